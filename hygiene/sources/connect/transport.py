@@ -10,7 +10,7 @@ import logging
 import socket
 import ssl
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from threading import local
 from typing import Final
@@ -26,13 +26,23 @@ LookUp = Callable[[str, int], list[str]]
 """A function that returns the network addresses of a host and port."""
 _LOGS: Final = ("httpx", "httpcore")
 _COOKIES: Final = frozenset({b"set-cookie", b"set-cookie2"})
-_FAILURES: Final = (
-    httpcore.TimeoutException,
-    httpcore.NetworkError,
-    httpcore.ProtocolError,
-    httpcore.ProxyError,
-    httpcore.UnsupportedProtocol,
-)
+_ERRORS: Final[Mapping[type[Exception], type[httpx.TransportError]]] = {
+    httpcore.ConnectTimeout: httpx.ConnectTimeout,
+    httpcore.PoolTimeout: httpx.PoolTimeout,
+    httpcore.ReadTimeout: httpx.ReadTimeout,
+    httpcore.WriteTimeout: httpx.WriteTimeout,
+    httpcore.TimeoutException: httpx.TimeoutException,
+    httpcore.ConnectError: httpx.ConnectError,
+    httpcore.ReadError: httpx.ReadError,
+    httpcore.WriteError: httpx.WriteError,
+    httpcore.NetworkError: httpx.NetworkError,
+    httpcore.LocalProtocolError: httpx.LocalProtocolError,
+    httpcore.RemoteProtocolError: httpx.RemoteProtocolError,
+    httpcore.ProtocolError: httpx.ProtocolError,
+    httpcore.ProxyError: httpx.ProxyError,
+    httpcore.UnsupportedProtocol: httpx.UnsupportedProtocol,
+}
+"""The exceptions of httpx that stand for those of httpcore."""
 
 
 class RefusedAddressError(httpx.ConnectError):
@@ -255,12 +265,11 @@ def _left(until: float, timeout: float | None) -> float:
 
 @contextmanager
 def _httpx_errors() -> Iterator[None]:
-    """Raise httpx's exception of the same name for one of httpcore's.
+    """Raise httpx's exception for one of httpcore's.
 
     Its words are replaced, because they may quote what a server sent.
     """
     try:
         yield
-    except _FAILURES as error:
-        kind = getattr(httpx, type(error).__name__, httpx.TransportError)
-        raise kind("the request failed") from None
+    except tuple(_ERRORS) as error:
+        raise _ERRORS[type(error)]("the request failed") from None

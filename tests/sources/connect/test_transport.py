@@ -12,7 +12,7 @@ import httpx
 import pytest
 
 from hygiene.sources.connect.limits import Limits
-from hygiene.sources.connect.transport import LargeAnswerError, RefusedAddressError, Transport
+from hygiene.sources.connect.transport import _ERRORS, LargeAnswerError, RefusedAddressError, Transport
 from tests.enrich.breaches.service import Answer, served
 from tests.support.listener import listening
 
@@ -133,7 +133,8 @@ def test_a_client_is_given_no_cookie() -> None:
     assert not [name for answer in answers for name in answer.headers if "cookie" in name]
 
 
-def test_every_error_of_httpcore_has_one_of_httpx_by_its_name() -> None:
-    errors = [e for e in vars(httpcore).values() if isinstance(e, type) and issubclass(e, Exception)]
+def test_every_error_of_httpcore_has_one_of_httpx() -> None:
+    errors = {e for e in vars(httpcore).values() if isinstance(e, type) and issubclass(e, Exception)}
 
-    assert {"ConnectionNotAvailable"} == {e.__name__ for e in errors if not hasattr(httpx, e.__name__)}
+    assert {httpcore.ConnectionNotAvailable} == errors - _ERRORS.keys()
+    assert [error.__name__ for error in _ERRORS] == [kind.__name__ for kind in _ERRORS.values()]
