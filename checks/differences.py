@@ -35,8 +35,8 @@ _FACTS: Final = frozenset({"app-gone", "second-factor-on"})
 """Differences that take nothing from the owner."""
 _MANY: Final = {"block": 20, "deletion": 20, "follow": 50, "unfollow": 50, "device": 1}
 """Things of a kind that are asked about. Fewer are a fact."""
-_TOLD: Final = frozenset({"email", "phone", "second-factor-off"})
-"""Kinds of which a recent change with a time is a finding of its own."""
+_LEFT_TO_CHANGES: Final = frozenset({"email", "phone", "second-factor-off"})
+"""Kinds whose recent changes, if they have a time, are findings of `account-changes`."""
 _SHOWN: Final = 5
 _PAGES: Final = {
     "app": "apps", "app-permissions": "apps", "device": "sessions", "email": "email", "identity": "apps",
@@ -63,8 +63,8 @@ def differences(snapshot: Snapshot, policy: Policy) -> Iterator[Finding]:
     happened at some time between the two exports, which is as exact as two exports can be. Where the newer one records
     the time of such a change, the finding states it, and a new address or a second factor switched off within the last
     30 days is left to `account-changes`. A part that one of them does not hold, or not in full, is not compared, and is
-    named. Of two exports whose newest records have one date, the one with the older files is the older one; where no
-    time shows which that is, the question stays open.
+    named. Where the newest records of two exports have one date, the export with the older files is the older one. Where
+    no time shows which that is, the question stays open.
 
     Why it matters: many exports show a profile or a list as it is, without when it changed. A rewritten link, a purge
     of last month or an app that was let in without a date shows only so.
@@ -82,7 +82,7 @@ def differences(snapshot: Snapshot, policy: Policy) -> Iterator[Finding]:
     recent = snapshot.taken_at - timedelta(days=policy.changes.recent_days)
     for kind, every in sorted(by_kind.items()):
         times = list(_times(kind, every, snapshot.events or ()))
-        if not (kind in _TOLD and times and times[0] >= recent):
+        if not (kind in _LEFT_TO_CHANGES and times and times[0] >= recent):
             yield _finding(kind, every, times, known)
 
 
@@ -132,7 +132,7 @@ def _day(at: datetime) -> str:
 def _covered(each: Difference) -> str:
     """Return a difference as an acceptance covers it.
 
-    A value is itself in every later export. Of a number the dates say which things it counts.
+    A value is itself in every later export. The dates say which things a number counts.
     """
     return f"{each.what} {each.mark}" if each.mark else f"{each.what} {each.count} {each.since} {each.until}"
 
