@@ -63,8 +63,8 @@ def differences(snapshot: Snapshot, policy: Policy) -> Iterator[Finding]:
     happened at some time between the two exports, which is as exact as two exports can be. Where the newer one records
     the time of such a change, the finding states it, and a new address or a second factor switched off within the last
     30 days is left to `account-changes`. A part that one of them does not hold, or not in full, is not compared, and is
-    named. Where the newest records of two exports have one date, the export with the older files is the older one. Where
-    no time shows which that is, the question stays open.
+    named. Where the newest records of two exports have one date, the export with the older files is the older one.
+    Where no time shows which that is, the question stays open.
 
     Why it matters: many exports show a profile or a list as it is, without when it changed. A rewritten link, a purge
     of last month or an app that was let in without a date shows only so.
