@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from hygiene.model.account import Account
-from hygiene.model.finding import Question, Result, Status
+from hygiene.model.finding import AttackPath, Question, Result, Status
 from hygiene.model.policy import Bands, Policy
 from hygiene.report.verdict.coverage import coverage
 from hygiene.report.verdict.standing import RunFacts, standings
@@ -57,13 +57,14 @@ def test_nothing_is_asked_about_what_accounts_of_the_platform_do_not_have(
 def test_a_reason_is_said_once_and_names_the_part_that_it_is_about() -> None:
     account, why = Account(platform="discord", handle="kim"), "the package holds no posts"
     judged = f"judged without posts: {why}"
+    stated: list[tuple[str, AttackPath, str]] = [
+        ("account-changes", "compromise", judged),
+        ("authorized-apps", "app", judged),
+        ("post-client", "compromise", why),
+    ]
     results = [
         Result(check=check, path=path, account=account, status=Status.UNKNOWN, reason=reason, as_of=NOW)
-        for check, path, reason in (
-            ("account-changes", "compromise", judged),
-            ("authorized-apps", "app", judged),
-            ("post-client", "compromise", why),
-        )
+        for check, path, reason in stated
     ]
     (standing,) = standings(
         results, RunFacts(accounts=(account,), now=NOW, questions=CHECKS | {"post-client": "signs"}), Policy()

@@ -33,7 +33,7 @@ def read(names: list[str], *chats: tuple[str, str]) -> tuple[Acts | None, str]:
 
 def chats_of(acts: Acts | None) -> list[int]:
     assert acts is not None
-    return acts.whom.tolist()
+    return [int(number) for number in acts.whom]
 
 
 def test_an_owner_known_by_name_needs_no_guess() -> None:

@@ -12,7 +12,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from hygiene.cli.main import main
-from tests.support.canaries import PLANTED, leaks
+from tests.support.canaries import NUMBERS, WORD, leaks
 from tests.support.tables import (
     Members,
     linkedin_2018,
@@ -45,7 +45,7 @@ EXPORTS: dict[str, Members] = {
 
 def broken(data: bytes) -> bytes:
     """Break a file off inside a secret, and continue it after a quote."""
-    indices = [data.lower().find(word.lower().encode()) for word in PLANTED]
+    indices = [data.lower().find(word.lower().encode()) for word in (WORD, *NUMBERS)]
     at = min((index for index in indices if index >= 0), default=len(data) // 2) + 5
     return data[:at] + b'" oops {\x00' + data[at : at + 400]
 
