@@ -36,7 +36,7 @@ _FACTS: Final = frozenset({"app-gone", "second-factor-on"})
 _MANY: Final = {"block": 20, "deletion": 20, "follow": 50, "unfollow": 50, "device": 1}
 """Things of a kind that are asked about. Fewer are a fact."""
 _LEFT_TO_CHANGES: Final = frozenset({"email", "phone", "second-factor-off"})
-"""Kinds whose recent changes, if they have a time, are findings of `account-changes`."""
+"""Kinds whose recent changes `account-changes` finds by their time."""
 _SHOWN: Final = 5
 _PAGES: Final = {
     "app": "apps", "app-permissions": "apps", "device": "sessions", "email": "email", "identity": "apps",
