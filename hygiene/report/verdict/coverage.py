@@ -90,7 +90,10 @@ _FINE: Final[Mapping[Question, str]] = {
 }
 """What holds when the user's answer is fine."""
 _OWN: Final[Mapping[str, str]] = {"posts": "your profile", "messages": "your messages"}
-"""The places where acts show, by the part. A page of activity shows changes alone."""
+"""The places where acts show, by the part.
+
+A page of activity shows changes alone.
+"""
 _PAGES: Final[Mapping[Question, str]] = {
     "sessions": "sessions",
     "apps": "apps",

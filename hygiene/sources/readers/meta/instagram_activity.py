@@ -234,7 +234,7 @@ def _names(kind: str, labelled: Fields) -> list[str]:
 
 
 def _change(at: datetime | None, kind: str, labelled: Fields) -> Event:
-    """Return a change, with how the handle changed or where the new link leads."""
+    """Return a change, with the new handle or where the new link leads."""
     if kind == "handle":
         return Event(at=at, kind=kind, detail=renamed(*_names(kind, labelled)))
     link = labelled.text(_VALUES[1]).strip('"') if kind == "link" else ""

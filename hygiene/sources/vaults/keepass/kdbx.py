@@ -95,7 +95,9 @@ def _exported(command: str, path: Path, password: Hidden) -> bytes | None:
         ended, document = _output(arguments, line)
     # A negative code is that of a killed process. Raised here, because an error above may hold what the command wrote.
     if len(document) > MAX_VAULT:
-        raise UnreadableError(f"opened, it is larger than {MAX_VAULT >> 20} MB", hint="move some entries to another one")
+        raise UnreadableError(
+            f"opened, it is larger than {MAX_VAULT >> 20} MB", hint="move some entries to another one"
+        )
     if ended is None or ended < 0:
         raise UnreadableError(
             f"{_COMMAND} did not open it within {_SECONDS} seconds, or could not run",
