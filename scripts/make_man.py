@@ -34,7 +34,7 @@ def commands(command: click.Command, ctx: click.Context) -> Iterator[tuple[click
 
 def pages(day: str) -> dict[str, str]:
     """Return each page by the name of its file. `day` stands at its foot."""
-    every = list(commands(hygiene, click.Context(hygiene, info_name="hygiene")))
+    every = list(commands(hygiene, click.Context(hygiene, info_name="hygiene", **hygiene.context_settings)))
     return {f"{_name(ctx)}.1": _page(command, ctx, day) for command, ctx in every}
 
 

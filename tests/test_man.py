@@ -56,7 +56,7 @@ Remove everything that \\-\\-remember kept.
 That is the keyed tags of passwords, the file that holds them, and their key.
 .SH OPTIONS
 .TP
-\\fB\\-\\-help\\fR
+\\fB\\-h, \\-\\-help\\fR
 Show this message and exit.
 {pages["hygiene.1"][pages["hygiene.1"].index(".SH EXIT STATUS") : pages["hygiene.1"].index(".SH SEE ALSO")]}\
 .SH SEE ALSO

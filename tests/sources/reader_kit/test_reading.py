@@ -287,7 +287,9 @@ def test_an_address_in_the_name_of_a_file_is_not_shown(tmp_path: Path) -> None:
 
     assert None is got.records("logins", login, members)
     (why,) = got.gaps["logins"]
-    assert why.startswith("Google [e-mail]: 1 record could not be read (it is JSON, but not in the expected form")
+    assert why.startswith(
+        "Google Account/[e-mail]: 1 record could not be read (it is JSON, but not in the expected form"
+    )
 
 
 def test_combined_is_none_only_when_all_are() -> None:

@@ -156,7 +156,7 @@ def test_an_encrypted_zip_asks_for_the_folder(tmp_path: Path) -> None:
         data[place + 8] |= 1
         place += 4
     path.write_bytes(data)
-    assert refused(path) == "error: FILE: it is encrypted (unpack it with its password, and give the folder)"
+    assert refused(path) == "error: FILE: it is encrypted (unpack it with its password, and give what is inside)"
 
 
 def test_a_bomb_is_refused_before_it_is_inflated(tmp_path: Path) -> None:
@@ -223,7 +223,11 @@ def test_a_name_that_climbs_out_is_refused(tmp_path: Path, name: str) -> None:
 @pytest.mark.parametrize("compression", [zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
 def test_a_compression_without_bounds_is_refused(tmp_path: Path, compression: int) -> None:
     path = XArchive().write_zip(tmp_path / "x.zip", compression)
-    assert "it is compressed in a way that no platform uses (unpack the zip and give the folder)" in refused(path)
+    assert (
+        "it is compressed in a way that no platform and no password manager uses "
+        "(unpack the zip and give what is inside)"
+        in refused(path)
+    )
 
 
 def test_an_empty_zip_says_so(tmp_path: Path) -> None:

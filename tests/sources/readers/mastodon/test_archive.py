@@ -216,9 +216,9 @@ def test_what_the_archive_never_tells_is_a_gap_with_where_to_look(tmp_path: Path
     found = read(zipped(tmp_path, create(SECOND)))
 
     assert {
-        "apps": "the archive lists no authorised apps; look under Preferences > Account > Authorized apps, on your own "
+        "apps": "the archive lists no authorised apps; look under Preferences > Account > Authorized apps on your own "
         "server (/oauth/authorized_applications)",
-        "logins": "the archive lists no sign-ins; look under Preferences > Account > Account settings, on your own "
+        "logins": "the archive lists no sign-ins; look under Preferences > Account > Account settings on your own "
         "server (/auth/edit and /settings/login_activities)",
     } == {part: found.gaps[part] for part in ("apps", "logins")}
     assert {
