@@ -225,8 +225,7 @@ def test_a_compression_without_bounds_is_refused(tmp_path: Path, compression: in
     path = XArchive().write_zip(tmp_path / "x.zip", compression)
     assert (
         "it is compressed in a way that no platform and no password manager uses "
-        "(unpack the zip and give what is inside)"
-        in refused(path)
+        "(unpack the zip and give what is inside)" in refused(path)
     )
 
 
