@@ -11,7 +11,7 @@
 
 `make mutate` runs it, and `python -m mutation --help` says more. It is our own for three reasons. mutmut leaves out
 module-level code and most decorated functions, and copies the others under new names. cosmic-ray starts pytest anew for
-each fault, which takes a hundred times as long here. Neither can write down why a fault is harmless.
+each fault, which takes far longer than a fork. Neither can write down why a fault is harmless.
 
 No file is changed: a fault exists only in a forked process. Tests that start another process therefore see none.
 """

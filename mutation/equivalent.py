@@ -27,6 +27,9 @@ EQUIVALENT: Final[Mapping[str, Mapping[str, str]]] = {
         f"{_SHOWN}: 65536 becomes 65537": _NOT_HIDDEN,
         'first = text.split(maxsplit=1)[0].rstrip(",:;"): 1 becomes 2': _SPEED,
     },
+    "hygiene/report/assemble.py": {
+        "return False: it returns None": "only its truth is asked for",
+    },
     "hygiene/sources/files/budget.py": {
         "if self._until is not None and monotonic() > self._until:: Gt becomes GtE": "the clock has no such moment",
         f"{_TIMER}: 0 becomes 1 (number 2)": "an alarm that is off has no interval",
@@ -40,6 +43,7 @@ EQUIVALENT: Final[Mapping[str, Mapping[str, str]]] = {
     "hygiene/report/score/number.py": {
         "expected, low = (_any(each) for each in zip(*((r.expected, r.low) for r in by_path.values()), strict=True)): "
         "True becomes False": "both have one value for each path",
+        "safe, weights = np.ones(1), np.ones(1): 1 becomes 2 (number 2)": "a second copy of the weights is never read",
     },
     "hygiene/report/score/chances.py": {
         'return ends[0] if ends[0] == ends[1] else " to ".join(ends): 0 becomes 1': "both ends are equal there",

@@ -13,6 +13,8 @@ from hypothesis import strategies as st
 from hygiene.model.account import VAULT, Account
 from hygiene.model.finding import AttackPath, Confidence, Finding, Result, Severity, Status, Worst
 from hygiene.model.policy import Acceptance, AccountRules, Policy
+from hygiene.model.records import Secret
+from hygiene.model.redacted import Hidden
 from hygiene.model.snapshot import Input, Snapshot
 from hygiene.plugins.registry import Plugins
 from hygiene.report.assemble import active, assemble
@@ -285,6 +287,25 @@ def test_a_vault_alone_has_a_word_of_its_own() -> None:
     vault = snapshot(account=Account(platform=VAULT, handle="a.csv", id=VAULT))
     report = made(result(finding("reuse:1"), path="reuse", account=vault.account), snapshots=[vault])
     assert ((), "raised") == (report.accounts, report.verdict.word)
+
+
+@pytest.mark.parametrize(
+    ("value", "archived", "answered"),
+    [("p", False, ("passwords",)), ("p", True, ()), ("", False, ()), ("", True, ())],
+)
+def test_an_entry_that_is_archived_or_has_no_password_does_not_answer_for_its_account(
+    value: str, archived: bool, answered: tuple[str, ...]
+) -> None:
+    entry = Secret(ref="1", label="X", value=Hidden(value), archived=archived, accounts=(BRAND.key,))
+    vault = snapshot(account=Account(platform=VAULT, handle="a.csv", id=VAULT), secrets=(entry,))
+    (line,) = made(result(path="reuse", account=vault.account), snapshots=[snapshot(), vault]).accounts
+    assert answered == line.coverage.answered
+
+
+@pytest.mark.parametrize("order", [1, -1])
+def test_the_account_line_has_the_date_of_the_newest_export(order: int) -> None:
+    shots = [snapshot(), snapshot(taken_at=NOW - timedelta(days=9))][::order]
+    assert [NOW] == [line.taken_at for line in made(snapshots=shots).accounts]
 
 
 def test_the_account_line_names_who_answers_for_it() -> None:

@@ -12,13 +12,14 @@ from hygiene.report.score.number import PathState, any_of, bases, number
 from hygiene.report.score.paths import chance, mean, spread
 
 THREE = ((0.1, 0.5), (0.2, 0.4), (0.3, 0.1))
-SHORT = ((0.1, 0.3), (0.2, 0.3))
+SHORT = ((0.1, 0.3), (0.2, 0.3), (0.3, 0.2))
+EXACT = ((0.1, _number._COVERED - _number._ROUNDING), (0.2, 0.1))
 STATES = {"app": PathState(found=(2.0,), unread=("authorized-apps",), hidden=(40.0,)), "reuse": PathState(found=(4.0,))}
 
 
 @pytest.mark.parametrize(
     ("values", "end"),
-    [(THREE, 0.2), (SHORT, 0.2), (((0.1, 0.95), (0.2, 0.05)), 0.1), (((0.1, 0.89), (0.2, 0.11)), 0.2)],
+    [(THREE, 0.2), (SHORT, 0.3), (EXACT, 0.1), (((0.1, 0.95), (0.2, 0.05)), 0.1), (((0.1, 0.89), (0.2, 0.11)), 0.2)],
 )
 def test_the_high_end_is_the_first_value_that_nine_of_ten_states_do_not_exceed(
     values: tuple[tuple[float, float], ...], end: float

@@ -213,6 +213,22 @@ def test_as_many_bytes_as_allowed_are_read() -> None:
         budget.spend(1)
 
 
+def test_a_record_costs_no_bytes_and_none_follows_when_the_time_is_spent(monkeypatch: pytest.MonkeyPatch) -> None:
+    now = [0.0]
+    monkeypatch.setattr(_budget, "monotonic", lambda: now[0])
+    budget, seen = Budget(5), list[str]()
+    budget.spend(MAX_READ)
+
+    def read() -> None:
+        for record in budget.each("abc"):
+            seen.append(record)
+            now[0] += 3
+
+    with pytest.raises(OverBudgetError, match="longer than 5 seconds"):
+        budget.contain(read, "it failed")
+    assert ["a", "b"] == seen
+
+
 def test_work_within_work_and_in_another_thread_is_done_too() -> None:
     budget, done = Budget(), list[str]()
     worker = threading.Thread(target=lambda: done.append(Budget().contain(lambda: "there", "it failed")))
