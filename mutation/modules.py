@@ -29,5 +29,5 @@ MODULES: Final[Mapping[str, tuple[str, ...]]] = {
     "hygiene/model/redacted.py": ("tests/model/test_redacted.py",),
     "hygiene/model/text.py": ("tests/model/test_text.py", "tests/model/test_phrases.py"),
     # The tests with a keyring start other processes, which see no fault.
-    "hygiene/history/password_store.py": ("tests/history/test_password_memory.py", "-k", "not keyring"),
+    "hygiene/history/password_store.py": ("tests/history", "-k", "not keyring"),
 }  # fmt: skip

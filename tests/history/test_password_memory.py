@@ -529,6 +529,7 @@ def spoil(path: Path, statement: str) -> None:
         ("UPDATE made_with SET passes = 1", "other hashes"),
         ("UPDATE made_with SET key_from = 'file'", "other hashes"),
         ("UPDATE made_with SET key_id = 1", "damaged"),
+        ("UPDATE made_with SET kdf = CAST(x'ff' AS TEXT)", "it cannot be read or written, or is damaged"),
         ("UPDATE seen SET first_seen = -1", "damaged"),
         ("CREATE TRIGGER t AFTER INSERT ON seen BEGIN DELETE FROM seen; END", "damaged"),
         (ENDLESS, "damaged"),
