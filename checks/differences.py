@@ -53,6 +53,7 @@ _PAGES: Final = {
     optional={"events"},
     # As for changes of the profile: an earlier export that lacks a part must not open what the newer one answers.
     worst=Worst(Severity.MEDIUM, Confidence.LOW),
+    undo="Put back what changed and is not yours, such as the link in your profile, because visitors trust it.",
 )
 def differences(snapshot: Snapshot, policy: Policy) -> Iterator[Finding]:
     """Changes between two exports of one account.
