@@ -83,6 +83,20 @@ def test_an_older_export_adds_what_only_it_found_and_answers_what_no_newer_one_d
 
 def test_one_newer_answer_is_enough() -> None:
     assert [(5, CLEAR, ""), (0, UNKNOWN, "")] == said(export(9, ""), export(5, ""), export(0, None))
+    assert [(0, CLEAR, ""), (0, UNKNOWN, "")] == said(export(9, ""), export(0, ""), export(0, None))
+
+
+def test_a_part_that_was_read_in_part_is_not_called_absent() -> None:
+    @check("beside", title="Beside", path="app", needs={"apps"}, uses={"logins"})
+    def rule(snapshot: Snapshot, policy: Policy) -> Iterator[Finding]:  # noqa: ARG001  # as above
+        """Yield nothing."""
+        yield from ()
+
+    why = {"logins": "3 records are damaged"}
+    shots = [snapshot(apps=(), logins=logins, gaps=why) for logins in ((), None)]
+    assert ["3 records are damaged", "judged without sign-ins: 3 records are damaged"] == [
+        made.reason for shot in shots for made in results([rule], [shot], Policy())
+    ]
 
 
 def test_exports_of_one_time_and_exports_of_two_accounts_all_count() -> None:
