@@ -50,7 +50,12 @@ TOML: Final = (
 
 
 def changed_csv(data: bytes, chance: Random) -> tuple[bytes, bool]:
-    """Return a table with one to three changes, and whether a cell moved."""
+    """Return a table with one to three changes, and whether a cell moved.
+
+    A table that earlier changes made very large is returned as it is.
+    """
+    if len(data) > _MOST:
+        return data, False
     try:
         rows = [list(row) for row in csv.reader(io.StringIO(data.decode("utf-8", "surrogateescape"), newline=""))]
     except csv.Error:
@@ -83,12 +88,12 @@ def _change_rows(rows: list[list[str]], way: int, chance: Random) -> None:
         for row in rows:
             row[column : column + 1] = [] if way == 0 else [*row[column : column + 1], chance.choice(("", "x", *row))]
     elif way == 9:
-        more = chance.choice(EVERYWHERE)
+        more = chance.choice(EVERYWHERE)[: _MOST // max(sum(map(len, rows)), 1) + 1]
         rows[1:] = [[cell + more if cell and not cell[:4].isdigit() else cell for cell in row] for row in rows[1:]]
     elif way == 4:
         rows[at:at] = [[]] * chance.choice((1, 5, 2000))
     elif way == 5:
-        rows[at:at] = [list(rows[at]) for _ in range(chance.choice((1, 50)) if sum(map(len, rows[at])) < 10_000 else 1)]
+        rows[at:at] = [list(rows[at]) for _ in range(chance.choice((1, 50)) if len("".join(rows[at])) < 10_000 else 1)]
     elif way == 6 and len(rows) > 1:
         del rows[at]
     elif rows[at]:
