@@ -29,7 +29,7 @@ _CELLS: Final = (
 )
 _MOST: Final = 1 << 20
 """Bytes that one change adds."""
-_ELEMENT: Final = re.compile(rb"<([A-Za-z][\w:.-]*)([^<>]*)>([^<]*)</\1>")
+_ELEMENT: Final = re.compile(rb"<([A-Za-z][\w:.-]*+)([^<>]*+)>([^<]*+)</\1>")
 _XML: Final = (
 
        b'<!DOCTYPE a [<!ENTITY x "' + b"x" * 1000 + b'"><!ENTITY y "'
