@@ -96,6 +96,8 @@ def parsed(data: bytes) -> ET.Element:
         return ET.fromstring(data, ET.XMLParser(target=_WithoutDoctype()))  # noqa: S314  # document types are rejected
     except ET.ParseError as error:
         line, _ = error.position
+    except LookupError:  # an encoding that does not exist
+        line = 1
     # Raised outside the handler, so that the parser's error is not attached.
     raise UnreadableError(f"this KeePass XML is cut short or damaged at line {line:,}", hint="export it again")
 

@@ -87,6 +87,12 @@ def test_xml_that_defines_anything_is_refused(before: str) -> None:
         keepass_xml.read(export(text))
 
 
+def test_xml_in_an_encoding_that_does_not_exist_is_damaged() -> None:
+    text = '<?xml version="1.0" encoding="f"?><KeePassFile/>'
+    with pytest.raises(UnreadableError, match="this KeePass XML is cut short or damaged at line 1"):
+        keepass_xml.read(export(text))
+
+
 def test_xml_with_passwords_still_encrypted_is_refused() -> None:
     text = KEEPASS_ISO.replace(b"<Key>Password</Key><Value>", b'<Key>Password</Key><Value Protected="True">')
     with pytest.raises(UnreadableError, match="the passwords in this KeePass XML are still encrypted"):
