@@ -43,6 +43,11 @@ _FILES: Final[dict[str, tuple[str, ...]]] = {
 
 Every generation of the export has these columns. The keys are file names without spaces and numbers.
 """
+_LARGER_ALONE: Final = frozenset({"logins", "securitychallenges"})
+"""The files that only the larger archive holds.
+
+Inputs of one month with two versions of such a file are two exports.
+"""
 _COLUMNS: Final = {**acts.COLUMNS, **_FILES}
 """The files that are read, with columns of each."""
 _FILE: Final = re.compile(r"(?:^|/)([^/]*?)(?:_[0-9]{4,})?\.csv$", re.IGNORECASE)
@@ -82,6 +87,7 @@ def _recognises(files: Files) -> bool:
     wait="a day for the larger archive; the smaller one comes in minutes and holds no sign-ins",
     recognises=_recognises,
     belongs=lambda files: _Export(files).belongs(),
+    once=lambda files: {stem: name for name in files.names if (stem := _stem(name)) in _LARGER_ALONE},
     own_folders=frozenset({"jobs", "verifications"}),
 )
 def linkedin(files: Files) -> Snapshot:
@@ -136,7 +142,8 @@ class _Export(Reading):
         """Return a key that all zips of one export share.
 
         The smaller zip of a request comes a day before the larger one and repeats parts of it. The key is the account's
-        e-mail addresses and the month in the zips' names. An input without both gets a key of its own.
+        e-mail addresses and the month in the zips' names. An input without both gets a key of its own. Two larger zips of a month are told
+        apart by their sign-ins.
         """
         emails = self.records("contacts", _email, self._table("emailaddresses")) or ()
         addresses = sorted({email.value.reveal().casefold() for email in emails})

@@ -173,6 +173,21 @@ def test_archives_of_other_months_and_other_people_stay_apart(tmp_path: Path) ->
     assert 4 == len(list(read_exports(zips, READERS)))
 
 
+def test_two_larger_archives_of_one_month_are_two_exports(tmp_path: Path) -> None:
+    old = {name: data for name, data in linkedin_2024().items() if "Shares" not in name}
+    new = {
+        name.replace("10-05-2026", "10-12-2026"): data[:-1] if name.endswith("Logins.csv") else data
+        for name, data in linkedin_2024().items()
+    }
+    zips = [write_zip(tmp_path / f"{n}.zip", some.items()) for n, some in enumerate((old, new))]
+
+    first, second = read_exports(zips, READERS)
+    assert isinstance(first, Snapshot)
+    assert isinstance(second, Snapshot)
+    assert (first.account, 2, 4) == (second.account, len(first.posts or ()), len(second.posts or ()))
+    assert first.taken_at < second.taken_at
+
+
 def test_the_small_archive_says_that_it_is_the_small_one(tmp_path: Path) -> None:
     got = read(tmp_path, linkedin_small())
 
