@@ -142,8 +142,8 @@ class _Export(Reading):
         """Return a key that all zips of one export share.
 
         The smaller zip of a request comes a day before the larger one and repeats parts of it. The key is the account's
-        e-mail addresses and the month in the zips' names. An input without both gets a key of its own. Two larger zips of a month are told
-        apart by their sign-ins.
+        e-mail addresses and the month in the zips' names. Two larger zips of a month are told apart by their sign-ins.
+        An input without addresses or month gets a key of its own.
         """
         emails = self.records("contacts", _email, self._table("emailaddresses")) or ()
         addresses = sorted({email.value.reveal().casefold() for email in emails})
