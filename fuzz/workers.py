@@ -92,9 +92,10 @@ def _batch(subject: Subject, first: int, most: int, state: _State) -> Batch:
     start = time.perf_counter()
     for number in range(first, first + most):
         state.current[0], state.current[1] = number, time.time()
-        _forget_peak()
         before = time.process_time()
-        faults = tried(subject, made(subject, state.seed, number), state.guard, deep=is_deep(subject, number))
+        given = made(subject, state.seed, number)
+        _forget_peak()  # what an input takes until it is made says nothing about hygiene
+        faults = tried(subject, given, state.guard, deep=is_deep(subject, number))
         batch.slowest = max(batch.slowest, (time.process_time() - before, number))
         batch.largest = max(batch.largest, (_peak(), number))
         batch.count += 1

@@ -30,7 +30,7 @@ EVERYWHERE: Final = (
 )  # fmt: skip
 """Texts that are added to every text of a file, among them addresses that no output may show."""
 _MOST: Final = 1 << 20
-"""Characters to which a list may grow."""
+"""Characters to which a list may grow, and about as many that are added everywhere."""
 Path = tuple[Any, ...]
 
 
@@ -133,7 +133,7 @@ def _changed(document: Any, chance: Random, raws: list[str]) -> tuple[Any, bool]
     value = value_at(document, path)
     way = chance.randrange(11)
     if way == 10:
-        return _everywhere(document, chance.choice(EVERYWHERE)), True
+        return _everywhere(document, chance.choice(EVERYWHERE)[: _MOST // len(every) + 1]), True
     if way == 0 and path:
         return without_value(document, path), False
     if way == 1:
