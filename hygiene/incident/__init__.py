@@ -1,0 +1,1 @@
+"""The incident walkthrough: what happened to an account, and what to do."""

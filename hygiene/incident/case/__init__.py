@@ -1,0 +1,1 @@
+"""The case folder: its log, its files, and the proof that they are whole."""

@@ -1,0 +1,1 @@
+"""Clues: what the snapshots say about the post and the hours around it."""

@@ -1,0 +1,1 @@
+"""Hypotheses: what may have happened, and how the clues weigh."""

@@ -1,0 +1,1 @@
+"""Pages of a walkthrough: for the terminal, and for the case folder."""

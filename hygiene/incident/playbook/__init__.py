@@ -1,0 +1,1 @@
+"""The playbook: steps to do, words to say, and lessons."""

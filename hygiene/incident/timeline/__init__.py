@@ -1,0 +1,1 @@
+"""The timeline of an incident: every kind of act around the post."""
