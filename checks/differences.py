@@ -122,20 +122,12 @@ def _finding(kind: str, every: Sequence[Difference], times: Sequence[datetime], 
         at=times[0] if times else first.until,
         last_at=times[-1] if times else None,
         since=None if times else first.since,
-        covers=tuple(_covered(each) for each in every),
+        covers=tuple(each.mark for each in every),
     )
 
 
 def _day(at: datetime) -> str:
     return f"{at.astimezone(UTC):%Y-%m-%d}"
-
-
-def _covered(each: Difference) -> str:
-    """Return a difference as an acceptance covers it.
-
-    A value is itself in every later export. The dates say which things a number counts.
-    """
-    return f"{each.what} {each.mark}" if each.mark else f"{each.what} {each.count} {each.since} {each.until}"
 
 
 def _words(kind: str, every: Sequence[Difference], count: int) -> str:

@@ -118,7 +118,7 @@ def _covers(facts: PasswordAge) -> Iterator[str]:
     """Yield what was accepted: the password, and what happened since."""
     yield f"last changed {facts.last.isoformat() if facts.last else ''}"
     yield from (f"{incident.event} {incident.at.isoformat()}" for incident in facts.incidents)
-    yield facts.exposure.what if facts.exposure else ""
+    yield f"exposed until {facts.exposure.until}" if facts.exposure else ""
 
 
 def _unknown(facts: PasswordAge, unrecorded: str, known: Platform) -> str:

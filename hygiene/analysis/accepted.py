@@ -10,7 +10,7 @@ import hashlib
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from hygiene.model.text import place_name, without_addresses
+from hygiene.model.text import printable, without_addresses
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -69,7 +69,7 @@ def shared(cookies: Iterable[SharedCookie]) -> Covers:
 
 def journeys(made: Iterable[Journey]) -> Covers:
     """Return every journey: when it ended, and its places."""
-    return tuple(f"{journey.at} {' to '.join(map(place_name, journey.places))}" for journey in made)
+    return tuple(f"{journey.at} {' to '.join(map(printable, journey.places))}" for journey in made)
 
 
 def open_sessions(sessions: Iterable[OpenSession]) -> Covers:
@@ -120,8 +120,8 @@ def grant(facts: GrantFacts) -> Covers:
         found.append("deleted")
     if facts.unlisted:
         found.append("unlisted")
-    if facts.disguise:
-        found.append(f"{facts.disguise.genuine} {facts.disguise.how}")
+    if like := facts.disguise:
+        found.append(f"named {printable(facts.app.name)} like {like.genuine} {like.same_name} {like.sure}")
     if facts.before_posts:
         found += (f"before {posts.at}" for posts in facts.before_posts.every)
     return tuple(found)

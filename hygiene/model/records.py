@@ -157,17 +157,17 @@ class Difference:
 
     It came about between `since` and `until`, the dates of the two exports. `kind` is a kind of event, or one of
     `app`, `app-gone`, `app-permissions`, `device`, `identity`, `block`, `follow`, `unfollow` and `deletion`. `what`
-    says in a few words what is new or gone, and holds no address. `count` is the number of things. `mark` is
-    not empty where it and `what` say which thing it is, so that the same is known in a later export. `imitation` is set
-    for a new link that looks like the account's own name or site.
+    says in a few words what is new or gone, and holds no address. `count` is the number of things. `mark` identifies
+    the thing, so that the same is known in a later export and whatever the words. Where only a number is known, it
+    holds the dates. `imitation` is set for a new link that looks like the account's own name or site.
     """
 
     kind: str
     since: datetime
     until: datetime
+    mark: str
     what: str = ""
     count: int = 1
-    mark: str = ""
     imitation: Imitation | None = None
 
 

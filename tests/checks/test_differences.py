@@ -226,7 +226,7 @@ def test_a_second_app_of_a_name_and_one_let_in_again_got_access(
         return tuple(App(id="", name="Later", granted_at=None if n is None else NOW + n * DAY) for n in granted)
 
     (_, made) = compared([replace(OLD, apps=of(*known)), newer(apps=of(*left))])
-    mark = f"Later {NOW + days * DAY:%Y-%m-%d}" if days else "Later"
+    mark = f" Later again {NOW + days * DAY}" if days else " Later again "
     assert [("app", "“Later” (again)", mark)] == [(one.kind, one.what, one.mark) for one in made.differences or ()]
     assert {"app-gone"} == {
         one.kind for one in compared([made, replace(made, taken_at=LATER + DAY, apps=())])[1].differences or ()
@@ -272,6 +272,32 @@ def test_each_part_is_compared_with_the_newest_export_that_holds_it() -> None:
     assert ["Between 2024-06-01 and 2024-07-11, the link in the profile changed (it now leads to evil.example)."] == [
         finding.message for finding in result.findings
     ]
+
+
+def test_other_words_for_a_change_leave_its_acceptance_as_it_is() -> None:
+    covers = {}
+    for kind, (new, _) in CHANGES.items():
+        (_, made) = compared([OLD, new])
+        reworded = tuple(replace(each, what="in other words") for each in made.require("differences"))
+        both = [made, replace(made, differences=reworded)]
+        (as_it_is, in_other_words) = (result.findings[0] for each in both for result in run(check, [each], Policy()))
+        assert as_it_is.covers == in_other_words.covers
+        (covers[kind],) = as_it_is.covers
+
+    dates = f"{NOW} {LATER}"
+    assert {kind: mark for kind, mark in covers.items() if kind not in {"link", "biography", "picture"}} == {
+        "app": f"{app('Prize Wheel').id} Prize Wheel",
+        "app-gone": f"{app('Old Quiz').id} Old Quiz",
+        "app-permissions": f"{app('Buffer').id} Buffer direct messages read",
+        "email": f"1 1 1 {dates}",
+        "phone": f"0 1 1 {dates}",
+        "second-factor-off": "totp",
+        "identity": "Google",
+        "device": "Pixel 9",
+        "block": f" 1 {dates}",
+        "deletion": f" 1 {dates}",
+        "handle": "brand brand2",
+    }
 
 
 def test_an_acceptance_covers_the_same_value_later_and_no_other() -> None:

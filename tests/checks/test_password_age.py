@@ -142,6 +142,7 @@ def test_a_password_as_old_as_a_known_exposure_is_told_with_its_source() -> None
     assert [(said, Severity.LOW, Confidence.MEDIUM)] == told(result)
     source = "https://newsroom.fb.com/news/2019/03/keeping-passwords-secure/"
     assert ("last changed 2019-03-21 23:00 UTC", f"{KEPT}: {source}") == result.findings[0].evidence
+    assert ("last changed 2019-03-21T23:00:00+00:00", "exposed until 2019-03-21") == result.findings[0].covers
     newer = judge(Event(at=datetime(2019, 3, 22, 1, tzinfo=UTC), kind="password"), account=FACEBOOK)
     assert ["Your password is 5 years old."] == [message for message, *_ in told(newer)]
 

@@ -85,7 +85,9 @@ def _shown(text: str) -> str:
 def _handles(old: Snapshot, new: Snapshot, made: _Made) -> Iterator[Difference]:
     before, after = old.account.handle, new.account.handle
     if before.casefold() != after.casefold():
-        yield made(kind="handle", what=f"@{_shown(before)} became @{_shown(after)}", mark="handle")
+        yield made(
+            kind="handle", what=f"@{_shown(before)} became @{_shown(after)}", mark=f"{_shown(before)} {_shown(after)}"
+        )
 
 
 def _titled(snapshot: Snapshot) -> bool:
@@ -104,20 +106,20 @@ def _apps(before: Iterable[App], after: Iterable[App], made: _Made) -> Iterator[
     """
     known, left = (_by_key(some) for some in (before, after))
     for key in sorted(left.keys() - known.keys()):
-        yield made(kind="app", what=_name(left[key][0]), mark=printable(key, 80))
+        yield made(kind="app", what=_name(left[key][0]), mark=_mark(left[key][0]))
     for key in sorted(known.keys() - left.keys()):
-        yield made(kind="app-gone", what=_name(known[key][0]), mark=printable(key, 80))
+        yield made(kind="app-gone", what=_name(known[key][0]), mark=_mark(known[key][0]))
     for key in sorted(known.keys() & left.keys()):
-        many, last = max(len(left[key]) - len(known[key]), 0), made(kind="app").since
+        many, last = max(len(left[key]) - len(known[key]), 0), made(kind="app", mark="").since
         again = sum(bool(_granted(app) and app.granted_at and app.granted_at > last) for app in left[key])
         names = {app.name for app in known[key]}
         for app in left[key][len(left[key]) - max(many, again) :]:
-            day = f" {app.granted_at:%Y-%m-%d}" if app.granted_at else ""
             what = _name(app) + " (again)" * (app.name in names)
-            yield made(kind="app", what=what, mark=printable(key + day, 80))
+            yield made(kind="app", what=what, mark=f"{_mark(app)} again {app.granted_at or ''}")
         if more := _permissions(left[key]) - _permissions(known[key]):
             may = ", ".join(printable(each, 30) for each in sorted(more))
-            yield made(kind="app-permissions", what=f"{_name(left[key][0])} ({may})", mark=printable(key, 80))
+            mark = " ".join((_mark(left[key][0]), *sorted(more)))
+            yield made(kind="app-permissions", what=f"{_name(left[key][0])} ({may})", mark=mark)
 
 
 def _by_key(apps: Iterable[App]) -> dict[str, list[App]]:
@@ -136,6 +138,11 @@ def _permissions(apps: Iterable[App]) -> frozenset[str]:
     return frozenset().union(*(app.permissions for app in apps))
 
 
+def _mark(app: App) -> str:
+    """Return what identifies an app under its name."""
+    return f"{printable(app.id, 80)} {_shown(app.name)}"
+
+
 def _name(app: App) -> str:
     return f"“{_shown(app.name.strip() or app.id)}”"
 
@@ -147,7 +154,13 @@ def _contacts(before: Iterable[Any], after: Iterable[Any], made: _Made) -> Itera
         gone = sum(each[0] == kind for each in known - left)
         if new or gone:
             words = [f"{count} {what}" for count, what in ((new, "new"), (gone, "gone")) if count]
-            yield made(kind=kind, what=", ".join(words), count=max(new, gone))
+            yield _counted(made, kind, max(new, gone), what=", ".join(words), mark=f"{new} {gone}")
+
+
+def _counted(made: _Made, kind: str, count: int, *, what: str = "", mark: str = "") -> Difference:
+    """Return a difference in numbers; the dates say what they count."""
+    found = made(kind=kind, count=count, what=what, mark="")
+    return replace(found, mark=f"{mark} {count} {found.since} {found.until}")
 
 
 def _factors(before: Iterable[str], after: Iterable[str], made: _Made) -> Iterator[Difference]:
@@ -156,17 +169,17 @@ def _factors(before: Iterable[str], after: Iterable[str], made: _Made) -> Iterat
         ("second-factor-on", set(after) - set(before)),
     ):
         for name in sorted(names):
-            yield made(kind=kind, what=_shown(name), mark="kind")
+            yield made(kind=kind, what=_shown(name), mark=_shown(name))
 
 
 def _identities(before: Iterable[Any], after: Iterable[Any], made: _Made) -> Iterator[Difference]:
     for name in sorted({each.provider for each in after} - {each.provider for each in before}):
-        yield made(kind="identity", what=_shown(name), mark="provider")
+        yield made(kind="identity", what=_shown(name), mark=_shown(name))
 
 
 def _devices(before: Iterable[Any], after: Iterable[Any], made: _Made) -> Iterator[Difference]:
     for name in sorted({each.name for each in after} - {each.name for each in before} - {""}):
-        yield made(kind="device", what=f"“{_shown(name)}”", mark="name")
+        yield made(kind="device", what=f"“{_shown(name)}”", mark=_shown(name))
 
 
 def _profile(before: Mapping[str, Hidden], after: Mapping[str, Hidden], made: _Made) -> Iterator[Difference]:
@@ -193,9 +206,9 @@ def _people(before: Acts, after: Acts, made: _Made) -> Iterator[Difference]:
     for kind, gone in (("follow", "unfollow"), ("block", "")):
         known, left = (_undated(acts.of(kind)) for acts in (before, after))
         if count := len(np.setdiff1d(left, known)):
-            yield made(kind=kind, count=count)
+            yield _counted(made, kind, count)
         if gone and (count := len(np.setdiff1d(known, left))):
-            yield made(kind=gone, count=count)
+            yield _counted(made, gone, count)
 
 
 def _undated(acts: Acts) -> NDArray[np.int64]:
@@ -212,9 +225,9 @@ def _posts(before: Posts, after: Posts, made: _Made) -> Iterator[Difference]:
     begins = after.at[0] if len(after) and not np.isnat(after.at[0]) else np.datetime64("9999-12-31", "ms")
     older = gone & ~(before.at >= begins)
     if count := int((gone & ~older).sum()):
-        yield made(kind="deletion", count=count)
+        yield _counted(made, "deletion", count)
     if count := int(older.sum()):
-        yield made(kind="deletion", what="or the newer export begins later", count=count)
+        yield _counted(made, "deletion", count, what="or the newer export begins later", mark="perhaps")
 
 
 _COMPARED: Final[Mapping[str, Callable[[Any, Any, _Made], Iterator[Difference]]]] = {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -19,6 +20,11 @@ if TYPE_CHECKING:
 
 _LONG: Final = timedelta(days=366)
 """An acceptance that ends later is warned about."""
+_LOGIN_NAMES: Final = ("LOGNAME", "USER", "USERNAME")
+"""The variables that hold a login name on POSIX systems and Windows.
+
+The system's accounts are not asked, because that may open a socket.
+"""
 
 
 class _DayParam(click.ParamType[date]):
@@ -137,7 +143,7 @@ def _owner(policy: Policy, found: Found | None, old: Acceptance | None) -> str:
     Raises:
         click.UsageError: There is no name to take.
     """
-    import getpass
+    from hygiene.model.text import printable
 
     rules = policy.account(found.account) if found and found.account else None
     owners = {account.owner for account in policy.accounts}
@@ -147,10 +153,9 @@ def _owner(policy: Policy, found: Found | None, old: Acceptance | None) -> str:
         name, why = rules.owner, "the owner of the account in the policy"
     elif len(owners) == 1 and all(owners):
         name, why = owners.pop(), "the only owner in the policy"
+    elif login := next(filter(None, (os.environ.get(name, "").strip() for name in _LOGIN_NAMES)), ""):
+        name, why = printable(login, 500), "your login name"
     else:
-        try:
-            name, why = getpass.getuser(), "your login name"
-        except (ImportError, KeyError, OSError):
-            raise click.UsageError("name who answers for the acceptance with --owner.") from None
+        raise click.UsageError("name who answers for the acceptance with --owner.")
     terminal.say(f"Owner: {name}, {why}. To name another, give --owner.")
     return name

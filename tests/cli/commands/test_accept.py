@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import getpass
 import json
 import re
 from datetime import date, datetime, timedelta
@@ -98,17 +97,36 @@ Wrote hygiene.toml. The finding counts again after {SOON}.
 
 
 def test_without_a_policy_one_is_made_and_the_login_name_answers(tmp_path: Path) -> None:
-    done = run(tmp_path, "accept", "067a1d90ea7d3c81", "--until", SOON, "--reason", "b", "--yes")
-    name = getpass.getuser()
+    args = ("accept", "067a1d90ea7d3c81", "--until", SOON, "--reason", "b", "--yes")
+    done = run(tmp_path, *args, env={"LOGNAME": "mara"})
 
     assert (done.code, done.out) == (0, "")
-    assert done.err.startswith(
-        f"Owner: {name}, your login name. To name another, give --owner.\nThis makes hygiene.toml:"
-    )
+    assert done.err.startswith("Owner: mara, your login name. To name another, give --owner.\nThis makes hygiene.toml:")
     assert (tmp_path / "hygiene.toml").read_text(encoding="utf-8") == (
-        f'[[accept]]\nfingerprint = "067a1d90ea7d3c81"\nreason = "b"\nowner = "{name}"\n'
+        f'[[accept]]\nfingerprint = "067a1d90ea7d3c81"\nreason = "b"\nowner = "mara"\n'
         f"until = {SOON}\non = {today('UTC')}\n"
     )
+
+
+@pytest.mark.parametrize(
+    ("variables", "name"),
+    [
+        ({"USER": "ivo", "LOGNAME": "mara"}, "mara"),
+        ({"LOGNAME": " ", "USER": "ivo"}, "ivo"),
+        ({"USERNAME": "kim"}, "kim"),
+        ({}, ""),
+    ],
+)
+def test_the_login_name_is_that_of_the_environment_and_without_one_the_owner_is_asked_for(
+    tmp_path: Path, variables: dict[str, str], name: str
+) -> None:
+    env = dict.fromkeys(("LOGNAME", "USER", "USERNAME"), "") | variables
+    done = run(tmp_path, "accept", "067a1d90ea7d3c81", "--until", SOON, "--reason", "b", "--yes", env=env)
+    owners = [each.owner for each in policy_file.load(tmp_path / "hygiene.toml").accept] if name else []
+
+    assert (done.code, owners) == ((0, [name]) if name else (2, []))
+    assert ("Error: name who answers for the acceptance with --owner." in done.err) is not bool(name)
+    assert (tmp_path / "hygiene.toml").exists() is bool(name)
 
 
 def test_the_named_owner_and_policy_are_taken(tmp_path: Path) -> None:
@@ -159,7 +177,8 @@ def test_what_cannot_be_accepted_is_not_written(
 @pytest.mark.parametrize(("days", "warned"), [(366, False), (367, True)])
 def test_more_than_a_year_is_warned_about_in_one_line(tmp_path: Path, days: int, warned: bool) -> None:
     until = today("UTC") + timedelta(days=days)
-    done = run(tmp_path, "accept", "067a1d90ea7d3c81", "--until", f"{until}", "--reason", "b", "--yes")
+    args = ("--until", f"{until}", "--reason", "b", "--owner", "Ivo", "--yes")
+    done = run(tmp_path, "accept", "067a1d90ea7d3c81", *args)
     line = f"warning: {until} is more than a year away; a nearer date makes you look at the finding again"
 
     assert done.code == 0
