@@ -149,7 +149,7 @@ def _later(grant: GrantFacts) -> Iterator[datetime]:
     if grant.idle and grant.last_at:
         yield grant.last_at
     if grant.before_posts:
-        yield from (posts.at for posts in grant.before_posts.every)
+        yield grant.before_posts.last_at
 
 
 def _why(app: App) -> str:

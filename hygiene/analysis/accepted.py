@@ -122,8 +122,10 @@ def grant(facts: GrantFacts) -> Covers:
         found.append("unlisted")
     if like := facts.disguise:
         found.append(f"named {printable(facts.app.name)} like {like.genuine} {like.same_name} {like.sure}")
-    if facts.before_posts:
-        found += (f"before {posts.at}" for posts in facts.before_posts.every)
+    if before := facts.before_posts:
+        found += (f"before {posts.at}" for posts in before.first)
+        if before.count > len(before.first):
+            found.append(f"before {before.count} until {before.last_at}")
     return tuple(found)
 
 

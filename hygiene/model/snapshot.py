@@ -19,7 +19,8 @@ if TYPE_CHECKING:
     from hygiene.model.redacted import Hidden
 
 
-_NO_TIME: Final = datetime.min.replace(tzinfo=UTC)
+NO_TIME: Final = datetime.min.replace(tzinfo=UTC)
+"""The time of files that have none, which is before every other."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -129,7 +130,7 @@ class Snapshot:
 
         Where two have the same date, the files in the older one have older times.
         """
-        return self.taken_at, self.origin.saved_at or _NO_TIME
+        return self.taken_at, self.origin.saved_at or NO_TIME
 
     def only(self, parts: frozenset[str]) -> Self:
         """Return a copy with every other part, and its gap, removed.

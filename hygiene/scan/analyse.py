@@ -36,14 +36,18 @@ def analysed(snapshot: Snapshot, policy: Policy) -> Snapshot:
     return replace(snapshot, posts=replace(snapshot.posts, analysis=made)) if made else snapshot
 
 
-def names_imitated(snapshot: Snapshot) -> Mapping[App, str]:
+def names_imitated(snapshot: Snapshot, failed: Callable[[Snapshot], object] = lambda _: None) -> Mapping[App, str]:
     """Return what the apps of an account with false names imitate.
 
-    Where the comparison of names fails, no app is marked, and the check of the apps says that it failed.
+    Where the comparison of names fails, no app is marked, and `failed` is called. The check of the apps says by itself
+    that it failed.
     """
     from hygiene.analysis.apps.disguises import false_names
 
-    return _unless_it_fails(lambda: false_names(snapshot)) or {}
+    found = _unless_it_fails(lambda: false_names(snapshot))
+    if found is None:
+        failed(snapshot)
+    return found or {}
 
 
 def _unless_it_fails(analysis: Callable[[], Made]) -> Made | None:

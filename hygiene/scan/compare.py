@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
 from typing import Final
 
 from hygiene.analysis.account.differences import compared_parts, differences
-from hygiene.model.snapshot import Snapshot
+from hygiene.model.snapshot import NO_TIME, Snapshot
 from hygiene.sources.reader_kit.newest import NEWEST
 
 EARLIER: Final = 12
@@ -43,7 +44,7 @@ def compared(snapshots: Sequence[Snapshot]) -> list[Snapshot]:
     found = list(snapshots)
     for indexes in by_account.values():
         views = _in_order([snapshots[index] for index in indexes])
-        every = sorted(views, key=lambda snapshot: snapshot.moment)
+        every = _Order(views)
         for index, view in zip(indexes, views, strict=True):
             found[index] = replace(_compared(view, every), taken_at=snapshots[index].taken_at)
     for index in _perhaps_renamed(snapshots):
@@ -81,19 +82,49 @@ def _perhaps_renamed(snapshots: Sequence[Snapshot]) -> set[int]:
     return {index for some in holders.values() if len(set(some.values())) > 1 for index in some}
 
 
-def _compared(new: Snapshot, every: Iterable[Snapshot]) -> Snapshot:
-    """Return a snapshot with its differences from earlier ones.
+class _Order:
+    """The exports of one account, in order of time."""
 
-    `every` is all of the account, oldest first.
-    """
-    earlier = [each for each in every if _is_before(each, new)][-EARLIER:]
-    tied = [each for each in every if each is not new and not (_is_before(each, new) or _is_before(new, each))]
+    def __init__(self, every: Sequence[Snapshot]) -> None:
+        self._every = sorted(every, key=lambda snapshot: snapshot.moment)
+        self._moments = [each.moment for each in self._every]
+        self._dates = [each.taken_at for each in self._every]
+
+    def earlier(self, new: Snapshot) -> list[Snapshot]:
+        """Return the last `EARLIER` exports that are known to be older than one, oldest first."""
+        start, saved, same, _ = self._bounds(new)
+        before, equal = self._every[max(start - EARLIER, 0) : start], self._every[max(saved, same - EARLIER) : same]
+        return [*before, *equal][-EARLIER:]
+
+    def tied(self, new: Snapshot) -> list[Snapshot]:
+        """Return the first `EARLIER` others that are neither older nor newer, as far as is known."""
+        start, saved, same, end = self._bounds(new)
+        most = EARLIER + 1  # it is among them itself
+        found = (*self._every[start : min(saved, start + most)], *self._every[same : min(end, same + most)])
+        return [each for each in found if each is not new][:EARLIER]
+
+    def _bounds(self, new: Snapshot) -> tuple[int, int, int, int]:
+        """Return four indexes in the exports of the same date.
+
+        They are the first one, the first whose files have a time, and the first and the end of those that may be as old
+        as this one.
+        """
+        start, end = bisect_left(self._dates, new.taken_at), bisect_right(self._dates, new.taken_at)
+        saved = bisect_right(self._moments, (new.taken_at, NO_TIME))
+        if new.origin.saved_at is None:
+            return start, saved, saved, end
+        return start, saved, bisect_left(self._moments, new.moment), bisect_right(self._moments, new.moment)
+
+
+def _compared(new: Snapshot, every: _Order) -> Snapshot:
+    """Return a snapshot with its differences from earlier ones of `every`."""
+    earlier = every.earlier(new)
     made, gaps = new, []
     if earlier:
         changes, missing = differences([_as_saved(each, new) for each in earlier], _as_saved(new, earlier[-1]))
         made = replace(new, differences=changes, compared=compared_parts(earlier, new))
         gaps += [missing] if missing else []
-    if any(_differs(each, new) for each in tied[:EARLIER]):
+    if any(_differs(each, new) for each in every.tied(new)):
         gaps.append(_NO_ORDER)
     return replace(made, gaps={**new.gaps, "differences": "; ".join(gaps)}) if gaps else made
 
@@ -103,12 +134,6 @@ def _differs(one: Snapshot, other: Snapshot) -> bool:
     (found, missing), (lost, absent) = differences([one], other), differences([other], one)
     copies = one.origin.sha256 == other.origin.sha256
     return bool(found or lost or ((missing or absent) and not copies))
-
-
-def _is_before(old: Snapshot, new: Snapshot) -> bool:
-    """Return whether one snapshot is known to be older than another."""
-    both_saved = old.origin.saved_at is not None and new.origin.saved_at is not None
-    return old.taken_at < new.taken_at or (both_saved and old.moment < new.moment)
 
 
 def _as_saved(snapshot: Snapshot, other: Snapshot) -> Snapshot:

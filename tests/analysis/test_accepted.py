@@ -31,6 +31,7 @@ from tests.support.snapshots import BUFFER, DAY, NOW, app, posts
 
 HOUR = timedelta(hours=1)
 POSTS = SuspiciousPosts(at=NOW, confidence=Confidence.HIGH, label="Buffer", stretches=())
+BEFORE = BeforePosts(gap=HOUR, posts=POSTS, own=False, first=(POSTS,), count=1, last_at=NOW)
 PLAIN = GrantFacts(
     app=app("Feed", "write", "read"), age=None, old=False, new=False, unlisted=False, idle=False, last_post=None,
     last_at=None, deleted=False, disguise=None, before_posts=None,
@@ -124,8 +125,9 @@ def test_acts_and_profiles_are_known_with_what_lies_beside_them() -> None:
         (replace(PLAIN, unlisted=True), ("unlisted",)),
         *((replace(PLAIN, disguise=Disguise(genuine="FeedFerry", how=how, same_name=False, sure=True)),
            ("named Feed like FeedFerry False True",)) for how in ("a letter", "in other words")),
-        (replace(PLAIN, before_posts=BeforePosts(gap=HOUR, posts=POSTS, own=False, every=(POSTS,))),
-         ("before 2024-06-01 12:00:00+00:00",)),
+        (replace(PLAIN, before_posts=BEFORE), ("before 2024-06-01 12:00:00+00:00",)),
+        (replace(PLAIN, before_posts=replace(BEFORE, count=9, last_at=NOW + DAY)),
+         ("before 2024-06-01 12:00:00+00:00", "before 9 until 2024-06-02 12:00:00+00:00")),
     ],
 )  # fmt: skip
 def test_a_grant_is_known_by_its_permissions_and_all_that_speaks_against_it(

@@ -98,6 +98,9 @@ def test_a_publisher_is_named_when_its_apps_reach_further_than_any_one_of_them()
     assert ["shared-app:tallycount"] == [f.subject for f in both.findings]
     wider = judge(held(brand=(count,), shop=(count,), third=(rank,)))
     assert ["shared-app:tallycount", "shared-publisher:tally analytics"] == [f.subject for f in wider.findings]
+    # An app of another publisher on the same accounts takes nothing away.
+    beside = judge(held(brand=(count, BUFFER), shop=(rank, BUFFER)))
+    assert ["shared-app:buffer", "shared-publisher:tally analytics"] == [f.subject for f in beside.findings]
 
 
 @pytest.mark.parametrize("nobody", ["N/A", "none", "Personal", "Self."])

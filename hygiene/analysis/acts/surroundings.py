@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from hygiene.analysis.posts.context import Circumstance, Context
-from hygiene.analysis.posts.suspicious import SuspiciousPosts, suspicious_posts
+from hygiene.analysis.posts.suspicious import SuspiciousPosts, Timeline, suspicious_posts
 from hygiene.model.finding import Confidence
 
 if TYPE_CHECKING:
@@ -42,15 +42,14 @@ class Neighbours:
     def __init__(self, snapshot: Snapshot, policy: Policy) -> None:
         self._context = Context(snapshot, policy)
         self._near = timedelta(days=policy.changes.near_odd_post_days)
-        self._posts = suspicious_posts(snapshot, policy)
+        self._posts = Timeline(suspicious_posts(snapshot, policy))
 
     def near(self, start: datetime, end: datetime, without: Container[str] = ()) -> Surroundings:
         """Return what happened near the time from `start` to `end`.
 
         Changes of the kinds `without` are left out.
         """
-        posts = [each for each in self._posts if start - self._near <= each.at <= end + self._near]
         return Surroundings(
-            posts=max(posts, key=lambda each: each.confidence.rank, default=None),
+            posts=self._posts.surest(start - self._near, end + self._near),
             circumstances=self._context.between(int(start.timestamp()), int(end.timestamp()), without),
         )

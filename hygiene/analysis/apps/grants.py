@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import islice
 from typing import Final
 
 from hygiene.analysis.apps.app_use import uses_of
 from hygiene.analysis.apps.disguises import Disguise, Disguises
-from hygiene.analysis.posts.suspicious import SuspiciousPosts, suspicious_by_themselves
+from hygiene.analysis.posts.suspicious import SuspiciousPosts, Timeline, suspicious_by_themselves
 from hygiene.model.policy import Policy
 from hygiene.model.records import App
 from hygiene.model.snapshot import Snapshot
 from hygiene.model.text import name_key
 from hygiene.reference.clients import removed_id
 
+MOST: Final = 20
+"""Suspicious posts after a grant that are returned one by one."""
+_NO_POSTS: Final = Timeline(())
 _ENDED: Final = frozenset({"expired", "inactive"})
 """The platforms' words for a grant that has run out.
 
@@ -29,15 +32,18 @@ The app is still on their list, but can do nothing.
 class BeforePosts:
     """Suspicious posts shortly after a grant.
 
-    `gap` is the time between them, and `own` is true when they came through the granted app. `every` holds all
-    suspicious posts in that time, oldest first. The first posts of the granted app are left out where they are ordinary
-    in all else, because everyone authorises an app and then tries it.
+    `gap` is the time between them, and `own` is true when they came through the granted app. `first` holds the first
+    `MOST` suspicious posts in that time, oldest first. `count` is how many there are, and `last_at` is the time of the
+    last ones. The first posts of the granted app are left out where they are ordinary in all else, because everyone
+    authorises an app and then tries it.
     """
 
     gap: timedelta
     posts: SuspiciousPosts
     own: bool
-    every: tuple[SuspiciousPosts, ...]
+    first: tuple[SuspiciousPosts, ...]
+    count: int
+    last_at: datetime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -135,7 +141,8 @@ class _GrantReview:
         self.listed = listed_apps(snapshot.apps or (), names or ())
         self.posts_complete = not snapshot.lacks_history("posts")
         self.uses = uses_of(snapshot)
-        self.suspicious = suspicious_by_themselves(snapshot, policy)
+        self.suspicious = Timeline(suspicious_by_themselves(snapshot, policy))
+        self.through, self.adopted = _by_app(self.suspicious)
         clients = snapshot.posts.clients if snapshot.posts is not None else ()
         self.removed = {removed_id(self.platform, client.label) for client in clients} - {""}
         self.disguises = Disguises(self.platform, snapshot.apps or ())
@@ -188,16 +195,37 @@ class _GrantReview:
 
         Posts made through the granted app are preferred, then the surest, then the first.
         """
-        last = granted + timedelta(days=self.rules.before_odd_post_days)
-        start = bisect_left(self.suspicious, granted, key=_at)
-        near = self.suspicious[start : bisect_right(self.suspicious, last, key=_at)]
-        through_app = [bool(posts.label) and name_key(posts.label) == name_key(app.name) for posts in near]
-        pairs = [(posts, own) for posts, own in zip(near, through_app, strict=True) if not (own and posts.adoption)]
-        every = tuple(posts for posts, _ in pairs)
-        found = [BeforePosts(gap=posts.at - granted, posts=posts, own=own, every=every) for posts, own in pairs]
-        # The first of equals stays the greatest.
-        return max(found, key=lambda each: (each.own, each.posts.confidence.rank), default=None)
+        last, name = granted + timedelta(days=self.rules.before_odd_post_days), name_key(app.name)
+        adopted = self.adopted.get(name, _NO_POSTS)
+
+        def counts(posts: SuspiciousPosts) -> bool:
+            return not (posts.adoption and posts.label and name_key(posts.label) == name)
+
+        own = self.through.get(name, _NO_POSTS).surest(granted, last)
+        posts = own or self.suspicious.surest(granted, last, counts)
+        if posts is None:
+            return None
+        rows = self.suspicious.between(granted, last)
+        return BeforePosts(
+            gap=posts.at - granted,
+            posts=posts,
+            own=own is not None,
+            first=tuple(islice(filter(counts, map(self.suspicious.posts.__getitem__, rows)), MOST)),
+            count=len(rows) - len(adopted.between(granted, last)),
+            last_at=next(filter(counts, map(self.suspicious.posts.__getitem__, reversed(rows)))).at,
+        )
 
 
-def _at(posts: SuspiciousPosts) -> datetime:
-    return posts.at
+def _by_app(suspicious: Timeline) -> tuple[dict[str, Timeline], dict[str, Timeline]]:
+    """Return the posts through each app, and its first posts, by the app's name.
+
+    Its first posts are those where a new app is all that is unusual. An app has few of them within days, because posts
+    within an hour belong together.
+    """
+    through: defaultdict[str, list[SuspiciousPosts]] = defaultdict(list)
+    adopted: defaultdict[str, list[SuspiciousPosts]] = defaultdict(list)
+    for posts in suspicious.posts:
+        if posts.label:
+            (adopted if posts.adoption else through)[name_key(posts.label)].append(posts)
+    through_app, first = ({name: Timeline(some) for name, some in found.items()} for found in (through, adopted))
+    return through_app, first

@@ -6,7 +6,7 @@ One breach of such an app or publisher reaches all of these accounts.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final, Literal
 
@@ -57,8 +57,8 @@ class Shared:
 def shared(holdings: Iterable[Holding]) -> list[Shared]:
     """Return the apps and publishers on several accounts, widest reach first.
 
-    A publisher is returned only when its apps together reach more accounts than any single app does. The platforms' own
-    apps, and grants that have ended, are left out.
+    A publisher is returned only when its apps together reach more accounts than any one of them does. The platforms'
+    own apps, and grants that have ended, are left out.
     """
     grants = [
         Grant(account=holding.account, app=app)
@@ -66,12 +66,12 @@ def shared(holdings: Iterable[Holding]) -> list[Shared]:
         for app in holding.apps or ()
         if not (app.first_party or ended(app))
     ]
-    apps = [app for group in _same_apps(grants) if (app := _shared("app", group))]
-    # There may be many apps, but there are few sets of accounts.
-    app_reach = {_reach(app) for app in apps}
-    publishers = [publisher for group in _publishers(grants) if (publisher := _shared("publisher", group))]
-    wider = [publisher for publisher in publishers if not any(_reach(publisher) <= reach for reach in app_reach)]
-    return sorted([*apps, *wider], key=lambda shared: (-len(shared.accounts), shared.kind, shared.key))
+    groups = list(_same_apps(grants))
+    apps = [app for group in groups if (app := _shared("app", group))]
+    number = {grant: index for index, group in enumerate(groups) for grant in group}
+    wider = (group for group in _publishers(grants) if _is_wider(group, number))
+    publishers = [publisher for group in wider if (publisher := _shared("publisher", group))]
+    return sorted([*apps, *publishers], key=lambda shared: (-len(shared.accounts), shared.kind, shared.key))
 
 
 def _same_apps(grants: list[Grant]) -> Iterator[list[Grant]]:
@@ -103,8 +103,17 @@ def _keys(grant: Grant) -> Iterator[_Key]:
         yield "", name
 
 
-def _reach(shared: Shared) -> frozenset[_Key]:
-    return frozenset(account.key for account in shared.accounts)
+def _is_wider(grants: list[Grant], number: Mapping[Grant, int]) -> bool:
+    """Return whether a publisher's grants reach more accounts than those of any one of its apps.
+
+    `number` tells the apps apart. A grant that is not in it is of an app without a name and an id.
+    """
+    every: set[_Key] = set()
+    reach: defaultdict[int | Grant, set[_Key]] = defaultdict(set)
+    for grant in grants:
+        every.add(grant.account.key)
+        reach[number.get(grant, grant)].add(grant.account.key)
+    return all(len(accounts) < len(every) for accounts in reach.values())
 
 
 def _publishers(grants: Iterable[Grant]) -> Iterator[list[Grant]]:

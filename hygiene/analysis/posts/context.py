@@ -5,11 +5,11 @@ They are account changes, new grants and first sessions. Each counts for a limit
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Callable, Container, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from itertools import islice
 from typing import TYPE_CHECKING, Final, Literal
 
 import numpy as np
@@ -77,6 +77,10 @@ class Context:
         starts = [_seconds(circumstance.at) - circumstance.before // _SECOND for circumstance in self._circumstances]
         ends = [_seconds(circumstance.at) + circumstance.after // _SECOND for circumstance in self._circumstances]
         self._from, self._until = np.array(starts, dtype=np.int64), np.array(ends, dtype=np.int64)
+        rows: defaultdict[tuple[str, str], list[int]] = defaultdict(list)
+        for row, each in enumerate(self._circumstances):
+            rows[each.kind, each.name if each.kind == "change" else ""].append(row)
+        self._by_kind = {kind: _Stretches(each, self._from[each], self._until[each]) for kind, each in rows.items()}
 
     def near(self, at: Ints) -> NDArray[np.int64]:
         """Return for each moment how many circumstances are near it.
@@ -132,9 +136,28 @@ class Context:
 
         `start` and `end` are in seconds since 1970. Changes of the kinds `without` are left out.
         """
-        near = np.flatnonzero((self._from <= end) & (self._until >= start)).tolist()
-        found = (self._circumstances[index] for index in near)
-        return tuple(islice((each for each in found if each.kind != "change" or each.name not in without), MOST))
+        rows = [
+            row
+            for (kind, name), stretches in self._by_kind.items()
+            if kind != "change" or name not in without
+            for row in stretches.near(start, end)
+        ]
+        return tuple(self._circumstances[row] for row in sorted(rows)[:MOST])
+
+
+class _Stretches:
+    """The stretches of time near circumstances of one kind, oldest first.
+
+    They are equally long, so that they end in the order in which they begin.
+    """
+
+    def __init__(self, rows: list[int], start: Ints, end: Ints) -> None:
+        self._rows, self._from, self._until = rows, start.tolist(), end.tolist()
+
+    def near(self, start: int, end: int) -> list[int]:
+        """Return the rows of the first `MOST` that overlap with a stretch of time."""
+        first = bisect_left(self._until, start)
+        return self._rows[first : min(bisect_right(self._from, end), first + MOST)]
 
 
 def _early(granted: datetime) -> int:

@@ -5,6 +5,9 @@ They have a time and a confidence.
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
+from collections import defaultdict
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Final
@@ -40,6 +43,40 @@ class SuspiciousPosts:
     label: str
     stretches: tuple[tuple[datetime, datetime], ...]
     adoption: bool = False
+
+
+class Timeline:
+    """Suspicious posts, oldest first, and a way to find those of a period."""
+
+    def __init__(self, posts: Iterable[SuspiciousPosts]) -> None:
+        self.posts = sorted(posts, key=_at)
+        self._times = [each.at for each in self.posts]
+        by_confidence: defaultdict[int, list[int]] = defaultdict(list)
+        for row, each in enumerate(self.posts):
+            by_confidence[each.confidence.rank].append(row)
+        self._surest_first = [by_confidence[rank] for rank in sorted(by_confidence, reverse=True)]
+
+    def between(self, start: datetime, end: datetime) -> range:
+        """Return the indexes of the posts from `start` to `end`."""
+        return range(bisect_left(self._times, start), bisect_right(self._times, end))
+
+    def surest(
+        self, start: datetime, end: datetime, wanted: Callable[[SuspiciousPosts], bool] = lambda _: True
+    ) -> SuspiciousPosts | None:
+        """Return the surest posts from `start` to `end`, the first of equals.
+
+        Few of the posts may be unwanted: each that is costs another look.
+        """
+        within = self.between(start, end)
+        for rows in self._surest_first:
+            for index in range(bisect_left(rows, within.start), bisect_left(rows, within.stop)):
+                if wanted(self.posts[rows[index]]):
+                    return self.posts[rows[index]]
+        return None
+
+
+def _at(posts: SuspiciousPosts) -> datetime:
+    return posts.at
 
 
 def suspicious_posts(snapshot: Snapshot, policy: Policy, *, alone: bool = False) -> list[SuspiciousPosts]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -22,6 +23,7 @@ from hygiene.cli.commands.options import (
 from hygiene.cli.terminal import errors
 
 if TYPE_CHECKING:
+    from hygiene.model.snapshot import Snapshot
     from hygiene.sources.reader import Reader
 
 
@@ -39,9 +41,14 @@ def apps(exports: tuple[Path, ...], style: str, no_plugins: bool) -> None:
     with errors():
         from hygiene.cli.listings import apps as listing
         from hygiene.report.inventory import inventory
+        from hygiene.scan.analyse import names_imitated
 
+        failed: list[Snapshot] = []
         read = newest_with(every(exports, load_plugins(None, no_plugins=no_plugins)), "apps")
-        click.echo(listing.apps(inventory(read), style, terminal.table_width()), nl=False)
+        lines = list(inventory(read, partial(names_imitated, failed=failed.append)))
+        click.echo(listing.apps(lines, style, terminal.table_width()), nl=False)
+        for snapshot in failed:
+            terminal.warn(f"{snapshot.account}: names of apps could not be compared, so no false name is marked")
 
 
 @click.command()

@@ -34,7 +34,9 @@ def test_the_facts_about_a_grant_are_complete() -> None:
         last_at=NOW - 2 * DAY + 2 * MINUTE,
         deleted=False,
         disguise=None,
-        before_posts=BeforePosts(gap=DAY / 2, posts=suspicious, own=True, every=(suspicious,)),
+        before_posts=BeforePosts(
+            gap=DAY / 2, posts=suspicious, own=True, first=(suspicious,), count=1, last_at=suspicious.at
+        ),
     )
     assert [expected] == list(grant_facts(account, Policy()))
 
@@ -45,7 +47,7 @@ def test_the_first_posts_of_an_app_do_not_speak_against_its_grant_where_they_are
     account = snapshot(posts(rows), apps=apps)
     (suspicious,) = suspicious_by_themselves(account, Policy())
     assert [None, (suspicious,)] == [
-        grant.before_posts and grant.before_posts.every for grant in grant_facts(account, Policy())
+        grant.before_posts and grant.before_posts.first for grant in grant_facts(account, Policy())
     ]
 
 
