@@ -9,6 +9,7 @@ from datetime import datetime
 from itertools import pairwise
 from typing import Final
 
+from hygiene.analysis.baseline.plausible_dates import with_plausible_dates
 from hygiene.model.account import APART, VAULT, login_key
 from hygiene.model.finding import ANYTHING, Finding, Result, Status
 from hygiene.model.policy import Policy
@@ -17,7 +18,6 @@ from hygiene.plugins.check import CannotTellError, Check
 from hygiene.plugins.registry import Plugins
 from hygiene.reference.platforms import elsewhere, platform
 from hygiene.scan.fleet import fleet
-from hygiene.scan.plausible_dates import with_plausible_dates
 from hygiene.scan.read import Material
 
 _NOT_GIVEN: Final = {VAULT: "no password export was given (--vault FILE, or --ask-password)"}

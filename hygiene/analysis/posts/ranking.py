@@ -15,8 +15,10 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
+from hygiene.analysis.baseline.client_use import since
 from hygiene.analysis.detector.score_posts import EVERY
 from hygiene.analysis.posts.beginnings import Beginnings
+from hygiene.analysis.posts.bursts import INCIDENT_BITS
 from hygiene.analysis.posts.judged import JudgedPosts, judged
 from hygiene.analysis.posts.timestamps import contradicting
 from hygiene.analysis.posts.unknown_clients import imitations
@@ -127,6 +129,18 @@ def suspicions(
     for post_id, at, client in _shown(posts, np.flatnonzero(rest)[: None if top is None else top - len(order)]):
         reason = Reason(0.0, DateReason("missing" if at is None else "implausible"))
         yield Suspicion(id=post_id, at=at, client=client, suspicion=0.0, reasons=(reason,))
+
+
+def suspicious_rows(snapshot: Snapshot, policy: Policy, window: Window) -> NDArray[np.int64]:
+    """Return the rows of the posts in a window that are worth a look.
+
+    They have at least `INCIDENT_BITS` in the list of suspicions. They are in order of time.
+    """
+    # The scan's analysis is enough for the months that it reviews.
+    reviewed = window.start.timestamp() * 1000 >= since(snapshot, policy.posts.review_days)
+    found = judged(snapshot, policy, start=np.inf if reviewed else window.start.timestamp())
+    inside = (found.at >= window.start.timestamp()) & (found.at <= window.end.timestamp())
+    return found.row[inside & (_Ranking(found, snapshot, policy).bits >= INCIDENT_BITS)]
 
 
 def _shown(posts: Posts, rows: NDArray[np.int64]) -> Iterator[tuple[str, datetime | None, str]]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -39,11 +39,29 @@ _USES: Final = {
 """The words for each outcome of a sign-in but a challenge."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AlikeUses:
+    """Sign-ins or uses of sessions of one outcome, country and device.
+
+    `times` are theirs, oldest first, and `what` says it in words without an end.
+    """
+
+    outcome: str
+    times: tuple[datetime, ...]
+    what: str
+
+
 def events(snapshots: Sequence[Snapshot]) -> Iterator[TimelineEvent]:
     """Yield the events of every export, without sign-ins.
 
     An event that several exports of an account record is yielded once. The requests for these exports are left out.
     """
+    for event, _ in events_and_exports(snapshots):
+        yield event
+
+
+def events_and_exports(snapshots: Sequence[Snapshot]) -> Iterator[tuple[TimelineEvent, Snapshot]]:
+    """Yield the events of `events`, each with the newest export that has it."""
     platforms = [platform(s.account.platform) for s in snapshots if not s.account.shared]
     titles = {site(f"https://{domain}"): known.title for known in platforms for domain in known.domains}
     said = set[TimelineEvent]()
@@ -53,7 +71,7 @@ def events(snapshots: Sequence[Snapshot]) -> Iterator[TimelineEvent]:
         # An account may have had another name when an earlier export was made.
         account = newest.setdefault(snapshot.account.key, snapshot.account)
         new = [replace(event, account=account) for event in _events(snapshot, titles)]
-        yield from (e for e in new if e not in said and (account.key, e.kind, e.at) not in asked)
+        yield from ((e, snapshot) for e in new if e not in said and (account.key, e.kind, e.at) not in asked)
         said.update(new)
 
 
@@ -76,13 +94,25 @@ def sign_ins(
     Those of one country, device and outcome are one event, which has the time of the first, as long as none of the
     sorted times `between` lies between them.
     """
+    for uses in alike_uses(snapshot.logins or (), since, until, between):
+        if uses.outcome != CHALLENGE:
+            yield TimelineEvent(at=uses.times[0], account=snapshot.account, kind=SESSION, what=uses.what)
+
+
+def alike_uses(
+    logins: Iterable[Login], since: datetime, until: datetime, between: Sequence[datetime] = ()
+) -> Iterator[AlikeUses]:
+    """Yield the sign-ins, uses of sessions and challenges from `since` to `until`.
+
+    They are grouped as in `sign_ins`.
+    """
     found: dict[tuple[int, str, str], list[datetime]] = {}
-    for login in snapshot.logins or ():
-        if login.at and since <= login.at <= until and login.outcome in _USES:
+    for login in logins:
+        if login.at and since <= login.at <= until:
             found.setdefault((bisect_right(between, login.at), login.outcome, _source(login)), []).append(login.at)
     for (_, outcome, source), times in found.items():
-        what = f"{_USES[outcome]}{_count(times)}{source}"
-        yield TimelineEvent(at=min(times), account=snapshot.account, kind=SESSION, what=what)
+        what = f"{_USES.get(outcome, EVENT_KINDS[CHALLENGE])}{_count(times)}{source}"
+        yield AlikeUses(outcome=outcome, times=tuple(sorted(times)), what=what)
 
 
 def _source(login: Login) -> str:

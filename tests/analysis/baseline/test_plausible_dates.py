@@ -10,6 +10,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from hygiene.analysis.baseline.plausible_dates import _DATES, with_plausible_dates
 from hygiene.model import records
 from hygiene.model.policy import Policy
 from hygiene.model.records import App, Contact, Device, Event, Login, SignIn
@@ -17,7 +18,6 @@ from hygiene.model.redacted import Hidden
 from hygiene.model.snapshot import Snapshot
 from hygiene.plugins.check import Check
 from hygiene.scan.judge import run
-from hygiene.scan.plausible_dates import _DATES, with_plausible_dates
 from tests.support.logins import ELSEWHERE, FIREFOX, daily, login
 from tests.support.plugins import OURS
 from tests.support.snapshots import DAY, IPHONE, NOW, every, snapshot
