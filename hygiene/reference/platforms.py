@@ -62,8 +62,9 @@ class Platform:
 
     `as_data` says how to request the export as data where it comes as pages. `unrecorded` gives, by topic, the reason
     why no export of the platform holds it. `shows` says of each of `ACTS` that an export shows how, and for how long
-    the platform keeps it. `without` are parts of a Snapshot that no account has there. A user may sign
-    in to its accounts with the account of the same name at the platform `signs_in_as`.
+    the platform keeps it. `records` are the kinds of changes of which an export holds every one with its time.
+    `without` are parts of a Snapshot that no account has there. A user may sign in to its accounts with the account of
+    the same name at the platform `signs_in_as`.
     """
 
     id: str
@@ -74,10 +75,18 @@ class Platform:
     removed_client: str = ""
     settings: Mapping[str, str]
     as_data: str = ""
+    records: frozenset[str] = frozenset()
     without: frozenset[str] = frozenset()
     signs_in_as: str = ""
     unrecorded: Mapping[str, str] = field(default_factory=dict)
     shows: Mapping[str, str] = field(default_factory=dict)
+    checked: str = ""
+    unchecked: frozenset[str] = frozenset()
+    notes: Mapping[str, str] = field(default_factory=dict)
+
+    def checked_on(self, topic: str) -> str:
+        """Return the month in which a settings page was looked up, or ""."""
+        return self.checked if topic in self.settings and topic not in self.unchecked else ""
 
     def page(self, topic: str) -> str:
         """Return the settings page for a topic as words.
@@ -138,10 +147,14 @@ def _platform(name: str, row: dict[str, object]) -> Platform:
         removed_client=str(row.get("removed_client", "")),
         settings=_texts(row.get("settings")),
         as_data=str(row.get("as_data", "")),
+        records=frozenset(_list(row.get("records"))),
         without=frozenset(_list(row.get("without"))),
         signs_in_as=str(row.get("signs_in_as", "")),
         unrecorded=_texts(row.get("cannot")),
         shows=_texts(row.get("shows")),
+        checked=str(row.get("checked", "")),
+        unchecked=frozenset(_list(row.get("unchecked"))),
+        notes=_texts(row.get("notes")),
     )
 
 

@@ -1,0 +1,127 @@
+"""Clues from changes of the account, and from messages and follows in bulk."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from typing import Final
+
+from hygiene.incident.evidence.scene import Scene, unknown
+from hygiene.incident.records import Clue
+from hygiene.model.records import EVENT_KINDS, FIRST, PROFILE_KINDS
+from hygiene.model.text import listed, local, sentence
+
+_KINDS: Final = {
+    "reset": (frozenset({"password-reset", "recovery"}), timedelta(days=3), timedelta(hours=1)),
+    "phone-change": (frozenset({"phone"}), timedelta(days=7), timedelta(days=7)),
+    "second-factor-off": (frozenset({"second-factor-off"}), timedelta(days=7), timedelta(days=7)),
+    "profile": (frozenset(PROFILE_KINDS), timedelta(days=2), timedelta(days=7)),
+}
+"""The changes behind each clue, and how long before and after they count.
+
+The times are our judgement.
+"""
+_EMAIL: Final = timedelta(days=14)
+_ACTS: Final = {"messages": timedelta(days=7), "follows": timedelta(days=7)}
+"""The checks behind each clue about acts in bulk, and their days around it."""
+
+
+def clues(scene: Scene) -> Iterator[Clue]:
+    """Yield the clues from changes and from acts in bulk."""
+    yield _email(scene)
+    for key, (kinds, before, after) in _KINDS.items():
+        yield _change(scene, key, kinds, before, after)
+    for check, near in _ACTS.items():
+        yield _bulk(scene, check, near)
+
+
+def _changes(scene: Scene, kinds: frozenset[str]) -> Iterator[tuple[datetime, datetime, str]]:
+    """Yield the earliest and the latest time of each change, and its kind."""
+    held = scene.of("events")
+    for event in held.events if held and held.events else ():
+        if event.kind in kinds and event.at and event.detail != FIRST:
+            yield event.at, event.at, event.kind
+    compared = scene.of("differences")
+    for difference in compared.differences if compared and compared.differences else ():
+        if difference.kind in kinds:
+            yield difference.since, difference.until, difference.kind
+
+
+def _records(scene: Scene, kinds: frozenset[str]) -> str:
+    """Return why the absence of these changes says nothing, or "".
+
+    It says something where the export records every one of them, or was compared with an earlier one.
+    """
+    held = scene.of("events")
+    if held is not None and not held.missing("events") and kinds <= scene.platform.records:
+        return ""
+    compared = scene.of("differences")
+    if compared is not None and "profile" in compared.compared and kinds <= set(PROFILE_KINDS):
+        return ""
+    why = held.missing("events") if held else scene.platform.cannot("events")
+    return (
+        why
+        or f"the export does not record all of these changes: {listed([EVENT_KINDS[kind] for kind in sorted(kinds)])}"
+    )
+
+
+def _email(scene: Scene) -> Clue:
+    kinds = frozenset({"email"})
+    near = [(since, at) for since, at, _ in _changes(scene, kinds) if _near(scene, since, at, _EMAIL, _EMAIL)]
+    zone = scene.policy.zone()
+    for since, at in sorted(near):
+        if since <= at <= scene.at:
+            words = f"The e-mail address was changed {local(at, zone)}."
+            return Clue(key="email-change", value="before", words=words, at=at)
+    if near:
+        since, at = min(near)
+        return Clue(
+            key="email-change", value="after", words=f"The e-mail address was changed {local(at, zone)}.", at=at
+        )
+    if why := _records(scene, kinds):
+        return unknown(scene, "email-change", why)
+    return Clue(key="email-change", value="no", words="The e-mail address was not changed around that time.")
+
+
+def _near(scene: Scene, since: datetime, at: datetime, before: timedelta, after: timedelta) -> bool:
+    return at >= scene.at - before and since <= scene.at + after
+
+
+def _change(scene: Scene, key: str, kinds: frozenset[str], before: timedelta, after: timedelta) -> Clue:
+    near = sorted(each for each in _changes(scene, kinds) if _near(scene, each[0], each[1], before, after))
+    if near:
+        names = listed(list(dict.fromkeys(EVENT_KINDS[kind] for _, _, kind in near)))
+        since, at, _ = near[0]
+        when = local(at, scene.policy.zone())
+        if since < at:
+            when = f"between {local(since, scene.policy.zone())} and {when}"
+        return Clue(key=key, value="yes", words=f"{sentence(names).rstrip('.')}, {when}.", at=at)
+    if why := _records(scene, kinds):
+        return unknown(scene, key, why)
+    return Clue(key=key, value="no", words=_NONE[key])
+
+
+_NONE: Final = {
+    "reset": "No password reset was asked for before it.",
+    "phone-change": "The phone number was not changed around that time.",
+    "second-factor-off": "No second factor was switched off around that time.",
+    "profile": "The profile was not changed around that time.",
+    "messages": "No messages in bulk were sent around that time.",
+    "follows": "There were no follows or blocks in bulk around that time.",
+}
+"""The words of each clue where nothing of the kind happened."""
+_MANY: Final = {
+    "messages": "Messages were sent in bulk",
+    "follows": "People were followed or blocked in bulk",
+}
+
+
+def _bulk(scene: Scene, check: str, near: timedelta) -> Clue:
+    times = scene.findings_near(near, near, check)
+    if times:
+        at = min(times, key=lambda each: abs(each - scene.at))
+        return Clue(key=check, value="yes", words=f"{_MANY[check]}, {local(at, scene.policy.zone())}.", at=at)
+    held = scene.of(check)
+    if held is None or not scene.answered(check) or held.taken_at < scene.at:
+        return unknown(scene, check)
+    return Clue(key=check, value="no", words=_NONE[check])

@@ -1,0 +1,107 @@
+"""The scene: everything read about the account of an incident."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+
+from hygiene.incident.hypotheses.table import clue_kinds
+from hygiene.incident.records import UNKNOWN, Asked, Clue
+from hygiene.model.account import Account, login_key
+from hygiene.model.finding import Result
+from hygiene.model.policy import AccountRules, Policy
+from hygiene.model.snapshot import Snapshot, part_name
+from hygiene.model.text import sentence
+from hygiene.reference.platforms import Platform, elsewhere, platform
+
+HOURS: Final = timedelta(hours=12)
+"""The time before and after the moment in which a session is beside it.
+
+This is our judgement: a session may be recorded when it begins, half a day before its posts.
+"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scene:
+    """Everything read about the account of an incident, and about the others.
+
+    `every` are all snapshots of the run, and `results` those of its checks.
+    """
+
+    asked: Asked
+    every: Sequence[Snapshot]
+    results: Sequence[Result]
+    policy: Policy
+
+    @property
+    def at(self) -> datetime:
+        """The moment of the incident."""
+        return self.asked.at
+
+    @property
+    def account(self) -> Account:
+        """The account of the incident."""
+        return self.asked.account
+
+    @property
+    def platform(self) -> Platform:
+        """The platform of the account."""
+        return platform(self.account.platform)
+
+    @property
+    def rules(self) -> AccountRules | None:
+        """What the policy says of the account, or None."""
+        return self.policy.account(self.account)
+
+    def of(self, part: str) -> Snapshot | None:
+        """Return the newest snapshot of the account that holds a part, or None.
+
+        The account that signs in to this one may hold it, as Instagram holds the sign-ins of Threads.
+        """
+        own = [s for s in self.every if s.account.key == self.account.key]
+        return _newest(own, part) or _newest(self._signing_in(part), part)
+
+    def _signing_in(self, part: str) -> list[Snapshot]:
+        known = self.platform
+        among = {login_key(s.account.platform, s.account.handle) for s in self.every}
+        if not elsewhere(self.account, part, among):
+            return []
+        wanted = login_key(known.signs_in_as, self.account.handle)
+        return [s for s in self.every if login_key(s.account.platform, s.account.handle) == wanted]
+
+    def findings_near(self, before: timedelta, after: timedelta, *checks: str) -> list[datetime]:
+        """Return the times of findings of some checks about the account near it.
+
+        A finding that lasted is near where any part of it is.
+        """
+        since, until = self.at - before, self.at + after
+        return sorted(
+            finding.at
+            for result in self.results
+            if result.check in checks and result.account and result.account.key == self.account.key
+            for finding in result.findings
+            if finding.at and finding.at <= until and (finding.ended or finding.at) >= since
+        )
+
+    def answered(self, check: str) -> bool:
+        """Return whether a check about the account could look at everything."""
+        found = [r for r in self.results if r.check == check and r.account and r.account.key == self.account.key]
+        return bool(found) and not any(result.reason for result in found)
+
+
+def _newest(snapshots: Iterable[Snapshot], part: str) -> Snapshot | None:
+    held = [s for s in snapshots if getattr(s, part) is not None]
+    return max(held, key=lambda s: s.moment, default=None)
+
+
+def unknown(scene: Scene, key: str, why: str = "") -> Clue:
+    """Return a clue that nothing gives, with the reason."""
+    part = clue_kinds()[key].part
+    if not why and part and part != "secrets":
+        held = scene.of(part)
+        own = next((s for s in scene.every if s.account.key == scene.account.key), None)
+        why = held.missing(part) if held else own.missing(part) if own else ""
+        why = why or f"what was read of the {part_name(part)} does not show it"
+    return Clue(key=key, value=UNKNOWN, words=sentence(why) if why else "")

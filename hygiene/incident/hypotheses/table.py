@@ -1,0 +1,100 @@
+"""The table of hypotheses and clues, from `hypotheses.toml`."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from importlib.resources import files
+from typing import Any, Final
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hypothesis:
+    """Something that may have happened.
+
+    `prior` is its share before any clue, from 0 to 1. `key` is that of the hypothesis that users read about, which
+    several variants share. `named` is its title inside a sentence.
+    """
+
+    key: str
+    variant: str
+    title: str
+    named: str
+    prior: float
+    intruder: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClueKind:
+    """A kind of clue, its values, and how often each is expected.
+
+    `expected` maps a variant to the chance of each value, in the order of `choices`. `part` is the part of a Snapshot
+    that gives the clue, or empty, and `page` the settings page that shows it. `act` is true for an act of an intruder,
+    mildest value first. `when` maps another clue to the values of it without which the question makes no sense.
+    """
+
+    key: str
+    about: str
+    choices: Mapping[str, str]
+    expected: Mapping[str, tuple[float, ...]]
+    ask: str = ""
+    part: str = ""
+    page: str = ""
+    act: bool = False
+    when: Mapping[str, frozenset[str]] = field(default_factory=dict)
+
+    def chance(self, variant: str, value: str) -> float:
+        """Return how often a value is seen if a variant is true, 0 to 1."""
+        return self.expected[variant][list(self.choices).index(value)]
+
+
+@cache
+def hypotheses() -> tuple[Hypothesis, ...]:
+    """Return every variant of every hypothesis."""
+    rows: dict[str, dict[str, Any]] = _table()["hypotheses"]
+    return tuple(_hypothesis(name, row, rows) for name, row in rows.items() if "prior" in row)
+
+
+@cache
+def clue_kinds() -> Mapping[str, ClueKind]:
+    """Return every kind of clue, by its key."""
+    return {name: _kind(name, row) for name, row in _table()["clues"].items()}
+
+
+KEYS: Final[tuple[str, ...]] = (
+    "password", "phished", "app", "behind", "session", "colleague", "scheduler", "sim", "mailbox", "platform", "owner",
+)  # fmt: skip
+"""The keys of the hypotheses that users read about, in the order of the table."""
+
+
+@cache
+def _table() -> dict[str, Any]:
+    return tomllib.loads(files("hygiene.data").joinpath("hypotheses.toml").read_text(encoding="utf-8"))
+
+
+def _hypothesis(name: str, row: Mapping[str, Any], rows: Mapping[str, Mapping[str, Any]]) -> Hypothesis:
+    key = row.get("part_of", name)
+    return Hypothesis(
+        key=key,
+        variant=name,
+        title=rows[key]["title"],
+        named=rows[key]["named"],
+        prior=row["prior"],
+        intruder=row["intruder"],
+    )
+
+
+def _kind(name: str, row: Mapping[str, Any]) -> ClueKind:
+    return ClueKind(
+        key=name,
+        about=row["about"],
+        choices=row["choices"],
+        expected={variant: tuple(chances) for variant, chances in row["expected"].items()},
+        ask=row.get("ask", ""),
+        part=row.get("part", ""),
+        page=row.get("page", ""),
+        act=row.get("act", False),
+        when={clue: frozenset(values) for clue, values in row.get("when", {}).items()},
+    )

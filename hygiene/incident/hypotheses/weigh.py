@@ -1,0 +1,80 @@
+"""Weighing: the share of each hypothesis, given the clues.
+
+Each clue that is known multiplies the odds of every hypothesis by how often it is seen under it (naive Bayes: clues
+count as independent, given the hypothesis). What is not known multiplies nothing, so it speaks neither for nor against.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Final
+
+from hygiene.incident.hypotheses.table import ClueKind, Hypothesis, clue_kinds, hypotheses
+from hygiene.incident.records import Clue, Explanation, Weight
+
+_TELLING: Final = 1.15
+"""The likelihood ratio from which a clue is listed, and its inverse.
+
+A smaller one changes nothing that a person would notice. This is our judgement.
+"""
+
+
+def explanations(clues: Iterable[Clue]) -> tuple[Explanation, ...]:
+    """Return every hypothesis with its share and its reasons, likeliest first."""
+    known = [clue for clue in clues if clue.known]
+    shares = variant_shares(known)
+    by_key: dict[str, list[Hypothesis]] = {}
+    for each in hypotheses():
+        by_key.setdefault(each.key, []).append(each)
+    found = [_explanation(variants, shares, known) for variants in by_key.values()]
+    return tuple(sorted(found, key=lambda explanation: -explanation.share))
+
+
+def variant_shares(clues: Iterable[Clue]) -> dict[str, float]:
+    """Return the share of each variant, from 0 to 1. They add up to 1."""
+    known = [clue for clue in clues if clue.known]
+    odds = {each.variant: each.prior for each in hypotheses()}
+    kinds = clue_kinds()
+    for clue in known:
+        for variant in odds:
+            odds[variant] *= kinds[clue.key].chance(variant, clue.value)
+    total = sum(odds.values())
+    return {variant: chance / total for variant, chance in odds.items()}
+
+
+def by_hypothesis(shares: Mapping[str, float]) -> dict[str, float]:
+    """Return the share of each hypothesis, that of its variants together."""
+    found: dict[str, float] = {}
+    for each in hypotheses():
+        found[each.key] = found.get(each.key, 0.0) + shares[each.variant]
+    return found
+
+
+def _explanation(variants: Sequence[Hypothesis], shares: Mapping[str, float], known: Sequence[Clue]) -> Explanation:
+    names = {each.variant for each in variants}
+    kinds = clue_kinds()
+    weights = [Weight(clue=clue, ratio=_ratio(kinds[clue.key], clue.value, names, shares)) for clue in known]
+    supporting = sorted((w for w in weights if w.ratio >= _TELLING), key=lambda w: -w.ratio)
+    opposing = sorted((w for w in weights if w.ratio <= 1 / _TELLING), key=lambda w: w.ratio)
+    return Explanation(
+        key=variants[0].key,
+        title=variants[0].title,
+        intruder=variants[0].intruder,
+        share=sum(shares[name] for name in names),
+        supporting=tuple(supporting),
+        opposing=tuple(opposing),
+    )
+
+
+def _ratio(kind: ClueKind, value: str, names: set[str], shares: Mapping[str, float]) -> float:
+    """Return the likelihood ratio of a value, for these variants to the rest.
+
+    Each side counts its variants by their share without this clue, so that a reason does not hide behind another.
+    """
+    without = {name: share / kind.chance(name, value) for name, share in shares.items()}
+    return _mean(kind, value, names, without) / _mean(kind, value, set(without) - names, without)
+
+
+def _mean(kind: ClueKind, value: str, names: set[str], weights: Mapping[str, float]) -> float:
+    total = sum(weights[name] for name in names)
+    return sum(weights[name] * kind.chance(name, value) for name in names) / total
