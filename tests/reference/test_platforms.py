@@ -23,6 +23,7 @@ TOPICS = {
     "activity",
     "delegates",
     "keys",
+    "ads",
 }
 UNTOLD = PARTS | {"client", "id_times", "last_use", "permissions", "failures", "passwords", "kinds", "delegates"}
 
@@ -50,6 +51,10 @@ def test_every_row_can_be_used(place: Platform) -> None:
         assert re.fullmatch(r"https://[\w./?=&-]+(?: and https://[\w./?=&-]+)?|(?!https?:)[A-Z][^\n]+", where)
     for why in place.unrecorded.values():
         assert re.fullmatch(r"[A-Za-z][^.]+", why), "it stands in a sentence, before a semicolon"
+    assert re.fullmatch(r"20\d\d-(0[1-9]|1[0-2])", place.checked)
+    assert place.unchecked < set(place.settings)
+    assert set(place.settings) >= set(place.notes)
+    assert all(re.fullmatch(r"[A-Z].+\.", note) for note in place.notes.values())
     assert place.born is None or place.born.tzinfo is UTC
     assert not place.post_url or place.post("1").startswith("https://")
     assert not place.removed_client or 1 == re.compile(place.removed_client).groups
@@ -101,6 +106,16 @@ def test_what_can_be_seen_by_hand_is_gathered_by_where_it_is_seen() -> None:
         "at https://bsky.app/settings/privacy-and-security": ["second factors"],
     } == platform("bluesky").by_hand()
     assert {} == platform("acme").by_hand()
+
+
+def test_a_page_says_when_it_was_looked_up_if_it_was() -> None:
+    spotify = platform("spotify")
+    assert ("2026-11", "", "", "") == (
+        spotify.checked_on("password"),
+        spotify.checked_on("phone"),
+        spotify.checked_on("horoscope"),
+        platform("acme").checked_on("password"),
+    )
 
 
 def test_a_topic_without_a_page_is_told_in_words() -> None:

@@ -105,7 +105,7 @@ def test_the_steps_are_in_the_order_of_containment_each_with_its_page() -> None:
         "in your messages and on your profile",
     ] == [step.where for step in incident.steps]
     assert incident.steps[0].title == (
-        "Revoke “Followers Boost”, and every other app that you do not know, as a new password stops no app. "
+        "Revoke “Followers Boost”, and every other app that you do not know, because a new password stops no app. "
         "If the app is yours, secure your account there as well."
     )
 
@@ -113,14 +113,14 @@ def test_the_steps_are_in_the_order_of_containment_each_with_its_page() -> None:
 def test_posts_of_the_platforms_own_client_are_stopped_by_sessions_and_password_before_apps() -> None:
     (incident,) = made(result("compromise", finding("episode:1")))
     assert ["sessions", "password", "apps", "contacts", "second_factor", "posts"] == [s.topic for s in incident.steps]
-    assert "Revoke every app that you do not know, as a new password stops no app." == incident.steps[2].title
+    assert "Revoke every app that you do not know, because a new password stops no app." == incident.steps[2].title
 
 
 def test_an_app_that_did_not_post_is_revoked_after_the_password_and_named() -> None:
     app = result("app", finding("app:9", SPAM - DAY, apps=("Followers Boost",)))
     (incident,) = made(result("compromise", finding("episode:1")), app)
     assert ["sessions", "password", "apps"] == [step.topic for step in incident.steps[:3]]
-    assert incident.steps[2].title.startswith("Revoke “Followers Boost”, and every other app that you do not know, as")
+    assert incident.steps[2].title.startswith("Revoke “Followers Boost”, and every other app that you do not know, ")
 
 
 def test_an_app_that_posted_is_revoked_first_whatever_else_posted() -> None:
@@ -133,7 +133,7 @@ def test_names_from_outside_are_made_printable_and_counted() -> None:
     names = ("Evil\u202e", *(f"App {n}" for n in range(12)))
     (incident,) = made(result("compromise", finding("episode:1", apps=names)))
     assert incident.steps[0].title.startswith("Revoke “Evil\\u202e”, “App 0”, ")
-    assert " and 5 more, and every other app that you do not know, as" in incident.steps[0].title
+    assert " and 5 more, and every other app that you do not know, because" in incident.steps[0].title
 
 
 @pytest.mark.parametrize(
@@ -289,7 +289,7 @@ def test_the_keys_and_the_number_that_an_intruder_left_behind_are_named() -> Non
     titles = {step.topic: step.title for step in incident.steps}
     assert (
         "Delete the key or token (made 2026-10-13 14:20 UTC, 2026-10-13 15:20 UTC), and every other that you did not "
-        "make, because a new password does not stop it." == titles["keys"]
+        "make, because a new password stops none of them." == titles["keys"]
     )
     assert (
         "Put your own phone number (changed 2026-10-13 16:20 UTC) back, and check the other ways to recover the "
@@ -317,18 +317,17 @@ def test_the_steps_name_what_was_changed_and_when() -> None:
 def test_every_step_says_in_its_first_sentence_why_it_is_taken() -> None:
     (incident,) = made(SIGN, lines=[event("email", SPAM - DAY), event("app-password", SPAM)])
     assert """\
-Secure your mailbox first, because whoever reads it can undo the other steps.
-Revoke “Followers Boost”, and every other app that you do not know, as a new password stops no app.
+Secure your mailbox, because whoever reads it can undo the other steps.
+Revoke “Followers Boost”, and every other app that you do not know, because a new password stops no app.
 End all other sessions, because whoever is still signed in could change the password again.
 Change the password to one that you use nowhere else, because the old one may be known.
 Delete the app password (made 2026-10-13 14:20 UTC), and every other that you did not make, because a new password \
-does not stop it.
+stops none of them.
 Put your own e-mail address (changed 2026-10-12 14:20 UTC) back, and check the other ways to recover the account, \
 because an address or number that is not yours lets someone back in.
 Switch on a second factor and remove any not yours, because passwords get stolen.
-Keep a copy of the posts and messages that are not yours as proof, then delete them.""" == "\n".join(
-        first_sentence(step.title) for step in incident.steps
-    )
+Keep a copy of the posts and messages that are not yours as proof, then delete them, because \
+readers take them for yours.""" == "\n".join(first_sentence(step.title) for step in incident.steps)
 
 
 def test_the_events_are_those_near_the_signs_in_order() -> None:
@@ -496,8 +495,9 @@ def test_a_step_names_only_what_accounts_of_the_platform_have() -> None:
     assert ["sessions", "password", "contacts", "posts"] == list(netflix)
     assert ["sessions", "password", "apps", "contacts", "posts"] == list(spotify)
     assert ["sessions", "password", "apps", "contacts", "second_factor", "posts"] == list(x)
+    kept = "that are not yours as proof, then delete them, because readers take them for yours"
     assert [
-        "Look again tomorrow, because an app or a session may keep working for some hours after you end it",
-        "Keep a copy of the messages that are not yours as proof, then delete them",
-        "Keep a copy of the posts and messages that are not yours as proof, then delete them",
+        "Look again in 24 hours, because an app or a session may keep working for some hours after you end it",
+        f"Keep a copy of the messages {kept}",
+        f"Keep a copy of the posts and messages {kept}",
     ] == [each["posts"] for each in (netflix, spotify, x)]

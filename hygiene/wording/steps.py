@@ -1,0 +1,172 @@
+"""The words of the steps after an incident, and their order.
+
+The report and the walkthrough of an incident say the same thing in the same words, which are those of `playbook.toml`.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from functools import cache
+from importlib.resources import files
+from typing import TYPE_CHECKING, Any, Final, Literal
+
+import msgspec
+
+from hygiene.model.text import sentence
+
+if TYPE_CHECKING:
+    from hygiene.reference.platforms import Platform
+
+CHANGES: Final = "changes"
+"""The place of the steps that undo what an intruder may have changed."""
+UNKNOWN: Final = "unknown"
+"""The explanation whose steps fit where none is known."""
+_ACTS: Final[Mapping[str, str]] = {"posts": "post", "messages": "message"}
+"""Parts of a snapshot that others see, and the noun for one of them."""
+
+_WHERE: Final[Mapping[str, str]] = {"messages": "in your messages", "posts": "on your profile"}
+"""The places where such acts show, by the part."""
+
+Order = Literal["first", "first_without_apps", "before_deleting", "changes"]
+
+
+class StepWords(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """The words of a step, and what it depends on.
+
+    The comment at the top of `playbook.toml` explains every field.
+    """
+
+    key: str
+    do: str
+    because: str
+    how: str = ""
+    named: str = ""
+    named_because: str = ""
+    named_how: str | None = None
+    page: str = ""
+    where: str = ""
+    owner: str = ""
+    done: str = ""
+    needs: frozenset[str] = frozenset()
+    seen: frozenset[str] = frozenset()
+    with_page: bool = False
+    optional_page: bool = False
+    only_seen: bool = False
+    contains: bool = False
+
+    def filled(self, **given: str) -> StepWords:
+        """Return the step with the words in braces replaced.
+
+        With `names`, its words for known names stand in for the others.
+        """
+        if "names" in given and self.named:
+            how = self.how if self.named_how is None else self.named_how
+            made = msgspec.structs.replace(self, do=self.named, because=self.named_because or self.because, how=how)
+        else:
+            made = self
+        return msgspec.structs.replace(made, do=made.do.format_map(given), how=made.how.format_map(given))
+
+    @property
+    def title(self) -> str:
+        """What to do, as a sentence."""
+        return f"{self.do}."
+
+    @property
+    def why(self) -> str:
+        """The reason, as a sentence."""
+        return sentence(self.because)
+
+    @property
+    def line(self) -> str:
+        """The whole step. Its first sentence has the reason."""
+        return f"{self.do}, because {self.because}. {self.how}".strip()
+
+    def lacking(self, known: Platform) -> bool:
+        """Return whether a platform has nothing that the step is about."""
+        no_page = self.with_page and self.page not in known.settings
+        return no_page or bool(self.needs and self.needs <= known.without)
+
+
+class Lesson(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A kind of standing finding that would have prevented an incident."""
+
+    explanations: frozenset[str]
+    checks: frozenset[str]
+    words: str
+    subject: str = ""
+    mailbox: bool = False
+
+
+class _Playbook(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """The whole table."""
+
+    steps: Mapping[str, StepWords]
+    order: Mapping[str, tuple[str, ...]]
+    explanations: Mapping[str, tuple[str, ...]]
+    instead: Mapping[str, Mapping[str, dict[str, Any]]]
+    lessons: tuple[Lesson, ...]
+
+
+@cache
+def _table() -> _Playbook:
+    values = tomllib.loads(files("hygiene.data").joinpath("playbook.toml").read_text(encoding="utf-8"))
+    values["steps"] = {key: {**row, "key": key} for key, row in values["steps"].items()}
+    return msgspec.convert(values, _Playbook)
+
+
+def step_words(key: str, explanation: str = "") -> StepWords:
+    """Return the words of a step, as an explanation has them.
+
+    Raises:
+        KeyError: The table has no such step.
+    """
+    table = _table()
+    words = table.steps[key]
+    instead = table.instead.get(explanation, {}).get(key)
+    return msgspec.convert({**msgspec.structs.asdict(words), **instead}, StepWords) if instead else words
+
+
+def all_steps() -> tuple[StepWords, ...]:
+    """Return every step of the table."""
+    return tuple(_table().steps.values())
+
+
+def explanations() -> tuple[str, ...]:
+    """Return the keys of the explanations that have steps."""
+    return tuple(_table().explanations)
+
+
+def order(name: Order) -> tuple[str, ...]:
+    """Return the keys of a list of steps, in order."""
+    return _table().order[name]
+
+
+def order_of(explanation: str) -> tuple[str, ...]:
+    """Return the keys of an explanation's steps, with `CHANGES` as one.
+
+    An explanation that the table does not know has those of `UNKNOWN`.
+    """
+    table = _table().explanations
+    return table.get(explanation) or table[UNKNOWN]
+
+
+def lessons(explanation: str) -> tuple[Lesson, ...]:
+    """Return the kinds of findings that would have prevented an incident."""
+    return tuple(lesson for lesson in _table().lessons if explanation in lesson.explanations)
+
+
+def acts_seen(known: Platform) -> dict[str, str]:
+    """Return the acts that others see on a platform.
+
+    They are parts of a snapshot, each with the noun for one such act.
+    """
+    return {part: noun for part, noun in _ACTS.items() if part not in known.without}
+
+
+def where_seen(known: Platform) -> str:
+    """Return where the acts show that others see.
+
+    Without any, it is the page of the account's events.
+    """
+    return " and ".join(words for part, words in _WHERE.items() if part not in known.without) or known.page("activity")
