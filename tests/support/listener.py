@@ -6,6 +6,7 @@ The test chooses the bytes of the answer, and their pace.
 from __future__ import annotations
 
 import socket
+import ssl
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -30,10 +31,12 @@ class Listener:
 
 
 @contextmanager
-def listening(answer: Callable[[str], bytes], *, pace: float = 0) -> Iterator[Listener]:
+def listening(
+    answer: Callable[[str], bytes], *, head: bytes = b"", pace: float = 0, tls: ssl.SSLContext | None = None
+) -> Iterator[Listener]:
     """Run a listener; `answer` gets the path of the request.
 
-    With a `pace`, it waits that many seconds after each byte.
+    With a `pace`, it sends `head` at once, and waits that many seconds after each byte of the answer.
     """
     with socket.create_server(("127.0.0.1", 0)) as server:
         seen = Listener(server.getsockname()[1])
@@ -45,11 +48,12 @@ def listening(answer: Callable[[str], bytes], *, pace: float = 0) -> Iterator[Li
                 with suppress(TimeoutError):
                     threading.Thread(target=talk, args=(server.accept()[0],), daemon=True).start()
 
-        def talk(connection: socket.socket) -> None:
-            with connection, suppress(OSError):
+        def talk(plain: socket.socket) -> None:
+            with suppress(OSError), tls.wrap_socket(plain, server_side=True) if tls else plain as connection:
                 request = connection.recv(65_536).decode("latin-1")
                 seen.asked.append(request)
                 reply = answer(request.split(" ")[1] if " " in request else "")
+                connection.sendall(head)
                 if not pace:
                     connection.sendall(reply)
                 for byte in reply if pace else b"":

@@ -7,6 +7,7 @@ exceptions only. No exception or log contains an address.
 from __future__ import annotations
 
 import logging
+import math
 import socket
 import ssl
 import time
@@ -24,7 +25,6 @@ from hygiene.sources.connect.limits import Limits
 
 LookUp = Callable[[str, int], list[str]]
 """A function that returns the network addresses of a host and port."""
-_LOGS: Final = ("httpx", "httpcore")
 _COOKIES: Final = frozenset({b"set-cookie", b"set-cookie2"})
 _ERRORS: Final[Mapping[type[Exception], type[httpx.TransportError]]] = {
     httpcore.ConnectTimeout: httpx.ConnectTimeout,
@@ -81,7 +81,12 @@ def environment_proxy(base: str) -> httpcore.Proxy | None:
     if parts.scheme not in {"http", "https"} or not parts.hostname:
         raise httpx.UnsupportedProtocol("the proxy of the environment is not of the kinds http and https")
     auth = (unquote(parts.username), unquote(parts.password or "")) if parts.username else None
-    return httpcore.Proxy(httpcore.URL(scheme=parts.scheme, host=parts.hostname, port=port, target="/"), auth=auth)
+    context = None
+    if parts.scheme == "https":
+        context = httpcore.default_ssl_context()
+        context.sslsocket_class = _TimedSocket
+    url = httpcore.URL(scheme=parts.scheme, host=parts.hostname, port=port, target="/")
+    return httpcore.Proxy(url, auth=auth, ssl_context=context)
 
 
 class Transport(httpx.BaseTransport):
@@ -104,7 +109,7 @@ class Transport(httpx.BaseTransport):
         look_up: LookUp = look_up,
         proxy: httpcore.Proxy | None = None,
     ) -> None:
-        for name in _LOGS:  # they contain whole addresses
+        for name in ("httpx", "httpcore"):  # their logs contain whole addresses
             logging.getLogger(name).setLevel(logging.WARNING)
         self._limits, self._running = limits, local()
         self._pool = httpcore.ConnectionPool(
@@ -125,12 +130,7 @@ class Transport(httpx.BaseTransport):
         """
         limits, url = self._limits, request.url
         self._running.until = time.monotonic() + limits.whole
-        timeouts = {
-            "pool": limits.whole,
-            "connect": limits.connect,
-            "read": limits.patience,
-            "write": limits.patience,
-        }
+        steps = {"connect": limits.connect, "read": limits.patience, "write": limits.patience}
         with _httpx_errors():
             answer = self._pool.handle_request(
                 httpcore.Request(
@@ -138,7 +138,7 @@ class Transport(httpx.BaseTransport):
                     httpcore.URL(scheme=url.raw_scheme, host=url.raw_host, port=url.port, target=url.raw_path),
                     headers=request.headers.raw,
                     content=request.stream,
-                    extensions={"timeout": timeouts},
+                    extensions={"timeout": {"pool": limits.whole, **steps}},
                 )
             )
         headers = [(name, value) for name, value in answer.headers if name.lower() not in _COOKIES]
@@ -249,6 +249,27 @@ class _TimedStream(httpcore.NetworkStream):
     def get_extra_info(self, info: str) -> object:
         """Return information about the connection."""
         return self._stream.get_extra_info(info)
+
+
+class _TimedSocket(ssl.SSLSocket):
+    """A connection to a proxy under TLS, whose timeout is for all reads.
+
+    For TLS inside of TLS, httpcore sets one timeout and then reads as often as it needs. A proxy that sends one byte at
+    a time would begin it anew with each.
+    """
+
+    def settimeout(self, value: float | None, /) -> None:
+        """Set the seconds in which all reads must end."""
+        self._until = math.inf if value is None else time.monotonic() + value
+        super().settimeout(value)
+
+    def recv(self, buflen: int = 1024, flags: int = 0) -> bytes:
+        """Read some bytes, or raise TimeoutError when no time is left."""
+        left = self._until - time.monotonic()
+        if left <= 0:
+            raise TimeoutError
+        super().settimeout(None if left == math.inf else left)
+        return super().recv(buflen, flags)
 
 
 def _left(until: float, timeout: float | None) -> float:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import socket
 import time
 from collections.abc import Callable
+from pathlib import Path
 from typing import Final
 
 import httpcore
@@ -12,17 +13,33 @@ import httpx
 import pytest
 
 from hygiene.sources.connect.limits import Limits
-from hygiene.sources.connect.transport import _ERRORS, LargeAnswerError, RefusedAddressError, Transport
+from hygiene.sources.connect.transport import (
+    _ERRORS,
+    LargeAnswerError,
+    RefusedAddressError,
+    Transport,
+    environment_proxy,
+)
 from tests.enrich.breaches.service import Answer, served
+from tests.support.certificates import certified
 from tests.support.listener import listening
 
 QUICK = Limits(at_once=1, largest=1000, connect=0.5, patience=0.5, whole=0.5)
 OK: Final = b"HTTP/1.1 200 OK\r\n"
 
 
-def client(limits: Limits = QUICK, hosts: Callable[[str, int], list[str]] | None = None) -> httpx.Client:
+def client(
+    limits: Limits = QUICK,
+    hosts: Callable[[str, int], list[str]] | None = None,
+    proxy: httpcore.Proxy | None = None,
+) -> httpx.Client:
     """Return a client without timeouts of its own, for `127.0.0.1` unless `hosts` is given."""
-    transport = Transport(limits, may=lambda address: address != "127.0.0.9", look_up=hosts or (lambda host, _: [host]))
+    transport = Transport(
+        limits,
+        may=lambda address: address != "127.0.0.9",
+        look_up=hosts or (lambda host, _: [host]),
+        proxy=proxy,
+    )
     return httpx.Client(transport=transport, timeout=None, trust_env=False)  # noqa: S113  # the transport's own suffice
 
 
@@ -113,6 +130,28 @@ def test_a_host_of_which_no_address_accepts_cannot_be_reached() -> None:
         port = free.getsockname()[1]
     with client() as asker, pytest.raises(httpx.ConnectError):
         asker.get(f"http://127.0.0.1:{port}/")
+
+
+TUNNEL: Final = b"HTTP/1.1 200 Connection established\r\n\r\n"
+RECORD: Final = b"\x16\x03\x03\x40\x00"
+"""The beginning of a TLS record of 16 KiB."""
+
+
+def test_a_proxy_under_tls_that_sends_a_byte_at_a_time_is_not_listened_to_for_ever(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    context, certificate = certified(tmp_path, "proxy.example")
+    monkeypatch.setattr("certifi.where", lambda: str(certificate))
+    # A client that waits for the last byte hears that the connection broke off, which is an error of another kind.
+    with listening(lambda _: RECORD + b"x" * 60, head=TUNNEL, pace=0.05, tls=context) as proxy:
+        monkeypatch.setenv("https_proxy", f"https://127.0.0.1:{proxy.port}")
+        with (
+            client(proxy=environment_proxy("https://service.example/")) as asker,
+            pytest.raises(httpx.ConnectTimeout, match="the request failed"),
+        ):
+            asker.get("https://service.example/")
+
+    assert ["CONNECT service.example:443 HTTP/1.1"] == [asked.partition("\r\n")[0] for asked in proxy.asked]
 
 
 def test_a_kept_connection_serves_a_request_after_the_deadline_of_the_first() -> None:
