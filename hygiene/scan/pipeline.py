@@ -5,13 +5,24 @@ The module is imported with `hygiene` itself, so everything else is imported ins
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from hygiene.model.policy import Policy
+    from hygiene.model.snapshot import Snapshot
     from hygiene.plugins.registry import Plugins
     from hygiene.report.report import Report
     from hygiene.scan.request import Listener, ScanRequest
+
+
+@dataclass(frozen=True, slots=True)
+class Examination:
+    """The report of a run, and the snapshots that it was made from."""
+
+    report: Report
+    snapshots: Sequence[Snapshot]
 
 
 def scan(
@@ -22,6 +33,20 @@ def scan(
     listener: Listener | None = None,
 ) -> Report:
     """Read every input, run every check and return one report.
+
+    The arguments and errors are those of `examine`.
+    """
+    return examine(request, policy, plugins, listener=listener).report
+
+
+def examine(
+    request: ScanRequest,
+    policy: Policy | None = None,
+    plugins: Plugins | None = None,
+    *,
+    listener: Listener | None = None,
+) -> Examination:
+    """Read every input, run every check and return the report and what was read.
 
     An input that cannot be read becomes a line of the report; the others are still judged.
 
@@ -66,4 +91,4 @@ def scan(
         now=now,
         imitated=names_imitated,
     )
-    return replace(report, policy=request.policy)
+    return Examination(replace(report, policy=request.policy), material.snapshots)

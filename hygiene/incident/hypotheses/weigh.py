@@ -6,7 +6,7 @@ count as independent, given the hypothesis). What is not known multiplies nothin
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Final
 
 from hygiene.incident.hypotheses.table import ClueKind, Hypothesis, clue_kinds, hypotheses
@@ -51,9 +51,8 @@ def by_hypothesis(shares: Mapping[str, float]) -> dict[str, float]:
 
 
 def _explanation(variants: Sequence[Hypothesis], shares: Mapping[str, float], known: Sequence[Clue]) -> Explanation:
-    names = {each.variant for each in variants}
-    kinds = clue_kinds()
-    weights = [Weight(clue=clue, ratio=_ratio(kinds[clue.key], clue.value, names, shares)) for clue in known]
+    kinds, names = clue_kinds(), frozenset(each.variant for each in variants)
+    weights = [Weight(clue=clue, ratio=ratio(kinds[clue.key], clue.value, names)) for clue in known]
     supporting = sorted((w for w in weights if w.ratio >= _TELLING), key=lambda w: -w.ratio)
     opposing = sorted((w for w in weights if w.ratio <= 1 / _TELLING), key=lambda w: w.ratio)
     return Explanation(
@@ -66,15 +65,14 @@ def _explanation(variants: Sequence[Hypothesis], shares: Mapping[str, float], kn
     )
 
 
-def _ratio(kind: ClueKind, value: str, names: set[str], shares: Mapping[str, float]) -> float:
-    """Return the likelihood ratio of a value, for these variants to the rest.
+def ratio(kind: ClueKind, value: str, variants: Collection[str]) -> float:
+    """Return the likelihood ratio of a value, for these variants to the others.
 
-    Each side counts its variants by their share without this clue, so that a reason does not hide behind another.
+    It is how much more often the value is seen under them. Variants count by their prior.
     """
-    without = {name: share / kind.chance(name, value) for name, share in shares.items()}
-    return _mean(kind, value, names, without) / _mean(kind, value, set(without) - names, without)
+    return _mean(kind, value, variants) / _mean(kind, value, {each.variant for each in hypotheses()} - set(variants))
 
 
-def _mean(kind: ClueKind, value: str, names: set[str], weights: Mapping[str, float]) -> float:
-    total = sum(weights[name] for name in names)
-    return sum(weights[name] * kind.chance(name, value) for name in names) / total
+def _mean(kind: ClueKind, value: str, variants: Collection[str]) -> float:
+    priors = {each.variant: each.prior for each in hypotheses() if each.variant in variants}
+    return sum(prior * kind.chance(name, value) for name, prior in priors.items()) / sum(priors.values())

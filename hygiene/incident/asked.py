@@ -1,0 +1,239 @@
+"""Finding of the post or the moment that a walkthrough is about."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta, tzinfo
+from typing import Final
+
+import numpy as np
+
+from hygiene.analysis.baseline.client_use import plausible_rows
+from hygiene.analysis.posts.across import find_post
+from hygiene.analysis.posts.ranking import Window, suspicions
+from hygiene.incident.records import Asked
+from hygiene.model.account import Account
+from hygiene.model.errors import HygieneError
+from hygiene.model.policy import Policy
+from hygiene.model.snapshot import Snapshot
+from hygiene.model.text import joined, listed, local, printable
+from hygiene.reference.platforms import platform
+from hygiene.report.report import Report
+
+LATEST: Final = "latest"
+"""The word for the newest post."""
+_NEAR: Final = timedelta(minutes=30)
+"""The time from a given moment within which a post is the one meant."""
+_AGAIN: Final = timedelta(days=7)
+"""The time in which posts of the same words are one incident.
+
+Both times are our judgement.
+"""
+
+
+class NotFoundError(HygieneError):
+    """A post or an account that was asked for and is not in what was read."""
+
+    exit_code = 2
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """What the user asked about.
+
+    `post` is the id, the address or some words of a post, or `latest`, or empty. `at` is a time, or None. `account` is
+    `platform/@handle` or a handle, or empty where the run has one account.
+    """
+
+    post: str = ""
+    at: datetime | None = None
+    account: str = ""
+    noticed_at: datetime | None = None
+
+
+def asked(wanted: Wanted, snapshots: Sequence[Snapshot], report: Report, policy: Policy) -> Asked:
+    """Return the post or the moment that the user means.
+
+    Without a post and a time it is the beginning of the surest incident of the report.
+
+    Raises:
+        NotFoundError: There is no such post or account, or there are several.
+    """
+    among = _accounts(wanted.account, snapshots)
+    with_posts = [s for s in among if s.posts is not None]
+    if wanted.post == LATEST:
+        found = _latest(with_posts)
+    elif wanted.post:
+        found = _named(wanted.post, with_posts, wanted.at)
+    elif wanted.at:
+        found = _at(wanted.at, among, with_posts, policy)
+    else:
+        found = _surest(report, among)
+    return _complete(found, among, wanted)
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    account: Account
+    at: datetime
+    post_id: str = ""
+
+
+def _accounts(name: str, snapshots: Sequence[Snapshot]) -> list[Snapshot]:
+    """Return the newest snapshots of the accounts that a name means."""
+    own = [s for s in snapshots if not s.account.shared]
+    if name:
+        wanted = name.casefold().lstrip("@")
+        own = [s for s in own if wanted in {str(s.account).casefold(), s.account.handle.casefold()}]
+        if not own:
+            raise NotFoundError(f"no account {printable(name, 80)!r} was read", hint=_read(snapshots))
+    newest = {s.account.key: s for s in sorted(own, key=lambda s: (s.posts is not None, s.moment))}
+    if not newest:
+        raise NotFoundError("no export of an account was read", hint="give the export of the account as EXPORT")
+    return list(newest.values())
+
+
+def _read(snapshots: Sequence[Snapshot]) -> str:
+    names = sorted({str(s.account) for s in snapshots if not s.account.shared})
+    return f"what was read is about {listed([printable(name, 80) for name in names])}" if names else "nothing was read"
+
+
+def _one(found: Sequence[_Found], what: str) -> _Found:
+    """Return the only thing found.
+
+    Raises:
+        NotFoundError: There are several accounts, or there is nothing.
+    """
+    if not found:
+        raise NotFoundError(
+            f"no post {what} is in what was read",
+            hint="give its id, its address, some of its words, or the time with --at",
+        )
+    accounts = sorted({str(each.account) for each in found})
+    if len(accounts) > 1:
+        raise NotFoundError(f"several accounts have a post {what}: {joined(accounts)}", hint="name one with --account")
+    return min(found, key=lambda each: each.at)
+
+
+def _latest(among: Sequence[Snapshot]) -> _Found:
+    found = []
+    for snapshot in among:
+        rows = plausible_rows(snapshot)
+        posts = snapshot.require("posts")
+        if len(rows) and (at := posts.when(int(rows[-1]))):
+            found.append(_Found(snapshot.account, at, posts.post_id(int(rows[-1]))))
+    return _one(found, "with a date")
+
+
+def _named(name: str, among: Sequence[Snapshot], at: datetime | None) -> _Found:
+    """Return the post with an id or an address, else the one with these words."""
+    shown = repr(printable(name, 80))
+    by_id = [(each.account, each.at or at) for each in find_post(among, name.strip())]
+    if by_id:
+        dated = [_Found(account, when, _id(name, account, among)) for account, when in by_id if when]
+        if not dated:
+            raise NotFoundError(f"the post {shown} has no plausible date", hint="give its time with --at")
+        return _one(dated, shown)
+    found = [each for snapshot in among for each in _with_words(snapshot, name, at)]
+    if len({each.account.key for each in found}) == 1:
+        last = max(each.at for each in found)
+        # A spammer repeats the words, and the first post of the run is the beginning.
+        found = [each for each in found if last - each.at <= _AGAIN]
+    return _one(found, f"with the words {shown}")
+
+
+def _id(name: str, account: Account, among: Sequence[Snapshot]) -> str:
+    """Return the id of a post that was found by its id or address."""
+    last = name.strip().partition("?")[0].partition("#")[0].rstrip("/").rpartition("/")[2]
+    for snapshot in among:
+        if snapshot.account.key == account.key:
+            ids = snapshot.require("posts").id
+            for candidate in (name.strip(), last):
+                if candidate.isascii() and (ids == candidate.encode("ascii")).any():
+                    return candidate
+    return last
+
+
+def _with_words(snapshot: Snapshot, words: str, at: datetime | None) -> Iterator[_Found]:
+    """Yield the dated posts with these words, or that near a time where one is given."""
+    posts, rows = snapshot.require("posts"), plausible_rows(snapshot)
+    wanted = " ".join(words.casefold().split())
+    for row, text in zip(rows.tolist(), posts.texts(rows), strict=True):
+        if wanted in " ".join(text.casefold().split()):
+            when = posts.when(row)
+            if when and (at is None or abs(when - at) <= _NEAR):
+                yield _Found(snapshot.account, when, posts.post_id(row))
+
+
+def _at(at: datetime, among: Sequence[Snapshot], with_posts: Sequence[Snapshot], policy: Policy) -> _Found:
+    """Return the most suspicious post near a time, or the time alone."""
+    window = Window(start=at - _NEAR, end=at + _NEAR)
+    near = [
+        (each.suspicion, _Found(snapshot.account, each.at, each.id))
+        for snapshot in with_posts
+        for each in suspicions(snapshot, policy, 1, window)
+        if each.at
+    ]
+    if near:
+        return max(near, key=lambda pair: pair[0])[1]
+    if len(among) > 1:
+        raise NotFoundError("several accounts were read", hint=f"name one with --account; {_read(among)}")
+    return _Found(among[0].account, at)
+
+
+def _surest(report: Report, among: Sequence[Snapshot]) -> _Found:
+    """Return the beginning of the surest incident of the report."""
+    keys = {s.account.key: s for s in among}
+    for incident in report.incidents:
+        snapshot = keys.get(incident.account.key)
+        if snapshot is None:
+            continue
+        of_posts = [
+            finding.at
+            for result in report.results
+            for finding in result.findings
+            if result.check == "post-client" and result.fingerprint(finding) in incident.fingerprints and finding.at
+        ]
+        at = min(of_posts, default=incident.since)
+        if at:
+            return _Found(incident.account, at, _post_at(snapshot, at) if of_posts else "")
+    raise NotFoundError(
+        "nothing suspicious was found that could be meant",
+        hint="name the post with --post (its id, its address, some of its words, or latest), or the time with --at",
+    )
+
+
+def _post_at(snapshot: Snapshot, at: datetime) -> str:
+    if snapshot.posts is None:
+        return ""
+    rows = np.flatnonzero(snapshot.posts.at == np.datetime64(at.replace(tzinfo=None), "ms"))
+    return snapshot.posts.post_id(int(rows[0])) if len(rows) else ""
+
+
+def _complete(found: _Found, among: Sequence[Snapshot], wanted: Wanted) -> Asked:
+    """Return what was asked, with the client and the address of the post."""
+    client = ""
+    for snapshot in among:
+        if found.post_id and snapshot.account.key == found.account.key and snapshot.posts is not None:
+            rows = np.flatnonzero(snapshot.posts.id == found.post_id.encode("ascii", "replace"))
+            post = snapshot.posts.row(int(rows[0])) if len(rows) else None
+            client = post.client.label if post and post.client else ""
+    address = platform(found.account.platform).post(found.post_id) if found.post_id else ""
+    return Asked(
+        account=found.account,
+        at=found.at,
+        post_id=found.post_id,
+        client=printable(client, 60),
+        address=address or found.post_id,
+        noticed_at=wanted.noticed_at,
+    )
+
+
+def described(asked_about: Asked, zone: tzinfo) -> str:
+    """Return the post or the moment in words, for a heading."""
+    when = local(asked_about.at, zone)
+    if not asked_about.post_id:
+        return f"{asked_about.account}, {when}"
+    through = f" from “{asked_about.client}”" if asked_about.client else ""
+    return f"the post of {asked_about.account}{through}, {when}"
