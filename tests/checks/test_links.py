@@ -20,6 +20,7 @@ from hygiene.sources.exports import read_export
 from tests.support.plugins import READERS, built_in
 from tests.support.project import SHARED
 from tests.support.snapshots import DAY, IPHONE, NOW, snapshot, written
+from tests.support.work import ending
 
 links = built_in("links")
 
@@ -286,12 +287,9 @@ def test_links_in_words(text: str, found: list[tuple[str, str]]) -> None:
 
 
 def test_hostile_words_cost_no_more_than_their_length() -> None:
-    import time
-
-    start = time.process_time()
     for text in ("a." * 500_000, "a.bc/" * 200_000, "-" * 1_000_000, "https://" * 100_000):
-        list(links_in(text))
-    assert time.process_time() - start < 1
+        with ending():
+            list(links_in(text))
 
 
 def test_the_table_of_shorteners_is_sound() -> None:

@@ -19,6 +19,7 @@ from fuzz.shrink import shrunk
 from fuzz.workers import Batch, Worker
 from tests.support.broken_subjects import broken
 from tests.support.project import ROOT
+from tests.support.work import HANGS
 
 NAMES = ("a.json", "a.js", "a.jsonl", "a.csv", "a.xml", "a.html", "a.toml", "a.car")
 on_linux = pytest.mark.skipif(sys.platform != "linux", reason="Linux alone counts the memory of each input")
@@ -33,7 +34,7 @@ def worker(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Worker]:
 
 def batch(worker: Worker, subject: str) -> Batch:
     """Return what a process makes of one input of a broken subject."""
-    until, found = time.monotonic() + 60, None
+    until, found = time.monotonic() + HANGS, None
     while not worker.ready and time.monotonic() < until:
         worker.answer(0.1)
     worker.ask(subject, 1, 1)

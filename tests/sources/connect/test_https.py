@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 import socket
-import time
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
@@ -76,11 +75,10 @@ def test_retry_after_may_be_a_date() -> None:
 
 
 def test_a_long_wait_is_not_waited_for() -> None:
-    start = time.monotonic()
-    replies, _ = ask(lambda *_: Answer(status=429, headers={"Retry-After": "86400"}))
+    replies, service = ask(lambda *_: Answer(status=429, headers={"Retry-After": "86400"}))
 
     assert [Reply(problem="it answered 429 and asked to wait 86400 seconds")] == replies
-    assert time.monotonic() - start < 1
+    assert len(service.paths) == 1
 
 
 @pytest.mark.parametrize("digits", [20, 5000])

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import tarfile
-import time
 import zipfile
 from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
@@ -20,6 +19,7 @@ from hygiene.sources.files.guards import is_clutter
 from hygiene.sources.files.open import open_files
 from hygiene.sources.files.union import MergedFiles
 from hygiene.sources.files.zips import open_zip
+from tests.support.work import ending
 
 CLUTTER = [
     "__MACOSX/._data.json", "export/__MACOSX/export/._data.json", "__macosx/x.json", "._data.json", "a/._data.json",
@@ -84,11 +84,9 @@ def test_clutter_is_clutter_in_any_folder(folders: list[str]) -> None:
 
 
 def test_a_name_of_many_letters_is_judged_at_once() -> None:
-    start = time.perf_counter()
     for piece in ("._", "/._", "a:Zone.", "__MACOSX", "/"):
-        is_clutter(piece * (100_000 // len(piece)) + "x")
-
-    assert time.perf_counter() - start < 2
+        with ending():
+            is_clutter(piece * (300_000 // len(piece)) + "x")
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import time
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -15,6 +14,7 @@ from hypothesis import strategies as st
 from hygiene.model.errors import UnreadableError
 from hygiene.sources.files.budget import MAX_DOCUMENT, MAX_ELEMENT
 from hygiene.sources.reader_kit.json_stream import Batches, document, inner_list
+from tests.support.work import ending
 from tests.support.x_archive import minified, modern, of_2020
 
 LEAVES = (
@@ -188,7 +188,7 @@ def test_a_list_that_begins_too_late_is_not_waited_for() -> None:
 
 def test_a_key_that_stands_in_very_many_inner_objects_costs_no_time() -> None:
     text = b'{"x": [' + b", ".join([b'{"items": []}'] * 60_000) + b'], "items": [1]}'
-    start = time.perf_counter()
+    with ending():
+        found = b"".join(inner_list([text[at : at + 131_072] for at in range(0, len(text), 131_072)], "items"))
 
-    assert b"[1]" == b"".join(inner_list([text[at : at + 131_072] for at in range(0, len(text), 131_072)], "items"))
-    assert time.perf_counter() - start < 5
+    assert found == b"[1]"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import time
 from typing import Any
 
 import pytest
@@ -11,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hygiene.sources.vault_kit.json_keys import key_paths
+from tests.support.work import ending
 
 MEGABYTE = 1 << 20
 VALUES = st.recursive(
@@ -54,7 +54,6 @@ def test_a_text_that_is_cut_off_still_shows_its_keys() -> None:
     ids=["no end", "no end after any", "blanks", "deep keys", "deep lists", "a long key"],
 )
 def test_no_text_takes_long(text: str) -> None:
-    began = time.process_time()
-    found = key_paths(text)
-    assert time.process_time() - began < 5
+    with ending():
+        found = key_paths(text)
     assert sum(map(len, found)) < 10_000

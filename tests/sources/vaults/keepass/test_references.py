@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 import tracemalloc
 
 import pytest
@@ -14,6 +13,7 @@ from hygiene.sources.vault import VaultExport
 from hygiene.sources.vaults.keepass.references import Node, References
 from hygiene.sources.vaults.keepass.xml_csv import keepass_xml
 from tests.support.vaults import export, keepass, kp_entry, kp_reference
+from tests.support.work import ending
 
 DATES = {"now": "2024-05-01T12:00:00Z", "before": "2024-01-22T12:00:00Z", "long_ago": "2019-01-01T00:00:00Z"}
 LOST = "entries whose password refers to one that is not there, or is filled in by KeePass only"
@@ -156,13 +156,13 @@ def test_references_that_multiply_take_neither_time_nor_memory(leaf: str) -> Non
     nodes += [Node(uuid=f"{n:032x}", fields={"Password": f"{{REF:P@I:{n - 1:032x}}}" * 50}) for n in range(1, 90)]
     nodes.append(Node(uuid=f"{99:032x}", fields={"Password": f"{{REF:T@I:{0:032x}}}" * 1500}))
     nodes += [Node(uuid=f"{n:032x}", fields={"Password": f"{{REF:P@T:part {n}}}"}) for n in range(100, 3000)]
-    references, start = References(nodes), time.perf_counter()
+    references = References(nodes)
     tracemalloc.start()
     try:
-        values = [references.value(node, "Password") for node in nodes]
+        with ending():
+            values = [references.value(node, "Password") for node in nodes]
         _, most = tracemalloc.get_traced_memory()
     finally:
         tracemalloc.stop()
     assert None is values[90]
     assert most < 100_000_000
-    assert time.perf_counter() - start < 10
