@@ -52,6 +52,7 @@ def test_the_wheel_holds_everything_that_is_needed_to_run(wheel: Path) -> None:
     assert held == engine | checks
     assert len(checks) > 10
     assert {
+        "hygiene/formats/html/head.html.j2",
         "hygiene/formats/html/report.html.j2",
         "hygiene/data/report.schema.json",
         "hygiene/data/example/x-archive.zip",

@@ -234,8 +234,9 @@ class Answered:
 class Walkthrough:
     """Everything that a walkthrough shows, in the order of its parts.
 
-    `first` are the steps to do before any analysis. `explanations` are sorted, the likeliest first. `questions` are the
-    open ones, the most telling first.
+    `first` are the steps to do before any analysis, and `keep` what to do before anything is deleted. `explanations`
+    are sorted, the likeliest first. `questions` are the open ones, the most telling first. `texts` holds the words of
+    suspicious posts by their id, and is empty in a page to share. `seal` is that of the case, or empty.
     """
 
     generated_at: datetime
@@ -244,6 +245,7 @@ class Walkthrough:
     tone: Tone
     asked: Asked
     first: tuple[Step, ...]
+    keep: tuple[Step, ...]
     story: Story
     conclusion: Conclusion
     explanations: tuple[Explanation, ...]
@@ -253,4 +255,5 @@ class Walkthrough:
     aftermath: Aftermath
     inputs: tuple[Input, ...] = ()
     plugins: tuple[PluginLine, ...] = ()
-    demo: bool = False
+    texts: Mapping[str, str] = field(default_factory=dict)
+    seal: str = ""

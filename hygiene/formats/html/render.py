@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import math
-from functools import cache
-from importlib.resources import files
-from typing import TYPE_CHECKING, Any, Final
+from typing import Final
 
+from hygiene.formats.html.template import template
 from hygiene.formats.wording import apps as _access
 from hygiene.formats.wording import coverage as _coverage
 from hygiene.formats.wording import fixes as _fixes
@@ -15,14 +14,11 @@ from hygiene.formats.wording import phrases as _words
 from hygiene.formats.wording import provenance as _provenance
 from hygiene.formats.wording import timeline as _timeline
 from hygiene.formats.wording import verdict as _verdict
-from hygiene.formats.wording.links import links
-from hygiene.model.text import plural, printable, sentence
+from hygiene.model.text import plural
 from hygiene.plugins.format import Screen
 from hygiene.report.report import Report
 from hygiene.report.score.number import Score
 
-if TYPE_CHECKING:
-    from jinja2 import Template
 
 FINDINGS: Final = 200
 APPS: Final = 1000
@@ -45,31 +41,8 @@ def render(report: Report, screen: Screen) -> str:
         "words": _words,
     }
     functions = {"band": _band, "bar": _bar, "plural": plural}
-    return _page().render(report=report, **modules, **functions, FINDINGS=FINDINGS, APPS=APPS) + "\n"
-
-
-@cache
-def _page() -> Template:
-    """Return the template of the page."""
-    from jinja2 import Environment, StrictUndefined
-
-    environment = Environment(
-        autoescape=True, undefined=StrictUndefined, finalize=_shown, trim_blocks=True, lstrip_blocks=True
-    )
-    environment.filters |= {"links": links, "sentence": sentence}
-    return environment.from_string(files("hygiene.formats.html").joinpath("report.html.j2").read_text(encoding="utf-8"))
-
-
-def _shown(value: Any) -> Any:
-    """Make every string that the template writes safe to print.
-
-    Markup of the template itself stays as it is.
-    """
-    from markupsafe import Markup
-
-    if isinstance(value, str) and not isinstance(value, Markup):
-        return printable(value, 4 * _words.LONG)
-    return value
+    page = template("hygiene.formats.html", "report.html.j2")
+    return page.render(report=report, **modules, **functions, FINDINGS=FINDINGS, APPS=APPS) + "\n"
 
 
 def _band(word: str) -> str:

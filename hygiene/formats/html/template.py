@@ -1,0 +1,50 @@
+"""Templates of pages for a browser."""
+
+from __future__ import annotations
+
+from functools import cache
+from importlib.resources import files
+from typing import TYPE_CHECKING, Any, Final
+
+from hygiene.formats.wording import phrases as _words
+from hygiene.formats.wording.links import links
+from hygiene.model.text import printable, sentence
+
+if TYPE_CHECKING:
+    from jinja2 import Template
+
+_SHARED: Final = "hygiene.formats.html"
+"""The package with the parts that every page includes."""
+
+
+@cache
+def template(package: str, name: str) -> Template:
+    """Return a template of a package, which may include the shared parts."""
+    from jinja2 import DictLoader, Environment, StrictUndefined
+
+    environment = Environment(
+        autoescape=True,
+        undefined=StrictUndefined,
+        finalize=_shown,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        loader=DictLoader({"head.html.j2": _text(_SHARED, "head.html.j2"), name: _text(package, name)}),
+    )
+    environment.filters |= {"links": links, "sentence": sentence}
+    return environment.get_template(name)
+
+
+def _text(package: str, name: str) -> str:
+    return files(package).joinpath(name).read_text(encoding="utf-8")
+
+
+def _shown(value: Any) -> Any:
+    """Make every string that the template writes safe to print.
+
+    Markup of the template itself stays as it is.
+    """
+    from markupsafe import Markup
+
+    if isinstance(value, str) and not isinstance(value, Markup):
+        return printable(value, 4 * _words.LONG)
+    return value

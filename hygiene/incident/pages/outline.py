@@ -1,0 +1,275 @@
+"""The outline of a walkthrough: its sections and their words.
+
+Every page is written from it, so that the terminal, Markdown and HTML say the same.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import ClassVar, Final, Literal
+
+from hygiene.incident.asked import described
+from hygiene.incident.case.chain import shown_seal
+from hygiene.incident.pages.words import reasons, share
+from hygiene.incident.records import Conclusion, Draft, Entry, Explanation, Gap, Question, Step, Story, Walkthrough
+from hygiene.model.snapshot import part_name
+from hygiene.model.text import listed, local, plural, sentence
+
+_EXPLANATIONS: Final = 3
+"""The explanations of a short page."""
+_LINES: Final = 16
+"""The lines of the timeline on a short page."""
+_GAPS: Final = 4
+_FULL: Final = 400
+"""The lines of the timeline on a whole page. The files beside it hold all."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Text:
+    """A paragraph. `weight` is how it stands out."""
+
+    words: str
+    weight: Literal["plain", "strong", "note"] = "plain"
+    kind: ClassVar[str] = "text"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Item:
+    """An item of a list: a title, sentences below it, and a mark before it."""
+
+    title: str
+    lines: tuple[str, ...] = ()
+    mark: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class List:
+    """A list of items, numbered where their order counts."""
+
+    items: tuple[Item, ...]
+    numbered: bool = False
+    kind: ClassVar[str] = "list"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Table:
+    """A table. `marked` are the rows that stand out."""
+
+    headers: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+    marked: frozenset[int] = frozenset()
+    kind: ClassVar[str] = "table"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Quote:
+    """Lines to copy as they are: a draft, or lines of a policy."""
+
+    lines: tuple[str, ...]
+    kind: ClassVar[str] = "quote"
+
+
+Block = Text | List | Table | Quote
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Section:
+    """A section of the page. `key` names it for a link."""
+
+    key: str
+    title: str
+    blocks: tuple[Block, ...]
+
+
+def title(walk: Walkthrough) -> str:
+    """Return the heading of the page."""
+    about = "An incident: " if not walk.asked.post_id else "What happened: "
+    return f"{about}{described(walk.asked, walk.zone)}"
+
+
+def outline(walk: Walkthrough, *, whole: bool) -> list[Section]:
+    """Return the sections, in the order in which a user needs them.
+
+    A short page, which is not `whole`, leaves out what the files of the case hold.
+    """
+    made = [
+        first_section(walk.first, walk.keep if whole else ()),
+        conclusion_section(walk, whole=whole),
+        timeline_section(walk, whole=whole),
+        steps_section(walk.steps),
+    ]
+    if walk.drafts:
+        made.append(drafts_section(walk.drafts, whole=whole))
+    made.append(aftermath_section(walk))
+    if whole:
+        made.append(inputs_section(walk))
+    return made
+
+
+def first_section(first: Sequence[Step], keep: Sequence[Step]) -> Section:
+    """Return what to do before any analysis, and what to keep meanwhile."""
+    blocks: list[Block] = [Text(words="Do these three things now. The rest can wait until they are done.")]
+    blocks.append(List(items=tuple(map(step_item, first)), numbered=True))
+    if keep:
+        blocks += [Text(words="Before you delete anything:"), List(items=tuple(map(step_item, keep)))]
+    return Section(key="first", title="Stop it first", blocks=tuple(blocks))
+
+
+def step_item(step: Step) -> Item:
+    """Return a step as an item: what to do, why, how, where, and whose it is."""
+    where = f"Where: {step.where.removeprefix('at ')}{_checked(step)}." if step.where else ""
+    owner = f"Who: {step.owner}." if step.owner else ""
+    lines = (step.why, step.how, " ".join(filter(None, (where, owner))))
+    return Item(title=step.title, lines=tuple(filter(None, lines)), mark=_state(step))
+
+
+def _checked(step: Step) -> str:
+    return f" (page checked {step.checked})" if step.checked else ""
+
+
+def _state(step: Step) -> str:
+    if step.state == "done" and step.done_at:
+        return f"done {step.done_at.astimezone(UTC):%Y-%m-%d %H:%M} UTC"
+    return "" if step.state == "open" else step.state
+
+
+def conclusion_section(walk: Walkthrough, *, whole: bool) -> Section:
+    """Return what probably happened, with the reasons and what would decide."""
+    conclusion, found = walk.conclusion, walk.explanations
+    shown = found if whole else found[:_EXPLANATIONS]
+    blocks: list[Block] = [Text(words=conclusion.words, weight="strong")]
+    blocks += _deciding(conclusion)
+    blocks.append(List(items=tuple(_explanation(each, whole=whole) for each in shown), numbered=True))
+    if not whole and (left := len(found) - len(shown)):
+        rest = sum(each.share for each in found[_EXPLANATIONS:])
+        blocks.append(Text(words=f"{left} other explanations have {share(rest)} together.", weight="note"))
+    blocks.append(Text(words=_HOW_TO_READ, weight="note"))
+    if whole and walk.questions:
+        blocks.append(Text(words="Open questions, the most telling first:"))
+        blocks.append(List(items=tuple(map(_question, walk.questions)), numbered=True))
+    return Section(key="happened", title="What probably happened", blocks=tuple(blocks))
+
+
+_HOW_TO_READ: Final = (
+    "A number such as x3 says that the fact is 3 times as common under this explanation as under the others. The "
+    "shares order the explanations and prove nothing."
+)
+
+
+def _deciding(conclusion: Conclusion) -> Iterator[Block]:
+    question = conclusion.decides
+    if question is None:
+        return
+    yield Text(words=f"What would tell most: {question.text}{_where(question)}")
+
+
+def _where(question: Question) -> str:
+    return f" Look {question.where}." if question.where else ""
+
+
+def _question(question: Question) -> Item:
+    return Item(
+        title=f"{question.text}{_where(question)}", lines=(f"Answers: {listed(list(question.choices.values()))}.",)
+    )
+
+
+def _explanation(explanation: Explanation, *, whole: bool) -> Item:
+    limit = 20 if whole else 3
+    supporting = reasons(explanation.supporting, limit)
+    opposing = reasons(explanation.opposing, limit)
+    lines = [f"For: {supporting}"] if supporting else []
+    lines += [f"Against: {opposing}"] if opposing else []
+    return Item(title=f"{explanation.title}: {share(explanation.share)}.", lines=tuple(lines))
+
+
+def timeline_section(walk: Walkthrough, *, whole: bool) -> Section:
+    """Return what the files record around the moment, and what they cannot show."""
+    story = walk.story
+    entries = _nearest(story, walk.asked.at, _FULL if whole else _LINES)
+    several = len({entry.account.key for entry in entries}) > 1
+    headers = ("UTC", str(walk.zone), *(("Account",) if several else ()), "What happened")
+    rows = tuple(_row(entry, walk, several=several) for entry in entries)
+    marked = frozenset(number for number, entry in enumerate(entries) if entry.suspicious)
+    since, until = (f"{at.astimezone(walk.zone):%Y-%m-%d}" for at in (story.since, story.until))
+    blocks: list[Block] = [Text(words=f"From {since} to {until}. ! marks what may be someone else's.", weight="note")]
+    blocks.append(
+        Table(headers=headers, rows=rows, marked=marked) if rows else Text(words="Nothing was recorded then.")
+    )
+    left = len(story.entries) - len(entries) + story.left_out
+    if left:
+        blocks.append(Text(words=f"{plural(left, 'other line')} not shown here.", weight="note"))
+    if story.undated:
+        counts = listed([f"{count:,} {part_name(part)}" for part, count in story.undated.items()])
+        blocks.append(Text(words=f"Without a time, so in no line: {counts}.", weight="note"))
+    gaps = story.gaps if whole else story.gaps[:_GAPS]
+    if gaps:
+        blocks.append(Text(words="What this cannot show:"))
+        blocks.append(List(items=tuple(map(_gap, gaps))))
+    if len(story.gaps) > len(gaps):
+        blocks.append(Text(words=f"{plural(len(story.gaps) - len(gaps), 'more gap')}.", weight="note"))
+    return Section(key="timeline", title="Timeline", blocks=tuple(blocks))
+
+
+def _nearest(story: Story, at: datetime, limit: int) -> list[Entry]:
+    """Return up to `limit` entries: the suspicious ones, then the nearest."""
+    kept = sorted(story.entries, key=lambda entry: (not entry.suspicious, abs(entry.at - at)))[:limit]
+    chosen = {id(entry) for entry in kept}
+    return [entry for entry in story.entries if id(entry) in chosen]
+
+
+def _row(entry: Entry, walk: Walkthrough, *, several: bool) -> tuple[str, ...]:
+    utc, home = (f"{entry.at.astimezone(zone):%Y-%m-%d %H:%M}" for zone in (UTC, walk.zone))
+    words = sentence(entry.what)
+    if entry.since:
+        words = f"{words.rstrip('.')}, at some time since {local(entry.since, walk.zone)}."
+    if text := walk.texts.get(entry.post_id):
+        words = f"{words} “{text}”"
+    account = (str(entry.account),) if several else ()
+    return (utc, home, *account, f"! {words}" if entry.suspicious else words)
+
+
+def _gap(gap: Gap) -> Item:
+    return Item(title=f"{sentence(gap.words)}{f' Look {gap.look}.' if gap.look else ''}")
+
+
+def steps_section(steps: Sequence[Step]) -> Section:
+    """Return the playbook, with the state of each step."""
+    left = sum(step.state == "open" for step in steps)
+    words = f"{plural(left, 'step')} of {len(steps)} left, in this order." if left else "Every step is done."
+    blocks = (Text(words=words), List(items=tuple(map(step_item, steps)), numbered=True))
+    return Section(key="steps", title="What to do now", blocks=blocks)
+
+
+def drafts_section(drafts: Sequence[Draft], *, whole: bool) -> Section:
+    """Return the words to say to others, or how to get them."""
+    blocks: list[Block] = [Text(words="Drafts. Read and change them before you send them.", weight="note")]
+    for draft in drafts if whole else drafts[:1]:
+        blocks += [Text(words=draft.title, weight="strong"), Quote(lines=tuple(draft.text.splitlines()))]
+    if not whole and len(drafts) > 1:
+        blocks.append(Text(words=f"{plural(len(drafts) - 1, 'more draft')} in the case folder.", weight="note"))
+    return Section(key="words", title="Words to say", blocks=tuple(blocks))
+
+
+def aftermath_section(walk: Walkthrough) -> Section:
+    """Return how long it took, what would have prevented it, and the policy."""
+    after = walk.aftermath
+    blocks: list[Block] = [List(items=tuple(Item(title=words) for words in (*after.words, *after.prevented_by)))]
+    if after.policy:
+        blocks.append(Text(words="Lines to add to your policy, so that the next scan knows what is yours:"))
+        blocks.append(Quote(lines=tuple(after.policy.splitlines())))
+    return Section(key="afterwards", title="Afterwards", blocks=tuple(blocks))
+
+
+def inputs_section(walk: Walkthrough) -> Section:
+    """Return what was read, with digests, and the versions that read it."""
+    rows = tuple((each.path, each.reader or "not read", each.sha256) for each in walk.inputs)
+    plugins = sorted({f"{each.distribution} {each.version}" for each in walk.plugins if each.distribution})
+    blocks: list[Block] = [Table(headers=("Input", "Read as", "SHA-256"), rows=rows)] if rows else []
+    blocks.append(
+        Text(words=f"hygiene {walk.version}; plugins of {listed(plugins)}." if plugins else f"hygiene {walk.version}.")
+    )
+    if walk.seal:
+        blocks.append(Text(words=f"Seal of the case before this page: {shown_seal(walk.seal)}"))
+    return Section(key="inputs", title="What was read", blocks=tuple(blocks))

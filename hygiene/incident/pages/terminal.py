@@ -1,0 +1,83 @@
+"""The walkthrough for a terminal."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from hygiene.formats.terminal.page import BOLD, DIM, SEVERITIES, WARNING, Page
+from hygiene.formats.wording.layout import grid
+from hygiene.incident.pages.outline import Block, Item, List, Quote, Section, Table, Text, outline, title
+from hygiene.incident.records import Walkthrough
+from hygiene.model.text import printable
+from hygiene.plugins.format import Screen
+
+_TIME = 16
+"""The cells of a time."""
+
+
+def render(walk: Walkthrough, screen: Screen) -> str:
+    """Return the walkthrough as text, short unless the screen has details."""
+    page = Page(screen)
+    page.say(title(walk), color=BOLD)
+    for section in outline(walk, whole=screen.details):
+        write(page, section)
+    return page.text()
+
+
+def section_text(section: Section, screen: Screen) -> str:
+    """Return one section as text."""
+    page = Page(screen)
+    write(page, section)
+    return page.text()
+
+
+def write(page: Page, section: Section) -> None:
+    """Write a section to a page."""
+    page.heading(section.title)
+    for block in section.blocks:
+        _block(page, block)
+
+
+def _block(page: Page, block: Block) -> None:
+    if isinstance(block, Text):
+        page.say(block.words, color={"strong": BOLD, "note": DIM, "plain": ""}[block.weight])
+    elif isinstance(block, List):
+        for number, item in enumerate(block.items, 1):
+            _item(page, item, f"{number}. " if block.numbered else "- ")
+    elif isinstance(block, Table):
+        _table(page, block)
+    else:
+        _quote(page, block)
+
+
+def _item(page: Page, item: Item, lead: str) -> None:
+    mark = f"[{item.mark}] " if item.mark else ""
+    page.say(mark + item.title, 2, lead, BOLD, hang=len(lead))
+    for line in item.lines:
+        page.say(line, 2 + len(lead))
+
+
+def _table(page: Page, table: Table) -> None:
+    """Write a table. Where there is little room, the time in UTC is left out."""
+    keep = range(len(table.headers))
+    if page.width < 2 * _TIME + 48 and table.headers[0] == "UTC":
+        keep = range(1, len(table.headers))
+    fixed = [_TIME if n < len(table.headers) - 1 else 0 for n in keep]
+    room = page.width - sum(fixed) - 2 * (len(fixed) - 1) - 2
+    widths = [*fixed[:-1], room]
+    rows = [[printable(row[n], 400) for n in keep] for row in table.rows]
+    lines = grid(rows, widths, [table.headers[n] for n in keep])
+    page.rows(_in_color(page, lines), 2)
+
+
+def _in_color(page: Page, lines: Iterable[str]) -> list[str]:
+    """Return the lines of a table, the marked ones in a colour."""
+    return [page.colored(line, SEVERITIES["high"]) if "  ! " in line else line for line in lines]
+
+
+def _quote(page: Page, quote: Quote) -> None:
+    for line in quote.lines:
+        if line:
+            page.say(line, 2, "| ", WARNING, hang=2)
+        else:
+            page.rows(["|"], 2)

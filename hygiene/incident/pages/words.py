@@ -1,0 +1,29 @@
+"""Words that the sections of a walkthrough share."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from hygiene.incident.records import Weight
+
+
+def share(part: float) -> str:
+    """Return a share of the explanations in words, such as `about 64 %`."""
+    if part < 0.01:
+        return "under 1 %"
+    return "over 99 %" if part > 0.99 else f"about {round(100 * part)} %"
+
+
+def reasons(weights: Sequence[Weight], limit: int) -> str:
+    """Return up to `limit` clues as sentences, each with its ratio."""
+    shown = [f"{weight.clue.words} ({ratio(weight.ratio)})" for weight in weights[:limit]]
+    more = len(weights) - len(shown)
+    return " ".join(shown) + (f" And {more} more." if more else "")
+
+
+def ratio(value: float) -> str:
+    """Return a likelihood ratio, such as `x3` or `x0.2`.
+
+    It has two figures below 10, and none after the point above.
+    """
+    return f"x{value:.2g}" if value < 10 else f"x{round(value):,}"
