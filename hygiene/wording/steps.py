@@ -6,14 +6,15 @@ The report and the walkthrough of an incident say the same thing in the same wor
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from datetime import datetime, tzinfo
 from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any, Final, Literal
 
 import msgspec
 
-from hygiene.model.text import sentence
+from hygiene.model.text import listed, local, printable, sentence, series
 
 if TYPE_CHECKING:
     from hygiene.reference.platforms import Platform
@@ -27,6 +28,14 @@ _ACTS: Final[Mapping[str, str]] = {"posts": "post", "messages": "message"}
 
 _WHERE: Final[Mapping[str, str]] = {"messages": "in your messages", "posts": "on your profile"}
 """The places where such acts show, by the part."""
+_NAMED: Final = 8
+"""The most apps or times that a step names. The rest is counted."""
+_CHANGED: Final[Mapping[str, tuple[str, Mapping[str, str]]]] = {
+    "contacts": ("changed", {"email": "e-mail address", "phone": "phone number"}),
+    "keys": ("made", {"access-key": "key or token", "app-password": "app password"}),
+    "second_factor": ("off since", {"second-factor-off": "your second factor"}),
+}
+"""Steps that name changes: what happened to a thing, and the thing by the kind of event."""
 
 Order = Literal["first", "first_without_apps", "before_deleting", "changes"]
 
@@ -170,3 +179,31 @@ def where_seen(known: Platform) -> str:
     Without any, it is the page of the account's events.
     """
     return " and ".join(words for part, words in _WHERE.items() if part not in known.without) or known.page("activity")
+
+
+def apps_named(names: Iterable[str]) -> dict[str, str]:
+    """Return what fills in the names of apps; nothing without any."""
+    distinct = list(dict.fromkeys(names))
+    if not distinct:
+        return {}
+    shown = listed([f"“{printable(name, 60)}”" for name in distinct], _NAMED)
+    return {"names": shown, "yours": "the app is yours" if len(distinct) == 1 else "one of them is yours"}
+
+
+def changes_named(key: str, events: Iterable[tuple[str, datetime | None]], zone: tzinfo) -> dict[str, str]:
+    """Return what fills in the changes that a step undoes.
+
+    It is empty for a step that names none, and without a dated change.
+
+    Args:
+        key: The key of the step.
+        events: The kind and the time of each event.
+        zone: The zone in which the times are shown.
+    """
+    verb, things = _CHANGED.get(key, ("", {}))
+    named, dated = [], list(events)
+    for kind, thing in things.items():
+        times = [local(at, zone) for of_kind, at in dated if of_kind == kind and at]
+        if times:
+            named.append(f"{thing} ({verb} {listed(list(dict.fromkeys(times)), _NAMED)})")
+    return {"names": series(named)} if named else {}

@@ -7,31 +7,23 @@ own advice for accounts that were taken over, and owners' public reports of what
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from datetime import tzinfo
 from typing import Final
 
 from hygiene.model.account import Account
 from hygiene.model.finding import Finding, Result
-from hygiene.model.text import listed, local, printable, series
+from hygiene.model.text import series
 from hygiene.reference.platforms import Platform, platform
 from hygiene.report.report import Step, TimelineEvent
-from hygiene.wording.steps import acts_seen, step_words, where_seen
+from hygiene.wording.steps import acts_seen, apps_named, changes_named, step_words, where_seen
 
 _MAILBOX_KINDS: Final = frozenset({"email", "password-reset", "recovery"})
 """Kinds of events that pass through the mailbox."""
-_NAMED: Final = 8
-"""The most apps that a step names.
-
-The findings name the others.
-"""
-_KEY_KINDS: Final[Mapping[str, str]] = {"access-key": "key or token", "app-password": "app password"}
-"""Kinds of events that make something to sign in with, and its name."""
-_OFF: Final[Mapping[str, str]] = {"second-factor-off": "your second factor"}
+_KEY_KINDS: Final = frozenset({"access-key", "app-password"})
+"""Kinds of events that make something to sign in with."""
 _TOPICS: Final = ("mailbox", "sessions", "password", "keys", "apps", "contacts", "second_factor", "posts")
 """The steps in their order. `playbook.toml` has their words."""
-_CHANGED: Final[Mapping[str, str]] = {"email": "e-mail address", "phone": "phone number"}
-"""Kinds of changes that lock the owner out, and what to put back."""
 _APPS_FIRST: Final = tuple(dict.fromkeys(("mailbox", "apps", *_TOPICS)))
 """The order of the steps where an app posted."""
 
@@ -62,7 +54,7 @@ def steps(
     # A step that settles a finding stays. Even without posts and messages, the owner looks again.
     lacks = {topic for topic in _TOPICS if topic != "posts" and not settled[topic] and step_words(topic).lacking(known)}
     kinds = {event.kind for event in events}
-    if not kinds & set(_KEY_KINDS):
+    if not kinds & _KEY_KINDS:
         lacks.add("keys")
     if not (mailbox or kinds & _MAILBOX_KINDS):
         lacks.add("mailbox")
@@ -95,22 +87,14 @@ def _title(
         return " ".join([*dict.fromkeys(result.undo for result, _ in findings if result.undo), _own_acts(known)])
     words = step_words(topic)
     if topic == "apps":
-        return (words.filled(**names) if (names := _apps(findings)) else words).line
-    kinds = {"keys": (_KEY_KINDS, "made"), "contacts": (_CHANGED, "changed"), "second_factor": (_OFF, "off since")}
-    named = list(_dated(*kinds[topic], events, zone)) if topic in kinds else []
-    line = (words.filled(names=series(named)) if named else words).line
+        given = apps_named(name for _, finding in findings for name in finding.apps)
+    else:
+        given = changes_named(topic, ((event.kind, event.at) for event in events), zone)
+    line = words.filled(**given).line if given else words.line
     if topic == "contacts" and any(event.kind == "phone" for event in events):
         carrier = step_words("carrier")
         return f"{line} {carrier.do}, because {carrier.because}."
     return line
-
-
-def _dated(names: Mapping[str, str], verb: str, events: Sequence[TimelineEvent], zone: tzinfo) -> Iterator[str]:
-    """Yield the name of each kind of event that happened, with its times."""
-    for kind, name in names.items():
-        times = [local(event.at, zone) for event in events if event.kind == kind and event.at]
-        if times:
-            yield f"{name} ({verb} {listed(list(dict.fromkeys(times)), _NAMED)})"
 
 
 def _topic(result: Result) -> str:
@@ -120,15 +104,6 @@ def _topic(result: Result) -> str:
     if result.path == "session":
         return "sessions"
     return "contacts" if result.path == "recovery" or result.check == "account-changes" else "posts"
-
-
-def _apps(findings: Sequence[tuple[Result, Finding]]) -> dict[str, str]:
-    """Return the suspicious apps in words, or nothing without any."""
-    names = list(dict.fromkeys(name for _, finding in findings for name in finding.apps))
-    if not names:
-        return {}
-    shown = listed([f"“{printable(name, 60)}”" for name in names], _NAMED)
-    return {"names": shown, "yours": "the app is yours" if len(names) == 1 else "one of them is yours"}
 
 
 def _where(topic: str, known: Platform, kinds: Collection[str]) -> str:

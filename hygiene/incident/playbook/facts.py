@@ -1,0 +1,121 @@
+"""The facts of an incident that its playbook is made from."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from hygiene.incident.records import Answered, Asked, Conclusion, Entry, Step, Story, Tone
+from hygiene.model.policy import Policy
+from hygiene.model.text import printable
+from hygiene.reference.platforms import Platform, platform
+from hygiene.report.report import Report
+from hygiene.wording.steps import StepWords
+
+_INNOCENT: Final = frozenset({"colleague", "scheduler", "owner"})
+"""The explanations in which no one broke in."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Facts:
+    """Everything that steps, drafts and lessons are made from.
+
+    `again` is the command with which the user looks again.
+    """
+
+    asked: Asked
+    conclusion: Conclusion
+    report: Report
+    story: Story
+    answered: Answered
+    policy: Policy
+    tone: Tone
+    again: str
+
+    @property
+    def sure(self) -> bool:
+        """Whether the first explanation is at least likely."""
+        return self.conclusion.surety in {"very likely", "likely"}
+
+    @property
+    def explanation(self) -> str:
+        """The key of the explanation that the steps follow, or empty.
+
+        An innocent one that is less than likely is none, because its steps would leave an intruder in place.
+        """
+        leading = self.conclusion.leading
+        return "" if leading in _INNOCENT and not self.sure else leading
+
+    @property
+    def innocent(self) -> bool:
+        """Whether probably no one broke in."""
+        return self.explanation in _INNOCENT
+
+    @property
+    def known(self) -> Platform:
+        """The platform of the account."""
+        return platform(self.asked.account.platform)
+
+    @property
+    def owner(self) -> str:
+        """The person or team responsible for the account, or empty."""
+        rules = self.policy.account(self.asked.account)
+        return printable(rules.owner, 100) if rules else ""
+
+    @property
+    def suspicious(self) -> tuple[Entry, ...]:
+        """The suspicious lines of the story about the account."""
+        return tuple(e for e in self.story.entries if e.suspicious and e.account.key == self.asked.account.key)
+
+    def acts(self, *kinds: str) -> tuple[Entry, ...]:
+        """Return the suspicious acts of these kinds.
+
+        The post that the user asked about is one, whether or not the story has it.
+        """
+        found = tuple(entry for entry in self.suspicious if entry.kind in kinds)
+        listed = {entry.post_id for entry in found}
+        if "post" not in kinds or not self.asked.post_id or self.asked.post_id in listed:
+            return found
+        if any(entry.at <= self.asked.at <= (entry.until or entry.at) for entry in found):
+            return found  # a line of several posts names none of them
+        post = Entry(at=self.asked.at, account=self.asked.account, kind="post", what="", post_id=self.asked.post_id)
+        return tuple(sorted((*found, post), key=lambda entry: entry.at))
+
+    @property
+    def first_act(self) -> datetime:
+        """The time of the first suspicious act that anything shows."""
+        return min((self.asked.at, *(entry.at for entry in self.suspicious)))
+
+    @property
+    def noticed_at(self) -> datetime | None:
+        """When the user noticed the incident, or None."""
+        return self.answered.noticed_at or self.asked.noticed_at
+
+
+def step(
+    words: StepWords, known: Platform, answered: Answered, *, owner: str = "", why: str = "", how: str = ""
+) -> Step:
+    """Return a step with its page on a platform and the state that was answered.
+
+    Args:
+        words: The words of the step.
+        known: The platform.
+        answered: What the user has said so far.
+        owner: The owner of the account. A step of someone else names them.
+        why: Further reasons, as sentences.
+        how: Further instructions, as sentences.
+    """
+    given = answered.steps.get(words.key)
+    page = words.page if words.page and (words.page in known.settings or not words.optional_page) else ""
+    return Step(
+        key=words.key,
+        title=words.title,
+        why=" ".join(filter(None, (words.why, why))),
+        how=" ".join(filter(None, (words.how, known.notes.get(page, ""), how))),
+        where=words.where or (known.page(page) if page else ""),
+        checked=known.checked_on(page),
+        owner=words.owner or owner,
+        state=given[0] if given else "open",
+        done_at=given[1] if given and given[0] == "done" else None,
+    )

@@ -1,0 +1,56 @@
+"""The first things to do: what stops it, and what to keep before anything is deleted."""
+
+from __future__ import annotations
+
+from hygiene.incident.playbook.facts import step
+from hygiene.incident.records import Answered, Step
+from hygiene.model.text import sentence
+from hygiene.reference.platforms import Platform, platform
+from hygiene.wording.steps import acts_seen, order, step_words
+
+
+def first_steps(name: str, answered: Answered, owner: str = "") -> tuple[Step, ...]:
+    """Return the three things to do now, before any analysis.
+
+    Sessions and apps come before the password, because a new password alone may leave both in place. Where a platform
+    has no apps, the addresses that recover the account take their place.
+
+    Args:
+        name: The id of the platform.
+        answered: What the user has said so far.
+        owner: The owner of the account, or empty.
+    """
+    known = platform(name)
+    keys = order("first_without_apps" if step_words("apps").lacking(known) else "first")
+    return tuple(step(step_words(key), known, answered, owner=owner) for key in keys)
+
+
+def before_you_delete(name: str, answered: Answered, owner: str = "") -> tuple[Step, ...]:
+    """Return what to keep and ask for before a post or message is deleted.
+
+    Args:
+        name: The id of the platform.
+        answered: What the user has said so far.
+        owner: The owner of the account, or empty.
+    """
+    known = platform(name)
+    act = " or ".join(acts_seen(known).values())
+    found = []
+    for key in order("before_deleting"):
+        words = step_words(key).filled(act=act)
+        if not words.lacking(known):
+            more = {"export": _readers(known), "keep": _deleted(known)}.get(key, "")
+            found.append(step(words, known, answered, owner=owner, how=more))
+    return tuple(found)
+
+
+def _readers(known: Platform) -> str:
+    """Return how to learn which export to ask for."""
+    return f"`hygiene readers {known.id}` says which one, and in which format." if known.settings else ""
+
+
+def _deleted(known: Platform) -> str:
+    """Return what the export of a platform shows of deleted posts."""
+    if shown := known.shows.get("deletions"):
+        return f"The export shows deleted posts: {shown}."
+    return sentence(known.unrecorded.get("deletions", "what an export shows of deleted posts is not known here"))

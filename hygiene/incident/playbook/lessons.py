@@ -1,0 +1,91 @@
+"""Lessons of an incident: how long it took, and what would have prevented it."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Sequence
+from datetime import datetime, timedelta
+
+from hygiene.incident.playbook.facts import Facts
+from hygiene.incident.playbook.policy_lines import policy_lines
+from hygiene.incident.records import Aftermath, Step
+from hygiene.model.finding import Finding, Result
+from hygiene.model.snapshot import Snapshot
+from hygiene.model.text import first_sentence, name_key, plural, short_span
+from hygiene.wording.steps import Lesson, lessons, step_words
+
+
+def aftermath(
+    facts: Facts, steps: Sequence[Step], snapshots: Sequence[Snapshot], confirmed: Collection[str] = ()
+) -> Aftermath:
+    """Return the lessons of an incident.
+
+    Args:
+        facts: The facts of the incident.
+        steps: The steps of its playbook.
+        snapshots: The snapshots of the account, for the lines of the policy.
+        confirmed: Labels of clients that the user called theirs.
+    """
+    containing = [] if facts.innocent else [each for each in steps if step_words(each.key).contains]
+    left = sum(each.state == "open" for each in containing)
+    ended = max((each.done_at for each in containing if each.done_at), default=None)
+    contained = None if left else ended
+    return Aftermath(
+        first_act=facts.first_act,
+        noticed=facts.noticed_at,
+        contained=contained,
+        words=(_noticed(facts), *_contained(facts, contained, left)),
+        prevented_by=tuple(dict.fromkeys(_prevented(facts))),
+        policy=policy_lines(facts, snapshots, confirmed),
+    )
+
+
+def _noticed(facts: Facts) -> str:
+    """Return how long it took to notice, as a sentence."""
+    if facts.noticed_at is None:
+        return "You have not said when you noticed it, so how long it went unseen is not known."
+    if facts.noticed_at <= facts.first_act:
+        return "You noticed it at once."
+    return f"You noticed it {_span(facts.first_act, facts.noticed_at)} after the first act that the evidence shows."
+
+
+def _contained(facts: Facts, contained: datetime | None, left: int) -> Iterator[str]:
+    """Yield how long it took to end the access, in sentences."""
+    if left:
+        ends, are = ("ends", "is") if left == 1 else ("end", "are")
+        yield f"{plural(left, 'step')} that {ends} the access {are} still open, so someone else may still have it."
+    elif contained is not None:
+        since = facts.noticed_at if facts.noticed_at and facts.noticed_at < contained else None
+        after = f" {_span(since, contained)} after you noticed it" if since else ""
+        if contained > facts.first_act:
+            after += f"{',' if after else ''} {_span(facts.first_act, contained)} after the first act"
+        yield f"You ended the access{after}."
+
+
+def _span(begun: datetime, ended: datetime) -> str:
+    return short_span(int((ended - begun).total_seconds()))
+
+
+def _prevented(facts: Facts) -> Iterator[str]:
+    """Yield the standing findings that would have prevented it, as sentences.
+
+    A finding stood before the incident where it has no date, or one of before the days in which an intruder prepares.
+    """
+    before = facts.first_act - timedelta(days=facts.policy.apps.before_odd_post_days)
+    for lesson in lessons(facts.explanation):
+        for result in facts.report.results:
+            if result.check in lesson.checks:
+                for finding in result.findings:
+                    stood = finding.at is None or finding.at < before
+                    if stood and finding.subject.startswith(lesson.subject) and _fits(lesson, result, finding, facts):
+                        yield f"{first_sentence(finding.message)} {lesson.words}"
+
+
+def _fits(lesson: Lesson, result: Result, finding: Finding, facts: Facts) -> bool:
+    """Return whether a finding is about what was used in the incident."""
+    if lesson.mailbox:
+        return finding.opens == "email"
+    if finding.apps and facts.asked.client and name_key(facts.asked.client) not in map(name_key, finding.apps):
+        return False
+    key = facts.asked.account.key
+    mine = result.account is not None and result.account.key == key
+    return mine or (finding.concerns is not None and key in finding.concerns)
