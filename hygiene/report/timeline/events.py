@@ -16,7 +16,7 @@ from hygiene.analysis.baseline.own_export import own_requests
 from hygiene.analysis.baseline.session_use import learn, sightings
 from hygiene.model.account import Account
 from hygiene.model.policy import LoginRules
-from hygiene.model.records import EVENT_KINDS, FIRST, Event, Login
+from hygiene.model.records import EVENT_KINDS, FIRST, App, Event, Login
 from hygiene.model.snapshot import Snapshot
 from hygiene.model.text import printable
 from hygiene.reference.countries import known_country
@@ -181,15 +181,19 @@ def _change(event: Event) -> str:
 
 def _ways_in(snapshot: Snapshot) -> Iterator[_Row]:
     for app in snapshot.apps or ():
-        name = printable(app.name.strip(), 60) or f"an app without a name, id {printable(app.id, 30)}"
         # An app's own registration has another date than its grant.
         at = app.granted_at if app.granted_at_means == "grant" else None
-        yield at, "grant", f"“{name}” was given access"
+        yield at, "grant", f"{quoted_app(app)} was given access"
     for identity in snapshot.sign_ins or ():
         yield identity.at, "identity", f"signing in with {printable(identity.provider, 60)} was linked"
     for device in snapshot.devices or ():
         if device.kind == "sms-2fa" and device.first_seen_at:
             yield device.first_seen_at, "second-factor-on", "codes by text message were switched on"
+
+
+def quoted_app(app: App) -> str:
+    """Return the name of an app in quotes, fit to print, or its id."""
+    return f"“{printable(app.name.strip(), 60) or f'an app without a name, id {printable(app.id, 30)}'}”"
 
 
 def _passwords(snapshot: Snapshot, titles: Mapping[str, str]) -> Iterator[_Row]:

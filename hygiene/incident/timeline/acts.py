@@ -1,0 +1,97 @@
+"""The other acts of a story in runs: messages, follows, blocks, likes, deletions.
+
+A line holds their number, the number of people and the span, and never a word or a person.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+import numpy as np
+
+from hygiene.incident.records import Entry
+from hygiene.incident.timeline.exports import Exports
+from hygiene.incident.timeline.findings import Suspects
+from hygiene.incident.timeline.runs import Bools, Period, runs
+from hygiene.model.acts import KINDS, Acts
+from hygiene.model.posts import moment
+from hygiene.model.snapshot import ACTS, Snapshot
+from hygiene.model.text import plural
+
+_WORDS: Final = {
+    "message": ("sent", "message", "to"),
+    "follow": ("followed", "account", ""),
+    "unfollow": ("unfollowed", "account", ""),
+    "block": ("blocked", "account", ""),
+    "like": ("liked", "post", "of"),
+    "deletion": ("deleted", "post", ""),
+}
+"""The verb and the noun of each kind, and the word before the number of people."""
+
+
+def act_lines(exports: Exports, suspects: Suspects, period: Period, limit: int) -> tuple[list[Entry], int]:
+    """Return the lines about acts, and how many more there would be.
+
+    There are up to `limit` of them for each part and export: first the suspicious ones, then the nearest to the moment.
+    """
+    entries, left_out = list[Entry](), 0
+    for part in sorted(ACTS):
+        for snapshot, acts in _new(exports, part, period):
+            suspicious = _suspicious(acts, exports, suspects)
+            made = runs(
+                acts.at.astype(np.int64), acts.kind.astype(np.int64), suspicious, np.zeros(len(acts), bool), period
+            )
+            count, people = made.sums(acts.count), made.distinct(acts.whom)
+            kept, path = made.nearest(suspicious, period, limit), snapshot.origin.path
+            for line, row, at, until in made.at(kept):
+                kind, number = KINDS[acts.kind[row]], int(count[line])
+                entries.append(
+                    Entry(
+                        at=at,
+                        account=exports.account,
+                        kind=kind,
+                        what=_words(kind, number, int(people[line])),
+                        count=number,
+                        until=until,
+                        input=path,
+                        suspicious=bool(suspicious[row]),
+                    )
+                )
+            left_out += len(made.start) - len(kept)
+    return entries, left_out
+
+
+def _new(exports: Exports, part: str, period: Period) -> Iterator[tuple[Snapshot, Acts]]:
+    """Yield the acts of each export in the period that no newer one holds."""
+    known: set[tuple[int, int, int]] = set()
+    held = list(exports.with_part(part))
+    for snapshot in held:
+        every: Acts = getattr(snapshot, part)
+        acts = every.rows(period.rows(every.at))
+        if len(held) > 1:
+            keys = list(zip(acts.at.astype(np.int64).tolist(), acts.kind.tolist(), acts.whom.tolist(), strict=True))
+            acts = acts.rows(np.array([key not in known for key in keys], dtype=bool))
+            known.update(keys)
+        if len(acts):
+            yield snapshot, acts
+
+
+def _suspicious(acts: Acts, exports: Exports, suspects: Suspects) -> Bools:
+    """Return the acts that lie in a burst that a check found."""
+    marked = np.zeros(len(acts), dtype=bool)
+    for number, kind in enumerate(KINDS):
+        for first, last in suspects.spans(exports.account.key, kind):
+            begin = np.searchsorted(acts.at, moment(first))
+            end = np.searchsorted(acts.at, moment(last) + np.timedelta64(1, "s"))
+            marked[begin:end] |= acts.kind[begin:end] == number
+    return marked
+
+
+def _words(kind: str, count: int, people: int) -> str:
+    verb, noun, before = _WORDS[kind]
+    if before:
+        whom = f" {before} {plural(people, 'person', 'people')}" if people else ""
+        return f"{verb} {plural(count, noun)}{whom}"
+    again = f", {plural(count, 'time')} in all" if people and people != count else ""
+    return f"{verb} {plural(people or count, noun)}{again}"

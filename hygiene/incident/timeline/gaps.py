@@ -1,0 +1,162 @@
+"""The gaps of a story: what the exports cannot show of the period, and why.
+
+Each is a sentence that says first what is missing.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import UTC, datetime, timedelta
+from typing import Final
+
+import numpy as np
+
+from hygiene.incident.records import Asked, Gap
+from hygiene.incident.timeline.exports import Exports
+from hygiene.incident.timeline.runs import AFTER, Period
+from hygiene.model.account import login_key
+from hygiene.model.posts import instant
+from hygiene.model.snapshot import COLUMNS, Snapshot
+from hygiene.model.text import sentence, series, span
+from hygiene.reference.platforms import ACTS, Platform, elsewhere, platform
+
+_PARTS: Final = {**ACTS, "devices": "devices", "sign_ins": "linked accounts that can sign in"}
+"""The parts that a story has lines from, in words."""
+_TOPICS: Final = {
+    "client": "the apps behind posts",
+    "failures": "failed sign-ins",
+    "passwords": "password changes",
+    "delegates": "delegates who may post",
+}
+"""The finer topics that matter after an incident."""
+_KEPT: Final = re.compile(
+    r"\b(?P<count>\d+|two|a|some|half a) (?P<unit>day|week|month|year)s?\b|\bof (?P<lately>lately)\b|for as long as"
+)
+"""The words of `shows` that say for how long a platform keeps something."""
+_COUNTS: Final = {"two": 2.0, "a": 1.0, "half a": 0.5}
+_DAYS: Final = {"day": 1, "week": 7, "month": 30, "year": 365}
+
+
+def gaps(every: Sequence[Exports], asked: Asked, period: Period) -> Iterator[Gap]:
+    """Yield what cannot be shown, the accounts in order of their names.
+
+    The account that the story is about comes first. Equal sentences about one platform are yielded once.
+    """
+    said = set[tuple[str, str]]()
+    own = [exports for exports in every if not exports.account.shared]
+    among = {login_key(exports.account.platform, exports.account.handle) for exports in own}
+    for exports in sorted(own, key=lambda each: (each.account.key != asked.account.key, str(each.account))):
+        for gap in (*_ends(exports, asked), *_parts(exports, period, among), *_topics(exports)):
+            if (gap.account.platform, gap.words) not in said:
+                said.add((gap.account.platform, gap.words))
+                yield gap
+
+
+def _ends(exports: Exports, asked: Asked) -> Iterator[Gap]:
+    """Yield that the newest export ends before the story does."""
+    account, made, known = exports.account, exports.newest.taken_at, platform(exports.account.platform)
+    what = "post" if asked.post_id else "moment"
+    if made < asked.at:
+        words = f"The newest export of {account} ends {span(asked.at - made)} before the {what}, so ask for a new one"
+    elif made - asked.at < AFTER:
+        words = f"The newest export of {account} ends {span(made - asked.at)} after the {what}, so ask for a new one"
+    else:
+        return
+    look = known.page("export") if "export" in known.settings else ""
+    yield Gap(account=account, part="", words=f"{words} to see what followed.", look=look)
+
+
+def _parts(exports: Exports, period: Period, among: set[tuple[str, str]]) -> Iterator[Gap]:
+    """Yield the parts that were not read, not in full, or not from long ago enough.
+
+    Parts with one reason share a sentence.
+    """
+    known = platform(exports.account.platform)
+    reasons: dict[tuple[str, str], list[str]] = {}
+    for part in _PARTS:
+        if part in known.without or elsewhere(exports.account, part, among):
+            continue
+        read = next(exports.with_part(part), None)
+        if part == "profile" and any(each.differences is not None for each in exports.snapshots):
+            continue
+        if read is None or (part == "profile" and part in known.unrecorded):
+            why = known.unrecorded.get(part) or exports.newest.missing(part)
+            reasons.setdefault(("not shown", why), []).append(part)
+            continue
+        if why := read.missing(part):
+            reasons.setdefault(("partly", why), []).append(part)
+        if read is not exports.newest:
+            why = f"the newer export lacks them, and the other ends on {_day(read.taken_at)}"
+            reasons.setdefault(("partly", why), []).append(part)
+        yield from _kept(known, read, part, period)
+    for (how, why), parts in reasons.items():
+        yield _gap(exports, known, parts, how, why)
+
+
+def _gap(exports: Exports, known: Platform, parts: Sequence[str], how: str, why: str) -> Gap:
+    names = series([_PARTS[part] for part in parts])
+    said = "are not shown" if how == "not shown" else "may be missing in part"
+    look = next((where for part in parts if (where := known.seen(part))), "")
+    return Gap(account=exports.account, part=parts[0], words=sentence(f"{names} {said}: {why}"), look=look)
+
+
+def _kept(known: Platform, snapshot: Snapshot, part: str, period: Period) -> Iterator[Gap]:
+    """Yield that the platform keeps a part only for a time, which ends in the period."""
+    shows = known.shows.get(part, "")
+    found = _KEPT.search(shows)
+    if found is None:
+        return
+    begins, oldest = _begins(found, snapshot.taken_at), min(_times(snapshot, part), default=None)
+    if any(at is not None and at <= period.since for at in (begins, oldest)):
+        return
+    begins = begins or oldest
+    before = f" from before {_day(begins)}" if begins else ""
+    words = f"{_PARTS[part]}{before} may be missing, because {known.title} keeps them only for a time ({shows})"
+    yield Gap(account=snapshot.account, part=part, words=sentence(words), look=known.seen(part))
+
+
+def _begins(found: re.Match[str], made: datetime) -> datetime | None:
+    """Return when an export begins that shows a part for some time, if known."""
+    count = found["count"] or ""
+    number = float(count) if count.isdecimal() else _COUNTS.get(count)
+    return made - timedelta(days=number * _DAYS[found["unit"]]) if number is not None else None
+
+
+def _times(snapshot: Snapshot, part: str) -> Iterator[datetime]:
+    """Yield the times of the records of a part; of a table the oldest."""
+    records = getattr(snapshot, part)
+    if part in COLUMNS:
+        dated = records.at[~np.isnat(records.at)]
+        if len(dated) and (at := instant(dated.min())):
+            yield at
+    elif part != "profile":
+        for record in records:
+            at = record.granted_at if part == "apps" else record.first_seen_at if part == "devices" else record.at
+            if at:
+                yield at
+
+
+def _topics(exports: Exports) -> Iterator[Gap]:
+    """Yield the finer topics that no export of the platform holds."""
+    known = platform(exports.account.platform)
+    for topic, name in _TOPICS.items():
+        if (why := known.unrecorded.get(topic)) and not _holds(exports.snapshots, topic):
+            words = sentence(f"{name} are not shown: {why}")
+            yield Gap(account=exports.account, part=topic, words=words, look=known.seen(topic))
+
+
+def _holds(snapshots: Iterable[Snapshot], topic: str) -> bool:
+    """Return whether an export holds a topic all the same."""
+    for snapshot in snapshots:
+        if topic == "client" and snapshot.posts is not None and bool((snapshot.posts.client >= 0).any()):
+            return True
+        if topic == "failures" and any(login.outcome == "failure" for login in snapshot.logins or ()):
+            return True
+        if topic == "passwords" and any(event.kind == "password" for event in snapshot.events or ()):
+            return True
+    return False
+
+
+def _day(at: datetime) -> str:
+    return f"{at.astimezone(UTC):%Y-%m-%d}"

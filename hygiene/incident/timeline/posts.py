@@ -1,0 +1,153 @@
+"""The posts of a story: suspicious ones, and the owner's in runs.
+
+No word of a post is in a line.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+
+from hygiene.analysis.baseline.client_use import plausible_rows
+from hygiene.analysis.posts.ranking import Window, suspicious_rows
+from hygiene.analysis.posts.unknown_clients import unknown_clients
+from hygiene.incident.records import Asked, Entry
+from hygiene.incident.timeline.exports import Exports
+from hygiene.incident.timeline.runs import Bools, Ints, Period, runs
+from hygiene.model.policy import Policy
+from hygiene.model.posts import KINDS, Posts
+from hygiene.model.snapshot import Snapshot
+from hygiene.model.text import from_client, plural, series
+
+FEW: Final = 50
+"""The most ordinary posts of an account that each have a line. More have one for each client and stretch.
+
+This is our judgement: a reader still looks at so many one by one.
+"""
+FLOOD: Final = 20
+"""The most suspicious posts close together that each have a line. More are a flood, and have one line.
+
+This is our judgement.
+"""
+_VERBS: Final = {
+    "post": "posted", "reply": "replied", "repost": "reposted", "community": "posted to a community",
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Found:
+    """The posts of one export that no newer one holds, oldest first.
+
+    `rows` are those of its Posts. `asked` marks the post that the story is about, which is suspicious too.
+    """
+
+    snapshot: Snapshot
+    posts: Posts
+    rows: Ints
+    suspicious: Bools
+    asked: Bools
+
+
+def post_lines(exports: Exports, asked: Asked, policy: Policy, period: Period) -> tuple[list[Entry], int]:
+    """Return the lines about posts, and how many more there would be.
+
+    There are up to `timeline.lines` of the policy for each export: first the suspicious ones, then the nearest to the
+    moment.
+    """
+    found = list(_found(exports, asked, policy, period))
+    few = sum(int((~each.suspicious).sum()) for each in found) <= FEW
+    entries, left_out = list[Entry](), 0
+    for each in found:
+        made, more = _lines(each, period, few=few, limit=policy.timeline.lines)
+        entries += made
+        left_out += more
+    return entries, left_out
+
+
+def _found(exports: Exports, asked: Asked, policy: Policy, period: Period) -> Iterator[_Found]:
+    known = np.zeros(0, dtype="S1")
+    for snapshot in exports.with_part("posts"):
+        posts, rows = snapshot.require("posts"), plausible_rows(snapshot)
+        rows = rows[period.rows(posts.at[rows])]
+        keys = _keys(posts, rows)
+        new = ~np.isin(keys, known)
+        rows, known = rows[new], np.concatenate([known, keys[new]])
+        if not len(rows):
+            continue
+        own = exports.account.key == asked.account.key and bool(asked.post_id)
+        is_asked = (posts.id[rows] == asked.post_id.encode("ascii", "replace")) & own
+        yield _Found(
+            snapshot=snapshot,
+            posts=posts,
+            rows=rows,
+            suspicious=np.isin(rows, _suspicious(snapshot, policy, period)) | is_asked,
+            asked=is_asked,
+        )
+
+
+def _keys(posts: Posts, rows: Ints) -> np.ndarray[tuple[int], np.dtype[np.bytes_]]:
+    """Return what identifies each post: its id, or else its time."""
+    ids = posts.id[rows]
+    nameless = ids == b""
+    return np.where(nameless, posts.at[rows].astype(np.int64).astype("S21"), ids) if nameless.any() else ids
+
+
+def _suspicious(snapshot: Snapshot, policy: Policy, period: Period) -> Ints:
+    """Return the rows of suspicious posts, and of those by clients that cannot be the owner's.
+
+    A client in steady use for weeks makes no post suspicious by itself.
+    """
+    unusual = suspicious_rows(snapshot, policy, Window(start=period.since, end=period.until))
+    unknown = [each.posts for each in unknown_clients(snapshot, policy).found if not each.adopted]
+    return np.concatenate([unusual, *unknown])
+
+
+def _lines(found: _Found, period: Period, *, few: bool, limit: int) -> tuple[list[Entry], int]:
+    posts, rows, suspicious = found.posts, found.rows, found.suspicious
+    alone = found.asked | (~suspicious & few)
+    made = runs(posts.at[rows].astype(np.int64), posts.client[rows].astype(np.int64), suspicious, alone, period, FLOOD)
+    kept = made.nearest(suspicious, period, limit)
+    reply, repost = made.sums(_is_reply(posts, rows)), made.sums(posts.kind[rows] == KINDS.index("repost"))
+    path, entries = found.snapshot.origin.path, []
+    for line, first, at, until in made.at(kept):
+        row, count = int(rows[first]), int(made.end[line] - made.start[line])
+        what = _several(posts, row, count, int(reply[line]), int(repost[line])) if count > 1 else _one(posts, row)
+        entries.append(
+            Entry(
+                at=at,
+                account=found.snapshot.account,
+                kind="post",
+                what=what,
+                post_id=posts.post_id(row) if count == 1 else "",
+                count=count,
+                until=until,
+                input=path,
+                suspicious=bool(suspicious[first]),
+            )
+        )
+    return entries, len(made.start) - len(kept)
+
+
+def _is_reply(posts: Posts, rows: Ints) -> Bools:
+    repost = posts.kind[rows] == KINDS.index("repost")
+    replies: Bools = (posts.reply[rows] | (posts.kind[rows] == KINDS.index("reply"))) & ~repost
+    return replies
+
+
+def _one(posts: Posts, row: int) -> str:
+    kind = "reply" if _is_reply(posts, np.array([row]))[0] else KINDS[posts.kind[row]]
+    return f"{_VERBS[kind]}{_from(posts, row)}{', deleted since' if posts.deleted[row] else ''}"
+
+
+def _several(posts: Posts, row: int, count: int, replies: int, reposts: int) -> str:
+    kinds = ((replies, "reply", "replies"), (reposts, "repost", "reposts"))
+    among = series([plural(number, *nouns) for number, *nouns in kinds if number])
+    return f"posted {count:,} times{_from(posts, row)}{f', with {among} among them' if among else ''}"
+
+
+def _from(posts: Posts, row: int) -> str:
+    code = int(posts.client[row])
+    return from_client(posts.clients[code].label) if code >= 0 else ""
