@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
 from datetime import datetime, timedelta
+from typing import Final
 
 from hygiene.incident.playbook.facts import Facts
 from hygiene.incident.playbook.policy_lines import policy_lines
@@ -12,6 +13,9 @@ from hygiene.model.finding import Finding, Result
 from hygiene.model.snapshot import Snapshot
 from hygiene.model.text import first_sentence, name_key, plural, short_span
 from hygiene.wording.steps import Lesson, lessons, step_words
+
+_MOST: Final = 5
+"""The most standing findings that the lessons name. The report has the others."""
 
 
 def aftermath(
@@ -34,7 +38,7 @@ def aftermath(
         noticed=facts.noticed_at,
         contained=contained,
         words=(_noticed(facts), *_contained(facts, contained, left)),
-        prevented_by=tuple(dict.fromkeys(_prevented(facts))),
+        prevented_by=tuple(dict.fromkeys(_prevented(facts)))[:_MOST],
         policy=policy_lines(facts, snapshots, confirmed),
     )
 
@@ -54,7 +58,8 @@ def _contained(facts: Facts, contained: datetime | None, left: int) -> Iterator[
         ends, are = ("ends", "is") if left == 1 else ("end", "are")
         yield f"{plural(left, 'step')} that {ends} the access {are} still open, so someone else may still have it."
     elif contained is not None:
-        since = facts.noticed_at if facts.noticed_at and facts.noticed_at < contained else None
+        noticed = facts.noticed_at
+        since = noticed if noticed and facts.first_act < noticed < contained else None
         after = f" {_span(since, contained)} after you noticed it" if since else ""
         if contained > facts.first_act:
             after += f"{',' if after else ''} {_span(facts.first_act, contained)} after the first act"

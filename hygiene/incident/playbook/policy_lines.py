@@ -17,7 +17,7 @@ from hygiene.model.text import name_key, printable
 
 _LONGEST: Final = 500
 """Characters that a name in a policy may have."""
-_INSTEAD: Final = "# This takes the place of the account's table.\n"
+_INSTEAD: Final = "# Put this in place of the account's table.\n"
 
 
 def policy_lines(facts: Facts, snapshots: Sequence[Snapshot], confirmed: Collection[str]) -> str:
@@ -25,7 +25,7 @@ def policy_lines(facts: Facts, snapshots: Sequence[Snapshot], confirmed: Collect
 
     Clients are those that the policy lists, that the user called theirs, and that were in steady use before the first
     suspicious act. Apps are those that the policy lists, and those with the name of such a client. The text is a valid
-    policy. It is empty where there is nothing to add, and where the handle is an address or a number.
+    policy. It is empty where there is nothing to add, and where the handle may not be shown.
 
     Args:
         facts: The facts of the incident.

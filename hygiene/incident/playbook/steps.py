@@ -74,13 +74,15 @@ def _seen(words: StepWords, facts: Facts) -> tuple[Entry, ...]:
 
 def _left_out(words: StepWords, facts: Facts, seen: Sequence[Entry]) -> bool:
     """Return whether a step has nothing to be done about."""
+    if words.lacking(facts.known):
+        return True
     if words.key == "keys":
         return not seen and "keys" not in facts.known.settings
     if words.key == "tell":
         return not facts.acts("post", "message", "link")
     if words.key == "reuse":
         return _reused(facts) == ""
-    return words.lacking(facts.known) or (words.only_seen and not seen)
+    return words.only_seen and not seen
 
 
 def _step(words: StepWords, facts: Facts, seen: Sequence[Entry]) -> Step:
