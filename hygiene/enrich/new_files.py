@@ -35,26 +35,31 @@ def new_file(target: Path) -> Iterator[tuple[IO[bytes], Path]]:
     Raises:
         OSError: when the file cannot be written.
     """
-    _remove_leftovers(target.parent)
+    remove_leftovers(target.parent)
     # mkstemp makes the file readable by its owner only.
     handle, name = tempfile.mkstemp(dir=target.parent, prefix=_PREFIX, suffix=_SUFFIX)
     temporary = Path(name)
     try:
         with os.fdopen(handle, "w+b") as file:
-            _lock(handle)
+            lock(handle)
             yield file, temporary
         temporary.replace(target)
     finally:
         temporary.unlink(missing_ok=True)
 
 
-def _remove_leftovers(folder: Path) -> None:
+def remove_leftovers(folder: Path) -> None:
     """Remove temporary files that a killed run left in a folder."""
     with suppress(OSError), os.scandir(folder) as entries:
-        names = [entry.name for entry in entries if _NAME.fullmatch(entry.name)]
+        names = [entry.name for entry in entries if is_leftover(entry.name)]
         for name in names:
             with suppress(OSError):
                 _remove_leftover(folder / name)
+
+
+def is_leftover(name: str) -> bool:
+    """Return whether a file has the name of one that is not finished."""
+    return _NAME.fullmatch(name) is not None
 
 
 def _remove_leftover(path: Path) -> None:
@@ -69,7 +74,7 @@ def _remove_leftover(path: Path) -> None:
     handle = os.open(path, os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0))
     try:
         found = os.fstat(handle)
-        _lock(handle)
+        lock(handle)
     finally:
         os.close(handle)
     ours = stat.S_ISREG(found.st_mode) and found.st_nlink == 1 and found.st_uid == getattr(os, "geteuid", lambda: 0)()
@@ -77,8 +82,10 @@ def _remove_leftover(path: Path) -> None:
         path.unlink()
 
 
-def _lock(handle: int) -> None:
+def lock(handle: int, *, shared: bool = False) -> None:
     """Lock an open file for this run, where the system and its disk can.
+
+    Several runs may hold a `shared` lock at once, and only while no run holds another.
 
     Raises:
         BlockingIOError: when another run has locked it.
@@ -88,7 +95,7 @@ def _lock(handle: int) -> None:
     except ImportError:
         return
     try:
-        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        fcntl.flock(handle, (fcntl.LOCK_SH if shared else fcntl.LOCK_EX) | fcntl.LOCK_NB)
     except BlockingIOError:
         raise
     except OSError:  # some network disks know no locks

@@ -7,6 +7,7 @@ HygieneError               states the problem, its place and the remedy; becomes
 ├── PolicyError            the policy file is not valid                        exit 2
 ├── RememberError          passwords cannot be remembered or recalled          exit 1
 ├── PluginError            a built-in failed to load, so a check would be lost exit 1
+├── CaseError              the folder of an incident cannot be used            exit 1
 └── OutputError            the report could not be written                     exit 1
 
 The layer that knows a file's name adds it: `raise error.within(path) from error`.
@@ -80,3 +81,7 @@ class RememberError(HygieneError):
 
     There is no place for the key, the key is another one, or the file is damaged.
     """
+
+
+class CaseError(HygieneError):
+    """A case folder that cannot be made, read, written or trusted."""

@@ -1,0 +1,196 @@
+"""The log of a case on the disk: locked, bounded and appended to.
+
+It is never changed otherwise. The one exception is a last line that a killed run had not finished, which the next run
+cuts off.
+"""
+
+from __future__ import annotations
+
+import os
+import stat
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from itertools import islice
+from pathlib import Path
+from typing import Final
+
+from hygiene.enrich.new_files import is_leftover, lock
+from hygiene.incident.case.chain import NAME
+from hygiene.model.errors import CaseError
+from hygiene.model.text import home_hidden, printable
+from hygiene.sources.files.budget import MAX_DOCUMENT
+
+COPIES: Final = "inputs"
+_MANY: Final = 1000
+"""Names of a folder that are looked at. This is our judgement; a case has twenty and its copies."""
+_NO_LINK: Final = getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
+
+
+class LogFile:
+    """A log that this run alone has open."""
+
+    def __init__(self, handle: int, shown: str) -> None:
+        self._handle, self._shown = handle, shown
+        self._size = os.fstat(handle).st_size
+
+    def read(self) -> bytes:
+        """Return the whole log.
+
+        Raises:
+            CaseError: when it is too large or cannot be read.
+        """
+        if self._size > MAX_DOCUMENT:
+            raise CaseError(f"{NAME} is larger than {MAX_DOCUMENT >> 20} MB", hint=_NOT_OURS, path=self._shown)
+        with failures(self._shown, "read"), os.fdopen(os.dup(self._handle), "rb") as file:
+            file.seek(0)
+            return file.read(self._size)
+
+    def append(self, line: bytes) -> None:
+        """Add a line in one write, and wait until it is on the disk.
+
+        A line that does not fit leaves the log as it was.
+
+        Raises:
+            CaseError: when it cannot be written, or another program changed the log.
+        """
+        if os.fstat(self._handle).st_size != self._size:
+            raise CaseError(f"another program changed {NAME}", hint="run it again", path=self._shown)
+        if self._size + len(line) > MAX_DOCUMENT:
+            hint = "begin a new case in another folder"
+            raise CaseError(f"{NAME} is full at {MAX_DOCUMENT >> 20} MB", hint=hint, path=self._shown)
+        complete = False
+        try:
+            with failures(self._shown):
+                # On a disk with too little space the first write is short, and the next one says why.
+                written = os.write(self._handle, line)
+                while written < len(line):
+                    written += os.write(self._handle, line[written:])
+                os.fsync(self._handle)
+            complete = True
+        finally:
+            if not complete:
+                with suppress(OSError):
+                    os.ftruncate(self._handle, self._size)
+        self._size += len(line)
+
+    def cut(self, size: int) -> None:
+        """Cut off what follows the first `size` bytes.
+
+        Raises:
+            CaseError: when it cannot be written.
+        """
+        with failures(self._shown):
+            os.ftruncate(self._handle, size)
+            os.fsync(self._handle)
+        self._size = size
+
+
+@contextmanager
+def opened_log(folder: Path, *, create: bool = False, shared: bool = False) -> Iterator[LogFile]:
+    """Open the log of a folder under a lock.
+
+    With `shared` it is only read, and several runs may read it at once. With `create` it may be a new one.
+
+    Raises:
+        CaseError: when there is none, it is not an ordinary file, or another run is using it.
+    """
+    shown = shown_path(folder)
+    mode = os.O_RDONLY if shared else os.O_RDWR | os.O_APPEND
+    try:
+        handle = os.open(folder / NAME, mode | _NO_LINK | (os.O_CREAT if create else 0), 0o600)
+    except (FileNotFoundError, NotADirectoryError):
+        raise CaseError("it holds no case", hint="give the folder of a case", path=shown) from None
+    except OSError as error:
+        raise _failed(error, shown, "read" if shared else "written") from error
+    try:
+        found = os.fstat(handle)
+        # A second name of the file may lie outside the folder.
+        if not stat.S_ISREG(found.st_mode) or (found.st_nlink != 1 and not shared):
+            raise CaseError(f"{NAME} is a link, a folder or a device", hint=_NOT_OURS, path=shown)
+        try:
+            lock(handle, shared=shared)
+        except BlockingIOError:
+            hint = "try again when it has ended"
+            raise CaseError("another run is using this case", hint=hint, path=shown) from None
+        yield LogFile(handle, shown)
+    finally:
+        os.close(handle)
+
+
+def make_folder(folder: Path) -> None:
+    """Make the folder of a new case, or check that it is empty.
+
+    What a run that was killed at its very start left does not count.
+
+    Raises:
+        CaseError: when it cannot be made, or holds anything else.
+    """
+    shown = shown_path(folder)
+    with failures(shown):
+        try:
+            folder.mkdir(mode=0o700)
+        except FileExistsError:
+            foreign = [name for name in names(folder) if name != NAME]
+            if foreign:
+                raise CaseError(
+                    f"the folder holds other files, such as {printable(foreign[0], 60)}",
+                    hint="name a new folder",
+                    path=shown,
+                ) from None
+        sync(folder.parent)
+
+
+def make_private(folder: Path) -> None:
+    """Let the user alone enter the folder and read its log.
+
+    Raises:
+        CaseError: when it belongs to another user, or `inputs` is a link.
+    """
+    shown, copies = shown_path(folder), folder / COPIES
+    with failures(shown):
+        if copies.is_symlink() or (copies.exists() and not copies.is_dir()):
+            raise CaseError(f"{COPIES} is a link or a file, not a folder", hint=_NOT_OURS, path=shown)
+        for path, mode in ((folder, 0o700), (folder / NAME, 0o600), (copies, 0o700)):
+            if path.exists():
+                path.chmod(mode)
+
+
+def names(folder: Path) -> list[str]:
+    """Return the names in a folder, sorted, without what a killed run left.
+
+    Raises:
+        OSError: when it cannot be listed.
+    """
+    with os.scandir(folder) as entries:
+        return sorted(entry.name for entry in islice(entries, _MANY) if not is_leftover(entry.name))
+
+
+def sync(folder: Path) -> None:
+    """Wait until the names in a folder are on the disk, where that can be."""
+    with suppress(OSError):
+        handle = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
+
+
+def shown_path(path: Path) -> str:
+    """Return a path as messages show it."""
+    return printable(home_hidden(str(path)), 1000)
+
+
+@contextmanager
+def failures(shown: str, verb: str = "written") -> Iterator[None]:
+    """Turn an error of the system into one that names the folder."""
+    try:
+        yield
+    except OSError as error:
+        raise _failed(error, shown, verb) from error
+
+
+def _failed(error: OSError, shown: str, verb: str) -> CaseError:
+    return CaseError(f"it cannot be {verb}: {error.strerror}", hint="check the folder and its permissions", path=shown)
+
+
+_NOT_OURS: Final = "hygiene did not make it so; do not trust this folder"
