@@ -48,7 +48,7 @@ def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m chaos", description=__doc__.split("\n", 1)[0])
     parser.add_argument("--kills", type=int, default=1000, help="kills of all commands together (default 1000)")
     parser.add_argument("--seed", type=int, default=1, help="another seed gives other moments (default 1)")
-    parser.add_argument("--minutes", type=float, default=600.0, help="time for the kills, at most")
+    parser.add_argument("--minutes", type=float, default=600.0, help="time for the kills, at most (default 600)")
     parser.add_argument("--only", default="", help="commands whose names start with this")
     parser.add_argument("--no-disorder", action="store_true", help="leave out all but the kills")
     return parser.parse_args()
