@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -23,6 +24,8 @@ FILE: Final = click.Path(path_type=Path, readable=False)
 That it can be read is not checked here: one bad input must not end the run.
 """
 
+TIMES: Final = "2026-10-13, '2026-10-13 15:20' or 2026-10-13T14:20Z"
+"""Times as an option takes them, in words."""
 _BUDGET: Final = "hygiene.budget"
 _LACKS: Final = {"apps": "it lists no apps", "posts": "it holds no posts"}
 """The words for an export without a part."""
@@ -115,6 +118,20 @@ class SeverityName(_Name):
 def _set_budget(ctx: click.Context, _param: click.Parameter, value: float | None) -> None:
     """Limit the time for each input of a command."""
     ctx.meta[_BUDGET] = value
+
+
+def stated_time(text: str) -> datetime | None:
+    """Return the time that a text states, or None.
+
+    Only a number of eight digits is a date. Any other is the id of a post. The time has a zone where the text states
+    one.
+    """
+    if text.strip().isdecimal() and len(text.strip()) != len("20261013"):
+        return None
+    try:
+        return datetime.fromisoformat(text.strip())
+    except ValueError:
+        return None
 
 
 def seconds_of_an_input() -> float:

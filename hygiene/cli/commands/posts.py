@@ -13,6 +13,7 @@ import click
 from hygiene.cli import terminal
 from hygiene.cli.commands.options import (
     FILE,
+    TIMES,
     budget_option,
     every,
     load_plugins,
@@ -20,6 +21,7 @@ from hygiene.cli.commands.options import (
     no_policy_option,
     plugins_option,
     policy_option,
+    stated_time,
 )
 from hygiene.cli.terminal import errors
 
@@ -31,7 +33,6 @@ if TYPE_CHECKING:
 
 _DAYS: Final = 7
 """The days before and after the time of --around, unless --days is given."""
-_TIMES: Final = "2026-10-13, '2026-10-13 15:20' or 2026-10-13T14:20Z"
 
 
 @click.command()
@@ -164,12 +165,12 @@ def _around(text: str, days: float, read: Sequence[Snapshot], policy: Policy) ->
     from hygiene.analysis.posts.across import find_post
     from hygiene.cli.listings.posts import Around
 
-    moment, shown = _time(text), f"{terminal.line(text, 200)!r}"
+    moment, shown = stated_time(text), f"{terminal.line(text, 200)!r}"
     if moment is None:
         found = find_post(read, text.strip())
         if not found:
             raise click.BadParameter(
-                f"{shown} is neither a time such as {_TIMES}, nor the id or the address of a post in what was read.",
+                f"{shown} is neither a time such as {TIMES}, nor the id or the address of a post in what was read.",
                 param_hint="--around",
             )
         if len(found) > 1:
@@ -179,19 +180,6 @@ def _around(text: str, days: float, read: Sequence[Snapshot], policy: Policy) ->
         if moment is None:
             raise click.BadParameter(f"the post {shown} has no plausible date; give a time.", param_hint="--around")
     return Around(moment=_at_home(moment, policy), days=days)
-
-
-def _time(text: str) -> datetime | None:
-    """Return the time that a text states, or None.
-
-    Only a number of eight digits is a date. Any other is the id of a post.
-    """
-    if text.strip().isdecimal() and len(text.strip()) != len("20261013"):
-        return None
-    try:
-        return datetime.fromisoformat(text)
-    except ValueError:
-        return None
 
 
 def _at_home(moment: datetime, policy: Policy) -> datetime:

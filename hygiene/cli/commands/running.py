@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from hygiene.cli import terminal
@@ -14,11 +14,25 @@ if TYPE_CHECKING:
     from hygiene.model.snapshot import Snapshot
     from hygiene.plugins.registry import Plugins
     from hygiene.report.report import Report
+    from hygiene.scan.pipeline import Examination
     from hygiene.scan.request import ScanRequest
 
 
 def run(request: ScanRequest, policy: Policy, plugins: Plugins) -> Report:
     """Scan, and print on standard error at once what could not be read."""
+    return examine(request, policy, plugins).report
+
+
+def examine(
+    request: ScanRequest,
+    policy: Policy,
+    plugins: Plugins,
+    then: Callable[[Sequence[Snapshot]], object] = lambda _: None,
+) -> Examination:
+    """Scan, and return the report and what was read.
+
+    Standard error names at once what could not be read. `then` is called with the snapshots before they are judged.
+    """
     from dataclasses import replace
 
     from hygiene.scan import pipeline
@@ -27,15 +41,16 @@ def run(request: ScanRequest, policy: Policy, plugins: Plugins) -> Report:
     def read(snapshots: Sequence[Snapshot], failures: Sequence[HygieneError]) -> None:
         progress()  # ends the last bar
         _warn(snapshots, failures, policy)
+        then(snapshots)
 
     with terminal.bars() as progress:
         listener = Listener(
             reading=progress, read=read, failed=terminal.complain, announce=terminal.say, ask=terminal.asker()
         )
         request = replace(request, seconds=seconds_of_an_input())
-        report = pipeline.scan(request, policy, plugins, listener=listener)
+        found = pipeline.examine(request, policy, plugins, listener=listener)
     terminal.warn_of_failed(plugins)
-    return report
+    return found
 
 
 def _warn(snapshots: Sequence[Snapshot], failures: Sequence[HygieneError], policy: Policy) -> None:

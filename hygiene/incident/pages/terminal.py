@@ -17,9 +17,14 @@ _TIME = 16
 
 def render(walk: Walkthrough, screen: Screen) -> str:
     """Return the walkthrough as text, short unless the screen has details."""
+    return page_text(title(walk), outline(walk, whole=screen.details), screen)
+
+
+def page_text(heading: str, sections: Iterable[Section], screen: Screen) -> str:
+    """Return some sections below a heading as text."""
     page = Page(screen)
-    page.say(title(walk), color=BOLD)
-    for section in outline(walk, whole=screen.details):
+    page.say(heading, color=BOLD)
+    for section in sections:
         write(page, section)
     return page.text()
 

@@ -1,0 +1,116 @@
+"""The command `incident`: a walkthrough after a suspicious post."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from hygiene.cli import terminal
+from hygiene.cli.commands.options import (
+    FILE,
+    Offered,
+    budget_option,
+    no_policy_option,
+    plugins_option,
+    policy_option,
+)
+from hygiene.cli.terminal import errors
+
+
+class _PlatformName(Offered):
+    """The id of a platform in the table."""
+
+    name = "platform"
+
+    def names(self) -> list[str]:
+        """Return the ids of the platforms."""
+        from hygiene.reference.platforms import all_platforms
+
+        return [each.id for each in all_platforms()]
+
+
+class _Incident(click.Command):
+    """The walkthrough, or its proof where the first word is `verify`.
+
+    A group of two commands would make users type a word for the walkthrough too.
+    """
+
+    def make_context(
+        self, info_name: str | None, args: list[str], parent: click.Context | None = None, **extra: Any
+    ) -> click.Context:
+        """Return the context of the walkthrough, or of `verify`."""
+        if args[:1] == [verify.name]:
+            return verify.make_context(f"{info_name} {verify.name}", args[1:], parent, **extra)
+        return super().make_context(info_name, args, parent, **extra)
+
+
+@click.command(cls=_Incident)
+@click.argument("exports", nargs=-1, metavar="[EXPORT]...", type=FILE)
+@click.option(
+    "--vault", "vaults", multiple=True, type=FILE, metavar="FILE", help="A password manager's export. Repeat for more."
+)
+@click.option(
+    "--post",
+    metavar="POST",
+    default="",
+    help="The suspicious post: its address, its id, some of its words, or latest. Without it and --at, the surest "
+    "incident that a scan finds.",
+)
+@click.option(
+    "--at", "when", metavar="TIME", help="When it happened: '2026-10-13 15:20' at home, or 2026-10-13T14:20Z."
+)
+@click.option("--account", default="", metavar="NAME", help="The account, such as x/@brand, where several are read.")
+@click.option("--noticed", metavar="TIME", help="When you noticed it.")
+@click.option("--platform", type=_PlatformName(), help="Without an export: what to do first on this platform.")
+@click.option("--case", "folder", type=FILE, metavar="FOLDER", help="Keep everything in this folder, and go on there.")
+@click.option("--copy", is_flag=True, help="Copy the exports into the case. Without it, only their SHA-256 is kept.")
+@click.option("--full", is_flag=True, help="Write names, words and all lines into the case, for a lawyer.")
+@click.option("--tone", type=click.Choice(["person", "brand"]), help="Whether drafts say I or we [by the policy].")
+@click.option("--days", type=click.FloatRange(min=0.01), metavar="DAYS", help="How far the timeline reaches.")
+@click.option("--answers", "answers_file", type=FILE, metavar="FILE", help="Take answers from a TOML file.")
+@click.option("--no-input", is_flag=True, help="Ask nothing, even at a terminal.")
+@click.option("--details", is_flag=True, help="Print every part in full.")
+@click.option("--demo", is_flag=True, help="Show the walkthrough of an invented brand account.")
+@policy_option
+@no_policy_option
+@budget_option
+@plugins_option
+def incident(**given: Any) -> None:
+    """Walk through an incident: stop it, see what happened, and what to do.
+
+    First come the three things to do now on the platform. Then hygiene reads the exports, shows everything around the
+    post in order of time, and weighs what may have happened. At a terminal it asks what would tell most. Every question
+    can be skipped. At the end are the steps to take, words to say to others, and what would have prevented it.
+
+    With --case FOLDER everything is kept in a folder, and `hygiene incident --case FOLDER` goes on there.
+    `hygiene incident verify FOLDER` proves that nothing in it was changed.
+    """
+    with errors():
+        from hygiene.cli.guided.run import run_walkthrough
+
+        run_walkthrough(**given)
+
+
+@click.command()
+@click.argument("folder", type=FILE, metavar="CASE")
+@click.argument("inputs", nargs=-1, metavar="[EXPORT]...", type=FILE)
+@click.option("--seal", default="", metavar="SEAL", help="The seal of an earlier run, as you noted it.")
+@budget_option
+@click.pass_context
+def verify(ctx: click.Context, folder: Path, inputs: tuple[Path, ...], seal: str) -> None:
+    """Prove that a case is unchanged, or name the first altered file or line.
+
+    The exports that you name are compared with the SHA-256 that the case holds. Whoever changes a case could write all
+    of it anew. Only a seal that you noted elsewhere shows that.
+    """
+    with errors():
+        from hygiene.cli.commands.options import seconds_of_an_input
+        from hygiene.incident.case.verify import verify as verified
+        from hygiene.sources.files.budget import Budget
+
+        found = verified(folder, seal, inputs, Budget(seconds_of_an_input()))
+        for words in found.words:
+            click.echo(terminal.wrapped(words))
+        ctx.exit(0 if found.unchanged else 1)

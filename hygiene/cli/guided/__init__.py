@@ -1,0 +1,1 @@
+"""The walkthrough of an incident at a terminal, and without one."""

@@ -1,0 +1,115 @@
+"""Answers for a walkthrough from a TOML file, for a run that asks nothing.
+
+```toml
+noticed = 2026-10-13T16:05:00+01:00
+
+[answers]
+lure = "yes"
+
+[steps]
+sessions = "done"                        # done now
+apps = 2026-10-13T16:20:00+01:00         # done at that time
+password = "not needed"
+```
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime, tzinfo
+from pathlib import Path
+from typing import Any, Final
+
+from hygiene.cli.commands.options import did_you_mean
+from hygiene.incident.hypotheses.table import clue_kinds
+from hygiene.incident.records import Answered, State
+from hygiene.model.errors import PolicyError
+from hygiene.model.text import listed, printable
+from hygiene.wording.steps import all_steps
+
+_LIMIT: Final = 1 << 18
+"""Characters that a file of answers may have."""
+_STATES: Final[tuple[State, ...]] = ("open", "done", "not needed")
+
+
+def read_answers(path: Path, now: datetime, zone: tzinfo) -> Answered:
+    """Read the answers of a file.
+
+    Args:
+        path: The file.
+        now: The time of answers without one.
+        zone: The zone of times that state none.
+
+    Raises:
+        PolicyError: The file cannot be read, or holds something else; names the key and what is allowed.
+    """
+    try:
+        with path.open(encoding="utf-8-sig") as file:
+            text = file.read(_LIMIT + 1)
+        return _parsed(_values(text), now, zone)
+    except PolicyError as error:
+        raise error.within(str(path)) from error
+    except OSError as error:
+        raise PolicyError(f"it cannot be read: {error.strerror}", path=str(path)) from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as error:
+        raise PolicyError(f"it is not valid TOML: {printable(str(error), 200)}", path=str(path)) from error
+
+
+def _values(text: str) -> Mapping[str, Any]:
+    if len(text) > _LIMIT:
+        raise PolicyError("it is too large for a file of answers")
+    return tomllib.loads(text)
+
+
+def _parsed(values: Mapping[str, Any], now: datetime, zone: tzinfo) -> Answered:
+    for key in values:
+        if key not in {"noticed", "answers", "steps"}:
+            raise PolicyError(f"`{printable(key, 60)}` is unknown", hint="allowed are noticed, [answers] and [steps]")
+    noticed = values.get("noticed")
+    if noticed is not None and not isinstance(noticed, datetime):
+        raise PolicyError("`noticed` must be a date with a time, such as 2026-10-13T16:05:00Z")
+    return Answered(
+        clues=dict(_clues(_table(values, "answers"), now)),
+        steps=dict(_steps(_table(values, "steps"), now, zone)),
+        noticed_at=_aware(noticed, zone) if noticed else None,
+    )
+
+
+def _table(values: Mapping[str, Any], name: str) -> Mapping[str, Any]:
+    table = values.get(name, {})
+    if not isinstance(table, dict):
+        raise PolicyError(f"`{name}` must be a table")
+    return table
+
+
+def _clues(table: Mapping[str, Any], now: datetime) -> Iterator[tuple[str, tuple[str, datetime]]]:
+    kinds = clue_kinds()
+    for key, value in table.items():
+        kind = kinds.get(key)
+        if kind is None or not kind.ask:
+            known = [each.key for each in kinds.values() if each.ask]
+            raise PolicyError(
+                f"`answers.{printable(key, 60)}` is no question",
+                hint=f"{did_you_mean(key, known).strip()} The questions are {listed(known, 40)}.",
+            )
+        if value not in kind.choices:
+            raise PolicyError(f"`answers.{key}` must be one of {listed([f'“{each}”' for each in kind.choices])}")
+        yield key, (value, now)
+
+
+def _steps(table: Mapping[str, Any], now: datetime, zone: tzinfo) -> Iterator[tuple[str, tuple[State, datetime]]]:
+    known = [each.key for each in all_steps()]
+    for key, value in table.items():
+        if key not in known:
+            raise PolicyError(f"`steps.{printable(key, 60)}` is no step", hint=f"the steps are {listed(known, 60)}")
+        if isinstance(value, datetime):
+            yield key, ("done", _aware(value, zone))
+        elif value in _STATES:
+            yield key, (value, now)
+        else:
+            raise PolicyError(f"`steps.{key}` must be “open”, “done”, “not needed” or the time at which it was done")
+
+
+def _aware(at: datetime, zone: tzinfo) -> datetime:
+    return (at if at.tzinfo else at.replace(tzinfo=zone)).astimezone(UTC)
