@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from hygiene.analysis.sessions.failed_sign_ins import SignInRun
     from hygiene.analysis.sessions.impossible_travel import Journey
     from hygiene.analysis.sessions.review import OpenSession
-    from hygiene.analysis.sessions.shared_cookies import SharedCookie
+    from hygiene.analysis.sessions.shared_cookies import SharedCookie, User
     from hygiene.model.posts import Posts
     from hygiene.model.records import App, Contact, Event
 
@@ -64,7 +64,12 @@ def tries(runs: Iterable[SignInRun]) -> Covers:
 
 def shared(cookies: Iterable[SharedCookie]) -> Covers:
     """Return every use by a second user, and both users."""
-    return tuple(f"{one.at} {one.last} {one.sharing.name} {one.first} {one.second}" for one in cookies)
+    return tuple(f"{one.at} {one.last} {one.sharing.name} {_user(one.first)} {_user(one.second)}" for one in cookies)
+
+
+def _user(user: User) -> str:
+    device = user.device
+    return f"{device.app},{user.version},{device.device},{device.model},{user.country}"
 
 
 def journeys(made: Iterable[Journey]) -> Covers:

@@ -75,11 +75,11 @@ def test_journeys_and_open_sessions_are_known_by_their_times() -> None:
 
 
 def test_a_shared_cookie_is_known_by_its_times_and_both_users() -> None:
-    users = [User(device=Agent(app=name), version="", country="Peru") for name in ("Safari", "Firefox")]
+    users = [User(device=Agent(app=name, device="Mac"), version="9", country="Peru") for name in ("Safari", "Firefox")]
     shared = SharedCookie(at=NOW, last=NOW + HOUR, sharing=Sharing.TWO_KINDS, first=users[0], second=users[1])
 
     assert (
-        "2024-06-01 12:00:00+00:00 2024-06-01 13:00:00+00:00 TWO_KINDS Safari in Peru Firefox in Peru",
+        "2024-06-01 12:00:00+00:00 2024-06-01 13:00:00+00:00 TWO_KINDS Safari,9,Mac,,Peru Firefox,9,Mac,,Peru",
     ) == accepted.shared([shared])
 
 
