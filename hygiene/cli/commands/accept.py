@@ -77,7 +77,7 @@ def accept(  # one parameter an option
     is shown before it is written, and your comments stay.
     """
     with errors():
-        from hygiene.cli.policy_edit import file_to_change, offer
+        from hygiene.cli.policy.edit import file_to_change, offer
         from hygiene.model.text import home_hidden, printable
 
         file = file_to_change(policy_file)

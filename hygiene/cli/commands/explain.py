@@ -101,7 +101,7 @@ def explain(  # one parameter an option
     if bool(inputs) == bool(report_file):
         raise click.UsageError("to explain a finding, give either --report FILE or what to scan: EXPORT or --vault.")
     with errors():
-        from hygiene.cli.policy_choice import choose_policy
+        from hygiene.cli.policy.choice import choose_policy
 
         policy = choose_policy(policy_file, no_policy=no_policy, inputs=inputs).policy
         plugins = load_plugins(policy, no_plugins=no_plugins)
@@ -116,7 +116,7 @@ def _page(topic: str, policy_file: Path | None, *, no_policy: bool, no_plugins: 
     Raises:
         BadParameter: There is no check of that name.
     """
-    from hygiene.cli.policy_choice import choose_policy
+    from hygiene.cli.policy.choice import choose_policy
 
     if topic == "score":
         from hygiene.report.score.page import page

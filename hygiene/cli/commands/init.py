@@ -16,7 +16,7 @@ from hygiene.cli.commands.options import FILE, budget_option, every, yes_option
 from hygiene.cli.terminal import errors
 
 if TYPE_CHECKING:
-    from hygiene.cli.policy_wizard import Questions, StoppedError
+    from hygiene.cli.policy.wizard import Questions, StoppedError
 
 _NO_ANSWER: Final = (
     "init asks questions, and there is no one to answer here; run it at a terminal. --yes only leaves out the question "
@@ -47,8 +47,8 @@ def init(exports: tuple[Path, ...], given: Path | None, force: bool, yes: bool) 
     shows the change and asks before it writes. Your comments stay.
     """
     with errors():
-        from hygiene.cli.policy_choice import FILE_NAME
-        from hygiene.cli.policy_wizard import Questions
+        from hygiene.cli.policy.choice import FILE_NAME
+        from hygiene.cli.policy.wizard import Questions
 
         output = given or Path(FILE_NAME)
         ask = Questions(confirm=_confirm, text=_text)
@@ -107,7 +107,7 @@ def _refuse_silence() -> None:
 def _make(exports: tuple[Path, ...], output: Path, ask: Questions, *, force: bool) -> bool:
     """Ask everything, and write a new policy; return whether it was written."""
     from hygiene.cli import output as writer
-    from hygiene.cli.policy_wizard import StoppedError, compose
+    from hygiene.cli.policy.wizard import StoppedError, compose
     from hygiene.plugins.registry import Plugins
 
     writer.ready(output, replace=force)
@@ -145,9 +145,9 @@ def _add(exports: tuple[Path, ...], output: Path, ask: Questions, *, yes: bool, 
     Returns whether there was anything to add. A policy that the user did not name must be one that a scan would use:
     someone else could have left it there.
     """
-    from hygiene.cli.policy_choice import find_policy
-    from hygiene.cli.policy_edit import PolicyFile, offer
-    from hygiene.cli.policy_wizard import StoppedError, extend
+    from hygiene.cli.policy.choice import find_policy
+    from hygiene.cli.policy.edit import PolicyFile, offer
+    from hygiene.cli.policy.wizard import StoppedError, extend
     from hygiene.model.errors import OutputError
     from hygiene.model.text import home_hidden
     from hygiene.plugins.registry import Plugins

@@ -84,7 +84,7 @@ def posts(  # one parameter an option
     with errors():
         from hygiene.analysis.posts import across
         from hygiene.cli.listings import posts as listing
-        from hygiene.cli.policy_choice import choose_policy
+        from hygiene.cli.policy.choice import choose_policy
 
         policy = choose_policy(more["policy_file"], no_policy=more["no_policy"], inputs=exports).policy
         plugins = load_plugins(policy, no_plugins=more["no_plugins"])

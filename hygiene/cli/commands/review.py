@@ -19,7 +19,7 @@ from hygiene.model.errors import HygieneError, PolicyError
 from hygiene.model.text import home_hidden, listed, plural, sentence
 
 if TYPE_CHECKING:
-    from hygiene.cli.policy_edit import PolicyFile
+    from hygiene.cli.policy.edit import PolicyFile
     from hygiene.model.policy import AccountRules, Answer, Policy
     from hygiene.report.report import Report
     from hygiene.report.verdict.coverage import Look
@@ -60,7 +60,7 @@ def review(
     the accounts in the policy.
     """
     with errors():
-        from hygiene.cli.policy_edit import file_to_change
+        from hygiene.cli.policy.edit import file_to_change
 
         file = file_to_change(policy_file, (*exports, *vaults))
         if answers_file:
@@ -83,7 +83,7 @@ def ask_all(looks: Sequence[Look], path: Path) -> None:
         looks: The open questions, each about an account with a name.
         path: The policy that keeps the answers.
     """
-    from hygiene.cli.policy_edit import PolicyFile
+    from hygiene.cli.policy.edit import PolicyFile
 
     shown = terminal.line(home_hidden(str(path)), 1000)
     terminal.say(f"{plural(len(looks), 'question')}. Your answers go into {shown}.")
@@ -108,7 +108,7 @@ def offer_one(report: Report, policy_file: Path | None, inputs: Iterable[Path] =
         policy_file: The policy that the scan used, or None.
         inputs: The files and folders that the scan read.
     """
-    from hygiene.cli.policy_edit import file_to_change, new_path
+    from hygiene.cli.policy.edit import file_to_change, new_path
 
     looks = [look for line in report.accounts for look in line.coverage.looks if look.decides and line.account.named]
     if not looks or terminal.is_quiet() or not terminal.can_ask() or not terminal.interactive(sys.stdout):

@@ -27,7 +27,7 @@ from hygiene.cli.commands.options import (
 from hygiene.cli.terminal import errors
 
 if TYPE_CHECKING:
-    from hygiene.cli.policy_choice import PolicyChoice
+    from hygiene.cli.policy.choice import PolicyChoice
     from hygiene.model.policy import Policy
     from hygiene.report.report import Report
 
@@ -98,7 +98,7 @@ def scan(  # one parameter an option
         from hygiene.cli import output as writer
         from hygiene.cli.commands.review import offer_one
         from hygiene.cli.commands.running import run
-        from hygiene.cli.policy_choice import choose_policy
+        from hygiene.cli.policy.choice import choose_policy
         from hygiene.scan.request import ScanRequest
 
         if not (exports or vaults or several):

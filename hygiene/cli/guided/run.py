@@ -22,7 +22,7 @@ from hygiene.incident.walkthrough import Guide
 from hygiene.model.text import home_hidden
 
 if TYPE_CHECKING:
-    from hygiene.cli.policy_choice import PolicyChoice
+    from hygiene.cli.policy.choice import PolicyChoice
     from hygiene.incident.pages.outline import Section
     from hygiene.model.snapshot import Snapshot
     from hygiene.scan.pipeline import Examination
@@ -167,7 +167,7 @@ def _walk(options: Options) -> None:
     """Read the exports and walk through the incident."""
     from hygiene.cli.commands.options import load_plugins
     from hygiene.cli.commands.running import examine
-    from hygiene.cli.policy_choice import choose_policy
+    from hygiene.cli.policy.choice import choose_policy
     from hygiene.scan.request import ScanRequest
 
     inputs = (*options.exports, *options.vaults)

@@ -13,8 +13,8 @@ import msgspec
 import tomlkit
 from tomlkit.items import Table
 
-from hygiene.cli.policy_edit import PolicyFile, fits
-from hygiene.cli.policy_text import array, with_table
+from hygiene.cli.policy.edit import PolicyFile, fits
+from hygiene.cli.policy.text import array, with_table
 from hygiene.model.errors import PolicyError
 from hygiene.model.policy import AccountRules, Policy
 from hygiene.model.records import App

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hygiene.cli.policy_edit import PolicyFile, fits, offer
+from hygiene.cli.policy.edit import PolicyFile, fits, offer
 from hygiene.model.errors import OutputError, PolicyError
 
 TEXT: Final = '# mine\ntimezone = "UTC"\n\n[[accounts]]\nplatform = "x"\nhandle = "lane"\nknown_apps = ["1"]\n'

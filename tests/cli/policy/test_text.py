@@ -11,7 +11,7 @@ import tomlkit
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hygiene.cli.policy_text import with_items, with_table, with_values
+from hygiene.cli.policy.text import with_items, with_table, with_values
 from hygiene.model.errors import PolicyError
 
 TEXT: Final = '''\

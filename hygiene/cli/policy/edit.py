@@ -16,7 +16,8 @@ from typing import Any, Final
 
 import click
 
-from hygiene.cli import output, policy_text, terminal
+from hygiene.cli import output, terminal
+from hygiene.cli.policy import text as policy_text
 from hygiene.model.errors import OutputError, PolicyError
 from hygiene.model.policy import Policy
 from hygiene.model.text import home_hidden
@@ -161,7 +162,7 @@ def file_to_change(given: Path | None, inputs: Iterable[Path] = ()) -> PolicyFil
     Raises:
         click.UsageError: The policy in the working folder must not be used.
     """
-    from hygiene.cli.policy_choice import FILE_NAME, find_policy
+    from hygiene.cli.policy.choice import FILE_NAME, find_policy
 
     found = None if given else find_policy(inputs)
     path = (found.path if found else given) or new_path(inputs)
@@ -175,7 +176,7 @@ def new_path(inputs: Iterable[Path]) -> Path:
     Raises:
         click.UsageError: A scan of the inputs would not use a policy there.
     """
-    from hygiene.cli.policy_choice import FILE_NAME, lies_inside
+    from hygiene.cli.policy.choice import FILE_NAME, lies_inside
 
     here = Path(FILE_NAME)
     if here.is_symlink() or here.exists():

@@ -10,7 +10,7 @@ from pathlib import Path
 import click
 import pytest
 
-from hygiene.cli.policy_choice import choose_policy
+from hygiene.cli.policy.choice import choose_policy
 from hygiene.model.errors import PolicyError
 from tests.support.command import ARCHIVE, run
 
