@@ -9,10 +9,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from hygiene._version import __version__
 from hygiene.cli import terminal
 from hygiene.incident.case.case import Case
 from hygiene.incident.case.chain import shown_seal
-from hygiene.incident.case.opening import Opening, ReadInput, Run
+from hygiene.incident.case.opening import Opening, ReadInput, Run, shown_text
 from hygiene.incident.records import Answered, State, Tone, Walkthrough
 from hygiene.model.text import home_hidden
 
@@ -29,12 +30,14 @@ class Given:
     """What a walkthrough was given, so that a later run can go on with it.
 
     `account` is the account as reports show it, `at` the moment in ISO 8601, and `post` the id of the post or empty.
+    Before an export has come, only the `platform` is known.
     """
 
     exports: tuple[Path, ...] = ()
     vaults: tuple[Path, ...] = ()
     policy: Path | None = None
     tone: Tone | None = None
+    platform: str = ""
     account: str = ""
     at: str = ""
     post: str = ""
@@ -48,23 +51,30 @@ class Given:
             vaults=run.paths.get("vaults", ()),
             policy=policies[0] if policies else None,
             tone=_TONES.get(run.options.get("tone", "")),
+            platform=run.options.get("platform", ""),
             account=run.options.get("account", ""),
             at=run.options.get("at", ""),
             post=run.options.get("post", ""),
         )
 
-    def run(self, report: Report) -> Run:
+    def run(self, report: Report | None = None) -> Run:
         """Return the record of a run that was given this and read a report's inputs."""
         vaults = {home_hidden(str(path)) for path in self.vaults} | {str(path) for path in self.vaults}
         inputs = tuple(
             ReadInput(path=each.path, sha256=each.sha256, with_path=each.with_path, vault=each.path in vaults)
-            for each in report.inputs
+            for each in (report.inputs if report else ())
         )
         paths = {"exports": self.exports, "vaults": self.vaults, "policy": (self.policy,) if self.policy else ()}
-        options = {"tone": self.tone or "", "account": self.account, "at": self.at, "post": self.post}
+        options = {
+            "tone": self.tone or "",
+            "platform": self.platform,
+            "account": self.account,
+            "at": self.at,
+            "post": self.post,
+        }
         return Run(
-            version=report.version,
-            plugins=report.plugins,
+            version=__version__,
+            plugins=report.plugins if report else (),
             inputs=inputs,
             paths={name: found for name, found in paths.items() if found},
             options={name: value for name, value in options.items() if value},
@@ -143,8 +153,9 @@ def case_of(folder: Path | None, asked: Asked, run: Run, now: datetime) -> Itera
         with Case.open(folder, now) as case:
             if case.torn:
                 terminal.warn(f"{folder}: an entry that was not finished was cut off")
-            _same(case, asked, folder)
-            case.record_run(run, now)
+            if asked.account.named:
+                _same(case, asked, folder)
+                case.record_run(run, now)
             yield case
     else:
         with Case.create(folder, Opening(at=now, asked=asked, run=run)) as case:
@@ -159,13 +170,16 @@ def is_case(folder: Path) -> bool:
 
 
 def _same(case: Case, asked: Asked, folder: Path) -> None:
-    """Refuse to go on with a case about another account or moment."""
+    """Refuse to go on with a case about another account or moment.
+
+    A case that was opened before an export had come is about none yet.
+    """
     from hygiene.model.errors import CaseError
 
-    about = case.opened.asked
-    if str(about.account) != str(asked.account) or about.at != asked.at:
+    about = Given.of(case.run)
+    if about.at and (about.account, about.at) != (str(asked.account), asked.at.isoformat()):
         raise CaseError(
-            f"the case is about {about.account} at {about.at:%Y-%m-%d %H:%M} UTC",
+            f"the case is about {shown_text(about.account)} at {shown_text(about.at)}",
             hint="name another folder for another incident",
             path=str(folder),
         )

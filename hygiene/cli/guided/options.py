@@ -1,0 +1,84 @@
+"""The options of `hygiene incident`."""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import dataclass
+from datetime import UTC, datetime, tzinfo
+from pathlib import Path
+
+import click
+
+from hygiene.cli import terminal
+from hygiene.cli.commands.options import TIMES, stated_time
+from hygiene.incident.asked import Wanted
+from hygiene.incident.records import Tone
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Options:
+    """The options of a run."""
+
+    exports: tuple[Path, ...]
+    vaults: tuple[Path, ...]
+    post: str
+    when: str | None
+    account: str
+    noticed: str | None
+    platform: str | None
+    folder: Path | None
+    copy: bool
+    full: bool
+    tone: Tone | None
+    days: float | None
+    answers_file: Path | None
+    no_input: bool
+    details: bool
+    demo: bool
+    policy_file: Path | None
+    no_policy: bool
+    no_plugins: bool
+
+
+def platform_of(options: Options) -> str:
+    """Return the platform as far as the options tell it, or ""."""
+    from hygiene.reference.platforms import all_platforms
+
+    name = options.platform or options.account.partition("/")[0].casefold()
+    return name if name in {each.id for each in all_platforms()} else ""
+
+
+def asks(options: Options) -> bool:
+    """Return whether the user can be asked."""
+    return not options.no_input and terminal.can_ask() and terminal.interactive(sys.stdout)
+
+
+def wanted(options: Options, zone: tzinfo) -> Wanted:
+    """Return what the user asked about.
+
+    Raises:
+        click.BadParameter: A time is none.
+    """
+    return Wanted(
+        post=options.post,
+        at=_time(options.when, "--at", zone),
+        account=options.account,
+        noticed_at=_time(options.noticed, "--noticed", zone),
+    )
+
+
+def _time(text: str | None, option: str, zone: tzinfo) -> datetime | None:
+    if text is None:
+        return None
+    at = read_time(text, zone)
+    if at is None:
+        raise click.BadParameter(f"{terminal.line(text, 200)!r} is no time such as {TIMES}.", param_hint=option)
+    return at
+
+
+def read_time(text: str, zone: tzinfo) -> datetime | None:
+    """Return the time that a text states, in a zone unless it names one, or None."""
+    at = stated_time(text)
+    if at is None:
+        return None
+    return (at if at.tzinfo else at.replace(tzinfo=zone)).astimezone(UTC)

@@ -1,0 +1,66 @@
+"""The telling of a walkthrough: all at once, or part by part with questions."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import click
+
+from hygiene.cli import terminal
+from hygiene.cli.guided import talk
+from hygiene.cli.guided.case_files import Notes
+from hygiene.cli.guided.first import print_section
+from hygiene.cli.guided.options import Options, asks, read_time
+from hygiene.incident.pages import outline
+from hygiene.incident.pages.terminal import page_text
+from hygiene.incident.records import Walkthrough
+from hygiene.incident.walkthrough import Guide
+
+
+def tell(guide: Guide, notes: Notes, options: Options) -> None:
+    """Tell what happened, with questions at a terminal."""
+    walk = guide.walkthrough(notes.answered, datetime.now(UTC), full=options.full)
+    if not asks(options) or options.demo:
+        _tell_all(walk, options)
+        return
+    try:
+        _converse(guide, notes)
+    except talk.StoppedError:
+        terminal.say("Stopped. What you said is kept." if notes.case else "Stopped. Without --case nothing is kept.")
+
+
+def _tell_all(walk: Walkthrough, options: Options) -> None:
+    """Print the walkthrough; what to do first was printed already, but for the demo."""
+    sections = outline.outline(walk, whole=options.details)
+    screen = terminal.screen(None, details=options.details)
+    click.echo(page_text(outline.title(walk), sections if options.demo else sections[1:], screen), nl=False, color=True)
+
+
+def _converse(guide: Guide, notes: Notes) -> None:
+    """Go through the parts one by one, and ask.
+
+    Raises:
+        StoppedError: The user stopped.
+    """
+
+    def conclusion(walk: Walkthrough) -> None:
+        click.echo()
+        print_section(outline.conclusion_section(walk, whole=False))
+
+    def now() -> Walkthrough:
+        return guide.walkthrough(notes.answered, datetime.now(UTC))
+
+    click.echo()
+    terminal.say(outline.title(now()))
+    zone = guide.policy.zone()
+    talk.ask_noticed(notes, lambda text: read_time(text, zone))
+    print_section(outline.timeline_section(now(), whole=False))
+    conclusion(now())
+    talk.ask_questions(guide, notes, conclusion)
+    walk = now()
+    print_section(outline.steps_section(walk.steps))
+    talk.ask_steps(walk.steps, notes)
+    walk = now()
+    if walk.drafts:
+        print_section(outline.drafts_section(walk.drafts, whole=True))
+    print_section(outline.aftermath_section(walk))
