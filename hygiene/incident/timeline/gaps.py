@@ -18,7 +18,7 @@ from hygiene.incident.timeline.runs import AFTER, Period
 from hygiene.model.account import login_key
 from hygiene.model.posts import instant
 from hygiene.model.snapshot import COLUMNS, Snapshot
-from hygiene.model.text import sentence, series, span
+from hygiene.model.text import printable, sentence, series, span
 from hygiene.reference.platforms import ACTS, Platform, elsewhere, platform
 
 _PARTS: Final = {**ACTS, "devices": "devices", "sign_ins": "linked accounts that can sign in"}
@@ -56,11 +56,11 @@ def gaps(every: Sequence[Exports], asked: Asked, period: Period) -> Iterator[Gap
 def _ends(exports: Exports, asked: Asked) -> Iterator[Gap]:
     """Yield that the newest export ends before the story does."""
     account, made, known = exports.account, exports.newest.taken_at, platform(exports.account.platform)
-    what = "post" if asked.post_id else "moment"
+    what, name = "post" if asked.post_id else "moment", printable(str(account), 60)
     if made < asked.at:
-        words = f"The newest export of {account} ends {span(asked.at - made)} before the {what}, so ask for a new one"
+        words = f"The newest export of {name} ends {span(asked.at - made)} before the {what}, so ask for a new one"
     elif made - asked.at < AFTER:
-        words = f"The newest export of {account} ends {span(made - asked.at)} after the {what}, so ask for a new one"
+        words = f"The newest export of {name} ends {span(made - asked.at)} after the {what}, so ask for a new one"
     else:
         return
     look = known.page("export") if "export" in known.settings else ""
@@ -98,7 +98,7 @@ def _gap(exports: Exports, known: Platform, parts: Sequence[str], how: str, why:
     names = series([_PARTS[part] for part in parts])
     said = "are not shown" if how == "not shown" else "may be missing in part"
     look = next((where for part in parts if (where := known.seen(part))), "")
-    return Gap(account=exports.account, part=parts[0], words=sentence(f"{names} {said}: {why}"), look=look)
+    return Gap(account=exports.account, part=parts[0], words=_capital(f"{names} {said}: {why}"), look=look)
 
 
 def _kept(known: Platform, snapshot: Snapshot, part: str, period: Period) -> Iterator[Gap]:
@@ -113,7 +113,7 @@ def _kept(known: Platform, snapshot: Snapshot, part: str, period: Period) -> Ite
     begins = begins or oldest
     before = f" from before {_day(begins)}" if begins else ""
     words = f"{_PARTS[part]}{before} may be missing, because {known.title} keeps them only for a time ({shows})"
-    yield Gap(account=snapshot.account, part=part, words=sentence(words), look=known.seen(part))
+    yield Gap(account=snapshot.account, part=part, words=_capital(words), look=known.seen(part))
 
 
 def _begins(found: re.Match[str], made: datetime) -> datetime | None:
@@ -142,7 +142,7 @@ def _topics(exports: Exports) -> Iterator[Gap]:
     known = platform(exports.account.platform)
     for topic, name in _TOPICS.items():
         if (why := known.unrecorded.get(topic)) and not _holds(exports.snapshots, topic):
-            words = sentence(f"{name} are not shown: {why}")
+            words = _capital(f"{name} are not shown: {why}")
             yield Gap(account=exports.account, part=topic, words=words, look=known.seen(topic))
 
 
@@ -156,6 +156,11 @@ def _holds(snapshots: Iterable[Snapshot], topic: str) -> bool:
         if topic == "passwords" and any(event.kind == "password" for event in snapshot.events or ()):
             return True
     return False
+
+
+def _capital(words: str) -> str:
+    """Return words as a sentence with a capital letter, also where the first one has a hyphen."""
+    return sentence(words[:1].upper() + words[1:])
 
 
 def _day(at: datetime) -> str:
