@@ -35,7 +35,10 @@ _CHANGED: Final[Mapping[str, tuple[str, Mapping[str, str]]]] = {
     "keys": ("made", {"access-key": "key or token", "app-password": "app password"}),
     "second_factor": ("off since", {"second-factor-off": "your second factor"}),
 }
-"""Steps that name changes: what happened to a thing, and the thing by the kind of event."""
+"""Steps that name changes, each with a verb and the things changed.
+
+A thing is named by the kind of its event.
+"""
 
 Order = Literal["first", "first_without_apps", "before_deleting", "changes"]
 

@@ -96,7 +96,7 @@ class Facts:
 def step(
     words: StepWords, known: Platform, answered: Answered, *, owner: str = "", why: str = "", how: str = ""
 ) -> Step:
-    """Return a step with its page on a platform and the state that was answered.
+    """Return a step with its page on a platform and its answered state.
 
     Args:
         words: The words of the step.

@@ -1,4 +1,4 @@
-"""The first things to do: what stops it, and what to keep before anything is deleted."""
+"""The first steps: what stops it, and what to keep before deleting."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Lessons of an incident: how long it took, and what would have prevented it."""
+"""Lessons: how long an incident took, and what would have prevented it."""
 
 from __future__ import annotations
 
@@ -15,7 +15,10 @@ from hygiene.model.text import first_sentence, name_key, plural, short_span
 from hygiene.wording.steps import Lesson, lessons, step_words
 
 _MOST: Final = 5
-"""The most standing findings that the lessons name. The report has the others."""
+"""The most standing findings that the lessons name.
+
+The report has the others.
+"""
 
 
 def aftermath(

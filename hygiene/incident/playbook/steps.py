@@ -1,4 +1,4 @@
-"""The playbook: what to do after an incident, by its explanation and its platform."""
+"""The playbook: what to do, by explanation and platform."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ _BEFORE: Final = ("password", "posts", "again")
 _BY_APP: Final = frozenset({"app", "behind"})
 """The explanations in which the client of the post is an app to revoke."""
 _BY_TOOL: Final = frozenset({"behind", "scheduler"})
-"""The explanations in which the client of the post is a tool of the owner's."""
+"""The explanations in which the client of the post is the owner's tool."""
 _REUSE: Final = "password-reuse"
 """The check that finds which entries of a vault share a password."""
 
