@@ -20,6 +20,7 @@ from pathlib import Path
 from types import FrameType, SimpleNamespace
 from typing import Any, Final
 
+from chaos.case_folder import DRIVER, drive
 from hygiene.cli.main import main
 from hygiene.history import password_key
 
@@ -30,7 +31,7 @@ SECONDS: Final = 120.0
 _MORE: Final = 50
 """Calls after the last known change of a file: the writing itself is not announced."""
 _WRITES: Final = os.O_WRONLY | os.O_RDWR
-_CHANGES: Final = frozenset({"os.mkdir", "os.rename", "os.remove", "os.chmod", "sqlite3.connect"})
+_CHANGES: Final = frozenset({"os.mkdir", "os.rename", "os.remove", "os.chmod", "os.truncate", "sqlite3.connect"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -221,6 +222,8 @@ _ASK_THE_TIME: Final = ("datetime", "hygiene.cli.commands.accept", "hygiene.cli.
 def _run(arguments: Sequence[str]) -> int:
     """Run the command as Python would, and return its exit code."""
     try:
+        if arguments[0] == DRIVER:
+            sys.exit(drive(*arguments[1:]))
         main(list(arguments), prog_name="hygiene")
     except SystemExit as end:
         code = end.code if isinstance(end.code, int) else bool(end.code)

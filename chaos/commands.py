@@ -13,6 +13,7 @@ from pathlib import Path
 from random import Random
 from typing import Final
 
+from chaos.case_folder import DRIVER, lost_answers, rows_of, sound_rows
 from chaos.child import run
 
 STORE: Final = ".local/share/hygiene/passwords.sqlite"
@@ -36,7 +37,7 @@ _ACCEPT: Final = (
     "accept", FINDING, "--until", "2027-03-01", "--reason", "known", "--owner", "Mara", "--yes", "--policy", "p.toml",
 )  # fmt: skip
 Held = bytes | tuple[tuple[object, ...], ...] | None
-"""The content of a file: its bytes, the rows of a store, or None without the file."""
+"""The content of a file: its bytes, the rows of a store or a case, or None without the file."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,6 +52,7 @@ class Command:
         typed: The standard input.
         between: Contents that are sound as well, beside the old and the new one.
         refuses: The part of the error with which it refuses a file that exists.
+        lost: Returns what a run printed as recorded and its file does not hold, given the content and the output.
     """
 
     name: str
@@ -60,6 +62,7 @@ class Command:
     typed: str = ""
     between: tuple[Held, ...] = ()
     refuses: str = ""
+    lost: Callable[[Held, str], list[str]] = lambda _held, _out: []
 
     def given(self, inputs: Path) -> list[str]:
         """Return the arguments with the folder of the inputs."""
@@ -70,6 +73,8 @@ class Command:
         path = home / self.target
         if not path.exists():
             return None
+        if path.is_dir():
+            return rows_of(path)
         return rows(path) if path.suffix == ".sqlite" else path.read_bytes()
 
 
@@ -132,6 +137,10 @@ def _policy(home: Path, _inputs: Path) -> None:
     path.write_text(_POLICY, encoding="utf-8")
 
 
+def _case(home: Path, inputs: Path) -> None:
+    _done(home, DRIVER, "case", str(inputs / "old.csv"), "2")
+
+
 def _nothing(_home: Path, _inputs: Path) -> None:
     pass
 
@@ -161,5 +170,13 @@ COMMANDS: Final = (
     Command(
         name="review", arguments=("review", "--answers", "{inputs}/answers.toml", "--policy", "p.toml"),
         target="p.toml", prepare=_policy,
+    ),
+    Command(
+        name="case", arguments=(DRIVER, "case", "{inputs}/old.csv", "6"), target="case", prepare=_case,
+        between=sound_rows(2), lost=lost_answers,
+    ),
+    Command(
+        name="case (first)", arguments=(DRIVER, "case", "{inputs}/old.csv", "6"), target="case", prepare=_nothing,
+        between=sound_rows(0), lost=lost_answers,
     ),
 )  # fmt: skip

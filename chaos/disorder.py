@@ -113,20 +113,24 @@ def _memory(megabytes: int, wanted: Wanted) -> Case:
 
 _LARGE, _NO_SPACE = "it cannot be written: File too large", "it cannot be written: No space left on device"
 _DENIED = "it cannot be written: Permission denied"
+_IN_USE = "another run is using this case"
 _FULL, _NONE = " are free (write it to another disk)", "you have none (set HOME)"
 _STORE_ERROR = "it cannot be read or written, or is damaged"
 CASES: Final[Mapping[str, Case]] = {
     "full disk: scan --output": full("scan --output", Wanted(code=1, line=_LARGE)),
     "full disk: breaches build": full("breaches build", Wanted(code=1, line=_LARGE)),
     "full disk: scan --remember": full("scan --remember", Wanted(code=0, line=_STORE_ERROR)),
+    "full disk: case": full("case", Wanted(code=1, line=_LARGE)),
     "full disk: standard output": full_output,
     "small disk: scan --output": small_disk("scan --output", Wanted(code=1, line=_NO_SPACE)),
     "small disk: breaches build": small_disk("breaches build", Wanted(code=1, line=_FULL)),
     "small disk: accept": small_disk("accept", Wanted(code=1, line=_NO_SPACE)),
     "small disk: scan --remember": small_disk("scan --remember", Wanted(code=0, line=_STORE_ERROR)),
+    "small disk: case": small_disk("case", Wanted(code=1, line=_NO_SPACE)),
     "read-only home: scan --output": read_only("scan --output", Wanted(code=1, line=_DENIED)),
     "read-only home: accept": read_only("accept", Wanted(code=1, line=_DENIED)),
     "read-only home: scan --remember": read_only("scan --remember", Wanted(code=0, line="cannot be")),
+    "read-only home: case": read_only("case", Wanted(code=1, line=_DENIED)),
     "no home: scan --output": _homeless("scan --output", NOBODY, Wanted(code=0)),
     "no home, unknown user: scan --output": _homeless("scan --output", _UNKNOWN, Wanted(code=0)),
     "no home, unknown user: scan --remember": _homeless("scan --remember", _UNKNOWN, Wanted(code=0, line=_NONE)),
@@ -137,6 +141,10 @@ CASES: Final[Mapping[str, Case]] = {
     "two at once: breaches build": _at_once("breaches build"),
     "two at once: accept": _at_once("accept", Wanted(code=1, line="it has changed since it was read")),
     "two at once: forget": _at_once("forget"),
+    "two at once: case": _at_once("case", Wanted(code=1, line=_IN_USE)),
+    "two at once: case (first)": _at_once(
+        "case (first)", Wanted(code=1, line=_IN_USE), Wanted(code=1, line="it holds a case already")
+    ),
     "clock three years ahead": _clock(1100, Wanted(code=0, line="so nothing was changed"), changes=False),
     "clock three years behind": _clock(-1100, Wanted(code=0, line="so nothing was changed"), changes=False),
     "clock a day behind": _clock(-1, Wanted(code=0), changes=True),

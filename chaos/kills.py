@@ -112,6 +112,8 @@ class Killer:
         for name, (mode, _) in found.items():
             if stat.S_IMODE(mode) & 0o077:
                 self.line.fault("open to others", f"{name} has mode {stat.S_IMODE(mode):o}")
+        if missing := self._command.lost(held, ended.out):
+            self.line.fault("lost", f"{', '.join(missing)} of {_shown(held)}")
         if ended.err and "Traceback" in ended.err:
             self.line.fault("a defect", ended.err)
         beside = found.keys() - self._before.keys() - self._after.keys()

@@ -30,6 +30,7 @@ from hygiene.incident.case.log_file import (
     make_folder,
     make_private,
     opened_log,
+    refuse_other_files,
     shown_path,
     sync,
 )
@@ -80,6 +81,7 @@ class Case:
             log = read(file.read())
             if log.entries or log.fault:
                 raise CaseError("it holds a case already", hint="name a new folder", path=shown_path(folder))
+            refuse_other_files(folder)
             make_private(folder)
             file.cut(0)
             case = cls(folder, file, read(b""), first := entries.opened_of(opening))

@@ -118,26 +118,31 @@ def opened_log(folder: Path, *, create: bool = False, shared: bool = False) -> I
 
 
 def make_folder(folder: Path) -> None:
-    """Make the folder of a new case, or check that it is empty.
-
-    What a run that was killed at its very start left does not count.
+    """Make the folder of a new case; one that has no log must be empty.
 
     Raises:
-        CaseError: when it cannot be made, or holds anything else.
+        CaseError: when it cannot be made, or holds other files.
     """
-    shown = shown_path(folder)
-    with failures(shown):
+    with failures(shown_path(folder)):
         try:
             folder.mkdir(mode=0o700)
         except FileExistsError:
-            foreign = [name for name in names(folder) if name != NAME]
-            if foreign:
-                raise CaseError(
-                    f"the folder holds other files, such as {printable(foreign[0], 60)}",
-                    hint="name a new folder",
-                    path=shown,
-                ) from None
+            if NAME not in names(folder):
+                refuse_other_files(folder)
         sync(folder.parent)
+
+
+def refuse_other_files(folder: Path) -> None:
+    """Refuse a folder that holds files beside a log.
+
+    Raises:
+        CaseError: naming one of them.
+    """
+    shown = shown_path(folder)
+    with failures(shown):
+        if foreign := [name for name in names(folder) if name != NAME]:
+            example = printable(foreign[0], 60)
+            raise CaseError(f"the folder holds other files, such as {example}", hint="name a new folder", path=shown)
 
 
 def make_private(folder: Path) -> None:

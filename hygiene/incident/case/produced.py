@@ -14,6 +14,8 @@ from hygiene.sources.files.budget import Budget
 
 MAX_FILE: Final = 1 << 30
 """Bytes of a file that hygiene makes. This is our judgement; the largest timeline has a hundredth."""
+_KILLS: Final = 100
+"""Unfinished writes of a file that are remembered. This is our judgement; it bounds the work on a hostile log."""
 _CHUNK: Final = 1 << 20
 _NO_LINK: Final = getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
 
@@ -38,7 +40,7 @@ class Produced:
             case Writing():
                 self._old = {name: self.may(name) for name in entry.files}
                 self._new = {name: [content] for name, content in entry.files.items()}
-                both = {name: [*old, *self._new[name]] for name, old in self._old.items()}
+                both = {name: [*old[:_KILLS], *self._new[name]] for name, old in self._old.items()}
                 self._may |= {name: list(dict.fromkeys(may)) for name, may in both.items()}
             case Written() | Kept():
                 self._may |= self._new if isinstance(entry, Written) else self._old

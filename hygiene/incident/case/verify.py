@@ -87,7 +87,7 @@ def _verified(folder: Path, log: Log, sealed: int, asked: bool, inputs: Sequence
     produced = Produced(log.entries)
     checked, unknown, not_checked = _compare_inputs(log, inputs, produced)
     sound = budget.contain(
-        lambda: [name for name in produced if is_sound(folder, name, produced.may(name), budget)],
+        lambda: {name for name in produced if is_sound(folder, name, produced.may(name), budget)},
         "its files cannot be read",
         "check the folder and its permissions",
     )

@@ -288,16 +288,16 @@ def test_a_case_is_made_in_a_new_or_empty_folder_only(folder: Path, tmp_path: Pa
     finished_case(folder)
     for place, why in (
         (tmp_path / "photos", "the folder holds other files, such as cat.jpg"),
-        (folder, "the folder holds other files, such as report.html"),
+        (folder, "it holds a case already"),
         (tmp_path / "photos" / "cat.jpg", "it cannot be written: Not a directory"),
         (tmp_path / "nowhere" / "case", "it cannot be written: No such file or directory"),
     ):
         with pytest.raises(CaseError, match=why):
             Case.create(place, OPENING).__enter__()
-    (folder / "report.html").unlink()
-    (folder / "timeline.csv").unlink()
-    with pytest.raises(CaseError, match="it holds a case already"):
-        Case.create(folder, OPENING).__enter__()
+    (tmp_path / "photos" / "log.jsonl").write_bytes(b"")
+    with pytest.raises(CaseError, match=r"the folder holds other files, such as cat\.jpg"):
+        Case.create(tmp_path / "photos", OPENING).__enter__()
+    (tmp_path / "photos" / "log.jsonl").unlink()
     assert [path.name for path in (tmp_path / "photos").iterdir()] == ["cat.jpg"]
     assert [holds_case(place) for place in (folder, tmp_path, tmp_path / "nowhere")] == [True, False, False]
 
