@@ -18,21 +18,17 @@ from hygiene.incident.records import Question, State, Step, Walkthrough
 if TYPE_CHECKING:
     from hygiene.incident.walkthrough import Guide
 
-_STATES: Final[Mapping[str, tuple[State | None, str]]] = {
-    "d": ("done", "done"),
-    "n": ("not needed", "not needed"),
-    "l": (None, "later"),
-}
+_STATES: Final[Mapping[str, State]] = {"d": "done", "n": "not needed"}
 
 
 class StoppedError(Exception):
     """The user stopped. What was said so far is kept."""
 
 
-def choose(text: str, choices: Mapping[str, str], default: str = "s") -> str:
+def choose(text: str, choices: Mapping[str, str]) -> str:
     """Ask one question and return the key of the answer, or "" when skipped.
 
-    `choices` maps what is typed to its words.
+    `choices` maps what is typed to its words. An empty answer skips the question.
 
     Raises:
         StoppedError: The user stopped.
@@ -41,16 +37,16 @@ def choose(text: str, choices: Mapping[str, str], default: str = "s") -> str:
     terminal.say(text)
     for key, words in choices.items():
         click.echo(terminal.wrapped(f"{key}  {words}", indent="  "), err=True)
-    keys = f"{', '.join(choices)}, s to skip, q to stop"
+    keys = f"{', '.join(choices)}, Enter for later, q to stop"
     while True:
         try:
-            given = click.prompt(f"  [{keys}]", default=default, show_default=False, err=True).strip().casefold()
+            given = click.prompt(f"  [{keys}]", default="", show_default=False, err=True).strip().casefold()
         except click.Abort:
             click.echo(err=True)
             raise StoppedError from None
         if given in {"q", "quit"}:
             raise StoppedError
-        if given in {"s", "skip"}:
+        if given in {"", "s", "skip"}:
             return ""
         if given in choices:
             return str(given)
@@ -63,17 +59,11 @@ def ask_steps(steps: Sequence[Step], notes: Notes) -> None:
     Raises:
         StoppedError: The user stopped.
     """
-    from hygiene.incident.pages.outline import step_item
-
     for number, step in enumerate(steps, 1):
         if notes.answered.steps.get(step.key, ("open", None))[0] != "open":
             continue
-        item = step_item(step)
-        text = " ".join([f"{number} of {len(steps)}. {item.title}", *item.lines])
-        key = choose(text, {key: words for key, (_, words) in _STATES.items()}, default="l")
-        state = _STATES[key][0] if key else None
-        if state:
-            notes.step(step.key, state)
+        if key := choose(f"{number} of {len(steps)}. {step.title}", _STATES):
+            notes.step(step.key, _STATES[key])
 
 
 def ask_questions(guide: Guide, notes: Notes, show: Callable[[Walkthrough], None]) -> None:

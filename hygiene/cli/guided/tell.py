@@ -43,9 +43,9 @@ def _converse(guide: Guide, notes: Notes) -> None:
         StoppedError: The user stopped.
     """
 
-    def conclusion(walk: Walkthrough) -> None:
+    def changed(walk: Walkthrough) -> None:
         click.echo()
-        print_section(outline.conclusion_section(walk, whole=False))
+        print_section(outline.brief(walk))
 
     def now() -> Walkthrough:
         return guide.walkthrough(notes.answered, datetime.now(UTC))
@@ -55,10 +55,10 @@ def _converse(guide: Guide, notes: Notes) -> None:
     zone = guide.policy.zone()
     talk.ask_noticed(notes, lambda text: read_time(text, zone))
     print_section(outline.timeline_section(now(), whole=False))
-    conclusion(now())
-    talk.ask_questions(guide, notes, conclusion)
+    print_section(outline.conclusion_section(now(), whole=False))
+    talk.ask_questions(guide, notes, changed)
     walk = now()
-    print_section(outline.steps_section(walk.steps))
+    print_section(outline.steps_section(walk.steps, whole=True))
     talk.ask_steps(walk.steps, notes)
     walk = now()
     if walk.drafts:

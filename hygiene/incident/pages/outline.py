@@ -12,13 +12,15 @@ from typing import ClassVar, Final, Literal
 
 from hygiene.incident.asked import described
 from hygiene.incident.case.chain import shown_seal
-from hygiene.incident.pages.words import reasons, share
+from hygiene.incident.pages.words import reason, share
 from hygiene.incident.records import Conclusion, Draft, Entry, Explanation, Gap, Question, Step, Story, Walkthrough
 from hygiene.model.snapshot import part_name
 from hygiene.model.text import listed, local, plural, sentence
 
 _EXPLANATIONS: Final = 3
 """The explanations of a short page."""
+_ALL: Final = 40
+"""More reasons than there are."""
 _LINES: Final = 16
 """The lines of the timeline on a short page."""
 _GAPS: Final = 4
@@ -98,7 +100,7 @@ def outline(walk: Walkthrough, *, whole: bool) -> list[Section]:
         first_section(walk.first, walk.keep if whole else ()),
         conclusion_section(walk, whole=whole),
         timeline_section(walk, whole=whole),
-        steps_section(walk.steps),
+        steps_section(walk.steps, whole=whole),
     ]
     if walk.drafts:
         made.append(drafts_section(walk.drafts, whole=whole))
@@ -123,6 +125,11 @@ def step_item(step: Step) -> Item:
     owner = f"Who: {step.owner}." if step.owner else ""
     lines = (step.why, step.how, " ".join(filter(None, (where, owner))))
     return Item(title=step.title, lines=tuple(filter(None, lines)), mark=_state(step))
+
+
+def _short(step: Step) -> Item:
+    where = f" Where: {step.where.removeprefix('at ')}." if step.where else ""
+    return Item(title=f"{step.title}{where}", mark=_state(step))
 
 
 def _checked(step: Step) -> str:
@@ -153,8 +160,8 @@ def conclusion_section(walk: Walkthrough, *, whole: bool) -> Section:
 
 
 _HOW_TO_READ: Final = (
-    "A number such as x3 says that the fact is 3 times as common under this explanation as under the others. The "
-    "shares order the explanations and prove nothing."
+    "x3 before a fact says that it is 3 times as common under this explanation as under the others; below x1 it speaks "
+    "against it. The shares order the explanations and prove nothing."
 )
 
 
@@ -176,12 +183,17 @@ def _question(question: Question) -> Item:
 
 
 def _explanation(explanation: Explanation, *, whole: bool) -> Item:
-    limit = 20 if whole else 3
-    supporting = reasons(explanation.supporting, limit)
-    opposing = reasons(explanation.opposing, limit)
-    lines = [f"For: {supporting}"] if supporting else []
-    lines += [f"Against: {opposing}"] if opposing else []
-    return Item(title=f"{explanation.title}: {share(explanation.share)}.", lines=tuple(lines))
+    most, least = (_ALL, _ALL) if whole else (3, 2)
+    lines = (*map(reason, explanation.supporting[:most]), *map(reason, explanation.opposing[:least]))
+    return Item(title=f"{explanation.title}: {share(explanation.share)}.", lines=lines)
+
+
+def brief(walk: Walkthrough) -> Section:
+    """Return the conclusion in a few lines, for after an answer."""
+    shown = walk.explanations[:_EXPLANATIONS]
+    items = tuple(Item(title=f"{each.title}: {share(each.share)}.") for each in shown)
+    blocks = (Text(words=walk.conclusion.words, weight="strong"), List(items=items, numbered=True))
+    return Section(key="happened", title="With your answer", blocks=blocks)
 
 
 def timeline_section(walk: Walkthrough, *, whole: bool) -> Section:
@@ -234,11 +246,15 @@ def _gap(gap: Gap) -> Item:
     return Item(title=f"{sentence(gap.words)}{f' Look {gap.look}.' if gap.look else ''}")
 
 
-def steps_section(steps: Sequence[Step]) -> Section:
-    """Return the playbook, with the state of each step."""
+def steps_section(steps: Sequence[Step], *, whole: bool) -> Section:
+    """Return the playbook, with the state of each step.
+
+    Unless it is `whole`, a step has no more than what to do and where.
+    """
     left = sum(step.state == "open" for step in steps)
     words = f"{plural(left, 'step')} of {len(steps)} left, in this order." if left else "Every step is done."
-    blocks = (Text(words=words), List(items=tuple(map(step_item, steps)), numbered=True))
+    items = tuple(step_item(step) if whole else _short(step) for step in steps)
+    blocks = (Text(words=words), List(items=items, numbered=True))
     return Section(key="steps", title="What to do now", blocks=blocks)
 
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from hygiene.incident.records import Weight
 
 
@@ -14,11 +12,9 @@ def share(part: float) -> str:
     return "over 99 %" if part > 0.99 else f"about {round(100 * part)} %"
 
 
-def reasons(weights: Sequence[Weight], limit: int) -> str:
-    """Return up to `limit` clues as sentences, each with its ratio."""
-    shown = [f"{weight.clue.words} ({ratio(weight.ratio)})" for weight in weights[:limit]]
-    more = len(weights) - len(shown)
-    return " ".join(shown) + (f" And {more} more." if more else "")
+def reason(weight: Weight) -> str:
+    """Return a clue as a sentence after its likelihood ratio."""
+    return f"{ratio(weight.ratio)}: {weight.clue.words}"
 
 
 def ratio(value: float) -> str:
