@@ -50,7 +50,7 @@ def _public(facts: Facts, done: Sequence[str]) -> Iterator[str]:
         elif not facts.innocent:
             yield f"Please ignore {them}."
     if links:
-        who = "and not by {us}" if _intruder(facts) else "which {we} did not intend"
+        who = "and not by {us}" if _intruder(facts) else "and {we} did not mean to change it"
         yield f"{_when(facts, links)}, the link in this profile was changed, {who}."
     if posts or links:
         yield from _done(facts, done)
@@ -94,10 +94,12 @@ def _count(facts: Facts, entries: Sequence[Entry], noun: str) -> str:
 def _when(facts: Facts, entries: Sequence[Entry]) -> str:
     """Return the times of acts, for the beginning of a sentence.
 
-    They are in the home time zone, with its name.
+    They are in the home time zone, with its name. Of an act at an unknown time, only the latest time is said.
     """
-    first, last = min(e.since or e.at for e in entries), max(e.until or e.at for e in entries)
-    begun, ended = local(first, facts.report.zone), local(last, facts.report.zone)
+    begun = local(min(entry.at for entry in entries), facts.report.zone)
+    ended = local(max(entry.until or entry.at for entry in entries), facts.report.zone)
+    if any(entry.since for entry in entries):
+        return f"By {ended}"
     day, time, zone = begun.split(" ", 2)
     if begun == ended:
         return f"On {day} at {time} {zone}"

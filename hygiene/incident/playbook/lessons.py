@@ -20,6 +20,8 @@ _MOST: Final = 5
 The report has the others.
 """
 
+_DOUBT: Final = "What would have prevented it is right only if the first explanation is."
+
 
 def aftermath(
     facts: Facts, steps: Sequence[Step], snapshots: Sequence[Snapshot], confirmed: Collection[str] = ()
@@ -36,12 +38,14 @@ def aftermath(
     left = sum(each.state == "open" for each in containing)
     ended = max((each.done_at for each in containing if each.done_at), default=None)
     contained = None if left else ended
+    prevented = tuple(dict.fromkeys(_prevented(facts)))[:_MOST]
+    doubt = [_DOUBT] if prevented and not facts.sure else []
     return Aftermath(
         first_act=facts.first_act,
         noticed=facts.noticed_at,
         contained=contained,
-        words=(_noticed(facts), *_contained(facts, contained, left)),
-        prevented_by=tuple(dict.fromkeys(_prevented(facts)))[:_MOST],
+        words=(_noticed(facts), *_contained(facts, contained, left), *doubt),
+        prevented_by=prevented,
         policy=policy_lines(facts, snapshots, confirmed),
     )
 

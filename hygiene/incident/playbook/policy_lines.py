@@ -12,6 +12,7 @@ import tomlkit
 from hygiene.incident.playbook.facts import Facts
 from hygiene.model.account import masked_handle
 from hygiene.model.policy import Policy
+from hygiene.model.records import App
 from hygiene.model.snapshot import Snapshot
 from hygiene.model.text import name_key, printable
 
@@ -38,9 +39,10 @@ def policy_lines(facts: Facts, snapshots: Sequence[Snapshot], confirmed: Collect
     known_clients, known_apps = (rules and rules.known_clients) or (), (rules and rules.known_apps) or ()
     abused = {name_key(facts.asked.client)} if facts.explanation == "app" else set()
     steady = _steady(newest, facts.first_act, facts.policy) if newest else ()
-    found = [name for name in (*confirmed, *steady) if name_key(name) not in abused or name in confirmed]
-    clients = _named((*known_clients, *found))
-    apps = _named((*known_apps, *(_apps(newest, clients, facts) if newest else ())))
+    clients = _named((*known_clients, *confirmed, *(name for name in steady if name_key(name) not in abused)))
+    listed = set(map(name_key, known_apps))
+    found = _apps(newest, clients, facts) if newest else ()
+    apps = _named((*known_apps, *(app.id for app in found if not {name_key(app.id), name_key(app.name)} & listed)))
     added = len(clients) > len(known_clients) or len(apps) > len(known_apps)
     if not added or masked_handle(account.handle) != account.handle or not account.named:
         return ""
@@ -51,9 +53,9 @@ def policy_lines(facts: Facts, snapshots: Sequence[Snapshot], confirmed: Collect
         table.add("owner", facts.owner)
     for key, names in (("known_clients", clients), ("known_apps", apps)):
         if names:
-            listed = tomlkit.array()
-            listed.extend(names)
-            table.add(key, listed.multiline(len(names) > 1))
+            array = tomlkit.array()
+            array.extend(names)
+            table.add(key, array.multiline(len(names) > 1))
     tables = tomlkit.aot()
     tables.append(table)
     return f"{_INSTEAD if rules else ''}{tomlkit.dumps({'accounts': tables}).strip()}\n"
@@ -85,8 +87,8 @@ def _steady(snapshot: Snapshot, before: datetime, policy: Policy) -> Iterator[st
             yield posts.clients[code].label
 
 
-def _apps(snapshot: Snapshot, clients: Collection[str], facts: Facts) -> Iterator[str]:
-    """Yield the ids of the apps that have the name of one of the clients.
+def _apps(snapshot: Snapshot, clients: Collection[str], facts: Facts) -> Iterator[App]:
+    """Yield the apps that have the name of one of the clients.
 
     Two apps of one name may be an app and its imitation, and an app of the last days may be the intruder's.
     """
@@ -96,4 +98,4 @@ def _apps(snapshot: Snapshot, clients: Collection[str], facts: Facts) -> Iterato
     before = facts.first_act - timedelta(days=facts.policy.apps.before_odd_post_days)
     for app in apps:
         if often[name_key(app.name)] == 1 and (app.granted_at is None or app.granted_at < before):
-            yield app.id
+            yield app

@@ -144,7 +144,7 @@ def _remark(seen: Sequence[Entry], facts: Facts) -> str:
         return ""
     zone = facts.report.zone
     named = [
-        f"{printable(each.what, 120)} ({'by ' if each.since else ''}{local(each.at, zone)})" for each in seen[:_SHOWN]
+        f"{printable(each.what, 120)}, {'by ' if each.since else ''}{local(each.at, zone)}" for each in seen[:_SHOWN]
     ]
     more = [f"{plural(len(seen) - _SHOWN, 'more act')}"] if seen[_SHOWN:] else []
     return f"The evidence shows: {'; '.join([*named, *more])}."

@@ -112,8 +112,8 @@ def test_times_are_those_of_the_home_zone_and_name_it_once() -> None:
     assert made(berlin)[0].text.startswith("On 2026-10-14 between 00:20 and 16:20 CEST, 2 posts")
 
 
-def test_an_act_between_two_exports_has_the_time_between_them() -> None:
+def test_an_act_between_two_exports_has_the_time_of_the_later_one() -> None:
     link = entry("link", "the link changed", SPAM + DAY, since=SPAM - timedelta(days=2))
     assert texts("password", link, post_id="")[0].startswith(
-        "Between 2026-10-11 14:20 UTC and 2026-10-14 14:20 UTC, the link in this profile was changed, and not by us."
+        "By 2026-10-14 14:20 UTC, the link in this profile was changed, and not by us."
     )

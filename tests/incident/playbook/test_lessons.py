@@ -147,6 +147,23 @@ def test_what_the_policy_has_stays_and_nothing_new_is_no_line() -> None:
     assert (("twitter for iphone", "Own", "Buffer"), ("1",)) == (rules.known_clients, rules.known_apps)
 
 
+def test_an_app_that_the_policy_lists_by_its_name_is_not_listed_again() -> None:
+    listed = AccountRules(platform="x", handle="harbourlane", known_clients=("Buffer",), known_apps=("buffer",))
+    export = snapshot(STEADY, account=brand(), apps=(app("Buffer", age=2000),))
+
+    (rules,) = parse(learnt(facts("password", rules=listed), export).policy).accounts
+    assert (("Buffer", "Twitter for iPhone"), ("buffer",)) == (rules.known_clients, rules.known_apps)
+
+
+def test_what_would_have_prevented_an_unsure_explanation_is_said_with_its_doubt() -> None:
+    sms = [result("recovery", "sms-only")]
+    doubt = "What would have prevented it is right only if the first explanation is."
+
+    assert doubt == learnt(facts("sim", results=sms, surety="leads")).words[-1]
+    assert doubt not in learnt(facts("sim", results=sms)).words
+    assert doubt not in learnt(facts("sim", surety="leads")).words
+
+
 def test_the_app_that_was_abused_is_not_learnt() -> None:
     export = snapshot(STEADY, account=brand(), apps=())
     assert "" == learnt(facts("app", client=IPHONE.label, rules=NO_RULES), export).policy

@@ -86,15 +86,15 @@ def test_the_acts_are_named_up_to_three_and_the_rest_counted() -> None:
 
     assert follows.why == (
         "They lend your name to strangers, and whoever is blocked cannot warn you. The evidence shows: something "
-        "happened (2026-10-13 14:20 UTC); something happened (2026-10-13 15:20 UTC); something happened (2026-10-13 "
-        "16:20 UTC); 2 more acts."
+        "happened, 2026-10-13 14:20 UTC; something happened, 2026-10-13 15:20 UTC; something happened, 2026-10-13 "
+        "16:20 UTC; 2 more acts."
     )
 
 
 def test_a_strangers_words_in_the_evidence_are_made_printable() -> None:
     (profile,) = [s for s in steps(facts("app", entry("link", "it leads to \x1b[31mevil"))) if s.key == "profile"]
 
-    assert profile.why.endswith("The evidence shows: it leads to \\x1b[31mevil (2026-10-13 14:20 UTC).")
+    assert profile.why.endswith("The evidence shows: it leads to \\x1b[31mevil, 2026-10-13 14:20 UTC.")
 
 
 def test_an_innocent_explanation_has_a_short_playbook_without_a_new_password() -> None:
