@@ -4,17 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
 
+from hygiene.incident.hypotheses.table import hypotheses
 from hygiene.incident.records import Answered, Asked, Conclusion, Entry, Step, Story, Tone
 from hygiene.model.policy import Policy
 from hygiene.model.text import printable
 from hygiene.reference.platforms import Platform, platform
 from hygiene.report.report import Report
 from hygiene.wording.steps import StepWords
-
-_INNOCENT: Final = frozenset({"colleague", "scheduler", "owner"})
-"""The explanations in which no one broke in."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,12 +42,12 @@ class Facts:
         An innocent one that is less than likely is none, because its steps would leave an intruder in place.
         """
         leading = self.conclusion.leading
-        return "" if leading in _INNOCENT and not self.sure else leading
+        return leading if self.sure or not _innocent(leading) else ""
 
     @property
     def innocent(self) -> bool:
         """Whether probably no one broke in."""
-        return self.explanation in _INNOCENT
+        return _innocent(self.explanation)
 
     @property
     def known(self) -> Platform:
@@ -91,6 +88,11 @@ class Facts:
     def noticed_at(self) -> datetime | None:
         """When the user noticed the incident, or None."""
         return self.answered.noticed_at or self.asked.noticed_at
+
+
+def _innocent(explanation: str) -> bool:
+    """Return whether no one broke in, by an explanation."""
+    return any(each.key == explanation and not each.intruder for each in hypotheses())
 
 
 def step(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -23,16 +23,13 @@ The report has the others.
 _DOUBT: Final = "What would have prevented it is right only if the first explanation is."
 
 
-def aftermath(
-    facts: Facts, steps: Sequence[Step], snapshots: Sequence[Snapshot], confirmed: Collection[str] = ()
-) -> Aftermath:
+def aftermath(facts: Facts, steps: Sequence[Step], snapshots: Sequence[Snapshot]) -> Aftermath:
     """Return the lessons of an incident.
 
     Args:
         facts: The facts of the incident.
         steps: The steps of its playbook.
         snapshots: The snapshots of the account, for the lines of the policy.
-        confirmed: Labels of clients that the user called theirs.
     """
     containing = [] if facts.innocent else [each for each in steps if step_words(each.key).contains]
     left = sum(each.state == "open" for each in containing)
@@ -46,7 +43,7 @@ def aftermath(
         contained=contained,
         words=(_noticed(facts), *_contained(facts, contained, left), *doubt),
         prevented_by=prevented,
-        policy=policy_lines(facts, snapshots, confirmed),
+        policy=policy_lines(facts, snapshots),
     )
 
 

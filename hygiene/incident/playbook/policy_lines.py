@@ -18,10 +18,12 @@ from hygiene.model.text import name_key, printable
 
 _LONGEST: Final = 500
 """Characters that a name in a policy may have."""
+_THEIRS: Final = frozenset({"usual", "tool"})
+"""The answers about the client of the post that call it the user's."""
 _INSTEAD: Final = "# Put this in place of the account's table.\n"
 
 
-def policy_lines(facts: Facts, snapshots: Sequence[Snapshot], confirmed: Collection[str]) -> str:
+def policy_lines(facts: Facts, snapshots: Sequence[Snapshot]) -> str:
     """Return the account's table of the policy with what is the owner's.
 
     Clients are those that the policy lists, that the user called theirs, and that were in steady use before the first
@@ -31,7 +33,6 @@ def policy_lines(facts: Facts, snapshots: Sequence[Snapshot], confirmed: Collect
     Args:
         facts: The facts of the incident.
         snapshots: Snapshots of the account.
-        confirmed: Labels of clients that the user called theirs.
     """
     account, rules = facts.asked.account, facts.policy.account(facts.asked.account)
     own = [each for each in snapshots if each.account.key == account.key]
@@ -39,7 +40,8 @@ def policy_lines(facts: Facts, snapshots: Sequence[Snapshot], confirmed: Collect
     known_clients, known_apps = (rules and rules.known_clients) or (), (rules and rules.known_apps) or ()
     abused = {name_key(facts.asked.client)} if facts.explanation == "app" else set()
     steady = _steady(newest, facts.first_act, facts.policy) if newest else ()
-    clients = _named((*known_clients, *confirmed, *(name for name in steady if name_key(name) not in abused)))
+    found_clients = (name for name in (*_confirmed(facts), *steady) if name_key(name) not in abused)
+    clients = _named((*known_clients, *found_clients))
     listed = set(map(name_key, known_apps))
     found = _apps(newest, clients, facts) if newest else ()
     apps = _named((*known_apps, *(app.id for app in found if not {name_key(app.id), name_key(app.name)} & listed)))
@@ -59,6 +61,12 @@ def policy_lines(facts: Facts, snapshots: Sequence[Snapshot], confirmed: Collect
     tables = tomlkit.aot()
     tables.append(table)
     return f"{_INSTEAD if rules else ''}{tomlkit.dumps({'accounts': tables}).strip()}\n"
+
+
+def _confirmed(facts: Facts) -> tuple[str, ...]:
+    """Return the client of the post where the user called it theirs."""
+    value, _ = facts.answered.clues.get("route", ("", None))
+    return (facts.asked.client,) if value in _THEIRS else ()
 
 
 def _named(names: Collection[str]) -> list[str]:

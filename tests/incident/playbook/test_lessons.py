@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from hygiene.incident.hypotheses.table import clue_kinds
 from hygiene.incident.playbook.facts import Facts
 from hygiene.incident.playbook.lessons import aftermath
 from hygiene.incident.playbook.steps import steps
@@ -26,8 +27,13 @@ STEADY = every(2 * DAY, IPHONE, SPAM - 100 * DAY, 45)
 NO_RULES = AccountRules(platform="x", handle="another")
 
 
-def learnt(given: Facts, *exports: Snapshot, confirmed: tuple[str, ...] = ()) -> Aftermath:
-    return aftermath(given, steps(given), exports, confirmed)
+def learnt(given: Facts, *exports: Snapshot) -> Aftermath:
+    return aftermath(given, steps(given), exports)
+
+
+def answered(given: Facts, route: str) -> Facts:
+    """Return the facts with an answer about the client of the post."""
+    return replace(given, answered=replace(given.answered, clues={"route": (route, SPAM)}))
 
 
 def contained(given: Facts, state: State, at: datetime) -> dict[str, tuple[State, datetime]]:
@@ -128,7 +134,7 @@ def test_the_policy_lists_what_was_in_steady_use_and_what_the_user_confirmed() -
 
     (rules,) = parse(learnt(facts("password", rules=NO_RULES), export).policy).accounts
     assert AccountRules(platform="x", handle="harbourlane", known_clients=("Twitter for iPhone",)) == rules
-    (rules,) = parse(learnt(facts("password"), export, confirmed=("Buffer",)).policy).accounts
+    (rules,) = parse(learnt(answered(facts("password", client="Buffer"), "tool"), export).policy).accounts
     assert ("Mara", ("Buffer", "Twitter for iPhone"), ("id-buffer",)) == (
         rules.owner,
         rules.known_clients,
@@ -143,7 +149,9 @@ def test_what_the_policy_has_stays_and_nothing_new_is_no_line() -> None:
     export = snapshot(STEADY, account=brand(), apps=())
 
     assert "" == learnt(facts("password", rules=listed), export).policy
-    (rules,) = parse(learnt(facts("password", rules=listed), export, confirmed=("Buffer",)).policy).accounts
+    (rules,) = parse(
+        learnt(answered(facts("password", rules=listed, client="Buffer"), "usual"), export).policy
+    ).accounts
     assert (("twitter for iphone", "Own", "Buffer"), ("1",)) == (rules.known_clients, rules.known_apps)
 
 
@@ -178,7 +186,7 @@ def test_the_lines_are_a_valid_policy_whatever_an_export_calls_its_clients_and_a
     assert export.posts is not None
     export = snapshot(None, account=brand(), apps=(app(client.label, age=900, id=app_id),), posts=export.posts)
 
-    made = learnt(facts("password", rules=NO_RULES), export, confirmed=(client.label,)).policy
+    made = learnt(answered(facts("password", rules=NO_RULES, client=client.label), "tool"), export).policy
     (rules,) = parse(made).accounts
     assert IPHONE.label in (rules.known_clients or ())
     assert "\x1b" not in made
@@ -190,3 +198,7 @@ def test_a_handle_that_may_not_be_shown_stands_in_no_line() -> None:
     moved = type(given.asked)(account=account, at=SPAM)
     made = replace(given, asked=moved)
     assert "" == aftermath(made, steps(made), [snapshot(STEADY, account=account)]).policy
+
+
+def test_the_answers_that_call_a_client_the_users_are_answers_that_can_be_given() -> None:
+    assert {"usual", "tool"} < set(clue_kinds()["route"].choices)

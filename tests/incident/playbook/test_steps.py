@@ -7,6 +7,7 @@ from dataclasses import replace
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from hygiene.incident.hypotheses.table import hypotheses
 from hygiene.incident.playbook.steps import steps
 from hygiene.incident.records import Step, Surety
 from hygiene.model.account import VAULT, Account
@@ -14,7 +15,7 @@ from hygiene.model.finding import Confidence, Finding, Result, Severity, Status
 from hygiene.model.policy import AccountRules
 from hygiene.reference.platforms import all_platforms, platform
 from hygiene.report.report import Incident
-from hygiene.wording.steps import all_steps, explanations, step_words
+from hygiene.wording.steps import UNKNOWN, all_steps, explanations, step_words
 from tests.support.playbooks import DAY, HOUR, SPAM, brand, entry, facts
 
 KINDS = sorted({kind for words in all_steps() for kind in words.seen})
@@ -35,6 +36,11 @@ def made(leading: str, platform: str, kinds: list[str], surety: Surety = "likely
 
 def keys(made: tuple[Step, ...]) -> list[str]:
     return [step.key for step in made]
+
+
+def test_every_explanation_has_its_steps_and_the_innocent_ones_are_known() -> None:
+    assert {each.key for each in hypotheses()} == set(explanations()) - {UNKNOWN}
+    assert sorted(INNOCENT) == sorted({each.key for each in hypotheses() if not each.intruder})
 
 
 @settings(max_examples=150, deadline=None)
