@@ -18,7 +18,10 @@ from tests.support.snapshots import BRAND, DAY, NOW
 HOUR: Final = timedelta(hours=1)
 MINUTE: Final = timedelta(minutes=1)
 POST: Final = NOW - 8 * DAY
-"""The moment that the stories are about: long enough before the export to show what followed."""
+"""The moment that the stories are about.
+
+The export comes long enough after it to show what followed.
+"""
 
 
 def about(at: datetime = POST, post_id: str = "", client: str = "") -> Asked:
@@ -40,7 +43,10 @@ def limited(lines: int) -> Policy:
 
 
 def short(found: Story | Sequence[Entry], moment: datetime = POST) -> list[str]:
-    """Return each line as its hours from the moment, its kind, `!` for a suspicious one, and its words."""
+    """Return each line as its hours from the moment, its kind and its words.
+
+    A suspicious one has a `!`.
+    """
     entries = found.entries if isinstance(found, Story) else found
     return [f"{(e.at - moment) / HOUR:+g} {e.kind}{'!' * e.suspicious} {e.what}" for e in entries]
 

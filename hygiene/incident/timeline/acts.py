@@ -1,4 +1,4 @@
-"""The other acts of a story in runs: messages, follows, blocks, likes, deletions.
+"""Acts other than posts in runs: messages, follows, likes, deletions.
 
 A line holds their number, the number of people and the span, and never a word or a person.
 """
@@ -27,7 +27,10 @@ _WORDS: Final = {
     "like": ("liked", "post", "of"),
     "deletion": ("deleted", "post", ""),
 }
-"""The verb and the noun of each kind, and the word before the number of people."""
+"""The verb and the noun of each kind.
+
+The third word stands before the number of people.
+"""
 
 
 def act_lines(exports: Exports, suspects: Suspects, period: Period, limit: int) -> tuple[list[Entry], int]:
@@ -69,6 +72,7 @@ def _new(exports: Exports, part: str, period: Period) -> Iterator[tuple[Snapshot
     for snapshot in held:
         every: Acts = getattr(snapshot, part)
         acts = every.rows(period.rows(every.at))
+        acts = acts.rows(acts.count > 0)
         if len(held) > 1:
             keys = list(zip(acts.at.astype(np.int64).tolist(), acts.kind.tolist(), acts.whom.tolist(), strict=True))
             acts = acts.rows(np.array([key not in known for key in keys], dtype=bool))

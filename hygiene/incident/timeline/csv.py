@@ -37,9 +37,9 @@ _LONGEST: Final = 4000
 
 
 def render(story: Story, zone: tzinfo) -> str:
-    """Return a line for each entry, oldest first, below the names of the columns.
+    """Return a line for each entry, oldest first.
 
-    `zone` is the home time zone.
+    The first line names the columns. `zone` is the home time zone.
     """
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")

@@ -24,9 +24,12 @@ _ABOUT: Final[Mapping[str, frozenset[str]]] = {
     "messages": frozenset({"message"}),
     "profile-changes": frozenset(PROFILE_KINDS),
 }
-"""The kinds of acts that the findings of a check are about, from the first to the last."""
+"""The kinds of acts that the findings of a check are about.
+
+These acts are suspicious from the beginning of the finding to its end.
+"""
 _HAPPENED: Final = frozenset({"compromise", "session"})
-"""The paths whose findings are about what happened, rather than what could."""
+"""The paths whose findings are about what happened."""
 
 
 class Suspects:
@@ -103,9 +106,9 @@ def _united(spans: Iterable[_Span]) -> Iterator[_Span]:
 
 
 def finding_lines(suspects: Suspects, paths: Mapping[_Key, str], period: Period) -> Iterator[Entry]:
-    """Yield a line for each dated finding that lies in the period, or reaches into it.
+    """Yield a line for each dated finding of the period.
 
-    `paths` are the inputs by account.
+    It lies in the period, or reaches into it. `paths` are the inputs by account.
     """
     for account, finding in suspects.dated:
         first, last = finding.at, finding.ended

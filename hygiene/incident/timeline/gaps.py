@@ -1,4 +1,4 @@
-"""The gaps of a story: what the exports cannot show of the period, and why.
+"""The gaps of a story: what the exports cannot show, and why.
 
 Each is a sentence that says first what is missing.
 """
@@ -68,9 +68,9 @@ def _ends(exports: Exports, asked: Asked) -> Iterator[Gap]:
 
 
 def _parts(exports: Exports, period: Period, among: set[tuple[str, str]]) -> Iterator[Gap]:
-    """Yield the parts that were not read, not in full, or not from long ago enough.
+    """Yield the parts that lack something in the period.
 
-    Parts with one reason share a sentence.
+    They were not read, not in full, or not from long ago enough. Parts with one reason share a sentence.
     """
     known = platform(exports.account.platform)
     reasons: dict[tuple[str, str], list[str]] = {}
@@ -102,7 +102,7 @@ def _gap(exports: Exports, known: Platform, parts: Sequence[str], how: str, why:
 
 
 def _kept(known: Platform, snapshot: Snapshot, part: str, period: Period) -> Iterator[Gap]:
-    """Yield that the platform keeps a part only for a time, which ends in the period."""
+    """Yield that the platform keeps a part for less time than needed."""
     shows = known.shows.get(part, "")
     found = _KEPT.search(shows)
     if found is None:
@@ -159,7 +159,7 @@ def _holds(snapshots: Iterable[Snapshot], topic: str) -> bool:
 
 
 def _capital(words: str) -> str:
-    """Return words as a sentence with a capital letter, also where the first one has a hyphen."""
+    """Return words as a sentence, also where the first has a hyphen."""
     return sentence(words[:1].upper() + words[1:])
 
 

@@ -18,19 +18,19 @@ from hygiene.incident.records import Asked, Entry
 from hygiene.incident.timeline.exports import Exports
 from hygiene.incident.timeline.runs import Bools, Ints, Period, runs
 from hygiene.model.policy import Policy
-from hygiene.model.posts import KINDS, Posts
+from hygiene.model.posts import KINDS, Posts, moment
 from hygiene.model.snapshot import Snapshot
 from hygiene.model.text import from_client, plural, series
 
 FEW: Final = 50
-"""The most ordinary posts of an account that each have a line. More have one for each client and stretch.
+"""The most ordinary posts of an account that each have a line.
 
-This is our judgement: a reader still looks at so many one by one.
+More have a line for each client and stretch. This is our judgement: a reader still looks at so many one by one.
 """
 FLOOD: Final = 20
-"""The most suspicious posts close together that each have a line. More are a flood, and have one line.
+"""The most suspicious posts close together that each have a line.
 
-This is our judgement.
+More are a flood, and have one line. This is our judgement.
 """
 _VERBS: Final = {
     "post": "posted", "reply": "replied", "repost": "reposted", "community": "posted to a community",
@@ -77,8 +77,8 @@ def _found(exports: Exports, asked: Asked, policy: Policy, period: Period) -> It
         rows, known = rows[new], np.concatenate([known, keys[new]])
         if not len(rows):
             continue
-        own = exports.account.key == asked.account.key and bool(asked.post_id)
-        is_asked = (posts.id[rows] == asked.post_id.encode("ascii", "replace")) & own
+        own = exports.account.key == asked.account.key
+        is_asked = _is_asked(posts, rows, asked) if own else np.zeros(len(rows), dtype=bool)
         yield _Found(
             snapshot=snapshot,
             posts=posts,
@@ -86,6 +86,15 @@ def _found(exports: Exports, asked: Asked, policy: Policy, period: Period) -> It
             suspicious=np.isin(rows, _suspicious(snapshot, policy, period)) | is_asked,
             asked=is_asked,
         )
+
+
+def _is_asked(posts: Posts, rows: Ints, asked: Asked) -> Bools:
+    """Return the post that the story is about.
+
+    Where posts have no id, it is the one of that very time.
+    """
+    same: Bools = posts.id[rows] == asked.post_id.encode("ascii", "replace")
+    return same if asked.post_id else same & (posts.at[rows] == moment(asked.at))
 
 
 def _keys(posts: Posts, rows: Ints) -> np.ndarray[tuple[int], np.dtype[np.bytes_]]:
@@ -96,9 +105,9 @@ def _keys(posts: Posts, rows: Ints) -> np.ndarray[tuple[int], np.dtype[np.bytes_
 
 
 def _suspicious(snapshot: Snapshot, policy: Policy, period: Period) -> Ints:
-    """Return the rows of suspicious posts, and of those by clients that cannot be the owner's.
+    """Return the rows of suspicious posts.
 
-    A client in steady use for weeks makes no post suspicious by itself.
+    Those by unknown clients are among them. A client in steady use for weeks makes no post suspicious by itself.
     """
     unusual = suspicious_rows(snapshot, policy, Window(start=period.since, end=period.until))
     unknown = [each.posts for each in unknown_clients(snapshot, policy).found if not each.adopted]

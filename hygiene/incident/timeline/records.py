@@ -39,7 +39,10 @@ _CHANGED: Final[Mapping[str, tuple[str, str]]] = {
     "identity": ("identity", "signing in with {what} was linked"),
     "unfollow": ("unfollow", "unfollowed {accounts}"),
 }
-"""The kind of the line, and the words, for each difference that is no kind of event."""
+"""The kind and the words of a line, by the kind of difference.
+
+Other differences are kinds of events.
+"""
 _Firsts = Mapping[tuple[tuple[str, str], datetime], list[str]]
 """What was seen for the first time, by account and time."""
 
@@ -53,7 +56,7 @@ def record_lines(
     """
     found: dict[tuple[object, ...], Entry] = {}
     for entry in _lines(every, suspects, rules, period):
-        found.setdefault((entry.account.key, entry.at, entry.kind, entry.what), entry)
+        found.setdefault((entry.account.key, entry.at, entry.since, entry.kind, entry.what), entry)
     return found
 
 
@@ -75,8 +78,8 @@ def _lines(every: Sequence[Exports], suspects: Suspects, rules: LoginRules, peri
 
 
 def _entry(snapshot: Snapshot, at: datetime, kind: str, what: str, *, suspicious: bool = False) -> Entry:
-    path = snapshot.origin.path
-    return Entry(at=at, account=snapshot.account, kind=kind, what=what, input=path, suspicious=suspicious)
+    path, shown = snapshot.origin.path, printable(kind, 60)  # a reader of others may name kinds of its own
+    return Entry(at=at, account=snapshot.account, kind=shown, what=what, input=path, suspicious=suspicious)
 
 
 def _events(every: Sequence[Exports], suspects: Suspects, period: Period) -> Iterator[Entry]:
@@ -106,11 +109,11 @@ def _without_challenges(snapshot: Snapshot) -> Snapshot:
 
 def _firsts(exports: Exports, rules: LoginRules) -> _Firsts:
     found: defaultdict[tuple[tuple[str, str], datetime], list[str]] = defaultdict(list)
-    for snapshot in exports.with_part("logins" if exports.newest.logins is not None else "devices"):
-        for event in first_sessions(snapshot, rules, networks=True):
-            if event.at is not None:
-                found[exports.account.key, event.at].append(event.what)
-        break  # an older export knows less of what is usual
+    # An older export knows less of what is usual.
+    newest = next(exports.with_part("logins"), exports.newest)
+    for event in first_sessions(newest, rules, networks=True):
+        if event.at is not None:
+            found[exports.account.key, event.at].append(event.what)
     return found
 
 

@@ -30,9 +30,15 @@ A change counts as near to a suspicious post as long (`near_odd_post_days` of th
 an intruder does next, such as a new address or a purge, follows within days.
 """
 GAP: Final = 6 * HOUR_MS
-"""Milliseconds between two ordinary records that are in one run. This is our judgement: a night parts two days."""
+"""The longest time within a run of ordinary records, in ms.
+
+This is our judgement: a night parts two days.
+"""
 SUSPICIOUS_GAP: Final = HOUR_MS
-"""Milliseconds between two suspicious records that are in one run. This is our judgement: each visit is a run."""
+"""The longest time within a run of suspicious records, in ms.
+
+This is our judgement: each visit is a run.
+"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -120,7 +126,7 @@ class Runs:
         return np.bincount(run[other], minlength=len(self.start))
 
     def at(self, lines: Iterable[int]) -> Iterator[tuple[int, int, datetime, datetime | None]]:
-        """Yield for some runs its number, its first row, and its first and last time.
+        """Yield some runs: the number, the first row, the first and last time.
 
         The last time is None where it is the first.
         """

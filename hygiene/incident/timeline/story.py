@@ -59,7 +59,7 @@ def story(
     *,
     accepted: Collection[str] = (),
 ) -> Story:
-    """Return everything that the exports of a run record from `since` to `until`.
+    """Return everything that a run records from `since` to `until`.
 
     A line is there where it lies in this time, or where what is known of its time reaches into it. The request for an
     export is left out.
@@ -102,7 +102,7 @@ def _order(entry: Entry, names: Mapping[Account, str]) -> tuple[datetime, str, s
 
 
 def _undated(every: Sequence[Exports]) -> dict[str, int]:
-    """Return the number of records without a time, by part, in order of the parts."""
+    """Return the number of records without a time by part, sorted."""
     found = undated(every)
     for exports in every:
         if snapshot := next(exports.with_part("posts"), None):

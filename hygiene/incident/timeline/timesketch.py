@@ -33,7 +33,10 @@ _TIMES: Final = {
     "device": "Time seen",
     "finding": "Time of finding",
 }
-"""The description of the time of each kind. The others are changes of the account."""
+"""The meaning of the time of each kind.
+
+The others are changes of the account.
+"""
 
 
 def render(story: Story) -> str:

@@ -102,7 +102,7 @@ def sign_ins(
 def alike_uses(
     logins: Iterable[Login], since: datetime, until: datetime, between: Sequence[datetime] = ()
 ) -> Iterator[AlikeUses]:
-    """Yield the sign-ins, uses of sessions and challenges from `since` to `until`.
+    """Yield sign-ins, uses and challenges from `since` to `until`.
 
     They are grouped as in `sign_ins`.
     """

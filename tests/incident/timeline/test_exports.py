@@ -1,4 +1,4 @@
-"""The timeline of whole exports: takeovers as they were reported, and nothing private in any line."""
+"""The timeline of whole exports: takeovers, and nothing private."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from tests.support.x_archive import TAKEN_AT
 
 
 def run(exports: Sequence[Path], at: datetime, vaults: Sequence[Path] = (), days: float | None = None) -> Story:
-    """Return the story around a moment, of files as a scan reads and judges them."""
+    """Return the story of files, as a scan reads and judges them."""
     request, policy, now = ScanRequest(exports=exports, vaults=vaults), Policy(), TAKEN_AT + timedelta(hours=6)
     with password_facts(request, now, Listener()) as facts:
         material = read(request, OURS, now=now, policy=policy, facts=facts, listener=Listener())

@@ -1,4 +1,4 @@
-"""The timeline in CSV and for Timesketch, read back by readers that know nothing of hygiene."""
+"""The timeline in CSV and for Timesketch, read back independently."""
 
 from __future__ import annotations
 
@@ -82,7 +82,7 @@ def test_a_time_that_no_zone_can_hold_is_in_utc() -> None:
 
 
 def imported(text: str) -> list[dict[str, Any]]:
-    """Read JSON lines by the rules of Timesketch's import guide and its reader.
+    """Read JSON lines by the rules of Timesketch's guide and reader.
 
     Each line is an object with `message`, `datetime` in ISO 8601 and `timestamp_desc`. `timestamp` is microseconds
     since 1970, tags are a list, and the names that it uses itself are removed.

@@ -1,4 +1,4 @@
-"""The gaps of a timeline: what is not shown, why, and where to look instead."""
+"""The gaps of a timeline: what is not shown, why, and where to look."""
 
 from __future__ import annotations
 

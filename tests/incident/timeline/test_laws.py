@@ -1,4 +1,4 @@
-"""Laws of the timeline: nothing is lost, nothing is invented, and more evidence stays."""
+"""Laws of the timeline: nothing is lost, and nothing is invented."""
 
 from __future__ import annotations
 
@@ -30,7 +30,10 @@ KINDS = (
     "identity",
 )
 Record = tuple[str, int | None, int]
-"""The kind, the minutes from the post, which may be unknown, and a number for a person, client or country."""
+"""The kind, the minutes from the post, and a number.
+
+The minutes may be unknown. The number is that of a person, client or country.
+"""
 RECORDS = st.lists(
     st.tuples(
         st.sampled_from(KINDS),
@@ -68,7 +71,7 @@ def account(records: list[Record]) -> Snapshot:
 
 
 def counted(entries: tuple[Entry, ...], *, suspicious: bool = False) -> Counter[str]:
-    """Return the number of acts in lines by kind, or of those in suspicious ones."""
+    """Return the number of acts in all lines, or in suspicious ones, by kind."""
     counts: Counter[str] = Counter()
     for entry in entries:
         counts[entry.kind] += entry.count * (entry.kind != "finding" and (entry.suspicious or not suspicious))

@@ -1,4 +1,4 @@
-"""The posts of a timeline: suspicious ones one by one, and the owner's in stretches."""
+"""The posts of a timeline: suspicious ones, and the owner's in runs."""
 
 from __future__ import annotations
 
@@ -6,9 +6,12 @@ from dataclasses import replace
 from datetime import timedelta
 
 import numpy as np
+import pytest
 
+from hygiene.analysis.posts.bursts import INCIDENT_BITS
+from hygiene.analysis.posts.ranking import Window, suspicions, suspicious_rows
 from hygiene.incident.records import Entry
-from hygiene.model.policy import AccountRules, Policy
+from hygiene.model.policy import AccountRules, Policy, PostRules
 from hygiene.model.snapshot import Snapshot
 from tests.support.lives import Person, archive, burst, mixed
 from tests.support.snapshots import BRAND, BUFFER, DAY, IPHONE, OWN, WEB, posts, snapshot, written, x_id
@@ -20,7 +23,7 @@ NIGHT = POST.replace(hour=3)
 
 
 def raided(count: int) -> Snapshot:
-    """Return an account of 160 days, and lures through an app that it never used."""
+    """Return an account of 160 days, and lures through an app new to it."""
     return archive(mixed(DANA.life(160), burst(NIGHT, OWN, (LURE.format(n) for n in range(count)), gap=2)))
 
 
@@ -83,6 +86,17 @@ def test_a_few_suspicious_posts_are_single_lines_and_a_flood_is_one_with_its_spa
     assert all("airdrop" not in entry.what for entry in told(raided(60)).entries)
 
 
+@pytest.mark.parametrize("review_days", [365, 7])
+def test_the_suspicious_posts_are_those_of_the_list_of_posts(review_days: int) -> None:
+    export, policy = raided(12), Policy(posts=PostRules(review_days=review_days))
+    around = Window(start=NIGHT - 60 * DAY, end=NIGHT + DAY)
+    listed = {post.id for post in suspicions(export, policy, window=around) if post.suspicion >= INCIDENT_BITS}
+    table, rows = export.require("posts"), suspicious_rows(export, policy, around)
+
+    assert len(listed) >= 12
+    assert listed == {table.post_id(row) for row in rows.tolist()}
+
+
 def test_what_an_older_export_alone_holds_is_judged_by_its_own_posts() -> None:
     whole = raided(5)
     newer = archive(DANA.life(160))
@@ -104,9 +118,9 @@ def test_posts_without_ids_are_known_by_their_times_across_exports() -> None:
     older = replace(snapshot(table), taken_at=POST + 2 * HOUR)
     newer = snapshot(posts([(POST + HOUR, WEB)], ids=[""]))
 
-    assert ["+0 post posted from “Twitter Web App”", "+1 post posted from “Twitter Web App”"] == short(
-        told(newer, older)
-    )
+    # Without an id, the post of the very moment is the one that the story is about.
+    made = told(newer, older)
+    assert ["+0 post! posted from “Twitter Web App”", "+1 post posted from “Twitter Web App”"] == short(made)
 
 
 def test_clients_by_the_hundred_are_bounded_and_counted() -> None:

@@ -1,4 +1,4 @@
-"""The timeline of an incident: every kind of act of every input, and nothing else."""
+"""The timeline of an incident: every kind of act of every input."""
 
 from __future__ import annotations
 
@@ -199,6 +199,38 @@ def test_the_app_of_the_post_is_suspicious_where_it_was_let_in() -> None:
     made = told(brand, asked=about(client="buffer"))
 
     assert ["-24 grant! “Buffer” was given access", "-24 grant “Other” was given access"] == short(made)
+
+
+def test_a_challenge_that_two_files_record_is_one_line_and_the_request_for_the_export_is_none() -> None:
+    events = (
+        Event(at=POST, kind="challenge"),
+        Event(at=POST + HOUR, kind="challenge"),
+        Event(at=NOW - HOUR, kind="data-download"),
+    )
+    brand = snapshot(events=events, logins=(login(POST, "challenge", country="Brazil"),))
+    made = story([brand], (), about(), Policy(), POST - DAY, NOW)
+
+    assert [
+        "+0 challenge the platform asked for more proof (Brazil)",
+        "+1 challenge the platform asked for more proof",
+    ] == short(made)
+
+
+def test_no_line_holds_what_could_act_or_an_address() -> None:
+    name = "\x1b[31m=1 kim@mail.example\u202e"
+    brand = snapshot(
+        posts([(POST, replace(WEB, label=name))]),
+        apps=(app(name, age=8, last_used_at=POST),),
+        devices=(Device(name=name, kind="push", first_seen_at=POST),),
+        events=(Event(at=POST, kind=name, detail=name),),
+        sign_ins=(SignIn(provider=name, at=POST),),
+        logins=(login(POST, country=name, agent=name),),
+        differences=(Difference(kind=name, since=POST, until=POST, mark="", what=name),),
+    )
+    lines = [f"{entry.kind} {entry.what}" for entry in told(brand).entries]
+
+    assert len(lines) == 8
+    assert not [line for line in lines if not line.isprintable() or "kim@" in line]
 
 
 def test_the_first_session_from_somewhere_new_is_said_in_its_line() -> None:

@@ -1,4 +1,4 @@
-"""The work of a timeline grows no faster than the records, whatever their kind."""
+"""The work of a timeline grows no faster than the records."""
 
 from __future__ import annotations
 
