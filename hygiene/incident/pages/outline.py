@@ -160,8 +160,8 @@ def conclusion_section(walk: Walkthrough, *, whole: bool) -> Section:
 
 
 _HOW_TO_READ: Final = (
-    "x3 before a fact says that it is 3 times as common under this explanation as under the others; below x1 it speaks "
-    "against it. The shares order the explanations and prove nothing."
+    "+ speaks for an explanation and - against it: x3 means 3 times as common under it as under the others. The shares "
+    "order the explanations and prove nothing."
 )
 
 

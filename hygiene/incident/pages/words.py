@@ -13,8 +13,8 @@ def share(part: float) -> str:
 
 
 def reason(weight: Weight) -> str:
-    """Return a clue as a sentence after its likelihood ratio."""
-    return f"{ratio(weight.ratio)}: {weight.clue.words}"
+    """Return a clue as a sentence, marked as for or against."""
+    return f"{'+' if weight.ratio > 1 else '-'} {weight.clue.words} ({ratio(weight.ratio)})"
 
 
 def ratio(value: float) -> str:
