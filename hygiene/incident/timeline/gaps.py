@@ -24,16 +24,20 @@ from hygiene.reference.platforms import ACTS, Platform, elsewhere, platform
 _PARTS: Final = {**ACTS, "devices": "devices", "sign_ins": "linked accounts that can sign in"}
 """The parts that a story has lines from, in words."""
 _TOPICS: Final = {
-    "client": "the apps behind posts",
-    "failures": "failed sign-ins",
-    "passwords": "password changes",
-    "delegates": "delegates who may post",
+    "client": ("posts", "the apps behind posts"),
+    "failures": ("logins", "failed sign-ins"),
+    "passwords": ("events", "password changes"),
+    "delegates": ("", "delegates who may post"),
 }
-"""The finer topics that matter after an incident."""
+"""The finer topics that matter after an incident, each with its part.
+
+Where the part itself is not shown, nothing finer of it is.
+"""
 _KEPT: Final = re.compile(
     r"\b(?P<count>\d+|two|a|some|half a) (?P<unit>day|week|month|year)s?\b|\bof (?P<lately>lately)\b|for as long as"
 )
 """The words of `shows` that say for how long a platform keeps something."""
+_UNSTATED: Final = "for as long as"
 _COUNTS: Final = {"two": 2.0, "a": 1.0, "half a": 0.5}
 _DAYS: Final = {"day": 1, "week": 7, "month": 30, "year": 365}
 
@@ -78,10 +82,13 @@ def _parts(exports: Exports, period: Period, among: set[tuple[str, str]]) -> Ite
         if part in known.without or elsewhere(exports.account, part, among):
             continue
         read = next(exports.with_part(part), None)
-        if part == "profile" and any(each.differences is not None for each in exports.snapshots):
+        if part == "profile":
+            # Where changes of the profile have times, they are among those of the account.
+            if part in known.unrecorded and all(each.differences is None for each in exports.snapshots):
+                reasons.setdefault(("not shown", known.unrecorded[part]), []).append(part)
             continue
-        if read is None or (part == "profile" and part in known.unrecorded):
-            why = known.unrecorded.get(part) or exports.newest.missing(part)
+        if read is None:
+            why = known.unrecorded.get(part) or exports.newest.gaps.get(part) or "the export does not hold them"
             reasons.setdefault(("not shown", why), []).append(part)
             continue
         if why := read.missing(part):
@@ -112,7 +119,10 @@ def _kept(known: Platform, snapshot: Snapshot, part: str, period: Period) -> Ite
         return
     begins = begins or oldest
     before = f" from before {_day(begins)}" if begins else ""
-    words = f"{_PARTS[part]}{before} may be missing, because {known.title} keeps them only for a time ({shows})"
+    why = f"{known.title} keeps them only for a time ({shows})"
+    if found[0] == _UNSTATED:
+        why = f"{known.title} does not say for how long it keeps them"
+    words = f"{_PARTS[part]}{before} may be missing, because {why}"
     yield Gap(account=snapshot.account, part=part, words=_capital(words), look=known.seen(part))
 
 
@@ -130,7 +140,7 @@ def _times(snapshot: Snapshot, part: str) -> Iterator[datetime]:
         dated = records.at[~np.isnat(records.at)]
         if len(dated) and (at := instant(dated.min())):
             yield at
-    elif part != "profile":
+    else:
         for record in records:
             at = record.granted_at if part == "apps" else record.first_seen_at if part == "devices" else record.at
             if at:
@@ -140,8 +150,9 @@ def _times(snapshot: Snapshot, part: str) -> Iterator[datetime]:
 def _topics(exports: Exports) -> Iterator[Gap]:
     """Yield the finer topics that no export of the platform holds."""
     known = platform(exports.account.platform)
-    for topic, name in _TOPICS.items():
-        if (why := known.unrecorded.get(topic)) and not _holds(exports.snapshots, topic):
+    for topic, (part, name) in _TOPICS.items():
+        shown = not part or next(exports.with_part(part), None) is not None
+        if shown and (why := known.unrecorded.get(topic)) and not _holds(exports.snapshots, topic):
             words = _capital(f"{name} are not shown: {why}")
             yield Gap(account=exports.account, part=topic, words=words, look=known.seen(topic))
 

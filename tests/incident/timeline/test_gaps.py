@@ -58,7 +58,7 @@ def test_a_part_that_was_not_read_is_said_with_its_reason_and_parts_with_one_rea
 
     assert [
         "Messages sent and deleted posts are not shown: part 2 is missing.",
-        "Apps let in are not shown: this export holds no apps.",
+        "Apps let in are not shown: the export does not hold them.",
         DELEGATES,
     ] == said(export)
 
@@ -103,6 +103,23 @@ def test_a_time_without_a_number_is_compared_with_the_oldest_record() -> None:
         "(sign-ins of some months)."
     )
     assert not far.startswith("Sign-ins")
+
+
+def test_a_time_that_the_platform_does_not_state_is_said_so() -> None:
+    facebook = whole(account=Account(platform="facebook", handle="brand"), logins=())
+
+    assert ("Sign-ins and sessions may be missing, because Facebook does not say for how long it keeps them.") == said(
+        facebook
+    )[0]
+
+
+def test_nothing_finer_is_said_of_a_part_that_is_not_shown() -> None:
+    found = said(whole(events=None, logins=None, posts=None))
+
+    assert [
+        "Posts, sign-ins and sessions and changes of the account are not shown: the export does not hold them.",
+        DELEGATES,
+    ] == found
 
 
 def test_a_part_that_only_an_older_export_holds_ends_with_it() -> None:
