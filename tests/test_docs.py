@@ -91,13 +91,22 @@ def options_of_benchmarks() -> set[str]:
 
 
 def test_the_sample_report_is_how_the_demo_begins(tmp_path: Path) -> None:
-    (sample,) = blocks("text")
+    sample, _ = blocks("text")
     printed = run(tmp_path, "demo").out
 
     assert sample.endswith("\n...\n")
     shown = plain(sample.removesuffix("...\n"))
     assert plain(printed)[: len(shown)] == shown
     assert 25 < len(sample.splitlines()) < 50
+
+
+def test_the_sample_walkthrough_is_what_the_demo_says(tmp_path: Path) -> None:
+    _, sample = blocks("text")
+    printed = run(tmp_path, "incident", "--demo").out
+
+    assert sample.endswith("\n...\n")
+    assert plain(sample.removesuffix("...\n")) in plain(printed)
+    assert 15 < len(sample.splitlines()) < 40
 
 
 def test_the_usage_page_lists_the_commands() -> None:
