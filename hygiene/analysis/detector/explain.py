@@ -5,6 +5,7 @@ Each subject of the score has its bits and the facts behind them.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, tzinfo
 from functools import cached_property
@@ -126,7 +127,8 @@ class Explainer:
         """Return the clients of these posts, fit to print, the commonest first."""
         codes = self.posts.client[self.scored.row[which]]
         names = [printable(self.posts.clients[code].label, 60) if code >= 0 else "" for code in codes.tolist()]
-        return tuple(sorted(set(names), key=lambda name: (-names.count(name), name)))
+        counts = Counter(names)
+        return tuple(sorted(counts, key=lambda name: (-counts[name], name)))
 
     def _client(self, which: Ints) -> ClientReason:
         first = self._oddest("client", which)

@@ -151,6 +151,7 @@ class Links:
         since = snapshot.taken_at - timedelta(days=policy.posts.review_days)
         self.recent = posts.at >= np.datetime64(since.astimezone(UTC).replace(tzinfo=None), "ms")
         self.words = list(posts.domains.words)
+        self._code_of = {host: code for code, host in reversed([*enumerate(self.words)])}
         self.rows, self.codes = self._entries()
         self.total = np.bincount(self.codes, minlength=len(self.words))
         nowhere = len(posts)
@@ -243,6 +244,6 @@ class Links:
         stated = set(self.posts.domains.of(int(self.posts.order[row])))
         landings = (self.posts.landings.get(url) for url, _ in links_in(self.posts.text(row)))
         for host in {landing.host for landing in landings if landing and landing.host} - stated:
-            if host not in self.words:
-                self.words.append(host)
-            yield self.words.index(host)
+            code = self._code_of.setdefault(host, len(self.words))
+            self.words += [host] if code == len(self.words) else []
+            yield code

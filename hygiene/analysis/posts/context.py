@@ -124,8 +124,10 @@ class Context:
             if circumstance.kind == "grant" and name_key(circumstance.name) in by_name:
                 grants[name_key(circumstance.name)].append(index)
         near = np.zeros(len(at), dtype=np.int64)
+        order = np.argsort(client, kind="stable")
+        begin = np.searchsorted(client[order], np.arange(len(clients) + 1))
         for name, which in grants.items():
-            rows = np.flatnonzero(np.isin(client, by_name[name]))
+            rows = np.sort(np.concatenate([order[begin[code] : begin[code + 1]] for code in by_name[name]]))
             granted = [self._circumstances[index].at for index in which]
             before = np.array([early(each) for each in granted], dtype=np.int64)
             near[rows] = _covering(at[rows], self._from[which] - before, self._until[which])

@@ -5,6 +5,7 @@ What else happened to the account then is part of it.
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final
@@ -120,7 +121,7 @@ class _EpisodeBuilder:
             known=burst.known,
             confidence=burst.confidence,
             clients=found.judgements[0].explainer.labels(which),
-            client=max(clients, key=clients.count, default=None),
+            client=next((client for client, _ in Counter(clients).most_common(1)), None),
             families=frozenset(families | ({""} if len(clients) < len(which) else set())),
             reasons=tuple(self.beginnings.of(found.reasons(which), which)),
             circumstances=tuple(each for each in near if each not in grants),
