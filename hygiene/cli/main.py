@@ -77,7 +77,7 @@ class _Commands(click.Group):
         try:
             return super().resolve_command(ctx, args)
         except click.UsageError as error:
-            from hygiene.cli.commands.options import did_you_mean
+            from hygiene.cli.options import did_you_mean
 
             if not args or args[0] in _COMMANDS:
                 raise
@@ -98,7 +98,7 @@ class _Commands(click.Group):
         except click.exceptions.NoArgsIsHelpError:  # its message is the help, in lines
             raise
         except click.NoSuchOption as error:
-            from hygiene.cli.commands.options import did_you_mean
+            from hygiene.cli.options import did_you_mean
             from hygiene.model.text import printable
 
             near = did_you_mean(error.option_name, error.possibilities or (), _NEAR)
@@ -114,7 +114,7 @@ class _Commands(click.Group):
 
         A scan is named before the other commands.
         """
-        from hygiene.cli.commands.options import nearest
+        from hygiene.cli.options import nearest
 
         for name in sorted(_COMMANDS, key=lambda name: (name != "scan", name)):
             command = self.get_command(ctx, name)

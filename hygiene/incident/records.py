@@ -45,6 +45,8 @@ class Clue:
 
     `key` and `value` are those of `hypotheses.toml`; `UNKNOWN` is the value of one that nothing gives. `words` say it
     in a full sentence, or why it is not known. `at` is its time, or None. `answered` is true where the user gave it.
+    `look` names the page or the file that would show it, or is empty. `moot` is true where it makes no sense, such as
+    the client of a post where there is no post.
     """
 
     key: str
@@ -52,6 +54,8 @@ class Clue:
     words: str
     at: datetime | None = None
     answered: bool = False
+    look: str = ""
+    moot: bool = False
 
     @property
     def known(self) -> bool:

@@ -24,7 +24,6 @@ from hygiene.incident.timeline.story import story, window
 from hygiene.model.policy import Policy
 from hygiene.model.snapshot import Snapshot
 from hygiene.model.text import printable
-from hygiene.reference.platforms import platform
 from hygiene.report.report import Report
 
 _WORDS: Final = 1000
@@ -91,7 +90,7 @@ class Guide:
         name = self.asked.account.platform
         clues = answered_over(self.clues, answered)
         found = explanations(clues)
-        questions = open_questions(clues, platform(name).settings)
+        questions = open_questions(clues)
         conclusion = concluded(clues, found, questions)
         facts = Facts(
             asked=self.asked,

@@ -40,7 +40,7 @@ _LEET: Final = str.maketrans({"3": "e", "4": "a", "5": "s", "7": "t", "8": "b", 
 class Tool:
     """A tool: its name, the domains and names of its makers, and its ids.
 
-    `ids` are by platform. `platform` is true when the tool is a platform itself.
+    `ids` are by platform. `platform` is true when the tool is a platform itself, and `typed` when people type into it.
     """
 
     name: str
@@ -49,6 +49,7 @@ class Tool:
     makers: frozenset[str]
     ids: Mapping[str, frozenset[str]]
     platform: bool
+    typed: bool
 
     def own(self, publisher: str, sites: Iterable[str]) -> bool | None:
         """Return whether an app is of this tool's maker by what it states.
@@ -280,15 +281,11 @@ def _table() -> Mapping[str, Any]:
 
 @cache
 def _tools() -> tuple[Tool, ...]:
-    return tuple(
-        _tool(name, row, is_platform=group == "platforms")
-        for group, rows in _table().items()
-        if group != "words"
-        for name, row in rows.items()
-    )
+    groups = ((group, rows) for group, rows in _table().items() if group != "words")
+    return tuple(_tool(name, row, group) for group, rows in groups for name, row in rows.items())
 
 
-def _tool(name: str, row: Mapping[str, list[str]], *, is_platform: bool) -> Tool:
+def _tool(name: str, row: Mapping[str, list[str]], group: str) -> Tool:
     names = (name, *row.get("also", ()))
     return Tool(
         name=name,
@@ -296,5 +293,6 @@ def _tool(name: str, row: Mapping[str, list[str]], *, is_platform: bool) -> Tool
         domains=frozenset(row["domains"]),
         makers=frozenset(map(fold, (*names, *row.get("makers", ())))),
         ids={"x": frozenset(row["x"])} if "x" in row else {},
-        platform=is_platform,
+        platform=group == "platforms",
+        typed=group == "clients",
     )

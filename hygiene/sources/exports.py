@@ -215,9 +215,11 @@ def _read(
     yield _snapshot(reader, files, lost, assumed)
     for part in parts:
         part.progress = no_progress
+    failures: list[UnreadableError] = []
     for guest in known:
-        if guest.within == reader.id and _recognises(guest, files):
+        if guest.within == reader.id and _recognises(guest, files, failures):
             yield _snapshot(guest, files, lost, assumed)
+    yield from (_with_path(failure, files) for failure in failures)
 
 
 def _snapshot(reader: Reader, files: Files, lost: Sequence[str], assumed: frozenset[str]) -> Snapshot | UnreadableError:
@@ -229,9 +231,12 @@ def _snapshot(reader: Reader, files: Files, lost: Sequence[str], assumed: frozen
     try:
         made = files.budget.contain(lambda: reader.read(files), f"the reader “{reader.id}” failed on it")
         hashes = files.hashes if isinstance(files, MergedFiles) else tuple
-        parts = files.budget.contain(hashes, "the code that reads files failed on it")
+        parts = Budget().contain(hashes, "the code that reads files failed on it")
     except UnreadableError as error:
         return _with_path(error, files)
+    if files.budget.exhausted:
+        # Even small files were not read, and a reader may take such a file for one that is not there.
+        lost = [*lost, files.budget.over().message]
     gaps = (
         {part: joined([*filter(None, [made.gaps.get(part)]), *lost]) for part in sorted(ACCOUNT_PARTS)}
         if lost

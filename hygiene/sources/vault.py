@@ -8,21 +8,25 @@ the `Hidden` values of the entries remain, until the run ends.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, TypeVar
 
 from hygiene.model.errors import UnreadableError
 from hygiene.model.records import Secret
 from hygiene.model.redacted import Hidden
 from hygiene.model.text import printable, without_addresses
-from hygiene.sources.files.budget import MAX_VAULT, MAX_VAULT_TEXT, Budget
+from hygiene.sources.files.budget import MAX_ENTRIES, MAX_VAULT, MAX_VAULT_TEXT, Budget
 
 if TYPE_CHECKING:
     from hygiene.sources.files.zips import Zip
 
+T = TypeVar("T")
+
+LEFT: Final = "left when the time to read was up"
+"""The reason why records of a password export were not read."""
 _ZIP: Final = b"PK\x03\x04"
 
 
@@ -34,8 +38,8 @@ class VaultExport:
     prompts for the password of an encrypted export; it is None where there is no terminal to ask at.
 
     A reader counts in `unread` what it could not read, by reason, and in `notes` what it read otherwise than it is
-    written. Both become lines of the report. It looks at the clock of `budget` with every record. A member of a zip
-    shares all three with its zip.
+    written. Both become lines of the report. It goes through records with `each`, which looks at the clock of `budget`.
+    A member of a zip shares all three with its zip.
     """
 
     data: bytes
@@ -92,6 +96,19 @@ class VaultExport:
         """
         data = self._zip.whole(name, MAX_VAULT) if self._zip else b""
         return replace(self, data=data, path=None)
+
+    def each(self, records: Iterable[T]) -> Iterator[T]:
+        """Yield records while there is time; count the rest in `unread`.
+
+        Raises:
+            OverBudgetError: when even the time to count them is up.
+        """
+        for record in records:
+            self.budget.spend(0)
+            if self.budget.is_up:
+                self.unread[LEFT] += 1
+            else:
+                yield record
 
     def password(self, what: str) -> Hidden:
         """Return the password of `what`, as typed at the prompt.
@@ -156,20 +173,30 @@ def entries(results: Iterable[Secret | str], left_out: Mapping[str, int] | None 
 
     The `ref` is the label, numbered where it repeats. A string in `results` stands for an entry that was left out, and
     is the reason.
+
+    Raises:
+        UnreadableError: when there are more than `MAX_ENTRIES`.
     """
     label_counts: Counter[str] = Counter()
     reasons = Counter(left_out or {})
-    secrets = []
+    secrets: list[Secret] = []
     for secret in results:
         if isinstance(secret, str):
             reasons[secret] += 1
             continue
+        if len(secrets) == MAX_ENTRIES:
+            raise too_many()
         label = printable(_without_passwords(without_addresses(secret.label), secret), 60).strip() or "(no name)"
         label_counts[label] += 1
         ref = label if label_counts[label] == 1 else f"{label}#{label_counts[label]}"
         # Checks compare the password with the title and the addresses, so only what is shown is masked.
         secrets.append(replace(secret, label=label, ref=ref, title=Hidden(secret.label)))
     return Entries(secrets=tuple(secrets), left_out=dict(reasons))
+
+
+def too_many() -> UnreadableError:
+    """Return the error about a file with more than `MAX_ENTRIES` entries."""
+    return UnreadableError(f"it has more than {MAX_ENTRIES:,} entries, so it is not a password export")
 
 
 def _without_passwords(text: str, secret: Secret) -> str:

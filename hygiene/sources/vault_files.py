@@ -18,7 +18,7 @@ from hygiene.model.records import Secret
 from hygiene.model.redacted import Hidden
 from hygiene.model.text import home_hidden, plural
 from hygiene.sources.files.budget import MAX_VAULT, SECONDS, Budget
-from hygiene.sources.vault import Entries, Vault, VaultExport, entries
+from hygiene.sources.vault import LEFT, Entries, Vault, VaultExport, entries
 from hygiene.sources.vault_kit.csv import saved_again
 from hygiene.sources.vault_kit.in_use import sifted
 from hygiene.sources.vault_kit.unknown import unrecognised
@@ -125,6 +125,8 @@ def _complete(found: Entries, export: VaultExport) -> Entries:
         UnreadableError: when nothing at all could be read.
     """
     if export.unread and not found.secrets and not found.left_out:
+        if export.unread.keys() == {LEFT}:
+            raise export.budget.over()
         raise UnreadableError(
             f"nothing in this password export could be read: {_counts(export.unread)}",
             hint=_EXPORT_AGAIN,
@@ -174,7 +176,8 @@ def summary(file: VaultFile) -> str:
 
 def unread(file: VaultFile) -> str:
     """Return what could not be read of a vault, as the reason for a gap."""
-    return f"not read: {_counts(file.unread)}" if file.unread else ""
+    more = "; give it more time with --budget SECONDS" if LEFT in file.unread else ""
+    return f"not read: {_counts(file.unread)}{more}" if file.unread else ""
 
 
 def _counts(reasons: Mapping[str, int]) -> str:

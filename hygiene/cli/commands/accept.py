@@ -11,7 +11,7 @@ import click
 
 from hygiene.cli import terminal
 from hygiene.cli.commands.explain import FingerprintParam
-from hygiene.cli.commands.options import FILE, yes_option
+from hygiene.cli.options import FILE, yes_option
 from hygiene.cli.terminal import errors
 
 if TYPE_CHECKING:

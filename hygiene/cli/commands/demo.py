@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from hygiene.cli import terminal
-from hygiene.cli.commands.options import details_option, format_option, load_policy, output_option
+from hygiene.cli.options import details_option, format_option, load_policy, output_option
 from hygiene.cli.terminal import errors
 
 
@@ -22,8 +22,8 @@ def demo(style: str | None, output: Path | None, details: bool) -> None:
     """
     with errors():
         from hygiene.cli import output as writer
-        from hygiene.cli.commands.running import run
         from hygiene.cli.demo import example, tidied
+        from hygiene.cli.running import run
         from hygiene.plugins.registry import Plugins
         from hygiene.scan.request import ScanRequest
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import click
 
-from hygiene.cli.commands.options import (
+from hygiene.cli.options import (
     FILE,
     Offered,
     budget_option,
@@ -147,7 +147,7 @@ def _saved(
 
     if report_file:
         return finding_page.load(report_file)
-    from hygiene.cli.commands.running import run
+    from hygiene.cli.running import run
     from hygiene.formats import json
     from hygiene.plugins.format import Screen
     from hygiene.scan.request import ScanRequest

@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 from hygiene.cli import terminal
-from hygiene.cli.commands.options import (
+from hygiene.cli.options import (
     FILE,
     Offered,
     budget_option,
@@ -106,7 +106,7 @@ def verify(ctx: click.Context, folder: Path, inputs: tuple[Path, ...], seal: str
     of it anew. Only a seal that you noted elsewhere shows that.
     """
     with errors():
-        from hygiene.cli.commands.options import seconds_of_an_input
+        from hygiene.cli.options import seconds_of_an_input
         from hygiene.incident.case.verify import verify as verified
         from hygiene.sources.files.budget import Budget
 

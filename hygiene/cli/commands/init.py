@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 import click
 
 from hygiene.cli import terminal
-from hygiene.cli.commands.options import FILE, budget_option, every, yes_option
+from hygiene.cli.options import FILE, budget_option, every, yes_option
 from hygiene.cli.terminal import errors
 
 if TYPE_CHECKING:

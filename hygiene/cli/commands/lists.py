@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from hygiene.cli import terminal
-from hygiene.cli.commands.options import (
+from hygiene.cli.options import (
     FILE,
     Offered,
     budget_option,

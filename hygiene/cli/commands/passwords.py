@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from hygiene.cli import terminal
-from hygiene.cli.commands.options import FILE
+from hygiene.cli.options import FILE
 from hygiene.cli.terminal import errors
 
 

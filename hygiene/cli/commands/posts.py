@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 import click
 
 from hygiene.cli import terminal
-from hygiene.cli.commands.options import (
+from hygiene.cli.options import (
     FILE,
     TIMES,
     budget_option,

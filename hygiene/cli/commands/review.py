@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final, Literal
 import click
 
 from hygiene.cli import terminal
-from hygiene.cli.commands.options import FILE, budget_option, policy_option
+from hygiene.cli.options import FILE, budget_option, policy_option
 from hygiene.cli.terminal import errors
 from hygiene.model.account import Account
 from hygiene.model.errors import HygieneError, PolicyError
@@ -143,11 +143,11 @@ def note(file: PolicyFile, look: Look, told: Told) -> None:
 
 def _open(exports: tuple[Path, ...], vaults: tuple[Path, ...], policy: Policy) -> list[Look]:
     """Return the open questions about every account that has a name."""
-    from hygiene.cli.commands.options import load_plugins
+    from hygiene.cli.options import load_plugins
 
     plugins = load_plugins(policy, no_plugins=False)
     if exports or vaults:
-        from hygiene.cli.commands.running import run
+        from hygiene.cli.running import run
         from hygiene.scan.request import ScanRequest
 
         report = run(ScanRequest(exports=exports, vaults=vaults), policy, plugins)

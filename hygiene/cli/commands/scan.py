@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 import click
 
 from hygiene.cli import terminal
-from hygiene.cli.commands.options import (
+from hygiene.cli.options import (
     FILE,
     SeverityName,
     budget_option,
@@ -97,8 +97,8 @@ def scan(  # one parameter an option
     with errors():
         from hygiene.cli import output as writer
         from hygiene.cli.commands.review import offer_one
-        from hygiene.cli.commands.running import run
         from hygiene.cli.policy.choice import choose_policy
+        from hygiene.cli.running import run
         from hygiene.scan.request import ScanRequest
 
         if not (exports or vaults or several):

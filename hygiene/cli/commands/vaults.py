@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from hygiene.cli import terminal
-from hygiene.cli.commands.options import FILE, budget_option, load_plugins, plugins_option, seconds_of_an_input
+from hygiene.cli.options import FILE, budget_option, load_plugins, plugins_option, seconds_of_an_input
 from hygiene.cli.terminal import errors
 from hygiene.model.errors import UnreadableError
 

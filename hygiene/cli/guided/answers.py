@@ -21,7 +21,7 @@ from datetime import UTC, datetime, tzinfo
 from pathlib import Path
 from typing import Any, Final
 
-from hygiene.cli.commands.options import did_you_mean
+from hygiene.cli.options import did_you_mean
 from hygiene.incident.hypotheses.table import clue_kinds
 from hygiene.incident.records import Answered, State
 from hygiene.model.errors import PolicyError

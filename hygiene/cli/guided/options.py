@@ -10,7 +10,7 @@ from pathlib import Path
 import click
 
 from hygiene.cli import terminal
-from hygiene.cli.commands.options import TIMES, stated_time
+from hygiene.cli.options import TIMES, stated_time
 from hygiene.incident.asked import Wanted
 from hygiene.incident.records import Tone
 

@@ -45,7 +45,7 @@ def _demo(options: Options) -> None:
 
     terminal.say("An invented account. For your own: hygiene incident EXPORT --post POST")
     with example() as (archives, vault, policy_file):
-        from hygiene.cli.commands.running import examine
+        from hygiene.cli.running import examine
 
         policy = load(policy_file)
         found = examine(ScanRequest(exports=archives, vaults=(vault,)), policy, Plugins(strangers=False))
@@ -92,9 +92,9 @@ def _resumed(options: Options) -> Options:
 
 def _walk(options: Options) -> None:
     """Read the exports and walk through the incident."""
-    from hygiene.cli.commands.options import load_plugins
-    from hygiene.cli.commands.running import examine
+    from hygiene.cli.options import load_plugins
     from hygiene.cli.policy.choice import choose_policy
+    from hygiene.cli.running import examine
     from hygiene.scan.request import ScanRequest
 
     inputs = (*options.exports, *options.vaults)

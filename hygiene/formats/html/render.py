@@ -19,7 +19,6 @@ from hygiene.plugins.format import Screen
 from hygiene.report.report import Report
 from hygiene.report.score.number import Score
 
-
 FINDINGS: Final = 200
 APPS: Final = 1000
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import datetime, timedelta, tzinfo
 from typing import Final
 
 from hygiene.incident.evidence.scene import Scene, unknown
@@ -22,6 +22,9 @@ _KINDS: Final = {
 The times are our judgement.
 """
 _EMAIL: Final = timedelta(days=14)
+_VAGUE: Final = timedelta(days=14)
+"""The days between two exports from which a change between them may be of another time. Our judgement."""
+_PASSWORD: Final = timedelta(days=3)
 _ACTS: Final = {"messages": timedelta(days=7), "follows": timedelta(days=7)}
 """The checks behind each clue about acts in bulk, and their days around it."""
 
@@ -29,6 +32,7 @@ _ACTS: Final = {"messages": timedelta(days=7), "follows": timedelta(days=7)}
 def clues(scene: Scene) -> Iterator[Clue]:
     """Yield the clues from changes and from acts in bulk."""
     yield _email(scene)
+    yield _locked_out(scene)
     for key, (kinds, before, after) in _KINDS.items():
         yield _change(scene, key, kinds, before, after)
     for check, near in _ACTS.items():
@@ -53,34 +57,55 @@ def _records(scene: Scene, kinds: frozenset[str]) -> str:
     It says something where the export records every one of them, or was compared with an earlier one.
     """
     held = scene.of("events")
-    if held is not None and not held.missing("events") and kinds <= scene.platform.records:
+    complete = held is not None and not held.missing("events") and held.taken_at >= scene.at
+    if complete and kinds <= scene.platform.records:
         return ""
     compared = scene.of("differences")
-    if compared is not None and "profile" in compared.compared and kinds <= set(PROFILE_KINDS):
+    covers = compared is not None and compared.taken_at >= scene.at and "profile" in compared.compared
+    if covers and kinds <= set(PROFILE_KINDS):
         return ""
     why = held.missing("events") if held else scene.platform.cannot("events")
-    return (
-        why
-        or f"the export does not record all of these changes: {listed([EVENT_KINDS[kind] for kind in sorted(kinds)])}"
-    )
+    if held is not None and held.taken_at < scene.at:
+        return "the export was made before it"
+    unrecorded = [EVENT_KINDS[kind] for kind in sorted(kinds - scene.platform.records)]
+    return why or f"the export does not record every time that {' or '.join(unrecorded)}"
 
 
 def _email(scene: Scene) -> Clue:
     kinds = frozenset({"email"})
     near = [(since, at) for since, at, _ in _changes(scene, kinds) if _near(scene, since, at, _EMAIL, _EMAIL)]
-    zone = scene.policy.zone()
-    for since, at in sorted(near):
-        if since <= at <= scene.at:
-            words = f"The e-mail address was changed {local(at, zone)}."
-            return Clue(key="email-change", value="before", words=words, at=at)
     if near:
-        since, at = min(near)
-        return Clue(
-            key="email-change", value="after", words=f"The e-mail address was changed {local(at, zone)}.", at=at
-        )
+        zone = scene.policy.zone()
+        since, at = min(near, key=lambda each: each[1])
+        when = "before" if at <= scene.at else "after"
+        words = f"The e-mail address was changed {_when(since, at, zone)}."
+        if _is_vague(since, at):
+            return unknown(scene, "email-change", words)
+        return Clue(key="email-change", value=when, words=words, at=at)
     if why := _records(scene, kinds):
         return unknown(scene, "email-change", why)
     return Clue(key="email-change", value="no", words="The e-mail address was not changed around that time.")
+
+
+def _when(since: datetime, at: datetime, zone: tzinfo) -> str:
+    return local(at, zone) if since == at else f"between {local(since, zone)} and {local(at, zone)}"
+
+
+def _is_vague(since: datetime, at: datetime) -> bool:
+    """Return whether two exports lie so far apart that a change between them may be of any time."""
+    return at - since > _VAGUE
+
+
+def _locked_out(scene: Scene) -> Clue:
+    """Return that only the user can say it, with the changes of the password that are recorded.
+
+    The owner changes the password after an incident, so a change alone says nothing.
+    """
+    near = [at for _, at, _ in _changes(scene, frozenset({"password"})) if abs(at - scene.at) <= _PASSWORD]
+    if near:
+        shown = local(min(near), scene.policy.zone())
+        return unknown(scene, "locked-out", f"the password was changed {shown}; only you can say whether by you")
+    return unknown(scene, "locked-out")
 
 
 def _near(scene: Scene, since: datetime, at: datetime, before: timedelta, after: timedelta) -> bool:
@@ -88,14 +113,17 @@ def _near(scene: Scene, since: datetime, at: datetime, before: timedelta, after:
 
 
 def _change(scene: Scene, key: str, kinds: frozenset[str], before: timedelta, after: timedelta) -> Clue:
-    near = sorted(each for each in _changes(scene, kinds) if _near(scene, each[0], each[1], before, after))
+    near = [each for each in _changes(scene, kinds) if _near(scene, each[0], each[1], before, after)]
     if near:
-        names = listed(list(dict.fromkeys(EVENT_KINDS[kind] for _, _, kind in near)))
+        near.sort(key=lambda each: (_is_vague(each[0], each[1]), *each))
         since, at, _ = near[0]
-        when = local(at, scene.policy.zone())
-        if since < at:
-            when = f"between {local(since, scene.policy.zone())} and {when}"
-        return Clue(key=key, value="yes", words=f"{sentence(names).rstrip('.')}, {when}.", at=at)
+        names = listed(
+            list(dict.fromkeys(EVENT_KINDS[kind] for start, end, kind in near if (start, end) == near[0][:2]))
+        )
+        words = f"{sentence(names).rstrip('.')}, {_when(since, at, scene.policy.zone())}."
+        if _is_vague(since, at):
+            return unknown(scene, key, words)
+        return Clue(key=key, value="yes", words=words, at=at)
     if why := _records(scene, kinds):
         return unknown(scene, key, why)
     return Clue(key=key, value="no", words=_NONE[key])
@@ -123,5 +151,6 @@ def _bulk(scene: Scene, check: str, near: timedelta) -> Clue:
         return Clue(key=check, value="yes", words=f"{_MANY[check]}, {local(at, scene.policy.zone())}.", at=at)
     held = scene.of(check)
     if held is None or not scene.answered(check) or held.taken_at < scene.at:
-        return unknown(scene, check)
+        why = "the export was made before it" if held is not None and held.taken_at < scene.at else ""
+        return unknown(scene, check, why)
     return Clue(key=check, value="no", words=_NONE[check])

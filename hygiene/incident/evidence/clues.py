@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
-from hygiene.incident.evidence import access, changes, passwords, post
+from hygiene.incident.evidence import apps, changes, passwords, post, sessions
 from hygiene.incident.evidence.scene import Scene, unknown
 from hygiene.incident.hypotheses.table import clue_kinds
-from hygiene.incident.records import Answered, Clue
+from hygiene.incident.records import UNKNOWN, Answered, Clue
 
 
 def clues(scene: Scene, answered: Answered) -> tuple[Clue, ...]:
@@ -16,27 +16,28 @@ def clues(scene: Scene, answered: Answered) -> tuple[Clue, ...]:
 
     What a file shows counts. An answer counts where no file does, so that a "no" by hand never hides what was found.
     """
-    read = {clue.key: clue for clue in _read(scene)}
+    return answered_over(read_clues(scene), answered)
+
+
+def read_clues(scene: Scene) -> tuple[Clue, ...]:
+    """Return a clue of every kind: what the files show, or why they do not."""
+    read = {clue.key: clue for source in (post, apps, sessions, changes, passwords) for clue in source.clues(scene)}
+    return tuple(read.get(key) or unknown(scene, key) for key in clue_kinds())
+
+
+def answered_over(read: Iterable[Clue], answered: Answered) -> tuple[Clue, ...]:
+    """Return the clues, with the answers where the files show nothing."""
     found = []
-    for key, kind in clue_kinds().items():
-        clue = read.get(key) or unknown(scene, key, "only you can say")
-        value = answered.clues.get(key, ("", None))[0]
-        if not clue.known and value in kind.choices:
-            words = f"You answered about {kind.about}: {kind.choices[value]}."
-            clue = Clue(key=key, value=value, words=words, answered=True)
-        found.append(clue)
+    for clue in read:
+        kind, value = clue_kinds()[clue.key], answered.clues.get(clue.key, ("", None))[0]
+        given = not clue.known and not clue.moot and value in kind.said
+        found.append(replace(clue, value=value, words=kind.said[value], answered=True) if given else clue)
     return tuple(_sensible(found))
 
 
-def _read(scene: Scene) -> Iterator[Clue]:
-    for source in (post, access, changes, passwords):
-        yield from source.clues(scene)
-
-
-def _sensible(found: list[Clue]) -> Iterator[Clue]:
+def _sensible(found: Sequence[Clue]) -> Iterator[Clue]:
     """Yield the clues, without answers to questions that make no sense."""
-    values = {clue.key: clue.value for clue in found}
+    known = {clue.key: clue.value for clue in found if clue.known}
     for clue in found:
-        when = clue_kinds()[clue.key].when
-        fits = all(values.get(other) in wanted for other, wanted in when.items())
-        yield clue if fits else replace(clue, value="", answered=False)
+        nonsense = clue.answered and not clue_kinds()[clue.key].fits(known)
+        yield replace(clue, value=UNKNOWN, words="", answered=False) if nonsense else clue

@@ -1,17 +1,18 @@
-"""Clues from the vault: the password of the account, and second factors."""
+"""Clues about the password of the account and its second factor."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from typing import Final
 
-from hygiene.incident.evidence.scene import Scene, unknown
+from hygiene.incident.evidence.scene import RECENT, Scene, unknown
 from hygiene.incident.records import Clue
 from hygiene.model.finding import Confidence, Severity
 from hygiene.model.text import first_sentence, listed, printable
 
 _CHECKS: Final = ("password-breached", "password-reuse", "password-strength")
 """The checks that say that a password can be known to others."""
+_SWITCHED: Final = frozenset({"second-factor-on", "second-factor-off"})
 
 
 def clues(scene: Scene) -> Iterator[Clue]:
@@ -42,14 +43,39 @@ def _password(scene: Scene) -> Clue:
 
 
 def _second_factor(scene: Scene) -> Clue:
+    """Return whether a second factor was on at the moment.
+
+    An export shows the factors of today. An intruder may have switched them on or off since, so they count only where
+    the platform records every such change, or a vault holds the owner's own.
+    """
+    kept = {
+        kind
+        for snapshot in scene.every
+        for secret in snapshot.secrets or ()
+        if scene.account.key in secret.accounts and not secret.archived
+        for kind, held in (("one-time codes", secret.has_totp), ("a passkey", secret.has_passkey))
+        if held
+    }
+    if kept:
+        return Clue(key="second-factor", value="on", words=f"Your vault holds {listed(sorted(kept))} for the account.")
     held = scene.of("second_factors")
-    kinds = set(held.second_factors or ()) if held else set()
-    for snapshot in scene.every:
-        for secret in snapshot.secrets or ():
-            if scene.account.key in secret.accounts and not secret.archived:
-                kinds |= ({"totp"} if secret.has_totp else set()) | ({"passkey"} if secret.has_passkey else set())
-    if kinds:
-        return Clue(key="second-factor", value="on", words=f"A second factor is recorded: {listed(sorted(kinds))}.")
-    if held is None or held.missing("second_factors"):
+    if held is None or held.missing("second_factors") or held.taken_at < scene.at:
         return unknown(scene, "second-factor")
+    if why := _unsettled(scene):
+        return unknown(scene, "second-factor", why)
+    if held.second_factors:
+        words = f"A second factor is recorded: {listed(sorted(held.second_factors))}."
+        return Clue(key="second-factor", value="on", words=words)
+    if why := scene.platform.cannot("second_factors"):  # the export records some kinds alone
+        return unknown(scene, "second-factor", why)
     return Clue(key="second-factor", value="off", words="The export records no second factor.")
+
+
+def _unsettled(scene: Scene) -> str:
+    """Return why the second factors of today are not those of the moment, or ""."""
+    held = scene.of("events")
+    if held is None or held.missing("events") or not scene.platform.records >= _SWITCHED:
+        return "the export shows whether a second factor is on today, but not since when"
+    lately = [each for each in held.events or () if each.kind in _SWITCHED]
+    lately = [each for each in lately if each.at is None or each.at >= scene.at - RECENT]
+    return "a second factor was switched on or off lately" if lately else ""

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
-from hygiene.incident.hypotheses.table import clue_kinds
+from hygiene.incident.hypotheses.table import ClueKind, clue_kinds
 from hygiene.incident.records import UNKNOWN, Asked, Clue
 from hygiene.model.account import Account, login_key
-from hygiene.model.finding import Result
+from hygiene.model.finding import Confidence, Result
 from hygiene.model.policy import AccountRules, Policy
 from hygiene.model.snapshot import Snapshot, part_name
 from hygiene.model.text import sentence
@@ -19,8 +19,16 @@ from hygiene.reference.platforms import Platform, elsewhere, platform
 HOURS: Final = timedelta(hours=12)
 """The time before and after the moment in which a session is beside it.
 
-This is our judgement: a session may be recorded when it begins, half a day before its posts.
+A session may be recorded when it begins, half a day before its posts.
 """
+RECENT: Final = timedelta(days=14)
+"""The days before the moment that make nothing usual.
+
+An intruder may have been there for some days. Whatever began in them is not the owner's habit, however often it was
+seen. Both times are our judgement.
+"""
+_TOPICS: Final = {"route": "client", "failures": "failures", "second-factor": "second_factors"}
+"""The topic of the platform's table that is finer than the part of a clue."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,7 +82,7 @@ class Scene:
     def findings_near(self, before: timedelta, after: timedelta, *checks: str) -> list[datetime]:
         """Return the times of findings of some checks about the account near it.
 
-        A finding that lasted is near where any part of it is.
+        A finding that lasted is near where any part of it is. Those of low confidence are left out.
         """
         since, until = self.at - before, self.at + after
         return sorted(
@@ -82,7 +90,10 @@ class Scene:
             for result in self.results
             if result.check in checks and result.account and result.account.key == self.account.key
             for finding in result.findings
-            if finding.at and finding.at <= until and (finding.ended or finding.at) >= since
+            if finding.confidence is not Confidence.LOW
+            and finding.at
+            and finding.at <= until
+            and (finding.ended or finding.at) >= since
         )
 
     def answered(self, check: str) -> bool:
@@ -96,12 +107,37 @@ def _newest(snapshots: Iterable[Snapshot], part: str) -> Snapshot | None:
     return max(held, key=lambda s: s.moment, default=None)
 
 
-def unknown(scene: Scene, key: str, why: str = "") -> Clue:
-    """Return a clue that nothing gives, with the reason."""
-    part = clue_kinds()[key].part
-    if not why and part and part != "secrets":
-        held = scene.of(part)
+def unknown(scene: Scene, key: str, why: str = "", *, moot: bool = False) -> Clue:
+    """Return a clue that nothing gives, with the reason, and where to look.
+
+    With `moot` it makes no sense, and so does one about a part that no account of the platform has.
+    """
+    kind = clue_kinds()[key]
+    if not why and kind.part and kind.part != "secrets":
+        held = scene.of(kind.part)
         own = next((s for s in scene.every if s.account.key == scene.account.key), None)
-        why = held.missing(part) if held else own.missing(part) if own else ""
-        why = why or f"what was read of the {part_name(part)} does not show it"
-    return Clue(key=key, value=UNKNOWN, words=sentence(why) if why else "")
+        why = held.missing(kind.part) if held else own.missing(kind.part) if own else ""
+        why = why or f"what was read of the {part_name(kind.part)} does not show it"
+    elif not why:
+        why = "only you can say"
+    moot = moot or kind.part in scene.platform.without
+    return Clue(key=key, value=UNKNOWN, words=sentence(why), look="" if moot else _look(scene, kind), moot=moot)
+
+
+def _look(scene: Scene, kind: ClueKind) -> str:
+    """Return the page that would show a clue, else the file or the place, or ""."""
+    settings = scene.platform.settings
+    if page := settings.get(kind.page, ""):
+        return page
+    if kind.part == "secrets":
+        return "an export of your password manager"
+    if kind.part and not scene.platform.cannot(_TOPICS.get(kind.key, kind.part)) and _incomplete(scene, kind.part):
+        export = settings.get("export", "")
+        return f"a new export of {scene.platform.title}" + (f", from {export}" if export else "")
+    return kind.look
+
+
+def _incomplete(scene: Scene, part: str) -> bool:
+    """Return whether another export could show more of a part."""
+    held = scene.of(part)
+    return held is None or bool(held.missing(part)) or held.taken_at < scene.at + HOURS

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from math import log2
 from typing import Final
 
@@ -18,14 +18,18 @@ LEADS: Final = 0.45
 These are our judgement. A leading one must also have twice the share of the next.
 """
 _TWICE: Final = 2.0
-_PLAUSIBLE: Final = 0.05
+PLAUSIBLE: Final = 0.05
 """The chance of an answer from which a conclusion has to reckon with it.
 
 This is our judgement.
 """
 _LEAST_BITS: Final = 0.01
-"""The expected bits from which a question is worth asking. Our judgement."""
-_CONFIRMED_BY: Final[Mapping[str, Mapping[str, frozenset[str]]]] = {
+_APART_BITS: Final = 0.02
+"""The expected bits from which a question is worth asking, and from which it tells two hypotheses apart.
+
+Both are our judgement.
+"""
+CONFIRMED_BY: Final[Mapping[str, Mapping[str, frozenset[str]]]] = {
     "owner": {"you": frozenset({"yes"})},
     "colleague": {"colleague": frozenset({"yes"})},
     "scheduler": {"tool-history": frozenset({"yes"})},
@@ -45,56 +49,82 @@ def concluded(clues: Sequence[Clue], found: Sequence[Explanation], questions: Se
     Args:
         clues: The clues, known and not.
         found: The hypotheses with their shares, likeliest first.
-        questions: The open questions, the most telling first.
+        questions: The open questions, as `open_questions` returns them.
     """
     first, second = found[0], found[1]
     surety = _surety(first, second, clues)
-    leading = "" if surety == "cannot tell" else first.key
     return Conclusion(
-        leading=leading, surety=surety, words=_words(first, second, surety), decides=next(iter(questions), None)
+        leading="" if surety == "cannot tell" else first.key,
+        surety=surety,
+        words=_words(first, second, surety),
+        decides=next((each for each in questions if any(each.between)), None),
     )
 
 
-def open_questions(clues: Iterable[Clue], pages: Mapping[str, str]) -> list[Question]:
-    """Return the questions that are still open, the most telling first.
+def open_questions(clues: Iterable[Clue]) -> list[Question]:
+    """Return the questions that are still open.
 
-    A question is as telling as the bits that its answer is expected to add about which hypothesis is true. One that
-    could not change a share noticeably is left out.
-
-    `pages` are the settings pages of the platform, by topic.
+    The first one tells the two likeliest hypotheses apart best, where one does. The others follow, the most telling
+    first. A question is as telling as the bits that its answer is expected to add about which hypothesis is true. One
+    that could not change a share noticeably is left out.
     """
-    every = list(clues)
-    known = {clue.key: clue.value for clue in every if clue.known}
-    shares = variant_shares(every)
-    likeliest = sorted(by_hypothesis(shares).items(), key=lambda pair: -pair[1])
-    titles = {each.key: each.title for each in hypotheses()}
-    between = titles[likeliest[0][0]], titles[likeliest[1][0]]
-    told = [(_telling(kind, shares), kind) for kind in _askable(known)]
-    telling = sorted((pair for pair in told if pair[0] >= _LEAST_BITS), key=lambda pair: (-pair[0], pair[1].key))
+    every = {clue.key: clue for clue in clues}
+    shares = variant_shares(every.values())
+    kinds = [kind for kind in _open(every) if kind.ask]
+    top = likeliest(shares)[:2]
+    two = only(shares, {each.key for each in top})
+    apart = {kind.key: telling(kind, two) for kind in kinds}
+    bits = {kind.key: telling(kind, shares) for kind in kinds}
+    worth = [kind for kind in kinds if bits[kind.key] >= _LEAST_BITS]
+    worth.sort(key=lambda kind: (-bits[kind.key], kind.key))
+    best = max(kinds, key=lambda kind: (apart[kind.key], bits[kind.key]), default=None)
+    if best is not None and apart[best.key] >= _APART_BITS:
+        worth = [best, *(kind for kind in worth if kind is not best)]
+    titles = top[0].title, top[1].title
     return [
-        Question(key=kind.key, text=kind.ask, choices=kind.choices, where=pages.get(kind.page, ""), between=between)
-        for _, kind in telling
+        Question(
+            key=kind.key,
+            text=kind.ask,
+            choices=kind.choices,
+            where=every[kind.key].look if kind.key in every else "",
+            between=titles if apart[kind.key] >= _APART_BITS else ("", ""),
+        )
+        for kind in worth
     ]
 
 
-def _askable(known: Mapping[str, str]) -> Iterator[ClueKind]:
-    """Yield the kinds of clue that a question could still give."""
+def likeliest(shares: Mapping[str, float]) -> list[Hypothesis]:
+    """Return one variant of each hypothesis, the likeliest hypothesis first."""
+    of_key, one = by_hypothesis(shares), {each.key: each for each in hypotheses()}
+    return sorted(one.values(), key=lambda each: -of_key[each.key])
+
+
+def only(shares: Mapping[str, float], keys: Collection[str]) -> dict[str, float]:
+    """Return the shares among some hypotheses alone. They add up to 1."""
+    kept = {each.variant: shares[each.variant] if each.key in keys else 0.0 for each in hypotheses()}
+    total = sum(kept.values())
+    return {variant: share / total for variant, share in kept.items()}
+
+
+def _open(every: Mapping[str, Clue]) -> Iterator[ClueKind]:
+    """Yield the kinds of clue that are not known and make sense."""
+    known = {key: clue.value for key, clue in every.items() if clue.known}
     for kind in clue_kinds().values():
-        fits = all(known.get(clue) in values for clue, values in kind.when.items())
-        if kind.ask and kind.key not in known and fits:
+        clue = every.get(kind.key)
+        if kind.key not in known and not (clue and clue.moot) and kind.fits(known):
             yield kind
 
 
-def _telling(kind: ClueKind, shares: Mapping[str, float]) -> float:
-    """Return the bits that the answer is expected to add about the hypotheses."""
+def telling(kind: ClueKind, shares: Mapping[str, float]) -> float:
+    """Return the bits that a clue is expected to add about the hypotheses."""
     before = by_hypothesis(shares)
-    return sum(chance * _divergence(by_hypothesis(after), before) for chance, after in _outcomes(kind, shares))
+    return sum(chance * _divergence(by_hypothesis(after), before) for chance, after in outcomes(kind, shares))
 
 
-def _outcomes(kind: ClueKind, shares: Mapping[str, float]) -> Iterator[tuple[float, dict[str, float]]]:
+def outcomes(kind: ClueKind, shares: Mapping[str, float]) -> Iterator[tuple[float, dict[str, float]]]:
     """Yield the chance of each value of a clue, and the shares it leads to."""
-    for value in kind.choices:
-        joint = {variant: share * kind.chance(variant, value) for variant, share in shares.items()}
+    for chances in kind.chances.values():
+        joint = {variant: share * chances[variant] for variant, share in shares.items()}
         chance = sum(joint.values())
         yield chance, {variant: each / chance for variant, each in joint.items()}
 
@@ -113,21 +143,18 @@ def _surety(first: Explanation, second: Explanation, clues: Sequence[Clue]) -> S
 
 def _confirmed(first: Explanation, clues: Iterable[Clue]) -> bool:
     """Return whether a harmless explanation was confirmed. Others need not be."""
-    needed = _CONFIRMED_BY.get(first.key, {})
+    needed = CONFIRMED_BY.get(first.key, {})
     known = {clue.key: clue.value for clue in clues if clue.known}
     return all(known.get(key) in values for key, values in needed.items())
 
 
 def _reversible(leading: str, clues: Sequence[Clue]) -> bool:
-    """Return whether one more answer could put another hypothesis first."""
+    """Return whether one more clue could put another hypothesis first."""
     shares = variant_shares(clues)
-    known = {clue.key: clue.value for clue in clues if clue.known}
-    for kind in clue_kinds().values():
-        if kind.key in known or not all(known.get(clue) in values for clue, values in kind.when.items()):
-            continue
-        for chance, after in _outcomes(kind, shares):
+    for kind in _open({clue.key: clue for clue in clues}):
+        for chance, after in outcomes(kind, shares):
             found = by_hypothesis(after)
-            if chance >= _PLAUSIBLE and max(found, key=lambda key: found[key]) != leading:
+            if chance >= PLAUSIBLE and max(found, key=lambda key: found[key]) != leading:
                 return True
     return False
 

@@ -30,24 +30,28 @@ class Hypothesis:
 class ClueKind:
     """A kind of clue, its values, and how often each is expected.
 
-    `expected` maps a variant to the chance of each value, in the order of `choices`. `part` is the part of a Snapshot
-    that gives the clue, or empty, and `page` the settings page that shows it. `act` is true for an act of an intruder,
-    mildest value first. `when` maps another clue to the values of it without which the question makes no sense.
+    `choices` are the values with their words, and `said` repeats each answer in a sentence. `chances` maps a value to
+    the chance of it under each variant, from 0 to 1. `part` is the part of a Snapshot that gives the clue, or empty.
+    `page` is the settings page that shows it, and `look` the place where there is no such page. `act` is true for an
+    act of an intruder, mildest value first. `when` maps another clue to the values of it without which the question
+    makes no sense.
     """
 
     key: str
     about: str
     choices: Mapping[str, str]
-    expected: Mapping[str, tuple[float, ...]]
+    chances: Mapping[str, Mapping[str, float]]
     ask: str = ""
+    said: Mapping[str, str] = field(default_factory=dict)
     part: str = ""
     page: str = ""
+    look: str = ""
     act: bool = False
     when: Mapping[str, frozenset[str]] = field(default_factory=dict)
 
-    def chance(self, variant: str, value: str) -> float:
-        """Return how often a value is seen if a variant is true, 0 to 1."""
-        return self.expected[variant][list(self.choices).index(value)]
+    def fits(self, known: Mapping[str, str]) -> bool:
+        """Return whether the question makes sense beside the other clues."""
+        return all(known.get(clue) in values for clue, values in self.when.items())
 
 
 @cache
@@ -87,14 +91,20 @@ def _hypothesis(name: str, row: Mapping[str, Any], rows: Mapping[str, Mapping[st
 
 
 def _kind(name: str, row: Mapping[str, Any]) -> ClueKind:
+    choices: dict[str, str] = row["choices"]
+    rows: Mapping[str, list[float]] = row["expected"]
     return ClueKind(
         key=name,
         about=row["about"],
-        choices=row["choices"],
-        expected={variant: tuple(chances) for variant, chances in row["expected"].items()},
+        choices=choices,
+        chances={
+            value: {variant: chances[place] for variant, chances in rows.items()} for place, value in enumerate(choices)
+        },
         ask=row.get("ask", ""),
+        said=row.get("said", {}),
         part=row.get("part", ""),
         page=row.get("page", ""),
+        look=row.get("look", ""),
         act=row.get("act", False),
         when={clue: frozenset(values) for clue, values in row.get("when", {}).items()},
     )

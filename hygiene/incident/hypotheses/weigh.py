@@ -32,14 +32,13 @@ def explanations(clues: Iterable[Clue]) -> tuple[Explanation, ...]:
 
 def variant_shares(clues: Iterable[Clue]) -> dict[str, float]:
     """Return the share of each variant, from 0 to 1. They add up to 1."""
-    known = [clue for clue in clues if clue.known]
-    odds = {each.variant: each.prior for each in hypotheses()}
-    kinds = clue_kinds()
-    for clue in known:
-        for variant in odds:
-            odds[variant] *= kinds[clue.key].chance(variant, clue.value)
+    kinds, odds = clue_kinds(), {each.variant: each.prior for each in hypotheses()}
+    for clue in clues:
+        if clue.known:
+            chances = kinds[clue.key].chances[clue.value]
+            odds = {variant: share * chances[variant] for variant, share in odds.items()}
     total = sum(odds.values())
-    return {variant: chance / total for variant, chance in odds.items()}
+    return {variant: share / total for variant, share in odds.items()}
 
 
 def by_hypothesis(shares: Mapping[str, float]) -> dict[str, float]:
@@ -75,4 +74,4 @@ def ratio(kind: ClueKind, value: str, variants: Collection[str]) -> float:
 
 def _mean(kind: ClueKind, value: str, variants: Collection[str]) -> float:
     priors = {each.variant: each.prior for each in hypotheses() if each.variant in variants}
-    return sum(prior * kind.chance(name, value) for name, prior in priors.items()) / sum(priors.values())
+    return sum(prior * kind.chances[value][name] for name, prior in priors.items()) / sum(priors.values())

@@ -23,6 +23,11 @@ SECONDS: Final = 900.0
 
 A million posts take about ten (`bench/scan.py`).
 """
+SMALL: Final = 4 << 20
+"""Bytes of a file that are read also when the time is up.
+
+The records of apps, sessions and changes are mostly in such files, so a large one does not cost them.
+"""
 MAX_READ: Final = 256 << 30
 """Bytes that are read of one input, over all its members."""
 
@@ -69,6 +74,8 @@ MAX_BEHIND_KEY: Final = 128 << 20
 
 Unlike a bare list, it has to be in memory as a whole, for a moment twice.
 """
+MAX_KEYS: Final = 100_000
+"""Members of an object that holds lists of records; real ones have a hundred."""
 MAX_ELEMENT: Final = 4 << 20
 """Bytes of one element of a JSON array.
 
@@ -88,6 +95,13 @@ MAX_VAULT_TEXT: Final = 32 << 20
 
 A hundred thousand entries take half. Only zip exports, which include the files attached to entries, are larger.
 """
+MAX_ENTRIES: Final = 100_000
+"""Entries of a password export, and members of one list or object in it.
+
+The largest real vaults have a tenth.
+"""
+MAX_BRACKETS: Final = 1_000_000
+"""Lists and objects in a password export: ten for each entry, twice what managers write."""
 MAX_TITLE: Final = 1000
 """Characters kept of an entry's title and of its user name.
 
@@ -97,12 +111,14 @@ MAX_ADDRESS: Final = 4000
 """Characters kept of an entry's address. Browsers accept about half."""
 
 DEFECT: Final = "this is a defect of hygiene or of a plugin; the other inputs were read"
-_LATE: Final = 2.0
-"""Seconds after the budget is spent until code is interrupted.
+_FINISH: Final = 5.0
+"""Seconds at least to put together what was read when the time is up.
 
-Code that looks at the clock stops by itself.
+Code that goes on after them is interrupted.
 """
-_AGAIN: Final = 1.0
+_FINISH_SHARE: Final = 0.25
+"""The share of the time that may be taken for it, if that is more."""
+_AGAIN: Final = 5.0
 """Seconds until it is interrupted again, when it went on."""
 
 
@@ -114,12 +130,15 @@ class Budget:
     """The time and the bytes that reading one input may take.
 
     It lasts for all steps of reading. The clock runs inside `contain` only. It is looked at with every piece of an
-    export and every record of a password export. On POSIX systems an alarm also interrupts work of the main thread that
-    reads nothing and does not end.
+    export and every record of a password export. When the time is up, no file is read beyond its first `SMALL` bytes,
+    and no record of a password export. What was read counts, and there is some time to put it together. When that is up
+    too, nothing is read. On POSIX systems an alarm then also interrupts work of the main thread that reads nothing and
+    does not end.
     """
 
     def __init__(self, seconds: float = SECONDS, *, spent: float = 0) -> None:
         self.seconds = seconds
+        self._finish = max(_FINISH, _FINISH_SHARE * seconds)
         self._left, self._bytes_left = seconds - spent, MAX_READ
         self._until: float | None = None
 
@@ -127,6 +146,11 @@ class Budget:
     def spent(self) -> float:
         """The seconds that are spent."""
         return self.seconds - self._left
+
+    @property
+    def exhausted(self) -> bool:
+        """Whether the time to put together what was read is up as well."""
+        return self._left + self._finish <= 0
 
     def contain(self, work: Callable[[], T], problem: str, hint: str = DEFECT) -> T:
         """Return what `work` returns, or turn its failure into one error.
@@ -140,7 +164,7 @@ class Budget:
 
         Raises:
             UnreadableError: as `work` does, or with the problem and the type of the error that `work` failed with.
-            OverBudgetError: when the time is spent.
+            OverBudgetError: when all the time is up, before or during the work.
         """
         try:
             with self._running():
@@ -155,36 +179,39 @@ class Budget:
         raise UnreadableError(failure, hint=hint)
 
     def counted(self, chunks: Iterable[bytes]) -> Iterator[bytes]:
-        """Yield pieces of the input, as long as the budget lasts.
+        """Yield the pieces of one file, as long as the budget lasts.
 
         Raises:
-            OverBudgetError: when it is spent.
+            OverBudgetError: when it is spent, and the file is not small.
         """
+        read = 0
         for chunk in chunks:
+            read += len(chunk)
             self.spend(len(chunk))
+            if read > SMALL and self.is_up:
+                raise self.over()
             yield chunk
-
-    def each(self, records: Iterable[T]) -> Iterator[T]:
-        """Yield records of the input, as long as the budget lasts.
-
-        Raises:
-            OverBudgetError: when it is spent.
-        """
-        for record in records:
-            self.spend(0)
-            yield record
 
     def spend(self, size: int) -> None:
         """Count `size` bytes that were read, and look at the clock.
 
         Raises:
-            OverBudgetError: when the budget is spent.
+            OverBudgetError: when nothing more may be read.
         """
         self._bytes_left -= size
         if self._bytes_left < 0:
             raise OverBudgetError(f"over {MAX_READ >> 30} GB of it would have to be read", hint="give a part of it")
-        if self._until is not None and monotonic() > self._until:
-            raise self._over()
+        if self._late() > self._finish:
+            raise self.over()
+
+    @property
+    def is_up(self) -> bool:
+        """Whether the time to read is up."""
+        return self._late() > 0
+
+    def _late(self) -> float:
+        """Return the seconds since the time to read was up; at most 0 before."""
+        return monotonic() - self._until if self._until is not None else 0
 
     @contextmanager
     def paused(self) -> Iterator[None]:
@@ -194,7 +221,7 @@ class Budget:
             return
         left, self._until = self._until - monotonic(), None
         try:
-            with _alarm(None, self._over):
+            with _alarm(None, self.over):
                 yield
         finally:
             self._until = monotonic() + left
@@ -205,20 +232,19 @@ class Budget:
         if self._until is not None:
             yield
             return
-        if self._left <= 0:
-            raise self._over()
+        if self.exhausted:
+            raise self.over()
         self._until = monotonic() + self._left
         try:
-            with _alarm(self._left + _LATE, self._over):
+            with _alarm(self._left + self._finish, self.over):
                 yield
         finally:
             self._left, self._until = self._until - monotonic(), None
 
-    def _over(self) -> OverBudgetError:
-        return OverBudgetError(
-            f"reading it took longer than {self.seconds:,g} seconds",
-            hint="give it more time with --budget SECONDS",
-        )
+    def over(self) -> OverBudgetError:
+        """Return the error about an input that takes too long."""
+        seconds = f"{self.seconds:,g} second{'' if self.seconds == 1 else 's'}"
+        return OverBudgetError(f"reading it took longer than {seconds}", hint="give it more time with --budget SECONDS")
 
 
 @contextmanager

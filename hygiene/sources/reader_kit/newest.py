@@ -100,8 +100,13 @@ def date_of(
 
 
 def origin_of(files: Files, reader: str) -> Origin:
-    """Return where the Snapshot of an export comes from."""
-    return Origin(path=files.path, sha256=files.sha256(), reader=reader, saved_at=files.newest_time())
+    """Return where the Snapshot of an export comes from.
+
+    The clock stands while the input is hashed, since that takes a time which its size alone decides.
+    """
+    with files.budget.paused():
+        digest = files.sha256()
+    return Origin(path=files.path, sha256=digest, reader=reader, saved_at=files.newest_time())
 
 
 def _newest_in_files(files: Files, earliest: datetime | None) -> tuple[datetime, str] | None:

@@ -16,9 +16,9 @@ from typing import Any, Final, Protocol
 import msgspec
 
 from hygiene.model.errors import UnreadableError
-from hygiene.sources.files.budget import MAX_BEHIND_KEY, MAX_LINE
+from hygiene.sources.files.budget import MAX_BEHIND_KEY, MAX_KEYS, MAX_LINE
 from hygiene.sources.files.files import CHUNK
-from hygiene.sources.reader_kit.json_stream import MAX_PREFIX, PREFIX, Batches, decoded
+from hygiene.sources.reader_kit.json_stream import MAX_PREFIX, PREFIX, Batches, Structure, decoded
 
 MAX_PREAMBLE: Final = 40
 """Lines at the start of a CSV that are searched for its header."""
@@ -133,10 +133,13 @@ def _members(document: bytes | msgspec.Raw) -> dict[str, msgspec.Raw]:
     """Return the values of an object, still as JSON, by casefolded key.
 
     Raises:
-        UnreadableError: when the document is not an object.
+        UnreadableError: when the document is not an object, or has more than `MAX_KEYS` members.
     """
     if bytes(memoryview(document)[:1]) != b"{":
         raise UnreadableError("it is JSON, but not in the expected form", hint=_HINT)
+    structure, text = Structure(), memoryview(document)
+    if sum(len(structure.read(bytes(text[at : at + CHUNK]))[0]) for at in range(0, len(text), CHUNK)) >= MAX_KEYS:
+        raise UnreadableError(f"it is JSON, but an object in it has more than {MAX_KEYS:,} members", hint=_HINT)
     try:
         raw = msgspec.json.decode(document, type=dict[str, msgspec.Raw])
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):

@@ -15,7 +15,7 @@ from typing import Any, Final, NamedTuple
 
 from hygiene.model.errors import UnreadableError
 from hygiene.sources.files.budget import MAX_VAULT
-from hygiene.sources.vault import VaultExport
+from hygiene.sources.vault import LEFT, VaultExport
 
 _BOM: Final = "\ufeff"
 _HEADER: Final = 4096
@@ -78,9 +78,11 @@ def dialect(text: str) -> Dialect:
 def table(export: VaultExport) -> Iterator[list[str]]:
     """Yield the cells of every row that is not blank, including the header.
 
+    Rows that are left when the time to read is up are counted in `export.unread`.
+
     Raises:
         UnreadableError: naming the row, when the export is not CSV or has too many rows.
-        OverBudgetError: when the budget is spent.
+        OverBudgetError: when even the time to count them is up.
     """
     text = export.text or ""
     separator, _, _, start = dialect(text)
@@ -89,12 +91,15 @@ def table(export: VaultExport) -> Iterator[list[str]]:
         text = text.replace(lines, lines[:2])
     # `newline=""` keeps line breaks inside a cell as they are.
     reader = csv.reader(StringIO(text, newline=""), delimiter=separator, strict=True)
-    read = 0
+    read = left = 0
     while True:
         chunk, state = _chunk(reader)
-        for row in export.budget.each(chunk):
+        for row in chunk:
+            export.budget.spend(0)
             read += 1
-            if len(row) == 1 and separator in row[0]:
+            if export.budget.is_up:
+                left += 1
+            elif len(row) == 1 and separator in row[0]:
                 yield from _parsed(row[0], separator) or [row]
             else:
                 yield row
@@ -107,7 +112,10 @@ def table(export: VaultExport) -> Iterator[list[str]]:
                 hint="export it again, and do not open it in another program first",
             )
         if state == "ended":
-            return
+            break
+    if left:
+        # A table that was looked at before it is read counts once.
+        export.unread[LEFT] = left
 
 
 def is_cut(export: VaultExport) -> bool:

@@ -7,7 +7,8 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from hygiene.model.errors import UnreadableError
-from hygiene.sources.files.budget import OverBudgetError
+from hygiene.sources.files.budget import MAX_BRACKETS, MAX_ELEMENT, MAX_ENTRIES, OverBudgetError
+from hygiene.sources.vault import too_many
 from hygiene.sources.vault_kit.login import DAMAGED
 
 if TYPE_CHECKING:
@@ -28,6 +29,10 @@ They give its kind, its state, and the way to its password.
 """
 _REPAIRS: Final = 16
 """Damaged details of one item that are ignored, at most."""
+_PIECE: Final = 1 << 20
+"""Bytes of a text whose lists and objects are counted at a time."""
+_LEVELS: Final = 8
+"""Levels of lists and objects that are counted, more than lie around the details of an item."""
 _STEP: Final = re.compile(r"\.([\w$]+)|\[(\d+)\]")
 
 
@@ -58,14 +63,16 @@ def decoded(data: str | bytes, kind: type[T]) -> T:
     """Decode JSON as `kind`.
 
     Raises:
-        UnreadableError: when the JSON is invalid or of another shape. The message gives the path of the fault and never
-            quotes the file's content.
+        UnreadableError: when the JSON is invalid, of another shape or too large for the memory. The message gives the
+            path of the fault and never quotes the file's content.
     """
     import msgspec
 
     # Raised outside the handlers, so that the parser's error, which may quote the file, is not attached.
     try:
         raw = data.encode("utf-8", "surrogatepass") if isinstance(data, str) else data
+        if raw.count(b"[") + raw.count(b"{") > MAX_BRACKETS or _is_broad(raw):
+            raise too_many()
         return msgspec.json.decode(raw, type=kind)
     except msgspec.ValidationError as error:
         path = str(error).rpartition(" - at ")[2]
@@ -77,6 +84,31 @@ def decoded(data: str | bytes, kind: type[T]) -> T:
         "this password export is damaged or edited" + (location or ": it is not valid JSON"),
         hint="export it again, and do not open it in another program first",
     )
+
+
+def _is_broad(data: bytes) -> bool:
+    """Return whether one list or object has more than `MAX_ENTRIES` members."""
+    if data.count(b",") < MAX_ENTRIES:
+        return False
+    import numpy as np
+
+    from hygiene.sources.reader_kit.json_stream import Structure
+
+    structure, open_members = Structure(), np.zeros(_LEVELS, dtype=np.int64)
+    for start in range(0, len(data), _PIECE):
+        piece = data[start : start + _PIECE]
+        outside, depth = structure.levels(piece)
+        chars = np.frombuffer(piece, dtype=np.uint8)
+        commas, ends = outside & (chars == ord(",")), outside & ((chars | 0x20) == ord("}"))
+        for level in range(_LEVELS):
+            at = np.flatnonzero(commas & (depth == level + 1))
+            before = np.searchsorted(at, np.flatnonzero(ends & (depth == level)))
+            members = np.diff(before, prepend=0, append=len(at))
+            members[0] += open_members[level]
+            if members.max() >= MAX_ENTRIES:
+                return True
+            open_members[level] = members[-1]
+    return False
 
 
 def each_item(
@@ -93,9 +125,9 @@ def each_item(
     has nothing to do with the password, such as a date, costs only that detail, and is counted in `export.notes`.
 
     Raises:
-        OverBudgetError: when the budget is spent.
+        OverBudgetError: when all the time is up.
     """
-    for raw in export.budget.each(items):
+    for raw in export.each(items):
         try:
             item, ignored = mended(bytes(raw), kind)
             results = list(read(item))
@@ -123,6 +155,8 @@ def mended(raw: bytes, kind: type[T]) -> tuple[T, int]:
     try:
         return msgspec.json.decode(raw, type=kind), 0
     except msgspec.ValidationError:
+        if len(raw) > MAX_ELEMENT:
+            raise DamagedItemError from None
         value = msgspec.json.decode(raw)
     for repairs in range(_REPAIRS):
         try:

@@ -5,6 +5,7 @@ Several managers write it, for one account or for many.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator
 from typing import Any, Final
 
@@ -103,7 +104,7 @@ def _collections(raw: msgspec.Raw) -> dict[str, tuple[str, ...]]:
 
     They are left out if they are damaged.
     """
-    found: dict[str, tuple[str, ...]] = {}
+    found: defaultdict[str, list[str]] = defaultdict(list)
     waiting: list[tuple[Any, str, int]] = [(each, "", 0) for each in _list(msgspec.json.decode(raw))]
     while waiting:
         collection, outer, depth = waiting.pop()
@@ -113,10 +114,10 @@ def _collections(raw: msgspec.Raw) -> dict[str, tuple[str, ...]]:
         for linked in _list(collection.get("items")):
             id_ = linked.get("item") if isinstance(linked, dict) else linked
             if isinstance(id_, str):
-                found[id_] = (*found.get(id_, ()), path)
+                found[id_].append(path)
         if depth < _DEPTH:
             waiting += [(inner, path, depth + 1) for inner in _list(collection.get("subCollections"))]
-    return found
+    return {id_: tuple(paths) for id_, paths in found.items()}
 
 
 def _list(value: Any) -> list[Any]:  # JSON

@@ -6,7 +6,7 @@ Its PGP export is recognised but cannot be read.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any, Final
+from typing import Final
 
 import msgspec
 
@@ -78,7 +78,7 @@ class _Login(msgspec.Struct, frozen=True, rename="camel"):
     urls: list[str] | None = None
     autofill_urls: list[str] | None = None
     totp_uri: str | None = None
-    passkeys: list[Any] | None = None
+    passkeys: list[msgspec.Raw] | None = None
 
 
 def _is_json(export: VaultExport) -> bool:

@@ -39,7 +39,7 @@ def keepass1_xml(export: VaultExport) -> Entries:
     """
     found = [(element, _node(element)) for element in parsed(export.data).iterfind("pwentry")]
     references = References(node for _, node in found)
-    results = [_entry(element, node, references) for element, node in export.budget.each(found)]
+    results = [_entry(element, node, references) for element, node in export.each(found)]
     export.unread.update(result for result in results if result == LOST)
     return entries(result for result in results if result != LOST)
 

@@ -59,12 +59,12 @@ def from_xml(export: VaultExport, data: bytes) -> Entries:
     Raises:
         UnreadableError: as `keepass_xml` does.
     """
-    found = [(element, _node(element), folder) for element, folder in export.budget.each(_entries(parsed(data)))]
+    found = [(element, _node(element), folder) for element, folder in _entries(parsed(data))]
     references = References(node for _, node, _ in found)
     elements = {id(node): element for element, node, _ in found}
     results = [
         TRASH if folder is None else _entry(element, node, references, elements, folder)
-        for element, node, folder in export.budget.each(found)
+        for element, node, folder in export.each(found)
     ]
     unread = Counter(result for result in results if isinstance(result, str) and result in _UNREAD)
     if unread[_ENCRYPTED] and not any(isinstance(result, Secret) for result in results):

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from hygiene.cli import terminal
-from hygiene.cli.commands.options import seconds_of_an_input
+from hygiene.cli.options import seconds_of_an_input
 
 if TYPE_CHECKING:
     from hygiene.model.errors import HygieneError
