@@ -1,11 +1,10 @@
-"""The case folder of a walkthrough: opening, and the files it holds."""
+"""The case folder of a walkthrough: what a run was given, and its files."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -13,8 +12,8 @@ from hygiene._version import __version__
 from hygiene.cli import terminal
 from hygiene.incident.case.case import Case
 from hygiene.incident.case.chain import shown_seal
-from hygiene.incident.case.opening import Opening, ReadInput, Run, shown_text
-from hygiene.incident.records import Answered, State, Tone, Walkthrough
+from hygiene.incident.case.opening import ReadInput, Run, shown_text
+from hygiene.incident.records import Answered, Tone, Walkthrough
 from hygiene.model.text import home_hidden
 
 if TYPE_CHECKING:
@@ -30,7 +29,7 @@ class Given:
     """What a walkthrough was given, so that a later run can go on with it.
 
     `account` is the account as reports show it, `at` the moment in ISO 8601, and `post` the id of the post or empty.
-    Before an export has come, only the `platform` is known.
+    Both are empty until the post or the moment has been found. Before an export has come, only the `platform` is known.
     """
 
     exports: tuple[Path, ...] = ()
@@ -81,105 +80,19 @@ class Given:
         )
 
 
-class Notes:
-    """What the user says in a walkthrough: kept in a case, or in memory alone."""
-
-    def __init__(self, case: Case | None) -> None:
-        self.case = case
-        self._clues: dict[str, tuple[str, datetime]] = {}
-        self._steps: dict[str, tuple[State, datetime]] = {}
-        self._noticed_at: datetime | None = None
-
-    @property
-    def answered(self) -> Answered:
-        """Everything that was said so far."""
-        if self.case:
-            return self.case.answered
-        return Answered(clues=self._clues, steps=self._steps, noticed_at=self._noticed_at)
-
-    @property
-    def seal(self) -> str:
-        """The seal of the case, or empty."""
-        return self.case.seal if self.case else ""
-
-    def answer(self, key: str, value: str, at: datetime | None = None) -> None:
-        """Note the answer to a question."""
-        at = at or datetime.now(UTC)
-        if self.answered.clues.get(key, ("", at))[0] == value:
-            return
-        self._clues[key] = value, at
-        if self.case:
-            self.case.record_answer(key, value, at)
-
-    def step(self, key: str, state: State, at: datetime | None = None) -> None:
-        """Note the state of a step."""
-        at = at or datetime.now(UTC)
-        if self.answered.steps.get(key) == (state, at):
-            return
-        self._steps[key] = state, at
-        if self.case:
-            self.case.record_step(key, state, at)
-
-    def noticed(self, at: datetime) -> None:
-        """Note when the user noticed the incident."""
-        if self.answered.noticed_at == at:
-            return
-        self._noticed_at = at
-        if self.case:
-            self.case.record_noticed(at, datetime.now(UTC))
-
-    def take(self, given: Answered) -> None:
-        """Note the answers of a file."""
-        for key, (value, at) in given.clues.items():
-            self.answer(key, value, at)
-        held = self.answered.steps
-        for step, (state, at) in given.steps.items():
-            if held.get(step, ("open", at))[0] != state:
-                self.step(step, state, at)
-        if given.noticed_at:
-            self.noticed(given.noticed_at)
-
-
-@contextmanager
-def case_of(folder: Path | None, asked: Asked, run: Run, now: datetime) -> Iterator[Case | None]:
-    """Yield the case in a folder: a new one, or the one to go on with.
-
-    Raises:
-        CaseError: The folder cannot be used, or its case is about something else.
-    """
-    if folder is None:
-        yield None
-    elif is_case(folder):
-        with Case.open(folder, now) as case:
-            if case.torn:
-                terminal.warn(f"{folder}: an entry that was not finished was cut off")
-            if asked.account.named:
-                _same(case, asked, folder)
-                case.record_run(run, now)
-            yield case
-    else:
-        with Case.create(folder, Opening(at=now, asked=asked, run=run)) as case:
-            yield case
-
-
-def is_case(folder: Path) -> bool:
-    """Return whether a folder holds the log of a case."""
-    from hygiene.incident.case.chain import NAME
-
-    return (folder / NAME).exists()
-
-
-def _same(case: Case, asked: Asked, folder: Path) -> None:
+def refuse_another(given: Given, asked: Asked, folder: Path | None) -> None:
     """Refuse to go on with a case about another account or moment.
 
-    A case that was opened before an export had come is about none yet.
+    A case is about none before its post or moment was found.
+
+    Raises:
+        CaseError: It is about another one.
     """
     from hygiene.model.errors import CaseError
 
-    about = Given.of(case.run)
-    if about.at and (about.account, about.at) != (str(asked.account), asked.at.isoformat()):
+    if given.at and (given.account, given.at) != (str(asked.account), asked.at.isoformat()):
         raise CaseError(
-            f"the case is about {shown_text(about.account)} at {shown_text(about.at)}",
+            f"the case is about {shown_text(given.account)} at {shown_text(given.at)}",
             hint="name another folder for another incident",
             path=str(folder),
         )
@@ -189,6 +102,9 @@ def write_case(case: Case, guide: Guide, answered: Answered, now: datetime, *, f
     """Write the files of a case: report, timeline and drafts.
 
     Without `full` they hold what may be shared.
+
+    Raises:
+        CaseError: They cannot be written.
     """
     from hygiene.incident.pages import html, markdown
     from hygiene.incident.redaction import shareable
@@ -219,9 +135,23 @@ def copy_inputs(case: Case, paths: Sequence[Path], now: datetime) -> None:
 
 def end(case: Case, folder: Path) -> None:
     """Print where the case is, its seal, and how to go on."""
-    shown = terminal.line(home_hidden(str(folder)), 1000)
+    shown = shown_folder(folder)
+    terminal.say(f"The case is in {shown}. `{goes_on(folder)}` goes on.")
     terminal.say(
-        f"The case is in {shown}. Its seal is {shown_seal(case.seal)}. Note the seal elsewhere: with it, "
-        f"`hygiene incident verify {shown}` can prove that nothing was changed. "
-        f"`hygiene incident --case {shown}` goes on."
+        f"Its seal is {shown_seal(case.seal)}. Note it elsewhere: with it, `hygiene incident verify {shown}` can prove "
+        "that nothing was changed."
     )
+
+
+def shown_folder(folder: Path) -> str:
+    """Return a folder as a user can type it, without their name."""
+    import shlex
+
+    shown = home_hidden(str(folder))
+    typed = shown if shown.startswith("~") and shlex.quote(shown[1:]) == shown[1:] else shlex.quote(shown)
+    return terminal.line(typed, 1000)
+
+
+def goes_on(folder: Path) -> str:
+    """Return the command that goes on with a case."""
+    return f"hygiene incident --case {shown_folder(folder)}"

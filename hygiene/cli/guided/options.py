@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from dataclasses import dataclass
-from datetime import UTC, datetime, tzinfo
+from datetime import UTC, datetime, time, timedelta, tzinfo
 from pathlib import Path
+from typing import Final
 
 import click
 
@@ -17,7 +19,10 @@ from hygiene.incident.records import Tone
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Options:
-    """The options of a run."""
+    """The options of a run.
+
+    `found` is true where `post` and `when` are those that an earlier run of the case found.
+    """
 
     exports: tuple[Path, ...]
     vaults: tuple[Path, ...]
@@ -38,6 +43,7 @@ class Options:
     policy_file: Path | None
     no_policy: bool
     no_plugins: bool
+    found: bool = False
 
 
 def platform_of(options: Options) -> str:
@@ -64,6 +70,7 @@ def wanted(options: Options, zone: tzinfo) -> Wanted:
         at=_time(options.when, "--at", zone),
         account=options.account,
         noticed_at=_time(options.noticed, "--noticed", zone),
+        found=options.found,
     )
 
 
@@ -76,9 +83,21 @@ def _time(text: str | None, option: str, zone: tzinfo) -> datetime | None:
     return at
 
 
-def read_time(text: str, zone: tzinfo) -> datetime | None:
-    """Return the time that a text states, in a zone unless it names one, or None."""
+def read_time(text: str, zone: tzinfo, now: datetime | None = None) -> datetime | None:
+    """Return the time that a text states, in a zone unless it names one, or None.
+
+    With `now`, a time of day alone is the last such time before it.
+    """
+    if now and _OF_DAY.fullmatch(text.strip()):
+        at = datetime.combine(now.astimezone(zone).date(), time.fromisoformat(text.strip().zfill(5)), zone)
+        return (at if at <= now else at - timedelta(days=1)).astimezone(UTC)
     at = stated_time(text)
     if at is None:
         return None
-    return (at if at.tzinfo else at.replace(tzinfo=zone)).astimezone(UTC)
+    try:
+        return (at if at.tzinfo else at.replace(tzinfo=zone)).astimezone(UTC)
+    except OverflowError:  # the first and the last day that can be written are not days everywhere
+        return None
+
+
+_OF_DAY: Final = re.compile(r"(?:[01]?\d|2[0-3]):[0-5]\d")

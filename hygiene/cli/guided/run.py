@@ -2,24 +2,32 @@
 
 from __future__ import annotations
 
-from contextlib import ExitStack
+import sys
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
+import click
+
 from hygiene.cli import terminal
 from hygiene.cli.guided import case_files
-from hygiene.cli.guided.case_files import Given, Notes
+from hygiene.cli.guided.case_files import Given
 from hygiene.cli.guided.first import Early, first_alone
+from hygiene.cli.guided.notes import Notes
 from hygiene.cli.guided.options import Options, platform_of, wanted
+from hygiene.cli.guided.talk import StoppedError
 from hygiene.cli.guided.tell import tell
-from hygiene.incident.asked import Wanted, asked
+from hygiene.incident.asked import asked
 from hygiene.incident.records import Tone
 from hygiene.incident.walkthrough import Guide
 from hygiene.model.text import home_hidden
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from hygiene.cli.policy.choice import PolicyChoice
+    from hygiene.incident.records import Asked
+    from hygiene.report.report import Report
     from hygiene.scan.pipeline import Examination
 
 
@@ -29,15 +37,35 @@ def run_walkthrough(**given: Any) -> None:
     if options.demo:
         _demo(options)
         return
-    options = _resumed(options)
-    if not (options.exports or options.vaults):
-        first_alone(options)
+    notes = Notes(options.folder)
+    try:
+        with notes:
+            report = _run(_resumed(options, notes), notes)
+    except StoppedError:
+        _say_stopped(notes)
         return
-    _walk(options)
+    except (KeyboardInterrupt, click.Abort):
+        click.echo(err=True)
+        _say_stopped(notes)
+        sys.exit(1)
+    if report and any(not each.reader for each in report.inputs):
+        from hygiene.model.errors import UnreadableError
+
+        sys.exit(UnreadableError.exit_code)
+
+
+def _say_stopped(notes: Notes) -> None:
+    """Say what is kept, after the user stopped."""
+    if notes.case and notes.folder:
+        shown, again = case_files.shown_folder(notes.folder), case_files.goes_on(notes.folder)
+        terminal.say(f"Stopped. What you said is kept in {shown}. `{again}` goes on.")
+    else:
+        terminal.say("Stopped. Nothing is kept." if notes.folder else "Stopped. Without --case nothing is kept.")
 
 
 def _demo(options: Options) -> None:
     """Show the walkthrough of the example, without the paths of this computer."""
+    from hygiene.cli.running import examine
     from hygiene.cli.demo import example, tidied
     from hygiene.plugins.registry import Plugins
     from hygiene.scan.request import ScanRequest
@@ -45,8 +73,6 @@ def _demo(options: Options) -> None:
 
     terminal.say("An invented account. For your own: hygiene incident EXPORT --post POST")
     with example() as (archives, vault, policy_file):
-        from hygiene.cli.running import examine
-
         policy = load(policy_file)
         found = examine(ScanRequest(exports=archives, vaults=(vault,)), policy, Plugins(strangers=False))
         report = tidied(found.report)
@@ -60,23 +86,25 @@ def _demo(options: Options) -> None:
             again="hygiene incident --demo",
             days=options.days,
         )
-        tell(guide, Notes(None), options)
+        tell(guide, Notes(), options)
 
 
-def _resumed(options: Options) -> Options:
-    """Return the options, with what the case to go on with was given."""
-    from hygiene.incident.case.case import Case
+def _resumed(options: Options, notes: Notes) -> Options:
+    """Return the options, with what the case to go on with was given.
 
-    if options.folder is None or not case_files.is_case(options.folder):
+    An export that is given now is read beside the earlier ones, which may hold what was deleted since.
+    """
+    if notes.case is None:
         return options
-    with Case.open(options.folder, datetime.now(UTC)) as case:
-        run, given = case.run, Given.of(case.run)
-    exports, vaults = options.exports or given.exports, options.vaults or given.vaults
+    given = notes.given
+    exports = (*(path for path in given.exports if path not in map(_absolute, options.exports)), *options.exports)
+    vaults = options.vaults or given.vaults
     shown = ", ".join(terminal.line(home_hidden(str(path)), 300) for path in (*exports, *vaults))
     about = terminal.line(given.account or given.platform, 200)
-    terminal.say(f"Going on with the case about {about}. It reads {shown or 'no export yet'}.")
-    for path in run.give_again:
+    terminal.say(f"Going on with the case{f' about {about}' if about else ''}. It reads {shown or 'no export yet'}.")
+    for path in notes.case.run.give_again:
         terminal.warn(f"the case does not keep the path {terminal.line(path, 300)}; give it again to read it")
+    same = not (options.post or options.when)
     return replace(
         options,
         exports=exports,
@@ -84,77 +112,87 @@ def _resumed(options: Options) -> Options:
         policy_file=options.policy_file or (None if options.no_policy else given.policy),
         tone=options.tone or given.tone,
         account=options.account or given.account,
-        when=options.when or given.at or None,
-        post=options.post or given.post,
+        when=given.at or None if same else options.when,
+        post=given.post if same else options.post,
+        found=same and bool(given.at),
         platform=options.platform or given.platform or None,
     )
 
 
-def _walk(options: Options) -> None:
-    """Read the exports and walk through the incident."""
+def _absolute(path: Path) -> Path:
+    return path.absolute()
+
+
+def _run(options: Options, notes: Notes) -> Report | None:
+    """Walk through the incident; return the report of what was read, if any."""
     from hygiene.cli.options import load_plugins
-    from hygiene.cli.policy.choice import choose_policy
     from hygiene.cli.running import examine
+    from hygiene.cli.guided.answers import read_answers
+    from hygiene.cli.policy.choice import choose_policy
     from hygiene.scan.request import ScanRequest
 
     inputs = (*options.exports, *options.vaults)
     chosen = choose_policy(options.policy_file, no_policy=options.no_policy, inputs=inputs)
-    about = wanted(options, chosen.policy.zone())
-    early = Early(options, Notes(None))
-    early.show(platform_of(options))
-    request = ScanRequest(exports=options.exports, vaults=options.vaults, policy=chosen.shown)
+    zone = chosen.policy.zone()
+    meant = wanted(options, zone)
+    if options.answers_file:
+        notes.take(read_answers(options.answers_file, datetime.now(UTC), zone))
+    if meant.noticed_at:
+        notes.noticed(meant.noticed_at)
+    if not inputs:
+        first_alone(options, notes, zone)
+        return None
     plugins = load_plugins(chosen.policy, no_plugins=options.no_plugins)
+    early = Early(options, notes, zone, _given(options, chosen))
+    early.show(platform_of(options) or early.platform_of_exports(plugins))
+    early.say_reading(inputs)
+    request = ScanRequest(exports=options.exports, vaults=options.vaults, policy=chosen.shown)
     found = examine(request, chosen.policy, plugins, early.read)
-    _told(options, chosen, found, about, early.notes)
-
-
-def _told(options: Options, chosen: PolicyChoice, found: Examination, meant: Wanted, early: Notes) -> None:
-    """Find the post, open the case, tell what happened and write it down."""
-    now = datetime.now(UTC)
     about = asked(meant, found.snapshots, found.report, chosen.policy)
+    early.show(about.account.platform)
+    _told(options, chosen, found, about, notes)
+    return found.report
+
+
+def _given(options: Options, chosen: PolicyChoice, about: Asked | None = None) -> Given:
+    """Return what a run was given, and what it was found to be about."""
+    return Given(
+        exports=options.exports,
+        vaults=options.vaults,
+        policy=chosen.path,
+        tone=options.tone,
+        platform=about.account.platform if about else platform_of(options),
+        account=str(about.account) if about else options.account,
+        at=about.at.isoformat() if about else "",
+        post=about.post_id if about else "",
+    )
+
+
+def _told(options: Options, chosen: PolicyChoice, found: Examination, about: Asked, notes: Notes) -> None:
+    """Open the case, tell what happened and write it down."""
     rules = chosen.policy.account(about.account)
     tone: Tone = options.tone or ("brand" if rules and rules.owner else "person")
+    notes.begin(about, _given(replace(options, tone=tone), chosen, about).run(found.report))
     guide = Guide(
         asked=about,
         snapshots=found.snapshots,
         report=found.report,
         policy=chosen.policy,
         tone=tone,
-        again=_again(options),
+        again=_again(options, about),
         days=options.days,
     )
-    given = Given(
-        exports=options.exports,
-        vaults=options.vaults,
-        policy=chosen.path,
-        tone=tone,
-        platform=about.account.platform,
-        account=str(about.account),
-        at=about.at.isoformat(),
-        post=about.post_id,
-    )
-    with ExitStack() as stack:
-        case = stack.enter_context(case_files.case_of(options.folder, about, given.run(found.report), now))
-        notes = Notes(case)
-        notes.take(early.answered)
-        if options.answers_file:
-            from hygiene.cli.guided.answers import read_answers
-
-            notes.take(read_answers(options.answers_file, now, chosen.policy.zone()))
-        if about.noticed_at:
-            notes.noticed(about.noticed_at)
-        if case and options.copy:
-            case_files.copy_inputs(case, options.exports, now)
-        tell(guide, notes, options)
-        if case and options.folder:
-            case_files.write_case(case, guide, notes.answered, now, full=options.full)
-            case_files.end(case, options.folder)
+    if notes.case and options.copy:
+        case_files.copy_inputs(notes.case, options.exports, datetime.now(UTC))
+    tell(guide, notes, options)
+    if notes.case and options.folder:
+        case_files.write_case(notes.case, guide, notes.answered, datetime.now(UTC), full=options.full)
+        case_files.end(notes.case, options.folder)
 
 
-def _again(options: Options) -> str:
+def _again(options: Options, about: Asked) -> str:
     """Return the command with which the user looks again."""
-    import shlex
-
     if options.folder:
-        return f"hygiene incident --case {shlex.quote(home_hidden(str(options.folder)))}"
-    return "hygiene incident NEW-EXPORT"
+        return f"hygiene incident NEW-EXPORT --case {case_files.shown_folder(options.folder)}"
+    meant = f"--post {about.post_id}" if about.post_id.isalnum() else f"--at {about.at:%Y-%m-%dT%H:%MZ}"
+    return f"hygiene incident NEW-EXPORT {meant}"
