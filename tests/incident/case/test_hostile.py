@@ -6,15 +6,17 @@ import hashlib
 import json
 import os
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from time import monotonic
 
 import pytest
 
 from hygiene.incident.case.case import Case, holds_case
+from hygiene.incident.case.opening import ReadInput
 from hygiene.incident.case.verify import verify
 from hygiene.model.errors import CaseError
-from tests.support.incident_cases import AT, OPENING, finished_case
+from tests.support.incident_cases import AT, OPENING, RUN, finished_case
 
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="links and pipes are made as POSIX systems make them")
 
@@ -75,6 +77,44 @@ def test_a_link_in_place_of_a_file_or_of_the_copies_is_named_and_not_followed(fo
         opened_and_written(folder)
     assert (tmp_path / "mine").read_bytes() == b"mine"
     assert sorted(path.name for path in tmp_path.iterdir()) == ["case", "mine"]
+
+
+def test_a_link_or_pipe_that_looks_like_the_file_is_no_file(folder: Path, tmp_path: Path) -> None:
+    same = "x" * len(str(tmp_path / "mine"))
+    with Case.open(folder, AT) as case:
+        case.write({"report.html": same, "timeline.csv": ""}, AT)
+    (tmp_path / "mine").write_text(same, encoding="utf-8")
+    (folder / "report.html").unlink()
+    (folder / "report.html").symlink_to(tmp_path / "mine")
+    assert verify(folder).altered == "report.html was replaced by a link"
+    (folder / "report.html").unlink()
+    (folder / "report.html").write_text(same, encoding="utf-8")
+    assert verify(folder).unchanged
+    (folder / "timeline.csv").unlink()
+    os.mkfifo(folder / "timeline.csv")
+    assert verify(folder).altered == "timeline.csv was changed"
+
+
+def test_copies_behind_a_link_are_no_copies(tmp_path: Path) -> None:
+    (tmp_path / "x.zip").write_bytes(b"export")
+    read = ReadInput(path="~/x.zip", sha256=hashlib.sha256(b"export").hexdigest())
+    with Case.create(tmp_path / "case", replace(OPENING, run=replace(RUN, inputs=(read,)))) as case:
+        case.copy([tmp_path / "x.zip"], AT)
+    (tmp_path / "case" / "inputs").rename(tmp_path / "moved")
+    (tmp_path / "case" / "inputs").symlink_to(tmp_path / "moved")
+
+    assert verify(tmp_path / "case").altered == f"inputs/{read.sha256}-x.zip was replaced by a link"
+
+
+@pytest.mark.parametrize(("kind", "line"), [("opened", 2), ("answer", 1)])
+def test_a_log_opens_a_case_once_and_first(kind: str, line: int, folder: Path) -> None:
+    first, second = (folder / "log.jsonl").read_bytes().splitlines(keepends=True)[:2]
+    (folder / "log.jsonl").write_bytes(first + first if kind == "opened" else second)
+    forged(folder)
+
+    assert verify(folder).altered == (
+        f"line {line} of log.jsonl is out of place: the first line opens the case, and no other does"
+    )
 
 
 @pytest.mark.parametrize(

@@ -102,6 +102,25 @@ def test_a_changed_removed_or_inserted_byte_of_the_log_is_found_in_its_line(
     assert (found.altered or found.unfinished[0]).startswith(f"line {line} of log.jsonl ")
 
 
+def test_an_end_that_a_kill_can_leave_is_unfinished_and_any_other_is_altered(
+    whole: Path, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    log = (whole / "log.jsonl").read_bytes()
+    start = log.rindex(b'{"kind"')
+    killed = [log[:-1], log[: start + 1], log[:start] + b'{"kind":"', log[:-1] + b"\0", log[:start] + b"\0\0"]
+    altered = [log[:-1] + b"x", log[:start] + b"x", log[:start] + b'{"Kind":"', log[:start] + b'{"kind":"' * 20 + b"\n"]
+    found = [verified(one, whole, tmp_path_factory) for one in (*killed, *altered)]
+
+    assert [(one.altered, one.unfinished[0]) for one in found[: len(killed)]] == [
+        ("", "line 10 of log.jsonl is an entry that was not finished")
+    ] * len(killed)
+    assert [one.altered for one in found[len(killed) :]] == ["line 10 of log.jsonl was changed"] * len(altered)
+
+
+def test_a_seal_is_shown_in_five_groups_of_four() -> None:
+    assert shown_seal("0123456789abcdef" * 4) == "0123-4567-89ab-cdef-0123"
+
+
 @given(st.data())
 def test_a_removed_inserted_or_swapped_line_is_found_and_named(
     whole: Path, tmp_path_factory: pytest.TempPathFactory, data: st.DataObject
