@@ -265,3 +265,12 @@ def test_hostile_bytes_never_raise_anything_but_our_own_error(
     with suppress(UnreadableError):
         assert all(isinstance(row, dict) for row in flat(rows))
     assert (rows.unreadable > 0) == bool(rows.why)
+
+
+def test_an_object_of_more_members_than_an_export_has_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("hygiene.sources.reader_kit.rows.MAX_KEYS", 3)
+    three, four = (json.dumps({"a": [{}], "b": "1,2,3,4", **dict.fromkeys(more)}).encode() for more in ("c", "cd"))
+
+    assert [{}] == flat(JsonRows(pieces(three), ["a"]))
+    with pytest.raises(UnreadableError, match="it is JSON, but an object in it has more than 3 members"):
+        flat(JsonRows(pieces(four), ["a"]))
