@@ -45,7 +45,7 @@ class Clue:
 
     `key` and `value` are those of `hypotheses.toml`; `UNKNOWN` is the value of one that nothing gives. `words` say it
     in a full sentence, or why it is not known. `at` is its time, or None. `answered` is true where the user gave it.
-    `look` names the page or the file that would show it, or is empty. `moot` is true where it makes no sense, such as
+    `look` names the page or the file that would show it, or is empty. `moot` is true where nothing can give it, such as
     the client of a post where there is no post.
     """
 

@@ -110,7 +110,7 @@ def _newest(snapshots: Iterable[Snapshot], part: str) -> Snapshot | None:
 def unknown(scene: Scene, key: str, why: str = "", *, moot: bool = False) -> Clue:
     """Return a clue that nothing gives, with the reason, and where to look.
 
-    With `moot` it makes no sense, and so does one about a part that no account of the platform has.
+    With `moot` it makes no sense or nothing can give it, as with a part that no account of the platform has.
     """
     kind = clue_kinds()[key]
     if not why and kind.part and kind.part != "secrets":

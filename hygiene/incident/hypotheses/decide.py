@@ -18,11 +18,6 @@ LEADS: Final = 0.45
 These are our judgement. A leading one must also have twice the share of the next.
 """
 _TWICE: Final = 2.0
-PLAUSIBLE: Final = 0.05
-"""The chance of an answer from which a conclusion has to reckon with it.
-
-This is our judgement.
-"""
 _LEAST_BITS: Final = 0.01
 _APART_BITS: Final = 0.02
 """The expected bits from which a question is worth asking, and from which it tells two hypotheses apart.
@@ -152,9 +147,9 @@ def _reversible(leading: str, clues: Sequence[Clue]) -> bool:
     """Return whether one more clue could put another hypothesis first."""
     shares = variant_shares(clues)
     for kind in _open({clue.key: clue for clue in clues}):
-        for chance, after in outcomes(kind, shares):
+        for _, after in outcomes(kind, shares):
             found = by_hypothesis(after)
-            if chance >= PLAUSIBLE and max(found, key=lambda key: found[key]) != leading:
+            if max(found, key=lambda key: found[key]) != leading:
                 return True
     return False
 

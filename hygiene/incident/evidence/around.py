@@ -1,0 +1,104 @@
+"""Clues from the posts around the asked one."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from typing import Final
+
+from hygiene.analysis.posts.bursts import INCIDENT_BITS
+from hygiene.analysis.posts.ranking import ORDINARY
+from hygiene.incident.evidence.facts import PostFacts, families
+from hygiene.incident.evidence.scene import HOURS, Scene, unknown
+from hygiene.incident.records import Clue
+from hygiene.model.text import local, printable, rarity, span
+
+_BESIDE: Final = timedelta(minutes=30)
+"""The time between posts of two clients in which two people write. Our judgement."""
+_SEVERAL: Final = 3
+"""The posts of one incident that are several."""
+
+
+def likeness(found: PostFacts) -> Clue:
+    """Return how unusual the most unusual post of those hours is.
+
+    Of several posts of an intruder the first is the most unusual, as the detector gets used to the others.
+    """
+    known = len(found.posts) - 1
+    if found.asked is None or known < found.scene.policy.posts.min_history:
+        return unknown(found.scene, "likeness", "there are too few posts to compare it with", moot=True)
+    bits = max(each.alone for each in found.alike)
+    shown = "The post is" if len(found.alike) == 1 else "The most unusual of these posts is"
+    if bits >= INCIDENT_BITS:
+        return Clue(key="likeness", value="unlike", words=f"{shown} {rarity(bits, known)}.", at=found.scene.at)
+    if bits >= ORDINARY:
+        words = f"{shown} somewhat unusual for the account."
+        return Clue(key="likeness", value="middling", words=words, at=found.scene.at)
+    return Clue(key="likeness", value="like", words="The post is like most posts of the account.", at=found.scene.at)
+
+
+def number(found: PostFacts) -> Clue:
+    """Return how many such posts there are."""
+    scene, others = found.scene, len(found.alike) - 1
+    if found.asked is None:
+        return unknown(scene, "number", "the posts around it have no date")
+    if others + 1 >= _SEVERAL:
+        words = f"Within {span(HOURS)} of it, {others:,} more such posts appeared."
+        return Clue(key="number", value="several", words=words, at=scene.at)
+    words = f"{'One more' if others else 'No other'} such post appeared within {span(HOURS)} of it."
+    return Clue(key="number", value="one", words=words, at=scene.at)
+
+
+def beside(found: PostFacts) -> Clue:
+    """Return whether the owner's usual client posted at the same time."""
+    scene = found.scene
+    if not found.family:
+        return unknown(scene, "beside", "the export does not name the clients of posts", moot=True)
+    other = Counter[str]()
+    labels = families(found)
+    for each in found.near:
+        theirs = labels.get(each.client, "")
+        near = each.at and abs(each.at - scene.at) <= _BESIDE and each is not found.asked
+        if near and theirs and theirs != found.family and each.suspicion < ORDINARY:
+            other[each.client] += 1
+    if other:
+        shown = printable(other.most_common(1)[0][0], 60)
+        words = f"Your usual “{shown}” posted within half an hour of it, so two people may have written."
+        return Clue(key="beside", value="yes", words=words, at=scene.at)
+    return Clue(
+        key="beside", value="no", words="None of your usual clients posted within half an hour of it.", at=scene.at
+    )
+
+
+def went_on(found: PostFacts) -> Clue:
+    """Return whether such posts went on after the owner changed the password.
+
+    The date comes from the vault. A change in the platform's record may be the intruder's.
+    """
+    scene, labels = found.scene, families(found)
+    changed = min((at for at in _password_changes(scene) if at > scene.at), default=None)
+    if changed is None:
+        return unknown(scene, "went-on", "when you changed the password afterwards is not known")
+    later = [
+        each.at
+        for each in found.near
+        if each.at
+        and each.at > changed
+        and each.suspicion >= INCIDENT_BITS
+        and (not found.family or labels.get(each.client) == found.family)
+    ]
+    if later:
+        words = f"Such posts went on after the new password, {local(min(later), scene.policy.zone())}."
+        return Clue(key="went-on", value="yes", words=words, at=min(later))
+    if found.snapshot.taken_at < changed + HOURS:
+        return unknown(scene, "went-on", "the export was made too soon after the new password")
+    return Clue(key="went-on", value="no", words="No such post came after the new password.", at=changed)
+
+
+def _password_changes(scene: Scene) -> Iterator[datetime]:
+    """Yield when the owner's vault got a new password for the account."""
+    for snapshot in scene.every:
+        for secret in snapshot.secrets or ():
+            if scene.account.key in secret.accounts and secret.changed_at_means == "password" and secret.changed_at:
+                yield secret.changed_at

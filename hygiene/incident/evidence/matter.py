@@ -1,0 +1,78 @@
+"""The clue from what a post says: its links, and whether it repeats another."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Final
+
+import numpy as np
+
+from hygiene.incident.evidence.scene import HOURS, RECENT, Scene, unknown
+from hygiene.incident.records import Clue
+from hygiene.model.posts import Posts, moment
+from hygiene.model.snapshot import Snapshot
+from hygiene.model.text import printable
+
+_TEXT: Final = 20
+"""The characters of a text that is no repetition by chance."""
+_TEXTS: Final = 20_000
+"""The most earlier posts whose texts are compared."""
+_SEVERAL: Final = 3
+"""The posts with a link by which a site belongs to another account.
+
+All three numbers are our judgement.
+"""
+
+
+def matter(snapshot: Snapshot, row: int, scene: Scene) -> Clue:
+    """Return what the post of a row is about.
+
+    Only posts from before the last two weeks show what is the owner's: an intruder may have written the others.
+    """
+    posts, source = snapshot.require("posts"), int(snapshot.require("posts").order[row])
+    before = np.flatnonzero(~np.isnat(posts.at) & (posts.at < moment(scene.at - RECENT)))
+    if _repeats(posts, row, before.tolist()):
+        return Clue(key="matter", value="repeat", words="The account had posted the same words before.", at=scene.at)
+    hosts = [host for host in posts.domains.of(source) if host not in scene.platform.domains]
+    if not hosts:
+        return unknown(scene, "matter", "whether the words are yours is for you to say; hygiene does not judge them")
+    linked = _hosts(posts, before)
+    fresh = [host for host in hosts if host not in linked]
+    if not fresh:
+        words = f"The post links to {printable(hosts[0], 80)}, to which the account had linked before."
+        return Clue(key="matter", value="own", words=words, at=scene.at)
+    shown = printable(fresh[0], 80)
+    if other := next(_accounts_with(scene, fresh), None):
+        words = f"The post links to {shown}. {other} often links there, and this account did not before."
+        return Clue(key="matter", value="elsewhere", words=words, at=scene.at)
+    earlier = _hosts(posts, np.flatnonzero(~np.isnat(posts.at) & (posts.at < moment(scene.at - HOURS))))
+    since = "had first linked only days before" if fresh[0] in earlier else "had never linked before"
+    words = f"The post links to {shown}, to which the account {since}."
+    return Clue(key="matter", value="foreign", words=words, at=scene.at)
+
+
+def _repeats(posts: Posts, row: int, before: Sequence[int]) -> bool:
+    """Return whether one of these earlier posts has the same text."""
+    text = posts.text(row).strip().casefold()
+    if len(text) < _TEXT:
+        return False
+    earlier = np.asarray(before[-_TEXTS:], dtype=np.int64)
+    return any(other.strip().casefold() == text for other in posts.texts(earlier))
+
+
+def _hosts(posts: Posts, rows: np.ndarray[tuple[int, ...], np.dtype[np.intp]]) -> set[str]:
+    """Return the hosts that some posts link to."""
+    source = np.zeros(len(posts.domains.starts) - 1, dtype=bool)
+    source[posts.order[rows]] = True
+    codes = np.unique(posts.domains.codes[np.repeat(source, np.diff(posts.domains.starts))])
+    return {posts.domains.words[code] for code in codes.tolist()}
+
+
+def _accounts_with(scene: Scene, hosts: Sequence[str]) -> Iterator[str]:
+    """Yield the other accounts of the run that often link to one of these hosts."""
+    for snapshot in scene.every:
+        if snapshot.posts is not None and snapshot.account.key != scene.account.key:
+            words = snapshot.posts.domains.words
+            wanted = [words.index(host) for host in hosts if host in words]
+            if wanted and int(np.isin(snapshot.posts.domains.codes, wanted).sum()) >= _SEVERAL:
+                yield printable(str(snapshot.account), 80)
