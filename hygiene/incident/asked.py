@@ -38,18 +38,26 @@ class NotFoundError(HygieneError):
     exit_code = 2
 
 
+class NothingReadError(HygieneError):
+    """A run in which no export of an account could be read."""
+
+    exit_code = 3
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wanted:
     """What the user asked about.
 
     `post` is the id, the address or some words of a post, or `latest`, or empty. `at` is a time, or None. `account` is
-    `platform/@handle` or a handle, or empty where the run has one account.
+    `platform/@handle` or a handle, or empty where the run has one account. `found` is true where an earlier run found
+    all three, so that the post is meant even if the newest export no longer holds it.
     """
 
     post: str = ""
     at: datetime | None = None
     account: str = ""
     noticed_at: datetime | None = None
+    found: bool = False
 
 
 def asked(wanted: Wanted, snapshots: Sequence[Snapshot], report: Report, policy: Policy) -> Asked:
@@ -59,10 +67,13 @@ def asked(wanted: Wanted, snapshots: Sequence[Snapshot], report: Report, policy:
 
     Raises:
         NotFoundError: There is no such post or account, or there are several.
+        NothingReadError: No export of an account was read.
     """
     among = _accounts(wanted.account, snapshots)
     with_posts = [s for s in among if s.posts is not None]
-    if wanted.post == LATEST:
+    if wanted.found and wanted.at:
+        found = _Found(among[0].account, wanted.at, wanted.post)
+    elif wanted.post == LATEST:
         found = _latest(with_posts)
     elif wanted.post:
         found = _named(wanted.post, with_posts, wanted.at)
@@ -81,22 +92,24 @@ class _Found:
 
 
 def _accounts(name: str, snapshots: Sequence[Snapshot]) -> list[Snapshot]:
-    """Return the newest snapshots of the accounts that a name means."""
+    """Return the snapshots of the accounts that a name means, the newest first.
+
+    An older export may hold a post that was deleted since.
+    """
     own = [s for s in snapshots if not s.account.shared]
+    if not own:
+        raise NothingReadError("no export of an account was read", hint="give the export of the account as EXPORT")
     if name:
         wanted = name.casefold().lstrip("@")
         own = [s for s in own if wanted in {str(s.account).casefold(), s.account.handle.casefold()}]
         if not own:
             raise NotFoundError(f"no account {printable(name, 80)!r} was read", hint=_read(snapshots))
-    newest = {s.account.key: s for s in sorted(own, key=lambda s: (s.posts is not None, s.moment))}
-    if not newest:
-        raise NotFoundError("no export of an account was read", hint="give the export of the account as EXPORT")
-    return list(newest.values())
+    return sorted(own, key=lambda s: s.moment, reverse=True)
 
 
 def _read(snapshots: Sequence[Snapshot]) -> str:
     names = sorted({str(s.account) for s in snapshots if not s.account.shared})
-    return f"what was read is about {listed([printable(name, 80) for name in names])}" if names else "nothing was read"
+    return f"what was read is about {listed([printable(name, 80) for name in names])}"
 
 
 def _one(found: Sequence[_Found], what: str) -> _Found:
@@ -117,8 +130,10 @@ def _one(found: Sequence[_Found], what: str) -> _Found:
 
 
 def _latest(among: Sequence[Snapshot]) -> _Found:
-    found = []
+    found: list[_Found] = []
     for snapshot in among:
+        if snapshot.account.key in {each.account.key for each in found}:
+            continue
         rows = plausible_rows(snapshot)
         posts = snapshot.require("posts")
         if len(rows) and (at := posts.when(int(rows[-1]))):
@@ -177,17 +192,16 @@ def _at(at: datetime, among: Sequence[Snapshot], with_posts: Sequence[Snapshot],
     ]
     if near:
         return max(near, key=lambda pair: pair[0])[1]
-    if len(among) > 1:
+    if len({each.account.key for each in among}) > 1:
         raise NotFoundError("several accounts were read", hint=f"name one with --account; {_read(among)}")
     return _Found(among[0].account, at)
 
 
 def _surest(report: Report, among: Sequence[Snapshot]) -> _Found:
     """Return the beginning of the surest incident of the report."""
-    keys = {s.account.key: s for s in among}
     for incident in report.incidents:
-        snapshot = keys.get(incident.account.key)
-        if snapshot is None:
+        own = [s for s in among if s.account.key == incident.account.key]
+        if not own:
             continue
         of_posts = [
             finding.at
@@ -197,28 +211,24 @@ def _surest(report: Report, among: Sequence[Snapshot]) -> _Found:
         ]
         at = min(of_posts, default=incident.since)
         if at:
-            return _Found(incident.account, at, _post_at(snapshot, at) if of_posts else "")
+            return _Found(incident.account, at, next(_posts_at(own, at), "") if of_posts else "")
     raise NotFoundError(
         "nothing suspicious was found that could be meant",
         hint="name the post with --post (its id, its address, some of its words, or latest), or the time with --at",
     )
 
 
-def _post_at(snapshot: Snapshot, at: datetime) -> str:
-    if snapshot.posts is None:
-        return ""
-    rows = np.flatnonzero(snapshot.posts.at == np.datetime64(at.replace(tzinfo=None), "ms"))
-    return snapshot.posts.post_id(int(rows[0])) if len(rows) else ""
+def _posts_at(among: Sequence[Snapshot], at: datetime) -> Iterator[str]:
+    """Yield the ids of the posts of a time."""
+    for snapshot in among:
+        if snapshot.posts is not None:
+            for row in np.flatnonzero(snapshot.posts.at == np.datetime64(at.replace(tzinfo=None), "ms")).tolist():
+                yield snapshot.posts.post_id(row)
 
 
 def _complete(found: _Found, among: Sequence[Snapshot], wanted: Wanted) -> Asked:
     """Return what was asked, with the client and the address of the post."""
-    client = ""
-    for snapshot in among:
-        if found.post_id and snapshot.account.key == found.account.key and snapshot.posts is not None:
-            rows = np.flatnonzero(snapshot.posts.id == found.post_id.encode("ascii", "replace"))
-            post = snapshot.posts.row(int(rows[0])) if len(rows) else None
-            client = post.client.label if post and post.client else ""
+    client = next(_clients(found, among), "")
     address = platform(found.account.platform).post(found.post_id) if found.post_id else ""
     return Asked(
         account=found.account,
@@ -228,6 +238,16 @@ def _complete(found: _Found, among: Sequence[Snapshot], wanted: Wanted) -> Asked
         address=address or found.post_id,
         noticed_at=wanted.noticed_at,
     )
+
+
+def _clients(found: _Found, among: Sequence[Snapshot]) -> Iterator[str]:
+    """Yield what each export says about the client of a post."""
+    for snapshot in among:
+        if found.post_id and snapshot.account.key == found.account.key and snapshot.posts is not None:
+            rows = np.flatnonzero(snapshot.posts.id == found.post_id.encode("ascii", "replace"))
+            client = snapshot.posts.row(int(rows[0])).client if len(rows) else None
+            if client:
+                yield client.label
 
 
 def described(asked_about: Asked, zone: tzinfo) -> str:

@@ -177,14 +177,16 @@ class Step:
     """A step of the playbook.
 
     `key` stays the same across runs. `title` says what to do, `why` gives the reason and `how` the way, each in full
-    sentences. `where` names the page, and `checked` the month in which it was last looked up. `owner` is who does it,
-    or empty. `done_at` is when it was done, or None.
+    sentences. `private` are further sentences for the owner alone, such as entries of the vault or paths. `where` names
+    the page, and `checked` the month in which it was last looked up. `owner` is who does it, or empty. `done_at` is
+    when it was done, or None.
     """
 
     key: str
     title: str
     why: str
     how: str = ""
+    private: str = ""
     where: str = ""
     checked: str = ""
     owner: str = ""

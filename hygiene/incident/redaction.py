@@ -1,23 +1,43 @@
 """What a walkthrough leaves out before it is shared.
 
 It keeps what a reader needs to follow the incident: the account, the suspicious acts with their times and clients, the
-reasons, the steps, and the digests of the inputs.
+reasons, the steps, and the digests of the inputs. What is not known to be fit to share is left out, so that a new kind
+of line or clue is private until someone says otherwise.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import replace
-from typing import Final
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import fields, replace
+from typing import Any, Final
 
-from hygiene.incident.records import Aftermath, Clue, Entry, Explanation, Step, Story, Walkthrough, Weight
+from hygiene.incident.hypotheses.table import clue_kinds
+from hygiene.incident.records import (
+    Aftermath,
+    Clue,
+    Conclusion,
+    Draft,
+    Entry,
+    Explanation,
+    Gap,
+    Question,
+    Step,
+    Story,
+    Walkthrough,
+    Weight,
+)
+from hygiene.model.records import PROFILE_KINDS
 from hygiene.model.snapshot import Input
-from hygiene.model.text import plural
+from hygiene.model.text import local, plural, sentence
 
-_PRIVATE: Final = {"password-known": "What the vault says about the password.", "second-factor": ""}
-"""Clues whose words name entries of the vault, and what is said instead."""
-_OWN: Final = frozenset({"session", "device", "challenge", "password"})
-"""Kinds of entries that show where the owner was, or what the vault holds."""
+_SHARED_PARTS: Final = frozenset({"", "apps", "events", "follows", "messages", "posts"})
+"""The parts whose clues are shared in full; the first are what only the user can say.
+
+The words of other clues may name devices, places, networks and entries of the vault.
+"""
+_SHARED_KINDS: Final = frozenset({"post", "grant", "revocation", *PROFILE_KINDS})
+"""The kinds of entries that are shared though nothing is suspicious about them."""
 
 
 def shareable(walk: Walkthrough) -> Walkthrough:
@@ -27,46 +47,56 @@ def shareable(walk: Walkthrough) -> Walkthrough:
     own sign-ins and devices, what other accounts recorded, and the lines of the policy.
     """
     names = {each.path: f"input {number}" for number, each in enumerate(walk.inputs, 1)}
-    return replace(
+    shared = replace(
         walk,
-        first=_without_owners(walk.first),
-        keep=_without_owners(walk.keep),
-        steps=_without_owners(walk.steps),
-        explanations=tuple(_explanation(each) for each in walk.explanations),
+        first=_steps(walk.first),
+        keep=_steps(walk.keep),
+        steps=_steps(walk.steps),
+        explanations=tuple(_explanation(each, walk) for each in walk.explanations),
         story=_story(walk.story, walk, names),
         aftermath=_aftermath(walk.aftermath),
         inputs=tuple(_input(each, names) for each in walk.inputs),
         texts={},
     )
+    made: Walkthrough = _without(shared, _hidden(walk, names))
+    return made
 
 
-def _without_owners(steps: Iterable[Step]) -> tuple[Step, ...]:
-    return tuple(replace(step, owner="") for step in steps)
+def _steps(steps: Iterable[Step]) -> tuple[Step, ...]:
+    return tuple(replace(step, owner="", private="") for step in steps)
 
 
-def _explanation(each: Explanation) -> Explanation:
-    supporting, opposing = (tuple(map(_weight, weights)) for weights in (each.supporting, each.opposing))
+def _explanation(each: Explanation, walk: Walkthrough) -> Explanation:
+    supporting, opposing = (
+        tuple(Weight(clue=_clue(weight.clue, walk), ratio=weight.ratio) for weight in weights)
+        for weights in (each.supporting, each.opposing)
+    )
     return replace(each, supporting=supporting, opposing=opposing)
 
 
-def _weight(weight: Weight) -> Weight:
-    return replace(weight, clue=_clue(weight.clue))
+def _clue(clue: Clue, walk: Walkthrough) -> Clue:
+    """Return a clue that names no device, place or entry of the vault."""
+    kind = clue_kinds()[clue.key]
+    if clue.answered or not clue.known or kind.part in _SHARED_PARTS:
+        return clue
+    when = f", {local(clue.at, walk.zone)}" if clue.at and kind.act else ""
+    return replace(clue, words=sentence(f"{kind.about[:1].upper()}{kind.about[1:]}: {kind.choices[clue.value]}{when}"))
 
 
-def _clue(clue: Clue) -> Clue:
-    instead = _PRIVATE.get(clue.key)
-    return replace(clue, words=instead) if instead and not clue.answered else clue
+def _story(story: Story, walk: Walkthrough, names: Mapping[str, str]) -> Story:
+    own = walk.asked.account.key
+    kept = [entry for entry in story.entries if entry.account.key == own and _is_shared(entry)]
+    return replace(
+        story,
+        entries=tuple(replace(entry, input=names.get(entry.input, "")) for entry in kept),
+        undated={part: count for part, count in story.undated.items() if part in _SHARED_PARTS},
+        gaps=tuple(gap for gap in story.gaps if gap.account.key == own),
+        left_out=story.left_out + len(story.entries) - len(kept),
+    )
 
 
-def _story(story: Story, walk: Walkthrough, names: dict[str, str]) -> Story:
-    kept = [entry for entry in story.entries if _is_shared(entry, walk)]
-    entries = tuple(replace(entry, input=names.get(entry.input, "")) for entry in kept)
-    return replace(story, entries=entries, left_out=story.left_out + len(story.entries) - len(entries))
-
-
-def _is_shared(entry: Entry, walk: Walkthrough) -> bool:
-    own = entry.account.key == walk.asked.account.key
-    return own and (entry.suspicious or entry.kind not in _OWN)
+def _is_shared(entry: Entry) -> bool:
+    return entry.suspicious or entry.kind in _SHARED_KINDS
 
 
 def _aftermath(after: Aftermath) -> Aftermath:
@@ -75,5 +105,50 @@ def _aftermath(after: Aftermath) -> Aftermath:
     return replace(after, prevented_by=words, policy="")
 
 
-def _input(each: Input, names: dict[str, str]) -> Input:
-    return replace(each, path=names[each.path], with_path=names.get(each.with_path, ""), warnings=())
+def _input(each: Input, names: Mapping[str, str]) -> Input:
+    """Return an input by its number. Which password manager is used is not said."""
+    reader = each.reader if each.account or not each.reader else "password export"
+    return replace(
+        each, path=names[each.path], with_path=names.get(each.with_path, ""), reader=reader, warnings=(), gaps={}
+    )
+
+
+def _hidden(walk: Walkthrough, names: Mapping[str, str]) -> list[tuple[re.Pattern[str], str]]:
+    """Return names that no sentence may hold, and what stands for them.
+
+    They are those of the files and of the other accounts that were read.
+    """
+    others = {str(each.account) for each in walk.inputs if each.account and each.account.key != walk.asked.account.key}
+    hidden = {**dict.fromkeys(others - {str(walk.asked.account)}, "another account"), **names}
+    longest = sorted(filter(None, hidden), key=len, reverse=True)
+    return [(re.compile(rf"(?<!\w){re.escape(name)}(?!\w)"), hidden[name]) for name in longest]
+
+
+_RECORDS: Final = (
+    Walkthrough,
+    Conclusion,
+    Explanation,
+    Weight,
+    Clue,
+    Story,
+    Entry,
+    Gap,
+    Question,
+    Step,
+    Draft,
+    Aftermath,
+)
+"""The records of a walkthrough that hold sentences."""
+
+
+def _without(value: Any, hidden: list[tuple[re.Pattern[str], str]]) -> Any:
+    """Return a record with every text in it free of hidden names."""
+    if isinstance(value, str):
+        for name, instead in hidden:
+            value = name.sub(instead, value)
+    elif isinstance(value, tuple):
+        return tuple(_without(each, hidden) for each in value)
+    elif isinstance(value, _RECORDS):
+        found = {field.name: getattr(value, field.name) for field in fields(value)}
+        return replace(value, **{name: _without(each, hidden) for name, each in found.items()})
+    return value

@@ -61,7 +61,7 @@ def shown(steps: Iterable[Step]) -> str:
     """Return steps as lines: state, title, reason, way, page with its month, and owner."""
     return "\n".join(
         f"{number}. {step.title} {step.why}"
-        + (f"\n   How: {step.how}" if step.how else "")
+        + (f"\n   How: {how}" if (how := f"{step.how} {step.private}".strip()) else "")
         + (f"\n   Where: {step.where}{f' ({step.checked})' if step.checked else ''}" if step.where else "")
         + (f"\n   Who: {step.owner}" if step.owner else "")
         + (f"\n   {step.state} {step.done_at or ''}".rstrip() if step.state != "open" else "")

@@ -91,9 +91,9 @@ def _clues(table: Mapping[str, Any], now: datetime) -> Iterator[tuple[str, tuple
             known = [each.key for each in kinds.values() if each.ask]
             raise PolicyError(
                 f"`answers.{printable(key, 60)}` is no question",
-                hint=f"{did_you_mean(key, known).strip()} The questions are {listed(known, 40)}.",
+                hint=f"{did_you_mean(key, known).strip()} The questions are {listed(known, 40)}".strip(),
             )
-        if value not in kind.choices:
+        if not isinstance(value, str) or value not in kind.choices:
             raise PolicyError(f"`answers.{key}` must be one of {listed([f'“{each}”' for each in kind.choices])}")
         yield key, (value, now)
 
@@ -105,11 +105,16 @@ def _steps(table: Mapping[str, Any], now: datetime, zone: tzinfo) -> Iterator[tu
             raise PolicyError(f"`steps.{printable(key, 60)}` is no step", hint=f"the steps are {listed(known, 60)}")
         if isinstance(value, datetime):
             yield key, ("done", _aware(value, zone))
-        elif value in _STATES:
+        elif isinstance(value, str) and value in _STATES:
             yield key, (value, now)
         else:
             raise PolicyError(f"`steps.{key}` must be “open”, “done”, “not needed” or the time at which it was done")
 
 
 def _aware(at: datetime, zone: tzinfo) -> datetime:
-    return (at if at.tzinfo else at.replace(tzinfo=zone)).astimezone(UTC)
+    try:
+        return (at if at.tzinfo else at.replace(tzinfo=zone)).astimezone(UTC)
+    except OverflowError:  # the first and the last day that can be written are not days everywhere
+        raise PolicyError(
+            "it holds a time that no calendar has", hint="give one such as 2026-10-13T16:05:00Z"
+        ) from None

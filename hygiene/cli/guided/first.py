@@ -2,31 +2,38 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import UTC, datetime
+import sys
+from collections.abc import Iterable, Sequence
+from datetime import UTC, datetime, tzinfo
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from hygiene.cli import terminal
 from hygiene.cli.guided import talk
-from hygiene.cli.guided.case_files import Given, Notes, case_of, end
+from hygiene.cli.guided.case_files import Given, end, shown_folder
+from hygiene.cli.guided.notes import Notes
 from hygiene.cli.guided.options import Options, asks, platform_of
 from hygiene.incident.pages.outline import List, Section, first_section, step_item
 from hygiene.incident.pages.terminal import section_text
 from hygiene.incident.playbook.first import before_you_delete, first_steps
 from hygiene.incident.records import Asked
 from hygiene.model.account import Account
+from hygiene.model.errors import UnreadableError
+from hygiene.model.text import listed
 
 if TYPE_CHECKING:
     from hygiene.model.snapshot import Snapshot
+    from hygiene.plugins.registry import Plugins
 
 
-def first_alone(options: Options) -> None:
+def first_alone(options: Options, notes: Notes, zone: tzinfo) -> None:
     """Show what to do first where there is no export.
 
     Raises:
         click.UsageError: No platform is given.
+        StoppedError: The user stopped.
     """
     name = platform_of(options)
     if not name:
@@ -34,38 +41,51 @@ def first_alone(options: Options) -> None:
             "give an EXPORT, or without one --platform NAME for what to do first. `hygiene readers` says how to ask "
             "for an export."
         )
-    now = datetime.now(UTC)
-    about = Asked(account=Account(platform=name, handle="unknown"), at=now)
-    with case_of(options.folder, about, Given(platform=name).run(), now) as case:
-        _keep_first(name, Notes(case), options)
-        if case and options.folder:
-            end(case, options.folder)
-
-
-def _keep_first(name: str, notes: Notes, options: Options) -> None:
-    """Show what to do first and what to keep, and ask which of it is done."""
-    early = Early(options, notes)
+    given = Given(platform=name, tone=options.tone)
+    notes.begin(_unnamed(name), given.run())
+    early = Early(options, notes, zone, given)
     early.show(name)
-    items = tuple(map(step_item, before_you_delete(name, notes.answered)))
+    items = tuple(step_item(step, zone) for step in before_you_delete(name, notes.answered))
     print_section(Section(key="keep", title="Before you delete anything", blocks=(List(items=items),)))
-    terminal.say(f"When the export has come: hygiene incident EXPORT --post POST --account {name}/@NAME")
+    kept = f" --case {shown_folder(options.folder)}" if options.folder else ""
+    terminal.say(f"When the export has come: hygiene incident EXPORT --post POST{kept}")
+    if notes.case and options.folder:
+        end(notes.case, options.folder)
 
 
-def _show_first(name: str, notes: Notes, owner: str = "") -> None:
-    """Print the three things to do now."""
-    print_section(first_section(first_steps(name, notes.answered, owner), ()))
+def _unnamed(name: str) -> Asked:
+    """Return what a case is about before an export has come."""
+    return Asked(account=Account(platform=name, handle="unknown"), at=datetime.now(UTC))
 
 
 class Early:
     """What is shown and asked before the analysis: what to do first."""
 
-    def __init__(self, options: Options, notes: Notes) -> None:
-        self.notes = notes
-        self._options, self._shown = options, False
+    def __init__(self, options: Options, notes: Notes, zone: tzinfo, given: Given) -> None:
+        self._options, self._notes, self._zone, self._given = options, notes, zone, given
+        self._shown = False
+
+    def platform_of_exports(self, plugins: Plugins) -> str:
+        """Return the only platform that the form of the exports shows, or ""."""
+        from hygiene.sources.exports import find_reader
+        from hygiene.sources.files.open import open_files
+
+        readers, found = plugins.loaded("readers"), set()
+        for path in self._options.exports:
+            try:
+                known = find_reader(open_files(path), readers)
+            except UnreadableError:
+                continue  # reading it will say what is wrong
+            found |= {known.platform} if known else set()
+        return found.pop() if len(found) == 1 else ""
+
+    def say_reading(self, paths: Iterable[Path]) -> None:
+        """Say what is read now."""
+        terminal.say(f"Reading {listed([terminal.line(path.name, 60) for path in paths], 5)} ...")
 
     def read(self, snapshots: Sequence[Snapshot]) -> None:
         """Show it once the exports say which platform it is."""
-        wanted = self._options.account.casefold()
+        wanted = self._options.account.casefold().lstrip("@")
         names = {
             s.account.platform
             for s in snapshots
@@ -74,20 +94,28 @@ class Early:
         }
         if len(names) == 1:
             self.show(names.pop())
+        if terminal.interactive(sys.stderr):
+            terminal.say("Weighing what was read ...")
 
     def show(self, name: str) -> None:
-        """Show it for a platform, and ask which of it is done."""
+        """Show it for a platform, and ask which of it is done.
+
+        Raises:
+            StoppedError: The user stopped.
+        """
         if not name or self._shown:
             return
         self._shown = True
-        _show_first(name, self.notes)
+        steps = first_steps(name, self._notes.answered)
+        print_section(first_section(steps, (), self._zone), gap=False)
         if asks(self._options):
-            try:
-                talk.ask_steps(first_steps(name, self.notes.answered), self.notes)
-            except talk.StoppedError:
-                terminal.say("Going on to what happened.")
+            if self._notes.case is None:
+                self._notes.begin(_unnamed(name), self._given.run())
+            talk.ask_steps(steps, self._notes, self._zone)
 
 
-def print_section(section: Section) -> None:
-    """Print one section on standard output."""
-    click.echo(section_text(section, terminal.screen(None)), nl=True, color=True)
+def print_section(section: Section, *, gap: bool = True) -> None:
+    """Print one section on standard output, after an empty line."""
+    if gap:
+        click.echo()
+    click.echo(section_text(section, terminal.screen(None)), nl=False, color=True)

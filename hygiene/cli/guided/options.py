@@ -91,11 +91,11 @@ def read_time(text: str, zone: tzinfo, now: datetime | None = None) -> datetime 
     if now and _OF_DAY.fullmatch(text.strip()):
         at = datetime.combine(now.astimezone(zone).date(), time.fromisoformat(text.strip().zfill(5)), zone)
         return (at if at <= now else at - timedelta(days=1)).astimezone(UTC)
-    at = stated_time(text)
-    if at is None:
+    stated = stated_time(text)
+    if stated is None:
         return None
     try:
-        return (at if at.tzinfo else at.replace(tzinfo=zone)).astimezone(UTC)
+        return (stated if stated.tzinfo else stated.replace(tzinfo=zone)).astimezone(UTC)
     except OverflowError:  # the first and the last day that can be written are not days everywhere
         return None
 

@@ -5,30 +5,57 @@ Every question can be skipped, and everything said is kept at once.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, tzinfo
 from typing import TYPE_CHECKING, Final
 
 import click
 
 from hygiene.cli import terminal
-from hygiene.cli.guided.case_files import Notes
+from hygiene.cli.guided.notes import Notes
+from hygiene.cli.guided.options import read_time
+from hygiene.incident.pages.outline import Item, List, Section, step_item, where_to_look
+from hygiene.incident.pages.terminal import section_text
 from hygiene.incident.records import Question, State, Step, Walkthrough
+from hygiene.model.text import local, plural, series
 
 if TYPE_CHECKING:
     from hygiene.incident.walkthrough import Guide
 
-_STATES: Final[Mapping[str, State]] = {"d": "done", "n": "not needed"}
+_SEVERAL: Final = 5
+"""The questions after which the user may go on to the steps. This is our judgement."""
+_STEPS: Final = re.compile(
+    r"(?P<sign>[?no])?\s*(?P<numbers>\d{1,2}(?:[\s,]+\d{1,2}(?![\d:-]))*)(?:[\s,]+(?P<time>\d+[:-]\S.*))?"
+)
+"""An answer about steps: `1 3`, `2 15:40`, `n 4`, `o 4` or `? 2`."""
+_STATES: Final[Mapping[str, State]] = {"": "done", "n": "not needed", "o": "open"}
 
 
 class StoppedError(Exception):
     """The user stopped. What was said so far is kept."""
 
 
-def choose(text: str, choices: Mapping[str, str]) -> str:
+def ask(keys: str) -> str:
+    """Ask for a line and return it, or "" when the user skips the question.
+
+    Raises:
+        StoppedError: The user stopped.
+    """
+    try:
+        given = str(click.prompt(f"  [{keys}]", default="", show_default=False, err=True)).strip()
+    except click.Abort:
+        click.echo(err=True)
+        raise StoppedError from None
+    if given.casefold() in {"q", "quit"}:
+        raise StoppedError
+    return "" if given.casefold() in {"s", "skip"} else given
+
+
+def choose(text: str, choices: Mapping[str, str], skip: str = "for later") -> str:
     """Ask one question and return the key of the answer, or "" when skipped.
 
-    `choices` maps what is typed to its words. An empty answer skips the question.
+    `choices` maps what is typed to its words. `skip` says what Enter means.
 
     Raises:
         StoppedError: The user stopped.
@@ -37,71 +64,121 @@ def choose(text: str, choices: Mapping[str, str]) -> str:
     terminal.say(text)
     for key, words in choices.items():
         click.echo(terminal.wrapped(f"{key}  {words}", indent="  "), err=True)
-    keys = f"{', '.join(choices)}, Enter for later, q to stop"
-    while True:
-        try:
-            given = click.prompt(f"  [{keys}]", default="", show_default=False, err=True).strip().casefold()
-        except click.Abort:
-            click.echo(err=True)
-            raise StoppedError from None
-        if given in {"q", "quit"}:
-            raise StoppedError
-        if given in {"", "s", "skip"}:
-            return ""
-        if given in choices:
-            return str(given)
-        terminal.say(f"  Please answer with one of these: {keys}.")
+    keys = f"{', '.join(choices)}, Enter {skip}, q to stop"
+    while (given := ask(keys).casefold()) and given not in choices:
+        _reply(f"Please answer with one of these: {keys}.")
+    return given
 
 
-def ask_steps(steps: Sequence[Step], notes: Notes) -> None:
-    """Ask about each open step whether it is done.
+def _reply(text: str) -> None:
+    click.echo(terminal.wrapped(text, indent="  "), err=True)
+
+
+def ask_steps(steps: Sequence[Step], notes: Notes, zone: tzinfo) -> None:
+    """Ask which steps are done, all at once, until the user goes on.
 
     Raises:
         StoppedError: The user stopped.
     """
-    for number, step in enumerate(steps, 1):
-        if notes.answered.steps.get(step.key, ("open", None))[0] != "open":
-            continue
-        if key := choose(f"{number} of {len(steps)}. {step.title}", _STATES):
-            notes.step(step.key, _STATES[key])
+    if not _open(steps, notes):
+        return
+    click.echo(err=True)
+    terminal.say(
+        "Which of these have you done? Give their numbers, such as 1 3, and a time if it was earlier: 2 15:40. "
+        "n 3 says that you do not need it, and ? 3 tells more about it."
+    )
+    while given := ask("numbers, Enter to go on, q to stop"):
+        if problem := _take(given, steps, notes, zone):
+            _reply(problem)
+        elif not _open(steps, notes):
+            return
+
+
+def _open(steps: Sequence[Step], notes: Notes) -> list[int]:
+    """Return the numbers of the steps that are neither done nor left out."""
+    held = notes.answered.steps
+    return [n for n, step in enumerate(steps, 1) if held.get(step.key, ("open", None))[0] == "open"]
+
+
+def _take(given: str, steps: Sequence[Step], notes: Notes, zone: tzinfo) -> str:
+    """Note an answer about steps, and return what is wrong with it, or ""."""
+    found, now = _STEPS.fullmatch(given.casefold()), datetime.now(UTC)
+    numbers = list(dict.fromkeys(map(int, re.split(r"[\s,]+", found["numbers"])))) if found else []
+    if found is None or not all(1 <= number <= len(steps) for number in numbers):
+        return f"Give numbers from 1 to {len(steps)}, such as 1 or 1 15:40; n 1 if you do not need it; o 1 to undo."
+    sign, chosen = found["sign"] or "", [steps[number - 1] for number in numbers]
+    if sign == "?":
+        _tell_more(chosen, numbers, zone)
+        return ""
+    at = read_time(found["time"], zone, now) if found["time"] else now
+    if at is None or at > now:
+        return "That is no time before now. Give one such as 15:40 or 2026-10-13 15:40."
+    for step in chosen:
+        notes.step(step.key, _STATES[sign], at)
+    what = f"{series([str(number) for number in numbers])} {_STATES[sign]}"
+    left = _open(steps, notes)
+    rest = f"Open: {', '.join(map(str, left))}." if left else "None is left."
+    _reply(f"{what}{f', {local(at, zone)}' if not sign else ''}. {rest}")
+    return ""
+
+
+def _tell_more(steps: Sequence[Step], numbers: Sequence[int], zone: tzinfo) -> None:
+    """Print why and how some steps are done."""
+    for step, number in zip(steps, numbers, strict=True):
+        item = step_item(step, zone)
+        one = Item(title=f"{number}. {item.title}", lines=item.lines, mark=item.mark)
+        section = Section(key="", title="", blocks=(List(items=(one,)),))
+        click.echo(section_text(section, terminal.screen(None)), nl=False, color=True)
 
 
 def ask_questions(guide: Guide, notes: Notes, show: Callable[[Walkthrough], None]) -> None:
     """Ask the most telling question again and again, until none is left.
 
-    `show` is called with the walkthrough after each answer that changes the conclusion.
+    After some of them it offers to go on to the steps. `show` is called with the walkthrough after each answer that
+    changes the conclusion.
 
     Raises:
         StoppedError: The user stopped.
     """
     skipped: set[str] = set()
+    asked = 0
     while True:
         walk = guide.walkthrough(notes.answered, datetime.now(UTC))
-        question = next((each for each in walk.questions if each.key not in skipped), None)
-        if question is None:
+        left = [each for each in walk.questions if each.key not in skipped]
+        if not left or (asked and asked % _SEVERAL == 0 and not _goes_on(len(left))):
             return
-        value = ask_question(question)
+        asked += 1
+        value = ask_question(left[0], _lead(len(left), first=asked == 1))
         if not value:
-            skipped.add(question.key)
+            skipped.add(left[0].key)
             continue
-        notes.answer(question.key, value)
+        notes.answer(left[0].key, value)
         after = guide.walkthrough(notes.answered, datetime.now(UTC))
         if after.conclusion.words != walk.conclusion.words:
             show(after)
 
 
-def ask_question(question: Question) -> str:
+def _lead(left: int, *, first: bool) -> str:
+    """Return how many questions are left, for the beginning of the first one."""
+    if not first or left == 1:
+        return ""
+    return f"{plural(left, 'question')} can make this surer. The most telling one comes first. "
+
+
+def _goes_on(left: int) -> bool:
+    text = f"Up to {plural(left, 'question')} could still tell more."
+    return choose(text, {"m": "more questions"}, "for what to do now") == "m"
+
+
+def ask_question(question: Question, lead: str = "") -> str:
     """Ask one question and return the value of the answer, or "" when skipped."""
-    where = f" Look {question.where}." if question.where else ""
     numbered = {str(number): value for number, value in enumerate(question.choices, 1)}
-    key = choose(question.text + where, {number: question.choices[value] for number, value in numbered.items()})
-    return numbered.get(key, "")
+    words = {number: question.choices[value] for number, value in numbered.items()}
+    return numbered.get(choose(lead + question.text + where_to_look(question.where), words), "")
 
 
-def ask_noticed(notes: Notes, read_time: Callable[[str], datetime | None]) -> None:
+def ask_noticed(notes: Notes, zone: tzinfo) -> None:
     """Ask when the user noticed the incident.
-
-    `read_time` returns the time that a text states, or None.
 
     Raises:
         StoppedError: The user stopped.
@@ -109,19 +186,12 @@ def ask_noticed(notes: Notes, read_time: Callable[[str], datetime | None]) -> No
     if notes.answered.noticed_at:
         return
     click.echo(err=True)
-    terminal.say("When did you notice it? Give a time such as '2026-10-13 16:05', or press Enter to skip.")
-    while True:
-        try:
-            given = click.prompt("  [time, q to stop]", default="", show_default=False, err=True).strip()
-        except click.Abort:
-            click.echo(err=True)
-            raise StoppedError from None
-        if given.casefold() in {"q", "quit"}:
-            raise StoppedError
-        if given.casefold() in {"", "s", "skip"}:
-            return
-        at = read_time(given)
-        if at:
+    terminal.say("When did you notice it? Give a time such as 16:05 or 2026-10-13 16:05.")
+    while given := ask("time, Enter for later, q to stop"):
+        now = datetime.now(UTC)
+        at = read_time(given, zone, now)
+        if at and at <= now:
             notes.noticed(at)
+            _reply(f"Noticed {local(at, zone)}.")
             return
-        terminal.say("  That is no time. Give one such as '2026-10-13 16:05'.")
+        _reply("That is no time before now. Give one such as 16:05 or 2026-10-13 16:05.")

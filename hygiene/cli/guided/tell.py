@@ -8,9 +8,9 @@ import click
 
 from hygiene.cli import terminal
 from hygiene.cli.guided import talk
-from hygiene.cli.guided.case_files import Notes
 from hygiene.cli.guided.first import print_section
-from hygiene.cli.guided.options import Options, asks, read_time
+from hygiene.cli.guided.notes import Notes
+from hygiene.cli.guided.options import Options, asks
 from hygiene.incident.pages import outline
 from hygiene.incident.pages.terminal import page_text
 from hygiene.incident.records import Walkthrough
@@ -19,12 +19,11 @@ from hygiene.incident.walkthrough import Guide
 
 def tell(guide: Guide, notes: Notes, options: Options) -> None:
     """Tell what happened, with questions at a terminal."""
-    walk = guide.walkthrough(notes.answered, datetime.now(UTC), full=options.full)
     if not asks(options) or options.demo:
-        _tell_all(walk, options)
+        _tell_all(guide.walkthrough(notes.answered, datetime.now(UTC), full=options.full), options)
         return
     try:
-        _converse(guide, notes)
+        _converse(guide, notes, whole=options.details)
     except talk.StoppedError:
         terminal.say("Stopped. What you said is kept." if notes.case else "Stopped. Without --case nothing is kept.")
 
@@ -36,7 +35,7 @@ def _tell_all(walk: Walkthrough, options: Options) -> None:
     click.echo(page_text(outline.title(walk), sections if options.demo else sections[1:], screen), nl=False, color=True)
 
 
-def _converse(guide: Guide, notes: Notes) -> None:
+def _converse(guide: Guide, notes: Notes, *, whole: bool) -> None:
     """Go through the parts one by one, and ask.
 
     Raises:
@@ -44,22 +43,21 @@ def _converse(guide: Guide, notes: Notes) -> None:
     """
 
     def changed(walk: Walkthrough) -> None:
-        click.echo()
         print_section(outline.brief(walk))
 
     def now() -> Walkthrough:
         return guide.walkthrough(notes.answered, datetime.now(UTC))
 
-    click.echo()
-    terminal.say(outline.title(now()))
     zone = guide.policy.zone()
-    talk.ask_noticed(notes, lambda text: read_time(text, zone))
-    print_section(outline.timeline_section(now(), whole=False))
-    print_section(outline.conclusion_section(now(), whole=False))
+    click.echo()
+    click.echo(page_text(outline.title(now()), (), terminal.screen(None)), nl=False, color=True)
+    talk.ask_noticed(notes, zone)
+    print_section(outline.timeline_section(now(), whole=whole))
+    print_section(outline.conclusion_section(now(), whole=whole))
     talk.ask_questions(guide, notes, changed)
     walk = now()
-    print_section(outline.steps_section(walk.steps, whole=True))
-    talk.ask_steps(walk.steps, notes)
+    print_section(outline.steps_section(walk.steps, zone, whole=whole))
+    talk.ask_steps(walk.steps, notes, zone)
     walk = now()
     if walk.drafts:
         print_section(outline.drafts_section(walk.drafts, whole=True))

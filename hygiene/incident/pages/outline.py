@@ -7,14 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, tzinfo
 from typing import ClassVar, Final, Literal
 
 from hygiene.incident.asked import described
 from hygiene.incident.case.chain import shown_seal
-from hygiene.incident.pages.words import reason, share
+from hygiene.incident.pages.words import reason, share, undated
 from hygiene.incident.records import Conclusion, Draft, Entry, Explanation, Gap, Question, Step, Story, Walkthrough
-from hygiene.model.snapshot import part_name
 from hygiene.model.text import listed, local, plural, sentence
 
 _EXPLANATIONS: Final = 3
@@ -97,10 +96,10 @@ def outline(walk: Walkthrough, *, whole: bool) -> list[Section]:
     A short page, which is not `whole`, leaves out what the files of the case hold.
     """
     made = [
-        first_section(walk.first, walk.keep if whole else ()),
+        first_section(walk.first, walk.keep if whole else (), walk.zone),
         conclusion_section(walk, whole=whole),
         timeline_section(walk, whole=whole),
-        steps_section(walk.steps, whole=whole),
+        steps_section(walk.steps, walk.zone, whole=whole),
     ]
     if walk.drafts:
         made.append(drafts_section(walk.drafts, whole=whole))
@@ -110,35 +109,36 @@ def outline(walk: Walkthrough, *, whole: bool) -> list[Section]:
     return made
 
 
-def first_section(first: Sequence[Step], keep: Sequence[Step]) -> Section:
+def first_section(first: Sequence[Step], keep: Sequence[Step], zone: tzinfo) -> Section:
     """Return what to do before any analysis, and what to keep meanwhile."""
-    blocks: list[Block] = [Text(words="Do these three things now. The rest can wait until they are done.")]
-    blocks.append(List(items=tuple(map(step_item, first)), numbered=True))
+    left = any(step.state == "open" for step in first)
+    words = "Do these three things now. The rest can wait until they are done." if left else "These are settled."
+    blocks: list[Block] = [Text(words=words), List(items=tuple(step_item(step, zone) for step in first), numbered=True)]
     if keep:
-        blocks += [Text(words="Before you delete anything:"), List(items=tuple(map(step_item, keep)))]
+        blocks += [Text(words="Before you delete anything:"), List(items=tuple(step_item(step, zone) for step in keep))]
     return Section(key="first", title="Stop it first", blocks=tuple(blocks))
 
 
-def step_item(step: Step) -> Item:
+def step_item(step: Step, zone: tzinfo) -> Item:
     """Return a step as an item: what to do, why, how, where, and whose it is."""
     where = f"Where: {step.where.removeprefix('at ')}{_checked(step)}." if step.where else ""
     owner = f"Who: {step.owner}." if step.owner else ""
-    lines = (step.why, step.how, " ".join(filter(None, (where, owner))))
-    return Item(title=step.title, lines=tuple(filter(None, lines)), mark=_state(step))
+    lines = (step.why, step.how, step.private, " ".join(filter(None, (where, owner))))
+    return Item(title=step.title, lines=tuple(filter(None, lines)), mark=_state(step, zone))
 
 
-def _short(step: Step) -> Item:
+def _short(step: Step, zone: tzinfo) -> Item:
     where = f" Where: {step.where.removeprefix('at ')}." if step.where else ""
-    return Item(title=f"{step.title}{where}", mark=_state(step))
+    return Item(title=f"{step.title}{where}", mark=_state(step, zone))
 
 
 def _checked(step: Step) -> str:
     return f" (page checked {step.checked})" if step.checked else ""
 
 
-def _state(step: Step) -> str:
+def _state(step: Step, zone: tzinfo) -> str:
     if step.state == "done" and step.done_at:
-        return f"done {step.done_at.astimezone(UTC):%Y-%m-%d %H:%M} UTC"
+        return f"done {local(step.done_at, zone)}"
     return "" if step.state == "open" else step.state
 
 
@@ -169,17 +169,17 @@ def _deciding(conclusion: Conclusion) -> Iterator[Block]:
     question = conclusion.decides
     if question is None:
         return
-    yield Text(words=f"What would tell most: {question.text}{_where(question)}")
+    yield Text(words=f"What would tell most: {question.text}{where_to_look(question.where)}")
 
 
-def _where(question: Question) -> str:
-    return f" Look {question.where}." if question.where else ""
+def where_to_look(place: str) -> str:
+    """Return where the answer is as a sentence after a blank, or ""."""
+    return f" Where to look: {place.removeprefix('at ')}." if place else ""
 
 
 def _question(question: Question) -> Item:
-    return Item(
-        title=f"{question.text}{_where(question)}", lines=(f"Answers: {listed(list(question.choices.values()))}.",)
-    )
+    answers = listed([f"“{words}”" for words in question.choices.values()])
+    return Item(title=f"{question.text}{where_to_look(question.where)}", lines=(f"Answers: {answers}.",))
 
 
 def _explanation(explanation: Explanation, *, whole: bool) -> Item:
@@ -213,8 +213,7 @@ def timeline_section(walk: Walkthrough, *, whole: bool) -> Section:
     if left:
         blocks.append(Text(words=f"{plural(left, 'other line')} not shown here.", weight="note"))
     if story.undated:
-        counts = listed([f"{count:,} {part_name(part)}" for part, count in story.undated.items()])
-        blocks.append(Text(words=f"Without a time, so in no line: {counts}.", weight="note"))
+        blocks.append(Text(words=f"Without a time, so in no line: {undated(story.undated)}.", weight="note"))
     gaps = story.gaps if whole else story.gaps[:_GAPS]
     if gaps:
         blocks.append(Text(words="What this cannot show:"))
@@ -243,17 +242,17 @@ def _row(entry: Entry, walk: Walkthrough, *, several: bool) -> tuple[str, ...]:
 
 
 def _gap(gap: Gap) -> Item:
-    return Item(title=f"{sentence(gap.words)}{f' Look {gap.look}.' if gap.look else ''}")
+    return Item(title=f"{sentence(gap.words)}{where_to_look(gap.look)}")
 
 
-def steps_section(steps: Sequence[Step], *, whole: bool) -> Section:
+def steps_section(steps: Sequence[Step], zone: tzinfo, *, whole: bool) -> Section:
     """Return the playbook, with the state of each step.
 
     Unless it is `whole`, a step has no more than what to do and where.
     """
     left = sum(step.state == "open" for step in steps)
     words = f"{plural(left, 'step')} of {len(steps)} left, in this order." if left else "Every step is done."
-    items = tuple(step_item(step) if whole else _short(step) for step in steps)
+    items = tuple(step_item(step, zone) if whole else _short(step, zone) for step in steps)
     blocks = (Text(words=words), List(items=items, numbered=True))
     return Section(key="steps", title="What to do now", blocks=blocks)
 

@@ -2,14 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Final
+
 from hygiene.incident.records import Weight
+from hygiene.model.snapshot import part_name
+from hygiene.model.text import listed, plural
+
+_RECORDS: Final[Mapping[str, tuple[str, str]]] = {
+    "follows": ("follow or block", "follows and blocks"),
+    "secrets": ("entry of the password manager", "entries of the password manager"),
+}
+"""A record of a part and several of them, where the name of the part is not the word for them."""
 
 
 def share(part: float) -> str:
-    """Return a share of the explanations in words, such as `about 64 %`."""
+    """Return a share of the explanations in words, such as `about 64%`."""
     if part < 0.01:
-        return "under 1 %"
-    return "over 99 %" if part > 0.99 else f"about {round(100 * part)} %"
+        return "under 1%"
+    return "over 99%" if part > 0.99 else f"about {round(100 * part)}%"
 
 
 def reason(weight: Weight) -> str:
@@ -23,3 +34,9 @@ def ratio(value: float) -> str:
     It has two figures below 10, and none after the point above.
     """
     return f"x{value:.2g}" if value < 10 else f"x{round(value):,}"
+
+
+def undated(counts: Mapping[str, int]) -> str:
+    """Return how many records of each part have no time."""
+    named = {part: _RECORDS.get(part) or (part_name(part).removesuffix("s"), part_name(part)) for part in counts}
+    return listed([plural(count, *named[part]) for part, count in counts.items()])

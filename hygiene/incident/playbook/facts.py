@@ -96,7 +96,14 @@ def _innocent(explanation: str) -> bool:
 
 
 def step(
-    words: StepWords, known: Platform, answered: Answered, *, owner: str = "", why: str = "", how: str = ""
+    words: StepWords,
+    known: Platform,
+    answered: Answered,
+    *,
+    owner: str = "",
+    why: str = "",
+    how: str = "",
+    private: str = "",
 ) -> Step:
     """Return a step with its page on a platform and its answered state.
 
@@ -107,6 +114,7 @@ def step(
         owner: The owner of the account. A step of someone else names them.
         why: Further reasons, as sentences.
         how: Further instructions, as sentences.
+        private: Further instructions for the owner alone, as sentences.
     """
     given = answered.steps.get(words.key)
     page = words.page if words.page and (words.page in known.settings or not words.optional_page) else ""
@@ -115,6 +123,7 @@ def step(
         title=words.title,
         why=" ".join(filter(None, (words.why, why))),
         how=" ".join(filter(None, (words.how, known.notes.get(page, ""), how))),
+        private=private,
         where=words.where or (known.page(page) if page else ""),
         checked=known.checked_on(page),
         owner=words.owner or owner,

@@ -33,6 +33,11 @@ _BY_APP: Final = frozenset({"app", "behind"})
 """The explanations in which the client of the post is an app to revoke."""
 _BY_TOOL: Final = frozenset({"behind", "scheduler"})
 """The explanations in which the client of the post is the owner's tool."""
+_HOW: Final = {
+    "posts": "Wait for the export first, unless they harm someone.",
+    "again": "Ask for a new export then.",
+}
+"""Further instructions of steps."""
 _REUSE: Final = "password-reuse"
 """The check that finds which entries of a vault share a password."""
 
@@ -92,14 +97,15 @@ def _step(words: StepWords, facts: Facts, seen: Sequence[Entry]) -> Step:
         words = msgspec.structs.replace(words, page="apps")
     if words.key in {"posts", "correct"}:
         words = msgspec.structs.replace(words, where=where_seen(facts.known))
-    how = {"reuse": _reused, "posts": _export, "again": _again}.get(words.key)
+    how, private = _HOW.get(words.key, ""), {"reuse": _reused, "again": _again}.get(words.key)
     return step(
         words.filled(**given) if given else words,
         facts.known,
         facts.answered,
         owner=facts.owner,
         why="" if changes else _remark(seen, facts),
-        how=how(facts) if how else "",
+        how=how,
+        private=private(facts) if private else "",
     )
 
 
@@ -172,9 +178,6 @@ def _reused(facts: Facts) -> str:
     return "No password manager was read, so think of them yourself, or scan its export with `--vault FILE`."
 
 
-def _export(_facts: Facts) -> str:
-    return "Wait for the export first, unless they harm someone."
-
-
 def _again(facts: Facts) -> str:
-    return f"Ask for a new export then, and run `{facts.again}`."
+    """Return the command that looks again, which may name a folder."""
+    return f"Read it with `{facts.again}`."

@@ -150,7 +150,7 @@ def reuse(status: Status, *findings: Finding) -> Result:
 
 def test_the_entries_that_share_the_password_are_those_of_the_report_and_not_read_is_said() -> None:
     def how(*results: Result) -> list[str]:
-        return [step.how for step in steps(facts("password", results=results)) if step.key == "reuse"]
+        return [step.private for step in steps(facts("password", results=results)) if step.key == "reuse"]
 
     ours = Finding(subject="reuse:1", message="3 accounts share one password: A, B and C.", severity=Severity.HIGH,
                    concerns=(brand().key,))  # fmt: skip

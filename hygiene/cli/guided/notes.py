@@ -1,0 +1,133 @@
+"""What the user says in a walkthrough: kept in a case, or in memory alone."""
+
+from __future__ import annotations
+
+from contextlib import ExitStack
+from datetime import UTC, datetime
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING, Self
+
+from hygiene.cli import terminal
+from hygiene.cli.guided.case_files import Given, refuse_another
+from hygiene.incident.case.case import Case, holds_case
+from hygiene.incident.case.opening import Opening, Run
+from hygiene.incident.records import Answered, Asked, State
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+
+class Notes:
+    """Everything that was said, and the case that keeps it.
+
+    Without a folder it is kept in memory. With one, each thing said is on the disk before the next question.
+
+    Attributes:
+        folder: The folder of the case, or None.
+        case: The open case, or None where none has begun yet.
+    """
+
+    def __init__(self, folder: Path | None = None) -> None:
+        self.folder = folder
+        self.case: Case | None = None
+        self._stack = ExitStack()
+        self._said = Answered()
+
+    def __enter__(self) -> Self:
+        """Open the case that the folder holds, if it holds one.
+
+        Raises:
+            CaseError: The folder cannot be used.
+        """
+        if self.folder is not None and holds_case(self.folder):
+            self.case = self._stack.enter_context(Case.open(self.folder, datetime.now(UTC)))
+            if self.case.torn:
+                terminal.warn(f"{self.folder}: an entry that was not finished was cut off")
+        elif self.folder is not None:
+            from hygiene.incident.case.log_file import make_folder
+
+            make_folder(self.folder)  # so that a folder that cannot be used is known before anything is read
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, where: TracebackType | None
+    ) -> None:
+        """Close the case."""
+        self._stack.__exit__(kind, error, where)
+
+    @property
+    def given(self) -> Given:
+        """What the case was given so far."""
+        return Given.of(self.case.run) if self.case else Given()
+
+    @property
+    def answered(self) -> Answered:
+        """Everything that was said so far."""
+        return self.case.answered if self.case else self._said
+
+    def begin(self, asked: Asked, run: Run) -> None:
+        """Begin the case, or note in the open one what this run was given.
+
+        Raises:
+            CaseError: The case is about something else, or cannot be written.
+        """
+        now = datetime.now(UTC)
+        if self.case:
+            if asked.account.named:
+                refuse_another(self.given, asked, self.folder)
+                self.case.record_run(run, now)
+        elif self.folder is not None:
+            self.case = self._stack.enter_context(Case.create(self.folder, Opening(at=now, asked=asked, run=run)))
+            self.take(self._said)
+
+    def answer(self, key: str, value: str, at: datetime | None = None) -> None:
+        """Note the answer to a question."""
+        at = at or datetime.now(UTC)
+        if self.answered.clues.get(key, ("", at))[0] == value:
+            return
+        if self.case:
+            self.case.record_answer(key, value, at)
+        else:
+            self._say(clues={**self._said.clues, key: (value, at)})
+
+    def step(self, key: str, state: State, at: datetime | None = None) -> None:
+        """Note the state of a step."""
+        at = at or datetime.now(UTC)
+        if self.case:
+            self.case.record_step(key, state, at)
+        else:
+            self._say(steps={**self._said.steps, key: (state, at)})
+
+    def noticed(self, at: datetime) -> None:
+        """Note when the user noticed the incident."""
+        if self.answered.noticed_at == at:
+            return
+        if self.case:
+            self.case.record_noticed(at, datetime.now(UTC))
+        else:
+            self._say(noticed_at=at)
+
+    def take(self, given: Answered) -> None:
+        """Note the answers of a file."""
+        for key, (value, at) in given.clues.items():
+            self.answer(key, value, at)
+        held = self.answered.steps
+        for step, (state, at) in given.steps.items():
+            if held.get(step, ("open", at))[0] != state:
+                self.step(step, state, at)
+        if given.noticed_at:
+            self.noticed(given.noticed_at)
+
+    def _say(
+        self,
+        clues: Mapping[str, tuple[str, datetime]] | None = None,
+        steps: Mapping[str, tuple[State, datetime]] | None = None,
+        noticed_at: datetime | None = None,
+    ) -> None:
+        said = self._said
+        self._said = Answered(
+            clues=said.clues if clues is None else clues,
+            steps=said.steps if steps is None else steps,
+            noticed_at=noticed_at or said.noticed_at,
+        )
