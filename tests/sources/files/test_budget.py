@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import re
 import signal
 import threading
-import time
 from collections.abc import Callable, Iterator
 from itertools import repeat
 from pathlib import Path
@@ -15,6 +15,7 @@ from hygiene.model.errors import UnreadableError
 from hygiene.sources.files import budget as _budget
 from hygiene.sources.files.budget import DEFECT, MAX_READ, Budget, OverBudgetError
 from hygiene.sources.files.open import open_files
+from hygiene.sources.vault import LEFT, VaultExport
 
 OVER = "reading it took longer than 0.05 seconds (give it more time with --budget SECONDS)"
 
@@ -30,8 +31,6 @@ def always_more(budget: Budget) -> None:
 
 
 def in_a_pattern(_budget: Budget) -> None:
-    import re
-
     re.match(r"(a+)+b", "a" * 60)
 
 
@@ -39,18 +38,32 @@ def in_a_pattern(_budget: Budget) -> None:
 def test_work_that_does_not_end_ends_with_the_budget(
     monkeypatch: pytest.MonkeyPatch, work: Callable[[Budget], None]
 ) -> None:
-    monkeypatch.setattr(_budget, "_LATE", 0.05)
+    monkeypatch.setattr(_budget, "_FINISH", 0.05)
+    monkeypatch.setattr(_budget, "SMALL", 0)
     budget = Budget(0.05)
 
-    for _ in range(2):  # nor is it begun a second time
+    for _ in range(2):
         with pytest.raises(OverBudgetError) as caught:
             budget.contain(lambda: work(budget), "it failed")
         assert OVER == str(caught.value)
     assert budget.spent >= 0.05
 
 
+@pytest.mark.parametrize("work", [never_read, in_a_pattern])
+def test_work_that_an_alarm_ended_is_not_begun_a_second_time(
+    monkeypatch: pytest.MonkeyPatch, work: Callable[[Budget], None]
+) -> None:
+    monkeypatch.setattr(_budget, "_FINISH", 0.05)
+    budget, begun = Budget(0.05), list[bool]()
+
+    for _ in range(2):
+        with pytest.raises(OverBudgetError, match=re.escape(OVER)):
+            budget.contain(lambda: (begun.append(True), work(budget)), "it failed")
+    assert ([True], True) == (begun, budget.exhausted)
+
+
 def test_an_alarm_that_a_reader_ignores_rings_again(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(_budget, "_LATE", 0.0)
+    monkeypatch.setattr(_budget, "_FINISH", 0.0)
     monkeypatch.setattr(_budget, "_AGAIN", 0.02)
     heard: list[str] = []
 
@@ -66,7 +79,8 @@ def test_an_alarm_that_a_reader_ignores_rings_again(monkeypatch: pytest.MonkeyPa
     assert [OVER] * 3 == heard
 
 
-def test_another_thread_looks_at_the_clock_with_every_piece() -> None:
+def test_another_thread_looks_at_the_clock_with_every_piece(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(_budget, "SMALL", 0)
     budget, caught = Budget(0.05), list[UnreadableError]()
 
     def read() -> None:
@@ -131,21 +145,33 @@ def test_no_more_bytes_are_read_than_any_export_has() -> None:
         list(Budget().counted(chunks()))
 
 
-def test_what_was_read_before_the_budget_was_spent_counts_and_the_rest_is_a_gap(
+def test_when_the_time_is_up_small_files_are_read_and_then_nothing(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    (tmp_path / "a.json").write_text("[]")
-    files = open_files(tmp_path, Budget(0.05))
-    monkeypatch.setattr(_budget, "_LATE", 60.0)
+    (tmp_path / "large.json").write_text("[1]")
+    (tmp_path / "small.json").write_text("[]")
+    now = [0.0]
+    monkeypatch.setattr(_budget, "monotonic", lambda: now[0])
+    monkeypatch.setattr(_budget, "SMALL", 2)
+    files = open_files(tmp_path, Budget(60))
+    found: list[bytes | str] = []
 
-    def read() -> list[bytes]:
-        found = list(files.chunks("a.json"))
-        time.sleep(0.06)
-        with pytest.raises(OverBudgetError):
-            list(files.chunks("a.json"))
-        return found
+    def read(name: str) -> None:
+        try:
+            found.extend(files.chunks(name))
+        except OverBudgetError as error:
+            found.append(error.message)
 
-    assert [b"[]"] == files.budget.contain(read, "it failed")
+    def read_all() -> None:
+        for at in (60, 61, 75, 76):  # a quarter of the time is left to finish
+            now[0] = at
+            read("large.json")
+            read("small.json")
+
+    files.budget.contain(read_all, "it failed")
+    over = "reading it took longer than 60 seconds"
+    assert [b"[1]", b"[]", over, b"[]", over, b"[]", over, over] == found
+    assert files.budget.exhausted
 
 
 @pytest.mark.parametrize(
@@ -191,7 +217,7 @@ def test_the_limits_of_an_input_change_only_on_purpose() -> None:
     mega = 1 << 20
 
     assert {
-        "SECONDS": 900.0, "MAX_READ": 256 * 1024 * mega,
+        "SECONDS": 900.0, "SMALL": 4 * mega, "MAX_READ": 256 * 1024 * mega,
         "MAX_MEMBERS": 500_000, "MAX_NAME": 1024, "MAX_NAMES": 64 * mega, "MAX_LEVELS": 64,
         "MAX_RATIO": 100, "RATIO_FROM": 64 * mega, "MAX_INNER_ZIPS": 8, "MAX_INNER_ZIP": 128 * mega,
         "MAX_RECORDS": 200_000, "MAX_ROWS": 20_000_000,
@@ -199,7 +225,7 @@ def test_the_limits_of_an_input_change_only_on_purpose() -> None:
         "MAX_NESTING": 32, "MAX_TEXT": 400,
         "MAX_VAULT": 256 * mega, "MAX_VAULT_TEXT": 32 * mega, "MAX_TITLE": 1000, "MAX_ADDRESS": 4000,
     } == {name: value for name, value in limits.items() if isinstance(value, int | float)}  # fmt: skip
-    assert (2.0, 1.0) == (_budget._LATE, _budget._AGAIN)
+    assert (5.0, 0.25, 5.0) == (_budget._FINISH, _budget._FINISH_SHARE, _budget._AGAIN)
 
 
 def test_what_earlier_steps_spent_is_gone() -> None:
@@ -207,8 +233,10 @@ def test_what_earlier_steps_spent_is_gone() -> None:
 
     assert (4, 0) == (Budget(10, spent=4).spent, Budget(10).spent)
     with pytest.raises(OverBudgetError):
-        Budget(5, spent=5).contain(lambda: called.append(True), "it failed")
+        Budget(40, spent=50).contain(lambda: called.append(True), "it failed")
     assert [] == called
+    Budget(40, spent=49.9).contain(lambda: called.append(True), "it failed")
+    assert [True] == called
 
 
 def test_as_many_bytes_as_allowed_are_read() -> None:
@@ -219,20 +247,23 @@ def test_as_many_bytes_as_allowed_are_read() -> None:
         budget.spend(1)
 
 
-def test_a_record_costs_no_bytes_and_none_follows_when_the_time_is_spent(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_record_costs_no_bytes_and_those_left_when_the_time_is_up_are_counted(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     now = [0.0]
     monkeypatch.setattr(_budget, "monotonic", lambda: now[0])
-    budget, seen = Budget(5), list[str]()
-    budget.spend(MAX_READ)
+    export, seen = VaultExport(data=b"", budget=Budget(5)), list[str]()
+    export.budget.spend(MAX_READ)
 
     def read() -> None:
-        for record in budget.each("abc"):
+        for record in export.each("abcd"):
             seen.append(record)
             now[0] += 3
 
-    with pytest.raises(OverBudgetError, match="longer than 5 seconds"):
-        budget.contain(read, "it failed")
-    assert ["a", "b"] == seen
+    export.budget.contain(read, "it failed")
+    assert (["a", "b"], {LEFT: 2}) == (seen, export.unread)
+    with pytest.raises(OverBudgetError, match=r"longer than 1 second$"):
+        Budget(1, spent=9).contain(read, "it failed")
 
 
 def test_work_within_work_and_in_another_thread_is_done_too() -> None:

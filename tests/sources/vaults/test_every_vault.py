@@ -7,6 +7,7 @@ import tracemalloc
 import zipfile
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import partial
 from io import BytesIO
 from itertools import count
 from pathlib import Path
@@ -19,8 +20,8 @@ from hygiene.model.redacted import Hidden
 from hygiene.plugins.registry import Plugins
 from hygiene.sources.files import budget as _budget
 from hygiene.sources.files import zips
-from hygiene.sources.files.budget import Budget, OverBudgetError
-from hygiene.sources.vault import Vault, VaultExport
+from hygiene.sources.files.budget import Budget
+from hygiene.sources.vault import LEFT, Vault, VaultExport
 from hygiene.sources.vault_files import VaultFile, read_vault
 from tests.support.plugins import VAULTS
 from tests.support.vaults import (
@@ -69,13 +70,19 @@ def test_an_export_is_read_whole(fixture: Fixture) -> None:
 
 
 @pytest.mark.parametrize("fixture", [f for f in FIXTURES if f.secrets], ids=lambda f: f.name)
-def test_a_reader_ends_with_the_budget(fixture: Fixture, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_reader_keeps_what_it_read_when_the_time_is_up(fixture: Fixture, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(_budget, "monotonic", count().__next__)  # a second passes with every look at the clock
-    budget = Budget(0.5)
-    export = replace(fixture.export(), budget=budget)
-
-    with pytest.raises(OverBudgetError):
-        budget.contain(lambda: BY_ID[fixture.vault].read(export), "it failed")
+    whole, left = BY_ID[fixture.vault].read(fixture.export()), list[int]()
+    for seconds in (0.5, 4.5, 1000):
+        budget = Budget(seconds)
+        monkeypatch.setattr(budget, "_finish", 1000)
+        export = replace(fixture.export(), budget=budget)
+        read = budget.contain(partial(BY_ID[fixture.vault].read, export), "it failed")
+        assert all(secret in whole.secrets for secret in read.secrets)
+        assert bool(export.unread[LEFT]) or read == whole
+        left.append(export.unread[LEFT])
+    assert left == sorted(left, reverse=True)
+    assert left[0] > left[2] == 0
 
 
 @pytest.mark.parametrize("fixture", [*FIXTURES, *REFUSED], ids=lambda f: f.name)
