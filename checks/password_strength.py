@@ -12,6 +12,7 @@ from hygiene.analysis.passwords.own_words import IN_TITLE, OwnWords, in_title
 from hygiene.analysis.passwords.reuse import is_outside_vault
 from hygiene.analysis.passwords.strength import Length, length, strength
 from hygiene.model.finding import Confidence, Finding, Severity, Worst
+from hygiene.model.progress import counted
 from hygiene.model.records import Secret
 from hygiene.model.snapshot import Snapshot
 from hygiene.model.text import listed, plural
@@ -78,7 +79,7 @@ def password_strength(snapshot: Snapshot, policy: Policy) -> Iterator[Finding]:
         raise CannotTellError("the vault holds no live entries, so there was nothing to judge")
     own = OwnWords(live, snapshot.names)
     short = []
-    for secret in live:
+    for secret in counted(live, "Judging passwords"):
         where = kind(secret.urls)
         reasons = list(_reasons(secret, where, own, snapshot, policy.passwords))
         if [reason.only_short for reason in reasons] == [True]:

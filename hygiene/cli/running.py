@@ -41,11 +41,17 @@ def examine(
     def read(snapshots: Sequence[Snapshot], failures: Sequence[HygieneError]) -> None:
         progress()  # ends the last bar
         _warn(snapshots, failures, policy)
+        terminal.patience(sum(len(snapshot.posts or ()) for snapshot in snapshots), "posts")
         then(snapshots)
 
-    with terminal.bars() as progress:
+    with terminal.bars() as progress, terminal.judging() as judging:
         listener = Listener(
-            reading=progress, read=read, failed=terminal.complain, announce=terminal.say, ask=terminal.asker()
+            reading=progress,
+            read=read,
+            judging=judging,
+            failed=terminal.complain,
+            announce=terminal.say,
+            ask=terminal.asker(),
         )
         request = replace(request, seconds=seconds_of_an_input())
         found = pipeline.examine(request, policy, plugins, listener=listener)

@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, Final, TextIO
+from typing import TYPE_CHECKING, Any, Final, TextIO
 
 import click
 
@@ -21,17 +21,18 @@ from hygiene.model.errors import HygieneError
 from hygiene.model.text import escaped
 
 if TYPE_CHECKING:
+    from hygiene.model.progress import Counted
     from hygiene.model.redacted import Hidden
     from hygiene.model.snapshot import Snapshot
     from hygiene.plugins.format import Screen
     from hygiene.plugins.registry import Plugins
     from hygiene.sources.files.files import Progress
-    from hygiene.sources.vault import Entries
 
 PROGRESS_FROM: Final = 16 << 20
 """Bytes. A smaller input is read before a progress bar could be seen."""
 PATIENCE_FROM: Final = 100_000
-"""Items. So many take some seconds to compare."""
+JUDGING_FROM: Final = 1000
+"""Posts, which take some seconds to compare, and passwords, which take one."""
 DELETE_IT: Final = "Most password exports are plain text: delete them as soon as the scan is done."
 _NARROWEST: Final = 60
 """The narrowest terminal that lists are wrapped for, in cells."""
@@ -177,27 +178,11 @@ def hidden(text: str) -> str:
             ) from None
 
 
-def passwords(*, several: bool, compared: bool) -> tuple[Entries | None, Hidden | None]:
-    """Ask for passwords to judge, and for one to compare with, if wanted."""
-    from hygiene.model.redacted import Hidden
-    from hygiene.sources.vault_files import no_core_dumps, typed
-
-    if several or compared:
-        no_core_dumps()
-    entries = typed(hidden) if several else None
-    return entries, Hidden(hidden("Password to compare with (hidden)")) if compared else None
-
-
 def asker() -> Callable[[str], Hidden] | None:
     """Return a function that asks for passwords; None without a terminal."""
     from hygiene.model.redacted import Hidden
 
     return (lambda what: Hidden(hidden(what))) if interactive(sys.stdin) else None
-
-
-def asked(text: str, default: str) -> str:
-    """Ask for a line of text."""
-    return str(click.prompt(text, default=default, err=True))
 
 
 @contextmanager
@@ -224,6 +209,28 @@ def bars() -> Iterator[Callable[..., Progress]]:
             return bar.update
 
         yield start
+
+
+@contextmanager
+def judging() -> Iterator[Counted]:
+    """Yield a function that shows a bar for many passwords that are judged.
+
+    Bars are shown on a terminal only, unless the command is quiet. A bar ends when the next work starts.
+    """
+    with ExitStack() as shown:
+        bar: Any = None
+
+        def show(what: str, done: int, total: int) -> None:
+            nonlocal bar
+            if total < JUDGING_FROM or is_quiet() or not interactive(sys.stderr):
+                return
+            if not done:
+                shown.close()
+                bar = click.progressbar(length=total, label=what, file=sys.stderr, show_pos=True)
+                shown.callback(bar.render_finish)
+            bar.update(done - bar.pos)
+
+        yield show
 
 
 def colored(stream: TextIO | None) -> bool:

@@ -64,6 +64,7 @@ def examine(
 
     from hygiene.enrich.short_links import expanded, online
     from hygiene.model.policy import Policy
+    from hygiene.model.progress import heard_by
     from hygiene.plugins.registry import Plugins
     from hygiene.report.assemble import assemble
     from hygiene.scan.analyse import analysed, names_imitated
@@ -81,8 +82,10 @@ def examine(
     material.snapshots = [analysed(snapshot, policy) for snapshot in material.snapshots]
     if request.expand_links:
         material.snapshots = expanded(material.snapshots, policy, online(listener.announce))
+    with heard_by(listener.judging):
+        results = judge(material, policy, plugins)
     report = assemble(
-        judge(material, policy, plugins),
+        results,
         material.snapshots,
         material.inputs,
         policy=policy,

@@ -247,6 +247,17 @@ def test_a_progress_bar_is_for_a_terminal(tmp_path: Path, large: Path) -> None:
     assert "Reading" not in plain.err + plain.out + (tmp_path / "report.txt").read_text(encoding="utf-8")
 
 
+def test_judging_many_passwords_is_a_bar_on_a_terminal(tmp_path: Path) -> None:
+    entries = "".join(f"Shop {n},https://shop{n}.example,kim,\n" for n in range(1000))
+    (tmp_path / "many.csv").write_text(f"name,url,username,password\n{entries}", encoding="utf-8")
+    scan = ("scan", "--vault", "many.csv", "--output", "report.json")
+    shown, quiet = at_terminal(tmp_path, *scan).out, at_terminal(tmp_path, *scan, "--quiet").out
+
+    assert "Judging passwords" in shown
+    assert "1000/1000" in shown
+    assert (quiet, run(tmp_path, *scan).err.count("Judging")) == ("", 0)
+
+
 def test_a_typed_password_is_judged_and_not_shown(tmp_path: Path) -> None:
     secret = "Tr0ub4dor-Canary"
     done = at_terminal(
@@ -302,7 +313,7 @@ def test_apps_of_several_exports_are_one_list(tmp_path: Path) -> None:
     done = run(tmp_path, "apps", ARCHIVE, other, ARCHIVE, "missing.zip", "--format", "json")
     rows = told(done.out)
 
-    assert (done.code, done.err.count("error: ")) == (0, 1)
+    assert (done.code, done.err.count("error: ")) == (3, 1)
     assert "missing.zip" in done.err
     assert sorted({row["account"] for row in rows}) == ["x/@harbourlane", "x/@lane_two"]
     assert len(rows) == 18

@@ -21,6 +21,7 @@ from typing import Final
 from hygiene.analysis.passwords.own_words import is_site
 from hygiene.analysis.passwords.similarity import HABITS, LONGEST, WITH_SITE, habit, traces
 from hygiene.analysis.passwords.site_names import site_names, without_initials, without_site
+from hygiene.model.progress import counted
 from hygiene.model.records import Secret
 from hygiene.model.redacted import Hidden
 from hygiene.reference.sites import ascii_host, site
@@ -264,7 +265,7 @@ def _candidates(forms: Sequence[_Forms], tag: _Tag) -> Iterator[tuple[int, int]]
     A pair holds indexes into `forms`, the smaller first.
     """
     by_trace: defaultdict[bytes, list[int]] = defaultdict(list)
-    for index, form in enumerate(forms):
+    for index, form in enumerate(counted(forms, "Comparing passwords")):
         for trace in set(form.traces()):
             by_trace[tag(trace)].append(index)
     for found in by_trace.values():

@@ -71,7 +71,7 @@ def _confirm(text: str, default: bool) -> bool:
 
 def _text(text: str, default: str) -> str:
     with _answered():
-        return terminal.asked(text, default)
+        return str(click.prompt(text, default=default, err=True))
 
 
 @contextmanager

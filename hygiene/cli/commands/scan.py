@@ -29,7 +29,9 @@ from hygiene.cli.terminal import errors
 if TYPE_CHECKING:
     from hygiene.cli.policy.choice import PolicyChoice
     from hygiene.model.policy import Policy
+    from hygiene.model.redacted import Hidden
     from hygiene.report.report import Report
+    from hygiene.sources.vault import Entries
 
 _GIVE: Final = "give an EXPORT, --vault FILE or --ask-password. `hygiene readers` lists how to ask for an export."
 
@@ -108,7 +110,7 @@ def scan(  # one parameter an option
         _refuse(output, owner, inputs, chosen)
         plugins = load_plugins(chosen.policy, no_plugins=no_plugins)
         by_ending = writer.format_by_ending(output, style, plugins.names("formats"))
-        typed, beside = terminal.passwords(several=several, compared=compared)
+        typed, beside = _passwords(several=several, compared=compared)
         request = ScanRequest(exports=exports, vaults=vaults, typed=typed, compared=beside, policy=chosen.shown, **more)
         report = run(request, chosen.policy, plugins)
         if _is_about_something(report):
@@ -131,6 +133,17 @@ def _ask_for_inputs() -> tuple[tuple[Path, ...], tuple[Path, ...]]:
     from hygiene.cli.nearby.ask import ask_for_inputs
 
     return ask_for_inputs(_GIVE)
+
+
+def _passwords(*, several: bool, compared: bool) -> tuple[Entries | None, Hidden | None]:
+    """Ask for passwords to judge, and for one to compare with, if wanted."""
+    from hygiene.model.redacted import Hidden
+    from hygiene.sources.vault_files import no_core_dumps, typed
+
+    if several or compared:
+        no_core_dumps()
+    entries = typed(terminal.hidden) if several else None
+    return entries, Hidden(terminal.hidden("Password to compare with (hidden)")) if compared else None
 
 
 def _refuse(output: Path | None, owner: str | None, inputs: Iterable[Path], chosen: PolicyChoice) -> None:
