@@ -55,7 +55,7 @@ def shareable(walk: Walkthrough) -> Walkthrough:
         explanations=tuple(_explanation(each, walk) for each in walk.explanations),
         story=_story(walk.story, walk, names),
         aftermath=_aftermath(walk.aftermath),
-        inputs=tuple(_input(each, names) for each in walk.inputs),
+        inputs=tuple(_input(each, walk, names) for each in walk.inputs),
         texts={},
     )
     made: Walkthrough = _without(shared, _hidden(walk, names))
@@ -105,11 +105,18 @@ def _aftermath(after: Aftermath) -> Aftermath:
     return replace(after, prevented_by=words, policy="")
 
 
-def _input(each: Input, names: Mapping[str, str]) -> Input:
-    """Return an input by its number. Which password manager is used is not said."""
-    reader = each.reader if each.account or not each.reader else "password export"
+def _input(each: Input, walk: Walkthrough, names: Mapping[str, str]) -> Input:
+    """Return an input by its number, of another account or a vault no more."""
+    own = each.account and each.account.key == walk.asked.account.key
+    other = "export of another account" if each.account else "password export"
     return replace(
-        each, path=names[each.path], with_path=names.get(each.with_path, ""), reader=reader, warnings=(), gaps={}
+        each,
+        path=names[each.path],
+        with_path=names.get(each.with_path, ""),
+        reader=each.reader if own or not each.reader else other,
+        account=each.account if own else None,
+        warnings=(),
+        gaps={},
     )
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime, tzinfo
 from pathlib import Path
@@ -94,8 +93,6 @@ class Early:
         }
         if len(names) == 1:
             self.show(names.pop())
-        if terminal.interactive(sys.stderr):
-            terminal.say("Weighing what was read ...")
 
     def show(self, name: str) -> None:
         """Show it for a platform, and ask which of it is done.

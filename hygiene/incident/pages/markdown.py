@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from hygiene.formats.markdown import plain, prose
@@ -49,14 +50,9 @@ def _table(table: Table) -> Iterator[str]:
 
 def _quote(quote: Quote) -> Iterator[str]:
     """Yield a fence that no line inside it can end."""
-    longest = max((len(run) for line in quote.lines for run in _runs(line)), default=0)
+    longest = max((len(run) for line in quote.lines for run in re.findall("`+", line)), default=0)
     fence = "`" * max(3, longest + 1)
     yield fence
     for line in quote.lines:
         yield escaped(line, 2000)
     yield fence
-
-
-def _runs(line: str) -> list[str]:
-    """Return the runs of backticks in a line."""
-    return ["".join(run) for run in line.replace("`", " ` ").replace("`  `", "``").split() if set(run) == {"`"}]

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Final
 
 from hygiene.formats.terminal.page import BOLD, DIM, SEVERITIES, WARNING, Page
-from hygiene.formats.wording.layout import grid
+from hygiene.formats.wording.layout import cells, grid
 from hygiene.incident.pages.outline import Block, Item, List, Quote, Section, Table, Text, outline, title
 from hygiene.incident.records import Walkthrough
 from hygiene.model.text import printable
@@ -13,6 +14,8 @@ from hygiene.plugins.format import Screen
 
 _TIME = 16
 """The cells of a time."""
+_CELL: Final = 1200
+"""Characters of a cell: the act, and the words of its post."""
 
 
 def render(walk: Walkthrough, screen: Screen) -> str:
@@ -63,15 +66,19 @@ def _item(page: Page, item: Item, lead: str) -> None:
 
 
 def _table(page: Page, table: Table) -> None:
-    """Write a table. Where there is little room, the time in UTC is left out."""
-    keep = range(len(table.headers))
-    if page.width < 2 * _TIME + 48 and table.headers[0] == "UTC":
-        keep = range(1, len(table.headers))
-    fixed = [_TIME if n < len(table.headers) - 1 else 0 for n in keep]
-    room = page.width - sum(fixed) - 2 * (len(fixed) - 1) - 2
-    widths = [*fixed[:-1], room]
-    rows = [[printable(row[n], 400) for n in keep] for row in table.rows]
-    lines = grid(rows, widths, [table.headers[n] for n in keep])
+    """Write a table. Where there is little room, the time in UTC is left out.
+
+    The first column of another table than of times takes the room that the last one leaves.
+    """
+    timed = table.headers[0] == "UTC"
+    keep = range(1 if timed and page.width < 2 * _TIME + 48 else 0, len(table.headers))
+    rows = [[printable(row[n], _CELL) for n in keep] for row in table.rows]
+    fixed = [_TIME] * (len(keep) - 1)
+    room = page.width - sum(fixed) - 2 * len(keep)
+    if not timed:
+        last = min(room, max(cells(row[-1]) for row in rows))
+        fixed[0], room = fixed[0] + room - last, last
+    lines = grid(rows, [*fixed, room], [table.headers[n] for n in keep])
     page.rows(_in_color(page, lines), 2)
 
 
