@@ -220,7 +220,7 @@ def load_plugins(policy: Policy | None, *, no_plugins: bool) -> Plugins:
 def every(exports: Iterable[Path], plugins: Plugins) -> list[Snapshot]:
     """Read every export among the inputs.
 
-    Errors of single inputs go to standard error.
+    Errors of single inputs go to standard error, and make the exit code 3.
 
     Raises:
         UnreadableError: No input can be read.
@@ -235,31 +235,34 @@ def every(exports: Iterable[Path], plugins: Plugins) -> list[Snapshot]:
     if failed and not found:
         raise failed[-1]
     for error in failed:
-        terminal.complain(error)
+        terminal.go_on(error)
     return found
 
 
 def newest_with(snapshots: Iterable[Snapshot], part: str) -> list[Snapshot]:
     """Return the newest export of each account that has a part.
 
-    Standard error names the exports without it, and what was not read in full.
+    Standard error names the exports without it, and what was not read in full. One that could have held it counts as
+    not read.
 
     Raises:
         UnreadableError: No export has it.
     """
     from hygiene.model.errors import UnreadableError
+    from hygiene.reference.platforms import platform
 
     listed, missing = [], []
     for snapshot in snapshots:
         if getattr(snapshot, part) is None:
             lacks = f"{_LACKS[part]}: {snapshot.missing(part)}"
-            missing.append(UnreadableError(lacks, path=snapshot.origin.path))
+            never = platform(snapshot.account.platform).cannot(part)
+            missing.append((UnreadableError(lacks, path=snapshot.origin.path), never))
         else:
             listed.append(snapshot)
     if not listed:
-        raise missing[-1]
-    for error in missing:
-        terminal.complain(error)
+        raise missing[-1][0]
+    for error, never in missing:
+        (terminal.complain if never else terminal.go_on)(error)
     newest = {snapshot.account.key: snapshot for snapshot in sorted(listed, key=lambda snapshot: snapshot.taken_at)}
     for snapshot in newest.values():
         terminal.warn_of_gap(snapshot, part)

@@ -49,7 +49,7 @@ def examine(
             reading=progress,
             read=read,
             judging=judging,
-            failed=terminal.complain,
+            failed=terminal.go_on,
             announce=terminal.say,
             ask=terminal.asker(),
         )

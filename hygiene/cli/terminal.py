@@ -33,11 +33,14 @@ PROGRESS_FROM: Final = 16 << 20
 PATIENCE_FROM: Final = 100_000
 JUDGING_FROM: Final = 1000
 """Posts, which take some seconds to compare, and passwords, which take one."""
-DELETE_IT: Final = "Most password exports are plain text: delete them as soon as the scan is done."
 _NARROWEST: Final = 60
 """The narrowest terminal that lists are wrapped for, in cells."""
 _QUIET: Final = "hygiene.quiet"
-"""The key under which click's context keeps that a command is quiet."""
+_CODE: Final = "hygiene.exit-code"
+"""The keys under which click's context keeps facts about a command.
+
+It is quiet, and it exits with a code because of an error that did not end it.
+"""
 
 
 def set_quiet(ctx: click.Context, _param: click.Parameter, value: bool) -> None:
@@ -53,10 +56,16 @@ def is_quiet() -> bool:
 
 @contextmanager
 def errors() -> Iterator[None]:
-    """Turn each error for the user into one clear line and an exit code."""
+    """Turn each error for the user into one clear line and an exit code.
+
+    A command that went on after an error exits with the code of that error.
+    """
     try:
         yield
         sys.stdout.flush()  # or a full disk would show only when Python ends
+        ctx = click.get_current_context(silent=True)
+        if ctx and _CODE in ctx.meta:
+            sys.exit(ctx.meta[_CODE])
     except HygieneError as error:
         complain(error)
         sys.exit(error.exit_code)
@@ -87,6 +96,13 @@ def _crash(kind: type[BaseException], _error: BaseException, where: TracebackTyp
 def complain(error: HygieneError) -> None:
     """Print an error as one line: what is wrong, where, and what to do."""
     click.echo(f"error: {line(str(error), 1000)}", err=True)
+
+
+def go_on(error: HygieneError) -> None:
+    """Print an error that does not end the command, but decides its exit code."""
+    if ctx := click.get_current_context(silent=True):
+        ctx.meta[_CODE] = error.exit_code
+    complain(error)
 
 
 def say(text: str) -> None:
@@ -142,22 +158,6 @@ def patience(number: int, what: str) -> None:
     """Print on a terminal that comparing many items will take a while."""
     if number >= PATIENCE_FROM and interactive(sys.stderr):
         say(f"Comparing {number:,} {what} with one another. This takes a while ...")
-
-
-def entry(name: str, title: str, *lines: str) -> None:
-    """Print one kind of input and what to know about it.
-
-    An address stays on one line, to be copied.
-    """
-    import textwrap
-
-    click.echo(f"  {name}: {title}")
-    whole = textwrap.TextWrapper(
-        width=78, initial_indent="    ", subsequent_indent="    ", break_long_words=False, break_on_hyphens=False
-    )
-    for text in lines:
-        click.echo(whole.fill(text))
-    click.echo()
 
 
 def hidden(text: str) -> str:

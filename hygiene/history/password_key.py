@@ -155,11 +155,9 @@ def _key_from_new_passphrase(ask: Ask | None) -> tuple[bytes, bytes]:
     """
     first = _asked(ask, f"New passphrase for the remembered passwords, at least {LEAST_PASSPHRASE} characters")
     if len(first) < LEAST_PASSPHRASE:
-        raise RememberError(
-            f"the passphrase has fewer than {LEAST_PASSPHRASE} characters", hint="nothing was remembered"
-        )
+        raise RememberError(f"the passphrase has fewer than {LEAST_PASSPHRASE} characters")
     if _asked(ask, "The same passphrase again") != first:
-        raise RememberError("the two passphrases differ", hint="nothing was remembered")
+        raise RememberError("the two passphrases differ")
     salt = random.token_bytes(16)
     return _derived(first, salt), salt
 
@@ -167,7 +165,7 @@ def _key_from_new_passphrase(ask: Ask | None) -> tuple[bytes, bytes]:
 def _asked(ask: Ask | None, question: str) -> str:
     answer = ask(question) if ask else ""
     if not answer:
-        raise RememberError("no passphrase was given", hint="nothing was remembered")
+        raise RememberError("no passphrase was given")
     return unicodedata.normalize("NFC", answer)
 
 

@@ -159,8 +159,7 @@ def _latest(known: Mapping[bytes, Sequence[Seen]], run: int) -> int:
     newest = max((s.last for seen in known.values() for s in seen), default=run)
     if abs(run - newest) > EXPIRES:
         raise RememberError(
-            f"the clock says {_time(run):%Y-%m-%d}, but a password was last remembered on {_time(newest):%Y-%m-%d}, so "
-            "nothing was changed",
+            f"the clock says {_time(run):%Y-%m-%d}, but a password was last remembered on {_time(newest):%Y-%m-%d}",
             hint="set the clock; if it is right, run `hygiene forget`, and the next run starts anew",
         )
     return min(run, newest)

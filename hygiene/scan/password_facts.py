@@ -91,6 +91,7 @@ def _recalled(
         notes = recall_and_remember(vaults, now, ask=(lambda what: ask(what).reveal()) if ask else None)
     except HygieneError as error:
         # What cannot be recalled stays unknown, and the rest of the run goes on.
-        listener.failed(error)
+        why = f"{error.path}: {error.message}" if error.path else error.message
+        listener.failed(type(error)(f"no password was remembered: {why}", hint=error.hint))
         return secrets
     return annotated(secrets, notes)

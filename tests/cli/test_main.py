@@ -460,7 +460,7 @@ def test_vaults_says_of_each_file_what_it_is_and_shows_nothing_of_it(tmp_path: P
     done = run(tmp_path, "vaults", PASSWORDS, "nordpass.csv", "other.csv", "--format", "json")
     unread = "this is not a password export that hygiene can read"
 
-    assert done.code == 0
+    assert done.code == 3
     assert told(done.out) == [
         {"path": str(PASSWORDS), "vault": "chrome-csv", "entries": 7, "left_out": 0, "not_in_use": {}, "reasons": {}},
         {
@@ -688,11 +688,12 @@ def test_nothing_is_remembered_without_a_good_passphrase_and_the_scan_goes_on(tm
     mistyped = [("Passphrase for the remembered passwords", PASSPHRASE + "!")]
     wrong = at_terminal(tmp_path, *args, env=env, answers=mistyped)
 
-    assert [done.code for done in (alone, short, differ, wrong)] == [0, 0, 0, 0]
-    assert "this system has no keyring to hold the key" in alone.err
-    assert "the passphrase has fewer than 15 characters (nothing was remembered)" in short.out
-    assert "the two passphrases differ (nothing was remembered)" in differ.out
-    assert "this is not the passphrase of the remembered passwords" in wrong.out
+    none = "error: no password was remembered: "
+    assert [done.code for done in (alone, short, differ, wrong)] == [1, 1, 1, 1]
+    assert f"{none}this system has no keyring to hold the key (run it in a terminal" in alone.err
+    assert f"{none}the passphrase has fewer than 15 characters\n" in short.out
+    assert f"{none}the two passphrases differ\n" in differ.out
+    assert f"{none}this is not the passphrase of the remembered passwords (run `hygiene forget`" in wrong.out
     assert [results(done, "password-history")[0]["status"] for done in (alone, short, differ, wrong)] == ["unknown"] * 4
 
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from hygiene.cli import terminal
+from hygiene.cli.listings.inputs import DELETE_IT, entry
 from hygiene.cli.options import (
     FILE,
     Offered,
@@ -103,13 +104,13 @@ def readers(platform: str | None) -> None:
         if exports:
             click.echo("Exports of platforms: hygiene scan EXPORT\n")
         for reader in exports:
-            terminal.entry(reader.id, reader.title, *filter(None, _about(reader)))
+            entry(reader.id, reader.title, *filter(None, _about(reader)))
         if vaults:
             click.echo("Exports of password managers: hygiene scan --vault FILE\n")
         for vault in vaults:
-            terminal.entry(vault.id, vault.title, f"Export it: {vault.export}")
+            entry(vault.id, vault.title, f"Export it: {vault.export}")
         if vaults:
-            click.echo(terminal.DELETE_IT)
+            click.echo(DELETE_IT)
         terminal.warn_of_failed(plugins)
 
 

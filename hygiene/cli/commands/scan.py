@@ -119,7 +119,8 @@ def scan(  # one parameter an option
             terminal.write(render(shown, terminal.screen(output, details=details)), output, by_ending)
             if output is None and style is None and not no_policy:
                 offer_one(shown, chosen.path, inputs)
-        sys.exit(_exit_code(report, fail_on, allow_unread=allow_unread))
+        if code := _exit_code(report, fail_on, allow_unread=allow_unread):
+            sys.exit(code)
 
 
 def _ask_for_inputs() -> tuple[tuple[Path, ...], tuple[Path, ...]]:

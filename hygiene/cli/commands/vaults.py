@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from hygiene.cli import terminal
+from hygiene.cli.listings.inputs import DELETE_IT, entry
 from hygiene.cli.options import FILE, budget_option, load_plugins, plugins_option, seconds_of_an_input
 from hygiene.cli.terminal import errors
 from hygiene.model.errors import UnreadableError
@@ -32,8 +33,8 @@ def vaults(files: tuple[Path, ...], style: str, no_plugins: bool) -> None:
         plugins = load_plugins(None, no_plugins=no_plugins)
         if not files:
             for vault in plugins.loaded("vaults"):
-                terminal.entry(vault.id, vault.title, f"Export it: {vault.export}")
-            click.echo(terminal.DELETE_IT)
+                entry(vault.id, vault.title, f"Export it: {vault.export}")
+            click.echo(DELETE_IT)
             terminal.warn_of_failed(plugins)
             return
         rows = [_row(path, plugins) for path in files]
@@ -43,8 +44,6 @@ def vaults(files: tuple[Path, ...], style: str, no_plugins: bool) -> None:
             click.echo(json.dumps(rows, indent=2))
         else:
             _table(rows)
-        if not any(row["vault"] for row in rows):
-            raise SystemExit(UnreadableError.exit_code)
 
 
 def _row(path: Path, plugins: Plugins) -> dict[str, Any]:
@@ -59,7 +58,7 @@ def _row(path: Path, plugins: Plugins) -> dict[str, Any]:
         known, seconds = plugins.loaded("vaults"), seconds_of_an_input()
         file = read_vault(path, known, terminal.asker(), now=datetime.now(UTC), seconds=seconds)
     except UnreadableError as error:
-        terminal.complain(error)
+        terminal.go_on(error)
         return {
             "path": error.path,
             "vault": None,

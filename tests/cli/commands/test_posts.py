@@ -143,7 +143,7 @@ def test_the_ends_of_time_are_moments(tmp_path: Path, moment: str, days: str) ->
 
 def test_an_export_without_posts_is_named_and_the_others_are_listed(tmp_path: Path) -> None:
     done = run(tmp_path, "posts", ARCHIVE, PASSWORDS, "--top", "1")
-    assert (0, 1) == (done.code, done.err.count("error: "))
+    assert (3, 1) == (done.code, done.err.count("error: "))
     assert "passwords.csv: " in done.err
     assert "!!  23.5" in done.out
 
