@@ -10,11 +10,12 @@ import sqlite3
 import stat
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import closing, contextmanager, suppress
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Final, Literal, NamedTuple
 
-from hygiene.history.password_tags import KDF, LANES, MEMORY_KIB, PASSES
+from hygiene.history.bounded_sqlite import SIDE_FILES, connected, is_larger, tables
+from hygiene.history.password_tags import KDF, LANES, MEMORY_KIB, PASSES, SIZE
 from hygiene.model.errors import RememberError
 from hygiene.model.text import home_hidden
 
@@ -27,6 +28,7 @@ EXPIRES: Final = 2 * 365 * 24 * 60 * 60
 _APPLICATION_ID: Final = 0x68796770
 _VERSION: Final = 1
 _LOCK_SECONDS: Final = 60.0
+_FORGET: Final = "run `hygiene forget` to remove it"
 _YEAR_10000: Final = 253_402_300_800
 _MADE_WITH: Final = """CREATE TABLE made_with (
     id INTEGER PRIMARY KEY CHECK (id = 1),
@@ -100,7 +102,7 @@ class Store:
         Raises:
             RememberError: when its tags were made at another Argon2id cost than this version's, or it is damaged.
         """
-        if _is_new(self._db):
+        if not tables(self._db):
             return None
         row = self._db.execute(
             "SELECT kdf, memory_kib, passes, lanes, key_from, salt, key_id FROM made_with"
@@ -130,9 +132,9 @@ class Store:
         found: defaultdict[bytes, list[Seen]] = defaultdict(list)
         for account, *row in self._db.execute("SELECT account, tag, first_seen, last_seen FROM seen"):
             seen = Seen(*row)
-            if [bytes, bytes, int, int] != [
-                *map(type, (account, *row))
-            ] or not 0 <= seen.first <= seen.last < _YEAR_10000:
+            if [bytes, bytes, int, int] != [*map(type, (account, *row))] or {len(account), len(seen.tag)} != {SIZE}:
+                raise _damaged()
+            if not 0 <= seen.first <= seen.last < _YEAR_10000:
                 raise _damaged()
             found[account].append(seen)
         return found
@@ -188,13 +190,15 @@ def opened(path: Path) -> Iterator[Store]:
         raise RememberError(
             f"it cannot be written: {error.strerror}", hint="check its permissions", path=shown
         ) from None
+    if is_larger(path):
+        raise RememberError("it is too large to hold remembered passwords", hint=_FORGET, path=shown)
     try:
-        with closing(sqlite3.connect(path, timeout=_LOCK_SECONDS, isolation_level=None)) as connection:
-            connection.execute("PRAGMA secure_delete = ON")
-            connection.execute("PRAGMA trusted_schema = OFF")
+        with connected(path, _LOCK_SECONDS) as connection:
             _check(connection, shown)
             yield Store(connection)
     except sqlite3.OperationalError as error:
+        if _stopped(error):
+            raise _damaged(shown) from None
         raise RememberError(_blocked(error), hint="try again when no other run is using it", path=shown) from None
     except _DAMAGE:
         raise _damaged(shown) from None
@@ -203,30 +207,32 @@ def opened(path: Path) -> Iterator[Store]:
 def erase(path: Path) -> Erased | None:
     """Overwrite the rows and remove the file; return None if there is no file.
 
+    Of a file that is damaged or foreign no row is read. It is removed.
+
     Raises:
         RememberError: when the file cannot be removed.
     """
     if not (path.exists() or path.is_symlink()):
         return None
     erased = Erased(rows=None, key_from="")
-    if path.is_file() and not path.is_symlink():
-        with (
-            suppress(*_DAMAGE),
-            closing(sqlite3.connect(path, timeout=_LOCK_SECONDS, isolation_level=None)) as connection,
-        ):
-            connection.execute("PRAGMA secure_delete = ON")
-            if _is_new(connection):
-                erased = Erased(rows=0, key_from="")
-            else:
-                row = connection.execute("SELECT key_from FROM made_with").fetchone()
-                rows = connection.execute("DELETE FROM seen").rowcount
-                erased = Erased(rows=rows, key_from=str(*row or ("",)))
     try:
-        for name in (path, *(Path(f"{path}-{kind}") for kind in ("journal", "wal", "shm"))):
+        if path.is_file() and not path.is_symlink() and not is_larger(path):
+            with suppress(RememberError, *_DAMAGE), connected(path, _LOCK_SECONDS) as connection:
+                _check(connection, "")
+                erased = _emptied(connection)
+        for name in (path, *(Path(f"{path}{end}") for end in SIDE_FILES)):
             name.unlink(missing_ok=True)
     except OSError as error:
         raise RememberError(f"it cannot be removed: {error.strerror}", path=home_hidden(str(path))) from None
     return erased
+
+
+def _emptied(connection: sqlite3.Connection) -> Erased:
+    """Overwrite the rows of a sound file."""
+    if not tables(connection):
+        return Erased(rows=0, key_from="")
+    row = connection.execute("SELECT key_from FROM made_with").fetchone()
+    return Erased(rows=connection.execute("DELETE FROM seen").rowcount, key_from=str(*row or ("",)))
 
 
 def _create(path: Path) -> None:
@@ -251,13 +257,13 @@ def _check(connection: sqlite3.Connection, shown: str) -> None:
     """
     with connection:
         connection.execute("BEGIN")
-        if _is_new(connection):
+        made = tables(connection)
+        if not made:
             return
         application_id, version = (
             connection.execute(f"PRAGMA {name}").fetchone()[0] for name in ("application_id", "user_version")
         )
-        tables = {sql for (sql,) in connection.execute("SELECT sql FROM sqlite_master WHERE sql IS NOT NULL")}
-        sound = tables == _TABLES and connection.execute("PRAGMA quick_check(1)").fetchone() == ("ok",)
+        sound = made == _TABLES and connection.execute("PRAGMA quick_check(1)").fetchone() == ("ok",)
     if application_id != _APPLICATION_ID:
         raise RememberError("it is a database of another program", hint="move it elsewhere", path=shown)
     if version != _VERSION:
@@ -266,8 +272,9 @@ def _check(connection: sqlite3.Connection, shown: str) -> None:
         raise _damaged(shown)
 
 
-def _is_new(connection: sqlite3.Connection) -> bool:
-    return bool(connection.execute("SELECT count(*) = 0 FROM sqlite_master").fetchone()[0])
+def _stopped(error: sqlite3.OperationalError) -> bool:
+    """Return whether a statement took more steps than any of ours."""
+    return getattr(error, "sqlite_errorcode", None) == sqlite3.SQLITE_INTERRUPT
 
 
 def _blocked(error: sqlite3.OperationalError) -> str:
@@ -277,4 +284,4 @@ def _blocked(error: sqlite3.OperationalError) -> str:
 
 
 def _damaged(shown: str = "") -> RememberError:
-    return RememberError("it is damaged, and was left as it is", hint="run `hygiene forget` to remove it", path=shown)
+    return RememberError("it is damaged, and was left as it is", hint=_FORGET, path=shown)

@@ -15,7 +15,7 @@ import pytest
 from hygiene.history import password_store as store
 from hygiene.model.errors import RememberError
 
-OLD, NEW = b"an old tag", b"a new tag"
+ACCOUNT, OLD, NEW = b"the tag of one..", b"an old tag......", b"a new tag......."
 NOW = store.EXPIRES + 1
 
 
@@ -25,7 +25,7 @@ def path(tmp_path: Path) -> Path:
     made = tmp_path / "data" / "passwords.sqlite"
     with store.opened(made) as file, file.changing():
         file.begin(store.MadeWith("keyring", b"salt", b"id"))
-        file.see([(b"one account", OLD, 0), (b"one account", NEW, NOW)])
+        file.see([(ACCOUNT, OLD, 0), (ACCOUNT, NEW, NOW)])
     return made
 
 
@@ -101,7 +101,7 @@ def test_a_time_that_no_run_can_have_recorded_is_damage(path: Path, first: int, 
         db.execute("DELETE FROM seen WHERE tag = ?", (NEW,))
         db.execute("UPDATE seen SET first_seen = ?, last_seen = ?", (first, last))
         if sound:
-            assert {b"one account": [(OLD, first, last)]} == store.Store(db).seen()
+            assert {ACCOUNT: [(OLD, first, last)]} == store.Store(db).seen()
         else:
             with pytest.raises(RememberError, match="damaged"):
                 store.Store(db).seen()

@@ -1,0 +1,63 @@
+"""SQLite within limits: a database that others may have written costs little.
+
+SQLite runs what a database says: views and triggers, which may never end, and it reads values of up to a gigabyte. So
+the size of the files, the length of a value and the steps of a statement are bounded, and the tables are compared with
+those that are expected before anything else is read.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+from typing import Final
+
+LARGEST: Final = 32 * 1024 * 1024
+"""Bytes of a database, and of each of its journals.
+
+This holds the tags of 24 passwords for each of 20,000 accounts. This is our judgement.
+"""
+SIDE_FILES: Final = ("-journal", "-wal", "-shm")
+"""The ends of the names of the files that SQLite makes beside a database."""
+LONGEST: Final = 10_000
+"""Bytes of a value, a row or a statement; our own have under a thousand."""
+_FIRST_STEPS: Final = 100_000
+"""Steps of a statement before the tables are known; our own take a hundred."""
+_STEPS: Final = 200_000_000
+"""Steps of a statement after that: about 5 s; our own take 80 million with the largest database."""
+_MOST_TABLES: Final = 10
+"""The tables that are looked at; our own are two."""
+
+
+def is_larger(path: Path) -> bool:
+    """Return whether a database or a file beside it is too large to open."""
+    files = (path, *(Path(f"{path}{end}") for end in SIDE_FILES))
+    return any(file.stat().st_size > LARGEST for file in files if file.exists())
+
+
+@contextmanager
+def connected(path: Path, seconds: float) -> Iterator[sqlite3.Connection]:
+    """Open a database within limits; wait up to `seconds` for its lock.
+
+    Until `tables` has been read, a statement may take few steps. One that takes more raises `sqlite3.OperationalError`
+    with the code `SQLITE_INTERRUPT`, and a longer value raises `sqlite3.DataError`.
+    """
+    with closing(sqlite3.connect(path, timeout=seconds, isolation_level=None)) as connection:
+        connection.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, LONGEST)
+        connection.setlimit(sqlite3.SQLITE_LIMIT_ATTACHED, 0)
+        # What the handler returns stops the statement.
+        connection.set_progress_handler(lambda: 1, _FIRST_STEPS)
+        connection.execute("PRAGMA trusted_schema = OFF")
+        connection.execute("PRAGMA secure_delete = ON")
+        yield connection
+
+
+def tables(connection: sqlite3.Connection) -> frozenset[str]:
+    """Return how the tables, views and triggers of a database were made.
+
+    It is empty for a new database. Statements may take longer from now on.
+    """
+    rows = connection.execute("SELECT sql FROM sqlite_master WHERE sql IS NOT NULL LIMIT ?", (_MOST_TABLES,)).fetchall()
+    connection.set_progress_handler(lambda: 1, _STEPS)
+    return frozenset(sql for (sql,) in rows)
