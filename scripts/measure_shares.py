@@ -32,7 +32,7 @@ def results(export: Path, plugins: Plugins, read: Callable[[Sequence[Snapshot]],
     if not first.accounts:
         return []
     newest = max(line.taken_at for line in first.accounts)
-    listener = Listener(read=lambda snapshots, _: read(snapshots))
+    listener = Listener(read=lambda snapshots, *_: read(snapshots))
     return list(scan(ScanRequest(exports=[export], now=newest + _DAY), plugins=plugins, listener=listener).results)
 
 
