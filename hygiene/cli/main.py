@@ -110,18 +110,19 @@ class _Commands(click.Group):
             raise click.UsageError(printable(error.format_message(), 1000), ctx=error.ctx) from None
 
     def _elsewhere(self, ctx: click.Context, wanted: str) -> str:
-        """Return a sentence after a blank about a command with an option, or "".
+        """Return a sentence after a blank about the nearest option of a command, or "".
 
-        A scan is named before the other commands.
+        Of several commands with that option, a scan is named first.
         """
         from hygiene.cli.options import nearest
 
+        having: dict[str, str] = {}
         for name in sorted(_COMMANDS, key=lambda name: (name != "scan", name)):
             command = self.get_command(ctx, name)
-            options = [option for param in command.params for option in param.opts] if command else []
-            if option := nearest(wanted, options, _NEAR):
-                return f" `hygiene {name}` has {option!r}."
-        return ""
+            for option in (option for param in command.params for option in param.opts) if command else ():
+                having.setdefault(option, name)
+        option = nearest(wanted, having, _NEAR)
+        return f" `hygiene {having[option]}` has {option!r}." if option else ""
 
     def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
         """Return the commands that begin with the letters typed so far."""

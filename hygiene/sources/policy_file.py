@@ -16,12 +16,27 @@ from hygiene.model.policy import AccountRules, Policy
 
 LIMIT: Final = 1 << 20
 """Characters a policy file may have."""
+BYTES: Final = 4 * LIMIT
+"""Bytes of as many characters."""
+_LARGE: Final = "it is larger than 1 MB, which is too large for a policy"
 _MOST_STOPS: Final = 500
 """Full stops in a line.
 
 A key of many parts, such as `a.b.c`, takes time that grows with the square of their number. This is our judgement.
 """
-_FRESH: Final = "`hygiene init` writes a valid policy to start from"
+_TOML: Final = {
+    r"Illegal character '\\n'|Expected \"'|Unterminated": ("a text has no closing quotation mark", ""),
+    r"Illegal character": ("a character there is not allowed", "remove it, or put the text in quotation marks"),
+    r"Unescaped": ("a backslash in a text", "write two backslashes, or put the text in single quotation marks"),
+    r"Cannot overwrite": ("a key is there twice", "leave one of them out"),
+    r"Cannot declare": ("a table is there twice", "put its keys into one; a list of tables has two brackets each time"),
+    r"Expected '=' after": ("a line has no equals sign", 'write `key = "text"`'),
+    r"Expected '\]'": ("a bracket is not closed", ""),
+    r"Invalid value": ("a value is missing, or is a text without quotation marks", 'write `key = "text"`'),
+    r"Expected newline": ("more follows after a value", "put each key on its own line, and text in quotation marks"),
+    r"Unclosed array": ("a list is not closed", "end it with ]"),
+}
+"""The beginnings of tomllib's messages as patterns, the fault in plain words, and what to do."""
 _WORDS: Final = {
     r" \| null`": "`",
     r"`int`": "a whole number",
@@ -53,16 +68,31 @@ def load(path: Path) -> Policy:
         PolicyError: when the file cannot be read or is not a valid policy; names the file and the key.
     """
     try:
-        # Editors on Windows write a byte order mark at the start.
-        with path.open(encoding="utf-8-sig") as file:
-            text = file.read(LIMIT + 1)
-        return parse(text)
+        with path.open("rb") as file:
+            data = file.read(BYTES + 1)
+        return parse(re.sub("\r\n?", "\n", decoded(data)))
     except PolicyError as error:
         raise error.within(str(path)) from error
     except OSError as error:
-        raise PolicyError(f"it cannot be read: {error.strerror}", path=str(path)) from error
+        hint = "check its name; `hygiene init` writes a policy" if isinstance(error, FileNotFoundError) else ""
+        raise PolicyError(f"it cannot be read: {error.strerror}", hint=hint, path=str(path)) from error
+
+
+def decoded(data: bytes) -> str:
+    """Return the text of a policy file, at most `BYTES` long.
+
+    Raises:
+        PolicyError: when it is too long, or no UTF-8 text.
+    """
+    if len(data) > BYTES:
+        raise PolicyError(_LARGE)
+    try:
+        # Editors on Windows write a byte order mark at the start.
+        return data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        raise PolicyError("it is not UTF-8 text", hint="save it as UTF-8", path=str(path)) from error
+        if b"\0" in data and not data.startswith((b"\xff\xfe", b"\xfe\xff")):
+            raise PolicyError("it is not a text file", hint="give a file such as `hygiene init` writes") from error
+        raise PolicyError("it is not UTF-8 text", hint="save it as UTF-8") from error
 
 
 def parse(text: str) -> Policy:
@@ -72,16 +102,16 @@ def parse(text: str) -> Policy:
         PolicyError: when it is not a valid policy; names the key.
     """
     if len(text) > LIMIT:
-        raise PolicyError("it is larger than 1 MB, which is too large for a policy")
+        raise PolicyError(_LARGE)
     if any(line.count(".") > _MOST_STOPS for line in text.split("\n")):
         raise PolicyError(f"a line has more than {_MOST_STOPS} full stops", hint="write a list in several lines")
     try:
         values = tomllib.loads(text)
     except (tomllib.TOMLDecodeError, RecursionError) as error:
-        raise PolicyError(f"it is not valid TOML: {error}", hint=_FRESH) from error
+        raise _toml_error(str(error)) from error
     except ValueError as error:
         # Python reads no number of more than 4,300 digits.
-        raise PolicyError("it holds a number that is far too long", hint=_FRESH) from error
+        raise PolicyError("it holds a number that is far too long") from error
     try:
         policy = msgspec.convert(values, Policy)
     except msgspec.ValidationError as error:
@@ -107,6 +137,18 @@ def schema() -> dict[str, Any]:
     }
 
 
+def _toml_error(message: str) -> PolicyError:
+    """Return the error for a message of tomllib, in plain words.
+
+    Such a message looks like this: "Invalid value (at line 2, column 5)".
+    """
+    line = re.search(r"\(at line ([0-9]+), column [0-9]+\)$", message)
+    where = f"in line {line[1]}" if line else "at its end"
+    found = (words for pattern, words in _TOML.items() if re.match(pattern, message))
+    problem, hint = next(found, ("this cannot be read", ""))
+    return PolicyError(f"it is not valid TOML {where}: {problem}", hint=hint)
+
+
 def _policy_error(message: str) -> PolicyError:
     """Return the error for a validation message of msgspec.
 
@@ -124,9 +166,17 @@ def _policy_error(message: str) -> PolicyError:
     for pattern, words in _WORDS.items():
         problem = re.sub(pattern, words, problem)
     problem = f"{problem[:1].lower()}{problem[1:]}"
-    # `hygiene init` writes no answers.
-    hint = "" if path.startswith("answers") else _FRESH
-    return PolicyError(f"{_location(path)}: {problem}" if path else problem, hint=hint)
+    return PolicyError(f"{_location(path)}: {problem}" if path else problem, hint=_list_hint(path, problem))
+
+
+def _list_hint(path: str, problem: str) -> str:
+    """Return what to write where a list is expected, or ""."""
+    if not problem.startswith("expected a list,"):
+        return ""
+    key = re.sub(r"\[[0-9]+\]", "", path.rpartition(".")[2])
+    if _TABLE_LISTS.fullmatch(f"{path}[0]"):
+        return f"write [[{key}]], with two brackets"
+    return f'write {key} = [["...", "..."]]' if key == "one_account" else f'write {key} = ["..."]'
 
 
 def _wrong_word(path: str, given: str) -> PolicyError:

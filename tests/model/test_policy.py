@@ -17,7 +17,7 @@ from hygiene.model.errors import PolicyError
 from hygiene.model.policy import Acceptance, AccountRules, Bands, Policy
 from hygiene.sources.policy_file import LIMIT, load, parse, schema
 
-FRESH = "`hygiene init` writes a valid policy to start from"
+TEXT = 'write `key = "text"`'
 ACCEPT = '[[accept]]\nfingerprint = "0123456789abcdef"\nreason = "a"\nowner = "b"\n'
 
 
@@ -134,7 +134,40 @@ def test_every_key_can_be_said() -> None:
     ],
 )
 def test_a_bad_key_is_named_in_the_words_of_the_file(text: str, message: str) -> None:
-    assert (message, FRESH) == complaint(text)
+    lists = {
+        "accounts = 1": "write [[accounts]], with two brackets",
+        'plugins = "a"': 'write plugins = ["..."]',
+    }
+    assert (message, lists.get(text, "")) == complaint(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "message", "hint"),
+    [
+        (
+            '[accounts]\nplatform = "x"',
+            "key `accounts`: expected a list, got a table",
+            "write [[accounts]], with two brackets",
+        ),
+        (
+            '[[accounts]]\nplatform = "x"\nhandle = "a"\nknown_clients = "b"',
+            "key `known_clients` in [[accounts]] table 1: expected a list, got text",
+            'write known_clients = ["..."]',
+        ),
+        (
+            '[passwords]\none_account = "a.example"',
+            "key `passwords.one_account`: expected a list, got text",
+            'write one_account = [["...", "..."]]',
+        ),
+        (
+            '[passwords]\none_account = ["a.example"]',
+            "key `passwords.one_account` (entry 1): expected a list, got text",
+            'write one_account = [["...", "..."]]',
+        ),
+    ],
+)
+def test_where_a_list_belongs_its_brackets_are_shown(text: str, message: str, hint: str) -> None:
+    assert (message, hint) == complaint(text)
 
 
 @pytest.mark.parametrize(
@@ -178,13 +211,51 @@ def test_an_account_that_is_listed_twice_is_refused() -> None:
     assert ("key `accounts`: X/@brand is listed twice", "merge its two tables into one") == complaint(text)
 
 
-def test_text_that_is_no_toml_is_refused() -> None:
-    assert ("it is not valid TOML: Invalid value (at end of document)", FRESH) == complaint("a = ")
+@pytest.mark.parametrize(
+    ("text", "where", "problem", "hint"),
+    [
+        ("a = ", "at its end", "a value is missing, or is a text without quotation marks", TEXT),
+        ("#\na = x\n", "in line 2", "a value is missing, or is a text without quotation marks", TEXT),
+        ('a = "b\nc = 1', "in line 1", "a text has no closing quotation mark", ""),
+        ("a = 'b", "at its end", "a text has no closing quotation mark", ""),
+        (
+            'a = "\x01"',
+            "in line 1",
+            "a character there is not allowed",
+            "remove it, or put the text in quotation marks",
+        ),
+        (
+            'a = "C:\\q"',
+            "in line 1",
+            "a backslash in a text",
+            "write two backslashes, or put the text in single quotation marks",
+        ),
+        ("a = 1\na = 2\n", "in line 2", "a key is there twice", "leave one of them out"),
+        (
+            "[a]\n[a]\n",
+            "in line 2",
+            "a table is there twice",
+            "put its keys into one; a list of tables has two brackets each time",
+        ),
+        ("a b", "in line 1", "a line has no equals sign", TEXT),
+        ("[a\n", "in line 1", "a bracket is not closed", ""),
+        (
+            "a = 2026-13-01",
+            "in line 1",
+            "more follows after a value",
+            "put each key on its own line, and text in quotation marks",
+        ),
+        ("a = [1\n", "at its end", "a list is not closed", "end it with ]"),
+        ("= 1", "in line 1", "this cannot be read", ""),
+    ],
+)
+def test_text_that_is_no_toml_is_refused_in_plain_words(text: str, where: str, problem: str, hint: str) -> None:
+    assert (f"it is not valid TOML {where}: {problem}", hint) == complaint(text)
 
 
 @pytest.mark.parametrize("text", ["a = {}", "a = [-{}]", "time = {}", "[score.bands]\nhigh = {}"])
 def test_a_number_that_is_too_long_is_refused(text: str) -> None:
-    assert ("it holds a number that is far too long", FRESH) == complaint(text.format("9" * 5000))
+    assert ("it holds a number that is far too long", "") == complaint(text.format("9" * 5000))
 
 
 @pytest.mark.parametrize(
@@ -200,15 +271,20 @@ def test_a_file_is_named_with_what_is_wrong(tmp_path: Path) -> None:
     (tmp_path / "latin.toml").write_bytes('owner = "Zoë"'.encode("latin-1"))
     (tmp_path / "large.toml").write_text("\n" * (LIMIT + 1), encoding="utf-8")
     messages = {}
-    for name in ("wrong.toml", "latin.toml", "large.toml", "none.toml"):
+    (tmp_path / "photo.jpg").write_bytes(b"\xff\xd8\xff\xe0\x00\x10JFIF")
+    (tmp_path / "wide.toml").write_text('timezone = "UTC"', encoding="utf-16")
+    for name in ("wrong.toml", "latin.toml", "wide.toml", "photo.jpg", "large.toml", "none.toml"):
         with pytest.raises(PolicyError) as caught:
             load(tmp_path / name)
         messages[name] = str(caught.value).removeprefix(f"{tmp_path}/")
     assert {
         "wrong.toml": "wrong.toml: there is no key `time` (did you mean `timezone`?)",
         "latin.toml": "latin.toml: it is not UTF-8 text (save it as UTF-8)",
+        "wide.toml": "wide.toml: it is not UTF-8 text (save it as UTF-8)",
+        "photo.jpg": "photo.jpg: it is not a text file (give a file such as `hygiene init` writes)",
         "large.toml": "large.toml: it is larger than 1 MB, which is too large for a policy",
-        "none.toml": "none.toml: it cannot be read: No such file or directory",
+        "none.toml": "none.toml: it cannot be read: No such file or directory (check its name; `hygiene init` "
+        "writes a policy)",
     } == messages
 
 

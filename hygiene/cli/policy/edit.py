@@ -57,12 +57,10 @@ class PolicyFile:
         output.ready(path)
         data = _bytes(path)
         try:
-            text = (data or b"").decode().removeprefix(_MARK)
+            text = policy_file.decoded(data or b"")
             # Every line ends in the same way again when the file is written.
             text = text.replace("\r\n", "\n") if _windows(data) else text
             policy_file.parse(text)
-        except UnicodeDecodeError as error:
-            raise PolicyError("it is not UTF-8 text", hint="save it as UTF-8", path=str(path)) from error
         except PolicyError as error:
             raise error.within(str(path)) from error
         return cls(path=path, data=data, before=text, text=text)
@@ -245,15 +243,12 @@ def _bytes(path: Path) -> bytes | None:
     """Return the content of a file; None when there is no such file.
 
     Raises:
-        PolicyError: It cannot be read, or is too large to be a policy.
+        PolicyError: It cannot be read.
     """
     try:
         with path.open("rb") as file:
-            data = file.read(4 * policy_file.LIMIT + 1)
+            return file.read(policy_file.BYTES + 1)
     except FileNotFoundError:
         return None
     except OSError as error:
         raise PolicyError(f"it cannot be read: {error.strerror}", path=str(path)) from error
-    if len(data) > 4 * policy_file.LIMIT:
-        raise PolicyError("it is larger than 1 MB, which is too large for a policy", path=str(path))
-    return data
