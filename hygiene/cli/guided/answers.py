@@ -91,7 +91,7 @@ def _clues(table: Mapping[str, Any], now: datetime) -> Iterator[tuple[str, tuple
             known = [each.key for each in kinds.values() if each.ask]
             raise PolicyError(
                 f"`answers.{printable(key, 60)}` is no question",
-                hint=f"{did_you_mean(key, known).strip()} The questions are {listed(known, 40)}".strip(),
+                hint=f"{did_you_mean(key, known)} The questions are {listed(known, 40)}".strip(),
             )
         if not isinstance(value, str) or value not in kind.choices:
             raise PolicyError(f"`answers.{key}` must be one of {listed([f'“{each}”' for each in kind.choices])}")
@@ -102,7 +102,10 @@ def _steps(table: Mapping[str, Any], now: datetime, zone: tzinfo) -> Iterator[tu
     known = [each.key for each in all_steps()]
     for key, value in table.items():
         if key not in known:
-            raise PolicyError(f"`steps.{printable(key, 60)}` is no step", hint=f"the steps are {listed(known, 60)}")
+            raise PolicyError(
+                f"`steps.{printable(key, 60)}` is no step",
+                hint=f"{did_you_mean(key, known)} The steps are {listed(known, 60)}".strip(),
+            )
         if isinstance(value, datetime):
             yield key, ("done", _aware(value, zone))
         elif isinstance(value, str) and value in _STATES:

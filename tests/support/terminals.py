@@ -1,0 +1,62 @@
+"""A terminal at which a test types, interrupts and kills.
+
+`tests.support.command.at_terminal` is the simpler one, for a run that ends by itself.
+"""
+
+from __future__ import annotations
+
+import os
+import pty
+import select
+import signal
+import time
+from codecs import getincrementaldecoder
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from tests.support.command import HYGIENE, SECONDS, Run, environment
+from tests.support.forks import fork
+
+Act = str | signal.Signals
+"""What is done at a terminal: a line typed, or a signal to the command."""
+
+
+def at_keyboard(home: Path, *args: str | Path, acts: Sequence[tuple[str, Act]] = (), **env: str) -> Run:
+    """Run the command at a pseudo-terminal; return what the terminal showed.
+
+    Each act follows when its text has been shown, after that of the act before. A run that is killed has the exit code
+    -9. What is left of the acts at the end is an error.
+    """
+    master, terminal = pty.openpty()
+    settings = {**environment(home), "TERM": "xterm-256color", "COLUMNS": "80", "LINES": "40", **env}
+    child = fork(HYGIENE, args, home, settings, [terminal] * 3)
+    os.close(terminal)
+    waiting, shown, seen = list(acts), "", 0
+    try:
+        for chunk in _chunks(master):
+            shown += chunk
+            while waiting and (at := shown.find(waiting[0][0], seen)) >= 0:
+                text, act = waiting.pop(0)
+                seen = at + len(text)
+                if isinstance(act, signal.Signals):
+                    os.kill(child.process, act)
+                else:
+                    os.write(master, act.encode() + b"\r")
+    finally:
+        os.close(master)
+        code = child.wait(SECONDS)
+    assert not waiting, f"never shown: {waiting[0][0]!r}; shown: {shown[-600:]!r}"
+    return Run(code=code, out=shown.replace("\r\n", "\n"))
+
+
+def _chunks(master: int) -> Iterator[str]:
+    """Yield what the terminal shows until the other side closes it."""
+    until, decoder = time.monotonic() + SECONDS, getincrementaldecoder("utf-8")("replace")
+    while time.monotonic() < until:
+        if select.select([master], [], [], 0.1)[0]:
+            try:
+                chunk = os.read(master, 65536)
+            except OSError:  # Linux says so when the other side has closed
+                return
+            yield decoder.decode(chunk)
+    raise TimeoutError("it did not end")
