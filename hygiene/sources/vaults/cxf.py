@@ -105,7 +105,11 @@ def _collections(raw: msgspec.Raw) -> dict[str, tuple[str, ...]]:
     They are left out if they are damaged.
     """
     found: defaultdict[str, list[str]] = defaultdict(list)
-    waiting: list[tuple[Any, str, int]] = [(each, "", 0) for each in _list(msgspec.json.decode(raw))]
+    try:
+        outermost = _list(msgspec.json.decode(raw))
+    except msgspec.DecodeError:  # such as a number that no computer can hold
+        return {}
+    waiting: list[tuple[Any, str, int]] = [(each, "", 0) for each in outermost]
     while waiting:
         collection, outer, depth = waiting.pop()
         if not isinstance(collection, dict):

@@ -157,3 +157,11 @@ def test_the_first_layout_of_1pux_is_read(tmp_path: Path) -> None:
         file.entries.left_out,
         file.unread,
     )
+
+
+def test_damaged_collections_cost_the_folders_alone(tmp_path: Path) -> None:
+    account = dumped(dict(CXF_ACCOUNT)).replace(b'"collections": []', b'"collections": [{"title": 1e999}]')
+    path = tmp_path / "vault"
+    path.write_bytes(b'{"version": {}, "exporterRpId": "x.example", "accounts": [' + account + b"]}")
+    assert b"1e999" in path.read_bytes()
+    assert ["Harbour", "Key", "Made"] == [secret.label for secret in read_vault(path, VAULTS).entries.secrets]
