@@ -20,12 +20,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hygiene.incident.case.case import Case, holds_case
-from hygiene.incident.case.chain import read
+from hygiene.incident.case.chain import line_of, read
+from hygiene.incident.case.copies import source_of
+from hygiene.incident.case.entries import Answer
 from hygiene.incident.case.opening import Opening, ReadInput
 from hygiene.incident.case.verify import verify
 from hygiene.incident.records import Answered
 from hygiene.model.account import Account
-from hygiene.model.errors import CaseError
+from hygiene.model.errors import CaseError, UnreadableError
 from tests.support.incident_cases import ASKED, AT, CONCLUSION, EXPLANATIONS, OPENING, RUN, finished_case
 from tests.support.project import ROOT
 
@@ -80,6 +82,7 @@ def test_every_file_and_folder_is_the_owners_alone_also_after_an_archive_gave_it
         return {path.name: path.stat().st_mode & 0o777 for path in (folder, *folder.iterdir())}
 
     expected = {"case": 0o700, "log.jsonl": 0o600, "report.html": 0o600, "timeline.csv": 0o600}
+    folder.mkdir(mode=0o755)
     finished_case(folder)
     assert modes() == expected
     folder.chmod(0o755)
@@ -255,6 +258,26 @@ def test_an_entry_that_does_not_fit_on_the_disk_leaves_the_log_as_it_was(folder:
     assert verify(folder).unchanged
 
 
+def test_a_log_that_another_program_changes_or_that_is_full_takes_no_entry(folder: Path) -> None:
+    finished_case(folder)
+    log = folder / "log.jsonl"
+    with Case.open(folder, AT) as case:
+        before = log.read_bytes()
+        log.write_bytes(before + b"{")
+        with pytest.raises(CaseError, match=r"another program changed log\.jsonl"):
+            case.record_answer("link-clicked", "yes", AT)
+        assert log.read_bytes() == before + b"{"
+
+    def answer(value: str) -> bytes:
+        return line_of(Answer(n=11, at=AT, previous=read(before).seal, key="link-clicked", value=value))[0]
+
+    filling = answer("x" * ((16 << 20) - len(before) - len(answer(""))))
+    log.write_bytes(before + filling)
+    with Case.open(folder, AT) as case, pytest.raises(CaseError, match=r"log\.jsonl is full at 16 MB"):
+        case.record_answer("link-clicked", "yes", AT)
+    assert log.read_bytes() == before + filling
+
+
 def test_files_that_do_not_fit_on_the_disk_leave_the_whole_case_as_it_was(folder: Path) -> None:
     finished_case(folder)
     before = {path.name: path.read_bytes() for path in folder.iterdir()}
@@ -294,11 +317,13 @@ def test_a_case_is_made_in_a_new_or_empty_folder_only(folder: Path, tmp_path: Pa
     ):
         with pytest.raises(CaseError, match=why):
             Case.create(place, OPENING).__enter__()
+    assert [path.name for path in (tmp_path / "photos").iterdir()] == ["cat.jpg"]
     (tmp_path / "photos" / "log.jsonl").write_bytes(b"")
     with pytest.raises(CaseError, match=r"the folder holds other files, such as cat\.jpg"):
         Case.create(tmp_path / "photos", OPENING).__enter__()
-    (tmp_path / "photos" / "log.jsonl").unlink()
-    assert [path.name for path in (tmp_path / "photos").iterdir()] == ["cat.jpg"]
+    for use in (lambda: Case.open(tmp_path, AT).__enter__(), lambda: verify(tmp_path / "nowhere")):
+        with pytest.raises(CaseError, match="it holds no case"):
+            use()
     assert [holds_case(place) for place in (folder, tmp_path, tmp_path / "nowhere")] == [True, False, False]
 
 
@@ -338,6 +363,39 @@ def test_inputs_are_copied_by_their_digest_and_password_exports_never(folder: Pa
     }
     assert kinds(folder) == ["opened", "writing", "written"]
     assert verify(folder).not_checked == ("~/passwords.csv",)
+
+
+def test_an_input_that_changes_while_it_is_copied_or_is_too_large_is_not_copied(tmp_path: Path) -> None:
+    path = tmp_path / "x.zip"
+    path.write_bytes(b"export")
+    read_input = ReadInput(path="~/x.zip", sha256=digest(b"export"))
+    source = source_of(path, [read_input])
+    path.write_bytes(b"exporT")
+    with pytest.raises(UnreadableError, match="it changed while it was copied"):
+        list(source.chunks())
+    path.unlink()
+    with pytest.raises(UnreadableError, match="it cannot be read: No such file"):
+        list(source.chunks())
+    path.touch()
+    os.truncate(path, (256 << 30) + 1)
+    with pytest.raises(UnreadableError, match="it is larger than 256 GB"):
+        source_of(path, [read_input])
+
+
+def test_several_inputs_are_copied_and_another_file_among_them_is_no_part_of_the_case(
+    folder: Path, tmp_path: Path
+) -> None:
+    paths = [tmp_path / "x.zip", tmp_path / "y.zip"]
+    for path in paths:
+        path.write_text(path.name, encoding="utf-8")
+    run = replace(RUN, inputs=tuple(ReadInput(path=path.name, sha256=digest(path.read_bytes())) for path in paths))
+    with Case.create(folder, replace(OPENING, run=run)) as case:
+        assert case.copy(paths, AT) == {}
+    (folder / "inputs" / "z.zip").write_bytes(b"")
+    found = verify(folder)
+
+    assert (found.files, found.not_checked, found.foreign) == (2, (), ("inputs/z.zip",))
+    assert found.words[2] == "No part of the case: inputs/z.zip."
 
 
 def test_a_copy_that_was_altered_is_found(folder: Path, tmp_path: Path) -> None:

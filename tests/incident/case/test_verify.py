@@ -241,6 +241,10 @@ def test_inputs_that_the_user_names_are_compared(tmp_path: Path) -> None:
         pass
     found = verify(tmp_path / "case", inputs=[tmp_path / "x.zip"])
     assert (found.checked, found.not_checked, found.unchanged) == ((str(tmp_path / "x.zip"),), ("~/y.zip",), True)
+    assert found.words[2:4] == (
+        f"Compared with the log, and the same: {tmp_path / 'x.zip'}.",
+        "Not compared, because you did not name them here: ~/y.zip.",
+    )
     (tmp_path / "x.zip").write_bytes(b"exporT")
     found = verify(tmp_path / "case", inputs=[tmp_path / "x.zip"])
     assert found.altered == f"{tmp_path / 'x.zip'} is not what the case read"
