@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import timedelta
 from typing import Final
 
 import pytest
@@ -14,10 +16,10 @@ from hygiene.scan.analyse import analysed
 from hygiene.scan.compare import compared
 from hygiene.scan.judge import judge
 from hygiene.scan.read import Material, second_factors
-from tests.support.many_records import COSTLY, KINDS, REPORTS, Run
+from tests.support.many_records import KINDS, LEAST, REPORTS, Run
 from tests.support.plugins import OURS
-from tests.support.snapshots import NOW
-from tests.support.work import STEEPEST, operations
+from tests.support.snapshots import DAY, NOW, app, snapshot
+from tests.support.work import STEEPEST, by_line, operations, steep
 
 _NOISE: Final = 2000
 """Operations that differ between equal runs, such as those of a memory that is full."""
@@ -41,12 +43,22 @@ def grows(work: list[int]) -> float:
 @pytest.mark.parametrize("kind", KINDS)
 def test_sixteen_times_the_records_are_not_256_times_the_work(kind: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(disguises, "_ALIKE", 3)  # the limit of apps that look alike, which so few records do not reach
-    least = 3 if kind in COSTLY else 12
+    least = LEAST.get(kind, 12)
     runs = [KINDS[kind](least * times) for times in (1, 4, 16)]
     reported(runs[0])  # what is imported and remembered on first use is no part of it
-    work = [operations(lambda run=run: reported(run)) for run in runs]  # type: ignore[misc]  # bound as it is made
+    work = [by_line(lambda run=run: reported(run)) for run in runs]  # type: ignore[misc]  # bound as it is made
 
-    assert grows(work) <= STEEPEST, work
+    assert [] == steep(work, 16 * least)
+    assert grows([each.total() for each in work]) <= STEEPEST
+
+
+@pytest.mark.parametrize("apart", [DAY, timedelta()])
+def test_sixteen_times_the_exports_of_one_account_are_not_256_times_the_work(apart: timedelta) -> None:
+    exports = [replace(snapshot(apps=(app("Buffer"),)), taken_at=NOW - k * apart) for k in range(192)]
+    compared(exports[:12])
+    work = [by_line(lambda n=n: compared(exports[:n])) for n in (12, 48, 192)]  # type: ignore[misc]  # bound as it is made
+
+    assert [] == steep(work, 192)
 
 
 @pytest.mark.parametrize("name", OURS.names("formats"))

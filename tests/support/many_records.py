@@ -154,7 +154,7 @@ KINDS: Final[dict[str, Callable[[int], Run]]] = {
         Policy(),
     ),
     "apps of two exports": lambda n: _two(
-        snapshot(apps=_apps(word, n)), snapshot(apps=_apps(lambda k: word(k + n), n))
+        snapshot(apps=_apps(word, n)), snapshot(apps=_apps(lambda k: f"My {word(k)}", n))
     ),
     "sessions": lambda n: _one(logins=_logins(n)),
     "sessions of many devices": lambda n: _one(
@@ -239,16 +239,26 @@ KINDS: Final[dict[str, Callable[[int], Run]]] = {
     },
 }
 """The runs with any number of records of one kind, by the kind."""
-COSTLY: Final = frozenset(
-    {
-        "apps", "apps of one name", "apps of one shape", "apps of one publisher", "apps beside posts",
-        "apps of two exports", "passwords", "equal passwords", "similar passwords", "titles of entries",
-        "addresses of entries", "folders of entries", "remembered groups of sites", "accounts",
-        "accounts in the policy", "answers in the policy", "acceptances in the policy", "known apps in the policy",
-        "one known app of many", "entries beside many addresses",
-    }
-)  # fmt: skip
-"""The kinds of which each record costs much work, so that few show how it grows."""
+LEAST: Final = {
+    **dict.fromkeys(
+        (
+            "apps", "apps of one name", "apps of one publisher", "apps of two exports", "passwords",
+            "equal passwords", "remembered groups of sites", "accounts", "accounts in the policy",
+            "answers in the policy", "acceptances in the policy", "known apps in the policy", "one known app of many",
+        ), 3,
+    ),
+    **dict.fromkeys(
+        (
+            "apps of one shape", "similar passwords", "titles of entries", "addresses of entries",
+            "folders of entries", "entries beside many addresses",
+        ), 6,
+    ),
+    "apps beside posts": 4,
+}  # fmt: skip
+"""The least records that show how the work grows, for kinds of which few do.
+
+Each of their records costs much work, or only many of them cost what each costs in the end. It is 12 for other kinds.
+"""
 
 
 def _dated(n: int) -> Report:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import signal
 import sys
-from collections.abc import Callable, Iterator
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from types import FrameType
 from typing import Any, Final
@@ -16,34 +17,58 @@ STEEPEST: Final = 8
 
 The ratio is 4 where the work grows with the size, little more for n log n, and 16 for its square.
 """
+Line = tuple[str, int]
+"""A file, and the number of a line in it."""
 
 
 def operations(work: Callable[[], object]) -> int:
     """Return how many lines of hygiene, and calls of anything, a piece of work executes."""
-    count = 0
+    return by_line(work).total()
 
-    def line(_frame: FrameType, _event: str, _arg: object) -> Any:
-        nonlocal count
-        count += 1
+
+def by_line(work: Callable[[], object]) -> Counter[Line]:
+    """Return how often a piece of work executes each line of hygiene or of a check, with the calls made there."""
+    counts = Counter[Line]()
+
+    def line(frame: FrameType, event: str, _arg: object) -> Any:
+        if event == "line":
+            counts[frame.f_code.co_filename, frame.f_lineno] += 1
         return line
 
-    def frame(entered: FrameType, _event: str, _arg: object) -> Any:
-        nonlocal count
-        count += 1
-        return line if "/hygiene/" in entered.f_code.co_filename else None
+    def enter(entered: FrameType, _event: str, _arg: object) -> Any:
+        counts[entered.f_code.co_filename, entered.f_code.co_firstlineno] += 1
+        return line if _is_own(entered.f_code.co_filename) else None
 
-    def call(_frame: FrameType, event: str, _arg: object) -> None:
-        nonlocal count
-        count += event == "c_call"
+    def call(frame: FrameType, event: str, _arg: object) -> None:
+        if event == "c_call":
+            counts[frame.f_code.co_filename, frame.f_lineno or 0] += 1
 
-    sys.settrace(frame)
+    sys.settrace(enter)
     sys.setprofile(call)
     try:
         work()
     finally:
         sys.setprofile(None)
         sys.settrace(None)
-    return count
+    return counts
+
+
+def _is_own(file: str) -> bool:
+    return "/hygiene/" in file or "/checks/" in file
+
+
+def steep(work: Sequence[Counter[Line]], size: int) -> list[str]:
+    """Return the lines whose work grows like the square of the size.
+
+    The work is that of three sizes, each four times the one before; `size` is the largest. A line that costs less than
+    half of its square is left out, because it may have begun late.
+    """
+    small, middle, large = work
+    return sorted(
+        f"{file.rpartition('/')[2]}:{line}: {small[file, line]:,}, {middle[file, line]:,}, {count:,}"
+        for (file, line), count in large.items()
+        if count - middle[file, line] > max(STEEPEST * (middle[file, line] - small[file, line]), size * size / 2)
+    )
 
 
 HANGS: Final = 120

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
+from hygiene.analysis.apps import grants
 from hygiene.analysis.apps.app_use import Use, uses
 from hygiene.analysis.apps.grants import BeforePosts, GrantFacts, grant_facts, reads_messages, writes
-from hygiene.analysis.posts.suspicious import suspicious_by_themselves
+from hygiene.analysis.posts.suspicious import SuspiciousPosts, suspicious_by_themselves
+from hygiene.model.finding import Confidence
 from hygiene.model.policy import Policy
 from hygiene.model.posts import Client
 from hygiene.model.records import App
 from tests.support.snapshots import BUFFER, DAY, IPHONE, NOW, OWN, Row, app, every, posts, snapshot
+from tests.support.work import by_line, steep
 
 MINUTE = timedelta(minutes=1)
 LIFE = every(DAY, IPHONE, NOW - 600 * DAY, 598)
@@ -120,3 +124,22 @@ def test_a_hundred_thousand_posts_are_counted() -> None:
 def test_what_an_app_may_do_is_in_the_platforms_own_words(may: set[str], expected: tuple[bool, bool]) -> None:
     one = app("Any", *may)
     assert expected == (writes(one), reads_messages(one))
+
+
+def test_many_grants_before_many_suspicious_posts_take_time_in_proportion_to_them(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    one = SuspiciousPosts(at=NOW - DAY, confidence=Confidence.HIGH, label="Buffer", stretches=())
+    apps = tuple(app(f"App {n}", "write", id=f"{n}", age=2) for n in range(192))
+    work = []
+    for count in (12, 48, 192):
+        found = [replace(one, at=NOW - DAY + n * MINUTE) for n in range(count)]
+        monkeypatch.setattr(grants, "suspicious_by_themselves", lambda *_, found=found: found)
+        account = snapshot(apps=apps[:count])
+        facts = [each.before_posts for each in grant_facts(account, Policy())]
+        assert {(min(count, grants.MOST), count, found[-1].at)} == {
+            (len(each.first), each.count, each.last_at) for each in facts if each
+        }
+        work.append(by_line(lambda account=account: list(grant_facts(account, Policy()))))  # type: ignore[misc]  # bound
+
+    assert [] == steep(work, 192)

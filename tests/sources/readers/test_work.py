@@ -6,6 +6,7 @@ import csv
 import io
 import json
 import re
+from collections import Counter
 from contextlib import suppress
 from functools import partial
 from pathlib import Path
@@ -18,7 +19,7 @@ from hygiene.sources.exports import read_export
 from tests.support.exports import MAKERS, made, unpacked, zipped
 from tests.support.mastodon import write_tar
 from tests.support.plugins import READERS
-from tests.support.work import STEEPEST, operations
+from tests.support.work import STEEPEST, Line, by_line, steep
 
 _PREFIX = re.compile(r"(?s)^(\s*(?:window\.)?[\w.$]+\s*=\s*)(.*)$")
 
@@ -79,19 +80,22 @@ def test_reading_four_times_as_much_is_not_sixteen_times_the_work(tmp_path: Path
     for times in (2, 8, 32):
         path = zipped(tmp_path, larger(members, times), f"{times}.zip")
         tried(path)  # what is imported and remembered on first use is no part of it
-        work.append(operations(partial(tried, path)))
-    first, second, third = work
+        work.append(by_line(partial(tried, path)))
+    first, second, third = (each.total() for each in work)
+    assert [] == steep(work, 2 * 32)  # every file has a record or two
     assert third - second <= STEEPEST * max(second - first, first // 4), work
 
 
 @pytest.mark.parametrize("kind", ["zip", "tar", "folder"])
 def test_four_times_as_many_members_are_not_sixteen_times_the_work(tmp_path: Path, kind: str) -> None:
-    first, second, third = (_work_of_members(tmp_path / f"{kind}{count}", kind, count) for count in (250, 1000, 4000))
+    work = [_work_of_members(tmp_path / f"{kind}{count}", kind, count) for count in (250, 1000, 4000)]
+    first, second, third = (each.total() for each in work)
 
+    assert [] == steep(work, 4000)
     assert third - second <= STEEPEST * (second - first), (first, second, third)
 
 
-def _work_of_members(path: Path, kind: str, count: int) -> int:
+def _work_of_members(path: Path, kind: str, count: int) -> Counter[Line]:
     """Return the work of reading an export beside many files that no reader knows."""
     names = {f"photos/{n % 7}/image {n}.json": b"{}" for n in range(count)}
     members = {**made("x"), **names}
@@ -103,4 +107,4 @@ def _work_of_members(path: Path, kind: str, count: int) -> int:
     else:
         made_at = unpacked(path / "export", members)
     tried(made_at)
-    return operations(lambda: tried(made_at))
+    return by_line(lambda: tried(made_at))
