@@ -91,13 +91,13 @@ class _Order:
         self._dates = [each.taken_at for each in self._every]
 
     def earlier(self, new: Snapshot) -> list[Snapshot]:
-        """Return the last `EARLIER` exports that are known to be older than one, oldest first."""
+        """Return the last `EARLIER` older exports, oldest first."""
         start, saved, same, _ = self._bounds(new)
         before, equal = self._every[max(start - EARLIER, 0) : start], self._every[max(saved, same - EARLIER) : same]
         return [*before, *equal][-EARLIER:]
 
     def tied(self, new: Snapshot) -> list[Snapshot]:
-        """Return the first `EARLIER` others that are neither older nor newer, as far as is known."""
+        """Return the first `EARLIER` others not known to be older or newer."""
         start, saved, same, end = self._bounds(new)
         most = EARLIER + 1  # it is among them itself
         found = (*self._every[start : min(saved, start + most)], *self._every[same : min(end, same + most)])

@@ -217,7 +217,7 @@ class _GrantReview:
 
 
 def _by_app(suspicious: Timeline) -> tuple[dict[str, Timeline], dict[str, Timeline]]:
-    """Return the posts through each app, and its first posts, by the app's name.
+    """Return the posts through each app, and its first ones, by its name.
 
     Its first posts are those where a new app is all that is unusual. An app has few of them within days, because posts
     within an hour belong together.

@@ -104,7 +104,7 @@ def _keys(grant: Grant) -> Iterator[_Key]:
 
 
 def _is_wider(grants: list[Grant], number: Mapping[Grant, int]) -> bool:
-    """Return whether a publisher's grants reach more accounts than those of any one of its apps.
+    """Return whether a publisher reaches more accounts than any of its apps.
 
     `number` tells the apps apart. A grant that is not in it is of an app without a name and an id.
     """

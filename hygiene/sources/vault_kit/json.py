@@ -32,7 +32,7 @@ _REPAIRS: Final = 16
 _PIECE: Final = 1 << 20
 """Bytes of a text whose lists and objects are counted at a time."""
 _LEVELS: Final = 8
-"""Levels of lists and objects that are counted, more than lie around the details of an item."""
+"""Levels whose lists and objects are counted; exports have fewer."""
 _STEP: Final = re.compile(r"\.([\w$]+)|\[(\d+)\]")
 
 
