@@ -103,7 +103,7 @@ def _accounts(name: str, snapshots: Sequence[Snapshot]) -> list[Snapshot]:
         wanted = name.casefold().lstrip("@")
         own = [s for s in own if wanted in {str(s.account).casefold(), s.account.handle.casefold()}]
         if not own:
-            raise NotFoundError(f"no account {printable(name, 80)!r} was read", hint=_read(snapshots))
+            raise NotFoundError(f"no account '{printable(name, 80)}' was read", hint=_read(snapshots))
     return sorted(own, key=lambda s: s.moment, reverse=True)
 
 
@@ -143,7 +143,7 @@ def _latest(among: Sequence[Snapshot]) -> _Found:
 
 def _named(name: str, among: Sequence[Snapshot], at: datetime | None) -> _Found:
     """Return the post with an id or an address, else the one with these words."""
-    shown = repr(printable(name, 80))
+    shown = f"'{printable(name, 80)}'"
     by_id = [(each.account, each.at or at) for each in find_post(among, name.strip())]
     if by_id:
         dated = [_Found(account, when, _id(name, account, among)) for account, when in by_id if when]

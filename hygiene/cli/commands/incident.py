@@ -12,6 +12,7 @@ from hygiene.cli.options import (
     FILE,
     Offered,
     budget_option,
+    did_you_mean,
     no_policy_option,
     plugins_option,
     policy_option,
@@ -20,9 +21,21 @@ from hygiene.cli.terminal import errors
 
 
 class _PlatformName(Offered):
-    """The id of a platform in the table."""
+    """The id of a platform in the table, or its name, such as Twitter."""
 
     name = "platform"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """Return the id, or fail with those there are."""
+        from hygiene.reference.platforms import all_platforms
+
+        given, names = str(value).casefold(), self.names()
+        known = {word.strip("()").casefold(): each.id for each in all_platforms() for word in each.title.split()}
+        found = given if given in names else known.get(given)
+        if found is None:
+            shown = terminal.line(str(value), 60)
+            self.fail(f"'{shown}' is not one of {', '.join(names)}.{did_you_mean(shown, known)}", param, ctx)
+        return found
 
     def names(self) -> list[str]:
         """Return the ids of the platforms."""
