@@ -17,7 +17,7 @@ from hygiene.incident.case.entries import Inputs, Opened, run_of
 from hygiene.incident.case.log_file import COPIES, failures, names, opened_log, shown_path
 from hygiene.incident.case.opening import ReadInput
 from hygiene.incident.case.produced import Produced, is_sound
-from hygiene.model.text import listed, plural, printable
+from hygiene.model.text import listed, plural, printable, sentence
 from hygiene.sources.files.budget import SECONDS, Budget
 from hygiene.sources.files.files import sha256_of
 
@@ -93,7 +93,6 @@ def _verified(folder: Path, log: Log, sealed: int, asked: bool, inputs: Sequence
     )
     faults = [
         log.fault,
-        "" if log.entries else f"{NAME} holds no whole line",
         *(f"{name} {_fault(folder, name)}" for name in produced if name not in sound),
         f"{listed(unknown, _NAMED)} is not what the case read" if unknown else "",
         f"{NAME} does not hold your seal: its end was cut off, or all of it was written anew"
@@ -121,6 +120,8 @@ def _fault(folder: Path, name: str) -> str:
 
 
 def _unfinished(log: Log, produced: Produced) -> Iterator[str]:
+    if not log.entries and not log.torn and not log.fault:
+        yield f"{NAME} holds no entry yet"
     if log.torn:
         yield f"line {len(log.entries) + 1:,} of {NAME} is an entry that was not finished"
     if names := produced.unfinished:
@@ -161,7 +162,7 @@ def _sentences(found: Verified) -> Iterator[str]:
     else:
         lines, files = plural(found.lines, "line"), plural(found.files, "file")
         yield f"This case is unchanged: {lines} of the log and {files}."
-    yield from (f"{reason[0].upper()}{reason[1:]}." for reason in found.unfinished)
+    yield from map(sentence, found.unfinished)
     if found.sealed:
         yield f"The log holds your seal, at line {found.sealed:,} of {found.lines:,}: no line up to it was changed."
     elif not found.altered:

@@ -117,6 +117,18 @@ def test_an_end_that_a_kill_can_leave_is_unfinished_and_any_other_is_altered(
     assert [one.altered for one in found[len(killed) :]] == ["line 10 of log.jsonl was changed"] * len(altered)
 
 
+@pytest.mark.parametrize(
+    ("log", "why"),
+    [(b"", "log.jsonl holds no entry yet"), (b'{"ki', "line 1 of log.jsonl is an entry that was not finished")],
+)
+def test_a_case_that_a_kill_left_at_its_very_start_is_unfinished(log: bytes, why: str, tmp_path: Path) -> None:
+    (tmp_path / "log.jsonl").write_bytes(log)
+    found = verify(tmp_path)
+
+    assert (found.altered, found.unfinished, found.unchanged) == ("", (why,), False)
+    assert found.words[-1] == "It has no seal yet."
+
+
 def test_a_seal_is_shown_in_five_groups_of_four() -> None:
     assert shown_seal("0123456789abcdef" * 4) == "0123-4567-89ab-cdef-0123"
 
