@@ -226,6 +226,13 @@ def test_a_folder_holds_at_most_12_modules_and_packages() -> None:
     assert {folder: size for folder, size in sizes.items() if size > most.get(folder, 12)} == {}
 
 
+def test_unicode_forms_are_made_in_one_module_in_bounded_time() -> None:
+    def makes(path: Path) -> bool:
+        return bool(imported(path, {"unicodedata.normalize"})) or "unicodedata.normalize" in dict(calls(path))
+
+    assert ["hygiene/reference/unicode_forms.py"] == [name(p) for p in MODULES if makes(p)]
+
+
 def test_the_engine_never_imports_a_check() -> None:
     assert {name(p): found for p in ENGINE if (found := imported(p, {"checks", "hygiene.checks"}))} == {}
 

@@ -17,8 +17,8 @@ from hygiene._version import __version__
 from hygiene.analysis.links.destinations import short_links
 from hygiene.model.posts import RedirectTarget
 from hygiene.model.text import plural, series
-from hygiene.reference.shorteners import shorteners
 from hygiene.reference.sites import host as host_of
+from hygiene.reference.sites import shorteners
 
 if TYPE_CHECKING:
     from hygiene.model.policy import Policy
@@ -131,6 +131,7 @@ def may_ask(url: str) -> bool:
 
     A plain address is ASCII, and has neither a user name nor a port.
     """
+    if not (url.isascii() and url.isprintable()) or " " in url:
+        return False
     parts = urlsplit(url)
-    plain = url.isascii() and url.isprintable() and " " not in url and parts.netloc.lower() == parts.hostname
-    return plain and (parts.hostname or "").removeprefix("www.") in shorteners().asked
+    return parts.netloc.lower() == parts.hostname and (parts.hostname or "").removeprefix("www.") in shorteners().asked

@@ -8,7 +8,6 @@ from __future__ import annotations
 import hmac
 import secrets as random
 import sys
-import unicodedata
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from importlib import import_module
@@ -17,6 +16,7 @@ from typing import Final, Protocol
 from hygiene.history.password_store import KeySource, MadeWith, Store
 from hygiene.history.password_tags import Tags, argon2id
 from hygiene.model.errors import RememberError
+from hygiene.reference.unicode_forms import normalized
 
 SERVICE: Final = "hygiene"
 NAME: Final = "password-memory"
@@ -166,7 +166,7 @@ def _asked(ask: Ask | None, question: str) -> str:
     answer = ask(question) if ask else ""
     if not answer:
         raise RememberError("no passphrase was given")
-    return unicodedata.normalize("NFC", answer)
+    return normalized("NFC", answer)
 
 
 def _derived(passphrase: str, salt: bytes) -> bytes:

@@ -8,7 +8,6 @@ pays it for every guess.
 from __future__ import annotations
 
 import os
-import unicodedata
 from collections.abc import Callable, Sequence
 from hashlib import blake2b
 from typing import Final, NoReturn
@@ -18,6 +17,7 @@ from hygiene.model.errors import RememberError
 from hygiene.model.records import Secret
 from hygiene.model.redacted import Hidden
 from hygiene.reference.sites import site
+from hygiene.reference.unicode_forms import normalized
 
 KDF: Final = "argon2id"
 MEMORY_KIB: Final = 19 * 1024
@@ -52,7 +52,7 @@ class Tags:
 
         It is empty if a later run could not recognise the account.
         """
-        user = unicodedata.normalize("NFC", secret.username.reveal()).strip().lstrip("@").casefold()
+        user = normalized("NFC", secret.username.reveal()).strip().lstrip("@").casefold()
         site_name = next((name for url in secret.urls if (name := site(url))), "")
         if is_outside_vault(secret) or not (user or site_name):
             return b""
@@ -66,7 +66,7 @@ class Tags:
         """
         from concurrent.futures import ThreadPoolExecutor
 
-        texts = [unicodedata.normalize("NFC", v.reveal()).encode("utf-8", "surrogatepass") for _, v in items]
+        texts = [normalized("NFC", v.reveal()).encode("utf-8", "surrogatepass") for _, v in items]
         unique = list(dict.fromkeys(texts))
         hashed: dict[bytes, bytes] = {}
         with ThreadPoolExecutor(max_workers=min(_MAX_THREADS, os.cpu_count() or 1)) as pool:

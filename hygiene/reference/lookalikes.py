@@ -11,6 +11,8 @@ from collections.abc import Iterator
 from functools import cache, lru_cache
 from typing import Final, NamedTuple
 
+from hygiene.reference.unicode_forms import normalized
+
 _SAME_SHAPE: Final = str.maketrans({"1": "l", "i": "l", "0": "o"})
 """Letters and digits that many fonts draw alike, in lower case."""
 _READ_AS: Final = str.maketrans({"0": "o", "3": "e", "4": "a", "5": "s", "7": "t", "8": "b", "$": "s", "@": "a"})
@@ -57,7 +59,7 @@ def shape(label: str) -> str:
 
     Letters of other scripts become the Latin ones they resemble. Case, marks and spaces are removed.
     """
-    flat = re.sub(r"[\W_]+", "", unicodedata.normalize("NFKC", label))
+    flat = re.sub(r"[\W_]+", "", normalized("NFKC", label))
     return latin(flat).casefold().translate(_SAME_SHAPE)
 
 
@@ -81,7 +83,7 @@ def _latin(char: str) -> str:
             if len(twin["c"]) == 1 and twin["c"].isascii() and twin["c"].isalnum():
                 return str(twin["c"])
     # Letters with marks (é) look like their base letter.
-    base = unicodedata.normalize("NFKD", char)[0]
+    base = normalized("NFKD", char)[0]
     return base if base.isascii() else char
 
 
@@ -113,7 +115,7 @@ def latin_reading(label: str) -> str:
     """
 
     def read(word: re.Match[str]) -> str:
-        flat = unicodedata.normalize("NFKC", word[0])
+        flat = normalized("NFKC", word[0])
         letters = [char for char in flat if char.isalpha()]
         odd = [char for char in letters if not unicodedata.name(char, "").startswith("LATIN")]
         # A few near twins among many Latin letters pass as well as true ones.
@@ -131,7 +133,7 @@ def _letters(label: str) -> str:
 
 def _unmarked(letters: str) -> str:
     """Return the letters without accents and other marks."""
-    return re.sub(r"\W+", "", unicodedata.normalize("NFKD", letters))
+    return re.sub(r"\W+", "", normalized("NFKD", letters))
 
 
 @lru_cache(maxsize=4096)
@@ -155,7 +157,7 @@ def _tricks(name: str) -> Iterator[Trick]:
         yield Trick(" ".join(name.split()), "spaces", certain=True)
     if not wide and (plain := _SIGN_WITHIN.sub(_sign, "".join(map(_unstyled, name)))) != name:
         yield Trick(plain, "letters that look alike", certain=True)
-    if _LOOSE_MARK.search(composed := unicodedata.normalize("NFC", name)):
+    if _LOOSE_MARK.search(composed := normalized("NFC", name)):
         yield Trick(_LOOSE_MARK.sub("", composed), "marks on letters", certain=True)
     if (plain := re.sub(r"[^\W_]+", _read, name)) != name:
         yield Trick(plain, "letters that look alike", certain=False)
@@ -217,20 +219,20 @@ def _unstyled(char: str) -> str:
     """
     if char.isascii() or char in _NO_TRICK or unicodedata.category(char) == "No":
         return char
-    plain = unicodedata.normalize("NFKC", char)
+    plain = normalized("NFKC", char)
     if plain != char:
         return plain if plain.isascii() and plain.isalnum() and (len(plain) == 1 or char.isalpha()) else char
     if capital := re.fullmatch(r"LATIN LETTER SMALL CAPITAL ([A-Z])", unicodedata.name(char, "")):
         return capital[1].lower()
     # Letters that only bear marks (ș, ǎ) are of today's alphabets.
-    phonetic = char >= _FIRST_PHONETIC and _script(char) == "LATIN" and unicodedata.normalize("NFD", char) == char
+    phonetic = char >= _FIRST_PHONETIC and _script(char) == "LATIN" and normalized("NFD", char) == char
     return _latin(char) if phonetic and _latin(char).isascii() else char
 
 
 def _sign(found: re.Match[str]) -> str:
     """Return the letter or digit that a sign between letters looks like."""
     char = found[0]
-    odd = not char.isalpha() and unicodedata.normalize("NFKC", char) == char
+    odd = not char.isalpha() and normalized("NFKC", char) == char
     return _latin(char) if odd and _latin(char).isalnum() and _latin(char).isascii() else char
 
 

@@ -1,15 +1,14 @@
-"""The sites of URLs, their shared sign-ins, and their kinds.
+"""The sites of URLs, their shared sign-ins, their kinds, and link shorteners.
 
 It finds the site of a URL, the sites that share one sign-in, and the sites that speak for a person or recover other
 accounts. Everything comes from tables on disk: the public suffix list bundled with `publicsuffixlist`,
-`data/sites.toml`. Nothing is fetched, and nothing is cached outside the process.
+`data/sites.toml`, `data/shorteners.toml`. Nothing is fetched, and nothing is cached outside the process.
 """
 
 from __future__ import annotations
 
 import re
 import tomllib
-import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache, lru_cache
@@ -18,6 +17,7 @@ from typing import TYPE_CHECKING, Final, Literal
 from urllib.parse import urlsplit
 
 from hygiene.reference.platforms import all_platforms
+from hygiene.reference.unicode_forms import normalized
 
 if TYPE_CHECKING:
     from publicsuffixlist import PublicSuffixList
@@ -33,6 +33,11 @@ _NEVER_PUBLIC: Final = frozenset(
 """Last labels of names that no public registry gives out.
 
 They are from RFC 2606, RFC 6762 and RFC 7686, and from home routers.
+"""
+_LONGEST: Final = 1_000
+"""Characters in which an address names its host; a name has up to 253 (RFC 1035).
+
+The parser takes a time that grows with the square of a longer one.
 """
 _LONGEST_LABEL: Final = 63
 """Characters that a label may have (RFC 1035)."""
@@ -54,21 +59,37 @@ class _Tables:
     email: frozenset[str]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shorteners:
+    """Hosts that hide the target of a link.
+
+    `all` are all of them. `anybody` are those with which anybody can shorten any link, ended ones included. `asked` are
+    those that may be asked for a target. `wrappers` are the platforms' own.
+    """
+
+    all: frozenset[str]
+    anybody: frozenset[str]
+    asked: frozenset[str]
+    wrappers: frozenset[str]
+
+
 def host(url: str) -> str:
     """Return the host of a URL or a bare host name.
 
     It is in lower case and without port. For an app's URL it is the package name turned round.
 
-    It is empty for a page of the browser itself, a search pattern, or a broken address.
+    It is empty for a page of the browser itself, a search pattern, or a broken address, such as one that names its host
+    only after `_LONGEST` characters.
 
     >>> host("https://user@Login.Example.com:8443/x"), host("android://hash@com.example.android/")
     ('login.example.com', 'android.example.com')
     """
+    # Without `//` the parser would take `example.com:8080` for a scheme.
+    address = up_to_host(url if "://" in url else "//" + url.strip())
     try:
-        # Without `//` the parser would take `example.com:8080` for a scheme.
-        parts = urlsplit(url.strip() if "://" in url else "//" + url.strip())
+        parts = urlsplit(address)
         # Browsers read these full stops as dots, and every Unicode form of a letter as one.
-        name = unicodedata.normalize("NFKC", (parts.hostname or "").replace("\u3002", ".")).lower().rstrip(".")
+        name = normalized("NFKC", (parts.hostname or "").replace("\u3002", ".")).lower().rstrip(".")
     except ValueError:
         return ""
     if not _HOST.fullmatch(name):
@@ -77,6 +98,17 @@ def host(url: str) -> str:
         # By convention, package names are domains written backwards.
         return ".".join(reversed(name.split(".")))
     return name if parts.scheme in _WEB_SCHEMES else ""
+
+
+def up_to_host(url: str) -> str:
+    """Return a URL without what follows its host, if it is long.
+
+    It is empty where the host does not end within `_LONGEST` characters.
+    """
+    begin = url.strip()[:_LONGEST]
+    scheme, _, rest = begin.partition("://")
+    ended = re.search(r"[/?#]", rest)
+    return begin if len(begin) < _LONGEST else f"{scheme}://{rest[: ended.start()]}" if ended else ""
 
 
 @lru_cache(maxsize=8192)
@@ -197,6 +229,20 @@ def added_words(kind: str = "") -> frozenset[str]:
     """
     table = tomllib.loads(files("hygiene.data").joinpath("added_words.toml").read_text(encoding="utf-8"))
     return frozenset(str(word) for name, words in table.items() if kind in {name, ""} for word in words)
+
+
+@cache
+def shorteners() -> Shorteners:
+    """Return the content of `data/shorteners.toml`."""
+    table = tomllib.loads(files("hygiene.data").joinpath("shorteners.toml").read_text(encoding="utf-8"))
+    lists = {name: frozenset(map(str, hosts)) for name, hosts in table.items()}
+    asked = lists["open"] | lists["tools"] | lists["wrappers"]
+    return Shorteners(
+        all=asked | lists["ended"],
+        anybody=lists["open"] | lists["ended"],
+        asked=asked,
+        wrappers=lists["wrappers"],
+    )
 
 
 @cache

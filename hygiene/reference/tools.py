@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 import tomllib
-import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -16,6 +15,7 @@ from importlib.resources import files
 from typing import Any, Final
 
 from hygiene.reference.lookalikes import difference, latin, ordinary, shape
+from hygiene.reference.unicode_forms import normalized
 
 _LEGAL: Final = frozenset(
     {
@@ -95,7 +95,7 @@ def fold(name: str) -> str:
 
     Case, punctuation, doubled blanks and the company's legal form are removed.
     """
-    flat = unicodedata.normalize("NFKC", name).casefold().replace(".", "")
+    flat = normalized("NFKC", name).casefold().replace(".", "")
     words = re.findall(r"\w+", flat)
     while len(words) > 1 and words[-1] in _LEGAL:
         words.pop()
@@ -104,7 +104,7 @@ def fold(name: str) -> str:
 
 def key(name: str) -> str:
     """Return the letters and digits of a name, in lower case."""
-    return re.sub(r"[\W_]+", "", unicodedata.normalize("NFKC", name)).casefold()
+    return re.sub(r"[\W_]+", "", normalized("NFKC", name)).casefold()
 
 
 @lru_cache(maxsize=4096)
@@ -114,7 +114,7 @@ def tool_name(name: str) -> ToolName | None:
     Nearly is with other letters that look alike, with words added, with one letter more, less or changed, or with two
     letters swapped. Where the letters themselves are a common word, or the name of another tool, nothing is near.
     """
-    shown, index = unicodedata.normalize("NFKC", _MARKS.sub("", name.strip()[:_LONGEST])), _index()
+    shown, index = normalized("NFKC", _MARKS.sub("", name.strip()[:_LONGEST])), _index()
     if found := index.keys.get(key(shown)):
         tool, real = found
         same = _spelling(shown) in map(_spelling, (real, *tool.names))

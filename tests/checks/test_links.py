@@ -13,8 +13,7 @@ from hygiene.model.finding import Result
 from hygiene.model.policy import PostRules
 from hygiene.model.posts import Client, RedirectTarget
 from hygiene.model.records import Event
-from hygiene.reference.shorteners import shorteners
-from hygiene.reference.sites import domain
+from hygiene.reference.sites import domain, shorteners
 from hygiene.scan.judge import run
 from hygiene.sources.exports import read_export
 from tests.support.plugins import READERS, built_in

@@ -24,8 +24,7 @@ from hygiene.model.records import App
 from hygiene.model.snapshot import Snapshot
 from hygiene.reference.clients import families_named, family, known
 from hygiene.reference.platforms import platform
-from hygiene.reference.shorteners import shorteners
-from hygiene.reference.sites import site
+from hygiene.reference.sites import shorteners, site
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

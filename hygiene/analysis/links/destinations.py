@@ -16,8 +16,7 @@ from hygiene.analysis.posts.suspicious import SuspiciousPosts, suspicious_posts
 from hygiene.model.policy import Policy
 from hygiene.model.posts import KINDS, RedirectTarget
 from hygiene.model.snapshot import Snapshot
-from hygiene.reference.shorteners import shorteners
-from hygiene.reference.sites import domain, site
+from hygiene.reference.sites import domain, shorteners, site
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

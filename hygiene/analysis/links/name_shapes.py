@@ -11,6 +11,8 @@ import unicodedata
 from functools import cache, lru_cache
 from typing import Final
 
+from hygiene.reference.unicode_forms import normalized
+
 _ALIKE: Final = str.maketrans({"1": "l", "i": "l", "0": "o"})
 """Letters and digits that many fonts draw alike, in lower case."""
 _ODD: Final = {
@@ -57,7 +59,7 @@ def flat_parts(host: str) -> str:
 
 
 def _folded(text: str, dropped: str) -> str:
-    text = re.sub(dropped, "", unicodedata.normalize("NFKC", text).lower())
+    text = re.sub(dropped, "", normalized("NFKC", text).lower())
     if not text.isascii():
         text = "".join(map(_latin, text.translate(_confusables()))).lower()
     return text.translate(_ALIKE)
@@ -124,7 +126,7 @@ def _latin(char: str) -> str:
     """Return the base letter of a letter with marks, strokes or hooks."""
     if not ("\u00c0" <= char <= "\u1eff" or "\u2c60" <= char <= "\ua7ff"):
         return char  # no Latin letter
-    base = unicodedata.normalize("NFKD", char)[0]
+    base = normalized("NFKD", char)[0]
     if not base.isascii() and (found := _MARKED.fullmatch(unicodedata.name(base, ""))):
         return found[1]
     return base if base.isascii() else char

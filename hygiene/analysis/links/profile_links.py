@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 from hygiene.analysis.links.known_names import Likeness
 from hygiene.analysis.links.lookalike_domains import Brand
 from hygiene.model.account import Imitation
-from hygiene.reference.sites import domain, well_known
+from hygiene.reference.sites import domain, up_to_host, well_known
 
 if TYPE_CHECKING:
     from hygiene.model.snapshot import Snapshot
@@ -59,7 +59,7 @@ def _hosts(text: str) -> Iterator[str]:
     """Yield the hosts of the links in a text, with or without a scheme."""
     for word in islice(text.split(), _MOST):
         try:
-            host = urlsplit(word if "://" in word else f"https://{word}").hostname
+            host = urlsplit(up_to_host(word if "://" in word else f"https://{word}")).hostname
         except ValueError:  # brackets that are no address
             continue
         if host and "." in host:

@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 
 from hygiene.analysis.passwords.readings import letters, plain
 from hygiene.model.records import Secret
-from hygiene.reference.sites import ascii_host, domain, host, site
+from hygiene.reference.sites import ascii_host, domain, host, site, up_to_host
 
 USER_NAME: Final = "the user name"
 ADDRESS: Final = "one of your e-mail addresses"
@@ -87,7 +87,7 @@ def _user(secret: Secret) -> str:
 
 def _without_path(url: str) -> str:
     try:
-        parts = urlsplit(url)
+        parts = urlsplit(up_to_host(url))
     except ValueError:
         return ""
     return f"{parts.scheme}://{parts.netloc}" if parts.netloc else ""

@@ -15,6 +15,7 @@ from itertools import groupby
 from typing import Final, NamedTuple
 
 from hygiene.analysis.passwords.calendar_words import month_in_digits
+from hygiene.reference.unicode_forms import normalized
 
 ACCENTS: Final = "without accents"
 LAYOUT: Final = "on another keyboard layout"
@@ -81,10 +82,10 @@ def plain(text: str) -> str:
     """
     if text.isascii():
         return text
-    apart = unicodedata.normalize("NFKD", text.translate(_SPELLED))
+    apart = normalized("NFKD", text.translate(_SPELLED))
     seen = "".join(char for char in apart if unicodedata.category(char) not in {"Mn", "Me", "Cf"})
     mixed = any("a" <= char <= "z" for char in seen.lower())
-    return unicodedata.normalize("NFC", seen.translate(_LOOK_ALIKE) if mixed and not seen.isascii() else seen)
+    return normalized("NFC", seen.translate(_LOOK_ALIKE) if mixed and not seen.isascii() else seen)
 
 
 def readings(text: str) -> Iterator[Reading]:

@@ -10,7 +10,6 @@ have in common (`traces`), so that the time grows with their number and not with
 from __future__ import annotations
 
 import secrets as random
-import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -25,6 +24,7 @@ from hygiene.model.progress import counted
 from hygiene.model.records import Secret
 from hygiene.model.redacted import Hidden
 from hygiene.reference.sites import ascii_host, site
+from hygiene.reference.unicode_forms import normalized
 
 SAME: Final = "the same password"
 TYPED: Final = "hygiene://typed"
@@ -116,7 +116,7 @@ def user_name(text: str) -> str:
     >>> user_name(" @Alice"), user_name("D@Xn--Kse-Qla.example."), user_name("d@K\u00e4se.example")
     ('alice', 'd@xn--kse-qla.example', 'd@xn--kse-qla.example')
     """
-    name = unicodedata.normalize("NFKC", text).strip().lstrip("@").casefold()
+    name = normalized("NFKC", text).strip().lstrip("@").casefold()
     local, at, where = name.rpartition("@")
     return f"{local}@{ascii_host(where.rstrip('.'))}" if at else name
 
@@ -130,7 +130,7 @@ def tagger() -> _Tag:
 
     def tag(text: str) -> bytes:
         digest = keyed.copy()
-        digest.update(unicodedata.normalize("NFC", text).encode("utf-8", "surrogatepass"))
+        digest.update(normalized("NFC", text).encode("utf-8", "surrogatepass"))
         return digest.digest()
 
     return tag
@@ -230,7 +230,7 @@ class _Forms:
 
     def __init__(self, members: Sequence[Secret]) -> None:
         self.text = members[0].value.reveal()
-        text = unicodedata.normalize("NFC", self.text).casefold()
+        text = normalized("NFC", self.text).casefold()
         used = members[:_EVERY_PAIR] if len(text) <= LONGEST else ()
         names = [site_names(member) for member in used]
         self.cut = frozenset(rest for known in names for rest in without_site(text, known))

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterator
 from itertools import pairwise
 from typing import Final
 
 from hygiene.analysis.passwords.calendar_words import MONTH_OR_SEASON
 from hygiene.analysis.passwords.readings import folded, on_qwerty, plain
+from hygiene.reference.unicode_forms import normalized
 
 LEAST_LETTERS: Final = 5
 """The least length of a common word that says something.
@@ -151,7 +151,7 @@ def _words(password: str) -> frozenset[str]:
 
 
 def _folded(password: str) -> str:
-    return unicodedata.normalize("NFC", password).casefold()
+    return normalized("NFC", password).casefold()
 
 
 def _undated(text: str) -> str:

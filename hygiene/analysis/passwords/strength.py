@@ -8,7 +8,6 @@ or spaces. Only a text of unknown characters is counted by their number, so each
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
@@ -27,6 +26,7 @@ from hygiene.analysis.passwords.guesses import (
     work,
 )
 from hygiene.analysis.passwords.readings import JOINED, LETTERS, is_phrase, joined, letters, readings, runs
+from hygiene.reference.unicode_forms import normalized
 
 ADDED: Final = 8
 """The most digits and symbols at an end that leave a text guessable."""
@@ -104,7 +104,7 @@ def length(password: str, *, least: int, least_alone: int) -> Length:
     """
     if not password:
         return Length.NONE
-    points = len(unicodedata.normalize("NFC", password[: _COMPOSED * max(least, least_alone)]))
+    points = len(normalized("NFC", password[: _COMPOSED * max(least, least_alone)]))
     if points < least:
         return Length.TOO_SHORT
     return Length.SHORT_ALONE if points < least_alone else Length.ENOUGH
@@ -123,7 +123,7 @@ def strength(password: str, known: Mapping[str, str], *, year: int) -> Strength:
     if not password:
         return Strength(score=0, guesses_log10=0.0)
     # zxcvbn fails on digits before a line feed, and treats all white space alike.
-    full = unicodedata.normalize("NFC", password[: _COMPOSED * LONGEST]).replace("\n", "\r")
+    full = normalized("NFC", password[: _COMPOSED * LONGEST]).replace("\n", "\r")
     words = known_words(known, full.lower(), year)
     typed = estimate(full, words)
     result = _strength(typed, words, "")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from unicodedata import normalize
+from hygiene.reference.unicode_forms import normalized
 
 
 def no_formula(text: str) -> str:
@@ -12,4 +12,5 @@ def no_formula(text: str) -> str:
     ("'=1+1", "' \uff0b1", 'a=1')
     """
     # Some spreadsheets trim a cell first, and read the full-width signs of East Asian keyboards as plain ones.
-    return "'" + text if normalize("NFKC", text).lstrip()[:1] in {"=", "+", "-", "@"} else text
+    begin = normalized("NFKC", text.lstrip()[:8]).lstrip()
+    return "'" + text if begin[:1] in {"=", "+", "-", "@"} else text

@@ -14,9 +14,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import Final
-from unicodedata import normalize
 
 from hygiene.model.errors import UnreadableError
+from hygiene.reference.unicode_forms import normalized
 from hygiene.sources.files.budget import Budget
 
 CHUNK: Final = 128 << 10
@@ -103,7 +103,7 @@ def _comparable(name: str) -> str:
 
     Zips and file systems differ in upper and lower case, and in how they compose accented letters.
     """
-    return normalize("NFC", name).casefold()
+    return normalized("NFC", name).casefold()
 
 
 def first_bytes(files: Files, name: str, size: int = 512) -> bytes:
