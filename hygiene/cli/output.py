@@ -7,6 +7,7 @@ No other command writes a file, except those that keep files of their own kind.
 
 from __future__ import annotations
 
+import errno
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Final
@@ -88,8 +89,9 @@ def write(path: Path, text: str, *, replace: bool = True) -> None:
 
 
 def _unwritten(path: Path, error: OSError) -> OutputError:
+    full = error.errno in {errno.ENOSPC, errno.EDQUOT}
     return OutputError(
         f"it cannot be written: {error.strerror}",
-        hint="check the folder and its permissions",
+        hint="free some space, or write it to another disk" if full else "check the folder and its permissions",
         path=home_hidden(str(path)),
     )

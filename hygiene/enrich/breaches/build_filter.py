@@ -81,6 +81,11 @@ def build(source: Path, target: Path, progress: Progress = no_progress, *, parti
     return count
 
 
+def _shown(size: int) -> str:
+    """Return a size in the largest unit of which there is one."""
+    return f"{size / 1e9:.1f} GB" if size >= 1e9 else f"{size / 1e6:.1f} MB" if size >= 1e6 else f"{size:,} bytes"
+
+
 def _verify(new: Path, source: Path) -> None:
     """Open the new filter as a user would.
 
@@ -177,7 +182,7 @@ class _Writer:
         needed, free = int(self._buckets * _BYTES), shutil.disk_usage(self._folder).free
         if needed > free:
             raise OutputError(
-                f"the filter needs {needed / 1e9:.1f} GB, but only {free / 1e9:.1f} GB are free",
+                f"the filter needs {_shown(needed)}, but only {_shown(free)} are free",
                 hint="write it to another disk",
                 path=home_hidden(str(self._folder)),
             )

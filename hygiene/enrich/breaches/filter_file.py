@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import hashlib
 import mmap
+import re
 import secrets
 import struct
 from collections.abc import Sequence
@@ -44,6 +45,8 @@ _ENTRY: Final = 8
 _PAIR: Final = struct.Struct("<QQ")
 _PARTIAL: Final = 1
 _REBUILD: Final = "make the filter again from the list"
+_LISTED: Final = re.compile(rb"[0-9A-Fa-f]{35,40}[:\r\n]")
+"""The beginning of a list of SHA-1 hashes."""
 PARTIAL: Final = "the filter was made from a part of the list, so passwords not in it may still be breached"
 SHORT: Final = "the filter holds far fewer passwords than the whole list, so passwords not in it may still be breached"
 WHOLE_LIST: Final = 500_000_000
@@ -82,7 +85,11 @@ class Header:
                 states.
         """
         if data[: len(MAGIC)] != MAGIC:
-            raise UnreadableError("it is not a filter of breached passwords", hint=_REBUILD)
+            what = "a list of hashes, and " if _LISTED.match(data) else ""
+            raise UnreadableError(
+                f"it is {what}not a filter of breached passwords",
+                hint="make a filter from the list with `hygiene breaches build`",
+            )
         if len(data) < HEADER or hashlib.sha256(data[: _FIELDS.size]).digest() != data[_FIELDS.size :]:
             raise UnreadableError("the filter's header is damaged", hint=_REBUILD)
         _, version, flags, keys, buckets, directory, stated_size, sha256 = _FIELDS.unpack(data[: _FIELDS.size])
@@ -133,7 +140,8 @@ class Filter:
         except UnreadableError as error:
             raise error.within(self._path) from error
         except OSError as error:
-            raise UnreadableError(f"it cannot be read: {error.strerror}", path=self._path) from error
+            hint = "check its name; `hygiene breaches build` makes one" if isinstance(error, FileNotFoundError) else ""
+            raise UnreadableError(f"it cannot be read: {error.strerror}", hint=hint, path=self._path) from error
 
     def __enter__(self) -> Self:
         return self
@@ -179,7 +187,7 @@ class Filter:
         # A block that seems too large is damaged, and need not be read whole to find that out.
         block = self._data[start : min(end, start + blocks.LARGEST)]
         if not blocks.intact(block, number):
-            raise UnreadableError("the filter is damaged where this password would be", hint=_REBUILD)
+            raise UnreadableError("the filter is damaged", hint=_REBUILD)
         return blocks.holds(block, key, rank)
 
     def ask(self, passwords: Sequence[Hidden]) -> Sequence[Breach]:
@@ -193,7 +201,8 @@ class Filter:
         try:
             listed = digest(password.reveal()) in self
         except UnreadableError as error:
-            return Breach(status="not checked", source=self.name, reason=str(error.within(self._path)))
+            here = UnreadableError(f"{error.message} where this password would be", hint=error.hint, path=self._path)
+            return Breach(status="not checked", source=self.name, reason=str(here))
         if listed:
             limit = f"a filter has no counts, and wrongly finds about 1 password in {self.wrong_once_in:,}"
             return Breach(status="found", source=self.name, reason=limit)

@@ -26,7 +26,7 @@ _KDBX_BEFORE_2: Final = bytes.fromhex("03d9a29a66fb4bb5")
 _COMMAND: Final = "keepassxc-cli"
 _SECONDS: Final = 120
 _EXPORT_INSTEAD: Final = (
-    "or export it (KeePass: File > Export > KeePass XML (2.x); KeePassXC: Database > Export > XML File)"
+    "or export it as XML, in KeePass with File > Export, in KeePassXC with Database > Export > XML File"
 )
 
 
@@ -60,7 +60,8 @@ def keepass_kdbx(export: VaultExport) -> Entries:
         export,
         home_hidden(str(export.path)),
         lambda password: _exported(command, path, password),
-        hint=f"hygiene cannot use a key file or a hardware key: {_EXPORT_INSTEAD.removeprefix('or ')}",
+        hint="run it again and type it with care; hygiene cannot use a key file or a hardware key, so with one of them "
+        f"{_EXPORT_INSTEAD.removeprefix('or ')}",
     )
     return from_xml(export, document)
 
