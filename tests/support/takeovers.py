@@ -292,8 +292,15 @@ _NAME: Final = "Łódź Roasters"
 _INSIDE: Final = "security_and_login_information/login_and_profile_creation"
 
 
-def gram(
-    folder: Path,
+def gram(folder: Path, **more: Sequence[Any]) -> list[Path]:
+    """Write the export of an Instagram account, as `gram_members` returns it."""
+    return [meta.zipped(folder / GRAM, gram_members(**more))]
+
+
+GRAM: Final = "instagram-roasters-2026-02-25.zip"
+
+
+def gram_members(
     *,
     log: Sequence[Any] = (),
     apps: Sequence[Any] = (),
@@ -301,8 +308,8 @@ def gram(
     unfollows: Sequence[Any] = (),
     posts: Sequence[Any] = (),
     chats: Sequence[Any] = (),
-) -> list[Path]:
-    """Write the export of an Instagram account used on one phone at home.
+) -> dict[str, Any]:
+    """Return the export of an Instagram account used on one phone at home.
 
     `log` are more entries of its log of activity, `apps` its apps, `follows` and `unfollows` more accounts of its
     lists, `posts` more posts, and `chats` more conversations.
@@ -315,7 +322,7 @@ def gram(
     left = [meta.listed(f"bar{n}", -n * 3 * _DAY) for n in range(1, 90)]
     connections = "connections/followers_and_following"
     own = {"Username": "roasters", "Name": _NAME, "Bio": "Beans", "Email": "brand@mail.example"}
-    members = {
+    return {
         f"{_INSIDE}/profile_activity.json": [*log, *usual],
         f"{_INSIDE}/login_activity.json": {"account_history_login_history": []},
         f"{_INSIDE}/password_change_activity.json": {"account_history_password_change_history": []},
@@ -335,7 +342,6 @@ def gram(
             {"timestamp": meta.AT, **meta.labels({"label": "Media quality", "value": "High"})}
         ],
     }
-    return [meta.zipped(folder / "instagram-roasters-2026-02-25.zip", members)]
 
 
 def profile(folder: Path, who: Who) -> list[Path]:

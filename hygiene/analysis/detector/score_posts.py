@@ -53,13 +53,14 @@ They are `BESIDE` seconds and `MOST_BESIDE` posts on either side.
 """
 
 
-def score_posts(snapshot: Snapshot, days: int, *, start: float = np.inf) -> ScoredPosts:
+def score_posts(snapshot: Snapshot, days: int, *, start: float = np.inf, left_out: Ints = _NONE) -> ScoredPosts:
     """Score the posts of the last `days` before the export.
 
     At least the newest `RECENT` posts are scored. These posts set the account's scale. With `start`, in seconds since
-    1970, every later post is scored too; `EVERY` scores all posts. Posts without a plausible date are left out.
+    1970, every later post is scored too; `EVERY` scores all posts. Posts without a plausible date are left out, and so
+    are those of the rows `left_out`, which teach nothing.
     """
-    review, every = _Scoring(snapshot, days).both(start)
+    review, every = _Scoring(snapshot, days, left_out).both(start)
     return review if every is None else every
 
 

@@ -108,8 +108,8 @@ def suspicions(
 
     With a window, only posts in it are yielded. Posts without a plausible date come last, with 0 bits.
     """
-    posts, start = snapshot.require("posts"), window.start.timestamp() if window else EVERY
-    found = judged(snapshot, policy, start=start)
+    posts = snapshot.require("posts")
+    found = judged(snapshot, policy, start=_start(snapshot, policy, window) if window else EVERY)
     ranking = _Ranking(found, snapshot, policy)
     rows = np.arange(len(found))
     if window is not None:
@@ -136,11 +136,16 @@ def suspicious_rows(snapshot: Snapshot, policy: Policy, window: Window) -> NDArr
 
     They have at least `INCIDENT_BITS` in the list of suspicions. They are in order of time.
     """
-    # The scan's analysis is enough for the months that it reviews.
-    reviewed = window.start.timestamp() * 1000 >= since(snapshot, policy.posts.review_days)
-    found = judged(snapshot, policy, start=np.inf if reviewed else window.start.timestamp())
+    found = judged(snapshot, policy, start=_start(snapshot, policy, window))
     inside = (found.at >= window.start.timestamp()) & (found.at <= window.end.timestamp())
-    return found.row[inside & (_Ranking(found, snapshot, policy).bits >= INCIDENT_BITS)]
+    rows: NDArray[np.int64] = found.row[inside & (_Ranking(found, snapshot, policy).bits >= INCIDENT_BITS)]
+    return rows
+
+
+def _start(snapshot: Snapshot, policy: Policy, window: Window) -> float:
+    """Return since when posts are judged for a window: never where the scan judged all of it."""
+    start = window.start.timestamp()
+    return np.inf if start * 1000 >= since(snapshot, policy.posts.review_days) else start
 
 
 def _shown(posts: Posts, rows: NDArray[np.int64]) -> Iterator[tuple[str, datetime | None, str]]:

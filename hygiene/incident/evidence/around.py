@@ -28,7 +28,7 @@ def likeness(found: PostFacts) -> Clue:
     known = len(found.posts) - 1
     if found.asked is None or known < found.scene.policy.posts.min_history:
         return unknown(found.scene, "likeness", "there are too few posts to compare it with", moot=True)
-    bits = max(each.alone for each in found.alike)
+    bits = max(map(found.bits_alone, found.alike))
     shown = "The post is" if len(found.alike) == 1 else "The most unusual of these posts is"
     if bits >= INCIDENT_BITS:
         return Clue(key="likeness", value="unlike", words=f"{shown} {rarity(bits, known)}.", at=found.scene.at)

@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hygiene.analysis.baseline.client_use import client_use, time_of
+from hygiene.analysis.detector.score_posts import TOGETHER, score_posts
 from hygiene.analysis.posts.bursts import INCIDENT_BITS
 from hygiene.analysis.posts.ranking import ORDINARY, Suspicion, Window, suspicions
 from hygiene.incident.evidence.scene import HOURS, RECENT, Scene
@@ -51,11 +52,39 @@ class PostFacts:
         return next((each for each in self.near if (each.id, each.at) == wanted), None)
 
     @cached_property
+    def before(self) -> Mapping[tuple[str, datetime | None], float]:
+        """The bits of each post of those hours, by the life before the last two weeks.
+
+        What an intruder posts before or afterwards does not make them fewer.
+        """
+        at, least = self.posts.at, self.scene.policy.posts.min_history
+        start, end = moment(self.scene.at - HOURS), moment(self.scene.at + HOURS)
+        others = np.flatnonzero(((at >= moment(self.scene.at - RECENT)) & (at < start)) | (at > end))
+        scores = score_posts(self.snapshot, 0, left_out=others)
+        own = np.flatnonzero(scores.at >= (self.scene.at - HOURS).timestamp())
+        bits = np.where(scores.known >= least, scores.suspicion - scores.parts[TOGETHER], 0.0)[own]
+        rows = scores.row[own].tolist()
+        return {(self.posts.post_id(row), self.posts.when(row)): each for row, each in zip(rows, bits, strict=True)}
+
+    def bits(self, each: Suspicion) -> float:
+        """Return how unusual a post is, with the posts around it or by that life."""
+        return max(each.suspicion, self.before.get((each.id, each.at), 0.0))
+
+    def bits_alone(self, each: Suspicion) -> float:
+        """Return how unusual a post is by itself."""
+        return max(each.alone, self.before.get((each.id, each.at), 0.0))
+
+    @cached_property
     def alike(self) -> tuple[Suspicion, ...]:
         """The asked post, and those of its hours that are suspicious or of its client and not ordinary."""
         asked = self.asked
         beside = (each for each in self.near if each.at and abs(each.at - self.scene.at) <= HOURS and each is not asked)
-        return tuple(each for each in (asked, *beside) if each and (each is asked or _is_such(each, asked)))
+        return tuple(each for each in (asked, *beside) if each and (each is asked or self._is_such(each)))
+
+    def _is_such(self, each: Suspicion) -> bool:
+        """Return whether a post is suspicious, or no usual one and from the same client."""
+        same = self.asked is not None and bool(self.asked.client) and each.client == self.asked.client
+        return self.bits(each) >= (ORDINARY if same else INCIDENT_BITS)
 
     @property
     def client(self) -> Client | None:
@@ -107,20 +136,15 @@ def _ms(at: datetime) -> int:
 def facts(scene: Scene) -> PostFacts | None:
     """Return the asked post among the others, or None where it is not a post.
 
-    On platforms whose posts have no id it is found by its time.
+    On platforms whose posts have no id it is found by its time. A post deleted since may be in an older export.
     """
-    snapshot = scene.of("posts")
-    if snapshot is None or snapshot.posts is None:
-        return None
-    posts, wanted = snapshot.posts, scene.asked.post_id.encode("ascii", "replace")
-    rows = np.flatnonzero((posts.at == moment(scene.at)) & (posts.id == wanted))
-    return PostFacts(scene, snapshot, posts, int(rows[0])) if len(rows) else None
-
-
-def _is_such(each: Suspicion, asked: Suspicion | None) -> bool:
-    """Return whether a post is suspicious, or no usual one and from the same client."""
-    same = asked is not None and bool(asked.client) and each.client == asked.client
-    return each.suspicion >= INCIDENT_BITS or (each.suspicion >= ORDINARY and same)
+    wanted = scene.asked.post_id.encode("ascii", "replace")
+    for snapshot in scene.exports_with("posts"):
+        posts = snapshot.require("posts")
+        rows = np.flatnonzero((posts.at == moment(scene.at)) & (posts.id == wanted))
+        if len(rows):
+            return PostFacts(scene, snapshot, posts, int(rows[0]))
+    return None
 
 
 def families(found: PostFacts) -> Mapping[str, str]:

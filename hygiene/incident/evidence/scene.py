@@ -68,8 +68,12 @@ class Scene:
 
         The account that signs in to this one may hold it, as Instagram holds the sign-ins of Threads.
         """
-        own = [s for s in self.every if s.account.key == self.account.key]
-        return _newest(own, part) or _newest(self._signing_in(part), part)
+        return next(iter(self.exports_with(part)), None) or _newest(self._signing_in(part), part)
+
+    def exports_with(self, part: str) -> list[Snapshot]:
+        """Return the snapshots of the account that hold a part, the newest first."""
+        own = (s for s in self.every if s.account.key == self.account.key and getattr(s, part) is not None)
+        return sorted(own, key=lambda s: s.moment, reverse=True)
 
     def _signing_in(self, part: str) -> list[Snapshot]:
         known = self.platform
