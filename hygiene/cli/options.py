@@ -115,6 +115,23 @@ class SeverityName(_Name):
         return [severity.value for severity in Severity]
 
 
+class Amount(click.ParamType[float]):
+    """A number with a unit that is not typed, such as seconds."""
+
+    def __init__(self, unit: str, least: float) -> None:
+        self.name, self._least = unit, least
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> float:
+        """Return the number, or fail with what is one."""
+        try:
+            number = float(value)
+        except ValueError:
+            number = 0.0
+        if not self._least <= number < float("inf"):
+            self.fail(f"{value!r} is not a number of {self.name}, at least {self._least:g}.", param, ctx)
+        return number
+
+
 def _set_budget(ctx: click.Context, _param: click.Parameter, value: float | None) -> None:
     """Limit the time for each input of a command."""
     ctx.meta[_BUDGET] = value
@@ -155,7 +172,7 @@ yes_option = click.option("--yes", is_flag=True, help="Do not ask whether to wri
 plugins_option = click.option("--no-plugins", is_flag=True, help="Run only what comes with hygiene.")
 budget_option = click.option(
     "--budget",
-    type=click.FloatRange(min=1),
+    type=Amount("seconds", 1),
     metavar="SECONDS",
     expose_value=False,
     callback=_set_budget,

@@ -54,6 +54,16 @@ def format_by_ending(output: Path | None, given: str | None, installed: Iterable
     return ""
 
 
+def told(output: Path | None, given: str | None, by_ending: str) -> str:
+    """Return the end of a sentence that says in which format a file is, or ""."""
+    if by_ending:
+        return f" as {by_ending}, by its ending"
+    if given or output is None or not output.suffix:
+        return ""
+    known = f"{', '.join(list(_FORMATS)[:-1])} and {list(_FORMATS)[-1]}"
+    return f" as text, because its ending stands for no format ({known} do)"
+
+
 def ready(path: Path, *, replace: bool = True) -> None:
     """Check that a file can be written, before the work that fills it.
 
@@ -61,6 +71,8 @@ def ready(path: Path, *, replace: bool = True) -> None:
         OutputError: The file cannot be written, or it exists and `replace` is off.
     """
     shown = home_hidden(str(path))
+    if shown == "-":
+        raise OutputError("it is no file's name", hint="leave out --output to print, or write ./-", path=shown)
     try:
         if path.is_symlink() or (path.exists() and not path.is_file()):
             # Replacing /dev/null or /dev/stdout would break them for every program.

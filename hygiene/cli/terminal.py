@@ -260,10 +260,10 @@ def table_width() -> int | None:
     return max(screen(None).width, _NARROWEST) if interactive(sys.stdout) else None
 
 
-def write(text: str, output: Path | None, style: str = "") -> None:
+def write(text: str, output: Path | None, how: str = "") -> None:
     """Print a report, or write it to a file that only its owner can read.
 
-    A quiet command prints no report. `style` names the format where the ending of the file chose it.
+    A quiet command prints no report. `how` says after the file's name in which format it is written.
 
     Raises:
         OutputError: The report can be neither printed nor written.
@@ -278,8 +278,7 @@ def write(text: str, output: Path | None, style: str = "") -> None:
 
     writer.write(output, text)
     if not is_quiet():
-        by_ending = f" as {style}, by its ending" if style else ""
-        click.echo(line(f"Wrote {output}{by_ending}.", 1000), err=True)
+        click.echo(line(f"Wrote {output}{how}.", 1000), err=True)
 
 
 def can_ask() -> bool:

@@ -14,6 +14,7 @@ from hygiene.cli import terminal
 from hygiene.cli.options import (
     FILE,
     TIMES,
+    Amount,
     budget_option,
     every,
     load_plugins,
@@ -52,7 +53,7 @@ _DAYS: Final = 7
 )
 @click.option(
     "--days",
-    type=click.FloatRange(min=0.01),
+    type=Amount("days", 0.01),
     metavar="DAYS",
     show_default=str(_DAYS),
     help="How near, in days, with --around.",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -112,11 +112,12 @@ def scan(  # one parameter an option
         by_ending = writer.format_by_ending(output, style, plugins.names("formats"))
         typed, beside = _passwords(several=several, compared=compared)
         request = ScanRequest(exports=exports, vaults=vaults, typed=typed, compared=beside, policy=chosen.shown, **more)
-        report = run(request, chosen.policy, plugins)
+        report = _until_stopped(lambda: run(request, chosen.policy, plugins))
         if _is_about_something(report):
             render = plugins.get("formats", style or by_ending or writer.DEFAULT_FORMAT)
             shown = _part(report, owner)
-            terminal.write(render(shown, terminal.screen(output, details=details)), output, by_ending)
+            how = writer.told(output, style, by_ending)
+            terminal.write(render(shown, terminal.screen(output, details=details)), output, how)
             if output is None and style is None and not no_policy:
                 offer_one(shown, chosen.path, inputs)
         if code := _exit_code(report, fail_on, allow_unread=allow_unread):
@@ -183,6 +184,16 @@ def _refuse_unknown(owner: str, policy: Policy) -> None:
         raise click.UsageError(
             f"no account in the policy has the owner “{printable(owner, 80)}”; {hint}.{did_you_mean(owner, known)}"
         )
+
+
+def _until_stopped(run: Callable[[], Report]) -> Report:
+    """Return the report, unless the user stops the run."""
+    try:
+        return run()
+    except KeyboardInterrupt:
+        click.echo(err=True)
+        terminal.say("Stopped. No report was made, and an earlier one is as it was.")
+        sys.exit(1)
 
 
 def _part(report: Report, owner: str | None) -> Report:

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Final
 import click
 
 from hygiene.cli import terminal
+from hygiene.model.errors import PolicyError
 from hygiene.model.text import home_hidden
 
 if TYPE_CHECKING:
@@ -73,7 +74,11 @@ def choose_policy(given: Path | None, *, no_policy: bool, inputs: Iterable[Path]
         raise click.UsageError("--policy and --no-policy exclude each other; leave one of them out.")
     if given:
         return PolicyChoice(policy=load(given), path=given)
-    found = None if no_policy else find_policy(inputs)
+    try:
+        found = None if no_policy else find_policy(inputs)
+    except PolicyError as error:
+        hint = "; ".join(filter(None, [error.hint, "--no-policy leaves the file out"]))
+        raise PolicyError(error.message, hint=hint, path=error.path) from error
     if found is None:
         return PolicyChoice(policy=Policy())
     terminal.say(f"Using the policy {terminal.line(found.shown, 1000)}. --no-policy leaves it out.")
