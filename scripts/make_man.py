@@ -26,10 +26,18 @@ DEFAULT: Final = Path(__file__).resolve().parent.parent / "build" / "man"
 def commands(command: click.Command, ctx: click.Context) -> Iterator[tuple[click.Command, click.Context]]:
     """Yield a command and those within it, each with its context."""
     yield command, ctx
+    for part, inner in _within(command, ctx).items():
+        group = isinstance(command, click.Group)
+        parent, name = (ctx, part) if group else (ctx.parent, f"{ctx.info_name} {part}")
+        yield from commands(inner, click.Context(inner, info_name=name, parent=parent))
+
+
+def _within(command: click.Command, ctx: click.Context) -> dict[str, click.Command]:
+    """Return the commands within one, by name: of a group or of a walkthrough."""
     if isinstance(command, click.Group):
-        for name in command.list_commands(ctx):
-            if inner := command.get_command(ctx, name):
-                yield from commands(inner, click.Context(inner, info_name=name, parent=ctx))
+        return {name: inner for name in command.list_commands(ctx) if (inner := command.get_command(ctx, name))}
+    parts: dict[str, click.Command] = getattr(command, "parts", {})
+    return parts
 
 
 def pages(day: str) -> dict[str, str]:
@@ -55,13 +63,10 @@ def _page(command: click.Command, ctx: click.Context, day: str) -> str:
         *_paragraphs(command.help or ""),
         *_definitions("OPTIONS", _options(command, ctx)),
     ]
-    if isinstance(command, click.Group):
-        inner = [(name, command.get_command(ctx, name)) for name in command.list_commands(ctx)]
-        shown = [(name, each.get_short_help_str(limit=200)) for name, each in inner if each]
-        lines += _definitions("COMMANDS", shown)
-        also = [f"{_name(ctx)}-{name}" for name, _ in inner]
-    else:
-        also = ["hygiene"]
+    inner = _within(command, ctx)
+    if inner:
+        lines += _definitions("COMMANDS", [(name, each.get_short_help_str(limit=200)) for name, each in inner.items()])
+    also = [f"{_name(ctx)}-{name}" for name in inner] or ["hygiene"]
     if codes := re.findall(r"^  (\d+) +(.*)$", hygiene.epilog or "", re.MULTILINE):
         lines += _definitions("EXIT STATUS", codes)
     see = ", ".join(f"\\fB{_escaped(name)}\\fR(1)" for name in also)

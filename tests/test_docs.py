@@ -75,8 +75,7 @@ def every_command() -> dict[str, click.Command]:
     inner = {
         f"{name} {part}": command
         for name, group in COMMANDS.items()
-        if isinstance(group, click.Group)
-        for part, command in group.commands.items()
+        for part, command in getattr(group, "commands", getattr(group, "parts", {})).items()
     }
     return {**COMMANDS, **inner}
 

@@ -65,8 +65,12 @@ def guard(tmp_path: Path) -> Path:
     [
         ("--help",),
         ("--version",),
-        *((name, "--help") for name in ("scan", "vaults", "breaches", "forget", "init", "accept", "explain")),
+        *(
+            (name, "--help")
+            for name in ("scan", "vaults", "breaches", "forget", "incident", "init", "accept", "explain")
+        ),
         *(("breaches", name, "--help") for name in ("build", "verify")),
+        ("incident", "verify", "--help"),
     ],
 )
 def test_help_loads_nothing_large(tmp_path: Path, args: tuple[str, ...]) -> None:

@@ -31,7 +31,7 @@ _COMMANDS: Final = {
     "demo": ("demo", "Show the report of an invented brand account."),
     "explain": ("explain", "Print the page of a check, of the score, or of one finding."),
     "forget": ("passwords", "Remove everything that --remember kept."),
-    "incident": ("incident", "Walk through an incident: stop it, see what happened, and what to do."),
+    "incident": ("incident", "Walk through an incident: stop it, understand it, mend it."),
     "init": ("init", "Ask what is yours, and write that down as the policy."),
     "posts": ("posts", "List posts by suspicion, most suspicious first, with reasons."),
     "readers": ("lists", "List what can be read, what it holds, and how to ask for it."),

@@ -37,6 +37,9 @@ ASKED: Final = {
     ("hygiene", "scan", "--fail-on", "h"): ["high"],
     ("hygiene", "apps", "--format", "j"): ["json"],
     ("hygiene", "accept", "--un"): ["--until"],
+    ("hygiene", "incident", "--platform", "ma"): ["mastodon"],
+    ("hygiene", "incident", "--tone", ""): ["person", "brand"],
+    ("hygiene", "incident", "verify", "--s"): ["--seal"],
 }
 FILES: Final = [
     ("hygiene", "scan", ""),
@@ -45,6 +48,8 @@ FILES: Final = [
     ("hygiene", "explain", "--report", ""),
     ("hygiene", "init", "--output", ""),
     ("hygiene", "accept", "--policy", ""),
+    ("hygiene", "incident", ""),
+    ("hygiene", "incident", "--case", ""),
 ]
 
 

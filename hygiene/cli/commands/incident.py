@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import click
 
@@ -18,6 +18,12 @@ from hygiene.cli.options import (
     policy_option,
 )
 from hygiene.cli.terminal import errors
+
+_EXAMPLES: Final = """\b
+Examples:
+  hygiene incident --platform instagram
+  hygiene incident archive.zip --post latest --case case
+"""
 
 
 class _PlatformName(Offered):
@@ -44,22 +50,27 @@ class _PlatformName(Offered):
         return [each.id for each in all_platforms()]
 
 
-class _Incident(click.Command):
-    """The walkthrough, or its proof where the first word is `verify`.
+class Incident(click.Command):
+    """The walkthrough, or one of its `parts` where the first word names it.
 
-    A group of two commands would make users type a word for the walkthrough too.
+    A group of commands would make users type a word for the walkthrough too.
     """
+
+    @property
+    def parts(self) -> dict[str, click.Command]:
+        """The commands inside it, by their names."""
+        return {"verify": verify}
 
     def make_context(
         self, info_name: str | None, args: list[str], parent: click.Context | None = None, **extra: Any
     ) -> click.Context:
-        """Return the context of the walkthrough, or of `verify`."""
-        if args[:1] == [verify.name]:
-            return verify.make_context(f"{info_name} {verify.name}", args[1:], parent, **extra)
+        """Return the context of the walkthrough, or of the part that is named."""
+        if args and (part := self.parts.get(args[0])):
+            return part.make_context(f"{info_name} {args[0]}", args[1:], parent, **extra)
         return super().make_context(info_name, args, parent, **extra)
 
 
-@click.command(cls=_Incident)
+@click.command(cls=Incident, epilog=_EXAMPLES)
 @click.argument("exports", nargs=-1, metavar="[EXPORT]...", type=FILE)
 @click.option(
     "--vault", "vaults", multiple=True, type=FILE, metavar="FILE", help="A password manager's export. Repeat for more."
@@ -91,14 +102,15 @@ class _Incident(click.Command):
 @budget_option
 @plugins_option
 def incident(**given: Any) -> None:
-    """Walk through an incident: stop it, see what happened, and what to do.
+    """Walk through an incident: stop it, understand it, mend it.
 
     First come the three things to do now on the platform. Then hygiene reads the exports, shows everything around the
     post in order of time, and weighs what may have happened. At a terminal it asks what would tell most. Every question
     can be skipped. At the end are the steps to take, words to say to others, and what would have prevented it.
 
-    With --case FOLDER everything is kept in a folder, and `hygiene incident --case FOLDER` goes on there.
-    `hygiene incident verify FOLDER` proves that nothing in it was changed.
+    With --case FOLDER everything is kept in a folder, and `hygiene incident --case FOLDER` goes on there. What is made
+    to be shared leaves out names of files and people, words of posts and your passwords' entries, unless --full is
+    given. `hygiene incident verify FOLDER` proves that nothing in it was changed.
     """
     with errors():
         from hygiene.cli.guided.run import run_walkthrough
