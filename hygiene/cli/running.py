@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from hygiene.cli import terminal
@@ -40,7 +40,7 @@ def examine(
 
     def read(snapshots: Sequence[Snapshot], failures: Sequence[HygieneError]) -> None:
         progress()  # ends the last bar
-        _warn(snapshots, failures, policy)
+        _warn(snapshots, failures, policy, {reader.platform for reader in plugins.loaded("readers")})
         terminal.patience(sum(len(snapshot.posts or ()) for snapshot in snapshots), "posts")
         then(snapshots)
 
@@ -59,12 +59,15 @@ def examine(
     return found
 
 
-def _warn(snapshots: Sequence[Snapshot], failures: Sequence[HygieneError], policy: Policy) -> None:
-    """Print errors, gaps in posts, and accounts missing from the policy.
+def _warn(
+    snapshots: Sequence[Snapshot], failures: Sequence[HygieneError], policy: Policy, platforms: Iterable[str]
+) -> None:
+    """Print errors, gaps in posts, and names in the policy that match nothing.
 
     The author of the policy may have mistyped a name.
     """
     from hygiene.scan.read import part_warnings
+    from hygiene.scan.unmatched import unmatched
 
     for failure in failures:
         terminal.complain(failure)
@@ -74,5 +77,5 @@ def _warn(snapshots: Sequence[Snapshot], failures: Sequence[HygieneError], polic
             terminal.warn_of_gap(snapshot, "posts")
         for path in sorted(snapshot.origin.assumed):
             terminal.warn(f"{path}: {'; '.join(part_warnings(snapshot.origin, path))}")
-        if policy.accounts and not snapshot.account.shared and not policy.account(snapshot.account):
-            terminal.warn(f"{snapshot.account}: the policy does not name it, so nothing is known to be yours there")
+    for why in unmatched(policy, list(newest.values()), platforms):
+        terminal.warn(why)
