@@ -7,6 +7,7 @@ import io
 import json
 import os
 import re
+import signal
 import stat
 import time
 import zipfile
@@ -21,6 +22,7 @@ from hygiene.reference.platforms import all_platforms
 from tests.enrich.breaches.lists import invented, lines, sha1
 from tests.support.canaries import export
 from tests.support.command import ARCHIVE, HYGIENE, PASSWORDS, Run, at_terminal, run, second_account
+from tests.support.terminals import at_keyboard
 from tests.support.vaults import OPENS, bitwarden_sealed
 
 PROMPT: Final = "press Enter alone to finish):"
@@ -71,6 +73,10 @@ def test_1_it_failed(tmp_path: Path) -> None:
         (("forget", "all"), "Got unexpected extra argument (all)"),
         (("explain", "nothing"), "'nothing' is not one of: score, account-changes"),
         (("posts", ARCHIVE, "--top", "0"), "0 is not in the range x>=1"),
+        (("posts", ARCHIVE, "--around", "2026-10-13", "--days", "0"), "'0' is not a number of days, at least 0.01."),
+        (("scan", ARCHIVE, "--budget", "5m"), "'5m' is not a number of seconds, at least 1."),
+        (("scan", ARCHIVE, "--budget", "0"), "'0' is not a number of seconds, at least 1."),
+        (("scan", ARCHIVE, "--budget", "nan"), "'nan' is not a number of seconds, at least 1."),
         (("scn",), "No such command 'scn'"),
         (("apps",), "Missing argument 'EXPORT...'"),
     ],
@@ -108,6 +114,7 @@ def test_an_account_that_the_policy_does_not_name_is_told(tmp_path: Path) -> Non
     assert "" == run(tmp_path, "scan", ARCHIVE, "--policy", "right.toml").err
     assert "" == run(tmp_path, "scan", ARCHIVE).err
     assert (
+        "warning: the policy names the platform “twitter”, which hygiene does not know; did you mean “x”?\n"
         "warning: x/@harbourlane: the policy does not name it, so nothing is known to be yours there\n"
         == run(tmp_path, "scan", ARCHIVE, "--policy", "slip.toml").err
     )
@@ -245,6 +252,14 @@ def test_a_progress_bar_is_for_a_terminal(tmp_path: Path, large: Path) -> None:
     assert "Reading large.zip" in shown
     assert "\x1b[?25h\n" in shown  # the cursor is back before anything else is said
     assert "Reading" not in plain.err + plain.out + (tmp_path / "report.txt").read_text(encoding="utf-8")
+
+
+def test_an_interrupted_scan_says_that_no_report_was_made(tmp_path: Path, large: Path) -> None:
+    (tmp_path / "report.html").write_text("old", encoding="utf-8")
+    done = at_keyboard(tmp_path, "scan", large, "--output", "report.html", acts=[("Reading", signal.SIGINT)])
+
+    assert (done.code, "Stopped. No report was made, and an earlier one is as it was.\n" in done.out) == (1, True)
+    assert (tmp_path / "report.html").read_text(encoding="utf-8") == "old"
 
 
 def test_judging_many_passwords_is_a_bar_on_a_terminal(tmp_path: Path) -> None:

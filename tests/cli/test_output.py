@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import stat
 from pathlib import Path
@@ -39,6 +40,22 @@ def test_an_existing_file_stays_when_it_shall(tmp_path: Path) -> None:
     with pytest.raises(OutputError, match=r"it exists already \(choose another name"):
         write(path, "second", replace=False)
     assert "first" == path.read_text(encoding="utf-8")
+
+
+def test_a_hyphen_is_no_name_of_a_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(OutputError, match=r"^-: it is no file's name \(leave out --output to print, or write \./-\)$"):
+        write(Path("-"), "text")
+    assert [] == list(tmp_path.iterdir())
+
+
+def test_a_full_disk_comes_with_the_advice_to_free_space(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(*_: object, **__: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr("hygiene.cli.output.new_file", full)
+    with pytest.raises(OutputError, match=r"No space left on device \(free some space, or write it to another disk"):
+        write(tmp_path / "x", "text")
 
 
 @pytest.mark.parametrize("kind", ["folder", "link", "dangling", "pipe"])

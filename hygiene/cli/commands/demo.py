@@ -35,4 +35,5 @@ def demo(style: str | None, output: Path | None, details: bool) -> None:
             report = tidied(run(ScanRequest(exports=archives, vaults=(vault,)), load_policy(policy_file), plugins))
             by_ending = writer.format_by_ending(output, style, plugins.names("formats"))
             render = plugins.get("formats", style or by_ending or writer.DEFAULT_FORMAT)
-            terminal.write(render(report, terminal.screen(output, details=details)), output, by_ending)
+            how = writer.told(output, style, by_ending)
+            terminal.write(render(report, terminal.screen(output, details=details)), output, how)
