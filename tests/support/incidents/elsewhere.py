@@ -245,7 +245,7 @@ def _log(chance: Chance, *steps: dict[str, Any]) -> tuple[datetime, tuple[Write,
     def write(folder: Path, _: frozenset[str]) -> Path:
         return write_zip(folder / "github.zip", [(f"{github.NAME}.json", text)])
 
-    return at, (write, ("whole",))
+    return at, (write, ())
 
 
 def hub_phished(chance: Chance) -> Scenario:

@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, Final
 
-from hygiene.incident.asked import NotFoundError, Wanted, asked
+from hygiene.incident.asked import Wanted, asked
 from hygiene.incident.evidence.clues import answered_over, read_clues
 from hygiene.incident.evidence.scene import Scene
 from hygiene.incident.hypotheses.decide import concluded, open_questions
@@ -137,7 +137,7 @@ class Walk:
 
     def __init__(self, scenario: Scenario, folder: Path) -> None:
         self.scenario, self._folder = scenario, folder
-        self._read: dict[frozenset[str], tuple[Clue, ...] | None] = {}
+        self._read: dict[frozenset[str], tuple[Clue, ...]] = {}
 
     def __call__(self, without: frozenset[str] = frozenset()) -> Outcome:
         """Return the outcome without some pieces of the evidence."""
@@ -146,6 +146,23 @@ class Walk:
             self._read[files] = self._examined(files)
         given = {key: value for key, value in self.scenario.answers.items() if f"answer:{key}" not in without}
         return outcome(self._read[files], given)
+
+    def asked(self) -> tuple[list[str], str]:
+        """Return the questions asked until a conclusion is likely, and its hypothesis.
+
+        Without the owner's answers at first, they are asked in their order. Those that the owner cannot answer are
+        passed over. The hypothesis is empty where nothing became likely.
+        """
+        missing, keys = set(self.scenario.answers), list[str]()
+        while True:
+            found = self(frozenset(f"answer:{key}" for key in missing))
+            if found.conclusion.surety in {"likely", "very likely"}:
+                return keys, found.conclusion.leading
+            following = next((each.key for each in found.questions if each.key in missing), "")
+            if not following:
+                return keys, ""
+            keys.append(following)
+            missing.discard(following)
 
     def _examined(self, without: frozenset[str]) -> tuple[Clue, ...]:
         scenario, folder = self.scenario, self._folder / str(len(self._read))
@@ -159,18 +176,15 @@ class Walk:
         policy = scenario.policy(without)
         examined = examine(ScanRequest(exports=paths, vaults=given, now=TAKEN_AT + DAY), policy)
         wanted = Wanted(at=scenario.at, account=f"{scenario.platform}/@{scenario.handle}")
-        try:
-            about = asked(wanted, examined.snapshots, examined.report, policy)
-        except NotFoundError:
-            return ()
+        about = asked(wanted, examined.snapshots, examined.report, policy)
         scene = Scene(asked=about, every=examined.snapshots, results=examined.report.results, policy=policy)
         return read_clues(scene)
 
 
-def outcome(read: Sequence[Clue] | None, answers: Mapping[str, str]) -> Outcome:
+def outcome(read: Sequence[Clue], answers: Mapping[str, str]) -> Outcome:
     """Return what a walkthrough says, given the clues of files and the answers."""
     told = Answered(clues={key: (value, TAKEN_AT) for key, value in answers.items()})
-    found = answered_over(read or (), told)
+    found = answered_over(read, told)
     weighed = explanations(found)
     questions = open_questions(found)
     return Outcome(found, weighed, questions, concluded(found, weighed, questions))
@@ -178,7 +192,7 @@ def outcome(read: Sequence[Clue] | None, answers: Mapping[str, str]) -> Outcome:
 
 def vault(file: Path, scenario: Scenario) -> Path:
     """Write Bitwarden's export of the owner's vault."""
-    items = []
+    items: list[dict[str, Any]] = []
     for address, password in scenario.passwords.items():
         login = {"uris": [{"match": None, "uri": address}], "username": scenario.handle, "password": password}
         changed = scenario.password_changed if not items else None
