@@ -129,7 +129,7 @@ def unknown(scene: Scene, key: str, why: str = "", *, moot: bool = False) -> Clu
 
 
 def _look(scene: Scene, kind: ClueKind) -> str:
-    """Return the page that would show a clue, else the file or the place, or ""."""
+    """Return the page that would show a clue, else the place or the file, or ""."""
     settings = scene.platform.settings
     if page := settings.get(kind.page, ""):
         return page
@@ -137,7 +137,8 @@ def _look(scene: Scene, kind: ClueKind) -> str:
         return "an export of your password manager"
     if kind.part and not scene.platform.cannot(_TOPICS.get(kind.key, kind.part)) and _incomplete(scene, kind.part):
         export = settings.get("export", "")
-        return f"a new export of {scene.platform.title}" + (f", from {export}" if export else "")
+        file = f"a new export of {scene.platform.title}" + (f", from {export}" if export else "")
+        return f"{kind.look}, or {file}" if kind.look else file
     return kind.look
 
 
