@@ -40,7 +40,7 @@ def scanned(seen: Seen, *, policy: Policy | None = None, **inputs: object) -> Re
     listener = Listener(
         ask=lambda _what: Hidden(OPENS),
         failed=lambda error: errors.append(str(error)),
-        read=lambda _snapshots, failures: errors.extend(map(str, failures)),
+        read=lambda _snapshots, failures, _inputs: errors.extend(map(str, failures)),
     )
     report = scan(request, policy or Policy(), OURS, listener=listener)
     seen.texts += errors

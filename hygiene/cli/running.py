@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from hygiene.cli import terminal
@@ -11,7 +11,7 @@ from hygiene.cli.options import seconds_of_an_input
 if TYPE_CHECKING:
     from hygiene.model.errors import HygieneError
     from hygiene.model.policy import Policy
-    from hygiene.model.snapshot import Snapshot
+    from hygiene.model.snapshot import Input, Snapshot
     from hygiene.plugins.registry import Plugins
     from hygiene.report.report import Report
     from hygiene.scan.pipeline import Examination
@@ -38,9 +38,12 @@ def examine(
     from hygiene.scan import pipeline
     from hygiene.scan.request import Listener
 
-    def read(snapshots: Sequence[Snapshot], failures: Sequence[HygieneError]) -> None:
+    def read(snapshots: Sequence[Snapshot], failures: Sequence[HygieneError], inputs: Sequence[Input]) -> None:
         progress()  # ends the last bar
         _warn(snapshots, failures, policy, {reader.platform for reader in plugins.loaded("readers")})
+        for line in inputs:
+            if line.damaged and line.account is None:
+                _warn_of_damage(line.path, line.gaps, line.damaged, "export the vault again")
         terminal.patience(sum(len(snapshot.posts or ()) for snapshot in snapshots), "posts")
         then(snapshots)
 
@@ -62,7 +65,7 @@ def examine(
 def _warn(
     snapshots: Sequence[Snapshot], failures: Sequence[HygieneError], policy: Policy, platforms: Iterable[str]
 ) -> None:
-    """Print errors, gaps in posts, and names in the policy that match nothing.
+    """Print errors, damage, gaps in posts, and names in the policy that match nothing.
 
     The author of the policy may have mistyped a name.
     """
@@ -73,9 +76,28 @@ def _warn(
         terminal.complain(failure)
     newest = {s.account.key: s for s in sorted(snapshots, key=lambda s: s.taken_at)}
     for snapshot in snapshots:
-        if snapshot is newest[snapshot.account.key]:
+        _warn_of_damage(str(snapshot.account), snapshot.gaps, snapshot.damaged, "download the export again")
+        if snapshot is newest[snapshot.account.key] and "posts" not in snapshot.damaged:
             terminal.warn_of_gap(snapshot, "posts")
         for path in sorted(snapshot.origin.assumed):
             terminal.warn(f"{path}: {'; '.join(part_warnings(snapshot.origin, path))}")
     for why in unmatched(policy, list(newest.values()), platforms):
         terminal.warn(why)
+
+
+def _warn_of_damage(shown: str, gaps: Mapping[str, str], parts: Iterable[str], remedy: str) -> None:
+    """Print which parts of an input were not read in full, and what to do.
+
+    It is one line, with the first reason. A quiet command prints it too.
+    """
+    from hygiene.model.snapshot import part_name
+    from hygiene.model.text import plural, series
+
+    ordered = sorted(parts, key=lambda part: (part not in {"posts", "apps", "logins", "entries"}, part))
+    if not ordered:
+        return
+    why, *more = dict.fromkeys(gaps[part] for part in ordered)
+    others = f"; {plural(len(more), 'more reason')}" if more else ""
+    lasting = "" if "--budget" in why else f"; {remedy}"
+    names = series([part_name(part) for part in ordered])
+    terminal.warn(f"{shown}: {names} could not be read in full: {why}{others}{lasting}", always=True)

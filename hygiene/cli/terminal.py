@@ -122,9 +122,12 @@ def wrapped(text: str, indent: str = "") -> str:
     return click.wrap_text(line(text, 2000), width=width, initial_indent=indent, subsequent_indent=indent)
 
 
-def warn(text: str) -> None:
-    """Print a warning on standard error; the run goes on."""
-    if not is_quiet():
+def warn(text: str, *, always: bool = False) -> None:
+    """Print a warning on standard error; the run goes on.
+
+    A quiet command prints only what is `always` printed.
+    """
+    if always or not is_quiet():
         click.echo(f"warning: {line(text, 1000)}", err=True)
 
 

@@ -62,8 +62,9 @@ class Input:
     """An input as the user named it, and what was read from it.
 
     `reader` is the reader's name, or empty when none could read it. `read` counts the records of each kind. `gaps`
-    gives the reason for each part that is missing. An export may come in several files. `with_path` then names the
-    first one, which counts the records of all of them. `account` is the account of an export, or None for an input that
+    gives the reason for each part that is missing. `damaged` are those of which the input should hold more than could
+    be read, and more than single records. An export may come in several files. `with_path` then names the first one,
+    which counts the records of all of them. `account` is the account of an export, or None for an input that
     may be about every account, such as a vault.
     """
 
@@ -73,6 +74,7 @@ class Input:
     read: Mapping[str, int]
     gaps: Mapping[str, str]
     warnings: tuple[str, ...] = ()
+    damaged: tuple[str, ...] = ()
     with_path: str = ""
     account: Account | None = None
 
@@ -94,8 +96,9 @@ class Snapshot:
     posts. `profile` is what the profile shows, by the kinds of `PROFILE_KINDS`. `differences` are those from an earlier
     export of the account, and None where the run holds no such export. `compared` are the parts that were compared with
     it. `counts` are the records read and left out, by kind. `edited` says why another program seems to have changed the
-    export, or is empty. `singles_missing` are the parts whose gap is about single records alone, such as posts without
-    a date: the rest of their history was read.
+    export, or is empty. `damaged` are the parts of which the export should hold more: a file is damaged, cut short, not
+    there although the export lists it, or was not read to its end. `singles_missing` are the parts whose gap is about
+    single records alone, such as posts without a date: the rest of their history was read.
     """
 
     account: Account
@@ -122,6 +125,7 @@ class Snapshot:
     edited: str = ""
     gaps: Mapping[str, str] = field(default_factory=dict)
     singles_missing: frozenset[str] = frozenset()
+    damaged: frozenset[str] = frozenset()
     counts: Mapping[str, int] = field(default_factory=dict)
 
     @property

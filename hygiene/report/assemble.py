@@ -75,7 +75,7 @@ def assemble(  # noqa: PLR0913  # everything that a report is made from
         not_checked=tuple(_not_checked(results, titles, inputs)),
         accepted=accepted,
         stale_acceptances=stale,
-        inputs=tuple(inputs),
+        inputs=tuple(sorted(inputs, key=lambda line: not line.reader)),
         plugins=tuple(_plugins(plugins)),
         entries=tuple(entry_lines(snapshots)),
     )
@@ -99,8 +99,18 @@ def _facts(
         factors=factors,
         questions={check.id: check.question for check in checks},
         taken=taken,
+        damage=_damage(snapshots),
         now=now,
     )
+
+
+def _damage(snapshots: Iterable[Snapshot]) -> dict[tuple[str, str], set[str]]:
+    """Return why parts of exports could not be read in full, by account."""
+    found: dict[tuple[str, str], set[str]] = {}
+    for each in snapshots:
+        why = {each.gaps[part] for part in each.damaged - each.singles_missing}
+        found.setdefault(each.account.key, set()).update(why)
+    return found
 
 
 def _newest_first(snapshots: Iterable[Snapshot]) -> list[Snapshot]:

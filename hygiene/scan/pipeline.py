@@ -78,7 +78,7 @@ def examine(
     with password_facts(request, now, listener) as facts:
         material = read(request, plugins, now=now, policy=policy, facts=facts, listener=listener)
     locate(material, request.places, policy, now)
-    listener.read(material.snapshots, material.failures)
+    listener.read(material.snapshots, material.failures, material.inputs)
     material.snapshots = [analysed(snapshot, policy) for snapshot in material.snapshots]
     if request.expand_links:
         material.snapshots = expanded(material.snapshots, policy, online(listener.announce))

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 
 from hygiene.enrich.places import open_places
 from hygiene.model.account import Account
-from hygiene.model.errors import HygieneError, UnreadableError
+from hygiene.model.errors import HygieneError, UnreadableError, UnrecognisedError
 from hygiene.model.policy import Policy
 from hygiene.model.snapshot import Input, Origin, Snapshot
 from hygiene.plugins.registry import Plugins
@@ -18,8 +19,8 @@ from hygiene.scan.nameless import kept_apart
 from hygiene.scan.password_facts import PasswordFacts
 from hygiene.scan.request import Listener, ScanRequest
 from hygiene.scan.vault_entries import vault_snapshot
-from hygiene.sources.exports import read_exports
-from hygiene.sources.vault_files import VaultFile, no_core_dumps, read_vault, unread
+from hygiene.sources.exports import export_title, read_exports
+from hygiene.sources.vault_files import VaultFile, no_core_dumps, read_vault, unread, vault_title
 
 
 @dataclass(slots=True)
@@ -62,7 +63,8 @@ def read(
         material.failed(error, "breached_passwords")
     if request.vaults or request.typed:
         no_core_dumps()
-    for found in read_exports(request.exports, plugins.loaded("readers"), listener.reading, request.seconds):
+    title = partial(vault_title, vaults=plugins.loaded("vaults"))
+    for found in read_exports(request.exports, plugins.loaded("readers"), listener.reading, request.seconds, title):
         if isinstance(found, UnreadableError):
             material.failed(found, "export")
         else:
@@ -98,6 +100,9 @@ def _vaults(
         try:
             yield read_vault(path, known, ask, now=now, leave_out=leave_out, seconds=request.seconds)
         except UnreadableError as error:
+            if title := export_title(path, plugins.loaded("readers")):
+                problem = f"this is the export of an account ({title})"
+                error = UnrecognisedError(problem, hint="give it without --vault", path=error.path)
             material.failed(error, "entries")
 
 
@@ -145,6 +150,7 @@ def _inputs(snapshot: Snapshot) -> Iterator[Input]:
         read=snapshot.counts,
         gaps=snapshot.gaps,
         warnings=tuple(filter(None, (snapshot.edited, *part_warnings(origin, path)))),
+        damaged=tuple(sorted(snapshot.damaged - snapshot.singles_missing)),
         account=snapshot.account,
     )
     for other, digest in others:
@@ -183,4 +189,12 @@ def _vault_input(file: VaultFile, unused: Sequence[str]) -> Input:
     if file.unread:
         gaps = {"entries": unread(file)}
     warnings = (*file.warnings, *(f"the policy leaves out the folder “{name}”, which no vault has" for name in unused))
-    return Input(path=file.path, sha256=file.sha256, reader=file.vault, read=counts, gaps=gaps, warnings=warnings)
+    return Input(
+        path=file.path,
+        sha256=file.sha256,
+        reader=file.vault,
+        read=counts,
+        gaps=gaps,
+        warnings=warnings,
+        damaged=tuple(gaps),
+    )

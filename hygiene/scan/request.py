@@ -11,7 +11,7 @@ from typing import Any
 from hygiene.model.errors import HygieneError
 from hygiene.model.progress import Counted
 from hygiene.model.redacted import Hidden
-from hygiene.model.snapshot import Snapshot
+from hygiene.model.snapshot import Input, Snapshot
 from hygiene.sources.files.budget import SECONDS
 from hygiene.sources.files.files import Progress
 from hygiene.sources.vault import Entries
@@ -63,7 +63,8 @@ class Listener:
 
     Attributes:
         reading: Called with the paths of one export or vault before it is read; returns what counts the bytes.
-        read: Called once when every input was read, with the snapshots and the errors of inputs that failed.
+        read: Called once when every input was read, with the snapshots, the errors of inputs that failed, and a line
+            for each input.
         judging: Called from time to time with what is judged, how many are done, and how many there are.
         failed: Called with an error after that, such as a store of remembered passwords that is damaged.
         announce: Called before the network is used, with what will be sent and to whom.
@@ -71,7 +72,7 @@ class Listener:
     """
 
     reading: Callable[..., Progress] = lambda *_paths: _ignore
-    read: Callable[[Sequence[Snapshot], Sequence[HygieneError]], object] = _ignore
+    read: Callable[[Sequence[Snapshot], Sequence[HygieneError], Sequence[Input]], object] = _ignore
     judging: Counted = _ignore
     failed: Callable[[HygieneError], object] = _ignore
     announce: Callable[[str], object] = _ignore

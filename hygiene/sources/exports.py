@@ -13,21 +13,24 @@ from typing import Final
 
 from hygiene.model.errors import UnreadableError, UnrecognisedError
 from hygiene.model.snapshot import ACCOUNT_PARTS, Snapshot
-from hygiene.model.text import joined
-from hygiene.reference.other_exports import find_other_export
+from hygiene.model.text import home_hidden, joined
 from hygiene.sources.files.budget import SECONDS, Budget
-from hygiene.sources.files.files import Files, Progress, first_bytes, no_progress
-from hygiene.sources.files.folder import SingleFile
-from hygiene.sources.files.listing import PACKED, archives_below, entries, own_files, visible_files
+from hygiene.sources.files.files import Files, Progress, no_progress
+from hygiene.sources.files.folder import Folder
+from hygiene.sources.files.listing import PACKED, archives_below, entries, visible_files
 from hygiene.sources.files.open import open_files
 from hygiene.sources.files.union import MergedFiles, path_of
-from hygiene.sources.parts.export_parts import Candidate, group_by_export, missing_parts
+from hygiene.sources.parts.export_parts import Candidate, group_by_export, missing_parts, unassigned
 from hygiene.sources.parts.inner_folders import is_wrapped, refuse_several, several_tops
+from hygiene.sources.parts.unrecognised import DATA, NoExportError, several_strays, unrecognised
 from hygiene.sources.reader import Reader
 
-_DATA: Final = re.compile(r"\.(?:js|json|jsonl|csv|car)$", re.IGNORECASE)
+_GLANCE: Final = 20.0
+"""Seconds to find out which export an input is."""
+_FEW: Final = 3
+"""Files of a folder that are of no export, and are named one by one."""
 _INPUT: Final = re.compile(
-    rf"{_DATA.pattern}|{PACKED.pattern}"
+    rf"{DATA.pattern}|{PACKED.pattern}"
     r"|\.(?:7z|rar|gz|tbz2?|txz|bz2|xz|zst|z[0-9]{2}|[0-9]{3}|crdownload|part|download|kdbx?|1pux|1pif|xml)$",
     re.IGNORECASE,
 )
@@ -35,8 +38,6 @@ _INPUT: Final = re.compile(
 
 Hygiene reads some of them only with `--vault`, and some not at all; those are named as not read.
 """
-_PAGES: Final = (".html", ".htm")
-_SEE: Final = "`hygiene readers` lists what can be read, and how to ask for it"
 
 
 def read_export(path: Path, readers: Iterable[Reader], progress: Progress = no_progress) -> Snapshot:
@@ -65,35 +66,67 @@ def read_exports(
     readers: Iterable[Reader],
     progress: Callable[..., Progress] = lambda *_paths: no_progress,
     seconds: float = SECONDS,
+    vault_title: Callable[[Path], str] = lambda _path: "",
 ) -> Iterator[Snapshot | UnreadableError]:
     """Yield a Snapshot for each export among the inputs, in their order.
 
     The parts of one export are read as one. Instead of a Snapshot, an input that cannot be read yields its error; when
     it is part of an export, what the other parts give has a gap for it. `progress` is called with the paths of an
-    export before the export is read. Reading one input may take `seconds`.
+    export before the export is read. Reading one input may take `seconds`. `vault_title` returns the name of the
+    password export that a file is, or an empty text. Several files of a folder that are of no export yield one error.
     """
     known = _outer_first(readers)
     opened = partial(_open, known, seconds)
-    expanded = dict.fromkeys(each for path in paths for each in _expand(path, known, opened))
-    inputs = [opened(path) for path in expanded]
+    given: dict[Path, Path] = {}
+    for path in paths:
+        for each in _expand(path, known, opened):
+            given.setdefault(each, path)
+    inputs = [opened(path) for path in given]
+    _refuse_several(inputs)
+    strays: dict[Path, list[NoExportError]] = {}
+    for export in group_by_export(inputs):
+        files, path = export[0].files, export[0].path
+        if export[0].error:
+            yield export[0].error
+        elif files is None or any(part.reader for part in export):
+            yield from _read(export, known, inputs, progress)
+        elif isinstance(error := _stray(path, files, vault_title), NoExportError) and path != given[path]:
+            strays.setdefault(given[path], []).append(error)
+        else:
+            yield error
+    for folder, errors in strays.items():
+        names = [error.path for error in errors]
+        yield from errors if len(errors) <= _FEW else [several_strays(home_hidden(str(folder)), names)]
+
+
+def _refuse_several(inputs: Iterable[Candidate]) -> None:
+    """Keep an error for each input that holds several exports."""
     for candidate in inputs:
         with suppress(UnreadableError):  # reading the input will report what is wrong
             if files := candidate.files:
                 work = partial(refuse_several, candidate, _recognises)
                 files.budget.contain(work, "the code that finds several exports failed on it")
-    for export in group_by_export(inputs):
-        files = export[0].files
-        if export[0].error:
-            yield export[0].error
-        elif files is not None and not any(part.reader for part in export):
-            yield _with_path(_unrecognised(files), files)
-        else:
-            yield from _read(export, known, missing_parts(export, inputs), progress)
+
+
+def _stray(path: Path, files: Files, vault_title: Callable[[Path], str]) -> UnreadableError:
+    """Return the error for an input that no reader recognises."""
+    if title := vault_title(path):
+        return UnrecognisedError(f"this is a password export ({title})", hint="give it with --vault", path=files.path)
+    return _with_path(unrecognised(files), files)
 
 
 def find_reader(files: Files, readers: Iterable[Reader]) -> Reader | None:
     """Return the reader that recognises an input, or None; nothing is read."""
     return next((reader for reader in _outer_first(readers) if _recognises(reader, files)), None)
+
+
+def export_title(path: Path, readers: Iterable[Reader]) -> str:
+    """Return the name of the export that an input is, or ""."""
+    try:
+        reader = find_reader(open_files(path, Budget(_GLANCE)), readers)
+    except UnreadableError:
+        return ""
+    return reader.title if reader else ""
 
 
 def _outer_first(readers: Iterable[Reader]) -> list[Reader]:
@@ -162,7 +195,7 @@ def _share_a_path(candidates: Sequence[Candidate]) -> bool:
         for candidate in candidates
         if candidate.reader and candidate.files
         for name in candidate.files.names
-        if _DATA.search(name)
+        if DATA.search(name)
     )
     return max(counts.values(), default=0) > 1
 
@@ -201,7 +234,7 @@ def _with_path(error: UnreadableError, files: Files | None) -> UnreadableError:
 
 
 def _read(
-    export: Sequence[Candidate], known: Sequence[Reader], lost: Sequence[str], progress: Callable[..., Progress]
+    export: Sequence[Candidate], known: Sequence[Reader], inputs: Sequence[Candidate], progress: Callable[..., Progress]
 ) -> Iterator[Snapshot | UnreadableError]:
     """Yield the Snapshot of one export, then one for each export inside it."""
     parts = tuple(part.files for part in export if part.files is not None)
@@ -212,87 +245,46 @@ def _read(
         part.progress, part.budget = consumed, budget
     files = parts[0] if len(parts) == 1 else MergedFiles(path=path_of(parts), parts=parts, budget=budget)
     assumed = frozenset(part.files.path for part in export if part.files is not None and part.assumed)
-    yield _snapshot(reader, files, lost, assumed)
+    snapshot = partial(
+        _snapshot,
+        files=files,
+        lost=[
+            *missing_parts(export, inputs),
+            *(why for part in parts if isinstance(part, Folder) for why in part.locked),
+        ],
+        doubts=unassigned(export[0], inputs),
+        assumed=assumed,
+    )
+    yield snapshot(reader)
     for part in parts:
         part.progress = no_progress
     failures: list[UnreadableError] = []
     for guest in known:
         if guest.within == reader.id and _recognises(guest, files, failures):
-            yield _snapshot(guest, files, lost, assumed)
+            yield snapshot(guest)
     yield from (_with_path(failure, files) for failure in failures)
 
 
-def _snapshot(reader: Reader, files: Files, lost: Sequence[str], assumed: frozenset[str]) -> Snapshot | UnreadableError:
+def _snapshot(
+    reader: Reader, files: Files, lost: Sequence[str], doubts: Sequence[str], assumed: frozenset[str]
+) -> Snapshot | UnreadableError:
     """Read an export with one reader.
 
-    Each of the `lost` reasons becomes a gap in every part of the Snapshot. `assumed` are the inputs that are only
-    assumed to be parts of this export.
+    `lost` says what is missing from the export, and `doubts` why more may be. Each becomes a gap in every part of the
+    Snapshot. `assumed` are the inputs that are only assumed to be parts of this export.
     """
     try:
         made = files.budget.contain(lambda: reader.read(files), f"the reader “{reader.id}” failed on it")
         hashes = files.hashes if isinstance(files, MergedFiles) else tuple
         parts = Budget().contain(hashes, "the code that reads files failed on it")
     except UnreadableError as error:
-        return _with_path(error, files)
+        # Without the files that the time did not suffice for, others may seem to hold nothing of use.
+        return _with_path(files.budget.over() if files.budget.spent >= files.budget.seconds else error, files)
     if files.budget.exhausted:
         # Even small files were not read, and a reader may take such a file for one that is not there.
-        lost = [*lost, files.budget.over().message]
-    gaps = (
-        {part: joined([*filter(None, [made.gaps.get(part)]), *lost]) for part in sorted(ACCOUNT_PARTS)}
-        if lost
-        else made.gaps
-    )
-    origin = replace(made.origin, parts=parts, assumed=assumed)
-    return replace(made, origin=origin, gaps=gaps, singles_missing=frozenset() if lost else made.singles_missing)
-
-
-def _unrecognised(files: Files) -> UnreadableError:
-    """Return the error for an input that no reader recognises."""
-    names = [name.lower() for name in files.names]
-    if not names:
-        return UnrecognisedError("the folder is empty", hint="give the folder that the export unpacked to")
-    own = own_files(files)
-    if own == {"policy"}:
-        return UnrecognisedError("this is a policy of hygiene, not an export", hint="give it with --policy")
-    if "" not in own:
-        problem = "this was written by hygiene, and is not an export"
-        return UnrecognisedError(problem, hint="give the export that it was made from")
-    packed = [] if _is_web_page(files) else [name for name in names if PACKED.search(name)]
-    if packed and isinstance(files, SingleFile):
-        return UnrecognisedError("it is named like a zip, but it is not one", hint="download the complete export again")
-    if packed and len(packed) == len(names):
-        return UnrecognisedError("it holds only other zips", hint="unpack it once and give its contents")
-    return _of_another_kind(files)
-
-
-def _of_another_kind(files: Files) -> UnreadableError:
-    """Return the error for files of no known export, by names and contents."""
-    names = [name.lower() for name in files.names]
-    if other := find_other_export(files.names, lambda name: first_bytes(files, name, 2048)):
-        return UnrecognisedError(other.problem(files.names), hint=other.advice)
-    if _is_web_page(files) and not names[0].endswith(_PAGES):
-        return UnrecognisedError("this is a web page, not an export", hint=f"download the export itself; {_SEE}")
-    if any(name.endswith(_PAGES) for name in names) and not any(map(_DATA.search, names)):
-        problem = "this is an export made for reading in a browser (HTML); it leaves out what hygiene needs"
-        return UnrecognisedError(problem, hint="ask the platform for the same export as JSON")
-    unknown = UnrecognisedError("no reader recognises this", hint=f"{_SEE}; a password export goes with --vault")
-    return _damage(files) or unknown
-
-
-def _is_web_page(files: Files) -> bool:
-    """Return whether the only file begins like a web page, whatever its name."""
-    return len(files.names) == 1 and first_bytes(files, files.names[0], 64).lstrip()[:1] == b"<"
-
-
-def _damage(files: Files) -> UnreadableError | None:
-    """Return the error of the first data file that cannot be read at all.
-
-    Such damage is the likely reason that no reader recognises the input. Up to 40 files are tried.
-    """
-    data = [name for name in files.names if name.lower().endswith((".js", ".json", ".csv"))]
-    try:
-        for name in data[:40]:
-            next(files.chunks(name), b"")
-    except UnreadableError as error:
-        return error
-    return None
+        lost = [*lost, str(files.budget.over())]
+    made = replace(made, origin=replace(made.origin, parts=parts, assumed=assumed))
+    if why := [*doubts, *lost]:
+        gaps = {part: joined([*filter(None, [made.gaps.get(part)]), *why]) for part in sorted(ACCOUNT_PARTS)}
+        made = replace(made, gaps=gaps, singles_missing=frozenset(), damaged=ACCOUNT_PARTS if lost else made.damaged)
+    return made

@@ -8,8 +8,10 @@ import re
 import sys
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import Final
 
@@ -25,6 +27,10 @@ from hygiene.sources.vault_kit.unknown import unrecognised
 
 STANDARD_INPUT: Final = Path("-")
 """The path that stands for standard input."""
+_NAMED: Final = re.compile(r"\.(?:csv|json|xml|1pux|1pif|zip|kdbx?)$", re.IGNORECASE)
+"""The end of the name of a file that may be a password export."""
+_GLANCE: Final = 20.0
+"""Seconds to find out whether a file is a password export."""
 _EXPORT_AGAIN: Final = "export it again, and do not open it in another program first"
 _SYNCED: Final = (
     (re.compile(r"dropbox( \(.+\))?", re.IGNORECASE), "Dropbox"),
@@ -97,6 +103,24 @@ def read_vault(
     except UnreadableError as error:
         failure = error.within(shown)
     raise failure  # outside the handler, so that no traceback shows what the failed code was working on
+
+
+def vault_title(path: Path, vaults: Iterable[Vault]) -> str:
+    """Return the name of the password export that a file is, or ""."""
+    if not _NAMED.search(path.name):
+        return ""
+    budget = Budget(_GLANCE)
+    try:
+        export = VaultExport(
+            data=budget.contain(lambda: _read_file(path), "it cannot be read"), path=path, budget=budget
+        )
+    except UnreadableError:
+        return ""
+    for vault in vaults:
+        with suppress(UnreadableError):  # such a file is named by another reader, or by none
+            if budget.contain(partial(vault.recognises, export), f"the reader “{vault.id}” failed on it"):
+                return vault.title
+    return ""
 
 
 def _read(

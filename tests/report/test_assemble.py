@@ -255,14 +255,14 @@ def test_what_happened_after_the_day_of_the_acceptance_is_not_covered(on: date |
 
 
 def test_what_decides_is_listed_first_and_failed_inputs_last() -> None:
-    failed = Input(path="~/a.zip", sha256="", reader="", read={}, gaps={"export": "no reader recognises this"})
+    failed = Input(path="~/a.zip", sha256="", reader="", read={}, gaps={"export": "this is no export that hygiene knows"})
     mild = replace(result(path="app", reason="half of it"), worst=Worst(MEDIUM))
     report = made(mild, result(path="compromise", reason="too few posts"), result(), inputs=[failed])
     titles = {check.id: check.title for check in PLUGINS.loaded("checks")}
     assert [
         ("post-client", titles["post-client"], "too few posts", True),
         ("authorized-apps", titles["authorized-apps"], "half of it", False),
-        ("", "~/a.zip", "no reader recognises this", False),
+        ("", "~/a.zip", "this is no export that hygiene knows", False),
     ] == [(line.check, line.title, line.reason, line.decides) for line in report.not_checked]
 
 

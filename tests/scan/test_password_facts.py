@@ -29,7 +29,7 @@ def scanned(folder: Path, breaches: bytes | None) -> tuple[Report, list[str]]:
         broken.write_bytes(breaches)
     said: list[str] = []
     request = ScanRequest(vaults=[vault], breaches=broken, now=NOW)
-    listener = Listener(read=lambda _, failures: said.extend(map(str, failures)))
+    listener = Listener(read=lambda _, failures, __: said.extend(map(str, failures)))
     return scan(request, Policy(), Plugins(strangers=False), listener=listener), said
 
 
@@ -52,7 +52,7 @@ def test_a_list_that_cannot_be_used_costs_itself_only(tmp_path: Path, breaches: 
     assert (Status.FOUND, ["entry:Shop"]) == (breached.status, [finding.subject for finding in breached.findings])
     assert f"1 password not checked: {path}: {why}" == breached.reason
     assert ["entry:Shop"] == [finding.subject for finding in found["password-strength"].findings][:1]
-    assert [("", {"breached_passwords": why}), ("chrome-csv", {})] == [
+    assert [("chrome-csv", {}), ("", {"breached_passwords": why})] == [
         (line.reader, dict(line.gaps)) for line in report.inputs
     ]
     assert [(path, why)] == [(line.title, line.reason) for line in report.not_checked if not line.check]

@@ -157,7 +157,13 @@ def test_an_encrypted_file_needs_no_warning(tmp_path: Path) -> None:
     assert () == read_vault(path, VAULTS, lambda _what: Hidden(OPENS)).warnings
 
 
-@pytest.mark.parametrize("data", [b"", b"a,b\n1,2\n", b"\xff\x00", zipped(index__html=b"<html>")])
+def test_an_empty_file_is_called_empty(tmp_path: Path) -> None:
+    for data in (b"", b"\n \n"):
+        with pytest.raises(UnrecognisedError, match=r"the file is empty \(export the vault again\)"):
+            read_vault(written(tmp_path / "vault.csv", data), VAULTS)
+
+
+@pytest.mark.parametrize("data", [b"a,b\n1,2\n", b"\xff\x00", zipped(index__html=b"<html>")])
 def test_an_unknown_file_is_refused_as_unknown(tmp_path: Path, data: bytes) -> None:
     path = written(tmp_path / "vault", data)
     with pytest.raises(UnrecognisedError, match="this is not a password export that hygiene can read"):

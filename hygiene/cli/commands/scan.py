@@ -67,14 +67,14 @@ _GIVE: Final = "give an EXPORT, --vault FILE or --ask-password. `hygiene readers
 @click.option(
     "--allow-unread",
     is_flag=True,
-    help="Do not exit with 3 when only some of the inputs could not be read.",
+    help="Do not exit with 3 when only some of the inputs, or parts of them, could not be read in full.",
 )
 @click.option(
     "--quiet",
     is_flag=True,
     expose_value=False,
     callback=terminal.set_quiet,
-    help="Print nothing but errors; the report goes to --output alone.",
+    help="Print nothing but errors and what could not be read in full; the report goes to --output alone.",
 )
 @budget_option
 @plugins_option
@@ -221,8 +221,8 @@ def _is_about_something(report: Report) -> bool:
 def _exit_code(report: Report, fail_on: str | None, *, allow_unread: bool) -> int:
     """Return the exit code.
 
-    10: an active finding has at least the severity `fail_on`. 3: an input could not be read, unless others were read
-    and `allow_unread` is on. 0: neither.
+    10: an active finding has at least the severity `fail_on`. 3: an input, or a part of one, could not be read in full,
+    unless others were read and `allow_unread` is on. 0: neither.
     """
     from hygiene.model.errors import UnreadableError
     from hygiene.model.finding import Severity
@@ -233,5 +233,5 @@ def _exit_code(report: Report, fail_on: str | None, *, allow_unread: bool) -> in
     limit = Severity(fail_on).rank if fail_on else None
     if limit is not None and any(finding.severity.rank >= limit for finding in active(report)):
         return 10
-    unread = any(not line.reader for line in report.inputs)
+    unread = any(line.damaged or not line.reader for line in report.inputs)
     return UnreadableError.exit_code if unread and not allow_unread else 0

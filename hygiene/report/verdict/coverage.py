@@ -18,6 +18,10 @@ from hygiene.report.verdict.word import deciding, leaves_open
 _NEXT: Final = 3
 """The most looks that are named next."""
 _SCAN_VAULT: Final = "scan the export of your password manager (--vault FILE)"
+_AGAIN: Final = "download the export again and scan it"
+_MORE_TIME: Final = "scan the export again with more time (--budget SECONDS)"
+_REPEATED: Final = frozenset({_AGAIN, _MORE_TIME})
+"""What is done again, for an export that could not be read in full."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,8 +47,8 @@ class Look:
 class Coverage:
     """The questions asked about an account, and those that were answered.
 
-    `by_hand` gives the day on which the user answered a question. `looks` would answer the open ones; those that decide
-    come first.
+    `by_hand` gives the day on which the user answered a question. `looks` would answer the open ones. A look at an
+    export that could not be read in full comes first, then those that decide.
     """
 
     answered: tuple[Question, ...]
@@ -65,7 +69,13 @@ def _done(look: Look) -> object:
     """Return what is done in a look, since one scan answers several."""
     if look.where == _SCAN_VAULT:
         return look.where
-    return look.where, look.account, "" if look.where.startswith("scan") else look.question
+    scans = look.where.startswith("scan") or look.where in _REPEATED
+    return look.where, look.account, "" if scans else look.question
+
+
+def _order(look: Look) -> tuple[bool, bool]:
+    """Return the key that sorts looks: what is done again, then what decides."""
+    return look.where not in _REPEATED, not look.decides
 
 
 _WHAT: Final[Mapping[Question, str]] = {
@@ -123,7 +133,7 @@ def together(parts: Sequence[Coverage]) -> Coverage:
     asked = {question for part in parts for question in part.asked}
     still_open = {question for part in parts for question in part.asked if question not in part.answered}
     every = [look for part in parts for look in part.looks]
-    every.sort(key=lambda look: not look.decides)
+    every.sort(key=_order)
     return Coverage(
         answered=tuple(question for question in QUESTIONS if question in asked - still_open),
         asked=tuple(question for question in QUESTIONS if question in asked),
@@ -145,7 +155,7 @@ def _looks(standing: Standing, bands: Bands) -> Iterator[Look]:
         left = [each for each in unread if leaves_open(each)] or (unread if question in important else [])
         if left:
             found.append(_look(question, left, standing, decides=question in important))
-    yield from sorted(found, key=lambda look: not look.decides)
+    yield from sorted(found, key=_order)
 
 
 def _look(question: Question, unread: Sequence[Unread], standing: Standing, *, decides: bool) -> Look:
@@ -192,13 +202,19 @@ def _by_hand(question: Question, account: Account | None) -> str:
 
 def _where(question: Question, unread: Sequence[Unread], account: Account | None) -> str:
     if question == "passwords":
-        if any(NO_ENTRY in each.reasons for each in unread):
-            return "scan the export of the password manager that holds its password (--vault FILE)"
-        if [each.check for each in unread] == ["password-breached"]:
-            return "search known breaches (--online, or --breaches FILE)"
-        return _SCAN_VAULT
+        return _where_passwords_are(unread)
     if account is None:
         return "scan an export of the account"
+    if any(each.damaged for each in unread):
+        return _MORE_TIME if any("--budget" in reason for each in unread for reason in each.reasons) else _AGAIN
     if all(each.aged for each in unread):
         return "scan a new export of the account"
     return f"look {_by_hand(question, account)}"
+
+
+def _where_passwords_are(unread: Sequence[Unread]) -> str:
+    if any(NO_ENTRY in each.reasons for each in unread):
+        return "scan the export of the password manager that holds its password (--vault FILE)"
+    if [each.check for each in unread] == ["password-breached"]:
+        return "search known breaches (--online, or --breaches FILE)"
+    return _SCAN_VAULT

@@ -42,7 +42,8 @@ class RunFacts:
 
     `accounts` are those of the exports. `entries` are the keys of the accounts that have an entry in a vault. `factors`
     are the kinds of second factor that were read. `questions` maps check ids to questions. `taken` are the fingerprints
-    of the accepted findings.
+    of the accepted findings. `damage` are the reasons why parts of an account's exports could not be read in full, by
+    the account's key.
     """
 
     accounts: Sequence[Account] = ()
@@ -50,6 +51,7 @@ class RunFacts:
     factors: Mapping[Account, tuple[str, ...]] = field(default_factory=dict)
     questions: Mapping[str, Question] = field(default_factory=dict)
     taken: Collection[str] = ()
+    damage: Mapping[tuple[str, str], Collection[str]] = field(default_factory=dict)
     now: datetime
 
     def question(self, result: Result) -> Question:
@@ -80,7 +82,8 @@ class Held:
 class Unread:
     """A check that was not answered in full for an account.
 
-    `aged` says why data that once answered it answer it no longer, and is empty where there are none.
+    `aged` says why data that once answered it answer it no longer, and is empty where there are none. `damaged` is true
+    when an export could not be read in full, and would answer it otherwise.
     """
 
     check: str
@@ -89,6 +92,7 @@ class Unread:
     reasons: tuple[str, ...]
     worst: Worst
     aged: str = ""
+    damaged: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -212,6 +216,7 @@ def open_checks(results: Iterable[Result], account: Account | None, facts: RunFa
     and is about the account.
     """
     by_check: defaultdict[str, list[Result]] = defaultdict(list)
+    damage = facts.damage.get(account.key, ()) if account else ()
     for result in results:
         if not _about(result, FLEET):
             by_check[result.check].append(result)
@@ -226,6 +231,7 @@ def open_checks(results: Iterable[Result], account: Account | None, facts: RunFa
                 reasons=tuple(dict.fromkeys(reasons)),
                 worst=_worst(each),
                 aged=next((why for r, why in zip(each, reasons, strict=True) if why == stale(r.as_of, facts.now)), ""),
+                damaged=any(why in reason for why in damage for reason in reasons),
             )
 
 

@@ -19,10 +19,12 @@ from hygiene.sources.files.guards import is_clutter
 class Folder(Files):
     """An unpacked export.
 
-    Links are not followed, so a folder cannot lead outside itself. Files that a desktop added are not listed.
+    Links are not followed, so a folder cannot lead outside itself. Files that a desktop added are not listed. `locked`
+    says why folders in it cannot be listed; one of them may hold the file that matters.
     """
 
     root: Path
+    locked: list[str] = field(default_factory=list)
     _members: dict[str, Path] = field(default_factory=dict)
     _hashes: dict[str, str] = field(default_factory=dict)
 
@@ -32,29 +34,35 @@ class Folder(Files):
         The folder is listed on the first call.
 
         Raises:
-            UnreadableError: when some folder in it cannot be listed, for it may hold the file that matters.
+            UnreadableError: when it cannot be listed.
         """
         if not self._members:
+            self.locked.clear()
             try:
                 self._walk()
             except OSError as error:
-                where = Path(error.filename or self.root).relative_to(self.root).as_posix()
-                raise UnreadableError(
-                    f"it cannot be read: {error.strerror}",
-                    hint="check its permissions",
-                    path=self.path if where == "." else where,
-                ) from error
+                hint = "check its permissions"
+                raise UnreadableError(f"it cannot be read: {error.strerror}", hint=hint, path=self.path) from error
         return self._members
 
     def _walk(self) -> None:
-        def stop(error: OSError) -> None:
-            raise error
+        def note(error: OSError) -> None:
+            where = Path(error.filename or self.root)
+            if where == self.root:
+                raise error
+            self.locked.append(f"{where.relative_to(self.root).as_posix()}: it cannot be read: {error.strerror}")
 
-        for base, folders, names in os.walk(self.root, onerror=stop, followlinks=False):
+        for base, folders, names in os.walk(self.root, onerror=note, followlinks=False):
             folders.sort()
             for full in (Path(base, name) for name in sorted(names)):
                 name = full.relative_to(self.root).as_posix()
-                if stat.S_ISREG(full.lstat().st_mode) and not is_clutter(name):
+                try:
+                    kind = full.lstat().st_mode
+                except OSError as error:  # a folder that may be listed, and not entered
+                    error.filename = base
+                    note(error)
+                    break
+                if stat.S_ISREG(kind) and not is_clutter(name):
                     self._members[name] = full
             if len(self._members) > MAX_MEMBERS:
                 raise UnreadableError(f"the folder holds more than {MAX_MEMBERS:,} files", hint="give only the export")

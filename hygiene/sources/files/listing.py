@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from enum import Enum
 from pathlib import Path
 from typing import Final
 
@@ -34,6 +35,15 @@ _OUTPUT: Final = re.compile(
 """The start of a report in each format, and of a list of apps or posts."""
 _WRITTEN: Final = re.compile(r"\.(?:json|jsonl|html?|csv|md|txt)$", re.IGNORECASE)
 _POLICY: Final = "hygiene.toml"
+_FEW: Final = 40
+"""The most files of an input of which hygiene may have written all."""
+
+
+class OwnFile(Enum):
+    """A kind of file that hygiene wrote."""
+
+    POLICY = "policy"
+    OUTPUT = "output"
 
 
 def entries(path: Path) -> list[Path]:
@@ -75,7 +85,7 @@ def archives_below(names: Iterable[str]) -> list[str]:
 
 
 def _own(path: Path) -> bool:
-    return path.is_file() and bool(own_file(path.name, _start_of(path)))
+    return path.is_file() and own_file(path.name, _start_of(path)) is not None
 
 
 def _start_of(path: Path) -> bytes:
@@ -89,21 +99,23 @@ def _start_of(path: Path) -> bytes:
         return b""
 
 
-def own_file(name: str, start: bytes) -> str:
-    """Return what a file is that hygiene wrote, or an empty text.
+def own_file(name: str, start: bytes) -> OwnFile | None:
+    """Return what a file is that hygiene wrote, or None.
 
     `start` are its first bytes. Only the policy is known by its name.
     """
     if name.rpartition("/")[2] == _POLICY:
-        return "policy"
-    return "output" if _WRITTEN.search(name) and _OUTPUT.match(start) else ""
+        return OwnFile.POLICY
+    return OwnFile.OUTPUT if _WRITTEN.search(name) and _OUTPUT.match(start) else None
 
 
-def own_files(files: Files) -> set[str]:
-    """Return what up to 40 files of an input are if hygiene wrote them.
+def own_files(files: Files) -> list[OwnFile] | None:
+    """Return what each file of an input is if hygiene wrote all, or None.
 
-    The set holds an empty text when one of them is another file, and only that when there are more files.
+    It is None for more than `_FEW` files.
     """
-    if len(files.names) > 40:
-        return {""}
-    return {own_file(name, first_bytes(files, name, _START)) for name in files.names}
+    if len(files.names) > _FEW:
+        return None
+    found = [own_file(name, first_bytes(files, name, _START)) for name in files.names]
+    own = [kind for kind in found if kind is not None]
+    return own if len(own) == len(found) else None

@@ -218,11 +218,11 @@ def _contradict(left: Files, right: Files) -> bool:
 
 
 def missing_parts(export: Sequence[Candidate], inputs: Sequence[Candidate]) -> list[str]:
-    """Return what may be missing from an export, one phrase for each part.
+    """Return what is missing from an export, one phrase for each part.
 
-    These are parts that could not be read or assigned, and numbers between those of its parts that were not given.
+    These are parts that could not be read, and numbers between those of its parts that were not given.
     """
-    lost, numbers = _unassigned(export[0], inputs), defaultdict(set)
+    lost, numbers = list[str](), defaultdict[Path, set[int]](set)
     stems = {part.stem for part in export if part.stem}
     for candidate in inputs:
         # The first part may have no number: `mydata~1700000000000.zip`, then `mydata~1700000000000-2.zip`.
@@ -238,7 +238,7 @@ def missing_parts(export: Sequence[Candidate], inputs: Sequence[Candidate]) -> l
     return lost
 
 
-def _unassigned(candidate: Candidate, inputs: Sequence[Candidate]) -> list[str]:
+def unassigned(candidate: Candidate, inputs: Sequence[Candidate]) -> list[str]:
     """Return the reason why an input may be part of another one, if it may.
 
     Such an input is in no export and names none, or it may be in several, and another input has the same reader.

@@ -10,7 +10,9 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Final, NamedTuple
 
+from hygiene.model.errors import UnreadableError
 from hygiene.model.text import listed, plural, printable
+from hygiene.sources.files.budget import OverBudgetError
 from hygiene.sources.files.files import Files, first_bytes
 
 
@@ -27,8 +29,24 @@ class Outcome(NamedTuple):
     held: bool = True
 
 
-def stop_reason(why: str, read: int) -> str:
+class Damage(str):
+    """A reason for a gap that is about what the export should hold.
+
+    A file is damaged, cut short, not there although the export lists it, or too large to be read to its end.
+    """
+
+    __slots__ = ()
+
+
+def damaged_parts(gaps: Mapping[str, Iterable[str]], bad: Iterable[str]) -> frozenset[str]:
+    """Return the parts with damage among their gaps, and those with `bad` records."""
+    return frozenset(bad).union(part for part, why in gaps.items() if any(isinstance(each, Damage) for each in why))
+
+
+def stop_reason(why: str | UnreadableError, read: int) -> str:
     """Return why a file was not read to its end, and how far it was."""
+    if isinstance(why, UnreadableError):
+        why = str(why) if isinstance(why, OverBudgetError) else why.message
     return f"{why}; {plural(read, 'record')} read before that"
 
 

@@ -33,7 +33,7 @@ _SEPARATORS: Final = ((b"[\n  {", b"\n  },\n  {"), (b"[ {\n", b"\n}, {\n"))
 Both pairs are X's own layouts.
 """
 _EDITED: Final = "it is not valid JSON: damaged or edited"
-_CUT_SHORT: Final = "it is cut short: the list does not end"
+_CUT_SHORT: Final = "it is cut short"
 _HINT: Final = "download the export again; do not edit its files"
 
 T = TypeVar("T")

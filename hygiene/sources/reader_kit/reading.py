@@ -27,7 +27,7 @@ from hygiene.sources.files.budget import MAX_RECORDS, MAX_ROWS
 from hygiene.sources.files.files import Files
 from hygiene.sources.reader_kit import post_times
 from hygiene.sources.reader_kit.columns.acts import Act, ActsBuilder
-from hygiene.sources.reader_kit.coverage import Others, Outcome, stop_reason, unread_files
+from hygiene.sources.reader_kit.coverage import Damage, Others, Outcome, damaged_parts, stop_reason, unread_files
 from hygiene.sources.reader_kit.fields import T, repaired
 from hygiene.sources.reader_kit.html import refuse_pages
 from hygiene.sources.reader_kit.id_times import Times, no_times
@@ -69,7 +69,7 @@ class Reading:
         self._known: dict[str, set[Hashable]] = {}
         self._taken, self._excess = Counter[str](), Counter[str]()
         self._damage: dict[str, list[str]] = {}
-        self._damaged = False
+        self._damaged: set[str] = set()
 
     def find(self, *patterns: MemberPattern) -> list[str]:
         """Return the members that match, in the order of the patterns.
@@ -136,8 +136,7 @@ class Reading:
         if not self._take_all("posts", members, parse, builder.add, key):
             return None
         posts, repeated = builder.build(id_times, lambda at, _: ~np.isnat(at))
-        self.counts["posts"] = len(posts)
-        self.counts["posts_repeated"] = self.counts.get("posts_repeated", 0) + repeated
+        self.counts |= {"posts": len(posts), "posts_repeated": self.counts.get("posts_repeated", 0) + repeated}
         self.gap("posts", *builder.doubts())
         return posts
 
@@ -196,7 +195,7 @@ class Reading:
         except NoRowsError as error:
             stopped, held = error.message, False
         except UnreadableError as error:
-            stopped = stop_reason(error.message, read)
+            stopped = stop_reason(error, read)
         return Outcome(read, bad + rows.unreadable, wrong or rows.why, stopped, held)
 
     def _repeats(self, part: str, key: Hashable) -> bool:
@@ -212,13 +211,17 @@ class Reading:
         """Record what is missing from one file; return whether it was read."""
         read, bad, wrong, stopped, held = outcome
         left_out = f"{plural(bad, 'record')} could not be read ({wrong})" if bad else ""
-        kind = str if stopped else post_times.SingleRecords
+        kind = (Damage if held else str) if stopped else post_times.SingleRecords
         damage = [kind(f"{member}: {why}") for why in (stopped, left_out) if why]
         self._excess[part] += post_times.excess_of(bad, read)
-        self._damaged |= held and bool(damage)
+        self._damaged |= {part} if held and damage else set()
         self._damage.setdefault(part, []).extend(damage)
         self.gap(part, *damage)
         return held and (read > 0 or not damage)
+
+    def lose(self, part: str, *reasons: str) -> None:
+        """Record what is damaged, cut short or not there although listed."""
+        self.gap(part, *map(Damage, reasons))
 
     def gap(self, part: str, *reasons: str) -> None:
         """Record why something is missing from a part.
@@ -278,6 +281,7 @@ class Reading:
             edited=edited,
             gaps={part: joined(self.gaps[part]) for part in sorted(self.gaps)},
             singles_missing=post_times.single_records_only(self.gaps, self._excess),
+            damaged=damaged_parts(self.gaps, self._damaged),
             counts=self.counts,
             **parts,
         )

@@ -28,6 +28,8 @@ def unrecognised(export: VaultExport) -> UnrecognisedError:
 
     It names a spreadsheet, and a table that holds passwords but is of no known manager.
     """
+    if not export.data.strip():
+        return UnrecognisedError("the file is empty", hint="export the vault again")
     members = () if not export.data.startswith(b"PK") else export.members
     sheet = next((words for member, words in _SHEETS.items() if member in members), "")
     if export.data.startswith(_OLE):

@@ -122,7 +122,7 @@ def test_a_list_that_is_cut_short_gives_what_stood_before(dump: Any) -> None:
         got, why = stopped(text[:kept])
         assert rows[: len(got)] == got
         assert len(got) >= 3
-        assert "it is cut short: the list does not end" == why
+        assert "it is cut short" == why
 
 
 @pytest.mark.parametrize(
@@ -151,7 +151,7 @@ def test_a_record_as_large_as_allowed_is_read() -> None:
 def test_a_document_is_read_whole_or_refused() -> None:
     assert {"a": "\ud83d", "b": 10**30} == document([b'x = {"a":"\\u', b'd83d","b":1' + b"0" * 30 + b"} ;\n"], dict)
     for body, why in (
-        (b"x = ", "it is cut short: the list does not end"),
+        (b"x = ", "it is cut short"),
         (b"{a: 1}", "it is not valid JSON: damaged or edited"),
         (b"[]", "it is JSON, but not in the expected form (Expected `object`, got `array`)"),
         (b" " * (MAX_DOCUMENT + 1), "it is larger than 16 MB"),

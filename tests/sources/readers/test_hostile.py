@@ -307,7 +307,7 @@ def test_what_may_not_be_read_is_named(tmp_path: Path) -> None:
     ("name", "text", "why"),
     [
         ("empty.js", b"", "the file is empty (download the export again)"),
-        ("note.txt", b"Dear diary", "no reader recognises this"),
+        ("note.txt", b"Dear diary", "this is no export that hygiene knows"),
         ("page.html", b"<!doctype html><p>Hi", "this is an export made for reading in a browser (HTML)"),
         (
             "page.js",
@@ -316,7 +316,7 @@ def test_what_may_not_be_read_is_named(tmp_path: Path) -> None:
         ),
         ("twitter.zip", b"<!doctype html><p>Log in", "this is a web page, not an export"),
         ("x.zip", b"\x00\x01", "it is named like a zip, but it is not one (download the complete export again)"),
-        ("x.js", b"\x00\x01\x02", "no reader recognises this"),
+        ("x.js", b"\x00\x01\x02", "this is no export that hygiene knows"),
         (
             "x.json",
             b"{}",
@@ -407,12 +407,12 @@ def test_damage_is_told_in_the_words_of_the_file_it_is_in(tmp_path: Path) -> Non
         }
     )
     expected = {
-        "posts": "data/tweets.js: it is cut short: the list does not end; 3 records read before that; "
+        "posts": "data/tweets.js: it is cut short; 3 records read before that; "
         "data/tweets.js: the manifest states 4 records, the file holds 3",
         "logins": "data/ip-audit.js: 1 record could not be read (it is not valid JSON: damaged or edited); "
         "data/ip-audit.js: the manifest states 2 records, the file holds 1",
         "apps": "data/connected-application.js: 1 record could not be read (it is not in the expected form)",
-        "contacts": "data/account.js: it is cut short: the list does not end",
+        "contacts": "data/account.js: it is cut short",
     }
     assert expected == gaps(archive, tmp_path)
 
@@ -650,7 +650,7 @@ def test_damage_in_an_old_archive_costs_its_month(tmp_path: Path) -> None:
             b"Grailbird.data.tweets_2012_05 = [ 5 ]",
             "1 post could not be read (it is JSON, but not in the expected form",
         ),
-        (members["data/js/tweets/2012_05.js"][:-9], "it is cut short: the list does not end; 2 posts read before that"),
+        (members["data/js/tweets/2012_05.js"][:-9], "it is cut short; 2 posts read before that"),
     ):
         path = write_zip(tmp_path / "x.zip", (members | {"data/js/tweets/2012_05.js": body}).items())
         (read_in,) = scanned(path)["provenance"]["inputs"]

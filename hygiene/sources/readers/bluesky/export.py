@@ -157,23 +157,23 @@ class _Account:
         """
         found = repository.posts()
         if found is None:
-            self.reading.gap("posts", f"{name}: {repository.stopped or 'it holds no index of records'}")
+            self.reading.lose("posts", f"{name}: {repository.stopped or 'it holds no index of records'}")
             return None
         posts, counts, missing = found
         self.reading.counts |= counts
         for why in missing:
-            self.reading.gap("posts", f"{name}: {why}")
+            self.reading.lose("posts", f"{name}: {why}")
         return posts
 
     def _follows(self, name: str, repository: Repository) -> Acts | None:
         """Return the follows, blocks and likes of the repository."""
         found = repository.follows()
         if found is None:
-            self.reading.gap("follows", f"{name}: {repository.stopped or 'it holds no index of records'}")
+            self.reading.lose("follows", f"{name}: {repository.stopped or 'it holds no index of records'}")
             return None
         follows, missing = found
         self.reading.counts["follows"] = len(follows)
-        self.reading.gap("follows", *(f"{name}: {why}" for why in missing))
+        self.reading.lose("follows", *(f"{name}: {why}" for why in missing))
         return follows
 
     def _profile(self, repository: Repository | None, handle: str) -> dict[str, Hidden] | None:

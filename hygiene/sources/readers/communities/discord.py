@@ -133,7 +133,7 @@ def _user(reading: Reading) -> dict[str, Any] | None:
             user = document(reading.files.chunks(name), dict[str, Any])
         except UnreadableError as error:
             for part in ("contacts", "logins", "second_factors"):
-                reading.gap(part, f"{name}: {error.message}")
+                reading.lose(part, f"{name}: {error.message}")
             continue
         linked = user.get("connections")
         reading.counts["linked_accounts"] = len(linked) if isinstance(linked, list) else 0

@@ -206,13 +206,13 @@ class _Export(Reading):
         read = {base: present[base] for base in listed if present.get(base) in self.digests}
         changed = [name for base, name in read.items() if self.digests[name] != listed[base][1]]
         for name in changed:
-            self.gap(_FILES[_stem(name)][0], f"{name}: its checksum differs, so it is not the file that Reddit made")
+            self.lose(_FILES[_stem(name)][0], f"{name}: its checksum differs, so it is not the file that Reddit made")
         for base, (stem, _) in listed.items():
             if base not in present and not stem.endswith("_headers"):
-                self.gap(_FILES[stem][0], f"{base}: the list of checksums names it, but the export does not hold it")
+                self.lose(_FILES[stem][0], f"{base}: the list of checksums names it, but the export does not hold it")
         for base in sorted(stated.keys() - listed.keys() - present.keys()):
             if part := part_by_name(base.rpartition(".")[0]):
-                self.gap(part, f"{base}: the list of checksums names it, but the export does not hold it")
+                self.lose(part, f"{base}: the list of checksums names it, but the export does not hold it")
         self.counts |= {"checksums_held": len(read) - len(changed)} if stated else {}
         return joined(changed)
 

@@ -25,7 +25,7 @@ from hygiene.model.snapshot import Snapshot
 from hygiene.model.text import plural, printable
 from hygiene.sources.files.files import Files, first_bytes
 from hygiene.sources.reader import reader
-from hygiene.sources.reader_kit.coverage import Others, part_by_name, unread_sections
+from hygiene.sources.reader_kit.coverage import Damage, Others, part_by_name, unread_sections
 from hygiene.sources.reader_kit.fields import text_of
 from hygiene.sources.reader_kit.json_stream import decoded
 from hygiene.sources.reader_kit.reading import Reading
@@ -132,7 +132,7 @@ def telegram(files: Files) -> Snapshot:
 def _missing(name: str, found: Sections, section: str) -> str:
     """Return why the file has no such section."""
     if why := found.problems.get(section) or found.stopped:
-        return f"{name} ({section}): {why}"
+        return Damage(f"{name} ({section}): {why}")
     return f"the export holds no {_WORDS[section]} ticked"
 
 
@@ -145,7 +145,7 @@ def _owner(reading: Reading, name: str, found: Sections) -> Record:
     try:
         return decoded(found.held[_OWNER], dict)
     except UnreadableError as error:
-        reading.gap("contacts", f"{name} ({_OWNER}): {error.message}")
+        reading.lose("contacts", f"{name} ({_OWNER}): {error.message}")
         return {}
 
 
@@ -255,7 +255,7 @@ def _note_others(reading: Reading, name: str, found: Sections) -> None:
     try:
         other = decoded(found.held.get(_OTHER, b"{}"), dict)
     except UnreadableError as error:
-        reading.gap("events", f"{name} ({_OTHER}): {error.message}")
+        reading.lose("events", f"{name} ({_OTHER}): {error.message}")
         return
     for part, why in unread_sections(name, {_OTHER: other}, _OF_NO_USE):
         reading.gap(part, why)

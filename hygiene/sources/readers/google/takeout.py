@@ -150,7 +150,7 @@ class _Takeout:
         except UnreadableError as error:
             wrong = error.message
         for part in _PAGE_PARTS[kind] if wrong else ():
-            self.reading.gap(part, f"{name}: {wrong}")
+            self.reading.lose(part, f"{name}: {wrong}")
 
     def _csv(self, kind: str) -> dict[str, Rows]:
         return {name: CsvRows(self.reading.files.chunks(name)) for name, found in self.tables.items() if found == kind}

@@ -122,7 +122,7 @@ def flickr(files: Files) -> Snapshot:
     follows = None if contacts is None else [act for some in contacts for act in some]
     reading.counts |= {} if follows is None else {"follows": len(follows)}
     for part, pattern in (("posts", _COMMENTS), ("messages", _MAIL), ("follows", _CONTACTS)):
-        reading.gap(part, *_missing(filter(pattern.search, files.names)))
+        reading.lose(part, *_missing(filter(pattern.search, files.names)))
     names = (value_of(profile, "screen_name"), value_of(profile, "path_alias"), value_of(profile, "real_name"))
     email = value_of(profile, "email")
     return reading.snapshot(
@@ -189,7 +189,7 @@ def _profile(reading: Reading) -> Record:
         try:
             profiles.append(document(reading.chunks(name), dict))
         except UnreadableError as error:
-            reading.gap("contacts", f"{name}: {error.message}")
+            reading.lose("contacts", f"{name}: {error.message}")
     if len({text_of(profile, "nsid") for profile in profiles}) > 1:
         raise UnreadableError(f"it holds the exports of {len(profiles)} accounts", hint="give each one separately")
     reading.counts |= {"contacts": int(bool(value_of(profiles[0], "email")))} if profiles else {}

@@ -115,7 +115,7 @@ def _data(reading: Reading, names: list[str]) -> list[_Data]:
             data += [payload.data for payload in document(reading.chunks(name), list[_Payload], _MAX_BYTES)]
         except UnreadableError as error:
             for part in ("contacts", "logins", "devices"):
-                reading.gap(part, f"{name}: {error.message}")
+                reading.lose(part, f"{name}: {error.message}")
     return data
 
 
@@ -130,9 +130,9 @@ def _records(reading: Reading, part: str, parse: Callable[[Any], T], lists: list
         except ValueError:
             malformed += 1
     if malformed:
-        reading.gap(part, f"{plural(malformed, 'record')} could not be read (it is not in the expected form)")
+        reading.lose(part, f"{plural(malformed, 'record')} could not be read (it is not in the expected form)")
     if any(len(items) > MAX_RECORDS for items in present):
-        reading.gap(part, f"there are over {MAX_RECORDS:,} records; only the first {MAX_RECORDS:,} were read")
+        reading.lose(part, f"there are over {MAX_RECORDS:,} records; only the first {MAX_RECORDS:,} were read")
     reading.counts |= {part: len(parsed)} if present else {}
     return tuple(parsed) if present else None
 

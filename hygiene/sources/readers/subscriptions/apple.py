@@ -137,7 +137,7 @@ class _Export(Reading):
         # Everything else may be a document of the owner in iCloud Drive, or is about purchases and plays.
         self.others = Others(aside=_ASIDE, holds=lambda name: name.rpartition("/")[0] in folders)
         for name, why in files.unopened.items():
-            self.gap("devices", f"{name}: {why}; unpack the export and give the folder")
+            self.lose("devices", f"{name}: {why}; unpack the export and give the folder")
 
     def read(self) -> Snapshot:
         """Read every part of the export."""

@@ -120,7 +120,7 @@ class _Archive(Reading):
         """Record what the manifest says about data that was not read."""
         if self.layout.fault:
             for part in parts:
-                self.gap(part, f"{self.layout.fault}; missing records cannot be ruled out")
+                self.lose(part, f"{self.layout.fault}; missing records cannot be ruled out")
         gaps, counts = unread(self.layout)
         for part, why in gaps:
             self.gap(part, why)
@@ -135,13 +135,12 @@ class _Archive(Reading):
             try:
                 rows = document(self.files.chunks(member), list[dict[str, dict[str, Any]]])
             except UnreadableError as error:
-                self.gap("contacts", f"{member}: {error.message}")
+                self.lose("contacts", f"{member}: {error.message}")
                 continue
             if rows and (owner := rows[0].get("account")):
                 return owner
             self.gap("contacts", f"{member}: it names no account")
-        for why in self.layout.lacks("account"):
-            self.gap("contacts", why)
+        self.lose("contacts", *self.layout.lacks("account"))
         if "contacts" not in self.gaps:
             self.gap("contacts", "the archive holds no account.js" + self._absence_note())
         return {}
@@ -165,8 +164,7 @@ class _Archive(Reading):
                 seen = True
                 count_name = _COUNT_NAMES.get(name, part)
                 self.counts[count_name] = self.counts.get(count_name, 0) + outcome.read
-        for why in self.layout.lacks(*names):
-            self.gap(part, why)
+        self.lose(part, *self.layout.lacks(*names))
         if not seen and part in ACCOUNT_PARTS - self.gaps.keys():
             self.gap(part, f"the archive holds no file of {part_name(part)}" + self._absence_note())
         return tuple(out) if seen else None
@@ -179,8 +177,7 @@ class _Archive(Reading):
         present = {name: parse for name, parse in parsers.items() if self.layout.members.get(name)}
         found = [self._part(part, parse, name) for name, parse in present.items()]
         out = [item for rows in found for row in rows or () for item in row]
-        for why in self.layout.lacks(*parsers):
-            self.gap(part, why)
+        self.lose(part, *self.layout.lacks(*parsers))
         if not present and part not in self.gaps:
             self.gap(part, f"the archive holds no file of {part_name(part)}" + self._absence_note())
         if all(rows is None for rows in found):
@@ -238,7 +235,7 @@ class _Archive(Reading):
         """Return the long posts, whose beginnings are among the posts."""
         if any(name in self.layout.members for name in names):
             return Notes(self._part("posts", note, *names) or ())
-        self.gap("posts", *self.layout.lacks(*names))
+        self.lose("posts", *self.layout.lacks(*names))
         return Notes(())
 
     def _add_posts(
@@ -261,13 +258,12 @@ class _Archive(Reading):
                     self._damaged_ids += add_posts(builder, posts, **kind)
                     read, empty = read + len(posts), empty + len(batch) - len(posts)
             except UnreadableError as error:
-                stopped = stop_reason(error.message, read)
+                stopped = stop_reason(error, read)
             why = batches.why or ("it has neither an id nor a time" if empty else "")
             outcome = Outcome(read, batches.unreadable + empty, why, stopped)
             seen |= self._compare("posts", member, outcome, stated)
             total += read
-        for why in self.layout.lacks(*names):
-            self.gap("posts", why)
+        self.lose("posts", *self.layout.lacks(*names))
         if seen:
             self.counts[count_name] = total
         return seen
@@ -277,10 +273,14 @@ class _Archive(Reading):
 
         The result is whether the file was read at all.
         """
-        seen = self.settle(part, member, outcome)
         found = outcome.read + outcome.bad
-        if stated is not None and found < stated:
-            self.gap(part, f"{member}: the manifest states {plural(stated, 'record')}, the file holds {found:,}")
+        short = stated is not None and found < stated
+        if short and outcome.stopped:
+            outcome = outcome._replace(stopped=f"{outcome.stopped}, of {stated:,} in the manifest")
+        seen = self.settle(part, member, outcome)
+        if short and not outcome.stopped:
+            count = plural(stated or 0, "record")
+            self.lose(part, f"{member}: the manifest states {count}, the file holds {found:,}")
         return seen
 
     def _absence_note(self) -> str:

@@ -20,6 +20,7 @@ from hygiene.model.text import joined, plural
 from hygiene.reference.platforms import platform
 from hygiene.sources.files.files import Files, first_bytes
 from hygiene.sources.reader import reader
+from hygiene.sources.reader_kit.coverage import Damage, damaged_parts
 from hygiene.sources.reader_kit.id_times import x_id_times
 from hygiene.sources.reader_kit.json_stream import Batches, document
 from hygiene.sources.reader_kit.newest import origin_of
@@ -94,8 +95,8 @@ def x_grailbird(files: Files) -> Snapshot:
     Raises:
         UnreadableError: when no post can be read.
     """
-    builder, counts, gaps, excess = PostsBuilder(client), {"posts": 0}, [], 0
-    owner, styles, held = _owner(files), set[bool](), dict[str, int]()
+    builder, counts, gaps, excess = PostsBuilder(client), {"posts": 0}, list[str](), 0
+    owner, styles, held, damage = _owner(files), set[bool](), dict[str, int](), False
     for name in _months(files):
         batches, read = Batches(files.chunks(name), Tweet), 0
         try:
@@ -104,11 +105,12 @@ def x_grailbird(files: Files) -> Snapshot:
                 add_posts(builder, batch, owner=owner)
                 read += len(batch)
         except UnreadableError as error:
-            gaps.append(f"{name}: {error.message}; {plural(read, 'post')} read before that")
+            gaps.append(Damage(f"{name}: {error.message}; {plural(read, 'post')} read before that"))
         if batches.unreadable:
             why = f"{name}: {plural(batches.unreadable, 'post')} could not be read ({batches.why})"
             gaps.append(SingleRecords(why))
             excess += excess_of(batches.unreadable, 0)
+            damage = True
         counts["posts"] += read
         held[_base(name)] = held.get(_base(name), 0) + read + batches.unreadable
     posts, counts["posts_repeated"] = builder.build(x_id_times, dated)
@@ -116,7 +118,7 @@ def x_grailbird(files: Files) -> Snapshot:
     if gaps and not len(posts):
         raise UnreadableError(f"none of its posts could be read: {joined(gaps)}", hint="download the archive again")
     details, found = _details(files)
-    gaps += [*builder.doubts(), *found, *_missing(files, held, details)]
+    gaps += [*builder.doubts(), *map(Damage, found), *map(Damage, _missing(files, held, details))]
     taken_at, means = _taken_at(details, posts)
     posts = judged_by_best_time(posts, platform("x"), taken_at)
     gaps += undated(posts, platform("x"), taken_at)
@@ -131,6 +133,7 @@ def x_grailbird(files: Files) -> Snapshot:
         edited="its dates are written in two styles, so another program added posts to it" if len(styles) > 1 else "",
         gaps=dict.fromkeys(_OTHERS, _ABSENT) | ({"posts": joined(gaps)} if gaps else {}),
         singles_missing=single_records_only({"posts": gaps} if gaps else {}, {"posts": excess - counts["posts"]}),
+        damaged=damaged_parts({"posts": gaps}, {"posts"} if damage else ()),
         counts=counts,
     )
 

@@ -268,7 +268,7 @@ def test_another_part_of_the_export_is_named(tmp_path: Path) -> None:
 def test_passwords_of_apple_are_no_export_of_an_account(tmp_path: Path) -> None:
     path = tmp_path / "Passwords.csv"
     path.write_text("Title,URL,Username,Password,Notes,OTPAuth\nA,https://a.example,kim,canary,,\n", encoding="utf-8")
-    with pytest.raises(UnreadableError, match="no reader recognises this"):
+    with pytest.raises(UnreadableError, match="this is no export that hygiene knows"):
         read_export(path, READERS)
 
 
