@@ -99,6 +99,7 @@ def test_every_command_with_all_of_them(folder: Path, tmp_path: Path, monkeypatc
         ("checks",),
         ("readers",),
         ("demo",),
+        ("incident", "--platform", "x"),
     ]
     # These run in a process with a home and a standard input of its own.
     begun = run(tmp_path, "init", *whole, "--output", "policy.toml", "--yes", typed="UTC\n" + "n\n" * 300)

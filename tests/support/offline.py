@@ -22,6 +22,10 @@ COMMANDS: Final[Mapping[str, Sequence[Sequence[str]]]] = {
     "demo": [["demo", "--format", "json"]],
     "explain": [["explain", "post-client"], ["explain", "score"]],
     "forget": [["forget"]],
+    "incident": [
+        ["incident", "--case", "case", "ARCHIVE", "--vault", "VAULT", "--post", "latest"],
+        ["incident", "--platform", "x"],
+    ],
     "init": [["init", "ARCHIVE", "--yes", "--output", "new.toml"]],
     "posts": [["posts", "ARCHIVE", "--format", "jsonl"]],
     "readers": [["readers"], ["readers", "x"]],
@@ -39,6 +43,7 @@ EVERY: Final = [words for each in COMMANDS.values() for words in each]
 WRITES: Final[Mapping[str, str]] = {
     "accept": "hygiene.toml",
     "breaches build": "new.filter",
+    "incident --case": "case",
     "init": "new.toml",
     "review": "hygiene.toml",
 }
