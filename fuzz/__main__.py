@@ -24,7 +24,7 @@ from fuzz.guard import Guard
 from fuzz.inputs import Input
 from fuzz.judge import judge
 from fuzz.subjects.every import every
-from fuzz.summary import Line, table
+from fuzz.summary import Tally, table
 from fuzz.workers import Batch, Worker
 
 
@@ -45,10 +45,10 @@ def _main(arguments: argparse.Namespace) -> int:
         print("\n".join(f"{fault.what}\n{fault.details}" for fault in faults) or "nothing broke")
         return bool(faults)
     names = [name for name in every() if not arguments.only or name.startswith(arguments.only)]
-    lines, cases = _run(names, arguments)
-    text = "\n".join(table(lines, cases))
+    tallies, cases = _run(names, arguments)
+    text = "\n".join(table(tallies, cases))
     print(text)
-    return any(line.faults for line in lines.values())
+    return any(tally.faults for tally in tallies.values())
 
 
 def _arguments() -> argparse.Namespace:
@@ -66,9 +66,9 @@ def _arguments() -> argparse.Namespace:
     return parser.parse_args()
 
 
-def _run(names: list[str], arguments: argparse.Namespace) -> tuple[dict[str, Line], list[str]]:
+def _run(names: list[str], arguments: argparse.Namespace) -> tuple[dict[str, Tally], list[str]]:
     """Keep every worker busy until the time is over or the inputs are tried."""
-    lines, cases = {name: Line() for name in names}, list[str]()
+    tallies, cases = {name: Tally() for name in names}, list[str]()
     following = dict.fromkeys(names, arguments.first)
     end = arguments.first + arguments.inputs if arguments.inputs else sys.maxsize
     until = time.monotonic() + (60 * arguments.minutes if not arguments.inputs else 1e9)
@@ -79,19 +79,19 @@ def _run(names: list[str], arguments: argparse.Namespace) -> tuple[dict[str, Lin
             for worker in workers:
                 open_names = [name for name in names if following[name] < end and name not in busy.values()]
                 if worker.ready and worker not in busy and open_names:
-                    name = min(open_names, key=lambda each: lines[each].seconds)
+                    name = min(open_names, key=lambda each: tallies[each].seconds)
                     busy[worker] = name
                     worker.ask(name, following[name], min(1000, end - following[name]))
                 batch = worker.answer(0.05 / len(workers))
                 if batch is not None and (name := busy.pop(worker, "")):
                     following[name] += batch.count
-                    lines[name].add(batch)
+                    tallies[name].add(batch)
                     cases += _reported(batch, arguments)
     except KeyboardInterrupt:
         print("stopped")
     for worker in workers:
         worker.stop()
-    return lines, cases
+    return tallies, cases
 
 
 def _reported(batch: Batch, arguments: argparse.Namespace) -> list[str]:
@@ -101,12 +101,7 @@ def _reported(batch: Batch, arguments: argparse.Namespace) -> list[str]:
     """
     for number, fault in batch.faults[:3]:
         print(f"{batch.subject} {number}: {fault.what}", flush=True)
-    if (
-        batch.faults
-        and not batch.cases
-        and batch.count
-        and batch.faults[0][1].what.startswith(("it took", "the process"))
-    ):
+    if batch.is_cut_short:
         number, fault = batch.faults[0]
         subject = every(arguments.deep)[batch.subject]
         return [str(keep(subject, arguments.seed, number, fault))]

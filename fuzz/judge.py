@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import re
 import traceback
 import unicodedata
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -13,10 +14,10 @@ from unittest.mock import patch
 from fuzz.guard import Guard
 from fuzz.inputs import Input
 from fuzz.subjects.subject import Seen, Subject
+from hygiene.model.errors import UnreadableError
+from hygiene.sources.files.budget import Budget
 from tests.support.canaries import MAIL, leaks
 
-_CONTAINED: Final = re.compile(r"(the [^()\n]{1,60}) failed on it \((\w+)\)")
-_DAMAGED: Final = re.compile(r"damaged or edited \((?!JSONDecodeError|ValueError)(\w+)\)")
 _BAD: Final = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
 _HARMLESS: Final = frozenset("\n\u00ad")
 """A line's end, and the soft hyphen, which the HTML report uses itself."""
@@ -35,19 +36,24 @@ class Fault:
     what: str
     details: str = ""
 
+    @classmethod
+    def of(cls, error: BaseException, before: str = "") -> Fault:
+        """Return the fault that an error is."""
+        return cls(what=before + _where(error), details="".join(traceback.format_exception(error))[-8000:])
+
 
 def judge(subject: Subject, given: Input, path: Path, guard: Guard, *, deep: bool) -> list[Fault]:
     """Run a subject on the input at `path` and return what is wrong with it."""
-    with guard.watching(path.parent) as acts:
+    with guard.watching(path.parent) as acts, _contained(subject) as contained:
         try:
             seen = subject.run(path, deep)
         except BaseException as error:  # whatever escapes is the fault
             if isinstance(error, KeyboardInterrupt):
                 raise
-            return [Fault(what=_where(error), details="".join(traceback.format_exception(error))[-8000:])]
+            return [Fault.of(error)]
     faults = [Fault(what=act) for act in dict.fromkeys(acts)]
     faults += [Fault(what=fault) for fault in dict.fromkeys(seen.faults)]
-    faults += _contained(subject, path, seen, guard)
+    faults += {fault.what: fault for fault in contained}.values()
     faults += _leaks(subject, seen, moved=given.moved)
     odd = {c for text in seen.outputs if not text.isprintable() for c in set(text) if unicodedata.category(c) in _BAD}
     if odd - _HARMLESS:
@@ -63,25 +69,30 @@ def _where(error: BaseException) -> str:
     return f"{type(error).__name__} in {'/'.join(Path(last.filename).parts[-2:])}:{last.name}"
 
 
-def _contained(subject: Subject, path: Path, seen: Seen, guard: Guard) -> list[Fault]:
-    """Return the failures that were contained, each with its traceback.
+@contextmanager
+def _contained(subject: Subject) -> Iterator[list[Fault]]:
+    """Yield a list that fills with the failures that are contained.
 
     The law holds: they cost only their input. But a reader should lose one record to an odd value, and not all.
     """
-    found = dict.fromkeys(match[0] for text in seen.texts for match in _CONTAINED.finditer(text))
-    found |= dict.fromkeys(match[0] for text in seen.texts for match in _DAMAGED.finditer(text))
-    if not found:
-        return []
-    with (
-        patch("hygiene.sources.files.budget.Budget.contain", lambda _budget, work, *_: work()),
-        guard.watching(path.parent),
-    ):
-        try:
-            subject.run(path, False)
-        except Exception as error:  # noqa: BLE001  # the failure itself is wanted
-            details = "".join(traceback.format_exception(error))[-8000:]
-            return [Fault(what=f"contained: {_where(error)}", details=details)]
-    return [Fault(what=f"contained: {each}") for each in found]
+    found: list[Fault] = []
+    contain = Budget.contain
+
+    def watched(budget: Budget, work: Callable[[], object], *rest: str) -> object:
+        def noted() -> object:
+            try:
+                return work()
+            except (UnreadableError, MemoryError):
+                raise
+            except Exception as error:
+                if type(error) not in subject.damage:
+                    found.append(Fault.of(error, "contained: "))
+                raise
+
+        return contain(budget, noted, *rest)
+
+    with patch.object(Budget, "contain", watched):
+        yield found
 
 
 def _leaks(subject: Subject, seen: Seen, *, moved: bool) -> list[Fault]:

@@ -10,7 +10,7 @@ from fuzz.workers import Batch
 
 
 @dataclass(slots=True)
-class Line:
+class Tally:
     """Everything that a run did with one subject."""
 
     count: int = 0
@@ -28,26 +28,26 @@ class Line:
         self.faults.update(fault.what for _, fault in batch.faults)
 
 
-def table(lines: dict[str, Line], cases: list[str]) -> Iterator[str]:
+def table(tallies: dict[str, Tally], cases: list[str]) -> Iterator[str]:
     """Yield the lines of the summary."""
     yield f"{'subject':30} {'inputs':>9} {'a second':>8} {'faults':>6}  {'slowest':>16}  {'largest':>18}"
-    for name, line in sorted(lines.items()):
-        rate = line.count / line.seconds if line.seconds else 0
-        slowest = f"{line.slowest[0]:.2f} s ({line.slowest[1]})"
-        largest = f"{line.largest[0] >> 20} MB ({line.largest[1]})"
-        yield f"{name:30} {line.count:9,} {rate:8.0f} {line.faults.total():6,}  {slowest:>16}  {largest:>18}"
-    for name, line in sorted(lines.items()):
-        for what, count in line.faults.most_common():
+    for name, tally in sorted(tallies.items()):
+        rate = tally.count / tally.seconds if tally.seconds else 0
+        slowest = f"{tally.slowest[0]:.2f} s ({tally.slowest[1]})"
+        largest = f"{tally.largest[0] >> 20} MB ({tally.largest[1]})"
+        yield f"{name:30} {tally.count:9,} {rate:8.0f} {tally.faults.total():6,}  {slowest:>16}  {largest:>18}"
+    for name, tally in sorted(tallies.items()):
+        for what, count in tally.faults.most_common():
             yield f"  {name}: {what} ({count:,})"
-    every = lines.values()
-    slowest_name = max(lines, key=lambda name: lines[name].slowest, default="")
-    largest_name = max(lines, key=lambda name: lines[name].largest, default="")
+    every = tallies.values()
+    slowest_name = max(tallies, key=lambda name: tallies[name].slowest, default="")
+    largest_name = max(tallies, key=lambda name: tallies[name].largest, default="")
     yield (
-        f"{sum(line.count for line in every):,} inputs of {len(lines)} kinds, "
-        f"{sum(line.faults.total() for line in every):,} faults, "
-        f"slowest {lines[slowest_name].slowest[0]:.2f} s ({slowest_name}), "
-        f"largest {lines[largest_name].largest[0] >> 20} MB ({largest_name})"
-        if lines
+        f"{sum(tally.count for tally in every):,} inputs of {len(tallies)} kinds, "
+        f"{sum(tally.faults.total() for tally in every):,} faults, "
+        f"slowest {tallies[slowest_name].slowest[0]:.2f} s ({slowest_name}), "
+        f"largest {tallies[largest_name].largest[0] >> 20} MB ({largest_name})"
+        if tallies
         else "nothing was tried"
     )
     yield from (f"case: {case}" for case in cases)

@@ -28,7 +28,9 @@ from fuzz.judge import Fault
 from fuzz.subjects.subject import Subject
 
 SECONDS: Final = 20.0
-"""Time for one input."""
+"""Processor time for one input that is made."""
+PATIENCE: Final = 10
+"""How much longer an input may take on the clock, because other programs run too."""
 MEMORY: Final = 1536 << 20
 """Bytes of address space for one process."""
 _BATCH: Final = 2.0
@@ -40,7 +42,10 @@ _SPAWN: Final = multiprocessing.get_context("spawn")
 
 @dataclass(slots=True)
 class Batch:
-    """What a process did with some inputs of one subject."""
+    """What a process did with some inputs of one subject.
+
+    Where it hung or died, the batch is cut short, and no case is written.
+    """
 
     subject: str
     first: int
@@ -50,6 +55,7 @@ class Batch:
     largest: tuple[int, int] = (0, 0)
     faults: list[tuple[int, Fault]] = field(default_factory=list)
     cases: list[str] = field(default_factory=list)
+    is_cut_short: bool = False
 
 
 @dataclass(slots=True, kw_only=True)
@@ -91,11 +97,14 @@ def _batch(subject: Subject, first: int, most: int, state: _State) -> Batch:
     batch = Batch(subject=subject.name, first=first)
     start = time.perf_counter()
     for number in range(first, first + most):
-        state.current[0], state.current[1] = number, time.time()
-        before = time.process_time()
+        state.current[0] = number
         given = made(subject, state.seed, number)
-        _forget_peak()  # what an input takes until it is made says nothing about hygiene
+        # What an input takes until it is made says nothing about hygiene.
+        _forget_peak()
+        before = time.process_time()
+        state.current[1] = time.time()
         faults = tried(subject, given, state.guard, deep=is_deep(subject, number))
+        state.current[1] = 0.0  # the next input is made now, or a smaller case is looked for
         batch.slowest = max(batch.slowest, (time.process_time() - before, number))
         batch.largest = max(batch.largest, (_peak(), number))
         batch.count += 1
@@ -104,11 +113,9 @@ def _batch(subject: Subject, first: int, most: int, state: _State) -> Batch:
             kind = f"{subject.name}: {fault.what}"
             state.known[kind] += 1
             if state.known[kind] == 1:
-                state.current[1] = 0.0  # a smaller case is looked for, which takes its time
                 batch.cases.append(str(keep(subject, state.seed, number, fault, state.guard, root=state.root)))
         if time.perf_counter() - start > _BATCH:
             break
-    state.current[1] = 0.0
     batch.seconds = time.perf_counter() - start
     return batch
 
@@ -128,8 +135,16 @@ def _peak() -> int:
 class Worker:
     """A process at work, and what it was asked last."""
 
-    def __init__(self, seed: int, every: Subjects, seconds: float = SECONDS, root: Path = FOLDER) -> None:
-        self._seed, self._every, self._seconds, self._root = seed, every, seconds, root
+    def __init__(
+        self,
+        seed: int,
+        every: Subjects,
+        seconds: float = SECONDS,
+        patience: float = PATIENCE,
+        root: Path = FOLDER,
+    ) -> None:
+        self._seed, self._every, self._root = seed, every, root
+        self._seconds, self._longest = seconds, patience * seconds
         self._stacks = tempfile.NamedTemporaryFile(prefix="hygiene-fuzz-stack-")  # noqa: SIM115  # as long as the run
         self._start()
 
@@ -140,7 +155,7 @@ class Worker:
         self.process: BaseProcess = _SPAWN.Process(target=work, args=args, daemon=True)
         self.process.start()
         theirs.close()
-        self.ready, self.asked = False, ("", 0)
+        self.ready, self.asked, self._began = False, ("", 0), (0.0, 0.0)
 
     def ask(self, subject: str, first: int, most: int) -> None:
         """Ask for a batch."""
@@ -161,12 +176,24 @@ class Worker:
                 self.ready = True
                 return None
             return found
-        began = self.current[1]
-        if began and time.time() - began > self._seconds:
+        began: float = self.current[1]
+        if began != self._began[0]:
+            self._began = began, self._spent()
+        waited = time.time() - began if began else 0.0
+        if waited > self._longest or (waited and self._spent() - self._began[1] > self._seconds):
             os.kill(self.process.pid or 0, signal.SIGUSR1)
             time.sleep(0.5)
             return self._replaced(f"it took more than {self._seconds:g} seconds")
         return None
+
+    def _spent(self) -> float:
+        """Return the processor time of the process so far, in seconds."""
+        try:
+            fields = Path(f"/proc/{self.process.pid}/stat").read_text(encoding="ascii", errors="replace")
+        except OSError:
+            return 0.0
+        user, system = fields.rpartition(")")[2].split()[11:13]
+        return (int(user) + int(system)) / os.sysconf("SC_CLK_TCK")
 
     def _exit_code(self) -> int | None:
         self.process.join(5)
@@ -181,7 +208,8 @@ class Worker:
         self.stop()
         self._start()
         return Batch(subject=subject, first=first, count=max(number - first + 1, 1), seconds=self._seconds,
-                     slowest=(self._seconds, number), faults=[(number, Fault(what=what, details=details))])  # fmt: skip
+                     slowest=(self._seconds, number), faults=[(number, Fault(what=what, details=details))],
+                     is_cut_short=True)  # fmt: skip
 
     def stop(self) -> None:
         """End the process."""

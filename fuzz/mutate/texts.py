@@ -71,8 +71,11 @@ def changed_csv(data: bytes, chance: Random) -> tuple[bytes, bool]:
             delimiter = chance.choice((";", "\t", "|", ":", " "))
         _change_rows(rows, way, chance)
     out = io.StringIO(newline="")
-    csv.writer(out, delimiter=delimiter, lineterminator=chance.choice(("\n", "\r\n", "\r"))).writerows(rows)
+    ending = chance.choice(("\n", "\r\n", "\r"))
+    csv.writer(out, delimiter=delimiter, lineterminator=ending).writerows(rows)
     text = out.getvalue()
+    # Python's writer puts a cell in quotation marks for the ending that it writes, and not for the other one.
+    moved = moved or any(set(cell) & {"\n", "\r"} - set(ending) for row in rows for cell in row)
     if chance.random() < 0.2:
         moved = True  # a line that is broken in two shifts its cells
         at = chance.randrange(len(text) + 1)
@@ -91,7 +94,7 @@ def _change_rows(rows: list[list[str]], way: int, chance: Random) -> None:
         more = chance.choice(EVERYWHERE)[: _MOST // max(sum(map(len, rows)), 1) + 1]
         rows[1:] = [[cell + more if cell and not cell[:4].isdigit() else cell for cell in row] for row in rows[1:]]
     elif way == 4:
-        rows[at:at] = [[]] * chance.choice((1, 5, 2000))
+        rows[at:at] = [[] for _ in range(chance.choice((1, 5, 2000)))]
     elif way == 5:
         rows[at:at] = [list(rows[at]) for _ in range(chance.choice((1, 50)) if len("".join(rows[at])) < 10_000 else 1)]
     elif way == 6 and len(rows) > 1:

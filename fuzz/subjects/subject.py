@@ -32,6 +32,7 @@ class Subject:
         make: Returns a hostile input.
         run: Reads the input at a path. The second argument asks for every check, format and command too.
         planted: E-mail addresses in its whole examples, in lower case.
+        damage: Types of errors by which its code says that an input is damaged, and that are no defects.
         deep: One input of this number runs through everything.
     """
 
@@ -39,4 +40,5 @@ class Subject:
     make: Callable[[Random], Input]
     run: Callable[[Path, bool], Seen]
     planted: frozenset[str] = frozenset()
+    damage: frozenset[type[Exception]] = frozenset()
     deep: int = 25

@@ -7,8 +7,10 @@ import tempfile
 import zipfile
 from collections.abc import Iterator, Mapping
 from functools import cache, partial
+from json import JSONDecodeError
 from pathlib import Path
 from random import Random
+from typing import Final
 
 from fuzz.inputs import Input, mutated_files, packed
 from fuzz.mutate.documents import changed_json
@@ -20,6 +22,8 @@ from hygiene.sources.vault_files import read_vault
 from tests.support import canaries
 from tests.support.plugins import OURS, VAULTS
 from tests.support.vaults import BITWARDEN_ALL, FIXTURES, OPENS, REFUSED, bitwarden_sealed
+
+_DAMAGE: Final = frozenset({ValueError, JSONDecodeError})
 
 
 @cache
@@ -37,7 +41,8 @@ def subjects() -> Iterator[Subject]:
         # Those of the canaries are the richest: every secret of every entry is planted.
         wholes = [_files(vault, data) for data in (*every, canaries.export(vault))]
         planted = frozenset(a for whole in wholes for data in whole.values() for a in canaries.addresses(data))
-        yield Subject(name=f"vault {vault}", make=partial(_make, vault, wholes), run=_run, planted=planted)
+        make = partial(_make, vault, wholes)
+        yield Subject(name=f"vault {vault}", make=make, run=_run, planted=planted, damage=_DAMAGE)
 
 
 def _files(vault: str, data: bytes) -> Mapping[str, bytes]:

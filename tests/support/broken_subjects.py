@@ -9,12 +9,15 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from functools import partial
 from pathlib import Path
 from random import Random
 
 from fuzz.inputs import Input
 from fuzz.subjects.subject import Seen, Subject
+from hygiene.model.errors import UnreadableError
+from hygiene.sources.files.budget import Budget
 from tests.support.canaries import MAIL, NOTE, PASSWORDS
 
 
@@ -24,7 +27,22 @@ def _raise(_path: Path, _deep: bool) -> Seen:
 
 def _hang(_path: Path, _deep: bool) -> Seen:
     while True:
+        pass
+
+
+def _wait(_path: Path, _deep: bool) -> Seen:
+    while True:
         time.sleep(0.01)
+
+
+def _contain(_path: Path, _deep: bool) -> Seen:
+    with suppress(UnreadableError):
+        Budget().contain(_contain_this, "the reader failed on it")
+    return Seen()
+
+
+def _contain_this() -> None:
+    raise KeyError(MAIL)
 
 
 def _die(_path: Path, _deep: bool) -> Seen:
@@ -69,9 +87,18 @@ def _make(_chance: Random) -> Input:
     return Input(files={"list.json": json.dumps([1, {"a": [2, 3]}, None, "word", 5]).encode()})
 
 
+def _make_slowly(chance: Random) -> Input:
+    until = time.process_time() + 2.5
+    while time.process_time() < until:
+        pass
+    return _make(chance)
+
+
 _RUNS: Mapping[str, Callable[[Path, bool], Seen]] = {
     "raises": _raise,
     "hangs": _hang,
+    "waits": _wait,
+    "contains": _contain,
     "dies": _die,
     "fills memory": _fill_memory,
     "connects": _connect,
@@ -84,4 +111,7 @@ _RUNS: Mapping[str, Callable[[Path, bool], Seen]] = {
 
 def broken() -> Mapping[str, Subject]:
     """Return a subject for every promise, by what it does."""
-    return {name: Subject(name=name, make=partial(_make), run=run) for name, run in _RUNS.items()}
+    made = [Subject(name=name, make=partial(_make), run=run) for name, run in _RUNS.items()]
+    made.append(Subject(name="made slowly", make=partial(_make_slowly), run=lambda _path, _deep: Seen()))
+    made.append(Subject(name="contains damage", make=partial(_make), run=_contain, damage=frozenset({KeyError})))
+    return {subject.name: subject for subject in made}
