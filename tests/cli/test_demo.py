@@ -82,7 +82,7 @@ def test_what_happened_leads_the_report(seen: Any) -> None:
         "2026-10-13T14:20:31Z",
         "2026-10-14T09:30:00Z",
     ]
-    assert [step["topic"] for step in incident["steps"][:3]] == ["sessions", "password", "apps"]
+    assert [step["topic"] for step in incident["steps"][:3]] == ["sessions", "apps", "password"]
     assert incident["fingerprints"][0] == post["fingerprint"]
     assert post["at"] == "2026-10-13T14:20:31Z"
 

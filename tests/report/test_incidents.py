@@ -105,22 +105,22 @@ def test_the_steps_are_in_the_order_of_containment_each_with_its_page() -> None:
         "in your messages and on your profile",
     ] == [step.where for step in incident.steps]
     assert incident.steps[0].title == (
-        "Revoke “Followers Boost”, and every other app that you do not know, because a new password stops no app. "
+        "Revoke “Followers Boost”, and every app you do not know, because a new password may not stop an app. "
         "If the app is yours, secure your account there as well."
     )
 
 
-def test_posts_of_the_platforms_own_client_are_stopped_by_sessions_and_password_before_apps() -> None:
+def test_posts_of_the_platforms_own_client_are_stopped_by_sessions_then_apps_then_the_password() -> None:
     (incident,) = made(result("compromise", finding("episode:1")))
-    assert ["sessions", "password", "apps", "contacts", "second_factor", "posts"] == [s.topic for s in incident.steps]
-    assert "Revoke every app that you do not know, because a new password stops no app." == incident.steps[2].title
+    assert ["sessions", "apps", "password", "contacts", "second_factor", "posts"] == [s.topic for s in incident.steps]
+    assert "Revoke every app you do not know, because a new password may not stop an app." == incident.steps[1].title
 
 
-def test_an_app_that_did_not_post_is_revoked_after_the_password_and_named() -> None:
+def test_an_app_that_did_not_post_is_revoked_after_the_sessions_and_named() -> None:
     app = result("app", finding("app:9", SPAM - DAY, apps=("Followers Boost",)))
     (incident,) = made(result("compromise", finding("episode:1")), app)
-    assert ["sessions", "password", "apps"] == [step.topic for step in incident.steps[:3]]
-    assert incident.steps[2].title.startswith("Revoke “Followers Boost”, and every other app that you do not know, ")
+    assert ["sessions", "apps", "password"] == [step.topic for step in incident.steps[:3]]
+    assert incident.steps[1].title.startswith("Revoke “Followers Boost”, and every app you do not know, ")
 
 
 def test_an_app_that_posted_is_revoked_first_whatever_else_posted() -> None:
@@ -133,7 +133,7 @@ def test_names_from_outside_are_made_printable_and_counted() -> None:
     names = ("Evil\u202e", *(f"App {n}" for n in range(12)))
     (incident,) = made(result("compromise", finding("episode:1", apps=names)))
     assert incident.steps[0].title.startswith("Revoke “Evil\\u202e”, “App 0”, ")
-    assert " and 5 more, and every other app that you do not know, because" in incident.steps[0].title
+    assert " and 5 more, and every app you do not know, because" in incident.steps[0].title
 
 
 @pytest.mark.parametrize(
@@ -279,9 +279,9 @@ def test_the_keys_and_the_number_that_an_intruder_left_behind_are_named() -> Non
 
     assert [
         ("sessions", "at https://github.com/settings/sessions"),
-        ("password", "at https://github.com/settings/security"),
-        ("keys", "at https://github.com/settings/tokens and https://github.com/settings/keys"),
         ("apps", "at https://github.com/settings/applications"),
+        ("keys", "at https://github.com/settings/tokens and https://github.com/settings/keys"),
+        ("password", "at https://github.com/settings/security"),
         ("contacts", "at https://github.com/settings/emails"),
         ("second_factor", "at https://github.com/settings/security"),
         ("posts", "at https://github.com/settings/security-log"),
@@ -289,7 +289,7 @@ def test_the_keys_and_the_number_that_an_intruder_left_behind_are_named() -> Non
     titles = {step.topic: step.title for step in incident.steps}
     assert (
         "Delete the key or token (made 2026-10-13 14:20 UTC, 2026-10-13 15:20 UTC), and every other that you did not "
-        "make, because a new password stops none of them." == titles["keys"]
+        "make, because a new password may not stop them." == titles["keys"]
     )
     assert (
         "Put your own phone number (changed 2026-10-13 16:20 UTC) back, and check the other ways to recover the "
@@ -318,11 +318,11 @@ def test_every_step_says_in_its_first_sentence_why_it_is_taken() -> None:
     (incident,) = made(SIGN, lines=[event("email", SPAM - DAY), event("app-password", SPAM)])
     assert """\
 Secure your mailbox, because whoever reads it can undo the other steps.
-Revoke “Followers Boost”, and every other app that you do not know, because a new password stops no app.
+Revoke “Followers Boost”, and every app you do not know, because a new password may not stop an app.
 End all other sessions, because whoever is still signed in could change the password again.
-Change the password to one that you use nowhere else, because the old one may be known.
 Delete the app password (made 2026-10-13 14:20 UTC), and every other that you did not make, because a new password \
-stops none of them.
+may not stop them.
+Change the password to one that you use nowhere else, because the old one may be known.
 Put your own e-mail address (changed 2026-10-12 14:20 UTC) back, and check the other ways to recover the account, \
 because an address or number that is not yours lets someone back in.
 Switch on a second factor and remove any not yours, because passwords get stolen.
@@ -496,8 +496,8 @@ def test_a_step_names_only_what_accounts_of_the_platform_have() -> None:
 
     netflix, spotify, x = (dict(steps(name, finding("changes:1"))) for name in ("netflix", "spotify", "x"))
     assert ["sessions", "password", "contacts", "posts"] == list(netflix)
-    assert ["sessions", "password", "apps", "contacts", "posts"] == list(spotify)
-    assert ["sessions", "password", "apps", "contacts", "second_factor", "posts"] == list(x)
+    assert ["sessions", "apps", "password", "contacts", "posts"] == list(spotify)
+    assert ["sessions", "apps", "password", "contacts", "second_factor", "posts"] == list(x)
     kept = "that are not yours as proof, then delete them, because readers take them for yours"
     assert [
         "Look again in 24 hours, because an app or a session may keep working for some hours after you end it",

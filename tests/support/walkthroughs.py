@@ -46,7 +46,7 @@ def walkthrough(client: str = "Twitter Web App") -> Walkthrough:
         where="at https://x.com/settings/sessions", checked="2026-11", owner=owner, state="done",
         done_at=AT + 2 * _HOUR,
     )  # fmt: skip
-    revoke = Step(key="apps", title=f"Revoke “{client}”.", why="A new password stops no app.", owner=owner)
+    revoke = Step(key="apps", title=f"Revoke “{client}”.", why="A new password may not stop an app.", owner=owner)
     reuse = Step(
         key="reuse", title="Change the password wherever else you used it.", why="It is tried elsewhere.",
         private="2 accounts share one password: secretly bank and secretly mail.", owner=owner, state="not needed",

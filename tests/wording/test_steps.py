@@ -80,10 +80,10 @@ def test_a_step_with_names_has_its_words_for_them() -> None:
     apps = step_words("apps")
 
     assert apps.filled(**apps_named(["Boost{x}", "Evil\u202e", "Boost{x}"])).line == (
-        "Revoke “Boost{x}”, “Evil\\u202e”, and every other app that you do not know, because a new password stops no "
-        "app. If one of them is yours, secure your account there as well."
+        "Revoke “Boost{x}”, “Evil\\u202e”, and every app you do not know, because a new password may not "
+        "stop an app. If one of them is yours, secure your account there as well."
     )
-    assert apps.line == "Revoke every app that you do not know, because a new password stops no app."
+    assert apps.line == "Revoke every app you do not know, because a new password may not stop an app."
     assert apps_named([]) == {}
 
 

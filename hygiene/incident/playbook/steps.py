@@ -94,7 +94,7 @@ def _step(words: StepWords, facts: Facts, seen: Sequence[Entry]) -> Step:
     changes = changes_named(words.key, ((entry.kind, entry.at) for entry in seen), facts.report.zone)
     given = changes or _given(words.key, facts)
     if words.key == "keys" and "keys" not in facts.known.settings:
-        words = msgspec.structs.replace(words, page="apps")
+        words = msgspec.structs.replace(words, page="apps", optional_page=True)
     if words.key in {"posts", "correct"}:
         words = msgspec.structs.replace(words, where=where_seen(facts.known))
     how, private = _HOW.get(words.key, ""), {"reuse": _reused, "again": _again}.get(words.key)

@@ -1,8 +1,7 @@
 """Containment: the steps that end an intruder's access, in order.
 
-What the intruder used comes first. Suspicious posts through an app are stopped by revoking the app, because a new
-password does not stop it. Without such posts it is the sessions, and then the password. The steps follow the platforms'
-own advice for accounts that were taken over, and owners' public reports of what failed.
+What the intruder used comes first: the app where suspicious posts came through one, and the sessions otherwise. The
+password comes after both, because a new one may not end them. The order and the words are those of `playbook.toml`.
 """
 
 from __future__ import annotations
@@ -16,16 +15,22 @@ from hygiene.model.finding import Finding, Result
 from hygiene.model.text import series
 from hygiene.reference.platforms import Platform, platform
 from hygiene.report.report import Step, TimelineEvent
-from hygiene.wording.steps import acts_seen, apps_named, changes_named, step_words, where_seen
+from hygiene.wording.steps import (
+    UNKNOWN,
+    acts_seen,
+    apps_named,
+    changes_named,
+    order_of,
+    step_words,
+    where_seen,
+)
 
 _MAILBOX_KINDS: Final = frozenset({"email", "password-reset", "recovery"})
 """Kinds of events that pass through the mailbox."""
 _KEY_KINDS: Final = frozenset({"access-key", "app-password"})
 """Kinds of events that make something to sign in with."""
-_TOPICS: Final = ("mailbox", "sessions", "password", "keys", "apps", "contacts", "second_factor", "posts")
-"""The steps in their order. `playbook.toml` has their words."""
-_APPS_FIRST: Final = tuple(dict.fromkeys(("mailbox", "apps", *_TOPICS)))
-"""The order of the steps where an app posted."""
+_TOPICS: Final = frozenset({"mailbox", "sessions", "apps", "keys", "password", "contacts", "second_factor", "posts"})
+"""The steps of the playbook that a report shows."""
 
 
 def steps(
@@ -38,7 +43,7 @@ def steps(
 ) -> Iterator[Step]:
     """Yield the steps of an incident, the first to do first.
 
-    Apps come first where a sign names one that posted, and after the password otherwise.
+    Apps come first where a sign names one that posted, and after the sessions otherwise.
 
     Args:
         account: The account of the incident.
@@ -59,8 +64,8 @@ def steps(
     if not (mailbox or kinds & _MAILBOX_KINDS):
         lacks.add("mailbox")
     posting = any(finding.apps for result, finding in findings if result.path == "compromise")
-    for topic in _APPS_FIRST if posting else _TOPICS:
-        if topic not in lacks:
+    for topic in dict.fromkeys(("mailbox", *order_of("app" if posting else UNKNOWN))):
+        if topic in _TOPICS - lacks:
             yield Step(
                 topic=topic,
                 title=_title(topic, known, findings, events, zone),

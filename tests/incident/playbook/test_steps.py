@@ -179,5 +179,5 @@ def test_the_apps_of_an_incident_at_the_time_of_the_story_are_named() -> None:
         made = replace(made, report=replace(made.report, incidents=(incident,)))
         return next(step.title for step in steps(made) if step.key == "apps")
 
-    assert "Revoke “Followers Boost”, and every other app that you do not know." == title(0)
-    assert "Revoke every app that you do not know." == title(30)
+    assert "Revoke “Followers Boost”, and every app you do not know." == title(0)
+    assert "Revoke every app you do not know." == title(30)
