@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from hygiene.analysis.passwords.accounts import concerned
 from hygiene.analysis.passwords.reuse import accounts, is_outside_vault, tagger
 from hygiene.model.finding import Confidence, Finding, Severity, Worst
+from hygiene.model.progress import Allowance
 from hygiene.model.records import Secret
 from hygiene.model.snapshot import Snapshot
 from hygiene.model.text import listed
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
 
 _OFF: Final = frozenset({"password-history", "password-reuse"})
 _SHOWN: Final = 10
+_PAIRS: Final = 100_000
+"""The pairs of accounts that are compared: about 3 s. An ordinary vault has a few. This is our judgement."""
 
 
 class _Reason(NamedTuple):
@@ -55,12 +58,14 @@ def password_history(snapshot: Snapshot, policy: Policy) -> Iterator[Finding]:  
         account count as one. Archived entries are not checked.
     """
     live = [s for s in snapshot.require("secrets") if s.value and not s.archived and not is_outside_vault(s)]
-    tag = tagger()
+    tag, allowance = tagger(), Allowance(_PAIRS)
     given_up = _given_up(live, tag)
     for secret in live:
-        reasons = [*_returned(secret), *_kept(secret, given_up.get(tag(secret.value.reveal()), ()))]
+        reasons = [*_returned(secret), *_kept(secret, given_up.get(tag(secret.value.reveal()), ()), allowance)]
         if reasons and not _OFF & secret.excluded:
             yield _finding(secret, reasons)
+    if allowance.refused:
+        raise CannotTellError("not all former passwords were looked at, because comparing all of them takes too long")
     if not any(secret.history or secret.remembered for secret in live):
         raise CannotTellError(
             "no entry has a history of passwords, and no earlier run remembered one, so scan with --remember from now "
@@ -91,9 +96,9 @@ def _returned(secret: Secret) -> Iterator[_Reason]:
         yield _Reason(Confidence.MEDIUM, text, when)
 
 
-def _kept(secret: Secret, others: Sequence[Secret]) -> Iterator[_Reason]:
+def _kept(secret: Secret, others: Sequence[Secret], allowance: Allowance) -> Iterator[_Reason]:
     """Yield a reason if other accounts had this password and gave it up."""
-    refs = sorted(other.ref for other in others if accounts([secret, other]) > 1)
+    refs = sorted(other.ref for other in others if allowance.take() and accounts([secret, other]) > 1)
     if refs:
         yield _Reason(Confidence.HIGH, f"is a former one of {listed(refs, _SHOWN)}", "the other account changed it")
 

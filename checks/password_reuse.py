@@ -7,8 +7,9 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Final
 
 from hygiene.analysis.passwords.accounts import concerned
-from hygiene.analysis.passwords.reuse import Cluster, clusters
+from hygiene.analysis.passwords.reuse import ALLOWED, Cluster, clusters
 from hygiene.model.finding import Confidence, Finding, Severity, Worst
+from hygiene.model.progress import Allowance
 from hygiene.model.snapshot import Snapshot
 from hygiene.model.text import listed, plural
 from hygiene.plugins.check import CannotTellError, check
@@ -58,9 +59,14 @@ def password_reuse(snapshot: Snapshot, policy: Policy) -> Iterator[Finding]:
     live = [s for s in snapshot.require("secrets") if s.value and not s.archived and not s.is_reference]
     if not live:
         raise CannotTellError("the vault holds no entries with a password, so there was nothing to compare")
-    for cluster in clusters(live, policy.passwords.one_account):
+    allowance = Allowance(ALLOWED)
+    for cluster in clusters(live, policy.passwords.one_account, allowance):
         if not all(_ID in member.excluded for member in cluster.members):
             yield _finding(cluster)
+    if allowance.refused:
+        raise CannotTellError(
+            "not all passwords were looked at for nearly the same ones, because comparing all of them takes too long"
+        )
 
 
 def _finding(cluster: Cluster) -> Finding:

@@ -8,9 +8,10 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from hygiene.analysis.passwords.accounts import concerned
+from hygiene.analysis.passwords.guesses import effort
 from hygiene.analysis.passwords.own_words import IN_TITLE, OwnWords, in_title
 from hygiene.analysis.passwords.reuse import is_outside_vault
-from hygiene.analysis.passwords.strength import Length, length, strength
+from hygiene.analysis.passwords.strength import Judge, Length, Strength, length
 from hygiene.model.finding import Confidence, Finding, Severity, Worst
 from hygiene.model.progress import counted
 from hygiene.model.records import Secret
@@ -78,16 +79,23 @@ def password_strength(snapshot: Snapshot, policy: Policy) -> Iterator[Finding]:
     if not live:
         raise CannotTellError("the vault holds no live entries, so there was nothing to judge")
     own = OwnWords(live, snapshot.names)
-    short = []
-    for secret in counted(live, "Judging passwords"):
+    judge, short = Judge(snapshot.taken_at.year), []
+    # The ordinary ones come first, so that none is left out for one that was made to take long.
+    for at in counted(sorted(range(len(live)), key=lambda n: effort(live[n].value.reveal())), "Judging passwords"):
+        secret, before = live[at], judge.unjudged
         where = kind(secret.urls)
-        reasons = list(_reasons(secret, where, own, snapshot, policy.passwords))
-        if [reason.only_short for reason in reasons] == [True]:
-            short.append(secret)
-        elif reasons:
-            yield _finding(secret, where, reasons)
+        reasons = list(_reasons(secret, where, own, snapshot, policy.passwords, judge))
+        if [reason.only_short for reason in reasons] != [True]:
+            yield from [_finding(secret, where, reasons)] if reasons else []
+        elif judge.unjudged == before:
+            short.append(at)
     if short:
-        yield _short(short, policy.passwords.min_length_alone)
+        yield _short([live[at] for at in sorted(short)], policy.passwords.min_length_alone)
+    if judge.unjudged:
+        raise CannotTellError(
+            f"{plural(judge.unjudged, 'password')} {'was' if judge.unjudged == 1 else 'were'} not looked at, because "
+            "judging all of them takes too long"
+        )
 
 
 def _finding(secret: Secret, where: Kind, reasons: Sequence[_Reason]) -> Finding:
@@ -132,7 +140,9 @@ def _short(secrets: Sequence[Secret], least: int) -> Finding:
     )
 
 
-def _reasons(secret: Secret, where: Kind, own: OwnWords, snapshot: Snapshot, rules: PasswordRules) -> Iterator[_Reason]:
+def _reasons(
+    secret: Secret, where: Kind, own: OwnWords, snapshot: Snapshot, rules: PasswordRules, judge: Judge
+) -> Iterator[_Reason]:
     password = secret.value.reveal()
     size = length(password, least=rules.min_length, least_alone=rules.min_length_alone)
     if size is Length.NONE:
@@ -146,7 +156,7 @@ def _reasons(secret: Secret, where: Kind, own: OwnWords, snapshot: Snapshot, rul
     else:
         if in_title(secret):
             yield _Reason(serious, Confidence.HIGH, IN_TITLE, "")
-        yield from _guessable(secret, password, where, snapshot, rules)
+        yield from _guessable(where, judge.strength(password, _known(secret, snapshot)), rules)
     if size is Length.TOO_SHORT:
         text = f"shorter than {rules.min_length} characters"
         yield _Reason(Severity.MEDIUM, Confidence.HIGH, f"is {text}", "")
@@ -155,11 +165,8 @@ def _reasons(secret: Secret, where: Kind, own: OwnWords, snapshot: Snapshot, rul
         yield _Reason(Severity.LOW if where else Severity.INFO, Confidence.MEDIUM, f"is {text}", "", only_short=True)
 
 
-def _guessable(
-    secret: Secret, password: str, where: Kind, snapshot: Snapshot, rules: PasswordRules
-) -> Iterator[_Reason]:
-    result = strength(password, _known(secret, snapshot), year=snapshot.taken_at.year)
-    if result.score >= rules.min_score:
+def _guessable(where: Kind, result: Strength | None, rules: PasswordRules) -> Iterator[_Reason]:
+    if result is None or result.score >= rules.min_score:
         return
     worse, better = (Severity.HIGH, Severity.MEDIUM) if result.score <= 1 else (Severity.MEDIUM, Severity.LOW)
     text = f"can be guessed ({result.explanation})" + ("" if result.whole else ", judged by its beginning alone")

@@ -1,6 +1,7 @@
-"""Progress of long work on many items, for whoever started it.
+"""Long work on many items: its progress, for whoever started it, and its limit.
 
 Checks and analyses know no terminal and keep their arguments, so a listener is set around the work and not handed down.
+The work is counted in steps and not in seconds, so that every machine gives the same answer.
 """
 
 from __future__ import annotations
@@ -16,6 +17,26 @@ Counted = Callable[[str, int, int], object]
 STEP: Final = 50
 """Items between two calls: some tenths of a second for passwords."""
 _LISTENER: Final[ContextVar[Counted | None]] = ContextVar("progress", default=None)
+
+
+class Allowance:
+    """The steps that a piece of work may take.
+
+    Attributes:
+        left: The steps that are left.
+        refused: Whether more was asked for than was left.
+    """
+
+    def __init__(self, steps: int) -> None:
+        self.left, self.refused = steps, False
+
+    def take(self, steps: int = 1) -> bool:
+        """Take steps; return False, and take none, when too few are left."""
+        if steps > self.left:
+            self.refused = True
+            return False
+        self.left -= steps
+        return True
 
 
 @contextmanager

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import sys
 from dataclasses import replace
 from datetime import UTC, datetime
+from unittest.mock import patch
 
 import pytest
 
@@ -107,3 +109,11 @@ def test_without_any_history_it_cannot_tell_and_says_how_it_could() -> None:
 def test_its_page_has_its_four_parts() -> None:
     page = password_history.page
     assert [True] * 4 == [f"\n{part}:\n" in page for part in ("What", "Why it matters", "Fix", "False alarms")]
+
+
+def test_former_passwords_that_were_not_compared_are_said_and_never_clear() -> None:
+    entries = [entry(f"A{n}", "one", "two") for n in range(9)] + [entry(f"B{n}", "two", "one") for n in range(9)]
+    with patch.object(sys.modules[password_history.rule.__module__], "_PAIRS", 20):
+        result = judge(*entries)
+    reason = "not all former passwords were looked at, because comparing all of them takes too long"
+    assert (Status.FOUND, reason, 3) == (result.status, result.reason, len(result.findings))

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import random
+import sys
 from dataclasses import replace
+from unittest.mock import patch
 
 import pytest
 
@@ -115,3 +117,11 @@ def test_a_typed_password_is_named_as_such() -> None:
 def test_its_page_has_its_four_parts() -> None:
     page = password_reuse.page
     assert [True] * 4 == [f"\n{part}:\n" in page for part in ("What", "Why it matters", "Fix", "False alarms")]
+
+
+def test_what_was_not_compared_is_said_and_equal_passwords_are_found_all_the_same() -> None:
+    with patch.object(sys.modules[password_reuse.rule.__module__], "ALLOWED", 100):
+        result = judge(*(entry(f"E{n}", f"kestrel-{'abcdef'[n % 6]}{n % 6}-wolf", f"{n}.example") for n in range(12)))
+    reason = "not all passwords were looked at for nearly the same ones, because comparing all of them takes too long"
+    assert (Status.FOUND, reason) == (result.status, result.reason)
+    assert 6 == sum("share one password" in finding.message for finding in result.findings)

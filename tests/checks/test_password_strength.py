@@ -5,11 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
+from unittest.mock import patch
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from hygiene.analysis.passwords import strength
 from hygiene.model.account import VAULT, Account
 from hygiene.model.finding import Confidence, Finding, Result, Severity, Status
 from hygiene.model.policy import PasswordRules, Policy
@@ -180,3 +182,14 @@ def test_a_password_that_is_a_word_of_its_own_is_reported(title: str, value: str
 def test_its_page_has_its_four_parts() -> None:
     page = password_strength.page
     assert [True] * 4 == [f"\n{part}:\n" in page for part in ("What", "Why it matters", "Fix", "False alarms")]
+
+
+def test_passwords_that_take_too_long_to_judge_are_counted_and_never_clear() -> None:
+    costly = [entry(f"C{number}", f"password1qwertyabc{number}" * 9) for number in range(5)]
+    with patch.object(strength, "ALLOWED", 15_000):
+        result = judge(*costly, entry("X", "Zimtstern2025"), entry("Y", GOOD))
+        few = judge(entry("Y", GOOD))
+    reason = "5 passwords were not looked at, because judging all of them takes too long"
+    assert (Status.FOUND, reason) == (result.status, result.reason)
+    assert ["entry:X"] == [finding.subject for finding in result.findings]
+    assert Status.CLEAR is few.status

@@ -19,6 +19,8 @@ from itertools import groupby
 from threading import Lock
 from typing import Any, Final
 
+from hygiene.model.progress import Allowance
+
 LONGEST: Final = 72
 """The most characters that are judged.
 
@@ -37,6 +39,11 @@ Work is combinations of look-alike substitutions, times length squared. This is 
 ms. Of a password above the limit only the longest affordable beginning is judged; zxcvbn alone takes 2.5 s for 72 such
 characters.
 """
+ALLOWED: Final = 24_000_000
+"""The most work for all passwords of a run: about 20 s, for 10,000 of which people made half."""
+_CALL: Final = 300
+_DEAR: Final = 10_000
+"""The work that counts twice, so that passwords made to cost much leave the rest to ordinary ones."""
 BARS: Final = (3.0, 6.0, 9.5, 10.0)
 """The powers of ten of guesses from which the score is 1, 2, 3 and 4.
 
@@ -96,6 +103,10 @@ Beginning = Callable[[int], tuple[Any, list[Any]]]
 """Returns the guesses and the parts of so many first characters."""
 
 
+class OverworkedError(Exception):
+    """Raised where the work that a run may do is used up."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class Estimate:
     """The fewest guesses for a text, and the parts they are made of.
@@ -131,13 +142,41 @@ def score(log10: float) -> int:
     return sum(log10 >= bar for bar in BARS)
 
 
-def estimate(text: str, words: Mapping[str, str]) -> Estimate:
-    """Return the estimate of a text, or of its affordable beginning."""
+def estimate(text: str, words: Mapping[str, str], allowance: Allowance) -> Estimate:
+    """Return the estimate of a text, or of its affordable beginning.
+
+    Raises:
+        OverworkedError: when the allowance does not suffice.
+    """
     judged = affordable(text[:RANDOM])
-    result = _zxcvbn(judged, words)
+    result = _zxcvbn(judged, words, allowance)
     if judged == text[:RANDOM] != text and not result.random:
-        result = _zxcvbn(affordable(text[:LONGEST]), words)
+        result = _zxcvbn(affordable(text[:LONGEST]), words, allowance)
     return result
+
+
+def canonical(text: str) -> str:
+    """Return a text with one character for all that zxcvbn reads as each other.
+
+    >>> canonical("P4ssw0rd") == canonical("p@$$wOrd")
+    True
+    """
+    return text.lower().translate(_read_as())
+
+
+@cache
+def _read_as() -> dict[int, str]:
+    """Return the look-alike characters of zxcvbn, each with one that stands for its group."""
+    from zxcvbn.matching import L33T_TABLE
+
+    groups: list[set[str]] = []
+    for letter, alike in L33T_TABLE.items():
+        group = {letter, *alike}
+        for other in [g for g in groups if g & group]:
+            groups.remove(other)
+            group |= other
+        groups.append(group)
+    return {ord(char): min(group) for group in groups for char in group}
 
 
 def known_words(known: Mapping[str, str], password: str, year: int) -> dict[str, str]:
@@ -149,6 +188,11 @@ def known_words(known: Mapping[str, str], password: str, year: int) -> dict[str,
     years = {str(number): _YEAR for number in range(_LAST_KNOWN_YEAR + 1, year + 2)}
     given = {word.lower(): name for word, name in known.items() if len(word) >= _SHORTEST_WORD}
     return {word: name for word, name in (given | years | given).items() if password not in word}
+
+
+def effort(password: str) -> int:
+    """Return an estimate of the work for a password."""
+    return min(AFFORDABLE, work(password[:RANDOM])) + len(password[RANDOM : 2 * LONGEST])
 
 
 def affordable(text: str) -> str:
@@ -217,11 +261,13 @@ def _estimate(text: str, beginning: Beginning) -> Estimate:
     )
 
 
-def _zxcvbn(text: str, words: Mapping[str, str]) -> Estimate:
+def _zxcvbn(text: str, words: Mapping[str, str], allowance: Allowance) -> Estimate:
     """Call zxcvbn from one thread at a time.
 
     None of `words` stay behind in its global tables.
     """
+    if not allowance.take(_CALL + (steps := work(text)) + steps**2 // _DEAR):
+        raise OverworkedError
     from zxcvbn.matching import RANKED_DICTIONARIES
 
     from hygiene.analysis.passwords.zxcvbn_search import zxcvbn

@@ -25,6 +25,8 @@ IN_TITLE: Final = "stands in the entry's own name"
 
 _LEAST: Final = 4
 """The fewest letters and digits compared without symbols and accents."""
+_LONGEST: Final = 1_000
+"""The most characters compared without symbols and accents. This is our judgement."""
 _LEAST_IN_TITLE: Final = 6
 """The fewest characters that stand in a title by more than chance."""
 
@@ -44,10 +46,9 @@ class OwnWords:
 
     def match(self, secret: Secret) -> str:
         """Return the own word that an entry's password is, or an empty string."""
-        own = self._everywhere | _spelled(_of_entry(secret))
-        password = secret.value.reveal()
+        own, password = _spelled(_of_entry(secret)), secret.value.reveal()
         forms = [password.strip().casefold(), _form(password)]
-        return next((own[form] for form in forms if form and form in own), "")
+        return next((found for form in forms if form and (found := own.get(form) or self._everywhere.get(form))), "")
 
 
 def in_title(secret: Secret) -> bool:
@@ -108,5 +109,8 @@ def _spelled(named: Iterable[tuple[str, str]]) -> dict[str, str]:
 
 
 def _form(text: str) -> str:
-    """Return the letters and digits of a text, without accents and case."""
-    return letters(plain(text)).casefold()
+    """Return the letters and digits of a text, without accents and case.
+
+    It is empty for a text longer than any name.
+    """
+    return letters(plain(text)).casefold() if len(text) <= _LONGEST else ""

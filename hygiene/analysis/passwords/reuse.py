@@ -10,6 +10,7 @@ have in common (`traces`), so that the time grows with their number and not with
 from __future__ import annotations
 
 import secrets as random
+from array import array
 from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -18,9 +19,9 @@ from itertools import combinations
 from typing import Final
 
 from hygiene.analysis.passwords.own_words import is_site
-from hygiene.analysis.passwords.similarity import HABITS, LONGEST, WITH_SITE, habit, traces
+from hygiene.analysis.passwords.similarity import HABITS, LONGEST, WITH_SITE, groups, habit, traces
 from hygiene.analysis.passwords.site_names import site_names, without_initials, without_site
-from hygiene.model.progress import counted
+from hygiene.model.progress import Allowance, counted
 from hygiene.model.records import Secret
 from hygiene.model.redacted import Hidden
 from hygiene.reference.sites import ascii_host, site
@@ -38,6 +39,13 @@ In a larger group each is compared with the first only, so that the time stays l
 """
 
 
+ALLOWED: Final = 8_000_000
+"""The steps that looking for similar passwords may take: about 10 s.
+
+An ordinary password takes about a hundred. This is our judgement.
+"""
+_PAIR: Final = 20
+"""The steps of comparing two texts; one step is a trace."""
 _Tag = Callable[[str], bytes]
 Sites = Collection[Collection[str]]
 """Groups of domains that share one sign-in, beside those hygiene knows."""
@@ -72,7 +80,9 @@ def is_outside_vault(secret: Secret) -> bool:
     return TYPED in secret.urls
 
 
-def clusters(entries: Iterable[Secret], one_account: Sites = ()) -> tuple[Cluster, ...]:
+def clusters(
+    entries: Iterable[Secret], one_account: Sites = (), allowance: Allowance | None = None
+) -> tuple[Cluster, ...]:
     """Return the groups of accounts with the same or a similar password.
 
     Empty passwords are left out. A group of variants holds at least two different passwords; its members with equal
@@ -82,6 +92,8 @@ def clusters(entries: Iterable[Secret], one_account: Sites = ()) -> tuple[Cluste
     Args:
         entries: entries of vaults, and passwords made by `outside_vault`.
         one_account: the user's own groups of domains that share one sign-in.
+        allowance: the steps that looking for similar passwords may take. Where it has `refused` some, not every pair
+            was compared.
     """
     given = sorted((s for s in entries if s.value), key=lambda s: s.ref)
     tag = tagger()
@@ -90,7 +102,10 @@ def clusters(entries: Iterable[Secret], one_account: Sites = ()) -> tuple[Cluste
         equal[tag(entry.value.reveal())].append(entry)
     same = list(equal.values())
     found = [_cluster(members, SAME, one_account) for members in same]
-    found += [_cluster(members, habits, one_account) for members, habits in _similar(same, tag)]
+    found += [
+        _cluster(members, habits, one_account)
+        for members, habits in _similar(same, tag, allowance or Allowance(ALLOWED))
+    ]
     return tuple(sorted((c for c in found if c), key=lambda c: [m.ref for m in (*c.members, *c.outside)]))
 
 
@@ -201,7 +216,7 @@ def _cluster(members: Sequence[Secret], habits: str, one_account: Sites) -> Clus
     return Cluster(members=entries, accounts=count, exact=habits == SAME, habit=habits, outside=others)
 
 
-def _similar(same: Sequence[Sequence[Secret]], tag: _Tag) -> Iterator[tuple[list[Secret], str]]:
+def _similar(same: Sequence[Sequence[Secret]], tag: _Tag, allowance: Allowance) -> Iterator[tuple[list[Secret], str]]:
     """Yield groups of similar passwords with their two commonest habits.
 
     `same` holds one group of entries for each password.
@@ -209,9 +224,9 @@ def _similar(same: Sequence[Sequence[Secret]], tag: _Tag) -> Iterator[tuple[list
     joined = _UnionFind()
     links: dict[tuple[int, int], str] = {}
     forms = [_Forms(members) for members in same]
-    for pair in _candidates(forms, tag):
-        if pair not in links:
-            first, second = (forms[index] for index in pair)
+    for pair in _candidates(forms, tag, allowance):
+        first, second = (forms[index] for index in pair)
+        if pair not in links and allowance.take(_PAIR * (1 + len(first.cut) * len(second.cut))):
             links[pair] = first.habit(second)
             if links[pair]:
                 joined.join(*pair)
@@ -259,15 +274,17 @@ class _Forms:
         return any(habit(one, two) for one in self.cut for two in other.cut)
 
 
-def _candidates(forms: Sequence[_Forms], tag: _Tag) -> Iterator[tuple[int, int]]:
+def _candidates(forms: Sequence[_Forms], tag: _Tag, allowance: Allowance) -> Iterator[tuple[int, int]]:
     """Yield pairs of passwords with a trace in common.
 
     A pair holds indexes into `forms`, the smaller first.
     """
-    by_trace: defaultdict[bytes, list[int]] = defaultdict(list)
+    tags, owners = array("Q"), array("L")
     for index, form in enumerate(counted(forms, "Comparing passwords")):
-        for trace in set(form.traces()):
-            by_trace[tag(trace)].append(index)
-    for found in by_trace.values():
-        alike = list(dict.fromkeys(found))
+        for trace in dict.fromkeys(form.traces()):
+            if not allowance.take():
+                break
+            tags.append(int.from_bytes(tag(trace)[: tags.itemsize], "little"))
+            owners.append(index)
+    for alike in groups(tags, owners):
         yield from combinations(alike, 2) if len(alike) <= _EVERY_PAIR else ((alike[0], other) for other in alike[1:])

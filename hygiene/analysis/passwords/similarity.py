@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from array import array
 from collections.abc import Iterator
 from itertools import pairwise
 from typing import Final
@@ -32,6 +33,8 @@ LONGEST: Final = 64
 
 Of a longer password only the word is compared.
 """
+LONGEST_WORD: Final = 1_000
+"""The most characters of a password in which words and dates are looked for. This is our judgement."""
 
 OTHER_CASE: Final = "the same letters in other case"
 OTHER_YEAR: Final = "the same word with another year"
@@ -95,7 +98,7 @@ def habit(first: str, second: str) -> str:
     if (rest := _undated(short)) and rest == _undated(long):
         return OTHER_YEAR if MONTH_OR_SEASON.findall(short) == MONTH_OR_SEASON.findall(long) else OTHER_MONTH
     close = _meaningful(short) and len(long) <= LONGEST
-    before, after = _common(short, long), _common(short[::-1], long[::-1])
+    before, after = (_common(short, long), _common(short[::-1], long[::-1])) if close else (0, 0)
     if close and (way := _edited(short, long, before, after)):
         return way
     if (words := _words(first)) & (others := _words(second)):
@@ -127,6 +130,19 @@ def traces(password: str) -> Iterator[str]:
             yield ">" + text[-size:]
 
 
+def groups(tags: array[int], owners: array[int]) -> Iterator[list[int]]:
+    """Yield the owners of each tag that has several, by where a tag comes first."""
+    import numpy as np
+
+    values = np.array(tags)
+    order = np.argsort(values, kind="stable")
+    starts = np.flatnonzero(np.diff(values[order], prepend=values[order][:1] + 1))
+    ends = np.append(starts[1:], len(values))
+    several = np.flatnonzero(ends - starts > 1)
+    for group in several[np.argsort(order[starts[several]])].tolist():
+        yield list(dict.fromkeys(owners[at] for at in order[starts[group] : ends[group]].tolist()))
+
+
 def skeleton(password: str) -> str:
     """Return the word a password is built on.
 
@@ -137,7 +153,7 @@ def skeleton(password: str) -> str:
     >>> skeleton("B4nana-Boat!2024") == skeleton("bananaboat7")
     True
     """
-    text = folded(plain(password)).casefold()
+    text = folded(plain(password[:LONGEST_WORD])).casefold()
     letters = [at for at, char in enumerate(text) if char.isalpha()]
     core = text[letters[0] : letters[-1] + 1] if letters else ""
     word = "".join(char for char in core.translate(LOOK_ALIKE) if char.isalpha())
@@ -157,8 +173,10 @@ def _folded(password: str) -> str:
 def _undated(text: str) -> str:
     """Return the text with a mark for each year and month, or an empty string.
 
-    It is empty when there is neither, or fewer than three letters beside them.
+    It is empty when there is neither, or fewer than three letters beside them, or the text is long.
     """
+    if len(text) > LONGEST_WORD:
+        return ""
     rest, years = _YEAR.subn("\x00", text)
     rest, months = MONTH_OR_SEASON.subn("\x01", rest)
     return rest if years + months and sum(map(str.isalpha, rest)) >= 3 else ""

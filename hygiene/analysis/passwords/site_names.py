@@ -32,6 +32,7 @@ LEAST_REST_OF_INITIALS: Final = 6
 
 _WORD: Final = re.compile(r"[^\W_]+")
 _INITIALS: Final = 4
+_LONGEST_TITLE: Final = 1_000
 _MOST: Final = 12
 """The most names of one entry that are tried."""
 
@@ -42,7 +43,7 @@ def site_names(secret: Secret) -> tuple[str, ...]:
     They are the first label of its domain, that of the company whose sign-in it shares, and the words and the
     initials of its title.
     """
-    title = plain(secret.title.reveal() or secret.label).casefold()
+    title = plain((secret.title.reveal() or secret.label)[:_LONGEST_TITLE]).casefold()
     labels = [name.partition(".")[0] for url in secret.urls[:_MOST] for name in (domain(url), site(url), host(url))]
     words = _WORD.findall(title)
     initials = "".join(word[0] for word in words) if len(words) > 1 else ""

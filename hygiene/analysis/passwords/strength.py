@@ -8,17 +8,20 @@ or spaces. Only a text of unknown characters is counted by their number, so each
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Hashable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Final
 
 from hygiene.analysis.passwords.guesses import (
     AFFORDABLE,
+    ALLOWED,
     BARS,
     LONGEST,
     RANDOM,
     Estimate,
+    OverworkedError,
+    canonical,
     estimate,
     habits,
     known_words,
@@ -26,6 +29,7 @@ from hygiene.analysis.passwords.guesses import (
     work,
 )
 from hygiene.analysis.passwords.readings import JOINED, LETTERS, is_phrase, joined, letters, readings, runs
+from hygiene.model.progress import Allowance
 from hygiene.reference.unicode_forms import normalized
 
 ADDED: Final = 8
@@ -44,6 +48,8 @@ _WEAK: Final = BARS[1]
 """The power of ten of guesses below which no reading is tried."""
 _EXTRA: Final = AFFORDABLE
 """The work that all other readings together may do."""
+_KEPT: Final = 10_000
+"""The most passwords whose readings are kept, to bound the memory."""
 _SYMBOLS: Final = 3
 _RUN: Final = 4
 """The most symbols that are left out, and the least run of letters."""
@@ -110,8 +116,50 @@ def length(password: str, *, least: int, least_alone: int) -> Length:
     return Length.SHORT_ALONE if points < least_alone else Length.ENOUGH
 
 
-def strength(password: str, known: Mapping[str, str], *, year: int) -> Strength:
-    """Judge one password in under 150 ms, without ever raising.
+class Judge:
+    """A judge of the passwords of one run, in bounded time.
+
+    A password that comes again is not judged again, unless other words an attacker knows stand in it. Of what is kept
+    for that, nothing leaves this object.
+
+    Attributes:
+        unjudged: How many passwords were not judged, because the allowance was used up.
+    """
+
+    def __init__(self, year: int, allowance: Allowance | None = None) -> None:
+        """Take the present year and the work that the run may do."""
+        self._year, self._allowance = year, allowance or Allowance(ALLOWED)
+        self._texts: dict[str, str] = {}
+        self._judged: dict[Hashable, Strength] = {}
+        self.unjudged = 0
+
+    def strength(self, password: str, known: Mapping[str, str]) -> Strength | None:
+        """Judge one password as `strength` does, or return None when the allowance is used up."""
+        full = _judged_part(password)
+        if full not in self._texts:
+            if self._allowance.refused:
+                self.unjudged += 1
+                return None
+            if len(self._texts) >= _KEPT:
+                self._texts.clear()
+            texts = (full, *(text for text, _ in readings(full)), *(text for text, _, _ in _bare(full)))
+            self._texts[full] = "\n".join(canonical(way) for text in texts for way in (text, text[::-1]))
+        words = known_words(known, full.lower(), self._year)
+        ranked = ((rank, word, name) for rank, (word, name) in enumerate(words.items()))
+        held = self._texts[full]
+        found = tuple(each for each in ranked if len(each[1]) < len(held) and canonical(each[1]) in held)
+        key = (full, len(password) <= _COMPOSED * LONGEST, found)
+        if key not in self._judged:
+            try:
+                self._judged[key] = strength(password, known, year=self._year, allowance=self._allowance)
+            except OverworkedError:
+                self.unjudged += 1
+                return None
+        return self._judged[key]
+
+
+def strength(password: str, known: Mapping[str, str], *, year: int, allowance: Allowance | None = None) -> Strength:
+    """Judge one password in under 150 ms.
 
     Args:
         password: the password; an empty one scores 0.
@@ -119,20 +167,30 @@ def strength(password: str, known: Mapping[str, str], *, year: int) -> Strength:
             under three characters are left out. So is a word that is, or contains, the password: a program that tries
             own words as a whole is `own_words`.
         year: the present year; years up to the next one count as guessable.
+        allowance: the work that may be done, if it is limited.
+
+    Raises:
+        OverworkedError: when the allowance does not suffice.
     """
     if not password:
         return Strength(score=0, guesses_log10=0.0)
-    # zxcvbn fails on digits before a line feed, and treats all white space alike.
-    full = normalized("NFC", password[: _COMPOSED * LONGEST]).replace("\n", "\r")
+    allowance = allowance or Allowance(ALLOWED)
+    full = _judged_part(password)
     words = known_words(known, full.lower(), year)
-    typed = estimate(full, words)
+    typed = estimate(full, words, allowance)
     result = _strength(typed, words, "")
     read = len(password) <= _COMPOSED * LONGEST
     result = replace(result, whole=typed.text == full and read)
     if number := _number(full, result):
         return number
-    others = (replace(other, whole=read) for other in _others(full, typed, words))
+    others = (replace(other, whole=read) for other in _others(full, typed, words, allowance))
     return min([result, *others], key=lambda s: s.guesses_log10)
+
+
+def _judged_part(password: str) -> str:
+    """Return as much of a password as may be judged, in one form."""
+    # zxcvbn fails on digits before a line feed, and treats all white space alike.
+    return normalized("NFC", password[: _COMPOSED * LONGEST]).replace("\n", "\r")
 
 
 def _strength(found: Estimate, words: Mapping[str, str], reading: str) -> Strength:
@@ -162,7 +220,7 @@ def _number(text: str, typed: Strength) -> Strength | None:
     return replace(typed, score=score(guesses), guesses_log10=guesses, habits=(name,))
 
 
-def _others(full: str, typed: Estimate, words: Mapping[str, str]) -> Iterator[Strength]:
+def _others(full: str, typed: Estimate, words: Mapping[str, str], allowance: Allowance) -> Iterator[Strength]:
     """Yield the strengths of the other readings.
 
     It ends when they cannot matter any more, or cannot be judged in time.
@@ -177,7 +235,7 @@ def _others(full: str, typed: Estimate, words: Mapping[str, str]) -> Iterator[St
         left -= work(text)
         if len(text) > RANDOM or left < 0 or best < _WEAK:
             continue
-        found = estimate(text, words)
+        found = estimate(text, words, allowance)
         best = min(best, found.log10)
         if removed or JOINED in how:
             yield from _added(found, found if how else typed, words, how, removed)

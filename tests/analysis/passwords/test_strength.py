@@ -14,7 +14,8 @@ from zxcvbn.matching import RANKED_DICTIONARIES
 
 from hygiene.analysis.passwords import guesses, readings
 from hygiene.analysis.passwords.guesses import BARS, other_languages
-from hygiene.analysis.passwords.strength import Length, Strength, length, strength
+from hygiene.analysis.passwords.strength import Judge, Length, Strength, length, strength
+from hygiene.model.progress import Allowance
 
 L33T = "4@8({[<369!1|70$5+%2"
 BASE = {*guesses._DICTIONARIES.values(), *guesses._PATTERNS.values(), "few digits", "a number of digits alone"}
@@ -188,3 +189,45 @@ def test_words_of_seven_other_languages_are_known() -> None:
 
 def test_the_bars_are_the_policys_score() -> None:
     assert [0, 1, 2, 3, 4] == [guesses.score(log10) for log10 in (2.9, *BARS)]
+
+
+ORDINARY = [
+    "Summer2024!",
+    "vTq8#wLp2!xZ-mR7k",
+    "tree lamp coat rain",
+    "4l1ce-n3tfl1x",
+    "ecila99",
+    "lemonlemonlemon",
+    "ß" * 9,
+]
+
+
+def test_a_judge_says_what_the_function_says_whatever_it_judged_before() -> None:
+    judge = Judge(2026)
+    for known in (
+        {},
+        {"alice": "your own name"},
+        {"Netflix": "the site's name", "alice": "a"},
+        {"coat": "x", "ss": "y"},
+    ):
+        for password in ORDINARY * 2:
+            assert strength(password, known, year=2026) == judge.strength(password, known)
+
+
+def test_a_password_that_comes_again_costs_nothing_and_what_costs_too_much_is_counted_and_not_judged() -> None:
+    allowance = Allowance(5_000)
+    judge = Judge(2026, allowance)
+    assert judge.strength("Summer2024!", {"site 1": "x"})
+    left = allowance.left
+    assert all(judge.strength("Summer2024!", {f"site {number}": "x"}) for number in range(100))
+    assert (left, None, 1) == (allowance.left, judge.strength("password1qwertyabc" * 9, {}), judge.unjudged)
+    assert (None, 2) == (judge.strength("another one", {}), judge.unjudged)
+    assert judge.strength("Summer2024!", {})
+
+
+def test_an_ordinary_password_takes_a_few_thousandths_of_the_allowance_of_a_run() -> None:
+    allowance = Allowance(guesses.ALLOWED)
+    judge = Judge(2026, allowance)
+    for password in ORDINARY:
+        judge.strength(password, {})
+    assert guesses.ALLOWED - allowance.left < len(ORDINARY) * guesses.ALLOWED / 6_000
