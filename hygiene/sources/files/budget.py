@@ -31,6 +31,11 @@ The records of apps, sessions and changes are mostly in such files, so a large o
 MAX_READ: Final = 256 << 30
 """Bytes that are read of one input, over all its members."""
 
+MAX_OPENED: Final = 50_000
+"""Times that a file of one input is opened: about 20 s for files of a few bytes.
+
+An export of 10,000 conversations takes half. This is our judgement.
+"""
 MAX_MEMBERS: Final = 500_000
 """Files in a zip, a tar or a folder.
 
@@ -127,7 +132,7 @@ class OverBudgetError(UnreadableError):
 
 
 class Budget:
-    """The time and the bytes that reading one input may take.
+    """The time, the bytes and the files that reading one input may take.
 
     It lasts for all steps of reading. The clock runs inside `contain` only. It is looked at with every piece of an
     export and every record of a password export. When the time is up, no file is read beyond its first `SMALL` bytes,
@@ -139,7 +144,7 @@ class Budget:
     def __init__(self, seconds: float = SECONDS, *, spent: float = 0) -> None:
         self.seconds = seconds
         self._finish = max(_FINISH, _FINISH_SHARE * seconds)
-        self._left, self._bytes_left = seconds - spent, MAX_READ
+        self._left, self._bytes_left, self._opens_left = seconds - spent, MAX_READ, MAX_OPENED
         self._until: float | None = None
 
     @property
@@ -185,6 +190,9 @@ class Budget:
             OverBudgetError: when it is spent, and the file is not small.
         """
         read = 0
+        self._opens_left -= 1
+        if self._opens_left < 0:
+            raise OverBudgetError(f"over {MAX_OPENED:,} files of it would have to be read", hint="give a part of it")
         for chunk in chunks:
             read += len(chunk)
             self.spend(len(chunk))

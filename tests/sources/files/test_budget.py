@@ -288,3 +288,11 @@ def test_no_alarm_is_set_while_the_clock_stands() -> None:
             return signal.getitimer(signal.ITIMER_REAL)
 
     assert (0.0, 0.0) == budget.contain(ask, "it failed")
+
+
+def test_only_so_many_files_of_an_input_are_opened(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(_budget, "MAX_OPENED", 2)
+    budget = Budget()
+    assert [b"a", b"b"] == [*budget.counted([b"a"]), *budget.counted([b"b"])]
+    with pytest.raises(OverBudgetError, match=r"over 2 files of it would have to be read \(give a part of it\)"):
+        list(budget.counted([b"c"]))

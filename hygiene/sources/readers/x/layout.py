@@ -37,6 +37,8 @@ MAX_FILES: Final = 40
 
 If none of them fits, the input counts as no X archive.
 """
+MOST_FILES: Final = 2_000
+"""The most files of posts and other data. X begins a new one only after some tens of megabytes."""
 
 
 class _Stated(msgspec.Struct, frozen=True):
@@ -147,8 +149,12 @@ def layout(files: Files) -> Layout:
     If there are two copies, the one nearest the top counts.
 
     Raises:
-        UnreadableError: when it holds several archives.
+        UnreadableError: when it holds several archives, or more files than any archive.
     """
+    if (count := sum(_FILE_NAME.search(name) is not None for name in files.names)) > MOST_FILES:
+        raise UnreadableError(
+            f"it holds {count:,} files of data, more than any archive of X", hint="give the zip as X made it"
+        )
     members: dict[str, dict[int, str]] = {}
     copies: dict[str, list[str]] = {}
     configs: list[str] = []

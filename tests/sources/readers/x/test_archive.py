@@ -17,6 +17,7 @@ import pytest
 
 from hygiene.model.account import Account
 from hygiene.model.acts import KINDS
+from hygiene.model.errors import UnreadableError
 from hygiene.model.records import App, Contact, Device, Event, Login, SignIn
 from hygiene.model.redacted import Hidden
 from hygiene.model.snapshot import Snapshot
@@ -313,3 +314,13 @@ def test_memory_does_not_grow_with_the_length_of_the_file(
         tracemalloc.stop()
     assert count == len(got.posts or ())
     assert peak < 40 << 20
+
+
+def test_an_archive_of_very_many_files_is_refused_before_one_of_them_is_opened(tmp_path: Path) -> None:
+    path = XArchive().write_zip(tmp_path / "x.zip")
+    with zipfile.ZipFile(path, "a") as archive:
+        for number in range(1, 2_001):
+            archive.writestr(f"data/tweets-part{number}.js", f"window.YTD.tweets.part{number} = []")
+    with pytest.raises(UnreadableError, match=r"it holds 2,0\d\d files of data, more than any archive of X") as raised:
+        read(path)
+    assert "give the zip as X made it" == raised.value.hint
