@@ -39,7 +39,10 @@ _PATHS: Final = ("~/secretly/x.zip", "~/secretly/shop.zip", "~/secretly/vault.cs
 
 
 def walkthrough(client: str = "Twitter Web App") -> Walkthrough:
-    """Return the walkthrough; `client` is the name that an attacker can choose."""
+    """Return the walkthrough.
+
+    `client` is the name that an attacker can choose.
+    """
     owner = "Mara (secretly)"
     first = Step(
         key="sessions", title="End all other sessions.", why="They stay open.", how="One page ends them.",
@@ -74,7 +77,8 @@ def walkthrough(client: str = "Twitter Web App") -> Walkthrough:
         questions=(Question(key="elsewhere", text="Where were you?", choices={"yes": "here", "no": "away, on stage"}),),
         steps=(first, revoke, reuse),
         drafts=(
-            Draft(audience="public", title="Draft of a public statement", text="On 2026-10-13 at 15:20 WEST, a post appeared on this account that we did not write. Sorry."),
+            Draft(audience="public", title="Draft of a public statement",
+                  text="On 2026-10-13 at 15:20 WEST, a post appeared on this account that we did not write. Sorry."),
             Draft(audience="recipients", title="Draft of a message", text="You got a message.\n\n``` It was not us."),
         ),
         aftermath=Aftermath(
@@ -118,7 +122,8 @@ def _story(client: str) -> Story:
 
     def entry(hours: float, kind: str, what: str, account: Account = BRAND, **more: object) -> Entry:
         fields: dict[str, object] = {"input": path, **more}
-        return Entry(at=AT + hours * _HOUR, account=account, kind=kind, what=what, **fields)  # type: ignore[arg-type]  # fields by name
+        at = AT + hours * _HOUR
+        return Entry(at=at, account=account, kind=kind, what=what, **fields)  # type: ignore[arg-type]  # fields by name
 
     return Story(
         since=AT - timedelta(days=14),

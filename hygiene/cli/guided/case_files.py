@@ -98,6 +98,11 @@ def refuse_another(given: Given, asked: Asked, folder: Path | None) -> None:
         )
 
 
+SHARED: Final = "Its report, timeline and drafts leave out what is private. Keep log.jsonl to yourself."
+FULL: Final = "Its files hold everything, for a lawyer. Without --full they can be shared."
+"""What the files of a case hold, without `--full` and with it."""
+
+
 def write_case(case: Case, guide: Guide, answered: Answered, now: datetime, *, full: bool) -> None:
     """Write the files of a case: report, timeline and drafts.
 
@@ -133,10 +138,10 @@ def copy_inputs(case: Case, paths: Sequence[Path], now: datetime) -> None:
         terminal.warn(f"{path} was not copied: {why}")
 
 
-def end(case: Case, folder: Path) -> None:
-    """Print where the case is, its seal, and how to go on."""
+def end(case: Case, folder: Path, about_files: str = "") -> None:
+    """Print where the case is, what its files hold, its seal, and how to go on."""
     shown = shown_folder(folder)
-    terminal.say(f"The case is in {shown}. `{goes_on(folder)}` goes on.")
+    terminal.say(" ".join(filter(None, (f"The case is in {shown}.", about_files, f"`{goes_on(folder)}` goes on."))))
     terminal.say(
         f"Its seal is {shown_seal(case.seal)}. Note it elsewhere: with it, `hygiene incident verify {shown}` can prove "
         "that nothing was changed."

@@ -187,7 +187,7 @@ def _told(options: Options, chosen: PolicyChoice, found: Examination, about: Ask
     tell(guide, notes, options)
     if notes.case and options.folder:
         case_files.write_case(notes.case, guide, notes.answered, datetime.now(UTC), full=options.full)
-        case_files.end(notes.case, options.folder)
+        case_files.end(notes.case, options.folder, case_files.FULL if options.full else case_files.SHARED)
 
 
 def _again(options: Options, about: Asked) -> str:

@@ -147,6 +147,8 @@ def conclusion_section(walk: Walkthrough, *, whole: bool) -> Section:
     conclusion, found = walk.conclusion, walk.explanations
     shown = found if whole else found[:_EXPLANATIONS]
     blocks: list[Block] = [Text(words=conclusion.words, weight="strong")]
+    if walk.asked.address:
+        blocks.append(Text(words=f"The post: {walk.asked.address}", weight="note"))
     blocks += _deciding(conclusion)
     blocks.append(List(items=tuple(_explanation(each, whole=whole) for each in shown), numbered=True))
     if not whole and (left := len(found) - len(shown)):
@@ -282,9 +284,8 @@ def inputs_section(walk: Walkthrough) -> Section:
     rows = tuple((each.path, each.reader or "not read", each.sha256) for each in walk.inputs)
     plugins = sorted({f"{each.distribution} {each.version}" for each in walk.plugins if each.distribution})
     blocks: list[Block] = [Table(headers=("Input", "Read as", "SHA-256"), rows=rows)] if rows else []
-    blocks.append(
-        Text(words=f"hygiene {walk.version}; plugins of {listed(plugins)}." if plugins else f"hygiene {walk.version}.")
-    )
+    made = f"Made {local(walk.generated_at, walk.zone)} by hygiene {walk.version}"
+    blocks.append(Text(words=f"{made}, with plugins of {listed(plugins)}." if plugins else f"{made}."))
     if walk.seal:
         blocks.append(Text(words=f"Seal of the case before this page: {shown_seal(walk.seal)}"))
     return Section(key="inputs", title="What was read", blocks=tuple(blocks))

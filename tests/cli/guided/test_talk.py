@@ -50,7 +50,7 @@ def test_a_whole_walkthrough_with_answers_asks_each_part_once_and_writes_the_cas
     headings = ("Stop it first", "Reading x-archive.zip", "What happened: the post", "When did you notice it?",
                 "Timeline", "What probably happened", "questions can make this surer", "With your answer",
                 "questions could still tell more", "What to do now", "Words to say", "Afterwards",
-                "The case is in case.", "Its seal is")  # fmt: skip
+                "The case is in case. Its report, timeline and drafts", "Its seal is")  # fmt: skip
     places = [shown.index(heading) for heading in headings]
     assert places == sorted(places)
     assert "1 and 3 done, 20" in shown
