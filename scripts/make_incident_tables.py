@@ -35,12 +35,15 @@ def _clues() -> Iterator[str]:
     yield f"|---|---|{'---|' * len(KEYS)}"
     for kind in clue_kinds().values():
         for value in kind.choices:
-            cells = " | ".join(_shown(ratio(kind, value, _variants(key))) for key in KEYS)
+            cells = " | ".join(_shown(ratio(kind.key, value, _variants(key))) for key in KEYS)
             yield f"| {_name(kind, value)} | {cells} |"
 
 
 def _name(kind: ClueKind, value: str) -> str:
-    """Return the cells of a clue and a value, the clue only beside its first value."""
+    """Return the cells of a clue and a value.
+
+    The clue stands only beside its first value.
+    """
     first = value == next(iter(kind.choices))
     return f"{f'`{kind.key}`: {kind.about}' if first else ''} | `{value}`: {kind.choices[value]}"
 

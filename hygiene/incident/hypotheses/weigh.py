@@ -7,9 +7,10 @@ count as independent, given the hypothesis). What is not known multiplies nothin
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from functools import cache
 from typing import Final
 
-from hygiene.incident.hypotheses.table import ClueKind, Hypothesis, clue_kinds, hypotheses
+from hygiene.incident.hypotheses.table import Hypothesis, clue_kinds, hypotheses
 from hygiene.incident.records import Clue, Explanation, Weight
 
 _TELLING: Final = 1.15
@@ -50,8 +51,8 @@ def by_hypothesis(shares: Mapping[str, float]) -> dict[str, float]:
 
 
 def _explanation(variants: Sequence[Hypothesis], shares: Mapping[str, float], known: Sequence[Clue]) -> Explanation:
-    kinds, names = clue_kinds(), frozenset(each.variant for each in variants)
-    weights = [Weight(clue=clue, ratio=ratio(kinds[clue.key], clue.value, names)) for clue in known]
+    names = frozenset(each.variant for each in variants)
+    weights = [Weight(clue=clue, ratio=ratio(clue.key, clue.value, names)) for clue in known]
     supporting = sorted((w for w in weights if w.ratio >= _TELLING), key=lambda w: -w.ratio)
     opposing = sorted((w for w in weights if w.ratio <= 1 / _TELLING), key=lambda w: w.ratio)
     return Explanation(
@@ -64,14 +65,16 @@ def _explanation(variants: Sequence[Hypothesis], shares: Mapping[str, float], kn
     )
 
 
-def ratio(kind: ClueKind, value: str, variants: Collection[str]) -> float:
-    """Return the likelihood ratio of a value, for these variants to the others.
+@cache
+def ratio(key: str, value: str, variants: frozenset[str]) -> float:
+    """Return the likelihood ratio of a value of a clue, for these variants to the others.
 
     It is how much more often the value is seen under them. Variants count by their prior.
     """
-    return _mean(kind, value, variants) / _mean(kind, value, {each.variant for each in hypotheses()} - set(variants))
+    chances = clue_kinds()[key].chances[value]
+    return _mean(chances, variants) / _mean(chances, {each.variant for each in hypotheses()} - variants)
 
 
-def _mean(kind: ClueKind, value: str, variants: Collection[str]) -> float:
+def _mean(chances: Mapping[str, float], variants: Collection[str]) -> float:
     priors = {each.variant: each.prior for each in hypotheses() if each.variant in variants}
-    return sum(prior * kind.chances[value][name] for name, prior in priors.items()) / sum(priors.values())
+    return sum(prior * chances[name] for name, prior in priors.items()) / sum(priors.values())
