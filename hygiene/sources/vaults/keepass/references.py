@@ -8,6 +8,7 @@ https://keepass.info/help/base/placeholders.html. The work and the length of the
 from __future__ import annotations
 
 import re
+from bisect import bisect
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Final
@@ -44,6 +45,8 @@ _LONGEST: Final = 100_000
 _BUDGET: Final = 32_000_000
 """Characters that are filled in, at most, and those that are searched."""
 HIDDEN: Final = "•••"
+_BETWEEN: Final = "\x00"
+"""A character between two fields, which no XML or CSV of KeePass can hold."""
 
 
 @dataclass(slots=True, eq=False)
@@ -59,6 +62,10 @@ class Node:
         return self.uuid if name == "UUID" else self.fields.get(name, "")
 
 
+_Joined = tuple[str, list[int], list[Node]]
+"""Fields as one text, where those of each entry begin in it, and the entries."""
+
+
 class References:
     """The entries of a database, and what their references stand for."""
 
@@ -66,6 +73,7 @@ class References:
         self._nodes = tuple(nodes)
         self._found: dict[tuple[str, str], Node | None] = {}
         self._indexes: dict[str, dict[str, Node]] = {}
+        self._texts: dict[str, _Joined] = {}
         self._fill_budget = self._search_budget = _BUDGET
 
     def value(self, node: Node, name: str) -> str | None:
@@ -169,16 +177,28 @@ class References:
         return self._indexes[within]
 
     def _first_holding(self, within: str, text: str) -> Node | None:
-        if within == "I":
+        if within == "I" or _BETWEEN in text:
             return None
-        for node in self._nodes:
-            for value in _searched(node, within):
-                self._search_budget -= len(value) + 1
-                if self._search_budget < 0:
-                    return None
-                if text in value.casefold():
-                    return node
-        return None
+        fields, starts, nodes = self._joined(within)
+        at = fields.find(text, 0, max(self._search_budget, 0))
+        self._search_budget -= 1 + (at if at >= 0 else len(fields))
+        return nodes[bisect(starts, at) - 1] if at >= 0 else None
+
+    def _joined(self, within: str) -> _Joined:
+        """Return all fields in which a reference searches, as one text, and whose they are.
+
+        One search of it costs far less than one of each field.
+        """
+        if within not in self._texts:
+            texts, starts, nodes, size = list[str](), list[int](), list[Node](), 0
+            for node in self._nodes:
+                text = _BETWEEN.join(value.casefold() for value in _searched(node, within)) + _BETWEEN
+                texts.append(text)
+                starts.append(size)
+                nodes.append(node)
+                size += len(text)
+            self._texts[within] = "".join(texts), starts, nodes
+        return self._texts[within]
 
 
 class _TooDeepError(Exception):

@@ -13,7 +13,7 @@ from hygiene.sources.vault import VaultExport
 from hygiene.sources.vaults.keepass.references import Node, References
 from hygiene.sources.vaults.keepass.xml_csv import keepass_xml
 from tests.support.vaults import export, keepass, kp_entry, kp_reference
-from tests.support.work import ending
+from tests.support.work import ending, operations
 
 DATES = {"now": "2024-05-01T12:00:00Z", "before": "2024-01-22T12:00:00Z", "long_ago": "2019-01-01T00:00:00Z"}
 LOST = "entries whose password refers to one that is not there, or is filled in by KeePass only"
@@ -166,3 +166,20 @@ def test_references_that_multiply_take_neither_time_nor_memory(leaf: str) -> Non
         tracemalloc.stop()
     assert None is values[90]
     assert most < 100_000_000
+
+
+def test_references_that_lead_nowhere_cost_one_look_each() -> None:
+    def look(size: int) -> int:
+        nodes = [Node(f"{n}", {"Password": f"{{REF:P@O:zz{n}}}", "x": "yy"}) for n in range(size)]
+        references = References(nodes)
+        return operations(lambda: [references.value(node, "Password") for node in nodes])
+
+    assert look(400) < 6 * look(100)
+
+
+def test_a_part_of_a_field_is_found_in_the_first_entry_that_holds_it_and_never_across_two_fields() -> None:
+    nodes = [Node("1", {"x": "ab", "Password": "one"}), Node("2", {"x": "abc", "y": "d", "Password": "two"})]
+    found = [
+        References(nodes).value(Node("3", {"Title": f"{{REF:P@O:{text}}}"}), "Title") for text in ("AB", "bc", "cd")
+    ]
+    assert ["one", "two", None] == found
