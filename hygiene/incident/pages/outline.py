@@ -147,8 +147,6 @@ def conclusion_section(walk: Walkthrough, *, whole: bool) -> Section:
     conclusion, found = walk.conclusion, walk.explanations
     shown = found if whole else found[:_EXPLANATIONS]
     blocks: list[Block] = [Text(words=conclusion.words, weight="strong")]
-    if walk.asked.address:
-        blocks.append(Text(words=f"The post: {walk.asked.address}", weight="note"))
     blocks += _deciding(conclusion)
     blocks.append(List(items=tuple(_explanation(each, whole=whole) for each in shown), numbered=True))
     if not whole and (left := len(found) - len(shown)):
@@ -207,7 +205,9 @@ def timeline_section(walk: Walkthrough, *, whole: bool) -> Section:
     rows = tuple(_row(entry, walk, several=several) for entry in entries)
     marked = frozenset(number for number, entry in enumerate(entries) if entry.suspicious)
     since, until = (f"{at.astimezone(walk.zone):%Y-%m-%d}" for at in (story.since, story.until))
-    blocks: list[Block] = [Text(words=f"From {since} to {until}. ! marks what may be someone else's.", weight="note")]
+    around = f", around {walk.asked.address}" if walk.asked.address else ""
+    words = f"From {since} to {until}{around}. ! marks what may be someone else's."
+    blocks: list[Block] = [Text(words=words, weight="note")]
     blocks.append(
         Table(headers=headers, rows=rows, marked=marked) if rows else Text(words="Nothing was recorded then.")
     )
