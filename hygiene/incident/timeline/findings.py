@@ -1,4 +1,7 @@
-"""The dated findings of a story, and what they say may be an intruder's."""
+"""The dated findings of a story, and what they say may be an intruder's.
+
+A finding marks the records that it is about. It has a line of its own only where none of them has one.
+"""
 
 from __future__ import annotations
 
@@ -28,6 +31,16 @@ _ABOUT: Final[Mapping[str, frozenset[str]]] = {
 
 These acts are suspicious from the beginning of the finding to its end.
 """
+_AT: Final[Mapping[str, frozenset[str]]] = {
+    "links": frozenset({"post"}),
+    "logins": frozenset({"challenge", "device", "session"}),
+    "post-client": frozenset({"post"}),
+    "post-time": frozenset({"post"}),
+}
+"""The kinds of acts that the findings of other checks are about.
+
+Only those at the beginning and the end of the finding are suspicious by it, because the owner's lie between them.
+"""
 _HAPPENED: Final = frozenset({"compromise", "session"})
 """The paths whose findings are about what happened."""
 
@@ -36,12 +49,12 @@ class Suspects:
     """The acts that the findings of a run, and the post, make suspicious.
 
     Findings for information and accepted ones make nothing suspicious. `dated` are the findings about what happened,
-    each with its account.
+    each with its check and its account.
     """
 
     def __init__(self, results: Iterable[Result], accepted: Collection[str], asked: Asked) -> None:
         spans: defaultdict[tuple[_Key, str], list[_Span]] = defaultdict(list)
-        self.dated: list[tuple[Account, Finding]] = []
+        self.dated: list[tuple[str, Account, Finding]] = []
         self._times: set[tuple[_Key, datetime]] = set()
         self._subjects: set[tuple[_Key, str]] = set()
         self._apps = {(asked.account.key, name_key(asked.client))} if asked.client else set()
@@ -52,7 +65,7 @@ class Suspects:
             if happened or (result.path == "app" and finding.severity.rank >= Severity.HIGH.rank):
                 self._apps |= {(account.key, name_key(name)) for name in finding.apps}
             if happened and first and last:
-                self.dated.append((account, finding))
+                self.dated.append((result.check, account, finding))
                 self._times |= {(account.key, first), (account.key, last)}
                 self._subjects.add((account.key, finding.subject))
                 for kind in _ABOUT.get(result.check, ()):
@@ -75,6 +88,11 @@ class Suspects:
     def time(self, account: _Key, at: datetime) -> bool:
         """Return whether a finding begins or ends at this very time."""
         return (account, at) in self._times
+
+    def post_times(self, account: _Key) -> list[datetime]:
+        """Return the times at which a finding about posts begins or ends."""
+        about = (finding for check, of, finding in self.dated if of.key == account and "post" in _AT.get(check, ()))
+        return [at for finding in about for at in (finding.at, finding.ended) if at]
 
     def difference(self, account: _Key, kind: str) -> bool:
         """Return whether a finding is about the differences of a kind."""
@@ -105,14 +123,28 @@ def _united(spans: Iterable[_Span]) -> Iterator[_Span]:
     yield begin, end
 
 
-def finding_lines(suspects: Suspects, paths: Mapping[_Key, str], period: Period) -> Iterator[Entry]:
-    """Yield a line for each dated finding of the period.
+def finding_lines(
+    suspects: Suspects, entries: Iterable[Entry], paths: Mapping[_Key, str], period: Period
+) -> Iterator[Entry]:
+    """Yield a line for each dated finding of which no record has one.
 
-    It lies in the period, or reaches into it. `paths` are the inputs by account.
+    It lies in the period, or reaches into it.
+
+    Args:
+        suspects: The findings.
+        entries: The lines about records.
+        paths: The inputs by account.
+        period: The period.
     """
-    for account, finding in suspects.dated:
+    marked: defaultdict[_Key, list[Entry]] = defaultdict(list)
+    for entry in entries:
+        if entry.suspicious:
+            marked[entry.account.key].append(entry)
+    for check, account, finding in suspects.dated:
         first, last = finding.at, finding.ended
-        if first and last and period.touches(min(finding.since or first, first), last):
+        if first is None or last is None or not period.touches(min(finding.since or first, first), last):
+            continue
+        if not any(_is_about(check, finding, entry) for entry in marked[account.key]):
             yield Entry(
                 at=first,
                 account=account,
@@ -123,3 +155,16 @@ def finding_lines(suspects: Suspects, paths: Mapping[_Key, str], period: Period)
                 input=paths.get(account.key, ""),
                 suspicious=True,
             )
+
+
+def _is_about(check: str, finding: Finding, entry: Entry) -> bool:
+    """Return whether a suspicious line is one that a finding is about.
+
+    Where the kinds of a check's acts are not known, it is a line with the very times of the finding.
+    """
+    first, last, kinds = finding.at, finding.ended, _ABOUT.get(check) or _AT.get(check)
+    if first is None or last is None:
+        return False
+    if kinds is None:
+        return (entry.at, entry.since) == (first, finding.since)
+    return entry.kind in kinds and entry.at <= last and (entry.until or entry.at) >= first

@@ -16,6 +16,7 @@ from hygiene.analysis.posts.ranking import Window, suspicious_rows
 from hygiene.analysis.posts.unknown_clients import unknown_clients
 from hygiene.incident.records import Asked, Entry
 from hygiene.incident.timeline.exports import Exports
+from hygiene.incident.timeline.findings import Suspects
 from hygiene.incident.timeline.runs import Bools, Ints, Period, runs
 from hygiene.model.policy import Policy
 from hygiene.model.posts import KINDS, Posts, moment
@@ -51,13 +52,15 @@ class _Found:
     asked: Bools
 
 
-def post_lines(exports: Exports, asked: Asked, policy: Policy, period: Period) -> tuple[list[Entry], int]:
+def post_lines(
+    exports: Exports, asked: Asked, suspects: Suspects, policy: Policy, period: Period
+) -> tuple[list[Entry], int]:
     """Return the lines about posts, and how many more there would be.
 
     There are up to `timeline.lines` of the policy for each export: first the suspicious ones, then the nearest to the
     moment.
     """
-    found = list(_found(exports, asked, policy, period))
+    found = list(_found(exports, asked, suspects, policy, period))
     few = sum(int((~each.suspicious).sum()) for each in found) <= FEW
     entries, left_out = list[Entry](), 0
     for each in found:
@@ -67,8 +70,9 @@ def post_lines(exports: Exports, asked: Asked, policy: Policy, period: Period) -
     return entries, left_out
 
 
-def _found(exports: Exports, asked: Asked, policy: Policy, period: Period) -> Iterator[_Found]:
+def _found(exports: Exports, asked: Asked, suspects: Suspects, policy: Policy, period: Period) -> Iterator[_Found]:
     known = np.zeros(0, dtype="S1")
+    times = [moment(at) for at in suspects.post_times(exports.account.key)]
     for snapshot in exports.with_part("posts"):
         posts, rows = snapshot.require("posts"), plausible_rows(snapshot)
         rows = rows[period.rows(posts.at[rows])]
@@ -79,11 +83,12 @@ def _found(exports: Exports, asked: Asked, policy: Policy, period: Period) -> It
             continue
         own = exports.account.key == asked.account.key
         is_asked = _is_asked(posts, rows, asked) if own else np.zeros(len(rows), dtype=bool)
+        found = np.isin(posts.at[rows], np.array(times, dtype=posts.at.dtype))
         yield _Found(
             snapshot=snapshot,
             posts=posts,
             rows=rows,
-            suspicious=np.isin(rows, _suspicious(snapshot, policy, period)) | is_asked,
+            suspicious=np.isin(rows, _suspicious(snapshot, policy, period)) | is_asked | found,
             asked=is_asked,
         )
 

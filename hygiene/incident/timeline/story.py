@@ -66,7 +66,7 @@ def story(
 
     Args:
         snapshots: All of the run, with earlier exports and the vault.
-        results: The results of the checks, whose dated findings are lines too.
+        results: The results of the checks. A dated finding marks its records, or is a line where none of them is one.
         asked: The post or moment that it is about.
         policy: Its `timeline.lines` is the most lines. The suspicious ones and those nearest to the moment stay.
         since: The first moment.
@@ -77,14 +77,15 @@ def story(
     every = by_account(snapshots)
     suspects, limit = Suspects(results, accepted, asked), policy.timeline.lines
     entries, left_out = list(record_lines(every, suspects, policy.logins, period).values()), 0
-    entries += finding_lines(suspects, {each.account.key: each.newest.origin.path for each in every}, period)
     for exports in every:
         for made, more in (
-            post_lines(exports, asked, policy, period),
+            post_lines(exports, asked, suspects, policy, period),
             act_lines(exports, suspects, period, limit),
         ):
             entries += made
             left_out += more
+    paths = {each.account.key: each.newest.origin.path for each in every}
+    entries += list(finding_lines(suspects, entries, paths, period))
     names = {exports.account: str(exports.account) for exports in every}
     kept = sorted(entries, key=lambda entry: (not entry.suspicious, abs(entry.at - asked.at), *_order(entry, names)))
     return Story(

@@ -145,7 +145,7 @@ def test_an_account_with_several_exports_has_each_act_once_and_what_the_newer_on
     assert {BRAND} == {entry.account for entry in made.entries}
 
 
-def test_what_findings_are_about_is_suspicious_and_each_dated_one_is_a_line() -> None:
+def test_what_findings_are_about_is_suspicious_and_no_line_says_it_again() -> None:
     brand = snapshot(
         messages=acts(*(("message", POST + n * MINUTE, f"{n}") for n in (-90, 0, 1, 2, 3, 90))),
         events=(Event(at=POST, kind="email"), Event(at=POST + HOUR, kind="phone"), Event(at=POST + DAY, kind="name")),
@@ -169,20 +169,40 @@ def test_what_findings_are_about_is_suspicious_and_each_dated_one_is_a_line() ->
     assert [
         "-36 grant “Buffer” was given access",
         "-24 grant! “Growth” was given access",
-        "-6 finding! Found by new-sessions",
         "-6 session! a session was used",
         "-1.5 message sent 1 message to 1 person",
         "+0 email! the e-mail address changed",
-        "+0 finding! Found by account-changes",
-        "+0 finding! Found by messages",
         "+0 message! sent 4 messages to 4 people",
         "+1 phone! the phone number changed",
         "+1.5 message sent 1 message to 1 person",
         "+6 session a session was used",
         "+24 name the display name changed",
         "+120 block blocked 9 accounts",
-        "+120 finding! Found by differences",
         "+120 link! the link in the profile changed",
+    ] == short(made)
+
+
+def test_a_finding_has_a_line_only_where_no_record_that_it_is_about_has_one() -> None:
+    brand = snapshot(
+        posts([(POST - DAY, IPHONE), (POST, WEB), (POST + HOUR, IPHONE)]),
+        events=(Event(at=POST + HOUR, kind="email"),),
+    )
+    found = [
+        result("post-client", POST, POST + 2 * HOUR),
+        result("account-changes", POST + 2 * HOUR),
+        result("plugin-of-others", POST, POST + 2 * HOUR),
+        result("links", POST - 2 * DAY),
+    ]
+    made = told(brand, results=[*found, result("messages", POST, POST + 2 * HOUR)])
+
+    assert [
+        "-48 finding! Found by links",
+        "-24 post posted from “Twitter for iPhone”",
+        "+0 finding! Found by messages",
+        "+0 post! posted from “Twitter Web App”",
+        "+1 email the e-mail address changed",
+        "+1 post posted from “Twitter for iPhone”",
+        "+2 finding! Found by account-changes",
     ] == short(made)
 
 
@@ -287,13 +307,12 @@ def test_rows_without_a_time_are_counted_by_part_and_in_no_line() -> None:
 def test_beyond_the_limit_suspicious_lines_and_those_nearest_to_the_post_stay() -> None:
     events = tuple(Event(at=POST + n * HOUR, kind="email") for n in (-20, -3, -2, 1, 5, 40))
     found: Result = result("account-changes", POST + 40 * HOUR)
-    made = told(snapshot(events=events), results=[found], policy=limited(4))
+    made = told(snapshot(events=events), results=[found], policy=limited(3))
 
     assert [
         "-2 email the e-mail address changed",
         "+1 email the e-mail address changed",
         "+40 email! the e-mail address changed",
-        "+40 finding! Found by account-changes",
     ] == short(made)
     assert 3 == made.left_out
 
