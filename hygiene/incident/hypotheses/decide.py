@@ -51,7 +51,7 @@ def concluded(clues: Sequence[Clue], found: Sequence[Explanation], questions: Se
     return Conclusion(
         leading="" if surety == "cannot tell" else first.key,
         surety=surety,
-        words=_words(first, second, surety),
+        words=_words(first, second, surety, someone=_had_access(clues)),
         decides=next((each for each in questions if any(each.between)), None),
     )
 
@@ -154,18 +154,33 @@ def _reversible(leading: str, clues: Sequence[Clue]) -> bool:
     return False
 
 
+def _had_access(clues: Sequence[Clue]) -> bool:
+    """Return whether someone else very likely had access, whatever the way in.
+
+    As with one hypothesis, no single clue that is open may turn it round.
+    """
+    shares = variant_shares(clues)
+    every = [shares, *(after for kind in _open({c.key: c for c in clues}) for _, after in outcomes(kind, shares))]
+    least = [VERY_LIKELY, *[0.5] * (len(every) - 1)]
+    return all(_with_intruder(each) >= enough for each, enough in zip(every, least, strict=True))
+
+
+def _with_intruder(shares: Mapping[str, float]) -> float:
+    return sum(shares[each.variant] for each in hypotheses() if each.intruder)
+
+
 def _named(explanation: Explanation) -> str:
     by_key: dict[str, Hypothesis] = {each.key: each for each in hypotheses()}
     return by_key[explanation.key].named
 
 
-def _words(first: Explanation, second: Explanation, surety: Surety) -> str:
+def _words(first: Explanation, second: Explanation, surety: Surety, *, someone: bool) -> str:
     """Return the conclusion in sentences."""
+    one, other = _named(first), _named(second)
+    if surety == "cannot tell" and someone:
+        return f"It looks as if someone else had access, but how is not clear. It may be that {one}, or that {other}."
     if surety == "cannot tell":
-        return (
-            f"What was read and answered cannot tell what happened. It may be that {_named(first)}, "
-            f"or that {_named(second)}."
-        )
+        return f"What was read and answered cannot tell what happened. It may be that {one}, or that {other}."
     if surety == "leads":
-        return f"So far it looks most as if {_named(first)}. That is not sure: it may also be that {_named(second)}."
-    return f"It is {surety} that {_named(first)}."
+        return f"So far it looks most as if {one}. That is not sure: it may also be that {other}."
+    return f"It is {surety} that {one}."

@@ -51,7 +51,7 @@ def test_unknown_clues_change_no_share(some: dict[str, str]) -> None:
     assert shares(some) == pytest.approx(shares(known))
 
 
-@settings(max_examples=40)
+@settings(max_examples=20)
 @given(some=values, order=st.permutations(list(KINDS)))
 def test_the_order_of_clues_changes_nothing(some: dict[str, str], order: list[str]) -> None:
     mixed = [(key, some[key]) for key in order]
@@ -60,7 +60,7 @@ def test_the_order_of_clues_changes_nothing(some: dict[str, str], order: list[st
     assert conclusion(dict(mixed)).words == conclusion(some).words
 
 
-@settings(max_examples=40)
+@settings(max_examples=20)
 @given(some=values, data=st.data())
 def test_one_more_act_never_speaks_for_a_harmless_explanation(some: dict[str, str], data: st.DataObject) -> None:
     key = data.draw(st.sampled_from([key for key, kind in KINDS.items() if kind.act]))
@@ -71,7 +71,7 @@ def test_one_more_act_never_speaks_for_a_harmless_explanation(some: dict[str, st
     assert harmless_surety(conclusion(after)) <= harmless_surety(conclusion(before))
 
 
-@settings(max_examples=40)
+@settings(max_examples=20)
 @given(some=values)
 def test_a_harmless_conclusion_is_likely_only_where_someone_confirms_it(some: dict[str, str]) -> None:
     said = conclusion(some)
@@ -82,7 +82,7 @@ def test_a_harmless_conclusion_is_likely_only_where_someone_confirms_it(some: di
     assert set(CONFIRMED_BY) == HARMLESS
 
 
-@settings(max_examples=40)
+@settings(max_examples=20)
 @given(some=values)
 def test_what_is_likely_no_single_open_clue_turns_round(some: dict[str, str]) -> None:
     said, known = conclusion(some), {key: value for key, value in some.items() if value != UNKNOWN}
@@ -93,7 +93,7 @@ def test_what_is_likely_no_single_open_clue_turns_round(some: dict[str, str]) ->
         assert {max(found, key=lambda name: found[name]) for found in after} <= {said.leading}
 
 
-@settings(max_examples=40)
+@settings(max_examples=20)
 @given(some=values)
 def test_the_first_question_is_about_the_two_likeliest(some: dict[str, str]) -> None:
     found, questions = explanations(clues(some)), open_questions(clues(some))
