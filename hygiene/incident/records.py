@@ -125,9 +125,10 @@ class Entry:
     """A line of the incident's timeline.
 
     `kind` is `post`, `message`, `follow`, `unfollow`, `block`, `like`, `deletion`, `grant`, `identity`, `session`,
-    `device`, `finding` or a key of `EVENT_KINDS`. `what` is a sentence without an end. `post_id` names a post. `count`
-    is the number of acts. `until` is the last of several, and `since` the earliest time where only an interval is
-    known. `input` is the file that states it, as the report shows it. `suspicious` marks what may be the intruder's.
+    `device`, `finding` or a key of `EVENT_KINDS`. `what` is a sentence without an end. `post_id` names a post, and
+    `client` is the label of its client. `count` is the number of acts. `until` is the last of several, and `since` the
+    earliest time where only an interval is known. `input` is the file that states it, as the report shows it.
+    `suspicious` marks what may be the intruder's.
     """
 
     at: datetime
@@ -135,6 +136,7 @@ class Entry:
     kind: str
     what: str
     post_id: str = ""
+    client: str = ""
     count: int = 1
     until: datetime | None = None
     since: datetime | None = None

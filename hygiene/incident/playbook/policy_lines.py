@@ -9,6 +9,7 @@ from typing import Final
 
 import tomlkit
 
+from hygiene.analysis.posts.unknown_clients import unknown_clients
 from hygiene.incident.playbook.facts import Facts
 from hygiene.model.account import masked_handle
 from hygiene.model.policy import Policy
@@ -27,8 +28,10 @@ def policy_lines(facts: Facts, snapshots: Sequence[Snapshot]) -> str:
     """Return the account's table of the policy with what is the owner's.
 
     Clients are those that the policy lists, that the user called theirs, and that were in steady use before the first
-    suspicious act. Apps are those that the policy lists, and those with the name of such a client. The text is a valid
-    policy. It is empty where there is nothing to add, and where the handle may not be shown.
+    suspicious act. The client of the post, those of suspicious posts and those new in the months reviewed are among
+    them only where the user called them theirs, because an intruder may have used them for weeks. Apps are those that
+    the policy lists, and those with the name of such a client. The text is a valid policy. It is empty where there is
+    nothing to add, and where the handle may not be shown.
 
     Args:
         facts: The facts of the incident.
@@ -38,10 +41,10 @@ def policy_lines(facts: Facts, snapshots: Sequence[Snapshot]) -> str:
     own = [each for each in snapshots if each.account.key == account.key]
     newest = max(own, key=lambda each: each.moment, default=None)
     known_clients, known_apps = (rules and rules.known_clients) or (), (rules and rules.known_apps) or ()
-    abused = {name_key(facts.asked.client)} if facts.explanation == "app" else set()
     steady = _steady(newest, facts.first_act, facts.policy) if newest else ()
-    found_clients = (name for name in (*_confirmed(facts), *steady) if name_key(name) not in abused)
-    clients = _named((*known_clients, *found_clients))
+    doubtful = set(map(name_key, _doubtful(newest, facts)))
+    unsuspected = (name for name in steady if name_key(name) not in doubtful)
+    clients = _named((*known_clients, *_confirmed(facts), *unsuspected))
     listed = set(map(name_key, known_apps))
     found = _apps(newest, clients, facts) if newest else ()
     apps = _named((*known_apps, *(app.id for app in found if not {name_key(app.id), name_key(app.name)} & listed)))
@@ -63,10 +66,23 @@ def policy_lines(facts: Facts, snapshots: Sequence[Snapshot]) -> str:
     return f"{_INSTEAD if rules else ''}{tomlkit.dumps({'accounts': tables}).strip()}\n"
 
 
+def _doubtful(snapshot: Snapshot | None, facts: Facts) -> Iterator[str]:
+    """Yield the clients that may be the intruder's."""
+    yield facts.asked.client
+    yield from (entry.client for entry in facts.suspicious)
+    if snapshot is not None and snapshot.posts is not None:
+        review = unknown_clients(snapshot, facts.policy)
+        yield from (each.client.label for each in review.begun)
+        yield from (each.client.label for each in review.found if each.began or each.imitates or each.removed_id)
+
+
 def _confirmed(facts: Facts) -> tuple[str, ...]:
-    """Return the client of the post where the user called it theirs."""
+    """Return the client of the post where the user called it theirs.
+
+    An app that was abused is none, even so.
+    """
     value, _ = facts.answered.clues.get("route", ("", None))
-    return (facts.asked.client,) if value in _THEIRS else ()
+    return (facts.asked.client,) if value in _THEIRS and facts.explanation != "app" else ()
 
 
 def _named(names: Collection[str]) -> list[str]:

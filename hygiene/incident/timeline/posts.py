@@ -136,6 +136,7 @@ def _lines(found: _Found, period: Period, *, few: bool, limit: int) -> tuple[lis
                 kind="post",
                 what=what,
                 post_id=posts.post_id(row) if count == 1 else "",
+                client=_client(posts, row),
                 count=count,
                 until=until,
                 input=path,
@@ -163,5 +164,10 @@ def _several(posts: Posts, row: int, count: int, replies: int, reposts: int) -> 
 
 
 def _from(posts: Posts, row: int) -> str:
+    return from_client(_client(posts, row))
+
+
+def _client(posts: Posts, row: int) -> str:
+    """Return the label of a post's client, or "" where none is recorded."""
     code = int(posts.client[row])
-    return from_client(posts.clients[code].label) if code >= 0 else ""
+    return posts.clients[code].label if code >= 0 else ""

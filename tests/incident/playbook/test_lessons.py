@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime, timedelta
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -12,10 +13,11 @@ from hygiene.incident.hypotheses.table import clue_kinds
 from hygiene.incident.playbook.facts import Facts
 from hygiene.incident.playbook.lessons import aftermath
 from hygiene.incident.playbook.steps import steps
-from hygiene.incident.records import Aftermath, State
+from hygiene.incident.records import Aftermath, Asked, State
+from hygiene.incident.timeline.story import story, window
 from hygiene.model.account import VAULT, Account
 from hygiene.model.finding import Finding, Result, Severity, Status
-from hygiene.model.policy import AccountRules
+from hygiene.model.policy import AccountRules, Policy
 from hygiene.model.posts import Client
 from hygiene.model.snapshot import Snapshot
 from hygiene.sources.policy_file import parse
@@ -172,10 +174,31 @@ def test_what_would_have_prevented_an_unsure_explanation_is_said_with_its_doubt(
     assert doubt not in learnt(facts("sim", surety="leads")).words
 
 
-def test_the_app_that_was_abused_is_not_learnt() -> None:
+def test_a_client_of_suspicious_posts_is_learnt_only_where_the_user_calls_it_theirs() -> None:
     export = snapshot(STEADY, account=brand(), apps=())
-    assert "" == learnt(facts("app", client=IPHONE.label, rules=NO_RULES), export).policy
-    assert "" != learnt(facts("behind", client=IPHONE.label, rules=NO_RULES), export).policy
+    asked = facts("behind", client=IPHONE.label, rules=NO_RULES)
+    others = facts("behind", entry("post", "posted", client="twitter for IPHONE"), client="", rules=NO_RULES)
+
+    assert ["", "", ""] == [learnt(given, export).policy for given in (asked, others, answered(asked, "new-app"))]
+    for route in ("usual", "tool"):
+        (rules,) = parse(learnt(answered(asked, route), export).policy).accounts
+        assert (IPHONE.label,) == rules.known_clients
+    abused = facts("app", client=IPHONE.label, rules=NO_RULES)
+    assert "" == learnt(answered(abused, "tool"), export).policy
+
+
+@pytest.mark.parametrize("count", [1, 10, 40])
+def test_an_intruder_of_many_days_is_not_learnt_however_many_their_posts_are(count: int) -> None:
+    rules = AccountRules(platform="x", handle="harbourlane", known_clients=("Own",))
+    owner = every(2 * DAY, IPHONE, SPAM - 400 * DAY, 195)
+    raid = [(SPAM - n * DAY, client) for n in range(count) for client in (WEB, BUFFER)]
+    export = snapshot([*owner, *raid], account=brand(), apps=(app("Buffer", age=2000),), taken_at=SPAM + DAY)
+    asked = Asked(account=brand(), at=SPAM, client=WEB.label)
+    timeline = story([export], (), asked, Policy(accounts=(rules,)), *window(asked, [export]))
+    given = facts("password", *timeline.entries, client=WEB.label, rules=rules)
+
+    (made,) = parse(learnt(given, export).policy).accounts
+    assert ("Own", IPHONE.label) == made.known_clients
 
 
 @settings(max_examples=40, deadline=None)
