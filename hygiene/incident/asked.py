@@ -32,6 +32,10 @@ Both times are our judgement.
 """
 
 
+_NAME: Final = 400
+"""Characters of the name of an account that a case keeps."""
+
+
 class NotFoundError(HygieneError):
     """A post or an account that was asked for and is not in what was read."""
 
@@ -101,10 +105,23 @@ def _accounts(name: str, snapshots: Sequence[Snapshot]) -> list[Snapshot]:
         raise NothingReadError("no export of an account was read", hint="give the export of the account as EXPORT")
     if name:
         wanted = name.casefold().lstrip("@")
-        own = [s for s in own if wanted in {str(s.account).casefold(), s.account.handle.casefold()}]
+        own = [s for s in own if wanted in names_of(s.account)]
         if not own:
             raise NotFoundError(f"no account '{printable(name, 80)}' was read", hint=_read(snapshots))
     return sorted(own, key=lambda s: s.moment, reverse=True)
+
+
+def names_of(account: Account) -> set[str]:
+    """Return the names by which a user, or a case, means an account.
+
+    They are in lower case. A case keeps the name as it is printed.
+    """
+    return {account.handle.casefold(), str(account).casefold(), kept_name(account).casefold()}
+
+
+def kept_name(account: Account) -> str:
+    """Return the name of an account as a case keeps it."""
+    return printable(str(account), _NAME)
 
 
 def _read(snapshots: Sequence[Snapshot]) -> str:

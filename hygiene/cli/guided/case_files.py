@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 from hygiene._version import __version__
 from hygiene.cli import terminal
+from hygiene.incident.asked import kept_name
 from hygiene.incident.case.case import Case
 from hygiene.incident.case.chain import shown_seal
 from hygiene.incident.case.opening import ReadInput, Run, shown_text
@@ -90,7 +91,7 @@ def refuse_another(given: Given, asked: Asked, folder: Path | None) -> None:
     """
     from hygiene.model.errors import CaseError
 
-    if given.at and (given.account, given.at) != (str(asked.account), asked.at.isoformat()):
+    if given.at and (given.account, given.at) != (kept_name(asked.account), asked.at.isoformat()):
         raise CaseError(
             f"the case is about {shown_text(given.account)} at {shown_text(given.at)}",
             hint="name another folder for another incident",

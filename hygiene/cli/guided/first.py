@@ -14,6 +14,7 @@ from hygiene.cli.guided import talk
 from hygiene.cli.guided.case_files import Given, end, shown_folder
 from hygiene.cli.guided.notes import Notes
 from hygiene.cli.guided.options import Options, asks, platform_of
+from hygiene.incident.asked import names_of
 from hygiene.incident.pages.outline import List, Section, first_section, step_item
 from hygiene.incident.pages.terminal import section_text
 from hygiene.incident.playbook.first import before_you_delete, first_steps
@@ -85,12 +86,8 @@ class Early:
     def read(self, snapshots: Sequence[Snapshot]) -> None:
         """Show it once the exports say which platform it is."""
         wanted = self._options.account.casefold().lstrip("@")
-        names = {
-            s.account.platform
-            for s in snapshots
-            if not s.account.shared
-            and (not wanted or wanted in {str(s.account).casefold(), s.account.handle.casefold()})
-        }
+        own = [s.account for s in snapshots if not s.account.shared]
+        names = {each.platform for each in own if not wanted or wanted in names_of(each)}
         if len(names) == 1:
             self.show(names.pop())
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
@@ -33,6 +33,7 @@ class Notes:
         self.case: Case | None = None
         self._stack = ExitStack()
         self._said = Answered()
+        self._made = False
 
     def __enter__(self) -> Self:
         """Open the case that the folder holds, if it holds one.
@@ -47,14 +48,18 @@ class Notes:
         elif self.folder is not None:
             from hygiene.incident.case.log_file import make_folder
 
+            self._made = not self.folder.exists()
             make_folder(self.folder)  # so that a folder that cannot be used is known before anything is read
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, where: TracebackType | None
     ) -> None:
-        """Close the case."""
+        """Close the case. A new folder in which none has begun is removed."""
         self._stack.__exit__(kind, error, where)
+        if self._made and self.case is None and self.folder is not None:
+            with suppress(OSError):
+                self.folder.rmdir()
 
     @property
     def given(self) -> Given:

@@ -71,11 +71,12 @@ def test_every_platform_has_its_first_steps_without_an_export(name: str) -> None
 
 
 def test_without_an_export_or_a_platform_it_says_what_to_give(tmp_path: Path) -> None:
-    done = run(tmp_path, "incident")
+    done = run(tmp_path, "incident", "--case", "case")
     wrong = run(tmp_path, "incident", "--platform", "twiter")
     named = run(tmp_path, "incident", "--platform", "Twitter")
 
     assert (done.code, wrong.code, named.code) == (2, 2, 0)
+    assert not (tmp_path / "case").exists()
     assert "give an EXPORT, or without one --platform NAME for what to do first." in words(done.err)
     assert "'twiter' is not one of x, facebook," in words(wrong.err)
     assert "Did you mean 'twitter'?" in words(wrong.err)
@@ -234,11 +235,20 @@ def test_hostile_names_act_nowhere(tmp_path: Path) -> None:
         tmp_path,
         tweets=[*({"tweet": post(n)} for n in range(30)), {"tweet": post(40, HOSTILE, source=client)}],
         connected_application=[app(1, name=HOSTILE, approvedAt="2025-06-02T09:00:00.000Z")],
+        account=[account(username="\u202emoc\x1b[31m<b>")],
     )
     done = incident(tmp_path, "--post", "latest", *ONE, "--full", "--details", archive=archive)
-    texts = [done.out, done.err, *(path.read_text("utf-8") for path in (tmp_path / "case").iterdir())]
+    again = run(tmp_path, "incident", *ONE)
+    texts = [
+        done.out,
+        done.err,
+        again.out,
+        again.err,
+        *(path.read_text("utf-8") for path in (tmp_path / "case").iterdir()),
+    ]
 
-    assert done.code == 0
+    assert (done.code, again.code) == (0, 0)
+    assert "x/@\\u202emoc\\x1b[31m<b>" in again.err
     assert "\\x1b[31m\\u202e" in done.out
     assert [char for text in texts for char in text if not char.isprintable() and char not in "\n\u00a0"] == []
     assert "<script" not in (tmp_path / "case" / "report.html").read_text("utf-8")
