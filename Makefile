@@ -36,10 +36,9 @@ lint: $(VENV)/.dev ## ruff and docstring coverage
 types: $(VENV)/.dev ## mypy --strict
 	$(BIN)/mypy
 
-# Every worker collects the same tests: the names of some come from sets, whose order hangs on the seed of hashes.
 PYTEST := -m pytest --numprocesses=auto --maxprocesses=8 $(if $(THOROUGH),--hypothesis-profile=thorough)
 unit: $(VENV)/.dev ## the tests, on every processor (THOROUGH=yes: laws with many more examples)
-	PYTHONHASHSEED=0 $(BIN)/python $(PYTEST)
+	$(BIN)/python $(PYTEST)
 
 # SEED=2 gives other inputs, WORKERS=1 leaves the other processors alone.
 MINUTES ?= 60
@@ -88,7 +87,7 @@ test-lowest: ## the tests on the lowest versions that pyproject.toml declares
 	  pyproject.toml requirements/build.in --output-file $(LOWEST)/lowest.txt
 	@$(LOWEST)/bin/uv pip install --quiet --python $(LOWEST) --requirement $(LOWEST)/lowest.txt
 	@$(LOWEST)/bin/uv pip install --quiet --python $(LOWEST) $(EDITABLE)
-	PYTHONHASHSEED=0 $(LOWEST)/bin/python $(PYTEST)
+	$(LOWEST)/bin/python $(PYTEST)
 
 release-check: $(VENV)/.dev ## build both distributions, check them, run the demo from the wheel (PUBLISH=yes: fit to publish now)
 	$(BIN)/python scripts/release_check.py $(if $(PUBLISH),--publish)

@@ -18,7 +18,10 @@ from hygiene.model.account import Account
 from hygiene.model.errors import HygieneError
 
 DRIVER: Final = "drive-case"
-"""The first argument of a run of the driver: the folder, an input, and the number of answers follow."""
+"""The first argument of a run of the driver.
+
+The folder, an input, and the number of answers follow.
+"""
 _ANSWERS: Final = tuple((f"clue-{number}", "yes") for number in range(6))
 _AT: Final = datetime(2026, 11, 1, 12, tzinfo=UTC)
 _FILES: Final = ("report.html", "report.md", "timeline.csv", "timeline.jsonl")

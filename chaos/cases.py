@@ -19,7 +19,7 @@ class LeftOutError(Exception):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Place:
+class Folders:
     """The folders of one case."""
 
     home: Path
@@ -27,8 +27,8 @@ class Place:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Wanted:
-    """How a run should end: its exit code and a part of what it prints."""
+class Expected:
+    """The expected end of a run: its exit code and a part of what it prints."""
 
     code: int
     line: str = ""
@@ -43,40 +43,50 @@ class Wanted:
             yield f"a defect: {ended.err[-600:]}"
 
 
-Case = Callable[[Place], Iterator[str]]
+Case = Callable[[Folders], Iterator[str]]
 """Try one kind of disorder and yield every fault.
 
 It raises LeftOutError where the computer does not allow it.
 """
 
 
-def tried(case: Case, home: Path, inputs: Path) -> str:
-    """Try a case; return how it ended, in one line."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """The faults of one case, or why it was left out."""
+
+    faults: tuple[str, ...] = ()
+    left_out: str = ""
+
+    def __str__(self) -> str:
+        return f"left out: {self.left_out}" if self.left_out else "; ".join(self.faults) or "as it should"
+
+
+def tried(case: Case, home: Path, inputs: Path) -> Outcome:
+    """Try a case, and return its outcome."""
     try:
-        faults = list(case(Place(home=home, inputs=inputs)))
+        return Outcome(faults=tuple(case(Folders(home=home, inputs=inputs))))
     except LeftOutError as error:
-        return f"left out: {error}"
-    return "; ".join(faults) or "as it should"
+        return Outcome(left_out=str(error))
 
 
-def prepared(name: str, place: Place) -> Command:
+def prepared(name: str, folders: Folders) -> Command:
     """Fill the home for a command, and return the command."""
     command = BY_NAME[name]
-    command.prepare(place.home, place.inputs)
+    command.prepare(folders.home, folders.inputs)
     return command
 
 
-def unchanged(command: Command, place: Place, before: object) -> Iterator[str]:
+def unchanged(command: Command, folders: Folders, before: object) -> Iterator[str]:
     """Yield a fault unless the file is as it was, and the command works again."""
-    if command.held(place.home) != before:
+    if command.held(folders.home) != before:
         yield "the file is not as it was"
-    yield from strays(place)
-    yield from Wanted(code=0).faults(run(place.home, command.given(place.inputs), typed=command.typed))
+    yield from strays(folders)
+    yield from Expected(code=0).faults(run(folders.home, command.given(folders.inputs), typed=command.typed))
 
 
-def strays(place: Place) -> Iterator[str]:
+def strays(folders: Folders) -> Iterator[str]:
     """Yield each temporary file, and each file that others can read."""
-    for path in place.home.rglob("*"):
+    for path in folders.home.rglob("*"):
         if path.name.startswith(".hygiene") or path.name.endswith(("-journal", ".part")):
             yield f"{path.name} lies around"
         if path.is_file() and stat.S_IMODE(path.stat().st_mode) & 0o077:

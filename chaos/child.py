@@ -23,13 +23,20 @@ from typing import Any, Final
 from chaos.case_folder import DRIVER, drive
 from hygiene.cli.main import main
 from hygiene.history import password_key
+from tests.support.fork_server import become
 
 NOW: Final = datetime(2026, 11, 1, 12, tzinfo=UTC)
-"""The time of a run, unless it has another. With one time for all, equal runs write equal bytes."""
+"""The time of a run, unless it has another.
+
+With one time for all, equal runs write equal bytes.
+"""
 SECONDS: Final = 120.0
 """Time after which a run counts as hanging."""
 _MORE: Final = 50
-"""Calls after the last known change of a file: the writing itself is not announced."""
+"""Calls after the last known change of a file.
+
+The writing itself is not announced.
+"""
 _WRITES: Final = os.O_WRONLY | os.O_RDWR
 _CHANGES: Final = frozenset({"os.mkdir", "os.rename", "os.remove", "os.chmod", "os.truncate", "sqlite3.connect"})
 
@@ -182,19 +189,13 @@ def run(home: Path, arguments: Sequence[str], **how: Any) -> Ended:
 
 def _become(home: Path, beside: Path, now: datetime) -> None:
     """Make this process one that a user started in a bare home."""
-    os.setsid()  # without a terminal
-    os.chdir(home)
-    os.environ.clear()
-    os.environ.update({"HOME": str(home), "TMPDIR": str(beside), "PATH": "/usr/bin:/bin", "COLUMNS": "100"})
-    tempfile.tempdir = None
+    settings = {"HOME": str(home), "TMPDIR": str(beside), "PATH": "/usr/bin:/bin", "COLUMNS": "100", "PYTHONPATH": ""}
+    files = [
+        os.open(beside / name, flags)
+        for name, flags in (("typed", os.O_RDONLY), ("out", os.O_WRONLY), ("err", os.O_WRONLY))
+    ]
+    become({"program": "hygiene", "args": [], "folder": str(home), "environment": settings}, files)
     os.umask(0o022)
-    for number, name, flags in ((0, "typed", os.O_RDONLY), (1, "out", os.O_WRONLY), (2, "err", os.O_WRONLY)):
-        handle = os.open(beside / name, flags)
-        os.dup2(handle, number)
-        os.close(handle)
-    sys.stdin = os.fdopen(0, encoding="utf-8", closefd=False)
-    sys.stdout = os.fdopen(1, "w", encoding="utf-8", closefd=False)
-    sys.stderr = os.fdopen(2, "w", encoding="utf-8", closefd=False)
     password_key.system_keyring = lambda: FileRing(home / "keyring")
     vars(password_key)["random"] = SimpleNamespace(token_bytes=bytes)  # one key, so that equal runs write equal rows
     set_clock(now)
@@ -216,7 +217,10 @@ def set_clock(now: datetime) -> None:
 
 
 _ASK_THE_TIME: Final = ("datetime", "hygiene.cli.commands.accept", "hygiene.cli.commands.review")
-"""Modules whose name `datetime` is replaced; a scan imports it from `datetime` when it begins."""
+"""Modules whose name `datetime` is replaced.
+
+A scan imports it from `datetime` when it begins.
+"""
 
 
 def _run(arguments: Sequence[str]) -> int:

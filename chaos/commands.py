@@ -37,7 +37,10 @@ _ACCEPT: Final = (
     "accept", FINDING, "--until", "2027-03-01", "--reason", "known", "--owner", "Mara", "--yes", "--policy", "p.toml",
 )  # fmt: skip
 Held = bytes | tuple[tuple[object, ...], ...] | None
-"""The content of a file: its bytes, the rows of a store or a case, or None without the file."""
+"""The content of a file: its bytes, or the rows of a store or a case.
+
+It is None without the file.
+"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,7 +50,7 @@ class Command:
     Args:
         name: The name in the summary.
         arguments: What follows `hygiene`; `{inputs}` is the folder of the inputs.
-        target: The file, from the home on.
+        target: The path of the file inside the home.
         prepare: Fills the home, of which the first is empty. It is given the folder of the inputs.
         typed: The standard input.
         between: Contents that are sound as well, beside the old and the new one.

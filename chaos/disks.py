@@ -11,24 +11,27 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
-from chaos.cases import Case, LeftOutError, Place, Wanted, prepared, unchanged
+from chaos.cases import Case, Expected, Folders, LeftOutError, prepared, unchanged
 from chaos.child import run
 
 SMALL: Final = 2048
-"""Bytes that a file may have on the full disk. This is our judgement: every file of the commands needs more."""
+"""Bytes that a file may have on the full disk.
+
+This is our judgement: every file of the commands needs more.
+"""
 NOBODY: Final = 65534
 """The id of a user with no rights. Linux and macOS both know it."""
 
 
-def full(name: str, wanted: Wanted) -> Case:
+def full(name: str, expected: Expected) -> Case:
     """Return a case in which no file can grow beyond 2 kB."""
 
-    def case(place: Place) -> Iterator[str]:
-        command = prepared(name, place)
-        before = command.held(place.home)
-        ended = run(place.home, command.given(place.inputs), typed=command.typed, disorder=_limit_files)
-        yield from wanted.faults(ended)
-        yield from unchanged(command, place, before)
+    def case(folders: Folders) -> Iterator[str]:
+        command = prepared(name, folders)
+        before = command.held(folders.home)
+        ended = run(folders.home, command.given(folders.inputs), typed=command.typed, disorder=_limit_files)
+        yield from expected.faults(ended)
+        yield from unchanged(command, folders, before)
 
     return case
 
@@ -37,18 +40,18 @@ def _limit_files() -> None:
     resource.setrlimit(resource.RLIMIT_FSIZE, (SMALL, SMALL))
 
 
-def small_disk(name: str, wanted: Wanted) -> Case:
+def small_disk(name: str, expected: Expected) -> Case:
     """Return a case in which the home is a disk that is full."""
 
-    def case(place: Place) -> Iterator[str]:
-        with _mounted(place.home):
-            command = prepared(name, place)
-            before = command.held(place.home)
-            _fill(place.home)
-            ended = run(place.home, command.given(place.inputs), typed=command.typed)
-            yield from wanted.faults(ended)
-            (place.home / "filling").unlink()
-            yield from unchanged(command, place, before)
+    def case(folders: Folders) -> Iterator[str]:
+        with _mounted(folders.home):
+            command = prepared(name, folders)
+            before = command.held(folders.home)
+            _fill(folders.home)
+            ended = run(folders.home, command.given(folders.inputs), typed=command.typed)
+            yield from expected.faults(ended)
+            (folders.home / "filling").unlink()
+            yield from unchanged(command, folders, before)
 
     return case
 
@@ -79,7 +82,7 @@ def _fill(home: Path) -> None:
                 continue
 
 
-def full_output(place: Place) -> Iterator[str]:
+def full_output(folders: Folders) -> Iterator[str]:
     """Print a report to a device that is always full."""
 
     def disorder() -> None:
@@ -87,24 +90,24 @@ def full_output(place: Place) -> Iterator[str]:
 
     if not Path("/dev/full").exists():
         raise LeftOutError("there is no /dev/full here")
-    arguments = ["scan", "--vault", str(place.inputs / "old.csv")]
-    wanted = Wanted(code=1, line="error: standard output: it cannot be written: No space left on device")
-    yield from wanted.faults(run(place.home, arguments, disorder=disorder))
+    arguments = ["scan", "--vault", str(folders.inputs / "old.csv")]
+    expected = Expected(code=1, line="error: standard output: it cannot be written: No space left on device")
+    yield from expected.faults(run(folders.home, arguments, disorder=disorder))
 
 
-def read_only(name: str, wanted: Wanted) -> Case:
+def read_only(name: str, expected: Expected) -> Case:
     """Return a case in which the home cannot be written."""
 
-    def case(place: Place) -> Iterator[str]:
-        command = prepared(name, place)
-        before = command.held(place.home)
-        for path in (place.home, *place.home.rglob("*")):
+    def case(folders: Folders) -> Iterator[str]:
+        command = prepared(name, folders)
+        before = command.held(folders.home)
+        for path in (folders.home, *folders.home.rglob("*")):
             path.chmod(0o555 if path.is_dir() else 0o444)
-        ended = run(place.home, command.given(place.inputs), typed=command.typed, disorder=_give_up_rights)
-        yield from wanted.faults(ended)
-        for path in (place.home, *place.home.rglob("*")):
+        ended = run(folders.home, command.given(folders.inputs), typed=command.typed, disorder=_give_up_rights)
+        yield from expected.faults(ended)
+        for path in (folders.home, *folders.home.rglob("*")):
             path.chmod(0o700 if path.is_dir() else 0o600)
-        yield from unchanged(command, place, before)
+        yield from unchanged(command, folders, before)
 
     return case
 

@@ -20,7 +20,10 @@ from chaos.child import Aim, Ended, run
 from chaos.commands import Command, Held
 
 OLD: Final = 120.0
-"""Seconds that pass, as it seems, before the next run: what a killed run left is then no file of a run alive."""
+"""Seconds that seem to pass before the next run.
+
+What a killed run left is then no file of a run alive.
+"""
 _TRIES: Final = 6
 """Runs for each kill, at most: a run may end before its moment."""
 Files = Mapping[str, tuple[int, bytes]]
@@ -28,8 +31,8 @@ Files = Mapping[str, tuple[int, bytes]]
 
 
 @dataclass(slots=True)
-class Line:
-    """What the kills of one command did."""
+class Tally:
+    """The outcome of the kills of one command."""
 
     kills: int = 0
     faults: Counter[str] = field(default_factory=Counter)
@@ -49,7 +52,7 @@ class Killer:
     """One command, killed again and again, each time in a new home."""
 
     def __init__(self, command: Command, inputs: Path, folder: Path, seed: int) -> None:
-        self.line = Line()
+        self.tally = Tally()
         self._command, self._arguments, self._folder = command, command.given(inputs), folder
         self._random = Random(f"{seed} {command.name}")
         self._runs: deque[Ended] = deque(maxlen=9)
@@ -82,7 +85,7 @@ class Killer:
         It lies anywhere, or after the first write: there at a time, or at a call. A run that ended before its moment is
         followed by one that is killed at a call.
         """
-        kind = self.line.kills % 3 if attempt < 2 else 2
+        kind = self.tally.kills % 3 if attempt < 2 else 2
         if kind == 0:
             return Aim(seconds=self._random.random() * median(ended.seconds for ended in self._runs))
         if kind == 1:
@@ -99,7 +102,7 @@ class Killer:
             shutil.rmtree(home)
         else:
             raise RuntimeError(f"{self._command.name} ends before every kill")
-        self.line.kills += 1
+        self.tally.kills += 1
         self._judge(home, ended)
         shutil.rmtree(home)
 
@@ -108,16 +111,16 @@ class Killer:
         found, held = files(home), self._command.held(home)
         if held not in (sound := (self._old, self._new, *self._command.between)):
             lost = held is None
-            self.line.fault("lost" if lost else "torn", f"{sorted(found)}, {_shown(held)}, of {len(sound)} sound ones")
+            self.tally.fault("lost" if lost else "torn", f"{sorted(found)}, {_shown(held)}, of {len(sound)} sound ones")
         for name, (mode, _) in found.items():
             if stat.S_IMODE(mode) & 0o077:
-                self.line.fault("open to others", f"{name} has mode {stat.S_IMODE(mode):o}")
+                self.tally.fault("open to others", f"{name} has mode {stat.S_IMODE(mode):o}")
         if missing := self._command.lost(held, ended.out):
-            self.line.fault("lost", f"{', '.join(missing)} of {_shown(held)}")
+            self.tally.fault("lost", f"{', '.join(missing)} of {_shown(held)}")
         if ended.err and "Traceback" in ended.err:
-            self.line.fault("a defect", ended.err)
+            self.tally.fault("a defect", ended.err)
         beside = found.keys() - self._before.keys() - self._after.keys()
-        self.line.left += bool(beside)
+        self.tally.left += bool(beside)
         digest = hashlib.sha256(repr(sorted(found.items())).encode()).hexdigest()
         if found != self._before and digest not in self._sound:
             self._judge_next(home, beside)
@@ -129,17 +132,17 @@ class Killer:
             os.utime(home / name, (time.time() - OLD,) * 2)
         is_new = self._command.held(home) == self._new
         ended = self._undisturbed(home)
-        self.line.slowest = max(self.line.slowest, ended.seconds)
+        self.tally.slowest = max(self.tally.slowest, ended.seconds)
         refused = self._command.refuses
         if ended.code != 0 and not (is_new and refused and refused in ended.err):
-            self.line.fault("the next run fails", f"exit code {ended.code}: {ended.err}")
+            self.tally.fault("the next run fails", f"exit code {ended.code}: {ended.err}")
         elif self._command.held(home) != self._new:
-            self.line.fault("the next run writes something else", _shown(self._command.held(home)))
+            self.tally.fault("the next run writes something else", _shown(self._command.held(home)))
         kept = files(home).keys() - self._after.keys()
         unnamed = [name for name in kept if Path(name).name not in ended.err + ended.out]
         if unnamed:
-            self.line.fault("left behind", ", ".join(sorted(unnamed)))
-        self.line.removed += bool(beside) and not kept & beside
+            self.tally.fault("left behind", ", ".join(sorted(unnamed)))
+        self.tally.removed += bool(beside) and not kept & beside
 
 
 def files(home: Path) -> Files:

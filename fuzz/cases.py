@@ -45,7 +45,10 @@ def is_deep(subject: Subject, number: int) -> bool:
 
 
 def tried(subject: Subject, given: Input, guard: Guard, *, deep: bool) -> list[Fault]:
-    """Return the faults of one input, which is written to a new folder and removed."""
+    """Return the faults of one input.
+
+    It is written to a new folder, which is removed.
+    """
     folder = Path(tempfile.mkdtemp(prefix="hygiene-fuzz-"))
     try:
         return judge(subject, given, given.write(folder), guard, deep=deep)
@@ -56,7 +59,10 @@ def tried(subject: Subject, given: Input, guard: Guard, *, deep: bool) -> list[F
 def keep(
     subject: Subject, seed: int, number: int, fault: Fault, guard: Guard | None = None, *, root: Path = FOLDER
 ) -> Path:
-    """Write a case into `root` and return its folder; with a guard the case is made smaller first."""
+    """Write a case into `root` and return its folder.
+
+    With a guard the case is made smaller first.
+    """
     given, deep = made(subject, seed, number), is_deep(subject, number)
     if guard is not None:
         given = shrunk(given, lambda less: any(f.what == fault.what for f in tried(subject, less, guard, deep=deep)))

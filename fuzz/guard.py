@@ -34,7 +34,7 @@ class Guard:
 
     @contextmanager
     def watching(self, folder: Path) -> Iterator[list[str]]:
-        """Yield a list that fills with forbidden acts; files may change in `folder`.
+        """Yield a list that fills with forbidden acts.
 
         A socket or a program raises an error as well, so that none is ever opened or started.
         """

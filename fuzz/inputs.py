@@ -1,4 +1,4 @@
-"""One input: its files, the form in which they are given, and its mutation."""
+"""One input: its files, their form, and its mutation."""
 
 from __future__ import annotations
 
@@ -14,7 +14,10 @@ Form = Literal["file", "folder", "zip", "tar"]
 _JSON: Final = (".json", ".js", ".jsonl", ".ndjson")
 _XML: Final = (".xml", ".html", ".htm")
 _LONGEST: Final = 8 << 20
-"""Bytes of one file. A larger one costs time, and the limits have tests of their own."""
+"""Bytes of one file.
+
+A larger one costs time, and the limits have tests of their own.
+"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,7 +49,10 @@ class Input:
 
 
 def _write(root: Path, name: str, data: bytes) -> None:
-    """Write one file below a folder, under as much of its name as a disk allows."""
+    """Write one file below a folder.
+
+    Its name is cut to what a disk allows.
+    """
     steps = [step[:200] for step in name.replace("\x00", "").split("/") if step not in {"", ".", ".."}]
     path = root.joinpath(*steps[:20]) if steps else root / "nameless"
     try:
@@ -57,7 +63,10 @@ def _write(root: Path, name: str, data: bytes) -> None:
 
 
 def mutated_content(name: str, data: bytes, chance: Random) -> tuple[bytes, bool]:
-    """Return a file's content with one change of its format, and whether a value moved."""
+    """Return changed content of a file, and whether a value moved.
+
+    The change is one of the format of the file.
+    """
     low = name.lower()
     if chance.random() < 0.75:
         if low.endswith(_JSON) and (changed := documents.changed_json(data, chance)):

@@ -17,7 +17,7 @@ Still = Callable[[Input], bool]
 
 
 def shrunk(given: Input, still: Still) -> Input:
-    """Return an input with as little in it as possible for which `still` holds.
+    """Return the smallest input found for which `still` holds.
 
     Whole files go first, then keys and items of JSON, then lines, then bytes.
     """
@@ -69,7 +69,7 @@ def _fewer(document: Any) -> Iterator[Any]:
 
 
 def _pieces(data: bytes) -> Iterator[bytes]:
-    """Yield the content without halves, quarters and so on, down to single bytes."""
+    """Yield the content without halves, quarters, and so on to single bytes."""
     lines = data.split(b"\n")
     if 2 < len(lines) < 2_000:
         for at in range(len(lines)):

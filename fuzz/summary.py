@@ -1,4 +1,4 @@
-"""The table at the end of a run: inputs, faults, the slowest and the largest."""
+"""The table at the end of a run: inputs, faults, slowest and largest."""
 
 from __future__ import annotations
 

@@ -30,19 +30,25 @@ from fuzz.subjects.subject import Subject
 SECONDS: Final = 20.0
 """Processor time for one input that is made."""
 PATIENCE: Final = 10
-"""How much longer an input may take on the clock, because other programs run too."""
+"""Times as long that an input may take on the clock.
+
+Other programs use the processors too.
+"""
 MEMORY: Final = 1536 << 20
 """Bytes of address space for one process."""
 _BATCH: Final = 2.0
 """Seconds of work between two answers."""
 Subjects = Callable[[], Mapping[str, Subject]]
-"""A function of a module that returns the subjects by name; each process calls it."""
+"""A function of a module that returns the subjects by name.
+
+Each process calls it.
+"""
 _SPAWN: Final = multiprocessing.get_context("spawn")
 
 
 @dataclass(slots=True)
 class Batch:
-    """What a process did with some inputs of one subject.
+    """The outcome of some inputs of one subject.
 
     Where it hung or died, the batch is cut short, and no case is written.
     """
@@ -60,7 +66,10 @@ class Batch:
 
 @dataclass(slots=True, kw_only=True)
 class _State:
-    """What a process keeps from batch to batch; `known` counts faults by what they are."""
+    """The state that a process keeps from batch to batch.
+
+    `known` counts faults by what they are.
+    """
 
     seed: int
     root: Path

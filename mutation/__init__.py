@@ -1,4 +1,4 @@
-"""Mutation testing: a small fault in the code that no test notices is a hole in the tests.
+"""Mutation testing: small faults in the code, which tests should find.
 
 | part | contents |
 |---|---|

@@ -1,4 +1,4 @@
-"""Put small faults into the code, one at a time, and see whether a test finds each.
+"""Put small faults into the code, and see whether tests find them.
 
 usage: python -m mutation [MODULE ...] [--lines FIRST-LAST]
 
@@ -41,7 +41,9 @@ def main() -> int:
 
 
 def outcome_of(root: Path, path: str, tests: Sequence[str], lines: range | None = None) -> Outcome:
-    """Try the faults of a module, in a process that has imported nothing of hygiene.
+    """Try the faults of a module in a new process.
+
+    It has imported nothing of hygiene.
 
     Raises:
         RuntimeError: when the tests fail without any fault.

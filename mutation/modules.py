@@ -1,4 +1,4 @@
-"""The modules where a silent fault costs most, and the tests that cover each.
+"""The modules where a silent fault costs most, and their tests.
 
 The tests are few and narrow: each runs up to once for every fault.
 """

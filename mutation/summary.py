@@ -8,7 +8,10 @@ from mutation.trial import Outcome
 
 
 def table(outcomes: Sequence[Outcome], explained: Mapping[str, Mapping[str, str]]) -> Iterator[str]:
-    """Yield the lines of the summary; `explained` holds the reasons why a fault may survive."""
+    """Yield the lines of the summary.
+
+    `explained` holds the reasons why a fault may survive.
+    """
     yield f"{'module':42} {'faults':>6} {'found':>6} {'share':>6} {'explained':>9} {'survived':>8} {'seconds':>8}"
     for outcome in outcomes:
         harmless = explained.get(outcome.path, {})
@@ -28,7 +31,10 @@ def table(outcomes: Sequence[Outcome], explained: Mapping[str, Mapping[str, str]
 
 
 def survivors(outcome: Outcome, harmless: Mapping[str, str]) -> Iterator[str]:
-    """Yield a line for each fault that survived unexplained, and each explanation without one."""
+    """Yield a line for each fault that survived without an explanation.
+
+    Each explanation without a fault has one too.
+    """
     for mutant in outcome.survived:
         if mutant.key not in harmless:
             why = " (no test reaches it)" if mutant in outcome.unreached else ""

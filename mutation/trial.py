@@ -23,17 +23,21 @@ from mutation.mutants import Mutant, mutants
 from mutation.patch import CannotPatchError, Patcher
 
 SECONDS: Final = 3
-"""Processor time that a fault may take beyond three times that of its tests undisturbed; then it counts as found."""
+"""Seconds of processor time that a fault may take beyond the usual.
+
+Usual is three times the time of its tests without it. A fault that takes longer counts as found.
+"""
 _WALL: Final = 300.0
 """Time after which a run that only waits counts as found."""
 _PASSED: Final = b"-"
+"""The answer of a fork in which all tests passed."""
 _LEFT_OUT: Final = b"?"
-"""Answers of a fork: all tests passed, or the fault could not be put in place."""
+"""The answer of a fork whose functions could not take the fault."""
 
 
 @dataclass(slots=True, kw_only=True)
 class Outcome:
-    """What the tests made of the faults of one module.
+    """The outcome of the faults of one module.
 
     `survived` are those that no test found, `unreached` those among them that no test even runs. `left_out` cannot be
     put into a running process. `whole` is false when only some lines were tried.
@@ -108,12 +112,12 @@ class Trial:
         problem = ""
         with os.fdopen(reading, encoding="utf-8") as lines:
             for line in lines:
-                place, seconds, failures, names = line.rstrip("\n").split("\t")
+                number, seconds, failures, names = line.rstrip("\n").split("\t")
                 self._seconds.append(float(seconds))
                 for one in names.split():
-                    self._reached.setdefault(one, set()).add(int(place))
+                    self._reached.setdefault(one, set()).add(int(number))
                 if int(failures):
-                    problem = problem or f"{items[int(place)].nodeid} fails without any fault"
+                    problem = problem or f"{items[int(number)].nodeid} fails without any fault"
         os.waitpid(pid, 0)
         return problem or ("the tests did not end" if len(self._seconds) < len(items) else "")
 
@@ -136,7 +140,7 @@ class Trial:
                 self._kills[order[int(answer)]] += 1
 
     def _forked(self, put: Callable[[], None], items: list[pytest.Item]) -> bytes:
-        """Return the place of the first test that fails.
+        """Return the index of the first test that fails.
 
         The answer is empty when the process died or hung.
         """

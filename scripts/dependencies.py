@@ -1,4 +1,4 @@
-"""Write docs/dependencies.md: every locked package, its licence and what it is for.
+"""Write docs/dependencies.md: locked packages, licences and purposes.
 
 Versions come from the locks, licences from the installed packages. The licence of a package
 that only another system or Python installs stays as the page states it.

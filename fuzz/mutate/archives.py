@@ -21,7 +21,7 @@ NAMES: Final = (
     "a.zip", "a.json.gz", "__MACOSX/a.json", "~/x", "-rf", "*",
     "%s%n",
 )  # fmt: skip
-"""Names that lead elsewhere, that no system allows, or that a terminal obeys."""
+"""Names that lead elsewhere, that no system allows or a terminal obeys."""
 _LOCAL, _CENTRAL, _END = b"PK\x03\x04", b"PK\x01\x02", b"PK\x05\x06"
 _FIELDS: Final = {6: 2, 8: 2, 10: 2, 16: 4, 20: 4, 24: 4, 28: 2, 30: 2, 32: 2, 34: 2, 38: 4, 42: 4}
 """Fields of an entry of the directory: offset and bytes.

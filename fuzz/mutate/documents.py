@@ -1,4 +1,4 @@
-"""Mutators of JSON: a document, the lines of JSONL, and JSON behind a name."""
+"""Mutators of JSON: documents, lines of JSONL, and JSON behind a name."""
 
 from __future__ import annotations
 
@@ -28,9 +28,15 @@ EVERYWHERE: Final = (
     " a@a." * 4_000, " http://a.b/" * 1_000, " 1:2:" * 4_000, " 12 34" * 3_000, " (“<" * 3_000,
     " Mozilla/5.0 (" * 1_000, "e\u0301" * 5_000, "\u202e\x1b[31m", "<script>alert(1)</script>", "=HYPERLINK(1)",
 )  # fmt: skip
-"""Texts that are added to every text of a file, among them addresses that no output may show."""
+"""Texts that are added to every text of a file.
+
+Some are addresses that no output may show.
+"""
 _MOST: Final = 1 << 20
-"""Characters to which a list may grow, and about as many that are added everywhere."""
+"""Characters to which a list may grow.
+
+About as many are added everywhere.
+"""
 Path = tuple[Any, ...]
 
 
@@ -157,7 +163,10 @@ def _everywhere(value: Any, more: str) -> Any:
 
 
 def _swapped(document: Any, one: Path, other: Path) -> Any:
-    """Return the document with two values in each other's place, unless one holds the other."""
+    """Return the document with two values swapped.
+
+    It is unchanged where one value holds the other.
+    """
     if one[: len(other)] == other or other[: len(one)] == one:
         return document
     first, second = value_at(document, one), value_at(document, other)

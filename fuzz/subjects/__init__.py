@@ -1,1 +1,1 @@
-"""What reads hostile input: readers, vaults, the policy, databases and formats."""
+"""Readers of hostile input, such as vaults, policies and databases."""

@@ -1,4 +1,4 @@
-"""Files that stand beside the inputs: filters, stores, places, policies, reports."""
+"""Files beside the inputs: filters, stores, places, policies, reports."""
 
 from __future__ import annotations
 
@@ -58,7 +58,10 @@ _SECRETS: Final = [
 
 @cache
 def _made() -> Mapping[str, Path]:
-    """Return a folder's whole examples of every kind, made once in each process."""
+    """Return a folder's whole examples of every kind.
+
+    They are made once in each process.
+    """
     folder = Path(tempfile.mkdtemp(prefix="hygiene-fuzz-"))
     (folder / "list.txt").write_bytes(lines(invented(3_000)))
     build(folder / "list.txt", folder / "filter")

@@ -1,4 +1,4 @@
-"""The readers of platforms, each with its invented exports of every layout."""
+"""The readers of platforms, with invented exports of every layout."""
 
 from __future__ import annotations
 
@@ -22,7 +22,10 @@ from tests.support.exports import MAKERS, made, with_words, zipped
 from tests.support.plugins import READERS
 
 _COMPANIONS: Final = ("github, CSV", "bluesky, answers")
-"""Exports that stand beside the hostile one, of different platforms. Both are quick to read."""
+"""Exports of different platforms that stand beside the hostile one.
+
+Both are quick to read.
+"""
 
 
 @cache

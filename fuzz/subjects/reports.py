@@ -1,4 +1,4 @@
-"""Reports: those that every format renders, and those that `explain` reads again."""
+"""Reports that every format renders, and that `explain` reads again."""
 
 from __future__ import annotations
 

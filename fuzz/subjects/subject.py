@@ -12,7 +12,7 @@ from fuzz.inputs import Input
 
 @dataclass(slots=True, kw_only=True)
 class Seen:
-    """What one run lets a user see.
+    """The texts of one run that a user may see.
 
     `texts` may be printed somewhere, such as the representation of a snapshot. `outputs` are what commands and formats
     print, so they hold no control characters either. `faults` are broken promises that no text shows.

@@ -1,4 +1,4 @@
-"""The password managers, each with its invented exports of every generation."""
+"""Password managers, with invented exports of every generation."""
 
 from __future__ import annotations
 

@@ -31,7 +31,7 @@ TOTP: Final = "CANARYTOTPSEED234567"
 NOTE: Final = "canary note: the safe opens with 5550142"
 TYPED: Final = "Typed-canary-9Kd"
 WORD: Final = "canary"
-"""Part of every planted password, token, name of another person, and message."""
+"""Part of every planted password, token, message and name of another."""
 NUMBERS: Final = ("198.18.77.", "198.51.100.", "203.0.113.", "2001:db8", "+1 555", "+1555")
 """Parts of every planted network address and telephone number.
 

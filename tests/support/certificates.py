@@ -1,4 +1,4 @@
-"""A certificate of an invented service, for connections under TLS on this computer."""
+"""A certificate of an invented service, for TLS on this computer."""
 
 from __future__ import annotations
 
@@ -14,7 +14,10 @@ from cryptography.x509.oid import NameOID
 
 
 def certified(folder: Path, host: str) -> tuple[ssl.SSLContext, Path]:
-    """Return what a server needs to be `host` or 127.0.0.1, and the certificate that a client has to trust."""
+    """Return what a server needs to be `host` or 127.0.0.1.
+
+    With it comes the certificate that a client has to trust.
+    """
     key, now = ec.generate_private_key(ec.SECP256R1()), datetime.now(UTC)
     name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, host)])
     names = [x509.DNSName(host), x509.IPAddress(ip_address("127.0.0.1"))]

@@ -148,13 +148,13 @@ _WORDS: Final = re.compile(
     r'("(?:full_text|text|Text|content|Content|Contents|post|message|comment|body|caption|bio|bioDescription)"\s*:\s*"'
     r"|<content:encoded><!\[CDATA\[)(?=[\w<])"
 )
-"""The start of a text that a person wrote: a post, a message, a description."""
+"""The start of a text by a person: a post, a message, a description."""
 _COLUMNS: Final = frozenset({"Comment Text", "ShareCommentary", "Message", "CONTENT", "body", "message"})
 """The same as columns of a CSV."""
 
 
 def with_words(members: Mapping[str, bytes]) -> dict[str, bytes]:
-    """Return an export in which each post and message has a planted word of its own.
+    """Return an export with a planted word in each post and message.
 
     A word that posts have in common may be shown, as what a program repeats.
     """

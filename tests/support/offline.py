@@ -1,4 +1,7 @@
-"""Runs of every command that must stay on this computer, and the files that they read."""
+"""Runs of every command that must stay on this computer.
+
+Here are the files that they read, too.
+"""
 
 from __future__ import annotations
 
@@ -47,7 +50,10 @@ WRITES: Final[Mapping[str, str]] = {
     "init": "new.toml",
     "review": "hygiene.toml",
 }
-"""The file that a command makes in the working folder, by the words that it begins with."""
+"""The file that a command makes in the working folder.
+
+The keys are the words that the command begins with.
+"""
 
 _ANSWERS: Final = """\
 [[answers]]

@@ -1,4 +1,4 @@
-"""Facts of invented incidents, and the text of what a playbook makes of them."""
+"""Facts of invented incidents, and playbooks for them as text."""
 
 from __future__ import annotations
 
@@ -22,7 +22,10 @@ def brand(platform: str = "x") -> Account:
 
 
 def entry(kind: str, what: str, at: datetime = SPAM, count: int = 1, **more: object) -> Entry:
-    """Return a suspicious line of a story, on X unless another account is given."""
+    """Return a suspicious line of a story.
+
+    It is on X unless another account is given.
+    """
     fields: dict[str, object] = {"account": brand(), "suspicious": True, **more}
     return Entry(at=at, kind=kind, what=what, count=count, **fields)  # type: ignore[arg-type]  # fields by name
 
@@ -58,7 +61,10 @@ def facts(
 
 
 def shown(steps: Iterable[Step]) -> str:
-    """Return steps as lines: state, title, reason, way, page with its month, and owner."""
+    """Return steps as lines.
+
+    A line holds state, title, reason, way, page with its month, and owner.
+    """
     return "\n".join(
         f"{number}. {step.title} {step.why}"
         + (f"\n   How: {how}" if (how := f"{step.how} {step.private}".strip()) else "")

@@ -18,7 +18,7 @@ from tests.support.command import HYGIENE, SECONDS, Run, environment
 from tests.support.forks import fork
 
 Act = str | signal.Signals
-"""What is done at a terminal: a line typed, or a signal to the command."""
+"""An act at a terminal: a line typed, or a signal to the command."""
 
 
 def at_keyboard(home: Path, *args: str | Path, acts: Sequence[tuple[str, Act]] = (), **env: str) -> Run:

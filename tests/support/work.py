@@ -1,4 +1,4 @@
-"""Counting of the work that a piece of Python does, and a guard against work that does not end."""
+"""Counts of the work of Python code, and a guard against endless work."""
 
 from __future__ import annotations
 
@@ -13,7 +13,9 @@ from typing import Any, Final
 import pytest
 
 STEEPEST: Final = 8
-"""The largest allowed ratio of the work that two growths of the size add, of which one is four times the other.
+"""The largest allowed ratio of the work that two growths add.
+
+One growth of the size is four times the other.
 
 The ratio is 4 where the work grows with the size, little more for n log n, and 16 for its square.
 """
@@ -22,12 +24,15 @@ Line = tuple[str, int]
 
 
 def operations(work: Callable[[], object]) -> int:
-    """Return how many lines of hygiene, and calls of anything, a piece of work executes."""
+    """Return how many lines of hygiene, and calls, some work executes."""
     return by_line(work).total()
 
 
 def by_line(work: Callable[[], object]) -> Counter[Line]:
-    """Return how often a piece of work executes each line of hygiene or of a check, with the calls made there."""
+    """Return how often some work executes each line of hygiene or a check.
+
+    Calls that are made there count too.
+    """
     counts = Counter[Line]()
 
     def line(frame: FrameType, event: str, _arg: object) -> Any:

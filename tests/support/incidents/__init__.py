@@ -1,1 +1,1 @@
-"""Incidents with a known truth, as the exports, the vault and the answers of their owners."""
+"""Incidents of known truth: exports, vaults and answers of their owners."""

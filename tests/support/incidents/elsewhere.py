@@ -72,7 +72,7 @@ def _meta(file: str, members: Mapping[str, Any], parts: Mapping[str, str]) -> tu
 
 
 def _when(chance: Chance, hours: Sequence[int]) -> tuple[datetime, int]:
-    """Return the time of an incident in Meta's exports, and its seconds from theirs."""
+    """Return the time of an incident in Meta's exports, and its seconds."""
     at = chance.at(hours) - 6 * DAY
     return at, int(at.timestamp()) - meta.AT
 
@@ -258,7 +258,7 @@ def hub_phished(chance: Chance) -> Scenario:
 
 
 def hub_sim(chance: Chance) -> Scenario:
-    """Return a number moved to another card, with which the password was reset."""
+    """Return a number moved to another card, which reset the password."""
     at, made = _log(
         chance, {"action": "two_factor_authentication.password_reset_fallback_sms"}, {"action": "user.login"},
         {"action": "two_factor_authentication.update_fallback"}, {"action": "two_factor_authentication.disabled"},

@@ -119,7 +119,10 @@ def phished(chance: Chance) -> Scenario:
 
 
 def app_broken_into(chance: Chance) -> Scenario:
-    """Return an app with access that was broken into, so that it posts on very many accounts."""
+    """Return an app with access that was broken into.
+
+    It posts on very many accounts.
+    """
     at = chance.at((*NIGHT_HOURS, *DAY_HOURS))
     person = owner(chance, (IPHONE, 5), (STATS, 1))
     said = [person.life(LIFE, end=TAKEN_AT), burst(at, STATS, lures(chance))]
@@ -155,7 +158,7 @@ def messages_only(chance: Chance) -> Scenario:
 
 
 def sim_swap(chance: Chance) -> Scenario:
-    """Return a phone number moved to another card, and a reset by text message."""
+    """Return a number moved to another card, and a reset by text message."""
     at, person = chance.at(NIGHT_HOURS), owner(chance)
     said = [person.life(LIFE, end=TAKEN_AT), burst(at, WEB, lures(chance))]
     answers = {"phone-dead": "yes", "reset": "yes", "strange-session": "yes", "own-session": "no"}

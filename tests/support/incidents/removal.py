@@ -1,4 +1,4 @@
-"""What becomes of a conclusion where evidence is missing, piece by piece."""
+"""Conclusions where evidence is missing, piece by piece."""
 
 from __future__ import annotations
 
@@ -31,7 +31,10 @@ def removals(scenario: Scenario) -> Iterator[tuple[str, frozenset[str]]]:
 
 
 def judged(scenario: Scenario, walk: Walk) -> Iterator[tuple[str, frozenset[str], str]]:
-    """Yield the kind of each removal, what it left out, and what the walkthrough then says."""
+    """Yield each removal, and what the walkthrough then says.
+
+    A removal is its kind and what it left out.
+    """
     for kind, without in removals(scenario):
         yield kind, without, walk(without).judged(scenario.truth)
 

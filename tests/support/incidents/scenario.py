@@ -1,4 +1,4 @@
-"""Scenarios: an incident, what its exports hold, and what is left of the evidence without some pieces.
+"""Scenarios: an incident, its exports, and its evidence in pieces.
 
 A piece is a part of an export (`file:x apps`), the `vault`, the `policy`, or one answer (`answer:lure`).
 """
@@ -59,7 +59,7 @@ PLAIN: Final = {
 
 @dataclass(frozen=True, kw_only=True)
 class Chance:
-    """What differs between the incidents of one kind: drawn from a seed."""
+    """The differences between incidents of one kind, drawn from a seed."""
 
     seed: int
 
@@ -111,7 +111,7 @@ class Scenario:
 
 @dataclass(frozen=True)
 class Outcome:
-    """What a walkthrough says of an incident."""
+    """The words of a walkthrough about an incident."""
 
     clues: tuple[Clue, ...]
     explanations: tuple[Explanation, ...]
@@ -148,7 +148,7 @@ class Walk:
         return outcome(self._read[files], given)
 
     def asked(self) -> tuple[list[str], str]:
-        """Return the questions asked until a conclusion is likely, and its hypothesis.
+        """Return the questions until a conclusion is likely, and its hypothesis.
 
         Without the owner's answers at first, they are asked in their order. Those that the owner cannot answer are
         passed over. The hypothesis is empty where nothing became likely.
@@ -182,7 +182,7 @@ class Walk:
 
 
 def outcome(read: Sequence[Clue], answers: Mapping[str, str]) -> Outcome:
-    """Return what a walkthrough says, given the clues of files and the answers."""
+    """Return what a walkthrough says, given clues of files and answers."""
     told = Answered(clues={key: (value, TAKEN_AT) for key, value in answers.items()})
     found = answered_over(read, told)
     weighed = explanations(found)
@@ -210,6 +210,9 @@ def vault(file: Path, scenario: Scenario) -> Path:
 
 
 def members_without(members: Mapping[str, Any], parts: Mapping[str, str], left_out: frozenset[str]) -> dict[str, Any]:
-    """Return the members of an export without some parts, given what begins their names."""
+    """Return the members of an export without some parts.
+
+    A part is given by what begins the names of its members.
+    """
     gone = tuple(parts[part] for part in left_out)
     return {name: content for name, content in members.items() if not (gone and name.startswith(gone))}
