@@ -110,7 +110,7 @@ class _Commands(click.Group):
             raise click.UsageError(printable(error.format_message(), 1000), ctx=error.ctx) from None
 
     def _elsewhere(self, ctx: click.Context, wanted: str) -> str:
-        """Return a sentence after a blank about the nearest option of a command, or "".
+        """Return a sentence after a blank about the nearest option, or "".
 
         Of several commands with that option, a scan is named first.
         """

@@ -32,7 +32,7 @@ PROGRESS_FROM: Final = 16 << 20
 """Bytes. A smaller input is read before a progress bar could be seen."""
 PATIENCE_FROM: Final = 100_000
 JUDGING_FROM: Final = 1000
-"""Posts, which take some seconds to compare, and passwords, which take one."""
+"""Posts that take some seconds to compare, and passwords that take one."""
 _NARROWEST: Final = 60
 """The narrowest terminal that lists are wrapped for, in cells."""
 _QUIET: Final = "hygiene.quiet"

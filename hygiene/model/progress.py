@@ -1,4 +1,4 @@
-"""Long work on many items: its progress, for whoever started it, and its limit.
+"""Long work on many items: its progress, and its limit.
 
 Checks and analyses know no terminal and keep their arguments, so a listener is set around the work and not handed down.
 The work is counted in steps and not in seconds, so that every machine gives the same answer.
@@ -13,7 +13,7 @@ from typing import Final, TypeVar
 
 Item = TypeVar("Item")
 Counted = Callable[[str, int, int], object]
-"""A function of what is done, how many items are done, and how many there are."""
+"""A function that hears of work: its name, the items done, and all items."""
 STEP: Final = 50
 """Items between two calls: some tenths of a second for passwords."""
 _LISTENER: Final[ContextVar[Counted | None]] = ContextVar("progress", default=None)

@@ -1,4 +1,7 @@
-"""Names in the policy that are probably misspelt: they match nothing that was read, but nearly match something."""
+"""Names in the policy that are probably misspelt.
+
+They match nothing that was read, but nearly match something.
+"""
 
 from __future__ import annotations
 

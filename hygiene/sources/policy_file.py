@@ -36,7 +36,10 @@ _TOML: Final = {
     r"Expected newline": ("more follows after a value", "put each key on its own line, and text in quotation marks"),
     r"Unclosed array": ("a list is not closed", "end it with ]"),
 }
-"""The beginnings of tomllib's messages as patterns, the fault in plain words, and what to do."""
+"""The beginnings of tomllib's messages, as patterns.
+
+Each comes with the fault in plain words, and what to do.
+"""
 _WORDS: Final = {
     r" \| null`": "`",
     r"`int`": "a whole number",
