@@ -61,13 +61,12 @@ def _second_factor(scene: Scene) -> Clue:
     held = scene.of("second_factors")
     if held is None or held.missing("second_factors") or held.taken_at < scene.at:
         return unknown(scene, "second-factor")
-    if why := _unsettled(scene):
+    some_kinds = "" if held.second_factors else scene.platform.cannot("second_factors")
+    if why := some_kinds or _unsettled(scene):
         return unknown(scene, "second-factor", why)
     if held.second_factors:
         words = f"A second factor is recorded: {listed(sorted(held.second_factors))}."
         return Clue(key="second-factor", value="on", words=words)
-    if why := scene.platform.cannot("second_factors"):  # the export records some kinds alone
-        return unknown(scene, "second-factor", why)
     return Clue(key="second-factor", value="off", words="The export records no second factor.")
 
 
