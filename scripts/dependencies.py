@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import sys
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from importlib import metadata
 from pathlib import Path
@@ -21,6 +21,10 @@ from packaging.utils import canonicalize_name
 ROOT: Final = Path(__file__).resolve().parents[1]
 PAGE: Final = ROOT / "docs" / "dependencies.md"
 LOCKS: Final = ("requirements/app.txt", "requirements/dev.txt")
+USERS: Final = "Installed with hygiene"
+BUILDS: Final = "Builds hygiene"
+REST: Final = "Tests and training"
+"""The titles of the tables: what users get, what builds it, and the rest."""
 _LOCKED: Final = re.compile(r"^([A-Za-z0-9._-]+)==([^ ;\\]+)", re.MULTILINE)
 _ROW: Final = re.compile(r"^\| ([a-z0-9-]+) \| [^|]+ \| ([^|]+) \|", re.MULTILINE)
 _DECLARED: Final = re.compile(r'^ *"?([A-Za-z0-9._-]+)[><=~!][^#\n]*#\s*(.+)$', re.MULTILINE)
@@ -46,11 +50,11 @@ hygiene changes none.
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Package:
-    """A locked package: its name, its versions and whether users get it."""
+    """A locked package: its name, its versions and the table it is in."""
 
     name: str
     versions: tuple[str, ...]
-    installed_by_users: bool
+    table: str
 
 
 def packages() -> list[Package]:
@@ -58,15 +62,31 @@ def packages() -> list[Package]:
 
     A package has several versions when Python versions differ in them.
     """
-    users, every = (_versions(ROOT / lock) for lock in LOCKS)
+    app, every = (_versions(ROOT / lock) for lock in LOCKS)
+    names = {*app, *every}
+    needed = _needed(names)
+    about = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    users = _closure(about["project"]["dependencies"], needed)
+    builds = _closure(_build_requirements(), needed)
     return [
         Package(
             name=name,
-            versions=tuple(sorted(users.get(name, set()) | every.get(name, set()))),
-            installed_by_users=name in users,
+            versions=tuple(sorted(app.get(name, set()) | every.get(name, set()))),
+            table=USERS if name in users else BUILDS if name in builds else REST,
         )
-        for name in sorted({*users, *every})
+        for name in sorted(names)
     ]
+
+
+def _closure(lines: Iterable[str], needed: Mapping[str, Iterable[str]]) -> set[str]:
+    """Return the packages of some requirements, and all that these need."""
+    found: set[str] = set()
+    waiting = [str(canonicalize_name(Requirement(line).name)) for line in lines]
+    while waiting:
+        if (name := waiting.pop()) not in found:
+            found.add(name)
+            waiting += [other for other, by in needed.items() if name in by]
+    return found
 
 
 def licence(name: str) -> str | None:
@@ -100,19 +120,17 @@ def page() -> str:
     """
     every, before, purposes = packages(), licences_on_page(), _purposes()
     needed = _needed({package.name for package in every})
-    lines = {True: list[str](), False: list[str]()}
+    lines: dict[str, list[str]] = {USERS: [], BUILDS: [], REST: []}
     for package in every:
         stated = licence(package.name) or before.get(package.name)
         if stated is None:
             raise LookupError(f"the licence of {package.name} is not known; state it in {Path(__file__).name}")
         purpose = purposes.get(package.name) or f"needed by {', '.join(needed.get(package.name, [])) or 'nothing'}"
         versions = ", ".join(package.versions)
-        lines[package.installed_by_users].append(f"| {package.name} | {versions} | {stated} | {purpose} |")
+        lines[package.table].append(f"| {package.name} | {versions} | {stated} | {purpose} |")
     head = "| package | version | licence | what for |\n|---|---|---|---|\n"
-    parts = [_HEAD]
-    for title, users in (("Installed with hygiene", True), ("Tests, builds and training", False)):
-        parts.append(f"## {title}\n\n{head}" + "\n".join(lines[users]) + "\n")
-    return "\n".join(parts)
+    tables = [f"## {title}\n\n{head}" + "\n".join(rows) + "\n" for title, rows in lines.items()]
+    return "\n".join([_HEAD, *tables])
 
 
 def _versions(lock: Path) -> dict[str, set[str]]:

@@ -42,3 +42,17 @@ def test_every_licence_is_permissive_or_mozillas() -> None:
 
 def test_every_package_has_a_purpose() -> None:
     assert [] == [name for name, _, _, purpose in rows() if purpose == "needed by nothing"]
+
+
+def test_each_package_stands_where_it_is_installed() -> None:
+    sections = re.split(r"^## (.+)$", dependencies.PAGE.read_text(encoding="utf-8"), flags=re.MULTILINE)[1:]
+    on_page = {
+        row[0]: title for title, text in zip(sections[::2], sections[1::2], strict=True) for row in ROW.findall(text)
+    }
+
+    assert {each.name: each.table for each in dependencies.packages()} == {
+        n: t for n, t in on_page.items() if n != "package"
+    }
+    assert [on_page[name] for name in ("anyio", "hatchling", "pluggy", "pytest")] == [
+        "Installed with hygiene", "Builds hygiene", "Builds hygiene", "Tests and training",
+    ]  # fmt: skip
