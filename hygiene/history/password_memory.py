@@ -114,7 +114,7 @@ def recall_and_remember(
             known = store.seen()
             latest = _latest(known, run)
             notes = {e.ref: n for e in entries if (n := _note(e, current[e.ref], known.get(e.account, ()), run))}
-            store.see({(e.account, current[e.ref], e.seen) for e in entries})
+            store.record({(e.account, current[e.ref], e.seen) for e in entries})
             store.prune(latest)
         return notes
 

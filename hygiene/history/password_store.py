@@ -139,7 +139,7 @@ class Store:
             found[account].append(seen)
         return found
 
-    def see(self, rows: Iterable[tuple[bytes, bytes, int]]) -> None:
+    def record(self, rows: Iterable[tuple[bytes, bytes, int]]) -> None:
         """Record rows of an account, a password's tag and the time it was seen."""
         self._db.executemany(
             "INSERT INTO seen (account, tag, first_seen, last_seen) VALUES (?1, ?2, ?3, ?3)"

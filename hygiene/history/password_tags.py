@@ -21,9 +21,11 @@ from hygiene.reference.unicode_forms import normalized
 
 KDF: Final = "argon2id"
 MEMORY_KIB: Final = 19 * 1024
+"""The memory for each guess. This and the two below are OWASP's minimum."""
 PASSES: Final = 2
+"""The passes over the memory; a guess takes about 20 ms."""
 LANES: Final = 1
-"""OWASP's minimum for Argon2id: about 20 ms and 19 MiB for each guess."""
+"""The lanes of the memory that are filled at once."""
 SIZE: Final = 16
 _MAX_THREADS: Final = 4
 _ACCOUNT, _SALT, _TAG, _KEY_ID = (f"hygiene-{name}-1".encode() for name in ("acct", "salt", "tag", "kid"))

@@ -167,7 +167,7 @@ def age(gap: timedelta) -> str:
 
 
 def rare(share: float) -> str:
-    """Return `, unlike 96% of your posts` for 4%; empty from 30% on."""
+    """Return `, unlike 96% of your posts` for 4%; empty for 30% and more."""
     if share >= _RARE:
         return ""
     return f", unlike {f'{1 - share:.0%}' if share > _HARDLY else 'nearly all'} of your posts"

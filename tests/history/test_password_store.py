@@ -25,7 +25,7 @@ def path(tmp_path: Path) -> Path:
     made = tmp_path / "data" / "passwords.sqlite"
     with store.opened(made) as file, file.changing():
         file.begin(store.MadeWith("keyring", b"salt", b"id"))
-        file.see([(ACCOUNT, OLD, 0), (ACCOUNT, NEW, NOW)])
+        file.record([(ACCOUNT, OLD, 0), (ACCOUNT, NEW, NOW)])
     return made
 
 

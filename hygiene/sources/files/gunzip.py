@@ -1,7 +1,7 @@
-"""The unpacked bytes of a file that may be gzipped, from any place in it.
+"""The unpacked bytes of a file that may be gzipped, from any offset.
 
 A gzip can only be decoded from its beginning. So the state of the decoder is kept every few megabytes, and decoding
-goes on from the last state before the place that is wanted. The decoder is zlib's, whose state can be copied.
+goes on from the last state before the offset. The decoder is zlib's, whose state can be copied.
 """
 
 from __future__ import annotations
@@ -22,13 +22,13 @@ from hygiene.sources.files.guards import refuse_bomb
 GZIP: Final = b"\x1f\x8b"
 """The first bytes of a gzip."""
 _FARTHEST: Final = 1 << 42
-"""A place behind the end of every export: 4 TB."""
+"""An offset behind the end of every export: 4 TB."""
 _WINDOW: Final = 31
 """The window of zlib: the largest, with a gzip's header and checksum."""
 _APART: Final = 4 << 20
 """The least unpacked bytes between two kept states of the decoder.
 
-To inflate so many takes about 20 milliseconds.
+To inflate them takes about 20 milliseconds.
 """
 _MAX_STATES: Final = 1024
 """States that are kept.
@@ -50,7 +50,7 @@ class _State:
 
 
 class Unpacked:
-    """The bytes of a tar, gunzipped if necessary, from any place.
+    """The bytes of a tar, gunzipped if necessary, from any offset.
 
     They may not expand to far more than was read, nor exceed the budget. Errors name the file as `shown`.
     """
@@ -69,13 +69,13 @@ class Unpacked:
         )
 
     def pieces(self, at: int, size: int) -> Iterator[bytes]:
-        """Yield `size` bytes from `at` on, in pieces of at most `CHUNK`.
+        """Yield `size` bytes that begin at `at`, in pieces of at most `CHUNK`.
 
         Raises:
             UnreadableError: when there are fewer.
         """
         while size > 0:
-            data = self._some(at, min(size, CHUNK))
+            data = self._read_at(at, min(size, CHUNK))
             if not data:
                 raise self.damage()
             at, size = at + len(data), size - len(data)
@@ -87,29 +87,29 @@ class Unpacked:
 
     def drain(self, at: int) -> None:
         """Read from `at` to the end of a gzip, and discard what is read."""
-        while self.gzipped and (data := self._some(at, CHUNK)):
+        while self.gzipped and (data := self._read_at(at, CHUNK)):
             at += len(data)
 
-    def _some(self, at: int, size: int) -> bytes:
-        """Return at most `size` bytes from `at` on; none at the end."""
+    def _read_at(self, at: int, size: int) -> bytes:
+        """Return at most `size` bytes that begin at `at`; none at the end."""
         if not self.gzipped:
             return self._packed_bytes(at, size)
         try:
-            self._go(at)
+            self._seek(at)
             while self._at < at:
-                if not self._next(min(CHUNK, at - self._at)):
+                if not self._read_next(min(CHUNK, at - self._at)):
                     return b""
-            return self._next(size)
+            return self._read_next(size)
         except (EOFError, zlib.error) as error:
             raise self.damage() from error
 
-    def _go(self, at: int) -> None:
+    def _seek(self, at: int) -> None:
         """Go to the last kept state before `at`, unless the decoder is nearer."""
         state = self._states[bisect_right(self._states, at, key=attrgetter("at")) - 1]
         if not state.at <= self._at <= at:
             self._at, self._packed, self._decoder, self._rest = state.at, state.packed, state.decoder.copy(), b""
 
-    def _next(self, size: int) -> bytes:
+    def _read_next(self, size: int) -> bytes:
         """Return at most `size` of the bytes after the last ones; none at the end.
 
         Raises:

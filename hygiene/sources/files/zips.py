@@ -192,7 +192,7 @@ def _time_of(info: zipfile.ZipInfo) -> datetime | None:
 
 
 def _ahead(file: IO[bytes], info: zipfile.ZipInfo, progress: Progress) -> Iterator[bytes]:
-    """Yield what `_inflated` does; a thread inflates what follows meanwhile.
+    """Yield what `_inflated` does, while a thread inflates what follows.
 
     A damaged piece is inflated again in small steps, because all content before the damage counts.
 
@@ -220,7 +220,7 @@ def _ahead(file: IO[bytes], info: zipfile.ZipInfo, progress: Progress) -> Iterat
 def _inflated(file: IO[bytes], info: zipfile.ZipInfo, progress: Progress, most: int = CHUNK) -> Iterator[bytes]:
     """Yield the content of one member in pieces of up to `most` bytes.
 
-    It is checked.
+    Its size and checksum are compared with those in the directory.
 
     Raises:
         BadZipFile: when its size or checksum is not what the directory promised, or the packed data is damaged.
