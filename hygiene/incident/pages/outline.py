@@ -215,7 +215,9 @@ def timeline_section(walk: Walkthrough, *, whole: bool) -> Section:
     if left:
         blocks.append(Text(words=f"{plural(left, 'other line')} not shown here.", weight="note"))
     if story.undated:
-        blocks.append(Text(words=f"Without a time, so in no line: {undated(story.undated)}.", weight="note"))
+        have, are = ("has", "is") if sum(story.undated.values()) == 1 else ("have", "are")
+        words = f"{undated(story.undated)} {have} no time and {are} not shown."
+        blocks.append(Text(words=words, weight="note"))
     gaps = story.gaps if whole else story.gaps[:_GAPS]
     if gaps:
         blocks.append(Text(words="What this cannot show:"))

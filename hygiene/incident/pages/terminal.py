@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Iterator
 from typing import Final
 
 from hygiene.formats.terminal.page import BOLD, DIM, SEVERITIES, WARNING, Page
@@ -14,6 +14,8 @@ from hygiene.plugins.format import Screen
 
 _TIME = 16
 """The cells of a time."""
+_HEAD: Final = 2
+"""The lines of a table's head."""
 _CELL: Final = 1200
 """Characters of a cell: the act, and the words of its post."""
 
@@ -79,12 +81,18 @@ def _table(page: Page, table: Table) -> None:
         last = min(room, max(cells(row[-1]) for row in rows))
         fixed[0], room = fixed[0] + room - last, last
     lines = grid(rows, [*fixed, room], [table.headers[n] for n in keep])
-    page.rows(_in_color(page, lines), 2)
+    page.rows(_in_color(page, lines, table.marked), 2)
 
 
-def _in_color(page: Page, lines: Iterable[str]) -> list[str]:
-    """Return the lines of a table, the marked ones in a colour."""
-    return [page.colored(line, SEVERITIES["high"]) if "  ! " in line else line for line in lines]
+def _in_color(page: Page, lines: Iterable[str], marked: Collection[int]) -> Iterator[str]:
+    """Yield the lines of a table, those of marked rows in a colour.
+
+    The first two are its head, and each row begins with a time.
+    """
+    row = -1
+    for number, line in enumerate(lines):
+        row += number >= _HEAD and not line.startswith(" ")
+        yield page.colored(line, SEVERITIES["high"]) if row in marked else line
 
 
 def _quote(page: Page, quote: Quote) -> None:

@@ -73,3 +73,18 @@ def test_colours_are_only_ours_and_only_where_the_screen_has_them() -> None:
     assert "\\x1b[31mred" in plain
     assert "\x1b[31mred" not in colored
     assert "\x1b[1m" in colored
+
+
+def test_every_line_of_a_suspicious_row_and_no_other_is_coloured() -> None:
+    shown = render(walkthrough("a  ! b"), Screen(width=80, color=True)).partition("Timeline")[2].partition("3 other")[0]
+    rows = [line.strip() for line in shown.splitlines()[2:]]
+
+    coloured = [
+        line.removeprefix("\x1b[1;31m").removesuffix("\x1b[0m") for line in rows if line.startswith("\x1b[1;31m")
+    ]
+    assert [line[:16] for line in coloured if line[:1].isdigit()] == [
+        "2026-10-12 08:20", "2026-10-13 14:20", "2026-10-13 15:20",
+    ]  # fmt: skip
+    assert [" ".join(line.split()) for line in coloured[-3:]] == [
+        "profile changed, at some", "time since 2026-10-11", "23:20 WEST.",
+    ]  # fmt: skip
