@@ -4,7 +4,7 @@ usage: python scripts/make_example.py [FOLDER]      (default: hygiene/data/examp
 
 The example is the X archive, an earlier one, the password export and the policy of an invented coffee roaster. It holds
 the founding story: a brand posts from a desktop client, a phone and a feed bot. One afternoon a spam post appears "from
-web", two days after somebody authorised a "followers" app, and the link in the profile is another than in the summer.
+web", two days after someone authorised a "followers" app, and the link in the profile is another than in the summer.
 Around it are the things that such accounts collect over the years.
 """
 

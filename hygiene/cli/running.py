@@ -65,7 +65,7 @@ def examine(
 def _warn(
     snapshots: Sequence[Snapshot], failures: Sequence[HygieneError], policy: Policy, platforms: Iterable[str]
 ) -> None:
-    """Print errors, damage, gaps in posts, and names in the policy that match nothing.
+    """Print errors, damage, gaps in posts, and misspelt names in the policy.
 
     The author of the policy may have mistyped a name.
     """

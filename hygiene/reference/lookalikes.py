@@ -34,7 +34,7 @@ _ABBREVIATION: Final = re.compile(r"(?:inc|ltd|co|corp|llc|gmbh|no|st|jr|sr|dr|m
 _LOOSE_MARK: Final = re.compile(r"(?<=[A-Za-z])[\u0300-\u036f]+")
 """Marks on a Latin letter with which no alphabet writes it."""
 _LONGEST: Final = 120
-"""Only so many characters of a name are looked at."""
+"""The most characters of a name that are looked at."""
 _FIRST_PHONETIC: Final = "\u0180"
 """The first of the letters of phonetics and old Latin letters."""
 _DEVICES: Final = frozenset({"ipad", "iphone"})

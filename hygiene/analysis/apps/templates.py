@@ -33,7 +33,7 @@ A template shows at its ends, and some platforms allow essays.
 _AGREED: Final = 0.9
 """The share of a template's posts that must agree on a piece.
 
-A piece is part of the template only if so many posts have it at the same place.
+A piece is part of the template only if at least that many posts have it at the same position.
 """
 _SHOWN: Final = 8
 """Pieces shown of each end."""

@@ -100,7 +100,7 @@ _USED_BY_ONE: Final = Lock()
 
 Parts = Sequence[Mapping[str, Any]]
 Beginning = Callable[[int], tuple[Any, list[Any]]]
-"""Returns the guesses and the parts of so many first characters."""
+"""Returns the guesses and the parts of the first `n` characters."""
 
 
 class OverworkedError(Exception):
