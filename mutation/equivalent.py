@@ -19,7 +19,6 @@ _MISSED: Final = "missed = math.prod(1 - min(1, each / rank / most) for rank, ea
 _TIMER: Final = "left = signal.setitimer(signal.ITIMER_REAL, seconds or 0, _AGAIN if seconds else 0)"
 EQUIVALENT: Final[Mapping[str, Mapping[str, str]]] = {
     "hygiene/model/text.py": {
-        "return escaped(without_numbers(without_addresses(text[: 4 * limit])), limit): 4 becomes 5": _BOUND,
         "out = text[: 4 * limit]: 4 becomes 5": _BOUND,
         "if not (out.isprintable() and (out.isascii() or _BLANK.isdisjoint(out))):: Or becomes And": _SPEED,
         f"{_SHOWN}: Lt becomes LtE": _NOT_HIDDEN,
@@ -36,7 +35,6 @@ EQUIVALENT: Final[Mapping[str, Mapping[str, str]]] = {
         'connection.execute("BEGIN"): deleted': "another run creates the file in one transaction of its own",
     },
     "hygiene/sources/files/budget.py": {
-        "if self._until is not None and monotonic() > self._until:: Gt becomes GtE": "the clock has no such moment",
         f"{_TIMER}: 0 becomes 1 (number 2)": "an alarm that is off has no interval",
         "signal.setitimer(signal.ITIMER_REAL, *left): deleted": "the other of the two does it as well",
     },

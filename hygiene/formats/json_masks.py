@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from hygiene.model.account import masked_handle
-from hygiene.model.text import without_addresses, without_numbers
+from hygiene.model.text import without_personal
 
 
 def masked(value: Any, name: str = "") -> Any:
@@ -15,7 +15,7 @@ def masked(value: Any, name: str = "") -> Any:
     value.
     """
     if isinstance(value, str):
-        return masked_handle(value) if name == "handle" else without_addresses(without_numbers(value))
+        return masked_handle(value) if name == "handle" else without_personal(value)
     if isinstance(value, dict):
-        return {key: masked(part, key) for key, part in value.items()}
+        return {without_personal(key): masked(part, key) for key, part in value.items()}
     return [masked(part, name) for part in value] if isinstance(value, list) else value

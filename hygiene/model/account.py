@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from hygiene.model.text import without_addresses, without_numbers
+from hygiene.model.text import without_personal
 
 VAULT: Final = "vault"
 """The platform of the pseudo-account with the entries of every vault."""
@@ -74,7 +74,7 @@ def masked_handle(handle: str) -> str:
     People take a telephone number or an address as their name. A name of the Fediverse (`kim@a.example`) stays, because
     it is masked with the `@` before it.
     """
-    return without_addresses(f"@{without_numbers(handle)}").removeprefix("@")
+    return without_personal(f"@{handle}").removeprefix("@")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

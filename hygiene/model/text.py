@@ -34,6 +34,8 @@ _PHONE: Final = re.compile(
 
 A bare number of another form may be an id.
 """
+_REST: Final = re.compile(r"\S{0,320}(?:[\s().\-/]{0,2}\d){0,15}")
+"""What may be left of an address or number behind a cut in it."""
 _VISIBLE: Final = {"\t": " ", "\n": " ", "\r": " "}
 _BLANK: Final = frozenset("\u115f\u1160\u2800\u3164\uffa0")
 """Letters and symbols that show nothing.
@@ -57,8 +59,9 @@ def printable(text: str, limit: int = 120) -> str:
     Characters that could act are escaped. E-mail addresses, network addresses and telephone numbers are left out:
     people name devices, apps and the entries of a vault by them.
     """
-    # Work on a bounded piece: a name of 100 MB is a name of `limit` characters.
-    return escaped(without_numbers(without_addresses(text[: 4 * limit])), limit)
+    # Work on a bounded piece: a name of 100 MB is a name of `limit` characters. It does not end within an address.
+    end = rest.end() if (rest := _REST.match(text, 4 * limit)) else len(text)
+    return escaped(without_personal(text[:end]), limit)
 
 
 def escaped(text: str, limit: int = 120) -> str:
@@ -84,6 +87,11 @@ def _shown(char: str) -> str:
         code = ord(char)
         return f"\\x{code:02x}" if code < 0x100 else f"\\u{code:04x}" if code < 0x10000 else f"\\U{code:08x}"
     return char
+
+
+def without_personal(text: str) -> str:
+    """Return `text` without e-mail and network addresses and phone numbers."""
+    return without_numbers(without_addresses(text))
 
 
 def without_addresses(text: str) -> str:
@@ -124,10 +132,7 @@ def _without_ipv6(found: re.Match[str]) -> str:
 
 
 def home_hidden(path: str) -> str:
-    """Return a path with the home directory shown as `~`.
-
-    The home directory holds the user's name.
-    """
+    """Return a path with the home directory, which names the user, as `~`."""
     from pathlib import Path
 
     try:
@@ -159,10 +164,7 @@ def short_span(seconds: int) -> str:
 
 
 def age(gap: timedelta) -> str:
-    """Return a long duration in rounded years: `12 years`.
-
-    A duration below one year is in days: `300 days`.
-    """
+    """Return a long duration: `12 years`, or `300 days` below one year."""
     return plural(round(gap.days / 365.25), "year") if gap.days >= 365 else plural(gap.days, "day")
 
 
@@ -280,10 +282,7 @@ def app_name(name: str, app_id: str) -> str:
 
 
 def from_client(label: str) -> str:
-    """Return the client of suspicious posts, fit to print behind "a post".
-
-    It reads ` from “Buffer”`, and is empty when no client is recorded.
-    """
+    """Return ` from “Buffer”` to print behind "a post"; empty for no client."""
     return f" from “{printable(label, 60)}”" if label else ""
 
 
@@ -293,8 +292,5 @@ def place_name(place: str) -> str:
 
 
 def name_key(name: str) -> str:
-    """Return the name of an app or client for comparing.
-
-    Posts name their client and not its id, so apps and clients are matched by name.
-    """
+    """Return the name of an app or client for comparing; posts state no id."""
     return " ".join(name.split()).casefold()

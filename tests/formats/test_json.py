@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hygiene.formats.json import render
-from hygiene.model.text import without_addresses, without_numbers
+from hygiene.model.text import without_personal
 from hygiene.plugins.format import Screen
 from hygiene.report.report import Report
 from tests.support import reports
@@ -167,7 +167,7 @@ def test_any_name_survives_and_none_acts(text: str) -> None:
 
     assert written.isascii()
     assert not {c for c in written if c < " "} - {"\n"}
-    assert json.loads(written)["inventory"]["apps"][0]["name"] == without_numbers(without_addresses(text))
+    assert json.loads(written)["inventory"]["apps"][0]["name"] == without_personal(text)
 
 
 def test_the_document_names_every_field() -> None:

@@ -29,6 +29,7 @@ from hygiene.model.text import (
     span,
     without_addresses,
     without_numbers,
+    without_personal,
 )
 
 
@@ -92,6 +93,28 @@ def test_addresses_are_replaced_wherever_they_stand() -> None:
 )
 def test_no_network_address_and_no_telephone_number_is_printed(text: str, expected: str) -> None:
     assert (expected, expected) == (without_numbers(text), printable(text))
+
+
+@pytest.mark.parametrize(
+    "secret", ["mara.okonkwo@harbour.example", "203.0.113.77", "2001:db8:77::9", "+49 170 1234567"]
+)
+@given(limit=st.integers(20, 60), before=st.integers(0, 40))
+def test_no_part_of_an_address_is_printed_where_a_long_text_is_cut(secret: str, limit: int, before: int) -> None:
+    # The first address fills what is looked at, and is short when it is masked.
+    first = f"kim@{'b' * (4 * limit - 5 - before)}"
+    for text in (f"{first} {secret}", f"{first} {secret} {'tail ' * 200}"):
+        shown = printable(text, limit)
+        assert shown[:9] in {"[e-mail]", "[e-mail] "}
+        assert not any(part in shown for part in ("mar", "oko", "203", "0.1", "2001", "db8", "170", "123"))
+
+
+def test_of_a_long_text_no_more_than_four_times_the_limit_is_looked_at() -> None:
+    assert "[e-mail]" == printable(f"kim@{'b' * 36} x y", 10)
+
+
+def test_an_address_with_a_number_is_masked_whole() -> None:
+    text = "kim@192.0.2.1, 0170-1234567@sms.example"
+    assert ("[e-mail], [e-mail]",) * 2 == (printable(text), without_personal(text))
 
 
 @pytest.mark.parametrize(
