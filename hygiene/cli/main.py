@@ -20,7 +20,7 @@ Exit codes:
   0   it ran, and nothing is at or above --fail-on
   1   it failed
   2   the command or the policy is not valid
-  3   an input could not be read, or too little to answer
+  3   an input could not be read in full, or too little to answer
   10  findings at or above --fail-on
 """
 _COMMANDS: Final = {

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from hygiene.cli import terminal
 from hygiene.cli.options import seconds_of_an_input
@@ -16,6 +16,10 @@ if TYPE_CHECKING:
     from hygiene.report.report import Report
     from hygiene.scan.pipeline import Examination
     from hygiene.scan.request import ScanRequest
+
+
+_NAMED: Final = 5
+"""The most parts of an input that a warning names."""
 
 
 def run(request: ScanRequest, policy: Policy, plugins: Plugins) -> Report:
@@ -99,5 +103,5 @@ def _warn_of_damage(shown: str, gaps: Mapping[str, str], parts: Iterable[str], r
     why, *more = dict.fromkeys(gaps[part] for part in ordered)
     others = f"; {plural(len(more), 'more reason')}" if more else ""
     lasting = "" if "--budget" in why else f"; {remedy}"
-    names = series([part_name(part) for part in ordered])
+    names = series(list(map(part_name, ordered))) if len(ordered) <= _NAMED else f"{len(ordered)} parts"
     terminal.warn(f"{shown}: {names} could not be read in full: {why}{others}{lasting}", always=True)
