@@ -118,8 +118,8 @@ class SeverityName(_Name):
 class Amount(click.ParamType[float]):
     """A number with a unit that is not typed, such as seconds."""
 
-    def __init__(self, unit: str, least: float) -> None:
-        self.name, self._least = unit, least
+    def __init__(self, unit: str, least: float, most: float) -> None:
+        self.name, self._least, self._most = unit, least, most
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> float:
         """Return the number, or fail with what is one."""
@@ -127,8 +127,9 @@ class Amount(click.ParamType[float]):
             number = float(value)
         except ValueError:
             number = 0.0
-        if not self._least <= number < float("inf"):
-            self.fail(f"{value!r} is not a number of {self.name}, at least {self._least:g}.", param, ctx)
+        if not self._least <= number <= self._most:
+            limits = f"from {self._least:g} to {self._most:,.0f}"
+            self.fail(f"{value!r} is not a number of {self.name} {limits}.", param, ctx)
         return number
 
 
@@ -172,7 +173,7 @@ yes_option = click.option("--yes", is_flag=True, help="Do not ask whether to wri
 plugins_option = click.option("--no-plugins", is_flag=True, help="Run only what comes with hygiene.")
 budget_option = click.option(
     "--budget",
-    type=Amount("seconds", 1),
+    type=Amount("seconds", 1, 1_000_000),
     metavar="SECONDS",
     expose_value=False,
     callback=_set_budget,

@@ -10,7 +10,7 @@ import os
 import sys
 import warnings
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Final, TextIO
@@ -37,10 +37,7 @@ _NARROWEST: Final = 60
 """The narrowest terminal that lists are wrapped for, in cells."""
 _QUIET: Final = "hygiene.quiet"
 _CODE: Final = "hygiene.exit-code"
-"""The keys under which click's context keeps facts about a command.
-
-It is quiet, and it exits with a code because of an error that did not end it.
-"""
+"""The keys in click's context of a quiet command, and of the code of an error that did not end a command."""
 
 
 def set_quiet(ctx: click.Context, _param: click.Parameter, value: bool) -> None:
@@ -69,17 +66,19 @@ def errors() -> Iterator[None]:
     except HygieneError as error:
         complain(error)
         sys.exit(error.exit_code)
+    except OSError as error:
+        if error.filename is None:  # of the standard output
+            raise
+        complain(HygieneError(f"it cannot be used: {error.strerror}", path=str(error.filename)))
+        sys.exit(HygieneError.exit_code)
     except MemoryError:
         complain(HygieneError("there is not enough memory", hint="close other programs, or read one input at a time"))
         sys.exit(HygieneError.exit_code)
 
 
 def quiet_crashes() -> None:
-    """Print a defect, ours or a plugin's, without the text of its exception.
-
-    That text may quote what was read.
-    """
-    sys.excepthook = _crash
+    """Print a defect, ours or a plugin's, without the text of its exception."""
+    sys.excepthook = _crash  # that text may quote what was read
 
 
 def _crash(kind: type[BaseException], _error: BaseException, where: TracebackType | None) -> None:
@@ -87,9 +86,8 @@ def _crash(kind: type[BaseException], _error: BaseException, where: TracebackTyp
 
     click.echo(
         f"error: hygiene stopped because of a bug ({kind.__name__}). Please report it with these lines, which hold "
-        f"none of your data:\n{''.join(traceback.format_tb(where))}",
+        f"none of your data:\n{''.join(traceback.format_tb(where)).rstrip()}",
         err=True,
-        nl=False,
     )
 
 
@@ -296,7 +294,6 @@ def interactive(stream: TextIO | None) -> bool:
 
 def _size(path: Path) -> int:
     """Return the bytes of a file; 0 when it cannot be read, or is no file."""
-    try:
+    with suppress(OSError):
         return path.stat().st_size if path.is_file() else 0
-    except OSError:
-        return 0
+    return 0

@@ -15,7 +15,10 @@ The layer that knows a file's name adds it: `raise error.within(path) from error
 
 from __future__ import annotations
 
-from typing import ClassVar, Self
+from typing import ClassVar, Final, Self
+
+_SHOWN: Final = 400
+"""The most characters of a path that are shown."""
 
 
 class HygieneError(Exception):
@@ -45,7 +48,10 @@ class HygieneError(Exception):
         return type(self)(self.message, hint=self.hint, path=joined)
 
     def __str__(self) -> str:
-        text = f"{self.path}: {self.message}" if self.path else self.message
+        # A name of thousands of characters would push the reason out of sight.
+        ends = self.path[: _SHOWN // 2], self.path[-_SHOWN // 2 :]
+        path = self.path if len(self.path) <= _SHOWN else "…".join(ends)
+        text = f"{path}: {self.message}" if path else self.message
         return f"{text} ({self.hint})" if self.hint else text
 
 

@@ -11,8 +11,10 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 
-from hygiene.model.errors import PolicyError
+from hygiene.model.errors import PolicyError, UnreadableError
 from hygiene.model.policy import AccountRules, Policy
+from hygiene.model.text import printable
+from hygiene.sources.files.files import refuse_special
 
 LIMIT: Final = 1 << 20
 """Characters a policy file may have."""
@@ -24,6 +26,10 @@ _MOST_STOPS: Final = 500
 
 A key of many parts, such as `a.b.c`, takes time that grows with the square of their number. This is our judgement.
 """
+_ALL_STOPS: Final = 100_000
+"""Full stops in all lines; each part of a key takes two kilobytes."""
+_SHOWN: Final = 60
+"""Characters that a message quotes of a key or a value."""
 _TOML: Final = {
     r"Illegal character '\\n'|Expected \"'|Unterminated": ("a text has no closing quotation mark", ""),
     r"Illegal character": ("a character there is not allowed", "remove it, or put the text in quotation marks"),
@@ -71,11 +77,14 @@ def load(path: Path) -> Policy:
         PolicyError: when the file cannot be read or is not a valid policy; names the file and the key.
     """
     try:
+        refuse_special(path, "")
         with path.open("rb") as file:
             data = file.read(BYTES + 1)
         return parse(re.sub("\r\n?", "\n", decoded(data)))
     except PolicyError as error:
         raise error.within(str(path)) from error
+    except UnreadableError as error:
+        raise PolicyError(error.message, hint=error.hint, path=str(path)) from error
     except OSError as error:
         hint = "check its name; `hygiene init` writes a policy" if isinstance(error, FileNotFoundError) else ""
         raise PolicyError(f"it cannot be read: {error.strerror}", hint=hint, path=str(path)) from error
@@ -106,8 +115,7 @@ def parse(text: str) -> Policy:
     """
     if len(text) > LIMIT:
         raise PolicyError(_LARGE)
-    if any(line.count(".") > _MOST_STOPS for line in text.split("\n")):
-        raise PolicyError(f"a line has more than {_MOST_STOPS} full stops", hint="write a list in several lines")
+    refuse_many_parts(text)
     try:
         values = tomllib.loads(text)
     except (tomllib.TOMLDecodeError, RecursionError) as error:
@@ -128,6 +136,18 @@ def parse(text: str) -> Policy:
             hint="a band that you leave out keeps its default",
         )
     return policy
+
+
+def refuse_many_parts(text: str) -> None:
+    """Refuse a TOML text whose keys may have very many parts.
+
+    Raises:
+        PolicyError: saying what there is too much of.
+    """
+    if any(line.count(".") > _MOST_STOPS for line in text.split("\n")):
+        raise PolicyError(f"a line has more than {_MOST_STOPS} full stops", hint="write a list in several lines")
+    if text.count(".") > _ALL_STOPS:
+        raise PolicyError(f"it has more than {_ALL_STOPS:,} full stops", hint="give each account a policy of its own")
 
 
 def schema() -> dict[str, Any]:
@@ -185,10 +205,11 @@ def _list_hint(path: str, problem: str) -> str:
 def _wrong_word(path: str, given: str) -> PolicyError:
     """Return the error for a text that is none of a key's words."""
     words = [str(word) for word in _type_at(path).values]
-    close = get_close_matches(given.casefold(), words, n=1)
+    close = get_close_matches(given[:_SHOWN].casefold(), words, n=1)
     allowed = " or ".join(filter(None, (", ".join(f'"{word}"' for word in words[:-1]), f'"{words[-1]}"')))
     return PolicyError(
-        f"{_location(path)}: {given!r} is not {allowed}", hint=f'did you mean "{close[0]}"?' if close else ""
+        f"{_location(path)}: {printable(given, _SHOWN)!r} is not {allowed}",
+        hint=f'did you mean "{close[0]}"?' if close else "",
     )
 
 
@@ -203,7 +224,9 @@ def _location(path: str) -> str:
     within = f"[[{table[1]}]] table {int(table[2]) + 1}" if table else ""
     if not key:
         return within
-    return f"key `{key}`{f' (entry {entries})' if entries else ''}{f' in {within}' if within else ''}"
+    return (
+        f"key `{printable(key, _SHOWN)}`{f' (entry {entries})' if entries else ''}{f' in {within}' if within else ''}"
+    )
 
 
 def _suggestion(path: str, key: str) -> str:
@@ -212,7 +235,7 @@ def _suggestion(path: str, key: str) -> str:
     When no key is similar, name all keys of that table.
     """
     known = _known_keys(path)
-    close = get_close_matches(key, known, n=1)
+    close = get_close_matches(key[:_SHOWN], known, n=1)
     return f"did you mean `{close[0]}`?" if close else f"the keys there are {', '.join(known)}"
 
 
@@ -248,7 +271,7 @@ def _check_accounts(accounts: tuple[AccountRules, ...]) -> None:
         account = rules.platform.casefold(), rules.handle.lstrip("@").casefold()
         if account in seen:
             raise PolicyError(
-                f"key `accounts`: {rules.platform}/@{rules.handle.lstrip('@')} is listed twice",
+                f"key `accounts`: {printable('/@'.join(account), 2 * _SHOWN)} is listed twice",
                 hint="merge its two tables into one",
             )
         seen.add(account)
@@ -264,5 +287,6 @@ def _check_zone(name: str) -> None:
         ZoneInfo(name)
     except (KeyError, ValueError, OSError) as error:
         raise PolicyError(
-            f"key `timezone`: {name!r} is not a time zone", hint="use an IANA name such as Europe/Berlin"
+            f"key `timezone`: {printable(name, _SHOWN)!r} is not a time zone",
+            hint="use an IANA name such as Europe/Berlin",
         ) from error

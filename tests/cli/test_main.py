@@ -72,16 +72,31 @@ def test_1_it_failed(tmp_path: Path) -> None:
         (("vaults", PASSWORDS, "--format", "csv"), "'csv' is not one of 'table', 'json'."),
         (("forget", "all"), "Got unexpected extra argument (all)"),
         (("explain", "nothing"), "'nothing' is not one of: score, account-changes"),
-        (("posts", ARCHIVE, "--top", "0"), "0 is not in the range x>=1"),
-        (("posts", ARCHIVE, "--around", "2026-10-13", "--days", "0"), "'0' is not a number of days, at least 0.01."),
-        (("scan", ARCHIVE, "--budget", "5m"), "'5m' is not a number of seconds, at least 1."),
-        (("scan", ARCHIVE, "--budget", "0"), "'0' is not a number of seconds, at least 1."),
-        (("scan", ARCHIVE, "--budget", "nan"), "'nan' is not a number of seconds, at least 1."),
+        (("posts", ARCHIVE, "--top", "0"), "0 is not in the range 1<=x<=1000000000"),
+        (
+            ("posts", ARCHIVE, "--around", "2026-10-13", "--days", "0"),
+            "'0' is not a number of days from 0.01 to 36,500.",
+        ),
+        (("scan", ARCHIVE, "--budget", "5m"), "'5m' is not a number of seconds from 1 to 1,000,000."),
+        (("scan", ARCHIVE, "--budget", "0"), "'0' is not a number of seconds from 1 to 1,000,000."),
+        (("scan", ARCHIVE, "--budget", "nan"), "'nan' is not a number of seconds from 1 to 1,000,000."),
+        (("scan", ARCHIVE, "--budget", "1e10"), "'1e10' is not a number of seconds from 1 to 1,000,000."),
+        (("incident", ARCHIVE, "--days", "inf"), "'inf' is not a number of days from 0.01 to 36,500."),
+        (("posts", ARCHIVE, "--top", "9" * 20), f"{'9' * 20} is not in the range 1<=x<=1000000000"),
+        (("scan", ARCHIVE, "--policy", "pipe"), "error: pipe: it is not an ordinary file (save it to a file first)\n"),
+        (("review", ARCHIVE, "--answers", "pipe"), "error: pipe: it is not an ordinary file (save it to a file first)"),
+        (
+            ("incident", ARCHIVE, "--answers", "pipe"),
+            "error: pipe: it is not an ordinary file (save it to a file first)",
+        ),
+        (("scan", ARCHIVE, "--policy", "x" * 5000), "…xxx"),
+        (("scan", ARCHIVE, "--policy", "x" * 5000), "x: it cannot be read: File name too long (check its name)\n"),
         (("scn",), "No such command 'scn'"),
         (("apps",), "Missing argument 'EXPORT...'"),
     ],
 )
 def test_2_the_command_is_not_valid(tmp_path: Path, args: tuple[str | Path, ...], said: str) -> None:
+    os.mkfifo(tmp_path / "pipe")
     done = run(tmp_path, *args)
 
     assert (done.code, done.out) == (2, "")
@@ -95,6 +110,9 @@ def test_2_the_command_is_not_valid(tmp_path: Path, args: tuple[str | Path, ...]
         ("[apps]\nold = 3\n", "key `apps.old`"),
         ('timezone = "Mars"\n', "key `timezone`: 'Mars' is not a time zone"),
         ("x = = 3\n", "it is not valid TOML"),
+        (f"{'k' * 100_000} = 1\n", f"there is no key `{'k' * 59}…`"),
+        (f'timezone = "{"z" * 100_000}"\n', f"key `timezone`: '{'z' * 59}…' is not a time zone"),
+        ("".join(f"k{n}{'.a' * 450} = 1\n" for n in range(300)), "it has more than 100,000 full stops"),
     ],
 )
 def test_2_the_policy_is_not_valid(tmp_path: Path, text: str, said: str) -> None:
@@ -104,6 +122,27 @@ def test_2_the_policy_is_not_valid(tmp_path: Path, text: str, said: str) -> None
     assert (done.code, done.out) == (2, "")
     assert done.err.startswith("error: hygiene.toml: ")
     assert said in done.err
+
+
+@pytest.mark.parametrize(
+    ("args", "code"),
+    [
+        (("scan", ARCHIVE, "--no-policy", "--quiet", "--places", "x" * 300), 3),
+        (("scan", ARCHIVE, "--no-policy", "--output", "x" * 5000), 1),
+        (("init", ARCHIVE, "--output", "x" * 5000), 1),
+        (("incident", ARCHIVE, "--case", "x" * 5000), 1),
+    ],
+)
+def test_a_name_that_no_file_can_have_is_one_line_that_says_so(
+    tmp_path: Path, args: tuple[str | Path, ...], code: int
+) -> None:
+    done = run(tmp_path, *args)
+
+    assert done.code == code
+    (line,) = (line for line in done.err.splitlines() if "error: " in line)
+    assert len(line) < 700
+    assert "x: it cannot be " in line
+    assert "File name too long" in line
 
 
 def test_an_account_that_the_policy_does_not_name_is_told(tmp_path: Path) -> None:

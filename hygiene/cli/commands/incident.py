@@ -10,6 +10,7 @@ import click
 from hygiene.cli import terminal
 from hygiene.cli.options import (
     FILE,
+    Amount,
     Offered,
     budget_option,
     did_you_mean,
@@ -92,7 +93,7 @@ class Incident(click.Command):
 @click.option("--copy", is_flag=True, help="Copy the exports into the case. Without it, only their SHA-256 is kept.")
 @click.option("--full", is_flag=True, help="Write names, words and all lines into the case, for a lawyer.")
 @click.option("--tone", type=click.Choice(["person", "brand"]), help="Whether drafts say I or we [by the policy].")
-@click.option("--days", type=click.FloatRange(min=0.01), metavar="DAYS", help="How far the timeline reaches.")
+@click.option("--days", type=Amount("days", 0.01, 36_500), metavar="DAYS", help="How far the timeline reaches.")
 @click.option("--answers", "answers_file", type=FILE, metavar="FILE", help="Take answers from a TOML file.")
 @click.option("--no-input", is_flag=True, help="Ask nothing, even at a terminal.")
 @click.option("--details", is_flag=True, help="Print every part in full.")

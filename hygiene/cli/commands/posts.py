@@ -41,7 +41,7 @@ _DAYS: Final = 7
 @click.option("--format", "style", type=click.Choice(["table", "jsonl"]), default="table", show_default=True)
 @click.option(
     "--top",
-    type=click.IntRange(min=1),
+    type=click.IntRange(min=1, max=1_000_000_000),
     metavar="N",
     help="Only the N most suspicious posts [table: 20, jsonl: every post].",
 )
@@ -53,7 +53,7 @@ _DAYS: Final = 7
 )
 @click.option(
     "--days",
-    type=Amount("days", 0.01),
+    type=Amount("days", 0.01, 36_500),
     metavar="DAYS",
     show_default=str(_DAYS),
     help="How near, in days, with --around.",

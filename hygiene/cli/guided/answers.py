@@ -24,8 +24,10 @@ from typing import Any, Final
 from hygiene.cli.options import did_you_mean
 from hygiene.incident.hypotheses.table import clue_kinds
 from hygiene.incident.records import Answered, State
-from hygiene.model.errors import PolicyError
+from hygiene.model.errors import PolicyError, UnreadableError
 from hygiene.model.text import listed, printable
+from hygiene.sources.files.files import refuse_special
+from hygiene.sources.policy_file import refuse_many_parts
 from hygiene.wording.steps import all_steps
 
 _LIMIT: Final = 1 << 18
@@ -45,20 +47,24 @@ def read_answers(path: Path, now: datetime, zone: tzinfo) -> Answered:
         PolicyError: The file cannot be read, or holds something else; names the key and what is allowed.
     """
     try:
+        refuse_special(path, str(path))
         with path.open(encoding="utf-8-sig") as file:
             text = file.read(_LIMIT + 1)
         return _parsed(_values(text), now, zone)
     except PolicyError as error:
         raise error.within(str(path)) from error
+    except UnreadableError as error:
+        raise PolicyError(error.message, hint=error.hint, path=str(path)) from error
     except OSError as error:
         raise PolicyError(f"it cannot be read: {error.strerror}", path=str(path)) from error
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as error:
+    except (ValueError, RecursionError) as error:  # also of bytes that are no UTF-8, and of very long numbers
         raise PolicyError(f"it is not valid TOML: {printable(str(error), 200)}", path=str(path)) from error
 
 
 def _values(text: str) -> Mapping[str, Any]:
     if len(text) > _LIMIT:
         raise PolicyError("it is too large for a file of answers")
+    refuse_many_parts(text)
     return tomllib.loads(text)
 
 

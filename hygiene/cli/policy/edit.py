@@ -18,10 +18,11 @@ import click
 
 from hygiene.cli import output, terminal
 from hygiene.cli.policy import text as policy_text
-from hygiene.model.errors import OutputError, PolicyError
+from hygiene.model.errors import OutputError, PolicyError, UnreadableError
 from hygiene.model.policy import Policy
 from hygiene.model.text import home_hidden
 from hygiene.sources import policy_file
+from hygiene.sources.files.files import refuse_special
 
 _MARK: Final = "\ufeff"
 """The byte order mark that some editors write at the start."""
@@ -246,9 +247,12 @@ def _bytes(path: Path) -> bytes | None:
         PolicyError: It cannot be read.
     """
     try:
+        refuse_special(path, str(path))
         with path.open("rb") as file:
             return file.read(policy_file.BYTES + 1)
     except FileNotFoundError:
         return None
+    except UnreadableError as error:
+        raise PolicyError(error.message, hint=error.hint, path=str(path)) from error
     except OSError as error:
         raise PolicyError(f"it cannot be read: {error.strerror}", path=str(path)) from error

@@ -8,6 +8,7 @@ the function that picks one.
 from __future__ import annotations
 
 import hashlib
+import stat
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
@@ -136,9 +137,15 @@ def refuse_special(path: Path, shown: str) -> None:
     To open a pipe waits for whoever writes to it, and a device may never end.
 
     Raises:
-        UnreadableError: naming it as `shown`.
+        UnreadableError: naming it as `shown`; also when its name is too long, or a folder is closed to the user.
     """
-    if path.exists() and not (path.is_file() or path.is_dir()):
+    try:
+        kind = path.stat().st_mode
+    except FileNotFoundError:
+        return
+    except OSError as error:
+        raise UnreadableError(f"it cannot be read: {error.strerror}", hint="check its name", path=shown) from error
+    if not (stat.S_ISREG(kind) or stat.S_ISDIR(kind)):
         raise UnreadableError("it is not an ordinary file", hint="save it to a file first", path=shown)
 
 
