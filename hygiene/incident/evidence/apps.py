@@ -12,9 +12,9 @@ from hygiene.incident.records import Clue
 from hygiene.model.text import local, printable, span
 
 _AFTER: Final = timedelta(days=2)
-"""The days after the moment in which an intruder lets in an app to come back by."""
+"""The days after the moment in which an intruder lets in an app."""
 _DISGUISED: Final = timedelta(days=30)
-"""The days before the moment in which an app with a false name was let in for it.
+"""The days before the moment in which an app with a false name counts.
 
 Both times are our judgement.
 """

@@ -15,7 +15,7 @@ from hygiene.incident.records import Clue
 from hygiene.model.text import local, printable, rarity, span
 
 _BESIDE: Final = timedelta(minutes=30)
-"""The time between posts of two clients in which two people write. Our judgement."""
+"""The time between two posts in which two people write. Our judgement."""
 _SEVERAL: Final = 3
 """The posts of one incident that are several."""
 

@@ -1,4 +1,4 @@
-"""Clues from changes of the account, and from messages and follows in bulk."""
+"""Clues from changes of the account, and from acts in bulk."""
 
 from __future__ import annotations
 
@@ -23,10 +23,13 @@ The times are our judgement.
 """
 _EMAIL: Final = timedelta(days=14)
 _VAGUE: Final = timedelta(days=14)
-"""The days between two exports from which a change between them may be of another time. Our judgement."""
+"""The days between two exports that date no change between them.
+
+This is our judgement.
+"""
 _PASSWORD: Final = timedelta(days=3)
 _ACTS: Final = {"messages": timedelta(days=7), "follows": timedelta(days=7)}
-"""The checks behind each clue about acts in bulk, and their days around it."""
+"""The checks behind each clue about acts in bulk, and their days."""
 
 
 def clues(scene: Scene) -> Iterator[Clue]:
@@ -92,12 +95,12 @@ def _when(since: datetime, at: datetime, zone: tzinfo) -> str:
 
 
 def _is_vague(since: datetime, at: datetime) -> bool:
-    """Return whether two exports lie so far apart that a change between them may be of any time."""
+    """Return whether two exports lie too far apart to date a change."""
     return at - since > _VAGUE
 
 
 def _locked_out(scene: Scene) -> Clue:
-    """Return that only the user can say it, with the changes of the password that are recorded.
+    """Return that only the user can say it, with the recorded changes.
 
     The owner changes the password after an incident, so a change alone says nothing.
     """

@@ -22,7 +22,7 @@ from hygiene.reference.clients import family
 from hygiene.reference.user_agents import agent
 
 SILENT: Final = timedelta(days=60)
-"""The silence after which a device counts as not used for long. Our judgement."""
+"""The silence after which a device is an old one. Our judgement."""
 _YEAR: Final = timedelta(days=365)
 
 
@@ -53,7 +53,7 @@ class PostFacts:
 
     @cached_property
     def before(self) -> Mapping[tuple[str, datetime | None], float]:
-        """The bits of each post of those hours, by the life before the last two weeks.
+        """The bits of the posts of those hours, by the life weeks before.
 
         What an intruder posts before or afterwards does not make them fewer.
         """
@@ -76,13 +76,16 @@ class PostFacts:
 
     @cached_property
     def alike(self) -> tuple[Suspicion, ...]:
-        """The asked post, and those of its hours that are suspicious or of its client and not ordinary."""
+        """The asked post and those like it.
+
+        They are of its hours, and suspicious, or of its client and not ordinary.
+        """
         asked = self.asked
         beside = (each for each in self.near if each.at and abs(each.at - self.scene.at) <= HOURS and each is not asked)
         return tuple(each for each in (asked, *beside) if each and (each is asked or self._is_such(each)))
 
     def _is_such(self, each: Suspicion) -> bool:
-        """Return whether a post is suspicious, or no usual one and from the same client."""
+        """Return whether a post is suspicious, or unusual and of the client."""
         same = self.asked is not None and bool(self.asked.client) and each.client == self.asked.client
         return self.bits(each) >= (ORDINARY if same else INCIDENT_BITS)
 
@@ -148,7 +151,7 @@ def facts(scene: Scene) -> PostFacts | None:
 
 
 def families(found: PostFacts) -> Mapping[str, str]:
-    """Return the client's name with its renames joined, by the label of the client."""
+    """Return the family of each client of the account, by its label."""
     return {client.label: family(found.snapshot.account.platform, client) for client in found.posts.clients}
 
 

@@ -1,4 +1,4 @@
-"""The clue from what a post says: its links, and whether it repeats another."""
+"""The clue from what a post says: its links and its words."""
 
 from __future__ import annotations
 
@@ -69,7 +69,7 @@ def _hosts(posts: Posts, rows: np.ndarray[tuple[int, ...], np.dtype[np.intp]]) -
 
 
 def _accounts_with(scene: Scene, hosts: Sequence[str]) -> Iterator[str]:
-    """Yield the other accounts of the run that often link to one of these hosts."""
+    """Yield the other accounts that often link to one of these hosts."""
     for snapshot in scene.every:
         if snapshot.posts is not None and snapshot.account.key != scene.account.key:
             words = snapshot.posts.domains.words

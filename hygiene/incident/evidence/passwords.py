@@ -71,7 +71,7 @@ def _second_factor(scene: Scene) -> Clue:
 
 
 def _unsettled(scene: Scene) -> str:
-    """Return why the second factors of today are not those of the moment, or ""."""
+    """Return why today's second factors may not be those of then, or ""."""
     held = scene.of("events")
     if held is None or held.missing("events") or not scene.platform.records >= _SWITCHED:
         return "the export shows whether a second factor is on today, but not since when"

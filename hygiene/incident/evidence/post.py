@@ -17,7 +17,7 @@ from hygiene.reference.clients import families_named, known
 from hygiene.reference.tools import tool_name
 
 _USUAL: Final = 20
-"""The posts in the year before with which a client that people type in is usual."""
+"""The posts of a year with which a client to type in is usual."""
 _TOOL: Final = 5
 """The posts before the last weeks with which a tool has long posted.
 
@@ -68,7 +68,7 @@ def _route(found: PostFacts) -> Clue:
 
 
 def _is_typed(client: Client) -> bool:
-    """Return whether people type their posts in a client, as in the platform's own."""
+    """Return whether people type their posts in a client."""
     named = tool_name(client.label)
     return named is not None and not named.how and named.tool.typed
 
@@ -93,7 +93,7 @@ def _listed(found: PostFacts) -> frozenset[str] | None:
 
 
 def _granted_long_ago(found: PostFacts) -> bool:
-    """Return whether an app of the client's name had access before the last days."""
+    """Return whether an app of its name had access weeks before."""
     apps = found.scene.of("apps")
     label = found.client.label.casefold() if found.client else ""
     since = found.scene.at - RECENT

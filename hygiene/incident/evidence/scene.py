@@ -129,7 +129,7 @@ def unknown(scene: Scene, key: str, why: str = "", *, moot: bool = False) -> Clu
 
 
 def _look(scene: Scene, kind: ClueKind) -> str:
-    """Return the page that would show a clue, else the place or the file, or ""."""
+    """Return the page, the place or the file that would show a clue."""
     settings = scene.platform.settings
     if page := settings.get(kind.page, ""):
         return page

@@ -21,7 +21,7 @@ _AFTER: Final = timedelta(hours=2)
 _OLD: Final = timedelta(days=60)
 """The days without use after which a device is an old one."""
 _DAYS: Final = 3
-"""The days with sign-ins, of the two weeks before, from which the record is no remnant.
+"""The days with sign-ins in two weeks that make a whole record.
 
 X keeps single sign-ins of long ago. All these numbers are our judgement.
 """
@@ -106,7 +106,7 @@ def _strange(scene: Scene, held: Snapshot, seen: Sequence[Sighting], uncovered: 
 
 
 def _on_new_network(scene: Scene, seen: Sequence[Sighting]) -> datetime | None:
-    """Return the first session near the moment from a network of the last days, or None."""
+    """Return the first session near it from a new network, or None."""
     usual = {each.network for each in seen if each.at < scene.at - RECENT}
     near = (each for each in seen if scene.at - _BEFORE <= each.at <= scene.at + _AFTER)
     return next((each.at for each in near if each.network and each.network not in usual), None)

@@ -20,9 +20,9 @@ These are our judgement. A leading one must also have twice the share of the nex
 _TWICE: Final = 2.0
 _LEAST_BITS: Final = 0.01
 _APART_BITS: Final = 0.02
-"""The expected bits from which a question is worth asking, and from which it tells two hypotheses apart.
+"""The expected bits of a question that is worth asking, or decides.
 
-Both are our judgement.
+The second number is about two hypotheses alone. Both are our judgement.
 """
 CONFIRMED_BY: Final[Mapping[str, Mapping[str, frozenset[str]]]] = {
     "owner": {"you": frozenset({"yes"})},
@@ -59,7 +59,7 @@ def concluded(clues: Sequence[Clue], found: Sequence[Explanation], questions: Se
 def open_questions(clues: Iterable[Clue]) -> list[Question]:
     """Return the questions that are still open.
 
-    The first one tells the two likeliest hypotheses apart best, where one does. The others follow, the most telling
+    The first one separates the two likeliest hypotheses best, where one does. The others follow, the most telling
     first. A question is as telling as the bits that its answer is expected to add about which hypothesis is true. One
     that could not change a share noticeably is left out.
     """

@@ -70,7 +70,7 @@ def clue_kinds() -> Mapping[str, ClueKind]:
 KEYS: Final[tuple[str, ...]] = (
     "password", "phished", "app", "behind", "session", "colleague", "scheduler", "sim", "mailbox", "platform", "owner",
 )  # fmt: skip
-"""The keys of the hypotheses that users read about, in the order of the table."""
+"""The keys of the hypotheses, in the order of the table."""
 
 
 @cache

@@ -67,7 +67,7 @@ def _explanation(variants: Sequence[Hypothesis], shares: Mapping[str, float], kn
 
 @cache
 def ratio(key: str, value: str, variants: frozenset[str]) -> float:
-    """Return the likelihood ratio of a value of a clue, for these variants to the others.
+    """Return the likelihood ratio of a value, for variants to the others.
 
     It is how much more often the value is seen under them. Variants count by their prior.
     """
