@@ -13,7 +13,6 @@ import msgspec
 
 from hygiene.model.errors import PolicyError, UnreadableError
 from hygiene.model.policy import AccountRules, Policy
-from hygiene.model.text import printable
 from hygiene.sources.files.files import refuse_special
 
 LIMIT: Final = 1 << 20
@@ -208,7 +207,7 @@ def _wrong_word(path: str, given: str) -> PolicyError:
     close = get_close_matches(given[:_SHOWN].casefold(), words, n=1)
     allowed = " or ".join(filter(None, (", ".join(f'"{word}"' for word in words[:-1]), f'"{words[-1]}"')))
     return PolicyError(
-        f"{_location(path)}: {printable(given, _SHOWN)!r} is not {allowed}",
+        f"{_location(path)}: {_short(given)!r} is not {allowed}",
         hint=f'did you mean "{close[0]}"?' if close else "",
     )
 
@@ -224,9 +223,11 @@ def _location(path: str) -> str:
     within = f"[[{table[1]}]] table {int(table[2]) + 1}" if table else ""
     if not key:
         return within
-    return (
-        f"key `{printable(key, _SHOWN)}`{f' (entry {entries})' if entries else ''}{f' in {within}' if within else ''}"
-    )
+    return f"key `{_short(key)}`{f' (entry {entries})' if entries else ''}{f' in {within}' if within else ''}"
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= _SHOWN else text[: _SHOWN - 1] + "…"
 
 
 def _suggestion(path: str, key: str) -> str:
@@ -271,7 +272,7 @@ def _check_accounts(accounts: tuple[AccountRules, ...]) -> None:
         account = rules.platform.casefold(), rules.handle.lstrip("@").casefold()
         if account in seen:
             raise PolicyError(
-                f"key `accounts`: {printable('/@'.join(account), 2 * _SHOWN)} is listed twice",
+                f"key `accounts`: {_short(rules.platform)}/@{_short(rules.handle.lstrip('@'))} is listed twice",
                 hint="merge its two tables into one",
             )
         seen.add(account)
@@ -287,6 +288,6 @@ def _check_zone(name: str) -> None:
         ZoneInfo(name)
     except (KeyError, ValueError, OSError) as error:
         raise PolicyError(
-            f"key `timezone`: {printable(name, _SHOWN)!r} is not a time zone",
+            f"key `timezone`: {_short(name)!r} is not a time zone",
             hint="use an IANA name such as Europe/Berlin",
         ) from error
