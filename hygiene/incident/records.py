@@ -213,8 +213,8 @@ class Aftermath:
     """The lessons of an incident.
 
     `first_act` is the time of the first suspicious act, `noticed` when the user noticed, and `contained` when the last
-    step of containment was done; each None where it is not known. `prevented_by` are sentences about standing findings
-    that would have prevented it. `policy` holds lines to add to the policy.
+    step of containment was done; each None where it is not known. `prevented_by` are the lessons,
+    each with the standing findings that teach it. `policy` holds lines to add to the policy.
     """
 
     first_act: datetime | None

@@ -95,6 +95,7 @@ class Guide:
         facts = Facts(
             asked=self.asked,
             conclusion=conclusion,
+            intruder=sum(each.share for each in found if each.intruder),
             report=self.report,
             story=self.story,
             answered=answered,

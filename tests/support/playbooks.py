@@ -43,6 +43,7 @@ def facts(
     post_id: str = "1",
     rules: AccountRules | None = None,
     left_out: int = 0,
+    intruder: float = 0.5,
 ) -> Facts:
     """Return the facts of an incident that the user asked about at `SPAM`."""
     account = brand(platform)
@@ -51,6 +52,7 @@ def facts(
     return Facts(
         asked=asked,
         conclusion=Conclusion(leading=leading, surety=surety if leading else "cannot tell", words=""),
+        intruder=intruder,
         report=report(results=tuple(results), zone=UTC),
         story=Story(since=SPAM - 7 * DAY, until=SPAM + 7 * DAY, entries=entries, left_out=left_out),
         answered=Answered(steps=done or {}),

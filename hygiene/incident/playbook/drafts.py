@@ -9,11 +9,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
-from hygiene.incident.playbook.facts import Facts
+from hygiene.incident.playbook.facts import Facts, pair
 from hygiene.incident.records import Draft, Entry, Step
 from hygiene.model.text import local, plural, series
 from hygiene.wording.steps import step_words
 
+_SURE: Final = 0.95
+"""The share of the explanations with an intruder from which a draft says that the owner did not write it.
+
+This is our judgement. A public word that has to be taken back costs more trust than a careful one.
+"""
 _I: Final = {"We": "I", "we": "I", "us": "me", "are": "am"}
 _WE: Final = {word: word for word in _I}
 """The words of each tone, a person's and a brand's."""
@@ -71,7 +76,7 @@ def _message(facts: Facts, messages: Sequence[Entry]) -> Iterator[str]:
 
 
 def _intruder(facts: Facts) -> bool:
-    return bool(facts.explanation) and not facts.innocent and facts.sure
+    return facts.intruder >= _SURE and not facts.innocent
 
 
 def _verb(facts: Facts, sure: str, unsure: str) -> str:
@@ -94,18 +99,19 @@ def _count(facts: Facts, entries: Sequence[Entry], noun: str) -> str:
 def _when(facts: Facts, entries: Sequence[Entry]) -> str:
     """Return the times of acts, for the beginning of a sentence.
 
-    They are in the home time zone, with its name. Of an act at an unknown time, only the latest time is said.
+    They are in the home time zone, named once. Of an act at an unknown time, only the latest time is said.
     """
-    begun = local(min(entry.at for entry in entries), facts.report.zone)
-    ended = local(max(entry.until or entry.at for entry in entries), facts.report.zone)
+    zone = facts.report.zone
+    first, last = min(entry.at for entry in entries), max(entry.until or entry.at for entry in entries)
+    begun, ended = local(first, zone), local(last, zone)
     if any(entry.since for entry in entries):
-        return f"By {ended}"
-    day, time, zone = begun.split(" ", 2)
+        return f"Some time before {ended}"
+    day, time, name = begun.split(" ", 2)
     if begun == ended:
-        return f"On {day} at {time} {zone}"
-    if ended.startswith(day) and ended.endswith(zone):
+        return f"On {day} at {time} {name}"
+    if ended.startswith(day) and ended.endswith(name):
         return f"On {day} between {time} and {ended.split(' ', 1)[1]}"
-    return f"Between {begun} and {ended}"
+    return f"Between {pair(first, last, zone)}"
 
 
 def _done(facts: Facts, done: Iterable[str]) -> Iterator[str]:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, tzinfo
 
 from hygiene.incident.hypotheses.table import hypotheses
 from hygiene.incident.records import Answered, Asked, Conclusion, Entry, Step, Story, Tone
 from hygiene.model.policy import Policy
-from hygiene.model.text import printable
+from hygiene.model.text import local, printable
 from hygiene.reference.platforms import Platform, platform
 from hygiene.report.report import Report
 from hygiene.wording.steps import StepWords
@@ -18,11 +18,13 @@ from hygiene.wording.steps import StepWords
 class Facts:
     """Everything that steps, drafts and lessons are made from.
 
-    `again` is the command with which the user looks again.
+    `intruder` is the share of the explanations in which someone broke in, from 0 to 1. `again` is the command with
+    which the user looks again.
     """
 
     asked: Asked
     conclusion: Conclusion
+    intruder: float
     report: Report
     story: Story
     answered: Answered
@@ -93,6 +95,13 @@ class Facts:
 def _innocent(explanation: str) -> bool:
     """Return whether no one broke in, by an explanation."""
     return any(each.key == explanation and not each.intruder for each in hypotheses())
+
+
+def pair(first: datetime, last: datetime, zone: tzinfo) -> str:
+    """Return two times joined by "and", and the zone once if it is the same."""
+    begun, ended = local(first, zone), local(last, zone)
+    name = begun.rpartition(" ")[2]
+    return f"{begun.removesuffix(f' {name}') if ended.endswith(f' {name}') else begun} and {ended}"
 
 
 def step(

@@ -14,13 +14,12 @@ from hygiene.model.snapshot import Snapshot
 from hygiene.model.text import first_sentence, name_key, plural, short_span
 from hygiene.wording.steps import Lesson, lessons, step_words
 
-_MOST: Final = 5
-"""The most standing findings that the lessons name.
+_MOST: Final = 3
+"""The most standing findings that a lesson names.
 
 The report has the others.
 """
-
-_DOUBT: Final = "What would have prevented it is right only if the first explanation is."
+_DOUBT: Final = "The next lines assume the first explanation."
 
 
 def aftermath(facts: Facts, steps: Sequence[Step], snapshots: Sequence[Snapshot]) -> Aftermath:
@@ -35,7 +34,7 @@ def aftermath(facts: Facts, steps: Sequence[Step], snapshots: Sequence[Snapshot]
     left = sum(each.state == "open" for each in containing)
     ended = max((each.done_at for each in containing if each.done_at), default=None)
     contained = None if left else ended
-    prevented = tuple(dict.fromkeys(_prevented(facts)))[:_MOST]
+    prevented = tuple(_prevented(facts))
     doubt = [_DOUBT] if prevented and not facts.sure else []
     return Aftermath(
         first_act=facts.first_act,
@@ -75,18 +74,26 @@ def _span(begun: datetime, ended: datetime) -> str:
 
 
 def _prevented(facts: Facts) -> Iterator[str]:
-    """Yield the standing findings that would have prevented it, as sentences.
+    """Yield each lesson with the standing findings that teach it, in sentences."""
+    for lesson in lessons(facts.explanation):
+        if found := list(dict.fromkeys(_standing(lesson, facts))):
+            more = len(found) - _MOST
+            rest = [f"The report has {plural(more, 'more finding')} of this kind."] if more > 0 else []
+            yield " ".join([lesson.words, *found[:_MOST], *rest])
 
-    A finding stood before the incident where it has no date, or one of before the days in which an intruder prepares.
+
+def _standing(lesson: Lesson, facts: Facts) -> Iterator[str]:
+    """Yield the findings of a lesson that stood before the incident.
+
+    They have no date, or one of before the days in which an intruder prepares.
     """
     before = facts.first_act - timedelta(days=facts.policy.apps.before_odd_post_days)
-    for lesson in lessons(facts.explanation):
-        for result in facts.report.results:
-            if result.check in lesson.checks:
-                for finding in result.findings:
-                    stood = finding.at is None or finding.at < before
-                    if stood and finding.subject.startswith(lesson.subject) and _fits(lesson, result, finding, facts):
-                        yield f"{first_sentence(finding.message)} {lesson.words}"
+    for result in facts.report.results:
+        if result.check in lesson.checks:
+            for finding in result.findings:
+                stood = finding.at is None or finding.at < before
+                if stood and finding.subject.startswith(lesson.subject) and _fits(lesson, result, finding, facts):
+                    yield first_sentence(finding.message)
 
 
 def _fits(lesson: Lesson, result: Result, finding: Finding, facts: Facts) -> bool:

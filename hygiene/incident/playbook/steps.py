@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from datetime import tzinfo
 from typing import Final
 
 import msgspec
 
-from hygiene.incident.playbook.facts import Facts, step
+from hygiene.incident.playbook.facts import Facts, pair, step
 from hygiene.incident.records import Entry, Step
 from hygiene.model.finding import Status
 from hygiene.model.text import local, plural, printable, series
@@ -148,12 +149,13 @@ def _remark(seen: Sequence[Entry], facts: Facts) -> str:
     """Return the acts that the evidence shows as a sentence, or ""."""
     if not seen:
         return ""
-    zone = facts.report.zone
-    named = [
-        f"{printable(each.what, 120)}, {'by ' if each.since else ''}{local(each.at, zone)}" for each in seen[:_SHOWN]
-    ]
+    named = [f"{printable(each.what, 120)}, {_when(each, facts.report.zone)}" for each in seen[:_SHOWN]]
     more = [f"{plural(len(seen) - _SHOWN, 'more act')}"] if seen[_SHOWN:] else []
     return f"The evidence shows: {'; '.join([*named, *more])}."
+
+
+def _when(entry: Entry, zone: tzinfo) -> str:
+    return f"some time between {pair(entry.since, entry.at, zone)}" if entry.since else local(entry.at, zone)
 
 
 def _reused(facts: Facts) -> str:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta, tzinfo
 from typing import Final
 
 import numpy as np
@@ -18,7 +18,7 @@ from hygiene.incident.timeline.runs import AFTER, Period
 from hygiene.model.account import login_key
 from hygiene.model.posts import instant
 from hygiene.model.snapshot import COLUMNS, Snapshot
-from hygiene.model.text import printable, sentence, series, span
+from hygiene.model.text import local, printable, sentence, series, span
 from hygiene.reference.platforms import ACTS, Platform, elsewhere, platform
 
 _PARTS: Final = {**ACTS, "devices": "devices", "sign_ins": "linked accounts that can sign in"}
@@ -94,7 +94,7 @@ def _parts(exports: Exports, period: Period, among: set[tuple[str, str]]) -> Ite
         if why := read.missing(part):
             reasons.setdefault(("partly", why), []).append(part)
         if read is not exports.newest:
-            why = f"the newer export lacks them, and the other ends on {_day(read.taken_at)}"
+            why = f"the newer export lacks them, and the other ends on {_day(read.taken_at, period.zone)}"
             reasons.setdefault(("partly", why), []).append(part)
         yield from _kept(known, read, part, period)
     for (how, why), parts in reasons.items():
@@ -118,7 +118,7 @@ def _kept(known: Platform, snapshot: Snapshot, part: str, period: Period) -> Ite
     if any(at is not None and at <= period.since for at in (begins, oldest)):
         return
     begins = begins or oldest
-    before = f" from before {_day(begins)}" if begins else ""
+    before = f" from before {_day(begins, period.zone)}" if begins else ""
     why = f"{known.title} keeps them only for a time ({shows})"
     if found[0] == _UNSTATED:
         why = f"{known.title} does not say for how long it keeps them"
@@ -174,5 +174,6 @@ def _capital(words: str) -> str:
     return sentence(words[:1].upper() + words[1:])
 
 
-def _day(at: datetime) -> str:
-    return f"{at.astimezone(UTC):%Y-%m-%d}"
+def _day(at: datetime, zone: tzinfo) -> str:
+    """Return a day at home, as the period of the timeline has it."""
+    return local(at, zone).split(" ", 1)[0]

@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import timedelta
 from zoneinfo import ZoneInfo
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -64,12 +65,16 @@ def test_where_nothing_public_happened_there_is_nothing_to_say() -> None:
     assert [] == texts("password", entry("follow", "followed 9 accounts"), post_id="")
 
 
-def test_an_intrusion_that_is_likely_is_called_not_ours_and_one_that_is_not_is_left_open() -> None:
+@pytest.mark.parametrize("leading", ["password", ""])
+def test_a_post_is_called_not_ours_only_where_nearly_every_explanation_has_an_intruder(leading: str) -> None:
     ours = "On 2026-10-13 between 14:20 and 15:20 UTC, 3 posts appeared on this account that we did not"
     rest = "Please ignore them. We are looking into it. We are sorry."
 
-    assert [f"{ours} write. {rest}"] == texts("password", POST)
-    assert [f"{ours} mean to publish. {rest}"] == texts("password", POST, surety="leads") == texts("", POST)
+    assert [f"{ours} write. {rest}"] == texts(leading, POST, intruder=0.95)
+    assert [f"{ours} mean to publish. {rest}"] == texts(leading, POST, intruder=0.949, surety="very likely")
+
+
+def test_an_innocent_explanation_that_is_not_likely_corrects_nothing() -> None:
     assert texts("", POST) == texts("owner", POST, surety="leads")
 
 
@@ -98,7 +103,7 @@ def test_a_story_that_left_lines_out_counts_at_least() -> None:
 
 def test_a_message_to_one_person_is_spoken_of_as_such() -> None:
     one = entry("message", "sent a message")
-    (text,) = texts("password", one, post_id="")
+    (text,) = texts("password", one, post_id="", intruder=0.99)
     assert text == (
         "On 2026-10-13 at 14:20 UTC, this account sent you a message that we did not write. Please do not open a link "
         "in it, and do not answer it. We are looking into it. We are sorry."
@@ -108,12 +113,14 @@ def test_a_message_to_one_person_is_spoken_of_as_such() -> None:
 def test_times_are_those_of_the_home_zone_and_name_it_once() -> None:
     given = facts("password", entry("post", "posts", SPAM + 8 * HOUR, until=SPAM + DAY, count=2), post_id="")
     berlin = replace(given, report=replace(given.report, zone=ZoneInfo("Europe/Berlin")))
+    days = entry("post", "posts", SPAM, until=SPAM + 2 * DAY, count=2)
 
+    assert texts("", days, post_id="")[0].startswith("Between 2026-10-13 14:20 and 2026-10-15 14:20 UTC, 2 posts")
     assert made(berlin)[0].text.startswith("On 2026-10-14 between 00:20 and 16:20 CEST, 2 posts")
 
 
-def test_an_act_between_two_exports_has_the_time_of_the_later_one() -> None:
+def test_an_act_between_two_exports_has_the_latest_time_it_can_have() -> None:
     link = entry("link", "the link changed", SPAM + DAY, since=SPAM - timedelta(days=2))
-    assert texts("password", link, post_id="")[0].startswith(
-        "By 2026-10-14 14:20 UTC, the link in this profile was changed, and not by us."
+    assert texts("password", link, post_id="", intruder=0.99)[0].startswith(
+        "Some time before 2026-10-14 14:20 UTC, the link in this profile was changed, and not by us."
     )

@@ -102,20 +102,30 @@ def test_only_a_finding_about_what_was_used_would_have_prevented_it() -> None:
         return learnt(facts(leading, results=results)).prevented_by
 
     assert (
-        "It is password-reuse. A password that you use nowhere else would have kept this account closed.",
-        "It is second-factor. With a second factor, the password alone would not have been enough.",
+        "A password that you use nowhere else would have kept this account closed. It is password-reuse.",
+        "With a second factor, the password alone would not have been enough. It is second-factor.",
     ) == words("password")
-    assert ("It is authorized-apps. An app without access cannot post.",) == words("app")
-    assert ("It is logins. A session that was ended opens nothing.",) == words("session")
+    assert ("An app without access cannot post. It is authorized-apps.",) == words("app")
+    assert ("A session that was ended opens nothing. It is logins.",) == words("session")
     assert (
-        "It is recovery. An app for codes, a passkey or a security key does not move with your number.",
-        "It is recovery. A second way to recover the account would have let you back in sooner.",
+        "An app for codes, a passkey or a security key does not move with your number. It is recovery.",
+        "A second way to recover the account would have let you back in sooner. It is recovery.",
     ) == words("sim")
     assert (
-        "It is recovery. A second way to recover the account would have let you back in sooner.",
-        "It is second-factor. A mailbox with a password of its own and a second factor would have stayed closed.",
+        "A second way to recover the account would have let you back in sooner. It is recovery.",
+        "A mailbox with a password of its own and a second factor would have stayed closed. It is second-factor.",
     ) == words("mailbox")
     assert () == words("platform") == words("owner") == words("")
+
+
+def test_a_lesson_names_three_findings_once_each_and_counts_the_others() -> None:
+    results = [
+        replace(each, findings=(replace(each.findings[0], message=f"It is {n % 5}. More."),))
+        for n, each in enumerate([result("recovery", "sms-only")] * 9)
+    ]
+
+    (lesson,) = learnt(facts("sim", results=results)).prevented_by
+    assert lesson.endswith(" your number. It is 0. It is 1. It is 2. The report has 2 more findings of this kind.")
 
 
 def test_an_app_let_in_for_the_incident_or_another_app_is_no_standing_finding() -> None:
@@ -167,7 +177,7 @@ def test_an_app_that_the_policy_lists_by_its_name_is_not_listed_again() -> None:
 
 def test_what_would_have_prevented_an_unsure_explanation_is_said_with_its_doubt() -> None:
     sms = [result("recovery", "sms-only")]
-    doubt = "What would have prevented it is right only if the first explanation is."
+    doubt = "The next lines assume the first explanation."
 
     assert doubt == learnt(facts("sim", results=sms, surety="leads")).words[-1]
     assert doubt not in learnt(facts("sim", results=sms)).words

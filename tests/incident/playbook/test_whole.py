@@ -66,6 +66,7 @@ def password() -> Facts:
         entry("link", "the link in the profile changed", SPAM + HOUR),
         results=[REUSE],
         surety="very likely",
+        intruder=0.99,
         done={
             "sessions": ("done", done),
             "apps": ("not needed", done),
