@@ -177,8 +177,7 @@ budget_option = click.option(
     metavar="SECONDS",
     expose_value=False,
     callback=_set_budget,
-    help="Stop reading an input after SECONDS (default 900), and go on with the next. Judging has limits of "
-    "its own.",
+    help="Stop reading an input after SECONDS (default 900), and go on with the next. Judging has limits of its own.",
 )
 format_option = click.option(
     "--format",
