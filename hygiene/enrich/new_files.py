@@ -43,6 +43,9 @@ def new_file(target: Path) -> Iterator[tuple[IO[bytes], Path]]:
         with os.fdopen(handle, "w+b") as file:
             lock(handle)
             yield file, temporary
+            # A machine that stops must not leave the new name with a file that was never written.
+            file.flush()
+            os.fsync(handle)
         temporary.replace(target)
     finally:
         temporary.unlink(missing_ok=True)

@@ -6,11 +6,11 @@ It is 32 random bytes in the system's keyring, or made from a passphrase.
 from __future__ import annotations
 
 import hmac
-import secrets as random
 import sys
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from importlib import import_module
+from secrets import token_bytes
 from typing import Final, Protocol
 
 from hygiene.history.password_store import KeySource, MadeWith, Store
@@ -128,16 +128,16 @@ def _from_keyring(ring: Keyring | None) -> bytes:
         text = ring.get_password(SERVICE, NAME) or ""
         found = bytes.fromhex(text)
     except ValueError:
-        found = b"?"
+        found = None
     except _failures():
         raise RememberError("the system's keyring did not answer", hint="unlock it and try again") from None
-    if found and len(found) != SIZE:
+    if found is None or len(found) not in {0, SIZE}:
         raise RememberError(f"the entry {SERVICE}/{NAME} in the system's keyring is not a key", hint=_START_ANEW)
     return found
 
 
 def _new(ring: Keyring | None) -> bytes:
-    made = random.token_bytes(SIZE)
+    made = token_bytes(SIZE)
     if ring is not None:
         try:
             ring.set_password(SERVICE, NAME, made.hex())
@@ -158,7 +158,7 @@ def _key_from_new_passphrase(ask: Ask | None) -> tuple[bytes, bytes]:
         raise RememberError(f"the passphrase has fewer than {LEAST_PASSPHRASE} characters")
     if _asked(ask, "The same passphrase again") != first:
         raise RememberError("the two passphrases differ")
-    salt = random.token_bytes(16)
+    salt = token_bytes(16)
     return _derived(first, salt), salt
 
 

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from hygiene.model.redacted import Hidden
 
 
+GRANTS_ONLY: Final = "the newest grant in it, so how old its grants are is not known"
+"""`taken_at_means` when the only dates of an export are those of its grants."""
 NO_TIME: Final = datetime.min.replace(tzinfo=UTC)
 """The time of files that have none, which is before every other."""
 

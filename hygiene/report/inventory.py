@@ -10,7 +10,7 @@ from typing import Final
 from hygiene.analysis.apps.app_use import uses_of
 from hygiene.analysis.apps.disguises import false_names
 from hygiene.model.records import App
-from hygiene.model.snapshot import Snapshot
+from hygiene.model.snapshot import GRANTS_ONLY, Snapshot
 from hygiene.report.report import AppLine
 
 _CLOCKS: Final = timedelta(days=1)
@@ -54,7 +54,7 @@ def _lines(current: Sequence[Snapshot], false_names: Callable[[Snapshot], Mappin
             yield AppLine(
                 account=current[0].account,
                 app=app,
-                age_days=_age_days(app.granted_at, snapshot.taken_at),
+                age_days=_age_days(app.granted_at, snapshot),
                 last_post_at=used[app.id].last_at,
                 posts=used[app.id].posts,
                 imitates=imitated.get(app, ""),
@@ -67,11 +67,12 @@ def _oldest_first(line: AppLine) -> tuple[bool, float]:
     return at is None, at.timestamp() if at else 0.0
 
 
-def _age_days(granted: datetime | None, now: datetime) -> int | None:
+def _age_days(granted: datetime | None, snapshot: Snapshot) -> int | None:
     """Return the age of a grant in days, or None when it is unknown.
 
-    An export that states only its day may be up to a day younger than it says.
+    An export that states only its day may be up to a day younger than it says. One that only its grants date may be far
+    younger than they are.
     """
-    if granted is None or granted > now + _CLOCKS:
+    if granted is None or granted > snapshot.taken_at + _CLOCKS or snapshot.taken_at_means == GRANTS_ONLY:
         return None
-    return max((now - granted).days, 0)
+    return max((snapshot.taken_at - granted).days, 0)

@@ -10,7 +10,7 @@ from datetime import timedelta
 from typing import Final
 
 from hygiene.analysis.account.differences import compared_parts, differences
-from hygiene.model.snapshot import NO_TIME, Snapshot
+from hygiene.model.snapshot import GRANTS_ONLY, NO_TIME, Snapshot
 from hygiene.sources.reader_kit.newest import NEWEST
 
 EARLIER: Final = 12
@@ -59,7 +59,9 @@ def _in_order(snapshots: Sequence[Snapshot]) -> Sequence[Snapshot]:
     Whoever deletes the newest posts makes an export look older than an earlier one, if only its records date it. The
     times of files count then, unless a file is older than a record.
     """
-    times = [(each.taken_at, each.origin.saved_at) for each in snapshots if each.taken_at_means == NEWEST]
+    times = [
+        (each.taken_at, each.origin.saved_at) for each in snapshots if each.taken_at_means in {NEWEST, GRANTS_ONLY}
+    ]
     saved = [files for records, files in sorted(times, key=lambda pair: pair[0]) if files and files >= records - _ZONES]
     if len(saved) < len(snapshots) or saved == sorted(saved):
         return snapshots

@@ -1,1 +1,1 @@
-"""Sources of data: platform exports, vaults and live accounts."""
+"""Sources of data: platform exports, vaults, and connections to services."""

@@ -15,8 +15,8 @@ from hygiene.enrich.short_links import MAX_HOPS, MAX_LINKS, Asker, announcement,
 from hygiene.model.policy import Policy
 from hygiene.model.posts import Client, RedirectTarget
 from hygiene.sources.connect.limits import Limits
-from hygiene.sources.connect.redirects import Hop, loopback, next_hop
-from tests.support.listener import listening, sends
+from hygiene.sources.connect.redirects import Hop, next_hop
+from tests.support.listener import listening, loopback, sends
 from tests.support.snapshots import DAY, IPHONE, NOW, snapshot, written
 
 QUICK = Limits(connect=1, patience=0.5, whole=1)

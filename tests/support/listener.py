@@ -12,6 +12,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
+from ipaddress import ip_address
 
 
 @dataclass(slots=True)
@@ -74,3 +75,8 @@ def listening(
 def sends(to: str, status: str = "301 Moved Permanently") -> bytes:
     """Return a redirecting answer."""
     return f"HTTP/1.1 {status}\r\nLocation: {to}\r\nContent-Length: 0\r\nSet-Cookie: track=1\r\n\r\n".encode()
+
+
+def loopback(address: str) -> bool:
+    """Return whether an address is this computer, the only one that tests ask."""
+    return ip_address(address).is_loopback

@@ -14,7 +14,7 @@ from hygiene.analysis.apps.disguises import Disguise, Disguises
 from hygiene.analysis.posts.suspicious import SuspiciousPosts, Timeline, suspicious_by_themselves
 from hygiene.model.policy import Policy
 from hygiene.model.records import App
-from hygiene.model.snapshot import Snapshot
+from hygiene.model.snapshot import GRANTS_ONLY, Snapshot
 from hygiene.model.text import name_key
 from hygiene.reference.clients import removed_id
 
@@ -139,6 +139,9 @@ class _GrantReview:
         names = account.known_apps if account else None
         self.lists_apps, self.listed_ids = names is not None, {name.strip().casefold() for name in names or ()}
         self.listed = listed_apps(snapshot.apps or (), names or ())
+        # An export that only its grants date may be far younger than they are.
+        self.dated = snapshot.taken_at_means != GRANTS_ONLY
+        self.new_until = timedelta(days=self.rules.new_days)
         self.posts_complete = not snapshot.lacks_history("posts")
         self.uses = uses_of(snapshot)
         self.suspicious = Timeline(suspicious_by_themselves(snapshot, policy))
@@ -158,7 +161,7 @@ class _GrantReview:
             app=app,
             age=age,
             old=age is not None and age > timedelta(days=self.rules.old_days),
-            new=age is not None and age <= timedelta(days=self.rules.new_days) and (writes(app) or app.unstated),
+            new=self.dated and age is not None and age <= self.new_until and (writes(app) or app.unstated),
             unlisted=self.lists_apps and app not in self.listed,
             idle=idle,
             last_post=last_post,

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import hashlib
 import math
-import os
 import shutil
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Final
@@ -71,7 +70,6 @@ def build(source: Path, target: Path, progress: Progress = no_progress, *, parti
                 writer.add(batch)
             count = writer.finish()
             file.flush()
-            os.fsync(file.fileno())
             _verify(temporary, source)
     except OSError as error:
         hint = "check the folder, its permissions and its free space"

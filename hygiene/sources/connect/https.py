@@ -20,6 +20,7 @@ from urllib.parse import urlsplit
 import httpx
 
 from hygiene.sources.connect.limits import Limits
+from hygiene.sources.connect.problems import problem_of
 from hygiene.sources.connect.transport import LargeAnswerError, Transport, environment_proxy
 
 _LOOPBACK: Final = frozenset({"127.0.0.1", "::1", "localhost"})
@@ -148,14 +149,8 @@ class _Fetch:
                 return b"".join(response.iter_raw())
         except LargeAnswerError:
             raise _FailedError("its answer is too large") from None
-        except httpx.TimeoutException:
-            raise _FailedError("it did not answer in time", 0) from None
-        except httpx.ConnectError:
-            raise _FailedError("it could not be reached", 0) from None
-        except httpx.ProxyError:
-            raise _FailedError("the proxy of the environment refused the connection", 0) from None
-        except httpx.TransportError:
-            raise _FailedError("the connection broke off", 0) from None
+        except httpx.TransportError as error:
+            raise _FailedError(problem_of(error), 0) from None
 
     def _check(self, response: httpx.Response) -> None:
         """Check the status and the headers of a response.

@@ -15,6 +15,7 @@ from typing import Final
 import httpx
 
 from hygiene.sources.connect.limits import Limits
+from hygiene.sources.connect.problems import problem_of
 from hygiene.sources.connect.transport import LookUp, RefusedAddressError, Transport, look_up, proxy_is_set
 
 LIMITS: Final = Limits(connect=5, patience=5, whole=10)
@@ -56,11 +57,6 @@ def public(address: str) -> bool:
     return found.is_global and not found.is_multicast and not any(found in network for network in _SPECIAL)
 
 
-def loopback(address: str) -> bool:
-    """Return whether an address is this computer; tests allow only these."""
-    return ip_address(address).is_loopback
-
-
 def next_hop(
     url: str,
     *,
@@ -85,12 +81,8 @@ def next_hop(
             return _redirect(response)
     except RefusedAddressError:
         return Hop(problem="its host has an address that is not public, so we did not connect")
-    except httpx.TimeoutException:
-        return Hop(problem="it did not answer in time")
-    except httpx.ConnectError:
-        return Hop(problem="it could not be reached")
-    except (httpx.TransportError, httpx.InvalidURL):
-        return Hop(problem="the connection broke off")
+    except (httpx.TransportError, httpx.InvalidURL) as error:
+        return Hop(problem=problem_of(error))
 
 
 def _redirect(response: httpx.Response) -> Hop:

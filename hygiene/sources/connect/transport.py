@@ -293,4 +293,5 @@ def _httpx_errors() -> Iterator[None]:
     try:
         yield
     except tuple(_ERRORS) as error:
-        raise _ERRORS[type(error)]("the request failed") from None
+        known = next(kind for kind in type(error).__mro__ if kind in _ERRORS)
+        raise _ERRORS[known]("the request failed") from None

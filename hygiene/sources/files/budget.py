@@ -66,9 +66,9 @@ MAX_INNER_ZIPS: Final = 8
 What is zipped inside those is not.
 """
 MAX_INNER_ZIP: Final = 128 << 20
-"""Bytes of a zip inside an input, and of a file in it.
+"""Bytes of all zips inside an input that are opened.
 
-It is held in memory.
+They are held in memory.
 """
 MAX_ROWS: Final = 20_000_000
 """Records of a part of columns; the most posts seen are a tenth."""

@@ -48,28 +48,36 @@ class InnerZips(Files):
 def with_inner_zips(files: Files, wanted: re.Pattern[str]) -> InnerZips:
     """Return the input with the members of up to `MAX_INNER_ZIPS` zips.
 
-    The zips are those whose path `wanted` finds, nearest the top first. One that is read as a part of its own, as in an
-    unpacked export, is left out.
+    Together they have up to `MAX_INNER_ZIP` bytes. They are those whose path `wanted` finds, nearest the top first. One
+    that is read as a part of its own, as in an unpacked export, is left out.
     """
     found = InnerZips(path=files.path, outer=files, budget=files.budget)
     parts = {name.partition("/")[0] for name in files.names if "/" in name}
     zips = sorted(filter(wanted.search, files.names), key=lambda name: (name.count("/"), name))
+    left = MAX_INNER_ZIP
     for name in [name for name in zips if name.rpartition("/")[2] not in parts][:MAX_INNER_ZIPS]:
         try:
-            zipped = open_zip(_whole(files, name), name, files.budget)
+            data = _whole(files, name, left)
+            zipped = open_zip(data, name, files.budget)
         except UnreadableError as error:
             found.unopened[name] = error.message
         else:
+            left -= len(data)
             found.inner |= {f"{name}/{member}": (zipped, member) for member in zipped.names}
     return found
 
 
-def _whole(files: Files, name: str) -> bytes:
+def _whole(files: Files, name: str, most: int) -> bytes:
+    """Return the content of a zip inside, of at most `most` bytes.
+
+    Raises:
+        UnreadableError: when it is larger, or no zip.
+    """
     data = bytearray()
     for chunk in files.chunks(name):
         data += chunk
-        if len(data) > MAX_INNER_ZIP:
-            raise UnreadableError(f"this zip inside is larger than {MAX_INNER_ZIP >> 20} MB")
+        if len(data) > most:
+            raise UnreadableError(f"the zips inside are larger than {MAX_INNER_ZIP >> 20} MB together")
     if not data.startswith(b"PK"):
         raise UnreadableError("it is named like a zip, but it is not one")
     return bytes(data)

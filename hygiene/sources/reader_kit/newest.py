@@ -17,7 +17,7 @@ import numpy as np
 from hygiene.model.acts import Acts
 from hygiene.model.errors import UnreadableError
 from hygiene.model.posts import Posts, instant
-from hygiene.model.snapshot import Origin
+from hygiene.model.snapshot import GRANTS_ONLY, Origin
 from hygiene.sources.files.files import Files
 from hygiene.sources.reader_kit.times import MONTHS, moment, utc
 
@@ -80,11 +80,17 @@ def newest(*parts: Iterable[Any] | Posts | Acts | None) -> datetime | None:
 
 
 def date_of(
-    files: Files, earliest: datetime | None, stated: datetime | None, *parts: Iterable[Any] | Posts | Acts | None
+    files: Files,
+    earliest: datetime | None,
+    stated: datetime | None,
+    *dates: Iterable[Any],
+    apps: Iterable[Any] | None = None,
+    **parts: Iterable[Any] | Posts | Acts | None,
 ) -> tuple[datetime, str]:
     """Return when an export was made, and how that is known.
 
-    If it is not `stated`, the newest moment in the records `parts` counts. Without one, any date in the files counts,
+    If it is not `stated`, the newest of the `dates` and of the moments in the records of the `parts` counts. Without
+    one, any date in the files counts,
     and then the newest time that the archive states for a file. Dates in files count from `earliest`, the first day of
     the platform, to a day after this run.
 
@@ -93,7 +99,10 @@ def date_of(
     """
     if stated:
         return stated, "stated by the export"
-    found = newest(*parts)
+    found, granted = newest(*dates, *parts.values()), newest(apps)
+    if granted and not found:
+        return granted, GRANTS_ONLY
+    found = max(filter(None, (found, granted)), default=None)
     if dated := (found, NEWEST) if found else _newest_in_files(files, earliest):
         return dated
     raise UnreadableError("nothing in it is dated, so its age is unknown", hint="give the whole archive")

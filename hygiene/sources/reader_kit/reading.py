@@ -261,7 +261,7 @@ class Reading:
         """
         if all(value is None for value in parts.values()):
             raise self._without_use()
-        at, means = date_of(self.files, self.platform.born, taken_at, dates, *parts.values())
+        at, means = date_of(self.files, self.platform.born, taken_at, dates, **parts)
         if isinstance(posts := parts.get("posts"), Posts):
             parts["posts"] = post_times.judged_by_best_time(posts, self.platform, at)
             self.gap("posts", *post_times.undated(parts["posts"], self.platform, at))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
@@ -10,6 +11,7 @@ from click.testing import CliRunner
 from hygiene.analysis.apps import disguises
 from hygiene.cli.main import main
 from tests.support.command import ARCHIVE
+from tests.support.x_archive import XArchive, app
 
 
 def test_apps_are_listed_and_a_warning_says_that_no_false_name_is_marked(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -26,3 +28,16 @@ def test_apps_are_listed_and_a_warning_says_that_no_false_name_is_marked(monkeyp
         done.stderr,
     )
     assert [row | {"imitates": ""} for row in json.loads(whole.stdout)] == json.loads(done.stdout)
+
+
+def test_the_age_of_grants_that_alone_date_an_export_is_not_known(tmp_path: Path) -> None:
+    members = XArchive(
+        rows={"connected_application": [app(1), app(2, approvedAt="2026-02-01T10:00:00.000Z")]}
+    ).members()
+    lone = tmp_path / "connected-application.js"
+    lone.write_bytes(members["data/connected-application.js"])
+    listed = CliRunner().invoke(main, ["apps", str(lone), "--format", "json"])
+    scanned = CliRunner().invoke(main, ["scan", "--no-policy", str(lone), "--details"])
+
+    assert [None, None] == [row["age_days"] for row in json.loads(listed.stdout)]
+    assert (0, False) == (scanned.exit_code, "less than an hour" in scanned.stdout)

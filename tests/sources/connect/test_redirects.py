@@ -9,8 +9,8 @@ from collections.abc import Callable
 import pytest
 
 from hygiene.sources.connect.limits import Limits
-from hygiene.sources.connect.redirects import Hop, loopback, next_hop, public
-from tests.support.listener import Listener, listening, sends
+from hygiene.sources.connect.redirects import Hop, next_hop, public
+from tests.support.listener import Listener, listening, loopback, sends
 
 QUICK = Limits(connect=1, patience=0.5, whole=1)
 REFUSED = Hop(problem="its host has an address that is not public, so we did not connect")

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from hygiene.model.errors import UnreadableError
+from hygiene.model.snapshot import GRANTS_ONLY
 from hygiene.sources.files.open import open_files
 from hygiene.sources.reader_kit.newest import ANY_DATE, MEMBER_TIME, NEWEST, date_of, origin_of
 
@@ -20,7 +21,7 @@ def dated(folder: Path, text: str, entry: tuple[int, int, int, int, int, int] = 
     """Return the date of a zip with one file of this text."""
     with zipfile.ZipFile(folder / "x.zip", "w") as archive:
         archive.writestr(zipfile.ZipInfo("a/data.json", entry), text)
-    return date_of(open_files(folder / "x.zip"), BORN, None, (), None)
+    return date_of(open_files(folder / "x.zip"), BORN, None, ())
 
 
 @pytest.mark.parametrize(
@@ -96,3 +97,12 @@ def test_an_archive_states_when_its_files_were_saved_and_a_folder_does_not(tmp_p
         origin_of(open_files(tmp_path / "x.zip"), "x").saved_at,
         origin_of(open_files(folder), "x").saved_at,
     )
+
+
+def test_the_newest_grant_dates_an_export_only_where_nothing_else_does_and_says_so(tmp_path: Path) -> None:
+    (tmp_path / "data.json").write_text("{}")
+    files, granted, later = open_files(tmp_path), datetime(2024, 1, 1, tzinfo=UTC), datetime(2024, 3, 1, tzinfo=UTC)
+
+    assert (granted, GRANTS_ONLY) == date_of(files, BORN, None, [], apps=[granted], logins=None)
+    assert (later, NEWEST) == date_of(files, BORN, None, [], apps=[later], logins=[granted])
+    assert (later, NEWEST) == date_of(files, BORN, None, [later], apps=[granted])

@@ -1,0 +1,21 @@
+"""Words for a request that failed."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import httpx
+
+_PROBLEMS: Final = (
+    (httpx.TimeoutException, "it did not answer in time"),
+    (httpx.ConnectError, "it could not be reached"),
+    (httpx.ProxyError, "the proxy of the environment refused the connection"),
+)
+
+
+def problem_of(error: Exception) -> str:
+    """Return what went wrong, without the error's own words.
+
+    They may hold the address.
+    """
+    return next((words for kind, words in _PROBLEMS if isinstance(error, kind)), "the connection broke off")
