@@ -20,8 +20,8 @@ Exit codes:
   0   it ran, and nothing is at or above --fail-on
   1   it failed
   2   the command or the policy is not valid
-  3   an input could not be read in full, or too little to answer
-  10  findings at or above --fail-on
+  3   an input not read in full, too little to answer, or an unfinished case
+  10  findings at or above --fail-on, or an altered case
 """
 _COMMANDS: Final = {
     "accept": ("accept", "Accept a finding until a date, and write that into the policy."),

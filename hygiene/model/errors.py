@@ -91,3 +91,9 @@ class RememberError(HygieneError):
 
 class CaseError(HygieneError):
     """A case folder that cannot be made, read, written or trusted."""
+
+
+class NoCaseError(CaseError):
+    """A folder that holds no case."""
+
+    exit_code = 3

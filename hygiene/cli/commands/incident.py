@@ -130,6 +130,9 @@ def verify(ctx: click.Context, folder: Path, inputs: tuple[Path, ...], seal: str
 
     The exports that you name are compared with the SHA-256 that the case holds. Whoever changes a case could write all
     of it anew. Only a seal that you noted elsewhere shows that.
+
+    The exit code is 0 for an unchanged case, 10 for an altered one, 3 for one that is unfinished or missing, and 1 when
+    verifying failed.
     """
     with errors():
         from hygiene.cli.options import seconds_of_an_input
@@ -139,4 +142,4 @@ def verify(ctx: click.Context, folder: Path, inputs: tuple[Path, ...], seal: str
         found = verified(folder, seal, inputs, Budget(seconds_of_an_input()))
         for words in found.words:
             click.echo(terminal.wrapped(words))
-        ctx.exit(0 if found.unchanged else 1)
+        ctx.exit(found.exit_code)

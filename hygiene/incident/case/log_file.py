@@ -16,7 +16,7 @@ from typing import Final
 
 from hygiene.enrich.new_files import is_leftover, lock
 from hygiene.incident.case.chain import NAME
-from hygiene.model.errors import CaseError
+from hygiene.model.errors import CaseError, NoCaseError
 from hygiene.model.text import home_hidden, printable
 from hygiene.sources.files.budget import MAX_DOCUMENT
 
@@ -92,14 +92,15 @@ def opened_log(folder: Path, *, create: bool = False, shared: bool = False) -> I
     With `shared` it is only read, and several runs may read it at once. With `create` it may be a new one.
 
     Raises:
-        CaseError: when there is none, it is not an ordinary file, or another run is using it.
+        NoCaseError: when there is none.
+        CaseError: when it is not an ordinary file, or another run is using it.
     """
     shown = shown_path(folder)
     mode = os.O_RDONLY if shared else os.O_RDWR | os.O_APPEND
     try:
         handle = os.open(folder / NAME, mode | _NO_LINK | (os.O_CREAT if create else 0), 0o600)
     except (FileNotFoundError, NotADirectoryError):
-        raise CaseError("it holds no case", hint="give the folder of a case", path=shown) from None
+        raise NoCaseError("it holds no case", hint="give the folder of a case", path=shown) from None
     except OSError as error:
         raise _failed(error, shown, "read" if shared else "written") from error
     try:

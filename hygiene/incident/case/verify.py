@@ -57,6 +57,11 @@ class Verified:
         return not self.altered and not self.unfinished
 
     @property
+    def exit_code(self) -> int:
+        """The exit code: 0 unchanged, 10 altered, 3 unfinished."""
+        return 10 if self.altered else 3 if self.unfinished else 0
+
+    @property
     def words(self) -> tuple[str, ...]:
         """The result in sentences, fit to print, the conclusion first."""
         return tuple(_sentences(self))
@@ -72,7 +77,8 @@ def verify(folder: Path, seal: str = "", inputs: Sequence[Path] = (), budget: Bu
         budget: The time that it may take.
 
     Raises:
-        CaseError: when there is no case, another run is using it, or the seal is none.
+        NoCaseError: when there is no case.
+        CaseError: when another run is using it, or the seal is none.
         UnreadableError: when a named input cannot be read, or the budget is spent.
     """
     budget = budget or Budget(SECONDS)

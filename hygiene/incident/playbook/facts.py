@@ -98,7 +98,7 @@ def _innocent(explanation: str) -> bool:
 
 
 def pair(first: datetime, last: datetime, zone: tzinfo) -> str:
-    """Return two times joined by "and", and the zone once if it is the same."""
+    """Return two times joined by "and", with the zone named once."""
     begun, ended = local(first, zone), local(last, zone)
     name = begun.rpartition(" ")[2]
     return f"{begun.removesuffix(f' {name}') if ended.endswith(f' {name}') else begun} and {ended}"

@@ -219,9 +219,12 @@ def test_a_changed_file_a_changed_line_and_a_cut_end_are_named(tmp_path: Path) -
     (case / "log.jsonl").write_bytes(log)
     other = run(tmp_path, "incident", "verify", "case", "--seal", "0" * 20)
     none = run(tmp_path, "incident", "verify", "nowhere")
+    (case / "log.jsonl").write_bytes(log + b'{"kind":')
+    begun = run(tmp_path, "incident", "verify", "case")
+    failed = run(tmp_path, "incident", "verify", "case", "--seal", "no seal")
 
     assert (whole.code, whole.out.startswith("This case is unchanged")) == (0, True)
-    assert [each.code for each in (file, line, cut, other, none)] == [1] * 5
+    assert [each.code for each in (file, line, cut, other, none, begun, failed)] == [10, 10, 10, 10, 3, 3, 1]
     assert "report.html was changed" in words(file.out)
     assert "line 1 of log.jsonl was changed" in words(line.out)
     assert "does not hold your seal" in words(cut.out)

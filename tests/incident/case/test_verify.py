@@ -125,7 +125,7 @@ def test_a_case_that_a_kill_left_at_its_very_start_is_unfinished(log: bytes, why
     (tmp_path / "log.jsonl").write_bytes(log)
     found = verify(tmp_path)
 
-    assert (found.altered, found.unfinished, found.unchanged) == ("", (why,), False)
+    assert (found.altered, found.unfinished, found.unchanged, found.exit_code) == ("", (why,), False, 3)
     assert found.words[-1] == "It has no seal yet."
 
 
