@@ -12,7 +12,7 @@ from hygiene.analysis.posts.ranking import ORDINARY
 from hygiene.incident.evidence.facts import PostFacts, families
 from hygiene.incident.evidence.scene import HOURS, Scene, unknown
 from hygiene.incident.records import Clue
-from hygiene.model.text import local, printable, rarity, span
+from hygiene.model.text import local, printable, span
 
 _BESIDE: Final = timedelta(minutes=30)
 """The time between two posts in which two people write. Our judgement."""
@@ -29,13 +29,12 @@ def likeness(found: PostFacts) -> Clue:
     if found.asked is None or known < found.scene.policy.posts.min_history:
         return unknown(found.scene, "likeness", "there are too few posts to compare it with", moot=True)
     bits = max(map(found.bits_alone, found.alike))
+    if bits < ORDINARY:
+        words = "The post is like most posts of the account."
+        return Clue(key="likeness", value="like", words=words, at=found.scene.at)
+    value, how = ("unlike", "very") if bits >= INCIDENT_BITS else ("middling", "somewhat")
     shown = "The post is" if len(found.alike) == 1 else "The most unusual of these posts is"
-    if bits >= INCIDENT_BITS:
-        return Clue(key="likeness", value="unlike", words=f"{shown} {rarity(bits, known)}.", at=found.scene.at)
-    if bits >= ORDINARY:
-        words = f"{shown} somewhat unusual for the account."
-        return Clue(key="likeness", value="middling", words=words, at=found.scene.at)
-    return Clue(key="likeness", value="like", words="The post is like most posts of the account.", at=found.scene.at)
+    return Clue(key="likeness", value=value, words=f"{shown} {how} unusual for the account.", at=found.scene.at)
 
 
 def number(found: PostFacts) -> Clue:
