@@ -17,7 +17,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, tzinfo
 from pathlib import Path
-from types import FrameType, SimpleNamespace
+from types import FrameType
 from typing import Any, Final
 
 from chaos.case_folder import DRIVER, drive
@@ -197,7 +197,7 @@ def _become(home: Path, beside: Path, now: datetime) -> None:
     become({"program": "hygiene", "args": [], "folder": str(home), "environment": settings}, files)
     os.umask(0o022)
     password_key.system_keyring = lambda: FileRing(home / "keyring")
-    vars(password_key)["random"] = SimpleNamespace(token_bytes=bytes)  # one key, so that equal runs write equal rows
+    vars(password_key)["token_bytes"] = bytes  # one key, so that equal runs write equal rows
     set_clock(now)
 
 
