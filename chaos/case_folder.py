@@ -11,10 +11,8 @@ from pathlib import Path
 from typing import Final
 
 from hygiene.incident.case.case import Case, holds_case
-from hygiene.incident.case.opening import Opening, ReadInput, Run
+from hygiene.incident.case.run import ReadInput, Run
 from hygiene.incident.case.verify import verify
-from hygiene.incident.records import Asked
-from hygiene.model.account import Account
 from hygiene.model.errors import HygieneError
 
 DRIVER: Final = "drive-case"
@@ -38,7 +36,7 @@ def drive(folder: str, source: str, answers: str) -> int:
             with Case.open(Path(folder), _AT) as case:
                 _go_on(case, Path(source), int(answers))
         else:
-            with Case.create(Path(folder), _opening(Path(source))) as case:
+            with Case.create(Path(folder), _first_run(Path(source)), _AT) as case:
                 _go_on(case, Path(source), int(answers))
     except HygieneError as error:
         print(f"error: {error}", file=sys.stderr)
@@ -46,10 +44,9 @@ def drive(folder: str, source: str, answers: str) -> int:
     return 0
 
 
-def _opening(source: Path) -> Opening:
+def _first_run(source: Path) -> Run:
     digest = hashlib.sha256(source.read_bytes()).hexdigest()
-    run = Run(version="1", inputs=(ReadInput(path=source.name, sha256=digest),))
-    return Opening(at=_AT, asked=Asked(account=Account(platform="x", handle="harbourlane"), at=_AT), run=run)
+    return Run(version="1", inputs=(ReadInput(path=source.name, sha256=digest),))
 
 
 def _go_on(case: Case, source: Path, answers: int) -> None:

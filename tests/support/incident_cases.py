@@ -7,18 +7,12 @@ from pathlib import Path
 from typing import Final
 
 from hygiene.incident.case.case import Case
-from hygiene.incident.case.opening import Opening, ReadInput, Run
-from hygiene.incident.records import Asked, Conclusion, Explanation
-from hygiene.model.account import Account
+from hygiene.incident.case.run import ReadInput, Run
+from hygiene.incident.records import Conclusion, Explanation
 from hygiene.report.report import PluginLine
 
 AT: Final = datetime(2026, 10, 16, 9, 30, tzinfo=UTC)
-ASKED: Final = Asked(
-    account=Account(platform="x", handle="harbourlane", id="42"),
-    at=datetime(2026, 10, 13, 14, 20, tzinfo=UTC),
-    post_id="1978",
-)
-RUN: Final = Run(
+RUN: Final = Run.of(
     version="0.3.0",
     plugins=(PluginLine(group="checks", name="links", distribution="hygiene", version="0.3.0"),),
     inputs=(
@@ -26,9 +20,8 @@ RUN: Final = Run(
         ReadInput(path="~/passwords.csv", sha256="b" * 64, vault=True),
     ),
     paths={"exports": (Path("/data/x.zip"),), "vaults": (Path("/data/passwords.csv"),)},
-    options={"tone": "brand"},
+    options={"tone": "brand", "account": "x/@harbourlane", "at": "2026-10-13T14:20:00+00:00", "post": "1978"},
 )
-OPENING: Final = Opening(at=AT, asked=ASKED, run=RUN)
 CONCLUSION: Final = Conclusion(leading="app-new", surety="likely", words="An app with access probably misused it.")
 EXPLANATIONS: Final = (
     Explanation(key="app-new", title="An app", intruder=True, share=2 / 3, supporting=(), opposing=()),
@@ -38,7 +31,7 @@ EXPLANATIONS: Final = (
 
 def finished_case(folder: Path) -> str:
     """Make a case with an entry of each kind a user makes; return its seal."""
-    with Case.create(folder, OPENING) as case:
+    with Case.create(folder, RUN, AT) as case:
         case.record_answer("link-clicked", "yes", AT)
         case.record_step("revoke-apps", "done", AT)
         case.record_noticed(AT, AT)

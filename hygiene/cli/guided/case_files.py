@@ -13,7 +13,7 @@ from hygiene.cli import terminal
 from hygiene.incident.asked import kept_name
 from hygiene.incident.case.case import Case
 from hygiene.incident.case.chain import shown_seal
-from hygiene.incident.case.opening import ReadInput, Run, shown_text
+from hygiene.incident.case.run import ReadInput, Run, shown_text
 from hygiene.incident.records import Answered, Tone, Walkthrough
 from hygiene.model.text import home_hidden
 
@@ -45,10 +45,10 @@ class Given:
     @classmethod
     def of(cls, run: Run) -> Given:
         """Return what an earlier run was given, as its case keeps it."""
-        policies = run.paths.get("policy", ())
+        policies = run.given("policy")
         return cls(
-            exports=run.paths.get("exports", ()),
-            vaults=run.paths.get("vaults", ()),
+            exports=run.given("exports"),
+            vaults=run.given("vaults"),
             policy=policies[0] if policies else None,
             tone=_TONES.get(run.options.get("tone", "")),
             platform=run.options.get("platform", ""),
@@ -72,7 +72,7 @@ class Given:
             "at": self.at,
             "post": self.post,
         }
-        return Run(
+        return Run.of(
             version=__version__,
             plugins=report.plugins if report else (),
             inputs=inputs,

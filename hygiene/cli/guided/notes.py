@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Self
 from hygiene.cli import terminal
 from hygiene.cli.guided.case_files import Given, refuse_another
 from hygiene.incident.case.case import Case, holds_case
-from hygiene.incident.case.opening import Opening, Run
+from hygiene.incident.case.run import Run
 from hygiene.incident.records import Answered, Asked, State
 
 if TYPE_CHECKING:
@@ -83,7 +83,7 @@ class Notes:
                 refuse_another(self.given, asked, self.folder)
                 self.case.record_run(run, now)
         elif self.folder is not None:
-            self.case = self._stack.enter_context(Case.create(self.folder, Opening(at=now, asked=asked, run=run)))
+            self.case = self._stack.enter_context(Case.create(self.folder, run, now))
             self.take(self._said)
 
     def answer(self, key: str, value: str, at: datetime | None = None) -> None:

@@ -102,7 +102,7 @@ def _resumed(options: Options, notes: Notes) -> Options:
     shown = ", ".join(terminal.line(home_hidden(str(path)), 300) for path in (*exports, *vaults))
     about = terminal.line(given.account or given.platform, 200)
     terminal.say(f"Going on with the case{f' about {about}' if about else ''}. It reads {shown or 'no export yet'}.")
-    for path in notes.case.run.give_again:
+    for path in notes.case.run.masked:
         terminal.warn(f"the case does not keep the path {terminal.line(path, 300)}; give it again to read it")
     same = not (options.post or options.when)
     return replace(

@@ -2,7 +2,7 @@
 
 | part | contents |
 |---|---|
-| `opening` | what a case is about, and what a run read |
+| `run` | what a run was asked and read |
 | `entries` | the entries of the log, in types |
 | `chain` | the lines of the log, each with the hash of the one before; how anyone checks them |
 | `log_file` | the locked log on the disk |

@@ -34,8 +34,8 @@ from hygiene.incident.case.log_file import (
     shown_path,
     sync,
 )
-from hygiene.incident.case.opening import Opening, Run, kept_key
 from hygiene.incident.case.produced import Produced, encoded, fill, is_sound
+from hygiene.incident.case.run import Run, kept_key
 from hygiene.incident.records import Answered, Conclusion, Explanation, State
 from hygiene.model.errors import CaseError, UnreadableError
 from hygiene.sources.files.budget import SECONDS, Budget
@@ -62,16 +62,16 @@ class Case:
     `torn` is the number of bytes of an entry that a killed run had not finished, and that opening the case cut off.
     """
 
-    def __init__(self, folder: Path, file: LogFile, log: Log, first: entries.Opened) -> None:
-        self._folder, self._file, self._first = folder, file, first
+    def __init__(self, folder: Path, file: LogFile, log: Log) -> None:
+        self._folder, self._file = folder, file
         self._entries, self._seal = list(log.entries), log.seal
         self._produced = Produced(log.entries)
         self.torn = 0
 
     @classmethod
     @contextmanager
-    def create(cls, folder: Path, opening: Opening) -> Iterator[Case]:
-        """Make a case in a new or empty folder.
+    def create(cls, folder: Path, run: Run, at: datetime) -> Iterator[Case]:
+        """Make a case in a new or empty folder, begun by a run.
 
         Raises:
             CaseError: when the folder holds a case or other files, or cannot be written.
@@ -84,10 +84,10 @@ class Case:
             refuse_other_files(folder)
             make_private(folder)
             file.cut(0)
-            case = cls(folder, file, read(b""), first := entries.opened_of(opening))
-            case._append(first)
+            case = cls(folder, file, read(b""))
+            case._append(entries.Opened(at=at, run=run))
             sync(folder)
-            case._note_cut(log, opening.at)
+            case._note_cut(log, at)
             yield case
 
     @classmethod
@@ -105,8 +105,7 @@ class Case:
         """
         with opened_log(folder) as file:
             log = read(file.read())
-            first = log.entries[0] if log.entries else None
-            if log.fault or not isinstance(first, entries.Opened):
+            if log.fault or not log.entries:
                 fault = log.fault or "nothing was recorded in it yet"
                 raise CaseError(fault, hint="`hygiene incident verify` says more", path=shown_path(folder))
             make_private(folder)
@@ -114,20 +113,15 @@ class Case:
             remove_leftovers(folder / COPIES)
             if log.torn:
                 file.cut(log.size)
-            case = cls(folder, file, log, first)
+            case = cls(folder, file, log)
             case._note_cut(log, at)
             case._end_writing(at)
             yield case
 
     @property
-    def opened(self) -> Opening:
-        """What the case is about, and its first run."""
-        return entries.opening_of(self._first)
-
-    @property
     def run(self) -> Run:
-        """The newest run that read something new."""
-        return entries.run_of(self._newest_run())
+        """The newest run that read something new, safe to print."""
+        return self._newest_run().shown()
 
     @property
     def seal(self) -> str:
@@ -138,7 +132,7 @@ class Case:
     def answered(self) -> Answered:
         """Everything that the user has said so far."""
         clues, steps = {}, {}
-        noticed_at = self._first.noticed_at
+        noticed_at = None
         for entry in self._entries:
             match entry:
                 case entries.Answer():
@@ -179,10 +173,9 @@ class Case:
         Raises:
             CaseError: when it cannot be written.
         """
-        reading = entries.reading_of(run)
-        if reading == self._newest_run():
+        if run == self._newest_run():
             return False
-        self._append(entries.Inputs(at=at, run=reading))
+        self._append(entries.Inputs(at=at, run=run))
         return True
 
     def record_conclusion(self, conclusion: Conclusion, explanations: Iterable[Explanation], at: datetime) -> None:
@@ -257,9 +250,8 @@ class Case:
     def _is_sound(self, name: str) -> bool:
         return is_sound(self._folder, name, self._produced.may(name))
 
-    def _newest_run(self) -> entries.Reading:
-        found = [entry.run for entry in self._entries if isinstance(entry, entries.Inputs)]
-        return found[-1] if found else self._first.run
+    def _newest_run(self) -> Run:
+        return [entry.run for entry in self._entries if isinstance(entry, entries.Opened | entries.Inputs)][-1]
 
     def _note_cut(self, log: Log, at: datetime) -> None:
         """Record that the unfinished end of a log was cut off, if it had one."""

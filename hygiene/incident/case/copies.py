@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Final
 
 from hygiene.incident.case.log_file import COPIES, shown_path
-from hygiene.incident.case.opening import ReadInput, kept_text
+from hygiene.incident.case.run import ReadInput, kept_text
 from hygiene.model.errors import UnreadableError
 from hygiene.sources.files.budget import MAX_READ
 from hygiene.sources.files.files import CHUNK, sha256_of

@@ -13,10 +13,10 @@ from pathlib import Path
 from typing import Final
 
 from hygiene.incident.case.chain import NAME, Log, find_seal, read, shown_seal
-from hygiene.incident.case.entries import Inputs, Opened, run_of
+from hygiene.incident.case.entries import Inputs, Opened
 from hygiene.incident.case.log_file import COPIES, failures, names, opened_log, shown_path
-from hygiene.incident.case.opening import ReadInput
 from hygiene.incident.case.produced import Produced, is_sound
+from hygiene.incident.case.run import ReadInput
 from hygiene.model.text import listed, plural, printable, sentence
 from hygiene.sources.files.budget import SECONDS, Budget
 from hygiene.sources.files.files import sha256_of
@@ -139,7 +139,7 @@ def _compare_inputs(log: Log, inputs: Sequence[Path], produced: Produced) -> tup
     read_by_case: dict[str, ReadInput] = {}
     for entry in log.entries:
         if isinstance(entry, Opened | Inputs):
-            read_by_case |= {each.sha256 or each.path: each for each in run_of(entry.run).inputs}
+            read_by_case |= {each.sha256 or each.path: each for each in entry.run.shown().inputs}
     copied = {name.removeprefix(f"{COPIES}/")[:64] for name in produced if name.startswith(f"{COPIES}/")}
     digests = {sha256_of(path, shown_path(path)): shown_path(path) for path in inputs}
     checked = [path for digest, path in digests.items() if digest in read_by_case]

@@ -18,17 +18,18 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec import structs
 
 from hygiene.incident.case.case import Case, holds_case
 from hygiene.incident.case.chain import line_of, read
 from hygiene.incident.case.copies import source_of
 from hygiene.incident.case.entries import Answer
-from hygiene.incident.case.opening import Opening, ReadInput
+from hygiene.incident.case.run import ReadInput, Run
 from hygiene.incident.case.verify import verify
 from hygiene.incident.records import Answered
-from hygiene.model.account import Account
 from hygiene.model.errors import CaseError, UnreadableError
-from tests.support.incident_cases import ASKED, AT, CONCLUSION, EXPLANATIONS, OPENING, RUN, finished_case
+from hygiene.report.report import PluginLine
+from tests.support.incident_cases import AT, CONCLUSION, EXPLANATIONS, RUN, finished_case
 from tests.support.project import ROOT
 
 
@@ -67,10 +68,10 @@ def largest_file(size: int) -> Iterator[None]:
 def test_a_case_knows_after_opening_what_was_recorded_before(folder: Path) -> None:
     seal = finished_case(folder)
     with Case.open(folder, AT) as case:
-        opened, run, answered = case.opened, case.run, case.answered
+        run, answered = case.run, case.answered
         assert case.seal == seal
 
-    assert (opened, run) == (OPENING, RUN)
+    assert run == RUN
     assert answered == Answered(clues={"link-clicked": ("no", AT)}, steps={"revoke-apps": ("done", AT)}, noticed_at=AT)
     assert kinds(folder) == [
         "opened", "answer", "step", "noticed", "concluded", "writing", "written", "answer", "writing", "written",
@@ -94,7 +95,7 @@ def test_every_file_and_folder_is_the_owners_alone_also_after_an_archive_gave_it
 
 def test_times_are_kept_in_utc_to_the_microsecond(folder: Path) -> None:
     at = datetime(2026, 10, 16, 11, 30, 0, 123456, tzinfo=timezone(timedelta(hours=2)))
-    with Case.create(folder, OPENING) as case:
+    with Case.create(folder, RUN, AT) as case:
         case.record_answer("link-clicked", "yes", at)
         case.record_noticed(at, AT)
     with Case.open(folder, AT) as case:
@@ -105,17 +106,17 @@ def test_times_are_kept_in_utc_to_the_microsecond(folder: Path) -> None:
 
 
 def test_a_later_run_is_recorded_only_when_it_read_something_else(folder: Path) -> None:
-    changed = replace(RUN, version="0.4.0", inputs=(ReadInput(path="~/x.zip", sha256="c" * 64),))
-    with Case.create(folder, OPENING) as case:
+    changed = structs.replace(RUN, version="0.4.0", inputs=(ReadInput(path="~/x.zip", sha256="c" * 64),))
+    with Case.create(folder, RUN, AT) as case:
         recorded = [case.record_run(run, AT) for run in (RUN, changed, changed, RUN)]
-        assert (case.opened.run, case.run) == (RUN, RUN)
+        assert case.run == RUN
 
     assert recorded == [False, True, False, True]
     assert kinds(folder) == ["opened", "inputs", "inputs"]
 
 
 def test_a_conclusion_is_recorded_only_when_it_is_another(folder: Path) -> None:
-    with Case.create(folder, OPENING) as case:
+    with Case.create(folder, RUN, AT) as case:
         for conclusion in (CONCLUSION, CONCLUSION, replace(CONCLUSION, surety="very likely")):
             case.record_conclusion(conclusion, EXPLANATIONS, AT)
         case.record_conclusion(replace(CONCLUSION, leading="", surety="cannot tell"), EXPLANATIONS, AT)
@@ -129,32 +130,31 @@ def test_paths_lead_back_to_the_files_and_hide_the_home(
     monkeypatch.setenv("HOME", str(tmp_path / "kim"))
     monkeypatch.chdir(tmp_path)
     paths = {"exports": (tmp_path / "kim" / "x.zip", Path("near.zip"), Path("/data/x.zip"))}
-    with Case.create(folder, replace(OPENING, run=replace(RUN, paths=paths))) as case:
+    with Case.create(folder, Run.of("1", (), (), paths, {}), AT) as case:
         found = case.run
 
-    assert found.paths == {"exports": (tmp_path / "kim" / "x.zip", tmp_path / "near.zip", Path("/data/x.zip"))}
-    assert found.give_again == ()
+    assert found.given("exports") == (tmp_path / "kim" / "x.zip", tmp_path / "near.zip", Path("/data/x.zip"))
+    assert found.masked == ()
     assert str(tmp_path / "kim").encode() not in (folder / "log.jsonl").read_bytes()
     assert b'"~/x.zip"' in (folder / "log.jsonl").read_bytes()
 
 
 def test_no_address_and_no_number_enters_the_log_and_such_a_path_is_to_be_given_again(folder: Path) -> None:
     secret = ("mara@mail.example", "203.0.113.7", "+49 170 1234567", "2001:db8::7")
-    run = replace(
-        RUN,
+    plugin = PluginLine(group="checks", name="", distribution="", version="")
+    run = Run.of(
         version=secret[0],
-        plugins=tuple(replace(RUN.plugins[0], name=one, distribution=one, version=one, error=one) for one in secret),
-        inputs=tuple(ReadInput(path=one, sha256="", with_path=one) for one in secret),
-        paths={"exports": tuple(Path("/data", one) for one in secret), "vaults": (Path("-"),)},
-        options={"reviewer": secret[0]},
+        plugins=[replace(plugin, name=one, distribution=one, version=one, error=one) for one in secret],
+        inputs=[ReadInput(path=one, sha256="", with_path=one) for one in secret],
+        paths={"exports": [Path("/data", one) for one in secret], "vaults": [Path("-")]},
+        options={"account": secret[2], "post": secret[1], "tone": secret[0]},
     )
-    asked = replace(ASKED, account=Account(platform="x", handle=secret[2]), post_id=secret[1], client=secret[0])
-    with Case.create(folder, Opening(at=AT, asked=asked, run=run)) as case:
+    with Case.create(folder, run, AT) as case:
         for one in secret:
             for key, value in ((one, "yes"), ("link-clicked", one)):
                 with pytest.raises(CaseError, match="this cannot be recorded"):
                     case.record_answer(key, value, AT)
-        masked = case.run.give_again
+        masked = case.run.masked
 
     log = (folder / "log.jsonl").read_text(encoding="utf-8")
     assert [one for one in secret if one in log] == []
@@ -177,7 +177,7 @@ def test_a_kill_at_any_byte_of_the_log_loses_nothing_that_was_recorded_before(
         with Case.open(folder, AT) as case:
             answered, cut = case.answered, case.torn
     else:
-        with Case.create(folder, OPENING) as case:
+        with Case.create(folder, RUN, AT) as case:
             answered, cut = case.answered, case.torn
     after = (folder / "log.jsonl").read_bytes()
 
@@ -199,7 +199,7 @@ def test_a_kill_at_any_byte_of_the_log_loses_nothing_that_was_recorded_before(
 def test_a_kill_while_files_are_replaced_is_recognised_and_the_next_run_ends_it(
     folder: Path, html: str, csv: str, ends: list[str]
 ) -> None:
-    with Case.create(folder, OPENING) as case:
+    with Case.create(folder, RUN, AT) as case:
         case.write({"report.html": "One", "timeline.csv": "old"}, AT)
         case.write({"report.html": "Two", "timeline.csv": "new"}, AT)
     log = folder / "log.jsonl"
@@ -316,11 +316,11 @@ def test_a_case_is_made_in_a_new_or_empty_folder_only(folder: Path, tmp_path: Pa
         (tmp_path / "nowhere" / "case", "it cannot be written: No such file or directory"),
     ):
         with pytest.raises(CaseError, match=why):
-            Case.create(place, OPENING).__enter__()
+            Case.create(place, RUN, AT).__enter__()
     assert [path.name for path in (tmp_path / "photos").iterdir()] == ["cat.jpg"]
     (tmp_path / "photos" / "log.jsonl").write_bytes(b"")
     with pytest.raises(CaseError, match=r"the folder holds other files, such as cat\.jpg"):
-        Case.create(tmp_path / "photos", OPENING).__enter__()
+        Case.create(tmp_path / "photos", RUN, AT).__enter__()
     for use in (lambda: Case.open(tmp_path, AT).__enter__(), lambda: verify(tmp_path / "nowhere")):
         with pytest.raises(CaseError, match="it holds no case"):
             use()
@@ -337,7 +337,7 @@ def test_inputs_are_copied_by_their_digest_and_password_exports_never(folder: Pa
     contents = {"mara@mail.example \x1b[1m.zip": b"export", "passwords.csv": b"secret", "other.zip": b"other"}
     for name, content in contents.items():
         (inputs / name).write_bytes(content)
-    run = replace(
+    run = structs.replace(
         RUN,
         inputs=(
             ReadInput(path="~/x.zip", sha256=digest(b"export")),
@@ -345,7 +345,7 @@ def test_inputs_are_copied_by_their_digest_and_password_exports_never(folder: Pa
         ),
     )
     paths = [*(inputs / name for name in contents), inputs / "unpacked", inputs / "gone.zip"]
-    with Case.create(folder, replace(OPENING, run=run)) as case:
+    with Case.create(folder, run, AT) as case:
         refused = [case.copy(paths, AT) for _ in range(2)]
 
     name = f"{digest(b'export')}-e-mail_x1b_1m.zip"
@@ -388,8 +388,10 @@ def test_several_inputs_are_copied_and_another_file_among_them_is_no_part_of_the
     paths = [tmp_path / "x.zip", tmp_path / "y.zip"]
     for path in paths:
         path.write_text(path.name, encoding="utf-8")
-    run = replace(RUN, inputs=tuple(ReadInput(path=path.name, sha256=digest(path.read_bytes())) for path in paths))
-    with Case.create(folder, replace(OPENING, run=run)) as case:
+    run = structs.replace(
+        RUN, inputs=tuple(ReadInput(path=path.name, sha256=digest(path.read_bytes())) for path in paths)
+    )
+    with Case.create(folder, run, AT) as case:
         assert case.copy(paths, AT) == {}
     (folder / "inputs" / "z.zip").write_bytes(b"")
     found = verify(folder)
@@ -400,8 +402,8 @@ def test_several_inputs_are_copied_and_another_file_among_them_is_no_part_of_the
 
 def test_a_copy_that_was_altered_is_found(folder: Path, tmp_path: Path) -> None:
     (tmp_path / "x.zip").write_bytes(b"export")
-    run = replace(RUN, inputs=(ReadInput(path="~/x.zip", sha256=digest(b"export")),))
-    with Case.create(folder, replace(OPENING, run=run)) as case:
+    run = structs.replace(RUN, inputs=(ReadInput(path="~/x.zip", sha256=digest(b"export")),))
+    with Case.create(folder, run, AT) as case:
         case.copy([tmp_path / "x.zip"], AT)
     (copy,) = (folder / "inputs").iterdir()
     copy.write_bytes(b"exporT")

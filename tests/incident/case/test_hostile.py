@@ -6,17 +6,17 @@ import hashlib
 import json
 import os
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 from time import monotonic
 
 import pytest
+from msgspec import structs
 
 from hygiene.incident.case.case import Case, holds_case
-from hygiene.incident.case.opening import ReadInput
+from hygiene.incident.case.run import ReadInput
 from hygiene.incident.case.verify import verify
 from hygiene.model.errors import CaseError
-from tests.support.incident_cases import AT, OPENING, RUN, finished_case
+from tests.support.incident_cases import AT, RUN, finished_case
 
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="links and pipes are made as POSIX systems make them")
 
@@ -98,7 +98,7 @@ def test_a_link_or_pipe_that_looks_like_the_file_is_no_file(folder: Path, tmp_pa
 def test_copies_behind_a_link_are_no_copies(tmp_path: Path) -> None:
     (tmp_path / "x.zip").write_bytes(b"export")
     read = ReadInput(path="~/x.zip", sha256=hashlib.sha256(b"export").hexdigest())
-    with Case.create(tmp_path / "case", replace(OPENING, run=replace(RUN, inputs=(read,)))) as case:
+    with Case.create(tmp_path / "case", structs.replace(RUN, inputs=(read,)), AT) as case:
         case.copy([tmp_path / "x.zip"], AT)
     (tmp_path / "case" / "inputs").rename(tmp_path / "moved")
     (tmp_path / "case" / "inputs").symlink_to(tmp_path / "moved")
@@ -128,7 +128,7 @@ def test_a_log_that_names_a_file_elsewhere_is_refused(name: str, folder: Path, t
     assert verify(folder).altered == fault
     with pytest.raises(CaseError, match=fault):
         opened_and_written(folder)
-    with pytest.raises(ValueError, match="no name of a file in a case"), Case.create(tmp_path / "new", OPENING) as case:
+    with pytest.raises(ValueError, match="no name of a file in a case"), Case.create(tmp_path / "new", RUN, AT) as case:
         case.write({name: ""}, AT)
     assert (tmp_path / "mine").read_bytes() == b"mine"
 
@@ -140,9 +140,9 @@ def test_nothing_of_a_forged_log_acts_when_it_is_shown(folder: Path) -> None:
         "inputs": [{"path": act, "sha256": act, "with_path": act, "vault": False}],
         "paths": {act: [f"/{act}"]}, "masked": [act], "options": {act: act},
     }  # fmt: skip
-    forged(folder, platform=act, handle=act, account_id=act, post_id=act, run=run)
+    forged(folder, run=run)
     with Case.open(folder, AT) as case:
-        shown = [str(case.opened), str(case.run)]
+        shown = [str(case.run)]
         assert case.run.paths == {"\\x1b[2J\\u202e": ()}
 
     shown += verify(folder).words
@@ -170,7 +170,7 @@ def test_a_line_that_is_no_entry_is_named(line: bytes, folder: Path) -> None:
 
 @pytest.mark.parametrize("at", ["2026-10-16T09:30:00", "9999-12-31T23:59:59-12:00", "yesterday", 1e300])
 def test_a_time_that_is_no_time_in_utc_is_no_entry(at: object, folder: Path) -> None:
-    forged(folder, about=at)
+    forged(folder, at=at)
 
     assert verify(folder).altered.startswith("line 1 of log.jsonl ")
 

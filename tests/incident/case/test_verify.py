@@ -4,20 +4,20 @@ from __future__ import annotations
 
 import hashlib
 import shutil
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec import structs
 
 from hygiene.incident.case import chain
 from hygiene.incident.case.case import Case
 from hygiene.incident.case.chain import shown_seal
-from hygiene.incident.case.opening import ReadInput
+from hygiene.incident.case.run import ReadInput
 from hygiene.incident.case.verify import Verified, verify
 from hygiene.model.errors import CaseError
-from tests.support.incident_cases import AT, OPENING, RUN, finished_case
+from tests.support.incident_cases import AT, RUN, finished_case
 
 NO_SEAL = (
     "Without a seal that you noted elsewhere, this cannot show whether the end of the log was cut off or all of it was "
@@ -243,13 +243,13 @@ def test_inputs_that_the_user_names_are_compared(tmp_path: Path) -> None:
     inputs = {"x.zip": b"export", "y.zip": b"another"}
     for name, content in inputs.items():
         (tmp_path / name).write_bytes(content)
-    run = replace(
+    run = structs.replace(
         RUN,
         inputs=tuple(
             ReadInput(path=f"~/{name}", sha256=hashlib.sha256(content).hexdigest()) for name, content in inputs.items()
         ),
     )
-    with Case.create(tmp_path / "case", replace(OPENING, run=run)):
+    with Case.create(tmp_path / "case", run, AT):
         pass
     found = verify(tmp_path / "case", inputs=[tmp_path / "x.zip"])
     assert (found.checked, found.not_checked, found.unchanged) == ((str(tmp_path / "x.zip"),), ("~/y.zip",), True)
