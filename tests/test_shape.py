@@ -331,8 +331,8 @@ def test_one_module_opens_connections_and_two_send_through_it() -> None:
         if "transport" not in {keyword.arg for keyword in call.keywords}
     ]
 
-    assert set(found) == {f"{folder}{n}.py" for n in ("https", "redirects", "transport")}
-    assert [found[f"{folder}{n}.py"] for n in ("https", "redirects")] == [["httpx"]] * 2
+    assert set(found) == {f"{folder}{n}.py" for n in ("https", "problems", "redirects", "transport")}
+    assert [found[f"{folder}{n}.py"] for n in ("https", "problems", "redirects")] == [["httpx"]] * 3
     assert without_transport == []
 
 

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 GRANTS_ONLY: Final = "the newest grant in it, so how old its grants are is not known"
-"""`taken_at_means` when the only dates of an export are those of its grants."""
+"""`taken_at_means` when only its grants date an export."""
 NO_TIME: Final = datetime.min.replace(tzinfo=UTC)
 """The time of files that have none, which is before every other."""
 

@@ -35,7 +35,7 @@ _PHONE: Final = re.compile(
 A bare number of another form may be an id.
 """
 _REST: Final = re.compile(r"\S{0,320}(?:[\s().\-/]{0,2}\d){0,15}")
-"""What may be left of an address or number behind a cut in it."""
+"""The rest of an address or number behind a cut in it."""
 _VISIBLE: Final = {"\t": " ", "\n": " ", "\r": " "}
 _BLANK: Final = frozenset("\u115f\u1160\u2800\u3164\uffa0")
 """Letters and symbols that show nothing.

@@ -21,7 +21,7 @@ _SCAN_VAULT: Final = "scan the export of your password manager (--vault FILE)"
 _AGAIN: Final = "download the export again and scan it"
 _MORE_TIME: Final = "scan the export again with more time (--budget SECONDS)"
 _REPEATED: Final = frozenset({_AGAIN, _MORE_TIME})
-"""What is done again, for an export that could not be read in full."""
+"""The acts that repeat the scan of an export not read in full."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -154,7 +154,7 @@ class Budget:
 
     @property
     def exhausted(self) -> bool:
-        """Whether the time to put together what was read is up as well."""
+        """True when the time to put together what was read is up as well."""
         return self._left + self._finish <= 0
 
     def contain(self, work: Callable[[], T], problem: str, hint: str = DEFECT) -> T:
@@ -214,7 +214,7 @@ class Budget:
 
     @property
     def is_up(self) -> bool:
-        """Whether the time to read is up."""
+        """True when the time to read is up."""
         return self._late() > 0
 
     def _late(self) -> float:

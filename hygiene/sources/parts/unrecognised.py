@@ -1,4 +1,4 @@
-"""Words about an input that no reader recognises: what it is, and what to do."""
+"""Words about an input that no reader recognises, and what to do."""
 
 from __future__ import annotations
 

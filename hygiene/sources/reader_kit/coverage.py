@@ -39,7 +39,7 @@ class Damage(str):
 
 
 def damaged_parts(gaps: Mapping[str, Iterable[str]], bad: Iterable[str]) -> frozenset[str]:
-    """Return the parts with damage among their gaps, and those with `bad` records."""
+    """Return the parts with damage among their gaps or with `bad` records."""
     return frozenset(bad).union(part for part, why in gaps.items() if any(isinstance(each, Damage) for each in why))
 
 

@@ -96,7 +96,7 @@ def x_grailbird(files: Files) -> Snapshot:
         UnreadableError: when no post can be read.
     """
     builder, counts, gaps, excess = PostsBuilder(client), {"posts": 0}, list[str](), 0
-    owner, styles, held, damage = _owner(files), set[bool](), dict[str, int](), False
+    owner, styles, held = _owner(files), set[bool](), dict[str, int]()
     for name in _months(files):
         batches, read = Batches(files.chunks(name), Tweet), 0
         try:
@@ -107,10 +107,10 @@ def x_grailbird(files: Files) -> Snapshot:
         except UnreadableError as error:
             gaps.append(Damage(f"{name}: {error.message}; {plural(read, 'post')} read before that"))
         if batches.unreadable:
-            why = f"{name}: {plural(batches.unreadable, 'post')} could not be read ({batches.why})"
-            gaps.append(SingleRecords(why))
+            gaps.append(
+                SingleRecords(f"{name}: {plural(batches.unreadable, 'post')} could not be read ({batches.why})")
+            )
             excess += excess_of(batches.unreadable, 0)
-            damage = True
         counts["posts"] += read
         held[_base(name)] = held.get(_base(name), 0) + read + batches.unreadable
     posts, counts["posts_repeated"] = builder.build(x_id_times, dated)
@@ -118,22 +118,22 @@ def x_grailbird(files: Files) -> Snapshot:
     if gaps and not len(posts):
         raise UnreadableError(f"none of its posts could be read: {joined(gaps)}", hint="download the archive again")
     details, found = _details(files)
-    gaps += [*builder.doubts(), *map(Damage, found), *map(Damage, _missing(files, held, details))]
+    gaps += [*builder.doubts(), *map(Damage, [*found, *_missing(files, held, details)])]
     taken_at, means = _taken_at(details, posts)
     posts = judged_by_best_time(posts, platform("x"), taken_at)
     gaps += undated(posts, platform("x"), taken_at)
-    handle, display_name = (owner.screen_name or "unknown")[:50], (owner.name or "")[:100]
+    names = (owner.screen_name or "unknown")[:50], (owner.name or "")[:100]
     return Snapshot(
-        account=Account(platform="x", handle=handle, id=(owner.id_str or "")[:40]),
+        account=Account(platform="x", handle=names[0], id=(owner.id_str or "")[:40]),
         taken_at=taken_at,
         taken_at_means=means,
         origin=origin_of(files, "x-grailbird"),
-        names=tuple(name for name in (handle, display_name) if name),
+        names=tuple(filter(None, names)),
         posts=posts,
         edited="its dates are written in two styles, so another program added posts to it" if len(styles) > 1 else "",
         gaps=dict.fromkeys(_OTHERS, _ABSENT) | ({"posts": joined(gaps)} if gaps else {}),
         singles_missing=single_records_only({"posts": gaps} if gaps else {}, {"posts": excess - counts["posts"]}),
-        damaged=damaged_parts({"posts": gaps}, {"posts"} if damage else ()),
+        damaged=damaged_parts({"posts": gaps}, {"posts"} if excess else ()),
         counts=counts,
     )
 
