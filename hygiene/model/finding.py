@@ -42,7 +42,7 @@ class _Ranked(StrEnum):
     @property
     def rank(self) -> int:
         """The position in that order, from 0, for sorting and for `--fail-on`."""
-        return list(type(self)).index(self)
+        return [*type(self).__members__].index(self.name)
 
 
 class Severity(_Ranked):

@@ -7,6 +7,7 @@ whole when a name in it leads outside the archive, when it holds links or device
 
 from __future__ import annotations
 
+import re
 import tarfile
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -35,6 +36,12 @@ _EXTENSION_HEADERS: Final = frozenset({*tarfile.GNU_TYPES, tarfile.XHDTYPE, tarf
 
 One example is a name of more than 100 characters. No data file has such a type.
 """
+_DESCRIBE_NEXT: Final = frozenset({tarfile.GNUTYPE_LONGNAME, tarfile.XHDTYPE, tarfile.SOLARIS_XHDTYPE})
+"""Those of them that may name the member, or state its size."""
+_LONGEST_DESCRIPTION: Final = 1 << 20
+"""Bytes of such a description; macOS puts the attributes of a file into it."""
+_PAX_LENGTH: Final = re.compile(rb"([0-9]{1,7}) ")
+_SPARSE: Final = "GNU.sparse."
 
 
 def is_tar(start: bytes) -> bool:
@@ -131,7 +138,7 @@ def _files(source: Unpacked, shown: str) -> Iterator[tuple[int, tarfile.TarInfo]
     Raises:
         UnreadableError: as `open_tar`.
     """
-    at = 0
+    at, described = 0, dict[str, str]()
     for number in range(MAX_MEMBERS):
         block = b"".join(source.pieces(at, _BLOCK))
         at += _BLOCK
@@ -146,16 +153,50 @@ def _files(source: Unpacked, shown: str) -> Iterator[tuple[int, tarfile.TarInfo]
                 hint = "unpack it and give its contents"
                 raise UnreadableError("it is gzipped, but it is not a tar", hint=hint, path=shown) from error
             raise source.damage() from error
+        if info.type not in _EXTENSION_HEADERS:
+            info.name = described.get("path", info.name).rstrip("/" if info.isdir() else "")
+            info.size = _number(described.get("size", str(info.size)))
         if info.size < 0:
             raise source.damage()
-        _refuse(info, shown)
+        _refuse(info, described, shown)
+        if info.type in _DESCRIBE_NEXT:
+            described |= _description(info.type, _described_by(source, at, info.size))
+        elif info.type not in _EXTENSION_HEADERS:
+            described = {}
         if info.isreg():
             yield at, info
         at += info.size + -info.size % _BLOCK
     raise UnreadableError(f"the tar holds more than {MAX_MEMBERS:,} files", hint="give only the export", path=shown)
 
 
-def _refuse(info: tarfile.TarInfo, shown: str) -> None:
+def _described_by(source: Unpacked, at: int, size: int) -> bytes:
+    """Return the content of a header that describes the next member."""
+    if size > _LONGEST_DESCRIPTION:
+        raise source.damage()
+    return b"".join(source.pieces(at, size))
+
+
+def _description(kind: bytes, content: bytes) -> dict[str, str]:
+    """Return what a header says about the member after it: its path and size, and keys that begin with `GNU.sparse.`.
+
+    Such a header holds the path alone (GNU), or records of a length, a key and a value (POSIX pax).
+    """
+    if kind == tarfile.GNUTYPE_LONGNAME:
+        return {"path": content.rstrip(b"\0").decode("utf-8", "surrogateescape")}
+    found, at = {}, 0
+    while length := _PAX_LENGTH.match(content, at):
+        key, _, value = content[length.end() : at + int(length[1])].rstrip(b"\n").partition(b"=")
+        found[key.decode("utf-8", "replace")] = value.decode("utf-8", "surrogateescape")
+        at += max(int(length[1]), len(length[0]))
+    return {key: text for key, text in found.items() if key in {"path", "size"} or key.startswith(_SPARSE)}
+
+
+def _number(text: str) -> int:
+    """Return the number that a text states, or -1."""
+    return int(text) if re.fullmatch(r"[0-9]{1,18}", text) else -1
+
+
+def _refuse(info: tarfile.TarInfo, described: Mapping[str, str], shown: str) -> None:
     """Refuse a member that no platform would put into a tar.
 
     Raises:
@@ -166,7 +207,7 @@ def _refuse(info: tarfile.TarInfo, shown: str) -> None:
         what = "a link, a device or another special file"
     elif info.isreg():
         refuse_name(info.name, "tar", shown)
-    if what or info.issparse():
+    if what or info.type == tarfile.GNUTYPE_SPARSE or any(key.startswith(_SPARSE) for key in described):
         raise UnreadableError(
             f"it holds {what or 'a sparse file'} ({printable(info.name, 60)})",
             hint="no platform makes such a tar; do not unpack it",

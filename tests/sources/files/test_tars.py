@@ -150,7 +150,34 @@ def test_long_names_and_folders_of_other_programs_are_accepted(tmp_path: Path) -
             archive.addfile(info)
         archive.addfile(tarfile.TarInfo("outbox.json"))
 
-    assert "outbox.json" in open_files(path).names
+    assert ("x" * 150 + ".png", "outbox.json") == open_files(path).names
+
+
+@pytest.mark.parametrize("kind", [tarfile.PAX_FORMAT, tarfile.GNU_FORMAT])
+def test_a_long_name_is_read_whole_and_refused_where_it_leads_outside(tmp_path: Path, kind: int) -> None:
+    def made(*names: str) -> Path:
+        path = tmp_path / "a.tar"
+        with tarfile.open(path, "w", format=kind) as archive:
+            for name in names:
+                archive.addfile(tarfile.TarInfo(name))
+        return path
+
+    long = "folder/" * 40 + "ü.json"
+    assert (long, "b.json") == open_files(made(long, "b.json")).names
+    assert "a path that leads outside the archive" in refused(made("folder/" * 40 + "../" * 41 + "b.json"))
+    assert "a file whose name has 6,001 characters" in refused(made("d/" * 3000 + "x"))
+
+
+@pytest.mark.parametrize("described", [True, False])
+def test_a_sparse_file_is_refused(tmp_path: Path, described: bool) -> None:
+    info = entry("a.json", tarfile.REGTYPE if described else tarfile.GNUTYPE_SPARSE)
+    info.pax_headers = {"GNU.sparse.major": "1", "GNU.sparse.realsize": "9" * 15} if described else {}
+    with tarfile.open(tmp_path / "a.tar", "w", format=tarfile.PAX_FORMAT) as archive:
+        archive.addfile(tarfile.TarInfo("outbox.json"))
+        archive.addfile(info)
+
+    problem = "it holds a sparse file (a.json)"
+    assert f"FILE: {problem} (no platform makes such a tar; do not unpack it)" == refused(tmp_path / "a.tar")
 
 
 def entry(name: str, kind: bytes = tarfile.REGTYPE, target: str = "") -> tarfile.TarInfo:
