@@ -93,7 +93,12 @@ class Incident(click.Command):
 @click.option("--copy", is_flag=True, help="Copy the exports into the case. Without it, only their SHA-256 is kept.")
 @click.option("--full", is_flag=True, help="Write names, words and all lines into the case, for a lawyer.")
 @click.option("--tone", type=click.Choice(["person", "brand"]), help="Whether drafts say I or we [by the policy].")
-@click.option("--days", type=Amount("days", 0.01, 36_500), metavar="DAYS", help="How far the timeline reaches.")
+@click.option(
+    "--days",
+    type=Amount("days", 0.01, 3660),
+    metavar="DAYS",
+    help="How far the timeline reaches, back and forth [default: 14 back, 7 forth].",
+)
 @click.option("--answers", "answers_file", type=FILE, metavar="FILE", help="Take answers from a TOML file.")
 @click.option("--no-input", is_flag=True, help="Ask nothing, even at a terminal.")
 @click.option("--details", is_flag=True, help="Print every part in full.")

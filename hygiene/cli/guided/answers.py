@@ -24,6 +24,7 @@ from typing import Any, Final
 from hygiene.cli.options import did_you_mean
 from hygiene.incident.hypotheses.table import clue_kinds
 from hygiene.incident.records import Answered, State
+from hygiene.incident.times import problem_of
 from hygiene.model.errors import PolicyError, UnreadableError
 from hygiene.model.text import listed, printable
 from hygiene.sources.files.files import refuse_special
@@ -78,7 +79,7 @@ def _parsed(values: Mapping[str, Any], now: datetime, zone: tzinfo) -> Answered:
     return Answered(
         clues=dict(_clues(_table(values, "answers"), now)),
         steps=dict(_steps(_table(values, "steps"), now, zone)),
-        noticed_at=_aware(noticed, zone) if noticed else None,
+        noticed_at=_aware(noticed, now, zone) if noticed else None,
     )
 
 
@@ -113,17 +114,20 @@ def _steps(table: Mapping[str, Any], now: datetime, zone: tzinfo) -> Iterator[tu
                 hint=f"{did_you_mean(key, known)} The steps are {listed(known, 60)}".strip(),
             )
         if isinstance(value, datetime):
-            yield key, ("done", _aware(value, zone))
+            yield key, ("done", _aware(value, now, zone))
         elif isinstance(value, str) and value in _STATES:
             yield key, (value, now)
         else:
             raise PolicyError(f"`steps.{key}` must be “open”, “done”, “not needed” or the time at which it was done")
 
 
-def _aware(at: datetime, zone: tzinfo) -> datetime:
+def _aware(at: datetime, now: datetime, zone: tzinfo) -> datetime:
     try:
-        return (at if at.tzinfo else at.replace(tzinfo=zone)).astimezone(UTC)
+        found = (at if at.tzinfo else at.replace(tzinfo=zone)).astimezone(UTC)
     except OverflowError:  # the first and the last day that can be written are not days everywhere
         raise PolicyError(
             "it holds a time that no calendar has", hint="give one such as 2026-10-13T16:05:00Z"
         ) from None
+    if problem := problem_of(found, now):
+        raise PolicyError(f"the time {at.isoformat()} {problem}")
+    return found

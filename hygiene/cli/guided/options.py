@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import sys
 from dataclasses import dataclass
-from datetime import UTC, datetime, time, timedelta, tzinfo
+from datetime import UTC, datetime, time, tzinfo
 from pathlib import Path
 from typing import Final
 
@@ -15,6 +15,7 @@ from hygiene.cli import terminal
 from hygiene.cli.options import TIMES, stated_time
 from hygiene.incident.asked import Wanted
 from hygiene.incident.records import Tone
+from hygiene.incident.times import problem_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,7 +64,7 @@ def wanted(options: Options, zone: tzinfo) -> Wanted:
     """Return what the user asked about.
 
     Raises:
-        click.BadParameter: A time is none.
+        click.BadParameter: A time is none, or cannot be that of an incident.
     """
     return Wanted(
         post=options.post,
@@ -77,20 +78,24 @@ def wanted(options: Options, zone: tzinfo) -> Wanted:
 def _time(text: str | None, option: str, zone: tzinfo) -> datetime | None:
     if text is None:
         return None
-    at = read_time(text, zone)
+    now, shown = datetime.now(UTC), terminal.line(text, 200)
+    at = read_time(text, zone, now)
     if at is None:
-        raise click.BadParameter(f"{terminal.line(text, 200)!r} is no time such as {TIMES}.", param_hint=option)
+        raise click.BadParameter(f"{shown!r} is no time such as {TIMES}.", param_hint=option)
+    problem = "is in the future" if is_of_day(text) and at > now else problem_of(at, now)
+    if problem:
+        raise click.BadParameter(f"{shown!r} {problem}.", param_hint=option)
     return at
 
 
-def read_time(text: str, zone: tzinfo, now: datetime | None = None) -> datetime | None:
+def read_time(text: str, zone: tzinfo, now: datetime) -> datetime | None:
     """Return the time that a text states, in a zone unless it names one, or None.
 
-    With `now`, a time of day alone is the last such time before it.
+    A time of day alone is one of today.
     """
-    if now and _OF_DAY.fullmatch(text.strip()):
-        at = datetime.combine(now.astimezone(zone).date(), time.fromisoformat(text.strip().zfill(5)), zone)
-        return (at if at <= now else at - timedelta(days=1)).astimezone(UTC)
+    if is_of_day(text):
+        today = now.astimezone(zone).date()
+        return datetime.combine(today, time.fromisoformat(text.strip().zfill(5)), zone).astimezone(UTC)
     stated = stated_time(text)
     if stated is None:
         return None
@@ -98,6 +103,11 @@ def read_time(text: str, zone: tzinfo, now: datetime | None = None) -> datetime 
         return (stated if stated.tzinfo else stated.replace(tzinfo=zone)).astimezone(UTC)
     except OverflowError:  # the first and the last day that can be written are not days everywhere
         return None
+
+
+def is_of_day(text: str) -> bool:
+    """Return whether a text is a time of day alone, such as 16:05."""
+    return _OF_DAY.fullmatch(text.strip()) is not None
 
 
 _OF_DAY: Final = re.compile(r"(?:[01]?\d|2[0-3]):[0-5]\d")

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from datetime import UTC, datetime, tzinfo
+from datetime import UTC, datetime, timedelta, tzinfo
 from typing import TYPE_CHECKING, Final
 
 import click
@@ -18,6 +18,7 @@ from hygiene.cli.guided.options import read_time
 from hygiene.incident.pages.outline import Item, List, Section, step_item, where_to_look
 from hygiene.incident.pages.terminal import section_text
 from hygiene.incident.records import Question, State, Step, Walkthrough
+from hygiene.incident.times import problem_of
 from hygiene.model.text import local, plural, series
 
 if TYPE_CHECKING:
@@ -111,8 +112,8 @@ def _take(given: str, steps: Sequence[Step], notes: Notes, zone: tzinfo) -> str:
         _tell_more(chosen, numbers, zone)
         return ""
     at = read_time(found["time"], zone, now) if found["time"] else now
-    if at is None or at > now:
-        return "That is no time before now. Give one such as 15:40 or 2026-10-13 15:40."
+    if at is None or (problem := _problem(at, now)):
+        return f"{problem if at else _NO_TIME} Give a time such as 15:40 or 2026-10-13 15:40."
     for step in chosen:
         notes.step(step.key, _STATES[sign], at)
     what = f"{series([str(number) for number in numbers])} {_STATES[sign]}"
@@ -177,8 +178,8 @@ def ask_question(question: Question, lead: str = "") -> str:
     return numbered.get(choose(lead + question.text + where_to_look(question.where), words), "")
 
 
-def ask_noticed(notes: Notes, zone: tzinfo) -> None:
-    """Ask when the user noticed the incident.
+def ask_noticed(notes: Notes, zone: tzinfo, happened: datetime) -> None:
+    """Ask when the user noticed what happened at a moment.
 
     Raises:
         StoppedError: The user stopped.
@@ -190,8 +191,27 @@ def ask_noticed(notes: Notes, zone: tzinfo) -> None:
     while given := ask("time, Enter for later, q to stop"):
         now = datetime.now(UTC)
         at = read_time(given, zone, now)
-        if at and at <= now:
+        if at is None or (problem := _problem(at, now)):
+            _reply(f"{problem if at else _NO_TIME} Give a time such as 16:05 or 2026-10-13 16:05.")
+        elif at - happened <= _SOON or _is_right(at, happened, zone):
             notes.noticed(at)
             _reply(f"Noticed {local(at, zone)}.")
             return
-        _reply("That is no time before now. Give one such as 16:05 or 2026-10-13 16:05.")
+
+
+_SOON: Final = timedelta(days=2)
+"""The time to notice it that is not asked about again. This is our judgement: later is often a date left out."""
+_NO_TIME: Final = "That is no time."
+
+
+def _problem(at: datetime, now: datetime) -> str:
+    """Return why something cannot have happened at a time, as a sentence, or ""."""
+    problem = "is in the future" if at > now else problem_of(at, now)
+    return f"That {problem}." if problem else ""
+
+
+def _is_right(at: datetime, happened: datetime, zone: tzinfo) -> bool:
+    """Ask whether it was noticed days later."""
+    days = plural((at - happened).days, "day")
+    text = f"{local(at, zone)} is {days} after it happened, {local(happened, zone)}. Is that right?"
+    return choose(text, {"y": "yes"}, "to give another time") == "y"

@@ -51,7 +51,7 @@ def _converse(guide: Guide, notes: Notes, *, whole: bool) -> None:
     zone = guide.policy.zone()
     click.echo()
     click.echo(page_text(outline.title(now()), (), terminal.screen(None)), nl=False, color=True)
-    talk.ask_noticed(notes, zone)
+    talk.ask_noticed(notes, zone, guide.asked.at)
     print_section(outline.timeline_section(now(), whole=whole))
     print_section(outline.conclusion_section(now(), whole=whole))
     talk.ask_questions(guide, notes, changed)

@@ -62,6 +62,8 @@ WRONG = {
     "noticed = 2026-10-13": "answers.toml: `noticed` must be a date with a time, such as 2026-10-13T16:05:00Z",
     "noticed = 0001-01-01T00:00:00+14:00": "answers.toml: it holds a time that no calendar has (give one such as "
     "2026-10-13T16:05:00Z)",
+    "noticed = 2099-01-01T00:00:00Z": "answers.toml: the time 2099-01-01T00:00:00+00:00 is in the future",
+    "[steps]\napps = 1989-12-31T00:00:00Z": "answers.toml: the time 1989-12-31T00:00:00+00:00 is before 1990",
     "answers = 'yes'": "answers.toml: `answers` must be a table",
     "steps = [1]": "answers.toml: `steps` must be a table",
     "[answers]\nlure = 'maybe'": "answers.toml: `answers.lure` must be one of “no”, “yes”",
@@ -123,7 +125,7 @@ def test_any_text_is_answers_or_one_clear_error(tmp_path_factory: pytest.TempPat
     [
         ("15:40", datetime(2026, 11, 29, 15, 40, tzinfo=UTC)),
         ("9:05", datetime(2026, 11, 29, 9, 5, tzinfo=UTC)),
-        ("17:30", datetime(2026, 11, 28, 17, 30, tzinfo=UTC)),
+        ("17:30", datetime(2026, 11, 29, 17, 30, tzinfo=UTC)),
         ("2026-10-13 15:20", datetime(2026, 10, 13, 14, 20, tzinfo=UTC)),
         ("2026-10-13T15:20Z", datetime(2026, 10, 13, 15, 20, tzinfo=UTC)),
         ("2026-10-13", datetime(2026, 10, 12, 23, tzinfo=UTC)),
@@ -133,5 +135,5 @@ def test_any_text_is_answers_or_one_clear_error(tmp_path_factory: pytest.TempPat
         ("1978", None),
     ],
 )
-def test_a_time_is_at_home_and_one_of_a_day_is_the_last_one(text: str, at: datetime | None) -> None:
+def test_a_time_is_at_home_and_one_of_a_day_is_of_today(text: str, at: datetime | None) -> None:
     assert read_time(text, HOME, NOW) == at

@@ -19,6 +19,7 @@ ASK: Final = "q to stop]"
 STEPS: Final = "numbers, Enter to go on"
 NOTICED: Final = "time, Enter for later"
 QUESTION: Final = ", Enter for later, q"
+AGAIN: Final = "y, Enter to give another time"
 MORE: Final = "m, Enter for what to do now"
 INCIDENT: Final = ("incident", ARCHIVE, "--policy", POLICY)
 
@@ -79,14 +80,24 @@ def test_every_question_can_be_skipped_by_enter(tmp_path: Path) -> None:
 def test_what_cannot_be_meant_is_said_and_asked_again(tmp_path: Path) -> None:
     acts = [
         (STEPS, "first"), ("Give numbers from 1 to 3", "4"), ("Give numbers from 1 to 3", "1 2099-01-01 10:00"),
-        ("That is no time before now.", "15:99"), (STEPS, ""), (NOTICED, "yesterday"),
-        ("no time before now", "2099-01-01"), ("no time before now", ""), (QUESTION, "7"),
+        ("That is in the future.", "1 15:99"), ("That is no time.", ""), (NOTICED, "yesterday"),
+        ("That is no time.", "2099-01-01"), ("That is in the future.", "1989-12-31"), ("That is before 1990.", ""),
+        (QUESTION, "7"),
         ("Please answer with one of these", "q"),
     ]  # fmt: skip
     done = at_keyboard(tmp_path, *INCIDENT, acts=acts)
 
     assert done.code == 0
     assert "Stopped. Without --case nothing is kept." in plain(done.out)
+
+
+def test_a_time_days_after_the_post_is_asked_about_again(tmp_path: Path) -> None:
+    acts = [(STEPS, ""), (NOTICED, "2026-10-20 08:10"), (AGAIN, ""), (NOTICED, "2026-10-19"), (
+        AGAIN, "y"), (QUESTION, "q")]  # fmt: skip
+    done = at_keyboard(tmp_path, *INCIDENT, "--case", "case", acts=acts)
+
+    assert "2026-10-20 08:10 WEST is 6 days after it happened, 2026-10-13 15:20 WEST. Is that right?" in plain(done.out)
+    assert said(tmp_path / "case").noticed_at == datetime(2026, 10, 18, 23, tzinfo=UTC)
 
 
 def test_a_run_that_is_stopped_interrupted_and_killed_goes_on_and_loses_nothing(tmp_path: Path) -> None:
