@@ -343,7 +343,7 @@ def test_only_the_keepass_reader_starts_a_program() -> None:
     assert [(name(p), n) for p in MODULES for n, _ in calls(p) if n in {"os.system", "os.popen", "os.execv"}] == []
 
 
-def test_only_a_plugin_a_check_and_an_input_are_run_with_a_broad_except() -> None:
+def test_only_a_plugin_a_check_the_analysis_and_an_input_are_run_with_a_broad_except() -> None:
     def broad(kind: ast.expr | None) -> bool:
         names = {ast.unparse(e) for e in (kind.elts if isinstance(kind, ast.Tuple) else [kind] if kind else [])}
         return not names or bool(names & {"Exception", "BaseException"})

@@ -19,6 +19,7 @@ from typing import Final
 from hygiene.model.errors import UnreadableError
 from hygiene.reference.unicode_forms import normalized
 from hygiene.sources.files.budget import Budget
+from hygiene.sources.files.guards import reading
 
 CHUNK: Final = 128 << 10
 """Bytes read or inflated at a time.
@@ -156,9 +157,5 @@ def sha256_of(path: Path, shown: str) -> str:
         UnreadableError: when it is no ordinary file, or can no longer be read.
     """
     refuse_special(path, shown)
-    try:
-        with path.open("rb") as file:
-            return hashlib.file_digest(file, "sha256").hexdigest()
-    except OSError as error:
-        hint = "check its permissions"
-        raise UnreadableError(f"it cannot be read: {error.strerror}", hint=hint, path=shown) from error
+    with reading(shown), path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()

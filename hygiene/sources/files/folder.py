@@ -12,7 +12,7 @@ from pathlib import Path
 from hygiene.model.errors import UnreadableError
 from hygiene.sources.files.budget import MAX_LEVELS, MAX_MEMBERS
 from hygiene.sources.files.files import CHUNK, Files, Progress, sha256_of
-from hygiene.sources.files.guards import is_clutter
+from hygiene.sources.files.guards import is_clutter, reading
 
 
 @dataclass(slots=True, kw_only=True)
@@ -38,11 +38,8 @@ class Folder(Files):
         """
         if not self._members:
             self.locked.clear()
-            try:
+            with reading(self.path):
                 self._walk()
-            except OSError as error:
-                hint = "check its permissions"
-                raise UnreadableError(f"it cannot be read: {error.strerror}", hint=hint, path=self.path) from error
         return self._members
 
     def _walk(self) -> None:
@@ -117,11 +114,7 @@ def _plain_chunks(path: Path, name: str, progress: Progress) -> Iterator[bytes]:
     Raises:
         UnreadableError: naming the file as `name`.
     """
-    try:
-        with path.open("rb") as file:
-            while chunk := file.read(CHUNK):
-                progress(len(chunk))
-                yield chunk
-    except OSError as error:
-        hint = "check its permissions"
-        raise UnreadableError(f"it cannot be read: {error.strerror}", hint=hint, path=name) from error
+    with reading(name), path.open("rb") as file:
+        while chunk := file.read(CHUNK):
+            progress(len(chunk))
+            yield chunk

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from typing import Final
 
 from hygiene.model.errors import UnreadableError
@@ -23,6 +24,19 @@ macOS makes `__MACOSX`, `._*` (extended attributes), `.DS_Store` and the hidden 
 `Thumbs.db`, `desktop.ini`, the recycle bin, its volume folder and marks of downloads (`:Zone.Identifier`). KDE makes
 `.directory`, and Synology `@eaDir`.
 """
+
+
+@contextmanager
+def reading(shown: str, hint: str = "check its permissions") -> Iterator[None]:
+    """Raise for an error of the system while a file is read.
+
+    Raises:
+        UnreadableError: naming the file as `shown`.
+    """
+    try:
+        yield
+    except OSError as error:
+        raise UnreadableError(f"it cannot be read: {error.strerror}", hint=hint, path=shown) from error
 
 
 def is_clutter(name: str) -> bool:

@@ -17,7 +17,7 @@ from typing import Any, Final
 from hygiene.model.errors import UnreadableError
 from hygiene.sources.files.budget import Budget
 from hygiene.sources.files.files import CHUNK
-from hygiene.sources.files.guards import refuse_bomb
+from hygiene.sources.files.guards import reading, refuse_bomb
 
 GZIP: Final = b"\x1f\x8b"
 """The first bytes of a gzip."""
@@ -159,10 +159,6 @@ class Unpacked:
             self._states, self._apart = self._states[::2], 2 * self._apart
 
     def _packed_bytes(self, at: int, size: int) -> bytes:
-        try:
-            with self._path.open("rb") as file:
-                file.seek(min(at, _FARTHEST))
-                return file.read(size)
-        except OSError as error:
-            hint = "check its permissions"
-            raise UnreadableError(f"it cannot be read: {error.strerror}", hint=hint, path=self._shown) from error
+        with reading(self._shown), self._path.open("rb") as file:
+            file.seek(min(at, _FARTHEST))
+            return file.read(size)

@@ -10,6 +10,7 @@ from hygiene.model.text import home_hidden
 from hygiene.sources.files.budget import Budget
 from hygiene.sources.files.files import Files
 from hygiene.sources.files.folder import Folder, SingleFile
+from hygiene.sources.files.guards import reading
 
 
 def open_files(path: Path, budget: Budget | None = None) -> Files:
@@ -31,7 +32,7 @@ def _opened(path: Path, budget: Budget) -> Files:
         UnreadableError: as `open_files`.
     """
     shown = home_hidden(str(path))
-    try:
+    with reading(shown, "check the name and the permissions"):
         kind = path.stat().st_mode
         if stat.S_ISDIR(kind):
             return Folder(path=shown, root=path, budget=budget)
@@ -40,10 +41,6 @@ def _opened(path: Path, budget: Budget) -> Files:
             raise UnreadableError("it is neither a file nor a folder", hint="save it to a file first", path=shown)
         with path.open("rb") as file:
             start = file.read(512)
-    except OSError as error:
-        raise UnreadableError(
-            f"it cannot be read: {error.strerror}", hint="check the name and the permissions", path=shown
-        ) from error
     if not start:
         raise UnreadableError("the file is empty", hint="download the export again", path=shown)
     if start[:2] == b"PK":
