@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import errno
+import os
 import tarfile
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from itertools import permutations, product
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from hygiene.model.errors import UnreadableError
-from hygiene.model.snapshot import Snapshot
+from hygiene.model.snapshot import ACCOUNT_PARTS, Snapshot
 from hygiene.sources.exports import read_exports
 from tests.support.command import run
 from tests.support.exports import made, unpacked, zipped
@@ -122,3 +125,42 @@ def test_files_beside_the_folder_data_belong_to_the_same_export(tmp_path: Path) 
 
     assert isinstance(found, Snapshot)
     assert str(tmp_path) == found.origin.path
+
+
+@pytest.fixture
+def locked(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Make folders called `locked` such that no one may list them, the superuser neither."""
+
+    def refusing(list_folder: Callable[[str], Any]) -> Callable[[str], Any]:
+        def listed(path: str) -> Any:
+            if Path(path).name == "locked":
+                raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(path))
+            return list_folder(path)
+
+        return listed
+
+    for name in ("listdir", "scandir"):
+        monkeypatch.setattr(os, name, refusing(getattr(os, name)))
+
+
+@pytest.mark.usefixtures("locked")
+def test_a_locked_folder_among_exports_costs_itself_only(tmp_path: Path) -> None:
+    (tmp_path / "locked").mkdir()
+    unpacked(tmp_path / "m", made("mastodon"))
+    zipped(tmp_path, made("x"))
+    found = list(read_exports([tmp_path], READERS))
+
+    assert ["mastodon", "x"] == [each.account.platform for each in found if isinstance(each, Snapshot)]
+    assert [f"{tmp_path}/locked: it cannot be read: Permission denied (check its permissions)"] == [
+        str(each) for each in found if isinstance(each, UnreadableError)
+    ]
+
+
+@pytest.mark.usefixtures("locked")
+def test_a_locked_folder_in_an_export_is_a_gap_of_every_part(tmp_path: Path) -> None:
+    (unpacked(tmp_path / "x", made("x")) / "data" / "locked").mkdir()
+    (snapshot,) = read_exports([tmp_path / "x"], READERS)
+
+    assert isinstance(snapshot, Snapshot)
+    assert ACCOUNT_PARTS == snapshot.damaged
+    assert {"data/locked: it cannot be read: Permission denied"} == {snapshot.gaps[part] for part in ("posts", "apps")}
