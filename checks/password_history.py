@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from hygiene.analysis.passwords.accounts import concerned
 from hygiene.analysis.passwords.reuse import accounts, is_outside_vault, tagger
+from hygiene.analysis.progress import Allowance
 from hygiene.model.finding import Confidence, Finding, Severity, Worst
-from hygiene.model.progress import Allowance
 from hygiene.model.records import Secret
 from hygiene.model.snapshot import Snapshot
 from hygiene.model.text import listed

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Final
 
 from hygiene.analysis.passwords.accounts import concerned
 from hygiene.analysis.passwords.reuse import ALLOWED, Cluster, clusters
+from hygiene.analysis.progress import Allowance
 from hygiene.model.finding import Confidence, Finding, Severity, Worst
-from hygiene.model.progress import Allowance
 from hygiene.model.snapshot import Snapshot
 from hygiene.model.text import listed, plural
 from hygiene.plugins.check import CannotTellError, check

@@ -12,8 +12,8 @@ from hygiene.analysis.passwords.guesses import effort
 from hygiene.analysis.passwords.own_words import IN_TITLE, OwnWords, in_title
 from hygiene.analysis.passwords.reuse import is_outside_vault
 from hygiene.analysis.passwords.strength import Judge, Length, Strength, length
+from hygiene.analysis.progress import counted
 from hygiene.model.finding import Confidence, Finding, Severity, Worst
-from hygiene.model.progress import counted
 from hygiene.model.records import Secret
 from hygiene.model.snapshot import Snapshot
 from hygiene.model.text import listed, plural
@@ -78,12 +78,10 @@ def password_strength(snapshot: Snapshot, policy: Policy) -> Iterator[Finding]:
     live = [s for s in snapshot.require("secrets") if not s.archived and not is_outside_vault(s)]
     if not live:
         raise CannotTellError("the vault holds no live entries, so there was nothing to judge")
-    own = OwnWords(live, snapshot.names)
-    judge, short = Judge(snapshot.taken_at.year), []
+    own, judge, short = OwnWords(live, snapshot.names), Judge(snapshot.taken_at.year), list[int]()
     # The ordinary ones come first, so that none is left out for one that was made to take long.
     for at in counted(sorted(range(len(live)), key=lambda n: effort(live[n].value.reveal())), "Judging passwords"):
-        secret, before = live[at], judge.unjudged
-        where = kind(secret.urls)
+        secret, where, before = live[at], kind(live[at].urls), judge.unjudged
         reasons = list(_reasons(secret, where, own, snapshot, policy.passwords, judge))
         if [reason.only_short for reason in reasons] != [True]:
             yield from [_finding(secret, where, reasons)] if reasons else []

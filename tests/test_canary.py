@@ -130,7 +130,7 @@ def test_every_other_command(tmp_path: Path, inputs: Path) -> None:
         run(tmp_path, "forget"),
     ]
 
-    assert [done.code for done in runs] == [0, 0, 0, 0, 0, 0, 3, 3, 3, 2, 0, 0, 0, 3, 3, 3, 3, 0, 2, 3, 2, 3, 2, 0]
+    assert [done.code for done in runs] == [0, 0, 0, 0, 0, 0, 3, 3, 3, 2, 3, 3, 0, 3, 3, 3, 3, 1, 2, 3, 2, 3, 2, 0]
     assert_nothing_leaked(tmp_path, *runs)
 
 

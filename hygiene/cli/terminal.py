@@ -21,7 +21,7 @@ from hygiene.model.errors import HygieneError
 from hygiene.model.text import escaped
 
 if TYPE_CHECKING:
-    from hygiene.model.progress import Counted
+    from hygiene.analysis.progress import Counted
     from hygiene.model.redacted import Hidden
     from hygiene.model.snapshot import Snapshot
     from hygiene.plugins.format import Screen

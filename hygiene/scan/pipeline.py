@@ -62,9 +62,9 @@ def examine(
     from dataclasses import replace
     from datetime import UTC, datetime
 
+    from hygiene.analysis.progress import heard_by
     from hygiene.enrich.short_links import expanded, online
     from hygiene.model.policy import Policy
-    from hygiene.model.progress import heard_by
     from hygiene.plugins.registry import Plugins
     from hygiene.report.assemble import assemble
     from hygiene.scan.analyse import analysed, names_imitated

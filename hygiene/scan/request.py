@@ -8,8 +8,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from hygiene.analysis.progress import Counted
 from hygiene.model.errors import HygieneError
-from hygiene.model.progress import Counted
 from hygiene.model.redacted import Hidden
 from hygiene.model.snapshot import Input, Snapshot
 from hygiene.sources.files.budget import SECONDS

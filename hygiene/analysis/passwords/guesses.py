@@ -19,7 +19,7 @@ from itertools import groupby
 from threading import Lock
 from typing import Any, Final
 
-from hygiene.model.progress import Allowance
+from hygiene.analysis.progress import Allowance
 
 LONGEST: Final = 72
 """The most characters that are judged.

@@ -21,7 +21,7 @@ from typing import Final
 from hygiene.analysis.passwords.own_words import is_site
 from hygiene.analysis.passwords.similarity import HABITS, LONGEST, WITH_SITE, groups, habit, traces
 from hygiene.analysis.passwords.site_names import site_names, without_initials, without_site
-from hygiene.model.progress import Allowance, counted
+from hygiene.analysis.progress import Allowance, counted
 from hygiene.model.records import Secret
 from hygiene.model.redacted import Hidden
 from hygiene.reference.sites import ascii_host, site

@@ -29,7 +29,7 @@ from hygiene.analysis.passwords.guesses import (
     work,
 )
 from hygiene.analysis.passwords.readings import JOINED, LETTERS, is_phrase, joined, letters, readings, runs
-from hygiene.model.progress import Allowance
+from hygiene.analysis.progress import Allowance
 from hygiene.reference.unicode_forms import normalized
 
 ADDED: Final = 8

@@ -15,7 +15,7 @@ from zxcvbn.matching import RANKED_DICTIONARIES
 from hygiene.analysis.passwords import guesses, readings
 from hygiene.analysis.passwords.guesses import BARS, other_languages
 from hygiene.analysis.passwords.strength import Judge, Length, Strength, length, strength
-from hygiene.model.progress import Allowance
+from hygiene.analysis.progress import Allowance
 
 L33T = "4@8({[<369!1|70$5+%2"
 BASE = {*guesses._DICTIONARIES.values(), *guesses._PATTERNS.values(), "few digits", "a number of digits alone"}

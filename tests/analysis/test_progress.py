@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hygiene.model.progress import STEP, counted, heard_by
+from hygiene.analysis.progress import STEP, counted, heard_by
 
 
 def test_a_listener_hears_how_many_items_are_done() -> None:
