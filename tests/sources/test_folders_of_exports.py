@@ -147,7 +147,7 @@ def locked(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_a_locked_folder_among_exports_costs_itself_only(tmp_path: Path) -> None:
     (tmp_path / "locked").mkdir()
     unpacked(tmp_path / "m", made("mastodon"))
-    zipped(tmp_path, made("x"))
+    unpacked(tmp_path / "x", made("x"))
     found = list(read_exports([tmp_path], READERS))
 
     assert ["mastodon", "x"] == [each.account.platform for each in found if isinstance(each, Snapshot)]
