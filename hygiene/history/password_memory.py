@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from hygiene.model.errors import RememberError
 from hygiene.model.records import Remembered, Secret
-from hygiene.model.text import plural
+from hygiene.model.text import home_hidden, plural
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -108,7 +108,7 @@ def recall_and_remember(
         tags = password_tags.Tags(password_key.key(store, ring, ask))
         entries = list(_entries(exports, now, tags))
         run = int(now.timestamp())
-        _latest(store.seen(), run)
+        _latest(store.seen(), run)  # refuses a wrong clock before the long work
         current = _current_tags(entries, store.seen(), tags, run, progress)
         with store.changing():
             known = store.seen()
@@ -133,7 +133,6 @@ def forget(path: Path | None = None, keyring: Keyring | None = None) -> Forgotte
         RememberError: when the file cannot be removed.
     """
     from hygiene.history import password_key, password_store
-    from hygiene.model.text import home_hidden
 
     file = path or password_store.usual_path()
     key_removed, key_left = password_key.forget(keyring or password_key.system_keyring())
