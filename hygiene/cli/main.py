@@ -15,6 +15,10 @@ import click
 if TYPE_CHECKING:
     from click.shell_completion import CompletionItem
 
+# numpy's OpenBLAS takes memory for a thread of every processor, ends the process where there is too little, and gains
+# nothing here. It looks once, when it is loaded.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+
 _EXIT_CODES: Final = """\b
 Exit codes:
   0   it ran, and nothing is at or above --fail-on

@@ -7,6 +7,7 @@ report. When two share a name, ours wins.
 
 from __future__ import annotations
 
+import errno
 import re
 import sys
 from collections.abc import Iterable
@@ -175,8 +176,12 @@ def _load(group: Group, points: Iterable[_Point]) -> Iterable[Plugin]:
         taken.add(point.name)
         try:
             yield Plugin(**about, loaded=_object(group, point.entry))
+        except MemoryError:  # no fault of the module
+            raise
         except (Exception, SystemExit) as error:
             # A module of others may raise anything at import; ours must load.
+            if isinstance(error, OSError) and error.errno == errno.ENOMEM:
+                raise MemoryError from error
             why = f"{type(error).__name__}: {error}"
             if point.distribution == OURS:
                 raise PluginError(

@@ -9,6 +9,7 @@ import os
 import re
 import signal
 import stat
+import sys
 import time
 import zipfile
 from pathlib import Path
@@ -143,6 +144,17 @@ def test_a_name_that_no_file_can_have_is_one_line_that_says_so(
     assert len(line) < 700
     assert "x: it cannot be " in line
     assert "File name too long" in line
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="other systems do not limit the memory of a process")
+@pytest.mark.parametrize("kilobytes", [118_000, 132_000])
+def test_a_run_that_gets_too_little_memory_ends_with_one_line(tmp_path: Path, kilobytes: int) -> None:
+    limited = ("sh", "-c", f'ulimit -v {kilobytes}; exec "$0" "$@"', HYGIENE)
+    done = run(tmp_path, "scan", ARCHIVE, "--quiet", "--output", "report.json", program=limited)
+
+    assert done.out == ""
+    assert re.fullmatch("(error: .*there is not enough memory .*\n)?", done.err)
+    assert (done.code == 0) is (done.err == "")
 
 
 def test_an_account_that_the_policy_does_not_name_is_told(tmp_path: Path) -> None:
