@@ -18,6 +18,7 @@ from hygiene.sources.connect.transport import (
     LargeAnswerError,
     RefusedAddressError,
     Transport,
+    _httpx_errors,
     environment_proxy,
 )
 from tests.enrich.breaches.service import Answer, served
@@ -177,3 +178,11 @@ def test_every_error_of_httpcore_has_one_of_httpx() -> None:
 
     assert {httpcore.ConnectionNotAvailable} == errors - _ERRORS.keys()
     assert [error.__name__ for error in _ERRORS] == [kind.__name__ for kind in _ERRORS.values()]
+
+
+def test_a_new_kind_of_error_of_the_library_is_taken_for_the_kind_that_it_is_of() -> None:
+    class NewError(httpcore.ReadError):
+        pass
+
+    with pytest.raises(httpx.ReadError, match="the request failed"), _httpx_errors():
+        raise NewError("a secret word")
