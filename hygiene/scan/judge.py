@@ -10,6 +10,7 @@ from itertools import pairwise
 from typing import Final
 
 from hygiene.analysis.baseline.plausible_dates import with_plausible_dates
+from hygiene.analysis.progress import Counted, heard_by
 from hygiene.model.account import APART, VAULT, login_key
 from hygiene.model.finding import ANYTHING, Finding, Result, Status
 from hygiene.model.policy import Policy
@@ -122,12 +123,18 @@ def _result(check: Check, snapshot: Snapshot, found: tuple[Finding, ...], reason
     )
 
 
-def judge(material: Material, policy: Policy, plugins: Plugins) -> list[Result]:
-    """Run every check on every snapshot; return results in a stable order."""
+def judge(
+    material: Material, policy: Policy, plugins: Plugins, progress: Counted = lambda *_: None
+) -> list[Result]:
+    """Run every check on every snapshot; return results in a stable order.
+
+    `progress` hears of work on many items.
+    """
     checks: list[Check] = plugins.loaded("checks")
     unread = sum("export" in line.gaps for line in material.inputs if not line.reader)
     snapshots = [*material.snapshots, *fleet(material.snapshots, unread)]
-    return results(checks, snapshots, policy)
+    with heard_by(progress):
+        return results(checks, snapshots, policy)
 
 
 def results(checks: Iterable[Check], snapshots: Sequence[Snapshot], policy: Policy) -> list[Result]:

@@ -62,7 +62,6 @@ def examine(
     from dataclasses import replace
     from datetime import UTC, datetime
 
-    from hygiene.analysis.progress import heard_by
     from hygiene.enrich.short_links import expanded, online
     from hygiene.model.policy import Policy
     from hygiene.plugins.registry import Plugins
@@ -82,10 +81,8 @@ def examine(
     material.snapshots = [analysed(snapshot, policy) for snapshot in material.snapshots]
     if request.expand_links:
         material.snapshots = expanded(material.snapshots, policy, online(listener.announce))
-    with heard_by(listener.judging):
-        results = judge(material, policy, plugins)
     report = assemble(
-        results,
+        judge(material, policy, plugins, listener.judging),
         material.snapshots,
         material.inputs,
         policy=policy,
