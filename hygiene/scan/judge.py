@@ -123,9 +123,7 @@ def _result(check: Check, snapshot: Snapshot, found: tuple[Finding, ...], reason
     )
 
 
-def judge(
-    material: Material, policy: Policy, plugins: Plugins, progress: Counted = lambda *_: None
-) -> list[Result]:
+def judge(material: Material, policy: Policy, plugins: Plugins, progress: Counted = lambda *_: None) -> list[Result]:
     """Run every check on every snapshot; return results in a stable order.
 
     `progress` hears of work on many items.
