@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta, tzinfo
+from datetime import datetime, timedelta
 from typing import Final
 
 import numpy as np
@@ -13,11 +13,12 @@ from hygiene.analysis.baseline.client_use import plausible_rows
 from hygiene.analysis.posts.across import find_post
 from hygiene.analysis.posts.ranking import Window, suspicions
 from hygiene.incident.records import Asked
+from hygiene.incident.timeline.posts import suspicious_posts
 from hygiene.model.account import Account
 from hygiene.model.errors import HygieneError
 from hygiene.model.policy import Policy
 from hygiene.model.snapshot import Snapshot
-from hygiene.model.text import joined, listed, local, printable
+from hygiene.model.text import joined, listed, printable
 from hygiene.reference.platforms import platform
 from hygiene.report.report import Report
 
@@ -26,9 +27,11 @@ LATEST: Final = "latest"
 _NEAR: Final = timedelta(minutes=30)
 """The time from a given moment within which a post is the one meant."""
 _AGAIN: Final = timedelta(days=7)
-"""The time in which posts of the same words are one incident.
+"""The time in which posts of the same words are one incident."""
+_AROUND: Final = timedelta(days=14)
+"""The time around a post in which a more suspicious one may be meant.
 
-Both times are our judgement.
+These times are our judgement.
 """
 
 
@@ -54,7 +57,8 @@ class Wanted:
 
     `post` is the id, the address or some words of a post, or `latest`, or empty. `at` is a time, or None. `account` is
     `platform/@handle` or a handle, or empty where the run has one account. `found` is true where an earlier run found
-    all three, so that the post is meant even if the newest export no longer holds it.
+    all three, so that the post is meant even if the newest export no longer holds it. `named` is then true where the
+    user named that very post.
     """
 
     post: str = ""
@@ -62,6 +66,7 @@ class Wanted:
     account: str = ""
     noticed_at: datetime | None = None
     found: bool = False
+    named: bool = False
 
 
 def asked(wanted: Wanted, snapshots: Sequence[Snapshot], report: Report, policy: Policy) -> Asked:
@@ -86,6 +91,26 @@ def asked(wanted: Wanted, snapshots: Sequence[Snapshot], report: Report, policy:
     else:
         found = _surest(report, among)
     return _complete(found, among, wanted)
+
+
+def likelier(about: Asked, snapshots: Sequence[Snapshot], report: Report, policy: Policy) -> Asked | None:
+    """Return the surest incident near a post that looks like the owner's, or None.
+
+    A suspicious post is meant as it is.
+    """
+    own = [s for s in snapshots if s.account.key == about.account.key]
+    if not about.post_id or any(_is_suspicious(about, each, policy) for each in own if each.posts is not None):
+        return None
+    try:
+        found = _complete(_surest(report, own), own, Wanted(noticed_at=about.noticed_at))
+    except NotFoundError:
+        return None
+    return found if found.post_id not in {"", about.post_id} and abs(found.at - about.at) <= _AROUND else None
+
+
+def _is_suspicious(about: Asked, snapshot: Snapshot, policy: Policy) -> bool:
+    rows = suspicious_posts(snapshot, policy, about.at - _NEAR, about.at + _NEAR)
+    return about.post_id in map(snapshot.require("posts").post_id, rows.tolist())
 
 
 @dataclass(frozen=True, slots=True)
@@ -254,6 +279,7 @@ def _complete(found: _Found, among: Sequence[Snapshot], wanted: Wanted) -> Asked
         client=printable(client, 60),
         address=address or found.post_id,
         noticed_at=wanted.noticed_at,
+        named=wanted.named or bool(wanted.post and wanted.post != LATEST and not wanted.found),
     )
 
 
@@ -265,12 +291,3 @@ def _clients(found: _Found, among: Sequence[Snapshot]) -> Iterator[str]:
             client = snapshot.posts.row(int(rows[0])).client if len(rows) else None
             if client:
                 yield client.label
-
-
-def described(asked_about: Asked, zone: tzinfo) -> str:
-    """Return the post or the moment in words, for a heading."""
-    when = local(asked_about.at, zone)
-    if not asked_about.post_id:
-        return f"{asked_about.account}, {when}"
-    through = f" from “{asked_about.client}”" if asked_about.client else ""
-    return f"the post of {asked_about.account}{through}, {when}"

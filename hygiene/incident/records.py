@@ -28,7 +28,7 @@ class Asked:
 
     `post_id` is empty where the incident is not about a post. `client` is the label of its client, or empty. `address`
     is the address of the post, or its id where the platform has none. `noticed_at` is when the user noticed it, or
-    None.
+    None. `named` is true where the user named this very post, which is then suspicious whatever it looks like.
     """
 
     account: Account
@@ -37,6 +37,7 @@ class Asked:
     client: str = ""
     address: str = ""
     noticed_at: datetime | None = None
+    named: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from hygiene.incident.walkthrough import Guide
     from hygiene.report.report import Report
 
+_YES: Final = "yes"
 _TONES: Final[Mapping[str, Tone]] = {"person": "person", "brand": "brand"}
 
 
@@ -31,6 +32,7 @@ class Given:
 
     `account` is the account as reports show it, `at` the moment in ISO 8601, and `post` the id of the post or empty.
     Both are empty until the post or the moment has been found. Before an export has come, only the `platform` is known.
+    `named` is true where the user named that very post, and `full` where the files of the case hold everything.
     """
 
     exports: tuple[Path, ...] = ()
@@ -41,6 +43,8 @@ class Given:
     account: str = ""
     at: str = ""
     post: str = ""
+    named: bool = False
+    full: bool = False
 
     @classmethod
     def of(cls, run: Run) -> Given:
@@ -55,6 +59,8 @@ class Given:
             account=run.options.get("account", ""),
             at=run.options.get("at", ""),
             post=run.options.get("post", ""),
+            named=run.options.get("named") == _YES,
+            full=run.options.get("full") == _YES,
         )
 
     def run(self, report: Report | None = None) -> Run:
@@ -71,6 +77,8 @@ class Given:
             "account": self.account,
             "at": self.at,
             "post": self.post,
+            "named": _YES if self.named else "",
+            "full": _YES if self.full else "",
         }
         return Run.of(
             version=__version__,
@@ -100,7 +108,9 @@ def refuse_another(given: Given, asked: Asked, folder: Path | None) -> None:
 
 
 SHARED: Final = "Its report, timeline and drafts leave out what is private. Keep log.jsonl to yourself."
-FULL: Final = "Its files hold everything, for a lawyer. Without --full they can be shared."
+FULL: Final = (
+    "Its files hold everything, for a lawyer. For files to share, begin a case in another folder without --full."
+)
 """What the files of a case hold, without `--full` and with it."""
 
 
@@ -141,11 +151,11 @@ def copy_inputs(case: Case, paths: Sequence[Path], now: datetime) -> None:
 
 def end(case: Case, folder: Path, about_files: str = "") -> None:
     """Print where the case is, what its files hold, its seal, and how to go on."""
-    shown = shown_folder(folder)
-    terminal.say(" ".join(filter(None, (f"The case is in {shown}.", about_files, f"`{goes_on(folder)}` goes on."))))
+    shown, place = shown_folder(folder), terminal.line(home_hidden(str(folder.absolute())), 1000)
+    terminal.say(" ".join(filter(None, (f"The case is in {place}.", about_files, f"`{goes_on(folder)}` goes on."))))
     terminal.say(
-        f"Its seal is {shown_seal(case.seal)}. Note it elsewhere: with it, `hygiene incident verify {shown}` can prove "
-        "that nothing was changed."
+        f"Its seal is {shown_seal(case.seal)}. Note it elsewhere: `hygiene incident verify {shown} --seal SEAL` can "
+        "then prove that nothing was changed."
     )
 
 

@@ -13,6 +13,9 @@ from hygiene.cli.guided.case_files import Given, refuse_another
 from hygiene.incident.case.case import Case, holds_case
 from hygiene.incident.case.run import Run
 from hygiene.incident.records import Answered, Asked, State
+from hygiene.incident.times import problem_of
+from hygiene.model.errors import CaseError
+from hygiene.model.text import home_hidden
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -43,6 +46,7 @@ class Notes:
         """
         if self.folder is not None and holds_case(self.folder):
             self.case = self._stack.enter_context(Case.open(self.folder, datetime.now(UTC)))
+            _refuse_times(self.case, self.folder)
             if self.case.torn:
                 terminal.warn(f"{self.folder}: an entry that was not finished was cut off")
         elif self.folder is not None:
@@ -136,3 +140,16 @@ class Notes:
             steps=said.steps if steps is None else steps,
             noticed_at=noticed_at or said.noticed_at,
         )
+
+
+def _refuse_times(case: Case, folder: Path) -> None:
+    """Refuse a case that holds a time at which nothing can have been said or noticed.
+
+    Raises:
+        CaseError: It holds one.
+    """
+    said = case.answered
+    times = [at for _, at in (*said.clues.values(), *said.steps.values())]
+    for at in (*times, *([said.noticed_at] if said.noticed_at else [])):
+        if problem := problem_of(at, datetime.now(UTC)):
+            raise CaseError(f"a time in its log, {at.isoformat()}, {problem}", path=home_hidden(str(folder)))

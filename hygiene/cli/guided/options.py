@@ -22,7 +22,8 @@ from hygiene.incident.times import problem_of
 class Options:
     """The options of a run.
 
-    `found` is true where `post` and `when` are those that an earlier run of the case found.
+    `found` is true where `post` and `when` are those that an earlier run of the case found, and `named` where the user
+    named that very post.
     """
 
     exports: tuple[Path, ...]
@@ -45,6 +46,7 @@ class Options:
     no_policy: bool
     no_plugins: bool
     found: bool = False
+    named: bool = False
 
 
 def platform_of(options: Options) -> str:

@@ -8,23 +8,23 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 import click
+import msgspec
 
 from hygiene.cli import terminal
 from hygiene.cli.guided import case_files
 from hygiene.cli.guided.case_files import Given
 from hygiene.cli.guided.first import Early, first_alone
+from hygiene.cli.guided.meant import which
 from hygiene.cli.guided.notes import Notes
 from hygiene.cli.guided.options import Options, platform_of, wanted
+from hygiene.cli.guided.resume import resumed
 from hygiene.cli.guided.talk import StoppedError
 from hygiene.cli.guided.tell import tell
-from hygiene.incident.asked import asked
+from hygiene.incident.asked import asked, likelier
 from hygiene.incident.records import Tone
 from hygiene.incident.walkthrough import Guide
-from hygiene.model.text import home_hidden
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from hygiene.cli.policy.choice import PolicyChoice
     from hygiene.incident.records import Asked
     from hygiene.report.report import Report
@@ -40,7 +40,7 @@ def run_walkthrough(**given: Any) -> None:
     notes = Notes(options.folder)
     try:
         with notes:
-            report = _run(_resumed(options, notes), notes)
+            report = _run(resumed(options, notes), notes)
     except StoppedError:
         _say_stopped(notes)
         return
@@ -89,40 +89,6 @@ def _demo(options: Options) -> None:
         tell(guide, Notes(), options)
 
 
-def _resumed(options: Options, notes: Notes) -> Options:
-    """Return the options, with what the case to go on with was given.
-
-    An export that is given now is read beside the earlier ones, which may hold what was deleted since.
-    """
-    if notes.case is None:
-        return options
-    given = notes.given
-    exports = (*(path for path in given.exports if path not in map(_absolute, options.exports)), *options.exports)
-    vaults = options.vaults or given.vaults
-    shown = ", ".join(terminal.line(home_hidden(str(path)), 300) for path in (*exports, *vaults))
-    about = terminal.line(given.account or given.platform, 200)
-    terminal.say(f"Going on with the case{f' about {about}' if about else ''}. It reads {shown or 'no export yet'}.")
-    for path in notes.case.run.masked:
-        terminal.warn(f"the case does not keep the path {terminal.line(path, 300)}; give it again to read it")
-    same = not (options.post or options.when)
-    return replace(
-        options,
-        exports=exports,
-        vaults=vaults,
-        policy_file=options.policy_file or (None if options.no_policy else given.policy),
-        tone=options.tone or given.tone,
-        account=options.account or given.account,
-        when=given.at or None if same else options.when,
-        post=given.post if same else options.post,
-        found=same and bool(given.at),
-        platform=options.platform or given.platform or None,
-    )
-
-
-def _absolute(path: Path) -> Path:
-    return path.absolute()
-
-
 def _run(options: Options, notes: Notes) -> Report | None:
     """Walk through the incident; return the report of what was read, if any."""
     from hygiene.cli.guided.answers import read_answers
@@ -132,7 +98,7 @@ def _run(options: Options, notes: Notes) -> Report | None:
     from hygiene.scan.request import ScanRequest
 
     inputs = (*options.exports, *options.vaults)
-    chosen = choose_policy(options.policy_file, no_policy=options.no_policy, inputs=inputs)
+    chosen = _at_home(choose_policy(options.policy_file, no_policy=options.no_policy, inputs=inputs))
     zone = chosen.policy.zone()
     meant = wanted(options, zone)
     if options.answers_file:
@@ -149,9 +115,22 @@ def _run(options: Options, notes: Notes) -> Report | None:
     request = ScanRequest(exports=options.exports, vaults=options.vaults, policy=chosen.shown)
     found = examine(request, chosen.policy, plugins, early.read)
     about = asked(meant, found.snapshots, found.report, chosen.policy)
+    about = which(about, likelier(about, found.snapshots, found.report, chosen.policy), options, zone)
     early.show(about.account.platform)
     _told(options, chosen, found, about, notes)
     return found.report
+
+
+def _at_home(chosen: PolicyChoice) -> PolicyChoice:
+    """Return a policy whose home zone is that of this computer where there is no file."""
+    from hygiene.cli.policy.zone import system_zone
+
+    if chosen.path or (zone := system_zone()) == chosen.policy.timezone:
+        return chosen
+    terminal.say(
+        f"Times at home are those of this computer, in {terminal.line(zone, 60)}. A policy can name another zone."
+    )
+    return replace(chosen, policy=msgspec.structs.replace(chosen.policy, timezone=zone))
 
 
 def _given(options: Options, chosen: PolicyChoice, about: Asked | None = None) -> Given:
@@ -165,6 +144,8 @@ def _given(options: Options, chosen: PolicyChoice, about: Asked | None = None) -
         account=str(about.account) if about else options.account,
         at=about.at.isoformat() if about else "",
         post=about.post_id if about else "",
+        named=bool(about and about.named),
+        full=options.full,
     )
 
 

@@ -106,6 +106,15 @@ def find_policy(inputs: Iterable[Path] = ()) -> PolicyChoice | None:
     return None
 
 
+def why_refused(path: Path, inputs: Iterable[Path]) -> str:
+    """Return why a policy may not be the user's own, or ""."""
+    try:
+        _refuse(path, inputs)
+    except _RefusedError as why:
+        return str(why)
+    return ""
+
+
 def usual_places() -> Iterator[Path]:
     """Yield the paths where a policy is looked for, the first choice first."""
     from platformdirs import user_config_path

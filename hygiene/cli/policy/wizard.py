@@ -6,7 +6,6 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
-from pathlib import Path
 
 import click
 import msgspec
@@ -15,6 +14,7 @@ from tomlkit.items import Table
 
 from hygiene.cli.policy.edit import PolicyFile, fits
 from hygiene.cli.policy.text import array, with_table
+from hygiene.cli.policy.zone import system_zone
 from hygiene.model.errors import PolicyError
 from hygiene.model.policy import AccountRules, Policy
 from hygiene.model.records import App
@@ -151,15 +151,6 @@ def _zone(ask: Questions) -> str:
             return parse(tomlkit.dumps({"timezone": name})).timezone
         except PolicyError as error:
             question, default = f"{error}. Home time zone", "UTC"
-
-
-def system_zone() -> str:
-    """Return this computer's time zone; UTC where it is not known."""
-    try:
-        name = str(Path("/etc/localtime").readlink()).partition("zoneinfo/")[2]
-        return parse(tomlkit.dumps({"timezone": name})).timezone if name else "UTC"
-    except (OSError, PolicyError):
-        return "UTC"
 
 
 def _account(snapshot: Snapshot, ask: Questions) -> Table:

@@ -10,9 +10,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, tzinfo
 from typing import ClassVar, Final, Literal
 
-from hygiene.incident.asked import described
 from hygiene.incident.case.chain import shown_seal
-from hygiene.incident.pages.words import reason, share, undated
+from hygiene.incident.pages.words import described, reason, share, undated
 from hygiene.incident.records import Conclusion, Draft, Entry, Explanation, Gap, Question, Step, Story, Walkthrough
 from hygiene.model.text import listed, local, plural, sentence
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import tzinfo
 from typing import Final
 
-from hygiene.incident.records import Weight
+from hygiene.incident.records import Asked, Weight
 from hygiene.model.snapshot import part_name
-from hygiene.model.text import listed, plural
+from hygiene.model.text import listed, local, plural
 
 _RECORDS: Final[Mapping[str, tuple[str, str]]] = {
     "follows": ("follow or block", "follows and blocks"),
@@ -40,3 +41,12 @@ def undated(counts: Mapping[str, int]) -> str:
     """Return how many records of each part have no time."""
     named = {part: _RECORDS.get(part) or (part_name(part).removesuffix("s"), part_name(part)) for part in counts}
     return listed([plural(count, *named[part]) for part, count in counts.items()])
+
+
+def described(asked: Asked, zone: tzinfo) -> str:
+    """Return the post or the moment in words, for a heading."""
+    when = local(asked.at, zone)
+    if not asked.post_id:
+        return f"{asked.account}, {when}"
+    through = f" from “{asked.client}”" if asked.client else ""
+    return f"the post of {asked.account}{through}, {when}"

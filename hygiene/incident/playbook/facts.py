@@ -70,11 +70,11 @@ class Facts:
     def acts(self, *kinds: str) -> tuple[Entry, ...]:
         """Return the suspicious acts of these kinds.
 
-        The post that the user asked about is one, whether or not the story has it.
+        The post that the user named is one, whether or not the story has it.
         """
         found = tuple(entry for entry in self.suspicious if entry.kind in kinds)
         listed = {entry.post_id for entry in found}
-        if "post" not in kinds or not self.asked.post_id or self.asked.post_id in listed:
+        if "post" not in kinds or not self.asked.post_id or not self.asked.named or self.asked.post_id in listed:
             return found
         if any(entry.at <= self.asked.at <= (entry.until or entry.at) for entry in found):
             return found  # a line of several posts names none of them

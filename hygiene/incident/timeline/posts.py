@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Final
 
 import numpy as np
@@ -42,7 +43,8 @@ _VERBS: Final = {
 class _Found:
     """The posts of one export that no newer one holds, oldest first.
 
-    `rows` are those of its Posts. `asked` marks the post that the story is about, which is suspicious too.
+    `rows` are those of its Posts. `asked` marks the post that the story is about, which is suspicious
+    too where the user named it.
     """
 
     snapshot: Snapshot
@@ -88,7 +90,9 @@ def _found(exports: Exports, asked: Asked, suspects: Suspects, policy: Policy, p
             snapshot=snapshot,
             posts=posts,
             rows=rows,
-            suspicious=np.isin(rows, _suspicious(snapshot, policy, period)) | is_asked | found,
+            suspicious=np.isin(rows, suspicious_posts(snapshot, policy, period.since, period.until))
+            | (is_asked & asked.named)
+            | found,
             asked=is_asked,
         )
 
@@ -109,12 +113,12 @@ def _keys(posts: Posts, rows: Ints) -> np.ndarray[tuple[int], np.dtype[np.bytes_
     return np.where(nameless, posts.at[rows].astype(np.int64).astype("S21"), ids) if nameless.any() else ids
 
 
-def _suspicious(snapshot: Snapshot, policy: Policy, period: Period) -> Ints:
-    """Return the rows of suspicious posts.
+def suspicious_posts(snapshot: Snapshot, policy: Policy, since: datetime, until: datetime) -> Ints:
+    """Return the rows of the suspicious posts between two times.
 
     Those by unknown clients are among them. A client in steady use for weeks makes no post suspicious by itself.
     """
-    unusual = suspicious_rows(snapshot, policy, Window(start=period.since, end=period.until))
+    unusual = suspicious_rows(snapshot, policy, Window(start=since, end=until))
     unknown = [each.posts for each in unknown_clients(snapshot, policy).found if not each.adopted]
     return np.concatenate([unusual, *unknown])
 

@@ -91,8 +91,8 @@ def test_a_case_begins_without_an_export_and_goes_on_with_one(tmp_path: Path) ->
 
     assert (first.code, then.code, again.code) == (0, 0, 0)
     assert "--case case" in words(first.err).partition("When the export has come")[2]
-    assert "Going on with the case about x. It reads" in words(then.err)
-    assert "Going on with the case about x/@harbourlane. It reads" in words(again.err)
+    assert "Going on with the case about x. Reading" in words(then.err)
+    assert "Going on with the case about x/@harbourlane. It names these files to read:" in words(again.err)
     assert "1. [done 20" in again.out
     assert "What happened: the post of x/@harbourlane from “Twitter Web App”, 2026-10-13" in again.out
     assert run(tmp_path, "incident", "verify", "case").code == 0

@@ -19,6 +19,7 @@ ASK: Final = "q to stop]"
 STEPS: Final = "numbers, Enter to go on"
 NOTICED: Final = "time, Enter for later"
 QUESTION: Final = ", Enter for later, q"
+READ: Final = "Enter to read them"
 AGAIN: Final = "y, Enter to give another time"
 MORE: Final = "m, Enter for what to do now"
 INCIDENT: Final = ("incident", ARCHIVE, "--policy", POLICY)
@@ -51,7 +52,7 @@ def test_a_whole_walkthrough_with_answers_asks_each_part_once_and_writes_the_cas
     headings = ("Stop it first", "Reading x-archive.zip", "What happened: the post", "When did you notice it?",
                 "Timeline", "What probably happened", "questions can make this surer", "With your answer",
                 "questions could still tell more", "What to do now", "Words to say", "Afterwards",
-                "The case is in case. Its report, timeline and drafts", "Its seal is")  # fmt: skip
+                "The case is in ~/case. Its report, timeline and drafts", "Its seal is")  # fmt: skip
     places = [shown.index(heading) for heading in headings]
     assert places == sorted(places)
     assert "1 and 3 done, 20" in shown
@@ -108,7 +109,7 @@ def test_a_run_that_is_stopped_interrupted_and_killed_goes_on_and_loses_nothing(
     assert states(said(case)) == {"sessions": "done"}
 
     reading = at_keyboard(
-        tmp_path, "incident", "--case", "case", acts=[(STEPS, "2"), (STEPS, ""), ("Reading", signal.SIGINT)]
+        tmp_path, "incident", "--case", "case", acts=[(READ, ""), (STEPS, "2"), (STEPS, ""), ("Reading", signal.SIGINT)]
     )
     assert reading.code == 1
     assert "Stopped. What you said is kept in case." in plain(reading.out)
@@ -116,19 +117,19 @@ def test_a_run_that_is_stopped_interrupted_and_killed_goes_on_and_loses_nothing(
 
     killed = at_keyboard(
         tmp_path, "incident", "--case", "case",
-        acts=[(STEPS, "3"), (NOTICED, "2026-10-13 16:05"), (QUESTION, "2"), (QUESTION, signal.SIGKILL)],
+        acts=[(READ, ""), (STEPS, "3"), (NOTICED, "2026-10-13 16:05"), (QUESTION, "2"), (QUESTION, signal.SIGKILL)],
     )  # fmt: skip
     assert killed.code == -signal.SIGKILL
     assert list(said(case).clues) == ["lure"]
 
-    last = at_keyboard(tmp_path, "incident", "--case", "case", acts=[(QUESTION, signal.SIGINT)])
+    last = at_keyboard(tmp_path, "incident", "--case", "case", acts=[(READ, ""), (QUESTION, signal.SIGINT)])
     shown = plain(last.out)
     assert last.code == 0
     assert "Going on with the case about x/@harbourlane." in shown
     assert "When did you notice it?" not in shown
     assert "did you sign in on a page" not in shown
     assert "Which of these have you done?" not in shown.partition("What happened")[0]
-    assert "Stopped. What you said is kept. The case is in case." in shown
+    assert "Stopped. What you said is kept. The case is in ~/case." in shown
     assert states(said(case)) == {"sessions": "done", "apps": "done", "password": "done"}
     assert (run(tmp_path, "incident", "verify", "case").code, (case / "report.md").exists()) == (0, True)
 
@@ -146,3 +147,17 @@ def test_a_narrow_or_a_plain_terminal_shows_it_in_its_lines(tmp_path: Path, colu
 
     assert "\x1b" not in done.out
     assert [line for line in done.out.splitlines() if len(line) > int(columns) and ASK not in line] == []
+
+
+def test_a_post_of_the_owner_near_a_suspicious_one_is_asked_about(tmp_path: Path) -> None:
+    which = "Enter for the more suspicious one"
+    args = ("incident", ARCHIVE, "--policy", POLICY, "--post", "latest")
+    other = at_keyboard(tmp_path, *args, acts=[(STEPS, ""), (which, ""), (NOTICED, "q")])
+    own = at_keyboard(tmp_path, *args, acts=[(STEPS, ""), (which, "2"), (NOTICED, "q")])
+    untold = run(tmp_path, *args)
+
+    assert "What happened: the post of x/@harbourlane from “Twitter Web App”, 2026-10-13" in plain(other.out)
+    assert "What happened: the post of x/@harbourlane from “Twitter Web App”" not in plain(own.out)
+    assert "This looks like your own: the post of x/@harbourlane from" in plain(untold.err)
+    assert "--post 2110012812154634241 walks through that one." in plain(untold.err)
+    assert "Draft of a public statement" not in untold.out
