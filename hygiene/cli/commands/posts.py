@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -76,9 +77,9 @@ def posts(  # one parameter an option
     posts. Each reason has a weight in bits. The ranking proves nothing. Exports of several accounts make one list, with
     the account of each post.
 
-    After an incident, --around shows those days in order of time: the most suspicious posts, each reason once, what
-    was granted, signed in or changed between them, and bursts of messages, deletions, follows and blocks. As JSON lines
-    it shows the posts alone.
+    After an incident, --around shows those days in order of time: the most suspicious posts, each reason once, and what
+    was granted, signed in, changed, sent, deleted, followed or blocked between them. As JSON lines it shows the posts
+    alone.
     """
     if days is not None and around is None:
         raise click.UsageError("--days says how near to a time; give that time with --around.")
@@ -114,14 +115,15 @@ def _incident(
 ) -> None:
     """Print the posts around a moment, and what else happened then.
 
-    Bursts of other acts are those of a scan.
+    The other lines are those of the timeline of an incident. Bursts of acts are those of a scan.
 
     `given` are all exports, and `read` the newest of each account that holds posts.
     """
     from hygiene.analysis.posts import across, ranking
     from hygiene.cli.listings import posts as listing
+    from hygiene.incident.records import Asked
+    from hygiene.incident.timeline.story import story
     from hygiene.model.snapshot import ACTS
-    from hygiene.report.timeline.days import days
     from hygiene.scan.judge import results
 
     window = ranking.window(around.moment, around.days, policy)
@@ -130,9 +132,11 @@ def _incident(
         _write(listing.post_lines(found))
         return
     total = sum(across.number_in(snapshot, window) for snapshot in read)
-    times = [each.post.at for each in found if each.post.at]
     bursts = results((check for check in plugins.loaded("checks") if check.needs & ACTS), given, policy)
-    events, more = days(given, bursts, window.start, window.end, times, policy)
+    about = Asked(account=given[0].account, at=window.start + (window.end - window.start) / 2)
+    others = [replace(snapshot, posts=None) for snapshot in given]
+    timeline = story(others, bursts, about, policy, window.start, window.end)
+    events, more = timeline.entries, timeline.left_out
     left_out = [listing.fewer(len(found), total)] if total > len(found) else []
     if more:
         left_out.append(f"{more:,} other events further away are not listed.")

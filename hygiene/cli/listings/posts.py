@@ -22,12 +22,12 @@ from hygiene.analysis.posts.ranking import Suspicion
 from hygiene.cli.listings.stamp import stamp
 from hygiene.formats.wording.layout import wrap
 from hygiene.formats.wording.timeline import when
+from hygiene.incident.records import Entry
 from hygiene.model.account import Account
 from hygiene.model.posts import Posts, instant
 from hygiene.model.reasons import Reason
-from hygiene.model.text import plural, printable, sentence
+from hygiene.model.text import local, plural, printable, sentence
 from hygiene.reference.platforms import platform
-from hygiene.report.report import TimelineEvent
 
 _WHY: Final = 300
 """The most characters shown of a reason."""
@@ -101,7 +101,7 @@ def posts_table(found: Iterable[RankedPost], layout: Layout) -> str:
 
 def incident(
     found: Sequence[RankedPost],
-    events: Sequence[TimelineEvent],
+    events: Sequence[Entry],
     around: Around,
     layout: Layout,
     *,
@@ -118,12 +118,17 @@ def incident(
     for each in sorted(found, key=lambda each: (_at(each.post), str(each.account), each.post.id)):
         lines = [_line(each, layout), *_reasons(each.post.reasons, shared, numbers)]
         rows.append((_at(each.post), 1, lines))
-    rows += [(event.at, 0, [_event(event, layout)]) for event in events if event.at is not None]
+    rows += [(event.at, 0, [_event(event, layout)]) for event in events]
     numbered = _Line("A number in brackets stands for the reason written out above with that number.")
+    marked = _Line("! without bits marks what may be someone else's.")
     parts = [
         [_Line(sentence(f"posts and other events {around}, oldest first")), *map(_Line, left_out)],
         [_head(layout, posts=bool(found)), *_in_order(rows)],
-        [*([numbered] if numbers else []), *(_explained(found, layout) if found else ())],
+        [
+            *([numbered] if numbers else []),
+            *([marked] if any(event.suspicious for event in events) else []),
+            *(_explained(found, layout) if found else ()),
+        ],
     ]
     return "\n".join(_wrapped(part, layout.width) for part in parts if part)
 
@@ -183,9 +188,12 @@ def _mark(post: Suspicion, alarm: float) -> str:
     return ("!!" if post.suspicion >= alarm else "!") + "~" * (post.alone < INCIDENT_BITS)
 
 
-def _event(event: TimelineEvent, layout: Layout) -> _Line:
-    whose = _whose(event.account, layout)
-    return _Line(f"{'':8}  {when(event.at, layout.zone):16}  {whose}{sentence(event.what)}", _NAMES_AT)
+def _event(event: Entry, layout: Layout) -> _Line:
+    whose, words = _whose(event.account, layout), event.what
+    if event.since:
+        words = f"{words}, at some time since {local(event.since, layout.zone)}"
+    mark = "!" if event.suspicious else ""
+    return _Line(f"{mark:8}  {when(event.at, layout.zone):16}  {whose}{sentence(words)}", _NAMES_AT)
 
 
 def _whose(account: Account, layout: Layout) -> str:

@@ -86,25 +86,12 @@ def first_sessions(snapshot: Snapshot, rules: LoginRules, *, networks: bool = Fa
             yield TimelineEvent(at=first.at, account=snapshot.account, kind=SESSION, what=words)
 
 
-def sign_ins(
-    snapshot: Snapshot, since: datetime, until: datetime, between: Sequence[datetime] = ()
-) -> Iterator[TimelineEvent]:
-    """Yield the sign-ins and uses of sessions from `since` to `until`.
-
-    Those of one country, device and outcome are one event, which has the time of the first, as long as none of the
-    sorted times `between` lies between them.
-    """
-    for uses in alike_uses(snapshot.logins or (), since, until, between):
-        if uses.outcome != CHALLENGE:
-            yield TimelineEvent(at=uses.times[0], account=snapshot.account, kind=SESSION, what=uses.what)
-
-
 def alike_uses(
     logins: Iterable[Login], since: datetime, until: datetime, between: Sequence[datetime] = ()
 ) -> Iterator[AlikeUses]:
     """Yield sign-ins, uses and challenges from `since` to `until`.
 
-    They are grouped as in `sign_ins`.
+    Those of one country, device and outcome are one, as long as none of the sorted times `between` lies between them.
     """
     found: dict[tuple[int, str, str], list[datetime]] = {}
     for login in logins:

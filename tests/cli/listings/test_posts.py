@@ -18,9 +18,9 @@ from hygiene.analysis.posts.ranking import Suspicion
 from hygiene.cli.listings import posts as listing
 from hygiene.cli.listings.posts import Around, Layout
 from hygiene.formats.wording.layout import cells
+from hygiene.incident.records import Entry
 from hygiene.model.account import Account
 from hygiene.model.reasons import BurstReason, CircumstanceReason, ClientReason, DateReason, Reason, TogetherReason
-from hygiene.report.report import TimelineEvent
 from tests.support.snapshots import BRAND, NOW, WEB, posts
 
 SHOP = Account(platform="x", handle="shop")
@@ -103,8 +103,8 @@ def later(minutes: int, bits: float, *reasons: Reason, post_id: str = "", accoun
     return RankedPost(account=account, post=structs.replace(post, reasons=reasons))
 
 
-def event(minutes: int, what: str, account: Account = BRAND) -> TimelineEvent:
-    return TimelineEvent(at=NOW + timedelta(minutes=minutes), account=account, kind="grant", what=what)
+def event(minutes: int, what: str, account: Account = BRAND) -> Entry:
+    return Entry(at=NOW + timedelta(minutes=minutes), account=account, kind="grant", what=what)
 
 
 def test_an_incident_is_in_order_of_time_with_each_reason_once_and_what_happened_between() -> None:
@@ -117,6 +117,7 @@ def test_an_incident_is_in_order_of_time_with_each_reason_once_and_what_happened
     ]
     events = [event(-600, "“Growth” was given access"), event(4, "the password changed"), event(6, "signed in 2 times")]
     midnight = replace(event(0, "the phone number changed"), at=datetime(2024, 6, 2, tzinfo=UTC))
+    burst = replace(event(30, "deleted 9 posts"), suspicious=True, since=NOW - timedelta(hours=1))
 
     assert (
         "Posts and other events within 7 days of 2024-06-01 21:00, oldest first.\n"
@@ -135,11 +136,13 @@ def test_an_incident_is_in_order_of_time_with_each_reason_once_and_what_happened
         "          +2.0  first post from “web” in 20 days\n"
         "                as above: +4.5 [1], +2.0 [2]\n"
         f"     2.0  2024-06-01 21:20  web  {STATUS}40\n"
+        "!         2024-06-01 21:30  Deleted 9 posts, at some time since 2024-06-01 20:00 JST.\n"
         "          2024-06-02 (day)  The phone number changed.\n"
         "\n"
         "A number in brackets stands for the reason written out above with that number.\n"
+        "! without bits marks what may be someone else's.\n"
         f"{EXPLAINED}"
-    ) == listing.incident(found, [*events, midnight], WEEK, ALONE, left_out=[listing.fewer(4, 5)])
+    ) == listing.incident(found, [*events, burst, midnight], WEEK, ALONE, left_out=[listing.fewer(4, 5)])
 
 
 def test_equal_events_of_one_minute_are_one_line_and_bits_are_explained_only_with_posts() -> None:
