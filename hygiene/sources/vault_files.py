@@ -227,7 +227,8 @@ def _read_file(path: Path) -> bytes:
             )
         if path.stat().st_size > MAX_VAULT:
             raise _too_large()
-        return path.read_bytes()
+        # To read one of the kernel's files, which have no size, may wait for ever.
+        return path.read_bytes() if path.stat().st_size else b""
     except OSError as error:
         raise UnreadableError(
             f"it cannot be read: {error.strerror}", hint="check the name and the permissions"

@@ -146,6 +146,19 @@ def test_a_name_that_no_file_can_have_is_one_line_that_says_so(
     assert "File name too long" in line
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="other systems have no such files")
+def test_a_file_of_the_kernel_that_waits_for_ever_is_never_read(tmp_path: Path) -> None:
+    log = Path("/proc/kmsg")
+    given = [(log,), ("--vault", log), (ARCHIVE, "--places", log), (ARCHIVE, "--policy", log)]
+    done = [run(tmp_path, "scan", *args, "--quiet", "--output", "report.json") for args in given]
+    assert [
+        ("error: /proc/kmsg: the file is empty (download the export again)\n", 3),
+        ("error: /proc/kmsg: the file is empty (export the vault again)\n", 3),
+        ("error: /proc/kmsg: it is not an ordinary file (save it to a file first)\n", 3),
+        ("error: /proc/kmsg: it is not an ordinary file (save it to a file first)\n", 2),
+    ] == [(each.err, each.code) for each in done]
+
+
 @pytest.mark.skipif(sys.platform != "linux", reason="other systems do not limit the memory of a process")
 @pytest.mark.parametrize("kilobytes", [118_000, 132_000])
 def test_a_run_that_gets_too_little_memory_says_so_and_never_aborts(tmp_path: Path, kilobytes: int) -> None:

@@ -141,12 +141,14 @@ def refuse_special(path: Path, shown: str) -> None:
         UnreadableError: naming it as `shown`; also when its name is too long, or a folder is closed to the user.
     """
     try:
-        kind = path.stat().st_mode
+        found = path.stat()
     except FileNotFoundError:
         return
     except OSError as error:
         raise UnreadableError(f"it cannot be read: {error.strerror}", hint="check its name", path=shown) from error
-    if not (stat.S_ISREG(kind) or stat.S_ISDIR(kind)):
+    ordinary = stat.S_ISREG(found.st_mode) or stat.S_ISDIR(found.st_mode)
+    # The kernel's files have no size, and to read one may wait for ever.
+    if not ordinary or (not found.st_size and path.resolve().is_relative_to("/proc")):
         raise UnreadableError("it is not an ordinary file", hint="save it to a file first", path=shown)
 
 

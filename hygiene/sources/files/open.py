@@ -33,14 +33,17 @@ def _opened(path: Path, budget: Budget) -> Files:
     """
     shown = home_hidden(str(path))
     with reading(shown, "check the name and the permissions"):
-        kind = path.stat().st_mode
+        found = path.stat()
+        kind = found.st_mode
         if stat.S_ISDIR(kind):
             return Folder(path=shown, root=path, budget=budget)
         if not stat.S_ISREG(kind):
             # Opening a pipe would wait for its other end, and a device may never end.
             raise UnreadableError("it is neither a file nor a folder", hint="save it to a file first", path=shown)
-        with path.open("rb") as file:
-            start = file.read(512)
+        start = b""
+        if found.st_size:  # to read one of the kernel's files, which have no size, may wait for ever
+            with path.open("rb") as file:
+                start = file.read(512)
     if not start:
         raise UnreadableError("the file is empty", hint="download the export again", path=shown)
     if start[:2] == b"PK":
