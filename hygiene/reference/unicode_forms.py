@@ -32,6 +32,8 @@ def normalized(form: Form, text: str) -> str:
         return text
     if len(text) <= MOST_MARKS:
         return unicodedata.normalize(form, text)
+    if not any(map(unicodedata.combining, text[:LONGEST])):
+        return unicodedata.normalize(form, text[:LONGEST]) + text[LONGEST:]
     return "".join(unicodedata.normalize(form, piece) for piece in _pieces(text[:LONGEST])) + text[LONGEST:]
 
 

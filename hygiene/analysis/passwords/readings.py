@@ -35,6 +35,8 @@ _SPELLED: Final[dict[int, str]] = {
 """Letters that Unicode does not take apart."""
 _LOOK_ALIKE: Final = str.maketrans("аеорсухіѕјкмтнвАЕОРСУХІЅЈКМТНВ", "aeopcyxisjkmtnbAEOPCYXISJKMTHB")
 """Cyrillic letters that look like Latin ones (Unicode TR 39, confusables)."""
+_LONGEST_FORM: Final = 4
+"""Characters for each one of a text in compatibility form; some rare signs have 18."""
 _QWERTY: Final = ("`1234567890-=", "qwertyuiop[]\\", "asdfghjkl;'", "zxcvbnm,./")
 _LAYOUTS: Final = (
     ("ё1234567890-=", "йцукенгшщзхъ\\", "фывапролджэ", "ячсмитьбю."),  # Russian
@@ -82,7 +84,7 @@ def plain(text: str) -> str:
     """
     if text.isascii():
         return text
-    apart = normalized("NFKD", text.translate(_SPELLED))
+    apart = normalized("NFKD", text.translate(_SPELLED))[: _LONGEST_FORM * len(text)]
     seen = "".join(char for char in apart if unicodedata.category(char) not in {"Mn", "Me", "Cf"})
     mixed = any("a" <= char <= "z" for char in seen.lower())
     return normalized("NFC", seen.translate(_LOOK_ALIKE) if mixed and not seen.isascii() else seen)

@@ -33,7 +33,7 @@ LONGEST: Final = 64
 
 Of a longer password only the word is compared.
 """
-LONGEST_WORD: Final = 1_000
+LONGEST_WORD: Final = 300
 """The most characters of a password in which words and dates are looked for. This is our judgement."""
 
 OTHER_CASE: Final = "the same letters in other case"
