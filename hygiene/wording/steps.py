@@ -144,11 +144,6 @@ def all_steps() -> tuple[StepWords, ...]:
     return tuple(_table().steps.values())
 
 
-def explanations() -> tuple[str, ...]:
-    """Return the keys of the explanations that have steps."""
-    return tuple(_table().explanations)
-
-
 def order(name: Order) -> tuple[str, ...]:
     """Return the keys of a list of steps, in order."""
     return _table().order[name]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tomllib
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime, timedelta
 
@@ -10,8 +11,13 @@ from hygiene.incident.records import Answered, Asked, Conclusion, Entry, State, 
 from hygiene.model.account import Account
 from hygiene.model.finding import Result
 from hygiene.model.policy import AccountRules, Policy
+from tests.support.project import ROOT
 from tests.support.reports import report
 
+EXPLANATIONS: tuple[str, ...] = tuple(
+    tomllib.loads((ROOT / "hygiene/data/playbook.toml").read_text(encoding="utf-8"))["explanations"]
+)
+"""The keys of the explanations that have steps."""
 SPAM = datetime(2026, 10, 13, 14, 20, tzinfo=UTC)
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 

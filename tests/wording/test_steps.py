@@ -18,20 +18,20 @@ from hygiene.wording.steps import (
     acts_seen,
     all_steps,
     apps_named,
-    explanations,
     lessons,
     order,
     order_of,
     step_words,
     where_seen,
 )
+from tests.support.playbooks import EXPLANATIONS
 
 LISTS = (order("first"), order("first_without_apps"), order("before_deleting"), order("changes"))
 TOPICS = {topic for known in all_platforms() for topic in known.settings}
 
 
 def test_every_list_names_steps_and_every_step_is_in_a_list() -> None:
-    named = {key for keys in (*LISTS, *map(order_of, explanations())) for key in keys} - {CHANGES}
+    named = {key for keys in (*LISTS, *map(order_of, EXPLANATIONS)) for key in keys} - {CHANGES}
 
     assert {words.key for words in all_steps()} == named
 
@@ -63,10 +63,10 @@ def test_an_explanation_changes_only_the_words_that_it_names() -> None:
 
 
 def test_the_lessons_are_about_checks_that_there_are_and_explanations_of_the_table() -> None:
-    every = {lesson for explanation in explanations() for lesson in lessons(explanation)}
+    every = {lesson for explanation in EXPLANATIONS for lesson in lessons(explanation)}
 
     assert {check for lesson in every for check in lesson.checks} <= set(Plugins(strangers=False).names("checks"))
-    assert {key for lesson in every for key in lesson.explanations} < set(explanations())
+    assert {key for lesson in every for key in lesson.explanations} < set(EXPLANATIONS)
 
 
 def test_an_explanation_that_the_table_does_not_know_has_the_steps_of_all() -> None:

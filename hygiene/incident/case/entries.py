@@ -27,7 +27,7 @@ class Content(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     size: Annotated[int, msgspec.Meta(ge=0)]
 
 
-class Entry(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, tag_field="kind"):
+class LogEntry(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, tag_field="kind"):
     """A line of the log; `previous` is the hash of the line before.
 
     The number and the hash before are given when the entry is added.
@@ -38,39 +38,39 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     previous: str = ""
 
 
-class Opened(Entry, frozen=True, kw_only=True, tag="opened"):
+class Opened(LogEntry, frozen=True, kw_only=True, tag="opened"):
     """The first line: what the first run was asked and read."""
 
     run: Run
 
 
-class Inputs(Entry, frozen=True, kw_only=True, tag="inputs"):
+class Inputs(LogEntry, frozen=True, kw_only=True, tag="inputs"):
     """A later run that read other inputs, or with another version."""
 
     run: Run
 
 
-class Answer(Entry, frozen=True, kw_only=True, tag="answer"):
+class Answer(LogEntry, frozen=True, kw_only=True, tag="answer"):
     """An answer of the user."""
 
     key: str
     value: str
 
 
-class StepState(Entry, frozen=True, kw_only=True, tag="step"):
+class StepState(LogEntry, frozen=True, kw_only=True, tag="step"):
     """The state of a step of the playbook."""
 
     key: str
     state: State
 
 
-class Noticed(Entry, frozen=True, kw_only=True, tag="noticed"):
+class Noticed(LogEntry, frozen=True, kw_only=True, tag="noticed"):
     """When the user noticed the incident."""
 
     noticed_at: datetime
 
 
-class Concluded(Entry, frozen=True, kw_only=True, tag="concluded"):
+class Concluded(LogEntry, frozen=True, kw_only=True, tag="concluded"):
     """What probably happened, and the share of each explanation."""
 
     leading: str
@@ -78,21 +78,21 @@ class Concluded(Entry, frozen=True, kw_only=True, tag="concluded"):
     shares: dict[str, float]
 
 
-class Writing(Entry, frozen=True, kw_only=True, tag="writing"):
+class Writing(LogEntry, frozen=True, kw_only=True, tag="writing"):
     """Files that are about to be replaced, with their new content."""
 
     files: dict[FileName, Content]
 
 
-class Written(Entry, frozen=True, kw_only=True, tag="written"):
+class Written(LogEntry, frozen=True, kw_only=True, tag="written"):
     """The end of the last `writing`: all its files are in place."""
 
 
-class Kept(Entry, frozen=True, kw_only=True, tag="kept"):
+class Kept(LogEntry, frozen=True, kw_only=True, tag="kept"):
     """The end of the last `writing`: a kill kept all its files as they were."""
 
 
-class Cut(Entry, frozen=True, kw_only=True, tag="cut"):
+class Cut(LogEntry, frozen=True, kw_only=True, tag="cut"):
     """A line that a killed run had not finished, and that was cut off."""
 
     size: int

@@ -45,14 +45,14 @@ def _public(facts: Facts, done: Sequence[str]) -> Iterator[str]:
     posts, links = facts.acts("post"), facts.acts("link")
     if posts:
         what, them = _count(facts, posts, "post"), "it" if _total(posts) == 1 else "them"
-        if facts.innocent:
+        if facts.harmless:
             yield f"{_when(facts, posts)}, {what} went out from this account by mistake."
         else:
             not_ours = f"{{we}} did not {_verb(facts, 'write', 'publish')}"
             yield f"{_when(facts, posts)}, {what} appeared on this account that {not_ours}."
         if "posts" in done:
             yield f"{{We}} have deleted {them}."
-        elif not facts.innocent:
+        elif not facts.harmless:
             yield f"Please ignore {them}."
     if links:
         who = "and not by {us}" if _intruder(facts) else "and {we} did not mean to change it"
@@ -66,7 +66,7 @@ def _message(facts: Facts, messages: Sequence[Entry]) -> Iterator[str]:
     sent, got = f"sent {_count(facts, messages, 'message')}", ", and you got one of them"
     if _total(messages) == 1 and not facts.story.left_out:
         sent, got = "sent you a message", ""
-    if facts.innocent:
+    if facts.harmless:
         yield f"{_when(facts, messages)}, this account {sent} by mistake{got}."
         yield "Please ignore it."
     else:
@@ -76,7 +76,7 @@ def _message(facts: Facts, messages: Sequence[Entry]) -> Iterator[str]:
 
 
 def _intruder(facts: Facts) -> bool:
-    return facts.intruder >= _SURE and not facts.innocent
+    return facts.intruder >= _SURE and not facts.harmless
 
 
 def _verb(facts: Facts, sure: str, unsure: str) -> str:
@@ -117,12 +117,12 @@ def _when(facts: Facts, entries: Sequence[Entry]) -> str:
 def _done(facts: Facts, done: Iterable[str]) -> Iterator[str]:
     """Yield what was done to secure the account, as a sentence."""
     # That sessions were ended would frighten the readers of a correction.
-    keys = (key for key in done if not (facts.innocent and key == "sessions"))
+    keys = (key for key in done if not (facts.harmless and key == "sessions"))
     if spoken := [words for key in keys if (words := step_words(key).done)]:
         yield f"{{We}} have {series(spoken)}."
-    elif not facts.innocent:
+    elif not facts.harmless:
         yield "{We} {are} looking into it."
 
 
 def _end(facts: Facts) -> Iterator[str]:
-    yield "{We} {are} sorry for the confusion." if facts.innocent else "{We} {are} sorry."
+    yield "{We} {are} sorry for the confusion." if facts.harmless else "{We} {are} sorry."

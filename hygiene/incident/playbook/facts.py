@@ -41,15 +41,15 @@ class Facts:
     def explanation(self) -> str:
         """The key of the explanation that the steps follow, or empty.
 
-        An innocent one that is less than likely is none, because its steps would leave an intruder in place.
+        A harmless one that is less than likely is none, because its steps would leave an intruder in place.
         """
         leading = self.conclusion.leading
-        return leading if self.sure or not _innocent(leading) else ""
+        return leading if self.sure or not _harmless(leading) else ""
 
     @property
-    def innocent(self) -> bool:
+    def harmless(self) -> bool:
         """Whether probably no one broke in."""
-        return _innocent(self.explanation)
+        return _harmless(self.explanation)
 
     @property
     def known(self) -> Platform:
@@ -92,7 +92,7 @@ class Facts:
         return self.answered.noticed_at or self.asked.noticed_at
 
 
-def _innocent(explanation: str) -> bool:
+def _harmless(explanation: str) -> bool:
     """Return whether no one broke in, by an explanation."""
     return any(each.key == explanation and not each.intruder for each in hypotheses())
 

@@ -30,7 +30,7 @@ def aftermath(facts: Facts, steps: Sequence[Step], snapshots: Sequence[Snapshot]
         steps: The steps of its playbook.
         snapshots: The snapshots of the account, for the lines of the policy.
     """
-    containing = [] if facts.innocent else [each for each in steps if step_words(each.key).contains]
+    containing = [] if facts.harmless else [each for each in steps if step_words(each.key).contains]
     left = sum(each.state == "open" for each in containing)
     ended = max((each.done_at for each in containing if each.done_at), default=None)
     contained = None if left else ended

@@ -16,8 +16,8 @@ from hygiene.incident.playbook.facts import Facts
 from hygiene.incident.playbook.steps import steps
 from hygiene.incident.records import Draft, Entry, State, Surety, Tone
 from hygiene.reference.platforms import all_platforms
-from hygiene.wording.steps import all_steps, explanations
-from tests.support.playbooks import DAY, HOUR, SPAM, brand, entry, facts
+from hygiene.wording.steps import all_steps
+from tests.support.playbooks import DAY, EXPLANATIONS, HOUR, SPAM, brand, entry, facts
 
 POST = entry("post", "3 posts came from “Web”", count=3, until=SPAM + HOUR)
 SURETIES: st.SearchStrategy[Surety] = st.sampled_from(["very likely", "likely", "leads"])
@@ -36,7 +36,7 @@ def texts(leading: str, *lines: Entry, **more: object) -> list[str]:
 
 @settings(max_examples=100, deadline=None)
 @given(
-    leading=st.sampled_from(["", *explanations()]),
+    leading=st.sampled_from(["", *EXPLANATIONS]),
     surety=SURETIES,
     tone=TONES,
     name=st.sampled_from([known.id for known in all_platforms()]),
@@ -74,11 +74,11 @@ def test_a_post_is_called_not_ours_only_where_nearly_every_explanation_has_an_in
     assert [f"{ours} mean to publish. {rest}"] == texts(leading, POST, intruder=0.949, surety="very likely")
 
 
-def test_an_innocent_explanation_that_is_not_likely_corrects_nothing() -> None:
+def test_a_harmless_explanation_that_is_not_likely_corrects_nothing() -> None:
     assert texts("", POST) == texts("owner", POST, surety="leads")
 
 
-def test_an_innocent_mistake_is_corrected_without_a_word_about_sessions() -> None:
+def test_a_harmless_mistake_is_corrected_without_a_word_about_sessions() -> None:
     done: dict[str, tuple[State, object]] = {"sessions": ("done", SPAM), "queue": ("done", SPAM)}
 
     (text,) = texts("scheduler", POST, done=done, tone="person")

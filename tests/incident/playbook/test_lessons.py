@@ -71,7 +71,7 @@ def test_what_is_not_known_is_said_and_what_is_open_counted() -> None:
     )
 
 
-def test_an_innocent_incident_has_no_access_to_end() -> None:
+def test_a_harmless_incident_has_no_access_to_end() -> None:
     after = learnt(facts("owner", done={"sessions": ("done", SPAM)}, noticed=SPAM))
     assert (None, ("You noticed it at once.",)) == (after.contained, after.words)
 

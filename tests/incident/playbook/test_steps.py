@@ -15,13 +15,13 @@ from hygiene.model.finding import Confidence, Finding, Result, Severity, Status
 from hygiene.model.policy import AccountRules
 from hygiene.reference.platforms import all_platforms, platform
 from hygiene.report.report import Incident
-from hygiene.wording.steps import UNKNOWN, all_steps, explanations, step_words
-from tests.support.playbooks import DAY, HOUR, SPAM, brand, entry, facts
+from hygiene.wording.steps import UNKNOWN, all_steps, step_words
+from tests.support.playbooks import DAY, EXPLANATIONS, HOUR, SPAM, brand, entry, facts
 
 KINDS = sorted({kind for words in all_steps() for kind in words.seen})
-INNOCENT = ("colleague", "scheduler", "owner")
+HARMLESS = ("colleague", "scheduler", "owner")
 PLATFORMS = st.sampled_from([*(known.id for known in all_platforms()), "acme"])
-EXPLANATIONS = st.sampled_from(["", "meteor", *explanations()])
+LEADING = st.sampled_from(["", "meteor", *EXPLANATIONS])
 SURETIES: st.SearchStrategy[Surety] = st.sampled_from(["very likely", "likely", "leads"])
 SEEN = st.lists(st.sampled_from(KINDS), max_size=4)
 
@@ -38,13 +38,13 @@ def keys(made: tuple[Step, ...]) -> list[str]:
     return [step.key for step in made]
 
 
-def test_every_explanation_has_its_steps_and_the_innocent_ones_are_known() -> None:
-    assert {each.key for each in hypotheses()} == set(explanations()) - {UNKNOWN}
-    assert sorted(INNOCENT) == sorted({each.key for each in hypotheses() if not each.intruder})
+def test_every_explanation_has_its_steps_and_the_harmless_ones_are_known() -> None:
+    assert {each.key for each in hypotheses()} == set(EXPLANATIONS) - {UNKNOWN}
+    assert sorted(HARMLESS) == sorted({each.key for each in hypotheses() if not each.intruder})
 
 
 @settings(max_examples=150, deadline=None)
-@given(EXPLANATIONS, PLATFORMS, SEEN, SURETIES)
+@given(LEADING, PLATFORMS, SEEN, SURETIES)
 def test_the_steps_are_in_a_safe_order_each_once(leading: str, name: str, kinds: list[str], surety: Surety) -> None:
     found = keys(made(leading, name, kinds, surety))
     first = {
@@ -61,7 +61,7 @@ def test_the_steps_are_in_a_safe_order_each_once(leading: str, name: str, kinds:
 
 
 @settings(max_examples=100, deadline=None)
-@given(EXPLANATIONS, st.sampled_from([known.id for known in all_platforms()]), SEEN)
+@given(LEADING, st.sampled_from([known.id for known in all_platforms()]), SEEN)
 def test_no_step_names_a_page_or_an_act_that_the_platform_lacks(leading: str, name: str, kinds: list[str]) -> None:
     known = platform(name)
 
@@ -72,7 +72,7 @@ def test_no_step_names_a_page_or_an_act_that_the_platform_lacks(leading: str, na
 
 
 @settings(max_examples=100, deadline=None)
-@given(EXPLANATIONS, PLATFORMS, SEEN, st.sampled_from(KINDS))
+@given(LEADING, PLATFORMS, SEEN, st.sampled_from(KINDS))
 def test_more_evidence_never_takes_a_step_away(leading: str, name: str, kinds: list[str], more: str) -> None:
     before, after = keys(made(leading, name, kinds)), keys(made(leading, name, [*kinds, more]))
 
@@ -103,22 +103,22 @@ def test_a_strangers_words_in_the_evidence_are_made_printable() -> None:
     assert profile.why.endswith("The evidence shows: it leads to \\x1b[31mevil, 2026-10-13 14:20 UTC.")
 
 
-def test_an_innocent_explanation_has_a_short_playbook_without_a_new_password() -> None:
+def test_a_harmless_explanation_has_a_short_playbook_without_a_new_password() -> None:
     assert ["correct", "sessions", "ask", "separate", "again"] == keys(steps(facts("colleague")))
     assert ["queue", "correct", "sessions", "review", "again"] == keys(steps(facts("scheduler", client="Buffer")))
     assert ["correct", "sessions", "lock", "again"] == keys(steps(facts("owner")))
     assert "Stop what “Buffer” still has in its queue." == steps(facts("scheduler", client="Buffer"))[0].title
 
 
-def test_an_innocent_explanation_that_is_not_yet_likely_keeps_every_step() -> None:
-    for leading in INNOCENT:
+def test_a_harmless_explanation_that_is_not_yet_likely_keeps_every_step() -> None:
+    for leading in HARMLESS:
         assert steps(facts("")) == steps(facts(leading, surety="leads"))
 
 
 def test_where_nothing_leads_the_steps_are_those_of_every_intrusion() -> None:
     found = set(keys(made("", "github", ["app-password"])))
     of_all = {
-        key for each in explanations() if each not in (*INNOCENT, "platform") for key in keys(made(each, "github", []))
+        key for each in EXPLANATIONS if each not in (*HARMLESS, "platform") for key in keys(made(each, "github", []))
     }
 
     assert of_all <= found
