@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 _OFF: Final = frozenset({"password-history", "password-reuse"})
 _SHOWN: Final = 10
 _PAIRS: Final = 100_000
-"""The pairs of accounts that are compared: about 3 s. An ordinary vault has a few. This is our judgement."""
+"""Pairs of accounts that are compared in about 3 s (our judgement)."""
 
 
 class _Reason(NamedTuple):

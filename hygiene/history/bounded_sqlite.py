@@ -1,4 +1,4 @@
-"""SQLite within limits: a database that others may have written costs little.
+"""SQLite within limits, for a database that others may have written.
 
 SQLite runs what a database says: views and triggers, which may never end, and it reads values of up to a gigabyte. So
 the size of the files, the length of a value and the steps of a statement are bounded, and the tables are compared with
@@ -23,9 +23,12 @@ SIDE_FILES: Final = ("-journal", "-wal", "-shm")
 LONGEST: Final = 10_000
 """Bytes of a value, a row or a statement; our own have under a thousand."""
 _FIRST_STEPS: Final = 100_000
-"""Steps of a statement before the tables are known; our own take a hundred."""
+"""Steps of a statement before the tables are known; ours take a hundred."""
 _STEPS: Final = 200_000_000
-"""Steps of a statement after that: about 5 s; our own take 80 million with the largest database."""
+"""Steps of a statement after that: about 5 s.
+
+Our own take up to 80 million.
+"""
 _MOST_TABLES: Final = 10
 """The tables that are looked at; our own are two."""
 

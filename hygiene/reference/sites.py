@@ -1,4 +1,4 @@
-"""The sites of URLs, their shared sign-ins, their kinds, and link shorteners.
+"""The sites of URLs, their shared sign-ins and kinds, and shorteners.
 
 It finds the site of a URL, the sites that share one sign-in, and the sites that speak for a person or recover other
 accounts. Everything comes from tables on disk: the public suffix list bundled with `publicsuffixlist`,
@@ -35,9 +35,9 @@ _NEVER_PUBLIC: Final = frozenset(
 They are from RFC 2606, RFC 6762 and RFC 7686, and from home routers.
 """
 _LONGEST: Final = 1_000
-"""Characters in which an address names its host; a name has up to 253 (RFC 1035).
+"""Characters in which an address names its host.
 
-The parser takes a time that grows with the square of a longer one.
+A name has up to 253 (RFC 1035). The parser takes a time that grows with the square of a longer one.
 """
 _LONGEST_LABEL: Final = 63
 """Characters that a label may have (RFC 1035)."""

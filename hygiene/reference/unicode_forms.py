@@ -12,12 +12,15 @@ from typing import Final, Literal
 
 Form = Literal["NFC", "NFD", "NFKC", "NFKD"]
 LONGEST: Final = 10_000
-"""The most characters that are brought into a form. What follows them stays as it is.
+"""The most characters that are brought into a form.
 
-Names, passwords and addresses are shorter. This is our judgement.
+What follows them stays as it is. Names, passwords and addresses are shorter. This is our judgement.
 """
 MOST_MARKS: Final = 30
-"""The most marks on one letter that are sorted together, those of the Stream-Safe Text Format (UAX #15)."""
+"""The most marks on one letter that are sorted together.
+
+It is that of the Stream-Safe Text Format (UAX #15).
+"""
 
 
 def normalized(form: Form, text: str) -> str:

@@ -20,11 +20,11 @@ SEEN: Final = "CREATE TABLE seen (account, tag, first_seen, last_seen); "
 MADE: Final = "CREATE TABLE made_with (key_from TEXT); "
 HOSTILE: Final = {
     "a view without end": f"{SEEN}CREATE VIEW made_with AS {ENDLESS}",
-    "a count without end": f"{SEEN}CREATE VIEW made_with AS SELECT count(*) AS key_from FROM ({ENDLESS})",  # noqa: S608  # fixed text
+    "a count": f"{SEEN}CREATE VIEW made_with AS SELECT count(*) AS key_from FROM ({ENDLESS})",  # noqa: S608  # fixed
     "rows without end": f"{MADE}CREATE VIEW seen AS {ENDLESS}",
-    "a trigger": f"{MADE}{SEEN}CREATE TRIGGER t BEFORE DELETE ON seen BEGIN DELETE FROM made_with; END",  # noqa: S608  # fixed text
+    "a trigger": f"{MADE}{SEEN}CREATE TRIGGER t BEFORE DELETE ON seen BEGIN DELETE FROM seen; END",  # noqa: S608  # fixed
     "a computed column": f"{SEEN}CREATE TABLE made_with (x, key_from AS (zeroblob(900000000)))",
-    "a long value": f"{MADE}{SEEN}INSERT INTO made_with VALUES (zeroblob(20000000))",  # noqa: S608  # fixed text
+    "a long value": f"{MADE}{SEEN}INSERT INTO made_with VALUES (zeroblob(20000000))",  # noqa: S608  # fixed
     "many tables": "".join(f"CREATE TABLE t{number} (x); " for number in range(500)),
     "a long definition": f"CREATE TABLE made_with (key_from CHECK (key_from <> '{'x' * 20_000}'))",
 }
@@ -70,7 +70,7 @@ def test_a_statement_without_end_is_stopped_and_a_long_value_is_refused(path: Pa
     written(path, MADE)
     with bounded.connected(path, 1) as db:
         with pytest.raises(sqlite3.OperationalError, match="interrupted"):
-            db.execute(f"SELECT count(*) FROM ({ENDLESS})").fetchone()  # noqa: S608  # fixed text
+            db.execute(f"SELECT count(*) FROM ({ENDLESS})").fetchone()  # noqa: S608  # fixed
         with pytest.raises(sqlite3.DataError):
             db.execute("SELECT zeroblob(?)", (bounded.LONGEST + 1,)).fetchone()
         with pytest.raises(sqlite3.OperationalError):

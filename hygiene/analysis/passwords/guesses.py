@@ -40,10 +40,10 @@ ms. Of a password above the limit only the longest affordable beginning is judge
 characters.
 """
 ALLOWED: Final = 24_000_000
-"""The most work for all passwords of a run: about 20 s, for 10,000 of which people made half."""
+"""The work for all passwords of a run: 20 s, for 10,000 ordinary ones."""
 _CALL: Final = 300
 _DEAR: Final = 10_000
-"""The work that counts twice, so that passwords made to cost much leave the rest to ordinary ones."""
+"""Work that counts twice, so that ordinary passwords come off well."""
 BARS: Final = (3.0, 6.0, 9.5, 10.0)
 """The powers of ten of guesses from which the score is 1, 2, 3 and 4.
 
@@ -156,7 +156,7 @@ def estimate(text: str, words: Mapping[str, str], allowance: Allowance) -> Estim
 
 
 def canonical(text: str) -> str:
-    """Return a text with one character for all that zxcvbn reads as each other.
+    """Return a text with one character for all that look alike to zxcvbn.
 
     >>> canonical("P4ssw0rd") == canonical("p@$$wOrd")
     True
@@ -166,7 +166,7 @@ def canonical(text: str) -> str:
 
 @cache
 def _read_as() -> dict[int, str]:
-    """Return the look-alike characters of zxcvbn, each with one that stands for its group."""
+    """Return zxcvbn's look-alike characters, each with one for its group."""
     from zxcvbn.matching import L33T_TABLE
 
     groups: list[set[str]] = []

@@ -26,7 +26,10 @@ IN_TITLE: Final = "stands in the entry's own name"
 _LEAST: Final = 4
 """The fewest letters and digits compared without symbols and accents."""
 _LONGEST: Final = 1_000
-"""The most characters compared without symbols and accents. This is our judgement."""
+"""The most characters compared without symbols and accents.
+
+This is our judgement.
+"""
 _LEAST_IN_TITLE: Final = 6
 """The fewest characters that stand in a title by more than chance."""
 

@@ -36,7 +36,10 @@ _SPELLED: Final[dict[int, str]] = {
 _LOOK_ALIKE: Final = str.maketrans("аеорсухіѕјкмтнвАЕОРСУХІЅЈКМТНВ", "aeopcyxisjkmtnbAEOPCYXISJKMTHB")
 """Cyrillic letters that look like Latin ones (Unicode TR 39, confusables)."""
 _LONGEST_FORM: Final = 4
-"""Characters for each one of a text in compatibility form; some rare signs have 18."""
+"""Characters kept of a text in compatibility form, for each of its own.
+
+Some rare signs have 18.
+"""
 _QWERTY: Final = ("`1234567890-=", "qwertyuiop[]\\", "asdfghjkl;'", "zxcvbnm,./")
 _LAYOUTS: Final = (
     ("ё1234567890-=", "йцукенгшщзхъ\\", "фывапролджэ", "ячсмитьбю."),  # Russian

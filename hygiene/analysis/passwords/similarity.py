@@ -34,7 +34,10 @@ LONGEST: Final = 64
 Of a longer password only the word is compared.
 """
 LONGEST_WORD: Final = 300
-"""The most characters of a password in which words and dates are looked for. This is our judgement."""
+"""The most characters in which words and dates are looked for.
+
+This is our judgement.
+"""
 
 OTHER_CASE: Final = "the same letters in other case"
 OTHER_YEAR: Final = "the same word with another year"
@@ -131,7 +134,7 @@ def traces(password: str) -> Iterator[str]:
 
 
 def groups(tags: array[int], owners: array[int]) -> Iterator[list[int]]:
-    """Yield the owners of each tag that has several, by where a tag comes first."""
+    """Yield the owners of each tag that has several, in order of the tags."""
     import numpy as np
 
     values = np.array(tags)

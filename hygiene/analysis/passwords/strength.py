@@ -134,7 +134,7 @@ class Judge:
         self.unjudged = 0
 
     def strength(self, password: str, known: Mapping[str, str]) -> Strength | None:
-        """Judge one password as `strength` does, or return None when the allowance is used up."""
+        """Judge one password, or return None when the allowance is used up."""
         full = _judged_part(password)
         if full not in self._texts:
             if self._allowance.refused:
