@@ -129,6 +129,20 @@ def coincidences(habits: Sequence[Baseline], snapshot: Snapshot, policy: Policy)
     return Coincidences(meetings=tuple(meetings), uncovered=uncovered, common=tuple(common))
 
 
+def rare_before(habits: Sequence[Baseline], at: datetime, policy: Policy) -> list[FirstSeen]:
+    """Return the new things shortly before a moment that are rare, oldest first.
+
+    The moment is that of a post which its owner finds suspicious.
+    """
+    before, trouble = timedelta(days=policy.logins.beside_days), Trouble(at=at, until=at)
+    found = []
+    for habit in habits:
+        part = _near(habit, trouble, before, 0)
+        chances = _chances(habit, (), before)[part]
+        found += [first for first, chance in zip(habit.firsts[part], chances, strict=True) if chance <= COMMON]
+    return sorted(found, key=_at)
+
+
 def _posts(snapshot: Snapshot, policy: Policy) -> list[Trouble]:
     """Return each stretch of suspicious posts, oldest first."""
     found = suspicious_by_themselves(snapshot, policy)

@@ -7,9 +7,12 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from hygiene.analysis.apps.disguises import Disguises
+from hygiene.incident.evidence.facts import facts
 from hygiene.incident.evidence.scene import Scene, unknown
 from hygiene.incident.records import Clue
-from hygiene.model.text import local, printable, span
+from hygiene.model.snapshot import Snapshot
+from hygiene.model.text import local, name_key, printable, span
+from hygiene.reference.clients import known
 
 _AFTER: Final = timedelta(days=2)
 """The days after the moment in which an intruder lets in an app."""
@@ -21,34 +24,61 @@ Both times are our judgement.
 
 
 def clues(scene: Scene) -> Iterator[Clue]:
-    """Yield the clue about apps that were given access around that time."""
+    """Yield the clue about apps that were given access around that time.
+
+    Every app is given access before it posts. So the grant of the very app that posted tells nothing that its post does
+    not, unless its name imitates another.
+    """
     held = scene.of("apps")
     if held is None or held.apps is None:
         yield unknown(scene, "grant")
         return
-    others = [app for app in held.apps if not app.first_party]
-    names, zone = Disguises(held.account.platform, held.apps), scene.policy.zone()
     before = timedelta(days=scene.policy.apps.before_odd_post_days)
-    false, fresh = [], []
-    for app in others:
-        at = app.granted_at if app.granted_at_means == "grant" else None
-        if at is None or not (app.may_post or app.unstated) or not scene.at - _DISGUISED <= at <= scene.at + _AFTER:
-            continue
-        shown, disguise = f"“{printable(app.name, 60)}” was given access {local(at, zone)}", names.of(app)
-        if disguise and disguise.is_false:
-            false.append((at, f"{shown}. Its name imitates “{printable(disguise.genuine, 60)}”."))
-        elif at >= scene.at - before:
-            fresh.append((at, f"{shown}, {_gap(scene.at, at)}."))
+    false, fresh = _granted(scene, held, before)
     for value, found in (("disguised", false), ("fresh", fresh)):
         if found:
             at, words = max(found)
             yield Clue(key="grant", value=value, words=words, at=at)
             return
+    others = [app for app in held.apps if not app.first_party]
     if held.missing("apps") or any(app.granted_at is None for app in others) or held.taken_at < scene.at:
         why = "the export was made before it" if held.taken_at < scene.at else "some apps have no date"
         yield unknown(scene, "grant", held.missing("apps") or why)
         return
+    if _posted_by_app(scene):
+        why = "the grant of the app that posted says no more than its post"
+        if name_key(scene.asked.client) not in {name_key(app.name) for app in others}:
+            why = "the app that posted is not in the list, so its access may have been taken away already"
+        yield unknown(scene, "grant", why, moot=True)
+        return
     yield Clue(key="grant", value="none", words=f"No app was given access in the {span(before)} before it.")
+
+
+_Dated = tuple[datetime, str]
+
+
+def _granted(scene: Scene, held: Snapshot, before: timedelta) -> tuple[list[_Dated], list[_Dated]]:
+    """Return the apps with false names, and the others, that were let in then."""
+    apps, zone = held.apps or (), scene.policy.zone()
+    names = Disguises(held.account.platform, apps)
+    false, fresh = [], []
+    for app in apps:
+        at = app.granted_at if app.granted_at_means == "grant" and not app.first_party else None
+        if at is None or not (app.may_post or app.unstated) or not scene.at - _DISGUISED <= at <= scene.at + _AFTER:
+            continue
+        shown, disguise = f"“{printable(app.name, 60)}” was given access {local(at, zone)}", names.of(app)
+        if disguise and disguise.is_false:
+            false.append((at, f"{shown}. Its name imitates “{printable(disguise.genuine, 60)}”."))
+        elif at >= scene.at - before and name_key(app.name) != name_key(scene.asked.client):
+            fresh.append((at, f"{shown}, {_gap(scene.at, at)}."))
+    return false, fresh
+
+
+def _posted_by_app(scene: Scene) -> bool:
+    """Return whether an app of a third party posted the asked post."""
+    found = facts(scene)
+    genuine = known(scene.account.platform, found.client) if found and found.client else None
+    return found is not None and found.client is not None and not (genuine and genuine.first_party)
 
 
 def _gap(at: datetime, other: datetime) -> str:

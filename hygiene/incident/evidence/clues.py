@@ -26,11 +26,16 @@ def read_clues(scene: Scene) -> tuple[Clue, ...]:
 
 
 def answered_over(read: Iterable[Clue], answered: Answered) -> tuple[Clue, ...]:
-    """Return the clues, with the answers where the files show nothing."""
+    """Return the clues, with the answers where the files show nothing.
+
+    Of an act, the worse counts: a file shows messages in bulk alone, and the user may know of three.
+    """
     found = []
     for clue in read:
         kind, value = clue_kinds()[clue.key], answered.clues.get(clue.key, ("", None))[0]
-        given = not clue.known and not clue.moot and value in kind.said
+        places = list(kind.choices)
+        worse = kind.act and clue.known and value in places and places.index(value) > places.index(clue.value)
+        given = value in kind.said and not clue.moot and (not clue.known or worse)
         found.append(replace(clue, value=value, words=kind.said[value], answered=True) if given else clue)
     return tuple(_sensible(found))
 

@@ -15,7 +15,7 @@ from hygiene.analysis.baseline.client_use import client_use, time_of
 from hygiene.analysis.detector.score_posts import TOGETHER, score_posts
 from hygiene.analysis.posts.bursts import INCIDENT_BITS
 from hygiene.analysis.posts.ranking import ORDINARY, Suspicion, Window, suspicions
-from hygiene.incident.evidence.scene import HOURS, RECENT, Scene
+from hygiene.incident.evidence.scene import HOURS, RECENT, SETTLED, Scene
 from hygiene.model.posts import Client, Posts, moment
 from hygiene.model.snapshot import Snapshot
 from hygiene.reference.clients import family
@@ -55,11 +55,16 @@ class PostFacts:
     def before(self) -> Mapping[tuple[str, datetime | None], float]:
         """The bits of the posts of those hours, by the life weeks before.
 
-        What an intruder posts before or afterwards does not make them fewer.
+        What an intruder posts before or afterwards does not make them fewer. So posts by a client that is no habit yet
+        are left out for half a year.
         """
         at, least = self.posts.at, self.scene.policy.posts.min_history
         start, end = moment(self.scene.at - HOURS), moment(self.scene.at + HOURS)
-        others = np.flatnonzero(((at >= moment(self.scene.at - RECENT)) & (at < start)) | (at > end))
+        lately = at >= moment(self.scene.at - RECENT)
+        if self.family and not self.settled:
+            of_client = [n for n, each in enumerate(self.posts.clients) if families(self)[each.label] == self.family]
+            lately |= (at >= moment(self.scene.at - SETTLED)) & np.isin(self.posts.client, of_client)
+        others = np.flatnonzero((lately & (at < start)) | (at > end))
         scores = score_posts(self.snapshot, 0, left_out=others)
         own = np.flatnonzero(scores.at >= (self.scene.at - HOURS).timestamp())
         bits = np.where(scores.known >= least, scores.suspicion - scores.parts[TOGETHER], 0.0)[own]
@@ -114,6 +119,11 @@ class PostFacts:
     def uses(self) -> NDArray[np.int64]:
         """When the client was used before the last two weeks, in ms since 1970."""
         return self.every_use[self.every_use < _ms(self.scene.at - RECENT)]
+
+    @property
+    def settled(self) -> bool:
+        """Whether the client was in use so long before that it is a habit."""
+        return len(self.uses) > 0 and time_of(int(self.uses[0])) <= self.scene.at - SETTLED
 
     @property
     def last_use(self) -> datetime | None:

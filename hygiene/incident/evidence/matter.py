@@ -6,11 +6,12 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 import numpy as np
+from numpy.typing import NDArray
 
-from hygiene.incident.evidence.scene import HOURS, RECENT, Scene, unknown
+from hygiene.incident.evidence.facts import PostFacts, families
+from hygiene.incident.evidence.scene import HOURS, RECENT, SETTLED, Scene, unknown
 from hygiene.incident.records import Clue
 from hygiene.model.posts import Posts, moment
-from hygiene.model.snapshot import Snapshot
 from hygiene.model.text import printable
 
 _TEXT: Final = 20
@@ -24,20 +25,21 @@ All three numbers are our judgement.
 """
 
 
-def matter(snapshot: Snapshot, row: int, scene: Scene) -> Clue:
+def matter(found: PostFacts) -> Clue:
     """Return what the post of a row is about.
 
-    Only posts from before the last two weeks show what is the owner's: an intruder may have written the others.
+    A site is the owner's where another client linked to it weeks before, or where posts have long linked to it. Links
+    by the client of the post alone, in the months before, may be the intruder's own.
     """
-    posts, source = snapshot.require("posts"), int(snapshot.require("posts").order[row])
+    posts, scene = found.posts, found.scene
     before = np.flatnonzero(~np.isnat(posts.at) & (posts.at < moment(scene.at - RECENT)))
-    if _repeats(posts, row, before.tolist()):
+    own = domains_of(posts, before[_by_others(found, before) | (posts.at[before] < moment(scene.at - SETTLED))])
+    hosts = [host for host in posts.domains.of(int(posts.order[found.row])) if host not in scene.platform.domains]
+    fresh = [host for host in hosts if host not in own]
+    if not fresh and _repeats(posts, found.row, before.tolist()):
         return Clue(key="matter", value="repeat", words="The account had posted the same words before.", at=scene.at)
-    hosts = [host for host in posts.domains.of(source) if host not in scene.platform.domains]
     if not hosts:
         return unknown(scene, "matter", "whether the words are yours is for you to say; hygiene does not judge them")
-    linked = _hosts(posts, before)
-    fresh = [host for host in hosts if host not in linked]
     if not fresh:
         words = f"The post links to {printable(hosts[0], 80)}, to which the account had linked before."
         return Clue(key="matter", value="own", words=words, at=scene.at)
@@ -45,10 +47,17 @@ def matter(snapshot: Snapshot, row: int, scene: Scene) -> Clue:
     if other := next(_accounts_with(scene, fresh), None):
         words = f"The post links to {shown}. {other} often links there, and this account did not before."
         return Clue(key="matter", value="elsewhere", words=words, at=scene.at)
-    earlier = _hosts(posts, np.flatnonzero(~np.isnat(posts.at) & (posts.at < moment(scene.at - HOURS))))
-    since = "had first linked only days before" if fresh[0] in earlier else "had never linked before"
+    earlier = domains_of(posts, np.flatnonzero(~np.isnat(posts.at) & (posts.at < moment(scene.at - HOURS))))
+    since = "had first linked in the months before" if fresh[0] in earlier else "had never linked before"
     words = f"The post links to {shown}, to which the account {since}."
     return Clue(key="matter", value="foreign", words=words, at=scene.at)
+
+
+def _by_others(found: PostFacts, rows: NDArray[np.intp]) -> NDArray[np.bool_]:
+    """Return for each row whether another client than that of the post made it."""
+    of_client = families(found)
+    others = [n for n, client in enumerate(found.posts.clients) if of_client[client.label] != found.family]
+    return np.isin(found.posts.client[rows], others)
 
 
 def _repeats(posts: Posts, row: int, before: Sequence[int]) -> bool:
@@ -60,7 +69,7 @@ def _repeats(posts: Posts, row: int, before: Sequence[int]) -> bool:
     return any(other.strip().casefold() == text for other in posts.texts(earlier))
 
 
-def _hosts(posts: Posts, rows: np.ndarray[tuple[int, ...], np.dtype[np.intp]]) -> set[str]:
+def domains_of(posts: Posts, rows: NDArray[np.intp]) -> set[str]:
     """Return the hosts that some posts link to."""
     source = np.zeros(len(posts.domains.starts) - 1, dtype=bool)
     source[posts.order[rows]] = True

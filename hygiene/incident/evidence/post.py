@@ -6,10 +6,11 @@ from collections.abc import Iterator
 from datetime import timedelta
 from typing import Final
 
+from hygiene.analysis.baseline.client_use import time_of
 from hygiene.incident.evidence.around import beside, likeness, number, went_on
 from hygiene.incident.evidence.facts import SILENT, PostFacts, facts
 from hygiene.incident.evidence.matter import matter
-from hygiene.incident.evidence.scene import RECENT, Scene, unknown
+from hygiene.incident.evidence.scene import SETTLED, Scene, unknown
 from hygiene.incident.records import Clue
 from hygiene.model.posts import Client
 from hygiene.model.text import plural, printable, span
@@ -38,7 +39,7 @@ def clues(scene: Scene) -> Iterator[Clue]:
         yield from (unknown(scene, key, why, moot=moot) for key in _ABOUT_A_POST)
         return
     yield _route(found)
-    yield matter(found.snapshot, found.row, scene)
+    yield matter(found)
     yield likeness(found)
     yield number(found)
     yield beside(found)
@@ -55,16 +56,23 @@ def _route(found: PostFacts) -> Clue:
     listed, own = _listed(found), bool(genuine and genuine.first_party)
     if own or (_is_typed(client) and len(found.uses)):
         lately = found.silence is not None and found.silence <= SILENT
-        if lately and (found.a_year >= _USUAL or found.family in (listed or ())):
+        if lately and ((found.a_year >= _USUAL and found.settled) or found.family in (listed or ())):
             words = f"The post came from {shown}, with which you often post."
             return Clue(key="route", value="usual", words=words, at=scene.at)
         return Clue(key="route", value="seldom", words=f"The post came from {shown}, {_seldom(found)}.", at=scene.at)
-    if found.family in (listed or ()) or len(found.uses) >= _TOOL or _granted_long_ago(found):
+    used = len(found.uses) >= _TOOL and found.settled
+    if found.family in (listed or ()) or used or _granted_long_ago(found):
         words = f"The post came through {shown}, which has long had access."
         return Clue(key="route", value="tool", words=words, at=scene.at)
-    since = "had first posted only days before" if len(found.every_use) else "had never posted before"
-    words = f"The post came through {shown}, which {since}."
+    words = f"The post came through {shown}, {_new(found)}."
     return Clue(key="route", value="new-app", words=words, at=scene.at)
+
+
+def _new(found: PostFacts) -> str:
+    """Return since when a client has posted that is no habit."""
+    if not len(found.every_use):
+        return "which had never posted before"
+    return f"which had first posted {span(found.scene.at - time_of(int(found.every_use[0])))} before"
 
 
 def _is_typed(client: Client) -> bool:
@@ -75,12 +83,12 @@ def _is_typed(client: Client) -> bool:
 
 def _seldom(found: PostFacts) -> str:
     """Return why a client that people type in is not a usual one."""
-    if found.silence is None:
-        return (
-            "which you had first used only days before" if len(found.every_use) else "which you had never used before"
-        )
-    if found.silence > SILENT:
+    if not len(found.every_use):
+        return "which you had never used before"
+    if found.silence is not None and found.silence > SILENT:
         return f"which you had not used for {span(found.silence)}"
+    if not found.settled:
+        return f"which you had first used {span(found.scene.at - time_of(int(found.every_use[0])))} before"
     return f"with which you made {plural(found.a_year, 'post')} in the year before"
 
 
@@ -93,10 +101,10 @@ def _listed(found: PostFacts) -> frozenset[str] | None:
 
 
 def _granted_long_ago(found: PostFacts) -> bool:
-    """Return whether an app of its name had access weeks before."""
+    """Return whether an app of its name had access half a year before."""
     apps = found.scene.of("apps")
     label = found.client.label.casefold() if found.client else ""
-    since = found.scene.at - RECENT
+    since = found.scene.at - SETTLED
     return any(
         app.name.strip().casefold() == label and app.granted_at and app.granted_at < since
         for app in (apps.apps if apps and apps.apps else ())

@@ -27,6 +27,12 @@ RECENT: Final = timedelta(days=14)
 An intruder may have been there for some days. Whatever began in them is not the owner's habit, however often it was
 seen. Both times are our judgement.
 """
+SETTLED: Final = timedelta(days=180)
+"""The days before the moment by which a habit must have begun.
+
+Intruders came back after up to 175 days in owners' reports. What began later shows the owner's habit only where
+something else confirms it, such as the policy. This is our judgement.
+"""
 _TOPICS: Final = {"route": "client", "failures": "failures", "second-factor": "second_factors"}
 """The topic of the platform's table that is finer than the part of a clue."""
 

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from hygiene.analysis.baseline.session_use import KINDS, Sighting, learn, sightings
+from hygiene.analysis.sessions.coincidence import rare_before
 from hygiene.analysis.sessions.failed_sign_ins import failed_sign_in_runs
 from hygiene.analysis.sessions.shared_cookies import Sharing, shared_cookies
 from hygiene.incident.evidence.facts import facts, old_device
@@ -18,6 +19,11 @@ from hygiene.model.text import local, printable, span
 _BEFORE: Final = timedelta(hours=48)
 _AFTER: Final = timedelta(hours=2)
 """The time around the moment in which an intruder's session is used."""
+_NEW: Final = timedelta(days=30)
+"""The days before the moment in which an intruder's source was first seen.
+
+X keeps 60 days of sign-ins, so that longer ones could not be told.
+"""
 _OLD: Final = timedelta(days=60)
 """The days without use after which a device is an old one."""
 _DAYS: Final = 3
@@ -26,6 +32,7 @@ _DAYS: Final = 3
 X keeps single sign-ins of long ago. All these numbers are our judgement.
 """
 _WEEK: Final = timedelta(days=7)
+_NETWORK: Final = "a new network or device"
 _NO_HISTORY: Final = "too few sessions are recorded to call one strange"
 
 
@@ -82,14 +89,11 @@ def _own(scene: Scene, seen: Sequence[Sighting], uncovered: str) -> Clue:
 def _strange(scene: Scene, held: Snapshot, seen: Sequence[Sighting], uncovered: str) -> Clue:
     zone, baselines = scene.policy.zone(), learn(seen, scene.policy.logins, held.taken_at)
     habits = [habit for habit in baselines.habits if habit.kind != "network"]
-    new = [
-        (first.at, first.shown)
-        for habit in habits
-        for first in habit.firsts
-        if scene.at - RECENT <= first.at <= scene.at + _AFTER and first.last >= scene.at - _BEFORE
-    ]
-    # A phone joins new networks every day, so a network counts only where the check of sign-ins found it telling.
-    new += [(at, "a new network or device") for at in scene.findings_near(_BEFORE, _AFTER, "logins")]
+    lately = [first for habit in habits for first in habit.firsts if scene.at - _NEW <= first.at <= scene.at + _AFTER]
+    new = [(first.at, first.shown) for first in lately if first.last >= scene.at - _BEFORE]
+    # A phone joins new networks every day, so one counts only where it is rare, or where a check found it telling.
+    new += [(first.at, first.shown or _NETWORK) for first in rare_before(baselines.habits, scene.at, scene.policy)]
+    new += [(at, _NETWORK) for at in scene.findings_near(_BEFORE, _AFTER, "logins")]
     if new:
         at, shown = min(new)
         words = f"A session came from {shown}, first seen {local(at, zone)}."
@@ -98,6 +102,9 @@ def _strange(scene: Scene, held: Snapshot, seen: Sequence[Sighting], uncovered: 
     networks = any(habit.kind == "network" for habit in baselines.habits) and scene.answered("logins")
     if uncovered or not (learned or networks):
         return unknown(scene, "strange-session", uncovered or _NO_HISTORY)
+    if lately:
+        why = f"{lately[-1].shown} was new {local(lately[-1].at, zone)}, but not used near it"
+        return unknown(scene, "strange-session", why)
     if joined := _on_new_network(scene, seen):
         why = f"a session came from a new network, {local(joined, zone)}, which may be yours"
         return unknown(scene, "strange-session", why)
@@ -157,8 +164,9 @@ def _failures(scene: Scene) -> Clue:
     if why := scene.platform.cannot("failures") or held.missing("logins"):
         return unknown(scene, "failures", why)
     dated = sorted(each.at for each in held.logins or () if each.at)
-    if not any(login.outcome in {"failure", "challenge"} for login in held.logins or ()):
-        return unknown(scene, "failures", "the export holds no failed sign-in at all")
+    earlier = [each for each in held.logins or () if each.at and each.at < scene.at - RECENT]
+    if not any(login.outcome in {"failure", "challenge"} for login in earlier):
+        return unknown(scene, "failures", "the export holds no earlier failed sign-in, so it may leave them out")
     if not dated or held.taken_at < scene.at or dated[0] > scene.at - _WEEK:
         return unknown(scene, "failures", "the record of sign-ins does not hold all of the week before")
     return Clue(key="failures", value="no", words="No run of failed sign-ins came before it.")

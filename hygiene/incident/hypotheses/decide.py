@@ -27,11 +27,22 @@ The second number is about two hypotheses alone. Both are our judgement.
 CONFIRMED_BY: Final[Mapping[str, Mapping[str, frozenset[str]]]] = {
     "owner": {"you": frozenset({"yes"})},
     "colleague": {"colleague": frozenset({"yes"})},
-    "scheduler": {"tool-history": frozenset({"yes"})},
+    "scheduler": {"tool-history": frozenset({"yes"}), "tool-strangers": frozenset({"no"})},
 }
 """The answers without which a harmless hypothesis is never called likely.
 
 A conclusion that nobody broke in needs somebody who confirms it.
+"""
+_NEW_HABIT: Final[Mapping[str, frozenset[str]]] = {
+    "route": frozenset({"seldom", "tool", "new-app"}),
+    "likeness": frozenset({"middling", "unlike"}),
+    "number": frozenset({"several"}),
+    "beside": frozenset({"yes"}),
+    "grant": frozenset({"fresh"}),
+}
+"""What a new habit of the owner's looks like too, such as a new tool.
+
+These clues alone never make an intruder likely.
 """
 
 
@@ -133,6 +144,8 @@ def _surety(first: Explanation, second: Explanation, clues: Sequence[Clue]) -> S
         return "cannot tell"
     if first.share < LIKELY or not _confirmed(first, clues) or _reversible(first.key, clues):
         return "leads"
+    if first.intruder and _is_habit(clues):
+        return "leads"
     return "very likely" if first.share >= VERY_LIKELY else "likely"
 
 
@@ -141,6 +154,12 @@ def _confirmed(first: Explanation, clues: Iterable[Clue]) -> bool:
     needed = CONFIRMED_BY.get(first.key, {})
     known = {clue.key: clue.value for clue in clues if clue.known}
     return all(known.get(key) in values for key, values in needed.items())
+
+
+def _is_habit(clues: Iterable[Clue]) -> bool:
+    """Return whether a new habit of the owner's would explain the clues as well."""
+    rest = [clue for clue in clues if clue.value not in _NEW_HABIT.get(clue.key, ())]
+    return _with_intruder(variant_shares(rest)) < LIKELY
 
 
 def _reversible(leading: str, clues: Sequence[Clue]) -> bool:

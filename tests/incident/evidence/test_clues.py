@@ -15,7 +15,7 @@ from hygiene.incident.records import Answered, Asked, Clue
 from hygiene.model.account import Account
 from hygiene.model.policy import Policy
 from hygiene.model.posts import Client
-from hygiene.model.records import Difference, Login
+from hygiene.model.records import App, Difference, Login
 from hygiene.model.redacted import Hidden
 from hygiene.model.snapshot import Snapshot
 from tests.incident.evidence.test_laws import scene
@@ -49,10 +49,10 @@ def made(used: Client, history: list[tuple[Client, int, int]]) -> Snapshot:
 @pytest.mark.parametrize(
     ("used", "history", "value", "words"),
     [
-        (IPHONE, [(IPHONE, 60, 1)], "usual", "The post came from “Twitter for iPhone”, with which you often post."),
+        (IPHONE, [(IPHONE, 220, 1)], "usual", "The post came from “Twitter for iPhone”, with which you often post."),
         (
             TWEETBOT,
-            [(TWEETBOT, 60, 1)],
+            [(TWEETBOT, 220, 1)],
             "usual",
             "The post came from “Tweetbot for iOS”, with which you often post.",
         ),
@@ -61,7 +61,13 @@ def made(used: Client, history: list[tuple[Client, int, int]]) -> Snapshot:
             WEB,
             [(IPHONE, 60, 1), (WEB, 3, 2)],
             "seldom",
-            "The post came from “Twitter Web App”, which you had first used only days before.",
+            "The post came from “Twitter Web App”, which you had first used 4 days before.",
+        ),
+        (
+            WEB,
+            [(IPHONE, 60, 1), (WEB, 120, 1)],
+            "seldom",
+            "The post came from “Twitter Web App”, which you had first used 120 days before.",
         ),
         (
             IPAD,
@@ -77,13 +83,19 @@ def made(used: Client, history: list[tuple[Client, int, int]]) -> Snapshot:
         ),
         (
             situations.HOOTSUITE,
-            [(situations.HOOTSUITE, 40, 1)],
+            [(situations.HOOTSUITE, 200, 1)],
             "tool",
             "The post came through “Hootsuite Inc.”, which has long had access.",
         ),
+        (
+            situations.HOOTSUITE,
+            [(situations.HOOTSUITE, 40, 1)],
+            "new-app",
+            "The post came through “Hootsuite Inc.”, which had first posted 40 days before.",
+        ),
     ],
 )
-def test_the_client_of_the_post_is_compared_with_those_before_the_last_two_weeks(
+def test_a_client_is_a_habit_only_when_it_was_used_for_half_a_year(
     used: Client, history: list[tuple[Client, int, int]], value: str, words: str
 ) -> None:
     found = clue("route", made(used, history))
@@ -97,18 +109,31 @@ def linking(*rows: Row) -> Snapshot:
 
 
 @pytest.mark.parametrize(
-    ("earlier", "value", "words"),
+    ("earlier", "client", "value", "words"),
     [
-        (40, "own", "The post links to shop.example, to which the account had linked before."),
-        (5, "foreign", "The post links to shop.example, to which the account had first linked only days before."),
-        (None, "foreign", "The post links to shop.example, to which the account had never linked before."),
+        (200, IPHONE, "own", "The post links to shop.example, to which the account had linked before."),
+        (40, WEB, "own", "The post links to shop.example, to which the account had linked before."),
+        (
+            40,
+            IPHONE,
+            "foreign",
+            "The post links to shop.example, to which the account had first linked in the months before.",
+        ),
+        (
+            5,
+            WEB,
+            "foreign",
+            "The post links to shop.example, to which the account had first linked in the months before.",
+        ),
+        (None, IPHONE, "foreign", "The post links to shop.example, to which the account had never linked before."),
     ],
 )
-def test_a_link_is_the_accounts_own_only_after_two_weeks(earlier: int | None, value: str, words: str) -> None:
-    before = [(AT - earlier * DAY, IPHONE, "See https://shop.example/1")] if earlier else []
-    found = clue(
-        "matter", linking((AT - 50 * DAY, IPHONE, "Hello"), *before, (AT, IPHONE, "Now https://shop.example/2"))
-    )
+def test_a_link_is_the_accounts_own_where_another_client_or_half_a_year_shows_it(
+    earlier: int | None, client: Client, value: str, words: str
+) -> None:
+    before = [(AT - earlier * DAY, client, "See https://shop.example/1")] if earlier else []
+    rows = sorted([(AT - 50 * DAY, IPHONE, "Hello"), *before], key=lambda row: row[0])
+    found = clue("matter", linking(*rows, (AT, IPHONE, "Now https://shop.example/2")))
 
     assert (found.value, found.words) == (value, words)
 
@@ -125,15 +150,17 @@ def test_sessions_of_long_ago_do_not_show_that_no_one_else_was_signed_in() -> No
     assert (found.value, found.words) == ("", "Few sign-ins of those weeks are recorded.")
 
 
-def test_a_session_from_a_new_network_alone_is_neither_yours_nor_strange() -> None:
+def test_a_session_from_a_new_network_is_strange_where_new_networks_are_rare() -> None:
     daily = tuple(used(days) for days in range(60, 0, -1))
-    held = snapshot(logins=(*daily, used(0.01, "203.0.113.9")))
+    roaming = tuple(used(days - 0.5, f"{100 + days}.0.2.9") for days in range(40, 0, -3))
+    held, phone = (snapshot(logins=(*each, used(0.01, "192.0.2.9"))) for each in (daily, (*daily, *roaming)))
     after = replace(held, logins=tuple(each for each in (held.logins or ()) if each.at != AT - DAY))
 
     assert clue("own-session", after, post=False).words == (
         "The sessions of those hours name networks alone, which may be yours."
     )
-    assert clue("strange-session", held, post=False).value == ""
+    assert clue("strange-session", held, post=False).value == "yes"
+    assert clue("strange-session", phone, post=False).value == ""
 
 
 def test_a_change_between_exports_that_lie_far_apart_is_for_the_user_to_date() -> None:
@@ -175,7 +202,7 @@ def test_an_answer_to_a_question_that_makes_no_sense_counts_for_nothing() -> Non
     by_key = {each.key: each for each in found}
 
     assert (by_key["tool-history"].value, by_key["tool-history"].answered) == ("", False)
-    assert by_key["you"].words == "You say that it cannot have been you."
+    assert by_key["you"].words == "You say that it was not you."
 
 
 def test_the_place_to_look_is_a_page_else_a_file() -> None:
@@ -189,3 +216,21 @@ def test_the_place_to_look_is_a_page_else_a_file() -> None:
     assert clue("messages", own).look == f"your messages, or {file}"
     assert clue("mailbox-signs", own).look == "the settings of your mail provider"
     assert clue("messages", github, post=False).moot
+
+
+def test_the_worse_of_file_and_answer_counts_for_an_act() -> None:
+    read = [Clue(key="messages", value="no", words=""), Clue(key="strange-session", value="yes", words="")]
+    found = answered_over(read, Answered(clues={"messages": ("yes", NOW), "strange-session": ("no", NOW)}))
+
+    assert [(each.value, each.answered) for each in found] == [("yes", True), ("yes", False)]
+
+
+def test_the_grant_of_the_app_that_posted_says_no_more_than_its_post() -> None:
+    life = [(AT - day * DAY, IPHONE) for day in range(60, 0, -1)]
+    for name in ("Giveaway Poster", "Another app"):
+        app = App(id="9", name=name, permissions=frozenset({"write"}), granted_at=AT - 2 * DAY)
+        held = snapshot(posts([*life, (AT, situations.SPAMMER)]), apps=(app,))
+        about = Asked(account=BRAND, at=AT, post_id=held.require("posts").post_id(60), client=situations.SPAMMER.label)
+        read = read_clues(Scene(asked=about, every=(held,), results=(), policy=Policy()))
+        grant = next(each for each in read if each.key == "grant")
+        assert grant.value == ("" if name == "Giveaway Poster" else "fresh")
