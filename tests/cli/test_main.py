@@ -277,7 +277,7 @@ def test_one_bad_input_beside_a_good_one_goes_on_and_is_told(tmp_path: Path) -> 
 
 def test_a_password_export_given_as_an_account_says_how_to_give_it(tmp_path: Path) -> None:
     assert "this is a password export (Chrome, Edge or Brave (CSV)) (give" in run(tmp_path, "scan", PASSWORDS).err
-    assert "scan an account's export without --vault" in run(tmp_path, "scan", "--vault", ARCHIVE).err
+    assert "give it without --vault" in run(tmp_path, "scan", "--vault", ARCHIVE).err
 
 
 def test_colour_is_for_a_terminal_that_wants_it(tmp_path: Path) -> None:
