@@ -37,7 +37,7 @@ _NARROWEST: Final = 60
 """The narrowest terminal that lists are wrapped for, in cells."""
 _QUIET: Final = "hygiene.quiet"
 _CODE: Final = "hygiene.exit-code"
-"""The keys in click's context of a quiet command, and of the code of an error that did not end a command."""
+"""The keys in click's context: it is quiet, and an error did not end it."""
 
 
 def set_quiet(ctx: click.Context, _param: click.Parameter, value: bool) -> None:

@@ -42,7 +42,7 @@ characters.
 ALLOWED: Final = 24_000_000
 """The work for all passwords of a run: 20 s, for 10,000 ordinary ones."""
 _CALL: Final = 300
-_DEAR: Final = 10_000
+_DEAR: Final = 6_000
 """Work that counts twice, so that ordinary passwords come off well."""
 BARS: Final = (3.0, 6.0, 9.5, 10.0)
 """The powers of ten of guesses from which the score is 1, 2, 3 and 4.

@@ -32,9 +32,9 @@ MAX_READ: Final = 256 << 30
 """Bytes that are read of one input, over all its members."""
 
 MAX_OPENED: Final = 50_000
-"""Times that a file of one input is opened: about 20 s for files of a few bytes.
+"""Times that a file of one input is opened.
 
-An export of 10,000 conversations takes half. This is our judgement.
+It takes about 20 s for files of a few bytes. An export of 10,000 conversations takes half. This is our judgement.
 """
 MAX_MEMBERS: Final = 500_000
 """Files in a zip, a tar or a folder.

@@ -39,7 +39,7 @@ One example is a name of more than 100 characters. No data file has such a type.
 _DESCRIBE_NEXT: Final = frozenset({tarfile.GNUTYPE_LONGNAME, tarfile.XHDTYPE, tarfile.SOLARIS_XHDTYPE})
 """Those of them that may name the member, or state its size."""
 _LONGEST_DESCRIPTION: Final = 1 << 20
-"""Bytes of such a description; macOS puts the attributes of a file into it."""
+"""Bytes of such a description; macOS puts a file's attributes into it."""
 _PAX_LENGTH: Final = re.compile(rb"([0-9]{1,7}) ")
 _SPARSE: Final = "GNU.sparse."
 
@@ -177,9 +177,10 @@ def _described_by(source: Unpacked, at: int, size: int) -> bytes:
 
 
 def _description(kind: bytes, content: bytes) -> dict[str, str]:
-    """Return what a header says about the member after it: its path and size, and keys that begin with `GNU.sparse.`.
+    """Return what a header says about the member after it.
 
-    Such a header holds the path alone (GNU), or records of a length, a key and a value (POSIX pax).
+    That is its path, its size and keys that begin with `GNU.sparse.`.
+        Such a header holds the path alone (GNU), or records of a length, a key and a value (POSIX pax).
     """
     if kind == tarfile.GNUTYPE_LONGNAME:
         return {"path": content.rstrip(b"\0").decode("utf-8", "surrogateescape")}

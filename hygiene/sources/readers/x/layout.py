@@ -38,7 +38,10 @@ MAX_FILES: Final = 40
 If none of them fits, the input counts as no X archive.
 """
 MOST_FILES: Final = 2_000
-"""The most files of posts and other data. X begins a new one only after some tens of megabytes."""
+"""The most files of posts and other data.
+
+X begins a new one only after some tens of megabytes.
+"""
 
 
 class _Stated(msgspec.Struct, frozen=True):

@@ -63,7 +63,7 @@ class Node:
 
 
 _Joined = tuple[str, list[int], list[Node]]
-"""Fields as one text, where those of each entry begin in it, and the entries."""
+"""Fields as one text, where those of each entry begin, and the entries."""
 
 
 class References:
@@ -185,7 +185,7 @@ class References:
         return nodes[bisect(starts, at) - 1] if at >= 0 else None
 
     def _joined(self, within: str) -> _Joined:
-        """Return all fields in which a reference searches, as one text, and whose they are.
+        """Return all fields in which a reference searches, as one text.
 
         One search of it costs far less than one of each field.
         """
