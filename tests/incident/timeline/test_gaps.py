@@ -8,6 +8,7 @@ from datetime import timedelta
 from hygiene.incident.records import Gap
 from hygiene.incident.timeline.gaps import _KEPT
 from hygiene.model.account import Account
+from hygiene.model.policy import Policy
 from hygiene.model.records import Event, Login
 from hygiene.model.redacted import Hidden
 from hygiene.model.snapshot import Snapshot
@@ -188,3 +189,10 @@ def test_a_hostile_name_is_shown_and_does_not_act() -> None:
     (ends, *_) = said(whole(account=replace(BRAND, handle="kim\u202e\x1b[31m"), taken_at=POST + HOUR))
 
     assert "x/@kim\\u202e\\x1b[31m ends 1 hour after" in ends
+
+
+def test_days_are_those_at_home_as_in_the_timeline() -> None:
+    older = whole(taken_at=NOW - timedelta(hours=2))
+    home = Policy(timezone="Pacific/Kiritimati")
+
+    assert told(older, whole(apps=None), policy=home).gaps[0].words.endswith("the other ends on 2024-06-02.")
