@@ -22,7 +22,7 @@ HOSTILE: Final = {
     "a view without end": f"{SEEN}CREATE VIEW made_with AS {ENDLESS}",
     "a count": f"{SEEN}CREATE VIEW made_with AS SELECT count(*) AS key_from FROM ({ENDLESS})",  # noqa: S608  # fixed
     "rows without end": f"{MADE}CREATE VIEW seen AS {ENDLESS}",
-    "a trigger": f"{MADE}{SEEN}CREATE TRIGGER t AFTER DELETE ON seen BEGIN SELECT 1; END",  # noqa: S608  # fixed
+    "a trigger": f"{MADE}{SEEN}CREATE TRIGGER t AFTER DELETE ON seen BEGIN SELECT 1; END",
     "a computed column": f"{SEEN}CREATE TABLE made_with (x, key_from AS (zeroblob(900000000)))",
     "a long value": f"{MADE}{SEEN}INSERT INTO made_with VALUES (zeroblob(20000000))",  # noqa: S608  # fixed
     "many tables": "".join(f"CREATE TABLE t{number} (x); " for number in range(500)),
