@@ -164,7 +164,8 @@ class Story:
     """The timeline of an incident.
 
     `entries` are those from `since` to `until`, oldest first. `undated` counts the rows without a time, by part, which
-    are in no line. `left_out` is the number of lines beyond the limit.
+    are in no line. `left_out` is the number of lines beyond the limit, and `private` that of the lines that a page to
+    share leaves out.
     """
 
     since: datetime
@@ -173,6 +174,7 @@ class Story:
     undated: Mapping[str, int] = field(default_factory=dict)
     gaps: tuple[Gap, ...] = ()
     left_out: int = 0
+    private: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -245,7 +247,8 @@ class Walkthrough:
 
     `first` are the steps to do before any analysis, and `keep` what to do before anything is deleted. `explanations`
     are sorted, the likeliest first. `questions` are the open ones, the most telling first. `texts` holds the words of
-    suspicious posts by their id, and is empty in a page to share. `seal` is that of the case, or empty.
+    suspicious posts by their id, and is empty in a page to share. `seal` is that of the case, or empty. `shared` marks
+    what may be shared.
     """
 
     generated_at: datetime
@@ -266,3 +269,4 @@ class Walkthrough:
     plugins: tuple[PluginLine, ...] = ()
     texts: Mapping[str, str] = field(default_factory=dict)
     seal: str = ""
+    shared: bool = False

@@ -36,15 +36,39 @@ _SHARED_PARTS: Final = frozenset({"", "apps", "events", "follows", "messages", "
 
 The words of other clues may name devices, places, networks and entries of the vault.
 """
-_SHARED_KINDS: Final = frozenset({"post", "grant", "revocation", *PROFILE_KINDS})
+_SHARED_WORDS: Final[Mapping[str, Mapping[str, str]]] = {
+    "own-session": {
+        "yes": "One of the owner's own sessions was near that time",
+        "no": "No session of the owner was near that time",
+    },
+    "strange-session": {
+        "yes": "A session was not as the owner's sessions usually are",
+        "no": "No session was unlike those of the owner",
+    },
+    "old-device": {
+        "yes": "A device that was long unused was used again",
+        "no": "No device that was long unused was used again",
+    },
+    "cookie": {
+        "yes": "The cookie of one browser was used on two devices or in two countries",
+        "no": "No cookie of a browser was used on two devices or in two countries",
+    },
+    "failures": {
+        "yes": "Many sign-ins failed before it",
+        "no": "There was no run of failed sign-ins before it",
+    },
+}
+"""What is shared of the clues about sign-ins. Clues about passwords and second factors are not shared."""
+_SHARED_KINDS: Final = frozenset({"grant", "revocation", *PROFILE_KINDS})
 """The kinds of entries that are shared though nothing is suspicious about them."""
 
 
 def shareable(walk: Walkthrough) -> Walkthrough:
     """Return a copy without what is nobody else's business.
 
-    Left out are the names of files and of the people responsible, the words of posts, entries of the vault, the owner's
-    own sign-ins and devices, what other accounts recorded, and the lines of the policy.
+    Left out are the names of files and of the people responsible, the owner's own posts, the words of all posts, what
+    is known of passwords and second factors, the owner's own sign-ins and devices, what other accounts recorded, and
+    the lines of the policy.
     """
     names = {each.path: f"input {number}" for number, each in enumerate(walk.inputs, 1)}
     shared = replace(
@@ -57,6 +81,7 @@ def shareable(walk: Walkthrough) -> Walkthrough:
         aftermath=_aftermath(walk.aftermath),
         inputs=tuple(_input(each, walk, names) for each in walk.inputs),
         texts={},
+        shared=True,
     )
     made: Walkthrough = _without(shared, _hidden(walk, names))
     return made
@@ -68,35 +93,40 @@ def _steps(steps: Iterable[Step]) -> tuple[Step, ...]:
 
 def _explanation(each: Explanation, walk: Walkthrough) -> Explanation:
     supporting, opposing = (
-        tuple(Weight(clue=_clue(weight.clue, walk), ratio=weight.ratio) for weight in weights)
+        tuple(Weight(clue=clue, ratio=weight.ratio) for weight in weights if (clue := _clue(weight.clue, walk)))
         for weights in (each.supporting, each.opposing)
     )
     return replace(each, supporting=supporting, opposing=opposing)
 
 
-def _clue(clue: Clue, walk: Walkthrough) -> Clue:
-    """Return a clue that names no device, place or entry of the vault."""
+def _clue(clue: Clue, walk: Walkthrough) -> Clue | None:
+    """Return a clue that names no device, place or entry of the vault, or None."""
     kind = clue_kinds()[clue.key]
-    if clue.answered or not clue.known or kind.part in _SHARED_PARTS:
+    if kind.part in _SHARED_PARTS:
+        return clue
+    if clue.key not in _SHARED_WORDS:
+        return None
+    if clue.answered or not clue.known:
         return clue
     when = f", {local(clue.at, walk.zone)}" if clue.at and kind.act else ""
-    return replace(clue, words=sentence(f"{kind.about[:1].upper()}{kind.about[1:]}: {kind.choices[clue.value]}{when}"))
+    return replace(clue, words=sentence(f"{_SHARED_WORDS[clue.key][clue.value]}{when}"))
 
 
 def _story(story: Story, walk: Walkthrough, names: Mapping[str, str]) -> Story:
     own = walk.asked.account.key
-    kept = [entry for entry in story.entries if entry.account.key == own and _is_shared(entry)]
+    kept = [entry for entry in story.entries if entry.account.key == own and _is_shared(entry, walk)]
     return replace(
         story,
         entries=tuple(replace(entry, input=names.get(entry.input, "")) for entry in kept),
         undated={part: count for part, count in story.undated.items() if part in _SHARED_PARTS},
         gaps=tuple(gap for gap in story.gaps if gap.account.key == own),
-        left_out=story.left_out + len(story.entries) - len(kept),
+        private=len(story.entries) - len(kept),
     )
 
 
-def _is_shared(entry: Entry) -> bool:
-    return entry.suspicious or entry.kind in _SHARED_KINDS
+def _is_shared(entry: Entry, walk: Walkthrough) -> bool:
+    is_asked = entry.post_id == walk.asked.post_id != ""
+    return entry.suspicious or is_asked or entry.kind in _SHARED_KINDS
 
 
 def _aftermath(after: Aftermath) -> Aftermath:

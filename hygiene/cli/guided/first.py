@@ -15,7 +15,8 @@ from hygiene.cli.guided.case_files import Given, end, shown_folder
 from hygiene.cli.guided.notes import Notes
 from hygiene.cli.guided.options import Options, asks, platform_of
 from hygiene.incident.asked import names_of
-from hygiene.incident.pages.outline import List, Section, first_section, step_item
+from hygiene.incident.pages.blocks import List, Section
+from hygiene.incident.pages.outline import first_section, step_item
 from hygiene.incident.pages.terminal import section_text
 from hygiene.incident.playbook.first import before_you_delete, first_steps
 from hygiene.incident.records import Asked
@@ -101,7 +102,8 @@ class Early:
             return
         self._shown = True
         steps = first_steps(name, self._notes.answered)
-        print_section(first_section(steps, (), self._zone), gap=False)
+        keep = before_you_delete(name, self._notes.answered) if self._options.details else ()
+        print_section(first_section(steps, keep, self._zone, name), gap=False)
         if asks(self._options):
             if self._notes.case is None:
                 self._notes.begin(_unnamed(name), self._given.run())

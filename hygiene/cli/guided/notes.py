@@ -29,11 +29,13 @@ class Notes:
     Attributes:
         folder: The folder of the case, or None.
         case: The open case, or None where none has begun yet.
+        resumed: Whether an earlier run began the case.
     """
 
     def __init__(self, folder: Path | None = None) -> None:
         self.folder = folder
         self.case: Case | None = None
+        self.resumed = False
         self._stack = ExitStack()
         self._said = Answered()
         self._made = False
@@ -46,6 +48,7 @@ class Notes:
         """
         if self.folder is not None and holds_case(self.folder):
             self.case = self._stack.enter_context(Case.open(self.folder, datetime.now(UTC)))
+            self.resumed = True
             _refuse_times(self.case, self.folder)
             if self.case.torn:
                 terminal.warn(f"{self.folder}: an entry that was not finished was cut off")

@@ -128,7 +128,7 @@ def _at_home(chosen: PolicyChoice) -> PolicyChoice:
     if chosen.path or (zone := system_zone()) == chosen.policy.timezone:
         return chosen
     terminal.say(
-        f"Times at home are those of this computer, in {terminal.line(zone, 60)}. A policy can name another zone."
+        f"Your home time zone is taken from this computer: {terminal.line(zone, 60)}. A policy can name another."
     )
     return replace(chosen, policy=msgspec.structs.replace(chosen.policy, timezone=zone))
 

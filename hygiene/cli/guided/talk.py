@@ -15,7 +15,8 @@ import click
 from hygiene.cli import terminal
 from hygiene.cli.guided.notes import Notes
 from hygiene.cli.guided.options import read_time
-from hygiene.incident.pages.outline import Item, List, Section, step_item, where_to_look
+from hygiene.incident.pages.blocks import Item, List, Section
+from hygiene.incident.pages.outline import step_item, where_to_look
 from hygiene.incident.pages.terminal import section_text
 from hygiene.incident.records import Question, State, Step, Walkthrough
 from hygiene.incident.times import problem_of
@@ -142,28 +143,32 @@ def ask_questions(guide: Guide, notes: Notes, show: Callable[[Walkthrough], None
         StoppedError: The user stopped.
     """
     skipped: set[str] = set()
-    asked = 0
+    asked, last = 0, None
     while True:
         walk = guide.walkthrough(notes.answered, datetime.now(UTC))
         left = [each for each in walk.questions if each.key not in skipped]
         if not left or (asked and asked % _SEVERAL == 0 and not _goes_on(len(left))):
             return
         asked += 1
-        value = ask_question(left[0], _lead(len(left), first=asked == 1))
+        question, value = _answered(left[0], last, first=asked == 1)
         if not value:
-            skipped.add(left[0].key)
+            skipped |= {left[0].key} if question is left[0] else set()
             continue
-        notes.answer(left[0].key, value)
+        notes.answer(question.key, value)
+        last = question
         after = guide.walkthrough(notes.answered, datetime.now(UTC))
         if after.conclusion.words != walk.conclusion.words:
             show(after)
 
 
-def _lead(left: int, *, first: bool) -> str:
-    """Return how many questions are left, for the beginning of the first one."""
-    if not first or left == 1:
-        return ""
-    return f"{plural(left, 'question')} can make this surer. The most telling one comes first. "
+def _answered(question: Question, last: Question | None, *, first: bool) -> tuple[Question, str]:
+    """Ask a question, or the last one again where the user wants to change its answer.
+
+    Returns the one that was answered, and the value.
+    """
+    lead = "A few questions can make this surer. The most telling one comes first. " if first else ""
+    value = ask_question(question, lead, back=last is not None)
+    return (last, ask_question(last)) if value == _BACK and last else (question, value)
 
 
 def _goes_on(left: int) -> bool:
@@ -171,11 +176,20 @@ def _goes_on(left: int) -> bool:
     return choose(text, {"m": "more questions"}, "for what to do now") == "m"
 
 
-def ask_question(question: Question, lead: str = "") -> str:
-    """Ask one question and return the value of the answer, or "" when skipped."""
+_BACK: Final = "back"
+"""What stands for the wish to change the last answer."""
+
+
+def ask_question(question: Question, lead: str = "", *, back: bool = False) -> str:
+    """Ask one question and return the value of the answer, or "" when skipped.
+
+    With `back` the user can also ask to change the last answer, for which `back` is returned.
+    """
     numbered = {str(number): value for number, value in enumerate(question.choices, 1)}
     words = {number: question.choices[value] for number, value in numbered.items()}
-    return numbered.get(choose(lead + question.text + where_to_look(question.where), words), "")
+    words |= {"0": "I don't know"} | ({"b": "change my last answer"} if back else {})
+    given = choose(lead + question.text + where_to_look(question.where), words)
+    return _BACK if given == "b" else numbered.get(given, "")
 
 
 def ask_noticed(notes: Notes, zone: tzinfo, happened: datetime) -> None:

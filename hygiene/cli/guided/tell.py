@@ -13,8 +13,9 @@ from hygiene.cli.guided.notes import Notes
 from hygiene.cli.guided.options import Options, asks
 from hygiene.incident.pages import outline
 from hygiene.incident.pages.terminal import page_text
-from hygiene.incident.records import Walkthrough
+from hygiene.incident.records import Answered, Walkthrough
 from hygiene.incident.walkthrough import Guide
+from hygiene.model.text import local, plural
 
 
 def tell(guide: Guide, notes: Notes, options: Options) -> None:
@@ -31,8 +32,9 @@ def tell(guide: Guide, notes: Notes, options: Options) -> None:
 def _tell_all(walk: Walkthrough, options: Options) -> None:
     """Print the walkthrough; what to do first was printed already, but for the demo."""
     sections = outline.outline(walk, whole=options.details)
+    shown = sections if options.demo else [each for each in sections if each.key != "first"]
     screen = terminal.screen(None, details=options.details)
-    click.echo(page_text(outline.title(walk), sections if options.demo else sections[1:], screen), nl=False, color=True)
+    click.echo(page_text(outline.title(walk), shown, screen), nl=False, color=True)
 
 
 def _converse(guide: Guide, notes: Notes, *, whole: bool) -> None:
@@ -51,9 +53,11 @@ def _converse(guide: Guide, notes: Notes, *, whole: bool) -> None:
     zone = guide.policy.zone()
     click.echo()
     click.echo(page_text(outline.title(now()), (), terminal.screen(None)), nl=False, color=True)
+    if notes.resumed:
+        terminal.say(_left(now(), notes.answered))
     talk.ask_noticed(notes, zone, guide.asked.at)
-    print_section(outline.timeline_section(now(), whole=whole))
     print_section(outline.conclusion_section(now(), whole=whole))
+    print_section(outline.timeline_section(now(), whole=whole))
     talk.ask_questions(guide, notes, changed)
     walk = now()
     print_section(outline.steps_section(walk.steps, zone, whole=whole))
@@ -62,3 +66,11 @@ def _converse(guide: Guide, notes: Notes, *, whole: bool) -> None:
     if walk.drafts:
         print_section(outline.drafts_section(walk.drafts, whole=True))
     print_section(outline.aftermath_section(walk))
+
+
+def _left(walk: Walkthrough, said: Answered) -> str:
+    """Return how far an earlier run came."""
+    steps = sum(step.state == "open" for step in walk.steps)
+    left = f"{steps} of {plural(len(walk.steps), 'step')} and {plural(len(walk.questions), 'question')} are open."
+    times = [at for _, at in (*said.clues.values(), *said.steps.values())]
+    return f"{left} What you said last was at {local(max(times), walk.zone)}." if times else left

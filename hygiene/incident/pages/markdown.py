@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterator
 
 from hygiene.formats.markdown import plain, prose
-from hygiene.incident.pages.outline import Block, Item, List, Quote, Table, Text, outline, title
+from hygiene.incident.pages.blocks import Block, Item, List, Quote, Table, Text
+from hygiene.incident.pages.outline import outline, title
 from hygiene.incident.records import Walkthrough
 from hygiene.model.text import escaped
 

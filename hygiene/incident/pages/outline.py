@@ -6,81 +6,25 @@ Every page is written from it, so that the terminal, Markdown and HTML say the s
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime, tzinfo
-from typing import ClassVar, Final, Literal
+from typing import Final
 
 from hygiene.incident.case.chain import shown_seal
+from hygiene.incident.pages.blocks import Block, Item, List, Quote, Section, Table, Text
 from hygiene.incident.pages.words import described, reason, share, undated
 from hygiene.incident.records import Conclusion, Draft, Entry, Explanation, Gap, Question, Step, Story, Walkthrough
 from hygiene.model.text import listed, local, plural, sentence
+from hygiene.reference.platforms import platform
 
 _EXPLANATIONS: Final = 3
 """The explanations of a short page."""
-_ALL: Final = 40
-"""More reasons than there are."""
+_LEAST: Final = 0.01
+"""The share from which an explanation has its reasons on a page."""
 _LINES: Final = 16
 """The lines of the timeline on a short page."""
 _GAPS: Final = 4
 _FULL: Final = 400
 """The lines of the timeline on a whole page. The files beside it hold all."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Text:
-    """A paragraph. `weight` is how it stands out."""
-
-    words: str
-    weight: Literal["plain", "strong", "note"] = "plain"
-    kind: ClassVar[str] = "text"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Item:
-    """An item of a list: a title, sentences below it, and a mark before it."""
-
-    title: str
-    lines: tuple[str, ...] = ()
-    mark: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class List:
-    """A list of items, numbered where their order counts."""
-
-    items: tuple[Item, ...]
-    numbered: bool = False
-    kind: ClassVar[str] = "list"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Table:
-    """A table. `marked` are the rows that stand out."""
-
-    headers: tuple[str, ...]
-    rows: tuple[tuple[str, ...], ...]
-    marked: frozenset[int] = frozenset()
-    kind: ClassVar[str] = "table"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Quote:
-    """Lines to copy as they are: a draft, or lines of a policy."""
-
-    lines: tuple[str, ...]
-    kind: ClassVar[str] = "quote"
-
-
-Block = Text | List | Table | Quote
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Section:
-    """A section of the page. `key` names it for a link."""
-
-    key: str
-    title: str
-    blocks: tuple[Block, ...]
 
 
 def title(walk: Walkthrough) -> str:
@@ -95,7 +39,7 @@ def outline(walk: Walkthrough, *, whole: bool) -> list[Section]:
     A short page, which is not `whole`, leaves out what the files of the case hold.
     """
     made = [
-        first_section(walk.first, walk.keep if whole else (), walk.zone),
+        first_section(walk.first, walk.keep if whole else (), walk.zone, walk.asked.account.platform),
         conclusion_section(walk, whole=whole),
         timeline_section(walk, whole=whole),
         steps_section(walk.steps, walk.zone, whole=whole),
@@ -108,11 +52,18 @@ def outline(walk: Walkthrough, *, whole: bool) -> list[Section]:
     return made
 
 
-def first_section(first: Sequence[Step], keep: Sequence[Step], zone: tzinfo) -> Section:
-    """Return what to do before any analysis, and what to keep meanwhile."""
-    left = any(step.state == "open" for step in first)
-    words = "Do these three things now. The rest can wait until they are done." if left else "These are settled."
+def first_section(first: Sequence[Step], keep: Sequence[Step], zone: tzinfo, name: str) -> Section:
+    """Return what to do before any analysis, and what to keep meanwhile.
+
+    `name` is the id of the platform, which may have a page for those who are locked out.
+    """
+    known = platform(name)
+    left = sum(step.state == "open" for step in first)
+    words = "Do these three things now." if left == len(first) else "Do now what is left of these."
+    words = f"{words} The rest can wait until they are done." if left else "These are settled."
     blocks: list[Block] = [Text(words=words), List(items=tuple(step_item(step, zone) for step in first), numbered=True)]
+    if "recovery" in known.settings:
+        blocks.append(Text(words=f"Cannot get in? Start here: {known.page('recovery').removeprefix('at ')}."))
     if keep:
         blocks += [Text(words="Before you delete anything:"), List(items=tuple(step_item(step, zone) for step in keep))]
     return Section(key="first", title="Stop it first", blocks=tuple(blocks))
@@ -144,14 +95,15 @@ def _state(step: Step, zone: tzinfo) -> str:
 def conclusion_section(walk: Walkthrough, *, whole: bool) -> Section:
     """Return what probably happened, with the reasons and what would decide."""
     conclusion, found = walk.conclusion, walk.explanations
-    shown = found if whole else found[:_EXPLANATIONS]
-    blocks: list[Block] = [Text(words=conclusion.words, weight="strong")]
-    blocks += _deciding(conclusion)
-    blocks.append(List(items=tuple(_explanation(each, whole=whole) for each in shown), numbered=True))
-    if not whole and (left := len(found) - len(shown)):
-        rest = sum(each.share for each in found[_EXPLANATIONS:])
-        blocks.append(Text(words=f"{left} other explanations have {share(rest)} together.", weight="note"))
-    blocks.append(Text(words=_HOW_TO_READ, weight="note"))
+    blocks: list[Block] = [Text(words=conclusion.words, weight="strong"), *_deciding(conclusion)]
+    if any(each.supporting or each.opposing for each in found):
+        kept = [each for each in found if each.share >= _LEAST] or [*found[:1]]
+        shown = kept if whole else kept[:_EXPLANATIONS]
+        blocks.append(List(items=tuple(_explanation(each, whole=whole) for each in shown), numbered=True))
+        blocks += _others(found[len(shown) :])
+        blocks.append(Text(words=_HOW_TO_READ, weight="note"))
+    if walk.shared:
+        blocks.append(Text(words=_NOT_SHARED, weight="note"))
     if whole and walk.questions:
         blocks.append(Text(words="Open questions, the most telling first:"))
         blocks.append(List(items=tuple(map(_question, walk.questions)), numbered=True))
@@ -159,9 +111,20 @@ def conclusion_section(walk: Walkthrough, *, whole: bool) -> Section:
 
 
 _HOW_TO_READ: Final = (
-    "+ speaks for an explanation and - against it: x3 means 3 times as common under it as under the others. The shares "
-    "order the explanations and prove nothing."
+    "+ speaks for it, - speaks against it. x3 means: 3 times as common if this is what happened. The shares order the "
+    "explanations and prove nothing."
 )
+_NOT_SHARED: Final = (
+    "This page is made to be shared. Reasons about passwords and second factors are left out, but they count in the "
+    "shares."
+)
+
+
+def _others(rest: Sequence[Explanation]) -> Iterator[Block]:
+    """Yield how likely the explanations without a line are together."""
+    if rest:
+        have = "other explanation has" if len(rest) == 1 else "other explanations together have"
+        yield Text(words=f"{len(rest)} {have} {share(sum(each.share for each in rest))}.", weight="note")
 
 
 def _deciding(conclusion: Conclusion) -> Iterator[Block]:
@@ -182,7 +145,7 @@ def _question(question: Question) -> Item:
 
 
 def _explanation(explanation: Explanation, *, whole: bool) -> Item:
-    most, least = (_ALL, _ALL) if whole else (3, 2)
+    most, least = (None, None) if whole else (3, 2)
     lines = (*map(reason, explanation.supporting[:most]), *map(reason, explanation.opposing[:least]))
     return Item(title=f"{explanation.title}: {share(explanation.share)}.", lines=lines)
 
@@ -200,19 +163,17 @@ def timeline_section(walk: Walkthrough, *, whole: bool) -> Section:
     story = walk.story
     entries = _nearest(story, walk.asked.at, _FULL if whole else _LINES)
     several = len({entry.account.key for entry in entries}) > 1
-    headers = ("UTC", str(walk.zone), *(("Account",) if several else ()), "What happened")
-    rows = tuple(_row(entry, walk, several=several) for entry in entries)
+    zones = (UTC,) if str(walk.zone) == "UTC" else (UTC, walk.zone)
+    headers = (*map(str, zones), *(("Account",) if several else ()), "What happened")
+    rows = tuple(_row(entry, walk, zones, several=several) for entry in entries)
     marked = frozenset(number for number, entry in enumerate(entries) if entry.suspicious)
     since, until = (f"{at.astimezone(walk.zone):%Y-%m-%d}" for at in (story.since, story.until))
     around = f", around {walk.asked.address}" if walk.asked.address else ""
     words = f"From {since} to {until}{around}. ! marks what may be someone else's."
     blocks: list[Block] = [Text(words=words, weight="note")]
-    blocks.append(
-        Table(headers=headers, rows=rows, marked=marked) if rows else Text(words="Nothing was recorded then.")
-    )
-    left = len(story.entries) - len(entries) + story.left_out
-    if left:
-        blocks.append(Text(words=f"{plural(left, 'other line')} not shown here.", weight="note"))
+    table = Table(headers=headers, rows=rows, times=len(zones), marked=marked)
+    blocks.append(table if rows else Text(words="Nothing was recorded then."))
+    blocks += _not_shown(story, len(entries))
     if story.undated:
         have, are = ("has", "is") if sum(story.undated.values()) == 1 else ("have", "are")
         words = f"{undated(story.undated)} {have} no time and {are} not shown."
@@ -226,6 +187,15 @@ def timeline_section(walk: Walkthrough, *, whole: bool) -> Section:
     return Section(key="timeline", title="Timeline", blocks=tuple(blocks))
 
 
+def _not_shown(story: Story, shown: int) -> Iterator[Block]:
+    """Yield how many lines of a story are not shown, and why."""
+    if left := len(story.entries) - shown + story.left_out:
+        yield Text(words=f"{plural(left, 'other line')} not shown here: those farthest from it.", weight="note")
+    if story.private:
+        words = f"{plural(story.private, 'other line')} not shown here: those of your own. --full shows them."
+        yield Text(words=words, weight="note")
+
+
 def _nearest(story: Story, at: datetime, limit: int) -> list[Entry]:
     """Return up to `limit` entries: the suspicious ones, then the nearest."""
     kept = sorted(story.entries, key=lambda entry: (not entry.suspicious, abs(entry.at - at)))[:limit]
@@ -233,15 +203,15 @@ def _nearest(story: Story, at: datetime, limit: int) -> list[Entry]:
     return [entry for entry in story.entries if id(entry) in chosen]
 
 
-def _row(entry: Entry, walk: Walkthrough, *, several: bool) -> tuple[str, ...]:
-    utc, home = (f"{entry.at.astimezone(zone):%Y-%m-%d %H:%M}" for zone in (UTC, walk.zone))
+def _row(entry: Entry, walk: Walkthrough, zones: Sequence[tzinfo], *, several: bool) -> tuple[str, ...]:
+    times = (f"{entry.at.astimezone(zone):%Y-%m-%d %H:%M}" for zone in zones)
     words = sentence(entry.what)
     if entry.since:
         words = f"{words.rstrip('.')}, at some time since {local(entry.since, walk.zone)}."
     if text := walk.texts.get(entry.post_id):
         words = f"{words} “{text}”"
     account = (str(entry.account),) if several else ()
-    return (utc, home, *account, f"! {words}" if entry.suspicious else words)
+    return (*times, *account, f"! {words}" if entry.suspicious else words)
 
 
 def _gap(gap: Gap) -> Item:
@@ -254,7 +224,7 @@ def steps_section(steps: Sequence[Step], zone: tzinfo, *, whole: bool) -> Sectio
     Unless it is `whole`, a step has no more than what to do and where.
     """
     left = sum(step.state == "open" for step in steps)
-    words = f"{plural(left, 'step')} of {len(steps)} left, in this order." if left else "Every step is done."
+    words = f"{left} of {plural(len(steps), 'step')} left, in this order." if left else "No step is left."
     items = tuple(step_item(step, zone) if whole else _short(step, zone) for step in steps)
     blocks = (Text(words=words), List(items=items, numbered=True))
     return Section(key="steps", title="What to do now", blocks=blocks)

@@ -7,7 +7,8 @@ from typing import Final
 
 from hygiene.formats.terminal.page import BOLD, DIM, SEVERITIES, WARNING, Page
 from hygiene.formats.wording.layout import cells, grid
-from hygiene.incident.pages.outline import Block, Item, List, Quote, Section, Table, Text, outline, title
+from hygiene.incident.pages.blocks import Block, Item, List, Quote, Section, Table, Text
+from hygiene.incident.pages.outline import outline, title
 from hygiene.incident.records import Walkthrough
 from hygiene.model.text import printable
 from hygiene.plugins.format import Screen
@@ -72,12 +73,11 @@ def _table(page: Page, table: Table) -> None:
 
     The first column of another table than of times takes the room that the last one leaves.
     """
-    timed = table.headers[0] == "UTC"
-    keep = range(1 if timed and page.width < 2 * _TIME + 48 else 0, len(table.headers))
+    keep = range(1 if table.times > 1 and page.width < 2 * _TIME + 48 else 0, len(table.headers))
     rows = [[printable(row[n], _CELL) for n in keep] for row in table.rows]
     fixed = [_TIME] * (len(keep) - 1)
     room = page.width - sum(fixed) - 2 * len(keep)
-    if not timed:
+    if not table.times:
         last = min(room, max(cells(row[-1]) for row in rows))
         fixed[0], room = fixed[0] + room - last, last
     lines = grid(rows, [*fixed, room], [table.headers[n] for n in keep])

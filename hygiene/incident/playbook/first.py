@@ -2,11 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Final
+
 from hygiene.incident.playbook.facts import step
 from hygiene.incident.records import Answered, Step
 from hygiene.model.text import sentence
 from hygiene.reference.platforms import Platform, platform
 from hygiene.wording.steps import acts_seen, order, step_words
+
+_PHOTO: Final[Mapping[str, str]] = {
+    "sessions": "Photograph the page first, because it no longer shows a session that you ended.",
+    "apps": "Photograph the page first, because it no longer shows an app that you revoked.",
+}
+"""What to keep before a first step takes it away, by the step."""
 
 
 def first_steps(name: str, answered: Answered, owner: str = "") -> tuple[Step, ...]:
@@ -22,7 +31,7 @@ def first_steps(name: str, answered: Answered, owner: str = "") -> tuple[Step, .
     """
     known = platform(name)
     keys = order("first_without_apps" if step_words("apps").lacking(known) else "first")
-    return tuple(step(step_words(key), known, answered, owner=owner) for key in keys)
+    return tuple(step(step_words(key), known, answered, owner=owner, how=_PHOTO.get(key, "")) for key in keys)
 
 
 def before_you_delete(name: str, answered: Answered, owner: str = "") -> tuple[Step, ...]:

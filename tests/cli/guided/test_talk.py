@@ -50,7 +50,7 @@ def test_a_whole_walkthrough_with_answers_asks_each_part_once_and_writes_the_cas
     shown = plain(done.out)
     assert done.code == 0
     headings = ("Stop it first", "Reading x-archive.zip", "What happened: the post", "When did you notice it?",
-                "Timeline", "What probably happened", "questions can make this surer", "With your answer",
+                "What probably happened", "Timeline", "questions can make this surer", "With your answer",
                 "questions could still tell more", "What to do now", "Words to say", "Afterwards",
                 "The case is in ~/case. Its report, timeline and drafts", "Its seal is")  # fmt: skip
     places = [shown.index(heading) for heading in headings]
@@ -160,4 +160,4 @@ def test_a_post_of_the_owner_near_a_suspicious_one_is_asked_about(tmp_path: Path
     assert "What happened: the post of x/@harbourlane from “Twitter Web App”" not in plain(own.out)
     assert "This looks like your own: the post of x/@harbourlane from" in plain(untold.err)
     assert "--post 2110012812154634241 walks through that one." in plain(untold.err)
-    assert "Draft of a public statement" not in untold.out
+    assert "On 2026-10-13 at 15:20 WEST, a post appeared on this account that we did not" in untold.out

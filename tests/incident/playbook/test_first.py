@@ -38,7 +38,11 @@ def test_a_page_comes_with_the_month_in_which_it_was_looked_up() -> None:
 
 def test_what_a_platform_does_otherwise_is_said_with_the_step() -> None:
     sessions, apps, password = first_steps("mastodon", NOTHING)
-    assert ["", "", "A new password revokes no app on Mastodon."] == [sessions.how, apps.how, password.how]
+    assert [
+        "Photograph the page first, because it no longer shows a session that you ended.",
+        "Photograph the page first, because it no longer shows an app that you revoked.",
+        "A new password revokes no app on Mastodon.",
+    ] == [sessions.how, apps.how, password.how]
 
 
 def test_an_answered_step_has_its_state_and_a_done_one_its_time() -> None:
