@@ -23,7 +23,7 @@ from hygiene.cli.terminal import errors
 _EXAMPLES: Final = """\b
 Examples:
   hygiene incident --platform instagram
-  hygiene incident archive.zip --post latest --case case
+  hygiene incident archive.zip --post 'new phone' --case case
 """
 
 
@@ -115,8 +115,8 @@ def incident(**given: Any) -> None:
     can be skipped. At the end are the steps to take, words to say to others, and what would have prevented it.
 
     With --case FOLDER everything is kept in a folder, and `hygiene incident --case FOLDER` goes on there. What is made
-    to be shared leaves out names of files and people, words of posts and your passwords' entries, unless --full is
-    given. `hygiene incident verify FOLDER` proves that nothing in it was changed.
+    to be shared leaves out names of files and people, your own posts, words of posts and your passwords' entries,
+    unless --full is given once. `hygiene incident verify FOLDER` proves that nothing in it was changed.
     """
     with errors():
         from hygiene.cli.guided.run import run_walkthrough
