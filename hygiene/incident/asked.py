@@ -254,6 +254,11 @@ def _surest(report: Report, among: Sequence[Snapshot]) -> _Found:
         at = min(of_posts, default=incident.since)
         if at:
             return _Found(incident.account, at, next(_posts_at(own, at), "") if of_posts else "")
+    if not any(s.posts is not None and len(s.posts) for s in among):
+        raise NotFoundError(
+            "nothing suspicious was found, and no posts were read",
+            hint="say with --at when it happened, such as when the messages went out",
+        )
     raise NotFoundError(
         "nothing suspicious was found that could be meant",
         hint="name the post with --post (its id, its address, some of its words, or latest), or the time with --at",

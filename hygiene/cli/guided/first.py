@@ -38,18 +38,19 @@ def first_alone(options: Options, notes: Notes, zone: tzinfo) -> None:
     """
     name = platform_of(options)
     if not name:
+        none = f"{shown_folder(options.folder)} holds no case yet: " if options.folder else ""
         raise click.UsageError(
-            "give an EXPORT, or without one --platform NAME for what to do first. `hygiene readers` says how to ask "
-            "for an export."
+            f"{none}give an EXPORT, or without one --platform NAME for what to do first. `hygiene readers` says how "
+            "to ask for an export."
         )
-    given = Given(platform=name, tone=options.tone)
+    given = Given(platform=name, tone=options.tone, full=options.full)
     notes.begin(_unnamed(name), given.run())
     early = Early(options, notes, zone, given)
     early.show(name)
     items = tuple(step_item(step, zone) for step in before_you_delete(name, notes.answered))
     print_section(Section(key="keep", title="Before you delete anything", blocks=(List(items=items),)))
     kept = f" --case {shown_folder(options.folder)}" if options.folder else ""
-    terminal.say(f"When the export has come: hygiene incident EXPORT --post POST{kept}")
+    terminal.say(f"When the export has come: hygiene incident EXPORT{kept}, with --post POST or --at TIME.")
     if notes.case and options.folder:
         end(notes.case, options.folder)
 

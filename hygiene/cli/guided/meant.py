@@ -1,4 +1,4 @@
-"""The question which post is meant, where a more suspicious one is near."""
+"""The post or moment that is meant, with a question where it is not clear."""
 
 from __future__ import annotations
 
@@ -6,14 +6,45 @@ from dataclasses import replace
 from datetime import tzinfo
 from typing import TYPE_CHECKING
 
+import click
+
 from hygiene.cli import terminal
 from hygiene.cli.guided.options import asks
-from hygiene.cli.guided.talk import choose
+from hygiene.cli.guided.talk import ask_time, choose
+from hygiene.incident.asked import NotFoundError, Wanted, asked, likelier
 from hygiene.incident.pages.words import described
 
 if TYPE_CHECKING:
     from hygiene.cli.guided.options import Options
     from hygiene.incident.records import Asked
+    from hygiene.model.policy import Policy
+    from hygiene.scan.pipeline import Examination
+
+
+def subject(meant: Wanted, found: Examination, policy: Policy, options: Options) -> Asked:
+    """Return the post or the moment that the user means.
+
+    At a terminal the user is asked where nothing suspicious was found, and where two posts can be meant.
+
+    Raises:
+        NotFoundError: There is no such post or account, or there are several.
+        NothingReadError: No export of an account was read.
+        StoppedError: The user stopped.
+    """
+    zone = policy.zone()
+    try:
+        about = asked(meant, found.snapshots, found.report, policy)
+    except NotFoundError as error:
+        if meant.post or meant.at or not asks(options):
+            raise
+        click.echo(err=True)
+        terminal.say(f"{error.message[:1].upper()}{error.message[1:]}. When did it happen?")
+        at = ask_time(zone, "to give up")
+        if at is None:
+            raise
+        about = asked(replace(meant, at=at), found.snapshots, found.report, policy)
+    other = likelier(about, found.snapshots, found.report, policy)
+    return which(about, other, options, zone)
 
 
 def which(about: Asked, other: Asked | None, options: Options, zone: tzinfo) -> Asked:

@@ -14,13 +14,13 @@ from hygiene.cli import terminal
 from hygiene.cli.guided import case_files
 from hygiene.cli.guided.case_files import Given
 from hygiene.cli.guided.first import Early, first_alone
-from hygiene.cli.guided.meant import which
+from hygiene.cli.guided.meant import subject
 from hygiene.cli.guided.notes import Notes
 from hygiene.cli.guided.options import Options, platform_of, wanted
 from hygiene.cli.guided.resume import resumed
 from hygiene.cli.guided.talk import StoppedError
 from hygiene.cli.guided.tell import tell
-from hygiene.incident.asked import asked, likelier
+from hygiene.incident.asked import asked
 from hygiene.incident.records import Tone
 from hygiene.incident.walkthrough import Guide
 
@@ -114,8 +114,7 @@ def _run(options: Options, notes: Notes) -> Report | None:
     early.say_reading(inputs)
     request = ScanRequest(exports=options.exports, vaults=options.vaults, policy=chosen.shown)
     found = examine(request, chosen.policy, plugins, early.read)
-    about = asked(meant, found.snapshots, found.report, chosen.policy)
-    about = which(about, likelier(about, found.snapshots, found.report, chosen.policy), options, zone)
+    about = subject(meant, found, chosen.policy, options)
     early.show(about.account.platform)
     _told(options, chosen, found, about, notes)
     return found.report

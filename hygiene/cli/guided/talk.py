@@ -202,15 +202,28 @@ def ask_noticed(notes: Notes, zone: tzinfo, happened: datetime) -> None:
         return
     click.echo(err=True)
     terminal.say("When did you notice it? Give a time such as 16:05 or 2026-10-13 16:05.")
-    while given := ask("time, Enter for later, q to stop"):
-        now = datetime.now(UTC)
-        at = read_time(given, zone, now)
-        if at is None or (problem := _problem(at, now)):
-            _reply(f"{problem if at else _NO_TIME} Give a time such as 16:05 or 2026-10-13 16:05.")
-        elif at - happened <= _SOON or _is_right(at, happened, zone):
+    while at := ask_time(zone):
+        if at - happened <= _SOON or _is_right(at, happened, zone):
             notes.noticed(at)
             _reply(f"Noticed {local(at, zone)}.")
             return
+
+
+def ask_time(zone: tzinfo, skip: str = "for later") -> datetime | None:
+    """Ask for a time until one can be meant; return None when skipped.
+
+    `skip` says what Enter means.
+
+    Raises:
+        StoppedError: The user stopped.
+    """
+    while given := ask(f"time, Enter {skip}, q to stop"):
+        now = datetime.now(UTC)
+        at = read_time(given, zone, now)
+        if at and not (problem := _problem(at, now)):
+            return at
+        _reply(f"{problem if at else _NO_TIME} Give a time such as 16:05 or 2026-10-13 16:05.")
+    return None
 
 
 _SOON: Final = timedelta(days=2)

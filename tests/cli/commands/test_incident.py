@@ -67,7 +67,7 @@ def test_every_platform_has_its_first_steps_without_an_export(name: str) -> None
         "  1. ", "  2. ", "  3. ",
     ]  # fmt: skip
     assert "Before you delete anything" in done.stdout
-    assert "When the export has come: hygiene incident EXPORT --post POST" in done.stderr
+    assert "When the export has come: hygiene incident EXPORT, with --post POST or --at TIME." in words(done.stderr)
 
 
 def test_without_an_export_or_a_platform_it_says_what_to_give(tmp_path: Path) -> None:
@@ -77,7 +77,7 @@ def test_without_an_export_or_a_platform_it_says_what_to_give(tmp_path: Path) ->
 
     assert (done.code, wrong.code, named.code) == (2, 2, 0)
     assert not (tmp_path / "case").exists()
-    assert "give an EXPORT, or without one --platform NAME for what to do first." in words(done.err)
+    assert "case holds no case yet: give an EXPORT, or without one --platform NAME for what" in words(done.err)
     assert "'twiter' is not one of x, facebook," in words(wrong.err)
     assert "Did you mean 'twitter'?" in words(wrong.err)
     assert "https://x.com/settings/sessions" in named.out
@@ -190,8 +190,10 @@ def test_an_export_without_posts_is_walked_through_by_its_time(tmp_path: Path) -
     archive = small(tmp_path, tweets=[], ip_audit=[login(n) for n in range(9)])
     done = incident(tmp_path, "--at", "2026-02-27T12:00Z", *ONE, archive=archive)
     again = run(tmp_path, "incident", *ONE)
+    unnamed = incident(tmp_path, "--no-policy", archive=archive)
 
-    assert (done.code, again.code) == (0, 0)
+    assert (done.code, again.code, unnamed.code) == (0, 0, 2)
+    assert "and no posts were read (say with --at when it happened" in words(unnamed.err)
     assert "An incident: x/@acme, 2026-02-27 12:00 UTC" in done.out
     assert "An incident: x/@acme, 2026-02-27 12:00 UTC" in again.out
 

@@ -14,6 +14,7 @@ from hygiene.incident.case.case import Case
 from hygiene.incident.records import Answered
 from tests.support.command import ARCHIVE, PASSWORDS, POLICY, run
 from tests.support.terminals import Act, at_keyboard
+from tests.support.x_archive import XArchive, account, login
 
 ASK: Final = "q to stop]"
 STEPS: Final = "numbers, Enter to go on"
@@ -147,6 +148,25 @@ def test_a_narrow_or_a_plain_terminal_shows_it_in_its_lines(tmp_path: Path, colu
 
     assert "\x1b" not in done.out
     assert [line for line in done.out.splitlines() if len(line) > int(columns) and ASK not in line] == []
+
+
+def test_the_time_is_asked_where_nothing_suspicious_was_found(tmp_path: Path) -> None:
+    rows = {"account": [account()], "ip_audit": [login(n) for n in range(9)]}
+    archive = XArchive(rows=rows).write_zip(tmp_path / "small.zip")
+    acts = [(STEPS, ""), ("Enter to give up", "2026-02-27 12:00"), (NOTICED, "q")]
+    done = at_keyboard(tmp_path, "incident", archive, "--no-policy", acts=acts)
+
+    assert "no posts were read. When did it happen?" in plain(done.out)
+    assert "An incident: x/@acme, 2026-02-27 12:00 UTC" in plain(done.out)
+
+
+def test_the_last_answer_can_be_changed_and_not_known(tmp_path: Path) -> None:
+    acts = [(STEPS, ""), (NOTICED, ""), (QUESTION, "2"), ("b  change my last answer", "b"), (QUESTION, "1"),
+            (QUESTION, "0"), (QUESTION, "q")]  # fmt: skip
+    at_keyboard(tmp_path, *INCIDENT, "--case", "case", acts=acts)
+
+    (answer,) = said(tmp_path / "case").clues.items()
+    assert (answer[0], answer[1][0]) == ("lure", "no")
 
 
 def test_a_post_of_the_owner_near_a_suspicious_one_is_asked_about(tmp_path: Path) -> None:
