@@ -660,8 +660,8 @@ def test_damage_in_an_old_archive_costs_its_month(tmp_path: Path) -> None:
 def test_an_old_archive_without_a_readable_post_is_refused(tmp_path: Path) -> None:
     members = grailbird({"2012_05": [old(1)]}) | {"data/js/tweets/2012_05.js": b"Grailbird.data.tweets_2012_05 = [ {"}
     assert refused(write_zip(tmp_path / "x.zip", members.items())) == (
-        "error: FILE: none of its posts could be read: data/js/tweets/2012_05.js: it is cut short: the list does not "
-        "end; 0 posts read before that (download the archive again)"
+        "error: FILE: none of its posts could be read: data/js/tweets/2012_05.js: it is cut short; "
+        "0 posts read before that (download the archive again)"
     )
 
 
