@@ -17,6 +17,11 @@ LEADS: Final = 0.45
 
 These are our judgement. A leading one must also have twice the share of the next.
 """
+_ENOUGH: Final = 0.8
+"""The least share of an intruder by what a new habit does not explain.
+
+This is our judgement.
+"""
 _TWICE: Final = 2.0
 _LEAST_BITS: Final = 0.01
 _APART_BITS: Final = 0.02
@@ -159,14 +164,14 @@ def _confirmed(first: Explanation, clues: Iterable[Clue]) -> bool:
 def _is_habit(clues: Iterable[Clue]) -> bool:
     """Return whether a new habit of the owner's would explain the clues as well."""
     rest = [clue for clue in clues if clue.value not in _NEW_HABIT.get(clue.key, ())]
-    return _with_intruder(variant_shares(rest)) < LIKELY
+    return _with_intruder(variant_shares(rest)) < _ENOUGH
 
 
 def _reversible(leading: str, clues: Sequence[Clue]) -> bool:
     """Return whether one more clue could put another hypothesis first."""
     shares = variant_shares(clues)
     for kind in _open({clue.key: clue for clue in clues}):
-        for _, after in outcomes(kind, shares):
+        for _, after in outcomes(kind, shares) if not kind.later else ():
             found = by_hypothesis(after)
             if max(found, key=lambda key: found[key]) != leading:
                 return True
@@ -179,7 +184,8 @@ def _had_access(clues: Sequence[Clue]) -> bool:
     As with one hypothesis, no single clue that is open may turn it round.
     """
     shares = variant_shares(clues)
-    every = [shares, *(after for kind in _open({c.key: c for c in clues}) for _, after in outcomes(kind, shares))]
+    kinds = [kind for kind in _open({clue.key: clue for clue in clues}) if not kind.later]
+    every = [shares, *(after for kind in kinds for _, after in outcomes(kind, shares))]
     least = [VERY_LIKELY, *[0.5] * (len(every) - 1)]
     return all(_with_intruder(each) >= enough for each, enough in zip(every, least, strict=True))
 

@@ -33,8 +33,8 @@ class ClueKind:
     `choices` are the values with their words, and `said` repeats each answer in a sentence. `chances` maps a value to
     the chance of it under each variant, from 0 to 1. `part` is the part of a Snapshot that gives the clue, or empty.
     `page` is the settings page that shows it, and `look` the place where there is no such page. `act` is true for an
-    act of an intruder, mildest value first. `when` maps another clue to the values of it without which the question
-    makes no sense.
+    act of an intruder, mildest value first. `later` is true for a clue that only the days afterwards give. `when` maps
+    another clue to the values of it without which the question makes no sense.
     """
 
     key: str
@@ -47,6 +47,7 @@ class ClueKind:
     page: str = ""
     look: str = ""
     act: bool = False
+    later: bool = False
     when: Mapping[str, frozenset[str]] = field(default_factory=dict)
 
     def fits(self, known: Mapping[str, str]) -> bool:
@@ -106,5 +107,6 @@ def _kind(name: str, row: Mapping[str, Any]) -> ClueKind:
         page=row.get("page", ""),
         look=row.get("look", ""),
         act=row.get("act", False),
+        later=row.get("later", False),
         when={clue: frozenset(values) for clue, values in row.get("when", {}).items()},
     )
