@@ -94,7 +94,7 @@ def asked(wanted: Wanted, snapshots: Sequence[Snapshot], report: Report, policy:
 
 
 def likelier(about: Asked, snapshots: Sequence[Snapshot], report: Report, policy: Policy) -> Asked | None:
-    """Return the surest incident near a post that looks like the owner's, or None.
+    """Return the surest incident near a post like the owner's, or None.
 
     A suspicious post is meant as it is.
     """
@@ -121,7 +121,7 @@ class _Found:
 
 
 def _accounts(name: str, snapshots: Sequence[Snapshot]) -> list[Snapshot]:
-    """Return the snapshots of the accounts that a name means, the newest first.
+    """Return the snapshots of the accounts that a name means, newest first.
 
     An older export may hold a post that was deleted since.
     """
@@ -213,7 +213,10 @@ def _id(name: str, account: Account, among: Sequence[Snapshot]) -> str:
 
 
 def _with_words(snapshot: Snapshot, words: str, at: datetime | None) -> Iterator[_Found]:
-    """Yield the dated posts with these words, or that near a time where one is given."""
+    """Yield the dated posts with these words.
+
+    Where a time is given, only posts near it are yielded.
+    """
     posts, rows = snapshot.require("posts"), plausible_rows(snapshot)
     wanted = " ".join(words.casefold().split())
     for row, text in zip(rows.tolist(), posts.texts(rows), strict=True):

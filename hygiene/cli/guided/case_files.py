@@ -64,7 +64,7 @@ class Given:
         )
 
     def run(self, report: Report | None = None) -> Run:
-        """Return the record of a run that was given this and read a report's inputs."""
+        """Return the record of a run that read the inputs of a report."""
         vaults = {home_hidden(str(path)) for path in self.vaults} | {str(path) for path in self.vaults}
         inputs = tuple(
             ReadInput(path=each.path, sha256=each.sha256, with_path=each.with_path, vault=each.path in vaults)
@@ -150,7 +150,7 @@ def copy_inputs(case: Case, paths: Sequence[Path], now: datetime) -> None:
 
 
 def end(case: Case, folder: Path, about_files: str = "") -> None:
-    """Print where the case is, what its files hold, its seal, and how to go on."""
+    """Print where the case is, what it holds, its seal and how to go on."""
     shown, place = shown_folder(folder), terminal.line(home_hidden(str(folder.absolute())), 1000)
     terminal.say(" ".join(filter(None, (f"The case is in {place}.", about_files, f"`{goes_on(folder)}` goes on."))))
     terminal.say(

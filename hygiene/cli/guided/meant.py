@@ -48,9 +48,9 @@ def subject(meant: Wanted, found: Examination, policy: Policy, options: Options)
 
 
 def which(about: Asked, other: Asked | None, options: Options, zone: tzinfo) -> Asked:
-    """Return the post that the user means, or the one asked about where nothing can be asked.
+    """Return the post that the user means.
 
-    A post that an earlier run of the case was about is meant.
+    It is the one asked about where nothing can be asked. A post that an earlier run of the case was about is meant.
 
     Args:
         about: The post that was asked about.

@@ -146,7 +146,9 @@ class Notes:
 
 
 def _refuse_times(case: Case, folder: Path) -> None:
-    """Refuse a case that holds a time at which nothing can have been said or noticed.
+    """Refuse a case that holds an impossible time.
+
+    Nothing can have been said or noticed then.
 
     Raises:
         CaseError: It holds one.

@@ -91,9 +91,9 @@ def _time(text: str | None, option: str, zone: tzinfo) -> datetime | None:
 
 
 def read_time(text: str, zone: tzinfo, now: datetime) -> datetime | None:
-    """Return the time that a text states, in a zone unless it names one, or None.
+    """Return the time that a text states, or None.
 
-    A time of day alone is one of today.
+    It is in `zone` unless the text names another. A time of day alone is one of today.
     """
     if is_of_day(text):
         today = now.astimezone(zone).date()

@@ -1,4 +1,4 @@
-"""Going on with a case: the paths that it names, shown before they are read."""
+"""Going on with a case: its paths are shown before they are read."""
 
 from __future__ import annotations
 
@@ -59,9 +59,9 @@ def resumed(options: Options, notes: Notes) -> Options:
 
 
 def _show(paths: Sequence[Path], case: Case, options: Options) -> None:
-    """Show the paths that a case names, and at a terminal ask whether to read them.
+    """Show the paths that a case names, and ask whether to read them.
 
-    A case may come from someone else, who chose its paths.
+    It asks at a terminal only. A case may come from someone else, who chose its paths.
 
     Raises:
         StoppedError: The user does not want to.
@@ -82,7 +82,10 @@ def _show(paths: Sequence[Path], case: Case, options: Options) -> None:
 
 
 def _own(path: Path | None, inputs: Iterable[Path]) -> Path | None:
-    """Return a policy that a case names, or None where the user may not have written it."""
+    """Return a policy that a case names, or None.
+
+    It is None where the user may not have written it.
+    """
     from hygiene.cli.policy.choice import why_refused
 
     if path and (why := why_refused(path, inputs)):

@@ -121,7 +121,10 @@ def _run(options: Options, notes: Notes) -> Report | None:
 
 
 def _at_home(chosen: PolicyChoice) -> PolicyChoice:
-    """Return a policy whose home zone is that of this computer where there is no file."""
+    """Return the policy with the home zone of this computer.
+
+    One from a file is returned as it is.
+    """
     from hygiene.cli.policy.zone import system_zone
 
     if chosen.path or (zone := system_zone()) == chosen.policy.timezone:

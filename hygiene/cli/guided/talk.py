@@ -26,7 +26,10 @@ if TYPE_CHECKING:
     from hygiene.incident.walkthrough import Guide
 
 _SEVERAL: Final = 5
-"""The questions after which the user may go on to the steps. This is our judgement."""
+"""The questions after which the user may go on to the steps.
+
+This is our judgement.
+"""
 _STEPS: Final = re.compile(
     r"(?P<sign>[?no])?\s*(?P<numbers>\d{1,2}(?:[\s,]+\d{1,2}(?![\d:-]))*)(?:[\s,]+(?P<time>\d+[:-]\S.*))?"
 )
@@ -162,7 +165,7 @@ def ask_questions(guide: Guide, notes: Notes, show: Callable[[Walkthrough], None
 
 
 def _answered(question: Question, last: Question | None, *, first: bool) -> tuple[Question, str]:
-    """Ask a question, or the last one again where the user wants to change its answer.
+    """Ask a question, or the last one again to change its answer.
 
     Returns the one that was answered, and the value.
     """
@@ -227,12 +230,15 @@ def ask_time(zone: tzinfo, skip: str = "for later") -> datetime | None:
 
 
 _SOON: Final = timedelta(days=2)
-"""The time to notice it that is not asked about again. This is our judgement: later is often a date left out."""
+"""The longest time to notice it that is not asked about again.
+
+This is our judgement: later is often a date left out.
+"""
 _NO_TIME: Final = "That is no time."
 
 
 def _problem(at: datetime, now: datetime) -> str:
-    """Return why something cannot have happened at a time, as a sentence, or ""."""
+    """Return a sentence why nothing can have happened at a time, or ""."""
     problem = "is in the future" if at > now else problem_of(at, now)
     return f"That {problem}." if problem else ""
 

@@ -1,4 +1,4 @@
-"""The telling of a walkthrough: all at once, or part by part with questions."""
+"""The printing of a walkthrough: whole, or in parts with questions."""
 
 from __future__ import annotations
 
@@ -30,7 +30,10 @@ def tell(guide: Guide, notes: Notes, options: Options) -> None:
 
 
 def _tell_all(walk: Walkthrough, options: Options) -> None:
-    """Print the walkthrough; what to do first was printed already, but for the demo."""
+    """Print the walkthrough.
+
+    What to do first was printed already, except in the demo.
+    """
     sections = outline.outline(walk, whole=options.details)
     shown = sections if options.demo else [each for each in sections if each.key != "first"]
     screen = terminal.screen(None, details=options.details)
