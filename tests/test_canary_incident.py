@@ -36,7 +36,7 @@ def test_no_export_gives_itself_away_in_a_case(name: str, tmp_path: Path) -> Non
     whole = zipped(tmp_path, with_words(made(name)), "whole.zip")
     vault = tmp_path / "vault.csv"
     vault.write_bytes(export("chrome-csv"))
-    at = ("--at", "2026-10-13T14:20Z", "--days", "9999")
+    at = ("--at", "2026-10-13T14:20Z", "--days", "3650")
     shared = walk(tmp_path, "case", whole, "--vault", vault, *at)
     full = walk(tmp_path, "case", whole, "--vault", vault, "--full")
 
