@@ -1,6 +1,6 @@
-"""The records of a walkthrough. Everything else in the package makes or shows them.
+"""The records of a walkthrough.
 
-All times are aware UTC.
+Everything else in the package makes or shows them. All times are aware UTC.
 """
 
 from __future__ import annotations

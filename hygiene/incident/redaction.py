@@ -32,9 +32,10 @@ from hygiene.model.snapshot import Input
 from hygiene.model.text import local, plural, sentence
 
 _SHARED_PARTS: Final = frozenset({"", "apps", "events", "follows", "messages", "posts"})
-"""The parts whose clues are shared in full; the first are what only the user can say.
+"""The parts whose clues are shared in full.
 
-The words of other clues may name devices, places, networks and entries of the vault.
+The first stands for what only the user can say. The words of other clues may name devices, places, networks and entries
+of the vault.
 """
 _SHARED_WORDS: Final[Mapping[str, Mapping[str, str]]] = {
     "own-session": {
@@ -58,9 +59,12 @@ _SHARED_WORDS: Final[Mapping[str, Mapping[str, str]]] = {
         "no": "There was no run of failed sign-ins before it",
     },
 }
-"""What is shared of the clues about sign-ins. Clues about passwords and second factors are not shared."""
+"""The words shared of the clues about sign-ins.
+
+Clues about passwords and second factors are not shared.
+"""
 _SHARED_KINDS: Final = frozenset({"grant", "revocation", *PROFILE_KINDS})
-"""The kinds of entries that are shared though nothing is suspicious about them."""
+"""The kinds of entries that are shared though they are not suspicious."""
 
 
 def shareable(walk: Walkthrough) -> Walkthrough:
@@ -100,7 +104,7 @@ def _explanation(each: Explanation, walk: Walkthrough) -> Explanation:
 
 
 def _clue(clue: Clue, walk: Walkthrough) -> Clue | None:
-    """Return a clue that names no device, place or entry of the vault, or None."""
+    """Return a clue without devices, places and vault entries, or None."""
     kind = clue_kinds()[clue.key]
     if kind.part in _SHARED_PARTS:
         return clue

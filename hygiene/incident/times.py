@@ -8,7 +8,10 @@ from typing import Final
 EARLIEST: Final = datetime(1990, 1, 1, tzinfo=UTC)
 """A time before any account that hygiene reads."""
 _AHEAD: Final = timedelta(days=1)
-"""How far the clock of this computer may be behind. This is our judgement: it covers a wrong time zone."""
+"""How far the clock of this computer may be behind.
+
+This is our judgement: it covers a wrong time zone.
+"""
 
 
 def problem_of(at: datetime, now: datetime) -> str:

@@ -1,4 +1,4 @@
-"""The walkthrough of an incident, from what was read and what was answered."""
+"""The walkthrough of an incident, from what was read and answered."""
 
 from __future__ import annotations
 

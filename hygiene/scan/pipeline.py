@@ -46,7 +46,7 @@ def examine(
     *,
     listener: Listener | None = None,
 ) -> Examination:
-    """Read every input, run every check and return the report and what was read.
+    """Read every input, run every check and return the report and the data.
 
     An input that cannot be read becomes a line of the report; the others are still judged.
 

@@ -255,7 +255,9 @@ def test_what_happened_after_the_day_of_the_acceptance_is_not_covered(on: date |
 
 
 def test_what_decides_is_listed_first_and_failed_inputs_last() -> None:
-    failed = Input(path="~/a.zip", sha256="", reader="", read={}, gaps={"export": "this is no export that hygiene knows"})
+    failed = Input(
+        path="~/a.zip", sha256="", reader="", read={}, gaps={"export": "this is no export that hygiene knows"}
+    )
     mild = replace(result(path="app", reason="half of it"), worst=Worst(MEDIUM))
     report = made(mild, result(path="compromise", reason="too few posts"), result(), inputs=[failed])
     titles = {check.id: check.title for check in PLUGINS.loaded("checks")}

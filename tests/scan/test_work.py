@@ -56,7 +56,7 @@ def test_sixteen_times_the_records_are_not_256_times_the_work(kind: str, monkeyp
 def test_sixteen_times_the_exports_of_one_account_are_not_256_times_the_work(apart: timedelta) -> None:
     exports = [replace(snapshot(apps=(app("Buffer"),)), taken_at=NOW - k * apart) for k in range(192)]
     compared(exports[:12])
-    work = [by_line(lambda n=n: compared(exports[:n])) for n in (12, 48, 192)]  # type: ignore[misc]  # bound as it is made
+    work = [by_line(lambda n=n: compared(exports[:n])) for n in (12, 48, 192)]  # type: ignore[misc]  # bound early
 
     assert [] == steep(work, 192)
 

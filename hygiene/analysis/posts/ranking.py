@@ -143,7 +143,10 @@ def suspicious_rows(snapshot: Snapshot, policy: Policy, window: Window) -> NDArr
 
 
 def _start(snapshot: Snapshot, policy: Policy, window: Window) -> float:
-    """Return since when posts are judged for a window: never where the scan judged all of it."""
+    """Return the start of a window, as seconds since 1970.
+
+    It is infinite where the scan judged every post of the window.
+    """
     start = window.start.timestamp()
     return np.inf if start * 1000 >= since(snapshot, policy.posts.review_days) else start
 

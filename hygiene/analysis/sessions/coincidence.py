@@ -130,7 +130,7 @@ def coincidences(habits: Sequence[Baseline], snapshot: Snapshot, policy: Policy)
 
 
 def rare_before(habits: Sequence[Baseline], at: datetime, policy: Policy) -> list[FirstSeen]:
-    """Return the new things shortly before a moment that are rare, oldest first.
+    """Return the rare new things shortly before a moment, oldest first.
 
     The moment is that of a post which its owner finds suspicious.
     """

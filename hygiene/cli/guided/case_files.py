@@ -64,7 +64,10 @@ class Given:
         )
 
     def run(self, report: Report | None = None) -> Run:
-        """Return the record of a run that read the inputs of a report."""
+        """Return the record of a run that was given this.
+
+        Its inputs are those that a report read.
+        """
         vaults = {home_hidden(str(path)) for path in self.vaults} | {str(path) for path in self.vaults}
         inputs = tuple(
             ReadInput(path=each.path, sha256=each.sha256, with_path=each.with_path, vault=each.path in vaults)

@@ -1,1 +1,1 @@
-"""The policy on the command line: which one is used, and how it is written."""
+"""The policy on the command line: its choice, and how it is written."""

@@ -9,9 +9,10 @@ from zoneinfo import ZoneInfo
 
 
 def system_zone() -> str:
-    """Return this computer's time zone as an IANA name; UTC where it is not known.
+    """Return this computer's time zone as an IANA name.
 
-    The variable TZ comes before the setting of the system, as it does for other programs.
+    It is UTC where the zone is not known. The variable TZ comes before the setting of the system, as it does for other
+    programs.
     """
     name = os.environ.get("TZ", "").lstrip(":")
     with suppress(OSError, ValueError, KeyError):  # no link, no name of a zone, and a zone that is not known

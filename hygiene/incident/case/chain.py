@@ -36,7 +36,7 @@ from hygiene.model.errors import CaseError
 
 NAME: Final = "log.jsonl"
 SHORT: Final = 20
-"""Digits of a seal that is shown short, and the fewest that prove something.
+"""Digits of a seal that is shown short, and the fewest that are proof.
 
 This is our judgement. Nobody can search for a second log with the same 80 bits.
 """

@@ -22,7 +22,10 @@ from hygiene.sources.files.budget import MAX_DOCUMENT
 
 COPIES: Final = "inputs"
 _MANY: Final = 1000
-"""Names of a folder that are looked at. This is our judgement; a case has twenty and its copies."""
+"""Names of a folder that are looked at.
+
+This is our judgement; a case has twenty and its copies.
+"""
 _NO_LINK: Final = getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
 
 

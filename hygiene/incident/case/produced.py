@@ -13,9 +13,15 @@ from hygiene.incident.case.entries import AnyEntry, Content, Kept, Writing, Writ
 from hygiene.sources.files.budget import Budget
 
 MAX_FILE: Final = 1 << 30
-"""Bytes of a file that hygiene makes. This is our judgement; the largest timeline has a hundredth."""
+"""Bytes of a file that hygiene makes.
+
+This is our judgement; the largest timeline has a hundredth.
+"""
 _KILLS: Final = 100
-"""Unfinished writes of a file that are remembered. This is our judgement; it bounds the work on a hostile log."""
+"""Unfinished writes of a file that are remembered.
+
+This is our judgement; it bounds the work on a hostile log.
+"""
 _CHUNK: Final = 1 << 20
 _NO_LINK: Final = getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
 

@@ -18,7 +18,10 @@ from hygiene.report.report import PluginLine
 MAX_PATH: Final = 4096
 """Characters kept of a path: the most that Linux allows."""
 MAX_KEY: Final = 200
-"""Characters of the key or the value of an answer. This is our judgement; those of the tables have a quarter."""
+"""Characters of the key or the value of an answer.
+
+This is our judgement; those of the tables have a quarter.
+"""
 MAX_WORDS: Final = 400
 """Characters kept of any other text."""
 

@@ -54,7 +54,7 @@ def matter(found: PostFacts) -> Clue:
 
 
 def _by_others(found: PostFacts, rows: NDArray[np.intp]) -> NDArray[np.bool_]:
-    """Return for each row whether another client than that of the post made it."""
+    """Return for each row whether a client other than the post's made it."""
     of_client = families(found)
     others = [n for n, client in enumerate(found.posts.clients) if of_client[client.label] != found.family]
     return np.isin(found.posts.client[rows], others)

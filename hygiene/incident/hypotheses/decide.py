@@ -162,7 +162,7 @@ def _confirmed(first: Explanation, clues: Iterable[Clue]) -> bool:
 
 
 def _is_habit(clues: Iterable[Clue]) -> bool:
-    """Return whether a new habit of the owner's would explain the clues as well."""
+    """Return whether a new habit of the owner would also explain the clues."""
     rest = [clue for clue in clues if clue.value not in _NEW_HABIT.get(clue.key, ())]
     return _with_intruder(variant_shares(rest)) < _ENOUGH
 

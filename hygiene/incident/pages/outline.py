@@ -159,7 +159,7 @@ def brief(walk: Walkthrough) -> Section:
 
 
 def timeline_section(walk: Walkthrough, *, whole: bool) -> Section:
-    """Return what the files record around the moment, and what they cannot show."""
+    """Return the records around the moment, and what the files cannot show."""
     story = walk.story
     entries = _nearest(story, walk.asked.at, _FULL if whole else _LINES)
     several = len({entry.account.key for entry in entries}) > 1

@@ -14,7 +14,10 @@ _RECORDS: Final[Mapping[str, tuple[str, str]]] = {
     "follows": ("follow or block", "follows and blocks"),
     "secrets": ("entry of the password manager", "entries of the password manager"),
 }
-"""A record of a part and several of them, where the name of the part is not the word for them."""
+"""The words for one record of a part and for several.
+
+The parts whose name is the word for their records are not here.
+"""
 
 
 def share(part: float) -> str:

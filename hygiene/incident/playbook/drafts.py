@@ -15,9 +15,10 @@ from hygiene.model.text import local, plural, series
 from hygiene.wording.steps import step_words
 
 _SURE: Final = 0.95
-"""The share of the explanations with an intruder from which a draft says that the owner did not write it.
+"""The share of the explanations with an intruder that a denial needs.
 
-This is our judgement. A public word that has to be taken back costs more trust than a careful one.
+A draft with this share or more says that the owner did not write the post. This is our judgement. A public word that
+has to be taken back costs more trust than a careful one.
 """
 _I: Final = {"We": "I", "we": "I", "us": "me", "are": "am"}
 _WE: Final = {word: word for word in _I}

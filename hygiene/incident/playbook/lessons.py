@@ -74,7 +74,10 @@ def _span(begun: datetime, ended: datetime) -> str:
 
 
 def _prevented(facts: Facts) -> Iterator[str]:
-    """Yield each lesson with the standing findings that teach it, in sentences."""
+    """Yield each lesson with the standing findings that teach it.
+
+    Each text has whole sentences.
+    """
     for lesson in lessons(facts.explanation):
         if found := list(dict.fromkeys(_standing(lesson, facts))):
             more = len(found) - _MOST

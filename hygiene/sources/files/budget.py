@@ -80,7 +80,10 @@ MAX_BEHIND_KEY: Final = 128 << 20
 Unlike a bare list, it has to be in memory as a whole, for a moment twice.
 """
 MAX_KEYS: Final = 100_000
-"""Members of an object that holds lists of records; real ones have a hundred."""
+"""Members of an object that holds lists of records.
+
+Real ones have a hundred.
+"""
 MAX_ELEMENT: Final = 4 << 20
 """Bytes of one element of a JSON array.
 
@@ -106,7 +109,10 @@ MAX_ENTRIES: Final = 100_000
 The largest real vaults have a tenth.
 """
 MAX_BRACKETS: Final = 1_000_000
-"""Lists and objects in a password export: ten for each entry, twice what managers write."""
+"""Lists and objects in a password export.
+
+There are ten for each entry, twice what managers write.
+"""
 MAX_TITLE: Final = 1000
 """Characters kept of an entry's title and of its user name.
 

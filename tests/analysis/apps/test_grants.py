@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 
 import pytest
 
@@ -15,6 +16,7 @@ from hygiene.model.finding import Confidence
 from hygiene.model.policy import Policy
 from hygiene.model.posts import Client
 from hygiene.model.records import App
+from hygiene.model.snapshot import Snapshot
 from tests.support.snapshots import BUFFER, DAY, IPHONE, NOW, OWN, Row, app, every, posts, snapshot
 from tests.support.work import by_line, steep
 
@@ -129,6 +131,9 @@ def test_what_an_app_may_do_is_in_the_platforms_own_words(may: set[str], expecte
 def test_many_grants_before_many_suspicious_posts_take_time_in_proportion_to_them(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    def judged(account: Snapshot) -> list[GrantFacts]:
+        return list(grant_facts(account, Policy()))
+
     one = SuspiciousPosts(at=NOW - DAY, confidence=Confidence.HIGH, label="Buffer", stretches=())
     apps = tuple(app(f"App {n}", "write", id=f"{n}", age=2) for n in range(192))
     work = []
@@ -136,10 +141,10 @@ def test_many_grants_before_many_suspicious_posts_take_time_in_proportion_to_the
         found = [replace(one, at=NOW - DAY + n * MINUTE) for n in range(count)]
         monkeypatch.setattr(grants, "suspicious_by_themselves", lambda *_, found=found: found)
         account = snapshot(apps=apps[:count])
-        facts = [each.before_posts for each in grant_facts(account, Policy())]
+        facts = [each.before_posts for each in judged(account)]
         assert {(min(count, grants.MOST), count, found[-1].at)} == {
             (len(each.first), each.count, each.last_at) for each in facts if each
         }
-        work.append(by_line(lambda account=account: list(grant_facts(account, Policy()))))  # type: ignore[misc]  # bound
+        work.append(by_line(partial(judged, account)))
 
     assert [] == steep(work, 192)
