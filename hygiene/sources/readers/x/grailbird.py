@@ -106,11 +106,8 @@ def x_grailbird(files: Files) -> Snapshot:
                 read += len(batch)
         except UnreadableError as error:
             gaps.append(Damage(f"{name}: {error.message}; {plural(read, 'post')} read before that"))
-        if batches.unreadable:
-            gaps.append(
-                SingleRecords(f"{name}: {plural(batches.unreadable, 'post')} could not be read ({batches.why})")
-            )
-            excess += excess_of(batches.unreadable, 0)
+        gaps += _unread(name, batches)
+        excess += excess_of(batches.unreadable, 0)
         counts["posts"] += read
         held[_base(name)] = held.get(_base(name), 0) + read + batches.unreadable
     posts, counts["posts_repeated"] = builder.build(x_id_times, dated)
@@ -136,6 +133,11 @@ def x_grailbird(files: Files) -> Snapshot:
         damaged=damaged_parts({"posts": gaps}, {"posts"} if excess else ()),
         counts=counts,
     )
+
+
+def _unread(name: str, batches: Batches[Tweet]) -> list[str]:
+    count = batches.unreadable
+    return [SingleRecords(f"{name}: {plural(count, 'post')} could not be read ({batches.why})")] if count else []
 
 
 def _find(files: Files, end: str) -> str | None:
