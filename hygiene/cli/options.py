@@ -177,7 +177,8 @@ budget_option = click.option(
     metavar="SECONDS",
     expose_value=False,
     callback=_set_budget,
-    help="Stop reading an input after SECONDS (default 900), and go on with the next. Judging has limits of its own.",
+    help="Stop reading an input after SECONDS (default 900), and go on with the next. Judging passwords is bounded by "
+    "work instead, and the report counts those that were not looked at.",
 )
 format_option = click.option(
     "--format",
