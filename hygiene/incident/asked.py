@@ -33,8 +33,6 @@ _AROUND: Final = timedelta(days=14)
 
 These times are our judgement.
 """
-
-
 _NAME: Final = 400
 """Characters of the name of an account that a case keeps."""
 
@@ -213,14 +211,14 @@ def _id(name: str, account: Account, among: Sequence[Snapshot]) -> str:
 
 
 def _with_words(snapshot: Snapshot, words: str, at: datetime | None) -> Iterator[_Found]:
-    """Yield the dated posts with these words.
+    """Yield the dated posts with these words, or with a link to this site.
 
     Where a time is given, only posts near it are yielded.
     """
     posts, rows = snapshot.require("posts"), plausible_rows(snapshot)
     wanted = " ".join(words.casefold().split())
     for row, text in zip(rows.tolist(), posts.texts(rows), strict=True):
-        if wanted in " ".join(text.casefold().split()):
+        if wanted in " ".join([*text.casefold().split(), *posts.domains.of(int(posts.order[row]))]):
             when = posts.when(row)
             if when and (at is None or abs(when - at) <= _NEAR):
                 yield _Found(snapshot.account, when, posts.post_id(row))

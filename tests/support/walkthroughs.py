@@ -45,9 +45,9 @@ def walkthrough(client: str = "Twitter Web App") -> Walkthrough:
     """
     owner = "Mara (secretly)"
     first = Step(
-        key="sessions", title="End all other sessions.", why="They stay open.", how="One page ends them.",
-        where="at https://x.com/settings/sessions", checked="2026-11", owner=owner, state="done",
-        done_at=AT + 2 * _HOUR,
+        key="sessions", title="End all other sessions.", why="They stay open.",
+        how="One page ends them. `hygiene readers x` says more.", where="at https://x.com/settings/sessions",
+        checked="2026-11", owner=owner, state="done", done_at=AT + 2 * _HOUR,
     )  # fmt: skip
     revoke = Step(key="apps", title=f"Revoke “{client}”.", why="A new password may not stop an app.", owner=owner)
     reuse = Step(

@@ -12,7 +12,7 @@ from hygiene.cli.guided.first import print_section
 from hygiene.cli.guided.notes import Notes
 from hygiene.cli.guided.options import Options, asks
 from hygiene.incident.pages import outline
-from hygiene.incident.pages.terminal import page_text
+from hygiene.incident.pages.terminal import page_text, render
 from hygiene.incident.records import Answered, Walkthrough
 from hygiene.incident.walkthrough import Guide
 from hygiene.model.text import local, plural
@@ -34,10 +34,8 @@ def _tell_all(walk: Walkthrough, options: Options) -> None:
 
     What to do first was printed already, except in the demo.
     """
-    sections = outline.outline(walk, whole=options.details)
-    shown = sections if options.demo else [each for each in sections if each.key != "first"]
     screen = terminal.screen(None, details=options.details)
-    click.echo(page_text(outline.title(walk), shown, screen), nl=False, color=True)
+    click.echo(render(walk, screen, first=options.demo), nl=False, color=True)
 
 
 def _converse(guide: Guide, notes: Notes, *, whole: bool) -> None:

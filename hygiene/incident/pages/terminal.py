@@ -21,9 +21,13 @@ _CELL: Final = 1200
 """Characters of a cell: the act, and the words of its post."""
 
 
-def render(walk: Walkthrough, screen: Screen) -> str:
-    """Return the walkthrough as text, short unless the screen has details."""
-    return page_text(title(walk), outline(walk, whole=screen.details), screen)
+def render(walk: Walkthrough, screen: Screen, *, first: bool = True) -> str:
+    """Return the walkthrough as text, short unless the screen has details.
+
+    Without `first`, what to do before any analysis is left out.
+    """
+    shown = [each for each in outline(walk, whole=screen.details) if first or each.key != "first"]
+    return page_text(title(walk), shown, screen)
 
 
 def page_text(heading: str, sections: Iterable[Section], screen: Screen) -> str:

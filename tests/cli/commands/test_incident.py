@@ -265,7 +265,8 @@ def test_hostile_names_act_nowhere(tmp_path: Path) -> None:
 
 
 def test_a_full_case_quotes_and_a_shared_one_does_not(tmp_path: Path) -> None:
-    shared = incident(tmp_path, "--vault", PASSWORDS, "--policy", POLICY, "--case", "case")
+    meant = ("--post", "prize-claim.example")  # a link that its words show in short
+    shared = incident(tmp_path, *meant, "--vault", PASSWORDS, "--policy", POLICY, "--case", "case")
     files = {path.name: path.read_text("utf-8") for path in (tmp_path / "case").iterdir()}
     full = run(tmp_path, "incident", "--case", "case", "--full", "--copy")
     quoted = (tmp_path / "case" / "report.md").read_text("utf-8")
