@@ -65,6 +65,15 @@ def test_a_time_means_a_post_near_it_or_that_moment() -> None:
     assert when(ask(snapshot(), at=SPAM)) == (SPAM, "")
 
 
+def test_a_post_is_named_by_its_id_its_address_or_its_words_alone() -> None:
+    spam = x_id(SPAM, 1)
+    named = {word: ask(post=word).named for word in (spam, f"https://x.com/brand/status/{spam}", "coffee", "latest")}
+
+    assert named == {spam: True, f"https://x.com/brand/status/{spam}": True, "coffee": True, "latest": False}
+    assert ask(at=SPAM).named is False
+    assert [ask(post=spam, at=SPAM, found=True, named=known).named for known in (True, False)] == [True, False]
+
+
 def test_a_post_that_only_an_older_export_holds_is_found() -> None:
     assert when(ask(EXPORT, OLDER, post="gone since")) == (SPAM - DAY, "Twitter Web App")
     assert when(ask(OLDER, EXPORT, post="latest")) == (SPAM + 5 * HOUR, "Twitter for iPhone")

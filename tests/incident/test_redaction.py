@@ -74,6 +74,14 @@ def test_every_clue_that_may_name_a_device_a_place_or_an_entry_of_the_vault_is_g
     assert [words for words in said["logins"] if PRIVATE in words or not words.endswith(".")] == []
 
 
+def test_the_asked_post_is_shared_though_it_looks_like_the_owners() -> None:
+    walk = walkthrough()
+    lines = [Entry(at=AT, account=BRAND, kind="post", what="posted", post_id=each) for each in ("1978", "1979", "")]
+    shared = shareable(replace(walk, story=replace(walk.story, entries=tuple(lines))))
+
+    assert ([entry.post_id for entry in shared.story.entries], shared.story.private) == (["1978"], 2)
+
+
 def test_a_kind_of_line_that_no_one_knows_is_left_out_unless_it_is_suspicious() -> None:
     walk = walkthrough()
     lines = [Entry(at=AT, account=BRAND, kind="new-kind", what=f"line {n}", suspicious=bool(n)) for n in (0, 1)]
