@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, Self
 
 from hygiene.cli import terminal
 from hygiene.cli.guided.case_files import Given, refuse_another
+from hygiene.cli.guided.options import read_time
 from hygiene.incident.case.case import Case, holds_case
-from hygiene.incident.case.run import Run
+from hygiene.incident.case.run import Run, shown_text
 from hygiene.incident.records import Answered, Asked, State
 from hygiene.incident.times import problem_of
 from hygiene.model.errors import CaseError
@@ -146,15 +147,15 @@ class Notes:
 
 
 def _refuse_times(case: Case, folder: Path) -> None:
-    """Refuse a case that holds an impossible time.
-
-    Nothing can have been said or noticed then.
+    """Refuse a case about a time, or with a time said, that cannot be.
 
     Raises:
         CaseError: It holds one.
     """
-    said = case.answered
-    times = [at for _, at in (*said.clues.values(), *said.steps.values())]
-    for at in (*times, *([said.noticed_at] if said.noticed_at else [])):
-        if problem := problem_of(at, datetime.now(UTC)):
-            raise CaseError(f"a time in its log, {at.isoformat()}, {problem}", path=home_hidden(str(folder)))
+    said, about = case.answered, Given.of(case.run).at
+    times = [at.isoformat() for _, at in (*said.clues.values(), *said.steps.values())]
+    times += [said.noticed_at.isoformat()] if said.noticed_at else []
+    for text in (*times, *([about] if about else [])):
+        at = read_time(text, UTC, datetime.now(UTC))
+        if problem := problem_of(at, datetime.now(UTC)) if at else "is no time":
+            raise CaseError(f"a time in its log, {shown_text(text)}, {problem}", path=home_hidden(str(folder)))

@@ -80,8 +80,8 @@ def test_a_time_in_the_log_that_cannot_be_is_one_line(tmp_path: Path) -> None:
         case.record_noticed(datetime(9999, 12, 31, 23, 59, tzinfo=UTC), NOW)
     moment, noticed = (run(tmp_path, "incident", "--case", name, "--no-policy") for name in ("case", "other"))
 
-    assert (moment.code, noticed.code) == (2, 1)
-    assert "'9999-12-31T23:59:00+00:00' is in the future." in plain(moment.err)
+    assert (moment.code, noticed.code) == (1, 1)
+    assert "case: a time in its log, 9999-12-31T23:59:00+00:00, is in the future" in plain(moment.err)
     assert "other: a time in its log, 9999-12-31T23:59:00+00:00, is in the future" in plain(noticed.err)
 
 
