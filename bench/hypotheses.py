@@ -1,4 +1,4 @@
-"""What the walkthrough says of incidents with a known truth, with all the evidence and with less.
+"""The conclusions of a walkthrough, for incidents with a known truth.
 
 usage: python bench/hypotheses.py [SEED ...]
 
@@ -23,7 +23,10 @@ from tests.support.incidents.removal import counted
 from tests.support.incidents.scenario import Chance, Walk
 
 ENDS = ("right", "leads right", "cannot tell", "leads wrong", "wrong")
-"""The ends of a walkthrough. The first and the last are those that were called likely."""
+"""The ends of a walkthrough.
+
+The first and the last are those that were called likely.
+"""
 
 
 def main(seeds: Sequence[int]) -> None:

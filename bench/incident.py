@@ -1,4 +1,4 @@
-"""Time and peak memory of walking through an incident in a large X archive.
+"""Time and peak memory of a walkthrough of an incident in an X archive.
 
 usage: python bench/incident.py [ARCHIVE.zip] [--posts N] [--rounds K]
 
@@ -27,7 +27,7 @@ from scan import enlarge  # type: ignore[import-not-found]  # beside this script
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """Seconds to the first line, to the end and of the processor, and peak KiB."""
+    """Seconds to the first line, to the end, and of processor; peak KiB."""
 
     first: float
     seconds: float

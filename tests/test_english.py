@@ -8,6 +8,7 @@ import pytest
 
 from tests.support.english import (
     FIRST_LINE,
+    FOLDERS,
     Text,
     comments,
     docstrings,
@@ -19,7 +20,6 @@ from tests.support.english import (
 )
 from tests.support.project import ROOT
 
-FOLDERS = ("hygiene", "checks", "fuzz", "chaos", "mutation", "scripts", "tests/support")
 # The module that measures the words holds them.
 MODULES = sorted(path for folder in FOLDERS for path in (ROOT / folder).rglob("*.py") if path.name != "english.py")
 DOCSTRINGS = [text for path in MODULES for text in docstrings(path)]

@@ -11,6 +11,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Final, NamedTuple
 
+FOLDERS: Final = ("hygiene", "checks", "fuzz", "chaos", "mutation", "scripts", "tests/support")
+"""The folders whose English is measured."""
 FIRST_LINE: Final = 72
 """Characters that a docstring's first line may have."""
 _QUESTION: Final = re.compile(r"(What|Which|Whether|How|Where)\b")
@@ -92,7 +94,10 @@ def words(texts: list[Text]) -> int:
 
 
 def main(folders: list[str]) -> None:
-    """Print each fault that `tests/test_english.py` finds, with its line."""
+    """Print each fault that `tests/test_english.py` finds, with its line.
+
+    Without folders, those that are measured there are read.
+    """
     paths = sorted(
         p for folder in folders for p in ([Path(folder)] if Path(folder).is_file() else Path(folder).rglob("*.py"))
     )
@@ -117,4 +122,4 @@ def main(folders: list[str]) -> None:
 
 
 if __name__ == "__main__":
-    main(sys.argv[1:])
+    main(sys.argv[1:] or list(FOLDERS))
