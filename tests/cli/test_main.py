@@ -82,7 +82,7 @@ def test_1_it_failed(tmp_path: Path) -> None:
         (("scan", ARCHIVE, "--budget", "0"), "'0' is not a number of seconds from 1 to 1,000,000."),
         (("scan", ARCHIVE, "--budget", "nan"), "'nan' is not a number of seconds from 1 to 1,000,000."),
         (("scan", ARCHIVE, "--budget", "1e10"), "'1e10' is not a number of seconds from 1 to 1,000,000."),
-        (("incident", ARCHIVE, "--days", "inf"), "'inf' is not a number of days from 0.01 to 36,500."),
+        (("incident", ARCHIVE, "--days", "inf"), "'inf' is not a number of days from 0.01 to 3,660."),
         (("posts", ARCHIVE, "--top", "9" * 20), f"{'9' * 20} is not in the range 1<=x<=1000000000"),
         (("scan", ARCHIVE, "--policy", "pipe"), "error: pipe: it is not an ordinary file (save it to a file first)\n"),
         (("review", ARCHIVE, "--answers", "pipe"), "error: pipe: it is not an ordinary file (save it to a file first)"),
