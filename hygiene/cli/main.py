@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING, Any, Final
 import click
 
 if TYPE_CHECKING:
+    from types import TracebackType
+
     from click.shell_completion import CompletionItem
 
 # numpy's OpenBLAS takes memory for a thread of every processor, ends the process where there is too little, and gains
@@ -51,6 +53,8 @@ _NEAR: Final = 0.75
 
 A slip of one or two letters leaves more than that. This is our judgement.
 """
+_SOON: Final = 0.1
+"""Seconds until a lost Ctrl-C is tried again."""
 
 
 class _Commands(click.Group):
@@ -203,6 +207,35 @@ def main() -> None:
     It opens no connection unless you give --online or --expand-links. Start with `hygiene demo`. `hygiene readers`
     lists how to get your own exports; then run `hygiene scan EXPORT`.
     """
-    from hygiene.cli.terminal import quiet_crashes
+    sys.excepthook = _crash
+    sys.unraisablehook = _ignored
 
-    quiet_crashes()
+
+def _crash(kind: type[BaseException], _error: BaseException, where: TracebackType | None) -> None:
+    """Print a defect, ours or a plugin's, without the text of its exception.
+
+    That text may quote what was read.
+    """
+    import traceback
+
+    click.echo(
+        f"error: hygiene stopped because of a bug ({kind.__name__}). Please report it with these lines, which hold "
+        f"none of your data:\n{''.join(traceback.format_tb(where)).rstrip()}",
+        err=True,
+    )
+
+
+def _ignored(failed: sys.UnraisableHookArgs) -> None:
+    """Interrupt again where Ctrl-C came while Python was tidying up.
+
+    Python would go on as if it had not come. It ignores what is raised before this function returns, too.
+    """
+    if failed.exc_type is KeyboardInterrupt:
+        import _thread
+        from threading import Timer
+
+        again = Timer(_SOON, _thread.interrupt_main)
+        again.daemon = True
+        again.start()
+    else:
+        click.echo(f"warning: tidying up failed ({failed.exc_type.__name__})", err=True)

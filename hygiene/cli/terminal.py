@@ -12,7 +12,6 @@ import warnings
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
-from types import TracebackType
 from typing import TYPE_CHECKING, Any, Final, TextIO
 
 import click
@@ -74,21 +73,6 @@ def errors() -> Iterator[None]:
     except MemoryError:
         complain(HygieneError("there is not enough memory", hint="close other programs, or read one input at a time"))
         sys.exit(HygieneError.exit_code)
-
-
-def quiet_crashes() -> None:
-    """Print a defect, ours or a plugin's, without the text of its exception."""
-    sys.excepthook = _crash  # that text may quote what was read
-
-
-def _crash(kind: type[BaseException], _error: BaseException, where: TracebackType | None) -> None:
-    import traceback
-
-    click.echo(
-        f"error: hygiene stopped because of a bug ({kind.__name__}). Please report it with these lines, which hold "
-        f"none of your data:\n{''.join(traceback.format_tb(where)).rstrip()}",
-        err=True,
-    )
 
 
 def complain(error: HygieneError) -> None:

@@ -46,7 +46,7 @@ def test_no_format_shows_a_number_in_a_title_or_a_site(tmp_path: Path) -> None:
         f"{number},http://{host}/,u{at},Summer{at}!"
         for at, (number, host) in enumerate(zip(NUMBERS, hosts, strict=True))
     ]
-    (tmp_path / "v.csv").write_text("\n".join(["name,url,username,password", *rows]), encoding="utf-8")
+    (tmp_path / "v.csv").write_text("\n".join(["name,url,username,password", *rows, ""]), encoding="utf-8")
     for style in FORMATS:
         args = ("scan", "--vault", str(tmp_path / "v.csv"), "--no-policy", "--details", "--format", style)
         done = CliRunner().invoke(main, args)
