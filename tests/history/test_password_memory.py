@@ -356,15 +356,17 @@ def keyring_session(daemon: str) -> list[str]:
     return ["dbus-run-session", "--", "sh", "-c", SESSION.format(daemon)]
 
 
-def in_session(home: Path, daemon: str, *args: str | Path, env: Mapping[str, str] | None = None) -> list[str]:
-    """Run hygiene in a desktop session; return what it wrote, in lines."""
+def in_session(
+    home: Path, daemon: str, *args: str | Path, env: Mapping[str, str] | None = None, code: int = 0
+) -> list[str]:
+    """Run hygiene in a desktop session until a code; return what it wrote, in lines."""
     runtime = home / "runtime"
     runtime.mkdir(mode=0o700, exist_ok=True)
     done = run(
         home, *args, program=[*keyring_session(daemon), HYGIENE],
         env={"XDG_DATA_HOME": str(home / "data"), "XDG_RUNTIME_DIR": str(runtime), **(env or {})},
     )  # fmt: skip
-    assert 0 == done.code, done.err[-2000:]
+    assert code == done.code, done.err[-2000:]
     # The session's own programs write lines on standard error too.
     return [*done.out.splitlines(), *(line for line in done.err.splitlines() if line.startswith(("error: ", "warn")))]
 
@@ -471,7 +473,8 @@ def test_a_real_keyring_keeps_the_key_and_a_locked_one_is_an_error_of_one_line(t
     removed = "Removed: 1 remembered password, the file ~/data/hygiene/passwords.sqlite"
     silent = "the system's keyring did not answer"
     assert [] == in_session(tmp_path, "--unlock", *SCAN)
-    assert [f"error: {silent} (unlock it and try again)"] == in_session(tmp_path, "--start", *SCAN)
+    nothing = f"error: no password was remembered: {silent} (unlock it and try again)"
+    assert [nothing] == in_session(tmp_path, "--start", *SCAN, code=1)
     left = f"{removed}; {silent}, so any key in it is still there."
     assert [left] == in_session(tmp_path, "--start", "forget")
     assert ["Removed: the key in the system's keyring."] == in_session(tmp_path, "--unlock", "forget")

@@ -36,10 +36,10 @@ def scanned(folder: Path, breaches: bytes | None) -> tuple[Report, list[str]]:
 @pytest.mark.parametrize(
     ("breaches", "why"),
     [
-        (b"", f"{NO_FILTER} (make the filter again from the list)"),
-        (b"0123456789ABCDEF" * 20, f"{NO_FILTER} (make the filter again from the list)"),
+        (b"", f"{NO_FILTER} (make a filter from the list with `hygiene breaches build`)"),
+        (b"0123456789ABCDEF" * 20, f"{NO_FILTER} (make a filter from the list with `hygiene breaches build`)"),
         (b"HYGPWNED" + b"\0" * 120, "the filter's header is damaged (make the filter again from the list)"),
-        (None, "it cannot be read: No such file or directory"),
+        (None, "it cannot be read: No such file or directory (check its name; `hygiene breaches build` makes one)"),
     ],
 )
 def test_a_list_that_cannot_be_used_costs_itself_only(tmp_path: Path, breaches: bytes | None, why: str) -> None:
