@@ -147,7 +147,7 @@ class Notes:
 
 
 def _refuse_times(case: Case, folder: Path) -> None:
-    """Refuse a case about a time, or with a time said, that cannot be.
+    """Refuse a case that holds an impossible time.
 
     Raises:
         CaseError: It holds one.

@@ -175,7 +175,7 @@ def names(folder: Path) -> list[str]:
 
 
 def sync(folder: Path) -> None:
-    """Wait until the names in a folder are on the disk, where that can be."""
+    """Wait until the names in a folder are on the disk, where the system can."""
     with suppress(OSError):
         handle = os.open(folder, os.O_RDONLY)
         try:

@@ -61,6 +61,8 @@ ONE_POST: Final = Deed("posts", HOUR)
     "more",
     [
         pytest.param([Deed("posts", 2 * HOUR, 6)], id="posts"),
+        pytest.param([Deed("posts", -16 * DAY)], id="a post weeks before"),
+        pytest.param([Deed("posts", -day * DAY, 2) for day in range(20, 160, 20)], id="posts for months"),
         pytest.param([Deed("rogue posts", -3 * DAY, 6), Deed("app", -3 * DAY)], id="an app and its posts"),
         pytest.param([Deed("session", HOUR / 2), Deed("session", -5 * DAY)], id="sessions"),
         pytest.param([Deed("messages", 3 * HOUR, 12), Deed("deletions", 4 * HOUR, 3)], id="messages and deletions"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from hygiene.incident.hypotheses.decide import concluded, open_questions
+from hygiene.incident.hypotheses.table import clue_kinds
 from hygiene.incident.hypotheses.weigh import explanations
 from hygiene.incident.records import Clue, Conclusion
 
@@ -53,6 +54,22 @@ def test_a_post_that_looks_like_yours_is_not_called_yours_before_you_say_so() ->
     assert conclusion(**everything, you="yes").words == (
         "It is very likely that it was you, or someone who held your unlocked device."
     )
+
+
+def test_what_a_new_tool_of_the_owners_shows_too_makes_no_intruder_likely() -> None:
+    quiet = {key.replace("-", "_"): next(iter(kind.choices)) for key, kind in clue_kinds().items()}
+    tool = {"route": "new-app", "likeness": "unlike", "number": "several", "own_session": "yes", "colleague": "no"}
+    own = conclusion(**quiet | tool | {"grant": "fresh", "you": "unsure"})
+    strange = conclusion(**tool, matter="foreign", strange_session="no", others_hit="no", you="no")
+
+    assert [(said.leading, said.surety) for said in (own, strange)] == [("app", "leads"), ("app", "likely")]
+
+
+def test_a_mistake_of_a_scheduler_is_likely_only_where_its_list_and_its_people_were_looked_at() -> None:
+    shown = CALM | {"route": "tool", "matter": "repeat", "you": "no", "colleague": "no", "tool_history": "yes"}
+    sureties = [conclusion(**shown, **more).surety for more in ({}, {"tool_strangers": "no"})]
+
+    assert sureties == ["leads", "very likely"]
 
 
 def test_the_question_that_decides_is_about_the_two_likeliest() -> None:
