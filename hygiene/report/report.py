@@ -11,6 +11,7 @@ from hygiene.model.account import Account
 from hygiene.model.finding import Confidence, Finding, Result, Severity
 from hygiene.model.records import App
 from hygiene.model.snapshot import Input
+from hygiene.report.changes.records import Changes
 from hygiene.report.score.number import Score
 from hygiene.report.verdict.coverage import Coverage
 from hygiene.report.verdict.verdict import Verdict
@@ -273,6 +274,7 @@ class Report:
     include accepted ones. `entries` are those of every vault. `policy` is the path of the policy file, or empty when
     the run used none. `view` is None unless `accounts`, `incidents`, `fix_first`, `inputs` and the looks of
     `coverage` are those of one owner only. `demo` is true for the report of the example that comes with hygiene.
+    `changes` are those since an earlier run, or None where no earlier run was compared.
     """
 
     generated_at: datetime
@@ -298,3 +300,4 @@ class Report:
     policy: str = ""
     view: OwnerView | None = None
     demo: bool = False
+    changes: Changes | None = None

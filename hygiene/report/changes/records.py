@@ -1,0 +1,131 @@
+"""The answers of a run as they are compared, and the changes between two."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Literal
+
+from hygiene.model.account import Account
+from hygiene.model.finding import Confidence, Severity, Status
+
+ChangeKind = Literal["new", "changed", "gone"]
+Cause = Literal["account", "rule", "reading", "acceptance"]
+"""The cause of a change.
+
+`account`: the data of the account changed. `rule`: the same data are judged in another way, by another version of a
+check or another policy. `reading`: more or less was read this time, so that the account itself may be as it was.
+`acceptance`: an acceptance began or ended.
+"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    """A finding of a run, with what identifies it and how bad it is.
+
+    `message` is a full sentence. `topic` identifies check, account and subject, whatever events the finding covers.
+    """
+
+    fingerprint: str
+    subject: str
+    message: str
+    severity: Severity
+    confidence: Confidence
+    fix: str = ""
+    accepted: bool = False
+
+    @property
+    def topic(self) -> str:
+        """The digits of the fingerprint that do not depend on events."""
+        from hygiene.model.finding import TOPIC
+
+        return self.fingerprint[:TOPIC]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """The answer of one check about one account, in one run.
+
+    `reason` says what was not read. `rule` identifies the version of the check and the policy, and `source` the data:
+    equal texts mean the same rule and the same data. `at` is the time of the run, and `run` its number in the history,
+    or 0.
+    """
+
+    check: str
+    account: Account | None
+    status: Status
+    reason: str
+    rule: str
+    source: str
+    found: tuple[Found, ...]
+    at: datetime
+    run: int = 0
+
+    @property
+    def key(self) -> tuple[tuple[str, str] | None, str]:
+        """What is equal for answers to the same question."""
+        return self.account.key if self.account else None, self.check
+
+
+Answers = Mapping[tuple[tuple[str, str] | None, str], Answer]
+"""Answers by account and check."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Change:
+    """A finding that is new, changed or gone.
+
+    `now` is None for one that is gone, and `before` for one that is new. `why` is a full sentence about the cause, or
+    empty where the account simply changed. `worse` is true where the finding is new, covers new events, became more
+    severe or surer, or is no longer accepted.
+    """
+
+    kind: ChangeKind
+    cause: Cause
+    check: str
+    account: Account | None
+    now: Found | None
+    before: Found | None
+    why: str = ""
+    worse: bool = False
+
+    @property
+    def found(self) -> Found:
+        """The finding as it is now, or as it last was."""
+        shown = self.now or self.before
+        if shown is None:
+            raise ValueError("a change is about a finding")
+        return shown
+
+    @property
+    def fingerprint(self) -> str:
+        """The finding's fingerprint, now or as it last was."""
+        return self.found.fingerprint
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Changes:
+    """What changed since an earlier run.
+
+    `since` is the time of that run, and None where none is known. Answers may come from several earlier runs; it is
+    then the newest. `runs` are their numbers in the history. `lines` are sorted: new, changed, gone, and the worst
+    first. `still` counts the findings that are as they were. `first` are the accounts that no earlier run holds, and
+    `missing` those of the earlier run that this one does not hold. `first_seen` gives, by fingerprint, the time of the
+    earliest kept run that had the finding, where it is known.
+    """
+
+    since: datetime | None
+    lines: tuple[Change, ...] = ()
+    still: int = 0
+    runs: tuple[int, ...] = ()
+    first: tuple[Account, ...] = ()
+    missing: tuple[Account, ...] = ()
+    first_seen: Mapping[str, datetime] = field(default_factory=dict)
+
+    def state(self, fingerprint: str) -> Literal["new", "changed", "still"]:
+        """Return the state of a finding of the present run."""
+        for line in self.lines:
+            if line.now is not None and line.now.fingerprint == fingerprint:
+                return "new" if line.kind == "new" else "changed"
+        return "still"
