@@ -23,6 +23,7 @@ from hygiene.model.snapshot import Input
 from hygiene.plugins.format import Screen
 from hygiene.plugins.registry import Group
 from hygiene.report import report as model
+from hygiene.report.lines import AppLine, PluginLine
 from hygiene.report.score.chances import in_words
 from hygiene.report.score.number import Score
 from hygiene.report.verdict.coverage import Coverage
@@ -163,7 +164,7 @@ def _finding(finding: Finding, fingerprint: str) -> _parts.Finding:
     )
 
 
-def _app(line: model.AppLine) -> _wire.App:
+def _app(line: AppLine) -> _wire.App:
     return _wire.App(
         account=_account(line.account),
         id=line.app.id,
@@ -282,7 +283,7 @@ def _input(entry: Input) -> _wire.Input:
     )
 
 
-def _plugin(line: model.PluginLine) -> _wire.Plugin:
+def _plugin(line: PluginLine) -> _wire.Plugin:
     return _wire.Plugin(
         group=cast("Group", line.group),
         name=line.name,

@@ -9,9 +9,9 @@ from typing import Literal
 
 from hygiene.model.account import Account
 from hygiene.model.finding import Confidence, Finding, Result, Severity
-from hygiene.model.records import App
 from hygiene.model.snapshot import Input
 from hygiene.report.changes.records import Changes
+from hygiene.report.lines import AppLine, EntryLine, PluginLine
 from hygiene.report.score.number import Score
 from hygiene.report.verdict.coverage import Coverage
 from hygiene.report.verdict.verdict import Verdict
@@ -23,6 +23,8 @@ class AccountLine:
 
     `verdict`, `score` and `coverage` are about this account alone. `signs` counts its open signs of compromise, and
     `surest` is the confidence of the surest of them, or None without one. `accepted_signs` counts those accepted.
+    `factors` are the kinds of second factor that were read, `in_vault` is true where a vault has an entry for the
+    account, and `damage` are the reasons why parts of its exports could not be read in full.
     """
 
     account: Account
@@ -35,37 +37,9 @@ class AccountLine:
     signs: int = 0
     surest: Confidence | None = None
     accepted_signs: int = 0
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class EntryLine:
-    """An entry of a vault: its name, its sites and its user name.
-
-    A site or user name that could reveal a password is left out, and an e-mail address or a number as a user name is
-    replaced. `in_use` is false for an archived, deleted or expired entry, which the checks pass over.
-    """
-
-    ref: str
-    sites: tuple[str, ...]
-    user: str
-    in_use: bool
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AppLine:
-    """An app with access to an account.
-
-    `age_days` is None where the platform gives no date. `last_post_at` is the time of the newest post through the app
-    in the export, or None when there is none or posts were not read. `posts` counts the posts through it, or is None
-    when posts were not read. `imitates` is the name that its own name imitates, or empty.
-    """
-
-    account: Account
-    app: App
-    age_days: int | None
-    last_post_at: datetime | None
-    posts: int | None
-    imitates: str = ""
+    factors: tuple[str, ...] = ()
+    in_vault: bool = False
+    damage: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -234,21 +208,6 @@ class NotChecked:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class PluginLine:
-    """A plugin that ran or failed.
-
-    `sees` are the parts of a snapshot it was given, and `error` is the reason for a failure.
-    """
-
-    group: str
-    name: str
-    distribution: str
-    version: str
-    sees: tuple[str, ...] = ()
-    error: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Accepted:
     """An acceptance from the policy.
 
@@ -274,7 +233,8 @@ class Report:
     include accepted ones. `entries` are those of every vault. `policy` is the path of the policy file, or empty when
     the run used none. `view` is None unless `accounts`, `incidents`, `fix_first`, `inputs` and the looks of
     `coverage` are those of one owner only. `demo` is true for the report of the example that comes with hygiene.
-    `changes` are those since an earlier run, or None where no earlier run was compared.
+    `changes` are those since an earlier run, or None where no earlier run was compared. `policy_digest` identifies the
+    rules of the policy, without what it accepts and answers.
     """
 
     generated_at: datetime
@@ -301,3 +261,4 @@ class Report:
     view: OwnerView | None = None
     demo: bool = False
     changes: Changes | None = None
+    policy_digest: str = ""

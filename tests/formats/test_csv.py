@@ -16,7 +16,8 @@ from hygiene.model.finding import Finding, Result, Severity, Status
 from hygiene.model.policy import Acceptance, Policy
 from hygiene.plugins.format import Screen
 from hygiene.plugins.registry import Plugins
-from hygiene.report.report import EntryLine, Report
+from hygiene.report.lines import EntryLine
+from hygiene.report.report import Report
 from hygiene.scan.pipeline import scan
 from hygiene.scan.request import ScanRequest
 from tests.support import reports

@@ -19,7 +19,8 @@ from hygiene.model.snapshot import Input, Snapshot
 from hygiene.plugins.registry import Plugins
 from hygiene.report.assemble import active, assemble
 from hygiene.report.inventory import inventory
-from hygiene.report.report import AppLine, Compromise, Report
+from hygiene.report.lines import AppLine
+from hygiene.report.report import Compromise, Report
 from tests.support.snapshots import BRAND, BUFFER, DAY, NOW, app, every, posts, snapshot
 
 PLUGINS = Plugins(strangers=False)

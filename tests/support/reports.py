@@ -13,16 +13,15 @@ from hygiene.model.account import Account
 from hygiene.model.finding import Confidence, Finding, Question, Result, Severity, Status
 from hygiene.model.records import App
 from hygiene.model.snapshot import Input
+from hygiene.report.lines import AppLine, PluginLine
 from hygiene.report.report import (
     Accepted,
     AccountLine,
-    AppLine,
     Compromise,
     Fix,
     Incident,
     NearSign,
     NotChecked,
-    PluginLine,
     Report,
     Step,
     Timeline,

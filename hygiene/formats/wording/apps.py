@@ -9,7 +9,8 @@ from typing import Final
 from hygiene.formats.wording.phrases import day
 from hygiene.model.account import Account
 from hygiene.model.text import plural
-from hygiene.report.report import AppLine, Report
+from hygiene.report.lines import AppLine
+from hygiene.report.report import Report
 
 
 def years(days: int | None) -> str:

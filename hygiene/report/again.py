@@ -1,0 +1,63 @@
+"""The judgement of a kept report, made again.
+
+The results of a report stay as they are. The verdict, the number and the fixes follow the model and the policy of
+today, so that runs are compared under one model.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import fields, replace
+
+from hygiene.model.finding import Result
+from hygiene.model.policy import Policy
+from hygiene.plugins.check import Check
+from hygiene.report.judgement import AccountFacts, compared_acceptances, judgement, run_facts
+from hygiene.report.report import AccountLine, Report
+from hygiene.report.verdict.by_hand import CHECK
+from hygiene.report.verdict.judged import with_answers
+
+
+def judged_again(
+    report: Report,
+    policy: Policy,
+    checks: Iterable[Check],
+    *,
+    more: Sequence[Result] = (),
+    accounts: Sequence[AccountFacts] | None = None,
+) -> Report:
+    """Return a report with its results judged again.
+
+    Args:
+        report: The report of a run, of this or an earlier version of the model.
+        policy: The policy of today.
+        checks: The checks of today, which know the question that each speaks to.
+        more: Results that the run did not have, such as those of a vault that several runs share.
+        accounts: What is known of the accounts; by default what the report says.
+    """
+    questions = {check.id: check.question for check in checks}
+    known = account_facts(report.accounts) if accounts is None else accounts
+    found = [result for result in report.results if result.check != CHECK]
+    now = report.generated_at
+    results = with_answers([*found, *more], run_facts(known, questions, now), policy)
+    acceptances = compared_acceptances(results, policy, now)
+    made = judgement(
+        results, known, acceptances, policy=policy, questions=questions, now=now, events=report.timeline.lines
+    )
+    return replace(report, results=tuple(results), **{each.name: getattr(made, each.name) for each in fields(made)})
+
+
+def account_facts(lines: Iterable[AccountLine]) -> list[AccountFacts]:
+    """Return what a report says of its accounts, the newest export first."""
+    every = [
+        AccountFacts(
+            account=line.account,
+            taken_at=line.taken_at,
+            taken_at_means=line.taken_at_means,
+            factors=line.factors,
+            in_vault=line.in_vault,
+            damage=line.damage,
+        )
+        for line in lines
+    ]
+    return sorted(every, key=lambda each: each.taken_at, reverse=True)
