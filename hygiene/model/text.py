@@ -36,6 +36,7 @@ A bare number of another form may be an id.
 """
 _REST: Final = re.compile(r"\S{0,320}(?:[\s().\-/]{0,2}\d){0,15}")
 """The rest of an address or number behind a cut in it."""
+_WORD: Final = re.compile(r"\S{0,65536}")  # what is left of an address that is longer than any
 _VISIBLE: Final = {"\t": " ", "\n": " ", "\r": " "}
 _BLANK: Final = frozenset("\u115f\u1160\u2800\u3164\uffa0")
 """Letters and symbols that show nothing.
@@ -61,7 +62,10 @@ def printable(text: str, limit: int = 120) -> str:
     """
     # Work on a bounded piece: a name of 100 MB is a name of `limit` characters. It does not end within an address.
     end = rest.end() if (rest := _REST.match(text, 4 * limit)) else len(text)
-    return escaped(without_personal(text[:end]), limit)
+    piece = text[:end]
+    if piece and (word := _WORD.match(text, end)) and "@" in word[0]:
+        piece = f"{piece[: -len(piece.rsplit(None, 1)[-1])]}[e-mail]"
+    return escaped(without_personal(piece), limit)
 
 
 def escaped(text: str, limit: int = 120) -> str:

@@ -110,6 +110,8 @@ def test_no_part_of_an_address_is_printed_where_a_long_text_is_cut(secret: str, 
 
 def test_of_a_long_text_no_more_than_four_times_the_limit_is_looked_at() -> None:
     assert "[e-mail]" == printable(f"kim@{'b' * 36} x y", 10)
+    assert "so [e-mail]" == printable(f"so {'k' * 10_000}@harbour.example x", 20)
+    assert "k" * 19 + "…" == printable(f"{'k' * 10_000} kim@harbour.example", 20)
 
 
 def test_an_address_with_a_number_is_masked_whole() -> None:
