@@ -33,21 +33,23 @@ _MOST_TABLES: Final = 10
 """The tables that are looked at; our own are two."""
 
 
-def is_larger(path: Path) -> bool:
+def is_larger(path: Path, largest: int = LARGEST) -> bool:
     """Return whether a database or a file beside it is too large to open."""
     files = (path, *(Path(f"{path}{end}") for end in SIDE_FILES))
-    return any(file.stat().st_size > LARGEST for file in files if file.exists())
+    return any(file.stat().st_size > largest for file in files if file.exists())
 
 
 @contextmanager
-def connected(path: Path, seconds: float) -> Iterator[sqlite3.Connection]:
+def connected(path: Path, seconds: float, longest: int = LONGEST) -> Iterator[sqlite3.Connection]:
     """Open a database within limits; wait up to `seconds` for its lock.
+
+    No value, row or statement is longer than `longest` bytes.
 
     Until `tables` has been read, a statement may take few steps. One that takes more raises `sqlite3.OperationalError`
     with the code `SQLITE_INTERRUPT`, and a longer value raises `sqlite3.DataError`.
     """
     with closing(sqlite3.connect(path, timeout=seconds, isolation_level=None)) as connection:
-        connection.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, LONGEST)
+        connection.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, longest)
         connection.setlimit(sqlite3.SQLITE_LIMIT_ATTACHED, 0)
         # What the handler returns stops the statement.
         connection.set_progress_handler(lambda: 1, _FIRST_STEPS)

@@ -8,6 +8,7 @@ HygieneError               states the problem, its place and the remedy; becomes
 ├── RememberError          passwords cannot be remembered or recalled          exit 1
 ├── PluginError            a built-in failed to load, so a check would be lost exit 1
 ├── CaseError              the folder of an incident cannot be used            exit 1
+├── HistoryError           earlier runs cannot be kept or read                 exit 1
 └── OutputError            the report could not be written                     exit 1
 
 The layer that knows a file's name adds it: `raise error.within(path) from error`.
@@ -28,16 +29,18 @@ class HygieneError(Exception):
         message: the problem, as one phrase.
         hint: the remedy, or empty.
         path: the file it is about, or empty.
+        line: the line of the file, from 1, or 0 when it is not about one line.
         exit_code: the exit code of the command when this error ends the run.
     """
 
     exit_code: ClassVar[int] = 1
 
-    def __init__(self, message: str, *, hint: str = "", path: str = "") -> None:
+    def __init__(self, message: str, *, hint: str = "", path: str = "", line: int = 0) -> None:
         super().__init__(message)
         self.message = message
         self.hint = hint
         self.path = path
+        self.line = line
 
     def within(self, path: str) -> Self:
         """Return the same error with the name of the file it is about.
@@ -45,13 +48,14 @@ class HygieneError(Exception):
         An inner name stays, behind the outer one.
         """
         joined = f"{path}: {self.path}" if self.path and self.path != path else path
-        return type(self)(self.message, hint=self.hint, path=joined)
+        return type(self)(self.message, hint=self.hint, path=joined, line=self.line)
 
     def __str__(self) -> str:
         # A name of thousands of characters would push the reason out of sight.
         ends = self.path[: _SHOWN // 2], self.path[-_SHOWN // 2 :]
         path = self.path if len(self.path) <= _SHOWN else "…".join(ends)
-        text = f"{path}: {self.message}" if path else self.message
+        place = ", ".join(filter(None, (path, f"line {self.line}" if self.line else "")))
+        text = f"{place}: {self.message}" if place else self.message
         return f"{text} ({self.hint})" if self.hint else text
 
 
@@ -66,7 +70,7 @@ class UnrecognisedError(UnreadableError):
 
 
 class PolicyError(HygieneError):
-    """An invalid policy file. The message names the key."""
+    """An invalid policy, or another file that a user writes. It names line and key."""
 
     exit_code = 2
 
@@ -97,3 +101,7 @@ class NoCaseError(CaseError):
     """A folder that holds no case."""
 
     exit_code = 3
+
+
+class HistoryError(HygieneError):
+    """A history of runs that cannot be made, read or written."""

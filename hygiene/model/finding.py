@@ -85,7 +85,8 @@ class Finding:
     entries that it is about. `since` is given where it happened at an unknown time between `since` and `at`. `last_at`
     is the time of the last event behind it, when that is later than `at`. `concerns` holds the keys of the accounts
     that a finding about a vault or about all accounts counts for; None stands for every account of the run. `apps` are
-    the names of the apps to revoke that are behind it, so never the platform's own.
+    the names of the apps to revoke that are behind it, so never the platform's own. `mark` is the fingerprint of a
+    finding in a kept report, whose account may be masked, and empty in a new one.
     """
 
     subject: str
@@ -103,6 +104,7 @@ class Finding:
     since: datetime | None = field(default=None, compare=False)
     concerns: tuple[tuple[str, str], ...] | None = field(default=None, compare=False)
     apps: tuple[str, ...] = field(default=(), compare=False)
+    mark: str = field(default="", compare=False)
 
     def __post_init__(self) -> None:
         """Reject a finding that no later step could use, with a ValueError.
@@ -189,6 +191,8 @@ class Result:
         The first `TOPIC` digits do not depend on the events, so that an acceptance that no longer covers a finding can
         be recognised as one about the same subject.
         """
+        if finding.mark:
+            return finding.mark
         who = self.account.key if self.account else ("", "")
         identity = (self.check, *who, finding.subject)
         topic = _digest(identity)

@@ -1,0 +1,1 @@
+"""Earlier runs: their reports, in SQLite, for what changed since then."""

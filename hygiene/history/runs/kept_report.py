@@ -1,0 +1,114 @@
+"""A report as it is kept: compressed JSON without addresses and numbers.
+
+It holds what the report says, so it can be shown again in any format. It holds no raw data and no secret.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import zlib
+from dataclasses import replace
+from datetime import UTC, tzinfo
+from functools import cache
+from typing import Any, Final
+from zoneinfo import ZoneInfo
+
+import msgspec
+
+from hygiene.formats.json_masks import masked
+from hygiene.model.account import masked_handle
+from hygiene.model.errors import HistoryError
+from hygiene.model.finding import Result
+from hygiene.report.report import Report
+
+LARGEST: Final = 256 << 20
+"""Bytes of a report as JSON. A report about 100,000 entries of a vault takes 60 MB."""
+
+
+def encoded(report: Report) -> bytes:
+    """Return a report as it is kept."""
+    marked = replace(report, results=tuple(map(_marked, report.results)))
+    built = masked(_named_apart(msgspec.to_builtins(marked, enc_hook=_written)))
+    return zlib.compress(json.dumps(built, ensure_ascii=True, separators=(",", ":")).encode(), 6)
+
+
+def _marked(result: Result) -> Result:
+    """Return a result whose findings hold their fingerprints."""
+    return replace(result, findings=tuple(replace(each, mark=result.fingerprint(each)) for each in result.findings))
+
+
+def decoded(data: bytes) -> Report:
+    """Return a kept report.
+
+    Raises:
+        HistoryError: It is damaged, or was kept by a version of hygiene with other reports.
+    """
+    unpack = zlib.decompressobj()
+    try:
+        text = unpack.decompress(data, LARGEST)
+        if not unpack.eof:
+            raise HistoryError("a report in it is damaged", hint=DAMAGED)
+        return _decoder().decode(text)
+    except (zlib.error, msgspec.DecodeError, ValueError, RecursionError) as error:
+        raise HistoryError("a report in it is damaged, or of another version of hygiene", hint=DAMAGED) from error
+
+
+DAMAGED: Final = "run `hygiene forget --history` to begin a new history"
+
+
+def as_kept(report: Report) -> Report:
+    """Return a report as it would be read again, to compare it with kept ones."""
+    return decoded(encoded(report))
+
+
+@cache
+def _decoder() -> msgspec.json.Decoder[Report]:
+    return msgspec.json.Decoder(Report, dec_hook=_read)
+
+
+def _written(value: object) -> object:
+    """Return a time zone as its name."""
+    if isinstance(value, tzinfo):
+        return getattr(value, "key", "UTC")
+    raise NotImplementedError(f"a report holds no {type(value).__name__}")
+
+
+def _read(kind: type, value: object) -> object:
+    """Return the time zone of a name, or UTC where this computer does not know it."""
+    if kind is not tzinfo:
+        raise NotImplementedError(f"a report holds no {kind.__name__}")
+    try:
+        return UTC if value == "UTC" else ZoneInfo(str(value))
+    except (KeyError, ValueError, OSError):
+        return UTC
+
+
+def _named_apart(value: Any) -> Any:
+    """Return JSON in which accounts stay apart once their handles are masked."""
+    if isinstance(value, list):
+        return [_named_apart(each) for each in value]
+    if not isinstance(value, dict):
+        return value
+    made = {key: _named_apart(each) for key, each in value.items()}
+    if made.keys() >= {"platform", "handle", "id"} and not made["id"]:
+        made["id"] = _id_of_masked(made["platform"], made["handle"])
+    if isinstance(keys := made.get("concerns"), list):
+        made["concerns"] = [_key(each) if isinstance(each, list) else each for each in keys]
+    return made
+
+
+def _key(key: list[str]) -> list[str]:
+    """Return the key of an account as it is after its handle was masked."""
+    return [key[0], _id_of_masked(*key) or key[1]]
+
+
+def _id_of_masked(platform: str, handle: str) -> str:
+    """Return an id for an account whose handle is left out, and "" for another.
+
+    An e-mail address as a handle is left out. Two such accounts of one platform then differ by four hex digits, which
+    very many addresses share, so that they give none away.
+    """
+    if masked_handle(handle) == handle:
+        return ""
+    return f"masked-{hashlib.sha256(f'{platform}/{handle}'.casefold().encode()).hexdigest()[:4]}"

@@ -1,0 +1,93 @@
+"""The answers of a report, as they are compared with those of another run."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from hygiene.model.account import FLEET, VAULT, Account
+from hygiene.model.finding import Result
+from hygiene.model.snapshot import Input
+from hygiene.report.changes.records import Answer, Answers, Found
+from hygiene.report.changes.rules import rules
+from hygiene.report.report import Report
+
+
+def answers(report: Report, run: int = 0) -> Answers:
+    """Return the answers of a report by account and check.
+
+    `run` is its number in the history. Where several exports of an account answer a check, their findings are one
+    answer.
+    """
+    identity, sources = rules(report), _Sources(report.inputs)
+    taken = frozenset(line.fingerprint for line in report.accepted)
+    made: dict[tuple[tuple[str, str] | None, str], list[Result]] = {}
+    for result in report.results:
+        made.setdefault((result.account.key if result.account else None, result.check), []).append(result)
+    return {
+        key: Answer(
+            check=each[0].check,
+            account=each[0].account,
+            # A newer export comes first where one of several leaves the check open.
+            status=min((result.status for result in each), key=_ORDER.index),
+            reason="; ".join(dict.fromkeys(result.reason for result in each if result.reason)),
+            rule=identity[each[0].check],
+            source=sources.of(each[0].account),
+            found=tuple(_found(each, taken)),
+            at=report.generated_at,
+            run=run,
+        )
+        for key, each in made.items()
+    }
+
+
+_ORDER = ("found", "unknown", "clear")
+"""The status of several results together: the first of these that any has."""
+
+
+def _found(results: Sequence[Result], taken: frozenset[str]) -> Iterator[Found]:
+    """Yield each finding once."""
+    seen: set[str] = set()
+    for result in results:
+        for finding in result.findings:
+            fingerprint = result.fingerprint(finding)
+            if fingerprint not in seen:
+                seen.add(fingerprint)
+                yield Found(
+                    fingerprint=fingerprint,
+                    subject=finding.subject,
+                    message=finding.message,
+                    severity=finding.severity,
+                    confidence=finding.confidence,
+                    fix=finding.fix,
+                    accepted=fingerprint in taken,
+                )
+
+
+class _Sources:
+    """The data behind the answers about each account, as texts that identify them."""
+
+    def __init__(self, inputs: Sequence[Input]) -> None:
+        by_account: dict[tuple[str, str], list[str]] = {}
+        vaults: list[str] = []
+        for line in inputs:
+            # Of an input that was not read in full, the text differs from that of the whole.
+            text = f"{line.sha256} {','.join(line.damaged)}" if line.reader else ""
+            if line.account is None:
+                vaults.append(text)
+            else:
+                by_account.setdefault(line.account.key, []).append(text)
+        self._vaults = _joined(vaults)
+        self._by_account: Mapping[tuple[str, str], str] = {key: _joined(each) for key, each in by_account.items()}
+        self._all = _joined([*self._by_account.values(), self._vaults])
+
+    def of(self, account: Account | None) -> str:
+        """Return the text that identifies the data of an account, or ""."""
+        if account is None:
+            return ""
+        if account.platform in {VAULT, FLEET}:
+            return self._vaults if account.platform == VAULT else self._all
+        return self._by_account.get(account.key, "")
+
+
+def _joined(texts: Sequence[str]) -> str:
+    return " ".join(sorted(filter(None, texts)))
