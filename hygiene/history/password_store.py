@@ -5,9 +5,7 @@ Only its owner can read it. A file that is damaged or foreign is never overwritt
 
 from __future__ import annotations
 
-import os
 import sqlite3
-import stat
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
@@ -16,6 +14,7 @@ from typing import Final, Literal, NamedTuple
 
 from hygiene.history.bounded_sqlite import SIDE_FILES, connected, is_larger, tables
 from hygiene.history.password_tags import KDF, LANES, MEMORY_KIB, PASSES, SIZE
+from hygiene.history.private_file import create
 from hygiene.model.errors import RememberError
 from hygiene.model.text import home_hidden
 
@@ -184,12 +183,7 @@ def opened(path: Path) -> Iterator[Store]:
         RememberError: when the file cannot be opened, is damaged, or is not one that this version knows.
     """
     shown = home_hidden(str(path))
-    try:
-        _create(path)
-    except OSError as error:
-        raise RememberError(
-            f"it cannot be written: {error.strerror}", hint="check its permissions", path=shown
-        ) from None
+    create(path, RememberError, usual=path == usual_path())
     if is_larger(path):
         raise RememberError("it is too large to hold remembered passwords", hint=_FORGET, path=shown)
     try:
@@ -233,21 +227,6 @@ def _emptied(connection: sqlite3.Connection) -> Erased:
         return Erased(rows=0, key_from="")
     row = connection.execute("SELECT key_from FROM made_with").fetchone()
     return Erased(rows=connection.execute("DELETE FROM seen").rowcount, key_from=str(*row or ("",)))
-
-
-def _create(path: Path) -> None:
-    """Create a file that only its owner can read, if there is none.
-
-    Its folder, if new or the usual one, is one that only its owner can enter.
-    """
-    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    if path == usual_path():
-        path.parent.chmod(0o700)
-    with suppress(FileExistsError):
-        os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
-    if not stat.S_ISREG(path.lstat().st_mode):
-        raise RememberError("it is a folder, a link or a device", hint="remove it", path=home_hidden(str(path)))
-    path.chmod(0o600)
 
 
 def _check(connection: sqlite3.Connection, shown: str) -> None:

@@ -20,6 +20,7 @@ def answers(report: Report, run: int = 0) -> Answers:
     """
     identity, sources = rules(report), _Sources(report.inputs)
     taken = frozenset(line.fingerprint for line in report.accepted)
+    own = frozenset(result.account.key for result in report.results if result.account and not result.account.shared)
     made: dict[tuple[tuple[str, str] | None, str], list[Result]] = {}
     for result in report.results:
         made.setdefault((result.account.key if result.account else None, result.check), []).append(result)
@@ -35,6 +36,7 @@ def answers(report: Report, run: int = 0) -> Answers:
             found=tuple(_found(each, taken)),
             at=report.generated_at,
             run=run,
+            accounts=own if each[0].account and each[0].account.platform == FLEET else frozenset(),
         )
         for key, each in made.items()
     }

@@ -30,7 +30,10 @@ def changes(
     pairs = [(now.get(key), before.get(key)) for key in dict.fromkeys([*now, *before])]
     read = {answer.account.key: answer.account for answer in now.values() if answer.account}
     earlier = {answer.account.key: answer.account for answer in before.values() if answer.account}
-    lines = [line for one, other in pairs for line in _lines(one, other, bool(before), read)]
+    missing = _only(earlier, read)
+    lines = [
+        line for one, other in pairs for line in _lines(one, other, read, compared=bool(before), fewer=bool(missing))
+    ]
     changed = {line.now.fingerprint for line in lines if line.now}
     times = [answer.at for answer in before.values()]
     return Changes(
@@ -39,7 +42,7 @@ def changes(
         still=sum(found.fingerprint not in changed for answer in now.values() for found in answer.found),
         runs=tuple(sorted({answer.run for answer in before.values() if answer.run})),
         first=_only(read, earlier) if before else (),
-        missing=_only(earlier, read),
+        missing=missing,
         first_seen=dict(first_seen or {}),
     )
 
@@ -63,11 +66,15 @@ def _order(line: Change) -> tuple[object, ...]:
 
 
 def _lines(
-    now: Answer | None, before: Answer | None, compared: bool, read: Mapping[tuple[str, str], Account]
+    now: Answer | None,
+    before: Answer | None,
+    read: Mapping[tuple[str, str], Account],
+    *,
+    compared: bool,
 ) -> Iterator[Change]:
     """Yield the changes in the answer to one question.
 
-    `compared` is false where no earlier run is known. `read` are the accounts of the later run.
+    `read` are the accounts of the later run. `compared` is false where no earlier run is known.
     """
     known = {found.fingerprint: found for found in (before.found if before else ())}
     left, old = _unmatched(now.found if now else (), known)
@@ -122,6 +129,8 @@ def _new(found: Found, answer: Answer | None, before: Answer | None, *, compared
         why, cause = ("This was not read last time." if compared else "No earlier run was kept."), "reading"
     elif before.status is Status.UNKNOWN:
         why, cause = f"It could not be told last time: {before.reason}", "reading"
+    elif before.reason and answer and not answer.reason:
+        why, cause = f"More was read than last time, when this was missing: {before.reason}", "reading"
     return _change("new", cause, answer, found, None, why, worse=True)
 
 
@@ -131,7 +140,9 @@ def _gone(
     """Return the change of a finding that the later run does not have."""
     account = before.account if before else None
     why, cause = _cause(answer, before)
-    if account is not None and account.key not in read:
+    if before and answer and before.accounts - answer.accounts:
+        why, cause = "Fewer accounts were read this time.", "reading"
+    elif account is not None and account.key not in read:
         why, cause = "Its account was not read this time.", "reading"
     elif answer is None:
         why, cause = "The check did not run this time.", "reading"

@@ -49,7 +49,7 @@ class Answer:
 
     `reason` says what was not read. `rule` identifies the version of the check and the policy, and `source` the data:
     equal texts mean the same rule and the same data. `at` is the time of the run, and `run` its number in the history,
-    or 0.
+    or 0. `accounts` are the keys of all accounts of the run, for an answer about all of them together.
     """
 
     check: str
@@ -61,6 +61,7 @@ class Answer:
     found: tuple[Found, ...]
     at: datetime
     run: int = 0
+    accounts: frozenset[tuple[str, str]] = frozenset()
 
     @property
     def key(self) -> tuple[tuple[str, str] | None, str]:

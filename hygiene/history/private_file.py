@@ -1,0 +1,33 @@
+"""Creation of files that only their owner can read."""
+
+from __future__ import annotations
+
+import os
+import stat
+from contextlib import suppress
+from pathlib import Path
+
+from hygiene.model.errors import HygieneError
+from hygiene.model.text import home_hidden
+
+
+def create(path: Path, kind: type[HygieneError], *, usual: bool) -> None:
+    """Create a file that only its owner can read, if there is none.
+
+    Its folder, if new or the `usual` one, is one that only its owner can enter.
+
+    Raises:
+        HygieneError: Of this `kind`, where the file cannot be written, or is a folder, a link or a device.
+    """
+    shown = home_hidden(str(path))
+    try:
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        if usual:
+            path.parent.chmod(0o700)
+        with suppress(FileExistsError):
+            os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
+        if not stat.S_ISREG(path.lstat().st_mode):
+            raise kind("it is a folder, a link or a device", hint="remove it", path=shown)
+        path.chmod(0o600)
+    except OSError as error:
+        raise kind(f"it cannot be written: {error.strerror}", hint="check its permissions", path=shown) from None

@@ -1,0 +1,141 @@
+"""The file of earlier runs, in SQLite, for its owner's eyes only.
+
+It is opened by several runs at once: SQLite keeps a log beside it that is written ahead. A file that is damaged or
+foreign is never overwritten.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import Final
+
+from hygiene.history.bounded_sqlite import SIDE_FILES, connected, is_larger, tables
+from hygiene.history.private_file import create
+from hygiene.history.runs.kept_report import DAMAGED
+from hygiene.history.runs.schema import APPLICATION_ID, VERSION, expected, migrate
+from hygiene.history.runs.store import LIMIT, History
+from hygiene.model.errors import HistoryError
+from hygiene.model.text import home_hidden
+
+_LARGEST: Final = 4 * LIMIT
+"""Bytes of a file that is opened. A larger one is none of ours."""
+_LONGEST: Final = 64 << 20
+"""Bytes of a value. A report about 100,000 entries of a vault takes 15 MB."""
+_LOCK_SECONDS: Final = 60.0
+_DAMAGE: Final = (sqlite3.Error, UnicodeDecodeError)
+"""Errors of a damaged file.
+
+SQLite quotes it in messages that may not be text.
+"""
+_FULL: Final = frozenset({sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN})
+
+
+def usual_path() -> Path:
+    """Return the location of the file, in the user's folder for program data.
+
+    Raises:
+        HistoryError: The user has no home folder.
+    """
+    from platformdirs import user_data_path
+
+    try:
+        return user_data_path("hygiene", appauthor=False) / "history.sqlite"
+    except RuntimeError:  # a container may run as a user who has none
+        raise HistoryError("earlier runs are kept in your home folder, and you have none", hint="set HOME") from None
+
+
+@contextmanager
+def opened(path: Path, *, new: bool = True) -> Iterator[History]:
+    """Open the file of earlier runs; create it unless `new` is off.
+
+    Raises:
+        HistoryError: The file cannot be opened or written, is damaged, or is not one that this version knows. Without
+            `new`, there is none.
+    """
+    shown = home_hidden(str(path))
+    if new:
+        create(path, HistoryError, usual=path == usual_path())
+    elif not path.exists():
+        raise HistoryError("no run was kept yet", hint="`hygiene scan` keeps its runs", path=shown)
+    if is_larger(path, _LARGEST):
+        raise HistoryError("it is too large to be a history of runs", hint=DAMAGED, path=shown)
+    try:
+        with connected(path, _LOCK_SECONDS, _LONGEST) as connection:
+            _prepare(connection, shown)
+            yield History(connection)
+    except HistoryError as error:
+        raise error if error.path else error.within(shown) from error
+    except sqlite3.OperationalError as error:
+        message, hint = _blocked(error)
+        raise HistoryError(message, hint=hint, path=shown) from None
+    except _DAMAGE:
+        raise _damaged(shown) from None
+
+
+def erase(path: Path) -> int | None:
+    """Remove the file; return the runs in it, or None if there is no file.
+
+    A file that is damaged or foreign has 0 runs, and is removed.
+
+    Raises:
+        HistoryError: The file cannot be removed.
+    """
+    if not (path.exists() or path.is_symlink()):
+        return None
+    count = 0
+    with suppress(HistoryError):
+        if path.is_file() and not path.is_symlink():
+            with opened(path, new=False) as history:
+                count = history.erase()
+    try:
+        for name in (path, *(Path(f"{path}{end}") for end in SIDE_FILES)):
+            name.unlink(missing_ok=True)
+    except OSError as error:
+        raise HistoryError(f"it cannot be removed: {error.strerror}", path=home_hidden(str(path))) from None
+    return count
+
+
+def _prepare(connection: sqlite3.Connection, shown: str) -> None:
+    """Check the file, and bring it to the present version.
+
+    Nothing is written to a file that is not ours.
+    """
+    made = tables(connection)
+    application_id, version = (
+        connection.execute(f"PRAGMA {name}").fetchone()[0] for name in ("application_id", "user_version")
+    )
+    if made and application_id != APPLICATION_ID:
+        raise HistoryError("it is a database of another program", hint="move it elsewhere", path=shown)
+    if version > VERSION:
+        raise HistoryError("it was written by a newer version of hygiene", hint="use that version", path=shown)
+    if made and (made != expected(version) or connection.execute("PRAGMA quick_check(1)").fetchone() != ("ok",)):
+        raise _damaged(shown)
+    if not made:
+        connection.execute("PRAGMA auto_vacuum = INCREMENTAL")
+    connection.execute("PRAGMA journal_mode = WAL")
+    connection.execute("PRAGMA synchronous = FULL")
+    if version < VERSION:
+        with connection:
+            connection.execute("BEGIN IMMEDIATE")
+            # Another run may have done it meanwhile.
+            migrate(connection, connection.execute("PRAGMA user_version").fetchone()[0])
+    connection.execute("PRAGMA foreign_keys = ON")
+
+
+def _blocked(error: sqlite3.OperationalError) -> tuple[str, str]:
+    """Return what prevents the use of the file, and what to do."""
+    code = getattr(error, "sqlite_errorcode", 0) & 0xFF
+    if code in {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}:
+        return "another run is using it", "try again when it has ended"
+    if code == sqlite3.SQLITE_FULL:
+        return "the disk is full", "free some space"
+    if code in _FULL:
+        return "it cannot be written", "check its permissions, and the space on its disk"
+    return "it cannot be read, or is damaged", DAMAGED
+
+
+def _damaged(shown: str = "") -> HistoryError:
+    return HistoryError("it is damaged, and was left as it is", hint=DAMAGED, path=shown)

@@ -1,0 +1,124 @@
+"""A run in the history: what changed since earlier ones, and the run itself."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+from typing import Final
+
+from hygiene.history.runs.file import opened
+from hygiene.history.runs.kept_report import as_kept
+from hygiene.history.runs.store import LIMIT, History
+from hygiene.model.account import VAULT, Account
+from hygiene.model.finding import Status
+from hygiene.report.changes.answers import answers
+from hygiene.report.changes.compare import changes, newest
+from hygiene.report.changes.records import Answer, Answers, Changes
+from hygiene.report.report import Report
+
+_BACK: Final = 12
+"""The most earlier runs that are searched for the answers about an account."""
+
+
+def kept(report: Report, path: Path, *, limit: int = LIMIT) -> Report:
+    """Keep a run, and return its report with what changed since earlier ones.
+
+    The run is kept as a whole or not at all.
+
+    Args:
+        report: The report of the run.
+        path: The file of earlier runs.
+        limit: The most bytes of all kept reports; the oldest runs go first.
+
+    Raises:
+        HistoryError: The run cannot be kept.
+    """
+    with opened(path) as history:
+        with history.changing():
+            run = history.begin("scan", report.generated_at)
+            made = replace(report, changes=compared(history, report, run))
+            history.keep(run, made)
+            finish(history, run, [made])
+        history.prune(limit)
+    return made
+
+
+def compared(history: History, report: Report, run: int) -> Changes:
+    """Return what changed in a report since runs earlier than `run`."""
+    now = answers(as_kept(report))
+    every = [found.fingerprint for answer in now.values() for found in answer.found]
+    return changes(now, before(history, now, run), first_seen=history.first_seen(every))
+
+
+def finish(history: History, run: int, reports: Iterable[Report]) -> None:
+    """Mark a run as complete."""
+    each = list(reports)
+    lines = [line for report in each if report.changes for line in report.changes.lines]
+    first = all(report.changes is None or report.changes.since is None for report in each)
+    history.finish(
+        run,
+        max(report.generated_at for report in each),
+        word=each[0].verdict.word,
+        fingerprints=[
+            result.fingerprint(finding) for report in each for result in report.results for finding in result.findings
+        ],
+        new=None if first else sum(line.worse for line in lines),
+        gone=None if first else sum(line.kind == "gone" and line.cause != "reading" for line in lines),
+    )
+
+
+def before(history: History, now: Answers, run: int) -> Answers:
+    """Return the newest earlier answer to each question that is asked now.
+
+    An account is compared with the last run that could read it. What is said about all accounts, or about the vaults,
+    is compared with the run whose accounts or vaults are most alike.
+    """
+    reports = _Reports(history)
+    accounts = {answer.account.key: answer.account for answer in now.values() if answer.account}
+    own = {key for key, account in accounts.items() if not account.shared}
+    made: dict[tuple[tuple[str, str] | None, str], Answer] = {}
+    for key, account in sorted(accounts.items()):
+        held = history.holding(key, run, _BACK)
+        if account.shared:
+            # Of runs that are equally alike, it is the newest.
+            held = sorted(held, key=partial(reports.unlikeness, account=account, own=own))[:1]
+        made |= newest(_until_told(reports.about(each, key) for each in held))
+    return made
+
+
+def _until_told(every: Iterable[Answers]) -> Iterator[Answers]:
+    """Yield the answers of runs, newest first, until each question has one."""
+    told: set[object] = set()
+    for answers_ in every:
+        yield answers_
+        told |= {key for key, answer in answers_.items() if answer.status is not Status.UNKNOWN}
+        if told.issuperset(answers_):
+            return
+
+
+class _Reports:
+    """The answers of earlier runs, each read once."""
+
+    def __init__(self, history: History) -> None:
+        self._history = history
+        self._known: dict[int, Answers] = {}
+
+    def about(self, each: tuple[int, int], key: tuple[str, str]) -> Answers:
+        """Return the answers of a report about one account."""
+        return {found: answer for found, answer in self._answers(each).items() if found[0] == key}
+
+    def unlikeness(self, each: tuple[int, int], account: Account, own: set[tuple[str, str]]) -> float:
+        """Return how unlike the accounts or vaults of a report are to these: 0 to 1."""
+        held = {answer.account for answer in self._answers(each).values() if answer.account}
+        if account.platform == VAULT:
+            return float(all(other.key != account.key or other.handle != account.handle for other in held))
+        theirs = {other.key for other in held if not other.shared}
+        return 1 - len(own & theirs) / max(len(own | theirs), 1)
+
+    def _answers(self, each: tuple[int, int]) -> Answers:
+        run, number = each
+        if number not in self._known:
+            self._known[number] = answers(self._history.by_number(number), run)
+        return self._known[number]

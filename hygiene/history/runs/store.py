@@ -1,0 +1,245 @@
+"""The runs of an open history: begun, kept, found again and removed.
+
+A run counts once it is finished. What was said to be kept survives a kill at any moment.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any, Final, Literal
+
+from hygiene._version import __version__
+from hygiene.history.runs.kept_report import decoded, encoded
+from hygiene.report.report import Report
+from hygiene.report.score.priors import MODEL
+
+Kind = Literal["scan", "fleet"]
+WHOLE: Final = ""
+"""The part of a run that is the report about everything it read."""
+LIMIT: Final = 512 << 20
+"""Bytes of all kept reports. The oldest runs go first.
+
+A year of weekly runs over 200 accounts takes about 100 MB.
+"""
+_BATCH: Final = 500
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Run:
+    """An earlier run.
+
+    `ended` is None for one that was interrupted. `word` is that of its verdict, and `found` counts its open findings.
+    `new` and `gone` count the changes since the run before, and are None for the first one.
+    """
+
+    id: int
+    kind: Kind
+    name: str
+    started: datetime
+    ended: datetime | None
+    version: str
+    model: str
+    word: str
+    found: int
+    new: int | None
+    gone: int | None
+    accounts: int
+
+
+class History:
+    """An open file of earlier runs."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._db = connection
+
+    @contextmanager
+    def changing(self) -> Iterator[None]:
+        """Lock the file; keep all changes made in the block, or none of them.
+
+        Inside another such block, it is that block that decides.
+        """
+        if self._db.in_transaction:
+            yield
+            return
+        with self._db:
+            self._db.execute("BEGIN IMMEDIATE")
+            yield
+
+    def begin(self, kind: Kind, started: datetime, *, name: str = "", plan: str = "") -> int:
+        """Begin a run and return its number. Numbers are never used again.
+
+        `plan` identifies the work, so that an interrupted run can go on.
+        """
+        with self.changing():
+            row = self._db.execute(
+                "INSERT INTO runs (kind, name, plan, started, version, model) VALUES (?, ?, ?, ?, ?, ?)",
+                (kind, name, plan, _seconds(started), __version__, MODEL),
+            )
+        return int(row.lastrowid or 0)
+
+    def keep(self, run: int, report: Report, *, part: str = WHOLE, stamp: str = "") -> None:
+        """Keep a report of a run, in place of an earlier one of the same part.
+
+        `stamp` identifies what it was made from.
+        """
+        body = encoded(report)
+        with self.changing():
+            self._db.execute("DELETE FROM reports WHERE run = ? AND part = ?", (run, part))
+            row = self._db.execute(
+                "INSERT INTO reports (run, part, stamp, body) VALUES (?, ?, ?, ?)", (run, part, stamp, body)
+            )
+            self._db.executemany(
+                "INSERT OR IGNORE INTO held VALUES (?, ?, ?)",
+                [(*key, row.lastrowid) for key in _accounts(decoded(body))],
+            )
+
+    def finish(
+        self, run: int, ended: datetime, *, word: str, fingerprints: Iterable[str], new: int | None, gone: int | None
+    ) -> None:
+        """Mark a run as complete, and note when each of its findings was seen."""
+        at, seen = _seconds(ended), sorted(set(fingerprints))
+        with self.changing():
+            self._db.execute(
+                "UPDATE runs SET ended = ?, word = ?, found = ?, new = ?, gone = ? WHERE id = ?",
+                (at, word, len(seen), new, gone, run),
+            )
+            self._db.executemany(
+                "INSERT INTO seen VALUES (?1, ?2, ?2) ON CONFLICT (fingerprint) DO UPDATE"
+                " SET first = min(first, excluded.first), last = max(last, excluded.last)",
+                [(each, at) for each in seen],
+            )
+
+    def discard(self, run: int) -> None:
+        """Remove a run."""
+        with self.changing():
+            self._db.execute("DELETE FROM runs WHERE id = ?", (run,))
+
+    def erase(self) -> int:
+        """Overwrite everything that is kept; return the number of runs."""
+        with self.changing():
+            count = self._db.execute("DELETE FROM runs").rowcount
+            self._db.execute("DELETE FROM seen")
+        return count
+
+    def runs(self, most: int = 1000) -> list[Run]:
+        """Return the newest runs, newest first."""
+        rows = self._db.execute(
+            "SELECT id, kind, name, started, ended, version, model, word, found, new, gone,"
+            " (SELECT count(DISTINCT platform || char(0) || account) FROM held JOIN reports ON report = reports.id"
+            "  WHERE run = runs.id AND platform NOT IN ('vault', 'fleet'))"
+            " FROM runs ORDER BY id DESC LIMIT ?",
+            (most,),
+        )
+        return [_run(row) for row in rows]
+
+    def unfinished(self, plan: str) -> int | None:
+        """Return the newest interrupted run with a plan, or None."""
+        row = self._db.execute(
+            "SELECT max(id) FROM runs WHERE plan = ? AND ended IS NULL AND id > "
+            "coalesce((SELECT max(id) FROM runs WHERE plan = ?1 AND ended IS NOT NULL), 0)",
+            (plan,),
+        ).fetchone()
+        return row[0] if row else None
+
+    def stamps(self, run: int) -> dict[str, str]:
+        """Return the stamp of each part of a run that was kept."""
+        return dict(self._db.execute("SELECT part, stamp FROM reports WHERE run = ?", (run,)).fetchall())
+
+    def report(self, run: int, part: str = WHOLE) -> Report | None:
+        """Return a kept report, or None where the run has no such part.
+
+        Raises:
+            HistoryError: It is damaged.
+        """
+        row = self._db.execute("SELECT body FROM reports WHERE run = ? AND part = ?", (run, part)).fetchone()
+        return decoded(row[0]) if row else None
+
+    def parts(self, run: int) -> list[str]:
+        """Return the parts of a run that were kept, in order."""
+        return [part for (part,) in self._db.execute("SELECT part FROM reports WHERE run = ? ORDER BY part", (run,))]
+
+    def holding(self, key: tuple[str, str], before: int, most: int) -> list[tuple[int, int]]:
+        """Return the newest finished runs that hold an account.
+
+        Each is the number of the run and that of the report in it, the newest first. They are earlier than the run
+        `before`.
+        """
+        rows = self._db.execute(
+            "SELECT runs.id, reports.id FROM held JOIN reports ON report = reports.id JOIN runs ON run = runs.id"
+            " WHERE platform = ? AND account = ? AND ended IS NOT NULL AND runs.id < ? ORDER BY runs.id DESC LIMIT ?",
+            (*key, before, most),
+        )
+        return [(int(run), int(report)) for run, report in rows]
+
+    def by_number(self, report: int) -> Report:
+        """Return the report with a number, which `holding` gave."""
+        (body,) = self._db.execute("SELECT body FROM reports WHERE id = ?", (report,)).fetchone()
+        return decoded(body)
+
+    def first_seen(self, fingerprints: Iterable[str]) -> Mapping[str, datetime]:
+        """Return when each of these findings was first seen, where it is known."""
+        found: dict[str, datetime] = {}
+        wanted = list(fingerprints)
+        for start in range(0, len(wanted), _BATCH):
+            some = wanted[start : start + _BATCH]
+            marks = ",".join("?" * len(some))
+            rows = self._db.execute(f"SELECT fingerprint, first FROM seen WHERE fingerprint IN ({marks})", some)  # noqa: S608  # question marks only
+            found |= {fingerprint: _time(first) for fingerprint, first in rows}
+        return found
+
+    def prune(self, limit: int = LIMIT) -> int:
+        """Remove the oldest runs until all reports fit; return how many.
+
+        The newest finished run stays, whatever its size.
+        """
+        removed = 0
+        with self.changing():
+            newest = self._db.execute("SELECT max(id) FROM runs WHERE ended IS NOT NULL").fetchone()[0] or 0
+            sizes = self._db.execute(
+                "SELECT runs.id, coalesce(sum(length(body)), 0) FROM runs LEFT JOIN reports ON run = runs.id"
+                " GROUP BY runs.id ORDER BY runs.id"
+            ).fetchall()
+            left = sum(size for _, size in sizes)
+            for run, size in sizes:
+                if left <= limit or run >= newest:
+                    break
+                self._db.execute("DELETE FROM runs WHERE id = ?", (run,))
+                left, removed = left - size, removed + 1
+        if removed:
+            self._db.execute("PRAGMA incremental_vacuum")
+        return removed
+
+
+def _accounts(report: Report) -> set[tuple[str, str]]:
+    """Return the keys of the accounts that a report is about, vaults included."""
+    return {result.account.key for result in report.results if result.account}
+
+
+def _run(row: Sequence[Any]) -> Run:
+    number, kind, name, started, ended, version, model, word, found, new, gone, accounts = row
+    return Run(
+        id=number,
+        kind=kind,
+        name=name,
+        started=_time(started),
+        ended=None if ended is None else _time(ended),
+        version=version,
+        model=model,
+        word=word,
+        found=found,
+        new=new,
+        gone=gone,
+        accounts=accounts,
+    )
+
+
+def _seconds(at: datetime) -> int:
+    return int(at.timestamp())
+
+
+def _time(seconds: int) -> datetime:
+    return datetime.fromtimestamp(seconds, UTC)
