@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from hygiene.report.report import Report
     from hygiene.scan.request import Listener, ScanRequest
     from hygiene.sources.files.files import Files
-    from hygiene.sources.policy_file import load as load_policy
+    from hygiene.sources.settings.policy_file import load as load_policy
     from hygiene.sources.reader import reader
     from hygiene.sources.reader_kit.fields import dicts, inner, required, text_of, time_of, value_of
     from hygiene.sources.reader_kit.post_columns import Row
@@ -92,7 +92,7 @@ _LATER = {
     "entries": "hygiene.sources.vault:entries",
     "inner": "hygiene.sources.reader_kit.fields:inner",
     "json_keys": "hygiene.sources.vault_kit.json:keyed",
-    "load_policy": "hygiene.sources.policy_file:load",
+    "load_policy": "hygiene.sources.settings.policy_file:load",
     "local": "hygiene.model.text:local",
     "login": "hygiene.sources.vault_kit.login:login",
     "moment": "hygiene.sources.reader_kit.times:moment",

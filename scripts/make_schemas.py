@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from hygiene.formats import json_schema
-from hygiene.sources import policy_file
+from hygiene.sources.settings import policy_file
 
 DATA = Path(__file__).resolve().parent.parent / "hygiene" / "data"
 SCHEMAS: dict[str, Callable[[], dict[str, Any]]] = {

@@ -21,7 +21,7 @@ from hygiene.history import password_store as store
 from hygiene.history import password_tags as tags
 from hygiene.plugins.registry import Plugins
 from hygiene.reference.platforms import ACTS, Platform, all_platforms
-from hygiene.sources import policy_file
+from hygiene.sources.settings import policy_file
 from tests.enrich.breaches.lists import invented
 from tests.enrich.breaches.lists import lines as hashes
 from tests.support.canaries import export

@@ -26,7 +26,7 @@ from hygiene.history.password_memory import recall_and_remember
 from hygiene.model.errors import HygieneError
 from hygiene.model.records import Login, Secret
 from hygiene.model.redacted import Hidden
-from hygiene.sources import policy_file
+from hygiene.sources.settings import policy_file
 from hygiene.sources.exports import read_export
 from tests.enrich.breaches.lists import invented, lines
 from tests.support.canaries import export as vault_export

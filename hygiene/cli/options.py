@@ -223,7 +223,7 @@ def password_options(command: Callable[..., Any]) -> Callable[..., Any]:
 def load_policy(path: Path | None) -> Policy:
     """Read the policy in a file; without a file, return one that sets nothing."""
     from hygiene.model.policy import Policy
-    from hygiene.sources.policy_file import load
+    from hygiene.sources.settings.policy_file import load
 
     return load(path) if path else Policy()
 

@@ -4,7 +4,7 @@ HygieneError               states the problem, its place and the remedy; becomes
 ├── UnreadableError        a file, or a part of it, could not be read          exit 3
 │   ├── NoRowsError        a sound file has no such rows (in the reader kit)   exit 3
 │   └── UnrecognisedError  no reader or vault knows the file                   exit 3
-├── PolicyError            the policy file is not valid                        exit 2
+├── PolicyError            the policy, or another settings file, is not valid  exit 2
 ├── RememberError          passwords cannot be remembered or recalled          exit 1
 ├── PluginError            a built-in failed to load, so a check would be lost exit 1
 ├── CaseError              the folder of an incident cannot be used            exit 1
@@ -70,7 +70,7 @@ class UnrecognisedError(UnreadableError):
 
 
 class PolicyError(HygieneError):
-    """An invalid policy, or another file that a user writes. It names line and key."""
+    """An invalid policy, or another file of settings that a user writes."""
 
     exit_code = 2
 

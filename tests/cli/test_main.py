@@ -107,13 +107,13 @@ def test_2_the_command_is_not_valid(tmp_path: Path, args: tuple[str | Path, ...]
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ("[apps]\nold_days = 0\n", "key `apps.old_days`"),
-        ("[apps]\nold = 3\n", "key `apps.old`"),
-        ('timezone = "Mars"\n', "key `timezone`: 'Mars' is not a time zone"),
-        ("x = = 3\n", "it is not valid TOML"),
-        (f"{'k' * 100_000} = 1\n", f"there is no key `{'k' * 59}…`"),
-        (f'timezone = "{"z" * 100_000}"\n', f"key `timezone`: '{'z' * 59}…' is not a time zone"),
-        ("".join(f"k{n}{'.a' * 450} = 1\n" for n in range(300)), "it has more than 100,000 full stops"),
+        ("[apps]\nold_days = 0\n", ", line 2: key `apps.old_days`"),
+        ("[apps]\nold = 3\n", ", line 2: there is no key `apps.old`"),
+        ('timezone = "Mars"\n', ", line 1: key `timezone`: 'Mars' is not a time zone"),
+        ("x = = 3\n", ", line 1: it is not valid TOML"),
+        (f"{'k' * 100_000} = 1\n", f", line 1: there is no key `{'k' * 59}…`"),
+        (f'timezone = "{"z" * 100_000}"\n', f", line 1: key `timezone`: '{'z' * 59}…' is not a time zone"),
+        ("".join(f"k{n}{'.a' * 450} = 1\n" for n in range(300)), ": it has more than 100,000 full stops"),
     ],
 )
 def test_2_the_policy_is_not_valid(tmp_path: Path, text: str, said: str) -> None:
@@ -121,8 +121,7 @@ def test_2_the_policy_is_not_valid(tmp_path: Path, text: str, said: str) -> None
     done = run(tmp_path, "scan", ARCHIVE, "--policy", "hygiene.toml")
 
     assert (done.code, done.out) == (2, "")
-    assert done.err.startswith("error: hygiene.toml: ")
-    assert said in done.err
+    assert done.err.startswith(f"error: hygiene.toml{said}")
 
 
 @pytest.mark.parametrize(

@@ -15,7 +15,8 @@ from hypothesis import strategies as st
 from hygiene.model.account import Account
 from hygiene.model.errors import PolicyError
 from hygiene.model.policy import Acceptance, AccountRules, Bands, Policy
-from hygiene.sources.policy_file import LIMIT, load, parse, schema
+from hygiene.sources.settings.policy_file import load, parse, schema
+from hygiene.sources.settings.toml_file import LIMIT
 
 TEXT = 'write `key = "text"`'
 ACCEPT = '[[accept]]\nfingerprint = "0123456789abcdef"\nreason = "a"\nowner = "b"\n'
@@ -25,7 +26,15 @@ def complaint(text: str) -> tuple[str, str]:
     """Return the message and the hint for a policy that is not valid."""
     with pytest.raises(PolicyError) as caught:
         parse(text)
+    assert caught.value.line > 0
     return caught.value.message, caught.value.hint
+
+
+def shown(text: str) -> str:
+    """Return the whole line that a user sees."""
+    with pytest.raises(PolicyError) as caught:
+        parse(text)
+    return str(caught.value.within("hygiene.toml"))
 
 
 def test_an_empty_policy_is_valid_and_all_defaults() -> None:
@@ -208,49 +217,58 @@ def test_bands_must_be_in_ascending_order(ends: tuple[float, float]) -> None:
 
 def test_an_account_that_is_listed_twice_is_refused() -> None:
     text = '[[accounts]]\nplatform = "x"\nhandle = "@Brand"\n[[accounts]]\nplatform = "X"\nhandle = "brand"\n'
-    assert ("key `accounts`: X/@brand is listed twice", "merge its two tables into one") == complaint(text)
+    message = "hygiene.toml, line 4: key `accounts`: X/@brand is listed twice (merge this table into the one in line 1)"
+    assert message == shown(text)
+
+
+def test_an_acceptance_cannot_end_before_it_was_given_but_may_have_ended() -> None:
+    days = "on = 2020-01-02\nuntil = 2020-01-"
+    assert date(2020, 1, 2) == parse(f"{ACCEPT}{days}02").accept[0].until
+    message = "key `until` in [[accept]] table 1: 2020-01-01 is before the day it was given, 2020-01-02"
+    assert f"hygiene.toml, line 6: {message} (give a later day, or remove the table)" == shown(f"{ACCEPT}{days}01")
 
 
 @pytest.mark.parametrize(
-    ("text", "where", "problem", "hint"),
+    ("text", "line", "problem", "hint"),
     [
-        ("a = ", "at its end", "a value is missing, or is a text without quotation marks", TEXT),
-        ("#\na = x\n", "in line 2", "a value is missing, or is a text without quotation marks", TEXT),
-        ('a = "b\nc = 1', "in line 1", "a text has no closing quotation mark", ""),
-        ("a = 'b", "at its end", "a text has no closing quotation mark", ""),
+        ("a = ", 0, "a value is missing, or is a text without quotation marks", TEXT),
+        ("#\na = x\n", 2, "a value is missing, or is a text without quotation marks", TEXT),
+        ('a = "b\nc = 1', 1, "a text has no closing quotation mark", ""),
+        ("a = 'b", 0, "a text has no closing quotation mark", ""),
         (
             'a = "\x01"',
-            "in line 1",
+            1,
             "a character there is not allowed",
             "remove it, or put the text in quotation marks",
         ),
         (
             'a = "C:\\q"',
-            "in line 1",
+            1,
             "a backslash in a text",
             "write two backslashes, or put the text in single quotation marks",
         ),
-        ("a = 1\na = 2\n", "in line 2", "a key is there twice", "leave one of them out"),
+        ("a = 1\na = 2\n", 2, "a key is there twice", "leave one of them out"),
         (
             "[a]\n[a]\n",
-            "in line 2",
+            2,
             "a table is there twice",
             "put its keys into one; a list of tables has two brackets each time",
         ),
-        ("a b", "in line 1", "a line has no equals sign", TEXT),
-        ("[a\n", "in line 1", "a bracket is not closed", ""),
+        ("a b", 1, "a line has no equals sign", TEXT),
+        ("[a\n", 1, "a bracket is not closed", ""),
         (
             "a = 2026-13-01",
-            "in line 1",
+            1,
             "more follows after a value",
             "put each key on its own line, and text in quotation marks",
         ),
-        ("a = [1\n", "at its end", "a list is not closed", "end it with ]"),
-        ("= 1", "in line 1", "this cannot be read", ""),
+        ("a = [1\n", 0, "a list is not closed", "end it with ]"),
+        ("= 1", 1, "this cannot be read", ""),
     ],
 )
-def test_text_that_is_no_toml_is_refused_in_plain_words(text: str, where: str, problem: str, hint: str) -> None:
-    assert (f"it is not valid TOML {where}: {problem}", hint) == complaint(text)
+def test_text_that_is_no_toml_is_refused_in_plain_words(text: str, line: int, problem: str, hint: str) -> None:
+    where, offer = "" if line else " at its end", f" ({hint})" if hint else ""
+    assert f"hygiene.toml, line {line or 1}: it is not valid TOML{where}: {problem}{offer}" == shown(text)
 
 
 @pytest.mark.parametrize("text", ["a = {}", "a = [-{}]", "time = {}", "[score.bands]\nhigh = {}"])
@@ -278,11 +296,11 @@ def test_a_file_is_named_with_what_is_wrong(tmp_path: Path) -> None:
             load(tmp_path / name)
         messages[name] = str(caught.value).removeprefix(f"{tmp_path}/")
     assert {
-        "wrong.toml": "wrong.toml: there is no key `time` (did you mean `timezone`?)",
-        "latin.toml": "latin.toml: it is not UTF-8 text (save it as UTF-8)",
-        "wide.toml": "wide.toml: it is not UTF-8 text (save it as UTF-8)",
+        "wrong.toml": "wrong.toml, line 1: there is no key `time` (did you mean `timezone`?)",
+        "latin.toml": "latin.toml, line 1: it is not UTF-8 text (save it as UTF-8)",
+        "wide.toml": "wide.toml, line 1: it is not UTF-8 text (save it as UTF-8)",
         "photo.jpg": "photo.jpg: it is not a text file (give a file such as `hygiene init` writes)",
-        "large.toml": "large.toml: it is larger than 1 MB, which is too large for a policy",
+        "large.toml": "large.toml: it is larger than 1 MB, which is too large",
         "none.toml": "none.toml: it cannot be read: No such file or directory (check its name; `hygiene init` "
         "writes a policy)",
     } == messages

@@ -204,7 +204,7 @@ def _take(path: Path, file: PolicyFile) -> None:
         PolicyError: The file cannot be read, or holds something else.
     """
     from hygiene.model.policy import Policy
-    from hygiene.sources.policy_file import load
+    from hygiene.sources.settings.policy_file import load
 
     given = load(path)
     if given != Policy(answers=given.answers):

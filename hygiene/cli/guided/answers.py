@@ -28,7 +28,7 @@ from hygiene.incident.times import problem_of
 from hygiene.model.errors import PolicyError, UnreadableError
 from hygiene.model.text import listed, printable
 from hygiene.sources.files.files import refuse_special
-from hygiene.sources.policy_file import refuse_many_parts
+from hygiene.sources.settings.toml_file import refuse_many_parts
 from hygiene.wording.steps import all_steps
 
 _LIMIT: Final = 1 << 18

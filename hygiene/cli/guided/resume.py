@@ -99,7 +99,7 @@ def _valid(path: Path) -> Path | None:
 
     Nothing in it is quoted: the case may name a file that is no policy at all.
     """
-    from hygiene.sources.policy_file import load
+    from hygiene.sources.settings.policy_file import load
 
     try:
         load(path)

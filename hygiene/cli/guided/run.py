@@ -69,7 +69,7 @@ def _demo(options: Options) -> None:
     from hygiene.cli.running import examine
     from hygiene.plugins.registry import Plugins
     from hygiene.scan.request import ScanRequest
-    from hygiene.sources.policy_file import load
+    from hygiene.sources.settings.policy_file import load
 
     terminal.say("An invented account. For your own: hygiene incident EXPORT --post POST")
     with example() as (archives, vault, policy_file):

@@ -68,7 +68,7 @@ def choose_policy(given: Path | None, *, no_policy: bool, inputs: Iterable[Path]
         click.UsageError: A policy is given, and is to be left out.
     """
     from hygiene.model.policy import Policy
-    from hygiene.sources.policy_file import load
+    from hygiene.sources.settings.policy_file import load
 
     if given and no_policy:
         raise click.UsageError("--policy and --no-policy exclude each other; leave one of them out.")
@@ -78,7 +78,7 @@ def choose_policy(given: Path | None, *, no_policy: bool, inputs: Iterable[Path]
         found = None if no_policy else find_policy(inputs)
     except PolicyError as error:
         hint = "; ".join(filter(None, [error.hint, "--no-policy leaves the file out"]))
-        raise PolicyError(error.message, hint=hint, path=error.path) from error
+        raise PolicyError(error.message, hint=hint, path=error.path, line=error.line) from error
     if found is None:
         return PolicyChoice(policy=Policy())
     terminal.say(f"Using the policy {terminal.line(found.shown, 1000)}. --no-policy leaves it out.")
@@ -93,7 +93,7 @@ def find_policy(inputs: Iterable[Path] = ()) -> PolicyChoice | None:
     Raises:
         PolicyError: The policy cannot be read, or it is not valid.
     """
-    from hygiene.sources.policy_file import load
+    from hygiene.sources.settings.policy_file import load
 
     for path in usual_places():
         try:

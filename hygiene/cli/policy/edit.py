@@ -21,8 +21,8 @@ from hygiene.cli.policy import text as policy_text
 from hygiene.model.errors import OutputError, PolicyError, UnreadableError
 from hygiene.model.policy import Policy
 from hygiene.model.text import home_hidden
-from hygiene.sources import policy_file
 from hygiene.sources.files.files import refuse_special
+from hygiene.sources.settings import policy_file, toml_file
 
 _MARK: Final = "\ufeff"
 """The byte order mark that some editors write at the start."""
@@ -58,7 +58,7 @@ class PolicyFile:
         output.ready(path)
         data = _bytes(path)
         try:
-            text = policy_file.decoded(data or b"")
+            text = toml_file.decoded(data or b"")
             # Every line ends in the same way again when the file is written.
             text = text.replace("\r\n", "\n") if _windows(data) else text
             policy_file.parse(text)
@@ -249,7 +249,7 @@ def _bytes(path: Path) -> bytes | None:
     try:
         refuse_special(path, str(path))
         with path.open("rb") as file:
-            return file.read(policy_file.BYTES + 1)
+            return file.read(toml_file.BYTES + 1)
     except FileNotFoundError:
         return None
     except UnreadableError as error:

@@ -20,7 +20,7 @@ from hygiene.model.policy import AccountRules, Policy
 from hygiene.model.records import App
 from hygiene.model.snapshot import Snapshot
 from hygiene.model.text import app_name, name_key, plural, printable
-from hygiene.sources.policy_file import parse
+from hygiene.sources.settings.policy_file import parse
 
 _OPENING = """\
 What hygiene expects of your accounts. Every key may be left out; `hygiene scan --policy` names any that is not valid.

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from hygiene.sources import policy_file
+from hygiene.sources.settings import policy_file
 from tests.support.command import ARCHIVE, POLICY, at_terminal, run
 
 

@@ -13,7 +13,7 @@ import pytest
 
 from hygiene.model.finding import TOPIC
 from hygiene.model.policy import Policy
-from hygiene.sources import policy_file
+from hygiene.sources.settings import policy_file
 from tests.support.command import ARCHIVE, at_terminal, run, second_account
 from tests.support.x_archive import XArchive, account, app, post
 
@@ -288,7 +288,7 @@ def test_a_policy_that_is_not_valid_is_refused_before_anything_is_asked(tmp_path
     done = run(tmp_path, "init", ARCHIVE)
 
     assert (done.code, done.out) == (2, "")
-    assert done.err.startswith("error: hygiene.toml: key `timezone`: expected text, got a whole number")
+    assert done.err.startswith("error: hygiene.toml, line 1: key `timezone`: expected text, got a whole number")
 
 
 def test_a_policy_that_someone_else_may_have_written_is_not_changed_unless_it_is_named(tmp_path: Path) -> None:

@@ -104,7 +104,7 @@ def test_no_policy_leaves_out_every_policy(folder: Path, capsys: pytest.CaptureF
 def test_a_found_policy_that_is_not_valid_ends_the_run(folder: Path) -> None:
     written(folder / "hygiene.toml", "[apps]\nold_days = 0\n")
 
-    with pytest.raises(PolicyError, match=r"hygiene\.toml: key `apps\.old_days`"):
+    with pytest.raises(PolicyError, match=r"hygiene\.toml, line 2: key `apps\.old_days`"):
         zone()
 
 

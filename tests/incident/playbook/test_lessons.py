@@ -20,7 +20,7 @@ from hygiene.model.finding import Finding, Result, Severity, Status
 from hygiene.model.policy import AccountRules, Policy
 from hygiene.model.posts import Client
 from hygiene.model.snapshot import Snapshot
-from hygiene.sources.policy_file import parse
+from hygiene.sources.settings.policy_file import parse
 from hygiene.wording.steps import step_words
 from tests.support.playbooks import DAY, HOUR, SPAM, brand, entry, facts
 from tests.support.snapshots import BUFFER, IPHONE, WEB, app, every, snapshot

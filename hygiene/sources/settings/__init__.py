@@ -1,0 +1,1 @@
+"""The files that a user writes, such as the policy, and the TOML in them."""
