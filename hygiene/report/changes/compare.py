@@ -31,9 +31,7 @@ def changes(
     read = {answer.account.key: answer.account for answer in now.values() if answer.account}
     earlier = {answer.account.key: answer.account for answer in before.values() if answer.account}
     missing = _only(earlier, read)
-    lines = [
-        line for one, other in pairs for line in _lines(one, other, read, compared=bool(before), fewer=bool(missing))
-    ]
+    lines = [line for one, other in pairs for line in _lines(one, other, read, compared=bool(before))]
     changed = {line.now.fingerprint for line in lines if line.now}
     times = [answer.at for answer in before.values()]
     return Changes(
