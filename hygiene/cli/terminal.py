@@ -256,8 +256,9 @@ def write(text: str, output: Path | None, how: str = "") -> None:
     if output is None:
         if is_quiet():
             return
-        # Colour was decided with the screen; click must not decide again.
-        click.echo(text, nl=False, color=True)
+        # Colour was decided with the screen; click must not decide again. A byte order mark belongs to a file: the
+        # encoding of a pipe may not hold it.
+        click.echo(text.removeprefix("\ufeff"), nl=False, color=True)
         return
     from hygiene.cli import output as writer
 

@@ -1,96 +1,292 @@
-"""One line an account and an entry of a vault, for spreadsheets.
+"""The whole report as one table for spreadsheets.
 
-The worst come first. No cell holds a password, an address or a formula.
+| column | meaning |
+|---|---|
+| kind | `finding`, `unknown` (a question that is open), `entry` (of a vault) or `gone` (found by an earlier run) |
+| status | `found`, `accepted`, `unknown`, `clear`, `not judged` (an entry that is not in use) or `gone` |
+| severity, confidence | those of the finding, or of the worst reason of an entry |
+| account, platform, handle, owner | the account, and who is responsible for it |
+| name, site, user | the entry of a vault |
+| check, title | the check, or the file that could not be read |
+| message, fix | the finding, every reason of an entry, or why a question is open; and what to do first |
+| at_utc | when it happened, in UTC |
+| state, state_reason | `new`, `changed`, `still` or `gone` since an earlier run, and why; empty if none was compared |
+| accepted, accepted_until, accepted_by | why a finding is accepted, or which reasons of an entry; until when; by whom |
+| not_fully_checked | the open questions about an entry |
+| fingerprint | that of the finding, or those of the reasons of an entry |
+
+A finding about entries of a vault is a reason of each of them, and has no row of its own. Every entry has one row, and
+so has every question that is not fully answered, so that what was not read never looks clear.
+
+The text begins with a byte order mark, because Excel otherwise reads a file that is opened by a double click in the
+system's old encoding, and spoils quotes and names. Spreadsheets, SQLite and most libraries skip the mark; in Python
+the encoding is `utf-8-sig`. What is printed instead of written to a file has none. Cells are quoted as in RFC 4180, and
+lines end as in every other format. No cell holds a password, an address or a formula.
 """
 
 from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterator
-from dataclasses import dataclass, field
-from typing import Final
+from collections.abc import Iterator, Mapping
+from dataclasses import astuple, dataclass, field, fields
+from datetime import UTC
+from typing import Final, Literal
 
 from hygiene.formats.wording.spreadsheet import no_formula
-from hygiene.model.account import VAULT, Account
-from hygiene.model.finding import Finding
+from hygiene.model.account import VAULT, Account, masked_handle
+from hygiene.model.finding import Finding, Result
 from hygiene.model.text import printable, sentence
 from hygiene.plugins.format import Screen
-from hygiene.report.report import Report
+from hygiene.report.changes.records import Change
+from hygiene.report.lines import EntryLine
+from hygiene.report.report import Accepted, NotChecked, Report
 
-COLUMNS: Final = ("name", "site", "user", "severity", "reasons", "fix_first", "accepted", "not_fully_checked")
+_BYTE_ORDER_MARK: Final = "\ufeff"
 _LONGEST: Final = 4000
 """The most characters of a cell. A spreadsheet holds 32,767."""
 _NOT_IN_USE: Final = "Not judged, because the entry is archived, deleted or expired."
 
 
-@dataclass(slots=True, kw_only=True)
-class _Line:
-    """A line of the list, and the findings about it."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Row:
+    """A row of the table. Its fields are the columns."""
 
-    name: str
+    kind: Literal["finding", "unknown", "entry", "gone"]
+    status: Literal["found", "accepted", "unknown", "clear", "not judged", "gone"]
+    severity: str = ""
+    confidence: str = ""
+    account: str = ""
+    platform: str = ""
+    handle: str = ""
+    owner: str = ""
+    name: str = ""
     site: str = ""
     user: str = ""
-    in_use: bool = True
-    open: list[Finding] = field(default_factory=list)
-    accepted: list[Finding] = field(default_factory=list)
-    unanswered: list[str] = field(default_factory=list)
+    check: str = ""
+    title: str = ""
+    message: str = ""
+    fix: str = ""
+    at_utc: str = ""
+    state: str = ""
+    state_reason: str = ""
+    accepted: str = ""
+    accepted_until: str = ""
+    accepted_by: str = ""
+    not_fully_checked: str = ""
+    fingerprint: str = ""
+
+
+COLUMNS: Final = tuple(column.name for column in fields(_Row))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Found:
+    """A finding with what the report says about it elsewhere."""
+
+    finding: Finding
+    result: Result
+    fingerprint: str
+    accepted: Accepted | None
+    state: str
+    state_reason: str
 
     @property
-    def rank(self) -> tuple[int, int]:
-        """The severity and the number of its findings, the worst first."""
-        return (-max((finding.severity.rank for finding in self.open), default=-1), -len(self.open))
+    def rank(self) -> tuple[bool, int, int]:
+        """The place among findings: open ones first, the worst first."""
+        return self.accepted is not None, -self.finding.severity.rank, -self.finding.confidence.rank
 
 
-def render(report: Report, screen: Screen) -> str:  # noqa: ARG001  # every format's signature
-    """Return the accounts and the entries of the vaults, one on each line."""
+@dataclass(slots=True, kw_only=True)
+class _Entry:
+    """An entry of a vault, and the findings about it."""
+
+    line: EntryLine
+    found: list[_Found] = field(default_factory=list)
+
+    @property
+    def rank(self) -> tuple[int, int, str]:
+        """The severity and the number of its open findings, the worst first."""
+        ranks = [each.finding.severity.rank for each in self.found if each.accepted is None]
+        return -max(ranks, default=-1), -len(ranks), self.line.ref
+
+
+def render(report: Report, screen: Screen) -> str:
+    """Return the findings, the entries, the open questions, and what is gone."""
+    del screen  # a spreadsheet has its own
     out = io.StringIO()
+    out.write(_BYTE_ORDER_MARK)
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow(COLUMNS)
-    for line in sorted(_lines(report), key=lambda line: (line.rank, line.name)):
-        writer.writerow(no_formula(printable(cell, _LONGEST)) for cell in _cells(line))
+    writer.writerows(map(_cells, _rows(report)))
     return out.getvalue()
 
 
-def _lines(report: Report) -> Iterator[_Line]:
-    """Yield a line for every account and every entry.
+def _cells(row: _Row) -> Iterator[str]:
+    """Yield the cells of a row, safe to open."""
+    *texts, fingerprint = astuple(row)  # whose digits would look like a telephone number at times
+    yield from (no_formula(printable(text, _LONGEST)) for text in texts)
+    yield fingerprint
 
-    What a vault's check found about no entry of it stands on a line of the vault.
+
+def _rows(report: Report) -> Iterator[_Row]:
+    """Yield the rows.
+
+    In a report for one owner those about the accounts of others are left out.
     """
-    taken = {line.fingerprint for line in report.accepted}
-    accounts: dict[Account, _Line] = {}
-    entries = {
-        entry.ref: _Line(name=entry.ref, site=" ".join(entry.sites), user=entry.user, in_use=entry.in_use)
-        for entry in report.entries
-    }
+    owners = {line.account.key: line.owner for line in report.accounts}
+    hidden = {result.account.key for result in report.results if result.account and not result.account.shared}
+    hidden = hidden - owners.keys() if report.view else set()
+    entries = {line.ref: _Entry(line=line) for line in report.entries}
+    found = []
+    for each in _found(report):
+        about = each.finding.entries if each.result.account and each.result.account.platform == VAULT else ()
+        named = [entries[ref] for ref in dict.fromkeys(about) if ref in entries]
+        for entry in named:
+            entry.found.append(each)
+        if not named and not _is_in(each.result.account, hidden):
+            found.append(each)
+    for each in sorted(found, key=lambda each: each.rank):
+        yield _finding(each, report.titles, owners)
+    vault = next((r.account for r in report.results if r.account and r.account.platform == VAULT), None)
+    unanswered = "; ".join(dict.fromkeys(q.title for q in report.not_checked if vault and q.account == vault))
+    for entry in sorted(entries.values(), key=lambda entry: entry.rank):
+        yield _entry(entry, vault, unanswered if entry.line.in_use else "")
+    for question in report.not_checked:
+        if not _is_in(question.account, hidden):
+            yield _unknown(question, owners)
+    for change in report.changes.lines if report.changes else ():
+        if change.now is None and not _is_in(change.account, hidden):
+            yield _gone(change, report.titles, owners)
+
+
+def _is_in(account: Account | None, keys: set[tuple[str, str]]) -> bool:
+    return account is not None and account.key in keys
+
+
+def _found(report: Report) -> Iterator[_Found]:
+    """Yield every finding of the report with its acceptance and state."""
+    accepted = {line.fingerprint: line for line in report.accepted}
+    lines = report.changes.lines if report.changes else ()
+    changes = {change.now.fingerprint: change for change in lines if change.now}
+    first = {account.key for account in report.changes.first} if report.changes else set()
     for result in report.results:
-        if result.account is None:
-            continue
-        judged = [line for line in entries.values() if line.in_use] if result.account.platform == VAULT else []
-        if not judged:
-            judged = [accounts.setdefault(result.account, _Line(name=str(result.account)))]
-        if result.reason:
-            for line in judged:
-                line.unanswered.append(report.titles[result.check])
+        still = "still" if report.changes and not _is_in(result.account, first) else ""
         for finding in result.findings:
-            about = [entries[ref] for ref in finding.entries if ref in entries]
-            for line in about or [accounts.setdefault(result.account, _Line(name=str(result.account)))]:
-                (line.accepted if result.fingerprint(finding) in taken else line.open).append(finding)
-    yield from (*accounts.values(), *entries.values())
+            fingerprint = result.fingerprint(finding)
+            change = changes.get(fingerprint)
+            yield _Found(
+                finding=finding,
+                result=result,
+                fingerprint=fingerprint,
+                accepted=accepted.get(fingerprint),
+                state=change.kind if change else still,
+                state_reason=change.why if change else "",
+            )
 
 
-def _cells(line: _Line) -> tuple[str, ...]:
-    worst = sorted(line.open, key=lambda finding: (-finding.severity.rank, -finding.confidence.rank))
-    return (
-        line.name,
-        line.site,
-        line.user,
-        worst[0].severity.value if worst else "",
-        " ".join(map(_reason, worst)) if line.in_use else _NOT_IN_USE,
-        next((sentence(finding.fix) for finding in worst if finding.fix), ""),
-        " ".join(map(_reason, line.accepted)),
-        "; ".join(dict.fromkeys(line.unanswered)),
+def _finding(found: _Found, titles: Mapping[str, str], owners: Mapping[tuple[str, str], str]) -> _Row:
+    finding, accepted = found.finding, found.accepted
+    return _Row(
+        kind="finding",
+        status="accepted" if accepted else "found",
+        severity=finding.severity.value,
+        confidence=finding.confidence.value,
+        **_account(found.result.account, owners),
+        check=found.result.check,
+        title=titles.get(found.result.check, found.result.check),
+        message=sentence(finding.message),
+        fix=sentence(finding.fix),
+        # Spreadsheets read `2026-02-27 02:11:00` as a time.
+        at_utc=finding.at.astimezone(UTC).replace(tzinfo=None).isoformat(" ", "seconds") if finding.at else "",
+        state=found.state,
+        state_reason=found.state_reason,
+        accepted=accepted.reason if accepted else "",
+        accepted_until=accepted.until if accepted else "",
+        accepted_by=accepted.owner if accepted else "",
+        fingerprint=found.fingerprint,
     )
+
+
+def _unknown(question: NotChecked, owners: Mapping[tuple[str, str], str]) -> _Row:
+    return _Row(
+        kind="unknown",
+        status="unknown",
+        **_account(question.account, owners),
+        check=question.check,
+        title=question.title,
+        message=sentence(question.reason),
+    )
+
+
+def _entry(entry: _Entry, vault: Account | None, unanswered: str) -> _Row:
+    line = entry.line
+    reasons = sorted(entry.found, key=lambda each: each.rank)
+    still_open = [each for each in reasons if each.accepted is None]
+    terms = [each.accepted for each in reasons if each.accepted]
+    return _Row(
+        kind="entry",
+        status=_status(entry, unanswered),
+        severity=still_open[0].finding.severity.value if still_open else "",
+        confidence=still_open[0].finding.confidence.value if still_open else "",
+        **_account(vault, {}),
+        name=line.ref,
+        site=" ".join(line.sites),
+        user=line.user,
+        check=" ".join(dict.fromkeys(each.result.check for each in reasons)),
+        message=" ".join(_reason(each.finding) for each in still_open) if line.in_use else _NOT_IN_USE,
+        fix=next((sentence(each.finding.fix) for each in still_open if each.finding.fix), ""),
+        state=next((state for state in ("new", "changed", "still") if state in {each.state for each in reasons}), ""),
+        state_reason=" ".join(dict.fromkeys(each.state_reason for each in reasons if each.state_reason)),
+        accepted=" ".join(_reason(each.finding) for each in reasons if each.accepted),
+        accepted_until=min((each.until for each in terms), default=""),
+        accepted_by="; ".join(dict.fromkeys(each.owner for each in terms)),
+        not_fully_checked=unanswered,
+        fingerprint=" ".join(each.fingerprint for each in reasons),
+    )
+
+
+def _status(entry: _Entry, unanswered: str) -> Literal["found", "accepted", "unknown", "clear", "not judged"]:
+    """Return the status of an entry.
+
+    One that is not fully checked is not clear.
+    """
+    if not entry.line.in_use:
+        return "not judged"
+    if any(each.accepted is None for each in entry.found):
+        return "found"
+    return "unknown" if unanswered else "accepted" if entry.found else "clear"
+
+
+def _gone(change: Change, titles: Mapping[str, str], owners: Mapping[tuple[str, str], str]) -> _Row:
+    """Return a finding of an earlier run.
+
+    Where less was read this time it is unknown whether it is gone.
+    """
+    return _Row(
+        kind="gone",
+        status="unknown" if change.cause == "reading" else "gone",
+        severity=change.found.severity.value,
+        confidence=change.found.confidence.value,
+        **_account(change.account, owners),
+        check=change.check,
+        title=titles.get(change.check, change.check),
+        message=sentence(change.found.message),
+        state="gone",
+        state_reason=change.why,
+        fingerprint=change.fingerprint,
+    )
+
+
+def _account(account: Account | None, owners: Mapping[tuple[str, str], str]) -> dict[str, str]:
+    if account is None:
+        return {}
+    return {
+        "account": str(account),
+        "platform": account.platform,
+        "handle": masked_handle(account.handle),
+        "owner": owners.get(account.key, ""),
+    }
 
 
 def _reason(finding: Finding) -> str:

@@ -106,6 +106,8 @@ def faults(render: Render, hostile: str, screen: Screen) -> Iterator[str]:
     """What is wrong with a format's text over a report in which one hostile text stands for every outside string."""
     text = render(reports.hostile(hostile), screen)
     bare = OUR_ESCAPES.sub("", text) if screen.color else text
+    # A byte order mark acts on nothing at the very beginning, where Excel looks for it.
+    bare = bare.removeprefix("\ufeff")
     odd = {c for c in bare if c != "\n" and unicodedata.category(c) in {"Cc", "Cf", "Cs", "Zl", "Zp"} and c != "\u00ad"}
     if odd:
         yield f"it holds {sorted(map(ascii, odd))}"

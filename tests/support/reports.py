@@ -13,7 +13,8 @@ from hygiene.model.account import Account
 from hygiene.model.finding import Confidence, Finding, Question, Result, Severity, Status
 from hygiene.model.records import App
 from hygiene.model.snapshot import Input
-from hygiene.report.lines import AppLine, PluginLine
+from hygiene.report.changes.records import Change, Changes, Found
+from hygiene.report.lines import AppLine, EntryLine, PluginLine
 from hygiene.report.report import (
     Accepted,
     AccountLine,
@@ -385,6 +386,45 @@ def _plugins() -> tuple[PluginLine, ...]:
     )
 
 
+def changes() -> Changes:
+    """Return a change of each kind since a run in February.
+
+    The last one is about what was not read this time.
+    """
+    posts, apps = post_client(), authorized_apps()
+    new, grant = _as_found(posts, posts.findings[0]), _as_found(apps, apps.findings[0])
+    milder = replace(grant, severity=Severity.MEDIUM)
+    ended = replace(grant, fingerprint="0d" * 8, subject="app:7", message="“Old Feed” may post as you.")
+    shared = replace(ended, fingerprint="0e" * 8, subject="reuse", message="2 accounts share one password.")
+    first = Change(kind="new", cause="account", check=posts.check, account=ACME, now=new, before=None, worse=True)
+    gone = Change(kind="gone", cause="account", check=apps.check, account=ACME, now=None, before=ended)
+    rule, unread = "The rule of this check changed.", "Passwords were not read this time."
+    return Changes(
+        since=NOW - timedelta(days=28),
+        lines=(
+            first,
+            replace(first, kind="changed", cause="rule", check=apps.check, now=grant, before=milder, why=rule),
+            gone,
+            replace(gone, cause="reading", check="password-reuse", account=None, before=shared, why=unread),
+        ),
+        still=1,
+        runs=(3, 5),
+        first=(SHOP,),
+        missing=(Account(platform="bluesky", handle="acme.example", id="did:plc:1"),),
+    )
+
+
+def _as_found(result: Result, finding: Finding) -> Found:
+    return Found(
+        fingerprint=result.fingerprint(finding),
+        subject=finding.subject,
+        message=finding.message,
+        severity=finding.severity,
+        confidence=finding.confidence,
+        fix=finding.fix,
+    )
+
+
 def hostile(text: str) -> Report:
     """Return a report in which `text` stands for every outside string."""
     account = Account(platform="x", handle=text, id=text)
@@ -400,6 +440,8 @@ def hostile(text: str) -> Report:
         fingerprint=found.fingerprint(other), reason=text, owner=text, until="2026-06-30", finding=other
     )
     event = TimelineEvent(at=NOW, account=account, kind=text, what=text)
+    now = _as_found(found, finding)
+    changed = Change(kind="new", cause="account", check="check", account=account, now=now, before=None, why=text)
     return report(
         verdict=verdict("check first", text, because=(text,)),
         coverage=replace(SEEN, looks=(look(account, where=text, what=text, reasons=(text, text + "2")),)),
@@ -446,6 +488,12 @@ def hostile(text: str) -> Report:
         stale_acceptances=(accepted,),
         inputs=(Input(path=text, sha256="ab" * 32, reader=text, read={text: 1}, gaps={text: text}, warnings=(text,)),),
         plugins=(PluginLine(group="checks", name=text, distribution=text, version=text, sees=(text,), error=text),),
+        entries=(EntryLine(ref=text, sites=(text,), user=text, in_use=True),),
+        changes=Changes(
+            since=NOW,
+            lines=(changed, replace(changed, kind="gone", now=None, before=replace(now, fingerprint="ab" * 8))),
+            first=(account,),
+        ),
     )
 
 

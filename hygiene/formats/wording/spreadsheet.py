@@ -2,15 +2,31 @@
 
 from __future__ import annotations
 
+import re
+from typing import Final
+
 from hygiene.reference.unicode_forms import normalized
+
+_CELLS: Final = re.compile(r"(?<=[;\t\r\n])")
+"""The beginnings of cells within a text, where a spreadsheet takes these for separators.
+
+Half of Europe writes decimals with a comma and separates lists by semicolons. Excel then splits every CSV there, and
+its quotes do not count, because they do not begin the cell.
+"""
+_SKIPPED: Final = re.compile(r'[\s"]*')
+"""What a spreadsheet may drop before a cell: blanks and the quotes around it."""
 
 
 def no_formula(text: str) -> str:
     """Return a text that no spreadsheet runs as a formula.
 
-    >>> no_formula("=1+1"), no_formula(" \uff0b1"), no_formula("a=1")
-    ("'=1+1", "' \uff0b1", 'a=1')
+    >>> no_formula("=1+1"), no_formula(" \uff0b1"), no_formula("a;=1"), no_formula("a=1")
+    ("'=1+1", "' \uff0b1", "a;'=1", 'a=1')
     """
-    # Some spreadsheets trim a cell first, and read the full-width signs of East Asian keyboards as plain ones.
-    begin = normalized("NFKC", text.lstrip()[:8]).lstrip()
-    return "'" + text if begin[:1] in {"=", "+", "-", "@"} else text
+    return "".join(f"'{cell}" if _is_formula(cell) else cell for cell in _CELLS.split(text))
+
+
+def _is_formula(cell: str) -> bool:
+    start = skipped.end() if (skipped := _SKIPPED.match(cell)) else 0
+    # Some spreadsheets read the full-width signs of East Asian keyboards as plain ones.
+    return normalized("NFKC", cell[start : start + 8]).lstrip()[:1] in {"=", "+", "-", "@"}
