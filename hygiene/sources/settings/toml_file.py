@@ -22,9 +22,9 @@ Kind = TypeVar("Kind", bound=msgspec.Struct)
 
 LIMIT: Final = 1 << 20
 """Characters such a file may have."""
-BYTES: Final = 4 * LIMIT
-"""Bytes of as many characters."""
-_LARGE: Final = "it is larger than 1 MB, which is too large"
+_BYTES: Final = 4  # the most of a character
+BYTES: Final = _BYTES * LIMIT
+"""The most bytes of a policy."""
 _MOST_STOPS: Final = 500
 """Full stops in a line.
 
@@ -75,10 +75,10 @@ _STEP: Final = re.compile(r"\[([0-9]+)\]|\[\.\.\.\]|([^.\[\]]+)")
 """A step of msgspec's paths: an index, any key of a mapping, or a name."""
 
 
-def read(path: Path, missing: str) -> str:
+def read(path: Path, missing: str, *, limit: int = LIMIT) -> str:
     """Return the text of a file. Its lines end in line feeds.
 
-    `missing` is the hint for a file that does not exist.
+    `missing` is the hint for a file that does not exist, and `limit` its most characters.
 
     Raises:
         PolicyError: The file cannot be read, is too long, or is no UTF-8 text. It names the file.
@@ -86,8 +86,8 @@ def read(path: Path, missing: str) -> str:
     try:
         refuse_special(path, "")
         with path.open("rb") as file:
-            data = file.read(BYTES + 1)
-        return re.sub("\r\n?", "\n", decoded(data))
+            data = file.read(_BYTES * limit + 1)
+        return re.sub("\r\n?", "\n", decoded(data, limit))
     except PolicyError as error:
         raise error.within(str(path)) from error
     except UnreadableError as error:
@@ -97,14 +97,14 @@ def read(path: Path, missing: str) -> str:
         raise PolicyError(f"it cannot be read: {error.strerror}", hint=hint, path=str(path)) from error
 
 
-def decoded(data: bytes) -> str:
-    """Return the text of a file, at most `BYTES` long.
+def decoded(data: bytes, limit: int = LIMIT) -> str:
+    """Return the text of a file of at most `limit` characters.
 
     Raises:
         PolicyError: It is too long, or no UTF-8 text.
     """
-    if len(data) > BYTES:
-        raise PolicyError(_LARGE)
+    if len(data) > _BYTES * limit:
+        raise _too_large(limit)
     try:
         # Editors on Windows write a byte order mark at the start.
         return data.decode("utf-8-sig")
@@ -115,14 +115,14 @@ def decoded(data: bytes) -> str:
         raise PolicyError("it is not UTF-8 text", hint="save it as UTF-8", line=line) from error
 
 
-def values_of(text: str) -> dict[str, Any]:
+def values_of(text: str, *, limit: int = LIMIT) -> dict[str, Any]:
     """Return the values of a TOML text.
 
     Raises:
         PolicyError: It is too long, or not valid TOML. It names the line.
     """
-    if len(text) > LIMIT:
-        raise PolicyError(_LARGE)
+    if len(text) > limit:
+        raise _too_large(limit)
     refuse_many_parts(text)
     try:
         return tomllib.loads(text)
@@ -143,6 +143,10 @@ def convert(text: str, values: Mapping[str, Any], kind: type[Kind]) -> Kind:
         return msgspec.convert(values, kind)
     except msgspec.ValidationError as error:
         raise _value_error(str(error), text, kind) from error
+
+
+def _too_large(limit: int) -> PolicyError:
+    return PolicyError(f"it is larger than {limit >> 20} MB, which is too large")
 
 
 def refuse_many_parts(text: str) -> None:

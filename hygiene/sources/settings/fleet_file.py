@@ -1,0 +1,150 @@
+"""The fleet file: reading, validation, and its schema for editors."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from difflib import get_close_matches
+from pathlib import Path
+from string import Formatter
+from typing import Any, Final
+from zoneinfo import ZoneInfo
+
+import msgspec
+
+from hygiene.model.account import login_key
+from hygiene.model.errors import PolicyError
+from hygiene.model.policy.fleet import Expected, Fleet, FleetFile, fleet_of
+from hygiene.reference.platforms import all_platforms
+from hygiene.sources.settings import toml_file
+from hygiene.sources.settings.toml_file import short
+from hygiene.sources.settings.toml_lines import line_of
+
+LIMIT: Final = 16 << 20
+"""Characters of a fleet file. One of 20,000 accounts has about 3 million."""
+_NAMES: Final = frozenset({"platform", "handle"})
+_HINT: Final = "check its name; docs/fleet.md shows one"
+
+
+def load(path: Path) -> Fleet:
+    """Read and validate a fleet file.
+
+    Raises:
+        PolicyError: The file cannot be read or is not valid. It names the file, the line and the key.
+    """
+    text = toml_file.read(path, _HINT, limit=LIMIT)
+    try:
+        return parse(text)
+    except PolicyError as error:
+        raise error.within(str(path)) from error
+
+
+def parse(text: str) -> Fleet:
+    """Validate the text of a fleet file.
+
+    Raises:
+        PolicyError: It is not valid. The error names the line and the key.
+    """
+    file = toml_file.convert(text, toml_file.values_of(text, limit=LIMIT), FleetFile)
+    if not file.accounts:
+        raise PolicyError("it names no account", hint="add an [[accounts]] table with platform and handle")
+    _check_groups(file, text)
+    _check_accounts(file, text)
+    tables: list[tuple[Expected, tuple[str | int, ...]]] = [(file.defaults, ("defaults",))]
+    tables += [(each, ("groups", n)) for n, each in enumerate(file.groups)]
+    tables += [(each, ("accounts", n)) for n, each in enumerate(file.accounts)]
+    for table, place in tables:
+        _check_table(table, place, text)
+    return fleet_of(file)
+
+
+def schema() -> dict[str, Any]:
+    """Return the JSON Schema of a fleet file, for editors."""
+    made = msgspec.json.schema(FleetFile)
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": "hygiene fleet", **made}
+
+
+def _check_groups(file: FleetFile, text: str) -> None:
+    """Refuse a group that is listed twice.
+
+    Raises:
+        PolicyError: It names the group and the line.
+    """
+    seen: set[str] = set()
+    for number, group in enumerate(file.groups):
+        if group.name in seen:
+            line = line_of(text, ("groups", number, "name"))
+            raise PolicyError(
+                f"the group “{short(group.name)}” is listed twice", hint="merge its two tables", line=line
+            )
+        seen.add(group.name)
+
+
+def _check_accounts(file: FleetFile, text: str) -> None:
+    """Refuse an account that is listed twice, or of an unknown platform or group.
+
+    Raises:
+        PolicyError: It names the account and the line, and what is allowed.
+    """
+    platforms = sorted(known.id for known in all_platforms())
+    groups = [group.name for group in file.groups]
+    seen: dict[tuple[str, str], int] = {}
+    for number, member in enumerate(file.accounts):
+        line = line_of(text, ("accounts", number, "platform"))
+        login = login_key(member.platform, member.handle)
+        if login in seen:
+            first = line_of(text, ("accounts", seen[login], "platform"))
+            name = f"{short(member.platform)}/@{short(member.handle.lstrip('@'))}"
+            raise PolicyError(f"{name} is listed twice, first in line {first}", hint="leave one out", line=line)
+        seen[login] = number
+        if login[0] not in platforms:
+            raise PolicyError(
+                f"key `platform`: hygiene knows no platform “{short(member.platform)}”",
+                hint=_offered(login[0], platforms),
+                line=line,
+            )
+        if member.group is not None and member.group not in groups:
+            raise PolicyError(
+                f"key `group`: there is no group “{short(member.group)}”",
+                hint=_offered(member.group, groups) if groups else "add a [[groups]] table with this name",
+                line=line_of(text, ("accounts", number, "group")),
+            )
+
+
+def _offered(given: str, names: Iterable[str]) -> str:
+    """Return a hint with the nearest name, or with every name."""
+    every = list(names)
+    close = get_close_matches(given[:100], every, n=1)
+    return f"did you mean “{close[0]}”?" if close else f"there are {', '.join(map(short, every[:40]))}"
+
+
+def _check_table(table: Expected, place: tuple[str | int, ...], text: str) -> None:
+    """Refuse a time zone that this computer does not know, and a bad pattern.
+
+    Raises:
+        PolicyError: It names the key and the line.
+    """
+    if table.timezone is not None:
+        try:
+            ZoneInfo(table.timezone)
+        except (KeyError, ValueError, OSError) as error:
+            raise PolicyError(
+                f"key `timezone`: “{short(table.timezone)}” is not a time zone",
+                hint="use an IANA name such as Europe/Berlin",
+                line=line_of(text, (*place, "timezone")),
+            ) from error
+    for number, pattern in enumerate(table.exports or ()):
+        if not _is_pattern(pattern):
+            raise PolicyError(
+                f"key `exports`: “{short(pattern)}” has braces that stand for nothing",
+                hint="write {platform} and {handle}, and two braces {{ }} for one of a file's name",
+                line=line_of(text, (*place, "exports", number)),
+            )
+
+
+def _is_pattern(text: str) -> bool:
+    """Return whether every name in braces is one that stands for something."""
+    try:
+        parts = list(Formatter().parse(text))
+    except ValueError:
+        return False
+    return all(name is None or (name in _NAMES and not spec and not conv) for _, name, spec, conv in parts)
