@@ -155,7 +155,7 @@ def _rows(report: Report) -> Iterator[_Row]:
     for question in report.not_checked:
         if not _is_in(question.account, hidden):
             yield _unknown(question, owners)
-    for change in report.changes.lines if report.changes else ():
+    for change in _changes(report):
         if change.now is None and not _is_in(change.account, hidden):
             yield _gone(change, report.titles, owners)
 
@@ -167,11 +167,9 @@ def _is_in(account: Account | None, keys: set[tuple[str, str]]) -> bool:
 def _found(report: Report) -> Iterator[_Found]:
     """Yield every finding of the report with its acceptance and state."""
     accepted = {line.fingerprint: line for line in report.accepted}
-    lines = report.changes.lines if report.changes else ()
-    changes = {change.now.fingerprint: change for change in lines if change.now}
-    first = {account.key for account in report.changes.first} if report.changes else set()
+    changes = {change.now.fingerprint: change for change in _changes(report) if change.now}
+    still = "still" if report.changes and report.changes.since else ""
     for result in report.results:
-        still = "still" if report.changes and not _is_in(result.account, first) else ""
         for finding in result.findings:
             fingerprint = result.fingerprint(finding)
             change = changes.get(fingerprint)
@@ -181,8 +179,13 @@ def _found(report: Report) -> Iterator[_Found]:
                 fingerprint=fingerprint,
                 accepted=accepted.get(fingerprint),
                 state=change.kind if change else still,
-                state_reason=change.why if change else "",
+                state_reason=sentence(change.why) if change else "",
             )
+
+
+def _changes(report: Report) -> tuple[Change, ...]:
+    """Return what changed, or nothing where no earlier run is known."""
+    return report.changes.lines if report.changes and report.changes.since else ()
 
 
 def _finding(found: _Found, titles: Mapping[str, str], owners: Mapping[tuple[str, str], str]) -> _Row:
@@ -273,7 +276,7 @@ def _gone(change: Change, titles: Mapping[str, str], owners: Mapping[tuple[str, 
         title=titles.get(change.check, change.check),
         message=sentence(change.found.message),
         state="gone",
-        state_reason=change.why,
+        state_reason=sentence(change.why),
         fingerprint=change.fingerprint,
     )
 

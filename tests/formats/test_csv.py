@@ -178,15 +178,9 @@ def test_a_file_begins_with_the_mark_that_excel_looks_for_and_printed_text_does_
     assert b"\xef\xbb\xbf" + printed.stdout_bytes.decode("cp1252").encode() == file.read_bytes()
 
 
-def test_a_finding_of_an_account_that_no_earlier_run_held_has_no_state() -> None:
-    grant = replace(reports.authorized_apps(), account=reports.SHOP)
-    report = reports.report(results=(grant, reports.authorized_apps()), changes=reports.changes())
-    assert [(row["handle"], row["state"]) for row in rows(report) if row["kind"] == "finding"] == [
-        ("acme_shop", ""),
-        ("acme", "changed"),
-        ("acme_shop", ""),
-        ("acme", "still"),
-    ]
+def test_where_no_earlier_run_is_known_nothing_has_a_state() -> None:
+    for changes in (None, replace(reports.changes(), since=None)):
+        assert {row["state"] for row in rows(replace(whole(), changes=changes))} == {""}
 
 
 def test_the_table_of_one_owner_leaves_out_the_accounts_of_others() -> None:
