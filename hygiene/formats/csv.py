@@ -115,11 +115,10 @@ def render(report: Report, screen: Screen) -> str:
     """Return the findings, the entries, the open questions, and what is gone."""
     del screen  # a spreadsheet has its own
     out = io.StringIO()
-    out.write(_BYTE_ORDER_MARK)
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow(COLUMNS)
     writer.writerows(map(_cells, _rows(report)))
-    return out.getvalue()
+    return _BYTE_ORDER_MARK + out.getvalue()
 
 
 def _cells(row: _Row) -> Iterator[str]:
