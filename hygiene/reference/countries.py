@@ -1,8 +1,12 @@
-"""Words and codes that stand for an unknown country."""
+"""Countries: their codes and names, and words that stand for an unknown one."""
 
 from __future__ import annotations
 
+import csv
 import re
+from collections.abc import Mapping
+from functools import cache
+from importlib.resources import files
 from typing import Final
 
 _RESERVED: Final = re.compile(r"AA|Q[M-Z]|X[A-JL-Z]|ZZ|[AO][0-9]|T1|AP|EU|UN", re.IGNORECASE)
@@ -34,3 +38,32 @@ def known_country(text: str) -> str:
     if words in _WORDS or not any(map(str.isalpha, country)) or _RESERVED.fullmatch(country):
         return ""
     return country
+
+
+def is_country(code: str) -> bool:
+    """Return whether a code of two capital letters is that of a country."""
+    return code in _codes().values()
+
+
+def country_code(text: str) -> str:
+    """Return the code of a country that a platform or a database names.
+
+    It is empty for an unknown country, and for a name in another language than English.
+    """
+    return _codes().get(_folded(known_country(text)), "")
+
+
+@cache
+def _codes() -> Mapping[str, str]:
+    """Return the codes by every name and code, folded.
+
+    The codes are those of ISO 3166-1, and XK for Kosovo, which is in use. The names are those in common use, from the
+    table of time zones (iso3166.tab, which is in the public domain), from ISO 3166-1 and from the exports that we know.
+    """
+    text = files("hygiene.data").joinpath("countries.csv").read_text(encoding="utf-8")
+    rows = list(csv.DictReader(text.splitlines()))
+    return {_folded(name): row["code"] for row in rows for name in (row["code"], *row["names"].split("|"))}
+
+
+def _folded(text: str) -> str:
+    return _MARKS.sub(" ", text.casefold().replace("&", " and ")).strip()

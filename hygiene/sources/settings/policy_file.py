@@ -2,43 +2,62 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from ipaddress import ip_network
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 import msgspec
 
+from hygiene._version import __version__
 from hygiene.model.account import login_key
 from hygiene.model.errors import PolicyError
-from hygiene.model.policy import AccountRules, Policy
+from hygiene.model.policy import VERSION, AccountRules, LoginRules, Policy, ProfileName
+from hygiene.reference.countries import is_country
 from hygiene.sources.settings import toml_file
+from hygiene.sources.settings.profiles import profile_values
 from hygiene.sources.settings.toml_file import short
 from hygiene.sources.settings.toml_lines import line_of
 
+_PLACES: Final = {
+    "countries": ("the code of a country", "use a code of ISO 3166-1 such as DE"),
+    "networks": ("a network", "write it as 192.0.2.0/24 or 2001:db8::/32, with no bit set behind its length"),
+}
+"""The words for what a list of places holds, and the hints."""
 
-def load(path: Path) -> Policy:
-    """Read and validate a policy file.
+
+def load(path: Path, profile: ProfileName | None = None) -> Policy:
+    """Read and validate a policy file. `profile` counts in place of its own.
 
     Raises:
         PolicyError: The file cannot be read or is not a valid policy. It names the file, the line and the key.
     """
     text = toml_file.read(path, "check its name; `hygiene init` writes a policy")
     try:
-        return parse(text)
+        return parse(text, profile)
     except PolicyError as error:
         raise error.within(str(path)) from error
 
 
-def parse(text: str) -> Policy:
-    """Validate the text of a policy file.
+def parse(text: str, profile: ProfileName | None = None) -> Policy:
+    """Validate the text of a policy file. `profile` counts in place of its own.
+
+    What the profile sets holds where the text does not set it.
 
     Raises:
         PolicyError: It is not a valid policy. The error names the line and the key.
     """
-    policy = toml_file.convert(text, toml_file.values_of(text), Policy)
+    values = toml_file.values_of(text)
+    _check_version(values, text)
+    policy = toml_file.convert(text, values, Policy)
+    if of_profile := profile_values(profile or policy.profile):
+        # The text is valid by itself, and so is the profile, so that both together are.
+        policy = msgspec.convert(_over(of_profile, {**values, "profile": profile or policy.profile}), Policy)
     _check_zone(policy.timezone, text)
     _check_accounts(policy.accounts, text)
     _check_acceptances(policy, text)
+    _check_places(policy.logins, text)
     bands = policy.score.bands
     if not bands.raised <= bands.high:
         raise PolicyError(
@@ -47,6 +66,54 @@ def parse(text: str) -> Policy:
             line=line_of(text, ("score", "bands")),
         )
     return policy
+
+
+def _over(below: Mapping[str, Any], above: Mapping[str, Any]) -> dict[str, Any]:
+    """Return two tables as one. What `above` sets counts."""
+    both = {key: _over(below[key], above[key]) for key in below if isinstance(above.get(key), dict)}
+    return {**below, **above, **both}
+
+
+def _check_version(values: Mapping[str, Any], text: str) -> None:
+    """Refuse a version that this hygiene does not read.
+
+    It comes first, because a later version may have other keys.
+
+    Raises:
+        PolicyError: It names both versions.
+    """
+    version = values.get("version")
+    if isinstance(version, int) and version > VERSION:
+        raise PolicyError(
+            f"key `version`: hygiene {__version__} reads policies of version {VERSION}, and this one is of "
+            f"version {short(str(version))}",
+            hint="upgrade hygiene",
+            line=line_of(text, ("version",)),
+        )
+
+
+def _check_places(rules: LoginRules, text: str) -> None:
+    """Refuse codes of no country, and texts that are no network.
+
+    Raises:
+        PolicyError: It names the key and the entry.
+    """
+    for key in ("allow_countries", "deny_countries", "allow_networks", "deny_networks"):
+        wrong, hint = _PLACES[key.partition("_")[2]]
+        fits = is_country if key.endswith("countries") else _is_network
+        for index, given in enumerate(getattr(rules, key) or ()):
+            if not fits(given):
+                where = toml_file.location(f"logins.{key}[{index}]", Policy)
+                line = line_of(text, ("logins", key, index))
+                raise PolicyError(f"{where}: {short(given)!r} is not {wrong}", hint=hint, line=line)
+
+
+def _is_network(text: str) -> bool:
+    """Return whether a text is a network, or a single address."""
+    try:
+        return bool(ip_network(text))
+    except ValueError:
+        return False
 
 
 def schema() -> dict[str, Any]:

@@ -62,6 +62,7 @@ _WORDS: Final = {
     r"`array` of length ([<>]=) ([0-9]+)": r"a list of length \1 \2",
     r"`array`": "a list",
     r"`str` matching regex '\^\[0-9a-f\]\{16\}\$'": "the 16 hex digits that a report gives as a finding's id",
+    r"`str` matching regex '\^\[A-Z\]\[A-Z\]\$'": "the code of a country in capital letters, such as DE",
     r"`str` of length >= 1": "text that is not empty",
     r"`str` of length <= ([0-9]+)": r"text of at most \1 characters",
     r"`str`": "text",

@@ -1,34 +1,23 @@
-"""The policy of a person or brand.
-
-It holds thresholds, known clients, accounts with their owners, and accepted risks. It is read from TOML, and every
-message names the key. The same classes give the JSON Schema shipped for editors.
-"""
+"""The tables of thresholds and of what is allowed."""
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, tzinfo
-from functools import cached_property
-from typing import Annotated, Literal
-from zoneinfo import ZoneInfo
+from typing import Annotated, Final, Literal
 
 import msgspec
 
-from hygiene.model.account import Account, login_key
-from hygiene.model.finding import Question
+from hygiene.model.policy.table import Country, Days, Share, Table, Text
 
-Days = Annotated[int, msgspec.Meta(ge=1, le=36500)]
-Share = Annotated[float, msgspec.Meta(gt=0, le=1)]
-Text = Annotated[str, msgspec.Meta(min_length=1, max_length=500)]
+FRESH_DAYS: Final = 90
+"""The age in days at which data clear nothing any more.
 
-
-class _Table(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
-    """A table of the policy file.
-
-    An unknown key is an error, because a misspelt threshold would silently have no effect.
-    """
+It holds for exports and for answers by hand, and is our judgement.
+"""
+Factor = Literal["passkey", "key", "prompt", "app", "totp", "sms", "recovery codes"]
+"""A kind of second factor, as exports and vaults are read."""
 
 
-class AppRules(_Table, frozen=True):
+class AppRules(Table, frozen=True):
     """The rules for apps with access."""
 
     old_days: Days = 730
@@ -47,9 +36,20 @@ class AppRules(_Table, frozen=True):
     """A grant given at most this long before a suspicious post is named."""
     many_accounts: Annotated[int, msgspec.Meta(ge=2)] = 5
     """An app with access to this many accounts of a run is worse than to two."""
+    allow: tuple[Text, ...] | None = None
+    """Ids or names of the only apps that may post or read for any account.
+
+    An account's `known_apps` and `allow_publishers` add to them.
+    """
+    deny: tuple[Text, ...] = ()
+    """Ids or names of apps that must not have access to any account."""
+    allow_publishers: tuple[Text, ...] | None = None
+    """Publishers whose apps may post or read, beside those in `allow`."""
+    deny_publishers: tuple[Text, ...] = ()
+    """Publishers whose apps must not have access."""
 
 
-class PostRules(_Table, frozen=True):
+class PostRules(Table, frozen=True):
     """The rules for posts."""
 
     review_days: Days = 365
@@ -79,7 +79,7 @@ class PostRules(_Table, frozen=True):
     adopted_days: Days = 14
 
 
-class ChangeRules(_Table, frozen=True):
+class ChangeRules(Table, frozen=True):
     """The rules for changes to an account. The days are our judgement."""
 
     recent_days: Days = 30
@@ -93,7 +93,7 @@ class ChangeRules(_Table, frozen=True):
     """Changes within this time of each other are one episode and one finding."""
 
 
-class TimelineRules(_Table, frozen=True):
+class TimelineRules(Table, frozen=True):
     """The rules for the report's timeline. The days are our judgement."""
 
     days: Days = 365
@@ -110,7 +110,7 @@ class TimelineRules(_Table, frozen=True):
     """
 
 
-class LoginRules(_Table, frozen=True):
+class LoginRules(Table, frozen=True):
     """The rules for sessions and sign-ins.
 
     All values are our judgement, measured on the few real exports at hand.
@@ -151,9 +151,20 @@ class LoginRules(_Table, frozen=True):
     """
     places_days: Days = 730
     """An older location database is refused, because addresses move."""
+    allow_countries: tuple[Country, ...] | None = None
+    """Codes of the only countries from which your people sign in.
+
+    A network in `allow_networks` is allowed in any country, unless it is denied.
+    """
+    deny_countries: tuple[Country, ...] = ()
+    """Codes of countries from which no one of yours signs in."""
+    allow_networks: tuple[Text, ...] | None = None
+    """The only networks from which your people sign in, such as 192.0.2.0/24."""
+    deny_networks: tuple[Text, ...] = ()
+    """Networks from which no one of yours signs in."""
 
 
-class RecoveryRules(_Table, frozen=True):
+class RecoveryRules(Table, frozen=True):
     """The rules for recovery addresses. The values are our judgement."""
 
     recent_days: Days = 30
@@ -162,7 +173,7 @@ class RecoveryRules(_Table, frozen=True):
     """An address behind this many accounts is more than a small risk."""
 
 
-class PasswordRules(_Table, frozen=True):
+class PasswordRules(Table, frozen=True):
     """The rules for passwords.
 
     The lengths are those of NIST SP 800-63B-4, section 3.1.1.2.
@@ -191,110 +202,43 @@ class PasswordRules(_Table, frozen=True):
     """
 
 
-class Bands(_Table, frozen=True):
+class Bands(Table, frozen=True):
     """The likelihood of what was found at which each word starts."""
 
     raised: Share = 0.03
     high: Share = 0.08
 
 
-class ScoreRules(_Table, frozen=True):
+class ScoreRules(Table, frozen=True):
     """The words for the likelihood."""
 
     bands: Bands = Bands()
 
 
-class AccountRules(_Table, frozen=True):
-    """An account in scope, and what is expected of it."""
+class SecondFactorRules(Table, frozen=True):
+    """The rules for second factors."""
 
-    platform: Text
-    handle: Text
-    owner: str = ""
-    """The person or team responsible for the account."""
-    known_clients: tuple[Text, ...] | None = None
-    """Names of the clients its people use, as the export writes them.
+    required: bool = False
+    """Every account must have a second factor."""
+    kinds: tuple[Factor, ...] = ()
+    """The kinds that count. By default, every kind does."""
 
-    Any other client is then unknown.
-    """
-    known_apps: tuple[Text, ...] | None = None
-    """Ids or names of apps that are meant to have access.
 
-    Any other app is then not yours.
+class AgeRules(Table, frozen=True):
+    """The greatest ages that the policy allows.
+
+    They are limits of yours, and what is past one is reported as such. The tables of each check say from when on
+    something counts as old without a limit.
     """
 
+    export_days: Annotated[int, msgspec.Meta(ge=1, le=FRESH_DAYS)] = FRESH_DAYS
+    """What an older export cleared is open again."""
+    grant_days: Days | None = None
+    """No app may have had access for longer."""
+    session_days: Days | None = None
+    """No session may have been open for longer."""
+    password_days: Days | None = None
+    """No password may be older.
 
-class Acceptance(_Table, frozen=True):
-    """A finding accepted until a date."""
-
-    fingerprint: Annotated[str, msgspec.Meta(pattern="^[0-9a-f]{16}$")]
-    reason: Text
-    owner: Text
-    until: date
-    on: date | None = None
-    """The day it was accepted. What happened after that day is not covered."""
-
-
-class Answer(_Table, frozen=True):
-    """What you saw when you looked at an account yourself, on that day."""
-
-    platform: Text
-    handle: Text
-    question: Question
-    answer: Literal["fine", "not fine"]
-    on: date
-
-
-class Policy(_Table, frozen=True, dict=True):
-    """The policy file.
-
-    Every key has a default, so an empty file is a valid policy.
+    NIST SP 800-63B-4 advises against such a limit.
     """
-
-    timezone: str = "UTC"
-    """Home time zone (IANA name, e.g. `Europe/Berlin`), for showing times."""
-    accounts: tuple[AccountRules, ...] = ()
-    accept: tuple[Acceptance, ...] = ()
-    answers: tuple[Answer, ...] = ()
-    apps: AppRules = AppRules()
-    posts: PostRules = PostRules()
-    changes: ChangeRules = ChangeRules()
-    timeline: TimelineRules = TimelineRules()
-    logins: LoginRules = LoginRules()
-    recovery: RecoveryRules = RecoveryRules()
-    passwords: PasswordRules = PasswordRules()
-    score: ScoreRules = ScoreRules()
-    plugins: tuple[Text, ...] | None = None
-    """Distributions whose plugins may run. By default, all of them may."""
-
-    def account(self, account: Account) -> AccountRules | None:
-        """Return the rules of an account, or None.
-
-        Handles are compared without case and without `@`.
-        """
-        about = self._about.get(login_key(account.platform, account.handle), ())
-        return next((each for each in about if isinstance(each, AccountRules)), None)
-
-    def answers_about(self, account: Account) -> list[Answer]:
-        """Return the answers about an account that has a name of its own."""
-        about = self._about.get(login_key(account.platform, account.handle), ())
-        return [each for each in about if account.named and isinstance(each, Answer)]
-
-    @cached_property
-    def _about(self) -> dict[tuple[str, str], list[AccountRules | Answer]]:
-        found: dict[tuple[str, str], list[AccountRules | Answer]] = {}
-        entries: list[AccountRules | Answer] = [*self.accounts, *self.answers]
-        for each in entries:
-            found.setdefault(login_key(each.platform, each.handle), []).append(each)
-        return found
-
-    def zone(self) -> tzinfo:
-        """Return the home time zone."""
-        return ZoneInfo(self.timezone) if self.timezone != "UTC" else UTC
-
-    def day(self, at: datetime) -> date:
-        """Return the day of a time in the home time zone."""
-        return at.astimezone(self.zone()).date()
-
-    def expired(self, acceptance: Acceptance, now: datetime) -> bool:
-        """Return whether an acceptance has ended. Its last day still counts."""
-        return self.day(now) > acceptance.until
