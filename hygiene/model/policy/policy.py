@@ -16,6 +16,7 @@ from hygiene.model.policy.thresholds import (
     AgeRules,
     AppRules,
     ChangeRules,
+    HistoryRules,
     LoginRules,
     PasswordRules,
     PostRules,
@@ -60,6 +61,7 @@ class Policy(Table, frozen=True, dict=True):
     score: ScoreRules = ScoreRules()
     second_factor: SecondFactorRules = SecondFactorRules()
     ages: AgeRules = AgeRules()
+    history: HistoryRules = HistoryRules()
     plugins: tuple[Text, ...] | None = None
     """Distributions whose plugins may run. By default, all of them may."""
 

@@ -242,3 +242,12 @@ class AgeRules(Table, frozen=True):
 
     NIST SP 800-63B-4 advises against such a limit.
     """
+
+
+class HistoryRules(Table, frozen=True):
+    """The rules for keeping the runs of `hygiene scan` on this computer."""
+
+    keep: bool = True
+    """Runs are kept, so that the next one says what is new."""
+    megabytes: Annotated[int, msgspec.Meta(ge=1, le=1024)] = 512
+    """The most megabytes of all kept runs. The oldest go first."""

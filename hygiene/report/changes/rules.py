@@ -7,16 +7,16 @@ from collections.abc import Mapping
 
 import msgspec
 
-from hygiene.model.policy import Policy
+from hygiene.model.policy import HistoryRules, Policy
 from hygiene.report.report import Report
 
 
 def policy_digest(policy: Policy) -> str:
     """Return 16 hex digits that identify the rules of a policy.
 
-    The home time zone, acceptances and answers are left out, because they change no rule.
+    The home time zone, acceptances, answers and what is kept of runs are left out, because they change no rule.
     """
-    rules = msgspec.structs.replace(policy, accept=(), answers=(), timezone="UTC")
+    rules = msgspec.structs.replace(policy, accept=(), answers=(), timezone="UTC", history=HistoryRules())
     return hashlib.sha256(msgspec.json.encode(rules, order="deterministic")).hexdigest()[:16]
 
 
