@@ -18,7 +18,7 @@ from hygiene.model.snapshot import Snapshot, part_name
 from hygiene.plugins.check import CannotTellError, Check
 from hygiene.plugins.registry import Plugins
 from hygiene.reference.platforms import elsewhere, platform
-from hygiene.scan.fleet import fleet
+from hygiene.scan.fleet.together import fleet
 from hygiene.scan.read import Material
 
 _NOT_GIVEN: Final = {VAULT: "no password export was given (--vault FILE, or --ask-password)"}

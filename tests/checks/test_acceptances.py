@@ -20,7 +20,7 @@ from hygiene.model.redacted import Hidden
 from hygiene.model.snapshot import Snapshot
 from hygiene.model.text import first_sentence
 from hygiene.scan.analyse import analysed
-from hygiene.scan.fleet import fleet
+from hygiene.scan.fleet.together import fleet
 from hygiene.scan.judge import run
 from tests.support.judging import judge_vault
 from tests.support.lives import Person, Said, archive, burst, mixed

@@ -15,7 +15,7 @@ from hygiene.model.policy import AccountRules, AppRules
 from hygiene.model.records import App
 from hygiene.model.snapshot import Holding
 from hygiene.reference.tools import fold
-from hygiene.scan.fleet import fleet
+from hygiene.scan.fleet.together import fleet
 from hygiene.scan.judge import run
 from tests.support.plugins import built_in
 from tests.support.snapshots import BRAND, app, snapshot

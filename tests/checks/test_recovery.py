@@ -13,7 +13,7 @@ from hygiene.model.policy import Policy
 from hygiene.model.records import Contact, Event
 from hygiene.model.redacted import Hidden
 from hygiene.model.snapshot import Snapshot
-from hygiene.scan.fleet import fleet
+from hygiene.scan.fleet.together import fleet
 from hygiene.scan.judge import run
 from tests.support.logins import ago
 from tests.support.plugins import built_in

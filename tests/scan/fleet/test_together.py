@@ -8,7 +8,7 @@ from hygiene.model.account import VAULT, Account
 from hygiene.model.records import Contact
 from hygiene.model.redacted import Hidden
 from hygiene.model.snapshot import Holding, Snapshot
-from hygiene.scan.fleet import ALL, fleet
+from hygiene.scan.fleet.together import ALL, fleet
 from tests.support.snapshots import BRAND, DAY, NOW, app, snapshot
 
 SHOP = Account(platform="bluesky", handle="shop.example", id="did:plc:shop")

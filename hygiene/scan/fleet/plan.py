@@ -1,0 +1,111 @@
+"""The exports of a fleet's accounts: what its patterns match, the newest first."""
+
+from __future__ import annotations
+
+import glob
+import hashlib
+import os
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import islice
+from pathlib import Path
+from typing import Final
+
+from hygiene.model.policy.fleet import Fleet, FleetAccount
+
+_MATCHES: Final = 20_000
+"""The most files that one pattern may match."""
+_TRIED: Final = 8
+"""The most files of a pattern that are tried until one is of the account."""
+_UNFINISHED: Final = (".part", ".crdownload", ".download", ".tmp", ".partial")
+"""The ends of the names of files that a browser is still writing."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Job:
+    """The reading and judging of one account.
+
+    `inputs` are the files and folders that each pattern matches, the newest first. `stamp` changes whenever one of them
+    does. `problem` says why there is nothing to read, or is empty. `judged` is true where an interrupted run has judged
+    the account, so that only what accounts are compared by is read again.
+    """
+
+    account: FleetAccount
+    inputs: tuple[tuple[str, ...], ...] = ()
+    stamp: str = ""
+    problem: str = ""
+    judged: bool = False
+
+
+def jobs(fleet: Fleet, folder: Path) -> list[Job]:
+    """Return a job for each account. Patterns are relative to `folder`."""
+    return [_job(account, folder) for account in fleet.accounts]
+
+
+def _job(account: FleetAccount, folder: Path) -> Job:
+    if not account.exports:
+        return Job(account=account, problem="the fleet file names no export of it")
+    found, missing = [], []
+    for pattern in account.exports:
+        matches = newest_first(_filled(pattern, account), folder)
+        if matches:
+            found.append(matches)
+        else:
+            missing.append(_filled(pattern, account, escape=False))
+    problem = f"no file matches {', '.join(missing)}" if missing else ""
+    inputs = tuple(tuple(path for path, _ in matches[:_TRIED]) for matches in found)
+    return Job(
+        account=account,
+        inputs=inputs,
+        stamp=_stamp([match for matches in found for match in matches[:_TRIED]]),
+        problem=problem if not found else "",
+    )
+
+
+def _filled(pattern: str, account: FleetAccount, *, escape: bool = True) -> str:
+    """Return a pattern with the names of the account in it."""
+    names = {"platform": account.platform, "handle": account.handle}
+    return pattern.format_map({key: glob.escape(name) if escape else name for key, name in names.items()})
+
+
+def newest_first(pattern: str, folder: Path) -> list[tuple[str, os.stat_result]]:
+    """Return what a pattern matches, by the time of its last change, the newest first.
+
+    Hidden files and those that a browser is still writing are left out.
+    """
+    return sorted(_matches(pattern, folder), key=lambda match: (match[1].st_mtime_ns, match[0]), reverse=True)
+
+
+def _matches(pattern: str, folder: Path) -> Iterator[tuple[str, os.stat_result]]:
+    for name in islice(glob.iglob(pattern, root_dir=folder, recursive=True), _MATCHES):
+        path = folder / name
+        if path.name.startswith(".") or path.name.lower().endswith(_UNFINISHED):
+            continue
+        try:
+            yield str(path), path.stat()
+        except OSError:
+            continue  # it went away meanwhile, or is a broken link
+
+
+def _stamp(matches: Sequence[tuple[str, os.stat_result]]) -> str:
+    """Return a text that changes when a file does, 32 hex digits.
+
+    A folder's own time does not change with the files in it, so its entries count too.
+    """
+    known = hashlib.sha256()
+    for path, status in matches:
+        known.update(f"{path}\0{status.st_size}\0{status.st_mtime_ns}\0".encode("utf-8", "surrogatepass"))
+        if os.path.isdir(path):  # noqa: PTH112  # the path is a text that was just looked at
+            for name, size, at in sorted(islice(_entries(path), _MATCHES)):
+                known.update(f"{name}\0{size}\0{at}\0".encode("utf-8", "surrogatepass"))
+    return known.hexdigest()[:32]
+
+
+def _entries(path: str) -> Iterator[tuple[str, int, int]]:
+    for place, _, names in os.walk(path):
+        for name in names:
+            try:
+                status = os.stat(os.path.join(place, name))  # noqa: PTH116, PTH118  # many small files
+            except OSError:
+                continue
+            yield os.path.join(place, name), status.st_size, status.st_mtime_ns  # noqa: PTH118  # as above
