@@ -38,11 +38,25 @@ def kept(report: Report, path: Path, *, limit: int = LIMIT) -> Report:
     with opened(path) as history:
         with history.changing():
             run = history.begin("scan", report.generated_at)
-            made = replace(report, changes=compared(history, report, run))
+            made = replace(report, changes=since_last(history, report, run))
             history.keep(run, made)
             finish(history, run, [made])
         history.prune(limit)
     return made
+
+
+def since_last(history: History, report: Report, run: int) -> Changes:
+    """Return what changed in a scan since runs earlier than `run`.
+
+    The accounts that the last of those held beside the ones of this scan count as missing.
+    """
+    found = compared(history, report, run)
+    last = history.report(max(found.runs, default=0))
+    if last is None:
+        return found
+    read = {line.account.key for line in as_kept(report).accounts}
+    missing = (line.account for line in last.accounts if line.account.key not in read)
+    return replace(found, missing=tuple(sorted(missing, key=lambda account: account.key)))
 
 
 def compared(history: History, report: Report, run: int) -> Changes:

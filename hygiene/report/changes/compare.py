@@ -11,7 +11,7 @@ from typing import Final
 
 from hygiene.model.account import Account
 from hygiene.model.finding import Status
-from hygiene.report.changes.records import Answer, Answers, Cause, Change, Changes, Found
+from hygiene.report.changes.records import Answer, Answers, Cause, Change, Changes, Found, Unread
 
 _KINDS: Final = ("new", "changed", "gone")
 
@@ -31,7 +31,7 @@ def changes(
     read = {answer.account.key: answer.account for answer in now.values() if answer.account}
     earlier = {answer.account.key: answer.account for answer in before.values() if answer.account}
     missing = _only(earlier, read)
-    lines = [line for one, other in pairs for line in _lines(one, other, read, compared=bool(before))]
+    lines = [line for one, other in pairs for line in _lines(one, other, read, earlier if before else None)]
     changed = {line.now.fingerprint for line in lines if line.now}
     times = [answer.at for answer in before.values()]
     return Changes(
@@ -41,6 +41,7 @@ def changes(
         runs=tuple(sorted({answer.run for answer in before.values() if answer.run})),
         first=_only(read, earlier) if before else (),
         missing=missing,
+        unread=tuple(_unread(pairs)),
         first_seen=dict(first_seen or {}),
     )
 
@@ -48,6 +49,16 @@ def changes(
 def _only(these: Mapping[tuple[str, str], Account], those: Mapping[tuple[str, str], Account]) -> tuple[Account, ...]:
     """Return the accounts that are in one run alone, without the pseudo-accounts."""
     return tuple(these[key] for key in sorted(these) if key not in those and not these[key].shared)
+
+
+def _unread(pairs: Iterable[tuple[Answer | None, Answer | None]]) -> Iterator[Unread]:
+    """Yield the questions that were answered more fully before."""
+    for now, before in pairs:
+        if now is None or before is None:
+            continue
+        less = now.status is Status.UNKNOWN and before.status is not Status.UNKNOWN
+        if less or (now.reason and not before.reason):
+            yield Unread(check=now.check, account=now.account, reason=now.reason)
 
 
 def _order(line: Change) -> tuple[object, ...]:
@@ -67,12 +78,11 @@ def _lines(
     now: Answer | None,
     before: Answer | None,
     read: Mapping[tuple[str, str], Account],
-    *,
-    compared: bool,
+    earlier: Mapping[tuple[str, str], Account] | None,
 ) -> Iterator[Change]:
     """Yield the changes in the answer to one question.
 
-    `read` are the accounts of the later run. `compared` is false where no earlier run is known.
+    `read` are the accounts of the later run, and `earlier` those of the earlier one, or None where none is known.
     """
     known = {found.fingerprint: found for found in (before.found if before else ())}
     left, old = _unmatched(now.found if now else (), known)
@@ -87,7 +97,7 @@ def _lines(
         if twin:
             yield _goes_on(found, twin, now, before)
         else:
-            yield _new(found, now, before, compared=compared)
+            yield _new(found, now, before, earlier)
     for found in (found for each in by_topic.values() for found in each):
         yield _gone(found, now, before, read)
 
@@ -120,11 +130,20 @@ def _goes_on(now: Found, then: Found, answer: Answer | None, before: Answer | No
     return _change("changed", cause, answer, now, then, why or "It covers other events than before.", worse=True)
 
 
-def _new(found: Found, answer: Answer | None, before: Answer | None, *, compared: bool) -> Change:
+def _new(
+    found: Found,
+    answer: Answer | None,
+    before: Answer | None,
+    earlier: Mapping[tuple[str, str], Account] | None,
+) -> Change:
     """Return the change of a finding that the earlier run does not have."""
     why, cause = _cause(answer, before)
-    if before is None:
-        why, cause = ("This was not read last time." if compared else "No earlier run was kept."), "reading"
+    if earlier is None:
+        why, cause = "No earlier run was kept.", "reading"
+    elif before is None and answer and answer.account and answer.account.key in earlier:
+        why, cause = "The check did not run last time.", "rule"
+    elif before is None:
+        why, cause = "This was not read last time.", "reading"
     elif before.status is Status.UNKNOWN:
         why, cause = f"It could not be told last time: {before.reason}", "reading"
     elif before.reason and answer and not answer.reason:
@@ -168,7 +187,8 @@ def _rule(now: Answer, before: Answer) -> str:
     (version, policy), (old, earlier) = now.rule.rsplit(", policy ", 1), before.rule.rsplit(", policy ", 1)
     if version != old:
         return f"the check is now of {version}, and was of {old}"
-    return "your policy changed" if policy != earlier else ""
+    # A report by an older hygiene does not state its policy.
+    return "your policy changed" if policy and earlier and policy != earlier else ""
 
 
 def _change(

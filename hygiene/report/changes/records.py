@@ -106,14 +106,27 @@ class Change:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Unread:
+    """A question that an earlier run answered more fully.
+
+    `reason` says what was not read this time.
+    """
+
+    check: str
+    account: Account | None
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Changes:
     """What changed since an earlier run.
 
     `since` is the time of that run, and None where none is known. Answers may come from several earlier runs; it is
     then the newest. `runs` are their numbers in the history. `lines` are sorted: new, changed, gone, and the worst
     first. `still` counts the findings that are as they were. `first` are the accounts that no earlier run holds, and
-    `missing` those of the earlier run that this one does not hold. `first_seen` gives, by fingerprint, the time of the
-    earliest kept run that had the finding, where it is known.
+    `missing` those of the earlier run that this one does not hold. `unread` are the questions of which less was read
+    this time, whether or not a finding is gone with it. `first_seen` gives, by fingerprint, the time of the earliest
+    kept run that had the finding, where it is known.
     """
 
     since: datetime | None
@@ -122,6 +135,7 @@ class Changes:
     runs: tuple[int, ...] = ()
     first: tuple[Account, ...] = ()
     missing: tuple[Account, ...] = ()
+    unread: tuple[Unread, ...] = ()
     first_seen: Mapping[str, datetime] = field(default_factory=dict)
 
     def state(self, fingerprint: str) -> Literal["new", "changed", "still"]:
