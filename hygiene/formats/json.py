@@ -9,15 +9,16 @@ that decodes it gets the names unchanged, except network addresses and telephone
 from __future__ import annotations
 
 import json
-from datetime import UTC, datetime
-from typing import cast, overload
+from typing import cast
 
 import msgspec
 
 from hygiene.formats import json_parts as _parts
 from hygiene.formats import json_schema as _wire
+from hygiene.formats.json_changes import changes as _changes
 from hygiene.formats.json_masks import masked
-from hygiene.model.account import Account
+from hygiene.formats.json_parts import account as _account
+from hygiene.formats.json_parts import time as _time
 from hygiene.model.finding import Finding, Result
 from hygiene.model.snapshot import Input
 from hygiene.plugins.format import Screen
@@ -61,28 +62,13 @@ def _report(report: model.Report) -> _wire.Report:
         accepted=[_accepted(line) for line in report.accepted],
         stale_acceptances=[_accepted(line) for line in report.stale_acceptances],
         view=_view(report.view) if report.view else None,
+        changes=_changes(report.changes) if report.changes else None,
         provenance=_wire.Provenance(
             inputs=[_input(entry) for entry in report.inputs],
             policy=report.policy,
             plugins=[_plugin(line) for line in report.plugins],
         ),
     )
-
-
-@overload
-def _time(at: datetime) -> str: ...
-@overload
-def _time(at: None) -> None: ...
-def _time(at: datetime | None) -> str | None:
-    return at.astimezone(UTC).isoformat().replace("+00:00", "Z") if at else None
-
-
-@overload
-def _account(account: Account) -> _parts.Account: ...
-@overload
-def _account(account: None) -> None: ...
-def _account(account: Account | None) -> _parts.Account | None:
-    return _parts.Account(platform=account.platform, handle=account.handle, id=account.id) if account else None
 
 
 def _score(score: Score) -> _parts.Score:
@@ -279,6 +265,8 @@ def _input(entry: Input) -> _wire.Input:
         read=dict(entry.read),
         gaps=dict(entry.gaps),
         warnings=list(entry.warnings),
+        damaged=list(entry.damaged),
+        account=_account(entry.account),
         with_path=entry.with_path,
     )
 

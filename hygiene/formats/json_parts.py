@@ -1,11 +1,16 @@
-"""The types of the JSON report: verdicts, accounts, findings and results."""
+"""The types of the JSON report: verdicts, accounts, findings and results.
+
+Times and accounts are converted here too.
+"""
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from datetime import UTC, datetime
+from typing import Annotated, Literal, overload
 
 import msgspec
 
+from hygiene.model import account as accounts
 from hygiene.model.finding import AttackPath, Confidence, Question, Severity, Status
 from hygiene.report.verdict.word import Word
 
@@ -32,6 +37,24 @@ class Account(Wire):
     platform: str
     handle: str
     id: str
+
+
+@overload
+def time(at: datetime) -> str: ...
+@overload
+def time(at: None) -> None: ...
+def time(at: datetime | None) -> str | None:
+    """Return a time in UTC as it is written."""
+    return at.astimezone(UTC).isoformat().replace("+00:00", "Z") if at else None
+
+
+@overload
+def account(of: accounts.Account) -> Account: ...
+@overload
+def account(of: None) -> None: ...
+def account(of: accounts.Account | None) -> Account | None:
+    """Return an account as it is written."""
+    return Account(platform=of.platform, handle=of.handle, id=of.id) if of else None
 
 
 class Range(Wire):

@@ -9,6 +9,7 @@ from typing import Annotated, Any, Final, Literal
 
 import msgspec
 
+from hygiene.formats.json_changes import Changes
 from hygiene.formats.json_parts import (
     Account,
     AccountLine,
@@ -177,6 +178,8 @@ class Input(Wire):
 
     `read` counts records by kind, and `gaps` gives the reason for each part that is missing.
 
+    `damaged` are the parts of which more should be there than could be read. `account` is null for a vault.
+
     `with_path` names the input of the same export that counts the records of both.
     """
 
@@ -186,6 +189,8 @@ class Input(Wire):
     read: dict[str, Count]
     gaps: dict[str, str]
     warnings: list[str]
+    damaged: list[str]
+    account: Account | None
     with_path: str
 
 
@@ -250,6 +255,7 @@ class Report(Wire):
     accepted: list[Accepted]
     stale_acceptances: list[Accepted]
     view: OwnerView | None
+    changes: Changes | None
     provenance: Provenance
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import runpy
+from dataclasses import replace
 from importlib.resources import files
 from typing import Any
 
@@ -28,7 +29,12 @@ def schema(name: str = "report") -> Any:
     return json.loads(files("hygiene.data").joinpath(f"{name}.schema.json").read_text(encoding="utf-8"))
 
 
-@pytest.mark.parametrize("report", [reports.rich(), reports.empty(), reports.hostile("\x1b[31m\u202e<script>")])
+OLD = "“Old Feed” may post as you."
+SHARED = "2 accounts share one password."
+CHANGED = replace(reports.rich(), changes=reports.changes())
+
+
+@pytest.mark.parametrize("report", [CHANGED, reports.empty(), reports.hostile("\x1b[31m\u202e<script>")])
 def test_every_report_is_valid_under_the_published_schema(report: Report) -> None:
     jsonschema.Draft202012Validator.check_schema(schema())
     jsonschema.Draft202012Validator(schema()).validate(told(report))
@@ -146,6 +152,56 @@ def test_an_incident_is_written_whole() -> None:
             ],
             "fingerprints": [sign, app],
         }
+    ]
+
+
+def test_what_changed_is_written_whole() -> None:
+    changes = told(CHANGED)["changes"]
+    acme = {"platform": "x", "handle": "acme", "id": "12"}
+    grant = {
+        "fingerprint": "7a5fc17eef09df58",
+        "subject": "app:1",
+        "message": '"Nightly Poster" may post as you and has had access for 9 years.',
+        "severity": "high",
+        "confidence": "high",
+        "fix": f"Open {reports.SETTINGS}, choose Nightly Poster, and revoke its access.",
+        "accepted": False,
+    }
+    lines = changes.pop("lines")
+
+    assert changes == {
+        "since": "2026-02-01T13:05:00Z",
+        "still": 1,
+        "runs": [3, 5],
+        "first": [{"platform": "x", "handle": "acme_shop", "id": "34"}],
+        "missing": [{"platform": "bluesky", "handle": "acme.example", "id": "did:plc:1"}],
+    }
+    assert lines[1] == {
+        "kind": "changed",
+        "cause": "rule",
+        "check": "authorized-apps",
+        "account": acme,
+        "why": "The rule of this check changed.",
+        "worse": True,
+        "now": grant,
+        "before": {**grant, "severity": "medium"},
+    }
+    assert [[line[name] for name in ("kind", "account", "now", "before")] for line in (lines[0], *lines[2:])] == [
+        ["new", acme, lines[0]["now"], None],
+        ["gone", acme, None, {**grant, "fingerprint": "0d" * 8, "subject": "app:7", "message": OLD}],
+        ["gone", None, None, {**grant, "fingerprint": "0e" * 8, "subject": "reuse", "message": SHARED}],
+    ]
+    assert lines[0]["now"]["fingerprint"] == "a65f80f91caa6d76"
+    assert told(reports.rich())["changes"] is None
+
+
+def test_an_input_says_what_is_damaged_and_whose_it_is() -> None:
+    export = replace(reports.entry({"posts": 3}), damaged=("logins", "apps"), account=reports.ACME)
+    inputs = told(reports.report(inputs=(export, replace(export, damaged=(), account=None))))["provenance"]["inputs"]
+
+    assert [(each["damaged"], each["account"]) for each in inputs] == [
+        (["logins", "apps"], {"platform": "x", "handle": "acme", "id": "12"}),
+        ([], None),
     ]
 
 

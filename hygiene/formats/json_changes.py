@@ -1,0 +1,88 @@
+"""The part of the JSON report about what changed since an earlier run."""
+
+from __future__ import annotations
+
+from hygiene.formats.json_parts import Account, Count, Mark, Time, Wire, account, time
+from hygiene.model.finding import Confidence, Severity
+from hygiene.report.changes import records
+from hygiene.report.changes.records import Cause, ChangeKind
+
+
+class Found(Wire):
+    """A finding as one of the runs had it."""
+
+    fingerprint: Mark
+    subject: str
+    message: str
+    severity: Severity
+    confidence: Confidence
+    fix: str
+    accepted: bool
+
+
+class Change(Wire):
+    """A finding that is new, changed or gone.
+
+    `now` is null for one that is gone, and `before` for one that is new.
+    """
+
+    kind: ChangeKind
+    cause: Cause
+    check: str
+    account: Account | None
+    why: str
+    worse: bool
+    now: Found | None
+    before: Found | None
+
+
+class Changes(Wire):
+    """What changed since the earlier run.
+
+    `still` counts the findings that are as they were. `first` are the accounts that no earlier run holds, and `missing`
+    those that this run does not.
+    """
+
+    since: Time | None
+    still: Count
+    runs: list[int]
+    first: list[Account]
+    missing: list[Account]
+    lines: list[Change]
+
+
+def changes(of: records.Changes) -> Changes:
+    """Return what changed as it is written."""
+    return Changes(
+        since=time(of.since),
+        still=of.still,
+        runs=list(of.runs),
+        first=[account(each) for each in of.first],
+        missing=[account(each) for each in of.missing],
+        lines=[_change(line) for line in of.lines],
+    )
+
+
+def _change(line: records.Change) -> Change:
+    return Change(
+        kind=line.kind,
+        cause=line.cause,
+        check=line.check,
+        account=account(line.account),
+        why=line.why,
+        worse=line.worse,
+        now=_found(line.now) if line.now else None,
+        before=_found(line.before) if line.before else None,
+    )
+
+
+def _found(found: records.Found) -> Found:
+    return Found(
+        fingerprint=found.fingerprint,
+        subject=found.subject,
+        message=found.message,
+        severity=found.severity,
+        confidence=found.confidence,
+        fix=found.fix,
+        accepted=found.accepted,
+    )
