@@ -10,10 +10,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from hygiene.model.policy import Policy
     from hygiene.model.snapshot import Snapshot
     from hygiene.plugins.registry import Plugins
     from hygiene.report.report import Report
+    from hygiene.scan.read import Material
     from hygiene.scan.request import Listener, ScanRequest
 
 
@@ -59,17 +62,12 @@ def examine(
     Raises:
         PluginError: A built-in plugin cannot be loaded, so a check would be lost.
     """
-    from dataclasses import replace
     from datetime import UTC, datetime
 
-    from hygiene.enrich.short_links import expanded, online
     from hygiene.model.policy import Policy
     from hygiene.plugins.registry import Plugins
-    from hygiene.report.assemble import assemble
-    from hygiene.scan.analyse import analysed, names_imitated
-    from hygiene.scan.judge import judge
     from hygiene.scan.password_facts import password_facts
-    from hygiene.scan.read import locate, read, second_factors
+    from hygiene.scan.read import locate, read
     from hygiene.scan.request import Listener
 
     policy, listener = policy or Policy(), listener or Listener()
@@ -78,6 +76,27 @@ def examine(
         material = read(request, plugins, now=now, policy=policy, facts=facts, listener=listener)
     locate(material, request.places, policy, now)
     listener.read(material.snapshots, material.failures, material.inputs)
+    return judged(material, request, policy, plugins, now=now, listener=listener)
+
+
+def judged(
+    material: Material,
+    request: ScanRequest,
+    policy: Policy,
+    plugins: Plugins,
+    *,
+    now: datetime,
+    listener: Listener,
+) -> Examination:
+    """Run every check on what was read; return the report and the data."""
+    from dataclasses import replace
+
+    from hygiene.enrich.short_links import expanded, online
+    from hygiene.report.assemble import assemble
+    from hygiene.scan.analyse import analysed, names_imitated
+    from hygiene.scan.judge import judge
+    from hygiene.scan.read import second_factors
+
     material.snapshots = [analysed(snapshot, policy) for snapshot in material.snapshots]
     if request.expand_links:
         material.snapshots = expanded(material.snapshots, policy, online(listener.announce))

@@ -52,11 +52,13 @@ def read(
     policy: Policy = Policy(),  # noqa: B008  # immutable
     facts: PasswordFacts = PasswordFacts(),  # noqa: B008  # immutable
     listener: Listener = Listener(),  # noqa: B008  # immutable
+    beside: Sequence[Snapshot] = (),
 ) -> Material:
     """Read every input.
 
     An input that cannot be read becomes a failure and a line of the report; the rest goes on. The policy may leave out
-    folders of the vaults. `facts` adds what is known of the passwords elsewhere.
+    folders of the vaults. `facts` adds what is known of the passwords elsewhere. `beside` are accounts that were read
+    before, for which the entries of the vaults count too.
     """
     material = Material()
     for error in facts.failures:
@@ -76,8 +78,9 @@ def read(
     unused = [name for name in leave_out if not any(name in file.left_out_folders for file in files)]
     material.inputs.extend(_vault_input(file, unused) for file in files)
     if files or request.typed is not None:
+        accounts = [*material.snapshots, *beside]
         entries = vault_snapshot(
-            files, material.snapshots, now, typed=request.typed, compared=request.compared, annotate=facts.annotate
+            files, accounts, now, typed=request.typed, compared=request.compared, annotate=facts.annotate
         )
         material.snapshots.append(entries)
     return material

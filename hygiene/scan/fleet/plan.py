@@ -77,7 +77,8 @@ def newest_first(pattern: str, folder: Path) -> list[tuple[str, os.stat_result]]
 
 
 def _matches(pattern: str, folder: Path) -> Iterator[tuple[str, os.stat_result]]:
-    for name in islice(glob.iglob(pattern, root_dir=folder, recursive=True), _MATCHES):
+    found = glob.iglob(pattern, root_dir=folder, recursive=True)  # noqa: PTH207  # Path.glob takes no absolute pattern
+    for name in islice(found, _MATCHES):
         path = folder / name
         if path.name.startswith(".") or path.name.lower().endswith(_UNFINISHED):
             continue

@@ -1,0 +1,150 @@
+"""The work on one account of a fleet: reading its export and judging it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from pathlib import Path
+
+import msgspec
+
+from hygiene.model.account import Account, login_key
+from hygiene.model.policy import Policy
+from hygiene.model.policy.fleet import FleetAccount
+from hygiene.model.snapshot import Input, Snapshot
+from hygiene.plugins.registry import Plugins
+from hygiene.report.report import Report
+from hygiene.scan.fleet.facts import Facts, facts
+from hygiene.scan.fleet.plan import Job
+from hygiene.scan.pipeline import judged
+from hygiene.scan.read import Material, read
+from hygiene.scan.request import Listener, ScanRequest
+from hygiene.sources.files.budget import SECONDS
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Setting:
+    """What all jobs of a run share.
+
+    `policy` is that of the whole fleet. `strangers` says whether plugins of others may run.
+    """
+
+    policy: Policy
+    now: datetime
+    seconds: float = SECONDS
+    strangers: bool = True
+    shown: str = ""
+
+    @property
+    def plugins(self) -> Plugins:
+        """The plugins that may run."""
+        return Plugins.of_policy(self.policy, strangers=self.strangers)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """What became of one account.
+
+    `report` is its report, without what is asked of several accounts, and None where it was judged before. `facts` is
+    None where nothing was read of the account, and `problem` then says why.
+    """
+
+    report: Report | None
+    facts: Facts | None
+    problem: str = ""
+
+
+def policy_for(account: FleetAccount, policy: Policy) -> Policy:
+    """Return the policy of one account: the fleet's, with what its file says."""
+    known = policy.account(Account(platform=account.platform, handle=account.handle))
+    return msgspec.structs.replace(
+        policy, accounts=(account.rules(known),), timezone=account.timezone or policy.timezone
+    )
+
+
+def outcome(job: Job, setting: Setting) -> Outcome:
+    """Read and judge one account."""
+    policy, plugins = policy_for(job.account, setting.policy), setting.plugins
+    request = ScanRequest(now=setting.now, seconds=setting.seconds, policy=setting.shown)
+    material, problem = _read(job, request, policy, plugins, setting.now)
+    own = [snapshot for snapshot in material.snapshots if not snapshot.account.shared]
+    newest = max(own, key=lambda snapshot: snapshot.moment, default=None)
+    known = facts(newest) if newest else None
+    if job.judged:
+        return Outcome(report=None, facts=known, problem=problem)
+    found = judged(material, request, policy, plugins, now=setting.now, listener=Listener()).report
+    return Outcome(report=_own(found), facts=known, problem=problem)
+
+
+def unread(job: Job, why: str, setting: Setting) -> Outcome:
+    """Return the outcome of an account of which nothing could be read."""
+    policy = policy_for(job.account, setting.policy)
+    request = ScanRequest(now=setting.now, policy=setting.shown)
+    found = judged(_nothing(job, why), request, policy, setting.plugins, now=setting.now, listener=Listener()).report
+    return Outcome(report=_own(found), facts=None, problem=why)
+
+
+def _nothing(job: Job, why: str) -> Material:
+    return Material(inputs=[Input(path=job.account.name, sha256="", reader="", read={}, gaps={"export": why})])
+
+
+def _own(report: Report) -> Report:
+    """Return a report without what is asked of vaults and of several accounts.
+
+    That is asked once for the whole fleet.
+    """
+    results = tuple(each for each in report.results if each.account is not None and not each.account.shared)
+    return replace(report, results=results)
+
+
+def _read(job: Job, request: ScanRequest, policy: Policy, plugins: Plugins, now: datetime) -> tuple[Material, str]:
+    """Read the newest export of each pattern that is of the account.
+
+    A pattern such as `acme*` also matches the exports of `acme_news`, so the next one is tried where an export names
+    another account.
+    """
+    chosen: list[str] = []
+    others: list[str] = []
+    for matches in job.inputs:
+        for path in matches:
+            trial = read(replace(request, exports=[Path(path)]), plugins, now=now, policy=policy)
+            names = {str(each.account) for each in trial.snapshots if not _is_of(job.account, each)}
+            if not names or len(names) < len(trial.snapshots):
+                chosen.append(path)
+                if len(job.inputs) == 1:
+                    return _only(trial, job.account), _problem(trial, job)
+                break
+            others += sorted(names)
+    if not chosen:
+        why = job.problem or f"the newest exports are of {', '.join(dict.fromkeys(others))}, not of {job.account.name}"
+        return _nothing(job, why), why
+    material = read(replace(request, exports=list(map(Path, chosen))), plugins, now=now, policy=policy)
+    return _only(material, job.account), _problem(material, job)
+
+
+def _only(material: Material, account: FleetAccount) -> Material:
+    """Return what was read without other accounts that lay in the same export."""
+    own = [snapshot for snapshot in material.snapshots if _is_of(account, snapshot)]
+    keys = {snapshot.account.key for snapshot in own}
+    inputs = [line for line in material.inputs if line.account is None or line.account.key in keys]
+    return Material(snapshots=own, inputs=inputs, failures=material.failures)
+
+
+def _problem(material: Material, job: Job) -> str:
+    """Return why nothing of the account was read, or ""."""
+    if any(_is_of(job.account, snapshot) for snapshot in material.snapshots):
+        return ""
+    return "; ".join(why for line in material.inputs if not line.reader for why in line.gaps.values()) or (
+        "its export holds nothing of it"
+    )
+
+
+def _is_of(account: FleetAccount, snapshot: Snapshot) -> bool:
+    """Return whether a snapshot may be of the account.
+
+    An export that does not name its account is taken at the word of the fleet file.
+    """
+    found = snapshot.account
+    if found.platform != account.platform:
+        return False
+    return not found.named or login_key(found.platform, found.handle) == account.login
