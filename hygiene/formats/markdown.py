@@ -6,10 +6,11 @@ Strings from outside stay text in it.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Final
 
 from hygiene.formats.wording import apps as _access
+from hygiene.formats.wording import changes as _changes
 from hygiene.formats.wording import coverage as _coverage
 from hygiene.formats.wording import incident as _incident
 from hygiene.formats.wording import phrases as _words
@@ -26,6 +27,7 @@ from hygiene.report.report import Report, TimelineEvent
 
 FINDINGS: Final = 12
 APPS: Final = 25
+CHANGES: Final = 25
 MOMENTS: Final = 40
 
 _ACTIVE: Final = re.compile(
@@ -37,7 +39,8 @@ _TWINS: Final = str.maketrans({"@": "＠", "#": "＃"})  # noqa: RUF001  # the l
 def render(report: Report, screen: Screen) -> str:
     """Return the report as GitHub-flavoured Markdown."""
     del screen  # the ticket wraps it
-    parts = _headline, _incidents, _fixes, _accounts, _next, _timeline, _findings, _apps, _open, _accepted, _inputs
+    begun = _headline, _incidents, _fixes, _accounts, _next, _changed
+    parts = *begun, _timeline, _findings, _apps, _open, _accepted, _inputs
     return "\n".join(line for part in parts for line in part(report)) + "\n"
 
 
@@ -86,7 +89,12 @@ def _who(account: Account | None) -> str:
 def _headline(report: Report) -> Iterator[str]:
     yield f"# Account security: {plain(_verdict.word(report))}"
     yield from ("", f"**{plain(_verdict.statement(report))}**")
-    for text in (_verdict.number(report), _verdict.coverage(report), _coverage.dated(report)):
+    for text in (
+        _changes.second_line(report),
+        _verdict.number(report),
+        _verdict.coverage(report),
+        _coverage.dated(report),
+    ):
         if text:
             yield from ("", plain(text))
     if report.view:
@@ -111,14 +119,15 @@ def _incidents(report: Report) -> Iterator[str]:
 
 def _fixes(report: Report) -> Iterator[str]:
     yield from ("", "## Then fix this" if report.incidents else "## Fix this first", "")
-    left = report.fix_first
+    left, new = report.fix_first, _changes.new_ones(report)
     if not left:
         yield nothing_to_fix(report)
     for number, fix in enumerate(left, 1):
         owner = plain(fix.owner, _words.NAME)
         whose = ", ".join(filter(None, (_who(fix.account) if fix.account else "", owner)))
         text = f"**{plain(sentence(fix.title))}** {prose(sentence(fix.how))}"
-        yield f"{number}. {lead(fix, report.zone)}: {text}" + (f" For {whose}." if whose else "")
+        gain = _changes.mark(lead(fix, report.zone), new=_changes.is_new(fix, new))
+        yield f"{number}. {gain}: {text}" + (f" For {whose}." if whose else "")
 
 
 def _accounts(report: Report) -> Iterator[str]:
@@ -142,6 +151,22 @@ def _next(report: Report) -> Iterator[str]:
         yield f"{number}. {prose(_verdict.look(look, report))}" + (f" Why: {prose(why)}" if why else "")
 
 
+def _changed(report: Report) -> Iterator[str]:
+    if report.changes and (found := _changes.sections(report.changes, report.titles)):
+        yield from ("", "## What changed")
+        yield from changed(found)
+
+
+def changed(found: Iterable[_changes.Section]) -> Iterator[str]:
+    """Yield the changes by kind and cause."""
+    for section in found:
+        yield from ("", f"**{section.title}**", "")
+        for line in section.lines[:CHANGES]:
+            about = f"{_who(line.account)}: " if line.account else ""
+            yield f"- **{line.lead}:** {about}{plain(line.text)}"
+        yield from _more(len(section.lines) - CHANGES, "Use --format json.")
+
+
 def _timeline(report: Report) -> Iterator[str]:
     story = report.timeline
     yield from ("", "## Timeline", "", plain(_story.covers(report) if story.lines else _story.empty(report)), "")
@@ -163,14 +188,14 @@ def _moment(moment: TimelineEvent, *, several: bool) -> str:
 
 def _findings(report: Report) -> Iterator[str]:
     yield from ("", "## Findings", "")
-    found = _words.groups(report)
+    found, new = _words.groups(report), _changes.new_ones(report)
     if not found:
         yield from (_words.nothing_found(report), "")
     for account, groups in found:
         yield from (f"### {_who(account)}", "")
         for group in groups:
             yield from (f"**{plain(group.title)}**", "")
-            yield from (f"- {_finding(finding, group, report)}" for finding in group.findings[:FINDINGS])
+            yield from (f"- {_finding(finding, group, report, new)}" for finding in group.findings[:FINDINGS])
             yield from _more(len(group.findings) - FINDINGS, "Use --format json.")
             if group.why:
                 yield f"- Why: {prose(sentence(group.why))}"
@@ -185,12 +210,13 @@ def _findings(report: Report) -> Iterator[str]:
         yield from (f"These checks found nothing on {_who(account)}: {plain('; '.join(titles))}", "")
 
 
-def _finding(finding: Finding, group: _words.Group, report: Report) -> str:
+def _finding(finding: Finding, group: _words.Group, report: Report, new: frozenset[str]) -> str:
     facts = "; ".join(map(plain, (f"{finding.confidence} confidence", *_words.facts(finding, report.zone))))
     why = f" Why: {prose(sentence(finding.why))}" if finding.why and not group.why else ""
     fix = f" Fix: {prose(sentence(finding.fix))}" if finding.fix and not group.fix else ""
-    lead = f"**{_words.severity(finding.severity).capitalize()}:**"
-    return f"{lead} {plain(sentence(finding.message))} ({facts}){why}{fix} `{group.result.fingerprint(finding)}`"
+    mark = group.result.fingerprint(finding)
+    lead = f"**{_changes.mark(_words.severity(finding.severity).capitalize(), new=mark in new)}:**"
+    return f"{lead} {plain(sentence(finding.message))} ({facts}){why}{fix} `{mark}`"
 
 
 def _apps(report: Report) -> Iterator[str]:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from hygiene.formats.terminal import details, summary
+from hygiene.formats.terminal import changes, details, summary
 from hygiene.formats.terminal.page import Page
 from hygiene.plugins.format import Screen
 from hygiene.report.report import Report
@@ -52,6 +52,7 @@ def _whole(report: Report, screen: Screen) -> str:
     summary.fixes(page, report, len(report.fix_first))
     summary.accounts(page, report)
     summary.read_next(page, report)
+    changes.changes(page, report)
     details.timeline(page, report)
     details.findings(page, report)
     details.apps(page, report)

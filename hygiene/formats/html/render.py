@@ -7,6 +7,7 @@ from typing import Final
 
 from hygiene.formats.html.template import template
 from hygiene.formats.wording import apps as _access
+from hygiene.formats.wording import changes as _changes
 from hygiene.formats.wording import coverage as _coverage
 from hygiene.formats.wording import fixes as _fixes
 from hygiene.formats.wording import incident as _incident
@@ -21,6 +22,7 @@ from hygiene.report.score.number import Score
 
 FINDINGS: Final = 200
 APPS: Final = 1000
+CHANGES: Final = 200
 
 _BANDS: Final = {"low": "low", "raised": "raised", "high": "high", "check first": "high", "act now": "now"}
 _FLOOR: Final = 0.001
@@ -31,6 +33,7 @@ def render(report: Report, screen: Screen) -> str:
     del screen  # the page fits itself
     modules = {
         "access": _access,
+        "changed": _changes,
         "coverage": _coverage,
         "fixes": _fixes,
         "incident": _incident,
@@ -41,7 +44,7 @@ def render(report: Report, screen: Screen) -> str:
     }
     functions = {"band": _band, "bar": _bar, "plural": plural}
     page = template("hygiene.formats.html", "report.html.j2")
-    return page.render(report=report, **modules, **functions, FINDINGS=FINDINGS, APPS=APPS) + "\n"
+    return page.render(report=report, **modules, **functions, FINDINGS=FINDINGS, APPS=APPS, CHANGES=CHANGES) + "\n"
 
 
 def _band(word: str) -> str:

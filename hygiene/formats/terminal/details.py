@@ -10,6 +10,7 @@ from typing import Final
 
 from hygiene.formats.terminal.page import BOLD, SEVERITIES, WARNING, Page
 from hygiene.formats.wording import apps as _access
+from hygiene.formats.wording import changes as _changes
 from hygiene.formats.wording import coverage as _coverage
 from hygiene.formats.wording import phrases as _words
 from hygiene.formats.wording import provenance as _provenance
@@ -49,21 +50,21 @@ def timeline(page: Page, report: Report) -> None:
 def findings(page: Page, report: Report) -> None:
     """Write the findings by account and check."""
     page.heading("Findings")
-    found = _words.groups(report)
+    found, new = _words.groups(report), _changes.new_ones(report)
     if not found:
         page.say(_words.nothing_found(report))
     for account, groups in found:
         page.say(_words.who(account), color=BOLD)
         for group in groups:
-            _group(page, report, group)
+            _group(page, report, group, new)
     for account, titles in _words.clear(report):
         page.say(f"{_words.who(account)}: {'; '.join(titles)}", 0, "These checks found nothing on ")
 
 
-def _group(page: Page, report: Report, group: _words.Group) -> None:
+def _group(page: Page, report: Report, group: _words.Group, new: frozenset[str]) -> None:
     page.say(group.title, 2, color=BOLD)
     for finding in group.findings[:FINDINGS]:
-        _finding(page, report, finding, group)
+        _finding(page, report, finding, group, new=group.result.fingerprint(finding) in new)
     page.more(len(group.findings) - FINDINGS, "Use --format json.", 4)
     for lead, text in (("Why: ", group.why), ("Fix: ", group.fix)):
         if text:
@@ -76,8 +77,8 @@ def _group(page: Page, report: Report, group: _words.Group) -> None:
     page.gap()
 
 
-def _finding(page: Page, report: Report, finding: Finding, group: _words.Group) -> None:
-    lead = f"{_words.severity(finding.severity).capitalize()}: "
+def _finding(page: Page, report: Report, finding: Finding, group: _words.Group, *, new: bool) -> None:
+    lead = f"{_changes.mark(_words.severity(finding.severity).capitalize(), new=new)}: "
     page.say(sentence(finding.message), 4, lead, SEVERITIES[finding.severity])
     facts = _words.facts(finding, report.zone)
     mark = f"finding id {group.result.fingerprint(finding)}"

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import tzinfo
 from typing import Final
 
 from hygiene.formats.terminal.page import BOLD, DIM, GAINS, SEVERITIES, WORDS, Page
+from hygiene.formats.wording import changes as _changes
 from hygiene.formats.wording import coverage as _coverage
 from hygiene.formats.wording import fixes as _fixes
 from hygiene.formats.wording import incident as _incident
@@ -33,9 +33,11 @@ _ROOMY: Final = 72
 
 
 def verdict(page: Page, report: Report) -> None:
-    """Write the word and its sentences, the number and the coverage."""
+    """Write the word and its sentences, what is new, the number and the coverage."""
     word = _verdict.word(report)
     page.say(_verdict.statement(report), lead=f"{_verdict.about(report)}: {word}. ", color=WORDS.get(word, BOLD))
+    if said := _changes.second_line(report):
+        page.say(said)
     if known := " ".join(filter(None, (_verdict.number(report), _verdict.coverage(report)))):
         page.ours(known)
     if report.view:
@@ -75,11 +77,12 @@ def fixes(page: Page, report: Report, most: int) -> None:
     page.heading(("Then fix this" if report.incidents else "Fix this first") + count)
     if not left:
         page.say(_fixes.nothing_to_fix(report))
+    new = _changes.new_ones(report)
     for number, fix in enumerate(left[:most], 1):
-        _fix(page, number, fix, report.zone)
+        _fix(page, f"{number}. {_changes.mark(_fixes.lead(fix, report.zone), new=_changes.is_new(fix, new))}: ", fix)
 
 
-def _fix(page: Page, number: int, fix: Fix, zone: tzinfo) -> None:
+def _fix(page: Page, lead: str, fix: Fix) -> None:
     """Write a fix: what is wrong, what to do, whose it is, and the gain.
 
     A short report has the first sentence of what to do.
@@ -88,7 +91,7 @@ def _fix(page: Page, number: int, fix: Fix, zone: tzinfo) -> None:
     whose = f"For {_fixes.whose(fix)}." if _fixes.whose(fix) else ""
     said = [printable(text, _words.LONG) for text in (sentence(fix.title), sentence(how), whose) if text]
     color = SEVERITIES["high"] if fix.compromise else GAINS[fix.gain]
-    page.say(" ".join(said), 2, f"{number}. {_fixes.lead(fix, zone)}: ", color, hang=2 + len(str(number)))
+    page.say(" ".join(said), 2, lead, color, hang=2 + lead.index("."))
 
 
 def accounts(page: Page, report: Report) -> None:

@@ -1,0 +1,191 @@
+"""Words about what changed since an earlier run, and why."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime, tzinfo
+from typing import Final
+
+from hygiene.formats.wording import phrases as _words
+from hygiene.model.account import Account
+from hygiene.model.finding import Severity
+from hygiene.model.text import plural, sentence, series
+from hygiene.report.changes.records import Change, Changes, Unread
+from hygiene.report.report import Fix, Report
+
+FIRST: Final = "This is the first run that is kept about these accounts, so nothing can be compared yet."
+_NAMED: Final = (Severity.CRITICAL, Severity.HIGH)
+"""The severities of new findings that a sentence names."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    """A change: what it is about, and what it says, in sentences."""
+
+    lead: str
+    account: Account | None
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Section:
+    """Changes of a kind, the worst first."""
+
+    title: str
+    lines: tuple[Line, ...]
+
+
+def second_line(report: Report) -> str:
+    """Return what is new since the last run, as sentences, or ""."""
+    return summary(report.changes, report.zone, report.generated_at) if report.changes else ""
+
+
+def summary(changes: Changes, zone: tzinfo, now: datetime) -> str:
+    """Return what changed, as sentences. `now` is the time of the later run."""
+    if changes.since is None:
+        return FIRST
+    since = _words.day(changes.since, zone)
+    if since == _words.day(now, zone):
+        since = _words.when(changes.since, zone)
+    seen = [line for line in changes.lines if line.cause != "reading"]
+    new = [line for line in seen if line.kind == "new"]
+    worse = sum(line.kind == "changed" and line.worse for line in seen)
+    milder = sum(line.kind == "changed" and not line.worse for line in seen)
+    gone = sum(line.kind == "gone" for line in seen)
+    counts = [
+        f"{plural(len(new), 'new finding')}{_severest(new)}" if new else "",
+        f"{worse:,} worse" if worse else "",
+        f"{milder:,} milder or accepted" if milder else "",
+        f"{gone:,} gone" if gone else "",
+        _still(changes.still, alone=not seen) if changes.still else "",
+    ]
+    lead = f"Since {since}" if new or worse else f"Nothing is new since {since}"
+    listed = ", ".join(filter(None, counts))
+    return " ".join([f"{lead}: {listed}." if listed else f"{lead}.", *_causes(changes, seen)])
+
+
+def _severest(new: Iterable[Change]) -> str:
+    """Return the counts of the severe ones among new findings, or ""."""
+    severities = [line.found.severity for line in new]
+    counts = [f"{severities.count(each)} {each}" for each in _NAMED if each in severities]
+    return f" ({', '.join(counts)})" if counts else ""
+
+
+def _still(count: int, *, alone: bool) -> str:
+    if not alone:
+        return f"{count:,} {'as it was' if count == 1 else 'as they were'}"
+    return f"{plural(count, 'finding')} {'is as it was' if count == 1 else 'are as they were'}"
+
+
+def _causes(changes: Changes, seen: Iterable[Change]) -> Iterator[str]:
+    """Yield sentences about another rule, and about what was read."""
+    if ruled := sum(line.cause == "rule" for line in seen):
+        comes = "comes" if ruled == 1 else "come"
+        yield f"{plural(ruled, 'change')} {comes} from another rule, not from the account."
+    read = [line.kind for line in changes.lines if line.cause == "reading"]
+    if more := read.count("new"):
+        is_ = "is" if more == 1 else "are"
+        yield f"{plural(more, 'finding')} {is_} seen for the first time because more was read."
+    if less := read.count("gone"):
+        yield f"{plural(less, 'finding')} could not be seen this time because less was read."
+    if changes.missing:
+        was = "was" if len(changes.missing) == 1 else "were"
+        yield f"{plural(len(changes.missing), 'account')} {was} not read this time."
+    if changes.unread and not less:
+        was = "was" if len(changes.unread) == 1 else "were"
+        yield f"{plural(len(changes.unread), 'question')} {was} answered less fully than then."
+
+
+def sections(changes: Changes, titles: Mapping[str, str], *, first: bool = False) -> list[Section]:
+    """Return the changes by kind and cause.
+
+    `titles` are those of the checks. Those of a first run are everything it found, and are listed with `first` alone.
+    """
+    if changes.since is None:
+        return [_section("Found by the first run", changes.lines)] if first and changes.lines else []
+    own = [line for line in changes.lines if line.cause in {"account", "acceptance"}]
+    read = [line for line in changes.lines if line.cause == "reading"]
+    each = [
+        _section("New", (line for line in own if line.kind == "new")),
+        _section("Worse or changed", (line for line in own if line.kind == "changed")),
+        _section("Gone", (line for line in own if line.kind == "gone")),
+        _section(
+            "Because the rule changed, not the account",
+            (line for line in changes.lines if line.cause == "rule"),
+            kinds=True,
+        ),
+        _section("Seen because more was read", (line for line in read if line.kind != "gone")),
+        _less_read(changes, [line for line in read if line.kind == "gone"], titles),
+    ]
+    return [section for section in each if section.lines]
+
+
+def _section(title: str, lines: Iterable[Change], *, kinds: bool = False) -> Section:
+    return Section(title=title, lines=tuple(_line(line, kinds=kinds) for line in lines))
+
+
+def _less_read(changes: Changes, gone: Iterable[Change], titles: Mapping[str, str]) -> Section:
+    """Return what could not be seen: findings, accounts and questions."""
+    lines = list(_section("", gone).lines)
+    lines += [
+        Line(lead="Not read", account=each, text="This account was not read this time.") for each in changes.missing
+    ]
+    together: dict[tuple[Account | None, str], list[Unread]] = {}
+    for each in changes.unread:
+        together.setdefault((each.account, each.reason), []).append(each)
+    for (account, reason), some in together.items():
+        names = series([titles.get(each.check, each.check) for each in some])
+        lines.append(Line(lead="Answered less fully", account=account, text=f"{sentence(names)} {sentence(reason)}"))
+    return Section(title="Not seen because less was read", lines=tuple(lines))
+
+
+def _line(change: Change, *, kinds: bool) -> Line:
+    """Return a change in words. `kinds` names its kind too."""
+    kind = _kind(change) if kinds or change.kind == "changed" else ""
+    severity = _words.severity(change.found.severity)
+    lead = f"{kind}, {severity}" if kind else severity[0].upper() + severity[1:]
+    said = (sentence(change.found.message), _rank_then(change), change.why)
+    return Line(lead=lead, account=change.account, text=" ".join(filter(None, said)))
+
+
+def _kind(change: Change) -> str:
+    """Return what happened to a finding, in a word or two."""
+    now, then = change.now, change.before
+    if now is None or then is None:
+        return change.kind.capitalize()
+    if change.cause == "acceptance":
+        return "No longer accepted" if change.worse else "Accepted"
+    if now.fingerprint != then.fingerprint:
+        return "Changed"
+    return "Worse" if change.worse else "Milder"
+
+
+def _rank_then(change: Change) -> str:
+    """Return the earlier severity or confidence as a sentence, or ""."""
+    now, then = change.now, change.before
+    if now is None or then is None:
+        return ""
+    if now.severity is not then.severity:
+        return f"It was {_words.severity(then.severity)} before."
+    return f"It was of {then.confidence} confidence before." if now.confidence is not then.confidence else ""
+
+
+def new_ones(report: Report) -> frozenset[str]:
+    """Return the fingerprints of the findings that are new since the last run.
+
+    Those of a first run are all new, so none is marked.
+    """
+    if report.changes is None or report.changes.since is None:
+        return frozenset()
+    return frozenset(line.now.fingerprint for line in report.changes.lines if line.now and line.kind == "new")
+
+
+def is_new(fix: Fix, new: frozenset[str]) -> bool:
+    """Return whether a fix is about new findings alone."""
+    return bool(fix.fingerprints) and new.issuperset(fix.fingerprints)
+
+
+def mark(what: str, *, new: bool) -> str:
+    """Return words of our own, marked where they are about what is new."""
+    return f"{what}, new" if new else what
