@@ -56,6 +56,9 @@ def test_1_it_failed(tmp_path: Path) -> None:
     assert re.fullmatch(r"error: .*report: it cannot be written: No such file or directory \(.*\)\n", done.err)
 
 
+ACCEPT = ("accept", "0123456789abcdef", "--until", "2099-01-01", "--reason", "r", "--owner", "o")
+
+
 @pytest.mark.parametrize(
     ("args", "said"),
     [
@@ -92,6 +95,7 @@ def test_1_it_failed(tmp_path: Path) -> None:
         ),
         (("scan", ARCHIVE, "--policy", "x" * 5000), "…xxx"),
         (("scan", ARCHIVE, "--policy", "x" * 5000), "x: it cannot be read: File name too long (check its name)\n"),
+        ((*ACCEPT, "--policy", "x" * 5000), "x: it cannot be read: File name too long"),
         (("scn",), "No such command 'scn'"),
         (("apps",), "Missing argument 'EXPORT...'"),
     ],
@@ -195,6 +199,11 @@ def test_3_it_could_not_read_enough(tmp_path: Path) -> None:
     assert done.err == "error: empty: the folder is empty (give the folder that the export unpacked to)\n"
     assert [run(tmp_path, c, "missing.zip").code for c in ("apps", "posts")] == [3, 3]
     assert run(tmp_path, "posts", PASSWORDS).code == 3
+    long = run(tmp_path, "breaches", "build", "x" * 5000)
+    assert (long.code, re.sub("x+…x+", "…", long.err)) == (
+        3,
+        "error: …: it cannot be read: File name too long (check its name and its permissions)\n",
+    )
 
 
 def test_10_a_finding_is_at_or_above_the_limit(tmp_path: Path) -> None:

@@ -226,8 +226,13 @@ def _refuse_link(path: Path) -> None:
 
     Raises:
         OutputError: naming the file that it leads to.
+        PolicyError: Nothing can have this name.
     """
-    if path.is_symlink():
+    try:
+        link = path.is_symlink()
+    except OSError as error:
+        raise PolicyError(f"it cannot be read: {error.strerror}", hint="check its name", path=str(path)) from error
+    if link:
         raise OutputError(
             "it is a link, and a link is never written through",
             hint=f"give the file that it leads to: {home_hidden(str(path.readlink()))}",

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import binascii
 import codecs
+import errno
 import re
 import stat
 import zlib
@@ -55,6 +56,8 @@ _COLON: Final = re.compile(rb"[ \t]*:[ \t]*")
 _UTF_16: Final = (b"\xff\xfe", b"\xfe\xff")
 """Byte order marks of UTF-16, in which PowerShell's `>` writes a file."""
 _DOWNLOAD_AGAIN: Final = "download the list again"
+_NAME_ERRORS: Final = {errno.ENAMETOOLONG, errno.ENOENT, errno.EACCES, errno.EPERM}
+"""The errors that say nothing about what the file holds."""
 
 
 class Piece(NamedTuple):
@@ -78,10 +81,21 @@ def keys(source: Path, progress: Progress) -> Iterator[NDArray[np.uint64]]:
         UnreadableError: naming the file and the line, when a line is malformed or out of order.
     """
     order = _Order()
-    for piece in _folder(source, progress) if source.is_dir() else _file(source, progress, PIECE):
+    for piece in _folder(source, progress) if _is_folder(source) else _file(source, progress, PIECE):
         found = order.next(piece)
         if len(found):
             yield found
+
+
+def _is_folder(path: Path) -> bool:
+    """Return whether a path is a folder.
+
+    One that cannot be looked at, because its name is too long, say, is none, and reading it says why.
+    """
+    try:
+        return path.is_dir()
+    except OSError:
+        return False
 
 
 def _file(path: Path, progress: Progress, size: int) -> Iterator[Piece]:
@@ -108,7 +122,8 @@ def _file(path: Path, progress: Progress, size: int) -> Iterator[Piece]:
         raise UnreadableError("its compression is damaged or cut short", hint=_DOWNLOAD_AGAIN, path=shown) from error
     except OSError as error:
         reason = error.strerror or "its compression is damaged"
-        raise UnreadableError(f"it cannot be read: {reason}", hint=_DOWNLOAD_AGAIN, path=shown) from error
+        hint = "check its name and its permissions" if error.errno in _NAME_ERRORS else _DOWNLOAD_AGAIN
+        raise UnreadableError(f"it cannot be read: {reason}", hint=hint, path=shown) from error
 
 
 class _Narrowed:

@@ -175,6 +175,12 @@ def test_what_is_no_policy_is_not_changed(path: Path, data: bytes, said: str) ->
     assert path.read_bytes() == data
 
 
+def test_a_name_that_no_file_can_have_is_said_in_one_line(tmp_path: Path) -> None:
+    with pytest.raises(PolicyError, match=r"^\S+a…a+: it cannot be read: File name too long") as long:
+        PolicyFile.read(tmp_path / ("a" * 5000))
+    assert len(str(long.value)) < 500
+
+
 def test_a_folder_is_no_policy(tmp_path: Path) -> None:
     with pytest.raises(OutputError, match="it is a folder"):
         PolicyFile.read(tmp_path)

@@ -191,8 +191,11 @@ def test_a_folder_says_what_is_wrong_with_it(tmp_path: Path, monkeypatch: pytest
 
 
 def test_what_is_not_there_or_not_readable_is_said(tmp_path: Path) -> None:
-    with pytest.raises(UnreadableError, match="missing: it cannot be read: No such file"):
+    with pytest.raises(UnreadableError, match=r"missing: it cannot be read: No such file.* \(check its name"):
         read(tmp_path / "missing")
+    with pytest.raises(UnreadableError, match=r"a…a+: it cannot be read: File name too long \(check its name") as long:
+        read(tmp_path / ("a" * 5000))
+    assert len(str(long.value)) < 500
     os.mkfifo(tmp_path / "pipe")
     with pytest.raises(UnreadableError, match="pipe: it is neither a file nor a folder"):
         read(tmp_path / "pipe")
