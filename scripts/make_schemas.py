@@ -10,12 +10,12 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from hygiene.formats import json_schema
+from hygiene.formats.wire import report
 from hygiene.sources.settings import policy_file
 
 DATA = Path(__file__).resolve().parent.parent / "hygiene" / "data"
 SCHEMAS: dict[str, Callable[[], dict[str, Any]]] = {
-    "report.schema.json": json_schema.schema,
+    "report.schema.json": report.schema,
     "policy.schema.json": policy_file.schema,
 }
 

@@ -15,7 +15,7 @@ import pytest
 from hygiene._version import __version__
 from hygiene.cli import main as cli
 from hygiene.enrich.breaches import pwned_passwords as online
-from hygiene.formats import json_schema as _wire
+from hygiene.formats.wire import report as _wire
 from hygiene.history import password_key as keys
 from hygiene.history import password_store as store
 from hygiene.history import password_tags as tags

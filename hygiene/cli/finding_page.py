@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Annotated, Final
 import click
 import msgspec
 
-from hygiene.formats.json_schema import SCHEMA
+from hygiene.formats.wire.report import SCHEMA
 from hygiene.model.account import Account
 from hygiene.model.errors import UnreadableError
 from hygiene.model.finding import TOPIC, Confidence, Severity

@@ -13,12 +13,12 @@ from typing import cast
 
 import msgspec
 
-from hygiene.formats import json_parts as _parts
-from hygiene.formats import json_schema as _wire
-from hygiene.formats.json_changes import changes as _changes
 from hygiene.formats.json_masks import masked
-from hygiene.formats.json_parts import account as _account
-from hygiene.formats.json_parts import time as _time
+from hygiene.formats.wire import parts as _parts
+from hygiene.formats.wire import report as _wire
+from hygiene.formats.wire.changes import changes as _changes
+from hygiene.formats.wire.parts import account as _account
+from hygiene.formats.wire.parts import time as _time
 from hygiene.model.finding import Finding, Result
 from hygiene.model.snapshot import Input
 from hygiene.plugins.format import Screen

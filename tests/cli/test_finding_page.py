@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from hygiene import Confidence, Finding, Policy, Severity, Snapshot, check
 from hygiene.cli import finding_page
 from hygiene.cli.finding_page import find, load, page, parse
-from hygiene.formats.json_schema import SCHEMA
+from hygiene.formats.wire.report import SCHEMA
 from hygiene.model.errors import UnreadableError
 from hygiene.plugins.check import Check
 

@@ -9,8 +9,8 @@ from typing import Annotated, Any, Final, Literal
 
 import msgspec
 
-from hygiene.formats.json_changes import Changes
-from hygiene.formats.json_parts import (
+from hygiene.formats.wire.changes import Changes
+from hygiene.formats.wire.parts import (
     Account,
     AccountLine,
     Compromise,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hygiene.formats.json_parts import Account, Count, Mark, Time, Wire, account, time
+from hygiene.formats.wire.parts import Account, Count, Mark, Time, Wire, account, time
 from hygiene.model.finding import Confidence, Severity
 from hygiene.report.changes import records
 from hygiene.report.changes.records import Cause, ChangeKind

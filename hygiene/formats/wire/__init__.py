@@ -1,0 +1,1 @@
+"""The types of what is written for programs: JSON under published schemas."""
