@@ -27,8 +27,16 @@ _FORMATS: Final[Mapping[str, str]] = {
     ".md": "markdown",
     ".markdown": "markdown",
     ".txt": "table",
+    ".sarif": "sarif",
+    ".sarif.json": "sarif",
+    ".xml": "junit",
 }
-"""The built-in format that the ending of a file's name stands for."""
+"""The built-in format that the ending of a file's name stands for.
+
+`.jsonl` stands for none, because `ocsf` and `timesketch` both write it.
+"""
+_SAME_KIND: Final[Mapping[str, frozenset[str]]] = {".json": frozenset({"sarif"})}
+"""The other built-in formats whose files may have an ending too."""
 
 
 def format_by_ending(output: Path | None, given: str | None, installed: Iterable[str]) -> str:
@@ -40,18 +48,24 @@ def format_by_ending(output: Path | None, given: str | None, installed: Iterable
     Raises:
         click.UsageError: The ending stands for another format than the given one.
     """
-    ending = output.suffix.lower() if output else ""
+    ending = _ending(output) if output else ""
     names = list(installed)
     stands_for = [name for name in names if name == _FORMATS.get(ending)]
     stands_for += [name for name in names if f".{name.lower()}" == ending]
     if given is None or not stands_for:
         return stands_for[0] if stands_for else ""
-    if given in {*_FORMATS.values()} - {*stands_for}:
+    if given in {*_FORMATS.values()} - {*stands_for} - _SAME_KIND.get(ending, frozenset()):
         raise click.UsageError(
             f"--format {given} contradicts the ending {printable(ending, 20)} of --output, which stands for "
             f"{stands_for[0]}; leave out --format, or change the ending."
         )
     return ""
+
+
+def _ending(path: Path) -> str:
+    """Return the longest known ending of a file's name, or its last suffix."""
+    two = "".join(path.suffixes[-2:]).lower()
+    return two if two in _FORMATS else path.suffix.lower()
 
 
 def told(output: Path | None, given: str | None, by_ending: str) -> str:

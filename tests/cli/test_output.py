@@ -84,7 +84,7 @@ def test_what_cannot_be_written_is_an_error_and_leaves_nothing(tmp_path: Path, n
     assert [tmp_path / "file"] == list(tmp_path.iterdir())
 
 
-BUILT_IN = ["csv", "html", "json", "markdown", "table"]
+BUILT_IN = ["csv", "html", "json", "junit", "markdown", "ocsf", "sarif", "table", "timesketch"]
 
 
 @pytest.mark.parametrize(
@@ -99,6 +99,10 @@ BUILT_IN = ["csv", "html", "json", "markdown", "table"]
         ("report.txt", "table"),
         ("report.2026.json", "json"),
         ("report.sarif", "sarif"),
+        ("report.sarif.json", "sarif"),
+        ("report.xml", "junit"),
+        ("report.ocsf", "ocsf"),
+        ("report.jsonl", ""),  # two formats write it
         ("report.table", "table"),
         ("report.log", ""),
         ("report", ""),
@@ -107,7 +111,7 @@ BUILT_IN = ["csv", "html", "json", "markdown", "table"]
     ],
 )
 def test_an_ending_stands_for_a_format(name: str, style: str) -> None:
-    assert format_by_ending(Path(name), None, [*BUILT_IN, "sarif"]) == style
+    assert format_by_ending(Path(name), None, BUILT_IN) == style
 
 
 def test_an_ending_stands_for_nothing_that_is_not_installed() -> None:
@@ -122,12 +126,14 @@ def test_an_ending_stands_for_nothing_that_is_not_installed() -> None:
         ("report.log", "json"),
         ("report.md", "markdown"),
         ("report.txt", "table"),
-        ("report.json", "sarif"),  # what a format of others writes is not known
+        ("report.json", "sarif"),  # it is JSON
+        ("report.jsonl", "timesketch"),
+        ("report.json", "stix"),  # what a format of others writes is not known
         ("report.md", "md"),
     ],
 )
 def test_a_format_that_fits_the_ending_is_taken_without_a_word(name: str, given: str) -> None:
-    assert format_by_ending(Path(name), given, [*BUILT_IN, "sarif", "md"]) == ""
+    assert format_by_ending(Path(name), given, [*BUILT_IN, "md", "stix"]) == ""
 
 
 @pytest.mark.parametrize(
@@ -137,11 +143,14 @@ def test_a_format_that_fits_the_ending_is_taken_without_a_word(name: str, given:
         ("report.txt", "markdown", ".txt", "table"),
         ("report.json", "table", ".json", "json"),
         ("report.sarif", "json", ".sarif", "sarif"),
+        ("report.sarif.json", "json", ".sarif.json", "sarif"),
+        ("report.xml", "html", ".xml", "junit"),
+        ("report.xml", "sarif", ".xml", "junit"),
     ],
 )
 def test_a_format_that_contradicts_the_ending_is_a_usage_error(name: str, given: str, ending: str, style: str) -> None:
     with pytest.raises(click.UsageError) as caught:
-        format_by_ending(Path(name), given, [*BUILT_IN, "sarif"])
+        format_by_ending(Path(name), given, BUILT_IN)
 
     assert caught.value.message == (
         f"--format {given} contradicts the ending {ending} of --output, which stands for {style}; leave out --format, "

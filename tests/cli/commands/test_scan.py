@@ -123,7 +123,7 @@ def test_the_ending_of_the_output_chooses_the_format_and_is_named(folder: Path) 
 
     assert html.err == "Wrote report.html as html, by its ending.\n"
     assert (folder / "report.html").read_text(encoding="utf-8").startswith("<!DOCTYPE html>")
-    known = ".html, .htm, .json, .csv, .md, .markdown and .txt do"
+    known = ".html, .htm, .json, .csv, .md, .markdown, .txt, .sarif, .sarif.json and .xml do"
     text = f"Wrote report.log as text, because its ending stands for no format ({known}).\n"
     assert (other.err, fits.err) == (text, "Wrote report.json.\n")
     assert (folder / "report.log").read_text(encoding="utf-8").startswith("Verdict: ")

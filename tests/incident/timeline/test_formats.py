@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import csv as reading
 import io
-import json
 from datetime import UTC, datetime, timedelta
-from typing import Any
 from zoneinfo import ZoneInfo
 
 from hygiene.incident.records import Entry, Story
@@ -14,6 +12,7 @@ from hygiene.incident.timeline import csv, timesketch
 from hygiene.model.account import Account
 from tests.support.snapshots import BRAND
 from tests.support.stories import HOUR, POST
+from tests.support.timesketch import imported
 
 ENTRIES = (
     Entry(at=POST - HOUR, account=BRAND, kind="grant", what="“=1+1” was given access", input="=x.zip"),
@@ -79,26 +78,6 @@ def test_a_time_that_no_zone_can_hold_is_in_utc() -> None:
 
     assert ("0001-01-01T00:00:00+00:00", "9999-12-31T23:59:59.999999+00:00") == (shown[0][0], shown[1][1])
     assert 2 == len(timesketch.render(found).splitlines())
-
-
-def imported(text: str) -> list[dict[str, Any]]:
-    """Read JSON lines by the rules of Timesketch's guide and reader.
-
-    Each line is an object with `message`, `datetime` in ISO 8601 and `timestamp_desc`. `timestamp` is microseconds
-    since 1970, tags are a list, and the names that it uses itself are removed.
-    """
-    found = []
-    for line in text.splitlines():
-        event = json.loads(line)
-        assert {"message", "datetime", "timestamp_desc"} <= event.keys()
-        assert not {"_id", "_type", "_index", "_source", "__ts_timeline_id"} & event.keys()
-        at = datetime.fromisoformat(event["datetime"])
-        assert at.utcoffset() == timedelta()
-        assert event["timestamp"] == round((at - datetime(1970, 1, 1, tzinfo=UTC)) / timedelta(microseconds=1))
-        assert all(isinstance(event[name], str) and event[name] for name in ("message", "timestamp_desc"))
-        assert isinstance(event.get("tag", []), list)
-        found.append(event)
-    return found
 
 
 def test_timesketch_gets_an_event_for_each_entry() -> None:

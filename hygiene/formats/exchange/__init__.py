@@ -1,0 +1,1 @@
+"""Formats of others, for the programs that read them."""

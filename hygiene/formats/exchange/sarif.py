@@ -1,0 +1,228 @@
+"""The report as SARIF 2.1.0, for code scanning and viewers of static analysis.
+
+The format is the OASIS standard "Static Analysis Results Interchange Format (SARIF) Version 2.1.0", with its errata 01.
+Each finding is a result. What a check could not see is a result of kind `open`, and a check that found nothing one of
+kind `pass`. The kind of a finding is `fail`, `review` where its confidence is low, and `informational` for a fact that
+is no fault. Only `fail` has a level, as the standard demands.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from typing import Any, Final
+from urllib.parse import quote
+
+from hygiene.formats.exchange.rows import Row, clean, gone, owners, prose, rows, utc, who
+from hygiene.formats.exchange.sarif_tool import Tool, text
+from hygiene.formats.wording.phrases import nothing_found, stale
+from hygiene.model.account import VAULT, Account
+from hygiene.model.finding import Confidence, Result, Severity, Status
+from hygiene.model.snapshot import Input
+from hygiene.plugins.format import Screen
+from hygiene.report.changes.records import Change, Found
+from hygiene.report.report import Report
+
+SCHEMA: Final = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
+_LEVELS: Final = {
+    Severity.INFO: "none",
+    Severity.LOW: "note",
+    Severity.MEDIUM: "warning",
+    Severity.HIGH: "error",
+    Severity.CRITICAL: "error",
+}
+_STATES: Final = {"new": "new", "changed": "updated", "unchanged": "unchanged"}
+_FIRST: Final = 100
+"""The rank of what comes first. The standard has ranks from 0 to 100."""
+_MASKS: Final = ("[e-mail]", "[network address]", "[number]")
+"""What stands for an address or a number that was left out."""
+
+
+def render(report: Report, screen: Screen) -> str:
+    """Return the report as an indented SARIF log with one run, in ASCII."""
+    del screen  # a program reads it
+    log = {"$schema": SCHEMA, "version": "2.1.0", "runs": [_run(report)]}
+    return json.dumps(log, ensure_ascii=True, indent=2, allow_nan=False) + "\n"
+
+
+def _run(report: Report) -> dict[str, Any]:
+    tool = Tool(report)
+    files = _Files(report)
+    unchecked = [] if report.results else [_note("error", nothing_found(report))]
+    return {
+        "tool": tool.described(),
+        "language": "en",
+        "automationDetails": {"id": f"hygiene/{utc(report.generated_at)}"},
+        "invocations": [
+            {
+                "executionSuccessful": True,
+                "endTimeUtc": utc(report.generated_at),
+                "toolExecutionNotifications": [*unchecked, *files.notes(), *tool.failures()],
+                "toolConfigurationNotifications": list(_stale(report)),
+            }
+        ],
+        "artifacts": files.artifacts(),
+        "redactionTokens": list(_MASKS),
+        "results": list(_results(report, tool, files)),
+        "properties": {
+            "verdict": report.verdict.word,
+            "sentence": clean(report.verdict.sentence),
+            "chance": report.score.expected,
+            "model": report.score.model,
+        },
+    }
+
+
+def _results(report: Report, tool: Tool, files: _Files) -> Iterator[dict[str, Any]]:
+    """Yield the results in the order of the report, and what is gone last."""
+    ranks, people = _ranks(report), owners(report)
+    for result, found in rows(report):
+        for row in found:
+            made = _finding(row, ranks.get(row.fingerprint), people)
+            yield tool.rule(result.check) | made | files.location(result.account, row.finding.subject)
+        if result.reason or result.status is Status.CLEAR:
+            yield tool.rule(result.check) | _answer(result) | files.location(result.account, "")
+    for change in gone(report):
+        yield tool.rule(change.check) | _gone(change) | files.location(change.account, change.found.subject)
+
+
+def _finding(row: Row, rank: int | None, people: dict[tuple[str, str], str]) -> dict[str, Any]:
+    finding, account = row.finding, row.result.account
+    made = _judged(finding.severity, finding.confidence) | {
+        "message": text(prose(finding.message, finding.why, finding.fix)),
+        "partialFingerprints": {"hygiene/v1": row.fingerprint},
+    }
+    if row.state:
+        made["baselineState"] = _STATES[row.state]
+    if row.first_seen:
+        made["provenance"] = {"firstDetectionTimeUtc": utc(row.first_seen)}
+    if rank is not None:
+        made["rank"] = rank
+    if line := row.accepted:
+        terms = {"until": clean(line.until), "owner": clean(line.owner)}
+        suppression = {"kind": "external", "status": "accepted", "justification": clean(line.reason)}
+        made["suppressions"] = [suppression | {"properties": terms}]
+    more = {
+        "severity": finding.severity.value,
+        "confidence": finding.confidence.value,
+        "path": row.result.path,
+        "owner": people.get(account.key, "") if account else "",
+        "fix": prose(finding.fix),
+        "evidence": [clean(fact) for fact in finding.evidence],
+        "at": utc(finding.at) if finding.at else "",
+        "lastAt": utc(finding.ended) if finding.ended and finding.ended != finding.at else "",
+    }
+    return made | {"properties": {name: value for name, value in more.items() if value}}
+
+
+def _judged(severity: Severity, confidence: Confidence) -> dict[str, Any]:
+    """Return the kind and the level of a finding."""
+    if severity is Severity.INFO:
+        return {"kind": "informational", "level": "none"}
+    if confidence is Confidence.LOW:
+        return {"kind": "review", "level": "none"}
+    return {"kind": "fail", "level": _LEVELS[severity]}
+
+
+def _answer(result: Result) -> dict[str, Any]:
+    """Return what a check could not see, or that it found nothing."""
+    if result.reason:
+        return {"kind": "open", "level": "none", "message": text(prose(f"Not checked: {result.reason}"))}
+    return {"kind": "pass", "level": "none", "message": text("Nothing found.")}
+
+
+def _gone(change: Change) -> dict[str, Any]:
+    """Return a finding of the earlier run that this one does not have.
+
+    Where less was read this time, it may still be there, and its kind is `open`.
+    """
+    found: Found = change.found
+    unread = {"kind": "open", "level": "none"}
+    made = unread if change.cause == "reading" else _judged(found.severity, found.confidence)
+    properties = {"severity": found.severity.value, "confidence": found.confidence.value, "cause": change.cause}
+    return made | {
+        "message": text(prose(found.message, change.why)),
+        "partialFingerprints": {"hygiene/v1": found.fingerprint},
+        "baselineState": "absent",
+        "properties": properties,
+    }
+
+
+def _ranks(report: Report) -> dict[str, int]:
+    """Return the rank of each finding that has something to do, by fingerprint.
+
+    The findings of incidents come first. The fixes follow in the report's order, in which the gain decides.
+    """
+    ranks = dict.fromkeys((mark for each in report.incidents for mark in each.fingerprints), _FIRST)
+    for place, fix in enumerate(report.fix_first, 1 if report.incidents else 0):
+        for mark in fix.fingerprints:
+            ranks.setdefault(mark, max(_FIRST - place, 1))
+    return ranks
+
+
+def _note(level: str, words: str, **more: object) -> dict[str, Any]:
+    return {"level": level, "message": text(prose(words)), **more}
+
+
+def _stale(report: Report) -> Iterator[dict[str, Any]]:
+    """Yield the acceptances of the policy that no longer count."""
+    for line in report.stale_acceptances:
+        yield _note("warning", stale(line), properties={"hygiene/v1": clean(line.fingerprint)})
+
+
+class _Files:
+    """The files that were read, and the place of each account among them."""
+
+    def __init__(self, report: Report) -> None:
+        self.inputs = report.inputs
+        vaults = {line.name for line in report.plugins if line.group == "vaults"}
+        self._places: dict[tuple[str, str], int] = {}
+        for place, entry in enumerate(report.inputs):
+            if entry.account:
+                self._places.setdefault(entry.account.key, place)
+            elif entry.reader in vaults:
+                self._places.setdefault((VAULT, ""), place)
+
+    def artifacts(self) -> list[dict[str, Any]]:
+        """Return each file with its SHA-256."""
+        made = []
+        for entry in self.inputs:
+            properties = {"reader": clean(entry.reader)} if entry.reader else {}
+            made.append({"location": {"uri": _uri(entry)}, "roles": ["analysisTarget"], "properties": properties})
+            if entry.sha256:
+                made[-1]["hashes"] = {"sha-256": clean(entry.sha256)}
+        return made
+
+    def location(self, account: Account | None, subject: str) -> dict[str, Any]:
+        """Return the place of a finding: its account, and the export's file.
+
+        What is about all accounts together is at the first file.
+        """
+        if account is None:
+            return {}
+        name = "/".join(filter(None, (who(account), clean(subject))))
+        place: dict[str, Any] = {"logicalLocations": [{"fullyQualifiedName": name, "kind": "resource"}]}
+        index = self._places.get((VAULT, "") if account.platform == VAULT else account.key)
+        if index is None and account.shared:
+            index = next((number for number, entry in enumerate(self.inputs) if entry.reader), None)
+        if index is not None:
+            place["physicalLocation"] = self._physical(index)
+        return {"locations": [place]}
+
+    def notes(self) -> Iterator[dict[str, Any]]:
+        """Yield what could not be read, the file named in each."""
+        for index, entry in enumerate(self.inputs):
+            where = {"locations": [{"physicalLocation": self._physical(index)}]}
+            for part, reason in entry.gaps.items():
+                words = f"{part.replace('_', ' ')} not fully read: {reason}" if entry.reader else f"Not read: {reason}"
+                yield _note("warning" if entry.reader else "error", words, **where)
+            for warning in entry.warnings:
+                yield _note("note", warning, **where)
+
+    def _physical(self, index: int) -> dict[str, Any]:
+        return {"artifactLocation": {"uri": _uri(self.inputs[index]), "index": index}}
+
+
+def _uri(entry: Input) -> str:
+    """Return a file's path as a URI reference."""
+    return quote(clean(entry.path.replace("\\", "/")))
