@@ -26,8 +26,24 @@ def create(path: Path, kind: type[HygieneError], *, usual: bool) -> None:
             path.parent.chmod(0o700)
         with suppress(FileExistsError):
             os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
-        if not stat.S_ISREG(path.lstat().st_mode):
-            raise kind("it is a folder, a link or a device", hint="remove it", path=shown)
-        path.chmod(0o600)
+        if exists(path, kind):
+            path.chmod(0o600)
     except OSError as error:
         raise kind(f"it cannot be written: {error.strerror}", hint="check its permissions", path=shown) from None
+
+
+def exists(path: Path, kind: type[HygieneError]) -> bool:
+    """Return whether there is such a file.
+
+    Raises:
+        HygieneError: Of this `kind`, where it is a folder, a link or a device, or its folder cannot be entered.
+    """
+    shown = home_hidden(str(path))
+    try:
+        if not stat.S_ISREG(path.lstat().st_mode):
+            raise kind("it is a folder, a link or a device", hint="remove it", path=shown)
+    except (FileNotFoundError, NotADirectoryError):
+        return False
+    except OSError as error:
+        raise kind(f"it cannot be read: {error.strerror}", hint="check its permissions", path=shown) from None
+    return True

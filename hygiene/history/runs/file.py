@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Final
 
 from hygiene.history.bounded_sqlite import SIDE_FILES, connected, is_larger, tables
-from hygiene.history.private_file import create
+from hygiene.history.private_file import create, exists
 from hygiene.history.runs.kept_report import DAMAGED
 from hygiene.history.runs.schema import APPLICATION_ID, VERSION, expected, migrate
 from hygiene.history.runs.store import LIMIT, History
@@ -58,7 +58,7 @@ def opened(path: Path, *, new: bool = True) -> Iterator[History]:
     shown = home_hidden(str(path))
     if new:
         create(path, HistoryError, usual=path == usual_path())
-    elif not path.exists():
+    elif not exists(path, HistoryError):
         raise HistoryError("no run was kept yet", hint="`hygiene scan` keeps its runs", path=shown)
     if is_larger(path, _LARGEST):
         raise HistoryError("it is too large to be a history of runs", hint=DAMAGED, path=shown)
@@ -73,6 +73,14 @@ def opened(path: Path, *, new: bool = True) -> Iterator[History]:
         raise HistoryError(message, hint=hint, path=shown) from None
     except _DAMAGE:
         raise _damaged(shown) from None
+
+
+@contextmanager
+def in_memory() -> Iterator[History]:
+    """Open a history that is kept nowhere."""
+    with connected(Path(":memory:"), _LOCK_SECONDS, _LONGEST) as connection:
+        _prepare(connection, "")
+        yield History(connection)
 
 
 def erase(path: Path) -> int | None:
@@ -103,18 +111,10 @@ def _prepare(connection: sqlite3.Connection, shown: str) -> None:
 
     Nothing is written to a file that is not ours.
     """
-    made = tables(connection)
-    application_id, version = (
-        connection.execute(f"PRAGMA {name}").fetchone()[0] for name in ("application_id", "user_version")
-    )
-    if made and application_id != APPLICATION_ID:
-        raise HistoryError("it is a database of another program", hint="move it elsewhere", path=shown)
-    if version > VERSION:
-        raise HistoryError("it was written by a newer version of hygiene", hint="use that version", path=shown)
-    if made and (made != expected(version) or connection.execute("PRAGMA quick_check(1)").fetchone() != ("ok",)):
-        raise _damaged(shown)
+    made, version = _checked(connection, shown)
     if not made:
         connection.execute("PRAGMA auto_vacuum = INCREMENTAL")
+    # On a disk that cannot have such a log, SQLite goes on without it, just as safely.
     connection.execute("PRAGMA journal_mode = WAL")
     connection.execute("PRAGMA synchronous = FULL")
     if version < VERSION:
@@ -123,6 +123,27 @@ def _prepare(connection: sqlite3.Connection, shown: str) -> None:
             # Another run may have done it meanwhile.
             migrate(connection, connection.execute("PRAGMA user_version").fetchone()[0])
     connection.execute("PRAGMA foreign_keys = ON")
+
+
+def _checked(connection: sqlite3.Connection, shown: str) -> tuple[frozenset[str], int]:
+    """Return the tables and the version of a file that is ours, or new.
+
+    It is read in one transaction, because another run may be creating it at this moment.
+    """
+    with connection:
+        connection.execute("BEGIN")
+        made = tables(connection)
+        application_id, version = (
+            connection.execute(f"PRAGMA {name}").fetchone()[0] for name in ("application_id", "user_version")
+        )
+        if application_id != APPLICATION_ID and (made or application_id or version):
+            raise HistoryError("it is a database of another program", hint="move it elsewhere", path=shown)
+        if version > VERSION:
+            raise HistoryError("it was written by a newer version of hygiene", hint="use that version", path=shown)
+        sound = not made or connection.execute("PRAGMA quick_check(1)").fetchone() == ("ok",)
+    if not sound or made != (expected(version) if version else frozenset()):
+        raise _damaged(shown)
+    return made, version
 
 
 def _blocked(error: sqlite3.OperationalError) -> tuple[str, str]:

@@ -8,8 +8,9 @@ from __future__ import annotations
 import hashlib
 import json
 import zlib
+from collections.abc import Mapping
 from dataclasses import replace
-from datetime import UTC, tzinfo
+from datetime import UTC, datetime, tzinfo
 from functools import cache
 from typing import Any, Final
 from zoneinfo import ZoneInfo
@@ -20,6 +21,7 @@ from hygiene.formats.json_masks import masked
 from hygiene.model.account import masked_handle
 from hygiene.model.errors import HistoryError
 from hygiene.model.finding import Result
+from hygiene.model.text import without_personal
 from hygiene.report.report import Report
 
 LARGEST: Final = 256 << 20
@@ -30,7 +32,9 @@ def encoded(report: Report) -> bytes:
     """Return a report as it is kept."""
     marked = replace(report, results=tuple(map(_marked, report.results)))
     built = masked(_named_apart(msgspec.to_builtins(marked, enc_hook=_written)))
-    return zlib.compress(json.dumps(built, ensure_ascii=True, separators=(",", ":")).encode(), 6)
+    text = json.dumps(built, ensure_ascii=False, separators=(",", ":"))
+    # Half a character, as in the name of a file that is no text, has no UTF-8.
+    return zlib.compress(text.encode("utf-8", "replace"), 6)
 
 
 def _marked(result: Result) -> Result:
@@ -49,9 +53,13 @@ def decoded(data: bytes) -> Report:
         text = unpack.decompress(data, LARGEST)
         if not unpack.eof:
             raise HistoryError("a report in it is damaged", hint=DAMAGED)
-        return _decoder().decode(text)
+        report = _decoder().decode(text)
     except (zlib.error, msgspec.DecodeError, ValueError, RecursionError) as error:
         raise HistoryError("a report in it is damaged, or of another version of hygiene", hint=DAMAGED) from error
+
+    if not _is_timed(report):
+        raise HistoryError("a report in it is damaged", hint=DAMAGED)
+    return report
 
 
 DAMAGED: Final = "run `hygiene forget --history` to begin a new history"
@@ -60,6 +68,20 @@ DAMAGED: Final = "run `hygiene forget --history` to begin a new history"
 def as_kept(report: Report) -> Report:
     """Return a report as it would be read again, to compare it with kept ones."""
     return decoded(encoded(report))
+
+
+def _is_timed(value: object) -> bool:
+    """Return whether every time in a value has a zone.
+
+    Times with and without one cannot be compared.
+    """
+    if isinstance(value, datetime):
+        return value.utcoffset() is not None
+    if isinstance(value, tuple):
+        return all(map(_is_timed, value))
+    if isinstance(value, Mapping):
+        return all(map(_is_timed, value.values()))
+    return all(_is_timed(getattr(value, name)) for name in getattr(value, "__dataclass_fields__", ()))
 
 
 @cache
@@ -91,24 +113,25 @@ def _named_apart(value: Any) -> Any:
     if not isinstance(value, dict):
         return value
     made = {key: _named_apart(each) for key, each in value.items()}
-    if made.keys() >= {"platform", "handle", "id"} and not made["id"]:
-        made["id"] = _id_of_masked(made["platform"], made["handle"])
+    if made.keys() >= {"platform", "handle", "id"}:
+        made["id"] = _masked_id(made["platform"], made["id"] or made["handle"]) or made["id"]
     if isinstance(keys := made.get("concerns"), list):
         made["concerns"] = [_key(each) if isinstance(each, list) else each for each in keys]
     return made
 
 
 def _key(key: list[str]) -> list[str]:
-    """Return the key of an account as it is after its handle was masked."""
-    return [key[0], _id_of_masked(*key) or key[1]]
+    """Return the key of an account as it is in a kept report."""
+    return [key[0], _masked_id(*key) or key[1]]
 
 
-def _id_of_masked(platform: str, handle: str) -> str:
-    """Return an id for an account whose handle is left out, and "" for another.
+def _masked_id(platform: str, known: str) -> str:
+    """Return an id for an account that a mask makes unknown, and "" for another.
 
-    An e-mail address as a handle is left out. Two such accounts of one platform then differ by four hex digits, which
-    very many addresses share, so that they give none away.
+    `known` is its id or its handle. An e-mail address there is left out. Two such accounts of one platform then differ
+    by four hex digits, which very many addresses share, so that they give none away.
     """
-    if masked_handle(handle) == handle:
+    if masked_handle(known) == known == without_personal(known):
         return ""
-    return f"masked-{hashlib.sha256(f'{platform}/{handle}'.casefold().encode()).hexdigest()[:4]}"
+    digest = hashlib.sha256(f"{platform}/{known}".casefold().encode("utf-8", "replace")).hexdigest()
+    return f"masked-{digest[:4]}"

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from functools import partial
 from pathlib import Path
 from typing import Final
 
@@ -66,6 +65,19 @@ def compared(history: History, report: Report, run: int) -> Changes:
     return changes(now, before(history, now, run), first_seen=history.first_seen(every))
 
 
+def compared_part(history: History, report: Report, run: int, *, part: str, name: str) -> Changes:
+    """Return what changed in a part of a fleet's run since earlier runs.
+
+    The account is compared with the last run of the fleet `name` that could read it.
+    """
+    now = answers(as_kept(report))
+    earlier = history.earlier(part, name, run, _BACK)
+    reports = _Reports(history)
+    known = newest(_until_told(reports.whole(each) for each in earlier))
+    every = [found.fingerprint for answer in now.values() for found in answer.found]
+    return changes(now, known, first_seen=history.first_seen(every))
+
+
 def finish(history: History, run: int, reports: Iterable[Report]) -> None:
     """Mark a run as complete."""
     each = list(reports)
@@ -87,7 +99,7 @@ def before(history: History, now: Answers, run: int) -> Answers:
     """Return the newest earlier answer to each question that is asked now.
 
     An account is compared with the last run that could read it. What is said about all accounts, or about the vaults,
-    is compared with the run whose accounts or vaults are most alike.
+    is compared with the run whose accounts or vaults are most alike, and with no run about others alone.
     """
     reports = _Reports(history)
     accounts = {answer.account.key: answer.account for answer in now.values() if answer.account}
@@ -96,8 +108,9 @@ def before(history: History, now: Answers, run: int) -> Answers:
     for key, account in sorted(accounts.items()):
         held = history.holding(key, run, _BACK)
         if account.shared:
+            unlike = {each: reports.unlikeness(each, account, own) for each in held}
             # Of runs that are equally alike, it is the newest.
-            held = sorted(held, key=partial(reports.unlikeness, account=account, own=own))[:1]
+            held = sorted((each for each in held if unlike[each] < 1), key=unlike.__getitem__)[:1]
         made |= newest(_until_told(reports.about(each, key) for each in held))
     return made
 
@@ -108,7 +121,7 @@ def _until_told(every: Iterable[Answers]) -> Iterator[Answers]:
     for answers_ in every:
         yield answers_
         told |= {key for key, answer in answers_.items() if answer.status is not Status.UNKNOWN}
-        if told.issuperset(answers_):
+        if answers_ and told.issuperset(answers_):
             return
 
 
@@ -121,17 +134,18 @@ class _Reports:
 
     def about(self, each: tuple[int, int], key: tuple[str, str]) -> Answers:
         """Return the answers of a report about one account."""
-        return {found: answer for found, answer in self._answers(each).items() if found[0] == key}
+        return {found: answer for found, answer in self.whole(each).items() if found[0] == key}
 
     def unlikeness(self, each: tuple[int, int], account: Account, own: set[tuple[str, str]]) -> float:
         """Return how unlike the accounts or vaults of a report are to these: 0 to 1."""
-        held = {answer.account for answer in self._answers(each).values() if answer.account}
+        held = {answer.account for answer in self.whole(each).values() if answer.account}
         if account.platform == VAULT:
             return float(all(other.key != account.key or other.handle != account.handle for other in held))
         theirs = {other.key for other in held if not other.shared}
         return 1 - len(own & theirs) / max(len(own | theirs), 1)
 
-    def _answers(self, each: tuple[int, int]) -> Answers:
+    def whole(self, each: tuple[int, int]) -> Answers:
+        """Return the answers of a report."""
         run, number = each
         if number not in self._known:
             self._known[number] = answers(self._history.by_number(number), run)

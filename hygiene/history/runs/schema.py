@@ -9,25 +9,41 @@ from typing import Final
 APPLICATION_ID: Final = 0x68796768
 """The mark of SQLite's header that says whose file it is: `hygh`."""
 
-_RUNS: Final = """CREATE TABLE runs (
+_FIRST, _LAST = -62_135_596_800, 253_402_300_799
+"""The seconds of the first and of the last day that a date can have."""
+
+
+def _typed(columns: str, kind: str) -> str:
+    """Return a condition that columns, where set, have a type.
+
+    SQLite keeps a value of any type in any column.
+    """
+    return " AND ".join(f"typeof({name}) IN ('{kind}', 'null')" for name in columns.split())
+
+
+_RUNS: Final = f"""CREATE TABLE runs (
     id INTEGER PRIMARY KEY AUTOINCREMENT,
     kind TEXT NOT NULL CHECK (kind IN ('scan', 'fleet')),
     name TEXT NOT NULL, plan TEXT NOT NULL, started INTEGER NOT NULL, ended INTEGER,
     version TEXT NOT NULL, model TEXT NOT NULL, word TEXT NOT NULL DEFAULT '',
-    found INTEGER NOT NULL DEFAULT 0, new INTEGER, gone INTEGER)"""
-_REPORTS: Final = """CREATE TABLE reports (
+    found INTEGER NOT NULL DEFAULT 0, new INTEGER, gone INTEGER,
+    CHECK ({_typed("name plan version model word", "text")}),
+    CHECK ({_typed("started ended found new gone", "integer")}),
+    CHECK (started BETWEEN {_FIRST} AND {_LAST}), CHECK (ended BETWEEN {_FIRST} AND {_LAST}))"""
+_REPORTS: Final = f"""CREATE TABLE reports (
     id INTEGER PRIMARY KEY,
     run INTEGER NOT NULL REFERENCES runs ON DELETE CASCADE,
     part TEXT NOT NULL, stamp TEXT NOT NULL, body BLOB NOT NULL CHECK (typeof(body) = 'blob'),
-    UNIQUE (run, part))"""
+    UNIQUE (run, part), CHECK ({_typed("part stamp", "text")}))"""
 _HELD: Final = """CREATE TABLE held (
     platform TEXT NOT NULL, account TEXT NOT NULL,
     report INTEGER NOT NULL REFERENCES reports ON DELETE CASCADE,
     PRIMARY KEY (platform, account, report)) WITHOUT ROWID"""
 _HELD_REPORT: Final = "CREATE INDEX held_report ON held (report)"
-_SEEN: Final = """CREATE TABLE seen (
+_SEEN: Final = f"""CREATE TABLE seen (
     fingerprint TEXT PRIMARY KEY CHECK (length(fingerprint) = 16),
-    first INTEGER NOT NULL, last INTEGER NOT NULL CHECK (first <= last)) WITHOUT ROWID"""
+    first INTEGER NOT NULL, last INTEGER NOT NULL CHECK (first <= last),
+    CHECK ({_typed("first last", "integer")}), CHECK (first >= {_FIRST} AND last <= {_LAST})) WITHOUT ROWID"""
 
 STEPS: Final[Sequence[Sequence[str]]] = ((_RUNS, _REPORTS, _HELD, _HELD_REPORT, _SEEN),)
 """The statements that lead from each version to the next.

@@ -14,6 +14,8 @@ from typing import Any, Final, Literal
 
 from hygiene._version import __version__
 from hygiene.history.runs.kept_report import decoded, encoded
+from hygiene.model.account import APART
+from hygiene.model.errors import HistoryError
 from hygiene.report.report import Report
 from hygiene.report.score.priors import MODEL
 
@@ -84,9 +86,11 @@ class History:
     def keep(self, run: int, report: Report, *, part: str = WHOLE, stamp: str = "") -> None:
         """Keep a report of a run, in place of an earlier one of the same part.
 
-        `stamp` identifies what it was made from.
+        `stamp` identifies what it was made from. Only the whole report is found again by the vaults, and by all
+        accounts together: a part says about them what concerns its account.
         """
         body = encoded(report)
+        held = {key for key in _accounts(decoded(body)) if part == WHOLE or key[0] not in APART.values()}
         with self.changing():
             self._db.execute("DELETE FROM reports WHERE run = ? AND part = ?", (run, part))
             row = self._db.execute(
@@ -94,7 +98,7 @@ class History:
             )
             self._db.executemany(
                 "INSERT OR IGNORE INTO held VALUES (?, ?, ?)",
-                [(*key, row.lastrowid) for key in _accounts(decoded(body))],
+                [(*key, row.lastrowid) for key in sorted(held)],
             )
 
     def finish(
@@ -136,12 +140,15 @@ class History:
         )
         return [_run(row) for row in rows]
 
-    def unfinished(self, plan: str) -> int | None:
-        """Return the newest interrupted run with a plan, or None."""
+    def unfinished(self, plan: str, after: datetime) -> int | None:
+        """Return the newest interrupted run with a plan, or None.
+
+        It began later than `after`, and no run with that plan was finished since.
+        """
         row = self._db.execute(
-            "SELECT max(id) FROM runs WHERE plan = ? AND ended IS NULL AND id > "
+            "SELECT max(id) FROM runs WHERE plan = ?1 AND ended IS NULL AND started > ?2 AND id > "
             "coalesce((SELECT max(id) FROM runs WHERE plan = ?1 AND ended IS NOT NULL), 0)",
-            (plan,),
+            (plan, _seconds(after)),
         ).fetchone()
         return row[0] if row else None
 
@@ -175,10 +182,28 @@ class History:
         )
         return [(int(run), int(report)) for run, report in rows]
 
+    def earlier(self, part: str, name: str, before: int, most: int) -> list[tuple[int, int]]:
+        """Return the newest finished runs of a fleet that kept a part.
+
+        Each is the number of the run and that of the report, the newest first. They are earlier than the run `before`.
+        """
+        rows = self._db.execute(
+            "SELECT runs.id, reports.id FROM reports JOIN runs ON run = runs.id WHERE part = ? AND kind = 'fleet'"
+            " AND name = ? AND ended IS NOT NULL AND runs.id < ? ORDER BY runs.id DESC LIMIT ?",
+            (part, name, before, most),
+        )
+        return [(int(run), int(report)) for run, report in rows]
+
     def by_number(self, report: int) -> Report:
-        """Return the report with a number, which `holding` gave."""
-        (body,) = self._db.execute("SELECT body FROM reports WHERE id = ?", (report,)).fetchone()
-        return decoded(body)
+        """Return the report with a number, which `holding` gave.
+
+        Raises:
+            HistoryError: It is damaged, or another run has removed it meanwhile.
+        """
+        row = self._db.execute("SELECT body FROM reports WHERE id = ?", (report,)).fetchone()
+        if row is None:
+            raise HistoryError("another run has removed an earlier one", hint="try again")
+        return decoded(row[0])
 
     def first_seen(self, fingerprints: Iterable[str]) -> Mapping[str, datetime]:
         """Return when each of these findings was first seen, where it is known."""

@@ -1,0 +1,129 @@
+"""The last step for each account: what all accounts share, what changed, and its line."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from itertools import islice
+from typing import Final
+
+from hygiene.history.runs.recall import compared_part
+from hygiene.history.runs.store import History
+from hygiene.model.policy.fleet import Fleet
+from hygiene.plugins.check import Check
+from hygiene.report.again import account_facts, judged_again
+from hygiene.report.changes.records import Changes
+from hygiene.report.fleet.lines import fleet_line
+from hygiene.report.fleet.records import FleetLine
+from hygiene.report.report import Report
+from hygiene.report.verdict.word import WORDS
+from hygiene.scan.fleet.facts import Facts
+from hygiene.scan.fleet.job import Setting, policy_for
+from hygiene.scan.fleet.plan import Job
+from hygiene.scan.fleet.shared import Shared
+
+_BATCH: Final = 50
+"""Accounts that are kept in one transaction."""
+Sink = Callable[[FleetLine, Report], str]
+"""A function that is given every account's final report.
+
+It returns the name of the file that holds it, or "".
+"""
+
+
+@dataclass(slots=True, kw_only=True)
+class Finish:
+    """The accounts of a run, whose reports are made final one after another.
+
+    `known` and `problems` are what was read of each account, and why nothing was. `since` becomes the time of the
+    newest earlier run that was compared. `made` is called with the number of accounts that are done.
+    """
+
+    fleet: Fleet
+    setting: Setting
+    history: History
+    run: int
+    shared: Shared
+    known: Mapping[str, Facts]
+    problems: Mapping[str, str]
+    sink: Sink
+    made: Callable[[int], object] = lambda _: None
+    since: datetime | None = None
+    _fingerprints: set[str] = field(default_factory=set)
+    _new: int = 0
+    _gone: int = 0
+
+    def lines(self, work: Iterable[Job]) -> list[FleetLine]:
+        """Make every report final, keep it, hand it out, and return the lines."""
+        checks: list[Check] = self.setting.plugins.loaded("checks")
+        made: list[FleetLine] = []
+        for batch in _batches(work):
+            # Others may write between two batches.
+            with self.history.changing():
+                for job in batch:
+                    line, report = self._line(job, checks)
+                    self._count(report)
+                    made.append(replace(line, file=self.sink(line, report)))
+            self.made(len(made))
+        return made
+
+    def _line(self, job: Job, checks: Iterable[Check]) -> tuple[FleetLine, Report]:
+        name = job.account.name
+        report = self.history.report(self.run, name)
+        if report is None:
+            raise LookupError(f"the report of {name} was not kept")
+        problem = self.problems.get(name, "")
+        if not problem:
+            report = self._judged(job, report, checks)
+        report = replace(report, changes=self._changes(name, report, problem))
+        self.history.keep(self.run, report, part=name, stamp="" if problem else job.stamp)
+        line = fleet_line(job.account, report, problem=problem, stale_days=self.fleet.stale_days, now=self.setting.now)
+        return line, report
+
+    def _judged(self, job: Job, report: Report, checks: Iterable[Check]) -> Report:
+        """Return a report with what is asked of vaults and of several accounts."""
+        known = self.known[job.account.name]
+        own = tuple(each for each in report.results if each.account is not None and not each.account.shared)
+        accounts = [
+            replace(
+                each,
+                factors=self.shared.factors.get(known.account, each.factors),
+                in_vault=known.account.key in self.shared.in_vault,
+            )
+            for each in account_facts(report.accounts)
+        ]
+        policy = policy_for(job.account, self.setting.policy)
+        more = list(self.shared.about(known.account))
+        return judged_again(replace(report, results=own), policy, checks, more=more, accounts=accounts)
+
+    def _changes(self, name: str, report: Report, problem: str) -> Changes:
+        """Return what changed. Nothing is gone from an account that was not read."""
+        found = compared_part(self.history, report, self.run, part=name, name=self.fleet.name)
+        times = [at for at in (self.since, found.since) if at]
+        self.since = max(times, default=None)
+        return replace(found, lines=(), missing=(), still=0) if problem else found
+
+    def _count(self, report: Report) -> None:
+        self._fingerprints |= {result.fingerprint(finding) for result in report.results for finding in result.findings}
+        if report.changes and report.changes.since:
+            self._new += sum(line.worse for line in report.changes.lines)
+            self._gone += sum(line.kind == "gone" and line.cause != "reading" for line in report.changes.lines)
+
+    def close(self, lines: Iterable[FleetLine]) -> None:
+        """Mark the run as complete."""
+        words = sorted((line.word for line in lines), key=WORDS.index)
+        self.history.finish(
+            self.run,
+            self.setting.now,
+            word=words[0] if words else "not enough read",
+            fingerprints=self._fingerprints,
+            new=self._new if self.since else None,
+            gone=self._gone if self.since else None,
+        )
+
+
+def _batches(work: Iterable[Job]) -> Iterator[list[Job]]:
+    left = iter(work)
+    while batch := list(islice(left, _BATCH)):
+        yield batch
