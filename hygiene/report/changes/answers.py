@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 from hygiene.model.account import FLEET, VAULT, Account
 from hygiene.model.finding import Result
 from hygiene.model.snapshot import Input
-from hygiene.report.changes.records import Answer, Answers, Found
+from hygiene.report.changes.records import Answer, Answers, Found, badness
 from hygiene.report.changes.rules import rules
 from hygiene.report.report import Report
 
@@ -28,12 +28,11 @@ def answers(report: Report, run: int = 0) -> Answers:
         key: Answer(
             check=each[0].check,
             account=each[0].account,
-            # A newer export comes first where one of several leaves the check open.
             status=min((result.status for result in each), key=_ORDER.index),
-            reason="; ".join(dict.fromkeys(result.reason for result in each if result.reason)),
+            reason="; ".join(sorted({result.reason for result in each if result.reason})),
             rule=identity[each[0].check],
             source=sources.of(each[0].account),
-            found=tuple(_found(each, taken)),
+            found=_found(each, taken),
             at=report.generated_at,
             run=run,
             accounts=own if each[0].account and each[0].account.platform == FLEET else frozenset(),
@@ -46,23 +45,25 @@ _ORDER = ("found", "unknown", "clear")
 """The status of several results together: the first of these that any has."""
 
 
-def _found(results: Sequence[Result], taken: frozenset[str]) -> Iterator[Found]:
-    """Yield each finding once."""
-    seen: set[str] = set()
-    for result in results:
-        for finding in result.findings:
-            fingerprint = result.fingerprint(finding)
-            if fingerprint not in seen:
-                seen.add(fingerprint)
-                yield Found(
-                    fingerprint=fingerprint,
-                    subject=finding.subject,
-                    message=finding.message,
-                    severity=finding.severity,
-                    confidence=finding.confidence,
-                    fix=finding.fix,
-                    accepted=fingerprint in taken,
-                )
+def _found(results: Sequence[Result], taken: frozenset[str]) -> tuple[Found, ...]:
+    """Return each finding once, at its worst, the worst first."""
+    every = [
+        Found(
+            fingerprint=result.fingerprint(finding),
+            subject=finding.subject,
+            message=finding.message,
+            severity=finding.severity,
+            confidence=finding.confidence,
+            fix=finding.fix,
+            accepted=result.fingerprint(finding) in taken,
+        )
+        for result in results
+        for finding in result.findings
+    ]
+    once: dict[str, Found] = {}
+    for found in sorted(every, key=badness):
+        once.setdefault(found.fingerprint, found)
+    return tuple(once.values())
 
 
 class _Sources:

@@ -11,9 +11,11 @@ from typing import Final
 
 from hygiene.model.account import Account
 from hygiene.model.finding import Status
-from hygiene.report.changes.records import Answer, Answers, Cause, Change, Changes, Found, Unread
+from hygiene.report.changes.records import Answer, Answers, Cause, Change, Changes, Found, Unread, badness
 
 _KINDS: Final = ("new", "changed", "gone")
+_LESS: Final = "Not everything was read this time: "
+_MORE: Final = "More was read than last time, when this was missing: "
 
 
 def changes(
@@ -62,15 +64,15 @@ def _unread(pairs: Iterable[tuple[Answer | None, Answer | None]]) -> Iterator[Un
 
 
 def _order(line: Change) -> tuple[object, ...]:
-    found = line.found
+    severity, confidence, *rest = badness(line.found)
     return (
         _KINDS.index(line.kind),
         line.cause == "reading",
-        -found.severity.rank,
-        -found.confidence.rank,
+        severity,
+        confidence,
         str(line.account),
         line.check,
-        found.fingerprint,
+        *rest,
     )
 
 
@@ -103,11 +105,11 @@ def _lines(
 
 
 def _unmatched(found: Sequence[Found], known: Mapping[str, Found]) -> tuple[list[Found], list[Found]]:
-    """Return the findings of each run that the other does not have."""
+    """Return the findings of each run that the other does not have, the worst first."""
     present = {each.fingerprint for each in found}
     return (
-        [each for each in found if each.fingerprint not in known],
-        [each for fingerprint, each in known.items() if fingerprint not in present],
+        sorted((each for each in found if each.fingerprint not in known), key=badness),
+        sorted((each for fingerprint, each in known.items() if fingerprint not in present), key=badness),
     )
 
 
@@ -118,10 +120,15 @@ def _same(now: Found, then: Found, answer: Answer | None, before: Answer | None)
     if rise == (0, 0) and now.accepted == then.accepted:
         return
     why, cause = _cause(answer, before)
+    worse = opened or max(rise) > 0
+    if answer and before and worse and before.reason and not answer.reason:
+        why, cause = f"{_MORE}{before.reason}", "reading"
+    elif answer and before and not worse and answer.reason and not before.reason:
+        why, cause = f"{_LESS}{answer.reason}", "reading"
     if rise == (0, 0):
         ended = "Its acceptance no longer holds." if opened else "It was accepted."
         why, cause = ended, "acceptance"
-    yield _change("changed", cause, answer, now, then, why, worse=opened or max(rise) > 0)
+    yield _change("changed", cause, answer, now, then, why, worse=worse)
 
 
 def _goes_on(now: Found, then: Found, answer: Answer | None, before: Answer | None) -> Change:
@@ -147,7 +154,9 @@ def _new(
     elif before.status is Status.UNKNOWN:
         why, cause = f"It could not be told last time: {before.reason}", "reading"
     elif before.reason and answer and not answer.reason:
-        why, cause = f"More was read than last time, when this was missing: {before.reason}", "reading"
+        why, cause = f"{_MORE}{before.reason}", "reading"
+    elif answer and answer.accounts - before.accounts:
+        why, cause = "More accounts were read than last time.", "reading"
     return _change("new", cause, answer, found, None, why, worse=True)
 
 
@@ -164,7 +173,7 @@ def _gone(
     elif answer is None:
         why, cause = "The check did not run this time.", "reading"
     elif answer.reason:
-        why, cause = f"Not everything was read this time: {answer.reason}", "reading"
+        why, cause = f"{_LESS}{answer.reason}", "reading"
     return _change("gone", cause, answer or before, None, found, why, worse=False)
 
 

@@ -43,6 +43,11 @@ class Found:
         return self.fingerprint[:TOPIC]
 
 
+def badness(found: Found) -> tuple[int, int, str, str]:
+    """Return a sort key of findings: the worst first."""
+    return -found.severity.rank, -found.confidence.rank, found.fingerprint, found.message
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
     """The answer of one check about one account, in one run.
