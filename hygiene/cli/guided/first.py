@@ -14,10 +14,10 @@ from hygiene.cli.guided import talk
 from hygiene.cli.guided.case_files import Given, end, shown_folder
 from hygiene.cli.guided.notes import Notes
 from hygiene.cli.guided.options import Options, asks, platform_of
+from hygiene.formats.blocks.blocks import List, Section
+from hygiene.formats.blocks.terminal import section_text
 from hygiene.incident.asked import names_of
-from hygiene.incident.pages.blocks import List, Section
 from hygiene.incident.pages.outline import first_section, step_item
-from hygiene.incident.pages.terminal import section_text
 from hygiene.incident.playbook.first import before_you_delete, first_steps
 from hygiene.incident.records import Asked
 from hygiene.model.account import Account

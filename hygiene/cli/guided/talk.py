@@ -15,9 +15,9 @@ import click
 from hygiene.cli import terminal
 from hygiene.cli.guided.notes import Notes
 from hygiene.cli.guided.options import read_time
-from hygiene.incident.pages.blocks import Item, List, Section
+from hygiene.formats.blocks.blocks import Item, List, Section
+from hygiene.formats.blocks.terminal import section_text
 from hygiene.incident.pages.outline import step_item, where_to_look
-from hygiene.incident.pages.terminal import section_text
 from hygiene.incident.records import Question, State, Step, Walkthrough
 from hygiene.incident.times import problem_of
 from hygiene.model.text import local, plural, series

@@ -11,8 +11,9 @@ from hygiene.cli.guided import talk
 from hygiene.cli.guided.first import print_section
 from hygiene.cli.guided.notes import Notes
 from hygiene.cli.guided.options import Options, asks
+from hygiene.formats.blocks.terminal import page_text
 from hygiene.incident.pages import outline
-from hygiene.incident.pages.terminal import page_text, render
+from hygiene.incident.pages.terminal import render
 from hygiene.incident.records import Answered, Walkthrough
 from hygiene.incident.walkthrough import Guide
 from hygiene.model.text import local, plural

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from typing import Final
 
-from hygiene.formats.html.template import template
+from hygiene.formats.html.template import band, template
 from hygiene.formats.wording import apps as _access
 from hygiene.formats.wording import changes as _changes
 from hygiene.formats.wording import coverage as _coverage
@@ -24,7 +24,6 @@ FINDINGS: Final = 200
 APPS: Final = 1000
 CHANGES: Final = 200
 
-_BANDS: Final = {"low": "low", "raised": "raised", "high": "high", "check first": "high", "act now": "now"}
 _FLOOR: Final = 0.001
 
 
@@ -42,14 +41,9 @@ def render(report: Report, screen: Screen) -> str:
         "verdict": _verdict,
         "words": _words,
     }
-    functions = {"band": _band, "bar": _bar, "plural": plural}
+    functions = {"band": band, "bar": _bar, "plural": plural}
     page = template("hygiene.formats.html", "report.html.j2")
     return page.render(report=report, **modules, **functions, FINDINGS=FINDINGS, APPS=APPS, CHANGES=CHANGES) + "\n"
-
-
-def _band(word: str) -> str:
-    """Return the CSS class that colours a word of the verdict."""
-    return _BANDS.get(word, "other")
 
 
 def _bar(score: Score) -> dict[str, str]:

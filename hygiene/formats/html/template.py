@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 _SHARED: Final = "hygiene.formats.html"
 """The package with the parts that every page includes."""
+_BANDS: Final = {"low": "low", "raised": "raised", "high": "high", "check first": "high", "act now": "now"}
 
 
 @cache
@@ -32,6 +33,11 @@ def template(package: str, name: str) -> Template:
     )
     environment.filters |= {"links": links, "sentence": sentence}
     return environment.get_template(name)
+
+
+def band(word: str) -> str:
+    """Return the CSS class that colours a word of the verdict."""
+    return _BANDS.get(word, "other")
 
 
 def _text(package: str, name: str) -> str:

@@ -9,8 +9,8 @@ from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, tzinfo
 from typing import Final
 
+from hygiene.formats.blocks.blocks import Block, Item, List, Outline, Quote, Section, Table, Text
 from hygiene.incident.case.chain import shown_seal
-from hygiene.incident.pages.blocks import Block, Item, List, Quote, Section, Table, Text
 from hygiene.incident.pages.words import described, reason, share, undated
 from hygiene.incident.records import Conclusion, Draft, Entry, Explanation, Gap, Question, Step, Story, Walkthrough
 from hygiene.model.text import listed, local, plural, sentence
@@ -31,6 +31,12 @@ def title(walk: Walkthrough) -> str:
     """Return the heading of the page."""
     about = "An incident: " if not walk.asked.post_id else "What happened: "
     return f"{about}{described(walk.asked, walk.zone)}"
+
+
+def page(walk: Walkthrough) -> Outline:
+    """Return the whole page."""
+    skip = ("first", "Skip to what to do first")
+    return Outline(title=title(walk), sections=tuple(outline(walk, whole=True)), skip=skip)
 
 
 def outline(walk: Walkthrough, *, whole: bool) -> list[Section]:
@@ -66,7 +72,7 @@ def first_section(first: Sequence[Step], keep: Sequence[Step], zone: tzinfo, nam
         blocks.append(Text(words=f"Cannot get in? Start here: {known.page('recovery').removeprefix('at ')}."))
     if keep:
         blocks += [Text(words="Before you delete anything:"), List(items=tuple(step_item(step, zone) for step in keep))]
-    return Section(key="first", title="Stop it first", blocks=tuple(blocks))
+    return Section(key="first", title="Stop it first", blocks=tuple(blocks), urgent=True)
 
 
 def step_item(step: Step, zone: tzinfo) -> Item:

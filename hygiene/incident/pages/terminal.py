@@ -2,23 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
-from typing import Final
-
-from hygiene.formats.terminal.page import BOLD, DIM, SEVERITIES, WARNING, Page
-from hygiene.formats.wording.layout import cells, grid
-from hygiene.incident.pages.blocks import Block, Item, List, Quote, Section, Table, Text
+from hygiene.formats.blocks.terminal import page_text
 from hygiene.incident.pages.outline import outline, title
 from hygiene.incident.records import Walkthrough
-from hygiene.model.text import printable
 from hygiene.plugins.format import Screen
-
-_TIME = 16
-"""The cells of a time."""
-_HEAD: Final = 2
-"""The lines of a table's head."""
-_CELL: Final = 1200
-"""Characters of a cell: the act, and the words of its post."""
 
 
 def render(walk: Walkthrough, screen: Screen, *, first: bool = True) -> str:
@@ -28,80 +15,3 @@ def render(walk: Walkthrough, screen: Screen, *, first: bool = True) -> str:
     """
     shown = [each for each in outline(walk, whole=screen.details) if first or each.key != "first"]
     return page_text(title(walk), shown, screen)
-
-
-def page_text(heading: str, sections: Iterable[Section], screen: Screen) -> str:
-    """Return some sections below a heading as text."""
-    page = Page(screen)
-    page.say(heading, color=BOLD)
-    for section in sections:
-        write(page, section)
-    return page.text()
-
-
-def section_text(section: Section, screen: Screen) -> str:
-    """Return one section as text."""
-    page = Page(screen)
-    write(page, section)
-    return page.text()
-
-
-def write(page: Page, section: Section) -> None:
-    """Write a section to a page."""
-    page.heading(section.title)
-    for block in section.blocks:
-        _block(page, block)
-
-
-def _block(page: Page, block: Block) -> None:
-    if isinstance(block, Text):
-        page.say(block.words, color={"strong": BOLD, "note": DIM, "plain": ""}[block.weight])
-    elif isinstance(block, List):
-        for number, item in enumerate(block.items, 1):
-            _item(page, item, f"{number}. " if block.numbered else "- ")
-    elif isinstance(block, Table):
-        _table(page, block)
-    else:
-        _quote(page, block)
-
-
-def _item(page: Page, item: Item, lead: str) -> None:
-    mark = f"[{item.mark}] " if item.mark else ""
-    page.say(mark + item.title, 2, lead, BOLD, hang=len(lead))
-    for line in item.lines:
-        page.say(line, 2 + len(lead))
-
-
-def _table(page: Page, table: Table) -> None:
-    """Write a table. Where there is little room, the time in UTC is left out.
-
-    The first column of another table than of times takes the room that the last one leaves.
-    """
-    keep = range(1 if table.times > 1 and page.width < 2 * _TIME + 48 else 0, len(table.headers))
-    rows = [[printable(row[n], _CELL) for n in keep] for row in table.rows]
-    fixed = [_TIME] * (len(keep) - 1)
-    room = page.width - sum(fixed) - 2 * len(keep)
-    if not table.times:
-        last = min(room, max(cells(row[-1]) for row in rows))
-        fixed[0], room = fixed[0] + room - last, last
-    lines = grid(rows, [*fixed, room], [table.headers[n] for n in keep])
-    page.rows(_in_color(page, lines, table.marked), 2)
-
-
-def _in_color(page: Page, lines: Iterable[str], marked: Collection[int]) -> Iterator[str]:
-    """Yield the lines of a table, those of marked rows in a colour.
-
-    The first two are its head, and each row begins with a time.
-    """
-    row = -1
-    for number, line in enumerate(lines):
-        row += number >= _HEAD and not line.startswith(" ")
-        yield page.colored(line, SEVERITIES["high"]) if row in marked else line
-
-
-def _quote(page: Page, quote: Quote) -> None:
-    for line in quote.lines:
-        if line:
-            page.say(line, 2, "| ", WARNING, hang=2)
-        else:
-            page.rows(["|"], 2)

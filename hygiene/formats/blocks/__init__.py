@@ -1,0 +1,1 @@
+"""Pages made of blocks, for a terminal, for Markdown and for a browser."""

@@ -1,0 +1,113 @@
+"""The blocks of a page: paragraphs, lists, tables and lines to copy."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar, Literal
+
+from hygiene.report.verdict.word import Word
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Verdict:
+    """The word that a page begins with, and the sentences after it.
+
+    `about` is whose word it is. The section that begins with it needs no heading on a terminal.
+    """
+
+    about: str
+    word: Word
+    words: str
+    kind: ClassVar[str] = "verdict"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Text:
+    """A paragraph. `weight` is how it stands out."""
+
+    words: str
+    weight: Literal["plain", "strong", "note"] = "plain"
+    kind: ClassVar[str] = "text"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Item:
+    """An item of a list: a title, sentences below it, and a mark before it.
+
+    `word` is the verdict on what the item is about, or empty. `file` is the name of a file beside the page that says
+    more about it, or empty.
+    """
+
+    title: str
+    lines: tuple[str, ...] = ()
+    mark: str = ""
+    word: Word | Literal[""] = ""
+    file: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class List:
+    """A list of items, numbered where their order counts."""
+
+    items: tuple[Item, ...]
+    numbered: bool = False
+    kind: ClassVar[str] = "list"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Table:
+    """A table. `marked` are the rows that stand out.
+
+    `times` is the number of columns of times, which come first, and the last column takes the room that is left. A
+    table that is `even` has only short cells, and none of both. `files` are the names of files beside the page that say
+    more about each row, where there are any.
+    """
+
+    headers: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+    times: int = 0
+    marked: frozenset[int] = frozenset()
+    even: bool = False
+    files: tuple[str, ...] = ()
+    kind: ClassVar[str] = "table"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Quote:
+    """Lines to copy as they are: a draft, or lines of a policy."""
+
+    lines: tuple[str, ...]
+    kind: ClassVar[str] = "quote"
+
+
+Block = Verdict | Text | List | Table | Quote
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Section:
+    """A section of the page. `key` names it for a link.
+
+    An `urgent` one stands out.
+    """
+
+    key: str
+    title: str
+    blocks: tuple[Block, ...]
+    urgent: bool = False
+
+    @property
+    def begins(self) -> str:
+        """The kind of its first block, or ""."""
+        return self.blocks[0].kind if self.blocks else ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outline:
+    """A whole page: its heading and its sections.
+
+    `skip` is the key of the section that a reader comes for, and the words of the link to it.
+    """
+
+    title: str
+    sections: tuple[Section, ...]
+    skip: tuple[str, str]
