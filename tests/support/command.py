@@ -66,12 +66,15 @@ def run(
     path: Sequence[Path] = (),
     typed: str = "",
     env: Mapping[str, str] | None = None,
+    history: bool = False,
     program: Sequence[str | Path] = (HYGIENE,),
 ) -> Run:
     """Run the command in `home`, without a terminal.
 
-    It does not have a controlling terminal either. `typed` is its standard input.
+    It does not have a controlling terminal either. `typed` is its standard input. A scan is neither compared nor kept,
+    unless a test is about the `history`: what it prints does not depend on the scans before.
     """
+    args = args if history else _apart(args)
     settings = {**environment(home, path), **(env or {})}
     asks = any(name.startswith("PYTHON") for name in env or {}) or any(map(_is_early, path))
     if [*program] == [HYGIENE] and not asks and len(typed) < PIPE:
@@ -89,6 +92,11 @@ def run(
         start_new_session=True,
     )
     return Run(code=done.returncode, out=done.stdout, err=done.stderr)
+
+
+def _apart(args: Sequence[str | Path]) -> tuple[str | Path, ...]:
+    """Return the words of a command, with those that leave a scan out of the history."""
+    return ("scan", "--no-history", *args[1:]) if args[:1] == ("scan",) else tuple(args)
 
 
 def _is_early(folder: Path) -> bool:
@@ -120,12 +128,14 @@ def at_terminal(
     answers: Sequence[tuple[str, str]] = (),
     env: Mapping[str, str] | None = None,
     out: Path | None = None,
+    history: bool = False,
 ) -> Run:
     """Run the command at a pseudo-terminal of 80 columns.
 
     With `out`, standard output goes to that file. Each answer is typed when its question has been shown. `Run.out` is
-    what the terminal showed.
+    what the terminal showed. A scan is kept out of the history as in `run`.
     """
+    args = args if history else _apart(args)
     master, terminal = pty.openpty()
     settings = {**environment(home), "TERM": "xterm-256color", "COLUMNS": "80", "LINES": "40", **(env or {})}
     with ExitStack() as stack:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 import click
 
 from hygiene.cli import terminal
+from hygiene.cli.history.options import history_options
 from hygiene.cli.options import (
     FILE,
     SeverityName,
@@ -64,6 +65,7 @@ _GIVE: Final = "give an EXPORT, --vault FILE or --ask-password. `hygiene readers
 @details_option
 @output_option
 @click.option("--fail-on", type=SeverityName(), help="Exit with 10 when a finding has this severity or a higher one.")
+@history_options
 @click.option(
     "--allow-unread",
     is_flag=True,
@@ -95,10 +97,13 @@ def scan(  # one parameter an option
     """
     no_plugins, several, compared = more.pop("no_plugins"), more.pop("ask_password"), more.pop("compare_password")
     no_policy, fail_on, allow_unread = more.pop("no_policy"), more.pop("fail_on"), more.pop("allow_unread")
-    details, owner = more.pop("details"), more.pop("owner")
+    details, owner, tell = more.pop("details"), more.pop("owner"), more.pop("notify")
+    fail_on_new, no_history = more.pop("fail_on_new"), more.pop("no_history")
+    needs = [name for name, value in (("--fail-on-new", fail_on_new), ("--notify", tell)) if value]
     with errors():
         from hygiene.cli import output as writer
         from hygiene.cli.commands.review import offer_one
+        from hygiene.cli.history import keep
         from hygiene.cli.policy.choice import choose_policy
         from hygiene.cli.running import run
         from hygiene.scan.request import ScanRequest
@@ -108,19 +113,23 @@ def scan(  # one parameter an option
         inputs = (*exports, *vaults, *more["places"], *filter(None, [more["breaches"]]))
         chosen = choose_policy(policy_file, no_policy=no_policy, inputs=inputs)
         _refuse(output, owner, inputs, chosen)
+        keep.refuse(needs, no_history=no_history, rules=chosen.policy.history)
         plugins = load_plugins(chosen.policy, no_plugins=no_plugins)
         by_ending = writer.format_by_ending(output, style, plugins.names("formats"))
         typed, beside = _passwords(several=several, compared=compared)
         request = ScanRequest(exports=exports, vaults=vaults, typed=typed, compared=beside, policy=chosen.shown, **more)
         report = _until_stopped(lambda: run(request, chosen.policy, plugins))
         if _is_about_something(report):
+            if not no_history and chosen.policy.history.keep:
+                report = keep.kept(report, chosen.policy.history, needs)
             render = plugins.get("formats", style or by_ending or writer.DEFAULT_FORMAT)
             shown = _part(report, owner)
             how = writer.told(output, style, by_ending)
             terminal.write(render(shown, terminal.screen(output, details=details)), output, how)
             if output is None and style is None and not no_policy:
                 offer_one(shown, chosen.path, inputs)
-        if code := _exit_code(report, fail_on, allow_unread=allow_unread):
+            keep.tell(tell, report)
+        if code := _exit_code(report, fail_on, fail_on_new, allow_unread=allow_unread):
             sys.exit(code)
 
 
@@ -218,12 +227,13 @@ def _is_about_something(report: Report) -> bool:
     return any(result.account is not None for result in report.results)
 
 
-def _exit_code(report: Report, fail_on: str | None, *, allow_unread: bool) -> int:
+def _exit_code(report: Report, fail_on: str | None, fail_on_new: str | None, *, allow_unread: bool) -> int:
     """Return the exit code.
 
-    10: an active finding has at least the severity `fail_on`. 3: an input, or a part of one, could not be read in full,
-    unless others were read and `allow_unread` is on. 0: neither.
+    10: an active finding has at least the severity `fail_on`, or is new and has at least `fail_on_new`. 3: an input, or
+    a part of one, could not be read in full, unless others were read and `allow_unread` is on. 0: neither.
     """
+    from hygiene.cli.history.keep import has_new
     from hygiene.model.errors import UnreadableError
     from hygiene.model.finding import Severity
     from hygiene.report.assemble import active
@@ -232,6 +242,8 @@ def _exit_code(report: Report, fail_on: str | None, *, allow_unread: bool) -> in
         return UnreadableError.exit_code
     limit = Severity(fail_on).rank if fail_on else None
     if limit is not None and any(finding.severity.rank >= limit for finding in active(report)):
+        return 10
+    if fail_on_new and report.changes and has_new(report.changes, Severity(fail_on_new)):
         return 10
     unread = any(line.damaged or not line.reader for line in report.inputs)
     return UnreadableError.exit_code if unread and not allow_unread else 0

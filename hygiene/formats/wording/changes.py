@@ -14,7 +14,7 @@ from hygiene.model.text import plural, sentence, series
 from hygiene.report.changes.records import Change, Changes, Unread
 from hygiene.report.report import Fix, Report
 
-FIRST: Final = "This is the first run that is kept about these accounts, so nothing can be compared yet."
+FIRST: Final = "This is the first run kept about these accounts, so nothing is compared yet."
 _NAMED: Final = (Severity.CRITICAL, Severity.HIGH)
 """The severities of new findings that a sentence names."""
 
@@ -83,12 +83,13 @@ def _causes(changes: Changes, seen: Iterable[Change]) -> Iterator[str]:
     if ruled := sum(line.cause == "rule" for line in seen):
         comes = "comes" if ruled == 1 else "come"
         yield f"{plural(ruled, 'change')} {comes} from another rule, not from the account."
-    read = [line.kind for line in changes.lines if line.cause == "reading"]
-    if more := read.count("new"):
+    read = [line.worse for line in changes.lines if line.cause == "reading"]
+    if more := read.count(True):
         is_ = "is" if more == 1 else "are"
-        yield f"{plural(more, 'finding')} {is_} seen for the first time because more was read."
-    if less := read.count("gone"):
-        yield f"{plural(less, 'finding')} could not be seen this time because less was read."
+        yield f"Because more was read, {plural(more, 'more finding')} {is_} seen."
+    if less := read.count(False):
+        is_ = "is" if less == 1 else "are"
+        yield f"Because less was read, {plural(less, 'finding')} {is_} no longer seen."
     if changes.missing:
         was = "was" if len(changes.missing) == 1 else "were"
         yield f"{plural(len(changes.missing), 'account')} {was} not read this time."
@@ -115,8 +116,8 @@ def sections(changes: Changes, titles: Mapping[str, str], *, first: bool = False
             (line for line in changes.lines if line.cause == "rule"),
             kinds=True,
         ),
-        _section("Seen because more was read", (line for line in read if line.kind != "gone")),
-        _less_read(changes, [line for line in read if line.kind == "gone"], titles),
+        _section("Seen because more was read", (line for line in read if line.worse)),
+        _less_read(changes, [line for line in read if not line.worse], titles),
     ]
     return [section for section in each if section.lines]
 

@@ -1,0 +1,110 @@
+"""What a scan does with the history: it compares, keeps the run, and says so."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+import click
+
+from hygiene.cli import terminal
+from hygiene.model.errors import HistoryError
+from hygiene.model.text import home_hidden
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from hygiene.model.finding import Severity
+    from hygiene.model.policy import HistoryRules
+    from hygiene.report.changes.records import Change, Changes
+    from hygiene.report.report import Report
+
+_WIDTH: Final = 78
+"""Cells in a line of the text that a command gets."""
+
+
+def refuse(options: Sequence[str], *, no_history: bool, rules: HistoryRules) -> None:
+    """Refuse options that need the history where it is turned off.
+
+    Raises:
+        click.UsageError: One of `options` is given, and nothing is compared or kept.
+    """
+    off = "--no-history" if no_history else "" if rules.keep else "`keep = false` under [history] in the policy"
+    if options and off:
+        raise click.UsageError(f"{options[0]} compares with earlier runs, and {off} turns that off; leave out one.")
+
+
+def kept(report: Report, rules: HistoryRules, needs: Sequence[str]) -> Report:
+    """Return a report with what changed since earlier runs, and keep the run.
+
+    Where the history cannot be used, one line says so, and the report stays as it is. The exit code is then 1 where one
+    of the options `needs` was given, because nothing is guessed.
+    """
+    from hygiene.history.runs import recall
+    from hygiene.history.runs.file import usual_path
+
+    try:
+        path = usual_path()
+        first = not _exists(path)
+        made = recall.kept(report, path, limit=rules.megabytes << 20)
+    except HistoryError as error:
+        why = f"the run was not kept: {error}"
+        if needs:
+            terminal.go_on(HistoryError(f"{why}; so {needs[0]} cannot know what is new"))
+        else:
+            terminal.warn(why, always=True)
+        return report
+    if first:
+        click.echo(terminal.line(_announced(path), 1000), err=True)
+    return made
+
+
+def _exists(path: Path) -> bool:
+    """Return whether a file exists; also where its folder may not be entered."""
+    try:
+        return path.exists()
+    except OSError:
+        return True
+
+
+def _announced(path: Path) -> str:
+    return (
+        f"The results of your scans are kept in {home_hidden(str(path))} from now on, so that each says what is new. "
+        "--no-history leaves a run out, and `keep = false` under [history] in the policy all of them. `hygiene forget` "
+        "removes the file."
+    )
+
+
+def tell(command: Sequence[str] | None, report: Report) -> None:
+    """Give a command the changes, if there is one and there are any.
+
+    The report is written by then, so a failure decides the exit code alone.
+    """
+    if not command or report.changes is None or not is_news(report.changes):
+        return
+    from hygiene.cli.history.notify import notify
+    from hygiene.formats.terminal.changes import notice
+
+    try:
+        notify(command, notice(report, _WIDTH))
+    except HistoryError as error:
+        terminal.go_on(error)
+
+
+def is_news(changes: Changes) -> bool:
+    """Return whether a run found, lost or could not read something."""
+    return bool(
+        changes.missing or changes.unread or any(line.kind == "gone" or _counts(line) for line in changes.lines)
+    )
+
+
+def has_new(changes: Changes, least: Severity) -> bool:
+    """Return whether a finding of at least a severity is new or worse.
+
+    Those that are accepted do not count. In a first run, all the others do.
+    """
+    return any(_counts(line) and line.found.severity.rank >= least.rank for line in changes.lines)
+
+
+def _counts(line: Change) -> bool:
+    return line.worse and not line.found.accepted

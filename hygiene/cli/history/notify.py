@@ -1,0 +1,57 @@
+"""A command of the user's that is told what changed."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Sequence
+from contextlib import suppress
+from typing import Final
+
+from hygiene.model.errors import HistoryError
+
+SECONDS: Final = 60
+"""The longest that the command may take."""
+_SEE: Final = "`hygiene diff` shows what changed"
+
+
+def notify(command: Sequence[str], text: str) -> None:
+    """Run a command with a text on its standard input.
+
+    What it prints goes to standard error, so that it does not mix with the report. Its arguments are never shown,
+    because they may hold a secret of the user's.
+
+    Raises:
+        HistoryError: It cannot be run, fails, or takes longer than `SECONDS`.
+    """
+    from hygiene.cli.terminal import line
+
+    shown = f"--notify {line(command[0], 100)}"
+    sys.stdout.flush()
+    try:
+        child = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=2, start_new_session=True)  # noqa: S603  # the user gave it
+    except (OSError, ValueError) as error:
+        why = getattr(error, "strerror", None) or "its name is not valid"
+        raise HistoryError(f"it cannot be run: {why}", hint=_SEE, path=shown) from None
+    try:
+        child.communicate(text.encode("utf-8", "backslashreplace"), timeout=SECONDS)
+    except subprocess.TimeoutExpired:
+        raise HistoryError(f"it did not end within {SECONDS} seconds, and was stopped", hint=_SEE, path=shown) from None
+    finally:
+        _end(child)
+    if child.returncode:
+        raise HistoryError(f"it failed with exit code {child.returncode}", hint=_SEE, path=shown)
+
+
+def _end(child: subprocess.Popen[bytes]) -> None:
+    """Stop a command that still runs, with the programs that it started."""
+    if child.poll() is not None:
+        return
+    with suppress(OSError):
+        if os.name == "posix":
+            os.killpg(child.pid, signal.SIGKILL)
+        else:
+            child.kill()
+    child.wait()

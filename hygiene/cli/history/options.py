@@ -1,0 +1,54 @@
+"""Options about the history of runs."""
+
+from __future__ import annotations
+
+import shlex
+from collections.abc import Callable
+from typing import Any, Final
+
+import click
+
+from hygiene.cli.options import SeverityName
+
+NUMBER: Final = "RUN is the number of a run in `hygiene history`, `last`, or the file of a JSON report."
+
+
+class Command(click.ParamType[tuple[str, ...]]):
+    """A command with its arguments, as a shell would split them."""
+
+    name = "command"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> tuple[str, ...]:
+        """Return the words of the command, or fail where there are none."""
+        try:
+            words = tuple(shlex.split(str(value)))
+        except ValueError:
+            self.fail("a quotation mark in the command has no partner.", param, ctx)
+        if not words or not words[0]:
+            self.fail("it is no command.", param, ctx)
+        return words
+
+
+fail_on_new_option = click.option(
+    "--fail-on-new",
+    type=SeverityName(),
+    help="Exit with 10 when a finding of this severity or a higher one is new, worse, about new events or no longer "
+    "accepted. One that is seen because more was read counts, and in a first run every one does.",
+)
+
+
+def history_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Add the options that say what a scan does with the history of runs."""
+    for option in (
+        click.option(
+            "--notify",
+            type=Command(),
+            metavar="COMMAND",
+            help="Run COMMAND, without a shell, when something is new, worse, gone or no longer read. It gets the "
+            "changes as text on its standard input.",
+        ),
+        fail_on_new_option,
+        click.option("--no-history", is_flag=True, help="Neither compare this run with earlier ones nor keep it."),
+    ):
+        command = option(command)
+    return command
