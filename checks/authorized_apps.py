@@ -12,6 +12,7 @@ from hygiene.analysis.apps.disguises import Disguise
 from hygiene.analysis.apps.grants import BeforePosts, GrantFacts, grant_facts, reads_messages, writes
 from hygiene.model.records import App
 from hygiene.model.text import age, app_name, from_client, plural, printable, span
+from hygiene.plugins.check import CannotTellError
 from hygiene.reference.platforms import Platform, platform
 from hygiene.wording.letters import difference_in_words
 
@@ -38,8 +39,9 @@ def authorized_apps(snapshot: Snapshot, policy: Policy) -> Iterator[Finding]:
     access given more than two years ago; apps that can post but have not posted for half a year; apps that can read
     direct messages; apps that were let in within the last 30 days and can post, or may be able to where the export does
     not state what they can do; apps that their developer deleted; access given within a week before a suspicious post;
-    disguised names; and, where the policy lists the account's `known_apps`, every other app. Access that has run out is
-    left out. The limits are `apps.*` in the policy.
+    disguised names; and, where the policy lists the account's `known_apps` or an allow list, every other app. Access
+    that has run out is left out. The limits are `apps.*` in the policy. `apps.deny` and `apps.deny_publishers` name
+    what must not have access to any account, and `ages.grant_days` is the greatest age of any grant.
 
     A name is a disguise in three ways. It only looks like the platform's own app, or like another app that had access
     before. It is not spelled as it reads: letters of another script in a Latin name, invisible characters, doubled or
@@ -56,13 +58,28 @@ def authorized_apps(snapshot: Snapshot, policy: Policy) -> Iterator[Finding]:
 
     False alarms: an app that only reads, or that signs you in elsewhere, never posts, and you may still want it. List
     it under `known_apps` of the account in the policy, and the check no longer asks about it. The list of popular tools
-    does not hold every app of their makers: if you know that an app is genuine, list its id. Exports do not say when an
-    app last used its access, so an app that never posts may still be reading.
+    does not hold every app of their makers: if you know that an app is genuine, list its id. A publisher is what the
+    platform states, and a developer may have chosen it. Exports do not say when an app last used its access, so an app
+    that never posts may still be reading.
     """
     known = platform(snapshot.account.platform)
+    undated = 0
     for grant in grant_facts(snapshot, policy):
-        if reasons := list(_reasons(grant)):
+        undated += grant.undated
+        own = () if grant.listed else _reasons(grant)
+        if reasons := [*_of_policy(grant, policy.ages.grant_days), *own]:
             yield _finding(grant, reasons, known)
+    if undated:
+        why = f"{plural(undated, 'app')} without the date of the grant, whose age your policy limits"
+        raise CannotTellError(why)
+
+
+def _of_policy(grant: GrantFacts, most: int | None) -> Iterator[_Reason]:
+    """Yield what the policy forbids of any app, also of a listed one."""
+    if grant.denied:
+        yield _Reason("has access, and your policy denies it", Severity.HIGH)
+    if grant.over and most:
+        yield _Reason(f"has had access for longer than the {plural(most, 'day')} of your policy", Severity.MEDIUM)
 
 
 def _reasons(grant: GrantFacts) -> Iterator[_Reason]:

@@ -13,10 +13,11 @@ from hygiene.analysis.sessions.coincidence import Coincidence
 from hygiene.analysis.sessions.failed_sign_ins import SignInRun
 from hygiene.analysis.sessions.foreign_sign_ins import FEW
 from hygiene.analysis.sessions.impossible_travel import Journey
+from hygiene.analysis.sessions.policy_places import PlacedSession
 from hygiene.analysis.sessions.review import OpenSession, SessionFacts, session_facts
 from hygiene.analysis.sessions.shared_cookies import SharedCookie, Sharing
 from hygiene.model.policy import LoginRules
-from hygiene.model.text import local, plural, series, short_span
+from hygiene.model.text import local, plural, series
 from hygiene.plugins.check import CannotTellError
 from hygiene.reference.platforms import Platform, platform
 from hygiene.wording import sessions as words
@@ -57,7 +58,10 @@ def logins(snapshot: Snapshot, policy: Policy) -> Iterator[Finding]:
     user, another, and the first one again within a day. It only compares cookies with each other. Devices count without
     their versions, so an update is not a new device, except that one browser has no two versions in turn. Addresses are
     grouped by their operator's block (the first 16 bits; 32 for IPv6), or by network with `--places`, and no address is
-    ever shown. The limits are `logins.*` in the policy.
+    ever shown. The limits are `logins.*` in the policy. Its lists of countries and networks say from where your people
+    sign in: a session from a denied place, or from none of the allowed ones, is reported whatever its age. A session
+    that does not state its country or address is neither allowed nor denied. `ages.session_days` is the greatest age
+    of an open session.
 
     Why it matters: someone who has your password, or a stolen session, comes from a network and a device of their own.
     A session needs no password, and on some platforms it survives a new password unless you end it. A session can be
@@ -86,6 +90,7 @@ def logins(snapshot: Snapshot, policy: Policy) -> Iterator[Finding]:
         yield _travel(facts.journeys, known, zone)
     if facts.unused:
         yield _unused(facts.unused, rules, known, zone)
+    yield from _of_policy(facts, policy, known)
     beside: dict[tuple[FirstSeen, ...], list[Coincidence]] = {}
     for meeting in facts.coincidences.meetings:
         beside.setdefault(meeting.firsts, []).append(meeting)
@@ -94,7 +99,7 @@ def logins(snapshot: Snapshot, policy: Policy) -> Iterator[Finding]:
         if firsts:
             yield _new(firsts, known, zone, asked=asked)
     sessions = snapshot.require("logins")
-    reasons = list(_unknown(facts, rules)) if sessions else ["the export lists no sessions"]
+    reasons = list(words.unknown(facts, rules)) if sessions else ["the export lists no sessions"]
     if (unlisted := snapshot.missing("devices")) and not any(session.agent.strip() for session in sessions):
         # Where sessions state their device themselves, no list of devices is needed.
         reasons.append(unlisted)
@@ -111,7 +116,7 @@ def _shared(shared: Sequence[SharedCookie], known: Platform, zone: tzinfo) -> Fi
         severity=severity,
         confidence=confidence,
         why="Someone may have copied it, and needs no password. A virtual private network (VPN) can look the same.",
-        fix=f"If that was not you, remove harmful software from your device, then {_steps(known)}",
+        fix=f"If that was not you, remove harmful software from your device, then {words.steps(known)}",
         at=shared[0].at,
         last_at=max(one.last for one in shared),
         evidence=tuple(words.turns(shared, zone)),
@@ -131,7 +136,7 @@ def _coincidence(meetings: Sequence[Coincidence], known: Platform, zone: tzinfo)
         # Never high: a new phone brings a new client, a new device and a new password all in one evening.
         confidence=Confidence.MEDIUM if rare <= _RARE else Confidence.LOW,
         why="An intruder comes from a network and a device of their own. Your own new phone looks the same.",
-        fix=f"If that was not you, {_steps(known)}",
+        fix=f"If that was not you, {words.steps(known)}",
         at=firsts[0].at,
         last_at=max(*(each.trouble.until for each in meetings), *(first.last for first in firsts)),
         evidence=(*words.uses(firsts, zone), chance),
@@ -151,7 +156,7 @@ def _new(firsts: Sequence[FirstSeen], known: Platform, zone: tzinfo, *, asked: b
         why="It was the last sign-in before this export was asked for, so it is probably yours."
         if asked
         else "Usually this is your own new phone, browser or trip, but an intruder's first visit looks the same.",
-        fix=f"If that was not you, {_steps(known)}",
+        fix=f"If that was not you, {words.steps(known)}",
         at=firsts[0].at,
         last_at=max(first.last for first in firsts),
         evidence=tuple(words.uses(firsts, zone)),
@@ -171,7 +176,7 @@ def _travel(journeys: Sequence[Journey], known: Platform, zone: tzinfo) -> Findi
         confidence=Confidence.LOW,
         why="The usual cause is a virtual private network (VPN), a proxy or a phone abroad. "
         "The other is two people in one account.",
-        fix=f"If you used no VPN then, {_steps(known)}",
+        fix=f"If you used no VPN then, {words.steps(known)}",
         at=journeys[0].at,
         last_at=max(journey.at for journey in journeys),
         evidence=tuple(words.trips(journeys, zone)),
@@ -185,11 +190,11 @@ def _failures(runs: Sequence[SignInRun], known: Platform, zone: tzinfo) -> Itera
             entry = "So did" if run.placed else "The network of one of them is that of"
             yield Finding(
                 subject=f"guessed{'-abroad' if run.abroad else ''}:{run.first:%Y-%m-%dT%H:%M}",
-                message=f"Someone got in after {_tries(run)} {entry} the sign-in that succeeded.",
+                message=f"Someone got in after {words.tries(run)} {entry} the sign-in that succeeded.",
                 severity=Severity.HIGH if not run.abroad else Severity.MEDIUM if run.tries >= FEW else Severity.LOW,
                 confidence=Confidence.LOW if run.abroad else Confidence.MEDIUM,
                 why="A guessed or stolen password looks like this. So does a forgotten password on a trip.",
-                fix=f"If that was not you, {_steps(known)}",
+                fix=f"If that was not you, {words.steps(known)}",
                 at=run.entered,
                 last_at=max(run.last, run.entered),
                 evidence=(f"failed from {local(run.first, zone)}, let in {local(run.entered, zone)}",),
@@ -200,7 +205,7 @@ def _failures(runs: Sequence[SignInRun], known: Platform, zone: tzinfo) -> Itera
         more = f" There were {plural(len(held) - 1, 'more such run')}." if held[1:] else ""
         yield Finding(
             subject="guessing",
-            message=f"The platform recorded {_tries(most)}{more}",
+            message=f"The platform recorded {words.tries(most)}{more}",
             severity=Severity.LOW,
             confidence=Confidence.MEDIUM if any(run.sure for run in held) else Confidence.LOW,
             why="Someone may be trying passwords, perhaps an old one of yours from a leak. "
@@ -216,12 +221,22 @@ def _failures(runs: Sequence[SignInRun], known: Platform, zone: tzinfo) -> Itera
 
 def _unused(sessions: Sequence[OpenSession], rules: LoginRules, known: Platform, zone: tzinfo) -> Finding:
     are, days = "is" if len(sessions) == 1 else "are", plural(rules.open_days, "day")
+    what = f"{plural(len(sessions), 'session')} {are} still signed in, but unused for over {days}."
+    return _open(
+        "open-sessions", what, Severity.LOW, f"End those you do not need {known.page('sessions')}.", sessions, zone
+    )
+
+
+def _open(
+    subject: str, message: str, severity: Severity, fix: str, sessions: Sequence[OpenSession], zone: tzinfo
+) -> Finding:
     return Finding(
-        subject="open-sessions",
-        message=f"{plural(len(sessions), 'session')} {are} still signed in, but unused for over {days}.",
-        severity=Severity.LOW,
+        subject=subject,
+        message=message,
+        severity=severity,
+        confidence=Confidence.MEDIUM,
         why="An open session needs no password, and the device may have been sold, lent or lost.",
-        fix=f"End those you do not need {known.page('sessions')}.",
+        fix=fix,
         at=sessions[0].at,
         last_at=max(session.at for session in sessions),
         evidence=tuple(words.last_uses(sessions, zone)),
@@ -229,37 +244,33 @@ def _unused(sessions: Sequence[OpenSession], rules: LoginRules, known: Platform,
     )
 
 
-def _unknown(facts: SessionFacts, rules: LoginRules) -> Iterator[str]:
-    if not facts.learnt.habits and not facts.learnt.unlearned:
-        yield "no session states a network, a country or a device"
-    for lack in facts.learnt.unlearned:
-        if lack.sessions is None:
-            need = f"the record covers less than {plural(rules.learn_days, 'day')}, which is too short"
-        else:
-            need = f"{plural(lack.sessions, 'session')}, but it takes more than {rules.min_sessions}"
-        yield f"{need} to recognise new {series([words.NOUNS[kind] for kind in lack.kinds])}"
-    if facts.coincidences.uncovered:
-        yield "there are suspicious posts from days with no sessions on record, or too few"
-    for kinds in facts.coincidences.common:
-        many = series([words.NOUNS[kind] for kind in kinds])
-        yield f"new {many} are so common here that one before suspicious posts says nothing"
-    if facts.unjudged:
-        yield f"{plural(facts.unjudged, 'failed or challenged sign-in')} could not be placed at home or abroad"
-    if facts.undated:
-        yield f"{plural(facts.undated, 'session')} without a time could not be placed"
+def _of_policy(facts: SessionFacts, policy: Policy, known: Platform) -> Iterator[Finding]:
+    """Yield what the policy's lists of places and its greatest age forbid."""
+    if facts.places.denied:
+        yield _places("denied-places", "your policy denies", Severity.HIGH, facts.places.denied, known, policy.zone())
+    if facts.places.other:
+        which = "your policy does not allow"
+        yield _places("other-places", which, Severity.MEDIUM, facts.places.other, known, policy.zone())
+    if over := facts.over:
+        have, most = "has" if len(over) == 1 else "have", plural(policy.ages.session_days or 0, "day")
+        what = f"{plural(len(over), 'session')} {have} been open for longer than the {most} of your policy."
+        fix = f"End them {known.page('sessions')}, and sign in anew."
+        yield _open("old-sessions", what, Severity.MEDIUM, fix, over, policy.zone())
 
 
-def _steps(known: Platform) -> str:
-    sessions, password = known.page("sessions"), known.page("password")
-    return (
-        f"end all other sessions {sessions}, change the password {password}, then check your e-mail address and your "
-        "second factor."
+def _places(
+    subject: str, which: str, severity: Severity, found: Sequence[PlacedSession], known: Platform, zone: tzinfo
+) -> Finding:
+    at = [session.at for session in found if session.at]
+    return Finding(
+        subject=subject,
+        message=f"Your account was used from {words.sources(found)} that {which}.",
+        severity=severity,
+        confidence=Confidence.MEDIUM,
+        why="Someone else may be signed in. A private network (VPN) can also show another country.",
+        fix=f"If that was not you, {words.steps(known)}",
+        at=min(at, default=None),
+        last_at=max(at, default=None),
+        evidence=tuple(words.visits(found, zone)),
+        covers=accepted.places(found),
     )
-
-
-def _tries(run: SignInRun) -> str:
-    took = f" in {short_span(max((run.last - run.first) // _SECOND, 60))}" if run.tries > 1 else ""
-    who = "hardly anyone" if run.used else "no one"
-    came = f"{'It' if run.tries == 1 else 'They'} came from {words.origin(run)} where {who} had signed in before."
-    came = came if run.placed else "Some do not say where they came from."
-    return f"{plural(run.tries, 'failed or challenged sign-in')}{took}. {came}"

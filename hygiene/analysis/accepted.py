@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from hygiene.analysis.posts.unknown_clients import NewClient
     from hygiene.analysis.sessions.failed_sign_ins import SignInRun
     from hygiene.analysis.sessions.impossible_travel import Journey
+    from hygiene.analysis.sessions.policy_places import PlacedSession
     from hygiene.analysis.sessions.review import OpenSession
     from hygiene.analysis.sessions.shared_cookies import SharedCookie, User
     from hygiene.model.posts import Posts
@@ -82,6 +83,11 @@ def open_sessions(sessions: Iterable[OpenSession]) -> Covers:
     return tuple(f"{session.at} {session.agent}" for session in sessions)
 
 
+def places(sessions: Iterable[PlacedSession]) -> Covers:
+    """Return every session from a place: its country, beginning and last use."""
+    return tuple(f"{session.country} {session.begun} {session.at}" for session in sessions)
+
+
 def changes(episode: Episode) -> Covers:
     """Return every change with its signs of an intruder.
 
@@ -125,6 +131,10 @@ def grant(facts: GrantFacts) -> Covers:
         found.append("deleted")
     if facts.unlisted:
         found.append("unlisted")
+    if facts.denied:
+        found.append("denied")
+    if facts.over:
+        found.append("over the limit")
     if like := facts.disguise:
         found.append(f"named {printable(facts.app.name)} like {like.genuine} {like.same_name} {like.sure}")
     if before := facts.before_posts:

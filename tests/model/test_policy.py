@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime
 from pathlib import Path
+from typing import get_args
 from zoneinfo import ZoneInfo
 
 import jsonschema
@@ -12,9 +13,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from hygiene._version import __version__
 from hygiene.model.account import Account
 from hygiene.model.errors import PolicyError
-from hygiene.model.policy import Acceptance, AccountRules, Bands, Policy
+from hygiene.model.policy import Acceptance, AccountRules, Bands, Policy, ProfileName
 from hygiene.sources.settings.policy_file import load, parse, schema
 from hygiene.sources.settings.toml_file import LIMIT
 
@@ -43,6 +45,9 @@ def test_an_empty_policy_is_valid_and_all_defaults() -> None:
 
 def test_every_key_can_be_said() -> None:
     text = """
+        version = 1
+        profile = "brand"
+        require_owner = false
         timezone = "Europe/Berlin"
         plugins = ["acme-checks"]
         [apps]
@@ -51,6 +56,10 @@ def test_every_key_can_be_said() -> None:
         new_days = 20
         before_odd_post_days = 3
         many_accounts = 19
+        allow = ["Buffer"]
+        deny = ["Tally"]
+        allow_publishers = ["Buffer, Inc."]
+        deny_publishers = ["Tally Inc"]
         [posts]
         review_days = 4
         unseen_days = 5
@@ -73,6 +82,19 @@ def test_every_key_can_be_said() -> None:
         old_days = 18
         one_account = [["a.example", "b.example"]]
         leave_out = ["Old", "Work/Test"]
+        [logins]
+        allow_countries = ["DE"]
+        deny_countries = ["KP"]
+        allow_networks = ["192.0.2.0/24", "2001:db8::1"]
+        deny_networks = []
+        [second_factor]
+        required = true
+        kinds = ["passkey", "totp"]
+        [ages]
+        export_days = 21
+        grant_days = 22
+        session_days = 23
+        password_days = 24
         [score.bands]
         raised = 0.1
         high = 0.2
@@ -89,10 +111,16 @@ def test_every_key_can_be_said() -> None:
         until = 2026-12-31
     """
     policy = parse(text)
-    assert (1, 2, 20, 3, 19) == msgspec.structs.astuple(policy.apps)
+    lists = ("Buffer",), ("Tally",), ("Buffer, Inc.",), ("Tally Inc",)
+    assert (1, 2, 20, 3, 19, *lists) == msgspec.structs.astuple(policy.apps)
     assert (4, 5, 6, 7, 10.0, 8, 9) == msgspec.structs.astuple(policy.posts)
     assert (12, 13, 14) == msgspec.structs.astuple(policy.changes)
     assert (15, 16, 17) == msgspec.structs.astuple(policy.timeline)
+    places = ("DE",), ("KP",), ("192.0.2.0/24", "2001:db8::1"), ()
+    assert places == msgspec.structs.astuple(policy.logins)[-4:]
+    assert (True, ("passkey", "totp")) == msgspec.structs.astuple(policy.second_factor)
+    assert (21, 22, 23, 24) == msgspec.structs.astuple(policy.ages)
+    assert (1, "brand", False) == (policy.version, policy.profile, policy.require_owner)
     leave_out = ("Old", "Work/Test")
     assert (10, 11, 4, 18, (("a.example", "b.example"),), leave_out) == msgspec.structs.astuple(policy.passwords)
     assert Bands(raised=0.1, high=0.2) == policy.score.bands
@@ -213,6 +241,74 @@ def test_bands_must_be_in_ascending_order(ends: tuple[float, float]) -> None:
     else:
         message = f"key `score.bands`: raised ({raised}) and high ({high}) must be in ascending order"
         assert (message, "a band that you leave out keeps its default") == complaint(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        (
+            "\nversion = 2\nunheard_of = 1",
+            (
+                f"line 2: key `version`: hygiene {__version__} reads policies of version 1, and this one is of version 2 "
+                "(upgrade hygiene)"
+            ),
+        ),
+        ("version = 0", "line 1: key `version`: expected a whole number of at least 1"),
+        (
+            'profile = "Brnd"',
+            'line 1: key `profile`: \'Brnd\' is not "brand", "incident" or "self" (did you mean "brand"?)',
+        ),
+        (
+            '[logins]\nallow_countries = [\n"DE",\n"XX"]',
+            (
+                "line 4: key `logins.allow_countries` (entry 2): 'XX' is not the code of a country (use a code of ISO "
+                "3166-1 such as DE)"
+            ),
+        ),
+        (
+            '[logins]\ndeny_countries = ["Peru"]',
+            (
+                "line 2: key `logins.deny_countries` (entry 1): expected the code of a country in capital letters, such as "
+                "DE"
+            ),
+        ),
+        (
+            'logins.deny_networks = ["192.0.2.1/24"]',
+            (
+                "line 1: key `logins.deny_networks` (entry 1): '192.0.2.1/24' is not a network (write it as 192.0.2.0/24 "
+                "or 2001:db8::/32, with no bit set behind its length)"
+            ),
+        ),
+        ("[ages]\nexport_days = 91", "line 2: key `ages.export_days`: expected a whole number of at most 90"),
+    ],
+)
+def test_versions_profiles_and_places_are_refused_with_what_is_allowed(text: str, said: str) -> None:
+    assert f"hygiene.toml, {said}" == shown(text)
+
+
+@pytest.mark.parametrize("name", get_args(ProfileName))
+def test_a_profile_is_a_valid_policy_and_gives_way_to_what_the_policy_says(name: ProfileName) -> None:
+    alone = parse("", name)
+    own = parse('profile = "self"\napps.old_days = 3\nages.export_days = 2\nrequire_owner = true', name)
+    assert (name, 3, 2, True) == (own.profile, own.apps.old_days, own.ages.export_days, own.require_owner)
+    replaced = msgspec.structs.replace(
+        own,
+        apps=msgspec.structs.replace(own.apps, old_days=alone.apps.old_days),
+        ages=msgspec.structs.replace(own.ages, export_days=alone.ages.export_days),
+        require_owner=alone.require_owner,
+    )
+    assert alone == replaced
+    assert alone == parse(f'profile = "{name}"')
+
+
+def test_a_profile_for_yourself_sets_nothing_and_every_other_one_something() -> None:
+    assert Policy() == parse("", "self")
+    assert (365, True, True) == (parse("", "brand").apps.old_days, *required(parse("", "brand")))
+    assert (7, False, False) == (parse("", "incident").ages.export_days, *required(parse("", "incident")))
+
+
+def required(policy: Policy) -> tuple[bool, bool]:
+    return policy.require_owner, policy.second_factor.required
 
 
 def test_an_account_that_is_listed_twice_is_refused() -> None:

@@ -11,6 +11,7 @@ from typing import Final
 
 from hygiene.analysis.apps.app_use import uses_of
 from hygiene.analysis.apps.disguises import Disguise, Disguises
+from hygiene.analysis.apps.policy_lists import AppLists
 from hygiene.analysis.posts.suspicious import SuspiciousPosts, Timeline, suspicious_by_themselves
 from hygiene.model.policy import Policy
 from hygiene.model.records import App
@@ -55,7 +56,10 @@ class GrantFacts:
     not state what it may do. `unlisted` is true when the policy lists the account's apps and this is none of them.
     `idle` is true when the app may post, has had the time to, and was not used for as long as the policy allows;
     `last_post` is then the age of its newest post, or None when it never posted. `last_at` is the time of that post.
-    `deleted` is true when its developer deleted the app.
+    `deleted` is true when its developer deleted the app. `denied` is true when the policy denies the app or its
+    publisher, and `over` when the grant is older than the policy allows. `listed` is true for an app that the account
+    is meant to have, of which only these two are a reason to act. `undated` is true where the policy limits the age of
+    a grant, and its age is not known.
     """
 
     app: App
@@ -69,6 +73,10 @@ class GrantFacts:
     deleted: bool
     disguise: Disguise | None
     before_posts: BeforePosts | None
+    denied: bool = False
+    over: bool = False
+    listed: bool = False
+    undated: bool = False
 
 
 def ended(app: App) -> bool:
@@ -119,14 +127,14 @@ def reads_messages(app: App) -> bool:
 def grant_facts(snapshot: Snapshot, policy: Policy) -> Iterator[GrantFacts]:
     """Yield the facts about each grant of a third-party app.
 
-    The platform's own apps, apps listed in the policy, and grants that have run out are left out.
+    The platform's own apps and grants that have run out are left out. So are the apps that the policy lists for the
+    account, unless it denies them elsewhere or limits the age of a grant.
     """
     review = _GrantReview(snapshot, policy)
     for app in snapshot.apps or ():
-        if not (app.first_party or ended(app) or app.id.casefold() in review.listed_ids):
+        if not (app.first_party or ended(app)):
             facts = review.facts(app)
-            # A name that is borrowed stands for the app it is borrowed from.
-            if app not in review.listed or (facts.disguise and facts.disguise.same_name):
+            if not facts.listed or facts.denied or facts.over or facts.undated:
                 yield facts
 
 
@@ -135,10 +143,12 @@ class _GrantReview:
 
     def __init__(self, snapshot: Snapshot, policy: Policy) -> None:
         self.now, self.rules, self.platform = snapshot.taken_at, policy.apps, snapshot.account.platform
+        self.limit = timedelta(days=policy.ages.grant_days) if policy.ages.grant_days else None
         account = policy.account(snapshot.account)
         names = account.known_apps if account else None
         self.lists_apps, self.listed_ids = names is not None, {name.strip().casefold() for name in names or ()}
         self.listed = listed_apps(snapshot.apps or (), names or ())
+        self.lists = AppLists(policy.apps, snapshot.apps or (), listed_apps)
         # An export that only its grants date may be far younger than they are.
         self.dated = snapshot.taken_at_means != GRANTS_ONLY
         self.new_until = timedelta(days=self.rules.new_days)
@@ -157,18 +167,26 @@ class _GrantReview:
         # The clock of the platform may be ahead of that of the export.
         age = max(self.now - granted, timedelta()) if granted is not None else None
         idle, last_post = self._idle(app)
+        disguise = self.disguises.of(app)
+        # A name that is borrowed stands for the app it is borrowed from.
+        borrowed = app.id.casefold() not in self.listed_ids and disguise is not None and disguise.same_name
+        lists_apps = self.lists_apps or self.lists.lists_allowed
         return GrantFacts(
             app=app,
             age=age,
             old=age is not None and age > timedelta(days=self.rules.old_days),
             new=self.dated and age is not None and age <= self.new_until and (writes(app) or app.unstated),
-            unlisted=self.lists_apps and app not in self.listed,
+            unlisted=lists_apps and app not in self.listed and not self.lists.allows(app),
             idle=idle,
             last_post=last_post,
             last_at=self.uses[app.id].last_at,
             deleted=app.id in self.removed or bool(removed_id(self.platform, app.name)),
-            disguise=self.disguises.of(app),
+            disguise=disguise,
             before_posts=self._before_posts(app, granted) if granted is not None else None,
+            denied=self.lists.denies(app),
+            over=self.limit is not None and age is not None and age > self.limit,
+            listed=(app in self.listed or app.id.casefold() in self.listed_ids) and not borrowed,
+            undated=self.limit is not None and age is None,
         )
 
     def _too_late(self, granted: datetime | None) -> bool:

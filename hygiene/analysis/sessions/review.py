@@ -13,6 +13,7 @@ from hygiene.analysis.sessions.coincidence import Coincidences, coincidences
 from hygiene.analysis.sessions.failed_sign_ins import SignInRun, failed_sign_in_runs
 from hygiene.analysis.sessions.foreign_sign_ins import FEW, foreign_sign_ins
 from hygiene.analysis.sessions.impossible_travel import Journey, journeys
+from hygiene.analysis.sessions.policy_places import PolicyPlaces, policy_places
 from hygiene.analysis.sessions.shared_cookies import SharedCookie, shared_cookies
 from hygiene.model.policy import Policy
 from hygiene.model.records import Login
@@ -47,7 +48,8 @@ class SessionFacts:
     already, and no journey where they are not open. `asked` holds those of them that were first seen in the session in
     which the user seems to have asked for this export. `unjudged` counts attempts to sign in that may have come from
     abroad, where they are enough for a question, or else is 0. `undated` counts the sessions without a time that can be
-    right.
+    right. `places` are those that the policy does not allow. `over` are the open sessions that began longer ago than
+    the policy allows, with their beginning.
     """
 
     runs: list[SignInRun]
@@ -60,6 +62,8 @@ class SessionFacts:
     asked: list[FirstSeen]
     learnt: Sessions
     undated: int
+    places: PolicyPlaces
+    over: list[OpenSession]
 
 
 def session_facts(snapshot: Snapshot, policy: Policy) -> SessionFacts:
@@ -87,6 +91,8 @@ def session_facts(snapshot: Snapshot, policy: Policy) -> SessionFacts:
         asked=[first for first in lately if first.at == asked_at],
         learnt=learnt,
         undated=sum(login.at is None or login.at > snapshot.taken_at + AHEAD for login in logins),
+        places=policy_places(logins, rules),
+        over=sorted(_over(logins, snapshot.taken_at, policy.ages.session_days), key=_when),
     )
 
 
@@ -121,6 +127,13 @@ def _unused(logins: tuple[Login, ...], limit: datetime) -> Iterator[OpenSession]
         last = login.last_used_at or login.at
         if login.outcome == "open" and last and last < limit:
             yield OpenSession(at=last, agent=login.agent)
+
+
+def _over(logins: tuple[Login, ...], now: datetime, most: int | None) -> Iterator[OpenSession]:
+    """Yield the open sessions that began more than `most` days ago."""
+    for login in logins:
+        if most and login.outcome == "open" and login.at and now - login.at > timedelta(days=most):
+            yield OpenSession(at=login.at, agent=login.agent)
 
 
 def _when(session: OpenSession) -> tuple[datetime, str]:
