@@ -12,6 +12,8 @@ import msgspec
 
 from hygiene.model import account as accounts
 from hygiene.model.finding import AttackPath, Confidence, Question, Severity, Status
+from hygiene.report.score import number
+from hygiene.report.score.chances import in_words
 from hygiene.report.verdict.word import Word
 
 Share = Annotated[float, msgspec.Meta(ge=0, le=1)]
@@ -85,6 +87,21 @@ class Score(Wire):
     words: str
     model: str
     by_path: dict[str, PathRange]
+
+
+def score(of: number.Score) -> Score:
+    """Return a likelihood as it is written."""
+    return Score(
+        expected=of.expected,
+        low=of.low,
+        high=of.high,
+        bounds=Range(low=of.bounds[0], high=of.bounds[1]),
+        words=in_words(of.expected),
+        model=of.model,
+        by_path={
+            path: PathRange(expected=each.expected, low=each.low, high=each.high) for path, each in of.by_path.items()
+        },
+    )
 
 
 class Verdict(Wire):

@@ -10,6 +10,7 @@ from typing import Final
 from hygiene.model.account import Account
 from hygiene.model.finding import Finding, Result, Severity, Status
 from hygiene.model.text import local, printable, sentence
+from hygiene.report.fleet.records import Overview
 from hygiene.report.report import Accepted, Report
 from hygiene.report.score.number import Score
 
@@ -41,7 +42,7 @@ WAYS: Final[Mapping[str, str]] = {
 """The names of the attack paths for people."""
 
 
-def made(report: Report) -> str:
+def made(report: Report | Overview) -> str:
     """Return the version, the time of the report, and its time zone."""
     zone = printable(str(report.zone), NAME)
     times = "UTC" if zone in {"UTC", "Etc/UTC"} else f"{zone} time"

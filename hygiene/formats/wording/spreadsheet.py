@@ -1,4 +1,4 @@
-"""Text that is safe in the cells of a spreadsheet."""
+"""Tables for spreadsheets, and text that is safe in their cells."""
 
 from __future__ import annotations
 

@@ -50,14 +50,15 @@ def number(report: Report) -> str:
         return ""
     count = _run(report)
     if count > 1:
-        return f"Chance that any of these {count} accounts is taken over within a year: {_chance(report.score)}."
+        return f"Chance that any of these {count} accounts is taken over within a year: {likelihood(report.score)}."
     if report.verdict.word == "act now":
-        return f"Chance of another takeover in a year: {_chance(report.score)}."
+        return f"Chance of another takeover in a year: {likelihood(report.score)}."
     apart = ", whatever this was" if report.verdict.word == "check first" else ""
-    return f"Chance of a takeover within a year{apart}: {_chance(report.score)}."
+    return f"Chance of a takeover within a year{apart}: {likelihood(report.score)}."
 
 
-def _chance(score: Score) -> str:
+def likelihood(score: Score) -> str:
+    """Return a likelihood in words, with its range: `about 1 in 30 (1 in 60 to 1 in 12)`."""
     middle, ends = in_words(score.expected), range_in_words(score.low, score.high)
     return middle if ends == middle.removeprefix("about ") else f"{middle} ({ends})"
 
