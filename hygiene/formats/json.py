@@ -18,6 +18,7 @@ from hygiene.formats.wire import parts as _parts
 from hygiene.formats.wire import report as _wire
 from hygiene.formats.wire.changes import changes as _changes
 from hygiene.formats.wire.parts import account as _account
+from hygiene.formats.wire.parts import score as _score
 from hygiene.formats.wire.parts import time as _time
 from hygiene.model.finding import Finding, Result
 from hygiene.model.snapshot import Input
@@ -25,8 +26,6 @@ from hygiene.plugins.format import Screen
 from hygiene.plugins.registry import Group
 from hygiene.report import report as model
 from hygiene.report.lines import AppLine, PluginLine
-from hygiene.report.score.chances import in_words
-from hygiene.report.score.number import Score
 from hygiene.report.verdict.coverage import Coverage
 from hygiene.report.verdict.verdict import Verdict
 
@@ -66,23 +65,9 @@ def _report(report: model.Report) -> _wire.Report:
         provenance=_wire.Provenance(
             inputs=[_input(entry) for entry in report.inputs],
             policy=report.policy,
+            policy_digest=report.policy_digest,
             plugins=[_plugin(line) for line in report.plugins],
         ),
-    )
-
-
-def _score(score: Score) -> _parts.Score:
-    return _parts.Score(
-        expected=score.expected,
-        low=score.low,
-        high=score.high,
-        bounds=_parts.Range(low=score.bounds[0], high=score.bounds[1]),
-        words=in_words(score.expected),
-        model=score.model,
-        by_path={
-            path: _parts.PathRange(expected=each.expected, low=each.low, high=each.high)
-            for path, each in score.by_path.items()
-        },
     )
 
 

@@ -175,6 +175,7 @@ def test_what_changed_is_written_whole() -> None:
         "runs": [3, 5],
         "first": [{"platform": "x", "handle": "acme_shop", "id": "34"}],
         "missing": [{"platform": "bluesky", "handle": "acme.example", "id": "did:plc:1"}],
+        "unread": [{"check": "password-reuse", "account": None, "reason": "no vault was given"}],
     }
     assert lines[1] == {
         "kind": "changed",

@@ -13,7 +13,7 @@ from hygiene.model.account import Account
 from hygiene.model.finding import Confidence, Finding, Question, Result, Severity, Status
 from hygiene.model.records import App
 from hygiene.model.snapshot import Input
-from hygiene.report.changes.records import Change, Changes, Found
+from hygiene.report.changes.records import Change, Changes, Found, Unread
 from hygiene.report.lines import AppLine, EntryLine, PluginLine
 from hygiene.report.report import (
     Accepted,
@@ -411,6 +411,7 @@ def changes() -> Changes:
         runs=(3, 5),
         first=(SHOP,),
         missing=(Account(platform="bluesky", handle="acme.example", id="did:plc:1"),),
+        unread=(Unread(check="password-reuse", account=None, reason="no vault was given"),),
     )
 
 
@@ -493,6 +494,7 @@ def hostile(text: str) -> Report:
             since=NOW,
             lines=(changed, replace(changed, kind="gone", now=None, before=replace(now, fingerprint="ab" * 8))),
             first=(account,),
+            unread=(Unread(check="check", account=account, reason=text),),
         ),
     )
 

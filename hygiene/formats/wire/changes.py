@@ -36,11 +36,22 @@ class Change(Wire):
     before: Found | None
 
 
+class Unread(Wire):
+    """A question that an earlier run answered more fully.
+
+    `reason` says what was not read this time.
+    """
+
+    check: str
+    account: Account | None
+    reason: str
+
+
 class Changes(Wire):
     """What changed since the earlier run.
 
     `still` counts the findings that are as they were. `first` are the accounts that no earlier run holds, and `missing`
-    those that this run does not.
+    those that this run does not. `unread` are the questions of which less was read this time.
     """
 
     since: Time | None
@@ -48,6 +59,7 @@ class Changes(Wire):
     runs: list[int]
     first: list[Account]
     missing: list[Account]
+    unread: list[Unread]
     lines: list[Change]
 
 
@@ -59,11 +71,13 @@ def changes(of: records.Changes) -> Changes:
         runs=list(of.runs),
         first=[account(each) for each in of.first],
         missing=[account(each) for each in of.missing],
-        lines=[_change(line) for line in of.lines],
+        unread=[Unread(check=each.check, account=account(each.account), reason=each.reason) for each in of.unread],
+        lines=[change(line) for line in of.lines],
     )
 
 
-def _change(line: records.Change) -> Change:
+def change(line: records.Change) -> Change:
+    """Return a change as it is written."""
     return Change(
         kind=line.kind,
         cause=line.cause,

@@ -211,11 +211,13 @@ class Plugin(Wire):
 class Provenance(Wire):
     """The inputs, the policy file and the plugins behind the report.
 
-    `policy` is empty when the run used no policy file.
+    `policy` is empty when the run used no policy file. Two reports with the same `policy_digest` follow the same rules,
+    whatever they accept and answer.
     """
 
     inputs: list[Input]
     policy: str
+    policy_digest: str
     plugins: list[Plugin]
 
 

@@ -3,16 +3,41 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Protocol
 
 from hygiene.model.account import FLEET, VAULT, Account
 from hygiene.model.finding import Result
 from hygiene.model.snapshot import Input
 from hygiene.report.changes.records import Answer, Answers, Found, badness
-from hygiene.report.changes.rules import rules
-from hygiene.report.report import Report
+from hygiene.report.changes.rules import Judged, rules
 
 
-def answers(report: Report, run: int = 0) -> Answers:
+class _Accepted(Protocol):
+    """An acceptance that holds."""
+
+    @property
+    def fingerprint(self) -> str:
+        """The fingerprint of the finding."""
+
+
+class Comparable(Judged, Protocol):
+    """What a report states that is compared with another one."""
+
+    @property
+    def generated_at(self) -> datetime:
+        """The time of the run."""
+
+    @property
+    def inputs(self) -> Sequence[Input]:
+        """What was read."""
+
+    @property
+    def accepted(self) -> Sequence[_Accepted]:
+        """The acceptances that hold."""
+
+
+def answers(report: Comparable, run: int = 0) -> Answers:
     """Return the answers of a report by account and check.
 
     `run` is its number in the history. Where several exports of an account answer a check, their findings are one

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from typing import Protocol
 
 import msgspec
 
+from hygiene.model.finding import Result
 from hygiene.model.policy import HistoryRules, Policy
-from hygiene.report.report import Report
+from hygiene.report.lines import PluginLine
 
 
 def policy_digest(policy: Policy) -> str:
@@ -20,7 +22,27 @@ def policy_digest(policy: Policy) -> str:
     return hashlib.sha256(msgspec.json.encode(rules, order="deterministic")).hexdigest()[:16]
 
 
-def rules(report: Report) -> Mapping[str, str]:
+class Judged(Protocol):
+    """What a report states of the rules that judged it."""
+
+    @property
+    def version(self) -> str:
+        """The version of hygiene."""
+
+    @property
+    def policy_digest(self) -> str:
+        """The identity of the policy, or empty where it is not stated."""
+
+    @property
+    def results(self) -> Sequence[Result]:
+        """The answers of the checks."""
+
+    @property
+    def plugins(self) -> Sequence[PluginLine]:
+        """The plugins that ran."""
+
+
+def rules(report: Judged) -> Mapping[str, str]:
     """Return the identity of each check's rule: its version and the policy.
 
     A check that is no plugin, such as the answers by hand, is of hygiene's own version.

@@ -1,0 +1,219 @@
+"""Reports that were written as JSON, read again to be compared.
+
+A report of an earlier version of hygiene lacks some fields. What they would say is then not known.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Final
+
+import msgspec
+
+from hygiene.formats.wire.parts import Day, Mark
+from hygiene.formats.wire.report import SCHEMA
+from hygiene.history.runs.kept_report import LARGEST
+from hygiene.model.account import Account
+from hygiene.model.errors import HistoryError
+from hygiene.model.finding import AttackPath, Confidence, Finding, Result, Severity, Status
+from hygiene.model.snapshot import Input
+from hygiene.model.text import home_hidden, printable
+from hygiene.report.lines import PluginLine
+from hygiene.report.verdict.word import Word
+
+_WRITE: Final = "write it again with --format json"
+
+
+class _Account(msgspec.Struct):
+    platform: str
+    handle: str
+    id: str = ""
+
+
+class _Finding(msgspec.Struct):
+    fingerprint: Mark
+    subject: str
+    message: str
+    severity: Severity
+    confidence: Confidence
+    fix: str = ""
+
+
+class _Result(msgspec.Struct):
+    check: str
+    path: AttackPath
+    account: _Account | None
+    status: Status
+    findings: list[_Finding]
+    reason: str = ""
+
+
+class _Input(msgspec.Struct):
+    sha256: str = ""
+    reader: str = ""
+    damaged: list[str] = []
+    account: _Account | msgspec.UnsetType | None = msgspec.UNSET
+
+
+class _Plugin(msgspec.Struct):
+    group: str
+    name: str
+    distribution: str
+    version: str
+
+
+class _Provenance(msgspec.Struct):
+    inputs: list[_Input]
+    plugins: list[_Plugin]
+    policy_digest: str = ""
+
+
+class _Accepted(msgspec.Struct):
+    fingerprint: Mark
+    until: Day
+
+
+class _Verdict(msgspec.Struct):
+    word: Word
+
+
+class _Score(msgspec.Struct):
+    expected: float
+    model: str
+
+
+class _Report(msgspec.Struct):
+    hygiene_version: str
+    generated_at: datetime
+    verdict: _Verdict
+    score: _Score
+    results: list[_Result]
+    accepted: list[_Accepted]
+    provenance: _Provenance
+
+
+class _Kind(msgspec.Struct):
+    schema: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Accepted:
+    """An acceptance that held."""
+
+    fingerprint: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReadReport:
+    """The part of a report in JSON that is compared with another report.
+
+    `word` and `expected` are those of its verdict and its score, under the score's `model`.
+    """
+
+    generated_at: datetime
+    version: str
+    word: str
+    expected: float
+    model: str
+    results: tuple[Result, ...]
+    accepted: tuple[Accepted, ...]
+    inputs: tuple[Input, ...]
+    plugins: tuple[PluginLine, ...]
+    policy_digest: str
+
+
+def read_report(path: Path) -> ReadReport:
+    """Read a report in JSON.
+
+    Raises:
+        HistoryError: It cannot be read, is larger than a report can be, or is no report of this version.
+    """
+    shown = home_hidden(str(path))
+    try:
+        with path.open("rb") as file:
+            text = file.read(LARGEST + 1)
+    except OSError as error:
+        raise HistoryError(f"it cannot be read: {error.strerror}", hint="check its name", path=shown) from None
+    if len(text) > LARGEST:
+        raise HistoryError("it is too large to be a report", hint="give a report in JSON", path=shown)
+    try:
+        return _decoded(text)
+    except HistoryError as error:
+        raise error.within(shown) from error
+
+
+def _decoded(text: bytes) -> ReadReport:
+    try:
+        schema = msgspec.json.decode(text, type=_Kind).schema
+    except (msgspec.DecodeError, RecursionError):
+        raise HistoryError("it is no JSON, or was cut short", hint=f"give a report in JSON, or {_WRITE}") from None
+    if schema != SCHEMA:
+        what = f"it is a report of version {printable(schema, 40)}" if schema else "it is no report of hygiene"
+        raise HistoryError(f"{what}, and {SCHEMA} is read", hint=_WRITE)
+    try:
+        return _report(msgspec.json.decode(text, type=_Report))
+    except (msgspec.DecodeError, ValueError, RecursionError):
+        raise HistoryError("it is no whole report", hint=_WRITE) from None
+
+
+def _report(read: _Report) -> ReadReport:
+    if read.generated_at.utcoffset() is None:
+        raise ValueError("a report's time has a zone")
+    return ReadReport(
+        generated_at=read.generated_at,
+        version=read.hygiene_version,
+        word=read.verdict.word,
+        expected=read.score.expected,
+        model=read.score.model,
+        results=tuple(map(_result, read.results)),
+        accepted=tuple(Accepted(fingerprint=each.fingerprint) for each in read.accepted),
+        inputs=tuple(_inputs(read.provenance.inputs)),
+        plugins=tuple(
+            PluginLine(group=each.group, name=each.name, distribution=each.distribution, version=each.version)
+            for each in read.provenance.plugins
+        ),
+        policy_digest=read.provenance.policy_digest,
+    )
+
+
+def _account(read: _Account | None) -> Account | None:
+    return Account(platform=read.platform, handle=read.handle, id=read.id) if read else None
+
+
+def _result(read: _Result) -> Result:
+    return Result(
+        check=read.check,
+        path=read.path,
+        account=_account(read.account),
+        status=read.status,
+        reason=read.reason,
+        findings=tuple(
+            Finding(
+                subject=each.subject,
+                message=each.message,
+                severity=each.severity,
+                confidence=each.confidence,
+                fix=each.fix,
+                mark=each.fingerprint,
+            )
+            for each in read.findings
+        ),
+    )
+
+
+def _inputs(read: Iterable[_Input]) -> Iterable[Input]:
+    """Yield the inputs. One of an unstated account identifies no data."""
+    for each in read:
+        known = each.account is not msgspec.UNSET
+        yield Input(
+            path="",
+            sha256=each.sha256,
+            reader=each.reader if known else "",
+            read={},
+            gaps={},
+            damaged=tuple(each.damaged),
+            account=_account(each.account) if isinstance(each.account, _Account) else None,
+        )
