@@ -5,6 +5,7 @@
 | `child` | one run of a command in a forked process, which may be killed |
 | `commands` | the commands that write files, and what they leave when undisturbed |
 | `case_folder` | a driver of the case folder of an incident |
+| `history_file` | a driver of the history of runs |
 | `kills` | the kills, and the faults that they cause |
 | `cases` | what a case of other disorder consists of |
 | `disks` | disks that are full, and homes that cannot be written |

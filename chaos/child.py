@@ -21,6 +21,7 @@ from types import FrameType
 from typing import Any, Final
 
 from chaos.case_folder import DRIVER, drive
+from chaos.history_file import KEEPER, keep
 from hygiene.cli.main import main
 from hygiene.history import password_key
 from tests.support.fork_server import become
@@ -223,11 +224,14 @@ A scan imports it from `datetime` when it begins.
 """
 
 
+_DRIVERS: Final[Mapping[str, Callable[..., int]]] = {DRIVER: drive, KEEPER: keep}
+
+
 def _run(arguments: Sequence[str]) -> int:
     """Run the command as Python would, and return its exit code."""
     try:
-        if arguments[0] == DRIVER:
-            sys.exit(drive(*arguments[1:]))
+        if arguments[0] in _DRIVERS:
+            sys.exit(_DRIVERS[arguments[0]](*arguments[1:]))
         main(list(arguments), prog_name="hygiene")
     except SystemExit as end:
         code = end.code if isinstance(end.code, int) else bool(end.code)

@@ -9,12 +9,16 @@ import tempfile
 from collections.abc import Callable
 from contextlib import closing
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from random import Random
 from typing import Final
 
 from chaos.case_folder import DRIVER, lost_answers, rows_of, sound_rows
 from chaos.child import run
+from chaos.history_file import HISTORY, KEEPER, LEAST, MOST, lost_runs
+from chaos.history_file import rows_of as runs_of
+from chaos.history_file import sound_rows as sound_runs
 
 STORE: Final = ".local/share/hygiene/passwords.sqlite"
 FINDING: Final = "0123456789abcdef"
@@ -53,7 +57,7 @@ class Command:
         target: The path of the file inside the home.
         prepare: Fills the home, of which the first is empty. It is given the folder of the inputs.
         typed: The standard input.
-        between: Contents that are sound as well, beside the old and the new one.
+        between: Returns contents that are sound as well, beside the old and the new one.
         refuses: The part of the error with which it refuses a file that exists.
         lost: Returns what a run printed as recorded and its file does not hold, given the content and the output.
     """
@@ -63,7 +67,7 @@ class Command:
     target: str
     prepare: Callable[[Path, Path], None]
     typed: str = ""
-    between: tuple[Held, ...] = ()
+    between: Callable[[], tuple[Held, ...]] = tuple
     refuses: str = ""
     lost: Callable[[Held, str], list[str]] = lambda _held, _out: []
 
@@ -78,6 +82,8 @@ class Command:
             return None
         if path.is_dir():
             return rows_of(path)
+        if self.target == HISTORY:
+            return runs_of(path)
         return rows(path) if path.suffix == ".sqlite" else path.read_bytes()
 
 
@@ -144,8 +150,16 @@ def _case(home: Path, inputs: Path) -> None:
     _done(home, DRIVER, "case", str(inputs / "old.csv"), "2")
 
 
+def _history(home: Path, _inputs: Path) -> None:
+    _done(home, KEEPER, str(LEAST))
+
+
 def _nothing(_home: Path, _inputs: Path) -> None:
     pass
+
+
+def _empty() -> tuple[Held, ...]:
+    return ((),)
 
 
 _REMEMBER: Final = ("scan", "--vault", "{inputs}/new.csv", "--remember", "--quiet")
@@ -156,9 +170,9 @@ COMMANDS: Final = (
     ),
     Command(name="scan --remember", arguments=_REMEMBER, target=STORE, prepare=_remembered),
     # An empty file is a new store to the next run.
-    Command(name="scan --remember (first)", arguments=_REMEMBER, target=STORE, prepare=_nothing, between=((),)),
+    Command(name="scan --remember (first)", arguments=_REMEMBER, target=STORE, prepare=_nothing, between=_empty),
     # Once the key is gone the rows are noise, and the next run removes them too.
-    Command(name="forget", arguments=("forget",), target=STORE, prepare=_remembered, between=((),)),
+    Command(name="forget", arguments=("forget",), target=STORE, prepare=_remembered, between=_empty),
     Command(
         name="breaches build", arguments=("breaches", "build", "{inputs}/new.txt", "--output", "b.filter"),
         target="b.filter", prepare=_filter,
@@ -176,10 +190,18 @@ COMMANDS: Final = (
     ),
     Command(
         name="case", arguments=(DRIVER, "case", "{inputs}/old.csv", "6"), target="case", prepare=_case,
-        between=sound_rows(2), lost=lost_answers,
+        between=partial(sound_rows, 2), lost=lost_answers,
     ),
     Command(
         name="case (first)", arguments=(DRIVER, "case", "{inputs}/old.csv", "6"), target="case", prepare=_nothing,
-        between=sound_rows(0), lost=lost_answers,
+        between=partial(sound_rows, 0), lost=lost_answers,
+    ),
+    Command(
+        name="history", arguments=(KEEPER, str(MOST)), target=HISTORY, prepare=_history, between=sound_runs,
+        lost=lost_runs,
+    ),
+    Command(
+        name="history (first)", arguments=(KEEPER, str(LEAST)), target=HISTORY, prepare=_nothing, between=sound_runs,
+        lost=lost_runs,
     ),
 )  # fmt: skip

@@ -117,6 +117,7 @@ _LARGE, _NO_SPACE = "it cannot be written: File too large", "it cannot be writte
 _DENIED = "it cannot be written: Permission denied"
 _IN_USE = "another run is using this case"
 _FULL, _NONE = " are free (write it to another disk)", "you have none (set HOME)"
+_KEPT_ERROR = "it cannot be written (check its permissions, and the space on its disk)"
 _STORE_ERROR = "it cannot be read or written, or is damaged"
 _CLOCK = "no password was remembered: the clock says"
 CASES: Final[Mapping[str, Case]] = {
@@ -124,19 +125,23 @@ CASES: Final[Mapping[str, Case]] = {
     "full disk: breaches build": full("breaches build", Expected(code=1, line=_LARGE)),
     "full disk: scan --remember": full("scan --remember", Expected(code=1, line=_STORE_ERROR)),
     "full disk: case": full("case", Expected(code=1, line=_LARGE)),
+    "full disk: history": full("history", Expected(code=1, line=_KEPT_ERROR)),
     "full disk: standard output": full_output,
     "small disk: scan --output": small_disk("scan --output", Expected(code=1, line=_NO_SPACE)),
     "small disk: breaches build": small_disk("breaches build", Expected(code=1, line=_FULL)),
     "small disk: accept": small_disk("accept", Expected(code=1, line=_NO_SPACE)),
     "small disk: scan --remember": small_disk("scan --remember", Expected(code=1, line=_STORE_ERROR)),
     "small disk: case": small_disk("case", Expected(code=1, line=_NO_SPACE)),
+    "small disk: history": small_disk("history", Expected(code=1, line="the disk is full (free some space)")),
     "read-only home: scan --output": read_only("scan --output", Expected(code=1, line=_DENIED)),
     "read-only home: accept": read_only("accept", Expected(code=1, line=_DENIED)),
     "read-only home: scan --remember": read_only("scan --remember", Expected(code=1, line="cannot be")),
     "read-only home: case": read_only("case", Expected(code=1, line=_DENIED)),
+    "read-only home: history": read_only("history", Expected(code=1, line="cannot be")),
     "no home: scan --output": _homeless("scan --output", NOBODY, Expected(code=0)),
     "no home, unknown user: scan --output": _homeless("scan --output", _UNKNOWN, Expected(code=0)),
     "no home, unknown user: scan --remember": _homeless("scan --remember", _UNKNOWN, Expected(code=1, line=_NONE)),
+    "no home, unknown user: history": _homeless("history", _UNKNOWN, Expected(code=1, line=_NONE)),
     "no home, unknown user: init": _homeless("init (first)", _UNKNOWN, Expected(code=0)),
     "two at once: scan --output": _at_once("scan --output"),
     "two at once: scan --remember": _at_once("scan --remember"),
@@ -148,6 +153,8 @@ CASES: Final[Mapping[str, Case]] = {
     "two at once: case (first)": _at_once(
         "case (first)", Expected(code=1, line=_IN_USE), Expected(code=1, line="it holds a case already")
     ),
+    "two at once: history": _at_once("history"),
+    "two at once: history (first)": _at_once("history (first)"),
     "clock three years ahead": _clock(1100, Expected(code=1, line=_CLOCK), changes=False),
     "clock three years behind": _clock(-1100, Expected(code=1, line=_CLOCK), changes=False),
     "clock a day behind": _clock(-1, Expected(code=0), changes=True),

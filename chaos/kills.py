@@ -109,7 +109,7 @@ class Killer:
     def _judge(self, home: Path, ended: Ended) -> None:
         """Note every fault of what a killed run left, and of the run after it."""
         found, held = files(home), self._command.held(home)
-        if held not in (sound := (self._old, self._new, *self._command.between)):
+        if held not in (sound := (self._old, self._new, *self._command.between())):
             lost = held is None
             self.tally.fault("lost" if lost else "torn", f"{sorted(found)}, {_shown(held)}, of {len(sound)} sound ones")
         for name, (mode, _) in found.items():
