@@ -24,7 +24,7 @@ class FleetLine:
     was read. `reason` is a sentence about why, or about why nothing was read. `score` is None without a report. `signs`
     counts the open signs of a takeover and `surest` is the confidence of the surest. `found` counts the open findings
     by severity. `taken_at` is the date of the newest export that was read. `changes` are those since the last run that
-    read the account. `file` is the name of its own report, or empty.
+    read the account, without those of what it shares with others. `file` is the name of its own report, or empty.
     """
 
     account: FleetAccount
@@ -88,7 +88,7 @@ class Overview:
     `view` says whose accounts alone are listed, or is empty. `lines` are sorted, the worst first. `shared` and
     `people` are about all accounts of the fleet that have a line. `without_owner`, `stale` and `unread` are the names
     of accounts. `score` is the chance that any of them is taken over, and None where none was read. `since` is the
-    time of the earlier run, or None. `notes` are problems of the run itself, as sentences.
+    time of the earlier run, or None. `shared_changes` are those of what accounts share. `notes` are problems of the run itself, as sentences.
     """
 
     name: str
@@ -104,6 +104,7 @@ class Overview:
     stale_days: int
     score: Score | None
     since: datetime | None = None
+    shared_changes: tuple[Change, ...] = ()
     run: int = 0
     took: timedelta | None = None
     notes: tuple[str, ...] = ()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from itertools import islice
@@ -51,8 +51,6 @@ class Finish:
     made: Callable[[int], object] = lambda _: None
     since: datetime | None = None
     _fingerprints: set[str] = field(default_factory=set)
-    _new: int = 0
-    _gone: int = 0
 
     def lines(self, work: Iterable[Job]) -> list[FleetLine]:
         """Make every report final, keep it, hand it out, and return the lines."""
@@ -106,20 +104,18 @@ class Finish:
 
     def _count(self, report: Report) -> None:
         self._fingerprints |= {result.fingerprint(finding) for result in report.results for finding in result.findings}
-        if report.changes and report.changes.since:
-            self._new += sum(line.worse for line in report.changes.lines)
-            self._gone += sum(line.kind == "gone" and line.cause != "reading" for line in report.changes.lines)
 
-    def close(self, lines: Iterable[FleetLine]) -> None:
-        """Mark the run as complete."""
+    def close(self, lines: Sequence[FleetLine], shared: Changes) -> None:
+        """Mark the run as complete. `shared` are the changes of what accounts share."""
+        changed = [change for line in lines for change in line.changes] + [*shared.lines]
         words = sorted((line.word for line in lines), key=WORDS.index)
         self.history.finish(
             self.run,
             self.setting.now,
             word=words[0] if words else "not enough read",
             fingerprints=self._fingerprints,
-            new=self._new if self.since else None,
-            gone=self._gone if self.since else None,
+            new=sum(change.worse for change in changed) if self.since else None,
+            gone=sum(each.kind == "gone" and each.cause != "reading" for each in changed) if self.since else None,
         )
 
 

@@ -5,24 +5,27 @@ from __future__ import annotations
 import multiprocessing
 import os
 import signal
+import threading
 from collections import deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from multiprocessing.connection import Connection, wait
 from multiprocessing.context import SpawnProcess
 from time import monotonic
-from typing import Final
+from typing import Final, cast
 
 from hygiene.scan.fleet.job import Outcome, Setting, outcome
 from hygiene.scan.fleet.plan import Job
 from hygiene.scan.fleet.transport import read_outcome, written
 
-_BESIDE: Final = 120.0
+BESIDE: Final = 120.0
 """Seconds for judging one account, beside the time for reading it.
 
 A million posts take about 20 (`bench/scan.py`).
 """
+_IDLE: Final = 60.0
+"""Seconds after which a worker without a job ends. It may hold what it has read."""
 _TRIES: Final = 2
 """How often an account may end its process before it is given up.
 
@@ -36,110 +39,168 @@ def workers_here() -> int:
 
 
 class Processes:
-    """Worker processes, one account at a time each."""
+    """Worker processes, one account at a time each.
 
-    def __init__(self, count: int | None = None) -> None:
+    An account may take `beside` seconds for judging it, beside twice the time for reading it.
+    """
+
+    def __init__(self, count: int | None = None, *, beside: float = BESIDE) -> None:
         self._count = count or workers_here()
+        self._beside = beside
 
     @contextmanager
     def outcomes(self, jobs: Sequence[Job], setting: Setting) -> Iterator[Iterator[tuple[Job, Outcome]]]:
         """Yield each job with its outcome as it is done."""
-        pool = _Pool(setting, deque(jobs), min(self._count, len(jobs)))
+        pool = Pool(setting, self._count, self._beside)
         try:
-            yield pool.done()
+            yield ((job, received(data)) for job, data in pool.done(jobs))
         finally:
             pool.stop()
 
 
 @dataclass(slots=True)
 class _Worker:
-    """A process, our end of its pipe, and its present job."""
+    """A process, our end of its pipe, and its present job.
+
+    `proven` is true once it has done a job.
+    """
 
     process: SpawnProcess
     pipe: Connection
     job: Job | None = None
     until: float = 0.0
+    proven: bool = False
 
 
 @dataclass(slots=True)
-class _Pool:
-    """The workers of a run, and the jobs that are left."""
+class Pool:
+    """Up to `count` worker processes, and the jobs that are left.
+
+    It may be given jobs again when all are done.
+    """
 
     setting: Setting
-    left: deque[Job]
     count: int
-    workers: list[_Worker] = field(default_factory=list)
-    tries: dict[str, int] = field(default_factory=dict)
+    beside: float = BESIDE
+    _left: deque[Job] = field(default_factory=deque)
+    _workers: list[_Worker] = field(default_factory=list)
+    _tries: dict[str, int] = field(default_factory=dict)
 
-    def done(self) -> Iterator[tuple[Job, Outcome]]:
-        """Yield each job with its outcome, until none is left."""
-        for _ in range(self.count):
+    def done(self, jobs: Iterable[Job]) -> Iterator[tuple[Job, bytes]]:
+        """Yield each job with the bytes of its outcome, until none is left."""
+        self._left.extend(jobs)
+        for worker in tuple(self._workers):
+            self._give(worker)
+        while self._left and len(self._workers) < self.count:
             self._start()
-        while any(worker.job for worker in self.workers):
-            nearest = min(worker.until for worker in self.workers if worker.job)
-            busy = {worker.pipe: worker for worker in self.workers if worker.job}
-            ready = wait(list(busy), timeout=max(nearest - monotonic(), 0))
-            for pipe in ready:
-                if isinstance(pipe, Connection):
-                    yield from self._heard(busy[pipe])
-            late = [worker for worker in self.workers if worker.job and monotonic() > worker.until]
-            for worker in late:
-                yield from self._gone(worker, f"it took longer than {self._allowed:.0f} s and was stopped", tries=1)
+        while busy := {worker.pipe: worker for worker in self._workers if worker.job}:
+            nearest = min(worker.until for worker in busy.values())
+            for pipe in wait(list(busy), timeout=max(nearest - monotonic(), 0)):
+                yield from self._heard(busy[cast("Connection", pipe)])
+            for worker in [each for each in self._workers if each.job and monotonic() > each.until]:
+                yield from self._gone(worker, f"it took longer than {self._allowed:,.0f} s and was stopped", tries=1)
+
+    def stop(self) -> None:
+        """Stop every worker."""
+        for worker in self._workers:
+            worker.process.terminate()
+        for worker in self._workers:
+            _end(worker)
+        self._workers.clear()
+        self._left.clear()
 
     @property
     def _allowed(self) -> float:
-        return 2 * self.setting.seconds + _BESIDE
+        """The seconds that one account may take."""
+        return 2 * self.setting.seconds + self.beside
 
     def _start(self) -> None:
         """Start a worker, unless no job is left for it."""
-        if not self.left:
+        if not self._left:
             return
         context = multiprocessing.get_context("spawn")
         ours, theirs = context.Pipe()
         process = context.Process(target=_serve, args=(theirs, self.setting), daemon=True)
-        process.start()
+        with _undisturbed():
+            process.start()
         theirs.close()
         worker = _Worker(process, ours)
-        self.workers.append(worker)
+        self._workers.append(worker)
         self._give(worker)
 
     def _give(self, worker: _Worker) -> None:
-        worker.job = self.left.popleft() if self.left else None
+        """Give a worker the next job. One that has ended meanwhile is replaced."""
+        worker.job = self._left.popleft() if self._left else None
+        if worker.job is None:
+            return
         worker.until = monotonic() + self._allowed
-        with suppress(OSError):  # a worker that died meanwhile is heard of at its pipe
+        try:
             worker.pipe.send(worker.job)
+        except OSError:
+            if worker.proven:
+                self._left.appendleft(worker.job)
+                self._replace(worker)
+            # The end of a new one is heard at its pipe, and counts.
 
-    def _heard(self, worker: _Worker) -> Iterator[tuple[Job, Outcome]]:
+    def _heard(self, worker: _Worker) -> Iterator[tuple[Job, bytes]]:
         """Yield what a worker sent, or what its end means."""
         job = worker.job
         try:
-            made = read_outcome(worker.pipe.recv_bytes())
+            data = worker.pipe.recv_bytes()
         except (EOFError, OSError):
             yield from self._gone(worker, "reading it ended its process, perhaps for want of memory", tries=_TRIES)
             return
+        worker.proven = True
         self._give(worker)
         if job:
-            yield job, made
+            yield job, data
 
-    def _gone(self, worker: _Worker, why: str, *, tries: int) -> Iterator[tuple[Job, Outcome]]:
+    def _gone(self, worker: _Worker, why: str, *, tries: int) -> Iterator[tuple[Job, bytes]]:
         """Replace a worker; try its job once more, or give it up."""
-        job = worker.job
-        self.workers.remove(worker)
-        _end(worker)
+        job, given_up = worker.job, False
         if job:
-            number = self.tries.get(job.account.name, 0) + 1
-            self.tries[job.account.name] = number
-            if number < tries:
-                self.left.append(job)  # last, so that it disturbs the fewest
-            else:
-                yield job, Outcome(report=None, facts=None, problem=why)
+            number = self._tries.get(job.account.name, 0) + 1
+            self._tries[job.account.name] = number
+            given_up = number >= tries
+            if not given_up:
+                self._left.append(job)  # last, so that it disturbs the fewest
+        self._replace(worker)
+        if job and given_up:
+            yield job, failed(why)
+
+    def _replace(self, worker: _Worker) -> None:
+        self._workers.remove(worker)
+        _end(worker)
         self._start()
 
-    def stop(self) -> None:
-        """Stop every worker."""
-        for worker in self.workers:
-            _end(worker)
-        self.workers.clear()
+
+def received(data: bytes) -> Outcome:
+    """Return the outcome that a worker sent. One that cannot be read costs its account only."""
+    try:
+        return read_outcome(data)
+    except ValueError as error:
+        return Outcome(report=None, facts=None, problem=str(error))
+
+
+def failed(why: str) -> bytes:
+    """Return the bytes of the outcome of an account that was given up."""
+    return written(Outcome(report=None, facts=None, problem=why))
+
+
+@contextmanager
+def _undisturbed() -> Iterator[None]:
+    """Keep Ctrl-C from the processes that are started meanwhile.
+
+    It reaches the whole group, and the parent decides what becomes of its workers.
+    """
+    if not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def _end(worker: _Worker) -> None:
@@ -149,31 +210,34 @@ def _end(worker: _Worker) -> None:
     if worker.process.is_alive():
         worker.process.kill()
         worker.process.join()
+    worker.process.close()
 
 
 def _serve(pipe: Connection, setting: Setting) -> None:
-    """Do one job after another, until the pipe ends."""
-    # Ctrl-C reaches the whole group; the parent decides what becomes of the workers.
+    """Do one job after another, until the pipe or the process that started this one ends."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    threading.Thread(target=_end_with_parent, daemon=True).start()
     from hygiene.sources.vault_files import no_core_dumps
 
     no_core_dumps()
-    while True:
-        try:
-            job = pipe.recv()
-        except EOFError:
-            return
-        if job is None:
-            return
-        pipe.send_bytes(written(_outcome(job, setting)))
+    with suppress(EOFError, OSError):  # there is no one to tell
+        while pipe.poll(_IDLE):
+            pipe.send_bytes(_outcome(pipe.recv(), setting))
 
 
-def _outcome(job: Job, setting: Setting) -> Outcome:
+def _end_with_parent() -> None:
+    """End this process at once when the one that started it is gone, in the middle of an account too."""
+    if parent := multiprocessing.parent_process():
+        parent.join()
+        os._exit(1)
+
+
+def _outcome(job: Job, setting: Setting) -> bytes:
     """Return the outcome of a job. A failure costs this account only."""
     try:
-        return outcome(job, setting)
+        return written(outcome(job, setting))
     except MemoryError:
-        return Outcome(report=None, facts=None, problem="there is not enough memory to read it")
+        return failed("there is not enough memory to read it")
     except Exception as error:  # noqa: BLE001  # one account must not end the others
         # The text of the exception may quote what was read.
-        return Outcome(report=None, facts=None, problem=f"it could not be judged ({type(error).__name__})")
+        return failed(f"it could not be judged ({type(error).__name__})")

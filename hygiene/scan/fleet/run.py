@@ -102,7 +102,7 @@ def run(
         found = compared_part(history, shared.report, number, part=WHOLE, name=fleet.name)
         whole = replace(shared.report, changes=found)
         history.keep(number, whole)
-        finish.close(lines)
+        finish.close(lines, found)
     taken = frozenset(line.fingerprint for line in whole.accepted)
     logins = {each.account.key: name for name, each in known.items()}
     made = overview(
@@ -116,6 +116,7 @@ def run(
     return replace(
         made,
         run=number,
+        shared_changes=found.lines,
         took=timedelta(seconds=monotonic() - began),
         notes=tuple(f"{error}." for error in shared.failures),
     )
