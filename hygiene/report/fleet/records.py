@@ -86,9 +86,9 @@ class Overview:
     """The report about a fleet, or about one group or owner of it.
 
     `view` says whose accounts alone are listed, or is empty. `lines` are sorted, the worst first. `shared` and
-    `people` are about all accounts of the fleet that have a line. `without_owner`, `stale` and `unread` are the names
-    of accounts. `score` is the chance that any of them is taken over, and None where none was read. `since` is the
-    time of the earlier run, or None. `shared_changes` are those of what accounts share. `notes` are problems of the run itself, as sentences.
+    `people` are about all accounts of the fleet that have a line. `score` is the chance that any of them is taken over,
+    and None where none was read. `since` is the time of the earlier run, or None. `shared_changes` are those of what
+    accounts share. `notes` are problems of the run itself, as sentences.
     """
 
     name: str
