@@ -132,7 +132,7 @@ CASES: Final[Mapping[str, Case]] = {
     "small disk: accept": small_disk("accept", Expected(code=1, line=_NO_SPACE)),
     "small disk: scan --remember": small_disk("scan --remember", Expected(code=1, line=_STORE_ERROR)),
     "small disk: case": small_disk("case", Expected(code=1, line=_NO_SPACE)),
-    "small disk: history": small_disk("history", Expected(code=1, line="the disk is full (free some space)")),
+    "small disk: history": small_disk("history", Expected(code=1, line=_KEPT_ERROR)),
     "read-only home: scan --output": read_only("scan --output", Expected(code=1, line=_DENIED)),
     "read-only home: accept": read_only("accept", Expected(code=1, line=_DENIED)),
     "read-only home: scan --remember": read_only("scan --remember", Expected(code=1, line="cannot be")),
