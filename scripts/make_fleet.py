@@ -1,4 +1,6 @@
-"""Write an invented fleet of brand accounts: `fleet.toml`, and an export of each account.
+"""Write an invented fleet of brand accounts.
+
+It is `fleet.toml`, and an export of each account.
 
 usage: python scripts/make_fleet.py FOLDER [--accounts 200] [--seed 1] [--now 2026-11-22] [--week 1]
 

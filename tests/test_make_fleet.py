@@ -1,4 +1,4 @@
-"""The invented fleet: its exports are read, the same every time, and ten changes are found in its second week."""
+"""The invented fleet: its files, and what is found after a week."""
 
 from __future__ import annotations
 
@@ -119,7 +119,7 @@ def test_only_what_was_planted_differs_after_a_week(folders: list[Path], weeks: 
 
 
 def _found(week: Examination) -> dict[tuple[str, str, str, str], Any]:
-    """Return the fingerprints by platform, handle, check, and the digits for check, account and subject."""
+    """Return the fingerprints by account, check and subject."""
     return {
         (result.account.platform, result.account.handle, result.check, mark[:TOPIC]): mark
         for result in week.report.results

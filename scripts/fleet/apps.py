@@ -29,7 +29,10 @@ SHARED: Final = "CampaignLoom"
 
 
 class App(NamedTuple):
-    """A grant: its name, the maker's site, when it was given, and what it permits where the export states that."""
+    """A grant.
+
+    Only X states its permissions, and the maker's site.
+    """
 
     name: str
     site: str
@@ -38,7 +41,10 @@ class App(NamedTuple):
 
 
 def number_of(export: Export, app: App) -> int:
-    """Return the id of a grant as Meta writes it: another number for every account that has the app."""
+    """Return the id of a grant as Meta writes it.
+
+    It is another number for every account that has the app.
+    """
     return 10**9 + zlib.crc32(f"{export.brand.platform} {export.brand.number} {app.name}".encode())
 
 

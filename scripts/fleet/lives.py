@@ -1,6 +1,7 @@
-"""The regular life of a brand: posts at fixed hours of the week, and sessions from two known networks.
+"""The regular life of a brand: its posts and its sessions.
 
-A life that repeats itself gives the checks nothing new, however often it is exported.
+It posts at fixed hours of the week, and is used from two known networks. A life that repeats itself gives the checks
+nothing new, however often it is exported.
 """
 
 from __future__ import annotations
@@ -58,12 +59,15 @@ class Export:
 
     @property
     def later(self) -> bool:
-        """Return whether this is an export of a later week, in which the planted changes have been made."""
+        """Return whether the planted changes have been made by then."""
         return self.taken > self.first
 
     @property
     def planted_at(self) -> datetime:
-        """Return the time of the planted change, at night between the first and the second export."""
+        """Return the time of the planted change.
+
+        It is at night, between the first export and the second.
+        """
         return (self.first + 3 * DAY).replace(hour=2, minute=10)
 
     def chance(self, purpose: str) -> random.Random:
@@ -89,7 +93,10 @@ def site(export: Export) -> str:
 
 
 def posts(export: Export) -> list[Said]:
-    """Return the posts up to the export, oldest first: months of the owner's, and those of an intruder."""
+    """Return the posts up to the export, oldest first.
+
+    They are months of the owner's, and those of an intruder.
+    """
     said = list(_own(export))
     if export.has("earlier takeover"):
         said += lures(export.ago(40).replace(hour=2))
@@ -136,7 +143,7 @@ class Contacts(NamedTuple):
 
 
 def contacts(export: Export) -> Contacts:
-    """Return the addresses, which are the account's own but where brands share one mailbox."""
+    """Return the addresses, of which only some mailboxes are shared."""
     mailbox = "social" if export.has("one mailbox") else f"brand{export.brand.number}"
     if export.role("e-mail"):
         mailbox = f"new-{mailbox}"
@@ -144,7 +151,7 @@ def contacts(export: Export) -> Contacts:
 
 
 class Session(NamedTuple):
-    """A use of the account: its time, network address, and whether it was on the phone."""
+    """A use of the account, on the phone or not."""
 
     at: datetime
     ip: str

@@ -17,7 +17,7 @@ _APPS: Final = "apps_and_websites_off_of_instagram/apps_and_websites"
 
 
 def facebook(export: Export) -> dict[str, bytes]:
-    """Return the files of an export of Facebook, in the layout since November 2023."""
+    """Return an export of Facebook, in the layout since November 2023."""
     name = site(export).removesuffix(".example")
     inside = {
         f"{_IN_FACEBOOK}/account_activity.json": {"account_activity_v2": _activity(export)},
@@ -43,7 +43,10 @@ def facebook(export: Export) -> dict[str, bytes]:
 
 
 def _activity(export: Export) -> list[dict[str, Any]]:
-    """Return the log of sessions, newest first, with one from another country where it is planted."""
+    """Return the log of sessions, newest first.
+
+    One from another country is planted in it.
+    """
     home = {"city": "Hamburg", "region": "Hamburg", "country": "DE"}
     abroad = {"city": "Recife", "region": "Pernambuco", "country": "BR"}
     rows = [(each.at, each.ip, home) for each in sessions(export)]
@@ -84,7 +87,7 @@ def _profile(export: Export, name: str) -> dict[str, Any]:
 
 
 def instagram(export: Export) -> dict[str, bytes]:
-    """Return the files of an export of Instagram, in the layout since November 2023."""
+    """Return an export of Instagram, in the layout since November 2023."""
     reach, handle = contacts(export), export.brand.handle
     inside = {
         f"{_IN_INSTAGRAM}/login_activity.json": {"account_history_login_history": [
@@ -112,7 +115,10 @@ def instagram(export: Export) -> dict[str, bytes]:
 
 
 def _changes(export: Export) -> list[dict[str, Any]]:
-    """Return the changes of the profile: the e-mail address where it is planted, or a few weeks ago."""
+    """Return the changes of the profile.
+
+    The e-mail address changes where that is planted, and in some accounts a few weeks ago.
+    """
     times = [export.ago(16)] if export.has("earlier e-mail") else []
     times += [export.planted_at] if export.role("e-mail") else []
     old, new = f"old-brand{export.brand.number}@brands.example", contacts(export).email
@@ -127,7 +133,7 @@ def _instagram_app(export: Export, app: App) -> dict[str, Any]:
 
 
 def _wrapped(export: Export, inside: Mapping[str, Any]) -> dict[str, bytes]:
-    """Return the files in a folder, which is named as the platform names its zip."""
+    """Return the files in a folder named as the platform names its zip."""
     folder = f"{export.brand.platform}-{export.brand.handle}-{export.taken:%Y-%m-%d}-Ab3dEf9h"
     return {f"{folder}/{name}": pretty(value).encode() for name, value in inside.items()}
 

@@ -17,7 +17,7 @@ _DIGITS: Final = "abcdefghijklmnopqrstuvwxyz234567"
 
 
 def bluesky(export: Export) -> dict[str, bytes]:
-    """Return the repository of an account and what its server and the directory answer."""
+    """Return an account's repository, and the answers about the account."""
     chance, handle = export.chance("did"), export.brand.handle
     did = "did:plc:" + "".join(chance.choices(_DIGITS, k=24))
     records = {f"app.bsky.feed.post/{_tid(each.at)}": bsky.post(each.text, _iso(each.at)) for each in posts(export)}
@@ -45,7 +45,7 @@ def _tid(at: datetime) -> str:
 
 
 def mastodon(export: Export) -> dict[str, bytes]:
-    """Return the archive of an account, in a folder named as its server names it."""
+    """Return an archive, in a folder named as the server names it."""
     user, _, server = export.brand.handle.partition("@")
     box = toot.outbox(
         *(

@@ -1,4 +1,4 @@
-"""The brands of the invented fleet, their groups, and what is done to a few of them."""
+"""The brands of the invented fleet, and their groups."""
 
 from __future__ import annotations
 
@@ -15,7 +15,10 @@ X_TOOLS: Final = ("Twitter for iPhone", "Twitter Web App")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Group:
-    """Accounts with the same owner, people and tools; `tools` is None where the fleet's file lists none."""
+    """Accounts with the same owner, people and tools.
+
+    `tools` is None where the fleet's file lists none.
+    """
 
     name: str
     owner: str = ""
@@ -76,7 +79,10 @@ TRAITS: Final = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Brand:
-    """An account of the fleet: its part in the story, and what is found in it in every week."""
+    """An account of the fleet.
+
+    `role` is its part in the story, and `traits` are what is found in it in every week.
+    """
 
     number: int
     platform: str
@@ -88,7 +94,10 @@ class Brand:
 
 
 def brands(count: int, seed: int) -> Iterator[Brand]:
-    """Yield the accounts of the fleet; the first 24 are the same in every fleet of a seed."""
+    """Yield the accounts of the fleet.
+
+    The first ones are the same in every fleet of a seed, however many there are.
+    """
     for number in range(count):
         chance = random.Random(f"{seed} brand {number}")
         platform, role = CAST[number % len(CAST)]

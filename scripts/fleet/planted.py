@@ -1,4 +1,4 @@
-"""What changes between the first two weeks of the invented fleet, beside ordinary life."""
+"""The changes between the first two weeks, beside ordinary life."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ CHANGES: Final = {
 
 
 def planted(every: Iterable[Brand]) -> list[dict[str, str]]:
-    """Return the planted changes of a fleet, one for each part of the story that changes.
+    """Return the planted changes of a fleet.
 
     `account` is the account where it was planted. `platform` and `handle` are those that the finding is about.
     """

@@ -1,4 +1,4 @@
-"""JSON as platforms print it, made quickly, and as few bytes of Python as possible around it."""
+"""JSON as platforms print it, made quickly."""
 
 from __future__ import annotations
 

@@ -55,7 +55,10 @@ def write(folder: Path, *, accounts: int, seed: int, now: date, week: int = 1) -
 
 
 def _export(brand: Brand, seed: int, midnight: datetime, week: int) -> Export:
-    """Return the account at the time of its export, between one and three days before the week's day."""
+    """Return the account at the time of its export.
+
+    That is between one and three days before the week's day.
+    """
     hours = (brand.number * 7) % 49
     first = midnight - DAY - timedelta(hours=hours, minutes=brand.number % 60)
     if brand.role == "stale":
