@@ -76,14 +76,14 @@ LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --genera
 lock: $(VENV)/.dev ## renew the locked versions and their hashes
 	@$(BIN)/python $(PIP) $(UV)
 	$(LOCK) pyproject.toml requirements/build.in --output-file requirements/app.txt
-	$(LOCK) pyproject.toml requirements/build.in --extra dev --extra training --constraint requirements/app.txt \
+	$(LOCK) pyproject.toml requirements/build.in --extra dev --extra cluster --extra training --constraint requirements/app.txt \
 	  --output-file requirements/dev.txt
 
 LOWEST := .venv-lowest
 test-lowest: ## the tests on the lowest versions that pyproject.toml declares
 	@test -x $(LOWEST)/bin/python || $(PYTHON) -m venv $(LOWEST)
 	@$(LOWEST)/bin/python $(PIP) $(UV)
-	@$(LOWEST)/bin/uv pip compile --quiet --resolution lowest-direct --extra dev --extra training \
+	@$(LOWEST)/bin/uv pip compile --quiet --resolution lowest-direct --extra dev --extra cluster --extra training \
 	  pyproject.toml requirements/build.in --output-file $(LOWEST)/lowest.txt
 	@$(LOWEST)/bin/uv pip install --quiet --python $(LOWEST) --requirement $(LOWEST)/lowest.txt
 	@$(LOWEST)/bin/uv pip install --quiet --python $(LOWEST) $(EDITABLE)

@@ -9,6 +9,7 @@ HygieneError               states the problem, its place and the remedy; becomes
 ├── PluginError            a built-in failed to load, so a check would be lost exit 1
 ├── CaseError              the folder of an incident cannot be used            exit 1
 ├── HistoryError           earlier runs cannot be kept or read                 exit 1
+├── EngineError            the workers of a fleet cannot be used               exit 1
 └── OutputError            the report could not be written                     exit 1
 
 The layer that knows a file's name adds it: `raise error.within(path) from error`.
@@ -105,3 +106,7 @@ class NoCaseError(CaseError):
 
 class HistoryError(HygieneError):
     """A history of runs that cannot be made, read or written."""
+
+
+class EngineError(HygieneError):
+    """Workers for a fleet that cannot be started, reached or trusted."""

@@ -1,0 +1,103 @@
+"""What a worker of a Dask cluster does: some accounts, one after another, in a process of its own.
+
+An account that ends its process, or takes too long, so costs neither the worker nor the accounts beside it.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+import os
+import pickle
+import threading
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Final
+from urllib.parse import urlsplit
+
+from hygiene._version import __version__
+from hygiene.scan.fleet.job import Setting
+from hygiene.scan.fleet.plan import Job
+from hygiene.scan.fleet.processes import Pool, failed
+
+if TYPE_CHECKING:
+    from distributed import Worker
+
+_COMMAND: Final = "start workers with: dask worker tls://HOST:PORT --nthreads 1 --memory-limit 0 --no-nanny"
+_UNSEEN: Final = "a worker cannot see its export; every worker needs the folder at the same place"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Work:
+    """What a task is given: jobs, and what they share. It holds paths and the policy, and nothing secret."""
+
+    jobs: tuple[Job, ...]
+    setting: Setting
+    beside: float
+
+
+@dataclass(slots=True)
+class _Hands:
+    """The process in which a worker reads accounts, kept from one chunk to the next."""
+
+    lock: threading.Lock = field(default_factory=threading.Lock)
+    pool: Pool | None = None
+
+    def do(self, work: Work) -> list[bytes]:
+        """Return the outcome of each job, in their order."""
+        seen = [job for job in work.jobs if _is_seen(job)]
+        with self.lock:
+            if self.pool is None or (self.pool.setting, self.pool.beside) != (work.setting, work.beside):
+                if self.pool:
+                    self.pool.stop()
+                self.pool = Pool(work.setting, 1, work.beside)
+            made = {id(job): data for job, data in self.pool.done(seen)}
+        return [made[id(job)] if id(job) in made else failed(_UNSEEN) for job in work.jobs]
+
+
+def do_chunk(version: str, data: bytes) -> tuple[str, list[bytes]]:
+    """Return the outcomes of a chunk, or why this worker may not do it.
+
+    Args:
+        version: The version of hygiene that asks.
+        data: The pickled `Work`.
+    """
+    from distributed import get_worker
+
+    worker = get_worker()
+    if refused := _refused(worker, version):
+        return refused, []
+    hands: _Hands = worker.__dict__.setdefault("hygiene", _Hands())  # workers with several threads too have one
+    return "", hands.do(pickle.loads(data))  # noqa: S301  # whoever may give a worker tasks may run anything there
+
+
+def _refused(worker: Worker, version: str) -> str:
+    """Return why a worker may not read accounts, or ""."""
+    import multiprocessing
+
+    if version != __version__:
+        return f"a worker has hygiene {__version__}, and this is {version} (install the same version everywhere)"
+    if not is_private(worker.address):
+        return f"what a worker sends would not be private ({_COMMAND})"
+    if not isinstance(worker.data, dict):
+        return f"a worker may write what it has read to its disk ({_COMMAND})"
+    if multiprocessing.current_process().daemon:
+        return f"a worker may not start a process, in which it reads accounts ({_COMMAND})"
+    return ""
+
+
+def is_private(address: str) -> bool:
+    """Return whether what is sent to an address of Dask stays on this computer or is encrypted."""
+    scheme, found, rest = address.partition("://")
+    if found and scheme in {"tls", "inproc"}:
+        return True
+    if found and scheme != "tcp":
+        return False
+    try:
+        host = urlsplit(f"tcp://{rest if found else address}").hostname or ""
+        return host == "localhost" or ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def _is_seen(job: Job) -> bool:
+    """Return whether this computer has at least one file of each pattern."""
+    return all(any(map(os.path.exists, matches)) for matches in job.inputs)

@@ -1,0 +1,315 @@
+"""The engine of a Dask cluster: one that runs already, or one that is started on this computer.
+
+Chunks of accounts are idempotent: each is a function of its jobs and the setting alone, so that one whose worker is
+lost is done again elsewhere. What a task is given holds paths and the policy, and what it returns goes to memory only.
+"""
+
+from __future__ import annotations
+
+import logging
+import pickle
+import tempfile
+import uuid
+import warnings
+from collections import deque
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from queue import Empty, SimpleQueue
+from time import monotonic
+from typing import TYPE_CHECKING, Any, Final
+
+from hygiene._version import __version__
+from hygiene.model.errors import EngineError
+from hygiene.scan.fleet.chunk import Work, do_chunk, is_private
+from hygiene.scan.fleet.job import Outcome, Setting
+from hygiene.scan.fleet.plan import Job
+from hygiene.scan.fleet.processes import BESIDE, received, workers_here
+
+if TYPE_CHECKING:
+    from distributed import Client, Future
+    from distributed.security import Security
+
+_CHUNK: Final = 8
+"""The most accounts in a task. An account takes about 50 ms, a task 1 or 2 (`bench/fleet.py`)."""
+_LOOK: Final = 2.0
+"""Seconds between two looks at the workers that are there."""
+_PATIENCE: Final = 60.0
+"""Seconds that a run waits for a worker while there is not a single one."""
+_CONNECT: Final = 10
+"""Seconds within which a scheduler has to answer."""
+_SETTINGS: Final = {
+    "distributed.scheduler.allowed-failures": 1,
+    "distributed.scheduler.http.routes": [],
+    "distributed.scheduler.active-memory-manager.start": False,
+    "distributed.worker.daemon": False,  # a worker reads accounts in a process of its own
+    "distributed.worker.http.routes": [],
+    "distributed.worker.profile.enabled": False,
+    "distributed.worker.memory.target": False,
+    "distributed.worker.memory.spill": False,
+    "distributed.worker.memory.pause": False,
+    "distributed.worker.memory.terminate": False,
+    "distributed.worker.preload": [],
+    "distributed.nanny.preload": [],
+    "distributed.scheduler.preload": [],
+    "distributed.diagnostics.nvml": False,
+    "distributed.admin.log-length": 0,
+}
+"""The settings of a cluster on this computer. Nothing is written to disk or served to a browser."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tls:
+    """The files with which both sides of a connection prove who they are, in PEM."""
+
+    ca: Path
+    certificate: Path
+    key: Path
+
+
+class Cluster:
+    """Workers of a Dask cluster, each of which reads one account at a time.
+
+    Args:
+        scheduler: The address of a scheduler: of this computer, or `tls://`. Without one, a cluster is started on this
+            computer for the time of the run.
+        tls: What a `tls://` scheduler asks for, unless Dask's own settings name it.
+        count: The workers of a cluster that is started; by default one a processor.
+        beside: The seconds for judging an account, beside twice the time for reading it.
+
+    Raises:
+        EngineError: Dask is not installed, or what passes between scheduler and hygiene could be read by others.
+    """
+
+    def __init__(
+        self, scheduler: str = "", *, tls: Tls | None = None, count: int | None = None, beside: float = BESIDE
+    ) -> None:
+        self._scheduler, self._tls, self._beside = scheduler, tls, beside
+        self._count = count or workers_here()
+        if scheduler and not is_private(scheduler):
+            raise EngineError(
+                "the connection to the scheduler would not be private",
+                hint="give an address of this computer, such as tcp://127.0.0.1:8786, or one that begins with tls://",
+            )
+        if tls and not scheduler.startswith("tls://"):
+            raise EngineError("certificates are used with a tls:// scheduler only", hint="name it with --scheduler")
+        _require_dask()
+
+    @contextmanager
+    def outcomes(self, jobs: Sequence[Job], setting: Setting) -> Iterator[Iterator[tuple[Job, Outcome]]]:
+        """Yield each job with its outcome as it is done.
+
+        Raises:
+            EngineError: No scheduler answers, no worker is left, or a worker is not to be trusted with the work.
+        """
+        if not jobs:
+            yield iter(())
+            return
+        with _quiet(), ExitStack() as stack:
+            client = stack.enter_context(
+                self._joined() if self._scheduler else self._started(min(self._count, len(jobs)))
+            )
+            run = _Run(client, setting, self._beside)
+            stack.callback(run.stop)
+            yield run.done(jobs)
+
+    @contextmanager
+    def _started(self, count: int) -> Iterator[Client]:
+        """Start a cluster on this computer, and close it at the end.
+
+        Other users of the computer could give it work, so it asks for a certificate that only this run has.
+        """
+        import dask
+        from distributed import Client, LocalCluster
+        from distributed.security import Security
+
+        with (
+            tempfile.TemporaryDirectory(prefix="hygiene-") as folder,
+            dask.config.set(_SETTINGS),
+            LocalCluster(
+                n_workers=count,
+                threads_per_worker=1,
+                memory_limit=0,
+                security=Security.temporary(),
+                silence_logs=logging.CRITICAL + 1,
+                scheduler_kwargs={"dashboard": False, "dashboard_address": "127.0.0.1:0"},
+                dashboard_address=None,
+                local_directory=folder,
+            ) as cluster,
+            Client(cluster, set_as_default=False) as client,
+        ):
+            yield client
+
+    @contextmanager
+    def _joined(self) -> Iterator[Client]:
+        """Connect to the scheduler that the user named."""
+        from distributed import Client
+
+        try:
+            client = Client(
+                self._scheduler,
+                timeout=_CONNECT,
+                security=self._security(),
+                set_as_default=False,
+                direct_to_workers=False,
+                name="hygiene",
+            )
+        except (OSError, ValueError, TypeError) as error:
+            raise EngineError(
+                f"no scheduler answers at {self._scheduler}", hint="start one, or look at its address and certificates"
+            ) from error
+        with client:
+            yield client
+
+    def _security(self) -> Security:
+        """Return how the connection is kept private."""
+        from distributed.security import Security
+
+        if not self._scheduler.startswith("tls://"):
+            return Security(require_encryption=False)
+        given = {}
+        if self._tls:
+            files = {
+                "tls_ca_file": self._tls.ca,
+                "tls_client_cert": self._tls.certificate,
+                "tls_client_key": self._tls.key,
+            }
+            given = {name: str(path) for name, path in files.items()}
+        security = Security(require_encryption=True, **given)
+        found = security.get_tls_config_for_role("client")
+        if not (found["ca_file"] and found["cert"]):
+            raise EngineError(
+                "a tls:// scheduler asks who you are", hint="give --tls-ca, --tls-cert and --tls-key together"
+            )
+        try:
+            security.get_connection_args("client")
+        except OSError as error:  # also an error of TLS
+            raise EngineError(
+                "the certificates cannot be used", hint="--tls-ca, --tls-cert and --tls-key name files in PEM"
+            ) from error
+        return security
+
+
+def _require_dask() -> None:
+    try:
+        import distributed  # noqa: F401  # whether it is there
+    except ImportError as error:
+        raise EngineError("Dask is not installed", hint="run: pip install 'account-hygiene[cluster]'") from error
+
+
+@contextmanager
+def _quiet() -> Iterator[None]:
+    """Keep what Dask logs and warns from the terminal. hygiene says itself what it means."""
+    logger = logging.getLogger("distributed")
+    before = logger.level
+    logger.setLevel(logging.CRITICAL + 1)
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            yield
+    finally:
+        logger.setLevel(before)
+
+
+@dataclass(slots=True)
+class _Run:
+    """The chunks of a run: those that wait, and those that the cluster has.
+
+    A chunk that loses its workers again and again is split into single accounts. An account that does so on its own is
+    tried once more while nothing else runs, because a neighbour on the same workers may be to blame.
+    """
+
+    client: Client
+    setting: Setting
+    beside: float
+    waiting: deque[tuple[Job, ...]] = field(default_factory=deque)
+    suspects: deque[Job] = field(default_factory=deque)
+    running: dict[str, tuple[Future[Any], tuple[Job, ...], bool]] = field(default_factory=dict)
+    ended: SimpleQueue[str] = field(default_factory=SimpleQueue)
+    room: int = 0
+    looked: float = 0.0
+    seen: float = 0.0
+
+    def done(self, jobs: Sequence[Job]) -> Iterator[tuple[Job, Outcome]]:
+        """Yield each job with its outcome, until none is left."""
+        self.seen = monotonic()
+        self._look()
+        size = max(1, min(_CHUNK, len(jobs) // (2 * self.room)))
+        self.waiting.extend(tuple(jobs[at : at + size]) for at in range(0, len(jobs), size))
+        while self._filled():
+            try:
+                key = self.ended.get(timeout=_LOOK)
+            except Empty:
+                self._look()
+                continue
+            yield from self._heard(*self.running.pop(key))
+            if monotonic() > self.looked + _LOOK:
+                self._look()
+
+    def stop(self) -> None:
+        """Tell the cluster that nothing more is wanted."""
+        futures = [future for future, *_ in self.running.values()]
+        self.running.clear()
+        if futures and self.client.status == "running":
+            self.client.cancel(futures, force=True)
+
+    def _look(self) -> None:
+        """See how many workers are there.
+
+        Raises:
+            EngineError: There has been no worker for too long, or no scheduler.
+        """
+        try:
+            count = len(self.client.scheduler_info()["workers"])
+        except (OSError, ValueError) as error:
+            raise EngineError("the scheduler is gone", hint="run the same command again to go on") from error
+        self.looked = monotonic()
+        if count:
+            self.seen, self.room = self.looked, 2 * count
+        self.room = max(self.room, 2)
+        if self.looked > self.seen + _PATIENCE:
+            raise EngineError("the scheduler has no worker", hint="start some, and run the same command again to go on")
+
+    def _filled(self) -> bool:
+        """Give the cluster what it has room for, and return whether it has something to do."""
+        while self.waiting and len(self.running) < self.room:
+            self._submit(self.waiting.popleft(), alone=False)
+        if self.suspects and not self.running:
+            self._submit((self.suspects.popleft(),), alone=True)
+        return bool(self.running)
+
+    def _submit(self, jobs: tuple[Job, ...], *, alone: bool) -> None:
+        data = pickle.dumps(Work(jobs=jobs, setting=self.setting, beside=self.beside))
+        key = f"hygiene-{uuid.uuid4().hex}"
+        future = self.client.submit(do_chunk, __version__, data, key=key, pure=False)
+        self.running[key] = future, jobs, alone
+        future.add_done_callback(lambda _: self.ended.put(key))
+
+    def _heard(self, future: Future[Any], jobs: tuple[Job, ...], alone: bool) -> Iterator[tuple[Job, Outcome]]:
+        """Yield the outcomes of a chunk, or have it done in another way."""
+        from distributed import KilledWorker
+
+        error = future.exception() if future.status == "error" else None
+        if isinstance(error, KilledWorker):
+            yield from self._killed(jobs, alone)
+        elif error is not None:
+            raise EngineError(f"a worker could not do its work ({type(error).__name__})", hint=_SAME) from error
+        elif future.status != "finished":
+            raise EngineError("the scheduler is gone", hint="run the same command again to go on")
+        else:
+            refused, outcomes = future.result()
+            if refused:
+                raise EngineError(refused)
+            yield from ((job, received(data)) for job, data in zip(jobs, outcomes, strict=True))
+
+    def _killed(self, jobs: tuple[Job, ...], alone: bool) -> Iterator[tuple[Job, Outcome]]:
+        if len(jobs) > 1:
+            self.waiting.extend((job,) for job in jobs)
+        elif not alone:
+            self.suspects.extend(jobs)
+        else:
+            yield jobs[0], Outcome(report=None, facts=None, problem="every worker that read it was lost")
+
+
+_SAME: Final = f"every worker needs hygiene {__version__} and the same Python packages"
