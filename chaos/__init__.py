@@ -7,6 +7,7 @@
 | `case_folder` | a driver of the case folder of an incident |
 | `history_file` | a driver of the history of runs |
 | `kills` | the kills, and the faults that they cause |
+| `steady` | kills of a process that keeps one run after another |
 | `cases` | what a case of other disorder consists of |
 | `disks` | disks that are full, and homes that cannot be written |
 | `disorder` | no home, two runs at once, clocks, memory; the list of all cases |

@@ -25,6 +25,7 @@ from chaos.cases import tried
 from chaos.commands import COMMANDS, write_inputs
 from chaos.disorder import CASES
 from chaos.kills import Killer, Tally
+from chaos.steady import NAME, SteadyKiller
 from chaos.summary import table
 from hygiene.cli.main import main as command
 from hygiene.plugins.registry import Plugins
@@ -72,16 +73,22 @@ def _killed(arguments: argparse.Namespace, folder: Path) -> dict[str, Tally]:
     commands = [command for command in COMMANDS if command.name.startswith(arguments.only)]
     until = time.monotonic() + 60 * arguments.minutes
     inputs = folder / "inputs"
-    killers = [Killer(command, inputs, folder / f"{number}", arguments.seed) for number, command in enumerate(commands)]
+    killers: dict[str, Killer | SteadyKiller] = {
+        command.name: Killer(command, inputs, folder / f"{number}", arguments.seed)
+        for number, command in enumerate(commands)
+    }
+    if NAME.startswith(arguments.only):
+        killers[NAME] = SteadyKiller(folder / "steady", arguments.seed)
+    each = [*killers.values()]
     try:
         for number in range(arguments.kills):
             if time.monotonic() > until:
                 print("the time is over")
                 break
-            killers[number % len(killers)].kill()
+            each[number % len(each)].kill()
     except KeyboardInterrupt:
         print("stopped")
-    return {command.name: killer.tally for command, killer in zip(commands, killers, strict=True)}
+    return {name: killer.tally for name, killer in killers.items()}
 
 
 def _disorder(folder: Path) -> bool:

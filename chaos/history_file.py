@@ -58,11 +58,16 @@ def _keep(path: Path, last: int) -> None:
         newest = max((run.id for run in history.runs(1)), default=0)
         history.prune(_limit())
     for number in range(newest + 1, last + 1):
-        kept(_report(number), path, limit=_limit())
+        keep_one(path, number)
         print(number, flush=True)
 
 
-def _report(number: int) -> Report:
+def keep_one(path: Path, number: int) -> None:
+    """Keep the run that has this number in its turn."""
+    kept(report(number), path, limit=_limit())
+
+
+def report(number: int) -> Report:
     """Return the report of a run; each has other findings than the last."""
     found = reports.post_client(number % 3 + 1)
     return reports.report(generated_at=reports.NOW + timedelta(days=number), results=(found,))
@@ -72,7 +77,7 @@ def _report(number: int) -> Report:
 def _limit() -> int:
     """Return the bytes of as many runs as stay, and half of one more."""
     changes = Changes(since=reports.NOW, lines=reports.changes().lines[:2], still=1, runs=(1,))
-    return int((_STAY + 0.5) * len(encoded(replace(_report(1), changes=changes))))
+    return int((_STAY + 0.5) * len(encoded(replace(report(1), changes=changes))))
 
 
 def rows_of(path: Path) -> Rows:
@@ -109,7 +114,7 @@ def sound_rows() -> tuple[Rows, ...]:
     with tempfile.TemporaryDirectory(prefix="hygiene-chaos-") as name:
         path = Path(name, "history.sqlite")
         for number in range(1, MOST + 1):
-            kept(_report(number), path)
+            kept(report(number), path)
         every = rows_of(path)
     ends = [every[: count + 1] for count in range(-1, MOST)]
     return (*(end[-_STAY:] for end in ends), *(end[-_STAY - 1 :] for end in ends))
