@@ -35,15 +35,18 @@ _COMMANDS: Final = {
     "breaches": ("passwords", "Make and test a filter of breached passwords."),
     "checks": ("lists", "List the checks: id, what they ask, what they need."),
     "demo": ("demo", "Show the report of an invented brand account."),
+    "diff": ("history", "Show what changed between two runs, and why."),
     "explain": ("explain", "Print the page of a check, of the score, or of one finding."),
-    "forget": ("passwords", "Remove everything that --remember kept."),
+    "forget": ("passwords", "Remove what hygiene kept on this computer."),
+    "history": ("history", "List the runs that were kept, newest first."),
     "incident": ("incident", "Walk through an incident: stop it, understand it, mend it."),
     "init": ("init", "Ask what is yours, and write that down as the policy."),
     "posts": ("posts", "List posts by suspicion, most suspicious first, with reasons."),
     "readers": ("lists", "List what can be read, what it holds, and how to ask for it."),
+    "report": ("history", "Show the report of an earlier run again."),
     "review": ("review", "Answer by hand what no export answers, and note it in the policy."),
     "scan": ("scan", "Read exports and vaults, run every check, write one report."),
-    "vaults": ("vaults", "List the password managers that can be read, or try a file."),
+    "vaults": ("passwords", "List the password managers that can be read, or try a file."),
 }
 """Each command's module in `cli/commands/`, and its help in one line."""
 _UNWRITABLE: Final = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EBADF})

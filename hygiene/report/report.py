@@ -234,7 +234,8 @@ class Report:
     the run used none. `view` is None unless `accounts`, `incidents`, `fix_first`, `inputs` and the looks of
     `coverage` are those of one owner only. `demo` is true for the report of the example that comes with hygiene.
     `changes` are those since an earlier run, or None where no earlier run was compared. `policy_digest` identifies the
-    rules of the policy, without what it accepts and answers.
+    rules of the policy, without what it accepts and answers. `judged_at` is the time at which a kept report was judged
+    again, or None.
     """
 
     generated_at: datetime
@@ -262,3 +263,4 @@ class Report:
     demo: bool = False
     changes: Changes | None = None
     policy_digest: str = ""
+    judged_at: datetime | None = None

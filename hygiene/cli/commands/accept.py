@@ -15,7 +15,7 @@ from hygiene.cli.options import FILE, yes_option
 from hygiene.cli.terminal import errors
 
 if TYPE_CHECKING:
-    from hygiene.cli.finding_page import Found
+    from hygiene.cli.listings.finding_page import Found
     from hygiene.model.policy import Acceptance, Policy
 
 _LONG: Final = timedelta(days=366)
@@ -122,7 +122,7 @@ def _found(report_file: Path | None, fingerprint: str) -> Found | None:
     """
     if report_file is None:
         return None
-    from hygiene.cli.finding_page import find, load
+    from hygiene.cli.listings.finding_page import find, load
 
     found = find(load(report_file), fingerprint)
     terminal.say(f"{found.who}: {found.title}")

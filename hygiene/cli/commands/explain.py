@@ -24,7 +24,7 @@ from hygiene.cli.terminal import errors
 from hygiene.model.errors import UnreadableError
 
 if TYPE_CHECKING:
-    from hygiene.cli.finding_page import Saved
+    from hygiene.cli.listings.finding_page import Saved
     from hygiene.model.policy import Policy
     from hygiene.plugins.registry import Plugins
 
@@ -122,7 +122,7 @@ def _page(topic: str, policy_file: Path | None, *, no_policy: bool, no_plugins: 
         from hygiene.report.score.page import page
 
         return page(choose_policy(policy_file, no_policy=no_policy).policy.score.bands)
-    from hygiene.cli.finding_page import BY_HAND_PAGE
+    from hygiene.cli.listings.finding_page import BY_HAND_PAGE
     from hygiene.report.verdict.by_hand import CHECK, TITLE
 
     if topic == CHECK:
@@ -143,7 +143,7 @@ def _saved(
     report_file: Path | None, exports: tuple[Path, ...], vaults: tuple[Path, ...], policy: Policy, plugins: Plugins
 ) -> Saved:
     """Read the report, or scan the inputs and return the report of that."""
-    from hygiene.cli import finding_page
+    from hygiene.cli.listings import finding_page
 
     if report_file:
         return finding_page.load(report_file)
@@ -160,7 +160,7 @@ def _saved(
 
 def _finding_page(report: Saved, finding: str, policy: Policy, plugins: Plugins, options: list[str]) -> str:
     """Return the page of one finding."""
-    from hygiene.cli import finding_page
+    from hygiene.cli.listings import finding_page
 
     found = finding_page.find(report, finding)
     check = next((check for check in plugins.loaded("checks") if check.id == found.check), None)

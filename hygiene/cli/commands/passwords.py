@@ -1,14 +1,107 @@
-"""Commands about passwords: breach filters, and forgetting what was kept."""
+"""Commands about passwords: the exports of password managers, breach filters, and forgetting what was kept."""
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from hygiene.cli import terminal
-from hygiene.cli.options import FILE
+from hygiene.cli.listings.inputs import DELETE_IT, entry
+from hygiene.cli.options import FILE, budget_option, load_plugins, plugins_option, seconds_of_an_input
 from hygiene.cli.terminal import errors
+from hygiene.model.errors import HygieneError, UnreadableError
+
+if TYPE_CHECKING:
+    from hygiene.plugins.registry import Plugins
+
+
+@click.command()
+@click.argument("files", nargs=-1, metavar="[FILE]...", type=FILE)
+@click.option("--format", "style", type=click.Choice(["table", "json"]), default="table", show_default=True)
+@budget_option
+@plugins_option
+def vaults(files: tuple[Path, ...], style: str, no_plugins: bool) -> None:
+    """List the password managers that can be read, or try a file.
+
+    For each FILE it shows which manager it is from, how many entries were read, and how many were left out and why. It
+    shows none of the entries.
+    """
+    with errors():
+        plugins = load_plugins(None, no_plugins=no_plugins)
+        if not files:
+            for vault in plugins.loaded("vaults"):
+                entry(vault.id, vault.title, f"Export it: {vault.export}")
+            click.echo(DELETE_IT)
+            terminal.warn_of_failed(plugins)
+            return
+        rows = [_row(path, plugins) for path in files]
+        if style == "json":
+            import json
+
+            click.echo(json.dumps(rows, indent=2))
+        else:
+            _table(rows)
+
+
+def _row(path: Path, plugins: Plugins) -> dict[str, Any]:
+    """Return the table row of one file.
+
+    The row of an unreadable file gives the reason, and has no entries.
+    """
+    from hygiene.sources.vault_files import no_core_dumps, read_vault
+
+    no_core_dumps()
+    try:
+        known, seconds = plugins.loaded("vaults"), seconds_of_an_input()
+        file = read_vault(path, known, terminal.asker(), now=datetime.now(UTC), seconds=seconds)
+    except UnreadableError as error:
+        terminal.go_on(error)
+        return {
+            "path": error.path,
+            "vault": None,
+            "entries": 0,
+            "left_out": 0,
+            "not_in_use": {},
+            "reasons": {"unreadable": error.message},
+        }
+    return {
+        "path": file.path,
+        "vault": file.vault,
+        "entries": len(file.entries.secrets),
+        "left_out": sum(file.entries.left_out.values()),
+        "not_in_use": dict(sorted(file.not_in_use.items())),
+        "reasons": dict(sorted(file.entries.left_out.items())),
+    }
+
+
+def _table(rows: list[dict[str, Any]]) -> None:
+    from tabulate import tabulate
+
+    cells = [
+        [
+            terminal.line(Path(row["path"]).name, 30),
+            row["vault"] or "not read",
+            row["entries"],
+            _listed(row["reasons"]),
+            _listed(row["not_in_use"]),
+        ]
+        for row in rows
+    ]
+    headers = ["file", "vault", "entries", "left out", "not in use"]
+    widths = [30, 20, None, 24, 14]
+    if not any(row["not_in_use"] for row in rows):
+        headers, widths, cells = headers[:-1], widths[:-1], [line[:-1] for line in cells]
+    click.echo(tabulate(cells, headers=headers, maxcolwidths=widths))
+
+
+def _listed(reasons: dict[str, Any]) -> str:
+    return ", ".join(
+        f"{reason} ({count})" if isinstance(count, int) else terminal.line(count, 60)
+        for reason, count in reasons.items()
+    )
 
 
 @click.group()
@@ -65,13 +158,43 @@ def verify(file: Path) -> None:
 
 
 @click.command()
-def forget() -> None:
-    """Remove everything that --remember kept.
+@click.option("--passwords", is_flag=True, help="Remove only what --remember kept of passwords.")
+@click.option("--history", is_flag=True, help="Remove only the history of runs.")
+def forget(passwords: bool, history: bool) -> None:
+    """Remove what hygiene kept on this computer.
 
-    That is the keyed tags of passwords, the file that holds them, and their key.
+    That is the history of runs, and what --remember kept: the keyed tags of passwords, the file that holds them, and
+    their key. Reports and cases that were written to a file of yours stay.
     """
     with errors():
-        from hygiene.history import password_memory
-        from hygiene.model.text import sentence
+        said: list[str] = []
+        failed = False
+        for wanted, remove in ((passwords, _forget_passwords), (history, _forget_history)):
+            if not wanted and (passwords or history):
+                continue
+            try:
+                said.append(remove())
+            except HygieneError as error:  # the other is removed all the same
+                terminal.go_on(error)
+                failed = True
+        for text in filter(None, said) if any(said) or failed else ["There was nothing to forget."]:
+            click.echo(text)
 
-        click.echo(sentence(str(password_memory.forget())))
+
+def _forget_passwords() -> str:
+    """Remove the remembered passwords; return a sentence, or "" without any."""
+    from hygiene.history import password_memory
+    from hygiene.model.text import sentence
+
+    done = password_memory.forget()
+    return "" if done == password_memory.Forgotten() else sentence(str(done))
+
+
+def _forget_history() -> str:
+    """Remove the history of runs; return a sentence, or "" without any."""
+    from hygiene.history.runs.file import erase, usual_path
+    from hygiene.model.text import home_hidden, plural
+
+    path = usual_path()
+    count = erase(path)
+    return "" if count is None else f"Removed: {plural(count, 'kept run')}, the file {home_hidden(str(path))}."

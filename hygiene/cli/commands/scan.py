@@ -16,7 +16,6 @@ from hygiene.cli.options import (
     SeverityName,
     budget_option,
     details_option,
-    did_you_mean,
     format_option,
     load_plugins,
     no_policy_option,
@@ -29,7 +28,6 @@ from hygiene.cli.terminal import errors
 
 if TYPE_CHECKING:
     from hygiene.cli.policy.choice import PolicyChoice
-    from hygiene.model.policy import Policy
     from hygiene.model.redacted import Hidden
     from hygiene.report.report import Report
     from hygiene.sources.vault import Entries
@@ -106,6 +104,7 @@ def scan(  # one parameter an option
         from hygiene.cli.history import keep
         from hygiene.cli.policy.choice import choose_policy
         from hygiene.cli.running import run
+        from hygiene.report.owner import for_owner
         from hygiene.scan.request import ScanRequest
 
         if not (exports or vaults or several):
@@ -123,7 +122,7 @@ def scan(  # one parameter an option
             if not no_history and chosen.policy.history.keep:
                 report = keep.kept(report, chosen.policy.history, needs)
             render = plugins.get("formats", style or by_ending or writer.DEFAULT_FORMAT)
-            shown = _part(report, owner)
+            shown = for_owner(report, owner) if owner is not None else report
             how = writer.told(output, style, by_ending)
             terminal.write(render(shown, terminal.screen(output, details=details)), output, how)
             if output is None and style is None and not no_policy:
@@ -165,34 +164,13 @@ def _refuse(output: Path | None, owner: str | None, inputs: Iterable[Path], chos
         OutputError: The output cannot be written.
     """
     from hygiene.cli import output as writer
+    from hygiene.cli.policy.choice import refuse_owner
 
     if output and any(_same(output, path) for path in (*inputs, *filter(None, [chosen.path]))):
         raise click.UsageError("--output would replace a file that is read; give another name.")
-    if owner is not None:
-        if chosen.path is None:
-            raise click.UsageError("without a policy no owner is known; give the policy with --policy.")
-        _refuse_unknown(owner, chosen.policy)
+    refuse_owner(owner, chosen)
     if output:
         writer.ready(output)
-
-
-def _refuse_unknown(owner: str, policy: Policy) -> None:
-    """Refuse an owner that the policy does not name.
-
-    The list would be empty.
-
-    Raises:
-        click.UsageError: No account of the policy has this owner.
-    """
-    from hygiene.model.text import printable
-    from hygiene.report.owner import named, owners
-
-    if not any(named(rules.owner, owner) for rules in policy.accounts):
-        known = owners(policy)
-        hint = f"the policy names {', '.join(known)}" if known else "the policy names no owner"
-        raise click.UsageError(
-            f"no account in the policy has the owner “{printable(owner, 80)}”; {hint}.{did_you_mean(owner, known)}"
-        )
 
 
 def _until_stopped(run: Callable[[], Report]) -> Report:
@@ -203,15 +181,6 @@ def _until_stopped(run: Callable[[], Report]) -> Report:
         click.echo(err=True)
         terminal.say("Stopped. No report was made, and an earlier one is as it was.")
         sys.exit(1)
-
-
-def _part(report: Report, owner: str | None) -> Report:
-    """Return the report as it is shown: of one owner, or as a whole."""
-    if owner is None:
-        return report
-    from hygiene.report.owner import for_owner
-
-    return for_owner(report, owner)
 
 
 def _same(one: Path, other: Path) -> bool:

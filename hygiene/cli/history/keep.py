@@ -40,12 +40,13 @@ def kept(report: Report, rules: HistoryRules, needs: Sequence[str]) -> Report:
     Where the history cannot be used, one line says so, and the report stays as it is. The exit code is then 1 where one
     of the options `needs` was given, because nothing is guessed.
     """
+    from hygiene.history.private_file import exists
     from hygiene.history.runs import recall
     from hygiene.history.runs.file import usual_path
 
     try:
         path = usual_path()
-        first = not _exists(path)
+        first = not exists(path, HistoryError)
         made = recall.kept(report, path, limit=rules.megabytes << 20)
     except HistoryError as error:
         why = f"the run was not kept: {error}"
@@ -55,24 +56,18 @@ def kept(report: Report, rules: HistoryRules, needs: Sequence[str]) -> Report:
             terminal.warn(why, always=True)
         return report
     if first:
-        click.echo(terminal.line(_announced(path), 1000), err=True)
+        announce(path)
     return made
 
 
-def _exists(path: Path) -> bool:
-    """Return whether a file exists; also where its folder may not be entered."""
-    try:
-        return path.exists()
-    except OSError:
-        return True
-
-
-def _announced(path: Path) -> str:
-    return (
+def announce(path: Path) -> None:
+    """Say on standard error that runs are kept from now on, also when quiet."""
+    said = (
         f"The results of your scans are kept in {home_hidden(str(path))} from now on, so that each says what is new. "
         "--no-history leaves a run out, and `keep = false` under [history] in the policy all of them. `hygiene forget` "
         "removes the file."
     )
+    click.echo(terminal.line(said, 1000), err=True)
 
 
 def tell(command: Sequence[str] | None, report: Report) -> None:
@@ -93,9 +88,7 @@ def tell(command: Sequence[str] | None, report: Report) -> None:
 
 def is_news(changes: Changes) -> bool:
     """Return whether a run found, lost or could not read something."""
-    return bool(
-        changes.missing or changes.unread or any(line.kind == "gone" or _counts(line) for line in changes.lines)
-    )
+    return bool(changes.missing or changes.unread or any(line.kind == "gone" or counts(line) for line in changes.lines))
 
 
 def has_new(changes: Changes, least: Severity) -> bool:
@@ -103,8 +96,9 @@ def has_new(changes: Changes, least: Severity) -> bool:
 
     Those that are accepted do not count. In a first run, all the others do.
     """
-    return any(_counts(line) and line.found.severity.rank >= least.rank for line in changes.lines)
+    return any(counts(line) and line.found.severity.rank >= least.rank for line in changes.lines)
 
 
-def _counts(line: Change) -> bool:
+def counts(line: Change) -> bool:
+    """Return whether a change makes things worse, and is not accepted."""
     return line.worse and not line.found.accepted

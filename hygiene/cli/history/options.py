@@ -4,13 +4,48 @@ from __future__ import annotations
 
 import shlex
 from collections.abc import Callable
-from typing import Any, Final
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
 
 import click
 
 from hygiene.cli.options import SeverityName
 
-NUMBER: Final = "RUN is the number of a run in `hygiene history`, `last`, or the file of a JSON report."
+if TYPE_CHECKING:
+    from click.shell_completion import CompletionItem
+
+LAST: Final = "last"
+"""The name of the newest finished run."""
+
+
+class RunName(click.ParamType["int | str | Path"]):
+    """A run: its number, `last`, or the file of a JSON report."""
+
+    name = "run"
+
+    def convert(
+        self,
+        value: Any,
+        param: click.Parameter | None,  # noqa: ARG002  # click's signature
+        ctx: click.Context | None,  # noqa: ARG002  # click's signature
+    ) -> int | str | Path:
+        """Return a number, `last` or a path. A file named by digits is given as `./5`."""
+        text = str(value)
+        if text.isascii() and text.isdecimal():
+            return int(text[:18])
+        return text if text == LAST else Path(text)
+
+    def shell_complete(
+        self,
+        ctx: click.Context,  # noqa: ARG002  # click's signature
+        param: click.Parameter,  # noqa: ARG002  # click's signature
+        incomplete: str,
+    ) -> list[CompletionItem]:
+        """Return `last` where it fits, and let the shell offer files."""
+        from click.shell_completion import CompletionItem
+
+        last = [CompletionItem(LAST)] if LAST.startswith(incomplete) else []
+        return [*last, CompletionItem(incomplete, type="file")]
 
 
 class Command(click.ParamType[tuple[str, ...]]):

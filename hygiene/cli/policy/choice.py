@@ -85,6 +85,30 @@ def choose_policy(given: Path | None, *, no_policy: bool, inputs: Iterable[Path]
     return found
 
 
+def refuse_owner(owner: str | None, chosen: PolicyChoice) -> None:
+    """Refuse an owner that the policy does not name, if one is given.
+
+    The list would be empty.
+
+    Raises:
+        click.UsageError: There is no policy, or none of its accounts has this owner.
+    """
+    from hygiene.cli.options import did_you_mean
+    from hygiene.model.text import printable
+    from hygiene.report.owner import named, owners
+
+    if owner is None:
+        return
+    if chosen.path is None:
+        raise click.UsageError("without a policy no owner is known; give the policy with --policy.")
+    if not any(named(rules.owner, owner) for rules in chosen.policy.accounts):
+        known = owners(chosen.policy)
+        hint = f"the policy names {', '.join(known)}" if known else "the policy names no owner"
+        raise click.UsageError(
+            f"no account in the policy has the owner “{printable(owner, 80)}”; {hint}.{did_you_mean(owner, known)}"
+        )
+
+
 def find_policy(inputs: Iterable[Path] = ()) -> PolicyChoice | None:
     """Return the first policy in the usual places that may be used, or None.
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, tzinfo
 from typing import Final
 
@@ -104,7 +104,8 @@ def sections(changes: Changes, titles: Mapping[str, str], *, first: bool = False
     `titles` are those of the checks. Those of a first run are everything it found, and are listed with `first` alone.
     """
     if changes.since is None:
-        return [_section("Found by the first run", changes.lines)] if first and changes.lines else []
+        lines = (replace(line, why="") for line in changes.lines)  # it is that there was no earlier run
+        return [_section("Found by the first run", lines)] if first and changes.lines else []
     own = [line for line in changes.lines if line.cause in {"account", "acceptance"}]
     read = [line for line in changes.lines if line.cause == "reading"]
     each = [

@@ -43,10 +43,16 @@ WAYS: Final[Mapping[str, str]] = {
 
 
 def made(report: Report | Overview) -> str:
-    """Return the version, the time of the report, and its time zone."""
+    """Return the version, the time of the report, and its time zone.
+
+    Where the report was judged again, the day of that is added.
+    """
     zone = printable(str(report.zone), NAME)
     times = "UTC" if zone in {"UTC", "Etc/UTC"} else f"{zone} time"
-    return f"hygiene {report.version}, {when(report.generated_at, report.zone)}. All times are in {times}."
+    text = f"hygiene {report.version}, {when(report.generated_at, report.zone)}. All times are in {times}."
+    if isinstance(report, Overview) or report.judged_at is None:
+        return text
+    return f"{text} Judged again on {day(report.judged_at, report.zone)}, by the model and the policy of that day."
 
 
 def when(at: datetime, zone: tzinfo) -> str:

@@ -129,14 +129,18 @@ class History:
             self._db.execute("DELETE FROM seen")
         return count
 
-    def runs(self, most: int = 1000) -> list[Run]:
-        """Return the newest runs, newest first."""
+    def run(self, number: int) -> Run | None:
+        """Return a run, or None where none has this number."""
+        return next((run for run in self.runs(1, before=number + 1) if run.id == number), None)
+
+    def runs(self, most: int = 1000, *, before: int = 1 << 62) -> list[Run]:
+        """Return the newest runs, newest first, of those with a number below `before`."""
         rows = self._db.execute(
             "SELECT id, kind, name, started, ended, version, model, word, found, new, gone,"
             " (SELECT count(DISTINCT platform || char(0) || account) FROM held JOIN reports ON report = reports.id"
             "  WHERE run = runs.id AND platform NOT IN ('vault', 'fleet'))"
-            " FROM runs ORDER BY id DESC LIMIT ?",
-            (most,),
+            " FROM runs WHERE id < ? ORDER BY id DESC LIMIT ?",
+            (before, most),
         )
         return [_run(row) for row in rows]
 

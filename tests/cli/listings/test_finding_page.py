@@ -15,8 +15,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hygiene import Confidence, Finding, Policy, Severity, Snapshot, check
-from hygiene.cli import finding_page
-from hygiene.cli.finding_page import find, load, page, parse
+from hygiene.cli.listings import finding_page
+from hygiene.cli.listings.finding_page import find, load, page, parse
 from hygiene.formats.wire.report import SCHEMA
 from hygiene.model.errors import UnreadableError
 from hygiene.plugins.check import Check

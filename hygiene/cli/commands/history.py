@@ -1,0 +1,148 @@
+"""Commands about earlier runs: their list, what changed between two, and their reports."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from hygiene.cli import terminal
+from hygiene.cli.history.options import RunName, fail_on_new_option
+from hygiene.cli.options import (
+    details_option,
+    format_option,
+    load_plugins,
+    no_policy_option,
+    output_option,
+    policy_option,
+)
+from hygiene.cli.terminal import errors
+
+if TYPE_CHECKING:
+    from hygiene.cli.history.sides import Judge
+    from hygiene.cli.policy.choice import PolicyChoice
+    from hygiene.plugins.registry import Plugins
+    from hygiene.report.report import Report
+
+
+@click.command()
+@click.option("--limit", type=click.IntRange(min=1), default=20, show_default=True, help="List at most this many runs.")
+@click.option("--format", "style", type=click.Choice(["table", "json", "csv"]), default="table", show_default=True)
+@policy_option
+@no_policy_option
+def history(limit: int, style: str, policy_file: Path | None, no_policy: bool) -> None:
+    """List the runs that were kept, newest first.
+
+    The verdict and the chance follow today's model of the score. A run that was kept under another one is judged again
+    and marked.
+    """
+    with errors():
+        from hygiene.cli.listings import runs as listing
+        from hygiene.history.private_file import exists
+        from hygiene.history.runs.file import opened, usual_path
+        from hygiene.model.errors import HistoryError
+
+        chosen, _, judge = _today(policy_file, no_policy=no_policy)
+        path, rows = usual_path(), []
+        if exists(path, HistoryError):
+            with opened(path, new=False) as kept:
+                rows = list(listing.rows(kept, kept.runs(limit), judge.again))
+        click.echo(listing.runs(rows, style, chosen.policy.zone(), terminal.table_width()), nl=False)
+
+
+@click.command()
+@click.argument("runs", nargs=-1, metavar="[RUN] [RUN]", type=RunName())
+@click.option("--format", "style", type=click.Choice(["table", "json", "markdown"]), default="table", show_default=True)
+@fail_on_new_option
+@policy_option
+@no_policy_option
+def diff(
+    runs: tuple[int | str | Path, ...], style: str, fail_on_new: str | None, policy_file: Path | None, no_policy: bool
+) -> None:
+    """Show what changed between two runs, and why.
+
+    RUN is the number of a run in `hygiene history`, `last`, or the file of a JSON report. One run is compared with what
+    was known before it, and without a RUN the last one is. Of two, the earlier one comes first, in whatever order they
+    are given.
+    """
+    with errors():
+        from hygiene.cli.history.keep import has_new
+        from hygiene.cli.history.sides import compared
+        from hygiene.cli.listings.changes import changes
+        from hygiene.model.finding import Severity
+
+        if len(runs) > 2:
+            raise click.UsageError("two runs can be compared; give at most two.")
+        chosen, _, judge = _today(policy_file, no_policy=no_policy)
+        found = compared(runs, judge)
+        screen = terminal.screen(None)
+        click.echo(changes(found, style, chosen.policy.zone(), screen), nl=False, color=screen.color)
+        if fail_on_new and has_new(found.changes, Severity(fail_on_new)):
+            sys.exit(10)
+
+
+@click.command()
+@click.argument("run", metavar="RUN", type=RunName())
+@policy_option
+@no_policy_option
+@click.option("--owner", metavar="NAME", help="List what concerns one owner in the policy only.")
+@format_option
+@details_option
+@output_option
+def report(run: int | str | Path, style: str | None, output: Path | None, **more: Any) -> None:
+    """Show the report of an earlier run again.
+
+    RUN is the number of a run in `hygiene history`, or `last`. The findings are those of that run. The verdict, the
+    number and the words are those of today's version and policy.
+    """
+    details, owner = more["details"], more["owner"]
+    with errors():
+        from hygiene.cli import output as writer
+        from hygiene.cli.policy.choice import refuse_owner
+        from hygiene.report.owner import for_owner
+
+        if isinstance(run, Path):
+            raise click.UsageError("RUN is the number of a run in `hygiene history`, or `last`.")
+        chosen, plugins, judge = _today(more["policy_file"], no_policy=more["no_policy"])
+        refuse_owner(owner, chosen)
+        by_ending = writer.format_by_ending(output, style, plugins.names("formats"))
+        if output:
+            writer.ready(output)
+        render = plugins.get("formats", style or by_ending or writer.DEFAULT_FORMAT)
+        made = judge.again(_kept(run))
+        shown = for_owner(made, owner) if owner is not None else made
+        how = writer.told(output, style, by_ending)
+        terminal.write(render(shown, terminal.screen(output, details=details)), output, how)
+
+
+def _kept(wanted: int | str) -> Report:
+    """Return the report of a run.
+
+    Raises:
+        HistoryError: There is no such run, or it has no single report.
+    """
+    from hygiene.cli.history.sides import chosen
+    from hygiene.history.runs.file import opened, usual_path
+    from hygiene.model.errors import HistoryError
+
+    with opened(usual_path(), new=False) as kept:
+        run = chosen(kept, wanted)
+        found = kept.report(run.id) if run.kind == "scan" else None
+        if found is None:
+            raise HistoryError(
+                f"run {run.id} is about a fleet, and has a report for each account",
+                hint=f"`hygiene diff {run.id}` shows what changed",
+            )
+        return found
+
+
+def _today(policy_file: Path | None, *, no_policy: bool) -> tuple[PolicyChoice, Plugins, Judge]:
+    """Return the policy, the plugins and the judge of today."""
+    from hygiene.cli.history.sides import Judge
+    from hygiene.cli.policy.choice import choose_policy
+
+    chosen = choose_policy(policy_file, no_policy=no_policy)
+    plugins = load_plugins(chosen.policy, no_plugins=False)
+    return chosen, plugins, Judge(policy=chosen.policy, checks=plugins.loaded("checks"))

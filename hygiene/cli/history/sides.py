@@ -1,0 +1,161 @@
+"""The two sides of a comparison: runs in the history, and reports in JSON."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+import click
+
+from hygiene.cli.history.options import LAST
+from hygiene.history.runs.file import opened, usual_path
+from hygiene.history.runs.from_json import read_report
+from hygiene.history.runs.recall import since_last
+from hygiene.history.runs.store import History, Run
+from hygiene.model.errors import HistoryError
+from hygiene.model.policy import Policy
+from hygiene.model.text import home_hidden
+from hygiene.plugins.check import Check
+from hygiene.report.again import judged_again
+from hygiene.report.changes.answers import answers
+from hygiene.report.changes.compare import changes
+from hygiene.report.changes.records import Answers, Changes
+from hygiene.report.report import Report
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Side:
+    """A run or a report that is compared.
+
+    `word` is that of its verdict. `expected` is the likelihood under the score's `model`, or None for a run over a
+    fleet, which has no single one. A run is judged `again`, by the policy and the model of today.
+    """
+
+    name: str
+    at: datetime
+    word: str
+    expected: float | None
+    model: str
+    again: bool
+    answers: Answers
+    titles: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Compared:
+    """A comparison. `then` is None where nothing earlier is known."""
+
+    now: Side
+    then: Side | None
+    changes: Changes
+
+    @property
+    def titles(self) -> Mapping[str, str]:
+        """The titles of the checks of both sides."""
+        return {**(self.then.titles if self.then else {}), **self.now.titles}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Judge:
+    """The policy and the checks of today."""
+
+    policy: Policy
+    checks: Sequence[Check]
+
+    def again(self, report: Report) -> Report:
+        """Return a kept report as it is judged now."""
+        made = judged_again(report, self.policy, self.checks)
+        return replace(made, judged_at=datetime.now(UTC), zone=self.policy.zone())
+
+
+def compared(wanted: Sequence[int | str | Path], judge: Judge) -> Compared:
+    """Compare two runs or reports, or one run with what was known before it.
+
+    Of two, the earlier one comes first, in whatever order they are given. Without any, the last run is compared.
+
+    Raises:
+        click.UsageError: A report in JSON is given alone.
+        HistoryError: A run or a report cannot be read, or there is none.
+    """
+    files = [each for each in wanted if isinstance(each, Path)]
+    if len(files) == 1 == len(wanted):
+        raise click.UsageError(f"give a second report, or a run, to compare {home_hidden(str(files[0]))} with.")
+    if len(files) == 2:
+        return _of_two(*map(_from_file, files))
+    with opened(usual_path(), new=False) as history:
+        sides = [
+            _from_file(each) if isinstance(each, Path) else _side(history, chosen(history, each), judge)
+            for each in wanted or (LAST,)
+        ]
+        if len(sides) == 2:
+            return _of_two(*sides)
+        return _with_earlier(history, chosen(history, wanted[0] if wanted else LAST), sides[0], judge)
+
+
+def chosen(history: History, wanted: int | str | Path) -> Run:
+    """Return a run by its number, or the last finished one.
+
+    Raises:
+        HistoryError: There is no such run.
+    """
+    if isinstance(wanted, int):
+        run = history.run(wanted)
+        if run is None:
+            raise HistoryError(f"it holds no run {wanted}", hint="`hygiene history` lists the runs")
+        return run
+    finished = next((run for run in history.runs() if run.ended), None)
+    if finished is None:
+        raise HistoryError("it holds no finished run", hint="`hygiene scan` keeps its runs")
+    return finished
+
+
+def _of_two(one: Side, other: Side) -> Compared:
+    then, now = sorted((one, other), key=lambda side: side.at)
+    return Compared(now=now, then=then, changes=changes(now.answers, then.answers, since=then.at))
+
+
+def _with_earlier(history: History, run: Run, now: Side, judge: Judge) -> Compared:
+    """Compare a run with what was known before it."""
+    report = history.report(run.id)
+    if run.kind == "fleet" or report is None:
+        alike = (each for each in history.runs(before=run.id) if (each.kind, each.name) == (run.kind, run.name))
+        earlier = next((each for each in alike if each.ended), None)
+        if earlier:
+            return _of_two(_side(history, earlier, judge), now)
+        return Compared(now=now, then=None, changes=changes(now.answers, {}))
+    found = since_last(history, report, run.id)
+    last = history.run(max(found.runs, default=0))
+    return Compared(now=now, then=_side(history, last, judge) if last else None, changes=found)
+
+
+def _side(history: History, run: Run, judge: Judge) -> Side:
+    """Return a run as it is judged today, with the answers of that time."""
+    parts = {part: history.report(run.id, part) for part in history.parts(run.id)}
+    reports = [report for report in parts.values() if report]
+    whole = judge.again(reports[0]) if run.kind == "scan" and reports else None
+    return Side(
+        name=f"run {run.id}",
+        at=run.ended or run.started,
+        word=whole.verdict.word if whole else run.word,
+        expected=whole.score.expected if whole else None,
+        model=whole.score.model if whole else run.model,
+        again=whole is not None,
+        answers={key: answer for report in reports for key, answer in answers(report, run.id).items()},
+        titles={check: title for report in reports for check, title in report.titles.items()},
+    )
+
+
+def _from_file(path: Path) -> Side:
+    read = read_report(path)
+    return Side(
+        name=home_hidden(str(path)),
+        at=read.generated_at,
+        word=read.word,
+        expected=read.expected,
+        model=read.model,
+        again=False,
+        answers=answers(read),
+        titles={},
+    )
