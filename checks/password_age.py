@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import tzinfo
+from datetime import timedelta
 from typing import Final, NamedTuple
 
 from hygiene import Confidence, Finding, Policy, Severity, Snapshot, Worst, check
@@ -42,7 +42,7 @@ def password_age(snapshot: Snapshot, policy: Policy) -> Iterator[Finding]:
     follow: a suspicious post (excluding those of low confidence), a recovery of the account or a warning by the
     platform in the last year, and the days on which passwords of that platform are known to have been exposed (a short
     table with sources). A password older than five years is reported as information. The limit is `passwords.old_days`
-    in the policy.
+    in the policy. One older than the policy's `ages.password_days` is a fault.
 
     Why it matters: a stolen password opens the account until you change it, and stolen lists are tried for years. Age
     alone is no fault: the standard (NIST SP 800-63B-4) advises against changing a good password without a reason.
@@ -57,14 +57,14 @@ def password_age(snapshot: Snapshot, policy: Policy) -> Iterator[Finding]:
     """
     known, facts = platform(snapshot.account.platform), age_facts(snapshot, policy)
     unrecorded = known.unrecorded.get("passwords", "") if facts.last is None and not facts.undated else ""
-    if not unrecorded and (reasons := list(_reasons(facts, policy.zone()))):
-        yield _finding(facts, reasons, known, policy.zone())
+    if not unrecorded and (reasons := list(_reasons(facts, policy))):
+        yield _finding(facts, reasons, known, policy)
     if reason := _unknown(facts, unrecorded, known):
         raise CannotTellError(reason)
 
 
-def _reasons(facts: PasswordAge, zone: tzinfo) -> Iterator[_Reason]:
-    it = "Your password"
+def _reasons(facts: PasswordAge, policy: Policy) -> Iterator[_Reason]:
+    it, zone = "Your password", policy.zone()
     if facts.incidents:
         incident = max(facts.incidents, key=lambda i: (*(part.rank for part in _weight(i)), i.at))
         severity, confidence = _weight(incident)
@@ -82,8 +82,17 @@ def _reasons(facts: PasswordAge, zone: tzinfo) -> Iterator[_Reason]:
         sure = Confidence.MEDIUM if facts.last else Confidence.LOW
         yield _Reason(text, Severity.INFO if exposure.ended else Severity.LOW, sure)
         it = "The password"
-    if facts.old and facts.age:
+    if facts.age and (most := _over(facts, policy)):
+        allowed = f"and your policy allows {plural(most, 'day')}"
+        yield _Reason(f"{it} is {age(facts.age)} old, {allowed}.", Severity.LOW, Confidence.HIGH)
+    elif facts.old and facts.age:
         yield _Reason(f"{it} is {age(facts.age)} old.", Severity.INFO, Confidence.HIGH)
+
+
+def _over(facts: PasswordAge, policy: Policy) -> int:
+    """Return the policy's greatest age in days where the password is older."""
+    most = policy.ages.password_days
+    return most if most and facts.age and facts.age > timedelta(days=most) else 0
 
 
 def _weight(incident: Incident) -> tuple[Severity, Confidence]:
@@ -92,7 +101,8 @@ def _weight(incident: Incident) -> tuple[Severity, Confidence]:
     return Severity.LOW, _EVENTS[incident.event]
 
 
-def _finding(facts: PasswordAge, reasons: list[_Reason], known: Platform, zone: tzinfo) -> Finding:
+def _finding(facts: PasswordAge, reasons: list[_Reason], known: Platform, policy: Policy) -> Finding:
+    zone = policy.zone()
     worst = max(reasons, key=lambda reason: (reason.severity.rank, reason.confidence.rank))
     harmless = worst.severity is Severity.INFO
     exposed = (f"{facts.exposure.what}: {facts.exposure.source}",) if facts.exposure else ()
@@ -110,7 +120,7 @@ def _finding(facts: PasswordAge, reasons: list[_Reason], known: Platform, zone: 
         f"{known.page('sessions')}.",
         evidence=(f"last changed {local(facts.last, zone)}" if facts.last else "no change is recorded", *exposed),
         last_at=max((incident.at for incident in facts.incidents), default=None),
-        covers=tuple(_covers(facts)),
+        covers=(*_covers(facts), *(["over the limit"] if _over(facts, policy) else [])),
     )
 
 

@@ -39,6 +39,7 @@ class Check:
         question: The one of the six questions about an account to which it speaks.
         undo: What the owner undoes after an incident in which the check found something, as a sentence.
         about_export: Whether the findings are about the export as a file, and not about the account.
+        asked_by: Whether a policy asks the check's question, or None for a check that always runs.
         rule: The function that yields the findings.
     """
 
@@ -53,6 +54,7 @@ class Check:
     rule: Rule
     undo: str = ""
     about_export: bool = False
+    asked_by: Callable[[Policy], bool] | None = None
 
     @property
     def page(self) -> str:
@@ -81,6 +83,7 @@ def check(  # noqa: PLR0913  # one keyword a property of a check
     question: Question | None = None,
     undo: str = "",
     about_export: bool = False,
+    asked_by: Callable[[Policy], bool] | None = None,
 ) -> Callable[[Rule], Check]:
     """Return a decorator that makes a rule into a check.
 
@@ -96,16 +99,18 @@ def check(  # noqa: PLR0913  # one keyword a property of a check
         question: The one of the six questions about an account to which it speaks; by default that of its path.
         undo: What the owner undoes after an incident in which the check found something, as a sentence.
         about_export: Whether the findings are about the export as a file. Then they are no part of an incident.
+        asked_by: Whether a policy asks the question. Without a policy that asks it the check does not run. Only such a
+            check may need no part: it is then about every account of which an export was read.
 
     Raises:
         ValueError: `path`, `needs`, `uses`, `optional` or `question` names something that does not exist, or `needs` is
-            empty.
+            empty without `asked_by`.
         TypeError: `worst` is no Worst.
     """
     wanted, extra, beside = frozenset(needs), frozenset(uses), frozenset(optional)
     if path not in PATHS:
         raise ValueError(f"check {id}: path is one of {', '.join(PATHS)}, not {path!r}")
-    if not wanted or not wanted | extra | beside <= PARTS:
+    if not (wanted or asked_by) or not wanted | extra | beside <= PARTS:
         raise ValueError(f"check {id}: needs, uses and optional name parts among {', '.join(sorted(PARTS))}")
     if not isinstance(worst, Worst):
         raise TypeError(f"check {id}: worst is a Worst, such as Worst(Severity.HIGH), not {worst!r}")
@@ -125,6 +130,7 @@ def check(  # noqa: PLR0913  # one keyword a property of a check
             rule=rule,
             undo=undo,
             about_export=about_export,
+            asked_by=asked_by,
         )
 
     return decorate

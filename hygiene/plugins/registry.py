@@ -66,10 +66,14 @@ class Plugins:
     Attributes:
         strangers: Whether the plugins of others may run too.
         allowed: The distributions of others that may run; None for all.
+        policy: The policy of the run. A check whose question it does not ask is left out.
+        unasked: Whether such checks are kept all the same, for listing them.
     """
 
     strangers: bool = True
     allowed: frozenset[str] | None = None
+    policy: Policy | None = None
+    unasked: bool = False
     _cache: dict[Group, tuple[Plugin, ...]] = field(default_factory=dict)
 
     @classmethod
@@ -80,7 +84,8 @@ class Plugins:
             policy: Its `plugins` name the distributions of others that may run; when it names none, all may.
             strangers: Whether plugins of others may run at all.
         """
-        return cls(strangers=strangers, allowed=None if policy.plugins is None else frozenset(policy.plugins))
+        allowed = None if policy.plugins is None else frozenset(policy.plugins)
+        return cls(strangers=strangers, allowed=allowed, policy=policy)
 
     def names(self, group: Group) -> list[str]:
         """Return the names in a group, without loading any."""
@@ -89,7 +94,7 @@ class Plugins:
     def all(self, group: Group) -> tuple[Plugin, ...]:
         """Load every plugin of a group, ours first, then by name.
 
-        Plugins that failed to load are included.
+        Plugins that failed to load are included, and checks that the policy does not ask for are left out.
 
         Raises:
             PluginError: One of our own cannot be loaded, or a group of ours is empty.
@@ -98,7 +103,7 @@ class Plugins:
             found = tuple(_load(group, self._points(group)))
             if not any(plugin.ours for plugin in found):
                 raise PluginError(f"none of hygiene's own {group} is installed", hint=_DAMAGED)
-            self._cache[group] = found
+            self._cache[group] = tuple(plugin for plugin in found if self._is_asked(plugin.loaded))
         return self._cache[group]
 
     def loaded(self, group: Group) -> list[Any]:
@@ -125,6 +130,11 @@ class Plugins:
         """Return the entry points of a group that may run, ours first."""
         points = [point for point in _installed(group, tuple(sys.path)) if self._may_run(point.distribution)]
         return sorted(points, key=lambda point: (point.distribution != OURS, point.name, point.distribution))
+
+    def _is_asked(self, loaded: Any) -> bool:
+        """Return whether a check's question is asked. Any other plugin may run."""
+        asked_by = getattr(loaded, "asked_by", None)
+        return asked_by is None or self.unasked or (self.policy is not None and bool(asked_by(self.policy)))
 
     def _may_run(self, distribution: str) -> bool:
         if distribution == OURS:

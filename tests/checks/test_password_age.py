@@ -12,7 +12,7 @@ from hygiene.analysis.passwords.age import exposures
 from hygiene.analysis.posts.suspicious import suspicious_posts
 from hygiene.model.account import Account
 from hygiene.model.finding import Confidence, Finding, Result, Severity, Status, Worst
-from hygiene.model.policy import PasswordRules, Policy, PostRules
+from hygiene.model.policy import AgeRules, PasswordRules, Policy, PostRules
 from hygiene.model.posts import Client
 from hygiene.model.records import Event
 from hygiene.reference.platforms import all_platforms
@@ -234,3 +234,13 @@ def test_a_new_password_makes_no_post_after_it_odd_enough_to_ask_for_another() -
     rows: list[Row] = [*LIFE, (NOW - DAY, ROGUE)]
     assert 1 == len(suspicious_posts(snapshot(rows, events=(changed,)), policy))
     assert Status.CLEAR is judge(changed, rows=rows, policy=policy).status
+
+
+def test_a_password_older_than_the_policy_allows_is_a_fault_that_an_earlier_acceptance_does_not_cover() -> None:
+    old, limited = Policy(), Policy(ages=AgeRules(password_days=365))
+    known, over = (judge(event("password", 6 * YEAR), policy=policy) for policy in (old, limited))
+    assert [("Your password is 6 years old.", Severity.INFO, Confidence.HIGH)] == told(known)
+    said = "Your password is 6 years old, and your policy allows 365 days."
+    assert [(said, Severity.LOW, Confidence.HIGH)] == told(over)
+    assert known.fingerprint(known.findings[0]) != over.fingerprint(over.findings[0])
+    assert Status.CLEAR is judge(event("password", 300 * DAY), policy=limited).status

@@ -249,8 +249,8 @@ def test_bands_must_be_in_ascending_order(ends: tuple[float, float]) -> None:
         (
             "\nversion = 2\nunheard_of = 1",
             (
-                f"line 2: key `version`: hygiene {__version__} reads policies of version 1, and this one is of version 2 "
-                "(upgrade hygiene)"
+                f"line 2: key `version`: hygiene {__version__} reads policies of version 1, and this one is of "
+                "version 2 (upgrade hygiene)"
             ),
         ),
         ("version = 0", "line 1: key `version`: expected a whole number of at least 1"),
@@ -268,15 +268,15 @@ def test_bands_must_be_in_ascending_order(ends: tuple[float, float]) -> None:
         (
             '[logins]\ndeny_countries = ["Peru"]',
             (
-                "line 2: key `logins.deny_countries` (entry 1): expected the code of a country in capital letters, such as "
-                "DE"
+                "line 2: key `logins.deny_countries` (entry 1): expected the code of a country in capital letters, "
+                "such as DE"
             ),
         ),
         (
             'logins.deny_networks = ["192.0.2.1/24"]',
             (
-                "line 1: key `logins.deny_networks` (entry 1): '192.0.2.1/24' is not a network (write it as 192.0.2.0/24 "
-                "or 2001:db8::/32, with no bit set behind its length)"
+                "line 1: key `logins.deny_networks` (entry 1): '192.0.2.1/24' is not a network (write it as "
+                "192.0.2.0/24 or 2001:db8::/32, with no bit set behind its length)"
             ),
         ),
         ("[ages]\nexport_days = 91", "line 2: key `ages.export_days`: expected a whole number of at most 90"),

@@ -123,11 +123,12 @@ def _page(topic: str, policy_file: Path | None, *, no_policy: bool, no_plugins: 
 
         return page(choose_policy(policy_file, no_policy=no_policy).policy.score.bands)
     from hygiene.cli.listings.finding_page import BY_HAND_PAGE
+    from hygiene.plugins.registry import Plugins
     from hygiene.report.verdict.by_hand import CHECK, TITLE
 
     if topic == CHECK:
         return f"{topic}: {TITLE}\n\n{click.wrap_text(BY_HAND_PAGE, width=78)}"
-    found = {check.id: check for check in load_plugins(None, no_plugins=no_plugins).loaded("checks")}
+    found = {check.id: check for check in Plugins(strangers=not no_plugins, unasked=True).loaded("checks")}
     if topic not in found:
         raise click.BadParameter(
             f"{topic!r} is not one of: score, {', '.join(sorted(found))}, or a finding's id of 16 digits and letters "
@@ -136,7 +137,8 @@ def _page(topic: str, policy_file: Path | None, *, no_policy: bool, no_plugins: 
         )
     check = found[topic]
     sees = ", ".join(sorted(check.sees))
-    return f"{check.id}: {check.title}\nAttack path: {check.path}. It sees: {sees}.\n\n{check.page}"
+    seen = f"It sees: {sees}." if sees else "It sees the name and the date of each export alone."
+    return f"{check.id}: {check.title}\nAttack path: {check.path}. {seen}\n\n{check.page}"
 
 
 def _saved(

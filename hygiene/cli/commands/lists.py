@@ -60,7 +60,7 @@ def checks() -> None:
 
         from hygiene.plugins.registry import Plugins
 
-        plugins = Plugins()
+        plugins = Plugins(unasked=True)
         rows = [[c.id, c.title, c.path, ", ".join(sorted(c.needs))] for c in plugins.loaded("checks")]
         click.echo(tabulate(rows, headers=["check", "asks about", "path", "needs"]))
         terminal.warn_of_failed(plugins)

@@ -13,7 +13,7 @@ FRESH_DAYS: Final = 90
 
 It holds for exports and for answers by hand, and is our judgement.
 """
-Factor = Literal["passkey", "key", "prompt", "app", "totp", "sms", "recovery codes"]
+Factor = Literal["passkey", "key", "prompt", "app", "totp", "sms"]
 """A kind of second factor, as exports and vaults are read."""
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final
 
@@ -94,7 +94,7 @@ def not_fine(results: Iterable[Result], facts: RunFacts, policy: Policy) -> Iter
     Each is in a result of its own. Such an answer does not expire. A newer answer ends it, and so does newer data that
     was read in full.
     """
-    about = by_account(results)
+    about, facts = by_account(results), replace(facts, fresh_days=policy.ages.export_days)
     for account in {account.key: account for account in facts.accounts}.values():
         own = about.of(account)
         for question, answer in newest_answers(account, policy, facts.now).items():
@@ -124,7 +124,7 @@ def _read_since(
         for result in results
         if result.as_of
         and not result.reason
-        and not stale(result.as_of, facts.now)
+        and not stale(result.as_of, facts)
         and facts.question(result) == question
         and result.account
         and result.account.key == account.key

@@ -11,9 +11,10 @@ from datetime import date
 from typing import Final
 
 from hygiene.model.finding import Question, Severity
+from hygiene.model.policy import FRESH_DAYS
 from hygiene.model.text import first_sentence, plural, printable, sentence, series
 from hygiene.report.verdict.by_hand import CHECK
-from hygiene.report.verdict.standing import FRESH_DAYS, Held, Standing
+from hygiene.report.verdict.standing import Held, Standing
 from hygiene.report.verdict.word import Word, held_back, leaves_open
 
 _NAMES: Final[Mapping[str, str]] = {"signs": "recent activity", "recovery": "recovery addresses"}
@@ -233,11 +234,7 @@ def alike(word: Word, standings: Sequence[Standing], because: Sequence[str]) -> 
     what = small.named() or ("nothing else" if any(h.accepted for s in standings for h in s.held) else "nothing")
     open_ = _names(because, standings)
     old = sum(1 for s in standings if any(each.aged and leaves_open(each) for each in s.unread))
-    why = (
-        f" {plural(old, 'export is', 'exports are')} older than {FRESH_DAYS} days or dated later than today."
-        if old
-        else ""
-    )
+    why = f" {plural(old, 'export is', 'exports are')} too old or dated later than today." if old else ""
     found = " ".join([f"{lead} {what} found in what was read.", *small.today()])
     return f"{found}{why} Not fully checked on at least one of them: {open_}."
 

@@ -10,19 +10,14 @@ from typing import Final
 
 from hygiene.model.account import FLEET, VAULT, Account
 from hygiene.model.finding import ANYTHING, OF_PATH, QUESTIONS, Confidence, Finding, Question, Result, Severity, Worst
-from hygiene.model.policy import Answer, Policy
-from hygiene.model.text import age
+from hygiene.model.policy import FRESH_DAYS, Answer, Policy
+from hygiene.model.text import age, plural
 from hygiene.reference.platforms import platform
 from hygiene.report.score.number import PathState, Score, number
 from hygiene.report.score.paths import odds
 from hygiene.report.score.priors import PRIORS
 from hygiene.report.verdict.by_account import ByAccount, by_account, own_keys
 
-FRESH_DAYS: Final = 90
-"""The age in days at which data clear nothing any more.
-
-It holds for exports and for answers by hand, and is our judgement.
-"""
 _CLOCKS: Final = timedelta(days=1)
 """The time by which an export may seem to come from the future.
 
@@ -43,7 +38,7 @@ class RunFacts:
     `accounts` are those of the exports. `entries` are the keys of the accounts that have an entry in a vault. `factors`
     are the kinds of second factor that were read. `questions` maps check ids to questions. `taken` are the fingerprints
     of the accepted findings. `damage` are the reasons why parts of an account's exports could not be read in full, by
-    the account's key.
+    the account's key. `fresh_days` is the age at which an export clears nothing any more.
     """
 
     accounts: Sequence[Account] = ()
@@ -52,6 +47,7 @@ class RunFacts:
     questions: Mapping[str, Question] = field(default_factory=dict)
     taken: Collection[str] = ()
     damage: Mapping[tuple[str, str], Collection[str]] = field(default_factory=dict)
+    fresh_days: int = FRESH_DAYS
     now: datetime
 
     def question(self, result: Result) -> Question:
@@ -139,7 +135,7 @@ def standings(results: Iterable[Result], facts: RunFacts, policy: Policy) -> lis
     Findings about a vault or about all accounts count for the accounts they concern. An export of all accounts together
     leaves nothing open, because the accounts' own checks do that.
     """
-    every = list(results)
+    every, facts = list(results), replace(facts, fresh_days=policy.ages.export_days)
     units: dict[tuple[str, str] | None, Account | None] = {}
     for account in facts.accounts:
         units.setdefault(account.key, account)
@@ -230,7 +226,7 @@ def open_checks(results: Iterable[Result], account: Account | None, facts: RunFa
                 question=facts.question(each[0]),
                 reasons=tuple(dict.fromkeys(reasons)),
                 worst=_worst(each),
-                aged=next((why for r, why in zip(each, reasons, strict=True) if why == stale(r.as_of, facts.now)), ""),
+                aged=next((why for r, why in zip(each, reasons, strict=True) if why == stale(r.as_of, facts)), ""),
                 damaged=any(why in reason for why in damage for reason in reasons),
             )
 
@@ -245,17 +241,20 @@ def _reason(result: Result, account: Account | None, facts: RunFacts) -> str:
         return NO_ENTRY  # what was not read of other entries is no matter of this account
     if result.reason:
         return result.reason
-    return stale(result.as_of, facts.now)
+    return stale(result.as_of, facts)
 
 
-def stale(as_of: datetime | None, now: datetime) -> str:
+def stale(as_of: datetime | None, facts: RunFacts) -> str:
     """Return the reason why data of this date clear nothing now, or ""."""
     if as_of is None:
         return ""
-    if as_of > now + _CLOCKS:
+    if as_of > facts.now + _CLOCKS:
         return "the export is dated later than today, so it cannot clear anything"
-    gap = now - as_of
-    return f"the export is {age(gap)} old, so what it cleared is open again" if gap.days > FRESH_DAYS else ""
+    gap = facts.now - as_of
+    if gap.days <= facts.fresh_days:
+        return ""
+    limit = "" if gap.days > FRESH_DAYS else f" and your policy allows {plural(facts.fresh_days, 'day')}"
+    return f"the export is {age(gap)} old{limit}, so what it cleared is open again"
 
 
 def _worst(results: Iterable[Result]) -> Worst:

@@ -6,7 +6,7 @@ import pytest
 
 from hygiene.model.account import Account
 from hygiene.model.finding import AttackPath, Question, Result, Status
-from hygiene.model.policy import Bands, Policy
+from hygiene.model.policy import AgeRules, Bands, Policy
 from hygiene.report.verdict.coverage import coverage
 from hygiene.report.verdict.standing import RunFacts, standings
 from tests.support.snapshots import NOW
@@ -72,3 +72,21 @@ def test_a_reason_is_said_once_and_names_the_part_that_it_is_about() -> None:
     assert {"signs": (why,), "apps": (judged,)} == {
         look.question: look.reasons for look in coverage(standing, Bands()).looks
     }
+
+
+@pytest.mark.parametrize(
+    ("days", "limit", "why"),
+    [
+        (40, 90, ""),
+        (40, 30, "the export is 40 days old, and your policy allows 30 days, so what it cleared is open again"),
+        (91, 30, "the export is 91 days old, so what it cleared is open again"),
+    ],
+)
+def test_an_export_older_than_the_policy_allows_clears_nothing(days: int, limit: int, why: str) -> None:
+    account = Account(platform="x", handle="kim")
+    result = Result(
+        check="logins", path="session", account=account, status=Status.CLEAR, as_of=NOW - timedelta(days=days)
+    )
+    facts = RunFacts(accounts=(account,), now=NOW)
+    (standing,) = standings([result], facts, Policy(ages=AgeRules(export_days=limit)))
+    assert [(why,)] * bool(why) == [each.reasons for each in standing.unread]

@@ -273,7 +273,7 @@ def test_what_is_too_old_to_answer_a_question_is_named() -> None:
         "One look decides: passwords."
     )
     assert verdict(old[1], answer(SHOP, "apps", reason="not in the export"), accounts=(ME, SHOP)).sentence == (
-        "All 2 accounts: nothing found in what was read. 1 export is older than 90 days or dated later than today. "
+        "All 2 accounts: nothing found in what was read. 1 export is too old or dated later than today. "
         "Not fully checked on at least one of them: sessions and apps."
     )
 

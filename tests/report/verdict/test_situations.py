@@ -689,7 +689,7 @@ CASES: Final = (
         word="not enough read",
         covered=0,
         sentence=(
-            "All 3 accounts: 1 small thing found in what was read. 3 exports are older than 90 days or dated later than"
+            "All 3 accounts: 1 small thing found in what was read. 3 exports are too old or dated later than"
             " today. Not fully checked on at least one of them: recent activity, sessions, apps and passwords."
         ),
     ),
