@@ -284,25 +284,16 @@ def test_a_check_does_no_input_or_output() -> None:
     assert {name(p): n for p in CHECKS for n, _ in calls(p) if n in {"open", "print", "input", "exec", "eval"}} == {}
 
 
-def test_a_reader_a_check_and_what_judges_do_not_read_the_clock() -> None:
-    clocks = re.compile(r"\b(now|utcnow|today|localtime|gmtime)$")
-    pure = {
-        "model",
-        "reference",
-        "readers",
-        "reader_kit",
-        "vaults",
-        "vault_kit",
-        "parts",
-        "analysis",
-        "report",
-        "formats",
-    }
-    modules = [*CHECKS, *(p for p in ENGINE if pure & set(p.parts))]
+def test_neither_a_check_nor_what_reads_judges_or_renders_looks_at_a_clock() -> None:
+    clocks = re.compile(r"\b(now|utcnow|today|fromtimestamp|localtime|gmtime)$")
+    looks = re.compile(r"\b(datetime|date)\.(now|utcnow|today)$|\btime\.(time|time_ns|localtime|gmtime)$")
+    reads = {"readers", "reader_kit", "vaults", "vault_kit", "parts"}
+    pure = [p for p in ENGINE if (reads | {"model", "reference", "analysis", "report", "formats"}) & set(p.parts)]
 
-    assert [(name(p), n) for p in modules for n, _ in calls(p) if clocks.search(n)] == []
-    assert [(name(p), n) for p in CHECKS for n, _ in calls(p) if n.endswith("fromtimestamp")] == []
+    assert [(name(p), n) for p in CHECKS for n, _ in calls(p) if clocks.search(n)] == []
     assert {name(p): found for p in CHECKS if (found := imported(p, {"time"}))} == {}
+    assert [(name(p), n) for p in pure for n, _ in calls(p) if looks.search(n)] == []
+    assert [n for n, _ in calls(ROOT / "hygiene/cli/commands/accept.py") if looks.search(n)] != []
 
 
 def test_few_modules_write_files() -> None:

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import replace
+from datetime import datetime
 from functools import partial
 from pathlib import Path
 from typing import Final
@@ -67,6 +68,7 @@ def read_exports(
     progress: Callable[..., Progress] = lambda *_paths: no_progress,
     seconds: float = SECONDS,
     vault_title: Callable[[Path], str] = lambda _path: "",
+    now: datetime | None = None,
 ) -> Iterator[Snapshot | UnreadableError]:
     """Yield a Snapshot for each export among the inputs, in their order.
 
@@ -74,9 +76,10 @@ def read_exports(
     it is part of an export, what the other parts give has a gap for it. `progress` is called with the paths of an
     export before the export is read. Reading one input may take `seconds`. `vault_title` returns the name of the
     password export that a file is, or an empty text. Several files of a folder that are of no export yield one error.
+    `now` is the time of the run, by default the present.
     """
     known = _outer_first(readers)
-    opened = partial(_open, known, seconds)
+    opened = partial(_open, known, seconds, now)
     given: dict[Path, Path] = {}
     for path in paths:
         for each in _expand(path, known, opened):
@@ -200,9 +203,9 @@ def _share_a_path(candidates: Sequence[Candidate]) -> bool:
     return max(counts.values(), default=0) > 1
 
 
-def _open(known: Sequence[Reader], seconds: float, path: Path) -> Candidate:
+def _open(known: Sequence[Reader], seconds: float, now: datetime | None, path: Path) -> Candidate:
     """Open an input and find its reader; keep the error when that fails."""
-    candidate, budget = Candidate(path=path), Budget(seconds)
+    candidate, budget = Candidate(path=path), Budget(seconds, now=now)
     failures: list[UnreadableError] = []
     try:
         files = candidate.files = open_files(path, budget)
@@ -240,7 +243,8 @@ def _read(
     parts = tuple(part.files for part in export if part.files is not None)
     reader: Reader = next(part.reader for part in export if part.reader)
     consumed = progress(*(part.path for part in export))
-    budget = Budget(sum(part.budget.seconds for part in parts), spent=sum(part.budget.spent for part in parts))
+    seconds, spent = sum(part.budget.seconds for part in parts), sum(part.budget.spent for part in parts)
+    budget = Budget(seconds, spent=spent, now=parts[0].budget.now)
     for part in parts:
         part.progress, part.budget = consumed, budget
     files = parts[0] if len(parts) == 1 else MergedFiles(path=path_of(parts), parts=parts, budget=budget)

@@ -11,6 +11,7 @@ import signal
 import threading
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
 from time import monotonic
 from typing import Final, TypeVar
 
@@ -145,13 +146,20 @@ class Budget:
     and no record of a password export. What was read counts, and there is some time to put it together. When that is up
     too, nothing is read. On POSIX systems an alarm then also interrupts work of the main thread that reads nothing and
     does not end.
+
+    `now` is the time of the run, by default the present. Readers take it from here and look at no clock.
     """
 
-    def __init__(self, seconds: float = SECONDS, *, spent: float = 0) -> None:
-        self.seconds = seconds
+    def __init__(self, seconds: float = SECONDS, *, spent: float = 0, now: datetime | None = None) -> None:
+        self.seconds, self.now = seconds, now or datetime.now(UTC)
         self._finish = max(_FINISH, _FINISH_SHARE * seconds)
         self._left, self._bytes_left, self._opens_left = seconds - spent, MAX_READ, MAX_OPENED
         self._until: float | None = None
+
+    @property
+    def latest(self) -> datetime:
+        """The latest time that an input can hold: a day after the run."""
+        return self.now + timedelta(days=1)
 
     @property
     def spent(self) -> float:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import fields, is_dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from pathlib import PurePath
 from typing import Any, Final
 
@@ -58,13 +58,12 @@ def find_in_name(files: Files, pattern: re.Pattern[str]) -> re.Match[str] | None
     return next((found for name in (PurePath(files.path).name, *tops) if (found := pattern.search(name))), None)
 
 
-def newest(*parts: Iterable[Any] | Posts | Acts | None) -> datetime | None:
+def newest(*parts: Iterable[Any] | Posts | Acts | None, latest: datetime) -> datetime | None:
     """Return the newest moment in any record, or None without one.
 
-    For a post the time inside its id counts where there is one, because the poster cannot choose it. Moments more than
-    a day after this run are ignored: one false date would make everything else look old.
+    For a post the time inside its id counts where there is one, because the poster cannot choose it. Moments after
+    `latest` are ignored: one false date would make everything else look old.
     """
-    latest = datetime.now(UTC) + timedelta(days=1)
     moments: list[datetime] = []
     for records in parts:
         if isinstance(records, Posts):
@@ -99,7 +98,8 @@ def date_of(
     """
     if stated:
         return stated, "stated by the export"
-    found, granted = newest(*dates, *parts.values()), newest(apps)
+    latest = files.budget.latest
+    found, granted = newest(*dates, *parts.values(), latest=latest), newest(apps, latest=latest)
     if granted and not found:
         return granted, GRANTS_ONLY
     found = max(filter(None, (found, granted)), default=None)
@@ -119,7 +119,7 @@ def origin_of(files: Files, reader: str) -> Origin:
 
 
 def _newest_in_files(files: Files, earliest: datetime | None) -> tuple[datetime, str] | None:
-    latest = datetime.now(UTC) + timedelta(days=1)
+    latest = files.budget.latest
 
     def plausible(at: datetime | None) -> bool:
         return at is not None and (earliest is None or at >= earliest) and at <= latest

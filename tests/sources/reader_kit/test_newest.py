@@ -9,9 +9,13 @@ from pathlib import Path
 import pytest
 
 from hygiene.model.errors import UnreadableError
-from hygiene.model.snapshot import GRANTS_ONLY
+from hygiene.model.snapshot import GRANTS_ONLY, Snapshot
+from hygiene.plugins.registry import Plugins
+from hygiene.sources.exports import read_exports
+from hygiene.sources.files.budget import Budget
 from hygiene.sources.files.open import open_files
 from hygiene.sources.reader_kit.newest import ANY_DATE, MEMBER_TIME, NEWEST, date_of, origin_of
+from tests.support import exports
 
 BORN = datetime(2016, 9, 1, tzinfo=UTC)
 ENTRY = (2025, 3, 4, 5, 6, 8)
@@ -75,6 +79,27 @@ def test_a_record_counts_before_any_other_date_and_a_stated_one_before_both(tmp_
 
     assert (record, NEWEST) == date_of(open_files(files), BORN, None, [record, None])
     assert (stated, "stated by the export") == date_of(open_files(files), BORN, stated, [record])
+
+
+def test_what_is_later_than_the_run_does_not_date_an_export_whatever_the_clock_says(tmp_path: Path) -> None:
+    files = tmp_path / "data.json"
+    files.write_text('["2024-12-15 19:02:48", "2021-12-15 19:02:48"]')
+    old, new = (datetime(year, 12, 15, 19, 2, 48, tzinfo=UTC) for year in (2021, 2024))
+    for now, at in ((new, new), (new - timedelta(days=1), new), (new - timedelta(days=2), old)):
+        assert (at, ANY_DATE) == date_of(open_files(files, Budget(now=now)), BORN, None, [])
+        assert (at, NEWEST) == date_of(open_files(files, Budget(now=now)), BORN, None, [old, new])
+
+
+@pytest.mark.parametrize("name", ["telegram", "discord", "facebook, 2025", "bluesky, repository"])
+def test_the_date_of_an_export_depends_on_the_given_time_of_the_run_and_on_no_clock(tmp_path: Path, name: str) -> None:
+    path, readers = exports.zipped(tmp_path, exports.made(name)), Plugins(strangers=False).loaded("readers")
+    (now,) = read_exports([path], readers)
+    assert isinstance(now, Snapshot)
+    (same,) = read_exports([path], readers, now=now.taken_at)
+    (before,) = read_exports([path], readers, now=now.taken_at - timedelta(days=2))
+    assert isinstance(same, Snapshot)
+    assert same.taken_at == now.taken_at
+    assert isinstance(before, UnreadableError) or before.taken_at < now.taken_at
 
 
 def test_nothing_dated_is_an_error(tmp_path: Path) -> None:

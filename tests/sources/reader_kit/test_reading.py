@@ -39,6 +39,7 @@ from tests.support.snapshots import posts as posts_table
 from tests.support.x_archive import write_zip
 
 TAKEN = datetime(2026, 1, 1, tzinfo=UTC)
+LATEST = datetime(2026, 6, 1, tzinfo=UTC)
 OWNER = Account(platform="acme", handle="brand")
 LOGINS = [{"at": "2024-03-01T10:00:00Z", "ip": "198.51.100.1"}, {"at": "2024-03-02T10:00:00Z", "ip": "198.51.100.2"}]
 
@@ -257,20 +258,22 @@ def test_newest_looks_into_every_record_and_trusts_the_id_of_a_post_before_its_d
     at = datetime(2024, 5, 1, tzinfo=UTC)
     early = datetime(2023, 5, 1, tzinfo=UTC)
 
-    assert None is newest((), None, (App(id="1", name="a"),))
-    assert at == newest((App(id="1", name="a", granted_at=early), Device(name="", kind="", last_seen_at=at)), None)
-    assert at == newest([early, None, at])
-    assert at == newest(posts_table([(at, None)]), (Login(at=early, ip=Hidden("")),))
+    assert None is newest((), None, (App(id="1", name="a"),), latest=LATEST)
+    app, device = App(id="1", name="a", granted_at=early), Device(name="", kind="", last_seen_at=at)
+    assert at == newest((app, device), None, latest=LATEST)
+    assert at == newest([early, None, at], latest=LATEST)
+    assert at == newest(posts_table([(at, None)]), (Login(at=early, ip=Hidden("")),), latest=LATEST)
     forged = posts_table([(datetime(2023, 1, 1, tzinfo=UTC), None)], ids=["1785630000000000000"])
-    assert forged.id_time[0].astype("datetime64[ms]").item().replace(tzinfo=UTC) == newest(forged)
+    assert forged.id_time[0].astype("datetime64[ms]").item().replace(tzinfo=UTC) == newest(forged, latest=LATEST)
 
 
 def test_a_record_from_the_future_does_not_make_the_others_old() -> None:
     at, future = datetime(2024, 5, 1, tzinfo=UTC), datetime(2199, 1, 1, tzinfo=UTC)
 
-    assert at == newest([at, future])
-    assert at == newest(posts_table([(at, None), (future, None)], ids=["a", "b"]))
-    assert None is newest([future])
+    assert at == newest([at, future], latest=LATEST)
+    assert at == newest(posts_table([(at, None), (future, None)], ids=["a", "b"]), latest=LATEST)
+    assert None is newest([future], latest=LATEST)
+    assert future == newest([at, future], latest=future)
 
 
 def test_a_document_without_the_part_says_so_and_no_more(tmp_path: Path) -> None:

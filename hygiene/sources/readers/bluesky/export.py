@@ -119,7 +119,7 @@ class _Account:
         self._note_gaps(apps, log)
         # The dates of posts are left out, because any program may have written them.
         revised = [time_in(repository.commit.rev, bluesky_tid_times)] if repository else []
-        taken_at = newest(revised, apps, log)
+        taken_at = newest(revised, apps, log, latest=self.files.budget.latest)
         snapshot = self.reading.snapshot(
             account,
             names=(account.handle, account.handle.partition(".")[0]) if "." in account.handle else (),
@@ -155,7 +155,7 @@ class _Account:
 
         `name` is the name of its file.
         """
-        found = repository.posts()
+        found = repository.posts(self.files.budget.now)
         if found is None:
             self.reading.lose("posts", f"{name}: {repository.stopped or 'it holds no index of records'}")
             return None

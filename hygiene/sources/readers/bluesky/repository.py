@@ -13,7 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Final, NamedTuple
 
 import numpy as np
@@ -127,11 +127,11 @@ class Repository:
         self._checked += len(intact)
         self._altered += int((~intact).sum())
 
-    def posts(self) -> tuple[Posts, dict[str, int], list[str]] | None:
+    def posts(self, now: datetime) -> tuple[Posts, dict[str, int], list[str]] | None:
         """Return the posts that the index lists.
 
         The counts and the reasons why posts may be missing are returned with them. The result is None if there is no
-        index.
+        index. No post is later than the revision, or than `now` where the commit is missing.
         """
         everything = self._index()
         if not self._tree.nodes:
@@ -145,7 +145,7 @@ class Repository:
         times, rows = times[present], rows[present]
         built, repeated = self._builder.build(lambda _: times, lambda at, _: ~np.isnat(at), (ids[present], rows))
         revised = time_in(self.commit.rev, bluesky_tid_times)
-        built = judged_by_best_time(built, platform("bluesky"), revised or datetime.now(UTC))
+        built = judged_by_best_time(built, platform("bluesky"), revised or now)
         lost = len(ids) - len(present)
         counts = {
             "posts": len(built),

@@ -102,7 +102,7 @@ def discord(files: Files) -> Snapshot:
     messages = acts.direct_messages(reading, direct, _message)
     reading.counts["channels"] = len(channels)
     sign_ins = reading.records("logins", _sign_in, dict(_sign_in_lines(reading)), key=_same_sign_in)
-    sessions = _sessions(reading, user, newest(posts, messages, sign_ins))
+    sessions = _sessions(reading, user, newest(posts, messages, sign_ins, latest=files.budget.latest))
     contacts = None if user is None or not user.keys() & {"email", "phone"} else tuple(_contacts(user))
     if user is not None and contacts is None:
         reading.gap("contacts", "user.json holds no addresses")

@@ -251,7 +251,7 @@ class MetaReading(Reading):
         for part in ACCOUNT_PARTS:
             if parts.get(part) is None:
                 self.explain_absence(part)
-        latest = newest(*parts.values())
+        latest = newest(*parts.values(), latest=self.files.budget.latest)
         day = self.named.day if self.named and not (latest and latest > self.named.day) else None
         owner = handle or (self.named.user if self.named else "") or "unknown"
         account = Account(platform=self.platform.id, handle=owner[:60])

@@ -32,6 +32,7 @@ from tests.support.bluesky import (
 )
 
 AT = datetime(2026, 11, 20, 9, 15, 30, 250_000, tzinfo=UTC)
+NOW = datetime(2027, 1, 1, tzinfo=UTC)
 MICROS = int(AT.timestamp() * 1_000_000)
 KEY = tid(MICROS + 400_000)
 KEYED = AT.replace(microsecond=650_000)
@@ -50,7 +51,7 @@ def pieces(data: bytes, size: int = 1000) -> Iterator[bytes]:
 
 def read(data: bytes) -> tuple[list[Post], list[str]]:
     """Return the posts of a repository, and what is said to be missing."""
-    found = Repository(pieces(data)).posts()
+    found = Repository(pieces(data)).posts(NOW)
     assert found is not None
     return list(found[0]), found[2]
 
@@ -146,7 +147,8 @@ def test_other_records_are_counted_and_not_read() -> None:
     like = {"$type": "app.bsky.feed.like", "subject": {"cid": "bafyreia", "uri": "at://x"}, "createdAt": CREATED_AT}
     follow = {"$type": "app.bsky.graph.follow", "subject": OTHER_DID, "createdAt": CREATED_AT}
     likes = {f"app.bsky.feed.like/{key(n)}": like | {"n": n} for n in range(50)}
-    found = Repository(pieces(repository(likes | {f"app.bsky.graph.follow/{KEY}": follow} | records(post())))).posts()
+    follows = {f"app.bsky.graph.follow/{KEY}": follow}
+    found = Repository(pieces(repository(likes | follows | records(post())))).posts(NOW)
 
     assert found is not None
     assert ({"posts": 1, "posts_back_dated": 0, "posts_repeated": 0, "records": 52}, []) == found[1:]
@@ -192,7 +194,7 @@ def test_the_commit_says_whose_it_is_and_when_it_was_last_changed() -> None:
     ],
 )
 def test_the_key_is_a_witness_of_the_time_only_where_both_agree(created: str, witness: datetime | None) -> None:
-    found = Repository(pieces(repository(records(post(at=created))))).posts()
+    found = Repository(pieces(repository(records(post(at=created))))).posts(NOW)
     assert found is not None
     stated = found[0].id_time[0].item()
 
@@ -216,7 +218,7 @@ def test_the_key_is_a_witness_of_the_time_only_where_both_agree(created: str, wi
 def test_a_post_is_dated_by_its_key_where_the_time_it_states_is_no_good(
     record: Mapping[str, Any], at: datetime
 ) -> None:
-    found = Repository(pieces(repository(records(record), rev=tid(MICROS + 500_000)))).posts()
+    found = Repository(pieces(repository(records(record), rev=tid(MICROS + 500_000)))).posts(NOW)
 
     assert found is not None
     assert [at] == [p.at for p in found[0]]
@@ -225,14 +227,14 @@ def test_a_post_is_dated_by_its_key_where_the_time_it_states_is_no_good(
 
 def test_a_key_of_the_future_does_not_hide_the_time_a_post_states() -> None:
     late = tid(int(datetime(2150, 1, 1, tzinfo=UTC).timestamp()) * 1_000_000)
-    found = Repository(pieces(repository({f"app.bsky.feed.post/{late}": post()}))).posts()
+    found = Repository(pieces(repository({f"app.bsky.feed.post/{late}": post()}))).posts(NOW)
 
     assert found is not None
     assert [datetime(2026, 11, 20, 9, 15, 30, 250_000, tzinfo=UTC)] == [p.at for p in found[0]]
 
 
 def test_a_key_that_is_no_time_says_nothing() -> None:
-    found = Repository(pieces(repository({"app.bsky.feed.post/self": post()}))).posts()
+    found = Repository(pieces(repository({"app.bsky.feed.post/self": post()}))).posts(NOW)
 
     assert found is not None
     assert ["self"] == [p.id for p in found[0]]
@@ -375,7 +377,7 @@ def test_a_node_that_was_changed_is_left_out_and_said() -> None:
     (name, node) = blocks[1]
     changed = node.replace(KEY[:5].encode(), b"3zzzz")
     whole = Repository(pieces(car(root, [blocks[0], (name, changed), *blocks[2:]])))
-    found = whole.posts()
+    found = whole.posts(NOW)
 
     assert found is None
     assert "some of its blocks do not match their hashes" == whole.edited
@@ -385,7 +387,7 @@ def test_posts_that_were_changed_are_told() -> None:
     root, blocks = blocks_of(*(post(f"Number {n}") for n in range(10)))
     changed = [(name, content.replace(b"Number", b"Lumber")) for name, content in blocks]
     whole = Repository(pieces(car(root, changed)))
-    found = whole.posts()
+    found = whole.posts(NOW)
 
     assert found is not None
     assert ["10 of 10 checked posts had no matching hash"] == found[2]
@@ -450,7 +452,7 @@ def test_a_key_that_is_listed_twice_is_a_gap() -> None:
 def test_a_node_that_is_none_is_said(entry: Mapping[str, Any]) -> None:
     whole = Repository(pieces(index({"k": ROOM} | dict(entry))))
 
-    assert whole.posts() is None
+    assert whole.posts(NOW) is None
 
 
 def test_entries_of_a_kind_that_no_server_makes_cost_their_node_alone() -> None:
@@ -467,14 +469,14 @@ def test_an_entry_that_shares_more_than_the_whole_index_holds_is_none() -> None:
     node = b"\xa2ae\x81\xa4ak\x41xap\x18\x28"
     head = commit(cid(node))
 
-    assert Repository(pieces(car(cid(head), [(cid(head), head), (cid(node), node)]))).posts() is None
+    assert Repository(pieces(car(cid(head), [(cid(head), head), (cid(node), node)]))).posts(NOW) is None
 
 
 def test_keys_that_grow_by_sharing_take_no_memory() -> None:
     long: list[dict[str, Any]] = [{"k": b"a" * 500_000}, *({"p": 500_000 + n, "k": b"b"} for n in range(900))]
     data = index(*long)
     tracemalloc.start()
-    found = Repository(pieces(data, 1 << 17)).posts()
+    found = Repository(pieces(data, 1 << 17)).posts(NOW)
     peak = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
 
@@ -541,7 +543,7 @@ def test_what_is_no_car_is_said(data: bytes, why: str) -> None:
     found = Repository(iter([data] if data else []))
 
     assert why == found.stopped
-    assert found.posts() is None
+    assert found.posts(NOW) is None
 
 
 def test_zeros_by_the_megabyte_are_no_blocks() -> None:
@@ -562,7 +564,7 @@ SMALL = repository(
 @settings(max_examples=150, deadline=None)
 @given(st.integers(0, len(SMALL) - 1))
 def test_cut_anywhere_it_never_reads_as_whole(at: int) -> None:
-    found = Repository(pieces(SMALL[:at])).posts()
+    found = Repository(pieces(SMALL[:at])).posts(NOW)
 
     assert found is None or found[2] != []
 
@@ -571,7 +573,7 @@ def test_cut_anywhere_it_never_reads_as_whole(at: int) -> None:
 @given(st.integers(0, len(SMALL) - 1), st.integers(1, 255))
 def test_changed_anywhere_it_never_reads_as_whole(at: int, change: int) -> None:
     data = SMALL[:at] + bytes([SMALL[at] ^ change]) + SMALL[at + 1 :]
-    found = Repository(pieces(data)).posts()
+    found = Repository(pieces(data)).posts(NOW)
 
     assert found is None or found[2] != [] or list(found[0]) == read(SMALL)[0]
 
