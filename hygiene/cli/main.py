@@ -37,6 +37,7 @@ _COMMANDS: Final = {
     "demo": ("demo", "Show the report of an invented brand account."),
     "diff": ("history", "Show what changed between two runs, and why."),
     "explain": ("explain", "Print the page of a check, of the score, or of one finding."),
+    "fleet": ("fleet", "Read many accounts, and write one report about all of them."),
     "forget": ("passwords", "Remove what hygiene kept on this computer."),
     "history": ("history", "List the runs that were kept, newest first."),
     "incident": ("incident", "Walk through an incident: stop it, understand it, mend it."),

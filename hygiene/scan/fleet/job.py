@@ -26,7 +26,8 @@ from hygiene.sources.files.budget import SECONDS
 class Setting:
     """What all jobs of a run share.
 
-    `policy` is that of the whole fleet. `strangers` says whether plugins of others may run.
+    `policy` is that of the whole fleet, and `shown` its file as reports show it. `strangers` says whether plugins of
+    others may run. `restart` begins anew also where an interrupted run could go on.
     """
 
     policy: Policy
@@ -34,6 +35,7 @@ class Setting:
     seconds: float = SECONDS
     strangers: bool = True
     shown: str = ""
+    restart: bool = False
 
     @property
     def plugins(self) -> Plugins:

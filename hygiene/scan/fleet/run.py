@@ -127,7 +127,7 @@ def _begin(history: History, fleet: Fleet, setting: Setting, work: Sequence[Job]
     plan = hashlib.sha256(
         msgspec.json.encode([__version__, msgspec.json.encode(setting.policy), [job.account for job in work]])
     ).hexdigest()
-    number = history.unfinished(plan, setting.now - _GOES_ON)
+    number = None if setting.restart else history.unfinished(plan, setting.now - _GOES_ON)
     return number or history.begin("fleet", setting.now, name=fleet.name, plan=plan)
 
 

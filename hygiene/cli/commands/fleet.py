@@ -1,0 +1,219 @@
+"""The command `fleet`: read and judge many accounts, and write one report about all."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+import click
+
+from hygiene.cli import terminal
+from hygiene.cli.fleet.options import engine_options, view_options
+from hygiene.cli.history.options import history_options
+from hygiene.cli.options import (
+    FILE,
+    SeverityName,
+    budget_option,
+    details_option,
+    format_option,
+    no_policy_option,
+    plugins_option,
+    policy_option,
+)
+from hygiene.cli.terminal import errors
+
+if TYPE_CHECKING:
+    from hygiene.cli.fleet.folder import Reports
+    from hygiene.history.runs.store import History
+    from hygiene.model.policy import Policy
+    from hygiene.model.policy.fleet import Fleet
+    from hygiene.report.fleet.records import Overview
+    from hygiene.scan.fleet.engine import Engine
+    from hygiene.scan.fleet.run import FleetListener
+
+_TOLD: Final = 20
+"""The most accounts whose problem is printed at once. The report names all."""
+
+
+@click.command()
+@click.argument("file", metavar="FILE", type=FILE)
+@click.option("--check", "check_only", is_flag=True, help="Only say whether FILE is valid, and what it would read.")
+@view_options
+@policy_option
+@no_policy_option
+@format_option
+@details_option
+@click.option(
+    "--output",
+    type=FILE,
+    metavar="FOLDER",
+    help="Write a report for each account, each group and the fleet there, as HTML unless --format says otherwise.",
+)
+@click.option("--fail-on", type=SeverityName(), help="Exit with 10 when a finding has this severity or a higher one.")
+@history_options
+@click.option("--restart", is_flag=True, help="Begin anew, also where an interrupted run could go on.")
+@click.option("--allow-unread", is_flag=True, help="Do not exit with 3 when accounts were not read, or are stale.")
+@engine_options
+@click.option(
+    "--quiet",
+    is_flag=True,
+    expose_value=False,
+    callback=terminal.set_quiet,
+    help="Print nothing but errors and which accounts were not read; reports go to --output alone.",
+)
+@budget_option
+@plugins_option
+def fleet(file: Path, check_only: bool, **more: Any) -> None:
+    """Read many accounts, and write one report about all of them.
+
+    FILE (TOML) names the accounts, who answers for them, and where their exports are. Every account is read and judged
+    by itself, so that one bad export costs that account only. Then the accounts are compared: one app, one password or
+    one address behind several, one person with too many, accounts that no one owns, and accounts that no one read
+    lately. A run that was interrupted goes on where it stopped. docs/fleet.md shows a FILE and explains every key.
+    """
+    with errors():
+        from hygiene.cli.fleet.check import described, refuse_unknown
+        from hygiene.sources.settings.fleet_file import load
+
+        found = load(file)
+        refuse_unknown(found, more["group"], more["owner"])
+        policy, shown = _policy(found, file, more)
+        if check_only:
+            click.echo(described(found, file, policy), nl=False)
+            return
+        _run(found, file, policy, shown, more)
+
+
+def _policy(found: Fleet, file: Path, more: dict[str, Any]) -> tuple[Policy, str]:
+    """Return the policy of the run, and how it is shown.
+
+    `--policy` counts before the policy that the fleet file names.
+    """
+    from hygiene.cli.policy.choice import choose_policy
+
+    given, none = more.pop("policy_file"), more.pop("no_policy")
+    if found.policy and not given and not none:
+        given = file.parent / found.policy
+    chosen = choose_policy(given, no_policy=none, inputs=[file])
+    return chosen.policy, chosen.shown
+
+
+def _run(found: Fleet, file: Path, policy: Policy, shown: str, more: dict[str, Any]) -> None:
+    from datetime import UTC, datetime
+
+    from hygiene.cli.fleet.outcome import exit_code, tell, write
+    from hygiene.cli.history import keep
+    from hygiene.cli.options import seconds_of_an_input
+    from hygiene.scan.fleet.job import Setting
+    from hygiene.scan.fleet.run import run
+
+    needs = [name for name, value in (("--fail-on-new", more["fail_on_new"]), ("--notify", more["notify"])) if value]
+    keep.refuse(needs, no_history=more["no_history"], rules=policy.history)
+    kept = policy.history.keep and not more["no_history"]
+    setting = Setting(
+        policy=policy,
+        now=datetime.now(UTC),
+        seconds=seconds_of_an_input(),
+        strangers=not more["no_plugins"],
+        shown=shown,
+    )
+    reports = _reports(more, setting.plugins)
+    engine = _engine(more)
+    with _history(kept=kept, needs=needs) as history, _listener() as listener:
+        made = _until_stopped(
+            lambda: run(
+                found,
+                file.parent,
+                replace(setting, restart=more["restart"]),
+                engine,
+                history,
+                sink=reports.account if reports else lambda *_: "",
+                listener=listener,
+            )
+        )
+        history.prune(policy.history.megabytes << 20)
+    write(made, reports, more)
+    tell(more["notify"], made)
+    if code := exit_code(made, more):
+        sys.exit(code)
+
+
+def _reports(more: dict[str, Any], plugins: Any) -> Reports | None:
+    """Return the files of the run, or None where it writes no files."""
+    from hygiene.cli.fleet.folder import Reports, prepared
+
+    if more["output"] is None:
+        return None
+    style = more["style"] or "html"
+    return Reports(prepared(more["output"]), style, plugins.get("formats", style))
+
+
+def _engine(more: dict[str, Any]) -> Engine:
+    """Return where the accounts are read.
+
+    Raises:
+        click.UsageError: Options of a cluster are given without one.
+    """
+    files = [more[name] for name in ("tls_ca", "tls_cert", "tls_key")]
+    if more["engine"] != "dask":
+        if more["scheduler"] or any(files):
+            raise click.UsageError("--scheduler and --tls-... are for a cluster; add --engine dask.")
+        from hygiene.scan.fleet.processes import Processes
+
+        return Processes(more["workers"])
+    if any(files) and not all(files):
+        raise click.UsageError("--tls-ca, --tls-cert and --tls-key go together; give all three.")
+    from hygiene.scan.fleet.cluster import Cluster, Tls
+
+    tls = Tls(ca=files[0], certificate=files[1], key=files[2]) if all(files) else None
+    return Cluster(more["scheduler"] or "", tls=tls, count=more["workers"])
+
+
+@contextmanager
+def _history(*, kept: bool, needs: Sequence[str]) -> Iterator[History]:
+    """Yield the history, or one in memory where it is off or cannot be used.
+
+    A run that needs the history ends where it cannot be used, because nothing is guessed.
+    """
+    from hygiene.cli.history.keep import announce
+    from hygiene.history.runs.file import in_memory, opened, usual_path
+    from hygiene.model.errors import HistoryError
+
+    with ExitStack() as stack:
+        made: History | None = None
+        try:
+            if kept:
+                path = usual_path()
+                first = not path.exists()
+                made = stack.enter_context(opened(path))
+                if first:
+                    announce(path)
+        except (HistoryError, OSError) as error:
+            why = str(error)
+            if needs:
+                raise HistoryError(f"the run cannot be kept, so {needs[0]} cannot know what is new: {why}") from error
+            terminal.warn(f"the run is not kept, and cannot go on when it is interrupted: {why}", always=True)
+        yield made or stack.enter_context(in_memory())
+
+
+@contextmanager
+def _listener() -> Iterator[FleetListener]:
+    """Yield callbacks that print what cannot be read, and show bars on a terminal."""
+    from hygiene.cli.fleet.progress import listener
+
+    with listener(_TOLD) as made:
+        yield made
+
+
+def _until_stopped(run: Callable[[], Overview]) -> Overview:
+    """Return the report, unless the user stops the run."""
+    try:
+        return run()
+    except KeyboardInterrupt:
+        click.echo(err=True)
+        terminal.say("Stopped. What was read is kept, and the same command goes on from there.")
+        sys.exit(1)

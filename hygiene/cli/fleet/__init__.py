@@ -1,0 +1,1 @@
+"""A fleet at the command line."""

@@ -1,0 +1,68 @@
+"""A fleet file, described without reading an export."""
+
+from __future__ import annotations
+
+from collections import Counter
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from hygiene.cli import terminal
+from hygiene.cli.options import did_you_mean
+from hygiene.model.text import home_hidden, listed, plural, printable
+
+if TYPE_CHECKING:
+    from hygiene.model.policy import Policy
+    from hygiene.model.policy.fleet import Fleet
+
+
+def refuse_unknown(fleet: Fleet, group: str | None, owner: str | None) -> None:
+    """Refuse a group or an owner that the file does not name.
+
+    Raises:
+        click.UsageError: The list would be empty.
+    """
+    from hygiene.report.owner import named
+
+    groups = sorted({account.group for account in fleet.accounts if account.group})
+    if group is not None and group not in groups:
+        there = f"there are {', '.join(groups[:20])}" if groups else "the file has no groups"
+        raise click.UsageError(
+            f"no account is in the group “{printable(group, 80)}”; {there}.{did_you_mean(group, groups)}"
+        )
+    owners = sorted({account.owner for account in fleet.accounts if account.owner})
+    if owner is not None and not any(named(each, owner) for each in owners):
+        there = f"there are {', '.join(owners[:20])}" if owners else "the file names no owner"
+        raise click.UsageError(
+            f"no account has the owner “{printable(owner, 80)}”; {there}.{did_you_mean(owner, owners)}"
+        )
+
+
+def described(fleet: Fleet, file: Path, policy: Policy) -> str:
+    """Return in lines what a valid file describes, and what would be read."""
+    from hygiene.scan.fleet.plan import jobs
+
+    work = jobs(fleet, file.parent)
+    platforms = Counter(account.platform for account in fleet.accounts)
+    groups = {account.group for account in fleet.accounts if account.group}
+    missing = [job for job in work if job.problem]
+    unowned = [account.name for account in fleet.accounts if not account.owner]
+    size, found = f"{plural(len(work), 'account')} in {plural(len(groups), 'group')}", len(work) - len(missing)
+    sentences = [
+        f"{home_hidden(str(file))} is valid: “{printable(fleet.name, 80)}”, {size}.",
+        f"By platform: {', '.join(f'{name} {count:,}' for name, count in platforms.most_common())}.",
+        f"{plural(found, 'account')} {'has' if found == 1 else 'have'} an export to read.",
+    ]
+    if missing:
+        shown = [f"{job.account.name} ({job.problem})" for job in missing]
+        sentences.append(f"Nothing to read for {plural(len(missing), 'account')}: {listed(shown[:5])}{_more(shown)}.")
+    if unowned:
+        sentences.append(f"No owner: {listed(unowned[:5])}{_more(unowned)}.")
+    if policy.accept:
+        sentences.append(f"The policy accepts {plural(len(policy.accept), 'finding')}.")
+    return "".join(f"{terminal.wrapped(sentence)}\n" for sentence in sentences)
+
+
+def _more(names: list[str]) -> str:
+    return f" and {len(names) - 5:,} more" if len(names) > 5 else ""

@@ -1,0 +1,94 @@
+"""The folder that a fleet's reports are written to."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Final
+
+from hygiene.cli import output as writer
+from hygiene.model.errors import OutputError
+from hygiene.model.text import home_hidden
+from hygiene.plugins.format import Screen
+from hygiene.report.fleet.records import FleetLine
+from hygiene.report.report import Report
+
+_ENDINGS: Final = {
+    "csv": "csv",
+    "html": "html",
+    "json": "json",
+    "junit": "xml",
+    "markdown": "md",
+    "ocsf": "json",
+    "sarif": "sarif",
+    "table": "txt",
+    "timesketch": "jsonl",
+}
+"""The ending of each format's files; a format of others has its own name."""
+_ODD: Final = re.compile(r"[^A-Za-z0-9._-]+")
+_LONGEST: Final = 100
+
+
+def prepared(folder: Path) -> Path:
+    """Create the folder, for its owner's eyes only, if there is none.
+
+    Raises:
+        OutputError: It is a file, or cannot be created.
+    """
+    shown = home_hidden(str(folder))
+    if folder.exists() and not folder.is_dir():
+        raise OutputError("a fleet's reports go to a folder, and this is a file", hint="name a folder", path=shown)
+    try:
+        for each in (folder, folder / "accounts", folder / "groups"):
+            each.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError as error:
+        raise OutputError(f"it cannot be made: {error.strerror}", hint="name another folder", path=shown) from error
+    return folder
+
+
+@dataclass(slots=True)
+class Reports:
+    """The files of a run: one for each account and each group, and one for all."""
+
+    folder: Path
+    style: str
+    render: Callable[[Report, Screen], str]
+    taken: set[str] = field(default_factory=set)
+
+    def account(self, line: FleetLine, report: Report) -> str:
+        """Write the report of an account; return its name within the folder.
+
+        Raises:
+            OutputError: It cannot be written.
+        """
+        name = f"accounts/{self._name(f'{line.account.platform}-{line.account.handle}')}"
+        writer.write(self.folder / name, self.render(report, Screen(details=True)))
+        return name
+
+    def overview(self, name: str, text: str, style: str) -> str:
+        """Write the report about a group or the fleet; return its name."""
+        file = f"{name}.{_ENDINGS.get(style, style)}"
+        writer.write(self.folder / file, text)
+        return file
+
+    def group(self, name: str) -> str:
+        """Return the name of a group's report, without its ending."""
+        return f"groups/{self._plain(f'group-{name}' if name else 'without-group')}"
+
+    def _name(self, text: str) -> str:
+        return f"{self._plain(text)}.{_ENDINGS.get(self.style, self.style)}"
+
+    def _plain(self, text: str) -> str:
+        """Return a name that every system allows, and that no other file has.
+
+        Systems that ignore letter case would take two such names as one.
+        """
+        plain = _ODD.sub("_", text).strip("._")[:_LONGEST] or "_"
+        name, number = plain, 1
+        while name.casefold() in self.taken:
+            number += 1
+            name = f"{plain}-{number}"
+        self.taken.add(name.casefold())
+        return name

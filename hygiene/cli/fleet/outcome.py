@@ -1,0 +1,88 @@
+"""The end of a fleet's run: what is written, who is told, and the exit code."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from hygiene.cli import terminal
+from hygiene.model.errors import HistoryError
+from hygiene.model.text import home_hidden, plural
+
+if TYPE_CHECKING:
+    from hygiene.cli.fleet.folder import Reports
+    from hygiene.report.fleet.records import Overview
+
+
+def write(whole: Overview, reports: Reports | None, more: dict[str, Any]) -> None:
+    """Print the report about the fleet, or write it beside those of its groups."""
+    from hygiene.formats.fleet import NAMES, get
+    from hygiene.plugins.format import Screen
+    from hygiene.report.fleet.overview import of_group
+
+    shown = _part(whole, more)
+    style = more["style"] or ("html" if reports else "table")
+    if style not in NAMES:
+        style = "json"  # formats about findings have no place for a fleet
+    if reports is None:
+        terminal.write(get(style)(shown, terminal.screen(None, details=more["details"])), None)
+        return
+    screen = Screen(details=True)
+    for line in shown.groups:
+        reports.overview(reports.group(line.name), get(style)(of_group(whole, line.name), screen), style)
+    name = reports.overview("fleet", get(style)(shown, screen), style)
+    # A short summary tells whoever sits there whether to open the file.
+    terminal.write(get("table")(shown, terminal.screen(None, details=more["details"])), None)
+    if not terminal.is_quiet():
+        count = f"{plural(len(whole.lines), 'account')} and {plural(len(shown.groups), 'group')}"
+        click.echo(f"Wrote {terminal.line(home_hidden(str(reports.folder / name)))}, and reports of {count}.", err=True)
+
+
+def _part(whole: Overview, more: dict[str, Any]) -> Overview:
+    """Return the part of the report that the user asked for."""
+    from hygiene.report.fleet.overview import of_group, of_owner
+
+    shown = of_group(whole, more["group"]) if more["group"] is not None else whole
+    return of_owner(shown, more["owner"]) if more["owner"] is not None else shown
+
+
+def tell(command: Sequence[str] | None, whole: Overview) -> None:
+    """Give a command the report about the fleet, if there is one and news."""
+    if not command or not _is_news(whole):
+        return
+    from hygiene.cli.history.notify import notify
+    from hygiene.formats.fleet.notice import notice
+
+    try:
+        notify(command, notice(whole))
+    except HistoryError as error:
+        terminal.go_on(error)
+
+
+def _is_news(whole: Overview) -> bool:
+    """Return whether something is worse, gone, or not read."""
+    changes = [*whole.shared_changes, *(change for line in whole.lines for change in line.changes)]
+    return bool(whole.unread) or any(change.worse or change.kind == "gone" for change in changes)
+
+
+def exit_code(whole: Overview, more: dict[str, Any]) -> int:
+    """Return the exit code.
+
+    10: an open finding has at least the severity of `--fail-on`, or a new or worse one that of `--fail-on-new`. 3: an
+    account was not read, or is stale, unless `--allow-unread` is given. 0: neither.
+    """
+    from hygiene.cli.history.keep import counts
+    from hygiene.model.errors import UnreadableError
+    from hygiene.model.finding import Severity
+
+    found = {severity for line in whole.lines for severity in line.found}
+    found |= {each.severity for each in whole.shared if not each.accepted}
+    changes = [*whole.shared_changes, *(change for line in whole.lines for change in line.changes)]
+    new = {change.found.severity for change in changes if counts(change)}
+    for limit, there in ((more["fail_on"], found), (more["fail_on_new"], new)):
+        if limit and any(severity.rank >= Severity(limit).rank for severity in there):
+            return 10
+    unread = whole.unread or whole.stale
+    return UnreadableError.exit_code if unread and not more["allow_unread"] else 0
