@@ -33,7 +33,7 @@ from dataclasses import astuple, dataclass, field, fields
 from datetime import UTC
 from typing import Final, Literal
 
-from hygiene.formats.wording.spreadsheet import no_formula
+from hygiene.formats.wording.spreadsheet import BYTE_ORDER_MARK, no_formula
 from hygiene.model.account import VAULT, Account, masked_handle
 from hygiene.model.finding import Finding, Result
 from hygiene.model.text import printable, sentence
@@ -42,7 +42,6 @@ from hygiene.report.changes.records import Change
 from hygiene.report.lines import EntryLine
 from hygiene.report.report import Accepted, NotChecked, Report
 
-_BYTE_ORDER_MARK: Final = "\ufeff"
 _LONGEST: Final = 4000
 """The most characters of a cell. A spreadsheet holds 32,767."""
 _NOT_IN_USE: Final = "Not judged, because the entry is archived, deleted or expired."
@@ -118,7 +117,7 @@ def render(report: Report, screen: Screen) -> str:
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow(COLUMNS)
     writer.writerows(map(_cells, _rows(report)))
-    return _BYTE_ORDER_MARK + out.getvalue()
+    return BYTE_ORDER_MARK + out.getvalue()
 
 
 def _cells(row: _Row) -> Iterator[str]:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import ClassVar, Literal
 
+from hygiene.model.finding import Severity
 from hygiene.report.verdict.word import Word
 
 
@@ -34,13 +35,14 @@ class Text:
 class Item:
     """An item of a list: a title, sentences below it, and a mark before it.
 
-    `word` is the verdict on what the item is about, or empty. `file` is the name of a file beside the page that says
-    more about it, or empty.
+    `tone` is the severity that colours the mark on a page. `word` is the verdict on what the item is about, or empty.
+    `file` is the name of a file beside the page that says more about it, or empty.
     """
 
     title: str
     lines: tuple[str, ...] = ()
     mark: str = ""
+    tone: Severity | None = None
     word: Word | Literal[""] = ""
     file: str = ""
 
@@ -59,8 +61,8 @@ class Table:
     """A table. `marked` are the rows that stand out.
 
     `times` is the number of columns of times, which come first, and the last column takes the room that is left. A
-    table that is `even` has only short cells, and none of both. `files` are the names of files beside the page that say
-    more about each row, where there are any.
+    table that is `even` has only short cells: no column is of times, and none is wider than its words. `files` are the
+    names of files beside the page that say more about each row, where there are any.
     """
 
     headers: tuple[str, ...]
@@ -70,6 +72,14 @@ class Table:
     even: bool = False
     files: tuple[str, ...] = ()
     kind: ClassVar[str] = "table"
+
+    @property
+    def with_files(self) -> Table:
+        """The table with the files as its last column, for a page without links."""
+        if not self.files:
+            return self
+        rows = tuple((*row, file) for row, file in zip(self.rows, self.files, strict=True))
+        return replace(self, headers=(*self.headers, "Report"), rows=rows, files=())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -30,7 +30,7 @@ def _block(block: Block) -> Iterator[str]:
         for number, item in enumerate(block.items, 1):
             yield from _item(item, f"{number}. " if block.numbered else "- ")
     elif isinstance(block, Table):
-        yield from _table(block)
+        yield from _table(block.with_files)
     else:
         yield from _quote(block)
 
@@ -38,8 +38,10 @@ def _block(block: Block) -> Iterator[str]:
 def _item(item: Item, lead: str) -> Iterator[str]:
     word = f"**{item.word}:** " if item.word else ""
     mark = f"{word}\\[{plain(item.mark)}\\] " if item.mark else word
-    yield f"{lead}{mark}{prose(item.title)}"
-    for line in item.lines:
+    title = prose(item.title)
+    more = item.lines or item.file
+    yield f"{lead}{mark}{title}{':' if more and title[-1:].isalnum() else ''}"
+    for line in (*item.lines, *([f"Report: {item.file}"] if item.file else [])):
         yield f"{' ' * len(lead)}{prose(line)}"
 
 

@@ -17,7 +17,7 @@ _HEAD: Final = 2
 """The lines of a table's head."""
 _CELL: Final = 1200
 """Characters of a cell: the act, and the words of its post."""
-_NARROW: Final = 8
+_NARROW: Final = 12
 """The cells of a column of an even table that is made narrower."""
 _BETWEEN: Final = 2
 """The cells between two columns."""
@@ -64,7 +64,7 @@ def _item(page: Page, item: Item, lead: str) -> None:
     mark = f"[{item.mark}] " if item.mark else ""
     first, color = (f"{lead}{item.word}: ", WORDS[item.word]) if item.word else (lead, BOLD)
     page.say(mark + item.title, 2, first, color, hang=len(lead))
-    for line in item.lines:
+    for line in (*item.lines, *([f"Report: {item.file}"] if item.file else [])):
         page.say(line, 2 + len(lead))
 
 
@@ -88,20 +88,26 @@ def _table(page: Page, table: Table) -> None:
 
 
 def _even_table(page: Page, table: Table) -> None:
-    """Write a table of short cells, or a list of its rows where it does not fit."""
-    rows = [[printable(cell, _CELL) for cell in row] for row in table.rows]
-    widths = [max(map(cells, column)) for column in zip(table.headers, *rows, strict=True)]
-    room = page.width - 2 - _BETWEEN * (len(widths) - 1)
-    least = [max(min(width, _NARROW), cells(header)) for width, header in zip(widths, table.headers, strict=True)]
+    """Write a table of short cells, or a list of its rows where it does not fit.
+
+    The files are left out where there is little room.
+    """
+    for shown in (table.with_files, table):
+        rows = [[printable(cell, _CELL) for cell in row] for row in shown.rows]
+        widths = [max(map(cells, column)) for column in zip(shown.headers, *rows, strict=True)]
+        room = page.width - 2 - _BETWEEN * (len(widths) - 1)
+        if sum(widths) <= room:
+            break
+    least = [max(min(width, _NARROW), cells(header)) for width, header in zip(widths, shown.headers, strict=True)]
     if sum(least) > room:
         for name, *rest in rows:
-            facts = "; ".join(f"{header}: {cell}" for header, cell in zip(table.headers[1:], rest, strict=True) if cell)
+            facts = "; ".join(f"{header}: {cell}" for header, cell in zip(shown.headers[1:], rest, strict=True))
             _item(page, Item(title=name, lines=(facts,)), "- ")
         return
     while sum(widths) > room:
         _, at = max((width, at) for at, width in enumerate(widths) if width > least[at])
         widths[at] -= 1
-    page.rows(grid(rows, widths, table.headers), 2)
+    page.rows(grid(rows, widths, shown.headers), 2)
 
 
 def _in_color(page: Page, lines: Iterable[str], marked: Collection[int]) -> Iterator[str]:

@@ -7,6 +7,8 @@ from typing import Final
 
 from hygiene.reference.unicode_forms import normalized
 
+BYTE_ORDER_MARK: Final = "\ufeff"
+"""The beginning of a table, by which a spreadsheet knows its encoding."""
 _CELLS: Final = re.compile(r"(?<=[;\t\r\n])")
 """The beginnings of cells within a text, where a spreadsheet takes these for separators.
 

@@ -1,0 +1,177 @@
+"""Sentences about a fleet and about one account of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from itertools import chain
+from typing import Final
+
+from hygiene.formats.wording import changes as _changes
+from hygiene.formats.wording import phrases as _words
+from hygiene.formats.wording import verdict as _verdict
+from hygiene.model.text import age, listed, plural, printable, sentence, short_span
+from hygiene.report.changes.records import Change, Changes
+from hygiene.report.fleet.records import FleetLine, Overview, Person
+from hygiene.report.score.chances import in_words
+from hygiene.report.verdict.word import ALARMS
+
+_NAMED: Final = 3
+"""The accounts of several that a short report names."""
+_LINE: Final = 500
+"""Characters of a line that names accounts. Every page shows so many uncut."""
+
+
+def statement(overview: Overview) -> str:
+    """Return how many accounts have each word and which is the worst, and whose they are."""
+    limited = f"This report is limited to {printable(overview.view, _words.NAME)}." if overview.view else ""
+    if not overview.lines:
+        return f"No account is listed. {limited}".strip()
+    worst = overview.lines[0]
+    counts = ", ".join(f"{count:,} {word}" for word, count in overview.counts.items())
+    lead = f"{plural(len(overview.lines), 'account')}: {counts}."
+    if worst.word not in ALARMS:
+        said = "Nothing urgent was found in what was read."
+    else:
+        said = f"The worst is {name(worst)}." if len(overview.lines) > 1 else ""
+    return " ".join(filter(None, (lead, said, limited)))
+
+
+def number(overview: Overview) -> str:
+    """Return the chance that any of the accounts is taken over, or ""."""
+    if overview.score is None:
+        return ""
+    known = sum(line.score is not None for line in overview.lines)
+    whose = f"any of these {known:,} accounts is" if known > 1 else "the one account that was read is"
+    said = f"Chance that {whose} taken over within a year: {_verdict.likelihood(overview.score)}."
+    return f"{said} It leaves out the {len(overview.unread):,} not read." if overview.unread else said
+
+
+def news(overview: Overview) -> str:
+    """Return what is new since the last run, as sentences, or ""."""
+    if overview.since is None:
+        return _changes.FIRST if overview.run else ""
+    lines = tuple(chain.from_iterable(map(seen, overview.lines)))
+    said = _changes.summary(Changes(since=overview.since, lines=lines), overview.zone, overview.generated_at)
+    if first := sum(line.state != "not read" and not line.compared for line in overview.lines):
+        said = f"{said} {plural(first, 'account')} {_was(first)} read for the first time."
+    return said
+
+
+def unknown(overview: Overview) -> str:
+    """Return how many accounts were not read or have an old export, or ""."""
+    unread, stale = len(overview.unread), len(overview.stale)
+    said = [
+        f"{plural(unread, 'account')} {_was(unread)} not read." if unread else "",
+        f"{plural(stale, 'export')} {'is' if stale == 1 else 'are'} older than {plural(overview.stale_days, 'day')}."
+        if stale
+        else "",
+    ]
+    return " ".join([*filter(None, said), "What is unknown is not clean."]) if any(said) else ""
+
+
+def _was(count: int) -> str:
+    return "was" if count == 1 else "were"
+
+
+def seen(line: FleetLine) -> tuple[Change, ...]:
+    """Return what changed about an account.
+
+    Everything that a first reading finds is new, which says nothing.
+    """
+    return line.changes if line.compared else ()
+
+
+def name(line: FleetLine) -> str:
+    """Return the name of an account."""
+    return printable(line.account.name, _words.NAME)
+
+
+def title(line: FleetLine) -> str:
+    """Return the name of an account, its importance, and what is new about it."""
+    own = [change.kind for change in seen(line) if change.worse and change.cause in {"account", "acceptance"}]
+    new, worse = own.count("new"), own.count("changed")
+    marks = (
+        "high importance" if line.account.importance == "high" else "",
+        f"{new:,} new" if new else "",
+        f"{worse:,} worse" if worse else "",
+    )
+    return ", ".join(filter(None, (name(line), *marks)))
+
+
+def person(person: Person) -> str:
+    """Return the name of a person."""
+    return printable(person.name, _words.NAME) or "a person without a name"
+
+
+def facts(line: FleetLine, overview: Overview) -> str:
+    """Return who answers for an account, its signs, its chance and the day of its export."""
+    account = line.account
+    said = (
+        f"Owner: {printable(account.owner, _words.NAME) or 'not named'}",
+        f"Responder: {printable(account.responder, _words.NAME)}" if account.responder else "",
+        f"Group: {printable(account.group, _words.NAME)}" if account.group else "",
+        signs(line),
+        f"Chance within a year: {in_words(line.score.expected)}" if line.score else "",
+        f"Export of {exported(line, overview)}" if line.taken_at else "",
+    )
+    return " ".join(f"{each}." for each in said if each)
+
+
+def signs(line: FleetLine) -> str:
+    """Return the open signs of a takeover without a full stop, or ""."""
+    if not line.signs:
+        return ""
+    which = ", the surest" if line.signs > 1 else ","
+    surest = f"{which} of {line.surest} confidence" if line.surest else ""
+    return f"{plural(line.signs, 'sign', 'signs')} of a takeover{surest}"
+
+
+def exported(line: FleetLine, overview: Overview) -> str:
+    """Return the day of the newest export, or ""."""
+    return _words.day(line.taken_at, overview.zone) if line.taken_at else ""
+
+
+def old(line: FleetLine, overview: Overview) -> str:
+    """Return since when an account is unknown, as a sentence."""
+    if line.taken_at is None:
+        return sentence(line.reason)
+    gap = age(overview.generated_at - line.taken_at)
+    return f"Unknown since {exported(line, overview)}: the newest export is {gap} old."
+
+
+def accounts(names: Sequence[str], *, whole: bool) -> Iterator[str]:
+    """Yield lines that name accounts. A short report counts most of them."""
+    shown = [printable(each, _words.NAME) for each in names]
+    if not whole:
+        yield f"Accounts: {listed(shown, _NAMED)}."
+        return
+    line = "Accounts:"
+    for number, each in enumerate(shown, 1):
+        word = f"{each}{'.' if number == len(shown) else ','}"
+        if len(line) + len(word) >= _LINE:
+            yield line
+            line = word
+        else:
+            line = f"{line} {word}"
+    yield line
+
+
+def kinds(overview: Overview) -> list[str]:
+    """Return the headings of what changed about any account, in order."""
+    lines = tuple(chain.from_iterable(map(seen, overview.lines)))
+    return [section.title for section in _changes.sections(Changes(since=overview.since, lines=lines), {})]
+
+
+def changed(line: FleetLine, overview: Overview) -> list[tuple[str, list[str]]]:
+    """Return what changed about an account: a heading and its sentences for each kind."""
+    if not seen(line):
+        return []
+    found = _changes.sections(Changes(since=overview.since, lines=line.changes), {})
+    return [(section.title, [f"{each.lead}: {each.text}" for each in section.lines]) for section in found]
+
+
+def made(overview: Overview) -> str:
+    """Return the version, the time, and the number of the run."""
+    took = f", which took {short_span(int(overview.took.total_seconds()))}" if overview.took else ""
+    run = f" This is run {overview.run:,}{took}." if overview.run else ""
+    return f"{_words.made(overview)}{run}"
