@@ -18,4 +18,4 @@ def masked(value: Any, name: str = "") -> Any:
         return masked_handle(value) if name == "handle" else without_personal(value)
     if isinstance(value, dict):
         return {without_personal(key): masked(part, key) for key, part in value.items()}
-    return [masked(part, name) for part in value] if isinstance(value, list) else value
+    return [masked(part, name) for part in value] if isinstance(value, list | tuple) else value

@@ -8,7 +8,6 @@ from __future__ import annotations
 import hashlib
 import json
 import zlib
-from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, datetime, tzinfo
 from functools import cache
@@ -75,12 +74,12 @@ def _is_timed(value: object) -> bool:
 
     Times with and without one cannot be compared.
     """
+    if isinstance(value, str):
+        return True
     if isinstance(value, datetime):
         return value.utcoffset() is not None
-    if isinstance(value, tuple):
-        return all(map(_is_timed, value))
-    if isinstance(value, Mapping):
-        return all(map(_is_timed, value.values()))
+    if isinstance(value, tuple | dict):
+        return all(map(_is_timed, value.values() if isinstance(value, dict) else value))
     return all(_is_timed(getattr(value, name)) for name in getattr(value, "__dataclass_fields__", ()))
 
 
@@ -108,7 +107,7 @@ def _read(kind: type, value: object) -> object:
 
 def _named_apart(value: Any) -> Any:
     """Return JSON in which accounts stay apart once their handles are masked."""
-    if isinstance(value, list):
+    if isinstance(value, list | tuple):
         return [_named_apart(each) for each in value]
     if not isinstance(value, dict):
         return value
