@@ -17,7 +17,7 @@ PASSWORDS = Account(platform=VAULT, handle="all vaults")
 
 
 def night() -> Result:
-    """Return what a check of another plugin found: a doubtful sign, and a fact."""
+    """Return the findings of another plugin: a doubtful sign, and a fact."""
     findings = (
         Finding(
             subject="post:7",
@@ -46,7 +46,10 @@ def reuse() -> Result:
 
 
 def exchanged() -> Report:
-    """Return the rich report, compared with an earlier run, with a vault and with files that could not be read."""
+    """Return the rich report, compared with an earlier run.
+
+    It also has a vault, a check of another plugin, and a file that could not be read.
+    """
     rich, odd = reports.rich(), night()
     (export,) = rich.inputs
     unread = Input(path="exports/old pictures.zip", sha256="", reader="", read={}, gaps={"file": "it is no export"})

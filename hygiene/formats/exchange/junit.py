@@ -1,8 +1,8 @@
-"""The report as JUnit XML, for the test page of a CI: a suite for each account, and a test case for each check.
+"""The report as JUnit XML, for the test page of a CI.
 
-A check with open findings fails. One without, that could not be answered or only in part, is skipped with the reason.
-Accepted findings and findings for information are in the output of the test case. A file or a plugin that could not be
-used at all is an error of the suite `hygiene`.
+Each account is a suite, and each check a test case. A check with open findings fails. One without, that could not be
+answered or only in part, is skipped with the reason. Accepted findings and findings for information are in the output
+of the test case. A file or a plugin that could not be used at all is an error of the suite `hygiene`.
 
 JUnit never published a schema. The elements and attributes are those of the schema of the Jenkins xUnit plugin
 (`junit-10.xsd`).
@@ -115,7 +115,7 @@ def _accepted(row: Row) -> str:
 
 
 def _broken(report: Report) -> Iterator[ET.Element]:
-    """Yield a test case with an error for each file and plugin that could not be used."""
+    """Yield a test case for each file and plugin that could not be used."""
     if not report.results:
         case = _case("hygiene", "checks")
         ET.SubElement(case, "skipped", {"message": nothing_found(report)})

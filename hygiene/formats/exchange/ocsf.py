@@ -1,7 +1,7 @@
-"""The report as events of the Open Cybersecurity Schema Framework (OCSF), for a SIEM.
+"""The report as OCSF events, one in JSON on each line, for a SIEM.
 
-Each line is one event in JSON, because log shippers and data lakes read events line by line. The schema is release
-1.8.0, of March 2026.
+Log shippers and data lakes read events line by line. The schema is release 1.8.0 of the Open Cybersecurity Schema
+Framework, of March 2026.
 
 A sign of compromise is a Detection Finding. Every other answer of a check is a Compliance Finding: `Fail` for a
 finding, `Warning` where its confidence is low, `Pass` where nothing was found, and `Unknown` for what could not be

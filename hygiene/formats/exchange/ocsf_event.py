@@ -1,4 +1,4 @@
-"""The parts of an OCSF event: its class, activity, severity, status, account and times.
+"""The parts of an OCSF event that do not depend on its class.
 
 Every number is one of release 1.8.0 of the schema. The name beside it is the schema's own caption.
 """
@@ -20,7 +20,7 @@ DETECTION: Final = 2004
 ACCESS: Final = 2008
 _CLASSES: Final = {COMPLIANCE: "Compliance Finding", DETECTION: "Detection Finding", ACCESS: "IAM Analysis Finding"}
 _OTHER: Final = 99
-"""The number of a value that the schema does not have. The name beside it says which."""
+"""The number of a value that the schema lacks. Its name says which."""
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _SEVERITIES: Final = {
     None: (0, "Unknown"),

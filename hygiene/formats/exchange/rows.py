@@ -1,4 +1,4 @@
-"""What every exchange format says of a finding: its acceptance, and its state since an earlier run."""
+"""The findings of a report with their acceptances and states."""
 
 from __future__ import annotations
 
@@ -14,7 +14,10 @@ from hygiene.report.changes.records import Change
 from hygiene.report.report import Accepted, Report
 
 State = Literal["new", "changed", "unchanged", ""]
-"""The state of a finding since an earlier run, or empty where no earlier run was compared."""
+"""The state of a finding since an earlier run.
+
+It is empty where no earlier run was compared.
+"""
 _LONGEST: Final = 4000
 """The most characters of a text."""
 
@@ -77,7 +80,7 @@ def owners(report: Report) -> dict[tuple[str, str], str]:
 
 
 def clean(text: str) -> str:
-    """Return a text on one line that acts nowhere and holds no address or number."""
+    """Return a text on one line, without anything that acts or is private."""
     return printable(text, _LONGEST)
 
 

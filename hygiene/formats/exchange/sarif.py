@@ -1,4 +1,4 @@
-"""The report as SARIF 2.1.0, for code scanning and viewers of static analysis.
+"""The report as SARIF 2.1.0, for code scanning and its viewers.
 
 The format is the OASIS standard "Static Analysis Results Interchange Format (SARIF) Version 2.1.0", with its errata 01.
 Each finding is a result. What a check could not see is a result of kind `open`, and a check that found nothing one of
@@ -149,7 +149,7 @@ def _gone(change: Change) -> dict[str, Any]:
 
 
 def _ranks(report: Report) -> dict[str, int]:
-    """Return the rank of each finding that has something to do, by fingerprint.
+    """Return the rank of each finding that needs a fix, by fingerprint.
 
     The findings of incidents come first. The fixes follow in the report's order, in which the gain decides.
     """

@@ -1,4 +1,4 @@
-"""The tool of a SARIF log: hygiene with its rules, and the plugins of others."""
+"""The tool of a SARIF log: hygiene, its rules, and other plugins."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Events as JSON lines for Timesketch: those of a report, and the line of any one event.
+"""The findings and events of a report as JSON lines for Timesketch.
 
 Timesketch needs `message`, `datetime` and `timestamp_desc` in each line, and a file name that ends in `.jsonl`. It
 makes `timestamp`, in microseconds since 1970, from `datetime` where that is missing; older versions need it. Every

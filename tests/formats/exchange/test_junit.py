@@ -1,4 +1,4 @@
-"""The JUnit report: its exact text, its XML schema, and a CI's reading of it."""
+"""The JUnit report: its exact text, its schema, and how a CI reads it."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def schema() -> xmlschema.XMLSchema10:
 
 
 def read(report: Report) -> list[tuple[str, str, list[str]]]:
-    """Return each test case of a report as a CI reads it: its suite, its name and its outcomes."""
+    """Return the suite, name and outcomes of each test case of a report."""
     root = junitparser.JUnitXml.fromstring(render(report, Screen()).encode())
     return [(suite.name, case.name, [type(each).__name__ for each in case.result]) for suite in root for case in suite]
 

@@ -1,4 +1,4 @@
-"""No exchange format holds an e-mail address, a telephone number or a network address."""
+"""No exchange format holds an address or a telephone number."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The OCSF events: their exact text, the released schema, and what each class and status means."""
+"""The OCSF events: their exact text, their schema, and their classes."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def released() -> OcsfJsonSchemaEmbedded:
 
 @cache
 def validator(class_uid: int) -> jsonschema.Draft202012Validator:
-    """Return the schema of a class without profiles, which refuses every field that the class does not have."""
+    """Return the schema of a class, which refuses every other field."""
     name = released().lookup_class_name_from_uid(class_uid=class_uid)
     return jsonschema.Draft202012Validator(released().get_class_schema(class_name=name, profiles=[]))
 

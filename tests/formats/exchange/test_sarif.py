@@ -1,4 +1,4 @@
-"""The SARIF report: its exact text, the standard's schema, and what each kind of result means."""
+"""The SARIF report: its exact text, its schema, and its kinds."""
 
 from __future__ import annotations
 

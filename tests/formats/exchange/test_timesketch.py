@@ -1,4 +1,4 @@
-"""The Timesketch lines of a report: their exact text, read back by Timesketch's rules."""
+"""The Timesketch lines of a report: their exact text, read back."""
 
 from __future__ import annotations
 
