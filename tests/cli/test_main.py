@@ -64,7 +64,10 @@ ACCEPT = ("accept", "0123456789abcdef", "--until", "2099-01-01", "--reason", "r"
     [
         (("scan",), "nothing to scan"),
         (("scan", ARCHIVE, "--fail-on", "awful"), "'awful' is not one of"),
-        (("scan", ARCHIVE, "--format", "pdf"), "'pdf' is not one of csv, html, json, markdown, table."),
+        (
+            ("scan", ARCHIVE, "--format", "pdf"),
+            "'pdf' is not one of csv, html, json, junit, markdown, ocsf, sarif, table, timesketch.",
+        ),
         (("scan", ARCHIVE, "--polcy", "x"), "No such option '--polcy'. Did you mean '--policy'?\n"),
         (("scan", ARCHIVE, "--aroun"), "No such option '--aroun'. `hygiene posts` has '--around'.\n"),
         (("demo", "--no-pluginz"), "No such option '--no-pluginz'. `hygiene scan` has '--no-plugins'.\n"),
