@@ -6,6 +6,7 @@ Every page is written from it, so that the terminal, Markdown and HTML say the s
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from typing import Final
 
 from hygiene.formats.blocks.blocks import Block, Item, List, Outline, Section, Table, Text, Verdict
@@ -18,35 +19,56 @@ from hygiene.report.verdict.word import ALARMS, WORDS, Word
 
 _CALM: Final[tuple[Word, ...]] = ("accepted", "low")
 """The words of accounts that a short page only counts."""
-_ACCOUNTS: Final = 10
-"""The most accounts of a list on a short page."""
-_CHANGED: Final = 5
-"""The most accounts with changes of a kind on a short page."""
-_CHANGES: Final = 3
-"""The most changes of an account and a kind on a short page."""
-_SHARED: Final = 5
-_GROUPS: Final = 12
-_MORE: Final = "--details shows all."
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Room:
+    """The most of everything that a page lists. `more` says where the rest is.
+
+    `accounts` are told with reasons, and `rows` as lines of a table. `changed` are the accounts with changes of one
+    kind, and `changes` those of one account. `names` are the accounts that a line names.
+    """
+
+    accounts: int
+    rows: int
+    changed: int
+    changes: int
+    shared: int
+    names: int
+    groups: int
+    more: str
+
+
+_SHORT: Final = _Room(
+    accounts=10, rows=0, changed=5, changes=3, shared=5, names=3, groups=12, more="--details shows all."
+)
+_WHOLE: Final = _Room(
+    accounts=1000, rows=10_000, changed=300, changes=10, shared=200, names=200, groups=1000,
+    more="--format json has all.",
+)  # fmt: skip
+"""What a page of 5,000 accounts holds within 3 MB."""
 
 
 def outline(overview: Overview, *, whole: bool) -> Outline:
     """Return the page. One that is not `whole` cuts long lists, and says so."""
+    room = _WHOLE if whole else _SHORT
+    told = [line for line in overview.lines if line.word not in _CALM and not _set_aside(line)]
     made = (
         _verdict(overview),
-        _worst(overview, whole=whole),
-        _changed(overview, whole=whole),
-        _shared(overview.shared, whole=whole),
-        _people(overview, whole=whole),
-        _without_owner(overview, whole=whole),
-        _unknown(overview, whole=whole),
-        _groups(overview.groups, whole=whole),
-        _calm(overview) if whole else None,
+        _worst(overview, told, room),
+        _changed(overview, room),
+        _shared(overview.shared, room),
+        _people(overview, room),
+        _without_owner(overview, room),
+        _unknown(overview, room),
+        _groups(overview.groups, room),
+        _others(overview, told[: room.accounts], room),
         _problems(overview),
         _next(overview, whole=whole),
     )
     return Outline(
         title=f"Fleet overview: {overview.name}",
-        sections=tuple(section for section in made if section and section.blocks),
+        sections=tuple(section for section in made if section.blocks),
         skip=("verdict", "Skip to the verdict"),
     )
 
@@ -59,22 +81,27 @@ def _verdict(overview: Overview) -> Section:
     return Section(key="verdict", title="Verdict", blocks=tuple(blocks))
 
 
-def _list(items: Sequence[Item], most: int, *, whole: bool, numbered: bool = False) -> Iterator[Block]:
+def _list(items: Sequence[Item], most: int, room: _Room, *, numbered: bool = False) -> Iterator[Block]:
     """Yield a list and, where it is cut, how many it leaves out."""
-    shown = items if whole else items[:most]
-    if shown:
-        yield List(items=tuple(shown), numbered=numbered)
-    if left := len(items) - len(shown):
-        yield Text(words=f"{left:,} more. {_MORE}", weight="note")
+    if items:
+        yield List(items=tuple(items[:most]), numbered=numbered)
+    yield from _left(len(items) - most, room)
 
 
-def _worst(overview: Overview, *, whole: bool) -> Section:
+def _left(count: int, room: _Room) -> Iterator[Block]:
+    if count > 0:
+        yield Text(words=f"{count:,} more. {room.more}", weight="note")
+
+
+def _worst(overview: Overview, told: Sequence[FleetLine], room: _Room) -> Section:
     """Return the accounts with an alarm or an open question, the worst first."""
-    items = [_account(line, overview) for line in overview.lines if line.word not in _CALM and not _set_aside(line)]
-    blocks = list(_list(items, _ACCOUNTS, whole=whole, numbered=True))
-    calm = [f"{count:,} {word}" for word, count in overview.counts.items() if word in _CALM]
-    if calm and not whole:
-        blocks.append(Text(words=f"Not listed because they are calm: {listed(calm)}.", weight="note"))
+    items = tuple(_account(line, overview) for line in told[: room.accounts])
+    blocks: list[Block] = [List(items=items, numbered=True)] if items else []
+    if not room.rows:
+        blocks += _left(len(told) - len(items), room)
+        calm = [f"{count:,} {word}" for word, count in overview.counts.items() if word in _CALM]
+        if calm:
+            blocks.append(Text(words=f"Not listed because they are calm: {listed(calm)}.", weight="note"))
     return Section(key="worst", title="Worst first", blocks=tuple(blocks), urgent=overview.word == "act now")
 
 
@@ -88,9 +115,11 @@ def _account(line: FleetLine, overview: Overview) -> Item:
     return Item(title=_words.title(line), lines=tuple(filter(None, lines)), word=line.word, file=line.file)
 
 
-def _calm(overview: Overview) -> Section:
-    """Return the accounts that are calm, as a table."""
-    lines = [line for line in overview.lines if line.word in _CALM]
+def _others(overview: Overview, told: Sequence[FleetLine], room: _Room) -> Section:
+    """Return the accounts that are not told with reasons, as a table: the calm ones, and those without room."""
+    apart = {line.account.name for line in told}
+    lines = [line for line in overview.lines if line.account.name not in apart and not _set_aside(line)]
+    shown = lines[: room.rows]
     headers = ("Account", "Verdict", "Owner", "Chance", "Answered", "Export of")
     rows = tuple(
         (
@@ -101,97 +130,92 @@ def _calm(overview: Overview) -> Section:
             f"{line.answered} of {line.asked}",
             _words.exported(line, overview),
         )
-        for line in lines
+        for line in shown
     )
-    blocks = (_table(headers, rows, tuple(line.file for line in lines)),) if rows else ()
-    return Section(key="calm", title="Calm accounts", blocks=blocks)
+    blocks: list[Block] = [_table(headers, rows, tuple(line.file for line in shown))] if rows else []
+    if rows:
+        blocks += _left(len(lines) - len(rows), room)
+    return Section(key="others", title="The other accounts", blocks=tuple(blocks))
 
 
 def _table(headers: tuple[str, ...], rows: tuple[tuple[str, ...], ...], files: tuple[str, ...]) -> Table:
     return Table(headers=headers, rows=rows, even=True, files=files if any(files) else ())
 
 
-def _changed(overview: Overview, *, whole: bool) -> Section | None:
+def _changed(overview: Overview, room: _Room) -> Section:
     """Return what changed since the last run, by kind and account."""
-    if overview.since is None:
-        return None
     by_kind: dict[str, list[Item]] = {}
-    for line in overview.lines:
-        for kind, said in _words.changed(line, overview):
-            shown = said if whole else said[:_CHANGES]
-            more = [f"{len(said) - len(shown):,} more."] if said[len(shown) :] else []
-            by_kind.setdefault(kind, []).append(Item(title=_words.name(line), lines=(*shown, *more)))
+    for name, changes in _words.changed(overview):
+        for kind, said in _words.by_kind(changes, overview):
+            more = [f"{len(said) - room.changes:,} more."] if len(said) > room.changes else []
+            by_kind.setdefault(kind, []).append(Item(title=name, lines=(*said[: room.changes], *more)))
     blocks: list[Block] = []
     for kind in _words.kinds(overview):
-        blocks += [Text(words=kind, weight="strong"), *_list(by_kind[kind], _CHANGED, whole=whole)]
-    since = day(overview.since, overview.zone)
-    return Section(key="changed", title=f"What changed since {since}", blocks=tuple(blocks))
+        blocks += [Text(words=kind, weight="strong"), *_list(by_kind[kind], room.changed, room)]
+    since = f" since {day(overview.since, overview.zone)}" if overview.since else ""
+    return Section(key="changed", title=f"What changed{since}", blocks=tuple(blocks))
 
 
-def _shared(shared: Sequence[SharedFinding], *, whole: bool) -> Section:
+def _shared(shared: Sequence[SharedFinding], room: _Room) -> Section:
     """Return what several accounts share, and how to end that."""
-    items = [_shared_finding(each, whole=whole) for each in shared]
-    blocks = tuple(_list(items, _SHARED, whole=whole))
-    return Section(key="shared", title="What accounts share", blocks=blocks)
+    items = [_shared_finding(each, room) for each in shared]
+    return Section(key="shared", title="What accounts share", blocks=tuple(_list(items, room.shared, room)))
 
 
-def _shared_finding(each: SharedFinding, *, whole: bool) -> Item:
-    names = _words.accounts(each.accounts, whole=whole)
+def _shared_finding(each: SharedFinding, room: _Room) -> Item:
+    names = _words.accounts(each.accounts, room.names)
     lines = (f"Fix: {sentence(each.fix)}" if each.fix else "", *names, f"Finding id: {each.fingerprint}.")
     mark, tone = ("accepted", None) if each.accepted else (severity(each.severity), each.severity)
     return Item(title=sentence(each.message), lines=tuple(filter(None, lines)), mark=mark, tone=tone)
 
 
-def _people(overview: Overview, *, whole: bool) -> Section:
+def _people(overview: Overview, room: _Room) -> Section:
     """Return the people who know the passwords of too many accounts."""
-    items = [_person(person, whole=whole) for person in overview.people if person.too_many]
-    blocks = list(_list(items, _SHARED, whole=whole))
-    if items:
-        most = plural(overview.person_accounts, "account")
-        words = (
-            f"Whoever tricks one of these people gets more than {most}. Give some of the passwords to others, or take "
-            "those away that are not needed."
-        )
-        blocks.insert(0, Text(words=words))
-    return Section(key="people", title="People with too many accounts", blocks=tuple(blocks))
+    items = [_person(person, room) for person in overview.people if person.too_many]
+    most = plural(overview.person_accounts, "account")
+    words = (
+        f"Whoever tricks one of these people gets more than {most}. Give some of the passwords to others, or take "
+        "those away that are not needed."
+    )
+    blocks = (Text(words=words), *_list(items, room.shared, room)) if items else ()
+    return Section(key="people", title="People with too many accounts", blocks=blocks)
 
 
-def _person(person: Person, *, whole: bool) -> Item:
+def _person(person: Person, room: _Room) -> Item:
     title = f"{_words.person(person)}: {plural(len(person.accounts), 'account')}"
-    return Item(title=title, lines=tuple(_words.accounts(person.accounts, whole=whole)))
+    return Item(title=title, lines=tuple(_words.accounts(person.accounts, room.names)))
 
 
-def _without_owner(overview: Overview, *, whole: bool) -> Section:
+def _without_owner(overview: Overview, room: _Room) -> Section:
     """Return the accounts that no one answers for."""
     items = [Item(title=_words.title(line), word=line.word) for line in overview.without_owner]
-    blocks = list(_list(items, _ACCOUNTS, whole=whole))
-    if items:
-        blocks.insert(0, Text(words="Name an owner for each in the fleet file, so that someone acts on its findings."))
-    return Section(key="owners", title="Accounts without an owner", blocks=tuple(blocks))
+    words = "Name an owner for each in the fleet file, so that someone acts on what is found."
+    blocks = (Text(words=words), *_list(items, room.accounts, room)) if items else ()
+    return Section(key="owners", title="Accounts without an owner", blocks=blocks)
 
 
-def _unknown(overview: Overview, *, whole: bool) -> Section:
+def _unknown(overview: Overview, room: _Room) -> Section:
     """Return the accounts that were not read, and those whose export is old."""
     unread = [Item(title=_words.title(line), lines=(sentence(line.reason),)) for line in overview.unread]
     stale = [Item(title=_words.title(line), lines=(_words.old(line, overview),)) for line in overview.stale]
     blocks: list[Block] = []
     if unread:
         words = "Nothing is known about these accounts. Save an export where the fleet file says, and run this again."
-        blocks += [Text(words=words), *_list(unread, _ACCOUNTS, whole=whole)]
+        blocks += [Text(words=words), *_list(unread, room.accounts, room)]
     if stale:
         words = (
             f"These exports are older than {plural(overview.stale_days, 'day')}. What they found still counts, and "
             "what they cleared is open again. Ask for new ones."
         )
-        blocks += [Text(words=words), *_list(stale, _ACCOUNTS, whole=whole)]
+        blocks += [Text(words=words), *_list(stale, room.accounts, room)]
     if blocks:
         blocks.append(Text(words="`hygiene readers PLATFORM` says how to ask for an export.", weight="note"))
     return Section(key="unknown", title="Not read, or too long ago", blocks=tuple(blocks))
 
 
-def _groups(groups: Sequence[GroupLine], *, whole: bool) -> Section:
+def _groups(groups: Sequence[GroupLine], room: _Room) -> Section:
     """Return a line for each group, where there are several."""
-    shown = groups if whole else groups[:_GROUPS]
+    shown = groups[: room.groups]
     headers = ("Group", "Accounts", "Verdicts", "Not read", "Worse")
     rows = tuple(
         (
@@ -204,8 +228,8 @@ def _groups(groups: Sequence[GroupLine], *, whole: bool) -> Section:
         for group in shown
     )
     blocks: list[Block] = [_table(headers, rows, tuple(group.file for group in shown))] if len(groups) > 1 else []
-    if blocks and len(groups) > len(shown):
-        blocks.append(Text(words=f"{len(groups) - len(shown):,} more. {_MORE}", weight="note"))
+    if blocks:
+        blocks += _left(len(groups) - len(shown), room)
     return Section(key="groups", title="Groups", blocks=tuple(blocks))
 
 
@@ -222,7 +246,7 @@ def _next(overview: Overview, *, whole: bool) -> Section:
         "hygiene incident EXPORT": "what happened to one account, and what to do" if has & {*ALARMS[:2]} else "",
         "hygiene scan EXPORT": "the report of one account",
         "hygiene diff": "what changed between any two runs" if overview.run else "",
-        "hygiene accept ID EXPORT": "accept a finding until a date, when it is meant to be so",
+        "hygiene accept ID": "accept a finding until a date, when it is meant to be so",
         "hygiene fleet FILE --details": "every account and every change" if not whole else "",
     }
     items = tuple(Item(title=f"`{command}`: {does}.") for command, does in commands.items() if does)

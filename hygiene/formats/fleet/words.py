@@ -9,14 +9,12 @@ from typing import Final
 from hygiene.formats.wording import changes as _changes
 from hygiene.formats.wording import phrases as _words
 from hygiene.formats.wording import verdict as _verdict
-from hygiene.model.text import age, listed, plural, printable, sentence, short_span
+from hygiene.model.text import age, plural, printable, sentence, short_span
 from hygiene.report.changes.records import Change, Changes
 from hygiene.report.fleet.records import FleetLine, Overview, Person
 from hygiene.report.score.chances import in_words
 from hygiene.report.verdict.word import ALARMS
 
-_NAMED: Final = 3
-"""The accounts of several that a short report names."""
 _LINE: Final = 500
 """Characters of a line that names accounts. Every page shows so many uncut."""
 
@@ -50,7 +48,7 @@ def news(overview: Overview) -> str:
     """Return what is new since the last run, as sentences, or ""."""
     if overview.since is None:
         return _changes.FIRST if overview.run else ""
-    lines = tuple(chain.from_iterable(map(seen, overview.lines)))
+    lines = tuple(chain.from_iterable(changes for _, changes in changed(overview)))
     said = _changes.summary(Changes(since=overview.since, lines=lines), overview.zone, overview.generated_at)
     if first := sum(line.state != "not read" and not line.compared for line in overview.lines):
         said = f"{said} {plural(first, 'account')} {_was(first)} read for the first time."
@@ -139,13 +137,12 @@ def old(line: FleetLine, overview: Overview) -> str:
     return f"Unknown since {exported(line, overview)}: the newest export is {gap} old."
 
 
-def accounts(names: Sequence[str], *, whole: bool) -> Iterator[str]:
-    """Yield lines that name accounts. A short report counts most of them."""
-    shown = [printable(each, _words.NAME) for each in names]
-    if not whole:
-        yield f"Accounts: {listed(shown, _NAMED)}."
-        return
-    line = "Accounts:"
+def accounts(names: Sequence[str], most: int) -> Iterator[str]:
+    """Yield lines that name accounts, up to `most`, and count the rest."""
+    shown = [printable(each, _words.NAME) for each in names[:most]]
+    if left := len(names) - len(shown):
+        shown[-1] = f"{shown[-1]} and {left:,} more"
+    line = "Accounts:" if shown else ""
     for number, each in enumerate(shown, 1):
         word = f"{each}{'.' if number == len(shown) else ','}"
         if len(line) + len(word) >= _LINE:
@@ -153,20 +150,28 @@ def accounts(names: Sequence[str], *, whole: bool) -> Iterator[str]:
             line = word
         else:
             line = f"{line} {word}"
-    yield line
+    if line:
+        yield line
+
+
+def changed(overview: Overview) -> Iterator[tuple[str, tuple[Change, ...]]]:
+    """Yield what changed, by the name of an account, and first what changed about several."""
+    if overview.shared_changes:
+        yield "Several accounts together", overview.shared_changes
+    for line in overview.lines:
+        if changes := seen(line):
+            yield name(line), changes
 
 
 def kinds(overview: Overview) -> list[str]:
-    """Return the headings of what changed about any account, in order."""
-    lines = tuple(chain.from_iterable(map(seen, overview.lines)))
-    return [section.title for section in _changes.sections(Changes(since=overview.since, lines=lines), {})]
+    """Return the headings of everything that changed, in order."""
+    lines = tuple(chain.from_iterable(changes for _, changes in changed(overview)))
+    return [kind for kind, _ in by_kind(lines, overview)]
 
 
-def changed(line: FleetLine, overview: Overview) -> list[tuple[str, list[str]]]:
-    """Return what changed about an account: a heading and its sentences for each kind."""
-    if not seen(line):
-        return []
-    found = _changes.sections(Changes(since=overview.since, lines=line.changes), {})
+def by_kind(changes: Sequence[Change], overview: Overview) -> list[tuple[str, list[str]]]:
+    """Return changes as sentences below the heading of their kind."""
+    found = _changes.sections(Changes(since=overview.since, lines=tuple(changes)), {})
     return [(section.title, [f"{each.lead}: {each.text}" for each in section.lines]) for section in found]
 
 

@@ -49,8 +49,6 @@ def _shown(value: Any) -> Any:
 
     Markup of the template itself stays as it is.
     """
-    from markupsafe import Markup
-
-    if isinstance(value, str) and not isinstance(value, Markup):
+    if isinstance(value, str) and not hasattr(value, "__html__"):
         return printable(value, 4 * _words.LONG)
     return value
