@@ -43,6 +43,7 @@ def _fleet(overview: Overview) -> _wire.Fleet:
         accounts=[_line(line) for line in overview.lines],
         groups=[_group(group) for group in overview.groups],
         shared=[_shared(each) for each in overview.shared],
+        shared_changes=[_change(each) for each in overview.shared_changes],
         people=[_person(person) for person in overview.people],
         notes=list(overview.notes),
     )

@@ -41,7 +41,7 @@ def number(overview: Overview) -> str:
     known = sum(line.score is not None for line in overview.lines)
     whose = f"any of these {known:,} accounts is" if known > 1 else "the one account that was read is"
     said = f"Chance that {whose} taken over within a year: {_verdict.likelihood(overview.score)}."
-    return f"{said} It leaves out the {len(overview.unread):,} not read." if overview.unread else said
+    return f"{said} What was not read is left out." if overview.unread else said
 
 
 def news(overview: Overview) -> str:

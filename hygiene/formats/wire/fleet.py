@@ -94,7 +94,8 @@ class Fleet(Wire):
 
     `word` is that of the worst account, and `counts` says how many accounts have each word. `score` is the likelihood
     that any account is taken over, or null where nothing was read. `since` is the time of the earlier run, or null.
-    `run` is the number of this run, or 0. `seconds` is how long it took, or null.
+    `shared_changes` are those of what accounts share; an account's own are with it. `run` is the number of this run,
+    or 0. `seconds` is how long it took, or null.
     """
 
     schema: Literal["hygiene-fleet/1"]
@@ -113,6 +114,7 @@ class Fleet(Wire):
     accounts: list[Line]
     groups: list[Group]
     shared: list[Shared]
+    shared_changes: list[Change]
     people: list[Person]
     notes: list[str]
 
