@@ -169,6 +169,12 @@ policy_option = click.option(
     "the working folder is used, or else the one in your configuration folder.",
 )
 no_policy_option = click.option("--no-policy", is_flag=True, help="Use no policy, also where a hygiene.toml is found.")
+profile_option = click.option(
+    "--profile",
+    type=click.Choice(["self", "brand", "incident"]),
+    help="For whom the report is, in place of the policy's own `profile`: yourself, a team, or whoever acts in an "
+    "incident. It sets thresholds that the policy does not set, and the tone.",
+)
 yes_option = click.option("--yes", is_flag=True, help="Do not ask whether to write the change.")
 plugins_option = click.option("--no-plugins", is_flag=True, help="Run only what comes with hygiene.")
 budget_option = click.option(

@@ -92,6 +92,7 @@ def accept(  # one parameter an option
             "owner": printable(owner.strip(), 500) if owner else _owner(policy, found, old),
             "until": until,
             "on": today,
+            **_about(found),
         }
         file.put("accept", index, values)
         path = terminal.line(home_hidden(str(file.path)), 1000)
@@ -127,6 +128,16 @@ def _found(report_file: Path | None, fingerprint: str) -> Found | None:
     found = find(load(report_file), fingerprint)
     terminal.say(f"{found.who}: {found.title}")
     return found
+
+
+def _about(found: Found | None) -> dict[str, str]:
+    """Return what the finding is about, where a report names it.
+
+    It lets a later report say when nothing needs the acceptance any more.
+    """
+    if found is None or found.account is None or not found.account.named:
+        return {}
+    return {"check": found.check, "platform": found.account.platform, "handle": found.account.handle}
 
 
 def _earlier(policy: Policy, fingerprint: str) -> tuple[int | None, Acceptance | None]:

@@ -21,7 +21,7 @@ from hygiene.model.errors import PolicyError
 from hygiene.model.text import home_hidden
 
 if TYPE_CHECKING:
-    from hygiene.model.policy import Policy
+    from hygiene.model.policy import Policy, ProfileName
 
 FILE_NAME: Final = "hygiene.toml"
 """The name of a policy that is found without `--policy`."""
@@ -52,7 +52,9 @@ class _RefusedError(Exception):
     """The reason why a found policy is not used."""
 
 
-def choose_policy(given: Path | None, *, no_policy: bool, inputs: Iterable[Path] = ()) -> PolicyChoice:
+def choose_policy(
+    given: Path | None, *, no_policy: bool, inputs: Iterable[Path] = (), profile: ProfileName | None = None
+) -> PolicyChoice:
     """Return the given policy, or else the first one found that may be used.
 
     The working folder comes before the user's configuration folder. Standard error names a found policy, and each one
@@ -62,25 +64,25 @@ def choose_policy(given: Path | None, *, no_policy: bool, inputs: Iterable[Path]
         given: The file of `--policy`, or None.
         no_policy: Use no policy at all.
         inputs: The files and folders that the run reads. A policy inside one of them is refused.
+        profile: The profile that counts in place of the policy's own, or None.
 
     Raises:
         PolicyError: The policy cannot be read, or it is not valid.
         click.UsageError: A policy is given, and is to be left out.
     """
-    from hygiene.model.policy import Policy
-    from hygiene.sources.settings.policy_file import load
+    from hygiene.sources.settings.policy_file import load, parse
 
     if given and no_policy:
         raise click.UsageError("--policy and --no-policy exclude each other; leave one of them out.")
     if given:
-        return PolicyChoice(policy=load(given), path=given)
+        return PolicyChoice(policy=load(given, profile), path=given)
     try:
-        found = None if no_policy else find_policy(inputs)
+        found = None if no_policy else find_policy(inputs, profile)
     except PolicyError as error:
         hint = "; ".join(filter(None, [error.hint, "--no-policy leaves the file out"]))
         raise PolicyError(error.message, hint=hint, path=error.path, line=error.line) from error
     if found is None:
-        return PolicyChoice(policy=Policy())
+        return PolicyChoice(policy=parse("", profile))
     terminal.say(f"Using the policy {terminal.line(found.shown, 1000)}. --no-policy leaves it out.")
     return found
 
@@ -109,10 +111,10 @@ def refuse_owner(owner: str | None, chosen: PolicyChoice) -> None:
         )
 
 
-def find_policy(inputs: Iterable[Path] = ()) -> PolicyChoice | None:
+def find_policy(inputs: Iterable[Path] = (), profile: ProfileName | None = None) -> PolicyChoice | None:
     """Return the first policy in the usual places that may be used, or None.
 
-    Standard error names each one that is refused, with the reason.
+    Standard error names each one that is refused, with the reason. `profile` counts in place of the policy's own.
 
     Raises:
         PolicyError: The policy cannot be read, or it is not valid.
@@ -123,7 +125,7 @@ def find_policy(inputs: Iterable[Path] = ()) -> PolicyChoice | None:
         try:
             if _is_there(path):
                 _refuse(path, inputs)
-                return PolicyChoice(policy=load(path), path=path)
+                return PolicyChoice(policy=load(path, profile), path=path)
         except _RefusedError as why:
             shown = terminal.line(home_hidden(str(path)), 1000)
             terminal.warn(f"the policy {shown} is not used: {why}; if it is yours, give it with --policy")

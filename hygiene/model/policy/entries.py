@@ -39,6 +39,14 @@ class Acceptance(Table, frozen=True):
     until: date
     on: date | None = None
     """The day it was accepted. What happened after that day is not covered."""
+    check: str = ""
+    """The check that found it.
+
+    With the account, it lets the report say when nothing needs the acceptance any more.
+    """
+    platform: str = ""
+    handle: str = ""
+    """The account that the finding is about."""
 
 
 class Answer(Table, frozen=True):

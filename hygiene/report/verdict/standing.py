@@ -253,7 +253,7 @@ def stale(as_of: datetime | None, facts: RunFacts) -> str:
     gap = facts.now - as_of
     if gap.days <= facts.fresh_days:
         return ""
-    limit = "" if gap.days > FRESH_DAYS else f" and your policy allows {plural(facts.fresh_days, 'day')}"
+    limit = "" if gap.days > FRESH_DAYS else f", and your policy allows {plural(facts.fresh_days, 'day')}"
     return f"the export is {age(gap)} old{limit}, so what it cleared is open again"
 
 

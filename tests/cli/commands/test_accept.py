@@ -53,7 +53,7 @@ def test_an_acceptance_is_shown_written_and_holds(tmp_path: Path, reported: Path
     seen = json.loads(run(tmp_path, "scan", ARCHIVE, "--format", "json").out)
     table = (
         f'[[accept]]\nfingerprint = "{finding["fingerprint"]}"\nreason = "It was us."\nowner = "Mara (marketing)"\n'
-        f"until = {SOON}\non = {today()}\n"
+        f'until = {SOON}\non = {today()}\ncheck = "authorized-apps"\nplatform = "x"\nhandle = "harbourlane"\n'
     )
 
     assert (done.code, again.code, again.out) == (0, 0, "")
