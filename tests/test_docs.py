@@ -15,6 +15,7 @@ import pytest
 from hygiene._version import __version__
 from hygiene.cli import main as cli
 from hygiene.enrich.breaches import pwned_passwords as online
+from hygiene.formats.wire import fleet as _fleet
 from hygiene.formats.wire import report as _wire
 from hygiene.history import password_key as keys
 from hygiene.history import password_store as store
@@ -320,13 +321,14 @@ def test_the_readme_says_what_the_package_says() -> None:
     assert list(about["scripts"]) == ["hygiene"]
 
 
-def test_the_report_page_describes_every_field_and_no_other() -> None:
-    page = PAGES["docs/report.md"]
-    made = _wire.schema()
+@pytest.mark.parametrize(("part", "made"), [(0, _wire.schema()), (1, _fleet.schema())], ids=["account", "fleet"])
+def test_the_report_page_describes_every_field_and_no_other(part: int, made: dict[str, Any]) -> None:
+    parts = PAGES["docs/report.md"].split("\n## The report about a fleet\n")
     fields = {name for kind in (made, *made["$defs"].values()) for name in kind.get("properties", {})}
-    named = {f for row in re.findall(r"^\| (`.*?) \|", page, re.MULTILINE) for f in re.findall(r"`(\w+)`", row)}
+    named = {f for row in re.findall(r"^\| (`.*?) \|", parts[part], re.MULTILINE) for f in re.findall(r"`(\w+)`", row)}
 
-    assert {f for f in fields if f"`{f}`" not in page} == set()
+    # What both reports hold is described once.
+    assert {f for f in fields if f"`{f}`" not in "".join(parts[: part + 1])} == set()
     assert named - fields == set()
 
 
