@@ -11,7 +11,7 @@ from hygiene.analysis.apps.grants import listed_apps, reads_messages, writes
 from hygiene.analysis.apps.shared_apps import Grant, Shared, shared
 from hygiene.model.records import App
 from hygiene.model.snapshot import Holding
-from hygiene.model.text import joined, listed, plural, printable
+from hygiene.model.text import first_few, joined, plural, printable
 from hygiene.reference.platforms import platform
 
 _SHOWN: Final = 20
@@ -49,7 +49,7 @@ def apps_across(snapshot: Snapshot, policy: Policy) -> Iterator[Finding]:
         allowed = all(grant.app in listed_of.get(grant.account.key, ()) for grant in each.grants)
         name = printable(each.name.strip(), 60) or printable(each.key, 60)
         reach = plural(len(each.accounts), "account")
-        accounts = listed([printable(str(account), 60) for account in each.accounts])
+        accounts = first_few([str(account) for account in each.accounts], 60)
         owner = f"“{name}” has" if each.kind == "app" else f"Apps of “{name}” have"
         yield Finding(
             subject=f"shared-{each.kind}:{printable(each.key, 200)}",

@@ -7,7 +7,7 @@ from typing import Final
 
 from hygiene import Finding, Policy, Severity, Snapshot, Worst, check
 from hygiene.analysis.account.shared_contacts import shared
-from hygiene.model.text import joined, listed, plural, printable
+from hygiene.model.text import first_few, joined, plural, printable
 from hygiene.plugins.check import CannotTellError
 
 _WORDS: Final = {"email": ("e-mail address", "e-mail addresses"), "phone": ("phone number", "phone numbers")}
@@ -43,13 +43,14 @@ def recovery_across(snapshot: Snapshot, policy: Policy) -> Iterator[Finding]:
     """
     holdings = snapshot.require("holdings")
     for each in shared(holdings):
-        names = [printable(str(account), 60) for account in each.accounts]
+        names = [str(account) for account in each.accounts]
         many = len(names) >= policy.recovery.many_accounts
         keys = ",".join(":".join(account.key) for account in each.accounts)
         words = _WORDS.get(each.kind, ("address", "addresses"))
+        reach = f"{plural(len(names), 'account')}: {first_few(names, 60)}"
         yield Finding(
             subject=f"shared-{printable(each.kind, 20)}:{keys}"[:500],
-            message=f"{plural(each.count, *words)} can recover {plural(len(names), 'account')}: {listed(names)}.",
+            message=f"{plural(each.count, *words)} can recover {reach}.",
             severity=Severity.MEDIUM if many else Severity.LOW,
             why="Whoever gets hold of it can take over every one of these accounts.",
             fix=_FIXES.get(each.kind, "Use a separate address for each account."),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -62,6 +63,12 @@ def policy_for(account: FleetAccount, policy: Policy) -> Policy:
     return msgspec.structs.replace(
         policy, accounts=(account.rules(known),), timezone=account.timezone or policy.timezone
     )
+
+
+def policy_for_all(accounts: Iterable[FleetAccount], policy: Policy) -> Policy:
+    """Return the policy of what accounts share: the rules of every account."""
+    rules = [each.rules(policy.account(Account(platform=each.platform, handle=each.handle))) for each in accounts]
+    return msgspec.structs.replace(policy, accounts=tuple(rules))
 
 
 def outcome(job: Job, setting: Setting) -> Outcome:

@@ -25,7 +25,7 @@ from hygiene.report.fleet.records import Overview
 from hygiene.scan.fleet.engine import Engine
 from hygiene.scan.fleet.facts import Facts
 from hygiene.scan.fleet.finish import Finish, Sink
-from hygiene.scan.fleet.job import Outcome, Setting, unread
+from hygiene.scan.fleet.job import Outcome, Setting, policy_for_all, unread
 from hygiene.scan.fleet.plan import Job, jobs, newest_first
 from hygiene.scan.fleet.shared import ask
 from hygiene.scan.request import Listener
@@ -85,7 +85,8 @@ def run(
     listener.goes_on(sum(job.judged for job in work))
     known, problems = _read_all(work, setting, engine, history, number, listener)
     vaults = [Path(path) for pattern in fleet.vaults for path, _ in newest_first(pattern, folder)[:1]]
-    shared = ask(known.values(), len(problems), vaults, setting, listener.scan)
+    all_rules = replace(setting, policy=policy_for_all(fleet.accounts, setting.policy))
+    shared = ask(known.values(), len(problems), vaults, all_rules, listener.scan)
     finish = Finish(
         fleet=fleet,
         setting=setting,
