@@ -1,17 +1,38 @@
-"""Profiles: what each sets where the policy does not."""
+"""Profiles: what each sets where the policy does not, and its tone."""
 
 from __future__ import annotations
 
 import tomllib
 from collections.abc import Mapping
+from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from typing import Any
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tone:
+    """The few words of a report that differ by profile.
+
+    `first` heads the fixes, and `then` heads them below an incident. `whose` stands before the account and owner of a
+    fix. `closing` follows a calm verdict.
+    """
+
+    first: str
+    then: str
+    whose: str
+    closing: str
+
+
 def profile_values(name: str) -> Mapping[str, Any]:
     """Return the values that a profile sets, as the tables of a policy."""
-    return _profiles()[name]
+    values: Mapping[str, Any] = _profiles()[name]["sets"]
+    return values
+
+
+def tone(name: str) -> Tone:
+    """Return the tone of a profile."""
+    return Tone(**_profiles()[name]["tone"])
 
 
 @cache
