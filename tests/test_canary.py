@@ -62,7 +62,7 @@ def test_the_canaries_would_be_seen() -> None:
     assert leaks("nothing here, 198.18.1.1") == []
 
 
-@pytest.mark.parametrize("style", Plugins(strangers=False).names("formats"))
+@pytest.mark.parametrize("style", ["table", "json", "html", "markdown", "csv", "ocsf"])
 def test_every_vault_whole_and_damaged_in_every_format(tmp_path: Path, inputs: Path, style: str) -> None:
     args = ("scan", inputs / "archive.zip", inputs / "broken.zip", *vaults(inputs), "--format", style)
     done = run(tmp_path, *args, "--details", "--output", "report")
