@@ -1,4 +1,4 @@
-"""Commands about earlier runs: their list, what changed between two, and their reports."""
+"""Commands about earlier runs: their list, their changes, their reports."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Commands about passwords: the exports of password managers, breach filters, and forgetting what was kept."""
+"""Commands about password managers, breaches, and what was kept."""
 
 from __future__ import annotations
 

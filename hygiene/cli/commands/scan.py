@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 import click
 
 from hygiene.cli import terminal
-from hygiene.cli.history.options import history_options
+from hygiene.cli.history.options import Wanted, history_options
 from hygiene.cli.options import (
     FILE,
     SeverityName,
@@ -95,40 +95,35 @@ def scan(  # one parameter an option
     """
     no_plugins, several, compared = more.pop("no_plugins"), more.pop("ask_password"), more.pop("compare_password")
     no_policy, fail_on, allow_unread = more.pop("no_policy"), more.pop("fail_on"), more.pop("allow_unread")
-    details, owner, tell = more.pop("details"), more.pop("owner"), more.pop("notify")
-    fail_on_new, no_history = more.pop("fail_on_new"), more.pop("no_history")
-    needs = [name for name, value in (("--fail-on-new", fail_on_new), ("--notify", tell)) if value]
+    details, owner, wanted = more.pop("details"), more.pop("owner"), Wanted.of(more)
     with errors():
         from hygiene.cli import output as writer
         from hygiene.cli.commands.review import offer_one
         from hygiene.cli.history import keep
         from hygiene.cli.policy.choice import choose_policy
         from hygiene.cli.running import run
-        from hygiene.report.owner import for_owner
         from hygiene.scan.request import ScanRequest
 
-        if not (exports or vaults or several):
-            exports, vaults = _ask_for_inputs()
+        exports, vaults = (exports, vaults) if exports or vaults or several else _ask_for_inputs()
         inputs = (*exports, *vaults, *more["places"], *filter(None, [more["breaches"]]))
         chosen = choose_policy(policy_file, no_policy=no_policy, inputs=inputs)
         _refuse(output, owner, inputs, chosen)
-        keep.refuse(needs, no_history=no_history, rules=chosen.policy.history)
+        keep.refuse(wanted.needs, no_history=wanted.no_history, rules=chosen.policy.history)
         plugins = load_plugins(chosen.policy, no_plugins=no_plugins)
         by_ending = writer.format_by_ending(output, style, plugins.names("formats"))
         typed, beside = _passwords(several=several, compared=compared)
         request = ScanRequest(exports=exports, vaults=vaults, typed=typed, compared=beside, policy=chosen.shown, **more)
         report = _until_stopped(lambda: run(request, chosen.policy, plugins))
         if _is_about_something(report):
-            if not no_history and chosen.policy.history.keep:
-                report = keep.kept(report, chosen.policy.history, needs)
+            report = keep.kept(report, chosen.policy.history, wanted)
+            shown = _part(report, owner)
             render = plugins.get("formats", style or by_ending or writer.DEFAULT_FORMAT)
-            shown = for_owner(report, owner) if owner is not None else report
-            how = writer.told(output, style, by_ending)
-            terminal.write(render(shown, terminal.screen(output, details=details)), output, how)
+            text = render(shown, terminal.screen(output, details=details))
+            terminal.write(text, output, writer.told(output, style, by_ending))
             if output is None and style is None and not no_policy:
                 offer_one(shown, chosen.path, inputs)
-            keep.tell(tell, report)
-        if code := _exit_code(report, fail_on, fail_on_new, allow_unread=allow_unread):
+            keep.tell(wanted, report)
+        if code := _exit_code(report, fail_on, wanted.fail_on_new, allow_unread=allow_unread):
             sys.exit(code)
 
 
@@ -181,6 +176,15 @@ def _until_stopped(run: Callable[[], Report]) -> Report:
         click.echo(err=True)
         terminal.say("Stopped. No report was made, and an earlier one is as it was.")
         sys.exit(1)
+
+
+def _part(report: Report, owner: str | None) -> Report:
+    """Return the report as it is shown: of one owner, or as a whole."""
+    if owner is None:
+        return report
+    from hygiene.report.owner import for_owner
+
+    return for_owner(report, owner)
 
 
 def _same(one: Path, other: Path) -> bool:

@@ -65,7 +65,7 @@ def _say_stopped(notes: Notes) -> None:
 
 def _demo(options: Options) -> None:
     """Show the walkthrough of the example, without the paths of this computer."""
-    from hygiene.cli.commands.demo import example, tidied
+    from hygiene.cli.guided.example import example, tidied
     from hygiene.cli.running import examine
     from hygiene.plugins.registry import Plugins
     from hygiene.scan.request import ScanRequest

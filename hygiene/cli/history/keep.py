@@ -1,4 +1,4 @@
-"""What a scan does with the history: it compares, keeps the run, and says so."""
+"""What a scan does with the history of runs."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
+    from hygiene.cli.history.options import Wanted
     from hygiene.model.finding import Severity
     from hygiene.model.policy import HistoryRules
     from hygiene.report.changes.records import Change, Changes
@@ -23,23 +24,25 @@ _WIDTH: Final = 78
 """Cells in a line of the text that a command gets."""
 
 
-def refuse(options: Sequence[str], *, no_history: bool, rules: HistoryRules) -> None:
+def refuse(needs: Sequence[str], *, no_history: bool, rules: HistoryRules) -> None:
     """Refuse options that need the history where it is turned off.
 
     Raises:
-        click.UsageError: One of `options` is given, and nothing is compared or kept.
+        click.UsageError: One of them is given, and nothing is compared or kept.
     """
     off = "--no-history" if no_history else "" if rules.keep else "`keep = false` under [history] in the policy"
-    if options and off:
-        raise click.UsageError(f"{options[0]} compares with earlier runs, and {off} turns that off; leave out one.")
+    if needs and off:
+        raise click.UsageError(f"{needs[0]} compares with earlier runs, and {off} turns that off; leave out one.")
 
 
-def kept(report: Report, rules: HistoryRules, needs: Sequence[str]) -> Report:
+def kept(report: Report, rules: HistoryRules, wanted: Wanted) -> Report:
     """Return a report with what changed since earlier runs, and keep the run.
 
-    Where the history cannot be used, one line says so, and the report stays as it is. The exit code is then 1 where one
-    of the options `needs` was given, because nothing is guessed.
+    Where the history is turned off or cannot be used, the report stays as it is. One line says that it cannot be used,
+    and the exit code is then 1 where an option needs it, because nothing is guessed.
     """
+    if wanted.no_history or not rules.keep:
+        return report
     from hygiene.history.private_file import exists
     from hygiene.history.runs import recall
     from hygiene.history.runs.file import usual_path
@@ -50,8 +53,8 @@ def kept(report: Report, rules: HistoryRules, needs: Sequence[str]) -> Report:
         made = recall.kept(report, path, limit=rules.megabytes << 20)
     except HistoryError as error:
         why = f"the run was not kept: {error}"
-        if needs:
-            terminal.go_on(HistoryError(f"{why}; so {needs[0]} cannot know what is new"))
+        if wanted.needs:
+            terminal.go_on(HistoryError(f"{why}; so {wanted.needs[0]} cannot know what is new"))
         else:
             terminal.warn(why, always=True)
         return report
@@ -70,18 +73,18 @@ def announce(path: Path) -> None:
     click.echo(terminal.line(said, 1000), err=True)
 
 
-def tell(command: Sequence[str] | None, report: Report) -> None:
-    """Give a command the changes, if there is one and there are any.
+def tell(wanted: Wanted, report: Report) -> None:
+    """Give the command of `--notify` the changes, if there are any.
 
     The report is written by then, so a failure decides the exit code alone.
     """
-    if not command or report.changes is None or not is_news(report.changes):
+    if not wanted.notify or report.changes is None or not is_news(report.changes):
         return
     from hygiene.cli.history.notify import notify
     from hygiene.formats.terminal.changes import notice
 
     try:
-        notify(command, notice(report, _WIDTH))
+        notify(wanted.notify, notice(report, _WIDTH))
     except HistoryError as error:
         terminal.go_on(error)
 

@@ -31,7 +31,8 @@ def notify(command: Sequence[str], text: str) -> None:
     shown = f"--notify {line(command[0], 100)}"
     sys.stdout.flush()
     try:
-        child = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=2, start_new_session=True)  # noqa: S603  # the user gave it
+        # The user gave the command.
+        child = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=2, start_new_session=True)  # noqa: S603
     except (OSError, ValueError) as error:
         why = getattr(error, "strerror", None) or "its name is not valid"
         raise HistoryError(f"it cannot be run: {why}", hint=_SEE, path=shown) from None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shlex
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -29,7 +30,10 @@ class RunName(click.ParamType["int | str | Path"]):
         param: click.Parameter | None,  # noqa: ARG002  # click's signature
         ctx: click.Context | None,  # noqa: ARG002  # click's signature
     ) -> int | str | Path:
-        """Return a number, `last` or a path. A file named by digits is given as `./5`."""
+        """Return a number, `last` or a path.
+
+        A file that is named by digits is given as `./5`.
+        """
         text = str(value)
         if text.isascii() and text.isdecimal():
             return int(text[:18])
@@ -62,6 +66,27 @@ class Command(click.ParamType[tuple[str, ...]]):
         if not words or not words[0]:
             self.fail("it is no command.", param, ctx)
         return words
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """What the options of a scan ask of the history."""
+
+    fail_on_new: str | None
+    notify: tuple[str, ...] | None
+    no_history: bool
+
+    @classmethod
+    def of(cls, options: dict[str, Any]) -> Wanted:
+        """Take them out of the options of a command."""
+        names = ("fail_on_new", "notify", "no_history")
+        return cls(**{name: options.pop(name) for name in names})
+
+    @property
+    def needs(self) -> list[str]:
+        """The given options that need the history."""
+        given = (("--fail-on-new", self.fail_on_new), ("--notify", self.notify))
+        return [name for name, value in given if value]
 
 
 fail_on_new_option = click.option(

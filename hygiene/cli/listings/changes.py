@@ -1,4 +1,4 @@
-"""The output of `hygiene diff`: a table for people, Markdown for tickets, JSON for tools."""
+"""The output of `hygiene diff`, for people, tickets and tools."""
 
 from __future__ import annotations
 

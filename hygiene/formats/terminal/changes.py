@@ -1,4 +1,4 @@
-"""What changed since an earlier run: a section of the report, and a text of its own."""
+"""What changed since an earlier run, in the report or as a text alone."""
 
 from __future__ import annotations
 

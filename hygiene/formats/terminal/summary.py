@@ -33,7 +33,7 @@ _ROOMY: Final = 72
 
 
 def verdict(page: Page, report: Report) -> None:
-    """Write the word and its sentences, what is new, the number and the coverage."""
+    """Write the verdict, what is new, the number and the coverage."""
     word = _verdict.word(report)
     page.say(_verdict.statement(report), lead=f"{_verdict.about(report)}: {word}. ", color=WORDS.get(word, BOLD))
     if said := _changes.second_line(report):

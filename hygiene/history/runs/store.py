@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 from typing import Any, Final, Literal
 
 from hygiene._version import __version__
-from hygiene.history.runs.kept_report import decoded, encoded
+from hygiene.history.runs.kept_report import decoded, encoded, kept_key
 from hygiene.model.account import APART
 from hygiene.model.errors import HistoryError
 from hygiene.report.report import Report
@@ -90,7 +90,7 @@ class History:
         accounts together: a part says about them what concerns its account.
         """
         body = encoded(report)
-        held = {key for key in _accounts(decoded(body)) if part == WHOLE or key[0] not in APART.values()}
+        held = {key for key in _accounts(report) if part == WHOLE or key[0] not in APART.values()}
         with self.changing():
             self._db.execute("DELETE FROM reports WHERE run = ? AND part = ?", (run, part))
             row = self._db.execute(
@@ -134,7 +134,7 @@ class History:
         return next((run for run in self.runs(1, before=number + 1) if run.id == number), None)
 
     def runs(self, most: int = 1000, *, before: int = 1 << 62) -> list[Run]:
-        """Return the newest runs, newest first, of those with a number below `before`."""
+        """Return the newest runs below the number `before`, newest first."""
         rows = self._db.execute(
             "SELECT id, kind, name, started, ended, version, model, word, found, new, gone,"
             " (SELECT count(DISTINCT platform || char(0) || account) FROM held JOIN reports ON report = reports.id"
@@ -238,14 +238,18 @@ class History:
                     break
                 self._db.execute("DELETE FROM runs WHERE id = ?", (run,))
                 left, removed = left - size, removed + 1
+            if removed:
+                # No run that is left had these findings.
+                self._db.execute("DELETE FROM seen WHERE last < (SELECT min(ended) FROM runs)")
         if removed:
-            self._db.execute("PRAGMA incremental_vacuum")
+            # Each step frees a page, and `execute` takes one step alone.
+            self._db.executescript("PRAGMA incremental_vacuum")
         return removed
 
 
 def _accounts(report: Report) -> set[tuple[str, str]]:
     """Return the keys of the accounts that a report is about, vaults included."""
-    return {result.account.key for result in report.results if result.account}
+    return {kept_key(result.account.key) for result in report.results if result.account}
 
 
 def _run(row: Sequence[Any]) -> Run:
@@ -267,7 +271,7 @@ def _run(row: Sequence[Any]) -> Run:
 
 
 def _seconds(at: datetime) -> int:
-    return int(at.timestamp())
+    return int(at.replace(microsecond=0).timestamp())
 
 
 def _time(seconds: int) -> datetime:

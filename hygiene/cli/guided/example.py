@@ -1,0 +1,35 @@
+"""The example that ships: an invented brand account and its intruder."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import replace
+from importlib.resources import as_file, files
+from pathlib import Path
+
+from hygiene.report.report import Report
+
+
+@contextmanager
+def example() -> Iterator[tuple[tuple[Path, ...], Path, Path]]:
+    """Yield the paths of the example's archives, password export and policy.
+
+    They are valid while the context is open.
+    """
+    folder = files("hygiene.data").joinpath("example")
+    with ExitStack() as stack:
+        paths = [
+            stack.enter_context(as_file(folder.joinpath(name)))
+            for name in ("x-archive.zip", "x-archive-of-august.zip", "passwords.csv", "policy.toml")
+        ]
+        yield (paths[0], paths[1]), paths[2], paths[3]
+
+
+def tidied(report: Report) -> Report:
+    """Return the report without facts about this computer.
+
+    Those are the folder of the example, and who can read it. The report is marked as that of the example.
+    """
+    inputs = tuple(replace(i, path=Path(i.path).name, warnings=()) for i in report.inputs)
+    return replace(report, inputs=inputs, demo=True)
