@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Generator
+from pathlib import Path
 
 import pytest
 from hypothesis import settings
@@ -15,6 +16,12 @@ settings.load_profile("quick")
 
 MISSING = "is not installed"
 """How the reason of a test ends that skips because a program is missing."""
+
+
+@pytest.fixture(autouse=True)
+def _history_apart(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Give each test a history of its own."""
+    monkeypatch.setenv("XDG_DATA_HOME", str(Path(tmp_path_factory.getbasetemp(), "none", os.urandom(8).hex())))
 
 
 @pytest.hookimpl(wrapper=True)

@@ -6,6 +6,9 @@ Addresses, numbers, tokens and words of messages are in exports of every reader,
 from __future__ import annotations
 
 import json
+import sqlite3
+import zlib
+from contextlib import closing
 from pathlib import Path
 from typing import Final
 
@@ -14,6 +17,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from hygiene.cli.main import main
+from hygiene.history.runs.file import usual_path
 from hygiene.plugins.format import Screen
 from hygiene.scan.pipeline import scan
 from hygiene.scan.request import ScanRequest
@@ -40,7 +44,8 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
         zipped(home / "damaged", {member: data[: len(data) * 2 // 3] for member, data in members.items()}, file)
     (home / "vault.csv").write_bytes(export("chrome-csv"))
     (home / "list.txt").write_bytes(lines(invented(2_000)))
-    (home / "report.json").write_text(hygiene("scan", *everything(home), "--format", "json").stdout, encoding="utf-8")
+    whole = hygiene("scan", "--no-history", *everything(home), "--format", "json")
+    (home / "report.json").write_text(whole.stdout, encoding="utf-8")
     return home
 
 
@@ -92,6 +97,10 @@ def test_every_command_with_all_of_them(folder: Path, tmp_path: Path, monkeypatc
         ("apps", *whole, "--format", "json"),
         ("accept", fingerprint, "--report", report, "--policy", "policy.toml", *until),
         ("scan", *inputs, "--policy", "policy.toml"),
+        ("history",),
+        ("diff",),
+        ("diff", report, "last", "--format", "json"),
+        ("report", "last", "--details"),
         ("vaults", folder / "vault.csv"),
         ("breaches", "build", folder / "list.txt"),
         ("breaches", "verify", "breaches.filter"),
@@ -118,6 +127,9 @@ def test_every_command_with_all_of_them(folder: Path, tmp_path: Path, monkeypatc
     assert [] == [(words[0], found) for words, each in zip(runs, done, strict=True) if (found := leaks(each.output))]
     assert [(0, [])] * 3 == [(each.code, leaks(each.out + each.err)) for each in (begun, asked, ended)]
     assert {"policy.toml": [], "breaches.filter": []} == kept
+    with closing(sqlite3.connect(usual_path())) as db:
+        (body,) = db.execute("SELECT body FROM reports").fetchone()
+    assert [] == leaks(zlib.decompress(body).decode())
 
 
 def test_the_page_of_every_finding_about_all_of_them(folder: Path) -> None:

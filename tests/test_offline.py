@@ -62,7 +62,7 @@ def test_a_scan_says_the_same_without_a_network(home: Path, tmp_path: Path) -> N
         pytest.skip("unshare is not installed")
     if not works(UNSHARE, "--user", "--map-root-user", "--net"):
         pytest.skip("the system makes no network namespaces")
-    scan = [str(HYGIENE), *filled(COMMANDS["scan"][0], home)]
+    scan = [str(HYGIENE), *filled(COMMANDS["scan"][0], home), "--no-history"]
 
     with_network = run_alone(home, tmp_path, scan)
     assert with_network == run_alone(home, tmp_path, [UNSHARE, "--user", "--map-root-user", "--net", *scan])

@@ -67,7 +67,19 @@ def guard(tmp_path: Path) -> Path:
         ("--version",),
         *(
             (name, "--help")
-            for name in ("scan", "vaults", "breaches", "forget", "incident", "init", "accept", "explain")
+            for name in (
+                "scan",
+                "vaults",
+                "breaches",
+                "forget",
+                "history",
+                "diff",
+                "report",
+                "incident",
+                "init",
+                "accept",
+                "explain",
+            )
         ),
         *(("breaches", name, "--help") for name in ("build", "verify")),
         ("incident", "verify", "--help"),
@@ -115,8 +127,8 @@ def test_no_command_opens_a_connection_starts_a_program_or_writes_on_the_side(
     written = re.findall(r"(?:WRITES|ABORTED) .*", done.err)  # a question may stand before it on the line
     made = [name for start, name in WRITES.items() if " ".join(words).startswith(start)]
 
-    # There is no keyring, and no one who opens an encrypted vault.
-    assert done.code == (1 if "--remember" in words else 3 if "VAULTS" in words else 0)
+    # There is no keyring, no one who opens an encrypted vault, and no earlier run in this home.
+    assert done.code == (1 if "--remember" in words or "report" in words else 3 if "VAULTS" in words else 0)
     assert [line for line in written if not line.startswith((f"WRITES {tmp_path}/", "WRITES case/"))] == []
     assert bool(written) == bool(made)
     assert sorted(p.name for p in tmp_path.iterdir()) == sorted(["guard", "tmp", *made])

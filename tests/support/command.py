@@ -95,7 +95,7 @@ def run(
 
 
 def _apart(args: Sequence[str | Path]) -> tuple[str | Path, ...]:
-    """Return the words of a command, with those that leave a scan out of the history."""
+    """Return the words of a command that keeps no history of a scan."""
     return ("scan", "--no-history", *args[1:]) if args[:1] == ("scan",) else tuple(args)
 
 

@@ -23,8 +23,10 @@ COMMANDS: Final[Mapping[str, Sequence[Sequence[str]]]] = {
     ],
     "checks": [["checks"]],
     "demo": [["demo", "--format", "json"]],
+    "diff": [["diff", "REPORT", "REPORT"]],
     "explain": [["explain", "post-client"], ["explain", "score"]],
     "forget": [["forget"]],
+    "history": [["history", "--format", "json"]],
     "incident": [
         ["incident", "--case", "case", "ARCHIVE", "--vault", "VAULT", "--post", "latest"],
         ["incident", "--platform", "x"],
@@ -32,6 +34,7 @@ COMMANDS: Final[Mapping[str, Sequence[Sequence[str]]]] = {
     "init": [["init", "ARCHIVE", "--yes", "--output", "new.toml"]],
     "posts": [["posts", "ARCHIVE", "--format", "jsonl"]],
     "readers": [["readers"], ["readers", "x"]],
+    "report": [["report", "last", "--format", "html"]],
     "review": [["review", "--answers", "ANSWERS"]],
     "scan": [
         # No one is there to give a passphrase, so nothing is kept.
@@ -75,6 +78,8 @@ def inputs(folder: Path) -> Path:
     (folder / "answers.toml").write_text(_ANSWERS, encoding="utf-8")
     (folder / "hashes.txt").write_bytes(lines(sorted([sha1("hunter2"), sha1("12345678")])))
     assert run(folder, "breaches", "build", "hashes.txt", "--output", "found.filter", "--partial").code == 0
+    scan = ("scan", "--vault", PASSWORDS, "--no-policy", "--output", folder / "report.json")
+    assert run(folder, *scan, history=True).code == 0
     return folder
 
 
@@ -86,6 +91,7 @@ def filled(words: Sequence[str], folder: Path) -> list[str]:
         "VAULT": [str(PASSWORDS)],
         "VAULTS": [str(PASSWORDS), *map(str, sorted(folder.glob("*.vault")))],
         "ANSWERS": [str(folder / "answers.toml")],
+        "REPORT": [str(folder / "report.json")],
         "LIST": [str(folder / "hashes.txt")],
         "FILTER": [str(folder / "found.filter")],
         "POLICY": [str(POLICY)],

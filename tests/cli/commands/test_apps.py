@@ -37,7 +37,7 @@ def test_the_age_of_grants_that_alone_date_an_export_is_not_known(tmp_path: Path
     lone = tmp_path / "connected-application.js"
     lone.write_bytes(members["data/connected-application.js"])
     listed = CliRunner().invoke(main, ["apps", str(lone), "--format", "json"])
-    scanned = CliRunner().invoke(main, ["scan", "--no-policy", str(lone), "--details"])
+    scanned = CliRunner().invoke(main, ["scan", "--no-history", "--no-policy", str(lone), "--details"])
 
     assert [None, None] == [row["age_days"] for row in json.loads(listed.stdout)]
     assert (0, False) == (scanned.exit_code, "less than an hour" in scanned.stdout)
