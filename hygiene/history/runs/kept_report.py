@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 import json
 import zlib
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, tzinfo
 from functools import cache
@@ -115,13 +116,14 @@ def _named_apart(value: Any) -> Any:
     if made.keys() >= {"platform", "handle", "id"}:
         made["id"] = _masked_id(made["platform"], made["id"] or made["handle"]) or made["id"]
     if isinstance(keys := made.get("concerns"), list):
-        made["concerns"] = [_key(each) if isinstance(each, list) else each for each in keys]
+        made["concerns"] = [kept_key(each) if isinstance(each, list) else each for each in keys]
     return made
 
 
-def _key(key: list[str]) -> list[str]:
+def kept_key(key: Sequence[str]) -> tuple[str, str]:
     """Return the key of an account as it is in a kept report."""
-    return [key[0], _masked_id(*key) or key[1]]
+    platform, known = (part.encode("utf-8", "replace").decode() for part in key)
+    return platform, _masked_id(*key) or known
 
 
 def _masked_id(platform: str, known: str) -> str:

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Final
 
 from hygiene.history.runs.file import opened
-from hygiene.history.runs.kept_report import as_kept
+from hygiene.history.runs.kept_report import as_kept, kept_key
 from hygiene.history.runs.store import LIMIT, History
 from hygiene.model.account import VAULT, Account
 from hygiene.model.finding import Status
@@ -53,7 +53,7 @@ def since_last(history: History, report: Report, run: int) -> Changes:
     last = history.report(max(found.runs, default=0))
     if last is None:
         return found
-    read = {line.account.key for line in as_kept(report).accounts}
+    read = {kept_key(line.account.key) for line in report.accounts}
     missing = (line.account for line in last.accounts if line.account.key not in read)
     return replace(found, missing=tuple(sorted(missing, key=lambda account: account.key)))
 

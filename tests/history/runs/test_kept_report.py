@@ -20,8 +20,10 @@ from hygiene.report.report import Report
 from tests.support import reports
 from tests.support.canaries import leaks
 
-BROKEN = "a report in it is damaged, or of another version of hygiene (run `hygiene forget --history` to begin a new history)"
-DAMAGED = "a report in it is damaged (run `hygiene forget --history` to begin a new history)"
+BEGIN = "(run `hygiene forget --history` to begin a new history)"
+BROKEN = f"a report in it is damaged, or of another version of hygiene {BEGIN}"
+DAMAGED = f"a report in it is damaged {BEGIN}"
+REPORTS = (reports.rich(), replace(reports.rich(), changes=reports.changes()), reports.empty())
 
 
 def about(*names: str) -> Report:
