@@ -16,7 +16,7 @@ from hygiene.cli.policy.edit import PolicyFile, fits
 from hygiene.cli.policy.text import array, with_table
 from hygiene.cli.policy.zone import system_zone
 from hygiene.model.errors import PolicyError
-from hygiene.model.policy import AccountRules, Policy
+from hygiene.model.policy import VERSION, AccountRules, Policy
 from hygiene.model.records import App
 from hygiene.model.snapshot import Snapshot
 from hygiene.model.text import app_name, name_key, plural, printable
@@ -60,6 +60,7 @@ def compose(snapshots: Sequence[Snapshot], ask: Questions) -> str:
     for line in (*_OPENING.splitlines(), *thresholds()):
         document.add(tomlkit.comment(line))
     document.add(tomlkit.nl())
+    document.add("version", tomlkit.integer(VERSION))
     document.add("timezone", tomlkit.string(_zone(ask)))
     text = tomlkit.dumps(document)
     newest = _newest(snapshots)
