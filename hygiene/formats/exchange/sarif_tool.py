@@ -99,10 +99,12 @@ def _rule(check: str, report: Report) -> dict[str, Any]:
     """Return a rule with its title and where to read more."""
     name = clean(check)
     paths = sorted({result.path for result in report.results if result.check == check})
+    title = report.titles.get(check, check)
     page = f"`hygiene explain {name}` shows what this check looks at, its false alarms and what to do."
     return {
         "id": name,
-        "shortDescription": text(prose(report.titles.get(check, check))),
+        "shortDescription": text(prose(title)),
+        "fullDescription": text(prose(title, *(f"Attack path: {path}" for path in paths))),
         "help": text("It holds what you answered in `hygiene review`." if check == BY_HAND else page),
         "properties": {"tags": ["security", *paths]},
     }
