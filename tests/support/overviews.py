@@ -154,3 +154,19 @@ def calm() -> Overview:
     return replace(
         overview(), lines=each, groups=(), shared=(), people=(), since=None, run=1, notes=(), shared_changes=()
     )
+
+
+def hostile(text: str) -> Overview:
+    """Return a report whose every string from outside is `text`."""
+    made = overview(text, name=text, view=f"owner {text}", notes=(text,))
+    people = (replace(made.people[0], name=text), *made.people[1:])
+    groups = (replace(made.groups[0], name=text, file=text), *made.groups[1:])
+    rest = tuple(replace(each, fix=text, accounts=(text, *each.accounts)) for each in made.shared)
+    return replace(made, people=people, groups=groups, shared=rest)
+
+
+def many(count: int) -> Overview:
+    """Return a report about many accounts, all with an alarm and something new."""
+    first = lines("N" * 100 + " " + "x" * 100)[0]
+    each = tuple(replace(first, account=replace(first.account, handle=f"brand_{n}", owner="")) for n in range(count))
+    return overview(lines=each, groups=group_lines(each))

@@ -20,7 +20,7 @@ _CELL: Final = 1200
 _NARROW: Final = 12
 """The cells of a column of an even table that is made narrower."""
 _BETWEEN: Final = 2
-"""The cells between two columns."""
+"""The cells between two columns, and beside a header."""
 
 
 def page_text(heading: str, sections: Iterable[Section], screen: Screen) -> str:
@@ -94,11 +94,12 @@ def _even_table(page: Page, table: Table) -> None:
     """
     for shown in (table.with_files, table):
         rows = [[printable(cell, _CELL) for cell in row] for row in shown.rows]
-        widths = [max(map(cells, column)) for column in zip(shown.headers, *rows, strict=True)]
+        heads = [cells(header) + _BETWEEN for header in shown.headers]
+        widths = [max(head, *map(cells, column)) for head, *column in zip(heads, *rows, strict=True)]
         room = page.width - 2 - _BETWEEN * (len(widths) - 1)
         if sum(widths) <= room:
             break
-    least = [max(min(width, _NARROW), cells(header)) for width, header in zip(widths, shown.headers, strict=True)]
+    least = [max(head, min(width, _NARROW)) for head, width in zip(heads, widths, strict=True)]
     if sum(least) > room:
         for name, *rest in rows:
             facts = "; ".join(f"{header}: {cell}" for header, cell in zip(shown.headers[1:], rest, strict=True))

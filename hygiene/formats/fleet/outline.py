@@ -242,11 +242,12 @@ def _problems(overview: Overview) -> Section:
 def _next(overview: Overview, *, whole: bool) -> Section:
     """Return the commands that go on from here, and how this page was made."""
     has = {line.word for line in overview.lines}
+    found = overview.shared or any(line.found for line in overview.lines)
     commands = {
         "hygiene incident EXPORT": "what happened to one account, and what to do" if has & {*ALARMS[:2]} else "",
-        "hygiene scan EXPORT": "the report of one account",
+        "hygiene scan EXPORT": "the report of one account" if any(line.taken_at for line in overview.lines) else "",
         "hygiene diff": "what changed between any two runs" if overview.run else "",
-        "hygiene accept ID": "accept a finding until a date, when it is meant to be so",
+        "hygiene accept ID": "accept a finding until a date, when it is meant to be so" if found else "",
         "hygiene fleet FILE --details": "every account and every change" if not whole else "",
     }
     items = tuple(Item(title=f"`{command}`: {does}.") for command, does in commands.items() if does)

@@ -1,0 +1,39 @@
+"""The page about a fleet in a browser."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from pathlib import Path
+
+import pytest
+
+from hygiene.formats.fleet import get
+from hygiene.plugins.format import Screen
+from tests.formats.html.test_render import HOSTILE, Page
+from tests.incident.pages.test_hostile import MEASURE, NARROW, browser
+from tests.support import overviews
+
+
+def test_headings_tables_and_places_to_jump_to_are_real_ones() -> None:
+    page = Page(get("html")(overviews.overview(), Screen()))
+    ids = [value for name, value in page.attributes if name == "id"]
+
+    assert page.tags.count("h1") == page.tags.count("main") == page.tags.count("nav") == 1
+    assert page.tags.count("h2") == page.tags.count("section") == len(ids) == len(set(ids)) == 11
+    assert page.tags.count("th") == len([1 for name, _ in page.attributes if name == "scope"])
+    assert {value for name, value in page.attributes if name == "aria-labelledby"} == set(ids)
+    assert {value[1:] for name, value in page.attributes if name == "href" and value.startswith("#")} == set(ids)
+
+
+@pytest.mark.skipif(not shutil.which("chromium"), reason="chromium is not installed")
+def test_a_browser_runs_nothing_in_it_and_a_phone_scrolls_only_downwards(tmp_path: Path) -> None:
+    made = get("html")(overviews.hostile(HOSTILE + "W" * 60), Screen())
+    page = re.sub(r"<meta http-equiv=[^>]*>", "", made)  # so that the measure may run
+    shown = browser(tmp_path, page.replace("</body>", f"{MEASURE}</body>"), NARROW)
+
+    found = re.search(r"<title>(\d+) of (\d+)</title>", shown)
+    assert found is not None
+    assert int(found[1]) <= int(found[2])
+    assert Page(shown).words.count("alert(1)") > 3
+    assert Page(shown).tags.count("script") == 1

@@ -1,0 +1,101 @@
+"""Whole reports about one invented fleet, in every format."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from itertools import pairwise
+from pathlib import Path
+from typing import Final
+
+import pytest
+
+from hygiene.formats.fleet import NAMES, get
+from hygiene.formats.fleet.outline import outline
+from hygiene.plugins.format import Screen
+from hygiene.report.fleet.records import Overview
+from tests.support import overviews
+
+WHOLE: Final = Path(__file__).parent / "whole"
+PAGES: Final[Mapping[str, Callable[[Overview], str]]] = {
+    "narrow.txt": lambda overview: get("table")(overview, Screen(width=60)),
+    "short.txt": lambda overview: get("table")(overview, Screen(width=80)),
+    "details.txt": lambda overview: get("table")(overview, Screen(width=130, details=True)),
+    "short.md": lambda overview: get("markdown")(overview, Screen()),
+    "details.md": lambda overview: get("markdown")(overview, Screen(details=True)),
+    "fleet.html": lambda overview: body(get("html")(overview, Screen())),
+    "fleet.json": lambda overview: get("json")(overview, Screen()),
+    "fleet.csv": lambda overview: get("csv")(overview, Screen()),
+}
+EMPTY: Final = """\
+Harbour Lane: not enough read. No account is listed.
+
+How to go on
+  - `hygiene fleet FILE --details`: every account and every change.
+hygiene 0.1.0, 2026-03-01 14:05. All times are in Europe/Berlin time.
+"""
+CALM: Final = """\
+Harbour Lane: accepted. 3 accounts: 1 accepted, 2 low. Nothing urgent was found
+  in what was read.
+Chance that any of these 3 accounts is taken over within a year: about 1 in 3 (1
+in 5 to more likely than not).
+This is the first run kept about these accounts, so nothing is compared yet.
+
+Worst first
+Not listed because they are calm: 1 accepted, 2 low.
+
+How to go on
+  - `hygiene scan EXPORT`: the report of one account.
+  - `hygiene diff`: what changed between any two runs.
+  - `hygiene fleet FILE --details`: every account and every change.
+hygiene 0.1.0, 2026-03-01 14:05. All times are in Europe/Berlin time. This is
+run 1, which took 3 minutes.
+"""
+
+
+def body(page: str) -> str:
+    """Return a page without its head, whose style other pages share."""
+    return page[page.index("<body>") :]
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_the_whole_report_about_a_fleet(name: str) -> None:
+    made = PAGES[name](overviews.overview())
+
+    assert (WHOLE / name).read_text(encoding="utf-8") == made
+
+
+def test_a_report_about_no_account_says_so() -> None:
+    assert get("table")(overviews.empty(), Screen()) == EMPTY
+
+
+def test_calm_accounts_are_only_counted_and_a_first_run_compares_nothing() -> None:
+    assert get("table")(overviews.calm(), Screen()) == CALM
+
+
+def test_every_page_has_the_same_sections_in_the_same_order() -> None:
+    overview = overviews.overview()
+    titles = [section.title for section in outline(overview, whole=True).sections]
+    shown = get("table")(overview, Screen(width=120, details=True)).splitlines()
+    markdown = get("markdown")(overview, Screen(details=True)).splitlines()
+
+    assert titles == [
+        "Verdict", "Worst first", "What changed since 2026-02-22", "What accounts share",
+        "People with too many accounts", "Accounts without an owner", "Not read, or too long ago", "Groups",
+        "The other accounts", "Problems of this run", "How to go on",
+    ]  # fmt: skip
+    assert [line[3:] for line in markdown if line.startswith("## ")] == titles
+    assert [line for line, under in pairwise(shown) if under and set(under) == {"="}] == titles[1:]
+    page = get("html")(overview, Screen())
+    assert [page.index(f">{title}</h2>") for title in titles] == sorted(page.index(f">{t}</h2>") for t in titles)
+
+
+def test_a_report_about_one_owner_says_so() -> None:
+    shown = get("table")(overviews.overview(view="owner Dana"), Screen(width=200))
+
+    assert "The worst is x/@harbourlane. This report is limited to owner Dana." in shown.replace("\n  ", " ")
+
+
+def test_there_is_no_other_format() -> None:
+    assert NAMES == ("table", "json", "html", "markdown", "csv")
+    with pytest.raises(KeyError, match="sarif"):
+        get("sarif")
