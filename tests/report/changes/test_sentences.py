@@ -1,0 +1,243 @@
+"""The whole of what changed between two small reports, with its sentences."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from hygiene.model.account import Account
+from hygiene.model.finding import Confidence, Finding, Result, Severity, Status
+from hygiene.model.policy import Acceptance, AccountRules, Policy
+from hygiene.model.snapshot import Input
+from hygiene.report.changes.answers import answers
+from hygiene.report.changes.compare import changes
+from hygiene.report.changes.records import Cause, Change, Changes, Found, Unread
+from hygiene.report.changes.rules import policy_digest
+from hygiene.report.report import Accepted, Report
+from tests.support import reports
+from tests.support.reports import ACME, NOW, SHOP
+
+LAST = NOW - timedelta(days=7)
+
+
+def finding(subject: str = "app:1", severity: Severity = Severity.HIGH, covers: str = "") -> Finding:
+    return Finding(
+        subject=subject,
+        message=f"{subject} can post.",
+        severity=severity,
+        covers=(covers,) if covers else (),
+        fix="Mend.",
+    )
+
+
+def result(*findings: Finding, account: Account = ACME, reason: str = "", check: str = "authorized-apps") -> Result:
+    status = Status.FOUND if findings else Status.UNKNOWN if reason else Status.CLEAR
+    return Result(check=check, path="app", account=account, status=status, findings=findings, reason=reason)
+
+
+def run(
+    *results: Result, data: str = "now", version: str = "0.1.0", policy: str = "p", taken: Finding | None = None
+) -> Report:
+    """Return a report about ACME, from some data."""
+    read = Input(path="a.zip", sha256=data, reader="x-archive", read={}, gaps={}, account=ACME)
+    accepted = (
+        (Accepted(fingerprint=results[0].fingerprint(taken), reason="r", owner="o", until="2027-01-01"),)
+        if taken
+        else ()
+    )
+    return reports.report(results=results, inputs=(read,), version=version, policy_digest=policy, accepted=accepted)
+
+
+def since_last_week(now: Report, before: Report) -> Changes:
+    return changes(answers(now, 8), answers(replace(before, generated_at=LAST), 7))
+
+
+def as_found(of: Finding, account: Account = ACME, *, accepted: bool = False) -> Found:
+    return Found(
+        fingerprint=result(of, account=account).fingerprint(of),
+        subject=of.subject,
+        message=of.message,
+        severity=of.severity,
+        confidence=of.confidence,
+        fix=of.fix,
+        accepted=accepted,
+    )
+
+
+def line(
+    now: Found | None, before: Found | None, cause: Cause = "account", why: str = "", *, worse: bool = False
+) -> Change:
+    return Change(
+        kind="changed" if now and before else "new" if now else "gone",
+        cause=cause,
+        check="authorized-apps",
+        account=ACME,
+        now=now,
+        before=before,
+        why=why,
+        worse=worse,
+    )
+
+
+ONE, TWO = finding(), finding("app:2", Severity.LOW)
+MILDER = finding(severity=Severity.LOW)
+EARLY, LATE = finding(covers="1"), finding(covers="2")
+RULE = "the check is now of hygiene 0.2.0, and was of hygiene 0.1.0"
+LESS = "Not everything was read this time: apps are missing"
+MORE = "More was read than last time, when this was missing: apps are missing"
+
+
+@pytest.mark.parametrize(
+    ("now", "before", "expected"),
+    [
+        (run(result(ONE)), run(result(), data="old"), [line(as_found(ONE), None, worse=True)]),
+        (run(result()), run(result(ONE), data="old"), [line(None, as_found(ONE))]),
+        (
+            run(result(ONE)),
+            run(result(MILDER), data="old"),
+            [line(as_found(ONE), as_found(MILDER), worse=True)],
+        ),
+        (run(result(MILDER)), run(result(ONE), data="old"), [line(as_found(MILDER), as_found(ONE))]),
+        (
+            run(result(LATE)),
+            run(result(EARLY), data="old"),
+            [line(as_found(LATE), as_found(EARLY), why="It covers other events than before.", worse=True)],
+        ),
+        (
+            run(result(ONE), version="0.2.0"),
+            run(result()),
+            [line(as_found(ONE), None, "rule", f"The data are the same: {RULE}.", worse=True)],
+        ),
+        (
+            run(result(ONE), version="0.2.0"),
+            run(result(), data="old"),
+            [line(as_found(ONE), None, why=f"Besides, {RULE}.", worse=True)],
+        ),
+        (
+            run(result(), policy="q"),
+            run(result(ONE)),
+            [line(None, as_found(ONE), "rule", "The data are the same: your policy changed.")],
+        ),
+        (
+            run(result()),
+            run(result(ONE)),
+            [line(None, as_found(ONE), "rule", "The data are the same: time passed.")],
+        ),
+        (
+            run(result(ONE), taken=ONE),
+            run(result(ONE)),
+            [line(as_found(ONE, accepted=True), as_found(ONE), "acceptance", "It was accepted.")],
+        ),
+        (
+            run(result(ONE)),
+            run(result(ONE), taken=ONE),
+            [
+                line(
+                    as_found(ONE), as_found(ONE, accepted=True), "acceptance", "Its acceptance no longer holds.", worse=True
+                )
+            ],
+        ),
+        (
+            run(result(MILDER, reason="apps are missing")),
+            run(result(ONE), data="old"),
+            [line(as_found(MILDER), as_found(ONE), "reading", LESS)],
+        ),
+        (
+            run(result(ONE)),
+            run(result(MILDER, reason="apps are missing"), data="old"),
+            [line(as_found(ONE), as_found(MILDER), "reading", MORE, worse=True)],
+        ),
+        (
+            run(result(ONE, reason="apps are missing")),
+            run(result(MILDER), data="old"),
+            [line(as_found(ONE), as_found(MILDER), worse=True)],
+        ),
+        (
+            run(result(check="post-time")),
+            run(result(ONE), data="old"),
+            [line(None, as_found(ONE), "reading", "The check did not run this time.")],
+        ),
+        (
+            run(result(ONE), result(check="post-time")),
+            run(result(check="post-time"), data="old"),
+            [line(as_found(ONE), None, "rule", "The check did not run last time.", worse=True)],
+        ),
+        (
+            run(result(ONE, TWO)),
+            run(data="old"),
+            [
+                line(as_found(each), None, "reading", "No earlier run was kept.", worse=True)
+                for each in (ONE, TWO)
+            ],
+        ),
+    ],
+)  # fmt: skip
+def test_a_change_says_what_and_why(now: Report, before: Report, expected: list[Change]) -> None:
+    assert expected == [*since_last_week(now, before).lines]
+
+
+def test_all_that_changed_between_two_runs_is_one_whole() -> None:
+    unread = result(account=SHOP, reason="apps are missing")
+    now = run(result(TWO, LATE), unread)
+    before = run(result(TWO, EARLY, finding("app:9")), result(ONE, account=SHOP), data="old")
+    gone = replace(line(None, as_found(ONE, SHOP), "reading", LESS), account=SHOP)
+
+    assert Changes(
+        since=LAST,
+        lines=(
+            line(as_found(LATE), as_found(EARLY), why="It covers other events than before.", worse=True),
+            line(None, as_found(finding("app:9"))),
+            gone,
+        ),
+        still=1,
+        runs=(7,),
+        unread=(Unread(check="authorized-apps", account=SHOP, reason="apps are missing"),),
+    ) == since_last_week(now, before)
+
+
+def test_accounts_of_one_run_alone_are_named() -> None:
+    found = since_last_week(run(result(ONE)), run(result(ONE, account=SHOP), data="old"))
+    gone = line(None, as_found(ONE, SHOP), "reading", "Its account was not read this time.")
+    assert (
+        Changes(
+            since=LAST,
+            lines=(
+                line(as_found(ONE), None, "reading", "This was not read last time.", worse=True),
+                replace(gone, account=SHOP),
+            ),
+            runs=(7,),
+            first=(ACME,),
+            missing=(SHOP,),
+        )
+        == found
+    )
+
+
+def test_of_two_exports_of_an_account_the_worst_of_a_finding_counts() -> None:
+    (answer,) = answers(run(result(MILDER, reason="b"), result(ONE, reason="a"), result())).values()
+    assert (Status.FOUND, "a; b", (as_found(ONE),)) == (answer.status, answer.reason, answer.found)
+
+
+def test_several_findings_of_one_subject_are_matched_the_worst_first() -> None:
+    high, low = (finding(severity=each, covers=covers) for each, covers in ((Severity.HIGH, "1"), (Severity.LOW, "2")))
+    new = finding(severity=Severity.MEDIUM, covers="3")
+    found = since_last_week(run(result(new)), run(result(low, high), data="old"))
+    assert [
+        line(as_found(new), as_found(high), why="It covers other events than before.", worse=True),
+        line(None, as_found(low)),
+    ] == [*found.lines]
+
+
+def test_a_policy_is_another_rule_only_where_it_changes_one() -> None:
+    accepting = Policy(accept=(Acceptance(fingerprint="ab" * 8, reason="r", owner="o", until=NOW.date()),))
+    assert policy_digest(Policy()) == policy_digest(accepting) == policy_digest(Policy(timezone="Europe/Lisbon"))
+    ruled = Policy(accounts=(AccountRules(platform="x", handle="acme", known_clients=("Buffer",)),))
+    assert policy_digest(Policy()) != policy_digest(ruled)
+
+
+def test_the_surer_of_two_equal_findings_comes_first() -> None:
+    unsure = replace(finding("app:0"), confidence=Confidence.LOW)
+    lines = since_last_week(run(result(unsure, ONE)), run(result(), data="old")).lines
+    assert ["app:1", "app:0"] == [each.found.subject for each in lines]
