@@ -51,7 +51,7 @@ def change(
     """Return a change of an account. What changed was of low severity before."""
     now = None if kind == "gone" else found(message, severity)
     before = None if kind == "new" else found(message, severity if kind == "gone" else Severity.LOW)
-    why = "A tool is allowed no longer." if cause == "rule" else ""
+    why = {"rule": "A tool is allowed no longer.", "reading": "Sessions were not read."}.get(cause, "")
     who = Account(platform=of.platform, handle=of.handle)
     worse = kind != "gone"
     return Change(kind=kind, cause=cause, check="apps", account=who, now=now, before=before, why=why, worse=worse)
@@ -60,6 +60,7 @@ def change(
 def lines(text: str = "Nightly Poster") -> tuple[FleetLine, ...]:
     """Return twelve accounts, the worst first. An attacker can choose `text`."""
     main = account("x", "harbourlane", responder="Sam", importance="high", people=("Kim", "Lee"))
+    italy = account("x", "shore_it", "regions", "Noor")
     shop = account("instagram", "harbourlane.shop", "retail", "Robin", people=("Kim",))
     return (
         line(main, "act now", f"Post 1 came from “{text}”, which was never used before.", signs=2,
@@ -88,7 +89,7 @@ def lines(text: str = "Nightly Poster") -> tuple[FleetLine, ...]:
              state="not read", score=None, taken_at=None, answered=0, asked=0, compared=False, file=text),
         line(account("youtube", "harbourlane"), "accepted", "One app was accepted until 2026-06-01."),
         line(account("bluesky", "harbourlane.example", responder="Sam"), "low", compared=False),
-        line(account("x", "shore_it", "regions", "Noor"), "low"),
+        line(italy, "low", changes=(change("gone", italy, "A session came from a new country.", cause="reading"),)),
     )  # fmt: skip
 
 

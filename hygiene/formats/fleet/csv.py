@@ -11,7 +11,7 @@
 | chance, chance_low, chance_high | the likelihood of a takeover within a year from 0 to 1, and its range |
 | export_of | the day of its newest export, in UTC |
 | answered, asked | the questions that were answered, and all |
-| new, worse, gone | what changed since the last run that read the account; empty where none did |
+| new, worse, gone | how its own findings changed since the last run that read it; empty where none did |
 | report | the name of its own report |
 
 It begins with a byte order mark, for the reason that the CSV of an account gives. No cell holds an address or a
@@ -26,6 +26,7 @@ from collections.abc import Iterator
 from datetime import UTC
 from typing import Final
 
+from hygiene.formats.fleet.words import counts
 from hygiene.formats.wording.spreadsheet import BYTE_ORDER_MARK, no_formula
 from hygiene.model.account import masked_handle
 from hygiene.model.finding import Severity
@@ -64,14 +65,5 @@ def _cells(line: FleetLine) -> Iterator[str]:
     yield from (f"{each:.6f}" for each in (score.expected, score.low, score.high)) if score else ("", "", "")
     yield line.taken_at.astimezone(UTC).date().isoformat() if line.taken_at else ""
     yield from (str(line.answered), str(line.asked))
-    yield from _changes(line)
+    yield from map(str, counts(line)) if line.compared else ("", "", "")
     yield line.file
-
-
-def _changes(line: FleetLine) -> tuple[str, str, str]:
-    if not line.compared:
-        return "", "", ""
-    new = sum(change.kind == "new" for change in line.changes)
-    worse = sum(change.kind == "changed" and change.worse for change in line.changes)
-    gone = sum(change.kind == "gone" for change in line.changes)
-    return str(new), str(worse), str(gone)

@@ -79,6 +79,16 @@ def seen(line: FleetLine) -> tuple[Change, ...]:
     return line.changes if line.compared else ()
 
 
+def counts(line: FleetLine) -> tuple[int, int, int]:
+    """Return how many findings of an account are new, worse and gone.
+
+    What another rule or another reading changed is not among them.
+    """
+    own = [change for change in seen(line) if change.cause in {"account", "acceptance"}]
+    worse = sum(change.kind == "changed" and change.worse for change in own)
+    return sum(change.kind == "new" for change in own), worse, sum(change.kind == "gone" for change in own)
+
+
 def name(line: FleetLine) -> str:
     """Return the name of an account."""
     return printable(line.account.name, _words.NAME)
@@ -86,8 +96,7 @@ def name(line: FleetLine) -> str:
 
 def title(line: FleetLine) -> str:
     """Return the name of an account, its importance, and what is new about it."""
-    own = [change.kind for change in seen(line) if change.worse and change.cause in {"account", "acceptance"}]
-    new, worse = own.count("new"), own.count("changed")
+    new, worse, _ = counts(line)
     marks = (
         "high importance" if line.account.importance == "high" else "",
         f"{new:,} new" if new else "",
