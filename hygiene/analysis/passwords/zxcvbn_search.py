@@ -2,16 +2,16 @@
 
 zxcvbn 4.5 cuts every piece out of a password once for each of its seven lists, which takes half of its time. Here a
 piece is looked up once in all lists together, and a start that begins no word is given up after four letters. zxcvbn
-also weighs every stretch of unknown characters after every match. Here stretches that follow only unknown characters,
-and can never be best, are not made at all. The guesses are the same. zxcvbn's advice and its tables of times, which
-hygiene does not use, are left out.
+also weighs every stretch of unknown characters after every match. Here stretches that can never be best are not made at
+all: those that follow only unknown characters, and those that follow a match no better than an earlier one. The guesses
+are the same. zxcvbn's advice and its tables of times, which hygiene does not use, are left out.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
-from functools import lru_cache
+from functools import cache, lru_cache
 from math import factorial
 from typing import Any, Final, NamedTuple
 
@@ -25,6 +25,7 @@ _CHANGING: Final = "user_inputs"
 
 _LONGER: Final = 10_000
 """zxcvbn's cost of one more match in a sequence."""
+_NEVER: Final = Decimal("Infinity")
 
 _Found = dict[str, Any]
 Lists = Mapping[str, Mapping[str, int]]
@@ -91,6 +92,7 @@ def _best(password: str, matches: Iterable[_Found]) -> list[dict[int, _Best]]:
         ending[match["j"]].append(match)
     best: list[dict[int, _Best]] = [{} for _ in range(length)]
     after: list[tuple[int, int, Decimal]] = []
+    least: dict[int, Decimal] = {}
     for k, here in enumerate(best):
         for match in ending[k]:
             guesses = estimate_guesses(match, password)
@@ -100,15 +102,29 @@ def _best(password: str, matches: Iterable[_Found]) -> list[dict[int, _Best]]:
         _offer(here, 1, unknown[k], 0, None)
         for start, many, product in after:
             _offer(here, many + 1, unknown[k - start] * product, start, None)
-        after += [(k + 1, many, b.product) for many, b in here.items() if b.match]
+        for many, b in here.items():
+            # A character more multiplies the guesses by ten. So where an earlier start, after as many matches, is as
+            # good as this one, it stays as good.
+            if b.match and (scaled := b.product.scaleb(-k)) < least.get(many, _NEVER):
+                least[many] = scaled
+                after.append((k + 1, many, b.product))
     return best
 
 
 def _offer(here: dict[int, _Best], many: int, product: Decimal, start: int, match: _Found | None) -> None:
     """Keep this sequence unless one of at most as many matches is as good."""
-    weight = factorial(many) * product + _LONGER ** (many - 1)
-    if not any(others <= many and other.weight <= weight for others, other in here.items()):
-        here[many] = _Best(start, match, product, weight)
+    ways, longer = _orders(many)
+    weight = ways * product + longer
+    for others, other in here.items():
+        if others <= many and other.weight <= weight:
+            return
+    here[many] = _Best(start, match, product, weight)
+
+
+@cache
+def _orders(many: int) -> tuple[Decimal, Decimal]:
+    """Return what `many` matches multiply the guesses by, and add to them."""
+    return Decimal(factorial(many)), Decimal(_LONGER ** (many - 1))
 
 
 def _unwound(password: str, best: Sequence[Mapping[int, _Best]]) -> tuple[int | Decimal, list[_Found]]:

@@ -32,6 +32,7 @@ TEXTS = st.one_of(
     st.text(max_size=18),
     st.lists(st.sampled_from(WORDS), max_size=4).map("".join),
     st.text(st.sampled_from("abcdefgXYZ0123456789!@$"), max_size=24),
+    st.lists(st.sampled_from(["the", "an", "to", "of", "x", "q7", "0", "ab"]), max_size=12).map("".join),
 ).filter(lambda text: text != "" and "\n" not in text)
 OWN = st.lists(st.sampled_from(["alice", "Site 4", "2024", "kT9", "aa"]), max_size=4)
 
@@ -47,6 +48,7 @@ def seen(result: dict[str, Any]) -> tuple[Any, ...]:
 @example("alicealice", ["alice"])
 @example("İİİİpassword", ["i"])
 @example("p" * 72, [])
+@example("theanxq7xxtoofthe0thex", [])
 def test_the_estimate_is_zxcvbns_own(text: str, own: list[str]) -> None:
     assert seen(usual(text, user_inputs=own)) == seen(zxcvbn(text, own, 72))
     assert set(own) == set() or len(matching.RANKED_DICTIONARIES["user_inputs"]) > 0
