@@ -147,7 +147,7 @@ def _line(change: Change, *, kinds: bool) -> Line:
     kind = _kind(change) if kinds or change.kind == "changed" else ""
     severity = _words.severity(change.found.severity)
     lead = f"{kind}, {severity}" if kind else severity[0].upper() + severity[1:]
-    said = (sentence(change.found.message), _rank_then(change), change.why)
+    said = (sentence(change.found.message), _rank_then(change), sentence(change.why))
     return Line(lead=lead, account=change.account, text=" ".join(filter(None, said)))
 
 
