@@ -172,7 +172,7 @@ def _gone(
         why, cause = "Its account was not read this time.", "reading"
     elif answer is None:
         why, cause = "The check did not run this time.", "reading"
-    elif answer.reason and not (before and answer.reason == before.reason):
+    elif answer.status is Status.UNKNOWN or (answer.reason and before and answer.reason != before.reason):
         # What was missing then as well did not hide the finding.
         why, cause = f"{_LESS}{answer.reason}", "reading"
     return _change("gone", cause, answer or before, None, found, why, worse=False)
