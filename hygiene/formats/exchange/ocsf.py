@@ -61,9 +61,10 @@ def _events(report: Report) -> Iterator[dict[str, Any]]:
             yield _finding(report, row) | _schema.resources(result.account, owner)
         if result.reason or result.status is Status.CLEAR:
             yield _answer(report, result) | _schema.resources(result.account, owner)
+    signs = {result.check for result in report.results if result.path == _SIGNS}
     for change in gone(report):
         owner = people.get(change.account.key, "") if change.account else ""
-        yield _gone(report, change) | _schema.resources(change.account, owner)
+        yield _gone(report, change, sign=change.check in signs) | _schema.resources(change.account, owner)
     for line in report.apps:
         yield _app(report, line, people.get(line.account.key, ""))
 
@@ -120,14 +121,13 @@ def _unchecked(report: Report) -> dict[str, Any]:
     return made | {"message": words, "compliance": compliance}
 
 
-def _gone(report: Report, change: Change) -> dict[str, Any]:
+def _gone(report: Report, change: Change, *, sign: bool) -> dict[str, Any]:
     """Return a finding of the earlier run that this one does not have.
 
     Where less was read this time, it may still be there: its state is unknown, and it is not closed. Where only the
     rule changed, it is closed, but the account was not mended.
     """
     found = change.found
-    sign = any(result.check == change.check and result.path == _SIGNS for result in report.results)
     unread = change.cause == "reading"
     mended = change.cause == "account"
     kind = _schema.DETECTION if sign else _schema.COMPLIANCE
