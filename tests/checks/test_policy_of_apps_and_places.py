@@ -176,3 +176,41 @@ def test_an_open_session_may_not_be_older_than_the_policy_says_even_when_it_is_i
 def test_a_forgotten_session_is_within_the_worst_that_the_check_declares() -> None:
     result = of_logins(LoginRules(), *USUAL, login(300, outcome="open", last_used_at=ago(200)))
     assert LOGINS.worst == result.worst
+
+
+def prints(*results: Result) -> dict[str, str]:
+    return {result.fingerprint(f): f.subject for result in results for f in result.findings}
+
+
+LATER: dict[str, tuple[tuple[Login, ...], tuple[App, ...]]] = {
+    "denied-places": ((login(1, "203.0.113.9", country="PE"),), ()),
+    "other-places": ((login(1, "198.51.100.9", country="BR"),), ()),
+    "old-sessions": ((login(95, outcome="open", last_used_at=ago(2)),), ()),
+    "app:77": ((), (app("Tally", "read", "write", id="77", publisher="Tally Inc", age=100),)),
+    "app:78": ((), (app("Chime", "read", "directmessages", id="78", publisher="Other", age=50),)),
+}
+
+
+@given(names=st.sets(st.sampled_from(sorted(LATER)), min_size=1))
+def test_an_acceptance_of_what_the_policy_forbids_covers_nothing_that_comes_later(names: set[str]) -> None:
+    policy = Policy(
+        apps=AppRules(deny=("77",), allow=()),
+        logins=LoginRules(deny_countries=("PE",), allow_countries=("DE",)),
+        ages=AgeRules(session_days=90, grant_days=60),
+    )
+
+    def found(logins: tuple[Login, ...], apps: dict[str, App]) -> dict[str, str]:
+        parts: dict[str, Any] = {"logins": logins, "apps": tuple(apps.values()), "events": (), "devices": ()}
+        whole = snapshot([], **parts)
+        return prints(*(result for check in (APPS, LOGINS) for result in run(check, [whole], policy)))
+
+    logins = (*USUAL, PERU, login(20, "198.51.100.8", country="BR"), login(99, outcome="open", last_used_at=ago(2)))
+    apps = {"77": TALLY, "78": CHIME}
+    before = found(logins, apps)
+    assert set(LATER) <= set(before.values())
+    for name in names:
+        more, changed = LATER[name]
+        logins, apps = (*logins, *more), {**apps, **{one.id: one for one in changed}}
+    after = found(logins, apps)
+    assert set(before.values()) <= set(after.values())
+    assert names <= {subject for mark, subject in after.items() if mark not in before}

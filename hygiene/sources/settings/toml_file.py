@@ -183,7 +183,7 @@ def short(text: str) -> str:
     return text if len(text) <= _SHOWN else text[: _SHOWN - 1] + "…"
 
 
-def choices(words: list[str]) -> str:
+def _choices(words: list[str]) -> str:
     """Return the words a key allows, quoted: `"a", "b" or "c"`."""
     return " or ".join(filter(None, (", ".join(f'"{word}"' for word in words[:-1]), f'"{words[-1]}"')))
 
@@ -216,11 +216,11 @@ def _value_error(message: str, text: str, kind: type[msgspec.Struct]) -> PolicyE
     problem, _, path = message.partition(" - at `$")
     path = path.rstrip("`").lstrip(".")
     if field := re.fullmatch(r"Object (contains unknown|missing required) field `(.*)`", problem, re.DOTALL):
-        key, line = location(f"{path}.{field[2]}".lstrip("."), kind), line_of(text, (*steps(path), field[2]))
+        key, line = location(f"{path}.{field[2]}".lstrip("."), kind), line_of(text, (*_steps(path), field[2]))
         if field[1] == "missing required":
             return PolicyError(f"{key} is missing", hint="add it", line=line)
         return PolicyError(f"there is no {key}", hint=_suggestion(path, field[2], kind), line=line)
-    line = line_of(text, steps(path))
+    line = line_of(text, _steps(path))
     if wrong := re.fullmatch(r"Invalid enum value '(.*)'", problem, re.DOTALL):
         return _wrong_word(path, wrong[1], kind, line)
     for pattern, words in _WORDS.items():
@@ -230,7 +230,7 @@ def _value_error(message: str, text: str, kind: type[msgspec.Struct]) -> PolicyE
     return PolicyError(f"{location(path, kind)}: {problem}" if path else problem, hint=hint, line=line)
 
 
-def steps(path: str) -> tuple[str | int, ...]:
+def _steps(path: str) -> tuple[str | int, ...]:
     """Return msgspec's path as names and indexes.
 
     It ends where msgspec names no key: that of a mapping.
@@ -265,7 +265,7 @@ def _wrong_word(path: str, given: str, kind: type[msgspec.Struct], line: int) ->
     words = [str(word) for word in _type_at(path, kind).values]
     close = get_close_matches(given[:_SHOWN].casefold(), words, n=1)
     return PolicyError(
-        f"{location(path, kind)}: {short(given)!r} is not {choices(words)}",
+        f"{location(path, kind)}: {short(given)!r} is not {_choices(words)}",
         hint=f'did you mean "{close[0]}"?' if close else "",
         line=line,
     )
