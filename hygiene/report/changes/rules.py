@@ -19,7 +19,18 @@ def policy_digest(policy: Policy) -> str:
     The home time zone, acceptances, answers and what is kept of runs are left out, because they change no rule.
     """
     rules = msgspec.structs.replace(policy, accept=(), answers=(), timezone="UTC", history=HistoryRules())
-    return hashlib.sha256(msgspec.json.encode(rules, order="deterministic")).hexdigest()[:16]
+    return hashlib.sha256(msgspec.json.encode(_whole(rules), order="deterministic")).hexdigest()[:16]
+
+
+def _whole(value: object) -> object:
+    """Return a table with every key, so that one that is stated and one that is left out are the same."""
+    if isinstance(value, msgspec.Struct):
+        return {name: _whole(getattr(value, name)) for name in value.__struct_fields__}
+    if isinstance(value, tuple):
+        return [_whole(item) for item in value]
+    if isinstance(value, Mapping):
+        return {name: _whole(item) for name, item in value.items()}
+    return value
 
 
 class Judged(Protocol):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pickle
 from dataclasses import replace
 from datetime import timedelta
 
@@ -9,7 +10,7 @@ import pytest
 
 from hygiene.model.account import Account
 from hygiene.model.finding import Confidence, Finding, Result, Severity, Status
-from hygiene.model.policy import Acceptance, AccountRules, Policy
+from hygiene.model.policy import Acceptance, AccountRules, AppRules, LoginRules, Policy
 from hygiene.model.snapshot import Input
 from hygiene.report.changes.answers import answers
 from hygiene.report.changes.compare import changes
@@ -235,6 +236,12 @@ def test_a_policy_is_another_rule_only_where_it_changes_one() -> None:
     assert policy_digest(Policy()) == policy_digest(accepting) == policy_digest(Policy(timezone="Europe/Lisbon"))
     ruled = Policy(accounts=(AccountRules(platform="x", handle="acme", known_clients=("Buffer",)),))
     assert policy_digest(Policy()) != policy_digest(ruled)
+
+
+def test_an_equal_policy_has_the_same_rules_in_every_process() -> None:
+    stated = Policy(apps=AppRules(), logins=LoginRules())
+    for policy in (Policy(), stated):
+        assert policy_digest(Policy()) == policy_digest(pickle.loads(pickle.dumps(policy)))  # noqa: S301  # our own
 
 
 def test_the_surer_of_two_equal_findings_comes_first() -> None:
