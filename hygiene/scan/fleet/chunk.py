@@ -6,10 +6,11 @@ An account that ends its process, or takes too long, so costs neither the worker
 from __future__ import annotations
 
 import ipaddress
-import os
+import multiprocessing
 import pickle
 import threading
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 
@@ -27,11 +28,20 @@ _UNSEEN: Final = "a worker cannot see its export; every worker needs the folder 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Work:
-    """What a task is given: jobs, and what they share. It holds paths and the policy, and nothing secret."""
+    """What a task is given: jobs, and what they share. It holds paths and the policy, and nothing secret.
+
+    Paths are relative to `folder`, which is where hygiene was started.
+    """
 
     jobs: tuple[Job, ...]
     setting: Setting
     beside: float
+    folder: str
+
+    @property
+    def shared(self) -> tuple[Setting, float, str]:
+        """What the chunks of a run have in common."""
+        return self.setting, self.beside, self.folder
 
 
 @dataclass(slots=True)
@@ -40,17 +50,23 @@ class _Hands:
 
     lock: threading.Lock = field(default_factory=threading.Lock)
     pool: Pool | None = None
+    shared: tuple[Setting, float, str] | None = None
 
     def do(self, work: Work) -> list[bytes]:
         """Return the outcome of each job, in their order."""
-        seen = [job for job in work.jobs if _is_seen(job)]
+        seen = [job for job in work.jobs if _is_seen(job, work.folder)]
         with self.lock:
-            if self.pool is None or (self.pool.setting, self.pool.beside) != (work.setting, work.beside):
-                if self.pool:
-                    self.pool.stop()
-                self.pool = Pool(work.setting, 1, work.beside)
+            if self.pool is None or self.shared != work.shared:
+                self.stop()
+                self.pool, self.shared = Pool(work.setting, 1, work.beside, work.folder), work.shared
             made = {id(job): data for job, data in self.pool.done(seen)}
         return [made[id(job)] if id(job) in made else failed(_UNSEEN) for job in work.jobs]
+
+    def stop(self) -> None:
+        """End the process."""
+        if self.pool:
+            self.pool.stop()
+        self.pool = None
 
 
 def do_chunk(version: str, data: bytes) -> tuple[str, list[bytes]]:
@@ -71,8 +87,6 @@ def do_chunk(version: str, data: bytes) -> tuple[str, list[bytes]]:
 
 def _refused(worker: Worker, version: str) -> str:
     """Return why a worker may not read accounts, or ""."""
-    import multiprocessing
-
     if version != __version__:
         return f"a worker has hygiene {__version__}, and this is {version} (install the same version everywhere)"
     if not is_private(worker.address):
@@ -98,6 +112,6 @@ def is_private(address: str) -> bool:
         return False
 
 
-def _is_seen(job: Job) -> bool:
+def _is_seen(job: Job, folder: str) -> bool:
     """Return whether this computer has at least one file of each pattern."""
-    return all(any(map(os.path.exists, matches)) for matches in job.inputs)
+    return all(any((Path(folder) / path).exists() for path in matches) for matches in job.inputs)

@@ -25,7 +25,7 @@ from hygiene.model.errors import EngineError
 from hygiene.scan.fleet.chunk import Work, do_chunk, is_private
 from hygiene.scan.fleet.job import Outcome, Setting
 from hygiene.scan.fleet.plan import Job
-from hygiene.scan.fleet.processes import BESIDE, received, workers_here
+from hygiene.scan.fleet.processes import BESIDE, received, undisturbed, workers_here
 
 if TYPE_CHECKING:
     from distributed import Client, Future
@@ -40,7 +40,7 @@ _PATIENCE: Final = 60.0
 _CONNECT: Final = 10
 """Seconds within which a scheduler has to answer."""
 _SETTINGS: Final = {
-    "distributed.scheduler.allowed-failures": 1,
+    "distributed.scheduler.allowed-failures": 0,  # what is tried again is decided here
     "distributed.scheduler.http.routes": [],
     "distributed.scheduler.active-memory-manager.start": False,
     "distributed.worker.daemon": False,  # a worker reads accounts in a process of its own
@@ -57,6 +57,10 @@ _SETTINGS: Final = {
     "distributed.admin.log-length": 0,
 }
 """The settings of a cluster on this computer. Nothing is written to disk or served to a browser."""
+
+
+_LOGGERS: Final = ("distributed", "distributed.client", "distributed.gc", "tornado", "asyncio")
+_SAME: Final = f"every worker needs hygiene {__version__} and the same Python packages"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -124,38 +128,39 @@ class Cluster:
         from distributed import Client, LocalCluster
         from distributed.security import Security
 
-        with (
-            tempfile.TemporaryDirectory(prefix="hygiene-") as folder,
-            dask.config.set(_SETTINGS),
-            LocalCluster(
-                n_workers=count,
-                threads_per_worker=1,
-                memory_limit=0,
-                security=Security.temporary(),
-                silence_logs=logging.CRITICAL + 1,
-                scheduler_kwargs={"dashboard": False, "dashboard_address": "127.0.0.1:0"},
-                dashboard_address=None,
-                local_directory=folder,
-            ) as cluster,
-            Client(cluster, set_as_default=False) as client,
-        ):
-            yield client
+        with ExitStack() as stack:
+            folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="hygiene-"))
+            stack.enter_context(dask.config.set(_SETTINGS))
+            with undisturbed():
+                cluster = LocalCluster(
+                    n_workers=count,
+                    threads_per_worker=1,
+                    memory_limit=0,
+                    security=Security.temporary(),
+                    silence_logs=logging.CRITICAL + 1,
+                    scheduler_kwargs={"dashboard": False, "dashboard_address": "127.0.0.1:0"},
+                    dashboard_address=None,
+                    local_directory=folder,
+                )
+                stack.enter_context(cluster)
+            yield stack.enter_context(Client(cluster, set_as_default=False))
 
     @contextmanager
     def _joined(self) -> Iterator[Client]:
         """Connect to the scheduler that the user named."""
         from distributed import Client
 
+        security = self._security()
         try:
             client = Client(
                 self._scheduler,
                 timeout=_CONNECT,
-                security=self._security(),
+                security=security,
                 set_as_default=False,
                 direct_to_workers=False,
                 name="hygiene",
             )
-        except (OSError, ValueError, TypeError) as error:
+        except (OSError, ValueError) as error:
             raise EngineError(
                 f"no scheduler answers at {self._scheduler}", hint="start one, or look at its address and certificates"
             ) from error
@@ -201,15 +206,17 @@ def _require_dask() -> None:
 @contextmanager
 def _quiet() -> Iterator[None]:
     """Keep what Dask logs and warns from the terminal. hygiene says itself what it means."""
-    logger = logging.getLogger("distributed")
-    before = logger.level
-    logger.setLevel(logging.CRITICAL + 1)
+    loggers = [logging.getLogger(name) for name in _LOGGERS]
+    before = [logger.level for logger in loggers]
+    for logger in loggers:
+        logger.setLevel(logging.CRITICAL + 1)
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             yield
     finally:
-        logger.setLevel(before)
+        for logger, level in zip(loggers, before, strict=True):
+            logger.setLevel(level)
 
 
 @dataclass(slots=True)
@@ -261,7 +268,7 @@ class _Run:
             EngineError: There has been no worker for too long, or no scheduler.
         """
         try:
-            count = len(self.client.scheduler_info()["workers"])
+            count = len(self.client.scheduler_info(n_workers=-1)["workers"])
         except (OSError, ValueError) as error:
             raise EngineError("the scheduler is gone", hint="run the same command again to go on") from error
         self.looked = monotonic()
@@ -280,7 +287,7 @@ class _Run:
         return bool(self.running)
 
     def _submit(self, jobs: tuple[Job, ...], *, alone: bool) -> None:
-        data = pickle.dumps(Work(jobs=jobs, setting=self.setting, beside=self.beside))
+        data = pickle.dumps(Work(jobs=jobs, setting=self.setting, beside=self.beside, folder=str(Path.cwd())))
         key = f"hygiene-{uuid.uuid4().hex}"
         future = self.client.submit(do_chunk, __version__, data, key=key, pure=False)
         self.running[key] = future, jobs, alone
@@ -310,6 +317,3 @@ class _Run:
             self.suspects.extend(jobs)
         else:
             yield jobs[0], Outcome(report=None, facts=None, problem="every worker that read it was lost")
-
-
-_SAME: Final = f"every worker needs hygiene {__version__} and the same Python packages"

@@ -15,6 +15,7 @@ from multiprocessing.context import SpawnProcess
 from time import monotonic
 from typing import Final, cast
 
+from hygiene.model.errors import PluginError
 from hygiene.scan.fleet.job import Outcome, Setting, outcome
 from hygiene.scan.fleet.plan import Job
 from hygiene.scan.fleet.transport import read_outcome, written
@@ -26,6 +27,8 @@ A million posts take about 20 (`bench/scan.py`).
 """
 _IDLE: Final = 60.0
 """Seconds after which a worker without a job ends. It may hold what it has read."""
+_START: Final = 60.0
+"""Seconds that a worker may take to start."""
 _TRIES: Final = 2
 """How often an account may end its process before it is given up.
 
@@ -62,26 +65,27 @@ class Processes:
 class _Worker:
     """A process, our end of its pipe, and its present job.
 
-    `proven` is true once it has done a job.
+    `until` is when the job has to be done, and `ready` is true once the process has started.
     """
 
     process: SpawnProcess
     pipe: Connection
     job: Job | None = None
     until: float = 0.0
-    proven: bool = False
+    ready: bool = False
 
 
 @dataclass(slots=True)
 class Pool:
     """Up to `count` worker processes, and the jobs that are left.
 
-    It may be given jobs again when all are done.
+    It may be given jobs again when all are done. The paths of jobs are relative to `folder`.
     """
 
     setting: Setting
     count: int
     beside: float = BESIDE
+    folder: str = "."
     _left: deque[Job] = field(default_factory=deque)
     _workers: list[_Worker] = field(default_factory=list)
     _tries: dict[str, int] = field(default_factory=dict)
@@ -120,8 +124,8 @@ class Pool:
             return
         context = multiprocessing.get_context("spawn")
         ours, theirs = context.Pipe()
-        process = context.Process(target=_serve, args=(theirs, self.setting), daemon=True)
-        with _undisturbed():
+        process = context.Process(target=_serve, args=(theirs, self.setting, self.folder), daemon=True)
+        with undisturbed():
             process.start()
         theirs.close()
         worker = _Worker(process, ours)
@@ -133,11 +137,11 @@ class Pool:
         worker.job = self._left.popleft() if self._left else None
         if worker.job is None:
             return
-        worker.until = monotonic() + self._allowed
+        worker.until = monotonic() + self._allowed + (0 if worker.ready else _START)
         try:
             worker.pipe.send(worker.job)
         except OSError:
-            if worker.proven:
+            if worker.ready:
                 self._left.appendleft(worker.job)
                 self._replace(worker)
             # The end of a new one is heard at its pipe, and counts.
@@ -150,7 +154,9 @@ class Pool:
         except (EOFError, OSError):
             yield from self._gone(worker, "reading it ended its process, perhaps for want of memory", tries=_TRIES)
             return
-        worker.proven = True
+        if not data:
+            worker.ready, worker.until = True, monotonic() + self._allowed
+            return
         self._give(worker)
         if job:
             yield job, data
@@ -188,7 +194,7 @@ def failed(why: str) -> bytes:
 
 
 @contextmanager
-def _undisturbed() -> Iterator[None]:
+def undisturbed() -> Iterator[None]:
     """Keep Ctrl-C from the processes that are started meanwhile.
 
     It reaches the whole group, and the parent decides what becomes of its workers.
@@ -213,14 +219,20 @@ def _end(worker: _Worker) -> None:
     worker.process.close()
 
 
-def _serve(pipe: Connection, setting: Setting) -> None:
+def _serve(pipe: Connection, setting: Setting, folder: str) -> None:
     """Do one job after another, until the pipe or the process that started this one ends."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     threading.Thread(target=_end_with_parent, daemon=True).start()
     from hygiene.sources.vault_files import no_core_dumps
 
     no_core_dumps()
+    with suppress(PluginError):  # every account will say so
+        for group in ("readers", "checks"):
+            setting.plugins.all(group)  # what they import is not the first account's time
+    with suppress(OSError):  # a worker elsewhere may have no such folder, and paths may be absolute
+        os.chdir(folder)
     with suppress(EOFError, OSError):  # there is no one to tell
+        pipe.send_bytes(b"")
         while pipe.poll(_IDLE):
             pipe.send_bytes(_outcome(pipe.recv(), setting))
 
