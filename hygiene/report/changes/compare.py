@@ -43,7 +43,7 @@ def changes(
         runs=tuple(sorted({answer.run for answer in before.values() if answer.run})),
         first=_only(read, earlier) if before else (),
         missing=missing,
-        unread=tuple(_unread(pairs)),
+        unread=tuple(sorted(_unread(pairs), key=lambda each: (str(each.account), each.check))),
         first_seen=dict(first_seen or {}),
     )
 
