@@ -86,28 +86,24 @@ def _check_accounts(file: FleetFile, text: str) -> None:
         PolicyError: It names the account and the line, and what is allowed.
     """
     platforms = sorted(known.id for known in all_platforms())
-    groups = [group.name for group in file.groups]
+    groups = {group.name: group for group in file.groups}
     seen: dict[tuple[str, str], int] = {}
     for number, member in enumerate(file.accounts):
-        line = line_of(text, ("accounts", number, "platform"))
-        login = login_key(member.platform, member.handle)
+        login, place = login_key(member.platform, member.handle), ("accounts", number)
         if login in seen:
             first = line_of(text, ("accounts", seen[login], "platform"))
             name = f"{short(member.platform)}/@{short(member.handle.lstrip('@'))}"
-            raise PolicyError(f"{name} is listed twice, first in line {first}", hint="leave one out", line=line)
+            problem = f"{name} is listed twice, first in line {first}"
+            raise PolicyError(problem, hint="leave one out", line=line_of(text, (*place, "platform")))
         seen[login] = number
         if login[0] not in platforms:
-            raise PolicyError(
-                f"key `platform`: hygiene knows no platform “{short(member.platform)}”",
-                hint=_offered(login[0], platforms),
-                line=line,
-            )
+            problem = f"key `platform`: hygiene knows no platform “{short(member.platform)}”"
+            line = line_of(text, (*place, "platform"))
+            raise PolicyError(problem, hint=_offered(login[0], platforms), line=line)
         if member.group is not None and member.group not in groups:
-            raise PolicyError(
-                f"key `group`: there is no group “{short(member.group)}”",
-                hint=_offered(member.group, groups) if groups else "add a [[groups]] table with this name",
-                line=line_of(text, ("accounts", number, "group")),
-            )
+            problem = f"key `group`: there is no group “{short(member.group)}”"
+            hint = _offered(member.group, groups) if groups else "add a [[groups]] table with this name"
+            raise PolicyError(problem, hint=hint, line=line_of(text, (*place, "group")))
 
 
 def _offered(given: str, names: Iterable[str]) -> str:
