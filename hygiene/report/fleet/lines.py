@@ -1,0 +1,94 @@
+"""The line of an account in the report about a fleet."""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import datetime, timedelta
+
+from hygiene.model.finding import Severity
+from hygiene.model.policy.fleet import IMPORTANCE, FleetAccount
+from hygiene.model.text import age
+from hygiene.report.assemble import active
+from hygiene.report.fleet.records import FleetLine
+from hygiene.report.report import AccountLine, Report
+from hygiene.report.verdict.word import ALARMS, WORDS
+
+
+def fleet_line(
+    account: FleetAccount, report: Report, *, problem: str, stale_days: int, now: datetime, file: str = ""
+) -> FleetLine:
+    """Return the line of an account.
+
+    Args:
+        account: The account as the fleet file describes it.
+        report: Its report.
+        problem: Why nothing of it was read, or "".
+        stale_days: An export that is older clears nothing.
+        now: The time of the run.
+        file: The name of the account's own report, or "".
+    """
+    every = report.changes.lines if report.changes else ()
+    changes = tuple(each for each in every if each.account is not None and not each.account.shared)
+    line = report.accounts[0] if report.accounts and not problem else None
+    if line is None:
+        return FleetLine(
+            account=account,
+            state="not read",
+            word="not enough read",
+            reason=f"Nothing was read: {problem or 'its export holds nothing of it'}.",
+            found={},
+            changes=changes,
+            compared=report.changes is not None and report.changes.since is not None,
+            file=file,
+        )
+    old = now - line.taken_at > timedelta(days=stale_days)
+    return FleetLine(
+        account=account,
+        state="stale" if old else "read",
+        # What an old export cleared is open again; what it found stays found.
+        word="not enough read" if old and line.verdict.word not in ALARMS else line.verdict.word,
+        reason=_reason(line, report, now - line.taken_at if old else None),
+        score=line.score,
+        signs=line.signs,
+        surest=line.surest,
+        found=_counts(report),
+        taken_at=line.taken_at,
+        answered=len(line.coverage.answered),
+        asked=len(line.coverage.asked),
+        changes=changes,
+        compared=report.changes is not None and report.changes.since is not None,
+        file=file,
+    )
+
+
+def _reason(line: AccountLine, report: Report, older: timedelta | None) -> str:
+    """Return why an account has its word, in a sentence or two.
+
+    For an account without an alarm that is the first thing to fix.
+    """
+    stale = f"Its newest export is {age(older)} old." if older else ""
+    if line.verdict.word in ALARMS or not report.fix_first:
+        return " ".join(filter(None, (line.verdict.sentence, stale)))
+    return " ".join(filter(None, (stale, report.fix_first[0].title if not stale else "")))
+
+
+def _counts(report: Report) -> dict[Severity, int]:
+    """Return how many findings are open, by severity, the worst first."""
+    counted = Counter(finding.severity for finding in active(report))
+    return {severity: counted[severity] for severity in reversed(Severity) if counted[severity]}
+
+
+def rank(line: FleetLine) -> tuple[object, ...]:
+    """Return the key that sorts accounts, the worst first.
+
+    It is the word, the surest open sign, the importance, whether something is newly worse, the likelihood, and the
+    name.
+    """
+    return (
+        WORDS.index(line.word),
+        -(line.surest.rank if line.surest else -1),
+        -IMPORTANCE.index(line.account.importance),
+        not any(change.worse for change in line.changes),
+        -(line.score.expected if line.score else 0.0),
+        line.account.name,
+    )

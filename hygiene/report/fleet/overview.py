@@ -1,0 +1,159 @@
+"""The report about a fleet, made from the lines of its accounts."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime, tzinfo
+from typing import Literal
+
+from hygiene._version import __version__
+from hygiene.model.finding import Result
+from hygiene.model.policy.fleet import Fleet
+from hygiene.report.fleet.lines import rank
+from hygiene.report.fleet.records import FleetLine, GroupLine, Overview, Person, SharedFinding
+from hygiene.report.owner import named
+from hygiene.report.score.number import Score, any_of
+from hygiene.report.verdict.word import WORDS
+
+Kind = Literal["app", "password", "recovery"]
+_KINDS: Mapping[str, Kind] = {
+    "apps-across": "app",
+    "password-reuse": "password",
+    "recovery-across": "recovery",
+}
+"""What accounts share, by the check that finds it."""
+
+
+def overview(
+    fleet: Fleet,
+    lines: Iterable[FleetLine],
+    shared: Iterable[SharedFinding],
+    *,
+    now: datetime,
+    zone: tzinfo,
+    since: datetime | None = None,
+) -> Overview:
+    """Return the report about a whole fleet. `since` is the time of the earlier run."""
+    ordered = tuple(sorted(lines, key=rank))
+    return Overview(
+        name=fleet.name,
+        view="",
+        generated_at=now,
+        zone=zone,
+        version=__version__,
+        lines=ordered,
+        groups=tuple(_groups(ordered)),
+        shared=tuple(shared),
+        people=tuple(_people(ordered, fleet.person_accounts)),
+        person_accounts=fleet.person_accounts,
+        stale_days=fleet.stale_days,
+        score=_score(ordered),
+        since=since,
+    )
+
+
+def of_group(whole: Overview, name: str) -> Overview:
+    """Return the part of a report that is about one group."""
+    return _part(whole, f"group {name}", lambda line: line.account.group == name)
+
+
+def of_owner(whole: Overview, owner: str) -> Overview:
+    """Return the part of a report that is about the accounts of one owner.
+
+    Letter case does not matter.
+    """
+    return _part(whole, f"owner {owner}", lambda line: named(line.account.owner, owner))
+
+
+def _part(whole: Overview, view: str, wanted: Callable[[FleetLine], bool]) -> Overview:
+    """Return the report about some accounts, with what they share with any others."""
+    lines = tuple(line for line in whole.lines if wanted(line))
+    names = {line.account.name for line in lines}
+    return replace(
+        whole,
+        view=view,
+        lines=lines,
+        groups=tuple(_groups(lines)),
+        shared=tuple(each for each in whole.shared if names.intersection(each.accounts)),
+        people=tuple(person for person in whole.people if names.intersection(person.accounts)),
+        score=_score(lines),
+    )
+
+
+def _score(lines: Iterable[FleetLine]) -> Score | None:
+    """Return the chance that any of the accounts that were read is taken over."""
+    scores = [line.score for line in lines if line.score]
+    return any_of(scores) if scores else None
+
+
+def _groups(lines: Sequence[FleetLine]) -> Iterator[GroupLine]:
+    """Yield a line for each group, the worst first.
+
+    In a first run everything is new, so nothing is worse than before.
+    """
+    compared = any(line.compared for line in lines)
+    by_name: defaultdict[str, list[FleetLine]] = defaultdict(list)
+    for line in lines:
+        by_name[line.account.group].append(line)
+    for name, each in sorted(by_name.items(), key=lambda item: (rank(item[1][0]), item[0])):
+        words = Counter(line.word for line in each)
+        yield GroupLine(
+            name=name,
+            accounts=len(each),
+            words={word: words[word] for word in WORDS if words[word]},
+            unread=sum(line.state == "not read" for line in each),
+            worse=sum(change.worse for line in each for change in line.changes) if compared else 0,
+        )
+
+
+def _people(lines: Iterable[FleetLine], most: int) -> Iterator[Person]:
+    """Yield every person who knows a password, the one with most accounts first.
+
+    One name in several spellings of its letters is one person.
+    """
+    names: dict[str, str] = {}
+    known: defaultdict[str, list[str]] = defaultdict(list)
+    for line in lines:
+        for person in line.account.people:
+            key = " ".join(person.split()).casefold()
+            names.setdefault(key, person)
+            known[key].append(line.account.name)
+    for key, accounts in sorted(known.items(), key=lambda item: (-len(item[1]), item[0])):
+        yield Person(name=names[key], accounts=tuple(sorted(accounts)), too_many=len(accounts) > most)
+
+
+def shared_findings(
+    results: Iterable[Result], logins: Mapping[tuple[str, str], str], taken: frozenset[str]
+) -> Iterator[SharedFinding]:
+    """Yield what several accounts share, the worst first.
+
+    Args:
+        results: The results of the checks about the vaults and about all accounts.
+        logins: The names of the accounts in the fleet file, by the keys of their accounts.
+        taken: The fingerprints of accepted findings.
+    """
+    found = []
+    for result in results:
+        kind = _KINDS.get(result.check)
+        for finding in result.findings if kind else ():
+            accounts = tuple(sorted({logins[key] for key in finding.concerns or () if key in logins}))
+            fingerprint = result.fingerprint(finding)
+            if kind and len(accounts) > 1:
+                found.append(
+                    SharedFinding(
+                        kind=kind,
+                        fingerprint=fingerprint,
+                        message=finding.message,
+                        severity=finding.severity,
+                        confidence=finding.confidence,
+                        fix=finding.fix,
+                        accounts=accounts,
+                        accepted=fingerprint in taken,
+                    )
+                )
+    yield from sorted(
+        found,
+        key=lambda each: (each.accepted, -each.severity.rank, -len(each.accounts), each.kind, each.fingerprint),
+    )
