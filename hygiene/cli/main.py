@@ -34,7 +34,7 @@ _COMMANDS: Final = {
     "apps": ("lists", "List every app that has access, oldest first."),
     "breaches": ("passwords", "Make and test a filter of breached passwords."),
     "checks": ("lists", "List the checks: id, what they ask, what they need."),
-    "demo": ("demo", "Show the report of an invented brand account."),
+    "demo": ("explain", "Show the report of an invented brand account."),
     "diff": ("history", "Show what changed between two runs, and why."),
     "explain": ("explain", "Print the page of a check, of the score, or of one finding."),
     "fleet": ("fleet", "Read many accounts, and write one report about all of them."),
@@ -47,6 +47,7 @@ _COMMANDS: Final = {
     "report": ("history", "Show the report of an earlier run again."),
     "review": ("review", "Answer by hand what no export answers, and note it in the policy."),
     "scan": ("scan", "Read exports and vaults, run every check, write one report."),
+    "schedule": ("schedule.command", "Run a scan or a fleet by itself, every day, week or month."),
     "vaults": ("passwords", "List the password managers that can be read, or try a file."),
 }
 """Each command's module in `cli/commands/`, and its help in one line."""

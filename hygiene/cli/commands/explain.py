@@ -1,4 +1,4 @@
-"""The command `explain`: pages of checks, of the score, and of findings."""
+"""Commands that explain: pages of checks, of the score and of findings, and the example."""
 
 from __future__ import annotations
 
@@ -10,13 +10,18 @@ from typing import TYPE_CHECKING, Any, Final
 
 import click
 
+from hygiene.cli import terminal
 from hygiene.cli.options import (
     FILE,
     Offered,
     budget_option,
+    details_option,
     did_you_mean,
+    format_option,
     load_plugins,
+    load_policy,
     no_policy_option,
+    output_option,
     plugins_option,
     policy_option,
 )
@@ -168,3 +173,31 @@ def _finding_page(report: Saved, finding: str, policy: Policy, plugins: Plugins,
     check = next((check for check in plugins.loaded("checks") if check.id == found.check), None)
     today = policy.day(datetime.now(UTC))
     return finding_page.page(found, check, zone=policy.zone(), today=today, options=options)
+
+
+@click.command()
+@format_option
+@details_option
+@output_option
+def demo(style: str | None, output: Path | None, details: bool) -> None:
+    """Show the report of an invented brand account.
+
+    An intruder has just posted in its name. The archive, the passwords and the policy come with hygiene.
+    """
+    with errors():
+        from hygiene.cli import output as writer
+        from hygiene.cli.guided.example import example, tidied
+        from hygiene.cli.running import run
+        from hygiene.plugins.registry import Plugins
+        from hygiene.scan.request import ScanRequest
+
+        if output:
+            writer.ready(output)
+        click.echo("An invented account. For your own: hygiene scan EXPORT --vault FILE", err=True)
+        with example() as (archives, vault, policy_file):
+            plugins = Plugins(strangers=False)
+            report = tidied(run(ScanRequest(exports=archives, vaults=(vault,)), load_policy(policy_file), plugins))
+            by_ending = writer.format_by_ending(output, style, plugins.names("formats"))
+            render = plugins.get("formats", style or by_ending or writer.DEFAULT_FORMAT)
+            how = writer.told(output, style, by_ending)
+            terminal.write(render(report, terminal.screen(output, details=details)), output, how)

@@ -1,0 +1,1 @@
+"""Runs that come by themselves: timers of systemd, cron, launchd and Windows."""

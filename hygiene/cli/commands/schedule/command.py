@@ -1,0 +1,151 @@
+"""The command `schedule`: run a scan or a fleet by itself."""
+
+from __future__ import annotations
+
+import shutil
+import sys
+import sysconfig
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+import click
+
+from hygiene.cli import terminal
+from hygiene.cli.terminal import errors
+from hygiene.model.errors import HygieneError
+from hygiene.model.text import home_hidden
+
+if TYPE_CHECKING:
+    from hygiene.cli.commands.schedule.job import Job, Kind
+
+_KINDS: Final = ("systemd", "cron", "launchd", "windows")
+
+
+class _Time(click.ParamType[tuple[int, int]]):
+    """A time of day: hours and minutes."""
+
+    name = "HH:MM"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> tuple[int, int]:
+        """Return the hour and the minute."""
+        hour, colon, minute = str(value).partition(":")
+        digits = all(part.isascii() and part.isdecimal() and len(part) <= 2 for part in (hour, minute))
+        if not (colon and digits and int(hour) < 24 and int(minute) < 60):
+            self.fail(f"{value!r} is no time of day such as 07:30.", param, ctx)
+        return int(hour), int(minute)
+
+
+@click.command(context_settings={"ignore_unknown_options": False, "allow_interspersed_args": False})
+@click.argument("words", nargs=-1, metavar="-- COMMAND...")
+@click.option("--every", type=click.Choice(["day", "week", "month"]), default="week", show_default=True)
+@click.option("--at", type=_Time(), default="07:00", show_default=True, help="The local time.")
+@click.option("--kind", type=click.Choice(_KINDS), help="The kind of timer.  [default: that of this system]")
+@click.option("--install", "installs", is_flag=True, help="Install it, in place of an earlier one for this COMMAND.")
+@click.option("--remove", "removes", is_flag=True, help="Remove it; without a COMMAND, all that were installed.")
+def schedule(words: tuple[str, ...], installs: bool, removes: bool, **when: Any) -> None:
+    """Run a scan or a fleet by itself, every day, week or month.
+
+    COMMAND is a command of hygiene as you would type it here: scan, fleet or report, with its options. What is printed
+    shows what would be installed; only --install installs it. A weekly run comes on Monday, a monthly one on the first.
+
+    hygiene schedule --every week -- fleet brand.toml --fail-on-new medium
+    """
+    with errors():
+        from hygiene.cli.commands.schedule import install
+
+        if installs and removes:
+            raise click.UsageError("--install and --remove exclude each other; give one of them.")
+        kind: Kind = when["kind"] or install.usual_kind()
+        if removes:
+            _remove(kind, words)
+            return
+        if not words:
+            raise click.UsageError("nothing to schedule; give a COMMAND, such as -- scan export.zip --vault vault.csv.")
+        job = _job(words, when)
+        if installs:
+            install.install(job, kind)
+            terminal.say(f"Installed {job.name}: {_when(job)}. {_log(job, kind)}")
+        else:
+            _show(install.shown(job, kind))
+            terminal.say(f"Nothing is installed yet; --install does that. {_log(job, kind)}")
+        for note in _notes(job, kind):
+            terminal.say(note)
+
+
+def _job(words: tuple[str, ...], when: dict[str, Any]) -> Job:
+    """Return the job, once it is clear that it can run by itself."""
+    from platformdirs import user_log_path
+
+    from hygiene.cli.commands.schedule.job import Job, name_of
+    from hygiene.cli.commands.schedule.refuse import checked
+
+    checked(words)
+    folder = Path.cwd()
+    try:
+        logs = user_log_path("hygiene", appauthor=False)
+    except RuntimeError:  # a container may run as a user who has none
+        raise HygieneError(
+            "what a run prints is kept in your home folder, and you have none", hint="set HOME"
+        ) from None
+    hour, minute = when["at"]
+    return Job(
+        words=(str(_program()), *words),
+        folder=folder,
+        every=when["every"],
+        hour=hour,
+        minute=minute,
+        log=logs / f"{name_of(words, folder)}.log",
+    )
+
+
+def _program() -> Path:
+    """Return the absolute path of the hygiene that runs now.
+
+    A link stays one, because it outlives an update of what it points at.
+    """
+    usual = Path(sysconfig.get_path("scripts"), "hygiene.exe" if sys.platform == "win32" else "hygiene")
+    for each in (sys.argv[0], str(usual)):
+        found = shutil.which(each)
+        if found and Path(found).stem == "hygiene":
+            return Path(found).absolute()
+    raise HygieneError("the program hygiene was not found", hint="install account-hygiene, and run it from there")
+
+
+def _remove(kind: Kind, words: tuple[str, ...]) -> None:
+    from hygiene.cli.commands.schedule import install
+    from hygiene.cli.commands.schedule.job import name_of
+
+    gone = install.remove(kind, name_of(words, Path.cwd()) if words else "")
+    terminal.say(f"Removed {', '.join(gone)}." if gone else "Nothing was scheduled.")
+
+
+def _show(texts: dict[str, str]) -> None:
+    for place, text in texts.items():
+        click.echo(f"# {terminal.line(home_hidden(place), 1000)}")
+        click.echo(text)
+
+
+def _when(job: Job) -> str:
+    day = {"day": "every day", "week": "every Monday", "month": "on the first of every month"}[job.every]
+    return f"{day} at {job.hour:02}:{job.minute:02}"
+
+
+def _log(job: Job, kind: Kind) -> str:
+    """Return a sentence that says where to read what a run printed."""
+    if kind == "systemd":
+        return f"`journalctl --user -u {job.name}` shows what a run printed."
+    if kind == "windows":
+        return "Windows keeps the exit code alone, so write the report with --output."
+    return f"What a run prints goes to {home_hidden(str(job.log))}."
+
+
+def _notes(job: Job, kind: Kind) -> list[str]:
+    """Return what a run by itself needs, in sentences."""
+    notes = [
+        "A run by itself has no terminal, so it cannot open an encrypted vault; it says so, and exits with 3.",
+    ]
+    if "--remember" in job.words:
+        notes.append("--remember needs a keyring that is open at that time.")
+    if kind == "systemd":
+        notes.append("It runs while you are signed in; `loginctl enable-linger` lets it run without that.")
+    return notes

@@ -1,0 +1,164 @@
+"""Installation of a job where its system looks for it, and its removal."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Final
+
+from hygiene.cli import output
+from hygiene.cli.commands.schedule import cron, launchd, systemd, windows
+from hygiene.cli.commands.schedule.job import PREFIX, Job, Kind
+from hygiene.model.errors import HygieneError
+
+_SECONDS: Final = 60
+_FOLDER: Final = "hygiene"
+"""The folder of the Task Scheduler that holds our tasks."""
+
+
+def usual_kind() -> Kind:
+    """Return the kind of timer that this system has."""
+    if sys.platform == "win32":
+        return "windows"
+    if sys.platform == "darwin":
+        return "launchd"
+    return "systemd" if Path("/run/systemd/system").is_dir() else "cron"
+
+
+def shown(job: Job, kind: Kind) -> dict[str, str]:
+    """Return the texts of a job by the place where each belongs."""
+    if kind == "systemd":
+        return {str(_units() / name): text for name, text in systemd.units(job).items()}
+    if kind == "cron":
+        return {"a line of your crontab": f"{cron.line(job)}\n"}
+    if kind == "launchd":
+        return {str(_agents() / f"{job.name}.plist"): launchd.plist(job)}
+    return {f"the task {_FOLDER}\\{job.name}": windows.task(job)}
+
+
+def install(job: Job, kind: Kind) -> None:
+    """Install a job, in place of an earlier one of the same name.
+
+    Raises:
+        HygieneError: A file cannot be written, or the system refuses the job.
+    """
+    if kind in {"cron", "launchd"}:
+        _private_log(job.log)
+    if kind == "systemd":
+        for path, text in shown(job, kind).items():
+            _written(Path(path), text)
+        _run(["systemctl", "--user", "daemon-reload"])
+        _run(["systemctl", "--user", "enable", "--now", f"{job.name}.timer"])
+    elif kind == "cron":
+        _run(["crontab", "-"], cron.with_line(_crontab(), job.name, cron.line(job)))
+    elif kind == "launchd":
+        agent = _agents() / f"{job.name}.plist"
+        _unload(job.name)
+        _written(agent, launchd.plist(job))
+        _run(["launchctl", "bootstrap", _domain(), str(agent)])
+    else:
+        _create_task(job)
+
+
+def remove(kind: Kind, name: str = "") -> list[str]:
+    """Remove a job, or without a name every one; return their names.
+
+    Raises:
+        HygieneError: A file cannot be removed, or the system refuses it.
+    """
+    if kind == "cron":
+        crontab = _crontab()
+        gone = [each for each in cron.names(crontab) if not name or each == name]
+        if gone:
+            _run(["crontab", "-"], cron.without(crontab, name))
+        return gone
+    if kind == "windows":
+        _run(["schtasks", "/Delete", "/TN", f"{_FOLDER}\\{name or '*'}", "/F"])
+        return [name or "every job of hygiene"]
+    folder, ending = (_units(), ".timer") if kind == "systemd" else (_agents(), ".plist")
+    gone = sorted(each.stem for each in folder.glob(f"{name or PREFIX + '*'}{ending}"))
+    for each in gone:
+        _remove_files(kind, each)
+    if gone and kind == "systemd":
+        _run(["systemctl", "--user", "daemon-reload"])
+    return gone
+
+
+def _remove_files(kind: Kind, name: str) -> None:
+    if kind == "launchd":
+        _unload(name)
+        (_agents() / f"{name}.plist").unlink(missing_ok=True)
+        return
+    _run(["systemctl", "--user", "disable", "--now", f"{name}.timer"])
+    for ending in ("timer", "service"):
+        (_units() / f"{name}.{ending}").unlink(missing_ok=True)
+
+
+def _units() -> Path:
+    return Path(os.environ.get("XDG_CONFIG_HOME") or Path.home() / ".config", "systemd", "user")
+
+
+def _agents() -> Path:
+    return Path.home() / "Library" / "LaunchAgents"
+
+
+def _domain() -> str:
+    return f"gui/{os.getuid()}" if hasattr(os, "getuid") else ""
+
+
+def _unload(name: str) -> None:
+    """Unload an agent, if it is loaded."""
+    _run(["launchctl", "bootout", f"{_domain()}/{name}"], may_fail=True)
+
+
+def _create_task(job: Job) -> None:
+    with tempfile.TemporaryDirectory(prefix="hygiene-") as folder:
+        path = Path(folder, "task.xml")
+        path.write_text(windows.task(job), encoding="utf-16")
+        _run(["schtasks", "/Create", "/TN", f"{_FOLDER}\\{job.name}", "/XML", str(path), "/F"])
+
+
+def _written(path: Path, text: str) -> None:
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    output.write(path, text)
+
+
+def _private_log(path: Path) -> None:
+    """Make the file for what is printed, which its owner alone can read."""
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    os.close(os.open(path, os.O_CREAT | os.O_APPEND | os.O_WRONLY, 0o600))
+
+
+def _crontab() -> str:
+    """Return the user's crontab, which is empty where there is none."""
+    return _run(["crontab", "-l"], may_fail=True)
+
+
+def _run(words: Sequence[str], given: str = "", *, may_fail: bool = False) -> str:
+    """Run a program of the system, and return what it prints.
+
+    Raises:
+        HygieneError: It is missing, fails or hangs.
+    """
+    program = shutil.which(words[0])
+    if program is None:
+        raise HygieneError(f"{words[0]} is not installed", hint="choose another --kind, or install it")
+    try:
+        done = subprocess.run(  # noqa: S603  # a program of the system, which the user asked for
+            [program, *words[1:]],
+            input=given.encode("utf-8", "surrogateescape"),
+            capture_output=True,
+            timeout=_SECONDS,
+            check=False,
+        )
+    except subprocess.TimeoutExpired:
+        raise HygieneError(f"{words[0]} did not end within {_SECONDS} seconds") from None
+    if done.returncode and not may_fail:
+        why = (done.stderr or done.stdout).decode("utf-8", "replace").strip().splitlines() or ["without a word"]
+        raise HygieneError(f"{' '.join(words[:3])} failed: {why[-1]}")
+    return done.stdout.decode("utf-8", "surrogateescape") if not done.returncode else ""

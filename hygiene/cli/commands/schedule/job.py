@@ -1,0 +1,66 @@
+"""A run that comes by itself: what it runs, where and when."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final, Literal
+
+import click
+
+Every = Literal["day", "week", "month"]
+Kind = Literal["systemd", "cron", "launchd", "windows"]
+_NO_TEXT: Final = frozenset({"Cc", "Cn", "Cs", "Zl", "Zp"})
+"""The categories of characters that XML or systemd cannot hold, or that end a line."""
+PREFIX: Final = "hygiene-"
+"""The beginning of the name of every job."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Job:
+    """A command that is run every day, week or month.
+
+    `words` are the absolute path of hygiene and its arguments, and `folder` is the absolute path of the working folder.
+    `hour` and `minute` are in local time. `log` is the file for what is printed.
+    """
+
+    words: tuple[str, ...]
+    folder: Path
+    every: Every
+    hour: int
+    minute: int
+    log: Path
+
+    def __post_init__(self) -> None:
+        """Refuse a name that the files of a timer cannot hold.
+
+        Raises:
+            click.UsageError: A word, or the folder, has a line break or another control character.
+        """
+        for text in (*self.words, str(self.folder), str(self.log)):
+            if any(unicodedata.category(char) in _NO_TEXT for char in text):
+                raise click.UsageError(
+                    "a name with a line break, or another character that is no text, cannot be kept."
+                )
+        if str(self.folder).endswith((" ", "\\")):
+            raise click.UsageError("the name of the working folder ends with a blank or a backslash.")
+
+    @property
+    def name(self) -> str:
+        """The name of the job, which differs for every command and folder."""
+        return name_of(self.words[1:], self.folder)
+
+    @property
+    def command(self) -> str:
+        """The command of hygiene that is run."""
+        return self.words[1]
+
+
+def name_of(arguments: Sequence[str], folder: Path) -> str:
+    """Return the name of the job that runs a command in a folder."""
+    parts = [os.fsencode(part) for part in (*arguments, str(folder))]
+    return f"{PREFIX}{arguments[0]}-{hashlib.sha256(bytes(1).join(parts)).hexdigest()[:6]}"
