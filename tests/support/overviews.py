@@ -1,4 +1,4 @@
-"""An invented report about a fleet, with every part that such a report can have."""
+"""An invented report about a fleet, with every part it can have."""
 
 from __future__ import annotations
 
@@ -167,7 +167,7 @@ def hostile(text: str) -> Overview:
 
 
 def many(count: int) -> Overview:
-    """Return a report about many accounts, all with an alarm and something new."""
+    """Return a report about many accounts, all with an alarm and news."""
     first = lines("N" * 100 + " " + "x" * 100)[0]
     each = tuple(replace(first, account=replace(first.account, handle=f"brand_{n}", owner="")) for n in range(count))
     return overview(lines=each, groups=group_lines(each))

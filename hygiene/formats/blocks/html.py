@@ -9,7 +9,10 @@ from hygiene.formats.blocks.blocks import Outline
 from hygiene.formats.html.template import band, template
 
 _FILE: Final = re.compile(r"(?:\.\./)?(?:[\w-][\w.-]*/)?[\w-][\w.-]*\.html", re.ASCII)
-"""The name of a page that a link may lead to: one beside this page, or in a folder near it."""
+"""The name of a page that a link may lead to.
+
+It is beside this page, or in a folder near it.
+"""
 
 
 def render(outline: Outline) -> str:

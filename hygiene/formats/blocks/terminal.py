@@ -88,9 +88,9 @@ def _table(page: Page, table: Table) -> None:
 
 
 def _even_table(page: Page, table: Table) -> None:
-    """Write a table of short cells, or a list of its rows where it does not fit.
+    """Write a table of short cells.
 
-    The files are left out where there is little room.
+    Where it does not fit, its rows are a list. The files are left out where there is little room.
     """
     for shown in (table.with_files, table):
         rows = [[printable(cell, _CELL) for cell in row] for row in shown.rows]

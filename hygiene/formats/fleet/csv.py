@@ -1,4 +1,6 @@
-"""The report about a fleet as a table for spreadsheets: one row an account, the worst first.
+"""The report about a fleet as a table for spreadsheets.
+
+Each account has a row, the worst first.
 
 | column | meaning |
 |---|---|

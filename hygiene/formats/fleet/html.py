@@ -1,4 +1,4 @@
-"""The report about a fleet as one HTML page without scripts that loads nothing."""
+"""The report about a fleet as one HTML page that loads nothing."""
 
 from __future__ import annotations
 

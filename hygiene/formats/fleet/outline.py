@@ -74,7 +74,7 @@ def outline(overview: Overview, *, whole: bool) -> Outline:
 
 
 def _verdict(overview: Overview) -> Section:
-    """Return the word of the worst account, the counts, the number and the news."""
+    """Return the worst word, the counts, the number and the news."""
     blocks: list[Block] = [Verdict(about=overview.name, word=overview.word, words=_words.statement(overview))]
     said = (_words.number(overview), _words.news(overview), _words.unknown(overview))
     blocks += [Text(words=each) for each in said if each]
@@ -106,7 +106,7 @@ def _worst(overview: Overview, told: Sequence[FleetLine], room: _Room) -> Sectio
 
 
 def _set_aside(line: FleetLine) -> bool:
-    """Return whether an account is unknown only because it was not read, or long ago."""
+    """Return whether only the list of unread accounts names this one."""
     return line.state != "read" and line.word not in ALARMS
 
 
@@ -116,7 +116,7 @@ def _account(line: FleetLine, overview: Overview) -> Item:
 
 
 def _others(overview: Overview, told: Sequence[FleetLine], room: _Room) -> Section:
-    """Return the accounts that are not told with reasons, as a table: the calm ones, and those without room."""
+    """Return the calm accounts, and those without room above, as a table."""
     apart = {line.account.name for line in told}
     lines = [line for line in overview.lines if line.account.name not in apart and not _set_aside(line)]
     shown = lines[: room.rows]

@@ -16,11 +16,17 @@ from hygiene.report.score.chances import in_words
 from hygiene.report.verdict.word import ALARMS
 
 _LINE: Final = 500
-"""Characters of a line that names accounts. Every page shows so many uncut."""
+"""Characters of a line that names accounts.
+
+Every page shows as many uncut.
+"""
 
 
 def statement(overview: Overview) -> str:
-    """Return how many accounts have each word and which is the worst, and whose they are."""
+    """Return how many accounts have each word, and which is the worst.
+
+    A report about some accounts alone says whose they are.
+    """
     limited = f"This report is limited to {printable(overview.view, _words.NAME)}." if overview.view else ""
     if not overview.lines:
         return f"No account is listed. {limited}".strip()
@@ -111,7 +117,7 @@ def person(person: Person) -> str:
 
 
 def facts(line: FleetLine, overview: Overview) -> str:
-    """Return who answers for an account, its signs, its chance and the day of its export."""
+    """Return who answers for an account, its signs, chance and export."""
     account = line.account
     said = (
         f"Owner: {printable(account.owner, _words.NAME) or 'not named'}",
@@ -164,7 +170,10 @@ def accounts(names: Sequence[str], most: int) -> Iterator[str]:
 
 
 def changed(overview: Overview) -> Iterator[tuple[str, tuple[Change, ...]]]:
-    """Yield what changed, by the name of an account, and first what changed about several."""
+    """Yield what changed about each account, with its name.
+
+    What changed about several together comes first.
+    """
     if overview.shared_changes:
         yield "Several accounts together", overview.shared_changes
     for line in overview.lines:

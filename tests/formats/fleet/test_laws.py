@@ -1,4 +1,7 @@
-"""Laws that hold for any report about a fleet: its width, its size, and names that an attacker chooses."""
+"""Laws of any report about a fleet.
+
+They are about its width, its size, and names that an attacker chooses.
+"""
 
 from __future__ import annotations
 
