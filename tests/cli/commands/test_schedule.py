@@ -367,13 +367,13 @@ def test_a_line_of_a_crontab_is_shown_installed_and_removed(home: Path) -> None:
     assert old == table.read_text(encoding="utf-8")
 
 
-@posix
 NOTHING: Final = "Error: nothing to schedule; give a COMMAND, such as -- scan export.zip --vault vault.csv."
 NO_TIME: Final = "Error: Invalid value for '--at': '{}' is no time of day such as 07:30."
 BOTH: Final = "Error: --install and --remove exclude each other; give one of them."
 MISSING: Final = "error: {} is not installed (choose another --kind, or install it)"
 
 
+@posix
 @pytest.mark.parametrize(
     ("arguments", "code", "line"),
     [
