@@ -21,6 +21,8 @@ from tests.support.canaries import MAIL, leaks
 _BAD: Final = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
 _HARMLESS: Final = frozenset("\n\u00ad")
 """A line's end, and the soft hyphen, which the HTML report uses itself."""
+_MARK: Final = "\ufeff"
+"""The byte order mark with which a table for spreadsheets begins."""
 _KEPT: Final = 20
 """Characters around a leak that a case shows."""
 
@@ -55,7 +57,8 @@ def judge(subject: Subject, given: Input, path: Path, guard: Guard, *, deep: boo
     faults += [Fault(what=fault) for fault in dict.fromkeys(seen.faults)]
     faults += {fault.what: fault for fault in contained}.values()
     faults += _leaks(subject, seen, moved=given.moved)
-    odd = {c for text in seen.outputs if not text.isprintable() for c in set(text) if unicodedata.category(c) in _BAD}
+    texts = [text.removeprefix(_MARK) for text in seen.outputs if not text.isprintable()]
+    odd = {c for text in texts for c in set(text) if unicodedata.category(c) in _BAD}
     if odd - _HARMLESS:
         faults.append(Fault(what="control characters in an output", details=str(sorted(map(ascii, odd - _HARMLESS)))))
     return faults
