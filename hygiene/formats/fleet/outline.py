@@ -67,7 +67,7 @@ def outline(overview: Overview, *, whole: bool) -> Outline:
         _next(overview, whole=whole),
     )
     return Outline(
-        title=f"Fleet overview: {overview.name}",
+        title=f"Fleet overview: {overview.name}{overview.view and f', {overview.view}'}",
         sections=tuple(section for section in made if section.blocks),
         skip=("verdict", "Skip to the verdict"),
     )

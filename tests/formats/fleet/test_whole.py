@@ -90,8 +90,10 @@ def test_every_page_has_the_same_sections_in_the_same_order() -> None:
 
 
 def test_a_report_about_one_owner_says_so() -> None:
-    shown = get("table")(overviews.overview(view="owner Dana"), Screen(width=200))
+    overview = overviews.overview(view="owner Dana")
+    shown = get("table")(overview, Screen(width=200))
 
+    assert get("markdown")(overview, Screen()).startswith("# Fleet overview: Harbour Lane, owner Dana\n")
     assert "The worst is x/@harbourlane. This report is limited to owner Dana." in shown.replace("\n  ", " ")
 
 
