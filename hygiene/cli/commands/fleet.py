@@ -56,7 +56,11 @@ _TOLD: Final = 20
 @click.option("--fail-on", type=SeverityName(), help="Exit with 10 when a finding has this severity or a higher one.")
 @history_options
 @click.option("--restart", is_flag=True, help="Begin anew, also where an interrupted run could go on.")
-@click.option("--allow-unread", is_flag=True, help="Do not exit with 3 when accounts were not read, or are stale.")
+@click.option(
+    "--allow-unread",
+    is_flag=True,
+    help="Do not exit with 3 when an account or a vault was not read, or an export is stale.",
+)
 @engine_options
 @click.option(
     "--quiet",
@@ -123,7 +127,7 @@ def _run(found: Fleet, file: Path, policy: Policy, shown: str, more: dict[str, A
     )
     reports = _reports(more, setting.plugins)
     engine = _engine(more)
-    with _history(kept=kept, needs=needs) as history, _listener() as listener:
+    with _history(kept=kept, needs=needs) as (history, lasting), _listener() as listener:
         made = _until_stopped(
             lambda: run(
                 found,
@@ -133,9 +137,12 @@ def _run(found: Fleet, file: Path, policy: Policy, shown: str, more: dict[str, A
                 history,
                 sink=reports.account if reports else lambda *_: "",
                 listener=listener,
-            )
+            ),
+            lasting=lasting,
         )
         history.prune(policy.history.megabytes << 20)
+    if not lasting:
+        made = replace(made, run=0)  # no other command finds it
     write(made, reports, more)
     tell(more["notify"], made)
     if code := exit_code(made, more):
@@ -174,8 +181,10 @@ def _engine(more: dict[str, Any]) -> Engine:
 
 
 @contextmanager
-def _history(*, kept: bool, needs: Sequence[str]) -> Iterator[History]:
-    """Yield the history, or one in memory where it is off or cannot be used.
+def _history(*, kept: bool, needs: Sequence[str]) -> Iterator[tuple[History, bool]]:
+    """Yield the history, and whether it lasts.
+
+    It is one in memory where the history is off or cannot be used.
 
     A run that needs the history ends where it cannot be used, because nothing is guessed.
     """
@@ -197,7 +206,7 @@ def _history(*, kept: bool, needs: Sequence[str]) -> Iterator[History]:
             if needs:
                 raise HistoryError(f"the run cannot be kept, so {needs[0]} cannot know what is new: {why}") from error
             terminal.warn(f"the run is not kept, and cannot go on when it is interrupted: {why}", always=True)
-        yield made or stack.enter_context(in_memory())
+        yield made or stack.enter_context(in_memory()), made is not None
 
 
 @contextmanager
@@ -209,11 +218,12 @@ def _listener() -> Iterator[FleetListener]:
         yield made
 
 
-def _until_stopped(run: Callable[[], Overview]) -> Overview:
+def _until_stopped(run: Callable[[], Overview], *, lasting: bool) -> Overview:
     """Return the report, unless the user stops the run."""
     try:
         return run()
     except KeyboardInterrupt:
         click.echo(err=True)
-        terminal.say("Stopped. What was read is kept, and the same command goes on from there.")
+        kept = "What was read is kept, and the same command goes on from there."
+        terminal.say(f"Stopped. {kept if lasting else 'Nothing was kept, and no report about the fleet was made.'}")
         sys.exit(1)

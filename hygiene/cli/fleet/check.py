@@ -41,9 +41,9 @@ def refuse_unknown(fleet: Fleet, group: str | None, owner: str | None) -> None:
 
 def described(fleet: Fleet, file: Path, policy: Policy) -> str:
     """Return in lines what a valid file describes, and what would be read."""
-    from hygiene.scan.fleet.plan import jobs
+    from hygiene.scan.fleet.plan import jobs, vaults
 
-    work = jobs(fleet, file.parent)
+    work, (files, patterns) = jobs(fleet, file.parent), vaults(fleet, file.parent)
     platforms = Counter(account.platform for account in fleet.accounts)
     groups = {account.group for account in fleet.accounts if account.group}
     missing = [job for job in work if job.problem]
@@ -57,6 +57,10 @@ def described(fleet: Fleet, file: Path, policy: Policy) -> str:
     if missing:
         shown = [f"{job.account.name} ({job.problem})" for job in missing]
         sentences.append(f"Nothing to read for {plural(len(missing), 'account')}: {listed(shown[:5])}{_more(shown)}.")
+    if fleet.vaults:
+        sentences.append(f"{plural(len(files), 'vault')} {'has' if len(files) == 1 else 'have'} a file to read.")
+    if patterns:
+        sentences.append(f"No vault matches {listed(patterns[:5])}{_more(patterns)}.")
     if unowned:
         sentences.append(f"No owner: {listed(unowned[:5])}{_more(unowned)}.")
     if policy.accept:

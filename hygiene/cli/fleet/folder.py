@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Final
 
 from hygiene.cli import output as writer
+from hygiene.model.account import masked_handle
 from hygiene.model.errors import OutputError
 from hygiene.model.text import home_hidden
 from hygiene.plugins.format import Screen
@@ -26,9 +27,14 @@ _ENDINGS: Final = {
     "table": "txt",
     "timesketch": "jsonl",
 }
-"""The ending of each format's files; a format of others has its own name."""
+"""The ending of each format's files. A format of others has its name as ending."""
 _ODD: Final = re.compile(r"[^A-Za-z0-9._-]+")
 _LONGEST: Final = 100
+
+
+def ending(style: str) -> str:
+    """Return the ending of a format's files."""
+    return f".{_ENDINGS.get(style, style)}"
 
 
 def prepared(folder: Path) -> Path:
@@ -63,22 +69,22 @@ class Reports:
         Raises:
             OutputError: It cannot be written.
         """
-        name = f"accounts/{self._name(f'{line.account.platform}-{line.account.handle}')}"
+        shown = f"{line.account.platform}-{masked_handle(line.account.handle)}"
+        name = f"accounts/{self._plain(shown)}{ending(self.style)}"
         writer.write(self.folder / name, self.render(report, Screen(details=True)))
         return name
 
-    def overview(self, name: str, text: str, style: str) -> str:
-        """Write the report about a group or the fleet; return its name."""
-        file = f"{name}.{_ENDINGS.get(style, style)}"
-        writer.write(self.folder / file, text)
-        return file
+    def overview(self, name: str, text: str) -> None:
+        """Write the report about a group or the fleet.
 
-    def group(self, name: str) -> str:
-        """Return the name of a group's report, without its ending."""
-        return f"groups/{self._plain(f'group-{name}' if name else 'without-group')}"
+        Raises:
+            OutputError: It cannot be written.
+        """
+        writer.write(self.folder / name, text)
 
-    def _name(self, text: str) -> str:
-        return f"{self._plain(text)}.{_ENDINGS.get(self.style, self.style)}"
+    def group(self, name: str, style: str) -> str:
+        """Return the name of a group's report within the folder."""
+        return f"groups/{self._plain(f'group-{name}' if name else 'without-group')}{ending(style)}"
 
     def _plain(self, text: str) -> str:
         """Return a name that every system allows, and that no other file has.

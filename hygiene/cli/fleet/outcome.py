@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 
 def write(whole: Overview, reports: Reports | None, more: dict[str, Any]) -> None:
     """Print the report about the fleet, or write it beside those of its groups."""
+    from hygiene.cli.fleet.folder import ending
     from hygiene.formats.fleet import NAMES, get
     from hygiene.plugins.format import Screen
     from hygiene.report.fleet.overview import of_group
@@ -30,14 +32,26 @@ def write(whole: Overview, reports: Reports | None, more: dict[str, Any]) -> Non
         terminal.write(get(style)(shown, terminal.screen(None, details=more["details"])), None)
         return
     screen = Screen(details=True)
-    for line in shown.groups:
-        reports.overview(reports.group(line.name), get(style)(of_group(whole, line.name), screen), style)
-    name = reports.overview("fleet", get(style)(shown, screen), style)
+    files = {line.name: reports.group(line.name, style) for line in shown.groups}
+    for group, file in files.items():
+        reports.overview(file, get(style)(_beside(of_group(whole, group)), screen))
+    name = f"fleet{ending(style)}"
+    reports.overview(name, get(style)(_linked(shown, files), screen))
     # A short summary tells whoever sits there whether to open the file.
     terminal.write(get("table")(shown, terminal.screen(None, details=more["details"])), None)
     if not terminal.is_quiet():
         count = f"{plural(len(whole.lines), 'account')} and {plural(len(shown.groups), 'group')}"
         click.echo(f"Wrote {terminal.line(home_hidden(str(reports.folder / name)))}, and reports of {count}.", err=True)
+
+
+def _linked(whole: Overview, files: Mapping[str, str]) -> Overview:
+    """Return a report whose groups name the files of their own reports."""
+    return replace(whole, groups=tuple(replace(line, file=files[line.name]) for line in whole.groups))
+
+
+def _beside(part: Overview) -> Overview:
+    """Return a report that lies in a folder beside that of the accounts' reports."""
+    return replace(part, lines=tuple(replace(line, file=line.file and f"../{line.file}") for line in part.lines))
 
 
 def _part(whole: Overview, more: dict[str, Any]) -> Overview:
@@ -71,7 +85,7 @@ def exit_code(whole: Overview, more: dict[str, Any]) -> int:
     """Return the exit code.
 
     10: an open finding has at least the severity of `--fail-on`, or a new or worse one that of `--fail-on-new`. 3: an
-    account was not read, or is stale, unless `--allow-unread` is given. 0: neither.
+    account or a vault was not read, or an export is stale, unless `--allow-unread` is given. 0: neither.
     """
     from hygiene.cli.history.keep import counts
     from hygiene.model.errors import UnreadableError
@@ -84,5 +98,5 @@ def exit_code(whole: Overview, more: dict[str, Any]) -> int:
     for limit, there in ((more["fail_on"], found), (more["fail_on_new"], new)):
         if limit and any(severity.rank >= Severity(limit).rank for severity in there):
             return 10
-    unread = whole.unread or whole.stale
+    unread = whole.unread or whole.stale or whole.notes
     return UnreadableError.exit_code if unread and not more["allow_unread"] else 0

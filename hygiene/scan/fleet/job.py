@@ -15,6 +15,7 @@ from hygiene.model.policy.fleet import FleetAccount
 from hygiene.model.snapshot import Input, Snapshot
 from hygiene.plugins.registry import Plugins
 from hygiene.report.report import Report
+from hygiene.scan.compare import compared
 from hygiene.scan.fleet.facts import Facts, facts
 from hygiene.scan.fleet.plan import Job
 from hygiene.scan.pipeline import judged
@@ -132,11 +133,26 @@ def _read(job: Job, request: ScanRequest, policy: Policy, plugins: Plugins, now:
 
 
 def _only(material: Material, account: FleetAccount) -> Material:
-    """Return what was read without other accounts that lay in the same export."""
+    """Return what was read without other accounts that lay in the same export.
+
+    An account that its export does not name gets the name that the fleet file gives it. Several of them would else be
+    one, and the rules of none would hold.
+    """
     own = [snapshot for snapshot in material.snapshots if _is_of(account, snapshot)]
     keys = {snapshot.account.key for snapshot in own}
     inputs = [line for line in material.inputs if line.account is None or line.account.key in keys]
-    return Material(snapshots=own, inputs=inputs, failures=material.failures)
+    named = [replace(each, account=_named(each.account, account)) for each in own]
+    if len(own) > 1 and not all(each.account.named for each in own):
+        named = compared(named)
+    return Material(
+        snapshots=named,
+        inputs=[replace(line, account=line.account and _named(line.account, account)) for line in inputs],
+        failures=material.failures,
+    )
+
+
+def _named(found: Account, account: FleetAccount) -> Account:
+    return found if found.named else Account(platform=found.platform, handle=account.handle)
 
 
 def _problem(material: Material, job: Job) -> str:

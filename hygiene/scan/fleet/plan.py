@@ -68,6 +68,13 @@ def _filled(pattern: str, account: FleetAccount, *, escape: bool = True) -> str:
     return pattern.format_map({key: glob.escape(name) if escape else name for key, name in names.items()})
 
 
+def vaults(fleet: Fleet, folder: Path) -> tuple[list[Path], list[str]]:
+    """Return the newest file of each pattern of the vaults, and the patterns that match none."""
+    found = {pattern: newest_first(pattern, folder)[:1] for pattern in fleet.vaults}
+    paths = [Path(path) for matches in found.values() for path, _ in matches]
+    return paths, [pattern for pattern, matches in found.items() if not matches]
+
+
 def newest_first(pattern: str, folder: Path) -> list[tuple[str, os.stat_result]]:
     """Return what a pattern matches, by the time of its last change, the newest first.
 
@@ -77,6 +84,8 @@ def newest_first(pattern: str, folder: Path) -> list[tuple[str, os.stat_result]]
 
 
 def _matches(pattern: str, folder: Path) -> Iterator[tuple[str, os.stat_result]]:
+    if pattern.startswith("~/"):
+        pattern = os.path.expanduser(pattern)  # noqa: PTH111  # a pattern is no path
     found = glob.iglob(pattern, root_dir=folder, recursive=True)  # noqa: PTH207  # Path.glob takes no absolute pattern
     for name in islice(found, _MATCHES):
         path = folder / name

@@ -26,7 +26,7 @@ from hygiene.scan.fleet.engine import Engine
 from hygiene.scan.fleet.facts import Facts
 from hygiene.scan.fleet.finish import Finish, Sink
 from hygiene.scan.fleet.job import Outcome, Setting, policy_for_all, unread
-from hygiene.scan.fleet.plan import Job, jobs, newest_first
+from hygiene.scan.fleet.plan import Job, jobs, vaults
 from hygiene.scan.fleet.shared import ask
 from hygiene.scan.request import Listener
 
@@ -84,9 +84,9 @@ def run(
     work = [replace(job, judged=done.get(job.account.name) == job.stamp) for job in work]
     listener.goes_on(sum(job.judged for job in work))
     known, problems = _read_all(work, setting, engine, history, number, listener)
-    vaults = [Path(path) for pattern in fleet.vaults for path, _ in newest_first(pattern, folder)[:1]]
     all_rules = replace(setting, policy=policy_for_all(fleet.accounts, setting.policy))
-    shared = ask(known.values(), len(problems), vaults, all_rules, listener.scan)
+    files, missing = vaults(fleet, folder)
+    shared = ask(known.values(), len(problems), files, all_rules, listener.scan)
     finish = Finish(
         fleet=fleet,
         setting=setting,
@@ -119,15 +119,14 @@ def run(
         run=number,
         shared_changes=found.lines,
         took=timedelta(seconds=monotonic() - began),
-        notes=tuple(f"{error}." for error in shared.failures),
+        notes=(*(f"No vault matches {each}." for each in missing), *(f"{error}." for error in shared.failures)),
     )
 
 
 def _begin(history: History, fleet: Fleet, setting: Setting, work: Sequence[Job]) -> int:
-    """Go on with the interrupted run of the same fleet and policy, or begin."""
-    plan = hashlib.sha256(
-        msgspec.json.encode([__version__, msgspec.json.encode(setting.policy), [job.account for job in work]])
-    ).hexdigest()
+    """Go on with the interrupted run of the same fleet, policy and plugins, or begin."""
+    decides = (__version__, msgspec.json.encode(setting.policy), setting.strangers, [job.account for job in work])
+    plan = hashlib.sha256(msgspec.json.encode(decides)).hexdigest()
     number = None if setting.restart else history.unfinished(plan, setting.now - _GOES_ON)
     return number or history.begin("fleet", setting.now, name=fleet.name, plan=plan)
 
