@@ -62,15 +62,27 @@ def login(
     addresses = tuple(dict.fromkeys(url for url in stripped if url and _is_address(url)))
     return Secret(
         ref="",
-        label=label((title or "")[:MAX_TITLE], addresses[0] if addresses else ""),
+        label=label(_cut(title), addresses[0] if addresses else ""),
         value=Hidden(password or ""),
-        username=Hidden((username or "")[:MAX_TITLE]),
+        username=Hidden(_cut(username)),
         urls=addresses,
         changed_at=changed,
         changed_at_means=means if changed else "unknown",
         history=tuple(sorted((f for f in history if f.value), key=_newest_first)),
         **more,  # type: ignore[arg-type]  # only fields that are flags, check ids, folders or a date
     )
+
+
+def _cut(name: str | None) -> str:
+    """Return the whole words of a name that fit.
+
+    A word that is cut may be an address, which would no longer be known for one.
+    """
+    text = name or ""
+    if len(text) <= MAX_TITLE:
+        return text
+    words = text[:MAX_TITLE].rsplit(None, 1)
+    return words[0] if len(words) > 1 or text[MAX_TITLE].isspace() else ""
 
 
 def label(title: str, url: str) -> str:
