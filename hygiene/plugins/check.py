@@ -108,14 +108,13 @@ def check(  # noqa: PLR0913  # one keyword a property of a check
         TypeError: `worst` is no Worst.
     """
     wanted, extra, beside = frozenset(needs), frozenset(uses), frozenset(optional)
-    if path not in PATHS:
-        raise ValueError(f"check {id}: path is one of {', '.join(PATHS)}, not {path!r}")
+    for word, allowed, given in (("path", PATHS, path), ("question", QUESTIONS, question or OF_PATH.get(path))):
+        if given not in allowed:
+            raise ValueError(f"check {id}: {word} is one of {', '.join(allowed)}, not {given!r}")
     if not (wanted or asked_by) or not wanted | extra | beside <= PARTS:
         raise ValueError(f"check {id}: needs, uses and optional name parts among {', '.join(sorted(PARTS))}")
     if not isinstance(worst, Worst):
         raise TypeError(f"check {id}: worst is a Worst, such as Worst(Severity.HIGH), not {worst!r}")
-    if question not in {None, *QUESTIONS}:
-        raise ValueError(f"check {id}: question is one of {', '.join(QUESTIONS)}, not {question!r}")
 
     def decorate(rule: Rule) -> Check:
         return Check(
@@ -126,8 +125,8 @@ def check(  # noqa: PLR0913  # one keyword a property of a check
             uses=extra,
             optional=beside,
             worst=worst,
-            question=question or OF_PATH[path],
             rule=rule,
+            question=question or OF_PATH[path],
             undo=undo,
             about_export=about_export,
             asked_by=asked_by,

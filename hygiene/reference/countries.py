@@ -1,4 +1,4 @@
-"""Countries: their codes and names, and words that stand for an unknown one."""
+"""Countries: their codes and names, and words for an unknown one."""
 
 from __future__ import annotations
 

@@ -23,7 +23,7 @@ LONGEST: Final = 400
 A year and a month leave time to look at it again every year. This is our judgement.
 """
 _LEAST: Final = 5
-"""The fewest letters and digits of a reason that says something. It is our judgement."""
+"""The fewest letters and digits of a reason. It is our judgement."""
 _EMPTY: Final = frozenset(
     {
         "accept", "accepted", "because", "false positive", "fine", "fixme", "ignore", "ignored", "known", "later",

@@ -8,7 +8,9 @@ from pathlib import Path
 from typing import Any
 
 import msgspec
+import pytest
 
+from hygiene.model.errors import PolicyError
 from hygiene.model.policy import Acceptance, AccountRules, Answer, Policy
 from hygiene.sources.settings.policy_file import parse
 from hygiene.sources.settings.profiles import profile_values
@@ -79,5 +81,6 @@ def test_the_example_and_the_message_of_the_page_are_real() -> None:
         policy.logins.allow_countries,
         policy.ages.export_days,
     )
-    said = "key `logins.allow_countries` (entry 2): 'XX' is not the code of a country"
-    assert said in PAGE
+    with pytest.raises(PolicyError) as caught:
+        parse("\n" * 10 + "[apps]\nold_day = 3\n")
+    assert f"error: {caught.value.within('hygiene.toml')}\n" in PAGE

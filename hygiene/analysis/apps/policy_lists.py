@@ -1,4 +1,4 @@
-"""The apps and publishers that a policy allows or denies for every account."""
+"""The apps and publishers that a policy allows or denies."""
 
 from __future__ import annotations
 

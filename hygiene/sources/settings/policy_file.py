@@ -28,7 +28,9 @@ _PLACES: Final = {
 
 
 def load(path: Path, profile: ProfileName | None = None) -> Policy:
-    """Read and validate a policy file. `profile` counts in place of its own.
+    """Read and validate a policy file.
+
+    `profile` counts in place of its own.
 
     Raises:
         PolicyError: The file cannot be read or is not a valid policy. It names the file, the line and the key.
@@ -41,9 +43,9 @@ def load(path: Path, profile: ProfileName | None = None) -> Policy:
 
 
 def parse(text: str, profile: ProfileName | None = None) -> Policy:
-    """Validate the text of a policy file. `profile` counts in place of its own.
+    """Validate the text of a policy file.
 
-    What the profile sets holds where the text does not set it.
+    What its profile sets holds where the text does not set it. `profile` counts in place of its own.
 
     Raises:
         PolicyError: It is not a valid policy. The error names the line and the key.

@@ -183,11 +183,6 @@ def short(text: str) -> str:
     return text if len(text) <= _SHOWN else text[: _SHOWN - 1] + "…"
 
 
-def _choices(words: list[str]) -> str:
-    """Return the words a key allows, quoted: `"a", "b" or "c"`."""
-    return " or ".join(filter(None, (", ".join(f'"{word}"' for word in words[:-1]), f'"{words[-1]}"')))
-
-
 def _toml_error(message: str, text: str) -> PolicyError:
     """Return the error for a message of tomllib, in plain words.
 
@@ -264,8 +259,9 @@ def _wrong_word(path: str, given: str, kind: type[msgspec.Struct], line: int) ->
     """Return the error for a text that is not one of a key's words."""
     words = [str(word) for word in _type_at(path, kind).values]
     close = get_close_matches(given[:_SHOWN].casefold(), words, n=1)
+    allowed = " or ".join(filter(None, (", ".join(f'"{word}"' for word in words[:-1]), f'"{words[-1]}"')))
     return PolicyError(
-        f"{location(path, kind)}: {short(given)!r} is not {_choices(words)}",
+        f"{location(path, kind)}: {short(given)!r} is not {allowed}",
         hint=f'did you mean "{close[0]}"?' if close else "",
         line=line,
     )
