@@ -8,6 +8,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib import import_module
+from io import TextIOWrapper
 from typing import TYPE_CHECKING, Any, Final
 
 import click
@@ -170,6 +171,9 @@ def _standard_output() -> Iterator[None]:
     if not sys.stdout:
         os.dup2(os.open(os.devnull, os.O_RDONLY), 1)
         sys.stdout = os.fdopen(1, "w", encoding="utf-8", closefd=False)
+    if isinstance(sys.stdout, TextIOWrapper):
+        # A pipe of an older encoding lacks the letters of many names.
+        sys.stdout.reconfigure(errors="backslashreplace")
     try:
         yield
     except OSError as error:

@@ -66,7 +66,8 @@ def read(
     if request.vaults or request.typed:
         no_core_dumps()
     title = partial(vault_title, vaults=plugins.loaded("vaults"))
-    for found in read_exports(request.exports, plugins.loaded("readers"), listener.reading, request.seconds, title):
+    readers = plugins.loaded("readers")
+    for found in read_exports(request.exports, readers, listener.reading, request.seconds, title, now=now):
         if isinstance(found, UnreadableError):
             material.failed(found, "export")
         else:

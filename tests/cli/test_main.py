@@ -819,3 +819,8 @@ def test_too_little_memory_is_one_line(capsys: pytest.CaptureFixture[str]) -> No
     assert "error: there is not enough memory (close other programs, or read one input at a time)\n" == (
         capsys.readouterr().err
     )
+
+
+def test_letters_that_the_encoding_of_a_pipe_lacks_are_written_as_their_numbers(tmp_path: Path) -> None:
+    result = run(tmp_path, "demo", env={"PYTHONIOENCODING": "ascii"})
+    assert (0, True) == (result.code, r"\u201c" in result.out)
