@@ -58,8 +58,8 @@ def _unread(pairs: Iterable[tuple[Answer | None, Answer | None]]) -> Iterator[Un
     for now, before in pairs:
         if now is None or before is None:
             continue
-        less = now.status is Status.UNKNOWN and before.status is not Status.UNKNOWN
-        if less or (now.reason and not before.reason):
+        open_now = now.status is Status.UNKNOWN and before.status is not Status.UNKNOWN
+        if _less(now, before) and (open_now or not before.reason):
             yield Unread(check=now.check, account=now.account, reason=now.reason)
 
 
@@ -172,10 +172,18 @@ def _gone(
         why, cause = "Its account was not read this time.", "reading"
     elif answer is None:
         why, cause = "The check did not run this time.", "reading"
-    elif answer.status is Status.UNKNOWN or (answer.reason and before and answer.reason != before.reason):
-        # What was missing then as well did not hide the finding.
+    elif before and _less(answer, before):
         why, cause = f"{_LESS}{answer.reason}", "reading"
     return _change("gone", cause, answer or before, None, found, why, worse=False)
+
+
+def _less(now: Answer, before: Answer) -> bool:
+    """Return whether something is missing that was not missing before.
+
+    What was missing then as well hid nothing that was found then. Another rule may ask for more of the same data.
+    """
+    ruled = bool(now.source) and now.source == before.source and bool(_rule(now, before))
+    return bool(now.reason) and now.reason != before.reason and (now.status is Status.UNKNOWN or not ruled)
 
 
 def _cause(now: Answer | None, before: Answer | None) -> tuple[str, Cause]:
