@@ -822,5 +822,5 @@ def test_too_little_memory_is_one_line(capsys: pytest.CaptureFixture[str]) -> No
 
 
 def test_letters_that_the_encoding_of_a_pipe_lacks_are_written_as_their_numbers(tmp_path: Path) -> None:
-    result = run(tmp_path, "demo", env={"PYTHONIOENCODING": "ascii"})
+    result = run(tmp_path, "demo", env={"PYTHONIOENCODING": "cp437"})
     assert (0, True) == (result.code, r"\u201c" in result.out)
