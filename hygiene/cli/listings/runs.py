@@ -93,7 +93,7 @@ def _table(every: list[dict[str, Any]], zone: tzinfo, width: int) -> str:
         return "No run is kept.\n"
     wide = width >= _WIDE
     headers = ("run", "when", "what", "accounts", "verdict", "chance", "new", "gone")
-    widths = (5, 16, 12, 8, 15, 7, 5, 5) if wide else (4, 10, 9, 8, 11, 7, 3, 4)
+    widths = (6, 16, 12, 8, 15, 7, 5, 5) if wide else (4, 10, 9, 8, 11, 7, 3, 4)
     body = [_line(row, zone, wide=wide) for row in every]
     zones = f"Times are in {printable(str(zone), _words.NAME)}. `hygiene diff RUN` shows what changed in a run."
     notes = [*([_AGAIN] if any(row["judged_again"] for row in every) else []), zones]
@@ -105,11 +105,11 @@ def _line(row: dict[str, Any], zone: tzinfo, *, wide: bool) -> list[str]:
     word = "interrupted" if row["interrupted"] else row["verdict"]
     chance = in_words(row["expected"]).removeprefix("about ") if row["expected"] is not None else ""
     return [
-        str(row["run"]),
+        f"{row['run']}{' *' * row['judged_again']}",
         when if wide else when.replace(" ", "\n"),
         " ".join(filter(None, (row["kind"], row["name"]))),
         f"{row['accounts']:,}",
-        f"{word}{' *' * row['judged_again']}",
+        word,
         chance,
         *("" if row[name] is None else f"{row[name]:,}" for name in ("new", "gone")),
     ]
