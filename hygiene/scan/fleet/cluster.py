@@ -130,7 +130,7 @@ class Cluster:
 
         with ExitStack() as stack:
             folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="hygiene-"))
-            stack.enter_context(dask.config.set(_SETTINGS))
+            stack.enter_context(dask.config.set(_SETTINGS | {"temporary-directory": folder}))
             with undisturbed():
                 cluster = LocalCluster(
                     n_workers=count,
@@ -297,18 +297,20 @@ class _Run:
         """Yield the outcomes of a chunk, or have it done in another way."""
         from distributed import KilledWorker
 
-        error = future.exception() if future.status == "error" else None
+        status = future.status
+        error = future.exception() if status == "error" else None
+        refused, outcomes = future.result() if status == "finished" else ("", [])
+        future.release()  # not left to its destructor, in which a Ctrl-C would be lost
         if isinstance(error, KilledWorker):
             yield from self._killed(jobs, alone)
-        elif error is not None:
+            return
+        if error is not None:
             raise EngineError(f"a worker could not do its work ({type(error).__name__})", hint=_SAME) from error
-        elif future.status != "finished":
+        if status != "finished":
             raise EngineError("the scheduler is gone", hint="run the same command again to go on")
-        else:
-            refused, outcomes = future.result()
-            if refused:
-                raise EngineError(refused)
-            yield from ((job, received(data)) for job, data in zip(jobs, outcomes, strict=True))
+        if refused:
+            raise EngineError(refused)
+        yield from ((job, received(data)) for job, data in zip(jobs, outcomes, strict=True))
 
     def _killed(self, jobs: tuple[Job, ...], alone: bool) -> Iterator[tuple[Job, Outcome]]:
         if len(jobs) > 1:
