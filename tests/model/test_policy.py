@@ -428,6 +428,27 @@ def test_an_acceptance_holds_until_its_last_day_ends_at_home(now: datetime, ende
     assert ended == Policy(timezone="Pacific/Auckland").expired(kept, now)
 
 
+def test_dates_that_are_doubtful_today_are_named_with_their_line_and_are_no_errors(tmp_path: Path) -> None:
+    ended, ahead = f"{ACCEPT}until = 2020-01-01\n", f"{ACCEPT}until = 9000-01-01\non = 8999-12-31\n"
+    (tmp_path / "hygiene.toml").write_text(f"{ended}\n{ahead}{ACCEPT}until = 9000-01-01\n", encoding="utf-8")
+    heard: list[PolicyError] = []
+    policy = load(tmp_path / "hygiene.toml", doubted=heard.append)
+    past = "line 5: key `until` in [[accept]] table 1: 2020-01-01 is past, so it covers nothing"
+    ahead = "line 12: key `on` in [[accept]] table 2: 8999-12-31 is later than today"
+    assert 3 == len(policy.accept)
+    assert [
+        f"{tmp_path}/hygiene.toml, {past} (remove the table, or accept the finding anew)",
+        f"{tmp_path}/hygiene.toml, {ahead} (give a day until today, {policy.day(datetime.now(UTC))})",
+    ] == [str(each) for each in heard]
+
+
+def test_of_many_doubtful_dates_few_are_named_so_that_the_work_stays_small(tmp_path: Path) -> None:
+    (tmp_path / "hygiene.toml").write_text(f"{ACCEPT}until = 2020-01-01\n" * 5000, encoding="utf-8")
+    heard: list[PolicyError] = []
+    load(tmp_path / "hygiene.toml", doubted=heard.append)
+    assert [5, 10, 15, 20, 25] == [each.line for each in heard]
+
+
 def test_the_schema_for_editors_agrees_with_the_reader() -> None:
     shape = schema()
     assert "hygiene policy" == shape["title"]

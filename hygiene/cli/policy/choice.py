@@ -75,7 +75,7 @@ def choose_policy(
     if given and no_policy:
         raise click.UsageError("--policy and --no-policy exclude each other; leave one of them out.")
     if given:
-        return PolicyChoice(policy=load(given, profile), path=given)
+        return PolicyChoice(policy=load(given, profile, _doubted), path=given)
     try:
         found = None if no_policy else find_policy(inputs, profile)
     except PolicyError as error:
@@ -125,11 +125,16 @@ def find_policy(inputs: Iterable[Path] = (), profile: ProfileName | None = None)
         try:
             if _is_there(path):
                 _refuse(path, inputs)
-                return PolicyChoice(policy=load(path, profile), path=path)
+                return PolicyChoice(policy=load(path, profile, _doubted), path=path)
         except _RefusedError as why:
             shown = terminal.line(home_hidden(str(path)), 1000)
             terminal.warn(f"the policy {shown} is not used: {why}; if it is yours, give it with --policy")
     return None
+
+
+def _doubted(doubt: PolicyError) -> None:
+    """Warn of a doubtful date in a policy."""
+    terminal.warn(home_hidden(str(doubt)))
 
 
 def why_refused(path: Path, inputs: Iterable[Path]) -> str:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
+from datetime import UTC, date, datetime
 from ipaddress import ip_network
+from itertools import islice
 from pathlib import Path
 from typing import Any, Final
 from zoneinfo import ZoneInfo
@@ -25,21 +27,26 @@ _PLACES: Final = {
     "networks": ("a network", "write it as 192.0.2.0/24 or 2001:db8::/32, with no bit set behind its length"),
 }
 """The words for what a list of places holds, and the hints."""
+_DOUBTS: Final = 5
+"""The most doubtful dates that are named. The report names all ended acceptances."""
 
 
-def load(path: Path, profile: ProfileName | None = None) -> Policy:
+def load(path: Path, profile: ProfileName | None = None, doubted: Callable[[PolicyError], object] = str) -> Policy:
     """Read and validate a policy file.
 
-    `profile` counts in place of its own.
+    `profile` counts in place of its own. `doubted` hears of the first dates that are doubtful today, which is no error.
 
     Raises:
         PolicyError: The file cannot be read or is not a valid policy. It names the file, the line and the key.
     """
     text = toml_file.read(path, "check its name; `hygiene init` writes a policy")
     try:
-        return parse(text, profile)
+        policy = parse(text, profile)
     except PolicyError as error:
         raise error.within(str(path)) from error
+    for doubt in islice(doubts(policy, text, policy.day(datetime.now(UTC))), _DOUBTS):
+        doubted(doubt.within(str(path)))
+    return policy
 
 
 def parse(text: str, profile: ProfileName | None = None) -> Policy:
@@ -68,6 +75,21 @@ def parse(text: str, profile: ProfileName | None = None) -> Policy:
             line=line_of(text, ("score", "bands")),
         )
     return policy
+
+
+def doubts(policy: Policy, text: str, today: date) -> Iterator[PolicyError]:
+    """Yield the acceptances that have ended, and those given on a later day.
+
+    They are no errors, because a policy must not fail on the day after an acceptance.
+    """
+    for index, each in enumerate(policy.accept):
+        where = f"in [[accept]] table {index + 1}"
+        if each.until < today:
+            line, hint = line_of(text, ("accept", index, "until")), "remove the table, or accept the finding anew"
+            yield PolicyError(f"key `until` {where}: {each.until} is past, so it covers nothing", hint=hint, line=line)
+        elif each.on is not None and each.on > today:
+            line, hint = line_of(text, ("accept", index, "on")), f"give a day until today, {today}"
+            yield PolicyError(f"key `on` {where}: {each.on} is later than today", hint=hint, line=line)
 
 
 def _over(below: Mapping[str, Any], above: Mapping[str, Any]) -> dict[str, Any]:

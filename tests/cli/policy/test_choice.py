@@ -108,6 +108,21 @@ def test_a_found_policy_that_is_not_valid_ends_the_run(folder: Path) -> None:
         zone()
 
 
+def test_an_acceptance_that_has_ended_is_a_warning_with_its_line_and_a_profile_can_be_chosen(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    accepted = '[[accept]]\nfingerprint = "0123456789abcdef"\nreason = "a"\nowner = "b"\nuntil = 2020-01-01\n'
+    given = written(folder / "brands.toml", f'profile = "incident"\n{accepted}')
+    chosen = choose_policy(given, no_policy=False, profile="brand")
+
+    assert (chosen.policy.profile, chosen.policy.require_owner) == ("brand", True)
+    assert capsys.readouterr().err == (
+        "warning: ~/accounts/brands.toml, line 6: key `until` in [[accept]] table 1: 2020-01-01 is past, so it covers "
+        "nothing (remove the table, or accept the finding anew)\n"
+    )
+    assert choose_policy(None, no_policy=True, profile="incident").policy.ages.export_days == 7
+
+
 def group_writes(path: Path) -> None:
     path.chmod(0o620)
 
