@@ -1,4 +1,4 @@
-"""A kept report judged again: the same under the same model, and an old one as today's."""
+"""A kept report judged again under the model of today."""
 
 from __future__ import annotations
 

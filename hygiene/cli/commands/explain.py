@@ -1,4 +1,4 @@
-"""Commands that explain: pages of checks, of the score and of findings, and the example."""
+"""Commands that explain: checks, the score, findings, and the example."""
 
 from __future__ import annotations
 

@@ -97,7 +97,7 @@ def _written(value: object) -> object:
 
 
 def _read(kind: type, value: object) -> object:
-    """Return the time zone of a name, or UTC where this computer does not know it."""
+    """Return the time zone of a name, or UTC where it is unknown here."""
     if kind is not tzinfo:
         raise NotImplementedError(f"a report holds no {kind.__name__}")
     try:
@@ -127,7 +127,7 @@ def kept_key(key: Sequence[str]) -> tuple[str, str]:
 
 
 def _masked_id(platform: str, known: str) -> str:
-    """Return an id for an account that a mask makes unknown, and "" for another.
+    """Return an id for an account that a mask makes unknown, else "".
 
     `known` is its id or its handle. An e-mail address there is left out. Two such accounts of one platform then differ
     by four hex digits, which very many addresses share, so that they give none away.

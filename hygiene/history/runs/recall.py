@@ -1,4 +1,4 @@
-"""A run in the history: what changed since earlier ones, and the run itself."""
+"""A run in the history: what changed since earlier ones, and itself."""
 
 from __future__ import annotations
 
@@ -137,7 +137,7 @@ class _Reports:
         return {found: answer for found, answer in self.whole(each).items() if found[0] == key}
 
     def unlikeness(self, each: tuple[int, int], account: Account, own: set[tuple[str, str]]) -> float:
-        """Return how unlike the accounts or vaults of a report are to these: 0 to 1."""
+        """Return how unlike the accounts of a report are to these: 0 to 1."""
         held = {answer.account for answer in self.whole(each).values() if answer.account}
         if account.platform == VAULT:
             return float(all(other.key != account.key or other.handle != account.handle for other in held))

@@ -215,8 +215,8 @@ class History:
         wanted = list(fingerprints)
         for start in range(0, len(wanted), _BATCH):
             some = wanted[start : start + _BATCH]
-            marks = ",".join("?" * len(some))
-            rows = self._db.execute(f"SELECT fingerprint, first FROM seen WHERE fingerprint IN ({marks})", some)  # noqa: S608  # question marks only
+            question = f"SELECT fingerprint, first FROM seen WHERE fingerprint IN ({','.join('?' * len(some))})"  # noqa: S608
+            rows = self._db.execute(question, some)
             found |= {fingerprint: _time(first) for fingerprint, first in rows}
         return found
 

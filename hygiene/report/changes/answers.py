@@ -92,7 +92,7 @@ def _found(results: Sequence[Result], taken: frozenset[str]) -> tuple[Found, ...
 
 
 class _Sources:
-    """The data behind the answers about each account, as texts that identify them."""
+    """The data behind the answers about each account, as texts."""
 
     def __init__(self, inputs: Sequence[Input]) -> None:
         by_account: dict[tuple[str, str], list[str]] = {}

@@ -1,4 +1,4 @@
-"""The comparison of the answers of two runs: what is new, changed or gone, and why.
+"""The comparison of two runs: what is new, changed or gone, and why.
 
 A finding is the same while its fingerprint is. One about the same subject with other events goes on, and has changed.
 """
@@ -49,7 +49,7 @@ def changes(
 
 
 def _only(these: Mapping[tuple[str, str], Account], those: Mapping[tuple[str, str], Account]) -> tuple[Account, ...]:
-    """Return the accounts that are in one run alone, without the pseudo-accounts."""
+    """Return the accounts of one run alone, without pseudo-accounts."""
     return tuple(these[key] for key in sorted(these) if key not in those and not these[key].shared)
 
 
@@ -105,7 +105,7 @@ def _lines(
 
 
 def _unmatched(found: Sequence[Found], known: Mapping[str, Found]) -> tuple[list[Found], list[Found]]:
-    """Return the findings of each run that the other does not have, the worst first."""
+    """Return the findings that only one run has, the worst first."""
     present = {each.fingerprint for each in found}
     return (
         sorted((each for each in found if each.fingerprint not in known), key=badness),

@@ -1,4 +1,4 @@
-"""Runs that come by themselves: what is written, what reads it, and what is refused."""
+"""Runs that come by themselves: what is written, and what reads it."""
 
 from __future__ import annotations
 
@@ -67,7 +67,7 @@ def settings_of(unit: str) -> dict[str, str]:
 
 
 def unquoted(text: str) -> Iterator[str]:
-    r"""Yield the words of a line, as systemd.syntax(7) unquotes them and systemd.unit(5) expands `%%`."""
+    r"""Yield the words of a line, as systemd.syntax(7) unquotes them."""
     for quoted in re.findall(r'"((?:[^"\\]|\\.)*)"(?: |$)', text):
         yield re.sub(r"\\(.)", r"\1", quoted).replace("%%", "%")
 
@@ -102,7 +102,7 @@ def test_systemd_finds_no_fault_in_the_units(tmp_path: Path) -> None:
 
 
 def commanded(command: str) -> tuple[str, str]:
-    r"""Return the command and the standard input that Vixie's cron makes of a line.
+    r"""Return the command and the input that Vixie's cron makes of a line.
 
     A `%` ends the command, and `\%` is a `%`, as do_command.c does it.
     """
@@ -186,12 +186,14 @@ def parsed(line: str) -> list[str]:
 @given(some=words)
 def test_windows_reads_the_words_as_they_were_typed(some: list[str]) -> None:
     made = job("scan", *some)
-    root = ET.fromstring(windows.task(made).removeprefix('<?xml version="1.0" encoding="UTF-16"?>\n'))  # noqa: S314  # our own
+    head, _, body = windows.task(made).partition("\n")
+    root = ET.fromstring(body)  # noqa: S314  # our own
     names = {"t": "http://schemas.microsoft.com/windows/2004/02/mit/task"}
     texts = {each.tag.rpartition("}")[2]: each.text or "" for each in root.iter()}
 
     assert [*made.words] == [texts["Command"], *parsed(texts["Arguments"])]
     assert ("/srv/ou r%h", "2026-01-01T06:05:00") == (texts["WorkingDirectory"], texts["StartBoundary"])
+    assert '<?xml version="1.0" encoding="UTF-16"?>' == head
     assert ["RegistrationInfo", "Triggers", "Settings", "Actions"] == [each.tag.rpartition("}")[2] for each in root]
     assert 1 == len(root.findall("t:Triggers/t:CalendarTrigger/t:ScheduleByWeek/t:DaysOfWeek/t:Monday", names))
 

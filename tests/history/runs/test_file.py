@@ -1,4 +1,4 @@
-"""The file of earlier runs: who can read it, what damages it, and what is left of it."""
+"""The file of earlier runs: who can read it, and what damages it."""
 
 from __future__ import annotations
 
@@ -101,7 +101,8 @@ def test_where_a_disk_allows_no_log_the_history_does_without(tmp_path: Path) -> 
 
     def connect(where: Path, **how: object) -> sqlite3.Connection:
         """Open a file with SQLite's locks for disks that have no shared memory."""
-        return real(f"file:{where}?vfs=unix-dotfile", uri=True, **how)  # type: ignore[call-overload,no-any-return]  # as given
+        made: sqlite3.Connection = real(f"file:{where}?vfs=unix-dotfile", uri=True, **how)  # type: ignore[call-overload]
+        return made
 
     with patch.object(sqlite3, "connect", connect):
         kept(reports.rich(), path)

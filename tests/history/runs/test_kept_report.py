@@ -1,4 +1,4 @@
-"""A report as it is kept: what is equal, what is masked, and what damage is refused."""
+"""A report as it is kept: what is equal, masked, and refused."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ REPORTS = (reports.rich(), replace(reports.rich(), changes=reports.changes()), r
 
 
 def about(*names: str) -> Report:
-    """Return a report about accounts whose handles are these, each with a finding."""
+    """Return a report about accounts with these handles."""
     found = Finding(subject="app:1", message="It is so.", severity=Severity.HIGH)
     accounts = [Account(platform="netflix", handle=name) for name in names]
     every = Account(platform=FLEET, handle="all accounts")

@@ -1,4 +1,4 @@
-"""The runs of a history: kept, counted, pruned, and read by every later version."""
+"""The runs of a history: kept, pruned, and read by later versions."""
 
 from __future__ import annotations
 
@@ -178,9 +178,9 @@ def test_a_clock_that_goes_back_changes_no_first_time_and_no_order(path: Path) -
         assert {fingerprint: times[1]} == history.first_seen([fingerprint, "0" * 16])
 
 
-@pytest.mark.parametrize("at", [datetime.min, datetime(1969, 12, 31), datetime.max])  # noqa: DTZ001, DTZ901  # see below
-def test_any_time_of_the_calendar_can_be_kept(path: Path, at: datetime) -> None:
-    at = at.replace(tzinfo=UTC)
+@pytest.mark.parametrize("year", [1, 1969, 9999])
+def test_any_time_of_the_calendar_can_be_kept(path: Path, year: int) -> None:
+    at = datetime(year, 12, 31, 23, 59, 59, 999_999, tzinfo=UTC)
     assert at.replace(microsecond=0) == run_of(path, generated_at=at).started
 
 

@@ -86,6 +86,7 @@ ONE, TWO = finding(), finding("app:2", Severity.LOW)
 MILDER = finding(severity=Severity.LOW)
 EARLY, LATE = finding(covers="1"), finding(covers="2")
 RULE = "the check is now of hygiene 0.2.0, and was of hygiene 0.1.0"
+ENDED = "Its acceptance no longer holds."
 LESS = "Not everything was read this time: apps are missing"
 MORE = "More was read than last time, when this was missing: apps are missing"
 
@@ -134,11 +135,7 @@ MORE = "More was read than last time, when this was missing: apps are missing"
         (
             run(result(ONE)),
             run(result(ONE), taken=ONE),
-            [
-                line(
-                    as_found(ONE), as_found(ONE, accepted=True), "acceptance", "Its acceptance no longer holds.", worse=True
-                )
-            ],
+            [line(as_found(ONE), as_found(ONE, accepted=True), "acceptance", ENDED, worse=True)],
         ),
         (
             run(result(MILDER, reason="apps are missing")),

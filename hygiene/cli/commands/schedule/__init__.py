@@ -1,1 +1,1 @@
-"""Runs that come by themselves: timers of systemd, cron, launchd and Windows."""
+"""Runs that come by themselves: systemd, cron, launchd and Windows."""

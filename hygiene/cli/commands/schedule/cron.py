@@ -35,7 +35,7 @@ def with_line(crontab: str, name: str, new: str) -> str:
 
 
 def without(crontab: str, name: str = "") -> str:
-    """Return a crontab without the line of a job; without a name, of every job."""
+    """Return a crontab without the line of a job, or of every job."""
     lines = crontab.splitlines(keepends=True)
     kept = [each for each in lines if not _is_of(each, name)]
     return "".join(kept) + ("\n" if kept and not kept[-1].endswith("\n") else "")

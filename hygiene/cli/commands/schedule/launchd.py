@@ -10,7 +10,10 @@ _DAYS: Final = {"day": {}, "week": {"Weekday": 1}, "month": {"Day": 1}}
 
 
 def plist(job: Job) -> str:
-    """Return the property list. launchd catches up on a run that the Mac slept through."""
+    """Return the property list.
+
+    launchd catches up on a run that the Mac slept through.
+    """
     from plistlib import dumps
 
     content = {

@@ -26,7 +26,10 @@ _SINCE: Final = "2026-01-01"
 
 
 def task(job: Job) -> str:
-    """Return the task. It runs while its user is signed in, and catches up on a run that was missed."""
+    """Return the task.
+
+    It runs while its user is signed in, and catches up on a run that was missed.
+    """
     program, *arguments = job.words
     return f"""<?xml version="1.0" encoding="UTF-16"?>
 <Task version="1.2" xmlns="http://schemas.microsoft.com/windows/2004/02/mit/task">
