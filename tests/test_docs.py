@@ -140,12 +140,15 @@ def test_the_usage_page_lists_the_formats() -> None:
     assert listed is not None
     assert sorted(re.findall(r"`(\w+)`", listed[1])) == OURS.names("formats")
     choices = {
-        name: next(p.type for p in COMMANDS[name].params if p.name == "style") for name in ("apps", "posts", "vaults")
+        name: next(p.type for p in COMMANDS[name].params if p.name == "style")
+        for name in ("apps", "posts", "vaults", "history", "diff")
     }
     assert {name: list(getattr(kind, "choices", ())) for name, kind in choices.items()} == {
         "apps": ["table", "json", "csv"],
         "posts": ["table", "jsonl"],
         "vaults": ["table", "json"],
+        "history": ["table", "json", "csv"],
+        "diff": ["table", "json", "markdown"],
     }
     shown = " ".join(USAGE.split())
     assert "`apps` also writes `json` and `csv`, `posts` also `jsonl`" in shown
@@ -217,11 +220,11 @@ def test_every_recipe_runs(tmp_path: Path) -> None:
         ]
 
     lines = recipes()
-    codes = {line: run(tmp_path, *words(line), typed="UTC\n" + "\n" * 40).code for line in lines}
+    codes = {line: run(tmp_path, *words(line), typed="UTC\n" + "\n" * 40, history=True).code for line in lines}
 
     assert len(lines) > 8
     # There is no keyring here, so nothing is remembered.
-    expected = {line: 10 if "--fail-on" in line else 1 if "--remember" in line else 0 for line in lines}
+    expected = {line: 10 if "--fail-on " in line else 1 if "--remember" in line else 0 for line in lines}
     assert codes == expected
 
 

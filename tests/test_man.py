@@ -47,14 +47,21 @@ def test_a_page_says_what_the_command_says(pages: dict[str, str]) -> None:
         == f"""\
 .TH "HYGIENE-FORGET" "1" "2026-11-28" "hygiene {__version__}" "User Commands"
 .SH NAME
-hygiene\\-forget \\- remove everything that \\-\\-remember kept
+hygiene\\-forget \\- remove what hygiene kept on this computer
 .SH SYNOPSIS
 \\fBhygiene forget\\fR [OPTIONS]
 .SH DESCRIPTION
-Remove everything that \\-\\-remember kept.
+Remove what hygiene kept on this computer.
 .PP
-That is the keyed tags of passwords, the file that holds them, and their key.
+That is the history of runs, and what \\-\\-remember kept: the keyed tags of passwords, the file that holds them, and \
+their key. Reports and cases that were written to a file of yours stay.
 .SH OPTIONS
+.TP
+\\fB\\-\\-passwords\\fR
+Remove only what \\-\\-remember kept of passwords.
+.TP
+\\fB\\-\\-history\\fR
+Remove only the history of runs.
 .TP
 \\fB\\-h, \\-\\-help\\fR
 Show this message and exit.

@@ -28,7 +28,7 @@ Exit codes:
   1   it failed
   2   the command or the policy is not valid
   3   an input not read in full, too little to answer, or an unfinished case
-  10  findings at or above --fail-on, or an altered case
+  10  findings at or above --fail-on or --fail-on-new, or an altered case
 """
 _COMMANDS: Final = {
     "accept": ("accept", "Accept a finding until a date, and write that into the policy."),
