@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Final
 
@@ -135,11 +136,11 @@ def test_the_stamp_changes_when_a_file_is_changed_added_or_removed(tmp_path: Pat
     put(tmp_path, "exports/x/acme/tweets.js", at=1, text="one")
     seen = [job(tmp_path).stamp]
     for change in (
-        lambda: put(tmp_path, "exports/x/acme/tweets.js", at=2, text="one"),
-        lambda: put(tmp_path, "exports/x/acme/tweets.js", at=2, text="three"),
-        lambda: put(tmp_path, "exports/x/acme/deep/more.js", at=2),
-        lambda: (tmp_path / "exports/x/acme/tweets.js").unlink(),
-        lambda: put(tmp_path, "exports/x/acme.zip", at=3),
+        partial(put, tmp_path, "exports/x/acme/tweets.js", at=2, text="one"),
+        partial(put, tmp_path, "exports/x/acme/tweets.js", at=2, text="three"),
+        partial(put, tmp_path, "exports/x/acme/deep/more.js", at=2),
+        (tmp_path / "exports/x/acme/tweets.js").unlink,
+        partial(put, tmp_path, "exports/x/acme.zip", at=3),
     ):
         change()
         seen.append(job(tmp_path).stamp)
