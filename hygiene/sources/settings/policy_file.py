@@ -28,7 +28,10 @@ _PLACES: Final = {
 }
 """The words for what a list of places holds, and the hints."""
 _DOUBTS: Final = 5
-"""The most doubtful dates that are named. The report names all ended acceptances."""
+"""The most doubtful dates that are named.
+
+The report names all ended acceptances.
+"""
 
 
 def load(path: Path, profile: ProfileName | None = None, doubted: Callable[[PolicyError], object] = str) -> Policy:
