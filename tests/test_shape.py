@@ -324,7 +324,10 @@ def test_few_modules_write_files() -> None:
 
 
 def test_one_module_opens_connections_and_two_send_through_it() -> None:
-    folder, forbidden = "hygiene/sources/connect/", NETWORK | {"asyncio", "ftplib", "smtplib", "webbrowser"}
+    folder, forbidden = (
+        "hygiene/sources/connect/",
+        NETWORK | {"asyncio", "ftplib", "smtplib", "webbrowser", "dask", "distributed"},
+    )
     found = {name(p): used for p in MODULES if (used := imported(p, forbidden))}
     opening = {
         "get", "head", "options", "post", "put", "patch", "delete", "request", "stream", "Client", "AsyncClient",
@@ -338,7 +341,9 @@ def test_one_module_opens_connections_and_two_send_through_it() -> None:
         if "transport" not in {keyword.arg for keyword in call.keywords}
     ]
 
-    assert set(found) == {f"{folder}{n}.py" for n in ("https", "problems", "redirects", "transport")}
+    # A fleet is read by a cluster only when `--engine dask` says so.
+    asked = {f"hygiene/scan/fleet/cluster/{n}.py" for n in ("chunks", "engine", "worker")}
+    assert set(found) == {f"{folder}{n}.py" for n in ("https", "problems", "redirects", "transport")} | asked
     assert [found[f"{folder}{n}.py"] for n in ("https", "problems", "redirects")] == [["httpx"]] * 3
     assert without_transport == []
 
@@ -362,10 +367,11 @@ def test_only_a_plugin_a_check_the_analysis_and_an_input_are_run_with_a_broad_ex
     )
 
     # The analysis that several checks share is a part of running them. A reader or vault that fails in any way becomes
-    # one line of the report, and the other inputs are read.
+    # one line of the report, and the other inputs are read. An account of a fleet costs itself alone.
     assert found == [
         "hygiene/plugins/registry.py",
         "hygiene/scan/analyse.py",
+        "hygiene/scan/fleet/processes.py",
         "hygiene/scan/judge.py",
         "hygiene/sources/files/budget.py",
     ]

@@ -41,6 +41,11 @@ def workers_here() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
+def may_start() -> bool:
+    """Return whether this process may start workers. A daemon of `multiprocessing` may not."""
+    return not multiprocessing.current_process().daemon
+
+
 class Processes:
     """Worker processes, one account at a time each.
 

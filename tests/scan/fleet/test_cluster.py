@@ -14,9 +14,8 @@ import pytest
 
 from hygiene._version import __version__
 from hygiene.model.errors import EngineError
-from hygiene.scan.fleet import cluster as engine
-from hygiene.scan.fleet.chunk import is_private
-from hygiene.scan.fleet.cluster import Cluster, Tls
+from hygiene.scan.fleet.cluster import Cluster, Tls, chunks, engine
+from hygiene.scan.fleet.cluster.worker import is_private
 from hygiene.scan.fleet.job import Outcome, outcome
 from hygiene.scan.fleet.plan import Job
 from hygiene.scan.fleet.processes import Pool, received
@@ -106,7 +105,7 @@ def test_where_no_scheduler_is_the_line_says_so(monkeypatch: pytest.MonkeyPatch,
 def test_a_worker_with_another_version_is_refused(
     monkeypatch: pytest.MonkeyPatch, scheduler: tuple[str, Tls], brands: list[Job]
 ) -> None:
-    monkeypatch.setattr(engine, "__version__", "9.9")
+    monkeypatch.setattr(chunks, "__version__", "9.9")
     assert refused(Cluster(scheduler[0], tls=scheduler[1]), brands) == (
         f"a worker has hygiene {__version__}, and this is 9.9 (install the same version everywhere)"
     )
@@ -131,8 +130,8 @@ def test_a_scheduler_without_a_worker_is_not_waited_for_forever(
 ) -> None:
     from distributed import LocalCluster
 
-    monkeypatch.setattr(engine, "_LOOK", 0.1)
-    monkeypatch.setattr(engine, "_PATIENCE", 0.2)
+    monkeypatch.setattr(chunks, "_LOOK", 0.1)
+    monkeypatch.setattr(chunks, "_PATIENCE", 0.2)
     with LocalCluster(
         n_workers=0, processes=False, protocol="tcp", dashboard_address=None, local_directory=str(tmp_path),
         scheduler_kwargs={"dashboard": False, "dashboard_address": "127.0.0.1:0"},

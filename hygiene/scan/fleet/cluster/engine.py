@@ -7,36 +7,25 @@ lost is done again elsewhere. What a task is given holds paths and the policy, a
 from __future__ import annotations
 
 import logging
-import pickle
 import tempfile
-import uuid
 import warnings
-from collections import deque
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
-from queue import Empty, SimpleQueue
-from time import monotonic
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
-from hygiene._version import __version__
 from hygiene.model.errors import EngineError
-from hygiene.scan.fleet.chunk import Work, do_chunk, is_private
+from hygiene.scan.fleet.cluster.chunks import Run
+from hygiene.scan.fleet.cluster.worker import is_private
 from hygiene.scan.fleet.job import Outcome, Setting
 from hygiene.scan.fleet.plan import Job
-from hygiene.scan.fleet.processes import BESIDE, received, undisturbed, workers_here
+from hygiene.scan.fleet.processes import BESIDE, undisturbed, workers_here
 
 if TYPE_CHECKING:
-    from distributed import Client, Future
+    from distributed import Client
     from distributed.security import Security
 
-_CHUNK: Final = 8
-"""The most accounts in a task. An account takes about 50 ms, a task 1 or 2 (`bench/fleet.py`)."""
-_LOOK: Final = 2.0
-"""Seconds between two looks at the workers that are there."""
-_PATIENCE: Final = 60.0
-"""Seconds that a run waits for a worker while there is not a single one."""
 _CONNECT: Final = 10
 """Seconds within which a scheduler has to answer."""
 _SETTINGS: Final = {
@@ -60,7 +49,6 @@ _SETTINGS: Final = {
 
 
 _LOGGERS: Final = ("distributed", "distributed.client", "distributed.gc", "tornado", "asyncio")
-_SAME: Final = f"every worker needs hygiene {__version__} and the same Python packages"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -114,7 +102,7 @@ class Cluster:
             client = stack.enter_context(
                 self._joined() if self._scheduler else self._started(min(self._count, len(jobs)))
             )
-            run = _Run(client, setting, self._beside)
+            run = Run(client, setting, self._beside)
             stack.callback(run.stop)
             yield run.done(jobs)
 
@@ -217,105 +205,3 @@ def _quiet() -> Iterator[None]:
     finally:
         for logger, level in zip(loggers, before, strict=True):
             logger.setLevel(level)
-
-
-@dataclass(slots=True)
-class _Run:
-    """The chunks of a run: those that wait, and those that the cluster has.
-
-    A chunk that loses its workers again and again is split into single accounts. An account that does so on its own is
-    tried once more while nothing else runs, because a neighbour on the same workers may be to blame.
-    """
-
-    client: Client
-    setting: Setting
-    beside: float
-    waiting: deque[tuple[Job, ...]] = field(default_factory=deque)
-    suspects: deque[Job] = field(default_factory=deque)
-    running: dict[str, tuple[Future[Any], tuple[Job, ...], bool]] = field(default_factory=dict)
-    ended: SimpleQueue[str] = field(default_factory=SimpleQueue)
-    room: int = 0
-    looked: float = 0.0
-    seen: float = 0.0
-
-    def done(self, jobs: Sequence[Job]) -> Iterator[tuple[Job, Outcome]]:
-        """Yield each job with its outcome, until none is left."""
-        self.seen = monotonic()
-        self._look()
-        size = max(1, min(_CHUNK, len(jobs) // (2 * self.room)))
-        self.waiting.extend(tuple(jobs[at : at + size]) for at in range(0, len(jobs), size))
-        while self._filled():
-            try:
-                key = self.ended.get(timeout=_LOOK)
-            except Empty:
-                self._look()
-                continue
-            yield from self._heard(*self.running.pop(key))
-            if monotonic() > self.looked + _LOOK:
-                self._look()
-
-    def stop(self) -> None:
-        """Tell the cluster that nothing more is wanted."""
-        futures = [future for future, *_ in self.running.values()]
-        self.running.clear()
-        if futures and self.client.status == "running":
-            self.client.cancel(futures, force=True)
-
-    def _look(self) -> None:
-        """See how many workers are there.
-
-        Raises:
-            EngineError: There has been no worker for too long, or no scheduler.
-        """
-        try:
-            count = len(self.client.scheduler_info(n_workers=-1)["workers"])
-        except (OSError, ValueError) as error:
-            raise EngineError("the scheduler is gone", hint="run the same command again to go on") from error
-        self.looked = monotonic()
-        if count:
-            self.seen, self.room = self.looked, 2 * count
-        self.room = max(self.room, 2)
-        if self.looked > self.seen + _PATIENCE:
-            raise EngineError("the scheduler has no worker", hint="start some, and run the same command again to go on")
-
-    def _filled(self) -> bool:
-        """Give the cluster what it has room for, and return whether it has something to do."""
-        while self.waiting and len(self.running) < self.room:
-            self._submit(self.waiting.popleft(), alone=False)
-        if self.suspects and not self.running:
-            self._submit((self.suspects.popleft(),), alone=True)
-        return bool(self.running)
-
-    def _submit(self, jobs: tuple[Job, ...], *, alone: bool) -> None:
-        data = pickle.dumps(Work(jobs=jobs, setting=self.setting, beside=self.beside, folder=str(Path.cwd())))
-        key = f"hygiene-{uuid.uuid4().hex}"
-        future = self.client.submit(do_chunk, __version__, data, key=key, pure=False)
-        self.running[key] = future, jobs, alone
-        future.add_done_callback(lambda _: self.ended.put(key))
-
-    def _heard(self, future: Future[Any], jobs: tuple[Job, ...], alone: bool) -> Iterator[tuple[Job, Outcome]]:
-        """Yield the outcomes of a chunk, or have it done in another way."""
-        from distributed import KilledWorker
-
-        status = future.status
-        error = future.exception() if status == "error" else None
-        refused, outcomes = future.result() if status == "finished" else ("", [])
-        future.release()  # not left to its destructor, in which a Ctrl-C would be lost
-        if isinstance(error, KilledWorker):
-            yield from self._killed(jobs, alone)
-            return
-        if error is not None:
-            raise EngineError(f"a worker could not do its work ({type(error).__name__})", hint=_SAME) from error
-        if status != "finished":
-            raise EngineError("the scheduler is gone", hint="run the same command again to go on")
-        if refused:
-            raise EngineError(refused)
-        yield from ((job, received(data)) for job, data in zip(jobs, outcomes, strict=True))
-
-    def _killed(self, jobs: tuple[Job, ...], alone: bool) -> Iterator[tuple[Job, Outcome]]:
-        if len(jobs) > 1:
-            self.waiting.extend((job,) for job in jobs)
-        elif not alone:
-            self.suspects.extend(jobs)
-        else:
-            yield jobs[0], Outcome(report=None, facts=None, problem="every worker that read it was lost")

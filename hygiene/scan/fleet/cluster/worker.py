@@ -6,7 +6,6 @@ An account that ends its process, or takes too long, so costs neither the worker
 from __future__ import annotations
 
 import ipaddress
-import multiprocessing
 import pickle
 import threading
 from dataclasses import dataclass, field
@@ -17,7 +16,7 @@ from urllib.parse import urlsplit
 from hygiene._version import __version__
 from hygiene.scan.fleet.job import Setting
 from hygiene.scan.fleet.plan import Job
-from hygiene.scan.fleet.processes import Pool, failed
+from hygiene.scan.fleet.processes import Pool, failed, may_start
 
 if TYPE_CHECKING:
     from distributed import Worker
@@ -93,7 +92,7 @@ def _refused(worker: Worker, version: str) -> str:
         return f"what a worker sends would not be private ({_COMMAND})"
     if not isinstance(worker.data, dict):
         return f"a worker may write what it has read to its disk ({_COMMAND})"
-    if multiprocessing.current_process().daemon:
+    if not may_start():
         return f"a worker may not start a process, in which it reads accounts ({_COMMAND})"
     return ""
 
