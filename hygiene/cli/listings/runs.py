@@ -91,25 +91,50 @@ def _cell(value: Any) -> str:
 def _table(every: list[dict[str, Any]], zone: tzinfo, width: int) -> str:
     if not every:
         return "No run is kept.\n"
-    wide = width >= _WIDE
-    headers = ("run", "when", "what", "accounts", "verdict", "chance", "new", "gone")
-    widths = (6, 16, 12, 8, 15, 7, 5, 5) if wide else (4, 10, 9, 8, 11, 7, 3, 4)
-    body = [_line(row, zone, wide=wide) for row in every]
+    layout = _wide if width >= _WIDE else _narrow
     zones = f"Times are in {printable(str(zone), _words.NAME)}. `hygiene diff RUN` shows what changed in a run."
     notes = [*([_AGAIN] if any(row["judged_again"] for row in every) else []), zones]
-    return "\n".join([*grid(body, widths, headers), "", *(part for note in notes for part in wrap(note, width)), ""])
+    return "\n".join([*layout(every, zone), "", *(part for note in notes for part in wrap(note, width)), ""])
 
 
-def _line(row: dict[str, Any], zone: tzinfo, *, wide: bool) -> list[str]:
-    when = _words.when(row["at"], zone)
-    word = "interrupted" if row["interrupted"] else row["verdict"]
-    chance = in_words(row["expected"]).removeprefix("about ") if row["expected"] is not None else ""
-    return [
-        f"{row['run']}{' *' * row['judged_again']}",
-        when if wide else when.replace(" ", "\n"),
-        " ".join(filter(None, (row["kind"], row["name"]))),
-        f"{row['accounts']:,}",
-        word,
-        chance,
-        *("" if row[name] is None else f"{row[name]:,}" for name in ("new", "gone")),
+def _wide(every: Iterable[dict[str, Any]], zone: tzinfo) -> list[str]:
+    """Lay out the runs with a column for everything."""
+    cells = [
+        [_number(row), _words.when(row["at"], zone), _about(row), _verdict(row), _chance(row), *_changes(row)]
+        for row in every
     ]
+    return grid(cells, (6, 16, 12, 15, 7, 5, 5), ("run", "when", "accounts", "verdict", "chance", "new", "gone"))
+
+
+def _narrow(every: Iterable[dict[str, Any]], zone: tzinfo) -> list[str]:
+    """Lay out the runs with the accounts below the verdict."""
+    cells = []
+    for row in every:
+        new, gone = _changes(row)
+        changes = f"{new} new\n{gone} gone" if new else ""
+        when = _words.when(row["at"], zone).replace(" ", "\n")
+        cells.append([_number(row), when, f"{_verdict(row)}\n{_about(row)}", _chance(row), changes])
+    return grid(cells, (6, 10, 15, 7, 9), ("run", "when", "verdict\naccounts", "chance", "changes"))
+
+
+def _number(row: dict[str, Any]) -> str:
+    return f"{row['run']}{' *' * row['judged_again']}"
+
+
+def _about(row: dict[str, Any]) -> str:
+    """Return the number of accounts, and the fleet that they are of."""
+    return f"{row['accounts']:,}" + (f" in {row['name']}" if row["kind"] == "fleet" and row["name"] else "")
+
+
+def _verdict(row: dict[str, Any]) -> str:
+    return "interrupted" if row["interrupted"] else str(row["verdict"])
+
+
+def _chance(row: dict[str, Any]) -> str:
+    return in_words(row["expected"]).removeprefix("about ") if row["expected"] is not None else ""
+
+
+def _changes(row: dict[str, Any]) -> tuple[str, str]:
+    """Return the counts of what is new and gone, empty for a first run."""
+    new, gone = ("" if row[name] is None else f"{row[name]:,}" for name in ("new", "gone"))
+    return new, gone

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, tzinfo
 from typing import Final
@@ -50,17 +50,19 @@ def summary(changes: Changes, zone: tzinfo, now: datetime) -> str:
         since = _words.when(changes.since, zone)
     seen = [line for line in changes.lines if line.cause != "reading"]
     new = [line for line in seen if line.kind == "new"]
+    more = [line for line in changes.lines if line.cause == "reading" and line.worse]
     worse = sum(line.kind == "changed" and line.worse for line in seen)
     milder = sum(line.kind == "changed" and not line.worse for line in seen)
     gone = sum(line.kind == "gone" for line in seen)
     counts = [
         f"{plural(len(new), 'new finding')}{_severest(new)}" if new else "",
+        f"{_first_seen(more, alone=not new)}{_severest(more)}" if more else "",
         f"{worse:,} worse" if worse else "",
         f"{milder:,} milder or accepted" if milder else "",
         f"{gone:,} gone" if gone else "",
-        _still(changes.still, alone=not seen) if changes.still else "",
+        _still(changes.still, alone=not seen and not more) if changes.still else "",
     ]
-    lead = f"Since {since}" if new or worse else f"Nothing is new since {since}"
+    lead = f"Since {since}" if new or more or worse else f"Nothing is new since {since}"
     listed = ", ".join(filter(None, counts))
     return " ".join([f"{lead}: {listed}." if listed else f"{lead}.", *_causes(changes, seen)])
 
@@ -70,6 +72,11 @@ def _severest(new: Iterable[Change]) -> str:
     severities = [line.found.severity for line in new]
     counts = [f"{severities.count(each)} {each}" for each in _NAMED if each in severities]
     return f" ({', '.join(counts)})" if counts else ""
+
+
+def _first_seen(more: Sequence[Change], *, alone: bool) -> str:
+    count = plural(len(more), "finding") if alone else f"{len(more):,}"
+    return f"{count} first seen because more was read"
 
 
 def _still(count: int, *, alone: bool) -> str:
@@ -83,11 +90,8 @@ def _causes(changes: Changes, seen: Iterable[Change]) -> Iterator[str]:
     if ruled := sum(line.cause == "rule" for line in seen):
         comes = "comes" if ruled == 1 else "come"
         yield f"{plural(ruled, 'change')} {comes} from another rule, not from the account."
-    read = [line.worse for line in changes.lines if line.cause == "reading"]
-    if more := read.count(True):
-        is_ = "is" if more == 1 else "are"
-        yield f"Because more was read, {plural(more, 'more finding')} {is_} seen."
-    if less := read.count(False):
+    less = sum(line.cause == "reading" and not line.worse for line in changes.lines)
+    if less:
         is_ = "is" if less == 1 else "are"
         yield f"Because less was read, {plural(less, 'finding')} {is_} no longer seen."
     if changes.missing:

@@ -254,8 +254,10 @@ def commands(report: Report, *, details: bool) -> Sequence[tuple[str, str]]:
         found.append((f"hygiene explain {printable(mark, 16)} {_source(report, mark)}", "why, and how sure it is"))
     if report.accounts and report.coverage.next:
         found.append(("hygiene review EXPORT", "answer what is open, by hand"))
-    if not details and not report.judged_at and report.changes and report.changes.since and report.changes.lines:
+    if details:
+        return found
+    if not report.judged_at and report.changes and report.changes.since and report.changes.lines:
         found.append(("hygiene diff", "what changed, and why"))
-    if not details:
-        found.append(("hygiene scan ... --details", "all findings, apps and dates"))
+    again = "report" if report.judged_at else "scan"
+    found.append((f"hygiene {again} ... --details", "all findings, apps and dates"))
     return found

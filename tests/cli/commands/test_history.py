@@ -44,6 +44,10 @@ def still(text: str) -> str:
     return re.sub(r"20(?:2[6-9]|[3-9]\d)-\d\d-\d\d \d\d:\d\d(?! “)", "TIME", text)
 
 
+def squeezed(text: str) -> str:
+    return re.sub(" +", " ", text)
+
+
 @pytest.fixture(scope="module")
 def runs(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, list[Run]]:
     """Scan an account five times: as before, with a new app, with an app less, and without the list of apps."""
@@ -100,13 +104,13 @@ def test_the_runs_are_listed_newest_first(runs: tuple[Path, list[Run]]) -> None:
     sheet = run(home, "history", "--format", "csv").out.splitlines()
 
     assert still(table.out) == (
-        "run    when              what    accounts    verdict          chance    new    gone\n"
-        "-----  ----------------  ------  ----------  ---------------  --------  -----  ------\n"
-        "5      TIME  scan    1           not enough read  1 in 60   0      0\n"
-        "4      TIME  scan    1           not enough read  1 in 60   0      1\n"
-        "3      TIME  scan    1           not enough read  1 in 60   1      0\n"
-        "2      TIME  scan    1           not enough read  1 in 60   0      0\n"
-        "1      TIME  scan    1           not enough read  1 in 60\n"
+        "run    when              accounts    verdict          chance    new    gone\n"
+        "-----  ----------------  ----------  ---------------  --------  -----  ------\n"
+        "5      TIME  1           not enough read  1 in 60   0      0\n"
+        "4      TIME  1           not enough read  1 in 60   0      1\n"
+        "3      TIME  1           not enough read  1 in 60   1      0\n"
+        "2      TIME  1           not enough read  1 in 60   0      0\n"
+        "1      TIME  1           not enough read  1 in 60\n"
         "\n"
         "Times are in UTC. `hygiene diff RUN` shows what changed in a run.\n"
     )
@@ -187,9 +191,10 @@ def test_an_earlier_run_is_shown_again_in_any_format(runs: tuple[Path, list[Run]
     told = json.loads(run(home, "report", "last", "--no-policy", "--format", "json").out)
 
     judged = r" Judged again on\s+\d{4}-\d\d-\d\d, by the model and the policy of\s+that day\."
-    assert re.sub(judged, "", again.out) == done[2].out.replace(
-        "  hygiene diff                what changed, and why\n", ""
-    )
+    hint, command = "  hygiene diff                what changed, and why\n", "hygiene scan ... --details  "
+    shown = done[2].out.replace(hint, "").replace(command, "hygiene report ... --details  ")
+    assert hint in done[2].out
+    assert squeezed(re.sub(judged, "", again.out)) == squeezed(shown)
     assert "    Low severity, new: “App 2” was given access" in whole
     assert "What changed\n============\nNew\n  Low severity: x/@acme: “App 2”" in whole
     assert (page.code, page.err) == (0, "Wrote third.html as html, by its ending.\n")
@@ -474,7 +479,7 @@ def test_a_run_of_another_model_is_judged_again_and_marked(tmp_path: Path) -> No
     listed = run(tmp_path, "history", "--no-policy")
 
     assert still(listed.out).splitlines()[2:] == [
-        "1 *    TIME  scan    1           not enough read  1 in 60",
+        "1 *    TIME  1           not enough read  1 in 60",
         "",
         "* kept under another model of the score, and judged again by that of today",
         "Times are in UTC. `hygiene diff RUN` shows what changed in a run.",
