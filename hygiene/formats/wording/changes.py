@@ -173,7 +173,8 @@ def _rank_then(change: Change) -> str:
     if now is None or then is None:
         return ""
     if now.severity is not then.severity:
-        return f"It was {_words.severity(then.severity)} before."
+        of = "" if then.severity is Severity.INFO else "of "
+        return f"It was {of}{_words.severity(then.severity)} before."
     return f"It was of {then.confidence} confidence before." if now.confidence is not then.confidence else ""
 
 
