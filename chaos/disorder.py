@@ -118,6 +118,7 @@ _DENIED = "it cannot be written: Permission denied"
 _IN_USE = "another run is using this case"
 _FULL, _NONE = " are free (write it to another disk)", "you have none (set HOME)"
 _KEPT_ERROR = "it cannot be written (check its permissions, and the space on its disk)"
+_UNKEPT = "the run was not kept: earlier runs are kept in your home folder, and you have none (set HOME)"
 _STORE_ERROR = "it cannot be read or written, or is damaged"
 _CLOCK = "no password was remembered: the clock says"
 CASES: Final[Mapping[str, Case]] = {
@@ -139,7 +140,7 @@ CASES: Final[Mapping[str, Case]] = {
     "read-only home: case": read_only("case", Expected(code=1, line=_DENIED)),
     "read-only home: history": read_only("history", Expected(code=1, line="cannot be")),
     "no home: scan --output": _homeless("scan --output", NOBODY, Expected(code=0)),
-    "no home, unknown user: scan --output": _homeless("scan --output", _UNKNOWN, Expected(code=0)),
+    "no home, unknown user: scan --output": _homeless("scan --output", _UNKNOWN, Expected(code=0, line=_UNKEPT)),
     "no home, unknown user: scan --remember": _homeless("scan --remember", _UNKNOWN, Expected(code=1, line=_NONE)),
     "no home, unknown user: history": _homeless("history", _UNKNOWN, Expected(code=1, line=_NONE)),
     "no home, unknown user: init": _homeless("init (first)", _UNKNOWN, Expected(code=0)),
