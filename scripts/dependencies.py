@@ -22,9 +22,10 @@ ROOT: Final = Path(__file__).resolve().parents[1]
 PAGE: Final = ROOT / "docs" / "dependencies.md"
 LOCKS: Final = ("requirements/app.txt", "requirements/dev.txt")
 USERS: Final = "Installed with hygiene"
+CLUSTER: Final = "Added by account-hygiene[cluster]"
 BUILDS: Final = "Builds hygiene"
 REST: Final = "Tests and training"
-"""The titles of the tables: what users get, what builds it, and the rest."""
+"""The titles of the tables: what users get, what a cluster adds, what builds it, and the rest."""
 _LOCKED: Final = re.compile(r"^([A-Za-z0-9._-]+)==([^ ;\\]+)", re.MULTILINE)
 _ROW: Final = re.compile(r"^\| ([a-z0-9-]+) \| [^|]+ \| ([^|]+) \|", re.MULTILINE)
 _DECLARED: Final = re.compile(r'^ *"?([A-Za-z0-9._-]+)[><=~!][^#\n]*#\s*(.+)$', re.MULTILINE)
@@ -39,9 +40,9 @@ _STATED: Final[Mapping[str, str]] = {
 }
 _HEAD: Final = """# Dependencies
 
-Every package that hygiene installs, and every other one that its tests, builds and training use. `make dependencies`
-writes this page from the locks in `requirements/`. A package without a purpose of its own is there for those that need
-it. Release dates are not listed, because the installed packages do not state them.
+Every package that hygiene installs, those that its extra for a cluster adds, and every other one that its tests, builds
+and training use. `make dependencies` writes this page from the locks in `requirements/`. A package without a purpose of
+its own is there for those that need it. Release dates are not listed, because the installed packages do not state them.
 
 Every licence is permissive, or the Mozilla Public License (MPL-2.0), which covers changes to the package's own files.
 hygiene changes none.
@@ -67,12 +68,14 @@ def packages() -> list[Package]:
     needed = _needed(names)
     about = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
     users = _closure(about["project"]["dependencies"], needed)
+    cluster = _closure(about["project"]["optional-dependencies"]["cluster"], needed)
     builds = _closure(_build_requirements(), needed)
+    tables = {USERS: users, CLUSTER: cluster, BUILDS: builds}
     return [
         Package(
             name=name,
             versions=tuple(sorted(app.get(name, set()) | every.get(name, set()))),
-            table=USERS if name in users else BUILDS if name in builds else REST,
+            table=next((title for title, names in tables.items() if name in names), REST),
         )
         for name in sorted(names)
     ]
@@ -120,7 +123,7 @@ def page() -> str:
     """
     every, before, purposes = packages(), licences_on_page(), _purposes()
     needed = _needed({package.name for package in every})
-    lines: dict[str, list[str]] = {USERS: [], BUILDS: [], REST: []}
+    lines: dict[str, list[str]] = {USERS: [], CLUSTER: [], BUILDS: [], REST: []}
     for package in every:
         stated = licence(package.name) or before.get(package.name)
         if stated is None:
