@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
-from fuzz.subjects import databases, readers, reports, vaults
+from fuzz.subjects import databases, histories, readers, reports, vaults
 from fuzz.subjects.subject import Subject
 
 
@@ -14,5 +14,6 @@ def every(deep: int | None = None) -> Mapping[str, Subject]:
 
     With `deep`, one input of this number runs through every check, format and command, whatever the subject.
     """
-    found = (*readers.subjects(), *vaults.subjects(), *databases.subjects(), *reports.subjects())
+    each = (readers, vaults, databases, histories, reports)
+    found = [subject for kind in each for subject in kind.subjects()]
     return {subject.name: replace(subject, deep=deep or subject.deep) for subject in found}
