@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zlib
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -100,7 +101,7 @@ def x_export(folder: Path, handle: str, name: str = "", *, at: datetime = NOW, *
     """Write the archive of a small account of X, made a day before `at`."""
     path = folder / "exports" / "x" / (name or f"{handle}.zip")
     path.parent.mkdir(parents=True, exist_ok=True)
-    number = str(sum(map(ord, handle)))
+    number = str(zlib.crc32(handle.encode()))
     owner = x_archive.account(username=handle, accountId=number, email=f"{handle}@brands.example")
     archive = XArchive(rows={"account": [owner], "tweets": [], **rows}, taken_at=at - timedelta(days=1),
                        owner=(number, handle))  # fmt: skip

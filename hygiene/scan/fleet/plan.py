@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import fnmatch
 import glob
 import hashlib
 import os
-from collections.abc import Iterator, Sequence
+import re
+from bisect import bisect_right
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
+from operator import itemgetter
 from pathlib import Path
 from typing import Final
 
@@ -17,8 +22,11 @@ _MATCHES: Final = 20_000
 """The most files that one pattern may match."""
 _TRIED: Final = 8
 """The most files of a pattern that are tried until one is of the account."""
+_LONGER: Final = 500
+"""The most accounts with a longer name that are told apart from one with its beginning."""
 _UNFINISHED: Final = (".part", ".crdownload", ".download", ".tmp", ".partial")
 """The ends of the names of files that a browser is still writing."""
+_Match = tuple[str, os.stat_result]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,17 +47,32 @@ class Job:
 
 def jobs(fleet: Fleet, folder: Path) -> list[Job]:
     """Return a job for each account. Patterns are relative to `folder`."""
-    return [_job(account, folder) for account in fleet.accounts]
+    names: defaultdict[str, list[tuple[str, FleetAccount]]] = defaultdict(list)
+    for account in fleet.accounts:
+        names[account.platform].append((account.login[1], account))
+    for each in names.values():
+        each.sort(key=itemgetter(0))
+    return [_job(account, list(_longer(account, names[account.platform])), folder) for account in fleet.accounts]
 
 
-def _job(account: FleetAccount, folder: Path) -> Job:
+def _longer(account: FleetAccount, names: Sequence[tuple[str, FleetAccount]]) -> Iterator[FleetAccount]:
+    """Yield the accounts whose names begin with that of an account, from a list in order of names."""
+    name = account.login[1]
+    start = bisect_right(names, name, key=itemgetter(0))
+    for other, found in islice(names, start, start + _LONGER):
+        if not other.startswith(name):
+            return
+        yield found
+
+
+def _job(account: FleetAccount, longer: Sequence[FleetAccount], folder: Path) -> Job:
     if not account.exports:
         return Job(account=account, problem="the fleet file names no export of it")
     found, missing = [], []
     for pattern in account.exports:
         matches = newest_first(_filled(pattern, account), folder)
         if matches:
-            found.append(matches)
+            found.append(_claimed_last(matches, {str(folder / _filled(pattern, other)) for other in longer}))
         else:
             missing.append(_filled(pattern, account, escape=False))
     problem = f"no file matches {', '.join(missing)}" if missing else ""
@@ -60,6 +83,17 @@ def _job(account: FleetAccount, folder: Path) -> Job:
         stamp=_stamp([match for matches in found for match in matches[:_TRIED]]),
         problem=problem if not found else "",
     )
+
+
+def _claimed_last(matches: list[_Match], patterns: Iterable[str]) -> list[_Match]:
+    """Return matches with those last that are rather of another account.
+
+    `acme*` matches the exports of `acme_news` too, and a brand may have dozens of such names.
+    """
+    if len(matches) < 2 or not (claimed := "|".join(map(fnmatch.translate, patterns))):
+        return matches
+    of_others = re.compile(claimed).match
+    return sorted(matches, key=lambda match: of_others(match[0]) is not None)
 
 
 def _filled(pattern: str, account: FleetAccount, *, escape: bool = True) -> str:
@@ -75,7 +109,7 @@ def vaults(fleet: Fleet, folder: Path) -> tuple[list[Path], list[str]]:
     return paths, [pattern for pattern, matches in found.items() if not matches]
 
 
-def newest_first(pattern: str, folder: Path) -> list[tuple[str, os.stat_result]]:
+def newest_first(pattern: str, folder: Path) -> list[_Match]:
     """Return what a pattern matches, by the time of its last change, the newest first.
 
     Hidden files and those that a browser is still writing are left out.
@@ -83,7 +117,7 @@ def newest_first(pattern: str, folder: Path) -> list[tuple[str, os.stat_result]]
     return sorted(_matches(pattern, folder), key=lambda match: (match[1].st_mtime_ns, match[0]), reverse=True)
 
 
-def _matches(pattern: str, folder: Path) -> Iterator[tuple[str, os.stat_result]]:
+def _matches(pattern: str, folder: Path) -> Iterator[_Match]:
     if pattern.startswith("~/"):
         pattern = os.path.expanduser(pattern)  # noqa: PTH111  # a pattern is no path
     found = glob.iglob(pattern, root_dir=folder, recursive=True)  # noqa: PTH207  # Path.glob takes no absolute pattern
@@ -97,7 +131,7 @@ def _matches(pattern: str, folder: Path) -> Iterator[tuple[str, os.stat_result]]
             continue  # it went away meanwhile, or is a broken link
 
 
-def _stamp(matches: Sequence[tuple[str, os.stat_result]]) -> str:
+def _stamp(matches: Sequence[_Match]) -> str:
     """Return a text that changes when a file does, 32 hex digits.
 
     A folder's own time does not change with the files in it, so its entries count too.

@@ -125,6 +125,22 @@ def test_patterns_may_lead_into_folders_out_of_them_and_home(tmp_path: Path, mon
     ]  # fmt: skip
 
 
+def test_exports_that_fit_a_longer_name_of_the_fleet_better_come_last(tmp_path: Path) -> None:
+    others = [account("x", f"acme_{number:02}", exports=ACME.exports) for number in range(20)]
+    put(tmp_path, "exports/x/acme-2025.zip", at=1)
+    put(tmp_path, "exports/x/acme-2026.zip", at=2)
+    for number, other in enumerate(others):
+        put(tmp_path, f"exports/x/{other.handle}.zip", at=100 + number)
+    made = jobs(fleet(*others[:10], ACME, account("reddit", "acme_x"), *others[10:]), tmp_path)
+
+    assert names(tmp_path, made[10])[0][:3] == [
+        "exports/x/acme-2026.zip", "exports/x/acme-2025.zip", "exports/x/acme_19.zip",
+    ]  # fmt: skip
+    assert [names(tmp_path, each) for each in (made[0], made[-1])] == [
+        [["exports/x/acme_00.zip"]], [["exports/x/acme_19.zip"]],
+    ]  # fmt: skip
+
+
 def test_a_folder_is_an_export_like_a_file(tmp_path: Path) -> None:
     put(tmp_path, "exports/x/acme-old.zip", at=1)
     put(tmp_path, "exports/x/acme-new/data/tweets.js", at=2)
