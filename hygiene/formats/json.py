@@ -239,6 +239,7 @@ def _accepted(line: model.Accepted) -> _wire.Accepted:
         owner=line.owner,
         until=line.until,
         finding=_finding(line.finding, line.instead or line.fingerprint) if line.finding else None,
+        notes=list(line.notes),
     )
 
 

@@ -24,6 +24,7 @@ from hygiene.model.finding import Finding
 from hygiene.model.text import escaped, plural, printable, sentence
 from hygiene.plugins.format import Screen
 from hygiene.report.report import Report, TimelineEvent
+from hygiene.sources.settings.profiles import tone
 
 FINDINGS: Final = 12
 APPS: Final = 25
@@ -118,7 +119,8 @@ def _incidents(report: Report) -> Iterator[str]:
 
 
 def _fixes(report: Report) -> Iterator[str]:
-    yield from ("", "## Then fix this" if report.incidents else "## Fix this first", "")
+    said = tone(report.profile)
+    yield from ("", f"## {said.then if report.incidents else said.first}", "")
     left, new = report.fix_first, _changes.new_ones(report)
     if not left:
         yield nothing_to_fix(report)
@@ -127,7 +129,7 @@ def _fixes(report: Report) -> Iterator[str]:
         whose = ", ".join(filter(None, (_who(fix.account) if fix.account else "", owner)))
         text = f"**{plain(sentence(fix.title))}** {prose(sentence(fix.how))}"
         gain = _changes.mark(lead(fix, report.zone), new=_changes.is_new(fix, new))
-        yield f"{number}. {gain}: {text}" + (f" For {whose}." if whose else "")
+        yield f"{number}. {gain}: {text}" + (f" {said.whose} {whose}." if whose else "")
 
 
 def _accounts(report: Report) -> Iterator[str]:

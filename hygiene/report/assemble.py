@@ -69,6 +69,7 @@ def assemble(  # noqa: PLR0913  # everything that a report is made from
         plugins=tuple(_plugins(plugins)),
         entries=tuple(entry_lines(snapshots)),
         policy_digest=policy_digest(policy),
+        profile=policy.profile,
     )
 
 

@@ -6,13 +6,16 @@ again from a report that was kept.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 
 from hygiene.model.account import Account
 from hygiene.model.finding import TOPIC, Finding, Question, Result
 from hygiene.model.policy import Acceptance, Policy
+from hygiene.report.acceptances import acceptance_notes
 from hygiene.report.compromise import compromise
 from hygiene.report.fixes import fixes
 from hygiene.report.incidents.incidents import incidents
@@ -141,6 +144,10 @@ def _lines(every: Iterable[Judged], accounts: Sequence[AccountFacts], policy: Po
             )
 
 
+_SAID: Final = frozenset({"ended", "changed"})
+"""The notes about an acceptance that its finding and its last day say already."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Acceptances:
     """The acceptances that hold, and those that do not.
@@ -161,6 +168,10 @@ def compared_acceptances(results: Sequence[Result], policy: Policy, now: datetim
     """
     found = {result.fingerprint(finding): finding for result in results for finding in result.findings}
     live = {a.fingerprint for a in policy.accept if not policy.expired(a, now)}
+    notes: defaultdict[str, list[str]] = defaultdict(list)
+    for note in acceptance_notes(results, policy, now):
+        if note.kind not in _SAID:
+            notes[note.fingerprint].append(note.text)
     other = {fingerprint[:TOPIC]: fingerprint for fingerprint in found if fingerprint not in live}
     hold: list[Accepted] = []
     stale: list[Accepted] = []
@@ -176,6 +187,7 @@ def compared_acceptances(results: Sequence[Result], policy: Policy, now: datetim
             until=a.until.isoformat(),
             finding=found[instead] if instead else finding,
             instead=instead,
+            notes=tuple(notes[a.fingerprint]),
         )
         (stale if expired or finding is None or instead else hold).append(line)
     # Of several acceptances of one finding, the one that holds for longest counts.

@@ -9,6 +9,7 @@ from typing import Literal
 
 from hygiene.model.account import Account
 from hygiene.model.finding import Confidence, Finding, Result, Severity
+from hygiene.model.policy import ProfileName
 from hygiene.model.snapshot import Input
 from hygiene.report.changes.records import Changes
 from hygiene.report.lines import AppLine, EntryLine, PluginLine
@@ -213,6 +214,7 @@ class Accepted:
 
     `finding` is None when it no longer matches anything. `instead` is empty, or the fingerprint of a finding about the
     same subject and other events than those accepted. The acceptance does not cover it, and `finding` is that finding.
+    `notes` say what to look at again about it, in sentences.
     """
 
     fingerprint: str
@@ -221,6 +223,7 @@ class Accepted:
     until: str
     finding: Finding | None = None
     instead: str = ""
+    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -234,8 +237,8 @@ class Report:
     the run used none. `view` is None unless `accounts`, `incidents`, `fix_first`, `inputs` and the looks of
     `coverage` are those of one owner only. `demo` is true for the report of the example that comes with hygiene.
     `changes` are those since an earlier run, or None where no earlier run was compared. `policy_digest` identifies the
-    rules of the policy, without what it accepts and answers. `judged_at` is the time at which a kept report was judged
-    again, or None.
+    rules of the policy, without what it accepts and answers. `profile` is that of the policy, which sets the tone.
+    `judged_at` is the time at which a kept report was judged again, or None.
     """
 
     generated_at: datetime
@@ -263,4 +266,5 @@ class Report:
     demo: bool = False
     changes: Changes | None = None
     policy_digest: str = ""
+    profile: ProfileName = "self"
     judged_at: datetime | None = None

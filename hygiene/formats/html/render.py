@@ -19,6 +19,7 @@ from hygiene.model.text import plural
 from hygiene.plugins.format import Screen
 from hygiene.report.report import Report
 from hygiene.report.score.number import Score
+from hygiene.sources.settings.profiles import tone
 
 FINDINGS: Final = 200
 APPS: Final = 1000
@@ -41,7 +42,7 @@ def render(report: Report, screen: Screen) -> str:
         "verdict": _verdict,
         "words": _words,
     }
-    functions = {"band": band, "bar": _bar, "plural": plural}
+    functions = {"tone": tone(report.profile), "band": band, "bar": _bar, "plural": plural}
     page = template("hygiene.formats.html", "report.html.j2")
     return page.render(report=report, **modules, **functions, FINDINGS=FINDINGS, APPS=APPS, CHANGES=CHANGES) + "\n"
 

@@ -17,6 +17,7 @@ from hygiene.formats.wording.layout import cells, cut, grid
 from hygiene.model.text import first_sentence, printable, sentence
 from hygiene.report.report import Fix, Incident, Report
 from hygiene.report.verdict.word import ALARMS
+from hygiene.sources.settings.profiles import tone
 
 FIXES: Final = 5
 """The most fixes of a short report."""
@@ -74,21 +75,23 @@ def fixes(page: Page, report: Report, most: int) -> None:
     if not left and not page.details:
         return
     count = f" ({most} of {len(left):,}; --details shows all)" if len(left) > most else ""
-    page.heading(("Then fix this" if report.incidents else "Fix this first") + count)
+    said = tone(report.profile)
+    page.heading((said.then if report.incidents else said.first) + count)
     if not left:
         page.say(_fixes.nothing_to_fix(report))
     new = _changes.new_ones(report)
     for number, fix in enumerate(left[:most], 1):
-        _fix(page, f"{number}. {_changes.mark(_fixes.lead(fix, report.zone), new=_changes.is_new(fix, new))}: ", fix)
+        lead = _changes.mark(_fixes.lead(fix, report.zone), new=_changes.is_new(fix, new))
+        _fix(page, f"{number}. {lead}: ", fix, said.whose)
 
 
-def _fix(page: Page, lead: str, fix: Fix) -> None:
+def _fix(page: Page, lead: str, fix: Fix, before: str) -> None:
     """Write a fix: what is wrong, what to do, whose it is, and the gain.
 
-    A short report has the first sentence of what to do.
+    A short report has the first sentence of what to do. `before` stands before whose it is.
     """
     how = fix.how if page.details else first_sentence(fix.how)
-    whose = f"For {_fixes.whose(fix)}." if _fixes.whose(fix) else ""
+    whose = f"{before} {_fixes.whose(fix)}." if _fixes.whose(fix) else ""
     said = [printable(text, _words.LONG) for text in (sentence(fix.title), sentence(how), whose) if text]
     color = SEVERITIES["high"] if fix.compromise else GAINS[fix.gain]
     page.say(" ".join(said), 2, lead, color, hang=2 + lead.index("."))
@@ -189,7 +192,7 @@ def last(page: Page, report: Report) -> None:
     """Write the verdict again, and the commands that go on from here."""
     page.gap()
     word, weak = _verdict.word(report), _verdict.weak_signs(report)
-    calm = "" if weak or word in {*ALARMS, "nothing read"} else "A calm report is no proof of safety. "
+    calm = "" if weak or word in {*ALARMS, "nothing read"} else f"{tone(report.profile).closing} "
     lead = f"{_verdict.about(report)}: {word}{f', and {weak}' if weak else ''}. "
     page.say(f"{calm}Next:", lead=lead, color=WORDS.get(word, BOLD))
     commands = _verdict.commands(report, details=page.details)

@@ -163,7 +163,7 @@ class Accepted(Wire):
     """An acceptance from the policy.
 
     `finding` is null when it matches nothing any more. A finding with another fingerprint is about the same
-    subject, but not covered, because it is about other events.
+    subject, but not covered, because it is about other events. `notes` say what to look at again.
     """
 
     fingerprint: Mark
@@ -171,6 +171,7 @@ class Accepted(Wire):
     owner: str
     until: Day
     finding: Finding | None
+    notes: list[str]
 
 
 class Input(Wire):

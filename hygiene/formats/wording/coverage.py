@@ -93,4 +93,6 @@ def acceptances(report: Report) -> str:
     if stale := len(report.stale_acceptances):
         verb = "holds" if stale == 1 else "hold"
         sentences.append(f"{plural(stale, 'acceptance')} no longer {verb}; --details shows why.")
+    if again := sum(bool(line.notes) for line in report.accepted):
+        sentences.append(f"{plural(again, 'acceptance')} to look at again; --details shows why.")
     return " ".join(sentences)

@@ -198,14 +198,16 @@ def accepted(line: Accepted) -> str:
 
 
 def terms(line: Accepted) -> str:
-    """Return an acceptance's owner, last day and reason as a sentence."""
-    return f"Accepted by {line.owner} until {line.until}: {line.reason.rstrip('. ')}."
+    """Return an acceptance's owner, last day, reason and notes, as sentences."""
+    given = f"Accepted by {line.owner} until {line.until}: {line.reason.rstrip('. ')}."
+    return " ".join((given, *line.notes))
 
 
 def stale(line: Accepted) -> str:
     """Return the reason why an acceptance no longer counts, as sentences."""
     if line.finding is None:
-        return "This acceptance matches no finding any more. Remove it from the policy."
+        # A note says whether it was looked for.
+        return "This acceptance matches no finding" + ("." if line.notes else " any more. Remove it from the policy.")
     if line.instead:
         message = sentence(line.finding.message)
         return f"This acceptance no longer covers the finding, which is about more or other events now: {message}"
