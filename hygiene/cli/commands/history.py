@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from hygiene.cli.history.sides import Judge
     from hygiene.cli.policy.choice import PolicyChoice
     from hygiene.plugins.registry import Plugins
+    from hygiene.report.fleet.records import Overview
     from hygiene.report.report import Report
 
 
@@ -95,33 +96,38 @@ def report(run: int | str | Path, style: str | None, output: Path | None, **more
     """Show the report of an earlier run again.
 
     RUN is the number of a run in `hygiene history`, or `last`. The findings are those of that run. The verdict, the
-    number and the words are those of today's version and policy.
+    number and the words are those of today's version and policy. The report about a fleet is as it was.
     """
     details, owner = more["details"], more["owner"]
     with errors():
         from hygiene.cli import output as writer
+        from hygiene.cli.fleet.outcome import fleet_text
         from hygiene.cli.policy.choice import refuse_owner
+        from hygiene.report.fleet.records import Overview
         from hygiene.report.owner import for_owner
 
         if isinstance(run, Path):
             raise click.UsageError("RUN is the number of a run in `hygiene history`, or `last`.")
         chosen, plugins, judge = _today(more["policy_file"], no_policy=more["no_policy"])
-        refuse_owner(owner, chosen)
         by_ending = writer.format_by_ending(output, style, plugins.names("formats"))
         if output:
             writer.ready(output)
-        render = plugins.get("formats", style or by_ending or writer.DEFAULT_FORMAT)
-        made = judge.again(_kept(run))
+        kept, style_name = _kept(run), style or by_ending or writer.DEFAULT_FORMAT
+        screen, how = terminal.screen(output, details=details), writer.told(output, style, by_ending)
+        if isinstance(kept, Overview):
+            terminal.write(fleet_text(kept, style_name, owner, screen), output, how)
+            return
+        refuse_owner(owner, chosen)
+        made = judge.again(kept)
         shown = for_owner(made, owner) if owner is not None else made
-        how = writer.told(output, style, by_ending)
-        terminal.write(render(shown, terminal.screen(output, details=details)), output, how)
+        terminal.write(plugins.get("formats", style_name)(shown, screen), output, how)
 
 
-def _kept(wanted: int | str) -> Report:
+def _kept(wanted: int | str) -> Report | Overview:
     """Return the report of a run.
 
     Raises:
-        HistoryError: There is no such run, or it has no single report.
+        HistoryError: There is no such run, or it was interrupted.
     """
     from hygiene.cli.history.sides import chosen
     from hygiene.history.runs.file import opened, usual_path
@@ -129,12 +135,10 @@ def _kept(wanted: int | str) -> Report:
 
     with opened(usual_path(), new=False) as kept:
         run = chosen(kept, wanted)
-        found = kept.report(run.id) if run.kind == "scan" else None
+        found = kept.report(run.id) if run.kind == "scan" else kept.overview(run.id)
         if found is None:
-            raise HistoryError(
-                f"run {run.id} is about a fleet, and has a report for each account",
-                hint=f"`hygiene diff {run.id}` shows what changed",
-            )
+            hint = f"`hygiene diff {run.id}` shows what changed" if run.ended else "`hygiene fleet` goes on with it"
+            raise HistoryError(f"run {run.id} {'kept no report' if run.ended else 'was interrupted'}", hint=hint)
         return found
 
 

@@ -23,15 +23,23 @@ def refuse_unknown(fleet: Fleet, group: str | None, owner: str | None) -> None:
     Raises:
         click.UsageError: The list would be empty.
     """
-    from hygiene.report.owner import named
-
     groups = sorted({account.group for account in fleet.accounts if account.group})
     if group is not None and group not in groups:
         there = f"there are {', '.join(groups[:20])}" if groups else "the file has no groups"
         raise click.UsageError(
             f"no account is in the group “{printable(group, 80)}”; {there}.{did_you_mean(group, groups)}"
         )
-    owners = sorted({account.owner for account in fleet.accounts if account.owner})
+    refuse_owner(sorted({account.owner for account in fleet.accounts if account.owner}), owner)
+
+
+def refuse_owner(owners: list[str], owner: str | None) -> None:
+    """Refuse an owner who is not among some.
+
+    Raises:
+        click.UsageError: The list would be empty.
+    """
+    from hygiene.report.owner import named
+
     if owner is not None and not any(named(each, owner) for each in owners):
         there = f"there are {', '.join(owners[:20])}" if owners else "the file names no owner"
         raise click.UsageError(

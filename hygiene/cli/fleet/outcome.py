@@ -9,25 +9,25 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from hygiene.cli import terminal
+from hygiene.cli.fleet.check import refuse_owner
 from hygiene.model.errors import HistoryError
 from hygiene.model.text import home_hidden, plural
 
 if TYPE_CHECKING:
     from hygiene.cli.fleet.folder import Reports
+    from hygiene.plugins.format import Screen
     from hygiene.report.fleet.records import Overview
 
 
 def write(whole: Overview, reports: Reports | None, more: dict[str, Any]) -> None:
     """Print the report about the fleet, or write it beside those of its groups."""
     from hygiene.cli.fleet.folder import ending
-    from hygiene.formats.fleet import NAMES, get
+    from hygiene.formats.fleet import get
     from hygiene.plugins.format import Screen
     from hygiene.report.fleet.overview import of_group
 
     shown = _part(whole, more)
-    style = more["style"] or ("html" if reports else "table")
-    if style not in NAMES:
-        style = "json"  # formats about findings have no place for a fleet
+    style = _style(more["style"] or ("html" if reports else "table"))
     if reports is None:
         terminal.write(get(style)(shown, terminal.screen(None, details=more["details"])), None)
         return
@@ -42,6 +42,26 @@ def write(whole: Overview, reports: Reports | None, more: dict[str, Any]) -> Non
     if not terminal.is_quiet():
         count = f"{plural(len(whole.lines), 'account')} and {plural(len(shown.groups), 'group')}"
         click.echo(f"Wrote {terminal.line(home_hidden(str(reports.folder / name)))}, and reports of {count}.", err=True)
+
+
+def fleet_text(whole: Overview, style: str, owner: str | None, screen: Screen) -> str:
+    """Return the report about a fleet as it is shown again, or the part of an owner.
+
+    Raises:
+        click.UsageError: No account has the owner.
+    """
+    from hygiene.formats.fleet import get
+
+    names = sorted({line.account.owner for line in whole.lines if line.account.owner})
+    refuse_owner(names, owner)
+    return get(_style(style))(_part(whole, {"group": None, "owner": owner}), screen)
+
+
+def _style(name: str) -> str:
+    """Return the format of the report about a fleet. Formats about findings have no place for one."""
+    from hygiene.formats.fleet import NAMES
+
+    return name if name in NAMES else "json"
 
 
 def _linked(whole: Overview, files: Mapping[str, str]) -> Overview:

@@ -142,7 +142,8 @@ def _side(history: History, run: Run, judge: Judge) -> Side:
         expected=whole.score.expected if whole else None,
         model=whole.score.model if whole else run.model,
         again=whole is not None,
-        answers={key: answer for report in reports for key, answer in answers(report, run.id).items()},
+        # Of a fleet, the whole comes first and knows all that accounts share; that of an account knows its own share.
+        answers={key: answer for report in reversed(reports) for key, answer in answers(report, run.id).items()},
         titles={check: title for report in reports for check, title in report.titles.items()},
     )
 

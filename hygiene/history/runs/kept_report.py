@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, tzinfo
 from functools import cache
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 from zoneinfo import ZoneInfo
 
 import msgspec
@@ -22,8 +22,10 @@ from hygiene.model.account import masked_handle
 from hygiene.model.errors import HistoryError
 from hygiene.model.finding import Result
 from hygiene.model.text import without_personal
+from hygiene.report.fleet.records import Overview
 from hygiene.report.report import Report
 
+Kept = TypeVar("Kept", Report, Overview)
 LARGEST: Final = 256 << 20
 """Bytes of a report as JSON. A report about 100,000 entries of a vault takes 60 MB."""
 
@@ -31,7 +33,21 @@ LARGEST: Final = 256 << 20
 def encoded(report: Report) -> bytes:
     """Return a report as it is kept."""
     marked = replace(report, results=tuple(map(_marked, report.results)))
-    built = masked(_named_apart(msgspec.to_builtins(marked, enc_hook=_written)))
+    return _packed(masked(_named_apart(msgspec.to_builtins(marked, enc_hook=_written))))
+
+
+def encoded_overview(overview: Overview) -> bytes:
+    """Return the report about a fleet as it is kept.
+
+    Where its exports and its files were is left out.
+    """
+    lines = tuple(replace(line, account=replace(line.account, exports=()), file="") for line in overview.lines)
+    groups = tuple(replace(group, file="") for group in overview.groups)
+    kept = replace(overview, lines=lines, groups=groups)
+    return _packed(masked(msgspec.to_builtins(kept, enc_hook=_written)))
+
+
+def _packed(built: object) -> bytes:
     text = json.dumps(built, ensure_ascii=False, separators=(",", ":"))
     # Half a character, as in the name of a file that is no text, has no UTF-8.
     return zlib.compress(text.encode("utf-8", "replace"), 6)
@@ -48,12 +64,25 @@ def decoded(data: bytes) -> Report:
     Raises:
         HistoryError: It is damaged, or was kept by a version of hygiene with other reports.
     """
+    return _unpacked(data, _decoder())
+
+
+def decoded_overview(data: bytes) -> Overview:
+    """Return a kept report about a fleet.
+
+    Raises:
+        HistoryError: It is damaged, or was kept by a version of hygiene with other reports.
+    """
+    return _unpacked(data, msgspec.json.Decoder(Overview, dec_hook=_read))
+
+
+def _unpacked(data: bytes, decoder: msgspec.json.Decoder[Kept]) -> Kept:
     unpack = zlib.decompressobj()
     try:
         text = unpack.decompress(data, LARGEST)
         if not unpack.eof:
             raise HistoryError("a report in it is damaged", hint=DAMAGED)
-        report = _decoder().decode(text)
+        report = decoder.decode(text)
     except (zlib.error, msgspec.DecodeError, ValueError, RecursionError) as error:
         raise HistoryError("a report in it is damaged, or of another version of hygiene", hint=DAMAGED) from error
 

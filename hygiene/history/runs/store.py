@@ -13,15 +13,18 @@ from datetime import UTC, datetime
 from typing import Any, Final, Literal
 
 from hygiene._version import __version__
-from hygiene.history.runs.kept_report import decoded, encoded, kept_key
+from hygiene.history.runs.kept_report import decoded, decoded_overview, encoded, encoded_overview, kept_key
 from hygiene.model.account import APART
 from hygiene.model.errors import HistoryError
+from hygiene.report.fleet.records import Overview
 from hygiene.report.report import Report
 from hygiene.report.score.priors import MODEL
 
 Kind = Literal["scan", "fleet"]
 WHOLE: Final = ""
 """The part of a run that is the report about everything it read."""
+_OVERVIEW: Final = "overview"
+"""The part of a fleet's run that is not a report but lists its accounts. No account has this name."""
 LIMIT: Final = 512 << 20
 """Bytes of all kept reports. The oldest runs go first.
 
@@ -101,6 +104,23 @@ class History:
                 [(*key, row.lastrowid) for key in sorted(held)],
             )
 
+    def keep_overview(self, run: int, overview: Overview) -> None:
+        """Keep the report about a fleet, in place of an earlier one."""
+        with self.changing():
+            self._db.execute(
+                "INSERT OR REPLACE INTO reports (run, part, stamp, body) VALUES (?, ?, '', ?)",
+                (run, _OVERVIEW, encoded_overview(overview)),
+            )
+
+    def overview(self, run: int) -> Overview | None:
+        """Return the kept report about a fleet, or None where the run has none.
+
+        Raises:
+            HistoryError: It is damaged.
+        """
+        row = self._db.execute("SELECT body FROM reports WHERE run = ? AND part = ?", (run, _OVERVIEW)).fetchone()
+        return decoded_overview(row[0]) if row else None
+
     def finish(
         self, run: int, ended: datetime, *, word: str, fingerprints: Iterable[str], new: int | None, gone: int | None
     ) -> None:
@@ -171,7 +191,8 @@ class History:
 
     def parts(self, run: int) -> list[str]:
         """Return the parts of a run that were kept, in order."""
-        return [part for (part,) in self._db.execute("SELECT part FROM reports WHERE run = ? ORDER BY part", (run,))]
+        rows = self._db.execute("SELECT part FROM reports WHERE run = ? AND part <> ? ORDER BY part", (run, _OVERVIEW))
+        return [part for (part,) in rows]
 
     def holding(self, key: tuple[str, str], before: int, most: int) -> list[tuple[int, int]]:
         """Return the newest finished runs that hold an account.

@@ -7,9 +7,9 @@ with the accounts that are left.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from time import monotonic
 from typing import Final
@@ -21,7 +21,8 @@ from hygiene.history.runs.recall import compared_part
 from hygiene.history.runs.store import WHOLE, History
 from hygiene.model.policy.fleet import Fleet
 from hygiene.report.fleet.overview import overview, shared_findings
-from hygiene.report.fleet.records import Overview
+from hygiene.report.fleet.records import FleetLine, Overview
+from hygiene.report.report import Report
 from hygiene.scan.fleet.engine import Engine
 from hygiene.scan.fleet.facts import Facts
 from hygiene.scan.fleet.finish import Finish, Sink
@@ -99,28 +100,34 @@ def run(
         made=lambda count: listener.judged(count, len(work)),
     )
     lines = finish.lines(work)
+    notes = (*(f"No vault matches {each}." for each in missing), *(f"{error}." for error in shared.failures))
     with history.changing():
         found = compared_part(history, shared.report, number, part=WHOLE, name=fleet.name)
-        whole = replace(shared.report, changes=found)
-        history.keep(number, whole)
+        history.keep(number, replace(shared.report, changes=found))
         finish.close(lines, found)
-    taken = frozenset(line.fingerprint for line in whole.accepted)
+        made = replace(
+            _overview(fleet, lines, shared.report, known, setting, finish.since),
+            run=number,
+            shared_changes=found.lines,
+            took=timedelta(seconds=monotonic() - began),
+            notes=notes,
+        )
+        history.keep_overview(number, made)
+    return made
+
+
+def _overview(
+    fleet: Fleet,
+    lines: Sequence[FleetLine],
+    shared: Report,
+    known: Mapping[str, Facts],
+    setting: Setting,
+    since: datetime | None,
+) -> Overview:
+    taken = frozenset(line.fingerprint for line in shared.accepted)
     logins = {each.account.key: name for name, each in known.items()}
-    made = overview(
-        fleet,
-        lines,
-        shared_findings(whole.results, logins, taken),
-        now=setting.now,
-        zone=setting.policy.zone(),
-        since=finish.since,
-    )
-    return replace(
-        made,
-        run=number,
-        shared_changes=found.lines,
-        took=timedelta(seconds=monotonic() - began),
-        notes=(*(f"No vault matches {each}." for each in missing), *(f"{error}." for error in shared.failures)),
-    )
+    together = shared_findings(shared.results, logins, taken)
+    return overview(fleet, lines, together, now=setting.now, zone=setting.policy.zone(), since=since)
 
 
 def _begin(history: History, fleet: Fleet, setting: Setting, work: Sequence[Job]) -> int:
