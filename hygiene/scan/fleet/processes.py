@@ -42,7 +42,10 @@ def workers_here() -> int:
 
 
 def may_start() -> bool:
-    """Return whether this process may start workers. A daemon of `multiprocessing` may not."""
+    """Return whether this process may start workers.
+
+    A daemon of `multiprocessing` may not.
+    """
     return not multiprocessing.current_process().daemon
 
 
@@ -186,7 +189,10 @@ class Pool:
 
 
 def received(data: bytes) -> Outcome:
-    """Return the outcome that a worker sent. One that cannot be read costs its account only."""
+    """Return the outcome that a worker sent.
+
+    One that cannot be read costs its account only.
+    """
     try:
         return read_outcome(data)
     except ValueError as error:
@@ -225,7 +231,7 @@ def _end(worker: _Worker) -> None:
 
 
 def _serve(pipe: Connection, setting: Setting, folder: str) -> None:
-    """Do one job after another, until the pipe or the process that started this one ends."""
+    """Do one job after another, until the pipe or the parent ends."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     threading.Thread(target=_end_with_parent, daemon=True).start()
     from hygiene.sources.vault_files import no_core_dumps
@@ -243,7 +249,7 @@ def _serve(pipe: Connection, setting: Setting, folder: str) -> None:
 
 
 def _end_with_parent() -> None:
-    """End this process at once when the one that started it is gone, in the middle of an account too."""
+    """End this process at once when its parent is gone."""
     if parent := multiprocessing.parent_process():
         parent.join()
         os._exit(1)

@@ -1,4 +1,4 @@
-"""The chunks of a run on a cluster: which wait, which are done, and what becomes of those that lose their workers."""
+"""The chunks of a run on a cluster: waiting, running, done and lost."""
 
 from __future__ import annotations
 
@@ -91,7 +91,11 @@ class Run:
             raise EngineError("the scheduler has no worker", hint="start some, and run the same command again to go on")
 
     def _filled(self) -> bool:
-        """Give the cluster what it has room for, and return whether it has something to do."""
+        """Give the cluster what it has room for.
+
+        Returns:
+            Whether it has something to do.
+        """
         while self.waiting and len(self.running) < self.room:
             self._submit(self.waiting.popleft(), alone=False)
         if self.suspects and not self.running:

@@ -1,7 +1,8 @@
-"""The engine of a Dask cluster: one that runs already, or one that is started on this computer.
+"""The engine of a Dask cluster.
 
-Chunks of accounts are idempotent: each is a function of its jobs and the setting alone, so that one whose worker is
-lost is done again elsewhere. What a task is given holds paths and the policy, and what it returns goes to memory only.
+The cluster runs already, or is started on this computer. Chunks of accounts are idempotent: each is a function of its
+jobs and the setting alone, so that one whose worker is lost is done again elsewhere. What a task is given holds paths
+and the policy, and what it returns goes to memory only.
 """
 
 from __future__ import annotations
@@ -53,7 +54,7 @@ _LOGGERS: Final = ("distributed", "distributed.client", "distributed.gc", "torna
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tls:
-    """The files with which both sides of a connection prove who they are, in PEM."""
+    """The files (PEM) with which both sides prove who they are."""
 
     ca: Path
     certificate: Path
@@ -193,7 +194,10 @@ def _require_dask() -> None:
 
 @contextmanager
 def _quiet() -> Iterator[None]:
-    """Keep what Dask logs and warns from the terminal. hygiene says itself what it means."""
+    """Keep what Dask logs and warns from the terminal.
+
+    hygiene says itself what it means.
+    """
     loggers = [logging.getLogger(name) for name in _LOGGERS]
     before = [logger.level for logger in loggers]
     for logger in loggers:

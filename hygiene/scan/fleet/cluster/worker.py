@@ -1,4 +1,4 @@
-"""What a worker of a Dask cluster does: some accounts, one after another, in a process of its own.
+"""The work of a Dask worker: some accounts, in a process of its own.
 
 An account that ends its process, or takes too long, so costs neither the worker nor the accounts beside it.
 """
@@ -27,9 +27,10 @@ _UNSEEN: Final = "a worker cannot see its export; every worker needs the folder 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Work:
-    """What a task is given: jobs, and what they share. It holds paths and the policy, and nothing secret.
+    """The jobs that a task is given, and what they share.
 
-    Paths are relative to `folder`, which is where hygiene was started.
+    It holds paths and the policy, and nothing secret. Paths are relative to `folder`, where hygiene was
+    started.
     """
 
     jobs: tuple[Job, ...]
@@ -45,7 +46,10 @@ class Work:
 
 @dataclass(slots=True)
 class _Hands:
-    """The process in which a worker reads accounts, kept from one chunk to the next."""
+    """The process in which a worker reads accounts.
+
+    It is kept from one chunk to the next.
+    """
 
     lock: threading.Lock = field(default_factory=threading.Lock)
     pool: Pool | None = None
@@ -98,7 +102,10 @@ def _refused(worker: Worker, version: str) -> str:
 
 
 def is_private(address: str) -> bool:
-    """Return whether what is sent to an address of Dask stays on this computer or is encrypted."""
+    """Return whether no one can read what is sent to an address of Dask.
+
+    It stays on this computer, or is encrypted.
+    """
     scheme, found, rest = address.partition("://")
     if found and scheme in {"tls", "inproc"}:
         return True
