@@ -1,4 +1,4 @@
-"""Write the JSON Schemas of the reports and the policy file.
+"""Write the JSON Schemas of the reports, the policy file and the fleet file.
 
 They are made from the types that hold them, and go into hygiene/data.
 """
@@ -11,13 +11,14 @@ from pathlib import Path
 from typing import Any
 
 from hygiene.formats.wire import fleet, report
-from hygiene.sources.settings import policy_file
+from hygiene.sources.settings import fleet_file, policy_file
 
 DATA = Path(__file__).resolve().parent.parent / "hygiene" / "data"
 SCHEMAS: dict[str, Callable[[], dict[str, Any]]] = {
     "report.schema.json": report.schema,
     "fleet-report.schema.json": fleet.schema,
     "policy.schema.json": policy_file.schema,
+    "fleet.schema.json": fleet_file.schema,
 }
 
 

@@ -22,7 +22,7 @@ from hygiene.history import password_store as store
 from hygiene.history import password_tags as tags
 from hygiene.plugins.registry import Plugins
 from hygiene.reference.platforms import ACTS, Platform, all_platforms
-from hygiene.sources.settings import policy_file
+from hygiene.sources.settings import fleet_file, policy_file
 from tests.enrich.breaches.lists import invented
 from tests.enrich.breaches.lists import lines as hashes
 from tests.support.canaries import export
@@ -295,6 +295,23 @@ def test_the_policy_in_the_usage_page_is_valid() -> None:
     assert (rules.timezone, rules.plugins) == ("Europe/Berlin", ("acme-link",))
     assert (rules.accounts[0].known_clients, rules.accounts[0].known_apps) == (("Twitter for iPhone",), ("Buffer",))
     assert rules.accept[0].reason == "needed until the move"
+
+
+def test_the_fleet_in_its_page_is_valid_and_every_key_is_explained() -> None:
+    page = PAGES["docs/fleet.md"]
+    (text,) = blocks("toml", page)
+    fleet = fleet_file.parse(text)
+    keys = {name for kind in fleet_file.schema()["$defs"].values() for name in kind["properties"]}
+
+    assert [account.name for account in fleet.accounts] == [
+        "x/@harbour",
+        "instagram/@harbour.shop",
+        "mastodon/@harbour@social.example",
+    ]
+    parts = (table("key of the file", page), table("key of an account, a group or the defaults", page))
+    rows = {row.strip("[]") for part in parts for row in part}
+    assert {key for key in keys - rows if f"`{key}`" not in page} == set()
+    assert rows - keys == set()
 
 
 def test_the_changelog_has_unreleased_changes_and_then_this_version_first() -> None:

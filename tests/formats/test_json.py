@@ -46,7 +46,7 @@ def test_the_schema_refuses_what_is_not_a_report(change: dict[str, object]) -> N
         jsonschema.Draft202012Validator(schema()).validate(told(reports.rich()) | change)
 
 
-@pytest.mark.parametrize("name", ["report", "policy"])
+@pytest.mark.parametrize("name", ["report", "policy", "fleet"])
 def test_the_schema_files_are_what_the_script_writes(name: str) -> None:
     script = runpy.run_path(str(ROOT / "scripts" / "make_schemas.py"))
     file = files("hygiene.data").joinpath(f"{name}.schema.json")

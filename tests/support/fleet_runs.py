@@ -44,6 +44,25 @@ class Here:
         return made
 
 
+@dataclass(slots=True)
+class Stops(Here):
+    """An engine that is stopped after some accounts."""
+
+    after: int = 2
+
+    @contextmanager
+    def outcomes(self, jobs: Sequence[Job], setting: Setting) -> Iterator[Iterator[tuple[Job, Outcome]]]:
+        """Yield some jobs with their outcomes, and stop."""
+        with Here.outcomes(self, jobs, setting) as made:
+            yield self._some(made)
+
+    def _some(self, made: Iterator[tuple[Job, Outcome]]) -> Iterator[tuple[Job, Outcome]]:
+        for number, each in enumerate(made):
+            if number == self.after:
+                raise KeyboardInterrupt
+            yield each
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Made:
     """A run over a fleet: its overview, and the final report of every account."""
@@ -67,7 +86,7 @@ def ran(
     listener: FleetListener | None = None,
     **setting: Any,
 ) -> Made:
-    """Run over the fleet of a folder, and keep the run in the folder's history."""
+    """Run over the fleet of a folder, and keep the run there."""
     reports: dict[str, Report] = {}
 
     def sink(line: FleetLine, report: Report) -> str:

@@ -1,4 +1,4 @@
-"""The command `fleet`: read and judge many accounts, and write one report about all."""
+"""The command `fleet`, which writes one report about many accounts."""
 
 from __future__ import annotations
 
@@ -74,10 +74,21 @@ _TOLD: Final = 20
 def fleet(file: Path, check_only: bool, **more: Any) -> None:
     """Read many accounts, and write one report about all of them.
 
-    FILE (TOML) names the accounts, who answers for them, and where their exports are. Every account is read and judged
-    by itself, so that one bad export costs that account only. Then the accounts are compared: one app, one password or
-    one address behind several, one person with too many, accounts that no one owns, and accounts that no one read
-    lately. A run that was interrupted goes on where it stopped. docs/fleet.md shows a FILE and explains every key.
+    FILE (TOML) names the accounts, who answers for them, and where their exports are:
+
+    \b
+    version = 1
+    [defaults]
+    owner = "Anna Winter"
+    exports = ["exports/{platform}/{handle}*"]
+    [[accounts]]
+    platform = "x"
+    handle = "harbour"
+
+    The newest match of a pattern is read. Every account is judged by itself, so that one bad export costs that account
+    only. Then the accounts are compared: one app, one password or one address behind several, one person with too
+    many, accounts that no one owns, and accounts that no one read lately. A run that was interrupted goes on where it
+    stopped. --check says what would be read; docs/fleet.md explains every key.
     """
     with errors():
         from hygiene.cli.fleet.check import described, refuse_unknown
@@ -211,7 +222,7 @@ def _history(*, kept: bool, needs: Sequence[str]) -> Iterator[tuple[History, boo
 
 @contextmanager
 def _listener() -> Iterator[FleetListener]:
-    """Yield callbacks that print what cannot be read, and show bars on a terminal."""
+    """Yield callbacks that print problems, and bars on a terminal."""
     from hygiene.cli.fleet.progress import listener
 
     with listener(_TOLD) as made:

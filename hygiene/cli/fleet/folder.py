@@ -56,7 +56,7 @@ def prepared(folder: Path) -> Path:
 
 @dataclass(slots=True)
 class Reports:
-    """The files of a run: one for each account and each group, and one for all."""
+    """The files of a run: of each account, each group and the fleet."""
 
     folder: Path
     style: str

@@ -1,4 +1,4 @@
-"""The end of a fleet's run: what is written, who is told, and the exit code."""
+"""The end of a fleet's run: its files, its news and its exit code."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 def write(whole: Overview, reports: Reports | None, more: dict[str, Any]) -> None:
-    """Print the report about the fleet, or write it beside those of its groups."""
+    """Print the report about the fleet, or write it beside the others."""
     from hygiene.cli.fleet.folder import ending
     from hygiene.formats.fleet import get
     from hygiene.plugins.format import Screen
@@ -45,7 +45,7 @@ def write(whole: Overview, reports: Reports | None, more: dict[str, Any]) -> Non
 
 
 def fleet_text(whole: Overview, style: str, owner: str | None, screen: Screen) -> str:
-    """Return the report about a fleet as it is shown again, or the part of an owner.
+    """Return a kept report about a fleet, or an owner's part of it.
 
     Raises:
         click.UsageError: No account has the owner.
@@ -58,7 +58,10 @@ def fleet_text(whole: Overview, style: str, owner: str | None, screen: Screen) -
 
 
 def _style(name: str) -> str:
-    """Return the format of the report about a fleet. Formats about findings have no place for one."""
+    """Return the format of the report about a fleet.
+
+    Formats about findings have no place for a fleet.
+    """
     from hygiene.formats.fleet import NAMES
 
     return name if name in NAMES else "json"
@@ -70,7 +73,7 @@ def _linked(whole: Overview, files: Mapping[str, str]) -> Overview:
 
 
 def _beside(part: Overview) -> Overview:
-    """Return a report that lies in a folder beside that of the accounts' reports."""
+    """Return a report that lies in a folder beside the accounts'."""
     return replace(part, lines=tuple(replace(line, file=line.file and f"../{line.file}") for line in part.lines))
 
 

@@ -35,7 +35,10 @@ def overview(
     zone: tzinfo,
     since: datetime | None = None,
 ) -> Overview:
-    """Return the report about a whole fleet. `since` is the time of the earlier run."""
+    """Return the report about a whole fleet.
+
+    `since` is the time of the earlier run.
+    """
     ordered = tuple(sorted(lines, key=rank))
     return Overview(
         name=fleet.name,
@@ -68,7 +71,7 @@ def of_owner(whole: Overview, owner: str) -> Overview:
 
 
 def _part(whole: Overview, view: str, wanted: Callable[[FleetLine], bool]) -> Overview:
-    """Return the report about some accounts, with what they share with any others."""
+    """Return the report about some accounts, and what they share."""
     lines = tuple(line for line in whole.lines if wanted(line))
     names = {line.account.name for line in lines}
     return replace(
@@ -109,7 +112,7 @@ def _groups(lines: Sequence[FleetLine]) -> Iterator[GroupLine]:
 
 
 def _people(lines: Iterable[FleetLine], most: int) -> Iterator[Person]:
-    """Yield every person who knows a password, the one with most accounts first.
+    """Yield every person who knows a password, by number of accounts.
 
     One name in several spellings of its letters is one person.
     """

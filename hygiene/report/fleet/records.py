@@ -139,5 +139,5 @@ class Overview:
 
     @property
     def worse(self) -> tuple[tuple[FleetLine, Change], ...]:
-        """Every finding that is new, worse or no longer accepted, with its account."""
+        """Every finding that is new, worse or no longer accepted, by account."""
         return tuple((line, change) for line in self.lines for change in line.changes if change.worse)

@@ -1,4 +1,4 @@
-"""What accounts are compared by, small enough to hold for thousands of them."""
+"""What accounts are compared by, small enough for thousands of them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The last step for each account: what all accounts share, what changed, and its line."""
+"""The last step for each account: what it shares and what changed."""
 
 from __future__ import annotations
 
@@ -106,7 +106,10 @@ class Finish:
         self._fingerprints |= {result.fingerprint(finding) for result in report.results for finding in result.findings}
 
     def close(self, lines: Sequence[FleetLine], shared: Changes) -> None:
-        """Mark the run as complete. `shared` are the changes of what accounts share."""
+        """Mark the run as complete.
+
+        `shared` are the changes of what accounts share.
+        """
         changed = [change for line in lines for change in line.changes] + [*shared.lines]
         words = sorted((line.word for line in lines), key=WORDS.index)
         self.history.finish(

@@ -1,4 +1,4 @@
-"""The exports of a fleet's accounts: what its patterns match, the newest first."""
+"""The exports that a fleet's patterns match, the newest first."""
 
 from __future__ import annotations
 
@@ -56,7 +56,9 @@ def jobs(fleet: Fleet, folder: Path) -> list[Job]:
 
 
 def _longer(account: FleetAccount, names: Sequence[tuple[str, FleetAccount]]) -> Iterator[FleetAccount]:
-    """Yield the accounts whose names begin with that of an account, from a list in order of names."""
+    """Yield the accounts whose names begin with that of an account.
+
+    `names` is in order of names."""
     name = account.login[1]
     start = bisect_right(names, name, key=itemgetter(0))
     for other, found in islice(names, start, start + _LONGER):
@@ -103,14 +105,14 @@ def _filled(pattern: str, account: FleetAccount, *, escape: bool = True) -> str:
 
 
 def vaults(fleet: Fleet, folder: Path) -> tuple[list[Path], list[str]]:
-    """Return the newest file of each pattern of the vaults, and the patterns that match none."""
+    """Return the newest vault of each pattern, and patterns without one."""
     found = {pattern: newest_first(pattern, folder)[:1] for pattern in fleet.vaults}
     paths = [Path(path) for matches in found.values() for path, _ in matches]
     return paths, [pattern for pattern, matches in found.items() if not matches]
 
 
 def newest_first(pattern: str, folder: Path) -> list[_Match]:
-    """Return what a pattern matches, by the time of its last change, the newest first.
+    """Return what a pattern matches, the latest changed first.
 
     Hidden files and those that a browser is still writing are left out.
     """

@@ -1,4 +1,4 @@
-"""A run over a fleet: every account, what they share, and one report about all of them.
+"""A run over a fleet: every account, what they share, and the overview.
 
 The history is the journal: an account counts as done once its report is kept there, so that an interrupted run goes on
 with the accounts that are left.
@@ -131,7 +131,9 @@ def _overview(
 
 
 def _begin(history: History, fleet: Fleet, setting: Setting, work: Sequence[Job]) -> int:
-    """Go on with the interrupted run of the same fleet, policy and plugins, or begin."""
+    """Go on with an interrupted run of the same kind, or begin one.
+
+    The fleet, the policy and the plugins decide that."""
     decides = (__version__, msgspec.json.encode(setting.policy), setting.strangers, [job.account for job in work])
     plan = hashlib.sha256(msgspec.json.encode(decides)).hexdigest()
     number = None if setting.restart else history.unfinished(plan, setting.now - _GOES_ON)

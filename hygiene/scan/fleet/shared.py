@@ -1,4 +1,4 @@
-"""What is asked of vaults and of several accounts, once for the whole fleet."""
+"""The questions about vaults and several accounts, asked once a fleet."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Accounts of a fleet beside each other: whose export it is, and what they share, passwords included."""
+"""Accounts of a fleet: whose an export is, and what they share."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ BUFFER: Final = app(1, id="417273", name="Buffer")
 
 
 def csv_vault(folder: Path, name: str, *rows: tuple[str, str]) -> None:
-    """Write a browser's export of passwords: a site and a user for each, all with one password."""
+    """Write a browser's export of logins that all have one password."""
     lines = [f"{site},https://{site}/login,{user},{PASSWORD}," for site, user in rows]
     (folder / name).write_text("\n".join(["name,url,username,password,note", *lines, ""]), encoding="utf-8")
 

@@ -1,4 +1,4 @@
-"""A run that is interrupted, disturbed or begun anew: what is done once, and what is kept."""
+"""Runs over a fleet that are interrupted, disturbed or begun anew."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from hygiene.scan.fleet.job import Outcome, Setting
 from hygiene.scan.fleet.plan import Job
 from hygiene.scan.fleet.run import FleetListener, run
 from hygiene.sources.settings.fleet_file import load
-from tests.support.fleet_runs import NOW, Here, Made, fleet_file, ran, x_export
+from tests.support.fleet_runs import NOW, Here, Made, Stops, fleet_file, ran, x_export
 
 HANDLES: Final = ("acme", "borealis", "cobalt", "dune")
 NAMES: Final = [f"x/@{handle}" for handle in HANDLES]
@@ -38,25 +38,6 @@ def folder(tmp_path: Path) -> Path:
 def at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     """Every account is kept as soon as it is read."""
     monkeypatch.setattr(runs, "_BATCH", 1)
-
-
-@dataclass(slots=True)
-class Stops(Here):
-    """An engine that is stopped after some accounts."""
-
-    after: int = 2
-
-    @contextmanager
-    def outcomes(self, jobs: Sequence[Job], setting: Setting) -> Iterator[Iterator[tuple[Job, Outcome]]]:
-        """Yield some jobs with their outcomes, and stop."""
-        with Here.outcomes(self, jobs, setting) as made:
-            yield self._some(made)
-
-    def _some(self, made: Iterator[tuple[Job, Outcome]]) -> Iterator[tuple[Job, Outcome]]:
-        for number, each in enumerate(made):
-            if number == self.after:
-                raise KeyboardInterrupt
-            yield each
 
 
 def stopped(folder: Path, after: int = 2) -> None:
@@ -136,7 +117,7 @@ def test_a_finished_run_is_not_gone_on_with(folder: Path) -> None:
 
 @dataclass(slots=True)
 class Meets(Here):
-    """An engine at whose end another run over the same fleet has begun and ended."""
+    """An engine at whose end another run has begun and ended."""
 
     folder: Path = Path()
     other: Made | None = None

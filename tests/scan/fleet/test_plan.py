@@ -1,4 +1,4 @@
-"""What is read of each account: the newest match of each pattern, and a stamp that changes with it."""
+"""The exports of each account, and a stamp that changes with them."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def fleet(*accounts: FleetAccount, vaults: tuple[str, ...] = ()) -> Fleet:
 
 
 def job(folder: Path, of: FleetAccount = ACME, *exports: str) -> Job:
-    """Return the job of an account, whose exports the fleet file may name otherwise."""
+    """Return the job of an account, perhaps with other patterns."""
     (made,) = jobs(fleet(replace(of, exports=exports or of.exports)), folder)
     return made
 

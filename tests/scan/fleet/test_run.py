@@ -1,4 +1,4 @@
-"""A run over a fleet: each account's report, what accounts share, and what changes from week to week."""
+"""A run over a fleet: its reports, and what changes in a week."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ def weeks(tmp_path_factory: pytest.TempPathFactory) -> Weeks:
 
 
 def scanned(folder: Path, name: str) -> Report:
-    """Return the report of a scan of one account's export alone, under the rules of the fleet file."""
+    """Return the report of a scan of one account's export alone."""
     (job,) = (each for each in jobs(load(folder / "fleet.toml"), folder) if each.account.name == name)
     request = ScanRequest(exports=[Path(job.inputs[0][0])], now=NOW)
     return as_kept(scan(request, policy_for(job.account, Policy())))
