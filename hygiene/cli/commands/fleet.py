@@ -89,7 +89,7 @@ def fleet(file: Path, check_only: bool, **more: Any) -> None:
     only. Then the accounts are compared: one app, one password or one address behind several, one person with too
     many, accounts that no one owns, and accounts that no one read lately. A run that was interrupted goes on where it
     stopped. --check says what would be read; docs/fleet.md explains every key.
-    """
+    """  # noqa: D301  # click's mark of lines to leave as they are
     with errors():
         from hygiene.cli.fleet.check import described, refuse_unknown
         from hygiene.sources.settings.fleet_file import load

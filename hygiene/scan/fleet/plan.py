@@ -58,7 +58,8 @@ def jobs(fleet: Fleet, folder: Path) -> list[Job]:
 def _longer(account: FleetAccount, names: Sequence[tuple[str, FleetAccount]]) -> Iterator[FleetAccount]:
     """Yield the accounts whose names begin with that of an account.
 
-    `names` is in order of names."""
+    `names` is in order of names.
+    """
     name = account.login[1]
     start = bisect_right(names, name, key=itemgetter(0))
     for other, found in islice(names, start, start + _LONGER):

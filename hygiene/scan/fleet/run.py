@@ -133,7 +133,8 @@ def _overview(
 def _begin(history: History, fleet: Fleet, setting: Setting, work: Sequence[Job]) -> int:
     """Go on with an interrupted run of the same kind, or begin one.
 
-    The fleet, the policy and the plugins decide that."""
+    The fleet, the policy and the plugins decide that.
+    """
     decides = (__version__, msgspec.json.encode(setting.policy), setting.strangers, [job.account for job in work])
     plan = hashlib.sha256(msgspec.json.encode(decides)).hexdigest()
     number = None if setting.restart else history.unfinished(plan, setting.now - _GOES_ON)
