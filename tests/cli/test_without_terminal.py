@@ -1,4 +1,4 @@
-"""A run as cron starts it: no terminal, an empty environment, perhaps no home and no space on the disk."""
+"""A run as cron starts it: no terminal, no environment, a full disk."""
 
 from __future__ import annotations
 

@@ -236,7 +236,8 @@ class History:
         wanted = list(fingerprints)
         for start in range(0, len(wanted), _BATCH):
             some = wanted[start : start + _BATCH]
-            question = f"SELECT fingerprint, first FROM seen WHERE fingerprint IN ({','.join('?' * len(some))})"  # noqa: S608
+            marks = ",".join("?" * len(some))
+            question = f"SELECT fingerprint, first FROM seen WHERE fingerprint IN ({marks})"  # noqa: S608  # marks only
             rows = self._db.execute(question, some)
             found |= {fingerprint: _time(first) for fingerprint, first in rows}
         return found

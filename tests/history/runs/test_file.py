@@ -101,7 +101,8 @@ def test_where_a_disk_allows_no_log_the_history_does_without(tmp_path: Path) -> 
 
     def connect(where: Path, **how: object) -> sqlite3.Connection:
         """Open a file with SQLite's locks for disks that have no shared memory."""
-        made: sqlite3.Connection = real(f"file:{where}?vfs=unix-dotfile", uri=True, **how)  # type: ignore[call-overload]
+        uri = f"file:{where}?vfs=unix-dotfile"
+        made: sqlite3.Connection = real(uri, uri=True, **how)  # type: ignore[call-overload]  # as given
         return made
 
     with patch.object(sqlite3, "connect", connect):
