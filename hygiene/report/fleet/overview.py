@@ -119,8 +119,8 @@ def _people(lines: Iterable[FleetLine], most: int) -> Iterator[Person]:
     names: dict[str, str] = {}
     known: defaultdict[str, list[str]] = defaultdict(list)
     for line in lines:
-        for person in line.account.people:
-            key = " ".join(person.split()).casefold()
+        spelt = {" ".join(person.split()).casefold(): person for person in reversed(line.account.people)}
+        for key, person in spelt.items():
             names.setdefault(key, person)
             known[key].append(line.account.name)
     for key, accounts in sorted(known.items(), key=lambda item: (-len(item[1]), item[0])):
