@@ -12,6 +12,7 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
+from unittest.mock import patch
 from xml.etree import ElementTree as ET
 
 import click
@@ -19,9 +20,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from hygiene.cli.commands.schedule import cron, launchd, systemd, windows
+from hygiene.cli.commands.schedule import cron, install, launchd, systemd, windows
 from hygiene.cli.commands.schedule.job import Every, Job, name_of
 from hygiene.cli.commands.schedule.refuse import checked
+from hygiene.model.errors import HygieneError
 from tests.support.command import HYGIENE, Run, run
 
 ODD: Final = (
@@ -390,6 +392,12 @@ MISSING: Final = "error: {} is not installed (choose another --kind, or install 
 def test_what_is_not_possible_is_one_line(home: Path, arguments: tuple[str, ...], code: int, line: str) -> None:
     done = schedule(home, *arguments)
     assert (code, "", line) == (done.code, done.out, done.err.strip().splitlines()[-1])
+
+
+def test_a_user_without_a_home_has_no_timers() -> None:
+    line = r"timers are kept in your home folder, and you have none \(set HOME\)"
+    with patch.object(Path, "home", side_effect=RuntimeError), pytest.raises(HygieneError, match=line):
+        install.remove("launchd")
 
 
 @posix

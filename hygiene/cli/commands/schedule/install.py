@@ -100,11 +100,23 @@ def _remove_files(kind: Kind, name: str) -> None:
 
 
 def _units() -> Path:
-    return Path(os.environ.get("XDG_CONFIG_HOME") or Path.home() / ".config", "systemd", "user")
+    return Path(os.environ.get("XDG_CONFIG_HOME") or _home() / ".config", "systemd", "user")
 
 
 def _agents() -> Path:
-    return Path.home() / "Library" / "LaunchAgents"
+    return _home() / "Library" / "LaunchAgents"
+
+
+def _home() -> Path:
+    """Return the home folder.
+
+    Raises:
+        HygieneError: The user has none.
+    """
+    try:
+        return Path.home()
+    except RuntimeError:  # a container may run as a user who has none
+        raise HygieneError("timers are kept in your home folder, and you have none", hint="set HOME") from None
 
 
 def _domain() -> str:
