@@ -31,12 +31,12 @@ if TYPE_CHECKING:
     from hygiene.report.report import Report
     from hygiene.scan.request import Listener, ScanRequest
     from hygiene.sources.files.files import Files
-    from hygiene.sources.settings.policy_file import load as load_policy
     from hygiene.sources.reader import reader
     from hygiene.sources.reader_kit.fields import dicts, inner, required, text_of, time_of, value_of
     from hygiene.sources.reader_kit.post_columns import Row
     from hygiene.sources.reader_kit.reading import Reading
     from hygiene.sources.reader_kit.times import moment
+    from hygiene.sources.settings.policy_file import load as load_policy
     from hygiene.sources.vault import Entries, VaultExport, entries, vault
     from hygiene.sources.vault_kit.csv import columns as csv_columns
     from hygiene.sources.vault_kit.csv import rows as csv_rows

@@ -26,8 +26,8 @@ from hygiene.history.password_memory import recall_and_remember
 from hygiene.model.errors import HygieneError
 from hygiene.model.records import Login, Secret
 from hygiene.model.redacted import Hidden
-from hygiene.sources.settings import policy_file
 from hygiene.sources.exports import read_export
+from hygiene.sources.settings import policy_file
 from tests.enrich.breaches.lists import invented, lines
 from tests.support.canaries import export as vault_export
 from tests.support.command import POLICY

@@ -39,7 +39,7 @@ from hygiene.model.finding import Finding, Result
 from hygiene.model.text import printable, sentence
 from hygiene.plugins.format import Screen
 from hygiene.report.changes.records import Change
-from hygiene.report.lines import EntryLine
+from hygiene.report.parts.lines import EntryLine
 from hygiene.report.report import Accepted, NotChecked, Report
 
 _LONGEST: Final = 4000

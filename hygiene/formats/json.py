@@ -25,7 +25,7 @@ from hygiene.model.snapshot import Input
 from hygiene.plugins.format import Screen
 from hygiene.plugins.registry import Group
 from hygiene.report import report as model
-from hygiene.report.lines import AppLine, PluginLine
+from hygiene.report.parts.lines import AppLine, PluginLine
 from hygiene.report.verdict.coverage import Coverage
 from hygiene.report.verdict.verdict import Verdict
 

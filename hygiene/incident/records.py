@@ -12,7 +12,7 @@ from typing import Final, Literal
 
 from hygiene.model.account import Account
 from hygiene.model.snapshot import Input
-from hygiene.report.lines import PluginLine
+from hygiene.report.parts.lines import PluginLine
 
 UNKNOWN: Final = ""
 """The value of a clue that nothing read or answered gives."""

@@ -19,10 +19,10 @@ from hygiene.model.snapshot import Input, Snapshot
 from hygiene.plugins.check import Check
 from hygiene.plugins.registry import Plugin, Plugins
 from hygiene.report.changes.rules import policy_digest
-from hygiene.report.entries import entry_lines
-from hygiene.report.inventory import inventory
 from hygiene.report.judgement import AccountFacts, compared_acceptances, judgement, run_facts
-from hygiene.report.lines import PluginLine
+from hygiene.report.parts.entries import entry_lines
+from hygiene.report.parts.inventory import inventory
+from hygiene.report.parts.lines import PluginLine
 from hygiene.report.report import NotChecked, Report
 from hygiene.report.timeline.timeline import timeline
 from hygiene.report.verdict.by_hand import CHECK, TITLE

@@ -15,10 +15,10 @@ from typing import Final
 from hygiene.model.account import Account
 from hygiene.model.finding import TOPIC, Finding, Question, Result
 from hygiene.model.policy import Acceptance, Policy
-from hygiene.report.acceptances import acceptance_notes
-from hygiene.report.compromise import compromise
-from hygiene.report.fixes import fixes
 from hygiene.report.incidents.incidents import incidents
+from hygiene.report.parts.acceptances import acceptance_notes
+from hygiene.report.parts.compromise import compromise
+from hygiene.report.parts.fixes import fixes
 from hygiene.report.report import Accepted, AccountLine, Compromise, Fix, Incident, TimelineEvent
 from hygiene.report.score.number import Score, any_of
 from hygiene.report.verdict.coverage import Coverage, together

@@ -12,7 +12,7 @@ from hygiene.model.finding import Confidence, Finding, Result, Severity
 from hygiene.model.policy import ProfileName
 from hygiene.model.snapshot import Input
 from hygiene.report.changes.records import Changes
-from hygiene.report.lines import AppLine, EntryLine, PluginLine
+from hygiene.report.parts.lines import AppLine, EntryLine, PluginLine
 from hygiene.report.score.number import Score
 from hygiene.report.verdict.coverage import Coverage
 from hygiene.report.verdict.verdict import Verdict

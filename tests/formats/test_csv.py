@@ -23,8 +23,8 @@ from hygiene.model.finding import Finding, Result, Severity, Status
 from hygiene.model.policy import Acceptance, Policy
 from hygiene.plugins.format import Screen
 from hygiene.plugins.registry import Plugins
-from hygiene.report.lines import EntryLine
 from hygiene.report.owner import for_owner
+from hygiene.report.parts.lines import EntryLine
 from hygiene.report.report import NotChecked, Report
 from hygiene.scan.pipeline import scan
 from hygiene.scan.request import ScanRequest

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from hygiene.model.account import Account
 from hygiene.model.finding import Finding, Result, Severity, Status
 from hygiene.model.policy import Acceptance, AccountRules, Policy
-from hygiene.report.acceptances import acceptance_notes, says_something
 from hygiene.report.judgement import compared_acceptances
+from hygiene.report.parts.acceptances import acceptance_notes, says_something
 from tests.support.snapshots import DAY, NOW
 
 ME = Account(platform="x", handle="Brand")

@@ -18,8 +18,8 @@ from hygiene.model.redacted import Hidden
 from hygiene.model.snapshot import Input, Snapshot
 from hygiene.plugins.registry import Plugins
 from hygiene.report.assemble import active, assemble
-from hygiene.report.inventory import inventory
-from hygiene.report.lines import AppLine
+from hygiene.report.parts.inventory import inventory
+from hygiene.report.parts.lines import AppLine
 from hygiene.report.report import Compromise, Report
 from tests.support.snapshots import BRAND, BUFFER, DAY, NOW, app, every, posts, snapshot
 

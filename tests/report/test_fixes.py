@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from hygiene.model.account import FLEET, VAULT, Account
 from hygiene.model.finding import AttackPath, Confidence, Finding, Result, Severity, Status
-from hygiene.report.fixes import SECOND_FACTOR, fixes, worth
+from hygiene.report.parts.fixes import SECOND_FACTOR, fixes, worth
 from hygiene.report.report import Fix
 
 NIGHT = datetime(2026, 11, 24, 3, 0, tzinfo=UTC)

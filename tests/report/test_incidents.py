@@ -14,8 +14,8 @@ from hygiene.model.account import FLEET, VAULT, Account
 from hygiene.model.finding import AttackPath, Confidence, Finding, Result, Severity, Status
 from hygiene.model.policy import AppRules, ChangeRules, LoginRules, Policy
 from hygiene.model.text import first_sentence
-from hygiene.report.fixes import fixes
 from hygiene.report.incidents.incidents import incidents
+from hygiene.report.parts.fixes import fixes
 from hygiene.report.report import Incident, NearSign, TimelineEvent
 from tests.support.work import STEEPEST, operations
 

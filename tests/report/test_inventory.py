@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hygiene.model.snapshot import Snapshot
-from hygiene.report.inventory import inventory
+from hygiene.report.parts.inventory import inventory
 from tests.support.snapshots import BRAND, DAY, NOW, app, snapshot
 
 

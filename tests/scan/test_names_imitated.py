@@ -9,7 +9,7 @@ import pytest
 from hygiene.analysis.apps import disguises
 from hygiene.model.policy import Policy
 from hygiene.model.records import App
-from hygiene.report.inventory import inventory
+from hygiene.report.parts.inventory import inventory
 from hygiene.scan.analyse import names_imitated
 from hygiene.scan.judge import run
 from tests.support.plugins import built_in

@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 from hygiene.model.account import VAULT, Account
 from hygiene.model.finding import Confidence, Finding, Result, Severity, Status
 from hygiene.model.snapshot import Input
-from hygiene.report.lines import PluginLine
+from hygiene.report.parts.lines import PluginLine
 from hygiene.report.report import Report
 from tests.support import reports
 

@@ -9,7 +9,7 @@ from typing import Final
 from hygiene.incident.case.case import Case
 from hygiene.incident.case.run import ReadInput, Run
 from hygiene.incident.records import Conclusion, Explanation
-from hygiene.report.lines import PluginLine
+from hygiene.report.parts.lines import PluginLine
 
 AT: Final = datetime(2026, 10, 16, 9, 30, tzinfo=UTC)
 RUN: Final = Run.of(

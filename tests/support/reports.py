@@ -14,7 +14,7 @@ from hygiene.model.finding import Confidence, Finding, Question, Result, Severit
 from hygiene.model.records import App
 from hygiene.model.snapshot import Input
 from hygiene.report.changes.records import Change, Changes, Found, Unread
-from hygiene.report.lines import AppLine, EntryLine, PluginLine
+from hygiene.report.parts.lines import AppLine, EntryLine, PluginLine
 from hygiene.report.report import (
     Accepted,
     AccountLine,

@@ -27,7 +27,7 @@ from hygiene.incident.records import (
 )
 from hygiene.model.account import Account
 from hygiene.model.snapshot import Input
-from hygiene.report.lines import PluginLine
+from hygiene.report.parts.lines import PluginLine
 
 AT: Final = datetime(2026, 10, 13, 14, 20, tzinfo=UTC)
 BRAND: Final = Account(platform="x", handle="harbourlane", id="42")

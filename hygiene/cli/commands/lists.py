@@ -41,7 +41,7 @@ def apps(exports: tuple[Path, ...], style: str, no_plugins: bool) -> None:
     """
     with errors():
         from hygiene.cli.listings import apps as listing
-        from hygiene.report.inventory import inventory
+        from hygiene.report.parts.inventory import inventory
         from hygiene.scan.analyse import names_imitated
 
         failed: list[Snapshot] = []

@@ -18,7 +18,7 @@ from hygiene.formats.wording.apps import permitted, years
 from hygiene.formats.wording.layout import grid, wrap
 from hygiene.formats.wording.spreadsheet import no_formula
 from hygiene.model.text import app_name, printable
-from hygiene.report.lines import AppLine
+from hygiene.report.parts.lines import AppLine
 
 _APP_COLUMNS: Final = (
     "account", "id", "name", "publisher", "permissions", "granted_at", "granted_at_means", "age_days", "first_party",

@@ -21,7 +21,7 @@ from hygiene.model.finding import Confidence, Result, Severity, Status
 from hygiene.model.text import app_name, first_sentence
 from hygiene.plugins.format import Screen
 from hygiene.report.changes.records import Change
-from hygiene.report.lines import AppLine
+from hygiene.report.parts.lines import AppLine
 from hygiene.report.report import Report
 from hygiene.report.verdict.by_hand import CHECK as BY_HAND
 

@@ -9,7 +9,7 @@ from typing import Any
 from hygiene.formats.exchange.rows import clean, gone, prose
 from hygiene.formats.wording.provenance import plugin
 from hygiene.plugins.registry import OURS
-from hygiene.report.lines import PluginLine
+from hygiene.report.parts.lines import PluginLine
 from hygiene.report.report import Report
 from hygiene.report.verdict.by_hand import CHECK as BY_HAND
 

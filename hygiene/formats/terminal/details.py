@@ -18,7 +18,7 @@ from hygiene.formats.wording import timeline as _story
 from hygiene.formats.wording.layout import grid
 from hygiene.model.finding import Finding
 from hygiene.model.text import plural, printable, sentence
-from hygiene.report.lines import AppLine
+from hygiene.report.parts.lines import AppLine
 from hygiene.report.report import Report
 
 FINDINGS: Final = 12

@@ -9,7 +9,7 @@ from typing import Final
 from hygiene.formats.wording.phrases import day
 from hygiene.model.account import Account
 from hygiene.model.text import plural
-from hygiene.report.lines import AppLine
+from hygiene.report.parts.lines import AppLine
 from hygiene.report.report import Report
 
 

@@ -9,7 +9,7 @@ from hygiene.formats.wording.layout import cells, cut
 from hygiene.model.snapshot import Input
 from hygiene.model.text import plural, printable
 from hygiene.plugins.registry import OURS
-from hygiene.report.lines import PluginLine
+from hygiene.report.parts.lines import PluginLine
 from hygiene.report.report import Report
 
 _KINDS: Final[Mapping[str, tuple[str, str]]] = {

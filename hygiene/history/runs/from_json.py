@@ -21,7 +21,7 @@ from hygiene.model.errors import HistoryError
 from hygiene.model.finding import AttackPath, Confidence, Finding, Result, Severity, Status
 from hygiene.model.snapshot import Input
 from hygiene.model.text import home_hidden, printable
-from hygiene.report.lines import PluginLine
+from hygiene.report.parts.lines import PluginLine
 from hygiene.report.verdict.word import Word
 
 _WRITE: Final = "write it again with --format json"

@@ -13,7 +13,7 @@ import msgspec
 
 from hygiene.model.errors import CaseError
 from hygiene.model.text import escaped, home_hidden, printable
-from hygiene.report.lines import PluginLine
+from hygiene.report.parts.lines import PluginLine
 
 MAX_PATH: Final = 4096
 """Characters kept of a path: the most that Linux allows."""

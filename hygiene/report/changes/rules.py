@@ -10,7 +10,7 @@ import msgspec
 
 from hygiene.model.finding import Result
 from hygiene.model.policy import HistoryRules, Policy
-from hygiene.report.lines import PluginLine
+from hygiene.report.parts.lines import PluginLine
 
 
 def policy_digest(policy: Policy) -> str:

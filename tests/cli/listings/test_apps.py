@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from hygiene.cli.listings import apps as listings
 from hygiene.model.account import Account
 from hygiene.model.records import App
-from hygiene.report.lines import AppLine
+from hygiene.report.parts.lines import AppLine
 from tests.support.snapshots import BRAND, NOW, app
 
 BUFFER = AppLine(

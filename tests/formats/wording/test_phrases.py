@@ -10,7 +10,7 @@ import pytest
 from hygiene.formats.wording.apps import years
 from hygiene.formats.wording.phrases import facts, stale
 from hygiene.formats.wording.provenance import counted, plugin
-from hygiene.report.lines import PluginLine
+from hygiene.report.parts.lines import PluginLine
 from tests.support import reports
 
 BERLIN = ZoneInfo("Europe/Berlin")

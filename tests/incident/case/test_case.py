@@ -28,7 +28,7 @@ from hygiene.incident.case.run import ReadInput, Run
 from hygiene.incident.case.verify import verify
 from hygiene.incident.records import Answered
 from hygiene.model.errors import CaseError, UnreadableError
-from hygiene.report.lines import PluginLine
+from hygiene.report.parts.lines import PluginLine
 from tests.support.incident_cases import AT, CONCLUSION, EXPLANATIONS, RUN, finished_case
 from tests.support.project import ROOT
 

@@ -11,7 +11,7 @@ from hygiene.model.records import Secret
 from hygiene.model.snapshot import Snapshot
 from hygiene.model.text import printable
 from hygiene.reference.sites import site, without_password
-from hygiene.report.lines import EntryLine
+from hygiene.report.parts.lines import EntryLine
 
 _DIGITS: Final = 6
 """The fewest digits of a user name that may be a telephone number."""

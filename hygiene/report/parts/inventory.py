@@ -11,7 +11,7 @@ from hygiene.analysis.apps.app_use import uses_of
 from hygiene.analysis.apps.disguises import false_names
 from hygiene.model.records import App
 from hygiene.model.snapshot import GRANTS_ONLY, Snapshot
-from hygiene.report.lines import AppLine
+from hygiene.report.parts.lines import AppLine
 
 _CLOCKS: Final = timedelta(days=1)
 """The longest time from an export to a date in it that can be right."""
