@@ -33,10 +33,14 @@ if TYPE_CHECKING:
     from hygiene.model.policy.fleet import Fleet
     from hygiene.report.fleet.records import Overview
     from hygiene.scan.fleet.engine import Engine
+    from hygiene.scan.fleet.job import Setting
     from hygiene.scan.fleet.run import FleetListener
 
 _TOLD: Final = 20
-"""The most accounts whose problem is printed at once. The report names all."""
+"""The most accounts whose problem is printed.
+
+The report names all.
+"""
 
 
 @click.command()
@@ -118,32 +122,21 @@ def _policy(found: Fleet, file: Path, more: dict[str, Any]) -> tuple[Policy, str
 
 
 def _run(found: Fleet, file: Path, policy: Policy, shown: str, more: dict[str, Any]) -> None:
-    from datetime import UTC, datetime
-
     from hygiene.cli.fleet.outcome import exit_code, tell, write
     from hygiene.cli.history import keep
-    from hygiene.cli.options import seconds_of_an_input
-    from hygiene.scan.fleet.job import Setting
     from hygiene.scan.fleet.run import run
 
     needs = [name for name, value in (("--fail-on-new", more["fail_on_new"]), ("--notify", more["notify"])) if value]
     keep.refuse(needs, no_history=more["no_history"], rules=policy.history)
     kept = policy.history.keep and not more["no_history"]
-    setting = Setting(
-        policy=policy,
-        now=datetime.now(UTC),
-        seconds=seconds_of_an_input(),
-        strangers=not more["no_plugins"],
-        shown=shown,
-    )
-    reports = _reports(more, setting.plugins)
-    engine = _engine(more)
+    setting = _setting(policy, shown, more)
+    reports, engine = _reports(more, setting.plugins), _engine(more)
     with _history(kept=kept, needs=needs) as (history, lasting), _listener() as listener:
         made = _until_stopped(
             lambda: run(
                 found,
                 file.parent,
-                replace(setting, restart=more["restart"]),
+                setting,
                 engine,
                 history,
                 sink=reports.account if reports else lambda *_: "",
@@ -158,6 +151,23 @@ def _run(found: Fleet, file: Path, policy: Policy, shown: str, more: dict[str, A
     tell(more["notify"], made)
     if code := exit_code(made, more):
         sys.exit(code)
+
+
+def _setting(policy: Policy, shown: str, more: dict[str, Any]) -> Setting:
+    """Return what all accounts of the run share."""
+    from datetime import UTC, datetime
+
+    from hygiene.cli.options import seconds_of_an_input
+    from hygiene.scan.fleet.job import Setting
+
+    return Setting(
+        policy=policy,
+        now=datetime.now(UTC),
+        seconds=seconds_of_an_input(),
+        strangers=not more["no_plugins"],
+        shown=shown,
+        restart=more["restart"],
+    )
 
 
 def _reports(more: dict[str, Any], plugins: Any) -> Reports | None:

@@ -27,7 +27,10 @@ _ENDINGS: Final = {
     "table": "txt",
     "timesketch": "jsonl",
 }
-"""The ending of each format's files. A format of others has its name as ending."""
+"""The ending of each format's files.
+
+A format of others has its name as ending.
+"""
 _ODD: Final = re.compile(r"[^A-Za-z0-9._-]+")
 _LONGEST: Final = 100
 

@@ -1,1 +1,1 @@
-"""Many accounts in one run: what to read, workers, and what is said of all together."""
+"""Many accounts in one run: what to read, workers, and the overview."""

@@ -23,7 +23,7 @@ _MATCHES: Final = 20_000
 _TRIED: Final = 8
 """The most files of a pattern that are tried until one is of the account."""
 _LONGER: Final = 500
-"""The most accounts with a longer name that are told apart from one with its beginning."""
+"""The most accounts of longer names that are kept apart from an account."""
 _UNFINISHED: Final = (".part", ".crdownload", ".download", ".tmp", ".partial")
 """The ends of the names of files that a browser is still writing."""
 _Match = tuple[str, os.stat_result]

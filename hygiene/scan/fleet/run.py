@@ -7,9 +7,9 @@ with the accounts that are left.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 from time import monotonic
 from typing import Final
@@ -22,7 +22,6 @@ from hygiene.history.runs.store import WHOLE, History
 from hygiene.model.policy.fleet import Fleet
 from hygiene.report.fleet.overview import overview, shared_findings
 from hygiene.report.fleet.records import FleetLine, Overview
-from hygiene.report.report import Report
 from hygiene.scan.fleet.engine import Engine
 from hygiene.scan.fleet.facts import Facts
 from hygiene.scan.fleet.finish import Finish, Sink
@@ -33,12 +32,15 @@ from hygiene.scan.request import Listener
 
 _BATCH: Final = 32
 _SECONDS: Final = 2.0
-"""Accounts that are kept in one transaction, and the seconds until it is closed.
+"""Accounts in one transaction, and the seconds until it is closed.
 
 A kill loses as many at most, and they are read again.
 """
 _GOES_ON: Final = timedelta(days=1)
-"""The age up to which an interrupted run goes on. An older one begins anew, because ages have grown."""
+"""The age up to which an interrupted run goes on.
+
+An older one begins anew, because ages have grown.
+"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,29 +107,18 @@ def run(
         found = compared_part(history, shared.report, number, part=WHOLE, name=fleet.name)
         history.keep(number, replace(shared.report, changes=found))
         finish.close(lines, found)
-        made = replace(
-            _overview(fleet, lines, shared.report, known, setting, finish.since),
-            run=number,
-            shared_changes=found.lines,
-            took=timedelta(seconds=monotonic() - began),
-            notes=notes,
-        )
+        made = replace(_overview(finish, lines), run=number, shared_changes=found.lines, notes=notes)
+        made = replace(made, took=timedelta(seconds=monotonic() - began))
         history.keep_overview(number, made)
     return made
 
 
-def _overview(
-    fleet: Fleet,
-    lines: Sequence[FleetLine],
-    shared: Report,
-    known: Mapping[str, Facts],
-    setting: Setting,
-    since: datetime | None,
-) -> Overview:
-    taken = frozenset(line.fingerprint for line in shared.accepted)
-    logins = {each.account.key: name for name, each in known.items()}
-    together = shared_findings(shared.results, logins, taken)
-    return overview(fleet, lines, together, now=setting.now, zone=setting.policy.zone(), since=since)
+def _overview(finish: Finish, lines: Sequence[FleetLine]) -> Overview:
+    report, setting = finish.shared.report, finish.setting
+    taken = frozenset(line.fingerprint for line in report.accepted)
+    logins = {each.account.key: name for name, each in finish.known.items()}
+    together = shared_findings(report.results, logins, taken)
+    return overview(finish.fleet, lines, together, now=setting.now, zone=setting.policy.zone(), since=finish.since)
 
 
 def _begin(history: History, fleet: Fleet, setting: Setting, work: Sequence[Job]) -> int:
