@@ -99,9 +99,9 @@ def tell(command: Sequence[str] | None, whole: Overview) -> None:
 
 
 def _is_news(whole: Overview) -> bool:
-    """Return whether something is worse, gone, or not read."""
+    """Return whether something is worse, gone, or not read as it was before."""
     changes = [*whole.shared_changes, *(change for line in whole.lines for change in line.changes)]
-    return bool(whole.unread) or any(change.worse or change.kind == "gone" for change in changes)
+    return bool(whole.lost) or any(change.worse or change.kind == "gone" for change in changes)
 
 
 def exit_code(whole: Overview, more: dict[str, Any]) -> int:

@@ -27,7 +27,10 @@ from hygiene.report.report import Report
 
 Kept = TypeVar("Kept", Report, Overview)
 LARGEST: Final = 256 << 20
-"""Bytes of a report as JSON. A report about 100,000 entries of a vault takes 60 MB."""
+"""Bytes of a report as JSON.
+
+A report about 100,000 entries of a vault takes 60 MB.
+"""
 
 
 def encoded(report: Report) -> bytes:

@@ -9,16 +9,17 @@ from typing import Final
 
 from hygiene.history.runs.file import opened
 from hygiene.history.runs.kept_report import as_kept, kept_key
-from hygiene.history.runs.store import LIMIT, History
+from hygiene.history.runs.store import LIMIT, OVERVIEW, History
 from hygiene.model.account import VAULT, Account
 from hygiene.model.finding import Status
 from hygiene.report.changes.answers import answers
 from hygiene.report.changes.compare import changes, newest
 from hygiene.report.changes.records import Answer, Answers, Changes
+from hygiene.report.fleet.records import Overview
 from hygiene.report.report import Report
 
 _BACK: Final = 12
-"""The most earlier runs that are searched for the answers about an account."""
+"""The most earlier runs that are searched for answers."""
 
 
 def kept(report: Report, path: Path, *, limit: int = LIMIT) -> Report:
@@ -82,6 +83,15 @@ def compared_part(history: History, report: Report, run: int, *, part: str, name
     known = newest(_until_told(reports.whole(each) for each in earlier))
     every = [found.fingerprint for answer in now.values() for found in answer.found]
     return changes(now, known, first_seen=history.first_seen(every))
+
+
+def earlier_overview(history: History, name: str, before: int) -> Overview | None:
+    """Return the report about a fleet of its last run, or None.
+
+    The run was finished and is earlier than the run `before`.
+    """
+    found = history.earlier(OVERVIEW, name, before, 1)
+    return history.overview(found[0][0]) if found else None
 
 
 def finish(history: History, run: int, reports: Iterable[Report]) -> None:

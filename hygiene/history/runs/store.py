@@ -23,8 +23,11 @@ from hygiene.report.score.priors import MODEL
 Kind = Literal["scan", "fleet"]
 WHOLE: Final = ""
 """The part of a run that is the report about everything it read."""
-_OVERVIEW: Final = "overview"
-"""The part of a fleet's run that is not a report but lists its accounts. No account has this name."""
+OVERVIEW: Final = "overview"
+"""The part of a fleet's run that lists its accounts.
+
+It is no report, and no account has this name.
+"""
 LIMIT: Final = 512 << 20
 """Bytes of all kept reports. The oldest runs go first.
 
@@ -109,16 +112,12 @@ class History:
         with self.changing():
             self._db.execute(
                 "INSERT OR REPLACE INTO reports (run, part, stamp, body) VALUES (?, ?, '', ?)",
-                (run, _OVERVIEW, encoded_overview(overview)),
+                (run, OVERVIEW, encoded_overview(overview)),
             )
 
     def overview(self, run: int) -> Overview | None:
-        """Return the kept report about a fleet, or None where the run has none.
-
-        Raises:
-            HistoryError: It is damaged.
-        """
-        row = self._db.execute("SELECT body FROM reports WHERE run = ? AND part = ?", (run, _OVERVIEW)).fetchone()
+        """Return the kept report about a fleet, or None."""
+        row = self._db.execute("SELECT body FROM reports WHERE run = ? AND part = ?", (run, OVERVIEW)).fetchone()
         return decoded_overview(row[0]) if row else None
 
     def finish(
@@ -191,7 +190,7 @@ class History:
 
     def parts(self, run: int) -> list[str]:
         """Return the parts of a run that were kept, in order."""
-        rows = self._db.execute("SELECT part FROM reports WHERE run = ? AND part <> ? ORDER BY part", (run, _OVERVIEW))
+        rows = self._db.execute("SELECT part FROM reports WHERE run = ? AND part <> ? ORDER BY part", (run, OVERVIEW))
         return [part for (part,) in rows]
 
     def holding(self, key: tuple[str, str], before: int, most: int) -> list[tuple[int, int]]:

@@ -57,6 +57,12 @@ def overview(
     )
 
 
+def lost(now: Overview, then: Overview | None) -> tuple[str, ...]:
+    """Return the accounts that are unknown now, and were not then."""
+    known = {line.account.name for line in then.lines if line.state != "read"} if then else set()
+    return tuple(line.account.name for line in (*now.unread, *now.stale) if line.account.name not in known)
+
+
 def of_group(whole: Overview, name: str) -> Overview:
     """Return the part of a report that is about one group."""
     return _part(whole, f"group {name}", lambda line: line.account.group == name)

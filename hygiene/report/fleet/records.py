@@ -88,7 +88,8 @@ class Overview:
     `view` says whose accounts alone are listed, or is empty. `lines` are sorted, the worst first. `shared` and
     `people` are about all accounts of the fleet that have a line. `score` is the chance that any of them is taken over,
     and None where none was read. `since` is the time of the earlier run, or None. `shared_changes` are those of what
-    accounts share. `notes` are problems of the run itself, as sentences.
+    accounts share. `lost` are the names of accounts that are not read or stale now, and were not so in the earlier run.
+    `notes` are problems of the run itself, as sentences.
     """
 
     name: str
@@ -107,6 +108,7 @@ class Overview:
     shared_changes: tuple[Change, ...] = ()
     run: int = 0
     took: timedelta | None = None
+    lost: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
 
     @property

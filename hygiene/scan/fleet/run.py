@@ -17,10 +17,10 @@ from typing import Final
 import msgspec
 
 from hygiene._version import __version__
-from hygiene.history.runs.recall import compared_part
+from hygiene.history.runs.recall import compared_part, earlier_overview
 from hygiene.history.runs.store import WHOLE, History
 from hygiene.model.policy.fleet import Fleet
-from hygiene.report.fleet.overview import overview, shared_findings
+from hygiene.report.fleet.overview import lost, overview, shared_findings
 from hygiene.report.fleet.records import FleetLine, Overview
 from hygiene.scan.fleet.engine import Engine
 from hygiene.scan.fleet.facts import Facts
@@ -108,7 +108,8 @@ def run(
         history.keep(number, replace(shared.report, changes=found))
         finish.close(lines, found)
         made = replace(_overview(finish, lines), run=number, shared_changes=found.lines, notes=notes)
-        made = replace(made, took=timedelta(seconds=monotonic() - began))
+        earlier = earlier_overview(history, fleet.name, number)
+        made = replace(made, lost=lost(made, earlier), took=timedelta(seconds=monotonic() - began))
         history.keep_overview(number, made)
     return made
 

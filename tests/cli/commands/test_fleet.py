@@ -336,6 +336,20 @@ def test_the_news_go_to_a_command_and_only_when_there_are_some(calm: Path) -> No
     assert "“Buffer”" not in news.partition("What changed")[2]
 
 
+def test_what_is_read_no_longer_is_news_once(folder: Path) -> None:
+    told = ("--notify", "sh -c 'cat >> news'", "--quiet", "--allow-unread")
+    sizes = []
+    for change in ("first", "nothing", "lost", "nothing"):
+        if change == "lost":
+            (folder / "exports" / "x" / "acme.zip").unlink()
+        fleet(folder, *told)
+        sizes.append((folder / "news").stat().st_size)
+
+    first, same, lost, again = sizes
+    assert first == same < lost == again
+    assert "x/@acme" in (folder / "news").read_text(encoding="utf-8")[first:].partition("Not read")[2]
+
+
 def test_a_command_that_fails_decides_the_exit_code_and_the_report_is_written(calm: Path) -> None:
     x_export(calm, "acme", at=datetime.now(UTC), connected_application=[BUFFER])
     done = fleet(calm, "--notify", "false", "--output", "made")
