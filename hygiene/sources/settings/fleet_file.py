@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 
+from hygiene._version import __version__
 from hygiene.model.account import login_key
 from hygiene.model.errors import PolicyError
 from hygiene.model.policy.fleet import Expected, Fleet, FleetFile, fleet_of
@@ -44,7 +45,9 @@ def parse(text: str) -> Fleet:
     Raises:
         PolicyError: It is not valid. The error names the line and the key.
     """
-    file = toml_file.convert(text, toml_file.values_of(text, limit=LIMIT), FleetFile)
+    values = toml_file.values_of(text, limit=LIMIT)
+    _check_version(values.get("version"), text)
+    file = toml_file.convert(text, values, FleetFile)
     if not file.accounts:
         raise PolicyError("it names no account", hint="add an [[accounts]] table with platform and handle")
     _check_groups(file, text)
@@ -61,6 +64,23 @@ def schema() -> dict[str, Any]:
     """Return the JSON Schema of a fleet file, for editors."""
     made = msgspec.json.schema(FleetFile)
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": "hygiene fleet", **made}
+
+
+def _check_version(version: object, text: str) -> None:
+    """Refuse a version that this hygiene does not read.
+
+    It comes first, because a later version may have other keys.
+
+    Raises:
+        PolicyError: It names both versions.
+    """
+    if isinstance(version, int) and version != 1:
+        raise PolicyError(
+            f"key `version`: hygiene {__version__} reads fleet files of version 1, and this one is of version "
+            f"{short(str(version))}",
+            hint="update hygiene, or write 1",
+            line=line_of(text, ("version",)),
+        )
 
 
 def _check_groups(file: FleetFile, text: str) -> None:
@@ -80,7 +100,7 @@ def _check_groups(file: FleetFile, text: str) -> None:
 
 
 def _check_accounts(file: FleetFile, text: str) -> None:
-    """Refuse an account that is listed twice, or of an unknown platform or group.
+    """Refuse an account listed twice, or of an unknown platform or group.
 
     Raises:
         PolicyError: It names the account and the line, and what is allowed.
@@ -90,6 +110,9 @@ def _check_accounts(file: FleetFile, text: str) -> None:
     seen: dict[tuple[str, str], int] = {}
     for number, member in enumerate(file.accounts):
         login, place = login_key(member.platform, member.handle), ("accounts", number)
+        if not login[1].strip():
+            line = line_of(text, (*place, "handle"))
+            raise PolicyError("key `handle`: there is no name", hint="write the name that its export has", line=line)
         if login in seen:
             first = line_of(text, ("accounts", seen[login], "platform"))
             name = f"{short(member.platform)}/@{short(member.handle.lstrip('@'))}"

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from hygiene._version import __version__
 from hygiene.model.errors import PolicyError
 from hygiene.model.policy.fleet import Fleet, FleetAccount
 from hygiene.sources.settings.fleet_file import load, parse, schema
@@ -88,7 +89,11 @@ TABLE = "[[accounts]] table 1"
     ("text", "said"),
     [
         ("", "key `version` is missing (add it)"),
-        ("version = 2\n", "line 1: key `version`: invalid enum value 2"),
+        (
+            "version = 2\n",
+            f"line 1: key `version`: hygiene {__version__} reads fleet files of version 1, and this one is of version 2",
+        ),
+        (START.replace('"a"', '"@"'), "line 5: key `handle`: there is no name (write the name that its export has)"),
         ("version = 1\n", "it names no account (add an [[accounts]] table with platform and handle)"),
         (f"{START}ower = 'Anna'\n", "line 6: there is no key `ower` in [[accounts]] table 1 (did you mean `owner`?)"),
         (f"{START}people = 'Anna'\n", f"line 6: key `people` in {TABLE}: expected a list, got text (write people = ["),
