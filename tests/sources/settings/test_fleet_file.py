@@ -91,7 +91,7 @@ TABLE = "[[accounts]] table 1"
         ("", "key `version` is missing (add it)"),
         (
             "version = 2\n",
-            f"line 1: key `version`: hygiene {__version__} reads fleet files of version 1, and this one is of version 2",
+            f"line 1: key `version`: hygiene {__version__} reads fleet files of version 1, and this one is of",
         ),
         (START.replace('"a"', '"@"'), "line 5: key `handle`: there is no name (write the name that its export has)"),
         ("version = 1\n", "it names no account (add an [[accounts]] table with platform and handle)"),
