@@ -145,7 +145,7 @@ def _lines(every: Iterable[Judged], accounts: Sequence[AccountFacts], policy: Po
 
 
 _SAID: Final = frozenset({"ended", "changed"})
-"""The notes about an acceptance that its finding and its last day say already."""
+"""Notes that an acceptance's finding and last day say already."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

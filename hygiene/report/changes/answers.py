@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Protocol
 
@@ -71,7 +72,7 @@ _ORDER = ("found", "unknown", "clear")
 
 
 def _found(results: Sequence[Result], taken: frozenset[str]) -> tuple[Found, ...]:
-    """Return each finding once, at its worst, the worst first."""
+    """Return each finding once, at its most severe and surest, the worst first."""
     every = [
         Found(
             fingerprint=result.fingerprint(finding),
@@ -81,14 +82,17 @@ def _found(results: Sequence[Result], taken: frozenset[str]) -> tuple[Found, ...
             confidence=finding.confidence,
             fix=finding.fix,
             accepted=result.fingerprint(finding) in taken,
+            covers=frozenset(finding.covers),
         )
         for result in results
         for finding in result.findings
     ]
     once: dict[str, Found] = {}
     for found in sorted(every, key=badness):
-        once.setdefault(found.fingerprint, found)
-    return tuple(once.values())
+        worst = once.setdefault(found.fingerprint, found)
+        if found.confidence.rank > worst.confidence.rank:
+            once[found.fingerprint] = replace(worst, confidence=found.confidence)
+    return tuple(sorted(once.values(), key=badness))
 
 
 class _Sources:

@@ -132,9 +132,21 @@ def _same(now: Found, then: Found, answer: Answer | None, before: Answer | None)
 
 
 def _goes_on(now: Found, then: Found, answer: Answer | None, before: Answer | None) -> Change:
-    """Return the change of a finding with other events than before."""
+    """Return the change of a finding with other events than before.
+
+    It is worse, unless an earlier finding about its subject covered all of its events and more, and was no milder. What
+    else was found then or now does not matter for that.
+    """
     why, cause = _cause(answer, before)
-    return _change("changed", cause, answer, now, then, why or "It covers other events than before.", worse=True)
+    better = any(_within(now, found) for found in (before.found if before else ()))
+    said = "It covers less than before." if better else "It covers other events than before."
+    return _change("changed", cause, answer, now, then, why or said, worse=not better)
+
+
+def _within(now: Found, then: Found) -> bool:
+    """Return whether a finding is a part of an earlier one."""
+    milder = now.severity.rank <= then.severity.rank and now.confidence.rank <= then.confidence.rank
+    return now.topic == then.topic and bool(now.covers) and now.covers < then.covers and milder
 
 
 def _new(

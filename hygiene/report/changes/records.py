@@ -25,6 +25,7 @@ class Found:
     """A finding of a run, with what identifies it and how bad it is.
 
     `message` is a full sentence. `topic` identifies check, account and subject, whatever events the finding covers.
+    `covers` are these events, or empty where they are not known.
     """
 
     fingerprint: str
@@ -34,6 +35,7 @@ class Found:
     confidence: Confidence
     fix: str = ""
     accepted: bool = False
+    covers: frozenset[str] = frozenset()
 
     @property
     def topic(self) -> str:

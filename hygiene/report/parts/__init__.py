@@ -1,1 +1,1 @@
-"""The parts of a report, each from the results: fixes, lists and what is accepted."""
+"""Parts of a report: fixes, signs, lists and what is accepted."""

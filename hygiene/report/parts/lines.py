@@ -1,4 +1,4 @@
-"""Lines of the report's lists: entries of vaults, apps with access, plugins."""
+"""Lines of the report's lists: vault entries, apps and plugins."""
 
 from __future__ import annotations
 

@@ -15,7 +15,7 @@ from hygiene.model.finding import Confidence, Finding, Result, Severity, Status
 from hygiene.model.snapshot import Input
 from hygiene.report.changes.answers import answers
 from hygiene.report.changes.compare import changes, newest
-from hygiene.report.changes.records import Changes
+from hygiene.report.changes.records import Changes, Found
 from hygiene.report.report import Accepted, Report
 from tests.support import reports
 from tests.support.reports import ACME, NOW, SHOP
@@ -34,7 +34,7 @@ def findings(draw: Draw) -> Finding:
         message=draw(st.sampled_from(["It is so.", "It is otherwise."])),
         severity=draw(st.sampled_from(Severity)),
         confidence=draw(st.sampled_from(Confidence)),
-        covers=tuple(draw(st.lists(st.sampled_from(["a", "b"]), max_size=1))),
+        covers=tuple(draw(st.lists(st.sampled_from(["a", "b"]), max_size=2, unique=True))),
     )
 
 
@@ -151,18 +151,25 @@ def test_the_same_data_under_the_same_rule_have_no_change_of_the_account(now: Re
 
 @given(now=runs(), before=runs())
 def test_a_worse_finding_is_always_worse(now: Report, before: Report) -> None:
+    earlier = answers(before)
     for line in compared(now, before).lines:
-        rose = (
-            line.now
-            and line.before
-            and (
-                line.now.severity.rank > line.before.severity.rank
-                or line.now.confidence.rank > line.before.confidence.rank
-            )
-        )
-        opened = line.now and line.before and line.before.accepted and not line.now.accepted
-        other = line.now and line.before and line.now.fingerprint != line.before.fingerprint
-        assert line.worse == bool(line.kind == "new" or rose or opened or other)
+        if line.now is None or line.before is None:
+            assert line.worse == (line.before is None)
+        elif line.now.fingerprint == line.before.fingerprint:
+            assert line.worse == (rose(line.now, line.before) or (line.before.accepted and not line.now.accepted))
+        else:
+            known = earlier[line.account.key if line.account else None, line.check].found
+            assert line.worse == (not any(is_part(line.now, found) for found in known))
+
+
+def rose(now: Found, then: Found) -> bool:
+    """Whether a finding became more severe or surer."""
+    return now.severity.rank > then.severity.rank or now.confidence.rank > then.confidence.rank
+
+
+def is_part(now: Found, then: Found) -> bool:
+    """Whether a finding covers some of the events of an earlier one about its subject, and is no worse."""
+    return now.topic == then.topic and set() < now.covers < then.covers and not rose(now, then)
 
 
 @settings(max_examples=50)

@@ -64,6 +64,7 @@ def as_found(of: Finding, account: Account = ACME, *, accepted: bool = False) ->
         confidence=of.confidence,
         fix=of.fix,
         accepted=accepted,
+        covers=frozenset(of.covers),
     )
 
 
@@ -245,3 +246,9 @@ def test_the_surer_of_two_equal_findings_comes_first() -> None:
     unsure = replace(finding("app:0"), confidence=Confidence.LOW)
     lines = since_last_week(run(result(unsure, ONE)), run(result(), data="old")).lines
     assert ["app:1", "app:0"] == [each.found.subject for each in lines]
+
+
+def test_a_finding_that_covers_less_than_before_is_no_worse() -> None:
+    both, one = replace(finding(), covers=("1", "2")), replace(finding(), covers=("1",))
+    found = changes(answers(run(result(one))), answers(run(result(both), data="old"))).lines
+    assert found == (line(as_found(one), as_found(both), why="It covers less than before.", worse=False),)
