@@ -25,7 +25,10 @@ USERS: Final = "Installed with hygiene"
 CLUSTER: Final = "Added by account-hygiene[cluster]"
 BUILDS: Final = "Builds hygiene"
 REST: Final = "Tests and training"
-"""The titles of the tables: what users get, what a cluster adds, what builds it, and the rest."""
+"""The titles of the tables.
+
+They are what users get, what a cluster adds, what builds it, and the rest.
+"""
 _LOCKED: Final = re.compile(r"^([A-Za-z0-9._-]+)==([^ ;\\]+)", re.MULTILINE)
 _ROW: Final = re.compile(r"^\| ([a-z0-9-]+) \| [^|]+ \| ([^|]+) \|", re.MULTILINE)
 _DECLARED: Final = re.compile(r'^ *"?([A-Za-z0-9._-]+)[><=~!][^#\n]*#\s*(.+)$', re.MULTILINE)

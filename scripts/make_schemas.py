@@ -1,4 +1,4 @@
-"""Write the JSON Schemas of the reports, the policy file and the fleet file.
+"""Write the JSON Schemas of the reports, the policy and the fleet file.
 
 They are made from the types that hold them, and go into hygiene/data.
 """

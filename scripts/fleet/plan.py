@@ -49,7 +49,7 @@ CAST: Final = (
     ("linkedin", "stale"), ("bluesky", "missing"), ("mastodon", ""), ("bluesky", ""), ("reddit", ""),
     ("github", "no owner"), ("instagram", ""), ("facebook", "no owner"), ("x", ""),
 )  # fmt: skip
-"""The platforms of every 24 accounts, and the parts that the first 24 play."""
+"""The platforms of every 24 accounts, and the parts of the first 24."""
 _GROUP_OF: Final = {"shared": "acquired", "fifth": "acquired", "no owner": "dormant", "factor off": "engineering"}
 _FORMS: Final = {
     "bluesky": "{0}-{1}-{2:05}.bsky.social",
@@ -61,7 +61,10 @@ _FORMS: Final = {
     "reddit": "{0}_{1}_{2:05}",
     "x": "{0}_{1}_{2:05}",
 }
-"""The form of a handle. The number has a fixed width, so that no handle begins another."""
+"""The form of a handle.
+
+The number has a fixed width, so that no handle begins another.
+"""
 _NAMES: Final = ("acme", "borealis", "cobalt", "dune", "ember", "fjord", "grove", "harbour", "indigo", "juniper")
 _REGIONS: Final = ("at", "be", "ch", "de", "dk", "es", "fr", "it", "nl", "no", "pl", "pt", "se", "uk")
 TRAITS: Final = {
@@ -74,7 +77,7 @@ TRAITS: Final = {
     "earlier takeover": ("x", 0.04),
     "one mailbox": ("x instagram facebook", 0.04),
 }
-"""What makes an account less than calm: the platforms where it occurs, and how often it does there."""
+"""What makes an account less than calm, where, and how often."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

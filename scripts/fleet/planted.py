@@ -21,7 +21,7 @@ CHANGES: Final = {
     "permission": ("authorized-apps", "changed", "an unused app may now read and send messages too"),
     "missing later": ("", "missing", "no export came in this week, so nothing is known and nothing is gone"),
 }
-"""For each part of the story: the check that finds it, whether its finding is new, changed or gone, and in words."""
+"""For each part of the story: its check, the kind of change, and words."""
 
 
 def planted(every: Iterable[Brand]) -> list[dict[str, str]]:

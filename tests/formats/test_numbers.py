@@ -33,7 +33,10 @@ def test_no_format_shows_a_number_in_the_name_of_an_account_a_device_or_a_sessio
     made = {member: planted(data) for member, data in exports.made(name).items()}
     assert [] != [member for member, data in made.items() if all(number.encode() in data for number in NUMBERS)]
     export = str(exports.zipped(tmp_path, made))
-    runs = [("apps", export), *(("scan", "--no-history", export, "--no-policy", "--details", "--format", style) for style in FORMATS)]
+    runs = [
+        ("apps", export),
+        *(("scan", "--no-history", export, "--no-policy", "--details", "--format", style) for style in FORMATS),
+    ]
     for args in runs:
         done = CliRunner().invoke(main, args)
         assert (args, None) == (args, SHOWN.search(done.output))
@@ -48,7 +51,16 @@ def test_no_format_shows_a_number_in_a_title_or_a_site(tmp_path: Path) -> None:
     ]
     (tmp_path / "v.csv").write_text("\n".join(["name,url,username,password", *rows, ""]), encoding="utf-8")
     for style in FORMATS:
-        args = ("scan", "--no-history", "--vault", str(tmp_path / "v.csv"), "--no-policy", "--details", "--format", style)
+        args = (
+            "scan",
+            "--no-history",
+            "--vault",
+            str(tmp_path / "v.csv"),
+            "--no-policy",
+            "--details",
+            "--format",
+            style,
+        )
         done = CliRunner().invoke(main, args)
         assert (style, None, 0) == (style, SHOWN.search(done.output), done.exit_code)
         assert "number" in done.output

@@ -1,4 +1,4 @@
-"""Jobs of a fleet whose accounts do something to the process that reads them, and runs of an engine to disturb."""
+"""Jobs whose accounts disturb the process that reads them."""
 
 from __future__ import annotations
 
@@ -70,7 +70,7 @@ def reader(folder: Path) -> Path:
 
 
 def acme(folder: Path, *words: str) -> list[Job]:
-    """Return a job for each word, which is the handle of the account and all that its export holds."""
+    """Return a job for each word, the handle and all of the export."""
     made = []
     for word in words:
         (folder / f"{word}.acme").write_text(word, encoding="utf-8")
@@ -186,7 +186,10 @@ def group(leader: int) -> list[psutil.Process]:
 
 
 def wait_until_ended(leader: int, seconds: float) -> list[str]:
-    """Wait until no process of a group runs, and return the command lines of those that still do."""
+    """Wait until no process of a group runs.
+
+    Return the command lines of those that still do.
+    """
     until = time.monotonic() + seconds
     while (left := group(leader)) and time.monotonic() < until:
         time.sleep(0.05)

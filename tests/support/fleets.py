@@ -1,4 +1,4 @@
-"""An invented report about a fleet, with every part that such a report can have."""
+"""An invented report about a fleet, with every part it can have."""
 
 from __future__ import annotations
 

@@ -10,13 +10,15 @@ from hygiene.reference.unicode_forms import normalized
 BYTE_ORDER_MARK: Final = "\ufeff"
 """The beginning of a table, by which a spreadsheet knows its encoding."""
 _CELLS: Final = re.compile(r"(?<=[;\t\r\n])")
-"""The beginnings of cells within a text, where a spreadsheet takes these for separators.
+"""Beginnings of cells within a text.
+
+A spreadsheet may take these characters for separators.
 
 Half of Europe writes decimals with a comma and separates lists by semicolons. Excel then splits every CSV there, and
 its quotes do not count, because they do not begin the cell.
 """
 _SKIPPED: Final = re.compile(r'[\s"]*')
-"""What a spreadsheet may drop before a cell: blanks and the quotes around it."""
+"""What a spreadsheet may drop before a cell: blanks and quotes."""
 
 
 def no_formula(text: str) -> str:

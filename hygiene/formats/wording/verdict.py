@@ -58,7 +58,10 @@ def number(report: Report) -> str:
 
 
 def likelihood(score: Score) -> str:
-    """Return a likelihood in words, with its range: `about 1 in 30 (1 in 60 to 1 in 12)`."""
+    """Return a likelihood in words, with its range.
+
+    An example is `about 1 in 30 (1 in 60 to 1 in 12)`.
+    """
     middle, ends = in_words(score.expected), range_in_words(score.low, score.high)
     return middle if ends == middle.removeprefix("about ") else f"{middle} ({ends})"
 

@@ -1,4 +1,4 @@
-"""The fleet file: the accounts of a brand, who answers for them, and where their exports are."""
+"""The fleet file: accounts, who answers for them, where exports are."""
 
 from __future__ import annotations
 
@@ -84,7 +84,7 @@ class FleetFile(Table, frozen=True):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FleetAccount:
-    """An account of the fleet, with everything that its group and the fleet say.
+    """An account of the fleet, with all that its group and the fleet say.
 
     `tools` is None where the file names none, so that no client is unknown for that reason.
     """
@@ -139,7 +139,10 @@ class Fleet:
 
 
 def fleet_of(file: FleetFile) -> Fleet:
-    """Return the fleet that a file describes, each account with all it inherits."""
+    """Return the fleet that a file describes.
+
+    Each account has all that it inherits.
+    """
     groups = {group.name: group for group in file.groups}
     return Fleet(
         name=file.name,

@@ -26,7 +26,10 @@ BESIDE: Final = 120.0
 A million posts take about 20 (`bench/scan.py`).
 """
 _IDLE: Final = 60.0
-"""Seconds after which a worker without a job ends. It may hold what it has read."""
+"""Seconds after which a worker without a job ends.
+
+It may still hold what it has read.
+"""
 _START: Final = 60.0
 """Seconds that a worker may take to start."""
 _TRIES: Final = 2

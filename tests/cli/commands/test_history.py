@@ -407,7 +407,7 @@ def test_a_command_is_told_what_changed_and_is_not_run_when_nothing_did(tmp_path
     script.write_text(SCRIPT, encoding="utf-8")
     script.chmod(0o700)
     tell = ("--no-policy", "--quiet", "--notify", f"'{script}' 'two words' $HOME")
-    told = []
+    told: list[str] = []
     for apps in ((app(1),), (app(1),), (app(1), app(2, **LATER))):
         archive(tmp_path, *apps)
         done = scan(tmp_path, *tell)

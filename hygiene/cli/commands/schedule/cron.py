@@ -10,9 +10,15 @@ import click
 from hygiene.cli.commands.schedule.job import Job
 
 MARK: Final = "# hygiene schedule: "
-"""The end of a line of ours, before the name of the job. The shell takes it as a comment."""
+"""The end of a line of ours, before the job's name.
+
+The shell takes it as a comment.
+"""
 LONGEST: Final = 900
-"""Bytes of a command. Vixie's cron refuses one of 1,000 (MAX_COMMAND in its cron.h)."""
+"""Bytes of a command.
+
+Vixie's cron refuses one of 1,000 (MAX_COMMAND in its cron.h).
+"""
 _DAYS: Final = {"day": "* * *", "week": "* * 1", "month": "1 * *"}
 
 

@@ -15,7 +15,10 @@ import click
 Every = Literal["day", "week", "month"]
 Kind = Literal["systemd", "cron", "launchd", "windows"]
 _NO_TEXT: Final = frozenset({"Cc", "Cn", "Cs", "Zl", "Zp"})
-"""The categories of characters that XML or systemd cannot hold, or that end a line."""
+"""Categories of characters that XML or systemd cannot hold.
+
+Some of them end a line.
+"""
 PREFIX: Final = "hygiene-"
 """The beginning of the name of every job."""
 

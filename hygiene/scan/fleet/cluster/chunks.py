@@ -23,7 +23,10 @@ if TYPE_CHECKING:
     from distributed import Client, Future
 
 _CHUNK: Final = 8
-"""The most accounts in a task. An account takes about 50 ms, a task 1 or 2 (`bench/fleet.py`)."""
+"""The most accounts in a task.
+
+A lost worker costs as many at most, which are read again. This is our judgement.
+"""
 _LOOK: Final = 2.0
 """Seconds between two looks at the workers that are there."""
 _PATIENCE: Final = 60.0

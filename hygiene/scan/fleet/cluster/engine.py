@@ -46,7 +46,10 @@ _SETTINGS: Final = {
     "distributed.diagnostics.nvml": False,
     "distributed.admin.log-length": 0,
 }
-"""The settings of a cluster on this computer. Nothing is written to disk or served to a browser."""
+"""The settings of a cluster on this computer.
+
+Nothing is written to disk or served to a browser.
+"""
 
 
 _LOGGERS: Final = ("distributed", "distributed.client", "distributed.gc", "tornado", "asyncio")
