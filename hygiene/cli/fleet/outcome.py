@@ -99,9 +99,13 @@ def tell(command: Sequence[str] | None, whole: Overview) -> None:
 
 
 def _is_news(whole: Overview) -> bool:
-    """Return whether something is worse, gone, or not read as it was before."""
-    changes = [*whole.shared_changes, *(change for line in whole.lines for change in line.changes)]
-    return bool(whole.lost) or any(change.worse or change.kind == "gone" for change in changes)
+    """Return whether something is worse, gone, or not read as it was before.
+
+    What accounts share is no longer seen as long as one of them is not read. That is news once, when it is lost.
+    """
+    own = [change for line in whole.lines for change in line.changes]
+    shared = [change for change in whole.shared_changes if change.cause != "reading"]
+    return bool(whole.lost) or any(change.worse or change.kind == "gone" for change in (*own, *shared))
 
 
 def exit_code(whole: Overview, more: dict[str, Any]) -> int:

@@ -42,6 +42,8 @@ UNREAD: Final = (
     "warning: not read: reddit/@dune: the zip is cut short or damaged (download the complete export again)\n"
     "warning: not read: x/@cobalt: no file matches exports/x/cobalt*\n"
 )
+MANY: Final = 36
+"""Accounts, of which at most 32 are kept at once."""
 FIRST: Final = (
     "The results of your scans are kept in ~/.local/share/hygiene/history.sqlite from now on, so that each says what "
     "is new. --no-history leaves a run out, and `keep = false` under [history] in the policy all of them. `hygiene "
@@ -499,9 +501,9 @@ def started(folder: Path, *args: str) -> subprocess.Popen[str]:
     )  # fmt: skip
 
 
-def fifty(folder: Path) -> None:
-    """Write fifty accounts, more than are kept at once."""
-    handles = [f"brand{number}" for number in range(50)]
+def many(folder: Path) -> None:
+    """Write more accounts than are kept at once."""
+    handles = [f"brand{number}" for number in range(MANY)]
     for handle in handles:
         x_export(folder, handle, at=datetime.now(UTC), connected_application=[BUFFER])
     fleet_file(folder, *(("x", handle) for handle in handles))
@@ -525,12 +527,12 @@ def stopped(folder: Path, how: signal.Signals) -> subprocess.CompletedProcess[st
 
 
 def test_a_run_that_is_killed_goes_on_and_ends_as_if_it_had_not_been(tmp_path: Path) -> None:
-    fifty(tmp_path)
+    many(tmp_path)
     killed = stopped(tmp_path, signal.SIGKILL)
     kept = reports(tmp_path)
     went_on, whole = fleet(tmp_path, "--format", "json"), fleet(tmp_path, "--format", "json", "--no-history")
 
-    assert (killed.returncode, killed.stdout, 0 < kept < 50) == (-signal.SIGKILL, "", True)
+    assert (killed.returncode, killed.stdout, 0 < kept < MANY) == (-signal.SIGKILL, "", True)
     assert (went_on.code, went_on.err) == (
         0,
         f"Going on with the run that was interrupted: {kept} account{'s' if kept > 1 else ''} done already.\n",
@@ -540,9 +542,9 @@ def test_a_run_that_is_killed_goes_on_and_ends_as_if_it_had_not_been(tmp_path: P
 
 
 def test_ctrl_c_says_how_to_go_on(tmp_path: Path) -> None:
-    fifty(tmp_path)
+    many(tmp_path)
     done = stopped(tmp_path, signal.SIGINT)
 
     assert (done.returncode, done.stdout) == (1, "")
     assert done.stderr == (f"{FIRST}\nStopped. What was read is kept, and the same command goes on from there.\n")
-    assert 0 < reports(tmp_path) < 50
+    assert 0 < reports(tmp_path) < MANY
