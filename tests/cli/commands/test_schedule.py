@@ -289,7 +289,8 @@ def test_what_cannot_run_by_itself_is_refused_with_why(arguments: list[str], lin
 
 SYSTEM: Final = {
     "systemctl": 'echo "$*" >>"$HOME/said"',
-    "crontab": 'if [ "$1" = -l ]; then cat "$HOME/table" 2>&1 || exit 1; else cat >"$HOME/table"; fi',
+    "crontab": 'if [ "$1" = -l ]; then cat "$HOME/table" 2>/dev/null || { echo "no crontab for kim" >&2; exit 1; }\n'
+    'else cat >"$HOME/table"; fi',
 }
 """Programs that write down what they are asked to do, because the real ones change the computer."""
 
@@ -369,6 +370,31 @@ def test_a_line_of_a_crontab_is_shown_installed_and_removed(home: Path) -> None:
         done.err,
     )
     assert old == table.read_text(encoding="utf-8")
+
+
+@posix
+@pytest.mark.parametrize("act", ["--install", "--remove"])
+def test_a_crontab_that_cannot_be_read_is_not_changed(home: Path, act: str) -> None:
+    said = "no changes made to your crontab, whose lock is taken"
+    crontab = SYSTEM["crontab"].replace("then ", f"then echo '{said}' >&2; exit 1; ")
+    (home / "bin" / "crontab").write_text(f"#!/bin/sh\n{crontab}\n", encoding="utf-8")
+    (home / "table").write_text("0 4 * * * backup\n", encoding="utf-8")
+    done = schedule(home, "--kind", "cron", act, *FLEET)
+
+    line = f"error: Your crontab could not be read, so nothing was changed. (`crontab -l` says: {said})\n"
+    assert (1, "", line) == (done.code, done.out, done.err)
+    assert (home / "table").read_text(encoding="utf-8") == "0 4 * * * backup\n"
+
+
+@posix
+@pytest.mark.parametrize("said", ["no crontab for kim", "crontab: can't open 'kim': No such file or directory"])
+def test_a_user_without_a_crontab_gets_one(home: Path, said: str) -> None:
+    crontab = SYSTEM["crontab"].replace("no crontab for kim", said)
+    (home / "bin" / "crontab").write_text(f"#!/bin/sh\n{crontab}\n", encoding="utf-8")
+    done = schedule(home, "--kind", "cron", "--install", *FLEET)
+
+    assert (0, "") == (done.code, done.out)
+    assert (home / "table").read_text(encoding="utf-8").count("\n") == 1
 
 
 NOTHING: Final = "Error: nothing to schedule; give a COMMAND, such as -- scan export.zip --vault vault.csv."

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -15,8 +16,11 @@ from hygiene.cli import output
 from hygiene.cli.commands.schedule import cron, launchd, systemd, windows
 from hygiene.cli.commands.schedule.job import PREFIX, Job, Kind
 from hygiene.model.errors import HygieneError
+from hygiene.model.text import printable
 
 _SECONDS: Final = 60
+_NO_CRONTAB: Final = re.compile(rb"no crontab for |can't open '[^'\n]*': No such file or directory")
+"""The words for a user without a crontab: those of cronie, Debian, macOS and dcron, and those of BusyBox."""
 _FOLDER: Final = "hygiene"
 """The folder of the Task Scheduler that holds our tasks."""
 
@@ -147,30 +151,53 @@ def _private_log(path: Path) -> None:
 
 
 def _crontab() -> str:
-    """Return the user's crontab, which is empty where there is none."""
-    return _run(["crontab", "-l"], may_fail=True)
+    """Return the user's crontab, which is empty where there is none.
+
+    Raises:
+        HygieneError: It cannot be read. Writing would lose what is in it.
+    """
+    done = _ended(["crontab", "-l"])
+    if done.returncode == 0:
+        return done.stdout.decode("utf-8", "surrogateescape")
+    if _NO_CRONTAB.search(done.stderr):
+        return ""
+    hint = f"`crontab -l` says: {printable(_last_words(done), 200)}"
+    raise HygieneError("Your crontab could not be read, so nothing was changed.", hint=hint)
 
 
-def _run(words: Sequence[str], given: str = "", *, may_fail: bool = False) -> str:
-    """Run a program of the system, and return what it prints.
+def _run(words: Sequence[str], given: str = "", *, may_fail: bool = False) -> None:
+    """Run a program of the system.
 
     Raises:
         HygieneError: It is missing, fails or hangs.
+    """
+    done = _ended(words, given)
+    if done.returncode and not may_fail:
+        raise HygieneError(f"{' '.join(words[:3])} failed: {printable(_last_words(done), 200)}")
+
+
+def _ended(words: Sequence[str], given: str = "") -> subprocess.CompletedProcess[bytes]:
+    """Run a program of the system, with its messages in English, to its end.
+
+    Raises:
+        HygieneError: It is missing or hangs.
     """
     program = shutil.which(words[0])
     if program is None:
         raise HygieneError(f"{words[0]} is not installed", hint="choose another --kind, or install it")
     try:
-        done = subprocess.run(  # noqa: S603  # a program of the system, which the user asked for
+        return subprocess.run(  # noqa: S603  # a program of the system, which the user asked for
             [program, *words[1:]],
             input=given.encode("utf-8", "surrogateescape"),
             capture_output=True,
             timeout=_SECONDS,
             check=False,
+            env={**os.environ, "LC_ALL": "C"},
         )
     except subprocess.TimeoutExpired:
         raise HygieneError(f"{words[0]} did not end within {_SECONDS} seconds") from None
-    if done.returncode and not may_fail:
-        why = (done.stderr or done.stdout).decode("utf-8", "replace").strip().splitlines() or ["without a word"]
-        raise HygieneError(f"{' '.join(words[:3])} failed: {why[-1]}")
-    return done.stdout.decode("utf-8", "surrogateescape") if not done.returncode else ""
+
+
+def _last_words(done: subprocess.CompletedProcess[bytes]) -> str:
+    said = (done.stderr or done.stdout).decode("utf-8", "replace").strip().splitlines()
+    return said[-1] if said else "nothing"
