@@ -103,6 +103,13 @@ def test_help_imports_nothing_of_ours_but_the_list_of_commands(tmp_path: Path) -
     assert "importlib.metadata" not in loaded
 
 
+def test_a_scan_that_asks_no_service_loads_nothing_that_could(tmp_path: Path) -> None:
+    done = run(tmp_path, "scan", ARCHIVE, "--vault", PASSWORDS, program=(sys.executable, "-c", LOADED))
+
+    assert done.code == 0
+    assert set(json.loads(done.err.splitlines()[-1])) & {"httpx", "httpcore", "authlib", "keyring"} == set()
+
+
 def test_the_library_loads_nothing_large_until_it_is_asked(tmp_path: Path) -> None:
     code = "import sys, hygiene; print(sorted({n.partition('.')[0] for n in sys.modules} & set(sys.argv[1:])))"
     done = run(tmp_path, *HEAVY, "click", program=(sys.executable, "-c", code))

@@ -10,14 +10,16 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping, Sequence
 from secrets import SystemRandom
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from hygiene._version import __version__
 from hygiene.enrich.breaches.look_up import digest
 from hygiene.model.records import Breach
 from hygiene.model.redacted import Hidden
-from hygiene.sources.connect import https as net
 from hygiene.sources.connect.limits import Limits
+
+if TYPE_CHECKING:
+    from hygiene.sources.connect.https import Reply
 
 BASE: Final = "https://api.pwnedpasswords.com/range/"
 PREFIX: Final = 5
@@ -52,6 +54,8 @@ class Online:
 
         It is found and how often, not found, or not checked and why.
         """
+        from hygiene.sources.connect.https import get_all  # which takes 10 MB, and few runs ask
+
         hashes = [digest(password.reveal()).hex().upper() for password in passwords]
         prefixes = sorted({sha1[:PREFIX] for sha1 in hashes})
         if not prefixes:
@@ -61,7 +65,7 @@ class Online:
         self._announce(announcement(len(prefixes)))
         # Padding hides the range from an onlooker, because ranges differ in length.
         headers = {"Add-Padding": "true", "User-Agent": f"account-hygiene/{__version__}"}
-        replies = net.get_all(self._base, prefixes, headers=headers, limits=self._limits)
+        replies = get_all(self._base, prefixes, headers=headers, limits=self._limits)
         ranges = {prefix: _range(reply) for prefix, reply in zip(prefixes, replies, strict=True)}
         return [self._answer(ranges[sha1[:PREFIX]], sha1[PREFIX:]) for sha1 in hashes]
 
@@ -73,7 +77,7 @@ class Online:
         return Breach(status="not found", source=self.name)
 
 
-def _range(reply: net.Reply) -> Mapping[str, int] | str:
+def _range(reply: Reply) -> Mapping[str, int] | str:
     """Return the suffixes and counts of one range, or the fault of the reply.
 
     Rows with the count 0 are padding.
