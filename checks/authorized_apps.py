@@ -104,7 +104,7 @@ def _reasons(grant: GrantFacts) -> Iterator[_Reason]:
         yield _Reason(f"access {age(grant.age)} before the export", Severity.LOW, before="You gave ")
     if grant.unlisted:
         may_act = writes(app) or app.unstated or reads_messages(app)
-        text = "is not among the apps that your policy lists"
+        text = "is not among the apps that you listed as yours"
         yield _Reason(text, Severity.MEDIUM if may_act else Severity.LOW)
 
 

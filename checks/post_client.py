@@ -121,7 +121,7 @@ def _unknown_client(
             *(line for episode in more[:1] for line in _judged(episode, episode.weightiest(SHOWN_REASONS))),
             f"the client's link: {href}" if href else "the client has no link",
             _usual(clients),
-            "the client would be no finding " + ("if your policy listed it" if unknown.listable else _GENUINE),
+            "the client would be no finding " + ("if you listed it as yours" if unknown.listable else _GENUINE),
         ),
         covers=accepted.some_posts(posts, rows, len(rows)),
     )
@@ -135,7 +135,7 @@ def _about(unknown: UnknownClient, zone: tzinfo) -> Iterator[str]:
         how = f"difference: {kind}" if words == kind else words
         yield f"{came}, which only looks like “{printable(genuine, 60)}” ({how})."
     elif unknown.unlisted:
-        yield f"{came}, which your policy does not list."
+        yield f"{came}, which you did not list as yours."
     if unknown.removed_id:
         deleted = f"its developer deleted (id {unknown.removed_id})."
         yield (

@@ -185,7 +185,7 @@ def test_an_app_beside_the_policys_list_is_a_finding_and_one_on_it_is_not() -> N
         app("Reader", "read", age=40),
         app("Any", age=40),
     )
-    text = "“{}” is not among the apps that your policy lists."
+    text = "“{}” is not among the apps that you listed as yours."
     found = [
         (text.format("Any"), MEDIUM, SURE),
         (text.format("Poster"), MEDIUM, SURE),

@@ -31,7 +31,7 @@ def said(result: Result) -> list[tuple[str, str, str, str]]:
 
 
 DENIED = "has access, and your policy denies it."
-UNLISTED = "is not among the apps that your policy lists."
+UNLISTED = "is not among the apps that you listed as yours."
 
 
 @pytest.mark.parametrize(

@@ -65,7 +65,7 @@ def test_the_founding_story_is_sure_where_the_policy_lists_the_clients() -> None
     night = x_id(NIGHT, len(FOUNDING) - 1)
     expected = Finding(
         subject="client:web",
-        message="1 post came from “web”, which your policy does not list. It was never used before 2009-09-03 03:14 "
+        message="1 post came from “web”, which you did not list as yours. It was never used before 2009-09-03 03:14 "
         "UTC.",
         severity=HIGH,
         confidence=SURE,
@@ -85,7 +85,7 @@ def test_the_founding_story_is_sure_where_the_policy_lists_the_clients() -> None
             "more unusual than one in 1,788 of your own posts, the most that 1,788 other posts can show",
             "the client has no link",
             "you start using about 1.0 new clients a year",
-            "the client would be no finding if your policy listed it",
+            "the client would be no finding if you listed it as yours",
         ),
     )
     assert (Status.FOUND, (expected,), "") == (result.status, result.findings, result.reason)

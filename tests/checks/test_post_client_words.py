@@ -241,7 +241,7 @@ def test_an_unlisted_client_is_one_finding_with_its_evidence() -> None:
     assert (
         Finding(
             subject="client:web",
-            message="7 posts came from “Twitter Web App”, which your policy does not list. It was never used before "
+            message="7 posts came from “Twitter Web App”, which you did not list as yours. It was never used before "
             "2024-06-01 14:00 CEST.",
             severity=Severity.HIGH,
             confidence=Confidence.HIGH,
@@ -256,7 +256,7 @@ def test_an_unlisted_client_is_one_finding_with_its_evidence() -> None:
                 *(f"2024-06-01 14:0{n} CEST https://x.com/i/web/status/10{n}" for n in range(5)),
                 "the client's link: https://mobile.twitter.com",
                 USUAL,
-                "the client would be no finding if your policy listed it",
+                "the client would be no finding if you listed it as yours",
             ),
         )
         == unknown()
@@ -289,7 +289,7 @@ def test_an_unlisted_client_is_one_finding_with_its_evidence() -> None:
         (
             {"removed_id": "77", "began": False},
             (
-                "7 posts came from “Twitter Web App”, which your policy does not list. It is an app that its "
+                "7 posts came from “Twitter Web App”, which you did not list as yours. It is an app that its "
                 "developer deleted "
                 "(id 77)."
             ),
@@ -297,14 +297,14 @@ def test_an_unlisted_client_is_one_finding_with_its_evidence() -> None:
         (
             {"silence": 1200.5, "again": 200.2},
             (
-                "7 posts came from “Twitter Web App”, which your policy does not list. It came back after 1,200 days "
+                "7 posts came from “Twitter Web App”, which you did not list as yours. It came back after 1,200 days "
                 "without a "
                 "post from it. It fell silent for 200 days and came back again."
             ),
         ),
         (
             {"client": Client("", "http://evil.example"), "posts": np.arange(1), "began": False},
-            "1 post came from a client without a name, which your policy does not list.",
+            "1 post came from a client without a name, which you did not list as yours.",
         ),
     ],
 )

@@ -345,7 +345,7 @@ CASES: Final = (
         word="act now",
         covered=4,
         sentence=(
-            "12 posts came from “Giveaway Poster”, which your policy does not list. Someone else may be using the"
+            "12 posts came from “Giveaway Poster”, which you did not list as yours. Someone else may be using the"
             " account. Not fully checked: passwords."
         ),
     ),
@@ -390,7 +390,7 @@ CASES: Final = (
         word="act now",
         covered=0,
         sentence=(
-            "x/@acme: 12 posts came from “Giveaway Poster”, which your policy does not list. Someone else may be "
+            "x/@acme: 12 posts came from “Giveaway Poster”, which you did not list as yours. Someone else may be "
             "using the account. Not fully checked: passwords. 4 other accounts: not enough read."
         ),
     ),
@@ -405,7 +405,7 @@ CASES: Final = (
         word="act now",
         covered=4,
         sentence=(
-            "x/@zebra: 12 posts came from “Giveaway Poster”, which your policy does not list. Someone else may be"
+            "x/@zebra: 12 posts came from “Giveaway Poster”, which you did not list as yours. Someone else may be"
             " using the account. Not fully checked: passwords. 20 other accounts: not enough read."
         ),
     ),
@@ -445,7 +445,7 @@ CASES: Final = (
         word="act now",
         covered=6,
         sentence=(
-            "12 posts came from “Giveaway Poster”, which your policy does not list. Someone else may be using the"
+            "12 posts came from “Giveaway Poster”, which you did not list as yours. Someone else may be using the"
             " account."
         ),
     ),
@@ -714,7 +714,7 @@ CASES: Final = (
         word="act now",
         covered=0,
         sentence=(
-            "12 posts came from “Giveaway Poster”, which your policy does not list. Someone else may be using the"
+            "12 posts came from “Giveaway Poster”, which you did not list as yours. Someone else may be using the"
             " account. Not fully checked: sessions, apps and passwords."
         ),
     ),
