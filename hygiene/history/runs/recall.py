@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import Final
@@ -10,7 +11,9 @@ from typing import Final
 from hygiene.history.runs.file import opened
 from hygiene.history.runs.kept_report import as_kept, kept_key
 from hygiene.history.runs.store import LIMIT, OVERVIEW, History
+from hygiene.history.runs.told import untold
 from hygiene.model.account import VAULT, Account
+from hygiene.model.errors import HistoryError
 from hygiene.model.finding import Status
 from hygiene.report.changes.answers import answers
 from hygiene.report.changes.compare import changes, newest
@@ -75,14 +78,16 @@ def _answers(report: Report) -> Answers:
 def compared_part(history: History, report: Report, run: int, *, part: str, name: str) -> Changes:
     """Return what changed in a part of a fleet's run since earlier runs.
 
-    The account is compared with the last run of the fleet `name` that could read it.
+    The account is compared with the last run of the fleet `name` that could read it. What earlier runs told already,
+    as long as less is read, is left out.
     """
     now = _answers(report)
     earlier = history.earlier(part, name, run, _BACK)
     reports = _Reports(history)
     known = newest(_until_told(reports.whole(each) for each in earlier))
     every = [found.fingerprint for answer in now.values() for found in answer.found]
-    return changes(now, known, first_seen=history.first_seen(every))
+    made = changes(now, known, first_seen=history.first_seen(every))
+    return untold(made, reports.all(earlier))
 
 
 def earlier_overview(history: History, name: str, before: int) -> Overview | None:
@@ -147,6 +152,12 @@ class _Reports:
     def __init__(self, history: History) -> None:
         self._history = history
         self._known: dict[int, Answers] = {}
+
+    def all(self, every: Iterable[tuple[int, int]]) -> Iterator[Report]:
+        """Yield the reports themselves, as they are asked for."""
+        for _, number in every:
+            with suppress(HistoryError):
+                yield self._history.by_number(number)
 
     def about(self, each: tuple[int, int], key: tuple[str, str]) -> Answers:
         """Return the answers of a report about one account."""

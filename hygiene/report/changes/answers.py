@@ -46,7 +46,7 @@ def answers(report: Comparable, run: int = 0) -> Answers:
     """
     identity, sources = rules(report), _Sources(report.inputs)
     taken = frozenset(line.fingerprint for line in report.accepted)
-    own = frozenset(result.account.key for result in report.results if result.account and not result.account.shared)
+    own = _own(report)
     made: dict[tuple[tuple[str, str] | None, str], list[Result]] = {}
     for result in report.results:
         made.setdefault((result.account.key if result.account else None, result.check), []).append(result)
@@ -65,6 +65,15 @@ def answers(report: Comparable, run: int = 0) -> Answers:
         )
         for key, each in made.items()
     }
+
+
+def _own(report: Comparable) -> frozenset[tuple[str, str]]:
+    """Return the keys of the accounts that were read.
+
+    The report of what a fleet's accounts share has inputs of them, and no answer about one of them.
+    """
+    accounts = [*(result.account for result in report.results), *(line.account for line in report.inputs)]
+    return frozenset(account.key for account in accounts if account and not account.shared)
 
 
 _ORDER = ("found", "unknown", "clear")
@@ -111,13 +120,15 @@ class _Sources:
         self._vaults = _joined(vaults)
         self._by_account: Mapping[tuple[str, str], str] = {key: _joined(each) for key, each in by_account.items()}
         self._all = _joined([*self._by_account.values(), self._vaults])
+        # Which accounts were read decides which entries of a vault are theirs.
+        self._vaults_and_whose = _joined([self._vaults, *map("/".join, self._by_account)]) if vaults else ""
 
     def of(self, account: Account | None) -> str:
         """Return the text that identifies the data of an account, or ""."""
         if account is None:
             return ""
         if account.platform in {VAULT, FLEET}:
-            return self._vaults if account.platform == VAULT else self._all
+            return self._vaults_and_whose if account.platform == VAULT else self._all
         return self._by_account.get(account.key, "")
 
 

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
 from hygiene.model.account import Account
 from hygiene.model.records import App, Contact
-from hygiene.model.snapshot import Origin, Snapshot
+from hygiene.model.snapshot import Input, Origin, Snapshot
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Facts:
     """The apps, addresses and names of an account, as of its newest export.
 
-    As in a Snapshot, None means not read. It travels between processes, so it holds no table.
+    As in a Snapshot, None means not read. It travels between processes, so it holds no table. `inputs` are the exports
+    that were read.
     """
 
     account: Account
@@ -25,6 +27,7 @@ class Facts:
     contacts: tuple[Contact, ...] | None
     second_factors: tuple[str, ...] | None
     gaps: dict[str, str]
+    inputs: tuple[Input, ...] = ()
 
     def snapshot(self) -> Snapshot:
         """Return a snapshot that holds these facts alone."""
@@ -44,8 +47,11 @@ class Facts:
 _PARTS = ("apps", "contacts", "second_factors")
 
 
-def facts(snapshot: Snapshot) -> Facts:
-    """Return the facts of a snapshot."""
+def facts(snapshot: Snapshot, inputs: Iterable[Input]) -> Facts:
+    """Return the facts of a snapshot.
+
+    `inputs` are the exports of its account.
+    """
     return Facts(
         account=snapshot.account,
         taken_at=snapshot.taken_at,
@@ -55,4 +61,5 @@ def facts(snapshot: Snapshot) -> Facts:
         contacts=snapshot.contacts,
         second_factors=snapshot.second_factors,
         gaps={part: why for part, why in snapshot.gaps.items() if part in _PARTS},
+        inputs=tuple(inputs),
     )

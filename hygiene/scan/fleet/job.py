@@ -79,7 +79,7 @@ def outcome(job: Job, setting: Setting) -> Outcome:
     material, problem = _read(job, request, policy, plugins, setting.now)
     own = [snapshot for snapshot in material.snapshots if not snapshot.account.shared]
     newest = max(own, key=lambda snapshot: snapshot.moment, default=None)
-    known = facts(newest) if newest else None
+    known = facts(newest, material.inputs) if newest else None
     if job.judged:
         return Outcome(report=None, facts=known, problem=problem)
     found = judged(material, request, policy, plugins, now=setting.now, listener=Listener()).report

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -30,8 +30,8 @@ _Key = tuple[str, str]
 class Shared:
     """The answers about the vaults and about all accounts together.
 
-    `report` holds them, without an account. `factors` and `in_vault` are what the vaults say of each account.
-    `failures` are the vaults that could not be read.
+    `report` holds them, without an account, and the inputs of all accounts. `factors` and `in_vault` are what the
+    vaults say of each account. `failures` are the vaults that could not be read.
     """
 
     report: Report
@@ -53,7 +53,7 @@ class Shared:
 
 
 def ask(
-    known: Iterable[Facts], unread: int, vaults: Sequence[Path], setting: Setting, listener: Listener | None = None
+    known: Collection[Facts], unread: int, vaults: Sequence[Path], setting: Setting, listener: Listener | None = None
 ) -> Shared:
     """Ask the checks about vaults and about several accounts.
 
@@ -83,7 +83,10 @@ def ask(
         factors={},
         now=setting.now,
     )
-    return _sorted(replace(report, policy=setting.shown), [*snapshots, *material.snapshots], material.failures)
+    # The exports tell a later run what the answers were made from.
+    inputs = (*report.inputs, *(line for each in known for line in each.inputs))
+    report = replace(report, policy=setting.shown, inputs=inputs)
+    return _sorted(report, [*snapshots, *material.snapshots], material.failures)
 
 
 def _checks(plugins: Plugins) -> list[Check]:

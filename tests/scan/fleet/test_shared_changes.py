@@ -1,0 +1,99 @@
+"""What changes between accounts, and why: the exports, or what was read."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from pathlib import Path
+from typing import Final
+
+import pytest
+
+from tests.support.fleet_runs import NOW, WEEK, Made, fleet_file, ran, x_export
+from tests.support.x_archive import Row, app
+
+HANDLES: Final = ("acme", "borealis", "cobalt")
+LOOM: Final = app(1, id="55", name="Loom")
+DAY: Final = timedelta(days=1)
+
+
+def written(folder: Path, *, with_app: int, handles: tuple[str, ...] = HANDLES) -> None:
+    """Write three accounts and a vault; the first ones let an app in."""
+    for number, handle in enumerate(handles):
+        apps: list[Row] = [LOOM] if number < with_app else []
+        x_export(folder, handle, connected_application=apps)
+    (folder / "vault.csv").write_text(
+        "name,url,username,password,note\nshop,https://shop.example/login,acme,A-long-and-dull-Word-71,\n",
+        encoding="utf-8",
+    )
+    fleet_file(folder, *(("x", handle) for handle in HANDLES), head='vaults = ["vault.csv"]')
+
+
+def away(folder: Path, handle: str) -> None:
+    """Put an export where the fleet does not find it."""
+    (folder / f"exports/x/{handle}.zip").rename(folder / f"{handle}.zip")
+
+
+def back(folder: Path, handle: str) -> None:
+    """Put an export back."""
+    (folder / f"{handle}.zip").rename(folder / f"exports/x/{handle}.zip")
+
+
+def shared(made: Made) -> list[tuple[str, str, str]]:
+    """Return what changed between accounts: how, why in a word, and why."""
+    return [(change.kind, change.cause, change.why) for change in made.overview.shared_changes]
+
+
+def test_an_app_in_another_account_is_a_change_of_the_account_though_the_vault_is_the_same(tmp_path: Path) -> None:
+    written(tmp_path, with_app=2)
+    ran(tmp_path)
+    written(tmp_path, with_app=3)
+
+    assert shared(ran(tmp_path, now=NOW + DAY)) == [("changed", "account", "It covers other events than before.")]
+
+
+@pytest.mark.parametrize("other", ["", "cobalt"])
+def test_what_an_unread_account_shared_is_not_read_rather_than_gone(tmp_path: Path, other: str) -> None:
+    written(tmp_path, with_app=2)
+    if other:
+        away(tmp_path, other)
+    ran(tmp_path)
+    away(tmp_path, "acme")
+    if other:
+        back(tmp_path, other)
+    (change,) = ran(tmp_path, now=NOW + DAY).overview.shared_changes
+
+    assert (change.kind, change.cause, change.why) == ("gone", "reading", "Fewer accounts were read this time.")
+
+
+def test_what_an_unread_account_shared_is_said_once_until_it_is_read_again(tmp_path: Path) -> None:
+    written(tmp_path, with_app=2)
+    ran(tmp_path)
+    away(tmp_path, "acme")
+    weeks = [ran(tmp_path, now=NOW + number * WEEK) for number in range(1, 4)]
+    back(tmp_path, "acme")
+    seen = ran(tmp_path, now=NOW + 4 * WEEK)
+    written(tmp_path, with_app=1)
+    revoked = ran(tmp_path, now=NOW + 5 * WEEK)
+
+    assert [len(week.overview.shared_changes) for week in weeks] == [1, 0, 0]
+    assert shared(seen) == []
+    assert shared(revoked) == [("gone", "account", "")]
+
+
+def test_an_app_that_is_revoked_while_an_account_is_not_read_is_gone_once_it_is_read(tmp_path: Path) -> None:
+    written(tmp_path, with_app=2)
+    ran(tmp_path)
+    away(tmp_path, "acme")
+    ran(tmp_path, now=NOW + DAY)
+    written(tmp_path, with_app=1)
+
+    assert shared(ran(tmp_path, now=NOW + 2 * DAY)) == [("gone", "account", "")]
+
+
+def test_the_report_of_an_account_says_nothing_of_a_missing_vault_where_there_is_one(tmp_path: Path) -> None:
+    written(tmp_path, with_app=0)
+    made = ran(tmp_path)
+    reasons = {line.reason for report in made.reports.values() for line in report.not_checked}
+
+    assert len(made.reports) == len(HANDLES)
+    assert [reason for reason in reasons if "password export" in reason] == []
