@@ -33,14 +33,15 @@ from dataclasses import astuple, dataclass, field, fields
 from datetime import UTC
 from typing import Final, Literal
 
+from hygiene.formats.exchange.rows import Row, gone, rows
 from hygiene.formats.wording.spreadsheet import BYTE_ORDER_MARK, no_formula
 from hygiene.model.account import VAULT, Account, masked_handle
-from hygiene.model.finding import Finding, Result
+from hygiene.model.finding import Finding
 from hygiene.model.text import printable, sentence
 from hygiene.plugins.format import Screen
 from hygiene.report.changes.records import Change
 from hygiene.report.parts.lines import EntryLine
-from hygiene.report.report import Accepted, NotChecked, Report
+from hygiene.report.report import NotChecked, Report
 
 _LONGEST: Final = 4000
 """The most characters of a cell. A spreadsheet holds 32,767."""
@@ -79,35 +80,23 @@ class _Row:
 COLUMNS: Final = tuple(column.name for column in fields(_Row))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Found:
-    """A finding with what the report says about it elsewhere."""
-
-    finding: Finding
-    result: Result
-    fingerprint: str
-    accepted: Accepted | None
-    state: str
-    state_reason: str
-
-    @property
-    def rank(self) -> tuple[bool, int, int]:
-        """The place among findings: open ones first, the worst first."""
-        return self.accepted is not None, -self.finding.severity.rank, -self.finding.confidence.rank
-
-
 @dataclass(slots=True, kw_only=True)
 class _Entry:
     """An entry of a vault, and the findings about it."""
 
     line: EntryLine
-    found: list[_Found] = field(default_factory=list)
+    found: list[Row] = field(default_factory=list)
 
     @property
     def rank(self) -> tuple[int, int, str]:
         """The severity and the number of its open findings, the worst first."""
         ranks = [each.finding.severity.rank for each in self.found if each.accepted is None]
         return -max(ranks, default=-1), -len(ranks), self.line.ref
+
+
+def _rank(found: Row) -> tuple[bool, int, int]:
+    """Return a sort key of findings: open ones first, the worst first."""
+    return found.accepted is not None, -found.finding.severity.rank, -found.finding.confidence.rank
 
 
 def render(report: Report, screen: Screen) -> str:
@@ -128,65 +117,30 @@ def _cells(row: _Row) -> Iterator[str]:
 
 
 def _rows(report: Report) -> Iterator[_Row]:
-    """Yield the rows.
-
-    In a report for one owner those about the accounts of others are left out.
-    """
+    """Yield the rows."""
     owners = {line.account.key: line.owner for line in report.accounts}
-    hidden = {result.account.key for result in report.results if result.account and not result.account.shared}
-    hidden = hidden - owners.keys() if report.view else set()
     entries = {line.ref: _Entry(line=line) for line in report.entries}
     found = []
-    for each in _found(report):
+    for each in (row for _, of_result in rows(report) for row in of_result):
         about = each.finding.entries if each.result.account and each.result.account.platform == VAULT else ()
         named = [entries[ref] for ref in dict.fromkeys(about) if ref in entries]
         for entry in named:
             entry.found.append(each)
-        if not named and not _is_in(each.result.account, hidden):
+        if not named:
             found.append(each)
-    for each in sorted(found, key=lambda each: each.rank):
+    for each in sorted(found, key=_rank):
         yield _finding(each, report.titles, owners)
     vault = next((r.account for r in report.results if r.account and r.account.platform == VAULT), None)
     unanswered = "; ".join(dict.fromkeys(q.title for q in report.not_checked if vault and q.account == vault))
     for entry in sorted(entries.values(), key=lambda entry: entry.rank):
         yield _entry(entry, vault, unanswered if entry.line.in_use else "")
     for question in report.not_checked:
-        if not _is_in(question.account, hidden):
-            yield _unknown(question, owners)
-    for change in _changes(report):
-        if change.now is None and not _is_in(change.account, hidden):
-            yield _gone(change, report.titles, owners)
+        yield _unknown(question, owners)
+    for change in gone(report):
+        yield _gone(change, report.titles, owners)
 
 
-def _is_in(account: Account | None, keys: set[tuple[str, str]]) -> bool:
-    return account is not None and account.key in keys
-
-
-def _found(report: Report) -> Iterator[_Found]:
-    """Yield every finding of the report with its acceptance and state."""
-    accepted = {line.fingerprint: line for line in report.accepted}
-    changes = {change.now.fingerprint: change for change in _changes(report) if change.now}
-    still = "still" if report.changes and report.changes.since else ""
-    for result in report.results:
-        for finding in result.findings:
-            fingerprint = result.fingerprint(finding)
-            change = changes.get(fingerprint)
-            yield _Found(
-                finding=finding,
-                result=result,
-                fingerprint=fingerprint,
-                accepted=accepted.get(fingerprint),
-                state=change.kind if change else still,
-                state_reason=sentence(change.why) if change else "",
-            )
-
-
-def _changes(report: Report) -> tuple[Change, ...]:
-    """Return what changed, or nothing where no earlier run is known."""
-    return report.changes.lines if report.changes and report.changes.since else ()
-
-
-def _finding(found: _Found, titles: Mapping[str, str], owners: Mapping[tuple[str, str], str]) -> _Row:
+def _finding(found: Row, titles: Mapping[str, str], owners: Mapping[tuple[str, str], str]) -> _Row:
     finding, accepted = found.finding, found.accepted
     return _Row(
         kind="finding",
@@ -201,7 +155,7 @@ def _finding(found: _Found, titles: Mapping[str, str], owners: Mapping[tuple[str
         # Spreadsheets read `2026-02-27 02:11:00` as a time.
         at_utc=finding.at.astimezone(UTC).replace(tzinfo=None).isoformat(" ", "seconds") if finding.at else "",
         state=found.state,
-        state_reason=found.state_reason,
+        state_reason=sentence(found.why),
         accepted=accepted.reason if accepted else "",
         accepted_until=accepted.until if accepted else "",
         accepted_by=accepted.owner if accepted else "",
@@ -222,7 +176,7 @@ def _unknown(question: NotChecked, owners: Mapping[tuple[str, str], str]) -> _Ro
 
 def _entry(entry: _Entry, vault: Account | None, unanswered: str) -> _Row:
     line = entry.line
-    reasons = sorted(entry.found, key=lambda each: each.rank)
+    reasons = sorted(entry.found, key=_rank)
     still_open = [each for each in reasons if each.accepted is None]
     terms = [each.accepted for each in reasons if each.accepted]
     return _Row(
@@ -238,7 +192,7 @@ def _entry(entry: _Entry, vault: Account | None, unanswered: str) -> _Row:
         message=" ".join(_reason(each.finding) for each in still_open) if line.in_use else _NOT_IN_USE,
         fix=next((sentence(each.finding.fix) for each in still_open if each.finding.fix), ""),
         state=next((state for state in ("new", "changed", "still") if state in {each.state for each in reasons}), ""),
-        state_reason=" ".join(dict.fromkeys(each.state_reason for each in reasons if each.state_reason)),
+        state_reason=" ".join(dict.fromkeys(sentence(each.why) for each in reasons if each.why)),
         accepted=" ".join(_reason(each.finding) for each in reasons if each.accepted),
         accepted_until=min((each.until for each in terms), default=""),
         accepted_by="; ".join(dict.fromkeys(each.owner for each in terms)),

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import replace
 
-from hygiene.model.account import Account
+from hygiene.model.account import FLEET, Account
+from hygiene.model.finding import Finding, Result, Status
 from hygiene.model.policy import Policy
 from hygiene.model.text import plural, printable, series
-from hygiene.report.report import OwnerView, Report
+from hygiene.report.changes.records import Changes
+from hygiene.report.report import Accepted, OwnerView, Report, Timeline, TimelineEvent
+
+_Keys = Collection[tuple[str, str]]
+"""The keys of accounts."""
 
 
 def owners(policy: Policy) -> tuple[str, ...]:
@@ -26,35 +31,112 @@ def named(owner: str, wanted: str) -> bool:
 
 
 def for_owner(report: Report, owner: str) -> Report:
-    """Return the report with the accounts, incidents and fixes of one owner.
+    """Return the report with what concerns one owner.
 
-    Letter case does not matter. A fix for several accounts, such as a mailbox's password, is listed for each of their
-    owners. The next looks and the inputs are the owner's too, with those inputs that may be about every account. The
-    verdict and the number stay those of the run, and the view states what is left out. Without an account of this owner
-    the lists are empty.
+    Letter case does not matter. The accounts, incidents, findings, apps, events, open questions and changes of others
+    are left out. A fix for several accounts, such as a mailbox's password, is listed for each of their owners, and so
+    is a finding about several accounts. What is about a vault stays whole, because an entry that lost its findings
+    would look clear. The next looks and the inputs are the owner's too, with those inputs that may be about every
+    account. The verdict and the number stay those of the run, and the view states what is left out. Without an account
+    of this owner the lists hold at most what is about no single account.
     """
     accounts = tuple(line for line in report.accounts if named(line.owner, owner))
     keys = {line.account.key for line in accounts}
-    incidents = tuple(each for each in report.incidents if each.account.key in keys)
-    fixes = tuple(fix for fix in report.fix_first if _any(fix.concerns, keys))
-    looks = tuple(look for look in report.coverage.looks if look.account is None or look.account.key in keys)
+    single = (result.account for result in report.results if result.account and not result.account.shared)
+    others = {account.key for account in (*single, *(line.account for line in report.accounts))} - keys
     inputs = tuple(each for each in report.inputs if each.account is None or each.account.key in keys)
-    name = next((line.owner for line in accounts), owner)
-    left = (
-        len(report.accounts) - len(accounts),
-        len(report.incidents) - len(incidents),
-        len(report.fix_first) - len(fixes),
-    )
-    statement = _statement(name, *left, len(report.inputs) - len(inputs))
-    view = OwnerView(owner=name, accounts=left[0], incidents=left[1], fixes=left[2], statement=statement)
-    return replace(
+    looks = tuple(look for look in report.coverage.looks if look.account is None or look.account.key in keys)
+    results = tuple(_results(report, others, keys))
+    before, marks = _marks(report.results), _marks(results)
+    shown = replace(
         report,
         accounts=accounts,
-        incidents=incidents,
-        fix_first=fixes,
+        results=results,
+        apps=tuple(line for line in report.apps if line.account.key not in others),
+        incidents=tuple(each for each in report.incidents if each.account.key in keys),
+        fix_first=tuple(fix for fix in report.fix_first if _any(fix.concerns, keys)),
+        timeline=_timeline(report.timeline, others, before - marks),
+        not_checked=tuple(line for line in report.not_checked if _is_shown(line.account, others)),
+        accepted=_acceptances(report.accepted, before - marks),
+        stale_acceptances=_acceptances(report.stale_acceptances, before - marks),
+        changes=report.changes and _changes(report.changes, others, before - marks),
         coverage=replace(report.coverage, looks=looks if accounts else ()),
         inputs=inputs,
-        view=view,
+    )
+    return replace(shown, view=_view(next((line.owner for line in accounts), owner), report, shown))
+
+
+def _view(owner: str, report: Report, shown: Report) -> OwnerView:
+    """Return whose list it is, and the counts of what it leaves out."""
+    accounts = len(report.accounts) - len(shown.accounts)
+    incidents = len(report.incidents) - len(shown.incidents)
+    fixes = len(report.fix_first) - len(shown.fix_first)
+    statement = _statement(owner, accounts, incidents, fixes, len(report.inputs) - len(shown.inputs))
+    return OwnerView(owner=owner, accounts=accounts, incidents=incidents, fixes=fixes, statement=statement)
+
+
+def _is_shown(account: Account | None, others: _Keys) -> bool:
+    """Return whether something may concern the owner."""
+    return account is None or account.key not in others
+
+
+def _results(report: Report, others: _Keys, keys: _Keys) -> Iterator[Result]:
+    """Yield the results that may concern the owner.
+
+    Of those about all accounts together only the findings about the owner's accounts are included.
+    """
+    for result in report.results:
+        if result.account is None or result.account.platform != FLEET:
+            if _is_shown(result.account, others):
+                yield result
+            continue
+        found = tuple(each for each in result.findings if _is_about(each, keys))
+        status = result.status if found or not result.findings else Status.UNKNOWN if result.reason else Status.CLEAR
+        yield replace(result, findings=found, status=status)
+
+
+def _is_about(finding: Finding, keys: _Keys) -> bool:
+    return not finding.concerns or not set(keys).isdisjoint(finding.concerns)
+
+
+def _marks(results: Iterable[Result]) -> set[str]:
+    """Return the fingerprints of all findings."""
+    return {result.fingerprint(finding) for result in results for finding in result.findings}
+
+
+def _acceptances(lines: Iterable[Accepted], hidden: Collection[str]) -> tuple[Accepted, ...]:
+    """Return the acceptances without those of findings that are left out."""
+    return tuple(line for line in lines if (line.instead or line.fingerprint) not in hidden)
+
+
+def _timeline(timeline: Timeline, others: _Keys, hidden: Collection[str]) -> Timeline:
+    """Return the timeline without the accounts of others."""
+
+    def shown(events: Iterable[TimelineEvent]) -> tuple[TimelineEvent, ...]:
+        return tuple(each for each in events if each.account.key not in others and each.fingerprint not in hidden)
+
+    windows = tuple(window for window in timeline.windows if window.account.key not in others)
+    return replace(timeline, windows=windows, lines=shown(timeline.lines), undated=shown(timeline.undated))
+
+
+def _changes(changes: Changes, others: _Keys, hidden: Collection[str]) -> Changes:
+    """Return the changes that may concern the owner.
+
+    What is gone from several accounts together is included, because a change does not state from which.
+    """
+    changed = {line.now.fingerprint for line in changes.lines if line.now}
+    return replace(
+        changes,
+        lines=tuple(
+            line
+            for line in changes.lines
+            if _is_shown(line.account, others) and not (line.now and line.fingerprint in hidden)
+        ),
+        still=changes.still - len(set(hidden) - changed),
+        first=tuple(account for account in changes.first if account.key not in others),
+        missing=tuple(account for account in changes.missing if account.key not in others),
+        unread=tuple(line for line in changes.unread if _is_shown(line.account, others)),
+        first_seen={mark: at for mark, at in changes.first_seen.items() if mark not in hidden},
     )
 
 
@@ -62,7 +144,7 @@ def _key(owner: str) -> str:
     return " ".join(owner.split()).casefold()
 
 
-def _any(accounts: Iterable[Account], keys: set[tuple[str, str]]) -> bool:
+def _any(accounts: Iterable[Account], keys: _Keys) -> bool:
     return any(account.key in keys for account in accounts)
 
 

@@ -234,11 +234,10 @@ class Report:
 
     `zone` is the home time zone, for showing times only. `titles` maps check ids to their titles. Findings in `results`
     include accepted ones. `entries` are those of every vault. `policy` is the path of the policy file, or empty when
-    the run used none. `view` is None unless `accounts`, `incidents`, `fix_first`, `inputs` and the looks of
-    `coverage` are those of one owner only. `demo` is true for the report of the example that comes with hygiene.
-    `changes` are those since an earlier run, or None where no earlier run was compared. `policy_digest` identifies the
-    rules of the policy, without what it accepts and answers. `profile` is that of the policy, which sets the tone.
-    `judged_at` is the time at which a kept report was judged again, or None.
+    the run used none. `view` is None unless the lists hold only what concerns one owner. `demo` is true for the report
+    of the example that comes with hygiene. `changes` are those since an earlier run, or None where no earlier run was
+    compared. `policy_digest` identifies the rules of the policy, without what it accepts and answers. `profile` is that
+    of the policy, which sets the tone. `judged_at` is the time at which a kept report was judged again, or None.
     """
 
     generated_at: datetime

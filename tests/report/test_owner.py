@@ -5,16 +5,20 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
+from typing import Final
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hygiene.model.account import VAULT, Account
+from hygiene.model.account import FLEET, VAULT, Account
 from hygiene.model.finding import AttackPath, Confidence, Finding, Result, Severity, Status
 from hygiene.model.policy import AccountRules, Policy
+from hygiene.plugins.format import Screen
 from hygiene.plugins.registry import Plugins
 from hygiene.report.assemble import assemble
+from hygiene.report.changes.answers import answers
+from hygiene.report.changes.compare import changes
 from hygiene.report.owner import for_owner, named, owners
 from hygiene.report.report import OwnerView, Report
 from tests.support.snapshots import NOW, snapshot
@@ -22,6 +26,7 @@ from tests.support.snapshots import NOW, snapshot
 PLUGINS = Plugins(strangers=False)
 BRAND, SHOP, CAFE = (Account(platform="x", handle=name, id=name) for name in ("brand", "shop", "cafe"))
 ME = Account(platform=VAULT, handle="me", id=VAULT)
+ALL = Account(platform=FLEET, handle="all accounts", id=FLEET)
 POLICY = Policy(
     accounts=(
         AccountRules(platform="x", handle="brand", owner="Mara"),
@@ -81,10 +86,62 @@ def test_what_is_left_out_is_counted_and_the_rest_of_the_report_stays() -> None:
         statement="Only the accounts of Mara are listed, with their incidents and fixes. 2 other accounts, 1 other "
         "incident and 4 other fixes are left out. The verdict is about all accounts.",
     )
-    lists = {"accounts": every.accounts, "incidents": every.incidents, "fix_first": every.fix_first, "view": None}
+    names = ("accounts", "incidents", "fix_first", "results", "timeline", "view")
+    lists = {name: getattr(every, name) for name in names}
     assert {look.account for look in part.coverage.looks} == {BRAND}
     part = replace(part, coverage=every.coverage)
-    assert every == replace(part, **lists)  # type: ignore[arg-type]  # fields by name
+    assert every == replace(part, **lists)
+
+
+TOGETHER: Final = Result(
+    check="apps-across",
+    path="app",
+    account=ALL,
+    status=Status.FOUND,
+    findings=(finding("both", concerns=(BRAND.key, SHOP.key)), finding("sam", concerns=(SHOP.key,))),
+)
+EVERY: Final = (TOGETHER, *RESULTS)
+OTHERS: Final = {each.fingerprint(found) for each in RESULTS if each.account in {SHOP, CAFE} for found in each.findings}
+HIDDEN: Final = OTHERS | {TOGETHER.fingerprint(TOGETHER.findings[1])}
+"""The findings that do not concern Mara."""
+
+
+@pytest.mark.parametrize("earlier", [False, True])
+@pytest.mark.parametrize("name", PLUGINS.names("formats"))
+def test_no_format_holds_a_finding_about_the_accounts_of_others(name: str, *, earlier: bool) -> None:
+    now, before = ((TOGETHER, *RESULTS[1:]), EVERY) if earlier else (EVERY, ())
+    made, old = report(*now), replace(report(*before), generated_at=NOW - timedelta(days=7))
+    # The verdict is about all accounts, and names the findings behind it.
+    made = replace(
+        made,
+        verdict=replace(made.verdict, because=()),
+        compromise=replace(made.compromise, fingerprints=()),
+        changes=changes(answers(made), answers(old)),
+    )
+    render, marks = PLUGINS.get("formats", name), {each.fingerprint(found) for each in EVERY for found in each.findings}
+    texts = [render(part, Screen(details=True)) for part in (made, for_owner(made, "Mara"))]
+    whole, shown = ({mark for mark in marks if mark in text} for text in texts)
+
+    assert whole & OTHERS
+    assert shown == whole - HIDDEN
+
+
+def test_the_changes_of_others_are_not_counted() -> None:
+    made = report(*EVERY)
+    same = changes(answers(made), answers(replace(made, generated_at=NOW - timedelta(days=7))))
+    part = for_owner(replace(made, changes=same), "Mara").changes
+
+    assert part
+    assert (len(HIDDEN), ()) == (same.still - part.still, part.lines)
+
+
+def test_where_only_others_share_something_the_answer_is_clear_and_what_was_not_read_stays_unknown() -> None:
+    alone = replace(TOGETHER, findings=TOGETHER.findings[1:])
+    part = [for_owner(report(each), "Mara").results for each in (alone, replace(alone, reason="one was not read"))]
+
+    assert [(Status.CLEAR, ""), (Status.UNKNOWN, "one was not read")] == [
+        (each.status, each.reason) for (each,) in part
+    ]
 
 
 def test_the_statement_of_a_run_with_one_owner_leaves_out_nothing() -> None:

@@ -36,7 +36,7 @@ _ACTIVITIES: Final = {
     "": _schema.CREATE,
     "new": _schema.CREATE,
     "changed": _schema.UPDATE,
-    "unchanged": _schema.UNCHANGED,
+    "still": _schema.UNCHANGED,
 }
 
 

@@ -13,7 +13,7 @@ from hygiene.model.text import printable, sentence
 from hygiene.report.changes.records import Change
 from hygiene.report.report import Accepted, Report
 
-State = Literal["new", "changed", "unchanged", ""]
+State = Literal["new", "changed", "still", ""]
 """The state of a finding since an earlier run.
 
 It is empty where no earlier run was compared.
@@ -26,13 +26,15 @@ _LONGEST: Final = 4000
 class Row:
     """A finding with all that the report says about it.
 
-    `accepted` is None for an open finding. `first_seen` is the time of the earliest kept run that had it, or None.
+    `why` is the cause of its state, or empty. `accepted` is None for an open finding. `first_seen` is the time of the
+    earliest kept run that had it, or None.
     """
 
     result: Result
     finding: Finding
     fingerprint: str
     state: State
+    why: str
     accepted: Accepted | None
     first_seen: datetime | None
 
@@ -43,8 +45,8 @@ def rows(report: Report) -> Iterator[tuple[Result, tuple[Row, ...]]]:
     A finding that two exports of an account hold comes once.
     """
     accepted = {line.fingerprint: line for line in report.accepted}
-    changes = report.changes
-    kinds = {line.now.fingerprint: line.kind for line in changes.lines if line.now} if changes else {}
+    changes = report.changes if report.changes and report.changes.since else None
+    lines = {line.now.fingerprint: line for line in changes.lines if line.now} if changes else {}
     times = changes.first_seen if changes else {}
     seen: set[str] = set()
     for result in report.results:
@@ -54,14 +56,15 @@ def rows(report: Report) -> Iterator[tuple[Result, tuple[Row, ...]]]:
             if fingerprint in seen:
                 continue
             seen.add(fingerprint)
-            kind = kinds.get(fingerprint)
-            state: State = "" if changes is None else "new" if kind == "new" else "changed" if kind else "unchanged"
+            line = lines.get(fingerprint)
+            state: State = "" if changes is None else "still" if line is None else _state(line)
             found.append(
                 Row(
                     result=result,
                     finding=finding,
                     fingerprint=fingerprint,
                     state=state,
+                    why=line.why if line else "",
                     accepted=accepted.get(fingerprint),
                     first_seen=times.get(fingerprint),
                 )
@@ -69,9 +72,14 @@ def rows(report: Report) -> Iterator[tuple[Result, tuple[Row, ...]]]:
         yield result, tuple(found)
 
 
+def _state(line: Change) -> State:
+    return "new" if line.kind == "new" else "changed"
+
+
 def gone(report: Report) -> tuple[Change, ...]:
     """Return the findings of the earlier run that this one does not have."""
-    return tuple(line for line in report.changes.lines if line.now is None) if report.changes else ()
+    changes = report.changes
+    return tuple(line for line in changes.lines if line.now is None) if changes and changes.since else ()
 
 
 def owners(report: Report) -> dict[tuple[str, str], str]:

@@ -31,7 +31,7 @@ _LEVELS: Final = {
     Severity.HIGH: "error",
     Severity.CRITICAL: "error",
 }
-_STATES: Final = {"new": "new", "changed": "updated", "unchanged": "unchanged"}
+_STATES: Final = {"new": "new", "changed": "updated", "still": "unchanged"}
 _FIRST: Final = 100
 """The rank of what comes first. The standard has ranks from 0 to 100."""
 _MASKS: Final = ("[e-mail]", "[network address]", "[number]")

@@ -23,9 +23,9 @@ from hygiene.report.verdict.word import ALARMS
 def nothing_read(report: Report) -> bool:
     """Return whether no input could be read.
 
-    The likelihood is then about no account in particular.
+    The likelihood is then about no account in particular. A list for one owner may leave out all that was read.
     """
-    return all(result.account is None for result in report.results)
+    return _run(report) == 0 and all(result.account is None for result in report.results)
 
 
 def word(report: Report) -> str:

@@ -43,7 +43,8 @@ def test_a_list_for_one_owner_holds_theirs_and_counts_the_rest(folder: Path) -> 
     assert [[], [], []] == [none[name] for name in LISTS]
     assert (1, 1, len(every["fix_first"])) == tuple(none["view"][name] for name in ("accounts", "incidents", "fixes"))
     assert every["verdict"] == theirs["verdict"] == none["verdict"]
-    assert every["results"] == none["results"]
+    assert every["results"] == theirs["results"]
+    assert [line for line in every["results"] if line["account"]["platform"] in {"vault", "fleet"}] == none["results"]
 
 
 def test_the_exit_code_counts_the_findings_of_every_owner(folder: Path) -> None:
