@@ -4,14 +4,19 @@ from __future__ import annotations
 
 from collections import Counter
 from datetime import datetime, timedelta
+from typing import Final
 
 from hygiene.model.finding import Severity
 from hygiene.model.policy.fleet import IMPORTANCE, FleetAccount
-from hygiene.model.text import age
+from hygiene.model.text import age, first_sentence, sentence
 from hygiene.report.assemble import active
 from hygiene.report.fleet.records import FleetLine
 from hygiene.report.report import AccountLine, Report
+from hygiene.report.verdict.coverage import Look
 from hygiene.report.verdict.word import ALARMS, WORDS
+
+URGENT: Final = ("act now", "check first")
+"""The words of accounts that come before every other."""
 
 
 def fleet_line(
@@ -31,11 +36,13 @@ def fleet_line(
     changes = tuple(each for each in every if each.account is not None and not each.account.shared)
     line = report.accounts[0] if report.accounts and not problem else None
     if line is None:
+        # A name of the Fediverse is masked like an e-mail address wherever no `@` stands before it.
+        said = problem.replace(account.handle, "{handle}") if "@" in account.handle else problem
         return FleetLine(
             account=account,
             state="not read",
             word="not enough read",
-            reason=f"Nothing was read: {problem or 'its export holds nothing of it'}.",
+            reason=f"Nothing was read: {said or 'its export holds nothing of it'}.",
             found={},
             changes=changes,
             compared=report.changes is not None and report.changes.since is not None,
@@ -52,6 +59,8 @@ def fleet_line(
         signs=line.signs,
         surest=line.surest,
         found=_counts(report),
+        fix=_fix(report),
+        open=tuple(_question(each) for each in line.coverage.looks if each.decides),
         taken_at=line.taken_at,
         answered=len(line.coverage.answered),
         asked=len(line.coverage.asked),
@@ -72,6 +81,26 @@ def _reason(line: AccountLine, report: Report, older: timedelta | None) -> str:
     return " ".join(filter(None, (stale, report.fix_first[0].title if not stale else "")))
 
 
+def _fix(report: Report) -> str:
+    """Return the first thing to do, in a sentence, or "".
+
+    After a sign of a takeover that is the first step of its plan.
+    """
+    step = next((step for incident in report.incidents for step in incident.steps), None)
+    if step is None:
+        return sentence(first_sentence(report.fix_first[0].how)) if report.fix_first else ""
+    where = step.where.rstrip(". ").removeprefix("at ")
+    return f"{sentence(first_sentence(step.title))}{where and f' Where: {where}.'}"
+
+
+def _question(look: Look) -> str:
+    """Return the name of an open question.
+
+    Passwords that were read, and not searched for in known breaches, are `breached passwords`.
+    """
+    return "breached passwords" if look.question == "passwords" and look.where.startswith("search") else look.question
+
+
 def _counts(report: Report) -> dict[Severity, int]:
     """Return how many findings are open, by severity, the worst first."""
     counted = Counter(finding.severity for finding in active(report))
@@ -81,14 +110,18 @@ def _counts(report: Report) -> dict[Severity, int]:
 def rank(line: FleetLine) -> tuple[object, ...]:
     """Return the key that sorts accounts, the worst first.
 
-    It is the word, the surest open sign, the importance, whether something is newly worse, the likelihood, and the
-    name.
+    An account to act on now comes first. Then come those with a sign of a takeover that is new, because each is more
+    urgent than a risk. After that it is the word, the surest open sign, the importance, whether something is newly
+    worse, the likelihood, and the name.
     """
+    worse = any(change.worse for change in line.changes)
     return (
+        URGENT.index(line.word) if line.word in URGENT else len(URGENT),
+        not (line.signs and line.compared and worse),
         WORDS.index(line.word),
         -(line.surest.rank if line.surest else -1),
         -IMPORTANCE.index(line.account.importance),
-        not any(change.worse for change in line.changes),
+        not worse,
         -(line.score.expected if line.score else 0.0),
         line.account.name,
     )

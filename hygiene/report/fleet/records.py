@@ -11,7 +11,7 @@ from hygiene.model.finding import Confidence, Severity
 from hygiene.model.policy.fleet import FleetAccount
 from hygiene.report.changes.records import Change
 from hygiene.report.score.number import Score
-from hygiene.report.verdict.word import Word
+from hygiene.report.verdict.word import WORDS, Word
 
 State = Literal["read", "stale", "not read"]
 
@@ -23,8 +23,10 @@ class FleetLine:
     `word` is that of its verdict, where what a stale export cleared is open again, and "not enough read" where nothing
     was read. `reason` is a sentence about why, or about why nothing was read. `score` is None without a report. `signs`
     counts the open signs of a takeover and `surest` is the confidence of the surest. `found` counts the open findings
-    by severity. `taken_at` is the date of the newest export that was read. `changes` are those since the last run that
-    read the account, without those of what it shares with others. `file` is the name of its own report, or empty.
+    by severity. `fix` is the first thing to do, in a sentence, or empty. `open` names the questions that keep the
+    account from being called low. `taken_at` is the date of the newest export that was read. `changes` are those since
+    the last run that read the account, without those of what it shares with others. `file` is the name of its own
+    report, or empty.
     """
 
     account: FleetAccount
@@ -35,6 +37,8 @@ class FleetLine:
     signs: int = 0
     surest: Confidence | None = None
     found: Mapping[Severity, int]
+    fix: str = ""
+    open: tuple[str, ...] = ()
     taken_at: datetime | None = None
     answered: int = 0
     asked: int = 0
@@ -114,7 +118,7 @@ class Overview:
     @property
     def word(self) -> Word:
         """The word of the worst account."""
-        return self.lines[0].word if self.lines else "not enough read"
+        return min((line.word for line in self.lines), key=WORDS.index, default="not enough read")
 
     @property
     def counts(self) -> Mapping[Word, int]:
