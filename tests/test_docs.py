@@ -187,6 +187,7 @@ def test_every_platform_says_what_its_export_shows_in_known_words() -> None:
 def test_every_option_in_the_documents_exists() -> None:
     real = options() | {"--help", "--version"}
     others = {"--from", "--editable", "--no-deps", "--strict"} | options_of_benchmarks()  # uvx, pip and mypy
+    others |= {"--nthreads", "--memory-limit", "--no-nanny", "--tls-ca-file"}  # dask worker
 
     for name, page in PAGES.items():
         assert (name, set(re.findall(r"(?<![\w-])--[a-z][a-z-]*", page)) - real - others) == (name, set())
