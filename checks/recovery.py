@@ -81,10 +81,10 @@ def recovery(snapshot: Snapshot, policy: Policy) -> Iterator[Finding]:
 
 def _changed(snapshot: Snapshot, policy: Policy, known: Platform) -> Iterator[Finding]:
     since = snapshot.taken_at - timedelta(days=policy.recovery.recent_days)
-    dated = sorted((c.changed_at, c.kind) for c in snapshot.require("contacts") if c.changed_at and c.kind in _WORDS)
-    for kind in sorted({kind for at, kind in dated if at >= since}):
-        changed = sorted({at for at, of_kind in dated if of_kind == kind and at >= since}, reverse=True)
-        at, *earlier = changed
+    late = [c for c in snapshot.require("contacts") if c.changed_at and c.changed_at >= since and c.kind in _WORDS]
+    for kind in sorted({contact.kind for contact in late}):
+        theirs = [contact for contact in late if contact.kind == kind]
+        at, *earlier = sorted({contact.changed_at for contact in theirs if contact.changed_at}, reverse=True)
         yield Finding(
             subject=f"changed:{kind}",
             message=f"{_ONE[kind]} was added or changed on {local(at, policy.zone())}.",
@@ -95,7 +95,7 @@ def _changed(snapshot: Snapshot, policy: Policy, known: Platform) -> Iterator[Fi
             f"{known.page('password')}, and put your own back {known.page(kind)}.",
             at=at,
             evidence=tuple(f"another on {local(other, policy.zone())}" for other in earlier[:_SHOWN]),
-            covers=tuple(f"{other}" for other in changed),
+            covers=accepted.contacts(theirs, ()),
         )
 
 

@@ -54,7 +54,7 @@ def recovery_across(snapshot: Snapshot, policy: Policy) -> Iterator[Finding]:
             severity=Severity.MEDIUM if many else Severity.LOW,
             why="Whoever gets hold of it can take over every one of these accounts.",
             fix=_FIXES.get(each.kind, "Use a separate address for each account."),
-            covers=(str(each.count), keys),
+            covers=(str(each.count), keys, *(f"tag {tag}" for tag in each.tags)),
             concerns=tuple(account.key for account in each.accounts),
         )
     # Every account has an address, so an export that lists none leaves open whose it is.

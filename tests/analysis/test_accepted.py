@@ -112,6 +112,9 @@ def test_acts_and_profiles_are_known_with_what_lies_beside_them() -> None:
     assert (ends, "blocked 0") == accepted.acts(burst, alone)
     assert (ends, "blocked 3", *near) == accepted.acts(burst, beside, 3)
     assert ("name 2024-06-01 12:00:00+00:00", *near) == accepted.profile([Event(at=NOW, kind="name")], beside)
+    link = Event(at=NOW, kind="link", link="https://brand.example")
+    digest = hashlib.sha256(b"link\0https://brand.example").hexdigest()[:2]
+    assert (f"link 2024-06-01 12:00:00+00:00 tag {digest}",) == accepted.profile([link], alone)
 
 
 @pytest.mark.parametrize(
@@ -141,7 +144,7 @@ def test_a_grant_without_a_date_or_an_app_is_known_by_what_there_is() -> None:
     assert () == accepted.permissions(None)
 
 
-def test_contacts_are_known_by_kind_and_last_change_and_never_by_address() -> None:
+def test_contacts_are_known_by_kind_last_change_and_a_tag_that_many_addresses_share() -> None:
     mail = Contact(kind="email", value=Hidden("kim@mail.example"))
     phone = Contact(kind="phone", value=Hidden("+49 170 1234567"), changed_at=NOW - DAY)
     events = [
@@ -151,9 +154,11 @@ def test_contacts_are_known_by_kind_and_last_change_and_never_by_address() -> No
         Event(at=NOW + DAY, kind="password"),
     ]
 
-    assert ("email ", "phone 2024-05-31 12:00:00+00:00", "email changed 2024-06-01 12:00:00+00:00") == (
-        accepted.contacts([phone, mail], events)
-    )
+    tags = hashlib.sha256(b"email\0kim@mail.example"), hashlib.sha256(b"phone\x0001234567")
+    of_mail, of_phone = (each.hexdigest()[:2] for each in tags)
+    known = f"email  tag {of_mail}", f"phone 2024-05-31 12:00:00+00:00 tag {of_phone}"
+
+    assert (*known, "email changed 2024-06-01 12:00:00+00:00") == accepted.contacts([phone, mail], events)
     assert NOW == accepted.last_change([mail, phone], events)
     assert NOW - DAY == accepted.last_change([phone], events)
     assert None is accepted.last_change([mail], [])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
@@ -9,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from hygiene.analysis.account.addresses import tag
 from hygiene.analysis.account.differences import differences
 from hygiene.model.account import Account
 from hygiene.model.finding import Confidence, Severity, Status
@@ -26,6 +28,7 @@ from tests.support.snapshots import DAY, IPHONE, NOW, Row, app, every, posts, sn
 
 check = built_in("differences")
 LATER = NOW + 40 * DAY
+NEW_MAIL = Contact(kind="email", value=Hidden("eve@example.org"))
 LIFE = every(DAY, IPHONE, NOW - 90 * DAY, 90)
 
 
@@ -68,7 +71,7 @@ CHANGES: dict[str, tuple[Snapshot, str]] = {
         "more was permitted to “Buffer” (direct messages, read).",
     ),
     "email": (
-        newer(contacts=(Contact(kind="email", value=Hidden("eve@example.org")), (OLD.contacts or ())[1])),
+        newer(contacts=(NEW_MAIL, (OLD.contacts or ())[1])),
         "the e-mail address changed (1 new, 1 gone).",
     ),
     "phone": (newer(contacts=(OLD.contacts or ())[:1]), "the phone number changed (1 gone)."),
@@ -289,7 +292,7 @@ def test_other_words_for_a_change_leave_its_acceptance_as_it_is() -> None:
         "app": f"{app('Prize Wheel').id} Prize Wheel",
         "app-gone": f"{app('Old Quiz').id} Old Quiz",
         "app-permissions": f"{app('Buffer').id} Buffer direct messages read",
-        "email": f"1 1 1 {dates}",
+        "email": f"1 1 tag {tag(NEW_MAIL)} 1 {dates}",
         "phone": f"0 1 1 {dates}",
         "second-factor-off": "totp",
         "identity": "Google",
@@ -312,6 +315,30 @@ def test_an_acceptance_covers_the_same_value_later_and_no_other() -> None:
     assert covers(evil) != covers(other)
     mail = CHANGES["email"][0]
     assert covers(mail) != covers(replace(mail, taken_at=LATER + DAY))
+
+
+def test_a_service_that_was_linked_again_is_another_one_and_so_is_a_device_first_seen_later() -> None:
+    linked = replace(OLD, sign_ins=(SignIn(provider="Google", at=NOW - DAY),))
+    later = {f"{days}": SignIn(provider="Google", at=NOW + days * DAY) for days in (-1, 1, 2)}
+    found = [
+        [(each.what, each.mark) for each in compared([linked, newer(sign_ins=(now,))])[1].differences or ()]
+        for now in later.values()
+    ]
+    assert [[], *([("Google (again)", f"Google {NOW + days * DAY}")] for days in (1, 2))] == found
+
+    devices = [Device(name="Pixel 9", kind="push", first_seen_at=at) for at in (None, NOW + DAY)]
+    marks = [compared([OLD, newer(devices=(*(OLD.devices or ()), each))])[1].differences for each in devices]
+    assert [["Pixel 9"], [f"Pixel 9 {NOW + DAY}"]] == [[each.mark for each in made or ()] for made in marks]
+
+
+def test_a_new_spelling_of_an_address_is_no_change_and_nothing_tells_an_address_of_a_profile() -> None:
+    spelled = newer(contacts=(Contact(kind="email", value=Hidden("Ann@Example.org")), (OLD.contacts or ())[1]))
+    assert {} == messages(spelled)
+
+    names = [newer(profile={**(OLD.profile or {}), "biography": Hidden(f"{who}@example.org")}) for who in ("a", "b")]
+    made = [(compared([OLD, each])[1].differences or ())[0].mark.split() for each in names]
+    assert made[0][0] == made[1][0] == hashlib.sha256(b"[e-mail]").hexdigest()[:16]
+    assert [2, 2] == [len(mark) for _, mark in made]
 
 
 def test_a_change_is_a_question_and_never_an_alarm() -> None:

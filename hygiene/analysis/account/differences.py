@@ -16,16 +16,17 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
+from hygiene.analysis.account.addresses import known, short_tag, tag
 from hygiene.analysis.links.profile_links import imitation
 from hygiene.model.records import Difference
 from hygiene.model.snapshot import part_name
-from hygiene.model.text import printable, series
+from hygiene.model.text import printable, series, without_personal
 from hygiene.reference.sites import domain, has_public_suffix
 
 if TYPE_CHECKING:
     from hygiene.model.acts import Acts
     from hygiene.model.posts import Posts
-    from hygiene.model.records import App
+    from hygiene.model.records import App, Contact, Device, SignIn
     from hygiene.model.redacted import Hidden
     from hygiene.model.snapshot import Snapshot
 
@@ -147,14 +148,15 @@ def _name(app: App) -> str:
     return f"“{_shown(app.name.strip() or app.id)}”"
 
 
-def _contacts(before: Iterable[Any], after: Iterable[Any], made: _Made) -> Iterator[Difference]:
-    known, left = ({(each.kind, each.value.reveal()) for each in some} for some in (before, after))
+def _contacts(before: Iterable[Contact], after: Iterable[Contact], made: _Made) -> Iterator[Difference]:
+    were, are = ({(each.kind, known(each)): tag(each) for each in some} for some in (before, after))
     for kind in ("email", "phone"):
-        new = sum(each[0] == kind for each in left - known)
-        gone = sum(each[0] == kind for each in known - left)
+        new = sorted(are[each] for each in are.keys() - were.keys() if each[0] == kind)
+        gone = sum(each[0] == kind for each in were.keys() - are.keys())
         if new or gone:
-            words = [f"{count} {what}" for count, what in ((new, "new"), (gone, "gone")) if count]
-            yield _counted(made, kind, max(new, gone), what=", ".join(words), mark=f"{new} {gone}")
+            words = [f"{count} {what}" for count, what in ((len(new), "new"), (gone, "gone")) if count]
+            mark = " ".join((f"{len(new)} {gone}", *(f"tag {each}" for each in new)))
+            yield _counted(made, kind, max(len(new), gone), what=", ".join(words), mark=mark)
 
 
 def _counted(made: _Made, kind: str, count: int, *, what: str = "", mark: str = "") -> Difference:
@@ -172,14 +174,24 @@ def _factors(before: Iterable[str], after: Iterable[str], made: _Made) -> Iterat
             yield made(kind=kind, what=_shown(name), mark=_shown(name))
 
 
-def _identities(before: Iterable[Any], after: Iterable[Any], made: _Made) -> Iterator[Difference]:
-    for name in sorted({each.provider for each in after} - {each.provider for each in before}):
-        yield made(kind="identity", what=_shown(name), mark=_shown(name))
+def _identities(before: Iterable[SignIn], after: Iterable[SignIn], made: _Made) -> Iterator[Difference]:
+    """Yield services that sign in now.
+
+    One that was linked again later may be the account of someone else there.
+    """
+    known, last = {each.provider for each in before}, made(kind="identity", mark="").since
+    for name, at in sorted({(each.provider, each.at or _NO_TIME) for each in after}):
+        if name not in known or at > last:
+            again = " (again)" * (name in known)
+            mark = _shown(name) if at == _NO_TIME else f"{_shown(name)} {at}"
+            yield made(kind="identity", what=_shown(name) + again, mark=mark)
 
 
-def _devices(before: Iterable[Any], after: Iterable[Any], made: _Made) -> Iterator[Difference]:
-    for name in sorted({each.name for each in after} - {each.name for each in before} - {""}):
-        yield made(kind="device", what=f"“{_shown(name)}”", mark=_shown(name))
+def _devices(before: Iterable[Device], after: Iterable[Device], made: _Made) -> Iterator[Difference]:
+    new = sorted({each.name for each in after} - {each.name for each in before} - {""})
+    for name in new:
+        seen = sorted(str(each.first_seen_at) for each in after if each.name == name and each.first_seen_at)
+        yield made(kind="device", what=f"“{_shown(name)}”", mark=" ".join((_shown(name), *seen)))
 
 
 def _profile(before: Mapping[str, Hidden], after: Mapping[str, Hidden], made: _Made) -> Iterator[Difference]:
@@ -188,10 +200,15 @@ def _profile(before: Mapping[str, Hidden], after: Mapping[str, Hidden], made: _M
             # The host of an address without a name would be the address.
             target = domain(after[kind].reveal()) if kind == "link" else ""
             named = target and has_public_suffix(target)
-            mark = hashlib.sha256(after[kind].reveal().encode("utf-8", "surrogatepass")).hexdigest()[:16]
             gone = kind == "link" and not after[kind].reveal().strip()
             what = f"it now leads to {_shown(target)}" if named else "it is gone" if gone else ""
-            yield made(kind=kind, what=what, mark=mark)
+            yield made(kind=kind, what=what, mark=_mark_of(kind, after[kind].reveal()))
+
+
+def _mark_of(kind: str, text: str) -> str:
+    """Return what identifies a text of a profile: a digest without its addresses, and 8 bits of the whole."""
+    digest = hashlib.sha256(without_personal(text).encode("utf-8", "surrogatepass")).hexdigest()[:16]
+    return f"{digest} {short_tag(kind, text)}"
 
 
 def _linked(found: Difference, old: Snapshot, new: Snapshot) -> Difference:

@@ -1,59 +1,54 @@
 """Contact addresses shared by several accounts.
 
-They are compared in memory, never shown and never hashed.
+They are compared in memory and never shown. Only a short tag of each may be written.
 """
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Final
 
+from hygiene.analysis.account.addresses import LOCAL, key, tag
 from hygiene.model.account import Account
-from hygiene.model.records import Contact
 from hygiene.model.snapshot import Holding
-
-_NO_DIGIT: Final = re.compile(r"\D+")
-_LOCAL: Final = 8
-"""The least digits that identify a number without its country code.
-
-Shorter numbers are local to a town.
-"""
-_LONGEST: Final = 15
-"""The most digits of a phone number with its country code (ITU-T E.164)."""
-_DOTS_ARE_NOTHING: Final = frozenset({"gmail.com", "googlemail.com"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Shared:
     """Addresses of one kind that the same accounts share.
 
-    `count` is the number of addresses.
+    `count` is the number of addresses, and `tags` are theirs.
     """
 
     kind: str
     count: int
+    tags: tuple[str, ...]
     accounts: tuple[Account, ...]
 
 
 def shared(holdings: Iterable[Holding]) -> list[Shared]:
     """Return every set of two or more accounts that share an address."""
-    stated = [(_key(each), each.kind, holding.account) for holding in holdings for each in holding.contacts or ()]
-    complete = _endings(key for key, kind, _ in stated if kind == "phone")
+    stated = [(key(each), each, holding.account) for holding in holdings for each in holding.contacts or ()]
+    complete = _endings(known for known, contact, _ in stated if contact.kind == "phone")
     behind: defaultdict[tuple[str, str], dict[tuple[str, str], Account]] = defaultdict(dict)
-    for key, kind, account in stated:
-        if key:
-            behind[kind, complete.get(key) or key if kind == "phone" else key][account.key] = account
-    groups: defaultdict[tuple[str, tuple[tuple[str, str], ...]], list[dict[tuple[str, str], Account]]] = defaultdict(
-        list
-    )
-    for (kind, _), accounts in behind.items():
+    tags: dict[tuple[str, str], str] = {}
+    for known, contact, account in stated:
+        if known:
+            address = contact.kind, (complete.get(known) or known if contact.kind == "phone" else known)
+            behind[address][account.key] = account
+            tags[address] = tag(contact)
+    groups: defaultdict[tuple[str, tuple[tuple[str, str], ...]], list[tuple[str, str]]] = defaultdict(list)
+    for address, accounts in behind.items():
         if len(accounts) > 1:
-            groups[kind, tuple(sorted(accounts))].append(accounts)
+            groups[address[0], tuple(sorted(accounts))].append(address)
     return [
-        Shared(kind=kind, count=len(group), accounts=tuple(group[0][key] for key in keys))
+        Shared(
+            kind=kind,
+            count=len(group),
+            tags=tuple(sorted(tags[address] for address in group)),
+            accounts=tuple(behind[group[0]][account] for account in keys),
+        )
         for (kind, keys), group in sorted(groups.items())
     ]
 
@@ -65,28 +60,7 @@ def _endings(numbers: Iterable[str]) -> dict[str, str]:
     """
     found: dict[str, str] = {}
     for number in sorted({each for each in numbers if each.startswith("+")}):
-        for length in range(_LOCAL, len(number)):
+        for length in range(LOCAL, len(number)):
             ending = number[-length:]
             found[ending] = "" if ending in found else number
     return found
-
-
-def _key(contact: Contact) -> str:
-    """Return a key that all spellings of one address share.
-
-    It is empty when the text is no address. A `+` begins a number with its country code.
-    """
-    text = contact.value.reveal().strip().casefold()
-    if contact.kind == "phone":
-        digits = _NO_DIGIT.sub("", text)
-        abroad = text.startswith("+") or digits.startswith("00")
-        number = digits.lstrip("0")[:_LONGEST]
-        return f"+{number}" if abroad and len(number) >= _LOCAL else number if len(number) > 5 else ""
-    name, at, domain = text.rpartition("@")
-    if not (name and at and domain):
-        return ""
-    # A tag after a plus sign arrives in the same mailbox.
-    name = name.partition("+")[0] or name
-    if domain in _DOTS_ARE_NOTHING:
-        name, domain = name.replace(".", ""), "gmail.com"
-    return f"{name}@{domain}"

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from hygiene.analysis.account.addresses import tag
 from hygiene.analysis.account.shared_contacts import Shared, shared
 from hygiene.model.account import Account
 from hygiene.model.records import Contact
@@ -33,7 +34,8 @@ def holding(account: Account, *values: str, kind: str = "email") -> Holding:
     ],
 )
 def test_spellings_of_one_mailbox_are_one(one: str, other: str, *, same: bool) -> None:
-    expected = [Shared(kind="email", count=1, accounts=(BLUE, X))] if same else []
+    tags = (tag(Contact(kind="email", value=Hidden(one))),)
+    expected = [Shared(kind="email", count=1, tags=tags, accounts=(BLUE, X))] if same else []
     assert expected == shared([holding(X, one), holding(BLUE, other)])
 
 
@@ -69,9 +71,10 @@ def test_the_same_account_twice_is_not_two() -> None:
 def test_addresses_behind_the_same_accounts_are_told_together_and_others_apart() -> None:
     both = ("a@brand.example", "b@brand.example")
     found = shared([holding(X, *both), holding(BLUE, *both, "c@brand.example"), holding(REDDIT, "c@brand.example")])
+    a, b, c = (tag(Contact(kind="email", value=Hidden(f"{name}@brand.example"))) for name in "abc")
     assert [
-        Shared(kind="email", count=1, accounts=(BLUE, REDDIT)),
-        Shared(kind="email", count=2, accounts=(BLUE, X)),
+        Shared(kind="email", count=1, tags=(c,), accounts=(BLUE, REDDIT)),
+        Shared(kind="email", count=2, tags=tuple(sorted((a, b))), accounts=(BLUE, X)),
     ] == found
 
 
