@@ -34,10 +34,10 @@ from datetime import UTC
 from typing import Final, Literal
 
 from hygiene.formats.exchange.rows import Row, gone, rows
-from hygiene.formats.wording.spreadsheet import BYTE_ORDER_MARK, no_formula
+from hygiene.formats.wording.spreadsheet import BYTE_ORDER_MARK, cell
 from hygiene.model.account import VAULT, Account, masked_handle
 from hygiene.model.finding import Finding
-from hygiene.model.text import printable, sentence
+from hygiene.model.text import sentence
 from hygiene.plugins.format import Screen
 from hygiene.report.changes.records import Change
 from hygiene.report.parts.lines import EntryLine
@@ -111,9 +111,9 @@ def render(report: Report, screen: Screen) -> str:
 
 def _cells(row: _Row) -> Iterator[str]:
     """Yield the cells of a row, safe to open."""
-    *texts, fingerprint = astuple(row)  # whose digits would look like a telephone number at times
-    yield from (no_formula(printable(text, _LONGEST)) for text in texts)
-    yield fingerprint
+    for column, text in zip(COLUMNS, astuple(row), strict=True):
+        # The digits of a fingerprint would look like a telephone number at times.
+        yield text if column == "fingerprint" else cell(column, text, _LONGEST)
 
 
 def _rows(report: Report) -> Iterator[_Row]:

@@ -18,7 +18,8 @@ from hypothesis import strategies as st
 
 from hygiene.cli.main import main
 from hygiene.formats.csv import COLUMNS, render
-from hygiene.model.account import VAULT, Account
+from hygiene.formats.wording.spreadsheet import cell
+from hygiene.model.account import VAULT, Account, masked_handle
 from hygiene.model.finding import Finding, Result, Severity, Status
 from hygiene.model.policy import Acceptance, Policy
 from hygiene.plugins.format import Screen
@@ -187,6 +188,15 @@ def test_the_table_of_one_owner_leaves_out_the_accounts_of_others() -> None:
     report = replace(whole(), results=(*whole().results, replace(reports.post_client(), account=reports.SHOP)))
     for owner, mine in (("Dana", {"acme", "v.csv", ""}), ("Nobody", {"v.csv", ""})):
         assert {row["handle"] for row in rows(for_owner(report, owner))} == mine
+
+
+def test_a_name_of_the_fediverse_is_no_e_mail_address() -> None:
+    shown = [cell("handle", masked_handle(handle), 100) for handle in ("kim@a.example", "=kim", "+1 555 0142 778")]
+    assert ["kim@a.example", "'=kim", "[number]"] == shown
+    assert cell("user", "kim@a.example", 100) == "[e-mail]"
+    kim = Account(platform="mastodon", handle="kim@a.example")
+    read = replace(whole(), results=(replace(reports.post_client(), account=kim),))
+    assert {"kim@a.example"} == {row["handle"] for row in rows(read) if row["platform"] == "mastodon"}
 
 
 def test_a_run_that_read_nothing_has_a_header_alone() -> None:
