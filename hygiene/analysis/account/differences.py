@@ -206,7 +206,10 @@ def _profile(before: Mapping[str, Hidden], after: Mapping[str, Hidden], made: _M
 
 
 def _mark_of(kind: str, text: str) -> str:
-    """Return what identifies a text of a profile: a digest without its addresses, and 8 bits of the whole."""
+    """Return what identifies a text of a profile.
+
+    It is a digest of the text without its addresses, and 8 bits of one of the whole.
+    """
     digest = hashlib.sha256(without_personal(text).encode("utf-8", "surrogatepass")).hexdigest()[:16]
     return f"{digest} {short_tag(kind, text)}"
 
