@@ -29,7 +29,9 @@ def line(job: Job) -> str:
         click.UsageError: The command is too long for cron.
     """
     command = " ".join(map(_quoted, job.words))
-    shell = f"umask 077; cd {_quoted(str(job.folder))} && {command} >>{_quoted(str(job.log))} 2>&1"
+    log, folder = _quoted(str(job.log)), _quoted(str(job.log.parent))
+    # Whoever pastes the line has no folder for the log yet.
+    shell = f"umask 077; mkdir -p {folder} && cd {_quoted(str(job.folder))} && {command} >>{log} 2>&1"
     if len(shell.encode("utf-8", "surrogateescape")) > LONGEST:
         raise click.UsageError(f"the command is too long for cron, which takes {LONGEST} bytes; use shorter names.")
     return f"{job.minute} {job.hour} {_DAYS[job.every]} {shell} {MARK}{job.name}"
