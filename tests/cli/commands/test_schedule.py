@@ -131,7 +131,12 @@ def test_cron_and_its_shell_run_the_words_as_they_were_typed(
 ) -> None:
     home = tmp_path_factory.mktemp("a %20 'home'")
     made = Job(
-        words=(sys.executable, "-c", SHOW, *some), folder=home, every="week", hour=6, minute=5, log=home / "new" / "100% log"
+        words=(sys.executable, "-c", SHOW, *some),
+        folder=home,
+        every="week",
+        hour=6,
+        minute=5,
+        log=home / "new" / "100% log",
     )
     minute, hour, day, month, weekday, rest = cron.line(made).split(" ", 5)
     command, typed = commanded(rest)
