@@ -23,6 +23,7 @@ from hygiene.cli.options import (
     password_options,
     plugins_option,
     policy_option,
+    profile_option,
 )
 from hygiene.cli.terminal import errors
 
@@ -58,6 +59,7 @@ _GIVE: Final = "give an EXPORT, --vault FILE or --ask-password. `hygiene readers
 )
 @policy_option
 @no_policy_option
+@profile_option
 @click.option("--owner", metavar="NAME", help="List what concerns one owner in the policy only.")
 @format_option
 @details_option
@@ -94,7 +96,8 @@ def scan(  # one parameter an option
     read. `hygiene readers` lists what can be read and how to ask for it.
     """
     no_plugins, several, compared = more.pop("no_plugins"), more.pop("ask_password"), more.pop("compare_password")
-    no_policy, fail_on, allow_unread = more.pop("no_policy"), more.pop("fail_on"), more.pop("allow_unread")
+    no_policy, profile = more.pop("no_policy"), more.pop("profile")
+    fail_on, allow_unread = more.pop("fail_on"), more.pop("allow_unread")
     details, owner, wanted = more.pop("details"), more.pop("owner"), Wanted.of(more)
     with errors():
         from hygiene.cli import output as writer
@@ -106,7 +109,7 @@ def scan(  # one parameter an option
 
         exports, vaults = (exports, vaults) if exports or vaults or several else _ask_for_inputs()
         inputs = (*exports, *vaults, *more["places"], *filter(None, [more["breaches"]]))
-        chosen = choose_policy(policy_file, no_policy=no_policy, inputs=inputs)
+        chosen = choose_policy(policy_file, no_policy=no_policy, inputs=inputs, profile=profile)
         _refuse(output, owner, inputs, chosen)
         keep.refuse(wanted.needs, no_history=wanted.no_history, rules=chosen.policy.history)
         plugins = load_plugins(chosen.policy, no_plugins=no_plugins)

@@ -45,6 +45,16 @@ def test_an_input_that_cannot_be_read_ends_with_3_unless_it_is_allowed(folder: P
     assert plain.out.startswith("Verdict: ")
 
 
+def test_a_profile_counts_in_place_of_the_one_in_the_policy(folder: Path) -> None:
+    (folder / "brands.toml").write_text('profile = "incident"\n', encoding="utf-8")
+    shown = run(folder, "scan", "brand.zip", "--policy", "brands.toml", "--profile", "brand").out
+    report = json.loads(run(folder, "scan", "brand.zip", "--no-policy", "--profile", "brand", "--format", "json").out)
+    demanded = [line for line in report["results"] if line["check"] == "policy-rules"]
+
+    assert ("\nThen the team fixes this" in shown, "Fix now" in shown) == (True, False)
+    assert [["owner"]] == [[found["subject"] for found in line["findings"]] for line in demanded]
+
+
 def test_a_truncated_part_of_an_export_or_of_a_folder_is_an_unread_input(folder: Path) -> None:
     exports = folder / "exports"
     exports.mkdir()
