@@ -1,17 +1,22 @@
 """The judgement of a kept report, made again.
 
-The results of a report stay as they are. The verdict, the number and the fixes follow the model and the policy of
-today, so that runs are compared under one model.
+The results of a report stay as they are, and with them the identity of the policy that they were found under. The
+verdict, the number, the fixes and the open questions follow the model and the policy of today, so that runs are
+compared under one model.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import fields, replace
+from datetime import datetime
+
+import msgspec
 
 from hygiene.model.finding import Result
 from hygiene.model.policy import Policy
 from hygiene.plugins.check import Check
+from hygiene.report.assemble import not_checked
 from hygiene.report.judgement import AccountFacts, compared_acceptances, judgement, run_facts
 from hygiene.report.report import AccountLine, Report
 from hygiene.report.verdict.by_hand import CHECK
@@ -44,7 +49,26 @@ def judged_again(
     made = judgement(
         results, known, acceptances, policy=policy, questions=questions, now=now, events=report.timeline.lines
     )
-    return replace(report, results=tuple(results), **{each.name: getattr(made, each.name) for each in fields(made)})
+    return replace(
+        report,
+        results=tuple(results),
+        **{each.name: getattr(made, each.name) for each in fields(made)},
+        not_checked=tuple(not_checked(results, report.titles, report.inputs)),
+        profile=policy.profile,
+    )
+
+
+def as_noted(policy: Policy, at: datetime) -> Policy:
+    """Return a policy without what was noted after the day of a run.
+
+    These are acceptances and answers by hand. An acceptance that states no day counts.
+    """
+    day = policy.day(at)
+    return msgspec.structs.replace(
+        policy,
+        accept=tuple(each for each in policy.accept if each.on is None or each.on <= day),
+        answers=tuple(each for each in policy.answers if each.on <= day),
+    )
 
 
 def account_facts(lines: Iterable[AccountLine]) -> list[AccountFacts]:

@@ -18,7 +18,7 @@ from hygiene.model.finding import Confidence, Finding, Result, Severity, Status
 from hygiene.model.policy import Acceptance, Answer, Policy
 from hygiene.model.snapshot import Snapshot
 from hygiene.plugins.check import Check
-from hygiene.report.again import judged_again
+from hygiene.report.again import as_noted, judged_again
 from hygiene.report.assemble import assemble
 from hygiene.report.report import Compromise, Report
 from hygiene.report.score.number import Score
@@ -132,3 +132,31 @@ def test_an_acceptance_of_today_counts_for_a_report_of_yesterday(demo: tuple[Rep
     assert first in {line.fingerprint for line in again.accepted}
     assert first not in again.compromise.fingerprints
     assert report.results[: len(again.results)] == again.results
+
+
+def test_what_was_noted_after_the_day_of_a_run_does_not_count_for_it() -> None:
+    days = [NOW.date() + timedelta(days=each) for each in (-1, 0, 1)]
+    until = NOW.date() + timedelta(days=30)
+    accepted = [Acceptance(fingerprint="ab" * 8, reason="r", owner="o", until=until, on=on) for on in (*days, None)]
+    answered = [Answer(platform="x", handle="a", question="apps", answer="fine", on=on) for on in days]
+    then = as_noted(Policy(accept=tuple(accepted), answers=tuple(answered)), NOW)
+
+    assert ([*days[:2], None], days[:2]) == ([each.on for each in then.accept], [each.on for each in then.answers])
+
+
+def test_the_open_questions_are_those_of_the_results_together() -> None:
+    reason = {"reason": "no password export was given", "status": Status.UNKNOWN}
+    (reuse,) = (each for each in CHECKS if each.id == "password-reuse")
+    vault = Account(platform=VAULT, handle="work.csv")
+    unread, read = (
+        Result(check=reuse.id, path=reuse.path, account=account, worst=reuse.worst, **how)
+        for account, how in ((BRAND, reason), (vault, {"status": Status.CLEAR}))
+    )
+    before, after = (
+        assemble([each], [snapshot()], [], policy=Policy(), plugins=OURS, factors={}, now=NOW)
+        for each in (unread, read)
+    )
+    again = judged_again(replace(before, results=()), Policy(), CHECKS, more=[read])
+
+    assert [each.reason for each in before.not_checked] == ["no password export was given"]
+    assert (again.not_checked, again) == (after.not_checked, after)

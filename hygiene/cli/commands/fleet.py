@@ -145,6 +145,7 @@ def _run(found: Fleet, file: Path, policy: Policy, shown: str, more: dict[str, A
             lasting=lasting,
         )
         history.prune(policy.history.megabytes << 20)
+        keep.warn_of_unreadable(len(history.unreadable))
     if not lasting:
         made = replace(made, run=0)  # no other command finds it
     write(made, reports, more)

@@ -103,9 +103,11 @@ def _is_news(whole: Overview) -> bool:
 
     What accounts share is no longer seen as long as one of them is not read. That is news once, when it is lost.
     """
+    from hygiene.report.changes.records import is_news
+
     own = [change for line in whole.lines for change in line.changes]
     shared = [change for change in whole.shared_changes if change.cause != "reading"]
-    return bool(whole.lost) or any(change.worse or change.kind == "gone" for change in (*own, *shared))
+    return bool(whole.lost) or is_news([*own, *shared])
 
 
 def exit_code(whole: Overview, more: dict[str, Any]) -> int:
@@ -114,14 +116,13 @@ def exit_code(whole: Overview, more: dict[str, Any]) -> int:
     10: an open finding has at least the severity of `--fail-on`, or a new or worse one that of `--fail-on-new`. 3: an
     account or a vault was not read, or an export is stale, unless `--allow-unread` is given. 0: neither.
     """
-    from hygiene.cli.history.keep import counts
     from hygiene.model.errors import UnreadableError
     from hygiene.model.finding import Severity
 
     found = {severity for line in whole.lines for severity in line.found}
     found |= {each.severity for each in whole.shared if not each.accepted}
     changes = [*whole.shared_changes, *(change for line in whole.lines for change in line.changes)]
-    new = {change.found.severity for change in changes if counts(change)}
+    new = {change.found.severity for change in changes if change.worse}
     for limit, there in ((more["fail_on"], found), (more["fail_on_new"], new)):
         if limit and any(severity.rank >= Severity(limit).rank for severity in there):
             return 10

@@ -8,7 +8,7 @@ import click
 
 from hygiene.cli import terminal
 from hygiene.model.errors import HistoryError
-from hygiene.model.text import home_hidden
+from hygiene.model.text import home_hidden, plural
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from hygiene.cli.history.options import Wanted
     from hygiene.model.finding import Severity
     from hygiene.model.policy import HistoryRules
-    from hygiene.report.changes.records import Change, Changes
+    from hygiene.report.changes.records import Changes
     from hygiene.report.report import Report
 
 _WIDTH: Final = 78
@@ -50,7 +50,7 @@ def kept(report: Report, rules: HistoryRules, wanted: Wanted) -> Report:
     try:
         path = usual_path()
         first = not exists(path, HistoryError)
-        made = recall.kept(report, path, limit=rules.megabytes << 20)
+        made = recall.kept(report, path, limit=rules.megabytes << 20, unreadable=warn_of_unreadable)
     except HistoryError as error:
         why = f"the run was not kept: {error}"
         if wanted.needs:
@@ -61,6 +61,16 @@ def kept(report: Report, rules: HistoryRules, wanted: Wanted) -> Report:
     if first:
         announce(path)
     return made
+
+
+def warn_of_unreadable(count: int) -> None:
+    """Say on standard error how many reports were left out of a comparison."""
+    if count:
+        them = "it" if count == 1 else "them"
+        terminal.warn(
+            f"{plural(count, 'earlier report')} cannot be read, so nothing is compared with {them} "
+            "(`hygiene forget --history` begins a new history)"
+        )
 
 
 def announce(path: Path) -> None:
@@ -91,7 +101,9 @@ def tell(wanted: Wanted, report: Report) -> None:
 
 def is_news(changes: Changes) -> bool:
     """Return whether a run found, lost or could not read something."""
-    return bool(changes.missing or changes.unread or any(line.kind == "gone" or counts(line) for line in changes.lines))
+    from hygiene.report.changes import records
+
+    return bool(changes.missing or changes.unread or records.is_news(changes.lines))
 
 
 def has_new(changes: Changes, least: Severity) -> bool:
@@ -99,9 +111,4 @@ def has_new(changes: Changes, least: Severity) -> bool:
 
     Those that are accepted do not count. In a first run, all the others do.
     """
-    return any(counts(line) and line.found.severity.rank >= least.rank for line in changes.lines)
-
-
-def counts(line: Change) -> bool:
-    """Return whether a change makes things worse, and is not accepted."""
-    return line.worse and not line.found.accepted
+    return any(line.worse and line.found.severity.rank >= least.rank for line in changes.lines)

@@ -9,16 +9,18 @@ from pathlib import Path
 
 import click
 
+from hygiene.cli.history.keep import warn_of_unreadable
 from hygiene.cli.history.options import LAST
 from hygiene.history.runs.file import opened, usual_path
 from hygiene.history.runs.from_json import read_report
 from hygiene.history.runs.recall import since_last
-from hygiene.history.runs.store import History, Run
+from hygiene.history.runs.row import Run
+from hygiene.history.runs.store import History
 from hygiene.model.errors import HistoryError
 from hygiene.model.policy import Policy
 from hygiene.model.text import home_hidden
 from hygiene.plugins.check import Check
-from hygiene.report.again import judged_again
+from hygiene.report.again import as_noted, judged_again
 from hygiene.report.changes.answers import answers
 from hygiene.report.changes.compare import changes
 from hygiene.report.changes.records import Answers, Changes
@@ -29,11 +31,13 @@ from hygiene.report.report import Report
 class Side:
     """A run or a report that is compared.
 
-    `word` is that of its verdict. `expected` is the likelihood under the score's `model`, or None for a run over a
-    fleet, which has no single one. A run is judged `again`, by the policy and the model of today.
+    `number` is that of a run, or 0. `word` is that of its verdict. `expected` is the likelihood under the score's
+    `model`, or None for a run over a fleet, which has no single one. A run is judged `again`, by the policy and the
+    model of today.
     """
 
     name: str
+    number: int = 0
     at: datetime
     word: str
     expected: float | None
@@ -65,8 +69,11 @@ class Judge:
     checks: Sequence[Check]
 
     def again(self, report: Report) -> Report:
-        """Return a kept report as it is judged now."""
-        made = judged_again(report, self.policy, self.checks)
+        """Return a kept report as it is judged now.
+
+        What was accepted or looked at after the day of its run does not count for it.
+        """
+        made = judged_again(report, as_noted(self.policy, report.generated_at), self.checks)
         return replace(made, judged_at=datetime.now(UTC), zone=self.policy.zone())
 
 
@@ -112,7 +119,9 @@ def chosen(history: History, wanted: int | str | Path) -> Run:
 
 
 def _of_two(one: Side, other: Side) -> Compared:
-    then, now = sorted((one, other), key=lambda side: side.at)
+    # A clock may have been wrong, and the numbers of runs only grow.
+    numbered = one.number and other.number
+    then, now = sorted((one, other), key=lambda side: side.number if numbered else side.at.timestamp())
     return Compared(now=now, then=then, changes=changes(now.answers, then.answers, since=then.at))
 
 
@@ -126,6 +135,7 @@ def _with_earlier(history: History, run: Run, now: Side, judge: Judge) -> Compar
             return _of_two(_side(history, earlier, judge), now)
         return Compared(now=now, then=None, changes=changes(now.answers, {}))
     found = since_last(history, report, run.id)
+    warn_of_unreadable(len(history.unreadable))
     last = history.run(max(found.runs, default=0))
     return Compared(now=now, then=_side(history, last, judge) if last else None, changes=found)
 
@@ -137,6 +147,7 @@ def _side(history: History, run: Run, judge: Judge) -> Side:
     whole = judge.again(reports[0]) if run.kind == "scan" and reports else None
     return Side(
         name=f"run {run.id}",
+        number=run.id,
         at=run.ended or run.started,
         word=whole.verdict.word if whole else run.word,
         expected=whole.score.expected if whole else None,

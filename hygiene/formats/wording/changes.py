@@ -11,7 +11,7 @@ from hygiene.formats.wording import phrases as _words
 from hygiene.model.account import Account
 from hygiene.model.finding import Severity
 from hygiene.model.text import plural, sentence, series
-from hygiene.report.changes.records import Change, Changes, Unread
+from hygiene.report.changes.records import Cause, Change, Changes, Unread, badness
 from hygiene.report.report import Fix, Report
 
 FIRST: Final = "This is the first run kept about these accounts, so nothing is compared yet."
@@ -49,10 +49,10 @@ def summary(changes: Changes, zone: tzinfo, now: datetime) -> str:
     if since == _words.day(now, zone):
         since = _words.when(changes.since, zone)
     seen = [line for line in changes.lines if line.cause != "reading"]
-    new = [line for line in seen if line.kind == "new"]
+    new = [line for line in seen if line.kind == "new" and line.worse]
     more = [line for line in changes.lines if line.cause == "reading" and line.worse]
     worse = sum(line.kind == "changed" and line.worse for line in seen)
-    milder = sum(line.kind == "changed" and not line.worse for line in seen)
+    milder = sum(line.kind != "gone" and not line.worse for line in seen)
     gone = sum(line.kind == "gone" for line in seen)
     counts = [
         f"{plural(len(new), 'new finding')}{_severest(new)}" if new else "",
@@ -90,7 +90,10 @@ def _causes(changes: Changes, seen: Iterable[Change]) -> Iterator[str]:
     if ruled := sum(line.cause == "rule" for line in seen):
         comes = "comes" if ruled == 1 else "come"
         yield f"{plural(ruled, 'change')} {comes} from another rule, not from the account."
-    less = sum(line.cause == "reading" and not line.worse for line in changes.lines)
+    if timed := sum(line.cause == "time" for line in seen):
+        comes = "comes" if timed == 1 else "come"
+        yield f"{plural(timed, 'change')} {comes} from the time that passed, not from the account."
+    less = sum(line.cause == "reading" and line.kind == "gone" for line in changes.lines)
     if less:
         is_ = "is" if less == 1 else "are"
         yield f"Because less was read, {plural(less, 'finding')} {is_} no longer seen."
@@ -113,18 +116,28 @@ def sections(changes: Changes, titles: Mapping[str, str], *, first: bool = False
     own = [line for line in changes.lines if line.cause in {"account", "acceptance"}]
     read = [line for line in changes.lines if line.cause == "reading"]
     each = [
-        _section("New", (line for line in own if line.kind == "new")),
-        _section("Worse or changed", (line for line in own if line.kind == "changed")),
+        _section("New", (line for line in own if line.kind == "new" and line.worse)),
+        _section("Worse or changed", (line for line in own if line.kind == "changed" and line.worse)),
+        _section("Milder or accepted", (line for line in own if line.kind != "gone" and not line.worse)),
         _section("Gone", (line for line in own if line.kind == "gone")),
-        _section(
-            "Because the rule changed, not the account",
-            (line for line in changes.lines if line.cause == "rule"),
-            kinds=True,
-        ),
-        _section("Seen because more was read", (line for line in read if line.worse)),
-        _less_read(changes, [line for line in read if not line.worse], titles),
+        _section("Because the rule changed, not the account", _by(changes, "rule"), kinds=True),
+        _section("Because time passed, not the account", _by(changes, "time"), kinds=True),
+        _section("Seen because more was read", (line for line in read if not _is_less(line))),
+        _less_read(changes, [line for line in read if _is_less(line)], titles),
     ]
     return [section for section in each if section.lines]
+
+
+def _by(changes: Changes, cause: Cause) -> Iterator[Change]:
+    return (line for line in changes.lines if line.cause == cause)
+
+
+def _is_less(change: Change) -> bool:
+    """Return whether a finding is gone or milder because less was read."""
+    now, then = change.now, change.before
+    if now is None or then is None:
+        return now is None
+    return (bool(now.covers) and now.covers < then.covers) or badness(now)[:2] > badness(then)[:2]
 
 
 def _section(title: str, lines: Iterable[Change], *, kinds: bool = False) -> Section:
@@ -146,9 +159,15 @@ def _less_read(changes: Changes, gone: Iterable[Change], titles: Mapping[str, st
     return Section(title="Not seen because less was read", lines=tuple(lines))
 
 
+def line(change: Change) -> Line:
+    """Return a change in words, with its kind."""
+    return _line(change, kinds=True)
+
+
 def _line(change: Change, *, kinds: bool) -> Line:
     """Return a change in words. `kinds` names its kind too."""
-    kind = _kind(change) if kinds or change.kind == "changed" else ""
+    accepted = change.now is not None and change.now.accepted
+    kind = _kind(change) if kinds or accepted or change.kind == "changed" else ""
     severity = _words.severity(change.found.severity)
     lead = f"{kind}, {severity}" if kind else severity[0].upper() + severity[1:]
     said = (sentence(change.found.message), _rank_then(change), sentence(change.why))
@@ -158,10 +177,12 @@ def _line(change: Change, *, kinds: bool) -> Line:
 def _kind(change: Change) -> str:
     """Return what happened to a finding, in a word or two."""
     now, then = change.now, change.before
+    if now and now.accepted and not (then and then.accepted):
+        return "Accepted"
     if now is None or then is None:
         return change.kind.capitalize()
     if change.cause == "acceptance":
-        return "No longer accepted" if change.worse else "Accepted"
+        return "No longer accepted"
     if now.fingerprint != then.fingerprint:
         return "Changed"
     return "Worse" if change.worse else "Milder"

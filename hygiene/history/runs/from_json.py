@@ -25,6 +25,8 @@ from hygiene.report.parts.lines import PluginLine
 from hygiene.report.verdict.word import Word
 
 _WRITE: Final = "write it again with --format json"
+_YEARS: Final = (1970, 9000)
+"""The first and last year of a report. Its day then exists in every time zone."""
 
 
 class _Account(msgspec.Struct):
@@ -162,6 +164,8 @@ def _decoded(text: bytes) -> ReadReport:
 def _report(read: _Report) -> ReadReport:
     if read.generated_at.utcoffset() is None:
         raise ValueError("a report's time has a zone")
+    if not _YEARS[0] <= read.generated_at.year <= _YEARS[1] or not 0 <= read.score.expected <= 1:
+        raise ValueError("its year or its chance cannot be")
     return ReadReport(
         generated_at=read.generated_at,
         version=read.hygiene_version,

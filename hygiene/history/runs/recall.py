@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
@@ -17,7 +17,7 @@ from hygiene.model.errors import HistoryError
 from hygiene.model.finding import Status
 from hygiene.report.changes.answers import answers
 from hygiene.report.changes.compare import changes, newest
-from hygiene.report.changes.records import Answer, Answers, Changes
+from hygiene.report.changes.records import Answer, Answers, Changes, counted
 from hygiene.report.fleet.records import Overview
 from hygiene.report.report import Report
 
@@ -25,7 +25,9 @@ _BACK: Final = 12
 """The most earlier runs that are searched for answers."""
 
 
-def kept(report: Report, path: Path, *, limit: int = LIMIT) -> Report:
+def kept(
+    report: Report, path: Path, *, limit: int = LIMIT, unreadable: Callable[[int], object] = lambda _: None
+) -> Report:
     """Keep a run, and return its report with what changed since earlier ones.
 
     The run is kept as a whole or not at all.
@@ -34,6 +36,7 @@ def kept(report: Report, path: Path, *, limit: int = LIMIT) -> Report:
         report: The report of the run.
         path: The file of earlier runs.
         limit: The most bytes of all kept reports; the oldest runs go first.
+        unreadable: Called with the number of earlier reports that cannot be read, which are left out.
 
     Raises:
         HistoryError: The run cannot be kept.
@@ -45,6 +48,7 @@ def kept(report: Report, path: Path, *, limit: int = LIMIT) -> Report:
             history.keep(run, made)
             finish(history, run, [made])
         history.prune(limit)
+        unreadable(len(history.unreadable))
     return made
 
 
@@ -54,7 +58,10 @@ def since_last(history: History, report: Report, run: int) -> Changes:
     The accounts that the last of those held beside the ones of this scan count as missing.
     """
     found = compared(history, report, run)
-    last = history.report(max(found.runs, default=0))
+    try:
+        last = history.report(max(found.runs, default=0))
+    except HistoryError:  # it may be another part of that run that was compared
+        last = None
     if last is None:
         return found
     read = {kept_key(line.account.key) for line in report.accounts}
@@ -93,16 +100,20 @@ def compared_part(history: History, report: Report, run: int, *, part: str, name
 def earlier_overview(history: History, name: str, before: int) -> Overview | None:
     """Return the report about a fleet of its last run, or None.
 
-    The run was finished and is earlier than the run `before`.
+    The run was finished and is earlier than the run `before`. A report that cannot be read is passed over.
     """
-    found = history.earlier(OVERVIEW, name, before, 1)
-    return history.overview(found[0][0]) if found else None
+    for run, number in history.earlier(OVERVIEW, name, before, _BACK):
+        try:
+            return history.overview(run)
+        except HistoryError:
+            history.unreadable.add(number)
+    return None
 
 
 def finish(history: History, run: int, reports: Iterable[Report]) -> None:
     """Mark a run as complete."""
     each = list(reports)
-    lines = [line for report in each if report.changes for line in report.changes.lines]
+    new, gone = counted(line for report in each if report.changes for line in report.changes.lines)
     first = all(report.changes is None or report.changes.since is None for report in each)
     history.finish(
         run,
@@ -111,8 +122,8 @@ def finish(history: History, run: int, reports: Iterable[Report]) -> None:
         fingerprints=[
             result.fingerprint(finding) for report in each for result in report.results for finding in result.findings
         ],
-        new=None if first else sum(line.worse for line in lines),
-        gone=None if first else sum(line.kind == "gone" and line.cause != "reading" for line in lines),
+        new=None if first else new,
+        gone=None if first else gone,
     )
 
 
@@ -147,7 +158,10 @@ def _until_told(every: Iterable[Answers]) -> Iterator[Answers]:
 
 
 class _Reports:
-    """The answers of earlier runs, each read once."""
+    """The answers of earlier runs, each read once.
+
+    A report that is damaged, or of another version of hygiene, costs itself only: it answers nothing.
+    """
 
     def __init__(self, history: History) -> None:
         self._history = history
@@ -175,5 +189,9 @@ class _Reports:
         """Return the answers of a report."""
         run, number = each
         if number not in self._known:
-            self._known[number] = answers(self._history.by_number(number), run)
+            try:
+                self._known[number] = answers(self._history.by_number(number), run)
+            except HistoryError:
+                self._history.unreadable.add(number)
+                self._known[number] = {}
         return self._known[number]

@@ -40,8 +40,9 @@ _BATCH: Final = 500
 class Run:
     """An earlier run.
 
-    `ended` is None for one that was interrupted. `word` is that of its verdict, and `found` counts its open findings.
-    `new` and `gone` count the changes since the run before, and are None for the first one.
+    `ended` is None for one that was interrupted. `word` is that of its verdict, and `found` counts its findings, the
+    accepted ones too. `new` counts those that are new or worse since the run before, and `gone` those that are gone.
+    Both are None for the first run.
     """
 
     id: int
@@ -59,10 +60,14 @@ class Run:
 
 
 class History:
-    """An open file of earlier runs."""
+    """An open file of earlier runs.
+
+    `unreadable` are the numbers of the reports that a comparison left out, because they cannot be read.
+    """
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._db = connection
+        self.unreadable: set[int] = set()
 
     @contextmanager
     def changing(self) -> Iterator[None]:
@@ -135,11 +140,6 @@ class History:
                 " SET first = min(first, excluded.first), last = max(last, excluded.last)",
                 [(each, at) for each in seen],
             )
-
-    def discard(self, run: int) -> None:
-        """Remove a run."""
-        with self.changing():
-            self._db.execute("DELETE FROM runs WHERE id = ?", (run,))
 
     def erase(self) -> int:
         """Overwrite everything that is kept; return the number of runs."""

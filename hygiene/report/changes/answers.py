@@ -55,7 +55,7 @@ def answers(report: Comparable, run: int = 0) -> Answers:
             check=each[0].check,
             account=each[0].account,
             status=min((result.status for result in each), key=_ORDER.index),
-            reason="; ".join(sorted({result.reason for result in each if result.reason})),
+            reasons=tuple(sorted({part for result in each for part in result.reason.split("; ") if part})),
             rule=identity[each[0].check],
             source=sources.of(each[0].account),
             found=_found(each, taken),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
@@ -11,12 +11,13 @@ from hygiene.model.account import Account
 from hygiene.model.finding import Confidence, Severity, Status
 
 ChangeKind = Literal["new", "changed", "gone"]
-Cause = Literal["account", "rule", "reading", "acceptance"]
+Cause = Literal["account", "rule", "time", "reading", "acceptance"]
 """The cause of a change.
 
-`account`: the data of the account changed. `rule`: the same data are judged in another way, by another version of a
-check or another policy. `reading`: more or less was read this time, so that the account itself may be as it was.
-`acceptance`: an acceptance began or ended.
+`account`: the data of the account changed, or what its owner noted about it. `rule`: the same data are judged in
+another way, by another version of a check or another policy. `time`: the data and the rule are the same, and only the
+day is another. `reading`: more or less was read this time, so that the account itself may be as it was. `acceptance`:
+an acceptance began or ended.
 """
 
 
@@ -54,26 +55,21 @@ def badness(found: Found) -> tuple[int, int, str, str]:
 class Answer:
     """The answer of one check about one account, in one run.
 
-    `reason` says what was not read. `rule` identifies the version of the check and the policy, and `source` the data:
-    equal texts mean the same rule and the same data. `at` is the time of the run, and `run` its number in the history,
-    or 0. `accounts` are the keys of all accounts of the run, for an answer about all of them together.
+    `reasons` say what was not read, in order. `rule` identifies the version of the check and the policy, and `source`
+    the data: equal texts mean the same rule and the same data. `at` is the time of the run, and `run` its number in the
+    history, or 0. `accounts` are the keys of all accounts of the run, for an answer about all of them together.
     """
 
     check: str
     account: Account | None
     status: Status
-    reason: str
+    reasons: tuple[str, ...]
     rule: str
     source: str
     found: tuple[Found, ...]
     at: datetime
     run: int = 0
     accounts: frozenset[tuple[str, str]] = frozenset()
-
-    @property
-    def key(self) -> tuple[tuple[str, str] | None, str]:
-        """What is equal for answers to the same question."""
-        return self.account.key if self.account else None, self.check
 
 
 Answers = Mapping[tuple[tuple[str, str] | None, str], Answer]
@@ -85,8 +81,8 @@ class Change:
     """A finding that is new, changed or gone.
 
     `now` is None for one that is gone, and `before` for one that is new. `why` is a full sentence about the cause, or
-    empty where the account simply changed. `worse` is true where the finding is new, covers new events, became more
-    severe or surer, or is no longer accepted.
+    empty where the account simply changed. `worse` is true where the finding is new, covers other events, became more
+    severe or surer, or is no longer accepted. It is false where the finding is accepted now.
     """
 
     kind: ChangeKind
@@ -145,9 +141,16 @@ class Changes:
     unread: tuple[Unread, ...] = ()
     first_seen: Mapping[str, datetime] = field(default_factory=dict)
 
-    def state(self, fingerprint: str) -> Literal["new", "changed", "still"]:
-        """Return the state of a finding of the present run."""
-        for line in self.lines:
-            if line.now is not None and line.now.fingerprint == fingerprint:
-                return "new" if line.kind == "new" else "changed"
-        return "still"
+
+def counted(lines: Iterable[Change]) -> tuple[int, int]:
+    """Return how many findings are new or worse, and how many are gone.
+
+    One that could not be seen this time is not gone.
+    """
+    every = list(lines)
+    return sum(line.worse for line in every), sum(line.kind == "gone" and line.cause != "reading" for line in every)
+
+
+def is_news(lines: Iterable[Change]) -> bool:
+    """Return whether a finding is new, worse, gone or no longer seen."""
+    return any(line.worse or line.kind == "gone" for line in lines)

@@ -13,7 +13,7 @@ from hygiene.history.runs.store import History
 from hygiene.model.policy.fleet import Fleet
 from hygiene.plugins.check import Check
 from hygiene.report.again import account_facts, judged_again
-from hygiene.report.changes.records import Changes
+from hygiene.report.changes.records import Changes, counted
 from hygiene.report.fleet.lines import fleet_line
 from hygiene.report.fleet.records import FleetLine
 from hygiene.report.report import Report
@@ -110,15 +110,15 @@ class Finish:
 
         `shared` are the changes of what accounts share.
         """
-        changed = [change for line in lines for change in line.changes] + [*shared.lines]
+        new, gone = counted([change for line in lines for change in line.changes] + [*shared.lines])
         words = sorted((line.word for line in lines), key=WORDS.index)
         self.history.finish(
             self.run,
             self.setting.now,
             word=words[0] if words else "not enough read",
             fingerprints=self._fingerprints,
-            new=sum(change.worse for change in changed) if self.since else None,
-            gone=sum(each.kind == "gone" and each.cause != "reading" for each in changed) if self.since else None,
+            new=new if self.since else None,
+            gone=gone if self.since else None,
         )
 
 

@@ -280,7 +280,7 @@ def test_two_reports_in_json_are_compared_without_a_history(tmp_path: Path) -> N
         "\n"
         "Because the rule changed, not the account\n"
         "  New, low severity: x/@acme: “App 2” was given access 9 days before the export\n"
-        "    and can post as you. The data are the same: the check is now of\n"
+        "    and can post as you. The data are the same, but the check is now of\n"
         "    account-hygiene 0.1.0, and was of account-hygiene 0.0.9.\n"
     )
     assert plain.out == (
@@ -350,7 +350,7 @@ def test_another_policy_and_an_acceptance_that_ends_are_told_apart_from_the_acco
         "    before the export. Its acceptance no longer holds.\n"
         "Because the rule changed, not the account\n"
         "  Gone, low severity: x/@acme: You gave “App 1” access 7 years before the\n"
-        "    export. The data are the same: your policy changed.\n"
+        "    export. The data are the same, but your policy changed.\n"
     )
 
 
@@ -484,3 +484,35 @@ def test_a_run_of_another_model_is_judged_again_and_marked(tmp_path: Path) -> No
         "* kept under another model of the score, and judged again by that of today",
         "Times are in UTC. `hygiene diff RUN` shows what changed in a run.",
     ]
+
+
+@pytest.fixture
+def copied(runs: tuple[Path, list[Run]], tmp_path: Path) -> Path:
+    """Return a home with a history of its own, of the five runs."""
+    home = tmp_path / "home"
+    (home / FILE).parent.mkdir(parents=True)
+    (home / FILE).write_bytes((runs[0] / FILE).read_bytes())
+    return home
+
+
+def spoilt(home: Path, statement: str, *values: object) -> None:
+    with closing(sqlite3.connect(home / FILE)) as db, db:
+        db.execute(statement, values)
+
+
+def test_of_two_runs_the_one_with_the_lower_number_came_first_whatever_the_clock_said(copied: Path) -> None:
+    spoilt(copied, "UPDATE runs SET started = started + 2592000, ended = ended + 2592000 WHERE id = 2")
+
+    assert run(copied, "diff", "3", "2", "--fail-on-new", "low").code == 10
+
+
+def test_an_earlier_report_that_cannot_be_read_is_named_once_and_hides_nothing(copied: Path) -> None:
+    spoilt(copied, "UPDATE reports SET body = ? WHERE run = 2", zlib.compress(b'{"of": "a later version"}'))
+    done = run(copied, "diff", "3", "--fail-on-new", "low")
+
+    assert done.code == 10
+    assert done.err == (
+        "warning: 1 earlier report cannot be read, so nothing is compared with it (`hygiene forget --history` begins a "
+        "new history)\n"
+    )
+    assert "compared with run 1 of" in " ".join(done.out.split())

@@ -11,7 +11,7 @@ from hygiene.formats import markdown, table
 from hygiene.formats.html import render as html
 from hygiene.formats.terminal.changes import notice
 from hygiene.formats.wording import changes as words
-from hygiene.model.finding import Severity
+from hygiene.model.finding import Confidence, Severity
 from hygiene.plugins.format import Screen
 from hygiene.report.changes.records import Cause, Change, Changes, Found
 from hygiene.report.report import Report
@@ -25,7 +25,7 @@ FOUND = Found(
     subject="app:1",
     message="It can post.",
     severity=Severity.HIGH,
-    confidence="high",  # type: ignore[arg-type]  # as a word
+    confidence=Confidence.HIGH,
 )
 
 
@@ -38,6 +38,10 @@ def new(cause: Cause = "account", severity: Severity = Severity.HIGH) -> Change:
 
 def changed(cause: Cause = "account", *, worse: bool = True) -> Change:
     return replace(new(cause), kind="changed", before=replace(FOUND, severity=Severity.LOW), worse=worse)
+
+
+def accepted(cause: Cause = "account") -> Change:
+    return replace(new(cause), now=replace(FOUND, accepted=True), worse=False)
 
 
 def gone(cause: Cause = "account") -> Change:
@@ -75,6 +79,12 @@ def gone(cause: Cause = "account") -> Change:
             1,
             f"{WORSE}, 1 gone, 1 as it was. 2 changes come from another rule, not from the account.",
         ),
+        (
+            (gone("time"),),
+            1,
+            f"{CALM}: 1 gone, 1 as it was. 1 change comes from the time that passed, not from the account.",
+        ),
+        ((accepted(),), 0, f"{CALM}: 1 milder or accepted."),
     ],
 )
 def test_one_sentence_counts_what_is_new_apart_from_what_was_read(
@@ -161,3 +171,25 @@ def test_a_notice_holds_the_verdict_and_the_changes_of_a_first_run_too() -> None
         "\n"
         "The whole report: hygiene report last\n"
     )
+
+
+@pytest.mark.parametrize(
+    ("line", "title", "lead"),
+    [
+        (changed(worse=False), "Milder or accepted", "Milder, high severity"),
+        (accepted(), "Milder or accepted", "Accepted, high severity"),
+        (
+            replace(changed("acceptance"), before=replace(FOUND, accepted=True)),
+            "Worse or changed",
+            "No longer accepted",
+        ),
+        (gone("time"), "Because time passed, not the account", "Gone, high severity"),
+        (accepted("reading"), "Seen because more was read", "Accepted, high severity"),
+        (changed("reading"), "Seen because more was read", "Worse, high severity"),
+        (gone("reading"), "Not seen because less was read", "High severity"),
+    ],
+)
+def test_a_change_stands_under_what_happened_to_it(line: Change, title: str, lead: str) -> None:
+    (section,) = words.sections(Changes(since=SINCE, lines=(line,)), {})
+
+    assert (title, True) == (section.title, section.lines[0].lead.startswith(lead))

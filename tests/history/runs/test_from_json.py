@@ -33,8 +33,8 @@ def test_a_report_read_again_has_the_answers_that_it_had(file: Path) -> None:
     found = changes(answers(read), answers(report))
 
     assert (found.lines, found.unread, found.first, found.missing) == ((), (), (), ())
-    assert {key: (each.status, each.reason, each.rule, each.source) for key, each in answers(read).items()} == {
-        key: (each.status, each.reason, each.rule, each.source) for key, each in answers(report).items()
+    assert {key: (each.status, each.reasons, each.rule, each.source) for key, each in answers(read).items()} == {
+        key: (each.status, each.reasons, each.rule, each.source) for key, each in answers(report).items()
     }
     assert (read.word, read.expected, read.model) == ("check first", report.score.expected, report.score.model)
 
@@ -83,3 +83,30 @@ def test_a_larger_file_than_any_report_is_refused(file: Path, monkeypatch: pytes
     monkeypatch.setattr(from_json, "LARGEST", len(WHOLE.encode()) - 1)
     with pytest.raises(HistoryError, match="it is too large to be a report"):
         read_report(file)
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ('"generated_at": "', '"generated_at": "9999-12-31T23:59:59-12:00", "x": "'),
+        ('"generated_at": "', '"generated_at": "0001-01-01T00:00:00+14:00", "x": "'),
+        ('"expected": ', '"expected": 1e308, "x": '),
+        ('"expected": ', '"expected": -5, "x": '),
+    ],
+)
+def test_a_time_or_a_chance_that_cannot_be_is_refused(file: Path, old: str, new: str) -> None:
+    file.write_text(WHOLE.replace(old, new), encoding="utf-8")
+    with pytest.raises(HistoryError, match="it is no whole report"):
+        read_report(file)
+
+
+def test_two_accounts_whose_handles_are_addresses_are_compared_as_one(file: Path) -> None:
+    every = json.loads(WHOLE)
+    masked = {"platform": "facebook", "handle": "[e-mail]", "id": ""}
+    for result in every["results"]:
+        result["account"] = result["account"] and masked
+    file.write_text(json.dumps(every), encoding="utf-8")
+    made = answers(read_report(file))
+
+    assert {key[0] for key in made} <= {("facebook", "[e-mail]"), None}
+    assert changes(made, made).lines == ()

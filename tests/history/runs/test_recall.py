@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import sqlite3
+import zlib
+from contextlib import closing
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -23,6 +26,7 @@ class Story:
 
     def __init__(self, path: Path) -> None:
         self._path, self._day = path, 0
+        self.left_out: list[int] = []
 
     def run(self, *results: Result) -> Changes:
         """Keep a run with these results."""
@@ -35,7 +39,7 @@ class Story:
         report = reports.report(
             generated_at=NOW + timedelta(days=self._day), results=results, accounts=accounts, version="1"
         )
-        made = kept(report, self._path).changes
+        made = kept(report, self._path, unreadable=self.left_out.append).changes
         assert made is not None
         return made
 
@@ -95,7 +99,7 @@ def test_an_account_is_compared_with_the_last_run_that_could_read_it(story: Stor
 
 def test_what_was_never_told_before_is_no_change_of_the_account(story: Story) -> None:
     story.run(unread())
-    assert [("new", "reading", "app:1", "It could not be told last time: the file is missing")] == told(
+    assert [("new", "reading", "app:1", "Last time this could not be checked: the file is missing")] == told(
         story.run(found())
     )
 
@@ -165,7 +169,7 @@ def test_an_account_unread_for_more_runs_than_are_searched_is_compared_with_the_
     story.run(found())
     for _ in range(12):
         story.run(unread())
-    assert [("new", "reading", "app:1", "It could not be told last time: the file is missing")] == told(
+    assert [("new", "reading", "app:1", "Last time this could not be checked: the file is missing")] == told(
         story.run(found())
     )
 
@@ -205,3 +209,14 @@ def test_a_report_keeps_its_own_changes(tmp_path: Path) -> None:
     report = replace(reports.rich(), changes=None)
     first, second = (kept(report, tmp_path / "history.sqlite") for _ in range(2))
     assert (first, None) == (replace(second, changes=first.changes), report.changes)
+
+
+def test_a_report_that_cannot_be_read_is_passed_over_and_counted(story: Story, tmp_path: Path) -> None:
+    story.run(found(ACME, "app:1"))
+    story.run(found(ACME, "app:2"))
+    with closing(sqlite3.connect(tmp_path / "history.sqlite")) as db, db:
+        db.execute("UPDATE reports SET body = ? WHERE run = 2", (zlib.compress(b'{"of": "a later version"}'),))
+    for run in (3, 4):
+        later = story.run(found(ACME, "app:1"))
+        assert ([], (1,) if run == 3 else (3,)) == (told(later), later.runs)
+    assert [0, 0, 1, 0] == story.left_out

@@ -121,7 +121,7 @@ def test_a_part_is_kept_in_place_of_an_earlier_one(path: Path) -> None:
 def test_a_number_is_never_used_again(path: Path) -> None:
     with opened(path) as history:
         first = history.begin("scan", NOW)
-        history.discard(first)
+        history.erase()
         assert first + 1 == history.begin("scan", NOW)
 
 

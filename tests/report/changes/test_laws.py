@@ -23,6 +23,7 @@ from tests.support.reports import ACME, NOW, SHOP
 VAULTS = Account(platform=VAULT, handle="work.csv")
 ALL = Account(platform=FLEET, handle="all accounts")
 DATA = ("one", "two", "")
+REASONS = [("the file is missing",), ("posts are missing",), ("posts are missing", "the file is missing")]
 Draw = Any
 
 
@@ -42,7 +43,7 @@ def findings(draw: Draw) -> Finding:
 def results(draw: Draw) -> Result:
     """Draw the answer of one of two checks about one of four accounts."""
     found = tuple(draw(st.lists(findings(), max_size=4)))
-    reason = draw(st.sampled_from(["", "", "the file is missing"]))
+    reason = "; ".join(draw(st.sampled_from([(), (), *REASONS])))
     return Result(
         check=draw(st.sampled_from(["authorized-apps", "post-time"])),
         path="app",
@@ -92,7 +93,7 @@ def test_every_finding_of_either_run_is_told_once(now: Report, before: Report) -
     found = compared(now, before)
     here = Counter(line.now.fingerprint for line in found.lines if line.now)
     there = Counter(line.before.fingerprint for line in found.lines if line.before)
-    still = {each for each in fingerprints(now) if found.state(each) == "still"}
+    still = fingerprints(now).keys() - here
 
     assert fingerprints(now) == here + Counter(still)
     assert fingerprints(before) == there + Counter(still)
@@ -128,7 +129,8 @@ def test_less_read_is_not_gone_and_what_was_unknown_is_not_new(now: Report, befo
     for line in compared(now, before).lines:
         key = (line.account.key if line.account else None, line.check)
         if line.kind == "gone" and (
-            key not in later or (later[key].status is Status.UNKNOWN and later[key].reason != earlier[key].reason)
+            key not in later
+            or (later[key].status is Status.UNKNOWN and not set(later[key].reasons) <= set(earlier[key].reasons))
         ):
             assert line.cause == "reading"
         if line.kind == "new" and key in earlier and earlier[key].status is Status.UNKNOWN:
@@ -136,7 +138,28 @@ def test_less_read_is_not_gone_and_what_was_unknown_is_not_new(now: Report, befo
         if line.kind == "new" and key not in earlier:
             assert line.cause in {"reading", "rule"}
         if line.cause == "reading":
-            assert line.why.endswith((".", "the file is missing"))
+            assert line.why.endswith((".", "missing"))
+
+
+@given(now=runs(), before=runs())
+def test_a_sentence_about_what_was_read_names_the_difference_alone(now: Report, before: Report) -> None:
+    later, earlier = answers(now), answers(before)
+    for line in compared(now, before).lines:
+        lead, _, named = line.why.partition(": ")
+        key = (line.account.key if line.account else None, line.check)
+        if lead == "Not everything was read this time":
+            assert named.split("; ") == sorted({*later[key].reasons} - {*earlier[key].reasons})
+        if lead.startswith("More was read"):
+            assert named.split("; ") == sorted({*earlier[key].reasons} - {*later[key].reasons})
+            assert {*later[key].reasons} <= {*earlier[key].reasons}
+
+
+@given(now=runs(), before=runs())
+def test_a_question_is_answered_less_fully_where_something_more_is_missing(now: Report, before: Report) -> None:
+    later, earlier = answers(now), answers(before)
+    for each in compared(now, before).unread:
+        key = (each.account.key if each.account else None, each.check)
+        assert each.reason.split("; ") == sorted({*later[key].reasons} - {*earlier[key].reasons})
 
 
 @given(now=runs(), before=runs())
@@ -153,8 +176,10 @@ def test_the_same_data_under_the_same_rule_have_no_change_of_the_account(now: Re
 def test_a_worse_finding_is_always_worse(now: Report, before: Report) -> None:
     earlier = answers(before)
     for line in compared(now, before).lines:
-        if line.now is None or line.before is None:
-            assert line.worse == (line.before is None)
+        if line.now is None or line.now.accepted:
+            assert not line.worse
+        elif line.before is None:
+            assert line.worse
         elif line.now.fingerprint == line.before.fingerprint:
             assert line.worse == (rose(line.now, line.before) or (line.before.accepted and not line.now.accepted))
         else:

@@ -89,6 +89,8 @@ EARLY, LATE = finding(covers="1"), finding(covers="2")
 RULE = "the check is now of hygiene 0.2.0, and was of hygiene 0.1.0"
 ENDED = "Its acceptance no longer holds."
 LESS = "Not everything was read this time: apps are missing"
+BOTH = "apps are missing; posts are missing"
+NOTE, AGAIN = (replace(finding("answer:apps"), covers=(day,)) for day in ("2026-02-01", "2026-02-08"))
 MORE = "More was read than last time, when this was missing: apps are missing"
 
 
@@ -111,7 +113,7 @@ MORE = "More was read than last time, when this was missing: apps are missing"
         (
             run(result(ONE), version="0.2.0"),
             run(result()),
-            [line(as_found(ONE), None, "rule", f"The data are the same: {RULE}.", worse=True)],
+            [line(as_found(ONE), None, "rule", f"The data are the same, but {RULE}.", worse=True)],
         ),
         (
             run(result(ONE), version="0.2.0"),
@@ -121,12 +123,12 @@ MORE = "More was read than last time, when this was missing: apps are missing"
         (
             run(result(), policy="q"),
             run(result(ONE)),
-            [line(None, as_found(ONE), "rule", "The data are the same: your policy changed.")],
+            [line(None, as_found(ONE), "rule", "The data are the same, but your policy changed.")],
         ),
         (
             run(result()),
             run(result(ONE)),
-            [line(None, as_found(ONE), "rule", "The data are the same: time passed.")],
+            [line(None, as_found(ONE), "time", "The data are the same, but more time has passed.")],
         ),
         (
             run(result(ONE), taken=ONE),
@@ -170,6 +172,39 @@ MORE = "More was read than last time, when this was missing: apps are missing"
                 line(as_found(each), None, "reading", "No earlier run was kept.", worse=True)
                 for each in (ONE, TWO)
             ],
+        ),
+        (
+            run(result(ONE, reason="posts are missing")),
+            run(result(TWO, reason=BOTH), data="old"),
+            [line(as_found(ONE), None, "reading", MORE, worse=True), line(None, as_found(TWO))],
+        ),
+        (
+            run(result(reason=BOTH)),
+            run(result(ONE, reason="posts are missing"), data="old"),
+            [line(None, as_found(ONE), "reading", LESS)],
+        ),
+        (
+            run(result(ONE, reason="13 posts are missing")),
+            run(result(TWO, reason="12 posts are missing"), data="old"),
+            [
+                line(as_found(ONE), None, worse=True),
+                line(None, as_found(TWO), "reading", LESS.replace("apps", "13 posts")),
+            ],
+        ),
+        (
+            run(result(LATE)),
+            run(result(EARLY, reason="apps are missing"), data="old"),
+            [line(as_found(LATE), as_found(EARLY), "reading", MORE, worse=True)],
+        ),
+        (
+            run(result(ONE), taken=ONE),
+            run(result(), data="old"),
+            [line(as_found(ONE, accepted=True), None)],
+        ),
+        (
+            run(result(ONE), taken=ONE),
+            run(result(MILDER), data="old"),
+            [line(as_found(ONE, accepted=True), as_found(MILDER))],
         ),
     ],
 )  # fmt: skip
@@ -216,7 +251,7 @@ def test_accounts_of_one_run_alone_are_named() -> None:
 
 def test_of_two_exports_of_an_account_the_worst_of_a_finding_counts() -> None:
     (answer,) = answers(run(result(MILDER, reason="b"), result(ONE, reason="a"), result())).values()
-    assert (Status.FOUND, "a; b", (as_found(ONE),)) == (answer.status, answer.reason, answer.found)
+    assert (Status.FOUND, ("a", "b"), (as_found(ONE),)) == (answer.status, answer.reasons, answer.found)
 
 
 def test_several_findings_of_one_subject_are_matched_the_worst_first() -> None:
@@ -252,3 +287,22 @@ def test_a_finding_that_covers_less_than_before_is_no_worse() -> None:
     both, one = replace(finding(), covers=("1", "2")), replace(finding(), covers=("1",))
     found = changes(answers(run(result(one))), answers(run(result(both), data="old"))).lines
     assert found == (line(as_found(one), as_found(both), why="It covers less than before.", worse=False),)
+
+
+def test_what_its_owner_noted_is_a_change_of_the_account() -> None:
+    def by_hand(*notes: Finding) -> Result:
+        return result(*notes, check="by-hand")
+
+    def told(now: Report, before: Report) -> list[tuple[str, Cause, str]]:
+        return [(each.kind, each.cause, each.why) for each in since_last_week(now, before).lines]
+
+    apps, other = result(), finding("answer:recovery")
+    noted, silent = run(apps, by_hand(NOTE)), run(apps)
+    assert told(noted, silent) == [("new", "account", "You noted this since then.")]
+    assert told(run(apps, by_hand(NOTE, other)), noted) == [("new", "account", "You noted this since then.")]
+    assert told(run(apps, by_hand(AGAIN)), noted) == [("changed", "account", "You noted this again since then.")]
+    assert told(silent, noted) == [("gone", "account", "You no longer say so.")]
+    newer = run(apps, data="newer")
+    assert told(newer, noted) == [("gone", "account", "You no longer say so, or newer data answered it.")]
+    assert told(run(), noted) == [("gone", "reading", "Its account was not read this time.")]
+    assert told(noted, run(result(account=SHOP))) == [("new", "reading", "This was not read last time.")]

@@ -1,0 +1,151 @@
+"""Why the answer to a question is another one than before.
+
+Reasons are compared one by one. Those that only one of the runs has say what was read more or less.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from hygiene.model.account import Account
+from hygiene.model.finding import Status
+from hygiene.report.changes.records import Answer, Answers, Cause
+from hygiene.report.verdict.by_hand import CHECK as BY_HAND
+
+Why = tuple[str, Cause]
+"""A cause as a sentence, which may be empty, and as one word."""
+_LESS: Final = "Not everything was read this time: "
+_MORE: Final = "More was read than last time, when this was missing: "
+_NOTED: Final = "You noted this since then."
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Runs:
+    """The accounts of both runs, by key.
+
+    `earlier` is None where no earlier run is known. `sources` identify the data of the later run.
+    """
+
+    read: Mapping[tuple[str, str], Account]
+    earlier: Mapping[tuple[str, str], Account] | None
+    sources: Mapping[tuple[str, str], str]
+
+    @classmethod
+    def of(cls, now: Answers, before: Answers) -> Runs:
+        """Return those of two runs."""
+        return cls(
+            read={answer.account.key: answer.account for answer in now.values() if answer.account},
+            earlier={answer.account.key: answer.account for answer in before.values() if answer.account}
+            if before
+            else None,
+            sources={answer.account.key: answer.source for answer in now.values() if answer.account},
+        )
+
+
+def why_new(answer: Answer, before: Answer | None, runs: Runs) -> Why:
+    """Return why the earlier run does not have a finding."""
+    known = runs.earlier is not None and answer.account is not None and answer.account.key in runs.earlier
+    if runs.earlier is None:
+        return "No earlier run was kept.", "reading"
+    if answer.check == BY_HAND and known:
+        return _NOTED, "account"
+    if before is None:
+        return ("The check did not run last time.", "rule") if known else ("This was not read last time.", "reading")
+    return _why_not_found(answer, before)
+
+
+def _why_not_found(answer: Answer, before: Answer) -> Why:
+    """Return why an earlier answer does not have a finding of this one."""
+    if before.status is Status.UNKNOWN:
+        return f"Last time this could not be checked: {_joined(before.reasons)}", "reading"
+    # Where other things were missing each time, as with counts of records, the account is named.
+    if more(answer, before) and not less(answer, before):
+        return f"{_MORE}{_joined(more(answer, before))}", "reading"
+    if answer.accounts - before.accounts:
+        return "More accounts were read than last time.", "reading"
+    return _cause(answer, before)
+
+
+def why_gone(answer: Answer | None, before: Answer, runs: Runs) -> Why:
+    """Return why the later run does not have a finding."""
+    if answer and before.accounts - answer.accounts:
+        return "Fewer accounts were read this time.", "reading"
+    if before.account is not None and before.account.key not in runs.read:
+        return "Its account was not read this time.", "reading"
+    if before.check == BY_HAND:
+        same = before.account is not None and runs.sources[before.account.key] == before.source
+        return "You no longer say so." if same else "You no longer say so, or newer data answered it.", "account"
+    if answer is None:
+        return "The check did not run this time.", "reading"
+    if missing := less(answer, before):
+        return f"{_LESS}{_joined(missing)}", "reading"
+    return _cause(answer, before)
+
+
+def why_changed(answer: Answer, before: Answer, *, worse: bool) -> Why:
+    """Return why a finding that goes on is worse, or is not."""
+    missing, added = less(answer, before), more(answer, before)
+    if worse and added and not missing:
+        return f"{_MORE}{_joined(added)}", "reading"
+    if not worse and missing and not added:
+        return f"{_LESS}{_joined(missing)}", "reading"
+    return _cause(answer, before)
+
+
+def why_other_events(answer: Answer, before: Answer, *, fewer: bool) -> Why:
+    """Return why a finding covers other events than before, or only fewer."""
+    if answer.check == BY_HAND:
+        return "You noted this again since then.", "account"
+    why, cause = why_changed(answer, before, worse=not fewer)
+    return why or ("It covers less than before." if fewer else "It covers other events than before."), cause
+
+
+def less(now: Answer, before: Answer) -> tuple[str, ...]:
+    """Return what is missing now and was not missing before.
+
+    What was missing then as well hid nothing that was found then. Another rule may ask for more of the same data.
+    """
+    if _ruled(now, before) and now.status is not Status.UNKNOWN:
+        return ()
+    return tuple(each for each in now.reasons if each not in before.reasons)
+
+
+def more(now: Answer, before: Answer) -> tuple[str, ...]:
+    """Return what was missing before and is not missing now."""
+    if _ruled(now, before) and before.status is not Status.UNKNOWN:
+        return ()
+    return tuple(each for each in before.reasons if each not in now.reasons)
+
+
+def _ruled(now: Answer, before: Answer) -> bool:
+    """Return whether another rule judged the same data."""
+    return bool(now.source) and now.source == before.source and bool(_rule(now, before))
+
+
+def _cause(now: Answer, before: Answer) -> Why:
+    """Return why an answer changed although as much was read.
+
+    The same data give another answer only under another rule or at another time. Where the data and the rule changed,
+    the account is named as the cause, and the sentence says that the rule changed too.
+    """
+    rule = _rule(now, before)
+    if not now.source or now.source != before.source:
+        return (f"Besides, {rule}." if rule else ""), "account"
+    if rule:
+        return f"The data are the same, but {rule}.", "rule"
+    return "The data are the same, but more time has passed.", "time"
+
+
+def _rule(now: Answer, before: Answer) -> str:
+    """Return what changed in the rule, as a clause, or ""."""
+    (version, policy), (old, earlier) = now.rule.rsplit(", policy ", 1), before.rule.rsplit(", policy ", 1)
+    if version != old:
+        return f"the check is now of {version}, and was of {old}"
+    # A report by an older hygiene does not state its policy.
+    return "your policy changed" if policy and earlier and policy != earlier else ""
+
+
+def _joined(reasons: Iterable[str]) -> str:
+    return "; ".join(reasons)
