@@ -42,7 +42,10 @@ def line(of: FleetAccount, word: str = "low", reason: str = "", **more: object) 
 
 def found(message: str, severity: Severity = Severity.HIGH, confidence: Confidence = Confidence.HIGH) -> Found:
     """Return a finding as one of the runs had it."""
-    return Found(fingerprint=_MARK, subject="app:1", message=message, severity=severity, confidence=confidence)
+    return Found(
+        fingerprint=_MARK, subject="app:1", message=message, severity=severity, confidence=confidence,
+        fix="Look at it today. Ask its owner.",
+    )  # fmt: skip
 
 
 def change(
@@ -65,6 +68,7 @@ def lines(text: str = "Nightly Poster") -> tuple[FleetLine, ...]:
     return (
         line(main, "act now", f"Post 1 came from “{text}”, which was never used before.", signs=2,
              surest=Confidence.HIGH, found={Severity.CRITICAL: 1, Severity.HIGH: 2},
+             fix=f"Revoke “{text}”. Where: {SETTINGS}.",
              changes=(change("new", main, f"Post 1 came from “{text}”.", Severity.CRITICAL),
                       change("changed", main, f"“{text}” can post as you."))),
         line(shop, "check first", "A sign-in came from a new country.", signs=1, surest=Confidence.MEDIUM,
@@ -79,7 +83,7 @@ def lines(text: str = "Nightly Poster") -> tuple[FleetLine, ...]:
                  change("changed", shop, "“Old Feed” can post as you.", cause="rule"),
                  change("gone", shop, "One app was never used.", Severity.LOW))),
         line(account("tiktok", "harbourlane", importance="high"), "not enough read", "Sessions were not read.",
-             answered=4),
+             answered=4, open=("passwords", "sessions")),
         line(account("x", "shore_fr", "regions", "Noor"), "not enough read", "Its newest export is 50 days old.",
              state="stale", taken_at=NOW - timedelta(days=50), compared=False),
         line(account("facebook", "harbourlane"), "not enough read",

@@ -6,7 +6,7 @@ Each account has a row, the worst first.
 |---|---|
 | account, platform, handle, group | the account and its group |
 | owner, responder, importance | who answers for it, who acts when it is taken over, and how much depends on it |
-| verdict, reason | the word of its verdict, and why |
+| verdict, reason, fix | the word of its verdict, why, and the first thing to do |
 | state | `read`, `stale` (its newest export is too old) or `not read` |
 | signs, surest_sign | its open signs of a takeover, and the confidence of the surest |
 | critical, high, medium, low, info | its open findings by severity |
@@ -28,11 +28,10 @@ from collections.abc import Iterator
 from datetime import UTC
 from typing import Final
 
-from hygiene.formats.fleet.words import counts
-from hygiene.formats.wording.spreadsheet import BYTE_ORDER_MARK, no_formula
+from hygiene.formats.fleet.words import counts, why
+from hygiene.formats.wording.spreadsheet import BYTE_ORDER_MARK, cell
 from hygiene.model.account import masked_handle
 from hygiene.model.finding import Severity
-from hygiene.model.text import printable, sentence
 from hygiene.plugins.format import Screen
 from hygiene.report.fleet.records import FleetLine, Overview
 
@@ -40,9 +39,9 @@ _LONGEST: Final = 1000
 """The most characters of a cell."""
 _SEVERITIES: Final = tuple(reversed(Severity))
 COLUMNS: Final = (
-    "account", "platform", "handle", "group", "owner", "responder", "importance", "verdict", "reason", "state", "signs",
-    "surest_sign", *(severity.value for severity in _SEVERITIES), "chance", "chance_low", "chance_high", "export_of",
-    "answered", "asked", "new", "worse", "gone", "report",
+    "account", "platform", "handle", "group", "owner", "responder", "importance", "verdict", "reason", "fix", "state",
+    "signs", "surest_sign", *(severity.value for severity in _SEVERITIES), "chance", "chance_low", "chance_high",
+    "export_of", "answered", "asked", "new", "worse", "gone", "report",
 )  # fmt: skip
 
 
@@ -53,7 +52,7 @@ def render(overview: Overview, screen: Screen) -> str:
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow(COLUMNS)
     for line in overview.lines:
-        writer.writerow([no_formula(printable(cell, _LONGEST)) for cell in _cells(line)])
+        writer.writerow([cell(*each, _LONGEST) for each in zip(COLUMNS, _cells(line), strict=True)])
     return BYTE_ORDER_MARK + out.getvalue()
 
 
@@ -61,7 +60,7 @@ def _cells(line: FleetLine) -> Iterator[str]:
     account = line.account
     yield from (account.name, account.platform, masked_handle(account.handle), account.group)
     yield from (account.owner, account.responder, account.importance)
-    yield from (line.word, sentence(line.reason), line.state, str(line.signs), line.surest or "")
+    yield from (line.word, why(line), line.fix, line.state, str(line.signs), line.surest or "")
     yield from (str(line.found.get(severity, 0)) for severity in _SEVERITIES)
     score = line.score
     yield from (f"{each:.6f}" for each in (score.expected, score.low, score.high)) if score else ("", "", "")

@@ -63,6 +63,8 @@ def _line(line: FleetLine) -> _wire.Line:
         state=line.state,
         word=line.word,
         reason=line.reason,
+        fix=line.fix,
+        open=list(line.open),
         score=_score(line.score) if line.score else None,
         signs=line.signs,
         surest=line.surest,

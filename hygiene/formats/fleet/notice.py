@@ -1,19 +1,67 @@
-"""The changes of a fleet as a text that can be sent, without the report."""
+"""The changes of a fleet as a text that can be sent, without the report.
+
+A mail cannot be asked for more, so it names every change up to a limit, the most severe first.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Final
 
+from hygiene.formats.blocks.blocks import Block, Item, List, Section, Text
 from hygiene.formats.blocks.terminal import page_text
+from hygiene.formats.fleet import words as _words
 from hygiene.formats.fleet.outline import outline
+from hygiene.formats.wording import changes as _changes
+from hygiene.formats.wording import phrases as _phrases
+from hygiene.model.text import first_sentence, printable, sentence
 from hygiene.plugins.format import Screen
-from hygiene.report.fleet.records import Overview
+from hygiene.report.changes.records import Change
+from hygiene.report.fleet.records import FleetLine, Overview
 
 _WIDTH: Final = 78
-_SECTIONS: Final = frozenset({"verdict", "changed", "unknown"})
+_MOST: Final = 40
+"""The most changes that are named."""
 
 
 def notice(overview: Overview) -> str:
     """Return the verdict, what changed, and what was not read, as plain text."""
-    sections = [each for each in outline(overview, whole=False).sections if each.key in _SECTIONS]
-    return page_text("", sections, Screen(width=_WIDTH))
+    kept = {each.key: each for each in outline(overview, whole=False).sections}
+    shown = (kept["verdict"], _changed(overview), kept.get("unknown"))
+    return page_text("", [each for each in shown if each and each.blocks], Screen(width=_WIDTH))
+
+
+def _changed(overview: Overview) -> Section:
+    """Return what changed, the most severe first, whatever account it is of."""
+    every: list[tuple[Change, FleetLine | None]] = [
+        (change, line) for line in overview.lines for change in _words.seen(line)
+    ]
+    every += [(change, None) for change in overview.shared_changes]
+    every.sort(key=lambda each: _order(each[0]))
+    blocks: list[Block] = [List(items=tuple(_item(*each) for each in every[:_MOST]))] if every else []
+    if len(every) > _MOST:
+        blocks.append(Text(words=f"{len(every) - _MOST:,} more, which are no worse."))
+    since = f" since {_phrases.day(overview.since, overview.zone)}" if overview.since else ""
+    return Section(key="changed", title=f"What changed{since}, the most severe first", blocks=tuple(blocks))
+
+
+def _order(change: Change) -> tuple[object, ...]:
+    """Return the key that sorts changes: what is worse, then the severity."""
+    found = change.found
+    return not change.worse, -found.severity.rank, -found.confidence.rank
+
+
+def _item(change: Change, line: FleetLine | None) -> Item:
+    said = _changes.line(change)
+    lead = said.lead.replace("Gone,", "Not seen,") if change.cause == "reading" else said.lead
+    title = f"{lead}: {_words.name(line) if line else 'several accounts together'}"
+    return Item(title=title, lines=(said.text, *_more(change, line)))
+
+
+def _more(change: Change, line: FleetLine | None) -> Iterator[str]:
+    """Yield what to do, who answers for the account, and its report."""
+    if change.worse and change.found.fix:
+        yield f"Fix: {sentence(first_sentence(change.found.fix))}"
+    if line:
+        owner = printable(line.account.owner, _phrases.NAME) or "not named"
+        yield f"Owner: {owner}.{line.file and f' Report: {line.file}'}"

@@ -40,7 +40,7 @@ class _Room:
 
 
 _SHORT: Final = _Room(
-    accounts=10, rows=0, changed=5, changes=3, shared=5, names=3, groups=12, more="--details shows all."
+    accounts=10, rows=0, changed=5, changes=3, shared=5, names=5, groups=12, more="--details shows all."
 )
 _WHOLE: Final = _Room(
     accounts=1000, rows=10_000, changed=300, changes=10, shared=200, names=200, groups=1000,
@@ -76,7 +76,7 @@ def outline(overview: Overview, *, whole: bool) -> Outline:
 def _verdict(overview: Overview) -> Section:
     """Return the worst word, the counts, the number and the news."""
     blocks: list[Block] = [Verdict(about=overview.name, word=overview.word, words=_words.statement(overview))]
-    said = (_words.number(overview), _words.news(overview), _words.unknown(overview))
+    said = (_words.number(overview), _words.news(overview), _words.unknown(overview), _words.still_open(overview))
     blocks += [Text(words=each) for each in said if each]
     return Section(key="verdict", title="Verdict", blocks=tuple(blocks))
 
@@ -100,6 +100,9 @@ def _worst(overview: Overview, told: Sequence[FleetLine], room: _Room) -> Sectio
     if not room.rows:
         blocks += _left(len(told) - len(items), room)
         calm = [f"{count:,} {word}" for word, count in overview.counts.items() if word in _CALM]
+        if apart := [line for line in overview.lines if _set_aside(line)]:
+            words = f"{plural(len(apart), 'account')} not read, or too long ago, {'is' if len(apart) == 1 else 'are'}"
+            blocks.append(Text(words=f"{words} listed below.", weight="note"))
         if calm:
             blocks.append(Text(words=f"Not listed because they are calm: {listed(calm)}.", weight="note"))
     return Section(key="worst", title="Worst first", blocks=tuple(blocks), urgent=overview.word == "act now")
@@ -111,7 +114,7 @@ def _set_aside(line: FleetLine) -> bool:
 
 
 def _account(line: FleetLine, overview: Overview) -> Item:
-    lines = (sentence(line.reason), _words.facts(line, overview))
+    lines = (_words.why(line), _words.first(line, overview), _words.facts(line, overview))
     return Item(title=_words.title(line), lines=tuple(filter(None, lines)), word=line.word, file=line.file)
 
 
@@ -166,7 +169,9 @@ def _shared_finding(each: SharedFinding, room: _Room) -> Item:
     names = _words.accounts(each.accounts, room.names)
     lines = (f"Fix: {sentence(each.fix)}" if each.fix else "", *names, f"Finding id: {each.fingerprint}.")
     mark, tone = ("accepted", None) if each.accepted else (severity(each.severity), each.severity)
-    return Item(title=sentence(each.message), lines=tuple(filter(None, lines)), mark=mark, tone=tone)
+    return Item(
+        title=sentence(_words.without_accounts(each.message)), lines=tuple(filter(None, lines)), mark=mark, tone=tone
+    )
 
 
 def _people(overview: Overview, room: _Room) -> Section:
@@ -174,8 +179,8 @@ def _people(overview: Overview, room: _Room) -> Section:
     items = [_person(person, room) for person in overview.people if person.too_many]
     most = plural(overview.person_accounts, "account")
     words = (
-        f"Whoever tricks one of these people gets more than {most}. Give some of the passwords to others, or take "
-        "those away that are not needed."
+        f"Whoever tricks one of these people gets more than {most}. Give some of the accounts to others, and change "
+        "the passwords that a person needs no longer."
     )
     blocks = (Text(words=words), *_list(items, room.shared, room)) if items else ()
     return Section(key="people", title="People with too many accounts", blocks=blocks)
@@ -216,7 +221,7 @@ def _unknown(overview: Overview, room: _Room) -> Section:
 def _groups(groups: Sequence[GroupLine], room: _Room) -> Section:
     """Return a line for each group, where there are several."""
     shown = groups[: room.groups]
-    headers = ("Group", "Accounts", "Verdicts", "Not read", "Worse")
+    headers = ("Group", "Accounts", "Verdicts", "Not read", "New or worse")
     rows = tuple(
         (
             group.name or "(no group)",
@@ -241,13 +246,20 @@ def _problems(overview: Overview) -> Section:
 
 def _next(overview: Overview, *, whole: bool) -> Section:
     """Return the commands that go on from here, and how this page was made."""
-    has = {line.word for line in overview.lines}
     found = overview.shared or any(line.found for line in overview.lines)
+    first = next((line for line in overview.lines if line.taken_at), None)
+    alarm = first and first.word in ALARMS[:2]
     commands = {
-        "hygiene incident EXPORT": "what happened to one account, and what to do" if has & {*ALARMS[:2]} else "",
-        "hygiene scan EXPORT": "the report of one account" if any(line.taken_at for line in overview.lines) else "",
-        "hygiene diff": "what changed between any two runs" if overview.run else "",
+        "hygiene incident EXPORT": f"what happened to {_words.name(first)}, and what to do" if first and alarm else "",
+        "hygiene scan EXPORT": f"the report of one account, such as {_words.name(first)}" if first else "",
+        "hygiene report last --owner NAME": "the list of one owner, without a new run"
+        if overview.run and not overview.view and any(line.account.owner for line in overview.lines)
+        else "",
+        "hygiene diff": "what changed between any two runs" if overview.since else "",
         "hygiene accept ID": "accept a finding until a date, when it is meant to be so" if found else "",
+        "hygiene fleet FILE --output FOLDER": "a page about each account and each group"
+        if overview.lines and not any(line.file for line in overview.lines)
+        else "",
         "hygiene fleet FILE --details": "every account and every change" if not whole else "",
     }
     items = tuple(Item(title=f"`{command}`: {does}.") for command, does in commands.items() if does)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from itertools import chain
 from typing import Final
@@ -9,10 +10,12 @@ from typing import Final
 from hygiene.formats.wording import changes as _changes
 from hygiene.formats.wording import phrases as _words
 from hygiene.formats.wording import verdict as _verdict
-from hygiene.model.text import age, plural, printable, sentence, short_span
+from hygiene.model.text import age, first_sentence, plural, printable, sentence, series, short_span
 from hygiene.report.changes.records import Change, Changes
 from hygiene.report.fleet.records import FleetLine, Overview, Person
 from hygiene.report.score.chances import in_words
+from hygiene.report.score.number import Score
+from hygiene.report.verdict.sentences import name as about
 from hygiene.report.verdict.word import ALARMS
 
 _LINE: Final = 500
@@ -46,8 +49,20 @@ def number(overview: Overview) -> str:
         return ""
     known = sum(line.score is not None for line in overview.lines)
     whose = f"any of these {known:,} accounts is" if known > 1 else "the one account that was read is"
-    said = f"Chance that {whose} taken over within a year: {_verdict.likelihood(overview.score)}."
+    said = f"Chance that {whose} taken over within a year: {_likelihood(overview.score)}."
+    if known > 1:
+        mean = sum(line.score.expected for line in overview.lines if line.score) / known
+        said = f"{said} That is {in_words(mean)} for each on average."
     return f"{said} What was not read is left out." if overview.unread else said
+
+
+def _likelihood(score: Score) -> str:
+    """Return a likelihood with its range, which names no end twice."""
+    middle, *ends = map(in_words, (score.expected, score.low, score.high))
+    if middle not in ends or ends[0] == ends[1]:
+        return _verdict.likelihood(score)
+    end, least = (ends[0], "least") if middle == ends[1] else (ends[1], "most")
+    return f"{middle} ({end.removeprefix('about ')} at {least})"
 
 
 def news(overview: Overview) -> str:
@@ -71,6 +86,24 @@ def unknown(overview: Overview) -> str:
         else "",
     ]
     return " ".join([*filter(None, said), "What is unknown is not clean."]) if any(said) else ""
+
+
+def still_open(overview: Overview) -> str:
+    """Return which questions keep how many accounts open, and what to do.
+
+    It is about the accounts that were read. It is "" where no question decides.
+    """
+    lines = [line for line in overview.lines if line.word == "not enough read" and line.state == "read"]
+    counted = Counter(question for line in lines for question in line.open)
+    said = []
+    if count := counted.pop("passwords", 0):
+        whose = plural(count, "account")
+        how = "name the exports of your password managers under `vaults` in the fleet file"
+        said.append(f"Passwords of {whose} were not read: {how}.")
+    if counted:
+        each = [f"{about(question)} for {plural(count, 'account')}" for question, count in counted.most_common()]
+        said.append(f"Still open: {series(each)}. The report of each account says where to look (`--output FOLDER`).")
+    return " ".join(said)
 
 
 def _was(count: int) -> str:
@@ -100,6 +133,31 @@ def name(line: FleetLine) -> str:
     return printable(line.account.name, _words.NAME)
 
 
+def why(line: FleetLine) -> str:
+    """Return why an account has its word, as sentences, or ""."""
+    return sentence(without_accounts(line.reason))
+
+
+def first(line: FleetLine, overview: Overview) -> str:
+    """Return the first thing to do about an account, as a sentence, or "".
+
+    What is to do about several accounts together is said once, below.
+    """
+    shared = {sentence(each.message) for each in overview.shared}
+    if shared.intersection({sentence(line.reason), first_sentence(line.reason)}):
+        return "First: see “What accounts share”."
+    return f"First: {sentence(line.fix)}" if line.fix else ""
+
+
+def without_accounts(message: str) -> str:
+    """Return what accounts share, without the list of their names after it.
+
+    What names all of them says it once.
+    """
+    lead, found, names = message.rpartition(" accounts: ")
+    return f"{lead} accounts.{names[len(first_sentence(names)) :]}" if found else message
+
+
 def title(line: FleetLine) -> str:
     """Return the name of an account, its importance, and what is new about it."""
     new, worse, _ = counts(line)
@@ -119,12 +177,16 @@ def person(person: Person) -> str:
 def facts(line: FleetLine, overview: Overview) -> str:
     """Return who answers for an account, its signs, chance and export."""
     account = line.account
+    chance = "Chance of another takeover within a year" if line.word == "act now" else "Chance within a year"
     said = (
         f"Owner: {printable(account.owner, _words.NAME) or 'not named'}",
         f"Responder: {printable(account.responder, _words.NAME)}" if account.responder else "",
         f"Group: {printable(account.group, _words.NAME)}" if account.group else "",
         signs(line),
-        f"Chance within a year: {in_words(line.score.expected)}" if line.score else "",
+        f"Open: {series([about(question) for question in line.open])}"
+        if line.word == "not enough read" and line.open
+        else "",
+        f"{chance}: {in_words(line.score.expected)}" if line.score else "",
         f"Export of {exported(line, overview)}" if line.taken_at else "",
     )
     return " ".join(f"{each}." for each in said if each)
@@ -153,8 +215,11 @@ def old(line: FleetLine, overview: Overview) -> str:
 
 
 def accounts(names: Sequence[str], most: int) -> Iterator[str]:
-    """Yield lines that name accounts, up to `most`, and count the rest."""
-    shown = [printable(each, _words.NAME) for each in names[:most]]
+    """Yield lines that name accounts, up to `most`, and count the rest.
+
+    A single one that is left is named.
+    """
+    shown = [printable(each, _words.NAME) for each in names[: most + (len(names) == most + 1)]]
     if left := len(names) - len(shown):
         shown[-1] = f"{shown[-1]} and {left:,} more"
     line = "Accounts:" if shown else ""

@@ -25,7 +25,7 @@ WORDS: Final = {
     "check first": _RED,
     "high": _RED,
     "raised": _YELLOW,
-    "not enough read": _YELLOW,
+    "not enough read": BOLD,
     "accepted": _CYAN,
     "low": _GREEN,
 }

@@ -42,6 +42,8 @@ class Line(Wire):
     state: State
     word: Word
     reason: str
+    fix: str
+    open: list[str]
     score: Score | None
     signs: Count
     surest: Confidence | None

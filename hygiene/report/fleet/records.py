@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta, tzinfo
 from typing import Literal
 
@@ -24,7 +24,7 @@ class FleetLine:
     was read. `reason` is a sentence about why, or about why nothing was read. `score` is None without a report. `signs`
     counts the open signs of a takeover and `surest` is the confidence of the surest. `found` counts the open findings
     by severity. `fix` is the first thing to do, in a sentence, or empty. `open` names the questions that keep the
-    account from being called low. `taken_at` is the date of the newest export that was read. `changes` are those since
+    account from being called low. `damage` says what is missing from what was read. `taken_at` is the date of the newest export that was read. `changes` are those since
     the last run that read the account, without those of what it shares with others. `file` is the name of its own
     report, or empty.
     """
@@ -38,6 +38,7 @@ class FleetLine:
     surest: Confidence | None = None
     found: Mapping[Severity, int]
     fix: str = ""
+    damage: tuple[str, ...] = ()
     open: tuple[str, ...] = ()
     taken_at: datetime | None = None
     answered: int = 0
@@ -92,8 +93,9 @@ class Overview:
     `view` says whose accounts alone are listed, or is empty. `lines` are sorted, the worst first. `shared` and
     `people` are about all accounts of the fleet that have a line. `score` is the chance that any of them is taken over,
     and None where none was read. `since` is the time of the earlier run, or None. `shared_changes` are those of what
-    accounts share. `lost` are the names of accounts that are not read or stale now, and were not so in the earlier run.
-    `notes` are problems of the run itself, as sentences.
+    accounts share, and `among` are the names of the accounts of such a finding, by its fingerprint. `lost` are the
+    names of accounts that are not read or stale now, and were not so in the earlier run. `notes` are problems of the
+    run itself, as sentences.
     """
 
     name: str
@@ -110,6 +112,7 @@ class Overview:
     score: Score | None
     since: datetime | None = None
     shared_changes: tuple[Change, ...] = ()
+    among: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     run: int = 0
     took: timedelta | None = None
     lost: tuple[str, ...] = ()
@@ -142,8 +145,3 @@ class Overview:
     def unread(self) -> tuple[FleetLine, ...]:
         """The accounts of which nothing was read."""
         return tuple(line for line in self.lines if line.state == "not read")
-
-    @property
-    def worse(self) -> tuple[tuple[FleetLine, Change], ...]:
-        """Every finding that is new, worse or no longer accepted, by account."""
-        return tuple((line, change) for line in self.lines for change in line.changes if change.worse)

@@ -10,9 +10,12 @@ from typing import Final
 import pytest
 
 from hygiene.formats.fleet import NAMES, get
+from hygiene.formats.fleet.notice import notice
 from hygiene.formats.fleet.outline import outline
+from hygiene.formats.fleet.words import number
 from hygiene.plugins.format import Screen
 from hygiene.report.fleet.records import Overview
+from hygiene.report.score.number import Score
 from tests.support import overviews
 
 WHOLE: Final = Path(__file__).parent / "whole"
@@ -22,6 +25,7 @@ PAGES: Final[Mapping[str, Callable[[Overview], str]]] = {
     "details.txt": lambda overview: get("table")(overview, Screen(width=130, details=True)),
     "short.md": lambda overview: get("markdown")(overview, Screen()),
     "details.md": lambda overview: get("markdown")(overview, Screen(details=True)),
+    "notice.txt": notice,
     "fleet.html": lambda overview: body(get("html")(overview, Screen())),
     "fleet.json": lambda overview: get("json")(overview, Screen()),
     "fleet.csv": lambda overview: get("csv")(overview, Screen()),
@@ -37,15 +41,17 @@ CALM: Final = """\
 Harbour Lane: accepted. 3 accounts: 1 accepted, 2 low. Nothing urgent was found
   in what was read.
 Chance that any of these 3 accounts is taken over within a year: about 1 in 3 (1
-in 5 to more likely than not).
+in 5 to more likely than not). That is about 1 in 25 for each on average.
 This is the first run kept about these accounts, so nothing is compared yet.
 
 Worst first
 Not listed because they are calm: 1 accepted, 2 low.
 
 How to go on
-  - `hygiene scan EXPORT`: the report of one account.
-  - `hygiene diff`: what changed between any two runs.
+  - `hygiene scan EXPORT`: the report of one account, such as
+    youtube/@harbourlane.
+  - `hygiene report last --owner NAME`: the list of one owner, without a new
+    run.
   - `hygiene fleet FILE --details`: every account and every change.
 hygiene 0.1.0, 2026-03-01 14:05. All times are in Europe/Berlin time. This is
 run 1, which took 3 minutes.
@@ -95,6 +101,29 @@ def test_a_report_about_one_owner_says_so() -> None:
 
     assert get("markdown")(overview, Screen()).startswith("# Fleet overview: Harbour Lane, owner Dana\n")
     assert "The worst is x/@harbourlane. This report is limited to owner Dana." in shown.replace("\n  ", " ")
+
+
+def test_a_notice_names_the_most_severe_changes_of_all_accounts_first() -> None:
+    shown = notice(overviews.many(30)).splitlines()
+    leads = [line.partition(":")[0] for line in shown if line.startswith("  - ")]
+
+    assert leads == ["  - New, critical severity"] * 30 + ["  - Worse, high severity"] * 10
+    assert "21 more, which are no worse." in shown
+
+
+@pytest.mark.parametrize(
+    ("low", "middle", "high", "said"),
+    [
+        (0.2, 0.25, 0.25, "about 1 in 4 (1 in 5 at least)"),
+        (0.25, 0.25, 0.33, "about 1 in 4 (1 in 3 at most)"),
+        (0.25, 0.25, 0.25, "about 1 in 4"),
+        (0.2, 0.25, 0.33, "about 1 in 4 (1 in 5 to 1 in 3)"),
+    ],
+)
+def test_a_range_names_no_end_twice(low: float, middle: float, high: float, said: str) -> None:
+    overview = overviews.overview(score=Score(low=low, expected=middle, high=high, bounds=(low, high)))
+
+    assert f" within a year: {said}. That is" in number(overview)
 
 
 def test_there_is_no_other_format() -> None:
