@@ -349,7 +349,7 @@ def test_one_module_opens_connections_and_two_send_through_it() -> None:
     assert without_transport == []
 
 
-def test_only_the_keepass_reader_and_a_notification_start_a_program() -> None:
+def test_only_the_keepass_reader_a_notification_and_a_timer_start_a_program() -> None:
     found = {name(p) for p in MODULES if imported(p, {"subprocess", "multiprocessing", "pty"})}
 
     # `hygiene schedule` asks the system to install a timer; for Windows it only quotes words.

@@ -24,8 +24,8 @@ os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 _EXIT_CODES: Final = """\b
 Exit codes:
-  0   it ran, and nothing is at or above --fail-on
-  1   it failed
+  0   it ran, and nothing is at or above --fail-on or --fail-on-new
+  1   it failed, or the command of --notify did
   2   the command or the policy is not valid
   3   an input not read in full, too little to answer, or an unfinished case
   10  findings at or above --fail-on or --fail-on-new, or an altered case
@@ -126,7 +126,8 @@ class _Commands(click.Group):
     def _elsewhere(self, ctx: click.Context, wanted: str) -> str:
         """Return a sentence after a blank about the nearest option, or "".
 
-        Of several commands with that option, a scan is named first.
+        Of several commands with that option, a scan is named first. A command without `--yes` asks nothing that it
+        would answer, so that no other command with it is meant.
         """
         from hygiene.cli.options import nearest
 
@@ -136,7 +137,7 @@ class _Commands(click.Group):
             for option in (option for param in command.params for option in param.opts) if command else ():
                 having.setdefault(option, name)
         option = nearest(wanted, having, _NEAR)
-        return f" `hygiene {having[option]}` has {option!r}." if option else ""
+        return f" `hygiene {having[option]}` has {option!r}." if option and option != "--yes" else ""
 
     def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
         """Return the commands that begin with the letters typed so far."""
