@@ -6,22 +6,22 @@ from collections import Counter
 from datetime import datetime, timedelta
 from typing import Final
 
+from hygiene.model.account import FLEET
 from hygiene.model.finding import Severity
 from hygiene.model.policy.fleet import IMPORTANCE, FleetAccount
 from hygiene.model.text import age, first_sentence, sentence
 from hygiene.report.assemble import active
 from hygiene.report.fleet.records import FleetLine
-from hygiene.report.report import AccountLine, Report
+from hygiene.report.report import AccountLine, Fix, Report
 from hygiene.report.verdict.coverage import Look
+from hygiene.report.verdict.verdict import Verdict
 from hygiene.report.verdict.word import ALARMS, WORDS
 
 URGENT: Final = ("act now", "check first")
 """The words of accounts that come before every other."""
 
 
-def fleet_line(
-    account: FleetAccount, report: Report, *, problem: str, stale_days: int, now: datetime, file: str = ""
-) -> FleetLine:
+def fleet_line(account: FleetAccount, report: Report, *, problem: str, stale_days: int, now: datetime) -> FleetLine:
     """Return the line of an account.
 
     Args:
@@ -30,7 +30,6 @@ def fleet_line(
         problem: Why nothing of it was read, or "".
         stale_days: An export that is older clears nothing.
         now: The time of the run.
-        file: The name of the account's own report, or "".
     """
     every = report.changes.lines if report.changes else ()
     changes = tuple(each for each in every if each.account is not None and not each.account.shared)
@@ -46,7 +45,6 @@ def fleet_line(
             found={},
             changes=changes,
             compared=report.changes is not None and report.changes.since is not None,
-            file=file,
         )
     old = now - line.taken_at > timedelta(days=stale_days)
     return FleetLine(
@@ -66,7 +64,6 @@ def fleet_line(
         asked=len(line.coverage.asked),
         changes=changes,
         compared=report.changes is not None and report.changes.since is not None,
-        file=file,
     )
 
 
@@ -76,9 +73,39 @@ def _reason(line: AccountLine, report: Report, older: timedelta | None) -> str:
     For an account without an alarm that is the first thing to fix.
     """
     stale = f"Its newest export is {age(older)} old." if older else ""
-    if line.verdict.word in ALARMS or not report.fix_first:
-        return " ".join(filter(None, (line.verdict.sentence, stale)))
-    return " ".join(filter(None, (stale, report.fix_first[0].title if not stale else "")))
+    if stale and line.verdict.word in {"accepted", "low"}:
+        return stale  # the sentence of a calm word would say what holds no longer
+    first = _first(report)
+    if line.verdict.word in ALARMS or first is None:
+        return " ".join(filter(None, (_alarm(line.verdict, report), stale)))
+    return stale or first.title
+
+
+def _alarm(verdict: Verdict, report: Report) -> str:
+    """Return the sentence of a verdict.
+
+    Where a finding of the account's own makes the word by itself, it is named, and not what all accounts share.
+    """
+    found = {result.fingerprint(each): (result, each) for result in report.results for each in result.findings}
+    behind = [found[mark] for mark in verdict.because if mark in found]
+    titles = [
+        (sentence(first_sentence(each.message)), result.account is not None and result.account.platform == FLEET)
+        for result, each in behind
+    ]
+    own = next((title for title, shared in titles if not shared), "")
+    first, shared = titles[0] if titles else ("", False)
+    if own and shared and verdict.sentence.startswith(first):
+        return own + verdict.sentence.removeprefix(first)
+    return verdict.sentence
+
+
+def _first(report: Report) -> Fix | None:
+    """Return the first thing to fix of the account's own, else of all.
+
+    What all accounts share is told once for the fleet, and would repeat one sentence for each of them.
+    """
+    own = (fix for fix in report.fix_first if fix.account is None or fix.account.platform != FLEET)
+    return next(own, next(iter(report.fix_first), None))
 
 
 def _fix(report: Report) -> str:
@@ -88,7 +115,8 @@ def _fix(report: Report) -> str:
     """
     step = next((step for incident in report.incidents for step in incident.steps), None)
     if step is None:
-        return sentence(first_sentence(report.fix_first[0].how)) if report.fix_first else ""
+        first = _first(report)
+        return sentence(first_sentence(first.how)) if first else ""
     where = step.where.rstrip(". ").removeprefix("at ")
     return f"{sentence(first_sentence(step.title))}{where and f' Where: {where}.'}"
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, tzinfo
 from typing import Literal
@@ -11,6 +11,7 @@ from typing import Literal
 from hygiene._version import __version__
 from hygiene.model.finding import Result
 from hygiene.model.policy.fleet import Fleet
+from hygiene.report.changes.records import Change
 from hygiene.report.fleet.lines import rank
 from hygiene.report.fleet.records import FleetLine, GroupLine, Overview, Person, SharedFinding
 from hygiene.report.owner import named
@@ -80,6 +81,7 @@ def _part(whole: Overview, view: str, wanted: Callable[[FleetLine], bool]) -> Ov
     """Return the report about some accounts, and what they share."""
     lines = tuple(line for line in whole.lines if wanted(line))
     names = {line.account.name for line in lines}
+    others = {line.account.name for line in whole.lines} - names
     return replace(
         whole,
         view=view,
@@ -87,6 +89,12 @@ def _part(whole: Overview, view: str, wanted: Callable[[FleetLine], bool]) -> Ov
         groups=tuple(_groups(lines)),
         shared=tuple(each for each in whole.shared if names.intersection(each.accounts)),
         people=tuple(person for person in whole.people if names.intersection(person.accounts)),
+        shared_changes=tuple(
+            each
+            for each in whole.shared_changes
+            # What is known of no account of the fleet may concern these.
+            if names.intersection(its := whole.among.get(each.fingerprint, ())) or not others.intersection(its)
+        ),
         score=_score(lines),
     )
 
@@ -131,6 +139,37 @@ def _people(lines: Iterable[FleetLine], most: int) -> Iterator[Person]:
             known[key].append(line.account.name)
     for key, accounts in sorted(known.items(), key=lambda item: (-len(item[1]), item[0])):
         yield Person(name=names[key], accounts=tuple(sorted(accounts)), too_many=len(accounts) > most)
+
+
+def among(
+    results: Iterable[Result],
+    logins: Mapping[tuple[str, str], str],
+    changes: Iterable[Change],
+    unread: Collection[str],
+    then: Overview | None,
+) -> dict[str, tuple[str, ...]]:
+    """Return the accounts of each finding about the vaults or all accounts.
+
+    Args:
+        results: The results of the checks about them.
+        logins: The names of the accounts in the fleet file, by the keys of their accounts.
+        changes: What changed about these findings.
+        unread: The names of the accounts that were not read.
+        then: The report of the earlier run, which knows the accounts of a finding that is gone or cannot be seen.
+
+    Returns:
+        The names of the accounts by the fingerprint of the finding. A finding that concerns every account has none.
+    """
+    made = {}
+    for result in results:
+        for finding in result.findings:
+            if names := {logins[key] for key in finding.concerns or () if key in logins}:
+                made[result.fingerprint(finding)] = tuple(sorted(names))
+    if then is None:
+        return made
+    marks = {each.fingerprint for each in changes}
+    kept = {mark: names for mark, names in then.among.items() if mark in marks or not set(unread).isdisjoint(names)}
+    return kept | made
 
 
 def shared_findings(

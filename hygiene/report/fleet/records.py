@@ -24,9 +24,9 @@ class FleetLine:
     was read. `reason` is a sentence about why, or about why nothing was read. `score` is None without a report. `signs`
     counts the open signs of a takeover and `surest` is the confidence of the surest. `found` counts the open findings
     by severity. `fix` is the first thing to do, in a sentence, or empty. `open` names the questions that keep the
-    account from being called low. `damage` says what is missing from what was read. `taken_at` is the date of the newest export that was read. `changes` are those since
-    the last run that read the account, without those of what it shares with others. `file` is the name of its own
-    report, or empty.
+    account from being called low. `damage` says what is missing from what was read. `taken_at` is the date of the
+    newest export that was read. `changes` are those since the last run that read the account, without those of what it
+    shares with others. `file` is the name of its own report, or empty.
     """
 
     account: FleetAccount

@@ -20,7 +20,8 @@ from hygiene._version import __version__
 from hygiene.history.runs.recall import compared_part, earlier_overview
 from hygiene.history.runs.store import WHOLE, History
 from hygiene.model.policy.fleet import Fleet
-from hygiene.report.fleet.overview import lost, overview, shared_findings
+from hygiene.report.changes.records import Changes
+from hygiene.report.fleet.overview import among, lost, overview, shared_findings
 from hygiene.report.fleet.records import FleetLine, Overview
 from hygiene.scan.fleet.engine import Engine
 from hygiene.scan.fleet.facts import Facts
@@ -107,19 +108,21 @@ def run(
         found = compared_part(history, shared.report, number, part=WHOLE, name=fleet.name)
         history.keep(number, replace(shared.report, changes=found))
         finish.close(lines, found)
-        made = replace(_overview(finish, lines), run=number, shared_changes=found.lines, notes=notes)
         earlier = earlier_overview(history, fleet.name, number)
+        made = replace(_overview(finish, lines, found, earlier), run=number, notes=notes)
         made = replace(made, lost=lost(made, earlier), took=timedelta(seconds=monotonic() - began))
         history.keep_overview(number, made)
     return made
 
 
-def _overview(finish: Finish, lines: Sequence[FleetLine]) -> Overview:
+def _overview(finish: Finish, lines: Sequence[FleetLine], found: Changes, earlier: Overview | None) -> Overview:
     report, setting = finish.shared.report, finish.setting
     taken = frozenset(line.fingerprint for line in report.accepted)
     logins = {each.account.key: name for name, each in finish.known.items()}
     together = shared_findings(report.results, logins, taken)
-    return overview(finish.fleet, lines, together, now=setting.now, zone=setting.policy.zone(), since=finish.since)
+    made = overview(finish.fleet, lines, together, now=setting.now, zone=setting.policy.zone(), since=finish.since)
+    names = among(report.results, logins, found.lines, finish.problems.keys(), earlier)
+    return replace(made, shared_changes=found.lines, among=names)
 
 
 def _begin(history: History, fleet: Fleet, setting: Setting, work: Sequence[Job]) -> int:

@@ -8,11 +8,14 @@ from typing import Final
 
 import pytest
 
+from hygiene.model.policy import AppRules, Policy
+from hygiene.report.fleet.overview import of_owner
 from tests.support.fleet_runs import NOW, WEEK, Made, fleet_file, ran, x_export
 from tests.support.x_archive import Row, app
 
 HANDLES: Final = ("acme", "borealis", "cobalt")
-LOOM: Final = app(1, id="55", name="Loom")
+LOOM: Final = app(1, id="55", name="Tallyloom")
+ALL: Final = "“Tallyloom” has access to 3 accounts: x/@cobalt, x/@borealis, x/@acme"
 DAY: Final = timedelta(days=1)
 
 
@@ -97,3 +100,33 @@ def test_the_report_of_an_account_says_nothing_of_a_missing_vault_where_there_is
 
     assert len(made.reports) == len(HANDLES)
     assert [reason for reason in reasons if "password export" in reason] == []
+
+
+@pytest.mark.parametrize("gone", [False, True])
+def test_a_change_between_accounts_is_in_the_part_of_each_of_them_alone(tmp_path: Path, *, gone: bool) -> None:
+    written(tmp_path, with_app=2 if gone else 0)
+    ran(tmp_path)
+    written(tmp_path, with_app=0 if gone else 2)
+    owners = {handle: f'owner = "{handle}"' for handle in HANDLES}
+    fleet_file(tmp_path, *(("x", handle) for handle in HANDLES), head='vaults = ["vault.csv"]', **owners)
+    made = ran(tmp_path, now=NOW + DAY).overview
+
+    assert {handle: [change.kind for change in of_owner(made, handle).shared_changes] for handle in HANDLES} == {
+        "acme": ["gone" if gone else "new"], "borealis": ["gone" if gone else "new"], "cobalt": [],
+    }  # fmt: skip
+
+
+def test_an_account_is_named_by_what_is_its_own_before_what_all_share(tmp_path: Path) -> None:
+    false = app(2, id="56", name="Buffer")
+    for handle in HANDLES:
+        x_export(tmp_path, handle, connected_application=[LOOM, *([false] if handle == "acme" else [])])
+    fleet_file(tmp_path, *(("x", handle) for handle in HANDLES))
+    made = ran(tmp_path, policy=Policy(apps=AppRules(many_accounts=3)))
+    lines = {name: (line.word, line.reason.partition(". ")[0], line.fix[:15]) for name, line in made.lines.items()}
+
+    assert lines == {
+        "x/@acme": ("raised", "“Buffer” has the name of “Buffer”, but another id", "Revoke “Buffer”"),
+        "x/@borealis": ("raised", ALL, "Revoke “Tallylo"),
+        "x/@cobalt": ("raised", ALL, "Revoke “Tallylo"),
+    }
+    assert made.reports["x/@acme"].accounts[0].verdict.sentence.startswith(ALL)
