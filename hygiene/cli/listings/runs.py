@@ -19,17 +19,21 @@ from hygiene.formats.wording.layout import grid, wrap
 from hygiene.formats.wording.spreadsheet import no_formula
 from hygiene.history.runs.store import History, Run
 from hygiene.model.errors import HistoryError
-from hygiene.model.text import printable
+from hygiene.model.text import first_few, plural, printable
 from hygiene.report.report import Report
 from hygiene.report.score.chances import in_words
 from hygiene.report.score.priors import MODEL
 
 _COLUMNS: Final = (
     "run", "ended", "kind", "name", "accounts", "verdict", "expected", "model", "judged_again", "findings", "new",
-    "gone", "interrupted",
+    "gone", "interrupted", "names",
 )  # fmt: skip
 _WIDE: Final = 79
 """Cells from which the table has a column for everything."""
+_ABOUT: Final = 26
+"""Cells for the verdict and the accounts in a table of `_WIDE` cells."""
+_NAME: Final = 60
+"""Characters of an account's name that are shown."""
 _AGAIN: Final = "* kept under another model of the score, and judged again by that of today"
 
 
@@ -48,6 +52,7 @@ def rows(history: History, runs: Iterable[Run], again: Callable[[Report], Report
             judged = report.score.model != MODEL
             shown = again(report) if judged else report
             word, expected = shown.verdict.word, shown.score.expected
+        accounts = [result.account for result in report.results if result.account] if report else []
         yield {
             "run": run.id,
             "ended": stamp(run.ended or run.started),
@@ -62,6 +67,7 @@ def rows(history: History, runs: Iterable[Run], again: Callable[[Report], Report
             "new": run.new,
             "gone": run.gone,
             "interrupted": run.ended is None,
+            "names": sorted({str(account) for account in accounts if not account.shared}),
             "at": run.ended or run.started,
         }
 
@@ -85,6 +91,8 @@ def runs(listed: Iterable[dict[str, Any]], style: str, zone: tzinfo, width: int 
 
 
 def _cell(value: Any) -> str:
+    if isinstance(value, list):
+        return no_formula("; ".join(value))
     return no_formula(value) if isinstance(value, str) else "" if value is None else str(value)
 
 
@@ -94,27 +102,26 @@ def _table(every: list[dict[str, Any]], zone: tzinfo, width: int) -> str:
     layout = _wide if width >= _WIDE else _narrow
     zones = f"Times are in {printable(str(zone), _words.NAME)}. `hygiene diff RUN` shows what changed in a run."
     notes = [*([_AGAIN] if any(row["judged_again"] for row in every) else []), zones]
-    return "\n".join([*layout(every, zone), "", *(part for note in notes for part in wrap(note, width)), ""])
+    return "\n".join([*layout(every, zone, width), "", *(part for note in notes for part in wrap(note, width)), ""])
 
 
-def _wide(every: Iterable[dict[str, Any]], zone: tzinfo) -> list[str]:
-    """Lay out the runs with a column for everything."""
-    cells = [
-        [_number(row), _words.when(row["at"], zone), _about(row), _verdict(row), _chance(row), *_changes(row)]
-        for row in every
-    ]
-    return grid(cells, (6, 16, 12, 15, 7, 5, 5), ("run", "when", "accounts", "verdict", "chance", "new", "gone"))
+def _wide(every: Iterable[dict[str, Any]], zone: tzinfo, width: int) -> list[str]:
+    """Lay out the runs with a column for each count."""
+    cells = [[_number(row), _words.when(row["at"], zone), _about(row), _chance(row), *_changes(row)] for row in every]
+    about = width - _WIDE + _ABOUT
+    return grid(cells, (6, 16, about, 7, 5, 5), ("run", "when", "verdict\naccounts", "chance", "new", "gone"))
 
 
-def _narrow(every: Iterable[dict[str, Any]], zone: tzinfo) -> list[str]:
-    """Lay out the runs with the accounts below the verdict."""
+def _narrow(every: Iterable[dict[str, Any]], zone: tzinfo, width: int) -> list[str]:
+    """Lay out the runs with the counts below each other."""
     cells = []
     for row in every:
         new, gone = _changes(row)
         changes = f"{new} new\n{gone} gone" if new else ""
         when = _words.when(row["at"], zone).replace(" ", "\n")
-        cells.append([_number(row), when, f"{_verdict(row)}\n{_about(row)}", _chance(row), changes])
-    return grid(cells, (6, 10, 15, 7, 9), ("run", "when", "verdict\naccounts", "chance", "changes"))
+        cells.append([_number(row), when, _about(row), _chance(row), changes])
+    about = max(width - _WIDE + _ABOUT + 12, 15)
+    return grid(cells, (6, 10, about, 7, 9), ("run", "when", "verdict\naccounts", "chance", "changes"))
 
 
 def _number(row: dict[str, Any]) -> str:
@@ -122,12 +129,10 @@ def _number(row: dict[str, Any]) -> str:
 
 
 def _about(row: dict[str, Any]) -> str:
-    """Return the number of accounts, and the fleet that they are of."""
-    return f"{row['accounts']:,}" + (f" in {row['name']}" if row["kind"] == "fleet" and row["name"] else "")
-
-
-def _verdict(row: dict[str, Any]) -> str:
-    return "interrupted" if row["interrupted"] else str(row["verdict"])
+    """Return the verdict, and below it the first few accounts or the fleet."""
+    fleet = f" in {row['name']}" if row["name"] else ""
+    count = f"{plural(row['accounts'], 'account')}{fleet}" if row["accounts"] else "no account"
+    return f"{'interrupted' if row['interrupted'] else row['verdict']}\n{first_few(row['names'], _NAME) or count}"
 
 
 def _chance(row: dict[str, Any]) -> str:

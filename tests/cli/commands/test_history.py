@@ -104,21 +104,28 @@ def test_the_runs_are_listed_newest_first(runs: tuple[Path, list[Run]]) -> None:
     sheet = run(home, "history", "--format", "csv").out.splitlines()
 
     assert still(table.out) == (
-        "run    when              accounts    verdict          chance    new    gone\n"
-        "-----  ----------------  ----------  ---------------  --------  -----  ------\n"
-        "5      TIME  1           not enough read  1 in 60   0      0\n"
-        "4      TIME  1           not enough read  1 in 60   0      1\n"
-        "3      TIME  1           not enough read  1 in 60   1      0\n"
-        "2      TIME  1           not enough read  1 in 60   0      0\n"
-        "1      TIME  1           not enough read  1 in 60\n"
+        "run    when              verdict          chance    new    gone\n"
+        "                         accounts\n"
+        "-----  ----------------  ---------------  --------  -----  ------\n"
+        "5      TIME  not enough read  1 in 60   0      0\n"
+        "                         x/@acme\n"
+        "4      TIME  not enough read  1 in 60   0      1\n"
+        "                         x/@acme\n"
+        "3      TIME  not enough read  1 in 60   1      0\n"
+        "                         x/@acme\n"
+        "2      TIME  not enough read  1 in 60   0      0\n"
+        "                         x/@acme\n"
+        "1      TIME  not enough read  1 in 60\n"
+        "                         x/@acme\n"
         "\n"
         "Times are in UTC. `hygiene diff RUN` shows what changed in a run.\n"
     )
-    assert [(row["run"], row["verdict"], row["judged_again"], row["gone"]) for row in rows] == [
-        (5, "not enough read", False, 0),
-        (4, "not enough read", False, 1),
+    assert [(row["run"], row["verdict"], row["judged_again"], row["gone"], row["names"]) for row in rows] == [
+        (5, "not enough read", False, 0, ["x/@acme"]),
+        (4, "not enough read", False, 1, ["x/@acme"]),
     ]
-    assert sheet[0] == "run,ended,kind,name,accounts,verdict,expected,model,judged_again,findings,new,gone,interrupted"
+    columns = "run,ended,kind,name,accounts,verdict,expected,model,judged_again,findings,new,gone,interrupted,names"
+    assert sheet[0] == columns
     assert len(sheet) == 6
 
 
@@ -478,8 +485,9 @@ def test_a_run_of_another_model_is_judged_again_and_marked(tmp_path: Path) -> No
         db.execute("UPDATE reports SET body = ?", (zlib.compress(json.dumps(text).encode()),))
     listed = run(tmp_path, "history", "--no-policy")
 
-    assert still(listed.out).splitlines()[2:] == [
-        "1 *    TIME  1           not enough read  1 in 60",
+    assert still(listed.out).splitlines()[3:] == [
+        "1 *    TIME  not enough read  1 in 60",
+        "                         x/@acme",
         "",
         "* kept under another model of the score, and judged again by that of today",
         "Times are in UTC. `hygiene diff RUN` shows what changed in a run.",
