@@ -442,7 +442,9 @@ def hostile(text: str) -> Report:
     )
     event = TimelineEvent(at=NOW, account=account, kind=text, what=text)
     now = _as_found(found, finding)
-    changed = Change(kind="new", cause="account", check="check", account=account, now=now, before=None, why=text)
+    changed = Change(
+        kind="new", cause="account", check="check", account=account, now=now, before=None, why=text, worse=True
+    )
     return report(
         verdict=verdict("check first", text, because=(text,)),
         coverage=replace(SEEN, looks=(look(account, where=text, what=text, reasons=(text, text + "2")),)),

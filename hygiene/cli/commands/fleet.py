@@ -13,7 +13,7 @@ import click
 
 from hygiene.cli import terminal
 from hygiene.cli.fleet.options import engine_options, view_options
-from hygiene.cli.history.options import history_options
+from hygiene.cli.history.options import HistoryOptions, history_options
 from hygiene.cli.options import (
     FILE,
     SeverityName,
@@ -126,7 +126,7 @@ def _run(found: Fleet, file: Path, policy: Policy, shown: str, more: dict[str, A
     from hygiene.cli.history import keep
     from hygiene.scan.fleet.run import run
 
-    needs = [name for name, value in (("--fail-on-new", more["fail_on_new"]), ("--notify", more["notify"])) if value]
+    needs = HistoryOptions.of(dict(more)).needs
     keep.refuse(needs, no_history=more["no_history"], rules=policy.history)
     kept = policy.history.keep and not more["no_history"]
     setting = _setting(policy, shown, more)

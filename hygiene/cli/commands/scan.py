@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 import click
 
 from hygiene.cli import terminal
-from hygiene.cli.history.options import Wanted, history_options
+from hygiene.cli.history.options import HistoryOptions, history_options
 from hygiene.cli.options import (
     FILE,
     SeverityName,
@@ -98,7 +98,7 @@ def scan(  # one parameter an option
     no_plugins, several, compared = more.pop("no_plugins"), more.pop("ask_password"), more.pop("compare_password")
     no_policy, profile = more.pop("no_policy"), more.pop("profile")
     fail_on, allow_unread = more.pop("fail_on"), more.pop("allow_unread")
-    details, owner, wanted = more.pop("details"), more.pop("owner"), Wanted.of(more)
+    details, owner, wanted = more.pop("details"), more.pop("owner"), HistoryOptions.of(more)
     with errors():
         from hygiene.cli import output as writer
         from hygiene.cli.commands.review import offer_one

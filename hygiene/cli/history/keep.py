@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
-    from hygiene.cli.history.options import Wanted
+    from hygiene.cli.history.options import HistoryOptions
     from hygiene.model.finding import Severity
     from hygiene.model.policy import HistoryRules
     from hygiene.report.changes.records import Changes
@@ -35,7 +35,7 @@ def refuse(needs: Sequence[str], *, no_history: bool, rules: HistoryRules) -> No
         raise click.UsageError(f"{needs[0]} compares with earlier runs, and {off} turns that off; leave out one.")
 
 
-def kept(report: Report, rules: HistoryRules, wanted: Wanted) -> Report:
+def kept(report: Report, rules: HistoryRules, wanted: HistoryOptions) -> Report:
     """Return a report with what changed since earlier runs, and keep the run.
 
     Where the history is turned off or cannot be used, the report stays as it is. One line says that it cannot be used,
@@ -83,7 +83,7 @@ def announce(path: Path) -> None:
     click.echo(terminal.line(said, 1000), err=True)
 
 
-def tell(wanted: Wanted, report: Report) -> None:
+def tell(wanted: HistoryOptions, report: Report) -> None:
     """Give the command of `--notify` the changes, if there are any.
 
     The report is written by then, so a failure decides the exit code alone.

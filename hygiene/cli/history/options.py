@@ -69,7 +69,7 @@ class Command(click.ParamType[tuple[str, ...]]):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Wanted:
+class HistoryOptions:
     """What the options of a scan ask of the history."""
 
     fail_on_new: str | None
@@ -77,7 +77,7 @@ class Wanted:
     no_history: bool
 
     @classmethod
-    def of(cls, options: dict[str, Any]) -> Wanted:
+    def of(cls, options: dict[str, Any]) -> HistoryOptions:
         """Take them out of the options of a command."""
         names = ("fail_on_new", "notify", "no_history")
         return cls(**{name: options.pop(name) for name in names})

@@ -62,7 +62,7 @@ def _likelihood(score: Score) -> str:
     if middle not in ends or ends[0] == ends[1]:
         return _verdict.likelihood(score)
     end, least = (ends[0], "least") if middle == ends[1] else (ends[1], "most")
-    return f"{middle} ({end.removeprefix('about ')} at {least})"
+    return f"{middle} (at {least} {end.removeprefix('about ')})"
 
 
 def news(overview: Overview) -> str:
@@ -121,11 +121,12 @@ def seen(line: FleetLine) -> tuple[Change, ...]:
 def counts(line: FleetLine) -> tuple[int, int, int]:
     """Return how many findings of an account are new, worse and gone.
 
-    What another rule or another reading changed is not among them.
+    What another rule, another reading or time alone changed is not among them, and no finding that is accepted is new.
     """
     own = [change for change in seen(line) if change.cause in {"account", "acceptance"}]
     worse = sum(change.kind == "changed" and change.worse for change in own)
-    return sum(change.kind == "new" for change in own), worse, sum(change.kind == "gone" for change in own)
+    new = sum(change.kind == "new" and change.worse for change in own)
+    return new, worse, sum(change.kind == "gone" for change in own)
 
 
 def name(line: FleetLine) -> str:

@@ -141,6 +141,7 @@ def test_a_finding_about_the_account_is_as_sure_as_its_check(
     [
         ("account", "Close", "Resolved"),
         ("rule", "Close", "Archived"),
+        ("time", "Close", "Archived"),
         ("reading", "Not read", "Unknown"),
     ],
 )
