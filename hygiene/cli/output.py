@@ -19,24 +19,38 @@ from hygiene.model.errors import OutputError
 from hygiene.model.text import home_hidden, printable
 
 DEFAULT_FORMAT: Final = "table"
+_ENDINGS: Final[Mapping[str, tuple[str, ...]]] = {
+    "html": (".html", ".htm"),
+    "json": (".json",),
+    "csv": (".csv",),
+    "markdown": (".md", ".markdown"),
+    "table": (".txt",),
+    "sarif": (".sarif", ".sarif.json"),
+    "junit": (".xml",),
+    "ocsf": (".jsonl",),
+    "timesketch": (".jsonl",),
+}
+"""The endings of each built-in format's files, the usual one first."""
 _FORMATS: Final[Mapping[str, str]] = {
-    ".html": "html",
-    ".htm": "html",
-    ".json": "json",
-    ".csv": "csv",
-    ".md": "markdown",
-    ".markdown": "markdown",
-    ".txt": "table",
-    ".sarif": "sarif",
-    ".sarif.json": "sarif",
-    ".xml": "junit",
+    ending: style
+    for style, endings in _ENDINGS.items()
+    for ending in endings
+    if sum(ending in each for each in _ENDINGS.values()) == 1
 }
 """The built-in format that the ending of a file's name stands for.
 
-`.jsonl` stands for none, because `ocsf` and `timesketch` both write it.
+An ending of several formats stands for none.
 """
 _SAME_KIND: Final[Mapping[str, frozenset[str]]] = {".json": frozenset({"sarif"})}
 """The other built-in formats whose files may have an ending too."""
+
+
+def usual_ending(style: str) -> str:
+    """Return the usual ending of a format's files.
+
+    That of a format of others is its name.
+    """
+    return _ENDINGS.get(style, (f".{style}",))[0]
 
 
 def format_by_ending(output: Path | None, given: str | None, installed: Iterable[str]) -> str:

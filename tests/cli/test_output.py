@@ -10,7 +10,7 @@ from pathlib import Path
 import click
 import pytest
 
-from hygiene.cli.output import format_by_ending, write
+from hygiene.cli.output import format_by_ending, usual_ending, write
 from hygiene.model.errors import OutputError
 
 
@@ -112,6 +112,15 @@ BUILT_IN = ["csv", "html", "json", "junit", "markdown", "ocsf", "sarif", "table"
 )
 def test_an_ending_stands_for_a_format(name: str, style: str) -> None:
     assert format_by_ending(Path(name), None, BUILT_IN) == style
+
+
+def test_the_usual_ending_of_a_format_is_one_that_stands_for_it_or_for_no_other() -> None:
+    usual = {style: usual_ending(style) for style in [*BUILT_IN, "stix"]}
+
+    assert (usual["ocsf"], usual["timesketch"], usual["stix"]) == (".jsonl", ".jsonl", ".stix")
+    for style, ending in usual.items():
+        assert format_by_ending(Path(f"report{ending}"), None, [*BUILT_IN, "stix"]) in {style, ""}
+        assert format_by_ending(Path(f"report{ending}"), style, [*BUILT_IN, "stix"]) == ""
 
 
 def test_an_ending_stands_for_nothing_that_is_not_installed() -> None:

@@ -16,28 +16,8 @@ from hygiene.plugins.format import Screen
 from hygiene.report.fleet.records import FleetLine
 from hygiene.report.report import Report
 
-_ENDINGS: Final = {
-    "csv": "csv",
-    "html": "html",
-    "json": "json",
-    "junit": "xml",
-    "markdown": "md",
-    "ocsf": "json",
-    "sarif": "sarif",
-    "table": "txt",
-    "timesketch": "jsonl",
-}
-"""The ending of each format's files.
-
-A format of others has its name as ending.
-"""
 _ODD: Final = re.compile(r"[^A-Za-z0-9._-]+")
 _LONGEST: Final = 100
-
-
-def ending(style: str) -> str:
-    """Return the ending of a format's files."""
-    return f".{_ENDINGS.get(style, style)}"
 
 
 def prepared(folder: Path) -> Path:
@@ -73,7 +53,7 @@ class Reports:
             OutputError: It cannot be written.
         """
         shown = f"{line.account.platform}-{masked_handle(line.account.handle)}"
-        name = f"accounts/{self._plain(shown)}{ending(self.style)}"
+        name = f"accounts/{self._plain(shown)}{writer.usual_ending(self.style)}"
         writer.write(self.folder / name, self.render(report, Screen(details=True)))
         return name
 
@@ -87,7 +67,7 @@ class Reports:
 
     def group(self, name: str, style: str) -> str:
         """Return the name of a group's report within the folder."""
-        return f"groups/{self._plain(f'group-{name}' if name else 'without-group')}{ending(style)}"
+        return f"groups/{self._plain(f'group-{name}' if name else 'without-group')}{writer.usual_ending(style)}"
 
     def _plain(self, text: str) -> str:
         """Return a name that every system allows, and that no other file has.

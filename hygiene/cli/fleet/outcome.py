@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 def write(whole: Overview, reports: Reports | None, more: dict[str, Any]) -> None:
     """Print the report about the fleet, or write it beside the others."""
-    from hygiene.cli.fleet.folder import ending
+    from hygiene.cli.output import usual_ending
     from hygiene.formats.fleet import get
     from hygiene.plugins.format import Screen
     from hygiene.report.fleet.overview import of_group
@@ -35,7 +35,7 @@ def write(whole: Overview, reports: Reports | None, more: dict[str, Any]) -> Non
     files = {line.name: reports.group(line.name, style) for line in shown.groups}
     for group, file in files.items():
         reports.overview(file, get(style)(_beside(of_group(whole, group)), screen))
-    name = f"fleet{ending(style)}"
+    name = f"fleet{usual_ending(style)}"
     reports.overview(name, get(style)(_linked(shown, files), screen))
     # A short summary tells whoever sits there whether to open the file.
     terminal.write(get("table")(shown, terminal.screen(None, details=more["details"])), None)
