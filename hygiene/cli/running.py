@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from hygiene.cli import terminal
 from hygiene.cli.options import seconds_of_an_input
@@ -16,10 +16,6 @@ if TYPE_CHECKING:
     from hygiene.report.report import Report
     from hygiene.scan.pipeline import Examination
     from hygiene.scan.request import ScanRequest
-
-
-_NAMED: Final = 5
-"""The most parts of an input that a warning names."""
 
 
 def run(request: ScanRequest, policy: Policy, plugins: Plugins) -> Report:
@@ -92,16 +88,9 @@ def _warn(
 def _warn_of_damage(shown: str, gaps: Mapping[str, str], parts: Iterable[str], remedy: str) -> None:
     """Print which parts of an input were not read in full, and what to do.
 
-    It is one line, with the first reason. A quiet command prints it too.
+    A quiet command prints it too.
     """
-    from hygiene.model.snapshot import part_name
-    from hygiene.model.text import plural, series
+    from hygiene.model.snapshot import damage
 
-    ordered = sorted(parts, key=lambda part: (part not in {"posts", "apps", "logins", "entries"}, part))
-    if not ordered:
-        return
-    why, *more = dict.fromkeys(gaps[part] for part in ordered)
-    others = f"; {plural(len(more), 'more reason')}" if more else ""
-    lasting = "" if "--budget" in why else f"; {remedy}"
-    names = series(list(map(part_name, ordered))) if len(ordered) <= _NAMED else f"{len(ordered)} parts"
-    terminal.warn(f"{shown}: {names} could not be read in full: {why}{others}{lasting}", always=True)
+    if words := damage(gaps, parts, remedy):
+        terminal.warn(f"{shown}: {words}", always=True)

@@ -5,13 +5,14 @@ All times are aware UTC. `None` for a part of a Snapshot means *not read*. Empty
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, fields, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Final, Literal, Self, overload
 
 from hygiene.model.account import Account
 from hygiene.model.records import App, Contact, Device, Difference, Event, Login, Secret, SignIn
+from hygiene.model.text import plural, series
 
 if TYPE_CHECKING:
     from hygiene.model.acts import Acts
@@ -202,6 +203,8 @@ class Snapshot:
         return part in self.gaps and part not in self.singles_missing
 
 
+_NAMED: Final = 5
+"""The most parts of an input that a line about its damage names."""
 PART_NAMES: Final = {
     "contacts": "addresses",
     "deletions": "deleted posts",
@@ -218,6 +221,21 @@ PART_NAMES: Final = {
 def part_name(part: str) -> str:
     """Return the word for a part of a Snapshot."""
     return PART_NAMES.get(part, part)
+
+
+def damage(gaps: Mapping[str, str], parts: Iterable[str], remedy: str) -> str:
+    """Return which parts were not read in full, why, and what to do, or "".
+
+    It is one line, with the first reason.
+    """
+    ordered = sorted(parts, key=lambda part: (part not in {"posts", "apps", "logins", "entries"}, part))
+    if not ordered:
+        return ""
+    why, *more = dict.fromkeys(gaps[part] for part in ordered)
+    others = f"; {plural(len(more), 'more reason')}" if more else ""
+    lasting = "" if "--budget" in why else f"; {remedy}"
+    names = series(list(map(part_name, ordered))) if len(ordered) <= _NAMED else f"{len(ordered)} parts"
+    return f"{names} could not be read in full: {why}{others}{lasting}"
 
 
 PARTS: Final = frozenset(f.name for f in fields(Snapshot) if f.default is None)

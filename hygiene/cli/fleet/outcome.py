@@ -99,22 +99,18 @@ def tell(command: Sequence[str] | None, whole: Overview) -> None:
 
 
 def _is_news(whole: Overview) -> bool:
-    """Return whether something is worse, gone, or not read as it was before.
-
-    What accounts share is no longer seen as long as one of them is not read. That is news once, when it is lost.
-    """
+    """Return whether something is worse, gone, or not read as it was before."""
     from hygiene.report.changes.records import is_news
 
     own = [change for line in whole.lines for change in line.changes]
-    shared = [change for change in whole.shared_changes if change.cause != "reading"]
-    return bool(whole.lost) or is_news([*own, *shared])
+    return bool(whole.lost) or is_news([*own, *whole.shared_changes])
 
 
 def exit_code(whole: Overview, more: dict[str, Any]) -> int:
     """Return the exit code.
 
     10: an open finding has at least the severity of `--fail-on`, or a new or worse one that of `--fail-on-new`. 3: an
-    account or a vault was not read, or an export is stale, unless `--allow-unread` is given. 0: neither.
+    account or a vault was not read in full, or an export is stale, unless `--allow-unread` is given. 0: neither.
     """
     from hygiene.model.errors import UnreadableError
     from hygiene.model.finding import Severity
@@ -126,5 +122,5 @@ def exit_code(whole: Overview, more: dict[str, Any]) -> int:
     for limit, there in ((more["fail_on"], found), (more["fail_on_new"], new)):
         if limit and any(severity.rank >= Severity(limit).rank for severity in there):
             return 10
-    unread = whole.unread or whole.stale or whole.notes
+    unread = whole.unread or whole.stale or whole.notes or any(line.damage for line in whole.lines)
     return UnreadableError.exit_code if unread and not more["allow_unread"] else 0

@@ -27,6 +27,8 @@ def listener(most: int) -> Iterator[FleetListener]:
         yield FleetListener(
             goes_on=shown.goes_on,
             read=shown.read,
+            damaged=shown.damaged,
+            lost=shown.lost,
             judged=shown.judged,
             scan=Listener(failed=terminal.go_on, announce=terminal.say, ask=terminal.asker()),
         )
@@ -38,7 +40,7 @@ class _Progress:
     """The bar of the present step, and how many problems were named."""
 
     def __init__(self, most: int) -> None:
-        self._most, self._named = most, 0
+        self._most, self._named, self._damaged = most, 0, 0
         self._label = ""
         self._bar: Any = None
 
@@ -58,6 +60,19 @@ class _Progress:
                 self._clear()
                 terminal.warn("more accounts were not read; the report names all of them", always=True)
         self._show("Reading accounts", done, total)
+
+    def damaged(self, line: str) -> None:
+        """Say what is missing from an account that was read."""
+        self._damaged += 1
+        if self._damaged <= self._most + 1:
+            self._clear()
+            said = line if self._damaged <= self._most else "more accounts were not read in full; the report names all"
+            terminal.warn(said, always=True)
+
+    def lost(self, why: str) -> None:
+        """Say that the run goes on without the history."""
+        self._clear()
+        terminal.warn(f"the run is not kept, and is compared with no earlier one: {why}", always=True)
 
     def judged(self, done: int, total: int) -> None:
         """Show how many reports are final."""

@@ -17,7 +17,8 @@ from hygiene.cli.listings.stamp import stamp
 from hygiene.formats.wording import phrases as _words
 from hygiene.formats.wording.layout import grid, wrap
 from hygiene.formats.wording.spreadsheet import no_formula
-from hygiene.history.runs.store import History, Run
+from hygiene.history.runs.row import Run
+from hygiene.history.runs.store import History
 from hygiene.model.errors import HistoryError
 from hygiene.model.text import first_few, plural, printable
 from hygiene.report.report import Report

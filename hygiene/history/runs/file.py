@@ -15,6 +15,7 @@ from typing import Final
 from hygiene.history.bounded_sqlite import SIDE_FILES, connected, is_larger, tables
 from hygiene.history.private_file import create, exists
 from hygiene.history.runs.kept_report import DAMAGED
+from hygiene.history.runs.living import lock_files
 from hygiene.history.runs.schema import APPLICATION_ID, VERSION, expected, migrate
 from hygiene.history.runs.store import LIMIT, History
 from hygiene.model.errors import HistoryError
@@ -99,7 +100,7 @@ def erase(path: Path) -> int | None:
             with opened(path, new=False) as history:
                 count = history.erase()
     try:
-        for name in (path, *(Path(f"{path}{end}") for end in SIDE_FILES)):
+        for name in (path, *(Path(f"{path}{end}") for end in SIDE_FILES), *lock_files(path)):
             name.unlink(missing_ok=True)
     except OSError as error:
         raise HistoryError(f"it cannot be removed: {error.strerror}", path=home_hidden(str(path))) from None
@@ -144,6 +145,16 @@ def _checked(connection: sqlite3.Connection, shown: str) -> tuple[frozenset[str]
     if not sound or made != (expected(version) if version else frozenset()):
         raise _damaged(shown)
     return made, version
+
+
+def why_lost(error: Exception) -> str:
+    """Return why a history could not be used to the end of a run."""
+    if isinstance(error, HistoryError):
+        return str(error)
+    if isinstance(error, sqlite3.IntegrityError):
+        return "the history was removed while the run was under way"
+    message, hint = _blocked(error) if isinstance(error, sqlite3.OperationalError) else ("it is damaged", DAMAGED)
+    return f"history.sqlite: {message} ({hint})"
 
 
 def _blocked(error: sqlite3.OperationalError) -> tuple[str, str]:

@@ -8,7 +8,8 @@ from __future__ import annotations
 import hashlib
 import json
 import zlib
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, tzinfo
 from functools import cache
@@ -156,6 +157,40 @@ def kept_key(key: Sequence[str]) -> tuple[str, str]:
     """Return the key of an account as it is in a kept report."""
     platform, known = (part.encode("utf-8", "replace").decode() for part in key)
     return platform, _masked_id(*key) or known
+
+
+def kept_name(name: str) -> str:
+    """Return the name of a fleet or of an account as it is kept.
+
+    An e-mail or network address and a phone number in it are left out. Two such names then differ by four hex digits,
+    as the ids of accounts do.
+    """
+    if (shown := without_personal(name)) == name:
+        return name
+    digest = hashlib.sha256(name.encode("utf-8", "replace")).hexdigest()
+    return f"{shown}-{digest[:4]}"
+
+
+class PartNames:
+    """The names of a fleet's accounts, as the parts of its run have them."""
+
+    def __init__(self) -> None:
+        self._kept: dict[str, str] = {}
+
+    def tell(self, names: Iterable[str]) -> None:
+        """Tell all names of a run apart.
+
+        Those that are alike once they are masked are numbered, in an order that is the same in the next run.
+        """
+        taken = Counter[str]()
+        for name in sorted(set(names)):
+            masked = kept_name(name)
+            taken[masked] += 1
+            self._kept[name] = f"{masked}-{taken[masked]}" if taken[masked] > 1 else masked
+
+    def kept(self, name: str) -> str:
+        """Return a name as it is kept. One that was kept stays as it is."""
+        return self._kept.get(name) or kept_name(name)
 
 
 def _masked_id(platform: str, known: str) -> str:

@@ -6,21 +6,29 @@ A run counts once it is finished. What was said to be kept survives a kill at an
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
-from datetime import UTC, datetime
-from typing import Any, Final, Literal
+from datetime import datetime
+from pathlib import Path
+from typing import Final
 
 from hygiene._version import __version__
-from hygiene.history.runs.kept_report import decoded, decoded_overview, encoded, encoded_overview, kept_key
+from hygiene.history.runs.kept_report import (
+    PartNames,
+    decoded,
+    decoded_overview,
+    encoded,
+    encoded_overview,
+    kept_key,
+    kept_name,
+)
+from hygiene.history.runs.row import Kind, Run, run_of, seconds, time_of
 from hygiene.model.account import APART
 from hygiene.model.errors import HistoryError
 from hygiene.report.fleet.records import Overview
 from hygiene.report.report import Report
 from hygiene.report.score.priors import MODEL
 
-Kind = Literal["scan", "fleet"]
 WHOLE: Final = ""
 """The part of a run that is the report about everything it read."""
 OVERVIEW: Final = "overview"
@@ -36,38 +44,23 @@ A year of weekly runs over 200 accounts takes about 100 MB.
 _BATCH: Final = 500
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Run:
-    """An earlier run.
-
-    `ended` is None for one that was interrupted. `word` is that of its verdict, and `found` counts its findings, the
-    accepted ones too. `new` counts those that are new or worse since the run before, and `gone` those that are gone.
-    Both are None for the first run.
-    """
-
-    id: int
-    kind: Kind
-    name: str
-    started: datetime
-    ended: datetime | None
-    version: str
-    model: str
-    word: str
-    found: int
-    new: int | None
-    gone: int | None
-    accounts: int
-
-
 class History:
     """An open file of earlier runs.
 
-    `unreadable` are the numbers of the reports that a comparison left out, because they cannot be read.
+    `unreadable` are the numbers of the reports that a comparison left out, because they cannot be read. `names` are
+    those of the parts of a fleet's run, as they are kept.
     """
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._db = connection
         self.unreadable: set[int] = set()
+        self.names = PartNames()
+
+    @property
+    def path(self) -> Path | None:
+        """The file, or None for a history in memory."""
+        name = self._db.execute("PRAGMA database_list").fetchone()[2]
+        return Path(name) if name else None
 
     @contextmanager
     def changing(self) -> Iterator[None]:
@@ -90,7 +83,7 @@ class History:
         with self.changing():
             row = self._db.execute(
                 "INSERT INTO runs (kind, name, plan, started, version, model) VALUES (?, ?, ?, ?, ?, ?)",
-                (kind, name, plan, _seconds(started), __version__, MODEL),
+                (kind, kept_name(name), plan, seconds(started), __version__, MODEL),
             )
         return int(row.lastrowid or 0)
 
@@ -100,17 +93,30 @@ class History:
         `stamp` identifies what it was made from. Only the whole report is found again by the vaults, and by all
         accounts together: a part says about them what concerns its account.
         """
-        body = encoded(report)
+        body, kept = encoded(report), self.names.kept(part)
         held = {key for key in _accounts(report) if part == WHOLE or key[0] not in APART.values()}
         with self.changing():
-            self._db.execute("DELETE FROM reports WHERE run = ? AND part = ?", (run, part))
+            self._db.execute("DELETE FROM reports WHERE run = ? AND part = ?", (run, kept))
             row = self._db.execute(
-                "INSERT INTO reports (run, part, stamp, body) VALUES (?, ?, ?, ?)", (run, part, stamp, body)
+                "INSERT INTO reports (run, part, stamp, body) VALUES (?, ?, ?, ?)", (run, kept, stamp, body)
             )
             self._db.executemany(
                 "INSERT OR IGNORE INTO held VALUES (?, ?, ?)",
                 [(*key, row.lastrowid) for key in sorted(held)],
             )
+
+    def bodies(self, run: int, part: str | None = None) -> dict[str, tuple[str, bytes]]:
+        """Return the stamps and bodies of a run's reports, or of one part."""
+        only = "" if part is None else " AND part = ?"
+        rows = self._db.execute(
+            f"SELECT part, stamp, body FROM reports WHERE run = ?{only}",  # noqa: S608  # a mark only
+            (run,) if part is None else (run, self.names.kept(part)),
+        )
+        return {kept: (stamp, body) for kept, stamp, body in rows}
+
+    def restore(self, run: int, part: str, stamp: str, body: bytes) -> None:
+        """Keep what `bodies` returned in another history."""
+        self._db.execute("INSERT INTO reports (run, part, stamp, body) VALUES (?, ?, ?, ?)", (run, part, stamp, body))
 
     def keep_overview(self, run: int, overview: Overview) -> None:
         """Keep the report about a fleet, in place of an earlier one."""
@@ -129,7 +135,7 @@ class History:
         self, run: int, ended: datetime, *, word: str, fingerprints: Iterable[str], new: int | None, gone: int | None
     ) -> None:
         """Mark a run as complete, and note when each of its findings was seen."""
-        at, seen = _seconds(ended), sorted(set(fingerprints))
+        at, seen = seconds(ended), sorted(set(fingerprints))
         with self.changing():
             self._db.execute(
                 "UPDATE runs SET ended = ?, word = ?, found = ?, new = ?, gone = ? WHERE id = ?",
@@ -161,7 +167,7 @@ class History:
             " FROM runs WHERE id < ? ORDER BY id DESC LIMIT ?",
             (before, most),
         )
-        return [_run(row) for row in rows]
+        return [run_of(row) for row in rows]
 
     def unfinished(self, plan: str, after: datetime) -> int | None:
         """Return the newest interrupted run with a plan, or None.
@@ -171,7 +177,7 @@ class History:
         row = self._db.execute(
             "SELECT max(id) FROM runs WHERE plan = ?1 AND ended IS NULL AND started > ?2 AND id > "
             "coalesce((SELECT max(id) FROM runs WHERE plan = ?1 AND ended IS NOT NULL), 0)",
-            (plan, _seconds(after)),
+            (plan, seconds(after)),
         ).fetchone()
         return row[0] if row else None
 
@@ -185,7 +191,9 @@ class History:
         Raises:
             HistoryError: It is damaged.
         """
-        row = self._db.execute("SELECT body FROM reports WHERE run = ? AND part = ?", (run, part)).fetchone()
+        row = self._db.execute(
+            "SELECT body FROM reports WHERE run = ? AND part = ?", (run, self.names.kept(part))
+        ).fetchone()
         return decoded(row[0]) if row else None
 
     def parts(self, run: int) -> list[str]:
@@ -214,7 +222,7 @@ class History:
         rows = self._db.execute(
             "SELECT runs.id, reports.id FROM reports JOIN runs ON run = runs.id WHERE part = ? AND kind = 'fleet'"
             " AND name = ? AND ended IS NOT NULL AND runs.id < ? ORDER BY runs.id DESC LIMIT ?",
-            (part, name, before, most),
+            (self.names.kept(part), kept_name(name), before, most),
         )
         return [(int(run), int(report)) for run, report in rows]
 
@@ -238,7 +246,7 @@ class History:
             marks = ",".join("?" * len(some))
             question = f"SELECT fingerprint, first FROM seen WHERE fingerprint IN ({marks})"  # noqa: S608  # marks only
             rows = self._db.execute(question, some)
-            found |= {fingerprint: _time(first) for fingerprint, first in rows}
+            found |= {fingerprint: time_of(first) for fingerprint, first in rows}
         return found
 
     def prune(self, limit: int = LIMIT) -> int:
@@ -271,29 +279,3 @@ class History:
 def _accounts(report: Report) -> set[tuple[str, str]]:
     """Return the keys of the accounts that a report is about, vaults included."""
     return {kept_key(result.account.key) for result in report.results if result.account}
-
-
-def _run(row: Sequence[Any]) -> Run:
-    number, kind, name, started, ended, version, model, word, found, new, gone, accounts = row
-    return Run(
-        id=number,
-        kind=kind,
-        name=name,
-        started=_time(started),
-        ended=None if ended is None else _time(ended),
-        version=version,
-        model=model,
-        word=word,
-        found=found,
-        new=new,
-        gone=gone,
-        accounts=accounts,
-    )
-
-
-def _seconds(at: datetime) -> int:
-    return int(at.replace(microsecond=0).timestamp())
-
-
-def _time(seconds: int) -> datetime:
-    return datetime.fromtimestamp(seconds, UTC)

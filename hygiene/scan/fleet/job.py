@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -12,7 +12,8 @@ import msgspec
 from hygiene.model.account import Account, login_key
 from hygiene.model.policy import Policy
 from hygiene.model.policy.fleet import FleetAccount
-from hygiene.model.snapshot import Input, Snapshot
+from hygiene.model.snapshot import Input, Snapshot, damage
+from hygiene.model.text import joined, printable
 from hygiene.plugins.registry import Plugins
 from hygiene.report.report import Report
 from hygiene.scan.compare import compared
@@ -50,12 +51,14 @@ class Outcome:
     """What became of one account.
 
     `report` is its report, without what is asked of several accounts, and None where it was judged before. `facts` is
-    None where nothing was read of the account, and `problem` then says why.
+    None where nothing was read of the account, and `problem` then says why. Where something was read, each line of
+    `damage` says what is missing.
     """
 
     report: Report | None
     facts: Facts | None
     problem: str = ""
+    damage: tuple[str, ...] = ()
 
 
 def policy_for(account: FleetAccount, policy: Policy) -> Policy:
@@ -80,10 +83,21 @@ def outcome(job: Job, setting: Setting) -> Outcome:
     own = [snapshot for snapshot in material.snapshots if not snapshot.account.shared]
     newest = max(own, key=lambda snapshot: snapshot.moment, default=None)
     known = facts(newest, material.inputs) if newest else None
+    damaged = () if problem else (*job.missing, *_damage(material))
     if job.judged:
-        return Outcome(report=None, facts=known, problem=problem)
+        return Outcome(report=None, facts=known, problem=problem, damage=damaged)
     found = judged(material, request, policy, plugins, now=setting.now, listener=Listener()).report
-    return Outcome(report=_own(found), facts=known, problem=problem)
+    return Outcome(report=_own(found), facts=known, problem=problem, damage=damaged)
+
+
+def _damage(material: Material) -> Iterator[str]:
+    """Yield what could not be read of inputs, one line for each."""
+    for line in material.inputs:
+        name = printable(Path(line.path).name)
+        if not line.reader:
+            yield f"{name} was not read: {joined(line.gaps.values())}"
+        elif words := damage(line.gaps, line.damaged, "download the export again"):
+            yield f"{name}: {words}"
 
 
 def unread(job: Job, why: str, setting: Setting) -> Outcome:
@@ -111,25 +125,36 @@ def _read(job: Job, request: ScanRequest, policy: Policy, plugins: Plugins, now:
     """Read the newest export of each pattern that is of the account.
 
     A pattern such as `acme*` also matches the exports of `acme_news`, so the next one is tried where an export names
-    another account.
+    another account, or names none and fits the longer name better.
     """
     chosen: list[str] = []
     others: list[str] = []
+    claimed = frozenset(job.claimed)
     for matches in job.inputs:
         for path in matches:
             trial = read(replace(request, exports=[Path(path)]), plugins, now=now, policy=policy)
-            names = {str(each.account) for each in trial.snapshots if not _is_of(job.account, each)}
-            if not names or len(names) < len(trial.snapshots):
+            own = [each for each in trial.snapshots if _is_of(job.account, each)]
+            if path in claimed and not any(each.account.named for each in own):
+                continue
+            if own or not trial.snapshots:
                 chosen.append(path)
                 if len(job.inputs) == 1:
                     return _only(trial, job.account), _problem(trial, job)
                 break
-            others += sorted(names)
+            others += sorted(str(each.account) for each in trial.snapshots)
     if not chosen:
-        why = job.problem or f"the newest exports are of {', '.join(dict.fromkeys(others))}, not of {job.account.name}"
+        why = job.problem or _none_is_its_own(job, others)
         return _nothing(job, why), why
     material = read(replace(request, exports=list(map(Path, chosen))), plugins, now=now, policy=policy)
     return _only(material, job.account), _problem(material, job)
+
+
+def _none_is_its_own(job: Job, others: Iterable[str]) -> str:
+    """Return why no match of an account's patterns was read."""
+    names = ", ".join(dict.fromkeys(others))
+    if names:
+        return f"the newest exports are of {names}, not of {job.account.name}"
+    return "no file of its own matches: what does fits the longer name of another account"
 
 
 def _only(material: Material, account: FleetAccount) -> Material:

@@ -2,28 +2,24 @@
 
 from __future__ import annotations
 
-import fnmatch
 import glob
 import hashlib
 import os
-import re
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import islice
-from operator import itemgetter
+from itertools import accumulate, islice
 from pathlib import Path
 from typing import Final
 
 from hygiene.model.policy.fleet import Fleet, FleetAccount
+from hygiene.sources.settings.patterns import Folders, TooManyError, fits, parts_of
 
-_MATCHES: Final = 20_000
-"""The most files that one pattern may match."""
+_ENTRIES: Final = 20_000
+"""The most files and folders of an export that its stamp looks at."""
 _TRIED: Final = 8
 """The most files of a pattern that are tried until one is of the account."""
-_LONGER: Final = 500
-"""The most accounts of longer names that are kept apart from an account."""
 _UNFINISHED: Final = (".part", ".crdownload", ".download", ".tmp", ".partial")
 """The ends of the names of files that a browser is still writing."""
 _Match = tuple[str, os.stat_result]
@@ -33,13 +29,16 @@ _Match = tuple[str, os.stat_result]
 class Job:
     """The reading and judging of one account.
 
-    `inputs` are the files and folders that each pattern matches, the newest first. `stamp` changes whenever one of them
-    does. `problem` says why there is nothing to read, or is empty. `judged` is true where an interrupted run has judged
-    the account, so that only what accounts are compared by is read again.
+    `inputs` are the files and folders that each pattern matches, the newest first. `claimed` are those of them that fit
+    the longer name of another account of the fleet. `missing` says of each pattern that gives nothing why. `stamp`
+    changes whenever a file does. `problem` says why there is nothing to read, or is empty. `judged` is true where an
+    interrupted run has judged the account, so that only what accounts are compared by is read again.
     """
 
     account: FleetAccount
     inputs: tuple[tuple[str, ...], ...] = ()
+    claimed: tuple[str, ...] = ()
+    missing: tuple[str, ...] = ()
     stamp: str = ""
     problem: str = ""
     judged: bool = False
@@ -47,56 +46,96 @@ class Job:
 
 def jobs(fleet: Fleet, folder: Path) -> list[Job]:
     """Return a job for each account. Patterns are relative to `folder`."""
-    names: defaultdict[str, list[tuple[str, FleetAccount]]] = defaultdict(list)
+    platforms: defaultdict[str, list[FleetAccount]] = defaultdict(list)
     for account in fleet.accounts:
-        names[account.platform].append((account.login[1], account))
-    for each in names.values():
-        each.sort(key=itemgetter(0))
-    return [_job(account, list(_longer(account, names[account.platform])), folder) for account in fleet.accounts]
+        platforms[account.platform].append(account)
+    names = {platform: _Names(accounts) for platform, accounts in platforms.items()}
+    folders = Folders()
+    return [_job(each, list(names[each.platform].longer(each)), folder, folders) for each in fleet.accounts]
 
 
-def _longer(account: FleetAccount, names: Sequence[tuple[str, FleetAccount]]) -> Iterator[FleetAccount]:
-    """Yield the accounts whose names begin with that of an account.
+class _Names:
+    """The names of the accounts of a platform, in one text to search."""
 
-    `names` is in order of names.
-    """
-    name = account.login[1]
-    start = bisect_right(names, name, key=itemgetter(0))
-    for other, found in islice(names, start, start + _LONGER):
-        if not other.startswith(name):
-            return
-        yield found
+    def __init__(self, accounts: Sequence[FleetAccount]) -> None:
+        self._accounts = accounts
+        names = [account.login[1] for account in accounts]
+        self._text = "\n".join(names)
+        self._starts = [0, *accumulate(len(name) + 1 for name in names)]
+
+    def longer(self, account: FleetAccount) -> Iterator[FleetAccount]:
+        """Yield the accounts whose names hold that of an account, and more."""
+        own = account.login[1]
+        at = self._text.find(own)
+        while at >= 0:
+            number = bisect_right(self._starts, at) - 1
+            if (other := self._accounts[number]) != account:
+                yield other
+            at = self._text.find(own, self._starts[number + 1])
 
 
-def _job(account: FleetAccount, longer: Sequence[FleetAccount], folder: Path) -> Job:
+def _job(account: FleetAccount, longer: Sequence[FleetAccount], folder: Path, folders: Folders) -> Job:
     if not account.exports:
         return Job(account=account, problem="the fleet file names no export of it")
-    found, missing = [], []
+    found: list[list[_Match]] = []
+    claimed: set[str] = set()
+    missing, unmatched = [], []
     for pattern in account.exports:
-        matches = newest_first(_filled(pattern, account), folder)
-        if matches:
-            found.append(_claimed_last(matches, {str(folder / _filled(pattern, other)) for other in longer}))
-        else:
-            missing.append(_filled(pattern, account, escape=False))
-    problem = f"no file matches {', '.join(missing)}" if missing else ""
-    inputs = tuple(tuple(path for path, _ in matches[:_TRIED]) for matches in found)
+        shown = _filled(pattern, account, escape=False)
+        try:
+            matches = newest_first(_filled(pattern, account), folder, folders)
+        except TooManyError:
+            missing.append(_too_many(shown))
+            continue
+        if not matches:
+            unmatched.append(shown)
+            continue
+        of_others = {path for path, _ in matches if _is_claimed(path, pattern, longer, folder)}
+        # What is rather of another account is tried last.
+        found.append(sorted(matches, key=lambda match: match[0] in of_others)[:_TRIED])
+        claimed |= of_others
+    missing += [f"no file matches {', '.join(unmatched)}"] if unmatched else []
     return Job(
         account=account,
-        inputs=inputs,
-        stamp=_stamp([match for matches in found for match in matches[:_TRIED]]),
-        problem=problem if not found else "",
+        inputs=tuple(tuple(path for path, _ in matches) for matches in found),
+        claimed=tuple(path for matches in found for path, _ in matches if path in claimed),
+        missing=tuple(missing),
+        stamp=_stamp([match for matches in found for match in matches], folders),
+        problem="" if found else "; ".join(missing),
     )
 
 
-def _claimed_last(matches: list[_Match], patterns: Iterable[str]) -> list[_Match]:
-    """Return matches with those last that are rather of another account.
+def _too_many(pattern: str) -> str:
+    return f"{pattern} leads to too many files and folders to look at, so name the folder more closely"
 
-    `acme*` matches the exports of `acme_news` too, and a brand may have dozens of such names.
+
+def _is_claimed(path: str, pattern: str, longer: Sequence[FleetAccount], folder: Path) -> bool:
+    """Return whether a file fits the longer name of another account.
+
+    `acme*` matches the exports of `acme_news` too, and a brand may have dozens of such names. A pattern that does not
+    hold the name says nothing about whose the file is.
     """
-    if len(matches) < 2 or not (claimed := "|".join(map(fnmatch.translate, patterns))):
-        return matches
-    of_others = re.compile(claimed).match
-    return sorted(matches, key=lambda match: of_others(match[0]) is not None)
+    text = path.casefold()
+    for other in longer:
+        name = other.login[1]
+        if name not in text:
+            continue
+        for each in {*other.exports, *((pattern,) if "{handle}" in pattern else ())}:
+            filled = _filled(each, other)
+            if glob.escape(name) in filled.casefold() and fits(_parts(path), _parts(_absolute(filled, folder))):
+                return True
+    return False
+
+
+def _absolute(pattern: str, folder: Path) -> str:
+    """Return a pattern that is not relative, as matches are."""
+    if pattern.startswith("~/"):
+        return os.path.expanduser(pattern)  # noqa: PTH111  # a pattern is no path
+    return os.path.join(glob.escape(str(folder)), pattern)  # noqa: PTH118  # as above
+
+
+def _parts(path: str) -> list[str]:
+    return parts_of(path.replace(os.sep, "/"))
 
 
 def _filled(pattern: str, account: FleetAccount, *, escape: bool = True) -> str:
@@ -106,26 +145,33 @@ def _filled(pattern: str, account: FleetAccount, *, escape: bool = True) -> str:
 
 
 def vaults(fleet: Fleet, folder: Path) -> tuple[list[Path], list[str]]:
-    """Return the newest vault of each pattern, and patterns without one."""
-    found = {pattern: newest_first(pattern, folder)[:1] for pattern in fleet.vaults}
-    paths = [Path(path) for matches in found.values() for path, _ in matches]
-    return paths, [pattern for pattern, matches in found.items() if not matches]
+    """Return the newest vault of each pattern, and why some give none."""
+    folders, paths, missing = Folders(), list[Path](), list[str]()
+    for pattern in fleet.vaults:
+        try:
+            found = newest_first(pattern, folder, folders)[:1]
+        except TooManyError:
+            missing.append(_too_many(pattern))
+            continue
+        paths += [Path(path) for path, _ in found]
+        missing += [] if found else [f"no vault matches {pattern}"]
+    return paths, missing
 
 
-def newest_first(pattern: str, folder: Path) -> list[_Match]:
+def newest_first(pattern: str, folder: Path, folders: Folders) -> list[_Match]:
     """Return what a pattern matches, the latest changed first.
 
     Hidden files and those that a browser is still writing are left out.
+
+    Raises:
+        TooManyError: It leads to too many files and folders.
     """
-    return sorted(_matches(pattern, folder), key=lambda match: (match[1].st_mtime_ns, match[0]), reverse=True)
+    found = dict(_statuses(dict.fromkeys(folders.matches(pattern, folder))))
+    return sorted(found.items(), key=lambda match: (match[1].st_mtime_ns, match[0]), reverse=True)
 
 
-def _matches(pattern: str, folder: Path) -> Iterator[_Match]:
-    if pattern.startswith("~/"):
-        pattern = os.path.expanduser(pattern)  # noqa: PTH111  # a pattern is no path
-    found = glob.iglob(pattern, root_dir=folder, recursive=True)  # noqa: PTH207  # Path.glob takes no absolute pattern
-    for name in islice(found, _MATCHES):
-        path = folder / name
+def _statuses(names: dict[str, None]) -> Iterator[_Match]:
+    for path in map(Path, names):
         if path.name.startswith(".") or path.name.lower().endswith(_UNFINISHED):
             continue
         try:
@@ -134,7 +180,7 @@ def _matches(pattern: str, folder: Path) -> Iterator[_Match]:
             continue  # it went away meanwhile, or is a broken link
 
 
-def _stamp(matches: Sequence[_Match]) -> str:
+def _stamp(matches: Sequence[_Match], folders: Folders) -> str:
     """Return a text that changes when a file does, 32 hex digits.
 
     A folder's own time does not change with the files in it, so its entries count too.
@@ -142,17 +188,15 @@ def _stamp(matches: Sequence[_Match]) -> str:
     known = hashlib.sha256()
     for path, status in matches:
         known.update(f"{path}\0{status.st_size}\0{status.st_mtime_ns}\0".encode("utf-8", "surrogatepass"))
-        if os.path.isdir(path):  # noqa: PTH112  # the path is a text that was just looked at
-            for name, size, at in sorted(islice(_entries(path), _MATCHES)):
-                known.update(f"{name}\0{size}\0{at}\0".encode("utf-8", "surrogatepass"))
+        for name, size, at in sorted(_entries(path, folders)):
+            known.update(f"{name}\0{size}\0{at}\0".encode("utf-8", "surrogatepass"))
     return known.hexdigest()[:32]
 
 
-def _entries(path: str) -> Iterator[tuple[str, int, int]]:
-    for place, _, names in os.walk(path):
-        for name in names:
-            try:
-                status = os.stat(os.path.join(place, name))  # noqa: PTH116, PTH118  # many small files
-            except OSError:
-                continue
-            yield os.path.join(place, name), status.st_size, status.st_mtime_ns  # noqa: PTH118  # as above
+def _entries(path: str, folders: Folders) -> Iterator[tuple[str, int, int]]:
+    for name, is_folder in islice(folders.below(path), _ENTRIES):
+        try:
+            status = os.stat(name)  # noqa: PTH116  # many small files
+        except OSError:
+            continue
+        yield name, 0 if is_folder else status.st_size, 0 if is_folder else status.st_mtime_ns

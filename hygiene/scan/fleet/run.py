@@ -10,6 +10,7 @@ import hashlib
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from time import monotonic
 from typing import Final
@@ -17,9 +18,12 @@ from typing import Final
 import msgspec
 
 from hygiene._version import __version__
+from hygiene.history.runs.journal import Journal, Made, Plan, journal
 from hygiene.history.runs.recall import compared_part, earlier_overview
 from hygiene.history.runs.store import WHOLE, History
 from hygiene.model.policy.fleet import Fleet
+from hygiene.model.snapshot import damage
+from hygiene.model.text import sentence
 from hygiene.report.changes.records import Changes
 from hygiene.report.fleet.overview import among, lost, overview, shared_findings
 from hygiene.report.fleet.records import FleetLine, Overview
@@ -28,7 +32,7 @@ from hygiene.scan.fleet.facts import Facts
 from hygiene.scan.fleet.finish import Finish, Sink
 from hygiene.scan.fleet.job import Outcome, Setting, policy_for_all, unread
 from hygiene.scan.fleet.plan import Job, jobs, vaults
-from hygiene.scan.fleet.shared import ask
+from hygiene.scan.fleet.shared import Shared, ask
 from hygiene.scan.request import Listener
 
 _BATCH: Final = 32
@@ -51,13 +55,17 @@ class FleetListener:
     Attributes:
         goes_on: Called once with the number of accounts that an interrupted run has done already.
         read: Called after each account with how many are read, how many there are, and why one was not, or "".
+        damaged: Called with each line that says what is missing from an account that was read.
         judged: Called from time to time with how many reports are final, and how many there are.
+        lost: Called once with the reason where the history cannot be used to the end.
         scan: The callbacks for vaults.
     """
 
     goes_on: Callable[[int], object] = lambda _: None
     read: Callable[[int, int, str], object] = lambda *_: None
+    damaged: Callable[[str], object] = lambda _: None
     judged: Callable[[int, int], object] = lambda *_: None
+    lost: Callable[[str], object] = lambda _: None
     scan: Listener = field(default_factory=Listener)
 
 
@@ -83,36 +91,78 @@ def run(
         listener: Callbacks for progress.
     """
     began, work = monotonic(), jobs(fleet, folder)
-    number = _begin(history, fleet, setting, work)
-    done = history.stamps(number)
-    work = [replace(job, judged=done.get(job.account.name) == job.stamp) for job in work]
-    listener.goes_on(sum(job.judged for job in work))
-    known, problems = _read_all(work, setting, engine, history, number, listener)
-    all_rules = replace(setting, policy=policy_for_all(fleet.accounts, setting.policy))
-    files, missing = vaults(fleet, folder)
-    shared = ask(known.values(), len(problems), files, all_rules, listener.scan)
-    finish = Finish(
-        fleet=fleet,
-        setting=setting,
-        history=history,
-        run=number,
-        shared=shared,
-        known=known,
-        problems=problems,
-        sink=sink,
-        made=lambda count: listener.judged(count, len(work)),
-    )
-    lines = finish.lines(work)
-    notes = (*(f"No vault matches {each}." for each in missing), *(f"{error}." for error in shared.failures))
-    with history.changing():
-        found = compared_part(history, shared.report, number, part=WHOLE, name=fleet.name)
-        history.keep(number, replace(shared.report, changes=found))
-        finish.close(lines, found)
-        earlier = earlier_overview(history, fleet.name, number)
-        made = replace(_overview(finish, lines, found, earlier), run=number, notes=notes)
-        made = replace(made, lost=lost(made, earlier), took=timedelta(seconds=monotonic() - began))
-        history.keep_overview(number, made)
+    history.names.tell(job.account.name for job in work)
+    with journal(history, _plan(fleet, folder, setting)) as kept:
+        if kept.lost:
+            listener.lost(kept.lost)
+        done = kept.do(lambda using, run: using.stamps(run))
+        work = [replace(job, judged=done.get(history.names.kept(job.account.name)) == job.stamp) for job in work]
+        listener.goes_on(sum(job.judged for job in work))
+        found = _read_all(work, setting, engine, kept, listener)
+        all_rules = replace(setting, policy=policy_for_all(fleet.accounts, setting.policy))
+        files, missing = vaults(fleet, folder)
+        shared = ask(found.known.values(), len(found.problems), files, all_rules, listener.scan)
+        ending = _Ending(fleet, setting, work, found, shared, tuple(_notes(shared, missing)), sink, listener)
+        made = _watched(kept, listener, ending.made)
+    return replace(made, took=timedelta(seconds=monotonic() - began), run=0 if kept.lost else made.run)
+
+
+def _watched(kept: Journal, listener: FleetListener, step: Callable[[History, int], Made]) -> Made:
+    """Return what a step makes, and say once where the history was lost in it."""
+    before = kept.lost
+    made = kept.do(step)
+    if kept.lost != before:
+        listener.lost(kept.lost)
     return made
+
+
+def _notes(shared: Shared, missing: Sequence[str]) -> Iterator[str]:
+    """Yield the problems of the vaults as sentences."""
+    yield from map(sentence, missing)
+    yield from (f"{error}." for error in shared.failures)
+    for line in shared.report.inputs:
+        if words := damage(line.gaps, line.damaged, "export the vault again"):
+            yield f"{line.path}: {words}."
+
+
+@dataclass(frozen=True, slots=True)
+class _Ending:
+    """The last steps of a run, which may be taken again with another history."""
+
+    fleet: Fleet
+    setting: Setting
+    work: Sequence[Job]
+    found: _Found
+    shared: Shared
+    notes: tuple[str, ...]
+    sink: Sink
+    listener: FleetListener
+
+    def made(self, history: History, number: int) -> Overview:
+        """Make every report final, and return the one about the fleet."""
+        finish = Finish(
+            fleet=self.fleet,
+            setting=self.setting,
+            history=history,
+            run=number,
+            shared=self.shared,
+            known=self.found.known,
+            problems=self.found.problems,
+            sink=self.sink,
+            made=lambda count: self.listener.judged(count, len(self.work)),
+        )
+        damaged = self.found.damage
+        lines = [replace(line, damage=damaged.get(line.account.name, ())) for line in finish.lines(self.work)]
+        report = self.shared.report
+        with history.changing():
+            found = compared_part(history, report, number, part=WHOLE, name=self.fleet.name)
+            history.keep(number, replace(report, changes=found))
+            finish.close(lines, found)
+            earlier = earlier_overview(history, self.fleet.name, number)
+            made = replace(_overview(finish, lines, found, earlier), run=number, notes=self.notes)
+            made = replace(made, lost=lost(made, earlier))
+            history.keep_overview(number, made)
+        return made
 
 
 def _overview(finish: Finish, lines: Sequence[FleetLine], found: Changes, earlier: Overview | None) -> Overview:
@@ -125,49 +175,62 @@ def _overview(finish: Finish, lines: Sequence[FleetLine], found: Changes, earlie
     return replace(made, shared_changes=found.lines, among=names)
 
 
-def _begin(history: History, fleet: Fleet, setting: Setting, work: Sequence[Job]) -> int:
-    """Go on with an interrupted run of the same kind, or begin one.
+def _plan(fleet: Fleet, folder: Path, setting: Setting) -> Plan:
+    """Return the run to make. The fleet, the policy and the plugins decide it."""
+    decides = (__version__, msgspec.json.encode(setting.policy), setting.strangers, str(folder.resolve()), fleet)
+    return Plan(
+        name=fleet.name,
+        key=hashlib.sha256(msgspec.json.encode(decides)).hexdigest(),
+        now=setting.now,
+        after=None if setting.restart else setting.now - _GOES_ON,
+    )
 
-    The fleet, the policy and the plugins decide that.
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """What was read of the accounts, by their names.
+
+    `known` is what they are compared by, `problems` say why some were not read, and `damage` what is missing from
+    others.
     """
-    decides = (__version__, msgspec.json.encode(setting.policy), setting.strangers, [job.account for job in work])
-    plan = hashlib.sha256(msgspec.json.encode(decides)).hexdigest()
-    number = None if setting.restart else history.unfinished(plan, setting.now - _GOES_ON)
-    return number or history.begin("fleet", setting.now, name=fleet.name, plan=plan)
+
+    known: dict[str, Facts] = field(default_factory=dict)
+    problems: dict[str, str] = field(default_factory=dict)
+    damage: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
 
-def _read_all(
-    work: Sequence[Job],
-    setting: Setting,
-    engine: Engine,
-    history: History,
-    number: int,
-    listener: FleetListener,
-) -> tuple[dict[str, Facts], dict[str, str]]:
-    """Read every account and keep its report.
-
-    Returns:
-        What the accounts are compared by, and why some were not read, by the names of the accounts.
-    """
-    known: dict[str, Facts] = {}
-    problems: dict[str, str] = {}
+def _read_all(work: Sequence[Job], setting: Setting, engine: Engine, kept: Journal, listener: FleetListener) -> _Found:
+    """Read every account and keep its report."""
+    found = _Found()
     with engine.outcomes(work, setting) as outcomes:
         for batch in _batches(outcomes):
-            with history.changing():
-                for job, outcome in batch:
-                    name = job.account.name
-                    if outcome.facts:
-                        known[name] = outcome.facts
-                    else:
-                        problems[name] = outcome.problem
-                    report = outcome.report
-                    if report is None and not (job.judged and outcome.facts):
-                        report = unread(job, outcome.problem, setting).report
-                    if report:
-                        history.keep(number, report, part=name, stamp=job.stamp if outcome.facts else "")
-                    why = f"{name}: {outcome.problem}" if outcome.problem else ""
-                    listener.read(len(known) + len(problems), len(work), why)
-    return known, problems
+            reports = []
+            for job, outcome in batch:
+                report = outcome.report
+                if report is None and not (job.judged and outcome.facts):
+                    report = unread(job, outcome.problem, setting).report
+                if report:
+                    reports.append((job.account.name, report, job.stamp if outcome.facts else ""))
+            _watched(kept, listener, partial(kept.keep, reports))
+            for job, outcome in batch:
+                _note(job.account.name, outcome, found)
+                _tell(job.account.name, outcome, len(found.known) + len(found.problems), len(work), listener)
+    return found
+
+
+def _note(name: str, outcome: Outcome, found: _Found) -> None:
+    if outcome.facts:
+        found.known[name] = outcome.facts
+    else:
+        found.problems[name] = outcome.problem
+    if outcome.damage:
+        found.damage[name] = outcome.damage
+
+
+def _tell(name: str, outcome: Outcome, done: int, total: int, listener: FleetListener) -> None:
+    listener.read(done, total, f"{name}: {outcome.problem}" if outcome.problem else "")
+    for line in outcome.damage:
+        listener.damaged(f"{name}: {line}")
 
 
 def _batches(outcomes: Iterator[tuple[Job, Outcome]]) -> Iterator[list[tuple[Job, Outcome]]]:

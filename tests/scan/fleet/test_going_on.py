@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import sqlite3
+import zlib
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from pathlib import Path
@@ -11,7 +13,8 @@ from typing import Any, Final
 
 import pytest
 
-from hygiene.history.runs.file import in_memory, opened
+from hygiene.history.runs.file import erase, in_memory, opened
+from hygiene.history.runs.kept_report import PartNames
 from hygiene.model.policy import Policy
 from hygiene.report.fleet.records import Overview
 from hygiene.scan.fleet import run as runs
@@ -130,18 +133,107 @@ class Meets(Here):
         self.other = ran(self.folder)
 
 
-def test_two_runs_at_once_end_as_one(folder: Path) -> None:
+def test_two_runs_at_once_are_two_and_leave_no_lock(folder: Path) -> None:
     engine = Meets(folder=folder)
     made = ran(folder, engine=engine)
     again = ran(folder, now=NOW + timedelta(days=1))
 
     assert engine.other is not None
+    assert (made.overview.run, engine.other.overview.run) == (1, 2)
     assert apart(made) == apart(engine.other)
     assert again.overview.since == NOW
     with opened(folder / "history.sqlite") as kept:
         assert [(each.id, each.ended is not None, each.accounts, each.new) for each in kept.runs()] == [
-            (2, True, 4, 0), (1, True, 4, None),
+            (3, True, 4, 0), (2, True, 4, None), (1, True, 4, None),
         ]  # fmt: skip
+    assert list(folder.glob("*.lock")) == []
+
+
+@pytest.mark.usefixtures("at_once")
+def test_a_run_that_was_killed_leaves_a_lock_that_keeps_no_one_out(folder: Path) -> None:
+    stopped(folder)
+    for number in (1, 7):
+        (folder / f"history.sqlite-run-{number}.lock").touch()
+    engine = Here()
+    ran(folder, engine=engine)
+
+    assert engine.judged == NAMES[2:]
+    assert list(folder.glob("*.lock")) == []
+
+
+@dataclass(slots=True)
+class Removes(Here):
+    """An engine during which the user removes the history."""
+
+    folder: Path = Path()
+
+    @contextmanager
+    def outcomes(self, jobs: Sequence[Job], setting: Setting) -> Iterator[Iterator[tuple[Job, Outcome]]]:
+        """Yield each job with its outcome, and remove the history after two."""
+        with Here.outcomes(self, jobs, setting) as made:
+            yield self._some(made)
+
+    def _some(self, made: Iterator[tuple[Job, Outcome]]) -> Iterator[tuple[Job, Outcome]]:
+        for number, each in enumerate(made):
+            if number == 2:
+                assert erase(self.folder / "history.sqlite") == 1
+            yield each
+
+
+@contextmanager
+def full_disk(free: int) -> Iterator[None]:
+    """Let no file grow beyond some bytes."""
+    resource = pytest.importorskip("resource")  # Windows has no such limit
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (free, hard))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+
+
+@pytest.mark.usefixtures("at_once")
+def test_a_history_that_is_removed_or_cannot_grow_costs_the_comparison_alone(folder: Path) -> None:
+    whole, said = ran(folder, history=folder / "other.sqlite"), list[str]()
+    removed = ran(folder, engine=Removes(folder=folder), listener=FleetListener(lost=said.append))
+    ran(folder, now=NOW - timedelta(days=1))
+    with full_disk((folder / "history.sqlite").stat().st_size + 20_000):
+        full = ran(folder, listener=FleetListener(lost=said.append))
+
+    assert said[0] == "the history was removed while the run was under way"
+    assert said[1].startswith("history.sqlite: ")
+    assert len(said) == 2
+    for made in (removed, full):
+        assert (made.overview.run, made.overview.since) == (0, None)
+        assert apart(made) == apart(whole)
+
+
+def test_names_that_hold_numbers_and_addresses_are_not_kept_and_found_again(tmp_path: Path) -> None:
+    handles = ("+4915112345678", "+4915112345679", "acme")
+    for handle in handles:
+        x_export(tmp_path, handle)
+    fleet_file(tmp_path, *(("x", handle) for handle in handles), head='name = "Brand boss@secret-mail.example"')
+    ran(tmp_path)
+    again = ran(tmp_path, now=NOW + timedelta(days=1))
+    with closing(sqlite3.connect(tmp_path / "history.sqlite")) as kept:
+        texts = kept.execute("SELECT name FROM runs UNION SELECT part FROM reports").fetchall()
+        texts += [(zlib.decompress(body).decode(),) for (body,) in kept.execute("SELECT body FROM reports")]
+
+    assert [text for (text,) in texts if "secret-mail" in text or "491511234567" in text] == []
+    assert [line.compared for line in again.overview.lines] == [True, True, True]
+    assert again.overview.since == NOW
+
+
+def test_names_that_are_alike_once_they_are_masked_are_numbered_alike_each_time() -> None:
+    # 300 numbers have some of 65,536 marks in common.
+    handles = [f"x/@+49151{number:08}" for number in range(300)]
+    one, other = PartNames(), PartNames()
+    one.tell(handles)
+    other.tell(reversed(handles))
+
+    kept = [one.kept(each) for each in handles]
+    assert len(set(kept)) == len(handles)
+    assert kept == [other.kept(each) for each in handles] == [one.kept(each) for each in kept]
 
 
 def test_an_account_that_left_the_file_is_neither_read_nor_gone(folder: Path) -> None:

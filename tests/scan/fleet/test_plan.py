@@ -174,5 +174,5 @@ def test_the_newest_file_of_each_vault_is_read_and_a_missing_one_is_named(tmp_pa
 
     assert vaults(fleet(vaults=("vaults/*.csv", "none/*", "other.csv")), tmp_path) == (
         [tmp_path / "vaults" / "two.csv", tmp_path / "other.csv"],
-        ["none/*"],
+        ["no vault matches none/*"],
     )
