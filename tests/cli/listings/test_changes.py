@@ -1,0 +1,93 @@
+"""`hygiene diff` of any two files: a comparison in every style, or one line that refuses the file."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from hygiene.cli.history.sides import Judge, compared
+from hygiene.cli.listings.changes import changes
+from hygiene.formats.json import render
+from hygiene.model.errors import HistoryError
+from hygiene.model.policy import Policy
+from hygiene.plugins.format import Screen
+from tests.support import reports
+
+WHOLE = render(reports.rich(), Screen())
+JUDGE = Judge(policy=Policy(), checks=())
+
+
+def ways(value: Any, way: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
+    """Return the way to every value in JSON."""
+    inner = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    return [way, *(found for key, each in inner for found in ways(each, (*way, key)))]
+
+
+WAYS = [way for way in ways(json.loads(WHOLE)) if way]
+# Few places out of thousands decide how a report is read, so they are tried more often.
+READ = [way for way in WAYS if way[0] in {"generated_at", "verdict", "score"} or way[-1] in {"severity", "fingerprint"}]
+TIMES = st.builds(
+    "{:04}-{}T{}{}".format,
+    st.sampled_from([0, 1, 2, 1969, 2026, 9998, 9999]),
+    st.sampled_from(["01-01", "12-31", "02-30"]),
+    st.sampled_from(["00:00:00", "23:59:59.999999", "23:59:60"]),
+    st.sampled_from(["Z", "", "+14:00", "-12:00", "+23:59", "-23:59"]),
+)
+NUMBERS = st.sampled_from([-1, 0, 1, 1.5, -5, 1e308, -1e308, 5e-324, 10**30, float("nan"), float("inf")])
+WORDS = st.sampled_from(["low", "critical", "info", "0" * 16, "\ud800", "\x1b[2J", "=1+1", ""])
+VALUES = st.one_of(TIMES, NUMBERS, WORDS, st.none(), st.booleans(), st.text(max_size=9), st.just([]), st.just({}))
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    made = tmp_path_factory.mktemp("reports")
+    (made / "whole.json").write_text(WHOLE, encoding="utf-8")
+    return made
+
+
+def mutated(way: tuple[Any, ...], value: object) -> str:
+    report = place = json.loads(WHOLE)
+    for key in way[:-1]:
+        place = place[key]
+    place[way[-1]] = value
+    return json.dumps(report)
+
+
+@settings(max_examples=100)
+@given(way=st.one_of(st.sampled_from(READ), st.sampled_from(WAYS)), value=VALUES)
+def test_any_report_is_compared_in_every_style_or_refused_in_one_line(
+    folder: Path, way: tuple[Any, ...], value: Any
+) -> None:
+    file = folder / "other.json"
+    file.write_text(mutated(way, value), encoding="utf-8")
+    refused, found = None, None
+    try:
+        found = compared([file, folder / "whole.json"], JUDGE)
+    except HistoryError as error:
+        refused = error
+
+    if refused or found is None:
+        assert refused
+        assert (refused.path.endswith("other.json"), "\n" in str(refused)) == (True, False)
+        return
+    for style in ("table", "markdown", "json"):
+        for zone in ("Pacific/Kiritimati", "Etc/GMT+12"):
+            text = changes(found, style, ZoneInfo(zone), Screen())
+            assert text.encode()
+            assert "\x1b" not in text
+
+
+@pytest.mark.parametrize("way", [("generated_at",), ("score", "expected")])
+@pytest.mark.parametrize("worst", ["0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-12:00", -5, 1e308])
+def test_a_time_or_a_number_that_cannot_be_is_refused(folder: Path, way: tuple[str, ...], worst: object) -> None:
+    file = folder / "other.json"
+    file.write_text(mutated(way, worst))
+
+    with pytest.raises(HistoryError, match="it is no whole report"):
+        compared([folder / "whole.json", file], JUDGE)
