@@ -96,13 +96,17 @@ def fleet(file: Path, check_only: bool, **more: Any) -> None:
     """  # noqa: D301  # click's mark of lines to leave as they are
     with errors():
         from hygiene.cli.fleet.check import described, refuse_unknown
+        from hygiene.model.errors import UnreadableError
         from hygiene.sources.settings.fleet_file import load
 
         found = load(file)
         refuse_unknown(found, more["group"], more["owner"])
         policy, shown = _policy(found, file, more)
         if check_only:
-            click.echo(described(found, file, policy), nl=False)
+            said, readable = described(found, file, policy)
+            click.echo(said, nl=False)
+            if not readable and not more["allow_unread"]:
+                sys.exit(UnreadableError.exit_code)
             return
         _run(found, file, policy, shown, more)
 
@@ -124,6 +128,7 @@ def _policy(found: Fleet, file: Path, more: dict[str, Any]) -> tuple[Policy, str
 def _run(found: Fleet, file: Path, policy: Policy, shown: str, more: dict[str, Any]) -> None:
     from hygiene.cli.fleet.outcome import exit_code, tell, write
     from hygiene.cli.history import keep
+    from hygiene.model.errors import HistoryError
     from hygiene.scan.fleet.run import run
 
     needs = HistoryOptions.of(dict(more)).needs
@@ -144,11 +149,15 @@ def _run(found: Fleet, file: Path, policy: Policy, shown: str, more: dict[str, A
             ),
             lasting=lasting,
         )
-        history.prune(policy.history.megabytes << 20)
+        if made.run:
+            history.prune(policy.history.megabytes << 20)
         keep.warn_of_unreadable(len(history.unreadable))
+    lost = not made.run
     if not lasting:
         made = replace(made, run=0)  # no other command finds it
     write(made, reports, more)
+    if lost and needs:
+        raise HistoryError(f"the run could not be kept, so {needs[0]} cannot know what is new")
     tell(more["notify"], made)
     if code := exit_code(made, more):
         sys.exit(code)
@@ -246,6 +255,6 @@ def _until_stopped(run: Callable[[], Overview], *, lasting: bool) -> Overview:
         return run()
     except KeyboardInterrupt:
         click.echo(err=True)
-        kept = "What was read is kept, and the same command goes on from there."
-        terminal.say(f"Stopped. {kept if lasting else 'Nothing was kept, and no report about the fleet was made.'}")
+        kept = "Only the last seconds are lost: what was read before is kept, and the same command goes on from there."
+        terminal.say(f"Stopped without a report about the fleet. {kept if lasting else 'Nothing was kept.'}")
         sys.exit(1)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -10,7 +11,7 @@ import click
 
 from hygiene.cli import terminal
 from hygiene.cli.options import did_you_mean
-from hygiene.model.text import home_hidden, listed, plural, printable
+from hygiene.model.text import home_hidden, listed, plural, printable, sentence
 
 if TYPE_CHECKING:
     from hygiene.model.policy import Policy
@@ -47,11 +48,14 @@ def refuse_owner(owners: list[str], owner: str | None) -> None:
         )
 
 
-def described(fleet: Fleet, file: Path, policy: Policy) -> str:
-    """Return in lines what a valid file describes, and what would be read."""
+def described(fleet: Fleet, file: Path, policy: Policy) -> tuple[str, int]:
+    """Return what a valid file describes and what would be read, in lines.
+
+    Beside it comes the number of accounts with an export to read.
+    """
     from hygiene.scan.fleet.plan import jobs, vaults
 
-    work, (files, patterns) = jobs(fleet, file.parent), vaults(fleet, file.parent)
+    work, (files, missing_vaults) = jobs(fleet, file.parent), vaults(fleet, file.parent)
     platforms = Counter(account.platform for account in fleet.accounts)
     groups = {account.group for account in fleet.accounts if account.group}
     missing = [job for job in work if job.problem]
@@ -60,21 +64,30 @@ def described(fleet: Fleet, file: Path, policy: Policy) -> str:
     sentences = [
         f"{home_hidden(str(file))} is valid: “{printable(fleet.name, 80)}”, {size}.",
         f"By platform: {', '.join(f'{name} {count:,}' for name, count in platforms.most_common())}.",
-        f"{plural(found, 'account')} {'has' if found == 1 else 'have'} an export to read.",
+        f"{plural(found, 'account') if found else 'No account'} {'have' if found > 1 else 'has'} an export to read.",
     ]
+    if fleet.unused:
+        has = "group has" if len(fleet.unused) == 1 else "groups have"
+        sentences.insert(
+            1, f"{len(fleet.unused):,} more {has} no account: {listed(fleet.unused[:5])}{_more(fleet.unused)}."
+        )
     if missing:
         shown = [f"{job.account.name} ({job.problem})" for job in missing]
         sentences.append(f"Nothing to read for {plural(len(missing), 'account')}: {listed(shown[:5])}{_more(shown)}.")
+    partly = [f"{job.account.name} ({'; '.join(job.missing)})" for job in work if job.missing and not job.problem]
+    if partly:
+        sentences.append(
+            f"Something is missing for {plural(len(partly), 'account')}: {listed(partly[:5])}{_more(partly)}."
+        )
     if fleet.vaults:
         sentences.append(f"{plural(len(files), 'vault')} {'has' if len(files) == 1 else 'have'} a file to read.")
-    if patterns:
-        sentences.append(f"No vault matches {listed(patterns[:5])}{_more(patterns)}.")
+    sentences += [sentence(each) for each in missing_vaults[:5]]
     if unowned:
         sentences.append(f"No owner: {listed(unowned[:5])}{_more(unowned)}.")
     if policy.accept:
         sentences.append(f"The policy accepts {plural(len(policy.accept), 'finding')}.")
-    return "".join(f"{terminal.wrapped(sentence)}\n" for sentence in sentences)
+    return "".join(f"{terminal.wrapped(sentence)}\n" for sentence in sentences), found
 
 
-def _more(names: list[str]) -> str:
+def _more(names: Sequence[str]) -> str:
     return f" and {len(names) - 5:,} more" if len(names) > 5 else ""

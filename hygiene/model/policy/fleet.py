@@ -128,7 +128,10 @@ class FleetAccount:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fleet:
-    """The accounts of a fleet, as one file describes them."""
+    """The accounts of a fleet, as one file describes them.
+
+    `unused` are the names of groups without an account.
+    """
 
     name: str
     policy: str
@@ -136,6 +139,7 @@ class Fleet:
     person_accounts: int
     vaults: tuple[str, ...]
     accounts: tuple[FleetAccount, ...]
+    unused: tuple[str, ...] = ()
 
 
 def fleet_of(file: FleetFile) -> Fleet:
@@ -144,6 +148,7 @@ def fleet_of(file: FleetFile) -> Fleet:
     Each account has all that it inherits.
     """
     groups = {group.name: group for group in file.groups}
+    used = {member.group for member in file.accounts}
     return Fleet(
         name=file.name,
         policy=file.policy or "",
@@ -151,6 +156,7 @@ def fleet_of(file: FleetFile) -> Fleet:
         person_accounts=file.person_accounts,
         vaults=file.vaults,
         accounts=tuple(_account(member, groups.get(member.group or ""), file.defaults) for member in file.accounts),
+        unused=tuple(name for name in groups if name not in used),
     )
 
 

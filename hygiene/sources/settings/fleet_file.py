@@ -72,8 +72,10 @@ def _check_version(version: object, text: str) -> None:
     It comes first, because a later version may have other keys.
 
     Raises:
-        PolicyError: It names both versions.
+        PolicyError: It names both versions, or what to write.
     """
+    if version is None:
+        raise PolicyError("key `version` is missing", hint="write `version = 1` above all other keys")
     if isinstance(version, int) and version != 1:
         raise PolicyError(
             f"key `version`: hygiene {__version__} reads fleet files of version 1, and this one is of version "

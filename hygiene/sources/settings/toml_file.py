@@ -94,7 +94,7 @@ def read(path: Path, missing: str, *, limit: int = LIMIT) -> str:
     except UnreadableError as error:
         raise PolicyError(error.message, hint=error.hint, path=str(path)) from error
     except OSError as error:
-        hint = missing if isinstance(error, FileNotFoundError) else ""
+        hint = missing if isinstance(error, FileNotFoundError) else "name a file in it" if path.is_dir() else ""
         raise PolicyError(f"it cannot be read: {error.strerror}", hint=hint, path=str(path)) from error
 
 

@@ -53,22 +53,32 @@ WHOLE: Final = """\
 Harbour Brands: not enough read. 4 accounts: 4 not enough read. Nothing urgent
   was found in what was read.
 Chance that any of these 2 accounts is taken over within a year: about 1 in 25
-(1 in 30 to 1 in 25). What was not read is left out.
+(at least 1 in 30). That is about 1 in 50 for each on average. What was not read
+is left out.
 This is the first run kept about these accounts, so nothing is compared yet.
 2 accounts were not read. What is unknown is not clean.
+Passwords of 2 accounts were not read: name the exports of your password
+managers under `vaults` in the fleet file. Still open: recent activity for 2
+accounts and sessions for 2 accounts. The report of each account says where to
+look (`--output FOLDER`).
 
 Worst first
   1. not enough read: x/@acme, high importance
      “Buffer” can post as you, but has never posted.
-     Owner: Kim. Group: brand. Chance within a year: about 1 in 50. Export of
-     DAY.
+     First: Revoke “Buffer” at https://x.com/settings/connected_apps, unless you
+     or your team use it.
+     Owner: Kim. Group: brand. Open: recent activity, sessions and passwords.
+     Chance within a year: about 1 in 50. Export of DAY.
   2. not enough read: x/@borealis, high importance
      “Buffer” can post as you, but has never posted.
-     Owner: Kim. Group: brand. Chance within a year: about 1 in 60. Export of
-     DAY.
+     First: Revoke “Buffer” at https://x.com/settings/connected_apps, unless you
+     or your team use it.
+     Owner: Kim. Group: brand. Open: recent activity, sessions and passwords.
+     Chance within a year: about 1 in 60. Export of DAY.
+2 accounts not read, or too long ago, are listed below.
 
 What accounts share
-  - [medium severity] “Buffer” has access to 2 accounts: x/@borealis, x/@acme.
+  - [medium severity] “Buffer” has access to 2 accounts.
     Fix: Revoke it where no one needs it: X (Twitter) at
     https://x.com/settings/connected_apps.
     Accounts: x/@acme, x/@borealis.
@@ -76,9 +86,9 @@ What accounts share
 
 People with too many accounts
 Whoever tricks one of these people gets more than 2 accounts. Give some of the
-passwords to others, or take those away that are not needed.
+accounts to others, and change the passwords that a person needs no longer.
   - Lee: 4 accounts
-    Accounts: reddit/@dune, x/@acme, x/@borealis and 1 more.
+    Accounts: reddit/@dune, x/@acme, x/@borealis, x/@cobalt.
 
 Accounts without an owner
 Name an owner for each in the fleet file, so that someone acts on what is found.
@@ -95,16 +105,19 @@ and run this again.
 `hygiene readers PLATFORM` says how to ask for an export.
 
 Groups
-  Group    Accounts    Verdicts           Not read    Worse
-  -------  ----------  -----------------  ----------  -------
+  Group    Accounts    Verdicts           Not read    New or worse
+  -------  ----------  -----------------  ----------  --------------
   brand    2           2 not enough read  0           0
   shops    2           2 not enough read  2           0
 
 How to go on
-  - `hygiene scan EXPORT`: the report of one account.
-  - `hygiene diff`: what changed between any two runs.
+  - `hygiene scan EXPORT`: the report of one account, such as x/@acme.
+  - `hygiene report last --owner NAME`: the list of one owner, without a new
+    run.
   - `hygiene accept ID`: accept a finding until a date, when it is meant to be
     so.
+  - `hygiene fleet FILE --output FOLDER`: a page about each account and each
+    group.
   - `hygiene fleet FILE --details`: every account and every change.
 hygiene VERSION, TIME. All times are in UTC. This is run 1, which took
 SPAN.
@@ -160,7 +173,7 @@ def fleet(folder: Path, *args: str | Path, file: str = "fleet.toml") -> Run:
 
 def plain(text: str) -> str:
     """Return a report without what differs from day to day."""
-    text = re.sub(r"(?<=Export of\n     )\d{4}-\d\d-\d\d", "DAY", text)
+    text = re.sub(r"(Export of\s+)\d{4}-\d\d-\d\d", r"\1DAY", text)
     text = re.sub(r"hygiene \S+, \d{4}-\d\d-\d\d \d\d:\d\d\.", "hygiene VERSION, TIME.", text)
     return re.sub(r"which took\s+[\w. ]+\.$", "which took\nSPAN.", text, flags=re.MULTILINE)
 
@@ -188,6 +201,27 @@ def test_checking_a_file_says_what_it_would_read_and_reads_nothing(folder: Path)
         "No owner: reddit/@dune.\n"
     )
     assert not (folder / ".local").exists()
+
+
+def test_a_check_that_finds_no_export_at_all_says_so_and_ends_with_3(tmp_path: Path) -> None:
+    fleet_file(tmp_path, ("x", "acme"), head='[[groups]]\nname = "shops"\n')
+    done, allowed = fleet(tmp_path, "--check"), fleet(tmp_path, "--check", "--allow-unread")
+
+    assert (done.code, allowed.code) == (3, 0)
+    assert done.out == (
+        "fleet.toml is valid: “Fleet”, 1 account in 0 groups.\n"
+        "1 more group has no account: shops.\n"
+        "By platform: x 1.\n"
+        "No account has an export to read.\n"
+        "Nothing to read for 1 account: x/@acme (no file matches exports/x/acme*).\n"
+        "No owner: x/@acme.\n"
+    )
+
+
+def test_a_folder_in_place_of_the_file_is_refused_with_what_to_name(tmp_path: Path) -> None:
+    done = fleet(tmp_path, file=".")
+
+    assert (done.code, done.err) == (2, "error: .: it cannot be read: Is a directory (name a file in it)\n")
 
 
 def test_a_view_lists_the_accounts_of_a_group_or_an_owner_and_reads_all(folder: Path) -> None:
@@ -546,5 +580,8 @@ def test_ctrl_c_says_how_to_go_on(tmp_path: Path) -> None:
     done = stopped(tmp_path, signal.SIGINT)
 
     assert (done.returncode, done.stdout) == (1, "")
-    assert done.stderr == (f"{FIRST}\nStopped. What was read is kept, and the same command goes on from there.\n")
+    assert done.stderr == (
+        f"{FIRST}\nStopped without a report about the fleet. Only the last seconds are lost: what was read before is "
+        "kept, and the same command goes on from there.\n"
+    )
     assert 0 < reports(tmp_path) < MANY

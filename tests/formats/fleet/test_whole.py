@@ -114,8 +114,8 @@ def test_a_notice_names_the_most_severe_changes_of_all_accounts_first() -> None:
 @pytest.mark.parametrize(
     ("low", "middle", "high", "said"),
     [
-        (0.2, 0.25, 0.25, "about 1 in 4 (1 in 5 at least)"),
-        (0.25, 0.25, 0.33, "about 1 in 4 (1 in 3 at most)"),
+        (0.2, 0.25, 0.25, "about 1 in 4 (at least 1 in 5)"),
+        (0.25, 0.25, 0.33, "about 1 in 4 (at most 1 in 3)"),
         (0.25, 0.25, 0.25, "about 1 in 4"),
         (0.2, 0.25, 0.33, "about 1 in 4 (1 in 5 to 1 in 3)"),
     ],

@@ -88,7 +88,7 @@ TABLE = "[[accounts]] table 1"
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ("", "key `version` is missing (add it)"),
+        ("", "key `version` is missing (write `version = 1` above all other keys)"),
         (
             "version = 2\n",
             f"line 1: key `version`: hygiene {__version__} reads fleet files of version 1, and this one is of",
