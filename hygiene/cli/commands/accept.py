@@ -116,18 +116,41 @@ def _check_day(until: date, today: date) -> None:
 
 
 def _found(report_file: Path | None, fingerprint: str) -> Found | None:
-    """Return the finding in the report, and show its title.
+    """Return the finding in the report or else in the history, and show it.
 
     Raises:
         click.BadParameter: The report has no such finding.
     """
     if report_file is None:
-        return None
-    from hygiene.cli.listings.finding_page import find, load
+        found = _kept(fingerprint)
+    else:
+        from hygiene.cli.listings.finding_page import find, load
 
-    found = find(load(report_file), fingerprint)
-    terminal.say(f"{found.who}: {found.title}")
+        found = find(load(report_file), fingerprint)
+    if found:
+        terminal.say(f"{found.who}: {found.title}")
     return found
+
+
+def _kept(fingerprint: str) -> Found | None:
+    """Return the finding of the newest run that has it; warn if no run has."""
+    from hygiene.history.private_file import exists
+    from hygiene.history.runs.file import opened, usual_path
+    from hygiene.model.errors import HistoryError
+
+    path = usual_path()
+    try:
+        if not exists(path, HistoryError):
+            return None
+        with opened(path, new=False) as history:
+            if history.first_seen([fingerprint]):
+                from hygiene.cli.history.known import known
+
+                return known(history, fingerprint)
+    except HistoryError:  # an acceptance needs no history
+        return None
+    terminal.warn(f"no run in the history has a finding {fingerprint}, so check the id")
+    return None
 
 
 def _about(found: Found | None) -> dict[str, str]:

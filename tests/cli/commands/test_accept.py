@@ -108,6 +108,20 @@ def test_without_a_policy_one_is_made_and_the_login_name_answers(tmp_path: Path)
     )
 
 
+def test_a_finding_of_a_kept_run_is_shown_and_an_id_that_no_run_has_is_warned_of(tmp_path: Path) -> None:
+    mine(tmp_path)
+    report = tmp_path / "report.json"
+    assert run(tmp_path, "scan", ARCHIVE, "--format", "json", "--output", report, history=True).code == 0
+    finding, rest = findings(report)[0], ("--until", SOON, "--reason", "It was us.", "--yes")
+    shown, wrong = run(tmp_path, "accept", finding["fingerprint"], *rest), run(tmp_path, "accept", "f" * 16, *rest)
+    accepted = policy_file.load(tmp_path / "hygiene.toml").accept
+
+    assert " ".join(shown.err.split()).startswith(f"x/@harbourlane: {finding['message'].partition('. ')[0]}")
+    assert "warning" not in shown.err
+    assert wrong.err.startswith(f"warning: no run in the history has a finding {'f' * 16}, so check the id\n")
+    assert [("authorized-apps", "harbourlane"), ("", "")] == [(each.check, each.handle) for each in accepted]
+
+
 @pytest.mark.parametrize(
     ("variables", "name"),
     [
