@@ -581,7 +581,7 @@ def test_ctrl_c_says_how_to_go_on(tmp_path: Path) -> None:
 
     assert (done.returncode, done.stdout) == (1, "")
     assert done.stderr == (
-        f"{FIRST}\nStopped without a report about the fleet. Only the last seconds are lost: what was read before is "
-        "kept, and the same command goes on from there.\n"
+        f"{FIRST}\nStopped without a report about the fleet. Only the last seconds are lost: what\n"
+        "was read before is kept, and the same command goes on from there.\n"
     )
     assert 0 < reports(tmp_path) < MANY
