@@ -7,11 +7,13 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
+import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from hygiene.cli.guided.example import example
+from hygiene.cli.history.sides import Judge
 from hygiene.history.runs.kept_report import as_kept
 from hygiene.model.account import VAULT, Account
 from hygiene.model.finding import Confidence, Finding, Result, Severity, Status
@@ -121,7 +123,7 @@ def test_a_report_of_an_old_model_is_judged_under_todays(demo: tuple[Report, Pol
     assert report == judged_again(old, policy, CHECKS)
 
 
-def test_an_acceptance_of_today_counts_for_a_report_of_yesterday(demo: tuple[Report, Policy]) -> None:
+def test_an_acceptance_that_states_no_day_counts_for_an_earlier_report(demo: tuple[Report, Policy]) -> None:
     report, policy = demo
     (first, *_) = report.compromise.fingerprints
     accepting = Acceptance(
@@ -142,6 +144,18 @@ def test_what_was_noted_after_the_day_of_a_run_does_not_count_for_it() -> None:
     then = as_noted(Policy(accept=tuple(accepted), answers=tuple(answered)), NOW)
 
     assert ([*days[:2], None], days[:2]) == ([each.on for each in then.accept], [each.on for each in then.answers])
+
+
+def test_an_earlier_report_is_shown_without_what_was_accepted_after_its_day(demo: tuple[Report, Policy]) -> None:
+    report, policy = demo
+    (first, *_) = report.compromise.fingerprints
+    day = report.generated_at.date()
+    later = Acceptance(
+        fingerprint=first, reason="r", owner="o", until=day + timedelta(days=30), on=day + timedelta(days=1)
+    )
+    judge = Judge(policy=msgspec.structs.replace(policy, accept=(*policy.accept, later)), checks=CHECKS)
+
+    assert replace(judge.again(report), judged_at=None) == report
 
 
 def test_the_open_questions_are_those_of_the_results_together() -> None:

@@ -96,7 +96,8 @@ def report(run: int | str | Path, style: str | None, output: Path | None, **more
     """Show the report of an earlier run again.
 
     RUN is the number of a run in `hygiene history`, or `last`. The findings are those of that run. The verdict, the
-    number and the words are those of today's version and policy. The report about a fleet is as it was.
+    number and the words are those of today's version and policy. What you accepted or noted after the day of the run
+    does not count. The report about a fleet is as it was.
     """
     details, owner = more["details"], more["owner"]
     with errors():

@@ -129,15 +129,24 @@ def _with_earlier(history: History, run: Run, now: Side, judge: Judge) -> Compar
     """Compare a run with what was known before it."""
     report = history.report(run.id)
     if run.kind == "fleet" or report is None:
-        alike = (each for each in history.runs(before=run.id) if (each.kind, each.name) == (run.kind, run.name))
-        earlier = next((each for each in alike if each.ended), None)
-        if earlier:
-            return _of_two(_side(history, earlier, judge), now)
-        return Compared(now=now, then=None, changes=changes(now.answers, {}))
+        then = _like(history, run, judge)
+        warn_of_unreadable(len(history.unreadable))
+        return _of_two(then, now) if then else Compared(now=now, then=None, changes=changes(now.answers, {}))
     found = since_last(history, report, run.id)
     warn_of_unreadable(len(history.unreadable))
     last = history.run(max(found.runs, default=0))
     return Compared(now=now, then=_side(history, last, judge) if last else None, changes=found)
+
+
+def _like(history: History, run: Run, judge: Judge) -> Side | None:
+    """Return the newest earlier run of the same kind that can be read, or None."""
+    for each in history.runs(before=run.id):
+        if each.ended and (each.kind, each.name) == (run.kind, run.name):
+            try:
+                return _side(history, each, judge)
+            except HistoryError:
+                history.unreadable.add(each.id)
+    return None
 
 
 def _side(history: History, run: Run, judge: Judge) -> Side:

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import sqlite3
+from contextlib import closing
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -11,9 +14,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from hygiene.cli.history import sides
 from hygiene.cli.history.sides import Judge, compared
 from hygiene.cli.listings.changes import changes
 from hygiene.formats.json import render
+from hygiene.history.runs.file import opened
 from hygiene.model.errors import HistoryError
 from hygiene.model.policy import Policy
 from hygiene.plugins.format import Screen
@@ -91,3 +96,25 @@ def test_a_time_or_a_number_that_cannot_be_is_refused(folder: Path, way: tuple[s
 
     with pytest.raises(HistoryError, match="it is no whole report"):
         compared([folder / "whole.json", file], JUDGE)
+
+
+def test_an_earlier_run_of_a_fleet_that_cannot_be_read_is_passed_over(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "history.sqlite"
+    monkeypatch.setattr(sides, "usual_path", lambda: path)
+    with opened(path) as history:
+        for day in range(3):
+            at = reports.NOW + timedelta(days=day)
+            number = history.begin("fleet", at, name="brand")
+            history.keep(number, reports.report(generated_at=at))
+            history.finish(number, at, word="low", fingerprints=(), new=None, gone=None)
+    with closing(sqlite3.connect(path)) as db, db:
+        db.execute("UPDATE reports SET body = x'00' WHERE run = 2")
+    found = compared([], JUDGE)
+
+    assert found.then is not None
+    assert ("run 3", "run 1") == (found.now.name, found.then.name)
+    assert capsys.readouterr().err.startswith(
+        "warning: 1 earlier report cannot be read, so nothing is compared with it"
+    )
