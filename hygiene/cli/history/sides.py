@@ -139,7 +139,7 @@ def _with_earlier(history: History, run: Run, now: Side, judge: Judge) -> Compar
 
 
 def _like(history: History, run: Run, judge: Judge) -> Side | None:
-    """Return the newest earlier run of the same kind that can be read, or None."""
+    """Return the newest earlier run of its kind that can be read, or None."""
     for each in history.runs(before=run.id):
         if each.ended and (each.kind, each.name) == (run.kind, run.name):
             try:

@@ -81,7 +81,7 @@ _ORDER = ("found", "unknown", "clear")
 
 
 def _found(results: Sequence[Result], taken: frozenset[str]) -> tuple[Found, ...]:
-    """Return each finding once, at its most severe and surest, the worst first."""
+    """Return each finding once, at its severest and surest, the worst first."""
     every = [
         Found(
             fingerprint=result.fingerprint(finding),
