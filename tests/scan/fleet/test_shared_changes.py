@@ -51,7 +51,9 @@ def test_an_app_in_another_account_is_a_change_of_the_account_though_the_vault_i
     ran(tmp_path)
     written(tmp_path, with_app=3)
 
-    assert shared(ran(tmp_path, now=NOW + DAY)) == [("changed", "account", "It covers other events than before.")]
+    assert shared(ran(tmp_path, now=NOW + DAY)) == [
+        ("changed", "account", "It no longer covers the same posts, apps or changes.")
+    ]
 
 
 @pytest.mark.parametrize("other", ["", "cobalt"])
