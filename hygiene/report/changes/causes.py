@@ -99,7 +99,8 @@ def why_other_events(answer: Answer, before: Answer, *, fewer: bool) -> Why:
     if answer.check == BY_HAND:
         return "You noted this again since then.", "account"
     why, cause = why_changed(answer, before, worse=not fewer)
-    return why or ("It covers less than before." if fewer else "It no longer covers the same posts, apps or changes."), cause
+    other = "It covers less than before." if fewer else "It no longer covers the same posts, apps or changes."
+    return why or other, cause
 
 
 def less(now: Answer, before: Answer) -> tuple[str, ...]:

@@ -20,6 +20,7 @@ from hygiene.report.report import Accepted, Report
 from tests.support import reports
 from tests.support.reports import ACME, NOW, SHOP
 
+OTHERS = "It no longer covers the same posts, apps or changes."
 LAST = NOW - timedelta(days=7)
 
 
@@ -108,7 +109,7 @@ MORE = "More was read than last time, when this was missing: apps are missing"
         (
             run(result(LATE)),
             run(result(EARLY), data="old"),
-            [line(as_found(LATE), as_found(EARLY), why="It no longer covers the same posts, apps or changes.", worse=True)],
+            [line(as_found(LATE), as_found(EARLY), why=OTHERS, worse=True)],
         ),
         (
             run(result(ONE), version="0.2.0"),
@@ -221,7 +222,7 @@ def test_all_that_changed_between_two_runs_is_one_whole() -> None:
     assert Changes(
         since=LAST,
         lines=(
-            line(as_found(LATE), as_found(EARLY), why="It no longer covers the same posts, apps or changes.", worse=True),
+            line(as_found(LATE), as_found(EARLY), why=OTHERS, worse=True),
             line(None, as_found(finding("app:9"))),
             gone,
         ),
@@ -259,7 +260,7 @@ def test_several_findings_of_one_subject_are_matched_the_worst_first() -> None:
     new = finding(severity=Severity.MEDIUM, covers="3")
     found = since_last_week(run(result(new)), run(result(low, high), data="old"))
     assert [
-        line(as_found(new), as_found(high), why="It no longer covers the same posts, apps or changes.", worse=True),
+        line(as_found(new), as_found(high), why=OTHERS, worse=True),
         line(None, as_found(low)),
     ] == [*found.lines]
 
