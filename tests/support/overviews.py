@@ -83,6 +83,7 @@ def lines(text: str = "Nightly Poster") -> tuple[FleetLine, ...]:
                  change("changed", shop, "“Old Feed” can post as you.", cause="rule"),
                  change("gone", shop, "One app was never used.", Severity.LOW))),
         line(account("tiktok", "harbourlane", importance="high"), "not enough read", "Sessions were not read.",
+             damage=("no file matches sessions/tiktok-*.zip",), unread=("session-anomaly",),
              answered=4, open=("passwords", "sessions")),
         line(account("x", "shore_fr", "regions", "Noor"), "not enough read", "Its newest export is 50 days old.",
              state="stale", taken_at=NOW - timedelta(days=50), compared=False),

@@ -65,6 +65,8 @@ def _line(line: FleetLine) -> _wire.Line:
         reason=line.reason,
         fix=line.fix,
         open=list(line.open),
+        damage=list(line.damage),
+        unread=list(line.unread),
         score=_score(line.score) if line.score else None,
         signs=line.signs,
         surest=line.surest,

@@ -200,7 +200,7 @@ def _without_owner(overview: Overview, room: _Room) -> Section:
 
 
 def _unknown(overview: Overview, room: _Room) -> Section:
-    """Return the accounts that were not read, and those whose export is old."""
+    """Return the accounts that were not read in full, or too long ago."""
     unread = [Item(title=_words.title(line), lines=(sentence(line.reason),)) for line in overview.unread]
     stale = [Item(title=_words.title(line), lines=(_words.old(line, overview),)) for line in overview.stale]
     blocks: list[Block] = []
@@ -213,6 +213,9 @@ def _unknown(overview: Overview, room: _Room) -> Section:
             "what they cleared is open again. Ask for new ones."
         )
         blocks += [Text(words=words), *_list(stale, room.accounts, room)]
+    partly = [Item(title=_words.title(line), lines=tuple(_words.missing(line))) for line in overview.partly]
+    if partly:
+        blocks += [Text(words="Something is missing from these accounts."), *_list(partly, room.accounts, room)]
     if blocks:
         blocks.append(Text(words="`hygiene readers PLATFORM` says how to ask for an export.", weight="note"))
     return Section(key="unknown", title="Not read, or too long ago", blocks=tuple(blocks))

@@ -145,7 +145,7 @@ def first(line: FleetLine, overview: Overview) -> str:
     What is to do about several accounts together is said once, below.
     """
     shared = {sentence(each.message) for each in overview.shared}
-    if shared.intersection({sentence(line.reason), first_sentence(line.reason)}):
+    if not line.signs and shared.intersection({sentence(line.reason), first_sentence(line.reason)}):
         return "First: see “What accounts share”."
     return f"First: {sentence(line.fix)}" if line.fix else ""
 
@@ -213,6 +213,13 @@ def old(line: FleetLine, overview: Overview) -> str:
         return sentence(line.reason)
     gap = age(overview.generated_at - line.taken_at)
     return f"Unknown since {exported(line, overview)}: the newest export is {gap} old."
+
+
+def missing(line: FleetLine) -> Iterator[str]:
+    """Yield what is missing from an account that was read."""
+    yield from map(sentence, line.damage)
+    if line.unread:
+        yield f"Answered less fully than before: {series(line.unread)}."
 
 
 def accounts(names: Sequence[str], most: int) -> Iterator[str]:

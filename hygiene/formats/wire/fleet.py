@@ -44,6 +44,8 @@ class Line(Wire):
     reason: str
     fix: str
     open: list[str]
+    damage: list[str]
+    unread: list[str]
     score: Score | None
     signs: Count
     surest: Confidence | None

@@ -58,6 +58,7 @@ def fleet_line(account: FleetAccount, report: Report, *, problem: str, stale_day
         surest=line.surest,
         found=_counts(report),
         fix=_fix(report),
+        unread=_less(report),
         open=tuple(_question(each) for each in line.coverage.looks if each.decides),
         taken_at=line.taken_at,
         answered=len(line.coverage.answered),
@@ -65,6 +66,12 @@ def fleet_line(account: FleetAccount, report: Report, *, problem: str, stale_day
         changes=changes,
         compared=report.changes is not None and report.changes.since is not None,
     )
+
+
+def _less(report: Report) -> tuple[str, ...]:
+    """Return the checks that are answered less fully than before."""
+    every = report.changes.unread if report.changes else ()
+    return tuple(each.check for each in every if each.account is not None and not each.account.shared)
 
 
 def _reason(line: AccountLine, report: Report, older: timedelta | None) -> str:
@@ -102,10 +109,12 @@ def _alarm(verdict: Verdict, report: Report) -> str:
 def _first(report: Report) -> Fix | None:
     """Return the first thing to fix of the account's own, else of all.
 
-    What all accounts share is told once for the fleet, and would repeat one sentence for each of them.
+    A weak sign of a takeover comes first. What all accounts share is told once for the fleet, and would repeat one
+    sentence for each of them.
     """
-    own = (fix for fix in report.fix_first if fix.account is None or fix.account.platform != FLEET)
-    return next(own, next(iter(report.fix_first), None))
+    own = [fix for fix in report.fix_first if fix.account is None or fix.account.platform != FLEET]
+    signs = [fix for fix in own if fix.weak_sign]
+    return next(iter([*signs, *own, *report.fix_first]), None)
 
 
 def _fix(report: Report) -> str:

@@ -9,6 +9,7 @@ from datetime import datetime, tzinfo
 from typing import Literal
 
 from hygiene._version import __version__
+from hygiene.model.account import masked_handle
 from hygiene.model.finding import Result
 from hygiene.model.policy.fleet import Fleet
 from hygiene.report.changes.records import Change
@@ -59,9 +60,20 @@ def overview(
 
 
 def lost(now: Overview, then: Overview | None) -> tuple[str, ...]:
-    """Return the accounts that are unknown now, and were not then."""
-    known = {line.account.name for line in then.lines if line.state != "read"} if then else set()
-    return tuple(line.account.name for line in (*now.unread, *now.stale) if line.account.name not in known)
+    """Return the accounts of which less is known now than then."""
+    before = {_kept_name(line): line for line in then.lines} if then else {}
+    return tuple(line.account.name for line in now.lines if _is_less(line, before.get(_kept_name(line))))
+
+
+def _is_less(line: FleetLine, before: FleetLine | None) -> bool:
+    if line.state != "read":
+        return before is None or before.state == "read"
+    return not set(line.unread) <= set(before.unread if before else ())
+
+
+def _kept_name(line: FleetLine) -> str:
+    """Return the name of an account as a kept report has it."""
+    return f"{line.account.platform}/@{masked_handle(line.account.handle)}"
 
 
 def of_group(whole: Overview, name: str) -> Overview:
@@ -182,26 +194,31 @@ def shared_findings(
         logins: The names of the accounts in the fleet file, by the keys of their accounts.
         taken: The fingerprints of accepted findings.
     """
-    found = []
+    found: dict[str, SharedFinding] = {}
     for result in results:
         kind = _KINDS.get(result.check)
         for finding in result.findings if kind else ():
             accounts = tuple(sorted({logins[key] for key in finding.concerns or () if key in logins}))
             fingerprint = result.fingerprint(finding)
-            if kind and len(accounts) > 1:
-                found.append(
-                    SharedFinding(
-                        kind=kind,
-                        fingerprint=fingerprint,
-                        message=finding.message,
-                        severity=finding.severity,
-                        confidence=finding.confidence,
-                        fix=finding.fix,
-                        accounts=accounts,
-                        accepted=fingerprint in taken,
-                    )
-                )
+            if not kind:
+                continue
+            made = SharedFinding(
+                kind=kind,
+                fingerprint=fingerprint,
+                message=finding.message,
+                severity=finding.severity,
+                confidence=finding.confidence,
+                fix=finding.fix,
+                accounts=accounts,
+                accepted=fingerprint in taken,
+            )
+            # An app that some of the accounts list as meant is one entry, as bad as for the others.
+            key = finding.subject if kind == "app" else fingerprint
+            other = found.get(key, made)
+            worse = min(made, other, key=lambda each: (each.accepted, -each.severity.rank))
+            accounts = tuple(sorted({*made.accounts, *other.accounts}))
+            found[key] = replace(worse, accounts=accounts)
     yield from sorted(
-        found,
+        (each for each in found.values() if len(each.accounts) > 1),
         key=lambda each: (each.accepted, -each.severity.rank, -len(each.accounts), each.kind, each.fingerprint),
     )

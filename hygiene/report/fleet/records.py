@@ -24,9 +24,10 @@ class FleetLine:
     was read. `reason` is a sentence about why, or about why nothing was read. `score` is None without a report. `signs`
     counts the open signs of a takeover and `surest` is the confidence of the surest. `found` counts the open findings
     by severity. `fix` is the first thing to do, in a sentence, or empty. `open` names the questions that keep the
-    account from being called low. `damage` says what is missing from what was read. `taken_at` is the date of the
-    newest export that was read. `changes` are those since the last run that read the account, without those of what it
-    shares with others. `file` is the name of its own report, or empty.
+    account from being called low. `damage` says what is missing from what was read, and `unread` are the checks that
+    were answered less fully than before. `taken_at` is the date of the newest export that was read. `changes` are those
+    since the last run that read the account, without those of what it shares with others. `file` is the name of its own
+    report, or empty.
     """
 
     account: FleetAccount
@@ -39,6 +40,7 @@ class FleetLine:
     found: Mapping[Severity, int]
     fix: str = ""
     damage: tuple[str, ...] = ()
+    unread: tuple[str, ...] = ()
     open: tuple[str, ...] = ()
     taken_at: datetime | None = None
     answered: int = 0
@@ -94,8 +96,8 @@ class Overview:
     `people` are about all accounts of the fleet that have a line. `score` is the chance that any of them is taken over,
     and None where none was read. `since` is the time of the earlier run, or None. `shared_changes` are those of what
     accounts share, and `among` are the names of the accounts of such a finding, by its fingerprint. `lost` are the
-    names of accounts that are not read or stale now, and were not so in the earlier run. `notes` are problems of the
-    run itself, as sentences.
+    names of accounts that are not read, stale or answered less fully now, and were not so in the earlier run. `notes`
+    are problems of the run itself, as sentences.
     """
 
     name: str
@@ -140,6 +142,11 @@ class Overview:
     def stale(self) -> tuple[FleetLine, ...]:
         """The accounts whose newest export is too old."""
         return tuple(line for line in self.lines if line.state == "stale")
+
+    @property
+    def partly(self) -> tuple[FleetLine, ...]:
+        """The accounts that were read, and of which something is missing."""
+        return tuple(line for line in self.lines if line.damage or line.unread)
 
     @property
     def unread(self) -> tuple[FleetLine, ...]:

@@ -12,6 +12,7 @@ import sqlite3
 import stat
 import subprocess
 import time
+import zipfile
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, Final
@@ -21,9 +22,12 @@ from click.testing import CliRunner
 
 from hygiene.cli.commands import fleet as command
 from hygiene.cli.main import main
+from hygiene.history.runs.file import erase, usual_path
+from hygiene.scan.fleet.job import Outcome, Setting
+from hygiene.scan.fleet.plan import Job
 from tests.support.command import HYGIENE, Run, at_terminal, environment, run
 from tests.support.fleet_runs import Here, Stops, fleet_file, ran, x_export
-from tests.support.x_archive import app
+from tests.support.x_archive import app, write_zip
 
 HEAD: Final = """\
 name = "Harbour Brands"
@@ -384,6 +388,56 @@ def test_what_is_read_no_longer_is_news_once(folder: Path) -> None:
     first, same, lost, again = sizes
     assert first == same < lost == again
     assert "x/@acme" in (folder / "news").read_text(encoding="utf-8")[first:].partition("Not read")[2]
+
+
+def test_what_is_missing_from_an_account_ends_with_3_unless_that_is_allowed(calm: Path) -> None:
+    fleet_file(calm, ("x", "acme"), acme='exports = ["exports/x/{handle}*", "signins/{handle}*"]')
+    done, allowed, check = fleet(calm), fleet(calm, "--allow-unread", "--quiet"), fleet(calm, "--check")
+
+    assert (done.code, allowed.code, check.code) == (3, 0, 0)
+    assert done.err == FIRST + "warning: x/@acme: no file matches signins/acme*\n"
+    assert "Something is missing from these accounts.\n  - x/@acme\n    No file matches signins/acme*.\n" in done.out
+    assert "Something is missing for 1 account: x/@acme (no file matches signins/acme*).\n" in check.out
+
+
+def test_a_question_that_is_answered_no_longer_is_news_once(calm: Path) -> None:
+    told = ("--notify", "sh -c 'cat >> news'", "--quiet", "--allow-unread")
+    whole = x_export(calm, "acme", at=datetime.now(UTC), connected_application=[BUFFER])
+    fleet(calm, *told)
+    (calm / "news").unlink()
+    with zipfile.ZipFile(whole) as opened:
+        members = {name: opened.read(name) for name in opened.namelist()}
+    name = "data/connected-application.js"
+    write_zip(whole, (members | {name: members[name][:-20]}).items())
+    done = fleet(calm, *told)
+    news = (calm / "news").read_text(encoding="utf-8")
+    fleet(calm, *told)
+
+    assert done.err.startswith("warning: x/@acme: acme.zip: apps could not be read in full: ")
+    assert "Answered less fully than before: " in news
+    assert (calm / "news").read_text(encoding="utf-8") == news
+
+
+def test_a_history_that_is_removed_during_the_run_costs_what_is_new_alone(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Removes(Here):
+        def _done(self, job: Job, setting: Setting) -> Outcome:
+            erase(usual_path())
+            return Here._done(self, job, setting)
+
+    monkeypatch.setattr(command, "_engine", lambda _: Removes())
+    plain_run, needy = fleet(folder, "--allow-unread"), fleet(folder, "--allow-unread", "--fail-on-new", "low")
+    lost = (
+        "warning: the run is not kept, and is compared with no earlier one: the history was removed while the run was "
+        "under way\n"
+    )
+
+    assert (plain_run.code, needy.code) == (0, 1)
+    assert [each.err.count(lost) for each in (plain_run, needy)] == [1, 1]
+    assert needy.err.endswith("error: the run could not be kept, so --fail-on-new cannot know what is new\n")
+    assert "Worst first" in plain_run.out
+    assert "Worst first" in needy.out
 
 
 def test_a_command_that_fails_decides_the_exit_code_and_the_report_is_written(calm: Path) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import sqlite3
+import zipfile
 import zlib
 from collections.abc import Iterable
 from pathlib import Path
@@ -15,10 +16,11 @@ import pytest
 from hygiene.formats.fleet import NAMES, get
 from hygiene.plugins.format import Screen
 from hygiene.plugins.registry import Plugins
+from hygiene.scan.fleet.run import FleetListener
 from tests.support import tables
 from tests.support.fleet_runs import Made, fleet_file, ran, x_export
 from tests.support.vaults import CANARY, PASSWORD, bitwarden_sealed
-from tests.support.x_archive import app, write_zip
+from tests.support.x_archive import app, post, write_zip
 
 FORMATS: Final = ("json", "html", "csv", "markdown", "table", "sarif", "junit", "ocsf", "timesketch")
 BUFFER: Final = app(1, id="417273", name="Buffer")
@@ -131,6 +133,59 @@ def test_accounts_that_their_exports_do_not_name_have_the_names_of_the_file(tmp_
     ]  # fmt: skip
     # The same addresses recover both, which only two accounts can share.
     assert {accounts for kind, accounts in shared(made) if kind == "recovery"} == {("linkedin/@one", "linkedin/@two")}
+
+
+def test_an_export_that_names_no_account_is_of_the_longer_name_that_it_fits(tmp_path: Path) -> None:
+    nameless = {name: text for name, text in tables.linkedin_small().items() if "Profile" not in name}
+    (tmp_path / "exports/linkedin").mkdir(parents=True)
+    write_zip(tmp_path / "exports/linkedin/acme_news-2026.zip", nameless.items())
+    fleet_file(tmp_path, ("linkedin", "acme"), ("linkedin", "acme_news"))
+    made = ran(tmp_path)
+
+    assert {name: line.state for name, line in made.lines.items()} == {
+        "linkedin/@acme": "not read", "linkedin/@acme_news": "read",
+    }  # fmt: skip
+    assert made.lines["linkedin/@acme"].reason == (
+        "Nothing was read: no file of its own matches: what does fits the longer name of another account."
+    )
+    assert shared(made) == []
+
+
+def test_a_folder_with_two_exports_of_another_account_is_passed_over(tmp_path: Path) -> None:
+    x_export(tmp_path, "acme")
+    both = tmp_path / "exports" / "x" / "acme-both"
+    both.mkdir()
+    for number, name in enumerate(("a.zip", "b.zip")):
+        x_export(tmp_path, "acme_news", f"acme-both/{name}", connected_application=[app(number)])
+    os.utime(both, (2e9, 2e9))
+    fleet_file(tmp_path, ("x", "acme"))
+
+    assert ran(tmp_path).lines["x/@acme"].state == "read"
+
+
+def test_what_is_missing_from_an_account_that_was_read_is_said_of_it(tmp_path: Path) -> None:
+    x_export(tmp_path, "acme")
+    whole = x_export(tmp_path, "borealis", tweets=[post(1), post(2)])
+    with zipfile.ZipFile(whole) as opened:
+        members = {name: opened.read(name) for name in opened.namelist()}
+    write_zip(whole, (members | {"data/tweets.js": members["data/tweets.js"][:-100]}).items())
+    (tmp_path / "other").mkdir()
+    (tmp_path / "other" / "acme.zip").write_bytes(b"PK\x03\x04 cut")
+    exports = 'exports = ["exports/x/{handle}*", "other/*", "signins/{handle}*"]'
+    fleet_file(tmp_path, ("x", "acme"), ("x", "borealis"), acme=exports)
+    told = list[str]()
+    made = ran(tmp_path, listener=FleetListener(damaged=told.append))
+
+    assert {name: line.state for name, line in made.lines.items()} == {"x/@acme": "read", "x/@borealis": "read"}
+    assert told == [f"{name}: {line}" for name, each in sorted(made.lines.items()) for line in each.damage]
+    assert made.lines["x/@acme"].damage == (
+        "no file matches signins/acme*",
+        "acme.zip was not read: the zip is cut short or damaged (download the complete export again)",
+    )
+    (cut,) = made.lines["x/@borealis"].damage
+    assert cut.startswith("borealis.zip: posts")
+    assert cut.endswith("; download the export again")
+    assert "No file matches signins/acme*." in get("markdown")(made.overview, Screen(details=True)).replace("\\", "")
 
 
 def test_several_exports_of_an_account_are_one_account(tmp_path: Path) -> None:

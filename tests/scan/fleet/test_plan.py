@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from hygiene.model.policy.fleet import Fleet, FleetAccount
 from hygiene.scan.fleet.plan import Job, jobs, vaults
+from hygiene.sources.settings import patterns
 from tests.support.overviews import account
 
 ACME: Final = account("x", "acme", exports=("exports/{platform}/{handle}*",))
@@ -139,6 +140,53 @@ def test_exports_that_fit_a_longer_name_of_the_fleet_better_come_last(tmp_path: 
     assert [names(tmp_path, each) for each in (made[0], made[-1])] == [
         [["exports/x/acme_00.zip"]], [["exports/x/acme_19.zip"]],
     ]  # fmt: skip
+
+
+def test_files_that_fit_a_longer_name_of_the_fleet_are_marked_by_the_patterns_of_both(tmp_path: Path) -> None:
+    for name in ("acme-2026", "acme_news-2026", "my_acme_2", "sub/acme_news-1", "acme_de"):
+        put(tmp_path, f"exports/{name}.zip")
+    anywhere = ("exports/**/*{handle}*.zip",)
+    short = account("tumblr", "acme", exports=anywhere)
+    longer = (
+        account("tumblr", "acme_news", exports=anywhere),
+        account("tumblr", "my_acme", exports=("exports/{handle}_?.zip",)),
+        account("tumblr", "acme_de", exports=("exports/*.zip",)),
+        account("reddit", "acme-2026", exports=anywhere),
+    )
+    made = jobs(fleet(short, *longer), tmp_path)[0]
+
+    assert {Path(path).name for path in made.claimed} == {
+        "acme_news-2026.zip", "my_acme_2.zip", "acme_news-1.zip", "acme_de.zip",
+    }  # fmt: skip
+    assert names(tmp_path, made)[0][0] == "exports/acme-2026.zip"
+    # What the file says of an account by its full name is its own.
+    plain = account("tumblr", "acme", exports=("exports/acme_news-2026.zip",))
+    assert jobs(fleet(plain, longer[1]), tmp_path)[0].claimed == ()
+
+
+def test_links_that_lead_back_and_folders_without_end_are_not_walked(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    put(tmp_path, "exports/x/deep/acme.zip")
+    for name in ("a", "b"):
+        (tmp_path / "exports" / "x" / name).symlink_to(".")
+    around = job(tmp_path, ACME, "exports/**/{handle}*.zip")
+    monkeypatch.setattr(patterns, "_LOOKED", 1000)
+    endless = job(tmp_path, ACME, "exports/x/*/*/*/*/*/*/*/*/*/*/*/*/*/*/*/*/*/*/*/*/acme")
+    too_many = "leads to too many files and folders to look at, so name the folder more closely"
+
+    assert names(tmp_path, around) == [["exports/x/deep/acme.zip"]]
+    assert endless.problem == f"exports/x{'/*' * 20}/acme {too_many}"
+    assert vaults(fleet(vaults=("exports/x" + "/*" * 20,)), tmp_path) == ([], [f"exports/x{'/*' * 20} {too_many}"])
+    # A stamp follows no such link either.
+    assert job(tmp_path, ACME, "exports").stamp == job(tmp_path, ACME, "exports").stamp
+
+
+def test_a_pattern_without_a_match_is_a_reason_of_its_own(tmp_path: Path) -> None:
+    put(tmp_path, "posts/acme.zip")
+    made = job(tmp_path, ACME, "posts/{handle}.zip", "signins/{handle}*.zip", "other/*")
+
+    assert made.missing == ("no file matches signins/acme*.zip, other/*",)
 
 
 def test_a_folder_is_an_export_like_a_file(tmp_path: Path) -> None:
