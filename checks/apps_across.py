@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterable, Iterator
 from typing import Final
 
-from hygiene import Confidence, Finding, Policy, Severity, Snapshot, Worst, check
+from hygiene import Account, Confidence, Finding, Policy, Severity, Snapshot, Worst, check
 from hygiene.analysis import accepted
 from hygiene.analysis.apps.grants import listed_apps, reads_messages, writes
 from hygiene.analysis.apps.shared_apps import Grant, Shared, shared
@@ -30,8 +30,8 @@ def apps_across(snapshot: Snapshot, policy: Policy) -> Iterator[Finding]:
     What: compares the apps of all accounts in this run. An app is the same when the platform's id is the same, or when
     its name is, ignoring case, dots and the legal form of the company (`Buffer, Inc.` is `buffer`). So is a publisher,
     which is named when its apps together reach more accounts than any one of them. The platforms' own apps, and access
-    that has run out, are left out. Apps that can post or read direct messages weigh more, and from five accounts on
-    (`apps.many_accounts` in the policy) every shared app weighs more.
+    that has run out, are left out. Apps that can post or read direct messages weigh more, and from five accounts that
+    do not list it (`apps.many_accounts` in the policy) every shared app weighs more.
 
     Why it matters: one breach, many accounts. Whoever breaks into the app, or buys the company, controls all of these
     accounts at once. A brand that posts everywhere through one tool would be hijacked everywhere.
@@ -39,37 +39,58 @@ def apps_across(snapshot: Snapshot, policy: Policy) -> Iterator[Finding]:
     Fix: revoke the app's access to every account that does not need it, because each such account is one less to lose.
     Know which tool it is, who signs in to it and how, and keep at hand the page where each account revokes it.
 
-    False alarms: a tool for all accounts is often chosen on purpose. List it under `known_apps` of each account, and it
-    stays in the report as information. Two publishers may use one name, so confidence is not high where only the name
-    matches. Only accounts in this run are compared, and only apps that their exports list.
+    False alarms: a tool for all accounts is often chosen on purpose. List it under `known_apps` of each account. For
+    the accounts that list it, it is information, and it counts for the others alone. Two publishers may use one name,
+    so confidence is not high where only the name matches. Only accounts in this run are compared, and only apps that
+    their exports list.
     """
     holdings = snapshot.require("holdings")
     listed_of = {holding.account.key: _listed(holding, policy) for holding in holdings}
     for each in shared(holdings):
-        allowed = all(grant.app in listed_of.get(grant.account.key, ()) for grant in each.grants)
-        name = printable(each.name.strip(), 60) or printable(each.key, 60)
-        reach = plural(len(each.accounts), "account")
-        accounts = first_few([str(account) for account in each.accounts], 60)
-        owner = f"“{name}” has" if each.kind == "app" else f"Apps of “{name}” have"
-        yield Finding(
-            subject=f"shared-{each.kind}:{printable(each.key, 200)}",
-            message=f"{owner} access to {reach}: {accounts}.",
-            severity=Severity.INFO if allowed else _severity(each, policy),
-            confidence=Confidence.HIGH if each.by_id else Confidence.MEDIUM,
-            why="Whoever breaks into it, or buys it, controls all of these accounts at once.",
-            fix=f"Revoke it where no one needs it: {joined(_pages(each), _SHOWN)}.",
-            evidence=tuple(map(_permissions, each.grants[:_SHOWN])),
-            last_at=max(filter(None, (grant.app.granted_at for grant in each.grants)), default=None),
-            apps=tuple(dict.fromkeys(grant.app.name for grant in each.grants)),
-            covers=tuple(map(_covers, each.grants)),
-            concerns=tuple(account.key for account in each.accounts),
-        )
+        others = {grant.account.key for grant in each.grants if grant.app not in listed_of.get(grant.account.key, ())}
+        meant = {account.key for account in each.accounts} - others
+        if others:
+            yield _finding(each, others, _severity(each, len(others), policy))
+        if meant:
+            yield _finding(each, meant, Severity.INFO)
 
 
-def _severity(each: Shared, policy: Policy) -> Severity:
+def _finding(each: Shared, keys: Collection[tuple[str, str]], severity: Severity) -> Finding:
+    """Return the finding for some of the accounts, which tells the whole reach.
+
+    It concerns the accounts with these keys: those that list the app as meant, or the others.
+    """
+    name = printable(each.name.strip(), 60) or printable(each.key, 60)
+    reach = plural(len(each.accounts), "account")
+    accounts = first_few([str(account) for account in each.accounts], 60)
+    owner = f"“{name}” has" if each.kind == "app" else f"Apps of “{name}” have"
+    own = [account for account in each.accounts if account.key in keys]
+    grants = [grant for grant in each.grants if grant.account.key in keys]
+    unlisted = f" Not meant to have it: {first_few(list(map(str, own)), 60)}."
+    return Finding(
+        subject=f"shared-{each.kind}:{printable(each.key, 200)}",
+        message=f"{owner} access to {reach}: {accounts}."
+        + (unlisted if severity is not Severity.INFO and len(own) < len(each.accounts) else ""),
+        severity=severity,
+        confidence=Confidence.HIGH if each.by_id else Confidence.MEDIUM,
+        why="Whoever breaks into it, or buys it, controls all of these accounts at once.",
+        fix=f"Revoke it where no one needs it: {joined(_pages(own), _SHOWN)}.",
+        evidence=tuple(map(_permissions, each.grants[:_SHOWN])),
+        last_at=max(filter(None, (grant.app.granted_at for grant in grants)), default=None),
+        apps=tuple(dict.fromkeys(grant.app.name for grant in grants)),
+        covers=tuple(map(_covers, grants)),
+        concerns=tuple(account.key for account in own),
+    )
+
+
+def _severity(each: Shared, unlisted: int, policy: Policy) -> Severity:
+    """Return how bad it is for the accounts that do not list the app.
+
+    What it may do on the others counts too, because it gives the same reach.
+    """
     powerful = [grant for grant in each.grants if writes(grant.app) or reads_messages(grant.app)]
     strong = len({grant.account.key for grant in powerful}) > 1
-    if len(each.accounts) >= policy.apps.many_accounts:
+    if unlisted >= policy.apps.many_accounts:
         return Severity.HIGH if strong else Severity.MEDIUM
     return Severity.MEDIUM if strong else Severity.LOW
 
@@ -79,8 +100,8 @@ def _listed(holding: Holding, policy: Policy) -> frozenset[App]:
     return listed_apps(holding.apps or (), (rules.known_apps if rules else None) or ())
 
 
-def _pages(each: Shared) -> Iterator[str]:
-    for platform_id in dict.fromkeys(account.platform for account in each.accounts):
+def _pages(accounts: Iterable[Account]) -> Iterator[str]:
+    for platform_id in dict.fromkeys(account.platform for account in accounts):
         known = platform(platform_id)
         yield f"{known.title} {known.page('apps')}"
 

@@ -137,7 +137,19 @@ def test_a_tool_chosen_for_every_account_is_a_fact() -> None:
     rules = [AccountRules(platform="x", handle=name, known_apps=("buffer",)) for name in ("brand", "shop")]
     both = held(brand=(BUFFER,), shop=(BUFFER,))
     assert [("shared-app:buffer", INFO, SURE)] == weights(judge(both, Policy(accounts=tuple(rules))))
-    assert [("shared-app:buffer", MEDIUM, SURE)] == weights(judge(both, Policy(accounts=(rules[0],))))
+
+
+def test_a_tool_that_one_account_does_not_list_counts_for_that_account_alone() -> None:
+    rules = [AccountRules(platform="x", handle=name, known_apps=("buffer",)) for name in ("a1", "a2", "a3", "a4")]
+    five = held(**{f"a{n}": (BUFFER,) for n in range(1, 6)})
+    other, meant = judge(five, Policy(accounts=tuple(rules))).findings
+    reach = "“Buffer” has access to 5 accounts: x/@a1, x/@a2, x/@a3 and 2 more."
+
+    assert (other.severity, other.concerns, other.message) == (
+        MEDIUM, (("x", "a5"),), f"{reach} Not meant to have it: x/@a5.",
+    )  # fmt: skip
+    assert (meant.severity, meant.concerns, meant.message) == (INFO, tuple(("x", f"a{n}") for n in range(1, 5)), reach)
+    assert not set(other.covers) & set(meant.covers)
 
 
 def test_the_platforms_own_apps_nameless_ones_and_one_account_are_nothing() -> None:
@@ -210,6 +222,29 @@ def test_whatever_the_grants_each_finding_is_of_two_accounts_and_order_does_not_
     assert [(one.kind, one.key, one.accounts) for one in found] == [
         (one.kind, one.key, one.accounts) for one in shared(mixed)
     ]
+
+
+MEANT = st.dictionaries(st.sampled_from("abcdef"), st.booleans(), min_size=1)
+
+
+@given(MEANT, st.booleans(), st.integers(2, 4))
+def test_an_account_more_that_has_the_app_never_makes_it_calmer_for_the_others(
+    listed: dict[str, bool], meant: bool, many: int
+) -> None:
+    def severities(names: dict[str, bool]) -> dict[str, Severity]:
+        rules = tuple(
+            AccountRules(platform="x", handle=name, known_apps=("buffer",)) for name, known in names.items() if known
+        )
+        policy = Policy(accounts=rules, apps=AppRules(many_accounts=many))
+        found = judge(held(**dict.fromkeys(names, (BUFFER,))), policy)
+        return {name: one.severity for one in found.findings for _, name in one.concerns or ()}
+
+    before, after = severities(listed), severities({**listed, "more": meant})
+    assert after.keys() == {*listed, "more"}
+    assert all(after[name].rank >= severity.rank for name, severity in before.items())
+    assert {name for name, severity in after.items() if severity is INFO} == {
+        name for name, known in {**listed, "more": meant}.items() if known
+    }
 
 
 def test_four_times_as_many_makers_are_not_sixteen_times_the_work() -> None:

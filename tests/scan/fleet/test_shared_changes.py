@@ -8,6 +8,7 @@ from typing import Final
 
 import pytest
 
+from hygiene.model.finding import Severity
 from hygiene.model.policy import AppRules, Policy
 from hygiene.report.fleet.overview import of_owner
 from tests.support.fleet_runs import NOW, WEEK, Made, fleet_file, ran, x_export
@@ -132,3 +133,17 @@ def test_an_account_is_named_by_what_is_its_own_before_what_all_share(tmp_path: 
         "x/@cobalt": ("raised", ALL, "Revoke “Tallylo"),
     }
     assert made.reports["x/@acme"].accounts[0].verdict.sentence.startswith(ALL)
+
+
+def test_an_account_that_lists_an_app_as_meant_is_not_raised_because_another_does_not(tmp_path: Path) -> None:
+    written(tmp_path, with_app=3)
+    tools = dict.fromkeys(HANDLES[:2], 'tools = ["Tallyloom"]')
+    fleet_file(tmp_path, *(("x", handle) for handle in HANDLES), **tools)
+    made = ran(tmp_path, policy=Policy(apps=AppRules(many_accounts=1)))
+    (app_,) = made.overview.shared
+
+    assert {name: line.word for name, line in made.lines.items()} == {
+        "x/@acme": "not enough read", "x/@borealis": "not enough read", "x/@cobalt": "raised",
+    }  # fmt: skip
+    assert (app_.accounts, app_.severity) == (("x/@acme", "x/@borealis", "x/@cobalt"), Severity.HIGH)
+    assert app_.message == f"{ALL}. Not meant to have it: x/@cobalt."
