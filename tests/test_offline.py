@@ -53,6 +53,9 @@ def test_a_command_opens_no_connection_and_starts_no_program(home: Path, tmp_pat
     assert "Traceback" not in done.err
     first, *others = [(name, rest) for name, rest in traced(trace) if not name.startswith("exit")]
     assert "execve" == first[0]
+    # The processes of a fleet's run talk through a pair of sockets without a name, which no other process can reach.
+    pairs = [call for call in others if words[0] == "fleet" and call[0] == "socketpair" and "AF_UNIX" in call[1]]
+    others = [call for call in others if call not in pairs]
     # The script's first line may name an interpreter through `env`.
     assert [] == [call for call in others if not (call[0] == "execve" and re.match(r'"[^"]*/python[\d.]*"', call[1]))]
 

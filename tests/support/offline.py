@@ -25,6 +25,7 @@ COMMANDS: Final[Mapping[str, Sequence[Sequence[str]]]] = {
     "demo": [["demo", "--format", "json"]],
     "diff": [["diff", "REPORT", "REPORT"]],
     "explain": [["explain", "post-client"], ["explain", "score"]],
+    "fleet": [["fleet", "FLEET", "--no-history", "--no-policy"], ["fleet", "FLEET", "--check"]],
     "forget": [["forget"]],
     "history": [["history", "--format", "json"]],
     "incident": [
@@ -42,6 +43,7 @@ COMMANDS: Final[Mapping[str, Sequence[Sequence[str]]]] = {
         # Its suspicious posts hold no short link.
         ["scan", "ARCHIVE", "--no-policy", "--expand-links", "--format", "html"],
     ],
+    "schedule": [["schedule", "--kind", "cron", "--", "scan", "ARCHIVE"]],
     "vaults": [["vaults"], ["vaults", "VAULTS", "--format", "json"]],
 }
 """Runs of every command. Words in capitals stand for files."""
@@ -66,6 +68,14 @@ question = "signs"
 answer = "fine"
 on = 2026-01-01
 """
+_FLEET: Final = """\
+version = 1
+stale_days = 36500
+[[accounts]]
+platform = "x"
+handle = "harbourlane"
+exports = ["x-{handle}.zip"]
+"""
 
 
 def inputs(folder: Path) -> Path:
@@ -76,6 +86,8 @@ def inputs(folder: Path) -> Path:
     for kind in LOCKED:
         (folder / f"{kind}.vault").write_bytes(export(kind))
     (folder / "answers.toml").write_text(_ANSWERS, encoding="utf-8")
+    (folder / "x-harbourlane.zip").write_bytes(ARCHIVE.read_bytes())
+    (folder / "fleet.toml").write_text(_FLEET, encoding="utf-8")
     (folder / "hashes.txt").write_bytes(lines(sorted([sha1("hunter2"), sha1("12345678")])))
     assert run(folder, "breaches", "build", "hashes.txt", "--output", "found.filter", "--partial").code == 0
     scan = ("scan", "--vault", PASSWORDS, "--no-policy", "--output", folder / "report.json")
@@ -93,6 +105,7 @@ def filled(words: Sequence[str], folder: Path) -> list[str]:
         "ANSWERS": [str(folder / "answers.toml")],
         "REPORT": [str(folder / "report.json")],
         "LIST": [str(folder / "hashes.txt")],
+        "FLEET": [str(folder / "fleet.toml")],
         "FILTER": [str(folder / "found.filter")],
         "POLICY": [str(POLICY)],
     }
