@@ -128,7 +128,7 @@ def test_severities_and_words_have_their_colours() -> None:
     )
     assert "\n\x1b[1;31mcheck first\x1b[0m  x/@acme " in shown
     assert "\n\x1b[1mnot enough\x1b[0m   x/@acme_shop " in shown
-    assert "\x1b[33mnot enough\x1b[0m read" in render(reports.rich(), Screen(color=True, width=120))
+    assert "\x1b[1mnot enough\x1b[0m read" in render(reports.rich(), Screen(color=True, width=120))
 
 
 def test_a_wide_terminal_has_a_column_for_everything() -> None:

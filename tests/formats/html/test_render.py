@@ -110,6 +110,13 @@ def test_one_verdict_leads_and_what_happened_follows() -> None:
     ) in show(reports.rich())
 
 
+def test_the_title_names_the_only_account() -> None:
+    one, several = render(reports.report(), Screen()), render(reports.rich(), Screen())
+
+    assert "<title>Account security report of x/@acme: low</title>" in one
+    assert "<title>Account security report: check first</title>" in several
+
+
 def test_the_numbers_of_the_picture_stand_in_the_text() -> None:
     page = Page(show(reports.rich()))
 
