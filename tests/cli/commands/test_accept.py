@@ -71,7 +71,7 @@ def test_an_acceptance_is_shown_written_and_holds(tmp_path: Path, reported: Path
 
 def test_an_acceptance_that_exists_is_replaced(tmp_path: Path) -> None:
     policy = mine(tmp_path)
-    values = ('fingerprint = "067a1d90ea7d3c81" # the old app', 'reason = "a"', 'owner = "Ivo"', "until = 2026-01-01")
+    values = ('fingerprint = "067a1d90ea7d3c81" # the old app', 'reason = "a"', 'owner = "Ivo"', f"until = {today()}")
     old = "\n".join(("", "[[accept]]", *values, ""))
     policy.write_text(policy.read_text(encoding="utf-8") + old, encoding="utf-8")
     done = run(tmp_path, "accept", "067A1D90EA7D3C81", "--until", SOON, "--reason", "b", "--yes")
@@ -87,7 +87,7 @@ This changes hygiene.toml:
   - reason = "a"
   + reason = "b"
     owner = "Ivo"
-  - until = 2026-01-01
+  - until = {today()}
   + until = {SOON}
   + on = {today()}
 Wrote hygiene.toml. The finding counts again after {SOON}.
