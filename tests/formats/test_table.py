@@ -77,7 +77,8 @@ What was read, up to 2026-02-27
   exports/acme.zip: 1,234 posts, 4 apps; 1 part not fully read
   Policy: hygiene.toml
   Not fully checked: Weak passwords.
-  1 finding accepted by you. 1 acceptance no longer holds; --details shows why.
+  1 finding accepted by you until 2026-06-30. 1 acceptance no longer holds;
+  --details shows why.
   hygiene 0.1.0, 2026-03-01 14:05. All times are in Europe/Berlin time.
 
 Verdict: check first. Next:

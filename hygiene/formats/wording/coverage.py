@@ -89,7 +89,9 @@ def acceptances(report: Report) -> str:
 
     They count the findings that are accepted, and the acceptances that no longer hold.
     """
-    sentences = [f"{plural(len(report.accepted), 'finding')} accepted by you."] if report.accepted else []
+    ends = sorted({each.until for each in report.accepted})
+    until = f"{' until' if len(ends) == 1 else ', the first until'} {printable(ends[0], 20)}" if ends else ""
+    sentences = [f"{plural(len(report.accepted), 'finding')} accepted by you{until}."] if report.accepted else []
     if stale := len(report.stale_acceptances):
         verb = "holds" if stale == 1 else "hold"
         sentences.append(f"{plural(stale, 'acceptance')} no longer {verb}; --details shows why.")
