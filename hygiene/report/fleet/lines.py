@@ -17,6 +17,11 @@ from hygiene.report.verdict.coverage import Look
 from hygiene.report.verdict.verdict import Verdict
 from hygiene.report.verdict.word import ALARMS, WORDS
 
+_CLOCKS: Final = timedelta(days=1)
+"""The time by which an export may seem to come from the future.
+
+Some state a day in another time zone.
+"""
 URGENT: Final = ("act now", "check first")
 """The words of accounts that come before every other."""
 
@@ -46,7 +51,7 @@ def fleet_line(account: FleetAccount, report: Report, *, problem: str, stale_day
             changes=changes,
             compared=report.changes is not None and report.changes.since is not None,
         )
-    old = now - line.taken_at > timedelta(days=stale_days)
+    old = now - line.taken_at > timedelta(days=stale_days) or line.taken_at > now + _CLOCKS
     return FleetLine(
         account=account,
         state="stale" if old else "read",
@@ -79,12 +84,14 @@ def _reason(line: AccountLine, report: Report, older: timedelta | None) -> str:
 
     For an account without an alarm that is the first thing to fix.
     """
-    stale = f"Its newest export is {age(older)} old." if older else ""
+    late = "Its newest export is dated later than today."
+    stale = "" if older is None else late if older < timedelta() else f"Its newest export is {age(older)} old."
     if stale and line.verdict.word in {"accepted", "low"}:
         return stale  # the sentence of a calm word would say what holds no longer
     first = _first(report)
     if line.verdict.word in ALARMS or first is None:
-        return " ".join(filter(None, (_alarm(line.verdict, report), stale)))
+        said = _alarm(line.verdict, report)
+        return said if " old" in said else " ".join(filter(None, (said, stale)))
     return stale or first.title
 
 

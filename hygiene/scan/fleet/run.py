@@ -21,6 +21,7 @@ from hygiene._version import __version__
 from hygiene.history.runs.journal import Journal, Made, Plan, journal
 from hygiene.history.runs.recall import compared_part, earlier_overview
 from hygiene.history.runs.store import WHOLE, History
+from hygiene.model.policy import Policy
 from hygiene.model.policy.fleet import Fleet
 from hygiene.model.snapshot import damage
 from hygiene.model.text import sentence
@@ -91,6 +92,7 @@ def run(
         listener: Callbacks for progress.
     """
     began, work = monotonic(), jobs(fleet, folder)
+    setting = replace(setting, policy=_fresh(setting.policy, fleet.stale_days))
     history.names.tell(job.account.name for job in work)
     with journal(history, _plan(fleet, folder, setting)) as kept:
         if kept.lost:
@@ -102,9 +104,15 @@ def run(
         all_rules = replace(setting, policy=policy_for_all(fleet.accounts, setting.policy))
         files, missing = vaults(fleet, folder)
         shared = ask(found.known.values(), len(found.problems), files, all_rules, listener.scan)
-        ending = _Ending(fleet, setting, work, found, shared, tuple(_notes(shared, missing)), sink, listener)
+        ending = _Ending(began, fleet, setting, work, found, shared, tuple(_notes(shared, missing)), sink, listener)
         made = _watched(kept, listener, ending.made)
-    return replace(made, took=timedelta(seconds=monotonic() - began), run=0 if kept.lost else made.run)
+    return replace(made, run=0) if kept.lost else made
+
+
+def _fresh(policy: Policy, days: int) -> Policy:
+    """Return a policy by which an export that is stale to the fleet clears nothing."""
+    ages = msgspec.structs.replace(policy.ages, export_days=min(policy.ages.export_days, days))
+    return msgspec.structs.replace(policy, ages=ages)
 
 
 def _watched(kept: Journal, listener: FleetListener, step: Callable[[History, int], Made]) -> Made:
@@ -129,6 +137,7 @@ def _notes(shared: Shared, missing: Sequence[str]) -> Iterator[str]:
 class _Ending:
     """The last steps of a run, which may be taken again with another history."""
 
+    began: float
     fleet: Fleet
     setting: Setting
     work: Sequence[Job]
@@ -160,7 +169,7 @@ class _Ending:
             finish.close(lines, found)
             earlier = earlier_overview(history, self.fleet.name, number)
             made = replace(_overview(finish, lines, found, earlier), run=number, notes=self.notes)
-            made = replace(made, lost=lost(made, earlier))
+            made = replace(made, lost=lost(made, earlier), took=timedelta(seconds=monotonic() - self.began))
             history.keep_overview(number, made)
         return made
 

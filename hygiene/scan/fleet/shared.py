@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import Final
 
 from hygiene.model.account import APART, Account
 from hygiene.model.errors import HygieneError
@@ -24,6 +25,8 @@ from hygiene.scan.read import read, second_factors
 from hygiene.scan.request import Listener, ScanRequest
 
 _Key = tuple[str, str]
+_APPS: Final = 20
+"""The most names of a shared app in the report of one account."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,14 +45,30 @@ class Shared:
     _own: Mapping[_Key, list[tuple[Result, Finding]]] = field(default_factory=dict)
 
     def about(self, account: Account) -> Iterator[Result]:
-        """Yield the answers as far as they concern one account."""
+        """Yield the answers as far as they concern one account.
+
+        A finding about thousands of accounts keeps its fingerprint, and names in the report of one what concerns this
+        one. Otherwise the work for each account would grow with the fleet.
+        """
         own: defaultdict[int, list[Finding]] = defaultdict(list)
         for result, finding in self._own.get(account.key, ()):
-            own[id(result)].append(finding)
+            own[id(result)].append(_for_one(result, finding, account))
         for result in self._common:
             found = (*(f for f in result.findings if f.concerns is None), *own.get(id(result), ()))
             status = Status.FOUND if found else Status.UNKNOWN if result.reason else Status.CLEAR
             yield replace(result, findings=found, status=status)
+
+
+def _for_one(result: Result, finding: Finding, account: Account) -> Finding:
+    """Return a shared finding as the report of one account holds it."""
+    name = " ".join(account.key)
+    return replace(
+        finding,
+        mark=result.fingerprint(finding),
+        concerns=(account.key,),
+        covers=tuple(each for each in finding.covers if each.startswith(f"{name} ")),
+        apps=finding.apps[:_APPS],
+    )
 
 
 def ask(

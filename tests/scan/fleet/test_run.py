@@ -141,8 +141,8 @@ def test_an_account_without_a_good_export_has_a_reason_and_clears_nothing(weeks:
     pattern = f"exports/bluesky/{missing.account.handle}*"
     assert missing.reason == f"Nothing was read: no file matches {pattern}."
     assert stale.reason == (
-        "What was read answers none of the 6 questions. Four looks decide: recent activity, sessions, apps and "
-        "passwords. Its newest export is 71 days old."
+        "The export is 71 days old, and your policy allows 35 days, so what it cleared is open again. Four looks "
+        "decide: recent activity, sessions, apps and passwords."
     )
     assert {line.word for line in (damaged, missing, stale)} == {"not enough read"}
     assert (damaged.score, missing.score, damaged.taken_at) == (None, None, None)
