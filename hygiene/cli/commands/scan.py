@@ -96,8 +96,7 @@ def scan(  # one parameter an option
     read. `hygiene readers` lists what can be read and how to ask for it.
     """
     no_plugins, several, compared = more.pop("no_plugins"), more.pop("ask_password"), more.pop("compare_password")
-    no_policy, profile = more.pop("no_policy"), more.pop("profile")
-    fail_on, allow_unread = more.pop("fail_on"), more.pop("allow_unread")
+    no_policy, fail_on, allow_unread = more.pop("no_policy"), more.pop("fail_on"), more.pop("allow_unread")
     details, owner, wanted = more.pop("details"), more.pop("owner"), HistoryOptions.of(more)
     with errors():
         from hygiene.cli import output as writer
@@ -109,7 +108,7 @@ def scan(  # one parameter an option
 
         exports, vaults = (exports, vaults) if exports or vaults or several else _ask_for_inputs()
         inputs = (*exports, *vaults, *more["places"], *filter(None, [more["breaches"]]))
-        chosen = choose_policy(policy_file, no_policy=no_policy, inputs=inputs, profile=profile)
+        chosen = choose_policy(policy_file, no_policy=no_policy, inputs=inputs, profile=more.pop("profile"))
         _refuse(output, owner, inputs, chosen)
         keep.refuse(wanted.needs, no_history=wanted.no_history, rules=chosen.policy.history)
         plugins = load_plugins(chosen.policy, no_plugins=no_plugins)
