@@ -158,10 +158,11 @@ def permissions(app: App | None) -> Covers:
 
 
 def contacts(some: Iterable[Contact], events: Iterable[Event]) -> Covers:
-    """Return every address by its kind, time and tag, and when their kinds last changed.
+    """Return every address by its kind, time and tag.
 
-    The addresses themselves are no part of it, because a fingerprint of a phone number would give the number away. A
-    tag of 8 bits gives none away, and another address has another tag in 255 of 256 cases.
+    The time at which each kind last changed belongs to it. The addresses themselves do not, because a fingerprint of a
+    phone number would give the number away. A tag of 8 bits gives none away, and another address has another tag in 255
+    of 256 cases.
     """
     found = list(some)
     kinds = {contact.kind for contact in found}
