@@ -155,7 +155,8 @@ def _run(found: Fleet, file: Path, policy: Policy, shown: str, more: dict[str, A
     lost = not made.run
     if not lasting:
         made = replace(made, run=0)  # no other command finds it
-    write(made, reports, more)
+    with keep.withdrawn_unless_told(made.generated_at if made.run else None):
+        write(made, reports, more)
     if lost and needs:
         raise HistoryError(f"the run could not be kept, so {needs[0]} cannot know what is new")
     tell(more["notify"], made)

@@ -121,7 +121,8 @@ def scan(  # one parameter an option
             shown = _part(report, owner)
             render = plugins.get("formats", style or by_ending or writer.DEFAULT_FORMAT)
             text = render(shown, terminal.screen(output, details=details))
-            terminal.write(text, output, writer.told(output, style, by_ending))
+            with keep.withdrawn_unless_told(report.generated_at if report.changes else None):
+                terminal.write(text, output, writer.told(output, style, by_ending))
             if output is None and style is None and not no_policy:
                 offer_one(shown, chosen.path, inputs)
             keep.tell(wanted, report)

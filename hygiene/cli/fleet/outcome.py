@@ -89,11 +89,13 @@ def tell(command: Sequence[str] | None, whole: Overview) -> None:
     """Give a command the report about the fleet, if there is one and news."""
     if not command or not _is_news(whole):
         return
+    from hygiene.cli.history.keep import withdrawn_unless_told
     from hygiene.cli.history.notify import notify
     from hygiene.formats.fleet.notice import notice
 
     try:
-        notify(command, notice(whole))
+        with withdrawn_unless_told(whole.generated_at if whole.run else None):
+            notify(command, notice(whole))
     except HistoryError as error:
         terminal.go_on(error)
 

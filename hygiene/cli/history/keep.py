@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Final
 
 import click
 
 from hygiene.cli import terminal
-from hygiene.model.errors import HistoryError
+from hygiene.model.errors import HistoryError, HygieneError
 from hygiene.model.text import home_hidden, plural
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
+    from datetime import datetime
     from pathlib import Path
 
     from hygiene.cli.history.options import HistoryOptions
@@ -94,9 +96,27 @@ def tell(wanted: HistoryOptions, report: Report) -> None:
     from hygiene.formats.terminal.changes import notice
 
     try:
-        notify(wanted.notify, notice(report, _WIDTH))
+        with withdrawn_unless_told(report.generated_at):
+            notify(wanted.notify, notice(report, _WIDTH))
     except HistoryError as error:
         terminal.go_on(error)
+
+
+@contextmanager
+def withdrawn_unless_told(started: datetime | None) -> Iterator[None]:
+    """Remove a kept run where its report or its news reaches no one.
+
+    The next run then tells them again. `started` is the time of the run, or None where it was not kept.
+    """
+    from hygiene.history.runs.file import opened, usual_path
+
+    try:
+        yield
+    except (HygieneError, OSError):
+        if started is not None:
+            with suppress(HistoryError), opened(usual_path(), new=False) as history:
+                history.withdraw(started)
+        raise
 
 
 def is_news(changes: Changes) -> bool:

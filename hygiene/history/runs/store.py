@@ -147,6 +147,16 @@ class History:
                 [(each, at) for each in seen],
             )
 
+    def withdraw(self, started: datetime) -> None:
+        """Remove the newest run, if it began then.
+
+        So what it found stays new to the next run.
+        """
+        with self.changing():
+            self._db.execute(
+                "DELETE FROM runs WHERE id = (SELECT max(id) FROM runs) AND started = ?", (seconds(started),)
+            )
+
     def erase(self) -> int:
         """Overwrite everything that is kept; return the number of runs."""
         with self.changing():

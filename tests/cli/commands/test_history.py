@@ -455,6 +455,17 @@ def test_a_command_that_fails_is_one_line_and_the_report_is_written(tmp_path: Pa
     assert (tmp_path / "r.json").exists()
 
 
+def test_news_that_reached_no_one_is_news_again(tmp_path: Path) -> None:
+    archive(tmp_path, app(1))
+    assert 0 == scan(tmp_path, "--no-policy", "--quiet").code
+    archive(tmp_path, app(1), app(2, **LATER))
+    first = scan(tmp_path, "--no-policy", "--quiet", "--notify", "sh -c 'exit 7'")
+    again = scan(tmp_path, "--no-policy", "--fail-on-new", "low")
+
+    assert (1, 10) == (first.code, again.code)
+    assert "1 new finding" in again.out
+
+
 def test_the_history_is_forgotten_alone_or_with_everything(tmp_path: Path) -> None:
     archive(tmp_path, app(1))
     scan(tmp_path, "--no-policy", "--quiet")
