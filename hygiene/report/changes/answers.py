@@ -61,6 +61,7 @@ def answers(report: Comparable, run: int = 0) -> Answers:
             found=_found(each, taken),
             at=report.generated_at,
             run=run,
+            as_of=max((result.as_of for result in each if result.as_of), default=None),
             accounts=own if each[0].account and each[0].account.platform == FLEET else frozenset(),
         )
         for key, each in made.items()

@@ -18,6 +18,7 @@ Why = tuple[str, Cause]
 """A cause as a sentence, which may be empty, and as one word."""
 _LESS: Final = "Not everything was read this time: "
 _MORE: Final = "More was read than last time, when this was missing: "
+_OLDER: Final = "An older export was read this time."
 _NOTED: Final = "You noted this since then."
 
 
@@ -81,7 +82,7 @@ def why_gone(answer: Answer | None, before: Answer, runs: Runs) -> Why:
         return "The check did not run this time.", "reading"
     if missing := less(answer, before):
         return f"{_LESS}{_joined(missing)}", "reading"
-    return _cause(answer, before)
+    return (_OLDER, "reading") if _is_older(answer, before) else _cause(answer, before)
 
 
 def why_changed(answer: Answer, before: Answer, *, worse: bool) -> Why:
@@ -91,7 +92,7 @@ def why_changed(answer: Answer, before: Answer, *, worse: bool) -> Why:
         return f"{_MORE}{_joined(added)}", "reading"
     if not worse and missing and not added:
         return f"{_LESS}{_joined(missing)}", "reading"
-    return _cause(answer, before)
+    return (_OLDER, "reading") if not worse and _is_older(answer, before) else _cause(answer, before)
 
 
 def why_other_events(answer: Answer, before: Answer, *, fewer: bool) -> Why:
@@ -101,6 +102,14 @@ def why_other_events(answer: Answer, before: Answer, *, fewer: bool) -> Why:
     why, cause = why_changed(answer, before, worse=not fewer)
     other = "It covers less than before." if fewer else "It no longer covers the same posts, apps or changes."
     return why or other, cause
+
+
+def _is_older(now: Answer, before: Answer) -> bool:
+    """Return whether the later run read an older export.
+
+    What it lacks may still be there.
+    """
+    return now.as_of is not None and before.as_of is not None and now.as_of < before.as_of
 
 
 def less(now: Answer, before: Answer) -> tuple[str, ...]:

@@ -57,7 +57,8 @@ class Answer:
 
     `reasons` say what was not read, in order. `rule` identifies the version of the check and the policy, and `source`
     the data: equal texts mean the same rule and the same data. `at` is the time of the run, and `run` its number in the
-    history, or 0. `accounts` are the keys of all accounts of the run, for an answer about all of them together.
+    history, or 0. `as_of` is the date of the data, or None. `accounts` are the keys of all accounts of the run, for an
+    answer about all of them together.
     """
 
     check: str
@@ -69,6 +70,7 @@ class Answer:
     found: tuple[Found, ...]
     at: datetime
     run: int = 0
+    as_of: datetime | None = None
     accounts: frozenset[tuple[str, str]] = frozenset()
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pickle
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -307,3 +307,10 @@ def test_what_its_owner_noted_is_a_change_of_the_account() -> None:
     assert told(newer, noted) == [("gone", "account", "You no longer say so, or newer data answered it.")]
     assert told(run(), noted) == [("gone", "reading", "Its account was not read this time.")]
     assert told(noted, run(result(account=SHOP))) == [("new", "reading", "This was not read last time.")]
+
+
+def test_what_an_older_export_lacks_is_not_gone() -> None:
+    late, early = datetime(2026, 3, 1, tzinfo=UTC), datetime(2026, 2, 1, tzinfo=UTC)
+    before = run(replace(result(finding()), as_of=late), data="new")
+    found = changes(answers(run(replace(result(), as_of=early), data="old")), answers(before)).lines
+    assert found == (line(None, as_found(finding()), "reading", "An older export was read this time."),)
