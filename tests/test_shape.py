@@ -319,7 +319,8 @@ def test_few_modules_write_files() -> None:
     # and the notes remove a new one in which no case began. A fleet makes the folders of its reports,
     # and a cluster of its own has one while it runs.
     case = [f"hygiene/incident/case/{name}.py" for name in ("case", "log_file")]
-    history = [f"hygiene/history/{name}.py" for name in ("password_store", "private_file", "runs/file")]
+    writing = ("password_store", "private_file", "runs/file", "runs/living")
+    history = [f"hygiene/history/{name}.py" for name in writing]
     cli = [f"hygiene/cli/{name}.py" for name in ("commands/schedule/install", "fleet/folder", "guided/notes", "main")]
     assert found == [*cli, "hygiene/enrich/new_files.py", *history, *case, "hygiene/scan/fleet/cluster/engine.py"]
 
