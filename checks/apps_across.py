@@ -56,7 +56,7 @@ def apps_across(snapshot: Snapshot, policy: Policy) -> Iterator[Finding]:
 
 
 def _finding(each: Shared, keys: Collection[tuple[str, str]], severity: Severity) -> Finding:
-    """Return the finding for some of the accounts, which tells the whole reach.
+    """Return the finding for some of the accounts, with the whole reach.
 
     It concerns the accounts with these keys: those that list the app as meant, or the others.
     """

@@ -1,4 +1,4 @@
-"""Addresses of an account: a key that all spellings share, and a tag that gives none away.
+"""Addresses of an account: a key for all spellings, and a short tag.
 
 A key stays in memory. A tag may be written, because many addresses share it.
 """

@@ -144,7 +144,7 @@ def _kept(fingerprint: str) -> Found | None:
             return None
         with opened(path, new=False) as history:
             if history.first_seen([fingerprint]):
-                from hygiene.cli.history.known import known
+                from hygiene.cli.listings.known import known
 
                 return known(history, fingerprint)
     except HistoryError:  # an acceptance needs no history

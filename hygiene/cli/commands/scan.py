@@ -83,7 +83,6 @@ _GIVE: Final = "give an EXPORT, --vault FILE or --ask-password. `hygiene readers
 def scan(  # one parameter an option
     exports: tuple[Path, ...],
     vaults: tuple[Path, ...],
-    policy_file: Path | None,
     style: str | None,
     output: Path | None,
     **more: Any,
@@ -108,7 +107,7 @@ def scan(  # one parameter an option
 
         exports, vaults = (exports, vaults) if exports or vaults or several else _ask_for_inputs()
         inputs = (*exports, *vaults, *more["places"], *filter(None, [more["breaches"]]))
-        chosen = choose_policy(policy_file, no_policy=no_policy, inputs=inputs, profile=more.pop("profile"))
+        chosen = choose_policy(more.pop("policy_file"), no_policy=no_policy, inputs=inputs, profile=more.pop("profile"))
         _refuse(output, owner, inputs, chosen)
         keep.refuse(wanted.needs, no_history=wanted.no_history, rules=chosen.policy.history)
         plugins = load_plugins(chosen.policy, no_plugins=no_plugins)

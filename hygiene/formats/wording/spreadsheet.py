@@ -23,7 +23,9 @@ _SKIPPED: Final = re.compile(r'[\s"]*')
 
 
 def cell(column: str, text: str, longest: int) -> str:
-    """Return a text as a cell that is safe to open, in at most `longest` characters.
+    """Return a text as a cell that is safe to open.
+
+    It has at most `longest` characters.
 
     A handle is masked already, with the `@` that tells a name of the Fediverse from an e-mail address.
     """

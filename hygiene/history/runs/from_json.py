@@ -26,7 +26,10 @@ from hygiene.report.verdict.word import Word
 
 _WRITE: Final = "write it again with --format json"
 _YEARS: Final = (1970, 9000)
-"""The first and last year of a report. Its day then exists in every time zone."""
+"""The first and last year of a report.
+
+Its day then exists in every time zone.
+"""
 
 
 class _Account(msgspec.Struct):

@@ -1,4 +1,4 @@
-"""The journal of a running fleet, which goes on in memory where it is lost."""
+"""The journal of a running fleet, in memory where it is lost."""
 
 from __future__ import annotations
 

@@ -39,7 +39,7 @@ def sweep(history: Path | None) -> None:
 
 @contextmanager
 def _locked(file: Path) -> Iterator[bool]:
-    """Hold a lock and remove its file at the end; yield False where it is held."""
+    """Hold a lock and remove its file; yield False where it is held."""
     with closing(sqlite3.connect(file, timeout=0, isolation_level=None)) as lock:
         try:
             lock.execute("BEGIN EXCLUSIVE")

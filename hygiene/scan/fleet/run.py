@@ -110,7 +110,7 @@ def run(
 
 
 def _fresh(policy: Policy, days: int) -> Policy:
-    """Return a policy by which an export that is stale to the fleet clears nothing."""
+    """Return a policy by which exports that are stale here clear nothing."""
     ages = msgspec.structs.replace(policy.ages, export_days=min(policy.ages.export_days, days))
     return msgspec.structs.replace(policy, ages=ages)
 

@@ -15,8 +15,8 @@ import pytest
 from hygiene.history.runs.file import opened
 from hygiene.history.runs.kept_report import encoded
 from hygiene.history.runs.recall import kept
-from hygiene.history.runs.schema import VERSION
 from hygiene.history.runs.row import Run
+from hygiene.history.runs.schema import VERSION
 from hygiene.history.runs.store import WHOLE, History
 from hygiene.model.account import Account
 from hygiene.model.errors import HistoryError

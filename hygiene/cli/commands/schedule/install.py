@@ -20,7 +20,10 @@ from hygiene.model.text import printable
 
 _SECONDS: Final = 60
 _NO_CRONTAB: Final = re.compile(rb"no crontab for |can't open '[^'\n]*': No such file or directory")
-"""The words for a user without a crontab: those of cronie, Debian, macOS and dcron, and those of BusyBox."""
+"""The words for a user without a crontab.
+
+The first are those of cronie, Debian, macOS and dcron, the others those of BusyBox.
+"""
 _FOLDER: Final = "hygiene"
 """The folder of the Task Scheduler that holds our tasks."""
 

@@ -14,7 +14,7 @@ from hygiene.plugins.format import Screen
 from hygiene.report.report import Report
 
 _MOST: Final = 500
-"""Reports that are searched, the newest first; a fleet keeps one an account."""
+"""Reports that are searched; a fleet keeps one for each account."""
 
 
 def known(history: History, fingerprint: str) -> Found | None:
