@@ -54,7 +54,7 @@ hygiene\\-forget \\- remove what hygiene kept on this computer
 Remove what hygiene kept on this computer.
 .PP
 That is the history of runs, and what \\-\\-remember kept: the keyed tags of passwords, the file that holds them, and \
-their key. Reports and cases that were written to a file of yours stay.
+their key. It is removed at once, and nothing is asked. Reports and cases that were written to a file of yours stay.
 .SH OPTIONS
 .TP
 \\fB\\-\\-passwords\\fR

@@ -90,7 +90,18 @@ def test_an_installed_wheel_imports_its_own_checks_whatever_is_called_checks(
         archive.extractall(site)
     code = "import sys; from hygiene.cli.main import main; main(sys.argv[1:], prog_name='hygiene')"
     where = "import hygiene.checks.post_client as check; print(check.__file__)"
-    done = run(shadow, "-c", code, "scan", ARCHIVE, "--format", "json", path=[site, shadow], program=(sys.executable,))
+    done = run(
+        shadow,
+        "-c",
+        code,
+        "scan",
+        ARCHIVE,
+        "--no-history",
+        "--format",
+        "json",
+        path=[site, shadow],
+        program=(sys.executable,),
+    )
     found = run(shadow, "-c", where, path=[site, shadow], program=(sys.executable,))
 
     assert (done.code, done.err) == (0, "")
@@ -101,7 +112,7 @@ def test_an_installed_wheel_imports_its_own_checks_whatever_is_called_checks(
 
 def test_an_editable_install_imports_the_repositorys_checks_whatever_is_called_checks(shadow: Path) -> None:
     where = "import hygiene.checks.post_client as check; print(check.__file__)"
-    done = run(shadow, "scan", ARCHIVE, "--format", "json", path=[shadow], program=(HYGIENE,))
+    done = run(shadow, "scan", ARCHIVE, "--no-history", "--format", "json", path=[shadow], program=(HYGIENE,))
     found = run(shadow, "-c", where, path=[shadow], program=(sys.executable,))
 
     assert (done.code, done.err) == (0, "")

@@ -111,7 +111,10 @@ def test_a_strangers_format_works_and_help_lists_it(tmp_path: Path) -> None:
     folder = stranger(tmp_path / "site", FORMAT, group="formats", name="acme-word", target="render")
 
     assert run(tmp_path, "scan", ARCHIVE, "--format", "acme-word", path=[folder]).out == "found 80\n"
-    assert "[acme-word|csv|html|json|markdown|table]" in run(tmp_path, "scan", "--help", path=[folder]).out
+    assert (
+        "[acme-word|csv|html|json|junit|markdown|ocsf|sarif|table|timesketch]"
+        in run(tmp_path, "scan", "--help", path=[folder]).out
+    )
 
 
 @pytest.mark.parametrize(

@@ -93,7 +93,10 @@ def test_the_format_runs_as_printed_and_help_lists_it(tmp_path: Path) -> None:
     findings = json.loads(run(tmp_path, "scan", ARCHIVE, "--format", "json").out)["results"]
 
     assert shown.out.count("\n") == sum(len(result["findings"]) for result in findings) > 5
-    assert "[acme-lines|csv|html|json|markdown|table]" in run(tmp_path, "scan", "--help", path=[folder]).out
+    assert (
+        "[acme-lines|csv|html|json|junit|markdown|ocsf|sarif|table|timesketch]"
+        in run(tmp_path, "scan", "--help", path=[folder]).out
+    )
 
 
 def test_a_check_a_reader_and_a_vault_at_once_are_named_in_the_report(tmp_path: Path) -> None:

@@ -188,10 +188,13 @@ def _identities(before: Iterable[SignIn], after: Iterable[SignIn], made: _Made) 
 
 
 def _devices(before: Iterable[Device], after: Iterable[Device], made: _Made) -> Iterator[Difference]:
-    new = sorted({each.name for each in after} - {each.name for each in before} - {""})
-    for name in new:
-        seen = sorted(str(each.first_seen_at) for each in after if each.name == name and each.first_seen_at)
-        yield made(kind="device", what=f"“{_shown(name)}”", mark=" ".join((_shown(name), *seen)))
+    known = {each.name for each in before} | {""}
+    seen: dict[str, list[str]] = {}
+    for each in after:
+        if each.name not in known:
+            seen.setdefault(each.name, []).extend([str(each.first_seen_at)] if each.first_seen_at else [])
+    for name in sorted(seen):
+        yield made(kind="device", what=f"“{_shown(name)}”", mark=" ".join((_shown(name), *sorted(seen[name]))))
 
 
 def _profile(before: Mapping[str, Hidden], after: Mapping[str, Hidden], made: _Made) -> Iterator[Difference]:

@@ -21,9 +21,9 @@ _START: Final = 2048
 """Bytes of a file that are read to recognise hygiene's own files."""
 _OUTPUT: Final = re.compile(
     rb"""\s*(?:
-        \{\s*"schema":\s*"hygiene-report/
-        | <!DOCTYPE\ html>.*?<title>Account\ security\ report:[ ]
-        | name,site,user,severity,reasons,fix_first,accepted,not_fully_checked\r?\n
+        \{\s*"schema":\s*"hygiene-(?:report|fleet)/
+        | <!DOCTYPE\ html>.*?<title>(?:Account\ security\ report|Fleet\ overview)[ :]
+        | (?:\xef\xbb\xbf)?kind,status,severity,confidence,
         | account,id,name,publisher,permissions,granted_at,
         | \[\s*\{\s*"account":\s*"[^"]*",\s*"id":\s*"[^"]*",\s*"name":.*?"granted_at_means":
         | \{"id":"[^"]*","at":"[^"]*","client":.*?"suspicion":

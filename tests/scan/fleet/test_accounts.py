@@ -143,7 +143,7 @@ def test_an_export_that_names_no_account_is_of_the_longer_name_that_it_fits(tmp_
     made = ran(tmp_path)
 
     assert {name: line.state for name, line in made.lines.items()} == {
-        "linkedin/@acme": "not read", "linkedin/@acme_news": "read",
+        "linkedin/@acme": "not read", "linkedin/@acme_news": "stale",
     }  # fmt: skip
     assert made.lines["linkedin/@acme"].reason == (
         "Nothing was read: no file of its own matches: what does fits the longer name of another account."
