@@ -132,7 +132,7 @@ def test_the_answers_change_the_verdict_and_stand_in_the_report(folder: Path) ->
         (
             "[[answers]]\nplatform = 'x'\nhandle = 'a'\nquestion = 'sesions'\nanswer = 'fine'\non = 2026-01-01\n",
             (
-                'error: mine.toml, line 4: key `question` in [[answers]] table 1: \'sesions\' is not "apps", '
+                "error: mine.toml, line 4: key `question` in [[answers]] table 1: 'sesions' is not \"apps\", "
                 '"passwords", "recovery", "second factor", "sessions" or "signs" (did you mean "sessions"?)\n'
             ),
         ),
