@@ -155,7 +155,7 @@ class TextFeatures:
         return [self.season.sums(habit & self.own) for habit in self.writing.habits.T]
 
     def _language(self) -> Floats:
-        """Return how surprising each language is that the platform recorded.
+        """Return the surprise of each language that the platform recorded.
 
         NaN for a repost, and for a post of so few words that the platform can only guess.
         """

@@ -1,4 +1,4 @@
-"""A command of the user's that is told what changed."""
+"""The user's command that receives the changes."""
 
 from __future__ import annotations
 

@@ -17,16 +17,9 @@ from tomlkit.exceptions import TOMLKitError
 from tomlkit.items import Table
 
 from hygiene.model.errors import PolicyError
+from hygiene.sources.settings.toml_lines import TEXT
 
-_TOKEN: Final = re.compile(
-    r'"""(?:\\.|[^\\])*?"{3,5}'  # strings first: they may hold brackets and marks
-    r"|'''.*?'{3,5}"
-    r'|"(?:\\.|[^"\\\n])*"'
-    r"|'[^'\n]*'"
-    r"|#[^\n]*"
-    r"|[\[\]\n]",
-    re.DOTALL,
-)
+_TOKEN: Final = re.compile(TEXT + r"|[\[\]\n]", re.DOTALL)
 _TABLE_OF_LIST: Final = re.compile(r"\s*\[\[")
 
 

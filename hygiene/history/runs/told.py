@@ -1,4 +1,4 @@
-"""What earlier runs of a fleet said, which is not said again each week."""
+"""News of a fleet that an earlier run has reported already."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from hygiene.report.report import Report
 
 
 def untold(found: Changes, earlier: Iterable[Report]) -> Changes:
-    """Return changes without those that an earlier run told already.
+    """Return the changes that no earlier run has reported.
 
     A finding that is no longer seen, because less is read, is told once until it is seen again. `earlier` are the
     reports of earlier runs about the same, the newest first. No more of them are taken than needed.

@@ -114,7 +114,7 @@ def _alarm(verdict: Verdict, report: Report) -> str:
 
 
 def _first(report: Report) -> Fix | None:
-    """Return the first thing to fix of the account's own, else of all.
+    """Return the first fix, preferring one for this account alone.
 
     A weak sign of a takeover comes first. What all accounts share is told once for the fleet, and would repeat one
     sentence for each of them.

@@ -8,16 +8,18 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Final, Literal
 
-_TOKEN: Final = re.compile(
-    r'"""(?:\\.|[^\\])*?"{3,5}'  # strings first: they may hold brackets and marks
+TEXT: Final = (
+    r'"""(?:\\.|[^\\])*?"{3,5}'
     r"|'''.*?'{3,5}"
     r'|"(?:\\.|[^"\\\n])*"'
     r"|'[^'\n]*'"
     r"|#[^\n]*"
-    r"|[\[\]{}=,.\n]"
-    r"|[^\s\[\]{}=,.\"'#]+",
-    re.DOTALL,
 )
+"""A string or a comment of TOML, as a pattern with `re.DOTALL`.
+
+It comes first among the tokens, because brackets and marks in it mean nothing.
+"""
+_TOKEN: Final = re.compile(TEXT + r"|[\[\]{}=,.\n]|[^\s\[\]{}=,.\"'#]+", re.DOTALL)
 
 
 def line_of(text: str, path: Sequence[str | int]) -> int:

@@ -139,7 +139,7 @@ class _Export(Reading):
         )
 
     def belongs(self) -> str:
-        """Return the key that every zip of this export has.
+        """Return the key shared by every zip of this export.
 
         The smaller zip of a request comes a day before the larger one and repeats parts of it. The key is the account's
         e-mail addresses and the month in the zips' names. Two larger zips of a month are told apart by their sign-ins.
