@@ -325,9 +325,9 @@ def test_few_modules_write_files() -> None:
     assert found == [*cli, "hygiene/enrich/new_files.py", *history, *case, "hygiene/scan/fleet/cluster/engine.py"]
 
 
-def test_one_module_opens_connections_and_two_send_through_it() -> None:
+def test_one_module_opens_connections_and_three_send_through_it() -> None:
     folder, forbidden = (
-        "hygiene/sources/connect/",
+        "hygiene/sources/connect/web/",
         NETWORK | {"asyncio", "ftplib", "smtplib", "webbrowser", "dask", "distributed"},
     )
     found = {name(p): used for p in MODULES if (used := imported(p, forbidden))}
@@ -345,8 +345,8 @@ def test_one_module_opens_connections_and_two_send_through_it() -> None:
 
     # A fleet is read by a cluster only when `--engine dask` says so.
     asked = {f"hygiene/scan/fleet/cluster/{n}.py" for n in ("chunks", "engine", "worker")}
-    assert set(found) == {f"{folder}{n}.py" for n in ("https", "problems", "redirects", "transport")} | asked
-    assert [found[f"{folder}{n}.py"] for n in ("https", "problems", "redirects")] == [["httpx"]] * 3
+    assert set(found) == {f"{folder}{n}.py" for n in ("client", "https", "problems", "redirects", "transport")} | asked
+    assert [found[f"{folder}{n}.py"] for n in ("client", "https", "problems", "redirects")] == [["httpx"]] * 4
     assert without_transport == []
 
 

@@ -23,7 +23,7 @@ from hygiene.reference.sites import shorteners
 if TYPE_CHECKING:
     from hygiene.model.policy import Policy
     from hygiene.model.snapshot import Snapshot
-    from hygiene.sources.connect.redirects import Hop
+    from hygiene.sources.connect.web.redirects import Hop
 
 MAX_LINKS: Final = 100
 """Short links asked about in one run."""
@@ -121,7 +121,7 @@ def _joined(url: str, to: str) -> str:
 
 def online(announce: Callable[[str], object]) -> Asker:
     """Return an asker that goes online, to known shorteners only."""
-    from hygiene.sources.connect.redirects import next_hop
+    from hygiene.sources.connect.web.redirects import next_hop
 
     return Asker(announce=announce, ask=lambda url: next_hop(url, headers=HEADERS), may_ask=may_ask)
 

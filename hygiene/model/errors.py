@@ -2,6 +2,9 @@
 
 HygieneError               states the problem, its place and the remedy; becomes one line and an exit code
 ├── UnreadableError        a file, or a part of it, could not be read          exit 3
+│   ├── LiveError           a live account could not be connected or read      exit 3
+│   │   ├── WaitError       its server asks to wait longer than a run may take exit 3
+│   │   └── ConsentError    consent was denied, withdrawn, or never came       exit 3
 │   ├── NoRowsError        a sound file has no such rows (in the reader kit)   exit 3
 │   └── UnrecognisedError  no reader or vault knows the file                   exit 3
 ├── PolicyError            the policy, or another settings file, is not valid  exit 2
@@ -68,6 +71,21 @@ class UnreadableError(HygieneError):
 
 class UnrecognisedError(UnreadableError):
     """A file that no reader and no vault recognises by its content."""
+
+
+class LiveError(UnreadableError):
+    """A live account that cannot be connected or read.
+
+    Its server did not answer, refused, or answered what cannot be used. No address, token or code is in the message.
+    """
+
+
+class WaitError(LiveError):
+    """A server that asks to wait longer than a run may take."""
+
+
+class ConsentError(LiveError):
+    """Consent that was denied or withdrawn, or that never came."""
 
 
 class PolicyError(HygieneError):

@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 from hygiene.enrich.short_links import MAX_HOPS, MAX_LINKS, Asker, announcement, expanded, may_ask
 from hygiene.model.policy import Policy
 from hygiene.model.posts import Client, RedirectTarget
-from hygiene.sources.connect.limits import Limits
-from hygiene.sources.connect.redirects import Hop, next_hop
+from hygiene.sources.connect.web.limits import Limits
+from hygiene.sources.connect.web.redirects import Hop, next_hop
 from tests.support.listener import listening, loopback, sends
 from tests.support.snapshots import DAY, IPHONE, NOW, snapshot, written
 

@@ -16,10 +16,10 @@ from hygiene._version import __version__
 from hygiene.enrich.breaches.look_up import digest
 from hygiene.model.records import Breach
 from hygiene.model.redacted import Hidden
-from hygiene.sources.connect.limits import Limits
+from hygiene.sources.connect.web.limits import Limits
 
 if TYPE_CHECKING:
-    from hygiene.sources.connect.https import Reply
+    from hygiene.sources.connect.web.https import Reply
 
 BASE: Final = "https://api.pwnedpasswords.com/range/"
 PREFIX: Final = 5
@@ -54,7 +54,7 @@ class Online:
 
         It is found and how often, not found, or not checked and why.
         """
-        from hygiene.sources.connect.https import get_all  # which takes 10 MB, and few runs ask
+        from hygiene.sources.connect.web.https import get_all  # which takes 10 MB, and few runs ask
 
         hashes = [digest(password.reveal()).hex().upper() for password in passwords]
         prefixes = sorted({sha1[:PREFIX] for sha1 in hashes})

@@ -1,1 +1,1 @@
-"""Connections: the only code that opens a socket."""
+"""Live accounts: connections to them, and what their servers answer."""

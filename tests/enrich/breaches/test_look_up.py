@@ -19,7 +19,7 @@ from hygiene.enrich.breaches.pwned_passwords import Online
 from hygiene.model.errors import UnreadableError
 from hygiene.model.records import Breach, Secret
 from hygiene.model.redacted import Hidden
-from hygiene.sources.connect.limits import Limits
+from hygiene.sources.connect.web.limits import Limits
 from tests.enrich.breaches.lists import invented, lines, sha1
 from tests.enrich.breaches.service import Answer, served
 

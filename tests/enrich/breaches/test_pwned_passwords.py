@@ -13,7 +13,7 @@ from hygiene.enrich.breaches.look_up import Source
 from hygiene.enrich.breaches.pwned_passwords import Online, announcement
 from hygiene.model.records import Breach
 from hygiene.model.redacted import Hidden
-from hygiene.sources.connect.limits import Limits
+from hygiene.sources.connect.web.limits import Limits
 from tests.enrich.breaches.service import Answer, Service, served
 
 CANARY = "canary-Zx81-never-shown"

@@ -12,21 +12,19 @@ from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
 from threading import Event, Lock
 from typing import Final
 from urllib.parse import urlsplit
 
 import httpx
 
-from hygiene.sources.connect.limits import Limits
-from hygiene.sources.connect.problems import problem_of
-from hygiene.sources.connect.transport import LargeAnswerError, Transport, environment_proxy
+from hygiene.sources.connect.web.limits import Limits
+from hygiene.sources.connect.web.pauses import asked_to_wait
+from hygiene.sources.connect.web.problems import problem_of
+from hygiene.sources.connect.web.transport import LargeAnswerError, Transport, environment_proxy
 
 _LOOPBACK: Final = frozenset({"127.0.0.1", "::1", "localhost"})
 _TRY_AGAIN: Final = frozenset({429, 500, 502, 503, 504})
-_LONGEST: Final = 1e9
-"""The longest wait that is understood, in seconds."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -160,7 +158,7 @@ class _Fetch:
         """
         status = response.status_code
         if status in _TRY_AGAIN:
-            wait = _asked_to_wait(response.headers.get("Retry-After", ""))
+            wait = asked_to_wait(response.headers, datetime.now(UTC))
             if wait > self._limits.longest_wait:
                 raise _FailedError(f"it answered {status} and asked to wait {wait:.0f} seconds")
             raise _FailedError(f"it answered {status}", wait)
@@ -200,17 +198,3 @@ class _Fetch:
     def _stop(self, problem: str) -> None:
         self._problem = self._problem or problem
         self.stop.set()
-
-
-def _asked_to_wait(header: str) -> float:
-    """Return the seconds of a `Retry-After` header, or 0 without a valid one.
-
-    The header holds a number or a date (RFC 9110, section 10.2.3).
-    """
-    if header.isascii() and header.isdigit():
-        return min(float(header), _LONGEST)
-    try:
-        at = parsedate_to_datetime(header)
-    except (ValueError, OverflowError):
-        return 0
-    return max(0.0, (at.replace(tzinfo=at.tzinfo or UTC) - datetime.now(UTC)).total_seconds())

@@ -21,7 +21,7 @@ from urllib.request import getproxies, proxy_bypass
 import httpcore
 import httpx
 
-from hygiene.sources.connect.limits import Limits
+from hygiene.sources.connect.web.limits import Limits
 
 LookUp = Callable[[str, int], list[str]]
 """A function that returns the network addresses of a host and port."""

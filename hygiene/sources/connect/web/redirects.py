@@ -14,9 +14,9 @@ from typing import Final
 
 import httpx
 
-from hygiene.sources.connect.limits import Limits
-from hygiene.sources.connect.problems import problem_of
-from hygiene.sources.connect.transport import LookUp, RefusedAddressError, Transport, look_up, proxy_is_set
+from hygiene.sources.connect.web.limits import Limits
+from hygiene.sources.connect.web.problems import problem_of
+from hygiene.sources.connect.web.transport import LookUp, RefusedAddressError, Transport, look_up, proxy_is_set
 
 LIMITS: Final = Limits(connect=5, patience=5, whole=10)
 _REDIRECTS: Final = frozenset({301, 302, 303, 307, 308})

@@ -11,8 +11,8 @@ from typing import Final
 
 import pytest
 
-from hygiene.sources.connect.https import Reply, get_all
-from hygiene.sources.connect.limits import Limits
+from hygiene.sources.connect.web.https import Reply, get_all
+from hygiene.sources.connect.web.limits import Limits
 from tests.enrich.breaches.service import Answer, Service, served
 from tests.support.listener import listening
 

@@ -8,8 +8,8 @@ from collections.abc import Callable
 
 import pytest
 
-from hygiene.sources.connect.limits import Limits
-from hygiene.sources.connect.redirects import Hop, next_hop, public
+from hygiene.sources.connect.web.limits import Limits
+from hygiene.sources.connect.web.redirects import Hop, next_hop, public
 from tests.support.listener import Listener, listening, loopback, sends
 
 QUICK = Limits(connect=1, patience=0.5, whole=1)

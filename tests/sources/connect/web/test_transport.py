@@ -12,8 +12,8 @@ import httpcore
 import httpx
 import pytest
 
-from hygiene.sources.connect.limits import Limits
-from hygiene.sources.connect.transport import (
+from hygiene.sources.connect.web.limits import Limits
+from hygiene.sources.connect.web.transport import (
     _ERRORS,
     LargeAnswerError,
     RefusedAddressError,

@@ -1,0 +1,124 @@
+"""The nouns of a live account: its connection, its token, and what a run may use while it is online."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import Final
+
+from hygiene.model.account import Account
+from hygiene.model.redacted import Hidden
+from hygiene.sources.connect.web.client import Web
+
+SOON: Final = timedelta(seconds=60)
+"""A token that expires within this time counts as expired, because a request takes some of it."""
+PATIENCE: Final = 300.0
+"""Seconds to wait for the consent in the browser; servers keep their page about as long."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Token:
+    """What a server gave us to ask with.
+
+    Attributes:
+        access: The token itself.
+        refresh: What renews it, or empty.
+        expires_at: When it expires, or None where the server does not state it.
+        scopes: What the server says that it may do.
+        proof_key: The private key to which it is bound (DPoP, RFC 9449), as a JWK in JSON, or empty.
+    """
+
+    access: Hidden
+    refresh: Hidden = field(default_factory=lambda: Hidden(""))
+    expires_at: datetime | None = None
+    scopes: tuple[str, ...] = ()
+    proof_key: Hidden = field(default_factory=lambda: Hidden(""))
+
+    def expired(self, now: datetime) -> bool:
+        """Return whether it must be renewed before it is used."""
+        return self.expires_at is not None and self.expires_at - now <= SOON
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Connection:
+    """A live account to which the user connected hygiene.
+
+    Attributes:
+        connector: The connector's id.
+        account: The account.
+        server: The address of the account's server, such as `https://mastodon.example`.
+        issuer: The authorization server, or empty where there is none.
+        client_id: The name under which the authorization server knows hygiene.
+        client_secret: Its secret, where the server gave one, or empty.
+        token: The token, or None for an account of which only public data is read.
+        connected_at: When the user connected it.
+        last_used_at: When it was last read, or None.
+        named: The hosts that the user named, which may be on a private network.
+        more: What else the connector needs to find the account, without secrets.
+    """
+
+    connector: str
+    account: Account
+    server: str
+    issuer: str = ""
+    client_id: str = ""
+    client_secret: Hidden = field(default_factory=lambda: Hidden(""))
+    token: Token | None = None
+    connected_at: datetime
+    last_used_at: datetime | None = None
+    named: tuple[str, ...] = ()
+    more: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def name(self) -> str:
+        """Return the name by which commands know it, such as `bluesky:alice.example`."""
+        return f"{self.connector}:{self.account.handle}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Target:
+    """An account to connect, as the user names it.
+
+    Attributes:
+        address: The handle, or `USER@HOST`.
+        server: The account's server, where the user states it, or empty.
+        directory: The directory of identities, where it is not the public one, or empty.
+        client_id: The id of a client of the user's own, for platforms that demand one, or empty.
+    """
+
+    address: str
+    server: str = ""
+    directory: str = ""
+    client_id: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Question:
+    """What will be asked of a server: its host, and the matter as a phrase."""
+
+    host: str
+    matter: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Online:
+    """What a connector may use while it is online.
+
+    Attributes:
+        web: The way to the servers.
+        show_page: Shows the user a page of the server on which to consent, such as in a browser.
+        ask: Asks a question at a hidden prompt; None where no one can answer.
+        say: Tells the user something.
+        keep: Called with a connection whose token was renewed, before the new token is used.
+        now: Returns the time.
+        patience: Seconds to wait for the user's consent.
+    """
+
+    web: Web
+    show_page: Callable[[str], object]
+    ask: Callable[[str], Hidden] | None = None
+    say: Callable[[str], object] = lambda _: None
+    keep: Callable[[Connection], object] = lambda _: None
+    now: Callable[[], datetime] = lambda: datetime.now(UTC)
+    patience: float = PATIENCE

@@ -1,0 +1,1 @@
+"""Requests over http: the only code that opens a socket."""

@@ -1,0 +1,348 @@
+"""Requests to the servers of live accounts, with limits that hold for any server.
+
+Every server is a stranger. TLS is verified, and plain http is for this computer alone. The size and the time of an
+answer are limited. A redirect is followed to the same server only. A host on a private network is refused, unless the
+user named it. No error holds an address, a token or what a server said.
+"""
+
+from __future__ import annotations
+
+import random
+import time
+from collections.abc import Callable, Collection, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
+from typing import Any, Final
+from urllib.parse import SplitResult, urljoin, urlsplit
+
+import httpx
+
+from hygiene.model.errors import LiveError, WaitError
+from hygiene.model.text import escaped
+from hygiene.sources.connect.web.limits import Limits
+from hygiene.sources.connect.web.pauses import asked_to_wait
+from hygiene.sources.connect.web.problems import problem_of
+from hygiene.sources.connect.web.redirects import public
+from hygiene.sources.connect.web.transport import (
+    LargeAnswerError,
+    LookUp,
+    RefusedAddressError,
+    Transport,
+    environment_proxy,
+    look_up,
+)
+
+LIVE: Final = Limits(largest=16 << 20, patience=20, whole=60, tries=4, longest_wait=60)
+"""The limits of a request for a document."""
+STREAMED: Final = Limits(largest=4 << 30, patience=30, whole=3600, tries=3, longest_wait=60)
+"""The limits of a request for a whole repository.
+
+The largest are about 1 GB, and a slow line takes half an hour for it.
+"""
+LOOPBACK: Final = frozenset({"127.0.0.1", "::1", "localhost"})
+_AGAIN: Final = frozenset({429, 500, 502, 503, 504})
+_PAUSES: Final = frozenset({429, 503})
+"""The statuses that promise that the request was not carried out."""
+_MOVED: Final = frozenset({301, 302, 303, 307, 308})
+_HOPS: Final = 5
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """A server's answer to one request.
+
+    Attributes:
+        host: The server, as a name for people.
+        status: The status of HTTP, under 500.
+        headers: The headers, by their names in lower case.
+        body: The whole body.
+    """
+
+    host: str
+    status: int
+    headers: Mapping[str, str]
+    body: bytes
+
+    @property
+    def ok(self) -> bool:
+        """Return whether the server did what it was asked for."""
+        return 200 <= self.status < 300
+
+    def json(self) -> Any:
+        """Return the body as JSON.
+
+        Raises:
+            LiveError: when it is not JSON.
+        """
+        import msgspec
+
+        try:
+            return msgspec.json.decode(self.body)
+        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+            raise LiveError("its answer is not JSON", path=self.host) from None
+
+    def object(self) -> dict[str, Any]:
+        """Return the body as a JSON object.
+
+        Raises:
+            LiveError: when it is none.
+        """
+        if not isinstance(found := self.json(), dict):
+            raise LiveError("its answer is not of the expected form", path=self.host)
+        return found
+
+
+class Web:
+    """The servers that one run asks.
+
+    Use it from one thread. It has at most 8 connections to each server, and keeps no cookie.
+
+    Attributes:
+        skews: How far each server's clock is ahead of this computer's, by host.
+    """
+
+    def __init__(
+        self,
+        named: Collection[str] = (),
+        *,
+        agent: str = "hygiene",
+        limits: Limits = LIVE,
+        look_up: LookUp = look_up,
+        sleep: Callable[[float], object] = time.sleep,
+    ) -> None:
+        """Make a way to the servers.
+
+        Args:
+            named: The hosts that the user named, which alone may be on a private network or this computer.
+            agent: The name that servers are told.
+            limits: The limits of a request for a document.
+            look_up: Returns the addresses of a host.
+            sleep: Waits some seconds.
+        """
+        self.skews: dict[str, timedelta] = {}
+        self._named, self._agent, self._limits = {host.casefold() for host in named}, agent, limits
+        self._look_up, self._sleep = look_up, sleep
+        self._clients: dict[tuple[str, str, Limits], httpx.Client] = {}
+
+    def close(self) -> None:
+        """Close every connection."""
+        for client in self._clients.values():
+            client.close()
+        self._clients.clear()
+
+    def name(self, host: str) -> None:
+        """Add a host that the user named."""
+        self._named.add(host.casefold())
+
+    def get(
+        self,
+        url: str,
+        params: Mapping[str, str] | None = None,
+        *,
+        headers: Mapping[str, str] | None = None,
+        auth: httpx.Auth | None = None,
+    ) -> Answer:
+        """Ask for a document; try again after a passing fault.
+
+        Raises:
+            LiveError: when the server cannot be asked or answers with a fault of its own.
+            WaitError: when it asks to wait too long.
+        """
+        with self._stream("GET", url, self._limits, params=params, headers=headers, auth=auth) as response:
+            return self._whole(response)
+
+    def post(
+        self,
+        url: str,
+        form: Mapping[str, str] | None = None,
+        *,
+        json: Any = None,
+        headers: Mapping[str, str] | None = None,
+        auth: httpx.Auth | None = None,
+    ) -> Answer:
+        """Send a form or JSON.
+
+        It is sent again only if the server says that it did nothing.
+
+        Raises:
+            LiveError: as `get`.
+            WaitError: as `get`.
+        """
+        with self._stream("POST", url, self._limits, data=form, json=json, headers=headers, auth=auth) as response:
+            return self._whole(response)
+
+    @contextmanager
+    def stream(
+        self, url: str, params: Mapping[str, str] | None = None, *, limits: Limits = STREAMED
+    ) -> Iterator[Iterator[bytes]]:
+        """Ask for a large document, and give its pieces.
+
+        The pieces raise LiveError when the answer breaks off, is too large or does not end in time.
+
+        Raises:
+            LiveError: as `get`, and when the server answers with another status than 200.
+            WaitError: as `get`.
+        """
+        with self._stream("GET", url, limits, params=params) as response:
+            host = response.request.url.host
+            if response.status_code != 200:
+                raise LiveError(f"it answered {response.status_code}", path=host)
+            yield _pieces(response, host)
+
+    @contextmanager
+    def _stream(self, method: str, url: str, limits: Limits, **sent: Any) -> Iterator[httpx.Response]:
+        """Give the answer to a request, whose body is still to read."""
+        for _ in range(_HOPS):
+            response = self._asked(method, url, limits, **sent)
+            try:
+                moved = response.status_code in _MOVED and method == "GET"
+                if not moved:
+                    yield response
+                    return
+                url, sent = self._same_server(response), {**sent, "params": None}
+            finally:
+                response.close()
+        raise LiveError("it redirected us again and again", path=response.request.url.host)
+
+    def _asked(self, method: str, url: str, limits: Limits, **sent: Any) -> httpx.Response:
+        """Return the answer to a request after as many tries as needed and allowed."""
+        parts = _checked(url, self._named)
+        host, client = parts.hostname or "", self._client(parts, limits)
+        for number in range(1, limits.tries + 1):
+            last = number == limits.tries
+            try:
+                auth = sent.get("auth") or httpx.USE_CLIENT_DEFAULT
+                request = client.build_request(method, url, **{k: v for k, v in sent.items() if v and k != "auth"})
+                response = client.send(request, auth=auth, stream=True)
+            except RefusedAddressError:
+                raise LiveError(
+                    "it has an address on a private network, so we did not connect",
+                    hint="name the server yourself if it is yours",
+                    path=host,
+                ) from None
+            except (httpx.TransportError, httpx.InvalidURL) as error:
+                if last or method != "GET":
+                    raise LiveError(problem_of(error), path=host) from None
+                self._sleep(_pause(limits, number))
+                continue
+            self._note_time(host, response)
+            again = response.status_code in (_AGAIN if method == "GET" else _PAUSES)
+            if not again and response.status_code < 500:
+                return response
+            response.close()
+            wait = asked_to_wait(response.headers, datetime.now(UTC))
+            _refuse_to_wait(wait, limits, host)
+            if last or not again:
+                raise LiveError(f"it answered {response.status_code}", hint="try again later", path=host)
+            self._sleep(max(wait, _pause(limits, number)))
+        raise AssertionError("unreachable")  # pragma: no cover  # there is at least one try
+
+    def _whole(self, response: httpx.Response) -> Answer:
+        """Return the answer with its body."""
+        host = response.request.url.host
+        body = b"".join(_pieces(response, host))
+        return Answer(host=host, status=response.status_code, headers=_headers(response), body=body)
+
+    def _same_server(self, response: httpx.Response) -> str:
+        """Return where a redirect leads, which must be the same server.
+
+        Raises:
+            LiveError: when it leads elsewhere.
+        """
+        asked = response.request.url
+        target = urljoin(str(asked), response.headers.get("Location", ""))
+        try:
+            to = httpx.URL(target)
+        except httpx.InvalidURL:
+            to = httpx.URL("")
+        if (to.scheme, to.host, to.port) != (asked.scheme, asked.host, asked.port):
+            raise LiveError("it redirected us to another server, and we did not follow", path=asked.host)
+        return str(to)
+
+    def _client(self, parts: SplitResult, limits: Limits) -> httpx.Client:
+        """Return the connections to a server."""
+        key = (parts.scheme, parts.netloc, limits)
+        if key not in self._clients:
+            host = (parts.hostname or "").casefold()
+            may: Callable[[str], bool] = _any_address if host in self._named else public
+            try:
+                proxy = None if host in LOOPBACK else environment_proxy(f"{parts.scheme}://{parts.netloc}")
+            except httpx.UnsupportedProtocol as error:
+                raise LiveError(str(error), path=host) from None
+            transport = Transport(limits, may=may, look_up=self._look_up, proxy=proxy)
+            headers = {"User-Agent": self._agent, "Accept-Encoding": "identity"}
+            self._clients[key] = httpx.Client(transport=transport, headers=headers, trust_env=False)
+        return self._clients[key]
+
+    def _note_time(self, host: str, response: httpx.Response) -> None:
+        """Note how far the server's clock is ahead of ours."""
+        try:
+            stated = parsedate_to_datetime(response.headers.get("Date", ""))
+        except (ValueError, OverflowError):
+            return
+        self.skews[host] = stated.replace(tzinfo=stated.tzinfo or UTC) - datetime.now(UTC)
+
+
+def _any_address(_address: str) -> bool:
+    """Allow every address, because the user named the host."""
+    return True
+
+
+def _checked(url: str, named: Collection[str]) -> SplitResult:
+    """Return the parts of an address to which a request may go.
+
+    Raises:
+        LiveError: when it is neither https, nor http to this computer where the user named it.
+    """
+    try:
+        parts = urlsplit(url)
+        host, _ = (parts.hostname or "").casefold(), parts.port
+    except ValueError:
+        raise LiveError("an address that it gave is not valid") from None
+    shown = escaped(host, 100)
+    if not host or parts.username is not None:
+        raise LiveError("an address that it gave is not valid", path=shown)
+    plain = parts.scheme == "http" and host in LOOPBACK and host in named
+    if parts.scheme != "https" and not plain:
+        raise LiveError("only https is allowed, and http on this computer", path=shown)
+    return parts
+
+
+def _pieces(response: httpx.Response, host: str) -> Iterator[bytes]:
+    """Yield the pieces of an answer's body.
+
+    Raises:
+        LiveError: when it is too large, breaks off, does not end in time, or is packed although we asked for plain.
+    """
+    if response.headers.get("Content-Encoding", "identity") != "identity":
+        raise LiveError("its answer has an encoding that we did not ask for", path=host)
+    try:
+        yield from response.iter_raw()
+    except LargeAnswerError:
+        raise LiveError("its answer is too large", path=host) from None
+    except httpx.TransportError as error:
+        raise LiveError(problem_of(error), path=host) from None
+
+
+def _headers(response: httpx.Response) -> dict[str, str]:
+    return {name.lower(): value for name, value in response.headers.items()}
+
+
+def _pause(limits: Limits, number: int) -> float:
+    """Return the seconds to pause after a try; they double with each."""
+    longest = limits.pause * 2 ** (number - 1)
+    return random.uniform(longest / 2, longest)  # noqa: S311  # spreads load, protects nothing
+
+
+def _refuse_to_wait(seconds: float, limits: Limits, host: str) -> None:
+    """Refuse a wait that is longer than a run may take.
+
+    Raises:
+        WaitError: with the time at which to run it again.
+    """
+    if seconds > limits.longest_wait:
+        at = datetime.now(UTC) + timedelta(seconds=min(seconds, 1e8) + 1)
+        hint = f"run it again after {at:%Y-%m-%d %H:%M} UTC; what was read is kept"
+        raise WaitError("it asks to wait before any further request", hint=hint, path=host)
