@@ -317,15 +317,16 @@ def test_few_modules_write_files() -> None:
 
     # The first opens a closed standard output, so that it refuses to be written. Those of a case make its folders,
     # and the notes remove a new one in which no case began. A fleet makes the folders of its reports,
-    # and a cluster of its own has one while it runs.
+    # a cluster of its own has one while it runs, and what a live account's servers answered is kept until it was read.
     case = [f"hygiene/incident/case/{name}.py" for name in ("case", "log_file")]
     writing = ("password_store", "private_file", "runs/file", "runs/living")
     history = [f"hygiene/history/{name}.py" for name in writing]
+    scan, live = ["hygiene/scan/fleet/cluster/engine.py"], ["hygiene/sources/connect/documents.py"]
     cli = [f"hygiene/cli/{name}.py" for name in ("commands/schedule/install", "fleet/folder", "guided/notes", "main")]
-    assert found == [*cli, "hygiene/enrich/new_files.py", *history, *case, "hygiene/scan/fleet/cluster/engine.py"]
+    assert found == [*cli, "hygiene/enrich/new_files.py", *history, *case, *scan, *live]
 
 
-def test_one_module_opens_connections_and_three_send_through_it() -> None:
+def test_one_module_opens_connections_and_the_others_send_through_it() -> None:
     folder, forbidden = (
         "hygiene/sources/connect/web/",
         NETWORK | {"asyncio", "ftplib", "smtplib", "webbrowser", "dask", "distributed"},
@@ -345,8 +346,11 @@ def test_one_module_opens_connections_and_three_send_through_it() -> None:
 
     # A fleet is read by a cluster only when `--engine dask` says so.
     asked = {f"hygiene/scan/fleet/cluster/{n}.py" for n in ("chunks", "engine", "worker")}
-    assert set(found) == {f"{folder}{n}.py" for n in ("client", "https", "problems", "redirects", "transport")} | asked
-    assert [found[f"{folder}{n}.py"] for n in ("client", "https", "problems", "redirects")] == [["httpx"]] * 4
+    assert (
+        set(found)
+        == {f"{folder}{n}.py" for n in ("answer", "client", "https", "problems", "redirects", "transport")} | asked
+    )
+    assert [found[f"{folder}{n}.py"] for n in ("answer", "client", "https", "problems", "redirects")] == [["httpx"]] * 5
     assert without_transport == []
 
 

@@ -104,7 +104,7 @@ def _run_policy(path: Path, deep: bool) -> Seen:
     if deep:
         with suppress(HygieneError):
             scanned(seen, policy=policy_file.load(path), exports=[_made()["export.zip"]], vaults=[_made()["vault.csv"]])
-        command(seen, "scan", _made()["export.zip"], "--policy", path)
+        command(seen, "scan", _made()["export.zip"], "--policy", path, "--no-history")
     return seen
 
 

@@ -11,7 +11,6 @@ import random
 import time
 from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from typing import Any, Final
@@ -21,12 +20,12 @@ import httpx
 
 from hygiene.model.errors import LiveError, WaitError
 from hygiene.model.text import escaped
+from hygiene.sources.connect.web.answer import Answer, pieces
 from hygiene.sources.connect.web.limits import Limits
 from hygiene.sources.connect.web.pauses import asked_to_wait
 from hygiene.sources.connect.web.problems import problem_of
 from hygiene.sources.connect.web.redirects import public
 from hygiene.sources.connect.web.transport import (
-    LargeAnswerError,
     LookUp,
     RefusedAddressError,
     Transport,
@@ -47,51 +46,6 @@ _PAUSES: Final = frozenset({429, 503})
 """The statuses that promise that the request was not carried out."""
 _MOVED: Final = frozenset({301, 302, 303, 307, 308})
 _HOPS: Final = 5
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Answer:
-    """A server's answer to one request.
-
-    Attributes:
-        host: The server, as a name for people.
-        status: The status of HTTP, under 500.
-        headers: The headers, by their names in lower case.
-        body: The whole body.
-    """
-
-    host: str
-    status: int
-    headers: Mapping[str, str]
-    body: bytes
-
-    @property
-    def ok(self) -> bool:
-        """Return whether the server did what it was asked for."""
-        return 200 <= self.status < 300
-
-    def json(self) -> Any:
-        """Return the body as JSON.
-
-        Raises:
-            LiveError: when it is not JSON.
-        """
-        import msgspec
-
-        try:
-            return msgspec.json.decode(self.body)
-        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
-            raise LiveError("its answer is not JSON", path=self.host) from None
-
-    def object(self) -> dict[str, Any]:
-        """Return the body as a JSON object.
-
-        Raises:
-            LiveError: when it is none.
-        """
-        if not isinstance(found := self.json(), dict):
-            raise LiveError("its answer is not of the expected form", path=self.host)
-        return found
 
 
 class Web:
@@ -189,7 +143,7 @@ class Web:
             host = response.request.url.host
             if response.status_code != 200:
                 raise LiveError(f"it answered {response.status_code}", path=host)
-            yield _pieces(response, host)
+            yield pieces(response, host)
 
     @contextmanager
     def _stream(self, method: str, url: str, limits: Limits, **sent: Any) -> Iterator[httpx.Response]:
@@ -242,8 +196,8 @@ class Web:
     def _whole(self, response: httpx.Response) -> Answer:
         """Return the answer with its body."""
         host = response.request.url.host
-        body = b"".join(_pieces(response, host))
-        return Answer(host=host, status=response.status_code, headers=_headers(response), body=body)
+        headers = {name.lower(): value for name, value in response.headers.items()}
+        return Answer(host=host, status=response.status_code, headers=headers, body=b"".join(pieces(response, host)))
 
     def _same_server(self, response: httpx.Response) -> str:
         """Return where a redirect leads, which must be the same server.
@@ -308,26 +262,6 @@ def _checked(url: str, named: Collection[str]) -> SplitResult:
     if parts.scheme != "https" and not plain:
         raise LiveError("only https is allowed, and http on this computer", path=shown)
     return parts
-
-
-def _pieces(response: httpx.Response, host: str) -> Iterator[bytes]:
-    """Yield the pieces of an answer's body.
-
-    Raises:
-        LiveError: when it is too large, breaks off, does not end in time, or is packed although we asked for plain.
-    """
-    if response.headers.get("Content-Encoding", "identity") != "identity":
-        raise LiveError("its answer has an encoding that we did not ask for", path=host)
-    try:
-        yield from response.iter_raw()
-    except LargeAnswerError:
-        raise LiveError("its answer is too large", path=host) from None
-    except httpx.TransportError as error:
-        raise LiveError(problem_of(error), path=host) from None
-
-
-def _headers(response: httpx.Response) -> dict[str, str]:
-    return {name.lower(): value for name, value in response.headers.items()}
 
 
 def _pause(limits: Limits, number: int) -> float:
