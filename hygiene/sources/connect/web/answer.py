@@ -1,0 +1,74 @@
+"""A server's answer to one request."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import httpx
+
+from hygiene.model.errors import LiveError
+from hygiene.sources.connect.web.problems import problem_of
+from hygiene.sources.connect.web.transport import LargeAnswerError
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """A server's answer to one request.
+
+    Attributes:
+        host: The server, as a name for people.
+        status: The status of HTTP, under 500.
+        headers: The headers, by their names in lower case.
+        body: The whole body.
+    """
+
+    host: str
+    status: int
+    headers: Mapping[str, str]
+    body: bytes
+
+    @property
+    def ok(self) -> bool:
+        """Return whether the server did what it was asked for."""
+        return 200 <= self.status < 300
+
+    def json(self) -> Any:
+        """Return the body as JSON.
+
+        Raises:
+            LiveError: when it is not JSON.
+        """
+        import msgspec
+
+        try:
+            return msgspec.json.decode(self.body)
+        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+            raise LiveError("its answer is not JSON", path=self.host) from None
+
+    def object(self) -> dict[str, Any]:
+        """Return the body as a JSON object.
+
+        Raises:
+            LiveError: when it is none.
+        """
+        if not isinstance(found := self.json(), dict):
+            raise LiveError("its answer is not of the expected form", path=self.host)
+        return found
+
+
+def pieces(response: httpx.Response, host: str) -> Iterator[bytes]:
+    """Yield the pieces of an answer's body.
+
+    Raises:
+        LiveError: when it is too large, breaks off, does not end in time, or is packed although we asked for plain.
+    """
+    if response.headers.get("Content-Encoding", "identity") != "identity":
+        raise LiveError("its answer has an encoding that we did not ask for", path=host)
+    try:
+        yield from response.iter_raw()
+    except LargeAnswerError:
+        raise LiveError("its answer is too large", path=host) from None
+    except httpx.TransportError as error:
+        raise LiveError(problem_of(error), path=host) from None
