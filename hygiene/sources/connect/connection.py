@@ -85,12 +85,14 @@ class Target:
         server: The account's server, where the user states it, or empty.
         directory: The directory of identities, where it is not the public one, or empty.
         client_id: The id of a client of the user's own, for platforms that demand one, or empty.
+        public: Whether only what everyone can read is asked for, so that no consent is needed.
     """
 
     address: str
     server: str = ""
     directory: str = ""
     client_id: str = ""
+    public: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
