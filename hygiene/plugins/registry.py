@@ -1,4 +1,4 @@
-"""Discovery of checks, readers, vaults and formats by entry point.
+"""Discovery of plugins of every kind by entry point.
 
 Plugins of others are found exactly like our own, which are recognised by the name of their distribution. One of ours
 that fails to load is fatal, because a lost check must never read as clear. One of others is a warning and a line in the
@@ -21,7 +21,7 @@ from hygiene.model.errors import PluginError
 if TYPE_CHECKING:
     from hygiene.model.policy import Policy
 
-Group = Literal["checks", "readers", "vaults", "formats"]
+Group = Literal["checks", "readers", "vaults", "formats", "connectors"]
 OURS: Final = "account-hygiene"
 _DAMAGED: Final = f"the installation is damaged: install {OURS} again"
 
@@ -226,6 +226,10 @@ def _kind(group: Group) -> type[Any]:
         from hygiene.sources.reader import Reader
 
         return Reader
+    if group == "connectors":
+        from hygiene.sources.connect.connector import Connector
+
+        return Connector
     from hygiene.sources.vault import Vault
 
     return Vault
