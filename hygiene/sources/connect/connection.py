@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -113,7 +114,9 @@ class Online:
         ask: Asks a question at a hidden prompt; None where no one can answer.
         say: Tells the user something.
         keep: Called with a connection whose token was renewed, before the new token is used.
+        kept: Returns a connection as it is kept now, because another run may have renewed its token.
         now: Returns the time.
+        sleep: Waits some seconds.
         patience: Seconds to wait for the user's consent.
     """
 
@@ -122,5 +125,7 @@ class Online:
     ask: Callable[[str], Hidden] | None = None
     say: Callable[[str], object] = lambda _: None
     keep: Callable[[Connection], object] = lambda _: None
+    kept: Callable[[Connection], Connection] = lambda connection: connection
     now: Callable[[], datetime] = lambda: datetime.now(UTC)
+    sleep: Callable[[float], object] = time.sleep
     patience: float = PATIENCE

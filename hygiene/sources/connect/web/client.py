@@ -90,6 +90,14 @@ class Web:
         """Add a host that the user named."""
         self._named.add(host.casefold())
 
+    def check(self, url: str) -> None:
+        """Check an address to which a request or the user's browser is to go.
+
+        Raises:
+            LiveError: when it is neither https, nor http to this computer where the user named it.
+        """
+        _checked(url, self._named)
+
     def get(
         self,
         url: str,
@@ -181,7 +189,6 @@ class Web:
                     raise LiveError(problem_of(error), path=host) from None
                 self._sleep(_pause(limits, number))
                 continue
-            self._note_time(host, response)
             again = response.status_code in (_AGAIN if method == "GET" else _PAUSES)
             if not again and response.status_code < 500:
                 return response
@@ -227,16 +234,17 @@ class Web:
                 raise LiveError(str(error), path=host) from None
             transport = Transport(limits, may=may, look_up=self._look_up, proxy=proxy)
             headers = {"User-Agent": self._agent, "Accept-Encoding": "identity"}
-            self._clients[key] = httpx.Client(transport=transport, headers=headers, trust_env=False)
+            hooks = {"response": [self._note_time]}  # also for an answer to which `auth` asks again
+            self._clients[key] = httpx.Client(transport=transport, headers=headers, event_hooks=hooks, trust_env=False)
         return self._clients[key]
 
-    def _note_time(self, host: str, response: httpx.Response) -> None:
+    def _note_time(self, response: httpx.Response) -> None:
         """Note how far the server's clock is ahead of ours."""
         try:
             stated = parsedate_to_datetime(response.headers.get("Date", ""))
         except (ValueError, OverflowError):
             return
-        self.skews[host] = stated.replace(tzinfo=stated.tzinfo or UTC) - datetime.now(UTC)
+        self.skews[response.request.url.host] = stated.replace(tzinfo=stated.tzinfo or UTC) - datetime.now(UTC)
 
 
 def _any_address(_address: str) -> bool:
