@@ -23,6 +23,15 @@ $(VENV)/.dev: $(VENV)/.app requirements/dev.txt
 	@$(BIN)/python $(PIP) --require-hashes --requirement requirements/dev.txt
 	@touch $@
 
+# The servers that tests of live accounts run against. Without node and npm those tests skip.
+# One package compiles SQLite, which takes minutes when optimized and is quick enough without.
+SERVERS := $(if $(and $(shell command -v node),$(shell command -v npm)),tests/servers/node_modules/.done)
+$(SERVERS): tests/servers/package.json tests/servers/package-lock.json
+	@echo "Adding the servers of the tests (once) ..."
+	@cd tests/servers && CFLAGS=-O0 CXXFLAGS=-O0 $(if $(wildcard /usr/include/node/node.h),npm_config_nodedir=/usr) \
+	  npm ci --no-audit --no-fund --loglevel=error
+	@touch $@
+
 demo: $(VENV)/.app ## the main job, on an invented brand account
 	@$(BIN)/hygiene demo
 
@@ -36,8 +45,8 @@ lint: $(VENV)/.dev ## ruff and docstring coverage
 types: $(VENV)/.dev ## mypy --strict
 	$(BIN)/mypy
 
-PYTEST := -m pytest --numprocesses=auto --maxprocesses=8 $(if $(THOROUGH),--hypothesis-profile=thorough)
-unit: $(VENV)/.dev ## the tests, on every processor (THOROUGH=yes: laws with many more examples)
+PYTEST := -m pytest --numprocesses=auto --maxprocesses=8 --dist=loadgroup $(if $(THOROUGH),--hypothesis-profile=thorough)
+unit: $(VENV)/.dev $(SERVERS) ## the tests, on every processor (THOROUGH=yes: laws with many more examples)
 	$(BIN)/python $(PYTEST)
 
 # SEED=2 gives other inputs, WORKERS=1 leaves the other processors alone.
@@ -80,7 +89,7 @@ lock: $(VENV)/.dev ## renew the locked versions and their hashes
 	  --output-file requirements/dev.txt
 
 LOWEST := .venv-lowest
-test-lowest: ## the tests on the lowest versions that pyproject.toml declares
+test-lowest: $(SERVERS) ## the tests on the lowest versions that pyproject.toml declares
 	@test -x $(LOWEST)/bin/python || $(PYTHON) -m venv $(LOWEST)
 	@$(LOWEST)/bin/python $(PIP) $(UV)
 	@$(LOWEST)/bin/uv pip compile --quiet --resolution lowest-direct --extra dev --extra cluster --extra training \
@@ -93,4 +102,4 @@ release-check: $(VENV)/.dev ## build both distributions, check them, run the dem
 	$(BIN)/python scripts/release_check.py $(if $(PUBLISH),--publish)
 
 clean: ## forget .venv and caches
-	rm -rf $(VENV) $(LOWEST) .mypy_cache .ruff_cache .pytest_cache .hypothesis build dist
+	rm -rf $(VENV) $(LOWEST) tests/servers/node_modules .mypy_cache .ruff_cache .pytest_cache .hypothesis build dist

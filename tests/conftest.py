@@ -9,6 +9,8 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
+pytest_plugins = ["tests.support.live.fixtures"]
+
 # No deadlines: a busy machine is no fault of the code. `--hypothesis-profile thorough` chooses the other profile.
 settings.register_profile("quick", deadline=None, max_examples=25)
 settings.register_profile("thorough", deadline=None, max_examples=500)

@@ -1,0 +1,53 @@
+"""Fixtures for tests of live accounts. A server starts once, when the first test asks for it.
+
+One worker runs all tests that ask for these fixtures, so that nothing starts twice.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+import pytest
+
+from tests.support.live.at_protocol import AtProtocol, at_protocol_server
+from tests.support.live.authorization import AuthorizationServer, running_authorization_server
+from tests.support.live.snac import Snac, running_snac
+
+SHARED: Final = frozenset({"at_protocol", "authorization_server", "snac", "browser"})
+"""The fixtures that start something that many tests share."""
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Let one worker run every test of the shared fixtures."""
+    for item in items:
+        if SHARED & set(getattr(item, "fixturenames", ())):
+            item.add_marker(pytest.mark.xdist_group("live"))
+
+
+@pytest.fixture(scope="session")
+def at_protocol(tmp_path_factory: pytest.TempPathFactory) -> Iterator[AtProtocol]:
+    """Run a data server of the AT Protocol and a PLC directory."""
+    with at_protocol_server(tmp_path_factory.mktemp("at_protocol")) as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def _authorization_server() -> Iterator[AuthorizationServer]:
+    with running_authorization_server() as server:
+        yield server
+
+
+@pytest.fixture
+def authorization_server(_authorization_server: AuthorizationServer) -> Iterator[AuthorizationServer]:
+    """Run an authorization server, whose settings each test finds unchanged."""
+    yield _authorization_server
+    _authorization_server.reset()
+
+
+@pytest.fixture(scope="session")
+def snac(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Snac]:
+    """Run a server of the Mastodon API with one user."""
+    with running_snac(tmp_path_factory.mktemp("snac") / "data") as server:
+        yield server
