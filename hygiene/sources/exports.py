@@ -13,14 +13,15 @@ from pathlib import Path
 from typing import Final
 
 from hygiene.model.errors import UnreadableError, UnrecognisedError
-from hygiene.model.snapshot import ACCOUNT_PARTS, Snapshot
-from hygiene.model.text import home_hidden, joined
+from hygiene.model.snapshot import Snapshot
+from hygiene.model.text import home_hidden
 from hygiene.sources.files.budget import SECONDS, Budget
 from hygiene.sources.files.files import Files, Progress, no_progress
 from hygiene.sources.files.folder import Folder
 from hygiene.sources.files.listing import PACKED, archives_below, entries, visible_files
 from hygiene.sources.files.open import open_files
 from hygiene.sources.files.union import MergedFiles, path_of
+from hygiene.sources.parts.contained import contained
 from hygiene.sources.parts.export_parts import Candidate, group_by_export, missing_parts, unassigned
 from hygiene.sources.parts.inner_folders import is_wrapped, refuse_several, several_tops
 from hygiene.sources.parts.unrecognised import DATA, NoExportError, several_strays, unrecognised
@@ -274,21 +275,13 @@ def _snapshot(
 ) -> Snapshot | UnreadableError:
     """Read an export with one reader.
 
-    `lost` says what is missing from the export, and `doubts` why more may be. Each becomes a gap in every part of the
-    Snapshot. `assumed` are the inputs that are only assumed to be parts of this export.
+    `lost` and `doubts` are those of `contained`. `assumed` are the inputs that are only assumed to be parts of this
+    export.
     """
     try:
-        made = files.budget.contain(lambda: reader.read(files), f"the reader “{reader.id}” failed on it")
+        made = contained(files, lambda: reader.read(files), f"the reader “{reader.id}” failed on it", lost, doubts)
         hashes = files.hashes if isinstance(files, MergedFiles) else tuple
         parts = Budget().contain(hashes, "the code that reads files failed on it")
     except UnreadableError as error:
-        # Without the files that the time did not suffice for, others may seem to hold nothing of use.
-        return _with_path(files.budget.over() if files.budget.spent >= files.budget.seconds else error, files)
-    if files.budget.exhausted:
-        # Even small files were not read, and a reader may take such a file for one that is not there.
-        lost = [*lost, str(files.budget.over())]
-    made = replace(made, origin=replace(made.origin, parts=parts, assumed=assumed))
-    if why := [*doubts, *lost]:
-        gaps = {part: joined([*filter(None, [made.gaps.get(part)]), *why]) for part in sorted(ACCOUNT_PARTS)}
-        made = replace(made, gaps=gaps, singles_missing=frozenset(), damaged=ACCOUNT_PARTS if lost else made.damaged)
-    return made
+        return _with_path(error, files)
+    return replace(made, origin=replace(made.origin, parts=parts, assumed=assumed))

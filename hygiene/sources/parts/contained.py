@@ -1,0 +1,42 @@
+"""The reading of one export or live account, at most at its own cost."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+
+from hygiene.model.errors import UnreadableError
+from hygiene.model.snapshot import ACCOUNT_PARTS, Snapshot
+from hygiene.model.text import joined
+from hygiene.sources.files.files import Files
+
+
+def contained(
+    files: Files, read: Callable[[], Snapshot], problem: str, lost: Sequence[str] = (), doubts: Sequence[str] = ()
+) -> Snapshot:
+    """Return what is read within the budget of its files.
+
+    Args:
+        files: The input.
+        read: Reads it.
+        problem: What to say where the reader fails.
+        lost: Why something is missing from the input. Each becomes a gap in every part of the Snapshot.
+        doubts: Why more may be missing, which becomes a gap too.
+
+    Raises:
+        UnreadableError: It cannot be read.
+    """
+    try:
+        made = files.budget.contain(read, problem)
+    except UnreadableError:
+        # Without the files that the time did not suffice for, others may seem to hold nothing of use.
+        if files.budget.spent >= files.budget.seconds:
+            raise files.budget.over() from None
+        raise
+    if files.budget.exhausted:
+        # Even small files were not read, and a reader may take such a file for one that is not there.
+        lost = [*lost, str(files.budget.over())]
+    if why := [*doubts, *lost]:
+        gaps = {part: joined([*filter(None, [made.gaps.get(part)]), *why]) for part in sorted(ACCOUNT_PARTS)}
+        made = replace(made, gaps=gaps, singles_missing=frozenset(), damaged=ACCOUNT_PARTS if lost else made.damaged)
+    return made
