@@ -40,7 +40,7 @@ def examine(
 
     def read(snapshots: Sequence[Snapshot], failures: Sequence[HygieneError], inputs: Sequence[Input]) -> None:
         progress()  # ends the last bar
-        _warn(snapshots, failures, policy, {reader.platform for reader in plugins.loaded("readers")})
+        _warn(snapshots, failures)
         for line in inputs:
             if line.damaged and line.account is None:
                 _warn_of_damage(line.path, line.gaps, line.damaged, "export the vault again")
@@ -51,6 +51,7 @@ def examine(
         listener = Listener(
             reading=progress,
             read=read,
+            doubted=terminal.warn,
             judging=judging,
             failed=terminal.go_on,
             announce=terminal.say,
@@ -62,15 +63,9 @@ def examine(
     return found
 
 
-def _warn(
-    snapshots: Sequence[Snapshot], failures: Sequence[HygieneError], policy: Policy, platforms: Iterable[str]
-) -> None:
-    """Print errors, damage, gaps in posts, and misspelt names in the policy.
-
-    The author of the policy may have mistyped a name.
-    """
+def _warn(snapshots: Sequence[Snapshot], failures: Sequence[HygieneError]) -> None:
+    """Print errors, damage and gaps in posts."""
     from hygiene.scan.read import part_warnings
-    from hygiene.scan.unmatched import unmatched
 
     for failure in failures:
         terminal.complain(failure)
@@ -81,8 +76,6 @@ def _warn(
             terminal.warn_of_gap(snapshot, "posts")
         for path in sorted(snapshot.origin.assumed):
             terminal.warn(f"{path}: {'; '.join(part_warnings(snapshot.origin, path))}")
-    for why in unmatched(policy, list(newest.values()), platforms):
-        terminal.warn(why)
 
 
 def _warn_of_damage(shown: str, gaps: Mapping[str, str], parts: Iterable[str], remedy: str) -> None:

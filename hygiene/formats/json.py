@@ -66,6 +66,7 @@ def _report(report: model.Report) -> _wire.Report:
             inputs=[_input(entry) for entry in report.inputs],
             policy=report.policy,
             policy_digest=report.policy_digest,
+            policy_notes=list(report.policy_notes),
             plugins=[_plugin(line) for line in report.plugins],
         ),
     )

@@ -274,8 +274,9 @@ def _inputs(report: Report) -> Iterator[str]:
         for part, gap in entry.gaps.items():
             yield f"  - Not fully read: {plain(f'{_provenance.part(part)}: {gap}')}"
         yield from (f"  - Warning: {plain(warning)}" for warning in entry.warnings)
-    if report.policy:
-        yield f"- Policy: {plain(report.policy)}"
+    if report.policy or report.policy_notes:
+        yield f"- Policy: {plain(report.policy or 'not a file')}"
+    yield from (f"  - Warning: {plain(sentence(note))}" for note in report.policy_notes)
     yield f"- {_provenance.built_in(report)}"
     yield from (f"- {plain(_provenance.plugin(line))}" for line in _provenance.watched(report))
     yield from ("", *(f"> {paragraph}" for paragraph in _words.CLOSING))

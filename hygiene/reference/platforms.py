@@ -6,9 +6,10 @@ Checks refer to a platform only through this table, never by name.
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Container, Mapping
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
+from difflib import get_close_matches
 from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, Final
@@ -41,6 +42,13 @@ _WORDS: Final = {
     "passwords": "password changes",
 }
 """The names of topics for people, where they differ from the topic."""
+_NEAR: Final = 0.8
+"""The share of a name that must be equal in a misspelt one.
+
+It is our judgement.
+"""
+_LONGEST: Final = 100
+"""The most characters of a name that are compared."""
 
 
 ACTS: Final[Mapping[str, str]] = {
@@ -187,3 +195,14 @@ def elsewhere(account: Account, part: str, among: Container[tuple[str, str]]) ->
 def all_platforms() -> tuple[Platform, ...]:
     """Return every platform in the table."""
     return tuple(_table().values())
+
+
+def platform_meant(name: str, more: Iterable[str] = ()) -> str:
+    """Return the id of the platform that a misspelt name stands for, or "".
+
+    The site of a platform stands for it: who writes `twitter` means `x`. `more` are ids beyond those of the table.
+    """
+    ids = {domain.partition(".")[0]: known.id for known in all_platforms() for domain in known.domains}
+    ids |= {each: each for each in (*(known.id for known in all_platforms()), *more)}
+    near = get_close_matches(name.casefold()[:_LONGEST], ids, n=1, cutoff=_NEAR)
+    return ids[near[0]] if near else ""

@@ -62,6 +62,7 @@ def examine(
     Raises:
         PluginError: A built-in plugin cannot be loaded, so a check would be lost.
     """
+    from dataclasses import replace
     from datetime import UTC, datetime
 
     from hygiene.model.policy import Policy
@@ -69,14 +70,19 @@ def examine(
     from hygiene.scan.password_facts import password_facts
     from hygiene.scan.read import locate, read
     from hygiene.scan.request import Listener
+    from hygiene.scan.unmatched import unmatched
 
     policy, listener = policy or Policy(), listener or Listener()
     plugins, now = plugins or Plugins.of_policy(policy), request.now or datetime.now(UTC)
     with password_facts(request, now, listener) as facts:
         material = read(request, plugins, now=now, policy=policy, facts=facts, listener=listener)
     locate(material, request.places, policy, now)
+    names = unmatched(policy, material.snapshots, {reader.platform for reader in plugins.loaded("readers")})
     listener.read(material.snapshots, material.failures, material.inputs)
-    return judged(material, request, policy, plugins, now=now, listener=listener)
+    for why in names.misspelt:
+        listener.doubted(why)
+    found = judged(material, request, policy, plugins, now=now, listener=listener)
+    return replace(found, report=replace(found.report, policy_notes=names.every))
 
 
 def judged(

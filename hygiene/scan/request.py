@@ -65,6 +65,7 @@ class Listener:
         reading: Called with the paths of one export or vault before it is read; returns what counts the bytes.
         read: Called once when every input was read, with the snapshots, the errors of inputs that failed, and a line
             for each input.
+        doubted: Called with each name in the policy that is probably misspelt, as a sentence without its end.
         judging: Called from time to time with what is judged, how many are done, and how many there are.
         failed: Called with an error after that, such as a store of remembered passwords that is damaged.
         announce: Called before the network is used, with what will be sent and to whom.
@@ -73,6 +74,7 @@ class Listener:
 
     reading: Callable[..., Progress] = lambda *_paths: _ignore
     read: Callable[[Sequence[Snapshot], Sequence[HygieneError], Sequence[Input]], object] = _ignore
+    doubted: Callable[[str], object] = _ignore
     judging: Counted = _ignore
     failed: Callable[[HygieneError], object] = _ignore
     announce: Callable[[str], object] = _ignore

@@ -1,20 +1,26 @@
-"""Names in the policy that are probably misspelt.
+"""Names in the policy that match nothing that was read.
 
-They match nothing that was read, but nearly match something.
+One that nearly matches something is probably misspelt.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from difflib import get_close_matches
+from itertools import chain
 from typing import Final
 
 from hygiene.analysis.apps.grants import listed_apps
+from hygiene.model.account import Account
 from hygiene.model.policy import AccountRules, Policy
+from hygiene.model.policy.fleet import FleetAccount
+from hygiene.model.posts import Client
+from hygiene.model.records import App
 from hygiene.model.snapshot import Snapshot
-from hygiene.model.text import printable
+from hygiene.model.text import printable, series
 from hygiene.reference.clients import families_named
-from hygiene.reference.platforms import all_platforms
+from hygiene.reference.platforms import all_platforms, platform_meant
 
 _NEAR: Final = 0.8
 """The share of a name that must be equal in a near one.
@@ -24,28 +30,212 @@ A slip of one or two letters leaves more than that. This is our judgement.
 _MOST: Final = 1000
 _LONGEST: Final = 100
 """The most names that one is compared with, and the characters of each."""
+_SHOWN: Final = 5
+"""The most names of a list that are shown because nothing matches them."""
 
 
-def unmatched(policy: Policy, snapshots: Sequence[Snapshot], platforms: Iterable[str]) -> Iterator[str]:
-    """Yield a sentence without its end for each misspelt name.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Seen:
+    """The apps and clients of an account, or None where they were not read."""
 
-    Accounts that were read and that the policy does not name have one too. Nothing is said of a policy without
-    accounts.
+    account: Account
+    apps: tuple[App, ...] | None
+    clients: tuple[Client, ...] | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unmatched:
+    """The names that match nothing, as sentences without their ends.
+
+    `misspelt` are those that nearly match something, and accounts that the policy does not name. `unused` counts the
+    others by their list: they may be misspelt, or be what no account has.
+    """
+
+    misspelt: tuple[str, ...] = ()
+    unused: tuple[str, ...] = ()
+
+    @property
+    def every(self) -> tuple[str, ...]:
+        """All sentences, those about misspelt names first."""
+        return (*self.misspelt, *self.unused)
+
+
+def unmatched(policy: Policy, snapshots: Iterable[Snapshot], platforms: Iterable[str]) -> Unmatched:
+    """Return the names in the policy that match no account of a scan.
 
     Args:
         policy: The policy of the run.
-        snapshots: What was read.
+        snapshots: What was read. Of two exports of an account, the newer counts.
         platforms: The ids of all platforms that can be read.
     """
-    if not policy.accounts:
+    own = sorted((each for each in snapshots if not each.account.shared), key=lambda each: each.taken_at)
+    seen = [
+        Seen(account=each.account, apps=each.apps, clients=each.posts.clients if each.posts is not None else None)
+        for each in {snapshot.account.key: snapshot for snapshot in own}.values()
+    ]
+    lists = chain.from_iterable(_policy_lists(each, policy.account(each.account)) for each in seen)
+    first = [*_platforms(policy, set(platforms)), *_accounts(policy, [each.account for each in seen])]
+    return _judged(policy, seen, list(lists), first)
+
+
+def unmatched_in_fleet(
+    policy: Policy, accounts: Iterable[tuple[FleetAccount, Seen]], platforms: Iterable[str]
+) -> Unmatched:
+    """Return the names in the policy and the fleet file that match no account.
+
+    Args:
+        policy: The policy of the fleet.
+        accounts: The accounts that were read, and what was read of them.
+        platforms: The ids of all platforms that can be read.
+    """
+    seen, lists = list[Seen](), list[_List]()
+    for account, each in accounts:
+        seen.append(each)
+        if account.tools is not None:
+            lists.append(
+                _List("`tools` in the fleet file", "client or app", account.tools, each, clients=True, apps=True)
+            )
+        else:
+            lists += _policy_lists(each, policy.account(each.account))
+    return _judged(policy, seen, lists, list(_platforms(policy, set(platforms))))
+
+
+@dataclass(frozen=True, slots=True)
+class _List:
+    """A list of clients or apps that one account should have.
+
+    `kind` names what is in it, and `clients` and `apps` say with what it is compared.
+    """
+
+    key: str
+    kind: str
+    names: tuple[str, ...]
+    seen: Seen
+    clients: bool = False
+    apps: bool = False
+
+    @property
+    def is_read(self) -> bool:
+        """Whether anything was read that the names can match."""
+        return bool((self.clients and self.seen.clients is not None) or (self.apps and self.seen.apps is not None))
+
+    @property
+    def _its_clients(self) -> tuple[Client, ...]:
+        return (self.seen.clients or ())[:_MOST] if self.clients else ()
+
+    @property
+    def _its_apps(self) -> tuple[App, ...]:
+        return (self.seen.apps or ())[:_MOST] if self.apps else ()
+
+    def matches(self, name: str) -> bool:
+        """Return whether the account has what a name stands for."""
+        if self.clients and families_named(self.seen.account.platform, (name,), self._its_clients):
+            return True
+        return bool(listed_apps(self._its_apps, (name,)))
+
+    def instead(self, name: str) -> str:
+        """Return what is there and has nearly that name, or "".
+
+        An intruder's app may have nearly the name of the owner's, so nothing is said to be meant.
+        """
+        platform, clients, apps = self.seen.account.platform, self._its_clients, self._its_apps
+        families = families_named(platform, self.names, clients)
+        others = [c.label for c in clients if not families_named(platform, (c.label,), clients) & families]
+        if near := _near(name, others):
+            return f"posts come from “{near}”"
+        unlisted = set(apps) - listed_apps(apps, self.names)
+        near = _near(name, sorted(app.name for app in unlisted if app.name))
+        return f"“{near}” has access" if near else ""
+
+
+def _policy_lists(seen: Seen, rules: AccountRules | None) -> list[_List]:
+    """Return the lists of an account in the policy."""
+    if rules is None:
+        return []
+    return [
+        _List("`known_clients` in the policy", "client", rules.known_clients or (), seen, clients=True),
+        _List("`known_apps` in the policy", "app", rules.known_apps or (), seen, apps=True),
+    ]
+
+
+def _judged(policy: Policy, seen: Sequence[Seen], lists: Sequence[_List], first: Sequence[str]) -> Unmatched:
+    """Return the names of the accounts' lists, and of those for all accounts."""
+    misspelt, unused = [*first], list[str]()
+    for found in (_of_accounts([each for each in lists if each.is_read]), _of_all(policy, seen, lists)):
+        for likely, said in found:
+            (misspelt if likely else unused).append(said)
+    return Unmatched(misspelt=tuple(misspelt), unused=tuple(unused))
+
+
+def _of_accounts(lists: Sequence[_List]) -> Iterator[tuple[bool, str]]:
+    """Yield what is said of the lists of single accounts.
+
+    With each sentence comes whether a name in it is probably misspelt. A name that one account has is not unused.
+    """
+    left: dict[tuple[str, str], dict[str, list[_List]]] = {}
+    for each in lists:
+        for name in each.names:
+            left.setdefault((each.key, each.kind), {}).setdefault(name, []).append(each)
+    for (key, kind), names in left.items():
+        unused = []
+        for name, its in names.items():
+            if any(each.matches(name) for each in its):
+                continue
+            near = next(((each, said) for each in its if (said := each.instead(name))), None)
+            if near:
+                yield True, f"{near[0].seen.account}: {_not_there(key, name)}; {near[1]}"
+            else:
+                unused.append(name)
+        if unused:
+            yield False, _unused(key, kind, unused)
+
+
+def _of_all(policy: Policy, seen: Sequence[Seen], lists: Iterable[_List]) -> Iterator[tuple[bool, str]]:
+    """Yield what is said of the lists of apps and publishers for all accounts.
+
+    With each sentence comes whether a name in it is probably misspelt.
+    """
+    apps = set(chain.from_iterable(each.apps or () for each in seen))
+    if all(each.apps is None for each in seen):
         return
-    read = [snapshot for snapshot in snapshots if not snapshot.account.shared]
-    yield from _platforms(policy, set(platforms))
-    yield from _accounts(policy, read)
-    for snapshot in {snapshot.account.key: snapshot for snapshot in read}.values():
-        if rules := policy.account(snapshot.account):
-            yield from _clients(snapshot, rules)
-            yield from _apps(snapshot, rules)
+    rules = policy.apps
+    names = {name for app in apps for name in (app.id, app.name) if name}
+    makers = {app.publisher for app in apps if app.publisher}
+    known = [*(rules.allow or ()), *rules.deny, *chain.from_iterable(each.names for each in lists if each.apps)]
+    for key, given, there, taken, has in (
+        ("apps.allow", rules.allow or (), names, known, "“{}” has access"),
+        ("apps.deny", rules.deny, names, known, "“{}” has access"),
+        ("apps.allow_publishers", rules.allow_publishers or (), makers, rules.allow_publishers or (), _OF_MAKER),
+        ("apps.deny_publishers", rules.deny_publishers, makers, rules.deny_publishers, _OF_MAKER),
+    ):
+        there_folded, unused = set(map(_folded, there)), []
+        others = sorted(name for name in there if _folded(name) not in set(map(_folded, taken)))
+        for name in dict.fromkeys(each for each in given if _folded(each) not in there_folded):
+            if near := _near(name, others):
+                yield True, f"{_not_there(f'`{key}` in the policy', name)}; {has.format(near)}"
+            else:
+                unused.append(name)
+        if unused:
+            kind = "publisher of an app" if key.endswith("publishers") else "app"
+            yield False, _unused(f"`{key}` in the policy", kind, unused)
+
+
+_OF_MAKER: Final = "an app of “{}” has access"
+
+
+def _folded(name: str) -> str:
+    """Return a name of an app or publisher as the policy compares it."""
+    return name.strip().casefold()
+
+
+def _not_there(key: str, name: str) -> str:
+    return f"{key} lists “{printable(name, 60)}”, which is not there"
+
+
+def _unused(key: str, kind: str, names: Sequence[str]) -> str:
+    quoted = [f"“{printable(name, 60)}”" for name in names[:_SHOWN]]
+    shown = series([*quoted, f"{len(names) - _SHOWN:,} more"] if len(names) > _SHOWN else quoted)
+    return f"{key} lists {shown}, which {'matches' if len(names) == 1 else 'match'} no {kind} that was read"
 
 
 def _platforms(policy: Policy, readable: set[str]) -> Iterator[str]:
@@ -53,19 +243,24 @@ def _platforms(policy: Policy, readable: set[str]) -> Iterator[str]:
 
     The site of a platform stands for it: who writes `twitter` means `x`.
     """
-    ids = {domain.partition(".")[0]: known.id for known in all_platforms() for domain in known.domains}
-    ids |= {name: name for name in (*(known.id for known in all_platforms()), *readable)}
-    known = set(ids.values())
-    for name in dict.fromkeys(rules.platform for rules in policy.accounts if rules.platform.casefold() not in known):
-        near = get_close_matches(name.casefold()[:_LONGEST], ids, n=1, cutoff=_NEAR)
-        meant = f"; did you mean “{ids[near[0]]}”?" if near else f"; it knows {', '.join(sorted(known))}"
-        yield f"the policy names the platform “{printable(name, 60)}”, which hygiene does not know{meant}"
+    known = {each.id for each in all_platforms()} | readable
+    given = [*(each.platform for each in policy.accounts), *(each.platform for each in policy.answers)]
+    for name in dict.fromkeys(each for each in given if each.casefold() not in known):
+        meant = platform_meant(name, readable)
+        hint = f"; did you mean “{meant}”?" if meant else f"; it knows {', '.join(sorted(known))}"
+        yield f"the policy names the platform “{printable(name, 60)}”, which hygiene does not know{hint}"
 
 
-def _accounts(policy: Policy, read: Iterable[Snapshot]) -> Iterator[str]:
-    """Yield the accounts that the policy does not name, each with a near name."""
-    named = {rules for snapshot in read if (rules := policy.account(snapshot.account))}
-    for account in dict.fromkeys(snapshot.account for snapshot in read):
+def _accounts(policy: Policy, read: Iterable[Account]) -> Iterator[str]:
+    """Yield the accounts that the policy does not name, each with a near name.
+
+    Nothing is said of a policy without accounts.
+    """
+    if not policy.accounts:
+        return
+    every = list(read)
+    named = {rules for account in every if (rules := policy.account(account))}
+    for account in every:
         if policy.account(account):
             continue
         others = [
@@ -76,36 +271,6 @@ def _accounts(policy: Policy, read: Iterable[Snapshot]) -> Iterator[str]:
         near = _near(account.handle, others)
         meant = f"; it names @{near}, so check the spelling" if near else ""
         yield f"{account}: the policy does not name it, so nothing is known to be yours there{meant}"
-
-
-def _clients(snapshot: Snapshot, rules: AccountRules) -> Iterator[str]:
-    """Yield the misspelt clients of an account."""
-    clients, platform = (snapshot.posts.clients if snapshot.posts else ())[:_MOST], snapshot.account.platform
-    listed = rules.known_clients or ()
-    families = families_named(platform, listed, clients)
-    for name in listed:
-        if not families_named(platform, (name,), clients):
-            others = [c.label for c in clients if not families_named(platform, (c.label,), clients) & families]
-            if near := _near(name, others):
-                yield _both(snapshot, "known_clients", name, f"posts come from “{near}”")
-
-
-def _apps(snapshot: Snapshot, rules: AccountRules) -> Iterator[str]:
-    """Yield the misspelt apps of an account."""
-    apps, listed = (snapshot.apps or ())[:_MOST], rules.known_apps or ()
-    for name in listed:
-        if not listed_apps(apps, (name,)):
-            unlisted = set(apps) - listed_apps(apps, listed)
-            if near := _near(name, sorted(app.name for app in unlisted if app.name)):
-                yield _both(snapshot, "known_apps", name, f"“{near}” has access")
-
-
-def _both(snapshot: Snapshot, key: str, name: str, instead: str) -> str:
-    """Return that a name of the policy is not there, and what is.
-
-    An intruder's app may have nearly the name of the owner's, so nothing is said to be meant.
-    """
-    return f"{snapshot.account}: {key} in the policy lists “{printable(name, 60)}”, which is not there; {instead}"
 
 
 def _near(name: str, names: Sequence[str]) -> str:

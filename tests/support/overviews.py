@@ -144,6 +144,7 @@ def overview(text: str = "Nightly Poster", **changes: object) -> Overview:
         "person_accounts": 10, "stale_days": 35, "score": score(0.2, 0.6),
         "since": LAST, "shared_changes": (together,), "run": 12, "took": timedelta(minutes=3),
         "notes": ("The history could not be written because the disk is full",),
+        "policy_notes": ("`tools` in the fleet file lists “Bufer”, which matches no client or app that was read",),
     }  # fmt: skip
     return Overview(**{**fields, **changes})  # type: ignore[arg-type]  # fields by name, checked by the dataclass
 
@@ -151,20 +152,20 @@ def overview(text: str = "Nightly Poster", **changes: object) -> Overview:
 def empty() -> Overview:
     """Return a report about no account."""
     return overview(lines=(), groups=(), shared=(), people=(), score=None, since=None, run=0, took=None,
-                    notes=(), shared_changes=())  # fmt: skip
+                    notes=(), policy_notes=(), shared_changes=())  # fmt: skip
 
 
 def calm() -> Overview:
     """Return a report about three calm accounts, the first one that is kept."""
     each = tuple(replace(one, compared=False) for one in lines()[-3:])
-    return replace(
-        overview(), lines=each, groups=(), shared=(), people=(), since=None, run=1, notes=(), shared_changes=()
+    return overview(
+        lines=each, groups=(), shared=(), people=(), since=None, run=1, notes=(), policy_notes=(), shared_changes=()
     )
 
 
 def hostile(text: str) -> Overview:
     """Return a report whose every string from outside is `text`."""
-    made = overview(text, name=text, view=f"owner {text}", notes=(text,))
+    made = overview(text, name=text, view=f"owner {text}", notes=(text,), policy_notes=(text,))
     people = (replace(made.people[0], name=text), *made.people[1:])
     groups = (replace(made.groups[0], name=text, file=text), *made.groups[1:])
     rest = tuple(replace(each, fix=text, accounts=(text, *each.accounts)) for each in made.shared)

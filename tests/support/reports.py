@@ -314,6 +314,7 @@ def rich() -> Report:
         inputs=_inputs(),
         plugins=_plugins(),
         policy="hygiene.toml",
+        policy_notes=("`apps.deny` in the policy lists “Bird Boost”, which matches no app that was read",),
     )
 
 
@@ -464,6 +465,7 @@ def hostile(text: str) -> Report:
             ),
         ),
         policy=text,
+        policy_notes=(text,),
         results=(found, Result(check="clear", path="guess", account=account, status=Status.CLEAR)),
         titles={"check": text, "clear": text},
         apps=(AppLine(account=account, app=app, age_days=3, last_post_at=NOW, posts=1),),

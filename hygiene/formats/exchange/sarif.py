@@ -19,6 +19,7 @@ from hygiene.formats.wording.phrases import nothing_found, stale
 from hygiene.model.account import VAULT, Account
 from hygiene.model.finding import Confidence, Result, Severity, Status
 from hygiene.model.snapshot import Input
+from hygiene.model.text import sentence
 from hygiene.plugins.format import Screen
 from hygiene.report.changes.records import Change, Found
 from hygiene.report.report import Report
@@ -58,7 +59,7 @@ def _run(report: Report) -> dict[str, Any]:
                 "executionSuccessful": True,
                 "endTimeUtc": utc(report.generated_at),
                 "toolExecutionNotifications": [*unchecked, *files.notes(), *tool.failures()],
-                "toolConfigurationNotifications": list(_stale(report)),
+                "toolConfigurationNotifications": list(_policy(report)),
             }
         ],
         "artifacts": files.artifacts(),
@@ -164,8 +165,9 @@ def _note(level: str, words: str, **more: object) -> dict[str, Any]:
     return {"level": level, "message": text(prose(words)), **more}
 
 
-def _stale(report: Report) -> Iterator[dict[str, Any]]:
-    """Yield the acceptances of the policy that no longer count."""
+def _policy(report: Report) -> Iterator[dict[str, Any]]:
+    """Yield the names and acceptances in the policy that match nothing."""
+    yield from (_note("note", sentence(note)) for note in report.policy_notes)
     for line in report.stale_acceptances:
         yield _note("warning", stale(line), properties={"hygiene/v1": clean(line.fingerprint)})
 

@@ -46,6 +46,7 @@ def _fleet(overview: Overview) -> _wire.Fleet:
         shared_changes=[_change(each) for each in overview.shared_changes],
         people=[_person(person) for person in overview.people],
         notes=list(overview.notes),
+        policy_notes=list(overview.policy_notes),
     )
 
 

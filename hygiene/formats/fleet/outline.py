@@ -64,6 +64,7 @@ def outline(overview: Overview, *, whole: bool) -> Outline:
         _groups(overview.groups, room),
         _others(overview, told[: room.accounts], room),
         _problems(overview),
+        _names(overview, room),
         _next(overview, whole=whole),
     )
     return Outline(
@@ -245,6 +246,12 @@ def _problems(overview: Overview) -> Section:
     """Return the problems of the run itself."""
     items = tuple(Item(title=sentence(note)) for note in overview.notes)
     return Section(key="problems", title="Problems of this run", blocks=(List(items=items),) if items else ())
+
+
+def _names(overview: Overview, room: _Room) -> Section:
+    """Return the names that match nothing, so that someone checks them."""
+    items = [Item(title=sentence(note)) for note in overview.policy_notes]
+    return Section(key="names", title="Names that match nothing", blocks=tuple(_list(items, room.shared, room)))
 
 
 def _next(overview: Overview, *, whole: bool) -> Section:

@@ -131,7 +131,15 @@ def counts(line: FleetLine) -> tuple[int, int, int]:
 
 def name(line: FleetLine) -> str:
     """Return the name of an account."""
-    return printable(line.account.name, _words.NAME)
+    return _shown(line.account.name)
+
+
+def _shown(account: str) -> str:
+    """Return the name of an account in a sentence.
+
+    A backtick would mark a command there.
+    """
+    return printable(account, _words.NAME).replace("`", "'")
 
 
 def why(line: FleetLine) -> str:
@@ -227,7 +235,7 @@ def accounts(names: Sequence[str], most: int) -> Iterator[str]:
 
     A single one that is left is named.
     """
-    shown = [printable(each, _words.NAME) for each in names[: most + (len(names) == most + 1)]]
+    shown = [_shown(each) for each in names[: most + (len(names) == most + 1)]]
     if left := len(names) - len(shown):
         shown[-1] = f"{shown[-1]} and {left:,} more"
     line = "Accounts:" if shown else ""

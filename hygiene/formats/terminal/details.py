@@ -151,13 +151,22 @@ def inputs(page: Page, report: Report) -> None:
             page.say(f"{_provenance.part(part)}: {gap}", 2, "Not fully read: ")
         for warning in entry.warnings:
             page.say(warning, 2, "Warning: ", WARNING)
-    for text in (f"Policy: {report.policy}" if report.policy else "", _coverage.dated(report), _words.made(report)):
+    _policy(page, report)
+    for text in (_coverage.dated(report), _words.made(report)):
         if text:
             page.say(text)
     page.heading("Plugins")
     page.say(_provenance.built_in(report))
     for plugin in _provenance.watched(report):
         page.say(_provenance.plugin(plugin), 0, "- ")
+
+
+def _policy(page: Page, report: Report) -> None:
+    """Write which policy was used, and which names in it match nothing."""
+    if report.policy or report.policy_notes:
+        page.say(f"Policy: {report.policy or 'not a file'}")
+    for note in report.policy_notes:
+        page.say(sentence(note), 2, "Warning: ", WARNING)
 
 
 def closing(page: Page) -> None:

@@ -99,7 +99,8 @@ class Fleet(Wire):
     `word` is that of the worst account, and `counts` says how many accounts have each word. `score` is the likelihood
     that any account is taken over, or null where nothing was read. `since` is the time of the earlier run, or null.
     `shared_changes` are those of what accounts share; an account's own are with it. `run` is the number of this run,
-    or 0. `seconds` is how long it took, or null.
+    or 0. `seconds` is how long it took, or null. `policy_notes` say which names in the policy and the fleet file match
+    nothing that was read.
     """
 
     schema: Literal["hygiene-fleet/1"]
@@ -121,6 +122,7 @@ class Fleet(Wire):
     shared_changes: list[Change]
     people: list[Person]
     notes: list[str]
+    policy_notes: list[str]
 
 
 def schema() -> dict[str, Any]:

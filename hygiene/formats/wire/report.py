@@ -213,12 +213,13 @@ class Provenance(Wire):
     """The inputs, the policy file and the plugins behind the report.
 
     `policy` is empty when the run used no policy file. Two reports with the same `policy_digest` follow the same rules,
-    whatever they accept and answer.
+    whatever they accept and answer. `policy_notes` say which names in the policy match nothing that was read.
     """
 
     inputs: list[Input]
     policy: str
     policy_digest: str
+    policy_notes: list[str]
     plugins: list[Plugin]
 
 

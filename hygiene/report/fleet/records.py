@@ -97,7 +97,8 @@ class Overview:
     and None where none was read. `since` is the time of the earlier run, or None. `shared_changes` are those of what
     accounts share, and `among` are the names of the accounts of such a finding, by its fingerprint. `lost` are the
     names of accounts that are not read, stale or answered less fully now, and were not so in the earlier run. `notes`
-    are problems of the run itself, as sentences.
+    are problems of the run itself, as sentences. `policy_notes` say which names in the policy and the fleet file match
+    nothing that was read.
     """
 
     name: str
@@ -119,6 +120,7 @@ class Overview:
     took: timedelta | None = None
     lost: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
+    policy_notes: tuple[str, ...] = ()
 
     @property
     def word(self) -> Word:

@@ -5,18 +5,24 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 
 from hygiene.model.account import Account
+from hygiene.model.posts import Client
 from hygiene.model.records import App, Contact
 from hygiene.model.snapshot import Input, Origin, Snapshot
+from hygiene.scan.unmatched import Seen
+
+CLIENTS: Final = 1000
+"""The most clients of an account that names in the policy are compared with."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Facts:
     """The apps, addresses and names of an account, as of its newest export.
 
-    As in a Snapshot, None means not read. It travels between processes, so it holds no table. `inputs` are the exports
-    that were read.
+    As in a Snapshot, None means not read. It travels between processes, so it holds no table. `clients` are those of
+    its posts, up to `CLIENTS`. `inputs` are the exports that were read.
     """
 
     account: Account
@@ -25,9 +31,14 @@ class Facts:
     names: tuple[str, ...]
     apps: tuple[App, ...] | None
     contacts: tuple[Contact, ...] | None
+    clients: tuple[Client, ...] | None
     second_factors: tuple[str, ...] | None
     gaps: dict[str, str]
     inputs: tuple[Input, ...] = ()
+
+    def seen(self) -> Seen:
+        """Return what names in the policy are compared with."""
+        return Seen(account=self.account, apps=self.apps, clients=self.clients)
 
     def snapshot(self) -> Snapshot:
         """Return a snapshot that holds these facts alone."""
@@ -59,6 +70,7 @@ def facts(snapshot: Snapshot, inputs: Iterable[Input]) -> Facts:
         names=snapshot.names,
         apps=snapshot.apps,
         contacts=snapshot.contacts,
+        clients=snapshot.posts.clients[:CLIENTS] if snapshot.posts is not None else None,
         second_factors=snapshot.second_factors,
         gaps={part: why for part, why in snapshot.gaps.items() if part in _PARTS},
         inputs=tuple(inputs),

@@ -7,7 +7,7 @@ with the accounts that are left.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from functools import partial
@@ -35,6 +35,7 @@ from hygiene.scan.fleet.job import Outcome, Setting, policy_for_all, unread
 from hygiene.scan.fleet.plan import Job, jobs, vaults
 from hygiene.scan.fleet.shared import Shared, ask
 from hygiene.scan.request import Listener
+from hygiene.scan.unmatched import unmatched_in_fleet
 
 _BATCH: Final = 32
 _SECONDS: Final = 2.0
@@ -104,7 +105,8 @@ def run(
         all_rules = replace(setting, policy=policy_for_all(fleet.accounts, setting.policy))
         files, missing = vaults(fleet, folder)
         shared = ask(found.known.values(), len(found.problems), files, all_rules, listener.scan)
-        ending = _Ending(began, fleet, setting, work, found, shared, tuple(_notes(shared, missing)), sink, listener)
+        notes = tuple(_notes(shared, missing))
+        ending = _Ending(began, fleet, setting, work, found, shared, notes, sink, listener)
         made = _watched(kept, listener, ending.made)
     return replace(made, run=0) if kept.lost else made
 
@@ -129,8 +131,16 @@ def _notes(shared: Shared, missing: Sequence[str]) -> Iterator[str]:
     yield from map(sentence, missing)
     yield from (f"{error}." for error in shared.failures)
     for line in shared.report.inputs:
-        if words := damage(line.gaps, line.damaged, "export the vault again"):
+        if line.account is None and (words := damage(line.gaps, line.damaged, "export the vault again")):
             yield f"{line.path}: {words}."
+
+
+def _names(work: Iterable[Job], found: _Found, setting: Setting) -> tuple[str, ...]:
+    """Return which names in the policy and the fleet file match no account."""
+    known = [(job.account, found.known[job.account.name].seen()) for job in work if job.account.name in found.known]
+    return unmatched_in_fleet(
+        setting.policy, known, {each.platform for each in setting.plugins.loaded("readers")}
+    ).every
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,6 +179,7 @@ class _Ending:
             finish.close(lines, found)
             earlier = earlier_overview(history, self.fleet.name, number)
             made = replace(_overview(finish, lines, found, earlier), run=number, notes=self.notes)
+            made = replace(made, policy_notes=_names(self.work, self.found, self.setting))
             made = replace(made, lost=lost(made, earlier), took=timedelta(seconds=monotonic() - self.began))
             history.keep_overview(number, made)
         return made

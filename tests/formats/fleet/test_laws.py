@@ -15,7 +15,7 @@ from typing import Any
 
 import jsonschema
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from hygiene.formats.fleet import NAMES, get
@@ -53,6 +53,7 @@ def test_no_line_is_wider_than_the_terminal(text: str, width: int, details: bool
 
 @settings(max_examples=10, deadline=None)
 @given(text=st.text(min_size=1, max_size=60))
+@example("`")
 def test_no_name_acts_in_any_format(text: str) -> None:
     made = {name: get(name)(overviews.hostile(text), DETAILS).removeprefix("\ufeff") for name in NAMES}
 
