@@ -24,6 +24,7 @@ from chaos.case_folder import DRIVER, drive
 from chaos.history_file import KEEPER, keep
 from hygiene.cli.main import main
 from hygiene.history import password_key
+from hygiene.sources.connect.keep import keyring as rings
 from tests.support.fork_server import become
 
 NOW: Final = datetime(2026, 11, 1, 12, tzinfo=UTC)
@@ -197,7 +198,7 @@ def _become(home: Path, beside: Path, now: datetime) -> None:
     ]
     become({"program": "hygiene", "args": [], "folder": str(home), "environment": settings}, files)
     os.umask(0o022)
-    password_key.system_keyring = lambda: FileRing(home / "keyring")
+    rings.system_keyring = lambda: FileRing(home / "keyring")
     vars(password_key)["token_bytes"] = bytes  # one key, so that equal runs write equal rows
     set_clock(now)
 

@@ -22,6 +22,7 @@ from hygiene.history import password_store as store
 from hygiene.history import password_tags as tags
 from hygiene.plugins.registry import Plugins
 from hygiene.reference.platforms import ACTS, Platform, all_platforms
+from hygiene.sources.connect.keep import passphrase
 from hygiene.sources.settings import fleet_file, policy_file
 from tests.enrich.breaches.lists import invented
 from tests.enrich.breaches.lists import lines as hashes
@@ -244,7 +245,7 @@ def test_the_security_page_has_the_numbers_that_the_code_has() -> None:
         f"two keyed tags of {tags.SIZE} bytes",
         f"at most {store.MOST} for an account",
         f"{keys.SIZE} random bytes in the keyring",
-        f"a passphrase of at least {keys.LEAST_PASSPHRASE} characters",
+        f"a passphrase of at least {passphrase.LEAST} characters",
         f"Argon2id ({tags.MEMORY_KIB // 1024} MiB, {tags.PASSES} passes",
     )
 

@@ -26,9 +26,10 @@ from hygiene.model.text import home_hidden, plural
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from hygiene.history.password_key import Ask, Keyring
     from hygiene.history.password_store import Seen
     from hygiene.history.password_tags import Tags
+    from hygiene.sources.connect.keep.keyring import Keyring
+    from hygiene.sources.connect.keep.passphrase import Ask
 
 STALE: Final = timedelta(days=365)
 """No export is assumed to be older, even if nothing in it changed since."""
@@ -98,8 +99,9 @@ def recall_and_remember(
             far from the times in the file.
     """
     from hygiene.history import password_key, password_store, password_tags
+    from hygiene.sources.connect.keep import keyring as rings
 
-    ring = keyring or password_key.system_keyring()
+    ring = keyring or rings.system_keyring()
     if ring is None and ask is None:
         raise RememberError(
             "this system has no keyring to hold the key", hint="run it in a terminal, where you can type a passphrase"
@@ -133,9 +135,10 @@ def forget(path: Path | None = None, keyring: Keyring | None = None) -> Forgotte
         RememberError: when the file cannot be removed.
     """
     from hygiene.history import password_key, password_store
+    from hygiene.sources.connect.keep import keyring as rings
 
     file = path or password_store.usual_path()
-    key_removed, key_left = password_key.forget(keyring or password_key.system_keyring())
+    key_removed, key_left = password_key.forget(keyring or rings.system_keyring())
     erased = password_store.erase(file)
     if erased is None:
         return Forgotten(key=key_removed)

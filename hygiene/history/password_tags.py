@@ -18,6 +18,7 @@ from hygiene.model.records import Secret
 from hygiene.model.redacted import Hidden
 from hygiene.reference.sites import site
 from hygiene.reference.unicode_forms import normalized
+from hygiene.sources.connect.keep.passphrase import argon2id
 
 KDF: Final = "argon2id"
 MEMORY_KIB: Final = 19 * 1024
@@ -78,22 +79,9 @@ class Tags:
         return [self._mac(hashed[text], _TAG, salt=account) for text, (account, _) in zip(texts, items, strict=True)]
 
     def _slow_hash(self, text: bytes) -> bytes:
-        return argon2id(text, self._mac(b"", _SALT), memory_kib=MEMORY_KIB, passes=PASSES, lanes=LANES)
+        return argon2id(
+            text, self._mac(b"", _SALT), memory_kib=MEMORY_KIB, passes=PASSES, lanes=LANES, kind=RememberError
+        )
 
     def _mac(self, data: bytes, person: bytes, *, salt: bytes = b"") -> bytes:
         return blake2b(data, key=self._key, digest_size=SIZE, person=person, salt=salt).digest()
-
-
-def argon2id(text: bytes, salt: bytes, *, memory_kib: int, passes: int, lanes: int) -> bytes:
-    """Return 32 bytes of Argon2id (RFC 9106, version 0x13).
-
-    Raises:
-        RememberError: when there is not enough memory for it.
-    """
-    from argon2.exceptions import HashingError
-    from argon2.low_level import Type, hash_secret_raw
-
-    try:
-        return hash_secret_raw(text, salt, passes, memory_kib, lanes, 32, Type.ID)
-    except HashingError:
-        raise RememberError(f"Argon2 needs {memory_kib // 1024} MiB of memory and did not get them") from None

@@ -17,7 +17,7 @@ from importlib import import_module
 from pathlib import Path
 from random import Random
 from types import SimpleNamespace
-from typing import Final
+from typing import Any, Final
 from unittest.mock import call, patch
 
 import pytest
@@ -32,6 +32,8 @@ from hygiene.history.password_memory import annotated, forget, recall_and_rememb
 from hygiene.model.errors import RememberError
 from hygiene.model.records import Remembered, Secret
 from hygiene.model.redacted import Hidden
+from hygiene.sources.connect.keep import keyring as rings
+from hygiene.sources.connect.keep.passphrase import argon2id
 from tests.support.command import HYGIENE, installed, run
 from tests.support.keyrings import Ring
 
@@ -86,7 +88,7 @@ def cheap() -> Iterator[list[bytes]]:
     """Replace Argon2 by a fast hash; yield the list of texts it was asked for."""
     asked: list[bytes] = []
 
-    def quick(text: bytes, salt: bytes, **_: int) -> bytes:
+    def quick(text: bytes, salt: bytes, **_: object) -> bytes:
         asked.append(text)
         return hashlib.sha256(salt + text).digest()
 
@@ -264,11 +266,11 @@ def test_with_the_key_every_guess_costs_argon2(path: Path, ring: Ring) -> None:
     vault = [entry("a", "hunter2"), entry("b", CANARY)]
     recall_and_remember([vault], NOW, path=path, keyring=ring)
     asked: list[tuple[object, ...]] = []
-    real = tags.argon2id
+    real = argon2id
 
-    def counted(text: bytes, salt: bytes, *, memory_kib: int, passes: int, lanes: int) -> bytes:
+    def counted(text: bytes, salt: bytes, *, memory_kib: int, passes: int, lanes: int, **more: Any) -> bytes:
         asked.append((text, memory_kib, passes, lanes))
-        return real(text, salt, memory_kib=memory_kib, passes=passes, lanes=lanes)
+        return real(text, salt, memory_kib=memory_kib, passes=passes, lanes=lanes, **more)
 
     thief, guesses = tags.Tags(ring.key), ["123456", "password", "hunter2"]
     stolen = {(account, tag) for account, tag, *_ in rows(path)}
@@ -329,15 +331,15 @@ class Unreachable(Ring):
 def test_only_the_systems_own_keyring_is_imported_and_taken_if_it_can_be_reached(
     system: str, module: str, name: str, kind: type[Ring]
 ) -> None:
-    with patch.object(sys, "platform", system), patch.object(keys, "import_module") as imported:
+    with patch.object(sys, "platform", system), patch.object(rings, "import_module") as imported:
         imported.return_value = SimpleNamespace(**{name: kind})
-        found = keys.system_keyring()
+        found = rings.system_keyring()
     assert (call(module), kind is Reachable) == (imported.call_args, isinstance(found, kind))
 
 
 def test_the_keyrings_of_linux_and_windows_are_there_and_can_be_made() -> None:
     # That of macOS can be imported there alone.
-    for module, name in (keys._SECRET_SERVICE, keys._SYSTEM_KEYRINGS["win32"]):
+    for module, name in (rings._SECRET_SERVICE, rings._SYSTEM_KEYRINGS["win32"]):
         assert getattr(import_module(f"keyring.backends.{module}"), name)().get_password
 
 
@@ -414,7 +416,7 @@ def test_a_passphrase_opens_it_again_and_a_wrong_one_is_refused(path: Path) -> N
         return PASSPHRASE
 
     vault = [[entry("a", "p")]]
-    with patch.object(keys, "system_keyring", lambda: None):
+    with patch.object(rings, "system_keyring", lambda: None):
         recall_and_remember(vault, NOW, path=path, ask=ask)
         assert {"a": Remembered(since=NOW)} == recall_and_remember(vault, day(1), path=path, ask=ask)
         assert [
@@ -439,13 +441,13 @@ def test_a_passphrase_opens_it_again_and_a_wrong_one_is_refused(path: Path) -> N
 )
 def test_a_new_passphrase_must_be_long_and_typed_twice_alike(path: Path, answers: list[str], expected: str) -> None:
     given = iter(answers)
-    with patch.object(keys, "system_keyring", lambda: None), pytest.raises(RememberError, match=expected) as raised:
+    with patch.object(rings, "system_keyring", lambda: None), pytest.raises(RememberError, match=expected) as raised:
         recall_and_remember([[entry("a", "p")]], NOW, path=path, ask=lambda _: next(given))
     assert PASSPHRASE not in str(raised.value)
 
 
 def test_with_neither_keyring_nor_passphrase_nothing_is_written(path: Path) -> None:
-    with patch.object(keys, "system_keyring", lambda: None), pytest.raises(RememberError, match="no keyring"):
+    with patch.object(rings, "system_keyring", lambda: None), pytest.raises(RememberError, match="no keyring"):
         recall_and_remember([[entry("a", "p")]], NOW, path=path)
     assert not path.parent.exists()
 
@@ -455,15 +457,15 @@ def test_a_lost_or_changed_key_is_an_error_and_never_replaced(path: Path, ring: 
     recall_and_remember(vault, NOW, path=path, keyring=ring)
     before = path.read_bytes()
     changed = Ring()
-    changed.set_password(keys.SERVICE, keys.NAME, "00" * 32)
+    changed.set_password(rings.SERVICE, keys.NAME, "00" * 32)
     no_key = Ring()
-    no_key.set_password(keys.SERVICE, keys.NAME, CANARY)
+    no_key.set_password(rings.SERVICE, keys.NAME, CANARY)
     for other, expected in ((Ring(), "is not in the"), (changed, "this is not the key"), (no_key, "is not a key")):
         kept = dict(other.held)
         with pytest.raises(RememberError, match=expected) as raised:
             recall_and_remember(vault, day(1), path=path, keyring=other)
         assert (kept, False) == (other.held, CANARY in str(raised.value))
-    with patch.object(keys, "system_keyring", lambda: None), pytest.raises(RememberError, match="cannot be reached"):
+    with patch.object(rings, "system_keyring", lambda: None), pytest.raises(RememberError, match="cannot be reached"):
         recall_and_remember(vault, day(1), path=path, ask=lambda _: PASSPHRASE)
     assert before == path.read_bytes()
 

@@ -1,0 +1,1 @@
+"""What is kept of connected accounts: their permissions, and where."""

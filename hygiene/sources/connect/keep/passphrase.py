@@ -1,0 +1,70 @@
+"""Keys made from a passphrase."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Final
+
+from hygiene.model.errors import HygieneError
+from hygiene.reference.unicode_forms import normalized
+
+LEAST: Final = 15
+"""Characters. Only the passphrase protects a stolen file."""
+SALT: Final = 16
+"""Bytes of a salt."""
+
+Ask = Callable[[str], str]
+"""Asks a question at a hidden prompt, and returns the answer."""
+
+
+def new_passphrase(ask: Ask | None, of: str, kind: type[HygieneError]) -> str:
+    """Ask twice for a new passphrase `of` something.
+
+    Raises:
+        HygieneError: Of this `kind`, where it is too short, or the two differ.
+    """
+    first = asked(ask, f"New passphrase for {of}, at least {LEAST} characters", kind)
+    if len(first) < LEAST:
+        raise kind(f"the passphrase has fewer than {LEAST} characters")
+    if asked(ask, "The same passphrase again", kind) != first:
+        raise kind("the two passphrases differ")
+    return first
+
+
+def asked(ask: Ask | None, question: str, kind: type[HygieneError]) -> str:
+    """Ask for a passphrase.
+
+    Raises:
+        HygieneError: Of this `kind`, where none is given.
+    """
+    answer = ask(question) if ask else ""
+    if not answer:
+        raise kind("no passphrase was given")
+    return normalized("NFC", answer)
+
+
+def derived(passphrase: str, salt: bytes, kind: type[HygieneError]) -> bytes:
+    """Derive a key of 32 bytes from a passphrase, in about a quarter of a second.
+
+    The parameters are the second recommended option of RFC 9106.
+
+    Raises:
+        HygieneError: Of this `kind`, where there is not enough memory for it.
+    """
+    text = passphrase.encode("utf-8", "surrogatepass")
+    return argon2id(text, salt, memory_kib=64 * 1024, passes=3, lanes=4, kind=kind)
+
+
+def argon2id(text: bytes, salt: bytes, *, memory_kib: int, passes: int, lanes: int, kind: type[HygieneError]) -> bytes:
+    """Return 32 bytes of Argon2id (RFC 9106, version 0x13).
+
+    Raises:
+        HygieneError: Of this `kind`, where there is not enough memory for it.
+    """
+    from argon2.exceptions import HashingError
+    from argon2.low_level import Type, hash_secret_raw
+
+    try:
+        return hash_secret_raw(text, salt, passes, memory_kib, lanes, 32, Type.ID)
+    except HashingError:
+        raise kind(f"Argon2 needs {memory_kib // 1024} MiB of memory and did not get them") from None
