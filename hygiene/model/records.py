@@ -22,7 +22,8 @@ class App:
 
     `permissions` are the platform's own words in lower case. `sites` are the hosts of the pages that the app's
     publisher states. `granted_at_means` says what the date is: `grant`, or `registration` where a platform shows the
-    date of the app itself. `last_used_at` is None where the platform does not record it.
+    date of the app itself. `last_used_at` is None where the platform does not record it. `own` is true for the grant
+    that the user gave to hygiene itself, by which the account was read.
     """
 
     id: str
@@ -34,6 +35,7 @@ class App:
     granted_at_means: str = "grant"
     last_used_at: datetime | None = None
     first_party: bool = False
+    own: bool = False
 
     @property
     def may_post(self) -> bool:
@@ -185,10 +187,7 @@ def happened(kind: Literal["change", "grant", "session"], name: str, gap: timede
 
 
 FIRST: Final = "first address"
-"""The detail of an `email` or `phone` event that set the first address.
-
-Such an address replaced no other.
-"""
+"""The detail of an `email` or `phone` event that set the first address, which replaced no other."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

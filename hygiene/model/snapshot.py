@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 GRANTS_ONLY: Final = "the newest grant in it, so how old its grants are is not known"
 """`taken_at_means` when only its grants date an export."""
+GOES_ON: Final = "the next run goes on where this one stopped"
+"""The remedy for a live account whose servers could not be asked to the end."""
 NO_TIME: Final = datetime.min.replace(tzinfo=UTC)
 """The time of files that have none, which is before every other."""
 
@@ -233,7 +235,7 @@ def damage(gaps: Mapping[str, str], parts: Iterable[str], remedy: str) -> str:
         return ""
     why, *more = dict.fromkeys(gaps[part] for part in ordered)
     others = f"; {plural(len(more), 'more reason')}" if more else ""
-    lasting = "" if "--budget" in why else f"; {remedy}"
+    lasting = "" if "--budget" in why or GOES_ON in why else f"; {remedy}"
     names = series(list(map(part_name, ordered))) if len(ordered) <= _NAMED else f"{len(ordered)} parts"
     return f"{names} could not be read in full: {why}{others}{lasting}"
 

@@ -49,12 +49,14 @@ class Documents(Files):
         key: The key under which they are kept, of `KEY` bytes.
         started_at: When the first of them was asked for, which is the time that they describe.
         lacking: Why something is missing from a part of the account, by part.
+        lasting: Whether another run can go on from them.
     """
 
     folder: Path
     key: bytes = field(repr=False)
     started_at: datetime
     lacking: dict[str, list[str]] = field(default_factory=dict)
+    lasting: bool = True
     _hashes: dict[str, str] = field(default_factory=dict)
 
     @property
@@ -117,7 +119,6 @@ class Documents(Files):
         digest = hashlib.sha256()
         for piece in _opened(self.folder / name, name, self.key):
             digest.update(piece)
-            self.progress(len(piece))
             yield piece
         self._hashes[name] = digest.hexdigest()
 
@@ -133,7 +134,7 @@ class Documents(Files):
         try:
             self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
             with os.fdopen(os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
-                _seal(file, name, self.key, pieces)
+                _seal(file, name, self.key, self._counted(pieces))
             partial.replace(self.folder / name)
         except OSError as error:
             raise LiveError(
@@ -141,6 +142,12 @@ class Documents(Files):
             ) from None
         finally:
             partial.unlink(missing_ok=True)
+
+    def _counted(self, pieces: Iterable[bytes]) -> Iterator[bytes]:
+        """Yield what comes from a server, and tell the progress."""
+        for piece in pieces:
+            self.progress(len(piece))
+            yield piece
 
 
 def open_documents(folder: Path, key: bytes, *, path: str, now: datetime) -> Documents:

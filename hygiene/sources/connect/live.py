@@ -1,0 +1,150 @@
+"""The reading of connected accounts: what their servers know, as if it were an export."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Final
+from urllib.parse import urlsplit
+
+from hygiene.model.account import masked_handle
+from hygiene.model.errors import LiveError, UnreadableError
+from hygiene.model.records import App
+from hygiene.model.snapshot import GOES_ON, Snapshot
+from hygiene.model.text import joined
+from hygiene.sources.connect.connection import CLIENT_NAME, CLIENT_SITE, Connection, Online, Question
+from hygiene.sources.connect.connector import Connector
+from hygiene.sources.connect.documents import Documents
+from hygiene.sources.files.budget import Budget, OverBudgetError
+from hygiene.sources.parts.contained import contained
+
+ASKING: Final = 7200.0
+"""Seconds that asking the servers of one account may take, so that none holds up a run for ever.
+
+The largest repositories take half an hour on a slow line.
+"""
+ASKED: Final = "when its servers were asked"
+"""`taken_at_means` of a live reading."""
+_CONSENT: Final = timedelta(minutes=10)
+"""The longest time between hygiene's own grant and the moment that its connection notes.
+
+A code ends after ten minutes at most (RFC 6749, section 4.1.2).
+"""
+
+
+def shown_name(name: str) -> str:
+    """Return the name of a connection as reports show it, which may be of a live reading."""
+    connector, _, handle = name.partition(":")
+    return f"{connector}:{masked_handle(handle)}"
+
+
+def asked_of(questions: Iterable[Question]) -> list[str]:
+    """Return what is asked of each server, one line for each."""
+    by_host: dict[str, dict[str, None]] = {}
+    for question in questions:
+        by_host.setdefault(question.host, {})[question.matter] = None
+    return [f"{host}: {joined(matters)}" for host, matters in by_host.items()]
+
+
+def read_account(
+    connector: Connector,
+    connection: Connection,
+    online: Online,
+    documents: Documents,
+    seconds: float,
+    now: datetime,
+    *,
+    forget: bool = True,
+) -> Snapshot | UnreadableError:
+    """Ask an account's servers, and read what they answered.
+
+    Where they cannot be asked to the end, what they answered before is read all the same, with a gap in every part.
+
+    Args:
+        connector: How its platform is asked and read.
+        connection: The account.
+        online: What may be used while online.
+        documents: The answers, also those that an interrupted run kept. They stay for the next run where the servers
+            could not be asked to the end, or the time to read did not suffice.
+        seconds: How long reading the answers may take.
+        now: The time of the run.
+        forget: Whether the documents are forgotten once they are read to their end.
+
+    Returns:
+        What was read, as of the time of the first question, or why nothing was.
+    """
+    documents.budget = Budget(seconds, now=now)
+    broken = _broken(connector, connection, online, documents)
+    stays = isinstance(broken, LiveError)
+    lost = [f"{broken}; {GOES_ON}" if stays and documents.lasting else str(broken)] if broken else []
+    found: Snapshot | UnreadableError
+    try:
+        if broken and not documents.names:
+            raise broken
+        made = contained(
+            documents, lambda: connector.read(documents), f"the connector “{connector.id}” failed on it", lost
+        )
+        found = _of_connection(_with_gaps(made, documents), connection, documents)
+    except UnreadableError as error:
+        found = (broken or error).within(documents.path)
+    stays = stays or documents.budget.spent >= seconds
+    if forget and not stays:
+        documents.forget()
+    return found
+
+
+def _broken(
+    connector: Connector, connection: Connection, online: Online, documents: Documents
+) -> UnreadableError | None:
+    """Fetch what is not kept; return why that ended early, or None.
+
+    Only after a LiveError may it go on from what is kept.
+    """
+    try:
+        Budget(ASKING, now=documents.budget.now).contain(
+            lambda: connector.fetch(connection, online, documents),
+            f"the connector “{connector.id}” failed while it asked for it",
+        )
+    except OverBudgetError:
+        return LiveError(f"asking its servers took longer than {ASKING / 3600:g} hours", hint="run it again")
+    except UnreadableError as error:
+        return error
+    return None
+
+
+def _with_gaps(made: Snapshot, documents: Documents) -> Snapshot:
+    """Return what was read, with a gap for each part of which the servers did not give all."""
+    gaps = dict(made.gaps)
+    for part, reasons in documents.lacking.items():
+        known = gaps.get(part, "")
+        gaps[part] = joined([*filter(None, [known]), *(why for why in reasons if why not in known)])
+    return replace(made, gaps=gaps, singles_missing=made.singles_missing - documents.lacking.keys())
+
+
+def _of_connection(made: Snapshot, connection: Connection, documents: Documents) -> Snapshot:
+    """Return a live reading under the name of its connection, with hygiene's own grant marked."""
+    return replace(
+        made,
+        taken_at=documents.started_at,
+        taken_at_means=ASKED,
+        origin=replace(made.origin, path=documents.path),
+        apps=made.apps and _marked(made.apps, connection),
+    )
+
+
+def _marked(apps: tuple[App, ...], connection: Connection) -> tuple[App, ...]:
+    """Return the apps, with the grant of this connection marked as hygiene's own.
+
+    Anyone can take hygiene's name and site. A grant is its own only if it was given when the account was connected, and
+    only if no other was then given to the same name.
+    """
+    own = [app for app in apps if _may_be_own(app, connection)]
+    return tuple(replace(app, own=True) if [app] == own else app for app in apps)
+
+
+def _may_be_own(app: App, connection: Connection) -> bool:
+    if connection.token is None or app.granted_at is None or app.granted_at_means != "grant":
+        return False
+    named = app.name == CLIENT_NAME and set(app.sites) <= {urlsplit(CLIENT_SITE).hostname}
+    return named and abs(app.granted_at - connection.connected_at) <= _CONSENT
