@@ -54,6 +54,10 @@ class _Handler(BaseHTTPRequestHandler):
     service: Service
     answer: Callable[[str, int], Answer]
 
+    def do_POST(self) -> None:
+        self.rfile.read(int(self.headers.get("Content-Length", 0)))
+        self.do_GET()
+
     def do_GET(self) -> None:
         seen = self.service
         with seen.lock:

@@ -10,7 +10,6 @@ import httpx
 
 from hygiene.model.errors import LiveError
 from hygiene.sources.connect.web.problems import problem_of
-from hygiene.sources.connect.web.transport import LargeAnswerError
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,17 +57,23 @@ class Answer:
         return found
 
 
+def refuse_packed(response: httpx.Response) -> None:
+    """Refuse a body that is packed although we asked for plain.
+
+    Raises:
+        LiveError: because unpacked it might be a thousand times as large.
+    """
+    if response.headers.get("Content-Encoding", "identity") != "identity":
+        raise LiveError("its answer has an encoding that we did not ask for", path=response.request.url.host)
+
+
 def pieces(response: httpx.Response, host: str) -> Iterator[bytes]:
     """Yield the pieces of an answer's body.
 
     Raises:
-        LiveError: when it is too large, breaks off, does not end in time, or is packed although we asked for plain.
+        LiveError: when it is too large, breaks off or does not end in time.
     """
-    if response.headers.get("Content-Encoding", "identity") != "identity":
-        raise LiveError("its answer has an encoding that we did not ask for", path=host)
     try:
         yield from response.iter_raw()
-    except LargeAnswerError:
-        raise LiveError("its answer is too large", path=host) from None
     except httpx.TransportError as error:
         raise LiveError(problem_of(error), path=host) from None

@@ -7,25 +7,25 @@ user named it. No error holds an address, a token or what a server said.
 
 from __future__ import annotations
 
-import random
 import time
 from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
-from typing import Any, Final
+from typing import Any, Final, Self
 from urllib.parse import SplitResult, urljoin, urlsplit
 
 import httpx
 
-from hygiene.model.errors import LiveError, WaitError
+from hygiene.model.errors import LiveError
 from hygiene.model.text import escaped
-from hygiene.sources.connect.web.answer import Answer, pieces
+from hygiene.sources.connect.web.answer import Answer, pieces, refuse_packed
 from hygiene.sources.connect.web.limits import Limits
-from hygiene.sources.connect.web.pauses import asked_to_wait
+from hygiene.sources.connect.web.pauses import asked_to_wait, pause, refuse_to_wait
 from hygiene.sources.connect.web.problems import problem_of
 from hygiene.sources.connect.web.redirects import public
 from hygiene.sources.connect.web.transport import (
+    LargeAnswerError,
     LookUp,
     RefusedAddressError,
     Transport,
@@ -46,6 +46,8 @@ _PAUSES: Final = frozenset({429, 503})
 """The statuses that promise that the request was not carried out."""
 _MOVED: Final = frozenset({301, 302, 303, 307, 308})
 _HOPS: Final = 5
+_FINAL: Final = (RefusedAddressError, LargeAnswerError)
+"""The failures that another try would not mend."""
 
 
 class Web:
@@ -80,6 +82,12 @@ class Web:
         self._look_up, self._sleep = look_up, sleep
         self._clients: dict[tuple[str, str, Limits], httpx.Client] = {}
 
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
     def close(self) -> None:
         """Close every connection."""
         for client in self._clients.values():
@@ -112,8 +120,8 @@ class Web:
             LiveError: when the server cannot be asked or answers with a fault of its own.
             WaitError: when it asks to wait too long.
         """
-        with self._stream("GET", url, self._limits, params=params, headers=headers, auth=auth) as response:
-            return self._whole(response)
+        with self._stream("GET", url, self._limits, whole=True, params=params, headers=headers, auth=auth) as response:
+            return _answer(response)
 
     def post(
         self,
@@ -132,8 +140,9 @@ class Web:
             LiveError: as `get`.
             WaitError: as `get`.
         """
-        with self._stream("POST", url, self._limits, data=form, json=json, headers=headers, auth=auth) as response:
-            return self._whole(response)
+        sent = {"data": form, "json": json, "headers": headers, "auth": auth}
+        with self._stream("POST", url, self._limits, whole=True, **sent) as response:
+            return _answer(response)
 
     @contextmanager
     def stream(
@@ -147,17 +156,17 @@ class Web:
             LiveError: as `get`, and when the server answers with another status than 200.
             WaitError: as `get`.
         """
-        with self._stream("GET", url, limits, params=params) as response:
+        with self._stream("GET", url, limits, whole=False, params=params) as response:
             host = response.request.url.host
             if response.status_code != 200:
                 raise LiveError(f"it answered {response.status_code}", path=host)
             yield pieces(response, host)
 
     @contextmanager
-    def _stream(self, method: str, url: str, limits: Limits, **sent: Any) -> Iterator[httpx.Response]:
-        """Give the answer to a request, whose body is still to read."""
+    def _stream(self, method: str, url: str, limits: Limits, *, whole: bool, **sent: Any) -> Iterator[httpx.Response]:
+        """Give the answer to a request; its body is still to read, unless the `whole` is asked for."""
         for _ in range(_HOPS):
-            response = self._asked(method, url, limits, **sent)
+            response = self._asked(method, url, limits, whole=whole, **sent)
             try:
                 moved = response.status_code in _MOVED and method == "GET"
                 if not moved:
@@ -168,43 +177,29 @@ class Web:
                 response.close()
         raise LiveError("it redirected us again and again", path=response.request.url.host)
 
-    def _asked(self, method: str, url: str, limits: Limits, **sent: Any) -> httpx.Response:
+    def _asked(self, method: str, url: str, limits: Limits, *, whole: bool, **sent: Any) -> httpx.Response:
         """Return the answer to a request after as many tries as needed and allowed."""
         parts = _checked(url, self._named)
         host, client = parts.hostname or "", self._client(parts, limits)
         for number in range(1, limits.tries + 1):
             last = number == limits.tries
             try:
-                auth = sent.get("auth") or httpx.USE_CLIENT_DEFAULT
-                request = client.build_request(method, url, **{k: v for k, v in sent.items() if v and k != "auth"})
-                response = client.send(request, auth=auth, stream=True)
-            except RefusedAddressError:
-                raise LiveError(
-                    "it has an address on a private network, so we did not connect",
-                    hint="name the server yourself if it is yours",
-                    path=host,
-                ) from None
+                response = _sent(client, method, url, whole=whole, **sent)
             except (httpx.TransportError, httpx.InvalidURL) as error:
-                if last or method != "GET":
-                    raise LiveError(problem_of(error), path=host) from None
-                self._sleep(_pause(limits, number))
+                if last or method != "GET" or isinstance(error, _FINAL):
+                    raise _failed(error, host) from None
+                self._sleep(pause(limits, number))
                 continue
             again = response.status_code in (_AGAIN if method == "GET" else _PAUSES)
             if not again and response.status_code < 500:
                 return response
             response.close()
             wait = asked_to_wait(response.headers, datetime.now(UTC))
-            _refuse_to_wait(wait, limits, host)
+            refuse_to_wait(wait, limits, host)
             if last or not again:
                 raise LiveError(f"it answered {response.status_code}", hint="try again later", path=host)
-            self._sleep(max(wait, _pause(limits, number)))
+            self._sleep(max(wait, pause(limits, number)))
         raise AssertionError("unreachable")  # pragma: no cover  # there is at least one try
-
-    def _whole(self, response: httpx.Response) -> Answer:
-        """Return the answer with its body."""
-        host = response.request.url.host
-        headers = {name.lower(): value for name, value in response.headers.items()}
-        return Answer(host=host, status=response.status_code, headers=headers, body=b"".join(pieces(response, host)))
 
     def _same_server(self, response: httpx.Response) -> str:
         """Return where a redirect leads, which must be the same server.
@@ -213,10 +208,9 @@ class Web:
             LiveError: when it leads elsewhere.
         """
         asked = response.request.url
-        target = urljoin(str(asked), response.headers.get("Location", ""))
         try:
-            to = httpx.URL(target)
-        except httpx.InvalidURL:
+            to = httpx.URL(urljoin(str(asked), response.headers.get("Location", "")))
+        except (httpx.InvalidURL, ValueError):
             to = httpx.URL("")
         if (to.scheme, to.host, to.port) != (asked.scheme, asked.host, asked.port):
             raise LiveError("it redirected us to another server, and we did not follow", path=asked.host)
@@ -234,7 +228,8 @@ class Web:
                 raise LiveError(str(error), path=host) from None
             transport = Transport(limits, may=may, look_up=self._look_up, proxy=proxy)
             headers = {"User-Agent": self._agent, "Accept-Encoding": "identity"}
-            hooks = {"response": [self._note_time]}  # also for an answer to which `auth` asks again
+            # They hear every answer, also one to which `auth` asks again, and httpx would unpack its body.
+            hooks: dict[str, list[Callable[..., Any]]] = {"response": [self._note_time, refuse_packed]}
             self._clients[key] = httpx.Client(transport=transport, headers=headers, event_hooks=hooks, trust_env=False)
         return self._clients[key]
 
@@ -245,6 +240,37 @@ class Web:
         except (ValueError, OverflowError):
             return
         self.skews[response.request.url.host] = stated.replace(tzinfo=stated.tzinfo or UTC) - datetime.now(UTC)
+
+
+def _sent(client: httpx.Client, method: str, url: str, *, whole: bool, **sent: Any) -> httpx.Response:
+    """Return the answer to one try; a `whole` one is read to its end.
+
+    Raises:
+        TransportError: when it fails.
+    """
+    auth = sent.pop("auth", None) or httpx.USE_CLIENT_DEFAULT
+    request = client.build_request(method, url, **{name: value for name, value in sent.items() if value})
+    response = client.send(request, auth=auth, stream=True)
+    if whole:
+        response.read()
+    return response
+
+
+def _answer(response: httpx.Response) -> Answer:
+    headers = {name.lower(): value for name, value in response.headers.items()}
+    host = response.request.url.host
+    return Answer(host=host, status=response.status_code, headers=headers, body=response.content)
+
+
+def _failed(error: Exception, host: str) -> LiveError:
+    """Return the error for a request that failed, in our own words."""
+    if isinstance(error, RefusedAddressError):
+        return LiveError(
+            "it has an address on a private network, so we did not connect",
+            hint="name the server yourself if it is yours",
+            path=host,
+        )
+    return LiveError(problem_of(error), path=host)
 
 
 def _any_address(_address: str) -> bool:
@@ -270,21 +296,3 @@ def _checked(url: str, named: Collection[str]) -> SplitResult:
     if parts.scheme != "https" and not plain:
         raise LiveError("only https is allowed, and http on this computer", path=shown)
     return parts
-
-
-def _pause(limits: Limits, number: int) -> float:
-    """Return the seconds to pause after a try; they double with each."""
-    longest = limits.pause * 2 ** (number - 1)
-    return random.uniform(longest / 2, longest)  # noqa: S311  # spreads load, protects nothing
-
-
-def _refuse_to_wait(seconds: float, limits: Limits, host: str) -> None:
-    """Refuse a wait that is longer than a run may take.
-
-    Raises:
-        WaitError: with the time at which to run it again.
-    """
-    if seconds > limits.longest_wait:
-        at = datetime.now(UTC) + timedelta(seconds=min(seconds, 1e8) + 1)
-        hint = f"run it again after {at:%Y-%m-%d %H:%M} UTC; what was read is kept"
-        raise WaitError("it asks to wait before any further request", hint=hint, path=host)

@@ -6,7 +6,6 @@ plain words.
 
 from __future__ import annotations
 
-import random
 import time
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -19,7 +18,7 @@ from urllib.parse import urlsplit
 import httpx
 
 from hygiene.sources.connect.web.limits import Limits
-from hygiene.sources.connect.web.pauses import asked_to_wait
+from hygiene.sources.connect.web.pauses import asked_to_wait, pause
 from hygiene.sources.connect.web.problems import problem_of
 from hygiene.sources.connect.web.transport import LargeAnswerError, Transport, environment_proxy
 
@@ -120,7 +119,7 @@ class _Fetch:
         problem = ""
         for number in range(self._limits.tries):
             if number:
-                self.stop.wait(self._pause(number))
+                self.stop.wait(pause(self._limits, number))
             if not self._may_continue():
                 return Reply(problem=problem or f"not tried after {self._problem}")
             try:
@@ -168,15 +167,6 @@ class _Fetch:
             raise _FailedError(f"it answered {status}")
         if response.headers.get("Content-Encoding", "identity") != "identity":
             raise _FailedError("its answer has an encoding that we did not ask for")
-
-    def _pause(self, number: int) -> float:
-        """Return the seconds to pause before a try.
-
-        The pause doubles with every try. It is drawn at random, so that requests that failed together are not repeated
-        together.
-        """
-        longest: float = self._limits.pause * 2 ** (number - 1)
-        return random.uniform(longest / 2, longest)  # noqa: S311  # spreads load, protects nothing
 
     def _wait_for(self, seconds: float) -> None:
         with self._lock:

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import random
 from collections.abc import Mapping
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from typing import Final
+
+from hygiene.model.errors import WaitError
+from hygiene.sources.connect.web.limits import Limits
 
 LONGEST: Final = 1e9
 """The longest wait that is understood, in seconds."""
@@ -31,6 +35,27 @@ def asked_to_wait(headers: Mapping[str, str], now: datetime) -> float:
         return 0
     resets = (_seconds(headers.get(name, ""), now) for name in _RESETS)
     return next((wait for wait in resets if wait is not None), 0)
+
+
+def pause(limits: Limits, number: int) -> float:
+    """Return the seconds to pause after a try; they double with each.
+
+    The pause is drawn at random, so that requests that failed together are not repeated together.
+    """
+    longest: float = limits.pause * 2 ** (number - 1)
+    return random.uniform(longest / 2, longest)  # noqa: S311  # spreads load, protects nothing
+
+
+def refuse_to_wait(seconds: float, limits: Limits, host: str) -> None:
+    """Refuse a wait that is longer than a run may take.
+
+    Raises:
+        WaitError: with the time at which to run it again.
+    """
+    if seconds > limits.longest_wait:
+        at = datetime.now(UTC) + timedelta(seconds=min(seconds, LONGEST / 10) + 1)
+        hint = f"run it again after {at:%Y-%m-%d %H:%M} UTC; what was read is kept"
+        raise WaitError("it asks to wait before any further request", hint=hint, path=host)
 
 
 def _seconds(text: str, now: datetime) -> float | None:

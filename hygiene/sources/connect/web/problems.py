@@ -6,7 +6,10 @@ from typing import Final
 
 import httpx
 
+from hygiene.sources.connect.web.transport import LargeAnswerError
+
 _PROBLEMS: Final = (
+    (LargeAnswerError, "its answer is too large"),
     (httpx.TimeoutException, "it did not answer in time"),
     (httpx.ConnectError, "it could not be reached"),
     (httpx.ProxyError, "the proxy of the environment refused the connection"),
