@@ -182,10 +182,16 @@ def _setting(policy: Policy, shown: str, more: dict[str, Any]) -> Setting:
 
 
 def _reports(more: dict[str, Any], plugins: Any) -> Reports | None:
-    """Return the files of the run, or None where it writes no files."""
+    """Return the files of the run, or None where it writes no files.
+
+    Raises:
+        click.UsageError: It writes none, and the format has no place for a fleet.
+    """
     from hygiene.cli.fleet.folder import Reports, prepared
+    from hygiene.cli.fleet.outcome import refuse_style
 
     if more["output"] is None:
+        refuse_style(more["style"] or "table")
         return None
     style = more["style"] or "html"
     return Reports(prepared(more["output"]), style, plugins.get("formats", style))

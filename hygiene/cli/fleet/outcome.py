@@ -22,12 +22,13 @@ if TYPE_CHECKING:
 def write(whole: Overview, reports: Reports | None, more: dict[str, Any]) -> None:
     """Print the report about the fleet, or write it beside the others."""
     from hygiene.cli.output import usual_ending
-    from hygiene.formats.fleet import get
+    from hygiene.formats.fleet import NAMES, get
     from hygiene.plugins.format import Screen
     from hygiene.report.fleet.overview import of_group
 
     shown = _part(whole, more)
-    style = _style(more["style"] or ("html" if reports else "table"))
+    given = more["style"] or ("html" if reports else "table")
+    style = given if given in NAMES else "json"  # the accounts have what the user asked for
     if reports is None:
         terminal.write(get(style)(shown, terminal.screen(None, details=more["details"])), None)
         return
@@ -41,30 +42,39 @@ def write(whole: Overview, reports: Reports | None, more: dict[str, Any]) -> Non
     terminal.write(get("table")(shown, terminal.screen(None, details=more["details"])), None)
     if not terminal.is_quiet():
         count = f"{plural(len(whole.lines), 'account')} and {plural(len(shown.groups), 'group')}"
-        click.echo(f"Wrote {terminal.line(home_hidden(str(reports.folder / name)))}, and reports of {count}.", err=True)
+        wrote = f"Wrote {terminal.line(home_hidden(str(reports.folder / name)))}, and reports of {count}."
+        other = "" if given == style else f" Only those of the accounts are {given}; the others are JSON."
+        click.echo(f"{wrote}{other}", err=True)
 
 
 def fleet_text(whole: Overview, style: str, owner: str | None, screen: Screen) -> str:
     """Return a kept report about a fleet, or an owner's part of it.
 
     Raises:
-        click.UsageError: No account has the owner.
+        click.UsageError: No account has the owner, or a report about a fleet has not the format.
     """
     from hygiene.formats.fleet import get
 
+    refuse_style(style)
     names = sorted({line.account.owner for line in whole.lines if line.account.owner})
     refuse_owner(names, owner)
-    return get(_style(style))(_part(whole, {"group": None, "owner": owner}), screen)
+    return get(style)(_part(whole, {"group": None, "owner": owner}), screen)
 
 
-def _style(name: str) -> str:
-    """Return the format of the report about a fleet.
+def refuse_style(name: str) -> None:
+    """Refuse a format that has no place for a fleet.
 
-    Formats about findings have no place for a fleet.
+    Raises:
+        click.UsageError: The format is about the findings of one account.
     """
     from hygiene.formats.fleet import NAMES
 
-    return name if name in NAMES else "json"
+    if name not in NAMES:
+        raise click.UsageError(
+            f"the report about a fleet is written as {', '.join(sorted(NAMES)[:-1])} or {max(NAMES)}, because "
+            f"{name} is about the findings of one account. `hygiene fleet FILE --output FOLDER --format {name}` writes "
+            "it for each account."
+        )
 
 
 def _linked(whole: Overview, files: Mapping[str, str]) -> Overview:

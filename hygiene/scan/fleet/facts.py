@@ -14,7 +14,7 @@ from hygiene.model.snapshot import Input, Origin, Snapshot
 from hygiene.scan.unmatched import Seen
 
 CLIENTS: Final = 1000
-"""The most clients of an account that names in the policy are compared with."""
+"""The most clients of an account that are compared with the policy."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -268,8 +268,9 @@ def test_the_folder_of_reports_is_for_its_owners_eyes_only(folder: Path) -> None
     ],
 )
 def test_every_format_has_files_of_its_own_ending(folder: Path, style: str, account: str, overview: str) -> None:
-    fleet(folder, "--output", "made", "--format", style)
+    done = fleet(folder, "--output", "made", "--format", style)
 
+    assert ("Only those of the accounts are sarif; the others are JSON." in done.err) == (style == "sarif")
     assert (folder / "made" / "accounts" / account).is_file()
     text = (folder / "made" / overview).read_text(encoding="utf-8-sig")
     match Path(overview).suffix:
@@ -291,6 +292,19 @@ def test_a_format_without_a_folder_goes_to_standard_output(calm: Path, style: st
 
     starts = {"json": '{\n  "schema"', "csv": "account,platform,", "html": "<!DOCTYPE html>", "markdown": "# "}
     assert (done.code, done.out[: len(starts[style])]) == (0, starts[style])
+
+
+@pytest.mark.parametrize("style", ["sarif", "junit", "ocsf", "timesketch"])
+def test_a_format_about_one_account_is_refused_without_a_folder(calm: Path, style: str) -> None:
+    fleet(calm, "--allow-unread")
+    said = (
+        "Error: the report about a fleet is written as csv, html, json, markdown or table, because "
+        f"{style} is about the findings of one account. `hygiene fleet FILE --output FOLDER --format {style}` writes "
+        "it for each account."
+    )
+    refused, again = fleet(calm, "--format", style), run(calm, "report", "last", "--format", style, history=True)
+
+    assert [(done.code, done.out, done.err.splitlines()[-1]) for done in (refused, again)] == [(2, "", said)] * 2
 
 
 def test_findings_end_with_10_before_what_was_not_read(folder: Path) -> None:
