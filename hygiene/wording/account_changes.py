@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 _ENTRY: Final = " after a sign-in from "
 _SENTENCES: Final = 4
 _SHOWN: Final = 8
+_DETAIL: Final = 200
+"""Characters of a detail. A changed key's says who signed it and until when it can be undone."""
 
 
 def apart(sign: Sign) -> str:
@@ -48,7 +50,7 @@ def _shortened(texts: Iterable[str]) -> Iterator[str]:
 def evidence(changes: Sequence[Change], zone: tzinfo) -> Iterator[str]:
     """Yield the changes with their times and details."""
     for change in changes[:_SHOWN]:
-        detail = printable(change.detail, 80)
+        detail = printable(change.detail, _DETAIL)
         yield f"{local(change.at, zone)}: {EVENT_KINDS[change.kind]}{f' ({detail})' if detail else ''}"
     if len(changes) > _SHOWN:
         yield f"and {plural(len(changes) - _SHOWN, 'more change')}"

@@ -4,22 +4,20 @@ from __future__ import annotations
 
 import json
 from datetime import datetime
-from typing import Any, Final
+from typing import Any
 
 from scripts.fleet.lives import DAY, Export, contacts, posts, sessions, site
 from scripts.fleet.pretty import pretty
 from tests.support import bluesky as bsky
 from tests.support import github as hub
 from tests.support import mastodon as toot
-from tests.support import tables
-
-_DIGITS: Final = "abcdefghijklmnopqrstuvwxyz234567"
+from tests.support import plc, tables
 
 
 def bluesky(export: Export) -> dict[str, bytes]:
     """Return an account's repository, and the answers about the account."""
-    chance, handle = export.chance("did"), export.brand.handle
-    did = "did:plc:" + "".join(chance.choices(_DIGITS, k=24))
+    handle = export.brand.handle
+    founded = plc.Directory(_iso(export.ago(700)), alsoKnownAs=[f"at://{handle}"])
     records = {f"app.bsky.feed.post/{_tid(each.at)}": bsky.post(each.text, _iso(each.at)) for each in posts(export)}
     records |= {
         f"app.bsky.graph.follow/{_tid(at)}": bsky.follow(at=_iso(at)) for at in (export.ago(400 + n) for n in range(5))
@@ -27,11 +25,11 @@ def bluesky(export: Export) -> dict[str, bytes]:
     records["app.bsky.actor.profile/self"] = bsky.profile(displayName=site(export), website=f"https://{site(export)}")
     answers: dict[str, object] = {
         "app_passwords": {"passwords": [bsky.app_password("Scheduler", _iso(export.ago(190)))]},
-        "session": bsky.session(did=did, handle=handle, email=contacts(export).email, emailAuthFactor=True),
-        "audit": [bsky.operation(1, _iso(export.ago(700)), alsoKnownAs=[f"at://{handle}"]) | {"did": did}],
+        "session": bsky.session(did=founded.did, handle=handle, email=contacts(export).email, emailAuthFactor=True),
+        "audit": founded.log,
     }
     return {
-        "repo.car": bsky.repository(records, did, rev=_tid(export.taken)),
+        "repo.car": bsky.repository(records, founded.did, rev=_tid(export.taken)),
         **{f"{name}.json": pretty(answer).encode() for name, answer in answers.items()},
     }
 

@@ -11,7 +11,8 @@ from collections.abc import Iterable, Mapping
 from itertools import pairwise
 from typing import Any, Final
 
-DID: Final = "did:plc:ewvi7nxzyoun6zhxrhs64oiz"
+DID: Final = "did:plc:btkwo4t52hvtx27ykjb5r27j"
+"""The identity whose log is `tests.support.plc.life`."""
 OTHER_DID: Final = "did:plc:z72i7hdynmk6r22z27h6tvur"
 CREATED_AT: Final = "2026-11-20T09:15:30.250Z"
 _DIGITS: Final = "234567abcdefghijklmnopqrstuvwxyz"
@@ -161,25 +162,6 @@ def profile(**more: Any) -> dict[str, Any]:
     picture = {"$type": "blob", "ref": cid(b"a picture"), "mimeType": "image/jpeg", "size": 9}
     shown = {"displayName": "Harbour Lane", "description": "Boats, and a canary", "website": "https://boats.example"}
     return {"$type": "app.bsky.actor.profile", "avatar": picture, **shown} | more
-
-
-def operation(
-    number: int, at: str, *, before: str | None = None, undone: bool = False, **changes: Any
-) -> dict[str, Any]:
-    """Return one entry of the directory's log.
-
-    `changes` replace fields of the operation.
-    """
-    made = {
-        "type": "plc_operation",
-        "rotationKeys": ["did:key:zOwner", "did:key:zServer"],
-        "verificationMethods": {"atproto": "did:key:zSign"},
-        "alsoKnownAs": ["at://harbourlane.bsky.social"],
-        "services": {"atproto_pds": {"type": "AtprotoPersonalDataServer", "endpoint": "https://bsky.network"}},
-        "prev": before,
-        "sig": "c2ln",
-    }
-    return {"did": DID, "operation": made | changes, "cid": f"bafyop{number}", "nullified": undone, "createdAt": at}
 
 
 def app_password(name: str, at: str, **more: Any) -> dict[str, Any]:

@@ -24,6 +24,7 @@ from tests.support import (
     mastodon,
     meta,
     netflix,
+    plc,
     spotify,
     tables,
     takeout,
@@ -49,12 +50,7 @@ def _answers() -> dict[str, Member]:
     answers = {
         "app_passwords": {"passwords": [bluesky.app_password("Buffer", "2024-03-01T10:11:12.345Z")]},
         "session": bluesky.session(),
-        "audit": [
-            bluesky.operation(1, "2023-05-01T08:00:00.000Z"),
-            bluesky.operation(
-                2, "2024-01-01T00:00:00.000Z", before="bafyop1", alsoKnownAs=["at://harbourlane.example"]
-            ),
-        ],
+        "audit": plc.life().log,
     }
     return {f"{name}.json": json.dumps(answer, indent=1) for name, answer in answers.items()}
 

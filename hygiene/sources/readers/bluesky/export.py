@@ -1,22 +1,21 @@
 """The Bluesky readers: the repository, and answers about the account.
 
-The repository is a CAR file with everything public. The account's server and the directory give their answers as JSON.
-
-The repository holds posts and other public data. Only the server and the public identity directory know what protects
-the account. Given together they are one export: in a folder, in a zip, or one after the other.
+The repository is a CAR file with everything public. What protects the account only its server and the directory know,
+whose answers are JSON. Given together they are one export: in a folder, in a zip, or one after the other.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import datetime
 from typing import Final
 
 from hygiene.model.account import Account
 from hygiene.model.acts import Acts
 from hygiene.model.errors import UnreadableError
 from hygiene.model.posts import Posts
-from hygiene.model.records import App, Contact
+from hygiene.model.records import App, Contact, Event
 from hygiene.model.redacted import Hidden
 from hygiene.model.snapshot import Snapshot
 from hygiene.sources.files.files import Files, first_bytes
@@ -27,16 +26,16 @@ from hygiene.sources.reader_kit.reading import Reading
 from hygiene.sources.reader_kit.rows import JsonRows, Rows
 from hygiene.sources.readers.bluesky.account import (
     DID,
-    Operation,
     Session,
     answer_kind,
     app_password,
     app_passwords_made,
-    changes,
-    operation,
     session,
 )
 from hygiene.sources.readers.bluesky.car import is_car
+from hygiene.sources.readers.bluesky.plc.changes import changes
+from hygiene.sources.readers.bluesky.plc.log import Log, verify
+from hygiene.sources.readers.bluesky.plc.operations import Operation, operation
 from hygiene.sources.readers.bluesky.repository import Repository, first_commit
 
 MAX_FILES: Final = 40
@@ -92,16 +91,20 @@ def _bluesky(files: Files) -> Snapshot:
     Raises:
         UnreadableError: when nothing of use can be read, or the files are from several accounts.
     """
-    return _Account(files, _files_by_kind(files)).snapshot()
+    members = _files_by_kind(files)
+    reader_id = "bluesky-car" if "repository" in members else "bluesky-json"
+    return AccountReading(files, members, reader_id, absent="no file of {part} was given").snapshot()
 
 
-class _Account:
-    """One pass over everything given about one account."""
+class AccountReading:
+    """One pass over everything given about one account.
 
-    def __init__(self, files: Files, members: dict[str, list[str]]) -> None:
+    `members` are the names of files by kind, and `absent` says what it may mean that a `{part}` has none.
+    """
+
+    def __init__(self, files: Files, members: dict[str, list[str]], reader_id: str, *, absent: str) -> None:
         self.files, self.members = files, members
-        reader_id = "bluesky-car" if "repository" in members else "bluesky-json"
-        self.reading = Reading(files, "bluesky", reader_id, absent="no file of {part} was given")
+        self.reading = Reading(files, "bluesky", reader_id, absent=absent)
         self.reading.read_members.update(name for names in members.values() for name in names)
 
     def snapshot(self) -> Snapshot:
@@ -110,16 +113,16 @@ class _Account:
         repository = found[1] if found else None
         posts = self._posts(*found) if found else None
         follows = self._follows(*found) if found else None
-        apps = self.reading.records("apps", app_password, self._rows("passwords", "passwords"), key=lambda app: app.id)
+        apps = self._app_passwords()
         sessions = self.reading.records("contacts", session, self._rows("session"))
-        log = self.reading.records("events", operation, self._rows("log"), key=lambda entry: entry.cid)
-        account = self._account(repository.commit.did if repository else "", sessions or (), log or ())
-        events = None if log is None and apps is None else (*changes(log or ()), *app_passwords_made(apps or ()))
-        self.reading.counts |= {"events": len(events)} if events is not None else {}
+        operations = self.reading.records("events", operation, self._rows("log"), key=Operation.repeats)
+        log = None if operations is None else verify(operations, lambda: self.files.budget.is_up)
+        account = self._account(repository.commit.did if repository else "", sessions or (), log or Log())
+        events = self._events(apps, log)
         self._note_gaps(apps, log)
         # The dates of posts are left out, because any program may have written them.
         revised = [time_in(repository.commit.rev, bluesky_tid_times)] if repository else []
-        taken_at = newest(revised, apps, log, latest=self.files.budget.latest)
+        taken_at, means = self._date(newest(revised, apps, operations, latest=self.files.budget.latest))
         snapshot = self.reading.snapshot(
             account,
             names=(account.handle, account.handle.partition(".")[0]) if "." in account.handle else (),
@@ -133,7 +136,23 @@ class _Account:
             contacts=self._contacts(sessions),
             second_factors=self._second_factors(sessions),
         )
-        return replace(snapshot, taken_at_means=NEWEST) if taken_at else snapshot
+        return replace(snapshot, taken_at_means=means) if taken_at else snapshot
+
+    def _date(self, found: datetime | None) -> tuple[datetime | None, str]:
+        """Return the date of everything, and how it is known; `found` is the newest time in it."""
+        return found, NEWEST
+
+    def _app_passwords(self) -> tuple[App, ...] | None:
+        rows = self._rows("passwords", "passwords")
+        return self.reading.records("apps", app_password, rows, key=lambda app: app.id)
+
+    def _events(self, apps: tuple[App, ...] | None, log: Log | None) -> tuple[Event, ...] | None:
+        """Return the changes of the account."""
+        if log is None and apps is None:
+            return None
+        events = (*changes(log or Log()), *app_passwords_made(apps or ()))
+        self.reading.counts["events"] = len(events)
+        return events
 
     def _repository(self) -> tuple[str, Repository] | None:
         """Return the name of the repository's file, and the repository.
@@ -184,20 +203,21 @@ class _Account:
     def _rows(self, kind: str, *at: str) -> dict[str, Rows]:
         return {name: JsonRows(self.files.chunks(name), at) for name in self.members.get(kind, ())}
 
-    def _account(self, did: str, sessions: Sequence[Session], log: Sequence[Operation]) -> Account:
+    def _account(self, did: str, sessions: Sequence[Session], log: Log) -> Account:
         """Return the account that everything belongs to.
 
-        Its handle is the newest one stated. If there is no handle, the identity takes its place.
+        Its handle is the newest one stated, and proven if any is. If there is no handle, the identity takes its place.
 
         Raises:
             UnreadableError: when the files are from several accounts.
         """
-        dids = {did, *(session.did for session in sessions), *(entry.did for entry in log)} - {""}
+        stated = [entry.operation for entry in log.entries if entry.is_proven or not log.current]
+        dids = {did, *(each.did for each in sessions), *(entry.operation.did for entry in log.entries)} - {""}
         if len(dids) > 1:
             raise UnreadableError(
                 "it holds files of several accounts", hint="give the files of each account separately"
             )
-        handles = [entry.handle for entry in log if not entry.undone] + [session.handle for session in sessions]
+        handles = [each.handle for each in stated if not each.nullified] + [each.handle for each in sessions]
         handle = next((handle for handle in reversed(handles) if handle), "")
         return Account(platform="bluesky", handle=handle or min(dids, default="unknown"), id=min(dids, default=""))
 
@@ -218,7 +238,7 @@ class _Account:
             self.reading.gap("second_factors", "the server's answer does not state whether there is one")
         return ("email",) * any(stated) if stated else None
 
-    def _note_gaps(self, apps: Sequence[App] | None, log: Sequence[Operation] | None) -> None:
+    def _note_gaps(self, apps: Sequence[App] | None, log: Log | None) -> None:
         """Record what the answers leave out of parts that were read."""
         page = self.reading.platform.page("sessions")
         self.reading.share("apps", "events")
@@ -231,9 +251,9 @@ class _Account:
             )
         if apps is None and log is not None:
             self.reading.gap("events", "new app passwords are not among the changes: no list of them was read")
-        first = next(iter(log or ()), None)
-        if first is not None and first.previous:
-            self.reading.gap("events", "the log begins later than the account")
+        if log is not None:
+            self.reading.gap("events", *log.remarks())
+            self.reading.lose("events", *log.doubts())
 
 
 bluesky_car = reader(

@@ -14,8 +14,10 @@ from hygiene.model.errors import UnreadableError
 from hygiene.model.records import App, Event
 from hygiene.model.snapshot import Snapshot
 from hygiene.sources.exports import read_export, read_exports
-from tests.support.bluesky import DID, OTHER_DID, app_password, operation, post, repository, session, tid
+from hygiene.sources.readers.bluesky.plc import log as log_module
+from tests.support.bluesky import DID, OTHER_DID, app_password, post, repository, session, tid
 from tests.support.command import run
+from tests.support.plc import NEW, OWNER, ROGUE, Directory, cid, first_form, life
 from tests.support.plugins import READERS
 from tests.support.x_archive import write_zip
 
@@ -27,10 +29,7 @@ PASSWORDS = {
         app_password("old phone", "2023-05-02T08:00:00.000Z", privileged=True),
     ]
 }
-LOG = [
-    operation(1, "2023-05-01T08:00:00.000Z"),
-    operation(2, "2024-01-01T00:00:00.000Z", before="bafyop1", alsoKnownAs=["at://harbourlane.example"]),
-]
+LOG = life().log
 LOOK = "look at https://bsky.social/account"
 UNLISTED = "new app passwords are not among the changes: no list of them was read"
 
@@ -145,57 +144,100 @@ def test_a_session_that_may_not_know_the_address_leaves_it_open(tmp_path: Path) 
 
 def test_the_log_tells_of_handle_server_and_keys(tmp_path: Path) -> None:
     evil = {"atproto_pds": {"type": "AtprotoPersonalDataServer", "endpoint": "https://pds.rogue.example/"}}
-    log = [
-        *LOG,
-        operation(
-            3, "2026-11-01T10:00:00Z", before="bafyop2", undone=True, rotationKeys=["did:key:zRogue"], services=evil
-        ),
-        operation(4, "2026-11-01T11:00:00Z", before="bafyop3", undone=True, type="plc_tombstone"),
-        operation(5, "2026-11-02T10:00:00Z", before="bafyop2", verificationMethods={"atproto": "did:key:zNew"}),
-    ]
-    found = read(saved(tmp_path, log=log) / "log.json")
-    window = "; a higher-ranking key could undo it until 2026-11-05 10:00 UTC"
+    log = life().then("2026-11-01T10:00:00Z", rotationKeys=[ROGUE.name, OWNER.name], services=evil)
+    log.then("2026-11-02T10:00:00Z", by=OWNER, after=1, alsoKnownAs=["at://harbourlane.test"])
+    found = read(saved(tmp_path, log=log.log) / "log.json")
+    lowest = "; signed by the lowest-ranking of 2 rotation keys; undone later"
 
     assert (
         Event(at=at(2024, 1, 1), kind="handle", detail="@harbourlane.bsky.social became @harbourlane.example"),
+        Event(at=at(2026, 11, 1, 10), kind="server", detail=f"bsky.network became pds.rogue.example{lowest}"),
+        Event(at=at(2026, 11, 1, 10), kind="key", detail=f"rotation keys: 1 added, 1 removed{lowest}"),
         Event(
-            at=at(2026, 11, 1, 10),
-            kind="handle",
-            detail="@harbourlane.example became @harbourlane.bsky.social; undone later",
+            at=at(2026, 11, 2, 10),
+            kind="recovery",
+            detail="rotation key 1 of 2 undid 1 operation since 2026-11-01 10:00 UTC",
         ),
-        Event(at=at(2026, 11, 1, 10), kind="server", detail="bsky.network became pds.rogue.example; undone later"),
-        Event(at=at(2026, 11, 1, 10), kind="key", detail="rotation keys: 1 added, 2 removed; undone later"),
-        Event(at=at(2026, 11, 1, 11), kind="deactivation", detail="the identity was deleted; undone later"),
-        Event(at=at(2026, 11, 2, 10), kind="recovery", detail="a higher-ranking key undid an earlier change"),
-        Event(at=at(2026, 11, 2, 10), kind="handle", detail="@harbourlane.example became @harbourlane.bsky.social"),
-        Event(at=at(2026, 11, 2, 10), kind="key", detail=f"signing key replaced{window}"),
+        Event(at=at(2026, 11, 2, 10), kind="handle", detail="@harbourlane.example became @harbourlane.test"),
     ) == found.events
-    assert Account(platform="bluesky", handle="harbourlane.bsky.social", id=DID) == found.account
+    assert Account(platform="bluesky", handle="harbourlane.test", id=DID) == found.account
     assert at(2026, 11, 2, 10) == found.taken_at
-    assert UNLISTED == found.gaps["events"]
+    assert (UNLISTED, frozenset()) == (found.gaps["events"], found.damaged)
 
 
 def test_the_log_of_a_first_account_is_read(tmp_path: Path) -> None:
-    first = operation(1, "2022-11-17T01:00:00Z")
-    first["operation"] = {
-        "type": "create", "signingKey": "did:key:zSign", "recoveryKey": "did:key:zOwner", "prev": None, "sig": "c2ln",
-        "handle": "harbourlane.bsky.social", "service": "https://bsky.network",
-    }  # fmt: skip
-    found = read(saved(tmp_path, log=[first, operation(2, "2023-05-01T08:00:00Z", before="bafyop1")]))
+    log = Directory("2022-11-17T01:00:00Z", first_form()).then("2023-05-01T08:00:00Z", rotationKeys=[OWNER.name])
+    found = read(saved(tmp_path, log=log.log))
 
     assert (
         Event(
             at=at(2023, 5, 1, 8),
             kind="key",
-            detail="rotation keys: 1 added, 1 removed; a higher-ranking key could undo it until 2023-05-04 08:00 UTC",
+            detail="rotation keys: 0 added, 1 removed; signing key replaced; signed by the lowest-ranking of 2 "
+            "rotation keys; a higher-ranking key could undo it until 2023-05-04 08:00 UTC",
         ),
     ) == found.events
+    assert Account(platform="bluesky", handle="harbourlane.bsky.social", id=log.did) == found.account
+
+
+def test_a_forged_operation_is_a_gap_and_an_event_and_names_no_handle(tmp_path: Path) -> None:
+    log = life().then("2026-11-01T10:00:00Z", by=ROGUE, alsoKnownAs=["at://rogue.example"])
+    found = read(saved(tmp_path, repo=repository(POSTS), log=log.log))
+
+    assert (
+        Event(at=at(2026, 11, 1, 10), kind="handle", detail="unverified: @harbourlane.example became @rogue.example")
+        == (found.events or ())[-1]
+    )
+    assert (
+        f"{UNLISTED}; the log of the identity directory has 1 operation that its keys did not sign"
+        == (found.gaps["events"])
+    )
+    assert "events" in found.damaged
+    assert Account(platform="bluesky", handle="harbourlane.example", id=DID) == found.account
+
+
+def test_an_old_form_of_signature_is_a_gap_and_no_damage(tmp_path: Path) -> None:
+    log = life().log
+    log[1]["operation"]["sig"] += "=="
+    log[1]["cid"] = cid(log[1]["operation"])
+    found = read(saved(tmp_path, log=log))
+
+    assert (
+        f"{UNLISTED}; the log of the identity directory has 1 operation with a signature in a form that the directory "
+        "no longer accepts"
+    ) == found.gaps["events"]
+    assert frozenset() == found.damaged
+    assert "unverified" not in str(found.events)
 
 
 def test_a_log_without_its_beginning_is_a_gap(tmp_path: Path) -> None:
     found = read(saved(tmp_path, log=LOG[1:]))
 
-    assert ((), f"{UNLISTED}; the log begins later than the account") == (found.events, found.gaps["events"])
+    assert ((), "harbourlane.example") == (found.events, found.account.handle)
+    assert (
+        f"{UNLISTED}; the log begins later than the account; the log of the identity directory has 1 operation that "
+        "cannot be verified, because the one before is missing or does not verify"
+    ) == found.gaps["events"]
+
+
+def test_what_cannot_be_verified_in_time_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(log_module, "MAX_OPERATIONS", 1)
+    found = read(saved(tmp_path, log=LOG))
+
+    assert (
+        (),
+        f"{UNLISTED}; of the log of the identity directory, only 1 operation could be verified",
+    ) == (found.events, found.gaps["events"])
+    assert "events" in found.damaged
+
+
+def test_two_copies_of_the_log_are_one(tmp_path: Path) -> None:
+    newer = life().then("2026-11-01T10:00:00Z", verificationMethods={"atproto": NEW.name})
+    newer.then("2026-11-02T10:00:00Z", by=OWNER, after=1)
+    older = [entry | {"nullified": False} for entry in newer.log[:3]]
+    found = read(saved(tmp_path, a=older, b=newer.log))
+
+    assert (3, UNLISTED) == (len(found.events or ()), found.gaps["events"])
 
 
 def test_entries_that_are_none_are_counted_and_left_out(tmp_path: Path) -> None:

@@ -1,0 +1,1 @@
+"""The log of the public identity directory, plc.directory, verified."""
