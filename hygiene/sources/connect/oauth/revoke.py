@@ -1,0 +1,32 @@
+"""The end of a permission at the server that gave it (RFC 7009)."""
+
+from __future__ import annotations
+
+from hygiene.model.errors import LiveError
+from hygiene.sources.connect.connection import Connection, Online
+from hygiene.sources.connect.oauth.discovery import Server, discover
+from hygiene.sources.connect.oauth.endpoint import Client
+from hygiene.sources.connect.oauth.tokens import give_back
+
+
+def revoke(connection: Connection, online: Online, server: Server | None = None) -> None:
+    """Give a connection's tokens back to the server, so that they are worth nothing.
+
+    Args:
+        connection: The connection, as it is kept now.
+        online: What may be used.
+        server: The authorization server, where it does not describe itself.
+
+    Raises:
+        LiveError: when the server does not offer it or refuses it.
+    """
+    if connection.token is None:
+        return
+    server = server or discover(online.web, connection.issuer)
+    client = Client(id=connection.client_id, secret=connection.client_secret)
+    if not give_back(connection.token, online.web, server, client):
+        raise LiveError(
+            "it did not take our permission back",
+            hint="remove hygiene from the account's list of apps",
+            path=connection.name,
+        )

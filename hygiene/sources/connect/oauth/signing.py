@@ -1,0 +1,128 @@
+"""Requests as the connected account: signed with its token, which is renewed when needed."""
+
+from __future__ import annotations
+
+from collections.abc import Generator
+from dataclasses import replace
+
+import httpx
+
+from hygiene.model.errors import ConsentError, LiveError
+from hygiene.sources.connect.connection import Connection, Online, Token
+from hygiene.sources.connect.oauth.discovery import Server, discover
+from hygiene.sources.connect.oauth.endpoint import Client, ask
+from hygiene.sources.connect.oauth.proofs import REFUSALS, Proofs
+from hygiene.sources.connect.oauth.tokens import granted
+from hygiene.sources.connect.oauth.turns import one_at_a_time, usual_lock
+
+
+def signed(connection: Connection, online: Online, server: Server | None = None) -> Signed:
+    """Return what signs requests to the account's server, for `auth=` of `Web`.
+
+    Args:
+        connection: The connection, with a token.
+        online: What may be used. `keep` gets the connection when its token is renewed.
+        server: The authorization server, where it does not describe itself.
+
+    Raises:
+        ConsentError: when the connection has no token.
+    """
+    return Signed(connection, online, server)
+
+
+class Signed(httpx.Auth):
+    """The signature of one connection, as a bearer (RFC 6750) or with proofs of its key (RFC 9449).
+
+    A request to another server than the connection's is refused, so that no token leaves by an address in an answer.
+
+    Attributes:
+        connection: The connection with its newest token.
+    """
+
+    def __init__(self, connection: Connection, online: Online, server: Server | None) -> None:
+        self.connection, self._online, self._server = connection, online, server
+        self._origin = _origin(httpx.URL(connection.server))
+        self._proofs = Proofs(self._token.proof_key, online.web) if self._token.proof_key else None
+
+    @property
+    def _token(self) -> Token:
+        if self.connection.token is None:
+            raise ConsentError("it was connected without consent", hint="connect it again", path=self.connection.name)
+        return self.connection.token
+
+    def auth_flow(self, request: httpx.Request) -> Generator[httpx.Request, httpx.Response, None]:
+        """Sign a request; sign it again after a new nonce, or with a renewed token.
+
+        Raises:
+            ConsentError: when the permission was withdrawn or has expired.
+            LiveError: when the request goes to another server, or the token cannot be renewed.
+        """
+        if _origin(request.url) != self._origin:
+            raise LiveError("it pointed us to another server, to which we do not send its token", path=request.url.host)
+        renewed = bool(self._token.refresh) and self._token.expired(self._online.now())
+        if renewed:
+            self._renew()
+        proved = self._proofs is None
+        while True:
+            self._sign(request)
+            response = yield request
+            if self._proofs:
+                self._proofs.note(request, response)
+            if response.status_code != 401:
+                return
+            stated = response.headers.get("WWW-Authenticate", "")
+            if not proved and any(error in stated for error in REFUSALS):
+                proved = True
+            elif not renewed and self._token.refresh:
+                renewed = True
+                self._renew()
+            else:
+                return
+            response.headers.pop("Content-Encoding", None)  # httpx reads it, and would unpack it to any size
+
+    def _sign(self, request: httpx.Request) -> None:
+        token = self._token.access
+        if self._proofs:
+            request.headers["DPoP"] = self._proofs.proof(request, token)
+        request.headers["Authorization"] = f"{'DPoP' if self._proofs else 'Bearer'} {token.reveal()}"
+
+    def _renew(self) -> None:
+        """Renew the token, or take the one that another run has renewed, and keep it before it is used.
+
+        Raises:
+            ConsentError: when the server refuses to renew it.
+            LiveError: when it cannot be asked, or the renewed token cannot be kept.
+        """
+        with one_at_a_time(usual_lock(), self._online.sleep):
+            kept = self._online.kept(self.connection)
+            before = kept.token or self._token
+            if before.access != self._token.access and not before.expired(self._online.now()):
+                self.connection = replace(kept, token=before)
+                return
+            self.connection = replace(kept, token=self._renewed(before))
+            self._online.keep(self.connection)
+
+    def _renewed(self, before: Token) -> Token:
+        """Return the token that follows another one.
+
+        Raises:
+            ConsentError: when the server refuses.
+            LiveError: when it cannot be asked, or its answer holds no token.
+        """
+        from authlib.oauth2.rfc6749.parameters import prepare_token_request
+
+        web, connection = self._online.web, self.connection
+        server = self._server = self._server or discover(web, connection.issuer)
+        client = Client(id=connection.client_id, secret=connection.client_secret)
+        request = prepare_token_request("refresh_token", refresh_token=before.refresh.reveal())
+        reply = ask(web, server, client, server.token, request, proofs=self._proofs)
+        if reply.error == "invalid_grant":
+            raise ConsentError(
+                "its permission was withdrawn or has expired", hint="connect it again", path=connection.name
+            )
+        token = granted(reply, self._online, server, client, before.scopes, before.proof_key or None)
+        return token if token.refresh else replace(token, refresh=before.refresh)
+
+
+def _origin(url: httpx.URL) -> tuple[str, str, int | None]:
+    return url.scheme, url.host, url.port

@@ -1,0 +1,101 @@
+"""Tokens in the replies of an authorization server, and their return to it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Final
+
+from hygiene.model.errors import ConsentError, LiveError
+from hygiene.model.redacted import Hidden
+from hygiene.sources.connect.connection import Online, Token
+from hygiene.sources.connect.oauth.discovery import Server
+from hygiene.sources.connect.oauth.endpoint import Client, Reply, ask
+from hygiene.sources.connect.oauth.proofs import Proofs
+from hygiene.sources.connect.web.client import Web
+
+_FOREVER: Final = 100 * 365 * 86_400
+"""A lifetime in seconds that is no lifetime."""
+
+
+def granted(
+    reply: Reply, online: Online, server: Server, client: Client, scopes: Sequence[str], key: Hidden | None
+) -> Token:
+    """Return the token that a reply grants.
+
+    The standard lets a server grant more than was asked, if it says so. We give such a token back, because hygiene
+    promises to hold no permission beyond those that the user saw. A smaller grant is noted in the token.
+
+    Args:
+        reply: The server's reply.
+        online: What may be used.
+        server: The authorization server.
+        client: hygiene, as it knows it.
+        scopes: The permissions that were asked for.
+        key: The key to which the token must be bound, where there is one.
+
+    Raises:
+        ConsentError: when it grants more, or the user denied it.
+        LiveError: when it refuses for another reason, or grants no token of the expected kind.
+    """
+    if reply.error:
+        raise reply.refusal()
+    token = _token(reply, scopes, online.now(), key)
+    if set(token.scopes) - set(scopes):
+        given_back = give_back(token, online.web, server, client)
+        raise ConsentError(
+            "it gave permissions that we did not ask for, so we do not use them",
+            hint="" if given_back else "remove hygiene from the account's list of apps",
+            path=reply.host,
+        )
+    return token
+
+
+def give_back(token: Token, web: Web, server: Server, client: Client) -> bool:
+    """Give a token back, and what renews it; return whether the server took them.
+
+    A server that gives up one kind only is content with that one.
+
+    Raises:
+        LiveError: when the server cannot be asked.
+    """
+    from authlib.oauth2.rfc7009 import prepare_revoke_token_request
+
+    if not server.revoke:
+        return False
+    proofs = Proofs(token.proof_key, web) if token.proof_key else None
+    errors = []
+    for kind, secret in (("refresh_token", token.refresh), ("access_token", token.access)):
+        if secret:
+            request, _ = prepare_revoke_token_request(secret.reveal(), kind)
+            errors.append(ask(web, server, client, server.revoke, request, proofs=proofs).error)
+    return not any(error not in {"", "unsupported_token_type"} for error in errors) and "" in errors
+
+
+def _token(reply: Reply, asked: Sequence[str], now: datetime, key: Hidden | None) -> Token:
+    """Return the token in a reply (RFC 6749, section 5.1). A missing scope means that it is as asked.
+
+    Raises:
+        LiveError: when there is no token, or none of the expected kind.
+    """
+    access, kind = reply.text("access_token"), reply.text("token_type").casefold()
+    if not access or not access.isprintable() or not access.isascii():
+        raise LiveError("its answer holds no token", path=reply.host)
+    if kind != ("dpop" if key else "bearer"):
+        raise LiveError("its token is of another kind than we asked for", path=reply.host)
+    lasts = reply.number("expires_in")
+    ends = now + timedelta(seconds=max(0.0, lasts)) if lasts is not None and lasts < _FOREVER else None
+    return Token(
+        access=Hidden(access),
+        refresh=Hidden(reply.text("refresh_token")),
+        expires_at=ends,
+        scopes=_scopes(reply.text("scope"), asked),
+        proof_key=key or Hidden(""),
+    )
+
+
+def _scopes(stated: str, asked: Sequence[str]) -> tuple[str, ...]:
+    """Return the permissions of a token. GitHub separates them by commas."""
+    commas = any("," in scope for scope in asked)
+    return tuple(dict.fromkeys(filter(None, re.split(" +" if commas else "[ ,]+", stated)))) or tuple(asked)
