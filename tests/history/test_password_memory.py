@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import os
-import shutil
 import sqlite3
 import stat
 import sys
@@ -34,8 +33,9 @@ from hygiene.model.records import Remembered, Secret
 from hygiene.model.redacted import Hidden
 from hygiene.sources.connect.keep import keyring as rings
 from hygiene.sources.connect.keep.passphrase import argon2id
-from tests.support.command import HYGIENE, installed, run
+from tests.support.command import installed, run
 from tests.support.keyrings import Ring
+from tests.support.live.keyring_daemon import keyring_daemon
 
 NOW = datetime(2026, 11, 1, tzinfo=UTC)
 PASSPHRASE = "a passphrase of some length"
@@ -343,44 +343,24 @@ def test_the_keyrings_of_linux_and_windows_are_there_and_can_be_made() -> None:
         assert getattr(import_module(f"keyring.backends.{module}"), name)().get_password
 
 
-SESSION: Final = 'printf "%s\\n" pw | gnome-keyring-daemon {} --components=secrets >/dev/null 2>&1; exec "$0" "$@"'
-"""A script that runs a command beside GNOME's keyring."""
-
-
-def keyring_session(daemon: str) -> list[str]:
-    """Return the arguments that run a command in a desktop session.
-
-    They stand before the command. `--unlock` opens the session's keyring, and `--start` leaves it locked.
-    """
-    for program in ("dbus-run-session", "gnome-keyring-daemon"):
-        if shutil.which(program) is None:
-            pytest.skip(f"{program} is not installed")
-    return ["dbus-run-session", "--", "sh", "-c", SESSION.format(daemon)]
-
-
 def in_session(
-    home: Path, daemon: str, *args: str | Path, env: Mapping[str, str] | None = None, code: int = 0
+    home: Path, *args: str | Path, locked: bool = False, env: Mapping[str, str] | None = None, code: int = 0
 ) -> list[str]:
     """Run hygiene in a desktop session until a code; return what it wrote, in lines."""
-    runtime = home / "runtime"
-    runtime.mkdir(mode=0o700, exist_ok=True)
-    done = run(
-        home, *args, program=[*keyring_session(daemon), HYGIENE],
-        env={"XDG_DATA_HOME": str(home / "data"), "XDG_RUNTIME_DIR": str(runtime), **(env or {})},
-    )  # fmt: skip
+    with keyring_daemon(home, locked=locked) as session:
+        done = run(home, *args, env={**session, **(env or {})})
     assert code == done.code, done.err[-2000:]
-    # The session's own programs write lines on standard error too.
-    return [*done.out.splitlines(), *(line for line in done.err.splitlines() if line.startswith(("error: ", "warn")))]
+    return [*done.out.splitlines(), *done.err.splitlines()]
 
 
 SCAN: Final = ["scan", "--vault", "v.csv", "--remember", "--output", "r.json", "--quiet"]
 
 
 @pytest.mark.parametrize("command", [["forget"], SCAN, [*SCAN, "--no-plugins"]], ids=["forget", "scan", "no-plugins"])
-@pytest.mark.parametrize("daemon", ["", "--unlock"], ids=["no keyring", "keyring"])
+@pytest.mark.parametrize("daemon", [False, True], ids=["no keyring", "keyring"])
 @pytest.mark.skipif(sys.platform != "linux", reason="elsewhere the keyring of whoever runs the tests can be reached")
 def test_looking_for_a_keyring_starts_no_program_and_imports_no_package_of_others(
-    tmp_path: Path, command: list[str], daemon: str
+    tmp_path: Path, command: list[str], *, daemon: bool
 ) -> None:
     programs, mark = tmp_path / "programs", tmp_path / "mark"
     programs.mkdir()
@@ -402,7 +382,7 @@ def test_looking_for_a_keyring_starts_no_program_and_imports_no_package_of_other
         "XDG_CONFIG_HOME": str(tmp_path / "config"),
     }
     if daemon:
-        in_session(tmp_path, daemon, *command, env=env)
+        in_session(tmp_path, *command, env=env)
     else:
         run(tmp_path, *command, env=env)
     assert not mark.exists()
@@ -474,13 +454,13 @@ def test_a_real_keyring_keeps_the_key_and_a_locked_one_is_an_error_of_one_line(t
     (tmp_path / "v.csv").write_text("name,url,username,password\na,https://a.example,b,c\n")
     removed = "Removed: 1 remembered password, the file ~/data/hygiene/passwords.sqlite"
     silent = "the system's keyring did not answer"
-    assert [] == in_session(tmp_path, "--unlock", *SCAN)
+    assert [] == in_session(tmp_path, *SCAN)
     nothing = f"error: no password was remembered: {silent} (unlock it and try again)"
-    assert [nothing] == in_session(tmp_path, "--start", *SCAN, code=1)
+    assert [nothing] == in_session(tmp_path, *SCAN, locked=True, code=1)
     left = f"{removed}; {silent}, so any key in it is still there."
-    assert [left] == in_session(tmp_path, "--start", "forget")
-    assert ["Removed: the key in the system's keyring."] == in_session(tmp_path, "--unlock", "forget")
-    assert ["There was nothing to forget."] == in_session(tmp_path, "--unlock", "forget")
+    assert [left] == in_session(tmp_path, "forget", locked=True)
+    assert ["Removed: the key in the system's keyring."] == in_session(tmp_path, "forget")
+    assert ["There was nothing to forget."] == in_session(tmp_path, "forget")
 
 
 # the file

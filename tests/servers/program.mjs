@@ -3,6 +3,7 @@ import net from 'node:net'
 import readline from 'node:readline'
 
 const listen = net.Server.prototype.listen
+console.info = console.log = console.error // libraries chat, and standard output is for the talk
 
 /** Let servers that name only a port listen on 127.0.0.1 instead of on every address. */
 export function onlyLoopback() {

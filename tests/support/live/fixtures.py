@@ -12,6 +12,7 @@ import pytest
 
 from tests.support.live.at_protocol import AtProtocol, at_protocol_server
 from tests.support.live.authorization import AuthorizationServer, running_authorization_server
+from tests.support.live.browser import Browser, running_browser
 from tests.support.live.snac import Snac, running_snac
 
 SHARED: Final = frozenset({"at_protocol", "authorization_server", "snac", "browser"})
@@ -51,3 +52,10 @@ def snac(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Snac]:
     """Run a server of the Mastodon API with one user."""
     with running_snac(tmp_path_factory.mktemp("snac") / "data") as server:
         yield server
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Run a browser without a window."""
+    with running_browser() as started:
+        yield started
