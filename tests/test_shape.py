@@ -35,7 +35,9 @@ NETWORK = {
     "urllib3",
     "aiohttp",
     "ssl",
-    "authlib",
+    "socketserver",
+    "http.server",
+    "authlib.integrations",
 }
 INPUT_OUTPUT = NETWORK | {
     "sqlite3", "subprocess", "tarfile", "zipfile", "click", "os", "io", "pathlib", "shutil", "tempfile", "time", "sys",
@@ -321,7 +323,8 @@ def test_few_modules_write_files() -> None:
     case = [f"hygiene/incident/case/{name}.py" for name in ("case", "log_file")]
     writing = ("password_store", "private_file", "runs/file", "runs/living")
     history = [f"hygiene/history/{name}.py" for name in writing]
-    scan, live = ["hygiene/scan/fleet/cluster/engine.py"], ["hygiene/sources/connect/documents.py"]
+    scan = ["hygiene/scan/fleet/cluster/engine.py"]
+    live = [f"hygiene/sources/connect/{name}.py" for name in ("documents", "oauth/turns")]
     cli = [f"hygiene/cli/{name}.py" for name in ("commands/schedule/install", "fleet/folder", "guided/notes", "main")]
     assert found == [*cli, "hygiene/enrich/new_files.py", *history, *case, *scan, *live]
 
@@ -346,10 +349,12 @@ def test_one_module_opens_connections_and_the_others_send_through_it() -> None:
 
     # A fleet is read by a cluster only when `--engine dask` says so.
     asked = {f"hygiene/scan/fleet/cluster/{n}.py" for n in ("chunks", "engine", "worker")}
-    assert (
-        set(found)
-        == {f"{folder}{n}.py" for n in ("answer", "client", "https", "problems", "redirects", "transport")} | asked
-    )
+    # Proofs and signatures are for requests of `web`. The receiver takes the answer of a consent page.
+    oauth = "hygiene/sources/connect/oauth/"
+    signing = [f"{oauth}proofs.py", f"{oauth}signing.py"]
+    web = {f"{folder}{n}.py" for n in ("answer", "client", "https", "problems", "redirects", "transport")}
+    assert set(found) == {*web, *asked, *signing, f"{oauth}receiver.py"}
+    assert [found[n] for n in signing] == [["httpx"]] * 2
     assert [found[f"{folder}{n}.py"] for n in ("answer", "client", "https", "problems", "redirects")] == [["httpx"]] * 5
     assert without_transport == []
 
