@@ -9,7 +9,7 @@ from itertools import islice
 
 import numpy as np
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from hygiene.analysis.detector.score_posts import score_all
@@ -20,6 +20,7 @@ from hygiene.model.posts import Client
 from hygiene.model.records import App
 from hygiene.model.snapshot import Snapshot
 from hygiene.scan.analyse import analysed
+from tests.support.laws import dear
 from tests.support.lives import Person, Said, archive, burst, mixed
 from tests.support.snapshots import DAY, IPHONE, NOW, WEB, app
 
@@ -53,7 +54,7 @@ def surest(made: Snapshot) -> Confidence:
     return max(found, key=lambda confidence: confidence.rank)
 
 
-@settings(deadline=None, max_examples=25, suppress_health_check=[HealthCheck.too_slow])
+@dear(10)
 @given(
     used=st.sampled_from([WEB, ROGUE]),
     count=st.sampled_from([3, 5, 12, 40]),
@@ -64,7 +65,7 @@ def test_an_intruder_who_comes_back_is_found_as_surely(used: Client, count: int,
     assert surest(shot(*nights(used, tuple(sorted(days)), count))) is Confidence.MEDIUM
 
 
-@settings(deadline=None, max_examples=12, suppress_health_check=[HealthCheck.too_slow])
+@dear(6)
 @given(used=st.sampled_from([WEB, ROGUE, IPHONE]), count=st.sampled_from([1, 5, 40]), later=st.integers(5, 30))
 def test_posts_more_than_two_days_later_change_nothing_in_the_scores_by_the_life_before(
     used: Client, count: int, later: int

@@ -10,7 +10,7 @@ from itertools import islice, pairwise
 
 import numpy as np
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from hygiene.analysis.posts.episodes import episodes
@@ -22,6 +22,7 @@ from hygiene.model.records import App, Event, Login
 from hygiene.model.snapshot import Snapshot
 from hygiene.scan.analyse import analysed
 from hygiene.scan.judge import run
+from tests.support.laws import dear
 from tests.support.lives import Person, Said, archive, burst, mixed, post_client
 from tests.support.logins import ELSEWHERE, daily, login
 from tests.support.snapshots import BUFFER, DAY, IPHONE, NOW, WEB, app
@@ -148,7 +149,7 @@ def second_burst(first: Client, second: Client, count: int, later: float) -> lis
     return calmer(one, both, NIGHT, NIGHT + timedelta(minutes=30))
 
 
-@settings(deadline=None, max_examples=12, suppress_health_check=[HealthCheck.too_slow])
+@dear(5)
 @given(
     first=st.sampled_from(CLIENTS),
     second=st.sampled_from(CLIENTS),
@@ -192,7 +193,7 @@ def test_an_earlier_burst_that_teaches_what_is_usual_leaves_the_answer_as_sure(u
     assert one.found(NIGHT, NIGHT + timedelta(hours=1)) <= both.found(earlier, earlier + timedelta(hours=1))
 
 
-@settings(deadline=None, max_examples=20, suppress_health_check=[HealthCheck.too_slow])
+@dear(8)
 @given(
     count=st.sampled_from([1, 3, 8, 40]),
     before=st.sampled_from([0.001, 0.1, 1, 6, 30]),
@@ -249,7 +250,7 @@ def parts(acts: Iterable[Event | Login | App]) -> dict[str, tuple[object, ...]]:
     }
 
 
-@settings(deadline=None, max_examples=25, suppress_health_check=[HealthCheck.too_slow])
+@dear(10)
 @given(
     acts=st.lists(ACTS, max_size=4),
     more=st.lists(ACTS, min_size=1, max_size=3),

@@ -10,7 +10,7 @@ from itertools import islice
 
 import numpy as np
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from hygiene.analysis.detector import score_posts
@@ -25,6 +25,7 @@ from hygiene.model.records import App, Event
 from hygiene.model.snapshot import Snapshot
 from hygiene.scan.analyse import analysed
 from hygiene.scan.judge import run
+from tests.support.laws import dear
 from tests.support.lives import Person, Said, archive, burst, mixed, post_client
 from tests.support.plugins import built_in
 from tests.support.snapshots import BUFFER, DAY, IPHONE, NOW, WEB, app, every, posts, snapshot, x_id
@@ -106,7 +107,7 @@ def listed(shot: Snapshot, policy: Policy, **how: object) -> dict[str, Suspicion
     return {post.id: post for post in suspicions(shot, policy, **how)}  # type: ignore[arg-type]  # options by name
 
 
-@settings(deadline=None, max_examples=40, suppress_health_check=[HealthCheck.too_slow])
+@dear(12)
 @given(acts=st.lists(ACTS, max_size=4), policy=st.sampled_from(POLICIES), moment=st.integers(0, 3))
 def test_the_scan_and_the_list_of_posts_agree(acts: list[Act], policy: Policy, moment: int) -> None:
     alarm = policy.posts.alarm_bits
