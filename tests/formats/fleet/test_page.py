@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import re
-import shutil
 from pathlib import Path
-
-import pytest
 
 from hygiene.formats.fleet import get
 from hygiene.plugins.format import Screen
 from tests.formats.html.test_render import HOSTILE, Page
-from tests.incident.pages.test_hostile import MEASURE, NARROW, browser
+from tests.incident.pages.test_hostile import MEASURE, NARROW, shown
 from tests.support import overviews
+from tests.support.live.browser import Browser
 
 
 def test_headings_tables_and_places_to_jump_to_are_real_ones() -> None:
@@ -26,14 +24,13 @@ def test_headings_tables_and_places_to_jump_to_are_real_ones() -> None:
     assert {value[1:] for name, value in page.attributes if name == "href" and value.startswith("#")} == set(ids)
 
 
-@pytest.mark.skipif(not shutil.which("chromium"), reason="chromium is not installed")
-def test_a_browser_runs_nothing_in_it_and_a_phone_scrolls_only_downwards(tmp_path: Path) -> None:
+def test_a_browser_runs_nothing_in_it_and_a_phone_scrolls_only_downwards(tmp_path: Path, browser: Browser) -> None:
     made = get("html")(overviews.hostile(HOSTILE + "W" * 60), Screen())
     page = re.sub(r"<meta http-equiv=[^>]*>", "", made)  # so that the measure may run
-    shown = browser(tmp_path, page.replace("</body>", f"{MEASURE}</body>"), NARROW)
+    measured = shown(browser, tmp_path, page.replace("</body>", f"{MEASURE}</body>"), NARROW)
 
-    found = re.search(r"<title>(\d+) of (\d+)</title>", shown)
+    found = re.search(r"<title>(\d+) of (\d+)</title>", measured)
     assert found is not None
     assert int(found[1]) <= int(found[2])
-    assert Page(shown).words.count("alert(1)") > 3
-    assert Page(shown).tags.count("script") == 1
+    assert Page(measured).words.count("alert(1)") > 3
+    assert Page(measured).tags.count("script") == 1

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
-import subprocess
 from html.parser import HTMLParser
 from itertools import pairwise
 from pathlib import Path
@@ -16,6 +14,7 @@ from hygiene.formats.html.render import render
 from hygiene.plugins.format import Screen
 from hygiene.report.report import Report
 from tests.support import reports
+from tests.support.live.browser import Browser
 
 LINKS = {reports.SETTINGS, "https://x.com/settings/sessions", "https://x.com/i/web/status/1", "#fix", "#accepted"}
 HOSTILE = '"><script>alert(1)</script><img src=x onerror=alert(1)>\x1b[31m\u202e](javascript:alert(1)) =cmd {{ 7*7 }}'
@@ -136,7 +135,6 @@ def test_headings_and_tables_are_real_ones() -> None:
     assert named <= set(ids)
 
 
-@pytest.mark.skipif(not shutil.which("chromium"), reason="chromium is not installed")
 def test_the_first_heading_is_the_only_one_of_its_level_and_none_is_skipped() -> None:
     for report in (reports.rich(), reports.report(), reports.empty()):
         levels = [int(tag[1]) for tag in Page(show(report)).tags if tag in {"h1", "h2", "h3", "h4"}]
@@ -159,19 +157,9 @@ def test_what_is_near_a_sign_is_marked_by_words_and_not_only_by_colour() -> None
     assert "~ marks what happened shortly before or after a sign of compromise." in shown
 
 
-def test_a_real_browser_shows_it_and_runs_nothing(tmp_path: Path) -> None:
+def test_a_real_browser_shows_it_and_runs_nothing(tmp_path: Path, browser: Browser) -> None:
     (tmp_path / "report.html").write_text(show(reports.hostile(HOSTILE)), encoding="utf-8")
-    quiet = ("--disable-background-networking", "--disable-component-update", "--disable-sync", "--no-first-run")
-    profile = f"--user-data-dir={tmp_path / 'profile'}"
-    page_at = (tmp_path / "report.html").as_uri()
-    shown = subprocess.run(
-        ["chromium", "--headless", "--no-sandbox", "--disable-gpu", *quiet, profile, "--dump-dom", page_at],
-        capture_output=True,
-        text=True,
-        timeout=60,
-        check=True,
-    )
-    page = Page(shown.stdout)
+    page = Page(browser.show(tmp_path / "report.html"))
 
     assert_nothing_acts(page)
     assert page.words.count("alert(1)") > 10

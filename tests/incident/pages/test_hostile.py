@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 import re
-import shutil
-import subprocess
 from pathlib import Path
 from typing import Final
 
-import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -18,6 +15,7 @@ from hygiene.incident.redaction import shareable
 from hygiene.incident.timeline import csv, timesketch
 from hygiene.plugins.format import Screen
 from tests.formats.html.test_render import HOSTILE, Page
+from tests.support.live.browser import Browser
 from tests.support.walkthroughs import walkthrough
 
 NARROW: Final = 400
@@ -75,34 +73,25 @@ def test_tricks_in_a_name_are_seen_and_do_not_act() -> None:
     assert "{{ 7*7 }}" in shown
 
 
-def browser(folder: Path, page: str, width: int) -> str:
+def shown(browser: Browser, folder: Path, page: str, width: int) -> str:
     """Return the page as Chromium shows it, in a window of a width in pixels."""
     (folder / "report.html").write_text(page, encoding="utf-8")
-    quiet = ("--disable-background-networking", "--disable-component-update", "--disable-sync", "--no-first-run")
-    window = f"--window-size={width},900"
-    done = subprocess.run(
-        ["chromium", "--headless", "--no-sandbox", "--disable-gpu", *quiet, window, f"--user-data-dir={folder / 'p'}",
-         "--dump-dom", (folder / "report.html").as_uri()],
-        capture_output=True, text=True, timeout=60, check=True,
-    )  # fmt: skip
-    return done.stdout
+    return browser.show(folder / "report.html", width=width)
 
 
-@pytest.mark.skipif(not shutil.which("chromium"), reason="chromium is not installed")
-def test_a_real_browser_runs_nothing_in_it(tmp_path: Path) -> None:
-    page = Page(browser(tmp_path, html.render(walkthrough(HOSTILE)), 1000))
+def test_a_real_browser_runs_nothing_in_it(tmp_path: Path, browser: Browser) -> None:
+    page = Page(shown(browser, tmp_path, html.render(walkthrough(HOSTILE)), 1000))
 
     assert_nothing_acts(page)
     assert page.words.count("alert(1)") > 3
     assert "Stop it first" in page.words
 
 
-@pytest.mark.skipif(not shutil.which("chromium"), reason="chromium is not installed")
-def test_nothing_scrolls_sideways_on_a_phone(tmp_path: Path) -> None:
+def test_nothing_scrolls_sideways_on_a_phone(tmp_path: Path, browser: Browser) -> None:
     page = re.sub(r"<meta http-equiv=[^>]*>", "", html.render(walkthrough("W" * 60)))  # so that the measure may run
-    shown = browser(tmp_path, page.replace("</body>", f"{MEASURE}</body>"), NARROW)
+    measured = shown(browser, tmp_path, page.replace("</body>", f"{MEASURE}</body>"), NARROW)
 
-    found = re.search(r"<title>(\d+) of (\d+)</title>", shown)
+    found = re.search(r"<title>(\d+) of (\d+)</title>", measured)
     assert found is not None
     assert int(found[1]) <= int(found[2])
 

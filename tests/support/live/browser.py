@@ -7,13 +7,14 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Final, TypeVar
 
 from tests.support.live.programs import need
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser as Chromium
-    from playwright.sync_api import Page, Playwright
+    from playwright.sync_api import Dialog, Page, Playwright
 
 T = TypeVar("T")
 _ARGUMENTS: Final = (
@@ -34,20 +35,36 @@ class Browser:
     _chromium: Chromium
     _thread: ThreadPoolExecutor
 
-    def visit(self, act: Callable[[Page], T], *, width: int = 1000, scripts: bool = True) -> T:
+    def visit(self, act: Callable[[Page], T], *, width: int = 1000) -> T:
         """Let `act` use a new page, and return what it returns.
 
         The page is of a new user, without cookies. `width` is that of its window, in pixels.
         """
 
         def act_in_page() -> T:
-            with self._chromium.new_context(
-                viewport={"width": width, "height": 900}, java_script_enabled=scripts
-            ) as context:  # fmt: skip
+            with self._chromium.new_context(viewport={"width": width, "height": 900}) as context:
                 context.set_default_timeout(_MILLISECONDS)
                 return act(context.new_page())
 
         return self._thread.submit(act_in_page).result()
+
+    def show(self, file: Path, *, width: int = 1000) -> str:
+        """Open a file and return the page as it is then; raise AssertionError if it opened a dialog."""
+        said: list[str] = []
+
+        def hear(dialog: Dialog) -> None:
+            said.append(dialog.message)
+            dialog.dismiss()
+
+        def open_file(page: Page) -> str:
+            page.on("dialog", hear)
+            page.goto(file.as_uri())
+            return page.content()
+
+        shown = self.visit(open_file, width=width)
+        if said:
+            raise AssertionError(f"the page opened a dialog: {said}")
+        return shown
 
 
 @contextmanager
