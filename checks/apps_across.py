@@ -8,6 +8,7 @@ from typing import Final
 from hygiene import Account, Confidence, Finding, Policy, Severity, Snapshot, Worst, check
 from hygiene.analysis import accepted
 from hygiene.analysis.apps.grants import listed_apps, reads_messages, writes
+from hygiene.analysis.apps.policy_lists import AppLists
 from hygiene.analysis.apps.shared_apps import Grant, Shared, shared
 from hygiene.model.records import App
 from hygiene.model.snapshot import Holding
@@ -46,19 +47,22 @@ def apps_across(snapshot: Snapshot, policy: Policy) -> Iterator[Finding]:
     """
     holdings = snapshot.require("holdings")
     listed_of = {holding.account.key: _listed(holding, policy) for holding in holdings}
+    lists = AppLists(policy.apps, (), listed_apps)
     for each in shared(holdings):
+        denied = all(lists.denies(grant.app) for grant in each.grants)
         others = {grant.account.key for grant in each.grants if grant.app not in listed_of.get(grant.account.key, ())}
         meant = {account.key for account in each.accounts} - others
         if others:
-            yield _finding(each, others, _severity(each, len(others), policy))
+            yield _finding(each, others, _severity(each, len(others), policy), denied=denied)
         if meant:
-            yield _finding(each, meant, Severity.INFO)
+            yield _finding(each, meant, Severity.INFO, denied=denied)
 
 
-def _finding(each: Shared, keys: Collection[tuple[str, str]], severity: Severity) -> Finding:
+def _finding(each: Shared, keys: Collection[tuple[str, str]], severity: Severity, *, denied: bool) -> Finding:
     """Return the finding for some of the accounts, with the whole reach.
 
-    It concerns the accounts with these keys: those that list the app as meant, or the others.
+    It concerns the accounts with these keys: those that list the app as meant, or the others. `denied` is true where
+    the policy denies it.
     """
     name = printable(each.name.strip(), 60) or printable(each.key, 60)
     reach = plural(len(each.accounts), "account")
@@ -66,6 +70,7 @@ def _finding(each: Shared, keys: Collection[tuple[str, str]], severity: Severity
     owner = f"“{name}” has" if each.kind == "app" else f"Apps of “{name}” have"
     own = [account for account in each.accounts if account.key in keys]
     grants = [grant for grant in each.grants if grant.account.key in keys]
+    revoke = "Your policy denies it, so revoke it" if denied else "Revoke it where no one needs it"
     unlisted = f" Not meant to have it: {first_few(list(map(str, own)), 60)}."
     return Finding(
         subject=f"shared-{each.kind}:{printable(each.key, 200)}",
@@ -74,7 +79,7 @@ def _finding(each: Shared, keys: Collection[tuple[str, str]], severity: Severity
         severity=severity,
         confidence=Confidence.HIGH if each.by_id else Confidence.MEDIUM,
         why="Whoever breaks into it, or buys it, controls all of these accounts at once.",
-        fix=f"Revoke it where no one needs it: {joined(_pages(own), _SHOWN)}.",
+        fix=f"{revoke}: {joined(_pages(own), _SHOWN)}.",
         evidence=tuple(map(_permissions, each.grants[:_SHOWN])),
         last_at=max(filter(None, (grant.app.granted_at for grant in grants)), default=None),
         apps=tuple(dict.fromkeys(grant.app.name for grant in grants)),

@@ -158,6 +158,10 @@ def _finding(grant: GrantFacts, reasons: list[_Reason], known: Platform) -> Find
 def _fix(grant: GrantFacts, name: str, known: Platform) -> str:
     if grant.disguise and grant.disguise.is_false:
         return f"Revoke “{name}” {known.page('apps')} now, because an honest app has no need of a false name."
+    if grant.denied:
+        return f"Revoke “{name}” {known.page('apps')}, because your policy denies it."
+    if grant.over:
+        return f"Revoke “{name}” {known.page('apps')}. If you or your team use it, authorise it again."
     return f"Revoke “{name}” {known.page('apps')}, unless you or your team use it."
 
 

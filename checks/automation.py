@@ -7,7 +7,8 @@ from datetime import tzinfo
 
 from hygiene import Confidence, Finding, Policy, Severity, Snapshot, Worst, check
 from hygiene.analysis import accepted
-from hygiene.analysis.apps.grants import writes
+from hygiene.analysis.apps.grants import listed_apps, writes
+from hygiene.analysis.apps.policy_lists import AppLists
 from hygiene.analysis.apps.posting_tools import CLIENTS, LEAST, PostingTool, posting_tools
 from hygiene.model.text import plural, printable
 from hygiene.plugins.check import CannotTellError
@@ -52,7 +53,7 @@ def automation(snapshot: Snapshot, policy: Policy) -> Iterator[Finding]:
     posts, platform = snapshot.require("posts"), platform_of(snapshot.account.platform)
     review, missing = posting_tools(snapshot, policy), snapshot.missing("apps")
     for tool in review.tools:
-        yield _finding(tool, platform, policy.zone(), unlisted=not missing)
+        yield _finding(tool, platform, policy, unlisted=not missing)
     if len(posts) < LEAST:
         raise CannotTellError(f"only {plural(len(posts), 'post')}, and it takes {LEAST} to recognise a program")
     if review.passed_over:
@@ -62,16 +63,16 @@ def automation(snapshot: Snapshot, policy: Policy) -> Iterator[Finding]:
         raise CannotTellError(f"{plural(review.unsure, 'silent program')} may or may not still post: {missing}")
 
 
-def _finding(tool: PostingTool, platform: Platform, zone: tzinfo, *, unlisted: bool) -> Finding:
+def _finding(tool: PostingTool, platform: Platform, policy: Policy, *, unlisted: bool) -> Finding:
     name = printable(tool.client.label if tool.client else tool.site, 60) or "a client without a name"
     sure = Confidence.HIGH if tool.templates else Confidence.MEDIUM
     return Finding(
         subject=f"app:{printable(tool.app.id, 60)}" if tool.app else f"tool:{name}",
-        message=" ".join(_message(tool, name, zone)),
+        message=" ".join(_message(tool, name, policy.zone())),
         severity=_severity(tool),
         confidence=sure if tool.client else Confidence.LOW,
         why=_why(tool),
-        fix=_fix(tool, name, platform, unlisted=unlisted),
+        fix=_fix(tool, name, platform, policy, unlisted=unlisted),
         at=tool.first,
         last_at=tool.last,
         apps=tuple(filter(None, (tool.client.label.strip(),))) if tool.client else (),
@@ -115,8 +116,10 @@ def _why(tool: PostingTool) -> str:
     return "It posts in your name unattended. Only you know whether it is still wanted."
 
 
-def _fix(tool: PostingTool, name: str, platform: Platform, *, unlisted: bool) -> str:
+def _fix(tool: PostingTool, name: str, platform: Platform, policy: Policy, *, unlisted: bool) -> str:
     where = platform.page("apps")
+    if tool.app and AppLists(policy.apps, (), listed_apps).denies(tool.app):
+        return f"Revoke “{name}” {where}, because your policy denies it."
     if tool.app:
         return f"Unless you want these posts, revoke “{name}” {where}. If you want them, list it under known_apps."
     if not tool.client:

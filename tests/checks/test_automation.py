@@ -11,7 +11,7 @@ import pytest
 from hygiene import Account, Confidence, Finding, Policy, Severity, Snapshot, Status
 from hygiene.analysis.apps.posting_tools import CLIENTS
 from hygiene.model.finding import Result
-from hygiene.model.policy import AccountRules
+from hygiene.model.policy import AccountRules, AppRules
 from hygiene.model.posts import Client
 from hygiene.model.records import App
 from hygiene.reference.platforms import platform
@@ -130,6 +130,8 @@ def test_a_silent_tool_matters_while_it_may_still_post() -> None:
     (found,) = judge(shot(chatted(), fed(400), apps=(may,))).findings
     assert ("app:id-feedferry", LOW, LIKELY) == (found.subject, found.severity, found.confidence)
     assert found.message.endswith(" It has posted nothing for 400 days, and may still post.")
+    (denied,) = judge(shot(chatted(), fed(400), apps=(may,)), Policy(apps=AppRules(deny=("feedferry",)))).findings
+    assert denied.fix == "Revoke “FeedFerry” at https://x.com/settings/connected_apps, because your policy denies it."
     assert Status.CLEAR is judge(shot(chatted(), fed(400), apps=(reads,))).status
     assert Status.CLEAR is judge(shot(chatted(), fed(400))).status
     assert Status.CLEAR is judge(shot(chatted(), announced(400))).status

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -11,12 +12,13 @@ from hypothesis import strategies as st
 from hygiene.model.finding import Result, Status
 from hygiene.model.policy import AccountRules, AgeRules, AppRules, LoginRules, Policy
 from hygiene.model.records import App, Login
+from hygiene.scan.fleet.together import fleet
 from hygiene.scan.judge import run
 from tests.support.logins import IPHONE, ago, daily, login
 from tests.support.plugins import built_in
 from tests.support.snapshots import app, posts, snapshot
 
-APPS, LOGINS = built_in("authorized-apps"), built_in("logins")
+APPS, ACROSS, LOGINS = built_in("authorized-apps"), built_in("apps-across"), built_in("logins")
 TALLY = app("Tally", "read", id="77", publisher="Tally Inc", age=100)
 CHIME = app("Chime", "read", id="78", publisher="Other", age=50)
 
@@ -68,6 +70,20 @@ def test_an_account_that_knows_an_app_does_not_lift_what_the_policy_denies() -> 
     assert [] == said(of_apps(Policy(accounts=known, apps=AppRules(allow=())), TALLY))
     expected = [("app:77", f"“Tally” {DENIED}", "high", "high")]
     assert expected == said(of_apps(Policy(accounts=known, apps=AppRules(deny=("Tally",))), TALLY))
+
+
+def test_a_denied_app_is_to_be_revoked_whoever_uses_it() -> None:
+    rules, aged = AppRules(deny=("Tally",)), AgeRules(grant_days=60)
+    page, second = "at https://x.com/settings/connected_apps", replace(snapshot([]).account, handle="second", id="2")
+    both = [snapshot(account=each, apps=(TALLY,)) for each in (snapshot([]).account, second)]
+    (shared,) = run(ACROSS, fleet(both), Policy(apps=rules))
+    found = [*of_apps(Policy(apps=rules), TALLY).findings, *of_apps(Policy(ages=aged), TALLY).findings]
+
+    assert [finding.fix for finding in (*found, *shared.findings)] == [
+        f"Revoke “Tally” {page}, because your policy denies it.",
+        f"Revoke “Tally” {page}. If you or your team use it, authorise it again.",
+        f"Your policy denies it, so revoke it: X (Twitter) {page}.",
+    ]
 
 
 def test_the_greatest_age_of_a_grant_holds_for_known_apps_too_and_a_grant_without_a_date_is_unknown() -> None:
