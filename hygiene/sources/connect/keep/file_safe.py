@@ -1,0 +1,182 @@
+"""A safe in a file that is encrypted under a passphrase.
+
+The file holds a mark, a salt, a number used once, the sealed texts, and a checksum over all of it, which tells damage
+from a wrong passphrase. It is written whole beside the old one, and then takes its place.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+from contextlib import AbstractContextManager
+from pathlib import Path
+from secrets import token_bytes
+from typing import Final
+
+from hygiene.model.errors import LiveError
+from hygiene.model.redacted import Hidden
+from hygiene.model.text import home_hidden
+from hygiene.sources.connect.keep.lock import held, private_folder
+from hygiene.sources.connect.keep.passphrase import SALT, Ask, asked, derived, new_passphrase
+from hygiene.sources.connect.keep.safe import TOO_LONG
+
+LARGEST: Final = 4 << 20
+"""Bytes. A thousand permissions take less."""
+_MARK: Final = b"hygiene-accounts-1\n"
+_NONCE: Final = 12
+_TAG: Final = 16
+_CHECKSUM: Final = hashlib.sha256().digest_size
+_OF: Final = "the file of connected accounts"
+
+
+class FileSafe:
+    """A safe in a file that only its owner can read, encrypted under a passphrase.
+
+    The key is made with Argon2id, and the texts are sealed with ChaCha20-Poly1305 (RFC 8439). The passphrase is asked
+    for when it is first needed, and kept in memory for the run.
+    """
+
+    lasts = True
+
+    def __init__(self, path: Path, ask: Ask | None) -> None:
+        self._path, self._ask = path, ask
+        self._shown = home_hidden(str(path))
+        self._passphrase = Hidden("")
+        self._keys: dict[bytes, bytes] = {}
+
+    def __repr__(self) -> str:
+        return f"FileSafe({self._shown!r})"
+
+    @property
+    def title(self) -> str:
+        """The file, for people."""
+        return f"the file {self._shown}"
+
+    def alone(self) -> AbstractContextManager[None]:
+        """Return a context in which no other process of the user changes the file."""
+        return held(self._path.with_name(f"{self._path.name}.lock"))
+
+    def get(self, name: str) -> Hidden | None:
+        """Return a text, or None.
+
+        Raises:
+            LiveError: when the file cannot be read, is damaged, or has another passphrase.
+        """
+        text = self._texts().get(name)
+        return None if text is None else Hidden(text)
+
+    def put(self, name: str, text: Hidden) -> None:
+        """Keep a text.
+
+        Raises:
+            LiveError: as `get`, and when the file cannot be written. The old file is then whole.
+        """
+        self._write({**self._texts(), name: text.reveal()})
+
+    def remove(self, name: str) -> None:
+        """Remove a text, if there is one; remove the file with the last one.
+
+        Raises:
+            LiveError: as `put`.
+        """
+        texts = self._texts()
+        if texts.pop(name, None) is not None:
+            self._write(texts)
+
+    def _texts(self) -> dict[str, str]:
+        """Return every text by its name."""
+        from cryptography.exceptions import InvalidTag
+        from cryptography.hazmat.primitives.ciphers.aead import ChaCha20Poly1305
+
+        content = self._content()
+        if not content:
+            return {}
+        begun, salt, nonce, sealed = _parts(content, self._shown)
+        key = self._key(salt, new=False)
+        try:
+            texts: dict[str, str] = json.loads(ChaCha20Poly1305(key).decrypt(nonce, sealed, begun))
+        except InvalidTag:
+            self._keys.clear()
+            self._passphrase = Hidden("")
+            raise LiveError("this is not its passphrase", hint="nothing was changed", path=self._shown) from None
+        return texts
+
+    def _content(self) -> bytes:
+        """Return the bytes of the file, or none where there is no file.
+
+        Raises:
+            LiveError: when it cannot be read.
+        """
+        try:
+            with os.fdopen(os.open(self._path, os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0)), "rb") as file:
+                return file.read(LARGEST + 1)
+        except FileNotFoundError:
+            return b""
+        except OSError as error:
+            why = f"it cannot be read: {error.strerror}"
+            raise LiveError(why, hint="check its permissions", path=self._shown) from None
+
+    def _write(self, texts: dict[str, str]) -> None:
+        """Write the file whole.
+
+        Raises:
+            LiveError: when it cannot be written.
+        """
+        from cryptography.hazmat.primitives.ciphers.aead import ChaCha20Poly1305
+
+        salt = next(iter(self._keys), None) or token_bytes(SALT)
+        nonce = token_bytes(_NONCE)
+        begun = _MARK + salt + nonce
+        sealed = ChaCha20Poly1305(self._key(salt, new=True)).encrypt(nonce, json.dumps(texts).encode(), begun)
+        content = begun + sealed
+        if len(content) + _CHECKSUM > LARGEST:
+            raise LiveError(TOO_LONG)
+        partial = self._path.with_name(f"{self._path.name}.part")
+        try:
+            private_folder(self._path.parent)
+            if not texts:
+                self._path.unlink(missing_ok=True)
+                return
+            partial.unlink(missing_ok=True)
+            with os.fdopen(os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+                file.write(content + hashlib.sha256(content).digest())
+                file.flush()
+                os.fsync(file.fileno())
+            partial.replace(self._path)
+        except OSError as error:
+            why = f"it cannot be written: {error.strerror}"
+            raise LiveError(why, hint="check the folder and its space", path=self._shown) from None
+        finally:
+            partial.unlink(missing_ok=True)
+
+    def _key(self, salt: bytes, *, new: bool) -> bytes:
+        """Return the key under a salt; ask for the passphrase if it is not known yet.
+
+        Raises:
+            LiveError: when no passphrase is given, or a new one is not fit.
+        """
+        if not self._passphrase:
+            if new:
+                given = new_passphrase(self._ask, _OF, LiveError)
+            else:
+                given = asked(self._ask, f"Passphrase for {_OF}", LiveError)
+            self._passphrase = Hidden(given)
+        if salt not in self._keys:
+            self._keys = {salt: derived(self._passphrase.reveal(), salt, LiveError)}
+        return self._keys[salt]
+
+
+def _parts(content: bytes, shown: str) -> tuple[bytes, bytes, bytes, bytes]:
+    """Return the beginning of a file, the salt and the nonce in it, and what is sealed.
+
+    Raises:
+        LiveError: when it is damaged, or the file of another program.
+    """
+    begun, body, checksum = len(_MARK) + SALT + _NONCE, content[:-_CHECKSUM], content[-_CHECKSUM:]
+    if not content.startswith(_MARK):
+        raise LiveError("it is not a file of connected accounts", hint="move it away", path=shown)
+    if len(body) < begun + _TAG or len(content) > LARGEST or hashlib.sha256(body).digest() != checksum:
+        hint = "restore it from a backup, or remove it and connect the accounts again"
+        raise LiveError("it is damaged", hint=hint, path=shown)
+    return body[:begun], body[len(_MARK) : begun - _NONCE], body[begun - _NONCE : begun], body[begun:]

@@ -1,0 +1,69 @@
+"""Locks that the processes of one user share. Each ends with its process."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+import time
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+from typing import Final
+
+from hygiene.model.errors import LiveError
+from hygiene.model.text import home_hidden
+
+WAIT: Final = 60.0
+"""Seconds to wait for another process. What it does meanwhile takes at most a few requests."""
+_STEP: Final = 0.1
+
+
+@contextmanager
+def held(file: Path, *, wait: float = WAIT) -> Iterator[None]:
+    """Hold the lock of a file, which stays empty; wait for another that holds it.
+
+    It is SQLite's own lock, which works alike on every system. It is not for one thread twice.
+
+    Raises:
+        LiveError: when the file cannot be made, or is held too long.
+    """
+    shown = home_hidden(str(file))
+    try:
+        private_folder(file.parent)
+        os.close(os.open(file, os.O_CREAT | os.O_RDWR, 0o600))
+        connection = sqlite3.connect(file, timeout=0, isolation_level=None)
+    except (OSError, sqlite3.Error) as error:
+        why = getattr(error, "strerror", None) or "it is not a file"
+        raise LiveError(f"it cannot be locked: {why}", hint="check its permissions", path=shown) from None
+    with closing(connection):
+        _wait_for(connection, time.monotonic() + wait, shown)
+        yield
+
+
+def private_folder(folder: Path) -> None:
+    """Make a folder that only its owner can enter, if there is none.
+
+    Raises:
+        OSError: when it cannot be made.
+    """
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+
+
+def _wait_for(connection: sqlite3.Connection, until: float, shown: str) -> None:
+    """Take the lock, in steps between which Ctrl-C ends the wait.
+
+    Raises:
+        LiveError: when another process has held it until then.
+    """
+    while True:
+        try:
+            connection.execute("BEGIN EXCLUSIVE")
+        except sqlite3.Error as error:
+            busy = isinstance(error, sqlite3.OperationalError) and "locked" in str(error)
+            if not busy or time.monotonic() >= until:
+                why = "another run of hygiene holds it" if busy else "it is not a lock of hygiene"
+                hint = "wait until that run has ended" if busy else "remove it"
+                raise LiveError(why, hint=hint, path=shown) from None
+            time.sleep(_STEP)
+        else:
+            return

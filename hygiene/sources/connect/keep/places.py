@@ -1,0 +1,70 @@
+"""Where the connections of this user may be kept."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Final, Literal
+
+from hygiene.model.errors import LiveError
+from hygiene.sources.connect.keep.connections import Connections
+from hygiene.sources.connect.keep.file_safe import FileSafe
+from hygiene.sources.connect.keep.keyring import system_keyring
+from hygiene.sources.connect.keep.passphrase import Ask
+from hygiene.sources.connect.keep.safe import KeyringSafe
+
+Place = Literal["keyring", "file"]
+_FILE: Final = "accounts.enc"
+_LOCK: Final = "accounts.lock"
+
+
+def folder() -> Path:
+    """Return the user's folder for program data.
+
+    Raises:
+        LiveError: when the user has no home folder.
+    """
+    from platformdirs import user_data_path
+
+    try:
+        return user_data_path("hygiene", appauthor=False)
+    except RuntimeError:  # a container may run as a user who has none
+        raise LiveError("accounts are kept in your home folder, and you have none", hint="set HOME") from None
+
+
+def opened(place: Place, ask: Ask | None) -> Connections:
+    """Return the connections in a place, where new ones may be kept.
+
+    Args:
+        place: The system's keyring, or a file under a passphrase.
+        ask: Asks for the passphrase at a hidden prompt; None where no one can type it.
+
+    Raises:
+        LiveError: when there is no keyring.
+    """
+    if place == "file":
+        return Connections(FileSafe(folder() / _FILE, ask))
+    if ring := system_keyring():
+        return Connections(KeyringSafe(ring, folder() / _LOCK))
+    raise LiveError(
+        "there is no keyring here, so nothing can be kept",
+        hint="give --keep file to keep it in a file under a passphrase, or use `hygiene scan --account`, which asks "
+        "for consent for one run",
+    )
+
+
+def every(ask: Ask | None) -> Iterator[tuple[Place, Connections]]:
+    """Yield each place that there is, the keyring first. The passphrase is asked for when a file is read."""
+    if ring := system_keyring():
+        yield "keyring", Connections(KeyringSafe(ring, folder() / _LOCK))
+    if (folder() / _FILE).exists():
+        yield "file", Connections(FileSafe(folder() / _FILE, ask))
+
+
+def find(name: str, ask: Ask | None) -> Connections | None:
+    """Return the connections that hold one of this name, or None.
+
+    Raises:
+        LiveError: when a place cannot be read.
+    """
+    return next((found for _, found in every(ask) if name in found.names()), None)
