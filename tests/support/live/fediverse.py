@@ -51,6 +51,8 @@ class Fediverse:
         denies: Whether the user refuses to consent.
         page: Records of a page, whatever a client asks for.
         busy_from: The number of the request from which on it is busy, counting from 1.
+        wait: What it asks for then, in seconds.
+        link: The next page that it names, instead of the right one.
         asked: Every request so far: its method and path.
     """
 
@@ -63,6 +65,7 @@ class Fediverse:
     page: int = 40
     busy_from: int = 1_000_000
     wait: str = "900"
+    link: str = ""
     asked: list[str] = field(default_factory=list)
     apps: dict[str, dict[str, str]] = field(default_factory=dict)
     codes: dict[str, dict[str, str]] = field(default_factory=dict)
@@ -123,6 +126,7 @@ class _Handler(BaseHTTPRequestHandler):
             "issuer": f"{self.state.url}/",
             "response_types_supported": ["code"],
             "code_challenge_methods_supported": ["S256"],
+            "token_endpoint_auth_methods_supported": ["client_secret_basic", "client_secret_post"],
             "scopes_supported": ["read:accounts", "read:statuses"],
         } | {f"{name}_endpoint": f"{self.state.url}/oauth/{path}" for name, path in paths.items()}
 
@@ -146,7 +150,11 @@ class _Handler(BaseHTTPRequestHandler):
         asked = self.state.codes.pop(given.get("code", ""), None)
         challenge = urlsafe_b64encode(sha256(given.get("code_verifier", "").encode()).digest()).rstrip(b"=").decode()
         app = self.state.apps.get(given.get("client_id", ""), {})
-        if asked is None or asked["code_challenge"] != challenge or app.get("client_secret") != given["client_secret"]:
+        if (
+            asked is None
+            or asked["code_challenge"] != challenge
+            or app.get("client_secret") != given.get("client_secret")
+        ):
             return self._send(400, {"error": "invalid_grant"})
         token = token_urlsafe(24)
         self.state.granted[token] = asked["scope"]
@@ -171,7 +179,8 @@ class _Handler(BaseHTTPRequestHandler):
         first = next((n + 1 for n, each in enumerate(records) if each["id"] == given.get("max_id")), 0)
         page = records[first : first + self.state.page]
         query = urlencode({"limit": given.get("limit", ""), "max_id": page[-1]["id"]}) if page else ""
-        more = {"Link": f'<{self.state.url}{path}?{query}>; rel="next", <{self.state.url}{path}>; rel="prev"'}
+        following = self.state.link or f"{self.state.url}{path}?{query}"
+        more = {"Link": f'<{following}>; rel="next", <{self.state.url}{path}>; rel="prev"'}
         return self._send(200, page, more if page else {})
 
     def _send(self, code: int, content: object, headers: dict[str, str] | None = None) -> None:

@@ -46,8 +46,6 @@ _PAUSES: Final = frozenset({429, 503})
 """The statuses that promise that the request was not carried out."""
 _MOVED: Final = frozenset({301, 302, 303, 307, 308})
 _HOPS: Final = 5
-_FINAL: Final = (RefusedAddressError, LargeAnswerError)
-"""The failures that another try would not mend."""
 
 
 class Web:
@@ -80,7 +78,7 @@ class Web:
         self.skews: dict[str, timedelta] = {}
         self._named, self._agent, self._limits = {host.casefold() for host in named}, agent, limits
         self._look_up, self._sleep = look_up, sleep
-        self._clients: dict[tuple[str, str, Limits], httpx.Client] = {}
+        self._clients: dict[tuple[str, str, Limits, bool], httpx.Client] = {}
 
     def __enter__(self) -> Self:
         return self
@@ -163,10 +161,10 @@ class Web:
             yield pieces(response, host)
 
     @contextmanager
-    def _stream(self, method: str, url: str, limits: Limits, *, whole: bool, **sent: Any) -> Iterator[httpx.Response]:
+    def _stream(self, method: str, url: str, limits: Limits, **sent: Any) -> Iterator[httpx.Response]:
         """Give the answer to a request; its body is still to read, unless the `whole` is asked for."""
         for _ in range(_HOPS):
-            response = self._asked(method, url, limits, whole=whole, **sent)
+            response = self._asked(method, url, limits, **sent)
             try:
                 moved = response.status_code in _MOVED and method == "GET"
                 if not moved:
@@ -177,16 +175,16 @@ class Web:
                 response.close()
         raise LiveError("it redirected us again and again", path=response.request.url.host)
 
-    def _asked(self, method: str, url: str, limits: Limits, *, whole: bool, **sent: Any) -> httpx.Response:
+    def _asked(self, method: str, url: str, limits: Limits, **sent: Any) -> httpx.Response:
         """Return the answer to a request after as many tries as needed and allowed."""
         parts = _checked(url, self._named)
-        host, client = parts.hostname or "", self._client(parts, limits)
+        host, client = parts.hostname or "", self._client(parts, limits, reuse=method == "GET")
         for number in range(1, limits.tries + 1):
             last = number == limits.tries
             try:
-                response = _sent(client, method, url, whole=whole, **sent)
+                response = _sent(client, method, url, **sent)
             except (httpx.TransportError, httpx.InvalidURL) as error:
-                if last or method != "GET" or isinstance(error, _FINAL):
+                if last or method != "GET" or isinstance(error, (RefusedAddressError, LargeAnswerError)):
                     raise _failed(error, host) from None
                 self._sleep(pause(limits, number))
                 continue
@@ -216,9 +214,13 @@ class Web:
             raise LiveError("it redirected us to another server, and we did not follow", path=asked.host)
         return str(to)
 
-    def _client(self, parts: SplitResult, limits: Limits) -> httpx.Client:
-        """Return the connections to a server."""
-        key = (parts.scheme, parts.netloc, limits)
+    def _client(self, parts: SplitResult, limits: Limits, *, reuse: bool) -> httpx.Client:
+        """Return the connections to a server.
+
+        A form has a connection of its own. A server may close one that was used before (snac does after each answer),
+        and it could then not be known whether it took the form.
+        """
+        key = (parts.scheme, parts.netloc, limits, reuse)
         if key not in self._clients:
             host = (parts.hostname or "").casefold()
             may: Callable[[str], bool] = _any_address if host in self._named else public
@@ -226,7 +228,7 @@ class Web:
                 proxy = None if host in LOOPBACK else environment_proxy(f"{parts.scheme}://{parts.netloc}")
             except httpx.UnsupportedProtocol as error:
                 raise LiveError(str(error), path=host) from None
-            transport = Transport(limits, may=may, look_up=self._look_up, proxy=proxy)
+            transport = Transport(limits, may=may, look_up=self._look_up, proxy=proxy, reuse=reuse)
             headers = {"User-Agent": self._agent, "Accept-Encoding": "identity"}
             # They hear every answer, also one to which `auth` asks again, and httpx would unpack its body.
             hooks: dict[str, list[Callable[..., Any]]] = {"response": [self._note_time, refuse_packed]}

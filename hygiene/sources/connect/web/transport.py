@@ -97,8 +97,8 @@ class Transport(httpx.BaseTransport):
     proxy's host, because the proxy looks up the others.
 
     A request ends after `limits.whole` seconds, including its body but not the lookup, which the system limits. The
-    client's own timeouts do not count. httpcore ends headers that are longer than about 100 kB. Cookies are dropped
-    unread.
+    client's own timeouts do not count. Without `reuse` every request has a connection of its own. httpcore ends headers
+    that are longer than about 100 kB. Cookies are dropped unread.
     """
 
     def __init__(
@@ -108,6 +108,7 @@ class Transport(httpx.BaseTransport):
         may: Callable[[str], bool],
         look_up: LookUp = look_up,
         proxy: httpcore.Proxy | None = None,
+        reuse: bool = True,
     ) -> None:
         for name in ("httpx", "httpcore"):  # their logs contain whole addresses
             logging.getLogger(name).setLevel(logging.WARNING)
@@ -115,7 +116,7 @@ class Transport(httpx.BaseTransport):
         self._pool = httpcore.ConnectionPool(
             proxy=proxy,
             max_connections=limits.at_once,
-            max_keepalive_connections=limits.at_once,
+            max_keepalive_connections=limits.at_once if reuse else 0,
             network_backend=_Backend(look_up, may, lambda: self._running.until),
         )
 

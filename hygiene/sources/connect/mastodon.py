@@ -1,0 +1,279 @@
+"""Live Mastodon accounts, and those of other servers that speak Mastodon's API.
+
+The servers are told apart by what they answer, not by name. Mastodon states its endpoints since version 4.3 (RFC 8414);
+where a server does not, Mastodon's own paths are used, which the others share. A server registers hygiene as an app
+with `POST /api/v1/apps`, for anyone and at once. Only GoToSocial lists the authorised apps (`GET /api/v1/tokens`).
+
+Source: docs.joinmastodon.org/methods (oauth, apps, accounts) and docs.gotosocial.org.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from functools import partial
+from typing import Any, Final
+from urllib.parse import urljoin, urlsplit
+
+from hygiene.model.errors import LiveError, WaitError
+from hygiene.model.redacted import Hidden
+from hygiene.model.snapshot import Snapshot
+from hygiene.sources.connect.connection import Connection, Online, Question, Target
+from hygiene.sources.connect.connector import Connector
+from hygiene.sources.connect.documents import Documents
+from hygiene.sources.connect.oauth.consent import Client, by_browser
+from hygiene.sources.connect.oauth.discovery import Server, discover
+from hygiene.sources.connect.oauth.receiver import receiver
+from hygiene.sources.connect.oauth.revoke import revoke
+from hygiene.sources.connect.oauth.signing import signed
+from hygiene.sources.connect.web.answer import Answer
+from hygiene.sources.connect.web.client import LOOPBACK
+from hygiene.sources.reader_kit.fields import text_of
+from hygiene.sources.readers.mastodon.api import ACCOUNT, account_of, read_api
+
+SCOPES: Final = (
+    (
+        "read:accounts",
+        "to know whose account it is, what its profile shows, and which apps you authorised",
+    ),
+    ("read:statuses", "to read your own posts with the client of each, also those that are not public"),
+)
+_NAME: Final = "hygiene"
+_SITE: Final = "https://pypi.org/project/account-hygiene/"
+_ADDRESS: Final = re.compile(r"@?([\w.-]{1,100})@([\w.-]{1,253}(?::[0-9]{1,5})?)")
+_PAGE_SIZE: Final = "40"
+"""Posts of a page, the most that Mastodon gives."""
+_MOST_PAGES: Final = 25_000
+"""A million posts."""
+_NEXT: Final = re.compile(r'<([^<>\s]{1,2000})>\s*;[^,]*\brel="?next"?', re.IGNORECASE)
+_ABSENT: Final = frozenset({401, 403, 404, 405, 410, 501})
+"""What servers answer to a question that they do not know, or that the permission does not allow."""
+_NO_LIST: Final = (
+    "the server's API has no list of authorised apps: look in its settings, under Account > Authorized apps"
+)
+
+
+def _place(target: Target) -> tuple[str, str]:
+    """Return the user and the address of the server.
+
+    Raises:
+        LiveError: when the target is no address of an account.
+    """
+    found = _ADDRESS.fullmatch(target.address)
+    if not found:
+        raise LiveError("this is no address of an account", hint="write it as USER@HOST, such as kim@mastodon.example")
+    host = urlsplit(f"//{found[2]}").hostname or ""
+    scheme = "http" if host in LOOPBACK else "https"
+    return found[1], target.server or f"{scheme}://{found[2]}"
+
+
+def _questions(target: Target) -> Sequence[Question]:
+    """Return what connecting asks of the server."""
+    _, server = _place(target)
+    matters = (
+        "how it lets apps sign in, and to register hygiene as an app",
+        "your consent, on its own page",
+        "a token, and whose account it is",
+    )
+    return tuple(Question(host=urlsplit(server).netloc, matter=matter) for matter in matters)
+
+
+def _connect(target: Target, online: Online) -> Connection:
+    """Register hygiene, get the user's consent, and ask whose account it is.
+
+    Raises:
+        LiveError: when the server refuses, or the account is another one than the target.
+    """
+    user, address = _place(target)
+    host = urlsplit(address).hostname or ""
+    online.web.name(host)
+    server = _server(online, address)
+    with receiver() as landing:
+        client = _registered(online, address, landing.redirect)
+        grant = by_browser(online, server, client, [name for name, _ in SCOPES], landing)
+    made = Connection(
+        connector="mastodon",
+        account=account_of(urlsplit(address).netloc, {"username": user}),
+        server=address,
+        issuer=server.issuer,
+        client_id=client.id,
+        client_secret=client.secret,
+        token=grant.token,
+        connected_at=online.now(),
+        named=(host,),
+        more={"token": server.token, "revoke": server.revoke},
+    )
+    record = _own(made, online)
+    account = account_of(urlsplit(address).netloc, record)
+    if account.handle.partition("@")[0].casefold() != user.casefold():
+        raise LiveError(
+            "the account that consented is another one than you named",
+            hint="sign in there as the account that you want to connect, or name the other one",
+            path=host,
+        )
+    return replace(made, account=account)
+
+
+def _server(online: Online, address: str) -> Server:
+    """Return the endpoints that a server states, or else Mastodon's own."""
+    try:
+        return discover(online.web, address)
+    except WaitError:
+        raise
+    except LiveError:  # it stays with the host that the user named
+        base = f"{address}/oauth"
+        return Server(authorize=f"{base}/authorize", token=f"{base}/token", revoke=f"{base}/revoke")
+
+
+def _known(connection: Connection) -> Server:
+    """Return the endpoints of a connection's server, as they were when it was connected."""
+    return Server(issuer=connection.issuer, token=connection.more["token"], revoke=connection.more["revoke"])
+
+
+def _registered(online: Online, address: str, redirect: str) -> Client:
+    """Register hygiene as an app of the server.
+
+    Raises:
+        LiveError: when the server does not take it.
+    """
+    form = {
+        "client_name": _NAME,
+        "redirect_uris": redirect,
+        "scopes": " ".join(name for name, _ in SCOPES),
+        "website": _SITE,
+    }
+    answer = online.web.post(f"{address}/api/v1/apps", form)
+    found = answer.object() if answer.ok else {}
+    name, secret = found.get("client_id"), found.get("client_secret")
+    if not (isinstance(name, str) and isinstance(secret, str) and name):
+        raise LiveError(f"it did not register hygiene as an app (it answered {answer.status})", path=answer.host)
+    return Client(id=name, secret=Hidden(secret))
+
+
+def _own(connection: Connection, online: Online) -> dict[str, Any]:
+    """Return what the server says of the account of the token."""
+    answer = _asked(connection, online, "/api/v1/accounts/verify_credentials")
+    if not answer.ok:
+        raise LiveError(f"it did not say whose account it is (it answered {answer.status})", path=answer.host)
+    return answer.object()
+
+
+def _asked(connection: Connection, online: Online, path: str, **params: str) -> Answer:
+    """Ask the server for something of the account."""
+    return online.web.get(f"{connection.server}{path}", params, auth=signed(connection, online, _known(connection)))
+
+
+def _reads(connection: Connection) -> Sequence[Question]:
+    """Return what reading the account asks of the server."""
+    host = urlsplit(connection.server).netloc
+    matters = ("the account and its profile", "all of its posts, 40 at a time", "the list of authorised apps")
+    return tuple(Question(host=host, matter=matter) for matter in matters)
+
+
+def _fetch(connection: Connection, online: Online, documents: Documents) -> None:
+    """Ask for the account, its posts and its apps.
+
+    Raises:
+        LiveError: when the server does not answer, or the token is of another account.
+    """
+    host = urlsplit(connection.server).netloc
+    found = documents.once_json(ACCOUNT, lambda: {"server": host, "account": _own(connection, online)})
+    record = found["account"]
+    if account_of(host, record).key != connection.account.key:
+        raise LiveError("its token is of another account now", hint="connect it again", path=host)
+    number = text_of(record, "id")
+    pages = _Pages(connection, online, documents)
+    listed = pages.all("statuses", f"/api/v1/accounts/{number}/statuses", {"limit": _PAGE_SIZE}, "posts")
+    stated = record.get("statuses_count")
+    if isinstance(stated, int) and listed < stated:
+        documents.lack("posts", f"the server lists {listed:,} of the {stated:,} posts that it counts")
+    try:
+        pages.all("tokens", "/api/v1/tokens", {"limit": _PAGE_SIZE}, "apps")
+    except WaitError:
+        raise
+    except LiveError as error:
+        documents.lack("apps", _NO_LIST if isinstance(error, _AbsentError) else error.message)
+
+
+class _AbsentError(LiveError):
+    """A server that does not have what it was asked for."""
+
+
+class _Pages:
+    """Lists that a server gives page by page, each page with the address of the next in its `Link` header."""
+
+    def __init__(self, connection: Connection, online: Online, documents: Documents) -> None:
+        self._auth = signed(connection, online, _known(connection))
+        self._online, self._documents = online, documents
+        self._server = connection.server
+
+    def all(self, name: str, path: str, params: Mapping[str, str], part: str) -> int:
+        """Fetch every page of a list, and return the number of its records.
+
+        Raises:
+            LiveError: as `Web.get`.
+        """
+        address, given, seen, count = f"{self._server}{path}", dict(params), set[str](), 0
+        for number in range(1, _MOST_PAGES + 1):
+            seen.add(address)
+            page = self._documents.once_json(f"{name}-{number:05}.json", partial(self._page, address, given))
+            count += len(page["records"])
+            if not (following := page["next"]):
+                return count
+            address, given = urljoin(address, following), {}
+            if _origin(address) != _origin(self._server) or address in seen:
+                self._documents.lack(part, "the server led us astray after a page, so older records are missing")
+                return count
+        self._documents.lack(part, f"only the first {_MOST_PAGES:,} pages were asked for")
+        return count
+
+    def _page(self, address: str, params: Mapping[str, str]) -> dict[str, Any]:
+        """Ask for one page.
+
+        Raises:
+            _AbsentError: when the server has no such list.
+            LiveError: when it answers otherwise than with a list.
+        """
+        answer = self._online.web.get(address, params, auth=self._auth)
+        if answer.status in _ABSENT:
+            raise _AbsentError(f"it answered {answer.status}", path=answer.host)
+        records = answer.json() if answer.ok else None
+        if not isinstance(records, list):
+            raise LiveError(f"it did not give a page of a list (it answered {answer.status})", path=answer.host)
+        following = _NEXT.search(answer.headers.get("link", ""))
+        return {"records": records, "next": following[1] if following and records else ""}
+
+
+def _origin(address: str) -> tuple[str, str]:
+    parts = urlsplit(address)
+    return parts.scheme, parts.netloc.casefold()
+
+
+def _disconnect(connection: Connection, online: Online) -> None:
+    """Give the token back."""
+    revoke(connection, online, _known(connection))
+
+
+def _read(documents: Documents) -> Snapshot:
+    """Read what was fetched."""
+    return read_api(documents, documents.started_at, documents.lacking)
+
+
+mastodon = Connector(
+    id="mastodon",
+    title="Mastodon, GoToSocial, Pleroma, Akkoma, snac and other servers with Mastodon's API",
+    platform="mastodon",
+    address="USER@HOST",
+    gives="posts with the client of each, private mentions, the profile; at GoToSocial also the authorised apps with "
+    "their last use",
+    lacks="authorised apps at other servers, sign-ins, sessions, the e-mail address, second factors and changes of the "
+    "account: look in the server's settings",
+    scopes=SCOPES,
+    questions=_questions,
+    connect=_connect,
+    reads=_reads,
+    fetch=_fetch,
+    read=_read,
+    disconnect=_disconnect,
+)

@@ -1,0 +1,157 @@
+"""What the Mastodon API answers to the owner of an account.
+
+| document | answer to | gives |
+|---|---|---|
+| `account.json` | `GET /api/v1/accounts/verify_credentials`, with the server's host | the account and its profile |
+| `statuses-N.json` | `GET /api/v1/accounts/ID/statuses`, a page | posts, with the client of each |
+| `tokens-N.json` | `GET /api/v1/tokens`, which GoToSocial has | authorised apps, with their last use |
+
+Mastodon, GoToSocial, Pleroma, Akkoma, snac and others speak this API, each in its own dialect. What a server leaves out
+is a gap. A page is an object with its `records` and the address of the `next` page.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any, Final
+
+from hygiene.model.account import Account
+from hygiene.model.errors import UnreadableError
+from hygiene.model.records import App
+from hygiene.model.redacted import Hidden
+from hygiene.model.snapshot import Snapshot
+from hygiene.sources.files.files import Files
+from hygiene.sources.reader_kit.columns.acts import Act
+from hygiene.sources.reader_kit.fields import dicts, inner, linked_host, required, text_of
+from hygiene.sources.reader_kit.html import read_html
+from hygiene.sources.reader_kit.id_times import mastodon_id_times
+from hygiene.sources.reader_kit.json_stream import document
+from hygiene.sources.reader_kit.post_columns import Row
+from hygiene.sources.reader_kit.reading import Reading
+from hygiene.sources.reader_kit.times import moment
+from hygiene.sources.readers.mastodon.acts import messages
+from hygiene.sources.readers.mastodon.posts import client, mentioned, status
+
+ACCOUNT: Final = "account.json"
+_STATUSES: Final = re.compile(r"statuses-[0-9]+\.json")
+_TOKENS: Final = re.compile(r"tokens-[0-9]+\.json")
+_RECORDS: Final = ("records",)
+_PROFILE_PAGE: Final = re.compile(r"https?://[^/]+/@[^/]+/?")
+
+
+def account_of(server: str, record: dict[str, Any]) -> Account:
+    """Return the account that the server says is ours.
+
+    Its id is the address of the account, as in an archive. Servers before Mastodon 4.2 do not state it. It is then the
+    address that Mastodon gives to every account, or at other servers the address of the profile.
+
+    Raises:
+        ValueError: when the answer names no account.
+    """
+    name, url, uri, acct = (text_of(record, key) for key in ("username", "url", "uri", "acct"))
+    user = name or acct.partition("@")[0]
+    if not user:
+        raise ValueError("username")
+    address = uri or (f"https://{server}/users/{user}" if not url or _PROFILE_PAGE.fullmatch(url) else url)
+    return Account(platform="mastodon", handle=f"{user[:100]}@{linked_host(address) or server}", id=address)
+
+
+def read_api(files: Files, taken_at: datetime, gaps: Mapping[str, Sequence[str]]) -> Snapshot:
+    """Read the documents of one account.
+
+    `taken_at` is when the first of them was asked for, and `gaps` says what could not be fetched, by part.
+
+    Raises:
+        UnreadableError: when they do not name the account.
+    """
+    reading = Reading(files, "mastodon", "mastodon-live", absent="the server's API gives no {part}")
+    server, record = _account_document(files)
+    reading.read_members.add(ACCOUNT)
+    account = account_of(server, record)
+    direct: dict[str, list[Act]] = {}
+    for part, reasons in gaps.items():
+        reading.gap(part, *reasons)
+    posts = reading.posts(
+        lambda row: _post(row, record, direct),
+        reading.json(_is_statuses, at=_RECORDS),
+        id_times=mastodon_id_times,
+        client=client,
+        key=lambda row: row.id,
+    )
+    apps = reading.records("apps", _app, reading.json(_is_tokens, at=_RECORDS), key=lambda app: app.id)
+    stated = record.get("statuses_count")
+    reading.counts |= {"posts_stated": stated} if isinstance(stated, int) else {}
+    return reading.snapshot(
+        account,
+        names=(account.handle.partition("@")[0], text_of(record, "display_name")[:100]),
+        taken_at=taken_at,
+        posts=posts,
+        apps=apps,
+        profile=_profile(record),
+        messages=None if posts is None else messages(reading, direct, whole=True),
+    )
+
+
+def _is_statuses(name: str) -> bool:
+    return _STATUSES.fullmatch(name) is not None
+
+
+def _is_tokens(name: str) -> bool:
+    return _TOKENS.fullmatch(name) is not None
+
+
+def _account_document(files: Files) -> tuple[str, dict[str, Any]]:
+    """Return the server's host and what it says of the account.
+
+    Raises:
+        UnreadableError: when there is no such document.
+    """
+    if ACCOUNT not in files.names:
+        raise UnreadableError("its server did not say whose account it is", hint="run it again")
+    answer = document(files.chunks(ACCOUNT), dict)
+    return text_of(answer, "server"), inner(answer, "account")
+
+
+def _post(record: dict[str, Any], owner: Mapping[str, Any], direct: dict[str, list[Act]]) -> Row | None:
+    """Read a status, and note whom it went to if it is a private mention.
+
+    A status by another account belongs elsewhere.
+    """
+    author = record.get("account")
+    if isinstance(author, dict) and author.get("id") != owner.get("id"):
+        return None
+    row = status(record)
+    if people := mentioned(record):
+        direct[row.id] = [Act("message", moment(row.created), whom) for whom in people]
+    return row
+
+
+def _app(record: dict[str, Any]) -> App:
+    """Read a token as GoToSocial lists it, which stands for an authorised app."""
+    number, app = required(record, "id"), inner(record, "application")
+    name, site = required(app, "name"), linked_host(text_of(app, "website"))
+    return App(
+        id=number,
+        name=name,
+        sites=(site,) if site else (),
+        permissions=frozenset(text_of(record, "scope").lower().split()),
+        granted_at=moment(record.get("created_at")),
+        last_used_at=moment(record.get("last_used")),
+    )
+
+
+def _profile(record: dict[str, Any]) -> dict[str, Hidden]:
+    """Return what the profile shows, in the form in which an archive gives it.
+
+    The picture is left out, because an archive names it by a file of its own.
+    """
+    fields = [read_html(text_of(field, "value")) for field in dicts(record.get("fields"))]
+    found = {
+        "handle": text_of(record, "username"),
+        "name": text_of(record, "display_name"),
+        "biography": note if isinstance(note := record.get("note"), str) else "",
+        "link": "\n".join(filter(None, (link for field in fields for link in field.links or [field.text]))),
+    }
+    return {kind: Hidden(text) for kind, text in found.items()}

@@ -1,0 +1,177 @@
+"""Live accounts at servers with Mastodon's API: a strict small one, and what each dialect lacks."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+from urllib.request import urlopen
+
+import pytest
+
+from hygiene.model.account import Account
+from hygiene.model.errors import ConsentError, LiveError, WaitError
+from hygiene.model.records import App
+from hygiene.model.snapshot import Snapshot
+from hygiene.sources.connect.connection import Connection, Online, Target
+from hygiene.sources.connect.documents import open_documents
+from hygiene.sources.connect.mastodon import mastodon
+from hygiene.sources.connect.web.client import LIVE, Web
+from tests.support.live.fediverse import Fediverse, fediverse, status
+
+NOW = datetime(2026, 11, 28, 12, tzinfo=UTC)
+POSTS = [
+    status(3, "2026-11-20T08:00:00Z", "Prize: see https://prize.example/win", "Web"),
+    status(2, "2026-11-19T08:00:00Z", visibility="direct", mentions=[{"acct": "ann@b.example"}]),
+    status(1, "2026-11-18T08:00:00Z", application=None),
+]
+TOKEN = {
+    "id": "T1",
+    "created_at": "2026-01-02T03:04:05Z",
+    "last_used": "2026-11-01T00:00:00Z",
+    "scope": "read write",
+    "application": {"name": "Crossposter", "website": "https://cross.example"},
+}
+
+
+@contextmanager
+def online() -> Iterator[Online]:
+    """Give the means of a run whose browser opens every page at once."""
+
+    def browse(page: str) -> None:
+        def visit() -> None:
+            with urlopen(page) as answer:  # noqa: S310  # it follows the redirect to us
+                answer.read()
+
+        threading.Thread(target=visit, daemon=True).start()
+
+    with Web(limits=replace(LIVE, pause=0.01)) as web:
+        yield Online(web=web, show_page=browse, patience=5, now=lambda: NOW)
+
+
+def target(server: Fediverse, user: str = "kim") -> Target:
+    return Target(address=f"{user}@{server.url.removeprefix('http://')}")
+
+
+def read(server: Fediverse, folder: Path, connection: Connection | None = None) -> tuple[Snapshot, Connection]:
+    """Connect, fetch and read the account of a server."""
+    with online() as means:
+        connection = connection or mastodon.connect(target(server), means)
+        for host in connection.named:
+            means.web.name(host)
+        documents = open_documents(folder, b"k" * 32, path="mastodon:kim, live", now=NOW)
+        mastodon.fetch(connection, means, documents)
+        return mastodon.read(documents), connection
+
+
+def test_an_account_is_read_with_clients_private_mentions_profile_and_apps_to_the_last_page(tmp_path: Path) -> None:
+    with fediverse(Fediverse(statuses=POSTS, tokens=[TOKEN], page=2)) as server:
+        found, made = read(server, tmp_path / "documents")
+
+        assert Account(platform="mastodon", handle="kim@127.0.0.1", id=f"{server.url}/users/kim") == found.account
+        assert found.account == made.account
+        assert found.posts is not None
+        assert ["1", "2", "3"] == sorted(each.decode() for each in found.posts.id)
+        assert {"Tusky", "Web"} == {client.label for client in found.posts.clients}
+        assert found.messages is not None
+        assert 1 == len(found.messages)
+        assert (
+            App(
+                id="T1", name="Crossposter", sites=("cross.example",), permissions=frozenset({"read", "write"}),
+                granted_at=datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC),
+                last_used_at=datetime(2026, 11, 1, tzinfo=UTC),
+            ),
+        ) == found.apps  # fmt: skip
+        assert found.profile is not None
+        assert "https://kim.example" == found.profile["link"].reveal()
+        assert NOW == found.taken_at
+        assert {"read:accounts", "read:statuses"} == set(made.token.scopes if made.token else ())
+        assert 3 == server.asked.count("GET /api/v1/accounts/01/statuses")
+
+
+def test_an_interrupted_run_asks_only_for_what_it_does_not_have(tmp_path: Path) -> None:
+    with fediverse(Fediverse(statuses=POSTS, page=1)) as server:
+        with online() as means:
+            made = mastodon.connect(target(server), means)
+            server.busy_from = len(server.asked) + 3  # after the account and the first page
+            documents = open_documents(tmp_path / "documents", b"k" * 32, path="x", now=NOW)
+            with pytest.raises(WaitError):
+                mastodon.fetch(made, means, documents)
+        before, server.busy_from = len(server.asked), 1_000_000
+        found, _ = read(server, tmp_path / "documents", made)
+
+        assert found.posts is not None
+        assert 3 == len(found.posts)
+        # The pages 2 and 3, the empty one behind them, and the list of apps.
+        assert ["GET /api/v1/accounts/01/statuses"] * 3 + ["GET /api/v1/tokens"] == server.asked[before:]
+
+
+def test_a_server_without_a_list_of_apps_and_without_a_description_says_so_in_its_gap(tmp_path: Path) -> None:
+    with fediverse(Fediverse(statuses=POSTS, tokens=None, metadata=None)) as server:
+        found, made = read(server, tmp_path / "documents")
+
+    assert found.apps is None
+    assert "the server's API has no list of authorised apps: look in its settings" in found.gaps["apps"]
+    assert "posts" not in found.gaps
+    assert "" == made.issuer
+
+
+def test_posts_that_a_server_counts_but_does_not_list_are_a_gap(tmp_path: Path) -> None:
+    with fediverse(Fediverse(statuses=POSTS)) as server:
+        server.account = lambda: Fediverse.account(server) | {"statuses_count": 12}  # type: ignore[method-assign]
+        found, _ = read(server, tmp_path / "documents")
+
+    assert "the server lists 3 of the 12 posts that it counts" == found.gaps["posts"]
+
+
+def test_a_next_page_on_another_server_or_in_a_circle_is_not_followed(tmp_path: Path) -> None:
+    circle = Fediverse(statuses=POSTS)
+    with fediverse(circle) as server, online() as means:
+        made = mastodon.connect(target(server), means)
+        for place in ("https://elsewhere.example/api", f"{server.url}/api/v1/accounts/01/statuses?limit=40"):
+            server.link = place
+            documents = open_documents(tmp_path / str(len(place)), b"k" * 32, path="x", now=NOW)
+            mastodon.fetch(made, means, documents)
+            assert ["the server led us astray after a page, so older records are missing"] == documents.lacking["posts"]
+
+
+def test_consent_that_is_denied_or_of_another_account_connects_nothing() -> None:
+    with fediverse(Fediverse(denies=True)) as server, online() as means, pytest.raises(ConsentError):
+        mastodon.connect(target(server), means)
+    with (
+        fediverse(Fediverse(user="other")) as server,
+        online() as means,
+        pytest.raises(LiveError, match="the account that consented is another one than you named"),
+    ):
+        mastodon.connect(target(server), means)
+
+
+def test_disconnecting_gives_the_token_back_so_that_it_is_worth_nothing(tmp_path: Path) -> None:
+    with fediverse(Fediverse(statuses=POSTS)) as server:
+        _, made = read(server, tmp_path / "documents")
+        with online() as means:
+            means.web.name("127.0.0.1")
+            mastodon.disconnect(made, means)
+        assert {} == server.granted
+        with pytest.raises(LiveError, match="did not say whose account it is"):
+            read(server, tmp_path / "again", made)
+
+
+@pytest.mark.parametrize("address", ["kim", "@kim", "kim@", "kim@a b", "https://a.example/@kim", "kim@host:x"])
+def test_what_is_no_address_of_an_account_is_told_before_any_request(address: str) -> None:
+    with pytest.raises(LiveError, match="write it as USER@HOST"):
+        mastodon.questions(Target(address=address))
+
+
+def test_what_will_be_asked_of_whom_is_said_for_connecting_and_reading() -> None:
+    asked: Any = mastodon.questions(Target(address="kim@mastodon.example"))
+    assert {"mastodon.example"} == {question.host for question in asked}
+    with fediverse(Fediverse()) as server, online() as means:
+        made = mastodon.connect(target(server), means)
+        assert [
+            "the account and its profile", "all of its posts, 40 at a time", "the list of authorised apps",
+        ] == [question.matter for question in mastodon.reads(made)]  # fmt: skip
