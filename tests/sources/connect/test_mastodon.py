@@ -21,7 +21,10 @@ from hygiene.sources.connect.connection import Connection, Online, Target
 from hygiene.sources.connect.documents import open_documents
 from hygiene.sources.connect.mastodon import mastodon
 from hygiene.sources.connect.web.client import LIVE, Web
+from tests.support.live.browser import Browser
+from tests.support.live.consent import consent_at_snac
 from tests.support.live.fediverse import Fediverse, fediverse, status
+from tests.support.live.snac import Snac
 
 NOW = datetime(2026, 11, 28, 12, tzinfo=UTC)
 POSTS = [
@@ -175,3 +178,28 @@ def test_what_will_be_asked_of_whom_is_said_for_connecting_and_reading() -> None
         assert [
             "the account and its profile", "all of its posts, 40 at a time", "the list of authorised apps",
         ] == [question.matter for question in mastodon.reads(made)]  # fmt: skip
+
+
+def test_a_real_server_of_another_kind_is_connected_read_and_disconnected(
+    tmp_path: Path, snac: Snac, browser: Browser
+) -> None:
+    snac.post("From the real server.")
+
+    def consent(page: str) -> None:
+        threading.Thread(target=consent_at_snac, args=(browser, page, snac.password), daemon=True).start()
+
+    with Web() as web:
+        means = Online(web=web, show_page=consent, patience=60)
+        made = mastodon.connect(Target(address=f"{snac.user}@{snac.host}"), means)
+        documents = open_documents(tmp_path / "documents", b"k" * 32, path="x", now=datetime.now(UTC))
+        mastodon.fetch(made, means, documents)
+        found = mastodon.read(documents)
+        mastodon.disconnect(made, means)
+        with pytest.raises(LiveError, match="did not say whose account it is"):
+            mastodon.fetch(made, means, open_documents(tmp_path / "again", b"k" * 32, path="x", now=NOW))
+
+    assert made.account == found.account
+    assert snac.user == found.account.handle.partition("@")[0]
+    assert found.posts is not None
+    assert ["From the real server."] == [post.text.strip() for post in found.posts]
+    assert "the server's API has no list of authorised apps" in found.gaps["apps"]
