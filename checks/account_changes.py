@@ -19,6 +19,8 @@ _PAIRS: Final = {
     ("email", "password"): "the e-mail address changed and then the password, so the old address could not stop it",
     ("second-factor-off", "password"): "a second factor was switched off and then the password changed",
     ("data-download", "handle"): "a copy of the data was requested shortly before the handle changed",
+    ("key", "recovery"): "a key that controls the account changed, and within days the account was recovered",
+    ("server", "recovery"): "the account moved to another server, and within days it was recovered",
 }
 _OFF: Final = "second-factor-off"
 _WAYS_BACK: Final = frozenset({"phone", "recovery-codes", _OFF})
@@ -102,9 +104,10 @@ def account_changes(snapshot: Snapshot, policy: Policy) -> Iterator[Finding]:
     weighs more within a day of a warning by the platform, or of the first session ever from a country. It weighs most
     after a sign-in that followed at least three failed ones, from a country or network never used before: then someone
     may have guessed the password. Some changes weigh more together: an e-mail address and then the password, a second
-    factor off and then the password, a copy of the data and then the handle, a recovery that no new password followed,
-    an e-mail address and another way back soon after the first session from a country. A changed password alone is
-    information. What the profile shows is the matter of another check. The days are `changes.*` in the policy.
+    factor off and then the password, a copy of the data and then the handle, a new key or server and then a recovery, a
+    recovery that no new password followed, an e-mail address and another way back soon after the first session from a
+    country. A changed password alone is information. What the profile shows is the matter of another check. The days
+    are `changes.*` in the policy.
 
     Why it matters: an intruder first changes what would let you back in, and leaves behind keys that outlive a new
     password. Platforms report such changes by mail to the old address, where you easily miss them.

@@ -47,4 +47,7 @@ PAIRS: Final = (
     Pair(first="email", then="password", days=1),
     Pair(first="second-factor-off", then="password", days=1),
     Pair(first="data-download", then="handle", days=3),
+    # Bluesky's directory lets a key undo what a lower-ranking one did in the last 72 hours.
+    Pair(first="key", then="recovery", days=3),
+    Pair(first="server", then="recovery", days=3),
 )

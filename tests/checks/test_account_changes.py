@@ -184,6 +184,20 @@ def test_a_sure_odd_post_makes_the_change_beside_it_sure() -> None:
             "A copy of the data was requested shortly before the handle changed.",
             Confidence.LOW,
         ),
+        (
+            "key",
+            "recovery",
+            70,
+            "A key that controls the account changed, and within days the account was recovered.",
+            Confidence.MEDIUM,
+        ),
+        (
+            "server",
+            "recovery",
+            70,
+            "The account moved to another server, and within days it was recovered.",
+            Confidence.MEDIUM,
+        ),
     ],
 )
 def test_two_changes_say_more_together_but_not_in_the_other_order_or_far_apart(
