@@ -218,7 +218,7 @@ def set_clock(now: datetime) -> None:
         vars(sys.modules[name])["datetime"] = Clock
 
 
-_ASK_THE_TIME: Final = ("datetime", "hygiene.cli.commands.accept", "hygiene.cli.commands.review")
+_ASK_THE_TIME: Final = ("datetime", "hygiene.cli.commands.answers.accept", "hygiene.cli.commands.answers.review")
 """Modules whose name `datetime` is replaced.
 
 A scan imports it from `datetime` when it begins.

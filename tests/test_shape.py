@@ -310,7 +310,7 @@ def test_neither_a_check_nor_what_reads_judges_or_renders_looks_at_a_clock() -> 
     assert [(name(p), n) for p in CHECKS for n, _ in calls(p) if clocks.search(n)] == []
     assert {name(p): found for p in CHECKS if (found := imported(p, {"time"}))} == {}
     assert [(name(p), n) for p in pure for n, _ in calls(p) if looks.search(n)] == []
-    assert [n for n, _ in calls(ROOT / "hygiene/cli/commands/accept.py") if looks.search(n)] != []
+    assert [n for n, _ in calls(ROOT / "hygiene/cli/commands/answers/accept.py") if looks.search(n)] != []
 
 
 def test_few_modules_write_files() -> None:

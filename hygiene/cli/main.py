@@ -31,7 +31,7 @@ Exit codes:
   10  findings at or above --fail-on or --fail-on-new, or an altered case
 """
 _COMMANDS: Final = {
-    "accept": ("accept", "Accept a finding until a date, and write that into the policy."),
+    "accept": ("answers.accept", "Accept a finding until a date, and write that into the policy."),
     "apps": ("lists", "List every app that has access, oldest first."),
     "breaches": ("passwords", "Make and test a filter of breached passwords."),
     "checks": ("lists", "List the checks: id, what they ask, what they need."),
@@ -46,7 +46,7 @@ _COMMANDS: Final = {
     "posts": ("posts", "List posts by suspicion, most suspicious first, with reasons."),
     "readers": ("lists", "List what can be read, what it holds, and how to ask for it."),
     "report": ("history", "Show the report of an earlier run again."),
-    "review": ("review", "Answer by hand what no export answers, and note it in the policy."),
+    "review": ("answers.review", "Answer by hand what no export answers, and note it in the policy."),
     "scan": ("scan", "Read exports and vaults, run every check, write one report."),
     "schedule": ("schedule.command", "Run a scan or a fleet by itself, every day, week or month."),
     "vaults": ("passwords", "List the password managers that can be read, or try a file."),

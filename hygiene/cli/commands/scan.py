@@ -99,7 +99,7 @@ def scan(  # one parameter an option
     details, owner, wanted = more.pop("details"), more.pop("owner"), HistoryOptions.of(more)
     with errors():
         from hygiene.cli import output as writer
-        from hygiene.cli.commands.review import offer_one
+        from hygiene.cli.commands.answers.review import offer_one
         from hygiene.cli.history import keep
         from hygiene.cli.policy.choice import choose_policy
         from hygiene.cli.running import run

@@ -203,7 +203,7 @@ def test_one_warning_names_the_accounts_that_the_policy_does_not_know(folder: Pa
 
 
 def test_many_answers_are_noted_in_one_change(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    from hygiene.cli.commands.review import _take
+    from hygiene.cli.commands.answers.review import _take
     from hygiene.cli.policy.edit import PolicyFile
 
     texts = ["".join(_answer(a, TODAY).replace('"a"', f'"{n}"') for n in range(60)) for a in ("fine", "not fine")]
