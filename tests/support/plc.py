@@ -34,6 +34,12 @@ class Key:
         point = self._private.public_key().public_bytes(Encoding.X962, PublicFormat.CompressedPoint)
         self.name = f"did:key:z{_base58(prefix + point)}"
 
+    def older_form(self, did: str) -> dict[str, str]:
+        """Return the public key as documents of identities stated it at first."""
+        point = self._private.public_key().public_bytes(Encoding.X962, PublicFormat.UncompressedPoint)
+        kind = {"k256": "EcdsaSecp256k1VerificationKey2019", "p256": "EcdsaSecp256r1VerificationKey2019"}[self.curve]
+        return {"id": "#atproto", "type": kind, "controller": did, "publicKeyMultibase": f"z{_base58(point)}"}
+
     def sign(self, content: bytes) -> tuple[int, int]:
         """Return r and the lower s of a signature."""
         made = self._private.sign(content, ec.ECDSA(hashes.SHA256(), deterministic_signing=True))

@@ -1,0 +1,1 @@
+"""Live accounts of Bluesky and other services of the AT Protocol."""

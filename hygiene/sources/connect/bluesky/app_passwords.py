@@ -1,0 +1,86 @@
+"""The list of app passwords, which a server shows only to who signs in with a password.
+
+A token from OAuth is refused there. So the user makes an app password for one reading, types it at a hidden prompt and
+deletes it afterwards. It is sent to the account's server alone and kept nowhere.
+"""
+
+from __future__ import annotations
+
+import re
+import secrets
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
+from typing import Final
+
+from hygiene.model.errors import LiveError
+from hygiene.model.redacted import Hidden
+from hygiene.sources.connect.web.answer import Answer
+from hygiene.sources.connect.web.client import Web
+
+_PATTERN: Final = re.compile(r"[a-z2-7]{4}(?:-[a-z2-7]{4}){3}")
+"""An app password. Servers make them of 16 letters and digits in groups of four."""
+_LETTERS: Final = "abcdefghijkmnpqrstuvwxyz23456789"
+_REFUSED: Final = frozenset({400, 401})
+_METHOD: Final = "com.atproto.server."
+
+
+def one_time_name() -> str:
+    """Return a name for an app password that no one can know before.
+
+    So the password with this name in the list is the one that the user made for this reading.
+    """
+    return "hygiene-" + "".join(secrets.choice(_LETTERS) for _ in range(8))
+
+
+def is_app_password(typed: Hidden) -> bool:
+    """Return whether a text has the form of an app password.
+
+    The account's own password has not, and is never sent.
+    """
+    return bool(_PATTERN.fullmatch(typed.reveal().strip()))
+
+
+@contextmanager
+def signed_in(web: Web, server: str, did: str, password: Hidden) -> Iterator[Mapping[str, str]]:
+    """Sign in with an app password, and give the headers that prove it; sign out at the end.
+
+    Raises:
+        LiveError: when the server refuses the password, or it is one of another account.
+    """
+    body = {"identifier": did, "password": password.reveal().strip()}
+    answer = web.post(_at(server, "createSession"), json=body)
+    if answer.status in _REFUSED:
+        hint = "make another one, and type it as it is shown"
+        raise LiveError("it did not accept the app password", hint=hint, path=answer.host)
+    access, refresh = (_bearer(answer, name) for name in ("accessJwt", "refreshJwt"))
+    try:
+        if answer.object().get("did") != did:
+            raise LiveError("it signed us in to another account", path=answer.host)
+        yield access
+    finally:
+        with suppress(LiveError):  # the session ends by itself, and its password is deleted
+            web.post(_at(server, "deleteSession"), headers=refresh)
+
+
+def ask(web: Web, server: str, method: str, *, headers: Mapping[str, str]) -> Answer:
+    """Ask the server for what it tells only the owner.
+
+    Raises:
+        LiveError: when it does not tell.
+    """
+    answer = web.get(_at(server, method), headers=headers)
+    if not answer.ok:
+        raise LiveError(f"it answered {answer.status}", path=answer.host)
+    answer.object()
+    return answer
+
+
+def _bearer(answer: Answer, name: str) -> dict[str, str]:
+    token = answer.object().get(name) if answer.ok else None
+    if not isinstance(token, str) or not token.isascii() or not token.isprintable():
+        raise LiveError("its answer to the sign-in is not of the expected form", path=answer.host)
+    return {"Authorization": f"Bearer {token}"}
+
+
+def _at(server: str, method: str) -> str:
+    return f"{server}/xrpc/{_METHOD}{method}"

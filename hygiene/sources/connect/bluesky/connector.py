@@ -1,0 +1,199 @@
+"""The connector for Bluesky and every other service of the AT Protocol.
+
+A handle leads to an identity, the identity to its server and its keys. Posts are public, so consent is not needed to
+read them. With consent the server confirms that the account is the user's own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
+from typing import Final
+from urllib.parse import urlencode
+
+from hygiene.model.account import Account
+from hygiene.model.errors import ConsentError, LiveError
+from hygiene.model.snapshot import Snapshot
+from hygiene.sources.connect.bluesky.fetch import fetch
+from hygiene.sources.connect.bluesky.identity import (
+    DIRECTORY,
+    RESOLVER,
+    document_address,
+    found_document,
+    handle_or_identity,
+    host_of,
+    leads_to,
+)
+from hygiene.sources.connect.connection import Connection, Online, Question, Target
+from hygiene.sources.connect.connector import Connector
+from hygiene.sources.connect.documents import Documents
+from hygiene.sources.connect.oauth.consent import Client, Grant, by_browser
+from hygiene.sources.connect.oauth.discovery import discover, issuer_of
+from hygiene.sources.connect.oauth.receiver import receiver
+from hygiene.sources.connect.oauth.revoke import revoke
+from hygiene.sources.connect.web.client import Web
+from hygiene.sources.readers.bluesky.live.document import Document
+from hygiene.sources.readers.bluesky.live.reading import read_live
+
+SCOPE: Final = "atproto"
+CLIENT: Final = f"http://localhost?{urlencode({'redirect_uri': 'http://127.0.0.1/', 'scope': SCOPE})}"
+"""The id of a program without a site of its own (https://atproto.com/specs/oauth, under Localhost Client Development).
+
+The port of the redirect does not count.
+"""
+_THE_SERVER: Final = "the account's server"
+
+
+def connect(target: Target, online: Online) -> Connection:
+    """Find the account, and get the user's consent unless only public data is asked for.
+
+    Raises:
+        LiveError: when the account cannot be found, or its handle belongs to another one.
+        ConsentError: when the user does not consent, or does so for another account.
+    """
+    address = handle_or_identity(target.address)
+    named = tuple(filter(None, dict.fromkeys(map(host_of, (target.server, target.directory)))))
+    for host in named:
+        online.web.name(host)
+    found = _found(online.web, address, target)
+    handle = found.handle if address != found.did or _leads_back(online.web, found, target) else found.did
+    account = Account(platform="bluesky", handle=handle, id=found.did)
+    grant = None if target.public else _consented(found, handle, online)
+    connection = Connection(
+        connector="bluesky",
+        account=account,
+        server=found.server,
+        issuer=grant[0] if grant else "",
+        client_id=CLIENT if grant else "",
+        token=grant[1].token if grant else None,
+        connected_at=online.now(),
+        named=named,
+        more={"directory": target.directory.rstrip("/"), "server": target.server.rstrip("/")},
+    )
+    if grant and grant[1].subject != found.did:
+        with suppress(LiveError):
+            revoke(connection, online)
+        hint = f"sign in there as {handle}"
+        raise ConsentError("you consented for another account", hint=hint, path=host_of(found.server))
+    return connection
+
+
+def _found(web: Web, address: str, target: Target) -> Document:
+    """Return the account's identity, which its handle confirms.
+
+    Raises:
+        LiveError: when there is none, or it has another handle or server.
+    """
+    server, directory = target.server.rstrip("/"), target.directory.rstrip("/")
+    did = address if address.startswith("did:") else leads_to(web, address, server)
+    if not did:
+        raise LiveError(f"@{address} leads to no account", hint="check how it is spelt")
+    found = found_document(web, did, directory)
+    if address not in {did, found.handle}:
+        hint = f"connect {found.handle} if that is you" if found.handle else "set the handle in the account's settings"
+        calls = f"is called @{found.handle}" if found.handle else "has no valid handle"
+        raise LiveError(f"@{address} leads to an account that {calls} now", hint=hint)
+    if server and server != found.server:
+        hint = "leave out --server, or check the handle"
+        raise LiveError(f"the account is on another server: {host_of(found.server)}", hint=hint, path=host_of(server))
+    return found
+
+
+def _leads_back(web: Web, found: Document, target: Target) -> bool:
+    """Return whether the handle that an identity states belongs to it."""
+    with suppress(LiveError):
+        return bool(found.handle) and leads_to(web, found.handle, target.server.rstrip("/")) == found.did
+    return False
+
+
+def _consented(found: Document, handle: str, online: Online) -> tuple[str, Grant]:
+    """Return the issuer and what it granted.
+
+    Raises:
+        LiveError: when the server cannot be asked for consent.
+        ConsentError: when the user does not consent.
+    """
+    issuer = issuer_of(online.web, found.server)
+    server = discover(online.web, issuer)
+    with receiver() as waiting:
+        return issuer, by_browser(online, server, Client(id=CLIENT), (SCOPE,), waiting, hint=handle, proof=True)
+
+
+def questions(target: Target) -> Iterator[Question]:
+    """Yield what connecting asks of whom."""
+    address = handle_or_identity(target.address)
+    if not address.startswith("did:"):
+        yield from _about_handle(address, target.server)
+    place = address if address.startswith("did:") else "did:plc:"
+    host = host_of(document_address(place, target.directory.rstrip("/")))
+    yield Question(host=host, matter="the document of your identity: its handle, its server and its keys")
+    if not target.public:
+        yield Question(
+            host=host_of(target.server) or _THE_SERVER, matter="your consent, on its own page in the browser"
+        )
+
+
+def _about_handle(handle: str, server: str) -> Iterator[Question]:
+    matter = "the identity to which your handle leads"
+    if server:
+        yield Question(host=host_of(server), matter=matter)
+        return
+    yield Question(host=handle, matter=matter)
+    yield Question(host=host_of(RESOLVER), matter=f"{matter}, if your handle's own site does not tell")
+
+
+def reads(connection: Connection) -> Iterator[Question]:
+    """Yield what reading the account asks of whom."""
+    account, directory = connection.account, connection.more.get("directory", "")
+    place = host_of(document_address(account.id, directory))
+    yield Question(host=place, matter="the document of your identity")
+    if account.id.startswith("did:plc:"):
+        yield Question(
+            host=host_of(directory or DIRECTORY), matter="the log of your identity's keys, servers and handles"
+        )
+    if not account.handle.startswith("did:"):
+        yield from _about_handle(account.handle, connection.more.get("server", ""))
+    server = host_of(connection.server)
+    yield Question(host=server, matter="your public repository: posts, follows, likes and the profile")
+    if connection.token:
+        yield Question(host=server, matter="whether the account is yours")
+    yield Question(host=server, matter="your app passwords and e-mail address, if you type an app password")
+
+
+def read(documents: Documents) -> Snapshot:
+    """Return the Snapshot from the documents."""
+    return read_live(documents, documents.started_at, documents.lacking)
+
+
+def disconnect(connection: Connection, online: Online) -> None:
+    """Take hygiene's permission back at the server.
+
+    Raises:
+        LiveError: when the server does not take it back.
+    """
+    for host in connection.named:
+        online.web.name(host)
+    if connection.token:
+        revoke(connection, online)
+
+
+def _all(found: Iterator[Question]) -> Sequence[Question]:
+    return list(dict.fromkeys(found))
+
+
+bluesky: Final = Connector(
+    id="bluesky",
+    title="Bluesky",
+    platform="bluesky",
+    address="HANDLE",
+    gives="posts, reposts, follows, blocks, likes and the profile; every change of handle, server and keys, proven by "
+    "signatures; with an app password that you make for it, the list of app passwords and the e-mail address",
+    lacks="programs authorised with OAuth, sessions and devices, which are only on the server's own page",
+    scopes=((SCOPE, "to confirm that the account is yours; it allows neither writing nor reading messages"),),
+    questions=lambda target: _all(questions(target)),
+    connect=connect,
+    reads=lambda connection: _all(reads(connection)),
+    fetch=fetch,
+    read=read,
+    disconnect=disconnect,
+)

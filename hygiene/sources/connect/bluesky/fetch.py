@@ -1,0 +1,189 @@
+"""What is asked about a live account, and kept as documents.
+
+Everyone may ask for the identity's document and log, and for the repository. The server shows only to the owner whether
+the account is what we think (by OAuth), and its app passwords and e-mail address (by an app password).
+
+Nothing secret is sent to a server that is not the one that the user connected.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from contextlib import AbstractContextManager
+from functools import partial
+from typing import Any, Final
+
+from hygiene.model.errors import LiveError, WaitError
+from hygiene.sources.connect.bluesky import app_passwords
+from hygiene.sources.connect.bluesky.identity import DIRECTORY, ask_document, host_of, leads_to
+from hygiene.sources.connect.connection import Connection, Online
+from hygiene.sources.connect.documents import Documents
+from hygiene.sources.connect.oauth.signing import signed
+from hygiene.sources.connect.web.answer import Answer
+from hygiene.sources.reader_kit.fields import text_of
+from hygiene.sources.readers.bluesky.live import names
+from hygiene.sources.readers.bluesky.live.document import document
+
+PRIVATE: Final = ("apps", "contacts", "second_factors")
+"""The parts that only an app password opens."""
+PUBLIC: Final = ("posts", "follows")
+_SETTINGS: Final = "Settings > Privacy and security > App passwords"
+
+
+def fetch(connection: Connection, online: Online, documents: Documents) -> None:
+    """Ask the account's servers for what is not kept yet.
+
+    What a server does not answer is noted as missing, and the rest is asked for.
+
+    Raises:
+        WaitError: when a server asks to wait too long.
+    """
+    for host in connection.named:
+        online.web.name(host)
+    asking = _Asking(connection, online, documents)
+    asking.identity()
+    asking.log()
+    asking.owner()
+    asking.repository()
+
+
+class _Asking:
+    """The questions about one account."""
+
+    def __init__(self, connection: Connection, online: Online, documents: Documents) -> None:
+        self.connection, self.online, self.documents = connection, online, documents
+        self.web, self.did = online.web, connection.account.id
+        self.directory, self.named_server = (connection.more.get(key, "") for key in ("directory", "server"))
+        self.server = connection.server
+
+    def identity(self) -> None:
+        """Ask for the identity's document, and where its handle leads."""
+        account = self.connection.account
+        self.documents.once_json(names.ACCOUNT, lambda: {"did": account.id, "handle": account.handle})
+        found = self._try(("events",), self._document)
+        if found is None:
+            return
+        if found.server and found.server != self.server:
+            self.server = found.server
+            moved = f"the account moved to the server {host_of(found.server)} since it was connected"
+            self.online.say(f"{moved}. Only public data is read. Connect it again if it was you who moved it.")
+            self.documents.lack("apps", f"{moved}, so no password and no token was sent there")
+        if handle := found.handle or account.handle:
+            self._try(("events",), lambda: self.documents.once_json(names.HANDLE, lambda: self._handle(handle)))
+
+    def _document(self) -> Any:
+        import msgspec
+
+        kept = self.documents.once(names.DOCUMENT, lambda: ask_document(self.web, self.did, self.directory))
+        return document(msgspec.json.decode(kept), self.did)
+
+    def _handle(self, handle: str) -> dict[str, str]:
+        return {"handle": handle, "leads_to": leads_to(self.web, handle, self.named_server)}
+
+    def log(self) -> None:
+        """Ask for the identity's log."""
+        if not self.did.startswith("did:plc:"):
+            self.documents.lack("events", "an identity of the kind did:web has no log, so its changes leave no trace")
+            return
+        self._try(("events",), lambda: self.documents.once(names.LOG, self._log))
+
+    def _log(self) -> bytes:
+        """Return the answer of the directory.
+
+        Raises:
+            LiveError: when it is no log, or one of another identity.
+        """
+        answer = self.web.get(f"{self.directory or DIRECTORY}/{self.did}/log/audit")
+        if not answer.ok:
+            raise LiveError(f"it answered {answer.status}", path=answer.host)
+        log = answer.json()
+        if not isinstance(log, list) or not log:
+            raise LiveError("its answer is no log of an identity", path=answer.host)
+        if {text_of(each, "did") if isinstance(each, dict) else "" for each in log} != {self.did}:
+            raise LiveError("it answered with the log of another identity", path=answer.host)
+        return answer.body
+
+    def owner(self) -> None:
+        """Ask the server for what it tells only the owner."""
+        if self.server != self.connection.server:
+            return
+        missing = {names.PASSWORDS, names.SESSION} - set(self.documents.names)
+        if missing:
+            self._try(PRIVATE, self._by_app_password)
+        if names.SESSION in missing and names.SESSION not in self.documents.names and self.connection.token:
+            self._try(PRIVATE[1:], lambda: self.documents.once(names.SESSION, self._by_token))
+
+    def _by_app_password(self) -> None:
+        """Ask for the app passwords, if the user types one.
+
+        Raises:
+            LiveError: when what was typed is none, or the server refuses it.
+        """
+        if self.online.ask is None:
+            raise LiveError("they are shown only to who signs in with an app password, and no one was there to type it")
+        name = self.documents.once_json(names.ONE_TIME, lambda: {"name": app_passwords.one_time_name()})["name"]
+        host = host_of(self.server)
+        self.online.say(
+            f"{host} shows its list of app passwords only to who signs in with one. Make one for this scan with the "
+            f"name {name} ({_SETTINGS}). It is sent to {host} alone and kept nowhere."
+        )
+        typed = self.online.ask("App password (hidden; empty to leave app passwords out): ")
+        if not typed.reveal().strip():
+            raise LiveError("they are shown only to who signs in with an app password, and none was typed")
+        if not app_passwords.is_app_password(typed):
+            raise LiveError("what was typed is no app password, so it was sent nowhere", hint="run it again")
+        try:
+            with app_passwords.signed_in(self.web, self.server, self.did, typed) as headers:
+                ask = partial(app_passwords.ask, self.web, self.server, headers=headers)
+                self.documents.once(names.PASSWORDS, lambda: ask("listAppPasswords").body)
+                self._try(PRIVATE[1:], lambda: self.documents.once(names.SESSION, lambda: self._own(ask("getSession"))))
+        finally:
+            self.online.say(f"Now delete the app password {name} ({_SETTINGS}). It is needed no more.")
+
+    def _by_token(self) -> bytes:
+        """Return the session that our permission shows.
+
+        Raises:
+            LiveError: when the server does not answer, or names another account.
+        """
+        auth = signed(self.connection, self.online)
+        answer = self.web.get(f"{self.server}/xrpc/com.atproto.server.getSession", auth=auth)
+        if answer.status in {401, 403}:
+            hint = f"connect {self.connection.name} again"
+            raise LiveError("it no longer accepts hygiene's permission", hint=hint, path=answer.host)
+        if not answer.ok:
+            raise LiveError(f"it answered {answer.status}", path=answer.host)
+        return self._own(answer)
+
+    def _own(self, answer: Answer) -> bytes:
+        """Return an answer about the account.
+
+        Raises:
+            LiveError: when it is about another one.
+        """
+        if answer.object().get("did") != self.did:
+            raise LiveError("its answer is about another account", path=answer.host)
+        return answer.body
+
+    def repository(self) -> None:
+        """Ask for the public repository."""
+
+        def ask() -> AbstractContextManager[Iterable[bytes]]:
+            return self.web.stream(f"{self.server}/xrpc/com.atproto.sync.getRepo", {"did": self.did})
+
+        self._try(PUBLIC, lambda: self.documents.once_streamed(names.REPOSITORY, ask))
+
+    def _try(self, parts: Iterable[str], ask: Callable[[], Any]) -> Any:
+        """Ask for something; note what is missing if it cannot be had, and return None.
+
+        Raises:
+            WaitError: when the server asks to wait, because the next run goes on here.
+        """
+        try:
+            return ask()
+        except WaitError:
+            raise
+        except LiveError as error:
+            for part in parts:
+                self.documents.lack(part, str(error))
+        return None

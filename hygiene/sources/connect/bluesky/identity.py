@@ -1,0 +1,128 @@
+"""From a handle to the identity that it names, and from there to the account's server.
+
+A handle is the name of a host. The host confirms the identity, and the identity's document names the handle. Only both
+together show that a handle belongs to an account (https://atproto.com/specs/handle).
+"""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from typing import Final
+from urllib.parse import urlsplit
+
+from hygiene.model.errors import LiveError
+from hygiene.model.text import printable
+from hygiene.sources.connect.web.client import LOOPBACK, Web
+from hygiene.sources.readers.bluesky.live.document import DID, HANDLE, Document, document
+
+DIRECTORY: Final = "https://plc.directory"
+"""The public directory of identities."""
+RESOLVER: Final = "https://public.api.bsky.app"
+"""Bluesky's public server, which also looks handles up in the DNS."""
+_RESOLVE: Final = "com.atproto.identity.resolveHandle"
+_LONGEST: Final = 300
+"""Bytes of an identity at a handle's own site; real ones have 32."""
+_ENDED: Final = frozenset({404, 410})
+
+
+def handle_or_identity(address: str) -> str:
+    """Return the handle or the identity that the user means.
+
+    Raises:
+        LiveError: when it is neither.
+    """
+    text = address.strip().removeprefix("at://").removeprefix("@")
+    if DID.fullmatch(text):
+        return text
+    if not HANDLE.fullmatch(text.casefold()):
+        shown = printable(text, 60)
+        raise LiveError(f"“{shown}” is not a handle", hint="write it in full, such as alice.bsky.social")
+    return text.casefold()
+
+
+def leads_to(web: Web, handle: str, server: str = "") -> str:
+    """Return the identity to which a handle leads, or "" if it leads nowhere.
+
+    Args:
+        web: The way to the servers.
+        handle: The handle.
+        server: The account's server if the user named it, which is then asked. Otherwise the handle's own site is
+            asked, and where it does not know, Bluesky's public server.
+
+    Raises:
+        LiveError: when the server that is asked last does not answer.
+    """
+    if not server and (found := _at_its_site(web, handle)):
+        return found
+    answer = web.get(f"{server or RESOLVER}/xrpc/{_RESOLVE}", {"handle": handle})
+    if answer.status in {400, *_ENDED}:
+        return ""
+    if not answer.ok:
+        raise LiveError(f"it answered {answer.status}", path=answer.host)
+    did = answer.object().get("did")
+    return did if isinstance(did, str) and DID.fullmatch(did) else ""
+
+
+def _at_its_site(web: Web, handle: str) -> str:
+    """Return the identity that the handle's own site states, or "".
+
+    Most handles without a site of their own stand in the DNS, so a site that does not answer proves nothing.
+    """
+    with suppress(LiveError):
+        answer = web.get(f"https://{handle}/.well-known/atproto-did")
+        text = answer.body.strip().decode("utf-8", "replace") if answer.ok and len(answer.body) <= _LONGEST else ""
+        return text if DID.fullmatch(text) else ""
+    return ""
+
+
+def document_address(did: str, directory: str) -> str:
+    """Return where the document of an identity is.
+
+    `directory` is the user's own, or empty for the public one.
+    """
+    if not did.startswith("did:web:"):
+        return f"{directory or DIRECTORY}/{did}"
+    host = did.removeprefix("did:web:").replace("%3A", ":").replace("%3a", ":")
+    return f"{'http' if host.partition(':')[0] in LOOPBACK else 'https'}://{host}/.well-known/did.json"
+
+
+def ask_document(web: Web, did: str, directory: str) -> bytes:
+    """Ask for the document of an identity.
+
+    Raises:
+        LiveError: when it cannot be had, or is the document of another identity.
+    """
+    answer = web.get(document_address(did, directory))
+    if answer.status in _ENDED:
+        raise LiveError("it knows no such identity, or one that was deleted", hint="check the handle", path=answer.host)
+    if not answer.ok:
+        raise LiveError(f"it answered {answer.status}", path=answer.host)
+    try:
+        document(answer.object(), did)
+    except LiveError as error:
+        raise error.within(answer.host) if not error.path else error from None
+    return answer.body
+
+
+def found_document(web: Web, did: str, directory: str) -> Document:
+    """Return the document of an identity, which names a server.
+
+    Raises:
+        LiveError: as `ask_document`, and when it names no server.
+    """
+    import msgspec
+
+    found = document(msgspec.json.decode(ask_document(web, did, directory)), did)
+    if not found.server:
+        raise LiveError(
+            "the identity names no server that holds its data", path=host_of(document_address(did, directory))
+        )
+    return found
+
+
+def host_of(address: str) -> str:
+    """Return the host of an address, or ""."""
+    try:
+        return (urlsplit(address).hostname or "").casefold()
+    except ValueError:
+        return ""

@@ -1,0 +1,1 @@
+"""A live Bluesky account: what its servers and the directory answered."""

@@ -1,0 +1,137 @@
+"""Reading of a live account: the same kinds of files as in an export, and what the document of the identity adds."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
+from typing import Any, Final
+
+from hygiene.model.account import Account
+from hygiene.model.errors import LiveError
+from hygiene.model.records import App, Event
+from hygiene.model.snapshot import Snapshot
+from hygiene.sources.files.files import Files
+from hygiene.sources.reader_kit.fields import linked_host
+from hygiene.sources.readers.bluesky.account import Session
+from hygiene.sources.readers.bluesky.export import AccountReading
+from hygiene.sources.readers.bluesky.live import names
+from hygiene.sources.readers.bluesky.live.document import Document, document
+from hygiene.sources.readers.bluesky.plc.log import Log
+from hygiene.sources.readers.bluesky.repository import first_commit
+
+READER: Final = "bluesky-live"
+ASKED: Final = "when its servers were asked"
+"""`taken_at_means` of a live account."""
+_DUE: Final = frozenset({"posts", "follows", "events"})
+"""The parts that everyone can read, so that what is missing there is a fault."""
+_SEEN: Final = "seen when the account was read: "
+"""The beginning of a change that no log dates."""
+
+
+def read_live(files: Files, asked_at: datetime, lacking: Mapping[str, Sequence[str]]) -> Snapshot:
+    """Read the documents of a live account.
+
+    Args:
+        files: The documents, by their names in `names`.
+        asked_at: When the first of them was asked for.
+        lacking: Why something could not be asked for, by part.
+
+    Raises:
+        UnreadableError: when none of them can be read.
+    """
+    reading = _LiveReading(files, asked_at, lacking)
+    if not reading.members:
+        raise LiveError(f"nothing was read of it: {reading.reading.worst()}", hint="run it again", path=files.path)
+    return reading.snapshot()
+
+
+class _LiveReading(AccountReading):
+    """One pass over the documents of one account."""
+
+    def __init__(self, files: Files, asked_at: datetime, lacking: Mapping[str, Sequence[str]]) -> None:
+        self.connected = _note(files, names.ACCOUNT)
+        self.handle_now = _note(files, names.HANDLE)
+        self.one_time = _note(files, names.ONE_TIME).get("name", "")
+        self.asked_at, self.did = asked_at, self.connected.get("did", "")
+        kept = {kind: [name] for kind, name in names.EXPORTED.items() if name in files.names}
+        foreign = names.REPOSITORY in files.names and self._is_foreign(files)
+        if foreign:
+            del kept["repository"]
+        super().__init__(files, kept, READER, absent="its servers were not asked for {part}")
+        self.reading.read_members.update(files.names)
+        if self.handle_now and not self.handle_now.get("leads_to"):
+            self.reading.gap(
+                "events", f"@{self.handle_now.get('handle', '')} leads to no account, so it proves nothing"
+            )
+        for part, reasons in lacking.items():
+            (self.reading.lose if part in _DUE else self.reading.gap)(part, *reasons)
+        if foreign:
+            for part in ("posts", "follows"):
+                self.reading.lose(part, "its server answered with the repository of another account")
+
+    def _is_foreign(self, files: Files) -> bool:
+        return first_commit(files.chunks(names.REPOSITORY)).did not in {"", self.did}
+
+    def _stated(self) -> Document | None:
+        """Return the document of the identity, or None without one."""
+        record = _note(self.files, names.DOCUMENT)
+        return document(record, self.did) if record else None
+
+    def _account(self, did: str, sessions: Sequence[Session], log: Log) -> Account:
+        """Return the account, whose handle is the one that is stated now."""
+        found = super()._account(did or self.did, sessions, log)
+        stated = self._stated()
+        if found.handle != found.id:
+            return found
+        return replace(found, handle=(stated.handle if stated else "") or self.connected.get("handle", "") or found.id)
+
+    def _events(self, apps: tuple[App, ...] | None, log: Log | None) -> tuple[Event, ...] | None:
+        """Return the changes of the account, with those that no log dates."""
+        others = apps and tuple(app for app in apps if not app.own)
+        events = super()._events(others, log)
+        seen = [Event(at=self.asked_at, kind=kind, detail=f"{_SEEN}{detail}") for kind, detail in self._undated(log)]
+        if not seen:
+            return events
+        self.reading.counts["events"] = self.reading.counts.get("events", 0) + len(seen)
+        return (*(events or ()), *seen)
+
+    def _undated(self, log: Log | None) -> Iterator[tuple[str, str]]:
+        """Yield what the document states and the log does not, and a handle that leads elsewhere."""
+        stated, current = self._stated(), log.current if log else None
+        if current and current.at and current.at >= self.asked_at:
+            pass  # it came after the document, which need not state it yet
+        elif stated and current:
+            if not stated.signing_key:
+                self.reading.gap("events", "the directory states no signing key of a known form")
+            elif stated.signing_key != current.signing_key:
+                yield "key", "the directory states another signing key than its log proves"
+            if linked_host(stated.server) != current.server:
+                yield "server", "the directory states another server than its log proves"
+            if stated.handle != current.handle.casefold():
+                yield "handle", "the directory states another handle than its log proves"
+        elif stated and "." in (before := self.connected.get("handle", "")) and stated.handle != before:
+            yield "handle", f"@{before} became @{stated.handle}"
+        if (leads_to := self.handle_now.get("leads_to")) and leads_to != self.did:
+            yield "handle", f"@{self.handle_now.get('handle', '')} leads to another account"
+
+    def _app_passwords(self) -> tuple[App, ...] | None:
+        """Return the app passwords, with the one that was made for this reading marked.
+
+        Its name was chosen at random for this reading, so no one else can have made it.
+        """
+        apps = super()._app_passwords()
+        own = [app for app in apps or () if app.name == self.one_time]
+        return apps and tuple(replace(app, own=[app] == own) for app in apps)
+
+    def _date(self, found: datetime | None) -> tuple[datetime | None, str]:
+        return max(filter(None, (self.asked_at, found))), ASKED
+
+
+def _note(files: Files, name: str) -> dict[str, Any]:
+    """Return an object in JSON that is kept, or an empty one."""
+    if name not in files.names:
+        return {}
+    found = json.loads(b"".join(files.chunks(name)))
+    return found if isinstance(found, dict) else {}
