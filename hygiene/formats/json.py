@@ -9,6 +9,7 @@ that decodes it gets the names unchanged, except network addresses and telephone
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping, Sequence
 from typing import cast
 
 import msgspec
@@ -20,6 +21,7 @@ from hygiene.formats.wire.changes import changes as _changes
 from hygiene.formats.wire.parts import account as _account
 from hygiene.formats.wire.parts import score as _score
 from hygiene.formats.wire.parts import time as _time
+from hygiene.formats.wording.provenance import path
 from hygiene.model.finding import Finding, Result
 from hygiene.model.snapshot import Input
 from hygiene.plugins.format import Screen
@@ -63,7 +65,7 @@ def _report(report: model.Report) -> _wire.Report:
         view=_view(report.view) if report.view else None,
         changes=_changes(report.changes) if report.changes else None,
         provenance=_wire.Provenance(
-            inputs=[_input(entry) for entry in report.inputs],
+            inputs=_inputs(report.inputs),
             policy=report.policy,
             policy_digest=report.policy_digest,
             policy_notes=list(report.policy_notes),
@@ -244,9 +246,14 @@ def _accepted(line: model.Accepted) -> _wire.Accepted:
     )
 
 
-def _input(entry: Input) -> _wire.Input:
+def _inputs(entries: Sequence[Input]) -> list[_wire.Input]:
+    paths = {entry.path: path(entry) for entry in entries}
+    return [_input(entry, paths) for entry in entries]
+
+
+def _input(entry: Input, paths: Mapping[str, str]) -> _wire.Input:
     return _wire.Input(
-        path=entry.path,
+        path=path(entry),
         sha256=entry.sha256,
         reader=entry.reader,
         read=dict(entry.read),
@@ -254,7 +261,7 @@ def _input(entry: Input) -> _wire.Input:
         warnings=list(entry.warnings),
         damaged=list(entry.damaged),
         account=_account(entry.account),
-        with_path=entry.with_path,
+        with_path=paths.get(entry.with_path, entry.with_path),
     )
 
 

@@ -270,7 +270,7 @@ def _inputs(report: Report) -> Iterator[str]:
         yield "No file was given to read."
     for entry in report.inputs:
         digest = f" `{entry.sha256[:64]}`" if entry.sha256 else ""
-        yield f"- {plain(entry.path)}: {plain(_provenance.counted(entry))}.{digest}"
+        yield f"- {plain(_provenance.path(entry))}: {plain(_provenance.counted(entry))}.{digest}"
         for part, gap in entry.gaps.items():
             yield f"  - Not fully read: {plain(f'{_provenance.part(part)}: {gap}')}"
         yield from (f"  - Warning: {plain(warning)}" for warning in entry.warnings)

@@ -22,17 +22,17 @@ _OCTET: Final = r"(?:25[0-5]|2[0-4]\d|1?\d?\d)"
 _IPV4: Final = re.compile(rf"(?<![\d.])(?!\d+\.0\.0\.0(?!\d))(?:{_OCTET}\.){{3}}{_OCTET}(?!\.?\d)")
 """A network address, and no version of a browser (`142.0.0.0`)."""
 _PHONE: Final = re.compile(
+    r"(?!\d{1,6}-(?:19|20)\d\d-[01]\d-[0-3]\d(?!\d))(?:"
     r"(?<![\w+])(?:\+|00)\s?\d(?:[\s().\-/]{0,2}\d){6,13}(?!\d)"  # +49 170 1234567
-    r"|(?<![\w.+-])(?:"
-    r"\(\d{2,5}\)[\s-]?\d(?:[\s-]?\d){4,9}"  # (555) 123-4567
+    r"|(?<![\w.+-])(?:\(\d{2,5}\)[\s-]?\d(?:[\s-]?\d){4,9}"  # (555) 123-4567
     r"|0\d{2,4}[\s/.-]\d(?:[\s-]?\d){4,9}"  # 0170 1234567, 020 7946 0958
     r"|0\d(?:[\s.-]\d\d){4}"  # 06 12 34 56 78
     r"|\d{3}[\s.-]\d{3}[\s.-]\d{4}"  # 555-123-4567
-    r"|0\d{9,14})(?!\w)"
+    r"|0\d{9,14})(?!\w))"
 )
 """A telephone number as people write it, up to 15 digits (ITU-T E.164).
 
-A bare number of another form may be an id.
+A bare number of another form may be an id, and a short one before a date is part of a file's name.
 """
 _REST: Final = re.compile(r"\S{0,320}(?:[\s().\-/]{0,2}\d){0,15}")
 """The rest of an address or number behind a cut in it."""

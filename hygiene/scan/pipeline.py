@@ -70,19 +70,26 @@ def examine(
     from hygiene.scan.password_facts import password_facts
     from hygiene.scan.read import locate, read
     from hygiene.scan.request import Listener
-    from hygiene.scan.unmatched import unmatched
 
     policy, listener = policy or Policy(), listener or Listener()
     plugins, now = plugins or Plugins.of_policy(policy), request.now or datetime.now(UTC)
     with password_facts(request, now, listener) as facts:
         material = read(request, plugins, now=now, policy=policy, facts=facts, listener=listener)
     locate(material, request.places, policy, now)
-    names = unmatched(policy, material.snapshots, {reader.platform for reader in plugins.loaded("readers")})
     listener.read(material.snapshots, material.failures, material.inputs)
+    notes = _unmatched(material, policy, plugins, listener)
+    found = judged(material, request, policy, plugins, now=now, listener=listener)
+    return replace(found, report=replace(found.report, policy_notes=notes))
+
+
+def _unmatched(material: Material, policy: Policy, plugins: Plugins, listener: Listener) -> tuple[str, ...]:
+    """Return which names in the policy match nothing that was read."""
+    from hygiene.scan.unmatched import unmatched
+
+    names = unmatched(policy, material.snapshots, {reader.platform for reader in plugins.loaded("readers")})
     for why in names.misspelt:
         listener.doubted(why)
-    found = judged(material, request, policy, plugins, now=now, listener=listener)
-    return replace(found, report=replace(found.report, policy_notes=names.every))
+    return names.every
 
 
 def judged(

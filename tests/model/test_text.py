@@ -89,6 +89,9 @@ def test_addresses_are_replaced_wherever_they_stand() -> None:
         ("06 12 34 56 78", "[number]"),
         ("(555) 123-4567", "[number]"),
         ("555-123-4567", "[number]"),
+        ("acme.be.00004-2026-11-20.zip", "acme.be.00004-2026-11-20.zip"),
+        ("exports/00123-2026-11-20.zip", "exports/00123-2026-11-20.zip"),
+        ("+49 170 2026-11-20", "[number]"),
     ],
 )
 def test_no_network_address_and_no_telephone_number_is_printed(text: str, expected: str) -> None:

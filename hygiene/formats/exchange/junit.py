@@ -16,7 +16,7 @@ from xml.etree import ElementTree as ET
 
 from hygiene.formats.exchange.rows import Row, clean, prose, rows, who
 from hygiene.formats.wording.phrases import nothing_found, severity, terms
-from hygiene.formats.wording.provenance import plugin
+from hygiene.formats.wording.provenance import path, plugin
 from hygiene.model.finding import Result, Severity
 from hygiene.model.text import first_sentence, plural
 from hygiene.plugins.format import Screen
@@ -122,7 +122,7 @@ def _broken(report: Report) -> Iterator[ET.Element]:
         yield case
     for entry in report.inputs:
         if not entry.reader:
-            yield _error(entry.path, "; ".join(entry.gaps.values()))
+            yield _error(path(entry), "; ".join(entry.gaps.values()))
     for line in report.plugins:
         if line.error:
             yield _error(f"{line.distribution} {line.name}", plugin(line))

@@ -15,6 +15,7 @@ from urllib.parse import quote
 
 from hygiene.formats.exchange.rows import Row, clean, gone, owners, prose, rows, utc, who
 from hygiene.formats.exchange.sarif_tool import Tool, text
+from hygiene.formats.wording import provenance
 from hygiene.formats.wording.phrases import nothing_found, stale
 from hygiene.model.account import VAULT, Account
 from hygiene.model.finding import Confidence, Result, Severity, Status
@@ -227,4 +228,4 @@ class _Files:
 
 def _uri(entry: Input) -> str:
     """Return a file's path as a URI reference."""
-    return quote(clean(entry.path.replace("\\", "/")))
+    return quote(clean(provenance.path(entry).replace("\\", "/")))

@@ -143,7 +143,7 @@ def inputs(page: Page, report: Report) -> None:
     if not report.inputs:
         page.say("No file was given to read.")
     for entry in report.inputs:
-        page.say(entry.path, 0, "- ")
+        page.say(_provenance.path(entry), 0, "- ")
         page.say(_provenance.counted(entry), 2)
         if entry.sha256:
             page.say(entry.sha256, 2, "sha256 ")

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
+from pathlib import PurePath
 from typing import Final
 
 from hygiene.formats.wording.layout import cells, cut
 from hygiene.model.snapshot import Input
-from hygiene.model.text import plural, printable
+from hygiene.model.text import plural, printable, without_personal
 from hygiene.plugins.registry import OURS
 from hygiene.report.parts.lines import PluginLine
 from hygiene.report.report import Report
@@ -36,6 +38,23 @@ _KIND: Final = 60
 """The most characters shown of a kind of record on one line."""
 
 
+_MASK: Final = re.compile(r"\[(?:e-mail|network address|number)\]")
+_MARK: Final = 8
+"""Hex digits of a file's SHA-256 that tell it from others of its masked name."""
+
+
+def path(entry: Input) -> str:
+    """Return the path of an input without addresses and numbers.
+
+    Where something was left out, the beginning of the file's SHA-256 keeps two files apart: `[number]~1a2b3c4d.zip`.
+    """
+    masked = without_personal(entry.path)
+    if not (_MASK.search(masked) and entry.sha256):
+        return masked
+    end = PurePath(masked).suffix
+    return f"{masked.removesuffix(end)}~{entry.sha256[:_MARK]}{end}"
+
+
 def counted(entry: Input) -> str:
     """Return the counts of the records read, and the reader's name."""
     if entry.with_path:
@@ -50,21 +69,21 @@ def short(entry: Input, room: int) -> str:
     The line has at most `room` cells.
     A long path shows its end.
     """
-    path, end = printable(entry.path, 4 * room), room // 2
+    name, end = printable(path(entry), 4 * room), room // 2
     if not entry.reader:
-        return cut(printable(f"{_end(path, end)}: could not be read: {'; '.join(entry.gaps.values())}", 2 * room), room)
+        return cut(printable(f"{_end(name, end)}: could not be read: {'; '.join(entry.gaps.values())}", 2 * room), room)
     if entry.with_path:
-        return cut(f"{_end(path, end)}: part of {_end(printable(entry.with_path, 4 * room), room // 3)}", room)
+        return cut(f"{_end(name, end)}: part of {_end(printable(entry.with_path, 4 * room), room // 3)}", room)
     kinds = [kind for kind in entry.read if entry.read[kind] and ": " not in kind]
     kinds.sort(key=lambda kind: (kind not in _KINDS, -entry.read[kind]))
     counts = [printable(_count(kind, entry.read[kind]), _KIND) for kind in kinds] or ["nothing was read"]
     gaps = f"; {plural(len(entry.gaps), 'part')} not fully read" if entry.gaps else ""
     lines = (
-        f"{_end(path, length)}: {', '.join(counts[:shown])}{', and more' if shown < len(counts) else ''}{gaps}"
+        f"{_end(name, length)}: {', '.join(counts[:shown])}{', and more' if shown < len(counts) else ''}{gaps}"
         for length in (end, room // 3)
         for shown in range(len(counts), 0, -1)
     )
-    least = cut(f"{_end(path, room // 3)}: {counts[0]}{gaps}", room)
+    least = cut(f"{_end(name, room // 3)}: {counts[0]}{gaps}", room)
     return next((line for line in lines if cells(line) <= room), least)
 
 

@@ -8,6 +8,7 @@ from functools import cache
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote
 
 import jsonschema
 import pytest
@@ -15,6 +16,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hygiene.formats.exchange.sarif import SCHEMA, render
+from hygiene.formats.json import render as get_json
 from hygiene.model.finding import Confidence, Finding, Result, Severity, Status
 from hygiene.model.snapshot import Input
 from hygiene.plugins.format import Screen
@@ -101,12 +103,24 @@ def test_the_ranks_follow_the_order_of_the_report() -> None:
     assert [100, 99, 98, 100, None] == [each.get("rank") for each in made["results"] if "partialFingerprints" in each]
 
 
+def test_two_files_whose_numbers_are_left_out_stay_two() -> None:
+    lines = [Input(path=f"acme 0170 123456{n}.zip", sha256=f"{n}" * 64, reader="x", read={}, gaps={}) for n in (7, 8)]
+    part = replace(lines[1], path="posts.zip", sha256="9" * 64, with_path=lines[1].path)
+    made = reports.report(inputs=(*lines, part))
+    written = json.loads(get_json(made, Screen()))["provenance"]["inputs"]
+
+    names = ["acme [number]~77777777.zip", "acme [number]~88888888.zip", "posts.zip"]
+    assert [unquote(each["location"]["uri"]) for each in run(made)["artifacts"]] == names
+    assert [each["path"] for each in written] == names
+    assert written[2]["with_path"] == names[1]
+
+
 def test_a_windows_path_and_a_name_with_an_address_are_uris() -> None:
     paths = ("C:\\Users\\Kim\\my export.zip", "kim@mail.example.zip", "100 %.zip")
     inputs = tuple(Input(path=path, sha256="ab" * 32, reader="x-archive", read={}, gaps={}) for path in paths)
     uris = [each["location"]["uri"] for each in run(reports.report(inputs=inputs))["artifacts"]]
 
-    assert ["C%3A/Users/Kim/my%20export.zip", "%5Be-mail%5D", "100%20%25.zip"] == uris
+    assert ["C%3A/Users/Kim/my%20export.zip", "%5Be-mail%5D~abababab", "100%20%25.zip"] == uris
 
 
 def test_a_run_that_checked_nothing_says_so() -> None:
