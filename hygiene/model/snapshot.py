@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 GRANTS_ONLY: Final = "the newest grant in it, so how old its grants are is not known"
 """`taken_at_means` when only its grants date an export."""
+ASKED: Final = "when its servers were asked"
+"""`taken_at_means` of a connected account that was read as it is now."""
 GOES_ON: Final = "the next run goes on where this one stopped"
 """The remedy for a live account whose servers could not be asked to the end."""
 NO_TIME: Final = datetime.min.replace(tzinfo=UTC)

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
+from itertools import chain
 from pathlib import Path
 
 from hygiene.enrich.places import open_places
@@ -63,11 +64,12 @@ def read(
     material = Material()
     for error in facts.failures:
         material.failed(error, "breached_passwords")
-    if request.vaults or request.typed:
+    if request.vaults or request.typed or request.accounts:
         no_core_dumps()
     title = partial(vault_title, vaults=plugins.loaded("vaults"))
     readers = plugins.loaded("readers")
-    for found in read_exports(request.exports, readers, listener.reading, request.seconds, title, now=now):
+    exports = read_exports(request.exports, readers, listener.reading, request.seconds, title, now=now)
+    for found in chain(exports, _accounts(request, plugins, now, listener)):
         if isinstance(found, UnreadableError):
             material.failed(found, "export")
         else:
@@ -85,6 +87,16 @@ def read(
         )
         material.snapshots.append(entries)
     return material
+
+
+def _accounts(
+    request: ScanRequest, plugins: Plugins, now: datetime, listener: Listener
+) -> Iterator[Snapshot | UnreadableError]:
+    """Yield what is read of each connected account."""
+    if request.accounts:
+        from hygiene.scan.accounts import read_accounts  # loads what talks to servers
+
+        yield from read_accounts(request, plugins, now, listener)
 
 
 def _vaults(

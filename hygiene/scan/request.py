@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from hygiene.analysis.progress import Counted
 from hygiene.model.errors import HygieneError
@@ -16,6 +16,9 @@ from hygiene.sources.files.budget import SECONDS
 from hygiene.sources.files.files import Progress
 from hygiene.sources.vault import Entries
 
+if TYPE_CHECKING:
+    from hygiene.sources.connect.keep.connections import Connections
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ScanRequest:
@@ -24,14 +27,17 @@ class ScanRequest:
     Attributes:
         exports: Platform exports: zips as downloaded, or the folders they unpack to.
         vaults: Password-manager exports; the path `-` is standard input.
+        accounts: Connected accounts to read over the network, by the names that `hygiene accounts` lists.
         places: Databases of locations (.mmdb), which name the place of a network address.
         typed: Passwords typed at a prompt, judged like those of a vault.
         compared: A password that no vault holds, such as the vault's own, to find entries that reuse it.
         breaches: A filter of breached passwords, made by `hygiene breaches build`.
-        online: Ask the Pwned Passwords service about passwords, by the first five digits of their hash. Uses the
-            network.
+        online: Read the connected accounts, and ask the Pwned Passwords service about passwords, by the first five
+            digits of their hash. Uses the network.
         remember: Keep keyed tags of the passwords, so that a later run recognises an old one.
         expand_links: Ask link shorteners where the short links of suspicious posts lead. Uses the network.
+        keep_documents: Keep what servers answered although it was read, because a run over many accounts may have to
+            go on from it.
         policy: The policy's file as the report shows it; it does not choose the policy.
         now: The time of the report; the clock's when left out.
         seconds: How long reading one input may take.
@@ -39,6 +45,7 @@ class ScanRequest:
 
     exports: Sequence[Path] = ()
     vaults: Sequence[Path] = ()
+    accounts: Sequence[str] = ()
     places: Sequence[Path] = ()
     typed: Entries | None = None
     compared: Hidden | None = None
@@ -46,9 +53,16 @@ class ScanRequest:
     online: bool = False
     remember: bool = False
     expand_links: bool = False
+    keep_documents: bool = False
     policy: str = ""
     now: datetime | None = None
     seconds: float = SECONDS
+
+
+Ask = Callable[[str], Hidden]
+"""Asks a question at a hidden prompt."""
+Find = Callable[[str], "Connections | None"]
+"""Returns where the connection of a name is kept, or None where there is none."""
 
 
 def _ignore(*_: Any) -> Any:
@@ -62,7 +76,8 @@ class Listener:
     A library needs none: everything they receive is in the Report too.
 
     Attributes:
-        reading: Called with the paths of one export or vault before it is read; returns what counts the bytes.
+        reading: Called with the paths of one export or vault, or the name of a connected account, before it is read;
+            returns what counts the bytes.
         read: Called once when every input was read, with the snapshots, the errors of inputs that failed, and a line
             for each input.
         doubted: Called with each name in the policy that is probably misspelt, as a sentence without its end.
@@ -70,6 +85,7 @@ class Listener:
         failed: Called with an error after that, such as a store of remembered passwords that is damaged.
         announce: Called before the network is used, with what will be sent and to whom.
         ask: Asks for the password of an encrypted vault; None when no one can answer.
+        find: Finds where the connection to an account is kept; by default among those that this user connected.
     """
 
     reading: Callable[..., Progress] = lambda *_paths: _ignore
@@ -78,4 +94,5 @@ class Listener:
     judging: Counted = _ignore
     failed: Callable[[HygieneError], object] = _ignore
     announce: Callable[[str], object] = _ignore
-    ask: Callable[[str], Hidden] | None = None
+    ask: Ask | None = None
+    find: Find | None = None

@@ -79,7 +79,7 @@ class Documents(Files):
         Raises:
             LiveError: as `ask` does, and when it cannot be kept.
         """
-        if name not in self.names:
+        if not self._has(name):
             self._keep(name, [ask()])
         return self.whole(name)
 
@@ -93,9 +93,13 @@ class Documents(Files):
         Raises:
             LiveError: as `ask` does, and when it cannot be kept. What came of it is dropped.
         """
-        if name not in self.names:
+        if not self._has(name):
             with ask() as pieces:
                 self._keep(name, pieces)
+
+    def _has(self, name: str) -> bool:
+        """Return whether a document is kept, without a list of all of them."""
+        return (self.folder / name).exists()
 
     def whole(self, name: str) -> bytes:
         """Return a document that is kept."""
@@ -148,6 +152,22 @@ class Documents(Files):
         for piece in pieces:
             self.progress(len(piece))
             yield piece
+
+
+def usual_folder(name: str, key: bytes) -> Path:
+    """Return where the documents of a connection are kept. The folder's own name tells nothing without the key."""
+    from platformdirs import user_data_path
+
+    digest = hashlib.blake2b(name.encode(), key=key, digest_size=16).hexdigest()
+    return user_data_path("hygiene", appauthor=False) / "documents" / digest
+
+
+def forget_old(folder: Path, now: datetime) -> None:
+    """Remove what no run goes on from any more, of any account whose documents are kept beside `folder`."""
+    with suppress(OSError):
+        for each in folder.parent.iterdir():
+            if each.is_dir() and now.timestamp() - each.stat().st_mtime > FRESH.total_seconds():
+                shutil.rmtree(each, ignore_errors=True)
 
 
 def open_documents(folder: Path, key: bytes, *, path: str, now: datetime) -> Documents:

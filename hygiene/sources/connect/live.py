@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 from hygiene.model.account import masked_handle
 from hygiene.model.errors import LiveError, UnreadableError
 from hygiene.model.records import App
-from hygiene.model.snapshot import GOES_ON, Snapshot
+from hygiene.model.snapshot import ASKED, GOES_ON, Snapshot
 from hygiene.model.text import joined
 from hygiene.sources.connect.connection import CLIENT_NAME, CLIENT_SITE, Connection, Online, Question
 from hygiene.sources.connect.connector import Connector
@@ -24,8 +24,6 @@ ASKING: Final = 7200.0
 
 The largest repositories take half an hour on a slow line.
 """
-ASKED: Final = "when its servers were asked"
-"""`taken_at_means` of a live reading."""
 _CONSENT: Final = timedelta(minutes=10)
 """The longest time between hygiene's own grant and the moment that its connection notes.
 

@@ -1,0 +1,159 @@
+"""The reading of the connected accounts of a scan."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager, suppress
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import NoReturn
+
+from hygiene._version import __version__
+from hygiene.history.runs.living import locked
+from hygiene.model.errors import HygieneError, LiveError, UnreadableError
+from hygiene.model.snapshot import Snapshot
+from hygiene.plugins.registry import Plugins
+from hygiene.scan.request import Ask, Find, Listener, ScanRequest
+from hygiene.sources.connect.connection import Connection, Online
+from hygiene.sources.connect.connector import Connector
+from hygiene.sources.connect.documents import Documents, forget_old, open_documents, usual_folder
+from hygiene.sources.connect.keep import places
+from hygiene.sources.connect.keep.connections import Connections
+from hygiene.sources.connect.live import asked_of, read_account, shown_name
+from hygiene.sources.connect.web.client import Web
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Chosen:
+    """A connected account, how it is read, and where its connection is kept."""
+
+    connector: Connector
+    connection: Connection
+    kept: Connections
+
+
+def kept_here(ask: Ask | None) -> Find:
+    """Return how the connections of this user are found.
+
+    `ask` asks for the passphrase of a file of them; None where no one can type it.
+    """
+    return lambda name: places.find(name, (lambda what: ask(what).reveal()) if ask else None)
+
+
+def chosen(names: Sequence[str], plugins: Plugins, find: Find) -> tuple[list[Chosen], list[LiveError]]:
+    """Return the connected accounts of some names, and why there is none of others."""
+    found, failures = list[Chosen](), list[LiveError]()
+    for name in dict.fromkeys(names):
+        try:
+            found.append(_chosen(name, plugins, find))
+        except HygieneError as error:
+            failures.append(LiveError(error.message, hint=error.hint, path=shown_name(name)))
+    return found, failures
+
+
+def _chosen(name: str, plugins: Plugins, find: Find) -> Chosen:
+    """Return a connected account.
+
+    Raises:
+        HygieneError: It is not connected, or what is kept of it cannot be used.
+    """
+    kept = find(name)
+    connection = kept.get(name) if kept else None
+    if kept and connection:
+        connector = plugins.get("connectors", connection.connector)
+        return Chosen(connector=connector, connection=connection, kept=kept)
+    connector, _, handle = shown_name(name).partition(":")
+    known = handle and connector in plugins.names("connectors")
+    how = f"run: hygiene connect {connector} {handle}" if known else "`hygiene accounts` lists those that are"
+    raise LiveError("this account is not connected", hint=how)
+
+
+def what_is_asked(accounts: Sequence[Chosen]) -> list[str]:
+    """Return what reading some accounts asks of whom, one line for each server."""
+    return asked_of(question for each in accounts for question in each.connector.reads(each.connection))
+
+
+def read_accounts(
+    request: ScanRequest, plugins: Plugins, now: datetime, listener: Listener
+) -> Iterator[Snapshot | UnreadableError]:
+    """Yield a Snapshot for each connected account of a scan, or why there is none.
+
+    The user is told before the first request what is asked of whom.
+    """
+    if request.accounts and not request.online:
+        yield from (LiveError("it is only read online", path=shown_name(name)) for name in request.accounts)
+        return
+    accounts, failures = chosen(request.accounts, plugins, listener.find or kept_here(listener.ask))
+    yield from failures
+    for line in what_is_asked(accounts):
+        listener.announce(line)
+    for account in accounts:
+        yield _read(account, request, now, listener)
+
+
+def forget(names: Sequence[str], find: Find) -> None:
+    """Forget what the servers of some connected accounts answered."""
+    import shutil
+
+    for name in names:
+        with suppress(HygieneError):  # it is not used after a day
+            if kept := find(name):
+                shutil.rmtree(usual_folder(name, kept.documents_key()), ignore_errors=True)
+
+
+def _read(account: Chosen, request: ScanRequest, now: datetime, listener: Listener) -> Snapshot | UnreadableError:
+    """Read one account, and note when."""
+    connection, kept = account.connection, account.kept
+    with ExitStack() as stack:
+        try:
+            documents = stack.enter_context(_documents(account, now))
+        except HygieneError as error:
+            return LiveError(error.message, hint=error.hint, path=shown_name(connection.name))
+        documents.progress = listener.reading(documents.path)
+        web = Web(connection.named, agent=f"hygiene/{__version__}")
+        stack.callback(web.close)
+        online = Online(
+            web=web,
+            show_page=_no_page,
+            ask=listener.ask,
+            say=listener.announce,
+            keep=kept.renew,
+            kept=lambda each: kept.get(each.name) or each,
+        )
+        found = read_account(
+            account.connector, connection, online, documents, request.seconds, now, forget=not request.keep_documents
+        )
+    if isinstance(found, Snapshot):
+        with suppress(HygieneError):  # it was read all the same
+            kept.used(connection.name, datetime.now(UTC))
+    return found
+
+
+@contextmanager
+def _documents(account: Chosen, now: datetime) -> Iterator[Documents]:
+    """Open the documents of an account, for this run alone.
+
+    Raises:
+        LiveError: Another run reads the account, or no document can be kept.
+    """
+    name = account.connection.name
+    path, key = f"{shown_name(name)}, live", account.kept.documents_key()
+    with ExitStack() as stack:
+        if account.kept.lasts:
+            folder = usual_folder(name, key)
+            folder.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            if not stack.enter_context(locked(folder.with_suffix(".lock"))):
+                raise LiveError("another run of hygiene reads it", hint="wait until that has ended")
+            forget_old(folder, now)
+        else:
+            folder = Path(stack.enter_context(TemporaryDirectory(prefix="hygiene-"))) / "documents"
+        documents = open_documents(folder, key, path=path, now=now)
+        documents.lasting = account.kept.lasts
+        yield documents
+
+
+def _no_page(_address: str) -> NoReturn:
+    """Refuse to show a page, because only connecting an account asks for consent."""
+    raise LiveError("its permission has ended", hint="connect it again")
