@@ -197,7 +197,7 @@ def _code(answer: Mapping[str, str], server: Server) -> Hidden:
     if server.issuer and (stated or server.states_issuer) and stated != server.issuer:
         raise LiveError("the consent came from another server, so we did not use it", path=_host(server))
     if error := answer.get("error"):
-        raise Reply(host=_host(server), status=400, error=error, fields={}).refusal()
+        raise Reply(host=_host(server), error=error, fields={}).refusal()
     return Hidden(answer["code"])
 
 

@@ -47,13 +47,11 @@ class Reply:
 
     Attributes:
         host: The server, as a name for people.
-        status: The status of HTTP.
         error: The name of the error, as the standards have it, or empty for a success. Never show it.
         fields: The fields of the reply.
     """
 
     host: str
-    status: int
     error: str
     fields: Mapping[str, Any] = field(repr=False)
 
@@ -71,7 +69,7 @@ class Reply:
 
     def refusal(self) -> LiveError:
         """Return the error for people, in our own words."""
-        kind, words, hint = _WORDS.get(self.error, (LiveError, f"it refused ({self.status})", ""))
+        kind, words, hint = _WORDS.get(self.error, (LiveError, "it refused the request", ""))
         return kind(words, hint=hint, path=self.host)
 
 
@@ -101,7 +99,7 @@ def ask(web: Web, server: Server, client: Client, url: str, request: str, *, pro
         error = str(fields.get("error") or "")[:100] or ("" if answer.ok else "unknown")
         if last or error not in REFUSALS:
             break
-    return Reply(host=answer.host, status=answer.status, error=error, fields=fields)
+    return Reply(host=answer.host, error=error, fields=fields)
 
 
 def _named(server: Server, client: Client) -> tuple[dict[str, str], dict[str, str]]:

@@ -12,6 +12,7 @@ import re
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from math import ceil
 from queue import Empty, Queue
 from socketserver import BaseRequestHandler, TCPServer, ThreadingMixIn
 from threading import BoundedSemaphore, Lock, Thread
@@ -68,7 +69,7 @@ class Receiver:
 
 def no_consent(seconds: float) -> ConsentError:
     """Return the error for consent that did not come in time."""
-    count, unit = (round(seconds / 60), "minute") if seconds >= 60 else (round(seconds), "second")
+    count, unit = (ceil(seconds / 60), "minute") if seconds > 59 else (ceil(seconds), "second")
     return ConsentError(f"no consent came in {count} {unit}{'' if count == 1 else 's'}", hint="try again")
 
 
@@ -96,6 +97,7 @@ class _Server(ThreadingMixIn, TCPServer):
 
     daemon_threads = True
     block_on_close = False
+    request_queue_size = 2 * _AT_ONCE
     allow_reuse_address = os.name == "posix"  # elsewhere it would share the port with another program
 
     def __init__(self, port: int) -> None:
