@@ -39,6 +39,7 @@ class Problem(Enum):
     UNDONE = "that follows an undone one"
     RANK = "undoing others without a key of higher rank"
     LATE = "undoing others too late or at an unknown time"
+    SKIPPED = "not verified, because the log is too long or the time to read it was up"
     LOOSE = "with a signature in a form that the directory no longer accepts"
 
 
@@ -69,23 +70,18 @@ class Log:
     """A verified log, in the order of its entries.
 
     `current` is the last operation that is proven and not undone. It is the state of the identity, or None if nothing
-    is proven. `unread` counts the entries that are not operations, and `unverified` those beyond `MAX_OPERATIONS` or
-    the time to read.
+    is proven. `unread` counts the entries that are not operations.
     """
 
     entries: tuple[Entry, ...] = ()
     current: Operation | None = None
     unread: int = 0
-    unverified: int = 0
 
     def doubts(self) -> Iterator[str]:
         """Yield what the log should prove and does not."""
         found = Counter(entry.problem for entry in self.entries if not entry.is_proven)
         yield from (_holds(count, problem.value) for problem, count in found.items() if problem)
         yield from (_holds(count, words) for words, count in Counter(self._misstated()).items())
-        if self.unverified:
-            count = plural(len(self.entries), "operation")
-            yield f"of the log of the identity directory, only {count} could be verified"
 
     def remarks(self) -> Iterator[str]:
         """Yield what is odd about the log and no fault of it."""
@@ -142,9 +138,7 @@ def verify(operations: Sequence[Operation], is_up: Callable[[], bool] = lambda: 
     """
     found = _Verifier()
     for count, each in enumerate(operations):
-        if count >= MAX_OPERATIONS or is_up():
-            return found.log(unverified=len(operations) - count)
-        found.add(each)
+        found.add(each, skip=count >= MAX_OPERATIONS or is_up())
     return found.log()
 
 
@@ -159,13 +153,14 @@ class _Verifier:
         self.chain: list[str] = []
         self.places: dict[str, int] = {}
 
-    def add(self, each: Operation) -> None:
-        """Verify the next operation."""
+    def add(self, each: Operation, *, skip: bool) -> None:
+        """Verify the next operation, or only take it in."""
         if again := self.known.get(each.cid):
             nullified = again.operation.nullified or each.nullified
             self.known[each.cid] = replace(again, operation=replace(again.operation, nullified=nullified))
             return
-        entry = self._later(each) if each.previous else self._first(each)
+        verify = self._later if each.previous else self._first
+        entry = Entry(operation=each, problem=Problem.SKIPPED) if skip else verify(each)
         self.known[each.cid] = entry
         if entry.is_proven:
             for undone in entry.undoes:
@@ -175,10 +170,10 @@ class _Verifier:
             self.places[each.cid] = len(self.chain)
             self.chain.append(each.cid)
 
-    def log(self, unverified: int = 0) -> Log:
+    def log(self) -> Log:
         """Return the log as far as it was verified."""
         current = self.known[self.chain[-1]].operation if self.chain else None
-        return Log(entries=tuple(self.known.values()), current=current, unverified=unverified)
+        return Log(entries=tuple(self.known.values()), current=current)
 
     def _first(self, each: Operation) -> Entry:
         """Verify an operation that founds an identity."""

@@ -64,7 +64,7 @@ def test_a_log_proves_each_state_and_which_key_signed_it() -> None:
     log = verified(life().then("2026-01-01T00:00:00Z", by=OWNER, verificationMethods={"atproto": NEW.name}).log)
 
     assert [(1, None, False), (1, None, False), (0, None, False)] == told(log)
-    assert ([], 0, 0) == (wrong(log), log.unread, log.unverified)
+    assert ([], 0) == (wrong(log), log.unread)
     assert log.current is not None
     assert ("harbourlane.example", "https://bsky.network", "bsky.network", NEW.name, (OWNER.name, SERVER.name)) == (
         log.current.handle, log.current.endpoint, log.current.server, log.current.signing_key,
@@ -335,8 +335,9 @@ def test_only_so_many_operations_and_so_much_time_are_spent(monkeypatch: pytest.
     slow = verify(log, lambda: next(ticks) > 2)
     monkeypatch.setattr(module, "MAX_OPERATIONS", 4)
 
-    assert (2, 3) == (len(slow.entries), slow.unverified)
-    assert (4, 1) == (len((cut := verify(log)).entries), cut.unverified)
+    assert [None] * 2 + [Problem.SKIPPED] * 3 == [entry.problem for entry in slow.entries]
+    assert [None] * 4 + [Problem.SKIPPED] == [entry.problem for entry in verify(log).entries]
+    assert f"{HAS} not verified, because the log is too long or the time to read it was up" in wrong(verify(log))
 
 
 def test_a_fork_of_many_costs_each_operation_once() -> None:
