@@ -187,7 +187,7 @@ def happened(kind: Literal["change", "grant", "session"], name: str, gap: timede
 
 
 FIRST: Final = "first address"
-"""The detail of an `email` or `phone` event that set the first address, which replaced no other."""
+"""The detail of an `email` or `phone` event that replaced no address."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -25,7 +25,7 @@ GRANTS_ONLY: Final = "the newest grant in it, so how old its grants are is not k
 ASKED: Final = "when its servers were asked"
 """`taken_at_means` of a connected account that was read as it is now."""
 GOES_ON: Final = "the next run goes on where this one stopped"
-"""The remedy for a live account whose servers could not be asked to the end."""
+"""The remedy where an account's servers were not asked to the end."""
 NO_TIME: Final = datetime.min.replace(tzinfo=UTC)
 """The time of files that have none, which is before every other."""
 

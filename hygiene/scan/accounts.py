@@ -43,7 +43,7 @@ def kept_here(ask: Ask | None) -> Find:
 
 
 def chosen(names: Sequence[str], plugins: Plugins, find: Find) -> tuple[list[Chosen], list[LiveError]]:
-    """Return the connected accounts of some names, and why there is none of others."""
+    """Return connected accounts by name, and why others are not there."""
     found, failures = list[Chosen](), list[LiveError]()
     for name in dict.fromkeys(names):
         try:
@@ -71,14 +71,14 @@ def _chosen(name: str, plugins: Plugins, find: Find) -> Chosen:
 
 
 def what_is_asked(accounts: Sequence[Chosen]) -> list[str]:
-    """Return what reading some accounts asks of whom, one line for each server."""
+    """Return what reading some accounts asks, one line for each server."""
     return asked_of(question for each in accounts for question in each.connector.reads(each.connection))
 
 
 def read_accounts(
     request: ScanRequest, plugins: Plugins, now: datetime, listener: Listener
 ) -> Iterator[Snapshot | UnreadableError]:
-    """Yield a Snapshot for each connected account of a scan, or why there is none.
+    """Yield a Snapshot for each connected account, or why there is none.
 
     The user is told before the first request what is asked of whom.
     """
@@ -155,5 +155,8 @@ def _documents(account: Chosen, now: datetime) -> Iterator[Documents]:
 
 
 def _no_page(_address: str) -> NoReturn:
-    """Refuse to show a page, because only connecting an account asks for consent."""
+    """Refuse to show a page.
+
+    Only connecting an account asks for consent.
+    """
     raise LiveError("its permission has ended", hint="connect it again")

@@ -62,7 +62,7 @@ class ScanRequest:
 Ask = Callable[[str], Hidden]
 """Asks a question at a hidden prompt."""
 Find = Callable[[str], "Connections | None"]
-"""Returns where the connection of a name is kept, or None where there is none."""
+"""Returns where the connection of a name is kept, or None."""
 
 
 def _ignore(*_: Any) -> Any:

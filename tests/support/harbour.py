@@ -1,4 +1,4 @@
-"""A small platform on this computer, its connector, and an account that is connected to it.
+"""A small platform on this computer, and an account connected to it.
 
 The account is that of the example's archive, so that both can be compared.
 """

@@ -16,7 +16,7 @@ SOON: Final = timedelta(seconds=60)
 """A token that expires within this time counts as expired, because a request takes some of it."""
 CLIENT_NAME: Final = "hygiene"
 CLIENT_SITE: Final = "https://pypi.org/project/account-hygiene/"
-"""The name and the site under which servers list hygiene among the apps of an account."""
+"""How servers list hygiene among the apps of an account."""
 PATIENCE: Final = 300.0
 """Seconds to wait for the consent in the browser; servers keep their page about as long."""
 

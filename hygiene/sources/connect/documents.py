@@ -155,7 +155,10 @@ class Documents(Files):
 
 
 def usual_folder(name: str, key: bytes) -> Path:
-    """Return where the documents of a connection are kept. The folder's own name tells nothing without the key."""
+    """Return where the documents of a connection are kept.
+
+    The name of the folder says nothing without the key.
+    """
     from platformdirs import user_data_path
 
     digest = hashlib.blake2b(name.encode(), key=key, digest_size=16).hexdigest()
@@ -163,7 +166,10 @@ def usual_folder(name: str, key: bytes) -> Path:
 
 
 def forget_old(folder: Path, now: datetime) -> None:
-    """Remove what no run goes on from any more, of any account whose documents are kept beside `folder`."""
+    """Remove the documents that no run goes on from any more.
+
+    They are those of any account, kept beside `folder`.
+    """
     with suppress(OSError):
         for each in folder.parent.iterdir():
             if each.is_dir() and now.timestamp() - each.stat().st_mtime > FRESH.total_seconds():

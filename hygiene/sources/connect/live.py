@@ -1,4 +1,4 @@
-"""The reading of connected accounts: what their servers know, as if it were an export."""
+"""Connected accounts, read as if their servers had given an export."""
 
 from __future__ import annotations
 
@@ -20,19 +20,19 @@ from hygiene.sources.files.budget import Budget, OverBudgetError
 from hygiene.sources.parts.contained import contained
 
 ASKING: Final = 7200.0
-"""Seconds that asking the servers of one account may take, so that none holds up a run for ever.
+"""Seconds that asking the servers of one account may take.
 
-The largest repositories take half an hour on a slow line.
+None holds up a run for ever. The largest repositories take half an hour on a slow line.
 """
 _CONSENT: Final = timedelta(minutes=10)
-"""The longest time between hygiene's own grant and the moment that its connection notes.
+"""The longest time from the connection to hygiene's own grant.
 
 A code ends after ten minutes at most (RFC 6749, section 4.1.2).
 """
 
 
 def shown_name(name: str) -> str:
-    """Return the name of a connection as reports show it, which may be of a live reading."""
+    """Return the name of a connection as reports show it."""
     connector, _, handle = name.partition(":")
     return f"{connector}:{masked_handle(handle)}"
 
@@ -112,7 +112,7 @@ def _broken(
 
 
 def _with_gaps(made: Snapshot, documents: Documents) -> Snapshot:
-    """Return what was read, with a gap for each part of which the servers did not give all."""
+    """Return what was read, with a gap for what the servers did not give."""
     gaps = dict(made.gaps)
     for part, reasons in documents.lacking.items():
         known = gaps.get(part, "")
@@ -121,7 +121,7 @@ def _with_gaps(made: Snapshot, documents: Documents) -> Snapshot:
 
 
 def _of_connection(made: Snapshot, connection: Connection, documents: Documents) -> Snapshot:
-    """Return a live reading under the name of its connection, with hygiene's own grant marked."""
+    """Return a live reading with its time, and hygiene's own grant marked."""
     return replace(
         made,
         taken_at=documents.started_at,
@@ -132,7 +132,7 @@ def _of_connection(made: Snapshot, connection: Connection, documents: Documents)
 
 
 def _marked(apps: tuple[App, ...], connection: Connection) -> tuple[App, ...]:
-    """Return the apps, with the grant of this connection marked as hygiene's own.
+    """Return the apps, with the grant of this connection marked.
 
     Anyone can take hygiene's name and site. A grant is its own only if it was given when the account was connected, and
     only if no other was then given to the same name.
