@@ -10,11 +10,10 @@ Source: docs.joinmastodon.org/methods (oauth, apps, accounts) and docs.gotosocia
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
-from functools import partial
 from typing import Any, Final
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urlsplit
 
 from hygiene.model.errors import LiveError, WaitError
 from hygiene.model.redacted import Hidden
@@ -27,7 +26,7 @@ from hygiene.sources.connect.oauth.discovery import Server, discover
 from hygiene.sources.connect.oauth.receiver import receiver
 from hygiene.sources.connect.oauth.revoke import revoke
 from hygiene.sources.connect.oauth.signing import signed
-from hygiene.sources.connect.web.answer import Answer
+from hygiene.sources.connect.pages import by_link, fetch_if_there, fetch_pages
 from hygiene.sources.connect.web.client import LOOPBACK
 from hygiene.sources.reader_kit.fields import text_of
 from hygiene.sources.readers.mastodon.api import ACCOUNT, account_of, read_api
@@ -44,11 +43,6 @@ _SITE: Final = "https://pypi.org/project/account-hygiene/"
 _ADDRESS: Final = re.compile(r"@?([\w.-]{1,100})@([\w.-]{1,253}(?::[0-9]{1,5})?)")
 _PAGE_SIZE: Final = "40"
 """Posts of a page, the most that Mastodon gives."""
-_MOST_PAGES: Final = 25_000
-"""A million posts."""
-_NEXT: Final = re.compile(r'<([^<>\s]{1,2000})>\s*;[^,]*\brel="?next"?', re.IGNORECASE)
-_ABSENT: Final = frozenset({401, 403, 404, 405, 410, 501})
-"""What servers answer to a question that they do not know, or that the permission does not allow."""
 _NO_LIST: Final = (
     "the server's API has no list of authorised apps: look in its settings, under Account > Authorized apps"
 )
@@ -153,15 +147,11 @@ def _registered(online: Online, address: str, redirect: str) -> Client:
 
 def _own(connection: Connection, online: Online) -> dict[str, Any]:
     """Return what the server says of the account of the token."""
-    answer = _asked(connection, online, "/api/v1/accounts/verify_credentials")
+    auth = signed(connection, online, _known(connection))
+    answer = online.web.get(f"{connection.server}/api/v1/accounts/verify_credentials", auth=auth)
     if not answer.ok:
         raise LiveError(f"it did not say whose account it is (it answered {answer.status})", path=answer.host)
     return answer.object()
-
-
-def _asked(connection: Connection, online: Online, path: str, **params: str) -> Answer:
-    """Ask the server for something of the account."""
-    return online.web.get(f"{connection.server}{path}", params, auth=signed(connection, online, _known(connection)))
 
 
 def _reads(connection: Connection) -> Sequence[Question]:
@@ -183,71 +173,15 @@ def _fetch(connection: Connection, online: Online, documents: Documents) -> None
     if account_of(host, record).key != connection.account.key:
         raise LiveError("its token is of another account now", hint="connect it again", path=host)
     number = text_of(record, "id")
-    pages = _Pages(connection, online, documents)
-    listed = pages.all("statuses", f"/api/v1/accounts/{number}/statuses", {"limit": _PAGE_SIZE}, "posts")
+    auth = signed(connection, online, _known(connection))
+    size = {"limit": _PAGE_SIZE}
+    posts = by_link(online, auth, f"{connection.server}/api/v1/accounts/{number}/statuses", size)
+    listed = fetch_pages(documents, "statuses", "posts", posts)
     stated = record.get("statuses_count")
     if isinstance(stated, int) and listed < stated:
         documents.lack("posts", f"the server lists {listed:,} of the {stated:,} posts that it counts")
-    try:
-        pages.all("tokens", "/api/v1/tokens", {"limit": _PAGE_SIZE}, "apps")
-    except WaitError:
-        raise
-    except LiveError as error:
-        documents.lack("apps", _NO_LIST if isinstance(error, _AbsentError) else error.message)
-
-
-class _AbsentError(LiveError):
-    """A server that does not have what it was asked for."""
-
-
-class _Pages:
-    """Lists that a server gives page by page, each page with the address of the next in its `Link` header."""
-
-    def __init__(self, connection: Connection, online: Online, documents: Documents) -> None:
-        self._auth = signed(connection, online, _known(connection))
-        self._online, self._documents = online, documents
-        self._server = connection.server
-
-    def all(self, name: str, path: str, params: Mapping[str, str], part: str) -> int:
-        """Fetch every page of a list, and return the number of its records.
-
-        Raises:
-            LiveError: as `Web.get`.
-        """
-        address, given, seen, count = f"{self._server}{path}", dict(params), set[str](), 0
-        for number in range(1, _MOST_PAGES + 1):
-            seen.add(address)
-            page = self._documents.once_json(f"{name}-{number:05}.json", partial(self._page, address, given))
-            count += len(page["records"])
-            if not (following := page["next"]):
-                return count
-            address, given = urljoin(address, following), {}
-            if _origin(address) != _origin(self._server) or address in seen:
-                self._documents.lack(part, "the server led us astray after a page, so older records are missing")
-                return count
-        self._documents.lack(part, f"only the first {_MOST_PAGES:,} pages were asked for")
-        return count
-
-    def _page(self, address: str, params: Mapping[str, str]) -> dict[str, Any]:
-        """Ask for one page.
-
-        Raises:
-            _AbsentError: when the server has no such list.
-            LiveError: when it answers otherwise than with a list.
-        """
-        answer = self._online.web.get(address, params, auth=self._auth)
-        if answer.status in _ABSENT:
-            raise _AbsentError(f"it answered {answer.status}", path=answer.host)
-        records = answer.json() if answer.ok else None
-        if not isinstance(records, list):
-            raise LiveError(f"it did not give a page of a list (it answered {answer.status})", path=answer.host)
-        following = _NEXT.search(answer.headers.get("link", ""))
-        return {"records": records, "next": following[1] if following and records else ""}
-
-
-def _origin(address: str) -> tuple[str, str]:
-    parts = urlsplit(address)
-    return parts.scheme, parts.netloc.casefold()
+    apps = by_link(online, auth, f"{connection.server}/api/v1/tokens", size)
+    fetch_if_there(documents, "tokens", "apps", apps, _NO_LIST)
 
 
 def _disconnect(connection: Connection, online: Online) -> None:

@@ -1,0 +1,110 @@
+"""Lists that a server gives page by page."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from typing import Any, Final
+from urllib.parse import urljoin, urlsplit
+
+import httpx
+
+from hygiene.model.errors import LiveError, WaitError
+from hygiene.sources.connect.connection import Online
+from hygiene.sources.connect.documents import Documents
+
+MOST_PAGES: Final = 25_000
+"""Pages of a list; at 40 posts a page they are a million posts."""
+_ABSENT: Final = frozenset({401, 403, 404, 405, 410, 501})
+"""What servers answer to a question that they do not know, or that the permission does not allow."""
+_NEXT: Final = re.compile(r'<([^<>\s]{1,2000})>\s*;[^,]*\brel="?next"?', re.IGNORECASE)
+_ELSEWHERE: Final = "elsewhere"
+"""The place of a page on another server."""
+_ASTRAY: Final = "the server led us astray after a page, so older records are missing"
+
+Ask = Callable[[str], tuple[list[Any], str]]
+"""Asks for the page at a place, empty for the first; returns its records and the place of the next, or empty."""
+
+
+class AbsentError(LiveError):
+    """A list that a server does not have, or does not give."""
+
+
+def fetch_pages(documents: Documents, name: str, part: str, ask: Ask, most: int = MOST_PAGES) -> int:
+    """Fetch every page of a list, and return the number of its records.
+
+    Page N becomes the document `NAME-N.json`, with its `records` and the place of the `next` page.
+
+    Args:
+        documents: Where the pages are kept.
+        name: What they are called.
+        part: The part of the account that lacks what could not be fetched.
+        ask: Asks for one page.
+        most: Pages after which no more are asked for.
+
+    Raises:
+        LiveError: as `ask` does.
+    """
+    place, seen, count = "", {_ELSEWHERE}, 0
+    for number in range(1, most + 1):
+
+        def asked(place: str = place) -> dict[str, Any]:
+            records, following = ask(place)
+            return {"records": records, "next": following if records else ""}
+
+        page = documents.once_json(f"{name}-{number:05}.json", asked)
+        place, count = page["next"], count + len(page["records"])
+        if not place:
+            return count
+        if place in seen:
+            documents.lack(part, _ASTRAY)
+            return count
+        seen.add(place)
+    documents.lack(part, f"only the first {most:,} pages of its list were asked for")
+    return count
+
+
+def fetch_if_there(documents: Documents, name: str, part: str, ask: Ask, absent: str) -> None:
+    """Fetch every page of a list that not every server has or gives.
+
+    `absent` says what to do where it does not.
+
+    Raises:
+        WaitError: as `ask` does.
+    """
+    try:
+        fetch_pages(documents, name, part, ask)
+    except WaitError:
+        raise
+    except AbsentError:
+        documents.lack(part, absent)
+    except LiveError as error:
+        documents.lack(part, str(error))
+
+
+def by_link(online: Online, auth: httpx.Auth, url: str, params: Mapping[str, str], **headers: str) -> Ask:
+    """Return what asks for pages that name the next in their `Link` header (RFC 8288).
+
+    A next page on another server is not followed.
+    """
+
+    def ask(place: str) -> tuple[list[Any], str]:
+        answer = online.web.get(place or url, None if place else params, headers=headers, auth=auth)
+        if answer.status in _ABSENT:
+            raise AbsentError(f"it does not give this list (it answered {answer.status})", path=answer.host)
+        records = answer.json() if answer.ok else None
+        if not isinstance(records, list):
+            raise LiveError(f"it did not give a page of a list (it answered {answer.status})", path=answer.host)
+        found = _NEXT.search(answer.headers.get("link", ""))
+        following = urljoin(place or url, found[1]) if found else ""
+        return records, _ELSEWHERE if following and _origin(following) != _origin(url) else following
+
+    return ask
+
+
+def _origin(address: str) -> tuple[str, str]:
+    try:
+        parts = urlsplit(address)
+    except ValueError:
+        return "", ""
+    return parts.scheme, parts.netloc.casefold()
