@@ -77,10 +77,10 @@ class Period:
 
     def cuts(self) -> list[datetime]:
         """Return the times at which a new part begins, sorted."""
-        day = timedelta(days=1)
-        first = (self.since - _EPOCH + self._offset) // day + 1
+        day, offset = timedelta(days=1), self._offset
+        first = (self.since - _EPOCH + offset) // day + 1
         count = max((self.until - self.since) // day + 1, 0)
-        starts = (n * day - self._offset for n in range(first, first + count))
+        starts = (n * day - offset for n in range(first, first + count))
         last = datetime.max.replace(tzinfo=UTC) - _EPOCH
         return sorted([*(_EPOCH + start for start in starts if start <= last), self.moment])
 
