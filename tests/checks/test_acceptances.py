@@ -9,7 +9,7 @@ from functools import cache
 from itertools import islice
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from hygiene.model.finding import TOPIC, Finding
@@ -23,6 +23,7 @@ from hygiene.scan.analyse import analysed
 from hygiene.scan.fleet.together import fleet
 from hygiene.scan.judge import run
 from tests.support.judging import judge_vault
+from tests.support.laws import dear
 from tests.support.lives import Person, Said, archive, burst, mixed
 from tests.support.logins import ELSEWHERE, FIREFOX, HOME, daily, login
 from tests.support.plugins import OURS
@@ -174,7 +175,7 @@ def test_there_is_much_to_accept() -> None:
     } <= checks  # fmt: skip
 
 
-@settings(deadline=None, max_examples=40, suppress_health_check=[HealthCheck.too_slow])
+@dear(12)
 @given(
     number=st.sampled_from(range(len(POLICIES))), names=st.sets(st.sampled_from(sorted(LATER)), min_size=1, max_size=3)
 )

@@ -30,7 +30,7 @@ from tests.support.project import ROOT
 NOW: Final = datetime(2025, 11, 16, tzinfo=UTC)
 SETTING: Final = Setting(policy=Policy(), now=NOW)
 READER: Final = '''\
-import os, signal
+import os, signal, time
 from datetime import UTC, datetime
 from hygiene import Account, Origin, Snapshot, reader
 
@@ -49,7 +49,7 @@ def acme_export(files):
     while word == "hang":
         try:
             while True:
-                pass
+                time.sleep(60)
         except BaseException:
             pass
     if word == "parent":

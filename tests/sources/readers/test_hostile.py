@@ -29,6 +29,7 @@ from hygiene.sources.exports import read_export
 from hygiene.sources.files.open import open_files
 from hygiene.sources.reader_kit import post_columns as columns
 from tests.support import meta
+from tests.support.laws import THOROUGH
 from tests.support.plugins import READERS
 from tests.support.x_archive import (
     XArchive,
@@ -129,7 +130,7 @@ def test_every_flipped_byte_is_found_or_harmless(tmp_path: Path) -> None:
     expected = read(tmp_path / "whole.zip")
     path = tmp_path / "x.zip"
     silent = 0
-    for place in range(0, whole.index(b"PK\x01\x02"), 7):
+    for place in range(0, whole.index(b"PK\x01\x02"), 2 if THOROUGH else 23):
         path.write_bytes(whole[:place] + bytes([whole[place] ^ 0x55]) + whole[place + 1 :])
         try:
             got = read(path)

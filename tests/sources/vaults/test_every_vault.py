@@ -220,7 +220,7 @@ def test_a_bomb_is_refused(vault: str, tmp_path: Path) -> None:
 def test_a_member_packed_in_an_unusual_way_is_not_inflated(vault: str, method: int, tmp_path: Path) -> None:
     fixture = next(f for f in FIXTURES if f.vault == vault and f.export().members)
     # The directory promises little, so that its sizes alone would not refuse it.
-    packed = bomb(fixture, method).replace((24 << 20).to_bytes(4, "little"), (900).to_bytes(4, "little"))
+    packed = bomb(fixture, method, megabytes=1).replace((1 << 20).to_bytes(4, "little"), (900).to_bytes(4, "little"))
     assert "compressed in a way that no platform and no password manager uses" in outcome(tmp_path / "vault", packed)
 
 
