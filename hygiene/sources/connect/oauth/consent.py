@@ -117,7 +117,7 @@ def by_device(online: Online, server: Server, client: Client, scopes: Sequence[s
         raise LiveError("its answer holds no code", path=reply.host)
     online.web.check(page)
     online.say(f"Open {escaped(page, 1000)} on any device and type this code: {escaped(shown, _SHOWN)}")
-    patience = min(online.patience, reply.number("expires_in") or online.patience)
+    patience = max(0.0, min(online.patience, reply.number("expires_in") or online.patience))
     interval = max(1.0, reply.number("interval") or _INTERVAL)
     request = prepare_token_request(_DEVICE, device_code=code)
     reply = _polled(online, server, client, request, interval, patience)

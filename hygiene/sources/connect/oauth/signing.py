@@ -78,7 +78,6 @@ class Signed(httpx.Auth):
                 self._renew()
             else:
                 return
-            response.headers.pop("Content-Encoding", None)  # httpx reads it, and would unpack it to any size
 
     def _sign(self, request: httpx.Request) -> None:
         token = self._token.access
@@ -112,6 +111,8 @@ class Signed(httpx.Auth):
         from authlib.oauth2.rfc6749.parameters import prepare_token_request
 
         web, connection = self._online.web, self.connection
+        if self._server is None and not connection.issuer:
+            raise LiveError("its permission cannot be renewed", hint="connect it again", path=connection.name)
         server = self._server = self._server or discover(web, connection.issuer)
         client = Client(id=connection.client_id, secret=connection.client_secret)
         request = prepare_token_request("refresh_token", refresh_token=before.refresh.reveal())

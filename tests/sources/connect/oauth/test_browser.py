@@ -8,14 +8,13 @@ from threading import Thread
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
-import httpx
 import pytest
 
 from hygiene.model.redacted import Hidden
 from hygiene.sources.connect.oauth.consent import Client, by_browser
 from hygiene.sources.connect.oauth.receiver import receiver
 from tests.sources.connect.oauth.conftest import Refused, User
-from tests.support.strict_oauth import Sent, Strict
+from tests.support.strict_oauth import Sent, Strict, browse, visit
 
 KNOWN = Client(id="known", secret=Hidden("a secret: of/the client"))
 
@@ -173,12 +172,10 @@ def test_two_consents_at_once_do_not_meet(strict: Strict, user: User) -> None:
         """Bring the answer of the first consent to the second one's port, before its own."""
         if pages:
             to = [dict(parse_qsl(urlsplit(each).query)) for each in (pages[0], page)]
-            stray = (
-                httpx.get(pages[0], timeout=5).headers["Location"].replace(to[0]["redirect_uri"], to[1]["redirect_uri"])
-            )
-            assert httpx.get(stray, timeout=5).status_code == 400
+            stray = visit(pages[0]).headers["Location"].replace(to[0]["redirect_uri"], to[1]["redirect_uri"])
+            assert visit(stray).status_code == 400
         pages.append(page)
-        httpx.get(page, follow_redirects=True, timeout=5)
+        browse(page)
 
     user.online = replace(user.online, show_page=swap)
 
@@ -191,9 +188,9 @@ def test_two_consents_at_once_do_not_meet(strict: Strict, user: User) -> None:
 
 def test_a_code_that_was_used_before_gives_no_token(strict: Strict, user: User, refused: Refused) -> None:
     def steal(page: str) -> None:
-        back = httpx.get(page, timeout=5).headers["Location"]
+        back = visit(page).headers["Location"]
         strict._codes.clear()
-        httpx.get(back, timeout=5)
+        visit(back)
 
     user.online = replace(user.online, show_page=steal)
 
@@ -364,8 +361,8 @@ def test_consent_goes_on_while_a_stranger_calls_the_port(strict: Strict, user: U
         port = dict(parse_qsl(urlsplit(page).query))["redirect_uri"]
         stranger = [f"{port}?code=forged&state=guessed", f"{port}?error=access_denied", f"{port}other?code=x"]
         for each in stranger:
-            assert httpx.get(each, timeout=5).status_code in {400, 404}
-        Thread(target=lambda: httpx.get(page, follow_redirects=True, timeout=5), daemon=True).start()
+            assert visit(each).status_code in {400, 404}
+        Thread(target=lambda: browse(page), daemon=True).start()
 
     user.online = replace(user.online, show_page=amid_strangers)
 

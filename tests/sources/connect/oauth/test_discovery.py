@@ -107,7 +107,8 @@ def test_it_is_asked_by_the_path_of_oauth_and_then_by_that_of_openid(web: Web, i
         ({"issuer": "URL", "code_challenge_methods_supported": None, "token_endpoint": ["URL"]}, ""),
         ("[1, 2]", "127.0.0.1: it does not describe how to ask for consent (RFC 8414)"),
     ],
-    ids=["other issuer", "other path", "no issuer", "plain http", "script", "file", "no S256", "odd forms", "no object"],
+    ids=["other issuer", "other path", "no issuer", "plain http", "script", "file", "no S256", "odd forms",
+         "no object"],
 )  # fmt: skip
 def test_a_description_that_cannot_be_trusted_is_refused(web: Web, document: object, words: str) -> None:
     with serving({OAUTH: document}) as listener:

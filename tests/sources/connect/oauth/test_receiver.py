@@ -13,10 +13,11 @@ import pytest
 
 from hygiene.model.errors import ConsentError, LiveError
 from hygiene.sources.connect.oauth.receiver import Receiver, no_consent, receiver
+from tests.support import strict_oauth
 
 
-def visit(port: Receiver, query: str = "", *, path: str = "", **more: str) -> httpx.Response:
-    return httpx.get(f"{port.redirect}{path}{query}", headers=more, timeout=5)
+def visit(port: Receiver, query: str = "") -> httpx.Response:
+    return strict_oauth.visit(f"{port.redirect}{query}")
 
 
 def sent(port: Receiver, head: bytes) -> bytes:
