@@ -90,6 +90,8 @@ def _who(account: Account | None) -> str:
 def _headline(report: Report) -> Iterator[str]:
     yield f"# Account security: {plain(_verdict.word(report))}"
     yield from ("", f"**{plain(_verdict.statement(report))}**")
+    if less := _verdict.unread(report):
+        yield from ("", plain(less))
     for text in (
         _changes.second_line(report),
         _verdict.number(report),

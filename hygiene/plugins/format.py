@@ -16,8 +16,10 @@ class Screen:
         color: Colour may be used.
         width: Cells in a line.
         details: The user asked for everything. A format that is always whole ignores it.
+        overview: The file of the report about all accounts, relative to this one, or empty where there is none.
     """
 
     color: bool = False
     width: int = 80
     details: bool = False
+    overview: str = ""

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Final
 
 from hygiene.cli import output as writer
+from hygiene.formats.fleet import NAMES
 from hygiene.model.account import masked_handle
 from hygiene.model.errors import OutputError
-from hygiene.model.text import home_hidden
+from hygiene.model.text import home_hidden, sentence
 from hygiene.plugins.format import Screen
 from hygiene.report.fleet.records import FleetLine
 from hygiene.report.report import Report
@@ -54,8 +55,23 @@ class Reports:
         """
         shown = f"{line.account.platform}-{masked_handle(line.account.handle)}"
         name = f"accounts/{self._plain(shown)}{writer.usual_ending(self.style)}"
-        writer.write(self.folder / name, self.render(report, Screen(details=True)))
+        unread = (line.reason,) if line.state == "not read" else tuple(map(sentence, line.damage))
+        page = replace(report, about=line.account.name, unread=unread)
+        writer.write(self.folder / name, self.render(page, Screen(details=True, overview=f"../{self.fleet}")))
         return name
+
+    @property
+    def fleet(self) -> str:
+        """The name of the fleet's report within the folder."""
+        return f"fleet{writer.usual_ending(self.whole_style)}"
+
+    @property
+    def whole_style(self) -> str:
+        """The format of the reports about the groups and the fleet.
+
+        Formats about findings have no place for a fleet.
+        """
+        return self.style if self.style in NAMES else "json"
 
     def overview(self, name: str, text: str) -> None:
         """Write the report about a group or the fleet.
@@ -65,9 +81,11 @@ class Reports:
         """
         writer.write(self.folder / name, text)
 
-    def group(self, name: str, style: str) -> str:
+    def group(self, name: str) -> str:
         """Return the name of a group's report within the folder."""
-        return f"groups/{self._plain(f'group-{name}' if name else 'without-group')}{writer.usual_ending(style)}"
+        return (
+            f"groups/{self._plain(f'group-{name}' if name else 'without-group')}{writer.usual_ending(self.whole_style)}"
+        )
 
     def _plain(self, text: str) -> str:
         """Return a name that every system allows, and that no other file has.

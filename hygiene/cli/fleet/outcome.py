@@ -21,30 +21,27 @@ if TYPE_CHECKING:
 
 def write(whole: Overview, reports: Reports | None, more: dict[str, Any]) -> None:
     """Print the report about the fleet, or write it beside the others."""
-    from hygiene.cli.output import usual_ending
-    from hygiene.formats.fleet import NAMES, get
+    from hygiene.formats.fleet import get
     from hygiene.plugins.format import Screen
     from hygiene.report.fleet.overview import of_group
 
     shown = _part(whole, more)
-    given = more["style"] or ("html" if reports else "table")
-    style = given if given in NAMES else "json"  # the accounts have what the user asked for
     if reports is None:
-        terminal.write(get(style)(shown, terminal.screen(None, details=more["details"])), None)
+        terminal.write(get(more["style"] or "table")(shown, terminal.screen(None, details=more["details"])), None)
         return
-    screen = Screen(details=True)
-    files = {line.name: reports.group(line.name, style) for line in shown.groups}
+    render, name = get(reports.whole_style), reports.fleet
+    files = {line.name: reports.group(line.name) for line in shown.groups}
     for group, file in files.items():
-        reports.overview(file, get(style)(_beside(of_group(whole, group)), screen))
-    name = f"fleet{usual_ending(style)}"
-    reports.overview(name, get(style)(_linked(shown, files), screen))
+        screen = Screen(details=True, overview=f"../{name}")
+        reports.overview(file, render(_beside(of_group(whole, group)), screen))
+    reports.overview(name, render(_linked(shown, files), Screen(details=True)))
     # A short summary tells whoever sits there whether to open the file.
     terminal.write(get("table")(shown, terminal.screen(None, details=more["details"])), None)
     if not terminal.is_quiet():
         count = f"{plural(len(whole.lines), 'account')} and {plural(len(shown.groups), 'group')}"
         wrote = f"Wrote {terminal.line(home_hidden(str(reports.folder / name)))}, and reports of {count}."
-        other = "" if given == style else f" Only those of the accounts are {given}; the others are JSON."
-        click.echo(f"{wrote}{other}", err=True)
+        other = f" Only those of the accounts are {reports.style}; the others are JSON."
+        click.echo(wrote if reports.style == reports.whole_style else f"{wrote}{other}", err=True)
 
 
 def fleet_text(whole: Overview, style: str, owner: str | None, screen: Screen) -> str:

@@ -2,25 +2,14 @@
 
 from __future__ import annotations
 
-import re
-from typing import Final
-
 from hygiene.formats.blocks.blocks import Outline
-from hygiene.formats.html.template import band, template
-
-_FILE: Final = re.compile(r"(?:\.\./)?(?:[\w-][\w.-]*/)?[\w-][\w.-]*\.html", re.ASCII)
-"""The name of a page that a link may lead to.
-
-It is beside this page, or in a folder near it.
-"""
+from hygiene.formats.html.template import band, beside, template
 
 
-def render(outline: Outline) -> str:
-    """Return an outline as one HTML page."""
+def render(outline: Outline, overview: str = "") -> str:
+    """Return an outline as one HTML page.
+
+    `overview` is the file of the page about all accounts, or empty.
+    """
     page = template("hygiene.formats.blocks", "page.html.j2")
-    return page.render(title=outline.title, outline=outline, band=band, beside=_beside) + "\n"
-
-
-def _beside(file: str) -> str:
-    """Return the address of a page beside this one, or "" where it is none."""
-    return file if _FILE.fullmatch(file) else ""
+    return page.render(title=outline.title, outline=outline, band=band, beside=beside, overview=beside(overview)) + "\n"

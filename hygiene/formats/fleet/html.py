@@ -9,6 +9,5 @@ from hygiene.report.fleet.records import Overview
 
 
 def render(overview: Overview, screen: Screen) -> str:
-    """Return the whole report as one HTML page."""
-    del screen  # the page fits itself
-    return html.render(outline(overview, whole=True))
+    """Return the whole report as one HTML page, which fits itself to the screen."""
+    return html.render(outline(overview, whole=True), screen.overview)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from typing import Final
 
-from hygiene.formats.html.template import band, template
+from hygiene.formats.html.template import band, beside, template
 from hygiene.formats.wording import apps as _access
 from hygiene.formats.wording import changes as _changes
 from hygiene.formats.wording import coverage as _coverage
@@ -29,8 +29,7 @@ _FLOOR: Final = 0.001
 
 
 def render(report: Report, screen: Screen) -> str:
-    """Return the report as one HTML page."""
-    del screen  # the page fits itself
+    """Return the report as one HTML page, which fits itself to the screen."""
     modules = {
         "access": _access,
         "changed": _changes,
@@ -42,7 +41,13 @@ def render(report: Report, screen: Screen) -> str:
         "verdict": _verdict,
         "words": _words,
     }
-    functions = {"tone": tone(report.profile), "band": band, "bar": _bar, "plural": plural}
+    functions = {
+        "tone": tone(report.profile),
+        "band": band,
+        "bar": _bar,
+        "plural": plural,
+        "overview": beside(screen.overview),
+    }
     page = template("hygiene.formats.html", "report.html.j2")
     return page.render(report=report, **modules, **functions, FINDINGS=FINDINGS, APPS=APPS, CHANGES=CHANGES) + "\n"
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any, Final
@@ -15,6 +16,11 @@ if TYPE_CHECKING:
 
 _SHARED: Final = "hygiene.formats.html"
 """The package with the parts that every page includes."""
+_FILE: Final = re.compile(r"(?:\.\./)?(?:[\w-][\w.-]*/)?[\w-][\w.-]*\.html", re.ASCII)
+"""The name of a page that a link may lead to.
+
+It is beside this page, or in a folder near it.
+"""
 _BANDS: Final = {"low": "low", "raised": "raised", "high": "high", "check first": "high", "act now": "now"}
 
 
@@ -38,6 +44,11 @@ def template(package: str, name: str) -> Template:
 def band(word: str) -> str:
     """Return the CSS class that colours a word of the verdict."""
     return _BANDS.get(word, "other")
+
+
+def beside(file: str) -> str:
+    """Return the address of a page beside this one, or "" where it is none."""
+    return file if _FILE.fullmatch(file) else ""
 
 
 def _text(package: str, name: str) -> str:

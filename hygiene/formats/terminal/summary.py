@@ -37,6 +37,8 @@ def verdict(page: Page, report: Report) -> None:
     """Write the verdict, what is new, the number and the coverage."""
     word = _verdict.word(report)
     page.say(_verdict.statement(report), lead=f"{_verdict.about(report)}: {word}. ", color=WORDS.get(word, BOLD))
+    if less := _verdict.unread(report):
+        page.say(less)
     if said := _changes.second_line(report):
         page.say(said)
     if known := " ".join(filter(None, (_verdict.number(report), _verdict.coverage(report)))):

@@ -36,8 +36,18 @@ def word(report: Report) -> str:
 def statement(report: Report) -> str:
     """Return the sentences of the verdict."""
     if nothing_read(report):
+        if report.about:
+            return " ".join((*report.unread, f"So this report says nothing about {report.about}."))
         return "Nothing could be read, so this report says nothing about your accounts."
     return report.verdict.sentence
+
+
+def unread(report: Report) -> str:
+    """Return what was not read of an account in a fleet, or "".
+
+    Where nothing of it was read, the statement says why.
+    """
+    return "" if nothing_read(report) or not report.unread else f"Not read in full: {' '.join(report.unread)}"
 
 
 def number(report: Report) -> str:

@@ -36,7 +36,8 @@ It returns the name of the file that holds it, or "".
 class Finish:
     """The accounts of a run, whose reports are made final one after another.
 
-    `known` and `problems` are what was read of each account, and why nothing was. `since` becomes the time of the
+    `known` and `problems` are what was read of each account, and why nothing was. `damage` is what is missing from
+    others. `since` becomes the time of the
     newest earlier run that was compared. `made` is called with the number of accounts that are done.
     """
 
@@ -47,6 +48,7 @@ class Finish:
     shared: Shared
     known: Mapping[str, Facts]
     problems: Mapping[str, str]
+    damage: Mapping[str, tuple[str, ...]]
     sink: Sink
     made: Callable[[int], object] = lambda _: None
     since: datetime | None = None
@@ -77,7 +79,7 @@ class Finish:
         report = replace(report, changes=self._changes(name, report, problem))
         self.history.keep(self.run, report, part=name, stamp="" if problem else job.stamp)
         line = fleet_line(job.account, report, problem=problem, stale_days=self.fleet.stale_days, now=self.setting.now)
-        return line, report
+        return replace(line, damage=self.damage.get(name, ())), report
 
     def _judged(self, job: Job, report: Report, checks: Iterable[Check]) -> Report:
         """Return a report with what is asked of vaults and of several accounts."""

@@ -167,11 +167,11 @@ class _Ending:
             shared=self.shared,
             known=self.found.known,
             problems=self.found.problems,
+            damage=self.found.damage,
             sink=self.sink,
             made=lambda count: self.listener.judged(count, len(self.work)),
         )
-        damaged = self.found.damage
-        lines = [replace(line, damage=damaged.get(line.account.name, ())) for line in finish.lines(self.work)]
+        lines = finish.lines(self.work)
         report = self.shared.report
         with history.changing():
             found = compared_part(history, report, number, part=WHOLE, name=self.fleet.name)

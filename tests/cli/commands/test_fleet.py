@@ -222,6 +222,21 @@ def test_a_check_that_finds_no_export_at_all_says_so_and_ends_with_3(tmp_path: P
     )
 
 
+def test_each_page_leads_back_to_the_fleet_and_first_says_what_was_not_read(folder: Path) -> None:
+    fleet_file(folder, ("x", "acme"), ("x", "cobalt"), acme='exports = ["exports/x/acme*", "exports/none*"]')
+    fleet(folder, "--output", "made")
+    pages = {path.stem: path.read_text(encoding="utf-8") for path in (folder / "made").glob("*/*.html")}
+    verdicts = {name: page.partition('<p class="words">')[2] for name, page in pages.items()}
+    back = '<p class="note"><a href="../fleet.html">All accounts of the fleet</a></p>'
+
+    assert {name: back in page for name, page in pages.items()} == dict.fromkeys(pages, True)
+    assert verdicts["x-cobalt"].startswith(
+        "Nothing was read: no file matches exports/x/cobalt*. So this report says nothing about x/@cobalt.</p>"
+    )
+    assert "<title>Account security report of x/@cobalt: nothing read</title>" in pages["x-cobalt"]
+    assert verdicts["x-acme"].split("</p>")[1].strip() == "<p>Not read in full: No file matches exports/none*."
+
+
 def test_a_folder_in_place_of_the_file_is_refused_with_what_to_name(tmp_path: Path) -> None:
     done = fleet(tmp_path, file=".")
 
