@@ -4,16 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Generator
 from dataclasses import replace
+from typing import Final
 
 import httpx
 
 from hygiene.model.errors import ConsentError, LiveError
 from hygiene.sources.connect.connection import Connection, Online, Token
+from hygiene.sources.connect.keep.lock import held
+from hygiene.sources.connect.keep.places import folder
 from hygiene.sources.connect.oauth.discovery import Server, discover
 from hygiene.sources.connect.oauth.endpoint import Client, ask
 from hygiene.sources.connect.oauth.proofs import REFUSALS, Proofs
 from hygiene.sources.connect.oauth.tokens import granted
-from hygiene.sources.connect.oauth.turns import one_at_a_time, usual_lock
+
+_LOCK: Final = "renewing.lock"
+_TURN: Final = 120.0
+"""Seconds to wait for another run that renews, which asks one server at most a few times."""
 
 
 def signed(connection: Connection, online: Online, server: Server | None = None) -> Signed:
@@ -92,7 +98,8 @@ class Signed(httpx.Auth):
             ConsentError: when the server refuses to renew it.
             LiveError: when it cannot be asked, or the renewed token cannot be kept.
         """
-        with one_at_a_time(usual_lock(), self._online.sleep):
+        # A server that rotates tokens takes a second use of an old one for a theft, and withdraws the permission.
+        with held(folder() / _LOCK, wait=_TURN):
             kept = self._online.kept(self.connection)
             before = kept.token or self._token
             if before.access != self._token.access and not before.expired(self._online.now()):
