@@ -22,8 +22,8 @@ class App:
 
     `permissions` are the platform's own words in lower case. `sites` are the hosts of the pages that the app's
     publisher states. `granted_at_means` says what the date is: `grant`, or `registration` where a platform shows the
-    date of the app itself. `last_used_at` is None where the platform does not record it. `own` is true for the grant
-    that the user gave to hygiene itself, by which the account was read.
+    date of the app itself. `last_used_at` is None where the platform does not record it. `own` is true for the access
+    by which hygiene itself reads the account, where a connector knows it.
     """
 
     id: str

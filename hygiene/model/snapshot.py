@@ -105,7 +105,8 @@ class Snapshot:
     it. `counts` are the records read and left out, by kind. `edited` says why another program seems to have changed the
     export, or is empty. `damaged` are the parts of which the export should hold more: a file is damaged, cut short, not
     there although the export lists it, or was not read to its end. `singles_missing` are the parts whose gap is about
-    single records alone, such as posts without a date: the rest of their history was read.
+    single records alone, such as posts without a date: the rest of their history was read. `own_grants` is the access
+    by which hygiene itself read the account, if the platform lists it. It is not among `apps`, so no check judges it.
     """
 
     account: Account
@@ -129,6 +130,7 @@ class Snapshot:
     differences: tuple[Difference, ...] | None = None
     compared: frozenset[str] = frozenset()
     holdings: tuple[Holding, ...] | None = None
+    own_grants: tuple[App, ...] = ()
     edited: str = ""
     gaps: Mapping[str, str] = field(default_factory=dict)
     singles_missing: frozenset[str] = frozenset()

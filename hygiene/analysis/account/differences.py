@@ -42,6 +42,7 @@ def differences(earlier: Sequence[Snapshot], new: Snapshot) -> tuple[tuple[Diffe
     Each part is compared with the newest of `earlier`, oldest first, that holds it in full. The text names the parts
     that this one lacks, and those that every earlier one lacks, or is empty.
     """
+    earlier = [_without_own(each, new) for each in earlier]
     last = earlier[-1]
     found = [*_handles(last, new, partial(Difference, since=last.taken_at, until=new.taken_at))]
     missing: list[str] = []
@@ -57,6 +58,14 @@ def differences(earlier: Sequence[Snapshot], new: Snapshot) -> tuple[tuple[Diffe
         found = [each for each in found if each.kind != "name"]
     why = (("this export lacks them", missing), ("no earlier export holds them in full", unknown))
     return tuple(found), "; ".join(f"not compared, because {lack}: {series(parts)}" for lack, parts in why if parts)
+
+
+def _without_own(old: Snapshot, new: Snapshot) -> Snapshot:
+    """Return an earlier export without the grant that this one sets apart as hygiene's own."""
+    own = {app.id or app.name for app in new.own_grants}
+    if not own or old.apps is None:
+        return old
+    return replace(old, apps=tuple(app for app in old.apps if (app.id or app.name) not in own))
 
 
 def compared_parts(earlier: Sequence[Snapshot], new: Snapshot) -> frozenset[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -13,6 +14,8 @@ from hygiene.model.records import App
 from hygiene.model.snapshot import GRANTS_ONLY, Snapshot
 from hygiene.report.parts.lines import AppLine
 
+OWN: Final = "hygiene itself, which read the account"
+"""The publisher of hygiene's own grant, in place of what the platform states."""
 _CLOCKS: Final = timedelta(days=1)
 """The longest time from an export to a date in it that can be right."""
 
@@ -22,8 +25,9 @@ def inventory(
 ) -> Iterator[AppLine]:
     """Yield every app that has access by the newest export of each account.
 
-    The oldest grant of an account comes first, and undated grants come last. A grant dated after the export has no
-    age. An app that only an earlier export lists has lost its access, unless every later list is incomplete.
+    The oldest grant of an account comes first, and undated grants come last. Hygiene's own is among them. A grant dated
+    after the export has no age. An app that only an earlier export lists has lost its access, unless every later list
+    is incomplete.
     `false_names` returns what the apps of an export with false names imitate.
     """
     by_account: defaultdict[tuple[str, str], list[Snapshot]] = defaultdict(list)
@@ -48,15 +52,16 @@ def _lines(current: Sequence[Snapshot], false_names: Callable[[Snapshot], Mappin
     """Yield each app as the newest of these exports lists it."""
     known = set[str]()
     for snapshot in current:
-        apps = [app for app in snapshot.apps or () if (app.id or app.name) not in known]
+        own = (replace(app, publisher=OWN) for app in snapshot.own_grants)
+        apps = [app for app in (*(snapshot.apps or ()), *own) if (app.id or app.name) not in known]
         used, imitated = uses_of(snapshot), false_names(snapshot)
         for app in apps:
             yield AppLine(
                 account=current[0].account,
                 app=app,
                 age_days=_age_days(app.granted_at, snapshot),
-                last_post_at=used[app.id].last_at,
-                posts=used[app.id].posts,
+                last_post_at=used[app.id].last_at if app.id in used else None,
+                posts=used[app.id].posts if app.id in used else None,
                 imitates=imitated.get(app, ""),
             )
         known |= {app.id or app.name for app in apps}

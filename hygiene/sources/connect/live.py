@@ -121,24 +121,27 @@ def _with_gaps(made: Snapshot, documents: Documents) -> Snapshot:
 
 
 def _of_connection(made: Snapshot, connection: Connection, documents: Documents) -> Snapshot:
-    """Return a live reading with its time, and hygiene's own grant marked."""
+    """Return a live reading with its time, and hygiene's own grant apart."""
     return replace(
-        made,
+        _without_own(made, connection),
         taken_at=documents.started_at,
         taken_at_means=ASKED,
         origin=replace(made.origin, path=documents.path),
-        apps=made.apps and _marked(made.apps, connection),
     )
 
 
-def _marked(apps: tuple[App, ...], connection: Connection) -> tuple[App, ...]:
-    """Return the apps, with the grant of this connection marked.
+def _without_own(made: Snapshot, connection: Connection) -> Snapshot:
+    """Return a live reading with hygiene's own access apart.
 
-    Anyone can take hygiene's name and site. A grant is its own only if it was given when the account was connected, and
-    only if no other was then given to the same name.
+    A connector may know it. Anyone can take hygiene's name and site, so a grant of that name is its own only if it was
+    given when the account was connected, and only if no other was then given to the same name.
     """
-    own = [app for app in apps if _may_be_own(app, connection)]
-    return tuple(replace(app, own=True) if [app] == own else app for app in apps)
+    if made.apps is None:
+        return made
+    named = [app for app in made.apps if _may_be_own(app, connection)]
+    own = [app for app in made.apps if app.own or named == [app]]
+    apps = tuple(app for app in made.apps if app not in own)
+    return replace(made, apps=apps, own_grants=tuple(replace(app, own=True) for app in own))
 
 
 def _may_be_own(app: App, connection: Connection) -> bool:

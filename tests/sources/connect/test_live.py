@@ -177,7 +177,10 @@ def test_documents_stay_where_the_time_to_read_them_did_not_suffice(server: Harb
 
 
 def own(server: Harbour, folder: Path, **changed: Any) -> list[str]:
-    return [app.id for app in read(server, folder, **changed).require("apps") if app.own]
+    found = read(server, folder, **changed)
+    ids = [app.id for app in found.own_grants]
+    assert len(server.apps) == len(found.require("apps")) + len(ids)
+    return ids
 
 
 def test_only_the_grant_of_the_connection_itself_is_hygienes_own(server: Harbour, tmp_path: Path) -> None:
