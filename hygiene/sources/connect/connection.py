@@ -6,11 +6,14 @@ import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from hygiene.model.account import Account
+from hygiene.model.errors import LiveError
 from hygiene.model.redacted import Hidden
-from hygiene.sources.connect.web.client import Web
+
+if TYPE_CHECKING:
+    from hygiene.sources.connect.web.client import Web
 
 SOON: Final = timedelta(seconds=60)
 """A token that expires within this time counts as expired, because a request takes some of it."""
@@ -132,3 +135,22 @@ class Online:
     now: Callable[[], datetime] = lambda: datetime.now(UTC)
     sleep: Callable[[float], object] = time.sleep
     patience: float = PATIENCE
+
+
+def refuse_another(found: str, wanted: str, host: str) -> None:
+    """Refuse consent by another account than the user named.
+
+    Args:
+        found: The handle of the account that consented.
+        wanted: The handle that the user named.
+        host: The server.
+
+    Raises:
+        LiveError: when they differ.
+    """
+    if found.casefold() != wanted.casefold():
+        raise LiveError(
+            "the account that consented is another one than you named",
+            hint="sign in there as the account that you want to connect, or name the other one",
+            path=host,
+        )

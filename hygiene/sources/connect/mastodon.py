@@ -18,7 +18,7 @@ from urllib.parse import urlsplit
 from hygiene.model.errors import LiveError, WaitError
 from hygiene.model.redacted import Hidden
 from hygiene.model.snapshot import Snapshot
-from hygiene.sources.connect.connection import Connection, Online, Question, Target
+from hygiene.sources.connect.connection import Connection, Online, Question, Target, refuse_another
 from hygiene.sources.connect.connector import Connector
 from hygiene.sources.connect.documents import Documents
 from hygiene.sources.connect.oauth.consent import Client, by_browser
@@ -100,12 +100,7 @@ def _connect(target: Target, online: Online) -> Connection:
     )
     record = _own(made, online)
     account = account_of(urlsplit(address).netloc, record)
-    if account.handle.partition("@")[0].casefold() != user.casefold():
-        raise LiveError(
-            "the account that consented is another one than you named",
-            hint="sign in there as the account that you want to connect, or name the other one",
-            path=host,
-        )
+    refuse_another(account.handle.partition("@")[0], user, host)
     return replace(made, account=account)
 
 

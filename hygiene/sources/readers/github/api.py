@@ -1,0 +1,122 @@
+"""What GitHub's API answers to the owner of an account.
+
+| document | answer to | gives |
+|---|---|---|
+| `user.json` | `GET /user` | the account, its profile, whether a second factor is on |
+| `keys-N.json`, `signing-N.json`, `gpg-N.json` | `GET /user/keys` and others, a page | keys, with their dates |
+| `emails-N.json` | `GET /user/emails`, a page | e-mail addresses, and whether they are confirmed |
+
+A key that was removed again is not in it, nor any other change: those are in the security log alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
+from functools import partial
+from typing import Any, Final
+
+from hygiene.model.account import Account
+from hygiene.model.errors import UnreadableError
+from hygiene.model.records import Contact, Event
+from hygiene.model.redacted import Hidden
+from hygiene.model.snapshot import Snapshot
+from hygiene.sources.files.files import Files
+from hygiene.sources.reader_kit.fields import linked_host, required, text_of
+from hygiene.sources.reader_kit.json_stream import document
+from hygiene.sources.reader_kit.reading import Reading
+from hygiene.sources.reader_kit.times import moment
+
+USER: Final = "user.json"
+KEYS: Final[Mapping[str, tuple[str, str]]] = {
+    "keys": ("access-key", "SSH key"),
+    "signing": ("key", "SSH key for signing"),
+    "gpg": ("key", "GPG key"),
+}
+"""The lists of keys by the name of their documents: the kind of event, and the words for one."""
+_SHOWN: Final = 50
+
+
+def account_of(record: dict[str, Any]) -> Account:
+    """Return the account that GitHub says is ours.
+
+    Raises:
+        ValueError: when the answer names no account.
+    """
+    return Account(platform="github", handle=required(record, "login")[:_SHOWN], id=text_of(record, "id"))
+
+
+def read_api(files: Files, taken_at: datetime, gaps: Mapping[str, Sequence[str]]) -> Snapshot:
+    """Read the documents of one account.
+
+    `taken_at` is when the first of them was asked for, and `gaps` says what could not be fetched, by part.
+
+    Raises:
+        UnreadableError: when they do not name the account.
+    """
+    reading = Reading(files, "github", "github-live", absent="GitHub's API gives no {part} to an app like this")
+    if USER not in files.names:
+        raise UnreadableError("its server did not say whose account it is", hint="run it again")
+    user = document(reading.chunks(USER), dict)
+    account = account_of(user)
+    for part, reasons in gaps.items():
+        reading.gap(part, *reasons)
+    keys = [
+        reading.records("events", partial(_key, kind, words), reading.json(_pages(name), at=("records",)))
+        for name, (kind, words) in KEYS.items()
+    ]
+    read = [some for some in keys if some is not None]
+    if read:
+        reading.gap("events", "the API lists the keys that are there now, and no other change: see the security log")
+    contacts = reading.records("contacts", _address, reading.json(_pages("emails"), at=("records",)))
+    stated = user.get("two_factor_authentication")
+    if stated is not False:
+        why = "a second factor is on, but not which" if stated is True else "the API does not state whether one is on"
+        reading.gap("second_factors", why)
+    return reading.snapshot(
+        account,
+        names=(account.handle, text_of(user, "name")[:100]),
+        taken_at=taken_at,
+        events=tuple(event for some in read for event in some) if read else None,
+        contacts=contacts,
+        second_factors=() if stated is False else None,
+        profile=_profile(user),
+    )
+
+
+def _pages(name: str) -> Callable[[str], bool]:
+    """Return whether a document is a page of a list."""
+    return lambda document: document.startswith(f"{name}-")
+
+
+def _key(kind: str, words: str, record: dict[str, Any]) -> Event:
+    """Read a key as the event that added it."""
+    required(record, "id")
+    title = text_of(record, "title") or text_of(record, "name")
+    used = moment(record.get("last_used")) if text_of(record, "last_used") else None
+    detail = f"{words} “{title[:_SHOWN]}”" if title else words
+    return Event(
+        at=moment(record.get("created_at")),
+        kind=kind,
+        detail=f"{detail}, last used {used:%Y-%m-%d}" if used else detail,
+    )
+
+
+def _address(record: dict[str, Any]) -> Contact | None:
+    """Read an e-mail address; one that GitHub made for commits reaches nobody."""
+    address, verified = required(record, "email"), record.get("verified")
+    if address.casefold().endswith("@users.noreply.github.com"):
+        return None
+    return Contact(kind="email", value=Hidden(address), confirmed=verified if isinstance(verified, bool) else None)
+
+
+def _profile(user: dict[str, Any]) -> dict[str, Hidden]:
+    """Return what the profile shows."""
+    link = text_of(user, "blog")
+    found = {
+        "handle": text_of(user, "login"),
+        "name": text_of(user, "name"),
+        "biography": text_of(user, "bio"),
+        "link": link if "//" in link or not linked_host(f"https://{link}") else f"https://{link}",
+    }
+    return {kind: Hidden(text) for kind, text in found.items()}
