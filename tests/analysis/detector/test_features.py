@@ -21,6 +21,7 @@ from hygiene.analysis.detector.stylometry import HABITS
 from hygiene.analysis.detector.weights import model, usual_habits
 from hygiene.model.posts import Client, Posts
 from tests.support.curves import FEATURES
+from tests.support.laws import dear
 from tests.support.lives import Person, Said, table
 from tests.support.snapshots import BUFFER, DAY, IPAD, IPHONE, NOW, WEB, posts
 
@@ -206,7 +207,7 @@ CLIENTS = st.sampled_from([WEB, IPAD, IPHONE, BUFFER])
     between=st.lists(st.floats(0.001, 0.999), min_size=1, max_size=9),
     which=st.booleans(),
 )
-@settings(max_examples=40)
+@dear(20)
 def test_posts_through_the_client_of_either_change_no_switch_of_the_posts_around_them(
     before: list[tuple[int, Client]],
     one: Client,
@@ -310,7 +311,7 @@ def test_a_repost_shows_nothing_of_how_anybody_writes(text: str, lang: str) -> N
     langs=st.lists(st.sampled_from(["en", "ja", ""]), min_size=4, max_size=4),
     stated=st.booleans(),
 )
-@settings(max_examples=30)
+@dear(10)
 def test_the_text_and_the_language_of_reposts_change_no_feature_of_any_post(
     texts: list[str], langs: list[str], *, stated: bool
 ) -> None:
@@ -428,7 +429,7 @@ all words, a little of which are the neighbours'.
     seconds=st.lists(st.integers(1 - ASIDE, ASIDE - 1), min_size=1, max_size=30),
     client=st.sampled_from([WEB, IPAD, IPHONE]),
 )
-@settings(max_examples=25, deadline=None)
+@dear(10)
 def test_further_posts_of_an_intruder_in_the_excluded_days_teach_nothing(seconds: list[int], client: Client) -> None:
     alone = asked(LIFE, RAID)
     more = [replace(RAID, at=RAID.at + s * SECOND, client=client) for s in seconds]

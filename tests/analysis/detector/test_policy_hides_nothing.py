@@ -9,7 +9,7 @@ from functools import cache
 from itertools import islice
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from checks.post_client import post_client
@@ -32,6 +32,7 @@ from tests.analysis.detector.test_incidents import (
     fed,
     newsroom,
 )
+from tests.support.laws import dear
 from tests.support.lives import Said, archive, burst, mixed
 from tests.support.snapshots import DAY, IPAD, IPHONE, NOW, WEB
 
@@ -111,7 +112,7 @@ def covered(one: Finding, by: tuple[Finding, ...]) -> bool:
     )
 
 
-@settings(deadline=None, max_examples=60, suppress_health_check=[HealthCheck.too_slow])
+@dear(25)
 @given(name=st.sampled_from(sorted(INCIDENTS)), data=st.data())
 def test_no_list_without_the_intruders_client_makes_the_answer_calmer(name: str, data: st.DataObject) -> None:
     made, without = incident(name)

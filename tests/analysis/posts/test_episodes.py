@@ -25,6 +25,7 @@ from hygiene.model.posts import Client
 from hygiene.model.records import App, Event
 from hygiene.model.snapshot import Snapshot
 from hygiene.reference.platforms import platform
+from tests.support.laws import dear
 from tests.support.lives import Person, Said, archive, burst, mixed
 from tests.support.snapshots import BUFFER, DAY, IPHONE, NOW, WEB, Row, app, posts, snapshot
 
@@ -252,7 +253,7 @@ def test_a_hostile_label_is_fit_to_print() -> None:
 
 
 @given(seed=st.integers(0, 10**6))
-@settings(max_examples=10, deadline=None)
+@dear(5)
 def test_the_order_of_reading_changes_no_episode(seed: int) -> None:
     # Ids give the order within a second, and these are given as they are read: no two posts in one.
     said = [replace(one, at=one.at + n % 60 * timedelta(seconds=1)) for n, one in enumerate([*LIFE, *raid()])]

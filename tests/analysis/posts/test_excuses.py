@@ -7,7 +7,7 @@ from functools import cache
 from itertools import combinations, islice
 
 import numpy as np
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from hygiene.analysis.detector.score_posts import TOGETHER, without
@@ -18,6 +18,7 @@ from hygiene.model.policy import Policy, PostRules
 from hygiene.model.posts import Client
 from hygiene.model.records import Event
 from hygiene.model.snapshot import Snapshot
+from tests.support.laws import dear
 from tests.support.lives import Person, Said, archive, burst, mixed
 from tests.support.snapshots import DAY, IPHONE, NOW, WEB, app
 
@@ -65,7 +66,7 @@ def in_one(judgement: Judgement, which: Ints, subjects: tuple[str, ...]) -> floa
     return float(judgement.with_circumstances(suspicion, which, beside=CIRCUMSTANCES not in subjects).max())
 
 
-@settings(deadline=None, max_examples=30, suppress_health_check=[HealthCheck.too_slow])
+@dear(15)
 @given(
     count=st.sampled_from([1, 2, 5, 12, 60]),
     used=st.sampled_from([WEB, ROGUE, IPHONE]),

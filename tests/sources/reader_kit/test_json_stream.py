@@ -8,12 +8,13 @@ from typing import Any
 
 import msgspec
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from hygiene.model.errors import UnreadableError
 from hygiene.sources.files.budget import MAX_DOCUMENT, MAX_ELEMENT
 from hygiene.sources.reader_kit.json_stream import Batches, document, inner_list
+from tests.support.laws import dear
 from tests.support.work import ending
 from tests.support.x_archive import minified, modern, of_2020
 
@@ -67,7 +68,7 @@ def stopped(text: str | bytes, kind: type[Any] = dict) -> tuple[list[Any], str]:
     return out, caught.value.message
 
 
-@settings(max_examples=200, deadline=None)
+@dear(80)
 @given(
     rows=ROWS,
     layout=st.sampled_from(sorted(LAYOUTS)),
