@@ -29,7 +29,7 @@ from hygiene.cli.terminal import errors
 from hygiene.model.errors import UnreadableError
 
 if TYPE_CHECKING:
-    from hygiene.cli.listings.finding_page import Saved
+    from hygiene.cli.listings.saved_report import Saved
     from hygiene.model.policy import Policy
     from hygiene.plugins.registry import Plugins
 
@@ -150,10 +150,10 @@ def _saved(
     report_file: Path | None, exports: tuple[Path, ...], vaults: tuple[Path, ...], policy: Policy, plugins: Plugins
 ) -> Saved:
     """Read the report, or scan the inputs and return the report of that."""
-    from hygiene.cli.listings import finding_page
+    from hygiene.cli.listings import saved_report
 
     if report_file:
-        return finding_page.load(report_file)
+        return saved_report.load(report_file)
     from hygiene.cli.running import run
     from hygiene.formats import json
     from hygiene.plugins.format import Screen
@@ -162,7 +162,7 @@ def _saved(
     report = run(ScanRequest(exports=exports, vaults=vaults), policy, plugins)
     if all(result.account is None for result in report.results):
         raise UnreadableError("nothing could be read, so there is no finding to explain")
-    return finding_page.parse(json.render(report, Screen()))
+    return saved_report.parse(json.render(report, Screen()))
 
 
 def _finding_page(report: Saved, finding: str, policy: Policy, plugins: Plugins, options: list[str]) -> str:

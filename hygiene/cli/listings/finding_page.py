@@ -8,17 +8,14 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta, tzinfo
+from datetime import date, timedelta, tzinfo
 from difflib import SequenceMatcher, get_close_matches
-from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Final
+from typing import TYPE_CHECKING, Final
 
 import click
-import msgspec
 
-from hygiene.formats.wire.report import SCHEMA
+from hygiene.cli.listings.saved_report import Accepted, Finding, Saved
 from hygiene.model.account import Account
-from hygiene.model.errors import UnreadableError
 from hygiene.model.finding import TOPIC, Confidence, Severity
 from hygiene.model.text import first_sentence, local, plural, printable, sentence
 from hygiene.report.verdict.by_hand import CHECK as BY_HAND
@@ -32,11 +29,6 @@ BY_HAND_PAGE: Final = (
     "until you answer the question again, or until a newer export answers it in full."
 )
 """The page of findings that are the user's own, and no check's."""
-LIMIT: Final = 1 << 28
-"""Bytes that a report may have.
-
-One with 100,000 findings has about 100 MB.
-"""
 _MOST_EVIDENCE: Final = 50
 _TEXT: Final = 2000
 """The most characters shown of a text of a report."""
@@ -61,61 +53,14 @@ _CONFIDENCES: Final = {
 }
 
 
-class _Owned(msgspec.Struct):
-    """An account of a report."""
-
-    platform: str
-    handle: str
-
-
-class _Finding(msgspec.Struct):
-    """The fields of a finding that are shown."""
-
-    fingerprint: str
-    message: str
-    severity: Severity
-    confidence: Confidence
-    at: Annotated[datetime, msgspec.Meta(tz=True)] | None = None
-    last_at: Annotated[datetime, msgspec.Meta(tz=True)] | None = None
-    why: str = ""
-    fix: str = ""
-    evidence: list[str] = []
-
-
-class _Result(msgspec.Struct):
-    """A result with its findings."""
-
-    check: str
-    account: _Owned | None
-    findings: list[_Finding]
-
-
-class _Accepted(msgspec.Struct):
-    """An acceptance that covers a finding."""
-
-    fingerprint: str
-    reason: str
-    owner: str
-    until: str
-
-
-class Saved(msgspec.Struct):
-    """The fields of a JSON report that are used; others are ignored."""
-
-    schema: str
-    generated_at: Annotated[datetime, msgspec.Meta(tz=True)]
-    results: list[_Result]
-    accepted: list[_Accepted] = []
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Found:
     """A finding of a report, the check it is of, and its account."""
 
-    finding: _Finding
+    finding: Finding
     check: str
     account: Account | None
-    accepted: _Accepted | None
+    accepted: Accepted | None
 
     @property
     def title(self) -> str:
@@ -126,43 +71,6 @@ class Found:
     def who(self) -> str:
         """The account, fit to print."""
         return printable(str(self.account), 120) if self.account else "no account"
-
-
-def load(path: Path) -> Saved:
-    """Read a JSON report from a file.
-
-    Raises:
-        UnreadableError: It cannot be read, is too large, or is no report of hygiene.
-    """
-    try:
-        if path.exists() and not path.is_file():
-            raise UnreadableError("it is a folder or a device", hint="give the file of a JSON report", path=str(path))
-        with path.open("rb") as file:
-            data = file.read(LIMIT + 1)
-    except OSError as error:
-        raise UnreadableError(f"it cannot be read: {error.strerror}", path=str(path)) from error
-    if len(data) > LIMIT:
-        raise UnreadableError("it is larger than 256 MB, which is too large for a report", path=str(path))
-    try:
-        return parse(data)
-    except UnreadableError as error:
-        raise error.within(str(path)) from error
-
-
-def parse(data: bytes | str) -> Saved:
-    """Read a JSON report.
-
-    Raises:
-        UnreadableError: It is no report of hygiene, or one of another version.
-    """
-    hint = "write one with `hygiene scan --format json --output report.json`"
-    try:
-        report = msgspec.json.decode(data, type=Saved)
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
-        raise UnreadableError("it is not a JSON report of hygiene", hint=hint) from error
-    if report.schema != SCHEMA:
-        raise UnreadableError(f"it is a report of another version, {report.schema}, not {SCHEMA}", hint=hint)
-    return report
 
 
 def find(report: Saved, fingerprint: str) -> Found:
@@ -189,7 +97,7 @@ def find(report: Saved, fingerprint: str) -> Found:
     )
 
 
-def _others(fingerprint: str, findings: dict[str, _Finding]) -> str:
+def _others(fingerprint: str, findings: dict[str, Finding]) -> str:
     """Return a sentence that names the findings that may be meant."""
     same = [each for each in findings if each[:TOPIC] == fingerprint[:TOPIC]]
     close = same or get_close_matches(fingerprint, list(findings)[:10_000], n=3, cutoff=0.7)
@@ -243,7 +151,7 @@ def page(found: Found, check: Check | None, *, zone: tzinfo, today: date, option
     return "\n".join(lines) + "\n"
 
 
-def _when(finding: _Finding, zone: tzinfo) -> str:
+def _when(finding: Finding, zone: tzinfo) -> str:
     """Return the time of a finding, or that of its first and its last event."""
     if finding.at is None:
         return "not known"
@@ -251,7 +159,7 @@ def _when(finding: _Finding, zone: tzinfo) -> str:
     return f"{first} to {local(finding.last_at, zone)}" if finding.last_at and finding.last_at > finding.at else first
 
 
-def _evidence(finding: _Finding) -> Iterator[str]:
+def _evidence(finding: Finding) -> Iterator[str]:
     for fact in finding.evidence[:_MOST_EVIDENCE]:
         yield _wrapped(printable(fact, 500), first="  - ", rest="    ")
     if (left := len(finding.evidence) - _MOST_EVIDENCE) > 0:

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from itertools import islice
 from typing import Final
 
-from hygiene.cli.listings.finding_page import Found, find, parse
+from hygiene.cli.listings.finding_page import Found, find
+from hygiene.cli.listings.saved_report import parse
 from hygiene.formats.json import render
 from hygiene.history.runs.store import History
 from hygiene.model.errors import HistoryError

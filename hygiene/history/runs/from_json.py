@@ -13,6 +13,7 @@ from typing import Final
 
 import msgspec
 
+from hygiene.formats.wire.fleet import SCHEMA as FLEET
 from hygiene.formats.wire.parts import Day, Mark
 from hygiene.formats.wire.report import SCHEMA
 from hygiene.history.runs.kept_report import LARGEST
@@ -155,6 +156,8 @@ def _decoded(text: bytes) -> ReadReport:
         schema = msgspec.json.decode(text, type=_Kind).schema
     except (msgspec.DecodeError, RecursionError):
         raise HistoryError("it is no JSON, or was cut short", hint=f"give a report in JSON, or {_WRITE}") from None
+    if schema == FLEET:
+        raise HistoryError("it is the report about a fleet", hint="give the number of its run, or an account's report")
     if schema != SCHEMA:
         what = f"it is a report of version {printable(schema, 40)}" if schema else "it is no report of hygiene"
         raise HistoryError(f"{what}, and {SCHEMA} is read", hint=_WRITE)

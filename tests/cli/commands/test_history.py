@@ -323,6 +323,10 @@ def test_numbers_of_different_models_are_not_compared(tmp_path: Path) -> None:
         ("[" * 100_000, "it is no JSON, or was cut short"),
         ('{"a": 1}', "it is no report of hygiene, and hygiene-report/2 is read (write it again with --format json)"),
         ('{"schema": "hygiene-report/1"}', "it is a report of version hygiene-report/1, and hygiene-report/2 is read"),
+        (
+            '{"schema": "hygiene-fleet/1"}',
+            "it is the report about a fleet (give the number of its run, or an account's ",
+        ),
         ('{"schema": "hygiene-report/2", "results": []}', "it is no whole report (write it again with --format json)"),
     ],
 )

@@ -15,11 +15,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hygiene import Confidence, Finding, Policy, Severity, Snapshot, check
-from hygiene.cli.listings import finding_page
-from hygiene.cli.listings.finding_page import find, load, page, parse
+from hygiene.cli.listings import saved_report
+from hygiene.cli.listings.finding_page import find, page
+from hygiene.cli.listings.saved_report import load, parse
+from hygiene.formats.fleet import get
 from hygiene.formats.wire.report import SCHEMA
 from hygiene.model.errors import UnreadableError
 from hygiene.plugins.check import Check
+from hygiene.plugins.format import Screen
+from tests.support import overviews
 
 ID: Final = "0123456789abcdef"
 TODAY: Final = date(2026, 11, 28)
@@ -193,13 +197,22 @@ def test_what_is_no_report_is_one_line(tmp_path: Path, data: bytes) -> None:
         load(tmp_path / "report.json")
 
 
+def test_the_report_about_a_fleet_is_called_so_with_what_to_give() -> None:
+    with pytest.raises(UnreadableError) as refused:
+        parse(get("json")(overviews.overview(), Screen()))
+    assert str(refused.value) == (
+        "it is the report about a fleet, which holds no finding in full (give that of an account: "
+        "`hygiene fleet FILE --format json --output FOLDER` writes it below accounts/)"
+    )
+
+
 def test_a_report_of_another_version_is_named() -> None:
     with pytest.raises(UnreadableError, match=f"it is a report of another version, hygiene-report/0, not {SCHEMA}"):
         parse(json.dumps({**written(), "schema": "hygiene-report/0"}))
 
 
 def test_a_report_without_an_end_is_not_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(finding_page, "LIMIT", 10)
+    monkeypatch.setattr(saved_report, "LIMIT", 10)
     (tmp_path / "report.json").write_bytes(b" " * 11)
 
     with pytest.raises(UnreadableError, match="too large for a report"):

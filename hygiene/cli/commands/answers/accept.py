@@ -124,7 +124,8 @@ def _found(report_file: Path | None, fingerprint: str) -> Found | None:
     if report_file is None:
         found = _kept(fingerprint)
     else:
-        from hygiene.cli.listings.finding_page import find, load
+        from hygiene.cli.listings.finding_page import find
+        from hygiene.cli.listings.saved_report import load
 
         found = find(load(report_file), fingerprint)
     if found:
