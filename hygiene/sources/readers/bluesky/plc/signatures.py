@@ -98,7 +98,7 @@ def _public_key(text: str) -> EllipticCurvePublicKey | None:
         number = number * 58 + _BASE58.index(letter)
     data = number.to_bytes((number.bit_length() + 7) // 8, "big")
     curve = {"secp256k1": ec.SECP256K1(), "secp256r1": ec.SECP256R1()}.get(_CURVES.get(data[:2], ""))
-    if curve is None or len(data) != 35:
+    if curve is None:
         return None
     try:
         return ec.EllipticCurvePublicKey.from_encoded_point(curve, data[2:])

@@ -118,6 +118,28 @@ def test_a_recovery_without_the_right_to_it_is_told_as_unverified() -> None:
     ] == events(log)
 
 
+def test_an_attempt_that_is_marked_as_undone_is_no_recovery() -> None:
+    log = life().then("2026-11-01T10:00:00Z", verificationMethods={"atproto": NEW.name})
+    log.then("2026-11-01T11:00:00Z", by=ROGUE, after=1).then("2026-11-01T12:00:00Z", by=OWNER, after=1)
+
+    assert [
+        event(1, 10, "key", f"signing key replaced{LOWEST}; undone later"),
+        event(1, 12, "recovery", "rotation key 1 of 2 undid 1 operation since 2026-11-01 10:00 UTC"),
+    ] == events(log)
+
+
+def test_a_recovery_that_was_itself_undone_says_so() -> None:
+    log = life().then("2026-10-01T10:00:00Z", rotationKeys=[NEW.name, OWNER.name, SERVER.name])
+    log.then("2026-11-01T10:00:00Z", alsoKnownAs=["at://rogue.example"])
+    log.then("2026-11-02T10:00:00Z", by=OWNER, after=2).then("2026-11-03T10:00:00Z", by=NEW, after=2)
+
+    assert [
+        event(1, 10, "handle", "@harbourlane.example became @rogue.example; undone later"),
+        event(2, 10, "recovery", "rotation key 2 of 3 undid 1 operation since 2026-11-01 10:00 UTC; undone later"),
+        event(3, 10, "recovery", "rotation key 1 of 3 undid 1 operation since 2026-11-02 10:00 UTC"),
+    ] == events(log)[1:]
+
+
 def test_an_altered_operation_is_compared_with_the_one_it_states_to_follow() -> None:
     log = life().then("2026-11-01T10:00:00Z", verificationMethods={"atproto": NEW.name})
     log.log[1]["operation"]["sig"] = log.log[0]["operation"]["sig"]
