@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shlex
+import shutil
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 import click
 
 from hygiene.cli.options import SeverityName
+from hygiene.model.text import printable
 
 if TYPE_CHECKING:
     from click.shell_completion import CompletionItem
@@ -58,13 +60,18 @@ class Command(click.ParamType[tuple[str, ...]]):
     name = "command"
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> tuple[str, ...]:
-        """Return the words of the command, or fail where there are none."""
+        """Return the words of the command, or fail where no program can be run.
+
+        Otherwise a long run would end before anyone learns of a mistyped name.
+        """
         try:
             words = tuple(shlex.split(str(value)))
         except ValueError:
             self.fail("a quotation mark in the command has no partner.", param, ctx)
         if not words or not words[0]:
             self.fail("it is no command.", param, ctx)
+        if shutil.which(words[0]) is None:
+            self.fail(f"there is no program {printable(words[0])!r} that can be run; check its name.", param, ctx)
         return words
 
 

@@ -15,7 +15,7 @@ from hygiene._version import __version__
 from hygiene.model.account import login_key
 from hygiene.model.errors import PolicyError
 from hygiene.model.policy.fleet import Expected, Fleet, FleetFile, fleet_of
-from hygiene.reference.platforms import all_platforms
+from hygiene.reference.platforms import all_platforms, platform_meant
 from hygiene.sources.settings import toml_file
 from hygiene.sources.settings.toml_file import short
 from hygiene.sources.settings.toml_lines import line_of
@@ -124,7 +124,8 @@ def _check_accounts(file: FleetFile, text: str) -> None:
         if login[0] not in platforms:
             problem = f"key `platform`: hygiene knows no platform “{short(member.platform)}”"
             line = line_of(text, (*place, "platform"))
-            raise PolicyError(problem, hint=_offered(login[0], platforms), line=line)
+            meant = platform_meant(login[0])
+            raise PolicyError(problem, hint=_offered(meant or login[0], platforms), line=line)
         if member.group is not None and member.group not in groups:
             problem = f"key `group`: there is no group “{short(member.group)}”"
             hint = _offered(member.group, groups) if groups else "add a [[groups]] table with this name"

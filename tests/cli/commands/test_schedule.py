@@ -10,6 +10,7 @@ import string
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import nullcontext
 from pathlib import Path
 from typing import Final
 from unittest.mock import patch
@@ -23,9 +24,16 @@ from hypothesis import strategies as st
 from hygiene.cli.commands.schedule import cron, install, launchd, systemd, windows
 from hygiene.cli.commands.schedule.job import Every, Job, name_of
 from hygiene.cli.commands.schedule.refuse import checked
-from hygiene.model.errors import HygieneError
+from hygiene.model.errors import HygieneError, PolicyError
 from tests.support.command import HYGIENE, Run, run
 
+ONLY: Final = "only scan, fleet, report can be scheduled; other commands ask questions or change something."
+BRAND: Final = """\
+version = 1
+[[accounts]]
+platform = "x"
+handle = "brand"
+"""
 ODD: Final = (
     "fleet",
     "a b.toml",
@@ -270,7 +278,12 @@ def test_a_crontab_keeps_every_line_of_others() -> None:
 @pytest.mark.parametrize(
     ("arguments", "line"),
     [
-        (["init"], "only scan, fleet, report can be scheduled; other commands ask questions or change something."),
+        (["init"], ONLY),
+        (
+            ["flet", "brand.toml"],
+            f"{ONLY} Did you mean 'fleet'?",
+        ),
+        (["scan", "a.zip", "--notify", "no-such-program"], "Invalid value for '--notify': there is no program "),
         (
             ["scan", "a.zip", "--ask-password"],
             "--ask-password asks for passwords at a terminal, and a scheduled run has none.",
@@ -292,6 +305,24 @@ def test_what_cannot_run_by_itself_is_refused_with_why(arguments: list[str], lin
     assert raised.value.format_message().startswith(line)
 
 
+@pytest.mark.parametrize(
+    ("arguments", "line"),
+    [
+        (["fleet", "none.toml"], "none.toml: it cannot be read: No such file or directory (check its name; docs/fleet"),
+        (["fleet", "brand.toml"], "hygiene.toml: it cannot be read: No such file or directory"),
+        (["fleet", "brand.toml", "--no-policy"], ""),
+        (["scan", "a.zip", "--policy", "none.toml"], "none.toml: it cannot be read: No such file or directory"),
+    ],
+)
+def test_settings_that_every_run_would_refuse_are_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, arguments: list[str], line: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "brand.toml").write_text(f'policy = "hygiene.toml"\n{BRAND}', encoding="utf-8")
+    with nullcontext() if not line else pytest.raises(PolicyError, match=f"^{re.escape(line)}"):
+        checked(arguments)
+
+
 SYSTEM: Final = {
     "systemctl": 'echo "$*" >>"$HOME/said"',
     "crontab": 'if [ "$1" = -l ]; then cat "$HOME/table" 2>/dev/null || { echo "no crontab for kim" >&2; exit 1; }\n'
@@ -308,6 +339,7 @@ def home(tmp_path: Path) -> Path:
     for name, text in SYSTEM.items():
         (folder / name).write_text(f"#!/bin/sh\n{text}\n", encoding="utf-8")
         (folder / name).chmod(0o755)
+    (tmp_path / "brand.toml").write_text(BRAND, encoding="utf-8")
     return tmp_path
 
 

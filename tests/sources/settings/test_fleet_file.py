@@ -102,7 +102,10 @@ TABLE = "[[accounts]] table 1"
         (f"{START}group = 'retail'\n", "line 6: key `group`: there is no group “retail” (add a [[groups]] table"),
         (f"{START}exports = ['{{user}}*']\n", "line 6: key `exports`: “{user}*” has braces that stand for nothing"),
         (f"{START}{SECOND}", "line 8: X/@A is listed twice, first in line 4 (leave one out)"),
-        (START.replace('"x"', '"twitter"'), "line 4: key `platform`: hygiene knows no platform “twitter” (there are "),
+        (
+            START.replace('"x"', '"twitter"'),
+            "line 4: key `platform`: hygiene knows no platform “twitter” (did you mean “x”",
+        ),
         (START.replace('"x"', '"redit"'), "line 4: key `platform`: hygiene knows no platform “redit” (did you mean"),
         (f"version = 1\n{GROUPS}{START[12:]}", "line 5: the group “a” is listed twice (merge its two tables)"),
         ("version = 1\naccounts = [\n", "it is not valid TOML"),

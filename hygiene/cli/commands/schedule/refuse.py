@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from importlib import import_module
+from pathlib import Path
 from typing import Any, Final
 
 import click
+
+from hygiene.cli.options import did_you_mean
 
 COMMANDS: Final = {"scan": "scan", "fleet": "fleet", "report": "history"}
 """The commands that can be scheduled, each with its module."""
@@ -22,11 +25,14 @@ def checked(arguments: Sequence[str]) -> dict[str, Any]:
 
     Raises:
         click.UsageError: It is none of these commands, is not valid, or needs a terminal.
+        PolicyError: The fleet file or the policy that it names is not there, or is not valid.
     """
     name = arguments[0]
     if name not in COMMANDS:
-        known = ", ".join(COMMANDS)
-        raise click.UsageError(f"only {known} can be scheduled; other commands ask questions or change something.")
+        raise click.UsageError(
+            f"only {', '.join(COMMANDS)} can be scheduled; other commands ask questions or change something."
+            f"{did_you_mean(name, COMMANDS)}"
+        )
     command = getattr(import_module(f"hygiene.cli.commands.{COMMANDS[name]}"), name)
     # A shell of its own: what a command notes while it is parsed belongs to that command.
     given: dict[str, Any] = command.make_context(name, [*arguments[1:]]).params
@@ -37,4 +43,17 @@ def checked(arguments: Sequence[str]) -> dict[str, Any]:
         raise click.UsageError("a scheduled run has no standard input; give the name of a file in place of -.")
     if name == "scan" and not (given["exports"] or given["vaults"]):
         raise click.UsageError("a scheduled scan cannot ask what to read; give an EXPORT or --vault FILE.")
+    _check_settings(given)
     return given
+
+
+def _check_settings(given: Mapping[str, Any]) -> None:
+    """Refuse a fleet file or a policy that every run would refuse."""
+    from hygiene.sources.settings import fleet_file, policy_file
+
+    policy: Path | None = given["policy_file"]
+    if file := given.get("file"):
+        named = fleet_file.load(file).policy
+        policy = policy or (file.parent / named if named and not given["no_policy"] else None)
+    if policy:
+        policy_file.load(policy)
