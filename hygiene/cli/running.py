@@ -9,18 +9,24 @@ from hygiene.cli import terminal
 from hygiene.cli.options import seconds_of_an_input
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from hygiene.model.errors import HygieneError
     from hygiene.model.policy import Policy
     from hygiene.model.snapshot import Input, Snapshot
     from hygiene.plugins.registry import Plugins
     from hygiene.report.report import Report
     from hygiene.scan.pipeline import Examination
-    from hygiene.scan.request import ScanRequest
+    from hygiene.scan.request import Find, ScanRequest
+    from hygiene.sources.files.files import Progress
 
 
-def run(request: ScanRequest, policy: Policy, plugins: Plugins) -> Report:
-    """Scan, and print on standard error at once what could not be read."""
-    return examine(request, policy, plugins).report
+def run(request: ScanRequest, policy: Policy, plugins: Plugins, find: Find | None = None) -> Report:
+    """Scan, and print on standard error at once what could not be read.
+
+    `find` finds connected accounts.
+    """
+    return examine(request, policy, plugins, find=find).report
 
 
 def examine(
@@ -28,18 +34,26 @@ def examine(
     policy: Policy,
     plugins: Plugins,
     then: Callable[[Sequence[Snapshot]], object] = lambda _: None,
+    find: Find | None = None,
 ) -> Examination:
     """Scan, and return the report and what was read.
 
     Standard error names at once what could not be read. `then` is called with the snapshots before they are judged.
+    `find` finds connected accounts.
     """
     from dataclasses import replace
 
+    from hygiene.cli.nearby.accounts import received
     from hygiene.scan import pipeline
     from hygiene.scan.request import Listener
 
+    def reading(*inputs: Path | str) -> Progress:
+        progress()  # ends the last bar
+        return answers(inputs[0]) if isinstance(inputs[0], str) else progress(*inputs)
+
     def read(snapshots: Sequence[Snapshot], failures: Sequence[HygieneError], inputs: Sequence[Input]) -> None:
         progress()  # ends the last bar
+        answers("")
         _warn(snapshots, failures)
         for line in inputs:
             if line.damaged and line.account is None:
@@ -47,15 +61,16 @@ def examine(
         terminal.patience(sum(len(snapshot.posts or ()) for snapshot in snapshots), "posts")
         then(snapshots)
 
-    with terminal.bars() as progress, terminal.judging() as judging:
+    with terminal.bars() as progress, received() as answers, terminal.judging() as judging:
         listener = Listener(
-            reading=progress,
+            reading=reading,
             read=read,
             doubted=terminal.warn,
             judging=judging,
             failed=terminal.go_on,
             announce=terminal.say,
             ask=terminal.asker(),
+            find=find,
         )
         request = replace(request, seconds=seconds_of_an_input())
         found = pipeline.examine(request, policy, plugins, listener=listener)
@@ -65,13 +80,15 @@ def examine(
 
 def _warn(snapshots: Sequence[Snapshot], failures: Sequence[HygieneError]) -> None:
     """Print errors, damage and gaps in posts."""
+    from hygiene.model.snapshot import ASKED
     from hygiene.scan.read import part_warnings
 
     for failure in failures:
         terminal.complain(failure)
     newest = {s.account.key: s for s in sorted(snapshots, key=lambda s: s.taken_at)}
     for snapshot in snapshots:
-        _warn_of_damage(str(snapshot.account), snapshot.gaps, snapshot.damaged, "download the export again")
+        remedy = "run it again" if snapshot.taken_at_means == ASKED else "download the export again"
+        _warn_of_damage(str(snapshot.account), snapshot.gaps, snapshot.damaged, remedy)
         if snapshot is newest[snapshot.account.key] and "posts" not in snapshot.damaged:
             terminal.warn_of_gap(snapshot, "posts")
         for path in sorted(snapshot.origin.assumed):

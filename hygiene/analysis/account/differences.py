@@ -61,7 +61,7 @@ def differences(earlier: Sequence[Snapshot], new: Snapshot) -> tuple[tuple[Diffe
 
 
 def _without_own(old: Snapshot, new: Snapshot) -> Snapshot:
-    """Return an earlier export without the grant that this one sets apart as hygiene's own."""
+    """Return an earlier export without the grant that is hygiene's own."""
     own = {app.id or app.name for app in new.own_grants}
     if not own or old.apps is None:
         return old

@@ -15,7 +15,7 @@ from hygiene.model.snapshot import GRANTS_ONLY, Snapshot
 from hygiene.report.parts.lines import AppLine
 
 OWN: Final = "hygiene itself, which read the account"
-"""The publisher of hygiene's own grant, in place of what the platform states."""
+"""The publisher of hygiene's own grant, whatever the platform states."""
 _CLOCKS: Final = timedelta(days=1)
 """The longest time from an export to a date in it that can be right."""
 

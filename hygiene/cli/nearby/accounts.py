@@ -1,0 +1,118 @@
+"""Connected accounts as inputs: the option, the questions, the bar."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager, suppress
+from itertools import count
+from typing import TYPE_CHECKING, Any, Final
+
+import click
+
+from hygiene.cli import terminal
+from hygiene.cli.options import Offered
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from hygiene.plugins.registry import Plugins
+    from hygiene.scan.request import Find
+    from hygiene.sources.files.files import Progress
+
+SHOWN_FROM: Final = 64 << 10
+"""Bytes of servers' answers. Fewer come before a bar could be seen."""
+GOES_ON: Final = (
+    "What the servers answered is kept encrypted for a day: the same command goes on where it stopped, and asks for "
+    "none of it again."
+)
+_NOTHING: Final = "Nothing was asked. Give --online to go on."
+
+
+class AccountName(Offered):
+    """The name of a connected account."""
+
+    name = "account"
+
+    def names(self) -> list[str]:
+        """Return the names of connected accounts that no passphrase hides."""
+        from hygiene.model.errors import HygieneError
+        from hygiene.sources.connect.keep.places import every
+
+        found: set[str] = set()
+        with suppress(HygieneError):
+            for _, kept in every(None):
+                found.update(kept.names())
+        return sorted(found)
+
+
+account_option = click.option(
+    "--account",
+    "accounts",
+    multiple=True,
+    type=AccountName(),
+    metavar="NAME",
+    help="A connected account to read as it is now, such as bluesky:alice.example. Needs --online. Repeat for more.",
+)
+
+
+def refuse_offline(names: Sequence[str], *, online: bool, plugins: Plugins, find: Find | None = None) -> None:
+    """End the command where accounts would be read that may not be asked for.
+
+    It says first what would be asked of whom. The exit code is 2.
+    """
+    if not names or online:
+        return
+    from hygiene.scan.accounts import chosen, kept_here, what_is_asked
+
+    accounts, failures = chosen(names, plugins, find or kept_here(terminal.asker()))
+    for failure in failures:
+        terminal.complain(failure)
+    if accounts:
+        click.echo("This would be asked:", err=True)
+    for line in what_is_asked(accounts):
+        click.echo(terminal.wrapped(line, "  "), err=True)
+    click.echo(_NOTHING, err=True)
+    sys.exit(2)
+
+
+@contextmanager
+def received() -> Iterator[Callable[[str], Progress]]:
+    """Yield a function that shows how much an account's servers answered.
+
+    It is given the name of the account. No server says how much it will be, so the bar has no end. It is shown on a
+    terminal only, unless the command is quiet, and ends with the next one or with an empty name.
+    """
+    from hygiene.sources.files.files import no_progress
+
+    with ExitStack() as shown:
+
+        def start(name: str) -> Progress:
+            shown.close()
+            visible = name and not terminal.is_quiet() and terminal.interactive(sys.stderr)
+            return _bar(name, shown) if visible else no_progress
+
+        yield start
+
+
+def _bar(name: str, shown: ExitStack) -> Progress:
+    bar: Any = None
+    total = 0
+
+    def add(size: int) -> None:
+        nonlocal bar, total
+        total += size
+        if bar is None and total >= SHOWN_FROM:
+            bar = click.progressbar(
+                count(),
+                label=f"Reading {terminal.line(name, 60)}",
+                bar_template="%(label)s: %(info)s",
+                item_show_func=lambda received: f"{(received or 0) / 1e6:.1f} MB",
+                file=sys.stderr,
+                update_min_steps=SHOWN_FROM,
+            )
+            shown.callback(bar.render_finish)
+        if bar is not None:
+            bar.update(total - bar.pos, total)
+
+    return add
