@@ -22,6 +22,7 @@ from hygiene.sources.connect.connector import Connector
 from hygiene.sources.connect.documents import Documents
 from hygiene.sources.connect.oauth.consent import Client, by_device
 from hygiene.sources.connect.oauth.discovery import Server
+from hygiene.sources.connect.oauth.own_client import need_client
 from hygiene.sources.connect.oauth.signing import signed
 from hygiene.sources.connect.pages import by_link, fetch_if_there
 from hygiene.sources.readers.github.api import USER, account_of, read_api
@@ -43,10 +44,7 @@ _LISTS: Final[Mapping[str, tuple[str, str, str]]] = {
     "emails": ("/user/emails", "contacts", "user:email"),
 }
 """The lists by the name of their documents: the path, the part of the account, and the permission."""
-_REGISTER: Final = (
-    "register an app of your own at github.com/settings/applications/new, enable its device flow, and give its id with "
-    "--client-id"
-)
+_REGISTER: Final = "register an app of your own at github.com/settings/applications/new, and enable its device flow"
 
 
 def _places(target: Target) -> tuple[str, str]:
@@ -64,8 +62,7 @@ def _questions(target: Target) -> Sequence[Question]:
     Raises:
         LiveError: when the user gave no client id.
     """
-    if not target.client_id:
-        raise LiveError("GitHub lets only registered apps ask", hint=_REGISTER)
+    need_client(target, "GitHub", _REGISTER)
     web, api = _places(target)
     return (
         Question(host=_host(web), matter="a code for you to type on its page, and a token once you consented"),

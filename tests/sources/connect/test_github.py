@@ -145,7 +145,7 @@ def test_consent_that_is_denied_too_wide_or_of_another_account_connects_nothing(
 
 
 def test_without_a_client_of_ones_own_github_is_not_asked() -> None:
-    with pytest.raises(LiveError, match=r"register an app of your own .* give its id with --client-id"):
+    with pytest.raises(LiveError, match=r"register an app of your own .*give its id with --client-id"):
         github.questions(Target(address="kim"))
     asked = github.questions(Target(address="kim", client_id="Iv1.own"))
     assert ["github.com", "api.github.com"] == [question.host for question in asked]
