@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 from collections.abc import Generator
 from pathlib import Path
@@ -24,6 +25,12 @@ MISSING = "is not installed"
 def _history_apart(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> None:
     """Give each test a history of its own."""
     monkeypatch.setenv("XDG_DATA_HOME", str(Path(tmp_path_factory.getbasetemp(), "none", os.urandom(8).hex())))
+
+
+def pytest_collection_finish() -> None:
+    """Leave the collected tests out of every collection of garbage, each of which would walk through all of them."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.hookimpl(wrapper=True)

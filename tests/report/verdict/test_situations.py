@@ -132,6 +132,7 @@ class Inputs:
 
     def __init__(self, folder: Path) -> None:
         self._folder, self._made = folder, dict[str, Path]()
+        self._reports: dict[str, Report] = {}
         self.filter = write_filter(folder)
 
     def export(self, name: str) -> Path:
@@ -151,7 +152,12 @@ class Inputs:
         return self._made[name]
 
     def report(self, case: Case) -> Report:
-        """Return the report of a case."""
+        """Return the report of a case, which is made once."""
+        if case.name not in self._reports:
+            self._reports[case.name] = self._report(case)
+        return self._reports[case.name]
+
+    def _report(self, case: Case) -> Report:
         request = ScanRequest(
             exports=[self.export(name) for name in case.exports],
             vaults=[self.vault(case.vault)] if case.vault else [],
