@@ -24,6 +24,8 @@ from tests.support.project import ROOT
 SERVERS: Final = ROOT / "tests" / "servers"
 SECONDS: Final = 60
 """How long a program may take to start, or to answer."""
+NODE: Final = (20, 12)
+"""The oldest node that has what the servers use (`crypto.hash`)."""
 
 
 def need(*programs: str) -> None:
@@ -63,6 +65,9 @@ class Program:
 def node(name: str, *args: str | Path) -> Iterator[Program]:
     """Run a program of `tests/servers` while the context lasts."""
     need("node")
+    version = subprocess.run(["node", "--version"], capture_output=True, text=True, check=True).stdout
+    if tuple(map(int, version[1:].split(".")[:2])) < NODE:
+        pytest.skip(f"node {'.'.join(map(str, NODE))} or newer is not installed")
     if not (SERVERS / "node_modules").is_dir():
         pytest.skip("what tests/servers/package.json names (make unit) is not installed")
     with (
