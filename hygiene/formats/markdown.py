@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from typing import Final
 
 from hygiene.formats.wording import apps as _access
@@ -17,7 +18,7 @@ from hygiene.formats.wording import phrases as _words
 from hygiene.formats.wording import provenance as _provenance
 from hygiene.formats.wording import timeline as _story
 from hygiene.formats.wording import verdict as _verdict
-from hygiene.formats.wording.fixes import lead, nothing_to_fix
+from hygiene.formats.wording.fixes import lead, nothing_to_fix, responsible
 from hygiene.formats.wording.links import links
 from hygiene.model.account import Account, masked_handle
 from hygiene.model.finding import Finding
@@ -127,11 +128,10 @@ def _fixes(report: Report) -> Iterator[str]:
     if not left:
         yield nothing_to_fix(report)
     for number, fix in enumerate(left, 1):
-        owner = plain(fix.owner, _words.NAME)
-        whose = ", ".join(filter(None, (_who(fix.account) if fix.account else "", owner)))
+        whose = responsible(replace(fix, owner=plain(fix.owner, _words.NAME)), said.whose, _who)
         text = f"**{plain(sentence(fix.title))}** {prose(sentence(fix.how))}"
         gain = _changes.mark(lead(fix, report.zone), new=_changes.is_new(fix, new))
-        yield f"{number}. {gain}: {text}" + (f" {said.whose} {whose}." if whose else "")
+        yield f"{number}. {gain}: {text}" + (f" {whose}" if whose else "")
 
 
 def _accounts(report: Report) -> Iterator[str]:

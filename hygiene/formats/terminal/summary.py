@@ -93,7 +93,7 @@ def _fix(page: Page, lead: str, fix: Fix, before: str) -> None:
     A short report has the first sentence of what to do. `before` stands before whose it is.
     """
     how = fix.how if page.details else first_sentence(fix.how)
-    whose = f"{before} {_fixes.whose(fix)}." if _fixes.whose(fix) else ""
+    whose = _fixes.responsible(fix, before)
     said = [printable(text, _words.LONG) for text in (sentence(fix.title), sentence(how), whose) if text]
     color = SEVERITIES["high"] if fix.compromise else GAINS[fix.gain]
     page.say(" ".join(said), 2, lead, color, hang=2 + lead.index("."))

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import tzinfo
 
 from hygiene.formats.wording import verdict as _verdict
 from hygiene.formats.wording.phrases import who
 from hygiene.formats.wording.timeline import when
+from hygiene.model.account import Account
 from hygiene.model.finding import Severity
 from hygiene.report.report import Fix, Report
 
@@ -31,11 +33,21 @@ def gain(fix: Fix) -> str:
     return "Look at this today" if fix.weak_sign.rank >= Severity.MEDIUM.rank else "Worth a look"
 
 
-def whose(fix: Fix) -> str:
-    """Return the account of a fix and its owner, or ""."""
-    if fix.account is None:
-        return fix.owner
-    return f"{who(fix.account)}, {fix.owner}" if fix.owner else who(fix.account)
+def whose(fix: Fix, name: Callable[[Account], str] = who) -> str:
+    """Return the account of a fix, as `name` writes it, and its owner, or ""."""
+    return ", ".join(filter(None, (name(fix.account) if fix.account else "", fix.owner)))
+
+
+def responsible(fix: Fix, before: str, name: Callable[[Account], str] = who) -> str:
+    """Return a sentence that names the owner and account of a fix, or "".
+
+    `before` is the profile's word before an owner, or empty. A fix without an owner is for its account, as `name`
+    writes it.
+    """
+    if fix.owner and before:
+        return f"{before} {fix.owner}{f', for {name(fix.account)}' if fix.account else ''}."
+    said = whose(fix, name)
+    return f"For {said}." if said else ""
 
 
 def nothing_to_fix(report: Report) -> str:

@@ -14,8 +14,8 @@ from typing import Any
 class Tone:
     """The few words of a report that differ by profile.
 
-    `first` heads the fixes, and `then` heads them below an incident. `whose` stands before the account and owner of a
-    fix. `closing` follows a calm verdict.
+    `first` heads the fixes, and `then` heads them below an incident. `whose` stands before the owner of a fix, or is
+    empty. `closing` follows a calm verdict.
     """
 
     first: str

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from hygiene.formats.wording.fixes import gain, lead, whose
+from hygiene.formats.wording.fixes import gain, lead, responsible, whose
 from hygiene.model.finding import Severity
 from tests.support import reports
 
@@ -42,6 +42,15 @@ def test_a_fix_names_its_account_and_its_owner() -> None:
     assert whose(replace(BIG, owner="")) == "x/@acme_shop"
     assert whose(SMALL) == ""
     assert whose(replace(SMALL, owner="Dana")) == "Dana"
+    assert [
+        responsible(fix, "Owner:") for fix in (BIG, replace(BIG, owner=""), SMALL, replace(SMALL, owner="Dana"))
+    ] == [
+        "Owner: Sam (shop), for x/@acme_shop.",
+        "For x/@acme_shop.",
+        "",
+        "Owner: Dana.",
+    ]
+    assert responsible(BIG, "") == "For x/@acme_shop, Sam (shop)."
 
 
 def test_a_sign_begins_with_its_time_in_the_zone_of_the_report() -> None:

@@ -21,7 +21,7 @@ def test_a_profile_sets_keys_of_a_policy_and_nothing_else(name: ProfileName) -> 
 def test_the_tone_speaks_to_you_to_a_team_and_to_whoever_acts_now() -> None:
     calm = "A calm report is no proof of safety."
     expected = {
-        "self": Tone(first="Fix this first", then="Then fix this", whose="For", closing=calm),
+        "self": Tone(first="Fix this first", then="Then fix this", whose="", closing=calm),
         "brand": Tone(
             first="What the team fixes first",
             then="Then the team fixes this",
