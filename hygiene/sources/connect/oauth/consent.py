@@ -175,9 +175,7 @@ def _pushed(online: Online, server: Server, client: Client, page: str, proofs: P
     """
     from authlib.common.urls import add_params_to_uri
 
-    own = urlsplit(server.authorize).query
-    request = urlsplit(page).query.removeprefix(own).removeprefix("&")
-    reply = ask(online.web, server, client, server.par, request, proofs=proofs)
+    reply = ask(online.web, server, client, server.par, urlsplit(page).query, proofs=proofs)
     if reply.error:
         raise reply.refusal()
     if not (pushed := reply.text("request_uri", 2000)):

@@ -9,6 +9,7 @@ from typing import Final
 import httpx
 
 from hygiene.model.errors import ConsentError, LiveError
+from hygiene.model.redacted import Hidden
 from hygiene.sources.connect.connection import Connection, Online, Token
 from hygiene.sources.connect.keep.lock import held
 from hygiene.sources.connect.keep.places import folder
@@ -68,18 +69,19 @@ class Signed(httpx.Auth):
         renewed = bool(self._token.refresh) and self._token.expired(self._online.now())
         if renewed:
             self._renew()
-        proved = self._proofs is None
+        proved = False
         while True:
             self._sign(request)
             response = yield request
+            refused = False
             if self._proofs:
                 self._proofs.note(request, response)
+                refused = any(error in response.headers.get("WWW-Authenticate", "") for error in REFUSALS)
             if response.status_code != 401:
                 return
-            stated = response.headers.get("WWW-Authenticate", "")
-            if not proved and any(error in stated for error in REFUSALS):
+            if refused and not proved:
                 proved = True
-            elif not renewed and self._token.refresh:
+            elif not refused and not renewed and self._token.refresh:
                 renewed = True
                 self._renew()
             else:
@@ -102,6 +104,8 @@ class Signed(httpx.Auth):
         with held(folder() / _LOCK, wait=_TURN):
             kept = self._online.kept(self.connection)
             before = kept.token or self._token
+            if _place(kept, before) != _place(self.connection, self._token):
+                raise LiveError("it was connected again meanwhile", hint="run it again", path=kept.name)
             if before.access != self._token.access and not before.expired(self._online.now()):
                 self.connection = replace(kept, token=before)
                 return
@@ -130,6 +134,11 @@ class Signed(httpx.Auth):
             )
         token = granted(reply, self._online, server, client, before.scopes, before.proof_key or None)
         return token if token.refresh else replace(token, refresh=before.refresh)
+
+
+def _place(connection: Connection, token: Token) -> tuple[str, str, str, Hidden]:
+    """Return where a token is good, and the key that proves it."""
+    return connection.server, connection.issuer, connection.client_id, token.proof_key
 
 
 def _origin(url: httpx.URL) -> tuple[str, str, int | None]:
