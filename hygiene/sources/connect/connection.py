@@ -154,3 +154,17 @@ def refuse_another(found: str, wanted: str, host: str) -> None:
             hint="sign in there as the account that you want to connect, or name the other one",
             path=host,
         )
+
+
+def need_consent(target: Target, platform: str) -> None:
+    """Refuse to read only what everyone can read.
+
+    Args:
+        target: The account, as the user names it.
+        platform: The platform's name.
+
+    Raises:
+        LiveError: when the target says so.
+    """
+    if target.public:
+        raise LiveError(f"{platform} is read with your consent only", hint="leave --public out")

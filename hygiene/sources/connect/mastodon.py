@@ -18,7 +18,7 @@ from urllib.parse import urlsplit
 from hygiene.model.errors import LiveError, WaitError
 from hygiene.model.redacted import Hidden
 from hygiene.model.snapshot import Snapshot
-from hygiene.sources.connect.connection import Connection, Online, Question, Target, refuse_another
+from hygiene.sources.connect.connection import Connection, Online, Question, Target, need_consent, refuse_another
 from hygiene.sources.connect.connector import Connector
 from hygiene.sources.connect.documents import Documents
 from hygiene.sources.connect.oauth.consent import Client, by_browser
@@ -63,7 +63,12 @@ def _place(target: Target) -> tuple[str, str]:
 
 
 def _questions(target: Target) -> Sequence[Question]:
-    """Return what connecting asks of the server."""
+    """Return what connecting asks of the server.
+
+    Raises:
+        LiveError: when the target is no address of an account, or only public data is wanted.
+    """
+    need_consent(target, "a server with Mastodon's API")
     _, server = _place(target)
     matters = (
         "how it lets apps sign in, and to register hygiene as an app",

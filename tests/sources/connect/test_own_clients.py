@@ -206,3 +206,5 @@ def test_without_a_client_of_ones_own_the_way_to_one_is_told_before_any_request(
 ) -> None:
     with pytest.raises(LiveError, match=f"{words} .*{REDIRECT}, and give its id with --client-id"):
         connector.questions(Target(address="harbour"))
+    with pytest.raises(LiveError, match="is read with your consent only"):
+        connector.questions(Target(address="harbour", client_id="own-client", public=True))

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 from hygiene.model.account import Account
 from hygiene.model.errors import LiveError
-from hygiene.sources.connect.connection import Connection, Online, Target, refuse_another
+from hygiene.sources.connect.connection import Connection, Online, Target, need_consent, refuse_another
 from hygiene.sources.connect.oauth.consent import Client, by_browser
 from hygiene.sources.connect.oauth.discovery import Server
 from hygiene.sources.connect.oauth.receiver import receiver
@@ -20,7 +20,7 @@ REDIRECT: Final = f"http://127.0.0.1:{PORT}/"
 
 
 def need_client(target: Target, platform: str, how: str) -> None:
-    """Refuse a target without a client id.
+    """Refuse a target without a client id, or without consent.
 
     Args:
         target: The account, as the user names it.
@@ -28,8 +28,9 @@ def need_client(target: Target, platform: str, how: str) -> None:
         how: How to register an app there, as a phrase.
 
     Raises:
-        LiveError: when there is none.
+        LiveError: when there is none, or only public data is wanted.
     """
+    need_consent(target, platform)
     if not target.client_id:
         raise LiveError(f"{platform} lets only registered apps ask", hint=f"{how}, and give its id with --client-id")
 
