@@ -215,7 +215,12 @@ def password_options(command: Callable[..., Any]) -> Callable[..., Any]:
         click.option(
             "--remember", is_flag=True, help="Keep keyed tags of the passwords, to recognise an old one later."
         ),
-        click.option("--online", is_flag=True, help="Ask api.pwnedpasswords.com about passwords, by hash prefix."),
+        click.option(
+            "--online",
+            is_flag=True,
+            help="Use the network: read the accounts of --account, and ask api.pwnedpasswords.com about passwords, by "
+            "hash prefix.",
+        ),
         click.option("--breaches", type=FILE, metavar="FILE", help="A filter made by `hygiene breaches build`."),
         click.option(
             "--compare-password", is_flag=True, help="Ask for a password to compare with, such as the vault's own."

@@ -6,6 +6,7 @@ The account is that of the example's archive, so that both can be compared.
 from __future__ import annotations
 
 import json
+import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -46,10 +47,14 @@ APPS: Final = [
 
 @dataclass(slots=True)
 class Harbour:
-    """The server: what it answers instead, by path, and what it was asked."""
+    """The server: what it answers instead, how slowly, and what it was asked.
+
+    `slow` are seconds by path.
+    """
 
     listener: Listener
     instead: dict[str, bytes] = field(default_factory=dict)
+    slow: dict[str, float] = field(default_factory=dict)
     apps: list[dict[str, Any]] = field(default_factory=lambda: list(APPS))
 
     @property
@@ -75,6 +80,7 @@ def harbour() -> Iterator[Harbour]:
     """Run the server."""
 
     def answer(path: str) -> bytes:
+        time.sleep(made.slow.get(path, 0))
         if path in made.instead:
             return made.instead[path]
         if path == "/account":
@@ -150,12 +156,13 @@ def _reads(connection: Connection) -> Sequence[Question]:
 
 def _connect(target: Target, online: Online) -> Connection:
     online.web.name("127.0.0.1")
-    found = online.web.get(f"{target.server}/account").object()
+    server = target.server or f"http://{target.address.partition('@')[2]}"
+    found = online.web.get(f"{server}/account").object()
     account = Account(platform="x", handle=found["handle"], id=found["id"])
     return Connection(
         connector="harbour",
         account=account,
-        server=target.server,
+        server=server,
         token=Token(access=Hidden(SECRET)),
         connected_at=online.now(),
         named=("127.0.0.1",),
@@ -163,6 +170,7 @@ def _connect(target: Target, online: Online) -> Connection:
 
 
 def _disconnect(connection: Connection, online: Online) -> None:
+    online.web.name("127.0.0.1")
     online.web.get(f"{connection.server}/disconnect")
 
 
@@ -174,7 +182,7 @@ HARBOUR: Final = Connector(
     gives="posts and apps",
     lacks="sign-ins",
     scopes=[("read", "to read your posts")],
-    questions=lambda target: [Question(host=target.server.removeprefix("http://"), matter="your consent")],
+    questions=lambda target: [Question(host=target.address.partition("@")[2], matter="your consent")],
     connect=_connect,
     reads=_reads,
     fetch=fetch,

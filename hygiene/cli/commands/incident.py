@@ -8,6 +8,7 @@ from typing import Any, Final
 import click
 
 from hygiene.cli import terminal
+from hygiene.cli.nearby.accounts import AccountName
 from hygiene.cli.options import (
     FILE,
     Amount,
@@ -24,6 +25,7 @@ _EXAMPLES: Final = """\b
 Examples:
   hygiene incident --platform instagram
   hygiene incident archive.zip --post 'new phone' --case case
+  hygiene incident --account bluesky:alice.example --online
 """
 
 
@@ -86,7 +88,21 @@ class Incident(click.Command):
 @click.option(
     "--at", "when", metavar="TIME", help="When it happened: '2026-10-13 15:20' at home, or 2026-10-13T14:20Z."
 )
-@click.option("--account", default="", metavar="NAME", help="The account, such as x/@brand, where several are read.")
+@click.option(
+    "--account",
+    "accounts",
+    multiple=True,
+    type=AccountName(),
+    metavar="NAME",
+    help="A connected account to read as it is now, such as bluesky:alice.example; it needs --online. Or the account "
+    "that it is about, such as x/@brand, where several are read.",
+)
+@click.option(
+    "--online",
+    is_flag=True,
+    help="Use the network: read the connected accounts, and ask "
+    "api.pwnedpasswords.com about passwords, by hash prefix.",
+)
 @click.option("--noticed", metavar="TIME", help="When you noticed it.")
 @click.option("--platform", type=_PlatformName(), help="Without an export: what to do first on this platform.")
 @click.option("--case", "folder", type=FILE, metavar="FOLDER", help="Keep everything in this folder, and go on there.")
@@ -110,9 +126,10 @@ class Incident(click.Command):
 def incident(**given: Any) -> None:
     """Walk through an incident: stop it, understand it, mend it.
 
-    First come the three things to do now on the platform. Then hygiene reads the exports, shows everything around the
-    post in order of time, and weighs what may have happened. At a terminal it asks what would tell most. Every question
-    can be skipped. At the end are the steps to take, words to say to others, and what would have prevented it.
+    First come the three things to do now on the platform. Then hygiene reads the exports, or with --account an account
+    that you connected as it is now, shows everything around the post in order of time, and weighs what may have
+    happened. At a terminal it asks what would tell most. Every question can be skipped. At the end are the steps to
+    take, words to say to others, and what would have prevented it.
 
     With --case FOLDER everything is kept in a folder, and `hygiene incident --case FOLDER` goes on there. What is made
     to be shared leaves out names of files and people, your own posts, words of posts and your passwords' entries,

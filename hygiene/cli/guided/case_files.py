@@ -31,8 +31,9 @@ class Given:
     """What a walkthrough was given, so that a later run can go on with it.
 
     `account` is the account as reports show it, `at` the moment in ISO 8601, and `post` the id of the post or empty.
-    Both are empty until the post or the moment has been found. Before an export has come, only the `platform` is known.
-    `named` is true where the user named that very post, and `full` where the files of the case hold everything.
+    Both are empty until the post or the moment has been found. `live` are the names of connected accounts. Before an
+    export has come, only the `platform` is known. `named` is true where the user named that very post, and `full` where
+    the files of the case hold everything.
     """
 
     exports: tuple[Path, ...] = ()
@@ -41,6 +42,7 @@ class Given:
     tone: Tone | None = None
     platform: str = ""
     account: str = ""
+    live: tuple[str, ...] = ()
     at: str = ""
     post: str = ""
     named: bool = False
@@ -57,6 +59,7 @@ class Given:
             tone=_TONES.get(run.options.get("tone", "")),
             platform=run.options.get("platform", ""),
             account=run.options.get("account", ""),
+            live=tuple(run.options.get("live", "").split()),
             at=run.options.get("at", ""),
             post=run.options.get("post", ""),
             named=run.options.get("named") == _YES,
@@ -78,6 +81,7 @@ class Given:
             "tone": self.tone or "",
             "platform": self.platform,
             "account": self.account,
+            "live": " ".join(self.live),
             "at": self.at,
             "post": self.post,
             "named": _YES if self.named else "",

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime, tzinfo
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -81,9 +80,9 @@ class Early:
             found |= {known.platform} if known else set()
         return found.pop() if len(found) == 1 else ""
 
-    def say_reading(self, paths: Iterable[Path]) -> None:
+    def say_reading(self, names: Iterable[str]) -> None:
         """Say what is read now."""
-        terminal.say(f"Reading {listed([terminal.line(path.name, 60) for path in paths], 5)} ...")
+        terminal.say(f"Reading {listed([terminal.line(name, 60) for name in names], 5)} ...")
 
     def read(self, snapshots: Sequence[Snapshot]) -> None:
         """Show it once the exports say which platform it is."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import sys
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, tzinfo
 from pathlib import Path
@@ -22,8 +23,8 @@ from hygiene.incident.times import problem_of
 class Options:
     """The options of a run.
 
-    `found` is true where `post` and `when` are those that an earlier run of the case found, and `named` where the user
-    named that very post.
+    `live` are the names of connected accounts to read. `found` is true where `post` and `when` are those that an
+    earlier run of the case found, and `named` where the user named that very post.
     """
 
     exports: tuple[Path, ...]
@@ -31,6 +32,8 @@ class Options:
     post: str
     when: str | None
     account: str
+    live: tuple[str, ...]
+    online: bool
     noticed: str | None
     platform: str | None
     folder: Path | None
@@ -53,8 +56,20 @@ def platform_of(options: Options) -> str:
     """Return the platform as far as the options tell it, or ""."""
     from hygiene.reference.platforms import all_platforms
 
-    name = options.platform or options.account.partition("/")[0].casefold()
-    return name if name in {each.id for each in all_platforms()} else ""
+    if options.platform:
+        return options.platform
+    named = options.account.partition("/")[0], *(each.partition(":")[0] for each in options.live)
+    known = {each.id for each in all_platforms()}
+    return next((name for name in map(str.casefold, named) if name in known), "")
+
+
+def told_apart(names: Sequence[str]) -> tuple[tuple[str, ...], str]:
+    """Return the connected accounts among the names of `--account`, and the account that it is about.
+
+    Only the name of a connected account begins with that of a connector.
+    """
+    live = tuple(name for name in names if _CONNECTED.fullmatch(name))
+    return live, next((name for name in reversed(names) if name not in live), "")
 
 
 def asks(options: Options) -> bool:
@@ -112,4 +127,5 @@ def is_of_day(text: str) -> bool:
     return _OF_DAY.fullmatch(text.strip()) is not None
 
 
+_CONNECTED: Final = re.compile(r"[a-z][a-z0-9-]*:.+")
 _OF_DAY: Final = re.compile(r"(?:[01]?\d|2[0-3]):[0-5]\d")

@@ -41,6 +41,8 @@ def resumed(options: Options, notes: Notes) -> Options:
     about = terminal.line(given.account or given.platform, 200)
     terminal.say(f"Going on with the case{f' about {about}' if about else ''}.")
     _show([*exports, *vaults, *([policy] if policy else [])], notes.case, options)
+    if given.live:
+        terminal.say(f"It names these connected accounts to read: {terminal.line(', '.join(given.live), 1000)}.")
     same = not (options.post or options.when)
     return replace(
         options,
@@ -49,6 +51,7 @@ def resumed(options: Options, notes: Notes) -> Options:
         policy_file=options.policy_file or (_valid(policy) if policy else None),
         tone=options.tone or given.tone,
         account=options.account or given.account,
+        live=tuple(dict.fromkeys((*given.live, *options.live))),
         when=given.at or None if same else options.when,
         post=given.post if same else options.post,
         found=same and bool(given.at),

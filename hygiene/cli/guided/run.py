@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 import sys
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -16,10 +17,11 @@ from hygiene.cli.guided.case_files import Given
 from hygiene.cli.guided.first import Early, first_alone
 from hygiene.cli.guided.meant import subject
 from hygiene.cli.guided.notes import Notes
-from hygiene.cli.guided.options import Options, platform_of, wanted
+from hygiene.cli.guided.options import Options, platform_of, told_apart, wanted
 from hygiene.cli.guided.resume import resumed
 from hygiene.cli.guided.talk import StoppedError
 from hygiene.cli.guided.tell import tell
+from hygiene.cli.nearby.accounts import GOES_ON, refuse_offline
 from hygiene.incident.asked import asked
 from hygiene.incident.records import Tone
 from hygiene.incident.walkthrough import Guide
@@ -33,20 +35,24 @@ if TYPE_CHECKING:
 
 def run_walkthrough(**given: Any) -> None:
     """Run a walkthrough with these options."""
-    options = Options(**given)
+    live, account = told_apart(given.pop("accounts"))
+    options = Options(**given, live=live, account=account)
     if options.demo:
         _demo(options)
         return
     notes = Notes(options.folder)
     try:
         with notes:
-            report = _run(resumed(options, notes), notes)
+            options = resumed(options, notes)
+            report = _run(options, notes)
     except StoppedError:
         _say_stopped(notes)
         return
     except (KeyboardInterrupt, click.Abort):
         click.echo(err=True)
         _say_stopped(notes)
+        if options.live:
+            terminal.say(GOES_ON)
         sys.exit(1)
     if report and any(not each.reader for each in report.inputs):
         from hygiene.model.errors import UnreadableError
@@ -105,14 +111,21 @@ def _run(options: Options, notes: Notes) -> Report | None:
         notes.take(read_answers(options.answers_file, datetime.now(UTC), zone))
     if meant.noticed_at:
         notes.noticed(meant.noticed_at)
-    if not inputs:
+    if not inputs and not options.live:
         first_alone(options, notes, zone)
         return None
     plugins = load_plugins(chosen.policy, no_plugins=options.no_plugins)
+    refuse_offline(options.live, online=options.online, plugins=plugins)
     early = Early(options, notes, zone, _given(options, chosen))
     early.show(platform_of(options) or early.platform_of_exports(plugins))
-    early.say_reading(inputs)
-    request = ScanRequest(exports=options.exports, vaults=options.vaults, policy=chosen.shown)
+    early.say_reading((*(path.name for path in inputs), *options.live))
+    request = ScanRequest(
+        exports=options.exports,
+        vaults=options.vaults,
+        accounts=options.live,
+        online=options.online,
+        policy=chosen.shown,
+    )
     found = examine(request, chosen.policy, plugins, early.read)
     about = subject(meant, found, chosen.policy, options)
     early.show(about.account.platform)
@@ -144,6 +157,7 @@ def _given(options: Options, chosen: PolicyChoice, about: Asked | None = None) -
         tone=options.tone,
         platform=about.account.platform if about else platform_of(options),
         account=str(about.account) if about else options.account,
+        live=options.live,
         at=about.at.isoformat() if about else "",
         post=about.post_id if about else "",
         named=bool(about and about.named),
@@ -175,7 +189,9 @@ def _told(options: Options, chosen: PolicyChoice, found: Examination, about: Ask
 
 def _again(options: Options, about: Asked) -> str:
     """Return the command with which the user looks again."""
+    accounts = " ".join(f"--account {shlex.quote(name)}" for name in options.live)
+    what = f"{accounts} --online" if options.live and not options.exports else "NEW-EXPORT"
     if options.folder:
-        return f"hygiene incident NEW-EXPORT --case {case_files.shown_folder(options.folder)}"
+        return f"hygiene incident {what} --case {case_files.shown_folder(options.folder)}"
     meant = f"--post {about.post_id}" if about.post_id.isalnum() else f"--at {about.at:%Y-%m-%dT%H:%MZ}"
-    return f"hygiene incident NEW-EXPORT {meant}"
+    return f"hygiene incident {what} {meant}"

@@ -61,7 +61,7 @@ def _lines(current: Sequence[Snapshot], false_names: Callable[[Snapshot], Mappin
                 app=app,
                 age_days=_age_days(app.granted_at, snapshot),
                 last_post_at=used[app.id].last_at if app.id in used else None,
-                posts=used[app.id].posts if app.id in used else None,
+                posts=used[app.id].posts if app.id in used else None if snapshot.posts is None else 0,
                 imitates=imitated.get(app, ""),
             )
         known |= {app.id or app.name for app in apps}

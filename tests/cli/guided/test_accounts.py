@@ -1,0 +1,52 @@
+"""The walkthrough of an incident on a connected account, with a real keyring."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.support.harbour import NAME, SECRET, Harbour, harbour
+from tests.support.harbour_home import Home
+from tests.support.live.keyring_daemon import keyring_daemon
+
+
+@pytest.fixture
+def server() -> Iterator[Harbour]:
+    with harbour() as made:
+        yield made
+
+
+@pytest.fixture
+def home(server: Harbour, tmp_path: Path) -> Iterator[Home]:
+    with keyring_daemon(tmp_path) as session:
+        made = Home(tmp_path, session)
+        made.keep(server.connection())
+        yield made
+
+
+def test_an_incident_is_walked_through_on_a_connected_account_and_its_case_reads_it_again(
+    server: Harbour, home: Home
+) -> None:
+    host = server.listener.url.removeprefix("http://")
+    asked = f"{host}: the account; your posts, page by page; the apps with access"
+    walk = ("incident", "--account", NAME, "--post", "latest", "--no-input", "--no-policy", "--case", "case")
+    refused = home.run(*walk)
+
+    assert (2, []) == (refused.code, server.asked), refused.err
+    assert refused.err.endswith(f"This would be asked:\n  {asked}\nNothing was asked. Give --online to go on.\n")
+
+    done = home.run(*walk, "--online")
+    assert (0, 5) == (done.code, len(server.asked)), done.err
+    assert f"Reading {NAME} ...\n{asked}\n" in done.err
+    assert "“Late Poster” was given access" in done.out
+    assert "“hygiene”" not in done.out
+
+    again = home.run("incident", "--case", "case", "--no-input")
+    assert (2, 5) == (again.code, len(server.asked))
+    assert f"It names these connected accounts to read: {NAME}.\n" in again.err
+    again = home.run("incident", "--case", "case", "--no-input", "--online")
+    assert (0, 10) == (again.code, len(server.asked)), again.err
+    written = "".join(path.read_text("utf-8") for path in (home.folder / "case").iterdir() if path.is_file())
+    assert SECRET not in written + done.out + done.err
