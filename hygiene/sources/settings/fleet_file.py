@@ -7,7 +7,6 @@ from difflib import get_close_matches
 from pathlib import Path
 from string import Formatter
 from typing import Any, Final
-from zoneinfo import ZoneInfo
 
 import msgspec
 
@@ -19,6 +18,7 @@ from hygiene.reference.platforms import all_platforms, platform_meant
 from hygiene.sources.settings import toml_file
 from hygiene.sources.settings.toml_file import short
 from hygiene.sources.settings.toml_lines import line_of
+from hygiene.sources.settings.zone import check_zone
 
 LIMIT: Final = 16 << 20
 """Characters of a fleet file. One of 20,000 accounts has about 3 million."""
@@ -146,14 +146,7 @@ def _check_table(table: Expected, place: tuple[str | int, ...], text: str) -> No
         PolicyError: It names the key and the line.
     """
     if table.timezone is not None:
-        try:
-            ZoneInfo(table.timezone)
-        except (KeyError, ValueError, OSError) as error:
-            raise PolicyError(
-                f"key `timezone`: “{short(table.timezone)}” is not a time zone",
-                hint="use an IANA name such as Europe/Berlin",
-                line=line_of(text, (*place, "timezone")),
-            ) from error
+        check_zone(table.timezone, text, (*place, "timezone"))
     for number, pattern in enumerate(table.exports or ()):
         if not _is_pattern(pattern):
             raise PolicyError(

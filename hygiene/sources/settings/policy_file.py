@@ -8,7 +8,6 @@ from ipaddress import ip_network
 from itertools import islice
 from pathlib import Path
 from typing import Any, Final
-from zoneinfo import ZoneInfo
 
 import msgspec
 
@@ -21,6 +20,7 @@ from hygiene.sources.settings import toml_file
 from hygiene.sources.settings.profiles import profile_values
 from hygiene.sources.settings.toml_file import short
 from hygiene.sources.settings.toml_lines import line_of
+from hygiene.sources.settings.zone import check_zone
 
 _PLACES: Final = {
     "countries": ("the code of a country", "use a code of ISO 3166-1 such as DE"),
@@ -66,7 +66,7 @@ def parse(text: str, profile: ProfileName | None = None) -> Policy:
     if of_profile := profile_values(profile or policy.profile):
         # The text is valid by itself, and so is the profile, so that both together are.
         policy = msgspec.convert(_over(of_profile, {**values, "profile": profile or policy.profile}), Policy)
-    _check_zone(policy.timezone, text)
+    check_zone(policy.timezone, text, ("timezone",))
     _check_accounts(policy.accounts, text)
     _check_acceptances(policy, text)
     _check_places(policy.logins, text)
@@ -188,19 +188,3 @@ def _check_acceptances(policy: Policy, text: str) -> None:
                 hint="give a later day, or remove the table",
                 line=line_of(text, ("accept", index, "until")),
             )
-
-
-def _check_zone(name: str, text: str) -> None:
-    """Refuse a time zone that this computer does not know.
-
-    Raises:
-        PolicyError: naming the zone.
-    """
-    try:
-        ZoneInfo(name)
-    except (KeyError, ValueError, OSError) as error:
-        raise PolicyError(
-            f"key `timezone`: {short(name)!r} is not a time zone",
-            hint="use an IANA name such as Europe/Berlin",
-            line=line_of(text, ("timezone",)),
-        ) from error

@@ -98,9 +98,13 @@ TABLE = "[[accounts]] table 1"
         (f"{START}ower = 'Anna'\n", "line 6: there is no key `ower` in [[accounts]] table 1 (did you mean `owner`?)"),
         (f"{START}people = 'Anna'\n", f"line 6: key `people` in {TABLE}: expected a list, got text (write people = ["),
         (f"{START}importance = 'big'\n", f'line 6: key `importance` in {TABLE}: \'big\' is not "high", "low" or'),
-        (f"{START}timezone = 'Berlin'\n", "line 6: key `timezone`: “Berlin” is not a time zone (use an IANA name such"),
+        (f"{START}timezone = 'Berlin'\n", "line 6: key `timezone`: 'Berlin' is not a time zone (use an IANA name such"),
         (f"{START}group = 'retail'\n", "line 6: key `group`: there is no group “retail” (add a [[groups]] table"),
         (f"{START}exports = ['{{user}}*']\n", "line 6: key `exports`: “{user}*” has braces that stand for nothing"),
+        (
+            START.replace('"a"', '"Jos\u00e9"') + SECOND.replace('"@A"', '"JOSE\u0301"'),
+            "line 8: X/JOSE\u0301 is listed twice, first in line 4 (leave one out)",
+        ),
         (f"{START}{SECOND}", "line 8: X/@A is listed twice, first in line 4 (leave one out)"),
         (
             START.replace('"x"', '"twitter"'),
