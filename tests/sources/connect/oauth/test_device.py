@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from hygiene.model.errors import WaitError
 from hygiene.sources.connect.oauth.consent import Client, Grant, by_device
 from tests.sources.connect.oauth.conftest import Refused, User
 from tests.support.strict_oauth import Sent, Strict
@@ -103,6 +104,15 @@ def test_a_server_that_asks_to_wait_is_waited_for(strict: Strict, user: User) ->
     consent(user)
 
     assert user.slept == [2, 9]
+
+
+def test_a_server_that_asks_to_wait_for_too_long_ends_it(strict: Strict, user: User) -> None:
+    strict.next = {"/token": [Sent(status=429, headers={"Retry-After": "700"})]}
+
+    with pytest.raises(WaitError):
+        consent(user)
+
+    assert user.slept == [2]
 
 
 @pytest.mark.parametrize(

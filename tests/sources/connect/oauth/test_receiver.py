@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import _thread
+import signal
 import socket
 import time
 from contextlib import ExitStack
@@ -172,8 +173,13 @@ def test_ctrl_c_ends_the_wait_and_closes_the_port() -> None:
             Timer(0.1, _thread.interrupt_main).start()
             port.wait(30)
 
-    with pytest.raises(KeyboardInterrupt):
-        interrupted()
+    # A program that was started in the background ignores Ctrl-C, and so would the tests.
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    try:
+        with pytest.raises(KeyboardInterrupt):
+            interrupted()
+    finally:
+        signal.signal(signal.SIGINT, before)
     with pytest.raises(OSError, match="refused"):
         socket.create_connection(("127.0.0.1", ports[0]), 5).close()
 
