@@ -15,10 +15,11 @@ from multiprocessing.context import SpawnProcess
 from time import monotonic
 from typing import Final, cast
 
-from hygiene.model.errors import PluginError
+from hygiene.model.errors import PluginError, UnreadableError
 from hygiene.scan.fleet.job import Outcome, Setting, outcome
 from hygiene.scan.fleet.plan import Job
 from hygiene.scan.fleet.transport import read_outcome, written
+from hygiene.sources.files.budget import Budget
 
 BESIDE: Final = 120.0
 """Seconds for judging one account, beside the time for reading it.
@@ -127,7 +128,7 @@ class Pool:
     @property
     def _allowed(self) -> float:
         """The seconds that one account may take."""
-        return 2 * self.setting.seconds + self.beside
+        return _allowed(self.setting, self.beside)
 
     def _start(self) -> None:
         """Start a worker, unless no job is left for it."""
@@ -259,11 +260,13 @@ def _end_with_parent() -> None:
 
 
 def _outcome(job: Job, setting: Setting) -> bytes:
-    """Return the outcome of a job. A failure costs this account only."""
+    """Return the outcome of a job. A failure costs this account only, as that of an input does."""
     try:
-        return written(outcome(job, setting))
-    except MemoryError:
-        return failed("there is not enough memory to read it")
-    except Exception as error:  # noqa: BLE001  # one account must not end the others
-        # The text of the exception may quote what was read.
-        return failed(f"it could not be judged ({type(error).__name__})")
+        return Budget(_allowed(setting)).contain(lambda: written(outcome(job, setting)), "it could not be judged")
+    except UnreadableError as error:
+        return failed(str(error))
+
+
+def _allowed(setting: Setting, beside: float = BESIDE) -> float:
+    """Return the seconds that one account may take."""
+    return 2 * setting.seconds + beside
