@@ -103,7 +103,7 @@ TABLE = "[[accounts]] table 1"
         (f"{START}exports = ['{{user}}*']\n", "line 6: key `exports`: “{user}*” has braces that stand for nothing"),
         (
             START.replace('"a"', '"Jos\u00e9"') + SECOND.replace('"@A"', '"JOSE\u0301"'),
-            "line 8: X/JOSE\u0301 is listed twice, first in line 4 (leave one out)",
+            "line 8: X/@JOSE\u0301 is listed twice, first in line 4 (leave one out)",
         ),
         (f"{START}{SECOND}", "line 8: X/@A is listed twice, first in line 4 (leave one out)"),
         (
