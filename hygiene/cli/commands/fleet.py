@@ -65,6 +65,7 @@ The report names all.
     is_flag=True,
     help="Do not exit with 3 when an account or a vault was not read, or an export is stale.",
 )
+@click.option("--online", is_flag=True, help="Use the network, to read the accounts that FILE names as `live`.")
 @engine_options
 @click.option(
     "--quiet",
@@ -128,6 +129,7 @@ def _policy(found: Fleet, file: Path, more: dict[str, Any]) -> tuple[Policy, str
 def _run(found: Fleet, file: Path, policy: Policy, shown: str, more: dict[str, Any]) -> None:
     from hygiene.cli.fleet.outcome import exit_code, tell, write
     from hygiene.cli.history import keep
+    from hygiene.cli.nearby.accounts import announce
     from hygiene.model.errors import HistoryError
     from hygiene.scan.fleet.run import run
 
@@ -135,6 +137,8 @@ def _run(found: Fleet, file: Path, policy: Policy, shown: str, more: dict[str, A
     keep.refuse(needs, no_history=more["no_history"], rules=policy.history)
     kept = policy.history.keep and not more["no_history"]
     setting = _setting(policy, shown, more)
+    live = [account.live for account in found.accounts if account.live]
+    announce(live, online=more["online"], plugins=setting.plugins)
     reports, engine = _reports(more, setting.plugins), _engine(more)
     with _history(kept=kept, needs=needs) as (history, lasting), _listener() as listener:
         made = _until_stopped(
@@ -178,6 +182,7 @@ def _setting(policy: Policy, shown: str, more: dict[str, Any]) -> Setting:
         strangers=not more["no_plugins"],
         shown=shown,
         restart=more["restart"],
+        online=more["online"],
     )
 
 

@@ -64,8 +64,12 @@ def described(fleet: Fleet, file: Path, policy: Policy) -> tuple[str, int]:
     sentences = [
         f"{home_hidden(str(file))} is valid: “{printable(fleet.name, 80)}”, {size}.",
         f"By platform: {', '.join(f'{name} {count:,}' for name, count in platforms.most_common())}.",
-        f"{plural(found, 'account') if found else 'No account'} {'have' if found > 1 else 'has'} an export to read.",
+        f"{plural(found, 'account') if found else 'No account'} {'have' if found > 1 else 'has'} something to read.",
     ]
+    if live := [account.name for account in fleet.accounts if account.live]:
+        sentences.append(
+            f"Read as {'it is' if len(live) == 1 else 'they are'} now, with --online: {listed(live[:5])}{_more(live)}."
+        )
     if fleet.unused:
         has = "group has" if len(fleet.unused) == 1 else "groups have"
         sentences.insert(

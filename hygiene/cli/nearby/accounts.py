@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from hygiene.plugins.registry import Plugins
-    from hygiene.scan.request import Find
     from hygiene.sources.files.files import Progress
 
 SHOWN_FROM: Final = 64 << 10
@@ -56,21 +55,35 @@ account_option = click.option(
 )
 
 
-def refuse_offline(names: Sequence[str], *, online: bool, plugins: Plugins, find: Find | None = None) -> None:
+def refuse_offline(names: Sequence[str], *, online: bool, plugins: Plugins) -> None:
     """End the command where accounts would be read that may not be asked for.
 
     It says first what would be asked of whom. The exit code is 2.
     """
-    if not names or online:
+    if not online:
+        announce(names, online=False, plugins=plugins)
+
+
+def announce(names: Sequence[str], *, online: bool, plugins: Plugins) -> None:
+    """Say what is asked of whom; end the command where that is not allowed.
+
+    The exit code is 2. Of an account that is not connected, only a command that ends says so.
+    """
+    if not names:
         return
     from hygiene.scan.accounts import chosen, kept_here, what_is_asked
 
-    accounts, failures = chosen(names, plugins, find or kept_here(terminal.asker()))
+    accounts, failures = chosen(names, plugins, kept_here(terminal.asker()))
+    lines = what_is_asked(accounts)
+    if online:
+        for line in lines:
+            terminal.say(line)
+        return
     for failure in failures:
         terminal.complain(failure)
-    if accounts:
+    if lines:
         click.echo("This would be asked:", err=True)
-    for line in what_is_asked(accounts):
+    for line in lines:
         click.echo(terminal.wrapped(line, "  "), err=True)
     click.echo(_NOTHING, err=True)
     sys.exit(2)

@@ -56,6 +56,11 @@ class Member(Expected, frozen=True, kw_only=True):
     platform: Text
     handle: Text
     group: Text | None = None
+    live: Text | None = None
+    """The name of its connection, such as `bluesky:alice.example`, to read it as it is now beside its exports.
+
+    `hygiene accounts` lists the names. Reading it needs `--online`.
+    """
 
 
 class FleetFile(Table, frozen=True):
@@ -86,7 +91,8 @@ class FleetFile(Table, frozen=True):
 class FleetAccount:
     """An account of the fleet, with all that its group and the fleet say.
 
-    `tools` is None where the file names none, so that no client is unknown for that reason.
+    `tools` is None where the file names none, so that no client is unknown for that reason. `live` is the name of its
+    connection, or empty.
     """
 
     platform: str
@@ -99,6 +105,7 @@ class FleetAccount:
     timezone: str
     importance: Importance
     exports: tuple[str, ...]
+    live: str = ""
 
     @property
     def name(self) -> str:
@@ -174,4 +181,5 @@ def _account(member: Member, group: Group | None, defaults: Expected) -> FleetAc
         timezone=next((table.timezone for table in tables if table.timezone is not None), ""),
         importance=next((table.importance for table in tables if table.importance is not None), "normal"),
         exports=next((table.exports for table in tables if table.exports is not None), ()),
+        live=member.live or "",
     )

@@ -30,7 +30,8 @@ class Setting:
     """What all jobs of a run share.
 
     `policy` is that of the whole fleet, and `shown` its file as reports show it. `strangers` says whether plugins of
-    others may run. `restart` begins anew also where an interrupted run could go on.
+    others may run. `restart` begins anew also where an interrupted run could go on. `online` says whether connected
+    accounts may be read.
     """
 
     policy: Policy
@@ -39,6 +40,7 @@ class Setting:
     strangers: bool = True
     shown: str = ""
     restart: bool = False
+    online: bool = False
 
     @property
     def plugins(self) -> Plugins:
@@ -78,7 +80,9 @@ def policy_for_all(accounts: Iterable[FleetAccount], policy: Policy) -> Policy:
 def outcome(job: Job, setting: Setting) -> Outcome:
     """Read and judge one account."""
     policy, plugins = policy_for(job.account, setting.policy), setting.plugins
-    request = ScanRequest(now=setting.now, seconds=setting.seconds, policy=setting.shown)
+    request = ScanRequest(
+        now=setting.now, seconds=setting.seconds, policy=setting.shown, online=setting.online, keep_documents=True
+    )
     material, problem = _read(job, request, policy, plugins, setting.now)
     own = [snapshot for snapshot in material.snapshots if not snapshot.account.shared]
     newest = max(own, key=lambda snapshot: snapshot.moment, default=None)
@@ -122,11 +126,12 @@ def _own(report: Report) -> Report:
 
 
 def _read(job: Job, request: ScanRequest, policy: Policy, plugins: Plugins, now: datetime) -> tuple[Material, str]:
-    """Read the newest export of each pattern that is of the account.
+    """Read the newest export of each pattern that is of the account, and the account as it is now.
 
     A pattern such as `acme*` also matches the exports of `acme_news`, so the next one is tried where an export names
     another account, or names none and fits the longer name better.
     """
+    live = [job.account.live] if job.account.live else []
     chosen: list[str] = []
     others: list[str] = []
     claimed = frozenset(job.claimed)
@@ -138,14 +143,15 @@ def _read(job: Job, request: ScanRequest, policy: Policy, plugins: Plugins, now:
                 continue
             if own or not trial.snapshots:
                 chosen.append(path)
-                if len(job.inputs) == 1:
+                if len(job.inputs) == 1 and not live:
                     return _only(trial, job.account), _problem(trial, job)
                 break
             others += sorted(str(each.account) for each in trial.snapshots)
-    if not chosen:
-        why = job.problem or _none_is_its_own(job, others)
+    why = "" if chosen else job.problem or (_none_is_its_own(job, others) if job.inputs else "")
+    if why and not live:
         return _nothing(job, why), why
-    material = read(replace(request, exports=list(map(Path, chosen))), plugins, now=now, policy=policy)
+    material = read(replace(request, exports=list(map(Path, chosen)), accounts=live), plugins, now=now, policy=policy)
+    material.inputs.extend(_nothing(job, why).inputs if why else ())
     return _only(material, job.account), _problem(material, job)
 
 
@@ -184,9 +190,16 @@ def _problem(material: Material, job: Job) -> str:
     """Return why nothing of the account was read, or ""."""
     if any(_is_of(job.account, snapshot) for snapshot in material.snapshots):
         return ""
-    return "; ".join(why for line in material.inputs if not line.reader for why in line.gaps.values()) or (
-        "its export holds nothing of it"
-    )
+    unread = (line for line in material.inputs if not line.reader)
+    reasons = [f"{line.path}: {why}" if _is_live(line, job) else why for line in unread for why in line.gaps.values()]
+    if job.account.live and not reasons:
+        return f"the connection {job.account.live} is to another account"
+    return "; ".join(reasons) or "its export holds nothing of it"
+
+
+def _is_live(line: Input, job: Job) -> bool:
+    """Return whether a line is about the account as it is now, and not about a file."""
+    return bool(job.account.live) and line.path.startswith(f"{job.account.live}")
 
 
 def _is_of(account: FleetAccount, snapshot: Snapshot) -> bool:

@@ -76,7 +76,7 @@ class _Names:
 
 
 def _job(account: FleetAccount, longer: Sequence[FleetAccount], folder: Path, folders: Folders) -> Job:
-    if not account.exports:
+    if not account.exports and not account.live:
         return Job(account=account, problem="the fleet file names no export of it")
     found: list[list[_Match]] = []
     claimed: set[str] = set()
@@ -102,7 +102,7 @@ def _job(account: FleetAccount, longer: Sequence[FleetAccount], folder: Path, fo
         claimed=tuple(path for matches in found for path, _ in matches if path in claimed),
         missing=tuple(missing),
         stamp=_stamp([match for matches in found for match in matches], folders),
-        problem="" if found else "; ".join(missing),
+        problem="" if found or account.live else "; ".join(missing),
     )
 
 

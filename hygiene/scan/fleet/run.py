@@ -95,6 +95,8 @@ def run(
     began, work = monotonic(), jobs(fleet, folder)
     setting = replace(setting, policy=_fresh(setting.policy, fleet.stale_days))
     history.names.tell(job.account.name for job in work)
+    if setting.restart:
+        _forget(work)
     with journal(history, _plan(fleet, folder, setting)) as kept:
         if kept.lost:
             listener.lost(kept.lost)
@@ -108,7 +110,19 @@ def run(
         notes = tuple(_notes(shared, missing))
         ending = _Ending(began, fleet, setting, work, found, shared, notes, sink, listener)
         made = _watched(kept, listener, ending.made)
+    _forget(job for job in work if job.account.name not in found.problems and job.account.name not in found.damage)
     return replace(made, run=0) if kept.lost else made
+
+
+def _forget(work: Iterable[Job]) -> None:
+    """Forget what the servers of connected accounts answered.
+
+    It is kept until then, so that an interrupted run asks for none of it again.
+    """
+    if names := [job.account.live for job in work if job.account.live]:
+        from hygiene.scan.accounts import forget, kept_here  # loads what talks to servers
+
+        forget(names, kept_here(None))
 
 
 def _fresh(policy: Policy, days: int) -> Policy:
@@ -230,12 +244,20 @@ def _read_all(work: Sequence[Job], setting: Setting, engine: Engine, kept: Journ
                 if report is None and not (job.judged and outcome.facts):
                     report = unread(job, outcome.problem, setting).report
                 if report:
-                    reports.append((job.account.name, report, job.stamp if outcome.facts else ""))
+                    reports.append((job.account.name, report, _stamp(job, outcome)))
             _watched(kept, listener, partial(kept.keep, reports))
             for job, outcome in batch:
                 _note(job.account.name, outcome, found)
                 _tell(job.account.name, outcome, len(found.known) + len(found.problems), len(work), listener)
     return found
+
+
+def _stamp(job: Job, outcome: Outcome) -> str:
+    """Return what says that a report is of these files, or "".
+
+    An account whose servers were not asked to the end is read again by the run that goes on.
+    """
+    return job.stamp if outcome.facts and not (job.account.live and outcome.damage) else ""
 
 
 def _note(name: str, outcome: Outcome, found: _Found) -> None:

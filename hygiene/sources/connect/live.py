@@ -16,14 +16,9 @@ from hygiene.model.text import joined
 from hygiene.sources.connect.connection import CLIENT_NAME, CLIENT_SITE, Connection, Online, Question
 from hygiene.sources.connect.connector import Connector
 from hygiene.sources.connect.documents import Documents
-from hygiene.sources.files.budget import Budget, OverBudgetError
+from hygiene.sources.files.budget import ASKING, Budget, OverBudgetError
 from hygiene.sources.parts.contained import contained
 
-ASKING: Final = 7200.0
-"""Seconds that asking the servers of one account may take.
-
-None holds up a run for ever. The largest repositories take half an hour on a slow line.
-"""
 _CONSENT: Final = timedelta(minutes=10)
 """The longest time from the connection to hygiene's own grant.
 
@@ -87,7 +82,7 @@ def read_account(
     except UnreadableError as error:
         found = (broken or error).within(documents.path)
     stays = stays or documents.budget.spent >= seconds
-    if forget and not stays:
+    if not documents.names or (forget and not stays):
         documents.forget()
     return found
 

@@ -24,6 +24,11 @@ SECONDS: Final = 900.0
 
 A million posts take about ten (`bench/scan.py`).
 """
+ASKING: Final = 7200.0
+"""Seconds that asking the servers of one connected account may take.
+
+None holds up a run for ever. The largest repositories take half an hour on a slow line.
+"""
 SMALL: Final = 4 << 20
 """Bytes of a file that are read also when the time is up.
 

@@ -126,6 +126,12 @@ def _check_accounts(file: FleetFile, text: str) -> None:
             line = line_of(text, (*place, "platform"))
             meant = platform_meant(login[0])
             raise PolicyError(problem, hint=_offered(meant or login[0], platforms), line=line)
+        if member.live is not None and not all(member.live.partition(":")):
+            raise PolicyError(
+                f"key `live`: “{short(member.live)}” is not the name of a connected account",
+                hint="write one that `hygiene accounts` lists, such as bluesky:alice.example",
+                line=line_of(text, (*place, "live")),
+            )
         if member.group is not None and member.group not in groups:
             problem = f"key `group`: there is no group “{short(member.group)}”"
             hint = _offered(member.group, groups) if groups else "add a [[groups]] table with this name"

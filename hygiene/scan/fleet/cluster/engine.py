@@ -13,6 +13,7 @@ import warnings
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -27,6 +28,10 @@ if TYPE_CHECKING:
     from distributed import Client
     from distributed.security import Security
 
+_HERE_ONLY: Final = (
+    "it is connected on this computer, and the workers of a cluster never get its permission "
+    "(leave out --scheduler to read it)"
+)
 _CONNECT: Final = 10
 """Seconds within which a scheduler has to answer."""
 _SETTINGS: Final = {
@@ -99,8 +104,12 @@ class Cluster:
         Raises:
             EngineError: No scheduler answers, no worker is left, or a worker is not to be trusted with the work.
         """
+        # The permission to read a connected account never leaves this computer.
+        refused = [job for job in jobs if self._scheduler and job.account.live]
+        others = [(job, Outcome(report=None, facts=None, problem=_HERE_ONLY)) for job in refused]
+        jobs = [job for job in jobs if job not in refused] if refused else jobs
         if not jobs:
-            yield iter(())
+            yield iter(others)
             return
         with _quiet(), ExitStack() as stack:
             client = stack.enter_context(
@@ -108,7 +117,7 @@ class Cluster:
             )
             run = Run(client, setting, self._beside)
             stack.callback(run.stop)
-            yield run.done(jobs)
+            yield chain(others, run.done(jobs))
 
     @contextmanager
     def _started(self, count: int) -> Iterator[Client]:
