@@ -19,7 +19,7 @@ from hygiene.model.errors import PluginError, UnreadableError
 from hygiene.scan.fleet.job import Outcome, Setting, outcome
 from hygiene.scan.fleet.plan import Job
 from hygiene.scan.fleet.transport import read_outcome, written
-from hygiene.sources.files.budget import Budget
+from hygiene.sources.files.budget import ASKING, Budget
 
 BESIDE: Final = 120.0
 """Seconds for judging one account, beside the time for reading it.
@@ -114,7 +114,8 @@ class Pool:
             for pipe in wait(list(busy), timeout=max(nearest - monotonic(), 0)):
                 yield from self._heard(busy[cast("Connection", pipe)])
             for worker in [each for each in self._workers if each.job and monotonic() > each.until]:
-                yield from self._gone(worker, f"it took longer than {self._allowed:,.0f} s and was stopped", tries=1)
+                why = f"it took longer than {self._allowed(worker.job):,.0f} s and was stopped"
+                yield from self._gone(worker, why, tries=1)
 
     def stop(self) -> None:
         """Stop every worker."""
@@ -125,10 +126,9 @@ class Pool:
         self._workers.clear()
         self._left.clear()
 
-    @property
-    def _allowed(self) -> float:
-        """The seconds that one account may take."""
-        return _allowed(self.setting, self.beside)
+    def _allowed(self, job: Job | None) -> float:
+        """Return the seconds that an account may take."""
+        return _allowed(job, self.setting, self.beside)
 
     def _start(self) -> None:
         """Start a worker, unless no job is left for it."""
@@ -149,7 +149,7 @@ class Pool:
         worker.job = self._left.popleft() if self._left else None
         if worker.job is None:
             return
-        worker.until = monotonic() + self._allowed + (0 if worker.ready else _START)
+        worker.until = monotonic() + self._allowed(worker.job) + (0 if worker.ready else _START)
         try:
             worker.pipe.send(worker.job)
         except OSError:
@@ -167,7 +167,7 @@ class Pool:
             yield from self._gone(worker, "reading it ended its process, perhaps for want of memory", tries=_TRIES)
             return
         if not data:
-            worker.ready, worker.until = True, monotonic() + self._allowed
+            worker.ready, worker.until = True, monotonic() + self._allowed(job)
             return
         self._give(worker)
         if job:
@@ -262,11 +262,11 @@ def _end_with_parent() -> None:
 def _outcome(job: Job, setting: Setting) -> bytes:
     """Return the outcome of a job. A failure costs this account only, as that of an input does."""
     try:
-        return Budget(_allowed(setting)).contain(lambda: written(outcome(job, setting)), "it could not be judged")
+        return Budget(_allowed(job, setting)).contain(lambda: written(outcome(job, setting)), "it could not be judged")
     except UnreadableError as error:
         return failed(str(error))
 
 
-def _allowed(setting: Setting, beside: float = BESIDE) -> float:
-    """Return the seconds that one account may take."""
-    return 2 * setting.seconds + beside
+def _allowed(job: Job | None, setting: Setting, beside: float = BESIDE) -> float:
+    """Return the seconds that an account may take."""
+    return 2 * setting.seconds + beside + (ASKING if job and job.account.live else 0)
