@@ -142,9 +142,10 @@ def test_the_usage_page_lists_the_formats() -> None:
     assert sorted(re.findall(r"`(\w+)`", listed[1])) == OURS.names("formats")
     choices = {
         name: next(p.type for p in COMMANDS[name].params if p.name == "style")
-        for name in ("apps", "posts", "vaults", "history", "diff")
+        for name in ("accounts", "apps", "posts", "vaults", "history", "diff")
     }
     assert {name: list(getattr(kind, "choices", ())) for name, kind in choices.items()} == {
+        "accounts": ["table", "json"],
         "apps": ["table", "json", "csv"],
         "posts": ["table", "jsonl"],
         "vaults": ["table", "json"],
@@ -153,7 +154,7 @@ def test_the_usage_page_lists_the_formats() -> None:
     }
     shown = " ".join(USAGE.split())
     assert "`apps` also writes `json` and `csv`, `posts` also `jsonl`" in shown
-    assert "`vaults` also `json`" in shown
+    assert "`vaults` and `accounts` also `json`" in shown
 
 
 def test_the_exports_page_names_every_manager_and_platform_that_is_read() -> None:

@@ -54,7 +54,8 @@ hygiene\\-forget \\- remove what hygiene kept on this computer
 Remove what hygiene kept on this computer.
 .PP
 That is the history of runs, and what \\-\\-remember kept: the keyed tags of passwords, the file that holds them, and \
-their key. It is removed at once, and nothing is asked. Reports and cases that were written to a file of yours stay.
+their key. It is removed at once, and nothing is asked. Reports and cases that were written to a file of yours stay, \
+and so do connected accounts, which \\fBhygiene disconnect\\fR removes.
 .SH OPTIONS
 .TP
 \\fB\\-\\-passwords\\fR

@@ -364,6 +364,9 @@ def test_one_module_opens_connections_and_the_others_send_through_it() -> None:
 
     # A fleet is read by a cluster only when `--engine dask` says so.
     asked = {f"hygiene/scan/fleet/cluster/{n}.py" for n in ("chunks", "engine", "worker")}
+    # Consent is given on a page of the server, in the user's browser.
+    browser = "hygiene/cli/commands/live/online.py"
+    assert found.pop(browser) == ["webbrowser"]
     # Proofs and signatures are for requests of `web`. The receiver takes the answer of a consent page.
     oauth = "hygiene/sources/connect/oauth/"
     signing = [f"{oauth}proofs.py", f"{oauth}signing.py"]
@@ -393,10 +396,11 @@ def test_only_a_plugin_a_check_the_analysis_and_an_input_are_run_with_a_broad_ex
     found = sorted(name(p) for p in MODULES for n in nodes(p) if isinstance(n, ast.ExceptHandler) and broad(n.type))
 
     # The analysis that several checks share is a part of running them. A reader or vault that fails in any way becomes
-    # one line of the report, and the other inputs are read.
+    # one line of the report, and the other inputs are read. An account of a fleet costs itself alone.
     assert found == [
         "hygiene/plugins/registry.py",
         "hygiene/scan/analyse.py",
+        "hygiene/scan/fleet/processes.py",
         "hygiene/scan/judge.py",
         "hygiene/sources/files/budget.py",
     ]

@@ -32,11 +32,14 @@ Exit codes:
 """
 _COMMANDS: Final = {
     "accept": ("answers.accept", "Accept a finding until a date, and write that into the policy."),
+    "accounts": ("live.accounts", "List the live accounts that are connected."),
     "apps": ("lists", "List every app that has access, oldest first."),
     "breaches": ("passwords", "Make and test a filter of breached passwords."),
     "checks": ("lists", "List the checks: id, what they ask, what they need."),
+    "connect": ("live.connect", "Connect a live account, with the least permission to read it."),
     "demo": ("explain", "Show the report of an invented brand account."),
     "diff": ("history", "Show what changed between two runs, and why."),
+    "disconnect": ("live.disconnect", "Take the permission to read an account back, and remove it here."),
     "explain": ("explain", "Print the page of a check, of the score, or of one finding."),
     "fleet": ("fleet", "Read many accounts, and write one report about all of them."),
     "forget": ("passwords", "Remove what hygiene kept on this computer."),
@@ -46,7 +49,7 @@ _COMMANDS: Final = {
     "posts": ("posts", "List posts by suspicion, most suspicious first, with reasons."),
     "readers": ("lists", "List what can be read, what it holds, and how to ask for it."),
     "report": ("history", "Show the report of an earlier run again."),
-    "review": ("answers.review", "Answer by hand what no export answers, and note it in the policy."),
+    "review": ("answers.review", "Answer by hand what no export says, and note it in the policy."),
     "scan": ("scan", "Read exports and vaults, run every check, write one report."),
     "schedule": ("schedule.command", "Run a scan or a fleet by itself, every day, week or month."),
     "vaults": ("passwords", "List the password managers that can be read, or try a file."),

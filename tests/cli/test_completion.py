@@ -29,6 +29,8 @@ ASKED: Final = {
     ("hygiene", "ex"): ["explain"],
     ("hygiene", ""): sorted(_COMMANDS),
     ("hygiene", "breaches", ""): ["build", "verify"],
+    ("hygiene", "connect", "mas"): ["mastodon"],
+    ("hygiene", "connect", "mastodon", "kim@social.example", "--keep", ""): ["keyring", "file"],
     ("hygiene", "explain", "pos"): ["post-client", "post-time"],
     ("hygiene", "explain", "sc"): ["score"],
     ("hygiene", "readers", "ma"): ["mastodon"],

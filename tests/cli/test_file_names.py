@@ -69,6 +69,11 @@ init x*.zip --output p*.toml
 init x*.zip --output folder*
 init --output key*.toml
 readers o*
+connect o* o*
+connect mastodon o* --server o*
+connect mastodon o*
+connect bluesky o*
+disconnect o*
 checks o*
 demo o*
 forget o*

@@ -16,14 +16,17 @@ from tests.support.exports import MAKERS, made, zipped
 
 COMMANDS: Final[Mapping[str, Sequence[Sequence[str]]]] = {
     "accept": [["accept", "0123456789abcdef", "--until", "2999-12-31", "--reason", "known", "--owner", "kim", "--yes"]],
+    "accounts": [["accounts"]],
     "apps": [["apps", "ARCHIVE"]],
     "breaches": [
         ["breaches", "build", "LIST", "--output", "new.filter", "--partial"],
         ["breaches", "verify", "FILTER"],
     ],
     "checks": [["checks"]],
+    "connect": [["connect", "mastodon", "kim@social.example"]],
     "demo": [["demo", "--format", "json"]],
     "diff": [["diff", "REPORT", "REPORT"]],
+    "disconnect": [["disconnect", "mastodon:kim@social.example"]],
     "explain": [["explain", "post-client"], ["explain", "score"]],
     "fleet": [["fleet", "FLEET", "--no-history", "--no-policy"], ["fleet", "FLEET", "--check"]],
     "forget": [["forget"]],

@@ -23,13 +23,19 @@ from tests.support.keyrings import Ring
 
 PASSPHRASE: Final = "a passphrase of some length"
 WINDOWS: Final = 2560
-"""Bytes that a secret of Windows may take (CRED_MAX_CREDENTIAL_BLOB_SIZE), in UTF-16."""
+"""Bytes of a secret in the keyring of Windows, in UTF-16.
+
+Its name there is CRED_MAX_CREDENTIAL_BLOB_SIZE.
+"""
 NOW: Final = datetime(2026, 11, 1, 12, tzinfo=UTC)
 
 
 @dataclass
 class FailingRing(Ring):
-    """A keyring that takes secrets as small as that of Windows, and stops answering after some changes."""
+    """A keyring that stops answering after some changes.
+
+    It takes secrets as small as that of Windows.
+    """
 
     left: float = float("inf")
     held: dict[tuple[str, str], str] = field(default_factory=dict)
@@ -61,7 +67,7 @@ class FailingRing(Ring):
 
 @contextmanager
 def cheap() -> Iterator[list[str]]:
-    """Derive keys from passphrases by a fast hash; yield the passphrases that were used."""
+    """Derive keys by a fast hash; yield the passphrases that were used."""
     used: list[str] = []
 
     def quick(passphrase: str, salt: bytes, _kind: Any) -> bytes:

@@ -25,6 +25,7 @@ from hygiene.cli.terminal import errors
 
 if TYPE_CHECKING:
     from hygiene.model.snapshot import Snapshot
+    from hygiene.sources.connect.connector import Connector
     from hygiene.sources.reader import Reader
 
 
@@ -85,7 +86,7 @@ class _Export(Offered):
 def readers(platform: str | None) -> None:
     """List what can be read, what it holds, and how to ask for it.
 
-    PLATFORM is a platform or a password manager, such as `mastodon` or `bitwarden`: only its exports are shown.
+    With PLATFORM, a platform or a password manager such as `mastodon` or `bitwarden`, only what is read of it is shown.
     """
     with errors():
         from hygiene.plugins.registry import Plugins
@@ -93,7 +94,8 @@ def readers(platform: str | None) -> None:
         plugins = Plugins()
         exports = [one for one in plugins.loaded("readers") if _named(platform, one.id, one.platform, one.title)]
         vaults = [one for one in plugins.loaded("vaults") if _named(platform, one.id, one.title)]
-        if not exports and not vaults:
+        live = [one for one in plugins.loaded("connectors") if _named(platform, one.id, one.platform, one.title)]
+        if not exports and not vaults and not live:
             known = sorted({one.platform for one in plugins.loaded("readers")})
             offered = did_you_mean(str(platform), [*known, *_Export().names()])
             raise click.BadParameter(
@@ -105,6 +107,10 @@ def readers(platform: str | None) -> None:
             click.echo("Exports of platforms: hygiene scan EXPORT\n")
         for reader in exports:
             entry(reader.id, reader.title, *filter(None, _about(reader)))
+        if live:
+            click.echo("Live accounts: hygiene connect PLATFORM ADDRESS\n")
+        for connector in live:
+            entry(connector.id, connector.title, *_about_live(connector))
         if vaults:
             click.echo("Exports of password managers: hygiene scan --vault FILE\n")
         for vault in vaults:
@@ -119,6 +125,17 @@ def _named(wanted: str | None, *names: str) -> bool:
     if wanted is None:
         return True
     return any(wanted.casefold() in {name.casefold(), *re.findall(r"\w+", name.casefold())} for name in names)
+
+
+def _about_live(connector: Connector) -> tuple[str, ...]:
+    """Return what to know about a live account before connecting it."""
+    scopes = ", ".join(scope for scope, _ in connector.scopes)
+    return (
+        f"Connect it: hygiene connect {connector.id} {connector.address}",
+        f"Gives: {connector.gives}.",
+        f"Lacks: {connector.lacks}.",
+        f"Asks for the permission: {scopes}." if scopes else "Asks for no permission.",
+    )
 
 
 def _about(reader: Reader) -> tuple[str, ...]:

@@ -164,7 +164,8 @@ def forget(passwords: bool, history: bool) -> None:
     """Remove what hygiene kept on this computer.
 
     That is the history of runs, and what --remember kept: the keyed tags of passwords, the file that holds them, and
-    their key. It is removed at once, and nothing is asked. Reports and cases that were written to a file of yours stay.
+    their key. It is removed at once, and nothing is asked. Reports and cases that were written to a file of yours stay,
+    and so do connected accounts, which `hygiene disconnect` removes.
     """
     with errors():
         said: list[str] = []

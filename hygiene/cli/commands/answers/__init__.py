@@ -1,1 +1,1 @@
-"""Commands that write into the policy what the user says about findings and questions."""
+"""Commands that write into the policy what the user says."""

@@ -50,7 +50,7 @@ _DONE: Final = "`hygiene scan` shows what your answers change."
 def review(
     exports: tuple[Path, ...], vaults: tuple[Path, ...], policy_file: Path | None, answers_file: Path | None
 ) -> None:
-    """Answer by hand what no export answers, and note it in the policy.
+    """Answer by hand what no export says, and note it in the policy.
 
     Each question names a page, and what to look for there. Look, then answer: fine, not fine, or skip. Every answer is
     written at once, so you can stop at any time and go on later. What is fine stays so for 90 days. What is not fine is

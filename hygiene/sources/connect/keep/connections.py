@@ -17,7 +17,10 @@ from hygiene.sources.connect.keep.safe import Safe
 
 _INDEX: Final = "accounts"
 _KEY: Final = "documents"
-"""The names of the list and of the key in the safe. Those of connections hold a colon."""
+"""The names of the list and of the key in the safe.
+
+Those of connections hold a colon.
+"""
 
 
 class Connections:
@@ -76,7 +79,7 @@ class Connections:
             self._safe.put(connection.name, encoded(connection))
 
     def renew(self, connection: Connection) -> None:
-        """Keep a connection whose token was renewed, unless it was dropped meanwhile."""
+        """Keep a connection whose token was renewed, unless it was dropped."""
         with self._safe.alone():
             if connection.name in self.names():
                 self._safe.put(connection.name, encoded(connection))
@@ -88,13 +91,20 @@ class Connections:
                 self._safe.put(name, encoded(replace(found, last_used_at=at)))
 
     def drop(self, name: str) -> None:
-        """Remove a connection, also a damaged one; remove the key with the last one."""
+        """Remove a connection, also a damaged one.
+
+        The key is removed with the last one.
+        """
         with self._safe.alone():
             self._safe.remove(name)
-            left = {*self.names()} - {name}
-            if not left:
+            self._list({*self.names()} - {name})
+        self.tidy()
+
+    def tidy(self) -> None:
+        """Remove the key where there is no connection."""
+        with self._safe.alone():
+            if not self.names():
                 self._safe.remove(_KEY)
-            self._list(left)
 
     def documents_key(self) -> bytes:
         """Return the key of the documents, of 32 bytes; make one if there is none."""
@@ -108,7 +118,10 @@ class Connections:
             return made
 
     def _key(self) -> bytes:
-        """Return the key, or nothing where none is kept. A damaged one is none, because it opens nothing."""
+        """Return the key, or nothing where none is kept.
+
+        A damaged one is none, because it opens nothing.
+        """
         text = self._safe.get(_KEY)
         try:
             found = bytes.fromhex(text.reveal()) if text else b""

@@ -31,9 +31,9 @@ _OF: Final = "the file of connected accounts"
 
 
 class FileSafe:
-    """A safe in a file that only its owner can read, encrypted under a passphrase.
+    """A safe in a file that is encrypted under a passphrase.
 
-    The key is made with Argon2id, and the texts are sealed with ChaCha20-Poly1305 (RFC 8439). The passphrase is asked
+    Only its owner can read the file. The key is made with Argon2id, and the texts are sealed with ChaCha20-Poly1305 (RFC 8439). The passphrase is asked
     for when it is first needed, and kept in memory for the run.
     """
 
@@ -151,16 +151,17 @@ class FileSafe:
             partial.unlink(missing_ok=True)
 
     def _key(self, salt: bytes, *, new: bool) -> bytes:
-        """Return the key under a salt; ask for the passphrase if it is not known yet.
+        """Return the key under a salt; ask for an unknown passphrase.
 
         Raises:
             LiveError: when no passphrase is given, or a new one is not fit.
         """
         if not self._passphrase:
-            if new:
-                given = new_passphrase(self._ask, _OF, LiveError)
-            else:
-                given = asked(self._ask, f"Passphrase for {_OF}", LiveError)
+            try:
+                ask = self._ask
+                given = new_passphrase(ask, _OF, LiveError) if new else asked(ask, f"Passphrase for {_OF}", LiveError)
+            except LiveError as error:
+                raise error.within(self._shown) from None
             self._passphrase = Hidden(given)
         if salt not in self._keys:
             self._keys = {salt: derived(self._passphrase.reveal(), salt, LiveError)}
@@ -168,7 +169,7 @@ class FileSafe:
 
 
 def _parts(content: bytes, shown: str) -> tuple[bytes, bytes, bytes, bytes]:
-    """Return the beginning of a file, the salt and the nonce in it, and what is sealed.
+    """Return the beginning of a file, its salt, its nonce and what is sealed.
 
     Raises:
         LiveError: when it is damaged, or the file of another program.

@@ -14,15 +14,18 @@ from hygiene.model.errors import LiveError
 from hygiene.model.text import home_hidden
 
 WAIT: Final = 60.0
-"""Seconds to wait for another process. What it does meanwhile takes at most a few requests."""
+"""Seconds to wait for another process.
+
+What it does meanwhile takes at most a few requests.
+"""
 _STEP: Final = 0.1
 
 
 @contextmanager
 def held(file: Path, *, wait: float = WAIT) -> Iterator[None]:
-    """Hold the lock of a file, which stays empty; wait for another that holds it.
+    """Hold the lock of a file; wait for another process that holds it.
 
-    It is SQLite's own lock, which works alike on every system. It is not for one thread twice.
+    The file stays empty. It is SQLite's own lock, which works alike on every system. It is not for one thread twice.
 
     Raises:
         LiveError: when the file cannot be made, or is held too long.

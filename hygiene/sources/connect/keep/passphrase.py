@@ -44,9 +44,9 @@ def asked(ask: Ask | None, question: str, kind: type[HygieneError]) -> str:
 
 
 def derived(passphrase: str, salt: bytes, kind: type[HygieneError]) -> bytes:
-    """Derive a key of 32 bytes from a passphrase, in about a quarter of a second.
+    """Derive a key of 32 bytes from a passphrase.
 
-    The parameters are the second recommended option of RFC 9106.
+    It takes about a quarter of a second. The parameters are the second recommended option of RFC 9106.
 
     Raises:
         HygieneError: Of this `kind`, where there is not enough memory for it.

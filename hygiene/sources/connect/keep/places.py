@@ -54,7 +54,10 @@ def opened(place: Place, ask: Ask | None) -> Connections:
 
 
 def every(ask: Ask | None) -> Iterator[tuple[Place, Connections]]:
-    """Yield each place that there is, the keyring first. The passphrase is asked for when a file is read."""
+    """Yield each place that there is, the keyring first.
+
+    The passphrase is asked for when a file is read.
+    """
     if ring := system_keyring():
         yield "keyring", Connections(KeyringSafe(ring, folder() / _LOCK))
     if (folder() / _FILE).exists():

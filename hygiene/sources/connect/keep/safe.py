@@ -1,4 +1,4 @@
-"""Safes for short secret texts: the system's keyring, and the memory of one run."""
+"""Safes for secret texts: the system's keyring, and memory."""
 
 from __future__ import annotations
 
@@ -15,7 +15,10 @@ from hygiene.sources.connect.keep.keyring import SERVICE, Keyring, failures
 from hygiene.sources.connect.keep.lock import held
 
 PIECE: Final = 1000
-"""ASCII characters of an entry in a keyring. Windows takes 2,560 bytes, two for each character."""
+"""ASCII characters of an entry in a keyring.
+
+Windows takes 2,560 bytes, two for each character.
+"""
 MOST: Final = 100
 """Entries of a text. No permission is that long."""
 TOO_LONG: Final = "the server's permission is too long to be kept"
@@ -24,7 +27,9 @@ _TRIES: Final = 5
 
 
 class Safe(Protocol):
-    """A place for secret texts, each under a name. They are not empty, and of ASCII characters.
+    """A place for secret texts, each under a name.
+
+    The texts are of ASCII characters, and not empty.
 
     Every method raises LiveError when the place does not answer, refuses, or holds what is damaged.
 
@@ -39,7 +44,10 @@ class Safe(Protocol):
         """The place, for people."""
 
     def alone(self) -> AbstractContextManager[None]:
-        """Return a context in which no other process changes the safe. It is not entered twice."""
+        """Return a context in which no other process changes the safe.
+
+        It is not entered twice.
+        """
 
     def get(self, name: str) -> Hidden | None:
         """Return a text, or None."""
@@ -102,13 +110,12 @@ class KeyringSafe:
             LiveError: when the keyring does not answer, or an entry is missing.
         """
         for _ in range(_TRIES):
-            head = self._entry(name)
-            found = _HEAD.fullmatch(head or "")
+            if (head := self._entry(name)) is None:
+                return None
+            found = _HEAD.fullmatch(head)
             pieces = [self._entry(f"{name} {found[1]}.{at}") for at in range(int(found[2]))] if found else []
             if self._entry(name) == head:  # or else another process has changed it meanwhile
                 break
-        if head is None:
-            return None
         if not pieces or None in pieces:
             raise LiveError(f"what the system's keyring holds under {SERVICE}/{name} is damaged")
         return Hidden("".join(filter(None, pieces)))

@@ -1,0 +1,1 @@
+"""Commands that connect live accounts, list them, and disconnect them."""

@@ -1,0 +1,180 @@
+"""The command `connect`: get the permission to read a live account."""
+
+from __future__ import annotations
+
+import sys
+from contextlib import ExitStack, suppress
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+
+import click
+
+from hygiene.cli import terminal
+from hygiene.cli.commands.live.online import NOTHING_ASKED, listed, online_with, passphrases, tell
+from hygiene.cli.options import Offered, did_you_mean, load_plugins, plugins_option
+from hygiene.cli.terminal import errors
+from hygiene.model.errors import HygieneError, LiveError
+
+if TYPE_CHECKING:
+    from hygiene.sources.connect.connection import Connection, Online, Target
+    from hygiene.sources.connect.connector import Connector
+    from hygiene.sources.connect.keep.connections import Connections
+    from hygiene.sources.connect.keep.places import Place
+
+
+class _ConnectorName(Offered):
+    """The name of an installed connector."""
+
+    name = "platform"
+
+    def names(self) -> list[str]:
+        """Return the names of the installed connectors."""
+        from hygiene.plugins.registry import Plugins
+
+        return Plugins().names("connectors")
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """Return the name, or fail with those there are."""
+        if value not in (known := self.names()):
+            one_of = f"It connects {', '.join(known)}." if known else "No connector is installed."
+            self.fail(f"hygiene connects no account of {value!r}. {one_of}{did_you_mean(value, known)}", param, ctx)
+        return str(value)
+
+
+class _Address(click.ParamType[str]):
+    """The address of a server."""
+
+    name = "url"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """Return the address with a scheme, or fail with how one is written.
+
+        No slash is at its end.
+        """
+        if not value:  # the option is not given
+            return ""
+        text = str(value) if "://" in str(value) else f"https://{value}"
+        try:
+            parts = urlsplit(text)
+            known = bool(parts.hostname) and parts.scheme in {"https", "http"} and parts.port != 0
+        except ValueError:
+            known = False
+        if not known or parts.username is not None or parts.query or parts.fragment or not text.isprintable():
+            self.fail(f"{value!r} is not an address such as https://social.example.", param, ctx)
+        return text.rstrip("/")
+
+
+@click.command()
+@click.argument("platform", type=_ConnectorName())
+@click.argument("address")
+@click.option("--server", type=_Address(), default="", metavar="URL", help="The account's server, where ADDRESS does "
+              "not lead there.")  # fmt: skip
+@click.option("--directory", type=_Address(), default="", metavar="URL", help="The directory of identities, where it "
+              "is not the public one (Bluesky).")  # fmt: skip
+@click.option("--client-id", default="", metavar="ID", help="The id of a client of your own, for platforms that demand "
+              "one (X, Reddit).")  # fmt: skip
+@click.option("--public", is_flag=True, help="Read only what everyone can read, without asking for consent.")
+@click.option(
+    "--keep",
+    type=click.Choice(["keyring", "file"]),
+    default="keyring",
+    show_default=True,
+    help="Where to keep the permission: in the system's keyring, or in a file under a passphrase.",
+)
+@click.option("--no-browser", is_flag=True, help="Print the address of the page on which you consent.")
+@click.option("--online", is_flag=True, help="Ask the servers. Without it you see only what would be asked.")
+@plugins_option
+def connect(  # one parameter an option
+    platform: str, address: str, keep: Place, no_browser: bool, online: bool, no_plugins: bool, **given: Any
+) -> None:
+    """Connect a live account, with the least permission to read it.
+
+    PLATFORM is one of those that `hygiene readers` lists, and ADDRESS the name of your account there, such as
+    alice.example or kim@social.example. You see first what is asked of whom. Then you consent on a page of the server,
+    in your browser. `hygiene scan --account` reads the account, `hygiene accounts` lists what is connected, and
+    `hygiene disconnect` takes the permission back.
+    """
+    with errors():
+        from hygiene.sources.connect.connection import Target
+        from hygiene.sources.connect.keep import places
+
+        connector: Connector = load_plugins(None, no_plugins=no_plugins).get("connectors", platform)
+        target = Target(address=address.strip(), **given)
+        _announce(connector, target)
+        if not online:
+            click.echo(NOTHING_ASKED, err=True)
+            sys.exit(2)
+        kept = places.opened(keep, passphrases())
+        with ExitStack() as undone:
+            undone.callback(_tidy, kept)
+            kept.documents_key()  # it can be written, which shows before anyone consents
+            with online_with(kept, browser=not no_browser) as used:
+                connection = connector.connect(target, used)
+                _keep(connection, connector, used, kept)
+            undone.pop_all()
+        name, host = terminal.line(connection.name), terminal.line(_host(connection.server))
+        how = f"Its permission is in {kept.title}." if connection.token else "It has no permission of yours."
+        terminal.say(f"Connected {name} at {host}. {how} Next: hygiene scan --account {name} --online")
+
+
+def _announce(connector: Connector, target: Target) -> None:
+    """Print what is asked of whom, for which permissions, and what they give."""
+    tell(f"To connect {target.address}, this is asked:", connector.questions(target))
+    if target.public:
+        click.echo("It asks for no permission.", err=True)
+    else:
+        listed(
+            "It asks for these permissions, none of which can change anything:",
+            (f"{scope}: {why}" for scope, why in connector.scopes),
+        )
+        for line in (f"They give: {connector.gives}.", f"They do not give: {connector.lacks}."):
+            click.echo(terminal.wrapped(line), err=True)
+
+
+def _tidy(kept: Connections) -> None:
+    """Leave nothing in a safe that holds no account."""
+    with suppress(LiveError):
+        kept.tidy()
+
+
+def _keep(connection: Connection, connector: Connector, used: Online, kept: Connections) -> None:
+    """Keep a new connection; take its permission back where it cannot be kept.
+
+    Raises:
+        LiveError: when it cannot be kept.
+    """
+    earlier = _earlier(connection.name, kept)
+    try:
+        kept.keep(connection)
+    except LiveError as error:
+        if connection.token:
+            try:
+                connector.disconnect(connection, used)
+            except LiveError:
+                raise LiveError(f"{error.message}; the permission stays at the server", hint=_by_hand(connection),
+                                path=error.path) from None  # fmt: skip
+        raise
+    if earlier and earlier.token:
+        since = f"{earlier.connected_at:%Y-%m-%d}"
+        terminal.warn(f"it was connected before, on {since}; to end that permission, {_by_hand(connection)}")
+
+
+def _earlier(name: str, kept: Connections) -> Connection | None:
+    """Return an older connection of the same name, or None.
+
+    A damaged one is replaced.
+    """
+    with suppress(HygieneError):
+        return kept.get(name)
+    return None
+
+
+def _by_hand(connection: Connection) -> str:
+    """Return how the user removes a permission at the server."""
+    from hygiene.reference.platforms import platform
+
+    return f"remove it {platform(connection.account.platform).page('apps')}"
+
+
+def _host(server: str) -> str:
+    return urlsplit(server).netloc or server

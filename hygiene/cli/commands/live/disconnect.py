@@ -1,0 +1,107 @@
+"""The command `disconnect`: take the permission to read an account back."""
+
+from __future__ import annotations
+
+import sys
+from contextlib import suppress
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+import click
+
+from hygiene.cli import terminal
+from hygiene.cli.commands.live.online import NOTHING_ASKED, online_with, passphrases, tell
+from hygiene.cli.nearby.accounts import AccountName
+from hygiene.cli.options import load_plugins, plugins_option
+from hygiene.cli.terminal import errors
+from hygiene.model.errors import LiveError
+
+if TYPE_CHECKING:
+    from hygiene.sources.connect.connection import Connection
+    from hygiene.sources.connect.connector import Connector
+    from hygiene.sources.connect.keep.connections import Connections
+
+
+@click.command()
+@click.argument("name", type=AccountName())
+@click.option("--online", is_flag=True, help="Ask the server to take the permission back.")
+@click.option("--forget", is_flag=True, help="Remove the account here only. Its permission stays at the server.")
+@plugins_option
+def disconnect(name: str, online: bool, forget: bool, no_plugins: bool) -> None:
+    """Take the permission to read an account back, and remove it here.
+
+    NAME is one that `hygiene accounts` lists. If the server does not take the permission back, the account stays
+    connected, so that you can try again.
+    """
+    with errors():
+        from hygiene.scan import accounts
+        from hygiene.sources.connect.keep import places
+
+        shown, ask = terminal.line(name), passphrases()
+        kept = places.find(name, ask)
+        if kept is None:
+            raise LiveError("it is not connected", hint="`hygiene accounts` lists what is", path=shown)
+        connection = _kept(kept, name, damaged=forget)
+        said = f"Removed {shown}. {_at_the_server(connection)}"
+        if connection and connection.token and not forget:
+            asked = urlsplit(connection.issuer or connection.server).netloc
+            connector = load_plugins(None, no_plugins=no_plugins).get("connectors", connection.connector)
+            _announce(connection, asked)
+            if not online:
+                click.echo(NOTHING_ASKED, err=True)
+                sys.exit(2)
+            _take_back(connector, connection, kept)
+            said = f"Disconnected {shown}. {terminal.line(asked)} took the permission back."
+        accounts.forget([name], lambda _: kept)
+        kept.drop(name)
+        terminal.say(f"{said} Nothing of it is kept here.")
+
+
+def _kept(kept: Connections, name: str, *, damaged: bool) -> Connection | None:
+    """Return a connection; None where it is damaged or removed in part.
+
+    Raises:
+        LiveError: when it is damaged, unless it may be.
+    """
+    with suppress(*([LiveError] if damaged else [])):
+        return kept.get(name)
+    return None
+
+
+def _announce(connection: Connection, asked: str) -> None:
+    from hygiene.sources.connect.connection import Question
+
+    tell(
+        f"To disconnect {connection.name}, this is asked:",
+        [Question(host=asked, matter="to take hygiene's permission back")],
+    )
+
+
+def _take_back(connector: Connector, connection: Connection, kept: Connections) -> None:
+    """Take the permission back at the server.
+
+    Raises:
+        LiveError: when the server does not do it.
+    """
+    with online_with(kept) as used:
+        try:
+            connector.disconnect(connection, used)
+        except LiveError as error:
+            why = f"{error.message}; the account stays connected"
+            hint = f"try again, or remove the permission {_page(connection)} and give --forget"
+            raise LiveError(why, hint=hint, path=error.path) from None
+
+
+def _at_the_server(connection: Connection | None) -> str:
+    """Return a sentence about what stays at the server."""
+    if connection is None:
+        return "Any permission stays at the server: remove it in its settings."
+    if connection.token is None:
+        return "It had no permission at the server."
+    return f"Its permission stays at the server: remove it {_page(connection)}."
+
+
+def _page(connection: Connection) -> str:
+    from hygiene.reference.platforms import platform
+
+    return platform(connection.account.platform).page("apps")

@@ -1,0 +1,106 @@
+"""What the commands about live accounts use while they are online."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+import click
+
+from hygiene.cli import terminal
+
+if TYPE_CHECKING:
+    from hygiene.sources.connect.connection import Online, Question
+    from hygiene.sources.connect.keep.connections import Connections
+    from hygiene.sources.connect.keep.passphrase import Ask
+
+NOTHING_ASKED = "Nothing was asked. Give --online to go on."
+
+
+def passphrases() -> Ask | None:
+    """Return a function that asks for a passphrase; None without a terminal."""
+    return terminal.hidden if terminal.interactive(sys.stdin) else None
+
+
+def tell(heading: str, questions: Iterable[Question]) -> None:
+    """Print what is asked of whom."""
+    from hygiene.sources.connect.live import asked_of
+
+    listed(heading, asked_of(questions))
+
+
+def listed(heading: str, lines: Iterable[str]) -> None:
+    """Print a heading, and lines below it."""
+    click.echo(terminal.wrapped(heading), err=True)
+    for line in lines:
+        click.echo(terminal.wrapped(line, "  "), err=True)
+
+
+@contextmanager
+def online_with(kept: Connections, *, browser: bool = True) -> Iterator[Online]:
+    """Yield what a connector may use.
+
+    Args:
+        kept: Where a token that is renewed meanwhile is kept.
+        browser: Whether pages are opened in a browser.
+    """
+    from hygiene._version import __version__
+    from hygiene.sources.connect.connection import Online
+    from hygiene.sources.connect.web.client import Web
+
+    web = Web(agent=f"hygiene/{__version__}")
+    try:
+        yield Online(
+            web=web,
+            show_page=page_shower(browser=browser),
+            ask=terminal.asker(),
+            say=terminal.say,
+            keep=kept.renew,
+            kept=lambda connection: kept.get(connection.name) or connection,
+        )
+    finally:
+        web.close()
+
+
+def page_shower(*, browser: bool) -> Callable[[str], None]:
+    """Return a function that shows a page in the browser.
+
+    Where there is none, it prints the address.
+    """
+
+    def show(address: str) -> None:
+        from urllib.parse import urlsplit
+
+        from hygiene.model.errors import LiveError
+
+        if urlsplit(address).scheme not in {"https", "http"}:
+            # The system would open a file, or start another program.
+            raise LiveError("a page that it gave is not on the web")
+        host = terminal.line(urlsplit(address).hostname or "")
+        if browser and _opened(address):
+            terminal.say(
+                f"Your browser shows a page of {host}: say there whether hygiene may read the account. If no page has "
+                "opened, stop with Ctrl-C and give --no-browser."
+            )
+        else:
+            terminal.say(f"Open this page of {host} in a browser on this computer, and say there whether hygiene may "
+                         "read the account:")  # fmt: skip
+            click.echo(terminal.line(address, len(address) * 6), err=True)
+
+    return show
+
+
+def _opened(address: str) -> bool:
+    """Open a page in the user's browser; return whether there is one.
+
+    On a system without a screen, Python would open the page in the terminal, where such pages do not work.
+    """
+    import webbrowser
+
+    screen = sys.platform in {"darwin", "win32"} or any(
+        os.environ.get(name) for name in ("DISPLAY", "WAYLAND_DISPLAY", "BROWSER")
+    )
+    return screen and webbrowser.open(address)
