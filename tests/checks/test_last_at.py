@@ -6,13 +6,14 @@ import re
 from datetime import datetime, timedelta
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from hygiene.model.finding import Finding
 from hygiene.model.policy import Policy
 from hygiene.model.records import Event
 from tests.checks.test_acceptances import BEFORE, LATER, POLICIES, SINCE, Life, before, contact, prints, tooled, tries
+from tests.support.laws import dear
 from tests.support.lives import Said
 from tests.support.snapshots import DAY, IPHONE, NOW
 
@@ -32,7 +33,7 @@ def covered(found: Finding) -> list[datetime]:
     return [datetime.fromisoformat(text) for each in found.covers for text in _TIME.findall(each)]
 
 
-@settings(deadline=None, max_examples=20, suppress_health_check=[HealthCheck.too_slow])
+@dear(8)
 @given(
     number=st.sampled_from(range(len(POLICIES))), names=st.sets(st.sampled_from(sorted(LATER)), min_size=1, max_size=4)
 )

@@ -8,13 +8,14 @@ from dataclasses import replace
 from itertools import chain
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from hygiene.model.finding import Confidence, Result, Severity, Status
 from hygiene.model.policy import Policy
 from hygiene.model.records import Login
 from hygiene.scan.judge import run
+from tests.support.laws import dear
 from tests.support.logins import ELSEWHERE, FIREFOX, HOME, IPHONE, daily, login
 from tests.support.plugins import built_in
 from tests.support.snapshots import DAY, NOW, snapshot
@@ -178,7 +179,7 @@ def rank(result: Result) -> tuple[int, int, int]:
     return (*worst, int(result.status is not Status.CLEAR))
 
 
-@settings(deadline=None, max_examples=60, suppress_health_check=[HealthCheck.too_slow])
+@dear(25)
 @given(before=_ACTS, more=_ACTS)
 def test_more_evidence_of_an_intruder_never_makes_the_answer_calmer(before: list[Login], more: list[Login]) -> None:
     assert rank(judge(*OWN, *before)) <= rank(judge(*OWN, *before, *more))

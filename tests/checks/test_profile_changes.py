@@ -18,6 +18,7 @@ from hygiene.model.redacted import Hidden
 from hygiene.model.snapshot import Snapshot
 from hygiene.scan.compare import compared
 from hygiene.scan.judge import results, run
+from tests.support.laws import dear
 from tests.support.plugins import built_in
 from tests.support.snapshots import DAY, IPHONE, NOW, Row, app, every, posts, snapshot
 
@@ -150,7 +151,7 @@ EVENTS = st.lists(
 )
 
 
-@settings(deadline=None, max_examples=25)
+@dear(12)
 @given(more=EVENTS, raided=st.booleans(), granted=st.booleans())
 def test_more_changes_posts_and_grants_make_nothing_calmer(more: list[Event], *, raided: bool, granted: bool) -> None:
     before = one(LINK)
