@@ -33,8 +33,8 @@ _OF: Final = "the file of connected accounts"
 class FileSafe:
     """A safe in a file that is encrypted under a passphrase.
 
-    Only its owner can read the file. The key is made with Argon2id, and the texts are sealed with ChaCha20-Poly1305 (RFC 8439). The passphrase is asked
-    for when it is first needed, and kept in memory for the run.
+    Only its owner can read the file. The key is made with Argon2id, and the texts are sealed with ChaCha20-Poly1305
+    (RFC 8439). The passphrase is asked for when it is first needed, and kept in memory for the run.
     """
 
     lasts = True
