@@ -88,7 +88,7 @@ def test_a_look_up_takes_microseconds(
             _ = one in opened
         best = min(best, (time.process_time() - start) / len(strangers))
 
-    assert best < 20e-6  # bench/breaches.py measures under 5; this is for busy machines
+    assert best < 60e-6  # bench/breaches.py measures under 5; this is for slow and busy machines
 
 
 digests = st.lists(st.binary(min_size=20, max_size=20), min_size=1, max_size=400, unique=True).map(sorted)
@@ -327,7 +327,7 @@ def test_any_bit_of_the_body_is_noticed_when_verified(small: Path, monkeypatch: 
 def test_a_damaged_block_or_directory_is_never_believed(small: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(Filter, "_test", lambda _: None)
     whole, hashes = small.read_bytes(), invented(5_000)
-    absent = [os.urandom(20) for _ in range(2_000)]
+    listed, absent = set(hashes), [os.urandom(20) for _ in range(2_000)]
     for at in random.Random(2).sample(range(HEADER, len(whole)), 25):  # noqa: S311  # the same places every time
         small.write_bytes(whole)
         flipped(small, at, 7)
@@ -335,7 +335,7 @@ def test_a_damaged_block_or_directory_is_never_believed(small: Path, monkeypatch
         with Filter(small) as opened:
             for one in (*hashes[::7], *absent):
                 try:
-                    assert (one in opened) or one not in hashes
+                    assert (one in opened) or one not in listed
                 except UnreadableError:
                     refused += 1
         assert refused > 10
