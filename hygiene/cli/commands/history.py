@@ -36,8 +36,8 @@ if TYPE_CHECKING:
 def history(limit: int, style: str, policy_file: Path | None, no_policy: bool) -> None:
     """List the runs that were kept, newest first.
 
-    The verdict and the chance follow today's model of the score. A run that was kept under another one is judged again
-    and marked.
+    Every run is judged again by the model of the score and the policy of today, as `hygiene diff` and `hygiene report`
+    do it. One that was judged otherwise on its day is marked.
     """
     with errors():
         from hygiene.cli.listings import runs as listing

@@ -27,7 +27,7 @@ from hygiene.report.score.priors import MODEL
 
 _COLUMNS: Final = (
     "run", "ended", "kind", "name", "accounts", "verdict", "expected", "model", "judged_again", "findings", "new",
-    "gone", "interrupted", "names",
+    "gone", "interrupted", "names", "judged_otherwise",
 )  # fmt: skip
 _WIDE: Final = 79
 """Cells from which the table has a column for everything."""
@@ -35,24 +35,26 @@ _ABOUT: Final = 26
 """Cells for the verdict and the accounts in a table of `_WIDE` cells."""
 _NAME: Final = 60
 """Characters of an account's name that are shown."""
-_AGAIN: Final = "* kept under another model of the score, and judged again by that of today"
+_AGAIN: Final = "* judged otherwise on its day, by another model of the score or another policy"
 
 
 def rows(history: History, runs: Iterable[Run], again: Callable[[Report], Report]) -> Iterator[dict[str, Any]]:
-    """Yield a row a run, with the verdict and the number of today's model.
+    """Yield a row a run, with the verdict and the number by the model of today.
 
-    `again` judges a report that was kept under another model. A damaged report costs itself only.
+    `again` judges a kept report by that model and the policy of today. A run that was judged otherwise on its day is
+    marked. A damaged report costs itself only.
     """
     for run in runs:
-        word, expected, judged = run.word, None, False
+        word, expected, otherwise = run.word, None, False
         try:
             report = history.report(run.id) if run.kind == "scan" else None
         except HistoryError:
             report, word = None, "damaged"
         if report:
-            judged = report.score.model != MODEL
-            shown = again(report) if judged else report
+            shown = again(report)
             word, expected = shown.verdict.word, shown.score.expected
+            on_its_day = report.verdict.word, report.score.expected, report.score.model
+            otherwise = (word, expected, MODEL) != on_its_day
         accounts = [result.account for result in report.results if result.account] if report else []
         yield {
             "run": run.id,
@@ -63,11 +65,12 @@ def rows(history: History, runs: Iterable[Run], again: Callable[[Report], Report
             "verdict": word,
             "expected": expected,
             "model": MODEL if report else run.model,
-            "judged_again": judged,
+            "judged_again": report is not None,
             "findings": run.found,
             "new": run.new,
             "gone": run.gone,
             "interrupted": run.ended is None,
+            "judged_otherwise": otherwise,
             "names": sorted({str(account) for account in accounts if not account.shared}),
             "at": run.ended or run.started,
         }
@@ -102,7 +105,7 @@ def _table(every: list[dict[str, Any]], zone: tzinfo, width: int) -> str:
         return "No run is kept.\n"
     layout = _wide if width >= _WIDE else _narrow
     zones = f"Times are in {printable(str(zone), _words.NAME)}. `hygiene diff RUN` shows what changed in a run."
-    notes = [*([_AGAIN] if any(row["judged_again"] for row in every) else []), zones]
+    notes = [*([_AGAIN] if any(row["judged_otherwise"] for row in every) else []), zones]
     return "\n".join([*layout(every, zone, width), "", *(part for note in notes for part in wrap(note, width)), ""])
 
 
@@ -126,7 +129,7 @@ def _narrow(every: Iterable[dict[str, Any]], zone: tzinfo, width: int) -> list[s
 
 
 def _number(row: dict[str, Any]) -> str:
-    return f"{row['run']}{' *' * row['judged_again']}"
+    return f"{row['run']}{' *' * row['judged_otherwise']}"
 
 
 def _about(row: dict[str, Any]) -> str:

@@ -120,11 +120,12 @@ def test_the_runs_are_listed_newest_first(runs: tuple[Path, list[Run]]) -> None:
         "\n"
         "Times are in UTC. `hygiene diff RUN` shows what changed in a run.\n"
     )
-    assert [(row["run"], row["verdict"], row["judged_again"], row["gone"], row["names"]) for row in rows] == [
+    assert [(row["run"], row["verdict"], row["judged_otherwise"], row["gone"], row["names"]) for row in rows] == [
         (5, "not enough read", False, 0, ["x/@acme"]),
         (4, "not enough read", False, 1, ["x/@acme"]),
     ]
-    columns = "run,ended,kind,name,accounts,verdict,expected,model,judged_again,findings,new,gone,interrupted,names"
+    columns = "run,ended,kind,name,accounts,verdict,expected,model,judged_again,findings,new,gone,interrupted,names,"
+    columns += "judged_otherwise"
     assert sheet[0] == columns
     assert len(sheet) == 6
 
@@ -510,9 +511,20 @@ def test_a_run_of_another_model_is_judged_again_and_marked(tmp_path: Path) -> No
         "1 *    TIME  not enough read  1 in 60",
         "                         x/@acme",
         "",
-        "* kept under another model of the score, and judged again by that of today",
+        "* judged otherwise on its day, by another model of the score or another policy",
         "Times are in UTC. `hygiene diff RUN` shows what changed in a run.",
     ]
+
+
+def test_a_run_is_listed_as_the_policy_of_today_judges_it(tmp_path: Path) -> None:
+    archive(tmp_path, app(1))
+    made = json.loads(scan(tmp_path, "--no-policy", "--format", "json").out)
+    policy(tmp_path, "[score.bands]\nraised = 0.0001\nhigh = 0.0002\n")
+    (row,) = json.loads(run(tmp_path, "history", "--format", "json").out)
+    compared = json.loads(run(tmp_path, "diff", "1", "--format", "json").out)["now"]
+
+    assert (made["verdict"]["word"], row["verdict"], row["judged_otherwise"]) == ("not enough read", "high", True)
+    assert (row["verdict"], row["expected"]) == (compared["verdict"], compared["expected"])
 
 
 @pytest.fixture
