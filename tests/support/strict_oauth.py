@@ -70,7 +70,7 @@ class Strict:
     """
 
     url: str = ""
-    clients: dict[str, str] = field(default_factory=lambda: {"public": "", "known": "a secret: of/the client"})
+    clients: dict[str, str] = field(default_factory=lambda: {"public": "", "known": "a secret: 100%+of/the client"})
     metadata: dict[str, Any] = field(default_factory=dict)
     redirect: dict[str, str | None] = field(default_factory=dict)
     grants: dict[str, Any] = field(default_factory=dict)

@@ -177,10 +177,7 @@ def _request(connection: Any) -> list[str]:
 
 def _fields(query: str) -> dict[str, str]:
     """Return the fields of a query, or none where one is given twice (RFC 6749, section 3.1)."""
-    try:
-        pairs = parse_qsl(query, max_num_fields=32)
-    except ValueError:
-        return {}
+    pairs = parse_qsl(query)
     return dict(pairs) if len({name for name, _ in pairs}) == len(pairs) else {}
 
 

@@ -16,7 +16,7 @@ from hygiene.sources.connect.oauth.receiver import receiver
 from tests.sources.connect.oauth.conftest import Refused, User
 from tests.support.strict_oauth import Sent, Strict, browse, visit
 
-KNOWN = Client(id="known", secret=Hidden("a secret: of/the client"))
+KNOWN = Client(id="known", secret=Hidden("a secret: 100%+of/the client"))
 
 
 def test_a_code_with_pkce_becomes_a_token(strict: Strict, user: User) -> None:
@@ -72,6 +72,7 @@ def test_a_bound_token_comes_with_the_key_that_proves_it(strict: Strict, user: U
     grant = user.consent(proof=True)
 
     assert '"d":' in grant.token.proof_key.reveal()
+    assert len(dict(parse_qsl(urlsplit(user.shown[0]).query))["dpop_jkt"]) == 43
     assert strict.paths()[-2:] == ["/token", "/token"]  # the nonce comes with the first refusal
 
 

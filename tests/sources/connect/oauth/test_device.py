@@ -91,6 +91,15 @@ def test_a_fault_on_the_way_only_slows_the_questions_down(strict: Strict, user: 
     assert user.slept == [2, 4, 8, 8]
 
 
+def test_faults_that_are_not_in_a_row_do_not_end_it(strict: Strict, user: User) -> None:
+    pending = Sent.json({"error": "authorization_pending"}, 400)
+    strict.next = {"/token": [Sent(status=500), Sent(status=500), pending, Sent(status=500)]}
+
+    consent(user)
+
+    assert user.slept == [2, 4, 8, 8, 16]
+
+
 def test_three_faults_in_a_row_end_it(strict: Strict, user: User, refused: Refused) -> None:
     strict.next = {"/token": [Sent(status=500)] * 3}
 

@@ -77,7 +77,6 @@ def test_it_listens_on_this_computer_alone() -> None:
         ("?state=STATE&code=x&error=y", 400),
         ("?state=STATE&code=x&code=y", 400),
         ("?state=other&state=STATE&code=x", 400),
-        ("?state=STATE&code=x" + "&a=b" * 40, 400),
         ("favicon.ico?state=STATE&code=x", 404),
         ("?state=\u00e9\u00e9&code=x", 400),
     ],

@@ -284,7 +284,7 @@ def test_a_server_that_does_not_describe_itself_is_the_connector_s_to_name(stric
 
 
 def test_a_client_with_a_secret_renews_with_it(user: User) -> None:
-    connection = user.connect(client=Client(id="known", secret=Hidden("a secret: of/the client")))
+    connection = user.connect(client=Client(id="known", secret=Hidden("a secret: 100%+of/the client")))
 
     assert ask(user, expired(connection)).ok
 
