@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -11,6 +11,7 @@ import click
 
 from hygiene.cli import terminal
 from hygiene.cli.history.options import HistoryOptions, history_options
+from hygiene.cli.nearby.accounts import GOES_ON, account_option, refuse_offline
 from hygiene.cli.options import (
     FILE,
     SeverityName,
@@ -29,11 +30,16 @@ from hygiene.cli.terminal import errors
 
 if TYPE_CHECKING:
     from hygiene.cli.policy.choice import PolicyChoice
+    from hygiene.model.policy import Policy
     from hygiene.model.redacted import Hidden
+    from hygiene.plugins.registry import Plugins
     from hygiene.report.report import Report
+    from hygiene.scan.request import ScanRequest
     from hygiene.sources.vault import Entries
 
-_GIVE: Final = "give an EXPORT, --vault FILE or --ask-password. `hygiene readers` lists how to ask for an export."
+_GIVE: Final = (
+    "give an EXPORT, --vault FILE, --account NAME or --ask-password. `hygiene readers` lists how to ask for an export."
+)
 
 
 @click.command()
@@ -46,6 +52,7 @@ _GIVE: Final = "give an EXPORT, --vault FILE or --ask-password. `hygiene readers
     metavar="FILE",
     help="A password manager's export, - for standard input. Repeat for more.",
 )
+@account_option
 @click.option(
     "--places",
     multiple=True,
@@ -92,7 +99,8 @@ def scan(  # one parameter an option
     An EXPORT is what the platform gave you: the zip as downloaded, or the folder it unpacks to. When it came in several
     zips, give all of them. Several exports and vaults make one report, and a folder may hold several exports. Without
     an EXPORT or a vault, a terminal shows what lies in the working folder and among your downloads, and asks what to
-    read. `hygiene readers` lists what can be read and how to ask for it.
+    read. `hygiene readers` lists what can be read and how to ask for it. With --account, an account that you connected
+    (see `hygiene connect`) is read as it is now, and compared with its exports.
     """
     no_plugins, several, compared = more.pop("no_plugins"), more.pop("ask_password"), more.pop("compare_password")
     no_policy, fail_on, allow_unread = more.pop("no_policy"), more.pop("fail_on"), more.pop("allow_unread")
@@ -102,19 +110,20 @@ def scan(  # one parameter an option
         from hygiene.cli.commands.answers.review import offer_one
         from hygiene.cli.history import keep
         from hygiene.cli.policy.choice import choose_policy
-        from hygiene.cli.running import run
         from hygiene.scan.request import ScanRequest
 
-        exports, vaults = (exports, vaults) if exports or vaults or several else _ask_for_inputs()
+        given = exports or vaults or several or more["accounts"]
+        exports, vaults = (exports, vaults) if given else _ask_for_inputs()
         inputs = (*exports, *vaults, *more["places"], *filter(None, [more["breaches"]]))
         chosen = choose_policy(more.pop("policy_file"), no_policy=no_policy, inputs=inputs, profile=more.pop("profile"))
         _refuse(output, owner, inputs, chosen)
         keep.refuse(wanted.needs, no_history=wanted.no_history, rules=chosen.policy.history)
         plugins = load_plugins(chosen.policy, no_plugins=no_plugins)
+        refuse_offline(more["accounts"], online=more["online"], plugins=plugins)
         by_ending = writer.format_by_ending(output, style, plugins.names("formats"))
         typed, beside = _passwords(several=several, compared=compared)
         request = ScanRequest(exports=exports, vaults=vaults, typed=typed, compared=beside, policy=chosen.shown, **more)
-        report = _until_stopped(lambda: run(request, chosen.policy, plugins))
+        report = _until_stopped(request, chosen.policy, plugins)
         if _is_about_something(report):
             report = keep.kept(report, chosen.policy.history, wanted)
             shown = _part(report, owner)
@@ -170,13 +179,22 @@ def _refuse(output: Path | None, owner: str | None, inputs: Iterable[Path], chos
         writer.ready(output)
 
 
-def _until_stopped(run: Callable[[], Report]) -> Report:
+def _until_stopped(request: ScanRequest, policy: Policy, plugins: Plugins) -> Report:
     """Return the report, unless the user stops the run."""
+    from dataclasses import replace
+
+    from hygiene.cli.commands.live.once import Usable, connected_once
+    from hygiene.cli.running import run
+
+    usable = Usable(names=())
     try:
-        return run()
+        with connected_once(request.accounts, plugins) as usable:
+            return run(replace(request, accounts=usable.names), policy, plugins, usable.find)
     except KeyboardInterrupt:
         click.echo(err=True)
         terminal.say("Stopped. No report was made, and an earlier one is as it was.")
+        if usable.names and usable.lasts:
+            terminal.say(GOES_ON)
         sys.exit(1)
 
 

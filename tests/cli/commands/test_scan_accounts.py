@@ -1,0 +1,110 @@
+"""Scans of connected accounts at the command line, with a real keyring and without one."""
+
+from __future__ import annotations
+
+import signal
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.support.command import ARCHIVE
+from tests.support.harbour import NAME, SECRET, Harbour, harbour
+from tests.support.harbour_home import Home
+from tests.support.live.keyring_daemon import keyring_daemon
+from tests.support.terminals import at_keyboard
+
+NOTHING = "Nothing was asked. Give --online to go on.\n"
+STOPPED = """\
+Stopped. No report was made, and an earlier one is as it was.
+What the servers answered is kept encrypted for a day: the same command goes
+on where it stopped, and asks for none of it again.
+"""
+
+
+@pytest.fixture
+def server() -> Iterator[Harbour]:
+    with harbour() as made:
+        yield made
+
+
+@pytest.fixture
+def home(server: Harbour, tmp_path: Path) -> Iterator[Home]:
+    with keyring_daemon(tmp_path) as session:
+        made = Home(tmp_path, session)
+        made.keep(server.connection())
+        yield made
+
+
+@pytest.fixture
+def bare(tmp_path: Path) -> Home:
+    if sys.platform != "linux":
+        pytest.skip("elsewhere the keyring of whoever runs the tests can be reached")
+    return Home(tmp_path, {})
+
+
+def asked(server: Harbour) -> str:
+    host = server.listener.url.removeprefix("http://")
+    return f"{host}: the account; your posts, page by page; the apps with access\n"
+
+
+def test_without_online_a_scan_says_what_would_be_asked_and_asks_nothing(server: Harbour, home: Home) -> None:
+    done = home.run("scan", ARCHIVE, "--account", NAME)
+    assert (2, "", f"This would be asked:\n  {asked(server)}{NOTHING}") == (done.code, done.out, done.err)
+
+    done = home.run("scan", "--account", "harbour:lighthouse")
+    why = "harbour:lighthouse: this account is not connected (run: hygiene connect harbour lighthouse)"
+    assert (2, "", f"error: {why}\n{NOTHING}") == (done.code, done.out, done.err)
+    assert [] == server.asked
+
+
+def test_a_connected_account_and_its_export_make_one_report(server: Harbour, home: Home) -> None:
+    done = home.run("scan", ARCHIVE, "--account", NAME, "--online", "--no-policy", "--details")
+    connection = home.get(NAME)
+
+    assert 0 == done.code, done.err
+    assert done.err.startswith(asked(server))
+    assert "harbour:harbourlane, live" in done.out
+    assert "Late Poster" in done.out
+    assert "hygiene itself," in done.out
+    assert SECRET not in done.out + done.err
+    assert connection is not None
+    assert connection.last_used_at is not None
+
+
+def test_a_scan_that_is_stopped_says_that_the_next_one_goes_on(server: Harbour, home: Home) -> None:
+    server.slow["/posts/2"] = 30
+    scan = ("scan", "--no-history", "--account", NAME, "--online", "--no-policy")
+    done = at_keyboard(home.folder, *scan, acts=[("the apps with access", signal.SIGINT)], **home.terminal_env)
+    assert (1, True) == (done.code, done.out.endswith(STOPPED)), done.out
+
+    server.slow.clear()
+    assert 0 == home.run(*scan).code
+    assert 7 >= len(server.asked)
+
+
+def test_a_shell_offers_the_connected_accounts(home: Home) -> None:
+    words = {"COMP_WORDS": "hygiene scan --account h", "COMP_CWORD": "3", "_HYGIENE_COMPLETE": "bash_complete"}
+    assert f"plain,{NAME}\n" == home.run(**words).out
+
+
+def test_without_a_keyring_an_account_is_connected_for_one_run(server: Harbour, bare: Home) -> None:
+    host = server.listener.url.removeprefix("http://")
+    name = f"harbour:harbourlane@{host}"
+    done = bare.at_terminal("scan", "--account", name, "--online", "--no-policy")
+
+    assert 0 == done.code, done.out
+    assert "the permission is in memory and is taken back at the end." in " ".join(done.out.split())
+    assert f"To connect it, this is asked:\n  {host}: your consent\n" in done.out
+    assert f"The permission to read {NAME} was taken back.\n" in done.out
+    assert ["/account", "/account", "/posts/1", "/posts/2", "/posts/3", "/apps", "/disconnect"] == server.asked
+    assert not (bare.folder / "data").exists()
+
+
+def test_without_a_keyring_and_a_terminal_the_command_to_connect_is_named(server: Harbour, bare: Home) -> None:
+    done = bare.run("scan", "--account", NAME, "--online", "--no-policy")
+
+    why = f"{NAME}: this account is not connected (run: hygiene connect harbour harbourlane)"
+    assert (3, "", f"error: {why}\n") == (done.code, done.out, done.err)
+    assert [] == server.asked
