@@ -1,8 +1,8 @@
-"""A strict authorization server with data of its own, which can do every fault that a test asks for.
+"""A strict authorization server with every fault that a test asks for.
 
-It follows RFC 6749 with PKCE (7636), pushed requests (9126), proofs of keys (9449), stated issuers (9207), devices
-(8628), rotation, and returned tokens (7009). It knows every secret that it gave or got, so that a test can look for
-them where they must not be.
+It holds data of its own, and follows RFC 6749 with PKCE (7636), pushed requests (9126), proofs of keys (9449), stated
+issuers (9207), devices (8628), rotation, and returned tokens (7009). It knows every secret that it gave or got, so that
+a test can look for them where they must not be.
 """
 
 from __future__ import annotations
@@ -315,7 +315,10 @@ def visit(url: str, *, follow: bool = False) -> httpx.Response:
 
 
 def whole_text(error: BaseException) -> str:
-    """Return everything that an error and those behind it say, also where they are hidden."""
+    """Return everything that an error and those behind it say.
+
+    Those that it hides count, too.
+    """
     texts: list[str] = []
     seen: set[int] = set()
     waiting: list[BaseException | None] = [error]

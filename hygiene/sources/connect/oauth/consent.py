@@ -1,4 +1,4 @@
-"""The user's consent: in the browser of this computer, or on another device.
+"""The user's consent, in the browser or on another device.
 
 In the browser, the answer is tied to this request by an exact `state`, to this program by PKCE with S256 (RFC 7636),
 and to the server that was asked by an exact issuer (RFC 9207). Nothing is asked for with a password.
@@ -25,16 +25,19 @@ __all__ = ["Client", "Grant", "by_browser", "by_device"]
 
 _DEVICE: Final = "urn:ietf:params:oauth:grant-type:device_code"
 _INTERVAL: Final = 5.0
-"""Seconds between two questions where the server states none, and what `slow_down` adds (RFC 8628, section 3.5)."""
+"""Seconds between two questions where the server states none.
+
+The error `slow_down` adds as many (RFC 8628, section 3.5).
+"""
 _FAULTS: Final = 3
-"""How many questions in a row may fail while the user consents on another device."""
+"""The failed questions in a row that end the wait for another device."""
 _SHOWN: Final = 64
 """The most characters of a code that the user types."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Grant:
-    """What the user's consent gave: a token, and the account as the server names it, or empty."""
+    """A token, and the account as the server names it, or empty."""
 
     token: Token
     subject: str = ""
@@ -168,7 +171,7 @@ def _key_for(server: Server) -> Hidden:
 
 
 def _pushed(online: Online, server: Server, client: Client, page: str, proofs: Proofs | None) -> str:
-    """Push the request for consent to the server and return the page for it (RFC 9126).
+    """Push the request for consent and return the page for it (RFC 9126).
 
     Raises:
         LiveError: when the server refuses it.

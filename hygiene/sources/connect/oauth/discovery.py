@@ -1,4 +1,4 @@
-"""Authorization servers, as they describe themselves (RFC 8414 and RFC 9728)."""
+"""Authorization servers as they describe themselves (RFC 8414, RFC 9728)."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from hygiene.model.errors import LiveError
 from hygiene.sources.connect.web.client import Web
 
 _MOST: Final = 1000
-"""The most entries of a list, and characters of an address, that we take from a server."""
+"""The most entries of a list and characters of a text from a server."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,7 +58,9 @@ _ENDPOINTS: Final = {
 
 
 def discover(web: Web, issuer: str) -> Server:
-    """Return an authorization server by its issuer, which may lack a slash at its end.
+    """Return an authorization server by its issuer.
+
+    The issuer may lack a slash at its end.
 
     Raises:
         LiveError: when it does not describe itself, states another issuer, cannot be asked safely (without https, or
@@ -78,7 +80,7 @@ def discover(web: Web, issuer: str) -> Server:
 
 
 def issuer_of(web: Web, resource: str) -> str:
-    """Return the issuer of the authorization server that a server of data trusts (RFC 9728).
+    """Return the issuer that a server of data trusts (RFC 9728).
 
     Args:
         web: The way to the servers.

@@ -35,7 +35,10 @@ _WORDS: Final[Mapping[str, tuple[type[LiveError], str, str]]] = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Client:
-    """hygiene, as an authorization server knows it. A public client has no secret."""
+    """The client that hygiene is to an authorization server.
+
+    A public client has no secret.
+    """
 
     id: str
     secret: Hidden = field(default_factory=lambda: Hidden(""))
@@ -43,7 +46,7 @@ class Client:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reply:
-    """What an authorization server replied.
+    """A reply of an authorization server.
 
     Attributes:
         host: The server, as a name for people.
@@ -56,7 +59,7 @@ class Reply:
     fields: Mapping[str, Any] = field(repr=False)
 
     def text(self, name: str, longest: int = _LONGEST) -> str:
-        """Return a field that is text, or empty where it is missing or not of this form."""
+        """Return a field that is text, or empty where it is missing."""
         found = self.fields.get(name)
         return found if isinstance(found, str) and len(found) <= longest else ""
 

@@ -19,7 +19,10 @@ if TYPE_CHECKING:
 
 ALGORITHM: Final = "ES256"
 REFUSALS: Final = frozenset({"use_dpop_nonce", "invalid_dpop_proof"})
-"""The errors of a proof. After one of them, the server's nonce and clock are known, and another proof may do."""
+"""The errors of a proof.
+
+After one of them, the server's nonce and clock are known, and another proof may do.
+"""
 _LONGEST_NONCE: Final = 1000
 
 
@@ -70,7 +73,10 @@ class Proofs(httpx.Auth):
         return jwt.encode(header, claims, key, algorithms=[ALGORITHM])
 
     def thumbprint(self) -> str:
-        """Return the thumbprint of the public key (RFC 7638), to which a code can be bound."""
+        """Return the thumbprint of the public key (RFC 7638).
+
+        A code can be bound to it.
+        """
         return self._imported().thumbprint()
 
     def _imported(self) -> ECKey:

@@ -1,7 +1,7 @@
-"""A receiver on this computer for the answer of a consent page (RFC 8252, section 7.3).
+"""A receiver for the answer of a consent page (RFC 8252, section 7.3).
 
-The browser of the user brings the answer. Whatever else calls the port, such as a page of a stranger, gets an error
-and changes nothing.
+It listens on this computer alone, and the browser of the user brings the answer. Whatever else calls the port, such as
+a page of a stranger, gets an error and changes nothing.
 """
 
 from __future__ import annotations
@@ -23,13 +23,19 @@ from hygiene.model.errors import ConsentError, LiveError
 
 _ADDRESS: Final = "127.0.0.1"
 _AT_ONCE: Final = 16
-"""Visits at the same time. Browsers open a few connections beforehand and leave them idle."""
+"""Visits at the same time.
+
+Browsers open a few connections beforehand and leave them idle.
+"""
 _LARGEST: Final = 32_768
 """Bytes of a request. A code has at most a few thousand."""
 _SECONDS: Final = 10.0
-"""How long a request may take to come in."""
+"""Seconds in which a request must come in."""
 _SLICE: Final = 0.2
-"""Seconds between two looks for Ctrl-C, which ends no longer wait on Windows."""
+"""Seconds between two looks for Ctrl-C.
+
+It ends no longer wait on Windows.
+"""
 _REQUEST: Final = re.compile(r"GET (/[!-~]*) HTTP/1\.[01]")
 _HEAD: Final = (
     "HTTP/1.1 {status}\r\nContent-Type: text/html; charset=utf-8\r\nContent-Length: {size}\r\n"
@@ -44,7 +50,7 @@ _PAGE: Final = (
 
 
 class Receiver:
-    """What receives the answer of one consent page.
+    """A receiver of the answer of one consent page.
 
     Attributes:
         redirect: The address to which the page sends the browser.
@@ -176,7 +182,10 @@ def _request(connection: Any) -> list[str]:
 
 
 def _fields(query: str) -> dict[str, str]:
-    """Return the fields of a query, or none where one is given twice (RFC 6749, section 3.1)."""
+    """Return the fields of a query, or none where one is given twice.
+
+    RFC 6749, section 3.1, forbids it.
+    """
     pairs = parse_qsl(query)
     return dict(pairs) if len({name for name, _ in pairs}) == len(pairs) else {}
 

@@ -10,7 +10,7 @@ from hygiene.sources.connect.oauth.tokens import give_back
 
 
 def revoke(connection: Connection, online: Online, server: Server | None = None) -> None:
-    """Give a connection's tokens back to the server, so that they are worth nothing.
+    """Give a connection's tokens back to the server, which ends them.
 
     Args:
         connection: The connection, as it is kept now.

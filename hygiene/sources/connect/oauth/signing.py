@@ -1,4 +1,4 @@
-"""Requests as the connected account: signed with its token, which is renewed when needed."""
+"""Requests as the connected account, with a token renewed when needed."""
 
 from __future__ import annotations
 
@@ -20,11 +20,14 @@ from hygiene.sources.connect.oauth.tokens import granted
 
 _LOCK: Final = "renewing.lock"
 _TURN: Final = 120.0
-"""Seconds to wait for another run that renews, which asks one server at most a few times."""
+"""Seconds to wait for another run that renews.
+
+It asks one server at most a few times.
+"""
 
 
 def signed(connection: Connection, online: Online, server: Server | None = None) -> Signed:
-    """Return what signs requests to the account's server, for `auth=` of `Web`.
+    """Return the signature of an account, for `auth=` of `Web`.
 
     Args:
         connection: The connection, with a token.
@@ -38,9 +41,10 @@ def signed(connection: Connection, online: Online, server: Server | None = None)
 
 
 class Signed(httpx.Auth):
-    """The signature of one connection, as a bearer (RFC 6750) or with proofs of its key (RFC 9449).
+    """The signature of one connection.
 
-    A request to another server than the connection's is refused, so that no token leaves by an address in an answer.
+    It is a bearer's (RFC 6750), or has proofs of the connection's key (RFC 9449). A request to another server than the
+    connection's is refused, so that no token leaves by an address in an answer.
 
     Attributes:
         connection: The connection with its newest token.
@@ -58,7 +62,7 @@ class Signed(httpx.Auth):
         return self.connection.token
 
     def auth_flow(self, request: httpx.Request) -> Generator[httpx.Request, httpx.Response, None]:
-        """Sign a request; sign it again after a new nonce, or with a renewed token.
+        """Sign a request; sign it anew for a new nonce or with a new token.
 
         Raises:
             ConsentError: when the permission was withdrawn or has expired.
@@ -94,7 +98,9 @@ class Signed(httpx.Auth):
         request.headers["Authorization"] = f"{'DPoP' if self._proofs else 'Bearer'} {token.reveal()}"
 
     def _renew(self) -> None:
-        """Renew the token, or take the one that another run has renewed, and keep it before it is used.
+        """Renew the token and keep it, before it is used.
+
+        One that another run has renewed is taken.
 
         Raises:
             ConsentError: when the server refuses to renew it.

@@ -1,4 +1,4 @@
-"""Tokens in the replies of an authorization server, and their return to it."""
+"""Tokens: how an authorization server grants them and takes them back."""
 
 from __future__ import annotations
 
@@ -53,9 +53,9 @@ def granted(
 
 
 def give_back(token: Token, web: Web, server: Server, client: Client) -> bool:
-    """Give a token back, and what renews it; return whether the server took them.
+    """Give a token back; return whether the server took it.
 
-    A server that gives up one kind only is content with that one.
+    What renews it goes first. A server that gives up one kind only is content with that one.
 
     Raises:
         LiveError: when the server cannot be asked.
@@ -74,7 +74,9 @@ def give_back(token: Token, web: Web, server: Server, client: Client) -> bool:
 
 
 def _token(reply: Reply, asked: Sequence[str], now: datetime, key: Hidden | None) -> Token:
-    """Return the token in a reply (RFC 6749, section 5.1). A missing scope means that it is as asked.
+    """Return the token in a reply (RFC 6749, section 5.1).
+
+    A missing scope means that it is as asked.
 
     Raises:
         LiveError: when there is no token, or none of the expected kind.

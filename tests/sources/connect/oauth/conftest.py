@@ -1,4 +1,4 @@
-"""The server, what a connector may use, and the rule that no secret is said."""
+"""The server, its user, and the rule that no secret is said."""
 
 from __future__ import annotations
 
@@ -20,7 +20,10 @@ from hygiene.sources.connect.web.client import Web
 from tests.support.strict_oauth import Strict, browse, strict_server, whole_text
 
 Refused = Callable[[str], AbstractContextManager[None]]
-"""A function that expects an error with these words, and no secret in it or in what it hides."""
+"""A function that expects an error with these words.
+
+It looks for secrets in the error, and in those that it hides.
+"""
 
 
 @pytest.fixture
@@ -47,13 +50,13 @@ def refused(strict: Strict) -> Refused:
 
 @dataclass
 class User:
-    """A user at this computer, who agrees to everything, and the server that they use.
+    """A user at this computer who agrees to everything, and the server.
 
     Attributes:
         strict: The server.
         online: What a connector may use.
         shown: The pages that were shown.
-        said: What the user was told.
+        said: The messages to the user.
         kept: The connections that were kept.
         slept: The pauses, in seconds.
     """

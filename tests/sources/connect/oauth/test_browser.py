@@ -1,4 +1,4 @@
-"""Consent in the browser: what is asked, what is checked, and every fault on the way."""
+"""Consent in the browser: questions, checks, and every fault on the way."""
 
 from __future__ import annotations
 
@@ -170,7 +170,7 @@ def test_two_consents_at_once_do_not_meet(strict: Strict, user: User) -> None:
     pages: list[str] = []
 
     def swap(page: str) -> None:
-        """Bring the answer of the first consent to the second one's port, before its own."""
+        """Bring the first answer to the second port, before its own."""
         if pages:
             to = [dict(parse_qsl(urlsplit(each).query)) for each in (pages[0], page)]
             stray = visit(pages[0]).headers["Location"].replace(to[0]["redirect_uri"], to[1]["redirect_uri"])

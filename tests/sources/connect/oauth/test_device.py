@@ -1,4 +1,4 @@
-"""Consent on another device: the code that is shown, the pace of the questions, and every end."""
+"""Consent on another device: the shown code, the pace, and every end."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A server is found by its issuer, and believed only where it agrees with it."""
+"""A server is found by its issuer, and believed where it agrees with it."""
 
 from __future__ import annotations
 

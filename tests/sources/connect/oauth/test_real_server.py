@@ -1,4 +1,4 @@
-"""The same flows at a certified authorization server, with a real browser where it matters."""
+"""The same flows at a certified server, with a real browser."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What was allowed is given back at the server, and what could not be is said."""
+"""Tokens are given back at the server, and those it kept are said."""
 
 from __future__ import annotations
 

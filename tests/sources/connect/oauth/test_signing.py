@@ -1,4 +1,4 @@
-"""Requests are signed with a token that is good, and no token is renewed twice, lost, or sent elsewhere."""
+"""Requests are signed, and no token is renewed twice, lost or sent astray."""
 
 from __future__ import annotations
 
