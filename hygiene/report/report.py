@@ -238,8 +238,8 @@ class Report:
     of the example that comes with hygiene. `changes` are those since an earlier run, or None where no earlier run was
     compared. `policy_digest` identifies the rules of the policy, without what it accepts and answers. `profile` is that
     of the policy, which sets the tone. `judged_at` is the time at which a kept report was judged again, or None.
-    `policy_notes` say which names in the policy match nothing that was read, without a full stop. `about` is the name of
-    the account that a report in a fleet is about, and `unread` says in sentences what was not read of it.
+    `policy_notes` say which names in the policy match nothing that was read, without a full stop. `about` is the name
+    of the account that a report in a fleet is about, and `unread` says in sentences what was not read of it.
     """
 
     generated_at: datetime

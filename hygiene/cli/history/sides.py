@@ -23,7 +23,7 @@ from hygiene.plugins.check import Check
 from hygiene.report.again import as_noted, judged_again
 from hygiene.report.changes.answers import answers
 from hygiene.report.changes.compare import changes
-from hygiene.report.changes.records import Answers, Changes
+from hygiene.report.changes.records import Changes, CheckAnswers
 from hygiene.report.report import Report
 
 
@@ -43,7 +43,7 @@ class Side:
     expected: float | None
     model: str
     again: bool
-    answers: Answers
+    answers: CheckAnswers
     titles: Mapping[str, str]
 
 

@@ -17,7 +17,7 @@ from hygiene.model.errors import HistoryError
 from hygiene.model.finding import Status
 from hygiene.report.changes.answers import answers
 from hygiene.report.changes.compare import changes, newest
-from hygiene.report.changes.records import Answer, Answers, Changes, counted
+from hygiene.report.changes.records import Changes, CheckAnswer, CheckAnswers, counted
 from hygiene.report.fleet.records import Overview
 from hygiene.report.report import Report
 
@@ -76,7 +76,7 @@ def compared(history: History, report: Report, run: int) -> Changes:
     return changes(now, before(history, now, run), first_seen=history.first_seen(every))
 
 
-def _answers(report: Report) -> Answers:
+def _answers(report: Report) -> CheckAnswers:
     """Return the answers of a report as they would be read again."""
     # The entries of a large vault answer nothing, and take seconds.
     return answers(as_kept(replace(report, entries=())))
@@ -127,7 +127,7 @@ def finish(history: History, run: int, reports: Iterable[Report]) -> None:
     )
 
 
-def before(history: History, now: Answers, run: int) -> Answers:
+def before(history: History, now: CheckAnswers, run: int) -> CheckAnswers:
     """Return the newest earlier answer to each question that is asked now.
 
     An account is compared with the last run that could read it. What is said about all accounts, or about the vaults,
@@ -136,7 +136,7 @@ def before(history: History, now: Answers, run: int) -> Answers:
     reports = _Reports(history)
     accounts = {answer.account.key: answer.account for answer in now.values() if answer.account}
     own = {key for key, account in accounts.items() if not account.shared}
-    made: dict[tuple[tuple[str, str] | None, str], Answer] = {}
+    made: dict[tuple[tuple[str, str] | None, str], CheckAnswer] = {}
     for key, account in sorted(accounts.items()):
         held = history.holding(key, run, _BACK)
         if account.shared:
@@ -147,7 +147,7 @@ def before(history: History, now: Answers, run: int) -> Answers:
     return made
 
 
-def _until_told(every: Iterable[Answers]) -> Iterator[Answers]:
+def _until_told(every: Iterable[CheckAnswers]) -> Iterator[CheckAnswers]:
     """Yield the answers of runs, newest first, until each question has one."""
     told: set[object] = set()
     for answers_ in every:
@@ -165,7 +165,7 @@ class _Reports:
 
     def __init__(self, history: History) -> None:
         self._history = history
-        self._known: dict[int, Answers] = {}
+        self._known: dict[int, CheckAnswers] = {}
 
     def all(self, every: Iterable[tuple[int, int]]) -> Iterator[Report]:
         """Yield the reports themselves, as they are asked for."""
@@ -173,7 +173,7 @@ class _Reports:
             with suppress(HistoryError):
                 yield self._history.by_number(number)
 
-    def about(self, each: tuple[int, int], key: tuple[str, str]) -> Answers:
+    def about(self, each: tuple[int, int], key: tuple[str, str]) -> CheckAnswers:
         """Return the answers of a report about one account."""
         return {found: answer for found, answer in self.whole(each).items() if found[0] == key}
 
@@ -185,7 +185,7 @@ class _Reports:
         theirs = {other.key for other in held if not other.shared}
         return 1 - len(own & theirs) / max(len(own | theirs), 1)
 
-    def whole(self, each: tuple[int, int]) -> Answers:
+    def whole(self, each: tuple[int, int]) -> CheckAnswers:
         """Return the answers of a report."""
         run, number = each
         if number not in self._known:

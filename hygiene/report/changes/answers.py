@@ -10,8 +10,8 @@ from typing import Protocol
 from hygiene.model.account import FLEET, VAULT, Account
 from hygiene.model.finding import Result
 from hygiene.model.snapshot import Input
-from hygiene.report.changes.records import Answer, Answers, Found, badness
-from hygiene.report.changes.rules import Judged, rules
+from hygiene.report.changes.records import CheckAnswer, CheckAnswers, Found, badness
+from hygiene.report.changes.rules import RuledReport, rules
 
 
 class _Accepted(Protocol):
@@ -22,7 +22,7 @@ class _Accepted(Protocol):
         """The fingerprint of the finding."""
 
 
-class Comparable(Judged, Protocol):
+class Comparable(RuledReport, Protocol):
     """What a report states that is compared with another one."""
 
     @property
@@ -38,7 +38,7 @@ class Comparable(Judged, Protocol):
         """The acceptances that hold."""
 
 
-def answers(report: Comparable, run: int = 0) -> Answers:
+def answers(report: Comparable, run: int = 0) -> CheckAnswers:
     """Return the answers of a report by account and check.
 
     `run` is its number in the history. Where several exports of an account answer a check, their findings are one
@@ -51,7 +51,7 @@ def answers(report: Comparable, run: int = 0) -> Answers:
     for result in report.results:
         made.setdefault((result.account.key if result.account else None, result.check), []).append(result)
     return {
-        key: Answer(
+        key: CheckAnswer(
             check=each[0].check,
             account=each[0].account,
             status=min((result.status for result in each), key=_ORDER.index),

@@ -11,7 +11,7 @@ from typing import Final
 
 from hygiene.model.account import Account
 from hygiene.model.finding import Status
-from hygiene.report.changes.records import Answer, Answers, Cause
+from hygiene.report.changes.records import Cause, CheckAnswer, CheckAnswers
 from hygiene.report.verdict.by_hand import CHECK as BY_HAND
 
 Why = tuple[str, Cause]
@@ -34,7 +34,7 @@ class Runs:
     sources: Mapping[tuple[str, str], str]
 
     @classmethod
-    def of(cls, now: Answers, before: Answers) -> Runs:
+    def of(cls, now: CheckAnswers, before: CheckAnswers) -> Runs:
         """Return those of two runs."""
         return cls(
             read={answer.account.key: answer.account for answer in now.values() if answer.account},
@@ -45,7 +45,7 @@ class Runs:
         )
 
 
-def why_new(answer: Answer, before: Answer | None, runs: Runs) -> Why:
+def why_new(answer: CheckAnswer, before: CheckAnswer | None, runs: Runs) -> Why:
     """Return why the earlier run does not have a finding."""
     known = runs.earlier is not None and answer.account is not None and answer.account.key in runs.earlier
     if runs.earlier is None:
@@ -57,7 +57,7 @@ def why_new(answer: Answer, before: Answer | None, runs: Runs) -> Why:
     return _why_not_found(answer, before)
 
 
-def _why_not_found(answer: Answer, before: Answer) -> Why:
+def _why_not_found(answer: CheckAnswer, before: CheckAnswer) -> Why:
     """Return why an earlier answer does not have a finding of this one."""
     if before.status is Status.UNKNOWN:
         return f"Last time this could not be checked: {_joined(before.reasons)}", "reading"
@@ -69,7 +69,7 @@ def _why_not_found(answer: Answer, before: Answer) -> Why:
     return _cause(answer, before)
 
 
-def why_gone(answer: Answer | None, before: Answer, runs: Runs) -> Why:
+def why_gone(answer: CheckAnswer | None, before: CheckAnswer, runs: Runs) -> Why:
     """Return why the later run does not have a finding."""
     if answer and before.accounts - answer.accounts:
         return "Fewer accounts were read this time.", "reading"
@@ -85,7 +85,7 @@ def why_gone(answer: Answer | None, before: Answer, runs: Runs) -> Why:
     return (_OLDER, "reading") if _is_older(answer, before) else _cause(answer, before)
 
 
-def why_changed(answer: Answer, before: Answer, *, worse: bool) -> Why:
+def why_changed(answer: CheckAnswer, before: CheckAnswer, *, worse: bool) -> Why:
     """Return why a finding that goes on is worse, or is not."""
     missing, added = less(answer, before), more(answer, before)
     if worse and added and not missing:
@@ -95,7 +95,7 @@ def why_changed(answer: Answer, before: Answer, *, worse: bool) -> Why:
     return (_OLDER, "reading") if not worse and _is_older(answer, before) else _cause(answer, before)
 
 
-def why_other_events(answer: Answer, before: Answer, *, fewer: bool) -> Why:
+def why_other_events(answer: CheckAnswer, before: CheckAnswer, *, fewer: bool) -> Why:
     """Return why a finding covers other events than before, or only fewer."""
     if answer.check == BY_HAND:
         return "You noted this again since then.", "account"
@@ -104,7 +104,7 @@ def why_other_events(answer: Answer, before: Answer, *, fewer: bool) -> Why:
     return why or other, cause
 
 
-def _is_older(now: Answer, before: Answer) -> bool:
+def _is_older(now: CheckAnswer, before: CheckAnswer) -> bool:
     """Return whether the later run read an older export.
 
     What it lacks may still be there.
@@ -112,7 +112,7 @@ def _is_older(now: Answer, before: Answer) -> bool:
     return now.as_of is not None and before.as_of is not None and now.as_of < before.as_of
 
 
-def less(now: Answer, before: Answer) -> tuple[str, ...]:
+def less(now: CheckAnswer, before: CheckAnswer) -> tuple[str, ...]:
     """Return what is missing now and was not missing before.
 
     What was missing then as well hid nothing that was found then. Another rule may ask for more of the same data.
@@ -122,19 +122,19 @@ def less(now: Answer, before: Answer) -> tuple[str, ...]:
     return tuple(each for each in now.reasons if each not in before.reasons)
 
 
-def more(now: Answer, before: Answer) -> tuple[str, ...]:
+def more(now: CheckAnswer, before: CheckAnswer) -> tuple[str, ...]:
     """Return what was missing before and is not missing now."""
     if _ruled(now, before) and before.status is not Status.UNKNOWN:
         return ()
     return tuple(each for each in before.reasons if each not in now.reasons)
 
 
-def _ruled(now: Answer, before: Answer) -> bool:
+def _ruled(now: CheckAnswer, before: CheckAnswer) -> bool:
     """Return whether another rule judged the same data."""
     return bool(now.source) and now.source == before.source and bool(_rule(now, before))
 
 
-def _cause(now: Answer, before: Answer) -> Why:
+def _cause(now: CheckAnswer, before: CheckAnswer) -> Why:
     """Return why an answer changed although as much was read.
 
     The same data give another answer only under another rule or at another time. Where the data and the rule changed,
@@ -148,7 +148,7 @@ def _cause(now: Answer, before: Answer) -> Why:
     return "The data are the same, but more time has passed.", "time"
 
 
-def _rule(now: Answer, before: Answer) -> str:
+def _rule(now: CheckAnswer, before: CheckAnswer) -> str:
     """Return what changed in the rule, as a clause, or ""."""
     (version, policy), (old, earlier) = now.rule.rsplit(", policy ", 1), before.rule.rsplit(", policy ", 1)
     if version != old:

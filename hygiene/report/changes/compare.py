@@ -12,13 +12,17 @@ from typing import Final
 from hygiene.model.account import Account
 from hygiene.model.finding import Status
 from hygiene.report.changes.causes import Runs, Why, less, more, why_changed, why_gone, why_new, why_other_events
-from hygiene.report.changes.records import Answer, Answers, Change, Changes, Found, Unread, badness
+from hygiene.report.changes.records import Change, Changes, CheckAnswer, CheckAnswers, Found, Unread, badness
 
 _KINDS: Final = ("new", "changed", "gone")
 
 
 def changes(
-    now: Answers, before: Answers, *, since: datetime | None = None, first_seen: Mapping[str, datetime] | None = None
+    now: CheckAnswers,
+    before: CheckAnswers,
+    *,
+    since: datetime | None = None,
+    first_seen: Mapping[str, datetime] | None = None,
 ) -> Changes:
     """Return what changed between two runs.
 
@@ -51,7 +55,7 @@ def _only(these: Mapping[tuple[str, str], Account], those: Mapping[tuple[str, st
     return tuple(these[key] for key in sorted(these) if key not in those and not these[key].shared)
 
 
-def _unread(pairs: Iterable[tuple[Answer | None, Answer | None]]) -> Iterator[Unread]:
+def _unread(pairs: Iterable[tuple[CheckAnswer | None, CheckAnswer | None]]) -> Iterator[Unread]:
     """Yield the questions that were answered more fully before."""
     for now, before in pairs:
         if now is None or before is None:
@@ -75,7 +79,7 @@ def _order(line: Change) -> tuple[object, ...]:
     )
 
 
-def _lines(now: Answer | None, before: Answer | None, runs: Runs) -> Iterator[Change]:
+def _lines(now: CheckAnswer | None, before: CheckAnswer | None, runs: Runs) -> Iterator[Change]:
     """Yield the changes in the answer to one question."""
     known = {found.fingerprint: found for found in (before.found if before else ())}
     left, old = _unmatched(now.found if now else (), known)
@@ -106,7 +110,7 @@ def _unmatched(found: Sequence[Found], known: Mapping[str, Found]) -> tuple[list
     )
 
 
-def _same(now: Found, then: Found, answer: Answer, before: Answer) -> Iterator[Change]:
+def _same(now: Found, then: Found, answer: CheckAnswer, before: CheckAnswer) -> Iterator[Change]:
     """Yield the change of a finding that both runs have, if it changed."""
     rise = (now.severity.rank - then.severity.rank, now.confidence.rank - then.confidence.rank)
     opened = then.accepted and not now.accepted
@@ -119,7 +123,7 @@ def _same(now: Found, then: Found, answer: Answer, before: Answer) -> Iterator[C
     yield _change(answer, now, then, why, worse=worse)
 
 
-def _goes_on(now: Found, then: Found, answer: Answer, before: Answer) -> Change:
+def _goes_on(now: Found, then: Found, answer: CheckAnswer, before: CheckAnswer) -> Change:
     """Return the change of a finding with other events than before.
 
     It is worse, unless an earlier finding about its subject covered all of its events and more, and was no milder. What
@@ -135,7 +139,7 @@ def _is_part(now: Found, then: Found) -> bool:
     return now.topic == then.topic and bool(now.covers) and now.covers < then.covers and milder
 
 
-def _change(answer: Answer, now: Found | None, before: Found | None, why: Why, *, worse: bool) -> Change:
+def _change(answer: CheckAnswer, now: Found | None, before: Found | None, why: Why, *, worse: bool) -> Change:
     """Return a change. A finding that is accepted makes nothing worse."""
     said, cause = why
     return Change(
@@ -150,13 +154,13 @@ def _change(answer: Answer, now: Found | None, before: Found | None, why: Why, *
     )
 
 
-def newest(every: Iterable[Answers]) -> Answers:
+def newest(every: Iterable[CheckAnswers]) -> CheckAnswers:
     """Return the newest answer to each question that was answered.
 
     `every` are the answers of earlier runs, the newest first. A question that no run answered has its newest answer.
     So an account that one run could not read is compared with the run before it.
     """
-    made: dict[tuple[tuple[str, str] | None, str], Answer] = {}
+    made: dict[tuple[tuple[str, str] | None, str], CheckAnswer] = {}
     for answers in every:
         for key, answer in answers.items():
             if key not in made or (made[key].status is Status.UNKNOWN and answer.status is not Status.UNKNOWN):

@@ -52,7 +52,7 @@ def badness(found: Found) -> tuple[int, int, str, str]:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Answer:
+class CheckAnswer:
     """The answer of one check about one account, in one run.
 
     `reasons` say what was not read, in order. `rule` identifies the version of the check and the policy, and `source`
@@ -74,7 +74,7 @@ class Answer:
     accounts: frozenset[tuple[str, str]] = frozenset()
 
 
-Answers = Mapping[tuple[tuple[str, str] | None, str], Answer]
+CheckAnswers = Mapping[tuple[tuple[str, str] | None, str], CheckAnswer]
 """Answers by account and check."""
 
 

@@ -36,8 +36,8 @@ def _whole(value: object) -> object:
     return value
 
 
-class Judged(Protocol):
-    """What a report states of the rules that judged it."""
+class RuledReport(Protocol):
+    """A report with what it states of the rules that judged it."""
 
     @property
     def version(self) -> str:
@@ -56,7 +56,7 @@ class Judged(Protocol):
         """The plugins that ran."""
 
 
-def rules(report: Judged) -> Mapping[str, str]:
+def rules(report: RuledReport) -> Mapping[str, str]:
     """Return the identity of each check's rule: its version and the policy.
 
     A check that is no plugin, such as the answers by hand, is of hygiene's own version.

@@ -22,8 +22,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hygiene.cli.commands.schedule import cron, install, launchd, systemd, windows
-from hygiene.cli.commands.schedule.job import Every, Job, name_of
 from hygiene.cli.commands.schedule.refuse import checked
+from hygiene.cli.commands.schedule.timer import Every, Timer, name_of
 from hygiene.model.errors import HygieneError, PolicyError
 from tests.support.command import HYGIENE, Run, run
 
@@ -58,10 +58,10 @@ words = st.lists(
 posix = pytest.mark.skipif(sys.platform == "win32", reason="there is no shell of this kind on Windows")
 
 
-def job(
+def timer(
     *arguments: str, every: Every = "week", folder: str = "/srv/ou r%h", program: str = "/opt/my 100%/hygiene"
-) -> Job:
-    return Job(
+) -> Timer:
+    return Timer(
         words=(program, *(arguments or ODD)),
         folder=Path(folder),
         every=every,
@@ -84,13 +84,13 @@ def unquoted(text: str) -> Iterator[str]:
 
 @given(some=words)
 def test_systemd_runs_the_words_as_they_were_typed(some: list[str]) -> None:
-    made = job("scan", *some)
-    service, timer = systemd.units(made).values()
+    made = timer("scan", *some)
+    service, calendar = systemd.units(made).values()
     given_ = settings_of(service)
 
     assert [*made.words] == [*unquoted(given_["ExecStart"].removeprefix(":"))]
     assert given_["ExecStart"].startswith(':"')
-    assert ("/srv/ou r%%h", "Mon *-*-* 06:05:00") == (given_["WorkingDirectory"], settings_of(timer)["OnCalendar"])
+    assert ("/srv/ou r%%h", "Mon *-*-* 06:05:00") == (given_["WorkingDirectory"], settings_of(calendar)["OnCalendar"])
 
 
 def test_systemd_finds_no_fault_in_the_units(tmp_path: Path) -> None:
@@ -98,7 +98,7 @@ def test_systemd_finds_no_fault_in_the_units(tmp_path: Path) -> None:
     if verify is None:
         pytest.skip("systemd-analyze is not installed")
     for every in ("day", "week", "month"):
-        made = job(every=every, folder=str(tmp_path), program=str(HYGIENE))
+        made = timer(every=every, folder=str(tmp_path), program=str(HYGIENE))
         for name, text in systemd.units(made).items():
             (tmp_path / name).write_text(text, encoding="utf-8")
         done = subprocess.run(
@@ -138,7 +138,7 @@ def test_cron_and_its_shell_run_the_words_as_they_were_typed(
     tmp_path_factory: pytest.TempPathFactory, some: list[str]
 ) -> None:
     home = tmp_path_factory.mktemp("a %20 'home'")
-    made = Job(
+    made = Timer(
         words=(sys.executable, "-c", SHOW, *some),
         folder=home,
         every="week",
@@ -157,7 +157,7 @@ def test_cron_and_its_shell_run_the_words_as_they_were_typed(
 
 @given(some=words)
 def test_launchd_reads_the_words_as_they_were_typed(some: list[str]) -> None:
-    made = job("scan", *some, every="month")
+    made = timer("scan", *some, every="month")
     assert {
         "Label": made.name,
         "ProgramArguments": [*made.words],
@@ -200,7 +200,7 @@ def parsed(line: str) -> list[str]:
 
 @given(some=words)
 def test_windows_reads_the_words_as_they_were_typed(some: list[str]) -> None:
-    made = job("scan", *some)
+    made = timer("scan", *some)
     head, _, body = windows.task(made).partition("\n")
     root = ET.fromstring(body)  # noqa: S314  # our own
     names = {"t": "http://schemas.microsoft.com/windows/2004/02/mit/task"}
@@ -222,7 +222,7 @@ def test_windows_reads_the_words_as_they_were_typed(some: list[str]) -> None:
     ],
 )
 def test_every_kind_comes_at_the_same_time(every: Every, calendar: str, days: str, keys: dict[str, int]) -> None:
-    made = job(every=every)
+    made = timer(every=every)
     plan = plistlib.loads(launchd.plist(made).encode())["StartCalendarInterval"]
 
     assert calendar == settings_of([*systemd.units(made).values()][1])["OnCalendar"]
@@ -236,14 +236,14 @@ def test_every_kind_comes_at_the_same_time(every: Every, calendar: str, days: st
 @pytest.mark.parametrize("word", ["a\nb", "a\x00b", "\x1b[31m", "a\u2028b", "a\ud800b", "a\uffffb"])
 def test_a_name_that_is_no_text_is_refused(word: str) -> None:
     with pytest.raises(click.UsageError, match="a name with a line break"):
-        job("scan", word)
+        timer("scan", word)
 
 
 def test_a_folder_that_ends_a_line_in_a_wrong_way_and_a_long_command_are_refused() -> None:
     with pytest.raises(click.UsageError, match="ends with a blank or a backslash"):
-        job(folder="/srv/a\\")
+        timer(folder="/srv/a\\")
     with pytest.raises(click.UsageError, match="too long for cron, which takes 900 bytes"):
-        cron.line(job("scan", "x" * 900))
+        cron.line(timer("scan", "x" * 900))
 
 
 def test_a_job_has_one_name_for_each_command_and_folder() -> None:
@@ -260,13 +260,13 @@ def test_a_job_has_one_name_for_each_command_and_folder() -> None:
 
 
 def test_a_crontab_keeps_every_line_of_others() -> None:
-    mine, other = job("scan", "a.zip"), job("fleet", "b.toml")
+    mine, other = timer("scan", "a.zip"), timer("fleet", "b.toml")
     old = "# mine\nMAILTO=kim\n0 4 * * * backup 100\\%"
     both = cron.with_line(cron.with_line(old, mine.name, cron.line(mine)), other.name, cron.line(other))
-    again = cron.with_line(both, mine.name, cron.line(job("scan", "a.zip", every="day")))
+    again = cron.with_line(both, mine.name, cron.line(timer("scan", "a.zip", every="day")))
 
     assert f"{old}\n{cron.line(mine)}\n{cron.line(other)}\n" == both
-    assert f"{old}\n{cron.line(other)}\n{cron.line(job('scan', 'a.zip', every='day'))}\n" == again
+    assert f"{old}\n{cron.line(other)}\n{cron.line(timer('scan', 'a.zip', every='day'))}\n" == again
     assert [mine.name, other.name] == cron.names(both)
     assert (f"{old}\n{cron.line(other)}\n", f"{old}\n", "") == (
         cron.without(both, mine.name),
@@ -355,7 +355,9 @@ FLEET: Final = ("--", "fleet", "brand.toml", "--fail-on-new", "medium")
 def test_a_timer_of_systemd_is_shown_installed_and_removed(home: Path) -> None:
     name = name_of(FLEET[1:], home)
     shown = schedule(home, "--kind", "systemd", *FLEET)
-    units = systemd.units(Job(words=(str(HYGIENE), *FLEET[1:]), folder=home, every="week", hour=7, minute=0, log=home))
+    units = systemd.units(
+        Timer(words=(str(HYGIENE), *FLEET[1:]), folder=home, every="week", hour=7, minute=0, log=home)
+    )
     folder = home / ".config" / "systemd" / "user"
 
     assert "".join(f"# ~/.config/systemd/user/{unit}\n{text}\n" for unit, text in units.items()) == shown.out
@@ -384,7 +386,7 @@ def test_a_line_of_a_crontab_is_shown_installed_and_removed(home: Path) -> None:
     table, old = home / "table", "0 4 * * * backup\n"
     table.write_text(old, encoding="utf-8")
     log = home / ".local" / "state" / "hygiene" / "log" / f"{name_of(FLEET[1:], home)}.log"
-    made = Job(words=(str(HYGIENE), *FLEET[1:]), folder=home, every="day", hour=23, minute=30, log=log)
+    made = Timer(words=(str(HYGIENE), *FLEET[1:]), folder=home, every="day", hour=23, minute=30, log=log)
     how = ("--kind", "cron", "--every", "day", "--at", "23:30")
     shown = schedule(home, *how, *FLEET)
     shown_log = f"~/.local/state/hygiene/log/{log.name}"

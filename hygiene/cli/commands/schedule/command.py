@@ -16,7 +16,7 @@ from hygiene.model.errors import HygieneError
 from hygiene.model.text import home_hidden
 
 if TYPE_CHECKING:
-    from hygiene.cli.commands.schedule.job import Job, Kind
+    from hygiene.cli.commands.schedule.timer import Kind, Timer
 
 _KINDS: Final = ("systemd", "cron", "launchd", "windows")
 
@@ -61,23 +61,23 @@ def schedule(words: tuple[str, ...], installs: bool, removes: bool, **when: Any)
             return
         if not words:
             raise click.UsageError("nothing to schedule; give a COMMAND, such as -- scan export.zip --vault vault.csv.")
-        job = _job(words, when)
+        timer = _timer(words, when)
         if installs:
-            install.install(job, kind)
-            terminal.say(f"Installed {job.name}: {_when(job)}. {_log(job, kind)}")
+            install.install(timer, kind)
+            terminal.say(f"Installed {timer.name}: {_when(timer)}. {_log(timer, kind)}")
         else:
-            _show(install.shown(job, kind))
-            terminal.say(f"Nothing is installed yet; --install does that. {_log(job, kind)}")
-        for note in _notes(job, kind):
+            _show(install.shown(timer, kind))
+            terminal.say(f"Nothing is installed yet; --install does that. {_log(timer, kind)}")
+        for note in _notes(timer, kind):
             terminal.say(note)
 
 
-def _job(words: tuple[str, ...], when: dict[str, Any]) -> Job:
-    """Return the job, once it is clear that it can run by itself."""
+def _timer(words: tuple[str, ...], when: dict[str, Any]) -> Timer:
+    """Return the timer, once its command is known to run by itself."""
     from platformdirs import user_log_path
 
-    from hygiene.cli.commands.schedule.job import Job, name_of
     from hygiene.cli.commands.schedule.refuse import checked
+    from hygiene.cli.commands.schedule.timer import Timer, name_of
 
     checked(words)
     folder = Path.cwd()
@@ -88,7 +88,7 @@ def _job(words: tuple[str, ...], when: dict[str, Any]) -> Job:
             "what a run prints is kept in your home folder, and you have none", hint="set HOME"
         ) from None
     hour, minute = when["at"]
-    return Job(
+    return Timer(
         words=(str(_program()), *words),
         folder=folder,
         every=when["every"],
@@ -113,7 +113,7 @@ def _program() -> Path:
 
 def _remove(kind: Kind, words: tuple[str, ...]) -> None:
     from hygiene.cli.commands.schedule import install
-    from hygiene.cli.commands.schedule.job import name_of
+    from hygiene.cli.commands.schedule.timer import name_of
 
     gone = install.remove(kind, name_of(words, Path.cwd()) if words else "")
     terminal.say(f"Removed {', '.join(gone)}." if gone else "Nothing was scheduled.")
@@ -125,26 +125,26 @@ def _show(texts: dict[str, str]) -> None:
         click.echo(text)
 
 
-def _when(job: Job) -> str:
-    day = {"day": "every day", "week": "every Monday", "month": "on the first of every month"}[job.every]
-    return f"{day} at {job.hour:02}:{job.minute:02}"
+def _when(timer: Timer) -> str:
+    day = {"day": "every day", "week": "every Monday", "month": "on the first of every month"}[timer.every]
+    return f"{day} at {timer.hour:02}:{timer.minute:02}"
 
 
-def _log(job: Job, kind: Kind) -> str:
+def _log(timer: Timer, kind: Kind) -> str:
     """Return a sentence that says where to read what a run printed."""
     if kind == "systemd":
-        return f"`journalctl --user -u {job.name}` shows what a run printed."
+        return f"`journalctl --user -u {timer.name}` shows what a run printed."
     if kind == "windows":
         return "Windows keeps the exit code alone, so write the report with --output."
-    return f"What a run prints goes to {home_hidden(str(job.log))}."
+    return f"What a run prints goes to {home_hidden(str(timer.log))}."
 
 
-def _notes(job: Job, kind: Kind) -> list[str]:
+def _notes(timer: Timer, kind: Kind) -> list[str]:
     """Return what a run by itself needs, in sentences."""
     notes = [
         "A run by itself has no terminal, so it cannot open an encrypted vault; it says so, and exits with 3.",
     ]
-    if "--remember" in job.words:
+    if "--remember" in timer.words:
         notes.append("--remember needs a keyring that is open at that time.")
     if kind == "systemd":
         notes.append("It runs while you are signed in; `loginctl enable-linger` lets it run without that.")

@@ -7,10 +7,10 @@ from typing import Final
 
 import click
 
-from hygiene.cli.commands.schedule.job import Job
+from hygiene.cli.commands.schedule.timer import Timer
 
 MARK: Final = "# hygiene schedule: "
-"""The end of a line of ours, before the job's name.
+"""The end of a line of ours, before the timer's name.
 
 The shell takes it as a comment.
 """
@@ -22,35 +22,35 @@ Vixie's cron refuses one of 1,000 (MAX_COMMAND in its cron.h).
 _DAYS: Final = {"day": "* * *", "week": "* * 1", "month": "1 * *"}
 
 
-def line(job: Job) -> str:
+def line(timer: Timer) -> str:
     """Return the line of a crontab, without its end.
 
     Raises:
         click.UsageError: The command is too long for cron.
     """
-    command = " ".join(map(_quoted, job.words))
-    log, folder = _quoted(str(job.log)), _quoted(str(job.log.parent))
+    command = " ".join(map(_quoted, timer.words))
+    log, folder = _quoted(str(timer.log)), _quoted(str(timer.log.parent))
     # Whoever pastes the line has no folder for the log yet.
-    shell = f"umask 077; mkdir -p {folder} && cd {_quoted(str(job.folder))} && {command} >>{log} 2>&1"
+    shell = f"umask 077; mkdir -p {folder} && cd {_quoted(str(timer.folder))} && {command} >>{log} 2>&1"
     if len(shell.encode("utf-8", "surrogateescape")) > LONGEST:
         raise click.UsageError(f"the command is too long for cron, which takes {LONGEST} bytes; use shorter names.")
-    return f"{job.minute} {job.hour} {_DAYS[job.every]} {shell} {MARK}{job.name}"
+    return f"{timer.minute} {timer.hour} {_DAYS[timer.every]} {shell} {MARK}{timer.name}"
 
 
 def with_line(crontab: str, name: str, new: str) -> str:
-    """Return a crontab in which a line replaces the one of the same job."""
+    """Return a crontab in which a line replaces the one of the same timer."""
     return without(crontab, name) + f"{new}\n"
 
 
 def without(crontab: str, name: str = "") -> str:
-    """Return a crontab without the line of a job, or of every job."""
+    """Return a crontab without the line of a timer, or of every timer."""
     lines = crontab.splitlines(keepends=True)
     kept = [each for each in lines if not _is_of(each, name)]
     return "".join(kept) + ("\n" if kept and not kept[-1].endswith("\n") else "")
 
 
 def names(crontab: str) -> list[str]:
-    """Return the names of the jobs in a crontab."""
+    """Return the names of the timers in a crontab."""
     return [each.rpartition(MARK)[2].strip() for each in crontab.splitlines() if MARK in each]
 
 

@@ -1,4 +1,4 @@
-"""Installation of a job where its system looks for it, and its removal."""
+"""Installation of a timer where its system looks for it, and its removal."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from typing import Final
 
 from hygiene.cli import output
 from hygiene.cli.commands.schedule import cron, launchd, systemd, windows
-from hygiene.cli.commands.schedule.job import PREFIX, Job, Kind
+from hygiene.cli.commands.schedule.timer import PREFIX, Kind, Timer
 from hygiene.model.errors import HygieneError
 from hygiene.model.text import printable
 
@@ -37,43 +37,43 @@ def usual_kind() -> Kind:
     return "systemd" if Path("/run/systemd/system").is_dir() else "cron"
 
 
-def shown(job: Job, kind: Kind) -> dict[str, str]:
-    """Return the texts of a job by the place where each belongs."""
+def shown(timer: Timer, kind: Kind) -> dict[str, str]:
+    """Return the texts of a timer by the place where each belongs."""
     if kind == "systemd":
-        return {str(_units() / name): text for name, text in systemd.units(job).items()}
+        return {str(_units() / name): text for name, text in systemd.units(timer).items()}
     if kind == "cron":
-        return {"a line of your crontab": f"{cron.line(job)}\n"}
+        return {"a line of your crontab": f"{cron.line(timer)}\n"}
     if kind == "launchd":
-        return {str(_agents() / f"{job.name}.plist"): launchd.plist(job)}
-    return {f"the task {_FOLDER}\\{job.name}": windows.task(job)}
+        return {str(_agents() / f"{timer.name}.plist"): launchd.plist(timer)}
+    return {f"the task {_FOLDER}\\{timer.name}": windows.task(timer)}
 
 
-def install(job: Job, kind: Kind) -> None:
-    """Install a job, in place of an earlier one of the same name.
+def install(timer: Timer, kind: Kind) -> None:
+    """Install a timer, in place of an earlier one of the same name.
 
     Raises:
-        HygieneError: A file cannot be written, or the system refuses the job.
+        HygieneError: A file cannot be written, or the system refuses the timer.
     """
     if kind in {"cron", "launchd"}:
-        _private_log(job.log)
+        _private_log(timer.log)
     if kind == "systemd":
-        for path, text in shown(job, kind).items():
+        for path, text in shown(timer, kind).items():
             _written(Path(path), text)
         _run(["systemctl", "--user", "daemon-reload"])
-        _run(["systemctl", "--user", "enable", "--now", f"{job.name}.timer"])
+        _run(["systemctl", "--user", "enable", "--now", f"{timer.name}.timer"])
     elif kind == "cron":
-        _run(["crontab", "-"], cron.with_line(_crontab(), job.name, cron.line(job)))
+        _run(["crontab", "-"], cron.with_line(_crontab(), timer.name, cron.line(timer)))
     elif kind == "launchd":
-        agent = _agents() / f"{job.name}.plist"
-        _unload(job.name)
-        _written(agent, launchd.plist(job))
+        agent = _agents() / f"{timer.name}.plist"
+        _unload(timer.name)
+        _written(agent, launchd.plist(timer))
         _run(["launchctl", "bootstrap", _domain(), str(agent)])
     else:
-        _create_task(job)
+        _create_task(timer)
 
 
 def remove(kind: Kind, name: str = "") -> list[str]:
-    """Remove a job, or without a name every one; return their names.
+    """Remove a timer, or without a name every one; return their names.
 
     Raises:
         HygieneError: A file cannot be removed, or the system refuses it.
@@ -86,7 +86,7 @@ def remove(kind: Kind, name: str = "") -> list[str]:
         return gone
     if kind == "windows":
         _run(["schtasks", "/Delete", "/TN", f"{_FOLDER}\\{name or '*'}", "/F"])
-        return [name or "every job of hygiene"]
+        return [name or "every timer of hygiene"]
     folder, ending = (_units(), ".timer") if kind == "systemd" else (_agents(), ".plist")
     gone = sorted(each.stem for each in folder.glob(f"{name or PREFIX + '*'}{ending}"))
     for each in gone:
@@ -135,11 +135,11 @@ def _unload(name: str) -> None:
     _run(["launchctl", "bootout", f"{_domain()}/{name}"], may_fail=True)
 
 
-def _create_task(job: Job) -> None:
+def _create_task(timer: Timer) -> None:
     with tempfile.TemporaryDirectory(prefix="hygiene-") as folder:
         path = Path(folder, "task.xml")
-        path.write_text(windows.task(job), encoding="utf-16")
-        _run(["schtasks", "/Create", "/TN", f"{_FOLDER}\\{job.name}", "/XML", str(path), "/F"])
+        path.write_text(windows.task(timer), encoding="utf-16")
+        _run(["schtasks", "/Create", "/TN", f"{_FOLDER}\\{timer.name}", "/XML", str(path), "/F"])
 
 
 def _written(path: Path, text: str) -> None:

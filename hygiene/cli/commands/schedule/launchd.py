@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import Final
 
-from hygiene.cli.commands.schedule.job import Job
+from hygiene.cli.commands.schedule.timer import Timer
 
 _DAYS: Final = {"day": {}, "week": {"Weekday": 1}, "month": {"Day": 1}}
 
 
-def plist(job: Job) -> str:
+def plist(timer: Timer) -> str:
     """Return the property list.
 
     launchd catches up on a run that the Mac slept through.
@@ -17,12 +17,12 @@ def plist(job: Job) -> str:
     from plistlib import dumps
 
     content = {
-        "Label": job.name,
-        "ProgramArguments": [*job.words],
-        "WorkingDirectory": str(job.folder),
-        "StartCalendarInterval": {**_DAYS[job.every], "Hour": job.hour, "Minute": job.minute},
-        "StandardOutPath": str(job.log),
-        "StandardErrorPath": str(job.log),
+        "Label": timer.name,
+        "ProgramArguments": [*timer.words],
+        "WorkingDirectory": str(timer.folder),
+        "StartCalendarInterval": {**_DAYS[timer.every], "Hour": timer.hour, "Minute": timer.minute},
+        "StandardOutPath": str(timer.log),
+        "StandardErrorPath": str(timer.log),
         "Umask": 0o077,
         "ProcessType": "Background",
     }

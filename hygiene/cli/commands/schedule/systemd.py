@@ -8,37 +8,37 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-from hygiene.cli.commands.schedule.job import Job
+from hygiene.cli.commands.schedule.timer import Timer
 
 _CALENDAR: Final = {"day": "*-*-*", "week": "Mon *-*-*", "month": "*-*-01"}
 
 
-def units(job: Job) -> Mapping[str, str]:
+def units(timer: Timer) -> Mapping[str, str]:
     """Return the files of the service and of its timer, by name.
 
     The timer catches up on a run that the computer slept through.
     """
     service = f"""[Unit]
-Description=hygiene {job.command}
+Description=hygiene {timer.command}
 
 [Service]
 Type=oneshot
-WorkingDirectory={_literal(str(job.folder))}
-ExecStart=:{" ".join(map(_quoted, job.words))}
+WorkingDirectory={_literal(str(timer.folder))}
+ExecStart=:{" ".join(map(_quoted, timer.words))}
 UMask=0077
 Nice=10
 """
-    timer = f"""[Unit]
-Description=hygiene {job.command} every {job.every}
+    calendar = f"""[Unit]
+Description=hygiene {timer.command} every {timer.every}
 
 [Timer]
-OnCalendar={_CALENDAR[job.every]} {job.hour:02}:{job.minute:02}:00
+OnCalendar={_CALENDAR[timer.every]} {timer.hour:02}:{timer.minute:02}:00
 Persistent=true
 
 [Install]
 WantedBy=timers.target
 """
-    return {f"{job.name}.service": service, f"{job.name}.timer": timer}
+    return {f"{timer.name}.service": service, f"{timer.name}.timer": calendar}
 
 
 def _literal(text: str) -> str:

@@ -9,7 +9,7 @@ from subprocess import list2cmdline
 from typing import Final
 from xml.sax.saxutils import escape
 
-from hygiene.cli.commands.schedule.job import Job
+from hygiene.cli.commands.schedule.timer import Timer
 
 _MONTHS: Final = (
     "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
@@ -25,21 +25,21 @@ _SINCE: Final = "2026-01-01"
 """A day in the past, from which on the times count."""
 
 
-def task(job: Job) -> str:
+def task(timer: Timer) -> str:
     """Return the task.
 
     It runs while its user is signed in, and catches up on a run that was missed.
     """
-    program, *arguments = job.words
+    program, *arguments = timer.words
     return f"""<?xml version="1.0" encoding="UTF-16"?>
 <Task version="1.2" xmlns="http://schemas.microsoft.com/windows/2004/02/mit/task">
   <RegistrationInfo>
-    <Description>hygiene {escape(job.command)} every {job.every}</Description>
+    <Description>hygiene {escape(timer.command)} every {timer.every}</Description>
   </RegistrationInfo>
   <Triggers>
     <CalendarTrigger>
-      <StartBoundary>{_SINCE}T{job.hour:02}:{job.minute:02}:00</StartBoundary>
-      {_DAYS[job.every]}
+      <StartBoundary>{_SINCE}T{timer.hour:02}:{timer.minute:02}:00</StartBoundary>
+      {_DAYS[timer.every]}
     </CalendarTrigger>
   </Triggers>
   <Settings>
@@ -52,7 +52,7 @@ def task(job: Job) -> str:
     <Exec>
       <Command>{escape(program)}</Command>
       <Arguments>{escape(list2cmdline(arguments))}</Arguments>
-      <WorkingDirectory>{escape(str(job.folder))}</WorkingDirectory>
+      <WorkingDirectory>{escape(str(timer.folder))}</WorkingDirectory>
     </Exec>
   </Actions>
 </Task>

@@ -35,7 +35,7 @@ _SAME: Final = f"every worker needs hygiene {__version__} and the same Python pa
 
 
 @dataclass(slots=True)
-class Run:
+class Chunks:
     """The chunks of a run: those that wait, and those that the cluster has.
 
     A chunk that loses its workers again and again is split into single accounts. An account that does so on its own is

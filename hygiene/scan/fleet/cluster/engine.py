@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from hygiene.model.errors import EngineError
-from hygiene.scan.fleet.cluster.chunks import Run
+from hygiene.scan.fleet.cluster.chunks import Chunks
 from hygiene.scan.fleet.cluster.worker import is_private
 from hygiene.scan.fleet.job import Outcome, Setting
 from hygiene.scan.fleet.plan import Job
@@ -115,9 +115,9 @@ class Cluster:
             client = stack.enter_context(
                 self._joined() if self._scheduler else self._started(min(self._count, len(jobs)))
             )
-            run = Run(client, setting, self._beside)
-            stack.callback(run.stop)
-            yield chain(others, run.done(jobs))
+            chunks = Chunks(client, setting, self._beside)
+            stack.callback(chunks.stop)
+            yield chain(others, chunks.done(jobs))
 
     @contextmanager
     def _started(self, count: int) -> Iterator[Client]:

@@ -20,11 +20,11 @@ _NO_TEXT: Final = frozenset({"Cc", "Cn", "Cs", "Zl", "Zp"})
 Some of them end a line.
 """
 PREFIX: Final = "hygiene-"
-"""The beginning of the name of every job."""
+"""The beginning of the name of every timer."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Job:
+class Timer:
     """A command that is run every day, week or month.
 
     `words` are the absolute path of hygiene and its arguments, and `folder` is the absolute path of the working folder.
@@ -54,7 +54,7 @@ class Job:
 
     @property
     def name(self) -> str:
-        """The name of the job, which differs for every command and folder."""
+        """The name of the timer, which differs for every command and folder."""
         return name_of(self.words[1:], self.folder)
 
     @property
@@ -64,6 +64,6 @@ class Job:
 
 
 def name_of(arguments: Sequence[str], folder: Path) -> str:
-    """Return the name of the job that runs a command in a folder."""
+    """Return the name of the timer that runs a command in a folder."""
     parts = [os.fsencode(part) for part in (*arguments, str(folder))]
     return f"{PREFIX}{arguments[0]}-{hashlib.sha256(bytes(1).join(parts)).hexdigest()[:6]}"
