@@ -107,14 +107,15 @@ def test_connections_are_kept_listed_used_and_dropped(tmp_path: Path) -> None:
 
 
 def test_a_token_that_was_renewed_is_kept_unless_the_account_was_disconnected(tmp_path: Path) -> None:
-    kept = Connections(safe_of("keyring", tmp_path, Ring()))
+    ring = Ring()
+    kept = Connections(safe_of("keyring", tmp_path, ring))
     kept.keep(connection())
     newer = connection(token=Token(access=Hidden("newer")))
     kept.renew(newer)
     assert newer == kept.get("acme:kim")
     kept.drop("acme:kim")
     kept.renew(newer)
-    assert () == kept.names()
+    assert ((), {}) == (kept.names(), ring.held)
 
 
 def test_a_damaged_connection_costs_itself_and_can_be_dropped(tmp_path: Path) -> None:
