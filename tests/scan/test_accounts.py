@@ -94,6 +94,7 @@ def test_a_connected_account_is_judged_like_an_export(server: Harbour, desk: Des
     connection = desk.kept.get(NAME)
 
     assert EVERY == len(server.asked)
+    assert "To read the connected accounts, this is asked:" == desk.said.pop(0)
     assert [f"{host}: the account; your posts, page by page; the apps with access"] == desk.said
     assert [(f"{NAME}, live", "harbour-live", ACCOUNT)] == [(e.path, e.reader, e.account) for e in lines(found)]
     assert (PAGES, 3) == (lines(found)[0].read["posts"], lines(found)[0].read["apps"])

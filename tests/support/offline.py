@@ -45,6 +45,7 @@ COMMANDS: Final[Mapping[str, Sequence[Sequence[str]]]] = {
         ["scan", "EXPORTS", "--vault", "VAULT", "--breaches", "FILTER", "--policy", "POLICY", "--remember"],
         # Its suspicious posts hold no short link.
         ["scan", "ARCHIVE", "--no-policy", "--expand-links", "--format", "html"],
+        ["scan", "ARCHIVE", "--no-policy", "--account", "mastodon:kim@social.example"],
     ],
     "schedule": [["schedule", "--kind", "cron", "--", "scan", "ARCHIVE"]],
     "vaults": [["vaults"], ["vaults", "VAULTS", "--format", "json"]],

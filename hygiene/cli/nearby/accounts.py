@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from itertools import count
 from typing import TYPE_CHECKING, Any, Final
@@ -25,7 +25,7 @@ GOES_ON: Final = (
     "What the servers answered is kept encrypted for a day: the same command goes on where it stopped, and asks for "
     "none of it again."
 )
-_NOTHING: Final = "Nothing was asked. Give --online to go on."
+NOTHING_ASKED: Final = "Nothing was asked. Give --online to go on."
 
 
 class AccountName(Offered):
@@ -81,12 +81,16 @@ def announce(names: Sequence[str], *, online: bool, plugins: Plugins) -> None:
         return
     for failure in failures:
         terminal.complain(failure)
-    if lines:
-        click.echo("This would be asked:", err=True)
+    listed(lines[0], lines[1:]) if lines else None
+    click.echo(NOTHING_ASKED, err=True)
+    sys.exit(2)
+
+
+def listed(heading: str, lines: Iterable[str]) -> None:
+    """Print a heading, and lines below it."""
+    click.echo(terminal.wrapped(heading), err=True)
     for line in lines:
         click.echo(terminal.wrapped(line, "  "), err=True)
-    click.echo(_NOTHING, err=True)
-    sys.exit(2)
 
 
 @contextmanager

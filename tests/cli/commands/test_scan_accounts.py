@@ -10,11 +10,12 @@ from pathlib import Path
 import pytest
 
 from tests.support.command import ARCHIVE
-from tests.support.harbour import NAME, SECRET, Harbour, harbour
+from tests.support.harbour import NAME, SECRET, Harbour, answered, harbour
 from tests.support.harbour_home import Home
 from tests.support.live.keyring_daemon import keyring_daemon
 from tests.support.terminals import at_keyboard
 
+HEADING = "To read the connected accounts, this is asked:\n"
 NOTHING = "Nothing was asked. Give --online to go on.\n"
 STOPPED = """\
 Stopped. No report was made, and an earlier one is as it was.
@@ -46,12 +47,14 @@ def bare(tmp_path: Path) -> Home:
 
 def asked(server: Harbour) -> str:
     host = server.listener.url.removeprefix("http://")
-    return f"{host}: the account; your posts, page by page; the apps with access\n"
+    matters = "the account; your posts, page by page; the apps with access"
+    return f"{HEADING}{host}: {matters}\n"
 
 
 def test_without_online_a_scan_says_what_would_be_asked_and_asks_nothing(server: Harbour, home: Home) -> None:
     done = home.run("scan", ARCHIVE, "--account", NAME)
-    assert (2, "", f"This would be asked:\n  {asked(server)}{NOTHING}") == (done.code, done.out, done.err)
+    shown = asked(server).replace(HEADING, f"{HEADING}  ")
+    assert (2, "", f"{shown}{NOTHING}") == (done.code, done.out, done.err)
 
     done = home.run("scan", "--account", "harbour:lighthouse")
     why = "harbour:lighthouse: this account is not connected (run: hygiene connect harbour lighthouse)"
@@ -92,11 +95,13 @@ def test_a_shell_offers_the_connected_accounts(home: Home) -> None:
 def test_without_a_keyring_an_account_is_connected_for_one_run(server: Harbour, bare: Home) -> None:
     host = server.listener.url.removeprefix("http://")
     name = f"harbour:harbourlane@{host}"
+    server.instead["/posts/1"] = answered(200, body=b"[" + b" " * 200_000 + b"]")
     done = bare.at_terminal("scan", "--account", name, "--online", "--no-policy")
 
     assert 0 == done.code, done.out
     assert "the permission is in memory and is taken back at the end." in " ".join(done.out.split())
     assert f"To connect it, this is asked:\n  {host}: your consent\n" in done.out
+    assert "Reading harbour:harbourlane, live: 0.2 MB" in done.out
     assert f"The permission to read {NAME} was taken back.\n" in done.out
     assert ["/account", "/account", "/posts/1", "/posts/2", "/posts/3", "/apps", "/disconnect"] == server.asked
     assert not (bare.folder / "data").exists()

@@ -30,16 +30,17 @@ def test_an_incident_is_walked_through_on_a_connected_account_and_its_case_reads
     server: Harbour, home: Home
 ) -> None:
     host = server.listener.url.removeprefix("http://")
+    heading = "To read the connected accounts, this is asked:\n"
     asked = f"{host}: the account; your posts, page by page; the apps with access"
     walk = ("incident", "--account", NAME, "--post", "latest", "--no-input", "--no-policy", "--case", "case")
     refused = home.run(*walk)
 
     assert (2, []) == (refused.code, server.asked), refused.err
-    assert refused.err.endswith(f"This would be asked:\n  {asked}\nNothing was asked. Give --online to go on.\n")
+    assert refused.err.endswith(f"{heading}  {asked}\nNothing was asked. Give --online to go on.\n")
 
     done = home.run(*walk, "--online")
     assert (0, 5) == (done.code, len(server.asked)), done.err
-    assert f"Reading {NAME} ...\n{asked}\n" in done.err
+    assert f"Reading {NAME} ...\n{heading}{asked}\n" in done.err
     assert "“Late Poster” was given access" in done.out
     assert "“hygiene”" not in done.out
 

@@ -72,7 +72,8 @@ def test_a_fleet_reads_accounts_as_they_are_now_and_a_failing_server_costs_its_o
         home.keep(broken.connection(account=replace(ACCOUNT, handle="lighthouse", id="7")))
 
         refused = home.run("fleet", "fleet.toml", "--no-history", "--no-policy")
-        lines = f"This would be asked:\n  {host}: {matters}\n  {there}: {matters}\n"
+        heading = "To read the connected accounts, this is asked:\n"
+        lines = f"{heading}  {host}: {matters}\n  {there}: {matters}\n"
         assert (2, f"{lines}Nothing was asked. Give --online to go on.\n") == (refused.code, refused.err)
         assert [] == server.asked == broken.asked
 
@@ -80,7 +81,7 @@ def test_a_fleet_reads_accounts_as_they_are_now_and_a_failing_server_costs_its_o
 
     assert 3 == done.code, done.err
     unread = "warning: not read: x/@lighthouse: harbour:lighthouse, live: 127.0.0.1: it answered 401\n"
-    assert f"{host}: {matters}\n{there}: {matters}\n{unread}" == done.err
+    assert f"{heading}{host}: {matters}\n{there}: {matters}\n{unread}" == done.err
     assert (5, ["/account"]) == (len(server.asked), broken.asked)
     assert SECRET not in done.out + done.err
     assert [] == [*(home.folder / "data" / "hygiene" / "documents").glob("*/*")]
@@ -91,7 +92,7 @@ def test_a_run_that_goes_on_asks_for_nothing_twice(
 ) -> None:
     for name, value in home.env.items():
         monkeypatch.setenv(name, value)
-    monkeypatch.syspath_prepend(str(home.path[0]))  # type: ignore[no-untyped-call]  # pytest gives it no types
+    monkeypatch.syspath_prepend(str(home.path[0]))
     job = jobs(fleet(), home.folder)[0]
     server.instead["/posts/3"] = WAIT
     first = outcome(job, setting())

@@ -10,7 +10,8 @@ from urllib.parse import urlsplit
 import click
 
 from hygiene.cli import terminal
-from hygiene.cli.commands.live.online import NOTHING_ASKED, listed, online_with, passphrases, tell
+from hygiene.cli.commands.live.online import online_with, passphrases, tell
+from hygiene.cli.nearby.accounts import NOTHING_ASKED, listed
 from hygiene.cli.options import Offered, did_you_mean, load_plugins, plugins_option
 from hygiene.cli.terminal import errors
 from hygiene.model.errors import HygieneError, LiveError

@@ -10,8 +10,8 @@ from urllib.parse import urlsplit
 import click
 
 from hygiene.cli import terminal
-from hygiene.cli.commands.live.online import NOTHING_ASKED, online_with, passphrases, tell
-from hygiene.cli.nearby.accounts import AccountName
+from hygiene.cli.commands.live.online import online_with, passphrases, tell
+from hygiene.cli.nearby.accounts import NOTHING_ASKED, AccountName
 from hygiene.cli.options import load_plugins, plugins_option
 from hygiene.cli.terminal import errors
 from hygiene.model.errors import LiveError

@@ -11,13 +11,12 @@ from typing import TYPE_CHECKING
 import click
 
 from hygiene.cli import terminal
+from hygiene.cli.nearby.accounts import listed
 
 if TYPE_CHECKING:
     from hygiene.sources.connect.connection import Online, Question
     from hygiene.sources.connect.keep.connections import Connections
     from hygiene.sources.connect.keep.passphrase import Ask
-
-NOTHING_ASKED = "Nothing was asked. Give --online to go on."
 
 
 def passphrases() -> Ask | None:
@@ -30,13 +29,6 @@ def tell(heading: str, questions: Iterable[Question]) -> None:
     from hygiene.sources.connect.live import asked_of
 
     listed(heading, asked_of(questions))
-
-
-def listed(heading: str, lines: Iterable[str]) -> None:
-    """Print a heading, and lines below it."""
-    click.echo(terminal.wrapped(heading), err=True)
-    for line in lines:
-        click.echo(terminal.wrapped(line, "  "), err=True)
 
 
 @contextmanager
