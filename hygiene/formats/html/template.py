@@ -21,6 +21,7 @@ _FILE: Final = re.compile(r"(?:\.\./)?(?:[\w-][\w.-]*/)?[\w-][\w.-]*\.html", re.
 
 It is beside this page, or in a folder near it.
 """
+_COMMAND: Final = re.compile(r"`((?:hygiene |--)[^`]*)`")
 _BANDS: Final = {"low": "low", "raised": "raised", "high": "high", "check first": "high", "act now": "now"}
 
 
@@ -37,8 +38,16 @@ def template(package: str, name: str) -> Template:
         lstrip_blocks=True,
         loader=DictLoader({"head.html.j2": _text(_SHARED, "head.html.j2"), name: _text(package, name)}),
     )
-    environment.filters |= {"links": links, "sentence": sentence}
+    environment.filters |= {"commands": commands, "links": links, "sentence": sentence}
     return environment.get_template(name)
+
+
+def commands(text: str) -> list[tuple[str, bool]]:
+    """Split `text` into pieces, each with whether it is a command or an option of ours between backticks.
+
+    A name from an export may hold backticks too, and stays text.
+    """
+    return [(piece, bool(number % 2)) for number, piece in enumerate(_COMMAND.split(text)) if piece]
 
 
 def band(word: str) -> str:

@@ -6,7 +6,7 @@ import re
 from pathlib import Path
 from typing import Final
 
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from hygiene.incident.pages import html, markdown
@@ -33,6 +33,7 @@ def assert_nothing_acts(page: Page) -> None:
 
 @settings(max_examples=20, deadline=None)
 @given(text=st.text(min_size=1, max_size=60))
+@example("``")
 def test_no_name_becomes_markup(text: str) -> None:
     page = Page(html.render(walkthrough(text + "x")))
 
