@@ -21,7 +21,7 @@ _FILE: Final = re.compile(r"(?:\.\./)?(?:[\w-][\w.-]*/)?[\w-][\w.-]*\.html", re.
 
 It is beside this page, or in a folder near it.
 """
-_COMMAND: Final = re.compile(r"`((?:hygiene |--)[^`]*)`")
+_COMMAND: Final = re.compile(r"`((?:hygiene |--)[^`]*|vaults)`")
 _BANDS: Final = {"low": "low", "raised": "raised", "high": "high", "check first": "high", "act now": "now"}
 
 
@@ -43,7 +43,7 @@ def template(package: str, name: str) -> Template:
 
 
 def commands(text: str) -> list[tuple[str, bool]]:
-    """Split `text` into pieces, each with whether it is a command or an option of ours between backticks.
+    """Split `text` into pieces, each with whether it is a command, an option or a key of ours in backticks.
 
     A name from an export may hold backticks too, and stays text.
     """
