@@ -21,7 +21,7 @@ _FILE: Final = re.compile(r"(?:\.\./)?(?:[\w-][\w.-]*/)?[\w-][\w.-]*\.html", re.
 
 It is beside this page, or in a folder near it.
 """
-_COMMAND: Final = re.compile(r"`((?:hygiene |--)[^`]*|vaults)`")
+_COMMAND: Final = re.compile(r"`((?:hygiene |--)[^`]*|[a-z]+(?:[._][a-z]+)*)`")
 _BANDS: Final = {"low": "low", "raised": "raised", "high": "high", "check first": "high", "act now": "now"}
 
 
@@ -45,7 +45,7 @@ def template(package: str, name: str) -> Template:
 def commands(text: str) -> list[tuple[str, bool]]:
     """Split `text` into pieces, each with whether it is a command, an option or a key of ours in backticks.
 
-    A name from an export may hold backticks too, and stays text.
+    A name from an export with other words between backticks stays text.
     """
     return [(piece, bool(number % 2)) for number, piece in enumerate(_COMMAND.split(text)) if piece]
 
