@@ -1,0 +1,139 @@
+"""Connected accounts in a fleet, with a real keyring that each worker opens itself."""
+
+from __future__ import annotations
+
+import pickle
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from hygiene.model.errors import PolicyError
+from hygiene.model.policy import Policy
+from hygiene.model.policy.fleet import Fleet
+from hygiene.scan.accounts import forget, kept_here
+from hygiene.scan.fleet.cluster import Cluster
+from hygiene.scan.fleet.job import Setting, outcome
+from hygiene.scan.fleet.plan import jobs
+from hygiene.sources.settings.fleet_file import parse
+from tests.support.command import ARCHIVE
+from tests.support.harbour import ACCOUNT, NAME, SECRET, WAIT, Harbour, answered, harbour
+from tests.support.harbour_home import Home
+from tests.support.live.keyring_daemon import keyring_daemon
+
+FLEET = """\
+version = 1
+[[accounts]]
+platform = "x"
+handle = "harbourlane"
+live = "harbour:harbourlane"
+exports = ["{platform}-{handle}.zip"]
+[[accounts]]
+platform = "x"
+handle = "lighthouse"
+live = "harbour:lighthouse"
+"""
+
+
+@pytest.fixture
+def server() -> Iterator[Harbour]:
+    with harbour() as made:
+        yield made
+
+
+@pytest.fixture
+def home(server: Harbour, tmp_path: Path) -> Iterator[Home]:
+    with keyring_daemon(tmp_path) as session:
+        made = Home(tmp_path, session)
+        made.keep(server.connection())
+        (tmp_path / "x-harbourlane.zip").write_bytes(ARCHIVE.read_bytes())
+        (tmp_path / "fleet.toml").write_text(FLEET, encoding="utf-8")
+        yield made
+
+
+def setting(*, online: bool = True) -> Setting:
+    return Setting(policy=Policy(), now=datetime(2026, 11, 29, tzinfo=UTC), online=online)
+
+
+def fleet() -> Fleet:
+    return parse(FLEET)
+
+
+def test_a_fleet_reads_accounts_as_they_are_now_and_a_failing_server_costs_its_own_account(
+    server: Harbour, home: Home
+) -> None:
+    host = server.listener.url.removeprefix("http://")
+    matters = "the account; your posts, page by page; the apps with access"
+    with harbour() as broken:
+        broken.instead["/account"] = answered(401)
+        there = broken.listener.url.removeprefix("http://")
+        home.keep(broken.connection(account=replace(ACCOUNT, handle="lighthouse", id="7")))
+
+        refused = home.run("fleet", "fleet.toml", "--no-history", "--no-policy")
+        heading = "To read the connected accounts, this is asked:\n"
+        lines = f"{heading}  {host}: {matters}\n  {there}: {matters}\n"
+        assert (2, f"{lines}Nothing was asked. Give --online to go on.\n") == (refused.code, refused.err)
+        assert [] == server.asked == broken.asked
+
+        done = home.run("fleet", "fleet.toml", "--no-history", "--no-policy", "--online", "--workers", "2")
+
+    assert 3 == done.code, done.err
+    unread = "warning: not read: x/@lighthouse: harbour:lighthouse, live: 127.0.0.1: it answered 401\n"
+    assert f"{heading}{host}: {matters}\n{there}: {matters}\n{unread}" == done.err
+    assert (5, ["/account"]) == (len(server.asked), broken.asked)
+    assert SECRET not in done.out + done.err
+    assert [] == [*(home.folder / "data" / "hygiene" / "documents").glob("*/*")]
+
+
+def test_a_run_that_goes_on_asks_for_nothing_twice(
+    server: Harbour, home: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name, value in home.env.items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.syspath_prepend(str(home.path[0]))
+    job = jobs(fleet(), home.folder)[0]
+    server.instead["/posts/3"] = WAIT
+    first = outcome(job, setting())
+    assert any("the next run goes on where this one stopped" in line for line in first.damage)
+
+    del server.instead["/posts/3"]
+    second = outcome(job, setting())
+    assert ((), "") == (second.damage, second.problem)
+    again = outcome(replace(job, judged=True), setting())
+    assert again.facts == second.facts
+    assert ["/account", "/posts/1", "/posts/2", "/posts/3", "/posts/3", "/apps"] == server.asked
+    assert 2 == len(second.facts.inputs if second.facts else ())
+
+    forget([NAME], kept_here(None))
+    outcome(job, setting())
+    assert 11 == len(server.asked)
+
+
+def test_a_task_holds_no_token_and_no_worker_of_a_cluster_gets_a_connected_account(home: Home) -> None:
+    every = jobs(fleet(), home.folder)
+    assert SECRET.encode() not in pickle.dumps((every, setting()))
+
+    with Cluster("tcp://127.0.0.1:1").outcomes(every, setting()) as outcomes:
+        problems = {job.account.name: made.problem for job, made in outcomes}
+    why = (
+        "it is connected on this computer, and the workers of a cluster never get its permission "
+        "(leave out --scheduler to read it)"
+    )
+    assert {"x/@harbourlane": why, "x/@lighthouse": why} == problems
+
+
+def test_a_name_that_is_none_of_a_connection_is_refused_with_its_line() -> None:
+    with pytest.raises(PolicyError) as caught:
+        parse(FLEET.replace('"harbour:lighthouse"', '"lighthouse"'))
+    assert (
+        "line 10: key `live`: “lighthouse” is not the name of a connected account "
+        "(write one that `hygiene accounts` lists, such as bluesky:alice.example)"
+    ) == str(caught.value)
+
+
+def test_the_check_of_a_file_names_the_accounts_that_need_the_network(home: Home) -> None:
+    done = home.run("fleet", "fleet.toml", "--check", "--no-policy")
+    assert "Read as they are now, with --online: x/@harbourlane, x/@lighthouse." in " ".join(done.out.split())
+    assert (0, "") == (done.code, done.err)
