@@ -14,11 +14,9 @@ import msgspec
 
 from hygiene.cli import terminal
 from hygiene.cli.listings.stamp import stamp
-from hygiene.model.text import printable
 from hygiene.sources.connect.connection import Connection
 
 _NONE: Final = "No account is connected. `hygiene connect` connects one."
-_NAME: Final = 300
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,11 +46,11 @@ def accounts(listed: Sequence[Listed], style: str, now: datetime) -> str:
 def _row(one: Listed) -> dict[str, Any]:
     connection, token = one.connection, one.connection.token
     return {
-        "name": printable(connection.name, _NAME),
-        "platform": printable(connection.account.platform, _NAME),
-        "server": printable(connection.server, _NAME),
+        "name": terminal.line(connection.name),
+        "platform": terminal.line(connection.account.platform),
+        "server": terminal.line(connection.server),
         "public": token is None,
-        "scopes": [printable(scope, _NAME) for scope in token.scopes] if token else [],
+        "scopes": [terminal.line(scope) for scope in token.scopes] if token else [],
         "connected_at": stamp(connection.connected_at),
         "last_used_at": stamp(connection.last_used_at),
         "expires_at": stamp(token.expires_at) if token and not token.refresh else None,
@@ -63,7 +61,8 @@ def _row(one: Listed) -> dict[str, Any]:
 def _lines(one: Listed, now: datetime) -> Iterator[str]:
     """Yield the lines about an account. Days are in UTC, as stated."""
     connection, token = one.connection, one.connection.token
-    yield f"{printable(connection.name, _NAME)} at {printable(connection.server, _NAME)}"
+    # A name of the Fediverse looks like an e-mail address, and `hygiene disconnect` needs it as it is.
+    yield f"{terminal.line(connection.name)} at {terminal.line(connection.server)}"
     read = f"last read {connection.last_used_at:%Y-%m-%d}" if connection.last_used_at else "not read yet"
     yield terminal.wrapped(f"Connected {connection.connected_at:%Y-%m-%d} (UTC), {read}.", "  ")
     if token is None:

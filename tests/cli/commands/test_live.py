@@ -31,7 +31,8 @@ https://acme.example/consent?request=1
 """
 CONNECTED: Final = """\
 Connected acme:kim at acme.example. Its permission is in the system's keyring.
-Next: hygiene scan --account acme:kim --online
+Read the account with:
+  hygiene scan --account acme:kim --online
 """
 LISTED: Final = """\
 acme:kim at https://acme.example
@@ -163,8 +164,8 @@ def test_public_data_needs_no_consent_and_leaves_no_permission(acme: Acme) -> No
         "account it is\nIt asks for no permission.\n"
     )
     connected = (
-        "Connected acme:kim at acme.example:8443. It has no permission of yours. Next:\n"
-        "hygiene scan --account acme:kim --online\n"
+        "Connected acme:kim at acme.example:8443. It has no permission of yours. Read\nthe account with:\n"
+        "  hygiene scan --account acme:kim --online\n"
     )
     assert (0, plan + PAGE + connected) == (code, err)
     listed = (
@@ -204,8 +205,8 @@ def test_a_file_keeps_an_account_under_a_passphrase(bare: Acme) -> None:
     words = ("connect", "acme", "kim", "--online", "--keep", "file")
     done = bare.typing(*words, typed=(PASSPHRASE, PASSPHRASE))
     connected = (
-        "Connected acme:kim at acme.example. Its permission is in the file\n~/data/hygiene/accounts.enc. Next: hygiene "
-        "scan --account acme:kim --online\n"
+        "Connected acme:kim at acme.example. Its permission is in the file\n~/data/hygiene/accounts.enc. Read the account "
+        "with:\n  hygiene scan --account acme:kim --online\n"
     )
     assert (0, True) == (done.code, done.out.endswith(connected))
     assert b"anary" not in (bare.home / "data" / "hygiene" / "accounts.enc").read_bytes()

@@ -115,7 +115,8 @@ def connect(  # one parameter an option
             undone.pop_all()
         name, host = terminal.line(connection.name), terminal.line(_host(connection.server))
         how = f"Its permission is in {kept.title}." if connection.token else "It has no permission of yours."
-        terminal.say(f"Connected {name} at {host}. {how} Next: hygiene scan --account {name} --online")
+        terminal.say(f"Connected {name} at {host}. {how} Read the account with:")
+        click.echo(f"  hygiene scan --account {name} --online", err=True)
 
 
 def _announce(connector: Connector, target: Target) -> None:

@@ -83,7 +83,7 @@ def _take_back(connector: Connector, connection: Connection, kept: Connections) 
     Raises:
         LiveError: when the server does not do it.
     """
-    with online_with(kept) as used:
+    with online_with(kept, connection.named) as used:
         try:
             connector.disconnect(connection, used)
         except LiveError as error:

@@ -91,7 +91,7 @@ def _take_back(name: str, plugins: Plugins, memory: Connections) -> None:
     if connection is None or connection.token is None:
         return
     try:
-        with online_with(memory) as used:
+        with online_with(memory, connection.named) as used:
             plugins.get("connectors", connection.connector).disconnect(connection, used)
     except HygieneError as error:
         page = platform(connection.account.platform).page("apps")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
@@ -32,18 +32,19 @@ def tell(heading: str, questions: Iterable[Question]) -> None:
 
 
 @contextmanager
-def online_with(kept: Connections, *, browser: bool = True) -> Iterator[Online]:
+def online_with(kept: Connections, named: Collection[str] = (), *, browser: bool = True) -> Iterator[Online]:
     """Yield what a connector may use.
 
     Args:
         kept: Where a token that is renewed meanwhile is kept.
+        named: The hosts that the user named, which may be on a private network.
         browser: Whether pages are opened in a browser.
     """
     from hygiene._version import __version__
     from hygiene.sources.connect.connection import Online
     from hygiene.sources.connect.web.client import Web
 
-    web = Web(agent=f"hygiene/{__version__}")
+    web = Web(named, agent=f"hygiene/{__version__}")
     try:
         yield Online(
             web=web,
