@@ -25,7 +25,7 @@ from hygiene.cli.main import main
 from hygiene.history.runs.file import erase, usual_path
 from hygiene.scan.fleet.job import Outcome, Setting
 from hygiene.scan.fleet.plan import Job
-from tests.support.command import HYGIENE, Run, at_terminal, environment, run
+from tests.support.command import HYGIENE, SECONDS, Run, at_terminal, environment, run
 from tests.support.fleet_runs import Here, Stops, fleet_file, ran, x_export
 from tests.support.x_archive import app, write_zip
 
@@ -635,11 +635,11 @@ def overview(text: str) -> dict[str, Any]:
 def stopped(folder: Path, how: signal.Signals) -> subprocess.CompletedProcess[str]:
     """Start the command and stop it when it has kept some accounts."""
     process = started(folder)
-    until = time.monotonic() + 60
+    until = time.monotonic() + SECONDS
     while not reports(folder) and time.monotonic() < until:
         time.sleep(0.01)
     os.killpg(process.pid, how)
-    out, err = process.communicate(timeout=60)
+    out, err = process.communicate(timeout=SECONDS)
     return subprocess.CompletedProcess([], process.returncode, out, err)
 
 

@@ -25,6 +25,7 @@ from hygiene.model.errors import HistoryError
 from tests.support import reports
 from tests.support.canaries import leaks
 from tests.support.project import ROOT
+from tests.support.work import HANGS
 
 BEGIN = "(run `hygiene forget --history` to begin a new history)"
 DAMAGED = f"it is damaged, and was left as it is {BEGIN}"
@@ -362,7 +363,7 @@ def test_two_processes_keep_all_their_runs_at_once(path: Path, first: bool) -> N
         assert each.stdin is not None
         each.stdin.write(b"\n")
         each.stdin.flush()
-    ends = [each.communicate(timeout=60)[1] for each in both]
+    ends = [each.communicate(timeout=HANGS)[1] for each in both]
 
     assert [b"", b""] == ends
     assert [*range(20 if first else 21, 0, -1)] == numbers(path)

@@ -19,8 +19,9 @@ from hygiene.scan.fleet.cluster.worker import is_private
 from hygiene.scan.fleet.job import Outcome, outcome
 from hygiene.scan.fleet.plan import Job
 from hygiene.scan.fleet.processes import Pool, received
-from tests.support.engines import SETTING, acme, brand_jobs, cluster, made_by, reader
+from tests.support.engines import SETTING, SLOW_DISK, acme, brand_jobs, cluster, made_by, reader
 
+pytestmark = pytest.mark.filterwarnings(SLOW_DISK)
 COMMAND = "start workers with: dask worker tls://HOST:PORT --nthreads 1 --memory-limit 0 --no-nanny"
 
 

@@ -17,13 +17,24 @@ from hygiene.scan.fleet.engine import Engine
 from hygiene.scan.fleet.job import Outcome, outcome
 from hygiene.scan.fleet.plan import Job
 from hygiene.scan.fleet.processes import Processes
-from tests.support.engines import SETTING, acme, brand_jobs, cluster, made_by, reader, started, wait_until_ended
+from tests.support.engines import (
+    SETTING,
+    SLOW_DISK,
+    acme,
+    brand_jobs,
+    cluster,
+    made_by,
+    reader,
+    started,
+    wait_until_ended,
+)
+from tests.support.work import HANGS
 
 HURRIED = replace(SETTING, seconds=1.5)
 ENDED = "reading it ended its process, perhaps for want of memory"
 
 
-pytestmark = pytest.mark.usefixtures("strangers")
+pytestmark = [pytest.mark.usefixtures("strangers"), pytest.mark.filterwarnings(SLOW_DISK)]
 
 
 @pytest.fixture(scope="module")
@@ -118,8 +129,8 @@ def test_a_run_that_is_ended_leaves_no_process_and_says_nothing(
             os.kill(child.pid, sent)
         else:
             os.killpg(child.pid, sent)
-        left = wait_until_ended(child.pid, 30)
+        left = wait_until_ended(child.pid, HANGS)
     finally:
-        out, err = child.communicate(timeout=30)
+        out, err = child.communicate(timeout=HANGS)
     # Python's own tracker of resources tells of a process that was killed.
     assert (left, out, "" if "resource_tracker" in err and sent == signal.SIGKILL else err) == ([], said, "")
