@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
-from unicodedata import normalize
 
 from hygiene.model.text import without_personal
 
@@ -26,14 +25,9 @@ A check that needs such a part is given no other account.
 def login_key(platform: str, handle: str) -> tuple[str, str]:
     """Return what is equal for equal logins.
 
-    The case, the Unicode form and a leading `@` of a handle do not matter.
+    The case and a leading `@` of a handle do not matter.
     """
-    return platform.casefold(), folded(handle.lstrip("@"))
-
-
-def folded(name: str) -> str:
-    """Return what is equal for one name in any case and Unicode form."""
-    return name.casefold() if name.isascii() else normalize("NFC", normalize("NFC", name).casefold())
+    return platform.casefold(), handle.lstrip("@").casefold()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -15,6 +15,7 @@ from hygiene.model.policy.fleet import FleetAccount
 from hygiene.model.snapshot import Input, Snapshot, damage
 from hygiene.model.text import joined, printable
 from hygiene.plugins.registry import Plugins
+from hygiene.reference.unicode_forms import normalized
 from hygiene.report.report import Report
 from hygiene.scan.compare import compared
 from hygiene.scan.fleet.facts import Facts, facts
@@ -210,4 +211,5 @@ def _is_of(account: FleetAccount, snapshot: Snapshot) -> bool:
     found = snapshot.account
     if found.platform != account.platform:
         return False
-    return not found.named or login_key(found.platform, found.handle) == account.login
+    handles = (normalized("NFC", each.handle) for each in (found, account))
+    return not found.named or len({login_key(found.platform, each) for each in handles}) == 1

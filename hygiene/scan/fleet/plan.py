@@ -13,7 +13,6 @@ from itertools import accumulate, islice
 from pathlib import Path
 from typing import Final
 
-from hygiene.model.account import folded
 from hygiene.model.policy.fleet import Fleet, FleetAccount
 from hygiene.sources.settings.patterns import Folders, TooManyError, fits, parts_of
 
@@ -116,14 +115,14 @@ def _is_claimed(path: str, pattern: str, longer: Sequence[FleetAccount], folder:
     `acme*` matches the exports of `acme_news` too, and a brand may have dozens of such names. A pattern that does not
     hold the name says nothing about whose the file is.
     """
-    text = folded(path)
+    text = path.casefold()
     for other in longer:
         name = other.login[1]
         if name not in text:
             continue
         for each in {*other.exports, *((pattern,) if "{handle}" in pattern else ())}:
             filled = _filled(each, other)
-            if glob.escape(name) in folded(filled) and fits(_parts(path), _parts(_absolute(filled, folder))):
+            if glob.escape(name) in filled.casefold() and fits(_parts(path), _parts(_absolute(filled, folder))):
                 return True
     return False
 

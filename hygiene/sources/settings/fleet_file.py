@@ -15,6 +15,7 @@ from hygiene.model.account import login_key
 from hygiene.model.errors import PolicyError
 from hygiene.model.policy.fleet import Expected, Fleet, FleetFile, fleet_of
 from hygiene.reference.platforms import all_platforms, platform_meant
+from hygiene.reference.unicode_forms import normalized
 from hygiene.sources.settings import toml_file
 from hygiene.sources.settings.toml_file import short
 from hygiene.sources.settings.toml_lines import line_of
@@ -111,7 +112,7 @@ def _check_accounts(file: FleetFile, text: str) -> None:
     groups = {group.name: group for group in file.groups}
     seen: dict[tuple[str, str], int] = {}
     for number, member in enumerate(file.accounts):
-        login, place = login_key(member.platform, member.handle), ("accounts", number)
+        login, place = login_key(member.platform, normalized("NFC", member.handle)), ("accounts", number)
         if not login[1].strip():
             line = line_of(text, (*place, "handle"))
             raise PolicyError("key `handle`: there is no name", hint="write the name that its export has", line=line)

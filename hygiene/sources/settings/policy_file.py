@@ -16,6 +16,7 @@ from hygiene.model.account import login_key
 from hygiene.model.errors import PolicyError
 from hygiene.model.policy import VERSION, AccountRules, LoginRules, Policy, ProfileName
 from hygiene.reference.countries import is_country
+from hygiene.reference.unicode_forms import normalized
 from hygiene.sources.settings import toml_file
 from hygiene.sources.settings.profiles import profile_values
 from hygiene.sources.settings.toml_file import short
@@ -163,7 +164,7 @@ def _check_accounts(accounts: tuple[AccountRules, ...], text: str) -> None:
     """
     seen: dict[tuple[str, str], int] = {}
     for index, rules in enumerate(accounts):
-        first = seen.setdefault(login_key(rules.platform, rules.handle), index)
+        first = seen.setdefault(login_key(rules.platform, normalized("NFC", rules.handle)), index)
         if first != index:
             earlier = line_of(text, ("accounts", first))
             raise PolicyError(
