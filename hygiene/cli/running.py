@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from hygiene.cli import terminal
@@ -43,17 +44,11 @@ def examine(
     """
     from dataclasses import replace
 
-    from hygiene.cli.nearby.accounts import received
     from hygiene.scan import pipeline
     from hygiene.scan.request import Listener
 
-    def reading(*inputs: Path | str) -> Progress:
-        progress()  # ends the last bar
-        return answers(inputs[0]) if isinstance(inputs[0], str) else progress(*inputs)
-
     def read(snapshots: Sequence[Snapshot], failures: Sequence[HygieneError], inputs: Sequence[Input]) -> None:
         progress()  # ends the last bar
-        answers("")
         _warn(snapshots, failures)
         for line in inputs:
             if line.damaged and line.account is None:
@@ -61,9 +56,9 @@ def examine(
         terminal.patience(sum(len(snapshot.posts or ()) for snapshot in snapshots), "posts")
         then(snapshots)
 
-    with terminal.bars() as progress, received() as answers, terminal.judging() as judging:
+    with _bars() as progress, terminal.judging() as judging:
         listener = Listener(
-            reading=reading,
+            reading=progress,
             read=read,
             doubted=terminal.warn,
             judging=judging,
@@ -76,6 +71,25 @@ def examine(
         found = pipeline.examine(request, policy, plugins, listener=listener)
     terminal.warn_of_failed(plugins)
     return found
+
+
+@contextmanager
+def _bars() -> Iterator[Callable[..., Progress]]:
+    """Yield a function that shows how much of an input is read.
+
+    It is called with paths, with the name of a connected account, or with nothing, which ends the last bar.
+    """
+    from hygiene.cli.nearby.accounts import received
+
+    with terminal.bars() as files, received() as answers:
+
+        def start(*inputs: Path | str) -> Progress:
+            name = next((each for each in inputs if isinstance(each, str)), "")
+            shown = files(*(each for each in inputs if not isinstance(each, str)))  # each ends its last bar
+            answered = answers(name)
+            return answered if name else shown
+
+        yield start
 
 
 def _warn(snapshots: Sequence[Snapshot], failures: Sequence[HygieneError]) -> None:

@@ -3,22 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from contextlib import ExitStack, contextmanager, suppress
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import NoReturn
 
 from hygiene._version import __version__
-from hygiene.history.runs.living import locked
 from hygiene.model.errors import HygieneError, LiveError, UnreadableError
 from hygiene.model.snapshot import Snapshot
 from hygiene.plugins.registry import Plugins
 from hygiene.scan.request import Ask, Find, Listener, ScanRequest
 from hygiene.sources.connect.connection import Connection, Online
 from hygiene.sources.connect.connector import Connector
-from hygiene.sources.connect.documents import Documents, forget_old, open_documents, usual_folder
+from hygiene.sources.connect.documents import documents_of, forget_documents
 from hygiene.sources.connect.keep import places
 from hygiene.sources.connect.keep.connections import Connections
 from hygiene.sources.connect.live import asked_of, read_account, shown_name
@@ -96,12 +93,10 @@ def read_accounts(
 
 def forget(names: Sequence[str], find: Find) -> None:
     """Forget what the servers of some connected accounts answered."""
-    import shutil
-
     for name in names:
         with suppress(HygieneError):  # it is not used after a day
             if kept := find(name):
-                shutil.rmtree(usual_folder(name, kept.documents_key()), ignore_errors=True)
+                forget_documents(name, kept.documents_key())
 
 
 def _read(account: Chosen, request: ScanRequest, now: datetime, listener: Listener) -> Snapshot | UnreadableError:
@@ -109,7 +104,9 @@ def _read(account: Chosen, request: ScanRequest, now: datetime, listener: Listen
     connection, kept = account.connection, account.kept
     with ExitStack() as stack:
         try:
-            documents = stack.enter_context(_documents(account, now))
+            name, key = connection.name, kept.documents_key()
+            path = f"{shown_name(name)}, live"
+            documents = stack.enter_context(documents_of(name, key, path=path, now=now, lasting=kept.lasts))
         except HygieneError as error:
             return LiveError(error.message, hint=error.hint, path=shown_name(connection.name))
         documents.progress = listener.reading(documents.path)
@@ -130,29 +127,6 @@ def _read(account: Chosen, request: ScanRequest, now: datetime, listener: Listen
         with suppress(HygieneError):  # it was read all the same
             kept.used(connection.name, datetime.now(UTC))
     return found
-
-
-@contextmanager
-def _documents(account: Chosen, now: datetime) -> Iterator[Documents]:
-    """Open the documents of an account, for this run alone.
-
-    Raises:
-        LiveError: Another run reads the account, or no document can be kept.
-    """
-    name = account.connection.name
-    path, key = f"{shown_name(name)}, live", account.kept.documents_key()
-    with ExitStack() as stack:
-        if account.kept.lasts:
-            folder = usual_folder(name, key)
-            folder.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-            if not stack.enter_context(locked(folder.with_suffix(".lock"))):
-                raise LiveError("another run of hygiene reads it", hint="wait until that has ended")
-            forget_old(folder, now)
-        else:
-            folder = Path(stack.enter_context(TemporaryDirectory(prefix="hygiene-"))) / "documents"
-        documents = open_documents(folder, key, path=path, now=now)
-        documents.lasting = account.kept.lasts
-        yield documents
 
 
 def _no_page(_address: str) -> NoReturn:

@@ -189,7 +189,7 @@ def test_two_runs_do_not_read_one_account_at_once(desk: Desk, monkeypatch: pytes
     monkeypatch.setattr(WithHarbour, "connector", replace(HARBOUR, fetch=fetch))
     outer = desk.scan(NAME)
 
-    busy = "another run of hygiene reads it (wait until that has ended)"
+    busy = "another run of hygiene holds it (wait until that run has ended)"
     assert [busy] == [each.gaps["export"] for each in lines(inner[0])]
     assert () == lines(outer)[0].damaged
 

@@ -112,8 +112,7 @@ def scan(  # one parameter an option
         from hygiene.cli.policy.choice import choose_policy
         from hygiene.scan.request import ScanRequest
 
-        given = exports or vaults or several or more["accounts"]
-        exports, vaults = (exports, vaults) if given else _ask_for_inputs()
+        exports, vaults = _inputs(exports, vaults, enough=several or bool(more["accounts"]))
         inputs = (*exports, *vaults, *more["places"], *filter(None, [more["breaches"]]))
         chosen = choose_policy(more.pop("policy_file"), no_policy=no_policy, inputs=inputs, profile=more.pop("profile"))
         _refuse(output, owner, inputs, chosen)
@@ -138,12 +137,18 @@ def scan(  # one parameter an option
             sys.exit(code)
 
 
-def _ask_for_inputs() -> tuple[tuple[Path, ...], tuple[Path, ...]]:
-    """Return the exports and vaults that the user chooses among those nearby.
+def _inputs(
+    exports: tuple[Path, ...], vaults: tuple[Path, ...], *, enough: bool
+) -> tuple[tuple[Path, ...], tuple[Path, ...]]:
+    """Return the exports and vaults, or those nearby that the user chooses.
+
+    `enough` says that there is something else to read.
 
     Raises:
         click.UsageError: The user cannot be asked.
     """
+    if exports or vaults or enough:
+        return exports, vaults
     if terminal.is_quiet() or not terminal.can_ask():
         raise click.UsageError(f"nothing to scan: {_GIVE}")
     from hygiene.cli.nearby.ask import ask_for_inputs

@@ -20,7 +20,7 @@ def alive(history: Path | None, run: int) -> Iterator[bool]:
     if history is None:
         yield True
         return
-    with locked(Path(f"{history}-run-{run}.lock")) as free:
+    with _locked(Path(f"{history}-run-{run}.lock")) as free:
         yield free
 
 
@@ -33,12 +33,12 @@ def sweep(history: Path | None) -> None:
     """Remove the locks of runs that were killed."""
     with suppress(OSError):
         for file in lock_files(history) if history else ():
-            with locked(file):
+            with _locked(file):
                 pass
 
 
 @contextmanager
-def locked(file: Path) -> Iterator[bool]:
+def _locked(file: Path) -> Iterator[bool]:
     """Hold a lock and remove its file; yield False where it is held."""
     with closing(sqlite3.connect(file, timeout=0, isolation_level=None)) as lock:
         try:

@@ -16,14 +16,16 @@ import os
 import re
 import shutil
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import AbstractContextManager, suppress
+from contextlib import AbstractContextManager, ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from secrets import token_bytes
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any, BinaryIO, Final
 
 from hygiene.model.errors import LiveError, UnreadableError
+from hygiene.sources.connect.keep.lock import held
 from hygiene.sources.files.files import CHUNK, Files
 
 if TYPE_CHECKING:
@@ -154,7 +156,33 @@ class Documents(Files):
             yield piece
 
 
-def usual_folder(name: str, key: bytes) -> Path:
+@contextmanager
+def documents_of(name: str, key: bytes, *, path: str, now: datetime, lasting: bool) -> Iterator[Documents]:
+    """Yield the documents of a connection, which no other run uses meanwhile.
+
+    Without a `lasting` place they are gone at the end.
+
+    Raises:
+        LiveError: Another run uses them, or no document can be kept.
+    """
+    with ExitStack() as stack:
+        if lasting:
+            folder = _usual_folder(name, key)
+            stack.enter_context(held(folder.with_suffix(".lock"), wait=0))
+            _forget_old(folder, now)
+        else:
+            folder = Path(stack.enter_context(TemporaryDirectory(prefix="hygiene-"))) / "documents"
+        documents = open_documents(folder, key, path=path, now=now)
+        documents.lasting = lasting
+        yield documents
+
+
+def forget_documents(name: str, key: bytes) -> None:
+    """Remove the documents of a connection that are kept, if any."""
+    shutil.rmtree(_usual_folder(name, key), ignore_errors=True)
+
+
+def _usual_folder(name: str, key: bytes) -> Path:
     """Return where the documents of a connection are kept.
 
     The name of the folder says nothing without the key.
@@ -165,7 +193,7 @@ def usual_folder(name: str, key: bytes) -> Path:
     return user_data_path("hygiene", appauthor=False) / "documents" / digest
 
 
-def forget_old(folder: Path, now: datetime) -> None:
+def _forget_old(folder: Path, now: datetime) -> None:
     """Remove the documents that no run goes on from any more.
 
     They are those of any account, kept beside `folder`.
@@ -200,14 +228,14 @@ def _cipher(key: bytes) -> ChaCha20Poly1305:
 
 def _seal(file: BinaryIO, name: str, key: bytes, pieces: Iterable[bytes]) -> None:
     """Write pieces, each sealed under its number and the document's name."""
-    cipher, prefix, number, held = _cipher(key), token_bytes(_PREFIX), 0, b""
+    cipher, prefix, number, left = _cipher(key), token_bytes(_PREFIX), 0, b""
     file.write(prefix)
     for piece in pieces:
-        held += piece
-        while len(held) > CHUNK:
-            file.write(cipher.encrypt(_nonce(prefix, number, last=False), held[:CHUNK], name.encode()))
-            held, number = held[CHUNK:], number + 1
-    file.write(cipher.encrypt(_nonce(prefix, number, last=True), held, name.encode()))
+        left += piece
+        while len(left) > CHUNK:
+            file.write(cipher.encrypt(_nonce(prefix, number, last=False), left[:CHUNK], name.encode()))
+            left, number = left[CHUNK:], number + 1
+    file.write(cipher.encrypt(_nonce(prefix, number, last=True), left, name.encode()))
 
 
 def _opened(path: Path, name: str, key: bytes) -> Iterator[bytes]:
