@@ -1,4 +1,4 @@
-"""A takeover staged on a real server of the AT Protocol is found and dated, live as in an export."""
+"""A takeover staged on a real AT Protocol server is found and dated."""
 
 from __future__ import annotations
 
@@ -57,7 +57,10 @@ def _closed() -> Iterator[None]:
 
 
 def online(account: Account | None = None, show_page: Callable[[str], object] = lambda _: None) -> Online:
-    """Return a way to the server, with a user who makes the app password that is asked for."""
+    """Return a way to the server.
+
+    The user makes the app password that is asked for.
+    """
     said: list[str] = []
 
     def make(_: str) -> Hidden:
@@ -108,7 +111,10 @@ def report(*snapshots: Snapshot) -> Report:
 
 
 def live_for(account: Account, days: int) -> None:
-    """Let the owner have posted twice a day, until two days ago, and never at this time of the day."""
+    """Let the owner have posted twice a day, until two days ago.
+
+    No post is of this time of the day.
+    """
     later = datetime.now(UTC) - timedelta(days=2) - END
     write(account, ((said, said.at + later) for said in OWNER.life(days, 2, end=END)))
 
@@ -238,7 +244,12 @@ def test_a_swapped_signing_key_is_told_with_its_date(at_protocol: AtProtocol, tm
     alice = at_protocol.create_account()
     alice.post("It was me.")
     alice.operate(at_protocol.key, verificationMethods={"atproto": at_protocol.new_key()})
-    found = scanned(connected(alice), online(), tmp_path)
+    at, connection = datetime.fromisoformat(alice.log()[-1]["createdAt"]), connected(alice)
+    before = scanned(connection, online(), tmp_path / "before")
+    alice.post("It was me again.")
+    after = scanned(connection, online(), tmp_path / "after")
 
-    at = datetime.fromisoformat(alice.log()[-1]["createdAt"])
-    assert [(at, "key")] == [(event.at, event.kind) for event in found.events or ()]
+    assert [(at, "key")] == [(event.at, event.kind) for event in before.events or ()]
+    replaced, later = (event.detail for event in after.events or ())
+    assert replaced.startswith("signing key replaced; signed by the lowest-ranking of 2 rotation keys")
+    assert "the repository was still signed with the key that had been replaced" == later

@@ -9,7 +9,10 @@ import hashlib
 import struct
 from collections.abc import Iterable, Mapping
 from itertools import pairwise
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
+
+if TYPE_CHECKING:
+    from tests.support.plc import Key
 
 DID: Final = "did:plc:btkwo4t52hvtx27ykjb5r27j"
 """The identity whose log is `tests.support.plc.life`."""
@@ -105,9 +108,16 @@ def tree(entries: Mapping[str, bytes]) -> tuple[Link, dict[bytes, bytes]]:
     return root, nodes
 
 
-def commit(root: bytes, did: str = DID, rev: str = tid(1_795_000_000_000_000)) -> bytes:
-    """Return the block at the head of a repository, with a dummy signature."""
-    return cbor({"did": did, "version": 3, "data": Link(root), "rev": rev, "prev": None, "sig": bytes(64)})
+def commit(root: bytes, did: str = DID, rev: str = tid(1_795_000_000_000_000), by: Key | None = None) -> bytes:
+    """Return the signed block at the head of a repository.
+
+    By default it is signed with the key of the log `tests.support.plc.life`.
+    """
+    from tests.support.plc import SIGN  # which needs this module
+
+    unsigned = {"did": did, "version": 3, "data": Link(root), "rev": rev, "prev": None}
+    r, s = (by or SIGN).sign(cbor(unsigned))
+    return cbor({**unsigned, "sig": r.to_bytes(32) + s.to_bytes(32)})
 
 
 def car(root: bytes, blocks: Iterable[tuple[bytes, bytes]]) -> bytes:

@@ -1,4 +1,4 @@
-"""A directory and a data server of one account that answer whatever a test wants, also what real ones never would."""
+"""A directory and a data server that answer whatever a test wants."""
 
 from __future__ import annotations
 
@@ -102,7 +102,7 @@ def service(endpoint: str) -> dict[str, str]:
 
 @contextmanager
 def strange_network() -> Iterator[Network]:
-    """Run a directory and a server of one account, which at first answer honestly."""
+    """Run a directory and a server, which at first answer honestly."""
     running: list[Network] = []
 
     def answer(path: str) -> bytes:

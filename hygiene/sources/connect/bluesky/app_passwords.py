@@ -1,4 +1,4 @@
-"""The list of app passwords, which a server shows only to who signs in with a password.
+"""App passwords, which a server lists only after a sign-in with one.
 
 A token from OAuth is refused there. So the user makes an app password for one reading, types it at a hidden prompt and
 deletes it afterwards. It is sent to the account's server alone and kept nowhere.
@@ -18,7 +18,7 @@ from hygiene.sources.connect.web.answer import Answer
 from hygiene.sources.connect.web.client import Web
 
 _PATTERN: Final = re.compile(r"[a-z2-7]{4}(?:-[a-z2-7]{4}){3}")
-"""An app password. Servers make them of 16 letters and digits in groups of four."""
+"""An app password: 16 letters and digits in groups of four."""
 _LETTERS: Final = "abcdefghijkmnpqrstuvwxyz23456789"
 _REFUSED: Final = frozenset({400, 401})
 _METHOD: Final = "com.atproto.server."
@@ -42,7 +42,9 @@ def is_app_password(typed: Hidden) -> bool:
 
 @contextmanager
 def signed_in(web: Web, server: str, did: str, password: Hidden) -> Iterator[Mapping[str, str]]:
-    """Sign in with an app password, and give the headers that prove it; sign out at the end.
+    """Sign in with an app password, and sign out at the end.
+
+    It gives the headers that prove the sign-in.
 
     Raises:
         LiveError: when the server refuses the password, or it is one of another account.

@@ -37,15 +37,17 @@ from hygiene.sources.readers.bluesky.live.reading import read_live
 
 SCOPE: Final = "atproto"
 CLIENT: Final = f"http://localhost?{urlencode({'redirect_uri': 'http://127.0.0.1/', 'scope': SCOPE})}"
-"""The id of a program without a site of its own (https://atproto.com/specs/oauth, under Localhost Client Development).
+"""The id of a program without a site of its own.
 
-The port of the redirect does not count.
+The port of the redirect does not count (https://atproto.com/specs/oauth, under Localhost Client Development).
 """
 _THE_SERVER: Final = "the account's server"
 
 
 def connect(target: Target, online: Online) -> Connection:
-    """Find the account, and get the user's consent unless only public data is asked for.
+    """Find the account and get the user's consent.
+
+    No consent is needed where only public data is asked for.
 
     Raises:
         LiveError: when the account cannot be found, or its handle belongs to another one.

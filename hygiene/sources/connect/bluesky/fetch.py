@@ -174,7 +174,7 @@ class _Asking:
         self._try(PUBLIC, lambda: self.documents.once_streamed(names.REPOSITORY, ask))
 
     def _try(self, parts: Iterable[str], ask: Callable[[], Any]) -> Any:
-        """Ask for something; note what is missing if it cannot be had, and return None.
+        """Ask for something; if it cannot be had, note that and return None.
 
         Raises:
             WaitError: when the server asks to wait, because the next run goes on here.

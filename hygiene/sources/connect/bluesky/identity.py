@@ -1,4 +1,4 @@
-"""From a handle to the identity that it names, and from there to the account's server.
+"""From a handle to its identity, and from there to the account's server.
 
 A handle is the name of a host. The host confirms the identity, and the identity's document names the handle. Only both
 together show that a handle belongs to an account (https://atproto.com/specs/handle).

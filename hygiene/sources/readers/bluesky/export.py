@@ -37,6 +37,7 @@ from hygiene.sources.readers.bluesky.plc.changes import changes
 from hygiene.sources.readers.bluesky.plc.log import Log, verify
 from hygiene.sources.readers.bluesky.plc.operations import Operation, operation
 from hygiene.sources.readers.bluesky.repository import Repository, first_commit
+from hygiene.sources.readers.bluesky.signature import Signature, signed_by
 
 MAX_FILES: Final = 40
 """The most files whose contents are examined.
@@ -118,7 +119,8 @@ class AccountReading:
         operations = self.reading.records("events", operation, self._rows("log"), key=Operation.repeats)
         log = None if operations is None else verify(operations, lambda: self.files.budget.is_up)
         account = self._account(repository.commit.did if repository else "", sessions or (), log or Log())
-        events = self._events(apps, log)
+        signature = signed_by(repository.commit, log) if repository and log else Signature()
+        events = self._events(apps, log, signature)
         self._note_gaps(apps, log)
         # The dates of posts are left out, because any program may have written them.
         revised = [time_in(repository.commit.rev, bluesky_tid_times)] if repository else []
@@ -127,7 +129,7 @@ class AccountReading:
             account,
             names=(account.handle, account.handle.partition(".")[0]) if "." in account.handle else (),
             taken_at=taken_at,
-            edited=repository.edited if repository else "",
+            edited="; ".join(filter(None, (repository.edited if repository else "", signature.doubt))),
             posts=posts,
             follows=follows,
             profile=self._profile(repository, account.handle),
@@ -139,18 +141,18 @@ class AccountReading:
         return replace(snapshot, taken_at_means=means) if taken_at else snapshot
 
     def _date(self, found: datetime | None) -> tuple[datetime | None, str]:
-        """Return the date of everything, and how it is known; `found` is the newest time in it."""
+        """Return the date and how it is known; `found` is the newest time."""
         return found, NEWEST
 
     def _app_passwords(self) -> tuple[App, ...] | None:
         rows = self._rows("passwords", "passwords")
         return self.reading.records("apps", app_password, rows, key=lambda app: app.id)
 
-    def _events(self, apps: tuple[App, ...] | None, log: Log | None) -> tuple[Event, ...] | None:
+    def _events(self, apps: tuple[App, ...] | None, log: Log | None, signature: Signature) -> tuple[Event, ...] | None:
         """Return the changes of the account."""
         if log is None and apps is None:
             return None
-        events = (*changes(log or Log()), *app_passwords_made(apps or ()))
+        events = (*changes(log or Log()), *signature.events, *app_passwords_made(apps or ()))
         self.reading.counts["events"] = len(events)
         return events
 

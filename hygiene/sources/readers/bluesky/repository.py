@@ -5,12 +5,13 @@ likes, and the profile.
 
 The hashes of the commit and of every node of the index are checked, because they decide which posts there are. The
 hashes of the first `CHECKED` posts are checked too, and then that of one post in `SAMPLE`. Hashing all posts would add
-a fifth to the time, and an altered post says nothing about the others. The commit's signature is not checked, because
-its key is not in the file.
+a fifth to the time, and an altered post says nothing about the others. The commit's signature is checked elsewhere
+(`signature`), because its key is not in the file.
 """
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import datetime
@@ -30,7 +31,7 @@ from hygiene.sources.reader_kit.post_columns import PostsBuilder
 from hygiene.sources.reader_kit.post_times import judged_by_best_time
 from hygiene.sources.readers.bluesky.acts import WANTED, ActRecords
 from hygiene.sources.readers.bluesky.car import LINK, Blocks, Car, equal_rows, find_rows, hashes_at
-from hygiene.sources.readers.bluesky.cbor import TEXT, Words
+from hygiene.sources.readers.bluesky.cbor import BYTES, TEXT, Words, encoded
 from hygiene.sources.readers.bluesky.nodes import BEGIN, KEY
 from hygiene.sources.readers.bluesky.posts import POST, REPOST, add_posts
 from hygiene.sources.readers.bluesky.tree import Listed, Tree
@@ -47,17 +48,24 @@ _POSTS, _REPOSTS = f"{POST}/".encode(), f"{REPOST}/".encode()
 _REST: Final = KEY - len(_REPOSTS)
 """Bytes of a record key that are kept; real ones have 13."""
 _SHOWN: Final = 64
+_SIGNATURE: Final = 64
+_SIGNATURE_KEY, _SIGNATURE_HEAD = encoded("sig"), b"\x58\x40"
+_SHORT_MAPS: Final = range(0xA1, 0xB8)
+"""The first bytes of maps with up to 23 members."""
 
 
 class Commit(NamedTuple):
     """The head of a repository.
 
-    It holds the identity of the owner, the revision (a time in an id) and the hash of the index.
+    It holds the identity of the owner, the revision (a time in an id) and the hash of the index. `digest` is the
+    SHA-256 of what is signed.
     """
 
     did: str = ""
     rev: str = ""
     tree: Words = np.zeros(4, np.uint64)
+    digest: bytes = b""
+    signature: bytes = b""
 
 
 def first_commit(chunks: Iterable[bytes]) -> Commit:
@@ -78,13 +86,29 @@ def _commit(blocks: Blocks, root: Words) -> Commit:
     Otherwise an empty commit is returned.
     """
     row, buffer = np.flatnonzero(equal_rows(blocks.hashes, root))[:1], blocks.buffer
-    (did, rev, data), end = buffer.members(blocks.starts[row], ("did", "rev", "data"))
+    (did, rev, data, sig), end = buffer.members(blocks.starts[row], ("did", "rev", "data", "sig"))
     if not len(row) or (end != blocks.ends[row]).any() or not buffer.are(np.append(did, rev), TEXT).all():
         return Commit()
     if not blocks.intact(row).all():
         return Commit()
     owner, revision = (str(buffer.texts(at, _SHOWN)[0], "utf-8", "replace") for at in (did, rev))
-    return Commit(owner, revision, hashes_at(buffer, data + len(LINK))[0])
+    signed = _signed(blocks.contents(row)[0], int(sig[0] - blocks.starts[row][0])) if buffer.are(sig, BYTES)[0] else ()
+    return Commit(owner, revision, hashes_at(buffer, data + len(LINK))[0], *signed)
+
+
+def _signed(content: bytes, at: int) -> tuple[bytes, bytes]:
+    """Return the digest of what is signed in a commit, and the signature.
+
+    The signature begins at an offset. Both are empty where it is not written as signatures are: as 64 bytes, under its
+    key in a short map.
+    """
+    start, end = at - len(_SIGNATURE_KEY), at + len(_SIGNATURE_HEAD) + _SIGNATURE
+    head = content[start : at + len(_SIGNATURE_HEAD)]
+    if head != _SIGNATURE_KEY + _SIGNATURE_HEAD or content[0] not in _SHORT_MAPS:
+        return b"", b""
+    # The map without this member has one member fewer.
+    unsigned = bytes([content[0] - 1]) + content[1:start] + content[end:]
+    return hashlib.sha256(unsigned).digest(), content[end - _SIGNATURE : end]
 
 
 class Repository:

@@ -1,4 +1,4 @@
-"""What is asked about a live account, and what comes of answers that no honest server gives."""
+"""What is asked about a live account, and what answers become."""
 
 from __future__ import annotations
 
@@ -269,7 +269,10 @@ def test_a_document_that_its_log_does_not_prove_is_an_event(
 def test_a_key_in_the_older_form_is_the_same_key(network: Network, tmp_path: Path, curve: str) -> None:
     key = Key(7, curve)
     network.directory.then("2024-05-01T08:00:00.000Z", verificationMethods={"atproto": key.name})
-    network.answers[f"/{network.did}"] = network.document(verificationMethod=[key.older_form(network.did)])
+    network.answers |= {
+        f"/{network.did}": network.document(verificationMethod=[key.older_form(network.did)]),
+        REPOSITORY: repository(POSTS, network.did, by=key),
+    }
     found = scanned(network, tmp_path)
 
     assert [("key", datetime(2024, 5, 1, 8, tzinfo=UTC))] == [(event.kind, event.at) for event in found.events or ()]

@@ -1,4 +1,4 @@
-"""The way from a handle to its account: both sides must confirm it, and whatever a server answers."""
+"""The way from a handle to its account, which both sides must confirm."""
 
 from __future__ import annotations
 

@@ -19,9 +19,9 @@ from hygiene.sources.readers.bluesky.live.keys import did_key
 HANDLE: Final = re.compile(
     r"(?=.{4,253}\Z)(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z](?:[a-z0-9-]{0,61}[a-z0-9])?"
 )
-"""A handle, which is the name of a host (https://atproto.com/specs/handle)."""
+"""A handle: the name of a host (https://atproto.com/specs/handle)."""
 DID: Final = re.compile(r"did:plc:[a-z2-7]{24}|did:web:[a-z0-9.-]{1,240}(?:%3[Aa][0-9]{1,5})?")
-"""An identity of one of the two kinds that the network allows (https://atproto.com/specs/did)."""
+"""An identity of either kind (https://atproto.com/specs/did)."""
 _SERVER: Final = "AtprotoPersonalDataServer"
 _NAMES: Final = 100
 """Names of an identity that are looked at; most have one."""
@@ -69,13 +69,16 @@ def _is_handle(name: object) -> bool:
 
 
 def _is_part(each: Mapping[str, Any], name: str, owners: set[str]) -> bool:
-    """Return whether an entry has a name, with or without the identity before it."""
+    """Return whether an entry has a name; the identity may stand before it."""
     stated = each.get("id")
     return isinstance(stated, str) and stated.endswith(name) and stated.removesuffix(name) in owners
 
 
 def _address(endpoint: str) -> str:
-    """Return the address of a server without its last slash, or "" for one with more than a host."""
+    """Return a server's address without its last slash.
+
+    It is "" for an address with more than a host.
+    """
     try:
         parts = urlsplit(endpoint)
         _ = parts.port

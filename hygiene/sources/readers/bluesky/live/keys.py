@@ -25,7 +25,10 @@ _HALF: Final = 33
 
 
 def did_key(method: Mapping[str, Any]) -> str:
-    """Return the key of a verification method as `did:key:z…`, or "" if its form is not known."""
+    """Return the key of a verification method as `did:key:z…`.
+
+    It is "" where its form is not known.
+    """
     stated = dict(method)
     kind, text = text_of(stated, "type"), text_of(stated, "publicKeyMultibase")
     if not _TEXT.fullmatch(text):

@@ -1,4 +1,7 @@
-"""Reading of a live account: the same kinds of files as in an export, and what the document of the identity adds."""
+"""Reading of a live account.
+
+Its documents are of the same kinds as the files of an export, beside the document of the identity.
+"""
 
 from __future__ import annotations
 
@@ -20,12 +23,13 @@ from hygiene.sources.readers.bluesky.live import names
 from hygiene.sources.readers.bluesky.live.document import Document, document
 from hygiene.sources.readers.bluesky.plc.log import Log
 from hygiene.sources.readers.bluesky.repository import first_commit
+from hygiene.sources.readers.bluesky.signature import Signature
 
 READER: Final = "bluesky-live"
 ASKED: Final = "when its servers were asked"
 """`taken_at_means` of a live account."""
 _DUE: Final = frozenset({"posts", "follows", "events"})
-"""The parts that everyone can read, so that what is missing there is a fault."""
+"""The parts that everyone can read; what is missing there is a fault."""
 _SEEN: Final = "seen when the account was read: "
 """The beginning of a change that no log dates."""
 
@@ -87,10 +91,10 @@ class _LiveReading(AccountReading):
             return found
         return replace(found, handle=(stated.handle if stated else "") or self.connected.get("handle", "") or found.id)
 
-    def _events(self, apps: tuple[App, ...] | None, log: Log | None) -> tuple[Event, ...] | None:
+    def _events(self, apps: tuple[App, ...] | None, log: Log | None, signature: Signature) -> tuple[Event, ...] | None:
         """Return the changes of the account, with those that no log dates."""
         others = apps and tuple(app for app in apps if not app.own)
-        events = super()._events(others, log)
+        events = super()._events(others, log, signature)
         seen = [Event(at=self.asked_at, kind=kind, detail=f"{_SEEN}{detail}") for kind, detail in self._undated(log)]
         if not seen:
             return events
@@ -98,7 +102,7 @@ class _LiveReading(AccountReading):
         return (*(events or ()), *seen)
 
     def _undated(self, log: Log | None) -> Iterator[tuple[str, str]]:
-        """Yield what the document states and the log does not, and a handle that leads elsewhere."""
+        """Yield what only the document states, and a handle that leads elsewhere."""
         stated, current = self._stated(), log.current if log else None
         if current and current.at and current.at >= self.asked_at:
             pass  # it came after the document, which need not state it yet
@@ -117,7 +121,7 @@ class _LiveReading(AccountReading):
             yield "handle", f"@{self.handle_now.get('handle', '')} leads to another account"
 
     def _app_passwords(self) -> tuple[App, ...] | None:
-        """Return the app passwords, with the one that was made for this reading marked.
+        """Return the app passwords, with the one made for this reading marked.
 
         Its name was chosen at random for this reading, so no one else can have made it.
         """

@@ -1,0 +1,56 @@
+"""The signature of a repository, checked with the keys in the log.
+
+A server signs each new state of a repository with the key that the identity names. So a repository that no such key
+signed was made by someone else, and one that a replaced key signed later shows that the server does not hold the new
+key: whoever put it in place is not the server.
+"""
+
+from __future__ import annotations
+
+import base64
+from dataclasses import dataclass
+
+from hygiene.model.records import Event
+from hygiene.sources.reader_kit.id_times import bluesky_tid_times, time_in
+from hygiene.sources.readers.bluesky.plc.log import Log
+from hygiene.sources.readers.bluesky.plc.signatures import signer
+from hygiene.sources.readers.bluesky.repository import Commit
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Signature:
+    """What a signature says.
+
+    `doubt` is why the repository is in doubt, or empty. `events` are changes of keys that it betrays.
+    """
+
+    doubt: str = ""
+    events: tuple[Event, ...] = ()
+
+
+def signed_by(commit: Commit, log: Log) -> Signature:
+    """Return what the signature of a repository says.
+
+    It says nothing where the log proves no key.
+    """
+    proven = [entry for entry in log.entries if entry.is_proven and entry.operation.signing_key]
+    if not proven or not log.current or not commit.did:
+        return Signature()
+    keys = list(dict.fromkeys(entry.operation.signing_key for entry in reversed(proven)))
+    written = base64.urlsafe_b64encode(commit.signature).decode().rstrip("=")
+    made = signer(keys, commit.digest, written)
+    if made is None:
+        return Signature(doubt="no key in the log signed it, so the log is older or someone else made it")
+    key, at = keys[made.rank], time_in(commit.rev, bluesky_tid_times)
+    standing = [entry.operation for entry in proven if not entry.undone]
+    if key == log.current.signing_key:
+        return Signature()
+    if all(each.signing_key != key for each in standing):
+        detail = "the repository is signed with a key that only an undone operation had put in place"
+        return Signature(events=(Event(at=at, kind="key", detail=detail),))
+    last = max(number for number, each in enumerate(standing) if each.signing_key == key)
+    replaced = standing[last + 1].at
+    if at and replaced and at > replaced:
+        detail = "the repository was still signed with the key that had been replaced"
+        return Signature(events=(Event(at=at, kind="key", detail=detail),))
+    return Signature()
