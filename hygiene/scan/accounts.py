@@ -68,7 +68,7 @@ def _chosen(name: str, plugins: Plugins, find: Find) -> Chosen:
 
 
 def what_is_asked(accounts: Sequence[Chosen]) -> list[str]:
-    """Return what reading some accounts asks: a heading, and a line for each server."""
+    """Return what reading accounts asks: a heading, then each server."""
     lines = asked_of(question for each in accounts for question in each.connector.reads(each.connection))
     return ["To read the connected accounts, this is asked:", *lines] if lines else []
 

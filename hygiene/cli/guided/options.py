@@ -64,7 +64,7 @@ def platform_of(options: Options) -> str:
 
 
 def told_apart(names: Sequence[str]) -> tuple[tuple[str, ...], str]:
-    """Return the connected accounts among the names of `--account`, and the account that it is about.
+    """Return the connected accounts among names, and what it is about.
 
     Only the name of a connected account begins with that of a connector.
     """

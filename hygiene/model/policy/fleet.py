@@ -57,9 +57,9 @@ class Member(Expected, frozen=True, kw_only=True):
     handle: Text
     group: Text | None = None
     live: Text | None = None
-    """The name of its connection, such as `bluesky:alice.example`, to read it as it is now beside its exports.
+    """The name of its connection, such as `bluesky:alice.example`.
 
-    `hygiene accounts` lists the names. Reading it needs `--online`.
+    It is then read as it is now, beside its exports, which needs `--online`. `hygiene accounts` lists the names.
     """
 
 

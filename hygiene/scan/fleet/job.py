@@ -127,7 +127,7 @@ def _own(report: Report) -> Report:
 
 
 def _read(job: Job, request: ScanRequest, policy: Policy, plugins: Plugins, now: datetime) -> tuple[Material, str]:
-    """Read the newest export of each pattern that is of the account, and the account as it is now.
+    """Read the account's newest exports, and the account as it is now.
 
     A pattern such as `acme*` also matches the exports of `acme_news`, so the next one is tried where an export names
     another account, or names none and fits the longer name better.
@@ -199,7 +199,7 @@ def _problem(material: Material, job: Job) -> str:
 
 
 def _is_live(line: Input, job: Job) -> bool:
-    """Return whether a line is about the account as it is now, and not about a file."""
+    """Return whether a line is about the account as it is now, not a file."""
     return bool(job.account.live) and line.path.startswith(f"{job.account.live}")
 
 

@@ -1,4 +1,4 @@
-"""What a live account's servers answered, kept encrypted until it was read.
+"""What the servers of an account answered, encrypted until it is read.
 
 A run that is interrupted goes on where it stopped: what is kept is not asked for again. The documents are of the
 account's owner and of strangers, so they are written only under a key that is not on the disk. Without such a key to
@@ -34,7 +34,10 @@ if TYPE_CHECKING:
 KEY: Final = 32
 """Bytes of the key."""
 FRESH: Final = timedelta(hours=24)
-"""How long what an interrupted run fetched is used again. An older answer would hide what happened since."""
+"""How long what an interrupted run fetched is used again.
+
+An older answer would hide what happened since.
+"""
 _PREFIX: Final = 7
 _TAG: Final = 16
 _NAME: Final = re.compile(r"[a-z][a-z0-9]*(?:[.-][a-z0-9]+)*\.[a-z]+")
