@@ -55,6 +55,13 @@ def shown(made: Made) -> Iterable[str]:
         yield from (render(report, Screen(details=True)) for report in made.reports.values())
 
 
+def test_an_export_is_of_its_account_in_whatever_unicode_form_its_name_is(tmp_path: Path) -> None:
+    x_export(tmp_path, "jose\u0301", "Jos\u00e9.zip")
+    fleet_file(tmp_path, ("x", "Jos\u00e9"))
+
+    assert [(line.state, line.account.handle) for line in ran(tmp_path).overview.lines] == [("read", "Jos\u00e9")]
+
+
 def test_one_password_over_accounts_and_vaults_is_told_and_written_nowhere(tmp_path: Path) -> None:
     for handle in ("acme", "borealis", "cobalt"):
         x_export(tmp_path, handle)
