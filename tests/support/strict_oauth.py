@@ -175,11 +175,12 @@ class Strict:
         shown = {"user_code": "ABCD-EFGH", "verification_uri": f"{self.url}/activate", "interval": 2, "expires_in": 60}
         return Sent.json(_given({"device_code": code, **shown, **self.grants}))
 
-    def revoke(self, form: dict[str, str]) -> Sent:
-        """Take a token back."""
+    def revoke(self, form: dict[str, str], key: str) -> Sent:
+        """Take a token back. One whose key is not proven stays, and the answer is the same."""
         self._client(form)
-        self._access.pop(form["token"], None)
-        self._refresh.pop(form["token"], None)
+        for tokens in (self._access, self._refresh):
+            if form["token"] in tokens and tokens[form["token"]]["key"] == key:
+                del tokens[form["token"]]
         return Sent()
 
     def data(self, headers: Mapping[str, str], url: str) -> Sent:
@@ -208,9 +209,11 @@ class Strict:
         if basic.startswith("Basic "):
             pair = b64decode(basic.removeprefix("Basic ")).decode().partition(":")
             given = {**given, "client_id": unquote_plus(pair[0]), "client_secret": unquote_plus(pair[2])}
-        keyed: dict[str, Callable[[dict[str, str], str], Sent]] = {"/token": self.token, "/par": self.push}
-        if (method, path) == ("POST", "/revoke"):
-            return self.revoke(given)
+        keyed: dict[str, Callable[[dict[str, str], str], Sent]] = {
+            "/token": self.token,
+            "/par": self.push,
+            "/revoke": self.revoke,
+        }
         if (method, path) == ("POST", "/device"):
             return self.device(given)
         if method == "POST" and path in keyed:

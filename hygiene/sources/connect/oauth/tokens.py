@@ -64,6 +64,7 @@ def give_back(token: Token, web: Web, server: Server, client: Client) -> bool:
 
     if not server.revoke:
         return False
+    # Without a proof, a server of the AT Protocol answers that it took a bound token back, and does not.
     proofs = Proofs(token.proof_key, web) if token.proof_key else None
     errors = []
     for kind, secret in (("refresh_token", token.refresh), ("access_token", token.access)):
