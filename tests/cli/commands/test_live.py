@@ -203,10 +203,15 @@ def test_without_a_keyring_nothing_can_be_kept_and_the_ways_out_are_named(bare: 
 
 def test_a_file_keeps_an_account_under_a_passphrase(bare: Acme) -> None:
     words = ("connect", "acme", "kim", "--online", "--keep", "file")
+    bare.say("denied")
+    done = bare.typing(*words, typed=(PASSPHRASE, PASSPHRASE))
+    assert (3, True) == (done.code, done.out.endswith("error: acme.example: you did not consent\n"))
+    assert ["accounts.enc.lock"] == [each.name for each in (bare.home / "data" / "hygiene").iterdir()]
+    (bare.home / "denied").unlink()
     done = bare.typing(*words, typed=(PASSPHRASE, PASSPHRASE))
     connected = (
-        "Connected acme:kim at acme.example. Its permission is in the file\n~/data/hygiene/accounts.enc. Read the account "
-        "with:\n  hygiene scan --account acme:kim --online\n"
+        "Connected acme:kim at acme.example. Its permission is in the file\n~/data/hygiene/accounts.enc. Read the "
+        "account with:\n  hygiene scan --account acme:kim --online\n"
     )
     assert (0, True) == (done.code, done.out.endswith(connected))
     assert b"anary" not in (bare.home / "data" / "hygiene" / "accounts.enc").read_bytes()
