@@ -60,13 +60,15 @@ def described(fleet: Fleet, file: Path, policy: Policy) -> tuple[str, int]:
     groups = {account.group for account in fleet.accounts if account.group}
     missing = [job for job in work if job.problem]
     unowned = [account.name for account in fleet.accounts if not account.owner]
+    live = [account.name for account in fleet.accounts if account.live]
+    what = "an export or a connection" if live else "an export"
     size, found = f"{plural(len(work), 'account')} in {plural(len(groups), 'group')}", len(work) - len(missing)
     sentences = [
         f"{home_hidden(str(file))} is valid: “{printable(fleet.name, 80)}”, {size}.",
         f"By platform: {', '.join(f'{name} {count:,}' for name, count in platforms.most_common())}.",
-        f"{plural(found, 'account') if found else 'No account'} {'have' if found > 1 else 'has'} something to read.",
+        f"{plural(found, 'account') if found else 'No account'} {'have' if found > 1 else 'has'} {what} to read.",
     ]
-    if live := [account.name for account in fleet.accounts if account.live]:
+    if live:
         sentences.append(
             f"Read as {'it is' if len(live) == 1 else 'they are'} now, with --online: {listed(live[:5])}{_more(live)}."
         )
