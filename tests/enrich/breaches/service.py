@@ -126,6 +126,8 @@ def served(answer: Callable[[str, int], Answer]) -> Iterator[Service]:
         service.url = f"http://127.0.0.1:{server.server_port}/range/"
         thread = threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True)
         thread.start()
-        yield service
-        server.shutdown()
-        thread.join()
+        try:
+            yield service
+        finally:  # a server whose socket is closed below it would never rest
+            server.shutdown()
+            thread.join()
