@@ -122,7 +122,7 @@ def test_a_user_answers_on_another_device(
         """Let the user answer between two questions."""
         slept.append(seconds)
         if len(slept) == 2:
-            page, code = re.fullmatch(r"Open (\S+) on any device and type this code: (\S+)", said[0]).groups()  # type: ignore[union-attr]  # it must match
+            ((page, code),) = re.findall(r"^Open (\S+) on any device and type this code: (\S+)$", said[0])
             answer = consent_for_device if agrees else deny_for_device
             answer(browser, f"{page}?user_code={code}")
 

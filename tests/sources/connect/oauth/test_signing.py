@@ -169,14 +169,18 @@ def test_what_another_run_renewed_and_expired_since_is_renewed_from_there(user: 
     assert len(user.kept) == 2
 
 
-@pytest.mark.parametrize("changed", ["server", "issuer", "client_id", "key"])
+@pytest.mark.parametrize("changed", ["server", "issuer", "client", "key"])
 def test_an_account_that_was_connected_again_meanwhile_is_not_mixed_up(
     strict: Strict, user: User, refused: Refused, changed: str
 ) -> None:
-    old = user.connect()
+    old, other = user.connect(), "https://other.example"
     assert old.token is not None
-    bound = replace(old, token=replace(old.token, proof_key=Hidden("another")))
-    again = bound if changed == "key" else replace(old, **{changed: "https://other.example"})  # type: ignore[arg-type]  # all three are texts
+    again = {
+        "server": replace(old, server=other),
+        "issuer": replace(old, issuer=other),
+        "client": replace(old, client_id=other),
+        "key": replace(old, token=replace(old.token, proof_key=Hidden("another"))),
+    }[changed]
     user.online, before = replace(user.online, kept=lambda _: again), len(strict.asked)
 
     with refused("strict:alice: it was connected again meanwhile (run it again)"):
