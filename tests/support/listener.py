@@ -5,6 +5,7 @@ The test chooses the bytes of the answer, and their pace.
 
 from __future__ import annotations
 
+import re
 import socket
 import ssl
 import threading
@@ -51,7 +52,7 @@ def listening(
 
         def talk(plain: socket.socket) -> None:
             with suppress(OSError), tls.wrap_socket(plain, server_side=True) if tls else plain as connection:
-                request = connection.recv(65_536).decode("latin-1")
+                request = _request(connection)
                 seen.asked.append(request)
                 reply = answer(request.split(" ")[1] if " " in request else "")
                 connection.sendall(head)
@@ -70,6 +71,17 @@ def listening(
         finally:
             stop.set()
             thread.join()
+
+
+def _request(connection: socket.socket) -> str:
+    """Return a request with the whole body that its head announces."""
+    got = connection.recv(65_536)
+    head, _, body = got.partition(b"\r\n\r\n")
+    announced = re.search(rb"(?i)\r\ncontent-length: (\d+)", head)
+    missing = int(announced[1]) - len(body) if announced else 0
+    while missing > 0 and (more := connection.recv(65_536)):
+        got, missing = got + more, missing - len(more)
+    return got.decode("latin-1")
 
 
 def sends(to: str, status: str = "301 Moved Permanently") -> bytes:

@@ -7,6 +7,9 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any, Final
+from urllib.parse import parse_qsl
+
+import httpx
 
 from hygiene.sources.connect.connection import Online, Target
 from hygiene.sources.connect.web.client import Web
@@ -78,6 +81,37 @@ class Network:
             LIST: {"passwords": [{"name": "phone", "createdAt": "2025-03-01T10:11:12.345Z", "privileged": False}]},
             SESSION: {**session, "email": "kim@harbourlane.example", "emailConfirmed": True, "active": True},
         }
+
+    def answer_consent(self, did: str) -> None:
+        """Let the server get consent, which is always given and for this account."""
+        par, token, back = (f"/oauth/{name}" for name in ("par", "token", "revoke"))
+        self.answers |= {
+            "/.well-known/oauth-protected-resource": {"resource": self.url, "authorization_servers": [self.url]},
+            "/.well-known/oauth-authorization-server": {
+                "issuer": self.url,
+                "authorization_endpoint": f"{self.url}/oauth/authorize",
+                "token_endpoint": f"{self.url}{token}",
+                "pushed_authorization_request_endpoint": f"{self.url}{par}",
+                "revocation_endpoint": f"{self.url}{back}",
+                "authorization_response_iss_parameter_supported": True,
+                "code_challenge_methods_supported": ["S256"],
+                "dpop_signing_alg_values_supported": ["ES256"],
+                "token_endpoint_auth_methods_supported": ["none"],
+            },
+            par: {"request_uri": "urn:ietf:params:oauth:request_uri:1", "expires_in": 60},
+            token: {
+                "access_token": "an-access-token", "token_type": "DPoP", "scope": "atproto", "sub": did,
+                "refresh_token": "a-refresh-token", "expires_in": 300,
+            },
+            back: {},
+        }  # fmt: skip
+
+    def consent(self, _page: str) -> None:
+        """Answer the consent that was asked for last, as a browser would."""
+        pushed = next(each for each in reversed(self.listener.asked) if "/oauth/par" in each)
+        asked = dict(parse_qsl(pushed.partition("\r\n\r\n")[2]))
+        answer = {"code": "a-code", "state": asked["state"], "iss": self.url}
+        httpx.get(asked["redirect_uri"], params=answer).raise_for_status()
 
 
 @dataclass(frozen=True, slots=True)

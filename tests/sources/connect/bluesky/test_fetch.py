@@ -17,7 +17,7 @@ from hygiene.model.redacted import Hidden
 from hygiene.model.snapshot import Snapshot
 from hygiene.sources.connect.bluesky.connector import bluesky
 from hygiene.sources.connect.connection import Connection, Question
-from hygiene.sources.connect.documents import KEY, Documents, open_documents
+from hygiene.sources.connect.fetched.documents import KEY, Documents, open_documents
 from tests.support.bluesky import repository
 from tests.support.live.strange_network import (
     HANDLE,

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from hygiene.model.account import Account
-from hygiene.model.errors import LiveError
+from hygiene.model.errors import ConsentError, LiveError
 from hygiene.sources.connect.bluesky.connector import bluesky
 from hygiene.sources.connect.connection import Question, Target
 from tests.support.live.strange_network import HANDLE, RESOLVE, Network, Raw, online, service, strange_network
@@ -145,6 +145,29 @@ def test_an_identity_at_a_site_is_read_from_its_well_known_document(network: Net
     network.answers |= {RESOLVE: {"did": did}, "/.well-known/did.json": {**network.document(), "id": did}}
 
     assert did == bluesky.connect(network.target(), online()).account.id
+
+
+def test_consent_for_another_account_connects_nothing_and_is_given_back(network: Network) -> None:
+    network.answer_consent(OTHER)
+    with pytest.raises(ConsentError) as error:
+        bluesky.connect(network.target(public=False), online(show_page=network.consent))
+
+    assert f"localhost: you consented for another account (sign in there as {HANDLE})" == str(error.value)
+    assert ["/oauth/par", "/oauth/token", "/oauth/revoke"] == [
+        path for path in network.paths if path.startswith("/oauth")
+    ][:3]
+
+
+def test_consent_for_the_account_asks_for_the_least(network: Network) -> None:
+    network.answer_consent(network.did)
+    found = bluesky.connect(network.target(public=False), online(show_page=network.consent))
+
+    assert found.token is not None
+    assert (("atproto",), network.url, "a-refresh-token") == (
+        found.token.scopes, found.issuer, found.token.refresh.reveal(),
+    )  # fmt: skip
+    (pushed,) = [each for each in network.listener.asked if "/oauth/par" in each]
+    assert "scope=atproto&" in pushed
 
 
 def test_asking_a_page_of_plain_http_elsewhere_is_refused(network: Network) -> None:
