@@ -2,7 +2,8 @@
 
 It answers: can someone else post as you, have they already, and what should you do first?
 
-The whole public surface: everything that a program, a check, a reader, a vault or a format needs. A name is loaded when
+The whole public surface: everything that a program, a check, a reader, a vault, a connector or a format
+needs. A name is loaded when
 it is first used, so that importing hygiene is quick.
 """
 
@@ -15,7 +16,7 @@ from hygiene.scan.pipeline import scan
 
 if TYPE_CHECKING:
     from hygiene.model.account import Account
-    from hygiene.model.errors import HygieneError, PluginError, PolicyError, UnreadableError
+    from hygiene.model.errors import HygieneError, LiveError, PluginError, PolicyError, UnreadableError
     from hygiene.model.finding import Confidence, Finding, Result, Severity, Status, Worst
     from hygiene.model.policy import Policy
     from hygiene.model.posts import Client, Posts
@@ -30,6 +31,9 @@ if TYPE_CHECKING:
     from hygiene.report.assemble import active
     from hygiene.report.report import Report
     from hygiene.scan.request import Listener, ScanRequest
+    from hygiene.sources.connect.connection import Connection, Online, Question, Target, Token
+    from hygiene.sources.connect.connector import Connector
+    from hygiene.sources.connect.fetched.documents import Documents
     from hygiene.sources.files.files import Files
     from hygiene.sources.reader import reader
     from hygiene.sources.reader_kit.fields import dicts, inner, required, text_of, time_of, value_of
@@ -51,8 +55,11 @@ _LATER = {
     "Check": "hygiene.plugins.check:Check",
     "Client": "hygiene.model.posts:Client",
     "Confidence": "hygiene.model.finding:Confidence",
+    "Connection": "hygiene.sources.connect.connection:Connection",
+    "Connector": "hygiene.sources.connect.connector:Connector",
     "Contact": "hygiene.model.records:Contact",
     "Device": "hygiene.model.records:Device",
+    "Documents": "hygiene.sources.connect.fetched.documents:Documents",
     "Entries": "hygiene.sources.vault:Entries",
     "Event": "hygiene.model.records:Event",
     "Files": "hygiene.sources.files.files:Files",
@@ -61,25 +68,30 @@ _LATER = {
     "Holding": "hygiene.model.snapshot:Holding",
     "HygieneError": "hygiene.model.errors:HygieneError",
     "Listener": "hygiene.scan.request:Listener",
+    "LiveError": "hygiene.model.errors:LiveError",
     "Login": "hygiene.model.records:Login",
     "NotReadError": "hygiene.model.snapshot:NotReadError",
+    "Online": "hygiene.sources.connect.connection:Online",
     "Origin": "hygiene.model.snapshot:Origin",
     "PluginError": "hygiene.model.errors:PluginError",
     "Plugins": "hygiene.plugins.registry:Plugins",
     "Policy": "hygiene.model.policy:Policy",
     "PolicyError": "hygiene.model.errors:PolicyError",
     "Posts": "hygiene.model.posts:Posts",
+    "Question": "hygiene.sources.connect.connection:Question",
     "Reading": "hygiene.sources.reader_kit.reading:Reading",
     "Report": "hygiene.report.report:Report",
     "Result": "hygiene.model.finding:Result",
     "Row": "hygiene.sources.reader_kit.post_columns:Row",
-    "Screen": "hygiene.plugins.format:Screen",
     "ScanRequest": "hygiene.scan.request:ScanRequest",
+    "Screen": "hygiene.plugins.format:Screen",
     "Secret": "hygiene.model.records:Secret",
     "Severity": "hygiene.model.finding:Severity",
     "SignIn": "hygiene.model.records:SignIn",
     "Snapshot": "hygiene.model.snapshot:Snapshot",
     "Status": "hygiene.model.finding:Status",
+    "Target": "hygiene.sources.connect.connection:Target",
+    "Token": "hygiene.sources.connect.connection:Token",
     "UnreadableError": "hygiene.model.errors:UnreadableError",
     "VaultExport": "hygiene.sources.vault:VaultExport",
     "Worst": "hygiene.model.finding:Worst",
@@ -116,8 +128,11 @@ __all__ = [
     "Check",
     "Client",
     "Confidence",
+    "Connection",
+    "Connector",
     "Contact",
     "Device",
+    "Documents",
     "Entries",
     "Event",
     "Files",
@@ -126,14 +141,17 @@ __all__ = [
     "Holding",
     "HygieneError",
     "Listener",
+    "LiveError",
     "Login",
     "NotReadError",
+    "Online",
     "Origin",
     "PluginError",
     "Plugins",
     "Policy",
     "PolicyError",
     "Posts",
+    "Question",
     "Reading",
     "Report",
     "Result",
@@ -145,6 +163,8 @@ __all__ = [
     "SignIn",
     "Snapshot",
     "Status",
+    "Target",
+    "Token",
     "UnreadableError",
     "VaultExport",
     "Worst",

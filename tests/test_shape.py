@@ -339,7 +339,7 @@ def test_few_modules_write_files() -> None:
     writing = ("password_store", "private_file", "runs/file", "runs/living")
     history = [f"hygiene/history/{name}.py" for name in writing]
     scan = ["hygiene/scan/fleet/cluster/engine.py"]
-    live = [f"hygiene/sources/connect/{name}.py" for name in ("documents", "keep/file_safe", "keep/lock")]
+    live = [f"hygiene/sources/connect/{name}.py" for name in ("fetched/documents", "keep/file_safe", "keep/lock")]
     cli = [f"hygiene/cli/{name}.py" for name in ("commands/schedule/install", "fleet/folder", "guided/notes", "main")]
     assert found == [*cli, "hygiene/enrich/new_files.py", *history, *case, *scan, *live]
 
@@ -396,11 +396,10 @@ def test_only_a_plugin_a_check_the_analysis_and_an_input_are_run_with_a_broad_ex
     found = sorted(name(p) for p in MODULES for n in nodes(p) if isinstance(n, ast.ExceptHandler) and broad(n.type))
 
     # The analysis that several checks share is a part of running them. A reader or vault that fails in any way becomes
-    # one line of the report, and the other inputs are read. An account of a fleet costs itself alone.
+    # one line of the report, and the other inputs are read.
     assert found == [
         "hygiene/plugins/registry.py",
         "hygiene/scan/analyse.py",
-        "hygiene/scan/fleet/processes.py",
         "hygiene/scan/judge.py",
         "hygiene/sources/files/budget.py",
     ]

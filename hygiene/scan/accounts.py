@@ -15,7 +15,7 @@ from hygiene.plugins.registry import Plugins
 from hygiene.scan.request import Ask, Find, Listener, ScanRequest
 from hygiene.sources.connect.connection import Connection, Online
 from hygiene.sources.connect.connector import Connector
-from hygiene.sources.connect.documents import documents_of, forget_documents
+from hygiene.sources.connect.fetched.documents import documents_of, forget_documents
 from hygiene.sources.connect.keep import places
 from hygiene.sources.connect.keep.connections import Connections
 from hygiene.sources.connect.live import asked_of, read_account, shown_name

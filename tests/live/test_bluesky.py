@@ -28,7 +28,7 @@ from hygiene.scan.read import Material
 from hygiene.scan.request import Listener, ScanRequest
 from hygiene.sources.connect.bluesky.connector import bluesky
 from hygiene.sources.connect.connection import Connection, Online, Target
-from hygiene.sources.connect.documents import KEY, open_documents
+from hygiene.sources.connect.fetched.documents import KEY, open_documents
 from hygiene.sources.connect.live import read_account
 from hygiene.sources.connect.web.client import Web
 from hygiene.sources.exports import read_export

@@ -15,7 +15,7 @@ from hygiene.plugins.registry import Plugins
 from hygiene.scan.pipeline import Examination, examine
 from hygiene.scan.request import Listener, ScanRequest
 from hygiene.sources.connect.connection import Connection, Online
-from hygiene.sources.connect.documents import Documents
+from hygiene.sources.connect.fetched.documents import Documents
 from hygiene.sources.connect.keep.connections import Connections
 from hygiene.sources.connect.keep.safe import KeyringSafe, MemorySafe
 from tests.support.command import ARCHIVE

@@ -16,7 +16,7 @@ from hygiene.model.redacted import Hidden
 from hygiene.model.snapshot import Origin, Snapshot
 from hygiene.sources.connect.connection import Connection, Online, Question, Target, Token
 from hygiene.sources.connect.connector import Connector
-from hygiene.sources.connect.documents import Documents
+from hygiene.sources.connect.fetched.documents import Documents
 
 PAGE = "https://acme.example/consent?request=1"
 

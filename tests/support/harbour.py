@@ -20,7 +20,7 @@ from hygiene.model.redacted import Hidden
 from hygiene.model.snapshot import Snapshot
 from hygiene.sources.connect.connection import Connection, Online, Question, Target, Token
 from hygiene.sources.connect.connector import Connector
-from hygiene.sources.connect.documents import Documents
+from hygiene.sources.connect.fetched.documents import Documents
 from hygiene.sources.reader_kit.post_columns import Row
 from hygiene.sources.reader_kit.reading import Reading
 from hygiene.sources.reader_kit.times import moment

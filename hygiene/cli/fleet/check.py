@@ -69,9 +69,8 @@ def described(fleet: Fleet, file: Path, policy: Policy) -> tuple[str, int]:
         f"{plural(found, 'account') if found else 'No account'} {'have' if found > 1 else 'has'} {what} to read.",
     ]
     if live:
-        sentences.append(
-            f"Read as {'it is' if len(live) == 1 else 'they are'} now, with --online: {listed(live[:5])}{_more(live)}."
-        )
+        now = "it is" if len(live) == 1 else "they are"
+        sentences.append(f"Read as {now} now, with --online: {listed(live[:5])}{_more(live)}.")
     if fleet.unused:
         has = "group has" if len(fleet.unused) == 1 else "groups have"
         sentences.insert(
@@ -82,9 +81,8 @@ def described(fleet: Fleet, file: Path, policy: Policy) -> tuple[str, int]:
         sentences.append(f"Nothing to read for {plural(len(missing), 'account')}: {listed(shown[:5])}{_more(shown)}.")
     partly = [f"{job.account.name} ({'; '.join(job.missing)})" for job in work if job.missing and not job.problem]
     if partly:
-        sentences.append(
-            f"Something is missing for {plural(len(partly), 'account')}: {listed(partly[:5])}{_more(partly)}."
-        )
+        whose = plural(len(partly), "account")
+        sentences.append(f"Something is missing for {whose}: {listed(partly[:5])}{_more(partly)}.")
     if fleet.vaults:
         sentences.append(f"{plural(len(files), 'vault')} {'has' if len(files) == 1 else 'have'} a file to read.")
     sentences += [sentence(each) for each in missing_vaults[:5]]

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from hygiene.model.snapshot import Snapshot
 from hygiene.sources.connect.connection import Connection, Online, Question, Target
-from hygiene.sources.connect.documents import Documents
+from hygiene.sources.connect.fetched.documents import Documents
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

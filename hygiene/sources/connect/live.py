@@ -15,7 +15,7 @@ from hygiene.model.snapshot import ASKED, GOES_ON, Snapshot
 from hygiene.model.text import joined
 from hygiene.sources.connect.connection import CLIENT_NAME, CLIENT_SITE, Connection, Online, Question
 from hygiene.sources.connect.connector import Connector
-from hygiene.sources.connect.documents import Documents
+from hygiene.sources.connect.fetched.documents import Documents
 from hygiene.sources.files.budget import ASKING, Budget, OverBudgetError
 from hygiene.sources.parts.contained import contained
 

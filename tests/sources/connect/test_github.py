@@ -16,7 +16,7 @@ import pytest
 from hygiene.model.errors import ConsentError, LiveError
 from hygiene.model.records import Event
 from hygiene.sources.connect.connection import Connection, Online, Target
-from hygiene.sources.connect.documents import open_documents
+from hygiene.sources.connect.fetched.documents import open_documents
 from hygiene.sources.connect.github import github
 from hygiene.sources.connect.web.client import LIVE, Web
 from tests.support.live.answering import Asked, Reply, answering

@@ -13,7 +13,7 @@ import pytest
 from hygiene.model.errors import LiveError, UnreadableError
 from hygiene.model.snapshot import ACCOUNT_PARTS, Snapshot
 from hygiene.sources.connect.connection import Connection, Online
-from hygiene.sources.connect.documents import Documents, open_documents
+from hygiene.sources.connect.fetched.documents import Documents, open_documents
 from hygiene.sources.connect.live import asked_of, read_account, shown_name
 from hygiene.sources.connect.web.answer import Answer
 from hygiene.sources.connect.web.client import LIVE, Web

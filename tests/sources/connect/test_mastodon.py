@@ -18,7 +18,7 @@ from hygiene.model.errors import ConsentError, LiveError, WaitError
 from hygiene.model.records import App
 from hygiene.model.snapshot import Snapshot
 from hygiene.sources.connect.connection import Connection, Online, Target
-from hygiene.sources.connect.documents import open_documents
+from hygiene.sources.connect.fetched.documents import open_documents
 from hygiene.sources.connect.mastodon import mastodon
 from hygiene.sources.connect.web.client import LIVE, Web
 from tests.support.live.browser import Browser

@@ -18,7 +18,7 @@ import pytest
 from hygiene.model.errors import LiveError, WaitError
 from hygiene.sources.connect.connection import Connection, Online, Target
 from hygiene.sources.connect.connector import Connector
-from hygiene.sources.connect.documents import open_documents
+from hygiene.sources.connect.fetched.documents import open_documents
 from hygiene.sources.connect.oauth.own_client import REDIRECT
 from hygiene.sources.connect.reddit import reddit
 from hygiene.sources.connect.web.client import LIVE, Web

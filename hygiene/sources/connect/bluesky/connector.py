@@ -26,7 +26,7 @@ from hygiene.sources.connect.bluesky.identity import (
 )
 from hygiene.sources.connect.connection import Connection, Online, Question, Target
 from hygiene.sources.connect.connector import Connector
-from hygiene.sources.connect.documents import Documents
+from hygiene.sources.connect.fetched.documents import Documents
 from hygiene.sources.connect.oauth.consent import Client, Grant, by_browser
 from hygiene.sources.connect.oauth.discovery import discover, issuer_of
 from hygiene.sources.connect.oauth.receiver import receiver

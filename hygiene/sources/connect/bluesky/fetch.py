@@ -17,7 +17,7 @@ from hygiene.model.errors import LiveError, WaitError
 from hygiene.sources.connect.bluesky import app_passwords
 from hygiene.sources.connect.bluesky.identity import DIRECTORY, ask_document, host_of, leads_to
 from hygiene.sources.connect.connection import Connection, Online
-from hygiene.sources.connect.documents import Documents
+from hygiene.sources.connect.fetched.documents import Documents
 from hygiene.sources.connect.oauth.signing import signed
 from hygiene.sources.connect.web.answer import Answer
 from hygiene.sources.reader_kit.fields import text_of

@@ -11,12 +11,13 @@ from typing import Final
 from hygiene.model.errors import LiveError
 from hygiene.model.redacted import Hidden
 from hygiene.sources.connect.connection import Connection
-from hygiene.sources.connect.documents import KEY
 from hygiene.sources.connect.keep.codec import decoded, encoded
 from hygiene.sources.connect.keep.safe import Safe
 
 _INDEX: Final = "accounts"
 _KEY: Final = "documents"
+_SIZE: Final = 32
+"""Bytes of the key of the documents."""
 """The names of the list and of the key in the safe.
 
 Those of connections hold a colon.
@@ -113,7 +114,7 @@ class Connections:
         with self._safe.alone():
             if found := self._key():  # another process may have made it
                 return found
-            made = token_bytes(KEY)
+            made = token_bytes(_SIZE)
             self._safe.put(_KEY, Hidden(made.hex()))
             return made
 
@@ -127,7 +128,7 @@ class Connections:
             found = bytes.fromhex(text.reveal()) if text else b""
         except ValueError:
             return b""
-        return found if len(found) == KEY else b""
+        return found if len(found) == _SIZE else b""
 
     def _list(self, names: set[str]) -> None:
         if names:

@@ -17,7 +17,7 @@ from hygiene.model.redacted import Hidden
 from hygiene.model.snapshot import Snapshot
 from hygiene.sources.connect.bluesky.connector import bluesky
 from hygiene.sources.connect.connection import Connection, Question
-from hygiene.sources.connect.fetched.documents import KEY, Documents, open_documents
+from hygiene.sources.connect.fetched.documents import Documents, open_documents
 from tests.support.bluesky import repository
 from tests.support.live.strange_network import (
     HANDLE,
@@ -51,7 +51,7 @@ def network() -> Iterator[Network]:
 
 
 def documents(folder: Path, at: datetime = NOW) -> Documents:
-    return open_documents(folder / "documents", bytes(KEY), path=f"bluesky:{HANDLE}", now=at)
+    return open_documents(folder / "documents", bytes(32), path=f"bluesky:{HANDLE}", now=at)
 
 
 def connected(network: Network) -> Connection:

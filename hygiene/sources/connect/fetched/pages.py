@@ -7,11 +7,10 @@ from collections.abc import Callable, Mapping
 from typing import Any, Final
 from urllib.parse import urljoin, urlsplit
 
-import httpx
-
 from hygiene.model.errors import LiveError, WaitError
 from hygiene.sources.connect.connection import Online
-from hygiene.sources.connect.documents import Documents
+from hygiene.sources.connect.fetched.documents import Documents
+from hygiene.sources.connect.oauth.signing import Signed
 
 MOST_PAGES: Final = 25_000
 """Pages of a list; at 40 posts a page they are a million posts."""
@@ -82,7 +81,7 @@ def fetch_if_there(documents: Documents, name: str, part: str, ask: Ask, absent:
         documents.lack(part, str(error))
 
 
-def by_link(online: Online, auth: httpx.Auth, url: str, params: Mapping[str, str], **headers: str) -> Ask:
+def by_link(online: Online, auth: Signed, url: str, params: Mapping[str, str], **headers: str) -> Ask:
     """Return what asks for pages that name the next in their `Link` header (RFC 8288).
 
     A next page on another server is not followed.

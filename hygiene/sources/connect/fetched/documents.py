@@ -31,8 +31,6 @@ from hygiene.sources.files.files import CHUNK, Files
 if TYPE_CHECKING:
     from cryptography.hazmat.primitives.ciphers.aead import ChaCha20Poly1305
 
-KEY: Final = 32
-"""Bytes of the key."""
 FRESH: Final = timedelta(hours=24)
 """How long what an interrupted run fetched is used again.
 
@@ -51,7 +49,7 @@ class Documents(Files):
 
     Attributes:
         folder: Where they are kept; it is made when needed, and only its owner can enter it.
-        key: The key under which they are kept, of `KEY` bytes.
+        key: The key under which they are kept, of 32 bytes.
         started_at: When the first of them was asked for, which is the time that they describe.
         lacking: Why something is missing from a part of the account, by part.
         lasting: Whether another run can go on from them.

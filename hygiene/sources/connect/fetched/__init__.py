@@ -1,0 +1,1 @@
+"""What a live account's servers answered: documents, and lists in pages."""
