@@ -28,7 +28,7 @@ from hygiene.scan.read import Material
 from hygiene.scan.request import Listener, ScanRequest
 from hygiene.sources.connect.bluesky.connector import bluesky
 from hygiene.sources.connect.connection import Connection, Online, Target
-from hygiene.sources.connect.fetched.documents import KEY, open_documents
+from hygiene.sources.connect.fetched.documents import open_documents
 from hygiene.sources.connect.live import read_account
 from hygiene.sources.connect.web.client import Web
 from hygiene.sources.exports import read_export
@@ -83,7 +83,7 @@ def connected(account: Account) -> Connection:
 def scanned(connection: Connection, way: Online, folder: Path) -> Snapshot:
     """Read a connected account as a scan does."""
     now = datetime.now(UTC)
-    documents = open_documents(folder / "documents", bytes(KEY), path=connection.name, now=now)
+    documents = open_documents(folder / "documents", bytes(32), path=connection.name, now=now)
     found = read_account(bluesky, connection, way, documents, 900, now)
     assert isinstance(found, Snapshot)
     return found

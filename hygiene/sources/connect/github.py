@@ -20,11 +20,11 @@ from hygiene.model.snapshot import Snapshot
 from hygiene.sources.connect.connection import Connection, Online, Question, Target, refuse_another
 from hygiene.sources.connect.connector import Connector
 from hygiene.sources.connect.fetched.documents import Documents
+from hygiene.sources.connect.fetched.pages import by_link, fetch_if_there
 from hygiene.sources.connect.oauth.consent import Client, by_device
 from hygiene.sources.connect.oauth.discovery import Server
 from hygiene.sources.connect.oauth.own_client import need_client
 from hygiene.sources.connect.oauth.signing import signed
-from hygiene.sources.connect.fetched.pages import by_link, fetch_if_there
 from hygiene.sources.readers.github.api import USER, account_of, read_api
 
 SCOPES: Final = (

@@ -21,12 +21,12 @@ from hygiene.model.snapshot import Snapshot
 from hygiene.sources.connect.connection import Connection, Online, Question, Target, need_consent, refuse_another
 from hygiene.sources.connect.connector import Connector
 from hygiene.sources.connect.fetched.documents import Documents
+from hygiene.sources.connect.fetched.pages import by_link, fetch_if_there, fetch_pages
 from hygiene.sources.connect.oauth.consent import Client, by_browser
 from hygiene.sources.connect.oauth.discovery import Server, discover
 from hygiene.sources.connect.oauth.receiver import receiver
 from hygiene.sources.connect.oauth.revoke import revoke
 from hygiene.sources.connect.oauth.signing import signed
-from hygiene.sources.connect.fetched.pages import by_link, fetch_if_there, fetch_pages
 from hygiene.sources.connect.web.client import LOOPBACK
 from hygiene.sources.reader_kit.fields import text_of
 from hygiene.sources.readers.mastodon.api import ACCOUNT, account_of, read_api

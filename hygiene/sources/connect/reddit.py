@@ -18,11 +18,11 @@ from hygiene.model.snapshot import Snapshot
 from hygiene.sources.connect.connection import Connection, Online, Question, Target
 from hygiene.sources.connect.connector import Connector
 from hygiene.sources.connect.fetched.documents import Documents
+from hygiene.sources.connect.fetched.pages import Ask, fetch_pages
 from hygiene.sources.connect.oauth.discovery import Server
 from hygiene.sources.connect.oauth.own_client import REDIRECT, connect_with_client, need_client
 from hygiene.sources.connect.oauth.revoke import revoke
 from hygiene.sources.connect.oauth.signing import signed
-from hygiene.sources.connect.fetched.pages import Ask, fetch_pages
 from hygiene.sources.readers.communities.reddit_api import LISTS, ME, account_of, read_api
 
 SCOPES: Final = (

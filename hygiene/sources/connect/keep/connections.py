@@ -16,12 +16,12 @@ from hygiene.sources.connect.keep.safe import Safe
 
 _INDEX: Final = "accounts"
 _KEY: Final = "documents"
-_SIZE: Final = 32
-"""Bytes of the key of the documents."""
 """The names of the list and of the key in the safe.
 
 Those of connections hold a colon.
 """
+_SIZE: Final = 32
+"""Bytes of the key of the documents."""
 
 
 class Connections:
