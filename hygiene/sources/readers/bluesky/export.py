@@ -120,6 +120,9 @@ class AccountReading:
         log = None if operations is None else verify(operations, lambda: self.files.budget.is_up)
         account = self._account(repository.commit.did if repository else "", sessions or (), log or Log())
         signature = signed_by(repository.commit, log) if repository and log else Signature()
+        # Whoever made it may have hidden posts, so it is no reason to take a sign less seriously.
+        for part in ("posts", "follows") if signature.doubt else ():
+            self.reading.lose(part, f"its repository is in doubt: {signature.doubt}")
         events = self._events(apps, log, signature)
         self._note_gaps(apps, log)
         # The dates of posts are left out, because any program may have written them.
@@ -129,7 +132,7 @@ class AccountReading:
             account,
             names=(account.handle, account.handle.partition(".")[0]) if "." in account.handle else (),
             taken_at=taken_at,
-            edited="; ".join(filter(None, (repository.edited if repository else "", signature.doubt))),
+            edited=repository.edited if repository else "",
             posts=posts,
             follows=follows,
             profile=self._profile(repository, account.handle),

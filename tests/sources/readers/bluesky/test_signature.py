@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import json
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 
 from hygiene.model.records import Event
+from hygiene.sources.files.open import open_files
+from hygiene.sources.readers.bluesky.export import bluesky_car
 from hygiene.sources.readers.bluesky.plc.log import Log, verified
 from hygiene.sources.readers.bluesky.repository import Commit, first_commit
 from hygiene.sources.readers.bluesky.signature import Signature, signed_by
@@ -73,3 +77,18 @@ def test_what_is_no_signature_is_no_keys(signature: object) -> None:
     commit = first_commit(iter([car_of(cid(head), [(cid(head), head)])]))
 
     assert (DID, NO_KEY) == (commit.did, signed_by(commit, log()))
+
+
+def test_a_repository_that_a_stranger_signed_is_damage_of_what_it_holds_and_makes_nothing_calmer(
+    tmp_path: Path,
+) -> None:
+    rev = tid(int(LATER.timestamp() * 1_000_000))
+    (tmp_path / "repo.car").write_bytes(repository({"app.bsky.feed.post/3l3qoivzbkc2a": post()}, rev=rev, by=ROGUE))
+    (tmp_path / "log.json").write_text(json.dumps(life().log), encoding="utf-8")
+    found = bluesky_car.read(open_files(tmp_path))
+
+    doubt = f"its repository is in doubt: {NO_KEY.doubt}"
+    assert {"follows", "posts"} <= found.damaged
+    assert doubt in found.gaps["posts"]
+    assert doubt in found.gaps["follows"]
+    assert "" == found.edited
