@@ -120,16 +120,18 @@ class _Asking:
             LiveError: when what was typed is none, or the server refuses it.
         """
         if self.online.ask is None:
-            raise LiveError("they are shown only to who signs in with an app password, and no one was there to type it")
+            raise LiveError(
+                "the server shows this only after a sign-in with an app password, and no one was there to type one"
+            )
         name = self.documents.once_json(names.ONE_TIME, lambda: {"name": app_passwords.one_time_name()})["name"]
         host = host_of(self.server)
         self.online.say(
             f"{host} shows its list of app passwords only to who signs in with one. Make one for this scan with the "
             f"name {name} ({_SETTINGS}). It is sent to {host} alone and kept nowhere."
         )
-        typed = self.online.ask("App password (hidden; empty to leave app passwords out): ")
+        typed = self.online.ask("App password (hidden; empty to leave app passwords out)")
         if not typed.reveal().strip():
-            raise LiveError("they are shown only to who signs in with an app password, and none was typed")
+            raise LiveError("the server shows this only after a sign-in with an app password, and none was typed")
         if not app_passwords.is_app_password(typed):
             raise LiveError("what was typed is no app password, so it was sent nowhere", hint="run it again")
         try:

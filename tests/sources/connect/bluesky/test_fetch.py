@@ -40,7 +40,7 @@ from tests.support.plc import NEW, OWNER, ROGUE, Directory, Key
 NOW = datetime.now(UTC)
 OTHER = Directory("2024-01-01T00:00:00.000Z").did
 TYPED = "abcd-efgh-2345-ijkl"
-NONE_TYPED = "they are shown only to who signs in with an app password, and none was typed"
+NONE_TYPED = "the server shows this only after a sign-in with an app password, and none was typed"
 
 
 @pytest.fixture
@@ -169,7 +169,7 @@ def test_without_a_user_at_the_prompt_app_passwords_are_left_out(network: Networ
     bluesky.fetch(connected(network), online(), kept)
 
     assert (
-        "they are shown only to who signs in with an app password, and no one was there to type it"
+        "the server shows this only after a sign-in with an app password, and no one was there to type one"
         == (bluesky.read(kept).gaps["apps"])
     )
 
