@@ -69,7 +69,7 @@ ACCEPT = ("accept", "0123456789abcdef", "--until", "2099-01-01", "--reason", "r"
             "'pdf' is not one of csv, html, json, junit, markdown, ocsf, sarif, table, timesketch.",
         ),
         (("scan", ARCHIVE, "--polcy", "x"), "No such option '--polcy'. Did you mean '--policy'?\n"),
-        (("scan", ARCHIVE, "--aroun"), "No such option '--aroun'. `hygiene posts` has '--around'.\n"),
+        (("scan", ARCHIVE, "--reasn"), "No such option '--reasn'. `hygiene accept` has '--reason'.\n"),
         (("forget", "--yes"), "No such option '--yes'.\n"),
         (("demo", "--no-pluginz"), "No such option '--no-pluginz'. `hygiene scan` has '--no-plugins'.\n"),
         (("scan", ARCHIVE, "--zebra"), "No such option '--zebra'.\n"),

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from hygiene.analysis.account.differences import differences
 from hygiene.model.redacted import Hidden
 from hygiene.model.snapshot import Input
 from hygiene.plugins.registry import Plugins
@@ -200,3 +202,12 @@ def test_the_token_is_in_no_report(server: Harbour, desk: Desk) -> None:
 
     assert SECRET not in repr(found.report) + "".join(desk.said)
     assert Hidden(SECRET).reveal() in server.listener.asked[0]
+
+
+def test_hygienes_own_access_that_an_earlier_export_lists_is_not_gone_now(desk: Desk) -> None:
+    (now,) = (each for each in desk.scan(NAME).snapshots if not each.account.shared)
+    before = replace(now, taken_at=NOW - timedelta(days=1), apps=(*now.require("apps"), *now.own_grants), own_grants=())
+
+    assert 1 == len(now.own_grants)
+    assert () == differences([before], now)[0]
+    assert ["app-gone"] == [each.kind for each in differences([before], replace(now, own_grants=()))[0]]

@@ -93,7 +93,8 @@ def fleet(file: Path, check_only: bool, **more: Any) -> None:
     The newest match of a pattern is read. Every account is judged by itself, so that one bad export costs that account
     only. Then the accounts are compared: one app, one password or one address behind several, one person with too
     many, accounts that no one owns, and accounts that no one read lately. A run that was interrupted goes on where it
-    stopped. --check says what would be read; docs/fleet.md explains every key.
+    stopped. With --online, an account whose connection FILE names as `live` is read as it is now, too. --check says
+    what would be read; docs/fleet.md explains every key.
     """  # noqa: D301  # click's mark of lines to leave as they are
     with errors():
         from hygiene.cli.fleet.check import described, refuse_unknown

@@ -41,8 +41,12 @@ def checked(arguments: Sequence[str]) -> dict[str, Any]:
             raise click.UsageError(f"{why}, and a scheduled run has none.")
     if any(str(path) == "-" for path in (*given.get("exports", ()), *given.get("vaults", ()))):
         raise click.UsageError("a scheduled run has no standard input; give the name of a file in place of -.")
-    if name == "scan" and not (given["exports"] or given["vaults"]):
-        raise click.UsageError("a scheduled scan cannot ask what to read; give an EXPORT or --vault FILE.")
+    if name == "scan" and not (given["exports"] or given["vaults"] or given["accounts"]):
+        raise click.UsageError(
+            "a scheduled scan cannot ask what to read; give an EXPORT, --vault FILE or --account NAME."
+        )
+    if given.get("accounts") and not given["online"]:
+        raise click.UsageError("a scheduled scan of a connected account needs --online.")
     _check_settings(given)
     return given
 
