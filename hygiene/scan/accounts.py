@@ -36,7 +36,7 @@ def kept_here(ask: Ask | None) -> Find:
 
     `ask` asks for the passphrase of a file of them; None where no one can type it.
     """
-    return lambda name: places.find(name, (lambda what: ask(what).reveal()) if ask else None)
+    return places.Places((lambda what: ask(what).reveal()) if ask else None).find
 
 
 def chosen(names: Sequence[str], plugins: Plugins, find: Find) -> tuple[list[Chosen], list[LiveError]]:

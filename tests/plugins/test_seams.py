@@ -1,4 +1,4 @@
-"""The four plugins that CONTRIBUTING shows, each installed for real as a stranger's: they import from hygiene alone."""
+"""The five plugins that CONTRIBUTING shows, each installed for real as a stranger's: they import from hygiene alone."""
 
 from __future__ import annotations
 
@@ -12,13 +12,20 @@ from typing import Any, Final
 import pytest
 
 from hygiene import Plugins, Policy, ScanRequest, active, scan
-from tests.support.command import ARCHIVE, PASSWORDS, installed, run
+from tests.support.command import ARCHIVE, PASSWORDS, at_terminal, installed, run
+from tests.support.harbour import answered
+from tests.support.listener import listening
 from tests.support.project import ROOT
 
 PAGE: Final = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
 USAGE: Final = (ROOT / "docs" / "usage.md").read_text(encoding="utf-8")
+KINDS: Final = ("check", "reader", "vault", "connector", "format")
 SHOWN: Final = dict(
-    zip(("check", "reader", "vault", "format"), re.findall(r"```python\n(.*?)```", PAGE, re.DOTALL), strict=True)
+    zip(
+        ("check", "reader", "vault", "connector", "format"),
+        re.findall(r"```python\n(.*?)```", PAGE, re.DOTALL),
+        strict=True,
+    )
 )
 POINTS: Final = dict(
     zip(
@@ -27,6 +34,8 @@ POINTS: Final = dict(
         strict=True,
     )
 )
+ANSWERS: Final = [("characters: ", "a passphrase of some length"), ("again: ", "a passphrase of some length")]
+"""A new passphrase, typed twice."""
 
 
 def stranger(folder: Path, kind: str) -> Path:
@@ -85,6 +94,25 @@ def test_the_vault_runs_as_printed(tmp_path: Path) -> None:
     assert [i["reader"] for i in json.loads(done.out)["provenance"]["inputs"]] == ["acme-vault"]
     assert [f["severity"] for f in reuse["findings"]] == ["medium"]
     assert "same-Secret-88" not in done.out + done.err
+
+
+def test_the_connector_runs_as_printed(tmp_path: Path) -> None:
+    body = json.dumps([{"id": "1", "name": "Poster"}]).encode()
+    path, file = [stranger(tmp_path / "site", "connector")], ("--keep", "file")
+    with listening(lambda _: answered(200, body=body)) as server:
+        words = ("connect", "acme", "dana", "--public", "--server", server.url)
+        shown = run(tmp_path, *words, path=path)
+        env = {"PYTHONPATH": str(path[0])}
+        done = at_terminal(tmp_path, *words, "--online", *file, answers=ANSWERS, env=env)
+        scanned = at_terminal(
+            tmp_path, "scan", "--account", "acme:dana", "--online", "--no-policy", "--output", "report.json",
+            answers=[("connected accounts: ", ANSWERS[0][1])], env=env,
+        )  # fmt: skip
+    report = json.loads((tmp_path / "report.json").read_text(encoding="utf-8"))
+
+    assert (2, True) == (shown.code, shown.err.endswith("Nothing was asked. Give --online to go on.\n"))
+    assert (0, 0) == (done.code, scanned.code), done.out + scanned.out
+    assert [("Poster", "acme")] == [(each["name"], each["account"]["platform"]) for each in report["inventory"]["apps"]]
 
 
 def test_the_format_runs_as_printed_and_help_lists_it(tmp_path: Path) -> None:

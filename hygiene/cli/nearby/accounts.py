@@ -36,11 +36,11 @@ class AccountName(Offered):
     def names(self) -> list[str]:
         """Return the names of connected accounts that no passphrase hides."""
         from hygiene.model.errors import HygieneError
-        from hygiene.sources.connect.keep.places import every
+        from hygiene.sources.connect.keep.places import Places
 
         found: set[str] = set()
         with suppress(HygieneError):
-            for _, kept in every(None):
+            for _, kept in Places(None).every():
                 found.update(kept.names())
         return sorted(found)
 

@@ -243,6 +243,10 @@ def test_a_browser_is_given_the_page_where_there_is_one(acme: Acme) -> None:
     seen.unlink()
     code, _, err = acme(*words, "--no-browser", BROWSER=f"{browser} %s")
     assert (0, True, False) == (code, PAGE in err, seen.exists())
+    # Without a screen, Python would open the page in the terminal.
+    browser.rename(acme.home / "lynx")
+    code, _, err = acme(*words, PATH=f"{acme.home}:/usr/bin:/bin")
+    assert (0, True, False) == (code, PAGE in err, seen.exists())
 
 
 @pytest.mark.parametrize(

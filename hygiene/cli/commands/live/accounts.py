@@ -40,7 +40,7 @@ def _every(plugins: Plugins) -> Iterator[Listed]:
     from hygiene.cli.listings.accounts import Listed
     from hygiene.sources.connect.keep import places
 
-    for place, kept in places.every(passphrases()):
+    for place, kept in places.Places(passphrases()).every():
         try:
             names = kept.names()
         except HygieneError as error:

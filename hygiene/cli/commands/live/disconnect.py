@@ -37,8 +37,8 @@ def disconnect(name: str, online: bool, forget: bool, no_plugins: bool) -> None:
         from hygiene.scan import accounts
         from hygiene.sources.connect.keep import places
 
-        shown, ask = terminal.line(name), passphrases()
-        kept = places.find(name, ask)
+        shown = terminal.line(name)
+        kept = places.Places(passphrases()).find(name)
         if kept is None:
             raise LiveError("it is not connected", hint="`hygiene accounts` lists what is", path=shown)
         connection = _kept(kept, name, damaged=forget)

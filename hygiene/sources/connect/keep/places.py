@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cached_property
 from pathlib import Path
 from typing import Final, Literal
 
@@ -53,21 +54,38 @@ def opened(place: Place, ask: Ask | None) -> Connections:
     )
 
 
-def every(ask: Ask | None) -> Iterator[tuple[Place, Connections]]:
-    """Yield each place that there is, the keyring first.
+class Places:
+    """The places where connections are kept, each opened once.
 
-    The passphrase is asked for when a file is read.
+    So a passphrase is asked for at most once.
     """
-    if ring := system_keyring():
-        yield "keyring", Connections(KeyringSafe(ring, folder() / _LOCK))
-    if (folder() / _FILE).exists():
-        yield "file", Connections(FileSafe(folder() / _FILE, ask))
 
+    def __init__(self, ask: Ask | None) -> None:
+        self._ask = ask
 
-def find(name: str, ask: Ask | None) -> Connections | None:
-    """Return the connections that hold one of this name, or None.
+    def every(self) -> Iterator[tuple[Place, Connections]]:
+        """Yield each place that there is, the keyring first.
 
-    Raises:
-        LiveError: when a place cannot be read.
-    """
-    return next((found for _, found in every(ask) if name in found.names()), None)
+        The passphrase is asked for when the file is read.
+        """
+        if self._keyring:
+            yield "keyring", self._keyring
+        if (folder() / _FILE).exists():
+            yield "file", self._file
+
+    def find(self, name: str) -> Connections | None:
+        """Return the connections that hold one of this name, or None.
+
+        Raises:
+            LiveError: when a place cannot be read.
+        """
+        return next((found for _, found in self.every() if name in found.names()), None)
+
+    @cached_property
+    def _keyring(self) -> Connections | None:
+        ring = system_keyring()
+        return Connections(KeyringSafe(ring, folder() / _LOCK)) if ring else None
+
+    @cached_property
+    def _file(self) -> Connections:
+        return Connections(FileSafe(folder() / _FILE, self._ask))
