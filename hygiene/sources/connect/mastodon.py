@@ -18,7 +18,16 @@ from urllib.parse import urlsplit
 from hygiene.model.errors import LiveError, WaitError
 from hygiene.model.redacted import Hidden
 from hygiene.model.snapshot import Snapshot
-from hygiene.sources.connect.connection import Connection, Online, Question, Target, need_consent, refuse_another
+from hygiene.sources.connect.connection import (
+    CLIENT_NAME,
+    CLIENT_SITE,
+    Connection,
+    Online,
+    Question,
+    Target,
+    need_consent,
+    refuse_another,
+)
 from hygiene.sources.connect.connector import Connector
 from hygiene.sources.connect.fetched.documents import Documents
 from hygiene.sources.connect.fetched.pages import by_link, fetch_if_there, fetch_pages
@@ -38,8 +47,6 @@ SCOPES: Final = (
     ),
     ("read:statuses", "to read your own posts with the client of each, also those that are not public"),
 )
-_NAME: Final = "hygiene"
-_SITE: Final = "https://pypi.org/project/account-hygiene/"
 _ADDRESS: Final = re.compile(r"@?([\w.-]{1,100})@([\w.-]{1,253}(?::[0-9]{1,5})?)")
 _PAGE_SIZE: Final = "40"
 """Posts of a page, the most that Mastodon gives."""
@@ -132,10 +139,10 @@ def _registered(online: Online, address: str, redirect: str) -> Client:
         LiveError: when the server does not take it.
     """
     form = {
-        "client_name": _NAME,
+        "client_name": CLIENT_NAME,
         "redirect_uris": redirect,
         "scopes": " ".join(name for name, _ in SCOPES),
-        "website": _SITE,
+        "website": CLIENT_SITE,
     }
     answer = online.web.post(f"{address}/api/v1/apps", form)
     found = answer.object() if answer.ok else {}
