@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
@@ -40,9 +40,14 @@ class Home:
         """Run the command without a terminal."""
         return run(self.folder, *words, path=self.path, env={**self.env, **more})
 
-    def at_terminal(self, *words: str | Path) -> Run:
+    def keep_in_file(self, connection: Connection, passphrase: str) -> None:
+        """Keep a connection in a file under a passphrase."""
+        with _environment(self.env):
+            places.opened("file", lambda _: passphrase).keep(connection)
+
+    def at_terminal(self, *words: str | Path, answers: Sequence[tuple[str, str]] = ()) -> Run:
         """Run the command at a terminal."""
-        return at_terminal(self.folder, *words, env=self.terminal_env)
+        return at_terminal(self.folder, *words, answers=answers, env=self.terminal_env)
 
     @property
     def terminal_env(self) -> dict[str, str]:

@@ -113,3 +113,15 @@ def test_without_a_keyring_and_a_terminal_the_command_to_connect_is_named(server
     why = f"{NAME}: this account is not connected (run: hygiene connect harbour harbourlane)"
     assert (3, "", f"error: {why}\n") == (done.code, done.out, done.err)
     assert [] == server.asked
+
+
+def test_a_file_of_connections_asks_for_its_passphrase_once(server: Harbour, bare: Home) -> None:
+    bare.keep_in_file(server.connection(), "a passphrase of some length")
+    scan = ("scan", "--account", NAME, "--online", "--no-policy")
+    done = bare.at_terminal(*scan, answers=[("assphrase", "a passphrase of some length")])
+    assert (0, 1) == (done.code, done.out.count("assphrase")), done.out
+    assert 5 == len(server.asked)
+
+    alone = bare.run(*scan)
+    assert (3, 5) == (alone.code, len(server.asked))
+    assert alone.err.startswith(f"error: {NAME}: no passphrase was given")
