@@ -75,6 +75,7 @@ class Plugins:
     policy: Policy | None = None
     unasked: bool = False
     _cache: dict[Group, tuple[Plugin, ...]] = field(default_factory=dict)
+    _got: dict[tuple[Group, str], Plugin] = field(default_factory=dict)
 
     @classmethod
     def of_policy(cls, policy: Policy, *, strangers: bool = True) -> Self:
@@ -118,9 +119,14 @@ class Plugins:
         """
         for plugin in _load(group, [point for point in self._points(group) if point.name == name]):
             if not plugin.error:
+                self._got[group, name] = plugin
                 return plugin.loaded
             raise PluginError(f"{group[:-1]} {name} of {plugin.distribution} could not be loaded: {plugin.error}")
         raise PluginError(f"no {group[:-1]} is called {name}", hint=f"installed: {', '.join(self.names(group))}")
+
+    def got(self, group: Group) -> list[Plugin]:
+        """Return the plugins of a group that were loaded by their names."""
+        return [plugin for (found, _), plugin in sorted(self._got.items()) if found == group]
 
     def failed(self) -> list[Plugin]:
         """Return the plugins of others that failed, in the groups loaded so far."""

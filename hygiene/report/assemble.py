@@ -145,6 +145,7 @@ def _plugins(plugins: Plugins) -> Iterator[PluginLine]:
     for group in ("checks", "readers", "vaults"):
         for plugin in plugins.all(group):
             yield _line(plugin)
+    yield from map(_line, plugins.got("connectors"))
 
 
 def _line(plugin: Plugin) -> PluginLine:

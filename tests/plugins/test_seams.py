@@ -112,6 +112,11 @@ def test_the_connector_runs_as_printed(tmp_path: Path) -> None:
 
     assert (2, True) == (shown.code, shown.err.endswith("Nothing was asked. Give --online to go on.\n"))
     assert (0, 0) == (done.code, scanned.code), done.out + scanned.out
+    assert [("connectors", "acme", "")] == [
+        (line["group"], line["name"], line["error"])
+        for line in report["provenance"]["plugins"]
+        if line["distribution"] == "acme"
+    ]
     assert [("Poster", "acme")] == [(each["name"], each["account"]["platform"]) for each in report["inventory"]["apps"]]
 
 
