@@ -95,7 +95,7 @@ def _found(web: Web, address: str, target: Target) -> Document:
         hint = f"connect {found.handle} if that is you" if found.handle else "set the handle in the account's settings"
         calls = f"is called @{found.handle}" if found.handle else "has no valid handle"
         raise LiveError(f"@{address} leads to an account that {calls} now", hint=hint)
-    if server and server != found.server:
+    if server and server.casefold() != found.server.casefold():
         hint = "leave out --server, or check the handle"
         raise LiveError(f"the account is on another server: {host_of(found.server)}", hint=hint, path=host_of(server))
     return found

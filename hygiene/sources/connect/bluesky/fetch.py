@@ -14,6 +14,7 @@ from functools import partial
 from typing import Any, Final
 
 from hygiene.model.errors import LiveError, WaitError
+from hygiene.model.text import sentence
 from hygiene.sources.connect.bluesky import app_passwords
 from hygiene.sources.connect.bluesky.identity import DIRECTORY, ask_document, host_of, leads_to
 from hygiene.sources.connect.connection import Connection, Online
@@ -66,8 +67,10 @@ class _Asking:
         if found.server and found.server != self.server:
             self.server = found.server
             moved = f"the account moved to the server {host_of(found.server)} since it was connected"
-            self.online.say(f"{moved}. Only public data is read. Connect it again if it was you who moved it.")
+            self.online.say(f"{sentence(moved)} Only public data is read. Connect it again if it was you who moved it.")
             self.documents.lack("apps", f"{moved}, so no password and no token was sent there")
+        if found.handle not in {"", account.handle}:
+            self.online.say(f"The account is called @{found.handle} now. We ask there whether that is right.")
         if handle := found.handle or account.handle:
             self._try(("events",), lambda: self.documents.once_json(names.HANDLE, lambda: self._handle(handle)))
 

@@ -300,9 +300,12 @@ def test_a_handle_that_moved_is_an_event_of_its_time(network: Network, tmp_path:
     connection = connected(network)
     network.directory.then("2026-11-20T08:00:00.000Z", alsoKnownAs=["at://moved.example"])
     network.answers |= {f"/{network.did}": network.document()}
-    found = bluesky.read(fetched(network, tmp_path, connection=connection))
+    kept, said = documents(tmp_path), list[str]()
+    bluesky.fetch(connection, online(say=said.append), kept)
+    found = bluesky.read(kept)
 
     detail = f"@{HANDLE} became @moved.example"
+    assert ["The account is called @moved.example now. We ask there whether that is right."] == said
     assert (Event(at=datetime(2026, 11, 20, 8, tzinfo=UTC), kind="handle", detail=detail),) == found.events
     assert "moved.example" == found.account.handle
 
@@ -352,7 +355,7 @@ def test_nothing_secret_goes_to_another_server_than_the_connected_one(network: N
     moved = "the account moved to the server localhost since it was connected"
     assert found.posts is not None
     assert f"{moved}, so no password and no token was sent there" == found.gaps["apps"]
-    assert [f"{moved}. Only public data is read. Connect it again if it was you who moved it."] == said
+    assert [f"T{moved[1:]}. Only public data is read. Connect it again if it was you who moved it."] == said
 
 
 def test_a_server_on_a_private_network_is_not_asked(network: Network, tmp_path: Path) -> None:
@@ -384,6 +387,14 @@ def test_without_any_answer_nothing_is_read(network: Network, tmp_path: Path) ->
     network.answers.clear()
     with pytest.raises(LiveError, match="nothing was read of it: localhost: it knows no such identity"):
         bluesky.read(fetched(network, tmp_path, connection=connection))
+
+
+def test_disconnecting_what_has_no_permission_asks_no_one(network: Network) -> None:
+    connection = connected(network)
+    asked = len(network.paths)
+    bluesky.disconnect(connection, online())
+
+    assert [] == network.paths[asked:]
 
 
 def test_reading_says_what_it_asks_of_whom(network: Network) -> None:
