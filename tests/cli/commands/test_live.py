@@ -183,7 +183,7 @@ def test_a_locked_keyring_is_an_error_of_one_line_before_anyone_consents(acme: A
     with keyring_daemon(acme.home, locked=True) as session:
         locked = Acme(acme.home / "runtime2", session)
         assert (3, "", PLAN + LOCKED) == locked("connect", "acme", "kim", "--online")
-        assert (3, EMPTY, LOCKED) == locked("accounts")
+        assert (3, "", LOCKED) == locked("accounts")
         assert (3, "", LOCKED) == locked("disconnect", "acme:kim", "--online")
     assert (0, LISTED, "") == acme("accounts")
 
@@ -223,7 +223,8 @@ def test_a_file_keeps_an_account_under_a_passphrase(bare: Acme) -> None:
     refused = "error: ~/data/hygiene/accounts.enc: this is not its passphrase (nothing was changed)\n"
     assert (3, True) == (wrong.code, refused in wrong.out)
     no_one = "error: ~/data/hygiene/accounts.enc: no passphrase was given\n"
-    assert (3, EMPTY, no_one) == bare("accounts")
+    assert (3, "", no_one) == bare("accounts")
+    assert (3, "[]\n", no_one) == bare("accounts", "--format", "json")
     done = bare.typing("disconnect", "acme:kim", "--online", typed=(PASSPHRASE,))
     assert (0, ["revoked acme:kim"]) == (done.code, bare.log())
     assert ["accounts.enc.lock"] == [each.name for each in (bare.home / "data" / "hygiene").iterdir()]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
@@ -31,11 +31,15 @@ def accounts(style: str, no_plugins: bool) -> None:
     with errors():
         from hygiene.cli.listings import accounts as listing
 
-        found = list(_every(load_plugins(None, no_plugins=no_plugins)))
-        click.echo(listing.accounts(found, style, datetime.now(UTC)), nl=False)
+        failed: list[HygieneError] = []
+        found = list(_every(load_plugins(None, no_plugins=no_plugins), failed.append))
+        for error in failed:
+            terminal.go_on(error)
+        if found or not failed or style == "json":  # what was not read is not none
+            click.echo(listing.accounts(found, style, datetime.now(UTC)), nl=False)
 
 
-def _every(plugins: Plugins) -> Iterator[Listed]:
+def _every(plugins: Plugins, failed: Callable[[HygieneError], object]) -> Iterator[Listed]:
     """Yield every connected account. One that is damaged costs itself only."""
     from hygiene.cli.listings.accounts import Listed
     from hygiene.sources.connect.keep import places
@@ -44,7 +48,7 @@ def _every(plugins: Plugins) -> Iterator[Listed]:
         try:
             names = kept.names()
         except HygieneError as error:
-            terminal.go_on(error)
+            failed(error)
             continue
         for name in names:
             try:
@@ -52,7 +56,7 @@ def _every(plugins: Plugins) -> Iterator[Listed]:
                     why = _reasons(plugins, connection.connector)
                     yield Listed(connection=connection, place=place, kept_in=kept.title, reasons=why)
             except HygieneError as error:
-                terminal.go_on(error)
+                failed(error)
 
 
 def _reasons(plugins: Plugins, connector: str) -> dict[str, str]:

@@ -27,6 +27,8 @@ _MARK: Final = b"hygiene-accounts-1\n"
 _NONCE: Final = 12
 _TAG: Final = 16
 _CHECKSUM: Final = hashlib.sha256().digest_size
+_BYTES: Final = getattr(os, "O_BINARY", 0)
+"""Windows would change line ends."""
 _OF: Final = "the file of connected accounts"
 
 
@@ -109,7 +111,7 @@ class FileSafe:
             LiveError: when it cannot be read.
         """
         try:
-            with os.fdopen(os.open(self._path, os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0)), "rb") as file:
+            with os.fdopen(os.open(self._path, os.O_RDONLY | _BYTES | getattr(os, "O_NOFOLLOW", 0)), "rb") as file:
                 return file.read(LARGEST + 1)
         except FileNotFoundError:
             return b""
@@ -139,7 +141,7 @@ class FileSafe:
                 self._path.unlink(missing_ok=True)
                 return
             partial.unlink(missing_ok=True)
-            with os.fdopen(os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+            with os.fdopen(os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_EXCL | _BYTES, 0o600), "wb") as file:
                 file.write(content + hashlib.sha256(content).digest())
                 file.flush()
                 os.fsync(file.fileno())
