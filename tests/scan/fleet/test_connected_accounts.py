@@ -13,13 +13,14 @@ import pytest
 from hygiene.model.errors import PolicyError
 from hygiene.model.policy import Policy
 from hygiene.model.policy.fleet import Fleet
-from hygiene.scan.accounts import forget, kept_here
+from hygiene.scan.fleet import run as runs
 from hygiene.scan.fleet.cluster import Cluster
-from hygiene.scan.fleet.job import Setting, outcome
+from hygiene.scan.fleet.job import Setting
 from hygiene.scan.fleet.plan import jobs
 from hygiene.sources.settings.fleet_file import parse
 from tests.support.command import ARCHIVE
-from tests.support.harbour import ACCOUNT, NAME, SECRET, WAIT, Harbour, answered, harbour
+from tests.support.fleet_runs import Here, Stops, ran
+from tests.support.harbour import ACCOUNT, SECRET, WAIT, Harbour, answered, harbour
 from tests.support.harbour_home import Home
 from tests.support.live.keyring_daemon import keyring_daemon
 
@@ -51,6 +52,15 @@ def home(server: Harbour, tmp_path: Path) -> Iterator[Home]:
         (tmp_path / "x-harbourlane.zip").write_bytes(ARCHIVE.read_bytes())
         (tmp_path / "fleet.toml").write_text(FLEET, encoding="utf-8")
         yield made
+
+
+@pytest.fixture
+def here(home: Home, monkeypatch: pytest.MonkeyPatch) -> Home:
+    """Return the home, as the one of this process."""
+    for name, value in home.env.items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.syspath_prepend(str(home.path[0]))
+    return home
 
 
 def setting(*, online: bool = True) -> Setting:
@@ -87,28 +97,23 @@ def test_a_fleet_reads_accounts_as_they_are_now_and_a_failing_server_costs_its_o
     assert [] == [*(home.folder / "data" / "hygiene" / "documents").glob("*/*")]
 
 
-def test_a_run_that_goes_on_asks_for_nothing_twice(
-    server: Harbour, home: Home, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("waits", [False, True], ids=["read to its end", "its server asked to wait"])
+def test_a_run_that_goes_on_judges_anew_only_what_was_not_read_to_its_end(
+    server: Harbour, here: Home, monkeypatch: pytest.MonkeyPatch, waits: bool
 ) -> None:
-    for name, value in home.env.items():
-        monkeypatch.setenv(name, value)
-    monkeypatch.syspath_prepend(str(home.path[0]))
-    job = jobs(fleet(), home.folder)[0]
-    server.instead["/posts/3"] = WAIT
-    first = outcome(job, setting())
-    assert any("the next run goes on where this one stopped" in line for line in first.damage)
+    monkeypatch.setattr(runs, "_BATCH", 1)
+    now = datetime(2026, 11, 29, tzinfo=UTC)
+    server.instead |= {"/posts/3": WAIT} if waits else {}
+    with pytest.raises(KeyboardInterrupt):
+        ran(here.folder, engine=Stops(after=1), now=now, online=True)
+    server.instead.clear()
+    engine = Here()
+    made = ran(here.folder, engine=engine, now=now, online=True)
 
-    del server.instead["/posts/3"]
-    second = outcome(job, setting())
-    assert ((), "") == (second.damage, second.problem)
-    again = outcome(replace(job, judged=True), setting())
-    assert again.facts == second.facts
-    assert ["/account", "/posts/1", "/posts/2", "/posts/3", "/posts/3", "/apps"] == server.asked
-    assert 2 == len(second.facts.inputs if second.facts else ())
-
-    forget([NAME], kept_here(None))
-    outcome(job, setting())
-    assert 11 == len(server.asked)
+    assert (["x/@harbourlane"] if waits else []) == [name for name in engine.judged if name.endswith("lane")]
+    assert () == made.lines["x/@harbourlane"].damage
+    assert 5 + waits == len(server.asked)
+    assert [] == [*(here.folder / "data" / "hygiene" / "documents").glob("*/*")]
 
 
 def test_a_task_holds_no_token_and_no_worker_of_a_cluster_gets_a_connected_account(home: Home) -> None:
