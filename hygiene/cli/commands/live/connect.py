@@ -73,7 +73,7 @@ class _Address(click.ParamType[str]):
 @click.option("--directory", type=_Address(), default="", metavar="URL", help="The directory of identities, where it "
               "is not the public one (Bluesky).")  # fmt: skip
 @click.option("--client-id", default="", metavar="ID", help="The id of a client of your own, for platforms that demand "
-              "one (X, Reddit).")  # fmt: skip
+              "one (GitHub, X, Reddit).")  # fmt: skip
 @click.option("--public", is_flag=True, help="Read only what everyone can read, without asking for consent.")
 @click.option(
     "--keep",
