@@ -36,6 +36,8 @@ FRESH: Final = timedelta(hours=24)
 
 An older answer would hide what happened since.
 """
+_BYTES: Final = getattr(os, "O_BINARY", 0)
+"""What keeps Windows from changing the ends of lines."""
 _PREFIX: Final = 7
 _TAG: Final = 16
 _NAME: Final = re.compile(r"[a-z][a-z0-9]*(?:[.-][a-z0-9]+)*\.[a-z]+")
@@ -140,7 +142,8 @@ class Documents(Files):
         partial = self.folder / f"{name}{_PARTIAL}"  # which is no name of a document
         try:
             self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-            with os.fdopen(os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
+            opened = os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | _BYTES, 0o600)
+            with os.fdopen(opened, "wb") as file:
                 _seal(file, name, self.key, self._counted(pieces))
             partial.replace(self.folder / name)
         except OSError as error:

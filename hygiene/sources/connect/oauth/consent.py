@@ -92,6 +92,7 @@ def by_browser(
     page = _pushed(online, server, client, page, proofs) if server.par else page
     online.web.check(page)
     online.show_page(page)
+    online.say(f"The answer of the page is awaited at {receiver.redirect} for {online.patience / 60:g} minutes.")
     code = _code(receiver.wait(online.patience), server)
     request = prepare_token_request(
         "authorization_code", redirect_uri=receiver.redirect, code=code.reveal(), code_verifier=verifier.reveal()
