@@ -81,5 +81,6 @@ acme = Connector(
     reads=lambda connection: [Question(host="acme.example", matter=f"the posts of {connection.account.handle}")],
     fetch=lambda _connection, _online, _documents: None,
     read=_read,
+    ends=lambda _connection: [Question(host="login.acme.example", matter="to take hygiene's permission back")],
     disconnect=_disconnect,
 )

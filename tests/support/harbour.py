@@ -187,5 +187,6 @@ HARBOUR: Final = Connector(
     reads=_reads,
     fetch=fetch,
     read=read,
+    ends=lambda connection: [Question(host=connection.server.removeprefix("http://"), matter="the end of it")],
     disconnect=_disconnect,
 )

@@ -20,6 +20,9 @@ SOON: Final = timedelta(seconds=60)
 CLIENT_NAME: Final = "hygiene"
 CLIENT_SITE: Final = "https://pypi.org/project/account-hygiene/"
 """How servers list hygiene among the apps of an account."""
+RENEWAL: Final = "a new token, when the old one has expired"
+RETURN: Final = "to take hygiene's permission back"
+"""What reading and disconnecting ask of an authorization server."""
 PATIENCE: Final = 300.0
 """Seconds to wait for the consent in the browser; servers keep their page about as long."""
 

@@ -32,6 +32,7 @@ class Connector:
         fetch: asks the account's servers and keeps each answer in the documents. What is kept there is not asked for
             again. It raises `LiveError` when it cannot go on; what it kept is read all the same.
         read: returns the Snapshot from the documents, with a gap for whatever is missing.
+        ends: returns what disconnecting asks of whom, also nothing. It opens no connection.
         disconnect: takes hygiene's permission back at the server. It raises `LiveError`.
     """
 
@@ -47,4 +48,5 @@ class Connector:
     reads: Callable[[Connection], Sequence[Question]]
     fetch: Callable[[Connection, Online, Documents], None]
     read: Callable[[Documents], Snapshot]
+    ends: Callable[[Connection], Sequence[Question]]
     disconnect: Callable[[Connection, Online], None]

@@ -17,7 +17,7 @@ from urllib.parse import urlsplit
 
 from hygiene.model.errors import LiveError
 from hygiene.model.snapshot import Snapshot
-from hygiene.sources.connect.connection import Connection, Online, Question, Target, refuse_another
+from hygiene.sources.connect.connection import RETURN, Connection, Online, Question, Target, refuse_another
 from hygiene.sources.connect.connector import Connector
 from hygiene.sources.connect.fetched.documents import Documents
 from hygiene.sources.connect.fetched.pages import by_link, fetch_if_there
@@ -176,5 +176,6 @@ github = Connector(
     reads=_reads,
     fetch=_fetch,
     read=_read,
+    ends=lambda connection: [Question(host=_host(connection.server), matter=RETURN)],
     disconnect=_disconnect,
 )

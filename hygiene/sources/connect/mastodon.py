@@ -21,6 +21,8 @@ from hygiene.model.snapshot import Snapshot
 from hygiene.sources.connect.connection import (
     CLIENT_NAME,
     CLIENT_SITE,
+    RENEWAL,
+    RETURN,
     Connection,
     Online,
     Question,
@@ -165,7 +167,15 @@ def _reads(connection: Connection) -> Sequence[Question]:
     """Return what reading the account asks of the server."""
     host = urlsplit(connection.server).netloc
     matters = ("the account and its profile", "all of its posts, 40 at a time", "the list of authorised apps")
-    return tuple(Question(host=host, matter=matter) for matter in matters)
+    found = tuple(Question(host=host, matter=matter) for matter in matters)
+    renewed = connection.token and connection.token.refresh
+    return (*found, Question(host=urlsplit(_known(connection).token).netloc, matter=RENEWAL)) if renewed else found
+
+
+def _ends(connection: Connection) -> Sequence[Question]:
+    """Return what disconnecting asks of the server."""
+    address = _known(connection).revoke
+    return [Question(host=urlsplit(address).netloc, matter=RETURN)] if address else []
 
 
 def _fetch(connection: Connection, online: Online, documents: Documents) -> None:
@@ -216,5 +226,6 @@ mastodon = Connector(
     reads=_reads,
     fetch=_fetch,
     read=_read,
+    ends=_ends,
     disconnect=_disconnect,
 )

@@ -15,7 +15,7 @@ from urllib.parse import quote, urlsplit
 
 from hygiene.model.errors import LiveError
 from hygiene.model.snapshot import Snapshot
-from hygiene.sources.connect.connection import Connection, Online, Question, Target
+from hygiene.sources.connect.connection import RENEWAL, RETURN, Connection, Online, Question, Target
 from hygiene.sources.connect.connector import Connector
 from hygiene.sources.connect.fetched.documents import Documents
 from hygiene.sources.connect.fetched.pages import Ask, fetch_pages
@@ -104,7 +104,8 @@ def _reads(connection: Connection) -> Sequence[Question]:
     """Return what reading the account asks of Reddit."""
     host = _host(connection.server)
     matters = ("the account and its profile", f"its newest posts and comments, {_MOST:,} of each at most")
-    return tuple(Question(host=host, matter=matter) for matter in matters)
+    renewal = Question(host=_host(connection.more["web"]), matter=RENEWAL)
+    return (*(Question(host=host, matter=matter) for matter in matters), renewal)
 
 
 def _fetch(connection: Connection, online: Online, documents: Documents) -> None:
@@ -163,5 +164,6 @@ reddit = Connector(
     reads=_reads,
     fetch=_fetch,
     read=_read,
+    ends=lambda connection: [Question(host=_host(connection.more["web"]), matter=RETURN)],
     disconnect=_disconnect,
 )

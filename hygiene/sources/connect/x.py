@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 
 from hygiene.model.errors import LiveError
 from hygiene.model.snapshot import Snapshot
-from hygiene.sources.connect.connection import Connection, Online, Question, Target
+from hygiene.sources.connect.connection import RENEWAL, RETURN, Connection, Online, Question, Target
 from hygiene.sources.connect.connector import Connector
 from hygiene.sources.connect.fetched.documents import Documents
 from hygiene.sources.connect.fetched.pages import Ask, fetch_pages
@@ -108,6 +108,7 @@ def _reads(connection: Connection) -> Sequence[Question]:
     return (
         Question(host=host, matter="the account and its profile"),
         Question(host=host, matter=f"its newest posts, {_MOST:,} at most; X charges you for each (0.001 USD in 2026)"),
+        Question(host=host, matter=RENEWAL),
     )
 
 
@@ -168,5 +169,6 @@ x = Connector(
     reads=_reads,
     fetch=_fetch,
     read=_read,
+    ends=lambda connection: [Question(host=_host(connection.server), matter=RETURN)],
     disconnect=_disconnect,
 )

@@ -43,7 +43,7 @@ acme:kim at https://acme.example
 EMPTY: Final = "No account is connected. `hygiene connect` connects one.\n"
 BACK: Final = """\
 To disconnect acme:kim, this is asked:
-  acme.example: to take hygiene's permission back
+  login.acme.example: to take hygiene's permission back
 """
 LOCKED: Final = "error: the system's keyring did not answer (unlock it and try again)\n"
 
@@ -115,7 +115,7 @@ def test_an_account_is_connected_listed_and_disconnected(acme: Acme) -> None:
     assert (0, [row], "") == (code, json.loads(out), err)
     assert (2, "", BACK + NOTHING) == acme("disconnect", "acme:kim")
     assert (0, LISTED, "") == acme("accounts")
-    done = "Disconnected acme:kim. acme.example took the permission back. Nothing of it is\nkept here.\n"
+    done = "Disconnected acme:kim. Its permission was taken back. Nothing of it is kept\nhere.\n"
     assert (0, "", BACK + done) == acme("disconnect", "acme:kim", "--online")
     assert (0, EMPTY, "") == acme("accounts")
     gone = "error: acme:kim: it is not connected (`hygiene accounts` lists what is)\n"

@@ -5,7 +5,6 @@ from __future__ import annotations
 import sys
 from contextlib import suppress
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
 
 import click
 
@@ -44,14 +43,13 @@ def disconnect(name: str, online: bool, forget: bool, no_plugins: bool) -> None:
         connection = _kept(kept, name, damaged=forget)
         said = f"Removed {shown}. {_at_the_server(connection)}"
         if connection and connection.token and not forget:
-            asked = urlsplit(connection.issuer or connection.server).netloc
             connector = load_plugins(None, no_plugins=no_plugins).get("connectors", connection.connector)
-            _announce(connection, asked)
+            tell(f"To disconnect {connection.name}, this is asked:", connector.ends(connection))
             if not online:
                 click.echo(NOTHING_ASKED, err=True)
                 sys.exit(2)
             _take_back(connector, connection, kept)
-            said = f"Disconnected {shown}. {terminal.line(asked)} took the permission back."
+            said = f"Disconnected {shown}. Its permission was taken back."
         accounts.forget([name], lambda _: kept)
         kept.drop(name)
         terminal.say(f"{said} Nothing of it is kept here.")
@@ -66,15 +64,6 @@ def _kept(kept: Connections, name: str, *, damaged: bool) -> Connection | None:
     with suppress(*([LiveError] if damaged else [])):
         return kept.get(name)
     return None
-
-
-def _announce(connection: Connection, asked: str) -> None:
-    from hygiene.sources.connect.connection import Question
-
-    tell(
-        f"To disconnect {connection.name}, this is asked:",
-        [Question(host=asked, matter="to take hygiene's permission back")],
-    )
 
 
 def _take_back(connector: Connector, connection: Connection, kept: Connections) -> None:

@@ -24,7 +24,7 @@ from hygiene.sources.connect.bluesky.identity import (
     host_of,
     leads_to,
 )
-from hygiene.sources.connect.connection import Connection, Online, Question, Target
+from hygiene.sources.connect.connection import RENEWAL, RETURN, Connection, Online, Question, Target
 from hygiene.sources.connect.connector import Connector
 from hygiene.sources.connect.fetched.documents import Documents
 from hygiene.sources.connect.oauth.consent import Client, Grant, by_browser
@@ -159,7 +159,13 @@ def reads(connection: Connection) -> Iterator[Question]:
     yield Question(host=server, matter="your public repository: posts, follows, likes and the profile")
     if connection.token:
         yield Question(host=server, matter="whether the account is yours")
+        yield Question(host=host_of(connection.issuer), matter=RENEWAL)
     yield Question(host=server, matter="your app passwords and e-mail address, if you type an app password")
+
+
+def ends(connection: Connection) -> Sequence[Question]:
+    """Return what disconnecting asks of whom."""
+    return [Question(host=host_of(connection.issuer), matter=RETURN)] if connection.token else []
 
 
 def read(documents: Documents) -> Snapshot:
@@ -197,5 +203,6 @@ bluesky: Final = Connector(
     reads=lambda connection: _all(reads(connection)),
     fetch=fetch,
     read=read,
+    ends=ends,
     disconnect=disconnect,
 )
