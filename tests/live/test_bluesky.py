@@ -83,6 +83,8 @@ def connected(account: Account) -> Connection:
 def scanned(connection: Connection, way: Online, folder: Path) -> Snapshot:
     """Read a connected account as a scan does."""
     now = datetime.now(UTC)
+    for host in connection.named:
+        way.web.name(host)
     documents = open_documents(folder / "documents", bytes(32), path=connection.name, now=now)
     found = read_account(bluesky, connection, way, documents, 900, now)
     assert isinstance(found, Snapshot)

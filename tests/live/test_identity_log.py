@@ -10,10 +10,10 @@ import httpx
 import pytest
 
 from hygiene.sources.readers.bluesky.plc.changes import changes
-from hygiene.sources.readers.bluesky.plc.log import Problem, verified
+from hygiene.sources.readers.bluesky.plc.log import Problem
 from tests.support.live.at_protocol import AtProtocol
 from tests.support.live.programs import SECONDS
-from tests.support.plc import NEW, OWNER, ROGUE, SERVER, STATE, cid, identity, signed
+from tests.support.plc import NEW, OWNER, ROGUE, SERVER, STATE, cid, identity, signed, verified
 
 LISTS = [[OWNER, SERVER], [NEW, OWNER, SERVER], [SERVER, NEW], [OWNER]]
 

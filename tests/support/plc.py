@@ -7,16 +7,19 @@ from __future__ import annotations
 
 import base64
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from typing import Any, Final, Self
 
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec, utils
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
+from hygiene.sources.readers.bluesky.plc.base58 import encoded
+from hygiene.sources.readers.bluesky.plc.log import Log, verify
+from hygiene.sources.readers.bluesky.plc.operations import Operation, operation
 from tests.support.bluesky import cbor
 
-_BASE58: Final = "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz"
 _CURVES: Final = {"k256": (ec.SECP256K1(), b"\xe7\x01"), "p256": (ec.SECP256R1(), b"\x80\x24")}
 ORDERS: Final = {
     "k256": 115792089237316195423570985008687907852837564279074904382605163141518161494337,
@@ -32,27 +35,19 @@ class Key:
         self.curve = curve
         self._private = ec.derive_private_key(number, kind)
         point = self._private.public_key().public_bytes(Encoding.X962, PublicFormat.CompressedPoint)
-        self.name = f"did:key:z{_base58(prefix + point)}"
+        self.name = f"did:key:z{encoded(prefix + point)}"
 
     def older_form(self, did: str) -> dict[str, str]:
         """Return the public key as documents of identities stated it at first."""
         point = self._private.public_key().public_bytes(Encoding.X962, PublicFormat.UncompressedPoint)
         kind = {"k256": "EcdsaSecp256k1VerificationKey2019", "p256": "EcdsaSecp256r1VerificationKey2019"}[self.curve]
-        return {"id": "#atproto", "type": kind, "controller": did, "publicKeyMultibase": f"z{_base58(point)}"}
+        return {"id": "#atproto", "type": kind, "controller": did, "publicKeyMultibase": f"z{encoded(point)}"}
 
     def sign(self, content: bytes) -> tuple[int, int]:
         """Return r and the lower s of a signature."""
         made = self._private.sign(content, ec.ECDSA(hashes.SHA256(), deterministic_signing=True))
         r, s = utils.decode_dss_signature(made)
         return r, min(s, ORDERS[self.curve] - s)
-
-
-def _base58(data: bytes) -> str:
-    number, text = int.from_bytes(data), ""
-    while number:
-        number, digit = divmod(number, 58)
-        text = _BASE58[digit] + text
-    return text
 
 
 OWNER, SERVER, SIGN = Key(1, "p256"), Key(2), Key(3)
@@ -131,3 +126,15 @@ def life() -> Directory:
     """Return the log of an identity whose handle changed once."""
     founded = Directory("2023-05-01T08:00:00.000Z")
     return founded.then("2024-01-01T00:00:00.000Z", alsoKnownAs=["at://harbourlane.example"])
+
+
+def verified(log: Iterable[Mapping[str, Any]]) -> Log:
+    """Verify the operations of a log, as a reader does."""
+    return verify(list(_operations(log)))
+
+
+def _operations(log: Iterable[Mapping[str, Any]]) -> Iterator[Operation]:
+    """Yield the entries that are operations."""
+    for record in log:
+        with suppress(ValueError, TypeError):
+            yield operation(record)

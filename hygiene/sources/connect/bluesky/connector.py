@@ -179,8 +179,6 @@ def disconnect(connection: Connection, online: Online) -> None:
     Raises:
         LiveError: when the server does not take it back.
     """
-    for host in connection.named:
-        online.web.name(host)
     if connection.token:
         revoke(connection, online)
 

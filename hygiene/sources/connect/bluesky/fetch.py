@@ -39,8 +39,6 @@ def fetch(connection: Connection, online: Online, documents: Documents) -> None:
     Raises:
         WaitError: when a server asks to wait too long.
     """
-    for host in connection.named:
-        online.web.name(host)
     asking = _Asking(connection, online, documents)
     asking.identity()
     asking.log()

@@ -12,7 +12,8 @@ from urllib.parse import urlsplit
 
 from hygiene.model.errors import LiveError
 from hygiene.model.text import printable
-from hygiene.sources.connect.web.client import LOOPBACK, Web
+from hygiene.sources.connect.web.allowed import LOOPBACK
+from hygiene.sources.connect.web.client import Web
 from hygiene.sources.readers.bluesky.live.document import DID, HANDLE, Document, document
 
 DIRECTORY: Final = "https://plc.directory"

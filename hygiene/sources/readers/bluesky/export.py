@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime
 from typing import Final
 
 from hygiene.model.account import Account
@@ -127,7 +126,7 @@ class AccountReading:
         self._note_gaps(apps, log)
         # The dates of posts are left out, because any program may have written them.
         revised = [time_in(repository.commit.rev, bluesky_tid_times)] if repository else []
-        taken_at, means = self._date(newest(revised, apps, operations, latest=self.files.budget.latest))
+        taken_at = newest(revised, apps, operations, latest=self.files.budget.latest)
         snapshot = self.reading.snapshot(
             account,
             names=(account.handle, account.handle.partition(".")[0]) if "." in account.handle else (),
@@ -141,11 +140,7 @@ class AccountReading:
             contacts=self._contacts(sessions),
             second_factors=self._second_factors(sessions),
         )
-        return replace(snapshot, taken_at_means=means) if taken_at else snapshot
-
-    def _date(self, found: datetime | None) -> tuple[datetime | None, str]:
-        """Return the date and how it is known; `found` is the newest time."""
-        return found, NEWEST
+        return replace(snapshot, taken_at_means=NEWEST) if taken_at else snapshot
 
     def _app_passwords(self) -> tuple[App, ...] | None:
         rows = self._rows("passwords", "passwords")

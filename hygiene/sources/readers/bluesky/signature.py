@@ -1,8 +1,8 @@
 """The signature of a repository, checked with the keys in the log.
 
 A server signs each new state of a repository with the key that the identity names. So a repository that no such key
-signed was made by someone else, and one that a replaced key signed later shows that the server does not hold the new
-key: whoever put it in place is not the server.
+signed was made by someone else. One that a replaced key signed later shows that the server does not hold the new key:
+whoever put it in place is not the server. The same holds for a key that was withdrawn without another in its place.
 """
 
 from __future__ import annotations
@@ -42,15 +42,16 @@ def signed_by(commit: Commit, log: Log) -> Signature:
     if made is None:
         return Signature(doubt="no key in the log signed it, so the log is older or someone else made it")
     key, at = keys[made.rank], time_in(commit.rev, bluesky_tid_times)
-    standing = [entry.operation for entry in proven if not entry.undone]
+    standing = [entry.operation for entry in log.entries if entry.is_proven and not entry.undone]
     if key == log.current.signing_key:
         return Signature()
     if all(each.signing_key != key for each in standing):
         detail = "the repository is signed with a key that only an undone operation had put in place"
         return Signature(events=(Event(at=at, kind="key", detail=detail),))
     last = max(number for number, each in enumerate(standing) if each.signing_key == key)
-    replaced = standing[last + 1].at
-    if at and replaced and at > replaced:
-        detail = "the repository was still signed with the key that had been replaced"
+    following = standing[last + 1]  # there is one, because the current one has another key or none
+    if at and following.at and at > following.at:
+        ended = "replaced" if following.signing_key else "withdrawn"
+        detail = f"the repository was still signed with the key that had been {ended}"
         return Signature(events=(Event(at=at, kind="key", detail=detail),))
     return Signature()

@@ -16,9 +16,10 @@ from hygiene.model.records import App, Event
 from hygiene.model.redacted import Hidden
 from hygiene.model.snapshot import Snapshot
 from hygiene.sources.connect.bluesky.connector import bluesky
-from hygiene.sources.connect.connection import Connection, Question
+from hygiene.sources.connect.connection import Connection, Online, Question
 from hygiene.sources.connect.fetched.documents import Documents, open_documents
-from tests.support.bluesky import repository
+from hygiene.sources.connect.live import read_account
+from tests.support.bluesky import repository, tid
 from tests.support.live.strange_network import (
     HANDLE,
     LIST,
@@ -58,10 +59,17 @@ def connected(network: Network) -> Connection:
     return bluesky.connect(network.target(), online())
 
 
+def fetch(connection: Connection, means: Online, kept: Documents) -> None:
+    """Ask as a scan does, which may ask the hosts that the user named."""
+    for host in connection.named:
+        means.web.name(host)
+    bluesky.fetch(connection, means, kept)
+
+
 def fetched(network: Network, folder: Path, typed: str = "", *, connection: Connection | None = None) -> Documents:
     """Ask everything while the user types an app password."""
     kept = documents(folder)
-    bluesky.fetch(connection or connected(network), online(ask=lambda _: Hidden(typed)), kept)
+    fetch(connection or connected(network), online(ask=lambda _: Hidden(typed)), kept)
     return kept
 
 
@@ -77,10 +85,8 @@ def test_posts_profile_and_changes_need_no_sign_in(network: Network, tmp_path: P
     found = scanned(network, tmp_path)
 
     assert found.posts is not None
-    assert (["Hello"], HANDLE, NOW) == ([one.text for one in found.posts], found.account.handle, found.taken_at)
-    assert ((), "when its servers were asked", "bluesky-live", frozenset()) == (
-        found.events, found.taken_at_means, found.origin.reader, found.damaged,
-    )  # fmt: skip
+    assert (["Hello"], HANDLE) == ([one.text for one in found.posts], found.account.handle)
+    assert ((), "bluesky-live", frozenset()) == (found.events, found.origin.reader, found.damaged)
     assert [NONE_TYPED] * 3 == [found.gaps[part] for part in ("apps", "contacts", "second_factors")]
     assert "new app passwords are not among the changes: no list of them was read" == found.gaps["events"]
     assert not {SIGN_IN, LIST, SESSION} & set(network.paths)
@@ -113,7 +119,7 @@ def test_the_app_password_made_for_the_scan_is_recognised_and_no_other(network: 
         return Hidden(TYPED)
 
     kept = documents(tmp_path)
-    bluesky.fetch(connected(network), online(ask=make, say=said.append), kept)
+    fetch(connected(network), online(ask=make, say=said.append), kept)
     found = bluesky.read(kept)
 
     assert [True, False] == [app.own for app in found.apps or ()]
@@ -166,7 +172,7 @@ def test_a_session_of_another_account_is_a_gap_and_costs_nothing_else(network: N
 
 def test_without_a_user_at_the_prompt_app_passwords_are_left_out(network: Network, tmp_path: Path) -> None:
     kept = documents(tmp_path)
-    bluesky.fetch(connected(network), online(), kept)
+    fetch(connected(network), online(), kept)
 
     assert (
         "the server shows this only after a sign-in with an app password, and no one was there to type one"
@@ -178,7 +184,7 @@ def test_what_is_kept_is_not_asked_for_again(network: Network, tmp_path: Path) -
     fetched(network, tmp_path, TYPED)
     asked = len(network.paths)
     again = documents(tmp_path, NOW + timedelta(hours=1))
-    bluesky.fetch(connected(network), online(ask=lambda _: pytest.fail("asked again")), again)
+    fetch(connected(network), online(ask=lambda _: pytest.fail("asked again")), again)
 
     assert [RESOLVE, f"/{network.did}"] == network.paths[asked:]
     assert bluesky.read(again).posts is not None
@@ -188,7 +194,7 @@ def test_a_server_that_asks_to_wait_ends_the_run_and_the_next_goes_on(network: N
     honest, network.answers[REPOSITORY] = network.answers[REPOSITORY], Raw("429 Slow", {"Retry-After": "3600"})
     kept = documents(tmp_path)
     with pytest.raises(WaitError, match="it asks to wait before any further request"):
-        bluesky.fetch(connected(network), online(), kept)
+        fetch(connected(network), online(), kept)
     before = bluesky.read(kept)
     network.answers[REPOSITORY] = honest
     after = scanned(network, tmp_path)
@@ -296,12 +302,51 @@ def test_a_swapped_signing_key_is_an_event_of_its_time(network: Network, tmp_pat
     assert (Event(at=datetime(2026, 11, 20, 8, tzinfo=UTC), kind="key", detail=detail),) == found.events
 
 
+def read(connection: Connection, folder: Path) -> Snapshot:
+    """Read a connected account as a scan does."""
+    means = online()
+    for host in connection.named:
+        means.web.name(host)
+    found = read_account(bluesky, connection, means, documents(folder), 60, NOW)
+    assert isinstance(found, Snapshot), found
+    return found
+
+
+@pytest.mark.parametrize(
+    ("change", "document", "told"),
+    [
+        ({"verificationMethods": {}}, {"verificationMethod": []}, "signing key removed"),
+        ({"type": "plc_tombstone"}, None, "the identity was deleted"),
+    ],
+    ids=["withdrawn", "deleted"],
+)
+def test_a_repository_that_a_withdrawn_key_signed_later_is_an_event_and_costs_nothing_else(
+    network: Network, tmp_path: Path, change: dict[str, Any], document: dict[str, Any] | None, told: str
+) -> None:
+    connection, made = connected(network), network.document()
+    network.directory.then("2025-11-10T08:00:00.000Z", **change)
+    network.answers |= {
+        f"/{network.did}": Raw("410 Gone") if document is None else made | document,
+        REPOSITORY: repository(POSTS, network.did, rev=tid(1_763_630_130_650_000)),
+    }
+    found = read(connection, tmp_path)
+
+    first, second = found.events or ()
+    assert told in first.detail
+    assert Event(
+        at=datetime(2025, 11, 20, 9, 15, 30, 650_000, tzinfo=UTC), kind="key",
+        detail="the repository was still signed with the key that had been withdrawn",
+    ) == second  # fmt: skip
+    assert ["Hello"] == [one.text for one in found.posts or ()]
+    assert "no signing key" not in found.gaps["events"]
+
+
 def test_a_handle_that_moved_is_an_event_of_its_time(network: Network, tmp_path: Path) -> None:
     connection = connected(network)
     network.directory.then("2026-11-20T08:00:00.000Z", alsoKnownAs=["at://moved.example"])
     network.answers |= {f"/{network.did}": network.document()}
     kept, said = documents(tmp_path), list[str]()
-    bluesky.fetch(connection, online(say=said.append), kept)
+    fetch(connection, online(say=said.append), kept)
     found = bluesky.read(kept)
 
     detail = f"@{HANDLE} became @moved.example"
@@ -349,7 +394,7 @@ def test_nothing_secret_goes_to_another_server_than_the_connected_one(network: N
     connection = replace(connected(network), server="https://old.example")
     said: list[str] = []
     kept = documents(tmp_path)
-    bluesky.fetch(connection, online(ask=lambda _: pytest.fail("a password was asked for"), say=said.append), kept)
+    fetch(connection, online(ask=lambda _: pytest.fail("a password was asked for"), say=said.append), kept)
     found = bluesky.read(kept)
 
     moved = "the account moved to the server localhost since it was connected"

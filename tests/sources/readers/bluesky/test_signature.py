@@ -11,12 +11,12 @@ import pytest
 from hygiene.model.records import Event
 from hygiene.sources.files.open import open_files
 from hygiene.sources.readers.bluesky.export import bluesky_car
-from hygiene.sources.readers.bluesky.plc.log import Log, verified
+from hygiene.sources.readers.bluesky.plc.log import Log
 from hygiene.sources.readers.bluesky.repository import Commit, first_commit
 from hygiene.sources.readers.bluesky.signature import Signature, signed_by
 from tests.support.bluesky import DID, Link, cbor, cid, post, repository, tid
 from tests.support.bluesky import car as car_of
-from tests.support.plc import NEW, OWNER, ROGUE, SIGN, Key, life
+from tests.support.plc import NEW, OWNER, ROGUE, SIGN, Key, life, verified
 
 EARLIER, LATER = datetime(2026, 10, 3, tzinfo=UTC), datetime(2026, 11, 3, tzinfo=UTC)
 NO_KEY = Signature(doubt="no key in the log signed it, so the log is older or someone else made it")

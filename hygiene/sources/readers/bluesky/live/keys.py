@@ -11,9 +11,9 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from hygiene.sources.reader_kit.fields import text_of
+from hygiene.sources.readers.bluesky.plc.base58 import DIGITS, decoded, encoded
 
-_DIGITS: Final = "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz"
-_TEXT: Final = re.compile(rf"z[{_DIGITS}]{{40,100}}")
+_TEXT: Final = re.compile(rf"z[{DIGITS}]{{40,100}}")
 _TODAY: Final = "Multikey"
 _CURVES: Final = {
     "EcdsaSecp256k1VerificationKey2019": b"\xe7\x01",
@@ -35,23 +35,8 @@ def did_key(method: Mapping[str, Any]) -> str:
         return ""
     if kind == _TODAY:
         return f"did:key:{text}"
-    point = _decoded(text[1:])
+    point = decoded(text[1:])
     if kind not in _CURVES or len(point) not in {_POINT, _HALF}:
         return ""
     half = point if len(point) == _HALF else bytes([2 + point[-1] % 2]) + point[1:_HALF]
-    return f"did:key:z{_encoded(_CURVES[kind] + half)}"
-
-
-def _decoded(text: str) -> bytes:
-    number = 0
-    for letter in text:
-        number = number * 58 + _DIGITS.index(letter)
-    return number.to_bytes((number.bit_length() + 7) // 8, "big")
-
-
-def _encoded(data: bytes) -> str:
-    number, text = int.from_bytes(data, "big"), ""
-    while number:
-        number, digit = divmod(number, 58)
-        text = _DIGITS[digit] + text
-    return text
+    return f"did:key:z{encoded(_CURVES[kind] + half)}"

@@ -26,8 +26,6 @@ from hygiene.sources.readers.bluesky.repository import first_commit
 from hygiene.sources.readers.bluesky.signature import Signature
 
 READER: Final = "bluesky-live"
-ASKED: Final = "when its servers were asked"
-"""`taken_at_means` of a live account."""
 _DUE: Final = frozenset({"posts", "follows", "events"})
 """The parts that everyone can read; what is missing there is a fault."""
 _SEEN: Final = "seen when the account was read: "
@@ -107,7 +105,7 @@ class _LiveReading(AccountReading):
         if current and current.at and current.at >= self.asked_at:
             pass  # it came after the document, which need not state it yet
         elif stated and current:
-            if not stated.signing_key:
+            if current.signing_key and not stated.signing_key:
                 self.reading.gap("events", "the directory states no signing key of a known form")
             elif stated.signing_key != current.signing_key:
                 yield "key", "the directory states another signing key than its log proves"
@@ -128,9 +126,6 @@ class _LiveReading(AccountReading):
         apps = super()._app_passwords()
         own = [app for app in apps or () if app.name == self.one_time]
         return apps and tuple(replace(app, own=[app] == own) for app in apps)
-
-    def _date(self, found: datetime | None) -> tuple[datetime | None, str]:
-        return max(filter(None, (self.asked_at, found))), ASKED
 
 
 def _note(files: Files, name: str) -> dict[str, Any]:

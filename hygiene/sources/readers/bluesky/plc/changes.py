@@ -70,7 +70,10 @@ def _keys(here: Operation, previous: Operation) -> Iterator[str]:
     elif here.rotation_keys != previous.rotation_keys:
         yield "rotation keys: another order"
     if here.signing_key != previous.signing_key:
-        yield "signing key replaced"
+        change = (
+            "replaced" if here.signing_key and previous.signing_key else "removed" if previous.signing_key else "added"
+        )
+        yield f"signing key {change}"
 
 
 def _is_undone(entry: Entry) -> bool:

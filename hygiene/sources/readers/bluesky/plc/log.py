@@ -11,14 +11,14 @@ operations between do not count. The rules are at https://web.plc.directory/spec
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from enum import Enum
-from typing import Any, Final
+from typing import Final
 
 from hygiene.model.text import plural
-from hygiene.sources.readers.bluesky.plc.operations import Operation, operation
+from hygiene.sources.readers.bluesky.plc.operations import Operation
 from hygiene.sources.readers.bluesky.plc.signatures import signer
 
 MAX_OPERATIONS: Final = 10_000
@@ -70,12 +70,11 @@ class Log:
     """A verified log, in the order of its entries.
 
     `current` is the last operation that is proven and not undone. It is the state of the identity, or None if nothing
-    is proven. `unread` counts the entries that are not operations.
+    is proven.
     """
 
     entries: tuple[Entry, ...] = ()
     current: Operation | None = None
-    unread: int = 0
 
     def doubts(self) -> Iterator[str]:
         """Yield what the log should prove and does not."""
@@ -110,21 +109,6 @@ class Log:
 
 def _holds(count: int, words: str) -> str:
     return f"the log of the identity directory has {plural(count, 'operation')} {words}"
-
-
-def verified(log: Iterable[Mapping[str, Any]]) -> Log:
-    """Verify a log that was parsed from JSON.
-
-    Args:
-        log: The answer to `https://plc.directory/<did>/log/audit`. What is not an entry is counted and left out.
-    """
-    operations, unread = [], 0
-    for record in log:
-        try:
-            operations.append(operation(record))
-        except (ValueError, TypeError):
-            unread += 1
-    return replace(verify(operations), unread=unread)
 
 
 def verify(operations: Sequence[Operation], is_up: Callable[[], bool] = lambda: False) -> Log:

@@ -13,11 +13,12 @@ import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from hygiene.sources.readers.bluesky.plc.base58 import DIGITS, decoded
+
 if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePublicKey
 
-_BASE58: Final = "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz"
-_KEY: Final = re.compile(rf"did:key:z(?!1)([{_BASE58}]{{45,52}})")
+_KEY: Final = re.compile(rf"did:key:z(?!1)([{DIGITS}]{{45,52}})")
 """A key as an operation writes it. Its 35 bytes take 48 letters."""
 _SIGNATURE: Final = re.compile(r"[A-Za-z0-9_-]{8,100}={0,2}")
 _SIZE: Final = 64
@@ -93,10 +94,7 @@ def _public_key(text: str) -> EllipticCurvePublicKey | None:
 
     if not (found := _KEY.fullmatch(text)):
         return None
-    number = 0
-    for letter in found[1]:
-        number = number * 58 + _BASE58.index(letter)
-    data = number.to_bytes((number.bit_length() + 7) // 8, "big")
+    data = decoded(found[1])
     curve = {"secp256k1": ec.SECP256K1(), "secp256r1": ec.SECP256R1()}.get(_CURVES.get(data[:2], ""))
     if curve is None:
         return None

@@ -10,8 +10,7 @@ from typing import Any
 
 from hygiene.model.records import Event
 from hygiene.sources.readers.bluesky.plc.changes import changes
-from hygiene.sources.readers.bluesky.plc.log import verified
-from tests.support.plc import NEW, OWNER, ROGUE, SERVER, Directory, first_form, life
+from tests.support.plc import NEW, OWNER, ROGUE, SERVER, Directory, first_form, life, verified
 
 NIGHT: dict[str, Any] = {
     "rotationKeys": [ROGUE.name, SERVER.name],
