@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from contextlib import suppress
 from typing import Any
 
 import msgspec
@@ -23,11 +24,11 @@ def decoded(text: Hidden, name: str) -> Connection:
     Raises:
         LiveError: when it is damaged. Nothing of the text is in the error.
     """
-    try:
+    with suppress(ValueError, msgspec.ValidationError, RecursionError):
         return msgspec.convert(json.loads(text.reveal()), Connection, dec_hook=_hidden)
-    except (ValueError, msgspec.ValidationError, RecursionError):
-        hint = f"`hygiene disconnect {name} --forget` removes it; then connect the account again"
-        raise LiveError("what was kept of the connection is damaged", hint=hint, path=name) from None
+    # Raised outside the handler, because the decoder's error holds the whole text.
+    hint = f"`hygiene disconnect {name} --forget` removes it; then connect the account again"
+    raise LiveError("what was kept of the connection is damaged", hint=hint, path=name)
 
 
 def _revealed(value: Any) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
 from secrets import token_bytes
@@ -50,18 +51,9 @@ class Connections:
             LiveError: when the list is damaged.
         """
         text = self._safe.get(_INDEX)
-        try:
+        with suppress(ValueError, TypeError, RecursionError):
             return tuple(sorted(map(str, json.loads(text.reveal())))) if text else ()
-        except (ValueError, TypeError, RecursionError):
-            raise LiveError(f"the list of accounts in {self.title} is damaged") from None
-
-    def all(self) -> tuple[Connection, ...]:
-        """Return the connections by name.
-
-        Raises:
-            LiveError: when one is damaged.
-        """
-        return tuple(found for name in self.names() if (found := self.get(name)))
+        raise LiveError(f"the list of accounts in {self.title} is damaged")
 
     def get(self, name: str) -> Connection | None:
         """Return a connection, or None.

@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, suppress
 from pathlib import Path
 from secrets import token_bytes
 from typing import Final
@@ -30,6 +30,7 @@ _CHECKSUM: Final = hashlib.sha256().digest_size
 _BYTES: Final = getattr(os, "O_BINARY", 0)
 """Windows would change line ends."""
 _OF: Final = "the file of connected accounts"
+_WHICH: Final = f"Passphrase for {_OF}"
 
 
 class FileSafe:
@@ -96,13 +97,12 @@ class FileSafe:
             return {}
         begun, salt, nonce, sealed = _parts(content, self._shown)
         key = self._key(salt, new=False)
-        try:
+        with suppress(InvalidTag):
             texts: dict[str, str] = json.loads(ChaCha20Poly1305(key).decrypt(nonce, sealed, begun))
-        except InvalidTag:
-            self._keys.clear()
-            self._passphrase = Hidden("")
-            raise LiveError("this is not its passphrase", hint="nothing was changed", path=self._shown) from None
-        return texts
+            return texts
+        self._keys.clear()
+        self._passphrase = Hidden("")
+        raise LiveError("this is not its passphrase", hint="nothing was changed", path=self._shown)
 
     def _content(self) -> bytes:
         """Return the bytes of the file, or none where there is no file.
@@ -117,7 +117,7 @@ class FileSafe:
             return b""
         except OSError as error:
             why = f"it cannot be read: {error.strerror}"
-            raise LiveError(why, hint="check its permissions", path=self._shown) from None
+        raise LiveError(why, hint="check its permissions", path=self._shown)
 
     def _write(self, texts: dict[str, str]) -> None:
         """Write the file whole.
@@ -148,9 +148,11 @@ class FileSafe:
             partial.replace(self._path)
         except OSError as error:
             why = f"it cannot be written: {error.strerror}"
-            raise LiveError(why, hint="check the folder and its space", path=self._shown) from None
+        else:
+            return
         finally:
             partial.unlink(missing_ok=True)
+        raise LiveError(why, hint="check the folder and its space", path=self._shown)
 
     def _key(self, salt: bytes, *, new: bool) -> bytes:
         """Return the key under a salt; ask for an unknown passphrase.
@@ -159,15 +161,22 @@ class FileSafe:
             LiveError: when no passphrase is given, or a new one is not fit.
         """
         if not self._passphrase:
-            try:
-                ask = self._ask
-                given = new_passphrase(ask, _OF, LiveError) if new else asked(ask, f"Passphrase for {_OF}", LiveError)
-            except LiveError as error:
-                raise error.within(self._shown) from None
-            self._passphrase = Hidden(given)
+            self._passphrase = Hidden(self._asked(new=new))
         if salt not in self._keys:
             self._keys = {salt: derived(self._passphrase.reveal(), salt, LiveError)}
         return self._keys[salt]
+
+    def _asked(self, *, new: bool) -> str:
+        """Ask for the passphrase.
+
+        Raises:
+            LiveError: when none is given, or a new one is not fit.
+        """
+        try:
+            return new_passphrase(self._ask, _OF, LiveError) if new else asked(self._ask, _WHICH, LiveError)
+        except LiveError as error:
+            why = error.within(self._shown)
+        raise why
 
 
 def _parts(content: bytes, shown: str) -> tuple[bytes, bytes, bytes, bytes]:

@@ -35,9 +35,11 @@ def held(file: Path, *, wait: float = WAIT) -> Iterator[None]:
         private_folder(file.parent)
         os.close(os.open(file, os.O_CREAT | os.O_RDWR, 0o600))
         connection = sqlite3.connect(file, timeout=0, isolation_level=None)
+        why = ""
     except (OSError, sqlite3.Error) as error:
-        why = getattr(error, "strerror", None) or "it is not a file"
-        raise LiveError(f"it cannot be locked: {why}", hint="check its permissions", path=shown) from None
+        why = f"it cannot be locked: {getattr(error, 'strerror', None) or 'it is not a file'}"
+    if why:
+        raise LiveError(why, hint="check its permissions", path=shown)
     with closing(connection):
         _wait_for(connection, time.monotonic() + wait, shown)
         yield
@@ -63,10 +65,10 @@ def _wait_for(connection: sqlite3.Connection, until: float, shown: str) -> None:
             connection.execute("BEGIN EXCLUSIVE")
         except sqlite3.Error as error:
             busy = isinstance(error, sqlite3.OperationalError) and "locked" in str(error)
-            if not busy or time.monotonic() >= until:
-                why = "another run of hygiene holds it" if busy else "it is not a lock of hygiene"
-                hint = "wait until that run has ended" if busy else "remove it"
-                raise LiveError(why, hint=hint, path=shown) from None
-            time.sleep(_STEP)
         else:
             return
+        if not busy:
+            raise LiveError("it is not a lock of hygiene", hint="remove it", path=shown)
+        if time.monotonic() >= until:
+            raise LiveError("another run of hygiene holds it", hint="wait until that run has ended", path=shown)
+        time.sleep(_STEP)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Final
 
 from hygiene.model.errors import HygieneError
@@ -64,7 +65,6 @@ def argon2id(text: bytes, salt: bytes, *, memory_kib: int, passes: int, lanes: i
     from argon2.exceptions import HashingError
     from argon2.low_level import Type, hash_secret_raw
 
-    try:
+    with suppress(HashingError):
         return hash_secret_raw(text, salt, passes, memory_kib, lanes, 32, Type.ID)
-    except HashingError:
-        raise kind(f"Argon2 needs {memory_kib // 1024} MiB of memory and did not get them") from None
+    raise kind(f"Argon2 needs {memory_kib // 1024} MiB of memory and did not get them")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import suppress
 from functools import cached_property
 from pathlib import Path
 from typing import Final, Literal
@@ -27,10 +28,9 @@ def folder() -> Path:
     """
     from platformdirs import user_data_path
 
-    try:
+    with suppress(RuntimeError):  # a container may run as a user who has none
         return user_data_path("hygiene", appauthor=False)
-    except RuntimeError:  # a container may run as a user who has none
-        raise LiveError("accounts are kept in your home folder, and you have none", hint="set HOME") from None
+    raise LiveError("accounts are kept in your home folder, and you have none", hint="set HOME")
 
 
 def opened(place: Place, ask: Ask | None) -> Connections:
@@ -76,10 +76,22 @@ class Places:
     def find(self, name: str) -> Connections | None:
         """Return the connections that hold one of this name, or None.
 
+        A place that cannot be read hides no other. The file is often chosen because the keyring is locked, as it is in
+        a session over SSH.
+
         Raises:
-            LiveError: when a place cannot be read.
+            LiveError: when a place cannot be read, and no other holds the name.
         """
-        return next((found for _, found in self.every() if name in found.names()), None)
+        failed: LiveError | None = None
+        for _, found in self.every():
+            try:
+                if name in found.names():
+                    return found
+            except LiveError as error:
+                failed = failed or error
+        if failed:
+            raise failed
+        return None
 
     @cached_property
     def _keyring(self) -> Connections | None:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from contextlib import AbstractContextManager, contextmanager, nullcontext
+from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext, suppress
 from itertools import count
 from pathlib import Path
 from typing import Final, Protocol
@@ -31,7 +31,7 @@ class Safe(Protocol):
 
     The texts are of ASCII characters, and not empty.
 
-    Every method raises LiveError when the place does not answer, refuses, or holds what is damaged.
+    Every method raises LiveError when the place does not answer, refuses, or its content is damaged.
 
     Attributes:
         lasts: Whether a later run finds the texts.
@@ -149,33 +149,36 @@ class KeyringSafe:
         self._sweep(name, "0")
         self._sweep(name, "1")
         if self._entry(name) is not None:
-            with _refusals():
-                self._ring.delete_password(_service(name), SERVICE)
+            self._delete(name)
 
     def _sweep(self, name: str, generation: str) -> None:
         """Remove the pieces of a text, the last one first."""
         there = next(at for at in count() if self._entry(f"{name} {generation}.{at}") is None)
         for at in reversed(range(there)):
-            with _refusals():
-                self._ring.delete_password(_service(f"{name} {generation}.{at}"), SERVICE)
+            self._delete(f"{name} {generation}.{at}")
 
     def _entry(self, entry: str) -> str | None:
-        try:
+        with suppress(*failures()):
             return self._ring.get_password(_service(entry), SERVICE)
-        except failures():
-            raise LiveError("the system's keyring did not answer", hint="unlock it and try again") from None
+        raise LiveError("the system's keyring did not answer", hint="unlock it and try again")
 
     def _write(self, entry: str, text: str) -> None:
-        with _refusals():
-            self._ring.set_password(_service(entry), SERVICE, text)
+        _change(lambda: self._ring.set_password(_service(entry), SERVICE, text))
+
+    def _delete(self, entry: str) -> None:
+        _change(lambda: self._ring.delete_password(_service(entry), SERVICE))
 
 
-@contextmanager
-def _refusals() -> Iterator[None]:
-    try:
-        yield
-    except failures():
-        raise LiveError("the system's keyring refused a change", hint="unlock it and try again") from None
+def _change(change: Callable[[], object]) -> None:
+    """Change a keyring.
+
+    Raises:
+        LiveError: when it refuses. The keyring's own error is not behind it, because it may hold the entry.
+    """
+    with suppress(*failures()):
+        change()
+        return
+    raise LiveError("the system's keyring refused a change", hint="unlock it and try again")
 
 
 def _service(entry: str) -> str:

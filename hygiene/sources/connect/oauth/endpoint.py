@@ -21,10 +21,12 @@ from hygiene.sources.connect.web.client import Web
 
 _LONGEST: Final = 1 << 16
 """The most characters of a field."""
+_LARGEST: Final = 10**15
+"""A larger number counts as this one, which is longer than any wait or lifetime in seconds."""
 _WORDS: Final[Mapping[str, tuple[type[LiveError], str, str]]] = {
     "access_denied": (ConsentError, "consent was denied", ""),
     "expired_token": (ConsentError, "no consent came in the time that it allows", "try again"),
-    "invalid_grant": (LiveError, "it no longer accepts the consent that it gave", "connect it again"),
+    "invalid_grant": (LiveError, "the consent has ended", "connect it again"),
     "invalid_client": (LiveError, "it does not know the client that hygiene says it is", "connect it again"),
     "unauthorized_client": (LiveError, "it does not let this client ask in this way", "check the client's settings"),
     "invalid_scope": (LiveError, "it does not offer a permission that we need", ""),
@@ -68,7 +70,9 @@ class Reply:
         found = self.fields.get(name)
         if isinstance(found, str) and re.fullmatch(r"-?\d{1,15}", found):
             found = int(found)
-        return min(float(found), 1e15) if isinstance(found, int | float) and not isinstance(found, bool) else None
+        if not isinstance(found, int | float) or isinstance(found, bool):
+            return None
+        return float(max(-_LARGEST, min(found, _LARGEST)))  # in this order: not every integer fits a float
 
     def refusal(self) -> LiveError:
         """Return the error for people, in our own words."""

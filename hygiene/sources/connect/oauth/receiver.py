@@ -34,7 +34,7 @@ _SECONDS: Final = 10.0
 _SLICE: Final = 0.2
 """Seconds between two looks for Ctrl-C.
 
-It ends no longer wait on Windows.
+On Windows Ctrl-C does not end a longer wait.
 """
 _REQUEST: Final = re.compile(r"GET (/[!-~]*) HTTP/1\.[01]")
 _HEAD: Final = (
@@ -86,10 +86,11 @@ def receiver(port: int = 0) -> Iterator[Receiver]:
     Raises:
         LiveError: when the port is taken.
     """
-    try:
+    server = None
+    with suppress(OSError):
         server = _Server(port)
-    except OSError:
-        raise LiveError(f"port {port} of this computer is taken", hint="close the program that uses it") from None
+    if server is None:
+        raise LiveError(f"port {port} of this computer is taken", hint="close the program that uses it")
     with server:
         Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True).start()
         try:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Generator
 from dataclasses import replace
+from pathlib import Path
 from typing import Final
 
 import httpx
@@ -18,16 +20,16 @@ from hygiene.sources.connect.oauth.endpoint import Client, ask
 from hygiene.sources.connect.oauth.proofs import REFUSALS, Proofs
 from hygiene.sources.connect.oauth.tokens import granted
 
-_LOCK: Final = "renewing.lock"
+_LOCKS: Final = "renewing"
 _TURN: Final = 120.0
-"""Seconds to wait for another run that renews.
+"""Seconds to wait for another run that renews the token of the same account.
 
-It asks one server at most a few times.
+It sends one request, to which a healthy server answers within a second.
 """
 
 
 def signed(connection: Connection, online: Online, server: Server | None = None) -> Signed:
-    """Return the signature of an account, for `auth=` of `Web`.
+    """Return what signs the requests of an account, for `auth=` of `Web`.
 
     Args:
         connection: The connection, with a token.
@@ -41,10 +43,10 @@ def signed(connection: Connection, online: Online, server: Server | None = None)
 
 
 class Signed(httpx.Auth):
-    """The signature of one connection.
+    """The header that authorizes the requests of one connection.
 
-    It is a bearer's (RFC 6750), or has proofs of the connection's key (RFC 9449). A request to another server than the
-    connection's is refused, so that no token leaves by an address in an answer.
+    It holds the token (RFC 6750), with proofs of the connection's key where there is one (RFC 9449). A request to
+    another server than the connection's is refused, so that no token leaves by an address in an answer.
 
     Attributes:
         connection: The connection with its newest token.
@@ -106,20 +108,41 @@ class Signed(httpx.Auth):
             ConsentError: when the server refuses to renew it.
             LiveError: when it cannot be asked, or the renewed token cannot be kept.
         """
+        if self._another_has():
+            return
+        server = self._described()  # before the lock, which lasts for one request only
         # A server that rotates tokens takes a second use of an old one for a theft, and withdraws the permission.
-        with held(folder() / _LOCK, wait=_TURN):
-            kept = self._online.kept(self.connection)
-            before = kept.token or self._token
-            if _place(kept, before) != _place(self.connection, self._token):
-                raise LiveError("it was connected again meanwhile", hint="run it again", path=kept.name)
-            if before.access != self._token.access and not before.expired(self._online.now()):
-                self.connection = replace(kept, token=before)
-                return
-            self.connection = replace(kept, token=self._renewed(before))
-            self._online.keep(self.connection)
+        with held(_lock(self.connection), wait=_TURN):
+            if not self._another_has():
+                self.connection = replace(self.connection, token=self._renewed(server))
+                self._online.keep(self.connection)
 
-    def _renewed(self, before: Token) -> Token:
-        """Return the token that follows another one.
+    def _another_has(self) -> bool:
+        """Take the connection as it is kept; return whether another run has renewed its token.
+
+        Raises:
+            LiveError: when it was connected again.
+        """
+        mine, kept = self._token, self._online.kept(self.connection)
+        newest = kept.token or mine
+        if _place(kept, newest) != _place(self.connection, mine):
+            raise LiveError("it was connected again meanwhile", hint="run it again", path=kept.name)
+        self.connection = replace(kept, token=newest)
+        return newest.access != mine.access and not newest.expired(self._online.now())
+
+    def _described(self) -> Server:
+        """Return the authorization server.
+
+        Raises:
+            LiveError: when it cannot be asked to describe itself.
+        """
+        if self._server is None and not self.connection.issuer:
+            raise LiveError("its permission cannot be renewed", hint="connect it again", path=self.connection.name)
+        self._server = self._server or discover(self._online.web, self.connection.issuer)
+        return self._server
+
+    def _renewed(self, server: Server) -> Token:
+        """Return the token that follows the present one.
 
         Raises:
             ConsentError: when the server refuses.
@@ -127,19 +150,25 @@ class Signed(httpx.Auth):
         """
         from authlib.oauth2.rfc6749.parameters import prepare_token_request
 
-        web, connection = self._online.web, self.connection
-        if self._server is None and not connection.issuer:
-            raise LiveError("its permission cannot be renewed", hint="connect it again", path=connection.name)
-        server = self._server = self._server or discover(web, connection.issuer)
+        connection, before = self.connection, self._token
         client = Client(id=connection.client_id, secret=connection.client_secret)
         request = prepare_token_request("refresh_token", refresh_token=before.refresh.reveal())
-        reply = ask(web, server, client, server.token, request, proofs=self._proofs)
+        reply = ask(self._online.web, server, client, server.token, request, proofs=self._proofs)
         if reply.error == "invalid_grant":
             raise ConsentError(
                 "its permission was withdrawn or has expired", hint="connect it again", path=connection.name
             )
         token = granted(reply, self._online, server, client, before.scopes, before.proof_key or None)
         return token if token.refresh else replace(token, refresh=before.refresh)
+
+
+def _lock(connection: Connection) -> Path:
+    """Return the lock of a connection's renewals, so that no slow server holds up another account.
+
+    Its name says nothing to a thief, because the time of the connection, to the microsecond, is kept in the safe only.
+    """
+    of = f"{connection.name} {connection.connected_at.timestamp()}"
+    return folder() / _LOCKS / f"{hashlib.blake2b(of.encode(), digest_size=16).hexdigest()}.lock"
 
 
 def _place(connection: Connection, token: Token) -> tuple[str, str, str, Hidden]:

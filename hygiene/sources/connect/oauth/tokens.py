@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -25,7 +26,8 @@ def granted(
     """Return the token that a reply grants.
 
     The standard lets a server grant more than was asked, if it says so. We give such a token back, because hygiene
-    promises to hold no permission beyond those that the user saw. A smaller grant is noted in the token.
+    promises to hold no permission beyond those that the user saw. One of another kind is given back too. A smaller
+    grant is noted in the token.
 
     Args:
         reply: The server's reply.
@@ -37,25 +39,32 @@ def granted(
 
     Raises:
         ConsentError: when it grants more, or the user denied it.
-        LiveError: when it refuses for another reason, or grants no token of the expected kind.
+        LiveError: when it refuses for another reason, or grants no token, or one of another kind.
     """
     if reply.error:
         raise reply.refusal()
     token = _token(reply, scopes, online.now(), key)
+    if reply.text("token_type").casefold() != ("dpop" if key else "bearer"):
+        hint = _returned(token, online.web, server, client)
+        raise LiveError("its token is of another kind than we asked for", hint=hint, path=reply.host)
     if set(token.scopes) - set(scopes):
-        given_back = give_back(token, online.web, server, client)
-        raise ConsentError(
-            "it gave permissions that we did not ask for, so we do not use them",
-            hint="" if given_back else "remove hygiene from the account's list of apps",
-            path=reply.host,
-        )
+        hint, why = _returned(token, online.web, server, client), "it gave permissions that we did not ask for"
+        raise ConsentError(f"{why}, so we do not use them", hint=hint, path=reply.host)
     return token
+
+
+def _returned(token: Token, web: Web, server: Server, client: Client) -> str:
+    """Give a token back that we do not use; return what the user has to do where that fails."""
+    with suppress(LiveError):
+        if give_back(token, web, server, client):
+            return ""
+    return "remove hygiene from the account's list of apps"
 
 
 def give_back(token: Token, web: Web, server: Server, client: Client) -> bool:
     """Give a token back; return whether the server took it.
 
-    What renews it goes first. A server that gives up one kind only is content with that one.
+    The refresh token goes first. Taking back one kind is enough.
 
     Raises:
         LiveError: when the server cannot be asked.
@@ -80,13 +89,11 @@ def _token(reply: Reply, asked: Sequence[str], now: datetime, key: Hidden | None
     A missing scope means that it is as asked.
 
     Raises:
-        LiveError: when there is no token, or none of the expected kind.
+        LiveError: when there is no token.
     """
-    access, kind = reply.text("access_token"), reply.text("token_type").casefold()
+    access = reply.text("access_token")
     if not access or not access.isprintable() or not access.isascii():
-        raise LiveError("its answer holds no token", path=reply.host)
-    if kind != ("dpop" if key else "bearer"):
-        raise LiveError("its token is of another kind than we asked for", path=reply.host)
+        raise LiveError("its answer holds no token", hint="try again later", path=reply.host)
     lasts = reply.number("expires_in")
     ends = now + timedelta(seconds=max(0.0, lasts)) if lasts is not None and lasts < _FOREVER else None
     return Token(

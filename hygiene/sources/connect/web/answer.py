@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import dataclass, field
 from typing import Any
 
 import httpx
@@ -25,8 +26,8 @@ class Answer:
 
     host: str
     status: int
-    headers: Mapping[str, str]
-    body: bytes
+    headers: Mapping[str, str] = field(repr=False)
+    body: bytes = field(repr=False)
 
     @property
     def ok(self) -> bool:
@@ -41,10 +42,9 @@ class Answer:
         """
         import msgspec
 
-        try:
+        with suppress(msgspec.DecodeError, UnicodeDecodeError, RecursionError):
             return msgspec.json.decode(self.body)
-        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
-            raise LiveError("its answer is not JSON", path=self.host) from None
+        raise LiveError("its answer is not JSON", path=self.host)
 
     def object(self) -> dict[str, Any]:
         """Return the body as a JSON object.
@@ -73,7 +73,10 @@ def pieces(response: httpx.Response, host: str) -> Iterator[bytes]:
     Raises:
         LiveError: when it is too large, breaks off or does not end in time.
     """
+    why = ""
     try:
         yield from response.iter_raw()
     except httpx.TransportError as error:
-        raise LiveError(problem_of(error), path=host) from None
+        why = problem_of(error)
+    if why:  # raised outside the handler, because httpx's error holds the request
+        raise LiveError(why, path=host)

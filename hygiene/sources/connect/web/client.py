@@ -12,17 +12,17 @@ from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
-from typing import Any, Final, Self
+from typing import Any, Final, NamedTuple, Self
 from urllib.parse import SplitResult, urljoin, urlsplit
 
 import httpx
 
 from hygiene.model.errors import LiveError
-from hygiene.model.text import escaped
+from hygiene.sources.connect.web.allowed import LOOPBACK, any_address, checked
 from hygiene.sources.connect.web.answer import Answer, pieces, refuse_packed
 from hygiene.sources.connect.web.limits import Limits
 from hygiene.sources.connect.web.pauses import asked_to_wait, pause, refuse_to_wait
-from hygiene.sources.connect.web.problems import problem_of
+from hygiene.sources.connect.web.problems import failure
 from hygiene.sources.connect.web.redirects import public
 from hygiene.sources.connect.web.transport import (
     LargeAnswerError,
@@ -40,7 +40,6 @@ STREAMED: Final = Limits(largest=4 << 30, patience=30, whole=3600, tries=3, long
 
 The largest are about 1 GB, and a slow line takes half an hour for it.
 """
-LOOPBACK: Final = frozenset({"127.0.0.1", "::1", "localhost"})
 _AGAIN: Final = frozenset({429, 500, 502, 503, 504})
 _PAUSES: Final = frozenset({429, 503})
 """The statuses that promise that the request was not carried out."""
@@ -102,7 +101,7 @@ class Web:
         Raises:
             LiveError: when it is neither https, nor http to this computer where the user named it.
         """
-        _checked(url, self._named)
+        checked(url, self._named)
 
     def get(
         self,
@@ -177,15 +176,14 @@ class Web:
 
     def _asked(self, method: str, url: str, limits: Limits, **sent: Any) -> httpx.Response:
         """Return the answer to a request after as many tries as needed and allowed."""
-        parts = _checked(url, self._named)
+        parts = checked(url, self._named)
         host, client = parts.hostname or "", self._client(parts, limits, reuse=method == "GET")
         for number in range(1, limits.tries + 1):
             last = number == limits.tries
-            try:
-                response = _sent(client, method, url, **sent)
-            except (httpx.TransportError, httpx.InvalidURL) as error:
-                if last or method != "GET" or isinstance(error, (RefusedAddressError, LargeAnswerError)):
-                    raise _failed(error, host) from None
+            response = _tried(client, method, url, **sent)
+            if isinstance(response, _Fault):
+                if last or method != "GET" or not response.passes:
+                    raise response.error
                 self._sleep(pause(limits, number))
                 continue
             again = response.status_code in (_AGAIN if method == "GET" else _PAUSES)
@@ -223,11 +221,14 @@ class Web:
         key = (parts.scheme, parts.netloc, limits, reuse)
         if key not in self._clients:
             host = (parts.hostname or "").casefold()
-            may: Callable[[str], bool] = _any_address if host in self._named else public
+            may: Callable[[str], bool] = any_address if host in self._named else public
+            why = ""
             try:
                 proxy = None if host in LOOPBACK else environment_proxy(f"{parts.scheme}://{parts.netloc}")
             except httpx.UnsupportedProtocol as error:
-                raise LiveError(str(error), path=host) from None
+                why = str(error)
+            if why:
+                raise LiveError(why, path=host)
             transport = Transport(limits, may=may, look_up=self._look_up, proxy=proxy, reuse=reuse)
             headers = {"User-Agent": self._agent, "Accept-Encoding": "identity"}
             # They hear every answer, also one to which `auth` asks again, and httpx would unpack its body.
@@ -242,6 +243,25 @@ class Web:
         except (ValueError, OverflowError):
             return
         self.skews[response.request.url.host] = stated.replace(tzinfo=stated.tzinfo or UTC) - datetime.now(UTC)
+
+
+class _Fault(NamedTuple):
+    """Why a try failed, and whether it may pass."""
+
+    error: LiveError
+    passes: bool
+
+
+def _tried(client: httpx.Client, method: str, url: str, **sent: Any) -> httpx.Response | _Fault:
+    """Return the answer to one try, or why there is none.
+
+    It raises nothing of httpx, whose errors hold the request with its token and its form.
+    """
+    try:
+        return _sent(client, method, url, **sent)
+    except (httpx.TransportError, httpx.InvalidURL) as error:
+        passes = not isinstance(error, (RefusedAddressError, LargeAnswerError))
+        return _Fault(failure(error, urlsplit(url).hostname or ""), passes)
 
 
 def _sent(client: httpx.Client, method: str, url: str, *, whole: bool, **sent: Any) -> httpx.Response:
@@ -262,39 +282,3 @@ def _answer(response: httpx.Response) -> Answer:
     headers = {name.lower(): value for name, value in response.headers.items()}
     host = response.request.url.host
     return Answer(host=host, status=response.status_code, headers=headers, body=response.content)
-
-
-def _failed(error: Exception, host: str) -> LiveError:
-    """Return the error for a request that failed, in our own words."""
-    if isinstance(error, RefusedAddressError):
-        return LiveError(
-            "it has an address on a private network, so we did not connect",
-            hint="name the server yourself if it is yours",
-            path=host,
-        )
-    return LiveError(problem_of(error), path=host)
-
-
-def _any_address(_address: str) -> bool:
-    """Allow every address, because the user named the host."""
-    return True
-
-
-def _checked(url: str, named: Collection[str]) -> SplitResult:
-    """Return the parts of an address to which a request may go.
-
-    Raises:
-        LiveError: when it is neither https, nor http to this computer where the user named it.
-    """
-    try:
-        parts = urlsplit(url)
-        host, _ = (parts.hostname or "").casefold(), parts.port
-    except ValueError:
-        raise LiveError("an address that it gave is not valid") from None
-    shown = escaped(host, 100)
-    if not host or parts.username is not None:
-        raise LiveError("an address that it gave is not valid", path=shown)
-    plain = parts.scheme == "http" and host in LOOPBACK and host in named
-    if parts.scheme != "https" and not plain:
-        raise LiveError("only https is allowed, and http on this computer", path=shown)
-    return parts

@@ -9,7 +9,7 @@ from __future__ import annotations
 import time
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from threading import Event, Lock
 from typing import Final
@@ -17,12 +17,12 @@ from urllib.parse import urlsplit
 
 import httpx
 
+from hygiene.sources.connect.web.allowed import LOOPBACK, any_address
 from hygiene.sources.connect.web.limits import Limits
 from hygiene.sources.connect.web.pauses import asked_to_wait, pause
 from hygiene.sources.connect.web.problems import problem_of
 from hygiene.sources.connect.web.transport import LargeAnswerError, Transport, environment_proxy
 
-_LOOPBACK: Final = frozenset({"127.0.0.1", "::1", "localhost"})
 _TRY_AGAIN: Final = frozenset({429, 500, 502, 503, 504})
 
 
@@ -33,7 +33,7 @@ class Reply:
     The problem is in words that fit after "could not be asked: ".
     """
 
-    body: bytes = b""
+    body: bytes = field(default=b"", repr=False)
     problem: str = ""
 
 
@@ -51,7 +51,8 @@ def get_all(
     local = _local(base)
     limits = limits or Limits()
     try:
-        transport = Transport(limits, may=_any_address, proxy=None if local else environment_proxy(base))
+        # The certificate names the service, so any address may have it.
+        transport = Transport(limits, may=any_address, proxy=None if local else environment_proxy(base))
     except httpx.UnsupportedProtocol as error:
         return [Reply(problem=str(error))] * len(paths)
     headers = {**headers, "Accept-Encoding": "identity"}
@@ -66,11 +67,6 @@ def get_all(
             pool.shutdown(cancel_futures=True)
 
 
-def _any_address(_address: str) -> bool:
-    """Allow every address, because the certificate names the service."""
-    return True
-
-
 def _local(base: str) -> bool:
     """Return whether an address is on this computer.
 
@@ -78,7 +74,7 @@ def _local(base: str) -> bool:
         ValueError: when it is neither `https` nor on this computer, or has more than a host and a path.
     """
     parts = urlsplit(base)
-    local = parts.hostname in _LOOPBACK
+    local = parts.hostname in LOOPBACK
     if parts.scheme != "https" and not (parts.scheme == "http" and local):
         raise ValueError("only https is allowed, and http on this computer")
     if not parts.hostname or parts.username is not None or parts.query or parts.fragment:

@@ -54,7 +54,7 @@ def refuse_to_wait(seconds: float, limits: Limits, host: str) -> None:
     """
     if seconds > limits.longest_wait:
         at = datetime.now(UTC) + timedelta(seconds=min(seconds, LONGEST / 10) + 1)
-        hint = f"run it again after {at:%Y-%m-%d %H:%M} UTC; what was read is kept"
+        hint = f"run it again after {at:%Y-%m-%d %H:%M} UTC"
         raise WaitError("it asks to wait before any further request", hint=hint, path=host)
 
 

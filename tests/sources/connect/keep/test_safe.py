@@ -131,11 +131,11 @@ def test_a_keyring_that_is_locked_or_refuses_is_an_error_of_one_line_and_nothing
     for change in every_use(safe)[1:]:
         with pytest.raises(LiveError) as raised:
             change()
-        assert (REFUSED, True) == (str(raised.value), raised.value.__suppress_context__)
+        assert (REFUSED, None, None) == (str(raised.value), raised.value.__cause__, raised.value.__context__)
     ring.reads = False
     with pytest.raises(LiveError) as raised:
         safe.get("a")
-    assert (LOCKED, True) == (str(raised.value), raised.value.__suppress_context__)
+    assert (LOCKED, None, None) == (str(raised.value), raised.value.__cause__, raised.value.__context__)
     ring.reads = True
     assert Hidden(CANARY) == safe.get("a")
 
@@ -254,7 +254,7 @@ def test_a_wrong_passphrase_changes_nothing_and_the_right_one_opens_the_file(
         with pytest.raises(LiveError) as raised:
             change()
         assert str(raised.value).endswith(said)
-        assert raised.value.__suppress_context__ or raised.value.__context__ is None
+        assert (None, None) == (raised.value.__cause__, raised.value.__context__)
     assert before == (tmp_path / "accounts.enc").read_bytes()
     assert Hidden(CANARY) == safe_of("file", tmp_path).get("a")
 

@@ -22,7 +22,7 @@ from tests.support.strict_oauth import Strict, browse, strict_server, whole_text
 Refused = Callable[[str], AbstractContextManager[None]]
 """A function that expects an error with these words.
 
-It looks for secrets in the error, and in those that it hides.
+It looks for secrets in the error, behind which there is no other.
 """
 
 
@@ -42,6 +42,7 @@ def refused(strict: Strict) -> Refused:
         with pytest.raises(LiveError) as raised:
             yield
         assert str(raised.value) == words
+        assert (None, None) == (raised.value.__cause__, raised.value.__context__)
         assert [secret for secret in strict.secret if secret in whole_text(raised.value)] == []
         assert "a secret" not in whole_text(raised.value)
 

@@ -195,16 +195,16 @@ def test_a_code_that_was_used_before_gives_no_token(strict: Strict, user: User, 
 
     user.online = replace(user.online, show_page=steal)
 
-    with refused("127.0.0.1: it no longer accepts the consent that it gave (connect it again)"):
+    with refused("127.0.0.1: the consent has ended (connect it again)"):
         user.consent()
 
 
 @pytest.mark.parametrize(
     ("grants", "words"),
     [
-        ({"access_token": None}, "127.0.0.1: its answer holds no token"),
-        ({"access_token": 5}, "127.0.0.1: its answer holds no token"),
-        ({"access_token": "two\nlines"}, "127.0.0.1: its answer holds no token"),
+        ({"access_token": None}, "127.0.0.1: its answer holds no token (try again later)"),
+        ({"access_token": 5}, "127.0.0.1: its answer holds no token (try again later)"),
+        ({"access_token": "two\nlines"}, "127.0.0.1: its answer holds no token (try again later)"),
         ({"token_type": None}, "127.0.0.1: its token is of another kind than we asked for"),
         ({"token_type": "mac"}, "127.0.0.1: its token is of another kind than we asked for"),
         ({"token_type": "DPoP"}, "127.0.0.1: its token is of another kind than we asked for"),
@@ -259,7 +259,18 @@ def test_the_scopes_are_those_stated_or_as_asked(
 
 @pytest.mark.parametrize(
     ("stated", "lasts"),
-    [(None, None), ("60", 60), (60.5, 60.5), (-5, 0), (True, None), ("soon", None), (10**30, None), ([], None)],
+    [
+        (None, None),
+        ("60", 60),
+        (60.5, 60.5),
+        (-5, 0),
+        (True, None),
+        ("soon", None),
+        (10**30, None),
+        (10**400, None),
+        (-(10**400), 0),
+        ([], None),
+    ],
 )
 def test_the_end_of_a_token_is_as_stated_by_our_clock(
     strict: Strict, user: User, stated: object, lasts: float | None
@@ -280,6 +291,19 @@ def test_a_token_without_a_key_is_refused_where_a_bound_one_was_asked_for(
     with refused("127.0.0.1: its token is of another kind than we asked for"):
         user.consent(proof=True)
 
+    assert strict._access == strict._refresh == {}
+
+
+def test_a_token_that_is_refused_while_the_server_fails_is_for_the_user_to_remove(
+    strict: Strict, user: User, refused: Refused
+) -> None:
+    strict.grants, strict.next = {"token_type": "Bearer"}, {"/revoke": [Sent(status=500)]}
+
+    with refused(
+        "127.0.0.1: its token is of another kind than we asked for (remove hygiene from the account's list of apps)"
+    ):
+        user.consent(proof=True)
+
 
 def test_a_server_that_knows_none_of_our_proofs_is_not_asked(strict: Strict, user: User, refused: Refused) -> None:
     strict.metadata = {"dpop_signing_alg_values_supported": ["RS256"]}
@@ -294,8 +318,8 @@ def test_a_server_that_knows_none_of_our_proofs_is_not_asked(strict: Strict, use
     ("answer", "words"),
     [
         (Sent(status=500), "127.0.0.1: it answered 500 (try again later)"),
-        (Sent(body=b"a secret page"), "127.0.0.1: its answer holds no token"),
-        (Sent(body=b"[" * 100_000), "127.0.0.1: its answer holds no token"),
+        (Sent(body=b"a secret page"), "127.0.0.1: its answer holds no token (try again later)"),
+        (Sent(body=b"[" * 100_000), "127.0.0.1: its answer holds no token (try again later)"),
         (Sent.json({"error": "a secret of the server"}, 400), "127.0.0.1: it refused the request"),
         (Sent.json({"error": "invalid_client"}, 401),
          "127.0.0.1: it does not know the client that hygiene says it is (connect it again)"),
@@ -330,10 +354,7 @@ def test_a_server_that_asks_to_wait_for_too_long_is_not_waited_for(
     strict.next = {"/token": [Sent(status=429, headers={"Retry-After": "700"})]}
     at = datetime.now(UTC) + timedelta(seconds=701)
 
-    with refused(
-        "127.0.0.1: it asks to wait before any further request "
-        f"(run it again after {at:%Y-%m-%d %H:%M} UTC; what was read is kept)"
-    ):
+    with refused(f"127.0.0.1: it asks to wait before any further request (run it again after {at:%Y-%m-%d %H:%M} UTC)"):
         user.consent()
 
 

@@ -51,7 +51,7 @@ def test_the_pace_is_as_stated_but_never_a_race(strict: Strict, user: User, stat
     [
         ("access_denied", "127.0.0.1: consent was denied"),
         ("expired_token", "127.0.0.1: no consent came in the time that it allows (try again)"),
-        ("invalid_grant", "127.0.0.1: it no longer accepts the consent that it gave (connect it again)"),
+        ("invalid_grant", "127.0.0.1: the consent has ended (connect it again)"),
         ("a secret of the server", "127.0.0.1: it refused the request"),
     ],
 )
@@ -131,7 +131,7 @@ def test_a_server_that_asks_to_wait_for_too_long_ends_it(strict: Strict, user: U
             {"verification_uri": "http://other.example/"},
             "other.example: only https is allowed, and http on this computer",
         ),
-        ({"verification_uri": None}, "an address that it gave is not valid"),
+        ({"verification_uri": None}, "this address is not valid"),
         ({"device_code": None}, "127.0.0.1: its answer holds no code"),
         ({"user_code": 7}, "127.0.0.1: its answer holds no code"),
     ],

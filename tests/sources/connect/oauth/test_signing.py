@@ -9,9 +9,12 @@ from threading import Barrier, Thread
 
 import pytest
 
+from hygiene.model.account import Account
 from hygiene.model.errors import ConsentError, LiveError
 from hygiene.model.redacted import Hidden
 from hygiene.sources.connect.connection import Connection
+from hygiene.sources.connect.keep.lock import held
+from hygiene.sources.connect.oauth import signing
 from hygiene.sources.connect.oauth.consent import Client
 from hygiene.sources.connect.oauth.discovery import Server
 from hygiene.sources.connect.oauth.signing import signed
@@ -212,6 +215,23 @@ def test_runs_that_renew_at_once_renew_once(strict: Strict, user: User) -> None:
     assert [form.get("grant_type") for _, path, form in strict.asked if path == "/token"].count("refresh_token") == 1
 
 
+def test_a_renewal_holds_up_no_other_account_and_asks_for_one_thing_while_it_is_locked(
+    strict: Strict, user: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    connection, before = user.connect(), len(strict.asked)
+    other = replace(connection, account=Account(platform="mastodon", handle="another"))
+    monkeypatch.setattr(signing, "_TURN", 0.1)
+
+    with held(signing._lock(connection)):
+        assert ask(user, expired(other)).ok
+        (described, *asked) = strict.paths()[before:]
+        assert ("/.well-known/oauth-authorization-server", ["/token", "/me"]) == (described, asked)
+        with pytest.raises(LiveError, match="another run of hygiene holds it"):
+            ask(user, expired(connection))
+
+    assert strict.paths()[before + 3 :] == [described]
+
+
 def test_a_withdrawn_permission_is_said(strict: Strict, user: User, refused: Refused) -> None:
     connection = user.connect()
     strict._access.clear()
@@ -227,7 +247,7 @@ def test_a_withdrawn_permission_is_said(strict: Strict, user: User, refused: Ref
     ("answer", "words"),
     [
         (Sent(status=500), "127.0.0.1: it answered 500 (try again later)"),
-        (Sent(body=b"a secret page"), "127.0.0.1: its answer holds no token"),
+        (Sent(body=b"a secret page"), "127.0.0.1: its answer holds no token (try again later)"),
         (Sent.json({"error": "invalid_client"}, 401),
          "127.0.0.1: it does not know the client that hygiene says it is (connect it again)"),
         (Sent.json({"access_token": "x", "token_type": "Bearer", "scope": "read write"}),

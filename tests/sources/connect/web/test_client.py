@@ -28,6 +28,7 @@ def ask(answer: Callable[[str, int], Answer], **more: Any) -> tuple[Any, Service
             return web.get(f"{service.url}page", headers=SECRET), service, waits
         except LiveError as error:
             said = error
+    assert (None, None) == (said.__cause__, said.__context__)
     assert not re.search("opaque|/range", repr(said) + str(said))
     return said, service, waits
 
@@ -38,6 +39,7 @@ def test_an_answer_is_given_whole_with_its_headers_and_status() -> None:
     assert (404, {"a": 1}, "3", "127.0.0.1", False) == (
         found.status, found.object(), found.headers["x-left"], found.host, found.ok,
     )  # fmt: skip
+    assert "Answer(host='127.0.0.1', status=404)" == repr(found)
     assert (None, "identity") == (service.headers[0].get("cookie"), service.headers[0]["accept-encoding"])
 
 
@@ -71,9 +73,9 @@ def test_a_short_pause_that_a_server_asks_for_is_kept_and_a_long_one_ends_the_ru
 @pytest.mark.parametrize(
     "headers",
     [
-        {"ratelimit-remaining": "0", "ratelimit-reset": f"{datetime.now(UTC).timestamp() + 600:.0f}"},
-        {"x-rate-limit-remaining": "0", "x-rate-limit-reset": f"{datetime.now(UTC).timestamp() + 600:.0f}"},
-        {"X-RateLimit-Remaining": "0", "X-RateLimit-Reset": (datetime.now(UTC) + timedelta(minutes=10)).isoformat()},
+        {"ratelimit-remaining": "0", "ratelimit-reset": "4102444800"},
+        {"x-rate-limit-remaining": "0", "x-rate-limit-reset": "4102444800"},
+        {"X-RateLimit-Remaining": "0", "X-RateLimit-Reset": "2100-01-01T00:00:00.000Z"},
         {"X-Ratelimit-Remaining": "0.0", "X-Ratelimit-Reset": "600"},
     ],
     ids=["Bluesky", "X", "Mastodon", "Reddit"],
@@ -142,7 +144,16 @@ def test_a_host_on_a_private_network_is_asked_only_if_the_user_named_it() -> Non
 def test_an_address_that_is_not_https_or_holds_a_name_and_password_is_refused(address: str) -> None:
     with pytest.raises(LiveError) as caught:
         Web().get(address)
+    assert (None, None) == (caught.value.__cause__, caught.value.__context__)
     assert "pw" not in str(caught.value)
+
+
+def test_a_proxy_that_cannot_be_used_is_said_without_its_password(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("https_proxy", "http://me:opaque@127.0.0.1:port")
+    with Web() as web, pytest.raises(LiveError) as caught:
+        web.get("https://host.example/")
+    said = "host.example: the proxy of the environment is not an address"
+    assert (said, None, None) == (str(caught.value), caught.value.__cause__, caught.value.__context__)
 
 
 def test_a_form_is_not_sent_again_unless_the_server_says_that_it_did_nothing() -> None:
@@ -168,8 +179,9 @@ def test_a_large_document_comes_in_pieces_and_what_breaks_it_off_is_told() -> No
         (Answer(body=b"x" * 9, promised=99), "the connection broke off"),
         (Answer(status=404), "it answered 404"),
     ):
-        with pytest.raises(LiveError, match=why):
+        with pytest.raises(LiveError, match=why) as caught:
             streamed(given)
+        assert (None, None) == (caught.value.__cause__, caught.value.__context__)
 
 
 def test_the_difference_between_the_clocks_is_known_by_host(monkeypatch: pytest.MonkeyPatch) -> None:
