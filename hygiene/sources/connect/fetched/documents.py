@@ -36,6 +36,8 @@ FRESH: Final = timedelta(hours=24)
 
 An older answer would hide what happened since.
 """
+MOST: Final = 8 << 30
+"""Bytes of the documents of one account, twice the largest repository that is fetched."""
 _BYTES: Final = getattr(os, "O_BINARY", 0)
 """What keeps Windows from changing the ends of lines."""
 _PREFIX: Final = 7
@@ -55,6 +57,7 @@ class Documents(Files):
         started_at: When the first of them was asked for, which is the time that they describe.
         lacking: Why something is missing from a part of the account, by part.
         lasting: Whether another run can go on from them.
+        most: Bytes that they may take on the disk.
     """
 
     folder: Path
@@ -62,6 +65,8 @@ class Documents(Files):
     started_at: datetime
     lacking: dict[str, list[str]] = field(default_factory=dict)
     lasting: bool = True
+    most: int = MOST
+    _size: int = 0
     _hashes: dict[str, str] = field(default_factory=dict)
 
     @property
@@ -82,7 +87,8 @@ class Documents(Files):
         """Return a document; ask for it only if it is not kept.
 
         Raises:
-            LiveError: as `ask` does, and when it cannot be kept.
+            LiveError: as `ask` does, and when the disk does not take it.
+            UnreadableError: when the documents would be too large.
         """
         if not self._has(name):
             self._keep(name, [ask()])
@@ -96,7 +102,8 @@ class Documents(Files):
         """Keep a large document; ask for it only if it is not kept.
 
         Raises:
-            LiveError: as `ask` does, and when it cannot be kept. What came of it is dropped.
+            LiveError: as `ask` does, and when the disk does not take it. What came of it is dropped.
+            UnreadableError: when the documents would be too large.
         """
         if not self._has(name):
             with ask() as pieces:
@@ -110,9 +117,16 @@ class Documents(Files):
         """Return a document that is kept."""
         return b"".join(self._content(name))
 
+    def drop(self, names: Iterable[str]) -> None:
+        """Remove some documents, so that they are asked for again."""
+        for name in names:
+            (self.folder / name).unlink(missing_ok=True)
+        self.measure()
+
     def forget(self) -> None:
         """Remove every document."""
         shutil.rmtree(self.folder, ignore_errors=True)
+        self._size = 0
 
     def sha256(self) -> str:
         """Return the hash over the documents that were read to their end."""
@@ -136,6 +150,7 @@ class Documents(Files):
 
         Raises:
             LiveError: when the disk does not take it.
+            UnreadableError: when the documents would be too large. After it they are not left for another run.
         """
         if not _NAME.fullmatch(name):
             raise ValueError(f"{name!r} is not a name of a document")
@@ -145,6 +160,7 @@ class Documents(Files):
             opened = os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | _BYTES, 0o600)
             with os.fdopen(opened, "wb") as file:
                 _seal(file, name, self.key, self._counted(pieces))
+            self._size += partial.stat().st_size
             partial.replace(self.folder / name)
         except OSError as error:
             raise LiveError(
@@ -154,10 +170,23 @@ class Documents(Files):
             partial.unlink(missing_ok=True)
 
     def _counted(self, pieces: Iterable[bytes]) -> Iterator[bytes]:
-        """Yield what comes from a server, and tell the progress."""
+        """Yield what comes from a server, and tell the progress.
+
+        Raises:
+            UnreadableError: when the documents would be too large.
+        """
+        size = self._size
         for piece in pieces:
+            size += len(piece)
+            if size > self.most:
+                why = f"its servers gave more than {self.most >> 30} GiB, so we stopped asking"
+                raise UnreadableError(why, hint="scan an export instead")
             self.progress(len(piece))
             yield piece
+
+    def measure(self) -> None:
+        """Note the bytes that are on the disk."""
+        self._size = sum(path.stat().st_size for path in self.folder.iterdir())
 
 
 @contextmanager
@@ -218,6 +247,7 @@ def open_documents(folder: Path, key: bytes, *, path: str, now: datetime) -> Doc
         started = datetime.fromisoformat(documents.whole(_STARTED).decode())
         if timedelta() <= now - started <= FRESH:
             documents.started_at = started
+            documents.measure()
             return documents
     documents.forget()
     documents._keep(_STARTED, [now.astimezone(UTC).isoformat().encode()])  # noqa: SLF001  # a maker of this class

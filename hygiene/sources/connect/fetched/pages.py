@@ -5,21 +5,23 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from typing import Any, Final
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urljoin
 
 from hygiene.model.errors import LiveError, WaitError
 from hygiene.sources.connect.connection import Online
 from hygiene.sources.connect.fetched.documents import Documents
 from hygiene.sources.connect.oauth.signing import Signed
+from hygiene.sources.connect.web.addresses import origin_of
+from hygiene.sources.connect.web.answer import Answer
 
 MOST_PAGES: Final = 25_000
 """Pages of a list; at 40 posts a page they are a million posts."""
-_ABSENT: Final = frozenset({401, 403, 404, 405, 410, 501})
+_ABSENT: Final = frozenset({403, 404, 405, 410, 501})
 """What servers answer to a question that they do not know, or that the permission does not allow."""
 _NEXT: Final = re.compile(r'<([^<>\s]{1,2000})>\s*;[^,]*\brel="?next"?', re.IGNORECASE)
 _ELSEWHERE: Final = "elsewhere"
 """The place of a page on another server."""
-_ASTRAY: Final = "the server led us astray after a page, so older records are missing"
+_ASTRAY: Final = "the server's link to the next page leads elsewhere, so older records are missing"
 
 Ask = Callable[[str], tuple[list[Any], str]]
 """Asks for the page at a place, empty for the first; returns its records and the place of the next, or empty."""
@@ -29,10 +31,15 @@ class AbsentError(LiveError):
     """A list that a server does not have, or does not give."""
 
 
+class StaleError(LiveError):
+    """A place in a list that the server no longer accepts."""
+
+
 def fetch_pages(documents: Documents, name: str, part: str, ask: Ask, most: int = MOST_PAGES) -> int:
     """Fetch every page of a list, and return the number of its records.
 
-    Page N becomes the document `NAME-N.json`, with its `records` and the place of the `next` page.
+    Page N becomes the document `NAME-N.json`, with its `records` and the place of the `next` page. Where the server no
+    longer accepts the place at which an earlier run stopped, the list is fetched again from its start.
 
     Args:
         documents: Where the pages are kept.
@@ -44,21 +51,41 @@ def fetch_pages(documents: Documents, name: str, part: str, ask: Ask, most: int 
     Raises:
         LiveError: as `ask` does.
     """
+    earlier = [kept for kept in documents.names if kept.startswith(f"{name}-")]
+    try:
+        return _pages(documents, name, part, ask, most)
+    except StaleError:
+        if not earlier:
+            raise
+    documents.drop(kept for kept in documents.names if kept.startswith(f"{name}-"))
+    return _pages(documents, name, part, ask, most)
+
+
+def _pages(documents: Documents, name: str, part: str, ask: Ask, most: int) -> int:
+    """Fetch the pages that are not kept, and return the number of records.
+
+    An empty page does not end a list: X and servers that filter their pages go on after one. An empty page that leads
+    to itself does.
+
+    Raises:
+        LiveError: as `ask` does.
+    """
     place, seen, count = "", {_ELSEWHERE}, 0
     for number in range(1, most + 1):
 
         def asked(place: str = place) -> dict[str, Any]:
             records, following = ask(place)
-            return {"records": records, "next": following if records else ""}
+            return {"records": records, "next": following}
 
         page = documents.once_json(f"{name}-{number:05}.json", asked)
-        place, count = page["next"], count + len(page["records"])
-        if not place:
+        following, count = page["next"], count + len(page["records"])
+        if not following or (following == place and not page["records"]):
             return count
-        if place in seen:
+        if following in seen:
             documents.lack(part, _ASTRAY)
             return count
-        seen.add(place)
+        seen.add(following)
+        place = following
     documents.lack(part, f"only the first {most:,} pages of its list were asked for")
     return count
 
@@ -93,17 +120,20 @@ def by_link(online: Online, auth: Signed, url: str, params: Mapping[str, str], *
             raise AbsentError(f"it does not give this list (it answered {answer.status})", path=answer.host)
         records = answer.json() if answer.ok else None
         if not isinstance(records, list):
-            raise LiveError(f"it did not give a page of a list (it answered {answer.status})", path=answer.host)
+            raise no_page(answer, place)
         found = _NEXT.search(answer.headers.get("link", ""))
         following = urljoin(place or url, found[1]) if found else ""
-        return records, _ELSEWHERE if following and _origin(following) != _origin(url) else following
+        return records, _ELSEWHERE if following and origin_of(following) != origin_of(url) else following
 
     return ask
 
 
-def _origin(address: str) -> tuple[str, str]:
-    try:
-        parts = urlsplit(address)
-    except ValueError:
-        return "", ""
-    return parts.scheme, parts.netloc.casefold()
+def no_page(answer: Answer, place: str) -> LiveError:
+    """Return the error for an answer that is no page of a list.
+
+    Args:
+        answer: The answer.
+        place: The place in the list that was asked for, or empty for its start.
+    """
+    kind = StaleError if answer.status == 400 and place else LiveError
+    return kind(f"it did not give a page of a list (it answered {answer.status})", path=answer.host)
