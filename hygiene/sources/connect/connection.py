@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Final
@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 from hygiene.model.account import Account
 from hygiene.model.errors import LiveError
 from hygiene.model.redacted import Hidden
+from hygiene.model.text import escaped
 
 if TYPE_CHECKING:
     from hygiene.sources.connect.web.client import Web
@@ -33,7 +34,7 @@ class Token:
 
     Attributes:
         access: The token itself.
-        refresh: What renews it, or empty.
+        refresh: The refresh token, or empty.
         expires_at: When it expires, or None where the server does not state it.
         scopes: What the server says that it may do.
         proof_key: The private key to which it is bound (DPoP, RFC 9449), as a JWK in JSON, or empty.
@@ -65,7 +66,9 @@ class Connection:
         connected_at: When the user connected it.
         last_used_at: When it was last read, or None.
         named: The hosts that the user named, which may be on a private network.
-        more: What else the connector needs to find the account, without secrets.
+        more: What else the connector needs to find the account, without secrets. `bluesky` keeps the `directory` and
+            the `server` that the user named; `mastodon` the addresses `token` and `revoke`, and `basic` (see `Server`);
+            `x`, `reddit` and `github` the address `web` of the pages.
     """
 
     connector: str
@@ -140,6 +143,22 @@ class Online:
     patience: float = PATIENCE
 
 
+class Way:
+    """The servers that the user knows of, and those to which they lead.
+
+    A server that was not named is named before it is asked.
+    """
+
+    def __init__(self, online: Online, named: Iterable[str]) -> None:
+        self.online, self._named = online, set(named)
+
+    def leads_to(self, question: Question) -> None:
+        """Name a server that will be asked, unless it was named before."""
+        if question.host and question.host not in self._named:
+            self._named.add(question.host)
+            self.online.say(f"That leads to {escaped(question.host, 100)}, which is asked for {question.matter}.")
+
+
 def refuse_another(found: str, wanted: str, host: str) -> None:
     """Refuse consent by another account than the user named.
 
@@ -153,8 +172,8 @@ def refuse_another(found: str, wanted: str, host: str) -> None:
     """
     if found.casefold() != wanted.casefold():
         raise LiveError(
-            "the account that consented is another one than you named",
-            hint="sign in there as the account that you want to connect, or name the other one",
+            "you consented as another account",
+            hint="sign in as the account that you named, or connect this one",
             path=host,
         )
 

@@ -11,20 +11,19 @@ scopes), and /rest/credentials/revoke, which takes OAuth tokens since March 2026
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from typing import Any, Final
-from urllib.parse import urlsplit
 
 from hygiene.model.errors import LiveError
-from hygiene.model.snapshot import Snapshot
-from hygiene.sources.connect.connection import RETURN, Connection, Online, Question, Target, refuse_another
+from hygiene.sources.connect.connection import Connection, Online, Question
 from hygiene.sources.connect.connector import Connector
 from hygiene.sources.connect.fetched.documents import Documents
 from hygiene.sources.connect.fetched.pages import by_link, fetch_if_there
-from hygiene.sources.connect.oauth.consent import Client, by_device
+from hygiene.sources.connect.fetched.reading import reads_documents
 from hygiene.sources.connect.oauth.discovery import Server
-from hygiene.sources.connect.oauth.own_client import need_client
+from hygiene.sources.connect.oauth.own_client import OwnClient
 from hygiene.sources.connect.oauth.signing import signed
+from hygiene.sources.connect.oauth.whose import owner_of, refuse_changed
+from hygiene.sources.connect.web.addresses import host_of
 from hygiene.sources.readers.github.api import USER, account_of, read_api
 
 SCOPES: Final = (
@@ -34,8 +33,6 @@ SCOPES: Final = (
     ("read:gpg_key", "to list the keys that can sign commits as you"),
     ("read:ssh_signing_key", "to list the other keys that can sign commits as you"),
 )
-_WEB: Final = "https://github.com"
-_API: Final = "https://api.github.com"
 _HEADERS: Final = {"Accept": "application/vnd.github+json", "X-GitHub-Api-Version": "2022-11-28"}
 _LISTS: Final[Mapping[str, tuple[str, str, str]]] = {
     "keys": ("/user/keys", "events", "read:public_key"),
@@ -44,70 +41,12 @@ _LISTS: Final[Mapping[str, tuple[str, str, str]]] = {
     "emails": ("/user/emails", "contacts", "user:email"),
 }
 """The lists by the name of their documents: the path, the part of the account, and the permission."""
-_REGISTER: Final = "register an app of your own at github.com/settings/applications/new, and enable its device flow"
-
-
-def _places(target: Target) -> tuple[str, str]:
-    """Return the addresses of the pages and of the API; a server of one's own has both under one."""
-    return (target.server, f"{target.server}/api/v3") if target.server else (_WEB, _API)
-
-
-def _host(address: str) -> str:
-    return urlsplit(address).hostname or ""
-
-
-def _questions(target: Target) -> Sequence[Question]:
-    """Return what connecting asks of GitHub.
-
-    Raises:
-        LiveError: when the user gave no client id.
-    """
-    need_client(target, "GitHub", _REGISTER)
-    web, api = _places(target)
-    return (
-        Question(host=_host(web), matter="a code for you to type on its page, and a token once you consented"),
-        Question(host=_host(api), matter="whose account it is"),
-    )
-
-
-def _connect(target: Target, online: Online) -> Connection:
-    """Get consent on any device, and ask whose account it is.
-
-    Raises:
-        LiveError: when GitHub refuses, or the account is another one than the target.
-    """
-    _questions(target)
-    web, api = _places(target)
-    named = (_host(target.server),) if target.server else ()
-    for host in named:
-        online.web.name(host)
-    server = Server(device=f"{web}/login/device/code", token=f"{web}/login/oauth/access_token")
-    grant = by_device(online, server, Client(id=target.client_id), [name for name, _ in SCOPES])
-    wanted = target.address.lstrip("@")
-    made = Connection(
-        connector="github",
-        account=account_of({"login": wanted}),
-        server=api,
-        client_id=target.client_id,
-        token=grant.token,
-        connected_at=online.now(),
-        named=named,
-    )
-    account = account_of(_user(made, online))
-    refuse_another(account.handle, wanted, _host(web))
-    return replace(made, account=account)
 
 
 def _user(connection: Connection, online: Online) -> dict[str, Any]:
     """Return what GitHub says of the account of the token."""
-    answer = online.web.get(f"{connection.server}/user", headers=_HEADERS, auth=signed(connection, online, Server()))
-    if not answer.ok:
-        raise LiveError(
-            f"it did not say whose account it is (it answered {answer.status})",
-            hint="connect it again",
-            path=answer.host,
-        )
-    return answer.object()
+    auth = signed(connection, online, Server())
+    return owner_of(online.web.get(f"{connection.server}/user", headers=_HEADERS, auth=auth), account_of)
 
 
 def _reads(connection: Connection) -> Sequence[Question]:
@@ -117,7 +56,7 @@ def _reads(connection: Connection) -> Sequence[Question]:
         "the keys that can push or sign as the account",
         "its e-mail addresses",
     )
-    return tuple(Question(host=_host(connection.server), matter=matter) for matter in matters)
+    return tuple(Question(host=host_of(connection.server), matter=matter) for matter in matters)
 
 
 def _fetch(connection: Connection, online: Online, documents: Documents) -> None:
@@ -127,8 +66,7 @@ def _fetch(connection: Connection, online: Online, documents: Documents) -> None
         LiveError: when GitHub does not answer, or the token is of another account.
     """
     record = documents.once_json(USER, lambda: _user(connection, online))
-    if account_of(record).key != connection.account.key:
-        raise LiveError("its token is of another account now", hint="connect it again", path=_host(connection.server))
+    refuse_changed(account_of(record), connection, host_of(connection.server))
     auth = signed(connection, online, Server())
     for name, (path, part, scope) in _LISTS.items():
         ask = by_link(online, auth, f"{connection.server}{path}", {"per_page": "100"}, **_HEADERS)
@@ -137,12 +75,7 @@ def _fetch(connection: Connection, online: Online, documents: Documents) -> None
     documents.lack("logins", "GitHub's API does not give the security log: export it and scan it too")
 
 
-def _read(documents: Documents) -> Snapshot:
-    """Read what was fetched."""
-    return read_api(documents, documents.started_at, documents.lacking)
-
-
-def _disconnect(connection: Connection, online: Online) -> None:
+def _give_back(connection: Connection, online: Online) -> None:
     """Have GitHub revoke the token.
 
     It does so for whoever holds a token, and tells the owner by e-mail that the token was disclosed.
@@ -163,19 +96,33 @@ def _disconnect(connection: Connection, online: Online) -> None:
     online.say("GitHub will tell you by e-mail that a token was disclosed and revoked. That is this one.")
 
 
+_CLIENT: Final = OwnClient(
+    connector="github",
+    title="GitHub",
+    register="register an app of your own at github.com/settings/applications/new, and enable its device flow",
+    web="https://github.com",
+    api="https://api.github.com",
+    below="/api/v3",
+    endpoints=lambda web, _api: Server(device=f"{web}/login/device/code", token=f"{web}/login/oauth/access_token"),
+    scopes=SCOPES,
+    asked=("a code for you to type on its page, and a token once you consented", "whose account it is"),
+    account_of=account_of,
+    owner=_user,
+    gives_back=_give_back,
+)
 github = Connector(
     id="github",
-    title="GitHub",
+    title=_CLIENT.title,
     platform="github",
     address="USER",
     gives="keys with when they were added, e-mail addresses, the profile, and whether a second factor is on",
     lacks="authorised apps and the security log: look in your settings, and export the log from there",
     scopes=SCOPES,
-    questions=_questions,
-    connect=_connect,
+    questions=_CLIENT.questions,
+    connect=_CLIENT.connect,
     reads=_reads,
     fetch=_fetch,
-    read=_read,
-    ends=lambda connection: [Question(host=_host(connection.server), matter=RETURN)],
-    disconnect=_disconnect,
+    read=reads_documents("github", USER, "GitHub's API gives no {part} to an app like this", read_api),
+    ends=_CLIENT.ends,
+    disconnect=_CLIENT.disconnect,
 )

@@ -12,12 +12,13 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import partial
 from typing import Any, Final
 from urllib.parse import urlsplit
 
-from hygiene.model.errors import LiveError, WaitError
+from hygiene.model.account import Account
+from hygiene.model.errors import LiveError
 from hygiene.model.redacted import Hidden
-from hygiene.model.snapshot import Snapshot
 from hygiene.sources.connect.connection import (
     CLIENT_NAME,
     CLIENT_SITE,
@@ -33,12 +34,15 @@ from hygiene.sources.connect.connection import (
 from hygiene.sources.connect.connector import Connector
 from hygiene.sources.connect.fetched.documents import Documents
 from hygiene.sources.connect.fetched.pages import by_link, fetch_if_there, fetch_pages
+from hygiene.sources.connect.fetched.reading import reads_documents
 from hygiene.sources.connect.oauth.consent import Client, by_browser
-from hygiene.sources.connect.oauth.discovery import Server, discover
+from hygiene.sources.connect.oauth.discovery import WAYS, NoDescriptionError, Server, discover
 from hygiene.sources.connect.oauth.receiver import receiver
 from hygiene.sources.connect.oauth.revoke import revoke
 from hygiene.sources.connect.oauth.signing import signed
-from hygiene.sources.connect.web.client import LOOPBACK
+from hygiene.sources.connect.oauth.whose import given_back_on_error, owner_of, refuse_changed
+from hygiene.sources.connect.web.addresses import host_of
+from hygiene.sources.connect.web.allowed import LOOPBACK
 from hygiene.sources.reader_kit.fields import text_of
 from hygiene.sources.readers.mastodon.api import ACCOUNT, account_of, read_api
 
@@ -61,12 +65,14 @@ def _place(target: Target) -> tuple[str, str]:
     """Return the user and the address of the server.
 
     Raises:
-        LiveError: when the target is no address of an account.
+        LiveError: when the target is not the address of an account.
     """
     found = _ADDRESS.fullmatch(target.address)
     if not found:
-        raise LiveError("this is no address of an account", hint="write it as USER@HOST, such as kim@mastodon.example")
-    host = urlsplit(f"//{found[2]}").hostname or ""
+        raise LiveError(
+            "this is not the address of an account", hint="write it as USER@HOST, such as kim@mastodon.example"
+        )
+    host = host_of(f"//{found[2]}")
     scheme = "http" if host in LOOPBACK else "https"
     return found[1], target.server or f"{scheme}://{found[2]}"
 
@@ -75,7 +81,7 @@ def _questions(target: Target) -> Sequence[Question]:
     """Return what connecting asks of the server.
 
     Raises:
-        LiveError: when the target is no address of an account, or only public data is wanted.
+        LiveError: when the target is not the address of an account, or only public data is wanted.
     """
     need_consent(target, "a server with Mastodon's API")
     _, server = _place(target)
@@ -94,7 +100,7 @@ def _connect(target: Target, online: Online) -> Connection:
         LiveError: when the server refuses, or the account is another one than the target.
     """
     user, address = _place(target)
-    host = urlsplit(address).hostname or ""
+    host = host_of(address)
     online.web.name(host)
     server = _server(online, address)
     with receiver() as landing:
@@ -102,7 +108,7 @@ def _connect(target: Target, online: Online) -> Connection:
         grant = by_browser(online, server, client, [name for name, _ in SCOPES], landing)
     made = Connection(
         connector="mastodon",
-        account=account_of(urlsplit(address).netloc, {"username": user}),
+        account=Account(platform="mastodon", handle=f"{user}@{host}"),
         server=address,
         issuer=server.issuer,
         client_id=client.id,
@@ -110,28 +116,32 @@ def _connect(target: Target, online: Online) -> Connection:
         token=grant.token,
         connected_at=online.now(),
         named=(host,),
-        more={"token": server.token, "revoke": server.revoke},
+        more={"token": server.token, "revoke": server.revoke, "basic": server.basic},
     )
-    record = _own(made, online)
-    account = account_of(urlsplit(address).netloc, record)
-    refuse_another(account.handle.partition("@")[0], user, host)
+    with given_back_on_error(_disconnect, made, online):
+        account = account_of(urlsplit(address).netloc, _own(made, online))
+        refuse_another(account.handle.partition("@")[0], user, host)
     return replace(made, account=account)
 
 
 def _server(online: Online, address: str) -> Server:
-    """Return the endpoints that a server states, or else Mastodon's own."""
+    """Return the endpoints that a server states, or Mastodon's own where it states none.
+
+    Raises:
+        LiveError: when it states what cannot be trusted, or cannot be asked.
+    """
     try:
         return discover(online.web, address)
-    except WaitError:
-        raise
-    except LiveError:  # it stays with the host that the user named
+    except NoDescriptionError:  # it stays with the host that the user named
         base = f"{address}/oauth"
         return Server(authorize=f"{base}/authorize", token=f"{base}/token", revoke=f"{base}/revoke")
 
 
 def _known(connection: Connection) -> Server:
     """Return the endpoints of a connection's server, as they were when it was connected."""
-    return Server(issuer=connection.issuer, token=connection.more["token"], revoke=connection.more["revoke"])
+    more = connection.more
+    basic = next((way for way in WAYS if way == more.get("basic")), WAYS[0])
+    return Server(issuer=connection.issuer, token=more["token"], revoke=more["revoke"], basic=basic)
 
 
 def _registered(online: Online, address: str, redirect: str) -> Client:
@@ -150,7 +160,8 @@ def _registered(online: Online, address: str, redirect: str) -> Client:
     found = answer.object() if answer.ok else {}
     name, secret = found.get("client_id"), found.get("client_secret")
     if not (isinstance(name, str) and isinstance(secret, str) and name):
-        raise LiveError(f"it did not register hygiene as an app (it answered {answer.status})", path=answer.host)
+        why = f"it did not register hygiene as an app (it answered {answer.status})"
+        raise LiveError(why, hint="check the address, and try again later", path=answer.host)
     return Client(id=name, secret=Hidden(secret))
 
 
@@ -158,9 +169,7 @@ def _own(connection: Connection, online: Online) -> dict[str, Any]:
     """Return what the server says of the account of the token."""
     auth = signed(connection, online, _known(connection))
     answer = online.web.get(f"{connection.server}/api/v1/accounts/verify_credentials", auth=auth)
-    if not answer.ok:
-        raise LiveError(f"it did not say whose account it is (it answered {answer.status})", path=answer.host)
-    return answer.object()
+    return owner_of(answer, partial(account_of, urlsplit(connection.server).netloc))
 
 
 def _reads(connection: Connection) -> Sequence[Question]:
@@ -187,8 +196,7 @@ def _fetch(connection: Connection, online: Online, documents: Documents) -> None
     host = urlsplit(connection.server).netloc
     found = documents.once_json(ACCOUNT, lambda: {"server": host, "account": _own(connection, online)})
     record = found["account"]
-    if account_of(host, record).key != connection.account.key:
-        raise LiveError("its token is of another account now", hint="connect it again", path=host)
+    refuse_changed(account_of(host, record), connection, host)
     number = text_of(record, "id")
     auth = signed(connection, online, _known(connection))
     size = {"limit": _PAGE_SIZE}
@@ -206,14 +214,9 @@ def _disconnect(connection: Connection, online: Online) -> None:
     revoke(connection, online, _known(connection))
 
 
-def _read(documents: Documents) -> Snapshot:
-    """Read what was fetched."""
-    return read_api(documents, documents.started_at, documents.lacking)
-
-
 mastodon = Connector(
     id="mastodon",
-    title="Mastodon, GoToSocial, Pleroma, Akkoma, snac and other servers with Mastodon's API",
+    title="Mastodon, GoToSocial, Pleroma, Akkoma, snac and the like",
     platform="mastodon",
     address="USER@HOST",
     gives="posts with the client of each, private mentions, the profile; at GoToSocial also the authorised apps with "
@@ -225,7 +228,7 @@ mastodon = Connector(
     connect=_connect,
     reads=_reads,
     fetch=_fetch,
-    read=_read,
+    read=reads_documents("mastodon", ACCOUNT, "the server's API gives no {part}", read_api),
     ends=_ends,
     disconnect=_disconnect,
 )

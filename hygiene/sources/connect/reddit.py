@@ -11,41 +11,29 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import Any, Final
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote
 
-from hygiene.model.errors import LiveError
-from hygiene.model.snapshot import Snapshot
-from hygiene.sources.connect.connection import RENEWAL, RETURN, Connection, Online, Question, Target
+from hygiene.sources.connect.connection import RENEWAL, Connection, Online, Question
 from hygiene.sources.connect.connector import Connector
 from hygiene.sources.connect.fetched.documents import Documents
-from hygiene.sources.connect.fetched.pages import Ask, fetch_pages
+from hygiene.sources.connect.fetched.pages import Ask, fetch_pages, no_page
+from hygiene.sources.connect.fetched.reading import reads_documents
 from hygiene.sources.connect.oauth.discovery import Server
-from hygiene.sources.connect.oauth.own_client import REDIRECT, connect_with_client, need_client
-from hygiene.sources.connect.oauth.revoke import revoke
+from hygiene.sources.connect.oauth.own_client import REDIRECT, OwnClient
 from hygiene.sources.connect.oauth.signing import signed
+from hygiene.sources.connect.oauth.whose import owner_of, refuse_changed
+from hygiene.sources.connect.web.addresses import host_of
 from hygiene.sources.readers.communities.reddit_api import LISTS, ME, account_of, read_api
 
 SCOPES: Final = (
     ("identity", "to know whose account it is"),
     ("history", "to read your own posts and comments"),
 )
-_WEB: Final = "https://www.reddit.com"
-_API: Final = "https://oauth.reddit.com"
 _MOST: Final = 1_000
 """Entries of a list that Reddit gives at most."""
-_REGISTER: Final = f"register an installed app of your own at reddit.com/prefs/apps, with the address {REDIRECT}"
 
 
-def _places(target: Target) -> tuple[str, str]:
-    """Return the addresses of the pages and of the API."""
-    return (target.server, target.server) if target.server else (_WEB, _API)
-
-
-def _host(address: str) -> str:
-    return urlsplit(address).hostname or ""
-
-
-def _endpoints(web: str) -> Server:
+def _endpoints(web: str, _api: str) -> Server:
     # Without `duration`, the permission would end after an hour.
     return Server(
         authorize=f"{web}/api/v1/authorize?duration=permanent",
@@ -55,56 +43,17 @@ def _endpoints(web: str) -> Server:
     )
 
 
-def _questions(target: Target) -> Sequence[Question]:
-    """Return what connecting asks of Reddit.
-
-    Raises:
-        LiveError: when the user gave no client id.
-    """
-    need_client(target, "Reddit", _REGISTER)
-    web, api = _places(target)
-    return (
-        Question(host=_host(web), matter="your consent, on its own page, and a token"),
-        Question(host=_host(api), matter="whose account it is"),
-    )
-
-
-def _connect(target: Target, online: Online) -> Connection:
-    """Get consent in the browser, and ask whose account it is.
-
-    Raises:
-        LiveError: when Reddit refuses, or the account is another one than the target.
-    """
-    _questions(target)
-    web, api = _places(target)
-    return connect_with_client(
-        target,
-        online,
-        account_of({"name": target.address.removeprefix("u/").lstrip("@")}),
-        connector="reddit",
-        server=_endpoints(web),
-        api=api,
-        scopes=SCOPES,
-        whose=lambda made, online: account_of(_me(made, online)),
-        more={"web": web},
-    )
-
-
 def _me(connection: Connection, online: Online) -> dict[str, Any]:
     """Return what Reddit says of the account of the token."""
-    auth = signed(connection, online, _endpoints(connection.more["web"]))
-    answer = online.web.get(f"{connection.server}/api/v1/me", {"raw_json": "1"}, auth=auth)
-    if not answer.ok:
-        why = f"it did not say whose account it is (it answered {answer.status})"
-        raise LiveError(why, hint="connect it again", path=answer.host)
-    return answer.object()
+    auth = signed(connection, online, _CLIENT.server(connection))
+    return owner_of(online.web.get(f"{connection.server}/api/v1/me", {"raw_json": "1"}, auth=auth), account_of)
 
 
 def _reads(connection: Connection) -> Sequence[Question]:
     """Return what reading the account asks of Reddit."""
-    host = _host(connection.server)
+    host = host_of(connection.server)
     matters = ("the account and its profile", f"its newest posts and comments, {_MOST:,} of each at most")
-    renewal = Question(host=_host(connection.more["web"]), matter=RENEWAL)
+    renewal = Question(host=host_of(_CLIENT.server(connection).token), matter=RENEWAL)
     return (*(Question(host=host, matter=matter) for matter in matters), renewal)
 
 
@@ -115,8 +64,7 @@ def _fetch(connection: Connection, online: Online, documents: Documents) -> None
         LiveError: when Reddit does not answer, or the token is of another account.
     """
     me = documents.once_json(ME, lambda: _me(connection, online))
-    if account_of(me) != connection.account:
-        raise LiveError("its token is of another account now", hint="connect it again", path=_host(connection.server))
+    refuse_changed(account_of(me), connection, host_of(connection.server))
     for name in LISTS:
         if fetch_pages(documents, name, "posts", _asker(connection, online, name)) >= _MOST:
             documents.lack("posts", f"Reddit lists only the newest {_MOST:,} of them: a data request has them all")
@@ -125,7 +73,7 @@ def _fetch(connection: Connection, online: Online, documents: Documents) -> None
 
 def _asker(connection: Connection, online: Online, name: str) -> Ask:
     """Return what asks for a page of a list."""
-    auth = signed(connection, online, _endpoints(connection.more["web"]))
+    auth = signed(connection, online, _CLIENT.server(connection))
     address = f"{connection.server}/user/{quote(connection.account.handle, safe='')}/{name}"
 
     def ask(place: str) -> tuple[list[Any], str]:
@@ -134,36 +82,38 @@ def _asker(connection: Connection, online: Online, name: str) -> Ask:
         found = answer.object().get("data") if answer.ok else None
         records = found.get("children") if isinstance(found, dict) else None
         if not isinstance(found, dict) or not isinstance(records, list):
-            raise LiveError(f"it did not give a page of a list (it answered {answer.status})", path=answer.host)
+            raise no_page(answer, place)
         following = found.get("after")
         return records, following if isinstance(following, str) else ""
 
     return ask
 
 
-def _read(documents: Documents) -> Snapshot:
-    """Read what was fetched."""
-    return read_api(documents, documents.started_at, documents.lacking)
-
-
-def _disconnect(connection: Connection, online: Online) -> None:
-    """Give the tokens back."""
-    revoke(connection, online, _endpoints(connection.more["web"]))
-
-
+_CLIENT: Final = OwnClient(
+    connector="reddit",
+    title="Reddit",
+    register=f"register an installed app of your own at reddit.com/prefs/apps, with the address {REDIRECT}",
+    web="https://www.reddit.com",
+    api="https://oauth.reddit.com",
+    endpoints=_endpoints,
+    scopes=SCOPES,
+    asked=("your consent, on its own page, and a token", "whose account it is"),
+    account_of=account_of,
+    owner=_me,
+)
 reddit = Connector(
     id="reddit",
-    title="Reddit",
+    title=_CLIENT.title,
     platform="reddit",
     address="USER",
-    gives=f"the newest {_MOST:,} posts and as many comments",
+    gives=f"the newest {_MOST:,} posts and as many comments, and whether the account is suspended",
     lacks="authorised apps, sign-ins, addresses and changes, and the client of each post: ask for your data",
     scopes=SCOPES,
-    questions=_questions,
-    connect=_connect,
+    questions=_CLIENT.questions,
+    connect=_CLIENT.connect,
     reads=_reads,
     fetch=_fetch,
-    read=_read,
-    ends=lambda connection: [Question(host=_host(connection.more["web"]), matter=RETURN)],
-    disconnect=_disconnect,
+    read=reads_documents("reddit", ME, "Reddit's API gives no {part}", read_api),
+    ends=_CLIENT.ends,
+    disconnect=_CLIENT.disconnect,
 )

@@ -11,18 +11,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import Any, Final
-from urllib.parse import urlsplit
 
-from hygiene.model.errors import LiveError
-from hygiene.model.snapshot import Snapshot
-from hygiene.sources.connect.connection import RENEWAL, RETURN, Connection, Online, Question, Target
+from hygiene.sources.connect.connection import RENEWAL, Connection, Online, Question
 from hygiene.sources.connect.connector import Connector
 from hygiene.sources.connect.fetched.documents import Documents
-from hygiene.sources.connect.fetched.pages import Ask, fetch_pages
+from hygiene.sources.connect.fetched.pages import Ask, fetch_pages, no_page
+from hygiene.sources.connect.fetched.reading import reads_documents
 from hygiene.sources.connect.oauth.discovery import Server
-from hygiene.sources.connect.oauth.own_client import REDIRECT, connect_with_client, need_client
-from hygiene.sources.connect.oauth.revoke import revoke
+from hygiene.sources.connect.oauth.own_client import REDIRECT, OwnClient
 from hygiene.sources.connect.oauth.signing import signed
+from hygiene.sources.connect.oauth.whose import owner_of, refuse_changed
+from hygiene.sources.connect.web.addresses import host_of
 from hygiene.sources.readers.x.api import ME, account_of, read_api
 
 SCOPES: Final = (
@@ -30,81 +29,26 @@ SCOPES: Final = (
     ("tweet.read", "to read your own posts"),
     ("offline.access", "to read again later without asking you each time"),
 )
-_PAGE: Final = "https://x.com/i/oauth2/authorize"
-_API: Final = "https://api.x.com"
-_ME: Final = {
-    "user.fields": "created_at,description,entities,name,pinned_tweet_id,protected,public_metrics,url,username,verified"
-}
+_ME: Final = {"user.fields": "description,entities,name,public_metrics,url,username"}
 _POSTS: Final = {
     "max_results": "100",
     "tweet.fields": "created_at,entities,in_reply_to_user_id,lang,referenced_tweets,source",
 }
 _MOST: Final = 3_200
 """Posts that X lists at most."""
-_REGISTER: Final = f"register an app of your own at developer.x.com, as a native app with the address {REDIRECT}"
-
-
-def _places(target: Target) -> tuple[str, str]:
-    """Return the page on which to consent, and the address of the API."""
-    return (f"{target.server}/i/oauth2/authorize", target.server) if target.server else (_PAGE, _API)
-
-
-def _host(address: str) -> str:
-    return urlsplit(address).hostname or ""
-
-
-def _endpoints(api: str, page: str = "") -> Server:
-    return Server(authorize=page, token=f"{api}/2/oauth2/token", revoke=f"{api}/2/oauth2/revoke")
-
-
-def _questions(target: Target) -> Sequence[Question]:
-    """Return what connecting asks of X.
-
-    Raises:
-        LiveError: when the user gave no client id.
-    """
-    need_client(target, "X", _REGISTER)
-    page, api = _places(target)
-    return (
-        Question(host=_host(page), matter="your consent, on its own page"),
-        Question(host=_host(api), matter="a token, and whose account it is"),
-    )
-
-
-def _connect(target: Target, online: Online) -> Connection:
-    """Get consent in the browser, and ask whose account it is.
-
-    Raises:
-        LiveError: when X refuses, or the account is another one than the target.
-    """
-    _questions(target)
-    page, api = _places(target)
-    return connect_with_client(
-        target,
-        online,
-        account_of({"username": target.address.lstrip("@"), "id": "0"}),
-        connector="x",
-        server=_endpoints(api, page),
-        api=api,
-        scopes=SCOPES,
-        whose=lambda made, online: account_of(_me(made, online)),
-    )
 
 
 def _me(connection: Connection, online: Online) -> dict[str, Any]:
     """Return what X says of the account of the token."""
-    auth = signed(connection, online, _endpoints(connection.server))
+    auth = signed(connection, online, _CLIENT.server(connection))
     answer = online.web.get(f"{connection.server}/2/users/me", _ME, auth=auth)
-    found = answer.object().get("data") if answer.ok else None
-    if not isinstance(found, dict):
-        why = f"it did not say whose account it is (it answered {answer.status})"
-        raise LiveError(why, hint="connect it again, and look at your credits in its console", path=answer.host)
-    return found
+    hint = "connect it again, and look at your credits in its console"
+    return owner_of(answer, account_of, at="data", hint=hint)
 
 
 def _reads(connection: Connection) -> Sequence[Question]:
     """Return what reading the account asks of X."""
-    host = _host(connection.server)
+    host = host_of(connection.server)
     return (
         Question(host=host, matter="the account and its profile"),
         Question(host=host, matter=f"its newest posts, {_MOST:,} at most; X charges you for each (0.001 USD in 2026)"),
@@ -119,8 +63,7 @@ def _fetch(connection: Connection, online: Online, documents: Documents) -> None
         LiveError: when X does not answer, or the token is of another account.
     """
     me = documents.once_json(ME, lambda: _me(connection, online))
-    if account_of(me).key != connection.account.key:
-        raise LiveError("its token is of another account now", hint="connect it again", path=_host(connection.server))
+    refuse_changed(account_of(me), connection, host_of(connection.server))
     listed = fetch_pages(documents, "posts", "posts", _asker(connection, online))
     metrics = me.get("public_metrics")
     stated = metrics.get("tweet_count") if isinstance(metrics, dict) else None
@@ -131,13 +74,13 @@ def _fetch(connection: Connection, online: Online, documents: Documents) -> None
 
 def _asker(connection: Connection, online: Online) -> Ask:
     """Return what asks for a page of posts."""
-    auth = signed(connection, online, _endpoints(connection.server))
+    auth = signed(connection, online, _CLIENT.server(connection))
     address = f"{connection.server}/2/users/{connection.account.id}/tweets"
 
     def ask(place: str) -> tuple[list[Any], str]:
         answer = online.web.get(address, _POSTS | ({"pagination_token": place} if place else {}), auth=auth)
         if not answer.ok:
-            raise LiveError(f"it did not list the posts (it answered {answer.status})", path=answer.host)
+            raise no_page(answer, place)
         found = answer.object()
         records, meta = found.get("data"), found.get("meta")
         following = meta.get("next_token") if isinstance(meta, dict) else None
@@ -146,29 +89,33 @@ def _asker(connection: Connection, online: Online) -> Ask:
     return ask
 
 
-def _read(documents: Documents) -> Snapshot:
-    """Read what was fetched."""
-    return read_api(documents, documents.started_at, documents.lacking)
-
-
-def _disconnect(connection: Connection, online: Online) -> None:
-    """Give the tokens back."""
-    revoke(connection, online, _endpoints(connection.server))
-
-
+_CLIENT: Final = OwnClient(
+    connector="x",
+    title="X",
+    register=f"register an app of your own at developer.x.com, as a native app with the address {REDIRECT}",
+    web="https://x.com",
+    api="https://api.x.com",
+    endpoints=lambda web, api: Server(
+        authorize=f"{web}/i/oauth2/authorize", token=f"{api}/2/oauth2/token", revoke=f"{api}/2/oauth2/revoke"
+    ),
+    scopes=SCOPES,
+    asked=("your consent, on its own page", "a token, and whose account it is"),
+    account_of=account_of,
+    owner=_me,
+)
 x = Connector(
     id="x",
-    title="X",
+    title=_CLIENT.title,
     platform="x",
     address="HANDLE",
     gives=f"the newest {_MOST:,} posts and the profile",
     lacks="the client of each post, authorised apps, sign-ins, sessions, addresses and changes: they are in an archive",
     scopes=SCOPES,
-    questions=_questions,
-    connect=_connect,
+    questions=_CLIENT.questions,
+    connect=_CLIENT.connect,
     reads=_reads,
     fetch=_fetch,
-    read=_read,
-    ends=lambda connection: [Question(host=_host(connection.server), matter=RETURN)],
-    disconnect=_disconnect,
+    read=reads_documents("x", ME, "X's API gives no {part}", read_api),
+    ends=_CLIENT.ends,
+    disconnect=_CLIENT.disconnect,
 )

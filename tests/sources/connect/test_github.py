@@ -136,12 +136,14 @@ def test_consent_that_is_denied_too_wide_or_of_another_account_connects_nothing(
         (["access_denied"], USER, "consent was denied"),
         (["expired_token"], USER, "no consent came in the time that it allows"),
         (["more"], USER, "it gave permissions that we did not ask for"),
-        ([""], USER | {"login": "other"}, "another one than you named"),
+        ([""], USER | {"login": "other"}, "you consented as another account"),
+        ([""], {"id": 7}, "GitHub did not say whose account it is"),
     ):
         state = GitHub()
         state.polls, state.user = iter(polls), user
         with running(state) as (target, means, _), pytest.raises((ConsentError, LiveError), match=why):
             github.connect(target, means)
+        assert (["gho_secret"] if polls == [""] else []) == state.revoked
 
 
 def test_without_a_client_of_ones_own_github_is_not_asked() -> None:

@@ -139,18 +139,53 @@ def test_a_next_page_on_another_server_or_in_a_circle_is_not_followed(tmp_path: 
             server.link = place
             documents = open_documents(tmp_path / str(len(place)), b"k" * 32, path="x", now=NOW)
             mastodon.fetch(made, means, documents)
-            assert ["the server led us astray after a page, so older records are missing"] == documents.lacking["posts"]
+            assert [
+                "the server's link to the next page leads elsewhere, so older records are missing"
+            ] == documents.lacking["posts"]
 
 
-def test_consent_that_is_denied_or_of_another_account_connects_nothing() -> None:
+def test_consent_that_is_denied_connects_nothing() -> None:
     with fediverse(Fediverse(denies=True)) as server, online() as means, pytest.raises(ConsentError):
         mastodon.connect(target(server), means)
-    with (
-        fediverse(Fediverse(user="other")) as server,
-        online() as means,
-        pytest.raises(LiveError, match="the account that consented is another one than you named"),
-    ):
+
+
+@pytest.mark.parametrize(
+    ("account", "why"),
+    [({"username": "other"}, "you consented as another account"), ({"id": ""}, "did not say whose account it is")],
+    ids=["another account", "no account"],
+)
+def test_consent_that_is_of_no_use_is_given_back_or_the_user_is_told_how(account: dict[str, str], why: str) -> None:
+    hint = "remove hygiene from the account's list of apps"
+    for revokes, words in ((True, r" \("), (False, rf"; the permission stays at the server \({hint}\)")):
+        with fediverse(Fediverse(revokes=revokes)) as server, online() as means:
+            stated = Fediverse.account(server) | account
+            server.account = lambda stated=stated: stated  # type: ignore[method-assign,misc]
+            with pytest.raises(LiveError, match=why + words):
+                mastodon.connect(target(server), means)
+            assert revokes == (server.granted == {})
+
+
+@pytest.mark.parametrize(
+    ("metadata", "why"),
+    [
+        ({"issuer": "https://other.example"}, "states the address of another server as its own"),
+        ({"code_challenge_methods_supported": ["plain"]}, "does not protect consent by PKCE"),
+        ({"token_endpoint": "http://other.example/token"}, "only https is allowed"),
+    ],
+    ids=["other issuer", "no S256", "plain http"],
+)
+def test_a_server_that_describes_itself_falsely_is_not_asked_for_consent(metadata: dict[str, Any], why: str) -> None:
+    with fediverse(Fediverse(metadata=metadata)) as server, online() as means, pytest.raises(LiveError, match=why):
         mastodon.connect(target(server), means)
+    assert ["GET /.well-known/oauth-authorization-server"] == server.asked
+
+
+def test_a_server_that_takes_the_clients_secret_in_a_header_alone_takes_the_token_back() -> None:
+    with fediverse(Fediverse(ways=["client_secret_basic"])) as server, online() as means:
+        made = mastodon.connect(target(server), means)
+        assert 1 == len(server.granted)
+        mastodon.disconnect(made, means)
+        assert {} == server.granted
 
 
 def test_disconnecting_gives_the_token_back_so_that_it_is_worth_nothing(tmp_path: Path) -> None:
@@ -201,5 +236,5 @@ def test_a_real_server_of_another_kind_is_connected_read_and_disconnected(
     assert made.account == found.account
     assert snac.user == found.account.handle.partition("@")[0]
     assert found.posts is not None
-    assert ["From the real server."] == [post.text.strip() for post in found.posts]
+    assert "From the real server." in [post.text.strip() for post in found.posts]
     assert "the server's API has no list of authorised apps" in found.gaps["apps"]

@@ -15,7 +15,8 @@ from urllib.request import urlopen
 
 import pytest
 
-from hygiene.model.errors import LiveError, WaitError
+from hygiene.model.errors import LiveError, UnreadableError, WaitError
+from hygiene.model.records import Event
 from hygiene.sources.connect.connection import Connection, Online, Target
 from hygiene.sources.connect.connector import Connector
 from hygiene.sources.connect.fetched.documents import open_documents
@@ -73,7 +74,7 @@ class Platform:
 
     def __init__(self) -> None:
         self.valid, self.granted, self.scope, self.owner = {"access-1"}, "access-1", "", "Harbour"
-        self.busy = False
+        self.busy, self.revokes, self.suspended = False, True, False
         self.clients: list[str] = []
 
     def answer(self, asked: Asked) -> Reply:
@@ -89,8 +90,9 @@ class Platform:
             made = {"access_token": self.granted, "token_type": "bearer", "expires_in": 3600, "scope": self.scope}
             return Reply(json=made | {"refresh_token": "refresh-1"})
         if end in {"revoke", "revoke_token"}:
-            self.valid.clear()
-            return Reply(json={})
+            if self.revokes:
+                self.valid.clear()
+            return Reply(status=200 if self.revokes else 400, json={})
         if asked.headers.get("authorization", "").removeprefix("Bearer ") not in self.valid:
             return Reply(status=401)
         if self.busy and not asked.path.endswith("me"):
@@ -106,7 +108,7 @@ class Platform:
             following = {"next_token": str(page + 1)} if page + 1 < len(POSTS) else {}
             return Reply(json={"data": POSTS[page], "meta": following})
         if path == "/api/v1/me":
-            return Reply(json={"name": self.owner, "id": "abc"})
+            return Reply(json={"name": self.owner, "id": "abc", "is_suspended": self.suspended})
         name = path.rpartition("/")[2]
         return Reply(json={"kind": "Listing", "data": {"children": LISTS[name], "after": None}})
 
@@ -182,20 +184,65 @@ def test_the_posts_and_comments_of_a_reddit_account_are_read_as_its_export_has_t
     assert "posts" not in found.gaps
 
 
+def test_a_suspended_reddit_account_is_an_event_and_other_changes_are_a_gap(tmp_path: Path) -> None:
+    state = Platform()
+    state.suspended = True
+    with running(state) as (target, means):
+        found = fetched(reddit, reddit.connect(target, means), means, tmp_path / "documents")
+
+    assert (Event(at=None, kind="suspension", detail="suspended"),) == found.events
+    assert "Reddit's API states that the account is suspended, and no other change" == found.gaps["events"]
+
+
 @pytest.mark.parametrize("connector", [x, reddit], ids=["x", "reddit"])
-def test_disconnecting_returns_the_tokens_and_another_account_connects_nothing(
+def test_disconnecting_returns_the_tokens(connector: Connector, tmp_path: Path) -> None:
+    state = Platform()
+    with running(state) as (target, means):
+        made = connector.connect(target, means)
+        assert ["127.0.0.1"] == [question.host for question in connector.ends(made)]
+        connector.disconnect(made, means)
+        assert set() == state.valid
+        with pytest.raises(LiveError, match="did not say whose account it is"):
+            fetched(connector, made, means, tmp_path / "documents")
+
+
+@pytest.mark.parametrize("connector", [x, reddit], ids=["x", "reddit"])
+@pytest.mark.parametrize(
+    ("owner", "why"),
+    [("Stranger", "you consented as another account"), ("", "did not say whose account it is")],
+    ids=["another account", "no account"],
+)
+def test_consent_that_is_of_no_use_is_given_back_or_the_user_is_told_how(
+    connector: Connector, owner: str, why: str
+) -> None:
+    state = Platform()
+    state.owner = owner
+    with running(state) as (target, means):
+        with pytest.raises(LiveError, match=rf"{why} \("):
+            connector.connect(target, means)
+        assert set() == state.valid
+
+        state.valid, state.revokes = {"access-1"}, False
+        hint = "remove hygiene from the account's list of apps"
+        with pytest.raises(LiveError, match=rf"{why}; the permission stays at the server \({hint}\)"):
+            connector.connect(target, means)
+
+
+@pytest.mark.parametrize("connector", [x, reddit], ids=["x", "reddit"])
+def test_an_answer_that_names_no_account_is_not_kept_and_one_that_was_kept_is_no_defect(
     connector: Connector, tmp_path: Path
 ) -> None:
     state = Platform()
     with running(state) as (target, means):
         made = connector.connect(target, means)
-        connector.disconnect(made, means)
-        assert set() == state.valid
-        with pytest.raises(LiveError):
-            fetched(connector, made, means, tmp_path / "documents")
-        state.valid, state.owner = {"access-1"}, "Stranger"
-        with pytest.raises(LiveError, match="another one than you named"):
-            connector.connect(target, means)
+        state.owner = ""
+        documents = open_documents(tmp_path / "documents", b"k" * 32, path="x", now=NOW)
+        with pytest.raises(LiveError, match=r"127\.0\.0\.1: .* did not say whose account it is \(try again later\)"):
+            connector.fetch(made, means, documents)
+    assert () == documents.names
+    documents.once_json("me.json", dict)
+    with pytest.raises(UnreadableError, match="did not say whose account it is"):
+        connector.read(documents)
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import threading
-from base64 import urlsafe_b64encode
+from base64 import b64decode, urlsafe_b64encode
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -49,6 +49,8 @@ class Fediverse:
         tokens: The authorised apps, or None for a server without such a list.
         metadata: What it states of itself (RFC 8414), or None where it states nothing.
         denies: Whether the user refuses to consent.
+        ways: How a client may state its secret.
+        revokes: Whether it takes tokens back.
         page: Records of a page, whatever a client asks for.
         busy_from: The number of the request from which on it is busy, counting from 1.
         wait: What it asks for then, in seconds.
@@ -62,6 +64,8 @@ class Fediverse:
     tokens: list[dict[str, Any]] | None = field(default_factory=list)
     metadata: dict[str, Any] | None = field(default_factory=dict)
     denies: bool = False
+    ways: list[str] = field(default_factory=lambda: ["client_secret_basic", "client_secret_post"])
+    revokes: bool = True
     page: int = 40
     busy_from: int = 1_000_000
     wait: str = "900"
@@ -126,7 +130,7 @@ class _Handler(BaseHTTPRequestHandler):
             "issuer": f"{self.state.url}/",
             "response_types_supported": ["code"],
             "code_challenge_methods_supported": ["S256"],
-            "token_endpoint_auth_methods_supported": ["client_secret_basic", "client_secret_post"],
+            "token_endpoint_auth_methods_supported": self.state.ways,
             "scopes_supported": ["read:accounts", "read:statuses"],
         } | {f"{name}_endpoint": f"{self.state.url}/oauth/{path}" for name, path in paths.items()}
 
@@ -149,12 +153,7 @@ class _Handler(BaseHTTPRequestHandler):
     def _token(self, given: dict[str, str]) -> None:
         asked = self.state.codes.pop(given.get("code", ""), None)
         challenge = urlsafe_b64encode(sha256(given.get("code_verifier", "").encode()).digest()).rstrip(b"=").decode()
-        app = self.state.apps.get(given.get("client_id", ""), {})
-        if (
-            asked is None
-            or asked["code_challenge"] != challenge
-            or app.get("client_secret") != given.get("client_secret")
-        ):
+        if asked is None or asked["code_challenge"] != challenge or not self._knows(given):
             return self._send(400, {"error": "invalid_grant"})
         token = token_urlsafe(24)
         self.state.granted[token] = asked["scope"]
@@ -163,8 +162,20 @@ class _Handler(BaseHTTPRequestHandler):
         )
 
     def _revoke(self, given: dict[str, str]) -> None:
+        if not self.state.revokes or not self._knows(given):
+            return self._send(401, {"error": "invalid_client"})
         self.state.granted.pop(given.get("token", ""), None)
-        self._send(200, {})
+        return self._send(200, {})
+
+    def _knows(self, given: dict[str, str]) -> bool:
+        """Return whether a client states its secret in a way that the server takes."""
+        stated = {"client_secret_post": (given.get("client_id", ""), given.get("client_secret", ""))}
+        kind, _, pair = self.headers.get("Authorization", "").partition(" ")
+        if kind == "Basic":
+            name, _, secret = b64decode(pair).decode().partition(":")
+            stated["client_secret_basic"] = (name, secret)
+        pairs = {(name, app["client_secret"]) for name, app in self.state.apps.items()}
+        return any(stated.get(way) in pairs for way in self.state.ways)
 
     def _resource(self, path: str, given: dict[str, str]) -> None:
         scopes = self.state.granted.get(self.headers.get("Authorization", "").removeprefix("Bearer "), "").split()

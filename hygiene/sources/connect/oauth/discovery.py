@@ -4,14 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Final, Literal
-from urllib.parse import urlsplit
+from typing import Any, Final, Literal, get_args
 
 from hygiene.model.errors import LiveError
+from hygiene.sources.connect.web.addresses import host_of
 from hygiene.sources.connect.web.client import Web
 
 _MOST: Final = 1000
 """The most entries of a list and characters of a text from a server."""
+_CHECK: Final = "check the address"
+_CANNOT: Final = "its operator can change that; scan an export until then"
+
+Basic = Literal["never", "with a secret", "always"]
+WAYS: Final[tuple[Basic, ...]] = get_args(Basic)
+
+
+class NoDescriptionError(LiveError):
+    """A server that does not describe how to ask for consent."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,8 +36,6 @@ class Server:
         par: Where requests for consent are pushed (RFC 9126).
         revoke: Where tokens are given back (RFC 7009).
         device: Where codes for another device are asked for (RFC 8628).
-        register: Where clients register themselves (RFC 7591).
-        scopes: The permissions that it says it offers.
         states_issuer: Whether it states its issuer with each consent (RFC 9207).
         proofs: The algorithms of proofs that a client holds its key (DPoP, RFC 9449).
         basic: When clients send their id and secret in a header instead of the form (RFC 6749, section 2.3.1).
@@ -40,11 +47,9 @@ class Server:
     par: str = ""
     revoke: str = ""
     device: str = ""
-    register: str = ""
-    scopes: tuple[str, ...] = ()
     states_issuer: bool = False
     proofs: tuple[str, ...] = ()
-    basic: Literal["never", "with a secret", "always"] = "never"
+    basic: Basic = "never"
 
 
 _ENDPOINTS: Final = {
@@ -53,7 +58,6 @@ _ENDPOINTS: Final = {
     "par": "pushed_authorization_request_endpoint",
     "revoke": "revocation_endpoint",
     "device": "device_authorization_endpoint",
-    "register": "registration_endpoint",
 }
 
 
@@ -63,8 +67,9 @@ def discover(web: Web, issuer: str) -> Server:
     The issuer may lack a slash at its end.
 
     Raises:
-        LiveError: when it does not describe itself, states another issuer, cannot be asked safely (without https, or
-            without PKCE by S256), or cannot be asked at all.
+        NoDescriptionError: when it does not describe itself.
+        LiveError: when it states another issuer, cannot be asked safely (without https, or without PKCE by S256), or
+            cannot be asked at all.
     """
     from authlib.oauth2.rfc8414 import get_well_known_url
 
@@ -75,7 +80,7 @@ def discover(web: Web, issuer: str) -> Server:
     ):
         if (found := _document(web, address)) is not None:
             return _server(web, issuer, found)
-    raise LiveError("it does not describe how to ask for consent (RFC 8414)", path=_host(issuer))
+    raise NoDescriptionError("it does not describe how to ask for consent", hint=_CHECK, path=host_of(issuer))
 
 
 def issuer_of(web: Web, resource: str) -> str:
@@ -94,9 +99,10 @@ def issuer_of(web: Web, resource: str) -> str:
     found = _document(web, address) or {}
     issuers = _texts(found.get("authorization_servers"))
     if not issuers:
-        raise LiveError("it names no server at which to ask for consent (RFC 9728)", path=_host(resource))
+        why = "it names no server at which to ask for consent"
+        raise LiveError(why, hint=_CHECK, path=host_of(resource))
     if found.get("resource") != resource:
-        raise LiveError("it describes itself as another server", path=_host(resource))
+        raise LiveError("it states the address of another server as its own", hint=_CHECK, path=host_of(resource))
     return issuers[0]
 
 
@@ -120,18 +126,18 @@ def _server(web: Web, issuer: str, found: Mapping[str, Any]) -> Server:
     # Its description has one address, whether or not the issuer ends in a slash, as Mastodon's does.
     stated = _text(found.get("issuer"))
     if stated.rstrip("/") != issuer.rstrip("/"):
-        raise LiveError("it describes itself as another server", path=_host(issuer))
+        raise LiveError("it states the address of another server as its own", hint=_CHECK, path=host_of(issuer))
     endpoints = {name: _text(found.get(key)) for name, key in _ENDPOINTS.items()}
     for address in filter(None, endpoints.values()):
         web.check(address)
     methods = found.get("code_challenge_methods_supported")
     if methods is not None and "S256" not in _texts(methods):
-        raise LiveError("it does not protect consent by PKCE with S256 (RFC 7636)", path=_host(issuer))
+        why = "it does not protect consent by PKCE with S256"
+        raise LiveError(why, hint=_CANNOT, path=host_of(issuer))
     named = _texts(found.get("token_endpoint_auth_methods_supported")) or ("client_secret_basic",)
     return Server(
         issuer=stated,
         **endpoints,
-        scopes=_texts(found.get("scopes_supported")),
         states_issuer=found.get("authorization_response_iss_parameter_supported") is True,
         proofs=_texts(found.get("dpop_signing_alg_values_supported")),
         basic="never" if "client_secret_post" in named else "with a secret",
@@ -144,7 +150,3 @@ def _text(value: object) -> str:
 
 def _texts(value: object) -> tuple[str, ...]:
     return tuple(filter(None, map(_text, value[:_MOST]))) if isinstance(value, list) else ()
-
-
-def _host(address: str) -> str:
-    return urlsplit(address).hostname or ""

@@ -1,83 +1,141 @@
-"""Consent for platforms that let only registered apps ask: the user registers one, and gives its client id."""
+"""Platforms that let only registered apps ask: the user registers one, and gives its client id."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
-from typing import Final
-from urllib.parse import urlsplit
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from typing import Any, Final
 
 from hygiene.model.account import Account
 from hygiene.model.errors import LiveError
-from hygiene.sources.connect.connection import Connection, Online, Target, need_consent, refuse_another
-from hygiene.sources.connect.oauth.consent import Client, by_browser
+from hygiene.sources.connect.connection import (
+    RETURN,
+    Connection,
+    Online,
+    Question,
+    Target,
+    Token,
+    need_consent,
+    refuse_another,
+)
+from hygiene.sources.connect.oauth.consent import Client, by_browser, by_device
 from hygiene.sources.connect.oauth.discovery import Server
 from hygiene.sources.connect.oauth.receiver import receiver
+from hygiene.sources.connect.oauth.revoke import revoke
+from hygiene.sources.connect.oauth.whose import given_back_on_error
+from hygiene.sources.connect.web.addresses import host_of
 
 PORT: Final = 47_823
 REDIRECT: Final = f"http://127.0.0.1:{PORT}/"
 """The address to register, for platforms that compare it with its port."""
 
 
-def need_client(target: Target, platform: str, how: str) -> None:
-    """Refuse a target without a client id, or without consent.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OwnClient:
+    """How a platform is asked by a client of the user's own.
 
-    Args:
-        target: The account, as the user names it.
-        platform: The platform's name.
-        how: How to register an app there, as a phrase.
-
-    Raises:
-        LiveError: when there is none, or only public data is wanted.
-    """
-    need_consent(target, platform)
-    if not target.client_id:
-        raise LiveError(f"{platform} lets only registered apps ask", hint=f"{how}, and give its id with --client-id")
-
-
-def connect_with_client(  # noqa: PLR0913  # each is a fact about a platform, given by keyword
-    target: Target,
-    online: Online,
-    wanted: Account,
-    *,
-    connector: str,
-    server: Server,
-    api: str,
-    scopes: Sequence[tuple[str, str]],
-    whose: Callable[[Connection, Online], Account],
-    more: Mapping[str, str] | None = None,
-) -> Connection:
-    """Get consent in the browser for the user's own client, and check whose account it is.
-
-    Args:
-        target: The account, as the user names it.
-        online: What may be used.
-        wanted: The account that the user named.
-        connector: The connector's id.
-        server: The endpoints.
-        api: The address of the API.
+    Attributes:
+        connector: The connector's id, which is the platform's too.
+        title: The platform's name for people.
+        register: How to register an app there, as a phrase.
+        web: The address of its pages.
+        api: The address of its API.
+        below: The path of the API at a server of the user's own, which has both at one address.
+        endpoints: Returns the authorization server by both addresses. A server for devices is asked for a code to type.
         scopes: The permissions, with their reasons.
-        whose: Asks whose account the token is of.
-        more: What else the connector needs to find the account.
-
-    Raises:
-        LiveError: when the platform refuses, or the account is another one.
+        asked: What connecting asks of the pages, and of the API.
+        account_of: Reads the account from what the API says. It raises UnreadableError.
+        owner: Asks the API whose account the token is of. It raises LiveError.
+        gives_back: Takes the permission back, where the standard's way (RFC 7009) does not.
     """
-    named = (urlsplit(target.server).hostname or "",) if target.server else ()
-    for host in named:
-        online.web.name(host)
-    with receiver(PORT) as landing:
-        grant = by_browser(online, server, Client(id=target.client_id), [name for name, _ in scopes], landing)
-    made = Connection(
-        connector=connector,
-        account=wanted,
-        server=api,
-        client_id=target.client_id,
-        token=grant.token,
-        connected_at=online.now(),
-        named=named,
-        more=more or {},
-    )
-    account = whose(made, online)
-    refuse_another(account.handle, wanted.handle, urlsplit(server.authorize).hostname or "")
-    return replace(made, account=account)
+
+    connector: str
+    title: str
+    register: str
+    web: str
+    api: str
+    below: str = ""
+    endpoints: Callable[[str, str], Server]
+    scopes: Sequence[tuple[str, str]]
+    asked: tuple[str, str]
+    account_of: Callable[[dict[str, Any]], Account]
+    owner: Callable[[Connection, Online], dict[str, Any]]
+    gives_back: Callable[[Connection, Online], None] | None = None
+
+    def questions(self, target: Target) -> Sequence[Question]:
+        """Return what connecting asks of the platform.
+
+        Raises:
+            LiveError: when the user gave no client id, or only public data is wanted.
+        """
+        need_consent(target, self.title)
+        if not target.client_id:
+            hint = f"{self.register}, and give its id with --client-id"
+            raise LiveError(f"{self.title} lets only registered apps ask", hint=hint)
+        hosts = map(host_of, self._addresses(target))
+        return [Question(host=host, matter=matter) for host, matter in zip(hosts, self.asked, strict=True)]
+
+    def connect(self, target: Target, online: Online) -> Connection:
+        """Get the user's consent, and check whose account it is.
+
+        A permission for another account is given back.
+
+        Raises:
+            LiveError: when the platform refuses, or the account is another one.
+        """
+        self.questions(target)
+        web, api = self._addresses(target)
+        named = tuple(filter(None, [host_of(target.server)]))
+        for host in named:
+            online.web.name(host)
+        wanted = target.address.removeprefix("u/").lstrip("@")
+        made = Connection(
+            connector=self.connector,
+            account=Account(platform=self.connector, handle=wanted),
+            server=api,
+            client_id=target.client_id,
+            token=self._token(target, online, self.endpoints(web, api)),
+            connected_at=online.now(),
+            named=named,
+            more={"web": web},
+        )
+        with given_back_on_error(self.disconnect, made, online):
+            account = self.account_of(self.owner(made, online))
+            refuse_another(account.handle, wanted, host_of(web))
+        return replace(made, account=account)
+
+    def _token(self, target: Target, online: Online, server: Server) -> Token:
+        """Return the token that the user's consent gives.
+
+        Raises:
+            LiveError: when the platform refuses, or the user does not consent.
+        """
+        client, scopes = Client(id=target.client_id), [name for name, _ in self.scopes]
+        if server.device:
+            return by_device(online, server, client, scopes).token
+        with receiver(PORT) as landing:
+            return by_browser(online, server, client, scopes, landing).token
+
+    def server(self, connection: Connection) -> Server:
+        """Return the authorization server of a connection."""
+        return self.endpoints(connection.more.get("web", self.web), connection.server)
+
+    def ends(self, connection: Connection) -> Sequence[Question]:
+        """Return what disconnecting asks of the platform."""
+        address = connection.server if self.gives_back else self.server(connection).revoke
+        return [Question(host=host_of(address), matter=RETURN)]
+
+    def disconnect(self, connection: Connection, online: Online) -> None:
+        """Take the permission back at the platform.
+
+        Raises:
+            LiveError: when the platform does not take it back.
+        """
+        if self.gives_back:
+            self.gives_back(connection, online)
+        else:
+            revoke(connection, online, self.server(connection))
+
+    def _addresses(self, target: Target) -> tuple[str, str]:
+        """Return the addresses of the pages and of the API."""
+        return (target.server, f"{target.server}{self.below}") if target.server else (self.web, self.api)

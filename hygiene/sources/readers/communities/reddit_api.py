@@ -2,23 +2,21 @@
 
 | document | answer to | gives |
 |---|---|---|
-| `me.json` | `GET /api/v1/me` | the account and its profile |
+| `me.json` | `GET /api/v1/me` | the account, its profile, whether it is suspended |
 | `submitted-N.json`, `comments-N.json` | `GET /user/NAME/submitted` and `/comments` | the newest 1,000 of each |
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any, Final
 
 from hygiene.model.account import Account
 from hygiene.model.errors import UnreadableError
+from hygiene.model.records import Event
 from hygiene.model.redacted import Hidden
 from hygiene.model.snapshot import Snapshot
-from hygiene.sources.files.files import Files
 from hygiene.sources.reader_kit.fields import hosts_in, inner, linked_host, required, text_of
-from hygiene.sources.reader_kit.json_stream import document
 from hygiene.sources.reader_kit.post_columns import Row
 from hygiene.sources.reader_kit.reading import Reading
 
@@ -33,32 +31,32 @@ def account_of(record: dict[str, Any]) -> Account:
     """Return the account that Reddit says is ours. An export names it without an id, and so do we.
 
     Raises:
-        ValueError: when the answer names no account.
+        UnreadableError: when the answer names no account.
     """
-    return Account(platform="reddit", handle=required(record, "name")[:_SHOWN])
+    if not (handle := text_of(record, "name")):
+        raise UnreadableError("Reddit did not say whose account it is", hint="try again later")
+    return Account(platform="reddit", handle=handle[:_SHOWN])
 
 
-def read_api(files: Files, taken_at: datetime, gaps: Mapping[str, Sequence[str]]) -> Snapshot:
-    """Read the documents of one account.
+def read_api(reading: Reading, me: dict[str, Any], taken_at: datetime) -> Snapshot:
+    """Read the answers about one account.
 
-    `taken_at` is when the first of them was asked for, and `gaps` says what could not be fetched, by part.
+    `taken_at` is when the first question was asked.
 
     Raises:
-        UnreadableError: when they do not name the account.
+        UnreadableError: when `me`, what Reddit says of the account, does not name it.
     """
-    reading = Reading(files, "reddit", "reddit-live", absent="Reddit's API gives no {part}")
-    if ME not in files.names:
-        raise UnreadableError("its server did not say whose account it is", hint="run it again")
-    me = document(reading.chunks(ME), dict)
     account = account_of(me)
-    for part, reasons in gaps.items():
-        reading.gap(part, *reasons)
+    suspended = me.get("is_suspended") is True
+    if suspended:
+        reading.gap("events", "Reddit's API states that the account is suspended, and no other change")
     pages = reading.json(lambda name: name.startswith(LISTS), at=("records",))
     return reading.snapshot(
         account,
         names=(account.handle,),
         taken_at=taken_at,
         posts=reading.posts(_post, pages, key=lambda row: row.id),
+        events=(Event(at=None, kind="suspension", detail="suspended"),) if suspended else None,
         profile={"handle": Hidden(account.handle)},
     )
 

@@ -11,7 +11,7 @@ A key that was removed again is not in it, nor any other change: those are in th
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from functools import partial
 from typing import Any, Final
@@ -21,9 +21,7 @@ from hygiene.model.errors import UnreadableError
 from hygiene.model.records import Contact, Event
 from hygiene.model.redacted import Hidden
 from hygiene.model.snapshot import Snapshot
-from hygiene.sources.files.files import Files
 from hygiene.sources.reader_kit.fields import linked_host, required, text_of
-from hygiene.sources.reader_kit.json_stream import document
 from hygiene.sources.reader_kit.reading import Reading
 from hygiene.sources.reader_kit.times import moment
 
@@ -41,26 +39,22 @@ def account_of(record: dict[str, Any]) -> Account:
     """Return the account that GitHub says is ours.
 
     Raises:
-        ValueError: when the answer names no account.
+        UnreadableError: when the answer names no account.
     """
-    return Account(platform="github", handle=required(record, "login")[:_SHOWN], id=text_of(record, "id"))
+    if not (handle := text_of(record, "login")):
+        raise UnreadableError("GitHub did not say whose account it is", hint="try again later")
+    return Account(platform="github", handle=handle[:_SHOWN], id=text_of(record, "id"))
 
 
-def read_api(files: Files, taken_at: datetime, gaps: Mapping[str, Sequence[str]]) -> Snapshot:
-    """Read the documents of one account.
+def read_api(reading: Reading, user: dict[str, Any], taken_at: datetime) -> Snapshot:
+    """Read the answers about one account.
 
-    `taken_at` is when the first of them was asked for, and `gaps` says what could not be fetched, by part.
+    `taken_at` is when the first question was asked.
 
     Raises:
-        UnreadableError: when they do not name the account.
+        UnreadableError: when `user`, what GitHub says of the account, does not name it.
     """
-    reading = Reading(files, "github", "github-live", absent="GitHub's API gives no {part} to an app like this")
-    if USER not in files.names:
-        raise UnreadableError("its server did not say whose account it is", hint="run it again")
-    user = document(reading.chunks(USER), dict)
     account = account_of(user)
-    for part, reasons in gaps.items():
-        reading.gap(part, *reasons)
     keys = [
         reading.records("events", partial(_key, kind, words), reading.json(_pages(name), at=("records",)))
         for name, (kind, words) in KEYS.items()
@@ -103,7 +97,10 @@ def _key(kind: str, words: str, record: dict[str, Any]) -> Event:
 
 
 def _address(record: dict[str, Any]) -> Contact | None:
-    """Read an e-mail address; one that GitHub made for commits reaches nobody."""
+    """Read an e-mail address.
+
+    GitHub makes one for commits, at which no mail arrives. It is left out.
+    """
     address, verified = required(record, "email"), record.get("verified")
     if address.casefold().endswith("@users.noreply.github.com"):
         return None

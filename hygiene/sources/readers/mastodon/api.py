@@ -13,7 +13,7 @@ is a gap. A page is an object with its `records` and the address of the `next` p
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, Final
 
@@ -22,12 +22,10 @@ from hygiene.model.errors import UnreadableError
 from hygiene.model.records import App
 from hygiene.model.redacted import Hidden
 from hygiene.model.snapshot import Snapshot
-from hygiene.sources.files.files import Files
 from hygiene.sources.reader_kit.columns.acts import Act
 from hygiene.sources.reader_kit.fields import dicts, inner, linked_host, required, text_of
 from hygiene.sources.reader_kit.html import read_html
 from hygiene.sources.reader_kit.id_times import mastodon_id_times
-from hygiene.sources.reader_kit.json_stream import document
 from hygiene.sources.reader_kit.post_columns import Row
 from hygiene.sources.reader_kit.reading import Reading
 from hygiene.sources.reader_kit.times import moment
@@ -48,31 +46,27 @@ def account_of(server: str, record: dict[str, Any]) -> Account:
     address that Mastodon gives to every account, or at other servers the address of the profile.
 
     Raises:
-        ValueError: when the answer names no account.
+        UnreadableError: when the answer names no account.
     """
     name, url, uri, acct = (text_of(record, key) for key in ("username", "url", "uri", "acct"))
     user = name or acct.partition("@")[0]
-    if not user:
-        raise ValueError("username")
+    if not user or not text_of(record, "id"):
+        raise UnreadableError("its server did not say whose account it is", hint="try again later")
     address = uri or (f"https://{server}/users/{user}" if not url or _PROFILE_PAGE.fullmatch(url) else url)
     return Account(platform="mastodon", handle=f"{user[:100]}@{linked_host(address) or server}", id=address)
 
 
-def read_api(files: Files, taken_at: datetime, gaps: Mapping[str, Sequence[str]]) -> Snapshot:
-    """Read the documents of one account.
+def read_api(reading: Reading, stated: dict[str, Any], taken_at: datetime) -> Snapshot:
+    """Read the answers about one account.
 
-    `taken_at` is when the first of them was asked for, and `gaps` says what could not be fetched, by part.
+    `taken_at` is when the first question was asked.
 
     Raises:
-        UnreadableError: when they do not name the account.
+        UnreadableError: when `stated`, what the server says of the account, does not name it.
     """
-    reading = Reading(files, "mastodon", "mastodon-live", absent="the server's API gives no {part}")
-    server, record = _account_document(files)
-    reading.read_members.add(ACCOUNT)
-    account = account_of(server, record)
+    record = inner(stated, "account")
+    account = account_of(text_of(stated, "server"), record)
     direct: dict[str, list[Act]] = {}
-    for part, reasons in gaps.items():
-        reading.gap(part, *reasons)
     posts = reading.posts(
         lambda row: _post(row, record, direct),
         reading.json(_is_statuses, at=_RECORDS),
@@ -81,8 +75,8 @@ def read_api(files: Files, taken_at: datetime, gaps: Mapping[str, Sequence[str]]
         key=lambda row: row.id,
     )
     apps = reading.records("apps", _app, reading.json(_is_tokens, at=_RECORDS), key=lambda app: app.id)
-    stated = record.get("statuses_count")
-    reading.counts |= {"posts_stated": stated} if isinstance(stated, int) else {}
+    count = record.get("statuses_count")
+    reading.counts |= {"posts_stated": count} if isinstance(count, int) else {}
     return reading.snapshot(
         account,
         names=(account.handle.partition("@")[0], text_of(record, "display_name")[:100]),
@@ -100,18 +94,6 @@ def _is_statuses(name: str) -> bool:
 
 def _is_tokens(name: str) -> bool:
     return _TOKENS.fullmatch(name) is not None
-
-
-def _account_document(files: Files) -> tuple[str, dict[str, Any]]:
-    """Return the server's host and what it says of the account.
-
-    Raises:
-        UnreadableError: when there is no such document.
-    """
-    if ACCOUNT not in files.names:
-        raise UnreadableError("its server did not say whose account it is", hint="run it again")
-    answer = document(files.chunks(ACCOUNT), dict)
-    return text_of(answer, "server"), inner(answer, "account")
 
 
 def _post(record: dict[str, Any], owner: Mapping[str, Any], direct: dict[str, list[Act]]) -> Row | None:

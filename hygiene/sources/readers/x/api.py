@@ -10,7 +10,7 @@ X took the field with the client of a post out of its documents in December 2022
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator
 from datetime import datetime
 from typing import Any, Final
 
@@ -19,10 +19,8 @@ from hygiene.model.errors import UnreadableError
 from hygiene.model.posts import KINDS
 from hygiene.model.redacted import Hidden
 from hygiene.model.snapshot import Snapshot
-from hygiene.sources.files.files import Files
 from hygiene.sources.reader_kit.fields import dicts, linked_host, required, text_of
 from hygiene.sources.reader_kit.id_times import x_id_times
-from hygiene.sources.reader_kit.json_stream import document
 from hygiene.sources.reader_kit.post_columns import Row
 from hygiene.sources.reader_kit.reading import Reading
 
@@ -35,26 +33,23 @@ def account_of(record: dict[str, Any]) -> Account:
     """Return the account that X says is ours.
 
     Raises:
-        ValueError: when the answer names no account.
+        UnreadableError: when the answer names no account.
     """
-    return Account(platform="x", handle=required(record, "username")[:_SHOWN], id=required(record, "id"))
+    handle, number = text_of(record, "username"), text_of(record, "id")
+    if not handle or not number:
+        raise UnreadableError("X did not say whose account it is", hint="try again later")
+    return Account(platform="x", handle=handle[:_SHOWN], id=number)
 
 
-def read_api(files: Files, taken_at: datetime, gaps: Mapping[str, Sequence[str]]) -> Snapshot:
-    """Read the documents of one account.
+def read_api(reading: Reading, me: dict[str, Any], taken_at: datetime) -> Snapshot:
+    """Read the answers about one account.
 
-    `taken_at` is when the first of them was asked for, and `gaps` says what could not be fetched, by part.
+    `taken_at` is when the first question was asked.
 
     Raises:
-        UnreadableError: when they do not name the account.
+        UnreadableError: when `me`, what X says of the account, does not name it.
     """
-    reading = Reading(files, "x", "x-live", absent="X's API gives no {part}")
-    if ME not in files.names:
-        raise UnreadableError("its server did not say whose account it is", hint="run it again")
-    me = document(reading.chunks(ME), dict)
     account = account_of(me)
-    for part, reasons in gaps.items():
-        reading.gap(part, *reasons)
     pages = reading.json(lambda name: name.startswith("posts-"), at=("records",))
     posts = reading.posts(_post, pages, id_times=x_id_times, key=lambda row: row.id)
     if posts is not None and len(posts) and not any(client.label for client in posts.clients):

@@ -20,6 +20,10 @@ OAUTH, OPENID, RESOURCE = (
     f"/.well-known/{name}"
     for name in ("oauth-authorization-server", "openid-configuration", "oauth-protected-resource")
 )
+ANOTHER = "127.0.0.1: it states the address of another server as its own (check the address)"
+WEAK = (
+    "127.0.0.1: it does not protect consent by PKCE with S256 (its operator can change that; scan an export until then)"
+)
 
 
 @contextmanager
@@ -53,7 +57,6 @@ def paths(listener: Listener) -> list[str]:
 def test_a_server_is_as_it_describes_itself(strict: Strict, user: User) -> None:
     strict.metadata = {
         "pushed_authorization_request_endpoint": f"{strict.url}/par",
-        "registration_endpoint": f"{strict.url}/register",
         "token_endpoint_auth_methods_supported": ["client_secret_basic"],
     }
 
@@ -64,8 +67,6 @@ def test_a_server_is_as_it_describes_itself(strict: Strict, user: User) -> None:
         par=f"{strict.url}/par",
         revoke=f"{strict.url}/revoke",
         device=f"{strict.url}/device",
-        register=f"{strict.url}/register",
-        scopes=("read", "list", "write"),
         states_issuer=True,
         proofs=("ES256",),
         basic="with a secret",
@@ -93,19 +94,19 @@ def test_it_is_asked_by_the_path_of_oauth_and_then_by_that_of_openid(web: Web, i
 @pytest.mark.parametrize(
     ("document", "words"),
     [
-        ({"issuer": "https://other.example"}, "127.0.0.1: it describes itself as another server"),
-        ({"issuer": "URL/a"}, "127.0.0.1: it describes itself as another server"),
-        ({}, "127.0.0.1: it describes itself as another server"),
+        ({"issuer": "https://other.example"}, ANOTHER),
+        ({"issuer": "URL/a"}, ANOTHER),
+        ({}, ANOTHER),
         ({"issuer": "URL", "token_endpoint": "http://other.example/token"},
          "other.example: only https is allowed, and http on this computer"),
         ({"issuer": "URL", "authorization_endpoint": "javascript:alert(1)"},
-         "an address that it gave is not valid"),
+         "this address is not valid"),
         ({"issuer": "URL", "authorization_endpoint": "file:///etc/passwd"},
-         "an address that it gave is not valid"),
+         "this address is not valid"),
         ({"issuer": "URL", "code_challenge_methods_supported": ["plain"]},
-         "127.0.0.1: it does not protect consent by PKCE with S256 (RFC 7636)"),
+         WEAK),
         ({"issuer": "URL", "code_challenge_methods_supported": None, "token_endpoint": ["URL"]}, ""),
-        ("[1, 2]", "127.0.0.1: it does not describe how to ask for consent (RFC 8414)"),
+        ("[1, 2]", "127.0.0.1: it does not describe how to ask for consent (check the address)"),
     ],
     ids=["other issuer", "other path", "no issuer", "plain http", "script", "file", "no S256", "odd forms",
          "no object"],
@@ -137,12 +138,12 @@ def test_an_issuer_that_is_no_safe_address_is_not_asked(web: Web, issuer: str) -
     [
         ({"resource": "URL", "authorization_servers": ["https://as.example"]}, "https://as.example"),
         ({"resource": "URL/", "authorization_servers": ["https://as.example"]},
-         "127.0.0.1: it describes itself as another server"),
+         ANOTHER),
         ({"resource": "URL", "authorization_servers": []},
-         "127.0.0.1: it names no server at which to ask for consent (RFC 9728)"),
+         "127.0.0.1: it names no server at which to ask for consent (check the address)"),
         ({"resource": "URL", "authorization_servers": "https://as.example"},
-         "127.0.0.1: it names no server at which to ask for consent (RFC 9728)"),
-        ("<html>", "127.0.0.1: it names no server at which to ask for consent (RFC 9728)"),
+         "127.0.0.1: it names no server at which to ask for consent (check the address)"),
+        ("<html>", "127.0.0.1: it names no server at which to ask for consent (check the address)"),
     ],
     ids=["right", "other resource", "none", "odd form", "page"],
 )  # fmt: skip

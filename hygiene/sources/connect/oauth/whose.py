@@ -1,0 +1,89 @@
+"""Whose account a token is of, and the end of a permission that was given for another one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any, Final
+
+from hygiene.model.account import Account
+from hygiene.model.errors import LiveError, UnreadableError
+from hygiene.sources.connect.connection import Connection, Online
+from hygiene.sources.connect.web.answer import Answer
+
+BY_HAND: Final = "remove hygiene from the account's list of apps"
+
+
+@contextmanager
+def given_back_on_error(
+    disconnect: Callable[[Connection, Online], None], connection: Connection, online: Online
+) -> Iterator[None]:
+    """Give a new permission back if an error shows that it cannot be used.
+
+    Nothing else would remember it, so that the user could not take it back later.
+
+    Args:
+        disconnect: Takes the permission back at the server.
+        connection: The new connection, which is not kept yet.
+        online: What may be used.
+
+    Raises:
+        UnreadableError: as within, and it says so when the permission stays at the server.
+    """
+    try:
+        yield
+    except (UnreadableError, KeyboardInterrupt) as error:
+        if not _given_back(disconnect, connection, online) and isinstance(error, UnreadableError):
+            why = f"{error.message}; the permission stays at the server"
+            raise type(error)(why, hint=BY_HAND, path=error.path) from None
+        raise
+
+
+def _given_back(disconnect: Callable[[Connection, Online], None], connection: Connection, online: Online) -> bool:
+    """Give a permission back; return whether the server took it."""
+    try:
+        disconnect(connection, online)
+    except LiveError:
+        return False
+    return True
+
+
+def owner_of(
+    answer: Answer, account_of: Callable[[dict[str, Any]], Account], *, at: str = "", hint: str = "connect it again"
+) -> dict[str, Any]:
+    """Return what a server says of the account of a token.
+
+    Args:
+        answer: The server's answer.
+        account_of: Reads the account. It raises UnreadableError when there is none.
+        at: The field of the answer that holds it, or empty for the whole answer.
+        hint: What the user can do where the server does not say it.
+
+    Raises:
+        LiveError: when it does not say whose account it is.
+    """
+    found: Any = answer.object() if answer.ok else None
+    found = found.get(at) if found and at else found
+    if not isinstance(found, dict):
+        why = f"it did not say whose account it is (it answered {answer.status})"
+        raise LiveError(why, hint=hint, path=answer.host)
+    try:
+        account_of(found)
+    except UnreadableError as error:
+        raise LiveError(error.message, hint=error.hint, path=answer.host) from None
+    return found
+
+
+def refuse_changed(found: Account, connection: Connection, host: str) -> None:
+    """Refuse a token that is of another account than when it was connected.
+
+    Args:
+        found: The account that the server states now.
+        connection: The connection.
+        host: The server.
+
+    Raises:
+        LiveError: when they differ.
+    """
+    if found.key != connection.account.key:
+        raise LiveError("its token is of another account now", hint="connect it again", path=host)
