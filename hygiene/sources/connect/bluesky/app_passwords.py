@@ -47,7 +47,7 @@ def signed_in(web: Web, server: str, did: str, password: Hidden) -> Iterator[Map
     It gives the headers that prove the sign-in.
 
     Raises:
-        LiveError: when the server refuses the password, or it is one of another account.
+        LiveError: when the server refuses the password, or the password is of another account.
     """
     body = {"identifier": did, "password": password.reveal().strip()}
     answer = web.post(_at(server, "createSession"), json=body)

@@ -14,24 +14,23 @@ from urllib.parse import urlencode
 from hygiene.model.account import Account
 from hygiene.model.errors import ConsentError, LiveError
 from hygiene.model.snapshot import Snapshot
-from hygiene.sources.connect.bluesky.fetch import fetch
+from hygiene.sources.connect.bluesky.fetch import endpoints, fetch
 from hygiene.sources.connect.bluesky.identity import (
     DIRECTORY,
-    RESOLVER,
+    about_handle,
     document_address,
     found_document,
     handle_or_identity,
-    host_of,
     leads_to,
 )
-from hygiene.sources.connect.connection import RENEWAL, RETURN, Connection, Online, Question, Target
+from hygiene.sources.connect.connection import RENEWAL, RETURN, Connection, Online, Question, Target, Way
 from hygiene.sources.connect.connector import Connector
 from hygiene.sources.connect.fetched.documents import Documents
 from hygiene.sources.connect.oauth.consent import Client, Grant, by_browser
-from hygiene.sources.connect.oauth.discovery import discover, issuer_of
+from hygiene.sources.connect.oauth.discovery import Server, discover, issuer_of
 from hygiene.sources.connect.oauth.receiver import receiver
 from hygiene.sources.connect.oauth.revoke import revoke
-from hygiene.sources.connect.web.client import Web
+from hygiene.sources.connect.web.addresses import host_of
 from hygiene.sources.readers.bluesky.live.document import Document
 from hygiene.sources.readers.bluesky.live.reading import read_live
 
@@ -57,40 +56,47 @@ def connect(target: Target, online: Online) -> Connection:
     named = tuple(filter(None, dict.fromkeys(map(host_of, (target.server, target.directory)))))
     for host in named:
         online.web.name(host)
-    found = _found(online.web, address, target)
-    handle = found.handle if address != found.did or _leads_back(online.web, found, target) else found.did
+    way = Way(online, {question.host for question in questions(target)})
+    found = _found(way, address, target)
+    handle = found.handle if address != found.did or _leads_back(way, found, target) else found.did
     account = Account(platform="bluesky", handle=handle, id=found.did)
-    grant = None if target.public else _consented(found, handle, online)
+    server, grant = (Server(), None) if target.public else _consented(way, found, handle)
     connection = Connection(
         connector="bluesky",
         account=account,
         server=found.server,
-        issuer=grant[0] if grant else "",
+        issuer=server.issuer,
         client_id=CLIENT if grant else "",
-        token=grant[1].token if grant else None,
+        token=grant.token if grant else None,
         connected_at=online.now(),
         named=named,
-        more={"directory": target.directory.rstrip("/"), "server": target.server.rstrip("/")},
+        more={
+            "directory": target.directory.rstrip("/"),
+            "server": target.server.rstrip("/"),
+            "token": server.token,
+            "revoke": server.revoke,
+        },
     )
-    if grant and grant[1].subject != found.did:
+    if grant and grant.subject != found.did:
         with suppress(LiveError):
-            revoke(connection, online)
+            disconnect(connection, online)
         hint = f"sign in there as {handle}"
         raise ConsentError("you consented for another account", hint=hint, path=host_of(found.server))
     return connection
 
 
-def _found(web: Web, address: str, target: Target) -> Document:
+def _found(way: Way, address: str, target: Target) -> Document:
     """Return the account's identity, which its handle confirms.
 
     Raises:
         LiveError: when there is none, or it has another handle or server.
     """
     server, directory = target.server.rstrip("/"), target.directory.rstrip("/")
-    did = address if address.startswith("did:") else leads_to(web, address, server)
+    did = address if address.startswith("did:") else leads_to(way.online.web, address, server)
     if not did:
         raise LiveError(f"@{address} leads to no account", hint="check how it is spelt")
-    found = found_document(web, did, directory)
+    way.leads_to(Question(host=host_of(document_address(did, directory)), matter="the document of your identity"))
+    found = found_document(way.online.web, did, directory)
     if address not in {did, found.handle}:
         hint = f"connect {found.handle} if that is you" if found.handle else "set the handle in the account's settings"
         calls = f"is called @{found.handle}" if found.handle else "has no valid handle"
@@ -101,31 +107,39 @@ def _found(web: Web, address: str, target: Target) -> Document:
     return found
 
 
-def _leads_back(web: Web, found: Document, target: Target) -> bool:
+def _leads_back(way: Way, found: Document, target: Target) -> bool:
     """Return whether the handle that an identity states belongs to it."""
+    server = target.server.rstrip("/")
+    if not found.handle:
+        return False
+    for question in about_handle(found.handle, server):
+        way.leads_to(question)
     with suppress(LiveError):
-        return bool(found.handle) and leads_to(web, found.handle, target.server.rstrip("/")) == found.did
+        return leads_to(way.online.web, found.handle, server) == found.did
     return False
 
 
-def _consented(found: Document, handle: str, online: Online) -> tuple[str, Grant]:
-    """Return the issuer and what it granted.
+def _consented(way: Way, found: Document, handle: str) -> tuple[Server, Grant]:
+    """Return the authorization server and what it granted.
 
     Raises:
         LiveError: when the server cannot be asked for consent.
         ConsentError: when the user does not consent.
     """
+    online = way.online
+    way.leads_to(Question(host=host_of(found.server), matter="the server at which you consent"))
     issuer = issuer_of(online.web, found.server)
+    way.leads_to(Question(host=host_of(issuer), matter="your consent, on its own page in the browser"))
     server = discover(online.web, issuer)
     with receiver() as waiting:
-        return issuer, by_browser(online, server, Client(id=CLIENT), (SCOPE,), waiting, hint=handle, proof=True)
+        return server, by_browser(online, server, Client(id=CLIENT), (SCOPE,), waiting, hint=handle, proof=True)
 
 
 def questions(target: Target) -> Iterator[Question]:
     """Yield what connecting asks of whom."""
     address = handle_or_identity(target.address)
     if not address.startswith("did:"):
-        yield from _about_handle(address, target.server)
+        yield from about_handle(address, target.server)
     place = address if address.startswith("did:") else "did:plc:"
     host = host_of(document_address(place, target.directory.rstrip("/")))
     yield Question(host=host, matter="the document of your identity: its handle, its server and its keys")
@@ -133,15 +147,6 @@ def questions(target: Target) -> Iterator[Question]:
         yield Question(
             host=host_of(target.server) or _THE_SERVER, matter="your consent, on its own page in the browser"
         )
-
-
-def _about_handle(handle: str, server: str) -> Iterator[Question]:
-    matter = "the identity to which your handle leads"
-    if server:
-        yield Question(host=host_of(server), matter=matter)
-        return
-    yield Question(host=handle, matter=matter)
-    yield Question(host=host_of(RESOLVER), matter=f"{matter}, if your handle's own site does not tell")
 
 
 def reads(connection: Connection) -> Iterator[Question]:
@@ -154,18 +159,19 @@ def reads(connection: Connection) -> Iterator[Question]:
             host=host_of(directory or DIRECTORY), matter="the log of your identity's keys, servers and handles"
         )
     if not account.handle.startswith("did:"):
-        yield from _about_handle(account.handle, connection.more.get("server", ""))
+        yield from about_handle(account.handle, connection.more.get("server", ""))
     server = host_of(connection.server)
     yield Question(host=server, matter="your public repository: posts, follows, likes and the profile")
     if connection.token:
         yield Question(host=server, matter="whether the account is yours")
-        yield Question(host=host_of(connection.issuer), matter=RENEWAL)
+        yield Question(host=host_of(endpoints(connection).token), matter=RENEWAL)
     yield Question(host=server, matter="your app passwords and e-mail address, if you type an app password")
 
 
 def ends(connection: Connection) -> Sequence[Question]:
     """Return what disconnecting asks of whom."""
-    return [Question(host=host_of(connection.issuer), matter=RETURN)] if connection.token else []
+    host = host_of(endpoints(connection).revoke)
+    return [Question(host=host, matter=RETURN)] if connection.token and host else []
 
 
 def read(documents: Documents) -> Snapshot:
@@ -180,7 +186,7 @@ def disconnect(connection: Connection, online: Online) -> None:
         LiveError: when the server does not take it back.
     """
     if connection.token:
-        revoke(connection, online)
+        revoke(connection, online, endpoints(connection))
 
 
 def _all(found: Iterator[Question]) -> Sequence[Question]:

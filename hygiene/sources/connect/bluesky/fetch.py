@@ -14,12 +14,14 @@ from functools import partial
 from typing import Any, Final
 
 from hygiene.model.errors import LiveError, WaitError
-from hygiene.model.text import sentence
+from hygiene.model.text import sentence, series
 from hygiene.sources.connect.bluesky import app_passwords
-from hygiene.sources.connect.bluesky.identity import DIRECTORY, ask_document, host_of, leads_to
+from hygiene.sources.connect.bluesky.identity import DIRECTORY, about_handle, ask_document, leads_to
 from hygiene.sources.connect.connection import Connection, Online
 from hygiene.sources.connect.fetched.documents import Documents
+from hygiene.sources.connect.oauth.discovery import Server
 from hygiene.sources.connect.oauth.signing import signed
+from hygiene.sources.connect.web.addresses import host_of
 from hygiene.sources.connect.web.answer import Answer
 from hygiene.sources.reader_kit.fields import text_of
 from hygiene.sources.readers.bluesky.live import names
@@ -46,6 +48,15 @@ def fetch(connection: Connection, online: Online, documents: Documents) -> None:
     asking.repository()
 
 
+def endpoints(connection: Connection) -> Server:
+    """Return where the token is renewed and given back, as when the account was connected.
+
+    So the servers that are asked later are known before.
+    """
+    more = connection.more
+    return Server(issuer=connection.issuer, token=more.get("token", ""), revoke=more.get("revoke", ""))
+
+
 class _Asking:
     """The questions about one account."""
 
@@ -66,9 +77,11 @@ class _Asking:
             self.server = found.server
             moved = f"the account moved to the server {host_of(found.server)} since it was connected"
             self.online.say(f"{sentence(moved)} Only public data is read. Connect it again if it was you who moved it.")
-            self.documents.lack("apps", f"{moved}, so no password and no token was sent there")
+            self.documents.lack("apps", f"{moved}; public data was asked for there, and no password or token was sent")
         if found.handle not in {"", account.handle}:
-            self.online.say(f"The account is called @{found.handle} now. We ask there whether that is right.")
+            asked = [question.host for question in about_handle(found.handle, self.named_server)]
+            self.online.say(f"The account is called @{found.handle} now. We ask {series(asked)} whether that is right.")
+            self.documents.once_json(names.RENAMED, lambda: {"handle": found.handle, "asked": asked})
         if handle := found.handle or account.handle:
             self._try(("events",), lambda: self.documents.once_json(names.HANDLE, lambda: self._handle(handle)))
 
@@ -92,14 +105,14 @@ class _Asking:
         """Return the answer of the directory.
 
         Raises:
-            LiveError: when it is no log, or one of another identity.
+            LiveError: when the answer is not a log, or is the log of another identity.
         """
         answer = self.web.get(f"{self.directory or DIRECTORY}/{self.did}/log/audit")
         if not answer.ok:
             raise LiveError(f"it answered {answer.status}", path=answer.host)
         log = answer.json()
         if not isinstance(log, list) or not log:
-            raise LiveError("its answer is no log of an identity", path=answer.host)
+            raise LiveError("its answer is not the log of an identity", path=answer.host)
         if {text_of(each, "did") if isinstance(each, dict) else "" for each in log} != {self.did}:
             raise LiveError("it answered with the log of another identity", path=answer.host)
         return answer.body
@@ -118,7 +131,7 @@ class _Asking:
         """Ask for the app passwords, if the user types one.
 
         Raises:
-            LiveError: when what was typed is none, or the server refuses it.
+            LiveError: when what was typed is not an app password, or the server refuses it.
         """
         if self.online.ask is None:
             raise LiveError(
@@ -127,14 +140,14 @@ class _Asking:
         name = self.documents.once_json(names.ONE_TIME, lambda: {"name": app_passwords.one_time_name()})["name"]
         host = host_of(self.server)
         self.online.say(
-            f"{host} shows its list of app passwords only to who signs in with one. Make one for this scan with the "
+            f"{host} shows its list of app passwords only after a sign-in with one. Make one for this scan with the "
             f"name {name} ({_SETTINGS}). It is sent to {host} alone and kept nowhere."
         )
         typed = self.online.ask("App password (hidden; empty to leave app passwords out)")
         if not typed.reveal().strip():
             raise LiveError("the server shows this only after a sign-in with an app password, and none was typed")
         if not app_passwords.is_app_password(typed):
-            raise LiveError("what was typed is no app password, so it was sent nowhere", hint="run it again")
+            raise LiveError("what was typed is not an app password, so it was sent nowhere", hint="run it again")
         try:
             with app_passwords.signed_in(self.web, self.server, self.did, typed) as headers:
                 ask = partial(app_passwords.ask, self.web, self.server, headers=headers)
@@ -149,7 +162,7 @@ class _Asking:
         Raises:
             LiveError: when the server does not answer, or names another account.
         """
-        auth = signed(self.connection, self.online)
+        auth = signed(self.connection, self.online, endpoints(self.connection))
         answer = self.web.get(f"{self.server}/xrpc/com.atproto.server.getSession", auth=auth)
         if answer.status in {401, 403}:
             hint = f"connect {self.connection.name} again"
@@ -162,7 +175,7 @@ class _Asking:
         """Return an answer about the account.
 
         Raises:
-            LiveError: when it is about another one.
+            LiveError: when it is about another account.
         """
         if answer.object().get("did") != self.did:
             raise LiveError("its answer is about another account", path=answer.host)

@@ -6,12 +6,14 @@ together show that a handle belongs to an account (https://atproto.com/specs/han
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from contextlib import suppress
 from typing import Final
-from urllib.parse import urlsplit
 
 from hygiene.model.errors import LiveError
 from hygiene.model.text import printable
+from hygiene.sources.connect.connection import Question
+from hygiene.sources.connect.web.addresses import host_of
 from hygiene.sources.connect.web.allowed import LOOPBACK
 from hygiene.sources.connect.web.client import Web
 from hygiene.sources.readers.bluesky.live.document import DID, HANDLE, Document, document
@@ -41,6 +43,16 @@ def handle_or_identity(address: str) -> str:
     return text.casefold()
 
 
+def about_handle(handle: str, server: str) -> Iterator[Question]:
+    """Yield what `leads_to` asks of whom."""
+    matter = "the identity to which your handle leads"
+    if server:
+        yield Question(host=host_of(server), matter=matter)
+        return
+    yield Question(host=handle, matter=matter)
+    yield Question(host=host_of(RESOLVER), matter=f"{matter}, if your handle's own site does not say")
+
+
 def leads_to(web: Web, handle: str, server: str = "") -> str:
     """Return the identity to which a handle leads, or "" if it leads nowhere.
 
@@ -67,7 +79,7 @@ def leads_to(web: Web, handle: str, server: str = "") -> str:
 def _at_its_site(web: Web, handle: str) -> str:
     """Return the identity that the handle's own site states, or "".
 
-    Most handles without a site of their own stand in the DNS, so a site that does not answer proves nothing.
+    Most handles without a site of their own are in the DNS, so a site that does not answer proves nothing.
     """
     with suppress(LiveError):
         answer = web.get(f"https://{handle}/.well-known/atproto-did")
@@ -119,11 +131,3 @@ def found_document(web: Web, did: str, directory: str) -> Document:
             "the identity names no server that holds its data", path=host_of(document_address(did, directory))
         )
     return found
-
-
-def host_of(address: str) -> str:
-    """Return the host of an address, or ""."""
-    try:
-        return (urlsplit(address).hostname or "").casefold()
-    except ValueError:
-        return ""

@@ -14,12 +14,13 @@ from urllib.parse import urlsplit
 from hygiene.model.errors import LiveError, WaitError
 from hygiene.model.redacted import Hidden
 from hygiene.model.text import escaped
-from hygiene.sources.connect.connection import Online, Token
+from hygiene.sources.connect.connection import Online, Question, Token, Way
 from hygiene.sources.connect.oauth.discovery import Server
 from hygiene.sources.connect.oauth.endpoint import Client, Reply, ask
 from hygiene.sources.connect.oauth.proofs import ALGORITHM, Proofs, new_key
 from hygiene.sources.connect.oauth.receiver import Receiver, no_consent
 from hygiene.sources.connect.oauth.tokens import granted
+from hygiene.sources.connect.web.addresses import host_of
 
 __all__ = ["Client", "Grant", "by_browser", "by_device"]
 
@@ -69,7 +70,7 @@ def by_browser(
         LiveError: when the server does not do its part, or the answer comes from another one.
     """
     from authlib.common.security import generate_token
-    from authlib.oauth2.rfc6749.parameters import prepare_grant_uri, prepare_token_request
+    from authlib.oauth2.rfc6749.parameters import prepare_grant_uri
     from authlib.oauth2.rfc7636 import create_s256_code_challenge
 
     key = _key_for(server) if proof else None
@@ -89,14 +90,12 @@ def by_browser(
         login_hint=hint or None,
         dpop_jkt=proofs.thumbprint() if proofs else None,
     )
+    _name_others(online, server, server.par, server.authorize, server.token)
     page = _pushed(online, server, client, page, proofs) if server.par else page
     online.web.check(page)
     online.show_page(page)
     online.say(f"The answer of the page is awaited at {receiver.redirect} for {online.patience / 60:g} minutes.")
-    code = _code(receiver.wait(online.patience), server)
-    request = prepare_token_request(
-        "authorization_code", redirect_uri=receiver.redirect, code=code.reveal(), code_verifier=verifier.reveal()
-    )
+    request = _exchange(_code(receiver.wait(online.patience), server), receiver.redirect, verifier)
     reply = ask(online.web, server, client, server.token, request, proofs=proofs)
     return Grant(token=granted(reply, online, server, client, scopes, key), subject=reply.text("sub"))
 
@@ -113,6 +112,7 @@ def by_device(online: Online, server: Server, client: Client, scopes: Sequence[s
 
     if not server.device or not server.token:
         raise LiveError("it does not offer consent on another device", path=_host(server))
+    _name_others(online, server, server.device, server.token)
     reply = ask(online.web, server, client, server.device, add_params_to_qs("", [("scope", " ".join(scopes))]))
     if reply.error:
         raise reply.refusal()
@@ -160,6 +160,13 @@ def _polled(online: Online, server: Server, client: Client, request: str, interv
     raise no_consent(patience)
 
 
+def _name_others(online: Online, server: Server, *addresses: str) -> None:
+    """Name the other hosts to which a server leads that describes itself."""
+    way = Way(online, [host_of(server.issuer)])
+    for address in addresses if server.issuer else ():
+        way.leads_to(Question(host=host_of(address), matter="your consent and a token"))
+
+
 def _key_for(server: Server) -> Hidden:
     """Return a new key for proofs that a server takes.
 
@@ -201,6 +208,16 @@ def _code(answer: Mapping[str, str], server: Server) -> Hidden:
     if error := answer.get("error"):
         raise Reply(host=_host(server), error=error, fields={}).refusal()
     return Hidden(answer["code"])
+
+
+def _exchange(code: Hidden, redirect: str, verifier: Hidden) -> str:
+    """Return the request for a token in exchange for a code."""
+    from authlib.oauth2.rfc6749.parameters import prepare_token_request
+
+    request: str = prepare_token_request(
+        "authorization_code", redirect_uri=redirect, code=code.reveal(), code_verifier=verifier.reveal()
+    )
+    return request
 
 
 def _host(server: Server) -> str:

@@ -131,7 +131,7 @@ def test_the_app_password_made_for_the_scan_is_recognised_and_no_other(network: 
 def test_what_is_no_app_password_is_sent_nowhere(network: Network, tmp_path: Path, typed: str) -> None:
     found = scanned(network, tmp_path, typed)
 
-    assert "what was typed is no app password, so it was sent nowhere (run it again)" == found.gaps["apps"]
+    assert "what was typed is not an app password, so it was sent nowhere (run it again)" == found.gaps["apps"]
     assert SIGN_IN not in network.paths
     assert found.posts is not None
 
@@ -238,8 +238,8 @@ def test_what_is_no_repository_is_a_gap(network: Network, tmp_path: Path, answer
         (Directory("2024-01-01T00:00:00.000Z").log, "localhost: it answered with the log of another identity"),
         ([{}], "localhost: it answered with the log of another identity"),
         ([7], "localhost: it answered with the log of another identity"),
-        ([], "localhost: its answer is no log of an identity"),
-        ({}, "localhost: its answer is no log of an identity"),
+        ([], "localhost: its answer is not the log of an identity"),
+        ({}, "localhost: its answer is not the log of an identity"),
         (b"<html>", "localhost: its answer is not JSON"),
         (Raw("404 Not Found"), "localhost: it answered 404"),
     ],
@@ -350,7 +350,8 @@ def test_a_handle_that_moved_is_an_event_of_its_time(network: Network, tmp_path:
     found = bluesky.read(kept)
 
     detail = f"@{HANDLE} became @moved.example"
-    assert ["The account is called @moved.example now. We ask there whether that is right."] == said
+    assert ["The account is called @moved.example now. We ask localhost whether that is right."] == said
+    assert "the account is called @moved.example now: we asked localhost about it" in found.gaps["events"]
     assert (Event(at=datetime(2026, 11, 20, 8, tzinfo=UTC), kind="handle", detail=detail),) == found.events
     assert "moved.example" == found.account.handle
 
@@ -399,7 +400,7 @@ def test_nothing_secret_goes_to_another_server_than_the_connected_one(network: N
 
     moved = "the account moved to the server localhost since it was connected"
     assert found.posts is not None
-    assert f"{moved}, so no password and no token was sent there" == found.gaps["apps"]
+    assert f"{moved}; public data was asked for there, and no password or token was sent" == found.gaps["apps"]
     assert [f"T{moved[1:]}. Only public data is read. Connect it again if it was you who moved it."] == said
 
 

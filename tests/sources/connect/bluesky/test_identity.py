@@ -61,7 +61,7 @@ def test_a_handle_of_a_site_of_its_own_is_looked_up_at_both_places() -> None:
         Question(host="kim.example", matter="the identity to which your handle leads"),
         Question(
             host="public.api.bsky.app",
-            matter="the identity to which your handle leads, if your handle's own site does not tell",
+            matter="the identity to which your handle leads, if your handle's own site does not say",
         ),
         Question(host="plc.directory", matter="the document of your identity: its handle, its server and its keys"),
         Question(host="the account's server", matter="your consent, on its own page in the browser"),

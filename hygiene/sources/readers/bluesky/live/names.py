@@ -16,6 +16,8 @@ ACCOUNT: Final = "account.json"
 """The account as it was connected: `did` and `handle`."""
 HANDLE: Final = "handle.json"
 """Where the `handle` leads now: to the identity `leads_to`, or nowhere."""
+RENAMED: Final = "renamed.json"
+"""The `handle` that the account has since it was connected, and the hosts that were `asked` about it."""
 ONE_TIME: Final = "one-time.json"
 """The `name` of the app password that was asked for."""
 EXPORTED: Final = {"repository": REPOSITORY, "log": LOG, "passwords": PASSWORDS, "session": SESSION}

@@ -15,6 +15,7 @@ from hygiene.model.account import Account
 from hygiene.model.errors import LiveError
 from hygiene.model.records import App, Event
 from hygiene.model.snapshot import Snapshot
+from hygiene.model.text import series
 from hygiene.sources.files.files import Files
 from hygiene.sources.reader_kit.fields import linked_host
 from hygiene.sources.readers.bluesky.account import Session
@@ -66,6 +67,11 @@ class _LiveReading(AccountReading):
         if self.handle_now and not self.handle_now.get("leads_to"):
             self.reading.gap(
                 "events", f"@{self.handle_now.get('handle', '')} leads to no account, so it proves nothing"
+            )
+        if renamed := _note(files, names.RENAMED):
+            asked = series(renamed.get("asked", []))
+            self.reading.gap(
+                "events", f"the account is called @{renamed.get('handle', '')} now: we asked {asked} about it"
             )
         for part, reasons in lacking.items():
             (self.reading.lose if part in _DUE else self.reading.gap)(part, *reasons)
