@@ -9,6 +9,7 @@ import os
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
+from secrets import token_hex
 
 from hygiene.model.account import Account
 from hygiene.model.errors import ConsentError, LiveError
@@ -46,7 +47,7 @@ def _connect(target: Target, online: Online) -> Connection:
         connector="acme",
         account=Account(platform="acme", handle=target.address),
         server=target.server or "https://acme.example",
-        token=None if target.public else Token(access=Hidden("cAnary-access" * 200), scopes=scopes),
+        token=None if target.public else Token(access=Hidden("cAnary-access" * 200 + token_hex(8)), scopes=scopes),
         connected_at=datetime(2026, 11, 1, 12, tzinfo=UTC),
     )
 

@@ -149,9 +149,15 @@ def test_without_consent_nothing_is_kept_and_a_second_consent_replaces_the_first
     (acme.home / "denied").unlink()
     acme.say("more")
     assert (0, "", PLAN + PAGE + CONNECTED) == acme("connect", "acme", "kim", "--online")
-    before = "warning: it was connected before, on 2026-11-01; to end that permission, remove it in acme's settings\n"
+    earlier = "It was connected before, on 2026-11-01. To end that permission, this is asked:\n"
+    assert 78 >= max(map(len, earlier.splitlines()))
+    before = f"{earlier}{BACK.partition(chr(10))[2]}"
     assert (0, "", PLAN + PAGE + before + CONNECTED) == acme("connect", "acme", "kim", "--online")
+    assert ["revoked acme:kim"] == acme.log()
     assert LISTED.replace("posts.\n", "posts.\n  May use write.\n") == acme("accounts")[1]
+    acme.say("refuses")
+    stays = "warning: the permission of 2026-11-01 stays at the server; to end it, remove it in acme's settings\n"
+    assert (0, "", PLAN + PAGE + before + stays + CONNECTED) == acme("connect", "acme", "kim", "--online")
     acme.say("broken")
     odd = "error: a page that it gave is not on the web\n"
     assert (3, "", PLAN + odd) == acme("connect", "acme", "kim", "--online")

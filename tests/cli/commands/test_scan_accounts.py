@@ -96,11 +96,25 @@ def test_without_a_keyring_an_account_is_connected_for_one_run(server: Harbour, 
 
     assert 0 == done.code, done.out
     assert "the permission is in memory and is taken back at the end." in " ".join(done.out.split())
-    assert f"To connect it, this is asked:\n  {host}: your consent\n" in done.out
+    assert f"To connect harbourlane@{host}, this is asked:\n  {host}: your consent\nIt asks for these perm" in done.out
     assert "Reading harbour:harbourlane, live: 0.2 MB" in done.out
     assert f"The permission to read {NAME} was taken back.\n" in done.out
     assert ["/account", "/account", "/posts/1", "/posts/2", "/posts/3", "/apps", "/disconnect"] == server.asked
     assert not (bare.folder / "data").exists()
+
+
+def test_without_a_keyring_an_account_that_cannot_be_connected_costs_itself_only(bare: Home) -> None:
+    file = bare.folder / "data" / "hygiene" / "accounts.enc"
+    scan = ("scan", ARCHIVE, "--account", "x:brand", "--online", "--no-policy", "--details")
+    done = bare.at_terminal(*scan)
+    assert "error: X lets only registered apps ask" in done.out
+    assert ("x:brand: this account is not connected" in done.out, "507 posts" in done.out) == (True, True), done.out
+
+    file.parent.mkdir(parents=True)
+    file.write_bytes(b"damaged")
+    done = bare.at_terminal(*scan)
+    why = "x:brand: it is not a file of connected accounts"
+    assert (why in done.out, "507 posts" in done.out) == (True, True), done.out
 
 
 def test_without_a_keyring_and_a_terminal_the_command_to_connect_is_named(server: Harbour, bare: Home) -> None:

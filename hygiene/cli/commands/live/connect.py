@@ -10,14 +10,14 @@ from urllib.parse import urlsplit
 import click
 
 from hygiene.cli import terminal
-from hygiene.cli.commands.live.online import online_with, passphrases, tell
-from hygiene.cli.nearby.accounts import NOTHING_ASKED, listed
+from hygiene.cli.commands.live.online import announce, online_with, passphrases, tell
+from hygiene.cli.nearby.accounts import NOTHING_ASKED
 from hygiene.cli.options import Offered, did_you_mean, load_plugins, plugins_option
 from hygiene.cli.terminal import errors
 from hygiene.model.errors import HygieneError, LiveError
 
 if TYPE_CHECKING:
-    from hygiene.sources.connect.connection import Connection, Online, Target
+    from hygiene.sources.connect.connection import Connection, Online
     from hygiene.sources.connect.connector import Connector
     from hygiene.sources.connect.keep.connections import Connections
     from hygiene.sources.connect.keep.places import Place
@@ -101,7 +101,7 @@ def connect(  # one parameter an option
 
         connector: Connector = load_plugins(None, no_plugins=no_plugins).get("connectors", platform)
         target = Target(address=address.strip(), **given)
-        _announce(connector, target)
+        announce(connector, target)
         if not online:
             click.echo(NOTHING_ASKED, err=True)
             sys.exit(2)
@@ -119,20 +119,6 @@ def connect(  # one parameter an option
         click.echo(f"  hygiene scan --account {name} --online", err=True)
 
 
-def _announce(connector: Connector, target: Target) -> None:
-    """Print what is asked of whom, for which permissions, and what they give."""
-    tell(f"To connect {target.address}, this is asked:", connector.questions(target))
-    if target.public:
-        click.echo("It asks for no permission.", err=True)
-    else:
-        listed(
-            "It asks for these permissions, none of which can change anything:",
-            (f"{scope}: {why}" for scope, why in connector.scopes),
-        )
-        for line in (f"They give: {connector.gives}.", f"They do not give: {connector.lacks}."):
-            click.echo(terminal.wrapped(line), err=True)
-
-
 def _tidy(kept: Connections) -> None:
     """Leave nothing in a safe that holds no account."""
     with suppress(LiveError):
@@ -142,23 +128,48 @@ def _tidy(kept: Connections) -> None:
 def _keep(connection: Connection, connector: Connector, used: Online, kept: Connections) -> None:
     """Keep a new connection; take its permission back where it cannot be kept.
 
+    The permission of an earlier connection of the same name is ended first.
+
     Raises:
         LiveError: when it cannot be kept.
     """
-    earlier = _earlier(connection.name, kept)
+    if (earlier := _earlier(connection.name, kept)) and not _same_token(earlier, connection):
+        _end(earlier, connector, used)
     try:
         kept.keep(connection)
     except LiveError as error:
-        if connection.token:
-            try:
-                connector.disconnect(connection, used)
-            except LiveError:
-                raise LiveError(f"{error.message}; the permission stays at the server", hint=_by_hand(connection),
-                                path=error.path) from None  # fmt: skip
-        raise
-    if earlier and earlier.token:
-        since = f"{earlier.connected_at:%Y-%m-%d}"
-        terminal.warn(f"it was connected before, on {since}; to end that permission, {_by_hand(connection)}")
+        failed = error
+    else:
+        return
+    if connection.token and not _given_back(connection, connector, used):
+        why = f"{failed.message}; the permission stays at the server"
+        raise LiveError(why, hint=_by_hand(connection), path=failed.path)
+    raise failed
+
+
+def _end(earlier: Connection, connector: Connector, used: Online) -> None:
+    """End the permission of an earlier connection, which would else be forgotten."""
+    if earlier.token is None:
+        return
+    since = f"{earlier.connected_at:%Y-%m-%d}"
+    tell(f"It was connected before, on {since}. To end that permission, this is asked:", connector.ends(earlier))
+    for host in earlier.named:
+        used.web.name(host)
+    if not _given_back(earlier, connector, used):
+        terminal.warn(f"the permission of {since} stays at the server; to end it, {_by_hand(earlier)}", always=True)
+
+
+def _given_back(connection: Connection, connector: Connector, used: Online) -> bool:
+    """Give a permission back; return whether the server took it."""
+    with suppress(LiveError):
+        connector.disconnect(connection, used)
+        return True
+    return False
+
+
+def _same_token(one: Connection, other: Connection) -> bool:
+    """Return whether a server gave the token of one connection again, as some do."""
+    return bool(one.token and other.token and one.token.access == other.token.access)
 
 
 def _earlier(name: str, kept: Connections) -> Connection | None:

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from hygiene.cli import terminal
-from hygiene.cli.commands.live.online import online_with, tell
+from hygiene.cli.commands.live.online import announce, online_with, tell
 from hygiene.model.errors import HygieneError, LiveError
 
 if TYPE_CHECKING:
     from hygiene.plugins.registry import Plugins
     from hygiene.scan.request import Find
+    from hygiene.sources.connect.connector import Connector
     from hygiene.sources.connect.keep.connections import Connections
 
 
@@ -46,7 +47,7 @@ def connected_once(names: Sequence[str], plugins: Plugins) -> Iterator[Usable]:
 
     here, memory = kept_here(terminal.asker()), Connections(MemorySafe())
     try:
-        known = [name if here(name) else _connected(name, plugins, memory) for name in names]
+        known = [_connected(name, plugins, memory, here) for name in names]
         yield Usable(
             names=tuple(known),
             find=lambda name: memory if name in memory.names() else here(name),
@@ -57,28 +58,38 @@ def connected_once(names: Sequence[str], plugins: Plugins) -> Iterator[Usable]:
             _take_back(name, plugins, memory)
 
 
-def _connected(name: str, plugins: Plugins, memory: Connections) -> str:
+def _connected(name: str, plugins: Plugins, memory: Connections, here: Find) -> str:
+    """Return the name of an account that is connected, perhaps for this run only.
+
+    One that cannot be connected keeps its name, and costs itself only: the scan says what is wrong with it.
+    """
+    platform, _, address = name.partition(":")
+    with suppress(HygieneError):
+        if not address or platform not in plugins.names("connectors") or here(name):
+            return name
+        try:
+            return _connect(plugins.get("connectors", platform), address, memory)
+        except HygieneError as error:
+            terminal.complain(error)
+    return name
+
+
+def _connect(connector: Connector, address: str, memory: Connections) -> str:
     """Connect an account for this run; return its name.
 
-    One that cannot be connected keeps its name, and the scan says that it is not connected.
+    Raises:
+        LiveError: when it cannot be connected.
     """
     from hygiene.sources.connect.connection import Target
 
-    platform, _, address = name.partition(":")
-    if not address or platform not in plugins.names("connectors"):
-        return name
-    connector, target = plugins.get("connectors", platform), Target(address=address)
+    target = Target(address=address)
     terminal.say(
-        f"{terminal.line(name)} is not connected, and there is no keyring here. So it is connected for this run alone: "
-        "the permission is in memory and is taken back at the end."
+        f"{terminal.line(f'{connector.id}:{address}')} is not connected, and there is no keyring here. So it is "
+        "connected for this run alone: the permission is in memory and is taken back at the end."
     )
-    tell("To connect it, this is asked:", connector.questions(target))
-    try:
-        with online_with(memory) as used:
-            connection = connector.connect(target, used)
-    except LiveError as error:
-        terminal.complain(error)
-        return name
+    announce(connector, target)
+    with online_with(memory) as used:
+        connection = connector.connect(target, used)
     memory.keep(connection)
     return str(connection.name)
 
@@ -91,8 +102,10 @@ def _take_back(name: str, plugins: Plugins, memory: Connections) -> None:
     if connection is None or connection.token is None:
         return
     try:
+        connector = plugins.get("connectors", connection.connector)
+        tell(f"To take the permission to read {name} back, this is asked:", connector.ends(connection))
         with online_with(memory, connection.named) as used:
-            plugins.get("connectors", connection.connector).disconnect(connection, used)
+            connector.disconnect(connection, used)
     except HygieneError as error:
         page = platform(connection.account.platform).page("apps")
         terminal.go_on(LiveError(f"its permission stays at the server: {error.message}", hint=f"remove it {page}",

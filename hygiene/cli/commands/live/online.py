@@ -14,7 +14,8 @@ from hygiene.cli import terminal
 from hygiene.cli.nearby.accounts import listed
 
 if TYPE_CHECKING:
-    from hygiene.sources.connect.connection import Online, Question
+    from hygiene.sources.connect.connection import Online, Question, Target
+    from hygiene.sources.connect.connector import Connector
     from hygiene.sources.connect.keep.connections import Connections
     from hygiene.sources.connect.keep.passphrase import Ask
 
@@ -29,6 +30,20 @@ def tell(heading: str, questions: Iterable[Question]) -> None:
     from hygiene.sources.connect.live import asked_of
 
     listed(heading, asked_of(questions))
+
+
+def announce(connector: Connector, target: Target) -> None:
+    """Print what is asked of whom, for which permissions, and what they give."""
+    tell(f"To connect {target.address}, this is asked:", connector.questions(target))
+    if target.public:
+        click.echo("It asks for no permission.", err=True)
+    else:
+        listed(
+            "It asks for these permissions, none of which can change anything:",
+            (f"{scope}: {why}" for scope, why in connector.scopes),
+        )
+        for line in (f"They give: {connector.gives}.", f"They do not give: {connector.lacks}."):
+            click.echo(terminal.wrapped(line), err=True)
 
 
 @contextmanager
