@@ -421,7 +421,9 @@ def test_the_lists_say_what_comes_with_hygiene(tmp_path: Path) -> None:
     assert [row.split()[0] for row in rows] == ours.names("checks")
     for name in ours.names("checks"):
         assert run(tmp_path, "explain", name).out.startswith(f"{name}: ")
-    assert re.findall(r"^  (\S+): ", readers.out, re.MULTILINE) == [*ours.names("readers"), *ours.names("vaults")]
+    assert re.findall(r"^  (\S+): ", readers.out, re.MULTILINE) == [
+        name for group in ("readers", "connectors", "vaults") for name in ours.names(group)
+    ]
     assert run(tmp_path, "explain", "score").out.startswith("The verdict, the number and the coverage, model ")
 
 

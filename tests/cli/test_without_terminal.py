@@ -87,7 +87,8 @@ def test_a_run_needs_no_terminal_and_no_environment(tmp_path: Path, home: Path) 
 def test_what_would_be_asked_is_an_error_without_a_terminal(tmp_path: Path, home: Path) -> None:
     vault = tmp_path / "vault.json"
     vault.write_bytes(export("bitwarden-encrypted"))
-    ask = "give an EXPORT, --vault FILE or --ask-password. `hygiene readers` lists how to ask for an export."
+    ask = "give an EXPORT, --vault FILE, --account NAME or --ask-password. "
+    ask += "`hygiene readers` lists how to ask for an export."
 
     assert f"Error: nothing to scan: {ask}" == cron(tmp_path, "scan", home=home).err.splitlines()[-1]
     assert 2 == cron(tmp_path, "scan", home=home).code

@@ -158,7 +158,7 @@ def test_one_damaged_export_of_five_is_named_and_the_others_are_judged(tmp_path:
 
 
 def test_every_reader_is_listed_with_what_it_holds_and_lacks_and_how_to_ask(tmp_path: Path) -> None:
-    listed = run(tmp_path, "readers").out.partition("\n\n")[2]
+    listed = run(tmp_path, "readers").out.partition("\n\n")[2].partition("\nLive accounts")[0]
     blocks = {
         found[1]: [line for line in found[2].splitlines() if re.match(r"    [A-Z][^.]*?:(?: |$)", line)]
         for found in re.finditer(r"^  (\S+): [^\n]*\n((?:    [^\n]*\n)+)", listed, re.MULTILINE)

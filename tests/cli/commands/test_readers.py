@@ -13,9 +13,9 @@ from tests.support.command import run
 @pytest.mark.parametrize(
     ("name", "listed"),
     [
-        ("mastodon", ["mastodon"]),
-        ("Mastodon", ["mastodon"]),
-        ("x", ["x-archive", "x-grailbird"]),
+        ("mastodon", ["mastodon", "mastodon"]),
+        ("Mastodon", ["mastodon", "mastodon"]),
+        ("x", ["x-archive", "x-grailbird", "x"]),
         ("bitwarden-json", ["bitwarden-json"]),
         ("keepass", ["keepass-kdbx", "keepass-xml", "keepass1-csv", "keepass1-xml"]),
     ],

@@ -116,7 +116,7 @@ def test_without_a_terminal_nothing_is_looked_for(folder: Path) -> None:
 
     assert (done.code, done.out) == (2, "")
     assert done.err.endswith(
-        "Error: nothing to scan: give an EXPORT, --vault FILE or --ask-password. "
+        "Error: nothing to scan: give an EXPORT, --vault FILE, --account NAME or --ask-password. "
         "`hygiene readers` lists how to ask for an export.\n"
     )
 
