@@ -42,6 +42,7 @@ class GitHub:
         self.polls = iter(["authorization_pending", ""])
         self.user: dict[str, Any] = USER
         self.refused: set[str] = set()
+        self.refusal = 404
         self.revoked: list[str] = []
 
     def answer(self, asked: Asked) -> Reply:
@@ -60,7 +61,7 @@ class GitHub:
         known = asked.headers.get("authorization") == "Bearer gho_secret" and "gho_secret" not in self.revoked
         path = asked.path.removeprefix("/api/v3")
         if not known or path in self.refused:
-            return Reply(status=404 if known else 401, json={"message": "Not Found"})
+            return Reply(status=self.refusal if known else 401, json={"message": "Not Found"})
         if path == "/user/keys":
             page = int(parse_qs(asked.query).get("page", ["1"])[0])
             link = {"Link": f'<http://{asked.host}/api/v3/user/keys?per_page=100&page=2>; rel="next"'}
@@ -117,6 +118,16 @@ def test_a_list_that_the_permission_does_not_cover_is_a_gap_and_the_rest_is_read
     assert 2 == len(found.events)
     assert None is found.second_factors
     assert "the API does not state whether one is on" == found.gaps["second_factors"]
+
+
+def test_a_list_is_not_called_absent_where_the_permission_ended_while_it_was_read(tmp_path: Path) -> None:
+    state = GitHub()
+    with running(state) as (target, means, _):
+        made = github.connect(target, means)
+        state.refused, state.refusal = {"/user/emails"}, 401
+        found = fetched(made, means, tmp_path / "documents")
+
+    assert "127.0.0.1: it did not give a page of a list (it answered 401)" == found.gaps["contacts"]
 
 
 def test_disconnecting_revokes_the_token_and_says_which_e_mail_will_come(tmp_path: Path) -> None:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final
 import httpx
 
 from hygiene.model.redacted import Hidden
+from hygiene.sources.connect.web.addresses import origin_of
 from hygiene.sources.connect.web.client import Web
 
 if TYPE_CHECKING:
@@ -43,7 +44,7 @@ class Proofs(httpx.Auth):
         """Make proofs of a key, a JWK in JSON, for requests that go this way."""
         self._hidden, self._web = key, web
         self._key: ECKey | None = None
-        self._nonces: dict[tuple[str, str, int | None], str] = {}
+        self._nonces: dict[tuple[str, str, int], str] = {}
 
     def auth_flow(self, request: httpx.Request) -> Generator[httpx.Request, httpx.Response, None]:
         """Add a proof to a request."""
@@ -64,7 +65,7 @@ class Proofs(httpx.Auth):
             "htu": str(request.url.copy_with(query=None, fragment=None)),
             "iat": int(now.timestamp()),
         }
-        if nonce := self._nonces.get(_origin(request)):
+        if nonce := self._nonces.get(origin_of(str(request.url))):
             claims["nonce"] = nonce
         if token:
             digest = hashlib.sha256(token.reveal().encode()).digest()
@@ -89,8 +90,4 @@ class Proofs(httpx.Auth):
         """Note the nonce that a server wants in its next proofs."""
         nonce = response.headers.get("DPoP-Nonce", "")
         if 0 < len(nonce) <= _LONGEST_NONCE:
-            self._nonces[_origin(request)] = nonce
-
-
-def _origin(request: httpx.Request) -> tuple[str, str, int | None]:
-    return request.url.scheme, request.url.host, request.url.port
+            self._nonces[origin_of(str(request.url))] = nonce

@@ -6,7 +6,7 @@ from hygiene.model.errors import LiveError
 from hygiene.sources.connect.connection import Connection, Online
 from hygiene.sources.connect.oauth.discovery import Server, discover
 from hygiene.sources.connect.oauth.endpoint import Client
-from hygiene.sources.connect.oauth.tokens import give_back
+from hygiene.sources.connect.oauth.tokens import BY_HAND, give_back
 
 
 def revoke(connection: Connection, online: Online, server: Server | None = None) -> None:
@@ -27,6 +27,6 @@ def revoke(connection: Connection, online: Online, server: Server | None = None)
     if not give_back(connection.token, online.web, server, client):
         raise LiveError(
             "it did not take our permission back",
-            hint="remove hygiene from the account's list of apps",
+            hint=BY_HAND,
             path=connection.name,
         )

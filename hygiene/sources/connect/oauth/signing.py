@@ -19,6 +19,7 @@ from hygiene.sources.connect.oauth.discovery import Server, discover
 from hygiene.sources.connect.oauth.endpoint import Client, ask
 from hygiene.sources.connect.oauth.proofs import REFUSALS, Proofs
 from hygiene.sources.connect.oauth.tokens import granted
+from hygiene.sources.connect.web.addresses import origin_of
 
 _LOCKS: Final = "renewing"
 _TURN: Final = 120.0
@@ -54,7 +55,7 @@ class Signed(httpx.Auth):
 
     def __init__(self, connection: Connection, online: Online, server: Server | None) -> None:
         self.connection, self._online, self._server = connection, online, server
-        self._origin = _origin(httpx.URL(connection.server))
+        self._origin = origin_of(str(httpx.URL(connection.server)))
         self._proofs = Proofs(self._token.proof_key, online.web) if self._token.proof_key else None
 
     @property
@@ -70,7 +71,7 @@ class Signed(httpx.Auth):
             ConsentError: when the permission was withdrawn or has expired.
             LiveError: when the request goes to another server, or the token cannot be renewed.
         """
-        if _origin(request.url) != self._origin:
+        if origin_of(str(request.url)) != self._origin:
             raise LiveError("it pointed us to another server, to which we do not send its token", path=request.url.host)
         renewed = bool(self._token.refresh) and self._token.expired(self._online.now())
         if renewed:
@@ -174,7 +175,3 @@ def _lock(connection: Connection) -> Path:
 def _place(connection: Connection, token: Token) -> tuple[str, str, str, Hidden]:
     """Return where a token is good, and the key that proves it."""
     return connection.server, connection.issuer, connection.client_id, token.proof_key
-
-
-def _origin(url: httpx.URL) -> tuple[str, str, int | None]:
-    return url.scheme, url.host, url.port

@@ -16,6 +16,7 @@ from hygiene.sources.connect.oauth.endpoint import Client, Reply, ask
 from hygiene.sources.connect.oauth.proofs import Proofs
 from hygiene.sources.connect.web.client import Web
 
+BY_HAND: Final = "remove hygiene from the account's list of apps"
 _FOREVER: Final = 100 * 365 * 86_400
 """A lifetime in seconds that is no lifetime."""
 
@@ -58,7 +59,7 @@ def _returned(token: Token, web: Web, server: Server, client: Client) -> str:
     with suppress(LiveError):
         if give_back(token, web, server, client):
             return ""
-    return "remove hygiene from the account's list of apps"
+    return BY_HAND
 
 
 def give_back(token: Token, web: Web, server: Server, client: Client) -> bool:

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import Any, Final
+from typing import Any
 
 from hygiene.model.account import Account
 from hygiene.model.errors import LiveError, UnreadableError
 from hygiene.sources.connect.connection import Connection, Online
+from hygiene.sources.connect.oauth.tokens import BY_HAND
 from hygiene.sources.connect.web.answer import Answer
-
-BY_HAND: Final = "remove hygiene from the account's list of apps"
 
 
 @contextmanager
@@ -34,9 +33,8 @@ def given_back_on_error(
         yield
     except (UnreadableError, KeyboardInterrupt) as error:
         if not _given_back(disconnect, connection, online) and isinstance(error, UnreadableError):
-            why = f"{error.message}; the permission stays at the server"
-            raise type(error)(why, hint=BY_HAND, path=error.path) from None
-        raise
+            error.message, error.hint = f"{error.message}; the permission stays at the server", BY_HAND
+        raise  # the same error: a new one would have this one behind it
 
 
 def _given_back(disconnect: Callable[[Connection, Online], None], connection: Connection, online: Online) -> bool:
@@ -70,8 +68,10 @@ def owner_of(
     try:
         account_of(found)
     except UnreadableError as error:
-        raise LiveError(error.message, hint=error.hint, path=answer.host) from None
-    return found
+        nameless = LiveError(error.message, hint=error.hint, path=answer.host)
+    else:
+        return found
+    raise nameless
 
 
 def refuse_changed(found: Account, connection: Connection, host: str) -> None:
