@@ -1,4 +1,4 @@
-"""The nouns of a live account: its connection, its token, and what a run may use while it is online."""
+"""A live account's connection and token, and what a run may use online."""
 
 from __future__ import annotations
 
@@ -17,7 +17,10 @@ if TYPE_CHECKING:
     from hygiene.sources.connect.web.client import Web
 
 SOON: Final = timedelta(seconds=60)
-"""A token that expires within this time counts as expired, because a request takes some of it."""
+"""A token that expires within this time counts as expired.
+
+A request takes some of it.
+"""
 CLIENT_NAME: Final = "hygiene"
 CLIENT_SITE: Final = "https://pypi.org/project/account-hygiene/"
 """How servers list hygiene among the apps of an account."""
@@ -25,7 +28,10 @@ RENEWAL: Final = "a new token, when the old one has expired"
 RETURN: Final = "to take hygiene's permission back"
 """What reading and disconnecting ask of an authorization server."""
 PATIENCE: Final = 300.0
-"""Seconds to wait for the consent in the browser; servers keep their page about as long."""
+"""Seconds to wait for the consent in the browser.
+
+Servers keep their page about as long.
+"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,7 +91,7 @@ class Connection:
 
     @property
     def name(self) -> str:
-        """Return the name by which commands know it, such as `bluesky:alice.example`."""
+        """Return its name in commands, such as `bluesky:alice.example`."""
         return f"{self.connector}:{self.account.handle}"
 
 

@@ -40,7 +40,10 @@ _LISTS: Final[Mapping[str, tuple[str, str, str]]] = {
     "gpg": ("/user/gpg_keys", "events", "read:gpg_key"),
     "emails": ("/user/emails", "contacts", "user:email"),
 }
-"""The lists by the name of their documents: the path, the part of the account, and the permission."""
+"""The path, the part of the account and the permission of each list.
+
+Lists are named as their documents are.
+"""
 
 
 def _user(connection: Connection, online: Online) -> dict[str, Any]:

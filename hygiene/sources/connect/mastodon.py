@@ -1,4 +1,4 @@
-"""Live Mastodon accounts, and those of other servers that speak Mastodon's API.
+"""Live accounts at servers that speak Mastodon's API.
 
 The servers are told apart by what they answer, not by name. Mastodon states its endpoints since version 4.3 (RFC 8414);
 where a server does not, Mastodon's own paths are used, which the others share. A server registers hygiene as an app
@@ -125,7 +125,7 @@ def _connect(target: Target, online: Online) -> Connection:
 
 
 def _server(online: Online, address: str) -> Server:
-    """Return the endpoints that a server states, or Mastodon's own where it states none.
+    """Return the endpoints that a server states, or Mastodon's own.
 
     Raises:
         LiveError: when it states what cannot be trusted, or cannot be asked.
@@ -138,7 +138,7 @@ def _server(online: Online, address: str) -> Server:
 
 
 def _known(connection: Connection) -> Server:
-    """Return the endpoints of a connection's server, as they were when it was connected."""
+    """Return the endpoints that a server had when it was connected."""
     more = connection.more
     basic = next((way for way in WAYS if way == more.get("basic")), WAYS[0])
     return Server(issuer=connection.issuer, token=more["token"], revoke=more["revoke"], basic=basic)

@@ -168,7 +168,7 @@ class _Handler(BaseHTTPRequestHandler):
         return self._send(200, {})
 
     def _knows(self, given: dict[str, str]) -> bool:
-        """Return whether a client states its secret in a way that the server takes."""
+        """Return whether a client states its secret as the server wants it."""
         stated = {"client_secret_post": (given.get("client_id", ""), given.get("client_secret", ""))}
         kind, _, pair = self.headers.get("Authorization", "").partition(" ")
         if kind == "Basic":

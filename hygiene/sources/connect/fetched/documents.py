@@ -37,7 +37,7 @@ FRESH: Final = timedelta(hours=24)
 An older answer would hide what happened since.
 """
 MOST: Final = 8 << 30
-"""Bytes of the documents of one account, twice the largest repository that is fetched."""
+"""Bytes of the documents of one account: two of the largest repositories."""
 _BYTES: Final = getattr(os, "O_BINARY", 0)
 """What keeps Windows from changing the ends of lines."""
 _PREFIX: Final = 7

@@ -17,14 +17,17 @@ from hygiene.sources.connect.web.answer import Answer
 MOST_PAGES: Final = 25_000
 """Pages of a list; at 40 posts a page they are a million posts."""
 _ABSENT: Final = frozenset({403, 404, 405, 410, 501})
-"""What servers answer to a question that they do not know, or that the permission does not allow."""
+"""The statuses for what a server does not have, or does not allow."""
 _NEXT: Final = re.compile(r'<([^<>\s]{1,2000})>\s*;[^,]*\brel="?next"?', re.IGNORECASE)
 _ELSEWHERE: Final = "elsewhere"
 """The place of a page on another server."""
 _ASTRAY: Final = "the server's link to the next page leads elsewhere, so older records are missing"
 
 Ask = Callable[[str], tuple[list[Any], str]]
-"""Asks for the page at a place, empty for the first; returns its records and the place of the next, or empty."""
+"""Returns the records of the page at a place, and the place of the next.
+
+The place of the first page, and the place after the last one, are empty.
+"""
 
 
 class AbsentError(LiveError):
@@ -109,9 +112,9 @@ def fetch_if_there(documents: Documents, name: str, part: str, ask: Ask, absent:
 
 
 def by_link(online: Online, auth: Signed, url: str, params: Mapping[str, str], **headers: str) -> Ask:
-    """Return what asks for pages that name the next in their `Link` header (RFC 8288).
+    """Return a function that asks for pages linked by a `Link` header.
 
-    A next page on another server is not followed.
+    The header is that of RFC 8288. A next page on another server is not followed.
     """
 
     def ask(place: str) -> tuple[list[Any], str]:

@@ -13,7 +13,10 @@ from hygiene.sources.reader_kit.json_stream import document
 from hygiene.sources.reader_kit.reading import Reading
 
 Read = Callable[[Reading, dict[str, Any], datetime], Snapshot]
-"""Reads the answers: the reading to fill, what the server says of the account, and the time of the first question."""
+"""Reads the answers about one account.
+
+It is given the reading to fill, what the server says of the account, and the time of the first question.
+"""
 
 
 def reads_documents(platform: str, owner: str, absent: str, read: Read) -> Callable[[Documents], Snapshot]:

@@ -1,4 +1,7 @@
-"""Platforms that let only registered apps ask: the user registers one, and gives its client id."""
+"""Platforms that let only registered apps ask.
+
+The user registers one, and gives its client id.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Whose account a token is of, and the end of a permission that was given for another one."""
+"""Whose account a token is of, and the end of one for another account."""
 
 from __future__ import annotations
 

@@ -28,7 +28,9 @@ _LATEST: Final = datetime(2200, 1, 1, tzinfo=UTC).timestamp()
 
 
 def account_of(record: dict[str, Any]) -> Account:
-    """Return the account that Reddit says is ours. An export names it without an id, and so do we.
+    """Return the account that Reddit says is ours.
+
+    An export names it without an id, and so do we.
 
     Raises:
         UnreadableError: when the answer names no account.
@@ -62,7 +64,7 @@ def read_api(reading: Reading, me: dict[str, Any], taken_at: datetime) -> Snapsh
 
 
 def _post(record: dict[str, Any]) -> Row:
-    """Read a post (`t3`) or a comment (`t1`), in the form in which the export gives it."""
+    """Read a post (`t3`) or a comment (`t1`) as the export gives it."""
     kind, post = text_of(record, "kind"), inner(record, "data")
     created = post.get("created_utc")
     if kind not in {"t1", "t3"} or not isinstance(created, int | float) or not 0 < created < _LATEST:

@@ -31,7 +31,10 @@ KEYS: Final[Mapping[str, tuple[str, str]]] = {
     "signing": ("key", "SSH key for signing"),
     "gpg": ("key", "GPG key"),
 }
-"""The lists of keys by the name of their documents: the kind of event, and the words for one."""
+"""The kind of event and the words for a key of each list.
+
+Lists are named as their documents are.
+"""
 _SHOWN: Final = 50
 
 
