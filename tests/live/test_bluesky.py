@@ -158,29 +158,31 @@ def test_a_staged_takeover_is_found_and_dated(at_protocol: AtProtocol, tmp_path:
     swap = alice.swap_keys()
     alice.profile(displayName="Alice", description="Tools.", website=f"{SITE}/alice")
     found = scanned(connection, online(alice), tmp_path)
-    wanted = {"account-changes", "differences", "links", "post-client"}
-    told = {
-        result.check: finding
-        for result in report(earlier, found).results
-        if result.account == found.account and result.check in wanted
-        for finding in result.findings
-    }
+    wanted = {"account-changes", "authorized-apps", "differences", "links", "post-client"}
+    results = [result for result in report(earlier, found).results if result.account == found.account]
+    told = {result.check: finding for result in results if result.check in wanted for finding in result.findings}
     findings = {check: bool(each.at and begun <= each.at <= datetime.now(UTC)) for check, each in told.items()}
     sentences = " ".join(finding.message for finding in told.values())
 
+    passwords = [event for event in found.events or () if event.detail == "“backup”"]
+    assert [("app-password", True)] == [(event.kind, bool(event.at and begun <= event.at)) for event in passwords]
     (operation,) = [each for each in alice.log() if each["cid"] == swap]
     keys = [event for event in found.events or () if event.kind == "key"]
     assert [datetime.fromisoformat(operation["createdAt"])] == [event.at for event in keys]
     assert keys[0].detail.startswith("rotation keys: 1 added, 1 removed; signed by the lowest-ranking of 2")
     assert {
         "account-changes": True,
+        "authorized-apps": True,
         "differences": True,
         "links": True,
         "post-client": True,
     } == findings
-    assert all(
-        words in sentences for words in ("key that controls the account changed", "leads to wallet-claim.example")
+    said = (
+        "An app password was made and a key that controls the account changed",
+        "“backup” was given access less than an hour before",
+        "leads to wallet-claim.example",
     )
+    assert all(words in sentences for words in said)
 
 
 def test_a_live_scan_and_an_export_of_one_account_agree(at_protocol: AtProtocol, tmp_path: Path) -> None:

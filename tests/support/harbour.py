@@ -68,7 +68,7 @@ class Harbour:
             "connector": "harbour",
             "account": ACCOUNT,
             "server": self.listener.url,
-            "token": Token(access=Hidden(SECRET)),
+            "token": Token(access=Hidden(SECRET), scopes=("read",)),
             "connected_at": CONNECTED_AT,
             "named": ("127.0.0.1",),
         }

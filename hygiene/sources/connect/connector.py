@@ -1,4 +1,4 @@
-"""The plugin seam for connectors: how one platform's live accounts are connected and read.
+"""The plugin seam for connectors, each for one platform's live accounts.
 
 A connector fetches what the platform's API knows as documents, as if the user had asked for an export, and reads them
 as a reader reads one. So both give the same Snapshot where both know a thing.

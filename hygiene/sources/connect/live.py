@@ -129,7 +129,7 @@ def _without_own(made: Snapshot, connection: Connection) -> Snapshot:
     """Return a live reading with hygiene's own access apart.
 
     A connector may know it. Anyone can take hygiene's name and site, so a grant of that name is its own only if it was
-    given when the account was connected, and only if no other was then given to the same name.
+    given when the account was connected, allows no more than the token, and is the only such grant.
     """
     if made.apps is None:
         return made
@@ -143,4 +143,5 @@ def _may_be_own(app: App, connection: Connection) -> bool:
     if connection.token is None or app.granted_at is None or app.granted_at_means != "grant":
         return False
     named = app.name == CLIENT_NAME and set(app.sites) <= {urlsplit(CLIENT_SITE).hostname}
-    return named and abs(app.granted_at - connection.connected_at) <= _CONSENT
+    allowed = app.permissions <= {scope.casefold() for scope in connection.token.scopes}
+    return named and allowed and abs(app.granted_at - connection.connected_at) <= _CONSENT

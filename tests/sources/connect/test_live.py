@@ -194,6 +194,13 @@ def test_only_the_grant_of_the_connection_itself_is_hygienes_own(server: Harbour
     assert ["31000003"] == own(server, tmp_path, connected_at=CONNECTED_AT + timedelta(minutes=12))
 
 
+def test_a_grant_that_allows_more_than_the_token_is_not_hygienes_own(server: Harbour, tmp_path: Path) -> None:
+    server.apps[2] = {**APPS[2], "may": ["read", "write"]}
+    assert [] == own(server, tmp_path)
+    server.apps[2] = {**APPS[2], "may": []}
+    assert ["31000002"] == own(server, tmp_path)
+
+
 def test_of_two_grants_that_may_be_hygienes_own_each_is_judged(server: Harbour, tmp_path: Path) -> None:
     server.apps.append({**APPS[2], "id": "31000003"})
     assert [] == own(server, tmp_path)

@@ -1,6 +1,6 @@
-"""An internet of many hosts without a socket, which knows of which hosts the user was told.
+"""An internet of many hosts without a socket.
 
-Everything but the transport is real. The hosts have the addresses that a platform's have, all with https.
+It knows of which hosts the user was told. Everything but the transport is real. The hosts have the addresses that a platform's have, all with https.
 """
 
 from __future__ import annotations
@@ -84,6 +84,10 @@ class Internet(Web):
         return Online(**{"web": self, "patience": 5, **given, **more})
 
     def during(self, told: list[str], run: Callable[[], Any]) -> tuple[Any, set[str]]:
-        """Run a command that begins with what it tells; return what it gives, and the hosts that it asked."""
+        """Run a command that begins with what it tells.
+
+        Returns:
+            What it gives, and the hosts that it asked.
+        """
         self.said[:], self.asked = told, []
         return run(), set(self.asked)

@@ -68,7 +68,7 @@ def ask(web: Web, server: str, method: str, *, headers: Mapping[str, str]) -> An
     """Ask the server for what it tells only the owner.
 
     Raises:
-        LiveError: when it does not tell.
+        LiveError: when the server does not answer it.
     """
     answer = web.get(_at(server, method), headers=headers)
     if not answer.ok:

@@ -30,6 +30,7 @@ from hygiene.sources.connect.oauth.consent import Client, Grant, by_browser
 from hygiene.sources.connect.oauth.discovery import Server, discover, issuer_of
 from hygiene.sources.connect.oauth.receiver import receiver
 from hygiene.sources.connect.oauth.revoke import revoke
+from hygiene.sources.connect.oauth.whose import given_back_on_error
 from hygiene.sources.connect.web.addresses import host_of
 from hygiene.sources.readers.bluesky.live.document import Document
 from hygiene.sources.readers.bluesky.live.reading import read_live
@@ -78,10 +79,9 @@ def connect(target: Target, online: Online) -> Connection:
         },
     )
     if grant and grant.subject != found.did:
-        with suppress(LiveError):
-            disconnect(connection, online)
         hint = f"sign in there as {handle}"
-        raise ConsentError("you consented for another account", hint=hint, path=host_of(found.server))
+        with given_back_on_error(disconnect, connection, online):
+            raise ConsentError("you consented as another account", hint=hint, path=host_of(found.server))
     return connection
 
 
@@ -89,7 +89,7 @@ def _found(way: Way, address: str, target: Target) -> Document:
     """Return the account's identity, which its handle confirms.
 
     Raises:
-        LiveError: when there is none, or it has another handle or server.
+        LiveError: when there is no such account, or it has another handle or server.
     """
     server, directory = target.server.rstrip("/"), target.directory.rstrip("/")
     did = address if address.startswith("did:") else leads_to(way.online.web, address, server)

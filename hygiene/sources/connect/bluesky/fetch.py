@@ -49,9 +49,9 @@ def fetch(connection: Connection, online: Online, documents: Documents) -> None:
 
 
 def endpoints(connection: Connection) -> Server:
-    """Return where the token is renewed and given back, as when the account was connected.
+    """Return where the token is renewed and given back.
 
-    So the servers that are asked later are known before.
+    It is as when the account was connected, so the servers that are asked later are known before.
     """
     more = connection.more
     return Server(issuer=connection.issuer, token=more.get("token", ""), revoke=more.get("revoke", ""))

@@ -152,10 +152,22 @@ def test_consent_for_another_account_connects_nothing_and_is_given_back(network:
     with pytest.raises(ConsentError) as error:
         bluesky.connect(network.target(public=False), online(show_page=network.consent))
 
-    assert f"localhost: you consented for another account (sign in there as {HANDLE})" == str(error.value)
+    assert f"localhost: you consented as another account (sign in there as {HANDLE})" == str(error.value)
     assert ["/oauth/par", "/oauth/token", "/oauth/revoke"] == [
         path for path in network.paths if path.startswith("/oauth")
     ][:3]
+
+
+def test_consent_that_cannot_be_given_back_is_said(network: Network) -> None:
+    network.answer_consent(OTHER)
+    network.answers["/oauth/revoke"] = Raw("400 Bad Request")
+    with pytest.raises(ConsentError) as error:
+        bluesky.connect(network.target(public=False), online(show_page=network.consent))
+
+    assert (
+        "localhost: you consented as another account; the permission stays at the server (remove hygiene from the "
+        "account's list of apps)"
+    ) == str(error.value)
 
 
 def test_consent_for_the_account_asks_for_the_least(network: Network) -> None:

@@ -22,7 +22,10 @@ from hygiene.sources.readers.bluesky.plc.operations import Operation
 from hygiene.sources.readers.bluesky.plc.signatures import signer
 
 MAX_OPERATIONS: Final = 10_000
-"""Operations that are verified. The directory accepts 100 a week (packages/server/src/constraints.ts of its source)."""
+"""Operations that are verified.
+
+The directory accepts 100 a week (packages/server/src/constraints.ts of its source).
+"""
 UNDO_PERIOD: Final = timedelta(hours=72)
 """The time a higher-ranking key has to undo an operation.
 

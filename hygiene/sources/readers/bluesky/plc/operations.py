@@ -18,7 +18,10 @@ from hygiene.sources.reader_kit.times import moment
 from hygiene.sources.readers.bluesky.plc.dag_cbor import base32, cid, encoded
 
 MAX_KEYS: Final = 10
-"""Rotation keys of an operation. The directory accepts ten, and its specification five."""
+"""Rotation keys of an operation.
+
+The directory accepts ten, and its specification five.
+"""
 _MAX_SIZE: Final = 16 << 10
 """Bytes of an operation. The directory accepts 7,500."""
 _FIRST_FORM, _TOMBSTONE, _TODAY = "create", "plc_tombstone", "plc_operation"
