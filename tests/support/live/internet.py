@@ -1,6 +1,7 @@
 """An internet of many hosts without a socket.
 
-It knows of which hosts the user was told. Everything but the transport is real. The hosts have the addresses that a platform's have, all with https.
+It knows of which hosts the user was told. Everything but the transport is real. The hosts have the addresses that a
+platform's have, all with https.
 """
 
 from __future__ import annotations
