@@ -15,7 +15,7 @@ from hygiene.model.redacted import Hidden
 from hygiene.sources.connect.connection import Connection, Online, Token
 from hygiene.sources.connect.keep.lock import held
 from hygiene.sources.connect.keep.places import folder
-from hygiene.sources.connect.oauth.discovery import Server, discover
+from hygiene.sources.connect.oauth.discovery import Server
 from hygiene.sources.connect.oauth.endpoint import Client, ask
 from hygiene.sources.connect.oauth.proofs import REFUSALS, Proofs
 from hygiene.sources.connect.oauth.tokens import granted
@@ -29,13 +29,14 @@ It sends one request, to which a healthy server answers within a second.
 """
 
 
-def signed(connection: Connection, online: Online, server: Server | None = None) -> Signed:
+def signed(connection: Connection, online: Online, server: Server) -> Signed:
     """Return what signs the requests of an account, for `auth=` of `Web`.
 
     Args:
         connection: The connection, with a token.
         online: What may be used. `keep` gets the connection when its token is renewed.
-        server: The authorization server, where it does not describe itself.
+        server: The authorization server as it was when the account was connected, so that no host is asked that the
+            connector does not name before. Without its endpoint for tokens, no token can be renewed.
 
     Raises:
         ConsentError: when the connection has no token.
@@ -53,7 +54,7 @@ class Signed(httpx.Auth):
         connection: The connection with its newest token.
     """
 
-    def __init__(self, connection: Connection, online: Online, server: Server | None) -> None:
+    def __init__(self, connection: Connection, online: Online, server: Server) -> None:
         self.connection, self._online, self._server = connection, online, server
         self._origin = origin_of(str(httpx.URL(connection.server)))
         self._proofs = Proofs(self._token.proof_key, online.web) if self._token.proof_key else None
@@ -111,15 +112,16 @@ class Signed(httpx.Auth):
         """
         if self._another_has():
             return
-        server = self._described()  # before the lock, which lasts for one request only
         # A server that rotates tokens takes a second use of an old one for a theft, and withdraws the permission.
         with held(_lock(self.connection), wait=_TURN):
             if not self._another_has():
-                self.connection = replace(self.connection, token=self._renewed(server))
+                self.connection = replace(self.connection, token=self._renewed())
                 self._online.keep(self.connection)
 
     def _another_has(self) -> bool:
-        """Take the connection as it is kept; return whether another run has renewed its token.
+        """Return whether another run has renewed the token.
+
+    The connection is taken as it is kept now.
 
         Raises:
             LiveError: when it was connected again.
@@ -131,18 +133,7 @@ class Signed(httpx.Auth):
         self.connection = replace(kept, token=newest)
         return newest.access != mine.access and not newest.expired(self._online.now())
 
-    def _described(self) -> Server:
-        """Return the authorization server.
-
-        Raises:
-            LiveError: when it cannot be asked to describe itself.
-        """
-        if self._server is None and not self.connection.issuer:
-            raise LiveError("its permission cannot be renewed", hint="connect it again", path=self.connection.name)
-        self._server = self._server or discover(self._online.web, self.connection.issuer)
-        return self._server
-
-    def _renewed(self, server: Server) -> Token:
+    def _renewed(self) -> Token:
         """Return the token that follows the present one.
 
         Raises:
@@ -151,7 +142,9 @@ class Signed(httpx.Auth):
         """
         from authlib.oauth2.rfc6749.parameters import prepare_token_request
 
-        connection, before = self.connection, self._token
+        connection, server, before = self.connection, self._server, self._token
+        if not server.token:
+            raise LiveError("its permission cannot be renewed", hint="connect it again", path=connection.name)
         client = Client(id=connection.client_id, secret=connection.client_secret)
         request = prepare_token_request("refresh_token", refresh_token=before.refresh.reveal())
         reply = ask(self._online.web, server, client, server.token, request, proofs=self._proofs)
@@ -164,9 +157,9 @@ class Signed(httpx.Auth):
 
 
 def _lock(connection: Connection) -> Path:
-    """Return the lock of a connection's renewals, so that no slow server holds up another account.
+    """Return the lock of a connection's renewals.
 
-    Its name says nothing to a thief, because the time of the connection, to the microsecond, is kept in the safe only.
+    Each connection has its own, so that no slow server holds up another account. Its name says nothing to a thief, because the time of the connection, to the microsecond, is kept in the safe only.
     """
     of = f"{connection.name} {connection.connected_at.timestamp()}"
     return folder() / _LOCKS / f"{hashlib.blake2b(of.encode(), digest_size=16).hexdigest()}.lock"

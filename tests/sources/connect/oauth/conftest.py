@@ -74,6 +74,12 @@ class User:
         """Return the server as it describes itself."""
         return discover(self.online.web, self.strict.url)
 
+    @property
+    def endpoints(self) -> Server:
+        """Return the server as a connector keeps it."""
+        url = self.strict.url
+        return Server(issuer=url, token=f"{url}/token", revoke=f"{url}/revoke")
+
     def consent(
         self, *, client: Client | None = None, proof: bool = False, scopes: tuple[str, ...] = ("read",)
     ) -> Grant:

@@ -94,20 +94,20 @@ def test_a_token_is_got_used_renewed_and_given_back(
     first = connected(authorization_server, client, consent(online, authorization_server, client, proof=proof).token)
     assert first.token is not None
     old = replace(first, token=replace(first.token, expires_at=datetime.now(UTC)))
-    me = f"{authorization_server.issuer}/me"
+    me, server = f"{authorization_server.issuer}/me", discover(web, authorization_server.issuer)
 
-    answers = [web.get(me, auth=signed(each, online)) for each in (first, old)]
+    answers = [web.get(me, auth=signed(each, online, server)) for each in (first, old)]
     (renewed,) = kept
     assert renewed.token is not None
     live = [authorization_server.is_active(token.access.reveal()) for token in (first.token, renewed.token)]
-    revoke(renewed, online)
+    revoke(renewed, online, server)
 
     assert [answer.json()["sub"] for answer in answers] == ["alice", "alice"]
     assert renewed.token.refresh != first.token.refresh
     assert live == [True, True]
     assert not authorization_server.is_active(renewed.token.access.reveal())
     with pytest.raises(ConsentError) as raised:  # a second use of what was rotated is a theft
-        web.get(me, auth=signed(old, online))
+        web.get(me, auth=signed(old, online, server))
     assert str(raised.value) == "real:alice: its permission was withdrawn or has expired (connect it again)"
 
 

@@ -42,7 +42,7 @@ def refresh(connection: Connection) -> str:
 
 
 def ask(user: User, connection: Connection) -> Answer:
-    return user.online.web.get(f"{user.strict.url}/me", auth=signed(connection, user.online))
+    return user.online.web.get(f"{user.strict.url}/me", auth=signed(connection, user.online, user.endpoints))
 
 
 @KINDS
@@ -55,7 +55,7 @@ def test_a_request_is_signed(user: User, proof: bool) -> None:
 
 def test_a_nonce_is_learnt_once_for_each_server(strict: Strict, user: User) -> None:
     connection, strict.demands_nonce = user.connect(proof=True), True
-    auth, before = signed(connection, user.online), len(strict.asked)
+    auth, before = signed(connection, user.online, user.endpoints), len(strict.asked)
 
     for nonce in ("one", "one", "two"):
         strict.nonce = nonce
@@ -121,7 +121,7 @@ def test_a_server_that_refuses_a_new_token_too_is_not_asked_again(strict: Strict
 
 
 def test_each_renewal_uses_the_newest_token(strict: Strict, user: User) -> None:
-    auth = signed(user.connect(), user.online)
+    auth = signed(user.connect(), user.online, user.endpoints)
 
     for _ in range(3):
         strict.expire()
@@ -201,7 +201,7 @@ def test_runs_that_renew_at_once_renew_once(strict: Strict, user: User) -> None:
         web = Web({"127.0.0.1"})
         start.wait()
         mine = replace(online, web=web, sleep=lambda _: time.sleep(0.01))
-        answers.append(web.get(f"{strict.url}/me", auth=signed(old, mine)).status)
+        answers.append(web.get(f"{strict.url}/me", auth=signed(old, mine, user.endpoints)).status)
         web.close()
 
     threads = [Thread(target=run) for _ in range(4)]
@@ -224,12 +224,11 @@ def test_a_renewal_holds_up_no_other_account_and_asks_for_one_thing_while_it_is_
 
     with held(signing._lock(connection)):
         assert ask(user, expired(other)).ok
-        (described, *asked) = strict.paths()[before:]
-        assert ("/.well-known/oauth-authorization-server", ["/token", "/me"]) == (described, asked)
+        assert ["/token", "/me"] == strict.paths()[before:]
         with pytest.raises(LiveError, match="another run of hygiene holds it"):
             ask(user, expired(connection))
 
-    assert strict.paths()[before + 3 :] == [described]
+    assert ["/token", "/me"] == strict.paths()[before:]
 
 
 def test_a_withdrawn_permission_is_said(strict: Strict, user: User, refused: Refused) -> None:
@@ -296,15 +295,13 @@ def test_no_token_goes_to_another_server(strict: Strict, user: User, refused: Re
     assert "/me" not in strict.paths()
 
 
-def test_a_server_that_does_not_describe_itself_is_the_connector_s_to_name(strict: Strict, user: User) -> None:
-    connection = expired(replace(user.connect(), issuer=""))
-    server = Server(token=f"{strict.url}/token", basic="always")
-
-    assert user.online.web.get(f"{strict.url}/me", auth=signed(connection, user.online, server)).ok
+def test_a_server_without_an_endpoint_for_tokens_renews_none(strict: Strict, user: User) -> None:
+    connection, before = expired(user.connect()), len(strict.asked)
     with pytest.raises(LiveError) as raised:
-        ask(user, connection)
+        user.online.web.get(f"{strict.url}/me", auth=signed(connection, user.online, Server()))
 
     assert str(raised.value) == "strict:alice: its permission cannot be renewed (connect it again)"
+    assert len(strict.asked) == before
 
 
 def test_a_client_with_a_secret_renews_with_it(user: User) -> None:
@@ -315,6 +312,6 @@ def test_a_client_with_a_secret_renews_with_it(user: User) -> None:
 
 def test_an_account_without_a_token_has_no_signature(user: User) -> None:
     with pytest.raises(ConsentError) as raised:
-        signed(replace(user.connect(), token=None), user.online)
+        signed(replace(user.connect(), token=None), user.online, user.endpoints)
 
     assert str(raised.value) == "strict:alice: it was connected without consent (connect it again)"
