@@ -14,7 +14,10 @@ HOLDERS = (*sorted((CONNECT / "keep").glob("*.py")), *sorted((CONNECT / "oauth")
 
 
 def raised_while_handling(tree: ast.AST) -> Iterator[int]:
-    """Yield the lines that raise a new error inside a handler, which Python keeps as its context."""
+    """Yield the lines that raise a new error inside a handler.
+
+    Python keeps the handled one as its context.
+    """
     for handler in ast.walk(tree):
         if isinstance(handler, ast.ExceptHandler):
             yield from (each.lineno for each in ast.walk(handler) if isinstance(each, ast.Raise) and each.exc)

@@ -148,7 +148,10 @@ def _keep(connection: Connection, connector: Connector, used: Online, kept: Conn
 
 
 def _end(earlier: Connection, connector: Connector, used: Online) -> None:
-    """End the permission of an earlier connection, which would else be forgotten."""
+    """End the permission of an earlier connection.
+
+    Nothing would remember it once the new one takes its place.
+    """
     if earlier.token is None:
         return
     since = f"{earlier.connected_at:%Y-%m-%d}"
@@ -168,7 +171,10 @@ def _given_back(connection: Connection, connector: Connector, used: Online) -> b
 
 
 def _same_token(one: Connection, other: Connection) -> bool:
-    """Return whether a server gave the token of one connection again, as some do."""
+    """Return whether two connections have the same token.
+
+    Some servers give a client its earlier token again.
+    """
     return bool(one.token and other.token and one.token.access == other.token.access)
 
 

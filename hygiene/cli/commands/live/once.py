@@ -59,7 +59,7 @@ def connected_once(names: Sequence[str], plugins: Plugins) -> Iterator[Usable]:
 
 
 def _connected(name: str, plugins: Plugins, memory: Connections, here: Find) -> str:
-    """Return the name of an account that is connected, perhaps for this run only.
+    """Return the name of an account, connected for this run if need be.
 
     One that cannot be connected keeps its name, and costs itself only: the scan says what is wrong with it.
     """

@@ -55,7 +55,10 @@ def granted(
 
 
 def _returned(token: Token, web: Web, server: Server, client: Client) -> str:
-    """Give a token back that we do not use; return what the user has to do where that fails."""
+    """Give a token back that we do not use.
+
+    Returns what the user has to do where that fails, or nothing.
+    """
     with suppress(LiveError):
         if give_back(token, web, server, client):
             return ""

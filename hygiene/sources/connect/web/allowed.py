@@ -50,4 +50,4 @@ def _parts(url: str) -> SplitResult:
         parts = urlsplit(url)
         _ = parts.port  # a wrong one shows only here
         return parts
-    raise LiveError("an address is not valid")
+    raise LiveError("this address is not valid")

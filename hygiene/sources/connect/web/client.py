@@ -161,7 +161,7 @@ class Web:
 
     @contextmanager
     def _stream(self, method: str, url: str, limits: Limits, **sent: Any) -> Iterator[httpx.Response]:
-        """Give the answer to a request; its body is still to read, unless the `whole` is asked for."""
+        """Give the answer to a request; a body that is not `whole` is unread."""
         for _ in range(_HOPS):
             response = self._asked(method, url, limits, **sent)
             try:
@@ -175,7 +175,7 @@ class Web:
         raise LiveError("it redirected us again and again", path=response.request.url.host)
 
     def _asked(self, method: str, url: str, limits: Limits, **sent: Any) -> httpx.Response:
-        """Return the answer to a request after as many tries as needed and allowed."""
+        """Return the answer to a request, after as many tries as allowed."""
         parts = checked(url, self._named)
         host, client = parts.hostname or "", self._client(parts, limits, reuse=method == "GET")
         for number in range(1, limits.tries + 1):

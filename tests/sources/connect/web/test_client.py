@@ -21,7 +21,7 @@ SECRET = {"Authorization": "Bearer opaque-token-1234"}
 
 
 def ask(answer: Callable[[str, int], Answer], **more: Any) -> tuple[Any, Service, list[float]]:
-    """Return the answer or the error of one request, the service, and the waits between its tries."""
+    """Return one request's outcome, the service, and the waits between tries."""
     waits: list[float] = []
     with served(answer) as service, Web({"127.0.0.1"}, limits=QUICK, sleep=waits.append, **more) as web:
         try:
