@@ -163,6 +163,15 @@ def test_without_consent_nothing_is_kept_and_a_second_consent_replaces_the_first
     assert (3, "", PLAN + odd) == acme("connect", "acme", "kim", "--online")
 
 
+def test_an_account_that_is_connected_again_in_another_place_leaves_the_first(acme: Acme) -> None:
+    acme("connect", "acme", "kim", "--online")
+    done = acme.typing("connect", "acme", "kim", "--online", "--keep", "file", typed=(PASSPHRASE, PASSPHRASE))
+    assert (0, True, ["revoked acme:kim"]) == (done.code, "It was connected before" in done.out, acme.log()), done.out
+    listed = LISTED.replace("the system's keyring", "the file ~/data/hygiene/accounts.enc")
+    done = acme.typing("accounts", typed=(PASSPHRASE,))
+    assert (0, True, 1) == (done.code, done.out.endswith(listed), done.out.count("acme:kim")), done.out
+
+
 def test_public_data_needs_no_consent_and_leaves_no_permission(acme: Acme) -> None:
     code, _, err = acme("connect", "acme", "kim", "--public", "--server", "acme.example:8443/", "--online")
     plan = (

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Sequence
 from contextlib import ExitStack, suppress
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
@@ -111,7 +112,7 @@ def connect(  # one parameter an option
             kept.documents_key()  # it can be written, which shows before anyone consents
             with online_with(kept, browser=not no_browser) as used:
                 connection = connector.connect(target, used)
-                _keep(connection, connector, used, kept)
+                _keep(connection, connector, used, kept, _others(connection.name, keep))
             undone.pop_all()
         name, host = terminal.line(connection.name), terminal.line(_host(connection.server))
         how = f"Its permission is in {kept.title}." if connection.token else "It has no permission of yours."
@@ -125,21 +126,41 @@ def _tidy(kept: Connections) -> None:
         kept.tidy()
 
 
-def _keep(connection: Connection, connector: Connector, used: Online, kept: Connections) -> None:
+def _others(name: str, keep: Place) -> list[Connections]:
+    """Return the other places that hold a name and that no passphrase hides.
+
+    An earlier connection in the keyring would be found before a new one in the file.
+    """
+    from hygiene.sources.connect.keep.places import Places
+
+    found = []
+    for place, other in Places(None).every():
+        with suppress(HygieneError):
+            if place != keep and name in other.names():
+                found.append(other)
+    return found
+
+
+def _keep(
+    connection: Connection, connector: Connector, used: Online, kept: Connections, others: Sequence[Connections]
+) -> None:
     """Keep a new connection; take its permission back where it cannot be kept.
 
-    The permission of an earlier connection of the same name is ended first.
+    The permission of an earlier connection of the same name is ended first, also in other places.
 
     Raises:
         LiveError: when it cannot be kept.
     """
-    if (earlier := _earlier(connection.name, kept)) and not _same_token(earlier, connection):
-        _end(earlier, connector, used)
+    for each in (kept, *others):
+        if (earlier := _earlier(connection.name, each)) and not _same_token(earlier, connection):
+            _end(earlier, connector, used)
     try:
         kept.keep(connection)
     except LiveError as error:
         failed = error
     else:
+        for other in others:
+            other.drop(connection.name)
         return
     if connection.token and not _given_back(connection, connector, used):
         why = f"{failed.message}; the permission stays at the server"
