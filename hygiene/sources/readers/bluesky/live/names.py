@@ -17,7 +17,7 @@ ACCOUNT: Final = "account.json"
 HANDLE: Final = "handle.json"
 """Where the `handle` leads now: to the identity `leads_to`, or nowhere."""
 RENAMED: Final = "renamed.json"
-"""The new `handle` of the account, and the hosts that were `asked` about it."""
+"""The new `handle` of the account, and the hosts `asked` about it."""
 ONE_TIME: Final = "one-time.json"
 """The `name` of the app password that was asked for."""
 EXPORTED: Final = {"repository": REPOSITORY, "log": LOG, "passwords": PASSWORDS, "session": SESSION}
