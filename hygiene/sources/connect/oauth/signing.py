@@ -110,8 +110,6 @@ class Signed(httpx.Auth):
             ConsentError: when the server refuses to renew it.
             LiveError: when it cannot be asked, or the renewed token cannot be kept.
         """
-        if self._another_has():
-            return
         # A server that rotates tokens takes a second use of an old one for a theft, and withdraws the permission.
         with held(_lock(self.connection), wait=_TURN):
             if not self._another_has():
@@ -121,14 +119,14 @@ class Signed(httpx.Auth):
     def _another_has(self) -> bool:
         """Return whether another run has renewed the token.
 
-    The connection is taken as it is kept now.
+        The connection is taken as it is kept now.
 
         Raises:
             LiveError: when it was connected again.
         """
         mine, kept = self._token, self._online.kept(self.connection)
         newest = kept.token or mine
-        if _place(kept, newest) != _place(self.connection, mine):
+        if _owners(kept, newest) != _owners(self.connection, mine):
             raise LiveError("it was connected again meanwhile", hint="run it again", path=kept.name)
         self.connection = replace(kept, token=newest)
         return newest.access != mine.access and not newest.expired(self._online.now())
@@ -159,12 +157,13 @@ class Signed(httpx.Auth):
 def _lock(connection: Connection) -> Path:
     """Return the lock of a connection's renewals.
 
-    Each connection has its own, so that no slow server holds up another account. Its name says nothing to a thief, because the time of the connection, to the microsecond, is kept in the safe only.
+    Each connection has its own, so that no slow server holds up another account. Its name says nothing to a thief,
+    because the time of the connection, to the microsecond, is kept in the safe only.
     """
     of = f"{connection.name} {connection.connected_at.timestamp()}"
     return folder() / _LOCKS / f"{hashlib.blake2b(of.encode(), digest_size=16).hexdigest()}.lock"
 
 
-def _place(connection: Connection, token: Token) -> tuple[str, str, str, Hidden]:
-    """Return where a token is good, and the key that proves it."""
+def _owners(connection: Connection, token: Token) -> tuple[str, str, str, Hidden]:
+    """Return whose token it is: of which servers, which client and which key."""
     return connection.server, connection.issuer, connection.client_id, token.proof_key
