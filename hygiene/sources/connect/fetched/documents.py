@@ -191,7 +191,7 @@ class Documents(Files):
 
 @contextmanager
 def documents_of(name: str, key: bytes, *, path: str, now: datetime, lasting: bool) -> Iterator[Documents]:
-    """Yield the documents of a connection, which no other run uses meanwhile.
+    """Yield the documents of a connection, and keep other runs out.
 
     Without a `lasting` place they are gone at the end.
 
