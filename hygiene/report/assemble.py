@@ -21,6 +21,7 @@ from hygiene.plugins.registry import Plugin, Plugins
 from hygiene.report.changes.rules import policy_digest
 from hygiene.report.judgement import AccountFacts, compared_acceptances, judgement, run_facts
 from hygiene.report.parts.entries import entry_lines
+from hygiene.report.parts.figures.figures import figures
 from hygiene.report.parts.inventory import inventory
 from hygiene.report.parts.lines import PluginLine
 from hygiene.report.report import NotChecked, Report
@@ -70,6 +71,7 @@ def assemble(  # noqa: PLR0913  # everything that a report is made from
         entries=tuple(entry_lines(snapshots)),
         policy_digest=policy_digest(policy),
         profile=policy.profile,
+        figures=tuple(figures(snapshots, policy)),
     )
 
 

@@ -53,6 +53,7 @@ def for_owner(report: Report, owner: str) -> Report:
         accounts=accounts,
         results=results,
         apps=tuple(line for line in report.apps if line.account.key not in others),
+        figures=tuple(each for each in report.figures if each.account.key not in others),
         incidents=tuple(each for each in report.incidents if each.account.key in keys),
         fix_first=tuple(fix for fix in report.fix_first if _any(fix.concerns, keys)),
         timeline=_timeline(report.timeline, others, before - marks),

@@ -12,6 +12,7 @@ from hygiene.model.finding import Confidence, Finding, Result, Severity
 from hygiene.model.policy import ProfileName
 from hygiene.model.snapshot import Input
 from hygiene.report.changes.records import Changes
+from hygiene.report.parts.figures.records import AccountFigures
 from hygiene.report.parts.lines import AppLine, EntryLine, PluginLine
 from hygiene.report.score.number import Score
 from hygiene.report.verdict.coverage import Coverage
@@ -239,7 +240,8 @@ class Report:
     compared. `policy_digest` identifies the rules of the policy, without what it accepts and answers. `profile` is that
     of the policy, which sets the tone. `judged_at` is the time at which a kept report was judged again, or None.
     `policy_notes` say which names in the policy match nothing that was read, without a full stop. `about` is the name
-    of the account that a report in a fleet is about, and `unread` says in sentences what was not read of it.
+    of the account that a report in a fleet is about, and `unread` says in sentences what was not read of it. `figures`
+    are the counts that pictures are drawn from.
     """
 
     generated_at: datetime
@@ -272,3 +274,4 @@ class Report:
     policy_notes: tuple[str, ...] = ()
     about: str = ""
     unread: tuple[str, ...] = ()
+    figures: tuple[AccountFigures, ...] = ()

@@ -20,6 +20,7 @@ from hygiene.report.assemble import assemble
 from hygiene.report.changes.answers import answers
 from hygiene.report.changes.compare import changes
 from hygiene.report.owner import for_owner, named, owners
+from hygiene.report.parts.figures.records import AccountFigures
 from hygiene.report.report import OwnerView, Report
 from tests.support.snapshots import NOW, snapshot
 
@@ -186,3 +187,9 @@ def test_the_accounts_count_their_open_signs() -> None:
     doubtful = finding("client:a", confidence=Confidence.LOW)
     found = report(result("compromise", finding("episode:1"), doubtful, account=SHOP), *RESULTS)
     assert {"shop": 2, "brand": 0, "cafe": 0} == {line.account.handle: line.signs for line in found.accounts}
+
+
+def test_the_figures_of_another_owners_account_are_left_out() -> None:
+    whole = replace(report(), figures=tuple(AccountFigures(account=each) for each in (BRAND, SHOP, CAFE)))
+
+    assert [BRAND] == [each.account for each in for_owner(whole, "Mara").figures]

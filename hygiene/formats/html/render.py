@@ -5,6 +5,8 @@ from __future__ import annotations
 import math
 from typing import Final
 
+from hygiene.formats.html.pictures.drawn import drawn
+from hygiene.formats.html.pictures.hours import DAYS, hour_ticks
 from hygiene.formats.html.template import band, beside, template
 from hygiene.formats.wording import apps as _access
 from hygiene.formats.wording import changes as _changes
@@ -47,6 +49,9 @@ def render(report: Report, screen: Screen) -> str:
         "bar": _bar,
         "plural": plural,
         "overview": beside(screen.overview),
+        "drawn": drawn(report),
+        "DAYS": DAYS,
+        "HOURS": hour_ticks(),
     }
     page = template("hygiene.formats.html", "report.html.j2")
     return page.render(report=report, **modules, **functions, FINDINGS=FINDINGS, APPS=APPS, CHANGES=CHANGES) + "\n"

@@ -14,6 +14,7 @@ from hygiene.model.text import printable, sentence
 if TYPE_CHECKING:
     from jinja2 import Template
 
+_PARTS: Final = ("head.html.j2", "pictures.html.j2")
 _SHARED: Final = "hygiene.formats.html"
 """The package with the parts that every page includes."""
 _FILE: Final = re.compile(r"(?:\.\./)?(?:[\w-][\w.-]*/)?[\w-][\w.-]*\.html", re.ASCII)
@@ -36,7 +37,7 @@ def template(package: str, name: str) -> Template:
         finalize=_shown,
         trim_blocks=True,
         lstrip_blocks=True,
-        loader=DictLoader({"head.html.j2": _text(_SHARED, "head.html.j2"), name: _text(package, name)}),
+        loader=DictLoader({each: _text(_SHARED, each) for each in _PARTS} | {name: _text(package, name)}),
     )
     environment.filters |= {"commands": commands, "links": links, "sentence": sentence}
     return environment.get_template(name)

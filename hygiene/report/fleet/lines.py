@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from datetime import datetime, timedelta
 from typing import Final
 
-from hygiene.model.account import FLEET
+from hygiene.model.account import FLEET, Account, login_key, masked_handle
 from hygiene.model.finding import Severity
 from hygiene.model.policy.fleet import IMPORTANCE, FleetAccount
 from hygiene.model.text import age, first_sentence, sentence
@@ -40,13 +41,11 @@ def fleet_line(account: FleetAccount, report: Report, *, problem: str, stale_day
     changes = tuple(each for each in every if each.account is not None and not each.account.shared)
     line = report.accounts[0] if report.accounts and not problem else None
     if line is None:
-        # A name of the Fediverse is masked like an e-mail address wherever no `@` stands before it.
-        said = problem.replace(account.handle, "{handle}") if "@" in account.handle else problem
         return FleetLine(
             account=account,
             state="not read",
             word="not enough read",
-            reason=f"Nothing was read: {said or 'its export holds nothing of it'}.",
+            reason=f"Nothing was read: {_shown(problem, account) or 'its export holds nothing of it'}.",
             found={},
             changes=changes,
             compared=report.changes is not None and report.changes.since is not None,
@@ -57,7 +56,7 @@ def fleet_line(account: FleetAccount, report: Report, *, problem: str, stale_day
         state="stale" if old else "read",
         # What an old export cleared is open again; what it found stays found.
         word="not enough read" if old and line.verdict.word not in ALARMS else line.verdict.word,
-        reason=_reason(line, report, now - line.taken_at if old else None),
+        reason=_renamed(account, line.account) + _reason(line, report, now - line.taken_at if old else None),
         score=line.score,
         signs=line.signs,
         surest=line.surest,
@@ -71,6 +70,26 @@ def fleet_line(account: FleetAccount, report: Report, *, problem: str, stale_day
         changes=changes,
         compared=report.changes is not None and report.changes.since is not None,
     )
+
+
+def _shown(problem: str, account: FleetAccount) -> str:
+    """Return a problem with the account's handle as reports show it.
+
+    A name of the Fediverse is masked like an e-mail address wherever no `@` stands before it. Commands take it with
+    one. A pattern of exports does not, and has `{handle}` in the fleet file.
+    """
+    if "@" not in account.handle:
+        return problem
+    name = re.escape(account.handle)
+    patterns = re.sub(rf"(?<![ :@]){name}|{name}(?=[*/])", "{handle}", problem)
+    return re.sub(rf"(?<!@){name}", f"@{account.handle}", patterns)
+
+
+def _renamed(account: FleetAccount, found: Account) -> str:
+    """Return a sentence about the account's new handle, or ""."""
+    if not found.named or login_key(found.platform, found.handle) == account.login:
+        return ""
+    return f"It is called @{masked_handle(found.handle)} now. "
 
 
 def _less(report: Report) -> tuple[str, ...]:

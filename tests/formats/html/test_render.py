@@ -96,8 +96,9 @@ def test_one_verdict_leads_and_what_happened_follows() -> None:
         "Signs: how sure the surest sign of a takeover is. Read next Passwords of x/@acme: scan the export of your "
         "password manager (--vault FILE) for reused, guessable and breached passwords. Why: No vault was given."
     ) in words
+    assert ("What happened on x/@acme, owner Dana 2 acts of the incident in order of time, by kind. signs") in words
     assert (
-        "What happened on x/@acme, owner Dana 2026-02-25 (day) “Nightly Poster” was given access, 2 days before a "
+        "2026-02-25 (day) “Nightly Poster” was given access, 2 days before a "
         'sign. 2026-02-27 03:11 Post 1 came from "Nightly Poster", which was never used before. If this was not you, '
         "do this now, in this order Revoke “Nightly Poster”. Where: https://x.com/settings/connected_apps. "
         "End all other sessions. They stay open. Where: under Settings > Sessions. Then fix this"

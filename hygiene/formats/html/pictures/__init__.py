@@ -1,0 +1,1 @@
+"""Pictures of the report: drawings as plain SVG, each with a table behind it."""

@@ -1,0 +1,75 @@
+"""Grants as bars: from the day an app was given access to its last post."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, tzinfo
+from typing import Final
+
+from hygiene.formats.html.pictures.marks import Box, Scale, Tick
+from hygiene.formats.wording.phrases import day
+from hygiene.model.text import plural
+from hygiene.report.parts.lines import AppLine
+
+ROWS: Final = 30
+"""The most apps in the picture; the table behind it has more."""
+ROW: Final = 26
+THINNER: Final = 7
+"""Pixels by which the bar of an app that may not post is thinner."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GrantRow:
+    """A line of the picture: its name, its bar, and its end, filled where the app has posted."""
+
+    name: str
+    y: int
+    bar: Box
+    shape: str
+    used: float | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Grants:
+    """The picture of one account's grants."""
+
+    words: str
+    height: int
+    rows: tuple[GrantRow, ...]
+    ticks: tuple[Tick, ...]
+    left_out: int
+
+
+def grants(lines: Sequence[AppLine], now: datetime, zone: tzinfo) -> Grants | None:
+    """Return the picture, or None where no grant has a date. Those that may post come first, oldest first."""
+    dated = [line for line in lines if line.app.granted_at is not None and line.app.granted_at <= now]
+    if not dated:
+        return None
+    dated.sort(key=lambda line: (not line.app.may_post, line.app.granted_at))
+    first = min(line.app.granted_at for line in dated if line.app.granted_at)
+    scale = Scale(since=first, until=now)
+    rows = tuple(_row(number, line, scale, now, zone) for number, line in enumerate(dated[:ROWS]))
+    posting = sum(line.app.may_post for line in dated)
+    return Grants(
+        words=f"{plural(len(dated), 'app')} with access by the day it was given, {posting:,} of which may post. A dot "
+        "is the last post through the app. A line without a dot has never posted.",
+        height=ROW * len(rows) + 24,
+        rows=rows,
+        ticks=tuple(scale.ticks(zone)),
+        left_out=max(len(dated) - ROWS, 0),
+    )
+
+
+def _row(number: int, line: AppLine, scale: Scale, now: datetime, zone: tzinfo) -> GrantRow:
+    given = line.app.granted_at or now
+    left, width = scale.bar(given, now)
+    kind = "post" if line.app.may_post else "read" if line.app.permissions else "unknown"
+    may = {"post": "may post", "read": "may read only", "unknown": "permission not stated"}[kind]
+    used = f"last post {day(line.last_post_at, zone)}" if line.last_post_at else "no post through it"
+    words = f"{line.app.name}: {may}, given {day(given, zone)}, {used}"
+    thin = 0 if kind == "post" else THINNER
+    y, height = number * ROW + thin / 2, ROW - 12 - thin
+    box = Box(x=left, y=y, width=width, height=height, kind=kind, words=words)
+    end = scale.at(line.last_post_at) if line.last_post_at else None
+    return GrantRow(name=line.app.name or "(no name)", y=number * ROW, bar=box, shape=kind, used=end)

@@ -1,0 +1,75 @@
+"""When posts were made: a week of hours for each client, with the suspicious ones marked."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final
+
+from hygiene.formats.html.pictures.marks import Box, Tick
+from hygiene.model.text import plural
+from hygiene.report.parts.figures.records import DAY, AccountFigures, ClientHours
+
+DAYS: Final = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+ROW: Final = 14
+"""Pixels of a weekday."""
+LEVELS: Final = 4
+_LEFT: Final = 9.0
+"""Per cent of the width for the names of the days."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Week:
+    """The week of one client: cells, marks, and the rows of the table behind it."""
+
+    title: str
+    words: str
+    cells: tuple[Box, ...]
+    marks: tuple[Tick, ...]
+    rows: tuple[tuple[str, str, str], ...]
+
+
+def weeks(figures: AccountFigures) -> Iterator[Week]:
+    """Yield a week for each client with posts."""
+    for hours in figures.hours:
+        total, signs = (sum(map(sum, grid)) for grid in (hours.posts, hours.suspicious))
+        if total:
+            yield _week(hours, total, signs)
+
+
+def hour_ticks() -> list[Tick]:
+    """Return the ticks of the hours."""
+    return [Tick(x=_x(hour), label=f"{hour:02}:00") for hour in (0, 6, 12, 18)]
+
+
+def _week(hours: ClientHours, total: int, signs: int) -> Week:
+    client = f"“{hours.client}”" if hours.client else "posts that name no client"
+    most = max(map(max, hours.posts))
+    cells, marks, rows = [], [], []
+    for day, (posts, suspicious) in enumerate(zip(hours.posts, hours.suspicious, strict=True)):
+        for hour, count in enumerate(posts):
+            if not count:
+                continue
+            words = f"{DAYS[day]} {hour:02}:00: {plural(count, 'post')}"
+            words += f", {suspicious[hour]:,} suspicious" if suspicious[hour] else ""
+            level = "sign" if suspicious[hour] else f"heat{1 + (LEVELS - 1) * count // most}"
+            cells.append(Box(x=_x(hour), y=day * ROW, width=_width(), height=ROW - 2, kind=level, words=words))
+            if suspicious[hour]:
+                marks.append(Tick(x=round(_x(hour) + _width() / 2, 2), label=str(day * ROW + ROW // 2)))
+        rows.append((DAYS[day], f"{sum(posts):,}", f"{sum(suspicious):,}"))
+    title = f"{client}: {plural(total, 'post')}" + (f", {signs:,} suspicious" if signs else "")
+    return Week(
+        title=title,
+        words=f"{title}, by weekday and hour. The more posts, the darker.",
+        cells=tuple(cells),
+        marks=tuple(marks),
+        rows=tuple(rows),
+    )
+
+
+def _x(hour: int) -> float:
+    return round(_LEFT + hour * _width(), 2)
+
+
+def _width() -> float:
+    return round((100 - _LEFT) / DAY, 3)

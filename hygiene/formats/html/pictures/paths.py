@@ -1,0 +1,51 @@
+"""The likelihood by way in, on a scale of tens."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import Final
+
+from hygiene.formats.html.pictures.marks import Box, Tick
+from hygiene.formats.wording.phrases import WAYS, percent
+from hygiene.report.score.number import Score
+
+ROW: Final = 26
+_LEAST: Final = 0.0001
+_DECADES: Final = 4
+"""The scale runs from 0.01 % to 100 %."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PathRow:
+    """A way in: its name, the bar of its range, and the place of what is expected."""
+
+    name: str
+    y: int
+    bar: Box
+    expected: float
+
+
+def path_rows(score: Score) -> tuple[PathRow, ...]:
+    """Return a row for each way in, the likeliest first."""
+    ordered = sorted(score.by_path.items(), key=lambda pair: -pair[1].expected)
+    rows = []
+    for number, (path, ends) in enumerate(ordered):
+        left, right = _place(ends.low), _place(ends.high)
+        words = (
+            f"{WAYS.get(path, path)}: {percent(ends.low)} to {percent(ends.high)}, expected {percent(ends.expected)}"
+        )
+        box = Box(x=left, y=number * ROW, width=max(right - left, 0.6), height=ROW - 12, kind="read", words=words)
+        rows.append(PathRow(name=WAYS.get(path, path), y=number * ROW, bar=box, expected=_place(ends.expected)))
+    return tuple(rows)
+
+
+def path_ticks() -> tuple[Tick, ...]:
+    """Return the ticks of the scale."""
+    return tuple(
+        Tick(x=round(100 * n / _DECADES, 2), label=label) for n, label in enumerate(("0.01%", "0.1%", "1%", "10%"))
+    )
+
+
+def _place(share: float) -> float:
+    return round(100 * (math.log10(max(share, _LEAST)) + _DECADES) / _DECADES, 2)

@@ -1,0 +1,69 @@
+"""Sign-ins and sessions by network and place, over time."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, tzinfo
+from typing import Final
+
+from hygiene.formats.html.pictures.marks import Box, Scale, Tick
+from hygiene.formats.wording.phrases import day
+from hygiene.model.text import plural
+from hygiene.report.parts.figures.records import AccountFigures, SessionSpan
+
+ROW: Final = 26
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SessionRow:
+    """A line of the picture: where, its bar, and whether it is near suspicious posts."""
+
+    name: str
+    y: int
+    bar: Box
+    span: SessionSpan
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sessions:
+    """The picture of one account's sign-ins."""
+
+    words: str
+    height: int
+    rows: tuple[SessionRow, ...]
+    ticks: tuple[Tick, ...]
+    left_out: int
+
+
+def sessions(figures: AccountFigures, zone: tzinfo) -> Sessions | None:
+    """Return the picture, or None where nothing tells one place from another."""
+    spans = figures.sessions
+    if len({(span.network, span.place) for span in spans}) < 2:  # one place makes no picture
+        return None
+    first, last = min(span.first for span in spans), max(span.last for span in spans)
+    scale = Scale(since=first, until=last)
+    near = sum(span.near_sign for span in spans)
+    said = f"{plural(len(spans), 'network or place', 'networks and places')}"
+    return Sessions(
+        words=f"{said}, from {day(first, zone)} to {day(last, zone)}"
+        + (f"; {near:,} near suspicious posts, marked with a triangle." if near else "."),
+        height=ROW * len(spans) + 24,
+        rows=tuple(_row(number, span, scale, zone) for number, span in enumerate(spans)),
+        ticks=tuple(scale.ticks(zone)),
+        left_out=figures.sessions_left_out,
+    )
+
+
+def _row(number: int, span: SessionSpan, scale: Scale, zone: tzinfo) -> SessionRow:
+    name = ", ".join(filter(None, (span.place, span.network))) or "not stated"
+    left, width = scale.bar(span.first, span.last)
+    words = f"{name}: {plural(span.count, 'session')}, {_dates(span.first, span.last, zone)}"
+    words += f", {span.failed:,} failed" if span.failed else ""
+    kind = "sign" if span.near_sign else "read"
+    box = Box(x=left, y=number * ROW, width=width, height=ROW - 12, kind=kind, words=words)
+    return SessionRow(name=name, y=number * ROW, bar=box, span=span)
+
+
+def _dates(first: datetime, last: datetime, zone: tzinfo) -> str:
+    one, other = day(first, zone), day(last, zone)
+    return one if one == other else f"{one} to {other}"

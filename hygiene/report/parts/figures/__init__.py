@@ -1,0 +1,1 @@
+"""Figures of the report: counts from which formats draw pictures."""

@@ -1,0 +1,107 @@
+"""The figures of posts: by weekday and hour, and by year, for each client."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import UTC, datetime, tzinfo
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from hygiene.analysis.baseline.client_use import client_use
+from hygiene.analysis.posts.suspicious import SuspiciousPosts
+from hygiene.model.post_analysis import ClientUse
+from hygiene.model.posts import Posts
+from hygiene.model.snapshot import Snapshot
+from hygiene.report.parts.figures.records import DAY, WEEK, ClientHours, ClientYears, Grid
+
+LINES: Final = 8
+"""The most clients with a line of their own; a picture of more is hard to read."""
+OTHERS: Final = "others"
+_DAY_MS: Final = 86_400_000
+_HOUR_MS: Final = 3_600_000
+_MONDAY: Final = 3
+"""The weekday of 1970-01-01, a Thursday, from Monday."""
+_SLOTS: Final = WEEK * DAY
+
+Ints = NDArray[np.int64]
+
+
+class PostFigures:
+    """The posts of one account by time and client.
+
+    The clients with suspicious posts come first, then those with the most posts. Further ones share the last line.
+    """
+
+    def __init__(self, snapshot: Snapshot, suspicious: Iterable[SuspiciousPosts], zone: tzinfo) -> None:
+        use = client_use(snapshot)
+        self._local = use.at + _offsets(use.at, zone)
+        self._marked = _marked(snapshot.require("posts"), use, suspicious)
+        self._names, self._line, self.others = _lines(use, self._marked)
+
+    def hours(self) -> Iterator[ClientHours]:
+        """Yield the posts of each line by weekday and hour."""
+        days, milliseconds = np.divmod(self._local, _DAY_MS)
+        slots = (days + _MONDAY) % WEEK * DAY + milliseconds // _HOUR_MS
+        for name, mine in self._each():
+            yield ClientHours(client=name, posts=_grid(slots[mine]), suspicious=_grid(slots[mine & self._marked]))
+
+    def years(self) -> tuple[int, list[ClientYears]]:
+        """Return the first year, and the posts of each line by year."""
+        years = self._local.astype("datetime64[ms]").astype("datetime64[Y]").astype(np.int64) + 1970
+        if not len(years):
+            return 0, []
+        first, count = int(years.min()), int(years.max() - years.min()) + 1
+
+        def counts(which: NDArray[np.bool_]) -> tuple[int, ...]:
+            return tuple(np.bincount(years[which] - first, minlength=count).tolist())
+
+        return first, [
+            ClientYears(client=name, posts=counts(mine), suspicious=counts(mine & self._marked))
+            for name, mine in self._each()
+        ]
+
+    def _each(self) -> Iterator[tuple[str, NDArray[np.bool_]]]:
+        return ((name, self._line == index) for index, name in enumerate(self._names))
+
+
+def _offsets(at: Ints, zone: tzinfo) -> Ints:
+    """Return the difference of local time from UTC in ms, the same one for a whole day."""
+    days, inverse = np.unique(at // _DAY_MS, return_inverse=True)
+    noon = [datetime.fromtimestamp(day * 86_400 + 43_200, UTC).astimezone(zone).utcoffset() for day in days.tolist()]
+    offsets = np.array([int(each.total_seconds() * 1000) if each else 0 for each in noon], dtype=np.int64)
+    return offsets[inverse] if len(offsets) else np.zeros(0, dtype=np.int64)
+
+
+def _marked(posts: Posts, use: ClientUse, suspicious: Iterable[SuspiciousPosts]) -> NDArray[np.bool_]:
+    """Return which posts are within a stretch of suspicious posts through their client."""
+    marked, client = np.zeros(len(use), dtype=bool), posts.client[use.row]
+    for some in suspicious:
+        same = [number for number, each in enumerate(posts.clients) if each.label == some.label]
+        through = np.isin(client, same if some.label else [*same, -1])
+        for first, last in some.stretches:
+            marked |= through & (use.at >= _floor(first)) & (use.at <= _floor(last) + 999)
+    return marked
+
+
+def _floor(at: datetime) -> int:
+    return int(at.timestamp()) * 1000
+
+
+def _lines(use: ClientUse, marked: NDArray[np.bool_]) -> tuple[list[str], Ints, int]:
+    """Return the name of each line, the line of each post, and how many clients share the last one."""
+    posts = np.bincount(use.family, minlength=len(use.families))
+    signs = np.bincount(use.family[marked], minlength=len(use.families))
+    order = [int(each) for each in np.lexsort((-posts, signs == 0)) if posts[each]]
+    own = order if len(order) <= LINES else order[: LINES - 1]
+    line = np.full(len(use.families), len(own), dtype=np.int64)
+    line[own] = np.arange(len(own))
+    names = [use.families[each] for each in own]
+    others = len(order) - len(own)
+    return names + [OTHERS] * bool(others), line[use.family] if len(use) else np.zeros(0, dtype=np.int64), others
+
+
+def _grid(slots: Ints) -> Grid:
+    counts = np.bincount(slots, minlength=_SLOTS).reshape(WEEK, DAY).tolist()
+    return tuple(tuple(row) for row in counts)

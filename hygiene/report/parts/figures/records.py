@@ -1,0 +1,75 @@
+"""The figures of one account, as counts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from hygiene.model.account import Account
+
+WEEK: Final = 7
+DAY: Final = 24
+
+Grid = tuple[tuple[int, ...], ...]
+"""Counts by weekday (Monday first) and hour of the home time zone: 7 rows of 24."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClientHours:
+    """When posts were made through one client.
+
+    `client` is its name, or empty where the export names none. `posts` counts them all, and `suspicious` those that a
+    check calls suspicious.
+    """
+
+    client: str
+    posts: Grid
+    suspicious: Grid
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClientYears:
+    """How many posts were made through one client in each year.
+
+    `posts` begins with the first year of the account's figures. `suspicious` counts those that a check calls
+    suspicious.
+    """
+
+    client: str
+    posts: tuple[int, ...]
+    suspicious: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SessionSpan:
+    """Sign-ins and sessions from one network or place.
+
+    `network` and `place` are names for people, or empty where they are not recorded. `count` is their number, and
+    `failed` the number of failed sign-ins among them. `near_sign` is true where one is near suspicious posts.
+    """
+
+    network: str
+    place: str
+    first: datetime
+    last: datetime
+    count: int
+    failed: int
+    near_sign: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AccountFigures:
+    """The figures of one account's newest export.
+
+    `others` counts the clients that `hours` and `years` have in one line, and `sessions_left_out` the spans beyond
+    those in `sessions`. What was not read has no figures.
+    """
+
+    account: Account
+    hours: tuple[ClientHours, ...] = ()
+    first_year: int = 0
+    years: tuple[ClientYears, ...] = ()
+    others: int = 0
+    sessions: tuple[SessionSpan, ...] = ()
+    sessions_left_out: int = 0

@@ -1,0 +1,97 @@
+"""Pictures: they fit every width, no label lies over another, and their tables say the same."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from hygiene import ScanRequest, scan
+from hygiene.formats.html.pictures.drawn import drawn
+from hygiene.formats.html.pictures.marks import LEAST, Scale
+from hygiene.formats.html.render import render
+from hygiene.plugins.format import Screen
+from hygiene.report.report import Report
+from hygiene.sources.settings.policy_file import load
+from tests.support.command import ARCHIVE, PASSWORDS, POLICY
+from tests.support.live.browser import Browser
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Page
+
+FIRST, LAST = datetime(2008, 3, 1), datetime(2026, 11, 28)  # noqa: DTZ001  # hypothesis adds the zone
+MOMENTS = st.datetimes(min_value=FIRST, max_value=LAST, timezones=st.just(UTC))
+MEASURE = """() => [...document.querySelectorAll('figure svg')].flatMap((svg, number) => {
+  const within = svg.closest('figure').getBoundingClientRect();
+  const boxes = [...svg.querySelectorAll('text')].map(text => [text.textContent, text.getBoundingClientRect()]);
+  const out = boxes.filter(([, box]) => box.left < within.left - 1 || box.right > within.right + 1);
+  const over = boxes.flatMap(([one, a], i) => boxes.slice(i + 1)
+    .filter(([, b]) => a.left < b.right && b.left < a.right && a.top < b.bottom - 3 && b.top < a.bottom - 3)
+    .map(([other]) => `${number}: ${one} over ${other}`));
+  return [...out.map(([words]) => `${number}: ${words} outside`), ...over];
+})"""
+
+
+@pytest.fixture(scope="module")
+def report() -> Report:
+    return scan(ScanRequest(exports=[ARCHIVE], vaults=[PASSWORDS]), load(POLICY))
+
+
+@pytest.mark.parametrize("width", [1400, 800, 400])
+def test_every_label_is_inside_its_picture_and_over_no_other_at_any_width(
+    report: Report, tmp_path: Path, browser: Browser, width: int
+) -> None:
+    path = tmp_path / "report.html"
+    path.write_text(render(report, Screen()), encoding="utf-8")
+
+    def look(page: Page) -> tuple[Any, int, int]:
+        page.goto(path.as_uri())
+        sideways = page.evaluate("document.documentElement.scrollWidth - innerWidth")
+        return page.evaluate(MEASURE), sideways, page.locator("figure svg[role=img]").count()
+
+    faults, sideways, pictures = browser.visit(look, width=width)
+    assert ([], 0) == (faults, sideways)
+    assert pictures > 20
+
+
+def test_each_picture_has_words_for_those_who_cannot_see_it(report: Report) -> None:
+    page = render(report, Screen())
+    pictures = re.findall(r'<svg role="img"([^>]*)>', page)
+
+    assert [] == [each for each in pictures if not re.search(r'aria-label(?:ledby)?="[^"]+"', each)]
+    week = drawn(report).habits[0].weeks[0]
+    assert "“web”: 1 post, 1 suspicious" == week.title
+    assert [("Mon", "0", "0"), ("Tue", "1", "1")] == list(week.rows[:2])
+    assert week.words in page
+
+
+def test_an_app_that_may_post_is_drawn_thicker_and_its_last_post_is_a_dot(report: Report) -> None:
+    (picture,) = drawn(report).grants.values()
+    rows = {row.name: row for row in picture.rows}
+
+    assert (rows["FeedFerry"].shape, rows["TweetTally Pro"].shape, rows["PhotoFrame Weekly"].shape) == (
+        "post", "post", "read",
+    )  # fmt: skip
+    assert rows["PhotoFrame Weekly"].bar.height < rows["FeedFerry"].bar.height
+    assert rows["TweetTally Pro"].used is None
+    assert rows["FeedFerry"].used is not None
+    assert picture.rows[0].name == "TweetTally Pro"
+
+
+@given(since=MOMENTS, span=st.timedeltas(min_value=timedelta(0), max_value=timedelta(days=7000)), at=MOMENTS)
+def test_whatever_the_time_a_bar_is_inside_its_picture_and_can_be_seen(
+    since: datetime, span: timedelta, at: datetime
+) -> None:
+    scale = Scale(since=since, until=since + span)
+    left, width = scale.bar(at, at + span / 3)
+    ticks = scale.ticks()
+
+    assert 0 <= left <= left + width <= 100.01
+    assert LEAST <= width
+    assert all(0 <= tick.x <= 100 for tick in ticks)
+    assert len({tick.label for tick in ticks}) == len(ticks) <= 12
