@@ -34,9 +34,17 @@ class Chosen:
 def kept_here(ask: Ask | None) -> Find:
     """Return how the connections of this user are found.
 
-    `ask` asks for the passphrase of a file of them; None where no one can type it.
+    It raises LiveError where one may be kept that cannot be seen here. `ask` asks for the passphrase of a file of them; None where no one can type it.
     """
-    return places.Places((lambda what: ask(what).reveal()) if ask else None).find
+    kept = places.Places((lambda what: ask(what).reveal()) if ask else None)
+
+    def find(name: str) -> Connections | None:
+        found = kept.find(name)
+        if found is None and (error := places.unseen()):
+            raise error
+        return found
+
+    return find
 
 
 def chosen(names: Sequence[str], plugins: Plugins, find: Find) -> tuple[list[Chosen], list[LiveError]]:

@@ -45,6 +45,10 @@ BACK: Final = """\
 To disconnect acme:kim, this is asked:
   login.acme.example: to take hygiene's permission back
 """
+UNSEEN: Final = (
+    "the system's keyring cannot be reached from here, so it is not known what is connected (run hygiene in your "
+    "desktop session; where there is none, connect accounts with --keep file)\n"
+)
 LOCKED: Final = "error: the system's keyring did not answer (unlock it and try again)\n"
 
 
@@ -212,8 +216,20 @@ def test_without_a_keyring_nothing_can_be_kept_and_the_ways_out_are_named(bare: 
     assert (3, "", PLAN + nothing) == bare("connect", "acme", "kim", "--online")
     no_one = "error: ~/data/hygiene/accounts.enc: no passphrase was given\n"
     assert (3, "", PLAN + no_one) == bare("connect", "acme", "kim", "--online", "--keep", "file")
-    assert (0, EMPTY, "") == bare("accounts")
+    assert (3, "", f"error: {UNSEEN}") == bare("accounts")
     assert not (bare.home / "data" / "hygiene" / "accounts.enc").exists()
+
+
+def test_without_the_session_of_the_desktop_no_account_is_called_unconnected(acme: Acme) -> None:
+    acme("connect", "acme", "kim", "--online")
+    del acme.env["DBUS_SESSION_BUS_ADDRESS"]
+    assert (3, "", f"error: {UNSEEN}") == acme("accounts")
+    assert (3, "[]\n", f"error: {UNSEEN}") == acme("accounts", "--format", "json")
+    unknown = f"error: acme:kim: {UNSEEN}"
+    assert (3, "", unknown) == acme("disconnect", "acme:kim", "--online")
+    code, _, err = acme("scan", "--account", "acme:kim", "--online", "--no-history")
+    assert (3, unknown) == (code, err)
+    assert (2, "", unknown + NOTHING) == acme("scan", "--account", "acme:kim")
 
 
 def test_a_file_keeps_an_account_under_a_passphrase(bare: Acme) -> None:

@@ -117,10 +117,13 @@ def test_without_a_keyring_an_account_that_cannot_be_connected_costs_itself_only
     assert (why in done.out, "507 posts" in done.out) == (True, True), done.out
 
 
-def test_without_a_keyring_and_a_terminal_the_command_to_connect_is_named(server: Harbour, bare: Home) -> None:
+def test_without_a_keyring_and_a_terminal_no_account_is_called_unconnected(server: Harbour, bare: Home) -> None:
     done = bare.run("scan", "--account", NAME, "--online", "--no-policy")
 
-    why = f"{NAME}: this account is not connected (run: hygiene connect harbour harbourlane)"
+    why = (
+        f"{NAME}: the system's keyring cannot be reached from here, so it is not known what is connected (run hygiene "
+        "in your desktop session; where there is none, connect accounts with --keep file)"
+    )
     assert (3, "", f"error: {why}\n") == (done.code, done.out, done.err)
     assert [] == server.asked
 

@@ -477,3 +477,24 @@ def test_a_system_that_refuses_is_one_line(home: Path) -> None:
         done.out,
         done.err,
     )
+
+
+KEYRING: Final = (
+    "Connected accounts need the system's keyring, open at that time, because a\n"
+    "file of them needs its passphrase typed.\n"
+)
+NOT_CRON: Final = (
+    "cron does not reach the keyring of a desktop session, so such a run says that,\n"
+    "and exits with 3. --kind systemd reaches it.\n"
+)
+
+
+@posix
+def test_a_run_that_reads_connected_accounts_says_that_it_needs_their_keyring(home: Path) -> None:
+    (home / "live.toml").write_text(f'{BRAND}live = "x:brand"\n', encoding="utf-8")
+    live = ("scan", "--account", "x:brand", "--online")
+    signed_in = "It runs while you are signed in; `loginctl enable-linger` lets it run without\nthat.\n"
+    for words in (live, ("fleet", "live.toml", "--online")):
+        assert schedule(home, "--kind", "cron", "--", *words).err.endswith(VAULT + KEYRING + NOT_CRON)
+    assert KEYRING + signed_in == schedule(home, "--kind", "systemd", "--", *live).err.partition(VAULT)[2]
+    assert schedule(home, "--kind", "cron", "--", "fleet", "live.toml").err.endswith(VAULT)

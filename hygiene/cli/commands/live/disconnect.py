@@ -39,7 +39,8 @@ def disconnect(name: str, online: bool, forget: bool, no_plugins: bool) -> None:
         shown = terminal.line(name)
         kept = places.Places(passphrases()).find(name)
         if kept is None:
-            raise LiveError("it is not connected", hint="`hygiene accounts` lists what is", path=shown)
+            absent = LiveError("it is not connected", hint="`hygiene accounts` lists what is")
+            raise (places.unseen() or absent).within(shown)
         connection = _kept(kept, name, damaged=forget)
         said = f"Removed {shown}. {_at_the_server(connection)}"
         if connection and connection.token and not forget:

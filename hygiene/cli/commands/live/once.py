@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from hygiene.cli import terminal
-from hygiene.cli.commands.live.online import announce, online_with, tell
+from hygiene.cli.commands.live.online import announce, online_with, passphrases, tell
 from hygiene.model.errors import HygieneError, LiveError
 
 if TYPE_CHECKING:
@@ -43,9 +43,9 @@ def connected_once(names: Sequence[str], plugins: Plugins) -> Iterator[Usable]:
     if not names or not terminal.can_ask() or system_keyring():
         yield Usable(names=tuple(names))
         return
-    from hygiene.scan.accounts import kept_here
+    from hygiene.sources.connect.keep.places import Places
 
-    here, memory = kept_here(terminal.asker()), Connections(MemorySafe())
+    here, memory = Places(passphrases()).find, Connections(MemorySafe())
     try:
         known = [_connected(name, plugins, memory, here) for name in names]
         yield Usable(

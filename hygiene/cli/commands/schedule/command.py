@@ -141,9 +141,21 @@ def _log(timer: Timer, kind: Kind) -> str:
 
 def _notes(timer: Timer, kind: Kind) -> list[str]:
     """Return what a run by itself needs, in sentences."""
+    from hygiene.cli.commands.schedule.refuse import checked, reads_connected
+
     notes = [
         "A run by itself has no terminal, so it cannot open an encrypted vault; it says so, and exits with 3.",
     ]
+    if reads_connected(checked(timer.words[1:])):
+        notes.append(
+            "Connected accounts need the system's keyring, open at that time, because a file of them needs its "
+            "passphrase typed."
+        )
+        if kind == "cron":
+            notes.append(
+                "cron does not reach the keyring of a desktop session, so such a run says that, and exits with 3. "
+                "--kind systemd reaches it."
+            )
     if "--remember" in timer.words:
         notes.append("--remember needs a keyring that is open at that time.")
     if kind == "systemd":

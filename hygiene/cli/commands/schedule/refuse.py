@@ -51,6 +51,17 @@ def checked(arguments: Sequence[str]) -> dict[str, Any]:
     return given
 
 
+def reads_connected(given: Mapping[str, Any]) -> bool:
+    """Return whether a command with these options reads connected accounts."""
+    from hygiene.sources.settings import fleet_file
+
+    file: Path | None = given.get("file")
+    online = given.get("online", False)
+    return bool(
+        online and (given.get("accounts") or (file and any(each.live for each in fleet_file.load(file).accounts)))
+    )
+
+
 def _check_settings(given: Mapping[str, Any]) -> None:
     """Refuse a fleet file or a policy that every run would refuse."""
     from hygiene.sources.settings import fleet_file, policy_file

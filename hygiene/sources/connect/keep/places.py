@@ -54,6 +54,20 @@ def opened(place: Place, ask: Ask | None) -> Connections:
     )
 
 
+def unseen() -> LiveError | None:
+    """Return why accounts may be connected that cannot be seen here, or None.
+
+    A run of cron, over SSH or by sudo does not reach the keyring of the desktop session. A user who has a file and
+    never used a keyring misses nothing.
+    """
+    if system_keyring() or ((folder() / _FILE).exists() and not (folder() / _LOCK).exists()):
+        return None
+    return LiveError(
+        "the system's keyring cannot be reached from here, so it is not known what is connected",
+        hint="run hygiene in your desktop session; where there is none, connect accounts with --keep file",
+    )
+
+
 class Places:
     """The places where connections are kept, each opened once.
 
