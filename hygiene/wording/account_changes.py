@@ -16,7 +16,10 @@ _ENTRY: Final = " after a sign-in from "
 _SENTENCES: Final = 4
 _SHOWN: Final = 8
 _DETAIL: Final = 200
-"""Characters of a detail. A changed key's says who signed it and until when it can be undone."""
+"""Characters of a detail.
+
+That of a changed key says who signed it and until when it can be undone.
+"""
 
 
 def apart(sign: Sign) -> str:

@@ -27,7 +27,10 @@ HYGIENE: Final = Path(sysconfig.get_path("scripts"), "hygiene")
 EXAMPLE: Final = ROOT / "hygiene" / "data" / "example"
 ARCHIVE, PASSWORDS, POLICY = EXAMPLE / "x-archive.zip", EXAMPLE / "passwords.csv", EXAMPLE / "policy.toml"
 SECONDS: Final = 180
-"""Seconds after which a run counts as one that does not end, also on a busy machine."""
+"""Seconds after which a run counts as one that does not end.
+
+A busy machine is slow.
+"""
 PIPE: Final = 1 << 14
 """Characters of a standard input that a pipe surely takes at once."""
 

@@ -28,7 +28,10 @@ from tests.support.command import environment, installed
 from tests.support.project import ROOT
 
 SLOW_DISK: Final = "ignore:Creating scratch directories is taking a surprisingly long time"
-"""A warning of Dask that a busy machine gives, which says nothing about hygiene."""
+"""A warning of Dask that a busy machine gives.
+
+It says nothing about hygiene.
+"""
 NOW: Final = datetime(2025, 11, 16, tzinfo=UTC)
 SETTING: Final = Setting(policy=Policy(), now=NOW)
 READER: Final = '''\

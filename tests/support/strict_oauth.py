@@ -176,7 +176,10 @@ class Strict:
         return Sent.json(_given({"device_code": code, **shown, **self.grants}))
 
     def revoke(self, form: dict[str, str], key: str) -> Sent:
-        """Take a token back. One whose key is not proven stays, and the answer is the same."""
+        """Take a token back.
+
+        One whose key is not proven stays, and the answer is the same.
+        """
         self._client(form)
         for tokens in (self._access, self._refresh):
             if form["token"] in tokens and tokens[form["token"]]["key"] == key:

@@ -39,7 +39,9 @@ _AGAIN: Final = "* judged otherwise on its day, by another model of the score or
 
 
 def rows(history: History, runs: Iterable[Run], again: Callable[[Report], Report]) -> Iterator[dict[str, Any]]:
-    """Yield a row a run, with the verdict and the number by the model of today.
+    """Yield a row for each run.
+
+    The verdict and the number are by the model of today.
 
     `again` judges a kept report by that model and the policy of today. A run that was judged otherwise on its day is
     marked. A damaged report costs itself only.

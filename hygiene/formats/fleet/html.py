@@ -9,5 +9,8 @@ from hygiene.report.fleet.records import Overview
 
 
 def render(overview: Overview, screen: Screen) -> str:
-    """Return the whole report as one HTML page, which fits itself to the screen."""
+    """Return the whole report as one HTML page.
+
+    It fits itself to the screen.
+    """
     return html.render(outline(overview, whole=True), screen.overview)

@@ -44,7 +44,9 @@ def template(package: str, name: str) -> Template:
 
 
 def commands(text: str) -> list[tuple[str, bool]]:
-    """Split `text` into pieces, each with whether it is a command, an option or a key of ours in backticks.
+    """Split `text` into pieces, each with whether it is code of ours.
+
+    Code is a command, an option or a key of settings between backticks.
 
     A name from an export with other words between backticks stays text.
     """

@@ -40,7 +40,10 @@ _KIND: Final = 60
 
 _MASK: Final = re.compile(r"\[(?:e-mail|network address|number)\]")
 _MARK: Final = 8
-"""Hex digits of a file's SHA-256 that tell it from others of its masked name."""
+"""Hex digits of a file's SHA-256 that are shown.
+
+They tell it from others of its masked name.
+"""
 
 
 def path(entry: Input) -> str:

@@ -260,7 +260,10 @@ def _end_with_parent() -> None:
 
 
 def _outcome(job: Job, setting: Setting) -> bytes:
-    """Return the outcome of a job. A failure costs this account only, as that of an input does."""
+    """Return the outcome of a job.
+
+    A failure costs this account only, as that of an input does.
+    """
     try:
         return Budget(_allowed(job, setting)).contain(lambda: written(outcome(job, setting)), "it could not be judged")
     except UnreadableError as error:

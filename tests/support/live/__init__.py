@@ -1,1 +1,1 @@
-"""Real servers, a keyring and a browser on this computer, for tests of live accounts."""
+"""Real servers, a keyring and a browser for tests of live accounts."""

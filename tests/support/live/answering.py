@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Asked:
-    """A request: its method, host, path, query, headers in lower case, and body."""
+    """A request, with the names of its headers in lower case."""
 
     method: str
     host: str

@@ -1,4 +1,7 @@
-"""A personal data server of the AT Protocol and a PLC directory, with what happens to accounts on them."""
+"""A real data server of the AT Protocol with its PLC directory.
+
+Tests let things happen to accounts on them.
+"""
 
 from __future__ import annotations
 
@@ -19,7 +22,9 @@ _NUMBERS = count(1)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Account:
-    """An account of the server, and the key with which its owner can take the identity back.
+    """An account of the server, with its owner's key.
+
+    The key can take the identity back.
 
     `handle` is the first one. The owner's key stands before the server's, so it can undo what the server's signed.
     """
@@ -32,7 +37,9 @@ class Account:
     _tokens: dict[str, str] = field(default_factory=dict, repr=False)
 
     def call(self, name: str, body: dict[str, Any] | None = None, *, password: str = "") -> dict[str, Any]:
-        """Call a method as the owner: a query without a body, a procedure with one.
+        """Call a method as the owner.
+
+        A query has no body, a procedure has one.
 
         `password` may be an app password, which keeps its first session. Raise `httpx.HTTPStatusError` if the server
         refuses.
@@ -56,7 +63,7 @@ class Account:
         return uri
 
     def post(self, text: str, *, at: datetime | None = None, password: str = "", **more: object) -> str:
-        """Write a post that says it is of a time, by default of now; return its address."""
+        """Write a post of a time, by default of now; return its address."""
         value = {"text": text, "createdAt": stamp(at or datetime.now(UTC)), **more}
         return self.record("app.bsky.feed.post", value, password=password)
 
@@ -71,7 +78,7 @@ class Account:
         self.call("com.atproto.identity.updateHandle", {"handle": handle})
 
     def log(self) -> list[dict[str, Any]]:
-        """Return the directory's audit log of the identity, oldest operation first."""
+        """Return the audit log of the identity, oldest operation first."""
         log: list[dict[str, Any]] = httpx.get(f"{self.server.plc}/{self.did}/log/audit", timeout=SECONDS).json()
         return log
 
@@ -85,11 +92,17 @@ class Account:
         return cid
 
     def swap_keys(self) -> str:
-        """Let a thief of the server's key drop the owner's key for another; return the CID of the operation."""
+        """Let a thief of the server's key drop the owner's key.
+
+        Another takes its place. The result is the CID of the operation.
+        """
         return self.operate(self.server.key, rotationKeys=[self.server.new_key(), self.server.key])
 
     def recover(self, swap: str) -> str:
-        """Let the owner's key undo an operation and all after it; return the CID of the new one."""
+        """Let the owner's key undo an operation and all after it.
+
+        The result is the CID of the new one.
+        """
         (before,) = [each["operation"]["prev"] for each in self.log() if each["cid"] == swap]
         return self.operate(self.key, after=before)
 
@@ -100,7 +113,10 @@ class Account:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AtProtocol:
-    """A data server (`pds`), its directory (`plc`), and the server's rotation key, as a did:key."""
+    """A data server (`pds`) and its directory (`plc`).
+
+    `key` is the server's rotation key, as a did:key.
+    """
 
     pds: str
     plc: str
@@ -121,7 +137,10 @@ class AtProtocol:
         return key
 
     def create_account(self, name: str = "alice") -> Account:
-        """Create an account whose handle begins with a name of up to 12 letters and is new to the server."""
+        """Create an account with a handle that is new to the server.
+
+        The handle begins with a name of up to 12 letters.
+        """
         handle, password, key = f"{name}-{next(_NUMBERS)}.test", f"the password of {name}", self.new_key()
         body = {"handle": handle, "password": password, "email": f"{handle}@example.org", "recoveryKey": key}
         did = self.call("com.atproto.server.createAccount", body)["did"]

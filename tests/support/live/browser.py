@@ -49,7 +49,10 @@ class Browser:
         return self._thread.submit(act_in_page).result()
 
     def show(self, file: Path, *, width: int = 1000) -> str:
-        """Open a file and return the page as it is then; raise AssertionError if it opened a dialog."""
+        """Open a file and return the page as it is then.
+
+        A dialog raises AssertionError.
+        """
         said: list[str] = []
 
         def hear(dialog: Dialog) -> None:

@@ -17,7 +17,10 @@ if TYPE_CHECKING:
 
 
 def consent_at_pds(browser: Browser, url: str, password: str) -> str:
-    """Sign in at a data server of the AT Protocol and agree. The request must name the account (`login_hint`)."""
+    """Sign in at a data server of the AT Protocol and agree.
+
+    The request must name the account (`login_hint`).
+    """
     return browser.visit(lambda page: _sent(page, url, lambda: _at_pds(page, password, "Authorize")))
 
 
@@ -48,7 +51,10 @@ def deny_at_oidc(browser: Browser, url: str, user: str = "alice") -> str:
 
 
 def consent_for_device(browser: Browser, url: str, user: str = "alice") -> str:
-    """Open the address that a device shows with its code in it, sign in and agree; return the heading at the end."""
+    """Open the address that a device shows, sign in and agree.
+
+    The address holds the code. The result is the heading at the end.
+    """
 
     def agree(page: Page) -> str:
         page.goto(url)
@@ -61,7 +67,10 @@ def consent_for_device(browser: Browser, url: str, user: str = "alice") -> str:
 
 
 def deny_for_device(browser: Browser, url: str) -> str:
-    """Open the address that a device shows with its code in it and refuse; return what the page says then."""
+    """Open the address that a device shows, and refuse.
+
+    The address holds the code. The result is what the page says then.
+    """
 
     def refuse(page: Page) -> str:
         page.goto(url)
@@ -72,7 +81,10 @@ def deny_for_device(browser: Browser, url: str) -> str:
 
 
 def consent_at_snac(browser: Browser, url: str, password: str, user: str = "alice") -> str:
-    """Sign in at snac, which is to agree: it has no second page, and none to refuse at."""
+    """Sign in at snac, which is to agree.
+
+    It has no second page, and none to refuse at.
+    """
 
     def agree(page: Page) -> None:
         page.locator("[name=login]").fill(user)
@@ -95,7 +107,10 @@ def _sign_in_at_oidc(page: Page, user: str) -> None:
 
 
 def _sent(page: Page, url: str, act: Callable[[], None]) -> str:
-    """Act on a page; return the address of the first page of another server, after that has answered."""
+    """Act on a page until another server has answered.
+
+    The result is the address of that server's first page.
+    """
     page.goto(url)
     server = urlsplit(page.url).netloc
     with page.expect_request(

@@ -1,4 +1,6 @@
-"""Fixtures for tests of live accounts. A server starts once, when the first test asks for it.
+"""Fixtures for tests of live accounts.
+
+A server starts once, when the first test asks for it.
 
 One worker runs all tests that ask for these fixtures, so that nothing starts twice.
 """

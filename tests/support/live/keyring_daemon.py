@@ -1,4 +1,4 @@
-"""A desktop session with a real keyring, apart from that of whoever runs the tests."""
+"""A desktop session of its own with a real keyring."""
 
 from __future__ import annotations
 
@@ -13,7 +13,9 @@ from tests.support.live.programs import need, next_line, required, stopped
 
 @contextmanager
 def keyring_daemon(home: Path, *, locked: bool = False) -> Iterator[dict[str, str]]:
-    """Run GNOME's keyring while the context lasts; yield the variables that lead a program to it.
+    """Run GNOME's keyring while the context lasts.
+
+    It yields the variables that lead a program to it.
 
     What it holds stays in `home`, where a later one finds it. A locked one holds what it held, and opens for no
     program, because no one can type its password.
@@ -31,7 +33,10 @@ def keyring_daemon(home: Path, *, locked: bool = False) -> Iterator[dict[str, st
 
 @contextmanager
 def _started(command: list[str], env: dict[str, str], typed: str = "") -> Iterator[str]:
-    """Run a daemon until the context ends; yield the line that it writes when it is ready."""
+    """Run a daemon until the context ends.
+
+    It yields the line that the daemon writes when it is ready.
+    """
     pipe = subprocess.PIPE
     with subprocess.Popen(
         command, stdin=pipe, stdout=pipe, stderr=subprocess.DEVNULL, text=True, env=env

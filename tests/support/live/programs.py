@@ -50,7 +50,10 @@ class Program:
     _turn: threading.Lock = field(default_factory=threading.Lock)
 
     def ask(self, command: str, **given: object) -> dict[str, Any]:
-        """Give a command and return its answer; raise RuntimeError with the program's error."""
+        """Give a command and return its answer.
+
+        The program's error raises RuntimeError.
+        """
         with self._turn:
             typed = required(self.process.stdin)
             typed.write(json.dumps({"command": command, **given}) + "\n")
@@ -89,7 +92,10 @@ def node(name: str, *args: str | Path) -> Iterator[Program]:
 
 @contextmanager
 def stopped(process: subprocess.Popen[Any], *, patience: float = 5) -> Iterator[None]:
-    """Stop a process when the context ends, by force if it has not ended after so many seconds."""
+    """Stop a process when the context ends.
+
+    After `patience` seconds it is ended by force.
+    """
     try:
         yield
     finally:
@@ -101,7 +107,9 @@ def stopped(process: subprocess.Popen[Any], *, patience: float = 5) -> Iterator[
 
 
 def next_line(process: subprocess.Popen[str]) -> str:
-    """Return the next line that a program writes; raise TimeoutError if it stays silent.
+    """Return the next line that a program writes.
+
+    A program that stays silent raises TimeoutError.
 
     It must write one line at a time: others would wait unseen in the buffer.
     """

@@ -33,7 +33,10 @@ class Snac:
 
 @contextmanager
 def running_snac(folder: Path) -> Iterator[Snac]:
-    """Run a server while the context lasts, with its data in a folder that is not there yet."""
+    """Run a server while the context lasts.
+
+    Its data is in a folder that is not there yet.
+    """
     need("snac")
     port, user = free_port(), "alice"
     host = f"127.0.0.1:{port}"

@@ -1,1 +1,4 @@
-"""Pictures of the report: drawings as plain SVG, each with a table behind it."""
+"""Pictures of the report, drawn as plain SVG.
+
+Each has words or a table for those who cannot see it.
+"""

@@ -18,7 +18,10 @@ from hygiene.report.report import Report
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Habits:
-    """When and how an account is used: the weeks of its clients, their years, and its sign-ins."""
+    """When and how an account is used.
+
+    The pictures are the weeks of its clients, their years, and its sign-ins.
+    """
 
     account: Account
     weeks: tuple[Week, ...]

@@ -21,7 +21,10 @@ THINNER: Final = 7
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GrantRow:
-    """A line of the picture: its name, its bar, and its end, filled where the app has posted."""
+    """A line of the picture, with the name of the app and its bar.
+
+    `used` is the place of the last post through the app, or None.
+    """
 
     name: str
     y: int
@@ -42,7 +45,10 @@ class Grants:
 
 
 def grants(lines: Sequence[AppLine], now: datetime, zone: tzinfo) -> Grants | None:
-    """Return the picture, or None where no grant has a date. Those that may post come first, oldest first."""
+    """Return the picture, or None where no grant has a date.
+
+    Apps that may post come first, oldest first.
+    """
     dated = [line for line in lines if line.app.granted_at is not None and line.app.granted_at <= now]
     if not dated:
         return None

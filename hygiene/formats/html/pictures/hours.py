@@ -1,4 +1,7 @@
-"""When posts were made: a week of hours for each client, with the suspicious ones marked."""
+"""When posts were made: a week of hours for each client.
+
+Hours with suspicious posts are marked.
+"""
 
 from __future__ import annotations
 
@@ -20,7 +23,10 @@ _LEFT: Final = 9.0
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Week:
-    """The week of one client: cells, marks, and the rows of the table behind it."""
+    """The week of one client.
+
+    `rows` are those of the table behind it.
+    """
 
     title: str
     words: str

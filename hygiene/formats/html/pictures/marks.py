@@ -1,4 +1,6 @@
-"""The parts of a picture: bars, cells, marks and ticks, in per cent of its width and pixels of its height.
+"""The parts of a picture: bars, cells, marks and ticks.
+
+They are in per cent of its width and pixels of its height.
 
 Widths in per cent let a picture fit any screen while its words keep their size.
 """
@@ -18,7 +20,10 @@ _TICKS: Final = 4
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Box:
-    """A rectangle with a class of the style sheet and words for a pointer that rests on it."""
+    """A rectangle with a class of the style sheet.
+
+    `words` are shown to a pointer that rests on it.
+    """
 
     x: float
     y: float

@@ -18,7 +18,10 @@ _DECADES: Final = 4
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PathRow:
-    """A way in: its name, the bar of its range, and the place of what is expected."""
+    """A way in, with the bar of its range.
+
+    `expected` is the place of the expected likelihood.
+    """
 
     name: str
     y: int

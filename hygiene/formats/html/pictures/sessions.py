@@ -16,7 +16,7 @@ ROW: Final = 26
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SessionRow:
-    """A line of the picture: where, its bar, and whether it is near suspicious posts."""
+    """A line of the picture: a network or place, and its bar."""
 
     name: str
     y: int

@@ -14,7 +14,10 @@ ROW: Final = 22
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class YearRow:
-    """The years of one client: its name, its boxes, and its counts for the table."""
+    """The years of one client.
+
+    `counts` are the posts of each year.
+    """
 
     name: str
     y: int
@@ -34,7 +37,7 @@ class Years:
 
 
 def years(figures: AccountFigures) -> Years | None:
-    """Return the picture, or None where all posts are of one year or through one client."""
+    """Return the picture, or None for one year of one client."""
     if not figures.years or len(figures.years) * len(figures.years[0].posts) < 2:
         return None
     count = len(figures.years[0].posts)

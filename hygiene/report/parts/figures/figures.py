@@ -14,7 +14,10 @@ from hygiene.report.parts.figures.sessions import session_spans
 
 
 def figures(snapshots: Iterable[Snapshot], policy: Policy) -> Iterator[AccountFigures]:
-    """Yield the figures of each account, from its newest export with posts or sign-ins."""
+    """Yield the figures of each account.
+
+    They are those of its newest export with posts or sign-ins.
+    """
     newest: dict[tuple[str, str], Snapshot] = {}
     for snapshot in sorted(snapshots, key=lambda each: each.moment):
         if not snapshot.account.shared and (snapshot.posts is not None or snapshot.logins is not None):

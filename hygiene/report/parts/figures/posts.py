@@ -17,7 +17,7 @@ from hygiene.model.snapshot import Snapshot
 from hygiene.report.parts.figures.records import DAY, WEEK, ClientHours, ClientYears, Grid
 
 LINES: Final = 8
-"""The most clients with a line of their own; a picture of more is hard to read."""
+"""The most lines of clients. A picture of more is hard to read."""
 OTHERS: Final = "others"
 _DAY_MS: Final = 86_400_000
 _HOUR_MS: Final = 3_600_000
@@ -67,7 +67,10 @@ class PostFigures:
 
 
 def _offsets(at: Ints, zone: tzinfo) -> Ints:
-    """Return the difference of local time from UTC in ms, the same one for a whole day."""
+    """Return the difference of local time from UTC in ms.
+
+    It is the same one for a whole day.
+    """
     days, inverse = np.unique(at // _DAY_MS, return_inverse=True)
     noon = [datetime.fromtimestamp(day * 86_400 + 43_200, UTC).astimezone(zone).utcoffset() for day in days.tolist()]
     offsets = np.array([int(each.total_seconds() * 1000) if each else 0 for each in noon], dtype=np.int64)
@@ -75,7 +78,10 @@ def _offsets(at: Ints, zone: tzinfo) -> Ints:
 
 
 def _marked(posts: Posts, use: ClientUse, suspicious: Iterable[SuspiciousPosts]) -> NDArray[np.bool_]:
-    """Return which posts are within a stretch of suspicious posts through their client."""
+    """Return which posts are within a stretch of suspicious posts.
+
+    The stretch is one of their own client.
+    """
     marked, client = np.zeros(len(use), dtype=bool), posts.client[use.row]
     for some in suspicious:
         same = [number for number, each in enumerate(posts.clients) if each.label == some.label]
@@ -90,7 +96,10 @@ def _floor(at: datetime) -> int:
 
 
 def _lines(use: ClientUse, marked: NDArray[np.bool_]) -> tuple[list[str], Ints, int]:
-    """Return the name of each line, the line of each post, and how many clients share the last one."""
+    """Return the name of each line, and the line of each post.
+
+    The third result is how many clients share the last line.
+    """
     posts = np.bincount(use.family, minlength=len(use.families))
     signs = np.bincount(use.family[marked], minlength=len(use.families))
     order = [int(each) for each in np.lexsort((-posts, signs == 0)) if posts[each]]

@@ -12,7 +12,10 @@ WEEK: Final = 7
 DAY: Final = 24
 
 Grid = tuple[tuple[int, ...], ...]
-"""Counts by weekday (Monday first) and hour of the home time zone: 7 rows of 24."""
+"""Counts by weekday and hour of the home time zone.
+
+There are 7 rows of 24. Monday is the first.
+"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -18,7 +18,9 @@ _NEAR: Final = timedelta(days=1)
 
 
 def session_spans(logins: Sequence[Login], suspicious: Iterable[SuspiciousPosts]) -> tuple[list[SessionSpan], int]:
-    """Return the spans of sign-ins and sessions by network and place, and how many are left out.
+    """Return the spans of sign-ins and sessions by network and place.
+
+    The second result is how many are left out.
 
     Those near suspicious posts come first, then the newest. Sign-ins without a date are left out.
     """

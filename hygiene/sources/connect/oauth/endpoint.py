@@ -22,7 +22,10 @@ from hygiene.sources.connect.web.client import Web
 _LONGEST: Final = 1 << 16
 """The most characters of a field."""
 _LARGEST: Final = 10**15
-"""A larger number counts as this one, which is longer than any wait or lifetime in seconds."""
+"""The largest number that is understood.
+
+It is longer than any wait or lifetime in seconds.
+"""
 _WORDS: Final[Mapping[str, tuple[type[LiveError], str, str]]] = {
     "access_denied": (ConsentError, "consent was denied", ""),
     "expired_token": (ConsentError, "no consent came in the time that it allows", "try again"),

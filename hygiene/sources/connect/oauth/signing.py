@@ -23,7 +23,7 @@ from hygiene.sources.connect.web.addresses import origin_of
 
 _LOCKS: Final = "renewing"
 _TURN: Final = 120.0
-"""Seconds to wait for another run that renews the token of the same account.
+"""Seconds to wait for another run that renews the same token.
 
 It sends one request, to which a healthy server answers within a second.
 """

@@ -1,4 +1,6 @@
-"""Requests to the servers of live accounts, with limits that hold for any server.
+"""Requests to the servers of live accounts.
+
+Their limits hold for any server.
 
 Every server is a stranger. TLS is verified, and plain http is for this computer alone. The size and the time of an
 answer are limited. A redirect is followed to the same server only. A host on a private network is refused, unless the

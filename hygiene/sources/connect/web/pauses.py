@@ -20,7 +20,10 @@ The first is Bluesky's, the second X's, and the third that of GitHub, Reddit and
 """
 _LEFT: Final = ("ratelimit-remaining", "x-rate-limit-remaining", "x-ratelimit-remaining")
 _EPOCH: Final = 1e9
-"""A number from here on is a time in seconds since 1970, and a smaller one a wait in seconds, as Reddit states it."""
+"""The least number that is a time in seconds since 1970.
+
+A smaller one is a wait in seconds, as Reddit states it.
+"""
 
 
 def asked_to_wait(headers: Mapping[str, str], now: datetime) -> float:
