@@ -34,7 +34,9 @@ class Chosen:
 def kept_here(ask: Ask | None) -> Find:
     """Return how the connections of this user are found.
 
-    It raises LiveError where one may be kept that cannot be seen here. `ask` asks for the passphrase of a file of them; None where no one can type it.
+    It raises LiveError where one may be kept that cannot be seen here.
+
+    `ask` asks for the passphrase of a file of them; None where no one can type it.
     """
     kept = places.Places((lambda what: ask(what).reveal()) if ask else None)
 

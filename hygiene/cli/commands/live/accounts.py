@@ -57,8 +57,8 @@ def _every(plugins: Plugins, failed: Callable[[HygieneError], object]) -> Iterat
                     yield Listed(connection=connection, place=place, kept_in=kept.title, reasons=why)
             except HygieneError as error:
                 failed(error)
-    if error := places.unseen():
-        failed(error)
+    if unseen := places.unseen():
+        failed(unseen)
 
 
 def _reasons(plugins: Plugins, connector: str) -> dict[str, str]:

@@ -55,11 +55,10 @@ def reads_connected(given: Mapping[str, Any]) -> bool:
     """Return whether a command with these options reads connected accounts."""
     from hygiene.sources.settings import fleet_file
 
+    if not given.get("online"):
+        return False
     file: Path | None = given.get("file")
-    online = given.get("online", False)
-    return bool(
-        online and (given.get("accounts") or (file and any(each.live for each in fleet_file.load(file).accounts)))
-    )
+    return bool(given.get("accounts") or (file and any(each.live for each in fleet_file.load(file).accounts)))
 
 
 def _check_settings(given: Mapping[str, Any]) -> None:
