@@ -25,7 +25,10 @@ GRANTS_ONLY: Final = "the newest grant in it, so how old its grants are is not k
 ASKED: Final = "when its servers were asked"
 """`taken_at_means` of a connected account that was read as it is now."""
 GOES_ON: Final = "the next run goes on where this one stopped"
-"""The remedy where an account's servers were not asked to the end."""
+STARTS_ANEW: Final = "the next run asks for it anew"
+"""The remedies where an account's servers were not asked to the end."""
+LIVE: Final = ", live"
+"""The end of the path of a connected account that was read as it is now."""
 NO_TIME: Final = datetime.min.replace(tzinfo=UTC)
 """The time of files that have none, which is before every other."""
 
@@ -84,6 +87,11 @@ class Input:
     damaged: tuple[str, ...] = ()
     with_path: str = ""
     account: Account | None = None
+
+    @property
+    def live(self) -> bool:
+        """True for an account that was read as it is now."""
+        return self.path.endswith(LIVE)
 
 
 class NotReadError(LookupError):
@@ -144,6 +152,11 @@ class Snapshot:
         Where two have the same date, the files in the older one have older times.
         """
         return self.taken_at, self.origin.saved_at or NO_TIME
+
+    @property
+    def live(self) -> bool:
+        """True for an account that was read as it is now."""
+        return self.taken_at_means == ASKED
 
     def only(self, parts: frozenset[str]) -> Self:
         """Return a copy with every other part, and its gap, removed.
@@ -239,7 +252,8 @@ def damage(gaps: Mapping[str, str], parts: Iterable[str], remedy: str) -> str:
         return ""
     why, *more = dict.fromkeys(gaps[part] for part in ordered)
     others = f"; {plural(len(more), 'more reason')}" if more else ""
-    lasting = "" if "--budget" in why or GOES_ON in why else f"; {remedy}"
+    told = any(each in why for each in ("--budget", GOES_ON, STARTS_ANEW))
+    lasting = "" if told else f"; {remedy}"
     names = series(list(map(part_name, ordered))) if len(ordered) <= _NAMED else f"{len(ordered)} parts"
     return f"{names} could not be read in full: {why}{others}{lasting}"
 

@@ -11,6 +11,7 @@ from hygiene.model.account import FLEET, Account, login_key, masked_handle
 from hygiene.model.finding import Severity
 from hygiene.model.policy.fleet import IMPORTANCE, FleetAccount
 from hygiene.model.text import age, first_sentence, sentence
+from hygiene.reference.unicode_forms import normalized
 from hygiene.report.assemble import active
 from hygiene.report.fleet.records import FleetLine
 from hygiene.report.report import AccountLine, Fix, Report
@@ -87,7 +88,8 @@ def _shown(problem: str, account: FleetAccount) -> str:
 
 def _renamed(account: FleetAccount, found: Account) -> str:
     """Return a sentence about the account's new handle, or ""."""
-    if not found.named or login_key(found.platform, found.handle) == account.login:
+    handles = (normalized("NFC", each.handle) for each in (found, account))
+    if not found.named or len({login_key(found.platform, each) for each in handles}) == 1:
         return ""
     return f"It is called @{masked_handle(found.handle)} now. "
 

@@ -93,7 +93,7 @@ class Finish:
             )
             for each in account_facts(report.accounts)
         ]
-        policy = policy_for(job.account, self.setting.policy)
+        policy = policy_for(job.account, self.setting.policy, self.known.get(job.account.name))
         more = list(self.shared.about(known.account))
         return judged_again(replace(report, results=own), policy, checks, more=more, accounts=accounts)
 

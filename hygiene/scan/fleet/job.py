@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -10,7 +10,7 @@ from pathlib import Path
 import msgspec
 
 from hygiene.model.account import Account, login_key
-from hygiene.model.policy import Policy
+from hygiene.model.policy import AccountRules, Policy
 from hygiene.model.policy.fleet import FleetAccount
 from hygiene.model.snapshot import Input, Snapshot, damage
 from hygiene.model.text import joined, printable
@@ -64,23 +64,41 @@ class Outcome:
     damage: tuple[str, ...] = ()
 
 
-def policy_for(account: FleetAccount, policy: Policy) -> Policy:
-    """Return the policy of one account: the fleet's, with what its file says."""
-    known = policy.account(Account(platform=account.platform, handle=account.handle))
+def policy_for(account: FleetAccount, policy: Policy, facts: Facts | None) -> Policy:
+    """Return the policy of one account: the fleet's, with what its file says.
+
+    `facts` are those of the account, or None where nothing was read. What is said of an account is said of it under its
+    new handle, too.
+    """
     return msgspec.structs.replace(
-        policy, accounts=(account.rules(known),), timezone=account.timezone or policy.timezone
+        _with_rules(policy, [(account, facts)]), timezone=account.timezone or policy.timezone
     )
 
 
-def policy_for_all(accounts: Iterable[FleetAccount], policy: Policy) -> Policy:
-    """Return the policy of what accounts share: the rules of every account."""
-    rules = [each.rules(policy.account(Account(platform=each.platform, handle=each.handle))) for each in accounts]
-    return msgspec.structs.replace(policy, accounts=tuple(rules))
+def policy_for_all(accounts: Iterable[FleetAccount], policy: Policy, known: Mapping[str, Facts]) -> Policy:
+    """Return the policy of what accounts share: the rules of every account.
+
+    `known` are the facts of those that were read, by their names.
+    """
+    return _with_rules(policy, [(each, known.get(each.name)) for each in accounts])
+
+
+def _with_rules(policy: Policy, accounts: Iterable[tuple[FleetAccount, Facts | None]]) -> Policy:
+    rules, answers = list[AccountRules](), list(policy.answers)
+    for account, found in accounts:
+        stated = Account(platform=account.platform, handle=account.handle)
+        own = account.rules(policy.account(stated))
+        rules.append(own)
+        if found and login_key(found.account.platform, found.account.handle) != account.login:
+            called = found.account.handle
+            rules.append(msgspec.structs.replace(own, handle=called))
+            answers += [msgspec.structs.replace(each, handle=called) for each in policy.answers_about(stated)]
+    return msgspec.structs.replace(policy, accounts=tuple(rules), answers=tuple(answers))
 
 
 def outcome(job: Job, setting: Setting) -> Outcome:
     """Read and judge one account."""
-    policy, plugins = policy_for(job.account, setting.policy), setting.plugins
+    policy, plugins = policy_for(job.account, setting.policy, None), setting.plugins
     request = ScanRequest(
         now=setting.now, seconds=setting.seconds, policy=setting.shown, online=setting.online, keep_documents=True
     )
@@ -91,6 +109,7 @@ def outcome(job: Job, setting: Setting) -> Outcome:
     damaged = () if problem else (*job.missing, *_damage(material))
     if job.judged:
         return Outcome(report=None, facts=known, problem=problem, damage=damaged)
+    policy = policy_for(job.account, setting.policy, known)
     found = judged(material, request, policy, plugins, now=setting.now, listener=Listener()).report
     return Outcome(report=_own(found), facts=known, problem=problem, damage=damaged)
 
@@ -101,13 +120,13 @@ def _damage(material: Material) -> Iterator[str]:
         name = printable(Path(line.path).name)
         if not line.reader:
             yield f"{name} was not read: {joined(line.gaps.values())}"
-        elif words := damage(line.gaps, line.damaged, "download the export again"):
+        elif words := damage(line.gaps, line.damaged, "run it again" if line.live else "download the export again"):
             yield f"{name}: {words}"
 
 
 def unread(job: Job, why: str, setting: Setting) -> Outcome:
     """Return the outcome of an account of which nothing could be read."""
-    policy = policy_for(job.account, setting.policy)
+    policy = policy_for(job.account, setting.policy, None)
     request = ScanRequest(now=setting.now, policy=setting.shown)
     found = judged(_nothing(job, why), request, policy, setting.plugins, now=setting.now, listener=Listener()).report
     return Outcome(report=_own(found), facts=None, problem=why)
@@ -206,10 +225,14 @@ def _is_live(line: Input, job: Job) -> bool:
 def _is_of(account: FleetAccount, snapshot: Snapshot) -> bool:
     """Return whether a snapshot may be of the account.
 
-    An export that does not name its account is taken at the word of the fleet file.
+    An export that does not name its account is taken at the word of the fleet file. A connection leads to the same
+    account also after its handle was changed, because every connector compares the platform's id.
     """
     found = snapshot.account
     if found.platform != account.platform:
         return False
+    handle = account.live.partition(":")[2]
+    if snapshot.live and handle and login_key(found.platform, handle) == account.login:
+        return True
     handles = (normalized("NFC", each.handle) for each in (found, account))
     return not found.named or len({login_key(found.platform, each) for each in handles}) == 1

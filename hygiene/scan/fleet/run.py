@@ -104,7 +104,7 @@ def run(
         work = [replace(job, judged=done.get(history.names.kept(job.account.name)) == job.stamp) for job in work]
         listener.goes_on(sum(job.judged for job in work))
         found = _read_all(work, setting, engine, kept, listener)
-        all_rules = replace(setting, policy=policy_for_all(fleet.accounts, setting.policy))
+        all_rules = replace(setting, policy=policy_for_all(fleet.accounts, setting.policy, found.known))
         files, missing = vaults(fleet, folder)
         shared = ask(found.known.values(), len(found.problems), files, all_rules, listener.scan)
         notes = tuple(_notes(shared, missing))

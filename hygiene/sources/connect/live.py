@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 from hygiene.model.account import masked_handle
 from hygiene.model.errors import LiveError, UnreadableError
 from hygiene.model.records import App
-from hygiene.model.snapshot import ASKED, GOES_ON, Snapshot
+from hygiene.model.snapshot import ASKED, GOES_ON, STARTS_ANEW, Snapshot
 from hygiene.model.text import joined
 from hygiene.sources.connect.connection import CLIENT_NAME, CLIENT_SITE, Connection, Online, Question
 from hygiene.sources.connect.connector import Connector
@@ -70,7 +70,8 @@ def read_account(
     documents.budget = Budget(seconds, now=now)
     broken = _broken(connector, connection, online, documents)
     stays = isinstance(broken, LiveError)
-    lost = [f"{broken}; {GOES_ON}" if stays and documents.lasting else str(broken)] if broken else []
+    again = f"; {GOES_ON if documents.lasting else STARTS_ANEW}" if stays else ""
+    lost = [f"{broken}{again}"] if broken else []
     found: Snapshot | UnreadableError
     try:
         if broken and not documents.names:
@@ -116,7 +117,13 @@ def _with_gaps(made: Snapshot, documents: Documents) -> Snapshot:
 
 
 def _of_connection(made: Snapshot, connection: Connection, documents: Documents) -> Snapshot:
-    """Return a live reading with its time, and hygiene's own grant apart."""
+    """Return a live reading with its time, and hygiene's own grant apart.
+
+    Raises:
+        LiveError: It is of another account.
+    """
+    if connection.account.id and made.account.key != connection.account.key:
+        raise LiveError("what was read is of another account than was connected", hint="connect it again")
     return replace(
         _without_own(made, connection),
         taken_at=documents.started_at,

@@ -8,6 +8,7 @@ import pytest
 
 from hygiene.model.account import FLEET, Account
 from hygiene.model.finding import Severity
+from hygiene.model.text import without_personal
 from hygiene.report.fleet.lines import fleet_line
 from hygiene.report.fleet.records import FleetLine
 from hygiene.report.report import Fix, Report
@@ -57,7 +58,21 @@ def test_the_questions_that_keep_an_account_from_being_low_are_named() -> None:
         assert line(report(accounts=(told,))).open == named
 
 
-def test_a_name_of_the_fediverse_is_not_shown_like_an_e_mail_address_in_a_reason() -> None:
-    found = line(report(accounts=()), "no file matches exports/kim@a.example*", "kim@a.example")
+@pytest.mark.parametrize(
+    ("problem", "shown"),
+    [
+        ("no file matches exports/kim@a.example*", "no file matches exports/{handle}*"),
+        (
+            "mastodon:kim@a.example: this account is not connected (run: hygiene connect mastodon kim@a.example)",
+            "mastodon:@kim@a.example: this account is not connected (run: hygiene connect mastodon @kim@a.example)",
+        ),
+        (
+            "the newest exports are of mastodon/@amy@b.example, not of mastodon/@kim@a.example",
+            "the newest exports are of mastodon/@amy@b.example, not of mastodon/@kim@a.example",
+        ),
+    ],
+)
+def test_a_name_of_the_fediverse_is_not_shown_like_an_e_mail_address_in_a_reason(problem: str, shown: str) -> None:
+    found = line(report(accounts=()), problem, "kim@a.example")
 
-    assert found.reason == "Nothing was read: no file matches exports/{handle}*."
+    assert found.reason == without_personal(found.reason) == f"Nothing was read: {shown}."

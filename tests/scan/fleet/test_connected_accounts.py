@@ -5,13 +5,13 @@ from __future__ import annotations
 import pickle
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
 
 from hygiene.model.errors import PolicyError
-from hygiene.model.policy import Policy
+from hygiene.model.policy import Answer, Policy
 from hygiene.model.policy.fleet import Fleet
 from hygiene.scan.fleet import run as runs
 from hygiene.scan.fleet.cluster import Cluster
@@ -114,6 +114,27 @@ def test_a_run_that_goes_on_judges_anew_only_what_was_not_read_to_its_end(
     assert () == made.lines["x/@harbourlane"].damage
     assert 5 + waits == len(server.asked)
     assert [] == [*(here.folder / "data" / "hygiene" / "documents").glob("*/*")]
+
+
+def test_an_account_with_a_new_handle_is_the_same_one_by_its_id_and_the_overview_tells_the_new_handle(
+    server: Harbour, here: Home
+) -> None:
+    here.keep(server.connection(account=replace(ACCOUNT, handle="oldlane")))
+    here.keep(server.connection(account=replace(ACCOUNT, handle="stranger", id="7")))
+    accounts = FLEET.replace("harbourlane", "oldlane").replace("lighthouse", "stranger")
+    (here.folder / "fleet.toml").write_text(accounts, encoding="utf-8")
+    seen = Answer(platform="x", handle="oldlane", question="recovery", answer="fine", on=date(2026, 11, 28))
+    rules = Policy(answers=(seen,))
+    made = ran(here.folder, now=datetime(2026, 11, 29, tzinfo=UTC), online=True, policy=rules)
+    renamed, other = made.lines["x/@oldlane"], made.lines["x/@stranger"]
+
+    assert ("read", True) == (renamed.state, renamed.reason.startswith("It is called @harbourlane now. "))
+    assert ACCOUNT == made.reports["x/@oldlane"].accounts[0].account
+    assert {"recovery": date(2026, 11, 28)} == made.reports["x/@oldlane"].accounts[0].coverage.by_hand
+    assert (
+        "Nothing was read: harbour:stranger, live: what was read is of another account than was connected "
+        "(connect it again)."
+    ) == other.reason
 
 
 def test_a_task_holds_no_token_and_no_worker_of_a_cluster_gets_a_connected_account(home: Home) -> None:

@@ -62,7 +62,7 @@ def scanned(folder: Path, name: str) -> Report:
     """Return the report of a scan of one account's export alone."""
     (job,) = (each for each in jobs(load(folder / "fleet.toml"), folder) if each.account.name == name)
     request = ScanRequest(exports=[Path(job.inputs[0][0])], now=NOW)
-    return as_kept(scan(request, policy_for(job.account, Policy())))
+    return as_kept(scan(request, policy_for(job.account, Policy(), None)))
 
 
 def own(report: Report) -> list[Result]:
