@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
 from hygiene.model.account import Account
-from hygiene.model.errors import LiveError
+from hygiene.model.errors import ConsentError, LiveError
 from hygiene.model.redacted import Hidden
 from hygiene.model.text import escaped
 
@@ -27,6 +27,8 @@ CLIENT_SITE: Final = "https://pypi.org/project/account-hygiene/"
 RENEWAL: Final = "a new token, when the old one has expired"
 RETURN: Final = "to take hygiene's permission back"
 """What reading and disconnecting ask of an authorization server."""
+NO_TOKEN: Final = 401
+"""The status of an answer to a token that is not good (RFC 6750)."""
 PATIENCE: Final = 300.0
 """Seconds to wait for the consent in the browser.
 
@@ -182,6 +184,15 @@ def refuse_another(found: str, wanted: str, host: str) -> None:
             hint="sign in as the account that you named, or connect this one",
             path=host,
         )
+
+
+def ended(path: str) -> ConsentError:
+    """Return the error for a permission that the server no longer accepts.
+
+    Args:
+        path: The server or the connection, for the message.
+    """
+    return ConsentError("its permission was withdrawn or has expired", hint="connect it again", path=path)
 
 
 def need_consent(target: Target, platform: str) -> None:

@@ -127,7 +127,7 @@ def test_a_list_is_not_called_absent_where_the_permission_ended_while_it_was_rea
         state.refused, state.refusal = {"/user/emails"}, 401
         found = fetched(made, means, tmp_path / "documents")
 
-    assert "127.0.0.1: it did not give a page of a list (it answered 401)" == found.gaps["contacts"]
+    assert "127.0.0.1: its permission was withdrawn or has expired (connect it again)" == found.gaps["contacts"]
 
 
 def test_disconnecting_revokes_the_token_and_says_which_e_mail_will_come(tmp_path: Path) -> None:
@@ -137,7 +137,7 @@ def test_disconnecting_revokes_the_token_and_says_which_e_mail_will_come(tmp_pat
         github.disconnect(made, means)
         assert ["gho_secret"] == state.revoked
         assert "GitHub will tell you by e-mail that a token was disclosed and revoked. That is this one." == said[-1]
-        with pytest.raises(LiveError, match="did not say whose account it is") as caught:
+        with pytest.raises(LiveError, match="its permission was withdrawn or has expired") as caught:
             fetched(made, means, tmp_path / "documents")
     assert "gho_secret" not in repr(caught.value) + str(made) + str(said)
 

@@ -195,7 +195,7 @@ def test_disconnecting_gives_the_token_back_so_that_it_is_worth_nothing(tmp_path
             means.web.name("127.0.0.1")
             mastodon.disconnect(made, means)
         assert {} == server.granted
-        with pytest.raises(LiveError, match="did not say whose account it is"):
+        with pytest.raises(LiveError, match="its permission was withdrawn or has expired"):
             read(server, tmp_path / "again", made)
 
 

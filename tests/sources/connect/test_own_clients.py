@@ -202,7 +202,7 @@ def test_disconnecting_returns_the_tokens(connector: Connector, tmp_path: Path) 
         assert ["127.0.0.1"] == [question.host for question in connector.ends(made)]
         connector.disconnect(made, means)
         assert set() == state.valid
-        with pytest.raises(LiveError, match="did not say whose account it is"):
+        with pytest.raises(LiveError, match="its permission was withdrawn or has expired"):
             fetched(connector, made, means, tmp_path / "documents")
 
 

@@ -17,7 +17,7 @@ from hygiene.model.errors import LiveError, WaitError
 from hygiene.model.text import sentence, series
 from hygiene.sources.connect.bluesky import app_passwords
 from hygiene.sources.connect.bluesky.identity import DIRECTORY, about_handle, ask_document, leads_to
-from hygiene.sources.connect.connection import Connection, Online
+from hygiene.sources.connect.connection import NO_TOKEN, Connection, Online, ended
 from hygiene.sources.connect.fetched.documents import Documents
 from hygiene.sources.connect.oauth.discovery import Server
 from hygiene.sources.connect.oauth.signing import signed
@@ -164,9 +164,8 @@ class _Asking:
         """
         auth = signed(self.connection, self.online, endpoints(self.connection))
         answer = self.web.get(f"{self.server}/xrpc/com.atproto.server.getSession", auth=auth)
-        if answer.status in {401, 403}:
-            hint = f"connect {self.connection.name} again"
-            raise LiveError("it no longer accepts hygiene's permission", hint=hint, path=answer.host)
+        if answer.status in {NO_TOKEN, 403}:
+            raise ended(answer.host)
         if not answer.ok:
             raise LiveError(f"it answered {answer.status}", path=answer.host)
         return self._own(answer)

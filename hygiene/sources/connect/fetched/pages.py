@@ -8,7 +8,7 @@ from typing import Any, Final
 from urllib.parse import urljoin
 
 from hygiene.model.errors import LiveError, WaitError
-from hygiene.sources.connect.connection import Online
+from hygiene.sources.connect.connection import NO_TOKEN, Online, ended
 from hygiene.sources.connect.fetched.documents import Documents
 from hygiene.sources.connect.oauth.signing import Signed
 from hygiene.sources.connect.web.addresses import origin_of
@@ -138,5 +138,7 @@ def no_page(answer: Answer, place: str) -> LiveError:
         answer: The answer.
         place: The place in the list that was asked for, or empty for its start.
     """
+    if answer.status == NO_TOKEN:
+        return ended(answer.host)
     kind = StaleError if answer.status == 400 and place else LiveError
     return kind(f"it did not give a page of a list (it answered {answer.status})", path=answer.host)

@@ -12,7 +12,7 @@ import httpx
 
 from hygiene.model.errors import ConsentError, LiveError
 from hygiene.model.redacted import Hidden
-from hygiene.sources.connect.connection import Connection, Online, Token
+from hygiene.sources.connect.connection import Connection, Online, Token, ended
 from hygiene.sources.connect.keep.lock import held
 from hygiene.sources.connect.keep.places import folder
 from hygiene.sources.connect.oauth.discovery import Server
@@ -147,9 +147,7 @@ class Signed(httpx.Auth):
         request = prepare_token_request("refresh_token", refresh_token=before.refresh.reveal())
         reply = ask(self._online.web, server, client, server.token, request, proofs=self._proofs)
         if reply.error == "invalid_grant":
-            raise ConsentError(
-                "its permission was withdrawn or has expired", hint="connect it again", path=connection.name
-            )
+            raise ended(connection.name)
         token = granted(reply, self._online, server, client, before.scopes, before.proof_key or None)
         return token if token.refresh else replace(token, refresh=before.refresh)
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from hygiene.model.account import Account
 from hygiene.model.errors import LiveError, UnreadableError
-from hygiene.sources.connect.connection import Connection, Online
+from hygiene.sources.connect.connection import NO_TOKEN, Connection, Online, ended
 from hygiene.sources.connect.oauth.tokens import BY_HAND
 from hygiene.sources.connect.web.answer import Answer
 
@@ -58,8 +58,11 @@ def owner_of(
         hint: What the user can do where the server does not say it.
 
     Raises:
+        ConsentError: when it no longer accepts the token.
         LiveError: when it does not say whose account it is.
     """
+    if answer.status == NO_TOKEN:
+        raise ended(answer.host)
     found: Any = answer.object() if answer.ok else None
     found = found.get(at) if found and at else found
     if not isinstance(found, dict):
