@@ -99,13 +99,15 @@ def fleet(file: Path, check_only: bool, **more: Any) -> None:
     with errors():
         from hygiene.cli.fleet.check import described, refuse_unknown
         from hygiene.model.errors import UnreadableError
+        from hygiene.plugins.registry import Plugins
         from hygiene.sources.settings.fleet_file import load
 
         found = load(file)
         refuse_unknown(found, more["group"], more["owner"])
         policy, shown = _policy(found, file, more)
         if check_only:
-            said, readable = described(found, file, policy)
+            plugins = Plugins.of_policy(policy, strangers=not more["no_plugins"])
+            said, readable = described(found, file, policy, plugins)
             click.echo(said, nl=False)
             if not readable and not more["allow_unread"]:
                 sys.exit(UnreadableError.exit_code)

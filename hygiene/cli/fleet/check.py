@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,6 +17,8 @@ from hygiene.model.text import home_hidden, listed, plural, printable, sentence
 if TYPE_CHECKING:
     from hygiene.model.policy import Policy
     from hygiene.model.policy.fleet import Fleet
+    from hygiene.plugins.registry import Plugins
+    from hygiene.scan.fleet.plan import Job
 
 
 def refuse_unknown(fleet: Fleet, group: str | None, owner: str | None) -> None:
@@ -48,20 +51,20 @@ def refuse_owner(owners: list[str], owner: str | None) -> None:
         )
 
 
-def described(fleet: Fleet, file: Path, policy: Policy) -> tuple[str, int]:
+def described(fleet: Fleet, file: Path, policy: Policy, plugins: Plugins) -> tuple[str, int]:
     """Return what a valid file describes and what would be read, in lines.
 
-    Beside it comes the number of accounts with an export to read.
+    Beside it comes the number of accounts with an export or a connection to read.
     """
-    from hygiene.scan.fleet.plan import jobs, vaults
+    from hygiene.scan.fleet.plan import vaults
 
-    work, (files, missing_vaults) = jobs(fleet, file.parent), vaults(fleet, file.parent)
+    work, (files, missing_vaults) = list(_jobs(fleet, file.parent, plugins)), vaults(fleet, file.parent)
     platforms = Counter(account.platform for account in fleet.accounts)
     groups = {account.group for account in fleet.accounts if account.group}
     missing = [job for job in work if job.problem]
     unowned = [account.name for account in fleet.accounts if not account.owner]
-    live = [account.name for account in fleet.accounts if account.live]
-    what = "an export or a connection" if live else "an export"
+    live = [job.account.name for job in work if job.account.live]
+    what = "an export or a connection" if any(each.live for each in fleet.accounts) else "an export"
     size, found = f"{plural(len(work), 'account')} in {plural(len(groups), 'group')}", len(work) - len(missing)
     sentences = [
         f"{home_hidden(str(file))} is valid: “{printable(fleet.name, 80)}”, {size}.",
@@ -91,6 +94,23 @@ def described(fleet: Fleet, file: Path, policy: Policy) -> tuple[str, int]:
     if policy.accept:
         sentences.append(f"The policy accepts {plural(len(policy.accept), 'finding')}.")
     return "".join(f"{terminal.wrapped(sentence)}\n" for sentence in sentences), found
+
+
+def _jobs(fleet: Fleet, folder: Path, plugins: Plugins) -> Iterator[Job]:
+    """Yield the job of each account.
+
+    A connection that the run will not have is missing, as a file is. No worker can ask for a passphrase.
+    """
+    from hygiene.scan.accounts import chosen, kept_here
+    from hygiene.scan.fleet.plan import jobs
+
+    find = kept_here(None)
+    for job in jobs(fleet, folder):
+        _, failures = chosen([job.account.live] if job.account.live else [], plugins, find)
+        missing = (*job.missing, *map(str, failures))
+        problem = "" if job.inputs else "; ".join(missing)
+        left = replace(job, account=replace(job.account, live=""), missing=missing, problem=problem)
+        yield left if failures else job
 
 
 def _more(names: Sequence[str]) -> str:

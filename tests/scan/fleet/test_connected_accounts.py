@@ -159,7 +159,14 @@ def test_a_name_that_is_none_of_a_connection_is_refused_with_its_line() -> None:
     ) == str(caught.value)
 
 
-def test_the_check_of_a_file_names_the_accounts_that_need_the_network(home: Home) -> None:
+def test_the_check_of_a_file_names_the_accounts_that_need_the_network_and_the_connections_that_are_not_there(
+    home: Home,
+) -> None:
     done = home.run("fleet", "fleet.toml", "--check", "--no-policy")
-    assert "Read as they are now, with --online: x/@harbourlane, x/@lighthouse." in " ".join(done.out.split())
     assert (0, "") == (done.code, done.err)
+    assert (
+        "fleet.toml is valid: “Fleet”, 2 accounts in 0 groups. By platform: x 2. "
+        "1 account has an export or a connection to read. Read as it is now, with --online: x/@harbourlane. Nothing to read for 1 account: x/@lighthouse "
+        "(harbour:lighthouse: this account is not connected (run: hygiene connect harbour lighthouse)). "
+        "No owner: x/@harbourlane, x/@lighthouse."
+    ) == " ".join(done.out.split())
