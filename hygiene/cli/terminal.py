@@ -35,13 +35,19 @@ JUDGING_FROM: Final = 1000
 _NARROWEST: Final = 60
 """The narrowest terminal that lists are wrapped for, in cells."""
 _QUIET: Final = "hygiene.quiet"
+_NO_INPUT: Final = "hygiene.no-input"
 _CODE: Final = "hygiene.exit-code"
-"""The keys in click's context: it is quiet, and an error did not end it."""
+"""The keys in click's context: quiet, asks nothing, an error did not end it."""
 
 
 def set_quiet(ctx: click.Context, _param: click.Parameter, value: bool) -> None:
     """Make a command quiet; the callback of its option `--quiet`."""
     ctx.meta[_QUIET] = value
+
+
+def set_no_input(ctx: click.Context, _param: click.Parameter, value: bool) -> None:
+    """Let a command ask nothing; the callback of its option `--no-input`."""
+    ctx.meta[_NO_INPUT] = value
 
 
 def is_quiet() -> bool:
@@ -164,10 +170,10 @@ def hidden(text: str) -> str:
 
 
 def asker() -> Callable[[str], Hidden] | None:
-    """Return a function that asks for passwords; None without a terminal."""
+    """Return a function that asks for passwords; None where no one answers."""
     from hygiene.model.redacted import Hidden
 
-    return (lambda what: Hidden(hidden(what))) if interactive(sys.stdin) else None
+    return (lambda what: Hidden(hidden(what))) if interactive(sys.stdin) and not _asks_nothing() else None
 
 
 @contextmanager
@@ -269,7 +275,12 @@ def write(text: str, output: Path | None, how: str = "") -> None:
 
 def can_ask() -> bool:
     """Return whether a question can be shown and answered at a terminal."""
-    return interactive(sys.stdin) and interactive(sys.stderr)
+    return interactive(sys.stdin) and interactive(sys.stderr) and not _asks_nothing()
+
+
+def _asks_nothing() -> bool:
+    ctx = click.get_current_context(silent=True)
+    return bool(ctx and ctx.meta.get(_NO_INPUT))
 
 
 def interactive(stream: TextIO | None) -> bool:

@@ -116,7 +116,13 @@ class Incident(click.Command):
     help="How far the timeline reaches, back and forth [default: 14 back, 7 forth].",
 )
 @click.option("--answers", "answers_file", type=FILE, metavar="FILE", help="Take answers from a TOML file.")
-@click.option("--no-input", is_flag=True, help="Ask nothing, even at a terminal.")
+@click.option(
+    "--no-input",
+    is_flag=True,
+    expose_value=False,
+    callback=terminal.set_no_input,
+    help="Ask nothing, even at a terminal.",
+)
 @click.option("--details", is_flag=True, help="Print every part in full.")
 @click.option("--demo", is_flag=True, help="Show the walkthrough of an invented brand account.")
 @policy_option

@@ -104,7 +104,7 @@ class Early:
         steps = first_steps(name, self._notes.answered)
         keep = before_you_delete(name, self._notes.answered) if self._options.details else ()
         print_section(first_section(steps, keep, self._zone, name), gap=False)
-        if asks(self._options):
+        if asks():
             if self._notes.case is None:
                 self._notes.begin(_unnamed(name), self._given.run())
             talk.ask_steps(steps, self._notes, self._zone)

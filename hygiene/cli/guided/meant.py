@@ -35,7 +35,7 @@ def subject(meant: Wanted, found: Examination, policy: Policy, options: Options)
     try:
         about = asked(meant, found.snapshots, found.report, policy)
     except NotFoundError as error:
-        if meant.post or meant.at or not asks(options):
+        if meant.post or meant.at or not asks():
             raise
         click.echo(err=True)
         terminal.say(f"{error.message[:1].upper()}{error.message[1:]}. When did it happen?")
@@ -64,7 +64,7 @@ def which(about: Asked, other: Asked | None, options: Options, zone: tzinfo) -> 
     if other is None or options.found:
         return about
     text = f"This looks like your own: {described(about, zone)}. More suspicious is {described(other, zone)}."
-    if not asks(options):
+    if not asks():
         terminal.say(f"{text} --post {other.post_id} walks through that one.")
         return about
     choices = {"1": "the more suspicious one", "2": "the one that looks like mine; I did not write it"}

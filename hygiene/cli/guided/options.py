@@ -42,7 +42,6 @@ class Options:
     tone: Tone | None
     days: float | None
     answers_file: Path | None
-    no_input: bool
     details: bool
     demo: bool
     policy_file: Path | None
@@ -72,9 +71,9 @@ def told_apart(names: Sequence[str]) -> tuple[tuple[str, ...], str]:
     return live, next((name for name in reversed(names) if name not in live), "")
 
 
-def asks(options: Options) -> bool:
+def asks() -> bool:
     """Return whether the user can be asked."""
-    return not options.no_input and terminal.can_ask() and terminal.interactive(sys.stdout)
+    return terminal.can_ask() and terminal.interactive(sys.stdout)
 
 
 def wanted(options: Options, zone: tzinfo) -> Wanted:

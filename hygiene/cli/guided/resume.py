@@ -79,7 +79,7 @@ def _show(paths: Sequence[Path], case: Case, options: Options) -> None:
         if options.folder and not path.exists():
             again = f"hygiene incident NEW-PLACE --case {shown_folder(options.folder)}"
             terminal.warn(f"{_shown(path)} is not there any more; if you moved it, give its new place: {again}")
-    if paths and asks(options):
+    if paths and asks():
         while ask("Enter to read them, q to stop"):
             terminal.say("Press Enter if these are your own files, or q.")
 

@@ -21,7 +21,7 @@ from hygiene.model.text import local, plural
 
 def tell(guide: Guide, notes: Notes, options: Options) -> None:
     """Tell what happened, with questions at a terminal."""
-    if not asks(options) or options.demo:
+    if not asks() or options.demo:
         _tell_all(guide.walkthrough(notes.answered, datetime.now(UTC), full=options.full), options)
         return
     try:

@@ -47,3 +47,15 @@ def test_an_incident_is_walked_through_on_a_connected_account_and_its_case_reads
     assert (0, 10) == (again.code, len(server.asked)), again.err
     written = "".join(path.read_text("utf-8") for path in (home.folder / "case").iterdir() if path.is_file())
     assert SECRET not in written + done.out + done.err
+
+
+def test_without_questions_no_passphrase_is_asked_for_at_a_terminal(server: Harbour, tmp_path: Path) -> None:
+    home = Home(tmp_path, {})
+    home.keep_in_file(server.connection(), "a passphrase of some length")
+    done = home.at_terminal("incident", "--account", NAME, "--online", "--no-input", "--no-policy")
+    said = f"""\
+Reading {NAME} ...
+error: {NAME}: no passphrase was given
+error: no export of an account was read (give the export of the account as EXPORT)
+"""
+    assert (3, said, []) == (done.code, done.out, server.asked)
