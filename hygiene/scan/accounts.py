@@ -77,9 +77,13 @@ def _chosen(name: str, plugins: Plugins, find: Find) -> Chosen:
     raise LiveError("this account is not connected", hint=how)
 
 
-def what_is_asked(accounts: Sequence[Chosen]) -> list[str]:
-    """Return what reading accounts asks: a heading, then each server."""
-    lines = asked_of(question for each in accounts for question in each.connector.reads(each.connection))
+def what_is_asked(accounts: Sequence[Chosen], *, typing: bool) -> list[str]:
+    """Return what reading accounts asks: a heading, then each server.
+
+    `typing` says whether someone can type a secret.
+    """
+    questions = (question for each in accounts for question in each.connector.reads(each.connection))
+    lines = asked_of(question for question in questions if typing or not question.typed)
     return ["To read the connected accounts, this is asked:", *lines] if lines else []
 
 
@@ -95,7 +99,7 @@ def read_accounts(
         return
     accounts, failures = chosen(request.accounts, plugins, listener.find or kept_here(listener.ask))
     yield from failures
-    for line in what_is_asked(accounts):
+    for line in what_is_asked(accounts, typing=listener.ask is not None):
         listener.announce(line)
     for account in accounts:
         yield _read(account, request, now, listener)

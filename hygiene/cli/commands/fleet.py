@@ -141,7 +141,7 @@ def _run(found: Fleet, file: Path, policy: Policy, shown: str, more: dict[str, A
     kept = policy.history.keep and not more["no_history"]
     setting = _setting(policy, shown, more)
     live = [account.live for account in found.accounts if account.live]
-    announce(live, online=more["online"], plugins=setting.plugins)
+    announce(live, online=more["online"], plugins=setting.plugins, ask=None)
     reports, engine = _reports(more, setting.plugins), _engine(more)
     with _history(kept=kept, needs=needs) as (history, lasting), _listener() as listener:
         made = _until_stopped(

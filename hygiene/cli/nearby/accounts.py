@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from hygiene.plugins.registry import Plugins
+    from hygiene.scan.request import Ask
     from hygiene.sources.files.files import Progress
 
 SHOWN_FROM: Final = 64 << 10
@@ -61,20 +62,21 @@ def refuse_offline(names: Sequence[str], *, online: bool, plugins: Plugins) -> N
     It says first what would be asked of whom. The exit code is 2.
     """
     if not online:
-        announce(names, online=False, plugins=plugins)
+        announce(names, online=False, plugins=plugins, ask=terminal.asker())
 
 
-def announce(names: Sequence[str], *, online: bool, plugins: Plugins) -> None:
+def announce(names: Sequence[str], *, online: bool, plugins: Plugins, ask: Ask | None) -> None:
     """Say what is asked of whom; end the command where that is not allowed.
 
+    `ask` asks for what someone must type while accounts are read; None where no one is asked.
     The exit code is 2. Of an account that is not connected, only a command that ends says so.
     """
     if not names:
         return
     from hygiene.scan.accounts import chosen, kept_here, what_is_asked
 
-    accounts, failures = chosen(names, plugins, kept_here(terminal.asker()))
-    lines = what_is_asked(accounts)
+    accounts, failures = chosen(names, plugins, kept_here(ask))
+    lines = what_is_asked(accounts, typing=ask is not None)
     if online:
         for line in lines:
             terminal.say(line)

@@ -118,10 +118,14 @@ class Target:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Question:
-    """What will be asked of a server: its host, and the matter as a phrase."""
+    """What will be asked of a server: its host, and the matter as a phrase.
+
+    `typed` is true for what is asked only where someone can type a secret for it.
+    """
 
     host: str
     matter: str
+    typed: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

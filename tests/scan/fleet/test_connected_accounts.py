@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from hygiene.model.account import Account
 from hygiene.model.errors import PolicyError
 from hygiene.model.policy import Answer, Policy
 from hygiene.model.policy.fleet import Fleet
@@ -17,10 +18,11 @@ from hygiene.scan.fleet import run as runs
 from hygiene.scan.fleet.cluster import Cluster
 from hygiene.scan.fleet.job import Setting
 from hygiene.scan.fleet.plan import jobs
+from hygiene.sources.connect.connection import Connection
 from hygiene.sources.settings.fleet_file import parse
 from tests.support.command import ARCHIVE
 from tests.support.fleet_runs import Here, Stops, ran
-from tests.support.harbour import ACCOUNT, SECRET, WAIT, Harbour, answered, harbour
+from tests.support.harbour import ACCOUNT, CONNECTED_AT, SECRET, WAIT, Harbour, answered, harbour
 from tests.support.harbour_home import Home
 from tests.support.live.keyring_daemon import keyring_daemon
 
@@ -159,6 +161,17 @@ def test_a_name_that_is_none_of_a_connection_is_refused_with_its_line() -> None:
     ) == str(caught.value)
 
 
+def test_what_no_one_can_type_in_a_fleet_is_not_announced(home: Home) -> None:
+    account = Account(platform="bluesky", handle="kim.example", id="did:plc:aaaaaaaaaaaaaaaaaaaaaaaa")
+    home.keep(Connection(connector="bluesky", account=account, server="https://pds.example", connected_at=CONNECTED_AT))
+    file = 'version = 1\n[[accounts]]\nplatform = "bluesky"\nhandle = "kim.example"\nlive = "bluesky:kim.example"\n'
+    (home.folder / "bluesky.toml").write_text(file, encoding="utf-8")
+
+    done = home.run("fleet", "bluesky.toml", "--no-history", "--no-policy")
+    assert "pds.example: your public repository: posts, follows, likes and the profile" in " ".join(done.err.split())
+    assert (2, False) == (done.code, "app password" in done.err)
+
+
 def test_the_check_of_a_file_names_the_accounts_that_need_the_network_and_the_connections_that_are_not_there(
     home: Home,
 ) -> None:
@@ -166,7 +179,8 @@ def test_the_check_of_a_file_names_the_accounts_that_need_the_network_and_the_co
     assert (0, "") == (done.code, done.err)
     assert (
         "fleet.toml is valid: “Fleet”, 2 accounts in 0 groups. By platform: x 2. "
-        "1 account has an export or a connection to read. Read as it is now, with --online: x/@harbourlane. Nothing to read for 1 account: x/@lighthouse "
+        "1 account has an export or a connection to read. Read as it is now, with --online: x/@harbourlane. "
+        "Nothing to read for 1 account: x/@lighthouse "
         "(harbour:lighthouse: this account is not connected (run: hygiene connect harbour lighthouse)). "
         "No owner: x/@harbourlane, x/@lighthouse."
     ) == " ".join(done.out.split())

@@ -165,7 +165,8 @@ def reads(connection: Connection) -> Iterator[Question]:
     if connection.token:
         yield Question(host=server, matter="whether the account is yours")
         yield Question(host=host_of(endpoints(connection).token), matter=RENEWAL)
-    yield Question(host=server, matter="your app passwords and e-mail address, if you type an app password")
+    typed = "your app passwords and e-mail address, if you type an app password"
+    yield Question(host=server, matter=typed, typed=True)
 
 
 def ends(connection: Connection) -> Sequence[Question]:

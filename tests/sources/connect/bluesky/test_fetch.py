@@ -449,5 +449,7 @@ def test_reading_says_what_it_asks_of_whom(network: Network) -> None:
         Question(host="localhost", matter="the log of your identity's keys, servers and handles"),
         Question(host="localhost", matter="the identity to which your handle leads"),
         Question(host="localhost", matter="your public repository: posts, follows, likes and the profile"),
-        Question(host="localhost", matter="your app passwords and e-mail address, if you type an app password"),
+        Question(
+            host="localhost", matter="your app passwords and e-mail address, if you type an app password", typed=True
+        ),
     ] == list(bluesky.reads(connected(network)))
