@@ -200,16 +200,17 @@ def look(each: Look, report: Report) -> str:
 def why_open(each: Look, limit: int | None = None) -> str:
     """Return why a question is open, as a sentence, or "".
 
-    Of a reason longer than `limit`, the first part that fits and says more than a file's name is shown, or else its
-    first clause. Further reasons are counted.
+    Of a reason longer than `limit`, the first part that fits and says more than the name of a file or a host is shown,
+    or else its first clause. Further reasons are counted.
     """
     if not each.reasons:
         return ""
     reason = sentence(each.reasons[0])
     if limit and len(reason) > limit:
         parts = [each.reasons[0].partition(end)[0] for end in _PART_ENDS]
-        fitting = (part for part in parts if len(part) < limit and not _FILE_NAME.fullmatch(PurePath(part).suffix))
-        reason = sentence(next(fitting, each.reasons[0].partition("; ")[0]))
+        fitting = (part for part in parts if len(part) < limit and " " in part)
+        said = (part for part in fitting if not _FILE_NAME.fullmatch(PurePath(part).suffix))
+        reason = sentence(next(said, each.reasons[0].partition("; ")[0]))
     more = f" {plural(len(each.reasons) - 1, 'more reason')}." if len(each.reasons) > 1 else ""
     return f"{reason}{more}"
 

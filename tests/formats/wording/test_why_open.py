@@ -19,6 +19,10 @@ POSTS = "data/tweets.js: the manifest states 1,737 records, the file holds 150"
         ((f"Security Challenges.csv: {'x' * 50} (y); z" + "z" * 90,), f"Security Challenges.csv: {'x' * 50}."),
         ((f"too few sign-ins: {'x' * 90}", "b"), "Too few sign-ins. 1 more reason."),
         ((f"the export names {'x' * 90}; look there",), f"The export names {'x' * 90}."),
+        (
+            ("localhost: it did not accept the app password (make another one, and type it as it is shown)",),
+            "Localhost: it did not accept the app password.",
+        ),
         (("not given",), "Not given."),
         ((), ""),
     ],

@@ -24,6 +24,10 @@ _REFUSED: Final = frozenset({400, 401})
 _METHOD: Final = "com.atproto.server."
 
 
+class RefusedError(LiveError):
+    """What was typed, which is no app password or not one of the account."""
+
+
 def one_time_name() -> str:
     """Return a name for an app password that no one can know before.
 
@@ -47,13 +51,14 @@ def signed_in(web: Web, server: str, did: str, password: Hidden) -> Iterator[Map
     It gives the headers that prove the sign-in.
 
     Raises:
-        LiveError: when the server refuses the password, or the password is of another account.
+        RefusedError: when the server refuses the password.
+        LiveError: when the password is of another account, or the server does not answer as it should.
     """
     body = {"identifier": did, "password": password.reveal().strip()}
     answer = web.post(_at(server, "createSession"), json=body)
     if answer.status in _REFUSED:
         hint = "make another one, and type it as it is shown"
-        raise LiveError("it did not accept the app password", hint=hint, path=answer.host)
+        raise RefusedError("it did not accept the app password", hint=hint, path=answer.host)
     access, refresh = (_bearer(answer, name) for name in ("accessJwt", "refreshJwt"))
     try:
         if answer.object().get("did") != did:

@@ -14,6 +14,7 @@ from functools import partial
 from typing import Any, Final
 
 from hygiene.model.errors import LiveError, WaitError
+from hygiene.model.redacted import Hidden
 from hygiene.model.text import sentence, series
 from hygiene.sources.connect.bluesky import app_passwords
 from hygiene.sources.connect.bluesky.identity import DIRECTORY, about_handle, ask_document, leads_to
@@ -30,6 +31,8 @@ from hygiene.sources.readers.bluesky.live.document import document
 PRIVATE: Final = ("apps", "contacts", "second_factors")
 """The parts that only an app password opens."""
 PUBLIC: Final = ("posts", "follows")
+_TRIES: Final = 3
+"""Prompts for an app password. A server may count more as an attack."""
 _SETTINGS: Final = "Settings > Privacy and security > App passwords"
 
 
@@ -131,7 +134,7 @@ class _Asking:
         """Ask for the app passwords, if the user types one.
 
         Raises:
-            LiveError: when what was typed is not an app password, or the server refuses it.
+            LiveError: when none is typed that the server accepts.
         """
         if self.online.ask is None:
             raise LiveError(
@@ -143,18 +146,45 @@ class _Asking:
             f"{host} shows its list of app passwords only after a sign-in with one. Make one for this scan with the "
             f"name {name} ({_SETTINGS}). It is sent to {host} alone and kept nowhere."
         )
-        typed = self.online.ask("App password (hidden; empty to leave app passwords out)")
-        if not typed.reveal().strip():
-            raise LiveError("the server shows this only after a sign-in with an app password, and none was typed")
-        if not app_passwords.is_app_password(typed):
-            raise LiveError("what was typed is not an app password, so it was sent nowhere", hint="run it again")
         try:
-            with app_passwords.signed_in(self.web, self.server, self.did, typed) as headers:
-                ask = partial(app_passwords.ask, self.web, self.server, headers=headers)
-                self.documents.once(names.PASSWORDS, lambda: ask("listAppPasswords").body)
-                self._try(PRIVATE[1:], lambda: self.documents.once(names.SESSION, lambda: self._own(ask("getSession"))))
+            self._by_typed(self.online.ask)
         finally:
-            self.online.say(f"Now delete the app password {name} ({_SETTINGS}). It is needed no more.")
+            self.online.say(f"If you made the app password {name}, delete it now ({_SETTINGS}).")
+
+    def _by_typed(self, prompt: Callable[[str], Hidden]) -> None:
+        """Sign in with what is typed; ask again if that is refused.
+
+        Raises:
+            LiveError: as `_by_app_password`.
+        """
+        refused = LiveError("the server shows this only after a sign-in with an app password, and none was typed")
+        for _ in range(_TRIES):
+            typed = prompt("App password (hidden; empty to leave app passwords out)")
+            if not typed.reveal().strip():
+                break
+            try:
+                self._signed_in(typed)
+            except app_passwords.RefusedError as error:
+                self.online.say(sentence(str(error)))
+                refused = error
+            else:
+                return
+        raise refused
+
+    def _signed_in(self, typed: Hidden) -> None:
+        """Ask for what an app password opens.
+
+        Raises:
+            RefusedError: when it is no app password, or the server refuses it.
+            LiveError: when the server does not answer as it should.
+        """
+        if not app_passwords.is_app_password(typed):
+            hint = "type it as your server shows it, in four groups of four"
+            raise app_passwords.RefusedError("that is no app password, so it was sent nowhere", hint=hint)
+        with app_passwords.signed_in(self.web, self.server, self.did, typed) as headers:
+            ask = partial(app_passwords.ask, self.web, self.server, headers=headers)
+            self.documents.once(names.PASSWORDS, lambda: ask("listAppPasswords").body)
+            self._try(PRIVATE[1:], lambda: self.documents.once(names.SESSION, lambda: self._own(ask("getSession"))))
 
     def _by_token(self) -> bytes:
         """Return the session that our permission shows.

@@ -124,16 +124,37 @@ def test_the_app_password_made_for_the_scan_is_recognised_and_no_other(network: 
 
     assert [True, False] == [app.own for app in found.apps or ()]
     assert ["“hygiene-abcdefgh”"] == [event.detail for event in found.events or ()]
-    assert said[-1].startswith("Now delete the app password hygiene-")
+    assert said[-1].startswith("If you made the app password hygiene-")
 
 
 @pytest.mark.parametrize("typed", ["correct horse battery staple", "ABCD-EFGH-2345-IJKL", "abcd-efgh-2345"])
 def test_what_is_no_app_password_is_sent_nowhere(network: Network, tmp_path: Path, typed: str) -> None:
     found = scanned(network, tmp_path, typed)
 
-    assert "what was typed is not an app password, so it was sent nowhere (run it again)" == found.gaps["apps"]
+    hint = "type it as your server shows it, in four groups of four"
+    assert f"that is no app password, so it was sent nowhere ({hint})" == found.gaps["apps"]
     assert SIGN_IN not in network.paths
     assert found.posts is not None
+
+
+def test_what_is_refused_is_said_at_once_and_asked_for_again(network: Network, tmp_path: Path) -> None:
+    said: list[str] = []
+    honest, network.answers[SIGN_IN] = network.answers[SIGN_IN], Raw("401 Unauthorized")
+    typed = ["correct horse battery staple", TYPED.replace("a", "b"), TYPED]
+
+    def prompt(_: str) -> Hidden:
+        if len(typed) == 1:
+            network.answers[SIGN_IN] = honest
+        return Hidden(typed.pop(0))
+
+    kept = documents(tmp_path)
+    fetch(connected(network), online(ask=prompt, say=said.append), kept)
+
+    assert [
+        "That is no app password, so it was sent nowhere (type it as your server shows it, in four groups of four).",
+        "Localhost: it did not accept the app password (make another one, and type it as it is shown).",
+    ] == said[1:-1]
+    assert (2, 1) == (network.paths.count(SIGN_IN), len(bluesky.read(kept).apps or ()))
 
 
 @pytest.mark.parametrize(
