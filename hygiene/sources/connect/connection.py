@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 SOON: Final = timedelta(seconds=60)
 """A token that expires within this time counts as expired.
 
-A request takes some of it.
+A request takes some of it. One of less than two minutes has less of it (`Token.leeway`).
 """
 CLIENT_NAME: Final = "hygiene"
 CLIENT_SITE: Final = "https://pypi.org/project/account-hygiene/"
@@ -46,6 +46,7 @@ class Token:
         expires_at: When it expires, or None where the server does not state it.
         scopes: What the server says that it may do.
         proof_key: The private key to which it is bound (DPoP, RFC 9449), as a JWK in JSON, or empty.
+        leeway: How long before its end it counts as expired: at most half its life.
     """
 
     access: Hidden
@@ -53,10 +54,11 @@ class Token:
     expires_at: datetime | None = None
     scopes: tuple[str, ...] = ()
     proof_key: Hidden = field(default_factory=lambda: Hidden(""))
+    leeway: timedelta = SOON
 
     def expired(self, now: datetime) -> bool:
         """Return whether it must be renewed before it is used."""
-        return self.expires_at is not None and self.expires_at - now <= SOON
+        return self.expires_at is not None and self.expires_at - now <= self.leeway
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

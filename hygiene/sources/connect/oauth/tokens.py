@@ -10,7 +10,7 @@ from typing import Final
 
 from hygiene.model.errors import ConsentError, LiveError
 from hygiene.model.redacted import Hidden
-from hygiene.sources.connect.connection import Online, Token
+from hygiene.sources.connect.connection import SOON, Online, Token
 from hygiene.sources.connect.oauth.discovery import Server
 from hygiene.sources.connect.oauth.endpoint import Client, Reply, ask
 from hygiene.sources.connect.oauth.proofs import Proofs
@@ -99,13 +99,14 @@ def _token(reply: Reply, asked: Sequence[str], now: datetime, key: Hidden | None
     if not access or not access.isprintable() or not access.isascii():
         raise LiveError("its answer holds no token", hint="try again later", path=reply.host)
     lasts = reply.number("expires_in")
-    ends = now + timedelta(seconds=max(0.0, lasts)) if lasts is not None and lasts < _FOREVER else None
+    life = timedelta(seconds=max(0.0, lasts)) if lasts is not None and lasts < _FOREVER else None
     return Token(
         access=Hidden(access),
         refresh=Hidden(reply.text("refresh_token")),
-        expires_at=ends,
+        expires_at=None if life is None else now + life,
         scopes=_scopes(reply.text("scope"), asked),
         proof_key=key or Hidden(""),
+        leeway=SOON if life is None else min(SOON, life / 2),
     )
 
 

@@ -34,6 +34,7 @@ TOKENS: Final = st.builds(
     expires_at=st.none() | TIMES,
     scopes=st.lists(st.text(max_size=9), max_size=3).map(tuple),
     proof_key=SECRETS,
+    leeway=st.timedeltas(timedelta(0), timedelta(minutes=1)),
 )
 CONNECTIONS: Final = st.builds(
     Connection,

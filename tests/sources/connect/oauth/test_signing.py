@@ -131,6 +131,19 @@ def test_each_renewal_uses_the_newest_token(strict: Strict, user: User) -> None:
     assert auth.connection == user.kept[-1]
 
 
+@pytest.mark.parametrize(("seconds", "renewals"), [(60, 0), (0, 3)])
+def test_a_token_of_a_short_life_is_used_for_half_of_it(
+    strict: Strict, user: User, seconds: int, renewals: int
+) -> None:
+    strict.lifetime = seconds
+    auth = signed(user.connect(), user.online, user.endpoints)
+
+    for _ in range(3):
+        user.online.web.get(f"{strict.url}/me", auth=auth)
+
+    assert renewals == len(user.kept)
+
+
 def test_a_server_that_does_not_rotate_keeps_what_renews(strict: Strict, user: User) -> None:
     connection, strict.grants = user.connect(), {"refresh_token": None, "scope": None}
 
