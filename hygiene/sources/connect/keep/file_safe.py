@@ -29,6 +29,8 @@ _TAG: Final = 16
 _CHECKSUM: Final = hashlib.sha256().digest_size
 _BYTES: Final = getattr(os, "O_BINARY", 0)
 """Windows would change line ends."""
+_OPENED: Final = os.O_RDONLY | _BYTES | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
+"""A pipe in the place of the file would hold the run up for ever."""
 _OF: Final = "the file of connected accounts"
 _WHICH: Final = f"Passphrase for {_OF}"
 
@@ -93,7 +95,7 @@ class FileSafe:
         from cryptography.hazmat.primitives.ciphers.aead import ChaCha20Poly1305
 
         content = self._content()
-        if not content:
+        if content is None:
             return {}
         begun, salt, nonce, sealed = _parts(content, self._shown)
         key = self._key(salt, new=False)
@@ -104,17 +106,17 @@ class FileSafe:
         self._passphrase = Hidden("")
         raise LiveError("this is not its passphrase", hint="nothing was changed", path=self._shown)
 
-    def _content(self) -> bytes:
-        """Return the bytes of the file, or none where there is no file.
+    def _content(self) -> bytes | None:
+        """Return the bytes of the file; None where there is no file.
 
         Raises:
             LiveError: when it cannot be read.
         """
         try:
-            with os.fdopen(os.open(self._path, os.O_RDONLY | _BYTES | getattr(os, "O_NOFOLLOW", 0)), "rb") as file:
+            with os.fdopen(os.open(self._path, _OPENED), "rb") as file:
                 return file.read(LARGEST + 1)
         except FileNotFoundError:
-            return b""
+            return None
         except OSError as error:
             why = f"it cannot be read: {error.strerror}"
         raise LiveError(why, hint="check its permissions", path=self._shown)
@@ -186,9 +188,12 @@ def _parts(content: bytes, shown: str) -> tuple[bytes, bytes, bytes, bytes]:
         LiveError: when it is damaged, or the file of another program.
     """
     begun, body, checksum = len(_MARK) + SALT + _NONCE, content[:-_CHECKSUM], content[-_CHECKSUM:]
-    if not content.startswith(_MARK):
+    if not content.startswith(_MARK) and not _MARK.startswith(content):
         raise LiveError("it is not a file of connected accounts", hint="move it away", path=shown)
     if len(body) < begun + _TAG or len(content) > LARGEST or hashlib.sha256(body).digest() != checksum:
-        hint = "restore it from a backup, or remove it and connect the accounts again"
-        raise LiveError("it is damaged", hint=hint, path=shown)
+        hint = (
+            "restore it from a backup; or remove it, connect the accounts again, and end at their servers the earlier "
+            "permissions of hygiene"
+        )
+        raise LiveError(f"it is {'damaged' if content else 'empty'}", hint=hint, path=shown)
     return body[:begun], body[len(_MARK) : begun - _NONCE], body[begun - _NONCE : begun], body[begun:]

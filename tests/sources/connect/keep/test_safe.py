@@ -277,13 +277,29 @@ def test_a_damaged_file_says_so_whatever_is_damaged(data: st.DataObject) -> None
             st.sampled_from([whole[:at], whole + b"x", whole[:at] + bytes([whole[at] ^ 1]) + whole[at + 1 :]])
         )
         path.write_bytes(bent)
-        if not bent:
-            return  # an empty file holds nothing
         with pytest.raises(LiveError) as raised:
             safe_of("file", folder).get("a")
-        words = "it is damaged" if bent.startswith(whole[:19]) else "it is not a file of connected accounts"
+        cut = bent.startswith(whole[:19]) or whole.startswith(bent)
+        words = ("it is damaged" if bent else "it is empty") if cut else "it is not a file of connected accounts"
         assert (True, False) == (words in str(raised.value), CANARY in str(raised.value))
         assert bent == path.read_bytes()
+
+
+def test_an_empty_file_and_a_pipe_are_no_file_without_accounts_and_say_what_to_do(tmp_path: Path) -> None:
+    path = tmp_path / "accounts.enc"
+    path.touch()
+    with pytest.raises(LiveError) as raised:
+        safe_of("file", tmp_path).get("a")
+    todo = (
+        "restore it from a backup; or remove it, connect the accounts again, and end at their servers the earlier "
+        "permissions of hygiene"
+    )
+    assert f"{path}: it is empty ({todo})" == str(raised.value)
+    if hasattr(os, "mkfifo"):
+        path.unlink()
+        os.mkfifo(path)
+        with pytest.raises(LiveError, match="it is empty"):
+            safe_of("file", tmp_path).get("a")
 
 
 def test_a_thief_who_mends_the_checksum_cannot_change_a_text(tmp_path: Path) -> None:
