@@ -100,6 +100,7 @@ def test_a_connected_account_is_judged_like_an_export(server: Harbour, desk: Des
     assert [f"{host}: the account; your posts, page by page; the apps with access"] == desk.said
     assert [(f"{NAME}, live", "harbour-live", ACCOUNT)] == [(e.path, e.reader, e.account) for e in lines(found)]
     assert (PAGES, 3) == (lines(found)[0].read["posts"], lines(found)[0].read["apps"])
+    assert lines(found)[0].gaps["second_factors"].startswith("the API shows whether text messages are a second factor")
     assert desk.received[f"{NAME}, live"] > 500
     assert [] == documents(tmp_path)
     assert connection is not None
@@ -132,7 +133,12 @@ def test_an_interrupted_reading_goes_on_without_asking_again(server: Harbour, de
     server.instead["/posts/3"] = WAIT
     part = desk.scan(NAME)
     assert ["account.json", "posts-1.json", "posts-2.json", "started.time"] == documents(tmp_path)
-    assert "the next run goes on where this one stopped" in lines(part)[0].gaps["posts"]
+    why = lines(part)[0].gaps["events"]
+    assert "run the same command again" == part.report.coverage.next[0].where
+    assert (True, True) == (
+        why.startswith("127.0.0.1: it asks to wait"),
+        why.endswith("; the next run goes on where this one stopped; its server gives no account changes"),
+    )
     assert SECRET not in "".join(map(str, lines(part)))
 
     del server.instead["/posts/3"]

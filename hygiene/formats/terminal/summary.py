@@ -181,6 +181,8 @@ def sources(page: Page, report: Report) -> None:
         page.say("No file was given to read.", 2)
     for entry in report.inputs[:SOURCES]:
         page.rows([_provenance.short(entry, page.readable - 2)], 2)
+        if said := _provenance.of_live(entry):
+            page.say(said, 4)
     page.more(len(report.inputs) - SOURCES, "Use --details.", 2)
     if report.policy:
         page.rows([cut(f"Policy: {printable(report.policy, page.readable)}", page.readable - 2)], 2)

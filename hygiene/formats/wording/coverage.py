@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from hygiene.formats.wording import phrases as _words
 from hygiene.model.account import Account
+from hygiene.model.snapshot import ASKED
 from hygiene.model.text import plural, printable
 from hygiene.report.report import NotChecked, Report
 
@@ -16,13 +17,17 @@ def days(report: Report) -> list[str]:
 
 
 def dated(report: Report) -> str:
-    """Return the dates of the exports as a sentence, or "" without any."""
+    """Return the dates of what was read as a sentence, or "" without any."""
     each = days(report)
     if not each:
         return ""
+    dates = f"{each[0]} to {each[-1]}" if each[0] != each[-1] else each[0]
+    live = sum(line.taken_at_means == ASKED for line in report.accounts)
+    if live:
+        among = "connected accounts" if live == len(each) else "exports and connected accounts"
+        return f"Based on {among if each[1:] else 'a connected account'} as of {dates}; nothing later was read."
     if len(each) == 1:
         return f"Based on an export of {each[0]}; it holds nothing later."
-    dates = f"{each[0]} to {each[-1]}" if each[0] != each[-1] else each[0]
     return f"Based on exports of {dates}; they hold nothing later."
 
 

@@ -8,7 +8,8 @@ from pathlib import PurePath
 from typing import Final
 
 from hygiene.formats.wording.layout import cells, cut
-from hygiene.model.snapshot import Input
+from hygiene.model.account import masked_handle
+from hygiene.model.snapshot import LIVE, Input, part_name
 from hygiene.model.text import plural, printable, without_personal
 from hygiene.plugins.registry import OURS
 from hygiene.report.parts.lines import PluginLine
@@ -20,9 +21,11 @@ _KINDS: Final[Mapping[str, tuple[str, str]]] = {
     "devices": ("device", "devices"),
     "entries": ("entry", "entries"),
     "events": ("account change", "account changes"),
+    "files_not_read": ("file not read", "files not read"),
     "left_out": ("entry left out", "entries left out"),
     "logins": ("sign-in or session", "sign-ins and sessions"),
     "posts": ("post", "posts"),
+    "posts_stated": ("post that the server counts", "posts that the server counts"),
     "posts_repeated": ("repeated post", "repeated posts"),
     "posts_without_time_of_day": ("post without a time of day", "posts without a time of day"),
     "second_factors": ("second factor", "second factors"),
@@ -52,7 +55,7 @@ def path(entry: Input) -> str:
     Where something was left out, the beginning of the file's SHA-256 keeps two files apart: `[number]~1a2b3c4d.zip`.
     """
     masked = without_personal(entry.path)
-    if not (_MASK.search(masked) and entry.sha256):
+    if entry.live or not (_MASK.search(masked) and entry.sha256):
         return masked
     end = PurePath(masked).suffix
     return f"{masked.removesuffix(end)}~{entry.sha256[:_MARK]}{end}"
@@ -69,8 +72,7 @@ def counted(entry: Input) -> str:
 def short(entry: Input, room: int) -> str:
     """Return an input, its largest counts and its gaps on one line.
 
-    The line has at most `room` cells.
-    A long path shows its end.
+    The line has at most `room` cells. A long path shows its end.
     """
     name, end = printable(path(entry), 4 * room), room // 2
     if not entry.reader:
@@ -80,7 +82,8 @@ def short(entry: Input, room: int) -> str:
     kinds = [kind for kind in entry.read if entry.read[kind] and ": " not in kind]
     kinds.sort(key=lambda kind: (kind not in _KINDS, -entry.read[kind]))
     counts = [printable(_count(kind, entry.read[kind]), _KIND) for kind in kinds] or ["nothing was read"]
-    gaps = f"; {plural(len(entry.gaps), 'part')} not fully read" if entry.gaps else ""
+    partly = len(entry.gaps) - len(_absent(entry))
+    gaps = f"; {plural(partly, 'part')} not fully read" if partly else ""
     lines = (
         f"{_end(name, length)}: {', '.join(counts[:shown])}{', and more' if shown < len(counts) else ''}{gaps}"
         for length in (end, room // 3)
@@ -88,6 +91,26 @@ def short(entry: Input, room: int) -> str:
     )
     least = cut(f"{_end(name, room // 3)}: {counts[0]}{gaps}", room)
     return next((line for line in lines if cells(line) <= room), least)
+
+
+def of_live(entry: Input) -> str:
+    """Return what the default report says of a connected account, or "".
+
+    That is its new handle, and what its API does not give, which is no failure.
+    """
+    if not (entry.live and entry.reader and entry.account):
+        return ""
+    handle = masked_handle(entry.account.handle)
+    called = entry.path.removesuffix(LIVE).partition(":")[2].casefold()
+    new = f"It is called @{printable(handle, 100)} now." if called != handle.casefold() else ""
+    absent = sorted(map(part_name, _absent(entry)))
+    return " ".join(filter(None, [new, f"Its API does not give: {', '.join(absent)}." if absent else ""]))
+
+
+def _absent(entry: Input) -> set[str]:
+    """Return the parts of an account that its API does not give."""
+    gone = entry.live and entry.reader
+    return {part for part in entry.gaps if part not in {*entry.damaged, *entry.read}} if gone else set()
 
 
 def _end(path: str, room: int) -> str:

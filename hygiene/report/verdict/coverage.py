@@ -10,6 +10,7 @@ from typing import Final
 from hygiene.model.account import Account
 from hygiene.model.finding import QUESTIONS, Question
 from hygiene.model.policy import Bands
+from hygiene.model.snapshot import GOES_ON, STARTS_ANEW
 from hygiene.model.text import series
 from hygiene.reference.platforms import platform
 from hygiene.report.verdict.standing import NO_ENTRY, Standing, Unread
@@ -20,8 +21,9 @@ _NEXT: Final = 3
 _SCAN_VAULT: Final = "scan the export of your password manager (--vault FILE)"
 _AGAIN: Final = "download the export again and scan it"
 _MORE_TIME: Final = "scan the export again with more time (--budget SECONDS)"
-_REPEATED: Final = frozenset({_AGAIN, _MORE_TIME})
-"""The acts that repeat the scan of an export not read in full."""
+_ASK_AGAIN: Final = "run the same command again"
+_REPEATED: Final = frozenset({_AGAIN, _MORE_TIME, _ASK_AGAIN})
+"""The acts that repeat the scan of an export or account not read in full."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -206,10 +208,18 @@ def _where(question: Question, unread: Sequence[Unread], account: Account | None
     if account is None:
         return "scan an export of the account"
     if any(each.damaged for each in unread):
-        return _MORE_TIME if any("--budget" in reason for each in unread for reason in each.reasons) else _AGAIN
+        return _repeated([reason for each in unread for reason in each.reasons])
     if all(each.aged for each in unread):
         return "scan a new export of the account"
     return f"look {_by_hand(question, account)}"
+
+
+def _repeated(reasons: Sequence[str]) -> str:
+    """Return what is done again where something could not be read in full."""
+    if any("--budget" in reason for reason in reasons):
+        return _MORE_TIME
+    asked = any(how in reason for how in (GOES_ON, STARTS_ANEW) for reason in reasons)
+    return _ASK_AGAIN if asked else _AGAIN
 
 
 def _where_passwords_are(unread: Sequence[Unread]) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -24,6 +25,10 @@ _CONSENT: Final = timedelta(minutes=10)
 
 A code ends after ten minutes at most (RFC 6749, section 4.1.2).
 """
+
+_EXPORT: Final = re.compile(r"(?:^|(?<=; ))the (?:archive|export) (lists|holds|shows|records|does not record|does)\b")
+_GIVES: Final = {"holds": "gives", "records": "shows", "does not record": "does not show"}
+"""What platforms.toml says of an export, and what an API does instead."""
 
 
 def shown_name(name: str) -> str:
@@ -79,7 +84,7 @@ def read_account(
         made = contained(
             documents, lambda: connector.read(documents), f"the connector “{connector.id}” failed on it", lost
         )
-        found = _of_connection(_with_gaps(made, documents), connection, documents)
+        found = _of_connection(_with_gaps(made, documents, lost), connection, documents)
     except UnreadableError as error:
         found = (broken or error).within(documents.path)
     stays = stays or documents.budget.spent >= seconds
@@ -107,13 +112,24 @@ def _broken(
     return None
 
 
-def _with_gaps(made: Snapshot, documents: Documents) -> Snapshot:
-    """Return what was read, with a gap for what the servers did not give."""
-    gaps = dict(made.gaps)
+def _with_gaps(made: Snapshot, documents: Documents, lost: Iterable[str]) -> Snapshot:
+    """Return what was read, with a gap for what the servers did not give.
+
+    Where they were not asked to the end, that comes first, because the rest may only be missing for that reason.
+    """
+    gaps = {part: _of_api(why) for part, why in made.gaps.items()}
+    for first in lost:
+        rest = {part: why.removesuffix(first).removesuffix("; ") for part, why in gaps.items() if why.endswith(first)}
+        gaps |= {part: joined(filter(None, [first, why])) for part, why in rest.items()}
     for part, reasons in documents.lacking.items():
         known = gaps.get(part, "")
         gaps[part] = joined([*filter(None, [known]), *(why for why in reasons if why not in known)])
     return replace(made, gaps=gaps, singles_missing=made.singles_missing - documents.lacking.keys())
+
+
+def _of_api(why: str) -> str:
+    """Return a reason that speaks of an export as one of the server's API."""
+    return _EXPORT.sub(lambda found: f"the API {_GIVES.get(found[1], found[1])}", why)
 
 
 def _of_connection(made: Snapshot, connection: Connection, documents: Documents) -> Snapshot:
