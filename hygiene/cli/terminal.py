@@ -156,6 +156,7 @@ def hidden(text: str) -> str:
 
     Raises:
         click.UsageError: No terminal can hide what is typed.
+        KeyboardInterrupt: The user stopped, with Ctrl-C or at the end of the input.
     """
     from getpass import GetPassWarning
 
@@ -167,6 +168,8 @@ def hidden(text: str) -> str:
             raise click.UsageError(
                 "a password can only be asked for at a terminal, where it can hide what is typed."
             ) from None
+        except click.Abort:  # an ordinary error, which would cost one input where the user stops the whole run
+            raise KeyboardInterrupt from None
 
 
 def asker() -> Callable[[str], Hidden] | None:

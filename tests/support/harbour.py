@@ -18,7 +18,7 @@ from hygiene.model.errors import LiveError
 from hygiene.model.records import App
 from hygiene.model.redacted import Hidden
 from hygiene.model.snapshot import Snapshot
-from hygiene.sources.connect.connection import Connection, Online, Question, Target, Token
+from hygiene.sources.connect.connection import NO_TOKEN, Connection, Online, Question, Target, Token
 from hygiene.sources.connect.connector import Connector
 from hygiene.sources.connect.fetched.documents import Documents
 from hygiene.sources.reader_kit.post_columns import Row
@@ -119,6 +119,8 @@ def fetch(connection: Connection, online: Online, documents: Documents) -> None:
 
     def ask(path: str) -> bytes:
         found = online.web.get(f"{connection.server}/{path}", headers=headers)
+        if found.status == NO_TOKEN and online.ask:
+            online.ask("Password of the harbour (hidden)")
         if not found.ok:
             raise LiveError(f"it answered {found.status}", path=found.host)
         return found.body

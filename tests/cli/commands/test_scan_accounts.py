@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import signal
 import sys
 from collections.abc import Iterator
@@ -83,6 +84,19 @@ def test_a_scan_that_is_stopped_says_that_the_next_one_goes_on(server: Harbour, 
     assert (1, True) == (done.code, done.out.endswith(STOPPED)), done.out
 
 
+@pytest.mark.parametrize("act", [signal.SIGINT, "\x04"])
+def test_a_scan_that_is_stopped_at_a_prompt_stops_as_anywhere_else(
+    server: Harbour, home: Home, act: signal.Signals | str
+) -> None:
+    server.instead["/apps"] = answered(401)
+    scan = ("scan", "--no-history", "--account", NAME, "--online", "--no-policy")
+    done = at_keyboard(home.folder, *scan, acts=[("Password of the harbour", act)], **home.terminal_env)
+    assert (1, True, False) == (done.code, done.out.endswith(STOPPED), "defect" in done.out), done.out
+    del server.instead["/apps"]
+    assert 0 == home.run(*scan).code
+    assert ["/account", "/posts/1", "/posts/2", "/posts/3", "/apps", "/apps"] == server.asked
+
+
 def test_a_shell_offers_the_connected_accounts(home: Home) -> None:
     words = {"COMP_WORDS": "hygiene scan --account h", "COMP_CWORD": "3", "_HYGIENE_COMPLETE": "bash_complete"}
     assert f"plain,{NAME}\n" == home.run(**words).out
@@ -138,3 +152,19 @@ def test_a_file_of_connections_asks_for_its_passphrase_once(server: Harbour, bar
     alone = bare.run(*scan)
     assert (3, 5) == (alone.code, len(server.asked))
     assert alone.err.startswith(f"error: {NAME}: no passphrase was given")
+
+
+def test_what_the_report_names_next_works_for_a_connected_account(server: Harbour, home: Home) -> None:
+    shown = home.run("scan", "--account", NAME, "--online", "--no-policy").out
+    found = re.search(r"hygiene (explain [0-9a-f]{16} --account \S+ --online)", shown)
+    assert found, shown
+    page = home.run(*found[1].split(), "--no-policy")
+    assert (0, True) == (page.code, "To live with it" in page.out), page.err
+    assert f"  hygiene review --account {NAME} --online" in shown
+    keys = "[f]ine, [n]ot fine, [s]kip, [q]uit: "
+    done = home.at_terminal("review", "--account", NAME, "--online", answers=[(keys, "q")])
+    assert (0, True) == (done.code, "questions. Your answers go into hygiene.toml." in done.out), done.out
+    before = len(server.asked)
+    done = home.at_terminal("review", "--account", NAME)
+    assert (2, asked(server).replace(HEADING, f"{HEADING}  ") + NOTHING) == (done.code, done.out)
+    assert before == len(server.asked)
