@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from hygiene.formats.table import TWO_SCREENS, render
 from hygiene.formats.wording.layout import cells, cut, wrap
 from hygiene.model.finding import Result, Severity, Status
+from hygiene.model.snapshot import Input
 from hygiene.plugins.format import Screen
 from hygiene.report.report import NotChecked, Report, TimelineEvent
 from hygiene.report.verdict.word import WORDS
@@ -187,6 +188,21 @@ def test_the_last_lines_repeat_the_verdict_and_name_what_is_next(word: str) -> N
         *(["hygiene explain a65f80f91caa6d76 EXPORT"] if word in WORDS[:4] else []),
         "hygiene review EXPORT",
         "hygiene scan ... --details",
+    ]
+
+
+def test_the_next_commands_for_a_connected_account_read_it_again() -> None:
+    live = Input(
+        path="x:kim@a.example, live", sha256="", reader="x-live", read={}, gaps={}, account=reports.look().account
+    )
+    made = reports.report(
+        verdict=reports.verdict("low"), coverage=replace(reports.SEEN, looks=(reports.look(),)), inputs=(live,)
+    )
+
+    assert render(made, Screen()).rpartition("\n\n")[2].splitlines()[1:] == [
+        "  hygiene review --account x:kim@a.example --online: answer what is open, by",
+        "    hand",
+        "  hygiene scan ... --details: all findings, apps and dates",
     ]
 
 

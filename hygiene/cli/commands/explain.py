@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 import click
 
 from hygiene.cli import terminal
+from hygiene.cli.nearby.accounts import account_option, refuse_offline
 from hygiene.cli.options import (
     FILE,
     Offered,
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
     from hygiene.cli.listings.saved_report import Saved
     from hygiene.model.policy import Policy
     from hygiene.plugins.registry import Plugins
+    from hygiene.scan.request import ScanRequest
 
 FINGERPRINT: Final = re.compile(r"[0-9a-f]{16}")
 
@@ -75,6 +77,8 @@ class _Topic(Offered):
     metavar="FILE",
     help="For a finding: a password manager's export to scan. Repeat for more.",
 )
+@account_option
+@click.option("--online", is_flag=True, help="Use the network, to read the connected accounts.")
 @policy_option
 @no_policy_option
 @budget_option
@@ -83,34 +87,38 @@ def explain(  # one parameter an option
     topic: str,
     exports: tuple[Path, ...],
     report_file: Path | None,
-    vaults: tuple[Path, ...],
     policy_file: Path | None,
     no_policy: bool,
     no_plugins: bool,
+    **given: Any,
 ) -> None:
     """Print the page of a check, of the score, or of one finding.
 
     ID is a check that `hygiene checks` lists; or `score`, for where the likelihood comes from, with every number in it;
-    or the id of a finding. A finding is looked up in a JSON report (--report FILE), or in a scan of each EXPORT and
-    --vault.
+    or the id of a finding. A finding is looked up in a JSON report (--report FILE), or in a scan of each EXPORT,
+    --vault and --account.
     """
-    inputs = (*exports, *vaults)
+    inputs = (*exports, *given["vaults"])
+    scans = inputs or given["accounts"]
     finding = topic.strip().lower()
     if not FINGERPRINT.fullmatch(finding):
         with errors():
             page = _page(topic, policy_file, no_policy=no_policy, no_plugins=no_plugins)
-        if inputs or report_file:
-            raise click.UsageError("this page needs neither an EXPORT nor --vault nor --report.")
+        if scans or report_file:
+            raise click.UsageError("this page needs neither an EXPORT nor --vault nor --account nor --report.")
         click.echo(page)
         return
-    if bool(inputs) == bool(report_file):
-        raise click.UsageError("to explain a finding, give either --report FILE or what to scan: EXPORT or --vault.")
+    if bool(scans) == bool(report_file):
+        raise click.UsageError(
+            "to explain a finding, give either --report FILE or what to scan: EXPORT, --vault or --account."
+        )
     with errors():
         from hygiene.cli.policy.choice import choose_policy
+        from hygiene.scan.request import ScanRequest
 
         policy = choose_policy(policy_file, no_policy=no_policy, inputs=inputs).policy
         plugins = load_plugins(policy, no_plugins=no_plugins)
-        report = _saved(report_file, exports, vaults, policy, plugins)
+        report = _saved(report_file, ScanRequest(exports=exports, **given), policy, plugins)
         options = ["--policy", shlex.quote(str(policy_file))] if policy_file else []
         click.echo(_finding_page(report, finding, policy, plugins, options), nl=False)
 
@@ -146,9 +154,7 @@ def _page(topic: str, policy_file: Path | None, *, no_policy: bool, no_plugins: 
     return f"{check.id}: {check.title}\nAttack path: {check.path}. {seen}\n\n{check.page}"
 
 
-def _saved(
-    report_file: Path | None, exports: tuple[Path, ...], vaults: tuple[Path, ...], policy: Policy, plugins: Plugins
-) -> Saved:
+def _saved(report_file: Path | None, request: ScanRequest, policy: Policy, plugins: Plugins) -> Saved:
     """Read the report, or scan the inputs and return the report of that."""
     from hygiene.cli.listings import saved_report
 
@@ -157,9 +163,9 @@ def _saved(
     from hygiene.cli.running import run
     from hygiene.formats import json
     from hygiene.plugins.format import Screen
-    from hygiene.scan.request import ScanRequest
 
-    report = run(ScanRequest(exports=exports, vaults=vaults), policy, plugins)
+    refuse_offline(request.accounts, online=request.online, plugins=plugins)
+    report = run(request, policy, plugins)
     if all(result.account is None for result in report.results):
         raise UnreadableError("nothing could be read, so there is no finding to explain")
     return saved_report.parse(json.render(report, Screen()))

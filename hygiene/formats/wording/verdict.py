@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import re
+import shlex
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import PurePath
 from typing import Final
 
 from hygiene.formats.wording import phrases as _words
-from hygiene.model.account import VAULT
+from hygiene.model.account import VAULT, Account
 from hygiene.model.finding import Question, Severity
-from hygiene.model.text import plural, printable, sentence, series
+from hygiene.model.snapshot import LIVE
+from hygiene.model.text import escaped, plural, printable, sentence, series
 from hygiene.report.report import AccountLine, Report
 from hygiene.report.score.chances import in_words, range_in_words
 from hygiene.report.score.number import Score
@@ -217,9 +219,22 @@ def why_open(each: Look, limit: int | None = None) -> str:
 
 def _source(report: Report, fingerprint: str) -> str:
     """Return what a command must be given to find a finding again."""
-    vaults = (result for result in report.results if result.account and result.account.platform == VAULT)
-    marks = {result.fingerprint(finding) for result in vaults for finding in result.findings}
-    return "--vault FILE" if fingerprint in marks else "EXPORT"
+    about = (r.account for r in report.results if any(r.fingerprint(each) == fingerprint for each in r.findings))
+    account = next(about, None)
+    return "--vault FILE" if account and account.platform == VAULT else _given(report, account)
+
+
+def _given(report: Report, account: Account | None) -> str:
+    """Return what a command must be given to read an account again.
+
+    Without an account it is any of those that were read.
+    """
+    read = [each for each in report.inputs if each.account]
+    inputs = [each for each in read if account and each.account and each.account.key == account.key] or read
+    if not inputs or not all(each.live for each in inputs):
+        return "EXPORT"
+    # Its handle is masked already, and a name of the Fediverse only looks like an e-mail address.
+    return f"--account {shlex.quote(escaped(inputs[0].path.removesuffix(LIVE), 200))} --online"
 
 
 def _to_explain(report: Report) -> str:
@@ -267,7 +282,8 @@ def commands(report: Report, *, details: bool) -> Sequence[tuple[str, str]]:
     if mark := _to_explain(report):
         found.append((f"hygiene explain {printable(mark, 16)} {_source(report, mark)}", "why, and how sure it is"))
     if report.accounts and report.coverage.next:
-        found.append(("hygiene review EXPORT", "answer what is open, by hand"))
+        given = _given(report, report.coverage.next[0].account)
+        found.append((f"hygiene review {given}", "answer what is open, by hand"))
     if details:
         return found
     if not report.judged_at and report.changes and report.changes.since and report.changes.lines:

@@ -84,9 +84,9 @@ def test_where_nothing_can_be_read_no_finding_can_be_explained(tmp_path: Path) -
 @pytest.mark.parametrize(
     ("args", "said"),
     [
-        (("0123456789abcdef",), "give either --report FILE or what to scan: EXPORT or --vault."),
+        (("0123456789abcdef",), "give either --report FILE or what to scan: EXPORT, --vault or --account."),
         (("0123456789abcdef", ARCHIVE, "--report", "r.json"), "give either --report FILE or what to scan"),
-        (("post-client", ARCHIVE), "this page needs neither an EXPORT nor --vault nor --report."),
+        (("post-client", ARCHIVE), "this page needs neither an EXPORT nor --vault nor --account nor --report."),
         (("score", "--report", "r.json"), "this page needs neither"),
         (("zzzz", ARCHIVE), "'zzzz' is not one of: score, account-changes"),
         (("0123456789abcde",), "'0123456789abcde' is not one of: score, account-changes"),

@@ -203,7 +203,7 @@ def test_one_warning_names_the_accounts_that_the_policy_does_not_know(folder: Pa
 
 
 def test_many_answers_are_noted_in_one_change(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    from hygiene.cli.commands.answers.review import _take
+    from hygiene.cli.commands.answers.noted import take
     from hygiene.cli.policy.edit import PolicyFile
 
     texts = ["".join(_answer(a, TODAY).replace('"a"', f'"{n}"') for n in range(60)) for a in ("fine", "not fine")]
@@ -216,7 +216,7 @@ def test_many_answers_are_noted_in_one_change(folder: Path, monkeypatch: pytest.
     monkeypatch.setattr(PolicyFile, "_change", counted)
     for text in texts:
         (folder / "mine.toml").write_text(text, encoding="utf-8")
-        _take(folder / "mine.toml", PolicyFile.read(folder / "hygiene.toml"))
+        take(folder / "mine.toml", PolicyFile.read(folder / "hygiene.toml"))
 
     assert len(changes) == 2
     assert answers(folder) == [("signs", "not fine")] * 60
@@ -299,3 +299,12 @@ def test_a_question_is_no_wider_than_the_terminal(folder: Path) -> None:
     done = at_terminal(folder, "review", answers=[(KEYS, "q")], env={"COLUMNS": "60"})
 
     assert max(map(len, done.out.splitlines())) <= 60
+
+
+def test_an_export_that_cannot_be_read_ends_the_review_with_an_error(folder: Path) -> None:
+    done = at_terminal(folder, "review", "missing.zip")
+    said = """\
+error: missing.zip: it cannot be read: No such file or directory (check the name and the permissions)
+error: nothing could be read, so it is not known which questions are open
+"""
+    assert (3, said) == (done.code, done.out)
