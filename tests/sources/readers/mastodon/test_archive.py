@@ -216,10 +216,10 @@ def test_what_the_archive_never_tells_is_a_gap_with_where_to_look(tmp_path: Path
     found = read(zipped(tmp_path, create(SECOND)))
 
     assert {
-        "apps": "the archive lists no authorised apps; look under Preferences > Account > Authorized apps on your own "
-        "server (/oauth/authorized_applications)",
-        "logins": "the archive lists no sign-ins; look under Preferences > Account > Account settings on your own "
-        "server (/auth/edit and /settings/login_activities)",
+        "apps": "the archive lists no authorised apps; look under Preferences > Account > Authorized apps where "
+        "your server runs Mastodon (/oauth/authorized_applications), or else in its settings",
+        "logins": "the archive lists no sign-ins; look under Preferences > Account > Account settings where "
+        "your server runs Mastodon (/auth/edit and /settings/login_activities), or else in its settings",
     } == {part: found.gaps[part] for part in ("apps", "logins")}
     assert {
         "apps", "contacts", "deletions", "devices", "events", "follows", "logins", "second_factors", "sign_ins",
