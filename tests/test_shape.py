@@ -370,7 +370,7 @@ def test_one_module_opens_connections_and_the_others_send_through_it() -> None:
     # Proofs and signatures are for requests of `web`. The receiver takes the answer of a consent page.
     oauth = "hygiene/sources/connect/oauth/"
     signing = [f"{oauth}proofs.py", f"{oauth}signing.py"]
-    web = {f"{folder}{n}.py" for n in ("answer", "client", "https", "problems", "redirects", "transport")}
+    web = {f"{folder}{n}.py" for n in ("addresses", "answer", "client", "https", "problems", "redirects", "transport")}
     assert set(found) == {*web, *asked, *signing, f"{oauth}receiver.py"}
     assert [found[n] for n in signing] == [["httpx"]] * 2
     assert [found[f"{folder}{n}.py"] for n in ("answer", "client", "https", "problems", "redirects")] == [["httpx"]] * 5

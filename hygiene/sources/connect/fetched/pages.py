@@ -5,23 +5,28 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from typing import Any, Final
-from urllib.parse import urljoin
 
 from hygiene.model.errors import LiveError, WaitError
 from hygiene.sources.connect.connection import NO_TOKEN, Online, ended
 from hygiene.sources.connect.fetched.documents import Documents
 from hygiene.sources.connect.oauth.signing import Signed
-from hygiene.sources.connect.web.addresses import origin_of
+from hygiene.sources.connect.web.addresses import joined_to, origin_of
 from hygiene.sources.connect.web.answer import Answer
 
 MOST_PAGES: Final = 25_000
 """Pages of a list; at 40 posts a page they are a million posts."""
 _ABSENT: Final = frozenset({403, 404, 405, 410, 501})
 """The statuses for what a server does not have, or does not allow."""
-_NEXT: Final = re.compile(r'<([^<>\s]{1,2000})>\s*;[^,]*\brel="?next"?', re.IGNORECASE)
-_ELSEWHERE: Final = "elsewhere"
-"""The place of a page on another server."""
-_ASTRAY: Final = "the server's link to the next page leads elsewhere, so older records are missing"
+_LONGEST: Final = 8 << 10
+"""Characters of a `Link` header that is understood."""
+_LINK: Final = re.compile(r"<([^<>]*)>([^<>]*)")
+_RELATION: Final = re.compile(r';\s*rel\s*=\s*(?:"([^"]*)"|([^\s;,"]*))', re.IGNORECASE)
+ELSEWHERE: Final = "elsewhere"
+"""The place of a page that cannot be asked for.
+
+Such a page is broken or on another server.
+"""
+_ASTRAY: Final = "the server's link to the next page cannot be followed, so older records are missing"
 
 Ask = Callable[[str], tuple[list[Any], str]]
 """Returns the records of the page at a place, and the place of the next.
@@ -73,22 +78,22 @@ def _pages(documents: Documents, name: str, part: str, ask: Ask, most: int) -> i
     Raises:
         LiveError: as `ask` does.
     """
-    place, seen, count = "", {_ELSEWHERE}, 0
+    place, seen, count = "", {ELSEWHERE}, 0
     for number in range(1, most + 1):
 
         def asked(place: str = place) -> dict[str, Any]:
-            records, following = ask(place)
-            return {"records": records, "next": following}
+            records, onward = ask(place)
+            return {"records": records, "next": onward}
 
         page = documents.once_json(f"{name}-{number:05}.json", asked)
-        following, count = page["next"], count + len(page["records"])
-        if not following or (following == place and not page["records"]):
+        onward, count = page["next"], count + len(page["records"])
+        if not onward or (onward == place and not page["records"]):
             return count
-        if following in seen:
+        if onward in seen:
             documents.lack(part, _ASTRAY)
             return count
-        seen.add(following)
-        place = following
+        seen.add(onward)
+        place = onward
     documents.lack(part, f"only the first {most:,} pages of its list were asked for")
     return count
 
@@ -114,7 +119,7 @@ def fetch_if_there(documents: Documents, name: str, part: str, ask: Ask, absent:
 def by_link(online: Online, auth: Signed, url: str, params: Mapping[str, str], **headers: str) -> Ask:
     """Return a function that asks for pages linked by a `Link` header.
 
-    The header is that of RFC 8288. A next page on another server is not followed.
+    The header is that of RFC 8288. A link that is broken or leads to another server is not followed.
     """
 
     def ask(place: str) -> tuple[list[Any], str]:
@@ -124,11 +129,32 @@ def by_link(online: Online, auth: Signed, url: str, params: Mapping[str, str], *
         records = answer.json() if answer.ok else None
         if not isinstance(records, list):
             raise no_page(answer, place)
-        found = _NEXT.search(answer.headers.get("link", ""))
-        following = urljoin(place or url, found[1]) if found else ""
-        return records, _ELSEWHERE if following and origin_of(following) != origin_of(url) else following
+        return records, following(answer.headers.get("link", ""), place or url)
 
     return ask
+
+
+def following(header: str, page: str) -> str:
+    """Return the place of the next page by a `Link` header.
+
+    It is empty where the header names no such page.
+
+    Args:
+        header: The header. It may be of any form and length.
+        page: The address of the page that it came with.
+    """
+    if len(header) > _LONGEST:
+        return ELSEWHERE
+    links = [link for link, about in _LINK.findall(header) if _names_next(about)]
+    if not links:
+        return ELSEWHERE if _names_next(header) else ""
+    place = joined_to(page, links[0])
+    return place if origin_of(place) == origin_of(page) else ELSEWHERE
+
+
+def _names_next(about: str) -> bool:
+    """Return whether the parameters of a link say that it leads on."""
+    return any("next" in f"{quoted} {bare}".lower().split() for quoted, bare in _RELATION.findall(about))
 
 
 def no_page(answer: Answer, place: str) -> LiveError:

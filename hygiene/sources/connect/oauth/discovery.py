@@ -74,6 +74,7 @@ def discover(web: Web, issuer: str) -> Server:
     from authlib.oauth2.rfc8414 import get_well_known_url
 
     bare = issuer.rstrip("/")
+    web.check(bare)
     for address in (
         get_well_known_url(bare, external=True),
         f"{bare}/.well-known/openid-configuration",
@@ -95,6 +96,7 @@ def issuer_of(web: Web, resource: str) -> str:
     """
     from authlib.oauth2.rfc8414 import get_well_known_url
 
+    web.check(resource)
     address = get_well_known_url(resource.rstrip("/"), external=True, suffix="oauth-protected-resource")
     found = _document(web, address) or {}
     issuers = _texts(found.get("authorization_servers"))

@@ -3,9 +3,34 @@
 from __future__ import annotations
 
 from typing import Final
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urljoin, urlsplit
 
 _PORTS: Final = {"http": 80, "https": 443}
+
+
+def parts_of(address: str) -> SplitResult | None:
+    """Return the parts of an address, or None if it cannot be asked.
+
+    Python, httpx and the rules for names in other scripts (IDNA) must each take it for valid, because each raises an
+    error of its own while it is asked.
+    """
+    import httpx
+
+    try:
+        parts, url = urlsplit(address), httpx.URL(address)
+        _ = parts.port, url.port, url.host  # what is wrong with these shows only here
+    except (ValueError, httpx.InvalidURL):
+        return None
+    return parts
+
+
+def joined_to(page: str, link: str) -> str:
+    """Return where a link on a page leads, or "" if it cannot be asked."""
+    try:
+        address = urljoin(page, link)
+    except ValueError:
+        return ""
+    return address if parts_of(address) else ""
 
 
 def host_of(address: str) -> str:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from contextlib import suppress
 from typing import Final
-from urllib.parse import SplitResult, urlsplit
+from urllib.parse import SplitResult
 
 from hygiene.model.errors import LiveError
 from hygiene.model.text import escaped
+from hygiene.sources.connect.web.addresses import parts_of
 
 LOOPBACK: Final = frozenset({"127.0.0.1", "::1", "localhost"})
 """The names of this computer."""
@@ -24,10 +24,10 @@ def checked(url: str, named: Collection[str]) -> SplitResult:
     Raises:
         LiveError: when it is neither https, nor http to this computer where the user named it.
     """
-    parts = _parts(url)
-    host = (parts.hostname or "").casefold()
+    parts = parts_of(url)
+    host = (parts.hostname or "").casefold() if parts else ""
     shown = escaped(host, 100)
-    if not host or parts.username is not None:
+    if not parts or not host or parts.username is not None:
         raise LiveError("this address is not valid", path=shown)
     plain = parts.scheme == "http" and host in LOOPBACK and host in named
     if parts.scheme != "https" and not plain:
@@ -38,16 +38,3 @@ def checked(url: str, named: Collection[str]) -> SplitResult:
 def any_address(_address: str) -> bool:
     """Allow every network address."""
     return True
-
-
-def _parts(url: str) -> SplitResult:
-    """Return the parts of an address.
-
-    Raises:
-        LiveError: when it has none.
-    """
-    with suppress(ValueError):
-        parts = urlsplit(url)
-        _ = parts.port  # a wrong one shows only here
-        return parts
-    raise LiveError("this address is not valid")

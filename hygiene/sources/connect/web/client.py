@@ -15,11 +15,12 @@ from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from typing import Any, Final, NamedTuple, Self
-from urllib.parse import SplitResult, urljoin, urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 import httpx
 
 from hygiene.model.errors import LiveError
+from hygiene.sources.connect.web.addresses import joined_to
 from hygiene.sources.connect.web.allowed import LOOPBACK, any_address, checked
 from hygiene.sources.connect.web.answer import Answer, pieces, refuse_packed
 from hygiene.sources.connect.web.limits import Limits
@@ -206,10 +207,7 @@ class Web:
             LiveError: when it leads elsewhere.
         """
         asked = response.request.url
-        try:
-            to = httpx.URL(urljoin(str(asked), response.headers.get("Location", "")))
-        except (httpx.InvalidURL, ValueError):
-            to = httpx.URL("")
+        to = httpx.URL(joined_to(str(asked), response.headers.get("Location", "")))
         if (to.scheme, to.host, to.port) != (asked.scheme, asked.host, asked.port):
             raise LiveError("it redirected us to another server, and we did not follow", path=asked.host)
         return str(to)
@@ -261,8 +259,8 @@ def _tried(client: httpx.Client, method: str, url: str, **sent: Any) -> httpx.Re
     """
     try:
         return _sent(client, method, url, **sent)
-    except (httpx.TransportError, httpx.InvalidURL) as error:
-        passes = not isinstance(error, (RefusedAddressError, LargeAnswerError))
+    except (httpx.TransportError, httpx.InvalidURL, UnicodeError) as error:
+        passes = not isinstance(error, (RefusedAddressError, LargeAnswerError, UnicodeError))
         return _Fault(failure(error, urlsplit(url).hostname or ""), passes)
 
 

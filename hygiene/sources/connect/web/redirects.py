@@ -14,6 +14,7 @@ from typing import Final
 
 import httpx
 
+from hygiene.sources.connect.web.addresses import parts_of
 from hygiene.sources.connect.web.limits import Limits
 from hygiene.sources.connect.web.problems import problem_of
 from hygiene.sources.connect.web.transport import LookUp, RefusedAddressError, Transport, look_up, proxy_is_set
@@ -70,6 +71,8 @@ def next_hop(
     Nothing is followed, and neither body nor cookie is kept. The host is refused unless `may` allows each address that
     `look_up` returns. No proxy is used, because it would look up the host by itself.
     """
+    if not parts_of(url):
+        return Hop(problem="its address is not valid")
     if proxy_is_set():
         return Hop(problem="a proxy is set, and the address it would connect to cannot be checked")
     try:

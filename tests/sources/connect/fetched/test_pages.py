@@ -5,17 +5,19 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
+from time import process_time
 from typing import Any
 
 import pytest
 
 from hygiene.model.errors import LiveError
 from hygiene.sources.connect.fetched.documents import Documents, open_documents
-from hygiene.sources.connect.fetched.pages import Ask, StaleError, fetch_pages, no_page
+from hygiene.sources.connect.fetched.pages import ELSEWHERE, Ask, StaleError, fetch_pages, following, no_page
 from hygiene.sources.connect.web.answer import Answer
 
 NOW = datetime(2026, 11, 28, 12, tzinfo=UTC)
-ASTRAY = "the server's link to the next page leads elsewhere, so older records are missing"
+HERE = "https://x.example/list"
+ASTRAY = "the server's link to the next page cannot be followed, so older records are missing"
 
 
 def opened(folder: Path) -> Documents:
@@ -79,3 +81,38 @@ def test_only_the_status_400_at_a_place_says_that_the_place_has_ended() -> None:
         for place in ("", "a")
     }
     assert {(400, "a")} == {key for key, kind in found.items() if kind is StaleError}
+
+
+@pytest.mark.parametrize(
+    ("header", "place"),
+    [
+        ("", ""),
+        ('<https://x.example/list?b>; rel="next", <https://x.example/list?a>; rel="prev"', f"{HERE}?b"),
+        ("<?a>; rel=prev, <?b>; title=more; REL=Next", f"{HERE}?b"),
+        ('<?b>; rel="last next"', f"{HERE}?b"),
+        ('<?b,c;d>; rel="next"', f"{HERE}?b,c;d"),
+        ('<?a>; rel="prev"; title="the next"', ""),
+        ('<http://[>; rel="next"', ELSEWHERE),
+        ('<https://xn--.x/>; rel="next"', ELSEWHERE),
+        ('<https://elsewhere.example/>; rel="next"', ELSEWHERE),
+        ('https://x.example/list?b; rel="next"', ELSEWHERE),
+        (f'<?{"b" * 9000}>; rel="next"', ELSEWHERE),
+    ],
+)
+def test_the_header_of_a_page_names_the_next_one_or_is_a_broken_link(header: str, place: str) -> None:
+    assert place == following(header, HERE)
+
+
+@pytest.mark.parametrize("piece", ["<a>;", "<", "<a", "; rel=", ';rel="', "; ", "rel", "<>;rel=x "])
+def test_the_header_of_a_page_is_read_in_a_moment_whatever_it_repeats(piece: str) -> None:
+    for header in (piece * (8_000 // len(piece)), piece * 50_000):
+        began = process_time()
+        following(f'{header[:-10]}rel="nex', HERE)
+        assert process_time() - began < 0.5
+
+
+def test_a_page_with_a_broken_link_is_kept_and_what_follows_it_is_a_gap(tmp_path: Path) -> None:
+    documents = opened(tmp_path)
+    pages = asks({"": ([1, 2], following('<http://[>; rel="next"', HERE))}, [])
+    assert 2 == fetch_pages(documents, "posts", "posts", pages)
+    assert {"posts": [ASTRAY]} == documents.lacking
