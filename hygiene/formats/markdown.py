@@ -137,7 +137,7 @@ def _fixes(report: Report) -> Iterator[str]:
 def _accounts(report: Report) -> Iterator[str]:
     if len(report.accounts) < 2:
         return
-    yield from ("", "## Accounts", "", "| Account | Owner | Verdict | Signs | Chance | Answered | Export of |")
+    yield from ("", "## Accounts", "", "| Account | Owner | Verdict | Signs | Chance | Answered | As of |")
     yield "|---|---|---|---|---|---|---|"
     for line, row in zip(report.accounts, _verdict.rows(report), strict=True):
         owner = plain(row.owner, _words.NAME)

@@ -57,9 +57,9 @@ Then fix this
      less important one.
 
 Accounts
-Verdict      Account       Signs    Chance      Export of
+Verdict      Account       Signs    Chance      As of
              Owner                  Answered
------------  ------------  -------  ----------  -----------
+-----------  ------------  -------  ----------  ----------
 check first  x/@acme       medium   1 in 15     2026-02-27
              Dana                   2 of 6
 not enough   x/@acme_shop  none     1 in 15     2026-02-27
@@ -92,8 +92,8 @@ DETAILS = Path(__file__).with_name("rich_details.txt").read_text(encoding="utf-8
 WHOLE = Screen(details=True)
 
 WIDE = """\
-Verdict          Account       Owner      Signs    Chance    Answered    Export of
----------------  ------------  ---------  -------  --------  ----------  -----------
+Verdict          Account       Owner      Signs    Chance    Answered    As of
+---------------  ------------  ---------  -------  --------  ----------  ----------
 check first      x/@acme       Dana       medium   1 in 15   2 of 6      2026-02-27
 not enough read  x/@acme_shop  not named  none     1 in 15   2 of 6      2026-02-27
 """

@@ -124,7 +124,7 @@ def _others(overview: Overview, told: Sequence[FleetLine], room: _Room) -> Secti
     apart = {line.account.name for line in told}
     lines = [line for line in overview.lines if line.account.name not in apart and not _set_aside(line)]
     shown = lines[: room.rows]
-    headers = ("Account", "Verdict", "Owner", "Chance", "Answered", "Export of")
+    headers = ("Account", "Verdict", "Owner", "Chance", "Answered", "As of")
     rows = tuple(
         (
             _words.title(line),
@@ -206,7 +206,10 @@ def _unknown(overview: Overview, room: _Room) -> Section:
     stale = [Item(title=_words.title(line), lines=(_words.old(line, overview),)) for line in overview.stale]
     blocks: list[Block] = []
     if unread:
-        words = "Nothing is known about these accounts. Save an export where the fleet file says, and run this again."
+        words = (
+            "Nothing is known about these accounts. Save an export where the fleet file says, or connect the account, "
+            "and run this again."
+        )
         blocks += [Text(words=words), *_list(unread, room.accounts, room)]
     if stale:
         words = (
@@ -259,9 +262,13 @@ def _next(overview: Overview, *, whole: bool) -> Section:
     found = overview.shared or any(line.found for line in overview.lines)
     first = next((line for line in overview.lines if line.taken_at), None)
     alarm = first and first.word in ALARMS[:2]
+    live = first and first.account.live and not first.account.exports
+    given = "--account NAME --online" if live else "EXPORT"
     commands = {
-        "hygiene incident EXPORT": f"what happened to {_words.name(first)}, and what to do" if first and alarm else "",
-        "hygiene scan EXPORT": f"the report of one account, such as {_words.name(first)}" if first else "",
+        f"hygiene incident {given}": f"what happened to {_words.name(first)}, and what to do"
+        if first and alarm
+        else "",
+        f"hygiene scan {given}": f"the report of one account, such as {_words.name(first)}" if first else "",
         "hygiene report last --owner NAME": "the list of one owner, without a new run"
         if overview.run and not overview.view and any(line.account.owner for line in overview.lines)
         else "",

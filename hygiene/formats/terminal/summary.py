@@ -117,7 +117,7 @@ def _wide(page: Page, rows: Iterable[_verdict.Row]) -> list[str]:
     return grid(
         [(row.word, _name(row.account), _name(row.owner), *_facts(row), row.export) for row in rows],
         (15, room - owner, owner, 8, 8, 8, 10),
-        ("Verdict", "Account", "Owner", "Signs", "Chance", "Answered", "Export of"),
+        ("Verdict", "Account", "Owner", "Signs", "Chance", "Answered", "As of"),
     )
 
 
@@ -127,7 +127,7 @@ def _narrow(page: Page, rows: Iterable[_verdict.Row]) -> list[str]:
     The signs share a column with the date where there is little room.
     """
     little = page.width < _ROOMY
-    headers = ["Verdict", "Account\nOwner", "Chance\nAnswered", "Export of\nSigns" if little else "Export of"]
+    headers = ["Verdict", "Account\nOwner", "Chance\nAnswered", "As of\nSigns" if little else "As of"]
     widths = [11, page.width - (38 if little else 48), 8, 10]
     body = []
     for row in rows:

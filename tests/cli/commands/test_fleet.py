@@ -72,13 +72,13 @@ Worst first
      First: Revoke “Buffer” at https://x.com/settings/connected_apps, unless you
      or your team use it.
      Owner: Kim. Group: brand. Open: recent activity, sessions and passwords.
-     Chance within a year: about 1 in 50. Export of DAY.
+     Chance within a year: about 1 in 50. As of DAY.
   2. not enough read: x/@borealis, high importance
      “Buffer” can post as you, but has never posted.
      First: Revoke “Buffer” at https://x.com/settings/connected_apps, unless you
      or your team use it.
      Owner: Kim. Group: brand. Open: recent activity, sessions and passwords.
-     Chance within a year: about 1 in 60. Export of DAY.
+     Chance within a year: about 1 in 60. As of DAY.
 2 accounts not read, or too long ago, are listed below.
 
 What accounts share
@@ -100,7 +100,7 @@ Name an owner for each in the fleet file, so that someone acts on what is found.
 
 Not read, or too long ago
 Nothing is known about these accounts. Save an export where the fleet file says,
-and run this again.
+or connect the account, and run this again.
   - reddit/@dune
     Nothing was read: the zip is cut short or damaged (download the complete
     export again).
@@ -177,7 +177,7 @@ def fleet(folder: Path, *args: str | Path, file: str = "fleet.toml") -> Run:
 
 def plain(text: str) -> str:
     """Return a report without what differs from day to day."""
-    text = re.sub(r"(Export of\s+)\d{4}-\d\d-\d\d", r"\1DAY", text)
+    text = re.sub(r"(As\s+of\s+)\d{4}-\d\d-\d\d", r"\1DAY", text)
     text = re.sub(r"hygiene \S+, \d{4}-\d\d-\d\d \d\d:\d\d\.", "hygiene VERSION, TIME.", text)
     return re.sub(r"which took\s+[\w. ]+\.$", "which took\nSPAN.", text, flags=re.MULTILINE)
 

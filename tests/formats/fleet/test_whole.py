@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 from typing import Final
@@ -72,6 +73,17 @@ def test_the_whole_report_about_a_fleet(name: str) -> None:
 
 def test_a_report_about_no_account_says_so() -> None:
     assert get("table")(overviews.empty(), Screen()) == EMPTY
+
+
+def test_an_account_without_exports_is_read_again_by_its_connection() -> None:
+    calm = overviews.calm()
+    accounts = (replace(each.account, live="youtube:kim", exports=()) for each in calm.lines)
+    lines = tuple(replace(each, account=account) for each, account in zip(calm.lines, accounts, strict=True))
+    connected = CALM.replace(
+        "  - `hygiene scan EXPORT`: the report of one account, such as\n    youtube/@harbourlane.\n",
+        "  - `hygiene scan --account NAME --online`: the report of one account, such as\n    youtube/@harbourlane.\n",
+    )
+    assert get("table")(replace(calm, lines=lines), Screen()) == connected != CALM
 
 
 def test_calm_accounts_are_only_counted_and_a_first_run_compares_nothing() -> None:
