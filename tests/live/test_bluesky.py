@@ -76,8 +76,10 @@ def target(account: Account, *, public: bool = True) -> Target:
     return Target(address=account.handle, server=server.pds, directory=server.plc, public=public)
 
 
-def connected(account: Account) -> Connection:
-    return bluesky.connect(target(account), online())
+def connected(account: Account, address: str = "") -> Connection:
+    """Connect an account as with consent to nothing, so that an app password is asked for."""
+    made = bluesky.connect(replace(target(account), address=address or account.handle), online())
+    return replace(made, more={**made.more, "public": ""})
 
 
 def scanned(connection: Connection, way: Online, folder: Path) -> Snapshot:
@@ -193,7 +195,7 @@ def test_a_live_scan_and_an_export_of_one_account_agree(at_protocol: AtProtocol,
     alice.app_password("phone", privileged=True)
     alice.recover(alice.swap_keys())
     alice.rename(f"new-{alice.handle}")
-    connection = bluesky.connect(replace(target(alice), address=alice.did), online())
+    connection = connected(alice, alice.did)
     saved, live = exported(alice, tmp_path / "export"), scanned(connection, online(alice), tmp_path)
 
     same = ("account", "names", "apps", "events", "contacts", "second_factors", "profile", "gaps", "damaged", "edited")

@@ -74,6 +74,7 @@ def connect(target: Target, online: Online) -> Connection:
         more={
             "directory": target.directory.rstrip("/"),
             "server": target.server.rstrip("/"),
+            "public": "yes" if target.public else "",
             "token": server.token,
             "revoke": server.revoke,
         },
@@ -165,8 +166,9 @@ def reads(connection: Connection) -> Iterator[Question]:
     if connection.token:
         yield Question(host=server, matter="whether the account is yours")
         yield Question(host=host_of(endpoints(connection).token), matter=RENEWAL)
-    typed = "your app passwords and e-mail address, if you type an app password"
-    yield Question(host=server, matter=typed, typed=True)
+    if not connection.more.get("public"):
+        typed = "your app passwords and e-mail address, if you type an app password"
+        yield Question(host=server, matter=typed, typed=True)
 
 
 def ends(connection: Connection) -> Sequence[Question]:
@@ -199,10 +201,16 @@ bluesky: Final = Connector(
     title="Bluesky",
     platform="bluesky",
     address="HANDLE",
-    gives="posts, reposts, follows, blocks, likes and the profile; every change of handle, server and keys, proven by "
-    "signatures; with an app password that you make for it, the list of app passwords and the e-mail address",
+    gives="posts, reposts, follows, blocks, likes and the profile, and every change of handle, server and keys, proven "
+    "by signatures, all of which need no permission; with an app password that you make for a scan, also the list of "
+    "app passwords and the e-mail address",
     lacks="programs authorised with OAuth, sessions and devices, which are only on the server's own page",
-    scopes=((SCOPE, "to confirm that the account is yours; it allows neither writing nor reading messages"),),
+    scopes=(
+        (
+            SCOPE,
+            "to confirm that the account is yours, and nothing else; the page of consent calls hygiene “localhost”",
+        ),
+    ),
     questions=lambda target: _all(questions(target)),
     connect=connect,
     reads=lambda connection: _all(reads(connection)),

@@ -124,6 +124,10 @@ class _Asking:
         """Ask the server for what it tells only the owner."""
         if self.server != self.connection.server:
             return
+        if self.connection.more.get("public"):
+            for part in PRIVATE:
+                self.documents.lack(part, "only what everyone can read was asked for, because of --public")
+            return
         missing = {names.PASSWORDS, names.SESSION} - set(self.documents.names)
         if missing:
             self._try(PRIVATE, self._by_app_password)

@@ -56,7 +56,9 @@ def documents(folder: Path, at: datetime = NOW) -> Documents:
 
 
 def connected(network: Network) -> Connection:
-    return bluesky.connect(network.target(), online())
+    """Connect the account as with consent to nothing, so that an app password is asked for."""
+    made = bluesky.connect(network.target(), online())
+    return replace(made, more={**made.more, "public": ""})
 
 
 def fetch(connection: Connection, means: Online, kept: Documents) -> None:
@@ -199,6 +201,19 @@ def test_without_a_user_at_the_prompt_app_passwords_are_left_out(network: Networ
         "the server shows this only after a sign-in with an app password, and no one was there to type one"
         == (bluesky.read(kept).gaps["apps"])
     )
+
+
+def test_an_account_of_which_only_public_data_is_read_asks_for_no_app_password(
+    network: Network, tmp_path: Path
+) -> None:
+    connection, kept = bluesky.connect(network.target(), online()), documents(tmp_path)
+    fetch(connection, online(ask=lambda _: pytest.fail("asked")), kept)
+    found = bluesky.read(kept)
+
+    why = "only what everyone can read was asked for, because of --public"
+    assert [why] * 3 == [found.gaps[part] for part in ("apps", "contacts", "second_factors")]
+    assert found.posts is not None
+    assert not any(question.typed for question in bluesky.reads(connection))
 
 
 def test_what_is_kept_is_not_asked_for_again(network: Network, tmp_path: Path) -> None:
