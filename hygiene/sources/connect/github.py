@@ -22,7 +22,7 @@ from hygiene.sources.connect.fetched.reading import reads_documents
 from hygiene.sources.connect.oauth.discovery import Server
 from hygiene.sources.connect.oauth.own_client import OwnClient
 from hygiene.sources.connect.oauth.signing import signed
-from hygiene.sources.connect.oauth.whose import owner_of, refuse_changed
+from hygiene.sources.connect.oauth.whose import owner_of, same_owner
 from hygiene.sources.connect.web.addresses import host_of
 from hygiene.sources.readers.github.api import USER, account_of, read_api
 
@@ -68,8 +68,7 @@ def _fetch(connection: Connection, online: Online, documents: Documents) -> None
     Raises:
         LiveError: when GitHub does not answer, or the token is of another account.
     """
-    record = documents.once_json(USER, lambda: _user(connection, online))
-    refuse_changed(account_of(record), connection, host_of(connection.server))
+    documents.once_json(USER, lambda: same_owner(_user(connection, online), account_of, connection))
     auth = signed(connection, online, Server())
     for name, (path, part, scope) in _LISTS.items():
         ask = by_link(online, auth, f"{connection.server}{path}", {"per_page": "100"}, **_HEADERS)

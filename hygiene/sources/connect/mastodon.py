@@ -14,10 +14,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
 from typing import Any, Final
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 from hygiene.model.account import Account
-from hygiene.model.errors import LiveError
+from hygiene.model.errors import ConsentError, LiveError, WaitError
 from hygiene.model.redacted import Hidden
 from hygiene.sources.connect.connection import (
     CLIENT_NAME,
@@ -33,17 +33,17 @@ from hygiene.sources.connect.connection import (
 )
 from hygiene.sources.connect.connector import Connector
 from hygiene.sources.connect.fetched.documents import Documents
-from hygiene.sources.connect.fetched.pages import by_link, fetch_if_there, fetch_pages
+from hygiene.sources.connect.fetched.pages import AbsentError, Ask, by_link, fetch_if_there, fetch_pages
 from hygiene.sources.connect.fetched.reading import reads_documents
 from hygiene.sources.connect.oauth.consent import Client, by_browser
 from hygiene.sources.connect.oauth.discovery import WAYS, NoDescriptionError, Server, discover
 from hygiene.sources.connect.oauth.receiver import receiver
 from hygiene.sources.connect.oauth.revoke import revoke
 from hygiene.sources.connect.oauth.signing import signed
-from hygiene.sources.connect.oauth.whose import given_back_on_error, owner_of, refuse_changed
+from hygiene.sources.connect.oauth.whose import given_back_on_error, owner_of, same_owner
 from hygiene.sources.connect.web.addresses import host_of
 from hygiene.sources.connect.web.allowed import LOOPBACK
-from hygiene.sources.reader_kit.fields import text_of
+from hygiene.sources.reader_kit.fields import count_of, text_of
 from hygiene.sources.readers.mastodon.api import ACCOUNT, account_of, read_api
 
 SCOPES: Final = (
@@ -56,9 +56,7 @@ SCOPES: Final = (
 _ADDRESS: Final = re.compile(r"@?([\w.-]{1,100})@([\w.-]{1,253}(?::[0-9]{1,5})?)")
 _PAGE_SIZE: Final = "40"
 """Posts of a page, the most that Mastodon gives."""
-_NO_LIST: Final = (
-    "the server's API has no list of authorised apps: look in its settings, under Account > Authorized apps"
-)
+_NO_LIST: Final = "the server's API has no list of authorised apps: look in its settings"
 
 
 def _place(target: Target) -> tuple[str, str]:
@@ -194,20 +192,49 @@ def _fetch(connection: Connection, online: Online, documents: Documents) -> None
         LiveError: when the server does not answer, or the token is of another account.
     """
     host = urlsplit(connection.server).netloc
-    found = documents.once_json(ACCOUNT, lambda: {"server": host, "account": _own(connection, online)})
-    record = found["account"]
-    refuse_changed(account_of(host, record), connection, host)
-    number = text_of(record, "id")
+
+    def own() -> dict[str, Any]:
+        return same_owner(_own(connection, online), partial(account_of, host), connection)
+
+    record = documents.once_json(ACCOUNT, lambda: {"server": host, "account": own()})["account"]
     auth = signed(connection, online, _known(connection))
     size = {"limit": _PAGE_SIZE}
+    number = quote(text_of(record, "id").strip(), safe="")
     posts = by_link(online, auth, f"{connection.server}/api/v1/accounts/{number}/statuses", size)
-    listed = fetch_pages(documents, "statuses", "posts", posts)
-    # Mastodon does not count private mentions and GoToSocial does, so a few missing posts may go unseen.
-    stated = record.get("statuses_count")
-    if isinstance(stated, int) and listed < stated:
-        documents.lack("posts", f"the server lists {listed:,} of the {stated:,} posts that it counts")
+    failed = _fetch_posts(documents, posts, count_of(record, "statuses_count"))
     apps = by_link(online, auth, f"{connection.server}/api/v1/tokens", size)
     fetch_if_there(documents, "tokens", "apps", apps, _NO_LIST)
+    if failed:
+        raise failed
+
+
+def _fetch_posts(documents: Documents, ask: Ask, stated: int | None) -> LiveError | None:
+    """Ask for the posts; return why that ended early.
+
+    The list of apps can be asked for after it.
+
+    Args:
+        documents: Where the pages are kept.
+        ask: Asks for one page.
+        stated: How many posts the server counts, if it says so.
+
+    Raises:
+        WaitError: when the server asks to wait.
+        ConsentError: when the permission has ended.
+    """
+    try:
+        listed = fetch_pages(documents, "statuses", "posts", ask)
+    except (WaitError, ConsentError):
+        raise
+    except AbsentError as error:
+        documents.lack("posts", str(error))
+        return None
+    except LiveError as error:
+        return error
+    # Mastodon does not count private mentions and GoToSocial does, so a few missing posts may go unseen.
+    if stated is not None and listed < stated:
+        documents.lack("posts", f"the server lists {listed:,} of the {stated:,} posts that it counts")
+    return None
 
 
 def _disconnect(connection: Connection, online: Online) -> None:

@@ -21,7 +21,7 @@ from hygiene.sources.connect.fetched.reading import reads_documents
 from hygiene.sources.connect.oauth.discovery import Server
 from hygiene.sources.connect.oauth.own_client import REDIRECT, OwnClient
 from hygiene.sources.connect.oauth.signing import signed
-from hygiene.sources.connect.oauth.whose import owner_of, refuse_changed
+from hygiene.sources.connect.oauth.whose import owner_of, same_owner
 from hygiene.sources.connect.web.addresses import host_of
 from hygiene.sources.readers.communities.reddit_api import LISTS, ME, account_of, read_api
 
@@ -63,8 +63,7 @@ def _fetch(connection: Connection, online: Online, documents: Documents) -> None
     Raises:
         LiveError: when Reddit does not answer, or the token is of another account.
     """
-    me = documents.once_json(ME, lambda: _me(connection, online))
-    refuse_changed(account_of(me), connection, host_of(connection.server))
+    documents.once_json(ME, lambda: same_owner(_me(connection, online), account_of, connection))
     for name in LISTS:
         if fetch_pages(documents, name, "posts", _asker(connection, online, name)) >= _MOST:
             documents.lack("posts", f"Reddit lists only the newest {_MOST:,} of them: a data request has them all")

@@ -20,8 +20,9 @@ from hygiene.sources.connect.fetched.reading import reads_documents
 from hygiene.sources.connect.oauth.discovery import Server
 from hygiene.sources.connect.oauth.own_client import REDIRECT, OwnClient
 from hygiene.sources.connect.oauth.signing import signed
-from hygiene.sources.connect.oauth.whose import owner_of, refuse_changed
+from hygiene.sources.connect.oauth.whose import owner_of, same_owner
 from hygiene.sources.connect.web.addresses import host_of
+from hygiene.sources.reader_kit.fields import count_of
 from hygiene.sources.readers.x.api import ME, account_of, read_api
 
 SCOPES: Final = (
@@ -62,12 +63,11 @@ def _fetch(connection: Connection, online: Online, documents: Documents) -> None
     Raises:
         LiveError: when X does not answer, or the token is of another account.
     """
-    me = documents.once_json(ME, lambda: _me(connection, online))
-    refuse_changed(account_of(me), connection, host_of(connection.server))
+    me = documents.once_json(ME, lambda: same_owner(_me(connection, online), account_of, connection))
     listed = fetch_pages(documents, "posts", "posts", _asker(connection, online))
     metrics = me.get("public_metrics")
-    stated = metrics.get("tweet_count") if isinstance(metrics, dict) else None
-    if isinstance(stated, int) and listed < stated:
+    stated = count_of(metrics, "tweet_count") if isinstance(metrics, dict) else None
+    if stated is not None and listed < stated:
         documents.lack("posts", f"X listed {listed:,} of the {stated:,} posts that it counts: an archive has them all")
     documents.lack("apps", "X's API does not list authorised apps: look in your settings, under Connected apps")
 

@@ -29,6 +29,12 @@ def text_of(record: dict[str, Any], key: str) -> str:
     return value[:MAX_TEXT] if isinstance(value, str) else ""
 
 
+def count_of(record: dict[str, Any], key: str) -> int | None:
+    """Return a field that holds a count as a number or as text, or None."""
+    text = text_of(record, key).strip()
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 20 else None
+
+
 def value_of(record: dict[str, Any], key: str) -> str:
     """Return a field as stripped text, or "" for a placeholder (`N/A`)."""
     text = text_of(record, key).strip()

@@ -130,6 +130,17 @@ def test_a_list_is_not_called_absent_where_the_permission_ended_while_it_was_rea
     assert "127.0.0.1: its permission was withdrawn or has expired (connect it again)" == found.gaps["contacts"]
 
 
+def test_an_answer_about_another_account_is_not_kept_so_that_the_next_run_can_ask_again(tmp_path: Path) -> None:
+    state = GitHub()
+    with running(state) as (target, means, _):
+        made = github.connect(target, means)
+        state.user = USER | {"id": 8}
+        with pytest.raises(LiveError, match="its token is of another account now"):
+            fetched(made, means, tmp_path / "documents")
+        state.user = USER
+        assert made.account == fetched(made, means, tmp_path / "documents").account
+
+
 def test_disconnecting_revokes_the_token_and_says_which_e_mail_will_come(tmp_path: Path) -> None:
     state = GitHub()
     with running(state) as (target, means, said):

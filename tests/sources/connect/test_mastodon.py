@@ -23,7 +23,7 @@ from hygiene.sources.connect.mastodon import mastodon
 from hygiene.sources.connect.web.client import LIVE, Web
 from tests.support.live.browser import Browser
 from tests.support.live.consent import consent_at_snac
-from tests.support.live.fediverse import Fediverse, fediverse, status
+from tests.support.live.fediverse import LISTS, Fediverse, fediverse, status
 from tests.support.live.snac import Snac
 
 NOW = datetime(2026, 11, 28, 12, tzinfo=UTC)
@@ -131,6 +131,82 @@ def test_posts_that_a_server_counts_but_does_not_list_are_a_gap(tmp_path: Path) 
     assert "the server lists 3 of the 12 posts that it counts" == found.gaps["posts"]
 
 
+def answering(server: Fediverse, **more: Any) -> None:
+    """Let a server say more of its account."""
+    server.account = lambda: Fediverse.account(server) | more  # type: ignore[method-assign]
+
+
+@pytest.mark.parametrize("author", [{"id": 1}, {"id": "1"}, {"id": " 1 "}, {"acct": "kim"}, {"id": None}, None, "kim"])
+@pytest.mark.parametrize("number", [1, "1"])
+def test_posts_are_the_accounts_own_in_whatever_type_their_server_writes_its_id(
+    number: Any, author: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(LISTS, "/api/v1/accounts/1/statuses", "statuses")
+    with fediverse(Fediverse(statuses=[{**each, "account": author} for each in POSTS])) as server:
+        answering(server, id=number, statuses_count="3")
+        found, _ = read(server, tmp_path / "documents")
+
+    assert 3 == len(found.require("posts"))
+    assert 3 == found.counts["posts_stated"]
+    assert "posts" not in found.gaps
+
+
+def test_posts_that_a_server_lists_as_another_accounts_are_left_out_and_counted(tmp_path: Path) -> None:
+    with fediverse(Fediverse(statuses=[POSTS[0], {**POSTS[1], "account": {"id": "02"}}, POSTS[2]])) as server:
+        found, _ = read(server, tmp_path / "documents")
+
+    assert ["1", "3"] == sorted(each.decode() for each in found.require("posts").id)
+    assert "the server listed 1 post as another account's, so we left it out" == found.gaps["posts"]
+
+
+def test_the_apps_are_read_although_the_server_does_not_give_the_posts(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(LISTS, "/api/v1/accounts/01/statuses", "nothing")
+    with fediverse(Fediverse(tokens=[TOKEN])) as server:
+        server.nothing = None  # type: ignore[attr-defined]  # it answers 404
+        absent, _ = read(server, tmp_path / "absent")
+        assert ["T1"] == [app.id for app in absent.require("apps")]
+        assert "127.0.0.1: it does not give this list (it answered 404)" in absent.gaps["posts"]
+
+
+def test_posts_that_fail_end_the_fetching_only_after_the_apps_were_asked_for(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(LISTS, "/api/v1/accounts/01/statuses", "nothing")
+    with fediverse(Fediverse(tokens=[TOKEN])) as server, online() as means:
+        server.nothing = [{"id": "1", "content": "x" * (17 << 20)}]  # type: ignore[attr-defined]  # more than is read of an answer
+        made = mastodon.connect(target(server), means)
+        documents = open_documents(tmp_path / "documents", b"k" * 32, path="x", now=NOW)
+        with pytest.raises(LiveError, match="its answer is too large"):
+            mastodon.fetch(made, means, documents)
+
+    assert ["T1"] == [app.id for app in mastodon.read(documents).require("apps")]
+
+
+def test_an_answer_about_another_account_is_not_kept_so_that_the_next_run_can_ask_again(tmp_path: Path) -> None:
+    with fediverse(Fediverse(statuses=POSTS)) as server, online() as means:
+        made = mastodon.connect(target(server), means)
+        documents = open_documents(tmp_path / "documents", b"k" * 32, path="x", now=NOW)
+        server.user = "eve"
+        with pytest.raises(LiveError, match="its token is of another account now"):
+            mastodon.fetch(made, means, documents)
+        assert () == documents.names
+        server.user = "kim"
+        found, _ = read(server, tmp_path / "documents", made)
+
+    assert made.account == found.account
+
+
+def test_an_account_that_was_renamed_is_the_same_by_its_address(tmp_path: Path) -> None:
+    with fediverse(Fediverse(statuses=POSTS)) as server, online() as means:
+        made = mastodon.connect(target(server), means)
+        answering(server, username="kim2", acct="kim2")
+        found, _ = read(server, tmp_path / "documents", made)
+
+    assert ("kim2@127.0.0.1", made.account.id) == (found.account.handle, found.account.id)
+
+
 def test_a_next_page_on_another_server_or_in_a_circle_is_not_followed(tmp_path: Path) -> None:
     circle = Fediverse(statuses=POSTS)
     with fediverse(circle) as server, online() as means:
@@ -140,7 +216,7 @@ def test_a_next_page_on_another_server_or_in_a_circle_is_not_followed(tmp_path: 
             documents = open_documents(tmp_path / str(len(place)), b"k" * 32, path="x", now=NOW)
             mastodon.fetch(made, means, documents)
             assert [
-                "the server's link to the next page leads elsewhere, so older records are missing"
+                "the server's link to the next page cannot be followed, so older records are missing"
             ] == documents.lacking["posts"]
 
 

@@ -74,6 +74,7 @@ class Platform:
 
     def __init__(self) -> None:
         self.valid, self.granted, self.scope, self.owner = {"access-1"}, "access-1", "", "Harbour"
+        self.number = "42"
         self.busy, self.revokes, self.suspended = False, True, False
         self.clients: list[str] = []
 
@@ -102,7 +103,7 @@ class Platform:
     def resource(self, path: str, given: dict[str, str]) -> Reply:
         """Answer a question about the account."""
         if path == "/2/users/me":
-            return Reply(json={"data": ME | {"username": self.owner}})
+            return Reply(json={"data": ME | {"username": self.owner, "id": self.number}})
         if path == "/2/users/42/tweets":
             page = int(given.get("pagination_token", 0))
             following = {"next_token": str(page + 1)} if page + 1 < len(POSTS) else {}
@@ -243,6 +244,29 @@ def test_an_answer_that_names_no_account_is_not_kept_and_one_that_was_kept_is_no
     documents.once_json("me.json", dict)
     with pytest.raises(UnreadableError, match="did not say whose account it is"):
         connector.read(documents)
+
+
+@pytest.mark.parametrize("connector", [x, reddit], ids=["x", "reddit"])
+def test_an_answer_about_another_account_is_not_kept_so_that_the_next_run_can_ask_again(
+    connector: Connector, tmp_path: Path
+) -> None:
+    state = Platform()
+    with running(state) as (target, means):
+        made = connector.connect(target, means)
+        state.owner, state.number = "eve", "43"
+        with pytest.raises(LiveError, match="its token is of another account now"):
+            fetched(connector, made, means, tmp_path / "documents")
+        state.owner, state.number = "Harbour", "42"
+        assert made.account == fetched(connector, made, means, tmp_path / "documents").account
+
+
+def test_an_account_that_was_renamed_is_the_same_by_its_id(tmp_path: Path) -> None:
+    state = Platform()
+    with running(state) as (target, means):
+        made = x.connect(target, means)
+        state.owner = "Marina"
+        found = fetched(x, made, means, tmp_path / "documents").account
+    assert ("Marina", made.account.key) == (found.handle, found.key)
 
 
 @pytest.mark.parametrize(

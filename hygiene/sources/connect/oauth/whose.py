@@ -10,6 +10,7 @@ from hygiene.model.account import Account
 from hygiene.model.errors import LiveError, UnreadableError
 from hygiene.sources.connect.connection import NO_TOKEN, Connection, Online, ended
 from hygiene.sources.connect.oauth.tokens import BY_HAND
+from hygiene.sources.connect.web.addresses import host_of
 from hygiene.sources.connect.web.answer import Answer
 
 
@@ -77,16 +78,23 @@ def owner_of(
     raise nameless
 
 
-def refuse_changed(found: Account, connection: Connection, host: str) -> None:
-    """Refuse a token that is of another account than when it was connected.
+def same_owner(
+    found: dict[str, Any], account_of: Callable[[dict[str, Any]], Account], connection: Connection
+) -> dict[str, Any]:
+    """Return what a server says of an account that was connected.
+
+    An account that was renamed is the same one by its id. Check an answer before it is kept, because what is kept is
+    not asked for again.
 
     Args:
-        found: The account that the server states now.
+        found: What the server says now.
+        account_of: Reads the account. It raises UnreadableError when there is none.
         connection: The connection.
-        host: The server.
 
     Raises:
-        LiveError: when they differ.
+        LiveError: when it is another account.
     """
-    if found.key != connection.account.key:
+    if account_of(found).key != connection.account.key:
+        host = host_of(connection.server)
         raise LiveError("its token is of another account now", hint="connect it again", path=host)
+    return found

@@ -13,8 +13,9 @@ is a gap. A page is an object with its `records` and the address of the `next` p
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections import Counter
 from datetime import datetime
+from functools import partial
 from typing import Any, Final
 
 from hygiene.model.account import Account
@@ -22,8 +23,9 @@ from hygiene.model.errors import UnreadableError
 from hygiene.model.records import App
 from hygiene.model.redacted import Hidden
 from hygiene.model.snapshot import Snapshot
+from hygiene.model.text import plural
 from hygiene.sources.reader_kit.columns.acts import Act
-from hygiene.sources.reader_kit.fields import dicts, inner, linked_host, required, text_of
+from hygiene.sources.reader_kit.fields import count_of, dicts, inner, linked_host, required, text_of
 from hygiene.sources.reader_kit.html import read_html
 from hygiene.sources.reader_kit.id_times import mastodon_id_times
 from hygiene.sources.reader_kit.post_columns import Row
@@ -66,17 +68,20 @@ def read_api(reading: Reading, stated: dict[str, Any], taken_at: datetime) -> Sn
     """
     record = inner(stated, "account")
     account = account_of(text_of(stated, "server"), record)
-    direct: dict[str, list[Act]] = {}
+    number, direct, strange = text_of(record, "id").strip(), dict[str, list[Act]](), Counter[str]()
     posts = reading.posts(
-        lambda row: _post(row, record, direct),
+        partial(_post, number, direct, strange),
         reading.json(_is_statuses, at=_RECORDS),
         id_times=mastodon_id_times,
         client=client,
         key=lambda row: row.id,
     )
+    if count := strange.total():
+        it = "it" if count == 1 else "them"
+        reading.gap("posts", f"the server listed {plural(count, 'post')} as another account's, so we left {it} out")
     apps = reading.records("apps", _app, reading.json(_is_tokens, at=_RECORDS), key=lambda app: app.id)
-    count = record.get("statuses_count")
-    reading.counts |= {"posts_stated": count} if isinstance(count, int) else {}
+    stated_count = count_of(record, "statuses_count")
+    reading.counts |= {"posts_stated": stated_count} if stated_count is not None else {}
     return reading.snapshot(
         account,
         names=(account.handle.partition("@")[0], text_of(record, "display_name")[:100]),
@@ -96,13 +101,16 @@ def _is_tokens(name: str) -> bool:
     return _TOKENS.fullmatch(name) is not None
 
 
-def _post(record: dict[str, Any], owner: Mapping[str, Any], direct: dict[str, list[Act]]) -> Row | None:
+def _post(number: str, direct: dict[str, list[Act]], strange: Counter[str], record: dict[str, Any]) -> Row | None:
     """Read a status, and note whom it went to if it is a private mention.
 
-    A status by another account belongs elsewhere.
+    It comes from the list of the account `number`, so it is that account's unless it names another one. Servers write
+    an id as a number or as text. The result is None for a status of another account, which is counted.
     """
     author = record.get("account")
-    if isinstance(author, dict) and author.get("id") != owner.get("id"):
+    other = text_of(author, "id").strip() if isinstance(author, dict) else ""
+    if other and other != number:
+        strange["posts"] += 1
         return None
     row = status(record)
     if people := mentioned(record):
