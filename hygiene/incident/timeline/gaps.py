@@ -58,17 +58,18 @@ def gaps(every: Sequence[Exports], asked: Asked, period: Period) -> Iterator[Gap
 
 
 def _ends(exports: Exports, asked: Asked) -> Iterator[Gap]:
-    """Yield that the newest export ends before the story does."""
+    """Yield that the newest export or reading ends before the story does."""
     account, made, known = exports.account, exports.newest.taken_at, platform(exports.account.platform)
     what, name = "post" if asked.post_id else "moment", printable(str(account), 60)
-    if made < asked.at:
-        words = f"The newest export of {name} ends {span(asked.at - made)} before the {what}, so ask for a new one"
-    elif made - asked.at < AFTER:
-        words = f"The newest export of {name} ends {span(made - asked.at)} after the {what}, so ask for a new one"
-    else:
+    if made >= asked.at + AFTER:
         return
-    look = known.page("export") if "export" in known.settings else ""
-    yield Gap(account=account, part="", words=f"{words} to see what followed.", look=look)
+    apart = f"{span(abs(made - asked.at))} {'before' if made < asked.at else 'after'} the {what}"
+    if exports.newest.live:
+        ends, again = f"{name} was read {apart}", "read it again later"
+    else:
+        ends, again = f"The newest export of {name} ends {apart}", "ask for a new one"
+    look = known.page("export") if "export" in known.settings and not exports.newest.live else ""
+    yield Gap(account=account, part="", words=f"{ends}, so {again} to see what followed.", look=look)
 
 
 def _parts(exports: Exports, period: Period, among: set[tuple[str, str]]) -> Iterator[Gap]:

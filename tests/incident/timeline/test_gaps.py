@@ -11,7 +11,7 @@ from hygiene.model.account import Account
 from hygiene.model.policy import Policy
 from hygiene.model.records import Event, Login
 from hygiene.model.redacted import Hidden
-from hygiene.model.snapshot import Snapshot
+from hygiene.model.snapshot import ASKED, Snapshot
 from hygiene.reference.platforms import all_platforms
 from tests.support.snapshots import BRAND, DAY, NOW, WEB, posts, snapshot
 from tests.support.stories import HOUR, POST, about, acts, told
@@ -80,6 +80,13 @@ def test_an_export_from_before_the_post_or_soon_after_it_asks_for_a_new_one() ->
     assert Gap(account=BRAND, part="", words=f"{ends} 2 hours after the post, {new}", look=page) == after
     assert f"{ends} 2 hours after the moment, {new}" == said(whole(taken_at=POST + 2 * HOUR))[0]
     assert [DELEGATES] == said(whole(taken_at=POST - DAY), whole())
+
+
+def test_an_account_that_was_read_as_it_is_now_is_read_again_later_and_no_export_is_asked_for() -> None:
+    live = whole(taken_at=POST + 2 * HOUR, taken_at_means=ASKED)
+
+    words = "x/@brand was read 2 hours after the moment, so read it again later to see what followed."
+    assert Gap(account=BRAND, part="", words=words, look="") == told(live).gaps[0]
 
 
 def test_what_a_platform_keeps_for_a_time_is_missing_before_it_unless_the_data_reach_further_back() -> None:
