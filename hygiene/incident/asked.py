@@ -125,7 +125,8 @@ def _accounts(name: str, snapshots: Sequence[Snapshot]) -> list[Snapshot]:
     """
     own = [s for s in snapshots if not s.account.shared]
     if not own:
-        raise NothingReadError("no export of an account was read", hint="give the export of the account as EXPORT")
+        hint = "give the export of the account as EXPORT, or --account NAME of a connected one"
+        raise NothingReadError("no account was read", hint=hint)
     if name:
         wanted = name.casefold().lstrip("@")
         own = [s for s in own if wanted in names_of(s.account)]

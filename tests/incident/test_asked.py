@@ -111,5 +111,5 @@ def test_what_is_not_there_is_said_with_what_to_do() -> None:
         ask(snapshot(), post="latest")
     with pytest.raises(NotFoundError, match="nothing suspicious was found that could be meant"):
         ask()
-    with pytest.raises(NothingReadError, match="no export of an account was read"):
+    with pytest.raises(NothingReadError, match="no account was read"):
         ask(replace(snapshot(), account=Account(platform=VAULT, handle="me", id=VAULT)), post="latest")
