@@ -1,6 +1,6 @@
 """The list of `hygiene accounts`.
 
-People read it as paragraphs, tools as JSON.
+People read it as paragraphs, or as a table where there are many. Tools read JSON.
 """
 
 from __future__ import annotations
@@ -14,8 +14,14 @@ import msgspec
 
 from hygiene.cli import terminal
 from hygiene.cli.listings.stamp import stamp
-from hygiene.sources.connect.connection import Connection
+from hygiene.formats.wording.layout import grid
+from hygiene.sources.connect.connection import Connection, Token
 
+MANY: Final = 4
+"""Accounts from which on a table is easier to read. It is our judgement."""
+_WIDTH: Final = 78
+_COLUMNS: Final = {"last read": 11, "permission": 12, "kept in": 9}
+"""The columns beside that of the names, with their cells."""
 _NONE: Final = "No account is connected. `hygiene connect` connects one."
 
 
@@ -40,7 +46,42 @@ def accounts(listed: Sequence[Listed], style: str, now: datetime) -> str:
     """Return the connected accounts as `table` or `json`, in the order given."""
     if style == "json":
         return msgspec.json.format(msgspec.json.encode([_row(one) for one in listed]), indent=2).decode() + "\n"
+    if len(listed) >= MANY:
+        return _table(listed, now)
     return "\n".join("".join(f"{line}\n" for line in _lines(one, now)) for one in listed) or f"{_NONE}\n"
+
+
+def _table(listed: Sequence[Listed], now: datetime) -> str:
+    """Return the accounts as a table, and what their permissions allow, once."""
+    room = min(terminal.table_width() or _WIDTH, _WIDTH) - sum(_COLUMNS.values()) - 2 * len(_COLUMNS)
+    rows = [_cells(one, now) for one in listed]
+    lines = grid(rows, (room, *_COLUMNS.values()), (f"{len(rows)} accounts", *_COLUMNS))
+    scopes = {
+        terminal.wrapped(f"{one.connection.connector} {_may_use(one, scope)}")
+        for one in listed
+        for scope in (one.connection.token.scopes if one.connection.token else ())
+    }
+    ended = ["Connect again what has ended."] if any(row[2] == "ended" for row in rows) else []
+    return "".join(f"{line}\n" for line in [*lines, "", *sorted(scopes), *ended, "The days are in UTC."])
+
+
+def _cells(one: Listed, now: datetime) -> tuple[str, ...]:
+    connection, token = one.connection, one.connection.token
+    return (
+        f"{terminal.line(connection.name)}\n{terminal.line(connection.server)}",
+        f"{connection.last_used_at:%Y-%m-%d}" if connection.last_used_at else "not yet",
+        "none" if token is None else "ended" if _has_ended(token, now) else "given",
+        one.place,
+    )
+
+
+def _has_ended(token: Token, now: datetime) -> bool:
+    return token.expired(now) and not token.refresh
+
+
+def _may_use(one: Listed, scope: str) -> str:
+    why = one.reasons.get(scope, "")
+    return f"may use {scope}{', ' if why else ''}{why}."
 
 
 def _row(one: Listed) -> dict[str, Any]:
@@ -69,8 +110,8 @@ def _lines(one: Listed, now: datetime) -> Iterator[str]:
         yield terminal.wrapped("It has no permission of yours, and reads what everyone can read.", "  ")
         return
     for scope in token.scopes:
-        why = one.reasons.get(scope, "")
-        yield terminal.wrapped(f"May use {scope}{', ' if why else ''}{why}.", "  ")
+        said = _may_use(one, scope)
+        yield terminal.wrapped(f"{said[0].upper()}{said[1:]}", "  ")
     yield terminal.wrapped(f"Its permission is in {one.kept_in}.", "  ")
-    if token.expired(now) and not token.refresh:
+    if _has_ended(token, now):
         yield terminal.wrapped("Its permission has ended: connect it again.", "  ")

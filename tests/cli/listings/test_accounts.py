@@ -52,6 +52,40 @@ acme:\\x1b]0;t\\x07 at https://acme.example
     assert ["2026-11-03T12:00:00Z", None, None] == [row["last_used_at"] for row in rows]
 
 
+def test_many_accounts_are_a_table_and_their_permissions_are_told_once() -> None:
+    reasons = {"read": "to read your posts"}
+    listed = [
+        Listed(connection=each, place="keyring", kept_in="the system's keyring", reasons=reasons)
+        for each in (
+            connection("kim@social.example", last_used_at=NOW + timedelta(days=2)),
+            connection("alex", token=RENEWED),
+            connection("robin", token=ENDED),
+            connection("sam\x1b[2J", token=None),
+        )
+    ]
+
+    assert (
+        accounts(listed, "table", NOW)
+        == """\
+4 accounts               last read    permission    kept in
+-----------------------  -----------  ------------  ---------
+acme:kim@social.example  2026-11-03   given         keyring
+https://acme.example
+acme:alex                not yet      given         keyring
+https://acme.example
+acme:robin               not yet      ended         keyring
+https://acme.example
+acme:sam\\x1b[2J          not yet      none          keyring
+https://acme.example
+
+acme may use new\\x1b[2J.
+acme may use read, to read your posts.
+Connect again what has ended.
+The days are in UTC.
+"""
+    )
+
+
 def test_without_an_account_the_command_to_connect_one_is_named() -> None:
     assert ("No account is connected. `hygiene connect` connects one.\n", "[]\n") == (
         accounts([], "table", NOW),

@@ -26,7 +26,7 @@ def accounts(style: str, no_plugins: bool) -> None:
     """List the live accounts that are connected.
 
     For each it shows the server, since when it is connected, when it was last read, what its permission allows, and
-    where the permission is kept. It asks no server.
+    where the permission is kept. It asks no server. Four accounts or more are a shorter table; JSON has everything.
     """
     with errors():
         from hygiene.cli.listings import accounts as listing
