@@ -175,7 +175,8 @@ def test_a_vault_given_as_an_export_and_a_broken_export_are_not_enough(tmp_path:
 
     assert (vault.code, broken.code) == (3, 3)
     assert "a password export goes with --vault" in words(vault.err) or "--vault" in vault.err
-    assert "no account was read (give the export of the account as EXPORT, or --account NAME of a connected one)" in words(broken.err)
+    hint = "give the export of the account as EXPORT, or --account NAME of a connected one"
+    assert f"no account was read ({hint})" in words(broken.err)
 
 
 def test_one_unreadable_export_beside_a_good_one_costs_itself_and_the_code_says_so(tmp_path: Path) -> None:
