@@ -37,10 +37,7 @@ _NARROWEST: Final = 60
 _QUIET: Final = "hygiene.quiet"
 _NO_INPUT: Final = "hygiene.no-input"
 _CODE: Final = "hygiene.exit-code"
-"""The keys in click's context.
-
-The command is quiet, asks nothing, or went on after an error.
-"""
+"""Keys in click's context: quiet, asks nothing, went on after an error."""
 
 
 def set_quiet(ctx: click.Context, _param: click.Parameter, value: bool) -> None:
