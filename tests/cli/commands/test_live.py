@@ -20,8 +20,8 @@ To connect kim, this is asked:
   acme.example: your consent, on its own page; whose account it is
 It asks for these permissions, none of which can change anything:
   read: to read your posts
-They give: posts.
-They do not give: sign-ins: look in its settings.
+hygiene reads: posts.
+It cannot read: sign-ins: look in its settings.
 """
 NOTHING: Final = "Nothing was asked. Give --online to go on.\n"
 PAGE: Final = """\

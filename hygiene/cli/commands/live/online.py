@@ -42,7 +42,7 @@ def announce(connector: Connector, target: Target) -> None:
             "It asks for these permissions, none of which can change anything:",
             (f"{scope}: {why}" for scope, why in connector.scopes),
         )
-        for line in (f"They give: {connector.gives}.", f"They do not give: {connector.lacks}."):
+        for line in (f"hygiene reads: {connector.gives}.", f"It cannot read: {connector.lacks}."):
             click.echo(terminal.wrapped(line), err=True)
 
 
