@@ -63,12 +63,12 @@ def authorized_apps(snapshot: Snapshot, policy: Policy) -> Iterator[Finding]:
     that never posts may still be reading.
     """
     known = platform(snapshot.account.platform)
-    undated = 0
+    undated, read = 0, "this reading" if snapshot.live else "the export"
     for grant in grant_facts(snapshot, policy):
         undated += grant.undated
-        own = () if grant.listed else _reasons(grant)
+        own = () if grant.listed else _reasons(grant, read)
         if reasons := [*_of_policy(grant, policy.ages.grant_days), *own]:
-            yield _finding(grant, reasons, known)
+            yield _finding(grant, reasons, known, read)
     if undated:
         why = f"{plural(undated, 'app')} without the date of the grant, whose age your policy limits"
         raise CannotTellError(why)
@@ -82,7 +82,8 @@ def _of_policy(grant: GrantFacts, most: int | None) -> Iterator[_Reason]:
         yield _Reason(f"has had access for longer than the {plural(most, 'day')} of your policy", Severity.MEDIUM)
 
 
-def _reasons(grant: GrantFacts) -> Iterator[_Reason]:
+def _reasons(grant: GrantFacts, read: str) -> Iterator[_Reason]:
+    """Yield why an app is a finding. `read` is what lists it, for people."""
     app, last = grant.app, grant.last_post
     if grant.disguise:
         yield _disguise(app.name, grant.disguise)
@@ -90,7 +91,7 @@ def _reasons(grant: GrantFacts) -> Iterator[_Reason]:
         yield _before_posts(grant.before_posts)
     if grant.deleted:
         yield _Reason("was deleted by its developer, but still has access to your account", Severity.MEDIUM)
-    unused = f"but last posted {plural(last.days, 'day')} before the export" if last else "but has never posted"
+    unused = f"but last posted {plural(last.days, 'day')} before {read}" if last else "but has never posted"
     if reads_messages(app) and grant.idle:
         yield _Reason(f"can read your messages and post as you, {unused}", Severity.HIGH)
     elif reads_messages(app):
@@ -98,10 +99,10 @@ def _reasons(grant: GrantFacts) -> Iterator[_Reason]:
     elif grant.idle:
         yield _Reason(f"can post as you, {unused}", Severity.MEDIUM)
     if grant.new and grant.age is not None:
-        posts = " and can post as you" if writes(app) else ", and the export does not state whether it can post as you"
-        yield _Reason(f"was given access {span(grant.age)} before the export{posts}", Severity.LOW, Confidence.LOW)
+        posts = " and can post as you" if writes(app) else f", and {read} does not state whether it can post as you"
+        yield _Reason(f"was given access {span(grant.age)} before {read}{posts}", Severity.LOW, Confidence.LOW)
     if grant.old and grant.age:
-        yield _Reason(f"access {age(grant.age)} before the export", Severity.LOW, before="You gave ")
+        yield _Reason(f"access {age(grant.age)} before {read}", Severity.LOW, before="You gave ")
     if grant.unlisted:
         may_act = writes(app) or app.unstated or reads_messages(app)
         text = "is not among the apps that you listed as yours"
@@ -132,10 +133,10 @@ def _sentence(reason: _Reason, name: str) -> str:
     return f"{reason.before}{subject} {reason.after}."
 
 
-def _finding(grant: GrantFacts, reasons: list[_Reason], known: Platform) -> Finding:
+def _finding(grant: GrantFacts, reasons: list[_Reason], known: Platform, read: str) -> Finding:
     app, name = grant.app, app_name(grant.app.name, grant.app.id)
     worst = max(reasons, key=lambda reason: (reason.severity.rank, reason.confidence.rank))
-    never = ("no post in the export came through it",) if grant.idle and grant.last_post is None else ()
+    never = (f"no post in {read} came through it",) if grant.idle and grant.last_post is None else ()
     return Finding(
         subject=f"app:{printable(app.id or name, 60)}",
         message=" ".join(_sentence(reason, "" if n else name) for n, reason in enumerate(reasons)),
@@ -148,7 +149,7 @@ def _finding(grant: GrantFacts, reasons: list[_Reason], known: Platform) -> Find
         apps=(app.name.strip() or name,),
         evidence=(
             f"id {printable(app.id, 30)}, publisher {printable(app.publisher, 60) or 'not stated'}",
-            f"permissions {', '.join(printable(p, 30) for p in sorted(app.permissions)) or 'not stated in the export'}",
+            f"permissions {', '.join(printable(p, 30) for p in sorted(app.permissions)) or f'not stated in {read}'}",
             *never,
         ),
         covers=accepted.grant(grant),

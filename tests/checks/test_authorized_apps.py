@@ -15,6 +15,7 @@ from hygiene.model.finding import Confidence, Finding, Result, Severity, Status
 from hygiene.model.policy import AccountRules, AppRules, Policy
 from hygiene.model.posts import Client
 from hygiene.model.records import App
+from hygiene.model.snapshot import ASKED
 from hygiene.scan.judge import run
 from hygiene.sources.exports import read_export
 from tests.support.plugins import READERS, built_in
@@ -48,6 +49,12 @@ def told(*apps: App, rows: list[Row] | None = None, policy: Policy | None = None
 
 def knowing(*names: str) -> Policy:
     return Policy(accounts=(AccountRules(platform="x", handle="brand", known_apps=names),))
+
+
+def test_an_account_that_was_read_as_it_is_now_has_no_export_in_its_words() -> None:
+    (found,) = judge(app("Acme", "read", "write", age=3), taken_at_means=ASKED).findings
+    assert "“Acme” was given access 3 days before this reading and can post as you." == found.message
+    assert not any("export" in line for line in found.evidence)
 
 
 def test_a_forgotten_app_that_may_do_everything_is_told_whole() -> None:
