@@ -101,7 +101,7 @@ def _give_back(connection: Connection, online: Online) -> None:
 _CLIENT: Final = OwnClient(
     connector="github",
     title="GitHub",
-    register="register an app of your own at github.com/settings/applications/new, and enable its device flow",
+    register="register an app of your own at github.com/settings/applications/new with its device flow enabled",
     web="https://github.com",
     api="https://api.github.com",
     below="/api/v3",

@@ -169,7 +169,7 @@ def test_consent_that_is_denied_too_wide_or_of_another_account_connects_nothing(
 
 
 def test_without_a_client_of_ones_own_github_is_not_asked() -> None:
-    with pytest.raises(LiveError, match=r"register an app of your own .*give its id with --client-id"):
-        github.questions(Target(address="kim"))
-    asked = github.questions(Target(address="kim", client_id="Iv1.own"))
+    with Web() as web, pytest.raises(LiveError, match=r"register an app of your own .*give its id with --client-id"):
+        github.connect(Target(address="kim"), Online(web=web, show_page=pytest.fail))
+    asked = github.questions(Target(address="kim"))
     assert ["github.com", "api.github.com"] == [question.host for question in asked]

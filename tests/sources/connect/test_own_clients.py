@@ -275,7 +275,9 @@ def test_an_account_that_was_renamed_is_the_same_by_its_id(tmp_path: Path) -> No
 def test_without_a_client_of_ones_own_the_way_to_one_is_told_before_any_request(
     connector: Connector, words: str
 ) -> None:
-    with pytest.raises(LiveError, match=f"{words} .*{REDIRECT}, and give its id with --client-id"):
-        connector.questions(Target(address="harbour"))
+    with Web() as web, pytest.raises(LiveError, match=f"{words} .*{REDIRECT}, and give its id with --client-id"):
+        connector.connect(Target(address="harbour"), Online(web=web, show_page=pytest.fail))
+    asked = connector.questions(Target(address="harbour"))
+    assert asked == connector.questions(Target(address="harbour", client_id="own-client"))
     with pytest.raises(LiveError, match="is read with your consent only"):
         connector.questions(Target(address="harbour", client_id="own-client", public=True))

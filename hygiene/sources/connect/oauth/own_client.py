@@ -69,12 +69,9 @@ class OwnClient:
         """Return what connecting asks of the platform.
 
         Raises:
-            LiveError: when the user gave no client id, or only public data is wanted.
+            LiveError: when only public data is wanted.
         """
         need_consent(target, self.title)
-        if not target.client_id:
-            hint = f"{self.register}, and give its id with --client-id"
-            raise LiveError(f"{self.title} lets only registered apps ask", hint=hint)
         hosts = map(host_of, self._addresses(target))
         return [Question(host=host, matter=matter) for host, matter in zip(hosts, self.asked, strict=True)]
 
@@ -84,9 +81,13 @@ class OwnClient:
         A permission for another account is given back.
 
         Raises:
-            LiveError: when the platform refuses, or the account is another one.
+            LiveError: when the user gave no client id, only public data is wanted, the platform refuses, or the account
+                is another one.
         """
-        self.questions(target)
+        need_consent(target, self.title)
+        if not target.client_id:
+            hint = f"{self.register}, and give its id with --client-id"
+            raise LiveError(f"{self.title} lets only registered apps ask", hint=hint)
         web, api = self._addresses(target)
         named = tuple(filter(None, [host_of(target.server)]))
         for host in named:
