@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import signal
 import sys
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -13,6 +14,7 @@ import pytest
 from tests.support.command import Run, at_terminal, installed, run
 from tests.support.live.keyring_daemon import keyring_daemon
 from tests.support.project import ROOT
+from tests.support.terminals import at_keyboard
 
 PASSPHRASE: Final = "a passphrase of some length"
 PLAN: Final = """\
@@ -176,6 +178,45 @@ def test_an_account_that_is_connected_again_in_another_place_leaves_the_first(ac
     assert (0, True, 1) == (done.code, done.out.endswith(listed), done.out.count("acme:kim")), done.out
 
 
+def test_disconnecting_ends_the_permissions_of_every_place_or_says_what_may_be_left(acme: Acme) -> None:
+    in_file = ("connect", "acme", "kim", "--online", "--keep", "file")
+    acme.typing(*in_file, typed=(PASSPHRASE, PASSPHRASE))
+    unopened = (
+        "If acme:kim is connected in the file ~/data/hygiene/accounts.enc too, which\n"
+        "was not opened, then `hygiene disconnect acme:kim --online` ends both.\n"
+    )
+    code, _, err = acme("connect", "acme", "kim", "--online")
+    assert (0, True) == (code, err.endswith(PAGE + unopened + CONNECTED)), err
+    done = acme.typing("disconnect", "acme:kim", "--online", typed=(PASSPHRASE,))
+    ended = "Disconnected acme:kim. Its permission was taken back. Nothing of it is kept"
+    both = f"{ended} in\nthe system's keyring.\n{ended}\nhere.\n"
+    assert (0, True, ["revoked acme:kim"] * 2) == (done.code, done.out.endswith(BACK + both), acme.log()), done.out
+
+    acme.typing(*in_file, typed=(PASSPHRASE, PASSPHRASE))
+    acme("connect", "acme", "kim", "--online")
+    left = (
+        "error: ~/data/hygiene/accounts.enc: no passphrase was given; if acme:kim is connected there too, it still is "
+        "(run it again at a terminal)\n"
+    )
+    one = f"{ended} in\nthe system's keyring.\n"
+    assert (3, "", BACK + one + left) == acme("disconnect", "acme:kim", "--online")
+    assert (3, "") == acme("disconnect", "acme:kim", "--online")[:2]
+    done = acme.typing("disconnect", "acme:kim", "--online", typed=(PASSPHRASE,))
+    assert (0, 4) == (done.code, len(acme.log())), done.out
+
+
+def test_a_place_that_cannot_be_changed_is_said_before_the_permission_is_taken_back(acme: Acme) -> None:
+    acme("connect", "acme", "kim", "--online")
+    lock = acme.home / "data" / "hygiene" / "accounts.lock"
+    lock.write_bytes(b"not a lock" * 99)
+    refused = "error: ~/data/hygiene/accounts.lock: it is not a lock of hygiene (remove it)\n"
+    assert (3, "", BACK + refused) == acme("disconnect", "acme:kim", "--online")
+    assert (3, "", PLAN + refused) == acme("connect", "acme", "kim", "--online")
+    assert [] == acme.log()
+    lock.unlink()
+    assert (0, ["revoked acme:kim"]) == (acme("disconnect", "acme:kim", "--online")[0], acme.log())
+
+
 def test_public_data_needs_no_consent_and_leaves_no_permission(acme: Acme) -> None:
     code, _, err = acme("connect", "acme", "kim", "--public", "--server", "acme.example:8443/", "--online")
     plan = (
@@ -203,7 +244,7 @@ def test_a_locked_keyring_is_an_error_of_one_line_before_anyone_consents(acme: A
         locked = Acme(acme.home / "runtime2", session)
         assert (3, "", PLAN + LOCKED) == locked("connect", "acme", "kim", "--online")
         assert (3, "", LOCKED) == locked("accounts")
-        assert (3, "", LOCKED) == locked("disconnect", "acme:kim", "--online")
+        assert (3, "", LOCKED.replace(": ", ": acme:kim: ", 1)) == locked("disconnect", "acme:kim", "--online")
     assert (0, LISTED, "") == acme("accounts")
 
 
@@ -253,6 +294,10 @@ def test_a_file_keeps_an_account_under_a_passphrase(bare: Acme) -> None:
     wrong = bare.typing("accounts", typed=("another passphrase, longer",))
     refused = "error: ~/data/hygiene/accounts.enc: this is not its passphrase (nothing was changed)\n"
     assert (3, True) == (wrong.code, refused in wrong.out)
+    for act in ("another passphrase, longer", signal.SIGINT):
+        env = {**bare.env, "PYTHONPATH": str(bare.site)}
+        stopped = at_keyboard(bare.home, *words, acts=[("assphrase for", act)], **env)
+        assert (1, False) == (stopped.out.count("assphrase for"), "consent?request" in stopped.out), stopped.out
     no_one = "error: ~/data/hygiene/accounts.enc: no passphrase was given\n"
     assert (3, "", no_one) == bare("accounts")
     assert (3, "[]\n", no_one) == bare("accounts", "--format", "json")

@@ -108,8 +108,9 @@ def connect(  # one parameter an option
             sys.exit(2)
         kept = places.opened(keep, passphrases())
         with ExitStack() as undone:
-            undone.callback(_tidy, kept)
             kept.documents_key()  # it can be written, which shows before anyone consents
+            undone.callback(_tidy, kept)
+            kept.ready()
             with online_with(kept, browser=not no_browser) as used:
                 connection = connector.connect(target, used)
                 _keep(connection, connector, used, kept, _others(connection.name, keep))
@@ -127,7 +128,7 @@ def _tidy(kept: Connections) -> None:
 
 
 def _others(name: str, keep: Place) -> list[Connections]:
-    """Return the other places that hold a name and that no passphrase hides.
+    """Return the other places that hold a name; say which cannot be read.
 
     An earlier connection in the keyring would be found before a new one in the file.
     """
@@ -135,9 +136,13 @@ def _others(name: str, keep: Place) -> list[Connections]:
 
     found = []
     for place, other in Places(None).every():
-        with suppress(HygieneError):
+        try:
             if place != keep and name in other.names():
                 found.append(other)
+        except LiveError:
+            shown = terminal.line(name)
+            terminal.say(f"If {shown} is connected in {other.title} too, which was not opened, then "
+                         f"`hygiene disconnect {shown} --online` ends both.")  # fmt: skip
     return found
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Sequence
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
@@ -33,27 +34,49 @@ def disconnect(name: str, online: bool, forget: bool, no_plugins: bool) -> None:
     connected, so that you can try again.
     """
     with errors():
-        from hygiene.scan import accounts
-        from hygiene.sources.connect.keep import places
+        from hygiene.sources.connect.keep.places import Places
 
-        shown = terminal.line(name)
-        kept = places.Places(passphrases()).find(name)
-        if kept is None:
+        found, unread = Places(passphrases()).holding(name)
+        if not found:
             absent = LiveError("it is not connected", hint="`hygiene accounts` lists what is")
-            raise (places.unseen() or absent).within(shown)
-        connection = _kept(kept, name, damaged=forget)
-        said = f"Removed {shown}. {_at_the_server(connection)}"
-        if connection and connection.token and not forget:
-            connector = load_plugins(None, no_plugins=no_plugins).get("connectors", connection.connector)
-            tell(f"To disconnect {connection.name}, this is asked:", connector.ends(connection))
-            if not online:
-                click.echo(NOTHING_ASKED, err=True)
-                sys.exit(2)
-            _take_back(connector, connection, kept)
-            said = f"Disconnected {shown}. Its permission was taken back."
-        accounts.forget([name], lambda _: kept)
-        kept.drop(name)
-        terminal.say(f"{said} Nothing of it is kept here.")
+            raise (unread or [absent])[0].within(terminal.line(name))
+        kept = [(each, _kept(each, name, damaged=forget)) for each in found]
+        connectors = _announced(name, [c for _, c in kept if c and c.token and not forget], no_plugins=no_plugins)
+        if connectors and not online:
+            click.echo(NOTHING_ASKED, err=True)
+            sys.exit(2)
+        for each in found if connectors else ():
+            each.ready()
+        for each, connection in kept:
+            said = f"Removed {terminal.line(name)}. {_at_the_server(connection)}"
+            if connection and connection.token and not forget:
+                _take_back(connectors[connection.connector], connection, each)
+                said = f"Disconnected {terminal.line(name)}. Its permission was taken back."
+            _remove(name, each)
+            where = "here" if each is found[-1] and not unread else f"in {each.title}"
+            terminal.say(f"{said} Nothing of it is kept {where}.")
+        for error in unread:
+            why = f"{error.message}; if {terminal.line(name)} is connected there too, it still is"
+            terminal.go_on(LiveError(why, hint=error.hint or "run it again at a terminal", path=error.path))
+
+
+def _announced(name: str, connections: Sequence[Connection], *, no_plugins: bool) -> dict[str, Connector]:
+    """Print what is asked of whom; return the connectors by id."""
+    if not connections:
+        return {}
+    plugins = load_plugins(None, no_plugins=no_plugins)
+    found = {each.connector: plugins.get("connectors", each.connector) for each in connections}
+    questions = [question for each in connections for question in found[each.connector].ends(each)]
+    tell(f"To disconnect {name}, this is asked:", questions)
+    return found
+
+
+def _remove(name: str, kept: Connections) -> None:
+    """Remove an account here, with what its servers answered."""
+    from hygiene.scan import accounts
+
+    accounts.forget([name], lambda _: kept)
+    kept.drop(name)
 
 
 def _kept(kept: Connections, name: str, *, damaged: bool) -> Connection | None:

@@ -64,6 +64,14 @@ class Connections:
         text = self._safe.get(name) if name in self.names() else None
         return decoded(text, name) if text else None
 
+    def ready(self) -> None:
+        """Write the list as it is, which shows that it can be changed.
+
+        No server is asked before, because what it does then could not be noted here.
+        """
+        with self._safe.alone():
+            self._list({*self.names()})
+
     def keep(self, connection: Connection) -> None:
         """Keep a new connection, in place of an older one of the same name."""
         with self._safe.alone():

@@ -107,6 +107,17 @@ class Places:
             raise failed
         return None
 
+    def holding(self, name: str) -> tuple[list[Connections], list[LiveError]]:
+        """Return all places that hold a name, and why others are unread."""
+        found, unread = list[Connections](), list[LiveError]()
+        for _, each in self.every():
+            try:
+                if name in each.names():
+                    found.append(each)
+            except LiveError as error:
+                unread.append(error)
+        return found, unread + list(filter(None, [unseen()]))
+
     @cached_property
     def _keyring(self) -> Connections | None:
         ring = system_keyring()
