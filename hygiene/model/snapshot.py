@@ -245,12 +245,13 @@ def part_name(part: str) -> str:
 def damage(gaps: Mapping[str, str], parts: Iterable[str], remedy: str) -> str:
     """Return which parts were not read in full, why, and what to do, or "".
 
-    It is one line, with the first reason.
+    It is one line, with the first reason. Of reasons that go on from another, only that counts.
     """
     ordered = sorted(parts, key=lambda part: (part not in {"posts", "apps", "logins", "entries"}, part))
     if not ordered:
         return ""
-    why, *more = dict.fromkeys(gaps[part] for part in ordered)
+    every = dict.fromkeys(gaps[part] for part in ordered)
+    why, *more = (each for each in every if not any(each.startswith(f"{other}; ") for other in every))
     others = f"; {plural(len(more), 'more reason')}" if more else ""
     told = any(each in why for each in ("--budget", GOES_ON, STARTS_ANEW))
     lasting = "" if told else f"; {remedy}"

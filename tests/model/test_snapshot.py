@@ -15,7 +15,7 @@ from hygiene.model.account import VAULT, Account
 from hygiene.model.finding import TOPIC, Confidence, Finding, Result, Severity, Status
 from hygiene.model.records import Contact, Login, Secret
 from hygiene.model.redacted import Hidden
-from hygiene.model.snapshot import PARTS
+from hygiene.model.snapshot import GOES_ON, PARTS, damage
 from tests.support.snapshots import BRAND, NOW, app, snapshot
 
 CANARY = "canary-in-the-mine"
@@ -164,3 +164,13 @@ def test_an_account_is_called_by_platform_and_handle() -> None:
     vault = Account(platform=VAULT, handle="a.csv")
     assert ["x/@brand", "passwords (a.csv)"] == [str(BRAND), str(vault)]
     assert "id-buffer" == app("Buffer").id
+
+
+def test_reasons_that_go_on_from_another_are_not_counted_and_a_busy_server_is_no_reason_for_a_new_export() -> None:
+    busy = f"a.example: it asks to wait; {GOES_ON}"
+    gaps = {"posts": busy, "apps": f"{busy}; it lists none", "logins": "it is damaged"}
+
+    assert damage(gaps, ["posts", "apps"], "get a new export") == f"apps and posts could not be read in full: {busy}"
+    assert damage(gaps, gaps, "get a new export") == (
+        "apps, sign-ins and posts could not be read in full: it is damaged; 1 more reason; get a new export"
+    )
