@@ -136,8 +136,8 @@ def test_every_command_with_all_of_them(folder: Path, tmp_path: Path, monkeypatc
 
     assert set(main.list_commands(click.Context(main))) == {words[0] for words in runs} | {"init", "review", "forget"}
     # Not every export holds posts and apps, and what was planted in Reddit's does not fit its checksums.
-    # No account is connected, and none is without --online.
-    others = dict.fromkeys(("posts", "apps", "scan", "fleet", "disconnect"), 3) | {"connect": 2}
+    # There is no keyring, and no account is connected without --online.
+    others = dict.fromkeys(("posts", "apps", "scan", "fleet", "accounts", "disconnect"), 3) | {"connect": 2}
     codes = [others.get(str(words[0]), 0) for words in runs]
     assert codes == [each.exit_code for each in done]
     assert [] == [(words[0], found) for words, each in zip(runs, done, strict=True) if (found := leaks(each.output))]

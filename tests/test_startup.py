@@ -138,7 +138,7 @@ def test_no_command_opens_a_connection_starts_a_program_or_writes_on_the_side(
     made = [name for start, name in WRITES.items() if " ".join(words).startswith(start)]
 
     # There is no keyring, no one who opens an encrypted vault, no earlier run in this home, and no connected account.
-    codes = {"--remember": 1, "report": 1, "--account": 2, "connect": 2, "VAULTS": 3, "disconnect": 3}
+    codes = {"--remember": 1, "report": 1, "--account": 2, "connect": 2, "VAULTS": 3, "accounts": 3, "disconnect": 3}
     assert done.code == next((codes[word] for word in words if word in codes), 0)
     assert [line for line in written if not line.startswith((f"WRITES {tmp_path}/", "WRITES case/"))] == []
     assert bool(written) == bool(made)

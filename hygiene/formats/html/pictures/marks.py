@@ -14,6 +14,8 @@ from typing import Final
 LEAST: Final = 0.6
 """The least width of a bar in per cent, so that a moment can be seen."""
 _LAST: Final = 90.0
+_YEAR: Final = timedelta(days=360)
+"""From about a year on, the name of a month alone may stand for two."""
 _TICKS: Final = 4
 """About how many ticks a scale of time has."""
 
@@ -89,8 +91,9 @@ class Scale:
 
     def _months(self, step: int) -> list[Tick]:
         found, year, month = [], self.since.year, self.since.month
+        words = "%b %Y" if self.until - self.since > _YEAR else "%b"
         while (moment := datetime(year, month, 1, tzinfo=UTC)) <= self.until:
             if moment >= self.since and (month - 1) % step == 0:
-                found.append(Tick(x=self.at(moment), label=f"{moment:%b %Y}" if month == 1 else f"{moment:%b}"))
+                found.append(Tick(x=self.at(moment), label=f"{moment:{words}}"))
             year, month = (year + 1, 1) if month == 12 else (year, month + 1)
         return found
