@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 import signal
+import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from tests.support.command import ARCHIVE
+from tests.support.command import ARCHIVE, HYGIENE, environment
 from tests.support.harbour import NAME, SECRET, Harbour, answered, harbour
 from tests.support.harbour_home import Home
 from tests.support.live.keyring_daemon import keyring_daemon
@@ -84,6 +85,17 @@ def test_a_scan_that_is_stopped_says_that_the_next_one_goes_on(server: Harbour, 
     assert (1, True) == (done.code, done.out.endswith(STOPPED)), done.out
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux has a file to which nothing can be written")
+def test_a_scan_whose_report_was_not_written_asks_for_nothing_again(server: Harbour, home: Home) -> None:
+    scan = ("scan", "--no-history", "--account", NAME, "--online", "--no-policy")
+    with Path("/dev/full").open("w") as full:
+        bare = environment(home.folder, home.path, **home.env)
+        assert subprocess.run([HYGIENE, *scan], stdout=full, env=bare, check=False).returncode
+    before = list(server.asked)
+    assert (0, before) == (home.run(*scan).code, server.asked)
+    assert (0, before * 2) == (home.run(*scan).code, server.asked)
+
+
 @pytest.mark.parametrize("act", [signal.SIGINT, "\x04"])
 def test_a_scan_that_is_stopped_at_a_prompt_stops_as_anywhere_else(
     server: Harbour, home: Home, act: signal.Signals | str
@@ -115,6 +127,18 @@ def test_without_a_keyring_an_account_is_connected_for_one_run(server: Harbour, 
     assert f"The permission to read {NAME} was taken back.\n" in done.out
     assert ["/account", "/account", "/posts/1", "/posts/2", "/posts/3", "/apps", "/disconnect"] == server.asked
     assert not (bare.folder / "data").exists()
+
+
+@pytest.mark.parametrize("end", [signal.SIGTERM, signal.SIGHUP])
+def test_a_permission_for_one_run_is_taken_back_when_the_system_ends_the_run(
+    server: Harbour, bare: Home, end: signal.Signals
+) -> None:
+    server.slow["/posts/2"] = 5
+    name = f"harbour:harbourlane@{server.listener.url.removeprefix('http://')}"
+    scan = ("scan", "--no-history", "--account", name, "--online", "--no-policy")
+    done = at_keyboard(bare.folder, *scan, acts=[("the apps with access", end)], **bare.terminal_env)
+    seen = "Stopped. No report was made" in done.out  # but not where the window was closed
+    assert (1, "/disconnect", end == signal.SIGTERM) == (done.code, server.asked[-1], seen), done.out
 
 
 def test_without_a_keyring_an_account_that_cannot_be_connected_costs_itself_only(bare: Home) -> None:

@@ -12,6 +12,7 @@ import click
 
 from hygiene.cli import terminal
 from hygiene.cli.commands.live.online import announce, online_with, passphrases, tell
+from hygiene.cli.commands.live.stops import stopped_in_order
 from hygiene.cli.nearby.accounts import NOTHING_ASKED
 from hygiene.cli.options import Offered, did_you_mean, load_plugins, plugins_option
 from hygiene.cli.terminal import errors
@@ -107,7 +108,7 @@ def connect(  # one parameter an option
             click.echo(NOTHING_ASKED, err=True)
             sys.exit(2)
         kept = places.opened(keep, passphrases())
-        with ExitStack() as undone:
+        with stopped_in_order(), ExitStack() as undone:
             kept.documents_key()  # it can be written, which shows before anyone consents
             undone.callback(_tidy, kept)
             kept.ready()

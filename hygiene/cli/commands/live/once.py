@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from hygiene.cli import terminal
 from hygiene.cli.commands.live.online import announce, online_with, passphrases, tell
+from hygiene.cli.commands.live.stops import stopped_in_order
 from hygiene.model.errors import HygieneError, LiveError
 
 if TYPE_CHECKING:
@@ -34,7 +35,8 @@ class Usable:
 def connected_once(names: Sequence[str], plugins: Plugins) -> Iterator[Usable]:
     """Connect accounts that are not connected, where there is no keyring.
 
-    It asks for consent at a terminal only. The permission is in memory, and is taken back at the end.
+    It asks for consent at a terminal only. The permission is in memory, and is taken back at the end, also where Ctrl-C
+    or the system stops the run.
     """
     from hygiene.sources.connect.keep.connections import Connections
     from hygiene.sources.connect.keep.keyring import system_keyring
@@ -46,16 +48,17 @@ def connected_once(names: Sequence[str], plugins: Plugins) -> Iterator[Usable]:
     from hygiene.sources.connect.keep.places import Places
 
     here, memory = Places(passphrases()).find, Connections(MemorySafe())
-    try:
-        known = [_connected(name, plugins, memory, here) for name in names]
-        yield Usable(
-            names=tuple(known),
-            find=lambda name: memory if name in memory.names() else here(name),
-            lasts=not memory.names(),
-        )
-    finally:
-        for name in memory.names():
-            _take_back(name, plugins, memory)
+    with stopped_in_order():
+        try:
+            known = [_connected(name, plugins, memory, here) for name in names]
+            yield Usable(
+                names=tuple(known),
+                find=lambda name: memory if name in memory.names() else here(name),
+                lasts=not memory.names(),
+            )
+        finally:
+            for name in memory.names():
+                _take_back(name, plugins, memory)
 
 
 def _connected(name: str, plugins: Plugins, memory: Connections, here: Find) -> str:

@@ -1,0 +1,48 @@
+"""The signals by which a system ends a run, as stops in good order."""
+
+from __future__ import annotations
+
+import os
+import signal
+from collections.abc import Iterator
+from contextlib import contextmanager
+from types import FrameType
+from typing import Final
+
+_ENDS: Final = tuple(getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name))
+"""A closed window sends the second, which Windows does not know."""
+
+
+@contextmanager
+def stopped_in_order() -> Iterator[None]:
+    """Let the signals that end a run stop it as Ctrl-C does.
+
+    So the permission that nothing else remembers is given back. The first signal counts, because a system may send both
+    at once. One that the user has the run ignore stays ignored.
+    """
+    ends = [each for each in _ENDS if signal.getsignal(each) is signal.SIG_DFL]
+
+    def stop(number: int, _frame: FrameType | None) -> None:
+        for each in ends:
+            signal.signal(each, signal.SIG_IGN)
+        if number != signal.SIGTERM:
+            _silence()
+        raise KeyboardInterrupt
+
+    for each in ends:
+        signal.signal(each, stop)
+    try:
+        yield
+    finally:
+        for each in ends:
+            signal.signal(each, signal.SIG_DFL)
+
+
+def _silence() -> None:
+    """Send what is printed from now on nowhere, because the window is gone.
+
+    An error of the terminal would end the run before the permission is given back.
+    """
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    for stream in (1, 2):
+        os.dup2(nowhere, stream)
