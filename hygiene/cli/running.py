@@ -27,7 +27,9 @@ def run(request: ScanRequest, policy: Policy, plugins: Plugins, find: Find | Non
 
     `find` finds connected accounts.
     """
-    return examine(request, policy, plugins, find=find).report
+    found = examine(request, policy, plugins, find=find)
+    found.forget()
+    return found.report
 
 
 def examine(
@@ -40,7 +42,7 @@ def examine(
     """Scan, and return the report and what was read.
 
     Standard error names at once what could not be read. `then` is called with the snapshots before they are judged.
-    `find` finds connected accounts.
+    `find` finds connected accounts. Call `forget` of what it returns when the report is safe.
     """
     from dataclasses import replace
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from contextlib import ExitStack, suppress
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager, suppress
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from functools import partial
 from typing import NoReturn
 
 from hygiene._version import __version__
@@ -15,7 +16,7 @@ from hygiene.plugins.registry import Plugins
 from hygiene.scan.request import Ask, Find, Listener, ScanRequest
 from hygiene.sources.connect.connection import Connection, Online
 from hygiene.sources.connect.connector import Connector
-from hygiene.sources.connect.fetched.documents import documents_of, forget_documents
+from hygiene.sources.connect.fetched.documents import Documents, documents_of, forget_documents, open_documents
 from hygiene.sources.connect.keep import places
 from hygiene.sources.connect.keep.connections import Connections
 from hygiene.sources.connect.live import asked_of, read_account, shown_name
@@ -88,11 +89,12 @@ def what_is_asked(accounts: Sequence[Chosen], *, typing: bool) -> list[str]:
 
 
 def read_accounts(
-    request: ScanRequest, plugins: Plugins, now: datetime, listener: Listener
+    request: ScanRequest, plugins: Plugins, now: datetime, listener: Listener, forgets: list[Callable[[], object]]
 ) -> Iterator[Snapshot | UnreadableError]:
     """Yield a Snapshot for each connected account, or why there is none.
 
-    The user is told before the first request what is asked of whom.
+    The user is told before the first request what is asked of whom. To `forgets` is added what forgets the answers
+    that were read to their end. Call it when the report is safe, because a run that ends before has to go on from them.
     """
     if request.accounts and not request.online:
         yield from (LiveError("it is only read online", path=shown_name(name)) for name in request.accounts)
@@ -102,7 +104,7 @@ def read_accounts(
     for line in what_is_asked(accounts, typing=listener.ask is not None):
         listener.announce(line)
     for account in accounts:
-        yield _read(account, request, now, listener)
+        yield _read(account, request, now, listener, forgets)
 
 
 def forget(names: Sequence[str], find: Find) -> None:
@@ -113,14 +115,15 @@ def forget(names: Sequence[str], find: Find) -> None:
                 forget_documents(name, kept.documents_key())
 
 
-def _read(account: Chosen, request: ScanRequest, now: datetime, listener: Listener) -> Snapshot | UnreadableError:
+def _read(
+    account: Chosen, request: ScanRequest, now: datetime, listener: Listener, forgets: list[Callable[[], object]]
+) -> Snapshot | UnreadableError:
     """Read one account, and note when."""
     connection, kept = account.connection, account.kept
     with ExitStack() as stack:
         try:
-            name, key = connection.name, kept.documents_key()
-            path = f"{shown_name(name)}, live"
-            documents = stack.enter_context(documents_of(name, key, path=path, now=now, lasting=kept.lasts))
+            key = kept.documents_key()
+            documents = stack.enter_context(_documents(account, key, now))
         except HygieneError as error:
             return LiveError(error.message, hint=error.hint, path=shown_name(connection.name))
         documents.progress = listener.reading(documents.path)
@@ -134,13 +137,41 @@ def _read(account: Chosen, request: ScanRequest, now: datetime, listener: Listen
             keep=kept.renew,
             kept=lambda each: kept.get(each.name) or each,
         )
+
+        def forget_later(_: Documents) -> None:
+            if kept.lasts and not request.keep_documents:
+                forgets.append(partial(_forget, account, key, now))
+
         found = read_account(
-            account.connector, connection, online, documents, request.seconds, now, forget=not request.keep_documents
+            account.connector, connection, online, documents, request.seconds, now, forget=forget_later
         )
     if isinstance(found, Snapshot):
         with suppress(HygieneError):  # it was read all the same
             kept.used(connection.name, datetime.now(UTC))
     return found
+
+
+@contextmanager
+def _documents(account: Chosen, key: bytes, now: datetime) -> Iterator[Documents]:
+    """Yield the documents of an account, none from before it was connected.
+
+    Raises:
+        HygieneError: Another run uses them, or no document can be kept.
+    """
+    connection, kept = account.connection, account.kept
+    path = f"{shown_name(connection.name)}, live"
+    with documents_of(connection.name, key, path=path, now=now, lasting=kept.lasts) as found:
+        if found.started_at >= connection.connected_at:
+            yield found
+            return
+        found.forget()
+        yield replace(open_documents(found.folder, key, path=path, now=now), lasting=kept.lasts)
+
+
+def _forget(account: Chosen, key: bytes, now: datetime) -> None:
+    """Forget the documents of an account, unless another run uses them."""
+    with suppress(HygieneError), _documents(account, key, now) as documents:
+        documents.forget()
 
 
 def _no_page(_address: str) -> NoReturn:

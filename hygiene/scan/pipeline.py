@@ -5,7 +5,7 @@ The module is imported with `hygiene` itself, so everything else is imported ins
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -22,10 +22,20 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Examination:
-    """The report of a run, and the snapshots that it was made from."""
+    """The report of a run, and the snapshots that it was made from.
+
+    Call `forget` when the report is safe. What servers answered is kept until then, because a run that ends before has
+    to go on from it.
+    """
 
     report: Report
     snapshots: Sequence[Snapshot]
+    forgets: Sequence[Callable[[], object]] = ()
+
+    def forget(self) -> None:
+        """Forget what servers answered, where it was read to its end."""
+        for each in self.forgets:
+            each()
 
 
 def scan(
@@ -39,7 +49,9 @@ def scan(
 
     The arguments and errors are those of `examine`.
     """
-    return examine(request, policy, plugins, listener=listener).report
+    found = examine(request, policy, plugins, listener=listener)
+    found.forget()
+    return found.report
 
 
 def examine(
@@ -79,7 +91,7 @@ def examine(
     listener.read(material.snapshots, material.failures, material.inputs)
     notes = _unmatched(material, policy, plugins, listener)
     found = judged(material, request, policy, plugins, now=now, listener=listener)
-    return replace(found, report=replace(found.report, policy_notes=notes))
+    return replace(found, report=replace(found.report, policy_notes=notes), forgets=material.forgets)
 
 
 def _unmatched(material: Material, policy: Policy, plugins: Plugins, listener: Listener) -> tuple[str, ...]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
@@ -32,11 +32,13 @@ class Material:
         snapshots: One for each account, and one for all vaults together.
         inputs: One line for each input.
         failures: The errors of inputs that could not be read.
+        forgets: What forgets the answers of servers that were read to their end.
     """
 
     snapshots: list[Snapshot] = field(default_factory=list)
     inputs: list[Input] = field(default_factory=list)
     failures: list[HygieneError] = field(default_factory=list)
+    forgets: list[Callable[[], object]] = field(default_factory=list)
 
     def failed(self, error: UnreadableError, part: str) -> None:
         """Add an input that could not be read, and the part that is missing."""
@@ -69,7 +71,7 @@ def read(
     title = partial(vault_title, vaults=plugins.loaded("vaults"))
     readers = plugins.loaded("readers")
     exports = read_exports(request.exports, readers, listener.reading, request.seconds, title, now=now)
-    for found in chain(exports, _accounts(request, plugins, now, listener)):
+    for found in chain(exports, _accounts(request, plugins, now, listener, material.forgets)):
         if isinstance(found, UnreadableError):
             material.failed(found, "export")
         else:
@@ -90,13 +92,13 @@ def read(
 
 
 def _accounts(
-    request: ScanRequest, plugins: Plugins, now: datetime, listener: Listener
+    request: ScanRequest, plugins: Plugins, now: datetime, listener: Listener, forgets: list[Callable[[], object]]
 ) -> Iterator[Snapshot | UnreadableError]:
     """Yield what is read of each connected account."""
     if request.accounts:
         from hygiene.scan.accounts import read_accounts  # loads what talks to servers
 
-        yield from read_accounts(request, plugins, now, listener)
+        yield from read_accounts(request, plugins, now, listener, forgets)
 
 
 def _vaults(

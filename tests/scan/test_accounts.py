@@ -90,7 +90,7 @@ def lines(found: Examination) -> list[Input]:
     return list(found.report.inputs)
 
 
-def test_a_connected_account_is_judged_like_an_export(server: Harbour, desk: Desk, tmp_path: Path) -> None:
+def test_a_connected_account_is_judged_like_an_export(server: Harbour, desk: Desk) -> None:
     found = desk.scan(NAME)
     host = server.listener.url.removeprefix("http://")
     connection = desk.kept.get(NAME)
@@ -102,7 +102,6 @@ def test_a_connected_account_is_judged_like_an_export(server: Harbour, desk: Des
     assert (PAGES, 3) == (lines(found)[0].read["posts"], lines(found)[0].read["apps"])
     assert lines(found)[0].gaps["second_factors"].startswith("the API shows whether text messages are a second factor")
     assert desk.received[f"{NAME}, live"] > 500
-    assert [] == documents(tmp_path)
     assert connection is not None
     assert connection.last_used_at is not None
 
@@ -145,7 +144,30 @@ def test_an_interrupted_reading_goes_on_without_asking_again(server: Harbour, de
     whole = desk.scan(NAME)
     assert ["/account", "/posts/1", "/posts/2", "/posts/3", "/posts/3", "/apps"] == server.asked
     assert () == lines(whole)[0].damaged
+    part.forget()
+    assert [] != documents(tmp_path)
+    whole.forget()
     assert [] == documents(tmp_path)
+
+
+def test_what_servers_answered_is_kept_until_the_report_is_safe(server: Harbour, desk: Desk, tmp_path: Path) -> None:
+    first = desk.scan(NAME)
+    every = ["account.json", "apps.json", *(f"posts-{number + 1}.json" for number in range(PAGES)), "started.time"]
+    assert every == documents(tmp_path)
+
+    again = desk.scan(NAME)  # as after a run that was killed before its report
+    assert EVERY == len(server.asked)
+    assert lines(first)[0].read == lines(again)[0].read
+    for found in (again, first):
+        found.forget()
+        assert [] == documents(tmp_path)
+
+
+def test_nothing_is_used_that_was_answered_before_the_account_was_connected_again(server: Harbour, desk: Desk) -> None:
+    desk.scan(NAME)
+    desk.kept.keep(server.connection(connected_at=NOW + timedelta(minutes=1)))
+    desk.scan(NAME)
+    assert 2 * EVERY == len(server.asked)
 
 
 def test_a_server_that_fails_costs_its_own_account_only(desk: Desk) -> None:

@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from hygiene.model.redacted import Hidden
     from hygiene.plugins.registry import Plugins
     from hygiene.report.report import Report
+    from hygiene.scan.pipeline import Examination
     from hygiene.scan.request import ScanRequest
     from hygiene.sources.vault import Entries
 
@@ -122,10 +123,9 @@ def scan(  # one parameter an option
         by_ending = writer.format_by_ending(output, style, plugins.names("formats"))
         typed, beside = _passwords(several=several, compared=compared)
         request = ScanRequest(exports=exports, vaults=vaults, typed=typed, compared=beside, policy=chosen.shown, **more)
-        report = _until_stopped(request, chosen.policy, plugins)
+        report = (found := _until_stopped(request, chosen.policy, plugins)).report
         if _is_about_something(report):
-            report = keep.kept(report, chosen.policy.history, wanted)
-            shown = _part(report, owner)
+            shown = _part(report := keep.kept(report, chosen.policy.history, wanted), owner)
             render = plugins.get("formats", style or by_ending or writer.DEFAULT_FORMAT)
             text = render(shown, terminal.screen(output, details=details))
             with keep.withdrawn_unless_told(report.generated_at if report.changes else None):
@@ -133,6 +133,7 @@ def scan(  # one parameter an option
             if output is None and style is None and not no_policy:
                 offer_one(shown, chosen.path, inputs)
             keep.tell(wanted, report)
+        found.forget()
         if code := _exit_code(report, fail_on, wanted.fail_on_new, allow_unread=allow_unread):
             sys.exit(code)
 
@@ -184,17 +185,17 @@ def _refuse(output: Path | None, owner: str | None, inputs: Iterable[Path], chos
         writer.ready(output)
 
 
-def _until_stopped(request: ScanRequest, policy: Policy, plugins: Plugins) -> Report:
-    """Return the report, unless the user stops the run."""
+def _until_stopped(request: ScanRequest, policy: Policy, plugins: Plugins) -> Examination:
+    """Return the report and its data, unless the user stops the run."""
     from dataclasses import replace
 
     from hygiene.cli.commands.live.once import Usable, connected_once
-    from hygiene.cli.running import run
+    from hygiene.cli.running import examine
 
     usable = Usable(names=())
     try:
         with connected_once(request.accounts, plugins) as usable:
-            return run(replace(request, accounts=usable.names), policy, plugins, usable.find)
+            return examine(replace(request, accounts=usable.names), policy, plugins, find=usable.find)
     except KeyboardInterrupt:
         click.echo(err=True)
         terminal.say("Stopped. No report was made, and an earlier one is as it was.")

@@ -130,6 +130,7 @@ def _run(options: Options, notes: Notes) -> Report | None:
     about = subject(meant, found, chosen.policy, options)
     early.show(about.account.platform)
     _told(options, chosen, found, about, notes)
+    found.forget()
     return found.report
 
 

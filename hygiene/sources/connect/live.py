@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Final
@@ -53,7 +53,7 @@ def read_account(
     seconds: float,
     now: datetime,
     *,
-    forget: bool = True,
+    forget: Callable[[Documents], object] = Documents.forget,
 ) -> Snapshot | UnreadableError:
     """Ask an account's servers, and read what they answered.
 
@@ -67,7 +67,7 @@ def read_account(
             could not be asked to the end, or the time to read did not suffice.
         seconds: How long reading the answers may take.
         now: The time of the run.
-        forget: Whether the documents are forgotten once they are read to their end.
+        forget: Called with the documents once they are read to their end.
 
     Returns:
         What was read, as of the time of the first question, or why nothing was.
@@ -88,8 +88,10 @@ def read_account(
     except UnreadableError as error:
         found = (broken or error).within(documents.path)
     stays = stays or documents.budget.spent >= seconds
-    if not documents.names or (forget and not stays):
+    if not documents.names:
         documents.forget()
+    elif not stays:
+        forget(documents)
     return found
 
 
