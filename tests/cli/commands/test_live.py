@@ -255,7 +255,7 @@ def test_without_a_keyring_nothing_can_be_kept_and_the_ways_out_are_named(bare: 
         "passphrase, or use `hygiene scan --account`, which asks for consent for one run)\n"
     )
     assert (3, "", PLAN + nothing) == bare("connect", "acme", "kim", "--online")
-    no_one = "error: ~/data/hygiene/accounts.enc: no passphrase was given\n"
+    no_one = "error: ~/data/hygiene/accounts.enc: no passphrase was given (run it again at a terminal)\n"
     assert (3, "", PLAN + no_one) == bare("connect", "acme", "kim", "--online", "--keep", "file")
     assert (3, "", f"error: {UNSEEN}") == bare("accounts")
     assert not (bare.home / "data" / "hygiene" / "accounts.enc").exists()
@@ -298,7 +298,7 @@ def test_a_file_keeps_an_account_under_a_passphrase(bare: Acme) -> None:
         env = {**bare.env, "PYTHONPATH": str(bare.site)}
         stopped = at_keyboard(bare.home, *words, acts=[("assphrase for", act)], **env)
         assert (1, False) == (stopped.out.count("assphrase for"), "consent?request" in stopped.out), stopped.out
-    no_one = "error: ~/data/hygiene/accounts.enc: no passphrase was given\n"
+    no_one = "error: ~/data/hygiene/accounts.enc: no passphrase was given (run it again at a terminal)\n"
     assert (3, "", no_one) == bare("accounts")
     assert (3, "[]\n", no_one) == bare("accounts", "--format", "json")
     done = bare.typing("disconnect", "acme:kim", "--online", typed=(PASSPHRASE,))

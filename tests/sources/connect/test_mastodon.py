@@ -175,7 +175,7 @@ def test_posts_that_fail_end_the_fetching_only_after_the_apps_were_asked_for(
 ) -> None:
     monkeypatch.setitem(LISTS, "/api/v1/accounts/01/statuses", "nothing")
     with fediverse(Fediverse(tokens=[TOKEN])) as server, online() as means:
-        server.nothing = [{"id": "1", "content": "x" * (17 << 20)}]  # type: ignore[attr-defined]  # more than is read of an answer
+        server.nothing = [{"id": "1", "content": "x" * (17 << 20)}]  # type: ignore[attr-defined]  # too long
         made = mastodon.connect(target(server), means)
         documents = open_documents(tmp_path / "documents", b"k" * 32, path="x", now=NOW)
         with pytest.raises(LiveError, match="its answer is too large"):

@@ -40,7 +40,7 @@ def asked(ask: Ask | None, question: str, kind: type[HygieneError]) -> str:
     """
     answer = ask(question) if ask else ""
     if not answer:
-        raise kind("no passphrase was given")
+        raise kind("no passphrase was given", hint="" if ask else "run it again at a terminal")
     return normalized("NFC", answer)
 
 
