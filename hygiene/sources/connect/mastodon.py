@@ -41,7 +41,7 @@ from hygiene.sources.connect.oauth.receiver import receiver
 from hygiene.sources.connect.oauth.revoke import revoke
 from hygiene.sources.connect.oauth.signing import signed
 from hygiene.sources.connect.oauth.whose import given_back_on_error, owner_of, same_owner
-from hygiene.sources.connect.web.addresses import host_of
+from hygiene.sources.connect.web.addresses import host_of, parts_of
 from hygiene.sources.connect.web.allowed import LOOPBACK
 from hygiene.sources.reader_kit.fields import count_of, text_of
 from hygiene.sources.readers.mastodon.api import ACCOUNT, account_of, read_api
@@ -66,7 +66,7 @@ def _place(target: Target) -> tuple[str, str]:
         LiveError: when the target is not the address of an account.
     """
     found = _ADDRESS.fullmatch(target.address)
-    if not found:
+    if not found or not parts_of(f"https://{found[2]}"):
         raise LiveError(
             "this is not the address of an account", hint="write it as USER@HOST, such as kim@mastodon.example"
         )
@@ -118,7 +118,7 @@ def _connect(target: Target, online: Online) -> Connection:
     )
     with given_back_on_error(_disconnect, made, online):
         account = account_of(urlsplit(address).netloc, _own(made, online))
-        refuse_another(account.handle.partition("@")[0], user, host)
+        refuse_another(account.handle.rpartition("@")[0], user, host)
     return replace(made, account=account)
 
 

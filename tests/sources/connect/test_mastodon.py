@@ -227,8 +227,12 @@ def test_consent_that_is_denied_connects_nothing() -> None:
 
 @pytest.mark.parametrize(
     ("account", "why"),
-    [({"username": "other"}, "you consented as another account"), ({"id": ""}, "did not say whose account it is")],
-    ids=["another account", "no account"],
+    [
+        ({"username": "other"}, "you consented as another account"),
+        ({"username": "kim@other"}, "you consented as another account"),
+        ({"id": ""}, "did not say whose account it is"),
+    ],
+    ids=["another account", "a longer name", "no account"],
 )
 def test_consent_that_is_of_no_use_is_given_back_or_the_user_is_told_how(account: dict[str, str], why: str) -> None:
     hint = "remove hygiene from the account's list of apps"
@@ -275,7 +279,10 @@ def test_disconnecting_gives_the_token_back_so_that_it_is_worth_nothing(tmp_path
             read(server, tmp_path / "again", made)
 
 
-@pytest.mark.parametrize("address", ["kim", "@kim", "kim@", "kim@a b", "https://a.example/@kim", "kim@host:x"])
+@pytest.mark.parametrize(
+    "address",
+    ["kim", "@kim", "kim@", "kim@a b", "https://a.example/@kim", "kim@host:x", "kim@host:99999", "kim@xn--.example"],
+)
 def test_what_is_no_address_of_an_account_is_told_before_any_request(address: str) -> None:
     with pytest.raises(LiveError, match="write it as USER@HOST"):
         mastodon.questions(Target(address=address))
