@@ -26,7 +26,7 @@ from tests.support.plc import Directory
 
 pytestmark = pytest.mark.xdist_group("port of own clients")  # which the platforms compare
 NOW: Final = datetime(2026, 11, 28, 12, tzinfo=UTC)
-TOKEN: Final = {"access_token": "an-access-token", "refresh_token": "a-refresh-token", "expires_in": 1}
+TOKEN: Final = {"access_token": "an-access-token", "refresh_token": "a-refresh-token", "expires_in": 0}
 HANDLE, SITE = "kim.example", "did:web:kim.site.example"
 SERVER: Final = service("https://data.example.net")
 DIRECTORY: Final = Directory(

@@ -139,6 +139,7 @@ def _others(name: str, keep: Place) -> list[Connections]:
     for place, other in Places(None).every():
         try:
             if place != keep and name in other.names():
+                other.ready()
                 found.append(other)
         except LiveError:
             shown = terminal.line(name)
