@@ -157,6 +157,16 @@ def test_posts_that_a_server_lists_as_another_accounts_are_left_out_and_counted(
 
     assert ["1", "3"] == sorted(each.decode() for each in found.require("posts").id)
     assert "the server listed 1 post as another account's, so we left it out" == found.gaps["posts"]
+    assert frozenset() == found.damaged
+
+
+def test_a_list_of_which_no_post_is_the_accounts_own_counts_as_damaged(tmp_path: Path) -> None:
+    with fediverse(Fediverse(statuses=[{**each, "account": {"id": "02"}} for each in POSTS])) as server:
+        found, _ = read(server, tmp_path / "documents")
+
+    assert 0 == len(found.require("posts"))
+    assert "the server listed 3 posts as another account's, so we left them out" == found.gaps["posts"]
+    assert {"posts"} == found.damaged
 
 
 def test_the_apps_are_read_although_the_server_does_not_give_the_posts(

@@ -78,7 +78,9 @@ def read_api(reading: Reading, stated: dict[str, Any], taken_at: datetime) -> Sn
     )
     if count := strange.total():
         it = "it" if count == 1 else "them"
-        reading.gap("posts", f"the server listed {plural(count, 'post')} as another account's, so we left {it} out")
+        # Some servers list what an account boosted, but no list holds nothing else.
+        note = reading.gap if posts else reading.lose
+        note("posts", f"the server listed {plural(count, 'post')} as another account's, so we left {it} out")
     apps = reading.records("apps", _app, reading.json(_is_tokens, at=_RECORDS), key=lambda app: app.id)
     stated_count = count_of(record, "statuses_count")
     reading.counts |= {"posts_stated": stated_count} if stated_count is not None else {}
