@@ -166,7 +166,7 @@ def test_a_list_of_which_no_post_is_the_accounts_own_counts_as_damaged(tmp_path:
 
     assert 0 == len(found.require("posts"))
     assert "the server listed 3 posts as another account's, so we left them out" == found.gaps["posts"]
-    assert {"posts"} == found.damaged
+    assert {"messages", "posts"} == found.damaged
 
 
 def test_the_apps_are_read_although_the_server_does_not_give_the_posts(
