@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -13,6 +14,7 @@ from hypothesis import strategies as st
 
 from hygiene import ScanRequest, scan
 from hygiene.formats.html.pictures.drawn import drawn
+from hygiene.formats.html.pictures.grants import ROWS, grants
 from hygiene.formats.html.pictures.marks import LEAST, Scale
 from hygiene.formats.html.render import render
 from hygiene.plugins.format import Screen
@@ -26,6 +28,7 @@ if TYPE_CHECKING:
 
 FIRST, LAST = datetime(2008, 3, 1), datetime(2026, 11, 28)  # noqa: DTZ001  # hypothesis adds the zone
 MOMENTS = st.datetimes(min_value=FIRST, max_value=LAST, timezones=st.just(UTC))
+NOW = datetime(2026, 11, 28, tzinfo=UTC)
 MEASURE = """() => [...document.querySelectorAll('figure svg')].flatMap((svg, number) => {
   const within = svg.closest('figure').getBoundingClientRect();
   const boxes = [...svg.querySelectorAll('text')].map(text => [text.textContent, text.getBoundingClientRect()]);
@@ -74,9 +77,9 @@ def test_an_app_that_may_post_is_drawn_thicker_and_its_last_post_is_a_dot(report
     (picture,) = drawn(report).grants.values()
     rows = {row.name: row for row in picture.rows}
 
-    assert (rows["FeedFerry"].shape, rows["TweetTally Pro"].shape, rows["PhotoFrame Weekly"].shape) == (
-        "post", "post", "read",
-    )  # fmt: skip
+    assert ["post", "post", "read"] == [
+        rows[name].bar.kind for name in ("FeedFerry", "TweetTally Pro", "PhotoFrame Weekly")
+    ]
     assert rows["PhotoFrame Weekly"].bar.height < rows["FeedFerry"].bar.height
     assert rows["TweetTally Pro"].used is None
     assert rows["FeedFerry"].used is not None
@@ -95,3 +98,24 @@ def test_whatever_the_time_a_bar_is_inside_its_picture_and_can_be_seen(
     assert LEAST <= width
     assert all(0 <= tick.x <= 100 for tick in ticks)
     assert len({tick.label for tick in ticks}) == len(ticks) <= 12
+
+
+def test_what_was_not_read_is_not_said_to_have_never_happened(report: Report) -> None:
+    unread = replace(report, apps=tuple(replace(line, posts=None, last_post_at=None) for line in report.apps))
+    (picture,) = drawn(unread).grants.values()
+
+    assert "dot" not in picture.words
+    assert {"posts were not read"} == {row.bar.words.rpartition(", ")[2] for row in picture.rows}
+
+
+def test_the_newest_grants_are_in_the_picture_of_very_many(report: Report) -> None:
+    line = report.apps[0]
+    dated = [
+        replace(line, app=replace(line.app, name=f"App {day}", granted_at=NOW - timedelta(days=day)))
+        for day in range(ROWS + 20)
+    ]
+    picture = grants(dated, NOW, UTC)
+
+    assert picture is not None
+    assert (ROWS, 20) == (len(picture.rows), picture.left_out)
+    assert {f"App {day}" for day in range(ROWS)} == {row.name for row in picture.rows}

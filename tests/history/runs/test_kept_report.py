@@ -16,9 +16,11 @@ from hygiene.history.runs.kept_report import LARGEST, as_kept, decoded, encoded
 from hygiene.model.account import FLEET, Account
 from hygiene.model.errors import HistoryError
 from hygiene.model.finding import Finding, Result, Severity, Status
+from hygiene.report.parts.figures.records import AccountFigures, SessionSpan
 from hygiene.report.report import Report
 from tests.support import reports
 from tests.support.canaries import leaks
+from tests.support.reports import NOW
 
 BEGIN = "(run `hygiene forget --history` to begin a new history)"
 BROKEN = f"a report in it is damaged, or of another version of hygiene {BEGIN}"
@@ -98,6 +100,13 @@ def test_an_account_and_the_findings_that_concern_it_have_one_key(account: Accou
 
     assert kept.results[0].account is not None
     assert (kept.results[0].account.key,) == kept.results[1].findings[0].concerns
+
+
+def test_the_habits_of_the_owner_are_not_kept() -> None:
+    span = SessionSpan(network="Home", place="Lisbon", first=NOW, last=NOW, count=9, failed=0, near_sign=False)
+    figures = (AccountFigures(account=reports.ACME, sessions=(span,)),)
+
+    assert encoded(reports.rich()) == encoded(replace(reports.rich(), figures=figures))
 
 
 def test_no_address_and_no_number_is_in_the_bytes() -> None:

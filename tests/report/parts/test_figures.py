@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -12,10 +13,13 @@ from hygiene.analysis.posts.suspicious import SuspiciousPosts
 from hygiene.model.finding import Confidence
 from hygiene.model.records import Login
 from hygiene.model.redacted import Hidden
-from hygiene.report.parts.figures.posts import LINES, OTHERS
+from hygiene.model.snapshot import Snapshot
+from hygiene.plugins.registry import Plugins
+from hygiene.report.parts.figures.figures import figures as figures_of
 from hygiene.report.parts.figures.records import AccountFigures
 from hygiene.report.parts.figures.sessions import SPANS, session_spans
 from hygiene.report.report import Report
+from hygiene.sources.exports import read_exports
 from hygiene.sources.settings.policy_file import load
 from tests.support.command import ARCHIVE, POLICY
 
@@ -40,7 +44,7 @@ def test_every_post_is_in_one_hour_and_one_year_of_one_client(report: Report, fi
     assert sum(hours) == next(line.read["posts"] for line in report.inputs if line.reader == "x-archive")
     assert [each.client for each in figures.hours] == [each.client for each in figures.years]
     assert {len(each.posts) for each in figures.years} == {2}
-    assert (2025, 0) == (figures.first_year, figures.others)
+    assert (2025, {1}) == (figures.first_year, {each.clients for each in figures.hours})
 
 
 def test_a_suspicious_post_is_marked_at_its_local_hour_and_its_client_comes_first(figures: AccountFigures) -> None:
@@ -78,4 +82,15 @@ def test_a_long_list_of_networks_is_cut_and_says_by_how_many() -> None:
     spans, left_out = session_spans([login(AT, f"Network {number}") for number in range(SPANS + 5)], [])
 
     assert (SPANS, 5) == (len(spans), left_out)
-    assert (8, "others") == (LINES, OTHERS)
+
+
+def test_posts_and_sign_ins_of_two_exports_are_the_figures_of_one_account(report: Report) -> None:
+    whole = next(each for each in read_exports([ARCHIVE], Plugins().loaded("readers")))
+    assert isinstance(whole, Snapshot)
+    later = replace(whole, taken_at=whole.taken_at + timedelta(days=1), logins=None)
+    earlier = replace(whole, posts=None)
+    (found,) = figures_of([later, earlier], load(POLICY))
+
+    assert found.sessions
+    assert found.hours
+    assert [each.posts for each in report.figures[0].hours] == [each.posts for each in found.hours]

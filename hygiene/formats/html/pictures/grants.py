@@ -29,7 +29,6 @@ class GrantRow:
     name: str
     y: int
     bar: Box
-    shape: str
     used: float | None
 
 
@@ -38,7 +37,6 @@ class Grants:
     """The picture of one account's grants."""
 
     words: str
-    height: int
     rows: tuple[GrantRow, ...]
     ticks: tuple[Tick, ...]
     left_out: int
@@ -47,20 +45,22 @@ class Grants:
 def grants(lines: Sequence[AppLine], now: datetime, zone: tzinfo) -> Grants | None:
     """Return the picture, or None where no grant has a date.
 
-    Apps that may post come first, oldest first.
+    The newest are in it. Apps that may post come first, oldest first.
     """
     dated = [line for line in lines if line.app.granted_at is not None and line.app.granted_at <= now]
     if not dated:
         return None
-    dated.sort(key=lambda line: (not line.app.may_post, line.app.granted_at))
-    first = min(line.app.granted_at for line in dated if line.app.granted_at)
-    scale = Scale(since=first, until=now)
-    rows = tuple(_row(number, line, scale, now, zone) for number, line in enumerate(dated[:ROWS]))
-    posting = sum(line.app.may_post for line in dated)
+    shown = sorted(dated, key=lambda line: line.app.granted_at or now, reverse=True)[:ROWS]
+    shown.sort(key=lambda line: (not line.app.may_post, line.app.granted_at))
+    scale = Scale(since=min(line.app.granted_at or now for line in shown), until=now)
+    rows = tuple(_row(number, line, scale, now, zone) for number, line in enumerate(shown))
+    posting, undated = sum(line.app.may_post for line in dated), len(lines) - len(dated)
+    words = f"{plural(len(dated), 'app')} with access by its date, {posting:,} of which may post."
+    if any(line.posts is not None for line in lines):
+        words += " A dot is the last post through the app that was read."
+    words += f" Without a date, and in the table alone: {plural(undated, 'app')}." if undated else ""
     return Grants(
-        words=f"{plural(len(dated), 'app')} with access by the day it was given, {posting:,} of which may post. A dot "
-        "is the last post through the app. A line without a dot has never posted.",
-        height=ROW * len(rows) + 24,
+        words=words,
         rows=rows,
         ticks=tuple(scale.ticks(zone)),
         left_out=max(len(dated) - ROWS, 0),
@@ -71,11 +71,13 @@ def _row(number: int, line: AppLine, scale: Scale, now: datetime, zone: tzinfo) 
     given = line.app.granted_at or now
     left, width = scale.bar(given, now)
     kind = "post" if line.app.may_post else "read" if line.app.permissions else "unknown"
-    may = {"post": "may post", "read": "may read only", "unknown": "permission not stated"}[kind]
-    used = f"last post {day(line.last_post_at, zone)}" if line.last_post_at else "no post through it"
-    words = f"{line.app.name}: {may}, given {day(given, zone)}, {used}"
+    may = {"post": "may post", "read": "may not post", "unknown": "permission not stated"}[kind]
+    none = "posts were not read" if line.posts is None else "no post through it was read"
+    used = f"last post {day(line.last_post_at, zone)}" if line.last_post_at else none
+    what = "given" if line.app.granted_at_means == "grant" else line.app.granted_at_means
+    words = f"{line.app.name}: {may}, {what} {day(given, zone)}, {used}"
     thin = 0 if kind == "post" else THINNER
     y, height = number * ROW + thin / 2, ROW - 12 - thin
     box = Box(x=left, y=y, width=width, height=height, kind=kind, words=words)
     end = scale.at(line.last_post_at) if line.last_post_at else None
-    return GrantRow(name=line.app.name or "(no name)", y=number * ROW, bar=box, shape=kind, used=end)
+    return GrantRow(name=line.app.name or "(no name)", y=number * ROW, bar=box, used=end)

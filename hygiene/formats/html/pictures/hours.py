@@ -43,13 +43,20 @@ def weeks(figures: AccountFigures) -> Iterator[Week]:
             yield _week(hours, total, signs)
 
 
+def client_name(client: str, clients: int) -> str:
+    """Return the name of a line of posts."""
+    if clients > 1:
+        return f"{clients:,} other clients"
+    return f"“{client}”" if client else "posts that name no client"
+
+
 def hour_ticks() -> list[Tick]:
     """Return the ticks of the hours."""
     return [Tick(x=_x(hour), label=f"{hour:02}:00") for hour in (0, 6, 12, 18)]
 
 
 def _week(hours: ClientHours, total: int, signs: int) -> Week:
-    client = f"“{hours.client}”" if hours.client else "posts that name no client"
+    client = client_name(hours.client, hours.clients)
     most = max(map(max, hours.posts))
     cells, marks, rows = [], [], []
     for day, (posts, suspicious) in enumerate(zip(hours.posts, hours.suspicious, strict=True)):

@@ -21,7 +21,6 @@ class SessionRow:
     name: str
     y: int
     bar: Box
-    span: SessionSpan
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,7 +28,6 @@ class Sessions:
     """The picture of one account's sign-ins."""
 
     words: str
-    height: int
     rows: tuple[SessionRow, ...]
     ticks: tuple[Tick, ...]
     left_out: int
@@ -43,11 +41,10 @@ def sessions(figures: AccountFigures, zone: tzinfo) -> Sessions | None:
     first, last = min(span.first for span in spans), max(span.last for span in spans)
     scale = Scale(since=first, until=last)
     near = sum(span.near_sign for span in spans)
-    said = f"{plural(len(spans), 'network or place', 'networks and places')}"
+    said = f"{plural(len(spans) + figures.sessions_left_out, 'network or place', 'networks and places')}"
     return Sessions(
         words=f"{said}, from {day(first, zone)} to {day(last, zone)}"
-        + (f"; {near:,} near suspicious posts, marked with a triangle." if near else "."),
-        height=ROW * len(spans) + 24,
+        + (f"; {near:,} near suspicious posts, marked with a ringed dot." if near else "."),
         rows=tuple(_row(number, span, scale, zone) for number, span in enumerate(spans)),
         ticks=tuple(scale.ticks(zone)),
         left_out=figures.sessions_left_out,
@@ -57,11 +54,12 @@ def sessions(figures: AccountFigures, zone: tzinfo) -> Sessions | None:
 def _row(number: int, span: SessionSpan, scale: Scale, zone: tzinfo) -> SessionRow:
     name = ", ".join(filter(None, (span.place, span.network))) or "not stated"
     left, width = scale.bar(span.first, span.last)
-    words = f"{name}: {plural(span.count, 'session')}, {_dates(span.first, span.last, zone)}"
+    count = plural(span.count, "sign-in or session", "sign-ins and sessions")
+    words = f"{name}: {count}, {_dates(span.first, span.last, zone)}"
     words += f", {span.failed:,} failed" if span.failed else ""
     kind = "sign" if span.near_sign else "read"
     box = Box(x=left, y=number * ROW, width=width, height=ROW - 12, kind=kind, words=words)
-    return SessionRow(name=name, y=number * ROW, bar=box, span=span)
+    return SessionRow(name=name, y=number * ROW, bar=box)
 
 
 def _dates(first: datetime, last: datetime, zone: tzinfo) -> str:

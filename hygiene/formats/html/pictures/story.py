@@ -9,9 +9,8 @@ from typing import Final
 from hygiene.formats.html.pictures.marks import Scale, Tick
 from hygiene.report.report import Incident, TimelineEvent
 
-LANES: Final = ("signs", "posts and acts", "changes", "access", "sign-ins")
-ROW: Final = 26
-_OF: Final = {"finding": 0, "grant": 3, "identity": 3, "session": 4}
+LANES: Final = ("signs", "changes", "access", "sign-ins")
+_OF: Final = {"finding": 0, "grant": 2, "identity": 2, "session": 3}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -19,8 +18,7 @@ class Strip:
     """The strip: lanes with their dots, and the scale."""
 
     words: str
-    height: int
-    lanes: tuple[tuple[str, int, tuple[Tick, ...]], ...]
+    lanes: tuple[tuple[str, tuple[Tick, ...]], ...]
     ticks: tuple[Tick, ...]
 
 
@@ -34,16 +32,13 @@ def strip(case: Incident, zone: tzinfo) -> Strip | None:
     for event in dated:
         if event.at is not None:
             lanes.setdefault(LANES[_lane(event)], []).append(Tick(x=2 + 0.96 * scale.at(event.at), label=event.what))
-    rows = tuple(
-        (name, number * ROW, tuple(lanes[name])) for number, name in enumerate(lane for lane in LANES if lane in lanes)
-    )
+    rows = tuple((name, tuple(lanes[name])) for name in LANES if name in lanes)
     return Strip(
         words=f"{len(dated):,} acts of the incident in order of time, by kind.",
-        height=ROW * len(rows) + 24,
         lanes=rows,
         ticks=tuple(Tick(x=2 + 0.96 * each.x, label=each.label) for each in scale.ticks(zone)),
     )
 
 
 def _lane(event: TimelineEvent) -> int:
-    return _OF.get(event.kind, 2)
+    return _OF.get(event.kind, 1)

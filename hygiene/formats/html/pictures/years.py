@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
+from hygiene.formats.html.pictures.hours import client_name
 from hygiene.formats.html.pictures.marks import Box, Tick
 from hygiene.model.text import plural
 from hygiene.report.parts.figures.records import AccountFigures, ClientYears
@@ -30,7 +31,6 @@ class Years:
     """The clients of one account over the years."""
 
     words: str
-    height: int
     rows: tuple[YearRow, ...]
     ticks: tuple[Tick, ...]
     years: tuple[int, ...]
@@ -47,7 +47,6 @@ def years(figures: AccountFigures) -> Years | None:
     step = max(1, round(count / 6))
     return Years(
         words=f"{plural(len(figures.years), 'client')} from {span[0]} to {span[-1]}. The higher a bar, the more posts.",
-        height=ROW * len(figures.years),
         rows=tuple(_row(number, each, span, width, most) for number, each in enumerate(figures.years)),
         ticks=tuple(Tick(x=round(width * (year - span[0]), 2), label=str(year)) for year in span[::step]),
         years=tuple(span),
@@ -55,7 +54,7 @@ def years(figures: AccountFigures) -> Years | None:
 
 
 def _row(number: int, client: ClientYears, span: range, width: float, most: int) -> YearRow:
-    name = f"“{client.client}”" if client.client else "posts that name no client"
+    name = client_name(client.client, client.clients)
     boxes = []
     for index, (posts, signs) in enumerate(zip(client.posts, client.suspicious, strict=True)):
         if not posts:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from datetime import tzinfo
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 
 from hygiene.analysis.posts.suspicious import suspicious_posts
 from hygiene.model.policy import Policy
@@ -16,29 +16,26 @@ from hygiene.report.parts.figures.sessions import session_spans
 def figures(snapshots: Iterable[Snapshot], policy: Policy) -> Iterator[AccountFigures]:
     """Yield the figures of each account.
 
-    They are those of its newest export with posts or sign-ins.
+    Its posts are those of the newest export that has posts, and its sign-ins those of the newest that has sign-ins.
     """
-    newest: dict[tuple[str, str], Snapshot] = {}
+    newest: dict[tuple[str, str], dict[str, Snapshot]] = {}
     for snapshot in sorted(snapshots, key=lambda each: each.moment):
-        if not snapshot.account.shared and (snapshot.posts is not None or snapshot.logins is not None):
-            newest[snapshot.account.key] = snapshot
-    for snapshot in newest.values():
-        yield _of(snapshot, policy, policy.zone())
+        for part in ("posts", "logins"):
+            if not snapshot.account.shared and getattr(snapshot, part) is not None:
+                newest.setdefault(snapshot.account.key, {})[part] = snapshot
+    return (_of(parts, policy) for parts in newest.values())
 
 
-def _of(snapshot: Snapshot, policy: Policy, zone: tzinfo) -> AccountFigures:
-    suspicious = suspicious_posts(snapshot, policy)
-    sessions, left_out = session_spans(snapshot.logins or (), suspicious)
-    if snapshot.posts is None:
-        return AccountFigures(account=snapshot.account, sessions=tuple(sessions), sessions_left_out=left_out)
-    posts = PostFigures(snapshot, suspicious, zone)
-    first, years = posts.years()
-    return AccountFigures(
-        account=snapshot.account,
-        hours=tuple(posts.hours()),
-        first_year=first,
-        years=tuple(years),
-        others=posts.others,
-        sessions=tuple(sessions),
-        sessions_left_out=left_out,
-    )
+def _of(newest: Mapping[str, Snapshot], policy: Policy) -> AccountFigures:
+    """Return the figures of an account from its newest export with each part."""
+    made = AccountFigures(account=next(iter(newest.values())).account)
+    posts, logins = newest.get("posts"), newest.get("logins")
+    suspicious = suspicious_posts(posts, policy) if posts else []
+    if posts:
+        found = PostFigures(posts, suspicious, policy.zone())
+        first, years = found.years()
+        made = replace(made, hours=tuple(found.hours()), first_year=first, years=tuple(years))
+    if logins:
+        sessions, left_out = session_spans(logins.logins or (), suspicious)
+        made = replace(made, sessions=tuple(sessions), sessions_left_out=left_out)
+    return made

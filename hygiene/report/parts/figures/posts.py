@@ -18,7 +18,6 @@ from hygiene.report.parts.figures.records import DAY, WEEK, ClientHours, ClientY
 
 LINES: Final = 8
 """The most lines of clients. A picture of more is hard to read."""
-OTHERS: Final = "others"
 _DAY_MS: Final = 86_400_000
 _HOUR_MS: Final = 3_600_000
 _MONDAY: Final = 3
@@ -38,14 +37,15 @@ class PostFigures:
         use = client_use(snapshot)
         self._local = use.at + _offsets(use.at, zone)
         self._marked = _marked(snapshot.require("posts"), use, suspicious)
-        self._names, self._line, self.others = _lines(use, self._marked)
+        self._lines, self._line = _lines(use, self._marked)
 
     def hours(self) -> Iterator[ClientHours]:
         """Yield the posts of each line by weekday and hour."""
         days, milliseconds = np.divmod(self._local, _DAY_MS)
         slots = (days + _MONDAY) % WEEK * DAY + milliseconds // _HOUR_MS
-        for name, mine in self._each():
-            yield ClientHours(client=name, posts=_grid(slots[mine]), suspicious=_grid(slots[mine & self._marked]))
+        for (name, clients), mine in self._each():
+            posts, signs = _grid(slots[mine]), _grid(slots[mine & self._marked])
+            yield ClientHours(client=name, clients=clients, posts=posts, suspicious=signs)
 
     def years(self) -> tuple[int, list[ClientYears]]:
         """Return the first year, and the posts of each line by year."""
@@ -58,12 +58,12 @@ class PostFigures:
             return tuple(np.bincount(years[which] - first, minlength=count).tolist())
 
         return first, [
-            ClientYears(client=name, posts=counts(mine), suspicious=counts(mine & self._marked))
-            for name, mine in self._each()
+            ClientYears(client=name, clients=clients, posts=counts(mine), suspicious=counts(mine & self._marked))
+            for (name, clients), mine in self._each()
         ]
 
-    def _each(self) -> Iterator[tuple[str, NDArray[np.bool_]]]:
-        return ((name, self._line == index) for index, name in enumerate(self._names))
+    def _each(self) -> Iterator[tuple[tuple[str, int], NDArray[np.bool_]]]:
+        return ((line, self._line == index) for index, line in enumerate(self._lines))
 
 
 def _offsets(at: Ints, zone: tzinfo) -> Ints:
@@ -83,11 +83,14 @@ def _marked(posts: Posts, use: ClientUse, suspicious: Iterable[SuspiciousPosts])
     The stretch is one of their own client.
     """
     marked, client = np.zeros(len(use), dtype=bool), posts.client[use.row]
+    codes: dict[str, list[int]] = {"": [-1]}
+    for number, each in enumerate(posts.clients):
+        codes.setdefault(each.label, []).append(number)
     for some in suspicious:
-        same = [number for number, each in enumerate(posts.clients) if each.label == some.label]
-        through = np.isin(client, same if some.label else [*same, -1])
         for first, last in some.stretches:
-            marked |= through & (use.at >= _floor(first)) & (use.at <= _floor(last) + 999)
+            start = int(np.searchsorted(use.at, _floor(first)))
+            end = int(np.searchsorted(use.at, _floor(last) + 999, side="right"))
+            marked[start:end] |= np.isin(client[start:end], codes.get(some.label, []))
     return marked
 
 
@@ -95,10 +98,10 @@ def _floor(at: datetime) -> int:
     return int(at.timestamp()) * 1000
 
 
-def _lines(use: ClientUse, marked: NDArray[np.bool_]) -> tuple[list[str], Ints, int]:
-    """Return the name of each line, and the line of each post.
+def _lines(use: ClientUse, marked: NDArray[np.bool_]) -> tuple[list[tuple[str, int]], Ints]:
+    """Return each line with its number of clients, and the line of each post.
 
-    The third result is how many clients share the last line.
+    A line of several clients has no name.
     """
     posts = np.bincount(use.family, minlength=len(use.families))
     signs = np.bincount(use.family[marked], minlength=len(use.families))
@@ -106,9 +109,10 @@ def _lines(use: ClientUse, marked: NDArray[np.bool_]) -> tuple[list[str], Ints, 
     own = order if len(order) <= LINES else order[: LINES - 1]
     line = np.full(len(use.families), len(own), dtype=np.int64)
     line[own] = np.arange(len(own))
-    names = [use.families[each] for each in own]
-    others = len(order) - len(own)
-    return names + [OTHERS] * bool(others), line[use.family] if len(use) else np.zeros(0, dtype=np.int64), others
+    lines = [(use.families[each], 1) for each in own]
+    if others := len(order) - len(own):
+        lines.append(("", others))
+    return lines, line[use.family] if len(use) else np.zeros(0, dtype=np.int64)
 
 
 def _grid(slots: Ints) -> Grid:

@@ -22,11 +22,12 @@ There are 7 rows of 24. Monday is the first.
 class ClientHours:
     """When posts were made through one client.
 
-    `client` is its name, or empty where the export names none. `posts` counts them all, and `suspicious` those that a
-    check calls suspicious.
+    `client` is its name, or empty where the export names none or the line stands for several `clients`. `posts` counts
+    them all, and `suspicious` those that a check calls suspicious.
     """
 
     client: str
+    clients: int = 1
     posts: Grid
     suspicious: Grid
 
@@ -35,11 +36,12 @@ class ClientHours:
 class ClientYears:
     """How many posts were made through one client in each year.
 
-    `posts` begins with the first year of the account's figures. `suspicious` counts those that a check calls
-    suspicious.
+    `client` and `clients` are as in `ClientHours`. `posts` begins with the first year of the account's figures.
+    `suspicious` counts those that a check calls suspicious.
     """
 
     client: str
+    clients: int = 1
     posts: tuple[int, ...]
     suspicious: tuple[int, ...]
 
@@ -63,16 +65,15 @@ class SessionSpan:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AccountFigures:
-    """The figures of one account's newest export.
+    """The figures of one account.
 
-    `others` counts the clients that `hours` and `years` have in one line, and `sessions_left_out` the spans beyond
-    those in `sessions`. What was not read has no figures.
+    Its posts and its sign-ins may be of two exports. `sessions_left_out` counts the spans beyond those in `sessions`.
+    What was not read has no figures.
     """
 
     account: Account
     hours: tuple[ClientHours, ...] = ()
     first_year: int = 0
     years: tuple[ClientYears, ...] = ()
-    others: int = 0
     sessions: tuple[SessionSpan, ...] = ()
     sessions_left_out: int = 0

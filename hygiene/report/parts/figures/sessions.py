@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import Final
@@ -29,7 +30,7 @@ def session_spans(logins: Sequence[Login], suspicious: Iterable[SuspiciousPosts]
         if login.at is not None:
             place = place_name(login.place) if login.place else login.country
             spans.setdefault((login.network, place), []).append(login)
-    signs = [stretch for posts in suspicious for stretch in posts.stretches]
+    signs = _merged(stretch for posts in suspicious for stretch in posts.stretches)
     found = [_span(network, place, some, signs) for (network, place), some in spans.items()]
     found.sort(key=lambda span: (span.near_sign, span.last), reverse=True)
     return found[:SPANS], max(len(found) - SPANS, 0)
@@ -48,9 +49,23 @@ def _span(network: str, place: str, logins: Sequence[Login], signs: Sequence[tup
     )
 
 
+def _merged(stretches: Iterable[tuple[datetime, datetime]]) -> list[tuple[datetime, datetime]]:
+    """Return the times near suspicious posts, oldest first.
+
+    No two of them have a moment in common.
+    """
+    found: list[tuple[datetime, datetime]] = []
+    for first, last in sorted((first - _NEAR, last + _NEAR) for first, last in stretches):
+        if found and first <= found[-1][1]:
+            found[-1] = found[-1][0], max(last, found[-1][1])
+        else:
+            found.append((first, last))
+    return found
+
+
 def _is_near(login: Login, signs: Sequence[tuple[datetime, datetime]]) -> bool:
-    """Return whether a session was used near a stretch of suspicious posts."""
-    if login.at is None:
+    """Return whether a session was used at a time near suspicious posts."""
+    if login.at is None or not signs:
         return False
-    until = login.last_used_at or login.at
-    return any(login.at <= last + _NEAR and until >= first - _NEAR for first, last in signs)
+    last = bisect_right(signs, login.last_used_at or login.at, key=lambda near: near[0]) - 1
+    return last >= 0 and signs[last][1] >= login.at
