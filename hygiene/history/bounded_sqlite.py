@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from typing import Final
 
@@ -35,8 +35,17 @@ _MOST_TABLES: Final = 10
 
 def is_larger(path: Path, largest: int = LARGEST) -> bool:
     """Return whether a database or a file beside it is too large to open."""
-    files = (path, *(Path(f"{path}{end}") for end in SIDE_FILES))
-    return any(file.stat().st_size > largest for file in files if file.exists())
+    return any(_size(Path(f"{path}{end}")) > largest for end in ("", *SIDE_FILES))
+
+
+def _size(file: Path) -> int:
+    """Return the size of a file in bytes, or 0 where there is none.
+
+    Another run may remove a journal at any moment.
+    """
+    with suppress(FileNotFoundError):
+        return file.stat().st_size
+    return 0
 
 
 @contextmanager

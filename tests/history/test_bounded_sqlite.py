@@ -83,3 +83,13 @@ def test_hygiene_forget_removes_a_crafted_file_and_says_so(path: Path, tmp_path:
     assert (0, "") == (result.code, result.err)
     assert result.out.startswith("Removed: an unknown number of remembered passwords, the file ~")
     assert not path.exists()
+
+
+def test_a_journal_that_another_run_removes_at_that_moment_is_no_fault(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "a.sqlite"
+    path.write_bytes(b"x" * 10)
+    monkeypatch.setattr(Path, "exists", lambda _: True)
+
+    assert [False, True] == [bounded.is_larger(path, 10), bounded.is_larger(path, 9)]

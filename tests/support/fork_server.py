@@ -8,6 +8,7 @@ from __future__ import annotations
 import gc
 import json
 import os
+import signal
 import socket
 import sys
 import tempfile
@@ -63,6 +64,9 @@ def serve(requests: socket.socket) -> None:
 def become(request: dict[str, Any], files: list[int]) -> None:
     """Take on the streams, folder, environment and arguments of a request."""
     os.setsid()
+    # A program that was started in the background ignores Ctrl-C and a closed window, and so would the run.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    signal.signal(signal.SIGHUP, signal.SIG_DFL)
     for number, file in enumerate(files):
         os.dup2(file, number)
         os.close(file)

@@ -213,10 +213,11 @@ def test_a_worker_that_is_killed_in_mid_run_costs_nothing_and_an_account_that_ki
     expected = {job.account.name: outcome(job, SETTING) for job in brands[:8]}
     found: dict[str, Outcome] = {}
     written, me = b"", psutil.Process()
+    others = set(me.children())  # such as the browser of other tests
     with Cluster(count=2).outcomes([*acme(tmp_path, "parent"), *brands[:8]], SETTING) as outcomes:
         for job, made in outcomes:
             if not found:
-                workers = [child for child in me.children() if child.children()]
+                workers = [child for child in me.children() if child not in others and child.children()]
                 sockets = [each for process in (me, *workers) for each in connections(process)]
                 written = b"".join(path.read_bytes() for path in temporary.rglob("*") if path.is_file())
                 workers[0].kill()
