@@ -196,7 +196,7 @@ def facts(line: FleetLine, overview: Overview) -> str:
         if line.word == "not enough read" and line.open
         else "",
         f"{chance}: {in_words(line.score.expected)}" if line.score else "",
-        f"As of {exported(line, overview)}" if line.taken_at else "",
+        f"Read as of {exported(line, overview)}" if line.taken_at else "",
     )
     return " ".join(f"{each}." for each in said if each)
 
