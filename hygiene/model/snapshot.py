@@ -27,8 +27,14 @@ ASKED: Final = "when its servers were asked"
 GOES_ON: Final = "the next run goes on where this one stopped"
 STARTS_ANEW: Final = "the next run asks for it anew"
 """The remedies where an account's servers were not asked to the end."""
+NOT_ASKED: Final = "not asked for"
+"""In the reason for a part for which no server was asked."""
+CONNECT_AGAIN: Final = "connect it again"
+"""The remedy where the permission has ended, or does not cover a part."""
 LIVE: Final = ", live"
 """The end of the path of a connected account that was read as it is now."""
+LIVE_READER: Final = "-live"
+"""The end of the name of what reads such an account."""
 NO_TIME: Final = datetime.min.replace(tzinfo=UTC)
 """The time of files that have none, which is before every other."""
 
@@ -91,7 +97,7 @@ class Input:
     @property
     def live(self) -> bool:
         """True for an account that was read as it is now."""
-        return self.path.endswith(LIVE)
+        return self.path.endswith(LIVE) and self.reader.endswith(LIVE_READER)
 
 
 class NotReadError(LookupError):
@@ -253,7 +259,7 @@ def damage(gaps: Mapping[str, str], parts: Iterable[str], remedy: str) -> str:
     every = dict.fromkeys(gaps[part] for part in ordered)
     why, *more = (each for each in every if not any(each.startswith(f"{other}; ") for other in every))
     others = f"; {plural(len(more), 'more reason')}" if more else ""
-    told = any(each in why for each in ("--budget", GOES_ON, STARTS_ANEW))
+    told = any(each in why for each in ("--budget", GOES_ON, STARTS_ANEW, CONNECT_AGAIN))
     lasting = "" if told else f"; {remedy}"
     names = series(list(map(part_name, ordered))) if len(ordered) <= _NAMED else f"{len(ordered)} parts"
     return f"{names} could not be read in full: {why}{others}{lasting}"

@@ -9,7 +9,7 @@ from typing import Final
 
 from hygiene.formats.wording.layout import cells, cut
 from hygiene.model.account import masked_handle
-from hygiene.model.snapshot import LIVE, Input, part_name
+from hygiene.model.snapshot import LIVE, NOT_ASKED, Input, part_name
 from hygiene.model.text import plural, printable, without_personal
 from hygiene.plugins.registry import OURS
 from hygiene.report.parts.lines import PluginLine
@@ -82,7 +82,7 @@ def short(entry: Input, room: int) -> str:
     kinds = [kind for kind in entry.read if entry.read[kind] and ": " not in kind]
     kinds.sort(key=lambda kind: (kind not in _KINDS, -entry.read[kind]))
     counts = [printable(_count(kind, entry.read[kind]), _KIND) for kind in kinds] or ["nothing was read"]
-    partly = len(entry.gaps) - len(_absent(entry))
+    partly = len(entry.gaps) - len(_absent(entry)) - len(_not_asked(entry))
     gaps = f"; {plural(partly, 'part')} not fully read" if partly else ""
     lines = (
         f"{_end(name, length)}: {', '.join(counts[:shown])}{', and more' if shown < len(counts) else ''}{gaps}"
@@ -96,21 +96,32 @@ def short(entry: Input, room: int) -> str:
 def of_live(entry: Input) -> str:
     """Return what the default report says of a connected account, or "".
 
-    That is its new handle, and what its API does not give, which is no failure.
+    That is its new handle, and the parts that are no failure: its API does not give them, or no server was
+    asked for them, such as without an app password.
     """
     if not (entry.live and entry.reader and entry.account):
         return ""
     handle = masked_handle(entry.account.handle)
     called = entry.path.removesuffix(LIVE).partition(":")[2].casefold()
     new = f"It is called @{printable(handle, 100)} now." if called != handle.casefold() else ""
-    absent = sorted(map(part_name, _absent(entry)))
-    return " ".join(filter(None, [new, f"Its API does not give: {', '.join(absent)}." if absent else ""]))
+    kinds = (("Its API does not give", _absent(entry)), ("It was not asked for", _not_asked(entry)))
+    parts = (f"{words}: {', '.join(sorted(map(part_name, kind)))}." for words, kind in kinds if kind)
+    return " ".join(filter(None, [new, *parts]))
 
 
 def _absent(entry: Input) -> set[str]:
     """Return the parts of an account that its API does not give."""
-    gone = entry.live and entry.reader
-    return {part for part in entry.gaps if part not in {*entry.damaged, *entry.read}} if gone else set()
+    return _unread(entry) - _not_asked(entry)
+
+
+def _not_asked(entry: Input) -> set[str]:
+    """Return the parts for which no server was asked."""
+    return {part for part in _unread(entry) if NOT_ASKED in entry.gaps[part]}
+
+
+def _unread(entry: Input) -> set[str]:
+    """Return the parts of a connected account that are empty by no failure."""
+    return entry.gaps.keys() - {*entry.damaged, *entry.read} if entry.live else set()
 
 
 def _end(path: str, room: int) -> str:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 from hygiene.model.account import Account
 from hygiene.model.errors import ConsentError, LiveError
 from hygiene.model.redacted import Hidden
+from hygiene.model.snapshot import CONNECT_AGAIN
 from hygiene.model.text import escaped
 
 if TYPE_CHECKING:
@@ -199,7 +200,7 @@ def ended(path: str) -> ConsentError:
     Args:
         path: The server or the connection, for the message.
     """
-    return ConsentError("its permission was withdrawn or has expired", hint="connect it again", path=path)
+    return ConsentError("its permission was withdrawn or has expired", hint=CONNECT_AGAIN, path=path)
 
 
 def need_consent(target: Target, platform: str) -> None:

@@ -14,6 +14,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from hygiene.model.errors import LiveError
+from hygiene.model.snapshot import CONNECT_AGAIN
 from hygiene.sources.connect.connection import Connection, Online, Question
 from hygiene.sources.connect.connector import Connector
 from hygiene.sources.connect.fetched.documents import Documents
@@ -24,6 +25,7 @@ from hygiene.sources.connect.oauth.own_client import OwnClient
 from hygiene.sources.connect.oauth.signing import signed
 from hygiene.sources.connect.oauth.whose import owner_of, same_owner
 from hygiene.sources.connect.web.addresses import host_of
+from hygiene.sources.reader_kit.coverage import Damage
 from hygiene.sources.readers.github.api import USER, account_of, read_api
 
 SCOPES: Final = (
@@ -72,7 +74,8 @@ def _fetch(connection: Connection, online: Online, documents: Documents) -> None
     auth = signed(connection, online, Server())
     for name, (path, part, scope) in _LISTS.items():
         ask = by_link(online, auth, f"{connection.server}{path}", {"per_page": "100"}, **_HEADERS)
-        fetch_if_there(documents, name, part, ask, f"GitHub did not give {path}: the permission {scope} is missing")
+        why = f"GitHub did not give {path}: the permission {scope} is missing ({CONNECT_AGAIN})"
+        fetch_if_there(documents, name, part, ask, Damage(why))
     documents.lack("apps", "GitHub's API does not list authorised apps: look in your settings, under Applications")
     documents.lack("logins", "GitHub's API does not give the security log: export it and scan it too")
 

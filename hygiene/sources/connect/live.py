@@ -12,13 +12,14 @@ from urllib.parse import urlsplit
 from hygiene.model.account import masked_handle
 from hygiene.model.errors import LiveError, UnreadableError
 from hygiene.model.records import App
-from hygiene.model.snapshot import ASKED, GOES_ON, STARTS_ANEW, Snapshot
+from hygiene.model.snapshot import ASKED, GOES_ON, LIVE_READER, STARTS_ANEW, Snapshot
 from hygiene.model.text import joined
 from hygiene.sources.connect.connection import CLIENT_NAME, CLIENT_SITE, Connection, Online, Question
 from hygiene.sources.connect.connector import Connector
 from hygiene.sources.connect.fetched.documents import Documents
 from hygiene.sources.files.budget import ASKING, Budget, OverBudgetError
 from hygiene.sources.parts.contained import contained
+from hygiene.sources.reader_kit.coverage import damaged_parts
 
 _CONSENT: Final = timedelta(minutes=10)
 """The longest time from the connection to hygiene's own grant.
@@ -126,7 +127,9 @@ def _with_gaps(made: Snapshot, documents: Documents, lost: Iterable[str]) -> Sna
     for part, reasons in documents.lacking.items():
         known = gaps.get(part, "")
         gaps[part] = joined([*filter(None, [known]), *(why for why in reasons if why not in known)])
-    return replace(made, gaps=gaps, singles_missing=made.singles_missing - documents.lacking.keys())
+    damaged = made.damaged | damaged_parts(documents.lacking, ())
+    singles = made.singles_missing.difference(documents.lacking)
+    return replace(made, gaps=gaps, damaged=damaged, singles_missing=singles)
 
 
 def _of_api(why: str) -> str:
@@ -142,11 +145,12 @@ def _of_connection(made: Snapshot, connection: Connection, documents: Documents)
     """
     if connection.account.id and made.account.key != connection.account.key:
         raise LiveError("what was read is of another account than was connected", hint="connect it again")
+    reader = f"{made.origin.reader.removesuffix(LIVE_READER)}{LIVE_READER}"
     return replace(
         _without_own(made, connection),
         taken_at=documents.started_at,
         taken_at_means=ASKED,
-        origin=replace(made.origin, path=documents.path),
+        origin=replace(made.origin, path=documents.path, reader=reader),
     )
 
 

@@ -43,6 +43,7 @@ from hygiene.sources.connect.oauth.signing import signed
 from hygiene.sources.connect.oauth.whose import given_back_on_error, owner_of, same_owner
 from hygiene.sources.connect.web.addresses import host_of, parts_of
 from hygiene.sources.connect.web.allowed import LOOPBACK
+from hygiene.sources.reader_kit.coverage import Damage
 from hygiene.sources.reader_kit.fields import count_of, text_of
 from hygiene.sources.readers.mastodon.api import ACCOUNT, account_of, read_api
 
@@ -227,7 +228,7 @@ def _fetch_posts(documents: Documents, ask: Ask, stated: int | None) -> LiveErro
     except (WaitError, ConsentError):
         raise
     except AbsentError as error:
-        documents.lack("posts", str(error))
+        documents.lack("posts", Damage(str(error)))
         return None
     except LiveError as error:
         return error

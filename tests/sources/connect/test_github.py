@@ -116,18 +116,18 @@ def test_a_list_that_the_permission_does_not_cover_is_a_gap_and_the_rest_is_read
     assert "GitHub did not give /user/emails: the permission user:email is missing" in found.gaps["contacts"]
     assert "GitHub did not give /user/gpg_keys: the permission read:gpg_key is missing" in found.gaps["events"]
     assert 2 == len(found.events)
+    assert {"contacts", "events"} == found.damaged
     assert None is found.second_factors
     assert "the API does not state whether one is on" == found.gaps["second_factors"]
 
 
-def test_a_list_is_not_called_absent_where_the_permission_ended_while_it_was_read(tmp_path: Path) -> None:
+def test_a_permission_that_ends_while_a_list_is_read_ends_the_reading(tmp_path: Path) -> None:
     state = GitHub()
     with running(state) as (target, means, _):
         made = github.connect(target, means)
         state.refused, state.refusal = {"/user/emails"}, 401
-        found = fetched(made, means, tmp_path / "documents")
-
-    assert "127.0.0.1: its permission was withdrawn or has expired (connect it again)" == found.gaps["contacts"]
+        with pytest.raises(ConsentError, match="its permission was withdrawn or has expired"):
+            fetched(made, means, tmp_path / "documents")
 
 
 def test_an_answer_about_another_account_is_not_kept_so_that_the_next_run_can_ask_again(tmp_path: Path) -> None:

@@ -17,6 +17,7 @@ from hygiene.sources.connect.fetched.documents import Documents, open_documents
 from hygiene.sources.connect.live import asked_of, read_account, shown_name
 from hygiene.sources.connect.web.answer import Answer
 from hygiene.sources.connect.web.client import LIVE, Web
+from hygiene.sources.reader_kit.coverage import Damage
 from tests.support.harbour import APPS, CONNECTED_AT, HARBOUR, NOW, PAGES, SECRET, WAIT, Harbour, answered, harbour
 from tests.support.listener import sends
 
@@ -161,6 +162,21 @@ def test_a_document_that_was_changed_is_dropped_and_asked_for_in_the_next_run(se
     assert ACCOUNT_PARTS == found.damaged
     assert "posts-1.json: it was changed since it was kept (run it again)" in found.gaps["apps"]
     assert PAGES == len(read(server, tmp_path).require("posts"))
+
+
+def test_what_a_connector_could_not_fetch_is_damage_and_its_reading_is_told_from_an_export(
+    server: Harbour, tmp_path: Path
+) -> None:
+    def fetch(connection: Connection, online: Online, documents: Documents) -> None:
+        HARBOUR.fetch(connection, online, documents)
+        documents.lack("events", Damage("it answered 503"))
+
+    def exported(documents: Documents) -> Snapshot:
+        made = HARBOUR.read(documents)
+        return replace(made, origin=replace(made.origin, reader="harbour"))
+
+    found = read(server, tmp_path, connector=replace(HARBOUR, fetch=fetch, read=exported))
+    assert ({"events"}, "harbour-live") == (set(found.damaged), found.origin.reader)
 
 
 def test_documents_stay_where_the_time_to_read_them_did_not_suffice(server: Harbour, tmp_path: Path) -> None:

@@ -178,6 +178,21 @@ def test_the_apps_are_read_although_the_server_does_not_give_the_posts(
         absent, _ = read(server, tmp_path / "absent")
         assert ["T1"] == [app.id for app in absent.require("apps")]
         assert "127.0.0.1: it does not give this list (it answered 404)" in absent.gaps["posts"]
+        assert {"posts"} == absent.damaged
+
+
+def test_a_list_of_apps_of_which_a_later_page_is_missing_has_failed(tmp_path: Path) -> None:
+    with fediverse(Fediverse(tokens=[TOKEN, {**TOKEN, "id": "T0"}], page=1)) as server:
+        server.fails["/api/v1/tokens?limit=40&max_id=T1"] = 404
+        found, _ = read(server, tmp_path / "documents")
+
+    assert "127.0.0.1: it did not give a page of a list (it answered 404)" == found.gaps["apps"]
+    assert (["T1"], frozenset({"apps"})) == ([app.id for app in found.require("apps")], found.damaged)
+
+
+def test_a_permission_that_ends_before_the_list_of_apps_ends_the_reading(tmp_path: Path) -> None:
+    with fediverse(Fediverse(statuses=POSTS, fails={"/api/v1/tokens": 401})) as server, pytest.raises(ConsentError):
+        read(server, tmp_path / "documents")
 
 
 def test_posts_that_fail_end_the_fetching_only_after_the_apps_were_asked_for(

@@ -54,6 +54,7 @@ class Fediverse:
         page: Records of a page, whatever a client asks for.
         busy_from: The number of the request from which on it is busy, counting from 1.
         wait: What it asks for then, in seconds.
+        fails: The status that it answers instead, by path, or by path and query.
         link: The next page that it names, instead of the right one.
         asked: Every request so far: its method and path.
     """
@@ -69,6 +70,7 @@ class Fediverse:
     page: int = 40
     busy_from: int = 1_000_000
     wait: str = "900"
+    fails: dict[str, int] = field(default_factory=dict)
     link: str = ""
     asked: list[str] = field(default_factory=list)
     apps: dict[str, dict[str, str]] = field(default_factory=dict)
@@ -109,9 +111,12 @@ class _Handler(BaseHTTPRequestHandler):
 
     def _answer(self, given: dict[str, str]) -> None:
         path = urlsplit(self.path).path
+        failed = self.state.fails.get(path) or self.state.fails.get(self.path)
         self.state.asked.append(f"{self.command} {path}")
         if len(self.state.asked) >= self.state.busy_from:
             return self._send(429, {"error": "slow down"}, {"Retry-After": self.state.wait})
+        if failed:
+            return self._send(failed, {"error": "failed"})
         if path == "/.well-known/oauth-authorization-server" and self.state.metadata is not None:
             return self._send(200, self._stated() | self.state.metadata)
         steps = {

@@ -15,6 +15,7 @@ from typing import Any, Final
 
 from hygiene.model.errors import LiveError, WaitError
 from hygiene.model.redacted import Hidden
+from hygiene.model.snapshot import NOT_ASKED
 from hygiene.model.text import sentence, series
 from hygiene.sources.connect.bluesky import app_passwords
 from hygiene.sources.connect.bluesky.identity import DIRECTORY, about_handle, ask_document, leads_to
@@ -24,6 +25,7 @@ from hygiene.sources.connect.oauth.discovery import Server
 from hygiene.sources.connect.oauth.signing import signed
 from hygiene.sources.connect.web.addresses import host_of
 from hygiene.sources.connect.web.answer import Answer
+from hygiene.sources.reader_kit.coverage import Damage
 from hygiene.sources.reader_kit.fields import text_of
 from hygiene.sources.readers.bluesky.live import names
 from hygiene.sources.readers.bluesky.live.document import document
@@ -31,9 +33,14 @@ from hygiene.sources.readers.bluesky.live.document import document
 PRIVATE: Final = ("apps", "contacts", "second_factors")
 """The parts that only an app password opens."""
 PUBLIC: Final = ("posts", "follows")
+_OPENS: Final = f"{NOT_ASKED}: the server shows this only after a sign-in with an app password"
 _TRIES: Final = 3
 """Prompts for an app password. A server may count more as an attack."""
 _SETTINGS: Final = "Settings > Privacy and security > App passwords"
+
+
+class _NotAskedError(LiveError):
+    """Something that the user chose not to have asked for."""
 
 
 def fetch(connection: Connection, online: Online, documents: Documents) -> None:
@@ -80,7 +87,8 @@ class _Asking:
             self.server = found.server
             moved = f"the account moved to the server {host_of(found.server)} since it was connected"
             self.online.say(f"{sentence(moved)} Only public data is read. Connect it again if it was you who moved it.")
-            self.documents.lack("apps", f"{moved}; public data was asked for there, and no password or token was sent")
+            for part in PRIVATE:
+                self.documents.lack(part, f"{NOT_ASKED}: {moved}, and no password or token was sent there")
         if found.handle not in {"", account.handle}:
             asked = [question.host for question in about_handle(found.handle, self.named_server)]
             self.online.say(f"The account is called @{found.handle} now. We ask {series(asked)} whether that is right.")
@@ -126,7 +134,7 @@ class _Asking:
             return
         if self.connection.more.get("public"):
             for part in PRIVATE:
-                self.documents.lack(part, "only what everyone can read was asked for, because of --public")
+                self.documents.lack(part, f"{NOT_ASKED}, because of --public")
             return
         missing = {names.PASSWORDS, names.SESSION} - set(self.documents.names)
         if missing:
@@ -141,9 +149,7 @@ class _Asking:
             LiveError: when none is typed that the server accepts.
         """
         if self.online.ask is None:
-            raise LiveError(
-                "the server shows this only after a sign-in with an app password, and no one was there to type one"
-            )
+            raise _NotAskedError(f"{_OPENS}, and no one was there to type one")
         name = self.documents.once_json(names.ONE_TIME, lambda: {"name": app_passwords.one_time_name()})["name"]
         host = host_of(self.server)
         self.online.say(
@@ -161,7 +167,7 @@ class _Asking:
         Raises:
             LiveError: as `_by_app_password`.
         """
-        refused = LiveError("the server shows this only after a sign-in with an app password, and none was typed")
+        refused: LiveError = _NotAskedError(f"{_OPENS}, and none was typed")
         for _ in range(_TRIES):
             typed = prompt("App password (hidden; empty to leave app passwords out)")
             if not typed.reveal().strip():
@@ -233,6 +239,7 @@ class _Asking:
         except WaitError:
             raise
         except LiveError as error:
+            kind: type[str] = str if isinstance(error, _NotAskedError) else Damage
             for part in parts:
-                self.documents.lack(part, str(error))
+                self.documents.lack(part, kind(error))
         return None

@@ -6,12 +6,13 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
-from hygiene.model.errors import LiveError, WaitError
+from hygiene.model.errors import ConsentError, LiveError, WaitError
 from hygiene.sources.connect.connection import NO_TOKEN, Online, ended
 from hygiene.sources.connect.fetched.documents import Documents
 from hygiene.sources.connect.oauth.signing import Signed
 from hygiene.sources.connect.web.addresses import joined_to, origin_of
 from hygiene.sources.connect.web.answer import Answer
+from hygiene.sources.reader_kit.coverage import Damage
 
 MOST_PAGES: Final = 25_000
 """Pages of a list; at 40 posts a page they are a million posts."""
@@ -26,7 +27,7 @@ ELSEWHERE: Final = "elsewhere"
 
 Such a page is broken or on another server.
 """
-_ASTRAY: Final = "the server's link to the next page cannot be followed, so older records are missing"
+_ASTRAY: Final = Damage("the server's link to the next page cannot be followed, so older records are missing")
 
 Ask = Callable[[str], tuple[list[Any], str]]
 """Returns the records of the page at a place, and the place of the next.
@@ -94,37 +95,39 @@ def _pages(documents: Documents, name: str, part: str, ask: Ask, most: int) -> i
             return count
         seen.add(onward)
         place = onward
-    documents.lack(part, f"only the first {most:,} pages of its list were asked for")
+    documents.lack(part, Damage(f"only the first {most:,} pages of its list were asked for"))
     return count
 
 
 def fetch_if_there(documents: Documents, name: str, part: str, ask: Ask, absent: str) -> None:
     """Fetch every page of a list that not every server has or gives.
 
-    `absent` says what to do where it does not.
+    `absent` says what to do where it does not. A list that fails is damage.
 
     Raises:
         WaitError: as `ask` does.
+        ConsentError: when the permission has ended.
     """
     try:
         fetch_pages(documents, name, part, ask)
-    except WaitError:
+    except (WaitError, ConsentError):
         raise
     except AbsentError:
         documents.lack(part, absent)
     except LiveError as error:
-        documents.lack(part, str(error))
+        documents.lack(part, Damage(str(error)))
 
 
 def by_link(online: Online, auth: Signed, url: str, params: Mapping[str, str], **headers: str) -> Ask:
     """Return a function that asks for pages linked by a `Link` header.
 
-    The header is that of RFC 8288. A link that is broken or leads to another server is not followed.
+    The header is that of RFC 8288. A link that is broken or leads to another server is not followed. Only the first
+    page says whether the server has the list: without a later one, the list has failed.
     """
 
     def ask(place: str) -> tuple[list[Any], str]:
         answer = online.web.get(place or url, None if place else params, headers=headers, auth=auth)
-        if answer.status in _ABSENT:
+        if answer.status in _ABSENT and not place:
             raise AbsentError(f"it does not give this list (it answered {answer.status})", path=answer.host)
         records = answer.json() if answer.ok else None
         if not isinstance(records, list):

@@ -41,7 +41,7 @@ from tests.support.plc import NEW, OWNER, ROGUE, Directory, Key
 NOW = datetime.now(UTC)
 OTHER = Directory("2024-01-01T00:00:00.000Z").did
 TYPED = "abcd-efgh-2345-ijkl"
-NONE_TYPED = "the server shows this only after a sign-in with an app password, and none was typed"
+NONE_TYPED = "not asked for: the server shows this only after a sign-in with an app password, and none was typed"
 
 
 @pytest.fixture
@@ -181,6 +181,7 @@ def test_a_list_that_is_not_shown_is_a_gap_and_costs_nothing_else(
     found = scanned(network, tmp_path, TYPED)
 
     assert (None, gap) == (found.apps, found.gaps["apps"])
+    assert {"apps", "contacts", "second_factors"} == found.damaged
     assert found.posts is not None
 
 
@@ -197,10 +198,9 @@ def test_without_a_user_at_the_prompt_app_passwords_are_left_out(network: Networ
     kept = documents(tmp_path)
     fetch(connected(network), online(), kept)
 
-    assert (
-        "the server shows this only after a sign-in with an app password, and no one was there to type one"
-        == (bluesky.read(kept).gaps["apps"])
-    )
+    found = bluesky.read(kept)
+    assert NONE_TYPED.replace("none was typed", "no one was there to type one") == found.gaps["apps"]
+    assert frozenset() == found.damaged
 
 
 def test_an_account_of_which_only_public_data_is_read_asks_for_no_app_password(
@@ -210,9 +210,9 @@ def test_an_account_of_which_only_public_data_is_read_asks_for_no_app_password(
     fetch(connection, online(ask=lambda _: pytest.fail("asked")), kept)
     found = bluesky.read(kept)
 
-    why = "only what everyone can read was asked for, because of --public"
+    why = "not asked for, because of --public"
     assert [why] * 3 == [found.gaps[part] for part in ("apps", "contacts", "second_factors")]
-    assert found.posts is not None
+    assert (frozenset(), True) == (found.damaged, found.posts is not None)
     assert not any(question.typed for question in bluesky.reads(connection))
 
 
@@ -436,7 +436,9 @@ def test_nothing_secret_goes_to_another_server_than_the_connected_one(network: N
 
     moved = "the account moved to the server localhost since it was connected"
     assert found.posts is not None
-    assert f"{moved}; public data was asked for there, and no password or token was sent" == found.gaps["apps"]
+    why = f"not asked for: {moved}, and no password or token was sent there"
+    assert [why] * 3 == [found.gaps[part] for part in ("apps", "contacts", "second_factors")]
+    assert frozenset() == found.damaged
     assert [f"T{moved[1:]}. Only public data is read. Connect it again if it was you who moved it."] == said
 
 

@@ -27,8 +27,6 @@ from hygiene.sources.readers.bluesky.repository import first_commit
 from hygiene.sources.readers.bluesky.signature import Signature
 
 READER: Final = "bluesky-live"
-_DUE: Final = frozenset({"posts", "follows", "events"})
-"""The parts that everyone can read; what is missing there is a fault."""
 _SEEN: Final = "seen when the account was read: "
 """The beginning of a change that no log dates."""
 
@@ -39,7 +37,7 @@ def read_live(files: Files, asked_at: datetime, lacking: Mapping[str, Sequence[s
     Args:
         files: The documents, by their names in `names`.
         asked_at: When the first of them was asked for.
-        lacking: Why something could not be asked for, by part.
+        lacking: Why something is missing, by part, as Damage where a server failed.
 
     Raises:
         UnreadableError: when none of them can be read.
@@ -74,7 +72,7 @@ class _LiveReading(AccountReading):
                 "events", f"the account is called @{renamed.get('handle', '')} now: we asked {asked} about it"
             )
         for part, reasons in lacking.items():
-            (self.reading.lose if part in _DUE else self.reading.gap)(part, *reasons)
+            self.reading.gap(part, *reasons)
         if foreign:
             for part in ("posts", "follows"):
                 self.reading.lose(part, "its server answered with the repository of another account")
