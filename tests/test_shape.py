@@ -339,7 +339,8 @@ def test_few_modules_write_files() -> None:
     writing = ("password_store", "private_file", "runs/file", "runs/living")
     history = [f"hygiene/history/{name}.py" for name in writing]
     scan = ["hygiene/scan/fleet/cluster/engine.py"]
-    live = [f"hygiene/sources/connect/{name}.py" for name in ("fetched/documents", "keep/file_safe", "keep/lock")]
+    fetched = ("fetched/documents", "fetched/folders")
+    live = [f"hygiene/sources/connect/{name}.py" for name in (*fetched, "keep/file_safe", "keep/lock")]
     cli = [f"hygiene/cli/{name}.py" for name in ("commands/schedule/install", "fleet/folder", "guided/notes", "main")]
     assert found == [*cli, "hygiene/enrich/new_files.py", *history, *case, *scan, *live]
 

@@ -16,7 +16,8 @@ from hygiene.plugins.registry import Plugins
 from hygiene.scan.request import Ask, Find, Listener, ScanRequest
 from hygiene.sources.connect.connection import Connection, Online
 from hygiene.sources.connect.connector import Connector
-from hygiene.sources.connect.fetched.documents import Documents, documents_of, forget_documents, open_documents
+from hygiene.sources.connect.fetched.documents import Documents, open_documents
+from hygiene.sources.connect.fetched.folders import documents_of, forget_documents
 from hygiene.sources.connect.keep import places
 from hygiene.sources.connect.keep.connections import Connections
 from hygiene.sources.connect.live import asked_of, read_account, shown_name
@@ -35,7 +36,7 @@ class Chosen:
 def kept_here(ask: Ask | None) -> Find:
     """Return how the connections of this user are found.
 
-    It raises LiveError where one may be kept that cannot be seen here.
+    What is returned raises LiveError where one may be kept that cannot be seen here.
 
     `ask` asks for the passphrase of a file of them; None where no one can type it.
     """
@@ -108,7 +109,10 @@ def read_accounts(
 
 
 def forget(names: Sequence[str], find: Find) -> None:
-    """Forget what the servers of some connected accounts answered."""
+    """Forget what the servers of some accounts answered.
+
+    What another run uses stays.
+    """
     for name in names:
         with suppress(HygieneError):  # it is not used after a day
             if kept := find(name):
@@ -139,8 +143,8 @@ def _read(
         )
 
         def forget_later(_: Documents) -> None:
-            if kept.lasts and not request.keep_documents:
-                forgets.append(partial(_forget, account, key, now))
+            if kept.lasts:
+                forgets.append(partial(forget_documents, connection.name, key))
 
         found = read_account(
             account.connector, connection, online, documents, request.seconds, now, forget=forget_later
@@ -166,12 +170,6 @@ def _documents(account: Chosen, key: bytes, now: datetime) -> Iterator[Documents
             return
         found.forget()
         yield replace(open_documents(found.folder, key, path=path, now=now), lasting=kept.lasts)
-
-
-def _forget(account: Chosen, key: bytes, now: datetime) -> None:
-    """Forget the documents of an account, unless another run uses them."""
-    with suppress(HygieneError), _documents(account, key, now) as documents:
-        documents.forget()
 
 
 def _no_page(_address: str) -> NoReturn:

@@ -36,8 +36,6 @@ class ScanRequest:
             digits of their hash. Uses the network.
         remember: Keep keyed tags of the passwords, so that a later run recognises an old one.
         expand_links: Ask link shorteners where the short links of suspicious posts lead. Uses the network.
-        keep_documents: Keep what servers answered although it was read, because a run over many accounts may have to
-            go on from it.
         policy: The policy's file as the report shows it; it does not choose the policy.
         now: The time of the report; the clock's when left out.
         seconds: How long reading one input may take.
@@ -53,7 +51,6 @@ class ScanRequest:
     online: bool = False
     remember: bool = False
     expand_links: bool = False
-    keep_documents: bool = False
     policy: str = ""
     now: datetime | None = None
     seconds: float = SECONDS

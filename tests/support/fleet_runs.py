@@ -103,7 +103,8 @@ def ran(
             sink=sink,
             listener=listener or FleetListener(),
         )
-    return Made(overview=made, reports=reports)
+    made.forget()
+    return Made(overview=made.overview, reports=reports)
 
 
 def fleet_file(folder: Path, *accounts: tuple[str, str], head: str = "", **more: str) -> None:

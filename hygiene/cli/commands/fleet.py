@@ -31,8 +31,8 @@ if TYPE_CHECKING:
     from hygiene.history.runs.store import History
     from hygiene.model.policy import Policy
     from hygiene.model.policy.fleet import Fleet
-    from hygiene.report.fleet.records import Overview
     from hygiene.scan.fleet.engine import Engine
+    from hygiene.scan.fleet.finish import FleetRun
     from hygiene.scan.fleet.job import Setting
     from hygiene.scan.fleet.run import FleetListener
 
@@ -144,18 +144,11 @@ def _run(found: Fleet, file: Path, policy: Policy, shown: str, more: dict[str, A
     announce(live, online=more["online"], plugins=setting.plugins, ask=None)
     reports, engine = _reports(more, setting.plugins), _engine(more)
     with _history(kept=kept, needs=needs) as (history, lasting), _listener() as listener:
-        made = _until_stopped(
-            lambda: run(
-                found,
-                file.parent,
-                setting,
-                engine,
-                history,
-                sink=reports.account if reports else lambda *_: "",
-                listener=listener,
-            ),
-            lasting=lasting,
+        sink = reports.account if reports else lambda *_: ""
+        ran = _until_stopped(
+            lambda: run(found, file.parent, setting, engine, history, sink=sink, listener=listener), lasting=lasting
         )
+        made = ran.overview
         if made.run:
             history.prune(policy.history.megabytes << 20)
         keep.warn_of_unreadable(len(history.unreadable))
@@ -164,6 +157,7 @@ def _run(found: Fleet, file: Path, policy: Policy, shown: str, more: dict[str, A
         made = replace(made, run=0)  # no other command finds it
     with keep.withdrawn_unless_told(made.generated_at if made.run else None):
         write(made, reports, more)
+    ran.forget()
     if lost and needs:
         raise HistoryError(f"the run could not be kept, so {needs[0]} cannot know what is new")
     tell(more["notify"], made)
@@ -264,7 +258,7 @@ def _listener() -> Iterator[FleetListener]:
         yield made
 
 
-def _until_stopped(run: Callable[[], Overview], *, lasting: bool) -> Overview:
+def _until_stopped(run: Callable[[], FleetRun], *, lasting: bool) -> FleetRun:
     """Return the report, unless the user stops the run."""
     try:
         return run()

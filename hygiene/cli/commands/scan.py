@@ -108,7 +108,6 @@ def scan(  # one parameter an option
     details, owner, wanted = more.pop("details"), more.pop("owner"), HistoryOptions.of(more)
     with errors():
         from hygiene.cli import output as writer
-        from hygiene.cli.commands.answers.review import offer_one
         from hygiene.cli.history import keep
         from hygiene.cli.policy.choice import choose_policy
         from hygiene.scan.request import ScanRequest
@@ -116,8 +115,7 @@ def scan(  # one parameter an option
         exports, vaults = _inputs(exports, vaults, enough=several or bool(more["accounts"]))
         inputs = (*exports, *vaults, *more["places"], *filter(None, [more["breaches"]]))
         chosen = choose_policy(more.pop("policy_file"), no_policy=no_policy, inputs=inputs, profile=more.pop("profile"))
-        _refuse(output, owner, inputs, chosen)
-        keep.refuse(wanted.needs, no_history=wanted.no_history, rules=chosen.policy.history)
+        _refuse(output, owner, inputs, chosen, wanted)
         plugins = load_plugins(chosen.policy, no_plugins=no_plugins)
         refuse_offline(more["accounts"], online=more["online"], plugins=plugins)
         by_ending = writer.format_by_ending(output, style, plugins.names("formats"))
@@ -130,10 +128,12 @@ def scan(  # one parameter an option
             text = render(shown, terminal.screen(output, details=details))
             with keep.withdrawn_unless_told(report.generated_at if report.changes else None):
                 terminal.write(text, output, writer.told(output, style, by_ending))
+            found.forget()
             if output is None and style is None and not no_policy:
-                offer_one(shown, chosen.path, inputs)
+                _offer_one(shown, chosen, inputs)
             keep.tell(wanted, report)
-        found.forget()
+        else:
+            found.forget()
         if code := _exit_code(report, fail_on, wanted.fail_on_new, allow_unread=allow_unread):
             sys.exit(code)
 
@@ -168,14 +168,17 @@ def _passwords(*, several: bool, compared: bool) -> tuple[Entries | None, Hidden
     return entries, Hidden(terminal.hidden("Password to compare with (hidden)")) if compared else None
 
 
-def _refuse(output: Path | None, owner: str | None, inputs: Iterable[Path], chosen: PolicyChoice) -> None:
-    """Refuse an output file that cannot be written, and an unknown owner.
+def _refuse(
+    output: Path | None, owner: str | None, inputs: Iterable[Path], chosen: PolicyChoice, wanted: HistoryOptions
+) -> None:
+    """Refuse an output that cannot be written, and what no policy allows.
 
     Raises:
-        click.UsageError: The output is an input or the policy, or no policy names the owner.
+        click.UsageError: The output is an input or the policy, no policy names the owner, or there is no history.
         OutputError: The output cannot be written.
     """
     from hygiene.cli import output as writer
+    from hygiene.cli.history import keep
     from hygiene.cli.policy.choice import refuse_owner
 
     if output and any(_same(output, path) for path in (*inputs, *filter(None, [chosen.path]))):
@@ -183,6 +186,7 @@ def _refuse(output: Path | None, owner: str | None, inputs: Iterable[Path], chos
     refuse_owner(owner, chosen)
     if output:
         writer.ready(output)
+    keep.refuse(wanted.needs, no_history=wanted.no_history, rules=chosen.policy.history)
 
 
 def _until_stopped(request: ScanRequest, policy: Policy, plugins: Plugins) -> Examination:
@@ -202,6 +206,13 @@ def _until_stopped(request: ScanRequest, policy: Policy, plugins: Plugins) -> Ex
         if usable.names and usable.lasts:
             terminal.say(GOES_ON)
         sys.exit(1)
+
+
+def _offer_one(report: Report, chosen: PolicyChoice, inputs: Iterable[Path]) -> None:
+    """Offer to answer the first question of a report."""
+    from hygiene.cli.commands.answers.review import offer_one
+
+    offer_one(report, chosen.path, inputs)
 
 
 def _part(report: Report, owner: str | None) -> Report:

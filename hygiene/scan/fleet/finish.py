@@ -1,4 +1,4 @@
-"""The last step for each account: what it shares and what changed."""
+"""The end of a run: what is shared, what changed, what is forgotten."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from hygiene.plugins.check import Check
 from hygiene.report.again import account_facts, judged_again
 from hygiene.report.changes.records import Changes, counted
 from hygiene.report.fleet.lines import fleet_line
-from hygiene.report.fleet.records import FleetLine
+from hygiene.report.fleet.records import FleetLine, Overview
 from hygiene.report.report import Report
 from hygiene.report.verdict.word import WORDS
 from hygiene.scan.fleet.facts import Facts
@@ -128,3 +128,27 @@ def _batches(work: Iterable[Job]) -> Iterator[list[Job]]:
     left = iter(work)
     while batch := list(islice(left, _BATCH)):
         yield batch
+
+
+@dataclass(frozen=True, slots=True)
+class FleetRun:
+    """The overview of a run, and the connections that were read to their end.
+
+    Call `forget` when the overview is safe. What servers answered is kept until then, because a run that ends before
+    has to go on from it.
+    """
+
+    overview: Overview
+    answered: Sequence[str]
+
+    def forget(self) -> None:
+        """Forget what servers answered, where it was read to its end."""
+        forget_answers(self.answered)
+
+
+def forget_answers(names: Sequence[str]) -> None:
+    """Forget what the servers of connected accounts answered."""
+    if names:
+        from hygiene.scan.accounts import forget, kept_here  # loads what talks to servers
+
+        forget(names, kept_here(None))

@@ -55,13 +55,14 @@ class Outcome:
 
     `report` is its report, without what is asked of several accounts, and None where it was judged before. `facts` is
     None where nothing was read of the account, and `problem` then says why. Where something was read, each line of
-    `damage` says what is missing.
+    `damage` says what is missing. `answered` says whether the servers of a connected account were read to their end.
     """
 
     report: Report | None
     facts: Facts | None
     problem: str = ""
     damage: tuple[str, ...] = ()
+    answered: bool = False
 
 
 def policy_for(account: FleetAccount, policy: Policy, facts: Facts | None) -> Policy:
@@ -99,19 +100,18 @@ def _with_rules(policy: Policy, accounts: Iterable[tuple[FleetAccount, Facts | N
 def outcome(job: Job, setting: Setting) -> Outcome:
     """Read and judge one account."""
     policy, plugins = policy_for(job.account, setting.policy, None), setting.plugins
-    request = ScanRequest(
-        now=setting.now, seconds=setting.seconds, policy=setting.shown, online=setting.online, keep_documents=True
-    )
+    request = ScanRequest(now=setting.now, seconds=setting.seconds, policy=setting.shown, online=setting.online)
     material, problem = _read(job, request, policy, plugins, setting.now)
     own = [snapshot for snapshot in material.snapshots if not snapshot.account.shared]
     newest = max(own, key=lambda snapshot: snapshot.moment, default=None)
     known = facts(newest, material.inputs) if newest else None
     damaged = () if problem else (*job.missing, *_damage(material))
+    whole = Outcome(report=None, facts=known, problem=problem, damage=damaged, answered=bool(material.forgets))
     if job.judged:
-        return Outcome(report=None, facts=known, problem=problem, damage=damaged)
+        return whole
     policy = policy_for(job.account, setting.policy, known)
     found = judged(material, request, policy, plugins, now=setting.now, listener=Listener()).report
-    return Outcome(report=_own(found), facts=known, problem=problem, damage=damaged)
+    return replace(whole, report=_own(found))
 
 
 def _damage(material: Material) -> Iterator[str]:
@@ -199,6 +199,7 @@ def _only(material: Material, account: FleetAccount) -> Material:
         snapshots=named,
         inputs=[replace(line, account=line.account and _named(line.account, account)) for line in inputs],
         failures=material.failures,
+        forgets=material.forgets,
     )
 
 

@@ -30,7 +30,7 @@ from hygiene.report.fleet.overview import among, lost, overview, shared_findings
 from hygiene.report.fleet.records import FleetLine, Overview
 from hygiene.scan.fleet.engine import Engine
 from hygiene.scan.fleet.facts import Facts
-from hygiene.scan.fleet.finish import Finish, Sink
+from hygiene.scan.fleet.finish import Finish, FleetRun, Sink, forget_answers
 from hygiene.scan.fleet.job import Outcome, Setting, policy_for_all, unread
 from hygiene.scan.fleet.plan import Job, jobs, vaults
 from hygiene.scan.fleet.shared import Shared, ask
@@ -80,7 +80,7 @@ def run(
     *,
     sink: Sink = lambda *_: "",
     listener: FleetListener = FleetListener(),  # immutable
-) -> Overview:
+) -> FleetRun:
     """Read and judge every account of a fleet.
 
     Args:
@@ -96,7 +96,7 @@ def run(
     setting = replace(setting, policy=_fresh(setting.policy, fleet.stale_days))
     history.names.tell(job.account.name for job in work)
     if setting.restart:
-        _forget(work)
+        forget_answers([job.account.live for job in work if job.account.live])
     with journal(history, _plan(fleet, folder, setting)) as kept:
         if kept.lost:
             listener.lost(kept.lost)
@@ -110,19 +110,7 @@ def run(
         notes = tuple(_notes(shared, missing))
         ending = _Ending(began, fleet, setting, work, found, shared, notes, sink, listener)
         made = _watched(kept, listener, ending.made)
-    _forget(job for job in work if job.account.name not in found.problems and job.account.name not in found.damage)
-    return replace(made, run=0) if kept.lost else made
-
-
-def _forget(work: Iterable[Job]) -> None:
-    """Forget what the servers of connected accounts answered.
-
-    It is kept until then, so that an interrupted run asks for none of it again.
-    """
-    if names := [job.account.live for job in work if job.account.live]:
-        from hygiene.scan.accounts import forget, kept_here  # loads what talks to servers
-
-        forget(names, kept_here(None))
+    return FleetRun(replace(made, run=0) if kept.lost else made, found.answered)
 
 
 def _fresh(policy: Policy, days: int) -> Policy:
@@ -225,12 +213,13 @@ class _Found:
     """What was read of the accounts, by their names.
 
     `known` is what they are compared by, `problems` say why some were not read, and `damage` what is missing from
-    others.
+    others. `answered` are the connections whose servers were read to their end.
     """
 
     known: dict[str, Facts] = field(default_factory=dict)
     problems: dict[str, str] = field(default_factory=dict)
     damage: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    answered: list[str] = field(default_factory=list)
 
 
 def _read_all(work: Sequence[Job], setting: Setting, engine: Engine, kept: Journal, listener: FleetListener) -> _Found:
@@ -247,7 +236,7 @@ def _read_all(work: Sequence[Job], setting: Setting, engine: Engine, kept: Journ
                     reports.append((job.account.name, report, _stamp(job, outcome)))
             _watched(kept, listener, partial(kept.keep, reports))
             for job, outcome in batch:
-                _note(job.account.name, outcome, found)
+                _note(job, outcome, found)
                 _tell(job.account.name, outcome, len(found.known) + len(found.problems), len(work), listener)
     return found
 
@@ -257,10 +246,13 @@ def _stamp(job: Job, outcome: Outcome) -> str:
 
     An account whose servers were not asked to the end is read again by the run that goes on.
     """
-    return job.stamp if outcome.facts and not (job.account.live and outcome.damage) else ""
+    return job.stamp if outcome.facts and (outcome.answered or not job.account.live) else ""
 
 
-def _note(name: str, outcome: Outcome, found: _Found) -> None:
+def _note(job: Job, outcome: Outcome, found: _Found) -> None:
+    name = job.account.name
+    if outcome.answered:
+        found.answered.append(job.account.live)
     if outcome.facts:
         found.known[name] = outcome.facts
     else:

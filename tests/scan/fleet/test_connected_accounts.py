@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from hygiene.history.runs.file import in_memory
 from hygiene.model.account import Account
 from hygiene.model.errors import PolicyError
 from hygiene.model.policy import Answer, Policy
@@ -19,6 +20,7 @@ from hygiene.scan.fleet.cluster import Cluster
 from hygiene.scan.fleet.job import Setting
 from hygiene.scan.fleet.plan import jobs
 from hygiene.sources.connect.connection import Connection
+from hygiene.sources.connect.keep.lock import held
 from hygiene.sources.settings.fleet_file import parse
 from tests.support.command import ARCHIVE
 from tests.support.fleet_runs import Here, Stops, ran
@@ -116,6 +118,20 @@ def test_a_run_that_goes_on_judges_anew_only_what_was_not_read_to_its_end(
     assert () == made.lines["x/@harbourlane"].damage
     assert 5 + waits == len(server.asked)
     assert [] == [*(here.folder / "data" / "hygiene" / "documents").glob("*/*")]
+
+
+def test_a_fleet_keeps_what_servers_answered_until_the_overview_is_safe_whatever_else_is_missing(here: Home) -> None:
+    (here.folder / "x-harbourlane.zip").unlink()
+    answers = here.folder / "data" / "hygiene" / "documents"
+    with in_memory() as history:
+        found = runs.run(fleet(), here.folder, setting(), Here(), history)
+    (damaged,) = (line.damage for line in found.overview.lines if line.account.handle == "harbourlane")
+    assert (1, 6) == (len(damaged), len([*answers.glob("*/*")]))
+    with held(*answers.glob("*.lock"), wait=0):  # as another run does, which then goes on from them
+        found.forget()
+    assert 6 == len([*answers.glob("*/*")])
+    found.forget()
+    assert [] == [*answers.glob("*/*")]
 
 
 def test_an_account_with_a_new_handle_is_the_same_one_by_its_id_and_the_overview_tells_the_new_handle(

@@ -263,7 +263,7 @@ def test_an_account_that_came_back_is_compared_with_when_it_was_last_read(folder
 def test_a_run_without_a_history_says_the_same_and_compares_nothing(folder: Path) -> None:
     kept = ran(folder)
     with in_memory() as nowhere:
-        made = run(load(folder / "fleet.toml"), folder, Setting(policy=Policy(), now=NOW), Here(), nowhere)
+        made = run(load(folder / "fleet.toml"), folder, Setting(policy=Policy(), now=NOW), Here(), nowhere).overview
 
     assert replace(made, took=None) == replace(kept.overview, took=None)
     assert made.since is None

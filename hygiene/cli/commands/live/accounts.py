@@ -30,7 +30,9 @@ def accounts(style: str, no_plugins: bool) -> None:
     """
     with errors():
         from hygiene.cli.listings import accounts as listing
+        from hygiene.sources.connect.fetched.folders import forget_old_documents
 
+        forget_old_documents(datetime.now(UTC))
         failed: list[HygieneError] = []
         found = list(_every(load_plugins(None, no_plugins=no_plugins), failed.append))
         for error in failed:

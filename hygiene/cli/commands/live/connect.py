@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
-from contextlib import ExitStack, suppress
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import ExitStack, contextmanager, suppress
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
@@ -99,6 +100,7 @@ def connect(  # one parameter an option
     """
     with errors():
         from hygiene.sources.connect.connection import Target
+        from hygiene.sources.connect.fetched.folders import forget_old_documents
         from hygiene.sources.connect.keep import places
 
         connector: Connector = load_plugins(None, no_plugins=no_plugins).get("connectors", platform)
@@ -108,13 +110,19 @@ def connect(  # one parameter an option
             click.echo(NOTHING_ASKED, err=True)
             sys.exit(2)
         kept = places.opened(keep, passphrases())
-        with stopped_in_order(), ExitStack() as undone:
+        forget_old_documents(datetime.now(UTC))
+        with stopped_in_order() as ending, ExitStack() as undone:
             kept.documents_key()  # it can be written, which shows before anyone consents
             undone.callback(_tidy, kept)
             kept.ready()
             with online_with(kept, browser=not no_browser) as used:
                 connection = connector.connect(target, used)
-                _keep(connection, connector, used, kept, _others(connection.name, keep))
+                with _given_back_unless_kept(connection, connector, used, ending):
+                    others = _others(connection.name, keep)
+                    _end_earlier(connection, connector, used, [kept, *others])
+                    kept.keep(connection)
+                for other in others:
+                    other.drop(connection.name)
             undone.pop_all()
         name, host = terminal.line(connection.name), terminal.line(_host(connection.server))
         how = f"Its permission is in {kept.title}." if connection.token else "It has no permission of yours."
@@ -148,31 +156,31 @@ def _others(name: str, keep: Place) -> list[Connections]:
     return found
 
 
-def _keep(
-    connection: Connection, connector: Connector, used: Online, kept: Connections, others: Sequence[Connections]
-) -> None:
-    """Keep a new connection; take its permission back where it cannot be kept.
+@contextmanager
+def _given_back_unless_kept(
+    connection: Connection, connector: Connector, used: Online, ending: Callable[[], None]
+) -> Iterator[None]:
+    """Give a new permission back where it is not kept, or say that it stays.
 
-    The permission of an earlier connection of the same name is ended first, also in other places.
-
-    Raises:
-        LiveError: when it cannot be kept.
+    Nothing else remembers it. `ending` makes signals stop nothing any more; a second Ctrl-C stops the giving back.
     """
-    for each in (kept, *others):
+    back = connection.token is None
+    try:
+        yield
+        back = True
+    finally:
+        ending()
+        with suppress(KeyboardInterrupt):
+            back = back or _given_back(connection, connector, used)
+        if not back:
+            terminal.warn(f"the new permission stays at the server; to end it, {_by_hand(connection)}", always=True)
+
+
+def _end_earlier(connection: Connection, connector: Connector, used: Online, places: Iterable[Connections]) -> None:
+    """End the permissions of earlier connections of the same name."""
+    for each in places:
         if (earlier := _earlier(connection.name, each)) and not _same_token(earlier, connection):
             _end(earlier, connector, used)
-    try:
-        kept.keep(connection)
-    except LiveError as error:
-        failed = error
-    else:
-        for other in others:
-            other.drop(connection.name)
-        return
-    if connection.token and not _given_back(connection, connector, used):
-        why = f"{failed.message}; the permission stays at the server"
-        raise LiveError(why, hint=_by_hand(connection), path=failed.path)
-    raise failed
 
 
 def _end(earlier: Connection, connector: Connector, used: Online) -> None:

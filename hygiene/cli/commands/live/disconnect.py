@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Sequence
 from contextlib import suppress
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 import click
@@ -34,8 +35,10 @@ def disconnect(name: str, online: bool, forget: bool, no_plugins: bool) -> None:
     connected, so that you can try again.
     """
     with errors():
+        from hygiene.sources.connect.fetched.folders import forget_old_documents
         from hygiene.sources.connect.keep.places import Places
 
+        forget_old_documents(datetime.now(UTC))
         found, unread = Places(passphrases()).holding(name)
         if not found:
             absent = LiveError("it is not connected", hint="`hygiene accounts` lists what is")

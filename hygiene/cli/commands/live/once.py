@@ -48,7 +48,7 @@ def connected_once(names: Sequence[str], plugins: Plugins) -> Iterator[Usable]:
     from hygiene.sources.connect.keep.places import Places
 
     here, memory = Places(passphrases()).find, Connections(MemorySafe())
-    with stopped_in_order():
+    with stopped_in_order() as ending:
         try:
             known = [_connected(name, plugins, memory, here) for name in names]
             yield Usable(
@@ -57,6 +57,7 @@ def connected_once(names: Sequence[str], plugins: Plugins) -> Iterator[Usable]:
                 lasts=not memory.names(),
             )
         finally:
+            ending()
             for name in memory.names():
                 _take_back(name, plugins, memory)
 
@@ -93,12 +94,15 @@ def _connect(connector: Connector, address: str, memory: Connections) -> str:
     announce(connector, target)
     with online_with(memory) as used:
         connection = connector.connect(target, used)
-    memory.keep(connection)
+        memory.keep(connection)
     return str(connection.name)
 
 
 def _take_back(name: str, plugins: Plugins, memory: Connections) -> None:
-    """Take a permission back at the server, or say that it stays there."""
+    """Take a permission back at the server, or say that it stays there.
+
+    Ctrl-C leaves this one only.
+    """
     from hygiene.reference.platforms import platform
 
     connection = memory.get(name)
@@ -109,9 +113,10 @@ def _take_back(name: str, plugins: Plugins, memory: Connections) -> None:
         tell(f"To take the permission to read {name} back, this is asked:", connector.ends(connection))
         with online_with(memory, connection.named) as used:
             connector.disconnect(connection, used)
-    except HygieneError as error:
+    except (HygieneError, KeyboardInterrupt) as error:
+        why = error.message if isinstance(error, HygieneError) else "you stopped it"
         page = platform(connection.account.platform).page("apps")
-        terminal.go_on(LiveError(f"its permission stays at the server: {error.message}", hint=f"remove it {page}",
+        terminal.go_on(LiveError(f"its permission stays at the server: {why}", hint=f"remove it {page}",
                                  path=terminal.line(name)))  # fmt: skip
         return
     terminal.say(f"The permission to read {terminal.line(name)} was taken back.")

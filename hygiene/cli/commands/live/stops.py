@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from types import FrameType
 from typing import Final
@@ -14,25 +14,32 @@ _ENDS: Final = tuple(getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if 
 
 
 @contextmanager
-def stopped_in_order() -> Iterator[None]:
+def stopped_in_order() -> Iterator[Callable[[], None]]:
     """Let the signals that end a run stop it as Ctrl-C does.
 
     So the permission that nothing else remembers is given back. The first signal counts, because a system may send both
     at once. One that the user has the run ignore stays ignored.
+
+    Yields a function. Call it before a permission is given back: from then on, these signals stop nothing any more.
     """
     ends = [each for each in _ENDS if signal.getsignal(each) is signal.SIG_DFL]
+    ending = False
+
+    def end() -> None:
+        nonlocal ending
+        ending = True
 
     def stop(number: int, _frame: FrameType | None) -> None:
-        for each in ends:
-            signal.signal(each, signal.SIG_IGN)
         if number != signal.SIGTERM:
             _silence()
-        raise KeyboardInterrupt
+        if not ending:
+            end()
+            raise KeyboardInterrupt
 
     for each in ends:
         signal.signal(each, stop)
     try:
-        yield
+        yield end
     finally:
         for each in ends:
             signal.signal(each, signal.SIG_DFL)

@@ -16,16 +16,14 @@ import os
 import re
 import shutil
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import AbstractContextManager, ExitStack, contextmanager, suppress
+from contextlib import AbstractContextManager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from secrets import token_bytes
-from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any, BinaryIO, Final
 
 from hygiene.model.errors import LiveError, UnreadableError
-from hygiene.sources.connect.keep.lock import held
 from hygiene.sources.files.files import CHUNK, Files
 
 if TYPE_CHECKING:
@@ -78,7 +76,7 @@ class Documents(Files):
         return ()
 
     def lack(self, part: str, why: str) -> None:
-        """Note why something is missing from a part of the account."""
+        """Note why a part lacks something, as Damage where a server failed."""
         reasons = self.lacking.setdefault(part, [])
         if why not in reasons:
             reasons.append(why)
@@ -187,54 +185,6 @@ class Documents(Files):
     def measure(self) -> None:
         """Note the bytes that are on the disk."""
         self._size = sum(path.stat().st_size for path in self.folder.iterdir())
-
-
-@contextmanager
-def documents_of(name: str, key: bytes, *, path: str, now: datetime, lasting: bool) -> Iterator[Documents]:
-    """Yield the documents of a connection, and keep other runs out.
-
-    Without a `lasting` place they are gone at the end.
-
-    Raises:
-        LiveError: Another run uses them, or no document can be kept.
-    """
-    with ExitStack() as stack:
-        if lasting:
-            folder = _usual_folder(name, key)
-            stack.enter_context(held(folder.with_suffix(".lock"), wait=0))
-            _forget_old(folder, now)
-        else:
-            folder = Path(stack.enter_context(TemporaryDirectory(prefix="hygiene-"))) / "documents"
-        documents = open_documents(folder, key, path=path, now=now)
-        documents.lasting = lasting
-        yield documents
-
-
-def forget_documents(name: str, key: bytes) -> None:
-    """Remove the documents of a connection that are kept, if any."""
-    shutil.rmtree(_usual_folder(name, key), ignore_errors=True)
-
-
-def _usual_folder(name: str, key: bytes) -> Path:
-    """Return where the documents of a connection are kept.
-
-    The name of the folder says nothing without the key.
-    """
-    from platformdirs import user_data_path
-
-    digest = hashlib.blake2b(name.encode(), key=key, digest_size=16).hexdigest()
-    return user_data_path("hygiene", appauthor=False) / "documents" / digest
-
-
-def _forget_old(folder: Path, now: datetime) -> None:
-    """Remove the documents that no run goes on from any more.
-
-    They are those of any account, kept beside `folder`.
-    """
-    with suppress(OSError):
-        for each in folder.parent.iterdir():
-            if each.is_dir() and now.timestamp() - each.stat().st_mtime > FRESH.total_seconds():
-                shutil.rmtree(each, ignore_errors=True)
 
 
 def open_documents(folder: Path, key: bytes, *, path: str, now: datetime) -> Documents:
