@@ -1,6 +1,7 @@
 """A connector of another distribution, which asks no server.
 
-The files in its folder say what happens: `denied`, `refuses`, `broken`, `more`.
+The files in its folder say what happens: `denied`, `refuses`, `broken`, `more`. `stops` holds how many
+times Ctrl-C comes while a permission is taken back.
 """
 
 from __future__ import annotations
@@ -55,10 +56,18 @@ def _connect(target: Target, online: Online) -> Connection:
 def _disconnect(connection: Connection, online: Online) -> None:
     if connection.token is None:
         raise LiveError("there is nothing to take back")
+    _stop()
     if _said("refuses"):
         raise LiveError("it answered 500", hint="try again later", path="acme.example")
     online.keep(replace(connection, token=replace(connection.token, access=Hidden("cAnary-renewed"))))
     _log(f"revoked {connection.name}")
+
+
+def _stop() -> None:
+    file = Path(os.environ["ACME"], "stops")
+    if file.exists() and (left := int(file.read_text(encoding="utf-8") or 0)):
+        file.write_text(str(left - 1), encoding="utf-8")
+        raise KeyboardInterrupt
 
 
 def _read(documents: Documents) -> Snapshot:

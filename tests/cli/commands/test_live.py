@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import os
 import signal
 import sys
+import time
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Final
@@ -167,6 +169,32 @@ def test_without_consent_nothing_is_kept_and_a_second_consent_replaces_the_first
     acme.say("broken")
     odd = "error: a page that it gave is not on the web\n"
     assert (3, "", PLAN + odd) == acme("connect", "acme", "kim", "--online")
+
+
+@pytest.mark.parametrize(("times", "revoked"), [(1, 1), (2, 0)], ids=["given back", "stopped again"])
+def test_who_stops_connecting_after_the_consent_leaves_no_new_permission_or_is_told(
+    acme: Acme, times: int, revoked: int
+) -> None:
+    acme("connect", "acme", "kim", "--online")
+    (acme.home / "stops").write_text(str(times))
+    asked = BACK.partition("\n")[2]
+    earlier = f"It was connected before, on 2026-11-01. To end that permission, this is asked:\n{asked}"
+    stays = "warning: the new permission stays at the server; to end it, remove it in acme's settings\n"
+    said = f"{PLAN}{PAGE}{earlier}{'' if revoked else stays}\nAborted!\n"
+    assert (1, "", said) == acme("connect", "acme", "kim", "--online")
+    assert ["revoked acme:kim"] * revoked == acme.log()
+    assert (0, LISTED, "") == acme("accounts")
+
+
+def test_what_servers_answered_lies_here_for_a_day_or_until_the_next_command_about_live_accounts(acme: Acme) -> None:
+    answers = acme.home / "data" / "hygiene" / "documents"
+    for words in (("accounts",), ("connect", "acme", "kim", "--online"), ("disconnect", "acme:kim", "--online")):
+        for name, age in (("new", 23), ("old", 25)):
+            (answers / name).mkdir(parents=True, exist_ok=True)
+            at = time.time() - age * 3600
+            os.utime(answers / name, (at, at))
+        assert 0 == acme(*words)[0]
+        assert ["new", "old.lock"] == sorted(each.name for each in answers.iterdir())
 
 
 def test_an_account_that_is_connected_again_in_another_place_leaves_the_first(acme: Acme) -> None:

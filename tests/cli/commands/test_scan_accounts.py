@@ -141,6 +141,23 @@ def test_a_permission_for_one_run_is_taken_back_when_the_system_ends_the_run(
     assert (1, "/disconnect", end == signal.SIGTERM) == (done.code, server.asked[-1], seen), done.out
 
 
+@pytest.mark.parametrize("end", [signal.SIGTERM, signal.SIGHUP, signal.SIGINT])
+def test_a_stop_while_the_permission_is_taken_back_leaves_none_without_a_word(
+    server: Harbour, bare: Home, end: signal.Signals
+) -> None:
+    server.slow["/disconnect"] = 1
+    name = f"harbour:harbourlane@{server.listener.url.removeprefix('http://')}"
+    scan = ("scan", "--no-history", "--account", name, "--online", "--no-policy")
+    done = at_keyboard(bare.folder, *scan, acts=[("the end of it", end)], **bare.terminal_env)
+    shown = " ".join(done.out.split())
+    told = {
+        signal.SIGTERM: f"The permission to read {NAME} was taken back.",
+        signal.SIGINT: f"error: {NAME}: its permission stays at the server: you stopped it (remove it ",
+    }
+    assert {sent for sent, said in told.items() if said in shown} == {end} & {*told}, done.out
+    assert end == signal.SIGINT or server.asked[-1] == "/disconnect"
+
+
 def test_without_a_keyring_an_account_that_cannot_be_connected_costs_itself_only(bare: Home) -> None:
     file = bare.folder / "data" / "hygiene" / "accounts.enc"
     scan = ("scan", ARCHIVE, "--account", "x:brand", "--online", "--no-policy", "--details")
