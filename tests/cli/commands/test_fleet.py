@@ -72,13 +72,13 @@ Worst first
      First: Revoke “Buffer” at https://x.com/settings/connected_apps, unless you
      or your team use it.
      Owner: Kim. Group: brand. Open: recent activity, sessions and passwords.
-     Chance within a year: about 1 in 50. As of DAY.
+     Chance within a year: about 1 in 50. Read as of DAY.
   2. not enough read: x/@borealis, high importance
      “Buffer” can post as you, but has never posted.
      First: Revoke “Buffer” at https://x.com/settings/connected_apps, unless you
      or your team use it.
      Owner: Kim. Group: brand. Open: recent activity, sessions and passwords.
-     Chance within a year: about 1 in 60. As of DAY.
+     Chance within a year: about 1 in 60. Read as of DAY.
 2 accounts not read, or too long ago, are listed below.
 
 What accounts share
@@ -177,7 +177,7 @@ def fleet(folder: Path, *args: str | Path, file: str = "fleet.toml") -> Run:
 
 def plain(text: str) -> str:
     """Return a report without what differs from day to day."""
-    text = re.sub(r"(As\s+of\s+)\d{4}-\d\d-\d\d", r"\1DAY", text)
+    text = re.sub(r"(Read\s+as\s+of\s+)\d{4}-\d\d-\d\d", r"\1DAY", text)
     text = re.sub(r"hygiene \S+, \d{4}-\d\d-\d\d \d\d:\d\d\.", "hygiene VERSION, TIME.", text)
     return re.sub(r"which took\s+[\w. ]+\.$", "which took\nSPAN.", text, flags=re.MULTILINE)
 
