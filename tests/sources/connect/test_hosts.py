@@ -17,6 +17,7 @@ from hygiene.sources.connect.fetched.documents import open_documents
 from hygiene.sources.connect.github import github
 from hygiene.sources.connect.live import asked_of, read_account
 from hygiene.sources.connect.mastodon import mastodon
+from hygiene.sources.connect.oauth import own_client
 from hygiene.sources.connect.reddit import reddit
 from hygiene.sources.connect.x import x
 from tests.support.bluesky import repository
@@ -24,7 +25,6 @@ from tests.support.live.internet import STATED, Internet
 from tests.support.live.strange_network import POSTS, multikey, service
 from tests.support.plc import Directory
 
-pytestmark = pytest.mark.xdist_group("port of own clients")  # which the platforms compare
 NOW: Final = datetime(2026, 11, 28, 12, tzinfo=UTC)
 TOKEN: Final = {"access_token": "an-access-token", "refresh_token": "a-refresh-token", "expires_in": 0}
 HANDLE, SITE = "kim.example", "did:web:kim.site.example"
@@ -34,6 +34,12 @@ DIRECTORY: Final = Directory(
     alsoKnownAs=[f"at://{HANDLE}"],
     services={"atproto_pds": {"type": SERVER["type"], "endpoint": SERVER["serviceEndpoint"]}},
 )
+
+
+@pytest.fixture(autouse=True)
+def _any_port(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Await answers at a free port, because another test may use the one that the platforms compare."""
+    monkeypatch.setattr(own_client, "PORT", 0)
 
 
 def document(did: str, server: dict[str, str] = SERVER, handle: str = HANDLE) -> dict[str, Any]:

@@ -20,13 +20,13 @@ from hygiene.model.records import Event
 from hygiene.sources.connect.connection import Connection, Online, Target
 from hygiene.sources.connect.connector import Connector
 from hygiene.sources.connect.fetched.documents import open_documents
+from hygiene.sources.connect.oauth import own_client
 from hygiene.sources.connect.oauth.own_client import REDIRECT
 from hygiene.sources.connect.reddit import reddit
 from hygiene.sources.connect.web.client import LIVE, Web
 from hygiene.sources.connect.x import x
 from tests.support.live.answering import Asked, Reply, answering
 
-pytestmark = pytest.mark.xdist_group("port of own clients")  # which the platforms compare
 NOW = datetime(2026, 11, 28, 12, tzinfo=UTC)
 ME = {
     "id": "42", "username": "Harbour", "name": "Harbour Bakery", "description": "Bread.", "url": "https://t.example/a",
@@ -67,6 +67,12 @@ LISTS: dict[str, list[dict[str, Any]]] = {
     ],
     "comments": [{"kind": "t1", "data": {"id": "c1", "created_utc": 1763290000, "body": "Thanks"}}],
 }  # fmt: skip
+
+
+@pytest.fixture(autouse=True)
+def _any_port(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Await answers at a free port, because another test may use the one that the platforms compare."""
+    monkeypatch.setattr(own_client, "PORT", 0)
 
 
 class Platform:

@@ -2,7 +2,8 @@
 
 A server starts once, when the first test asks for it.
 
-One worker runs all tests that ask for these fixtures, so that nothing starts twice.
+One worker runs all tests that ask for these fixtures, so that nothing starts twice, unless pytest-xdist does not heed
+their mark (3.8 beside pytest 9.2). Then each worker has servers of its own.
 """
 
 from __future__ import annotations

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager, nullcontext, suppress
 from itertools import count
 from pathlib import Path
@@ -24,6 +25,11 @@ MOST: Final = 100
 TOO_LONG: Final = "the server's permission is too long to be kept"
 _HEAD: Final = re.compile(r"([01]) ([0-9]{1,3})")
 _TRIES: Final = 5
+_PAUSES: Final = (0.2, 0.0)
+"""Seconds to pause after each try.
+
+A busy keyring fails at times, and answers a moment later.
+"""
 
 
 class Safe(Protocol):
@@ -158,26 +164,30 @@ class KeyringSafe:
             self._delete(f"{name} {generation}.{at}")
 
     def _entry(self, entry: str) -> str | None:
-        with suppress(*failures()):
-            return self._ring.get_password(_service(entry), SERVICE)
+        for pause in _PAUSES:
+            with suppress(*failures()):
+                return self._ring.get_password(_service(entry), SERVICE)
+            time.sleep(pause)
         raise LiveError("the system's keyring did not answer", hint="unlock it and try again")
 
     def _write(self, entry: str, text: str) -> None:
-        _change(lambda: self._ring.set_password(_service(entry), SERVICE, text))
+        _change(lambda: self._ring.set_password(_service(entry), SERVICE, text), _PAUSES)
 
     def _delete(self, entry: str) -> None:
         _change(lambda: self._ring.delete_password(_service(entry), SERVICE))
 
 
-def _change(change: Callable[[], object]) -> None:
-    """Change a keyring.
+def _change(change: Callable[[], object], pauses: Sequence[float] = (0.0,)) -> None:
+    """Change a keyring, with a pause after each try that failed.
 
     Raises:
         LiveError: when it refuses. The keyring's own error is not behind it, because it may hold the entry.
     """
-    with suppress(*failures()):
-        change()
-        return
+    for pause in pauses:
+        with suppress(*failures()):
+            change()
+            return
+        time.sleep(pause)
     raise LiveError("the system's keyring refused a change", hint="unlock it and try again")
 
 

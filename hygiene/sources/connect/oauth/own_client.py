@@ -28,7 +28,11 @@ from hygiene.sources.connect.oauth.revoke import revoke
 from hygiene.sources.connect.oauth.whose import given_back_on_error
 from hygiene.sources.connect.web.addresses import host_of
 
-PORT: Final = 47_823
+PORT: Final = 27_823
+"""A port that systems give to no connection of their own.
+
+Theirs begin at 32,768 on Linux, and at 49,152 elsewhere.
+"""
 REDIRECT: Final = f"http://127.0.0.1:{PORT}/"
 """The address to register, for platforms that compare it with its port."""
 
