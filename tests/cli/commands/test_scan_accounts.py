@@ -138,7 +138,10 @@ def test_a_permission_for_one_run_is_taken_back_when_the_system_ends_the_run(
     scan = ("scan", "--no-history", "--account", name, "--online", "--no-policy")
     done = at_keyboard(bare.folder, *scan, acts=[("the apps with access", end)], **bare.terminal_env)
     seen = "Stopped. No report was made" in done.out  # but not where the window was closed
-    assert (1, "/disconnect", end == signal.SIGTERM) == (done.code, server.asked[-1], seen), done.out
+    # The signal may come before the account is connected. Then there is no permission to take back.
+    requests = [request for request in server.listener.asked if request]
+    assert (1, end == signal.SIGTERM) == (done.code, seen), done.out
+    assert not requests or " /disconnect " in requests[-1], done.out
 
 
 @pytest.mark.parametrize("end", [signal.SIGTERM, signal.SIGHUP, signal.SIGINT])
