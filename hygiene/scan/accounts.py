@@ -92,7 +92,7 @@ def what_is_asked(accounts: Sequence[Chosen], *, typing: bool) -> list[str]:
 def read_accounts(
     request: ScanRequest, plugins: Plugins, now: datetime, listener: Listener, forgets: list[Callable[[], object]]
 ) -> Iterator[Snapshot | UnreadableError]:
-    """Yield a Snapshot for each connected account, or why there is none.
+    """Yield a Snapshot or an error for each connected account.
 
     The user is told before the first request what is asked of whom. To `forgets` is added what forgets the answers
     that were read to their end. Call it when the report is safe, because a run that ends before has to go on from them.

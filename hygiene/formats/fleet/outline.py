@@ -23,7 +23,7 @@ _CALM: Final[tuple[Word, ...]] = ("accepted", "low")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Room:
-    """The longest lists of a page. `more` says where the rest is.
+    """The longest lists of a page. `more` names the place of the rest.
 
     `accounts` are told with reasons, and `rows` as lines of a table. `changed` are the accounts with changes of one
     kind, and `changes` those of one account. `names` are the accounts that a line names.

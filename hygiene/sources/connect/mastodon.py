@@ -1,4 +1,4 @@
-"""Live accounts at servers that speak Mastodon's API.
+"""Live accounts at servers with Mastodon's API.
 
 The servers are told apart by what they answer, not by name. Mastodon states its endpoints since version 4.3 (RFC 8414);
 where a server does not, Mastodon's own paths are used, which the others share. A server registers hygiene as an app

@@ -68,7 +68,7 @@ class Web:
         look_up: LookUp = look_up,
         sleep: Callable[[float], object] = time.sleep,
     ) -> None:
-        """Make a way to the servers.
+        """Prepare connections to servers.
 
         Args:
             named: The hosts that the user named, which alone may be on a private network or this computer.
