@@ -9,18 +9,21 @@ from typing import Final, NamedTuple
 from hygiene import Confidence, Finding, Policy, Severity, Snapshot, Worst, check
 from hygiene.analysis import accepted
 from hygiene.analysis.account.changes import CONTEXT, Episode, episodes, undated
+from hygiene.language.words import tr, tr_later, tr_n
 from hygiene.model.records import EVENT_KINDS
-from hygiene.model.text import plural, series
+from hygiene.model.text import series
 from hygiene.plugins.check import CannotTellError
 from hygiene.reference.platforms import Platform, platform
 from hygiene.wording import account_changes as words
 
 _PAIRS: Final = {
-    ("email", "password"): "the e-mail address changed and then the password, so the old address could not stop it",
-    ("second-factor-off", "password"): "a second factor was switched off and then the password changed",
-    ("data-download", "handle"): "a copy of the data was requested shortly before the handle changed",
-    ("key", "recovery"): "a key that controls the account changed, and within days the account was recovered",
-    ("server", "recovery"): "the account moved to another server, and within days it was recovered",
+    ("email", "password"): tr_later(
+        "the e-mail address changed and then the password, so the old address could not stop it"
+    ),
+    ("second-factor-off", "password"): tr_later("a second factor was switched off and then the password changed"),
+    ("data-download", "handle"): tr_later("a copy of the data was requested shortly before the handle changed"),
+    ("key", "recovery"): tr_later("a key that controls the account changed, and within days the account was recovered"),
+    ("server", "recovery"): tr_later("the account moved to another server, and within days it was recovered"),
 }
 _OFF: Final = "second-factor-off"
 _WAYS_BACK: Final = frozenset({"phone", "recovery-codes", _OFF})
@@ -59,21 +62,21 @@ class _Weight(NamedTuple):
 
 _INFO, _LOW, _MEDIUM, _HIGH = Severity.INFO, Severity.LOW, Severity.MEDIUM, Severity.HIGH
 _WEIGHTS: Final = {
-    "access-key": _Weight(_INFO, _INFO, _HIGH, "delete the keys you do not know", "keys"),
-    "app-password": _Weight(_LOW, _MEDIUM, _HIGH, "delete the app passwords you do not know", "apps"),
-    "author": _Weight(_LOW, _LOW, _MEDIUM, "remove the author you did not add", "delegates"),
+    "access-key": _Weight(_INFO, _INFO, _HIGH, tr_later("delete the keys you do not know"), "keys"),
+    "app-password": _Weight(_LOW, _MEDIUM, _HIGH, tr_later("delete the app passwords you do not know"), "apps"),
+    "author": _Weight(_LOW, _LOW, _MEDIUM, tr_later("remove the author you did not add"), "delegates"),
     "data-download": _Weight(_INFO, _LOW, _MEDIUM),
-    "email": _Weight(_LOW, _MEDIUM, _HIGH, "put your own e-mail address back", "email"),
-    "handle": _Weight(_INFO, _LOW, _MEDIUM, "take your own handle back before someone else does"),
-    "key": _Weight(_LOW, _MEDIUM, _HIGH, "put your own key back, which may be possible for days only"),
+    "email": _Weight(_LOW, _MEDIUM, _HIGH, tr_later("put your own e-mail address back"), "email"),
+    "handle": _Weight(_INFO, _LOW, _MEDIUM, tr_later("take your own handle back before someone else does")),
+    "key": _Weight(_LOW, _MEDIUM, _HIGH, tr_later("put your own key back, which may be possible for days only")),
     "password": _Weight(_INFO, _LOW, _MEDIUM),
-    "phone": _Weight(_LOW, _MEDIUM, _HIGH, "put your own number back", "phone"),
+    "phone": _Weight(_LOW, _MEDIUM, _HIGH, tr_later("put your own number back"), "phone"),
     "recovery": _Weight(_LOW, _MEDIUM, _HIGH),
     "recovery-codes": _Weight(
-        _INFO, _MEDIUM, _HIGH, "make new recovery codes, which end the old ones", "second_factor"
+        _INFO, _MEDIUM, _HIGH, tr_later("make new recovery codes, which end the old ones"), "second_factor"
     ),
-    _OFF: _Weight(_LOW, _MEDIUM, _HIGH, "switch the second factor on again", "second_factor"),
-    "server": _Weight(_LOW, _MEDIUM, _HIGH, "ask the old server to undo the move"),
+    _OFF: _Weight(_LOW, _MEDIUM, _HIGH, tr_later("switch the second factor on again"), "second_factor"),
+    "server": _Weight(_LOW, _MEDIUM, _HIGH, tr_later("ask the old server to undo the move")),
 }
 
 
@@ -87,7 +90,7 @@ class _Reason(NamedTuple):
 
 @check(
     "account-changes",
-    title="Changes to the account",
+    title=tr_later("Changes to the account"),
     path="compromise",
     needs={"events"},
     uses={"posts"},
@@ -127,7 +130,12 @@ def account_changes(snapshot: Snapshot, policy: Policy) -> Iterator[Finding]:
         if reasons:
             yield _finding(episode, reasons, known, zone)
     if lost := undated(snapshot.require("events")):
-        raise CannotTellError(f"{plural(lost, 'change')} without a date could not be placed")
+        raise CannotTellError(
+            tr(
+                "{changes} without a date could not be placed",
+                changes=tr_n(lost, "{count:,} change", "{count:,} changes"),
+            )
+        )
 
 
 def _reasons(episode: Episode) -> Iterator[_Reason]:
@@ -147,10 +155,10 @@ def _reasons(episode: Episode) -> Iterator[_Reason]:
         yield _Reason(_PAIRS[pair.first, pair.then], Severity.MEDIUM, sure)
     arrived = {change.kind for change in episode.changes if "country" in change.signs}
     if "email" in arrived and arrived & _WAYS_BACK - moved:
-        text = "the e-mail address and another way back into the account changed soon after a first session abroad"
+        text = tr("the e-mail address and another way back into the account changed soon after a first session abroad")
         yield _Reason(text, Severity.MEDIUM, Confidence.MEDIUM)
     if episode.unsettled:
-        text = "the account was recovered, and no new password followed"
+        text = tr("the account was recovered, and no new password followed")
         yield _Reason(text, Severity.MEDIUM, Confidence.LOW)
 
 
@@ -166,9 +174,9 @@ def _finding(episode: Episode, reasons: Sequence[_Reason], known: Platform, zone
         message=words.message(list(dict.fromkeys(texts))),
         severity=reasons[0].severity,
         confidence=reasons[0].confidence if suspicious else Confidence.HIGH,
-        why="An intruder first changes what would let you back in."
+        why=tr("An intruder first changes what would let you back in.")
         if suspicious
-        else "Only you know whether it was you.",
+        else tr("Only you know whether it was you."),
         fix=_fix(kinds, known),
         at=changes[0].at,
         last_at=max(_times(episode)),
@@ -187,6 +195,9 @@ def _times(episode: Episode) -> Iterator[datetime]:
 def _fix(kinds: Iterable[str], known: Platform) -> str:
     undo = [_WEIGHTS[kind] for kind in kinds if _WEIGHTS[kind].undo]
     steps = [f"{weight.undo} {known.page(weight.page)}" if weight.page else weight.undo for weight in undo]
-    first = f"end all other sessions {known.page('sessions')}", f"change the password {known.page('password')}"
+    first = (
+        tr("end all other sessions {page}", page=known.page("sessions")),
+        tr("change the password {page}", page=known.page("password")),
+    )
     *others, last = *first, *steps
-    return f"Unless this was you, {', '.join(others)}, and {last}."
+    return tr("Unless this was you, {others}, and {last}.", others=", ".join(others), last=last)

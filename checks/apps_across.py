@@ -10,9 +10,10 @@ from hygiene.analysis import accepted
 from hygiene.analysis.apps.grants import listed_apps, reads_messages, writes
 from hygiene.analysis.apps.policy_lists import AppLists
 from hygiene.analysis.apps.shared_apps import Grant, Shared, shared
+from hygiene.language.words import tr, tr_later, tr_n
 from hygiene.model.records import App
 from hygiene.model.snapshot import Holding
-from hygiene.model.text import first_few, joined, plural, printable
+from hygiene.model.text import first_few, joined, printable
 from hygiene.reference.platforms import platform
 
 _SHOWN: Final = 20
@@ -20,7 +21,7 @@ _SHOWN: Final = 20
 
 @check(
     "apps-across",
-    title="One app behind several accounts",
+    title=tr_later("One app behind several accounts"),
     path="app",
     needs={"holdings", "apps"},
     worst=Worst(Severity.HIGH),
@@ -65,20 +66,20 @@ def _finding(each: Shared, keys: Collection[tuple[str, str]], severity: Severity
     the policy denies it.
     """
     name = printable(each.name.strip(), 60) or printable(each.key, 60)
-    reach = plural(len(each.accounts), "account")
+    reach = tr_n(len(each.accounts), "{count:,} account", "{count:,} accounts")
     accounts = first_few([str(account) for account in each.accounts], 60)
-    owner = f"“{name}” has" if each.kind == "app" else f"Apps of “{name}” have"
+    owner = tr("“{name}” has", name=name) if each.kind == "app" else tr("Apps of “{name}” have", name=name)
     own = [account for account in each.accounts if account.key in keys]
     grants = [grant for grant in each.grants if grant.account.key in keys]
-    revoke = "Your policy denies it, so revoke it" if denied else "Revoke it where no one needs it"
-    unlisted = f" Not meant to have it: {first_few(list(map(str, own)), 60)}."
+    revoke = tr("Your policy denies it, so revoke it") if denied else tr("Revoke it where no one needs it")
+    unlisted = tr(" Not meant to have it: {first_few}.", first_few=first_few(list(map(str, own)), 60))
     return Finding(
         subject=f"shared-{each.kind}:{printable(each.key, 200)}",
-        message=f"{owner} access to {reach}: {accounts}."
+        message=tr("{owner} access to {reach}: {accounts}.", owner=owner, reach=reach, accounts=accounts)
         + (unlisted if severity is not Severity.INFO and len(own) < len(each.accounts) else ""),
         severity=severity,
         confidence=Confidence.HIGH if each.by_id else Confidence.MEDIUM,
-        why="Whoever breaks into it, or buys it, controls all of these accounts at once.",
+        why=tr("Whoever breaks into it, or buys it, controls all of these accounts at once."),
         fix=f"{revoke}: {joined(_pages(own), _SHOWN)}.",
         evidence=tuple(map(_permissions, each.grants[:_SHOWN])),
         last_at=max(filter(None, (grant.app.granted_at for grant in grants)), default=None),
@@ -118,5 +119,10 @@ def _covers(grant: Grant) -> str:
 
 
 def _permissions(grant: Grant) -> str:
-    granted = ", ".join(printable(p, 30) for p in sorted(grant.app.permissions)) or "not stated in the export"
-    return f"{printable(str(grant.account), 60)}: “{printable(grant.app.name, 60)}”, permissions {granted}"
+    granted = ", ".join(printable(p, 30) for p in sorted(grant.app.permissions)) or tr("not stated in the export")
+    return tr(
+        "{account}: “{name}”, permissions {granted}",
+        account=printable(str(grant.account), 60),
+        name=printable(grant.app.name, 60),
+        granted=granted,
+    )

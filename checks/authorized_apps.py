@@ -10,8 +10,9 @@ from hygiene import Confidence, Finding, Policy, Severity, Snapshot, Worst, chec
 from hygiene.analysis import accepted
 from hygiene.analysis.apps.disguises import Disguise
 from hygiene.analysis.apps.grants import BeforePosts, GrantFacts, grant_facts, reads_messages, writes
+from hygiene.language.words import tr, tr_later, tr_n
 from hygiene.model.records import App
-from hygiene.model.text import age, app_name, from_client, plural, printable, span
+from hygiene.model.text import age, app_name, from_client, printable, span
 from hygiene.plugins.check import CannotTellError
 from hygiene.reference.platforms import Platform, platform
 from hygiene.wording.letters import difference_in_words
@@ -30,7 +31,12 @@ class _Reason(NamedTuple):
 
 
 @check(
-    "authorized-apps", title="Authorised apps", path="app", needs={"apps"}, uses={"posts"}, worst=Worst(Severity.HIGH)
+    "authorized-apps",
+    title=tr_later("Authorised apps"),
+    path="app",
+    needs={"apps"},
+    uses={"posts"},
+    worst=Worst(Severity.HIGH),
 )
 def authorized_apps(snapshot: Snapshot, policy: Policy) -> Iterator[Finding]:
     """Apps that can act for the account, and which of them to revoke.
@@ -63,23 +69,32 @@ def authorized_apps(snapshot: Snapshot, policy: Policy) -> Iterator[Finding]:
     that never posts may still be reading.
     """
     known = platform(snapshot.account.platform)
-    undated, read = 0, "this reading" if snapshot.live else "the export"
+    undated, read = 0, tr("this reading") if snapshot.live else tr("the export")
     for grant in grant_facts(snapshot, policy):
         undated += grant.undated
         own = () if grant.listed else _reasons(grant, read)
         if reasons := [*_of_policy(grant, policy.ages.grant_days), *own]:
             yield _finding(grant, reasons, known, read)
     if undated:
-        why = f"{plural(undated, 'app')} without the date of the grant, whose age your policy limits"
+        why = tr(
+            "{apps} without the date of the grant, whose age your policy limits",
+            apps=tr_n(undated, "{count:,} app", "{count:,} apps"),
+        )
         raise CannotTellError(why)
 
 
 def _of_policy(grant: GrantFacts, most: int | None) -> Iterator[_Reason]:
     """Yield what the policy forbids of any app, also of a listed one."""
     if grant.denied:
-        yield _Reason("has access, and your policy denies it", Severity.HIGH)
+        yield _Reason(tr("has access, and your policy denies it"), Severity.HIGH)
     if grant.over and most:
-        yield _Reason(f"has had access for longer than the {plural(most, 'day')} of your policy", Severity.MEDIUM)
+        yield _Reason(
+            tr(
+                "has had access for longer than the {days} of your policy",
+                days=tr_n(most, "{count:,} day", "{count:,} days"),
+            ),
+            Severity.MEDIUM,
+        )
 
 
 def _reasons(grant: GrantFacts, read: str) -> Iterator[_Reason]:
@@ -90,41 +105,65 @@ def _reasons(grant: GrantFacts, read: str) -> Iterator[_Reason]:
     if grant.before_posts:
         yield _before_posts(grant.before_posts)
     if grant.deleted:
-        yield _Reason("was deleted by its developer, but still has access to your account", Severity.MEDIUM)
-    unused = f"but last posted {plural(last.days, 'day')} before {read}" if last else "but has never posted"
+        yield _Reason(tr("was deleted by its developer, but still has access to your account"), Severity.MEDIUM)
+    unused = (
+        tr("but last posted {days} before {read}", days=tr_n(last.days, "{count:,} day", "{count:,} days"), read=read)
+        if last
+        else tr("but has never posted")
+    )
     if reads_messages(app) and grant.idle:
-        yield _Reason(f"can read your messages and post as you, {unused}", Severity.HIGH)
+        yield _Reason(tr("can read your messages and post as you, {unused}", unused=unused), Severity.HIGH)
     elif reads_messages(app):
-        yield _Reason("can read and send your direct messages", Severity.HIGH if grant.old else Severity.MEDIUM)
+        yield _Reason(tr("can read and send your direct messages"), Severity.HIGH if grant.old else Severity.MEDIUM)
     elif grant.idle:
-        yield _Reason(f"can post as you, {unused}", Severity.MEDIUM)
+        yield _Reason(tr("can post as you, {unused}", unused=unused), Severity.MEDIUM)
     if grant.new and grant.age is not None:
-        posts = " and can post as you" if writes(app) else f", and {read} does not state whether it can post as you"
-        yield _Reason(f"was given access {span(grant.age)} before {read}{posts}", Severity.LOW, Confidence.LOW)
+        posts = (
+            tr(" and can post as you")
+            if writes(app)
+            else tr(", and {read} does not state whether it can post as you", read=read)
+        )
+        yield _Reason(
+            tr("was given access {span} before {read}{posts}", span=span(grant.age), read=read, posts=posts),
+            Severity.LOW,
+            Confidence.LOW,
+        )
     if grant.old and grant.age:
-        yield _Reason(f"access {age(grant.age)} before {read}", Severity.LOW, before="You gave ")
+        yield _Reason(
+            tr("access {age} before {read}", age=age(grant.age), read=read), Severity.LOW, before=tr("You gave ")
+        )
     if grant.unlisted:
         may_act = writes(app) or app.unstated or reads_messages(app)
-        text = "is not among the apps that you listed as yours"
+        text = tr("is not among the apps that you listed as yours")
         yield _Reason(text, Severity.MEDIUM if may_act else Severity.LOW)
 
 
 def _disguise(name: str, disguise: Disguise) -> _Reason:
     genuine = f"“{printable(disguise.genuine, 60)}”"
     if disguise.same_name and not disguise.sure:
-        text = f"has an id that is not known to belong to the genuine {genuine}"
+        text = tr("has an id that is not known to belong to the genuine {genuine}", genuine=genuine)
         return _Reason(text, Severity.MEDIUM, Confidence.LOW)
     if disguise.same_name:
-        return _Reason(f"has the name of {genuine}, but {disguise.how}", Severity.HIGH, Confidence.MEDIUM)
+        return _Reason(
+            tr("has the name of {genuine}, but {how}", genuine=genuine, how=disguise.how),
+            Severity.HIGH,
+            Confidence.MEDIUM,
+        )
     sure = Confidence.HIGH if disguise.sure else Confidence.MEDIUM
     how = difference_in_words(name, disguise.genuine, disguise.how)
-    return _Reason(f"has a name that only looks like {genuine} ({how})", Severity.HIGH, sure)
+    return _Reason(
+        tr("has a name that only looks like {genuine} ({how})", genuine=genuine, how=how), Severity.HIGH, sure
+    )
 
 
 def _before_posts(before: BeforePosts) -> _Reason:
-    posts = "its first suspicious post" if before.own else f"a suspicious post{from_client(before.posts.label)}"
+    posts = (
+        tr("its first suspicious post")
+        if before.own
+        else tr("a suspicious post{from_client}", from_client=from_client(before.posts.label))
+    )
     sure = before.own or before.posts.confidence is Confidence.HIGH
-    text = f"was given access {span(before.gap)} before {posts}"
+    text = tr("was given access {span} before {posts}", span=span(before.gap), posts=posts)
     return _Reason(text, Severity.HIGH, Confidence.MEDIUM if sure else Confidence.LOW)
 
 
@@ -136,7 +175,7 @@ def _sentence(reason: _Reason, name: str) -> str:
 def _finding(grant: GrantFacts, reasons: list[_Reason], known: Platform, read: str) -> Finding:
     app, name = grant.app, app_name(grant.app.name, grant.app.id)
     worst = max(reasons, key=lambda reason: (reason.severity.rank, reason.confidence.rank))
-    never = (f"no post in {read} came through it",) if grant.idle and grant.last_post is None else ()
+    never = (tr("no post in {read} came through it", read=read),) if grant.idle and grant.last_post is None else ()
     return Finding(
         subject=f"app:{printable(app.id or name, 60)}",
         message=" ".join(_sentence(reason, "" if n else name) for n, reason in enumerate(reasons)),
@@ -148,8 +187,16 @@ def _finding(grant: GrantFacts, reasons: list[_Reason], known: Platform, read: s
         last_at=max(_later(grant), default=None),
         apps=(app.name.strip() or name,),
         evidence=(
-            f"id {printable(app.id, 30)}, publisher {printable(app.publisher, 60) or 'not stated'}",
-            f"permissions {', '.join(printable(p, 30) for p in sorted(app.permissions)) or f'not stated in {read}'}",
+            tr(
+                "id {id}, publisher {publisher}",
+                id=printable(app.id, 30),
+                publisher=printable(app.publisher, 60) or tr("not stated"),
+            ),
+            tr(
+                "permissions {permissions}",
+                permissions=", ".join(printable(p, 30) for p in sorted(app.permissions))
+                or tr("not stated in {read}", read=read),
+            ),
             *never,
         ),
         covers=accepted.grant(grant),
@@ -158,12 +205,20 @@ def _finding(grant: GrantFacts, reasons: list[_Reason], known: Platform, read: s
 
 def _fix(grant: GrantFacts, name: str, known: Platform) -> str:
     if grant.disguise and grant.disguise.is_false:
-        return f"Revoke “{name}” {known.page('apps')} now, because an honest app has no need of a false name."
+        return tr(
+            "Revoke “{name}” {page} now, because an honest app has no need of a false name.",
+            name=name,
+            page=known.page("apps"),
+        )
     if grant.denied:
-        return f"Revoke “{name}” {known.page('apps')}, because your policy denies it."
+        return tr("Revoke “{name}” {page}, because your policy denies it.", name=name, page=known.page("apps"))
     if grant.over:
-        return f"Revoke “{name}” {known.page('apps')}. If you or your team use it, authorise it again."
-    return f"Revoke “{name}” {known.page('apps')}, unless you or your team use it."
+        return tr(
+            "Revoke “{name}” {page}. If you or your team use it, authorise it again.",
+            name=name,
+            page=known.page("apps"),
+        )
+    return tr("Revoke “{name}” {page}, unless you or your team use it.", name=name, page=known.page("apps"))
 
 
 def _later(grant: GrantFacts) -> Iterator[datetime]:
@@ -176,9 +231,9 @@ def _later(grant: GrantFacts) -> Iterator[datetime]:
 
 def _why(app: App) -> str:
     if reads_messages(app):
-        return "Whoever holds this app's keys can read your messages and write messages in your name."
+        return tr("Whoever holds this app's keys can read your messages and write messages in your name.")
     if writes(app):
-        return "Whoever holds this app's keys can post as you, even after you change your password."
+        return tr("Whoever holds this app's keys can post as you, even after you change your password.")
     if app.unstated:
-        return "Whoever holds this app's keys can do all that you allowed it, even after you change your password."
-    return "Whoever holds this app's keys can read what your account can see, without your password."
+        return tr("Whoever holds this app's keys can do all that you allowed it, even after you change your password.")
+    return tr("Whoever holds this app's keys can read what your account can see, without your password.")

@@ -10,7 +10,8 @@ from hygiene.analysis import accepted
 from hygiene.analysis.apps.grants import listed_apps, writes
 from hygiene.analysis.apps.policy_lists import AppLists
 from hygiene.analysis.apps.posting_tools import CLIENTS, LEAST, PostingTool, posting_tools
-from hygiene.model.text import plural, printable
+from hygiene.language.words import tr, tr_later, tr_n
+from hygiene.model.text import printable
 from hygiene.plugins.check import CannotTellError
 from hygiene.reference.platforms import Platform
 from hygiene.reference.platforms import platform as platform_of
@@ -20,7 +21,7 @@ SHOWN_TEMPLATES = 3
 
 @check(
     "automation",
-    title="Posts that programs make",
+    title=tr_later("Posts that programs make"),
     path="app",
     needs={"posts"},
     optional={"apps"},
@@ -55,16 +56,30 @@ def automation(snapshot: Snapshot, policy: Policy) -> Iterator[Finding]:
     for tool in review.tools:
         yield _finding(tool, platform, policy, unlisted=not missing)
     if len(posts) < LEAST:
-        raise CannotTellError(f"only {plural(len(posts), 'post')}, and it takes {LEAST} to recognise a program")
+        raise CannotTellError(
+            tr(
+                "only {posts}, and it takes {LEAST} to recognise a program",
+                posts=tr_n(len(posts), "{count:,} post", "{count:,} posts"),
+                LEAST=LEAST,
+            )
+        )
     if review.passed_over:
-        clients = f"only the {CLIENTS} clients with most posts were looked at"
-        raise CannotTellError(f"{clients}, not {review.passed_over:,} more")
+        clients = tr("only the {CLIENTS} clients with most posts were looked at", CLIENTS=CLIENTS)
+        raise CannotTellError(
+            tr("{clients}, not {passed_over:,} more", clients=clients, passed_over=review.passed_over)
+        )
     if review.unsure:
-        raise CannotTellError(f"{plural(review.unsure, 'silent program')} may or may not still post: {missing}")
+        raise CannotTellError(
+            tr(
+                "{silent_programs} may or may not still post: {missing}",
+                silent_programs=tr_n(review.unsure, "{count:,} silent program", "{count:,} silent programs"),
+                missing=missing,
+            )
+        )
 
 
 def _finding(tool: PostingTool, platform: Platform, policy: Policy, *, unlisted: bool) -> Finding:
-    name = printable(tool.client.label if tool.client else tool.site, 60) or "a client without a name"
+    name = printable(tool.client.label if tool.client else tool.site, 60) or tr("a client without a name")
     sure = Confidence.HIGH if tool.templates else Confidence.MEDIUM
     return Finding(
         subject=f"app:{printable(tool.app.id, 60)}" if tool.app else f"tool:{name}",
@@ -86,20 +101,37 @@ def _finding(tool: PostingTool, platform: Platform, policy: Policy, *, unlisted:
 
 
 def _message(tool: PostingTool, name: str, zone: tzinfo) -> Iterator[str]:
-    posts = plural(tool.posts, "post")
+    posts = tr_n(tool.posts, "{count:,} post", "{count:,} posts")
     days = dict.fromkeys(f"{at.astimezone(zone):%Y-%m-%d}" for at in (tool.first, tool.last) if at)
-    when = f", {' to '.join(days)}" if days else ""
+    when = f", {tr(' to ').join(days)}" if days else ""
     if not tool.client:
-        yield f"{posts} that link to {name} repeat the same words, as a program does{when}."
+        yield tr(
+            "{posts} that link to {name} repeat the same words, as a program does{when}.",
+            posts=posts,
+            name=name,
+            when=when,
+        )
     elif tool.named:
-        people = f"{tool.named:,} of them in the {plural(tool.read, 'post')} read"
-        yield f"“{name}” names other people in your name: {people}. It made {posts}{when}."
+        people = tr(
+            "{named:,} of them in the {posts} read",
+            named=tool.named,
+            posts=tr_n(tool.read, "{count:,} post", "{count:,} posts"),
+        )
+        yield tr(
+            "“{name}” names other people in your name: {people}. It made {posts}{when}.",
+            name=name,
+            people=people,
+            posts=posts,
+            when=when,
+        )
     else:
-        does = "repeats the same words" if tool.templates else "passes on links"
-        yield f"“{name}” {does} in your name. It made {posts}{when}."
+        does = tr("repeats the same words") if tool.templates else tr("passes on links")
+        yield tr("“{name}” {does} in your name. It made {posts}{when}.", name=name, does=does, posts=posts, when=when)
     if tool.silent:
-        may = ", and may still post" if tool.app and writes(tool.app) else ""
-        yield f"It has posted nothing for {plural(tool.silent, 'day')}{may}."
+        may = tr(", and may still post") if tool.app and writes(tool.app) else ""
+        yield tr(
+            "It has posted nothing for {days}{may}.", days=tr_n(tool.silent, "{count:,} day", "{count:,} days"), may=may
+        )
 
 
 def _severity(tool: PostingTool) -> Severity:
@@ -110,32 +142,49 @@ def _severity(tool: PostingTool) -> Severity:
 
 def _why(tool: PostingTool) -> str:
     if tool.named:
-        return "Your readers take it for your own words about these people, who did not ask to be named."
+        return tr("Your readers take it for your own words about these people, who did not ask to be named.")
     if tool.silent:
-        return "You have not missed it for so long, and whoever holds its key can post in your name."
-    return "It posts in your name unattended. Only you know whether it is still wanted."
+        return tr("You have not missed it for so long, and whoever holds its key can post in your name.")
+    return tr("It posts in your name unattended. Only you know whether it is still wanted.")
 
 
 def _fix(tool: PostingTool, name: str, platform: Platform, policy: Policy, *, unlisted: bool) -> str:
     where = platform.page("apps")
     if tool.app and AppLists(policy.apps, (), listed_apps).denies(tool.app):
-        return f"Revoke “{name}” {where}, because your policy denies it."
+        return tr("Revoke “{name}” {where}, because your policy denies it.", name=name, where=where)
     if tool.app:
-        return f"Unless you want these posts, revoke “{name}” {where}. If you want them, list it under known_apps."
+        return tr(
+            ("Unless you want these posts, revoke “{name}” {where}. If you want them, list it under known_apps."),
+            name=name,
+            where=where,
+        )
     if not tool.client:
-        return f"If you do not write them yourself, find the program and revoke it {where}."
-    elsewhere = " The export lists no grant of this name, so look for another app by the same publisher."
+        return tr("If you do not write them yourself, find the program and revoke it {where}.", where=where)
+    elsewhere = tr(" The export lists no grant of this name, so look for another app by the same publisher.")
     other = elsewhere if unlisted else ""
-    return f"Unless you want these posts, revoke it {where}.{other} If you want them, list it under known_clients."
+    return tr(
+        ("Unless you want these posts, revoke it {where}.{other} If you want them, list it under known_clients."),
+        where=where,
+        other=other,
+    )
 
 
 def _evidence(tool: PostingTool, *, unlisted: bool) -> Iterator[str]:
     for words, count in tool.templates[:SHOWN_TEMPLATES]:
-        yield f"{count:,} of {plural(tool.read, 'post')} read: {words}"
+        yield tr(
+            "{count:,} of {posts} read: {words}",
+            count=count,
+            posts=tr_n(tool.read, "{count:,} post", "{count:,} posts"),
+            words=words,
+        )
     if tool.site and tool.client:
-        yield f"most of its posts link to {printable(tool.site, 60)}"
+        yield tr("most of its posts link to {site}", site=printable(tool.site, 60))
     if tool.app:
         permissions = ", ".join(printable(permission, 30) for permission in sorted(tool.app.permissions))
-        yield f"permissions {permissions or 'not stated in the export'}"
+        yield tr("permissions {permissions}", permissions=permissions or tr("not stated in the export"))
     elif tool.client:
-        yield "no grant of this name is in the export" if unlisted else "we could not read whether it still has access"
+        yield (
+            tr("no grant of this name is in the export")
+            if unlisted
+            else tr("we could not read whether it still has access")
+        )

@@ -11,7 +11,8 @@ from hygiene.analysis import accepted
 from hygiene.analysis.acts.bursts import ActBurst
 from hygiene.analysis.acts.review import ActReview
 from hygiene.analysis.acts.surroundings import Surroundings
-from hygiene.model.text import local, plural
+from hygiene.language.words import tr, tr_later, tr_n
+from hygiene.model.text import local
 from hygiene.plugins.check import CannotTellError
 from hygiene.reference.platforms import Platform, platform
 from hygiene.wording.acts import crowd, nearby
@@ -25,7 +26,7 @@ The number is our judgement.
 
 @check(
     "deletions",
-    title="Posts deleted in bulk",
+    title=tr_later("Posts deleted in bulk"),
     path="compromise",
     needs={"deletions"},
     optional={"posts", "events", "apps", "logins", "devices"},
@@ -53,28 +54,46 @@ def deletions(snapshot: Snapshot, policy: Policy) -> Iterator[Finding]:
     for burst, beside in ActReview(snapshot, policy).bursts(gone, LEAST):
         yield _finding(burst, beside, known, policy.zone())
     if undated := len(gone) - len(gone.dated):
-        raise CannotTellError(f"{plural(undated, 'deletion')} without a date could not be placed")
+        raise CannotTellError(
+            tr(
+                "{deletions} without a date could not be placed",
+                deletions=tr_n(undated, "{count:,} deletion", "{count:,} deletions"),
+            )
+        )
 
 
 def _finding(burst: ActBurst, beside: Surroundings, known: Platform, zone: tzinfo) -> Finding:
     count, within = crowd(burst, burst.acts)
-    message = f"{plural(count, 'post was', 'posts were')} deleted {within}."
+    message = tr(
+        "{posts_were} deleted {within}.",
+        posts_were=tr_n(count, "{count:,} post was", "{count:,} posts were"),
+        within=within,
+    )
     return Finding(
         subject=f"deletions:{burst.at:%Y-%m-%dT%H:%M:%SZ}",
         message=" ".join(filter(None, [message, nearby(burst.begun, beside)])),
         severity=Severity.MEDIUM if beside else Severity.LOW,
         confidence=Confidence.LOW,
-        why="An intruder may empty an account before using its name, or remove the traces.",
+        why=tr("An intruder may empty an account before using its name, or remove the traces."),
         fix=(
-            "Unless you deleted them, or an app of yours did, end all other sessions "
-            f"{known.page('sessions')}, change the password {known.page('password')}, and revoke apps that you do not "
-            f"know {known.page('apps')}."
+            tr(
+                (
+                    "Unless you deleted them, or an app of yours did, end all other sessions {page}, change "
+                    "the password {page2}, and revoke apps that you do not know {page3}."
+                ),
+                page=known.page("sessions"),
+                page2=known.page("password"),
+                page3=known.page("apps"),
+            )
         ),
         at=burst.begun,
         last_at=burst.until,
         evidence=(
-            f"from {local(burst.at, zone)} to {local(burst.until, zone)}",
-            f"usually at most {plural(burst.usual, 'deletion')} in an hour or a day, as far as the export goes back",
+            tr("from {local} to {local2}", local=local(burst.at, zone), local2=local(burst.until, zone)),
+            tr(
+                "usually at most {deletions} in an hour or a day, as far as the export goes back",
+                deletions=tr_n(burst.usual, "{count:,} deletion", "{count:,} deletions"),
+            ),
         ),
         covers=accepted.acts(burst, beside),
     )

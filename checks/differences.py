@@ -8,28 +8,29 @@ from datetime import UTC, datetime, timedelta
 from typing import Final
 
 from hygiene import Confidence, Finding, Policy, Severity, Snapshot, Worst, check
+from hygiene.language.words import tr, tr_later, tr_n
 from hygiene.model.records import EVENT_KINDS, Difference, Event
-from hygiene.model.text import plural, printable, sentence, series
+from hygiene.model.text import printable, sentence, series
 from hygiene.reference.platforms import Platform, platform
 from hygiene.wording.imitations import resemblance
 
 _WORDS: Final = {
-    "app": "{names} got access",
-    "app-gone": "{names} lost access",
-    "app-permissions": "more was permitted to {names}",
-    "block": "{count} accounts were blocked",
-    "deletion": "{count} posts were deleted",
-    "device": "{names} is a new device",
-    "follow": "{count} accounts were followed",
-    "identity": "signing in with {names} was linked",
-    "unfollow": "{count} accounts were unfollowed",
+    "app": tr_later("{names} got access"),
+    "app-gone": tr_later("{names} lost access"),
+    "app-permissions": tr_later("more was permitted to {names}"),
+    "block": tr_later("{count} accounts were blocked"),
+    "deletion": tr_later("{count} posts were deleted"),
+    "device": tr_later("{names} is a new device"),
+    "follow": tr_later("{count} accounts were followed"),
+    "identity": tr_later("signing in with {names} was linked"),
+    "unfollow": tr_later("{count} accounts were unfollowed"),
 }
 """The words for each kind that is no kind of event."""
 _ONE: Final = {
-    "block": "one account was blocked",
-    "deletion": "one post was deleted",
-    "follow": "one account was followed",
-    "unfollow": "one account was unfollowed",
+    "block": tr_later("one account was blocked"),
+    "deletion": tr_later("one post was deleted"),
+    "follow": tr_later("one account was followed"),
+    "unfollow": tr_later("one account was unfollowed"),
 }
 _FACTS: Final = frozenset({"app-gone", "second-factor-on"})
 """Differences that take nothing from the owner."""
@@ -47,13 +48,15 @@ _PAGES: Final = {
 
 @check(
     "differences",
-    title="Changes since an earlier export",
+    title=tr_later("Changes since an earlier export"),
     path="compromise",
     needs={"differences"},
     optional={"events"},
     # As for changes of the profile: an earlier export that lacks a part must not open what the newer one answers.
     worst=Worst(Severity.MEDIUM, Confidence.LOW),
-    undo="Put back what changed and is not yours, such as the link in your profile, because visitors trust it.",
+    undo=tr_later(
+        "Put back what changed and is not yours, such as the link in your profile, because visitors trust it."
+    ),
 )
 def differences(snapshot: Snapshot, policy: Policy) -> Iterator[Finding]:
     """Changes between two exports of one account.
@@ -101,13 +104,18 @@ def _times(kind: str, every: Sequence[Difference], events: Iterable[Event]) -> I
 def _finding(kind: str, every: Sequence[Difference], times: Sequence[datetime], known: Platform) -> Finding:
     first, count = every[0], sum(each.count for each in every)
     asked = kind not in _FACTS and count >= _MANY.get(kind, 1)
-    said, between = _words(kind, every, count), f"between {_day(first.since)} and {_day(first.until)}"
-    on = f"{said} on {series(list(dict.fromkeys(map(_day, times))))}"
+    said, between = (
+        _words(kind, every, count),
+        tr("between {day} and {day2}", day=_day(first.since), day2=_day(first.until)),
+    )
+    on = tr("{said} on {list}", said=said, list=series(list(dict.fromkeys(map(_day, times)))))
     page = known.page(_PAGES[kind]) if kind in _PAGES else ""
-    undo = f"undo it{f' {page}' if page else ''}"
-    fix = (
-        f"If this was not you, end all other sessions {known.page('sessions')}, change the password "
-        f"{known.page('password')}, and {undo}."
+    undo = tr("undo it{words}", words=f" {page}" if page else "")
+    fix = tr(
+        ("If this was not you, end all other sessions {page}, change the password {page2}, and {undo}."),
+        page=known.page("sessions"),
+        page2=known.page("password"),
+        undo=undo,
     )
     imitations = [each.imitation for each in every if each.imitation]
     severity = Severity.MEDIUM if imitations else Severity.LOW if asked else Severity.INFO
@@ -117,7 +125,7 @@ def _finding(kind: str, every: Sequence[Difference], times: Sequence[datetime], 
         message=" ".join(map(sentence, [on if times else f"{between}, {said}", *map(resemblance, imitations)])),
         severity=severity,
         confidence=sure if asked else Confidence.HIGH,
-        why="Two exports show that it changed, and only you know whether it was you." if asked else "",
+        why=tr("Two exports show that it changed, and only you know whether it was you.") if asked else "",
         fix=fix if asked else "",
         at=times[0] if times else first.until,
         last_at=times[-1] if times else None,
@@ -134,7 +142,7 @@ def _words(kind: str, every: Sequence[Difference], count: int) -> str:
     """Return what changed, as the rest of a sentence."""
     names = ", ".join(each.what for each in every[:_SHOWN])
     if len(every) > _SHOWN:
-        names += f" and {plural(len(every) - _SHOWN, 'other')}"
+        names += tr(" and {others}", others=tr_n(len(every) - _SHOWN, "{count:,} other", "{count:,} others"))
     if kind in _WORDS:
         pattern = _ONE.get(kind, _WORDS[kind]) if count == 1 else _WORDS[kind]
         caution = f", {every[-1].what}" if kind == "deletion" and every[-1].what else ""

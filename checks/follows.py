@@ -11,16 +11,21 @@ from hygiene.analysis import accepted
 from hygiene.analysis.acts.bursts import ActBurst
 from hygiene.analysis.acts.review import ActReview
 from hygiene.analysis.acts.surroundings import Surroundings
+from hygiene.language.words import tr, tr_later, tr_n
 from hygiene.model.text import local, plural
 from hygiene.plugins.check import CannotTellError
 from hygiene.reference.platforms import Platform, platform
 from hygiene.wording.acts import crowd, nearby
 
 _WORDS: Final = {
-    "follow": ("account was followed", "accounts were followed", "unfollow them"),
-    "unfollow": ("account was unfollowed", "accounts were unfollowed", "follow them again"),
-    "block": ("account was blocked", "accounts were blocked", "unblock them"),
-    "like": ("post was liked", "posts were liked", "take the likes back"),
+    "follow": (tr_later("account was followed"), tr_later("accounts were followed"), tr_later("unfollow them")),
+    "unfollow": (
+        tr_later("account was unfollowed"),
+        tr_later("accounts were unfollowed"),
+        tr_later("follow them again"),
+    ),
+    "block": (tr_later("account was blocked"), tr_later("accounts were blocked"), tr_later("unblock them")),
+    "like": (tr_later("post was liked"), tr_later("posts were liked"), tr_later("take the likes back")),
 }
 """The words for one act and for several, and what undoes one."""
 LEAST: Final = {"follow": 50, "unfollow": 50, "block": 20, "like": 200}
@@ -32,12 +37,12 @@ In one owner's report, 1,400 accounts were followed in their name. The numbers a
 
 @check(
     "follows",
-    title="Follows and blocks in bulk",
+    title=tr_later("Follows and blocks in bulk"),
     path="compromise",
     needs={"follows"},
     optional={"posts", "events", "apps", "logins", "devices"},
     worst=Worst(Severity.MEDIUM, Confidence.LOW),
-    undo="Undo the follows and blocks that are not yours.",
+    undo=tr_later("Undo the follows and blocks that are not yours."),
 )
 def follows(snapshot: Snapshot, policy: Policy) -> Iterator[Finding]:
     """Accounts that were followed, unfollowed or blocked in bulk.
@@ -64,7 +69,14 @@ def follows(snapshot: Snapshot, policy: Policy) -> Iterator[Finding]:
             if beside or not review.is_young(burst.at):
                 yield _finding(kind, burst, beside, known, policy.zone())
     if undated := len(acts) - len(acts.dated):
-        raise CannotTellError(f"{plural(undated, 'follow, block or like', 'follows, blocks and likes')} have no date")
+        raise CannotTellError(
+            tr(
+                "{follows_blocks_and_likes} have no date",
+                follows_blocks_and_likes=tr_n(
+                    undated, "{count:,} follow, block or like", "{count:,} follows, blocks and likes"
+                ),
+            )
+        )
 
 
 def _finding(kind: str, burst: ActBurst, beside: Surroundings, known: Platform, zone: tzinfo) -> Finding:
@@ -76,17 +88,24 @@ def _finding(kind: str, burst: ActBurst, beside: Surroundings, known: Platform, 
         message=" ".join(filter(None, [message, nearby(burst.begun, beside)])),
         severity=Severity.MEDIUM if beside else Severity.LOW,
         confidence=Confidence.LOW,
-        why="Hijacked accounts are used to lift the numbers of others.",
+        why=tr("Hijacked accounts are used to lift the numbers of others."),
         fix=(
-            "Unless it was you, revoke apps that you do not know "
-            f"{known.page('apps')}, end all other sessions {known.page('sessions')}, change the password "
-            f"{known.page('password')}, and {undo}."
+            tr(
+                (
+                    "Unless it was you, revoke apps that you do not know {page}, end all other sessions "
+                    "{page2}, change the password {page3}, and {undo}."
+                ),
+                page=known.page("apps"),
+                page2=known.page("sessions"),
+                page3=known.page("password"),
+                undo=undo,
+            )
         ),
         at=burst.begun,
         last_at=burst.until,
         evidence=(
-            f"from {local(burst.at, zone)} to {local(burst.until, zone)}",
-            f"usually at most {burst.usual:,} in an hour or a day",
+            tr("from {local} to {local2}", local=local(burst.at, zone), local2=local(burst.until, zone)),
+            tr("usually at most {usual:,} in an hour or a day", usual=burst.usual),
         ),
         covers=accepted.acts(burst, beside),
     )

@@ -11,31 +11,32 @@ from hygiene.analysis.links.destinations import HOSTS, Links, LookalikeDomain, N
 from hygiene.analysis.links.known_names import Likeness
 from hygiene.analysis.links.lookalike_domains import shown
 from hygiene.analysis.posts.suspicious import BESIDE
-from hygiene.model.text import joined, listed, plural, printable
+from hygiene.language.words import tr, tr_later, tr_n
+from hygiene.model.text import joined, listed, printable
 from hygiene.plugins.check import CannotTellError
 from hygiene.reference.platforms import Platform
 from hygiene.reference.platforms import platform as platform_of
 
 SHOWN_SITES = 5
 LIKENESSES: dict[Likeness, tuple[str, Severity, Confidence]] = {
-    "front": ("its whole name stands in front of another domain", Severity.HIGH, Confidence.MEDIUM),
-    "script": ("letters of another script", Severity.HIGH, Confidence.MEDIUM),
-    "letters": ("letters that look alike", Severity.HIGH, Confidence.MEDIUM),
-    "dots": ("the dots stand elsewhere", Severity.HIGH, Confidence.MEDIUM),
+    "front": (tr_later("its whole name stands in front of another domain"), Severity.HIGH, Confidence.MEDIUM),
+    "script": (tr_later("letters of another script"), Severity.HIGH, Confidence.MEDIUM),
+    "letters": (tr_later("letters that look alike"), Severity.HIGH, Confidence.MEDIUM),
+    "dots": (tr_later("the dots stand elsewhere"), Severity.HIGH, Confidence.MEDIUM),
     "accents": ("accents", Severity.MEDIUM, Confidence.LOW),
-    "near letters": ("letters that differ little", Severity.MEDIUM, Confidence.LOW),
-    "one letter": ("one letter off", Severity.MEDIUM, Confidence.LOW),
-    "hyphens": ("hyphens added or left out", Severity.MEDIUM, Confidence.LOW),
-    "sign-in": ("with a word of sign-in pages added", Severity.MEDIUM, Confidence.LOW),
-    "short": ("one letter off a short name", Severity.LOW, Confidence.LOW),
-    "ending": ("another ending", Severity.LOW, Confidence.LOW),
-    "words": ("with words added", Severity.LOW, Confidence.LOW),
+    "near letters": (tr_later("letters that differ little"), Severity.MEDIUM, Confidence.LOW),
+    "one letter": (tr_later("one letter off"), Severity.MEDIUM, Confidence.LOW),
+    "hyphens": (tr_later("hyphens added or left out"), Severity.MEDIUM, Confidence.LOW),
+    "sign-in": (tr_later("with a word of sign-in pages added"), Severity.MEDIUM, Confidence.LOW),
+    "short": (tr_later("one letter off a short name"), Severity.LOW, Confidence.LOW),
+    "ending": (tr_later("another ending"), Severity.LOW, Confidence.LOW),
+    "words": (tr_later("with words added"), Severity.LOW, Confidence.LOW),
 }
 
 
 @check(
     "links",
-    title="Links that are not yours",
+    title=tr_later("Links that are not yours"),
     path="compromise",
     needs={"posts"},
     optional=BESIDE,
@@ -70,15 +71,26 @@ def links(snapshot: Snapshot, policy: Policy) -> Iterator[Finding]:
     """
     posts = snapshot.require("posts")
     if len(posts.domains.words) > HOSTS:
-        raise CannotTellError(f"posts link to more than {HOSTS:,} different hosts")
+        raise CannotTellError(tr("posts link to more than {HOSTS:,} different hosts", HOSTS=HOSTS))
     findings = _LinkFindings(Links(snapshot, policy), platform_of(snapshot.account.platform))
     yield from findings.new_sites()
     yield from map(findings.lookalike, findings.links.lookalikes())
     if len(posts) < policy.posts.min_history:
-        raise CannotTellError(f"only {plural(len(posts), 'post')}, too few to know which are suspicious")
+        raise CannotTellError(
+            tr(
+                "only {posts}, too few to know which are suspicious",
+                posts=tr_n(len(posts), "{count:,} post", "{count:,} posts"),
+            )
+        )
     if failed := [landing.problem for landing in posts.landings.values() if landing.problem]:
-        count = plural(len(failed), "short link")
-        raise CannotTellError(f"the target of {count} in suspicious posts could not be found: {joined(failed)}")
+        count = tr_n(len(failed), "{count:,} short link", "{count:,} short links")
+        raise CannotTellError(
+            tr(
+                "the target of {count} in suspicious posts could not be found: {joined}",
+                count=count,
+                joined=joined(failed),
+            )
+        )
 
 
 class _LinkFindings:
@@ -92,14 +104,19 @@ class _LinkFindings:
         found = list(self.links.new_sites())
         yield from (self._shortener(new) for new in found if new.short)
         if plain := [new for new in found if not new.short]:
-            what = "a site" if len(plain) == 1 else plural(len(plain), "site")
+            what = tr("a site") if len(plain) == 1 else tr_n(len(plain), "{count:,} site", "{count:,} sites")
             yield Finding(
                 subject="links:new-sites",
-                message=f"Suspicious posts link to {what} you had never linked to before: "
-                f"{listed([shown(new.seen.host) for new in plain], SHOWN_SITES)}.",
+                message=tr(
+                    "Suspicious posts link to {what} you had never linked to before: {plain}.",
+                    what=what,
+                    plain=listed([shown(new.seen.host) for new in plain], SHOWN_SITES),
+                ),
                 severity=Severity.INFO,
                 confidence=Confidence.LOW,
-                why="One in six ordinary posts with a link leads to a new site. Read this beside the suspicious posts.",
+                why=tr(
+                    "One in six ordinary posts with a link leads to a new site. Read this beside the suspicious posts."
+                ),
                 at=self.links.posts.when(plain[0].seen.row),
                 last_at=self._last(*(new.seen for new in plain)),
                 evidence=tuple(self._first(plain[0].seen)),
@@ -109,15 +126,21 @@ class _LinkFindings:
     def _shortener(self, new: NewSite) -> Finding:
         host, anybody = shown(new.seen.host), new.short == "anybody"
         sure = min(new.suspicious.confidence, Confidence.MEDIUM, key=_rank)
-        times = "1 post has" if new.seen.posts == 1 else f"{new.seen.posts:,} posts have"
+        times = tr("1 post has") if new.seen.posts == 1 else tr("{posts:,} posts have", posts=new.seen.posts)
         return Finding(
             subject=f"site:{printable(new.seen.host, 100)}",
-            message=f"A suspicious post was your first to use the link shortener {host}. {times} used it so far.",
+            message=tr(
+                ("A suspicious post was your first to use the link shortener {host}. {times} used it so far."),
+                host=host,
+                times=times,
+            ),
             severity=Severity.MEDIUM if anybody else Severity.LOW,
             confidence=sure if anybody else Confidence.LOW,
-            why="A short link hides where it leads. Only one in 300 ordinary posts with a link is the first to use a "
-            "new shortener.",
-            fix=self._fix("a post"),
+            why=tr(
+                "A short link hides where it leads. Only one in 300 ordinary posts with a link is the "
+                "first to use a new shortener."
+            ),
+            fix=self._fix(tr("a post")),
             at=self.links.posts.when(new.seen.row),
             last_at=self._last(new.seen),
             evidence=(_leads(new), *self._first(new.seen)),
@@ -128,15 +151,15 @@ class _LinkFindings:
         """Return the finding for a domain that looks like one of the account's."""
         how, severity, confidence = LIKENESSES[found.alike.how]
         like, suspicious = shown(found.alike.like), found.suspicious
-        looks = f"looks like {like} ({how})" if like else f"is written in {how}"
-        posts = f"{plural(found.seen.posts, 'post')} {'links' if found.seen.posts == 1 else 'link'}"
+        looks = tr("looks like {like} ({how})", like=like, how=how) if like else tr("is written in {how}", how=how)
+        posts = f"{tr_n(found.seen.posts, '{count:,} post', '{count:,} posts')} {('links' if found.seen.posts == 1 else 'link')}"
         return Finding(
             subject=f"twin:{printable(found.seen.host, 100)}",
-            message=f"{posts} to {shown(found.seen.host)}, which {looks}.",
+            message=tr("{posts} to {shown}, which {looks}.", posts=posts, shown=shown(found.seen.host), looks=looks),
             severity=Severity.HIGH if suspicious else severity,
             confidence=max(confidence, suspicious.confidence, key=_rank) if suspicious else confidence,
-            why="A domain made to look like yours persuades your readers, because the post is yours.",
-            fix=self._fix("the domain"),
+            why=tr("A domain made to look like yours persuades your readers, because the post is yours."),
+            fix=self._fix(tr("the domain")),
             at=self.links.posts.when(found.seen.row),
             last_at=self._last(found.seen),
             evidence=tuple(self._first(found.seen)),
@@ -154,13 +177,19 @@ class _LinkFindings:
 
     def _first(self, seen: Seen) -> Iterator[str]:
         if where := self.platform.post(self.links.posts.post_id(seen.row)):
-            yield f"first post with it {where}"
+            yield tr("first post with it {where}", where=where)
 
     def _fix(self, what: str) -> str:
         sessions, apps, password = map(self.platform.page, ("sessions", "apps", "password"))
-        return (
-            f"If {what} is not yours, delete the posts, end all other sessions {sessions}, revoke apps you do not know "
-            f"{apps}, and change the password {password}."
+        return tr(
+            (
+                "If {what} is not yours, delete the posts, end all other sessions {sessions}, revoke "
+                "apps you do not know {apps}, and change the password {password}."
+            ),
+            what=what,
+            sessions=sessions,
+            apps=apps,
+            password=password,
         )
 
 
@@ -170,7 +199,10 @@ def _rank(confidence: Confidence) -> int:
 
 def _leads(new: NewSite) -> str:
     if not new.landings:
-        return "its target was not looked up (--expand-links does that)"
+        return tr("its target was not looked up (--expand-links does that)")
     return joined(
-        f"leads to {shown(end.host)}" if end.host else f"its target is unknown: {end.problem}" for end in new.landings
+        tr("leads to {shown}", shown=shown(end.host))
+        if end.host
+        else tr("its target is unknown: {problem}", problem=end.problem)
+        for end in new.landings
     )

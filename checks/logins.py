@@ -16,8 +16,9 @@ from hygiene.analysis.sessions.impossible_travel import Journey
 from hygiene.analysis.sessions.policy_places import PlacedSession
 from hygiene.analysis.sessions.review import OpenSession, SessionFacts, session_facts
 from hygiene.analysis.sessions.shared_cookies import SharedCookie, Sharing
+from hygiene.language.words import tr, tr_later, tr_n
 from hygiene.model.policy import LoginRules
-from hygiene.model.text import local, plural, series
+from hygiene.model.text import local, series
 from hygiene.plugins.check import CannotTellError
 from hygiene.reference.platforms import Platform, platform
 from hygiene.wording import sessions as words
@@ -25,17 +26,17 @@ from hygiene.wording import sessions as words
 _SECOND = timedelta(seconds=1)
 _RARE: Final = 0.05  # the largest chance of a coincidence that gives medium confidence, by our judgement
 _SHARED: Final = {
-    Sharing.TWO_COUNTRIES: (Severity.LOW, Confidence.LOW, "in two countries within an hour"),
-    Sharing.TWO_KINDS: (Severity.MEDIUM, Confidence.LOW, "on two devices in turn"),
-    Sharing.TWO_NETWORKS: (Severity.MEDIUM, Confidence.LOW, "on two devices in two networks in turn"),
-    Sharing.TWO_KINDS_APART: (Severity.HIGH, Confidence.LOW, "on two devices in two networks in turn"),
-    Sharing.APART: (Severity.HIGH, Confidence.MEDIUM, "on two devices in two countries at once"),
+    Sharing.TWO_COUNTRIES: (Severity.LOW, Confidence.LOW, tr_later("in two countries within an hour")),
+    Sharing.TWO_KINDS: (Severity.MEDIUM, Confidence.LOW, tr_later("on two devices in turn")),
+    Sharing.TWO_NETWORKS: (Severity.MEDIUM, Confidence.LOW, tr_later("on two devices in two networks in turn")),
+    Sharing.TWO_KINDS_APART: (Severity.HIGH, Confidence.LOW, tr_later("on two devices in two networks in turn")),
+    Sharing.APART: (Severity.HIGH, Confidence.MEDIUM, tr_later("on two devices in two countries at once")),
 }
 
 
 @check(
     "logins",
-    title="Sessions that may not be yours",
+    title=tr_later("Sessions that may not be yours"),
     path="session",
     needs={"logins"},
     uses={"posts", "events"},
@@ -99,7 +100,7 @@ def logins(snapshot: Snapshot, policy: Policy) -> Iterator[Finding]:
         if firsts:
             yield _new(firsts, known, zone, asked=asked)
     sessions = snapshot.require("logins")
-    reasons = list(words.unknown(facts, rules)) if sessions else ["the export lists no sessions"]
+    reasons = list(words.unknown(facts, rules)) if sessions else [tr("the export lists no sessions")]
     if (unlisted := snapshot.missing("devices")) and not any(session.agent.strip() for session in sessions):
         # Where sessions state their device themselves, no list of devices is needed.
         reasons.append(unlisted)
@@ -112,11 +113,16 @@ def _shared(shared: Sequence[SharedCookie], known: Platform, zone: tzinfo) -> Fi
     severity, confidence, how = _SHARED[worst.sharing]
     return Finding(
         subject="shared-session",
-        message=f"A signed-in session was used {how}: {worst.first}, and {worst.second}.",
+        message=tr(
+            "A signed-in session was used {how}: {first}, and {second}.",
+            how=how,
+            first=worst.first,
+            second=worst.second,
+        ),
         severity=severity,
         confidence=confidence,
-        why="Someone may have copied it, and needs no password. A virtual private network (VPN) can look the same.",
-        fix=f"If that was not you, remove harmful software from your device, then {words.steps(known)}",
+        why=tr("Someone may have copied it, and needs no password. A virtual private network (VPN) can look the same."),
+        fix=tr("If that was not you, remove harmful software from your device, then {steps}", steps=words.steps(known)),
         at=shared[0].at,
         last_at=max(one.last for one in shared),
         evidence=tuple(words.turns(shared, zone)),
@@ -128,15 +134,15 @@ def _coincidence(meetings: Sequence[Coincidence], known: Platform, zone: tzinfo)
     """Return the finding about a session that may precede several troubles."""
     trouble, firsts, posts = meetings[0].trouble, meetings[0].firsts, meetings[0].trouble.posts
     rare, what = min(meeting.chance for meeting in meetings), series([words.before(meeting) for meeting in meetings])
-    chance = f"expected by chance in about {max(1, round(100 * rare))} of 100 accounts used like this one"
+    chance = tr("expected by chance in about {part} of 100 accounts used like this one", part=max(1, round(100 * rare)))
     return Finding(
         subject=f"beside-{'post' if posts else 'change'}:{trouble.at:%Y-%m-%dT%H:%M}",
-        message=f"A session came from {words.things(firsts)} never seen before, {what}.",
+        message=tr("A session came from {things} never seen before, {what}.", things=words.things(firsts), what=what),
         severity=Severity.HIGH if posts else Severity.MEDIUM,
         # Never high: a new phone brings a new client, a new device and a new password all in one evening.
         confidence=Confidence.MEDIUM if rare <= _RARE else Confidence.LOW,
-        why="An intruder comes from a network and a device of their own. Your own new phone looks the same.",
-        fix=f"If that was not you, {words.steps(known)}",
+        why=tr("An intruder comes from a network and a device of their own. Your own new phone looks the same."),
+        fix=tr("If that was not you, {steps}", steps=words.steps(known)),
         at=firsts[0].at,
         last_at=max(*(each.trouble.until for each in meetings), *(first.last for first in firsts)),
         evidence=(*words.uses(firsts, zone), chance),
@@ -146,17 +152,22 @@ def _coincidence(meetings: Sequence[Coincidence], known: Platform, zone: tzinfo)
 
 def _new(firsts: Sequence[FirstSeen], known: Platform, zone: tzinfo, *, asked: bool) -> Finding:
     still = any(first.open for first in firsts)
-    signed_in = " At least one session from there is still open." if still else ""
-    used = "You seem to have asked for this export" if asked else "Your account was used"
+    signed_in = tr(" At least one session from there is still open.") if still else ""
+    used = tr("You seem to have asked for this export") if asked else tr("Your account was used")
     return Finding(
         subject="asked" if asked else "new",
-        message=f"{used} from {words.things(firsts)} never seen before.{signed_in}",
+        message=tr(
+            "{used} from {things} never seen before.{signed_in}",
+            used=used,
+            things=words.things(firsts),
+            signed_in=signed_in,
+        ),
         severity=Severity.MEDIUM if still else Severity.INFO if asked else Severity.LOW,
         confidence=Confidence.LOW,
-        why="It was the last sign-in before this export was asked for, so it is probably yours."
+        why=tr("It was the last sign-in before this export was asked for, so it is probably yours.")
         if asked
-        else "Usually this is your own new phone, browser or trip, but an intruder's first visit looks the same.",
-        fix=f"If that was not you, {words.steps(known)}",
+        else tr("Usually this is your own new phone, browser or trip, but an intruder's first visit looks the same."),
+        fix=tr("If that was not you, {steps}", steps=words.steps(known)),
         at=firsts[0].at,
         last_at=max(first.last for first in firsts),
         evidence=tuple(words.uses(firsts, zone)),
@@ -166,17 +177,30 @@ def _new(firsts: Sequence[FirstSeen], known: Platform, zone: tzinfo, *, asked: b
 
 def _travel(journeys: Sequence[Journey], known: Platform, zone: tzinfo) -> Finding:
     pairs, days = words.pairs(journeys), len({journey.at.date() for journey in journeys})
-    others = f", and with {plural(len(pairs) - 1, 'other pair')} of places" if pairs[1:] else ""
+    others = (
+        tr(
+            ", and with {other_pairs} of places",
+            other_pairs=tr_n(len(pairs) - 1, "{count:,} other pair", "{count:,} other pairs"),
+        )
+        if pairs[1:]
+        else ""
+    )
     return Finding(
         subject="travel",
-        message=f"Sessions in {pairs[0]} followed each other too fast for one traveller. "
-        f"This happened on {plural(days, 'day')}{others}.",
+        message=tr(
+            ("Sessions in {pairs} followed each other too fast for one traveller. This happened on {days}{others}."),
+            pairs=pairs[0],
+            days=tr_n(days, "{count:,} day", "{count:,} days"),
+            others=others,
+        ),
         # The same journey on many days is more often a private network than a thief.
         severity=Severity.MEDIUM if journeys[0].km is not None and days < 3 else Severity.LOW,
         confidence=Confidence.LOW,
-        why="The usual cause is a virtual private network (VPN), a proxy or a phone abroad. "
-        "The other is two people in one account.",
-        fix=f"If you used no VPN then, {words.steps(known)}",
+        why=tr(
+            "The usual cause is a virtual private network (VPN), a proxy or a phone abroad. The "
+            "other is two people in one account."
+        ),
+        fix=tr("If you used no VPN then, {steps}", steps=words.steps(known)),
         at=journeys[0].at,
         last_at=max(journey.at for journey in journeys),
         evidence=tuple(words.trips(journeys, zone)),
@@ -187,43 +211,77 @@ def _travel(journeys: Sequence[Journey], known: Platform, zone: tzinfo) -> Findi
 def _failures(runs: Sequence[SignInRun], known: Platform, zone: tzinfo) -> Iterator[Finding]:
     for run in runs:
         if run.entered:
-            entry = "So did" if run.placed else "The network of one of them is that of"
+            entry = tr("So did") if run.placed else tr("The network of one of them is that of")
             yield Finding(
                 subject=f"guessed{'-abroad' if run.abroad else ''}:{run.first:%Y-%m-%dT%H:%M}",
-                message=f"Someone got in after {words.tries(run)} {entry} the sign-in that succeeded.",
+                message=tr(
+                    "Someone got in after {tries} {entry} the sign-in that succeeded.",
+                    tries=words.tries(run),
+                    entry=entry,
+                ),
                 severity=Severity.HIGH if not run.abroad else Severity.MEDIUM if run.tries >= FEW else Severity.LOW,
                 confidence=Confidence.LOW if run.abroad else Confidence.MEDIUM,
-                why="A guessed or stolen password looks like this. So does a forgotten password on a trip.",
-                fix=f"If that was not you, {words.steps(known)}",
+                why=tr("A guessed or stolen password looks like this. So does a forgotten password on a trip."),
+                fix=tr("If that was not you, {steps}", steps=words.steps(known)),
                 at=run.entered,
                 last_at=max(run.last, run.entered),
-                evidence=(f"failed from {local(run.first, zone)}, let in {local(run.entered, zone)}",),
+                evidence=(
+                    tr(
+                        "failed from {local}, let in {local2}",
+                        local=local(run.first, zone),
+                        local2=local(run.entered, zone),
+                    ),
+                ),
                 covers=accepted.tries([run]),
             )
     if held := [run for run in runs if not run.entered]:
         most, placed = max(held, key=lambda run: run.tries), all(run.placed for run in held)
-        more = f" There were {plural(len(held) - 1, 'more such run')}." if held[1:] else ""
+        more = (
+            tr(
+                " There were {more_such_runs}.",
+                more_such_runs=tr_n(len(held) - 1, "{count:,} more such run", "{count:,} more such runs"),
+            )
+            if held[1:]
+            else ""
+        )
         yield Finding(
             subject="guessing",
-            message=f"The platform recorded {words.tries(most)}{more}",
+            message=tr("The platform recorded {tries}{more}", tries=words.tries(most), more=more),
             severity=Severity.LOW,
             confidence=Confidence.MEDIUM if any(run.sure for run in held) else Confidence.LOW,
-            why="Someone may be trying passwords, perhaps an old one of yours from a leak. "
-            + ("No sign-in followed within an hour." if placed else "Or it was you, with a forgotten password."),
-            fix=f"Set a password that you use nowhere else {known.page('password')}, and switch on a second factor "
-            f"{known.page('second_factor')}.",
+            why=tr("Someone may be trying passwords, perhaps an old one of yours from a leak. ")
+            + (
+                tr("No sign-in followed within an hour.") if placed else tr("Or it was you, with a forgotten password.")
+            ),
+            fix=tr(
+                "Set a password that you use nowhere else {page}, and switch on a second factor {page2}.",
+                page=known.page("password"),
+                page2=known.page("second_factor"),
+            ),
             at=most.first,
             last_at=max(run.last for run in held),
-            evidence=tuple(f"{run.tries} from {local(run.first, zone)}" for run in held[: words.SHOWN]),
+            evidence=tuple(
+                tr("{tries} from {local}", tries=run.tries, local=local(run.first, zone)) for run in held[: words.SHOWN]
+            ),
             covers=accepted.tries(held),
         )
 
 
 def _unused(sessions: Sequence[OpenSession], rules: LoginRules, known: Platform, zone: tzinfo) -> Finding:
-    are, days = "is" if len(sessions) == 1 else "are", plural(rules.open_days, "day")
-    what = f"{plural(len(sessions), 'session')} {are} still signed in, but unused for over {days}."
+    are, days = "is" if len(sessions) == 1 else "are", tr_n(rules.open_days, "{count:,} day", "{count:,} days")
+    what = tr(
+        "{sessions} {are} still signed in, but unused for over {days}.",
+        sessions=tr_n(len(sessions), "{count:,} session", "{count:,} sessions"),
+        are=are,
+        days=days,
+    )
     return _open(
-        "open-sessions", what, Severity.LOW, f"End those you do not need {known.page('sessions')}.", sessions, zone
+        "open-sessions",
+        what,
+        Severity.LOW,
+        tr("End those you do not need {page}.", page=known.page("sessions")),
+        sessions,
+        zone,
     )
 
 
@@ -235,7 +293,7 @@ def _open(
         message=message,
         severity=severity,
         confidence=Confidence.MEDIUM,
-        why="An open session needs no password, and the device may have been sold, lent or lost.",
+        why=tr("An open session needs no password, and the device may have been sold, lent or lost."),
         fix=fix,
         at=sessions[0].at,
         last_at=max(session.at for session in sessions),
@@ -247,14 +305,24 @@ def _open(
 def _of_policy(facts: SessionFacts, policy: Policy, known: Platform) -> Iterator[Finding]:
     """Yield what the policy's lists of places and its greatest age forbid."""
     if facts.places.denied:
-        yield _places("denied-places", "your policy denies", Severity.HIGH, facts.places.denied, known, policy.zone())
+        yield _places(
+            "denied-places", tr("your policy denies"), Severity.HIGH, facts.places.denied, known, policy.zone()
+        )
     if facts.places.other:
-        which = "your policy does not allow"
+        which = tr("your policy does not allow")
         yield _places("other-places", which, Severity.MEDIUM, facts.places.other, known, policy.zone())
     if over := facts.over:
-        have, most = "has" if len(over) == 1 else "have", plural(policy.ages.session_days or 0, "day")
-        what = f"{plural(len(over), 'session')} {have} been open for longer than the {most} of your policy."
-        fix = f"End them {known.page('sessions')}, and sign in anew."
+        have, most = (
+            "has" if len(over) == 1 else "have",
+            tr_n(policy.ages.session_days or 0, "{count:,} day", "{count:,} days"),
+        )
+        what = tr(
+            "{sessions} {have} been open for longer than the {most} of your policy.",
+            sessions=tr_n(len(over), "{count:,} session", "{count:,} sessions"),
+            have=have,
+            most=most,
+        )
+        fix = tr("End them {page}, and sign in anew.", page=known.page("sessions"))
         yield _open("old-sessions", what, Severity.MEDIUM, fix, over, policy.zone())
 
 
@@ -264,11 +332,11 @@ def _places(
     at = [session.at for session in found if session.at]
     return Finding(
         subject=subject,
-        message=f"Your account was used from {words.sources(found)} that {which}.",
+        message=tr("Your account was used from {sources} that {which}.", sources=words.sources(found), which=which),
         severity=severity,
         confidence=Confidence.MEDIUM,
-        why="Someone else may be signed in. A private network (VPN) can also show another country.",
-        fix=f"If that was not you, {words.steps(known)}",
+        why=tr("Someone else may be signed in. A private network (VPN) can also show another country."),
+        fix=tr("If that was not you, {steps}", steps=words.steps(known)),
         at=min(at, default=None),
         last_at=max(at, default=None),
         evidence=tuple(words.visits(found, zone)),

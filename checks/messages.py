@@ -11,7 +11,8 @@ from hygiene.analysis import accepted
 from hygiene.analysis.acts.bursts import ActBurst
 from hygiene.analysis.acts.review import ActReview
 from hygiene.analysis.acts.surroundings import Surroundings
-from hygiene.model.text import local, plural
+from hygiene.language.words import tr, tr_later, tr_n
+from hygiene.model.text import local
 from hygiene.plugins.check import CannotTellError
 from hygiene.reference.platforms import Platform, platform
 from hygiene.wording.acts import crowd, nearby
@@ -31,12 +32,12 @@ The numbers here are our judgement.
 
 @check(
     "messages",
-    title="Messages to many people",
+    title=tr_later("Messages to many people"),
     path="compromise",
     needs={"messages"},
     optional={"posts", "events", "apps", "logins", "devices", "follows"},
     worst=Worst(Severity.HIGH, Confidence.MEDIUM),
-    undo="Warn the people who got messages, so that they open no link in them.",
+    undo=tr_later("Warn the people who got messages, so that they open no link in them."),
 )
 def messages(snapshot: Snapshot, policy: Policy) -> Iterator[Finding]:
     """Messages to many people at once that you may not have sent.
@@ -64,7 +65,12 @@ def messages(snapshot: Snapshot, policy: Policy) -> Iterator[Finding]:
     for burst, beside in review.bursts(sent, PEOPLE):
         yield _finding(burst, beside, review.blocked(burst), known, policy.zone(), old=review.is_old(burst.at))
     if undated := len(sent) - len(sent.dated):
-        raise CannotTellError(f"{plural(undated, 'message')} without a date could not be placed")
+        raise CannotTellError(
+            tr(
+                "{messages} without a date could not be placed",
+                messages=tr_n(undated, "{count:,} message", "{count:,} messages"),
+            )
+        )
 
 
 def _finding(
@@ -74,30 +80,56 @@ def _finding(
     sure = alone or beside.sure
     count, within = crowd(burst, burst.size)
     # Each of those whose people are not known may have gone to another person.
-    most = "up to " if burst.nameless else ""
-    message = f"Messages were sent to {most}{plural(count, 'person', 'people')} {within}."
+    most = tr("up to ") if burst.nameless else ""
+    message = tr(
+        "Messages were sent to {most}{people} {within}.",
+        most=most,
+        people=tr_n(count, "{count:,} person", "{count:,} people"),
+        within=within,
+    )
     # Those outside the crowded part may all be new.
-    new, least = burst.new - (burst.size - count), "At least " if count < burst.size else ""
+    new, least = burst.new - (burst.size - count), tr("At least ") if count < burst.size else ""
     if new > count / 2:
-        message += f" {least}{new:,} of them {'was a new contact' if new == 1 else 'were new contacts'}."
+        message += tr(
+            " {least}{new:,} of them {words}.",
+            least=least,
+            new=new,
+            words=tr("was a new contact") if new == 1 else tr("were new contacts"),
+        )
     if blocked:
-        message += f" {plural(blocked, 'person was', 'people were')} blocked within a day."
+        message += tr(
+            " {people_were} blocked within a day.",
+            people_were=tr_n(blocked, "{count:,} person was", "{count:,} people were"),
+        )
     return Finding(
         subject=f"messages:{burst.at:%Y-%m-%dT%H:%M:%SZ}",
         message=" ".join(filter(None, [message, nearby(burst.begun, beside)])),
         severity=Severity.HIGH if sure and burst.size >= MANY else Severity.MEDIUM if sure or beside else Severity.LOW,
         confidence=Confidence.MEDIUM if sure else Confidence.LOW,
-        why="An intruder writes to the people who trust you, where no one else sees it.",
+        why=tr("An intruder writes to the people who trust you, where no one else sees it."),
         fix=(
-            "Unless you sent them, end all other sessions "
-            f"{known.page('sessions')}, change the password {known.page('password')}, and warn the people who got a "
-            "message."
+            tr(
+                (
+                    "Unless you sent them, end all other sessions {page}, change the password {page2}, and "
+                    "warn the people who got a message."
+                ),
+                page=known.page("sessions"),
+                page2=known.page("password"),
+            )
         ),
         at=burst.begun,
         last_at=burst.until,
         evidence=(
-            f"{plural(burst.acts, 'message')} from {local(burst.at, zone)} to {local(burst.until, zone)}",
-            f"usually at most {plural(burst.usual, 'person', 'people')} in an hour or a day",
+            tr(
+                "{messages} from {local} to {local2}",
+                messages=tr_n(burst.acts, "{count:,} message", "{count:,} messages"),
+                local=local(burst.at, zone),
+                local2=local(burst.until, zone),
+            ),
+            tr(
+                "usually at most {people} in an hour or a day",
+                people=tr_n(burst.usual, "{count:,} person", "{count:,} people"),
+            ),
         ),
         covers=accepted.acts(burst, beside, blocked),
     )

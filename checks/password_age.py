@@ -8,8 +8,9 @@ from typing import Final, NamedTuple
 
 from hygiene import Confidence, Finding, Policy, Severity, Snapshot, Worst, check
 from hygiene.analysis.passwords.age import Incident, PasswordAge, age_facts, exposures
+from hygiene.language.words import tr, tr_later, tr_n
 from hygiene.model.records import EVENT_KINDS
-from hygiene.model.text import age, from_client, local, plural, sentence
+from hygiene.model.text import age, from_client, local, sentence
 from hygiene.plugins.check import CannotTellError
 from hygiene.reference.platforms import Platform, platform
 
@@ -28,7 +29,7 @@ class _Reason(NamedTuple):
 
 @check(
     "password-age",
-    title="Age of the password",
+    title=tr_later("Age of the password"),
     path="reuse",
     needs={"events"},
     uses={"posts"},
@@ -64,29 +65,44 @@ def password_age(snapshot: Snapshot, policy: Policy) -> Iterator[Finding]:
 
 
 def _reasons(facts: PasswordAge, policy: Policy) -> Iterator[_Reason]:
-    it, zone = "Your password", policy.zone()
+    it, zone = tr("Your password"), policy.zone()
     if facts.incidents:
         incident = max(facts.incidents, key=lambda i: (*(part.rank for part in _weight(i)), i.at))
         severity, confidence = _weight(incident)
         what = (
-            f"a suspicious post{from_client(incident.posts.label)}" if incident.posts else EVENT_KINDS[incident.event]
+            tr("a suspicious post{from_client}", from_client=from_client(incident.posts.label))
+            if incident.posts
+            else EVENT_KINDS[incident.event]
         )
-        start = f"{it} has not changed" if facts.last else "The export shows no password change"
+        start = tr("{it} has not changed", it=it) if facts.last else tr("The export shows no password change")
         # A log that was not read in full may leave out the change.
         sure = confidence if facts.last and facts.complete else Confidence.LOW
-        yield _Reason(f"{start} since {what} on {local(incident.at, zone)}.", severity, sure)
+        yield _Reason(
+            tr("{start} since {what} on {local}.", start=start, what=what, local=local(incident.at, zone)),
+            severity,
+            sure,
+        )
         it = "It" if facts.last else it
     if exposure := facts.exposure:
-        exposed = sentence(f"{exposure.what} (known since {exposure.public})")
-        text = f"{it} {'is' if facts.last else 'may be'} old enough to have been exposed. {exposed}"
+        exposed = sentence(tr("{what} (known since {public})", what=exposure.what, public=exposure.public))
+        text = tr(
+            "{it} {words} old enough to have been exposed. {exposed}",
+            it=it,
+            words="is" if facts.last else tr("may be"),
+            exposed=exposed,
+        )
         sure = Confidence.MEDIUM if facts.last else Confidence.LOW
         yield _Reason(text, Severity.INFO if exposure.ended else Severity.LOW, sure)
-        it = "The password"
+        it = tr("The password")
     if facts.age and (most := _over(facts, policy)):
-        allowed = f"and your policy allows {plural(most, 'day')}"
-        yield _Reason(f"{it} is {age(facts.age)} old, {allowed}.", Severity.LOW, Confidence.HIGH)
+        allowed = tr("and your policy allows {days}", days=tr_n(most, "{count:,} day", "{count:,} days"))
+        yield _Reason(
+            tr("{it} is {age} old, {allowed}.", it=it, age=age(facts.age), allowed=allowed),
+            Severity.LOW,
+            Confidence.HIGH,
+        )
     elif facts.old and facts.age:
-        yield _Reason(f"{it} is {age(facts.age)} old.", Severity.INFO, Confidence.HIGH)
+        yield _Reason(tr("{it} is {age} old.", it=it, age=age(facts.age)), Severity.INFO, Confidence.HIGH)
 
 
 def _over(facts: PasswordAge, policy: Policy) -> int:
@@ -111,33 +127,47 @@ def _finding(facts: PasswordAge, reasons: list[_Reason], known: Platform, policy
         message=" ".join(reason.text for reason in reasons),
         severity=worst.severity,
         confidence=worst.confidence,
-        why="An old password is not a weak one. If it is long and used nowhere else, keep it."
+        why=tr("An old password is not a weak one. If it is long and used nowhere else, keep it.")
         if harmless
-        else "A stolen password opens the account until you change it.",
+        else tr("A stolen password opens the account until you change it."),
         fix=""
         if harmless
-        else f"Change it {known.page('password')} to one that you use nowhere else, and end all other sessions "
-        f"{known.page('sessions')}.",
-        evidence=(f"last changed {local(facts.last, zone)}" if facts.last else "no change is recorded", *exposed),
+        else tr(
+            "Change it {page} to one that you use nowhere else, and end all other sessions {page2}.",
+            page=known.page("password"),
+            page2=known.page("sessions"),
+        ),
+        evidence=(
+            tr("last changed {local}", local=local(facts.last, zone)) if facts.last else tr("no change is recorded"),
+            *exposed,
+        ),
         last_at=max((incident.at for incident in facts.incidents), default=None),
-        covers=(*_covers(facts), *(["over the limit"] if _over(facts, policy) else [])),
+        covers=(*_covers(facts), *([tr("over the limit")] if _over(facts, policy) else [])),
     )
 
 
 def _covers(facts: PasswordAge) -> Iterator[str]:
     """Yield what was accepted: the password, and what happened since."""
-    yield f"last changed {facts.last.isoformat() if facts.last else ''}"
+    yield tr("last changed {words}", words=facts.last.isoformat() if facts.last else "")
     yield from (f"{incident.event} {incident.at.isoformat()}" for incident in facts.incidents)
-    yield f"exposed until {facts.exposure.until}" if facts.exposure else ""
+    yield tr("exposed until {until}", until=facts.exposure.until) if facts.exposure else ""
 
 
 def _unknown(facts: PasswordAge, unrecorded: str, known: Platform) -> str:
     page = known.page("password")
     if facts.undated:
-        return f"{plural(facts.undated, 'password change')} without a date, so the age of the password is not known"
+        return tr(
+            "{password_changes} without a date, so the age of the password is not known",
+            password_changes=tr_n(facts.undated, "{count:,} password change", "{count:,} password changes"),
+        )
     if unrecorded:
-        exposed = "".join(f"; if you set it by {e.until}, change it: {e.what}" for e in exposures(known.id)[:1])
-        return f"{unrecorded}, so look {page}{exposed}"
+        exposed = "".join(
+            tr("; if you set it by {until}, change it: {what}", until=e.until, what=e.what)
+            for e in exposures(known.id)[:1]
+        )
+        return tr("{unrecorded}, so look {page}{exposed}", unrecorded=unrecorded, page=page, exposed=exposed)
     if facts.last is None:
-        return f"the export records no password change, so the age of the password is not known (look {page})"
+        return tr(
+            ("the export records no password change, so the age of the password is not known (look {page})"), page=page
+        )
     return ""

@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING
 
 from hygiene.analysis.passwords.accounts import concerned
 from hygiene.analysis.passwords.site_breaches import site_breach
+from hygiene.language.words import tr, tr_later, tr_n
 from hygiene.model.finding import Confidence, Finding, Severity, Worst
 from hygiene.model.records import Breach, Secret
 from hygiene.model.snapshot import Snapshot
-from hygiene.model.text import plural, sentence
+from hygiene.model.text import sentence
 from hygiene.plugins.check import CannotTellError, check
 from hygiene.reference.sites import kind, password_page
 
@@ -20,7 +21,13 @@ if TYPE_CHECKING:
     from hygiene.model.policy import Policy
 
 
-@check("password-breached", title="Breached passwords", path="reuse", needs={"secrets"}, worst=Worst(Severity.CRITICAL))
+@check(
+    "password-breached",
+    title=tr_later("Breached passwords"),
+    path="reuse",
+    needs={"secrets"},
+    worst=Worst(Severity.CRITICAL),
+)
 def password_breached(snapshot: Snapshot, policy: Policy) -> Iterator[Finding]:  # noqa: ARG001  # a rule's signature
     """Passwords that were stolen somewhere, from you or from anyone else.
 
@@ -52,7 +59,7 @@ def password_breached(snapshot: Snapshot, policy: Policy) -> Iterator[Finding]: 
     """
     live = [secret for secret in snapshot.require("secrets") if secret.value and not secret.archived]
     if not live:
-        raise CannotTellError("the vault holds no entries with a password, so there was nothing to look up")
+        raise CannotTellError(tr("the vault holds no entries with a password, so there was nothing to look up"))
     unchecked: Counter[str] = Counter()
     for secret in live:
         if exposure := site_breach(secret):
@@ -62,22 +69,36 @@ def password_breached(snapshot: Snapshot, policy: Policy) -> Iterator[Finding]: 
         elif secret.breach.status == "found":
             yield _finding(secret, secret.breach)
     if unchecked:
-        reasons = (f"{plural(count, 'password')} not checked: {reason}" for reason, count in unchecked.most_common())
+        reasons = (
+            tr(
+                "{passwords} not checked: {reason}",
+                passwords=tr_n(count, "{count:,} password", "{count:,} passwords"),
+                reason=reason,
+            )
+            for reason, count in unchecked.most_common()
+        )
         raise CannotTellError("; ".join(reasons))
 
 
 def _finding(secret: Secret, breach: Breach) -> Finding:
     where, sure = kind(secret.urls), not breach.reason
-    times = f" {plural(breach.count, 'time')}" if breach.count else ""
+    times = f" {tr_n(breach.count, '{count:,} time', '{count:,} times')}" if breach.count else ""
     return Finding(
         subject=f"entry:{secret.ref}",
-        message=f"The password of “{secret.label}” is {'' if sure else 'probably '}in a list of stolen passwords. "
-        f"It was found{times} in {breach.source}.",
+        message=tr(
+            ("The password of “{label}” is {words}in a list of stolen passwords. It was found{times} in {source}."),
+            label=secret.label,
+            words="" if sure else tr("probably "),
+            times=times,
+            source=breach.source,
+        ),
         severity=Severity.CRITICAL if where else Severity.HIGH,
         confidence=Confidence.HIGH if sure else Confidence.MEDIUM,
         why=_WHY[where],
-        fix=f"Change it {password_page(secret.urls, secret.value.reveal())} to one that your password manager "
-        "generates, and wherever else you use it.",
+        fix=tr(
+            ("Change it {password_page} to one that your password manager generates, and wherever else you use it."),
+            password_page=password_page(secret.urls, secret.value.reveal()),
+        ),
         evidence=tuple(text for text in (breach.reason, _changed(secret)) if text),
         opens=where,
         entries=(secret.ref,),
@@ -91,16 +112,22 @@ def _older(secret: Secret, exposure: Exposure) -> Finding:
     where = kind(secret.urls)
     return Finding(
         subject=f"site-breach:{secret.ref}",
-        message=f"The password of “{secret.label}” is older than a breach of its site. "
-        f"{sentence(exposure.what)} It is known since {exposure.public}.",
+        message=tr(
+            ("The password of “{label}” is older than a breach of its site. {what} It is known since {public}."),
+            label=secret.label,
+            what=sentence(exposure.what),
+            public=exposure.public,
+        ),
         severity=Severity.INFO if exposure.ended else Severity.MEDIUM if where else Severity.LOW,
         confidence=Confidence.MEDIUM,
-        why="Stolen lists are tried for years, here and wherever else the password is used.",
-        fix=f"Change it {password_page(secret.urls, secret.value.reveal())} to one that your password manager "
-        "generates, and wherever else you use it.",
+        why=tr("Stolen lists are tried for years, here and wherever else the password is used."),
+        fix=tr(
+            ("Change it {password_page} to one that your password manager generates, and wherever else you use it."),
+            password_page=password_page(secret.urls, secret.value.reveal()),
+        ),
         opens=where,
         entries=(secret.ref,),
-        evidence=(f"last changed on {secret.changed_at:%Y-%m-%d}", exposure.source),
+        evidence=(tr("last changed on {changed_at:%Y-%m-%d}", changed_at=secret.changed_at), exposure.source),
         concerns=concerned([secret]),
     )
 
@@ -112,12 +139,14 @@ def _changed(secret: Secret) -> str:
     """
     if secret.changed_at is None or secret.changed_at_means != "password":
         return ""
-    changed = f"last changed on {secret.changed_at:%Y-%m-%d}"
-    return f"{changed}, but the list has no dates, so this may be before or after the breach"
+    changed = tr("last changed on {changed_at:%Y-%m-%d}", changed_at=secret.changed_at)
+    return tr("{changed}, but the list has no dates, so this may be before or after the breach", changed=changed)
 
 
 _WHY = {
-    "email": "Whoever tries stolen passwords gets into this mailbox, and can reset every account registered with it.",
-    "social": "Whoever tries stolen passwords can post as you.",
-    "": "Programs try stolen passwords on every site, within hours of a breach.",
+    "email": tr_later(
+        "Whoever tries stolen passwords gets into this mailbox, and can reset every account registered with it."
+    ),
+    "social": tr_later("Whoever tries stolen passwords can post as you."),
+    "": tr_later("Programs try stolen passwords on every site, within hours of a breach."),
 }

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from hygiene.analysis.passwords.accounts import concerned
 from hygiene.analysis.passwords.reuse import accounts, is_outside_vault, tagger
 from hygiene.analysis.progress import Allowance
+from hygiene.language.words import tr, tr_later
 from hygiene.model.finding import Confidence, Finding, Severity, Worst
 from hygiene.model.records import Secret
 from hygiene.model.snapshot import Snapshot
@@ -32,7 +33,13 @@ class _Reason(NamedTuple):
     evidence: str
 
 
-@check("password-history", title="Old passwords in use", path="reuse", needs={"secrets"}, worst=Worst(Severity.MEDIUM))
+@check(
+    "password-history",
+    title=tr_later("Old passwords in use"),
+    path="reuse",
+    needs={"secrets"},
+    worst=Worst(Severity.MEDIUM),
+)
 def password_history(snapshot: Snapshot, policy: Policy) -> Iterator[Finding]:  # noqa: ARG001  # every rule's signature
     """Old passwords that are in use again, or still in use on another account.
 
@@ -65,11 +72,16 @@ def password_history(snapshot: Snapshot, policy: Policy) -> Iterator[Finding]:  
         if reasons and not _OFF & secret.excluded:
             yield _finding(secret, reasons)
     if allowance.refused:
-        raise CannotTellError("not all former passwords were looked at, because comparing all of them takes too long")
+        raise CannotTellError(
+            tr("not all former passwords were looked at, because comparing all of them takes too long")
+        )
     if not any(secret.history or secret.remembered for secret in live):
         raise CannotTellError(
-            "no entry has a history of passwords, and no earlier run remembered one, so scan with --remember from now "
-            "on, or export from a manager whose export holds the history (Bitwarden JSON, 1Password, KeePass)"
+            tr(
+                "no entry has a history of passwords, and no earlier run remembered one, so scan with "
+                "--remember from now on, or export from a manager whose export holds the history "
+                "(Bitwarden JSON, 1Password, KeePass)"
+            )
         )
 
 
@@ -87,12 +99,15 @@ def _returned(secret: Secret) -> Iterator[_Reason]:
     before = list(dropwhile(lambda f: f.value == secret.value, secret.history))
     then = next((f for f in before if f.value == secret.value), None)
     known = secret.remembered
-    text = "was changed back to an old one"
+    text = tr("was changed back to an old one")
     if then:
-        until = f", replaced on {then.until:%Y-%m-%d}" if then.until else ""
-        yield _Reason(Confidence.HIGH, text, f"the same password is in the entry's own history{until}")
+        until = tr(", replaced on {until:%Y-%m-%d}", until=then.until) if then.until else ""
+        yield _Reason(Confidence.HIGH, text, tr("the same password is in the entry's own history{until}", until=until))
     elif known and known.other_until:
-        when = f"earlier runs saw another password in between, last on {known.other_until:%Y-%m-%d}"
+        when = tr(
+            "earlier runs saw another password in between, last on {other_until:%Y-%m-%d}",
+            other_until=known.other_until,
+        )
         yield _Reason(Confidence.MEDIUM, text, when)
 
 
@@ -100,18 +115,28 @@ def _kept(secret: Secret, others: Sequence[Secret], allowance: Allowance) -> Ite
     """Yield a reason if other accounts had this password and gave it up."""
     refs = sorted(other.ref for other in others if allowance.take() and accounts([secret, other]) > 1)
     if refs:
-        yield _Reason(Confidence.HIGH, f"is a former one of {listed(refs, _SHOWN)}", "the other account changed it")
+        yield _Reason(
+            Confidence.HIGH,
+            tr("is a former one of {refs}", refs=listed(refs, _SHOWN)),
+            tr("the other account changed it"),
+        )
 
 
 def _finding(secret: Secret, reasons: Sequence[_Reason]) -> Finding:
     return Finding(
         subject=f"entry:{secret.ref}",
-        message=f"The password of “{secret.label}” {' and '.join(reason.text for reason in reasons)}.",
+        message=tr(
+            "The password of “{label}” {reasons}.",
+            label=secret.label,
+            reasons=tr(" and ").join(reason.text for reason in reasons),
+        ),
         severity=Severity.MEDIUM if kind(secret.urls) else Severity.LOW,
         confidence=max((reason.confidence for reason in reasons), key=lambda c: c.rank),
-        why="Whoever learned it when it was in use before can use it now.",
-        fix=f"Change it {password_page(secret.urls, secret.value.reveal())} to a new one that your password manager "
-        "generates.",
+        why=tr("Whoever learned it when it was in use before can use it now."),
+        fix=tr(
+            "Change it {password_page} to a new one that your password manager generates.",
+            password_page=password_page(secret.urls, secret.value.reveal()),
+        ),
         evidence=tuple(reason.evidence for reason in reasons),
         opens=kind(secret.urls),
         entries=(secret.ref,),

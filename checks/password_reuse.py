@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING, Final
 from hygiene.analysis.passwords.accounts import concerned
 from hygiene.analysis.passwords.reuse import ALLOWED, Cluster, clusters
 from hygiene.analysis.progress import Allowance
+from hygiene.language.words import tr, tr_later, tr_n
 from hygiene.model.finding import Confidence, Finding, Severity, Worst
 from hygiene.model.snapshot import Snapshot
-from hygiene.model.text import listed, plural
+from hygiene.model.text import listed
 from hygiene.plugins.check import CannotTellError, check
 from hygiene.reference.sites import kind, password_page
 
@@ -21,10 +22,10 @@ if TYPE_CHECKING:
 _ID: Final = "password-reuse"
 _SHOWN: Final = 25
 """The most members that one finding names. The rest are counted."""
-_KINDS: Final = {"email": "an e-mail account", "social": "a social account"}
+_KINDS: Final = {"email": tr_later("an e-mail account"), "social": tr_later("a social account")}
 
 
-@check(_ID, title="Reused passwords", path="reuse", needs={"secrets"}, worst=Worst(Severity.HIGH))
+@check(_ID, title=tr_later("Reused passwords"), path="reuse", needs={"secrets"}, worst=Worst(Severity.HIGH))
 def password_reuse(snapshot: Snapshot, policy: Policy) -> Iterator[Finding]:
     """Passwords that open more than one account, or nearly do.
 
@@ -58,14 +59,17 @@ def password_reuse(snapshot: Snapshot, policy: Policy) -> Iterator[Finding]:
     """
     live = [s for s in snapshot.require("secrets") if s.value and not s.archived and not s.is_reference]
     if not live:
-        raise CannotTellError("the vault holds no entries with a password, so there was nothing to compare")
+        raise CannotTellError(tr("the vault holds no entries with a password, so there was nothing to compare"))
     allowance = Allowance(ALLOWED)
     for cluster in clusters(live, policy.passwords.one_account, allowance):
         if not all(_ID in member.excluded for member in cluster.members):
             yield _finding(cluster)
     if allowance.refused:
         raise CannotTellError(
-            "not all passwords were looked at for nearly the same ones, because comparing all of them takes too long"
+            tr(
+                "not all passwords were looked at for nearly the same ones, because comparing all of "
+                "them takes too long"
+            )
         )
 
 
@@ -81,12 +85,18 @@ def _finding(cluster: Cluster) -> Finding:
         message=f"{_what(cluster)}: {listed([member.ref for member in ordered], _SHOWN)}.",
         severity=high if important else low,
         confidence=Confidence.HIGH if cluster.exact else Confidence.MEDIUM,
-        why="When one of these sites loses its passwords, everything you open with that password is open too."
+        why=tr("When one of these sites loses its passwords, everything you open with that password is open too.")
         if cluster.outside
-        else "When one of these sites loses its passwords, the others are open too.",
+        else tr("When one of these sites loses its passwords, the others are open too."),
         fix=(
-            "Give each account its own long password from your password manager. "
-            f"Start with “{first.label}”: change it {password_page(first.urls, first.value.reveal())}."
+            tr(
+                (
+                    "Give each account its own long password from your password manager. Start with "
+                    "“{label}”: change it {password_page}."
+                ),
+                label=first.label,
+                password_page=password_page(first.urls, first.value.reveal()),
+            )
         ),
         opens=kinds[first.ref],
         entries=tuple(member.ref for member in ordered),
@@ -97,13 +107,13 @@ def _finding(cluster: Cluster) -> Finding:
 
 
 def _what(cluster: Cluster) -> str:
-    who, one = plural(cluster.accounts, "account"), cluster.accounts == 1
+    who, one = tr_n(cluster.accounts, "{count:,} account", "{count:,} accounts"), cluster.accounts == 1
     if not cluster.outside:
-        return f"{who} {'share one password' if cluster.exact else 'have nearly the same password'}"
-    typed = " and ".join(secret.label for secret in cluster.outside)
+        return f"{who} {(tr('share one password') if cluster.exact else tr('have nearly the same password'))}"
+    typed = tr(" and ").join(secret.label for secret in cluster.outside)
     if cluster.exact:
-        return f"{who} {'opens' if one else 'open'} with {typed}"
-    return f"{who} {'has' if one else 'have'} nearly {typed}"
+        return tr("{who} {words} with {typed}", who=who, words="opens" if one else "open", typed=typed)
+    return tr("{who} {words} nearly {typed}", who=who, words="has" if one else "have", typed=typed)
 
 
 def _subject(cluster: Cluster) -> str:

@@ -13,10 +13,11 @@ from hygiene.analysis.passwords.own_words import IN_TITLE, OwnWords, in_title
 from hygiene.analysis.passwords.reuse import is_outside_vault
 from hygiene.analysis.passwords.strength import Judge, Length, Strength, length
 from hygiene.analysis.progress import counted
+from hygiene.language.words import tr, tr_later, tr_n
 from hygiene.model.finding import Confidence, Finding, Severity, Worst
 from hygiene.model.records import Secret
 from hygiene.model.snapshot import Snapshot
-from hygiene.model.text import listed, plural
+from hygiene.model.text import listed
 from hygiene.plugins.check import CannotTellError, check
 from hygiene.reference.sites import Kind, kind, password_page, site
 
@@ -42,7 +43,13 @@ class _Reason(NamedTuple):
     only_short: bool = False
 
 
-@check("password-strength", title="Guessable passwords", path="guess", needs={"secrets"}, worst=Worst(Severity.HIGH))
+@check(
+    "password-strength",
+    title=tr_later("Guessable passwords"),
+    path="guess",
+    needs={"secrets"},
+    worst=Worst(Severity.HIGH),
+)
 def password_strength(snapshot: Snapshot, policy: Policy) -> Iterator[Finding]:
     """Passwords that a program can guess, or that are too short.
 
@@ -77,10 +84,10 @@ def password_strength(snapshot: Snapshot, policy: Policy) -> Iterator[Finding]:
     """
     live = [s for s in snapshot.require("secrets") if not s.archived and not is_outside_vault(s)]
     if not live:
-        raise CannotTellError("the vault holds no live entries, so there was nothing to judge")
+        raise CannotTellError(tr("the vault holds no live entries, so there was nothing to judge"))
     own, judge, short = OwnWords(live, snapshot.names), Judge(snapshot.taken_at.year), list[int]()
     # The ordinary ones come first, so that none is left out for one that was made to take long.
-    for at in counted(sorted(range(len(live)), key=lambda n: effort(live[n].value.reveal())), "Judging passwords"):
+    for at in counted(sorted(range(len(live)), key=lambda n: effort(live[n].value.reveal())), tr("Judging passwords")):
         secret, where, before = live[at], kind(live[at].urls), judge.unjudged
         reasons = list(_reasons(secret, where, own, snapshot, policy.passwords, judge))
         if [reason.only_short for reason in reasons] != [True]:
@@ -91,8 +98,11 @@ def password_strength(snapshot: Snapshot, policy: Policy) -> Iterator[Finding]:
         yield _short([live[at] for at in sorted(short)], policy.passwords.min_length_alone)
     if judge.unjudged:
         raise CannotTellError(
-            f"{plural(judge.unjudged, 'password')} {'was' if judge.unjudged == 1 else 'were'} not looked at, because "
-            "judging all of them takes too long"
+            tr(
+                "{passwords} {words} not looked at, because judging all of them takes too long",
+                passwords=tr_n(judge.unjudged, "{count:,} password", "{count:,} passwords"),
+                words="was" if judge.unjudged == 1 else "were",
+            )
         )
 
 
@@ -101,15 +111,19 @@ def _finding(secret: Secret, where: Kind, reasons: Sequence[_Reason]) -> Finding
     page = password_page(secret.urls, secret.value.reveal())
     return Finding(
         subject=f"entry:{secret.ref}",
-        message=f"The password of “{secret.label}” {' and '.join(reason.text for reason in reasons)}."
+        message=tr(
+            "The password of “{label}” {reasons}.",
+            label=secret.label,
+            reasons=tr(" and ").join(reason.text for reason in reasons),
+        )
         if secret.value
-        else f"“{secret.label}” has no password recorded.",
+        else tr("“{label}” has no password recorded.", label=secret.label),
         severity=worst.severity,
         confidence=worst.confidence,
         why=_why(where),
-        fix=f"Change it {page} to a long one that your password manager generates."
+        fix=tr("Change it {page} to a long one that your password manager generates.", page=page)
         if secret.value
-        else "Record the password in the vault, or delete the entry if the account is gone.",
+        else tr("Record the password in the vault, or delete the entry if the account is gone."),
         evidence=tuple(reason.evidence for reason in reasons if reason.evidence),
         opens=where,
         entries=(secret.ref,),
@@ -125,14 +139,24 @@ def _short(secrets: Sequence[Secret], least: int) -> Finding:
     one, refs = len(secrets) == 1, "\x00".join(sorted(secret.ref for secret in secrets))
     return Finding(
         subject="short:" + hashlib.sha256(refs.encode("utf-8", "surrogatepass")).hexdigest()[:12],
-        message=f"{plural(len(secrets), 'password')} {'is' if one else 'are'} hard to guess, but shorter than {least} "
-        f"characters, with no second factor recorded. {'It belongs' if one else 'They belong'} to "
-        f"{listed([secret.ref for secret in ordered], _SHOWN)}.",
+        message=tr(
+            (
+                "{passwords} {words} hard to guess, but shorter than {least} characters, with no second "
+                "factor recorded. {words2} to {ordered}."
+            ),
+            passwords=tr_n(len(secrets), "{count:,} password", "{count:,} passwords"),
+            words="is" if one else "are",
+            least=least,
+            words2=tr("It belongs") if one else tr("They belong"),
+            ordered=listed([secret.ref for secret in ordered], _SHOWN),
+        ),
         severity=Severity.LOW if important else Severity.INFO,
         confidence=Confidence.MEDIUM,
-        why="A long password withstands a stolen table for longer, where no second factor stands behind it.",
-        fix="Switch on a second factor, or change them to longer ones, mailboxes and social accounts first.",
-        evidence=(f"{len(important)} of them open mailboxes or social accounts",) if important else (),
+        why=tr("A long password withstands a stolen table for longer, where no second factor stands behind it."),
+        fix=tr("Switch on a second factor, or change them to longer ones, mailboxes and social accounts first."),
+        evidence=(tr("{important} of them open mailboxes or social accounts", important=len(important)),)
+        if important
+        else (),
         entries=tuple(secret.ref for secret in ordered),
         concerns=concerned(secrets),
     )
@@ -146,30 +170,47 @@ def _reasons(
     if size is Length.NONE:
         # With a passkey there is nothing to guess.
         if not secret.has_passkey:
-            yield _Reason(Severity.INFO, Confidence.HIGH, "", "the entry's password is empty")
+            yield _Reason(Severity.INFO, Confidence.HIGH, "", tr("the entry's password is empty"))
         return
     serious = Severity.HIGH if where else Severity.MEDIUM
     if word := own.match(secret):
-        yield _Reason(serious, Confidence.HIGH, f"is {word}", f"password and {word.removeprefix('the ')} are equal")
+        yield _Reason(
+            serious,
+            Confidence.HIGH,
+            tr("is {word}", word=word),
+            tr("password and {removeprefix} are equal", removeprefix=word.removeprefix("the ")),
+        )
     else:
         if in_title(secret):
             yield _Reason(serious, Confidence.HIGH, IN_TITLE, "")
         yield from _guessable(where, judge.strength(password, _known(secret, snapshot)), rules)
     if size is Length.TOO_SHORT:
-        text = f"shorter than {rules.min_length} characters"
-        yield _Reason(Severity.MEDIUM, Confidence.HIGH, f"is {text}", "")
+        text = tr("shorter than {min_length} characters", min_length=rules.min_length)
+        yield _Reason(Severity.MEDIUM, Confidence.HIGH, tr("is {text}", text=text), "")
     elif size is Length.SHORT_ALONE and not (secret.has_totp or secret.has_passkey or secret.second_factor):
-        text = f"shorter than {rules.min_length_alone} characters, with no second factor recorded"
-        yield _Reason(Severity.LOW if where else Severity.INFO, Confidence.MEDIUM, f"is {text}", "", only_short=True)
+        text = tr(
+            "shorter than {min_length_alone} characters, with no second factor recorded",
+            min_length_alone=rules.min_length_alone,
+        )
+        yield _Reason(
+            Severity.LOW if where else Severity.INFO, Confidence.MEDIUM, tr("is {text}", text=text), "", only_short=True
+        )
 
 
 def _guessable(where: Kind, result: Strength | None, rules: PasswordRules) -> Iterator[_Reason]:
     if result is None or result.score >= rules.min_score:
         return
     worse, better = (Severity.HIGH, Severity.MEDIUM) if result.score <= 1 else (Severity.MEDIUM, Severity.LOW)
-    text = f"can be guessed ({result.explanation})" + ("" if result.whole else ", judged by its beginning alone")
+    text = tr("can be guessed ({explanation})", explanation=result.explanation) + (
+        "" if result.whole else tr(", judged by its beginning alone")
+    )
     confidence = Confidence.HIGH if result.whole else Confidence.LOW
-    yield _Reason(worse if where else better, confidence, text, f"strength {result.score} of 4 (guesses by zxcvbn)")
+    yield _Reason(
+        worse if where else better,
+        confidence,
+        text,
+        tr("strength {score} of 4 (guesses by zxcvbn)", score=result.score),
+    )
 
 
 def _known(secret: Secret, snapshot: Snapshot) -> dict[str, str]:
@@ -179,13 +220,13 @@ def _known(secret: Secret, snapshot: Snapshot) -> dict[str, str]:
     """
     sites = (secret.title.reveal() or secret.label, *(site(url).partition(".")[0] for url in secret.urls))
     user_name = (secret.username.reveal().partition("@")[0],)
-    named = ((sites, "the site's name"), (user_name, "your user name"), (snapshot.names, "your own name"))
+    named = ((sites, tr("the site's name")), (user_name, tr("your user name")), (snapshot.names, tr("your own name")))
     return {word: name for texts, name in named for text in texts for word in (text, *re.findall(r"[^\W_]{3,}", text))}
 
 
 def _why(where: Kind) -> str:
     if where == "email":
-        return "Whoever gets into this mailbox can reset the password of every account registered with it."
+        return tr("Whoever gets into this mailbox can reset the password of every account registered with it.")
     if where == "social":
-        return "Whoever guesses it can post as you."
-    return "Whoever guesses it has this account, and learns how you make your passwords."
+        return tr("Whoever guesses it can post as you.")
+    return tr("Whoever guesses it has this account, and learns how you make your passwords.")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from hygiene import Confidence, Finding, Policy, Severity, Snapshot, Worst, check
+from hygiene.language.words import tr, tr_later
 from hygiene.model.text import series
 from hygiene.plugins.check import CannotTellError
 from hygiene.reference.platforms import platform
@@ -17,7 +18,7 @@ def _asks(policy: Policy) -> bool:
 
 @check(
     "policy-rules",
-    title="What your policy requires",
+    title=tr_later("What your policy requires"),
     path="guess",
     needs=(),
     optional={"second_factors"},
@@ -46,11 +47,13 @@ def policy_rules(snapshot: Snapshot, policy: Policy) -> Iterator[Finding]:
     if policy.require_owner and not (account and account.owner.strip()):
         yield Finding(
             subject="owner",
-            message="No one in your policy is responsible for this account.",
+            message=tr("No one in your policy is responsible for this account."),
             severity=Severity.INFO,
             confidence=Confidence.MEDIUM,
-            why="Without an owner, no one knows which apps and sessions belong there, and no one reads its warnings.",
-            fix="Name its owner in an [[accounts]] table of the policy.",
+            why=tr(
+                "Without an owner, no one knows which apps and sessions belong there, and no one reads its warnings."
+            ),
+            fix=tr("Name its owner in an [[accounts]] table of the policy."),
         )
     if policy.second_factor.required:
         yield from _second_factor(snapshot, policy)
@@ -66,17 +69,17 @@ def _second_factor(snapshot: Snapshot, policy: Policy) -> Iterator[Finding]:
     if "second_factors" in known.without or (held and (not wanted or not set(held).isdisjoint(wanted))):
         return
     if reason := snapshot.missing("second_factors") or known.cannot("second_factors"):
-        raise CannotTellError(f"whether the required second factor is on is not known: {reason}")
+        raise CannotTellError(tr("whether the required second factor is on is not known: {reason}", reason=reason))
     if wanted and "kind unknown" in (held or ()):
-        raise CannotTellError("a second factor is on, but the export does not state its kind")
-    have = f"only {series(sorted(held))} as a second factor" if held else "no second factor"
-    required = " or ".join(wanted) or "one"
+        raise CannotTellError(tr("a second factor is on, but the export does not state its kind"))
+    have = tr("only {held} as a second factor", held=series(sorted(held))) if held else tr("no second factor")
+    required = tr(" or ").join(wanted) or "one"
     yield Finding(
         subject="second-factor",
-        message=f"The export lists {have}, but your policy requires {required}.",
+        message=tr("The export lists {have}, but your policy requires {required}.", have=have, required=required),
         severity=Severity.LOW,
         confidence=Confidence.MEDIUM,
-        why="Whoever has its password can post as you.",
-        fix=f"Switch it on {known.page('second_factor')}.",
+        why=tr("Whoever has its password can post as you."),
+        fix=tr("Switch it on {page}.", page=known.page("second_factor")),
         covers=tuple(sorted(held or ())),
     )

@@ -16,10 +16,11 @@ from hygiene.analysis.posts.episodes import Episode, episodes
 from hygiene.analysis.posts.excuses import said
 from hygiene.analysis.posts.judged import CIRCUMSTANCE_BITS
 from hygiene.analysis.posts.unknown_clients import ClientReport, NewClient, UnknownClient, unknown_clients
+from hygiene.language.words import tr, tr_later, tr_n
 from hygiene.model.posts import Client
 from hygiene.model.reasons import Reason
 from hygiene.model.records import happened
-from hygiene.model.text import listed, local, plural, printable, quoted, rarity, sentence, span
+from hygiene.model.text import listed, local, printable, quoted, rarity, sentence, span
 from hygiene.plugins.check import CannotTellError
 from hygiene.reference.clients import known, third_party
 from hygiene.reference.platforms import Platform
@@ -32,7 +33,7 @@ Episodes = Sequence[Episode]
 
 @check(
     "post-client",
-    title="Posts that are not yours",
+    title=tr_later("Posts that are not yours"),
     path="compromise",
     needs={"posts"},
     optional={"apps", "logins", "events", "devices"},
@@ -91,11 +92,21 @@ def post_client(snapshot: Snapshot, policy: Policy) -> Iterator[Finding]:
     if begun := [new for new in clients.begun if new.family not in suspicious]:
         yield _begun(begun, zone)
     if clients.dated < policy.posts.min_history:
-        few = f"only {plural(clients.dated, 'dated post')} to learn clients from"
-        raise CannotTellError(f"{few}, and {policy.posts.min_history} are needed")
+        few = tr(
+            "only {dated_posts} to learn clients from",
+            dated_posts=tr_n(clients.dated, "{count:,} dated post", "{count:,} dated posts"),
+        )
+        raise CannotTellError(tr("{few}, and {min_history} are needed", few=few, min_history=policy.posts.min_history))
     unnamed, recent = without_client(snapshot, policy.posts.review_days)
     if unnamed:
-        raise CannotTellError(platform.cannot("client") or f"{unnamed:,} of {plural(recent, 'post')} name no client")
+        raise CannotTellError(
+            platform.cannot("client")
+            or tr(
+                "{unnamed:,} of {posts} name no client",
+                unnamed=unnamed,
+                posts=tr_n(recent, "{count:,} post", "{count:,} posts"),
+            )
+        )
 
 
 def _unknown_client(
@@ -117,38 +128,55 @@ def _unknown_client(
         apps=third_party(platform.id, [unknown.client]),
         evidence=(
             *_posts(unknown.posts[:5].tolist(), posts, platform, zone),
-            *([f"{plural(beside, 'post')} through other clients close to them"] if beside else []),
+            *(
+                [
+                    tr(
+                        "{posts} through other clients close to them",
+                        posts=tr_n(beside, "{count:,} post", "{count:,} posts"),
+                    )
+                ]
+                if beside
+                else []
+            ),
             *(line for episode in more[:1] for line in _judged(episode, episode.weightiest(SHOWN_REASONS))),
-            f"the client's link: {href}" if href else "the client has no link",
+            tr("the client's link: {href}", href=href) if href else tr("the client has no link"),
             _usual(clients),
-            "the client would be no finding " + ("if you listed it as yours" if unknown.listable else _GENUINE),
+            tr("the client would be no finding ") + (tr("if you listed it as yours") if unknown.listable else _GENUINE),
         ),
         covers=accepted.some_posts(posts, rows, len(rows)),
     )
 
 
 def _about(unknown: UnknownClient, zone: tzinfo) -> Iterator[str]:
-    came = f"{plural(len(unknown.posts), 'post')} came from {_named(unknown.client)}"
+    came = tr(
+        "{posts} came from {named}",
+        posts=tr_n(len(unknown.posts), "{count:,} post", "{count:,} posts"),
+        named=_named(unknown.client),
+    )
     if unknown.imitates is not None:
         genuine, kind = unknown.imitates
         words = difference_in_words(unknown.client.label, genuine, kind)
-        how = f"difference: {kind}" if words == kind else words
-        yield f"{came}, which only looks like “{printable(genuine, 60)}” ({how})."
+        how = tr("difference: {kind}", kind=kind) if words == kind else words
+        yield tr(
+            "{came}, which only looks like “{genuine}” ({how}).", came=came, genuine=printable(genuine, 60), how=how
+        )
     elif unknown.unlisted:
-        yield f"{came}, which you did not list as yours."
+        yield tr("{came}, which you did not list as yours.", came=came)
     if unknown.removed_id:
-        deleted = f"its developer deleted (id {unknown.removed_id})."
+        deleted = tr("its developer deleted (id {removed_id}).", removed_id=unknown.removed_id)
         yield (
-            f"It is an app that {deleted}" if unknown.imitates or unknown.unlisted else f"{came}, an app that {deleted}"
+            tr("It is an app that {deleted}", deleted=deleted)
+            if unknown.imitates or unknown.unlisted
+            else tr("{came}, an app that {deleted}", came=came, deleted=deleted)
         )
     if unknown.began and isinf(unknown.silence):
-        yield f"It was never used before {local(unknown.at, zone)}."
+        yield tr("It was never used before {local}.", local=local(unknown.at, zone))
     elif unknown.began:
-        yield f"It came back after {int(unknown.silence):,} days without a post from it."
+        yield tr("It came back after {int:,} days without a post from it.", int=int(unknown.silence))
     if unknown.again:
-        yield f"It fell silent for {int(unknown.again):,} days and came back again."
+        yield tr("It fell silent for {int:,} days and came back again.", int=int(unknown.again))
     if unknown.imitates and unknown.unlisted:
-        yield "Your policy does not list it."
+        yield tr("Your policy does not list it.")
 
 
 def _severity(unknown: UnknownClient) -> Severity:
@@ -161,12 +189,12 @@ def _severity(unknown: UnknownClient) -> Severity:
 
 def _why(unknown: UnknownClient, severity: Severity) -> str:
     if unknown.imitates is not None:
-        return "A name made to look like another is meant to go unnoticed among your own posts."
+        return tr("A name made to look like another is meant to go unnoticed among your own posts.")
     if severity is Severity.LOW:
-        return "It may well be a new habit of yours. List it once, and the next unknown client stands out."
+        return tr("It may well be a new habit of yours. List it once, and the next unknown client stands out.")
     if unknown.confidence is Confidence.HIGH:
-        return "Your policy does not list this client, so an attacker may be able to post as you."
-    return "An attacker posts from a client of their own. So do you when you try something new."
+        return tr("Your policy does not list this client, so an attacker may be able to post as you.")
+    return tr("An attacker posts from a client of their own. So do you when you try something new.")
 
 
 def _episode_severity(episode: Episode) -> Severity:
@@ -193,9 +221,9 @@ def _episode(episode: Episode, clients: ClientReport, posts: Posts, platform: Pl
         message=_message(episode, zone),
         severity=_episode_severity(episode),
         confidence=episode.confidence,
-        why="You authorised this app shortly before, as people do with a new app. So does an intruder with an app."
+        why=tr("You authorised this app shortly before, as people do with a new app. So does an intruder with an app.")
         if episode.adoption
-        else "It may be you on an unusual day. Posts by someone else look like this too.",
+        else tr("It may be you on an unusual day. Posts by someone else look like this too."),
         fix=_fix(platform, episode.client, _ACCEPT),
         at=episode.at,
         last_at=posts.when(int(episode.burst.max())),
@@ -204,8 +232,21 @@ def _episode(episode: Episode, clients: ClientReport, posts: Posts, platform: Pl
             *_judged(episode, episode.reasons, said(episode.excuses)),
             _usual(clients),
             *_posts(first, posts, platform, zone),
-            *([f"and {plural(more, 'more post')}"] if more > 0 else []),
-            *([f"and {plural(less, 'less unusual post')} close to them"] if less else []),
+            *(
+                [tr("and {more_posts}", more_posts=tr_n(more, "{count:,} more post", "{count:,} more posts"))]
+                if more > 0
+                else []
+            ),
+            *(
+                [
+                    tr(
+                        "and {less_unusual_posts} close to them",
+                        less_unusual_posts=tr_n(less, "{count:,} less unusual post", "{count:,} less unusual posts"),
+                    )
+                ]
+                if less
+                else []
+            ),
         ),
         covers=accepted.some_posts(posts, episode.burst, episode.within),
     )
@@ -214,21 +255,37 @@ def _episode(episode: Episode, clients: ClientReport, posts: Posts, platform: Pl
 def _message(episode: Episode, zone: tzinfo) -> str:
     count, took = len(episode.posts), episode.until - episode.at
     minutes = max(int(took.total_seconds() // 60), 1)
-    during = f" within {plural(minutes, 'minute') if minutes < 120 else span(took)}" if count > 1 else ""
-    posts = f"{plural(count, 'post')}{during} from {quoted(episode.clients)}, {local(episode.at, zone)},"
-    what = f"{posts} {'does' if count == 1 else 'do'} not look like yours."
+    during = (
+        tr(
+            " within {words}",
+            words=tr_n(minutes, "{count:,} minute", "{count:,} minutes") if minutes < 120 else span(took),
+        )
+        if count > 1
+        else ""
+    )
+    posts = tr(
+        "{posts}{during} from {clients}, {local},",
+        posts=tr_n(count, "{count:,} post", "{count:,} posts"),
+        during=during,
+        clients=quoted(episode.clients),
+        local=local(episode.at, zone),
+    )
+    what = tr("{posts} {words} not look like yours.", posts=posts, words="does" if count == 1 else "do")
     why = [sentence(reason.why) for reason in episode.weightiest(2)]
-    return " ".join([what, *(why or ["Many things about them are a little unusual, and nothing is very unusual."])])
+    return " ".join([what, *(why or [tr("Many things about them are a little unusual, and nothing is very unusual.")])])
 
 
 def _judged(episode: Episode, reasons: Iterable[Reason], excuses: Iterable[str] = ()) -> list[str]:
-    weighed = (f"{reason.bits:+.1f} bits: {reason.why}" for reason in reasons)
+    weighed = (tr("{bits:+.1f} bits: {why}", bits=reason.bits, why=reason.why) for reason in reasons)
     return [*weighed, *_circumstances(episode), *excuses, rarity(episode.suspicion, episode.known)]
 
 
 def _circumstances(episode: Episode) -> list[str]:
-    own = [f"{each}, which explains that the app is new" for each in _beside(episode, episode.grants)]
-    return [f"{CIRCUMSTANCE_BITS:+.1f} bits together: {each}" for each in _beside(episode, episode.circumstances)] + own
+    own = [tr("{each}, which explains that the app is new", each=each) for each in _beside(episode, episode.grants)]
+    return [
+        tr("{CIRCUMSTANCE_BITS:+.1f} bits together: {each}", CIRCUMSTANCE_BITS=CIRCUMSTANCE_BITS, each=each)
+        for each in _beside(episode, episode.circumstances)
+    ] + own
 
 
 def _beside(episode: Episode, circumstances: Iterable[Circumstance]) -> list[str]:
@@ -237,15 +294,27 @@ def _beside(episode: Episode, circumstances: Iterable[Circumstance]) -> list[str
 
 
 def _begun(begun: list[NewClient], zone: tzinfo) -> Finding:
-    names = listed([f"{_named(new.client)} since {local(new.at, zone)[:10]}" for new in begun], 1000)
-    one, count = len(begun) == 1, plural(len(begun), "client")
+    names = listed(
+        [tr("{named} since {local}", named=_named(new.client), local=local(new.at, zone)[:10]) for new in begun], 1000
+    )
+    one, count = len(begun) == 1, tr_n(len(begun), "{count:,} client", "{count:,} clients")
     return Finding(
         subject="clients:begun",
-        message=f"{count} {'is' if one else 'are'} new, or back after a long silence: {names}. Nothing else about "
-        f"{'its' if one else 'their'} posts is unusual.",
+        message=tr(
+            (
+                "{count} {words} new, or back after a long silence: {names}. Nothing else about {words2} "
+                "posts is unusual."
+            ),
+            count=count,
+            words="is" if one else "are",
+            names=names,
+            words2="its" if one else "their",
+        ),
         severity=Severity.INFO,
-        fix="Look at the posts of a client that is not yours with `hygiene posts`. List the clients that are yours "
-        "under known_clients.",
+        fix=tr(
+            "Look at the posts of a client that is not yours with `hygiene posts`. List the clients "
+            "that are yours under known_clients."
+        ),
         last_at=max(new.at for new in begun),
         covers=accepted.new_clients(begun),
     )
@@ -254,24 +323,32 @@ def _begun(begun: list[NewClient], zone: tzinfo) -> Finding:
 def _usual(clients: ClientReport) -> str:
     """Return how often the account starts with a new client."""
     if not clients.started:
-        return f"you started using no new client in {plural(max(int(clients.days), 1), 'day')}"
-    return f"you start using about {clients.started / max(clients.days / 365.25, 1.0):.1f} new clients a year"
+        return tr(
+            "you started using no new client in {days}",
+            days=tr_n(max(int(clients.days), 1), "{count:,} day", "{count:,} days"),
+        )
+    return tr(
+        "you start using about {started:.1f} new clients a year",
+        started=clients.started / max(clients.days / 365.25, 1.0),
+    )
 
 
 def _posts(rows: Iterable[int], posts: Posts, platform: Platform, zone: tzinfo) -> Iterator[str]:
     for row in rows:
         at, stated = posts.when(row), posts.stated_when(row)
-        said = f"(the post itself states {local(stated, zone) if stated else 'no readable time'})" * (at != stated)
+        said = tr(
+            "(the post itself states {words})", words=local(stated, zone) if stated else tr("no readable time")
+        ) * (at != stated)
         yield " ".join(filter(None, (local(at, zone) if at else "", platform.post(posts.post_id(row)), said)))
 
 
 def _named(client: Client) -> str:
-    return f"“{printable(client.label, 60)}”" if client.label.strip() else "a client without a name"
+    return f"“{printable(client.label, 60)}”" if client.label.strip() else tr("a client without a name")
 
 
-_GENUINE = "with the genuine link"
-_LIST = "If they are yours, list the client under known_clients in the policy."
-_ACCEPT = "If they are yours, accept this finding in the policy until a date."
+_GENUINE = tr_later("with the genuine link")
+_LIST = tr_later("If they are yours, list the client under known_clients in the policy.")
+_ACCEPT = tr_later("If they are yours, accept this finding in the policy until a date.")
 
 
 def _fix(platform: Platform, client: Client | None, own: str) -> str:
@@ -283,11 +360,20 @@ def _fix(platform: Platform, client: Client | None, own: str) -> str:
     """
     row = known(platform.id, client) if client is not None else None
     if client is None or (row is not None and row.first_party):
-        return (
-            f"If these posts are not yours, end all other sessions {platform.page('sessions')}, change the password "
-            f"{platform.page('password')}, then check the e-mail address and the second factor. {own}"
+        return tr(
+            (
+                "If these posts are not yours, end all other sessions {page}, change the password "
+                "{page2}, then check the e-mail address and the second factor. {own}"
+            ),
+            page=platform.page("sessions"),
+            page2=platform.page("password"),
+            own=own,
         )
-    return (
-        f"If these posts are not yours, revoke the app {platform.page('apps')} first, because a new password does not "
-        f"stop an app. Then change the password. {own}"
+    return tr(
+        (
+            "If these posts are not yours, revoke the app {page} first, because a new password does "
+            "not stop an app. Then change the password. {own}"
+        ),
+        page=platform.page("apps"),
+        own=own,
     )

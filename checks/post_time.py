@@ -10,7 +10,8 @@ from numpy.typing import NDArray
 from hygiene import Confidence, Finding, Policy, Severity, Snapshot, Worst, check
 from hygiene.analysis import accepted
 from hygiene.analysis.posts.timestamps import contradictions, implausible_rows
-from hygiene.model.text import local, plural
+from hygiene.language.words import tr, tr_later, tr_n
+from hygiene.model.text import local
 from hygiene.plugins.check import CannotTellError
 from hygiene.reference.platforms import platform as platform_of
 
@@ -19,7 +20,7 @@ SHOWN_POSTS = 5
 
 @check(
     "post-time",
-    title="Posts at impossible times",
+    title=tr_later("Posts at impossible times"),
     path="compromise",
     needs={"posts"},
     worst=Worst(Severity.MEDIUM, Confidence.MEDIUM),
@@ -47,21 +48,28 @@ def post_time(snapshot: Snapshot, policy: Policy) -> Iterator[Finding]:
     if lost := int((~posts.dated).sum()):
         yield Finding(
             subject="posts:time-lost",
-            message=f"{plural(lost, 'post has', 'posts have')} no time of day and {'is' if lost == 1 else 'are'} left "
-            "out of every question about hours.",
+            message=tr(
+                "{posts_have} no time of day and {words} left out of every question about hours.",
+                posts_have=tr_n(lost, "{count:,} post has", "{count:,} posts have"),
+                words="is" if lost == 1 else "are",
+            ),
             severity=Severity.INFO,
-            why="The export does not hold those times, and a guess would be no evidence.",
+            why=tr("The export does not hold those times, and a guess would be no evidence."),
             covers=(str(lost),),
         )
     if len(rows := implausible_rows(snapshot)):
         yield Finding(
             subject="posts:time-impossible",
-            message=f"{plural(len(rows), 'post is', 'posts are')} dated before the platform existed, or after this "
-            "export was made.",
+            message=tr(
+                "{posts_are} dated before the platform existed, or after this export was made.",
+                posts_are=tr_n(len(rows), "{count:,} post is", "{count:,} posts are"),
+            ),
             severity=Severity.INFO,
-            why="This is a defect of the export's data, not an intrusion.",
-            fix="You need not do anything. Such a post is judged by the time inside its id, and left out of every "
-            "other question if the id holds none.",
+            why=tr("This is a defect of the export's data, not an intrusion."),
+            fix=tr(
+                "You need not do anything. Such a post is judged by the time inside its id, and left out "
+                "of every other question if the id holds none."
+            ),
             evidence=_examples(rows, snapshot, policy),
             covers=accepted.some_posts(posts, rows, len(rows)),
         )
@@ -69,18 +77,24 @@ def post_time(snapshot: Snapshot, policy: Policy) -> Iterator[Finding]:
     if count := len(found.rows):
         yield Finding(
             subject="posts:time-skew",
-            message=f"{plural(count, 'post states', 'posts state')} a time that differs from the one inside the id. "
-            f"The difference is up to {found.worst} (h:mm:ss).",
+            message=tr(
+                (
+                    "{posts_state} a time that differs from the one inside the id. The difference is up to "
+                    "{worst} (h:mm:ss)."
+                ),
+                posts_state=tr_n(count, "{count:,} post states", "{count:,} posts state"),
+                worst=found.worst,
+            ),
             severity=Severity.MEDIUM,
             confidence=Confidence.LOW if snapshot.edited else Confidence.MEDIUM,
-            why=f"An export as downloaded does not do this. {_edited(snapshot)}".strip(),
-            fix="Download a fresh export and scan that. If someone gave you this one, ask who changed it.",
+            why=tr("An export as downloaded does not do this. {edited}", edited=_edited(snapshot)).strip(),
+            fix=tr("Download a fresh export and scan that. If someone gave you this one, ask who changed it."),
             last_at=max(filter(None, map(posts.when, found.rows.tolist())), default=None),
             evidence=_examples(found.rows, snapshot, policy),
             covers=accepted.some_posts(posts, found.rows, count),
         )
     if bool(np.isnat(posts.id_time).all()):
-        raise CannotTellError(platform.cannot("id_times") or "no post has a time in its id to compare with")
+        raise CannotTellError(platform.cannot("id_times") or tr("no post has a time in its id to compare with"))
 
 
 def _examples(rows: NDArray[np.int64], snapshot: Snapshot, policy: Policy) -> tuple[str, ...]:
@@ -92,4 +106,4 @@ def _examples(rows: NDArray[np.int64], snapshot: Snapshot, policy: Policy) -> tu
 
 
 def _edited(snapshot: Snapshot) -> str:
-    return f"Another program changed this one: {snapshot.edited}." if snapshot.edited else ""
+    return tr("Another program changed this one: {edited}.", edited=snapshot.edited) if snapshot.edited else ""

@@ -12,9 +12,10 @@ from hygiene.analysis.account.changes import set_up
 from hygiene.analysis.acts.review import ActReview
 from hygiene.analysis.acts.surroundings import Surroundings
 from hygiene.analysis.links.profile_links import imitations
+from hygiene.language.words import tr, tr_later, tr_n
 from hygiene.model.account import Imitation
 from hygiene.model.records import EVENT_KINDS, PROFILE_KINDS, Event
-from hygiene.model.text import local, plural, printable, sentence, series, without_addresses
+from hygiene.model.text import local, printable, sentence, series, without_addresses
 from hygiene.plugins.check import CannotTellError
 from hygiene.reference.platforms import Platform, platform
 from hygiene.wording.acts import nearby
@@ -27,14 +28,14 @@ _SHOWN: Final = 6
 
 @check(
     "profile-changes",
-    title="Changes to the profile",
+    title=tr_later("Changes to the profile"),
     path="compromise",
     needs={"events"},
     optional={"posts", "apps", "logins", "devices", "profile"},
     # A change alone is a question. More is found only near other signs, whose checks decide on recent activity: exports
     # of many platforms can never show a change of the profile, and would never answer it.
     worst=Worst(Severity.MEDIUM, Confidence.LOW),
-    undo="Put the link, the text, the picture and the name of your profile back.",
+    undo=tr_later("Put the link, the text, the picture and the name of your profile back."),
 )
 def profile_changes(snapshot: Snapshot, policy: Policy) -> Iterator[Finding]:
     """A profile that was rewritten, perhaps not by you.
@@ -63,7 +64,12 @@ def profile_changes(snapshot: Snapshot, policy: Policy) -> Iterator[Finding]:
         if beside.posts or _at(episode[-1]) >= recent_at:
             yield _finding(episode, beside, _imitations(episode, snapshot), known, policy.zone())
     if undated := sum(event.at is None for event in events):
-        raise CannotTellError(f"{plural(undated, 'change')} of the profile without a date could not be placed")
+        raise CannotTellError(
+            tr(
+                "{changes} of the profile without a date could not be placed",
+                changes=tr_n(undated, "{count:,} change", "{count:,} changes"),
+            )
+        )
     if (why := known.cannot("profile")) and "profile" not in snapshot.compared | known.without:
         raise CannotTellError(why)
 
@@ -120,10 +126,17 @@ def _finding(
         ),
         severity=Severity.MEDIUM if beside or imitated else Severity.LOW,
         confidence=Confidence.MEDIUM if beside.sure or (imitated and imitated[0].sure) else Confidence.LOW,
-        why="Hijackers change the link in a profile first, because every visitor sees it.",
+        why=tr("Hijackers change the link in a profile first, because every visitor sees it."),
         fix=(
-            f"Unless this was you, end all other sessions {known.page('sessions')}, change the password "
-            f"{known.page('password')}, and put your own profile back on {known.title}."
+            tr(
+                (
+                    "Unless this was you, end all other sessions {page}, change the password {page2}, and "
+                    "put your own profile back on {title}."
+                ),
+                page=known.page("sessions"),
+                page2=known.page("password"),
+                title=known.title,
+            )
         ),
         at=start,
         last_at=_at(episode[-1]),
@@ -144,4 +157,7 @@ def _evidence(episode: Sequence[Event], zone: tzinfo) -> Iterator[str]:
         detail = without_addresses(printable(event.detail, 80))
         yield f"{local(_at(event), zone)}: {EVENT_KINDS[event.kind]}{f' ({detail})' if detail else ''}"
     if len(episode) > _SHOWN:
-        yield f"and {plural(len(episode) - _SHOWN, 'more change')}"
+        yield tr(
+            "and {more_changes}",
+            more_changes=tr_n(len(episode) - _SHOWN, "{count:,} more change", "{count:,} more changes"),
+        )

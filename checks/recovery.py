@@ -9,19 +9,23 @@ from typing import Final
 
 from hygiene import Confidence, Contact, Finding, Policy, Severity, Snapshot, Worst, check
 from hygiene.analysis import accepted
+from hygiene.language.words import tr, tr_later
 from hygiene.model.records import Event
 from hygiene.model.text import local, plural
 from hygiene.plugins.check import CannotTellError
 from hygiene.reference.platforms import Platform, platform
 
-_WORDS: Final = {"email": ("e-mail address", "e-mail addresses"), "phone": ("phone number", "phone numbers")}
+_WORDS: Final = {
+    "email": (tr_later("e-mail address"), tr_later("e-mail addresses")),
+    "phone": (tr_later("phone number"), tr_later("phone numbers")),
+}
 _SHOWN: Final = 5
-_ONE: Final = {"email": "An e-mail address", "phone": "A phone number"}
+_ONE: Final = {"email": tr_later("An e-mail address"), "phone": tr_later("A phone number")}
 
 
 @check(
     "recovery",
-    title="Recovery addresses",
+    title=tr_later("Recovery addresses"),
     path="recovery",
     needs={"contacts"},
     uses={"second_factors"},
@@ -54,29 +58,33 @@ def recovery(snapshot: Snapshot, policy: Policy) -> Iterator[Finding]:
     if set(snapshot.second_factors or ()) == {"sms"}:
         yield Finding(
             subject="sms-only",
-            message="A text message is the only second factor in the export.",
+            message=tr("A text message is the only second factor in the export."),
             severity=Severity.LOW,
             confidence=Confidence.MEDIUM,
-            why="Whoever talks the phone company into a new SIM card gets the codes. This is rare, and aimed at "
-            "well-known people.",
-            fix=f"Add an app for codes, a passkey or a security key {known.page('second_factor')}.",
+            why=tr(
+                "Whoever talks the phone company into a new SIM card gets the codes. This is rare, and "
+                "aimed at well-known people."
+            ),
+            fix=tr("Add an app for codes, a passkey or a security key {page}.", page=known.page("second_factor")),
             last_at=accepted.last_change((each for each in contacts if each.kind == "phone"), events),
             covers=accepted.contacts((each for each in contacts if each.kind == "phone"), events),
         )
     if len(contacts) == 1 and not snapshot.missing("contacts"):
         yield Finding(
             subject="single",
-            message=f"The export lists only one {_WORDS.get(contacts[0].kind, ('address',))[0]} that can "
-            "recover this account.",
+            message=tr(
+                "The export lists only one {get} that can recover this account.",
+                get=_WORDS.get(contacts[0].kind, ("address",))[0],
+            ),
             severity=Severity.INFO,
-            why="If you lose it, you lose the account, and whoever gets it gets the account.",
-            fix=f"Add a second address or number of yours {known.page('email')}.",
-            evidence=("the export lists no other address or number",),
+            why=tr("If you lose it, you lose the account, and whoever gets it gets the account."),
+            fix=tr("Add a second address or number of yours {page}.", page=known.page("email")),
+            evidence=(tr("the export lists no other address or number"),),
             last_at=accepted.last_change(contacts, events),
             covers=accepted.contacts(contacts, events),
         )
     if not contacts:
-        raise CannotTellError("the export lists no address that can recover the account")
+        raise CannotTellError(tr("the export lists no address that can recover the account"))
 
 
 def _changed(snapshot: Snapshot, policy: Policy, known: Platform) -> Iterator[Finding]:
@@ -87,14 +95,21 @@ def _changed(snapshot: Snapshot, policy: Policy, known: Platform) -> Iterator[Fi
         at, *earlier = sorted({contact.changed_at for contact in theirs if contact.changed_at}, reverse=True)
         yield Finding(
             subject=f"changed:{kind}",
-            message=f"{_ONE[kind]} was added or changed on {local(at, policy.zone())}.",
+            message=tr("{ONE} was added or changed on {local}.", ONE=_ONE[kind], local=local(at, policy.zone())),
             severity=Severity.MEDIUM,
             confidence=Confidence.LOW,
-            why="Usually it was you, but an intruder's first move is to add an address of their own.",
-            fix=f"If that was not you, end all other sessions {known.page('sessions')}, change the password "
-            f"{known.page('password')}, and put your own back {known.page(kind)}.",
+            why=tr("Usually it was you, but an intruder's first move is to add an address of their own."),
+            fix=tr(
+                (
+                    "If that was not you, end all other sessions {page}, change the password {page2}, and "
+                    "put your own back {page3}."
+                ),
+                page=known.page("sessions"),
+                page2=known.page("password"),
+                page3=known.page(kind),
+            ),
             at=at,
-            evidence=tuple(f"another on {local(other, policy.zone())}" for other in earlier[:_SHOWN]),
+            evidence=tuple(tr("another on {local}", local=local(other, policy.zone())) for other in earlier[:_SHOWN]),
             covers=accepted.contacts(theirs, ()),
         )
 
@@ -106,12 +121,20 @@ def _unconfirmed(contacts: tuple[Contact, ...], events: tuple[Event, ...], known
             theirs = [each for each in contacts if each.kind == kind and each.confirmed is False]
             yield Finding(
                 subject=f"unconfirmed:{kind}",
-                message=f"{plural(counts[kind], *words)} {'was' if counts[kind] == 1 else 'were'} never confirmed.",
+                message=tr(
+                    "{count} {words} never confirmed.",
+                    count=plural(counts[kind], *words),
+                    words="was" if counts[kind] == 1 else "were",
+                ),
                 severity=Severity.LOW,
-                why="If an address is mistyped or no longer yours, its owner can recover your account."
+                why=tr("If an address is mistyped or no longer yours, its owner can recover your account.")
                 if kind == "email"
-                else "If a number is mistyped or no longer yours, its owner can recover your account.",
-                fix=f"Confirm or remove {'it' if counts[kind] == 1 else 'them'} {known.page(kind)}.",
+                else tr("If a number is mistyped or no longer yours, its owner can recover your account."),
+                fix=tr(
+                    "Confirm or remove {words} {page}.",
+                    words="it" if counts[kind] == 1 else "them",
+                    page=known.page(kind),
+                ),
                 last_at=accepted.last_change(theirs, events),
                 covers=accepted.contacts(theirs, events),
             )

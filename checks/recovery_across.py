@@ -7,20 +7,28 @@ from typing import Final
 
 from hygiene import Finding, Policy, Severity, Snapshot, Worst, check
 from hygiene.analysis.account.shared_contacts import shared
+from hygiene.language.words import tr, tr_later, tr_n
 from hygiene.model.text import first_few, joined, plural, printable
 from hygiene.plugins.check import CannotTellError
 
-_WORDS: Final = {"email": ("e-mail address", "e-mail addresses"), "phone": ("phone number", "phone numbers")}
+_WORDS: Final = {
+    "email": (tr_later("e-mail address"), tr_later("e-mail addresses")),
+    "phone": (tr_later("phone number"), tr_later("phone numbers")),
+}
 _FIXES: Final = {
-    "email": "Give that mailbox a password of its own and a passkey or a security key. For a brand, use a separate "
-    "address for each account.",
-    "phone": "Ask the phone company to lock the number against being moved, and prefer another way of recovery.",
+    "email": tr_later(
+        "Give that mailbox a password of its own and a passkey or a security key. For a brand, "
+        "use a separate address for each account."
+    ),
+    "phone": tr_later(
+        "Ask the phone company to lock the number against being moved, and prefer another way of recovery."
+    ),
 }
 
 
 @check(
     "recovery-across",
-    title="One address behind several accounts",
+    title=tr_later("One address behind several accounts"),
     path="recovery",
     needs={"holdings", "contacts"},
     worst=Worst(Severity.MEDIUM),
@@ -47,17 +55,17 @@ def recovery_across(snapshot: Snapshot, policy: Policy) -> Iterator[Finding]:
         many = len(names) >= policy.recovery.many_accounts
         keys = ",".join(":".join(account.key) for account in each.accounts)
         words = _WORDS.get(each.kind, ("address", "addresses"))
-        reach = f"{plural(len(names), 'account')}: {first_few(names, 60)}"
+        reach = f"{tr_n(len(names), '{count:,} account', '{count:,} accounts')}: {first_few(names, 60)}"
         yield Finding(
             subject=f"shared-{printable(each.kind, 20)}:{keys}"[:500],
-            message=f"{plural(each.count, *words)} can recover {reach}.",
+            message=tr("{count} can recover {reach}.", count=plural(each.count, *words), reach=reach),
             severity=Severity.MEDIUM if many else Severity.LOW,
-            why="Whoever gets hold of it can take over every one of these accounts.",
+            why=tr("Whoever gets hold of it can take over every one of these accounts."),
             fix=_FIXES.get(each.kind, "Use a separate address for each account."),
-            covers=(str(each.count), keys, *(f"tag {tag}" for tag in each.tags)),
+            covers=(str(each.count), keys, *(tr("tag {tag}", tag=tag) for tag in each.tags)),
             concerns=tuple(account.key for account in each.accounts),
         )
     # Every account has an address, so an export that lists none leaves open whose it is.
     silent = [printable(str(holding.account), 60) for holding in holdings if holding.contacts == ()]
     if silent and len(holdings) > 1:
-        raise CannotTellError(f"no recovery address is listed for {joined(silent)}")
+        raise CannotTellError(tr("no recovery address is listed for {joined}", joined=joined(silent)))

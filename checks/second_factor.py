@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from hygiene.analysis.passwords.accounts import concerned
 from hygiene.analysis.passwords.reuse import is_outside_vault
+from hygiene.language.words import tr, tr_later
 from hygiene.model.finding import Confidence, Finding, Severity, Worst
 from hygiene.model.records import Secret
 from hygiene.model.snapshot import Snapshot
@@ -22,7 +23,7 @@ _ID: Final = "second-factor"
 
 @check(
     _ID,
-    title="Second factors",
+    title=tr_later("Second factors"),
     path="guess",
     needs={"secrets"},
     worst=Worst(Severity.LOW, Confidence.MEDIUM),
@@ -54,7 +55,7 @@ def second_factor(snapshot: Snapshot, policy: Policy) -> Iterator[Finding]:  # n
     """
     live = [s for s in snapshot.require("secrets") if s.value and not s.archived and not is_outside_vault(s)]
     if not live:
-        raise CannotTellError("the vault holds no entries with a password, so there was no account to check")
+        raise CannotTellError(tr("the vault holds no entries with a password, so there was no account to check"))
     for secret in live:
         if _ID not in secret.excluded and (finding := _finding(secret)):
             yield finding
@@ -64,32 +65,34 @@ def _finding(secret: Secret) -> Finding | None:
     where, passkey = kind(secret.urls), offers_passkey(secret.urls) and not secret.has_passkey
     page = second_factor_page(secret.urls, secret.value.reveal())
     recorded = secret.has_totp or secret.has_passkey or secret.second_factor
-    hint = (f"the site offers passkeys (as of {offers().as_of}), and none is recorded",) if passkey else ()
+    hint = (
+        (tr("the site offers passkeys (as of {as_of}), and none is recorded", as_of=offers().as_of),) if passkey else ()
+    )
     if where and not recorded:
-        what = "a passkey or a second factor" if passkey else "a second factor"
+        what = tr("a passkey or a second factor") if passkey else tr("a second factor")
         return Finding(
             subject=f"entry:{secret.ref}",
-            message=f"“{secret.label}” has no second factor recorded.",
+            message=tr("“{label}” has no second factor recorded.", label=secret.label),
             severity=Severity.LOW,
             confidence=Confidence.MEDIUM,
-            why="Whoever has the password of this mailbox can reset the passwords of other accounts."
+            why=tr("Whoever has the password of this mailbox can reset the passwords of other accounts.")
             if where == "email"
-            else "Whoever has its password can post as you.",
-            fix=f"Check whether {what} is on, and if not, switch it on {page}.",
+            else tr("Whoever has its password can post as you."),
+            fix=tr("Check whether {what} is on, and if not, switch it on {page}.", what=what, page=page),
             opens=where,
             entries=(secret.ref,),
-            evidence=("neither a one-time code nor a passkey is stored with the entry", *hint),
+            evidence=(tr("neither a one-time code nor a passkey is stored with the entry"), *hint),
             concerns=concerned([secret]),
         )
     if not passkey:
         return None
     return Finding(
         subject=f"entry:{secret.ref}",
-        message=f"“{secret.label}” could use a passkey.",
+        message=tr("“{label}” could use a passkey.", label=secret.label),
         severity=Severity.INFO,
         confidence=Confidence.MEDIUM,
-        why="A passkey cannot be guessed, reused, or typed into a fake page.",
-        fix=f"Add a passkey {page}.",
+        why=tr("A passkey cannot be guessed, reused, or typed into a fake page."),
+        fix=tr("Add a passkey {page}.", page=page),
         entries=(secret.ref,),
         evidence=hint,
         concerns=concerned([secret]),

@@ -22,6 +22,7 @@ MODULES = [*ENGINE, *CHECKS]
 LAYERS = (
     "cli", "scan", "incident", "history", "formats", "report", "enrich", "plugins", "wording", "analysis", "sources",
     "reference", "model",
+    "language",
 )  # fmt: skip
 """The packages from top to bottom. A package imports those below it."""
 APART = {frozenset({"sources", "analysis"})}
@@ -239,7 +240,7 @@ def test_a_folder_holds_at_most_12_modules_and_packages() -> None:
 
     sizes = {name(folder): len(entries(folder)) for folder in {p.parent for p in ENGINE}}
 
-    most = {"hygiene": 13}  # the packages of the architecture, and the words that checks and reports share
+    most = {"hygiene": 14}  # the packages of the architecture, and the words that checks and reports share
     assert {folder: size for folder, size in sizes.items() if size > most.get(folder, 12)} == {}
 
 

@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 import click
 
+from hygiene.language.words import tr, tr_later
+
 if TYPE_CHECKING:
     from types import TracebackType
 
@@ -22,37 +24,35 @@ if TYPE_CHECKING:
 # nothing here. It looks once, when it is loaded.
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
-_EXIT_CODES: Final = """\b
-Exit codes:
-  0   it ran, and nothing is at or above --fail-on or --fail-on-new
-  1   it failed, or the command of --notify did
-  2   the command or the policy is not valid
-  3   an input not read in full, too little to answer, or an unfinished case
-  10  findings at or above --fail-on or --fail-on-new, or an altered case
-"""
+_EXIT_CODES: Final = tr_later(
+    "\x08\nExit codes:\n  0   it ran, and nothing is at or above --fail-on or --fail-on-new\n  1   "
+    "it failed, or the command of --notify did\n  2   the command or the policy is not "
+    "valid\n  3   an input not read in full, too little to answer, or an unfinished case\n  "
+    "10  findings at or above --fail-on or --fail-on-new, or an altered case\n"
+)
 _COMMANDS: Final = {
-    "accept": ("answers.accept", "Accept a finding until a date, and write that into the policy."),
-    "accounts": ("live.accounts", "List the live accounts that are connected."),
-    "apps": ("lists", "List every app that has access, oldest first."),
-    "breaches": ("passwords", "Make and test a filter of breached passwords."),
-    "checks": ("lists", "List the checks: id, what they ask, what they need."),
-    "connect": ("live.connect", "Connect a live account, with the least permission to read it."),
-    "demo": ("explain", "Show the report of an invented brand account."),
-    "diff": ("history", "Show what changed between two runs, and why."),
-    "disconnect": ("live.disconnect", "Take the permission to read an account back, and remove it here."),
-    "explain": ("explain", "Print the page of a check, of the score, or of one finding."),
-    "fleet": ("fleet", "Read many accounts, and write one report about all of them."),
-    "forget": ("passwords", "Remove what hygiene kept on this computer."),
-    "history": ("history", "List the runs that were kept, newest first."),
-    "incident": ("incident", "Walk through an incident: stop it, understand it, mend it."),
-    "init": ("init", "Ask what is yours, and write that down as the policy."),
-    "posts": ("posts", "List posts by suspicion, most suspicious first, with reasons."),
-    "readers": ("lists", "List what can be read, what it holds, and how to ask for it."),
-    "report": ("history", "Show the report of an earlier run again."),
-    "review": ("answers.review", "Answer by hand what no export says, and note it in the policy."),
-    "scan": ("scan", "Read exports and vaults, run every check, write one report."),
-    "schedule": ("schedule.command", "Run a scan or a fleet by itself, every day, week or month."),
-    "vaults": ("passwords", "List the password managers that can be read, or try a file."),
+    "accept": ("answers.accept", tr_later("Accept a finding until a date, and write that into the policy.")),
+    "accounts": ("live.accounts", tr_later("List the live accounts that are connected.")),
+    "apps": ("lists", tr_later("List every app that has access, oldest first.")),
+    "breaches": ("passwords", tr_later("Make and test a filter of breached passwords.")),
+    "checks": ("lists", tr_later("List the checks: id, what they ask, what they need.")),
+    "connect": ("live.connect", tr_later("Connect a live account, with the least permission to read it.")),
+    "demo": ("explain", tr_later("Show the report of an invented brand account.")),
+    "diff": ("history", tr_later("Show what changed between two runs, and why.")),
+    "disconnect": ("live.disconnect", tr_later("Take the permission to read an account back, and remove it here.")),
+    "explain": ("explain", tr_later("Print the page of a check, of the score, or of one finding.")),
+    "fleet": ("fleet", tr_later("Read many accounts, and write one report about all of them.")),
+    "forget": ("passwords", tr_later("Remove what hygiene kept on this computer.")),
+    "history": ("history", tr_later("List the runs that were kept, newest first.")),
+    "incident": ("incident", tr_later("Walk through an incident: stop it, understand it, mend it.")),
+    "init": ("init", tr_later("Ask what is yours, and write that down as the policy.")),
+    "posts": ("posts", tr_later("List posts by suspicion, most suspicious first, with reasons.")),
+    "readers": ("lists", tr_later("List what can be read, what it holds, and how to ask for it.")),
+    "report": ("history", tr_later("Show the report of an earlier run again.")),
+    "review": ("answers.review", tr_later("Answer by hand what no export says, and note it in the policy.")),
+    "scan": ("scan", tr_later("Read exports and vaults, run every check, write one report.")),
+    "schedule": ("schedule.command", tr_later("Run a scan or a fleet by itself, every day, week or month.")),
+    "vaults": ("passwords", tr_later("List the password managers that can be read, or try a file.")),
 }
 """Each command's module in `cli/commands/`, and its help in one line."""
 _UNWRITABLE: Final = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EBADF})
@@ -140,7 +140,11 @@ class _Commands(click.Group):
             for option in (option for param in command.params for option in param.opts) if command else ():
                 having.setdefault(option, name)
         option = nearest(wanted, having, _NEAR)
-        return f" `hygiene {having[option]}` has {option!r}." if option and option != "--yes" else ""
+        return (
+            tr(" `hygiene {having}` has {option!r}.", having=having[option], option=option)
+            if option and option != "--yes"
+            else ""
+        )
 
     def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
         """Return the commands that begin with the letters typed so far."""
@@ -186,8 +190,12 @@ def _standard_output() -> Iterator[None]:
         from hygiene.cli.terminal import complain
         from hygiene.model.errors import OutputError
 
-        why = "it is closed" if error.errno == errno.EBADF else f"it cannot be written: {error.strerror}"
-        complain(OutputError(why, path="standard output"))
+        why = (
+            tr("it is closed")
+            if error.errno == errno.EBADF
+            else tr("it cannot be written: {strerror}", strerror=error.strerror)
+        )
+        complain(OutputError(why, path=tr("standard output")))
         os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # Python would try again at its end
         sys.exit(OutputError.exit_code)
 
@@ -196,7 +204,7 @@ def _print_version(ctx: click.Context, _param: click.Parameter, wanted: bool) ->
     if wanted and not ctx.resilient_parsing:
         from hygiene._version import __version__
 
-        click.echo(f"hygiene, version {__version__}")
+        click.echo(tr("hygiene, version {version}", version=__version__))
         ctx.exit()
 
 
@@ -232,8 +240,14 @@ def _crash(kind: type[BaseException], _error: BaseException, where: TracebackTyp
     import traceback
 
     click.echo(
-        f"error: hygiene stopped because of a bug ({kind.__name__}). Please report it with these lines, which hold "
-        f"none of your data:\n{''.join(traceback.format_tb(where)).rstrip()}",
+        tr(
+            (
+                "error: hygiene stopped because of a bug ({name}). Please report it with these lines, "
+                "which hold none of your data:\n{rstrip}"
+            ),
+            name=kind.__name__,
+            rstrip="".join(traceback.format_tb(where)).rstrip(),
+        ),
         err=True,
     )
 
@@ -251,4 +265,4 @@ def _ignored(failed: sys.UnraisableHookArgs) -> None:
         again.daemon = True
         again.start()
     else:
-        click.echo(f"warning: tidying up failed ({failed.exc_type.__name__})", err=True)
+        click.echo(tr("warning: tidying up failed ({name})", name=failed.exc_type.__name__), err=True)

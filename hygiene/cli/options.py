@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 import click
 
 from hygiene.cli import terminal
+from hygiene.language.words import tr, tr_later
 
 if TYPE_CHECKING:
     from click.shell_completion import CompletionItem
@@ -27,7 +28,7 @@ That it can be read is not checked here: one bad input must not end the run.
 TIMES: Final = "2026-10-13, '2026-10-13 15:20' or 2026-10-13T14:20Z"
 """Times as an option takes them, in words."""
 _BUDGET: Final = "hygiene.budget"
-_LACKS: Final = {"apps": "it lists no apps", "posts": "it holds no posts"}
+_LACKS: Final = {"apps": tr_later("it lists no apps"), "posts": tr_later("it holds no posts")}
 """The words for an export without a part."""
 
 
@@ -46,7 +47,7 @@ def nearest(given: str, names: Iterable[str], least: float = 0.6) -> str:
 def did_you_mean(given: str, names: Iterable[str], least: float = 0.6) -> str:
     """Return a sentence after a blank that offers the nearest name, or ""."""
     name = nearest(given, names, least)
-    return f" Did you mean {name!r}?" if name else ""
+    return tr(" Did you mean {name!r}?", name=name) if name else ""
 
 
 class Offered(click.ParamType[str]):
@@ -83,7 +84,16 @@ class _Name(Offered):
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
         """Return the value, or fail with the names there are."""
         if value not in (known := self.names()):
-            self.fail(f"{value!r} is not one of {', '.join(known)}.{did_you_mean(str(value), known)}", param, ctx)
+            self.fail(
+                tr(
+                    "{value!r} is not one of {known}.{did_you_mean}",
+                    value=value,
+                    known=", ".join(known),
+                    did_you_mean=did_you_mean(str(value), known),
+                ),
+                param,
+                ctx,
+            )
         return str(value)
 
     def get_metavar(self, param: click.Parameter, ctx: click.Context) -> str:  # noqa: ARG002  # click's signature
@@ -128,8 +138,12 @@ class Amount(click.ParamType[float]):
         except ValueError:
             number = 0.0
         if not self._least <= number <= self._most:
-            limits = f"from {self._least:g} to {self._most:,.0f}"
-            self.fail(f"{value!r} is not a number of {self.name} {limits}.", param, ctx)
+            limits = tr("from {least:g} to {most:,.0f}", least=self._least, most=self._most)
+            self.fail(
+                tr("{value!r} is not a number of {name} {limits}.", value=value, name=self.name, limits=limits),
+                param,
+                ctx,
+            )
         return number
 
 

@@ -15,6 +15,7 @@ from typing import Final
 import click
 
 from hygiene.enrich.new_files import new_file
+from hygiene.language.words import tr
 from hygiene.model.errors import OutputError
 from hygiene.model.text import home_hidden, printable
 
@@ -70,8 +71,15 @@ def format_by_ending(output: Path | None, given: str | None, installed: Iterable
         return stands_for[0] if stands_for else ""
     if given in {*_FORMATS.values()} - {*stands_for} - _SAME_KIND.get(ending, frozenset()):
         raise click.UsageError(
-            f"--format {given} contradicts the ending {printable(ending, 20)} of --output, which stands for "
-            f"{stands_for[0]}; leave out --format, or change the ending."
+            tr(
+                (
+                    "--format {given} contradicts the ending {ending} of --output, which stands for "
+                    "{stands_for}; leave out --format, or change the ending."
+                ),
+                given=given,
+                ending=printable(ending, 20),
+                stands_for=stands_for[0],
+            )
         )
     return ""
 
@@ -85,11 +93,11 @@ def _ending(path: Path) -> str:
 def told(output: Path | None, given: str | None, by_ending: str) -> str:
     """Return the end of a sentence that says in which format a file is, or ""."""
     if by_ending:
-        return f" as {by_ending}, by its ending"
+        return tr(" as {by_ending}, by its ending", by_ending=by_ending)
     if given or output is None or not output.suffix:
         return ""
-    known = f"{', '.join(list(_FORMATS)[:-1])} and {list(_FORMATS)[-1]}"
-    return f" as text, because its ending stands for no format ({known} do)"
+    known = tr("{list} and {list2}", list=", ".join(list(_FORMATS)[:-1]), list2=list(_FORMATS)[-1])
+    return tr(" as text, because its ending stands for no format ({known} do)", known=known)
 
 
 def ready(path: Path, *, replace: bool = True) -> None:
@@ -100,13 +108,15 @@ def ready(path: Path, *, replace: bool = True) -> None:
     """
     shown = home_hidden(str(path))
     if shown == "-":
-        raise OutputError("it is no file's name", hint="leave out --output to print, or write ./-", path=shown)
+        raise OutputError(tr("it is no file's name"), hint=tr("leave out --output to print, or write ./-"), path=shown)
     try:
         if path.is_symlink() or (path.exists() and not path.is_file()):
             # Replacing /dev/null or /dev/stdout would break them for every program.
-            raise OutputError("it is a folder, a link or a device", hint="give a file's name", path=shown)
+            raise OutputError(tr("it is a folder, a link or a device"), hint=tr("give a file's name"), path=shown)
         if not replace and path.exists():
-            raise OutputError("it exists already", hint="choose another name with --output, or --force", path=shown)
+            raise OutputError(
+                tr("it exists already"), hint=tr("choose another name with --output, or --force"), path=shown
+            )
         path.parent.stat()
     except OSError as error:
         raise _unwritten(path, error) from error
@@ -131,7 +141,7 @@ def write(path: Path, text: str, *, replace: bool = True) -> None:
 def _unwritten(path: Path, error: OSError) -> OutputError:
     full = error.errno in {errno.ENOSPC, errno.EDQUOT}
     return OutputError(
-        f"it cannot be written: {error.strerror}",
-        hint="free some space, or write it to another disk" if full else "check the folder and its permissions",
+        tr("it cannot be written: {strerror}", strerror=error.strerror),
+        hint=tr("free some space, or write it to another disk") if full else tr("check the folder and its permissions"),
         path=home_hidden(str(path)),
     )

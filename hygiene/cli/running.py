@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from hygiene.cli import terminal
 from hygiene.cli.options import seconds_of_an_input
+from hygiene.language.words import tr
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -54,7 +55,7 @@ def examine(
         _warn(snapshots, failures)
         for line in inputs:
             if line.damaged and line.account is None:
-                _warn_of_damage(line.path, line.gaps, line.damaged, "export the vault again")
+                _warn_of_damage(line.path, line.gaps, line.damaged, tr("export the vault again"))
         terminal.patience(sum(len(snapshot.posts or ()) for snapshot in snapshots), "posts")
         then(snapshots)
 
@@ -103,7 +104,7 @@ def _warn(snapshots: Sequence[Snapshot], failures: Sequence[HygieneError]) -> No
         terminal.complain(failure)
     newest = {s.account.key: s for s in sorted(snapshots, key=lambda s: s.taken_at)}
     for snapshot in snapshots:
-        remedy = "run it again" if snapshot.taken_at_means == ASKED else "download the export again"
+        remedy = tr("run it again") if snapshot.taken_at_means == ASKED else tr("download the export again")
         _warn_of_damage(str(snapshot.account), snapshot.gaps, snapshot.damaged, remedy)
         if snapshot is newest[snapshot.account.key] and "posts" not in snapshot.damaged:
             terminal.warn_of_gap(snapshot, "posts")

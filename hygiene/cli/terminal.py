@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, Final, TextIO
 
 import click
 
+from hygiene.language.words import tr
 from hygiene.model.errors import HygieneError
 from hygiene.model.text import escaped
 
@@ -74,16 +75,18 @@ def errors() -> Iterator[None]:
     except OSError as error:
         if error.filename is None:  # of the standard output
             raise
-        complain(HygieneError(f"it cannot be used: {error.strerror}", path=str(error.filename)))
+        complain(HygieneError(tr("it cannot be used: {strerror}", strerror=error.strerror), path=str(error.filename)))
         sys.exit(HygieneError.exit_code)
     except MemoryError:
-        complain(HygieneError("there is not enough memory", hint="close other programs, or read one input at a time"))
+        complain(
+            HygieneError(tr("there is not enough memory"), hint=tr("close other programs, or read one input at a time"))
+        )
         sys.exit(HygieneError.exit_code)
 
 
 def complain(error: HygieneError) -> None:
     """Print an error as one line: what is wrong, where, and what to do."""
-    click.echo(f"error: {line(str(error), 1000)}", err=True)
+    click.echo(tr("error: {line}", line=line(str(error), 1000)), err=True)
 
 
 def go_on(error: HygieneError) -> None:
@@ -116,7 +119,7 @@ def warn(text: str, *, always: bool = False) -> None:
     A quiet command prints only what is `always` printed.
     """
     if always or not is_quiet():
-        click.echo(f"warning: {line(text, 1000)}", err=True)
+        click.echo(tr("warning: {line}", line=line(text, 1000)), err=True)
 
 
 def line(text: str, limit: int = 300) -> str:
@@ -136,19 +139,26 @@ def warn_of_gap(snapshot: Snapshot, part: str) -> None:
 
     why = snapshot.gaps.get(part)
     if why and why != platform(snapshot.account.platform).cannot(part):
-        warn(f"{snapshot.account}: {part} were not read in full: {why}")
+        warn(tr("{account}: {part} were not read in full: {why}", account=snapshot.account, part=part, why=why))
 
 
 def warn_of_failed(plugins: Plugins) -> None:
     """Print on standard error which plugins of others were left out, and why."""
     for plugin in plugins.failed():
-        warn(f"plugin {plugin.name} of {plugin.distribution} was left out: {plugin.error}")
+        warn(
+            tr(
+                "plugin {name} of {distribution} was left out: {error}",
+                name=plugin.name,
+                distribution=plugin.distribution,
+                error=plugin.error,
+            )
+        )
 
 
 def patience(number: int, what: str) -> None:
     """Print on a terminal that comparing many items will take a while."""
     if number >= PATIENCE_FROM and interactive(sys.stderr):
-        say(f"Comparing {number:,} {what} with one another. This takes a while ...")
+        say(tr("Comparing {number:,} {what} with one another. This takes a while ...", number=number, what=what))
 
 
 def hidden(text: str) -> str:
@@ -166,7 +176,7 @@ def hidden(text: str) -> str:
             return str(click.prompt(text, hide_input=True, default="", show_default=False, err=True))
         except GetPassWarning:
             raise click.UsageError(
-                "a password can only be asked for at a terminal, where it can hide what is typed."
+                tr("a password can only be asked for at a terminal, where it can hide what is typed.")
             ) from None
         except click.Abort:  # an ordinary error, which would cost one input where the user stops the whole run
             raise KeyboardInterrupt from None
@@ -196,7 +206,10 @@ def bars() -> Iterator[Callable[..., Progress]]:
             if size < PROGRESS_FROM or is_quiet() or not interactive(sys.stderr):
                 return no_progress
             bar = click.progressbar(
-                length=size, label=f"Reading {line(paths[0].name, 40)}", file=sys.stderr, update_min_steps=1 << 20
+                length=size,
+                label=tr("Reading {line}", line=line(paths[0].name, 40)),
+                file=sys.stderr,
+                update_min_steps=1 << 20,
             )
             # A reader leaves pictures and films unread, so the bar seldom fills: end it, or the cursor stays hidden.
             shown.callback(bar.render_finish)
@@ -273,7 +286,7 @@ def write(text: str, output: Path | None, how: str = "") -> None:
 
     writer.write(output, text)
     if not is_quiet():
-        click.echo(line(f"Wrote {output}{how}.", 1000), err=True)
+        click.echo(line(tr("Wrote {output}{how}.", output=output, how=how), 1000), err=True)
 
 
 def can_ask() -> bool:

@@ -15,10 +15,11 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Literal
 
+from hygiene.language.words import tr, tr_later, tr_n
 from hygiene.model.errors import UnreadableError
 from hygiene.model.records import Login
 from hygiene.model.snapshot import Input, Snapshot
-from hygiene.model.text import home_hidden, plural, printable
+from hygiene.model.text import home_hidden, printable
 from hygiene.sources.files.files import sha256_of
 
 if TYPE_CHECKING:
@@ -34,7 +35,7 @@ _CODE: Final = re.compile(r"[A-Za-z]{2}")
 """A country's code of ISO 3166-1."""
 _LIMIT: Final = 100
 """Characters of a name that we keep."""
-_DOWNLOAD_AGAIN: Final = "download it again, and unpack the .mmdb file"
+_DOWNLOAD_AGAIN: Final = tr_later("download it again, and unpack the .mmdb file")
 _DAMAGE: Final = (ValueError, TypeError, KeyError, OverflowError, OSError)
 """Errors of a damaged database, in addition to the library's own.
 
@@ -92,15 +93,17 @@ class Places:
             UnreadableError: when it is not a database of locations.
         """
         if self.has_other_facts and not self.placed:
-            message = f"it holds no country, city or network (it is a “{printable(self.kind, 40)}”)"
-            hint = "give a database of countries, cities or networks (ASN)"
+            message = tr("it holds no country, city or network (it is a “{kind}”)", kind=printable(self.kind, 40))
+            hint = tr("give a database of countries, cities or networks (ASN)")
             raise UnreadableError(message, hint=hint, path=self.path)
         return Input(
             path=self.path,
             sha256=self.sha256,
-            reader=f"{printable(self.kind, 40)} of {self.built:%Y-%m-%d}",
+            reader=tr("{kind} of {built:%Y-%m-%d}", kind=printable(self.kind, 40), built=self.built),
             read={"sessions_placed": self.placed, "sessions_not_found": self.unknown},
-            gaps={} if self.placed or self.unknown else {"places": "no session has an address with a known location"},
+            gaps={}
+            if self.placed or self.unknown
+            else {"places": tr("no session has an address with a known location")},
         )
 
     def _filled(self, login: Login, spelling: _Spelling) -> Login:
@@ -140,7 +143,7 @@ class Places:
             record = self.reader.get(address) if is_covered else None
         except (InvalidDatabaseError, *_DAMAGE) as error:
             # The library's message may name the address.
-            raise UnreadableError("the database is damaged", hint=_DOWNLOAD_AGAIN, path=self.path) from error
+            raise UnreadableError(tr("the database is damaged"), hint=_DOWNLOAD_AGAIN, path=self.path) from error
         found = _read(record) if isinstance(record, dict) else _UNKNOWN
         self.has_other_facts = self.has_other_facts or (bool(record) and found == _UNKNOWN)
         return found
@@ -161,8 +164,8 @@ def open_places(path: Path, *, now: datetime, days: int) -> Iterator[Places]:
         # The pure Python reader is used, so that a hostile file can at worst be refused.
         reader = maxminddb.open_database(path, maxminddb.MODE_MMAP)
     except (maxminddb.InvalidDatabaseError, *_DAMAGE) as error:
-        message = "this is not a database of locations in the MaxMind DB format, or it is damaged"
-        hint = f"{_DOWNLOAD_AGAIN}; hygiene cannot read the older GeoIP.dat"
+        message = tr("this is not a database of locations in the MaxMind DB format, or it is damaged")
+        hint = tr("{DOWNLOAD_AGAIN}; hygiene cannot read the older GeoIP.dat", DOWNLOAD_AGAIN=_DOWNLOAD_AGAIN)
         raise UnreadableError(message, hint=hint, path=shown) from error
     with reader:
         metadata = reader.metadata()
@@ -170,10 +173,14 @@ def open_places(path: Path, *, now: datetime, days: int) -> Iterator[Places]:
             built = datetime.fromtimestamp(metadata.build_epoch, UTC)
         except _DAMAGE as error:
             raise UnreadableError(
-                "the database does not say when it was built", hint=_DOWNLOAD_AGAIN, path=shown
+                tr("the database does not say when it was built"), hint=_DOWNLOAD_AGAIN, path=shown
             ) from error
         if now - built > timedelta(days=days):
-            message = f"it was built on {built:%Y-%m-%d}, more than {plural(days, 'day')} ago, and addresses move"
+            message = tr(
+                "it was built on {built:%Y-%m-%d}, more than {days} ago, and addresses move",
+                built=built,
+                days=tr_n(days, "{count:,} day", "{count:,} days"),
+            )
             raise UnreadableError(message, hint=_DOWNLOAD_AGAIN, path=shown)
         yield Places(path=shown, sha256=sha256, kind=str(metadata.database_type), built=built, reader=reader)
 

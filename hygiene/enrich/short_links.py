@@ -15,8 +15,9 @@ from urllib.parse import urljoin, urlsplit
 
 from hygiene._version import __version__
 from hygiene.analysis.links.destinations import short_links
+from hygiene.language.words import tr, tr_n
 from hygiene.model.posts import RedirectTarget
-from hygiene.model.text import plural, series
+from hygiene.model.text import series
 from hygiene.reference.sites import host as host_of
 from hygiene.reference.sites import shorteners
 
@@ -36,11 +37,16 @@ HEADERS: Final = {"User-Agent": f"account-hygiene/{__version__}", "Accept": "*/*
 
 def announcement(links: int, hosts: Sequence[str]) -> str:
     """Return what will be sent, to be shown before the first request."""
-    return (
-        f"hygiene will ask {series(hosts)} where {plural(links, 'short link')} of suspicious posts "
-        f"{'leads' if links == 1 else 'lead'}. It sends the short links to these shorteners, and to others they lead "
-        "to, which may count each request as a click. It sends no cookie. The shorteners also learn your network "
-        "address and that hygiene is asking. The pages behind the links are not opened."
+    return tr(
+        (
+            "hygiene will ask {hosts} where {short_links} of suspicious posts {words}. It sends the "
+            "short links to these shorteners, and to others they lead to, which may count each "
+            "request as a click. It sends no cookie. The shorteners also learn your network address "
+            "and that hygiene is asking. The pages behind the links are not opened."
+        ),
+        hosts=series(hosts),
+        short_links=tr_n(links, "{count:,} short link", "{count:,} short links"),
+        words="leads" if links == 1 else "lead",
     )
 
 
@@ -79,7 +85,10 @@ class Asker:
         deadline = time.monotonic() + self.seconds
         found = {url: self._follow(url, deadline) for url in asked}
         return found | dict.fromkeys(
-            urls[MAX_LINKS:], RedirectTarget(problem=f"it was not asked: the limit is {MAX_LINKS} links in one run")
+            urls[MAX_LINKS:],
+            RedirectTarget(
+                problem=tr("it was not asked: the limit is {MAX_LINKS} links in one run", MAX_LINKS=MAX_LINKS)
+            ),
         )
 
     def _follow(self, url: str, deadline: float) -> RedirectTarget:
@@ -87,23 +96,25 @@ class Asker:
         for _ in range(MAX_HOPS):
             host = _web_host(url)
             if not host:
-                return RedirectTarget(through=through, problem="it does not lead to a web page")
+                return RedirectTarget(through=through, problem=tr("it does not lead to a web page"))
             if not self.may_ask(url):
                 if host in shorteners().asked:
                     return RedirectTarget(
-                        through=through, problem="it is not a plain address of its shortener, so it was not asked"
+                        through=through, problem=tr("it is not a plain address of its shortener, so it was not asked")
                     )
                 return RedirectTarget(host=host, through=through)
             if time.monotonic() > deadline:
                 return RedirectTarget(
-                    through=through, problem="it was not asked, because the other links took too long"
+                    through=through, problem=tr("it was not asked, because the other links took too long")
                 )
             through = (*through, host)
             hop = self.ask(url)
             if hop.problem:
                 return RedirectTarget(through=through, problem=hop.problem)
             url = _joined(url, hop.to)
-        return RedirectTarget(through=through, problem=f"it leads through more than {MAX_HOPS} shorteners")
+        return RedirectTarget(
+            through=through, problem=tr("it leads through more than {MAX_HOPS} shorteners", MAX_HOPS=MAX_HOPS)
+        )
 
 
 def _web_host(url: str) -> str:

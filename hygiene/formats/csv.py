@@ -35,6 +35,7 @@ from typing import Final, Literal
 
 from hygiene.formats.exchange.rows import Row, gone, rows
 from hygiene.formats.wording.spreadsheet import BYTE_ORDER_MARK, cell
+from hygiene.language.words import tr_later
 from hygiene.model.account import VAULT, Account, masked_handle
 from hygiene.model.finding import Finding
 from hygiene.model.text import sentence
@@ -45,7 +46,7 @@ from hygiene.report.report import NotChecked, Report
 
 _LONGEST: Final = 4000
 """The most characters of a cell. A spreadsheet holds 32,767."""
-_NOT_IN_USE: Final = "Not judged, because the entry is archived, deleted or expired."
+_NOT_IN_USE: Final = tr_later("Not judged, because the entry is archived, deleted or expired.")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

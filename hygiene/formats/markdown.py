@@ -20,9 +20,10 @@ from hygiene.formats.wording import timeline as _story
 from hygiene.formats.wording import verdict as _verdict
 from hygiene.formats.wording.fixes import lead, nothing_to_fix, responsible
 from hygiene.formats.wording.links import links
+from hygiene.language.words import tr, tr_n
 from hygiene.model.account import Account, masked_handle
 from hygiene.model.finding import Finding
-from hygiene.model.text import escaped, plural, printable, sentence
+from hygiene.model.text import escaped, printable, sentence
 from hygiene.plugins.format import Screen
 from hygiene.report.report import Report, TimelineEvent
 from hygiene.sources.settings.profiles import tone
@@ -81,15 +82,15 @@ def _who(account: Account | None) -> str:
     A host may take an `@` for a mention.
     """
     if not account:
-        return "no account"
+        return tr("no account")
     if account.shared:
         return plain(str(account))
     name = _inert(escaped(masked_handle(account.handle), _words.NAME))
-    return f"{name} on {plain(account.platform, _words.NAME)}"
+    return tr("{name} on {plain}", name=name, plain=plain(account.platform, _words.NAME))
 
 
 def _headline(report: Report) -> Iterator[str]:
-    yield f"# Account security: {plain(_verdict.word(report))}"
+    yield tr("# Account security: {plain}", plain=plain(_verdict.word(report)))
     yield from ("", f"**{plain(_verdict.statement(report))}**")
     if less := _verdict.unread(report):
         yield from ("", plain(less))
@@ -108,8 +109,8 @@ def _headline(report: Report) -> Iterator[str]:
 
 def _incidents(report: Report) -> Iterator[str]:
     for incident in report.incidents:
-        owner = f", owner {plain(incident.owner, _words.NAME)}" if incident.owner else ""
-        yield from ("", f"## What happened on {_who(incident.account)}{owner}", "")
+        owner = tr(", owner {plain}", plain=plain(incident.owner, _words.NAME)) if incident.owner else ""
+        yield from ("", tr("## What happened on {who}{owner}", who=_who(incident.account), owner=owner), "")
         if title := _incident.title(incident, report):
             yield from (plain(title), "")
         for event in incident.events:
@@ -137,7 +138,7 @@ def _fixes(report: Report) -> Iterator[str]:
 def _accounts(report: Report) -> Iterator[str]:
     if len(report.accounts) < 2:
         return
-    yield from ("", "## Accounts", "", "| Account | Owner | Verdict | Signs | Chance | Answered | As of |")
+    yield from ("", "## Accounts", "", tr("| Account | Owner | Verdict | Signs | Chance | Answered | As of |"))
     yield "|---|---|---|---|---|---|---|"
     for line, row in zip(report.accounts, _verdict.rows(report), strict=True):
         owner = plain(row.owner, _words.NAME)
@@ -149,15 +150,15 @@ def _accounts(report: Report) -> Iterator[str]:
 def _next(report: Report) -> Iterator[str]:
     if not report.coverage.next or _verdict.nothing_read(report):
         return
-    yield from ("", "## Read next", "")
+    yield from ("", tr("## Read next"), "")
     for number, look in enumerate(report.coverage.next, 1):
         why = _verdict.why_open(look)
-        yield f"{number}. {prose(_verdict.look(look, report))}" + (f" Why: {prose(why)}" if why else "")
+        yield f"{number}. {prose(_verdict.look(look, report))}" + (tr(" Why: {prose}", prose=prose(why)) if why else "")
 
 
 def _changed(report: Report) -> Iterator[str]:
     if report.changes and (found := _changes.sections(report.changes, report.titles)):
-        yield from ("", "## What changed")
+        yield from ("", tr("## What changed"))
         yield from changed(found)
 
 
@@ -168,7 +169,7 @@ def changed(found: Iterable[_changes.Section]) -> Iterator[str]:
         for line in section.lines[:CHANGES]:
             about = f"{_who(line.account)}: " if line.account else ""
             yield f"- **{line.lead}:** {about}{plain(line.text)}"
-        yield from _more(len(section.lines) - CHANGES, "Use --format json.")
+        yield from _more(len(section.lines) - CHANGES, tr("Use --format json."))
 
 
 def _timeline(report: Report) -> Iterator[str]:
@@ -176,13 +177,13 @@ def _timeline(report: Report) -> Iterator[str]:
     yield from ("", "## Timeline", "", plain(_story.covers(report) if story.lines else _story.empty(report)), "")
     several = _story.several(report)
     yield from (f"- {_story.time(m, report.zone)} {_moment(m, several=several)}" for m in _story.shown(story, MOMENTS))
-    yield from _more(len(story.lines) - MOMENTS, "Use --format json.")
+    yield from _more(len(story.lines) - MOMENTS, tr("Use --format json."))
     if rest := _story.rest(report):
         yield from ("", plain(rest))
     if story.undated:
-        yield from ("", "Without a date:", "")
+        yield from ("", tr("Without a date:"), "")
     yield from (f"- {_moment(m, several=several)}" for m in story.undated[:MOMENTS])
-    yield from _more(len(story.undated) - MOMENTS, "Use --format json.")
+    yield from _more(len(story.undated) - MOMENTS, tr("Use --format json."))
 
 
 def _moment(moment: TimelineEvent, *, several: bool) -> str:
@@ -200,47 +201,52 @@ def _findings(report: Report) -> Iterator[str]:
         for group in groups:
             yield from (f"**{plain(group.title)}**", "")
             yield from (f"- {_finding(finding, group, report, new)}" for finding in group.findings[:FINDINGS])
-            yield from _more(len(group.findings) - FINDINGS, "Use --format json.")
+            yield from _more(len(group.findings) - FINDINGS, tr("Use --format json."))
             if group.why:
-                yield f"- Why: {prose(sentence(group.why))}"
+                yield tr("- Why: {prose}", prose=prose(sentence(group.why)))
             if group.fix:
-                yield f"- Fix: {prose(sentence(group.fix))}"
+                yield tr("- Fix: {prose}", prose=prose(sentence(group.fix)))
             if group.accepted:
                 yield f"- {_coverage.accepted(group.accepted)}"
             if group.result.reason:
-                yield f"- Only partly checked: {plain(_coverage.partly(group.result.reason))}"
+                yield tr("- Only partly checked: {plain}", plain=plain(_coverage.partly(group.result.reason)))
             yield ""
     for account, titles in _words.clear(report):
-        yield from (f"These checks found nothing on {_who(account)}: {plain('; '.join(titles))}", "")
+        yield from (
+            tr("These checks found nothing on {who}: {plain}", who=_who(account), plain=plain("; ".join(titles))),
+            "",
+        )
 
 
 def _finding(finding: Finding, group: _words.Group, report: Report, new: frozenset[str]) -> str:
-    facts = "; ".join(map(plain, (f"{finding.confidence} confidence", *_words.facts(finding, report.zone))))
-    why = f" Why: {prose(sentence(finding.why))}" if finding.why and not group.why else ""
-    fix = f" Fix: {prose(sentence(finding.fix))}" if finding.fix and not group.fix else ""
+    facts = "; ".join(
+        map(plain, (tr("{confidence} confidence", confidence=finding.confidence), *_words.facts(finding, report.zone)))
+    )
+    why = tr(" Why: {prose}", prose=prose(sentence(finding.why))) if finding.why and not group.why else ""
+    fix = tr(" Fix: {prose}", prose=prose(sentence(finding.fix))) if finding.fix and not group.fix else ""
     mark = group.result.fingerprint(finding)
     lead = f"**{_changes.mark(_words.severity(finding.severity).capitalize(), new=mark in new)}:**"
     return f"{lead} {plain(sentence(finding.message))} ({facts}){why}{fix} `{mark}`"
 
 
 def _apps(report: Report) -> Iterator[str]:
-    yield from ("## Apps with access", "")
+    yield from (tr("## Apps with access"), "")
     if not report.apps:
         yield from (_access.no_apps(report), "")
     for account, lines in _access.inventories(report):
         yield from (
-            f"{_who(account)}: {plural(len(lines), 'app')}",
+            f"{_who(account)}: {tr_n(len(lines), '{count:,} app', '{count:,} apps')}",
             "",
-            "| App | Publisher | May do | Age | Last post |",
+            tr("| App | Publisher | May do | Age | Last post |"),
         )
         yield "|---|---|---|---|---|"
         for line in lines[:APPS]:
             name, publisher = plain(line.app.name, _words.NAME), plain(line.app.publisher, _words.NAME)
             may, last = plain(_access.permissions(line)), _access.last_post(line, report.zone)
             age = _access.age(line).replace("*", r"\*")
-            yield f"| {name or '(no name)'} | {publisher or 'not stated'} | {may} | {age} | {last} |"
+            yield f"| {name or tr('(no name)')} | {publisher or tr('not stated')} | {may} | {age} | {last} |"
         yield ""
-        yield from _more(len(lines) - APPS, "Use hygiene apps EXPORT.")
+        yield from _more(len(lines) - APPS, tr("Use hygiene apps EXPORT."))
         if note := _access.age_note(lines[:APPS]):
             yield from (plain(note), "")
 
@@ -248,7 +254,7 @@ def _apps(report: Report) -> Iterator[str]:
 def _open(report: Report) -> Iterator[str]:
     if not report.not_checked:
         return
-    yield from ("## Not fully checked", "")
+    yield from (tr("## Not fully checked"), "")
     for line in _coverage.questions(report):
         about = f" ({_who(line.account)})" if line.account else ""
         yield f"- {plain(line.titles)}{about}: {plain(line.reason)}"
@@ -267,18 +273,18 @@ def _accepted(report: Report) -> Iterator[str]:
 
 
 def _inputs(report: Report) -> Iterator[str]:
-    yield from ("## What was read", "")
+    yield from (tr("## What was read"), "")
     if not report.inputs:
-        yield "No file was given to read."
+        yield tr("No file was given to read.")
     for entry in report.inputs:
         digest = f" `{entry.sha256[:64]}`" if entry.sha256 else ""
         yield f"- {plain(_provenance.path(entry))}: {plain(_provenance.counted(entry))}.{digest}"
         for part, gap in entry.gaps.items():
-            yield f"  - Not fully read: {plain(f'{_provenance.part(part)}: {gap}')}"
-        yield from (f"  - Warning: {plain(warning)}" for warning in entry.warnings)
+            yield tr("  - Not fully read: {plain}", plain=plain(f"{_provenance.part(part)}: {gap}"))
+        yield from (tr("  - Warning: {plain}", plain=plain(warning)) for warning in entry.warnings)
     if report.policy or report.policy_notes:
-        yield f"- Policy: {plain(report.policy or 'not a file')}"
-    yield from (f"  - Warning: {plain(sentence(note))}" for note in report.policy_notes)
+        yield tr("- Policy: {plain}", plain=plain(report.policy or tr("not a file")))
+    yield from (tr("  - Warning: {plain}", plain=plain(sentence(note))) for note in report.policy_notes)
     yield f"- {_provenance.built_in(report)}"
     yield from (f"- {plain(_provenance.plugin(line))}" for line in _provenance.watched(report))
     yield from ("", *(f"> {paragraph}" for paragraph in _words.CLOSING))
@@ -286,4 +292,4 @@ def _inputs(report: Report) -> Iterator[str]:
 
 def _more(count: int, where: str) -> Iterator[str]:
     if count > 0:
-        yield f"- ... and {count:,} more. {where}"
+        yield tr("- ... and {count:,} more. {where}", count=count, where=where)

@@ -11,14 +11,15 @@ from typing import Final
 
 from hygiene.history.password_store import KeySource, MadeWith, Store
 from hygiene.history.password_tags import Tags
+from hygiene.language.words import tr, tr_later
 from hygiene.model.errors import RememberError
 from hygiene.sources.connect.keep.keyring import SERVICE, Keyring, failures
 from hygiene.sources.connect.keep.passphrase import SALT, Ask, asked, derived, new_passphrase
 
 NAME: Final = "password-memory"
 SIZE: Final = 32
-_WHAT: Final = "the remembered passwords"
-_START_ANEW: Final = "run `hygiene forget` to remove the remembered passwords; the next run then starts anew"
+_WHAT: Final = tr_later("the remembered passwords")
+_START_ANEW: Final = tr_later("run `hygiene forget` to remove the remembered passwords; the next run then starts anew")
 
 
 def key(store: Store, ring: Keyring | None, ask: Ask | None) -> bytes:
@@ -37,11 +38,13 @@ def key(store: Store, ring: Keyring | None, ask: Ask | None) -> bytes:
             return found
     if made.key_from == "passphrase":
         return _verified(
-            derived(asked(ask, f"Passphrase for {_WHAT}", RememberError), made.salt, RememberError), made, "passphrase"
+            derived(asked(ask, tr("Passphrase for {WHAT}", WHAT=_WHAT), RememberError), made.salt, RememberError),
+            made,
+            "passphrase",
         )
     if not (stored := _from_keyring(ring)):
-        raise RememberError("the key of the remembered passwords is not in the system's keyring", hint=_START_ANEW)
-    return _verified(stored, made, "key in the system's keyring")
+        raise RememberError(tr("the key of the remembered passwords is not in the system's keyring"), hint=_START_ANEW)
+    return _verified(stored, made, tr("key in the system's keyring"))
 
 
 def forget(ring: Keyring | None) -> tuple[bool, str]:
@@ -50,19 +53,19 @@ def forget(ring: Keyring | None) -> tuple[bool, str]:
     Return whether a key was removed, and what is left and why.
     """
     if ring is None:
-        return False, "the system's keyring cannot be reached from here, so any key in it is still there"
+        return False, tr("the system's keyring cannot be reached from here, so any key in it is still there")
     try:
         if ring.get_password(SERVICE, NAME) is None:
             return False, ""
         ring.delete_password(SERVICE, NAME)
     except failures():
-        return False, "the system's keyring did not answer, so any key in it is still there"
+        return False, tr("the system's keyring did not answer, so any key in it is still there")
     return True, ""
 
 
 def _verified(found: bytes, made: MadeWith, what: str) -> bytes:
     if not hmac.compare_digest(Tags(found).key_id(), made.key_id):
-        raise RememberError(f"this is not the {what} of the remembered passwords", hint=_START_ANEW)
+        raise RememberError(tr("this is not the {what} of the remembered passwords", what=what), hint=_START_ANEW)
     return found
 
 
@@ -74,8 +77,8 @@ def _from_keyring(ring: Keyring | None) -> bytes:
     """
     if ring is None:
         raise RememberError(
-            "the key of the remembered passwords is in a keyring that cannot be reached from here",
-            hint="run hygiene in your desktop session",
+            tr("the key of the remembered passwords is in a keyring that cannot be reached from here"),
+            hint=tr("run hygiene in your desktop session"),
         )
     try:
         text = ring.get_password(SERVICE, NAME) or ""
@@ -83,9 +86,12 @@ def _from_keyring(ring: Keyring | None) -> bytes:
     except ValueError:
         found = None
     except failures():
-        raise RememberError("the system's keyring did not answer", hint="unlock it and try again") from None
+        raise RememberError(tr("the system's keyring did not answer"), hint=tr("unlock it and try again")) from None
     if found is None or len(found) not in {0, SIZE}:
-        raise RememberError(f"the entry {SERVICE}/{NAME} in the system's keyring is not a key", hint=_START_ANEW)
+        raise RememberError(
+            tr("the entry {SERVICE}/{NAME} in the system's keyring is not a key", SERVICE=SERVICE, NAME=NAME),
+            hint=_START_ANEW,
+        )
     return found
 
 
@@ -95,9 +101,11 @@ def _new(ring: Keyring | None) -> bytes:
         try:
             ring.set_password(SERVICE, NAME, made.hex())
         except failures():
-            raise RememberError("the system's keyring refused the key", hint="unlock it and try again") from None
+            raise RememberError(
+                tr("the system's keyring refused the key"), hint=tr("unlock it and try again")
+            ) from None
     if _from_keyring(ring) != made:
-        raise RememberError("the system's keyring did not keep the key")
+        raise RememberError(tr("the system's keyring did not keep the key"))
     return made
 
 

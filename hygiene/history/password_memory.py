@@ -19,9 +19,10 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from hygiene.language.words import tr, tr_n
 from hygiene.model.errors import RememberError
 from hygiene.model.records import Remembered, Secret
-from hygiene.model.text import home_hidden, plural
+from hygiene.model.text import home_hidden
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -54,14 +55,14 @@ class Forgotten:
 
     def __str__(self) -> str:
         count = (
-            "an unknown number of remembered passwords"
+            tr("an unknown number of remembered passwords")
             if self.rows is None
-            else plural(self.rows, "remembered password")
+            else tr_n(self.rows, "{count:,} remembered password", "{count:,} remembered passwords")
         )
-        removed = [count, f"the file {self.file}"] if self.file else []
+        removed = [count, tr("the file {file}", file=self.file)] if self.file else []
         if self.key:
-            removed.append("the key in the system's keyring")
-        result = f"removed: {', '.join(removed)}" if removed else "there was nothing to forget"
+            removed.append(tr("the key in the system's keyring"))
+        result = tr("removed: {removed}", removed=", ".join(removed)) if removed else tr("there was nothing to forget")
         return f"{result}; {self.kept}" if self.kept else result
 
 
@@ -104,7 +105,8 @@ def recall_and_remember(
     ring = keyring or rings.system_keyring()
     if ring is None and ask is None:
         raise RememberError(
-            "this system has no keyring to hold the key", hint="run it in a terminal, where you can type a passphrase"
+            tr("this system has no keyring to hold the key"),
+            hint=tr("run it in a terminal, where you can type a passphrase"),
         )
     with password_store.opened(path or password_store.usual_path()) as store:
         tags = password_tags.Tags(password_key.key(store, ring, ask))
@@ -161,8 +163,12 @@ def _latest(known: Mapping[bytes, Sequence[Seen]], run: int) -> int:
     newest = max((s.last for seen in known.values() for s in seen), default=run)
     if abs(run - newest) > EXPIRES:
         raise RememberError(
-            f"the clock says {_time(run):%Y-%m-%d}, but a password was last remembered on {_time(newest):%Y-%m-%d}",
-            hint="set the clock; if it is right, run `hygiene forget`, and the next run starts anew",
+            tr(
+                "the clock says {time:%Y-%m-%d}, but a password was last remembered on {time2:%Y-%m-%d}",
+                time=_time(run),
+                time2=_time(newest),
+            ),
+            hint=tr("set the clock; if it is right, run `hygiene forget`, and the next run starts anew"),
         )
     return min(run, newest)
 

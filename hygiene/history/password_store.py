@@ -15,6 +15,7 @@ from typing import Final, Literal, NamedTuple
 from hygiene.history.bounded_sqlite import SIDE_FILES, connected, is_larger, tables
 from hygiene.history.password_tags import KDF, LANES, MEMORY_KIB, PASSES, SIZE
 from hygiene.history.private_file import create
+from hygiene.language.words import tr, tr_later
 from hygiene.model.errors import RememberError
 from hygiene.model.text import home_hidden
 
@@ -27,7 +28,7 @@ EXPIRES: Final = 2 * 365 * 24 * 60 * 60
 _APPLICATION_ID: Final = 0x68796770
 _VERSION: Final = 1
 _LOCK_SECONDS: Final = 60.0
-_FORGET: Final = "run `hygiene forget` to remove it"
+_FORGET: Final = tr_later("run `hygiene forget` to remove it")
 _YEAR_10000: Final = 253_402_300_800
 _MADE_WITH: Final = """CREATE TABLE made_with (
     id INTEGER PRIMARY KEY CHECK (id = 1),
@@ -109,7 +110,9 @@ class Store:
         if row is None:
             raise _damaged()
         if row[:4] != (KDF, MEMORY_KIB, PASSES, LANES) or row[4] not in {"keyring", "passphrase"}:
-            raise RememberError("it was made by another version of hygiene, with other hashes", hint="use that version")
+            raise RememberError(
+                tr("it was made by another version of hygiene, with other hashes"), hint=tr("use that version")
+            )
         if not all(isinstance(value, bytes) for value in row[5:]):
             raise _damaged()
         return MadeWith(*row[4:])
@@ -172,7 +175,7 @@ def usual_path() -> Path:
     try:
         return user_data_path("hygiene", appauthor=False) / "passwords.sqlite"
     except RuntimeError:  # a container may run as a user who has none
-        raise RememberError("they are kept in your home folder, and you have none", hint="set HOME") from None
+        raise RememberError(tr("they are kept in your home folder, and you have none"), hint=tr("set HOME")) from None
 
 
 @contextmanager
@@ -185,7 +188,7 @@ def opened(path: Path) -> Iterator[Store]:
     shown = home_hidden(str(path))
     create(path, RememberError, usual=path == usual_path())
     if is_larger(path):
-        raise RememberError("it is too large to hold remembered passwords", hint=_FORGET, path=shown)
+        raise RememberError(tr("it is too large to hold remembered passwords"), hint=_FORGET, path=shown)
     try:
         with connected(path, _LOCK_SECONDS) as connection:
             _check(connection, shown)
@@ -193,7 +196,7 @@ def opened(path: Path) -> Iterator[Store]:
     except sqlite3.OperationalError as error:
         if _stopped(error):
             raise _damaged(shown) from None
-        raise RememberError(_blocked(error), hint="try again when no other run is using it", path=shown) from None
+        raise RememberError(_blocked(error), hint=tr("try again when no other run is using it"), path=shown) from None
     except _DAMAGE:
         raise _damaged(shown) from None
 
@@ -217,7 +220,9 @@ def erase(path: Path) -> Erased | None:
         for name in (path, *(Path(f"{path}{end}") for end in SIDE_FILES)):
             name.unlink(missing_ok=True)
     except OSError as error:
-        raise RememberError(f"it cannot be removed: {error.strerror}", path=home_hidden(str(path))) from None
+        raise RememberError(
+            tr("it cannot be removed: {strerror}", strerror=error.strerror), path=home_hidden(str(path))
+        ) from None
     return erased
 
 
@@ -244,9 +249,9 @@ def _check(connection: sqlite3.Connection, shown: str) -> None:
         )
         sound = made == _TABLES and connection.execute("PRAGMA quick_check(1)").fetchone() == ("ok",)
     if application_id != _APPLICATION_ID:
-        raise RememberError("it is a database of another program", hint="move it elsewhere", path=shown)
+        raise RememberError(tr("it is a database of another program"), hint=tr("move it elsewhere"), path=shown)
     if version != _VERSION:
-        raise RememberError("it was written by a newer version of hygiene", hint="use that version", path=shown)
+        raise RememberError(tr("it was written by a newer version of hygiene"), hint=tr("use that version"), path=shown)
     if not sound:
         raise _damaged(shown)
 
@@ -259,8 +264,8 @@ def _stopped(error: sqlite3.OperationalError) -> bool:
 def _blocked(error: sqlite3.OperationalError) -> str:
     # An error of the module itself, such as text that cannot be decoded, has no code.
     busy = getattr(error, "sqlite_errorcode", None) in {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}
-    return "another run is using it" if busy else "it cannot be read or written, or is damaged"
+    return tr("another run is using it") if busy else tr("it cannot be read or written, or is damaged")
 
 
 def _damaged(shown: str = "") -> RememberError:
-    return RememberError("it is damaged, and was left as it is", hint=_FORGET, path=shown)
+    return RememberError(tr("it is damaged, and was left as it is"), hint=_FORGET, path=shown)

@@ -7,6 +7,7 @@ import stat
 from contextlib import suppress
 from pathlib import Path
 
+from hygiene.language.words import tr
 from hygiene.model.errors import HygieneError
 from hygiene.model.text import home_hidden
 
@@ -29,7 +30,11 @@ def create(path: Path, kind: type[HygieneError], *, usual: bool) -> None:
         if exists(path, kind):
             path.chmod(0o600)
     except OSError as error:
-        raise kind(f"it cannot be written: {error.strerror}", hint="check its permissions", path=shown) from None
+        raise kind(
+            tr("it cannot be written: {strerror}", strerror=error.strerror),
+            hint=tr("check its permissions"),
+            path=shown,
+        ) from None
 
 
 def exists(path: Path, kind: type[HygieneError]) -> bool:
@@ -41,9 +46,11 @@ def exists(path: Path, kind: type[HygieneError]) -> bool:
     shown = home_hidden(str(path))
     try:
         if not stat.S_ISREG(path.lstat().st_mode):
-            raise kind("it is a folder, a link or a device", hint="remove it", path=shown)
+            raise kind(tr("it is a folder, a link or a device"), hint=tr("remove it"), path=shown)
     except (FileNotFoundError, NotADirectoryError):
         return False
     except OSError as error:
-        raise kind(f"it cannot be read: {error.strerror}", hint="check its permissions", path=shown) from None
+        raise kind(
+            tr("it cannot be read: {strerror}", strerror=error.strerror), hint=tr("check its permissions"), path=shown
+        ) from None
     return True

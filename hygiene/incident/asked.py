@@ -14,6 +14,7 @@ from hygiene.analysis.posts.across import find_post
 from hygiene.analysis.posts.ranking import Window, suspicions
 from hygiene.incident.records import Asked
 from hygiene.incident.timeline.posts import suspicious_posts
+from hygiene.language.words import tr
 from hygiene.model.account import Account
 from hygiene.model.errors import HygieneError
 from hygiene.model.policy import Policy
@@ -125,13 +126,13 @@ def _accounts(name: str, snapshots: Sequence[Snapshot]) -> list[Snapshot]:
     """
     own = [s for s in snapshots if not s.account.shared]
     if not own:
-        hint = "give the export of the account as EXPORT, or --account NAME of a connected one"
-        raise NothingReadError("no account was read", hint=hint)
+        hint = tr("give the export of the account as EXPORT, or --account NAME of a connected one")
+        raise NothingReadError(tr("no account was read"), hint=hint)
     if name:
         wanted = name.casefold().lstrip("@")
         own = [s for s in own if wanted in names_of(s.account)]
         if not own:
-            raise NotFoundError(f"no account '{printable(name, 80)}' was read", hint=_read(snapshots))
+            raise NotFoundError(tr("no account '{name}' was read", name=printable(name, 80)), hint=_read(snapshots))
     return sorted(own, key=lambda s: s.moment, reverse=True)
 
 
@@ -150,7 +151,7 @@ def kept_name(account: Account) -> str:
 
 def _read(snapshots: Sequence[Snapshot]) -> str:
     names = sorted({str(s.account) for s in snapshots if not s.account.shared})
-    return f"what was read is about {listed([printable(name, 80) for name in names])}"
+    return tr("what was read is about {names}", names=listed([printable(name, 80) for name in names]))
 
 
 def _one(found: Sequence[_Found], what: str) -> _Found:
@@ -161,12 +162,15 @@ def _one(found: Sequence[_Found], what: str) -> _Found:
     """
     if not found:
         raise NotFoundError(
-            f"no post {what} is in what was read",
-            hint="give its id, its address, some of its words, or the time with --at",
+            tr("no post {what} is in what was read", what=what),
+            hint=tr("give its id, its address, some of its words, or the time with --at"),
         )
     accounts = sorted({str(each.account) for each in found})
     if len(accounts) > 1:
-        raise NotFoundError(f"several accounts have a post {what}: {joined(accounts)}", hint="name one with --account")
+        raise NotFoundError(
+            tr("several accounts have a post {what}: {joined}", what=what, joined=joined(accounts)),
+            hint=tr("name one with --account"),
+        )
     return min(found, key=lambda each: each.at)
 
 
@@ -179,7 +183,7 @@ def _latest(among: Sequence[Snapshot]) -> _Found:
         posts = snapshot.require("posts")
         if len(rows) and (at := posts.when(int(rows[-1]))):
             found.append(_Found(snapshot.account, at, posts.post_id(int(rows[-1]))))
-    return _one(found, "with a date")
+    return _one(found, tr("with a date"))
 
 
 def _named(name: str, among: Sequence[Snapshot], at: datetime | None) -> _Found:
@@ -189,14 +193,16 @@ def _named(name: str, among: Sequence[Snapshot], at: datetime | None) -> _Found:
     if by_id:
         dated = [_Found(account, when, _id(name, account, among)) for account, when in by_id if when]
         if not dated:
-            raise NotFoundError(f"the post {shown} has no plausible date", hint="give its time with --at")
+            raise NotFoundError(
+                tr("the post {shown} has no plausible date", shown=shown), hint=tr("give its time with --at")
+            )
         return _one(dated, shown)
     found = [each for snapshot in among for each in _with_words(snapshot, name, at)]
     if len({each.account.key for each in found}) == 1:
         last = max(each.at for each in found)
         # A spammer repeats the words, and the first post of the run is the beginning.
         found = [each for each in found if last - each.at <= _AGAIN]
-    return _one(found, f"with the words {shown}")
+    return _one(found, tr("with the words {shown}", shown=shown))
 
 
 def _id(name: str, account: Account, among: Sequence[Snapshot]) -> str:
@@ -237,7 +243,9 @@ def _at(at: datetime, among: Sequence[Snapshot], with_posts: Sequence[Snapshot],
     if near:
         return max(near, key=lambda pair: pair[0])[1]
     if len({each.account.key for each in among}) > 1:
-        raise NotFoundError("several accounts were read", hint=f"name one with --account; {_read(among)}")
+        raise NotFoundError(
+            tr("several accounts were read"), hint=tr("name one with --account; {read}", read=_read(among))
+        )
     return _Found(among[0].account, at)
 
 
@@ -258,12 +266,12 @@ def _surest(report: Report, among: Sequence[Snapshot]) -> _Found:
             return _Found(incident.account, at, next(_posts_at(own, at), "") if of_posts else "")
     if not any(s.posts is not None and len(s.posts) for s in among):
         raise NotFoundError(
-            "nothing suspicious was found, and no posts were read",
-            hint="say with --at when it happened, such as when the messages went out",
+            tr("nothing suspicious was found, and no posts were read"),
+            hint=tr("say with --at when it happened, such as when the messages went out"),
         )
     raise NotFoundError(
-        "nothing suspicious was found that could be meant",
-        hint="name the post with --post (its id, its address, some of its words, or latest), or the time with --at",
+        tr("nothing suspicious was found that could be meant"),
+        hint=tr("name the post with --post (its id, its address, some of its words, or latest), or the time with --at"),
     )
 
 

@@ -27,9 +27,10 @@ from hygiene.incident.records import (
     Walkthrough,
     Weight,
 )
+from hygiene.language.words import tr, tr_later, tr_n
 from hygiene.model.records import PROFILE_KINDS
 from hygiene.model.snapshot import Input
-from hygiene.model.text import local, plural, sentence
+from hygiene.model.text import local, sentence
 
 _SHARED_PARTS: Final = frozenset({"", "apps", "events", "follows", "messages", "posts"})
 """The parts whose clues are shared in full.
@@ -39,24 +40,24 @@ of the vault.
 """
 _SHARED_WORDS: Final[Mapping[str, Mapping[str, str]]] = {
     "own-session": {
-        "yes": "One of the owner's own sessions was near that time",
-        "no": "No session of the owner was near that time",
+        "yes": tr_later("One of the owner's own sessions was near that time"),
+        "no": tr_later("No session of the owner was near that time"),
     },
     "strange-session": {
-        "yes": "A session was not as the owner's sessions usually are",
-        "no": "No session was unlike those of the owner",
+        "yes": tr_later("A session was not as the owner's sessions usually are"),
+        "no": tr_later("No session was unlike those of the owner"),
     },
     "old-device": {
-        "yes": "A device that was long unused was used again",
-        "no": "No device that was long unused was used again",
+        "yes": tr_later("A device that was long unused was used again"),
+        "no": tr_later("No device that was long unused was used again"),
     },
     "cookie": {
-        "yes": "The cookie of one browser was used on two devices or in two countries",
-        "no": "No cookie of a browser was used on two devices or in two countries",
+        "yes": tr_later("The cookie of one browser was used on two devices or in two countries"),
+        "no": tr_later("No cookie of a browser was used on two devices or in two countries"),
     },
     "failures": {
-        "yes": "Many sign-ins failed before it",
-        "no": "There was no run of failed sign-ins before it",
+        "yes": tr_later("Many sign-ins failed before it"),
+        "no": tr_later("There was no run of failed sign-ins before it"),
     },
 }
 """The words shared of the clues about sign-ins.
@@ -74,7 +75,7 @@ def shareable(walk: Walkthrough) -> Walkthrough:
     is known of passwords and second factors, the owner's own sign-ins and devices, what other accounts recorded, and
     the lines of the policy.
     """
-    names = {each.path: f"input {number}" for number, each in enumerate(walk.inputs, 1)}
+    names = {each.path: tr("input {number}", number=number) for number, each in enumerate(walk.inputs, 1)}
     shared = replace(
         walk,
         first=_steps(walk.first),
@@ -135,14 +136,23 @@ def _is_shared(entry: Entry, walk: Walkthrough) -> bool:
 
 def _aftermath(after: Aftermath) -> Aftermath:
     count = len(after.prevented_by)
-    words = (f"{plural(count, 'standing weakness', 'standing weaknesses')} would have mattered.",) if count else ()
+    words = (
+        (
+            tr(
+                "{standing_weaknesses} would have mattered.",
+                standing_weaknesses=tr_n(count, "{count:,} standing weakness", "{count:,} standing weaknesses"),
+            ),
+        )
+        if count
+        else ()
+    )
     return replace(after, prevented_by=words, policy="")
 
 
 def _input(each: Input, walk: Walkthrough, names: Mapping[str, str]) -> Input:
     """Return an input by its number, of another account or a vault no more."""
     own = each.account and each.account.key == walk.asked.account.key
-    other = "export of another account" if each.account else "password export"
+    other = tr("export of another account") if each.account else tr("password export")
     return replace(
         each,
         path=names[each.path],
@@ -160,7 +170,7 @@ def _hidden(walk: Walkthrough, names: Mapping[str, str]) -> list[tuple[re.Patter
     They are those of the files and of the other accounts that were read.
     """
     others = {str(each.account) for each in walk.inputs if each.account and each.account.key != walk.asked.account.key}
-    hidden = {**dict.fromkeys(others - {str(walk.asked.account)}, "another account"), **names}
+    hidden = {**dict.fromkeys(others - {str(walk.asked.account)}, tr("another account")), **names}
     longest = sorted(filter(None, hidden), key=len, reverse=True)
     return [(re.compile(rf"(?<!\w){re.escape(name)}(?!\w)"), hidden[name]) for name in longest]
 

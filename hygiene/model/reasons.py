@@ -11,8 +11,9 @@ from datetime import timedelta
 from math import inf
 from typing import Final, Literal
 
+from hygiene.language.words import tr, tr_later, tr_n
 from hygiene.model.records import happened
-from hygiene.model.text import few, first_few, listed, plural, printable, quoted, rare, short_span
+from hygiene.model.text import few, first_few, listed, printable, quoted, rare, short_span
 
 _DAYS: Final = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 _LONG: Final = 14
@@ -22,14 +23,22 @@ _RARE_CLIENT: Final = 0.2
 _EVEN: Final = 1 / 8
 """The share of posts in three hours if they were spread evenly."""
 _KINDS: Final = {
-    "post": "a post that is not a reply",
-    "reply": "a reply",
-    "repost": "a repost",
-    "community": "a post to a community",
-    "opening with a name": "a post that opens with a name",
+    "post": tr_later("a post that is not a reply"),
+    "reply": tr_later("a reply"),
+    "repost": tr_later("a repost"),
+    "community": tr_later("a post to a community"),
+    "opening with a name": tr_later("a post that opens with a name"),
 }
-_NOTHING: Final = {"mentions": "nobody mentioned", "domains": "no link", "hashtags": "no hashtag"}
-_SOMETHING: Final = {"mentions": "people you seldom mention", "domains": "a link", "hashtags": "a hashtag"}
+_NOTHING: Final = {
+    "mentions": tr_later("nobody mentioned"),
+    "domains": tr_later("no link"),
+    "hashtags": tr_later("no hashtag"),
+}
+_SOMETHING: Final = {
+    "mentions": tr_later("people you seldom mention"),
+    "domains": tr_later("a link"),
+    "hashtags": tr_later("a hashtag"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,28 +63,41 @@ class ClientReason:
     def __str__(self) -> str:
         name, close = quoted([self.label]), self._close()
         if self.since == inf and self.until != inf:
-            return f"first posts from {name}, which you went on to use{close}"
+            return tr("first posts from {name}, which you went on to use{close}", name=name, close=close)
         if self.since > _LONG:
             return self._beginning(name, close)
         if self.share < _RARE_CLIENT:
-            return f"you seldom use {name} ({few(self.share)} of your posts){close}"
-        return f"from {name}{close}" if close else ""
+            return tr("you seldom use {name} ({few} of your posts){close}", name=name, few=few(self.share), close=close)
+        return tr("from {name}{close}", name=name, close=close) if close else ""
 
     def _beginning(self, name: str, close: str) -> str:
         """Return when the use of the client began, if not with these posts."""
-        days = plural(int(self.since), "day") if self.since != inf else ""
+        days = tr_n(int(self.since), "{count:,} day", "{count:,} days") if self.since != inf else ""
         if self.began is not None:
-            which = "this one" if self.posts == 1 else "one of these"
-            silence, this = f", after {days} without one" if days else "", f", {which} {close[2:]}" if close else ""
-            return f"posts from {name} began {short_span(self.began)} before{silence}{this}"
-        first = "first post" if self.posts == 1 else "first posts"
-        return f"{first} from {name} in {days}{close}" if days else f"{first} ever from {name}{close}"
+            which = tr("this one") if self.posts == 1 else tr("one of these")
+            silence, this = (
+                tr(", after {days} without one", days=days) if days else "",
+                f", {which} {close[2:]}" if close else "",
+            )
+            return tr(
+                "posts from {name} began {short_span} before{silence}{this}",
+                name=name,
+                short_span=short_span(self.began),
+                silence=silence,
+                this=this,
+            )
+        first = tr("first post") if self.posts == 1 else tr("first posts")
+        return (
+            tr("{first} from {name} in {days}{close}", first=first, name=name, days=days, close=close)
+            if days
+            else tr("{first} ever from {name}{close}", first=first, name=name, close=close)
+        )
 
     def _close(self) -> str:
         if self.near is None:
             return ""
         gap, side = short_span(abs(self.gap)), "after" if self.gap >= 0 else "before"
-        return f", {gap} {side} a post from {quoted([self.near])}"
+        return tr(", {gap} {side} a post from {part}", gap=gap, side=side, part=quoted([self.near]))
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,8 +117,10 @@ class HourReason:
         day = f"{_DAYS[self.weekday]} " if self.weekday is not None else ""
         when = f"{day}{', '.join(f'{hour:02d}h' for hour in self.hours[:3])} {self.zone}"
         if self.share >= _EVEN:
-            return f"an unusual time for you with this client ({when})"
-        return f"you seldom post at this time ({when}, near which {few(self.share)} of your posts lie)"
+            return tr("an unusual time for you with this client ({when})", when=when)
+        return tr(
+            "you seldom post at this time ({when}, near which {few} of your posts lie)", when=when, few=few(self.share)
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,9 +131,9 @@ class LanguageReason:
 
     def __str__(self) -> str:
         if not self.languages:
-            return "too few words to show a language, which is unusual for you"
-        which = "this language" if len(self.languages) == 1 else "these languages"
-        return f"you seldom write in {which} ({first_few(self.languages, 10)})"
+            return tr("too few words to show a language, which is unusual for you")
+        which = tr("this language") if len(self.languages) == 1 else tr("these languages")
+        return tr("you seldom write in {which} ({first_few})", which=which, first_few=first_few(self.languages, 10))
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,10 +155,15 @@ class NamesReason:
             return words[self.column] + rare(share)
         if self.column == "mentions":
             # Other people's accounts are counted and never named.
-            return f"mentions {plural(len(self.unknown), 'account')} that you mention nowhere else"
+            return tr(
+                "mentions {accounts} that you mention nowhere else",
+                accounts=tr_n(len(self.unknown), "{count:,} account", "{count:,} accounts"),
+            )
         if self.column == "domains":
-            return f"links to {first_few(self.unknown, 60)}, which you link to nowhere else"
-        return f"hashtags you use nowhere else ({first_few([f'#{tag}' for tag in self.unknown], 41)})"
+            return tr("links to {first_few}, which you link to nowhere else", first_few=first_few(self.unknown, 60))
+        return tr(
+            "hashtags you use nowhere else ({first_few})", first_few=first_few([f"#{tag}" for tag in self.unknown], 41)
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +174,7 @@ class KindReason:
     share: float
 
     def __str__(self) -> str:
-        return _KINDS[self.kind] + (rare(self.share) or ", which is rare for you with this client")
+        return _KINDS[self.kind] + (rare(self.share) or tr(", which is rare for you with this client"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,8 +186,12 @@ class LengthReason:
     high: int
 
     def __str__(self) -> str:
-        half = f"half of your posts of this kind have {self.low} to {self.high}"
-        return f"{plural(self.length, 'character')}, where {half}"
+        half = tr("half of your posts of this kind have {low} to {high}", low=self.low, high=self.high)
+        return tr(
+            "{characters}, where {half}",
+            characters=tr_n(self.length, "{count:,} character", "{count:,} characters"),
+            half=half,
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,9 +207,14 @@ class WordsReason:
 
     def __str__(self) -> str:
         if not self.words or self.fresh / self.words <= self.usual:
-            return "words, or pairs of words, that you hardly ever use"
-        words = f"{self.fresh} of {plural(self.words, 'word')} {'appears' if self.words == 1 else 'appear'}"
-        return f"{words} in none of your other posts of that time (usually {few(self.usual)})"
+            return tr("words, or pairs of words, that you hardly ever use")
+        words = tr(
+            "{fresh} of {words} {words2}",
+            fresh=self.fresh,
+            words=tr_n(self.words, "{count:,} word", "{count:,} words"),
+            words2="appears" if self.words == 1 else "appear",
+        )
+        return tr("{words} in none of your other posts of that time (usually {few})", words=words, few=few(self.usual))
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,8 +227,11 @@ class MannerReason:
     habits: tuple[tuple[str, bool, float], ...]
 
     def __str__(self) -> str:
-        named = (f"{fact} ({'in' if has else 'unlike'} {few(share)} of yours)" for fact, has, share in self.habits)
-        return "punctuation, capitals or emoji unlike yours" + (": " if self.habits else "") + ", ".join(named)
+        named = (
+            tr("{fact} ({words} {few} of yours)", fact=fact, words="in" if has else "unlike", few=few(share))
+            for fact, has, share in self.habits
+        )
+        return tr("punctuation, capitals or emoji unlike yours") + (": " if self.habits else "") + ", ".join(named)
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,7 +241,10 @@ class BurstReason:
     posts: int
 
     def __str__(self) -> str:
-        return f"{plural(self.posts, 'post')} within an hour, more than usual for you"
+        return tr(
+            "{posts} within an hour, more than usual for you",
+            posts=tr_n(self.posts, "{count:,} post", "{count:,} posts"),
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,7 +254,11 @@ class TogetherReason:
     posts: int
 
     def __str__(self) -> str:
-        return "the posts around it are unusual too" if self.posts == 1 else f"{self.posts} unusual posts together"
+        return (
+            tr("the posts around it are unusual too")
+            if self.posts == 1
+            else tr("{posts} unusual posts together", posts=self.posts)
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,7 +269,11 @@ class ImitationReason:
     difference: str
 
     def __str__(self) -> str:
-        return f"the client only looks like “{printable(self.genuine, 60)}” (difference: {self.difference})"
+        return tr(
+            "the client only looks like “{genuine}” (difference: {difference})",
+            genuine=printable(self.genuine, 60),
+            difference=self.difference,
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -231,7 +283,7 @@ class RemovedAppReason:
     id: str
 
     def __str__(self) -> str:
-        return f"its developer deleted the app (id {self.id})"
+        return tr("its developer deleted the app (id {id})", id=self.id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -241,7 +293,10 @@ class FewPostsReason:
     known: int
 
     def __str__(self) -> str:
-        return f"only {plural(self.known, 'other post')} to compare with"
+        return tr(
+            "only {other_posts} to compare with",
+            other_posts=tr_n(self.known, "{count:,} other post", "{count:,} other posts"),
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -252,8 +307,11 @@ class DateReason:
 
     def __str__(self) -> str:
         if self.problem == "contradiction":
-            return "the stated time differs from the time in the id"
-        return f"{'no date' if self.problem == 'missing' else 'an implausible date'}, so it cannot be compared"
+            return tr("the stated time differs from the time in the id")
+        return tr(
+            "{words}, so it cannot be compared",
+            words=tr("no date") if self.problem == "missing" else tr("an implausible date"),
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -263,8 +321,8 @@ class PartReason:
     part: Literal["earlier", "ordinary"]
 
     def __str__(self) -> str:
-        part = "earlier posts alone" if self.part == "earlier" else "posts, leaving out other unusual ones"
-        return f"compared with your {part}"
+        part = tr("earlier posts alone") if self.part == "earlier" else tr("posts, leaving out other unusual ones")
+        return tr("compared with your {part}", part=part)
 
 
 @dataclass(frozen=True, slots=True)

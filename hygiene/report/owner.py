@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import replace
 
+from hygiene.language.words import tr
 from hygiene.model.account import FLEET, Account
 from hygiene.model.finding import Finding, Result, Status
 from hygiene.model.policy import Policy
@@ -151,10 +152,20 @@ def _any(accounts: Iterable[Account], keys: _Keys) -> bool:
 
 def _statement(owner: str, accounts: int, incidents: int, fixes: int, inputs: int) -> str:
     """Return in words whose accounts are listed, and what is left out."""
-    listed = f"Only the accounts of {printable(owner, 80)} are listed, with their incidents and fixes."
-    counts = ((accounts, "other account"), (incidents, "other incident"), (fixes, "other fix"), (inputs, "other input"))
-    left = [plural(count, noun, "other fixes" if noun == "other fix" else "") for count, noun in counts if count]
+    listed = tr("Only the accounts of {owner} are listed, with their incidents and fixes.", owner=printable(owner, 80))
+    counts = (
+        (accounts, tr("other account")),
+        (incidents, tr("other incident")),
+        (fixes, tr("other fix")),
+        (inputs, tr("other input")),
+    )
+    left = [plural(count, noun, tr("other fixes") if noun == "other fix" else "") for count, noun in counts if count]
     if not left:
-        return f"{listed} Nothing is left out."
+        return tr("{listed} Nothing is left out.", listed=listed)
     are = "is" if accounts + incidents + fixes + inputs == 1 else "are"
-    return f"{listed} {series(left).capitalize()} {are} left out. The verdict is about all accounts."
+    return tr(
+        "{listed} {capitalize} {are} left out. The verdict is about all accounts.",
+        listed=listed,
+        capitalize=series(left).capitalize(),
+        are=are,
+    )

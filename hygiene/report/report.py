@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta, tzinfo
 from typing import Literal
 
+from hygiene.language.words import tr_later
 from hygiene.model.account import Account
 from hygiene.model.finding import Confidence, Finding, Result, Severity
 from hygiene.model.policy import ProfileName
@@ -143,7 +144,7 @@ class NearSign:
     fingerprint: str
     account: Account
     gap: timedelta
-    act: str = "a sign"
+    act: str = tr_later("a sign")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,6 +10,7 @@ from functools import partial
 from typing import NoReturn
 
 from hygiene._version import __version__
+from hygiene.language.words import tr
 from hygiene.model.errors import HygieneError, LiveError, UnreadableError
 from hygiene.model.snapshot import Snapshot
 from hygiene.plugins.registry import Plugins
@@ -75,8 +76,12 @@ def _chosen(name: str, plugins: Plugins, find: Find) -> Chosen:
         return Chosen(connector=connector, connection=connection, kept=kept)
     connector, _, handle = shown_name(name).partition(":")
     known = handle and connector in plugins.names("connectors")
-    how = f"run: hygiene connect {connector} {handle}" if known else "`hygiene accounts` lists those that are"
-    raise LiveError("this account is not connected", hint=how)
+    how = (
+        tr("run: hygiene connect {connector} {handle}", connector=connector, handle=handle)
+        if known
+        else tr("`hygiene accounts` lists those that are")
+    )
+    raise LiveError(tr("this account is not connected"), hint=how)
 
 
 def what_is_asked(accounts: Sequence[Chosen], *, typing: bool) -> list[str]:
@@ -86,7 +91,7 @@ def what_is_asked(accounts: Sequence[Chosen], *, typing: bool) -> list[str]:
     """
     questions = (question for each in accounts for question in each.connector.reads(each.connection))
     lines = asked_of(question for question in questions if typing or not question.typed)
-    return ["To read the connected accounts, this is asked:", *lines] if lines else []
+    return [tr("To read the connected accounts, this is asked:"), *lines] if lines else []
 
 
 def read_accounts(
@@ -98,7 +103,7 @@ def read_accounts(
     that were read to their end. Call it when the report is safe, because a run that ends before has to go on from them.
     """
     if request.accounts and not request.online:
-        yield from (LiveError("it is only read online", path=shown_name(name)) for name in request.accounts)
+        yield from (LiveError(tr("it is only read online"), path=shown_name(name)) for name in request.accounts)
         return
     accounts, failures = chosen(request.accounts, plugins, listener.find or kept_here(listener.ask))
     yield from failures
@@ -163,7 +168,7 @@ def _documents(account: Chosen, key: bytes, now: datetime) -> Iterator[Documents
         HygieneError: Another run uses them, or no document can be kept.
     """
     connection, kept = account.connection, account.kept
-    path = f"{shown_name(connection.name)}, live"
+    path = tr("{shown_name}, live", shown_name=shown_name(connection.name))
     with documents_of(connection.name, key, path=path, now=now, lasting=kept.lasts) as found:
         if found.started_at >= connection.connected_at:
             yield found
@@ -177,4 +182,4 @@ def _no_page(_address: str) -> NoReturn:
 
     Only connecting an account asks for consent.
     """
-    raise LiveError("its permission has ended", hint="connect it again")
+    raise LiveError(tr("its permission has ended"), hint=tr("connect it again"))

@@ -10,6 +10,7 @@ from datetime import timedelta
 from typing import Final
 
 from hygiene.analysis.account.differences import compared_parts, differences
+from hygiene.language.words import tr_later
 from hygiene.model.snapshot import GRANTS_ONLY, NO_TIME, Snapshot
 from hygiene.sources.reader_kit.newest import NEWEST
 
@@ -20,13 +21,13 @@ _ZONES: Final = timedelta(days=1)
 
 The time of a file names no zone.
 """
-_RENAMED: Final = (
-    "another export names another handle, with the same e-mail address, phone number or display name; if the handle "
-    "was changed, they are of one account and were not compared"
+_RENAMED: Final = tr_later(
+    "another export names another handle, with the same e-mail address, phone number or "
+    "display name; if the handle was changed, they are of one account and were not compared"
 )
-_NO_ORDER: Final = (
-    "another export of this account holds the same newest date and differs from this one, and nothing shows which of "
-    "them is older, so they were not compared"
+_NO_ORDER: Final = tr_later(
+    "another export of this account holds the same newest date and differs from this one, "
+    "and nothing shows which of them is older, so they were not compared"
 )
 
 

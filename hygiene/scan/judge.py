@@ -11,6 +11,7 @@ from typing import Final
 
 from hygiene.analysis.baseline.plausible_dates import with_plausible_dates
 from hygiene.analysis.progress import Counted, heard_by
+from hygiene.language.words import tr, tr_later
 from hygiene.model.account import APART, VAULT, login_key
 from hygiene.model.finding import ANYTHING, Finding, Result, Status
 from hygiene.model.policy import Policy
@@ -21,9 +22,9 @@ from hygiene.reference.platforms import elsewhere, platform
 from hygiene.scan.fleet.together import fleet
 from hygiene.scan.read import Material
 
-_NOT_GIVEN: Final = {VAULT: "no password export was given (--vault FILE, or --ask-password)"}
+_NOT_GIVEN: Final = {VAULT: tr_later("no password export was given (--vault FILE, or --ask-password)")}
 
-_BROKE_ITS_WORD: Final = "the check found something worse than it declares; please report it to its author"
+_BROKE_ITS_WORD: Final = tr_later("the check found something worse than it declares; please report it to its author")
 
 
 def run(check: Check, snapshots: Iterable[Snapshot], policy: Policy) -> Iterator[Result]:
@@ -76,10 +77,10 @@ def _judge(check: Check, snapshot: Snapshot, policy: Policy) -> Result:
         for finding in check.rule(seen, policy):
             found.append(_checked(finding))  # noqa: PERF401  # what was found before an error must stay
     except CannotTellError as error:
-        partial.append(str(error) or "the check gave no reason")
+        partial.append(str(error) or tr("the check gave no reason"))
     except (Exception, SystemExit) as error:  # noqa: BLE001  # one broken check must not end the run, nor read as clear
         # Only the type is named: the text of a stranger's exception may hold what the check was given.
-        partial.append(f"the check failed ({type(error).__name__}); please report it to its author")
+        partial.append(tr("the check failed ({name}); please report it to its author", name=type(error).__name__))
     # What the check itself lacks says more than what lies beside it.
     return _result(check, snapshot, tuple(found), "; ".join(dict.fromkeys([*partial, *beside])))
 
@@ -91,7 +92,11 @@ def _without(part: str, snapshot: Snapshot) -> str:
     asks.
     """
     why = snapshot.missing(part)
-    return f"judged without {part_name(part)}: {why}" if why and getattr(snapshot, part) is None else why
+    return (
+        tr("judged without {part_name}: {why}", part_name=part_name(part), why=why)
+        if why and getattr(snapshot, part) is None
+        else why
+    )
 
 
 def _checked(finding: object) -> Finding:

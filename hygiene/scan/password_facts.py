@@ -12,6 +12,7 @@ from hygiene.enrich.breaches.common_passwords import CommonPasswords
 from hygiene.enrich.breaches.filter_file import WHOLE_LIST, Filter
 from hygiene.enrich.breaches.look_up import Source, look_up
 from hygiene.enrich.breaches.pwned_passwords import Online
+from hygiene.language.words import tr
 from hygiene.model.errors import HygieneError, UnreadableError
 from hygiene.model.records import Breach, Secret
 from hygiene.model.redacted import Hidden
@@ -92,6 +93,6 @@ def _recalled(
     except HygieneError as error:
         # What cannot be recalled stays unknown, and the rest of the run goes on.
         why = f"{error.path}: {error.message}" if error.path else error.message
-        listener.failed(type(error)(f"no password was remembered: {why}", hint=error.hint))
+        listener.failed(type(error)(tr("no password was remembered: {why}", why=why), hint=error.hint))
         return secrets
     return annotated(secrets, notes)

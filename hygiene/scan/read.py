@@ -10,6 +10,7 @@ from itertools import chain
 from pathlib import Path
 
 from hygiene.enrich.places import open_places
+from hygiene.language.words import tr
 from hygiene.model.account import Account
 from hygiene.model.errors import HygieneError, UnreadableError, UnrecognisedError
 from hygiene.model.policy import Policy
@@ -119,8 +120,8 @@ def _vaults(
             yield read_vault(path, known, ask, now=now, leave_out=leave_out, seconds=request.seconds)
         except UnreadableError as error:
             if title := export_title(path, plugins.loaded("readers")):
-                problem = f"this is the export of an account ({title})"
-                error = UnrecognisedError(problem, hint="give it without --vault", path=error.path)
+                problem = tr("this is the export of an account ({title})", title=title)
+                error = UnrecognisedError(problem, hint=tr("give it without --vault"), path=error.path)
             material.failed(error, "entries")
 
 
@@ -188,10 +189,15 @@ def _inputs(snapshot: Snapshot) -> Iterator[Input]:
 def part_warnings(origin: Origin, path: str) -> Iterator[str]:
     """Yield the warning about an input that was only assumed to be a part."""
     if path in origin.assumed:
-        rest = next((other for other, _ in origin.parts if other not in origin.assumed), "the other inputs")
+        rest = next((other for other, _ in origin.parts if other not in origin.assumed), tr("the other inputs"))
         yield (
-            f"nothing in it says whose it is, and it was read as a part of {rest}; "
-            "if it is the export of another account, scan it alone"
+            tr(
+                (
+                    "nothing in it says whose it is, and it was read as a part of {rest}; if it is the "
+                    "export of another account, scan it alone"
+                ),
+                rest=rest,
+            )
         )
 
 
@@ -201,12 +207,15 @@ def _vault_input(file: VaultFile, unused: Sequence[str]) -> Input:
     `unused` are folders in the policy that no vault has.
     """
     counts = {"entries": len(file.entries.secrets), "left_out": sum(file.entries.left_out.values())}
-    counts |= {f"not_in_use: {why}": n for why, n in sorted(file.not_in_use.items())}
-    counts |= {f"left_out: {why}": n for why, n in sorted(file.entries.left_out.items())}
-    gaps = {} if file.entries.secrets else {"entries": "the file holds no login"}
+    counts |= {tr("not_in_use: {why}", why=why): n for why, n in sorted(file.not_in_use.items())}
+    counts |= {tr("left_out: {why}", why=why): n for why, n in sorted(file.entries.left_out.items())}
+    gaps = {} if file.entries.secrets else {"entries": tr("the file holds no login")}
     if file.unread:
         gaps = {"entries": unread(file)}
-    warnings = (*file.warnings, *(f"the policy leaves out the folder “{name}”, which no vault has" for name in unused))
+    warnings = (
+        *file.warnings,
+        *(tr("the policy leaves out the folder “{name}”, which no vault has", name=name) for name in unused),
+    )
     return Input(
         path=file.path,
         sha256=file.sha256,

@@ -12,6 +12,7 @@ from itertools import chain
 from typing import Final
 
 from hygiene.analysis.apps.grants import listed_apps
+from hygiene.language.words import tr, tr_later
 from hygiene.model.account import Account
 from hygiene.model.policy import AccountRules, Policy
 from hygiene.model.policy.fleet import FleetAccount
@@ -93,7 +94,9 @@ def unmatched_in_fleet(
         seen.append(each)
         if account.tools is not None:
             lists.append(
-                _List("`tools` in the fleet file", "client or app", account.tools, each, clients=True, apps=True)
+                _List(
+                    tr("`tools` in the fleet file"), tr("client or app"), account.tools, each, clients=True, apps=True
+                )
             )
         else:
             lists += _policy_lists(each, policy.account(each.account))
@@ -142,10 +145,10 @@ class _List:
         families = families_named(platform, self.names, clients)
         others = [c.label for c in clients if not families_named(platform, (c.label,), clients) & families]
         if near := _near(name, others):
-            return f"posts come from “{near}”"
+            return tr("posts come from “{near}”", near=near)
         unlisted = set(apps) - listed_apps(apps, self.names)
         near = _near(name, sorted(app.name for app in unlisted if app.name))
-        return f"“{near}” has access" if near else ""
+        return tr("“{near}” has access", near=near) if near else ""
 
 
 def _policy_lists(seen: Seen, rules: AccountRules | None) -> list[_List]:
@@ -153,8 +156,8 @@ def _policy_lists(seen: Seen, rules: AccountRules | None) -> list[_List]:
     if rules is None:
         return []
     return [
-        _List("`known_clients` in the policy", "client", rules.known_clients or (), seen, clients=True),
-        _List("`known_apps` in the policy", "app", rules.known_apps or (), seen, apps=True),
+        _List(tr("`known_clients` in the policy"), "client", rules.known_clients or (), seen, clients=True),
+        _List(tr("`known_apps` in the policy"), "app", rules.known_apps or (), seen, apps=True),
     ]
 
 
@@ -203,8 +206,8 @@ def _of_all(policy: Policy, seen: Sequence[Seen], lists: Iterable[_List]) -> Ite
     makers = {app.publisher for app in apps if app.publisher}
     known = [*(rules.allow or ()), *rules.deny, *chain.from_iterable(each.names for each in lists if each.apps)]
     for key, given, there, taken, has in (
-        ("apps.allow", rules.allow or (), names, known, "“{}” has access"),
-        ("apps.deny", rules.deny, names, known, "“{}” has access"),
+        ("apps.allow", rules.allow or (), names, known, tr("“{}” has access")),
+        ("apps.deny", rules.deny, names, known, tr("“{}” has access")),
         ("apps.allow_publishers", rules.allow_publishers or (), makers, rules.allow_publishers or (), _OF_MAKER),
         ("apps.deny_publishers", rules.deny_publishers, makers, rules.deny_publishers, _OF_MAKER),
     ):
@@ -212,15 +215,15 @@ def _of_all(policy: Policy, seen: Sequence[Seen], lists: Iterable[_List]) -> Ite
         others = sorted(name for name in there if _folded(name) not in set(map(_folded, taken)))
         for name in dict.fromkeys(each for each in given if _folded(each) not in there_folded):
             if near := _near(name, others):
-                yield True, f"{_not_there(f'`{key}` in the policy', name)}; {has.format(near)}"
+                yield True, f"{_not_there(tr('`{key}` in the policy', key=key), name)}; {has.format(near)}"
             else:
                 unused.append(name)
         if unused:
-            kind = "publisher of an app" if key.endswith("publishers") else "app"
-            yield False, _unused(f"`{key}` in the policy", kind, unused)
+            kind = tr("publisher of an app") if key.endswith("publishers") else "app"
+            yield False, _unused(tr("`{key}` in the policy", key=key), kind, unused)
 
 
-_OF_MAKER: Final = "an app of “{}” has access"
+_OF_MAKER: Final = tr_later("an app of “{}” has access")
 
 
 def _folded(name: str) -> str:
@@ -229,13 +232,19 @@ def _folded(name: str) -> str:
 
 
 def _not_there(key: str, name: str) -> str:
-    return f"{key} lists “{printable(name, 60)}”, which is not there"
+    return tr("{key} lists “{name}”, which is not there", key=key, name=printable(name, 60))
 
 
 def _unused(key: str, kind: str, names: Sequence[str]) -> str:
     quoted = [f"“{printable(name, 60)}”" for name in names[:_SHOWN]]
-    shown = series([*quoted, f"{len(names) - _SHOWN:,} more"] if len(names) > _SHOWN else quoted)
-    return f"{key} lists {shown}, which {'matches' if len(names) == 1 else 'match'} no {kind} that was read"
+    shown = series([*quoted, tr("{names:,} more", names=len(names) - _SHOWN)] if len(names) > _SHOWN else quoted)
+    return tr(
+        "{key} lists {shown}, which {words} no {kind} that was read",
+        key=key,
+        shown=shown,
+        words="matches" if len(names) == 1 else "match",
+        kind=kind,
+    )
 
 
 def _platforms(policy: Policy, readable: set[str]) -> Iterator[str]:
@@ -247,8 +256,16 @@ def _platforms(policy: Policy, readable: set[str]) -> Iterator[str]:
     given = [*(each.platform for each in policy.accounts), *(each.platform for each in policy.answers)]
     for name in dict.fromkeys(each for each in given if each.casefold() not in known):
         meant = platform_meant(name, readable)
-        hint = f"; did you mean “{meant}”?" if meant else f"; it knows {', '.join(sorted(known))}"
-        yield f"the policy names the platform “{printable(name, 60)}”, which hygiene does not know{hint}"
+        hint = (
+            tr("; did you mean “{meant}”?", meant=meant)
+            if meant
+            else tr("; it knows {known}", known=", ".join(sorted(known)))
+        )
+        yield tr(
+            "the policy names the platform “{name}”, which hygiene does not know{hint}",
+            name=printable(name, 60),
+            hint=hint,
+        )
 
 
 def _accounts(policy: Policy, read: Iterable[Account]) -> Iterator[str]:
@@ -269,8 +286,12 @@ def _accounts(policy: Policy, read: Iterable[Account]) -> Iterator[str]:
             if rules not in named and rules.platform.casefold() == account.platform
         ]
         near = _near(account.handle, others)
-        meant = f"; it names @{near}, so check the spelling" if near else ""
-        yield f"{account}: the policy does not name it, so nothing is known to be yours there{meant}"
+        meant = tr("; it names @{near}, so check the spelling", near=near) if near else ""
+        yield tr(
+            "{account}: the policy does not name it, so nothing is known to be yours there{meant}",
+            account=account,
+            meant=meant,
+        )
 
 
 def _near(name: str, names: Sequence[str]) -> str:

@@ -9,6 +9,7 @@ from datetime import datetime
 from pathlib import Path
 
 from hygiene.analysis.passwords.reuse import outside_vault
+from hygiene.language.words import tr
 from hygiene.model.account import VAULT, Account
 from hygiene.model.records import Secret
 from hygiene.model.redacted import Hidden
@@ -43,7 +44,7 @@ def vault_snapshot(
     """
     prompted = [typed] if typed else []
     names = [Path(file.path).name for file in files] + ["typed"] * len(prompted)
-    beside = [outside_vault("the password you typed", compared)] if compared else []
+    beside = [outside_vault(tr("the password you typed"), compared)] if compared else []
     # A copy of a vault under another name holds no second password.
     once = {file.sha256: file.entries for file in reversed(files)}
     different = [file.entries for file in files if once[file.sha256] is file.entries]
@@ -52,7 +53,7 @@ def vault_snapshot(
         # The id is what fingerprints hold on to: files are named anew with every export.
         account=Account(platform=VAULT, handle=" + ".join(names), id=VAULT),
         taken_at=now,
-        taken_at_means="this run",
+        taken_at_means=tr("this run"),
         origin=Origin(path=", ".join(f.path for f in files), sha256="", reader=", ".join(f.vault for f in files)),
         gaps=_gaps(files),
         names=tuple(dict.fromkeys(name for snapshot in accounts for name in _own_names(snapshot))),
@@ -75,7 +76,7 @@ def _distinct(sources: Iterable[Entries]) -> Iterator[tuple[Secret, ...]]:
     for number, source in enumerate(sources, 1):
         made = []
         for secret in source.secrets:
-            ref = secret.ref if secret.ref not in taken else f"{secret.ref} (vault {number})"
+            ref = secret.ref if secret.ref not in taken else tr("{ref} (vault {number})", ref=secret.ref, number=number)
             taken.add(ref)
             made.append(replace(secret, ref=ref, label=secret.label if ref == secret.ref else ref))
         yield tuple(made)
@@ -113,7 +114,11 @@ def _with_accounts(secrets: Sequence[Secret], accounts: Sequence[Snapshot]) -> I
             opened = [only]
         factors = sorted({f for s in opened for f in s.second_factors or ()})
         title = platform(opened[0].account.platform).title if opened else ""
-        recorded = f"{', '.join(factors)} ({title} export)" if factors else secret.second_factor
+        recorded = (
+            tr("{factors} ({title} export)", factors=", ".join(factors), title=title)
+            if factors
+            else secret.second_factor
+        )
         keys = tuple(sorted({s.account.key for s in opened}))
         yield replace(secret, second_factor=recorded, accounts=keys)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
+from hygiene.language.words import tr
 from hygiene.model.records import happened
 from hygiene.model.text import from_client, series, short_span, span
 
@@ -35,11 +36,11 @@ def crowd(burst: ActBurst, total: int) -> tuple[int, str]:
         return total, crowded
     if burst.size - crest.size < _REST * burst.size:
         return crest.size, crowded
-    return crest.size, f"{crowded}, and {total:,} in all {whole}"
+    return crest.size, tr("{crowded}, and {total:,} in all {whole}", crowded=crowded, total=total, whole=whole)
 
 
 def _within(at: datetime, until: datetime) -> str:
-    return f"within {short_span(max(int((until - at).total_seconds()), 60))}"
+    return tr("within {short_span}", short_span=short_span(max(int((until - at).total_seconds()), 60)))
 
 
 def nearby(at: datetime, beside: Surroundings) -> str:
@@ -51,6 +52,13 @@ def nearby(at: datetime, beside: Surroundings) -> str:
     if beside.posts:
         gap = beside.posts.at - at
         side = "after" if gap > timedelta() else "before"
-        things.append(f"a suspicious post{from_client(beside.posts.label)} {span(abs(gap))} {side} it")
+        things.append(
+            tr(
+                "a suspicious post{from_client} {span} {side} it",
+                from_client=from_client(beside.posts.label),
+                span=span(abs(gap)),
+                side=side,
+            )
+        )
     things += [happened(each.kind, each.name, at - each.at) for each in beside.circumstances[:_NAMED]]
-    return f"Near it: {series(things)}." if things else ""
+    return tr("Near it: {things}.", things=series(things)) if things else ""

@@ -5,6 +5,8 @@ from __future__ import annotations
 from itertools import takewhile
 from typing import Final
 
+from hygiene.language.words import tr
+
 _ORDINALS: Final = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth")
 _MOST: Final = 3
 """The most letters that are named, so that the words stay short.
@@ -30,11 +32,23 @@ def difference_in_words(name: str, genuine: str, how: str) -> str:
         end = _alike(shown[start:][::-1], real[start:][::-1])
         seen, meant = shown[start : len(shown) - end], real[start : len(real) - end]
         short = seen.isalnum() and meant.isalnum() and max(len(seen), len(meant)) <= _PAIR
-        return f"it has {_letters(seen)} in place of {_letters(meant)}" if short else how
+        return (
+            tr("it has {letters} in place of {letters2}", letters=_letters(seen), letters2=_letters(meant))
+            if short
+            else how
+        )
     differ = [n for n, (one, other) in enumerate(zip(shown, real, strict=True)) if one.casefold() != other.casefold()]
     if not 0 < len(differ) <= _MOST or not all(shown[n].isalnum() and real[n].isalnum() for n in differ):
         return how
-    return "; ".join(f"{_place(shown, n)} is {_letter(shown[n])}, not {_letter(real[n])}" for n in differ)
+    return "; ".join(
+        tr(
+            "{place} is {letter}, not {letter2}",
+            place=_place(shown, n),
+            letter=_letter(shown[n]),
+            letter2=_letter(real[n]),
+        )
+        for n in differ
+    )
 
 
 def _alike(one: str, other: str) -> int:
@@ -45,16 +59,20 @@ def _alike(one: str, other: str) -> int:
 def _place(name: str, at: int) -> str:
     """Return the place of a letter: `its third letter`, blanks not counted."""
     before = sum(char.isalnum() for char in name[:at])
-    return f"its {_ORDINALS[before]} letter" if before < len(_ORDINALS) else f"letter number {before + 1}"
+    return (
+        tr("its {ORDINALS} letter", ORDINALS=_ORDINALS[before])
+        if before < len(_ORDINALS)
+        else tr("letter number {before}", before=before + 1)
+    )
 
 
 def _letter(char: str) -> str:
     """Return a letter in the case in which it looks like no other."""
     if char.isdigit():
-        return f"the digit {char}"
+        return tr("the digit {char}", char=char)
     if char.isupper():
-        return f"a capital {char.lower() if char == 'I' else char}"
-    return f"a small {char.upper() if char == 'l' else char}"
+        return tr("a capital {words}", words=char.lower() if char == "I" else char)
+    return tr("a small {words}", words=char.upper() if char == "l" else char)
 
 
 def _letters(text: str) -> str:

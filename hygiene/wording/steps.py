@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, Final, Literal
 
 import msgspec
 
+from hygiene.language.words import tr, tr_later
 from hygiene.model.text import listed, local, printable, sentence, series
 
 if TYPE_CHECKING:
@@ -26,14 +27,14 @@ UNKNOWN: Final = "unknown"
 _ACTS: Final[Mapping[str, str]] = {"posts": "post", "messages": "message"}
 """Parts of a snapshot that others see, and the noun for one of them."""
 
-_WHERE: Final[Mapping[str, str]] = {"messages": "in your messages", "posts": "on your profile"}
+_WHERE: Final[Mapping[str, str]] = {"messages": tr_later("in your messages"), "posts": tr_later("on your profile")}
 """The places where such acts show, by the part."""
 _NAMED: Final = 8
 """The most apps or times that a step names. The rest is counted."""
 _CHANGED: Final[Mapping[str, tuple[str, Mapping[str, str]]]] = {
-    "contacts": ("changed", {"email": "e-mail address", "phone": "phone number"}),
-    "keys": ("made", {"access-key": "key or token", "app-password": "app password"}),
-    "second_factor": ("off since", {"second-factor-off": "your second factor"}),
+    "contacts": ("changed", {"email": tr_later("e-mail address"), "phone": tr_later("phone number")}),
+    "keys": ("made", {"access-key": tr_later("key or token"), "app-password": tr_later("app password")}),
+    "second_factor": (tr_later("off since"), {"second-factor-off": tr_later("your second factor")}),
 }
 """Steps that name changes, each with a verb and the things changed.
 
@@ -92,7 +93,7 @@ class StepWords(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
     @property
     def line(self) -> str:
         """The whole step. Its first sentence has the reason."""
-        return f"{self.do}, because {self.because}. {self.how}".strip()
+        return tr("{do}, because {because}. {how}", do=self.do, because=self.because, how=self.how).strip()
 
     def lacking(self, known: Platform) -> bool:
         """Return whether a platform has nothing that the step is about."""
@@ -176,7 +177,9 @@ def where_seen(known: Platform) -> str:
 
     Without any, it is the page of the account's events.
     """
-    return " and ".join(words for part, words in _WHERE.items() if part not in known.without) or known.page("activity")
+    return tr(" and ").join(words for part, words in _WHERE.items() if part not in known.without) or known.page(
+        "activity"
+    )
 
 
 def apps_named(names: Iterable[str]) -> dict[str, str]:
@@ -185,7 +188,7 @@ def apps_named(names: Iterable[str]) -> dict[str, str]:
     if not distinct:
         return {}
     shown = listed([f"“{printable(name, 60)}”" for name in distinct], _NAMED)
-    return {"names": shown, "yours": "the app is yours" if len(distinct) == 1 else "one of them is yours"}
+    return {"names": shown, "yours": tr("the app is yours") if len(distinct) == 1 else tr("one of them is yours")}
 
 
 def changes_named(key: str, events: Iterable[tuple[str, datetime | None]], zone: tzinfo) -> dict[str, str]:

@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 
 from hygiene.analysis.account.addresses import known, short_tag, tag
 from hygiene.analysis.links.profile_links import imitation
+from hygiene.language.words import tr
 from hygiene.model.records import Difference
 from hygiene.model.snapshot import part_name
 from hygiene.model.text import printable, series, without_personal
@@ -56,8 +57,10 @@ def differences(earlier: Sequence[Snapshot], new: Snapshot) -> tuple[tuple[Diffe
             (unknown if _whole(new, part) else missing).append(part_name(part))
     if _titled(last) and _titled(new):
         found = [each for each in found if each.kind != "name"]
-    why = (("this export lacks them", missing), ("no earlier export holds them in full", unknown))
-    return tuple(found), "; ".join(f"not compared, because {lack}: {series(parts)}" for lack, parts in why if parts)
+    why = ((tr("this export lacks them"), missing), (tr("no earlier export holds them in full"), unknown))
+    return tuple(found), "; ".join(
+        tr("not compared, because {lack}: {parts}", lack=lack, parts=series(parts)) for lack, parts in why if parts
+    )
 
 
 def _without_own(old: Snapshot, new: Snapshot) -> Snapshot:
@@ -96,7 +99,9 @@ def _handles(old: Snapshot, new: Snapshot, made: _Made) -> Iterator[Difference]:
     before, after = old.account.handle, new.account.handle
     if before.casefold() != after.casefold():
         yield made(
-            kind="handle", what=f"@{_shown(before)} became @{_shown(after)}", mark=f"{_shown(before)} {_shown(after)}"
+            kind="handle",
+            what=tr("@{shown} became @{shown2}", shown=_shown(before), shown2=_shown(after)),
+            mark=f"{_shown(before)} {_shown(after)}",
         )
 
 
@@ -125,7 +130,11 @@ def _apps(before: Iterable[App], after: Iterable[App], made: _Made) -> Iterator[
         names = {app.name for app in known[key]}
         for app in left[key][len(left[key]) - max(many, again) :]:
             what = _name(app) + " (again)" * (app.name in names)
-            yield made(kind="app", what=what, mark=f"{_mark(app)} again {app.granted_at or ''}")
+            yield made(
+                kind="app",
+                what=what,
+                mark=tr("{mark} again {granted_at}", mark=_mark(app), granted_at=app.granted_at or ""),
+            )
         if more := _permissions(left[key]) - _permissions(known[key]):
             may = ", ".join(printable(each, 30) for each in sorted(more))
             mark = " ".join((_mark(left[key][0]), *sorted(more)))
@@ -164,7 +173,7 @@ def _contacts(before: Iterable[Contact], after: Iterable[Contact], made: _Made) 
         gone = sum(each[0] == kind for each in were.keys() - are.keys())
         if new or gone:
             words = [f"{count} {what}" for count, what in ((len(new), "new"), (gone, "gone")) if count]
-            mark = " ".join((f"{len(new)} {gone}", *(f"tag {each}" for each in new)))
+            mark = " ".join((f"{len(new)} {gone}", *(tr("tag {each}", each=each) for each in new)))
             yield _counted(made, kind, max(len(new), gone), what=", ".join(words), mark=mark)
 
 
@@ -213,7 +222,7 @@ def _profile(before: Mapping[str, Hidden], after: Mapping[str, Hidden], made: _M
             target = domain(after[kind].reveal()) if kind == "link" else ""
             named = target and has_public_suffix(target)
             gone = kind == "link" and not after[kind].reveal().strip()
-            what = f"it now leads to {_shown(target)}" if named else "it is gone" if gone else ""
+            what = tr("it now leads to {shown}", shown=_shown(target)) if named else tr("it is gone") if gone else ""
             yield made(kind=kind, what=what, mark=_mark_of(kind, after[kind].reveal()))
 
 
@@ -259,7 +268,7 @@ def _posts(before: Posts, after: Posts, made: _Made) -> Iterator[Difference]:
     if count := int((gone & ~older).sum()):
         yield _counted(made, "deletion", count)
     if count := int(older.sum()):
-        yield _counted(made, "deletion", count, what="or the newer export begins later", mark="perhaps")
+        yield _counted(made, "deletion", count, what=tr("or the newer export begins later"), mark="perhaps")
 
 
 _COMPARED: Final[Mapping[str, Callable[[Any, Any, _Made], Iterator[Difference]]]] = {

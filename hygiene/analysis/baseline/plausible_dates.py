@@ -10,6 +10,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any, Final
 
+from hygiene.language.words import tr, tr_later, tr_n
 from hygiene.model.acts import Acts
 from hygiene.model.posts import moment
 from hygiene.model.snapshot import Snapshot
@@ -31,7 +32,10 @@ _DATES: Final = {
 """The dates of the records of each part, which the export comes after."""
 _TABLES: Final = ("messages", "follows", "deletions")
 """The parts that are tables of acts."""
-_NOUNS: Final = {"apps": ("grant", "grants"), "contacts": ("recovery address", "recovery addresses")}
+_NOUNS: Final = {
+    "apps": ("grant", "grants"),
+    "contacts": (tr_later("recovery address"), tr_later("recovery addresses")),
+}
 """Parts whose checks do not count undated records themselves."""
 
 
@@ -48,12 +52,19 @@ def with_plausible_dates(snapshot: Snapshot) -> tuple[Snapshot, dict[str, str]]:
             parts[part] = tuple(replace(each, **none) for each, none in zip(records, late, strict=True))
             if part in _NOUNS:
                 are = "is" if count == 1 else "are"
-                reasons[part] = f"{plural(count, *_NOUNS[part])} {are} dated after the export, so the date says nothing"
+                reasons[part] = tr(
+                    "{count} {are} dated after the export, so the date says nothing",
+                    count=plural(count, *_NOUNS[part]),
+                    are=are,
+                )
     for part in _TABLES:
         acts: Acts | None = getattr(snapshot, part)
         if acts is not None and (after := acts.at > moment(latest)).any():
             parts[part] = acts.undated(after)
-            reasons[part] = f"{plural(int(after.sum()), 'act')} dated after the export could not be placed"
+            reasons[part] = tr(
+                "{acts} dated after the export could not be placed",
+                acts=tr_n(int(after.sum()), "{count:,} act", "{count:,} acts"),
+            )
     return replace(snapshot, **parts) if parts else snapshot, reasons
 
 

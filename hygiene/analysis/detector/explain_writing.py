@@ -12,42 +12,46 @@ from hygiene.analysis.detector.attributes import KIND_NAMES
 from hygiene.analysis.detector.season import Floats, Ints
 from hygiene.analysis.detector.stylometry import HABITS, shown
 from hygiene.analysis.detector.weights import model, usual_habits
+from hygiene.language.words import tr, tr_later
 from hygiene.model.post_analysis import Facts
 from hygiene.model.reasons import KindReason, LengthReason, MannerReason, WordsReason
 
-_CAPITALS: Final = "capital letters, or no small ones"
+_CAPITALS: Final = tr_later("capital letters, or no small ones")
 """The words for posts that have capitals, or an alphabet without them."""
 _FACTS: Final = {
-    "capital first": ("a capital letter first", "no capital letter first"),
-    "no capitals": ("no capital letters", _CAPITALS),
-    "full stop last": ("a full stop at the end", "no full stop at the end"),
-    "! last": ("“!” at the end", "no “!” at the end"),
-    "? last": ("“?” at the end", "no “?” at the end"),
-    "… last": ("“…” at the end", "no “…” at the end"),
-    "link last": ("a link at the end", "no link at the end"),
-    "has !": ("“!”", "no “!”"),
-    "has ?": ("“?”", "no “?”"),
-    "has a comma": ("a comma", "no comma"),
-    "has …": ("“…”", "no “…”"),
-    "has quotes": ("quotation marks", "no quotation marks"),
-    "has an apostrophe": ("an apostrophe", "no apostrophe"),
-    "has \u2019": ("a curved apostrophe", "no curved apostrophe"),
-    "has a colon": ("a colon", "no colon"),
-    "has a semicolon": ("a semicolon", "no semicolon"),
-    "has brackets": ("brackets", "no brackets"),
-    "has a dash": ("a long dash", "no long dash"),
-    "has a slash": ("a slash", "no slash"),
-    "has lines": ("line breaks", "no line breaks"),
-    "has digits": ("digits", "no digits"),
-    "has an emoji": ("an emoji", "no emoji"),
-    "has letters beyond Latin": ("letters beyond the Latin alphabet", "no letters beyond the Latin alphabet"),
-    "has #": ("“#”", "no “#”"),
-    "has a sign ($ % € £)": ("a sign such as “$” or “%”", "no sign such as “$” or “%”"),
-    "has &": ("“&”", "no “&”"),
-    "has *": ("“*”", "no “*”"),
-    "begins with a name": ("an @name first", "no @name first"),
-    "quotes a post": ("another post quoted", "no other post quoted"),
-    "begins with quotes": ("a quotation mark or a dot first", "no quotation mark or dot first"),
+    "capital first": (tr_later("a capital letter first"), tr_later("no capital letter first")),
+    "no capitals": (tr_later("no capital letters"), _CAPITALS),
+    "full stop last": (tr_later("a full stop at the end"), tr_later("no full stop at the end")),
+    "! last": (tr_later("“!” at the end"), tr_later("no “!” at the end")),
+    "? last": (tr_later("“?” at the end"), tr_later("no “?” at the end")),
+    "… last": (tr_later("“…” at the end"), tr_later("no “…” at the end")),
+    "link last": (tr_later("a link at the end"), tr_later("no link at the end")),
+    "has !": ("“!”", tr_later("no “!”")),
+    "has ?": ("“?”", tr_later("no “?”")),
+    "has a comma": (tr_later("a comma"), tr_later("no comma")),
+    "has …": ("“…”", tr_later("no “…”")),
+    "has quotes": (tr_later("quotation marks"), tr_later("no quotation marks")),
+    "has an apostrophe": (tr_later("an apostrophe"), tr_later("no apostrophe")),
+    "has \u2019": (tr_later("a curved apostrophe"), tr_later("no curved apostrophe")),
+    "has a colon": (tr_later("a colon"), tr_later("no colon")),
+    "has a semicolon": (tr_later("a semicolon"), tr_later("no semicolon")),
+    "has brackets": ("brackets", tr_later("no brackets")),
+    "has a dash": (tr_later("a long dash"), tr_later("no long dash")),
+    "has a slash": (tr_later("a slash"), tr_later("no slash")),
+    "has lines": (tr_later("line breaks"), tr_later("no line breaks")),
+    "has digits": ("digits", tr_later("no digits")),
+    "has an emoji": (tr_later("an emoji"), tr_later("no emoji")),
+    "has letters beyond Latin": (
+        tr_later("letters beyond the Latin alphabet"),
+        tr_later("no letters beyond the Latin alphabet"),
+    ),
+    "has #": ("“#”", tr_later("no “#”")),
+    "has a sign ($ % € £)": (tr_later("a sign such as “$” or “%”"), tr_later("no sign such as “$” or “%”")),
+    "has &": ("“&”", tr_later("no “&”")),
+    "has *": ("“*”", tr_later("no “*”")),
+    "begins with a name": (tr_later("an @name first"), tr_later("no @name first")),
+    "quotes a post": (tr_later("another post quoted"), tr_later("no other post quoted")),
+    "begins with quotes": (tr_later("a quotation mark or a dot first"), tr_later("no quotation mark or dot first")),
 }
 """The words for posts that show a habit, and for posts that lack it."""
 _MOST: Final = 2
@@ -141,6 +145,6 @@ def _fact(habit: int, here: Floats, usual: Floats) -> tuple[str, bool, float]:
     """
     shows, lacks = _FACTS[HABITS[habit]]
     if lacks == _CAPITALS and here[HABITS.index("capital first")] >= _MOSTLY:
-        lacks = "capital letters"
+        lacks = tr("capital letters")
     has = bool(here[habit] >= _MOSTLY)
     return shows if has else lacks, has, float(usual[habit])

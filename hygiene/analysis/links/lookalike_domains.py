@@ -15,6 +15,7 @@ from typing import Final, get_args
 
 from hygiene.analysis.links.known_names import APART, LEAST, LONG, SHORT, Asked, Known, KnownNames, Likeness
 from hygiene.analysis.links.name_shapes import flat, flat_parts, foreign
+from hygiene.language.words import tr
 from hygiene.model.text import printable
 from hygiene.reference.lookalikes import shape
 from hygiene.reference.sites import added_words, domain, site, well_known
@@ -62,7 +63,7 @@ def shown(host: str) -> str:
     Punycode comes with its reading. A network address is never shown.
     """
     if ":" in host or host.rpartition(".")[2].isdigit():
-        return "a bare network address"
+        return tr("a bare network address")
     read = reading(host)
     return printable(host, 80) + (f" (“{printable(read, 60)}”)" if read != host else "")
 

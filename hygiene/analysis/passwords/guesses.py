@@ -20,6 +20,7 @@ from threading import Lock
 from typing import Any, Final
 
 from hygiene.analysis.progress import Allowance
+from hygiene.language.words import tr, tr_later
 
 LONGEST: Final = 72
 """The most characters that are judged.
@@ -79,22 +80,22 @@ _LARGE_SCRIPTS: Final = re.compile("[\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7a3\uf9
 
 Each of the three has over a thousand signs.
 """
-_YEAR: Final = "a year"
+_YEAR: Final = tr_later("a year")
 _DICTIONARIES: Final[Mapping[str, str]] = {
-    "passwords": "a common password",
-    "english_wikipedia": "a common word",
-    "us_tv_and_film": "a common word",
-    "female_names": "a first name",
-    "male_names": "a first name",
-    "surnames": "a surname",
+    "passwords": tr_later("a common password"),
+    "english_wikipedia": tr_later("a common word"),
+    "us_tv_and_film": tr_later("a common word"),
+    "female_names": tr_later("a first name"),
+    "male_names": tr_later("a first name"),
+    "surnames": tr_later("a surname"),
 }
 _PATTERNS: Final[Mapping[str, str]] = {
-    "spatial": "a keyboard walk",
-    "repeat": "a repeat",
-    "sequence": "a run of neighbouring letters or digits",
+    "spatial": tr_later("a keyboard walk"),
+    "repeat": tr_later("a repeat"),
+    "sequence": tr_later("a run of neighbouring letters or digits"),
     "regex": _YEAR,
-    "date": "a date",
-    "bruteforce": "other characters",
+    "date": tr_later("a date"),
+    "bruteforce": tr_later("other characters"),
 }
 _USED_BY_ONE: Final = Lock()
 
@@ -237,12 +238,12 @@ def _habit(match: Mapping[str, Any], words: Mapping[str, str]) -> str:
     """
     if match["pattern"] != "dictionary":
         return _PATTERNS[match["pattern"]]
-    name = _DICTIONARIES.get(match["dictionary_name"]) or f"a common {match['dictionary_name']} word"
+    name = _DICTIONARIES.get(match["dictionary_name"]) or tr("a common {match} word", match=match["dictionary_name"])
     if match["dictionary_name"] == "user_inputs":
         name = words[match["matched_word"]]
     if match["reversed"]:
-        return f"{name} backwards"
-    return f"{name} with look-alike characters" if match["l33t"] else name
+        return tr("{name} backwards", name=name)
+    return tr("{name} with look-alike characters", name=name) if match["l33t"] else name
 
 
 def _estimate(text: str, beginning: Beginning) -> Estimate:

@@ -11,17 +11,18 @@ from typing import Final
 from urllib.parse import urlsplit
 
 from hygiene.analysis.passwords.readings import letters, plain
+from hygiene.language.words import tr_later
 from hygiene.model.records import Secret
 from hygiene.reference.sites import ascii_host, domain, host, site, up_to_host
 
-USER_NAME: Final = "the user name"
-ADDRESS: Final = "one of your e-mail addresses"
-ADDRESS_NAME: Final = "the name part of one of your e-mail addresses"
-SITE: Final = "the site's own address"
-SITE_NAME: Final = "the site's own name"
-TITLE: Final = "the entry's own name"
-NAME: Final = "your own name"
-IN_TITLE: Final = "stands in the entry's own name"
+USER_NAME: Final = tr_later("the user name")
+ADDRESS: Final = tr_later("one of your e-mail addresses")
+ADDRESS_NAME: Final = tr_later("the name part of one of your e-mail addresses")
+SITE: Final = tr_later("the site's own address")
+SITE_NAME: Final = tr_later("the site's own name")
+TITLE: Final = tr_later("the entry's own name")
+NAME: Final = tr_later("your own name")
+IN_TITLE: Final = tr_later("stands in the entry's own name")
 
 _LEAST: Final = 4
 """The fewest letters and digits compared without symbols and accents."""

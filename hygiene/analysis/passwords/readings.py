@@ -15,15 +15,16 @@ from itertools import groupby
 from typing import Final, NamedTuple
 
 from hygiene.analysis.passwords.calendar_words import month_in_digits
+from hygiene.language.words import tr_later
 from hygiene.reference.unicode_forms import normalized
 
-ACCENTS: Final = "without accents"
-LAYOUT: Final = "on another keyboard layout"
-DATED: Final = "with the month in digits"
-SHIFTED: Final = "with the shift key released"
-JOINED: Final = "without separators"
+ACCENTS: Final = tr_later("without accents")
+LAYOUT: Final = tr_later("on another keyboard layout")
+DATED: Final = tr_later("with the month in digits")
+SHIFTED: Final = tr_later("with the shift key released")
+JOINED: Final = tr_later("without separators")
 FOLDED: Final = "repeated"
-LETTERS: Final = "without symbols"
+LETTERS: Final = tr_later("without symbols")
 
 _SPELLED: Final[dict[int, str]] = {
     ord(letter): spelled

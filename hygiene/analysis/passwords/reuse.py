@@ -22,12 +22,13 @@ from hygiene.analysis.passwords.own_words import is_site
 from hygiene.analysis.passwords.similarity import HABITS, LONGEST, WITH_SITE, groups, habit, traces
 from hygiene.analysis.passwords.site_names import site_names, without_initials, without_site
 from hygiene.analysis.progress import Allowance, counted
+from hygiene.language.words import tr, tr_later
 from hygiene.model.records import Secret
 from hygiene.model.redacted import Hidden
 from hygiene.reference.sites import ascii_host, site
 from hygiene.reference.unicode_forms import normalized
 
-SAME: Final = "the same password"
+SAME: Final = tr_later("the same password")
 TYPED: Final = "hygiene://typed"
 """The address of a compared password that is in no vault."""
 
@@ -280,7 +281,7 @@ def _candidates(forms: Sequence[_Forms], tag: _Tag, allowance: Allowance) -> Ite
     A pair holds indexes into `forms`, the smaller first.
     """
     tags, owners = array("Q"), array("L")
-    for index, form in enumerate(counted(forms, "Comparing passwords")):
+    for index, form in enumerate(counted(forms, tr("Comparing passwords"))):
         for trace in dict.fromkeys(form.traces()):
             if not allowance.take():
                 break

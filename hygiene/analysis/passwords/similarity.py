@@ -10,6 +10,7 @@ from typing import Final
 
 from hygiene.analysis.passwords.calendar_words import MONTH_OR_SEASON
 from hygiene.analysis.passwords.readings import folded, on_qwerty, plain
+from hygiene.language.words import tr_later
 from hygiene.reference.unicode_forms import normalized
 
 LEAST_LETTERS: Final = 5
@@ -39,18 +40,18 @@ LONGEST_WORD: Final = 300
 This is our judgement.
 """
 
-OTHER_CASE: Final = "the same letters in other case"
-OTHER_YEAR: Final = "the same word with another year"
-OTHER_MONTH: Final = "the same word with another month or season"
-ADDED: Final = "a prefix or suffix added"
-ONE_CHANGED: Final = "one character changed"
-TWO_CHANGED: Final = "two neighbouring characters changed"
-SWAPPED: Final = "the halves swapped"
-REVERSED: Final = "the same backwards"
-MOVED: Final = "the same keys with the hands moved by one"
-WITH_SITE: Final = "the same with the name of each site"
-SAME_WORD: Final = "the same word with another number or symbol"
-SAME_END: Final = "the same beginning or end"
+OTHER_CASE: Final = tr_later("the same letters in other case")
+OTHER_YEAR: Final = tr_later("the same word with another year")
+OTHER_MONTH: Final = tr_later("the same word with another month or season")
+ADDED: Final = tr_later("a prefix or suffix added")
+ONE_CHANGED: Final = tr_later("one character changed")
+TWO_CHANGED: Final = tr_later("two neighbouring characters changed")
+SWAPPED: Final = tr_later("the halves swapped")
+REVERSED: Final = tr_later("the same backwards")
+MOVED: Final = tr_later("the same keys with the hands moved by one")
+WITH_SITE: Final = tr_later("the same with the name of each site")
+SAME_WORD: Final = tr_later("the same word with another number or symbol")
+SAME_END: Final = tr_later("the same beginning or end")
 HABITS: Final = (
     OTHER_CASE,
     OTHER_YEAR,

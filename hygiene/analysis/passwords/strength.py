@@ -30,6 +30,7 @@ from hygiene.analysis.passwords.guesses import (
 )
 from hygiene.analysis.passwords.readings import JOINED, LETTERS, is_phrase, joined, letters, readings, runs
 from hygiene.analysis.progress import Allowance
+from hygiene.language.words import tr, tr_later
 from hygiene.reference.unicode_forms import normalized
 
 ADDED: Final = 8
@@ -75,9 +76,9 @@ class Length(StrEnum):
     """A password's length compared with a policy's limits."""
 
     NONE = "none"
-    TOO_SHORT = "too short"
-    SHORT_ALONE = "short without a second factor"
-    ENOUGH = "long enough"
+    TOO_SHORT = tr_later("too short")
+    SHORT_ALONE = tr_later("short without a second factor")
+    ENOUGH = tr_later("long enough")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,7 +100,7 @@ class Strength:
     @property
     def explanation(self) -> str:
         """Return the habits as one phrase: `a common word, then a year`."""
-        return ", then ".join(self.habits) + (f", {self.reading}" if self.reading else "")
+        return tr(", then ").join(self.habits) + (f", {self.reading}" if self.reading else "")
 
 
 def length(password: str, *, least: int, least_alone: int) -> Length:
@@ -212,7 +213,7 @@ def _number(text: str, typed: Strength) -> Strength | None:
     mostly = 3 * digits >= 2 * len(text) or joined(text).isdecimal()
     if not mostly or digits > _NUMBER or any(map(str.isalpha, text)):
         return None
-    name = "few digits" if digits <= _PIN else "a number of digits alone"
+    name = tr("few digits") if digits <= _PIN else tr("a number of digits alone")
     plain = typed.habits in {("other characters",), ("a date",)} if digits <= _PIN else typed.score >= len(BARS) - 1
     if not plain:
         return replace(typed, habits=(name,)) if "a date" in typed.habits and digits <= _PIN else None

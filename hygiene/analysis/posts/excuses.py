@@ -13,6 +13,7 @@ from hygiene.analysis.detector.score_posts import TOGETHER, without
 from hygiene.analysis.detector.season import DAY, Ints
 from hygiene.analysis.detector.together import BURST_POSTS
 from hygiene.analysis.posts.judged import CIRCUMSTANCES
+from hygiene.language.words import tr, tr_later
 from hygiene.model.text import series
 
 if TYPE_CHECKING:
@@ -22,8 +23,8 @@ _NO_EXCUSE: Final = frozenset({TOGETHER, "end"})
 """Parts that are no excuse: the posts around, and the end of the archive."""
 _USUAL: Final = {
     "client": "client", "hour": "time", "language": "language", "people": "mentions", "links": "links",
-    "hashtags": "hashtags", "kind": "kind of post", "length": "length", "words": "words", "manner": "punctuation",
-    "burst": "number of posts within an hour",
+    "hashtags": "hashtags", "kind": tr_later("kind of post"), "length": "length", "words": "words", "manner": "punctuation",
+    "burst": tr_later("number of posts within an hour"),
 }  # fmt: skip
 """The words for each subject of a score, after *your usual*."""
 _EVERY_SET: Final = 3
@@ -92,7 +93,7 @@ def _calmed(judgement: Judgement, which: Ints, subjects: tuple[str, ...]) -> flo
 def said(excuses: Sequence[str]) -> list[str]:
     """Return the words for some excuses, as one line at most."""
     usual = series([_USUAL[name] for name in excuses if name != CIRCUMSTANCES])
-    parts = [f" with your usual {usual}"] if usual else []
+    parts = [tr(" with your usual {usual}", usual=usual)] if usual else []
     if CIRCUMSTANCES in excuses:
-        parts.append(" had nothing else happened to the account at that time")
-    return [f"would be no finding{','.join(parts)}"] if parts else []
+        parts.append(tr(" had nothing else happened to the account at that time"))
+    return [tr("would be no finding{parts}", parts=",".join(parts))] if parts else []

@@ -17,6 +17,7 @@ from itertools import groupby
 from typing import Final
 
 from hygiene.analysis.baseline.session_use import AHEAD, ENTERED, network_of
+from hygiene.language.words import tr
 from hygiene.model.policy import LoginRules
 from hygiene.model.records import Login
 from hygiene.model.snapshot import Snapshot
@@ -84,8 +85,12 @@ class User:
     def __str__(self) -> str:
         app, named = self.device.app, str(self.device)
         versioned = named.replace(app, f"{app} {self.version}", 1) if self.version else named
-        device = printable(versioned, 80) or "a device"
-        return f"{device} in {place_name(self.country)}" if self.country else device
+        device = printable(versioned, 80) or tr("a device")
+        return (
+            tr("{device} in {place_name}", device=device, place_name=place_name(self.country))
+            if self.country
+            else device
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

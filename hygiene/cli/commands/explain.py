@@ -27,6 +27,7 @@ from hygiene.cli.options import (
     policy_option,
 )
 from hygiene.cli.terminal import errors
+from hygiene.language.words import tr
 from hygiene.model.errors import UnreadableError
 
 if TYPE_CHECKING:
@@ -47,7 +48,11 @@ class FingerprintParam(click.ParamType[str]):
         """Return the id in lower case, or fail with where to find one."""
         text = str(value).strip().lower()
         if not FINGERPRINT.fullmatch(text):
-            self.fail(f"{value!r} is not a finding's id, which has 16 digits and letters from a to f.", param, ctx)
+            self.fail(
+                tr("{value!r} is not a finding's id, which has 16 digits and letters from a to f.", value=value),
+                param,
+                ctx,
+            )
         return text
 
 
@@ -105,12 +110,12 @@ def explain(  # one parameter an option
         with errors():
             page = _page(topic, policy_file, no_policy=no_policy, no_plugins=no_plugins)
         if scans or report_file:
-            raise click.UsageError("this page needs neither an EXPORT nor --vault nor --account nor --report.")
+            raise click.UsageError(tr("this page needs neither an EXPORT nor --vault nor --account nor --report."))
         click.echo(page)
         return
     if bool(scans) == bool(report_file):
         raise click.UsageError(
-            "to explain a finding, give either --report FILE or what to scan: EXPORT, --vault or --account."
+            tr("to explain a finding, give either --report FILE or what to scan: EXPORT, --vault or --account.")
         )
     with errors():
         from hygiene.cli.policy.choice import choose_policy
@@ -144,14 +149,28 @@ def _page(topic: str, policy_file: Path | None, *, no_policy: bool, no_plugins: 
     found = {check.id: check for check in Plugins(strangers=not no_plugins, unasked=True).loaded("checks")}
     if topic not in found:
         raise click.BadParameter(
-            f"{topic!r} is not one of: score, {', '.join(sorted(found))}, or a finding's id of 16 digits and letters "
-            f"from a to f.{did_you_mean(topic, ['score', *found])}",
+            tr(
+                (
+                    "{topic!r} is not one of: score, {found}, or a finding's id of 16 digits and letters "
+                    "from a to f.{did_you_mean}"
+                ),
+                topic=topic,
+                found=", ".join(sorted(found)),
+                did_you_mean=did_you_mean(topic, ["score", *found]),
+            ),
             param_hint="ID",
         )
     check = found[topic]
     sees = ", ".join(sorted(check.sees))
-    seen = f"It sees: {sees}." if sees else "It sees the name and the date of each export alone."
-    return f"{check.id}: {check.title}\nAttack path: {check.path}. {seen}\n\n{check.page}"
+    seen = tr("It sees: {sees}.", sees=sees) if sees else tr("It sees the name and the date of each export alone.")
+    return tr(
+        "{id}: {title}\nAttack path: {path}. {seen}\n\n{page}",
+        id=check.id,
+        title=check.title,
+        path=check.path,
+        seen=seen,
+        page=check.page,
+    )
 
 
 def _saved(report_file: Path | None, request: ScanRequest, policy: Policy, plugins: Plugins) -> Saved:
@@ -167,7 +186,7 @@ def _saved(report_file: Path | None, request: ScanRequest, policy: Policy, plugi
     refuse_offline(request.accounts, online=request.online, plugins=plugins)
     report = run(request, policy, plugins)
     if all(result.account is None for result in report.results):
-        raise UnreadableError("nothing could be read, so there is no finding to explain")
+        raise UnreadableError(tr("nothing could be read, so there is no finding to explain"))
     return saved_report.parse(json.render(report, Screen()))
 
 
@@ -199,7 +218,7 @@ def demo(style: str | None, output: Path | None, details: bool) -> None:
 
         if output:
             writer.ready(output)
-        click.echo("An invented account. For your own: hygiene scan EXPORT --vault FILE", err=True)
+        click.echo(tr("An invented account. For your own: hygiene scan EXPORT --vault FILE"), err=True)
         with example() as (archives, vault, policy_file):
             plugins = Plugins(strangers=False)
             report = tidied(run(ScanRequest(exports=archives, vaults=(vault,)), load_policy(policy_file), plugins))

@@ -25,6 +25,7 @@ from hygiene.cli.options import (
     policy_option,
 )
 from hygiene.cli.terminal import errors
+from hygiene.language.words import tr
 
 if TYPE_CHECKING:
     from hygiene.cli.fleet.folder import Reports
@@ -159,7 +160,7 @@ def _run(found: Fleet, file: Path, policy: Policy, shown: str, more: dict[str, A
         write(made, reports, more)
     ran.forget()
     if lost and needs:
-        raise HistoryError(f"the run could not be kept, so {needs[0]} cannot know what is new")
+        raise HistoryError(tr("the run could not be kept, so {needs} cannot know what is new", needs=needs[0]))
     tell(more["notify"], made)
     if code := exit_code(made, more):
         sys.exit(code)
@@ -208,12 +209,12 @@ def _engine(more: dict[str, Any]) -> Engine:
     files = [more[name] for name in ("tls_ca", "tls_cert", "tls_key")]
     if more["engine"] != "dask":
         if more["scheduler"] or any(files):
-            raise click.UsageError("--scheduler and --tls-... are for a cluster; add --engine dask.")
+            raise click.UsageError(tr("--scheduler and --tls-... are for a cluster; add --engine dask."))
         from hygiene.scan.fleet.processes import Processes
 
         return Processes(more["workers"])
     if any(files) and not all(files):
-        raise click.UsageError("--tls-ca, --tls-cert and --tls-key go together; give all three.")
+        raise click.UsageError(tr("--tls-ca, --tls-cert and --tls-key go together; give all three."))
     from hygiene.scan.fleet.cluster import Cluster, Tls
 
     tls = Tls(ca=files[0], certificate=files[1], key=files[2]) if all(files) else None
@@ -244,8 +245,12 @@ def _history(*, kept: bool, needs: Sequence[str]) -> Iterator[tuple[History, boo
         except (HistoryError, OSError) as error:
             why = str(error)
             if needs:
-                raise HistoryError(f"the run cannot be kept, so {needs[0]} cannot know what is new: {why}") from error
-            terminal.warn(f"the run is not kept, and cannot go on when it is interrupted: {why}", always=True)
+                raise HistoryError(
+                    tr("the run cannot be kept, so {needs} cannot know what is new: {why}", needs=needs[0], why=why)
+                ) from error
+            terminal.warn(
+                tr("the run is not kept, and cannot go on when it is interrupted: {why}", why=why), always=True
+            )
         yield made or stack.enter_context(in_memory()), made is not None
 
 
@@ -264,6 +269,10 @@ def _until_stopped(run: Callable[[], FleetRun], *, lasting: bool) -> FleetRun:
         return run()
     except KeyboardInterrupt:
         click.echo(err=True)
-        kept = "Only the last seconds are lost: what was read before is kept, and the same command goes on from there."
-        terminal.say(f"Stopped without a report about the fleet. {kept if lasting else 'Nothing was kept.'}")
+        kept = tr(
+            "Only the last seconds are lost: what was read before is kept, and the same command goes on from there."
+        )
+        terminal.say(
+            tr("Stopped without a report about the fleet. {words}", words=kept if lasting else tr("Nothing was kept."))
+        )
         sys.exit(1)

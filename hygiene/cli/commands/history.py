@@ -19,6 +19,7 @@ from hygiene.cli.options import (
     policy_option,
 )
 from hygiene.cli.terminal import errors
+from hygiene.language.words import tr
 
 if TYPE_CHECKING:
     from hygiene.cli.history.sides import Judge
@@ -75,7 +76,7 @@ def diff(
         from hygiene.model.finding import Severity
 
         if len(runs) > 2:
-            raise click.UsageError("two runs can be compared; give at most two.")
+            raise click.UsageError(tr("two runs can be compared; give at most two."))
         chosen, _, judge = _today(policy_file, no_policy=no_policy)
         found = compared(runs, judge)
         screen = terminal.screen(None)
@@ -108,7 +109,7 @@ def report(run: int | str | Path, style: str | None, output: Path | None, **more
         from hygiene.report.owner import for_owner
 
         if isinstance(run, Path):
-            raise click.UsageError("RUN is the number of a run in `hygiene history`, or `last`.")
+            raise click.UsageError(tr("RUN is the number of a run in `hygiene history`, or `last`."))
         chosen, plugins, judge = _today(more["policy_file"], no_policy=more["no_policy"])
         by_ending = writer.format_by_ending(output, style, plugins.names("formats"))
         if output:
@@ -138,8 +139,15 @@ def _kept(wanted: int | str) -> Report | Overview:
         run = chosen(kept, wanted)
         found = kept.report(run.id) if run.kind == "scan" else kept.overview(run.id)
         if found is None:
-            hint = f"`hygiene diff {run.id}` shows what changed" if run.ended else "`hygiene fleet` goes on with it"
-            raise HistoryError(f"run {run.id} {'kept no report' if run.ended else 'was interrupted'}", hint=hint)
+            hint = (
+                tr("`hygiene diff {id}` shows what changed", id=run.id)
+                if run.ended
+                else tr("`hygiene fleet` goes on with it")
+            )
+            raise HistoryError(
+                tr("run {id} {words}", id=run.id, words=tr("kept no report") if run.ended else tr("was interrupted")),
+                hint=hint,
+            )
         return found
 
 

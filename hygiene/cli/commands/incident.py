@@ -20,13 +20,13 @@ from hygiene.cli.options import (
     policy_option,
 )
 from hygiene.cli.terminal import errors
+from hygiene.language.words import tr, tr_later
 
-_EXAMPLES: Final = """\b
-Examples:
-  hygiene incident --platform instagram
-  hygiene incident archive.zip --post 'new phone' --case case
-  hygiene incident --account bluesky:alice.example --online
-"""
+_EXAMPLES: Final = tr_later(
+    "\x08\nExamples:\n  hygiene incident --platform instagram\n  hygiene incident archive.zip "
+    "--post 'new phone' --case case\n  hygiene incident --account bluesky:alice.example "
+    "--online\n"
+)
 
 
 class _PlatformName(Offered):
@@ -43,7 +43,16 @@ class _PlatformName(Offered):
         found = given if given in names else known.get(given)
         if found is None:
             shown = terminal.line(str(value), 60)
-            self.fail(f"'{shown}' is not one of {', '.join(names)}.{did_you_mean(shown, known)}", param, ctx)
+            self.fail(
+                tr(
+                    "'{shown}' is not one of {names}.{did_you_mean}",
+                    shown=shown,
+                    names=", ".join(names),
+                    did_you_mean=did_you_mean(shown, known),
+                ),
+                param,
+                ctx,
+            )
         return found
 
     def names(self) -> list[str]:

@@ -14,13 +14,14 @@ import click
 from hygiene.cli import terminal
 from hygiene.cli.options import FILE, budget_option, every, yes_option
 from hygiene.cli.terminal import errors
+from hygiene.language.words import tr, tr_later
 
 if TYPE_CHECKING:
     from hygiene.cli.policy.wizard import Questions, StoppedError
 
-_NO_ANSWER: Final = (
-    "init asks questions, and there is no one to answer here; run it at a terminal. --yes only leaves out the question "
-    "whether to write the change. Nothing was written."
+_NO_ANSWER: Final = tr_later(
+    "init asks questions, and there is no one to answer here; run it at a terminal. --yes "
+    "only leaves out the question whether to write the change. Nothing was written."
 )
 
 
@@ -58,8 +59,11 @@ def init(exports: tuple[Path, ...], given: Path | None, force: bool, yes: bool) 
             written = _make(exports, output, ask, force=force)
         if written:
             inputs = shlex.join(map(str, exports)) or "EXPORT"
-            next_step = f"hygiene scan {inputs} --policy {shlex.quote(str(output))}"
-            click.echo(terminal.line(f"Wrote {output}. Next: {next_step}", 100_000), err=True)
+            next_step = tr("hygiene scan {inputs} --policy {quote}", inputs=inputs, quote=shlex.quote(str(output)))
+            click.echo(
+                terminal.line(tr("Wrote {output}. Next: {next_step}", output=output, next_step=next_step), 100_000),
+                err=True,
+            )
 
 
 def _confirm(text: str, default: bool) -> bool:
@@ -117,8 +121,8 @@ def _make(exports: tuple[Path, ...], output: Path, ask: Questions, *, force: boo
     except StoppedError as stopped:
         _say_stopped(stopped)
         text = stopped.text
-        if not click.confirm("Write it?", default=True, err=True):
-            terminal.say("Nothing was written.")
+        if not click.confirm(tr("Write it?"), default=True, err=True):
+            terminal.say(tr("Nothing was written."))
             return False
     writer.write(output, text, replace=force)
     return True
@@ -134,8 +138,14 @@ def _say_stopped(stopped: StoppedError) -> None:
         raise click.Abort
     click.echo(err=True)
     terminal.say(
-        f"You stopped. What you answered about {stopped.done} of {stopped.total} accounts can be written. `hygiene "
-        "init` with the same exports then asks about the others."
+        tr(
+            (
+                "You stopped. What you answered about {done} of {total} accounts can be written. "
+                "`hygiene init` with the same exports then asks about the others."
+            ),
+            done=stopped.done,
+            total=stopped.total,
+        )
     )
 
 
@@ -154,21 +164,23 @@ def _add(exports: tuple[Path, ...], output: Path, ask: Questions, *, yes: bool, 
 
     if not exports:
         raise OutputError(
-            "it exists already",
-            hint="give an EXPORT to add what is new in it, or --force to replace the file",
+            tr("it exists already"),
+            hint=tr("give an EXPORT to add what is new in it, or --force to replace the file"),
             path=home_hidden(str(output)),
         )
     file = PolicyFile.read(output)
     usual = None if named else find_policy(exports)
     if not named and (usual is None or usual.path != output.absolute()):
-        raise click.UsageError(f"{output} in this folder is not used; to change it, give it with --output.")
+        raise click.UsageError(
+            tr("{output} in this folder is not used; to change it, give it with --output.", output=output)
+        )
     try:
         extend(file, every(exports, Plugins()), ask)
     except StoppedError as stopped:
         _say_stopped(stopped)
         yes = False
     if file.text == file.before:
-        terminal.say(f"Nothing to add: {output} was not changed.")
+        terminal.say(tr("Nothing to add: {output} was not changed.", output=output))
         return False
     offer(file, yes=yes)
     return True

@@ -22,6 +22,7 @@ from hygiene.cli.options import (
     plugins_option,
 )
 from hygiene.cli.terminal import errors
+from hygiene.language.words import tr
 
 if TYPE_CHECKING:
     from hygiene.model.snapshot import Snapshot
@@ -50,7 +51,12 @@ def apps(exports: tuple[Path, ...], style: str, no_plugins: bool) -> None:
         lines = list(inventory(read, partial(names_imitated, failed=failed.append)))
         click.echo(listing.apps(lines, style, terminal.table_width()), nl=False)
         for snapshot in failed:
-            terminal.warn(f"{snapshot.account}: names of apps could not be compared, so no false name is marked")
+            terminal.warn(
+                tr(
+                    "{account}: names of apps could not be compared, so no false name is marked",
+                    account=snapshot.account,
+                )
+            )
 
 
 @click.command()
@@ -63,9 +69,9 @@ def checks() -> None:
 
         plugins = Plugins(unasked=True)
         rows = [[c.id, c.title, c.path, ", ".join(sorted(c.needs))] for c in plugins.loaded("checks")]
-        click.echo(tabulate(rows, headers=["check", "asks about", "path", "needs"]))
+        click.echo(tabulate(rows, headers=["check", tr("asks about"), "path", "needs"]))
         terminal.warn_of_failed(plugins)
-        click.echo("\n`hygiene explain CHECK` prints what a check looks at, why it matters, and its false alarms.")
+        click.echo(tr("\n`hygiene explain CHECK` prints what a check looks at, why it matters, and its false alarms."))
 
 
 class _Export(Offered):
@@ -99,22 +105,29 @@ def readers(platform: str | None) -> None:
             known = sorted({one.platform for one in plugins.loaded("readers")})
             offered = did_you_mean(str(platform), [*known, *_Export().names()])
             raise click.BadParameter(
-                f"hygiene reads no exports of {platform!r}.{offered} It reads those of {', '.join(known)}. Without a "
-                "name, `hygiene readers` lists password managers too.",
+                tr(
+                    (
+                        "hygiene reads no exports of {platform!r}.{offered} It reads those of {known}. Without a "
+                        "name, `hygiene readers` lists password managers too."
+                    ),
+                    platform=platform,
+                    offered=offered,
+                    known=", ".join(known),
+                ),
                 param_hint="PLATFORM",
             )
         if exports:
-            click.echo("Exports of platforms: hygiene scan EXPORT\n")
+            click.echo(tr("Exports of platforms: hygiene scan EXPORT\n"))
         for reader in exports:
             entry(reader.id, reader.title, *filter(None, _about(reader)))
         if live:
-            click.echo("Live accounts: hygiene connect PLATFORM ADDRESS\n")
+            click.echo(tr("Live accounts: hygiene connect PLATFORM ADDRESS\n"))
         for connector in live:
             entry(connector.id, connector.title, *_about_live(connector))
         if vaults:
-            click.echo("Exports of password managers: hygiene scan --vault FILE\n")
+            click.echo(tr("Exports of password managers: hygiene scan --vault FILE\n"))
         for vault in vaults:
-            entry(vault.id, vault.title, f"Export it: {vault.export}")
+            entry(vault.id, vault.title, tr("Export it: {export}", export=vault.export))
         if vaults:
             click.echo(DELETE_IT)
         terminal.warn_of_failed(plugins)
@@ -131,10 +144,10 @@ def _about_live(connector: Connector) -> tuple[str, ...]:
     """Return what to know about a live account before connecting it."""
     scopes = ", ".join(scope for scope, _ in connector.scopes)
     return (
-        f"Connect it: hygiene connect {connector.id} {connector.address}",
-        f"Gives: {connector.gives}.",
-        f"Lacks: {connector.lacks}.",
-        f"Asks for the permission: {scopes}." if scopes else "Asks for no permission.",
+        tr("Connect it: hygiene connect {id} {address}", id=connector.id, address=connector.address),
+        tr("Gives: {gives}.", gives=connector.gives),
+        tr("Lacks: {lacks}.", lacks=connector.lacks),
+        tr("Asks for the permission: {scopes}.", scopes=scopes) if scopes else tr("Asks for no permission."),
     )
 
 
@@ -148,13 +161,13 @@ def _about(reader: Reader) -> tuple[str, ...]:
     shows = {act: how for act, how in known.shows.items() if reader.shows is None or act in reader.shows}
     shown = "; ".join(f"{ACTS[act]} ({how})" for act, how in shows.items())
     hidden = [words for act, words in ACTS.items() if act not in shows and act not in known.without]
-    seen = "; ".join(f"{' and '.join(topics)} {where}" for where, topics in by_hand.items())
+    seen = "; ".join(f"{tr(' and ').join(topics)} {where}" for where, topics in by_hand.items())
     return (
-        f"Holds: {reader.holds}.",
-        f"Lacks: {reader.lacks}.",
-        f"It shows of what an intruder may do: {shown}." if shows else "",
-        f"It does not show: {series(hidden)}." if shows and hidden else "",
-        f"See for yourself: {seen}." if seen else "",
-        f"Ask for it: {reader.request}.",
-        f"It takes: {reader.wait}.",
+        tr("Holds: {holds}.", holds=reader.holds),
+        tr("Lacks: {lacks}.", lacks=reader.lacks),
+        tr("It shows of what an intruder may do: {shown}.", shown=shown) if shows else "",
+        tr("It does not show: {hidden}.", hidden=series(hidden)) if shows and hidden else "",
+        tr("See for yourself: {seen}.", seen=seen) if seen else "",
+        tr("Ask for it: {request}.", request=reader.request),
+        tr("It takes: {wait}.", wait=reader.wait),
     )

@@ -12,6 +12,7 @@ from hygiene.cli import terminal
 from hygiene.cli.listings.inputs import DELETE_IT, entry
 from hygiene.cli.options import FILE, budget_option, load_plugins, plugins_option, seconds_of_an_input
 from hygiene.cli.terminal import errors
+from hygiene.language.words import tr, tr_n
 from hygiene.model.errors import HygieneError, UnreadableError
 
 if TYPE_CHECKING:
@@ -33,7 +34,7 @@ def vaults(files: tuple[Path, ...], style: str, no_plugins: bool) -> None:
         plugins = load_plugins(None, no_plugins=no_plugins)
         if not files:
             for vault in plugins.loaded("vaults"):
-                entry(vault.id, vault.title, f"Export it: {vault.export}")
+                entry(vault.id, vault.title, tr("Export it: {export}", export=vault.export))
             click.echo(DELETE_IT)
             terminal.warn_of_failed(plugins)
             return
@@ -90,7 +91,7 @@ def _table(rows: list[dict[str, Any]]) -> None:
         ]
         for row in rows
     ]
-    headers = ["file", "vault", "entries", "left out", "not in use"]
+    headers = ["file", "vault", "entries", tr("left out"), tr("not in use")]
     widths = [30, 20, None, 24, 14]
     if not any(row["not_in_use"] for row in rows):
         headers, widths, cells = headers[:-1], widths[:-1], [line[:-1] for line in cells]
@@ -138,7 +139,11 @@ def build(source: Path, output: Path, partial: bool) -> None:
 
         with terminal.bars() as progress:
             count = build_filter(source, output, progress(source), partial=partial)
-        wrote = f"Wrote {output}: {count:,} passwords. Next: hygiene scan --vault FILE --breaches {output}"
+        wrote = tr(
+            "Wrote {output}: {count:,} passwords. Next: hygiene scan --vault FILE --breaches {output}",
+            output=output,
+            count=count,
+        )
         click.echo(terminal.line(wrote, 10_000), err=True)
 
 
@@ -152,8 +157,15 @@ def verify(file: Path) -> None:
         with Filter(file) as opened, terminal.bars() as progress:
             opened.verify(progress(file))
             click.echo(
-                f"{terminal.line(str(file), 1000)} is intact: {opened.keys:,} passwords. "
-                f"About 1 in {opened.wrong_once_in:,} look-ups wrongly finds a password."
+                tr(
+                    (
+                        "{line} is intact: {keys:,} passwords. About 1 in {wrong_once_in:,} look-ups wrongly "
+                        "finds a password."
+                    ),
+                    line=terminal.line(str(file), 1000),
+                    keys=opened.keys,
+                    wrong_once_in=opened.wrong_once_in,
+                )
             )
 
 
@@ -178,7 +190,7 @@ def forget(passwords: bool, history: bool) -> None:
             except HygieneError as error:  # the other is removed all the same
                 terminal.go_on(error)
                 failed = True
-        for text in filter(None, said) if any(said) or failed else ["There was nothing to forget."]:
+        for text in filter(None, said) if any(said) or failed else [tr("There was nothing to forget.")]:
             click.echo(text)
 
 
@@ -194,8 +206,16 @@ def _forget_passwords() -> str:
 def _forget_history() -> str:
     """Remove the history of runs; return a sentence, or "" without any."""
     from hygiene.history.runs.file import erase, usual_path
-    from hygiene.model.text import home_hidden, plural
+    from hygiene.model.text import home_hidden
 
     path = usual_path()
     count = erase(path)
-    return "" if count is None else f"Removed: {plural(count, 'kept run')}, the file {home_hidden(str(path))}."
+    return (
+        ""
+        if count is None
+        else tr(
+            "Removed: {kept_runs}, the file {home_hidden}.",
+            kept_runs=tr_n(count, "{count:,} kept run", "{count:,} kept runs"),
+            home_hidden=home_hidden(str(path)),
+        )
+    )

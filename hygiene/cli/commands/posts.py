@@ -26,6 +26,7 @@ from hygiene.cli.options import (
     stated_time,
 )
 from hygiene.cli.terminal import errors
+from hygiene.language.words import tr
 
 if TYPE_CHECKING:
     from hygiene.cli.listings.posts import Around, Layout
@@ -82,7 +83,7 @@ def posts(  # one parameter an option
     alone.
     """
     if days is not None and around is None:
-        raise click.UsageError("--days says how near to a time; give that time with --around.")
+        raise click.UsageError(tr("--days says how near to a time; give that time with --around."))
     with errors():
         from hygiene.analysis.posts import across
         from hygiene.cli.listings import posts as listing
@@ -139,7 +140,7 @@ def _incident(
     events, more = timeline.entries, timeline.left_out
     left_out = [listing.fewer(len(found), total)] if total > len(found) else []
     if more:
-        left_out.append(f"{more:,} other events further away are not listed.")
+        left_out.append(tr("{more:,} other events further away are not listed.", more=more))
     if not found:
         left_out.append(listing.nothing_near([s.require("posts") for s in read], around, policy.zone()))
     layout = _layout(given, policy)
@@ -175,15 +176,27 @@ def _around(text: str, days: float, read: Sequence[Snapshot], policy: Policy) ->
         found = find_post(read, text.strip())
         if not found:
             raise click.BadParameter(
-                f"{shown} is neither a time such as {TIMES}, nor the id or the address of a post in what was read.",
+                tr(
+                    (
+                        "{shown} is neither a time such as {TIMES}, nor the id or the address of a post in what "
+                        "was read."
+                    ),
+                    shown=shown,
+                    TIMES=TIMES,
+                ),
                 param_hint="--around",
             )
         if len(found) > 1:
-            accounts = " and ".join(str(post.account) for post in found)
-            raise click.BadParameter(f"{accounts} each have a post {shown}; give its time.", param_hint="--around")
+            accounts = tr(" and ").join(str(post.account) for post in found)
+            raise click.BadParameter(
+                tr("{accounts} each have a post {shown}; give its time.", accounts=accounts, shown=shown),
+                param_hint="--around",
+            )
         moment = found[0].at
         if moment is None:
-            raise click.BadParameter(f"the post {shown} has no plausible date; give a time.", param_hint="--around")
+            raise click.BadParameter(
+                tr("the post {shown} has no plausible date; give a time.", shown=shown), param_hint="--around"
+            )
     return Around(moment=_at_home(moment, policy), days=days)
 
 

@@ -27,6 +27,7 @@ from hygiene.cli.options import (
     profile_option,
 )
 from hygiene.cli.terminal import errors
+from hygiene.language.words import tr, tr_later
 
 if TYPE_CHECKING:
     from hygiene.cli.policy.choice import PolicyChoice
@@ -38,7 +39,7 @@ if TYPE_CHECKING:
     from hygiene.scan.request import ScanRequest
     from hygiene.sources.vault import Entries
 
-_GIVE: Final = (
+_GIVE: Final = tr_later(
     "give an EXPORT, --vault FILE, --account NAME or --ask-password. `hygiene readers` lists how to ask for an export."
 )
 
@@ -151,7 +152,7 @@ def _inputs(
     if exports or vaults or enough:
         return exports, vaults
     if terminal.is_quiet() or not terminal.can_ask():
-        raise click.UsageError(f"nothing to scan: {_GIVE}")
+        raise click.UsageError(tr("nothing to scan: {GIVE}", GIVE=_GIVE))
     from hygiene.cli.nearby.ask import ask_for_inputs
 
     return ask_for_inputs(_GIVE)
@@ -165,7 +166,7 @@ def _passwords(*, several: bool, compared: bool) -> tuple[Entries | None, Hidden
     if several or compared:
         no_core_dumps()
     entries = typed(terminal.hidden) if several else None
-    return entries, Hidden(terminal.hidden("Password to compare with (hidden)")) if compared else None
+    return entries, Hidden(terminal.hidden(tr("Password to compare with (hidden)"))) if compared else None
 
 
 def _refuse(
@@ -182,7 +183,7 @@ def _refuse(
     from hygiene.cli.policy.choice import refuse_owner
 
     if output and any(_same(output, path) for path in (*inputs, *filter(None, [chosen.path]))):
-        raise click.UsageError("--output would replace a file that is read; give another name.")
+        raise click.UsageError(tr("--output would replace a file that is read; give another name."))
     refuse_owner(owner, chosen)
     if output:
         writer.ready(output)
@@ -202,7 +203,7 @@ def _until_stopped(request: ScanRequest, policy: Policy, plugins: Plugins) -> Ex
             return examine(replace(request, accounts=usable.names), policy, plugins, find=usable.find)
     except KeyboardInterrupt:
         click.echo(err=True)
-        terminal.say("Stopped. No report was made, and an earlier one is as it was.")
+        terminal.say(tr("Stopped. No report was made, and an earlier one is as it was."))
         if usable.names and usable.lasts:
             terminal.say(GOES_ON)
         sys.exit(1)

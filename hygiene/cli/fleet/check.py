@@ -12,7 +12,8 @@ import click
 
 from hygiene.cli import terminal
 from hygiene.cli.options import did_you_mean
-from hygiene.model.text import home_hidden, listed, plural, printable, sentence
+from hygiene.language.words import tr, tr_n
+from hygiene.model.text import home_hidden, listed, printable, sentence
 
 if TYPE_CHECKING:
     from hygiene.model.policy import Policy
@@ -29,9 +30,14 @@ def refuse_unknown(fleet: Fleet, group: str | None, owner: str | None) -> None:
     """
     groups = sorted({account.group for account in fleet.accounts if account.group})
     if group is not None and group not in groups:
-        there = f"there are {', '.join(groups[:20])}" if groups else "the file has no groups"
+        there = tr("there are {groups}", groups=", ".join(groups[:20])) if groups else tr("the file has no groups")
         raise click.UsageError(
-            f"no account is in the group “{printable(group, 80)}”; {there}.{did_you_mean(group, groups)}"
+            tr(
+                "no account is in the group “{group}”; {there}.{did_you_mean}",
+                group=printable(group, 80),
+                there=there,
+                did_you_mean=did_you_mean(group, groups),
+            )
         )
     refuse_owner(sorted({account.owner for account in fleet.accounts if account.owner}), owner)
 
@@ -45,9 +51,14 @@ def refuse_owner(owners: list[str], owner: str | None) -> None:
     from hygiene.report.owner import named
 
     if owner is not None and not any(named(each, owner) for each in owners):
-        there = f"there are {', '.join(owners[:20])}" if owners else "the file names no owner"
+        there = tr("there are {owners}", owners=", ".join(owners[:20])) if owners else tr("the file names no owner")
         raise click.UsageError(
-            f"no account has the owner “{printable(owner, 80)}”; {there}.{did_you_mean(owner, owners)}"
+            tr(
+                "no account has the owner “{owner}”; {there}.{did_you_mean}",
+                owner=printable(owner, 80),
+                there=there,
+                did_you_mean=did_you_mean(owner, owners),
+            )
         )
 
 
@@ -64,35 +75,89 @@ def described(fleet: Fleet, file: Path, policy: Policy, plugins: Plugins) -> tup
     missing = [job for job in work if job.problem]
     unowned = [account.name for account in fleet.accounts if not account.owner]
     live = [job.account.name for job in work if job.account.live]
-    what = "an export or a connection" if any(each.live for each in fleet.accounts) else "an export"
-    size, found = f"{plural(len(work), 'account')} in {plural(len(groups), 'group')}", len(work) - len(missing)
+    what = tr("an export or a connection") if any(each.live for each in fleet.accounts) else tr("an export")
+    size, found = (
+        tr(
+            "{accounts} in {groups}",
+            accounts=tr_n(len(work), "{count:,} account", "{count:,} accounts"),
+            groups=tr_n(len(groups), "{count:,} group", "{count:,} groups"),
+        ),
+        len(work) - len(missing),
+    )
     sentences = [
-        f"{home_hidden(str(file))} is valid: “{printable(fleet.name, 80)}”, {size}.",
-        f"By platform: {', '.join(f'{name} {count:,}' for name, count in platforms.most_common())}.",
-        f"{plural(found, 'account') if found else 'No account'} {'have' if found > 1 else 'has'} {what} to read.",
+        tr(
+            "{home_hidden} is valid: “{name}”, {size}.",
+            home_hidden=home_hidden(str(file)),
+            name=printable(fleet.name, 80),
+            size=size,
+        ),
+        tr(
+            "By platform: {most_common}.",
+            most_common=", ".join((f"{name} {count:,}" for name, count in platforms.most_common())),
+        ),
+        tr(
+            "{words} {words2} {what} to read.",
+            words=tr_n(found, "{count:,} account", "{count:,} accounts") if found else tr("No account"),
+            words2="have" if found > 1 else "has",
+            what=what,
+        ),
     ]
     if live:
-        now = "it is" if len(live) == 1 else "they are"
-        sentences.append(f"Read as {now} now, with --online: {listed(live[:5])}{_more(live)}.")
+        now = tr("it is") if len(live) == 1 else tr("they are")
+        sentences.append(
+            tr("Read as {now} now, with --online: {live}{more}.", now=now, live=listed(live[:5]), more=_more(live))
+        )
     if fleet.unused:
-        has = "group has" if len(fleet.unused) == 1 else "groups have"
+        has = tr("group has") if len(fleet.unused) == 1 else tr("groups have")
         sentences.insert(
-            1, f"{len(fleet.unused):,} more {has} no account: {listed(fleet.unused[:5])}{_more(fleet.unused)}."
+            1,
+            tr(
+                "{unused:,} more {has} no account: {unused2}{more}.",
+                unused=len(fleet.unused),
+                has=has,
+                unused2=listed(fleet.unused[:5]),
+                more=_more(fleet.unused),
+            ),
         )
     if missing:
         shown = [f"{job.account.name} ({job.problem})" for job in missing]
-        sentences.append(f"Nothing to read for {plural(len(missing), 'account')}: {listed(shown[:5])}{_more(shown)}.")
+        sentences.append(
+            tr(
+                "Nothing to read for {accounts}: {shown}{more}.",
+                accounts=tr_n(len(missing), "{count:,} account", "{count:,} accounts"),
+                shown=listed(shown[:5]),
+                more=_more(shown),
+            )
+        )
     partly = [f"{job.account.name} ({'; '.join(job.missing)})" for job in work if job.missing and not job.problem]
     if partly:
-        whose = plural(len(partly), "account")
-        sentences.append(f"Something is missing for {whose}: {listed(partly[:5])}{_more(partly)}.")
+        whose = tr_n(len(partly), "{count:,} account", "{count:,} accounts")
+        sentences.append(
+            tr(
+                "Something is missing for {whose}: {partly}{more}.",
+                whose=whose,
+                partly=listed(partly[:5]),
+                more=_more(partly),
+            )
+        )
     if fleet.vaults:
-        sentences.append(f"{plural(len(files), 'vault')} {'has' if len(files) == 1 else 'have'} a file to read.")
+        sentences.append(
+            tr(
+                "{vaults} {words} a file to read.",
+                vaults=tr_n(len(files), "{count:,} vault", "{count:,} vaults"),
+                words="has" if len(files) == 1 else "have",
+            )
+        )
     sentences += [sentence(each) for each in missing_vaults[:5]]
     if unowned:
-        sentences.append(f"No owner: {listed(unowned[:5])}{_more(unowned)}.")
+        sentences.append(tr("No owner: {unowned}{more}.", unowned=listed(unowned[:5]), more=_more(unowned)))
     if policy.accept:
-        sentences.append(f"The policy accepts {plural(len(policy.accept), 'finding')}.")
+        sentences.append(
+            tr(
+                "The policy accepts {findings}.",
+                findings=tr_n(len(policy.accept), "{count:,} finding", "{count:,} findings"),
+            )
+        )
     return "".join(f"{terminal.wrapped(sentence)}\n" for sentence in sentences), found
 
 
@@ -114,4 +179,4 @@ def _jobs(fleet: Fleet, folder: Path, plugins: Plugins) -> Iterator[Job]:
 
 
 def _more(names: Sequence[str]) -> str:
-    return f" and {len(names) - 5:,} more" if len(names) > 5 else ""
+    return tr(" and {names:,} more", names=len(names) - 5) if len(names) > 5 else ""

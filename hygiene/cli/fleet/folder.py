@@ -10,6 +10,7 @@ from typing import Final
 
 from hygiene.cli import output as writer
 from hygiene.formats.fleet import NAMES
+from hygiene.language.words import tr
 from hygiene.model.account import masked_handle
 from hygiene.model.errors import OutputError
 from hygiene.model.text import home_hidden, sentence
@@ -29,12 +30,16 @@ def prepared(folder: Path) -> Path:
     """
     shown = home_hidden(str(folder))
     if folder.exists() and not folder.is_dir():
-        raise OutputError("a fleet's reports go to a folder, and this is a file", hint="name a folder", path=shown)
+        raise OutputError(
+            tr("a fleet's reports go to a folder, and this is a file"), hint=tr("name a folder"), path=shown
+        )
     try:
         for each in (folder, folder / "accounts", folder / "groups"):
             each.mkdir(mode=0o700, parents=True, exist_ok=True)
     except OSError as error:
-        raise OutputError(f"it cannot be made: {error.strerror}", hint="name another folder", path=shown) from error
+        raise OutputError(
+            tr("it cannot be made: {strerror}", strerror=error.strerror), hint=tr("name another folder"), path=shown
+        ) from error
     return folder
 
 

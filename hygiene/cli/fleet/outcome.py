@@ -10,8 +10,9 @@ import click
 
 from hygiene.cli import terminal
 from hygiene.cli.fleet.check import refuse_owner
+from hygiene.language.words import tr, tr_n
 from hygiene.model.errors import HistoryError
-from hygiene.model.text import home_hidden, plural
+from hygiene.model.text import home_hidden
 
 if TYPE_CHECKING:
     from hygiene.cli.fleet.folder import Reports
@@ -38,9 +39,17 @@ def write(whole: Overview, reports: Reports | None, more: dict[str, Any]) -> Non
     # A short summary tells whoever sits there whether to open the file.
     terminal.write(get("table")(shown, terminal.screen(None, details=more["details"])), None)
     if not terminal.is_quiet():
-        count = f"{plural(len(whole.lines), 'account')} and {plural(len(shown.groups), 'group')}"
-        wrote = f"Wrote {terminal.line(home_hidden(str(reports.folder / name)))}, and reports of {count}."
-        other = f" Only those of the accounts are {reports.style}; the others are JSON."
+        count = tr(
+            "{accounts} and {groups}",
+            accounts=tr_n(len(whole.lines), "{count:,} account", "{count:,} accounts"),
+            groups=tr_n(len(shown.groups), "{count:,} group", "{count:,} groups"),
+        )
+        wrote = tr(
+            "Wrote {line}, and reports of {count}.",
+            line=terminal.line(home_hidden(str(reports.folder / name))),
+            count=count,
+        )
+        other = tr(" Only those of the accounts are {style}; the others are JSON.", style=reports.style)
         click.echo(wrote if reports.style == reports.whole_style else f"{wrote}{other}", err=True)
 
 
@@ -68,9 +77,16 @@ def refuse_style(name: str) -> None:
 
     if name not in NAMES:
         raise click.UsageError(
-            f"the report about a fleet is written as {', '.join(sorted(NAMES)[:-1])} or {max(NAMES)}, because "
-            f"{name} is about the findings of one account. `hygiene fleet FILE --output FOLDER --format {name}` writes "
-            "it for each account."
+            tr(
+                (
+                    "the report about a fleet is written as {NAMES} or {NAMES2}, because {name} is about the "
+                    "findings of one account. `hygiene fleet FILE --output FOLDER --format {name}` writes it "
+                    "for each account."
+                ),
+                NAMES=", ".join(sorted(NAMES)[:-1]),
+                NAMES2=max(NAMES),
+                name=name,
+            )
         )
 
 

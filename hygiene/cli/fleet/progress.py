@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from hygiene.cli import terminal
-from hygiene.model.text import plural
+from hygiene.language.words import tr, tr_n
 
 if TYPE_CHECKING:
     from hygiene.scan.fleet.run import FleetListener
@@ -47,7 +47,12 @@ class _Progress:
     def goes_on(self, done: int) -> None:
         """Say how many accounts an interrupted run has done."""
         if done:
-            terminal.say(f"Going on with the run that was interrupted: {plural(done, 'account')} done already.")
+            terminal.say(
+                tr(
+                    "Going on with the run that was interrupted: {accounts} done already.",
+                    accounts=tr_n(done, "{count:,} account", "{count:,} accounts"),
+                )
+            )
 
     def read(self, done: int, total: int, problem: str) -> None:
         """Show how many accounts are read, and why one was not."""
@@ -55,28 +60,30 @@ class _Progress:
             self._named += 1
             if self._named <= self._most:
                 self._clear()
-                terminal.warn(f"not read: {problem}", always=True)
+                terminal.warn(tr("not read: {problem}", problem=problem), always=True)
             elif self._named == self._most + 1:
                 self._clear()
-                terminal.warn("more accounts were not read; the report names all of them", always=True)
-        self._show("Reading accounts", done, total)
+                terminal.warn(tr("more accounts were not read; the report names all of them"), always=True)
+        self._show(tr("Reading accounts"), done, total)
 
     def damaged(self, line: str) -> None:
         """Say what is missing from an account that was read."""
         self._damaged += 1
         if self._damaged <= self._most + 1:
             self._clear()
-            said = line if self._damaged <= self._most else "more accounts were not read in full; the report names all"
+            said = (
+                line if self._damaged <= self._most else tr("more accounts were not read in full; the report names all")
+            )
             terminal.warn(said, always=True)
 
     def lost(self, why: str) -> None:
         """Say that the run goes on without the history."""
         self._clear()
-        terminal.warn(f"the run is not kept, and is compared with no earlier one: {why}", always=True)
+        terminal.warn(tr("the run is not kept, and is compared with no earlier one: {why}", why=why), always=True)
 
     def judged(self, done: int, total: int) -> None:
         """Show how many reports are final."""
-        self._show("Comparing them", done, total)
+        self._show(tr("Comparing them"), done, total)
 
     def _show(self, label: str, done: int, total: int) -> None:
         if terminal.is_quiet() or not terminal.interactive(sys.stderr):

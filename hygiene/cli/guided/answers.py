@@ -25,6 +25,7 @@ from hygiene.cli.options import did_you_mean
 from hygiene.incident.hypotheses.table import clue_kinds
 from hygiene.incident.records import Answered, State
 from hygiene.incident.times import problem_of
+from hygiene.language.words import tr
 from hygiene.model.errors import PolicyError, UnreadableError
 from hygiene.model.text import listed, printable
 from hygiene.sources.files.files import refuse_special
@@ -57,14 +58,16 @@ def read_answers(path: Path, now: datetime, zone: tzinfo) -> Answered:
     except UnreadableError as error:
         raise PolicyError(error.message, hint=error.hint, path=str(path)) from error
     except OSError as error:
-        raise PolicyError(f"it cannot be read: {error.strerror}", path=str(path)) from error
+        raise PolicyError(tr("it cannot be read: {strerror}", strerror=error.strerror), path=str(path)) from error
     except (ValueError, RecursionError) as error:  # also of bytes that are no UTF-8, and of very long numbers
-        raise PolicyError(f"it is not valid TOML: {printable(str(error), 200)}", path=str(path)) from error
+        raise PolicyError(
+            tr("it is not valid TOML: {error}", error=printable(str(error), 200)), path=str(path)
+        ) from error
 
 
 def _values(text: str) -> Mapping[str, Any]:
     if len(text) > _LIMIT:
-        raise PolicyError("it is too large for a file of answers")
+        raise PolicyError(tr("it is too large for a file of answers"))
     refuse_many_parts(text)
     return tomllib.loads(text)
 
@@ -72,10 +75,12 @@ def _values(text: str) -> Mapping[str, Any]:
 def _parsed(values: Mapping[str, Any], now: datetime, zone: tzinfo) -> Answered:
     for key in values:
         if key not in {"noticed", "answers", "steps"}:
-            raise PolicyError(f"`{printable(key, 60)}` is unknown", hint="allowed are noticed, [answers] and [steps]")
+            raise PolicyError(
+                tr("`{key}` is unknown", key=printable(key, 60)), hint=tr("allowed are noticed, [answers] and [steps]")
+            )
     noticed = values.get("noticed")
     if noticed is not None and not isinstance(noticed, datetime):
-        raise PolicyError("`noticed` must be a date with a time, such as 2026-10-13T16:05:00Z")
+        raise PolicyError(tr("`noticed` must be a date with a time, such as 2026-10-13T16:05:00Z"))
     return Answered(
         clues=dict(_clues(_table(values, "answers"), now)),
         steps=dict(_steps(_table(values, "steps"), now, zone)),
@@ -86,7 +91,7 @@ def _parsed(values: Mapping[str, Any], now: datetime, zone: tzinfo) -> Answered:
 def _table(values: Mapping[str, Any], name: str) -> Mapping[str, Any]:
     table = values.get(name, {})
     if not isinstance(table, dict):
-        raise PolicyError(f"`{name}` must be a table")
+        raise PolicyError(tr("`{name}` must be a table", name=name))
     return table
 
 
@@ -97,11 +102,21 @@ def _clues(table: Mapping[str, Any], now: datetime) -> Iterator[tuple[str, tuple
         if kind is None or not kind.ask:
             known = [each.key for each in kinds.values() if each.ask]
             raise PolicyError(
-                f"`answers.{printable(key, 60)}` is no question",
-                hint=f"{did_you_mean(key, known)} The questions are {listed(known, 40)}".strip(),
+                tr("`answers.{key}` is no question", key=printable(key, 60)),
+                hint=tr(
+                    "{did_you_mean} The questions are {known}",
+                    did_you_mean=did_you_mean(key, known),
+                    known=listed(known, 40),
+                ).strip(),
             )
         if not isinstance(value, str) or value not in kind.choices:
-            raise PolicyError(f"`answers.{key}` must be one of {listed([f'“{each}”' for each in kind.choices])}")
+            raise PolicyError(
+                tr(
+                    "`answers.{key}` must be one of {choices}",
+                    key=key,
+                    choices=listed([f"“{each}”" for each in kind.choices]),
+                )
+            )
         yield key, (value, now)
 
 
@@ -110,15 +125,21 @@ def _steps(table: Mapping[str, Any], now: datetime, zone: tzinfo) -> Iterator[tu
     for key, value in table.items():
         if key not in known:
             raise PolicyError(
-                f"`steps.{printable(key, 60)}` is no step",
-                hint=f"{did_you_mean(key, known)} The steps are {listed(known, 60)}".strip(),
+                tr("`steps.{key}` is no step", key=printable(key, 60)),
+                hint=tr(
+                    "{did_you_mean} The steps are {known}",
+                    did_you_mean=did_you_mean(key, known),
+                    known=listed(known, 60),
+                ).strip(),
             )
         if isinstance(value, datetime):
             yield key, ("done", _aware(value, now, zone))
         elif isinstance(value, str) and value in _STATES:
             yield key, (value, now)
         else:
-            raise PolicyError(f"`steps.{key}` must be “open”, “done”, “not needed” or the time at which it was done")
+            raise PolicyError(
+                tr("`steps.{key}` must be “open”, “done”, “not needed” or the time at which it was done", key=key)
+            )
 
 
 def _aware(at: datetime, now: datetime, zone: tzinfo) -> datetime:
@@ -126,8 +147,8 @@ def _aware(at: datetime, now: datetime, zone: tzinfo) -> datetime:
         found = (at if at.tzinfo else at.replace(tzinfo=zone)).astimezone(UTC)
     except OverflowError:  # the first and the last day that can be written are not days everywhere
         raise PolicyError(
-            "it holds a time that no calendar has", hint="give one such as 2026-10-13T16:05:00Z"
+            tr("it holds a time that no calendar has"), hint=tr("give one such as 2026-10-13T16:05:00Z")
         ) from None
     if problem := problem_of(found, now):
-        raise PolicyError(f"the time {at.isoformat()} {problem}")
+        raise PolicyError(tr("the time {isoformat} {problem}", isoformat=at.isoformat(), problem=problem))
     return found

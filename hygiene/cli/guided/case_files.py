@@ -15,6 +15,7 @@ from hygiene.incident.case.case import Case
 from hygiene.incident.case.chain import shown_seal
 from hygiene.incident.case.run import ReadInput, Run, shown_text
 from hygiene.incident.records import Answered, Tone, Walkthrough
+from hygiene.language.words import tr, tr_later
 from hygiene.model.text import home_hidden
 
 if TYPE_CHECKING:
@@ -108,14 +109,18 @@ def refuse_another(given: Given, asked: Asked, folder: Path | None) -> None:
 
     if given.at and (given.account, given.at) != (kept_name(asked.account), asked.at.isoformat()):
         raise CaseError(
-            f"the case is about {shown_text(given.account)} at {shown_text(given.at)}",
-            hint="name another folder for another incident",
+            tr(
+                "the case is about {shown_text} at {shown_text2}",
+                shown_text=shown_text(given.account),
+                shown_text2=shown_text(given.at),
+            ),
+            hint=tr("name another folder for another incident"),
             path=str(folder),
         )
 
 
-SHARED: Final = "Its report, timeline and drafts leave out what is private. Keep log.jsonl to yourself."
-FULL: Final = (
+SHARED: Final = tr_later("Its report, timeline and drafts leave out what is private. Keep log.jsonl to yourself.")
+FULL: Final = tr_later(
     "Its files hold everything, for a lawyer. For files to share, begin a case in another folder without --full."
 )
 """What the files of a case hold, without `--full` and with it."""
@@ -153,16 +158,33 @@ def _drafts(walk: Walkthrough) -> dict[str, str]:
 def copy_inputs(case: Case, paths: Sequence[Path], now: datetime) -> None:
     """Copy the exports into the case, and name what is not copied."""
     for path, why in case.copy(paths, now).items():
-        terminal.warn(f"{path} was not copied: {why}")
+        terminal.warn(tr("{path} was not copied: {why}", path=path, why=why))
 
 
 def end(case: Case, folder: Path, about_files: str = "") -> None:
     """Print where the case is, what it holds, its seal and how to go on."""
     shown, place = shown_folder(folder), terminal.line(home_hidden(str(folder.absolute())), 1000)
-    terminal.say(" ".join(filter(None, (f"The case is in {place}.", about_files, f"`{goes_on(folder)}` goes on."))))
     terminal.say(
-        f"Its seal is {shown_seal(case.seal)}. Note it elsewhere: `hygiene incident verify {shown} --seal SEAL` can "
-        "then prove that nothing was changed."
+        " ".join(
+            filter(
+                None,
+                (
+                    tr("The case is in {place}.", place=place),
+                    about_files,
+                    tr("`{goes_on}` goes on.", goes_on=goes_on(folder)),
+                ),
+            )
+        )
+    )
+    terminal.say(
+        tr(
+            (
+                "Its seal is {shown_seal}. Note it elsewhere: `hygiene incident verify {shown} --seal "
+                "SEAL` can then prove that nothing was changed."
+            ),
+            shown_seal=shown_seal(case.seal),
+            shown=shown,
+        )
     )
 
 
@@ -177,4 +199,4 @@ def shown_folder(folder: Path) -> str:
 
 def goes_on(folder: Path) -> str:
     """Return the command that goes on with a case."""
-    return f"hygiene incident --case {shown_folder(folder)}"
+    return tr("hygiene incident --case {shown_folder}", shown_folder=shown_folder(folder))

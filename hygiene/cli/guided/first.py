@@ -19,6 +19,7 @@ from hygiene.incident.asked import names_of
 from hygiene.incident.pages.outline import first_section, step_item
 from hygiene.incident.playbook.first import before_you_delete, first_steps
 from hygiene.incident.records import Asked
+from hygiene.language.words import tr
 from hygiene.model.account import Account
 from hygiene.model.errors import UnreadableError
 from hygiene.model.text import listed
@@ -37,19 +38,30 @@ def first_alone(options: Options, notes: Notes, zone: tzinfo) -> None:
     """
     name = platform_of(options)
     if not name:
-        none = f"{shown_folder(options.folder)} holds no case yet: " if options.folder else ""
+        none = (
+            tr("{shown_folder} holds no case yet: ", shown_folder=shown_folder(options.folder))
+            if options.folder
+            else ""
+        )
         raise click.UsageError(
-            f"{none}give an EXPORT, or without one --platform NAME for what to do first. `hygiene readers` says how "
-            "to ask for an export."
+            tr(
+                (
+                    "{none}give an EXPORT, or without one --platform NAME for what to do first. `hygiene "
+                    "readers` says how to ask for an export."
+                ),
+                none=none,
+            )
         )
     given = Given(platform=name, tone=options.tone, full=options.full)
     notes.begin(_unnamed(name), given.run())
     early = Early(options, notes, zone, given)
     early.show(name)
     items = tuple(step_item(step, zone) for step in before_you_delete(name, notes.answered))
-    print_section(Section(key="keep", title="Before you delete anything", blocks=(List(items=items),)))
-    kept = f" --case {shown_folder(options.folder)}" if options.folder else ""
-    terminal.say(f"When the export has come: hygiene incident EXPORT{kept}, with --post POST or --at TIME.")
+    print_section(Section(key="keep", title=tr("Before you delete anything"), blocks=(List(items=items),)))
+    kept = tr(" --case {shown_folder}", shown_folder=shown_folder(options.folder)) if options.folder else ""
+    terminal.say(
+        tr("When the export has come: hygiene incident EXPORT{kept}, with --post POST or --at TIME.", kept=kept)
+    )
     if notes.case and options.folder:
         end(notes.case, options.folder)
 
@@ -82,7 +94,7 @@ class Early:
 
     def say_reading(self, names: Iterable[str]) -> None:
         """Say what is read now."""
-        terminal.say(f"Reading {listed([terminal.line(name, 60) for name in names], 5)} ...")
+        terminal.say(tr("Reading {names} ...", names=listed([terminal.line(name, 60) for name in names], 5)))
 
     def read(self, snapshots: Sequence[Snapshot]) -> None:
         """Show it once the exports say which platform it is."""

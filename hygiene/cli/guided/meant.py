@@ -13,6 +13,7 @@ from hygiene.cli.guided.options import asks
 from hygiene.cli.guided.talk import ask_time, choose
 from hygiene.incident.asked import NotFoundError, Wanted, asked, likelier
 from hygiene.incident.pages.words import described
+from hygiene.language.words import tr
 
 if TYPE_CHECKING:
     from hygiene.cli.guided.options import Options
@@ -38,8 +39,14 @@ def subject(meant: Wanted, found: Examination, policy: Policy, options: Options)
         if meant.post or meant.at or not asks():
             raise
         click.echo(err=True)
-        terminal.say(f"{error.message[:1].upper()}{error.message[1:]}. When did it happen?")
-        at = ask_time(zone, "to give up")
+        terminal.say(
+            tr(
+                "{upper}{message_part}. When did it happen?",
+                upper=error.message[:1].upper(),
+                message_part=error.message[1:],
+            )
+        )
+        at = ask_time(zone, tr("to give up"))
         if at is None:
             raise
         about = asked(replace(meant, at=at), found.snapshots, found.report, policy)
@@ -63,10 +70,14 @@ def which(about: Asked, other: Asked | None, options: Options, zone: tzinfo) -> 
     """
     if other is None or options.found:
         return about
-    text = f"This looks like your own: {described(about, zone)}. More suspicious is {described(other, zone)}."
+    text = tr(
+        "This looks like your own: {described}. More suspicious is {described2}.",
+        described=described(about, zone),
+        described2=described(other, zone),
+    )
     if not asks():
-        terminal.say(f"{text} --post {other.post_id} walks through that one.")
+        terminal.say(tr("{text} --post {post_id} walks through that one.", text=text, post_id=other.post_id))
         return about
-    choices = {"1": "the more suspicious one", "2": "the one that looks like mine; I did not write it"}
-    given = choose(f"{text} Which do you mean?", choices, "for the more suspicious one")
+    choices = {"1": tr("the more suspicious one"), "2": tr("the one that looks like mine; I did not write it")}
+    given = choose(tr("{text} Which do you mean?", text=text), choices, tr("for the more suspicious one"))
     return replace(about, named=True) if given == "2" else other

@@ -15,6 +15,7 @@ from hygiene.incident.case.case import Case, holds_case
 from hygiene.incident.case.run import Run, shown_text
 from hygiene.incident.records import Answered, Asked, State
 from hygiene.incident.times import problem_of
+from hygiene.language.words import tr
 from hygiene.model.errors import CaseError
 from hygiene.model.text import home_hidden
 
@@ -52,7 +53,7 @@ class Notes:
             self.resumed = True
             _refuse_times(self.case, self.folder)
             if self.case.torn:
-                terminal.warn(f"{self.folder}: an entry that was not finished was cut off")
+                terminal.warn(tr("{folder}: an entry that was not finished was cut off", folder=self.folder))
         elif self.folder is not None:
             from hygiene.incident.case.log_file import make_folder
 
@@ -157,5 +158,8 @@ def _refuse_times(case: Case, folder: Path) -> None:
     times += [said.noticed_at.isoformat()] if said.noticed_at else []
     for text in (*times, *([about] if about else [])):
         at = read_time(text, UTC, datetime.now(UTC))
-        if problem := problem_of(at, datetime.now(UTC)) if at else "is no time":
-            raise CaseError(f"a time in its log, {shown_text(text)}, {problem}", path=home_hidden(str(folder)))
+        if problem := problem_of(at, datetime.now(UTC)) if at else tr("is no time"):
+            raise CaseError(
+                tr("a time in its log, {shown_text}, {problem}", shown_text=shown_text(text), problem=problem),
+                path=home_hidden(str(folder)),
+            )

@@ -17,6 +17,7 @@ from hygiene.cli.options import TIMES, stated_time
 from hygiene.incident.asked import Wanted
 from hygiene.incident.records import Tone
 from hygiene.incident.times import problem_of
+from hygiene.language.words import tr
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,8 +98,10 @@ def _time(text: str | None, option: str, zone: tzinfo) -> datetime | None:
     now, shown = datetime.now(UTC), terminal.line(text, 200)
     at = read_time(text, zone, now)
     if at is None:
-        raise click.BadParameter(f"{shown!r} is no time such as {TIMES}.", param_hint=option)
-    problem = "is in the future" if is_of_day(text) and at > now else problem_of(at, now)
+        raise click.BadParameter(
+            tr("{shown!r} is no time such as {TIMES}.", shown=shown, TIMES=TIMES), param_hint=option
+        )
+    problem = tr("is in the future") if is_of_day(text) and at > now else problem_of(at, now)
     if problem:
         raise click.BadParameter(f"{shown!r} {problem}.", param_hint=option)
     return at

@@ -13,6 +13,7 @@ from hygiene.cli import terminal
 from hygiene.cli.guided.case_files import shown_folder
 from hygiene.cli.guided.options import asks
 from hygiene.cli.guided.talk import ask
+from hygiene.language.words import tr
 from hygiene.model.errors import PolicyError
 from hygiene.model.text import home_hidden
 
@@ -39,10 +40,12 @@ def resumed(options: Options, notes: Notes) -> Options:
     inputs = (*exports, *options.exports, *vaults, *options.vaults)
     policy = _own(policy, inputs)
     about = terminal.line(given.account or given.platform, 200)
-    terminal.say(f"Going on with the case{f' about {about}' if about else ''}.")
+    terminal.say(tr("Going on with the case{words}.", words=tr(" about {about}", about=about) if about else ""))
     _show([*exports, *vaults, *([policy] if policy else [])], notes.case, options)
     if given.live:
-        terminal.say(f"It names these connected accounts to read: {terminal.line(', '.join(given.live), 1000)}.")
+        terminal.say(
+            tr("It names these connected accounts to read: {line}.", line=terminal.line(", ".join(given.live), 1000))
+        )
     same = not (options.post or options.when)
     return replace(
         options,
@@ -70,18 +73,26 @@ def _show(paths: Sequence[Path], case: Case, options: Options) -> None:
         StoppedError: The user does not want to.
     """
     if paths:
-        terminal.say("It names these files to read:")
+        terminal.say(tr("It names these files to read:"))
     for path in paths:
         click.echo(f"  {_shown(path)}", err=True)
     for masked in case.run.masked:
-        terminal.warn(f"the case does not keep the path {terminal.line(masked, 300)}; give it again to read it")
+        terminal.warn(
+            tr("the case does not keep the path {line}; give it again to read it", line=terminal.line(masked, 300))
+        )
     for path in paths:
         if options.folder and not path.exists():
-            again = f"hygiene incident NEW-PLACE --case {shown_folder(options.folder)}"
-            terminal.warn(f"{_shown(path)} is not there any more; if you moved it, give its new place: {again}")
+            again = tr("hygiene incident NEW-PLACE --case {shown_folder}", shown_folder=shown_folder(options.folder))
+            terminal.warn(
+                tr(
+                    "{shown} is not there any more; if you moved it, give its new place: {again}",
+                    shown=_shown(path),
+                    again=again,
+                )
+            )
     if paths and asks():
-        while ask("Enter to read them, q to stop"):
-            terminal.say("Press Enter if these are your own files, or q.")
+        while ask(tr("Enter to read them, q to stop")):
+            terminal.say(tr("Press Enter if these are your own files, or q."))
 
 
 def _own(path: Path | None, inputs: Iterable[Path]) -> Path | None:
@@ -107,13 +118,19 @@ def _valid(path: Path) -> Path | None:
     try:
         load(path)
     except PolicyError:
-        _leave_out(path, "it is not a valid policy")
+        _leave_out(path, tr("it is not a valid policy"))
         return None
     return path
 
 
 def _leave_out(path: Path, why: str) -> None:
-    terminal.warn(f"the policy {_shown(path)} of the case is not used: {why}; if it is yours, give it with --policy")
+    terminal.warn(
+        tr(
+            "the policy {shown} of the case is not used: {why}; if it is yours, give it with --policy",
+            shown=_shown(path),
+            why=why,
+        )
+    )
 
 
 def _shown(path: Path) -> str:

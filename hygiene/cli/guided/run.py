@@ -25,6 +25,7 @@ from hygiene.cli.nearby.accounts import GOES_ON, refuse_offline
 from hygiene.incident.asked import asked
 from hygiene.incident.records import Tone
 from hygiene.incident.walkthrough import Guide
+from hygiene.language.words import tr
 
 if TYPE_CHECKING:
     from hygiene.cli.policy.choice import PolicyChoice
@@ -64,9 +65,11 @@ def _say_stopped(notes: Notes) -> None:
     """Say what is kept, after the user stopped."""
     if notes.case and notes.folder:
         shown, again = case_files.shown_folder(notes.folder), case_files.goes_on(notes.folder)
-        terminal.say(f"Stopped. What you said is kept in {shown}. `{again}` goes on.")
+        terminal.say(tr("Stopped. What you said is kept in {shown}. `{again}` goes on.", shown=shown, again=again))
     else:
-        terminal.say("Stopped. Nothing is kept." if notes.folder else "Stopped. Without --case nothing is kept.")
+        terminal.say(
+            tr("Stopped. Nothing is kept.") if notes.folder else tr("Stopped. Without --case nothing is kept.")
+        )
 
 
 def _demo(options: Options) -> None:
@@ -77,7 +80,7 @@ def _demo(options: Options) -> None:
     from hygiene.scan.request import ScanRequest
     from hygiene.sources.settings.policy_file import load
 
-    terminal.say("An invented account. For your own: hygiene incident EXPORT --post POST")
+    terminal.say(tr("An invented account. For your own: hygiene incident EXPORT --post POST"))
     with example() as (archives, vault, policy_file):
         policy = load(policy_file)
         found = examine(ScanRequest(exports=archives, vaults=(vault,)), policy, Plugins(strangers=False))
@@ -89,7 +92,7 @@ def _demo(options: Options) -> None:
             report=report,
             policy=policy,
             tone=options.tone or "brand",
-            again="hygiene incident --demo",
+            again=tr("hygiene incident --demo"),
             days=options.days,
         )
         tell(guide, Notes(), options)
@@ -144,7 +147,10 @@ def _at_home(chosen: PolicyChoice) -> PolicyChoice:
     if chosen.path or (zone := system_zone()) == chosen.policy.timezone:
         return chosen
     terminal.say(
-        f"Your home time zone is taken from this computer: {terminal.line(zone, 60)}. A policy can name another."
+        tr(
+            "Your home time zone is taken from this computer: {line}. A policy can name another.",
+            line=terminal.line(zone, 60),
+        )
     )
     return replace(chosen, policy=msgspec.structs.replace(chosen.policy, timezone=zone))
 
@@ -190,9 +196,17 @@ def _told(options: Options, chosen: PolicyChoice, found: Examination, about: Ask
 
 def _again(options: Options, about: Asked) -> str:
     """Return the command with which the user looks again."""
-    accounts = " ".join(f"--account {shlex.quote(name)}" for name in options.live)
+    accounts = " ".join(tr("--account {quote}", quote=shlex.quote(name)) for name in options.live)
     what = f"{accounts} --online" if options.live and not options.exports else "NEW-EXPORT"
     if options.folder:
-        return f"hygiene incident {what} --case {case_files.shown_folder(options.folder)}"
-    meant = f"--post {about.post_id}" if about.post_id.isalnum() else f"--at {about.at:%Y-%m-%dT%H:%MZ}"
-    return f"hygiene incident {what} {meant}"
+        return tr(
+            "hygiene incident {what} --case {shown_folder}",
+            what=what,
+            shown_folder=case_files.shown_folder(options.folder),
+        )
+    meant = (
+        tr("--post {post_id}", post_id=about.post_id)
+        if about.post_id.isalnum()
+        else tr("--at {at:%Y-%m-%dT%H:%MZ}", at=about.at)
+    )
+    return tr("hygiene incident {what} {meant}", what=what, meant=meant)

@@ -20,7 +20,8 @@ from hygiene.formats.blocks.terminal import section_text
 from hygiene.incident.pages.outline import step_item, where_to_look
 from hygiene.incident.records import Question, State, Step, Walkthrough
 from hygiene.incident.times import problem_of
-from hygiene.model.text import local, plural, series
+from hygiene.language.words import tr, tr_later, tr_n
+from hygiene.model.text import local, series
 
 if TYPE_CHECKING:
     from hygiene.incident.walkthrough import Guide
@@ -69,9 +70,9 @@ def choose(text: str, choices: Mapping[str, str], skip: str = "for later") -> st
     terminal.say(text)
     for key, words in choices.items():
         click.echo(terminal.wrapped(f"{key}  {words}", indent="  "), err=True)
-    keys = f"{', '.join(choices)}, Enter {skip}, q to stop"
+    keys = tr("{choices}, Enter {skip}, q to stop", choices=", ".join(choices), skip=skip)
     while (given := ask(keys).casefold()) and given not in choices:
-        _reply(f"Please answer with one of these: {keys}.")
+        _reply(tr("Please answer with one of these: {keys}.", keys=keys))
     return given
 
 
@@ -89,10 +90,12 @@ def ask_steps(steps: Sequence[Step], notes: Notes, zone: tzinfo) -> None:
         return
     click.echo(err=True)
     terminal.say(
-        "Which of these have you done? Give their numbers, such as 1 3, and a time if it was earlier: 2 15:40. "
-        "n 3 says that you do not need it, and ? 3 tells more about it."
+        tr(
+            "Which of these have you done? Give their numbers, such as 1 3, and a time if it was "
+            "earlier: 2 15:40. n 3 says that you do not need it, and ? 3 tells more about it."
+        )
     )
-    while given := ask("numbers, Enter to go on, q to stop"):
+    while given := ask(tr("numbers, Enter to go on, q to stop")):
         if problem := _take(given, steps, notes, zone):
             _reply(problem)
         elif not _open(steps, notes):
@@ -110,19 +113,22 @@ def _take(given: str, steps: Sequence[Step], notes: Notes, zone: tzinfo) -> str:
     found, now = _STEPS.fullmatch(given.casefold()), datetime.now(UTC)
     numbers = list(dict.fromkeys(map(int, re.split(r"[\s,]+", found["numbers"])))) if found else []
     if found is None or not all(1 <= number <= len(steps) for number in numbers):
-        return f"Give numbers from 1 to {len(steps)}, such as 1 or 1 15:40; n 1 if you do not need it; o 1 to undo."
+        return tr(
+            ("Give numbers from 1 to {steps}, such as 1 or 1 15:40; n 1 if you do not need it; o 1 to undo."),
+            steps=len(steps),
+        )
     sign, chosen = found["sign"] or "", [steps[number - 1] for number in numbers]
     if sign == "?":
         _tell_more(chosen, numbers, zone)
         return ""
     at = read_time(found["time"], zone, now) if found["time"] else now
     if at is None or (problem := _problem(at, now)):
-        return f"{problem if at else _NO_TIME} Give a time such as 15:40 or 2026-10-13 15:40."
+        return tr("{words} Give a time such as 15:40 or 2026-10-13 15:40.", words=problem if at else _NO_TIME)
     for step in chosen:
         notes.step(step.key, _STATES[sign], at)
     what = f"{series([str(number) for number in numbers])} {_STATES[sign]}"
     left = _open(steps, notes)
-    rest = f"Open: {', '.join(map(str, left))}." if left else "None is left."
+    rest = tr("Open: {map}.", map=", ".join(map(str, left))) if left else tr("None is left.")
     _reply(f"{what}{f', {local(at, zone)}' if not sign else ''}. {rest}")
     return ""
 
@@ -169,13 +175,15 @@ def _answered(question: Question, last: Question | None, *, first: bool) -> tupl
 
     Returns the one that was answered, and the value.
     """
-    lead = "A few questions can make this surer. The most telling one comes first. " if first else ""
+    lead = tr("A few questions can make this surer. The most telling one comes first. ") if first else ""
     value = ask_question(question, lead, back=last is not None)
     return (last, ask_question(last)) if value == _BACK and last else (question, value)
 
 
 def _goes_on(left: int) -> bool:
-    text = f"Up to {plural(left, 'question')} could still tell more."
+    text = tr(
+        "Up to {questions} could still tell more.", questions=tr_n(left, "{count:,} question", "{count:,} questions")
+    )
     return choose(text, {"m": "more questions"}, "for what to do now") == "m"
 
 
@@ -190,7 +198,7 @@ def ask_question(question: Question, lead: str = "", *, back: bool = False) -> s
     """
     numbered = {str(number): value for number, value in enumerate(question.choices, 1)}
     words = {number: question.choices[value] for number, value in numbered.items()}
-    words |= {"0": "I don't know"} | ({"b": "change my last answer"} if back else {})
+    words |= {"0": tr("I don't know")} | ({"b": tr("change my last answer")} if back else {})
     given = choose(lead + question.text + where_to_look(question.where), words)
     return _BACK if given == "b" else numbered.get(given, "")
 
@@ -204,11 +212,11 @@ def ask_noticed(notes: Notes, zone: tzinfo, happened: datetime) -> None:
     if notes.answered.noticed_at:
         return
     click.echo(err=True)
-    terminal.say("When did you notice it? Give a time such as 16:05 or 2026-10-13 16:05.")
+    terminal.say(tr("When did you notice it? Give a time such as 16:05 or 2026-10-13 16:05."))
     while at := ask_time(zone):
         if at - happened <= _SOON or _is_right(at, happened, zone):
             notes.noticed(at)
-            _reply(f"Noticed {local(at, zone)}.")
+            _reply(tr("Noticed {local}.", local=local(at, zone)))
             return
 
 
@@ -220,12 +228,12 @@ def ask_time(zone: tzinfo, skip: str = "for later") -> datetime | None:
     Raises:
         StoppedError: The user stopped.
     """
-    while given := ask(f"time, Enter {skip}, q to stop"):
+    while given := ask(tr("time, Enter {skip}, q to stop", skip=skip)):
         now = datetime.now(UTC)
         at = read_time(given, zone, now)
         if at and not (problem := _problem(at, now)):
             return at
-        _reply(f"{problem if at else _NO_TIME} Give a time such as 16:05 or 2026-10-13 16:05.")
+        _reply(tr("{words} Give a time such as 16:05 or 2026-10-13 16:05.", words=problem if at else _NO_TIME))
     return None
 
 
@@ -234,17 +242,22 @@ _SOON: Final = timedelta(days=2)
 
 This is our judgement: later is often a date left out.
 """
-_NO_TIME: Final = "That is no time."
+_NO_TIME: Final = tr_later("That is no time.")
 
 
 def _problem(at: datetime, now: datetime) -> str:
     """Return a sentence why nothing can have happened at a time, or ""."""
-    problem = "is in the future" if at > now else problem_of(at, now)
-    return f"That {problem}." if problem else ""
+    problem = tr("is in the future") if at > now else problem_of(at, now)
+    return tr("That {problem}.", problem=problem) if problem else ""
 
 
 def _is_right(at: datetime, happened: datetime, zone: tzinfo) -> bool:
     """Ask whether it was noticed days later."""
-    days = plural((at - happened).days, "day")
-    text = f"{local(at, zone)} is {days} after it happened, {local(happened, zone)}. Is that right?"
+    days = tr_n((at - happened).days, "{count:,} day", "{count:,} days")
+    text = tr(
+        "{local} is {days} after it happened, {local2}. Is that right?",
+        local=local(at, zone),
+        days=days,
+        local2=local(happened, zone),
+    )
     return choose(text, {"y": "yes"}, "to give another time") == "y"

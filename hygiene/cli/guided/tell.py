@@ -16,7 +16,8 @@ from hygiene.incident.pages import outline
 from hygiene.incident.pages.terminal import render
 from hygiene.incident.records import Answered, Walkthrough
 from hygiene.incident.walkthrough import Guide
-from hygiene.model.text import local, plural
+from hygiene.language.words import tr, tr_n
+from hygiene.model.text import local
 
 
 def tell(guide: Guide, notes: Notes, options: Options) -> None:
@@ -27,7 +28,9 @@ def tell(guide: Guide, notes: Notes, options: Options) -> None:
     try:
         _converse(guide, notes, whole=options.details)
     except talk.StoppedError:
-        terminal.say("Stopped. What you said is kept." if notes.case else "Stopped. Without --case nothing is kept.")
+        terminal.say(
+            tr("Stopped. What you said is kept.") if notes.case else tr("Stopped. Without --case nothing is kept.")
+        )
 
 
 def _tell_all(walk: Walkthrough, options: Options) -> None:
@@ -73,6 +76,15 @@ def _converse(guide: Guide, notes: Notes, *, whole: bool) -> None:
 def _left(walk: Walkthrough, said: Answered) -> str:
     """Return how far an earlier run came."""
     steps = sum(step.state == "open" for step in walk.steps)
-    left = f"{steps} of {plural(len(walk.steps), 'step')} and {plural(len(walk.questions), 'question')} are open."
+    left = tr(
+        "{steps} of {steps2} and {questions} are open.",
+        steps=steps,
+        steps2=tr_n(len(walk.steps), "{count:,} step", "{count:,} steps"),
+        questions=tr_n(len(walk.questions), "{count:,} question", "{count:,} questions"),
+    )
     times = [at for _, at in (*said.clues.values(), *said.steps.values())]
-    return f"{left} What you said last was at {local(max(times), walk.zone)}." if times else left
+    return (
+        tr("{left} What you said last was at {local}.", left=left, local=local(max(times), walk.zone))
+        if times
+        else left
+    )

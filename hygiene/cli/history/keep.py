@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Final
 import click
 
 from hygiene.cli import terminal
+from hygiene.language.words import tr, tr_n
 from hygiene.model.errors import HistoryError, HygieneError
-from hygiene.model.text import home_hidden, plural
+from hygiene.model.text import home_hidden
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -32,9 +33,11 @@ def refuse(needs: Sequence[str], *, no_history: bool, rules: HistoryRules) -> No
     Raises:
         click.UsageError: One of them is given, and nothing is compared or kept.
     """
-    off = "--no-history" if no_history else "" if rules.keep else "`keep = false` under [history] in the policy"
+    off = "--no-history" if no_history else "" if rules.keep else tr("`keep = false` under [history] in the policy")
     if needs and off:
-        raise click.UsageError(f"{needs[0]} compares with earlier runs, and {off} turns that off; leave out one.")
+        raise click.UsageError(
+            tr("{needs} compares with earlier runs, and {off} turns that off; leave out one.", needs=needs[0], off=off)
+        )
 
 
 def kept(report: Report, rules: HistoryRules, wanted: HistoryOptions) -> Report:
@@ -54,9 +57,11 @@ def kept(report: Report, rules: HistoryRules, wanted: HistoryOptions) -> Report:
         first = not exists(path, HistoryError)
         made = recall.kept(report, path, limit=rules.megabytes << 20, unreadable=warn_of_unreadable)
     except HistoryError as error:
-        why = f"the run was not kept: {error}"
+        why = tr("the run was not kept: {error}", error=error)
         if wanted.needs:
-            terminal.go_on(HistoryError(f"{why}; so {wanted.needs[0]} cannot know what is new"))
+            terminal.go_on(
+                HistoryError(tr("{why}; so {needs} cannot know what is new", why=why, needs=wanted.needs[0]))
+            )
         else:
             terminal.warn(why, always=True)
         return report
@@ -70,17 +75,26 @@ def warn_of_unreadable(count: int) -> None:
     if count:
         them = "it" if count == 1 else "them"
         terminal.warn(
-            f"{plural(count, 'earlier report')} cannot be read, so nothing is compared with {them} "
-            "(`hygiene forget --history` begins a new history)"
+            tr(
+                (
+                    "{earlier_reports} cannot be read, so nothing is compared with {them} (`hygiene forget "
+                    "--history` begins a new history)"
+                ),
+                earlier_reports=tr_n(count, "{count:,} earlier report", "{count:,} earlier reports"),
+                them=them,
+            )
         )
 
 
 def announce(path: Path) -> None:
     """Say on standard error that runs are kept from now on, also when quiet."""
-    said = (
-        f"The results of your scans are kept in {home_hidden(str(path))} from now on, so that each says what is new. "
-        "--no-history leaves a run out, and `keep = false` under [history] in the policy all of them. `hygiene forget` "
-        "removes the file."
+    said = tr(
+        (
+            "The results of your scans are kept in {home_hidden} from now on, so that each says what "
+            "is new. --no-history leaves a run out, and `keep = false` under [history] in the policy "
+            "all of them. `hygiene forget` removes the file."
+        ),
+        home_hidden=home_hidden(str(path)),
     )
     click.echo(terminal.line(said, 1000), err=True)
 

@@ -10,11 +10,12 @@ from collections.abc import Sequence
 from contextlib import suppress
 from typing import Final
 
+from hygiene.language.words import tr, tr_later
 from hygiene.model.errors import HistoryError
 
 SECONDS: Final = 60
 """The longest that the command may take."""
-_SEE: Final = "`hygiene diff` shows what changed"
+_SEE: Final = tr_later("`hygiene diff` shows what changed")
 
 
 def notify(command: Sequence[str], text: str) -> None:
@@ -28,22 +29,26 @@ def notify(command: Sequence[str], text: str) -> None:
     """
     from hygiene.cli.terminal import line
 
-    shown = f"--notify {line(command[0], 100)}"
+    shown = tr("--notify {line}", line=line(command[0], 100))
     sys.stdout.flush()
     try:
         # The user gave the command.
         child = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=2, start_new_session=True)  # noqa: S603
     except (OSError, ValueError) as error:
-        why = getattr(error, "strerror", None) or "its name is not valid"
-        raise HistoryError(f"it cannot be run: {why}", hint=_SEE, path=shown) from None
+        why = getattr(error, "strerror", None) or tr("its name is not valid")
+        raise HistoryError(tr("it cannot be run: {why}", why=why), hint=_SEE, path=shown) from None
     try:
         child.communicate(text.encode("utf-8", "backslashreplace"), timeout=SECONDS)
     except subprocess.TimeoutExpired:
-        raise HistoryError(f"it did not end within {SECONDS} seconds, and was stopped", hint=_SEE, path=shown) from None
+        raise HistoryError(
+            tr("it did not end within {SECONDS} seconds, and was stopped", SECONDS=SECONDS), hint=_SEE, path=shown
+        ) from None
     finally:
         _end(child)
     if child.returncode:
-        raise HistoryError(f"it failed with exit code {child.returncode}", hint=_SEE, path=shown)
+        raise HistoryError(
+            tr("it failed with exit code {returncode}", returncode=child.returncode), hint=_SEE, path=shown
+        )
 
 
 def _end(child: subprocess.Popen[bytes]) -> None:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 import click
 
 from hygiene.cli.options import SeverityName
+from hygiene.language.words import tr
 from hygiene.model.text import printable
 
 if TYPE_CHECKING:
@@ -67,11 +68,15 @@ class Command(click.ParamType[tuple[str, ...]]):
         try:
             words = tuple(shlex.split(str(value)))
         except ValueError:
-            self.fail("a quotation mark in the command has no partner.", param, ctx)
+            self.fail(tr("a quotation mark in the command has no partner."), param, ctx)
         if not words or not words[0]:
-            self.fail("it is no command.", param, ctx)
+            self.fail(tr("it is no command."), param, ctx)
         if shutil.which(words[0]) is None:
-            self.fail(f"there is no program {printable(words[0])!r} that can be run; check its name.", param, ctx)
+            self.fail(
+                tr("there is no program {words!r} that can be run; check its name.", words=printable(words[0])),
+                param,
+                ctx,
+            )
         return words
 
 

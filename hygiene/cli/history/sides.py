@@ -16,6 +16,7 @@ from hygiene.history.runs.from_json import read_report
 from hygiene.history.runs.recall import since_last
 from hygiene.history.runs.row import Run
 from hygiene.history.runs.store import History
+from hygiene.language.words import tr
 from hygiene.model.errors import HistoryError
 from hygiene.model.policy import Policy
 from hygiene.model.text import home_hidden
@@ -88,7 +89,9 @@ def compared(wanted: Sequence[int | str | Path], judge: Judge) -> Compared:
     """
     files = [each for each in wanted if isinstance(each, Path)]
     if len(files) == 1 == len(wanted):
-        raise click.UsageError(f"give a second report, or a run, to compare {home_hidden(str(files[0]))} with.")
+        raise click.UsageError(
+            tr("give a second report, or a run, to compare {home_hidden} with.", home_hidden=home_hidden(str(files[0])))
+        )
     if len(files) == 2:
         return _of_two(*map(_from_file, files))
     with opened(usual_path(), new=False) as history:
@@ -110,11 +113,13 @@ def chosen(history: History, wanted: int | str | Path) -> Run:
     if isinstance(wanted, int):
         run = history.run(wanted)
         if run is None:
-            raise HistoryError(f"it holds no run {wanted}", hint="`hygiene history` lists the runs")
+            raise HistoryError(
+                tr("it holds no run {wanted}", wanted=wanted), hint=tr("`hygiene history` lists the runs")
+            )
         return run
     finished = next((run for run in history.runs() if run.ended), None)
     if finished is None:
-        raise HistoryError("it holds no finished run", hint="`hygiene scan` keeps its runs")
+        raise HistoryError(tr("it holds no finished run"), hint=tr("`hygiene scan` keeps its runs"))
     return finished
 
 
@@ -155,7 +160,7 @@ def _side(history: History, run: Run, judge: Judge) -> Side:
     reports = [report for report in parts.values() if report]
     whole = judge.again(reports[0]) if run.kind == "scan" and reports else None
     return Side(
-        name=f"run {run.id}",
+        name=tr("run {id}", id=run.id),
         number=run.id,
         at=run.ended or run.started,
         word=whole.verdict.word if whole else run.word,

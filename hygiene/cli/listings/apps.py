@@ -17,6 +17,7 @@ from hygiene.cli.listings.stamp import stamp
 from hygiene.formats.wording.apps import permitted, years
 from hygiene.formats.wording.layout import grid, wrap
 from hygiene.formats.wording.spreadsheet import no_formula
+from hygiene.language.words import tr, tr_later
 from hygiene.model.text import app_name, printable
 from hygiene.report.parts.lines import AppLine
 
@@ -24,10 +25,10 @@ _APP_COLUMNS: Final = (
     "account", "id", "name", "publisher", "permissions", "granted_at", "granted_at_means", "age_days", "first_party",
     "posts", "last_post_at", "imitates",
 )  # fmt: skip
-_FACTS: Final = ("may do", "age", "last post")
+_FACTS: Final = (tr_later("may do"), "age", tr_later("last post"))
 _WIDE: Final = 83
 """Cells from which the table has a column for everything."""
-_FALSE: Final = "! marks a false name. Revoke the app now. Why: hygiene explain authorized-apps"
+_FALSE: Final = tr_later("! marks a false name. Revoke the app now. Why: hygiene explain authorized-apps")
 
 
 def apps(lines: Iterable[AppLine], style: str, width: int | None = None) -> str:
@@ -69,11 +70,11 @@ def _app_row(line: AppLine) -> dict[str, Any]:
 def _apps_table(rows: list[dict[str, Any]], width: int | None) -> str:
     """Return the apps as a table. `width` is in cells, or None for full width."""
     if not rows:
-        return "No app has access, in what was read.\n"
+        return tr("No app has access, in what was read.\n")
     several = len({row["account"] for row in rows}) > 1
     layout = _narrow if width is not None and width < _WIDE else _wide
     notes = [
-        *(["* comes with the platform or the phone's system, known by its id"] if any(map(_own, rows)) else []),
+        *([tr("* comes with the platform or the phone's system, known by its id")] if any(map(_own, rows)) else []),
         *([_FALSE] if any(row["imitates"] for row in rows) else []),
     ]
     lines = [part for note in notes for part in wrap(note, width or _WIDE)]
@@ -87,7 +88,7 @@ def _own(row: dict[str, Any]) -> bool:
 def _wide(rows: list[dict[str, Any]], *, several: bool, width: int) -> list[str]:  # noqa: ARG001  # as the narrow one
     """Lay out the apps with a column for everything."""
     cells = [
-        [*([row["account"]] if several else []), _name(row), row["publisher"] or "not stated", *_facts(row)]
+        [*([row["account"]] if several else []), _name(row), row["publisher"] or tr("not stated"), *_facts(row)]
         for row in rows
     ]
     widths = (14, 15, 12, 12, 10, 10) if several else (25, 16, 14, 10, 10)
@@ -101,7 +102,7 @@ def _narrow(rows: list[dict[str, Any]], *, several: bool, width: int) -> list[st
     """
     cells: list[Sequence[str]] = []
     for row in rows:
-        names = [_name(row), row["publisher"] or "not stated", *([row["account"]] if several else [])]
+        names = [_name(row), row["publisher"] or tr("not stated"), *([row["account"]] if several else [])]
         if cells:
             cells.append([""] * 4)
         cells.append(["\n".join(names), *_facts(row)])
@@ -110,13 +111,13 @@ def _narrow(rows: list[dict[str, Any]], *, several: bool, width: int) -> list[st
 
 
 def _name(row: dict[str, Any]) -> str:
-    imitates = f"\n! not the real “{row['imitates']}”" if row["imitates"] else ""
+    imitates = tr("\n! not the real “{row}”", row=row["imitates"]) if row["imitates"] else ""
     return f"{row['name']}{' *' * row['first_party']}{imitates}"
 
 
 def _facts(row: dict[str, Any]) -> tuple[str, str, str]:
     """Return what an app may do, its age and the day of its last post."""
-    last = "not read" if row["posts"] is None else (row["last_post_at"] or "none read")[:10]
+    last = "not read" if row["posts"] is None else (row["last_post_at"] or tr("none read"))[:10]
     return permitted(row["permissions"]), years(row["age_days"]), last
 
 

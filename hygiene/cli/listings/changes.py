@@ -18,6 +18,7 @@ from hygiene.formats.terminal.page import BOLD, WORDS, Page
 from hygiene.formats.wire import changes as wire
 from hygiene.formats.wording import changes as _changes
 from hygiene.formats.wording import phrases as _words
+from hygiene.language.words import tr
 from hygiene.model.text import printable
 from hygiene.plugins.format import Screen
 from hygiene.report.score.chances import in_words
@@ -30,7 +31,7 @@ def changes(of: Compared, style: str, zone: tzinfo, screen: Screen) -> str:
     found = _changes.sections(of.changes, of.titles, first=True)
     said = list(_said(of, zone))
     if style == "markdown":
-        head = [f"# What changed: {markdown.plain(of.now.word)}"]
+        head = [tr("# What changed: {plain}", plain=markdown.plain(of.now.word))]
         body = [line for text in said for line in ("", markdown.plain(text))]
         return "\n".join([*head, *body, *markdown.changed(found)]) + "\n"
     page = Page(screen)
@@ -46,17 +47,26 @@ def changes(of: Compared, style: str, zone: tzinfo, screen: Screen) -> str:
 def _said(of: Compared, zone: tzinfo) -> Iterator[str]:
     """Yield what is compared, the verdict, the number and what is new."""
     now, then = of.now, of.then
-    zones = f"Times are in {printable(str(zone), _words.NAME)}."
+    zones = tr("Times are in {zone}.", zone=printable(str(zone), _words.NAME))
     if then is None:
         yield f"{_name(now, zone)}. {zones}"
-        yield f"Verdict: {now.word}."
+        yield tr("Verdict: {word}.", word=now.word)
     else:
-        yield f"{_name(now, zone)} compared with {_name(then, zone, begins=False)}. {zones}"
-        yield f"Verdict: {now.word}{', as then' if now.word == then.word else f'. It was {then.word} then'}."
+        yield tr(
+            "{name} compared with {name2}. {zones}",
+            name=_name(now, zone),
+            name2=_name(then, zone, begins=False),
+            zones=zones,
+        )
+        yield tr(
+            "Verdict: {word}{words}.",
+            word=now.word,
+            words=tr(", as then") if now.word == then.word else tr(". It was {word} then", word=then.word),
+        )
     if number := _number(now, then):
         yield number
     if any(side and side.again for side in (now, then)):
-        yield "Runs are judged by the model and the policy of today."
+        yield tr("Runs are judged by the model and the policy of today.")
     yield _changes.summary(of.changes, zone, now.at)
 
 
@@ -64,20 +74,24 @@ def _name(side: Side, zone: tzinfo, *, begins: bool = True) -> str:
     name = printable(side.name, _words.NAME)
     # A file keeps its name as it is.
     shown = f"R{name[1:]}" if begins and name.startswith("run ") else name
-    return f"{shown} of {_words.when(side.at, zone)}"
+    return tr("{shown} of {when}", shown=shown, when=_words.when(side.at, zone))
 
 
 def _number(now: Side, then: Side | None) -> str:
     """Return both likelihoods as a sentence, where they are of one model."""
     if now.expected is None:
         return ""
-    lead = f"Chance of a takeover within a year: {in_words(now.expected)}"
+    lead = tr("Chance of a takeover within a year: {in_words}", in_words=in_words(now.expected))
     if then is None or then.expected is None:
         return f"{lead}."
     if now.model != then.model:
-        return f"{lead}. The earlier number is of another model, so it is not compared."
+        return tr("{lead}. The earlier number is of another model, so it is not compared.", lead=lead)
     before = in_words(then.expected)
-    return f"{lead}, as then." if before == in_words(now.expected) else f"{lead}. It was {before} then."
+    return (
+        tr("{lead}, as then.", lead=lead)
+        if before == in_words(now.expected)
+        else tr("{lead}. It was {before} then.", lead=lead, before=before)
+    )
 
 
 def _whole(of: Compared) -> dict[str, Any]:

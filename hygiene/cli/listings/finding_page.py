@@ -15,18 +15,20 @@ from typing import TYPE_CHECKING, Final
 import click
 
 from hygiene.cli.listings.saved_report import Accepted, Finding, Saved
+from hygiene.language.words import tr, tr_later, tr_n
 from hygiene.model.account import Account
 from hygiene.model.finding import TOPIC, Confidence, Severity
-from hygiene.model.text import first_sentence, local, plural, printable, sentence
+from hygiene.model.text import first_sentence, local, printable, sentence
 from hygiene.report.verdict.by_hand import CHECK as BY_HAND
 from hygiene.report.verdict.by_hand import TITLE
 
 if TYPE_CHECKING:
     from hygiene.plugins.check import Check
 
-BY_HAND_PAGE: Final = (
-    "You looked at the account yourself and noted with `hygiene review` that something is not fine. The finding stays "
-    "until you answer the question again, or until a newer export answers it in full."
+BY_HAND_PAGE: Final = tr_later(
+    "You looked at the account yourself and noted with `hygiene review` that something is "
+    "not fine. The finding stays until you answer the question again, or until a newer "
+    "export answers it in full."
 )
 """The page of findings that are the user's own, and no check's."""
 _MOST_EVIDENCE: Final = 50
@@ -40,16 +42,18 @@ Of 100,000 random pairs, about 3 have as much in common.
 _SUGGESTED: Final = timedelta(days=90)
 """The time after which an accepted finding should be looked at again."""
 _SEVERITIES: Final = {
-    Severity.INFO: "for information: good to know, and nothing to repair by itself",
-    Severity.LOW: "low: it makes a takeover a little easier, or is a weak sign of one",
-    Severity.MEDIUM: "medium: it makes a takeover clearly easier, so deal with it soon",
-    Severity.HIGH: "high: it lets someone act in your name, or shows that someone does, so deal with it first",
-    Severity.CRITICAL: "critical: someone may be using the account now, so act at once",
+    Severity.INFO: tr_later("for information: good to know, and nothing to repair by itself"),
+    Severity.LOW: tr_later("low: it makes a takeover a little easier, or is a weak sign of one"),
+    Severity.MEDIUM: tr_later("medium: it makes a takeover clearly easier, so deal with it soon"),
+    Severity.HIGH: tr_later(
+        "high: it lets someone act in your name, or shows that someone does, so deal with it first"
+    ),
+    Severity.CRITICAL: tr_later("critical: someone may be using the account now, so act at once"),
 }
 _CONFIDENCES: Final = {
-    Confidence.LOW: "low: ordinary use could look the same",
-    Confidence.MEDIUM: "medium: it is likely, but there may be a harmless reason",
-    Confidence.HIGH: "high: what was read leaves little doubt",
+    Confidence.LOW: tr_later("low: ordinary use could look the same"),
+    Confidence.MEDIUM: tr_later("medium: it is likely, but there may be a harmless reason"),
+    Confidence.HIGH: tr_later("high: what was read leaves little doubt"),
 }
 
 
@@ -70,7 +74,7 @@ class Found:
     @property
     def who(self) -> str:
         """The account, fit to print."""
-        return printable(str(self.account), 120) if self.account else "no account"
+        return printable(str(self.account), 120) if self.account else tr("no account")
 
 
 def find(report: Saved, fingerprint: str) -> Found:
@@ -91,8 +95,12 @@ def find(report: Saved, fingerprint: str) -> Found:
                 )
     findings = {finding.fingerprint: finding for result in report.results for finding in result.findings}
     raise click.BadParameter(
-        f"{fingerprint} is not in this report, which has {plural(len(findings), 'finding')}."
-        f"{_others(fingerprint, findings)}",
+        tr(
+            "{fingerprint} is not in this report, which has {findings}.{others}",
+            fingerprint=fingerprint,
+            findings=tr_n(len(findings), "{count:,} finding", "{count:,} findings"),
+            others=_others(fingerprint, findings),
+        ),
         param_hint="FINGERPRINT",
     )
 
@@ -106,8 +114,8 @@ def _others(fingerprint: str, findings: dict[str, Finding]) -> str:
         for each in close[:3]
     )
     if same and not any(_nearly(fingerprint, each) for each in same):
-        return f" More or other events are behind that finding now: {named}."
-    return f" Did you mean {named}?" if close else ""
+        return tr(" More or other events are behind that finding now: {named}.", named=named)
+    return tr(" Did you mean {named}?", named=named) if close else ""
 
 
 def _nearly(one: str, other: str) -> bool:
@@ -141,10 +149,10 @@ def page(found: Found, check: Check | None, *, zone: tzinfo, today: date, option
     ]
     for heading, body in (
         ("Evidence", list(_evidence(finding))),
-        ("Why it matters", [_indented(finding.why)]),
-        ("What to do", [_indented(finding.fix)]),
-        ("The check", list(_about(found, check))),
-        ("To live with it", list(_acceptance(found, today, options))),
+        (tr("Why it matters"), [_indented(finding.why)]),
+        (tr("What to do"), [_indented(finding.fix)]),
+        (tr("The check"), list(_about(found, check))),
+        (tr("To live with it"), list(_acceptance(found, today, options))),
     ):
         if any(line.strip() for line in body):
             lines += ["", heading, *body]
@@ -154,16 +162,20 @@ def page(found: Found, check: Check | None, *, zone: tzinfo, today: date, option
 def _when(finding: Finding, zone: tzinfo) -> str:
     """Return the time of a finding, or that of its first and its last event."""
     if finding.at is None:
-        return "not known"
+        return tr("not known")
     first = local(finding.at, zone)
-    return f"{first} to {local(finding.last_at, zone)}" if finding.last_at and finding.last_at > finding.at else first
+    return (
+        tr("{first} to {local}", first=first, local=local(finding.last_at, zone))
+        if finding.last_at and finding.last_at > finding.at
+        else first
+    )
 
 
 def _evidence(finding: Finding) -> Iterator[str]:
     for fact in finding.evidence[:_MOST_EVIDENCE]:
         yield _wrapped(printable(fact, 500), first="  - ", rest="    ")
     if (left := len(finding.evidence) - _MOST_EVIDENCE) > 0:
-        yield f"  and {left:,} more"
+        yield tr("  and {left:,} more", left=left)
 
 
 def _about(found: Found, check: Check | None) -> Iterator[str]:
@@ -172,12 +184,14 @@ def _about(found: Found, check: Check | None) -> Iterator[str]:
         yield _indented(f"{TITLE}. {BY_HAND_PAGE}")
         return
     if check is None:
-        yield _indented(f"{printable(found.check, 60)} is not installed here, so its page cannot be shown.")
+        yield _indented(
+            tr("{check} is not installed here, so its page cannot be shown.", check=printable(found.check, 60))
+        )
         return
     paragraphs = [" ".join(paragraph.split()) for paragraph in check.page.split("\n\n")]
     yield _indented(f"{check.title}. {paragraphs[0]}")
     yield from (_indented(each) for each in paragraphs[1:] if each.startswith("False alarms:"))
-    yield f"  The whole page: hygiene explain {check.id}"
+    yield tr("  The whole page: hygiene explain {id}", id=check.id)
 
 
 def _acceptance(found: Found, today: date, options: Sequence[str]) -> Iterator[str]:
@@ -185,15 +199,25 @@ def _acceptance(found: Found, today: date, options: Sequence[str]) -> Iterator[s
     if found.accepted:
         terms = found.accepted
         yield _indented(
-            f"Accepted by {printable(terms.owner, 100)} until {printable(terms.until, 20)}: "
-            f"{printable(sentence(terms.reason), 600)}"
+            tr(
+                "Accepted by {owner} until {until}: {reason}",
+                owner=printable(terms.owner, 100),
+                until=printable(terms.until, 20),
+                reason=printable(sentence(terms.reason), 600),
+            )
         )
         return
     yield _indented(
-        "If you know the reason and it is harmless, accept the finding until a date. It counts again after that, and "
-        "whenever more of the same is found."
+        tr(
+            "If you know the reason and it is harmless, accept the finding until a date. It counts "
+            "again after that, and whenever more of the same is found."
+        )
     )
-    command = ["hygiene accept", printable(found.finding.fingerprint, 16), f"--until {today + _SUGGESTED}"]
+    command = [
+        tr("hygiene accept"),
+        printable(found.finding.fingerprint, 16),
+        tr("--until {today}", today=today + _SUGGESTED),
+    ]
     yield "  " + " ".join([*command, "--reason 'WHY'", *options])
 
 

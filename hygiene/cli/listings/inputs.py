@@ -7,7 +7,9 @@ from typing import Final
 
 import click
 
-DELETE_IT: Final = "Most password exports are plain text: delete them as soon as the scan is done."
+from hygiene.language.words import tr_later
+
+DELETE_IT: Final = tr_later("Most password exports are plain text: delete them as soon as the scan is done.")
 
 
 def entry(name: str, title: str, *lines: str) -> None:

@@ -23,10 +23,11 @@ from hygiene.cli.listings.stamp import stamp
 from hygiene.formats.wording.layout import wrap
 from hygiene.formats.wording.timeline import when
 from hygiene.incident.records import Entry
+from hygiene.language.words import tr, tr_n
 from hygiene.model.account import Account
 from hygiene.model.posts import Posts, instant
 from hygiene.model.reasons import Reason
-from hygiene.model.text import local, plural, printable, sentence
+from hygiene.model.text import local, printable, sentence
 from hygiene.reference.platforms import platform
 
 _WHY: Final = 300
@@ -66,7 +67,12 @@ class Around:
     days: float
 
     def __str__(self) -> str:
-        return f"within {self.days:g} {'day' if self.days == 1 else 'days'} of {self.moment:%Y-%m-%d %H:%M}"
+        return tr(
+            "within {days:g} {words} of {moment:%Y-%m-%d %H:%M}",
+            days=self.days,
+            words="day" if self.days == 1 else "days",
+            moment=self.moment,
+        )
 
 
 def post_lines(found: Iterable[RankedPost]) -> Iterator[str]:
@@ -91,7 +97,7 @@ def posts_table(found: Iterable[RankedPost], layout: Layout) -> str:
     """
     listed = list(found)
     if not listed:
-        return f"{'These exports hold' if layout.several else 'This export holds'} no posts.\n"
+        return tr("{words} no posts.\n", words=tr("These exports hold") if layout.several else tr("This export holds"))
     lines = [_head(layout)]
     for each in listed:
         lines.append(_line(each, layout))
@@ -119,10 +125,10 @@ def incident(
         lines = [_line(each, layout), *_reasons(each.post.reasons, shared, numbers)]
         rows.append((_at(each.post), 1, lines))
     rows += [(event.at, 0, [_event(event, layout)]) for event in events]
-    numbered = _Line("A number in brackets stands for the reason written out above with that number.")
-    marked = _Line("! without bits marks what may be someone else's.")
+    numbered = _Line(tr("A number in brackets stands for the reason written out above with that number."))
+    marked = _Line(tr("! without bits marks what may be someone else's."))
     parts = [
-        [_Line(sentence(f"posts and other events {around}, oldest first")), *map(_Line, left_out)],
+        [_Line(sentence(tr("posts and other events {around}, oldest first", around=around))), *map(_Line, left_out)],
         [_head(layout, posts=bool(found)), *_in_order(rows)],
         [
             *([numbered] if numbers else []),
@@ -152,17 +158,28 @@ def nothing_near(tables: Iterable[Posts], around: Around, zone: tzinfo) -> str:
     several, at = False, np.array([], dtype="datetime64[ms]")
     for number, posts in enumerate(tables):
         several, at = number > 0, np.concatenate([at, posts.at[~np.isnat(posts.at)]])
-    exports = "these exports" if several else "this export"
-    nothing = f"No posts {around}."
+    exports = tr("these exports") if several else tr("this export")
+    nothing = tr("No posts {around}.", around=around)
     if not len(at):
-        return f"{nothing} No post in {exports} has a date."
+        return tr("{nothing} No post in {exports} has a date.", nothing=nothing, exports=exports)
     first, last = (f"{moment.astimezone(zone):%Y-%m-%d}" for moment in map(instant, (at.min(), at.max())) if moment)
-    return f"{nothing} {exports.capitalize()} {'have' if several else 'has'} posts from {first} to {last}."
+    return tr(
+        "{nothing} {capitalize} {words} posts from {first} to {last}.",
+        nothing=nothing,
+        capitalize=exports.capitalize(),
+        words="have" if several else "has",
+        first=first,
+        last=last,
+    )
 
 
 def fewer(shown: int, total: int) -> str:
     """Return the sentence that less suspicious posts are left out."""
-    return f"Only the {plural(shown, 'most suspicious post')} of {total:,} are listed; --top lists more."
+    return tr(
+        "Only the {most_suspicious_posts} of {total:,} are listed; --top lists more.",
+        most_suspicious_posts=tr_n(shown, "{count:,} most suspicious post", "{count:,} most suspicious posts"),
+        total=total,
+    )
 
 
 def _at(post: Suspicion) -> datetime:
@@ -191,7 +208,7 @@ def _mark(post: Suspicion, alarm: float) -> str:
 def _event(event: Entry, layout: Layout) -> _Line:
     whose, words = _whose(event.account, layout), event.what
     if event.since:
-        words = f"{words}, at some time since {local(event.since, layout.zone)}"
+        words = tr("{words}, at some time since {local}", words=words, local=local(event.since, layout.zone))
     mark = "!" if event.suspicious else ""
     return _Line(f"{mark:8}  {when(event.at, layout.zone):16}  {whose}{sentence(words)}", _NAMES_AT)
 
@@ -216,7 +233,7 @@ def _reasons(reasons: Iterable[Reason], shared: Counter[str], numbers: dict[str,
         else:
             yield _reason(reason)
     if known:
-        yield _Line(f"{'':14}  as above: {', '.join(known)}", _WHY_AT)
+        yield _Line(tr("{part:14}  as above: {known}", part="", known=", ".join(known)), _WHY_AT)
 
 
 def _why(reason: Reason) -> str:
@@ -236,29 +253,53 @@ def _in_order(rows: Iterable[tuple[datetime, int, list[_Line]]]) -> Iterator[_Li
     for (is_post, lines), equal in groupby(ordered, key=lambda row: row[1:]):
         times = sum(1 for _ in equal)
         joined = times > 1 and not is_post
-        once = lines[0]._replace(text=f"{lines[0].text.removesuffix('.')}, {times} times.")
+        once = lines[0]._replace(
+            text=tr("{removesuffix}, {times} times.", removesuffix=lines[0].text.removesuffix("."), times=times)
+        )
         yield from [once] if joined else lines * times
 
 
 def _head(layout: Layout, *, posts: bool = True) -> _Line:
-    bits, what = ("bits", "client, address or id") if posts else ("", "what happened")
+    bits, what = ("bits", tr("client, address or id")) if posts else ("", tr("what happened"))
     account = "account, " if layout.several else ""
-    return _Line(f"{bits:>8}  {'time':16}  {account}{what} ({layout.zone} time)", _NAMES_AT)
+    return _Line(
+        tr(
+            "{bits:>8}  {part:16}  {account}{what} ({zone} time)",
+            bits=bits,
+            part="time",
+            account=account,
+            what=what,
+            zone=layout.zone,
+        ),
+        _NAMES_AT,
+    )
 
 
 def _explained(found: Iterable[RankedPost], layout: Layout) -> Iterator[_Line]:
     """Yield what the numbers and marks mean."""
     whose, alarm = "its" if layout.several else "this", f"{layout.alarm:g}"
     yield _Line(
-        f"A post of n bits is as unusual as about one in 2^n of {whose} account's own posts (10 bits: one in 1,000). "
-        "Where that is more than all its posts, the bits only rank."
+        tr(
+            (
+                "A post of n bits is as unusual as about one in 2^n of {whose} account's own posts (10 "
+                "bits: one in 1,000). Where that is more than all its posts, the bits only rank."
+            ),
+            whose=whose,
+        )
     )
-    yield _Line(f"!! marks {alarm} bits or more: a finding in a scan, if recent.")
-    yield _Line(f"! marks {INCIDENT_BITS:g} bits or more: worth a look after an incident.")
+    yield _Line(tr("!! marks {alarm} bits or more: a finding in a scan, if recent.", alarm=alarm))
+    yield _Line(
+        tr("! marks {INCIDENT_BITS:g} bits or more: worth a look after an incident.", INCIDENT_BITS=INCIDENT_BITS)
+    )
     if any("~" in _mark(each.post, layout.alarm) for each in found):
         yield _Line(
-            f"~ means that the post by itself has fewer than {INCIDENT_BITS:g} bits. The posts around it, or what else "
-            "happened to the account, add the others."
+            tr(
+                (
+                    "~ means that the post by itself has fewer than {INCIDENT_BITS:g} bits. The posts around "
+                    "it, or what else happened to the account, add the others."
+                ),
+                INCIDENT_BITS=INCIDENT_BITS,
+            )
         )
-    yield _Line("Only the weightiest reasons are listed, and their bits need not add up to the total.")
-    yield _Line("The bits do not prove who wrote a post.")
+    yield _Line(tr("Only the weightiest reasons are listed, and their bits need not add up to the total."))
+    yield _Line(tr("The bits do not prove who wrote a post."))

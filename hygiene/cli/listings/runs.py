@@ -19,8 +19,9 @@ from hygiene.formats.wording.layout import grid, wrap
 from hygiene.formats.wording.spreadsheet import no_formula
 from hygiene.history.runs.row import Run
 from hygiene.history.runs.store import History
+from hygiene.language.words import tr, tr_later, tr_n
 from hygiene.model.errors import HistoryError
-from hygiene.model.text import first_few, plural, printable
+from hygiene.model.text import first_few, printable
 from hygiene.report.report import Report
 from hygiene.report.score.chances import in_words
 from hygiene.report.score.priors import MODEL
@@ -35,7 +36,7 @@ _ABOUT: Final = 26
 """Cells for the verdict and the accounts in a table of `_WIDE` cells."""
 _NAME: Final = 60
 """Characters of an account's name that are shown."""
-_AGAIN: Final = "* judged otherwise on its day, by another model of the score or another policy"
+_AGAIN: Final = tr_later("* judged otherwise on its day, by another model of the score or another policy")
 
 
 def rows(history: History, runs: Iterable[Run], again: Callable[[Report], Report]) -> Iterator[dict[str, Any]]:
@@ -104,9 +105,11 @@ def _cell(value: Any) -> str:
 
 def _table(every: list[dict[str, Any]], zone: tzinfo, width: int) -> str:
     if not every:
-        return "No run is kept.\n"
+        return tr("No run is kept.\n")
     layout = _wide if width >= _WIDE else _narrow
-    zones = f"Times are in {printable(str(zone), _words.NAME)}. `hygiene diff RUN` shows what changed in a run."
+    zones = tr(
+        "Times are in {zone}. `hygiene diff RUN` shows what changed in a run.", zone=printable(str(zone), _words.NAME)
+    )
     notes = [*([_AGAIN] if any(row["judged_otherwise"] for row in every) else []), zones]
     return "\n".join([*layout(every, zone, width), "", *(part for note in notes for part in wrap(note, width)), ""])
 
@@ -123,7 +126,7 @@ def _narrow(every: Iterable[dict[str, Any]], zone: tzinfo, width: int) -> list[s
     cells = []
     for row in every:
         new, gone = _changes(row)
-        changes = f"{new} new\n{gone} gone" if new else ""
+        changes = tr("{new} new\n{gone} gone", new=new, gone=gone) if new else ""
         when = _words.when(row["at"], zone).replace(" ", "\n")
         cells.append([_number(row), when, _about(row), _chance(row), changes])
     about = max(width - _WIDE + _ABOUT + 12, 15)
@@ -136,8 +139,12 @@ def _number(row: dict[str, Any]) -> str:
 
 def _about(row: dict[str, Any]) -> str:
     """Return the verdict, and below it the first few accounts or the fleet."""
-    fleet = f" in {row['name']}" if row["name"] else ""
-    count = f"{plural(row['accounts'], 'account')}{fleet}" if row["accounts"] else "no account"
+    fleet = tr(" in {row}", row=row["name"]) if row["name"] else ""
+    count = (
+        f"{tr_n(row['accounts'], '{count:,} account', '{count:,} accounts')}{fleet}"
+        if row["accounts"]
+        else tr("no account")
+    )
     return f"{'interrupted' if row['interrupted'] else row['verdict']}\n{first_few(row['names'], _NAME) or count}"
 
 

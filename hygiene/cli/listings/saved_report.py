@@ -10,10 +10,11 @@ import msgspec
 
 from hygiene.formats.wire.fleet import SCHEMA as FLEET
 from hygiene.formats.wire.report import SCHEMA
+from hygiene.language.words import tr, tr_later
 from hygiene.model.errors import UnreadableError
 from hygiene.model.finding import Confidence, Severity
 
-_OF_FLEET: Final = (
+_OF_FLEET: Final = tr_later(
     "give that of an account: `hygiene fleet FILE --format json --output FOLDER` writes it below accounts/"
 )
 LIMIT: Final = 1 << 28
@@ -84,13 +85,15 @@ def load(path: Path) -> Saved:
     """
     try:
         if path.exists() and not path.is_file():
-            raise UnreadableError("it is a folder or a device", hint="give the file of a JSON report", path=str(path))
+            raise UnreadableError(
+                tr("it is a folder or a device"), hint=tr("give the file of a JSON report"), path=str(path)
+            )
         with path.open("rb") as file:
             data = file.read(LIMIT + 1)
     except OSError as error:
-        raise UnreadableError(f"it cannot be read: {error.strerror}", path=str(path)) from error
+        raise UnreadableError(tr("it cannot be read: {strerror}", strerror=error.strerror), path=str(path)) from error
     if len(data) > LIMIT:
-        raise UnreadableError("it is larger than 256 MB, which is too large for a report", path=str(path))
+        raise UnreadableError(tr("it is larger than 256 MB, which is too large for a report"), path=str(path))
     try:
         return parse(data)
     except UnreadableError as error:
@@ -103,13 +106,16 @@ def parse(data: bytes | str) -> Saved:
     Raises:
         UnreadableError: It is no report of hygiene, one about a fleet, or one of another version.
     """
-    hint = "write one with `hygiene scan --format json --output report.json`"
+    hint = tr("write one with `hygiene scan --format json --output report.json`")
     try:
         if msgspec.json.decode(data, type=_Kind).schema == FLEET:
-            raise UnreadableError("it is the report about a fleet, which holds no finding in full", hint=_OF_FLEET)
+            raise UnreadableError(tr("it is the report about a fleet, which holds no finding in full"), hint=_OF_FLEET)
         report = msgspec.json.decode(data, type=Saved)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
-        raise UnreadableError("it is not a JSON report of hygiene", hint=hint) from error
+        raise UnreadableError(tr("it is not a JSON report of hygiene"), hint=hint) from error
     if report.schema != SCHEMA:
-        raise UnreadableError(f"it is a report of another version, {report.schema}, not {SCHEMA}", hint=hint)
+        raise UnreadableError(
+            tr("it is a report of another version, {schema}, not {SCHEMA}", schema=report.schema, SCHEMA=SCHEMA),
+            hint=hint,
+        )
     return report

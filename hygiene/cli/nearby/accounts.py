@@ -12,6 +12,7 @@ import click
 
 from hygiene.cli import terminal
 from hygiene.cli.options import Offered
+from hygiene.language.words import tr, tr_later
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -22,11 +23,11 @@ if TYPE_CHECKING:
 
 SHOWN_FROM: Final = 64 << 10
 """Bytes of servers' answers. Fewer come before a bar could be seen."""
-GOES_ON: Final = (
-    "What the servers answered is kept encrypted for a day: the same command goes on where it stopped, and asks for "
-    "none of it again."
+GOES_ON: Final = tr_later(
+    "What the servers answered is kept encrypted for a day: the same command goes on where "
+    "it stopped, and asks for none of it again."
 )
-NOTHING_ASKED: Final = "Nothing was asked. Give --online to go on."
+NOTHING_ASKED: Final = tr_later("Nothing was asked. Give --online to go on.")
 
 
 class AccountName(Offered):
@@ -124,7 +125,7 @@ def _bar(name: str, shown: ExitStack) -> Progress:
         if bar is None and total >= SHOWN_FROM:
             bar = click.progressbar(
                 count(),
-                label=f"Reading {terminal.line(name, 60)}",
+                label=tr("Reading {line}", line=terminal.line(name, 60)),
                 bar_template="%(label)s: %(info)s",
                 item_show_func=lambda received: f"{(received or 0) / 1e6:.1f} MB",
                 file=sys.stderr,

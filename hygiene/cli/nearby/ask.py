@@ -12,10 +12,11 @@ import click
 
 from hygiene.cli import terminal
 from hygiene.cli.nearby.find import Nearby, NearbyInput, find_nearby
-from hygiene.model.text import home_hidden, plural
+from hygiene.language.words import tr, tr_later, tr_n
+from hygiene.model.text import home_hidden
 
 _RANGE: Final = re.compile(r"([0-9]{1,6})(?:\s*-\s*([0-9]{1,6}))?")
-_ANSWERS: Final = "such as 1,3 or 2-4, press Enter for all, or type q to stop."
+_ANSWERS: Final = tr_later("such as 1,3 or 2-4, press Enter for all, or type q to stop.")
 _KILO: Final = 1000
 
 
@@ -43,13 +44,25 @@ def ask_for_inputs(give: str) -> tuple[tuple[Path, ...], tuple[Path, ...]]:
     try:
         downloads, home = user_downloads_path(), Path.home()
     except RuntimeError:  # a container may run as a user who has no home
-        raise click.UsageError(f"nothing to scan: {give}") from None
+        raise click.UsageError(tr("nothing to scan: {give}", give=give)) from None
     found = find_nearby(Path(), downloads, ours.loaded("readers"), ours.loaded("vaults"), home)
-    where = f"this folder and {terminal.line(home_hidden(str(downloads)))}"
+    where = tr("this folder and {line}", line=terminal.line(home_hidden(str(downloads))))
     if not found.inputs:
-        raise click.UsageError(f"nothing to scan: {where} hold no export or vault that hygiene recognises; {give}")
+        raise click.UsageError(
+            tr(
+                "nothing to scan: {where} hold no export or vault that hygiene recognises; {give}",
+                where=where,
+                give=give,
+            )
+        )
     terminal.say(
-        f"hygiene recognised these exports and vaults in {where}. Each has its size and the day of its last change:"
+        tr(
+            (
+                "hygiene recognised these exports and vaults in {where}. Each has its size and the day "
+                "of its last change:"
+            ),
+            where=where,
+        )
     )
     for row in _rows(found):
         click.echo(row, err=True)
@@ -65,15 +78,19 @@ def _rows(found: Nearby) -> Iterator[str]:
     yield ""
     for number, one in enumerate(found.inputs, 1):
         size = "folder" if one.size is None else _bytes(one.size)
-        more = f", {len(one.paths)} parts" if len(one.paths) > 1 else ""
+        more = tr(", {paths} parts", paths=len(one.paths)) if len(one.paths) > 1 else ""
         yield f"{number:3}  {one.title}{more}, {size}, {_day(one.changed)}"
         yield f"     {terminal.line(_shown(one))}"
     unopened = [
-        *([plural(found.large_tars, "large tar or gz file")] if found.large_tars else []),
-        *([plural(found.older, "older entry", "older entries")] if found.older else []),
+        *(
+            [tr_n(found.large_tars, "{count:,} large tar or gz file", "{count:,} large tar or gz files")]
+            if found.large_tars
+            else []
+        ),
+        *([tr_n(found.older, "{count:,} older entry", "{count:,} older entries")] if found.older else []),
     ]
     if unopened:
-        yield f"\nNot opened: {' and '.join(unopened)}. To read one of them, give its name."
+        yield tr("\nNot opened: {unopened}. To read one of them, give its name.", unopened=tr(" and ").join(unopened))
     yield ""
 
 
@@ -83,15 +100,15 @@ def _numbers(count: int) -> list[int]:
     Raises:
         click.exceptions.Exit: The user stopped.
     """
-    terminal.say(f"Which do you want to read? Give numbers {_ANSWERS}")
+    terminal.say(tr("Which do you want to read? Give numbers {ANSWERS}", ANSWERS=_ANSWERS))
     while True:
         answer = str(click.prompt("Read", default="", show_default=False, err=True)).strip().casefold()
         if answer in {"q", "quit"}:
-            terminal.say("Nothing was read.")
+            terminal.say(tr("Nothing was read."))
             raise click.exceptions.Exit(1)
         if (chosen := parsed_numbers(answer, count)) is not None:
             return chosen
-        terminal.say(f"Give numbers from 1 to {count}, {_ANSWERS}")
+        terminal.say(tr("Give numbers from 1 to {count}, {ANSWERS}", count=count, ANSWERS=_ANSWERS))
 
 
 def parsed_numbers(answer: str, count: int) -> list[int] | None:
@@ -114,7 +131,7 @@ def parsed_numbers(answer: str, count: int) -> list[int] | None:
 def _shown(one: NearbyInput) -> str:
     """Return the names of an input's parts, the first one with its folder."""
     if one.paths == (Path(),):
-        return "this folder itself"
+        return tr("this folder itself")
     return ", ".join([home_hidden(str(one.paths[0])), *(path.name for path in one.paths[1:])])
 
 
@@ -125,7 +142,7 @@ def _day(changed: float) -> str:
 def _bytes(size: int) -> str:
     """Return a size as people read it: `820 bytes`, `12 kB`, `1.2 GB`."""
     if size < _KILO:
-        return plural(size, "byte")
+        return tr_n(size, "{count:,} byte", "{count:,} bytes")
     value, units = float(size), ["kB", "MB", "GB", "TB"]
     while (value := value / _KILO) >= _KILO - 0.5 and len(units) > 1:
         units.pop(0)

@@ -15,6 +15,7 @@ from functools import partial
 from pathlib import Path
 from typing import Final
 
+from hygiene.language.words import tr
 from hygiene.model.errors import UnreadableError
 from hygiene.reference.platforms import platform
 from hygiene.sources.exports import find_reader
@@ -180,7 +181,7 @@ class _Search:
             self.large_tars += 1
             return None
         if vault := self._vault(path, start, size):
-            title = f"Passwords from {vault.title}"
+            title = tr("Passwords from {title}", title=vault.title)
             return NearbyInput(paths=(path,), title=title, is_vault=True, changed=changed, size=size)
         files = open_files(path, Budget(SECONDS_EACH))
         reader = find_reader(files, self._readers)
@@ -198,7 +199,7 @@ class _Search:
         export = VaultExport(data=cut, path=path, budget=budget)
         for vault in self._vaults:
             with suppress(UnreadableError):
-                if budget.contain(partial(vault.recognises, export), f"the reader “{vault.id}” failed on it"):
+                if budget.contain(partial(vault.recognises, export), tr("the reader “{id}” failed on it", id=vault.id)):
                     return vault
         return None
 
@@ -227,7 +228,7 @@ def _changed(entry: os.DirEntry[str]) -> float:
 
 
 def _export(paths: tuple[Path, ...], reader: Reader, changed: float, size: int | None) -> NearbyInput:
-    title = f"{platform(reader.platform).title} export"
+    title = tr("{title} export", title=platform(reader.platform).title)
     return NearbyInput(paths=paths, title=title, is_vault=False, changed=changed, size=size, reads=reader.reads)
 
 

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Final
 import click
 
 from hygiene.cli import terminal
+from hygiene.language.words import tr
 from hygiene.model.errors import PolicyError
 from hygiene.model.text import home_hidden
 
@@ -73,17 +74,17 @@ def choose_policy(
     from hygiene.sources.settings.policy_file import load, parse
 
     if given and no_policy:
-        raise click.UsageError("--policy and --no-policy exclude each other; leave one of them out.")
+        raise click.UsageError(tr("--policy and --no-policy exclude each other; leave one of them out."))
     if given:
         return PolicyChoice(policy=load(given, profile, _doubted), path=given)
     try:
         found = None if no_policy else find_policy(inputs, profile)
     except PolicyError as error:
-        hint = "; ".join(filter(None, [error.hint, "--no-policy leaves the file out"]))
+        hint = "; ".join(filter(None, [error.hint, tr("--no-policy leaves the file out")]))
         raise PolicyError(error.message, hint=hint, path=error.path, line=error.line) from error
     if found is None:
         return PolicyChoice(policy=parse("", profile))
-    terminal.say(f"Using the policy {terminal.line(found.shown, 1000)}. --no-policy leaves it out.")
+    terminal.say(tr("Using the policy {line}. --no-policy leaves it out.", line=terminal.line(found.shown, 1000)))
     return found
 
 
@@ -102,12 +103,17 @@ def refuse_owner(owner: str | None, chosen: PolicyChoice) -> None:
     if owner is None:
         return
     if chosen.path is None:
-        raise click.UsageError("without a policy no owner is known; give the policy with --policy.")
+        raise click.UsageError(tr("without a policy no owner is known; give the policy with --policy."))
     if not any(named(rules.owner, owner) for rules in chosen.policy.accounts):
         known = owners(chosen.policy)
-        hint = f"the policy names {', '.join(known)}" if known else "the policy names no owner"
+        hint = tr("the policy names {known}", known=", ".join(known)) if known else tr("the policy names no owner")
         raise click.UsageError(
-            f"no account in the policy has the owner “{printable(owner, 80)}”; {hint}.{did_you_mean(owner, known)}"
+            tr(
+                "no account in the policy has the owner “{owner}”; {hint}.{did_you_mean}",
+                owner=printable(owner, 80),
+                hint=hint,
+                did_you_mean=did_you_mean(owner, known),
+            )
         )
 
 
@@ -128,7 +134,9 @@ def find_policy(inputs: Iterable[Path] = (), profile: ProfileName | None = None)
                 return PolicyChoice(policy=load(path, profile, _doubted), path=path)
         except _RefusedError as why:
             shown = terminal.line(home_hidden(str(path)), 1000)
-            terminal.warn(f"the policy {shown} is not used: {why}; if it is yours, give it with --policy")
+            terminal.warn(
+                tr("the policy {shown} is not used: {why}; if it is yours, give it with --policy", shown=shown, why=why)
+            )
     return None
 
 
@@ -162,7 +170,7 @@ def _is_there(path: Path) -> bool:
     except (FileNotFoundError, NotADirectoryError):
         return False
     except OSError as error:
-        raise _RefusedError(f"it cannot be looked at ({error.strerror})") from error
+        raise _RefusedError(tr("it cannot be looked at ({strerror})", strerror=error.strerror)) from error
     return True
 
 
@@ -178,11 +186,11 @@ def _refuse(path: Path, inputs: Iterable[Path]) -> None:
     try:
         for step in _steps(path):
             if lies_inside(step, inputs):
-                raise _RefusedError("it lies inside an input of this run, so it may have come with it")
+                raise _RefusedError(tr("it lies inside an input of this run, so it may have come with it"))
             if _CHECKS_OWNERS:
                 _refuse_others(step)
     except OSError as error:
-        raise _RefusedError(f"it cannot be looked at ({error.strerror})") from error
+        raise _RefusedError(tr("it cannot be looked at ({strerror})", strerror=error.strerror)) from error
 
 
 def lies_inside(path: Path, inputs: Iterable[Path]) -> bool:
@@ -205,12 +213,12 @@ def _steps(path: Path) -> Iterator[Path]:
         kind = step.lstat().st_mode
         if not stat.S_ISLNK(kind):
             if not stat.S_ISREG(kind):
-                raise _RefusedError("it is not an ordinary file")
+                raise _RefusedError(tr("it is not an ordinary file"))
             yield step
             return
         yield step
         path = step.parent / step.readlink()
-    raise _RefusedError("its links do not end")
+    raise _RefusedError(tr("its links do not end"))
 
 
 def _refuse_others(step: Path) -> None:
@@ -221,12 +229,12 @@ def _refuse_others(step: Path) -> None:
     """
     about, folder = step.lstat(), step.parent.stat()
     if about.st_uid != os.geteuid():
-        raise _RefusedError("another user owns it")
+        raise _RefusedError(tr("another user owns it"))
     # Every user may write to a link by its mode bits, which have no meaning.
     if not stat.S_ISLNK(about.st_mode) and about.st_mode & _OTHERS_WRITE:
-        raise _RefusedError("other users can write to it (run chmod go-w on it)")
+        raise _RefusedError(tr("other users can write to it (run chmod go-w on it)"))
     if folder.st_uid not in {os.geteuid(), 0} or folder.st_mode & _OTHERS_WRITE:
-        raise _RefusedError("other users can write to its folder (run chmod go-w on the folder)")
+        raise _RefusedError(tr("other users can write to its folder (run chmod go-w on the folder)"))
 
 
 def _identity(path: Path) -> _Identity | None:

@@ -18,6 +18,7 @@ import click
 
 from hygiene.cli import output, terminal
 from hygiene.cli.policy import text as policy_text
+from hygiene.language.words import tr
 from hygiene.model.errors import OutputError, PolicyError, UnreadableError
 from hygiene.model.policy import Policy
 from hygiene.model.text import home_hidden
@@ -112,7 +113,7 @@ class PolicyFile:
         try:
             text.encode()
         except UnicodeEncodeError as error:
-            raise PolicyError("a name holds a character that no file can hold", path=str(self.path)) from error
+            raise PolicyError(tr("a name holds a character that no file can hold"), path=str(self.path)) from error
         self.text = text
 
     def changes(self) -> Iterator[str]:
@@ -128,7 +129,7 @@ class PolicyFile:
         old, new = old[start : len(old) - end], new[start : len(new) - end]
         for line in [*difflib.unified_diff(old, new, n=_AROUND, lineterm="")][2:]:
             hunk = _HUNK.match(line)
-            yield f"line {start + int(hunk[1])}:" if hunk else f"{line[0]} {line[1:]}"
+            yield tr("line {start}:", start=start + int(hunk[1])) if hunk else f"{line[0]} {line[1:]}"
 
     def save(self) -> None:
         """Write the file, whole or not at all, readable by its owner only.
@@ -139,8 +140,8 @@ class PolicyFile:
         _refuse_link(self.path)
         if _bytes(self.path) != self.data:
             raise OutputError(
-                "it has changed since it was read, so nothing was written",
-                hint="run the command again",
+                tr("it has changed since it was read, so nothing was written"),
+                hint=tr("run the command again"),
                 path=home_hidden(str(self.path)),
             )
         text = self.text.replace("\n", "\r\n") if _windows(self.data) else self.text
@@ -179,9 +180,9 @@ def new_path(inputs: Iterable[Path]) -> Path:
 
     here = Path(FILE_NAME)
     if here.is_symlink() or here.exists():
-        raise click.UsageError(f"{here} in this folder is not used; to change it, give it with --policy.")
+        raise click.UsageError(tr("{here} in this folder is not used; to change it, give it with --policy.", here=here))
     if lies_inside(here.absolute(), inputs):
-        raise click.UsageError("a policy inside an input is not used; give another file with --policy.")
+        raise click.UsageError(tr("a policy inside an input is not used; give another file with --policy."))
     return here
 
 
@@ -195,20 +196,23 @@ def offer(file: PolicyFile, *, yes: bool) -> None:
         Exit: The answer is no, or there is no one to give one.
     """
     name = terminal.line(str(file.path), 1000)
-    click.echo(f"This changes {name}:" if file.data is not None else f"This makes {name}:", err=True)
+    click.echo(
+        tr("This changes {name}:", name=name) if file.data is not None else tr("This makes {name}:", name=name),
+        err=True,
+    )
     color = terminal.colored(sys.stderr)
     for line in file.changes():
         shown = f"  {terminal.line(line, _LONGEST)}".rstrip()
         styled = click.style(shown, fg=_COLORS.get(line[0])) if color else shown
         click.echo(styled, err=True, color=color)
     try:
-        agreed = yes or click.confirm("Write it?", default=True, err=True)
+        agreed = yes or click.confirm(tr("Write it?"), default=True, err=True)
     except click.Abort:
         click.echo(err=True)
-        terminal.say("There was no answer. To write without being asked, give --yes.")
+        terminal.say(tr("There was no answer. To write without being asked, give --yes."))
         agreed = False
     if not agreed:
-        terminal.say("Nothing was written.")
+        terminal.say(tr("Nothing was written."))
         raise click.exceptions.Exit(1)
     file.save()
 
@@ -231,11 +235,13 @@ def _refuse_link(path: Path) -> None:
     try:
         link = path.is_symlink()
     except OSError as error:
-        raise PolicyError(f"it cannot be read: {error.strerror}", hint="check its name", path=str(path)) from error
+        raise PolicyError(
+            tr("it cannot be read: {strerror}", strerror=error.strerror), hint=tr("check its name"), path=str(path)
+        ) from error
     if link:
         raise OutputError(
-            "it is a link, and a link is never written through",
-            hint=f"give the file that it leads to: {home_hidden(str(path.readlink()))}",
+            tr("it is a link, and a link is never written through"),
+            hint=tr("give the file that it leads to: {home_hidden}", home_hidden=home_hidden(str(path.readlink()))),
             path=home_hidden(str(path)),
         )
 
@@ -260,4 +266,4 @@ def _bytes(path: Path) -> bytes | None:
     except UnreadableError as error:
         raise PolicyError(error.message, hint=error.hint, path=str(path)) from error
     except OSError as error:
-        raise PolicyError(f"it cannot be read: {error.strerror}", path=str(path)) from error
+        raise PolicyError(tr("it cannot be read: {strerror}", strerror=error.strerror), path=str(path)) from error

@@ -16,6 +16,7 @@ import tomlkit
 from tomlkit.exceptions import TOMLKitError
 from tomlkit.items import Table
 
+from hygiene.language.words import tr
 from hygiene.model.errors import PolicyError
 from hygiene.sources.settings.toml_lines import TEXT
 
@@ -213,6 +214,6 @@ def _checked(text: str, expected: Mapping[str, Any]) -> str:
 
 def _by_hand() -> PolicyError:
     return PolicyError(
-        "this change cannot be made without touching other lines of the file",
-        hint="make it in an editor; nothing was written",
+        tr("this change cannot be made without touching other lines of the file"),
+        hint=tr("make it in an editor; nothing was written"),
     )

@@ -15,17 +15,20 @@ from tomlkit.items import Table
 from hygiene.cli.policy.edit import PolicyFile, fits
 from hygiene.cli.policy.text import array, with_table
 from hygiene.cli.policy.zone import system_zone
+from hygiene.language.words import tr, tr_later, tr_n
 from hygiene.model.errors import PolicyError
 from hygiene.model.policy import VERSION, AccountRules, Policy
 from hygiene.model.records import App
 from hygiene.model.snapshot import Snapshot
-from hygiene.model.text import app_name, name_key, plural, printable
+from hygiene.model.text import app_name, name_key, printable
 from hygiene.sources.settings.policy_file import parse
 
-_OPENING = """\
-What hygiene expects of your accounts. Every key may be left out; `hygiene scan --policy` names any that is not valid.
-To live with a finding until a date, run `hygiene accept FINGERPRINT`. It adds an [[accept]] table here.
-Thresholds that can be set:"""
+_OPENING = tr_later(
+    "What hygiene expects of your accounts. Every key may be left out; `hygiene scan "
+    "--policy` names any that is not valid.\nTo live with a finding until a date, run "
+    "`hygiene accept FINGERPRINT`. It adds an [[accept]] table here.\nThresholds that can be "
+    "set:"
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,7 +49,7 @@ class StoppedError(Exception):
     """
 
     def __init__(self, text: str, done: int, total: int) -> None:
-        super().__init__(f"stopped after {done} of {total} accounts")
+        super().__init__(tr("stopped after {done} of {total} accounts", done=done, total=total))
         self.text, self.done, self.total = text, done, total
 
 
@@ -108,7 +111,7 @@ def _numbered(ask: Questions, done: int, total: int) -> Questions:
 
     The only account has no number.
     """
-    lead = f"{done + 1} of {total}, " if total > 1 else ""
+    lead = tr("{done} of {total}, ", done=done + 1, total=total) if total > 1 else ""
     return Questions(
         confirm=lambda text, default: ask.confirm(f"{lead}{text}", default),
         text=lambda text, default: ask.text(f"{lead}{text}", default),
@@ -145,13 +148,13 @@ def _newest(snapshots: Sequence[Snapshot]) -> list[Snapshot]:
 
 def _zone(ask: Questions) -> str:
     """Ask for the home time zone until the answer is valid."""
-    question, default = "Home time zone (e.g. Europe/Berlin)", system_zone()
+    question, default = tr("Home time zone (e.g. Europe/Berlin)"), system_zone()
     while True:
         name = ask.text(question, default).strip()
         try:
             return parse(tomlkit.dumps({"timezone": name})).timezone
         except PolicyError as error:
-            question, default = f"{error}. Home time zone", "UTC"
+            question, default = tr("{error}. Home time zone", error=error), "UTC"
 
 
 def _account(snapshot: Snapshot, ask: Questions) -> Table:
@@ -159,12 +162,15 @@ def _account(snapshot: Snapshot, ask: Questions) -> Table:
     table = tomlkit.table()
     table.add("platform", account.platform)
     table.add("handle", account.handle)
-    table.add("owner", printable(ask.text(f"{account}: which person or team is responsible for it", ""), 100))
+    table.add(
+        "owner",
+        printable(ask.text(tr("{account}: which person or team is responsible for it", account=account), ""), 100),
+    )
     clients = _clients(snapshot, ask)
     if clients:
         table.add("known_clients", array(clients))
     else:
-        table.add(tomlkit.comment('known_clients = ["Twitter for iPhone"]  # any other client is then not yours'))
+        table.add(tomlkit.comment(tr('known_clients = ["Twitter for iPhone"]  # any other client is then not yours')))
     table.add("known_apps", array(_apps(snapshot, ask, clients)))
     return table
 
@@ -189,8 +195,14 @@ def _clients(snapshot: Snapshot, ask: Questions, rules: AccountRules | None = No
         label = posts.clients[code].label
         if not fits(label) or name_key(label) in {*told, *yours}:
             continue
-        unlisted = "" if listed is None else ", which the policy does not list"
-        question = f"{snapshot.account}: {plural(count, 'post')} from “{printable(label, 60)}”{unlisted}. Yours?"
+        unlisted = "" if listed is None else tr(", which the policy does not list")
+        question = tr(
+            "{account}: {posts} from “{label}”{unlisted}. Yours?",
+            account=snapshot.account,
+            posts=tr_n(count, "{count:,} post", "{count:,} posts"),
+            label=printable(label, 60),
+            unlisted=unlisted,
+        )
         if ask.confirm(question, listed is None and count > 1):
             yours[name_key(label)] = label
     return list(yours.values())
@@ -210,7 +222,12 @@ def _apps(snapshot: Snapshot, ask: Questions, clients: Sequence[str], rules: Acc
     for app in apps:
         if not fits(app.id) or {app.id.casefold(), app.name.strip().casefold()} & {*listed, *wanted}:
             continue
-        question = f"{snapshot.account}: the app “{app_name(app.name, app.id)}”{_access(app)}. Should it have access?"
+        question = tr(
+            "{account}: the app “{app_name}”{access}. Should it have access?",
+            account=snapshot.account,
+            app_name=app_name(app.name, app.id),
+            access=_access(app),
+        )
         if ask.confirm(question, name_key(app.name) in yours and names[name_key(app.name)] == 1):
             wanted.append(app.id)
     return wanted
@@ -219,5 +236,11 @@ def _apps(snapshot: Snapshot, ask: Questions, clients: Sequence[str], rules: Acc
 def _access(app: App) -> str:
     """Return an app's permissions and their start, as a reminder."""
     may = printable(", ".join(sorted(app.permissions)), 60)
-    since = f" since {app.granted_at:%Y}" if app.granted_at and app.granted_at_means == "grant" else ""
-    return f" has {'had ' if since else ''}access{since}" + (f" ({may})" if may else "")
+    since = (
+        tr(" since {granted_at:%Y}", granted_at=app.granted_at)
+        if app.granted_at and app.granted_at_means == "grant"
+        else ""
+    )
+    return tr(" has {words}access{since}", words=tr("had ") if since else "", since=since) + (
+        f" ({may})" if may else ""
+    )

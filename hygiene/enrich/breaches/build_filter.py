@@ -19,6 +19,7 @@ from hygiene.enrich.breaches import filter_blocks as blocks
 from hygiene.enrich.breaches.filter_file import HEADER, Filter, Header
 from hygiene.enrich.breaches.hash_list import keys
 from hygiene.enrich.new_files import new_file
+from hygiene.language.words import tr, tr_later
 from hygiene.model.errors import OutputError, UnreadableError
 from hygiene.model.text import home_hidden
 from hygiene.sources.files.files import Progress, no_progress
@@ -46,8 +47,8 @@ Such a gap occurs by chance once in 10 ** 13 complete lists. A missing range is 
 """
 _BYTES: Final = 2.4
 """Bytes that a bucket takes, at most."""
-_NOT_SPREAD: Final = "its hashes are not spread as SHA-1 hashes are, so it is not a list of passwords"
-_DOWNLOAD_AGAIN: Final = "download the list again"
+_NOT_SPREAD: Final = tr_later("its hashes are not spread as SHA-1 hashes are, so it is not a list of passwords")
+_DOWNLOAD_AGAIN: Final = tr_later("download the list again")
 
 
 def build(source: Path, target: Path, progress: Progress = no_progress, *, partial: bool = False) -> int:
@@ -62,7 +63,7 @@ def build(source: Path, target: Path, progress: Progress = no_progress, *, parti
     """
     shown = home_hidden(str(target))
     if target.is_symlink() or (target.exists() and not target.is_file()):
-        raise OutputError("it is a folder, a link or a device", hint="give a file's name", path=shown)
+        raise OutputError(tr("it is a folder, a link or a device"), hint=tr("give a file's name"), path=shown)
     try:
         with new_file(target) as (file, temporary):
             writer = _Writer(file, target.parent, partial=partial)
@@ -72,8 +73,10 @@ def build(source: Path, target: Path, progress: Progress = no_progress, *, parti
             file.flush()
             _verify(temporary, source)
     except OSError as error:
-        hint = "check the folder, its permissions and its free space"
-        raise OutputError(f"it cannot be written: {error.strerror}", hint=hint, path=shown) from error
+        hint = tr("check the folder, its permissions and its free space")
+        raise OutputError(
+            tr("it cannot be written: {strerror}", strerror=error.strerror), hint=hint, path=shown
+        ) from error
     except _UnfitError as error:
         raise UnreadableError(str(error), hint=error.hint, path=home_hidden(str(source))) from None
     return count
@@ -81,7 +84,13 @@ def build(source: Path, target: Path, progress: Progress = no_progress, *, parti
 
 def _shown(size: int) -> str:
     """Return a size in the largest unit of which there is one."""
-    return f"{size / 1e9:.1f} GB" if size >= 1e9 else f"{size / 1e6:.1f} MB" if size >= 1e6 else f"{size:,} bytes"
+    return (
+        f"{size / 1e9:.1f} GB"
+        if size >= 1e9
+        else f"{size / 1e6:.1f} MB"
+        if size >= 1e6
+        else tr("{size:,} bytes", size=size)
+    )
 
 
 def _verify(new: Path, source: Path) -> None:
@@ -136,12 +145,14 @@ class _Writer:
             _UnfitError: when the list is empty, has gaps or is not spread as SHA-1 hashes are.
         """
         if not self._keys:
-            raise _UnfitError("it holds no passwords")
+            raise _UnfitError(tr("it holds no passwords"))
         self._measure(np.empty(0, np.uint64))
         if not self._partial and self._gap > (_GAP + math.log(self._keys)) / self._keys * 2**64:
             ends = (f"{value >> 44:05X}" for value in (self._gap_start, self._gap_start + self._gap - 1))
-            hint = "download what is missing, or use --partial and accept that the filter cannot clear a password"
-            raise _UnfitError(f"it is not complete: hashes from {' to '.join(ends)} are missing", hint)
+            hint = tr("download what is missing, or use --partial and accept that the filter cannot clear a password")
+            raise _UnfitError(
+                tr("it is not complete: hashes from {ends} are missing", ends=tr(" to ").join(ends)), hint
+            )
         if not self._buckets:
             self._plan(self._keys)
         self._pack(last=True)
@@ -176,12 +187,17 @@ class _Writer:
         """Choose the number of buckets, in whole blocks, and check the disk space."""
         self._buckets = -(-count // blocks.BUCKETS) * blocks.BUCKETS
         if self._buckets > blocks.MOST_BUCKETS:
-            raise _UnfitError(f"it has more than {blocks.MOST_BUCKETS:,} passwords, or they are not SHA-1 hashes")
+            raise _UnfitError(
+                tr(
+                    "it has more than {MOST_BUCKETS:,} passwords, or they are not SHA-1 hashes",
+                    MOST_BUCKETS=blocks.MOST_BUCKETS,
+                )
+            )
         needed, free = int(self._buckets * _BYTES), shutil.disk_usage(self._folder).free
         if needed > free:
             raise OutputError(
-                f"the filter needs {_shown(needed)}, but only {_shown(free)} are free",
-                hint="write it to another disk",
+                tr("the filter needs {shown}, but only {shown2} are free", shown=_shown(needed), shown2=_shown(free)),
+                hint=tr("write it to another disk"),
                 path=home_hidden(str(self._folder)),
             )
 

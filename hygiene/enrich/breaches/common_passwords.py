@@ -7,6 +7,7 @@ from functools import cache
 from typing import Final
 
 from hygiene.enrich.breaches.look_up import NO_FULL_LIST
+from hygiene.language.words import tr
 from hygiene.model.records import Breach
 from hygiene.model.redacted import Hidden
 
@@ -22,7 +23,9 @@ class CommonPasswords:
     @property
     def name(self) -> str:
         """The name of the list, with its length."""
-        return f"the list of the {len(_common()):,} most common leaked passwords that comes with zxcvbn"
+        return tr(
+            "the list of the {common:,} most common leaked passwords that comes with zxcvbn", common=len(_common())
+        )
 
     def ask(self, passwords: Sequence[Hidden]) -> Sequence[Breach]:
         """Return `found` or `not checked` for each password.

@@ -23,6 +23,7 @@ from typing import Final, Self
 
 from hygiene.enrich.breaches import filter_blocks as blocks
 from hygiene.enrich.breaches.look_up import digest
+from hygiene.language.words import tr, tr_later
 from hygiene.model.errors import UnreadableError
 from hygiene.model.records import Breach
 from hygiene.model.redacted import Hidden
@@ -44,11 +45,13 @@ HEADER: Final = _FIELDS.size + _OWN_DIGEST
 _ENTRY: Final = 8
 _PAIR: Final = struct.Struct("<QQ")
 _PARTIAL: Final = 1
-_REBUILD: Final = "make the filter again from the list"
+_REBUILD: Final = tr_later("make the filter again from the list")
 _LISTED: Final = re.compile(rb"[0-9A-Fa-f]{35,40}[:\r\n]")
 """The beginning of a list of SHA-1 hashes."""
-PARTIAL: Final = "the filter was made from a part of the list, so passwords not in it may still be breached"
-SHORT: Final = "the filter holds far fewer passwords than the whole list, so passwords not in it may still be breached"
+PARTIAL: Final = tr_later("the filter was made from a part of the list, so passwords not in it may still be breached")
+SHORT: Final = tr_later(
+    "the filter holds far fewer passwords than the whole list, so passwords not in it may still be breached"
+)
 WHOLE_LIST: Final = 500_000_000
 """Passwords; a shorter list cannot be the whole one.
 
@@ -85,24 +88,36 @@ class Header:
                 states.
         """
         if data[: len(MAGIC)] != MAGIC:
-            what = "a list of hashes, and " if _LISTED.match(data) else ""
+            what = tr("a list of hashes, and ") if _LISTED.match(data) else ""
             raise UnreadableError(
-                f"it is {what}not a filter of breached passwords",
-                hint="make a filter from the list with `hygiene breaches build`",
+                tr("it is {what}not a filter of breached passwords", what=what),
+                hint=tr("make a filter from the list with `hygiene breaches build`"),
             )
         if len(data) < HEADER or hashlib.sha256(data[: _FIELDS.size]).digest() != data[_FIELDS.size :]:
-            raise UnreadableError("the filter's header is damaged", hint=_REBUILD)
+            raise UnreadableError(tr("the filter's header is damaged"), hint=_REBUILD)
         _, version, flags, keys, buckets, directory, stated_size, sha256 = _FIELDS.unpack(data[: _FIELDS.size])
         if version != VERSION:
-            raise UnreadableError(f"the filter has version {version}, but this hygiene reads {VERSION}", hint=_REBUILD)
+            raise UnreadableError(
+                tr(
+                    "the filter has version {version}, but this hygiene reads {VERSION}",
+                    version=version,
+                    VERSION=VERSION,
+                ),
+                hint=_REBUILD,
+            )
         if stated_size != size or size != directory + _ENTRY * (buckets // blocks.BUCKETS + 1):
             raise UnreadableError(
-                f"the filter is cut off or damaged: {size:,} bytes, not {stated_size:,}", hint=_REBUILD
+                tr(
+                    "the filter is cut off or damaged: {size:,} bytes, not {stated_size:,}",
+                    size=size,
+                    stated_size=stated_size,
+                ),
+                hint=_REBUILD,
             )
         whole_blocks = 0 < buckets <= blocks.MOST_BUCKETS and buckets % blocks.BUCKETS == 0
         # A filter that is built has at most 1.3 passwords for each bucket, and never none.
         if not whole_blocks or not 0 < keys <= 2 * buckets or directory < HEADER:
-            raise UnreadableError("the filter's header states sizes that no filter has", hint=_REBUILD)
+            raise UnreadableError(tr("the filter's header states sizes that no filter has"), hint=_REBUILD)
         return cls(
             keys=keys, buckets=buckets, directory=directory, size=size, sha256=sha256, partial=bool(flags & _PARTIAL)
         )
@@ -140,8 +155,12 @@ class Filter:
         except UnreadableError as error:
             raise error.within(self._path) from error
         except OSError as error:
-            hint = "check its name; `hygiene breaches build` makes one" if isinstance(error, FileNotFoundError) else ""
-            raise UnreadableError(f"it cannot be read: {error.strerror}", hint=hint, path=self._path) from error
+            hint = (
+                tr("check its name; `hygiene breaches build` makes one") if isinstance(error, FileNotFoundError) else ""
+            )
+            raise UnreadableError(
+                tr("it cannot be read: {strerror}", strerror=error.strerror), hint=hint, path=self._path
+            ) from error
 
     def __enter__(self) -> Self:
         return self
@@ -163,7 +182,7 @@ class Filter:
     @property
     def name(self) -> str:
         """The name of the list, with its length."""
-        return f"the Pwned Passwords list (a filter of {self.keys:,})"
+        return tr("the Pwned Passwords list (a filter of {keys:,})", keys=self.keys)
 
     @property
     def full(self) -> bool:
@@ -187,7 +206,7 @@ class Filter:
         # A block that seems too large is damaged, and need not be read whole to find that out.
         block = self._data[start : min(end, start + blocks.LARGEST)]
         if not blocks.intact(block, number):
-            raise UnreadableError("the filter is damaged", hint=_REBUILD)
+            raise UnreadableError(tr("the filter is damaged"), hint=_REBUILD)
         return blocks.holds(block, key, rank)
 
     def ask(self, passwords: Sequence[Hidden]) -> Sequence[Breach]:
@@ -201,10 +220,17 @@ class Filter:
         try:
             listed = digest(password.reveal()) in self
         except UnreadableError as error:
-            here = UnreadableError(f"{error.message} where this password would be", hint=error.hint, path=self._path)
+            here = UnreadableError(
+                tr("{message_part} where this password would be", message_part=error.message),
+                hint=error.hint,
+                path=self._path,
+            )
             return Breach(status="not checked", source=self.name, reason=str(here))
         if listed:
-            limit = f"a filter has no counts, and wrongly finds about 1 password in {self.wrong_once_in:,}"
+            limit = tr(
+                "a filter has no counts, and wrongly finds about 1 password in {wrong_once_in:,}",
+                wrong_once_in=self.wrong_once_in,
+            )
             return Breach(status="found", source=self.name, reason=limit)
         if not self.full:
             return Breach(status="not checked", source=self.name, reason=PARTIAL if self._header.partial else SHORT)
@@ -217,10 +243,10 @@ class Filter:
         """
         if not self._header.partial and digest("password") not in self:
             raise UnreadableError(
-                "it does not hold “password”, so it is not a filter of breached passwords", hint=_REBUILD
+                tr("it does not hold “password”, so it is not a filter of breached passwords"), hint=_REBUILD
             )
         if sum(secrets.token_bytes(20) in self for _ in range(PROBES)) >= WRONG_PROBES:
-            raise UnreadableError("it finds random hashes, which are in no list", hint=_REBUILD)
+            raise UnreadableError(tr("it finds random hashes, which are in no list"), hint=_REBUILD)
 
     def verify(self, progress: Progress = no_progress) -> None:
         """Read the whole filter and compare its checksum: a second per gigabyte.
@@ -234,4 +260,6 @@ class Filter:
             body.update(piece)
             progress(len(piece))
         if body.digest() != self._header.sha256:
-            raise UnreadableError("the filter is damaged: its checksum does not match", hint=_REBUILD, path=self._path)
+            raise UnreadableError(
+                tr("the filter is damaged: its checksum does not match"), hint=_REBUILD, path=self._path
+            )

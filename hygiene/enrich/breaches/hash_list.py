@@ -24,6 +24,7 @@ import numpy as np
 from isal.igzip import IGzipFile
 from isal.igzip_lib import IsalError
 
+from hygiene.language.words import tr, tr_later
 from hygiene.model.errors import UnreadableError
 from hygiene.model.text import home_hidden
 from hygiene.sources.files.files import Progress
@@ -55,7 +56,7 @@ _LONGEST_LINE: Final = 1000
 _COLON: Final = re.compile(rb"[ \t]*:[ \t]*")
 _UTF_16: Final = (b"\xff\xfe", b"\xfe\xff")
 """Byte order marks of UTF-16, in which PowerShell's `>` writes a file."""
-_DOWNLOAD_AGAIN: Final = "download the list again"
+_DOWNLOAD_AGAIN: Final = tr_later("download the list again")
 _NAME_ERRORS: Final = {errno.ENAMETOOLONG, errno.ENOENT, errno.EACCES, errno.EPERM}
 """The errors that say nothing about what the file holds."""
 
@@ -104,7 +105,9 @@ def _file(path: Path, progress: Progress, size: int) -> Iterator[Piece]:
     try:
         if not stat.S_ISREG(path.stat().st_mode):
             # Opening a pipe would wait for its other end, and a device may never end.
-            raise UnreadableError("it is neither a file nor a folder", hint="save the list to a file first", path=shown)
+            raise UnreadableError(
+                tr("it is neither a file nor a folder"), hint=tr("save the list to a file first"), path=shown
+            )
         with path.open("rb") as raw, closing(_inflated(raw)) as file:
             reported = 0
             while data := file.read(size):
@@ -112,18 +115,20 @@ def _file(path: Path, progress: Progress, size: int) -> Iterator[Piece]:
                 reported = raw.tell()
                 lines, feed, rest = (rest + data).rpartition(b"\n")
                 if not feed and len(rest) >= size:
-                    raise UnreadableError("it has a line without an end", hint=_DOWNLOAD_AGAIN, path=shown)
+                    raise UnreadableError(tr("it has a line without an end"), hint=_DOWNLOAD_AGAIN, path=shown)
                 if feed:
                     yield Piece(lines + feed, shown, first)
                     first += lines.count(b"\n") + 1
             if rest:
                 yield Piece(rest + b"\n", shown, first)
     except (EOFError, zlib.error, IsalError) as error:  # type: ignore[misc]  # its stub declares no base class
-        raise UnreadableError("its compression is damaged or cut short", hint=_DOWNLOAD_AGAIN, path=shown) from error
+        raise UnreadableError(
+            tr("its compression is damaged or cut short"), hint=_DOWNLOAD_AGAIN, path=shown
+        ) from error
     except OSError as error:
-        reason = error.strerror or "its compression is damaged"
-        hint = "check its name and its permissions" if error.errno in _NAME_ERRORS else _DOWNLOAD_AGAIN
-        raise UnreadableError(f"it cannot be read: {reason}", hint=hint, path=shown) from error
+        reason = error.strerror or tr("its compression is damaged")
+        hint = tr("check its name and its permissions") if error.errno in _NAME_ERRORS else _DOWNLOAD_AGAIN
+        raise UnreadableError(tr("it cannot be read: {reason}", reason=reason), hint=hint, path=shown) from error
 
 
 class _Narrowed:
@@ -164,11 +169,11 @@ def _folder(folder: Path, progress: Progress) -> Iterator[Piece]:
         if named := _RANGE.fullmatch(path.name):
             number = int(named[1], 16)
             if kinds[number]:
-                raise UnreadableError(f"range {named[1]} is in it twice", path=home_hidden(str(folder)))
+                raise UnreadableError(tr("range {named} is in it twice", named=named[1]), path=home_hidden(str(folder)))
             kinds[number] = 1 + 2 * _ENDINGS.index(named[2]) + (named[1] != named[1].upper())
     if not any(kinds):
-        hint = "the files of ranges are named 00000 to FFFFF, with the ending .txt, .gz, .txt.gz or none"
-        raise UnreadableError("it holds no range of the list", hint=hint, path=home_hidden(str(folder)))
+        hint = tr("the files of ranges are named 00000 to FFFFF, with the ending .txt, .gz, .txt.gz or none")
+        raise UnreadableError(tr("it holds no range of the list"), hint=hint, path=home_hidden(str(folder)))
     for number, kind in enumerate(kinds):
         if kind:
             ending, lower = divmod(kind - 1, 2)
@@ -181,7 +186,7 @@ def _members(folder: Path) -> Iterator[Path]:
     except OSError as error:
         shown = home_hidden(str(folder))
         raise UnreadableError(
-            f"it cannot be read: {error.strerror}", hint="check its permissions", path=shown
+            tr("it cannot be read: {strerror}", strerror=error.strerror), hint=tr("check its permissions"), path=shown
         ) from error
 
 
@@ -189,10 +194,10 @@ def _range(path: Path, progress: Progress) -> Piece:
     pieces = list(islice(_file(path, progress, _LARGEST_RANGE), 3))
     shown = home_hidden(str(path))
     if len(pieces) > 2 or sum(len(piece.text) for piece in pieces) > _LARGEST_RANGE:
-        raise UnreadableError("it is too large to be a range of the list", hint=_DOWNLOAD_AGAIN, path=shown)
+        raise UnreadableError(tr("it is too large to be a range of the list"), hint=_DOWNLOAD_AGAIN, path=shown)
     lines = b"".join(piece.text for piece in pieces)[:-1]
     if not lines.strip(_WHITE_SPACE + b"\n"):
-        raise UnreadableError("the file is empty", hint=_DOWNLOAD_AGAIN, path=shown)
+        raise UnreadableError(tr("the file is empty"), hint=_DOWNLOAD_AGAIN, path=shown)
     prefix = path.name[:5].encode()
     return Piece(prefix + lines.replace(b"\n", b"\n" + prefix) + b"\n", shown, 1, prefix)
 
@@ -219,9 +224,11 @@ class _Order:
 
 
 def _disorder(piece: Piece, line: int, *, same: bool) -> UnreadableError:
-    message = "repeats a hash" if same else "is out of order"
-    hint = _DOWNLOAD_AGAIN if same else "download the list that is ordered by hash, not by count"
-    return UnreadableError(f"line {piece.first + line:,} {message}", hint=hint, path=piece.path)
+    message = tr("repeats a hash") if same else tr("is out of order")
+    hint = _DOWNLOAD_AGAIN if same else tr("download the list that is ordered by hash, not by count")
+    return UnreadableError(
+        tr("line {first:,} {message_part}", first=piece.first + line, message_part=message), hint=hint, path=piece.path
+    )
 
 
 def _hashes(piece: Piece) -> tuple[NDArray[np.uint8], NDArray[np.int64]]:
@@ -284,10 +291,14 @@ def _parsed(lines: bytes) -> tuple[NDArray[np.uint8], NDArray[np.int64]] | None:
 def _damage(piece: Piece, lines: Sequence[bytes]) -> UnreadableError:
     """Return the error for the first malformed line of cleaned lines."""
     at = next(number for number, line in enumerate(lines) if line and not _LINE.fullmatch(line))
-    location = f"line {piece.first + at:,}"
+    location = tr("line {first:,}", first=piece.first + at)
     if _NTLM.fullmatch(lines[at]):
-        hint = "download the SHA-1 list, ordered by hash"
-        return UnreadableError(f"{location} is an NTLM hash (32 digits), not a SHA-1", hint=hint, path=piece.path)
+        hint = tr("download the SHA-1 list, ordered by hash")
+        return UnreadableError(
+            tr("{location} is an NTLM hash (32 digits), not a SHA-1", location=location), hint=hint, path=piece.path
+        )
     return UnreadableError(
-        f"{location} is not a SHA-1 of 40 hex digits, a colon and a count", hint=_DOWNLOAD_AGAIN, path=piece.path
+        tr("{location} is not a SHA-1 of 40 hex digits, a colon and a count", location=location),
+        hint=_DOWNLOAD_AGAIN,
+        path=piece.path,
     )

@@ -12,12 +12,15 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final, Protocol
 
+from hygiene.language.words import tr_later
 from hygiene.model.errors import HygieneError
 from hygiene.model.records import Breach, Secret
 from hygiene.model.redacted import Hidden
 from hygiene.model.text import joined
 
-NO_FULL_LIST: Final = "no full list of breached passwords was searched (give one with --breaches FILE, or use --online)"
+NO_FULL_LIST: Final = tr_later(
+    "no full list of breached passwords was searched (give one with --breaches FILE, or use --online)"
+)
 """The reason why a password on no short list may still be on a full one."""
 
 

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Final
 
 from hygiene._version import __version__
 from hygiene.enrich.breaches.look_up import digest
+from hygiene.language.words import tr
 from hygiene.model.records import Breach
 from hygiene.model.redacted import Hidden
 from hygiene.sources.connect.web.limits import Limits
@@ -29,11 +30,18 @@ _LINE: Final = re.compile(rb"([0-9A-Fa-f]{35}):([0-9]{1,12})")
 
 def announcement(prefixes: int) -> str:
     """Return what will be sent, to be shown before the first request."""
-    return (
-        f"hygiene will ask {_HOST} for {prefixes:,} of the {16**PREFIX:,} parts of its list. To name a part, it sends "
-        f"the first {PREFIX} of the 40 hex digits of a password's SHA-1. More than a thousand breached passwords, and "
-        "countless others, share those digits. It sends no password, no whole hash and no name. The service also "
-        "learns your network address, that hygiene is asking, and for how many parts."
+    return tr(
+        (
+            "hygiene will ask {HOST} for {prefixes:,} of the {part:,} parts of its list. To name a "
+            "part, it sends the first {PREFIX} of the 40 hex digits of a password's SHA-1. More than "
+            "a thousand breached passwords, and countless others, share those digits. It sends no "
+            "password, no whole hash and no name. The service also learns your network address, that "
+            "hygiene is asking, and for how many parts."
+        ),
+        HOST=_HOST,
+        prefixes=prefixes,
+        part=16**PREFIX,
+        PREFIX=PREFIX,
     )
 
 
@@ -71,7 +79,11 @@ class Online:
 
     def _answer(self, listed: Mapping[str, int] | str, suffix: str) -> Breach:
         if isinstance(listed, str):
-            return Breach(status="not checked", source=self.name, reason=f"{_HOST} could not be asked: {listed}")
+            return Breach(
+                status="not checked",
+                source=self.name,
+                reason=tr("{HOST} could not be asked: {listed}", HOST=_HOST, listed=listed),
+            )
         if count := listed.get(suffix):
             return Breach(status="found", source=self.name, count=count)
         return Breach(status="not found", source=self.name)
@@ -87,7 +99,7 @@ def _range(reply: Reply) -> Mapping[str, int] | str:
     rows = [_LINE.fullmatch(line) for line in reply.body.replace(b"\r\n", b"\n").removesuffix(b"\n").split(b"\n")]
     matches = [row for row in rows if row]
     if len(matches) != len(rows):
-        return "its answer is not a list of hashes"
+        return tr("its answer is not a list of hashes")
     listed = {row[1].decode().upper(): int(row[2]) for row in matches if int(row[2])}
     # No range is empty. A reply that is only padding must not clear a password.
-    return listed or "its answer is empty"
+    return listed or tr("its answer is empty")

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from hygiene.formats.blocks.blocks import Block, Item, List, Outline, Quote, Table, Text, Verdict
 from hygiene.formats.markdown import plain, prose
+from hygiene.language.words import tr
 from hygiene.model.text import escaped, sentence
 
 
@@ -41,7 +42,7 @@ def _item(item: Item, lead: str) -> Iterator[str]:
     title = prose(item.title)
     more = item.lines or item.file
     yield f"{lead}{mark}{title}{':' if more and title[-1:].isalnum() else ''}"
-    for line in (*item.lines, *([f"Report: {item.file}"] if item.file else [])):
+    for line in (*item.lines, *([tr("Report: {file}", file=item.file)] if item.file else [])):
         yield f"{' ' * len(lead)}{prose(line)}"
 
 

@@ -8,6 +8,7 @@ from typing import Final
 from hygiene.formats.blocks.blocks import Block, Item, List, Quote, Section, Table, Text, Verdict
 from hygiene.formats.terminal.page import BOLD, DIM, SEVERITIES, WARNING, WORDS, Page
 from hygiene.formats.wording.layout import cells, grid
+from hygiene.language.words import tr
 from hygiene.model.text import printable
 from hygiene.plugins.format import Screen
 
@@ -64,7 +65,7 @@ def _item(page: Page, item: Item, lead: str) -> None:
     mark = f"[{item.mark}] " if item.mark else ""
     first, color = (f"{lead}{item.word}: ", WORDS[item.word]) if item.word else (lead, BOLD)
     page.say(mark + item.title, 2, first, color, hang=len(lead))
-    for line in (*item.lines, *([f"Report: {item.file}"] if item.file else [])):
+    for line in (*item.lines, *([tr("Report: {file}", file=item.file)] if item.file else [])):
         page.say(line, 2 + len(lead))
 
 

@@ -17,8 +17,9 @@ from xml.etree import ElementTree as ET
 from hygiene.formats.exchange.rows import Row, clean, prose, rows, who
 from hygiene.formats.wording.phrases import nothing_found, severity, terms
 from hygiene.formats.wording.provenance import path, plugin
+from hygiene.language.words import tr, tr_n
 from hygiene.model.finding import Result, Severity
-from hygiene.model.text import first_sentence, plural
+from hygiene.model.text import first_sentence
 from hygiene.plugins.format import Screen
 from hygiene.report.report import Report
 
@@ -36,7 +37,7 @@ def render(report: Report, screen: Screen) -> str:
     del root.attrib["skipped"]  # the schema has it for a suite only
     root.extend(suites)
     ET.indent(root)
-    return f'<?xml version="1.0" encoding="UTF-8"?>\n{ET.tostring(root, encoding="unicode")}\n'
+    return tr('<?xml version="1.0" encoding="UTF-8"?>\n{tostring}\n', tostring=ET.tostring(root, encoding="unicode"))
 
 
 def _by_account(report: Report) -> Mapping[str, _Answers]:
@@ -80,7 +81,7 @@ def _cases(account: str, answers: _Answers) -> Iterator[ET.Element]:
         output += [prose(row.finding.message) for row in facts]
         if left := [row for row in found if row.finding.severity is not Severity.INFO and not row.accepted]:
             _failure(case, left)
-            output += [prose(f"Not checked: {reason}") for reason in reasons]
+            output += [prose(tr("Not checked: {reason}", reason=reason)) for reason in reasons]
         elif reasons:
             ET.SubElement(case, "skipped", {"message": clean("; ".join(reasons))})
         if output:
@@ -97,7 +98,11 @@ def _failure(case: ET.Element, found: list[Row]) -> None:
     found = sorted(found, key=lambda row: (-row.finding.severity.rank, -row.finding.confidence.rank))
     message = first_sentence(prose(found[0].finding.message))
     if found[1:]:
-        message += f" There {'is' if len(found) == 2 else 'are'} {plural(len(found) - 1, 'more finding')}."
+        message += tr(
+            " There {words} {more_findings}.",
+            words="is" if len(found) == 2 else "are",
+            more_findings=tr_n(len(found) - 1, "{count:,} more finding", "{count:,} more findings"),
+        )
     failure = ET.SubElement(case, "failure", {"message": message, "type": found[0].finding.severity.value})
     failure.text = "\n\n".join(map(_shown, found))
 
@@ -105,7 +110,12 @@ def _failure(case: ET.Element, found: list[Row]) -> None:
 def _shown(row: Row) -> str:
     """Return an open finding in lines: what, why, what to do, and its state."""
     finding = row.finding
-    known = [severity(finding.severity), f"{finding.confidence} confidence", row.state, row.fingerprint]
+    known = [
+        severity(finding.severity),
+        tr("{confidence} confidence", confidence=finding.confidence),
+        row.state,
+        row.fingerprint,
+    ]
     lines = [prose(finding.message), prose(finding.why), prose(finding.fix), ", ".join(filter(None, known))]
     return "\n".join(filter(None, lines))
 

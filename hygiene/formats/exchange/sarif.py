@@ -17,6 +17,7 @@ from hygiene.formats.exchange.rows import Row, clean, gone, owners, prose, rows,
 from hygiene.formats.exchange.sarif_tool import Tool, text
 from hygiene.formats.wording import provenance
 from hygiene.formats.wording.phrases import nothing_found, stale
+from hygiene.language.words import tr, tr_later
 from hygiene.model.account import VAULT, Account
 from hygiene.model.finding import Confidence, Result, Severity, Status
 from hygiene.model.snapshot import Input
@@ -36,7 +37,7 @@ _LEVELS: Final = {
 _STATES: Final = {"new": "new", "changed": "updated", "still": "unchanged"}
 _FIRST: Final = 100
 """The rank of what comes first. The standard has ranks from 0 to 100."""
-_MASKS: Final = ("[e-mail]", "[network address]", "[number]")
+_MASKS: Final = ("[e-mail]", tr_later("[network address]"), "[number]")
 """What stands for an address or a number that was left out."""
 
 
@@ -129,8 +130,12 @@ def _judged(severity: Severity, confidence: Confidence) -> dict[str, Any]:
 def _answer(result: Result) -> dict[str, Any]:
     """Return what a check could not see, or that it found nothing."""
     if result.reason:
-        return {"kind": "open", "level": "none", "message": text(prose(f"Not checked: {result.reason}"))}
-    return {"kind": "pass", "level": "none", "message": text("Nothing found.")}
+        return {
+            "kind": "open",
+            "level": "none",
+            "message": text(prose(tr("Not checked: {reason}", reason=result.reason))),
+        }
+    return {"kind": "pass", "level": "none", "message": text(tr("Nothing found."))}
 
 
 def _gone(change: Change) -> dict[str, Any]:
@@ -217,7 +222,11 @@ class _Files:
         for index, entry in enumerate(self.inputs):
             where = {"locations": [{"physicalLocation": self._physical(index)}]}
             for part, reason in entry.gaps.items():
-                words = f"{part.replace('_', ' ')} not fully read: {reason}" if entry.reader else f"Not read: {reason}"
+                words = (
+                    tr("{replace} not fully read: {reason}", replace=part.replace("_", " "), reason=reason)
+                    if entry.reader
+                    else tr("Not read: {reason}", reason=reason)
+                )
                 yield _note("warning" if entry.reader else "error", words, **where)
             for warning in entry.warnings:
                 yield _note("note", warning, **where)

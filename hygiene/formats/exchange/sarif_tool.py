@@ -8,6 +8,7 @@ from typing import Any
 
 from hygiene.formats.exchange.rows import clean, gone, prose
 from hygiene.formats.wording.provenance import plugin
+from hygiene.language.words import tr
 from hygiene.plugins.registry import OURS
 from hygiene.report.parts.lines import PluginLine
 from hygiene.report.report import Report
@@ -100,11 +101,11 @@ def _rule(check: str, report: Report) -> dict[str, Any]:
     name = clean(check)
     paths = sorted({result.path for result in report.results if result.check == check})
     title = report.titles.get(check, check)
-    page = f"`hygiene explain {name}` shows what this check looks at, its false alarms and what to do."
+    page = tr(("`hygiene explain {name}` shows what this check looks at, its false alarms and what to do."), name=name)
     return {
         "id": name,
         "shortDescription": text(prose(title)),
-        "fullDescription": text(prose(title, *(f"Attack path: {path}" for path in paths))),
-        "help": text("It holds what you answered in `hygiene review`." if check == BY_HAND else page),
+        "fullDescription": text(prose(title, *(tr("Attack path: {path}", path=path) for path in paths))),
+        "help": text(tr("It holds what you answered in `hygiene review`.") if check == BY_HAND else page),
         "properties": {"tags": ["security", *paths]},
     }

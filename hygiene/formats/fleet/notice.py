@@ -14,6 +14,7 @@ from hygiene.formats.fleet import words as _words
 from hygiene.formats.fleet.outline import outline
 from hygiene.formats.wording import changes as _changes
 from hygiene.formats.wording import phrases as _phrases
+from hygiene.language.words import tr
 from hygiene.model.text import first_sentence, printable, sentence
 from hygiene.plugins.format import Screen
 from hygiene.report.changes.records import Change
@@ -40,9 +41,11 @@ def _changed(overview: Overview) -> Section:
     every.sort(key=lambda each: _order(each[0]))
     blocks: list[Block] = [List(items=tuple(_item(*each) for each in every[:_MOST]))] if every else []
     if len(every) > _MOST:
-        blocks.append(Text(words=f"{len(every) - _MOST:,} more, which are no worse."))
-    since = f" since {_phrases.day(overview.since, overview.zone)}" if overview.since else ""
-    return Section(key="changed", title=f"What changed{since}, the most severe first", blocks=tuple(blocks))
+        blocks.append(Text(words=tr("{every:,} more, which are no worse.", every=len(every) - _MOST)))
+    since = tr(" since {day}", day=_phrases.day(overview.since, overview.zone)) if overview.since else ""
+    return Section(
+        key="changed", title=tr("What changed{since}, the most severe first", since=since), blocks=tuple(blocks)
+    )
 
 
 def _order(change: Change) -> tuple[object, ...]:
@@ -54,14 +57,14 @@ def _order(change: Change) -> tuple[object, ...]:
 def _item(change: Change, line: FleetLine | None) -> Item:
     said = _changes.line(change)
     lead = said.lead.replace("Gone,", "Not seen,") if change.cause == "reading" else said.lead
-    title = f"{lead}: {_words.name(line) if line else 'several accounts together'}"
+    title = f"{lead}: {(_words.name(line) if line else tr('several accounts together'))}"
     return Item(title=title, lines=(said.text, *_more(change, line)))
 
 
 def _more(change: Change, line: FleetLine | None) -> Iterator[str]:
     """Yield what to do, who answers for the account, and its report."""
     if change.worse and change.found.fix:
-        yield f"Fix: {sentence(first_sentence(change.found.fix))}"
+        yield tr("Fix: {first_sentence}", first_sentence=sentence(first_sentence(change.found.fix)))
     if line:
-        owner = printable(line.account.owner, _phrases.NAME) or "not named"
-        yield f"Owner: {owner}.{line.file and f' Report: {line.file}'}"
+        owner = printable(line.account.owner, _phrases.NAME) or tr("not named")
+        yield tr("Owner: {owner}.{file}", owner=owner, file=line.file and tr(" Report: {file}", file=line.file))

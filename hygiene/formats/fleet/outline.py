@@ -12,7 +12,8 @@ from typing import Final
 from hygiene.formats.blocks.blocks import Block, Item, List, Outline, Section, Table, Text, Verdict
 from hygiene.formats.fleet import words as _words
 from hygiene.formats.wording.phrases import day, severity
-from hygiene.model.text import listed, plural, sentence
+from hygiene.language.words import tr, tr_later, tr_n
+from hygiene.model.text import listed, sentence
 from hygiene.report.fleet.records import FleetLine, GroupLine, Overview, Person, SharedFinding
 from hygiene.report.score.chances import in_words
 from hygiene.report.verdict.word import ALARMS, WORDS, Word
@@ -40,11 +41,11 @@ class _Room:
 
 
 _SHORT: Final = _Room(
-    accounts=10, rows=0, changed=5, changes=3, shared=5, names=5, groups=12, more="--details shows all."
+    accounts=10, rows=0, changed=5, changes=3, shared=5, names=5, groups=12, more=tr_later("--details shows all.")
 )
 _WHOLE: Final = _Room(
     accounts=1000, rows=10_000, changed=300, changes=10, shared=200, names=200, groups=1000,
-    more="--format json has all.",
+    more=tr_later("--format json has all."),
 )  # fmt: skip
 """What a page of 5,000 accounts holds within 3 MB."""
 
@@ -68,9 +69,9 @@ def outline(overview: Overview, *, whole: bool) -> Outline:
         _next(overview, whole=whole),
     )
     return Outline(
-        title=f"Fleet overview: {overview.name}{overview.view and f', {overview.view}'}",
+        title=tr("Fleet overview: {name}{view}", name=overview.name, view=overview.view and f", {overview.view}"),
         sections=tuple(section for section in made if section.blocks),
-        skip=("verdict", "Skip to the verdict"),
+        skip=("verdict", tr("Skip to the verdict")),
     )
 
 
@@ -91,7 +92,7 @@ def _list(items: Sequence[Item], most: int, room: _Room, *, numbered: bool = Fal
 
 def _left(count: int, room: _Room) -> Iterator[Block]:
     if count > 0:
-        yield Text(words=f"{count:,} more. {room.more}", weight="note")
+        yield Text(words=tr("{count:,} more. {more}", count=count, more=room.more), weight="note")
 
 
 def _worst(overview: Overview, told: Sequence[FleetLine], room: _Room) -> Section:
@@ -102,11 +103,15 @@ def _worst(overview: Overview, told: Sequence[FleetLine], room: _Room) -> Sectio
         blocks += _left(len(told) - len(items), room)
         calm = [f"{count:,} {word}" for word, count in overview.counts.items() if word in _CALM]
         if apart := [line for line in overview.lines if _set_aside(line)]:
-            words = f"{plural(len(apart), 'account')} not read, or too long ago, {'is' if len(apart) == 1 else 'are'}"
-            blocks.append(Text(words=f"{words} listed below.", weight="note"))
+            words = tr(
+                "{accounts} not read, or too long ago, {words}",
+                accounts=tr_n(len(apart), "{count:,} account", "{count:,} accounts"),
+                words="is" if len(apart) == 1 else "are",
+            )
+            blocks.append(Text(words=tr("{words} listed below.", words=words), weight="note"))
         if calm:
-            blocks.append(Text(words=f"Not listed because they are calm: {listed(calm)}.", weight="note"))
-    return Section(key="worst", title="Worst first", blocks=tuple(blocks), urgent=overview.word == "act now")
+            blocks.append(Text(words=tr("Not listed because they are calm: {calm}.", calm=listed(calm)), weight="note"))
+    return Section(key="worst", title=tr("Worst first"), blocks=tuple(blocks), urgent=overview.word == "act now")
 
 
 def _set_aside(line: FleetLine) -> bool:
@@ -124,14 +129,14 @@ def _others(overview: Overview, told: Sequence[FleetLine], room: _Room) -> Secti
     apart = {line.account.name for line in told}
     lines = [line for line in overview.lines if line.account.name not in apart and not _set_aside(line)]
     shown = lines[: room.rows]
-    headers = ("Account", "Verdict", "Owner", "Chance", "Answered", "As of")
+    headers = ("Account", "Verdict", "Owner", "Chance", "Answered", tr("As of"))
     rows = tuple(
         (
             _words.title(line),
             line.word,
-            line.account.owner or "not named",
+            line.account.owner or tr("not named"),
             in_words(line.score.expected).removeprefix("about ") if line.score else "",
-            f"{line.answered} of {line.asked}",
+            tr("{answered} of {asked}", answered=line.answered, asked=line.asked),
             _words.exported(line, overview),
         )
         for line in shown
@@ -139,7 +144,7 @@ def _others(overview: Overview, told: Sequence[FleetLine], room: _Room) -> Secti
     blocks: list[Block] = [_table(headers, rows, tuple(line.file for line in shown))] if rows else []
     if rows:
         blocks += _left(len(lines) - len(rows), room)
-    return Section(key="others", title="The other accounts", blocks=tuple(blocks))
+    return Section(key="others", title=tr("The other accounts"), blocks=tuple(blocks))
 
 
 def _table(headers: tuple[str, ...], rows: tuple[tuple[str, ...], ...], files: tuple[str, ...]) -> Table:
@@ -151,24 +156,28 @@ def _changed(overview: Overview, room: _Room) -> Section:
     by_kind: dict[str, list[Item]] = {}
     for name, changes in _words.changed(overview):
         for kind, said in _words.by_kind(changes, overview):
-            more = [f"{len(said) - room.changes:,} more."] if len(said) > room.changes else []
+            more = [tr("{said:,} more.", said=len(said) - room.changes)] if len(said) > room.changes else []
             by_kind.setdefault(kind, []).append(Item(title=name, lines=(*said[: room.changes], *more)))
     blocks: list[Block] = []
     for kind in _words.kinds(overview):
         blocks += [Text(words=kind, weight="strong"), *_list(by_kind[kind], room.changed, room)]
-    since = f" since {day(overview.since, overview.zone)}" if overview.since else ""
-    return Section(key="changed", title=f"What changed{since}", blocks=tuple(blocks))
+    since = tr(" since {day}", day=day(overview.since, overview.zone)) if overview.since else ""
+    return Section(key="changed", title=tr("What changed{since}", since=since), blocks=tuple(blocks))
 
 
 def _shared(shared: Sequence[SharedFinding], room: _Room) -> Section:
     """Return what several accounts share, and how to end that."""
     items = [_shared_finding(each, room) for each in shared]
-    return Section(key="shared", title="What accounts share", blocks=tuple(_list(items, room.shared, room)))
+    return Section(key="shared", title=tr("What accounts share"), blocks=tuple(_list(items, room.shared, room)))
 
 
 def _shared_finding(each: SharedFinding, room: _Room) -> Item:
     names = _words.accounts(each.accounts, room.names)
-    lines = (f"Fix: {sentence(each.fix)}" if each.fix else "", *names, f"Finding id: {each.fingerprint}.")
+    lines = (
+        tr("Fix: {fix}", fix=sentence(each.fix)) if each.fix else "",
+        *names,
+        tr("Finding id: {fingerprint}.", fingerprint=each.fingerprint),
+    )
     mark, tone = ("accepted", None) if each.accepted else (severity(each.severity), each.severity)
     return Item(
         title=sentence(_words.without_accounts(each.message)), lines=tuple(filter(None, lines)), mark=mark, tone=tone
@@ -178,26 +187,29 @@ def _shared_finding(each: SharedFinding, room: _Room) -> Item:
 def _people(overview: Overview, room: _Room) -> Section:
     """Return the people who know the passwords of too many accounts."""
     items = [_person(person, room) for person in overview.people if person.too_many]
-    most = plural(overview.person_accounts, "account")
-    words = (
-        f"Whoever tricks one of these people gets more than {most}. Give some of the accounts to others, and change "
-        "the passwords that a person needs no longer."
+    most = tr_n(overview.person_accounts, "{count:,} account", "{count:,} accounts")
+    words = tr(
+        (
+            "Whoever tricks one of these people gets more than {most}. Give some of the accounts to "
+            "others, and change the passwords that a person needs no longer."
+        ),
+        most=most,
     )
     blocks = (Text(words=words), *_list(items, room.shared, room)) if items else ()
-    return Section(key="people", title="People with too many accounts", blocks=blocks)
+    return Section(key="people", title=tr("People with too many accounts"), blocks=blocks)
 
 
 def _person(person: Person, room: _Room) -> Item:
-    title = f"{_words.person(person)}: {plural(len(person.accounts), 'account')}"
+    title = f"{_words.person(person)}: {tr_n(len(person.accounts), '{count:,} account', '{count:,} accounts')}"
     return Item(title=title, lines=tuple(_words.accounts(person.accounts, room.names)))
 
 
 def _without_owner(overview: Overview, room: _Room) -> Section:
     """Return the accounts that no one answers for."""
     items = [Item(title=_words.title(line), word=line.word) for line in overview.without_owner]
-    words = "Name an owner for each in the fleet file, so that someone acts on what is found."
+    words = tr("Name an owner for each in the fleet file, so that someone acts on what is found.")
     blocks = (Text(words=words), *_list(items, room.accounts, room)) if items else ()
-    return Section(key="owners", title="Accounts without an owner", blocks=blocks)
+    return Section(key="owners", title=tr("Accounts without an owner"), blocks=blocks)
 
 
 def _unknown(overview: Overview, room: _Room) -> Section:
@@ -206,32 +218,35 @@ def _unknown(overview: Overview, room: _Room) -> Section:
     stale = [Item(title=_words.title(line), lines=(_words.old(line, overview),)) for line in overview.stale]
     blocks: list[Block] = []
     if unread:
-        words = (
-            "Nothing is known about these accounts. Save an export where the fleet file says, or connect the account, "
-            "and run this again."
+        words = tr(
+            "Nothing is known about these accounts. Save an export where the fleet file says, or "
+            "connect the account, and run this again."
         )
         blocks += [Text(words=words), *_list(unread, room.accounts, room)]
     if stale:
-        words = (
-            f"These exports are older than {plural(overview.stale_days, 'day')}. What they found still counts, and "
-            "what they cleared is open again. Ask for new ones."
+        words = tr(
+            (
+                "These exports are older than {days}. What they found still counts, and what they "
+                "cleared is open again. Ask for new ones."
+            ),
+            days=tr_n(overview.stale_days, "{count:,} day", "{count:,} days"),
         )
         blocks += [Text(words=words), *_list(stale, room.accounts, room)]
     partly = [Item(title=_words.title(line), lines=tuple(_words.missing(line))) for line in overview.partly]
     if partly:
-        blocks += [Text(words="Something is missing from these accounts."), *_list(partly, room.accounts, room)]
+        blocks += [Text(words=tr("Something is missing from these accounts.")), *_list(partly, room.accounts, room)]
     if blocks:
-        blocks.append(Text(words="`hygiene readers PLATFORM` says how to ask for an export.", weight="note"))
-    return Section(key="unknown", title="Not read, or too long ago", blocks=tuple(blocks))
+        blocks.append(Text(words=tr("`hygiene readers PLATFORM` says how to ask for an export."), weight="note"))
+    return Section(key="unknown", title=tr("Not read, or too long ago"), blocks=tuple(blocks))
 
 
 def _groups(groups: Sequence[GroupLine], room: _Room) -> Section:
     """Return a line for each group, where there are several."""
     shown = groups[: room.groups]
-    headers = ("Group", "Accounts", "Verdicts", "Not read", "New or worse")
+    headers = ("Group", "Accounts", "Verdicts", tr("Not read"), tr("New or worse"))
     rows = tuple(
         (
-            group.name or "(no group)",
+            group.name or tr("(no group)"),
             f"{group.accounts:,}",
             ", ".join(f"{group.words[word]:,} {word}" for word in WORDS if group.words.get(word)),
             f"{group.unread:,}",
@@ -248,13 +263,13 @@ def _groups(groups: Sequence[GroupLine], room: _Room) -> Section:
 def _problems(overview: Overview) -> Section:
     """Return the problems of the run itself."""
     items = tuple(Item(title=sentence(note)) for note in overview.notes)
-    return Section(key="problems", title="Problems of this run", blocks=(List(items=items),) if items else ())
+    return Section(key="problems", title=tr("Problems of this run"), blocks=(List(items=items),) if items else ())
 
 
 def _names(overview: Overview, room: _Room) -> Section:
     """Return the names that match nothing, so that someone checks them."""
     items = [Item(title=sentence(note)) for note in overview.policy_notes]
-    return Section(key="names", title="Names that match nothing", blocks=tuple(_list(items, room.shared, room)))
+    return Section(key="names", title=tr("Names that match nothing"), blocks=tuple(_list(items, room.shared, room)))
 
 
 def _next(overview: Overview, *, whole: bool) -> Section:
@@ -263,22 +278,24 @@ def _next(overview: Overview, *, whole: bool) -> Section:
     first = next((line for line in overview.lines if line.taken_at), None)
     alarm = first and first.word in ALARMS[:2]
     live = first and first.account.live and not first.account.exports
-    given = "--account NAME --online" if live else "EXPORT"
+    given = tr("--account NAME --online") if live else "EXPORT"
     commands = {
-        f"hygiene incident {given}": f"what happened to {_words.name(first)}, and what to do"
+        f"hygiene incident {given}": tr("what happened to {first}, and what to do", first=_words.name(first))
         if first and alarm
         else "",
-        f"hygiene scan {given}": f"the report of one account, such as {_words.name(first)}" if first else "",
-        "hygiene report last --owner NAME": "the list of one owner, without a new run"
+        f"hygiene scan {given}": tr("the report of one account, such as {first}", first=_words.name(first))
+        if first
+        else "",
+        "hygiene report last --owner NAME": tr("the list of one owner, without a new run")
         if overview.run and not overview.view and any(line.account.owner for line in overview.lines)
         else "",
-        "hygiene diff": "what changed between any two runs" if overview.since else "",
-        "hygiene accept ID": "accept a finding until a date, when it is meant to be so" if found else "",
-        "hygiene fleet FILE --output FOLDER": "a page about each account and each group"
+        "hygiene diff": tr("what changed between any two runs") if overview.since else "",
+        "hygiene accept ID": tr("accept a finding until a date, when it is meant to be so") if found else "",
+        "hygiene fleet FILE --output FOLDER": tr("a page about each account and each group")
         if overview.lines and not any(line.file for line in overview.lines)
         else "",
-        "hygiene fleet FILE --details": "every account and every change" if not whole else "",
+        "hygiene fleet FILE --details": tr("every account and every change") if not whole else "",
     }
     items = tuple(Item(title=f"`{command}`: {does}.") for command, does in commands.items() if does)
     blocks = (List(items=items), Text(words=_words.made(overview), weight="note"))
-    return Section(key="next", title="How to go on", blocks=blocks)
+    return Section(key="next", title=tr("How to go on"), blocks=blocks)

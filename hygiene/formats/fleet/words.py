@@ -10,7 +10,8 @@ from typing import Final
 from hygiene.formats.wording import changes as _changes
 from hygiene.formats.wording import phrases as _words
 from hygiene.formats.wording import verdict as _verdict
-from hygiene.model.text import age, first_sentence, plural, printable, sentence, series, short_span
+from hygiene.language.words import tr, tr_n
+from hygiene.model.text import age, first_sentence, printable, sentence, series, short_span
 from hygiene.report.changes.records import Change, Changes
 from hygiene.report.fleet.records import FleetLine, Overview, Person
 from hygiene.report.score.chances import in_words
@@ -30,16 +31,18 @@ def statement(overview: Overview) -> str:
 
     A report about some accounts alone says whose they are.
     """
-    limited = f"This report is limited to {printable(overview.view, _words.NAME)}." if overview.view else ""
+    limited = (
+        tr("This report is limited to {view}.", view=printable(overview.view, _words.NAME)) if overview.view else ""
+    )
     if not overview.lines:
-        return f"No account is listed. {limited}".strip()
+        return tr("No account is listed. {limited}", limited=limited).strip()
     worst = overview.lines[0]
     counts = ", ".join(f"{count:,} {word}" for word, count in overview.counts.items())
-    lead = f"{plural(len(overview.lines), 'account')}: {counts}."
+    lead = f"{tr_n(len(overview.lines), '{count:,} account', '{count:,} accounts')}: {counts}."
     if worst.word not in ALARMS:
-        said = "Nothing urgent was found in what was read."
+        said = tr("Nothing urgent was found in what was read.")
     else:
-        said = f"The worst is {name(worst)}." if len(overview.lines) > 1 else ""
+        said = tr("The worst is {worst}.", worst=name(worst)) if len(overview.lines) > 1 else ""
     return " ".join(filter(None, (lead, said, limited)))
 
 
@@ -48,12 +51,18 @@ def number(overview: Overview) -> str:
     if overview.score is None:
         return ""
     known = sum(line.score is not None for line in overview.lines)
-    whose = f"any of these {known:,} accounts is" if known > 1 else "the one account that was read is"
-    said = f"Chance that {whose} taken over within a year: {_likelihood(overview.score)}."
+    whose = (
+        tr("any of these {known:,} accounts is", known=known) if known > 1 else tr("the one account that was read is")
+    )
+    said = tr(
+        "Chance that {whose} taken over within a year: {likelihood}.",
+        whose=whose,
+        likelihood=_likelihood(overview.score),
+    )
     if known > 1:
         mean = sum(line.score.expected for line in overview.lines if line.score) / known
-        said = f"{said} That is {in_words(mean)} for each on average."
-    return f"{said} What was not read is left out." if overview.unread else said
+        said = tr("{said} That is {in_words} for each on average.", said=said, in_words=in_words(mean))
+    return tr("{said} What was not read is left out.", said=said) if overview.unread else said
 
 
 def _likelihood(score: Score) -> str:
@@ -62,7 +71,9 @@ def _likelihood(score: Score) -> str:
     if middle not in ends or ends[0] == ends[1]:
         return _verdict.likelihood(score)
     end, least = (ends[0], "least") if middle == ends[1] else (ends[1], "most")
-    return f"{middle} (at {least} {end.removeprefix('about ')})"
+    return tr(
+        "{middle} (at {least} {removeprefix})", middle=middle, least=least, removeprefix=end.removeprefix("about ")
+    )
 
 
 def news(overview: Overview) -> str:
@@ -72,7 +83,12 @@ def news(overview: Overview) -> str:
     lines = tuple(chain.from_iterable(changes for _, changes in changed(overview)))
     said = _changes.summary(Changes(since=overview.since, lines=lines), overview.zone, overview.generated_at)
     if first := sum(line.state != "not read" and not line.compared for line in overview.lines):
-        said = f"{said} {plural(first, 'account')} {_was(first)} read for the first time."
+        said = tr(
+            "{said} {accounts} {was} read for the first time.",
+            said=said,
+            accounts=tr_n(first, "{count:,} account", "{count:,} accounts"),
+            was=_was(first),
+        )
     return said
 
 
@@ -80,12 +96,23 @@ def unknown(overview: Overview) -> str:
     """Return how many accounts were not read or have an old export, or ""."""
     unread, stale = len(overview.unread), len(overview.stale)
     said = [
-        f"{plural(unread, 'account')} {_was(unread)} not read." if unread else "",
-        f"{plural(stale, 'export')} {'is' if stale == 1 else 'are'} older than {plural(overview.stale_days, 'day')}."
+        tr(
+            "{accounts} {was} not read.",
+            accounts=tr_n(unread, "{count:,} account", "{count:,} accounts"),
+            was=_was(unread),
+        )
+        if unread
+        else "",
+        tr(
+            "{exports} {words} older than {days}.",
+            exports=tr_n(stale, "{count:,} export", "{count:,} exports"),
+            words="is" if stale == 1 else "are",
+            days=tr_n(overview.stale_days, "{count:,} day", "{count:,} days"),
+        )
         if stale
         else "",
     ]
-    return " ".join([*filter(None, said), "What is unknown is not clean."]) if any(said) else ""
+    return " ".join([*filter(None, said), tr("What is unknown is not clean.")]) if any(said) else ""
 
 
 def still_open(overview: Overview) -> str:
@@ -97,12 +124,24 @@ def still_open(overview: Overview) -> str:
     counted = Counter(question for line in lines for question in line.open)
     said = []
     if count := counted.pop("passwords", 0):
-        whose = plural(count, "account")
-        how = "name the exports of your password managers under `vaults` in the fleet file"
-        said.append(f"Passwords of {whose} were not read: {how}.")
+        whose = tr_n(count, "{count:,} account", "{count:,} accounts")
+        how = tr("name the exports of your password managers under `vaults` in the fleet file")
+        said.append(tr("Passwords of {whose} were not read: {how}.", whose=whose, how=how))
     if counted:
-        each = [f"{about(question)} for {plural(count, 'account')}" for question, count in counted.most_common()]
-        said.append(f"Still open: {series(each)}. The report of each account says where to look (`--output FOLDER`).")
+        each = [
+            tr(
+                "{about} for {accounts}",
+                about=about(question),
+                accounts=tr_n(count, "{count:,} account", "{count:,} accounts"),
+            )
+            for question, count in counted.most_common()
+        ]
+        said.append(
+            tr(
+                "Still open: {each}. The report of each account says where to look (`--output FOLDER`).",
+                each=series(each),
+            )
+        )
     return " ".join(said)
 
 
@@ -154,8 +193,8 @@ def first(line: FleetLine, overview: Overview) -> str:
     """
     shared = {sentence(each.message) for each in overview.shared}
     if not line.signs and shared.intersection({sentence(line.reason), first_sentence(line.reason)}):
-        return "First: see “What accounts share”."
-    return f"First: {sentence(line.fix)}" if line.fix else ""
+        return tr("First: see “What accounts share”.")
+    return tr("First: {fix}", fix=sentence(line.fix)) if line.fix else ""
 
 
 def without_accounts(message: str) -> str:
@@ -164,39 +203,39 @@ def without_accounts(message: str) -> str:
     What names all of them says it once.
     """
     lead, found, names = message.rpartition(" accounts: ")
-    return f"{lead} accounts.{names[len(first_sentence(names)) :]}" if found else message
+    return tr("{lead} accounts.{names}", lead=lead, names=names[len(first_sentence(names)) :]) if found else message
 
 
 def title(line: FleetLine) -> str:
     """Return the name of an account, its importance, and what is new about it."""
     new, worse, _ = counts(line)
     marks = (
-        "high importance" if line.account.importance == "high" else "",
-        f"{new:,} new" if new else "",
-        f"{worse:,} worse" if worse else "",
+        tr("high importance") if line.account.importance == "high" else "",
+        tr("{new:,} new", new=new) if new else "",
+        tr("{worse:,} worse", worse=worse) if worse else "",
     )
     return ", ".join(filter(None, (name(line), *marks)))
 
 
 def person(person: Person) -> str:
     """Return the name of a person."""
-    return printable(person.name, _words.NAME) or "a person without a name"
+    return printable(person.name, _words.NAME) or tr("a person without a name")
 
 
 def facts(line: FleetLine, overview: Overview) -> str:
     """Return who answers for an account, its signs, chance and export."""
     account = line.account
-    chance = "Chance of another takeover within a year" if line.word == "act now" else "Chance within a year"
+    chance = tr("Chance of another takeover within a year") if line.word == "act now" else tr("Chance within a year")
     said = (
-        f"Owner: {printable(account.owner, _words.NAME) or 'not named'}",
-        f"Responder: {printable(account.responder, _words.NAME)}" if account.responder else "",
-        f"Group: {printable(account.group, _words.NAME)}" if account.group else "",
+        tr("Owner: {owner}", owner=printable(account.owner, _words.NAME) or tr("not named")),
+        tr("Responder: {responder}", responder=printable(account.responder, _words.NAME)) if account.responder else "",
+        tr("Group: {group}", group=printable(account.group, _words.NAME)) if account.group else "",
         signs(line),
-        f"Open: {series([about(question) for question in line.open])}"
+        tr("Open: {open}", open=series([about(question) for question in line.open]))
         if line.word == "not enough read" and line.open
         else "",
         f"{chance}: {in_words(line.score.expected)}" if line.score else "",
-        f"Read as of {exported(line, overview)}" if line.taken_at else "",
+        tr("Read as of {exported}", exported=exported(line, overview)) if line.taken_at else "",
     )
     return " ".join(f"{each}." for each in said if each)
 
@@ -205,9 +244,11 @@ def signs(line: FleetLine) -> str:
     """Return the open signs of a takeover without a full stop, or ""."""
     if not line.signs:
         return ""
-    which = ", the surest" if line.signs > 1 else ","
-    surest = f"{which} of {line.surest} confidence" if line.surest else ""
-    return f"{plural(line.signs, 'sign', 'signs')} of a takeover{surest}"
+    which = tr(", the surest") if line.signs > 1 else ","
+    surest = tr("{which} of {surest} confidence", which=which, surest=line.surest) if line.surest else ""
+    return tr(
+        "{signs} of a takeover{surest}", signs=tr_n(line.signs, "{count:,} sign", "{count:,} signs"), surest=surest
+    )
 
 
 def exported(line: FleetLine, overview: Overview) -> str:
@@ -220,14 +261,14 @@ def old(line: FleetLine, overview: Overview) -> str:
     if line.taken_at is None:
         return sentence(line.reason)
     gap = age(overview.generated_at - line.taken_at)
-    return f"Unknown since {exported(line, overview)}: the newest export is {gap} old."
+    return tr("Unknown since {exported}: the newest export is {gap} old.", exported=exported(line, overview), gap=gap)
 
 
 def missing(line: FleetLine) -> Iterator[str]:
     """Yield what is missing from an account that was read."""
     yield from map(sentence, line.damage)
     if line.unread:
-        yield f"Answered less fully than before: {series(line.unread)}."
+        yield tr("Answered less fully than before: {unread}.", unread=series(line.unread))
 
 
 def accounts(names: Sequence[str], most: int) -> Iterator[str]:
@@ -237,8 +278,8 @@ def accounts(names: Sequence[str], most: int) -> Iterator[str]:
     """
     shown = [_shown(each) for each in names[: most + (len(names) == most + 1)]]
     if left := len(names) - len(shown):
-        shown[-1] = f"{shown[-1]} and {left:,} more"
-    line = "Accounts:" if shown else ""
+        shown[-1] = tr("{shown} and {left:,} more", shown=shown[-1], left=left)
+    line = tr("Accounts:") if shown else ""
     for number, each in enumerate(shown, 1):
         word = f"{each}{'.' if number == len(shown) else ','}"
         if len(line) + len(word) >= _LINE:
@@ -256,7 +297,7 @@ def changed(overview: Overview) -> Iterator[tuple[str, tuple[Change, ...]]]:
     What changed about several together comes first.
     """
     if overview.shared_changes:
-        yield "Several accounts together", overview.shared_changes
+        yield tr("Several accounts together"), overview.shared_changes
     for line in overview.lines:
         if changes := seen(line):
             yield name(line), changes
@@ -276,6 +317,10 @@ def by_kind(changes: Sequence[Change], overview: Overview) -> list[tuple[str, li
 
 def made(overview: Overview) -> str:
     """Return the version, the time, and the number of the run."""
-    took = f", which took {short_span(int(overview.took.total_seconds()))}" if overview.took else ""
-    run = f" This is run {overview.run:,}{took}." if overview.run else ""
+    took = (
+        tr(", which took {short_span}", short_span=short_span(int(overview.took.total_seconds())))
+        if overview.took
+        else ""
+    )
+    run = tr(" This is run {run:,}{took}.", run=overview.run, took=took) if overview.run else ""
     return f"{_words.made(overview)}{run}"

@@ -9,6 +9,7 @@ from hygiene.formats.terminal.page import BOLD, Page
 from hygiene.formats.wording import changes as _changes
 from hygiene.formats.wording import phrases as _words
 from hygiene.formats.wording import verdict as _verdict
+from hygiene.language.words import tr
 from hygiene.plugins.format import Screen
 from hygiene.report.report import Report
 
@@ -20,7 +21,7 @@ def changes(page: Page, report: Report) -> None:
     """Write the changes by kind and cause, if there are any."""
     found = _changes.sections(report.changes, report.titles) if report.changes else []
     if found:
-        page.heading("What changed")
+        page.heading(tr("What changed"))
         sections(page, found)
 
 
@@ -31,7 +32,7 @@ def sections(page: Page, found: Iterable[_changes.Section], most: int = LINES) -
         for line in section.lines[:most]:
             about = f"{_words.who(line.account)}: " if line.account else ""
             page.say(f"{about}{line.text}", 2, f"{line.lead}: ")
-        page.more(len(section.lines) - most, "Use --format json.", 2)
+        page.more(len(section.lines) - most, tr("Use --format json."), 2)
         page.gap()
 
 
@@ -42,5 +43,5 @@ def notice(report: Report, width: int) -> str:
     page.say(_changes.second_line(report))
     page.gap()
     sections(page, _changes.sections(report.changes, report.titles, first=True) if report.changes else [])
-    page.say("hygiene report last", lead="The whole report: ")
+    page.say(tr("hygiene report last"), lead=tr("The whole report: "))
     return page.text()

@@ -16,8 +16,9 @@ from hygiene.formats.wording import phrases as _words
 from hygiene.formats.wording import provenance as _provenance
 from hygiene.formats.wording import timeline as _story
 from hygiene.formats.wording.layout import grid
+from hygiene.language.words import tr, tr_n
 from hygiene.model.finding import Finding
-from hygiene.model.text import plural, printable, sentence
+from hygiene.model.text import printable, sentence
 from hygiene.report.parts.lines import AppLine
 from hygiene.report.report import Report
 
@@ -40,9 +41,14 @@ def timeline(page: Page, report: Report) -> None:
     ]
     widths = (16, *([who] if several else []), page.width - 20 - 2 * several - who)
     page.rows(grid([[printable(cell, _words.LONG) for cell in row] for row in rows], widths) if rows else [])
-    page.more(len(story.lines) - MOMENTS, "Use --format html or json.")
+    page.more(len(story.lines) - MOMENTS, tr("Use --format html or json."))
     if story.undated:
-        page.say(f"{plural(len(story.undated), 'event')} without a date. Use --format html or json.")
+        page.say(
+            tr(
+                "{events} without a date. Use --format html or json.",
+                events=tr_n(len(story.undated), "{count:,} event", "{count:,} events"),
+            )
+        )
     if rest := _story.rest(report):
         page.say(rest)
 
@@ -58,22 +64,22 @@ def findings(page: Page, report: Report) -> None:
         for group in groups:
             _group(page, report, group, new)
     for account, titles in _words.clear(report):
-        page.say(f"{_words.who(account)}: {'; '.join(titles)}", 0, "These checks found nothing on ")
+        page.say(f"{_words.who(account)}: {'; '.join(titles)}", 0, tr("These checks found nothing on "))
 
 
 def _group(page: Page, report: Report, group: _words.Group, new: frozenset[str]) -> None:
     page.say(group.title, 2, color=BOLD)
     for finding in group.findings[:FINDINGS]:
         _finding(page, report, finding, group, new=group.result.fingerprint(finding) in new)
-    page.more(len(group.findings) - FINDINGS, "Use --format json.", 4)
+    page.more(len(group.findings) - FINDINGS, tr("Use --format json."), 4)
     for lead, text in (("Why: ", group.why), ("Fix: ", group.fix)):
         if text:
             page.say(sentence(text), 4, lead)
     if group.accepted:
         page.say(_coverage.accepted(group.accepted), 4)
     if group.result.reason:
-        page.say(_coverage.partly(group.result.reason), 4, "Only partly checked: ")
-    page.say(f"hygiene explain {group.result.check}", 4, "About this check: ")
+        page.say(_coverage.partly(group.result.reason), 4, tr("Only partly checked: "))
+    page.say(tr("hygiene explain {check}", check=group.result.check), 4, tr("About this check: "))
     page.gap()
 
 
@@ -81,8 +87,8 @@ def _finding(page: Page, report: Report, finding: Finding, group: _words.Group, 
     lead = f"{_changes.mark(_words.severity(finding.severity).capitalize(), new=new)}: "
     page.say(sentence(finding.message), 4, lead, SEVERITIES[finding.severity])
     facts = _words.facts(finding, report.zone)
-    mark = f"finding id {group.result.fingerprint(finding)}"
-    page.say("; ".join((f"{finding.confidence} confidence", *facts, mark)), 6)
+    mark = tr("finding id {fingerprint}", fingerprint=group.result.fingerprint(finding))
+    page.say("; ".join((tr("{confidence} confidence", confidence=finding.confidence), *facts, mark)), 6)
     for lead, text in (
         ("Why: ", finding.why if not group.why else ""),
         ("Fix: ", finding.fix if not group.fix else ""),
@@ -90,22 +96,30 @@ def _finding(page: Page, report: Report, finding: Finding, group: _words.Group, 
         if text:
             page.say(sentence(text), 6, lead)
     until = f"{report.generated_at.astimezone(report.zone) + _LOOK_AGAIN:%Y-%m-%d}"
-    page.say(f"hygiene accept {group.result.fingerprint(finding)} --until {until} --reason WHY", 6, "Accept: ")
+    page.say(
+        tr(
+            "hygiene accept {fingerprint} --until {until} --reason WHY",
+            fingerprint=group.result.fingerprint(finding),
+            until=until,
+        ),
+        6,
+        "Accept: ",
+    )
 
 
 def apps(page: Page, report: Report) -> None:
     """Write the apps with access."""
-    page.heading("Apps with access")
+    page.heading(tr("Apps with access"))
     if not report.apps:
         page.say(_access.no_apps(report))
     for account, lines in _access.inventories(report):
-        page.say(f"{_words.who(account)}: {plural(len(lines), 'app')}")
+        page.say(f"{_words.who(account)}: {tr_n(len(lines), '{count:,} app', '{count:,} apps')}")
         room = page.width - 10 - 11 - 8
         publisher, may = max(11, room * 3 // 10), room * 3 // 10
         widths = (room - publisher - may, publisher, may, 10, 11)
         rows = [_app(line, report) for line in lines[:APPS]]
-        page.rows(grid(rows, widths, ("App", "Publisher", "May do", "Age", "Last post")))
-        page.more(len(lines) - APPS, "Use hygiene apps EXPORT.")
+        page.rows(grid(rows, widths, ("App", "Publisher", tr("May do"), "Age", tr("Last post"))))
+        page.more(len(lines) - APPS, tr("Use hygiene apps EXPORT."))
         if note := _access.age_note(lines[:APPS]):
             page.say(note)
 
@@ -113,13 +127,19 @@ def apps(page: Page, report: Report) -> None:
 def _app(line: AppLine, report: Report) -> tuple[str, ...]:
     name, publisher = printable(line.app.name, _words.NAME), printable(line.app.publisher, _words.NAME)
     may = printable(_access.permissions(line), 2 * _words.NAME)
-    return name or "(no name)", publisher or "not stated", may, _access.age(line), _access.last_post(line, report.zone)
+    return (
+        name or tr("(no name)"),
+        publisher or tr("not stated"),
+        may,
+        _access.age(line),
+        _access.last_post(line, report.zone),
+    )
 
 
 def not_checked(page: Page, report: Report) -> None:
     """Write the open questions and their reasons."""
     if report.not_checked:
-        page.heading("Not fully checked")
+        page.heading(tr("Not fully checked"))
     for line in _coverage.questions(report):
         about = f" [{_words.who(line.account)}]" if line.account else ""
         page.say(f"{line.titles}{about}: {line.reason}", 0, "- ")
@@ -131,24 +151,24 @@ def accepted(page: Page, report: Report) -> None:
         page.heading("Accepted")
     for line in report.accepted:
         page.say(_words.accepted(line), 0, "- ")
-        page.say(f"{_words.terms(line)} Finding id {line.fingerprint}", 2)
+        page.say(tr("{terms} Finding id {fingerprint}", terms=_words.terms(line), fingerprint=line.fingerprint), 2)
     for line in report.stale_acceptances:
         page.say(_words.stale(line), 0, "- ")
-        page.say(f"{_words.terms(line)} Finding id {line.fingerprint}", 2)
+        page.say(tr("{terms} Finding id {fingerprint}", terms=_words.terms(line), fingerprint=line.fingerprint), 2)
 
 
 def inputs(page: Page, report: Report) -> None:
     """Write the inputs and the plugins."""
-    page.heading("What was read")
+    page.heading(tr("What was read"))
     if not report.inputs:
-        page.say("No file was given to read.")
+        page.say(tr("No file was given to read."))
     for entry in report.inputs:
         page.say(_provenance.path(entry), 0, "- ")
         page.say(_provenance.counted(entry), 2)
         if entry.sha256:
             page.say(entry.sha256, 2, "sha256 ")
         for part, gap in entry.gaps.items():
-            page.say(f"{_provenance.part(part)}: {gap}", 2, "Not fully read: ")
+            page.say(f"{_provenance.part(part)}: {gap}", 2, tr("Not fully read: "))
         for warning in entry.warnings:
             page.say(warning, 2, "Warning: ", WARNING)
     _policy(page, report)
@@ -164,13 +184,13 @@ def inputs(page: Page, report: Report) -> None:
 def _policy(page: Page, report: Report) -> None:
     """Write which policy was used, and which names in it match nothing."""
     if report.policy or report.policy_notes:
-        page.say(f"Policy: {report.policy or 'not a file'}")
+        page.say(tr("Policy: {policy}", policy=report.policy or tr("not a file")))
     for note in report.policy_notes:
         page.say(sentence(note), 2, "Warning: ", WARNING)
 
 
 def closing(page: Page) -> None:
     """Write what a calm report does not prove, and the source of numbers."""
-    page.heading("Before you close this")
+    page.heading(tr("Before you close this"))
     for paragraph in _words.CLOSING:
         page.say(paragraph)

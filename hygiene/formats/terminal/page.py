@@ -7,6 +7,7 @@ from typing import Final
 
 from hygiene.formats.wording import phrases as _words
 from hygiene.formats.wording.layout import cells, cut, wrap
+from hygiene.language.words import tr
 from hygiene.model.text import printable
 from hygiene.plugins.format import Screen
 
@@ -79,7 +80,7 @@ class Page:
     def more(self, count: int, where: str, indent: int = 0) -> None:
         """Write how many are left out, and where they are, when any is."""
         if count > 0:
-            self.say(f"... and {count:,} more. {where}", indent)
+            self.say(tr("... and {count:,} more. {where}", count=count, where=where), indent)
 
     def gap(self) -> None:
         """Write an empty line, unless the last line is empty."""

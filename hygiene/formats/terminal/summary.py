@@ -14,6 +14,7 @@ from hygiene.formats.wording import phrases as _words
 from hygiene.formats.wording import provenance as _provenance
 from hygiene.formats.wording import verdict as _verdict
 from hygiene.formats.wording.layout import cells, cut, grid
+from hygiene.language.words import tr
 from hygiene.model.text import first_sentence, printable, sentence
 from hygiene.report.report import Fix, Incident, Report
 from hygiene.report.verdict.word import ALARMS
@@ -56,7 +57,7 @@ def incidents(page: Page, report: Report) -> None:
         page.say(f"{_incident.plan(incident)}:", 2)
         for number, step in enumerate(incident.steps, 1):
             page.say(_incident.step(step, whole=page.details), 2, f"{number}. ", BOLD, hang=3)
-    page.more(len(report.incidents) - len(shown), "Use --details.")
+    page.more(len(report.incidents) - len(shown), tr("Use --details."))
 
 
 def _happened(page: Page, report: Report, incident: Incident) -> None:
@@ -68,7 +69,7 @@ def _happened(page: Page, report: Report, incident: Incident) -> None:
         for event in _incident.events_shown(incident, limit)
     ]
     page.rows(grid(rows, (16, page.readable - 20)) if rows else [], 2)
-    page.more(len(incident.events) - limit, "Use --details.", 2)
+    page.more(len(incident.events) - limit, tr("Use --details."), 2)
 
 
 def fixes(page: Page, report: Report, most: int) -> None:
@@ -76,7 +77,7 @@ def fixes(page: Page, report: Report, most: int) -> None:
     left = report.fix_first
     if not left and not page.details:
         return
-    count = f" ({most} of {len(left):,}; --details shows all)" if len(left) > most else ""
+    count = tr(" ({most} of {left:,}; --details shows all)", most=most, left=len(left)) if len(left) > most else ""
     said = tone(report.profile)
     page.heading((said.then if report.incidents else said.first) + count)
     if not left:
@@ -106,7 +107,7 @@ def accounts(page: Page, report: Report) -> None:
     page.heading("Accounts")
     shown = _verdict.rows(report)[: None if page.details else ACCOUNTS]
     page.rows(_in_color(page, _wide(page, shown) if page.width >= _WIDE else _narrow(page, shown)))
-    page.more(len(report.accounts) - len(shown), "Use --details.")
+    page.more(len(report.accounts) - len(shown), tr("Use --details."))
     page.say(_verdict.SIGNS_NOTE, color=DIM)
 
 
@@ -117,7 +118,7 @@ def _wide(page: Page, rows: Iterable[_verdict.Row]) -> list[str]:
     return grid(
         [(row.word, _name(row.account), _name(row.owner), *_facts(row), row.export) for row in rows],
         (15, room - owner, owner, 8, 8, 8, 10),
-        ("Verdict", "Account", "Owner", "Signs", "Chance", "Answered", "As of"),
+        ("Verdict", "Account", "Owner", "Signs", "Chance", "Answered", tr("As of")),
     )
 
 
@@ -127,7 +128,7 @@ def _narrow(page: Page, rows: Iterable[_verdict.Row]) -> list[str]:
     The signs share a column with the date where there is little room.
     """
     little = page.width < _ROOMY
-    headers = ["Verdict", "Account\nOwner", "Chance\nAnswered", "As of\nSigns" if little else "As of"]
+    headers = ["Verdict", "Account\nOwner", "Chance\nAnswered", tr("As of\nSigns") if little else tr("As of")]
     widths = [11, page.width - (38 if little else 48), 8, 10]
     body = []
     for row in rows:
@@ -157,7 +158,7 @@ def _in_color(page: Page, lines: list[str]) -> list[str]:
     out = lines[:]
     for at, line in enumerate(lines):
         for start, color in starts.items():
-            if line.startswith((start + "  ", start + " read")):
+            if line.startswith((start + "  ", start + tr(" read"))):
                 out[at] = line.replace(start, page.colored(start, color), 1)
     return out
 
@@ -166,26 +167,26 @@ def read_next(page: Page, report: Report) -> None:
     """Write the looks that answer most."""
     if not report.coverage.next or _verdict.nothing_read(report):
         return
-    page.heading("Read next")
+    page.heading(tr("Read next"))
     for number, look in enumerate(report.coverage.next, 1):
         why = _verdict.why_open(look, None if page.details else _WHY)
         said = _verdict.look(look, report)
-        page.say(f"{said} Why: {why}" if why else said, 2, f"{number}. ", BOLD, hang=3)
+        page.say(tr("{said} Why: {why}", said=said, why=why) if why else said, 2, f"{number}. ", BOLD, hang=3)
 
 
 def sources(page: Page, report: Report) -> None:
     """Write a line for each source, and what was not checked."""
     days = _coverage.days(report)
-    page.heading(f"What was read, up to {days[0]}" if len(set(days)) == 1 else "What was read")
+    page.heading(tr("What was read, up to {days}", days=days[0]) if len(set(days)) == 1 else tr("What was read"))
     if not report.inputs:
-        page.say("No file was given to read.", 2)
+        page.say(tr("No file was given to read."), 2)
     for entry in report.inputs[:SOURCES]:
         page.rows([_provenance.short(entry, page.readable - 2)], 2)
         if said := _provenance.of_live(entry):
             page.say(said, 4)
-    page.more(len(report.inputs) - SOURCES, "Use --details.", 2)
+    page.more(len(report.inputs) - SOURCES, tr("Use --details."), 2)
     if report.policy:
-        page.rows([cut(f"Policy: {printable(report.policy, page.readable)}", page.readable - 2)], 2)
+        page.rows([cut(tr("Policy: {policy}", policy=printable(report.policy, page.readable)), page.readable - 2)], 2)
     dated = _coverage.dated(report) if len(set(days)) > 1 else ""
     for text in (dated, _coverage.unchecked(report, 2), _coverage.acceptances(report), _words.made(report)):
         if text:
@@ -197,7 +198,7 @@ def last(page: Page, report: Report) -> None:
     page.gap()
     word, weak = _verdict.word(report), _verdict.weak_signs(report)
     calm = "" if weak or word in {*ALARMS, "nothing read"} else f"{tone(report.profile).closing} "
-    lead = f"{_verdict.about(report)}: {word}{f', and {weak}' if weak else ''}. "
+    lead = f"{_verdict.about(report)}: {word}{(tr(', and {weak}', weak=weak) if weak else '')}. "
     page.say(f"{calm}Next:", lead=lead, color=WORDS.get(word, BOLD))
     commands = _verdict.commands(report, details=page.details)
     widest = max((cells(command) for command, _ in commands), default=0)

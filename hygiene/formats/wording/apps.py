@@ -7,8 +7,8 @@ from datetime import tzinfo
 from typing import Final
 
 from hygiene.formats.wording.phrases import day
+from hygiene.language.words import tr, tr_n
 from hygiene.model.account import Account
-from hygiene.model.text import plural
 from hygiene.report.parts.lines import AppLine
 from hygiene.report.report import Report
 
@@ -21,8 +21,12 @@ def years(days: int | None) -> str:
     if days is None:
         return "unknown"
     if days < 60:
-        return plural(days, "day")
-    return plural(days * 12 // 365, "month") if days < 730 else f"{days / 365.25:.1f} years"
+        return tr_n(days, "{count:,} day", "{count:,} days")
+    return (
+        tr_n(days * 12 // 365, "{count:,} month", "{count:,} months")
+        if days < 730
+        else tr("{days:.1f} years", days=days / 365.25)
+    )
 
 
 def inventories(report: Report) -> list[tuple[Account, list[AppLine]]]:
@@ -39,8 +43,8 @@ def no_apps(report: Report) -> str:
     Either no app has access, or no list of apps was read.
     """
     if any(entry.read.get("apps") == 0 for entry in report.inputs):
-        return "No app has access, by what was read."
-    return "No list of apps was read, so we don't know whether any app has access."
+        return tr("No app has access, by what was read.")
+    return tr("No list of apps was read, so we don't know whether any app has access.")
 
 
 _PERMISSIONS: Final = {"directmessages": "messages", "emailaddress": "e-mail"}
@@ -49,7 +53,7 @@ _PERMISSIONS: Final = {"directmessages": "messages", "emailaddress": "e-mail"}
 
 def permitted(permissions: Iterable[str]) -> str:
     """Return permissions as a list of words, or `not stated`."""
-    return ", ".join(sorted(_PERMISSIONS.get(each, each) for each in permissions)) or "not stated"
+    return ", ".join(sorted(_PERMISSIONS.get(each, each) for each in permissions)) or tr("not stated")
 
 
 def permissions(line: AppLine) -> str:
@@ -70,9 +74,9 @@ def age_note(rows: Iterable[AppLine]) -> str:
     """Return the meaning of the `*` of `age`, or "" where no row has it."""
     if not any(age(line).endswith("*") for line in rows):
         return ""
-    return (
-        "* Counted from another date than the day you gave access, such as the app's own registration. The platform "
-        "shows only that date."
+    return tr(
+        "* Counted from another date than the day you gave access, such as the app's own "
+        "registration. The platform shows only that date."
     )
 
 
@@ -80,4 +84,4 @@ def last_post(line: AppLine, zone: tzinfo) -> str:
     """Return the day of the newest post through an app."""
     if line.last_post_at:
         return day(line.last_post_at, zone)
-    return "not read" if line.posts is None else "none read"
+    return "not read" if line.posts is None else tr("none read")

@@ -8,13 +8,14 @@ from datetime import datetime, tzinfo
 from typing import Final
 
 from hygiene.formats.wording import phrases as _words
+from hygiene.language.words import tr, tr_later, tr_n
 from hygiene.model.account import Account
 from hygiene.model.finding import Severity
-from hygiene.model.text import plural, sentence, series
+from hygiene.model.text import sentence, series
 from hygiene.report.changes.records import Cause, Change, Changes, Unread, badness
 from hygiene.report.report import Fix, Report
 
-FIRST: Final = "This is the first run kept about these accounts, so nothing is compared yet."
+FIRST: Final = tr_later("This is the first run kept about these accounts, so nothing is compared yet.")
 _NAMED: Final = (Severity.CRITICAL, Severity.HIGH)
 """The severities of new findings that a sentence names."""
 
@@ -55,14 +56,14 @@ def summary(changes: Changes, zone: tzinfo, now: datetime) -> str:
     milder = sum(line.kind != "gone" and not line.worse for line in seen)
     gone = sum(line.kind == "gone" for line in seen)
     counts = [
-        f"{plural(len(new), 'new finding')}{_severest(new)}" if new else "",
+        f"{tr_n(len(new), '{count:,} new finding', '{count:,} new findings')}{_severest(new)}" if new else "",
         f"{_first_seen(more, alone=not new)}{_severest(more)}" if more else "",
-        f"{worse:,} worse" if worse else "",
-        f"{milder:,} milder or accepted" if milder else "",
-        f"{gone:,} gone" if gone else "",
+        tr("{worse:,} worse", worse=worse) if worse else "",
+        tr("{milder:,} milder or accepted", milder=milder) if milder else "",
+        tr("{gone:,} gone", gone=gone) if gone else "",
         _still(changes.still, alone=not seen and not more) if changes.still else "",
     ]
-    lead = f"Since {since}" if new or more or worse else f"Nothing is new since {since}"
+    lead = tr("Since {since}", since=since) if new or more or worse else tr("Nothing is new since {since}", since=since)
     listed = ", ".join(filter(None, counts))
     return " ".join([f"{lead}: {listed}." if listed else f"{lead}.", *_causes(changes, seen)])
 
@@ -75,34 +76,54 @@ def _severest(new: Iterable[Change]) -> str:
 
 
 def _first_seen(more: Sequence[Change], *, alone: bool) -> str:
-    count = plural(len(more), "finding") if alone else f"{len(more):,}"
-    return f"{count} first seen because more was read"
+    count = tr_n(len(more), "{count:,} finding", "{count:,} findings") if alone else f"{len(more):,}"
+    return tr("{count} first seen because more was read", count=count)
 
 
 def _still(count: int, *, alone: bool) -> str:
     if not alone:
-        return f"{count:,} {'as it was' if count == 1 else 'as they were'}"
-    return f"{plural(count, 'finding')} {'is as it was' if count == 1 else 'are as they were'}"
+        return f"{count:,} {(tr('as it was') if count == 1 else tr('as they were'))}"
+    return f"{tr_n(count, '{count:,} finding', '{count:,} findings')} {(tr('is as it was') if count == 1 else tr('are as they were'))}"
 
 
 def _causes(changes: Changes, seen: Iterable[Change]) -> Iterator[str]:
     """Yield sentences about another rule, and about what was read."""
     if ruled := sum(line.cause == "rule" for line in seen):
         comes = "comes" if ruled == 1 else "come"
-        yield f"{plural(ruled, 'change')} {comes} from another rule, not from the account."
+        yield tr(
+            "{changes} {comes} from another rule, not from the account.",
+            changes=tr_n(ruled, "{count:,} change", "{count:,} changes"),
+            comes=comes,
+        )
     if timed := sum(line.cause == "time" for line in seen):
         comes = "comes" if timed == 1 else "come"
-        yield f"{plural(timed, 'change')} {comes} from the time that passed, not from the account."
+        yield tr(
+            "{changes} {comes} from the time that passed, not from the account.",
+            changes=tr_n(timed, "{count:,} change", "{count:,} changes"),
+            comes=comes,
+        )
     less = sum(line.cause == "reading" and line.kind == "gone" for line in changes.lines)
     if less:
         is_ = "is" if less == 1 else "are"
-        yield f"Because less was read, {plural(less, 'finding')} {is_} no longer seen."
+        yield tr(
+            "Because less was read, {findings} {is_part} no longer seen.",
+            findings=tr_n(less, "{count:,} finding", "{count:,} findings"),
+            is_part=is_,
+        )
     if changes.missing:
         was = "was" if len(changes.missing) == 1 else "were"
-        yield f"{plural(len(changes.missing), 'account')} {was} not read this time."
+        yield tr(
+            "{accounts} {was} not read this time.",
+            accounts=tr_n(len(changes.missing), "{count:,} account", "{count:,} accounts"),
+            was=was,
+        )
     if changes.unread and not less:
         was = "was" if len(changes.unread) == 1 else "were"
-        yield f"{plural(len(changes.unread), 'question')} {was} answered less fully than then."
+        yield tr(
+            "{questions} {was} answered less fully than then.",
+            questions=tr_n(len(changes.unread), "{count:,} question", "{count:,} questions"),
+            was=was,
+        )
 
 
 def sections(changes: Changes, titles: Mapping[str, str], *, first: bool = False) -> list[Section]:
@@ -112,17 +133,17 @@ def sections(changes: Changes, titles: Mapping[str, str], *, first: bool = False
     """
     if changes.since is None:
         lines = (replace(line, why="") for line in changes.lines)  # it is that there was no earlier run
-        return [_section("Found by the first run", lines)] if first and changes.lines else []
+        return [_section(tr("Found by the first run"), lines)] if first and changes.lines else []
     own = [line for line in changes.lines if line.cause in {"account", "acceptance"}]
     read = [line for line in changes.lines if line.cause == "reading"]
     each = [
         _section("New", (line for line in own if line.kind == "new" and line.worse)),
-        _section("Worse or changed", (line for line in own if line.kind == "changed" and line.worse)),
-        _section("Milder or accepted", (line for line in own if line.kind != "gone" and not line.worse)),
+        _section(tr("Worse or changed"), (line for line in own if line.kind == "changed" and line.worse)),
+        _section(tr("Milder or accepted"), (line for line in own if line.kind != "gone" and not line.worse)),
         _section("Gone", (line for line in own if line.kind == "gone")),
-        _section("Because the rule changed, not the account", _by(changes, "rule"), kinds=True),
-        _section("Because time passed, not the account", _by(changes, "time"), kinds=True),
-        _section("Seen because more was read", (line for line in read if not _is_less(line))),
+        _section(tr("Because the rule changed, not the account"), _by(changes, "rule"), kinds=True),
+        _section(tr("Because time passed, not the account"), _by(changes, "time"), kinds=True),
+        _section(tr("Seen because more was read"), (line for line in read if not _is_less(line))),
         _less_read(changes, [line for line in read if _is_less(line)], titles),
     ]
     return [section for section in each if section.lines]
@@ -148,15 +169,18 @@ def _less_read(changes: Changes, gone: Iterable[Change], titles: Mapping[str, st
     """Return what could not be seen: findings, accounts and questions."""
     lines = list(_section("", gone).lines)
     lines += [
-        Line(lead="Not read", account=each, text="This account was not read this time.") for each in changes.missing
+        Line(lead=tr("Not read"), account=each, text=tr("This account was not read this time."))
+        for each in changes.missing
     ]
     together: dict[tuple[Account | None, str], list[Unread]] = {}
     for each in changes.unread:
         together.setdefault((each.account, each.reason), []).append(each)
     for (account, reason), some in together.items():
         names = series([titles.get(each.check, each.check) for each in some])
-        lines.append(Line(lead="Answered less fully", account=account, text=f"{sentence(names)} {sentence(reason)}"))
-    return Section(title="Not seen because less was read", lines=tuple(lines))
+        lines.append(
+            Line(lead=tr("Answered less fully"), account=account, text=f"{sentence(names)} {sentence(reason)}")
+        )
+    return Section(title=tr("Not seen because less was read"), lines=tuple(lines))
 
 
 def line(change: Change) -> Line:
@@ -182,7 +206,7 @@ def _kind(change: Change) -> str:
     if now is None or then is None:
         return change.kind.capitalize()
     if change.cause == "acceptance":
-        return "No longer accepted"
+        return tr("No longer accepted")
     if now.fingerprint != then.fingerprint:
         return "Changed"
     return "Worse" if change.worse else "Milder"
@@ -194,9 +218,13 @@ def _rank_then(change: Change) -> str:
     if now is None or then is None:
         return ""
     if now.severity is not then.severity:
-        of = "" if then.severity is Severity.INFO else "of "
-        return f"It was {of}{_words.severity(then.severity)} before."
-    return f"It was of {then.confidence} confidence before." if now.confidence is not then.confidence else ""
+        of = "" if then.severity is Severity.INFO else tr("of ")
+        return tr("It was {of}{severity} before.", of=of, severity=_words.severity(then.severity))
+    return (
+        tr("It was of {confidence} confidence before.", confidence=then.confidence)
+        if now.confidence is not then.confidence
+        else ""
+    )
 
 
 def new_ones(report: Report) -> frozenset[str]:
@@ -216,4 +244,4 @@ def is_new(fix: Fix, new: frozenset[str]) -> bool:
 
 def mark(what: str, *, new: bool) -> str:
     """Return words of our own, marked where they are about what is new."""
-    return f"{what}, new" if new else what
+    return tr("{what}, new", what=what) if new else what

@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from hygiene.formats.wording import phrases as _words
+from hygiene.language.words import tr, tr_n
 from hygiene.model.account import Account
 from hygiene.model.snapshot import ASKED
-from hygiene.model.text import plural, printable
+from hygiene.model.text import printable
 from hygiene.report.report import NotChecked, Report
 
 
@@ -21,14 +22,18 @@ def dated(report: Report) -> str:
     each = days(report)
     if not each:
         return ""
-    dates = f"{each[0]} to {each[-1]}" if each[0] != each[-1] else each[0]
+    dates = tr("{each} to {each2}", each=each[0], each2=each[-1]) if each[0] != each[-1] else each[0]
     live = sum(line.taken_at_means == ASKED for line in report.accounts)
     if live:
-        among = "connected accounts" if live == len(each) else "exports and connected accounts"
-        return f"Based on {among if each[1:] else 'a connected account'} as of {dates}; nothing later was read."
+        among = tr("connected accounts") if live == len(each) else tr("exports and connected accounts")
+        return tr(
+            "Based on {words} as of {dates}; nothing later was read.",
+            words=among if each[1:] else tr("a connected account"),
+            dates=dates,
+        )
     if len(each) == 1:
-        return f"Based on an export of {each[0]}; it holds nothing later."
-    return f"Based on exports of {dates}; they hold nothing later."
+        return tr("Based on an export of {each}; it holds nothing later.", each=each[0])
+    return tr("Based on exports of {dates}; they hold nothing later.", dates=dates)
 
 
 def unchecked(report: Report, limit: int = 4) -> str:
@@ -39,9 +44,9 @@ def unchecked(report: Report, limit: int = 4) -> str:
     titles = list(dict.fromkeys(printable(line.title, _words.NAME) for line in report.not_checked))
     if not titles:
         whole = report.coverage.asked and report.coverage.asked == report.coverage.answered
-        return "Every check could be answered in full." if whole else ""
-    more = f"; and {len(titles) - limit} more" if len(titles) > limit else ""
-    return f"Not fully checked: {'; '.join(titles[:limit])}{more}."
+        return tr("Every check could be answered in full.") if whole else ""
+    more = tr("; and {titles} more", titles=len(titles) - limit) if len(titles) > limit else ""
+    return tr("Not fully checked: {titles}{more}.", titles="; ".join(titles[:limit]), more=more)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,12 +86,16 @@ def partly(reason: str) -> str:
 
     It is for a check that found something, so there may be more.
     """
-    return f"{reason.rstrip('. ')}. There may be more."
+    return tr("{rstrip}. There may be more.", rstrip=reason.rstrip(". "))
 
 
 def accepted(count: int) -> str:
     """Return a sentence that points to the accepted findings of a check."""
-    return f"{plural(count, 'accepted finding')} {'is' if count == 1 else 'are'} listed under Accepted."
+    return tr(
+        "{accepted_findings} {words} listed under Accepted.",
+        accepted_findings=tr_n(count, "{count:,} accepted finding", "{count:,} accepted findings"),
+        words="is" if count == 1 else "are",
+    )
 
 
 def acceptances(report: Report) -> str:
@@ -95,11 +104,32 @@ def acceptances(report: Report) -> str:
     They count the findings that are accepted, and the acceptances that no longer hold.
     """
     ends = sorted({each.until for each in report.accepted})
-    until = f"{' until' if len(ends) == 1 else ', the first until'} {printable(ends[0], 20)}" if ends else ""
-    sentences = [f"{plural(len(report.accepted), 'finding')} accepted by you{until}."] if report.accepted else []
+    until = f"{(tr(' until') if len(ends) == 1 else tr(', the first until'))} {printable(ends[0], 20)}" if ends else ""
+    sentences = (
+        [
+            tr(
+                "{findings} accepted by you{until}.",
+                findings=tr_n(len(report.accepted), "{count:,} finding", "{count:,} findings"),
+                until=until,
+            )
+        ]
+        if report.accepted
+        else []
+    )
     if stale := len(report.stale_acceptances):
         verb = "holds" if stale == 1 else "hold"
-        sentences.append(f"{plural(stale, 'acceptance')} no longer {verb}; --details shows why.")
+        sentences.append(
+            tr(
+                "{acceptances} no longer {verb}; --details shows why.",
+                acceptances=tr_n(stale, "{count:,} acceptance", "{count:,} acceptances"),
+                verb=verb,
+            )
+        )
     if again := sum(bool(line.notes) for line in report.accepted):
-        sentences.append(f"{plural(again, 'acceptance')} to look at again; --details shows why.")
+        sentences.append(
+            tr(
+                "{acceptances} to look at again; --details shows why.",
+                acceptances=tr_n(again, "{count:,} acceptance", "{count:,} acceptances"),
+            )
+        )
     return " ".join(sentences)

@@ -8,6 +8,7 @@ from datetime import tzinfo
 from hygiene.formats.wording import verdict as _verdict
 from hygiene.formats.wording.phrases import who
 from hygiene.formats.wording.timeline import when
+from hygiene.language.words import tr
 from hygiene.model.account import Account
 from hygiene.model.finding import Severity
 from hygiene.report.report import Fix, Report
@@ -27,10 +28,10 @@ def gain(fix: Fix) -> str:
     A weak sign of a takeover gains nothing in numbers. It is to be looked at, and soon unless its severity is low.
     """
     if fix.compromise:
-        return "Sign of a takeover"
+        return tr("Sign of a takeover")
     if fix.weak_sign is None or fix.gain != "small":
-        return f"{fix.gain.capitalize()} gain"
-    return "Look at this today" if fix.weak_sign.rank >= Severity.MEDIUM.rank else "Worth a look"
+        return tr("{capitalize} gain", capitalize=fix.gain.capitalize())
+    return tr("Look at this today") if fix.weak_sign.rank >= Severity.MEDIUM.rank else tr("Worth a look")
 
 
 def whose(fix: Fix, name: Callable[[Account], str] = who) -> str:
@@ -45,19 +46,19 @@ def responsible(fix: Fix, before: str, name: Callable[[Account], str] = who) -> 
     writes it.
     """
     if fix.owner and before:
-        return f"{before} {fix.owner}{f', for {name(fix.account)}' if fix.account else ''}."
+        return f"{before} {fix.owner}{(tr(', for {account}', account=name(fix.account)) if fix.account else '')}."
     said = whose(fix, name)
-    return f"For {said}." if said else ""
+    return tr("For {said}.", said=said) if said else ""
 
 
 def nothing_to_fix(report: Report) -> str:
     """Return the meaning of an empty list of fixes."""
     if _verdict.nothing_read(report):
-        return "Nothing was checked. Give hygiene an export to read."
+        return tr("Nothing was checked. Give hygiene an export to read.")
     if report.incidents:
-        return "Nothing else was found to fix."
+        return tr("Nothing else was found to fix.")
     if report.verdict.word == "low":
-        return "Nothing needs a fix."
+        return tr("Nothing needs a fix.")
     if report.accepted:
-        return "Nothing was found to fix beside what you accepted."
-    return "Nothing was found to fix in what was read. What is open may hold more."
+        return tr("Nothing was found to fix beside what you accepted.")
+    return tr("Nothing was found to fix in what was read. What is open may hold more.")

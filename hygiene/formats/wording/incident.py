@@ -7,14 +7,15 @@ from datetime import tzinfo
 
 from hygiene.formats.wording import timeline as _story
 from hygiene.formats.wording.phrases import who
+from hygiene.language.words import tr
 from hygiene.model.text import first_sentence, local, sentence
 from hygiene.report.report import Incident, Report, Step, TimelineEvent
 
 
 def heading(incident: Incident) -> str:
     """Return the heading of an incident, with its account and owner."""
-    owner = f", owner {incident.owner}" if incident.owner else ""
-    return f"What happened on {who(incident.account)}{owner}"
+    owner = tr(", owner {owner}", owner=incident.owner) if incident.owner else ""
+    return tr("What happened on {who}{owner}", who=who(incident.account), owner=owner)
 
 
 def title(incident: Incident, report: Report) -> str:
@@ -24,7 +25,7 @@ def title(incident: Incident, report: Report) -> str:
     """
     if report.verdict.because and report.verdict.because[0] == incident.fingerprints[0]:
         return ""
-    sure = {"high": "", "medium": " It may have been you.", "low": " It is probably ordinary."}
+    sure = {"high": "", "medium": tr(" It may have been you."), "low": tr(" It is probably ordinary.")}
     return sentence(incident.title) + sure[incident.confidence]
 
 
@@ -33,7 +34,10 @@ def plan(incident: Incident) -> str:
 
     Where it may have been the owner, they say so again.
     """
-    return f"{'Do' if incident.confidence == 'high' else 'If this was not you, do'} this now, in this order"
+    return tr(
+        "{words} this now, in this order",
+        words="Do" if incident.confidence == "high" else tr("If this was not you, do"),
+    )
 
 
 def events_shown(incident: Incident, limit: int) -> Sequence[TimelineEvent]:
@@ -69,4 +73,4 @@ def step(each: Step, *, whole: bool) -> str:
     """
     title = sentence(each.title if whole else first_sentence(each.title))
     where = each.where.rstrip(". ").removeprefix("at ")
-    return f"{title} Where: {where}." if where else title
+    return tr("{title} Where: {where}.", title=title, where=where) if where else title

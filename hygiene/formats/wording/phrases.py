@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, tzinfo
 from typing import Final
 
+from hygiene.language.words import tr, tr_later
 from hygiene.model.account import Account
 from hygiene.model.finding import Finding, Result, Severity, Status
 from hygiene.model.text import local, printable, sentence
@@ -21,23 +22,30 @@ NAME: Final = 80
 
 CLOSING: Final = (
     (
-        "A calm report does not prove that your accounts are safe. hygiene sees only what it was given to read, and "
-        "not everything an intruder does leaves a trace there."
+        tr_later(
+            (
+                "A calm report does not prove that your accounts are safe. hygiene sees only what it was "
+                "given to read, and not everything an intruder does leaves a trace there."
+            )
+        )
     ),
     (
-        "The likelihood is an estimate made from published figures and our own judgement. Use it to decide what to do "
-        "first and to watch the trend, not for insurance. `hygiene explain score` shows every number and its source."
+        tr_later(
+            "The likelihood is an estimate made from published figures and our own judgement. Use it "
+            "to decide what to do first and to watch the trend, not for insurance. `hygiene explain "
+            "score` shows every number and its source."
+        )
     ),
 )
 
 WAYS: Final[Mapping[str, str]] = {
-    "guess": "The password is guessed",
-    "reuse": "The password leaked elsewhere",
-    "app": "A connected app is misused",
-    "session": "A session is stolen or left open",
-    "recovery": "The recovery address or number is taken over",
-    "insider": "Someone who has, or had, access",
-    "unseen": "What no export shows: phishing, malware, the platform itself",
+    "guess": tr_later("The password is guessed"),
+    "reuse": tr_later("The password leaked elsewhere"),
+    "app": tr_later("A connected app is misused"),
+    "session": tr_later("A session is stolen or left open"),
+    "recovery": tr_later("The recovery address or number is taken over"),
+    "insider": tr_later("Someone who has, or had, access"),
+    "unseen": tr_later("What no export shows: phishing, malware, the platform itself"),
 }
 """The names of the attack paths for people."""
 
@@ -48,11 +56,20 @@ def made(report: Report | Overview) -> str:
     Where the report was judged again, the day of that is added.
     """
     zone = printable(str(report.zone), NAME)
-    times = "UTC" if zone in {"UTC", "Etc/UTC"} else f"{zone} time"
-    text = f"hygiene {report.version}, {when(report.generated_at, report.zone)}. All times are in {times}."
+    times = "UTC" if zone in {"UTC", "Etc/UTC"} else tr("{zone} time", zone=zone)
+    text = tr(
+        "hygiene {version}, {when}. All times are in {times}.",
+        version=report.version,
+        when=when(report.generated_at, report.zone),
+        times=times,
+    )
     if isinstance(report, Overview) or report.judged_at is None:
         return text
-    return f"{text} Judged again on {day(report.judged_at, report.zone)}, by the model and the policy of that day."
+    return tr(
+        "{text} Judged again on {day}, by the model and the policy of that day.",
+        text=text,
+        day=day(report.judged_at, report.zone),
+    )
 
 
 def when(at: datetime, zone: tzinfo) -> str:
@@ -82,17 +99,17 @@ def interval(score: Score) -> str:
     It is one number where both look the same.
     """
     low, high = percent(score.low), percent(score.high)
-    return low if low == high else f"{low} to {high}"
+    return low if low == high else tr("{low} to {high}", low=low, high=high)
 
 
 def who(account: Account | None) -> str:
     """Return the name of an account, or `no account`."""
-    return str(account) if account else "no account"
+    return str(account) if account else tr("no account")
 
 
 def severity(value: Severity) -> str:
     """Return a severity in words: `high severity`, or `for information`."""
-    return "for information" if value is Severity.INFO else f"{value} severity"
+    return tr("for information") if value is Severity.INFO else tr("{value} severity", value=value)
 
 
 def facts(finding: Finding, zone: tzinfo) -> list[str]:
@@ -189,17 +206,22 @@ def clear(report: Report) -> list[tuple[Account | None, list[str]]]:
 
 def nothing_found(report: Report) -> str:
     """Return the meaning of an empty list of findings."""
-    return "No findings in what was read." if report.results else "Nothing was checked."
+    return tr("No findings in what was read.") if report.results else tr("Nothing was checked.")
 
 
 def accepted(line: Accepted) -> str:
     """Return the message of an accepted finding."""
-    return sentence(line.finding.message) if line.finding else "The finding is not in this report."
+    return sentence(line.finding.message) if line.finding else tr("The finding is not in this report.")
 
 
 def terms(line: Accepted) -> str:
     """Return an acceptance's owner, last day, reason and notes, as sentences."""
-    given = f"Accepted by {line.owner} until {line.until}: {line.reason.rstrip('. ')}."
+    given = tr(
+        "Accepted by {owner} until {until}: {rstrip}.",
+        owner=line.owner,
+        until=line.until,
+        rstrip=line.reason.rstrip(". "),
+    )
     return " ".join((given, *line.notes))
 
 
@@ -207,8 +229,16 @@ def stale(line: Accepted) -> str:
     """Return the reason why an acceptance no longer counts, as sentences."""
     if line.finding is None:
         # A note says whether it was looked for.
-        return "This acceptance matches no finding" + ("." if line.notes else " any more. Remove it from the policy.")
+        return tr("This acceptance matches no finding") + (
+            "." if line.notes else tr(" any more. Remove it from the policy.")
+        )
     if line.instead:
         message = sentence(line.finding.message)
-        return f"This acceptance no longer covers the finding, which is about more or other events now: {message}"
-    return f"This acceptance has ended, so the finding counts again: {sentence(line.finding.message)}"
+        return tr(
+            ("This acceptance no longer covers the finding, which is about more or other events now: {message_part}"),
+            message_part=message,
+        )
+    return tr(
+        "This acceptance has ended, so the finding counts again: {message_part}",
+        message_part=sentence(line.finding.message),
+    )

@@ -8,6 +8,7 @@ from pathlib import PurePath
 from typing import Final
 
 from hygiene.formats.wording.layout import cells, cut
+from hygiene.language.words import tr, tr_later, tr_n
 from hygiene.model.account import masked_handle
 from hygiene.model.snapshot import LIVE, NOT_ASKED, Input, part_name
 from hygiene.model.text import plural, printable, without_personal
@@ -17,19 +18,19 @@ from hygiene.report.report import Report
 
 _KINDS: Final[Mapping[str, tuple[str, str]]] = {
     "apps": ("app", "apps"),
-    "contacts": ("contact address", "contact addresses"),
+    "contacts": (tr_later("contact address"), tr_later("contact addresses")),
     "devices": ("device", "devices"),
     "entries": ("entry", "entries"),
-    "events": ("account change", "account changes"),
-    "files_not_read": ("file not read", "files not read"),
-    "left_out": ("entry left out", "entries left out"),
-    "logins": ("sign-in or session", "sign-ins and sessions"),
+    "events": (tr_later("account change"), tr_later("account changes")),
+    "files_not_read": (tr_later("file not read"), tr_later("files not read")),
+    "left_out": (tr_later("entry left out"), tr_later("entries left out")),
+    "logins": (tr_later("sign-in or session"), tr_later("sign-ins and sessions")),
     "posts": ("post", "posts"),
-    "posts_stated": ("post that the server counts", "posts that the server counts"),
-    "posts_repeated": ("repeated post", "repeated posts"),
-    "posts_without_time_of_day": ("post without a time of day", "posts without a time of day"),
-    "second_factors": ("second factor", "second factors"),
-    "sign_ins": ("linked account that can sign in", "linked accounts that can sign in"),
+    "posts_stated": (tr_later("post that the server counts"), tr_later("posts that the server counts")),
+    "posts_repeated": (tr_later("repeated post"), tr_later("repeated posts")),
+    "posts_without_time_of_day": (tr_later("post without a time of day"), tr_later("posts without a time of day")),
+    "second_factors": ("second factor", tr_later("second factors")),
+    "sign_ins": (tr_later("linked account that can sign in"), tr_later("linked accounts that can sign in")),
 }
 """The names of the kinds of records, for one and for several.
 
@@ -64,9 +65,13 @@ def path(entry: Input) -> str:
 def counted(entry: Input) -> str:
     """Return the counts of the records read, and the reader's name."""
     if entry.with_path:
-        return f"part of the same export as {entry.with_path}, and counted there (reader {entry.reader})"
-    read = ", ".join(_count(kind, count) for kind, count in entry.read.items()) or "nothing was read"
-    return f"{read} (reader {entry.reader})" if entry.reader else read
+        return tr(
+            "part of the same export as {with_path}, and counted there (reader {reader})",
+            with_path=entry.with_path,
+            reader=entry.reader,
+        )
+    read = ", ".join(_count(kind, count) for kind, count in entry.read.items()) or tr("nothing was read")
+    return tr("{read} (reader {reader})", read=read, reader=entry.reader) if entry.reader else read
 
 
 def short(entry: Input, room: int) -> str:
@@ -76,16 +81,27 @@ def short(entry: Input, room: int) -> str:
     """
     name, end = printable(path(entry), 4 * room), room // 2
     if not entry.reader:
-        return cut(printable(f"{_end(name, end)}: could not be read: {'; '.join(entry.gaps.values())}", 2 * room), room)
+        return cut(
+            printable(
+                tr("{end}: could not be read: {values}", end=_end(name, end), values="; ".join(entry.gaps.values())),
+                2 * room,
+            ),
+            room,
+        )
     if entry.with_path:
-        return cut(f"{_end(name, end)}: part of {_end(printable(entry.with_path, 4 * room), room // 3)}", room)
+        return cut(
+            tr(
+                "{end}: part of {end2}", end=_end(name, end), end2=_end(printable(entry.with_path, 4 * room), room // 3)
+            ),
+            room,
+        )
     kinds = [kind for kind in entry.read if entry.read[kind] and ": " not in kind]
     kinds.sort(key=lambda kind: (kind not in _KINDS, -entry.read[kind]))
-    counts = [printable(_count(kind, entry.read[kind]), _KIND) for kind in kinds] or ["nothing was read"]
+    counts = [printable(_count(kind, entry.read[kind]), _KIND) for kind in kinds] or [tr("nothing was read")]
     partly = len(entry.gaps) - len(_absent(entry)) - len(_not_asked(entry))
-    gaps = f"; {plural(partly, 'part')} not fully read" if partly else ""
+    gaps = tr("; {parts} not fully read", parts=tr_n(partly, "{count:,} part", "{count:,} parts")) if partly else ""
     lines = (
-        f"{_end(name, length)}: {', '.join(counts[:shown])}{', and more' if shown < len(counts) else ''}{gaps}"
+        f"{_end(name, length)}: {', '.join(counts[:shown])}{(tr(', and more') if shown < len(counts) else '')}{gaps}"
         for length in (end, room // 3)
         for shown in range(len(counts), 0, -1)
     )
@@ -103,8 +119,8 @@ def of_live(entry: Input) -> str:
         return ""
     handle = masked_handle(entry.account.handle)
     called = entry.path.removesuffix(LIVE).partition(":")[2].casefold()
-    new = f"It is called @{printable(handle, 100)} now." if called != handle.casefold() else ""
-    kinds = (("Its API does not give", _absent(entry)), ("It was not asked for", _not_asked(entry)))
+    new = tr("It is called @{handle} now.", handle=printable(handle, 100)) if called != handle.casefold() else ""
+    kinds = ((tr("Its API does not give"), _absent(entry)), (tr("It was not asked for"), _not_asked(entry)))
     parts = (f"{words}: {', '.join(sorted(map(part_name, kind)))}." for words, kind in kinds if kind)
     return " ".join(filter(None, [new, *parts]))
 
@@ -141,9 +157,13 @@ def _count(kind: str, count: int) -> str:
     `not_in_use: expired`.
     """
     if kind.startswith("not_in_use: "):
-        return f"{plural(count, 'entry', 'entries')} not in use: {kind.removeprefix('not_in_use: ')}"
+        return tr(
+            "{entries} not in use: {removeprefix}",
+            entries=tr_n(count, "{count:,} entry", "{count:,} entries"),
+            removeprefix=kind.removeprefix("not_in_use: "),
+        )
     if kind.startswith("left_out: "):
-        return f"{count:,} because of: {kind.removeprefix('left_out: ')}"
+        return tr("{count:,} because of: {removeprefix}", count=count, removeprefix=kind.removeprefix("left_out: "))
     name = kind.replace("_", " ")
     return plural(count, *_KINDS.get(kind, (name.removesuffix("s"), name)))
 
@@ -160,11 +180,27 @@ def watched(report: Report) -> list[PluginLine]:
 
 def plugin(line: PluginLine) -> str:
     """Return a sentence on a plugin's origin, and its data or its failure."""
-    given = f"was given {', '.join(map(part, line.sees))}" if line.sees else "was given no data of an account"
-    outcome = f"failed and did not run: {line.error.rstrip('. ')}" if line.error else given
-    return f"The {line.group.removesuffix('s')} {line.name} from {line.distribution} {line.version} {outcome}."
+    given = (
+        tr("was given {map}", map=", ".join(map(part, line.sees)))
+        if line.sees
+        else tr("was given no data of an account")
+    )
+    outcome = tr("failed and did not run: {rstrip}", rstrip=line.error.rstrip(". ")) if line.error else given
+    return tr(
+        "The {removesuffix} {name} from {distribution} {version} {outcome}.",
+        removesuffix=line.group.removesuffix("s"),
+        name=line.name,
+        distribution=line.distribution,
+        version=line.version,
+        outcome=outcome,
+    )
 
 
 def built_in(report: Report) -> str:
     """Return a sentence that counts the plugins `watched` does not name."""
-    return f"{plural(len(report.plugins) - len(watched(report)), 'built-in plugin')} ran."
+    return tr(
+        "{built_in_plugins} ran.",
+        built_in_plugins=tr_n(
+            len(report.plugins) - len(watched(report)), "{count:,} built-in plugin", "{count:,} built-in plugins"
+        ),
+    )

@@ -6,7 +6,8 @@ from datetime import UTC, datetime, timedelta, tzinfo
 from typing import Final
 
 from hygiene.formats.wording import phrases as _words
-from hygiene.model.text import listed, plural, sentence, span
+from hygiene.language.words import tr, tr_n
+from hygiene.model.text import listed, sentence, span
 from hygiene.report.report import NearSign, Report, Timeline, TimelineEvent
 
 _ACCOUNTS: Final = 6
@@ -32,7 +33,7 @@ def time(event: TimelineEvent, zone: tzinfo) -> str:
     """
     if event.since is None or event.at is None:
         return when(event.at, zone)
-    return f"by {event.at.astimezone(UTC):%Y-%m-%d}"
+    return tr("by {astimezone:%Y-%m-%d}", astimezone=event.at.astimezone(UTC))
 
 
 def _bare_day(at: datetime) -> bool:
@@ -63,12 +64,20 @@ def _near(event: TimelineEvent, near: NearSign) -> str:
     An example is `2 days before the first suspicious post`. An export may state a bare day, so the gap to it is in
     whole days.
     """
-    where = near.act if near.account.key == event.account.key else f"{near.act} on {near.account}"
+    where = (
+        near.act
+        if near.account.key == event.account.key
+        else tr("{act} on {account}", act=near.act, account=near.account)
+    )
     side = "before" if near.gap > timedelta() else "after"
     if event.at and _bare_day(event.at):
         days = abs(near.gap.days)
-        return f"{plural(days, 'day')} {side} {where}" if days else f"on the day of {where}"
-    return f"{span(_rounded(abs(near.gap)))} {side} {where}" if near.gap else f"at the time of {where}"
+        return (
+            f"{tr_n(days, '{count:,} day', '{count:,} days')} {side} {where}"
+            if days
+            else tr("on the day of {where}", where=where)
+        )
+    return f"{span(_rounded(abs(near.gap)))} {side} {where}" if near.gap else tr("at the time of {where}", where=where)
 
 
 def _rounded(gap: timedelta) -> timedelta:
@@ -102,20 +111,27 @@ def shown(story: Timeline, limit: int) -> tuple[TimelineEvent, ...]:
 
 def covers(report: Report) -> str:
     """Return the range of the timeline, and its marks, as sentences."""
-    marks = ["! marks findings."] if any(line.kind == "finding" for line in report.timeline.lines) else []
+    marks = [tr("! marks findings.")] if any(line.kind == "finding" for line in report.timeline.lines) else []
     if any(line.near for line in report.timeline.lines):
-        marks.append("~ marks what happened shortly before or after a sign of compromise.")
+        marks.append(tr("~ marks what happened shortly before or after a sign of compromise."))
     since, until, unlike = _range(report)
-    covered = f"Covers {unlike}." if unlike else f"From {since} to {until}."
-    return " ".join([covered, "Earlier events are shown only near a sign of compromise.", *marks])
+    covered = (
+        tr("Covers {unlike}.", unlike=unlike) if unlike else tr("From {since} to {until}.", since=since, until=until)
+    )
+    return " ".join([covered, tr("Earlier events are shown only near a sign of compromise."), *marks])
 
 
 def empty(report: Report) -> str:
     """Return the meaning of a timeline without lines."""
     if not report.results:
-        return "Nothing was checked."
+        return tr("Nothing was checked.")
     since, until, unlike = _range(report)
-    return f"Nothing that was read has a date {f'in {unlike}' if unlike else f'between {since} and {until}'}."
+    return tr(
+        "Nothing that was read has a date {words}.",
+        words=tr("in {unlike}", unlike=unlike)
+        if unlike
+        else tr("between {since} and {until}", since=since, until=until),
+    )
 
 
 def _range(report: Report) -> tuple[str, str, str]:
@@ -129,9 +145,9 @@ def _range(report: Report) -> tuple[str, str, str]:
         ends.setdefault(_words.day(window.until, zone), []).append(_words.who(window.account))
     unlike = ""
     if len(ends) > 1:
-        days = plural((story.windows[0].until - story.windows[0].since).days, "day")
+        days = tr_n((story.windows[0].until - story.windows[0].since).days, "{count:,} day", "{count:,} days")
         each = [f"{end} ({listed(names, _ACCOUNTS)})" for end, names in ends.items()]
-        unlike = f"the {days} before each account's newest export: {listed(each, _ACCOUNTS)}"
+        unlike = tr("the {days} before each account's newest export: {each}", days=days, each=listed(each, _ACCOUNTS))
     return _words.day(story.since, zone), _words.day(story.until, zone), unlike
 
 
@@ -140,9 +156,17 @@ def rest(report: Report) -> str:
     story = report.timeline
     sentences = []
     if story.older:
-        sentences.append(f"{plural(story.older, 'older event')} not shown.")
+        sentences.append(
+            tr(
+                "{older_events} not shown.",
+                older_events=tr_n(story.older, "{count:,} older event", "{count:,} older events"),
+            )
+        )
     if story.left_out:
         sentences.append(
-            f"{plural(story.left_out, 'event')} left out to keep the list short: the oldest ones not near a sign."
+            tr(
+                "{events} left out to keep the list short: the oldest ones not near a sign.",
+                events=tr_n(story.left_out, "{count:,} event", "{count:,} events"),
+            )
         )
     return " ".join(sentences)

@@ -10,10 +10,11 @@ from pathlib import PurePath
 from typing import Final
 
 from hygiene.formats.wording import phrases as _words
+from hygiene.language.words import tr, tr_later, tr_n
 from hygiene.model.account import VAULT, Account
 from hygiene.model.finding import Question, Severity
 from hygiene.model.snapshot import LIVE
-from hygiene.model.text import escaped, plural, printable, sentence, series
+from hygiene.model.text import escaped, printable, sentence, series
 from hygiene.report.report import AccountLine, Report
 from hygiene.report.score.chances import in_words, range_in_words
 from hygiene.report.score.number import Score
@@ -32,15 +33,15 @@ def nothing_read(report: Report) -> bool:
 
 def word(report: Report) -> str:
     """Return the word of the verdict, or `nothing read`."""
-    return "nothing read" if nothing_read(report) else report.verdict.word
+    return tr("nothing read") if nothing_read(report) else report.verdict.word
 
 
 def statement(report: Report) -> str:
     """Return the sentences of the verdict."""
     if nothing_read(report):
         if report.about:
-            return " ".join((*report.unread, f"So this report says nothing about {report.about}."))
-        return "Nothing could be read, so this report says nothing about your accounts."
+            return " ".join((*report.unread, tr("So this report says nothing about {about}.", about=report.about)))
+        return tr("Nothing could be read, so this report says nothing about your accounts.")
     return report.verdict.sentence
 
 
@@ -49,7 +50,11 @@ def unread(report: Report) -> str:
 
     Where nothing of it was read, the statement says why.
     """
-    return "" if nothing_read(report) or not report.unread else f"Not read in full: {' '.join(report.unread)}"
+    return (
+        ""
+        if nothing_read(report) or not report.unread
+        else tr("Not read in full: {unread}", unread=" ".join(report.unread))
+    )
 
 
 def number(report: Report) -> str:
@@ -62,11 +67,17 @@ def number(report: Report) -> str:
         return ""
     count = _run(report)
     if count > 1:
-        return f"Chance that any of these {count} accounts is taken over within a year: {likelihood(report.score)}."
+        return tr(
+            "Chance that any of these {count} accounts is taken over within a year: {likelihood}.",
+            count=count,
+            likelihood=likelihood(report.score),
+        )
     if report.verdict.word == "act now":
-        return f"Chance of another takeover in a year: {likelihood(report.score)}."
-    apart = ", whatever this was" if report.verdict.word == "check first" else ""
-    return f"Chance of a takeover within a year{apart}: {likelihood(report.score)}."
+        return tr("Chance of another takeover in a year: {likelihood}.", likelihood=likelihood(report.score))
+    apart = tr(", whatever this was") if report.verdict.word == "check first" else ""
+    return tr(
+        "Chance of a takeover within a year{apart}: {likelihood}.", apart=apart, likelihood=likelihood(report.score)
+    )
 
 
 def likelihood(score: Score) -> str:
@@ -101,13 +112,19 @@ def coverage(report: Report) -> str:
     if not covered.asked:
         return ""
     if not covered.answered and _run(report) > 1:
-        return "No question is answered for every account."
+        return tr("No question is answered for every account.")
     still_open = [question for question in covered.asked if question not in covered.answered]
-    for_every = " for every account" if _run(report) > 1 else ""
-    count = f"{answered(covered)} questions" if len(covered.asked) > 1 else f"{answered(covered)} question"
-    sentences = [f"{count} answered{for_every}{_by_hand(covered)}."]
+    for_every = tr(" for every account") if _run(report) > 1 else ""
+    count = (
+        tr("{answered} questions", answered=answered(covered))
+        if len(covered.asked) > 1
+        else tr("{answered} question", answered=answered(covered))
+    )
+    sentences = [
+        tr("{count} answered{for_every}{by_hand}.", count=count, for_every=for_every, by_hand=_by_hand(covered))
+    ]
     if covered.answered and not _names_all(report, still_open):
-        sentences.append(f"Open: {series([name(question) for question in still_open])}.")
+        sentences.append(tr("Open: {still_open}.", still_open=series([name(question) for question in still_open])))
     return " ".join(sentences)
 
 
@@ -123,12 +140,16 @@ def _names_all(report: Report, still_open: Sequence[Question]) -> bool:
 
 def answered(covered: Coverage) -> str:
     """Return the count of answered questions: `4 of 6`."""
-    return f"{len(covered.answered)} of {len(covered.asked)}"
+    return tr("{answered} of {asked}", answered=len(covered.answered), asked=len(covered.asked))
 
 
 def _by_hand(covered: Coverage) -> str:
-    each = [f"{name(question)} on {on}" for question, on in covered.by_hand.items() if question in covered.answered]
-    return f", {len(each)} of them by you ({', '.join(each)})" if each else ""
+    each = [
+        tr("{question} on {on}", question=name(question), on=on)
+        for question, on in covered.by_hand.items()
+        if question in covered.answered
+    ]
+    return tr(", {each} of them by you ({each2})", each=len(each), each2=", ".join(each)) if each else ""
 
 
 def signs(line: AccountLine) -> str:
@@ -147,7 +168,7 @@ _PART_ENDS: Final = (": ", " (", "; ")
 """Ends of the first part of a reason."""
 _FILE_NAME: Final = re.compile(r"\.\w{1,5}")
 """The end of a file's name, which alone is no reason."""
-SIGNS_NOTE = "Signs: how sure the surest sign of a takeover is."
+SIGNS_NOTE = tr_later("Signs: how sure the surest sign of a takeover is.")
 
 
 def chance(line: AccountLine) -> str:
@@ -173,7 +194,7 @@ def rows(report: Report) -> list[Row]:
     return [
         Row(
             account=_words.who(line.account),
-            owner=line.owner or "not named",
+            owner=line.owner or tr("not named"),
             word=line.verdict.word,
             signs=signs(line),
             chance=chance(line),
@@ -194,9 +215,11 @@ def look(each: Look, report: Report) -> str:
 
     An example is `Passwords: scan the export of your password manager (--vault FILE) for reused, ... passwords.`
     """
-    whose = f" of {each.account}" if each.account and _run(report) > 1 else ""
+    whose = tr(" of {account}", account=each.account) if each.account and _run(report) > 1 else ""
     lead = f"{name(each.question)}{whose}"
-    return f"{lead[0].upper()}{lead[1:]}: {each.where} for {each.what}."
+    return tr(
+        "{upper}{lead}: {where} for {what}.", upper=lead[0].upper(), lead=lead[1:], where=each.where, what=each.what
+    )
 
 
 def why_open(each: Look, limit: int | None = None) -> str:
@@ -213,7 +236,11 @@ def why_open(each: Look, limit: int | None = None) -> str:
         fitting = (part for part in parts if len(part) < limit and " " in part)
         said = (part for part in fitting if not _FILE_NAME.fullmatch(PurePath(part).suffix))
         reason = sentence(next(said, each.reasons[0].partition("; ")[0]))
-    more = f" {plural(len(each.reasons) - 1, 'more reason')}." if len(each.reasons) > 1 else ""
+    more = (
+        f" {tr_n(len(each.reasons) - 1, '{count:,} more reason', '{count:,} more reasons')}."
+        if len(each.reasons) > 1
+        else ""
+    )
     return f"{reason}{more}"
 
 
@@ -234,7 +261,7 @@ def _given(report: Report, account: Account | None) -> str:
     if not inputs or not all(each.live for each in inputs):
         return "EXPORT"
     # Its handle is masked already, and a name of the Fediverse only looks like an e-mail address.
-    return f"--account {shlex.quote(escaped(inputs[0].path.removesuffix(LIVE), 200))} --online"
+    return tr("--account {quote} --online", quote=shlex.quote(escaped(inputs[0].path.removesuffix(LIVE), 200)))
 
 
 def _to_explain(report: Report) -> str:
@@ -260,12 +287,16 @@ def weak_signs(report: Report) -> str:
     if word(report) in ALARMS or not severities or not count:
         return ""
     soon = any(severity.rank >= Severity.MEDIUM.rank for severity in severities)
-    return f"{plural(count, 'sign')} to look at{' today' if soon else ''}"
+    return tr(
+        "{signs} to look at{words}",
+        signs=tr_n(count, "{count:,} sign", "{count:,} signs"),
+        words=tr(" today") if soon else "",
+    )
 
 
 def about(report: Report) -> str:
     """Return `Verdict`, or that of all accounts where some are left out."""
-    return "Verdict for all accounts" if report.view and report.view.accounts else "Verdict"
+    return tr("Verdict for all accounts") if report.view and report.view.accounts else "Verdict"
 
 
 def commands(report: Report, *, details: bool) -> Sequence[tuple[str, str]]:
@@ -274,20 +305,25 @@ def commands(report: Report, *, details: bool) -> Sequence[tuple[str, str]]:
     `details` is true when the report shows everything already.
     """
     if nothing_read(report):
-        return [("hygiene readers", "what can be read, and how to ask for it")]
+        return [(tr("hygiene readers"), tr("what can be read, and how to ask for it"))]
     if report.demo:
-        yours = ("hygiene scan EXPORT --vault FILE", "the same about your own accounts")
-        return [yours] if details else [("hygiene demo --details", "all findings, apps and dates"), yours]
+        yours = (tr("hygiene scan EXPORT --vault FILE"), tr("the same about your own accounts"))
+        return [yours] if details else [(tr("hygiene demo --details"), tr("all findings, apps and dates")), yours]
     found = []
     if mark := _to_explain(report):
-        found.append((f"hygiene explain {printable(mark, 16)} {_source(report, mark)}", "why, and how sure it is"))
+        found.append(
+            (
+                tr("hygiene explain {mark} {source}", mark=printable(mark, 16), source=_source(report, mark)),
+                tr("why, and how sure it is"),
+            )
+        )
     if report.accounts and report.coverage.next:
         given = _given(report, report.coverage.next[0].account)
-        found.append((f"hygiene review {given}", "answer what is open, by hand"))
+        found.append((tr("hygiene review {given}", given=given), tr("answer what is open, by hand")))
     if details:
         return found
     if not report.judged_at and report.changes and report.changes.since and report.changes.lines:
-        found.append(("hygiene diff", "what changed, and why"))
+        found.append((tr("hygiene diff"), tr("what changed, and why")))
     again = "report" if report.judged_at else "scan"
-    found.append((f"hygiene {again} ... --details", "all findings, apps and dates"))
+    found.append((tr("hygiene {again} ... --details", again=again), tr("all findings, apps and dates")))
     return found

@@ -18,6 +18,7 @@ from hygiene.history.runs.kept_report import DAMAGED
 from hygiene.history.runs.living import lock_files
 from hygiene.history.runs.schema import APPLICATION_ID, VERSION, expected, migrate
 from hygiene.history.runs.store import LIMIT, History
+from hygiene.language.words import tr
 from hygiene.model.errors import HistoryError
 from hygiene.model.text import home_hidden
 
@@ -45,7 +46,9 @@ def usual_path() -> Path:
     try:
         return user_data_path("hygiene", appauthor=False) / "history.sqlite"
     except RuntimeError:  # a container may run as a user who has none
-        raise HistoryError("earlier runs are kept in your home folder, and you have none", hint="set HOME") from None
+        raise HistoryError(
+            tr("earlier runs are kept in your home folder, and you have none"), hint=tr("set HOME")
+        ) from None
 
 
 @contextmanager
@@ -60,9 +63,9 @@ def opened(path: Path, *, new: bool = True) -> Iterator[History]:
     if new:
         create(path, HistoryError, usual=path == usual_path())
     elif not exists(path, HistoryError):
-        raise HistoryError("no run was kept yet", hint="`hygiene scan` keeps its runs", path=shown)
+        raise HistoryError(tr("no run was kept yet"), hint=tr("`hygiene scan` keeps its runs"), path=shown)
     if is_larger(path, _LARGEST):
-        raise HistoryError("it is too large to be a history of runs", hint=DAMAGED, path=shown)
+        raise HistoryError(tr("it is too large to be a history of runs"), hint=DAMAGED, path=shown)
     try:
         with connected(path, _LOCK_SECONDS, _LONGEST) as connection:
             _prepare(connection, shown)
@@ -103,7 +106,9 @@ def erase(path: Path) -> int | None:
         for name in (path, *(Path(f"{path}{end}") for end in SIDE_FILES), *lock_files(path)):
             name.unlink(missing_ok=True)
     except OSError as error:
-        raise HistoryError(f"it cannot be removed: {error.strerror}", path=home_hidden(str(path))) from None
+        raise HistoryError(
+            tr("it cannot be removed: {strerror}", strerror=error.strerror), path=home_hidden(str(path))
+        ) from None
     return count
 
 
@@ -138,9 +143,11 @@ def _checked(connection: sqlite3.Connection, shown: str) -> tuple[frozenset[str]
             connection.execute(f"PRAGMA {name}").fetchone()[0] for name in ("application_id", "user_version")
         )
         if application_id != APPLICATION_ID and (made or application_id or version):
-            raise HistoryError("it is a database of another program", hint="move it elsewhere", path=shown)
+            raise HistoryError(tr("it is a database of another program"), hint=tr("move it elsewhere"), path=shown)
         if version > VERSION:
-            raise HistoryError("it was written by a newer version of hygiene", hint="use that version", path=shown)
+            raise HistoryError(
+                tr("it was written by a newer version of hygiene"), hint=tr("use that version"), path=shown
+            )
         sound = not made or connection.execute("PRAGMA quick_check(1)").fetchone() == ("ok",)
     if not sound or made != (expected(version) if version else frozenset()):
         raise _damaged(shown)
@@ -152,22 +159,22 @@ def why_lost(error: Exception) -> str:
     if isinstance(error, HistoryError):
         return str(error)
     if isinstance(error, sqlite3.IntegrityError):
-        return "the history was removed while the run was under way"
-    message, hint = _blocked(error) if isinstance(error, sqlite3.OperationalError) else ("it is damaged", DAMAGED)
-    return f"history.sqlite: {message} ({hint})"
+        return tr("the history was removed while the run was under way")
+    message, hint = _blocked(error) if isinstance(error, sqlite3.OperationalError) else (tr("it is damaged"), DAMAGED)
+    return tr("history.sqlite: {message_part} ({hint})", message_part=message, hint=hint)
 
 
 def _blocked(error: sqlite3.OperationalError) -> tuple[str, str]:
     """Return what prevents the use of the file, and what to do."""
     code = getattr(error, "sqlite_errorcode", 0) & 0xFF
     if code in {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}:
-        return "another run is using it", "try again when it has ended"
+        return tr("another run is using it"), tr("try again when it has ended")
     if code == sqlite3.SQLITE_FULL:
-        return "the disk is full", "free some space"
+        return tr("the disk is full"), tr("free some space")
     if code in _FULL:
-        return "it cannot be written", "check its permissions, and the space on its disk"
-    return "it cannot be read, or is damaged", DAMAGED
+        return tr("it cannot be written"), tr("check its permissions, and the space on its disk")
+    return tr("it cannot be read, or is damaged"), DAMAGED
 
 
 def _damaged(shown: str = "") -> HistoryError:
-    return HistoryError("it is damaged, and was left as it is", hint=DAMAGED, path=shown)
+    return HistoryError(tr("it is damaged, and was left as it is"), hint=DAMAGED, path=shown)

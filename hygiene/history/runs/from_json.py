@@ -17,6 +17,7 @@ from hygiene.formats.wire.fleet import SCHEMA as FLEET
 from hygiene.formats.wire.parts import Day, Mark
 from hygiene.formats.wire.report import SCHEMA
 from hygiene.history.runs.kept_report import LARGEST
+from hygiene.language.words import tr, tr_later
 from hygiene.model.account import Account
 from hygiene.model.errors import HistoryError
 from hygiene.model.finding import AttackPath, Confidence, Finding, Result, Severity, Status
@@ -25,7 +26,7 @@ from hygiene.model.text import home_hidden, printable
 from hygiene.report.parts.lines import PluginLine
 from hygiene.report.verdict.word import Word
 
-_WRITE: Final = "write it again with --format json"
+_WRITE: Final = tr_later("write it again with --format json")
 _YEARS: Final = (1970, 9000)
 """The first and last year of a report.
 
@@ -142,9 +143,11 @@ def read_report(path: Path) -> ReadReport:
         with path.open("rb") as file:
             text = file.read(LARGEST + 1)
     except OSError as error:
-        raise HistoryError(f"it cannot be read: {error.strerror}", hint="check its name", path=shown) from None
+        raise HistoryError(
+            tr("it cannot be read: {strerror}", strerror=error.strerror), hint=tr("check its name"), path=shown
+        ) from None
     if len(text) > LARGEST:
-        raise HistoryError("it is too large to be a report", hint="give a report in JSON", path=shown)
+        raise HistoryError(tr("it is too large to be a report"), hint=tr("give a report in JSON"), path=shown)
     try:
         return _decoded(text)
     except HistoryError as error:
@@ -155,16 +158,24 @@ def _decoded(text: bytes) -> ReadReport:
     try:
         schema = msgspec.json.decode(text, type=_Kind).schema
     except (msgspec.DecodeError, RecursionError):
-        raise HistoryError("it is no JSON, or was cut short", hint=f"give a report in JSON, or {_WRITE}") from None
+        raise HistoryError(
+            tr("it is no JSON, or was cut short"), hint=tr("give a report in JSON, or {WRITE}", WRITE=_WRITE)
+        ) from None
     if schema == FLEET:
-        raise HistoryError("it is the report about a fleet", hint="give the number of its run, or an account's report")
+        raise HistoryError(
+            tr("it is the report about a fleet"), hint=tr("give the number of its run, or an account's report")
+        )
     if schema != SCHEMA:
-        what = f"it is a report of version {printable(schema, 40)}" if schema else "it is no report of hygiene"
-        raise HistoryError(f"{what}, and {SCHEMA} is read", hint=_WRITE)
+        what = (
+            tr("it is a report of version {schema}", schema=printable(schema, 40))
+            if schema
+            else tr("it is no report of hygiene")
+        )
+        raise HistoryError(tr("{what}, and {SCHEMA} is read", what=what, SCHEMA=SCHEMA), hint=_WRITE)
     try:
         return _report(msgspec.json.decode(text, type=_Report))
     except (msgspec.DecodeError, ValueError, RecursionError):
-        raise HistoryError("it is no whole report", hint=_WRITE) from None
+        raise HistoryError(tr("it is no whole report"), hint=_WRITE) from None
 
 
 def _report(read: _Report) -> ReadReport:

@@ -19,6 +19,7 @@ from zoneinfo import ZoneInfo
 import msgspec
 
 from hygiene.formats.json_masks import masked
+from hygiene.language.words import tr, tr_later
 from hygiene.model.account import masked_handle
 from hygiene.model.errors import HistoryError
 from hygiene.model.finding import Result
@@ -86,17 +87,17 @@ def _unpacked(data: bytes, decoder: msgspec.json.Decoder[Kept]) -> Kept:
     try:
         text = unpack.decompress(data, LARGEST)
         if not unpack.eof:
-            raise HistoryError("a report in it is damaged", hint=DAMAGED)
+            raise HistoryError(tr("a report in it is damaged"), hint=DAMAGED)
         report = decoder.decode(text)
     except (zlib.error, msgspec.DecodeError, ValueError, RecursionError) as error:
-        raise HistoryError("a report in it is damaged, or of another version of hygiene", hint=DAMAGED) from error
+        raise HistoryError(tr("a report in it is damaged, or of another version of hygiene"), hint=DAMAGED) from error
 
     if not _is_timed(report):
-        raise HistoryError("a report in it is damaged", hint=DAMAGED)
+        raise HistoryError(tr("a report in it is damaged"), hint=DAMAGED)
     return report
 
 
-DAMAGED: Final = "run `hygiene forget --history` to begin a new history"
+DAMAGED: Final = tr_later("run `hygiene forget --history` to begin a new history")
 
 
 def as_kept(report: Report) -> Report:

@@ -23,6 +23,7 @@ from hygiene.history.runs.kept_report import (
     kept_name,
 )
 from hygiene.history.runs.row import Kind, Run, run_of, seconds, time_of
+from hygiene.language.words import tr
 from hygiene.model.account import APART
 from hygiene.model.errors import HistoryError
 from hygiene.report.fleet.records import Overview
@@ -107,7 +108,7 @@ class History:
 
     def bodies(self, run: int, part: str | None = None) -> dict[str, tuple[str, bytes]]:
         """Return the stamps and bodies of a run's reports, or of one part."""
-        only = "" if part is None else " AND part = ?"
+        only = "" if part is None else tr(" AND part = ?")
         rows = self._db.execute(
             f"SELECT part, stamp, body FROM reports WHERE run = ?{only}",  # noqa: S608  # a mark only
             (run,) if part is None else (run, self.names.kept(part)),
@@ -244,7 +245,7 @@ class History:
         """
         row = self._db.execute("SELECT body FROM reports WHERE id = ?", (report,)).fetchone()
         if row is None:
-            raise HistoryError("another run has removed an earlier one", hint="try again")
+            raise HistoryError(tr("another run has removed an earlier one"), hint=tr("try again"))
         return decoded(row[0])
 
     def first_seen(self, fingerprints: Iterable[str]) -> Mapping[str, datetime]:

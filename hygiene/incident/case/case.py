@@ -37,6 +37,7 @@ from hygiene.incident.case.log_file import (
 from hygiene.incident.case.produced import Produced, encoded, fill, is_sound
 from hygiene.incident.case.run import Run, kept_key
 from hygiene.incident.records import Answered, Conclusion, Explanation, State
+from hygiene.language.words import tr
 from hygiene.model.errors import CaseError, UnreadableError
 from hygiene.sources.files.budget import SECONDS, Budget
 
@@ -80,7 +81,7 @@ class Case:
         with opened_log(folder, create=True) as file:
             log = read(file.read())
             if log.entries or log.fault:
-                raise CaseError("it holds a case already", hint="name a new folder", path=shown_path(folder))
+                raise CaseError(tr("it holds a case already"), hint=tr("name a new folder"), path=shown_path(folder))
             refuse_other_files(folder)
             make_private(folder)
             file.cut(0)
@@ -106,8 +107,8 @@ class Case:
         with opened_log(folder) as file:
             log = read(file.read())
             if log.fault or not log.entries:
-                fault = log.fault or "nothing was recorded in it yet"
-                raise CaseError(fault, hint="`hygiene incident verify` says more", path=shown_path(folder))
+                fault = log.fault or tr("nothing was recorded in it yet")
+                raise CaseError(fault, hint=tr("`hygiene incident verify` says more"), path=shown_path(folder))
             make_private(folder)
             remove_leftovers(folder)
             remove_leftovers(folder / COPIES)
@@ -244,8 +245,10 @@ class Case:
         if not re.match(entries.FILE_NAME, name):
             raise ValueError(f"{name!r} is no name of a file in a case")
         if os.path.lexists(self._folder / name) and not self._is_sound(name):
-            hint = "move it to another folder, and run this again"
-            raise CaseError(f"{name} is not as hygiene wrote it", hint=hint, path=shown_path(self._folder))
+            hint = tr("move it to another folder, and run this again")
+            raise CaseError(
+                tr("{name} is not as hygiene wrote it", name=name), hint=hint, path=shown_path(self._folder)
+            )
 
     def _is_sound(self, name: str) -> bool:
         return is_sound(self._folder, name, self._produced.may(name))
@@ -266,7 +269,7 @@ class Case:
         Nothing is recorded where some of its files are old and some new.
         """
         budget = Budget(SECONDS)
-        if kind := budget.contain(lambda: self._produced.ended(self._folder, budget), "its files cannot be read"):
+        if kind := budget.contain(lambda: self._produced.ended(self._folder, budget), tr("its files cannot be read")):
             self._append(kind(at=at))
 
     def _append(self, entry: entries.AnyEntry) -> None:

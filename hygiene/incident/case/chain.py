@@ -32,6 +32,7 @@ from typing import Final
 import msgspec
 
 from hygiene.incident.case.entries import AnyEntry, Opened
+from hygiene.language.words import tr
 from hygiene.model.errors import CaseError
 
 NAME: Final = "log.jsonl"
@@ -100,13 +101,13 @@ def read(data: bytes) -> Log:
         try:
             entry, digest = _read_line(line, number, hashes[-1] if hashes else "")
         except ValueError as error:
-            fault = f"line {number:,} of {NAME} {error}"
+            fault = tr("line {number:,} of {NAME} {error}", number=number, NAME=NAME, error=error)
             break
         entries.append(entry)
         hashes.append(digest)
         size += len(line) + 1
     if torn and not fault and not _unfinished(torn):
-        fault = f"line {len(lines) + 1:,} of {NAME} was changed"
+        fault = tr("line {lines:,} of {NAME} was changed", lines=len(lines) + 1, NAME=NAME)
     return Log(entries=tuple(entries), hashes=tuple(hashes), size=size, fault=fault, torn=b"" if fault else torn)
 
 
@@ -125,8 +126,8 @@ def find_seal(seal: str, log: Log) -> int:
     """
     digits = re.sub(r"[\s-]", "", seal).casefold()
     if not SHORT <= len(digits) <= 64 or not _HEX.fullmatch(digits):
-        hint = f"give the {SHORT} to 64 digits, from 0 to 9 and from a to f, that an earlier run showed"
-        raise CaseError("this is no seal of a case", hint=hint)
+        hint = tr("give the {SHORT} to 64 digits, from 0 to 9 and from a to f, that an earlier run showed", SHORT=SHORT)
+        raise CaseError(tr("this is no seal of a case"), hint=hint)
     return next((n for n, digest in enumerate(log.hashes, 1) if digest.startswith(digits)), 0)
 
 

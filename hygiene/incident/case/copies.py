@@ -15,6 +15,7 @@ from typing import Final
 
 from hygiene.incident.case.log_file import COPIES, shown_path
 from hygiene.incident.case.run import ReadInput, kept_text
+from hygiene.language.words import tr
 from hygiene.model.errors import UnreadableError
 from hygiene.sources.files.budget import MAX_READ
 from hygiene.sources.files.files import CHUNK, sha256_of
@@ -45,9 +46,11 @@ class Source:
                     digest.update(chunk)
                     yield chunk
         except OSError as error:
-            raise UnreadableError(f"it cannot be read: {error.strerror}", hint="check its permissions") from error
+            raise UnreadableError(
+                tr("it cannot be read: {strerror}", strerror=error.strerror), hint=tr("check its permissions")
+            ) from error
         if digest.hexdigest() != self.sha256:
-            raise UnreadableError("it changed while it was copied", hint="run it again")
+            raise UnreadableError(tr("it changed while it was copied"), hint=tr("run it again"))
 
 
 def source_of(path: Path, inputs: Iterable[ReadInput]) -> Source:
@@ -57,14 +60,16 @@ def source_of(path: Path, inputs: Iterable[ReadInput]) -> Source:
         UnreadableError: saying why it is not copied.
     """
     if path.is_dir():
-        raise UnreadableError("a folder is not copied", hint="give the archive as you downloaded it")
+        raise UnreadableError(tr("a folder is not copied"), hint=tr("give the archive as you downloaded it"))
     if path.is_file() and path.stat().st_size > MAX_READ:
-        raise UnreadableError(f"it is larger than {MAX_READ >> 30} GB", hint="copy it yourself")
+        raise UnreadableError(
+            tr("it is larger than {MAX_READ} GB", MAX_READ=MAX_READ >> 30), hint=tr("copy it yourself")
+        )
     digest = sha256_of(path, shown_path(path))
     found = [each for each in inputs if each.sha256 == digest]
     if any(each.vault for each in found):
-        raise UnreadableError("a password export is never copied", hint="it would hand on your passwords")
+        raise UnreadableError(tr("a password export is never copied"), hint=tr("it would hand on your passwords"))
     if not found:
-        raise UnreadableError("it is not what this case read", hint="run it again")
+        raise UnreadableError(tr("it is not what this case read"), hint=tr("run it again"))
     base = _OTHER.sub("_", kept_text(path.name, _NAME)).lstrip("._-") or "input"
     return Source(path=path, sha256=digest, name=f"{COPIES}/{digest}-{base[:_NAME]}")

@@ -16,6 +16,7 @@ from typing import Final
 
 from hygiene.enrich.new_files import is_leftover, lock
 from hygiene.incident.case.chain import NAME
+from hygiene.language.words import tr, tr_later
 from hygiene.model.errors import CaseError, NoCaseError
 from hygiene.model.text import home_hidden, printable
 from hygiene.sources.files.budget import MAX_DOCUMENT
@@ -43,7 +44,11 @@ class LogFile:
             CaseError: when it is too large or cannot be read.
         """
         if self._size > MAX_DOCUMENT:
-            raise CaseError(f"{NAME} is larger than {MAX_DOCUMENT >> 20} MB", hint=_NOT_OURS, path=self._shown)
+            raise CaseError(
+                tr("{NAME} is larger than {MAX_DOCUMENT} MB", NAME=NAME, MAX_DOCUMENT=MAX_DOCUMENT >> 20),
+                hint=_NOT_OURS,
+                path=self._shown,
+            )
         with failures(self._shown, "read"), os.fdopen(os.dup(self._handle), "rb") as file:
             file.seek(0)
             return file.read(self._size)
@@ -57,10 +62,14 @@ class LogFile:
             CaseError: when it cannot be written, or another program changed the log.
         """
         if os.fstat(self._handle).st_size != self._size:
-            raise CaseError(f"another program changed {NAME}", hint="run it again", path=self._shown)
+            raise CaseError(tr("another program changed {NAME}", NAME=NAME), hint=tr("run it again"), path=self._shown)
         if self._size + len(line) > MAX_DOCUMENT:
-            hint = "begin a new case in another folder"
-            raise CaseError(f"{NAME} is full at {MAX_DOCUMENT >> 20} MB", hint=hint, path=self._shown)
+            hint = tr("begin a new case in another folder")
+            raise CaseError(
+                tr("{NAME} is full at {MAX_DOCUMENT} MB", NAME=NAME, MAX_DOCUMENT=MAX_DOCUMENT >> 20),
+                hint=hint,
+                path=self._shown,
+            )
         complete = False
         try:
             with failures(self._shown):
@@ -103,19 +112,19 @@ def opened_log(folder: Path, *, create: bool = False, shared: bool = False) -> I
     try:
         handle = os.open(folder / NAME, mode | _NO_LINK | (os.O_CREAT if create else 0), 0o600)
     except (FileNotFoundError, NotADirectoryError):
-        raise NoCaseError("it holds no case", hint="give the folder of a case", path=shown) from None
+        raise NoCaseError(tr("it holds no case"), hint=tr("give the folder of a case"), path=shown) from None
     except OSError as error:
         raise _failed(error, shown, "read" if shared else "written") from error
     try:
         found = os.fstat(handle)
         # A second name of the file may lie outside the folder.
         if not stat.S_ISREG(found.st_mode) or (found.st_nlink != 1 and not shared):
-            raise CaseError(f"{NAME} is a link, a folder or a device", hint=_NOT_OURS, path=shown)
+            raise CaseError(tr("{NAME} is a link, a folder or a device", NAME=NAME), hint=_NOT_OURS, path=shown)
         try:
             lock(handle, shared=shared)
         except BlockingIOError:
-            hint = "try again when it has ended"
-            raise CaseError("another run is using this case", hint=hint, path=shown) from None
+            hint = tr("try again when it has ended")
+            raise CaseError(tr("another run is using this case"), hint=hint, path=shown) from None
         yield LogFile(handle, shown)
     finally:
         os.close(handle)
@@ -146,7 +155,11 @@ def refuse_other_files(folder: Path) -> None:
     with failures(shown):
         if foreign := [name for name in names(folder) if name != NAME]:
             example = printable(foreign[0], 60)
-            raise CaseError(f"the folder holds other files, such as {example}", hint="name a new folder", path=shown)
+            raise CaseError(
+                tr("the folder holds other files, such as {example}", example=example),
+                hint=tr("name a new folder"),
+                path=shown,
+            )
 
 
 def make_private(folder: Path) -> None:
@@ -158,7 +171,7 @@ def make_private(folder: Path) -> None:
     shown, copies = shown_path(folder), folder / COPIES
     with failures(shown):
         if copies.is_symlink() or (copies.exists() and not copies.is_dir()):
-            raise CaseError(f"{COPIES} is a link or a file, not a folder", hint=_NOT_OURS, path=shown)
+            raise CaseError(tr("{COPIES} is a link or a file, not a folder", COPIES=COPIES), hint=_NOT_OURS, path=shown)
         for path, mode in ((folder, 0o700), (folder / NAME, 0o600), (copies, 0o700)):
             if path.exists():
                 path.chmod(mode)
@@ -199,7 +212,11 @@ def failures(shown: str, verb: str = "written") -> Iterator[None]:
 
 
 def _failed(error: OSError, shown: str, verb: str) -> CaseError:
-    return CaseError(f"it cannot be {verb}: {error.strerror}", hint="check the folder and its permissions", path=shown)
+    return CaseError(
+        tr("it cannot be {verb}: {strerror}", verb=verb, strerror=error.strerror),
+        hint=tr("check the folder and its permissions"),
+        path=shown,
+    )
 
 
-_NOT_OURS: Final = "hygiene did not make it so; do not trust this folder"
+_NOT_OURS: Final = tr_later("hygiene did not make it so; do not trust this folder")

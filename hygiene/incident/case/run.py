@@ -11,6 +11,7 @@ from typing import Final, TypeVar
 
 import msgspec
 
+from hygiene.language.words import tr
 from hygiene.model.errors import CaseError
 from hygiene.model.text import escaped, home_hidden, printable
 from hygiene.report.parts.lines import PluginLine
@@ -143,7 +144,9 @@ def kept_key(text: str) -> str:
         CaseError: when it is none: it holds an address or a number, or does not print.
     """
     if not text or kept_text(text, MAX_KEY) != text:
-        raise CaseError("this cannot be recorded", hint="an answer or a step has a key without addresses or numbers")
+        raise CaseError(
+            tr("this cannot be recorded"), hint=tr("an answer or a step has a key without addresses or numbers")
+        )
     return text
 
 
@@ -162,7 +165,7 @@ def kept_paths(paths: Iterable[Path]) -> tuple[list[str], list[str]]:
     for path in paths:
         text = "-" if path == Path("-") else home_hidden(str(path.absolute()))
         shown = kept_text(text, MAX_PATH)
-        (kept if shown == text != "-" else masked).append("standard input" if text == "-" else shown)
+        (kept if shown == text != "-" else masked).append(tr("standard input") if text == "-" else shown)
     return kept, masked
 
 

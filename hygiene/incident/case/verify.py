@@ -17,7 +17,8 @@ from hygiene.incident.case.entries import Inputs, Opened
 from hygiene.incident.case.log_file import COPIES, failures, names, opened_log, shown_path
 from hygiene.incident.case.produced import Produced, is_sound
 from hygiene.incident.case.run import ReadInput
-from hygiene.model.text import listed, plural, printable, sentence
+from hygiene.language.words import tr, tr_n
+from hygiene.model.text import listed, printable, sentence
 from hygiene.sources.files.budget import SECONDS, Budget
 from hygiene.sources.files.files import sha256_of
 
@@ -94,14 +95,14 @@ def _verified(folder: Path, log: Log, sealed: int, asked: bool, inputs: Sequence
     checked, unknown, not_checked = _compare_inputs(log, inputs, produced)
     sound = budget.contain(
         lambda: {name for name in produced if is_sound(folder, name, produced.may(name), budget)},
-        "its files cannot be read",
-        "check the folder and its permissions",
+        tr("its files cannot be read"),
+        tr("check the folder and its permissions"),
     )
     faults = [
         log.fault,
         *(f"{name} {_fault(folder, name)}" for name in produced if name not in sound),
-        f"{listed(unknown, _NAMED)} is not what the case read" if unknown else "",
-        f"{NAME} does not hold your seal: its end was cut off, or all of it was written anew"
+        tr("{unknown} is not what the case read", unknown=listed(unknown, _NAMED)) if unknown else "",
+        tr("{NAME} does not hold your seal: its end was cut off, or all of it was written anew", NAME=NAME)
         if asked and not sealed
         else "",
     ]
@@ -121,17 +122,19 @@ def _verified(folder: Path, log: Log, sealed: int, asked: bool, inputs: Sequence
 def _fault(folder: Path, name: str) -> str:
     path = folder / name
     if path.is_symlink() or (path.parent != folder and path.parent.is_symlink()):
-        return "was replaced by a link"
-    return "was changed" if path.exists() else "is missing"
+        return tr("was replaced by a link")
+    return tr("was changed") if path.exists() else tr("is missing")
 
 
 def _unfinished(log: Log, produced: Produced) -> Iterator[str]:
     if not log.entries and not log.torn and not log.fault:
-        yield f"{NAME} holds no entry yet"
+        yield tr("{NAME} holds no entry yet", NAME=NAME)
     if log.torn:
-        yield f"line {len(log.entries) + 1:,} of {NAME} is an entry that was not finished"
+        yield tr(
+            "line {entries:,} of {NAME} is an entry that was not finished", entries=len(log.entries) + 1, NAME=NAME
+        )
     if names := produced.unfinished:
-        yield f"a run was stopped while it wrote {listed(names, _NAMED)}"
+        yield tr("a run was stopped while it wrote {names}", names=listed(names, _NAMED))
 
 
 def _compare_inputs(log: Log, inputs: Sequence[Path], produced: Produced) -> tuple[list[str], list[str], list[str]]:
@@ -162,24 +165,40 @@ def _foreign(folder: Path, produced: Produced) -> Iterator[str]:
 def _sentences(found: Verified) -> Iterator[str]:
     """Yield what a proof says, as sentences."""
     if found.altered:
-        yield f"This case was altered: {found.altered}."
+        yield tr("This case was altered: {altered}.", altered=found.altered)
     elif found.unfinished:
-        yield "This case is not finished, so it proves nothing yet. Run hygiene on it again."
+        yield tr("This case is not finished, so it proves nothing yet. Run hygiene on it again.")
     else:
-        lines, files = plural(found.lines, "line"), plural(found.files, "file")
-        yield f"This case is unchanged: {lines} of the log and {files}."
+        lines, files = (
+            tr_n(found.lines, "{count:,} line", "{count:,} lines"),
+            tr_n(found.files, "{count:,} file", "{count:,} files"),
+        )
+        yield tr("This case is unchanged: {lines} of the log and {files}.", lines=lines, files=files)
     yield from map(sentence, found.unfinished)
     if found.sealed:
-        yield f"The log holds your seal, at line {found.sealed:,} of {found.lines:,}: no line up to it was changed."
+        yield tr(
+            "The log holds your seal, at line {sealed:,} of {lines:,}: no line up to it was changed.",
+            sealed=found.sealed,
+            lines=found.lines,
+        )
     elif not found.altered:
         yield (
-            "Without a seal that you noted elsewhere, this cannot show whether the end of the log was cut off or all "
-            "of it was written anew."
+            tr(
+                "Without a seal that you noted elsewhere, this cannot show whether the end of the log "
+                "was cut off or all of it was written anew."
+            )
         )
     if found.checked:
-        yield f"Compared with the log, and the same: {listed(found.checked, _NAMED)}."
+        yield tr("Compared with the log, and the same: {checked}.", checked=listed(found.checked, _NAMED))
     if found.not_checked:
-        yield f"Not compared, because you did not name them here: {listed(found.not_checked, _NAMED)}."
+        yield tr(
+            "Not compared, because you did not name them here: {not_checked}.",
+            not_checked=listed(found.not_checked, _NAMED),
+        )
     if found.foreign:
-        yield f"No part of the case: {listed(found.foreign, _NAMED)}."
-    yield f"Seal: {shown_seal(found.seal)} ({found.seal})" if found.seal else "It has no seal yet."
+        yield tr("No part of the case: {foreign}.", foreign=listed(found.foreign, _NAMED))
+    yield (
+        tr("Seal: {shown_seal} ({seal})", shown_seal=shown_seal(found.seal), seal=found.seal)
+        if found.seal
+        else tr("It has no seal yet.")
+    )

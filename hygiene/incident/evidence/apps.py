@@ -10,6 +10,7 @@ from hygiene.analysis.apps.disguises import Disguises
 from hygiene.incident.evidence.facts import facts
 from hygiene.incident.evidence.scene import Scene, unknown
 from hygiene.incident.records import Clue
+from hygiene.language.words import tr
 from hygiene.model.snapshot import Snapshot
 from hygiene.model.text import local, name_key, printable, span
 from hygiene.reference.clients import known
@@ -42,16 +43,18 @@ def clues(scene: Scene) -> Iterator[Clue]:
             return
     others = [app for app in held.apps if not app.first_party]
     if held.missing("apps") or any(app.granted_at is None for app in others) or held.taken_at < scene.at:
-        why = "the export was made before it" if held.taken_at < scene.at else "some apps have no date"
+        why = tr("the export was made before it") if held.taken_at < scene.at else tr("some apps have no date")
         yield unknown(scene, "grant", held.missing("apps") or why)
         return
     if _posted_by_app(scene):
-        why = "the grant of the app that posted says no more than its post"
+        why = tr("the grant of the app that posted says no more than its post")
         if name_key(scene.asked.client) not in {name_key(app.name) for app in others}:
-            why = "the app that posted is not in the list, so its access may have been taken away already"
+            why = tr("the app that posted is not in the list, so its access may have been taken away already")
         yield unknown(scene, "grant", why, moot=True)
         return
-    yield Clue(key="grant", value="none", words=f"No app was given access in the {span(before)} before it.")
+    yield Clue(
+        key="grant", value="none", words=tr("No app was given access in the {span} before it.", span=span(before))
+    )
 
 
 _Dated = tuple[datetime, str]
@@ -66,9 +69,17 @@ def _granted(scene: Scene, held: Snapshot, before: timedelta) -> tuple[list[_Dat
         at = app.granted_at if app.granted_at_means == "grant" and not app.first_party else None
         if at is None or not (app.may_post or app.unstated) or not scene.at - _DISGUISED <= at <= scene.at + _AFTER:
             continue
-        shown, disguise = f"“{printable(app.name, 60)}” was given access {local(at, zone)}", names.of(app)
+        shown, disguise = (
+            tr("“{name}” was given access {local}", name=printable(app.name, 60), local=local(at, zone)),
+            names.of(app),
+        )
         if disguise and disguise.is_false:
-            false.append((at, f"{shown}. Its name imitates “{printable(disguise.genuine, 60)}”."))
+            false.append(
+                (
+                    at,
+                    tr("{shown}. Its name imitates “{genuine}”.", shown=shown, genuine=printable(disguise.genuine, 60)),
+                )
+            )
         elif at >= scene.at - before and name_key(app.name) != name_key(scene.asked.client):
             fresh.append((at, f"{shown}, {_gap(scene.at, at)}."))
     return false, fresh
@@ -82,4 +93,4 @@ def _posted_by_app(scene: Scene) -> bool:
 
 
 def _gap(at: datetime, other: datetime) -> str:
-    return f"{span(abs(at - other))} {'before' if other <= at else 'after'} it"
+    return tr("{span} {words} it", span=span(abs(at - other)), words="before" if other <= at else "after")

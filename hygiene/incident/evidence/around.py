@@ -12,6 +12,7 @@ from hygiene.analysis.posts.ranking import ORDINARY
 from hygiene.incident.evidence.facts import PostFacts, families
 from hygiene.incident.evidence.scene import HOURS, Scene, unknown
 from hygiene.incident.records import Clue
+from hygiene.language.words import tr
 from hygiene.model.text import local, printable, span
 
 _BESIDE: Final = timedelta(minutes=30)
@@ -27,25 +28,34 @@ def likeness(found: PostFacts) -> Clue:
     """
     known = len(found.posts) - 1
     if found.asked is None or known < found.scene.policy.posts.min_history:
-        return unknown(found.scene, "likeness", "there are too few posts to compare it with", moot=True)
+        return unknown(found.scene, "likeness", tr("there are too few posts to compare it with"), moot=True)
     bits = max(map(found.bits_alone, found.alike))
     if bits < ORDINARY:
-        words = "The post is like most posts of the account."
+        words = tr("The post is like most posts of the account.")
         return Clue(key="likeness", value="like", words=words, at=found.scene.at)
     value, how = ("unlike", "very") if bits >= INCIDENT_BITS else ("middling", "somewhat")
-    shown = "The post is" if len(found.alike) == 1 else "The most unusual of these posts is"
-    return Clue(key="likeness", value=value, words=f"{shown} {how} unusual for the account.", at=found.scene.at)
+    shown = tr("The post is") if len(found.alike) == 1 else tr("The most unusual of these posts is")
+    return Clue(
+        key="likeness",
+        value=value,
+        words=tr("{shown} {how} unusual for the account.", shown=shown, how=how),
+        at=found.scene.at,
+    )
 
 
 def number(found: PostFacts) -> Clue:
     """Return how many such posts there are."""
     scene, others = found.scene, len(found.alike) - 1
     if found.asked is None:
-        return unknown(scene, "number", "the posts around it have no date")
+        return unknown(scene, "number", tr("the posts around it have no date"))
     if others + 1 >= _SEVERAL:
-        words = f"Within {span(HOURS)} of it, {others:,} more such posts appeared."
+        words = tr("Within {span} of it, {others:,} more such posts appeared.", span=span(HOURS), others=others)
         return Clue(key="number", value="several", words=words, at=scene.at)
-    words = f"{'One more' if others else 'No other'} such post appeared within {span(HOURS)} of it."
+    words = tr(
+        "{words} such post appeared within {span} of it.",
+        words=tr("One more") if others else tr("No other"),
+        span=span(HOURS),
+    )
     return Clue(key="number", value="one", words=words, at=scene.at)
 
 
@@ -53,7 +63,7 @@ def beside(found: PostFacts) -> Clue:
     """Return whether the owner's usual client posted at the same time."""
     scene = found.scene
     if not found.family:
-        return unknown(scene, "beside", "the export does not name the clients of posts", moot=True)
+        return unknown(scene, "beside", tr("the export does not name the clients of posts"), moot=True)
     other = Counter[str]()
     labels = families(found)
     for each in found.near:
@@ -63,10 +73,12 @@ def beside(found: PostFacts) -> Clue:
             other[each.client] += 1
     if other:
         shown = printable(other.most_common(1)[0][0], 60)
-        words = f"Your usual “{shown}” posted within half an hour of it, so two people may have written."
+        words = tr(
+            "Your usual “{shown}” posted within half an hour of it, so two people may have written.", shown=shown
+        )
         return Clue(key="beside", value="yes", words=words, at=scene.at)
     return Clue(
-        key="beside", value="no", words="None of your usual clients posted within half an hour of it.", at=scene.at
+        key="beside", value="no", words=tr("None of your usual clients posted within half an hour of it."), at=scene.at
     )
 
 
@@ -78,7 +90,7 @@ def went_on(found: PostFacts) -> Clue:
     scene, labels = found.scene, families(found)
     changed = min((at for at in _password_changes(scene) if at > scene.at), default=None)
     if changed is None:
-        return unknown(scene, "went-on", "when you changed the password afterwards is not known")
+        return unknown(scene, "went-on", tr("when you changed the password afterwards is not known"))
     later = [
         each.at
         for each in found.near
@@ -88,11 +100,11 @@ def went_on(found: PostFacts) -> Clue:
         and (not found.family or labels.get(each.client) == found.family)
     ]
     if later:
-        words = f"Such posts went on after the new password, {local(min(later), scene.policy.zone())}."
+        words = tr("Such posts went on after the new password, {local}.", local=local(min(later), scene.policy.zone()))
         return Clue(key="went-on", value="yes", words=words, at=min(later))
     if found.snapshot.taken_at < changed + HOURS:
-        return unknown(scene, "went-on", "the export was made too soon after the new password")
-    return Clue(key="went-on", value="no", words="No such post came after the new password.", at=changed)
+        return unknown(scene, "went-on", tr("the export was made too soon after the new password"))
+    return Clue(key="went-on", value="no", words=tr("No such post came after the new password."), at=changed)
 
 
 def _password_changes(scene: Scene) -> Iterator[datetime]:

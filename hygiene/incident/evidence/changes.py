@@ -8,6 +8,7 @@ from typing import Final
 
 from hygiene.incident.evidence.scene import Scene, unknown
 from hygiene.incident.records import Clue
+from hygiene.language.words import tr, tr_later
 from hygiene.model.records import EVENT_KINDS, FIRST, PROFILE_KINDS
 from hygiene.model.text import listed, local, sentence
 
@@ -69,9 +70,9 @@ def _records(scene: Scene, kinds: frozenset[str]) -> str:
         return ""
     why = held.missing("events") if held else scene.platform.cannot("events")
     if held is not None and held.taken_at < scene.at:
-        return "the export was made before it"
+        return tr("the export was made before it")
     unrecorded = [EVENT_KINDS[kind] for kind in sorted(kinds - scene.platform.records)]
-    return why or f"the export does not record every time that {' or '.join(unrecorded)}"
+    return why or tr("the export does not record every time that {unrecorded}", unrecorded=tr(" or ").join(unrecorded))
 
 
 def _email(scene: Scene) -> Clue:
@@ -81,17 +82,21 @@ def _email(scene: Scene) -> Clue:
         zone = scene.policy.zone()
         since, at = min(near, key=lambda each: each[1])
         when = "before" if at <= scene.at else "after"
-        words = f"The e-mail address was changed {_when(since, at, zone)}."
+        words = tr("The e-mail address was changed {when}.", when=_when(since, at, zone))
         if _is_vague(since, at):
             return unknown(scene, "email-change", words)
         return Clue(key="email-change", value=when, words=words, at=at)
     if why := _records(scene, kinds):
         return unknown(scene, "email-change", why)
-    return Clue(key="email-change", value="no", words="The e-mail address was not changed around that time.")
+    return Clue(key="email-change", value="no", words=tr("The e-mail address was not changed around that time."))
 
 
 def _when(since: datetime, at: datetime, zone: tzinfo) -> str:
-    return local(at, zone) if since == at else f"between {local(since, zone)} and {local(at, zone)}"
+    return (
+        local(at, zone)
+        if since == at
+        else tr("between {local} and {local2}", local=local(since, zone), local2=local(at, zone))
+    )
 
 
 def _is_vague(since: datetime, at: datetime) -> bool:
@@ -107,7 +112,9 @@ def _locked_out(scene: Scene) -> Clue:
     near = [at for _, at, _ in _changes(scene, frozenset({"password"})) if abs(at - scene.at) <= _PASSWORD]
     if near:
         shown = local(min(near), scene.policy.zone())
-        return unknown(scene, "locked-out", f"the password was changed {shown}; only you can say whether by you")
+        return unknown(
+            scene, "locked-out", tr("the password was changed {shown}; only you can say whether by you", shown=shown)
+        )
     return unknown(scene, "locked-out")
 
 
@@ -133,17 +140,17 @@ def _change(scene: Scene, key: str, kinds: frozenset[str], before: timedelta, af
 
 
 _NONE: Final = {
-    "reset": "No password reset was asked for before it.",
-    "phone-change": "The phone number was not changed around that time.",
-    "second-factor-off": "No second factor was switched off around that time.",
-    "profile": "The profile was not changed around that time.",
-    "messages": "No messages in bulk were sent around that time.",
-    "follows": "There were no follows or blocks in bulk around that time.",
+    "reset": tr_later("No password reset was asked for before it."),
+    "phone-change": tr_later("The phone number was not changed around that time."),
+    "second-factor-off": tr_later("No second factor was switched off around that time."),
+    "profile": tr_later("The profile was not changed around that time."),
+    "messages": tr_later("No messages in bulk were sent around that time."),
+    "follows": tr_later("There were no follows or blocks in bulk around that time."),
 }
 """The words of each clue where nothing of the kind happened."""
 _MANY: Final = {
-    "messages": "Messages were sent in bulk",
-    "follows": "People were followed or blocked in bulk",
+    "messages": tr_later("Messages were sent in bulk"),
+    "follows": tr_later("People were followed or blocked in bulk"),
 }
 
 
@@ -154,6 +161,6 @@ def _bulk(scene: Scene, check: str, near: timedelta) -> Clue:
         return Clue(key=check, value="yes", words=f"{_MANY[check]}, {local(at, scene.policy.zone())}.", at=at)
     held = scene.of(check)
     if held is None or not scene.answered(check) or held.taken_at < scene.at:
-        why = "the export was made before it" if held is not None and held.taken_at < scene.at else ""
+        why = tr("the export was made before it") if held is not None and held.taken_at < scene.at else ""
         return unknown(scene, check, why)
     return Clue(key=check, value="no", words=_NONE[check])

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from hygiene.incident.evidence.facts import PostFacts, families
 from hygiene.incident.evidence.scene import HOURS, RECENT, SETTLED, Scene, unknown
 from hygiene.incident.records import Clue
+from hygiene.language.words import tr
 from hygiene.model.posts import Posts, moment
 from hygiene.model.text import printable
 
@@ -37,19 +38,27 @@ def matter(found: PostFacts) -> Clue:
     hosts = [host for host in posts.domains.of(int(posts.order[found.row])) if host not in scene.platform.domains]
     fresh = [host for host in hosts if host not in own]
     if not fresh and _repeats(posts, found.row, before.tolist()):
-        return Clue(key="matter", value="repeat", words="The account had posted the same words before.", at=scene.at)
+        return Clue(
+            key="matter", value="repeat", words=tr("The account had posted the same words before."), at=scene.at
+        )
     if not hosts:
-        return unknown(scene, "matter", "whether the words are yours is for you to say; hygiene does not judge them")
+        return unknown(
+            scene, "matter", tr("whether the words are yours is for you to say; hygiene does not judge them")
+        )
     if not fresh:
-        words = f"The post links to {printable(hosts[0], 80)}, to which the account had linked before."
+        words = tr("The post links to {hosts}, to which the account had linked before.", hosts=printable(hosts[0], 80))
         return Clue(key="matter", value="own", words=words, at=scene.at)
     shown = printable(fresh[0], 80)
     if other := next(_accounts_with(scene, fresh), None):
-        words = f"The post links to {shown}. {other} often links there, and this account did not before."
+        words = tr(
+            "The post links to {shown}. {other} often links there, and this account did not before.",
+            shown=shown,
+            other=other,
+        )
         return Clue(key="matter", value="elsewhere", words=words, at=scene.at)
     earlier = domains_of(posts, np.flatnonzero(~np.isnat(posts.at) & (posts.at < moment(scene.at - HOURS))))
-    since = "had first linked in the months before" if fresh[0] in earlier else "had never linked before"
-    words = f"The post links to {shown}, to which the account {since}."
+    since = tr("had first linked in the months before") if fresh[0] in earlier else tr("had never linked before")
+    words = tr("The post links to {shown}, to which the account {since}.", shown=shown, since=since)
     return Clue(key="matter", value="foreign", words=words, at=scene.at)
 
 

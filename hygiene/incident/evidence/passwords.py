@@ -7,6 +7,7 @@ from typing import Final
 
 from hygiene.incident.evidence.scene import RECENT, Scene, unknown
 from hygiene.incident.records import Clue
+from hygiene.language.words import tr
 from hygiene.model.finding import Confidence, Severity
 from hygiene.model.text import first_sentence, listed, printable
 
@@ -25,7 +26,7 @@ def _password(scene: Scene) -> Clue:
     held = [s for s in scene.every if any(scene.account.key in each.accounts for each in s.secrets or ())]
     if not held:
         given = any(snapshot.secrets is not None for snapshot in scene.every)
-        why = "the vault holds no entry for the account" if given else "no password export was given"
+        why = tr("the vault holds no entry for the account") if given else tr("no password export was given")
         return unknown(scene, "password-known", why)
     results = [result for result in scene.results if result.check in _CHECKS]
     for result in results:
@@ -33,12 +34,15 @@ def _password(scene: Scene) -> Clue:
             concerned = finding.concerns is not None and scene.account.key in finding.concerns
             telling = finding.severity.rank >= Severity.MEDIUM.rank and finding.confidence is not Confidence.LOW
             if concerned and telling:
-                words = f"The password could be known to others: {printable(first_sentence(finding.message), 200)}"
+                words = tr(
+                    "The password could be known to others: {first_sentence}",
+                    first_sentence=printable(first_sentence(finding.message), 200),
+                )
                 return Clue(key="password-known", value="yes", words=words)
     looked = {result.check for result in results if not result.reason}
     if not {"password-reuse", "password-strength"} <= looked:
-        return unknown(scene, "password-known", "not every password could be compared")
-    words = "The password is not weak and is used nowhere else in the vault."
+        return unknown(scene, "password-known", tr("not every password could be compared"))
+    words = tr("The password is not weak and is used nowhere else in the vault.")
     return Clue(key="password-known", value="no", words=words)
 
 
@@ -53,11 +57,15 @@ def _second_factor(scene: Scene) -> Clue:
         for snapshot in scene.every
         for secret in snapshot.secrets or ()
         if scene.account.key in secret.accounts and not secret.archived
-        for kind, held in (("one-time codes", secret.has_totp), ("a passkey", secret.has_passkey))
+        for kind, held in ((tr("one-time codes"), secret.has_totp), (tr("a passkey"), secret.has_passkey))
         if held
     }
     if kept:
-        return Clue(key="second-factor", value="on", words=f"Your vault holds {listed(sorted(kept))} for the account.")
+        return Clue(
+            key="second-factor",
+            value="on",
+            words=tr("Your vault holds {kept} for the account.", kept=listed(sorted(kept))),
+        )
     held = scene.of("second_factors")
     if held is None or held.missing("second_factors") or held.taken_at < scene.at:
         return unknown(scene, "second-factor")
@@ -65,16 +73,16 @@ def _second_factor(scene: Scene) -> Clue:
     if why := some_kinds or _unsettled(scene):
         return unknown(scene, "second-factor", why)
     if held.second_factors:
-        words = f"A second factor is recorded: {listed(sorted(held.second_factors))}."
+        words = tr("A second factor is recorded: {second_factors}.", second_factors=listed(sorted(held.second_factors)))
         return Clue(key="second-factor", value="on", words=words)
-    return Clue(key="second-factor", value="off", words="The export records no second factor.")
+    return Clue(key="second-factor", value="off", words=tr("The export records no second factor."))
 
 
 def _unsettled(scene: Scene) -> str:
     """Return why today's second factors may not be those of then, or ""."""
     held = scene.of("events")
     if held is None or held.missing("events") or not scene.platform.records >= _SWITCHED:
-        return "the export shows whether a second factor is on today, but not since when"
+        return tr("the export shows whether a second factor is on today, but not since when")
     lately = [each for each in held.events or () if each.kind in _SWITCHED]
     lately = [each for each in lately if each.at is None or each.at >= scene.at - RECENT]
-    return "a second factor was switched on or off lately" if lately else ""
+    return tr("a second factor was switched on or off lately") if lately else ""

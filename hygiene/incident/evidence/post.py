@@ -12,8 +12,9 @@ from hygiene.incident.evidence.facts import SILENT, PostFacts, facts
 from hygiene.incident.evidence.matter import matter
 from hygiene.incident.evidence.scene import SETTLED, Scene, unknown
 from hygiene.incident.records import Clue
+from hygiene.language.words import tr, tr_n
 from hygiene.model.posts import Client
-from hygiene.model.text import plural, printable, span
+from hygiene.model.text import printable, span
 from hygiene.reference.clients import families_named, known
 from hygiene.reference.tools import tool_name
 
@@ -35,7 +36,7 @@ def clues(scene: Scene) -> Iterator[Clue]:
     if found is None:
         other_acts = bool(scene.findings_near(_WEEK, _WEEK, "messages", "follows"))
         moot = other_acts and scene.of("posts") is not None
-        why = "no post that was read is from that time"
+        why = tr("no post that was read is from that time")
         yield from (unknown(scene, key, why, moot=moot) for key in _ABOUT_A_POST)
         return
     yield _route(found)
@@ -49,30 +50,35 @@ def clues(scene: Scene) -> Iterator[Clue]:
 def _route(found: PostFacts) -> Clue:
     client, scene = found.client, found.scene
     if client is None:
-        return unknown(scene, "route", scene.platform.cannot("client") or "the export does not name its client")
+        return unknown(scene, "route", scene.platform.cannot("client") or tr("the export does not name its client"))
     shown, genuine = f"“{printable(client.label, 60)}”", known(scene.account.platform, client)
     if genuine and genuine.family == _SMS:
-        return Clue(key="route", value="text-message", words="The post was sent as a text message.", at=scene.at)
+        return Clue(key="route", value="text-message", words=tr("The post was sent as a text message."), at=scene.at)
     listed, own = _listed(found), bool(genuine and genuine.first_party)
     if own or (_is_typed(client) and len(found.uses)):
         lately = found.silence is not None and found.silence <= SILENT
         if lately and ((found.a_year >= _USUAL and found.settled) or found.family in (listed or ())):
-            words = f"The post came from {shown}, with which you often post."
+            words = tr("The post came from {shown}, with which you often post.", shown=shown)
             return Clue(key="route", value="usual", words=words, at=scene.at)
-        return Clue(key="route", value="seldom", words=f"The post came from {shown}, {_seldom(found)}.", at=scene.at)
+        return Clue(
+            key="route",
+            value="seldom",
+            words=tr("The post came from {shown}, {seldom}.", shown=shown, seldom=_seldom(found)),
+            at=scene.at,
+        )
     used = len(found.uses) >= _TOOL and found.settled
     if found.family in (listed or ()) or used or _granted_long_ago(found):
-        words = f"The post came through {shown}, which has long had access."
+        words = tr("The post came through {shown}, which has long had access.", shown=shown)
         return Clue(key="route", value="tool", words=words, at=scene.at)
-    words = f"The post came through {shown}, {_new(found)}."
+    words = tr("The post came through {shown}, {new}.", shown=shown, new=_new(found))
     return Clue(key="route", value="new-app", words=words, at=scene.at)
 
 
 def _new(found: PostFacts) -> str:
     """Return since when a client has posted that is no habit."""
     if not len(found.every_use):
-        return "which had never posted before"
-    return f"which had first posted {span(found.scene.at - time_of(int(found.every_use[0])))} before"
+        return tr("which had never posted before")
+    return tr("which had first posted {span} before", span=span(found.scene.at - time_of(int(found.every_use[0]))))
 
 
 def _is_typed(client: Client) -> bool:
@@ -84,12 +90,16 @@ def _is_typed(client: Client) -> bool:
 def _seldom(found: PostFacts) -> str:
     """Return why a client that people type in is not a usual one."""
     if not len(found.every_use):
-        return "which you had never used before"
+        return tr("which you had never used before")
     if found.silence is not None and found.silence > SILENT:
-        return f"which you had not used for {span(found.silence)}"
+        return tr("which you had not used for {span}", span=span(found.silence))
     if not found.settled:
-        return f"which you had first used {span(found.scene.at - time_of(int(found.every_use[0])))} before"
-    return f"with which you made {plural(found.a_year, 'post')} in the year before"
+        return tr(
+            "which you had first used {span} before", span=span(found.scene.at - time_of(int(found.every_use[0])))
+        )
+    return tr(
+        "with which you made {posts} in the year before", posts=tr_n(found.a_year, "{count:,} post", "{count:,} posts")
+    )
 
 
 def _listed(found: PostFacts) -> frozenset[str] | None:

@@ -9,6 +9,7 @@ from typing import Final
 
 from hygiene.incident.hypotheses.table import ClueKind, clue_kinds
 from hygiene.incident.records import UNKNOWN, Asked, Clue
+from hygiene.language.words import tr
 from hygiene.model.account import Account, login_key
 from hygiene.model.finding import Confidence, Result
 from hygiene.model.policy import AccountRules, Policy
@@ -127,9 +128,9 @@ def unknown(scene: Scene, key: str, why: str = "", *, moot: bool = False) -> Clu
         held = scene.of(kind.part)
         own = next((s for s in scene.every if s.account.key == scene.account.key), None)
         why = held.missing(kind.part) if held else own.missing(kind.part) if own else ""
-        why = why or f"what was read of the {part_name(kind.part)} does not show it"
+        why = why or tr("what was read of the {part_name} does not show it", part_name=part_name(kind.part))
     elif not why:
-        why = "only you can say"
+        why = tr("only you can say")
     moot = moot or kind.part in scene.platform.without
     return Clue(key=key, value=UNKNOWN, words=sentence(why), look="" if moot else _look(scene, kind), moot=moot)
 
@@ -140,11 +141,13 @@ def _look(scene: Scene, kind: ClueKind) -> str:
     if page := settings.get(kind.page, ""):
         return page
     if kind.part == "secrets":
-        return "an export of your password manager"
+        return tr("an export of your password manager")
     if kind.part and not scene.platform.cannot(_TOPICS.get(kind.key, kind.part)) and _incomplete(scene, kind.part):
         export = settings.get("export", "")
-        file = f"a new export of {scene.platform.title}" + (f", from {export}" if export else "")
-        return f"{kind.look}, or {file}" if kind.look else file
+        file = tr("a new export of {title}", title=scene.platform.title) + (
+            tr(", from {export}", export=export) if export else ""
+        )
+        return tr("{look}, or {file}", look=kind.look, file=file) if kind.look else file
     return kind.look
 
 

@@ -13,6 +13,7 @@ from hygiene.analysis.sessions.shared_cookies import Sharing, shared_cookies
 from hygiene.incident.evidence.facts import facts, old_device
 from hygiene.incident.evidence.scene import HOURS, RECENT, Scene, unknown
 from hygiene.incident.records import Clue
+from hygiene.language.words import tr, tr_later
 from hygiene.model.snapshot import Snapshot
 from hygiene.model.text import local, printable, span
 
@@ -32,8 +33,8 @@ _DAYS: Final = 3
 X keeps single sign-ins of long ago. All these numbers are our judgement.
 """
 _WEEK: Final = timedelta(days=7)
-_NETWORK: Final = "a new network or device"
-_NO_HISTORY: Final = "too few sessions are recorded to call one strange"
+_NETWORK: Final = tr_later("a new network or device")
+_NO_HISTORY: Final = tr_later("too few sessions are recorded to call one strange")
 
 
 def clues(scene: Scene) -> Iterator[Clue]:
@@ -59,11 +60,11 @@ def _uncovered(held: Snapshot, seen: Sequence[Sighting], at: datetime) -> str:
     if held.lacks_history("logins"):
         return held.missing("logins")
     if held.taken_at < at:
-        return "the export was made before it"
+        return tr("the export was made before it")
     if seen[0].at > at - RECENT:
-        return f"the record of sign-ins begins {seen[0].at:%Y-%m-%d}"
+        return tr("the record of sign-ins begins {at:%Y-%m-%d}", at=seen[0].at)
     days = {each.at.date() for each in seen if at - RECENT <= each.at <= at}
-    return "" if len(days) >= _DAYS else "few sign-ins of those weeks are recorded"
+    return "" if len(days) >= _DAYS else tr("few sign-ins of those weeks are recorded")
 
 
 def _own(scene: Scene, seen: Sequence[Sighting], uncovered: str) -> Clue:
@@ -74,15 +75,15 @@ def _own(scene: Scene, seen: Sequence[Sighting], uncovered: str) -> Clue:
         stated = [kind for kind in KINDS if kind != "country" and each.value(kind)[0]]
         if stated and all((kind, each.value(kind)) in usual for kind in stated):
             when = local(each.at, scene.policy.zone())
-            words = f"A session came from where yours usually do, {when}."
+            words = tr("A session came from where yours usually do, {when}.", when=when)
             return Clue(key="own-session", value="yes", words=words, at=each.at)
         telling = telling or "device" in stated
     if uncovered:
         return unknown(scene, "own-session", uncovered)
     if near and not telling:
         # A phone joins new networks every day, so an unknown network alone may be the owner's.
-        return unknown(scene, "own-session", "the sessions of those hours name networks alone, which may be yours")
-    words = f"No session like your usual ones lies within {span(HOURS)} of it."
+        return unknown(scene, "own-session", tr("the sessions of those hours name networks alone, which may be yours"))
+    words = tr("No session like your usual ones lies within {span} of it.", span=span(HOURS))
     return Clue(key="own-session", value="no", words=words)
 
 
@@ -96,19 +97,21 @@ def _strange(scene: Scene, held: Snapshot, seen: Sequence[Sighting], uncovered: 
     new += [(at, _NETWORK) for at in scene.findings_near(_BEFORE, _AFTER, "logins")]
     if new:
         at, shown = min(new)
-        words = f"A session came from {shown}, first seen {local(at, zone)}."
+        words = tr("A session came from {shown}, first seen {local}.", shown=shown, local=local(at, zone))
         return Clue(key="strange-session", value="yes", words=words, at=at)
     learned = any(habit.since <= scene.at - RECENT for habit in habits)
     networks = any(habit.kind == "network" for habit in baselines.habits) and scene.answered("logins")
     if uncovered or not (learned or networks):
         return unknown(scene, "strange-session", uncovered or _NO_HISTORY)
     if lately:
-        why = f"{lately[-1].shown} was new {local(lately[-1].at, zone)}, but not used near it"
+        why = tr(
+            "{shown} was new {local}, but not used near it", shown=lately[-1].shown, local=local(lately[-1].at, zone)
+        )
         return unknown(scene, "strange-session", why)
     if joined := _on_new_network(scene, seen):
-        why = f"a session came from a new network, {local(joined, zone)}, which may be yours"
+        why = tr("a session came from a new network, {local}, which may be yours", local=local(joined, zone))
         return unknown(scene, "strange-session", why)
-    words = "No session near it came from a device, a network or a place that was new."
+    words = tr("No session near it came from a device, a network or a place that was new.")
     return Clue(key="strange-session", value="no", words=words)
 
 
@@ -120,7 +123,7 @@ def _on_new_network(scene: Scene, seen: Sequence[Sighting]) -> datetime | None:
 
 
 def _old_by_client(scene: Scene, device: str) -> Clue:
-    words = f"The post was made with {printable(device, 60)}, which had not posted for long."
+    words = tr("The post was made with {device}, which had not posted for long.", device=printable(device, 60))
     return Clue(key="old-device", value="yes", words=words, at=scene.at)
 
 
@@ -129,13 +132,17 @@ def _old(scene: Scene, seen: Sequence[Sighting], uncovered: str) -> Clue:
     for each in seen:
         before = last.get(each.value("device"))
         if before and abs(each.at - scene.at) <= HOURS and each.at - before >= _OLD:
-            words = f"{printable(str(each.agent), 60)} was used, after {span(each.at - before)} with little or no use."
+            words = tr(
+                "{agent} was used, after {span} with little or no use.",
+                agent=printable(str(each.agent), 60),
+                span=span(each.at - before),
+            )
             return Clue(key="old-device", value="yes", words=words, at=each.at)
     if uncovered or not last:
-        return unknown(scene, "old-device", uncovered or "the sessions name no devices")
+        return unknown(scene, "old-device", uncovered or tr("the sessions name no devices"))
     if scene.at - seen[0].at < _OLD:
-        return unknown(scene, "old-device", f"the record of sign-ins begins {seen[0].at:%Y-%m-%d}")
-    return Clue(key="old-device", value="no", words="No device came back after a long time.")
+        return unknown(scene, "old-device", tr("the record of sign-ins begins {at:%Y-%m-%d}", at=seen[0].at))
+    return Clue(key="old-device", value="no", words=tr("No device came back after a long time."))
 
 
 def _cookie(scene: Scene) -> Clue:
@@ -143,14 +150,16 @@ def _cookie(scene: Scene) -> Clue:
     if held is None:
         return unknown(scene, "cookie")
     if not any(login.cookie is not None for login in held.logins or ()):
-        return unknown(scene, "cookie", "the export states no cookies", moot=True)
+        return unknown(scene, "cookie", tr("the export states no cookies"), moot=True)
     for each in shared_cookies(held, scene.policy.logins):
         if each.sharing >= Sharing.TWO_KINDS and scene.at - RECENT <= each.at <= scene.at + _BEFORE:
-            words = f"One browser's cookie was used by {each.first} and by {each.second}."
+            words = tr(
+                "One browser's cookie was used by {first} and by {second}.", first=each.first, second=each.second
+            )
             return Clue(key="cookie", value="yes", words=words, at=each.at)
     if why := held.missing("logins"):
         return unknown(scene, "cookie", why)
-    return Clue(key="cookie", value="no", words="No cookie was used by two devices.")
+    return Clue(key="cookie", value="no", words=tr("No cookie was used by two devices."))
 
 
 def _failures(scene: Scene) -> Clue:
@@ -159,14 +168,18 @@ def _failures(scene: Scene) -> Clue:
         return unknown(scene, "failures")
     for run in failed_sign_in_runs(held, scene.policy.logins):
         if scene.at - _WEEK <= run.last and run.first <= scene.at + _AFTER:
-            words = f"{run.tries:,} sign-ins failed or were challenged, {local(run.first, scene.policy.zone())}."
+            words = tr(
+                "{tries:,} sign-ins failed or were challenged, {local}.",
+                tries=run.tries,
+                local=local(run.first, scene.policy.zone()),
+            )
             return Clue(key="failures", value="yes", words=words, at=run.first)
     if why := scene.platform.cannot("failures") or held.missing("logins"):
         return unknown(scene, "failures", why)
     dated = sorted(each.at for each in held.logins or () if each.at)
     earlier = [each for each in held.logins or () if each.at and each.at < scene.at - RECENT]
     if not any(login.outcome in {"failure", "challenge"} for login in earlier):
-        return unknown(scene, "failures", "the export holds no earlier failed sign-in, so it may leave them out")
+        return unknown(scene, "failures", tr("the export holds no earlier failed sign-in, so it may leave them out"))
     if not dated or held.taken_at < scene.at or dated[0] > scene.at - _WEEK:
-        return unknown(scene, "failures", "the record of sign-ins does not hold all of the week before")
-    return Clue(key="failures", value="no", words="No run of failed sign-ins came before it.")
+        return unknown(scene, "failures", tr("the record of sign-ins does not hold all of the week before"))
+    return Clue(key="failures", value="no", words=tr("No run of failed sign-ins came before it."))

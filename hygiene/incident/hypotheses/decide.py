@@ -9,6 +9,7 @@ from typing import Final
 from hygiene.incident.hypotheses.table import ClueKind, Hypothesis, clue_kinds, hypotheses
 from hygiene.incident.hypotheses.weigh import by_hypothesis, variant_shares
 from hygiene.incident.records import Clue, Conclusion, Explanation, Question, Surety
+from hygiene.language.words import tr
 
 VERY_LIKELY: Final = 0.97
 LIKELY: Final = 0.85
@@ -203,9 +204,19 @@ def _words(first: Explanation, second: Explanation, surety: Surety, *, someone: 
     """Return the conclusion in sentences."""
     one, other = _named(first), _named(second)
     if surety == "cannot tell" and someone:
-        return f"It looks as if someone else had access, but how is not clear. It may be that {one}, or that {other}."
+        return tr(
+            ("It looks as if someone else had access, but how is not clear. It may be that {one}, or that {other}."),
+            one=one,
+            other=other,
+        )
     if surety == "cannot tell":
-        return f"What was read and answered cannot tell what happened. It may be that {one}, or that {other}."
+        return tr(
+            ("What was read and answered cannot tell what happened. It may be that {one}, or that {other}."),
+            one=one,
+            other=other,
+        )
     if surety == "leads":
-        return f"So far it looks most as if {one}. That is not sure: it may also be that {other}."
-    return f"It is {surety} that {one}."
+        return tr(
+            "So far it looks most as if {one}. That is not sure: it may also be that {other}.", one=one, other=other
+        )
+    return tr("It is {surety} that {one}.", surety=surety, one=one)

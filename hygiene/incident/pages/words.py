@@ -7,12 +7,13 @@ from datetime import tzinfo
 from typing import Final
 
 from hygiene.incident.records import Asked, Weight
+from hygiene.language.words import tr, tr_later
 from hygiene.model.snapshot import part_name
 from hygiene.model.text import listed, local, plural
 
 _RECORDS: Final[Mapping[str, tuple[str, str]]] = {
-    "follows": ("follow or block", "follows and blocks"),
-    "secrets": ("entry of the password manager", "entries of the password manager"),
+    "follows": (tr_later("follow or block"), tr_later("follows and blocks")),
+    "secrets": (tr_later("entry of the password manager"), tr_later("entries of the password manager")),
 }
 """The words for one record of a part and for several.
 
@@ -24,7 +25,7 @@ def share(part: float) -> str:
     """Return a share of the explanations in words, such as `about 64%`."""
     if part < 0.01:
         return "under 1%"
-    return "over 99%" if part > 0.99 else f"about {round(100 * part)}%"
+    return "over 99%" if part > 0.99 else tr("about {round}%", round=round(100 * part))
 
 
 def reason(weight: Weight) -> str:
@@ -51,5 +52,5 @@ def described(asked: Asked, zone: tzinfo) -> str:
     when = local(asked.at, zone)
     if not asked.post_id:
         return f"{asked.account}, {when}"
-    through = f" from “{asked.client}”" if asked.client else ""
-    return f"the post of {asked.account}{through}, {when}"
+    through = tr(" from “{client}”", client=asked.client) if asked.client else ""
+    return tr("the post of {account}{through}, {when}", account=asked.account, through=through, when=when)

@@ -11,6 +11,7 @@ from typing import Final
 
 from hygiene.incident.playbook.facts import Facts, pair
 from hygiene.incident.records import Draft, Entry, Step
+from hygiene.language.words import tr
 from hygiene.model.text import local, plural, series
 from hygiene.wording.steps import step_words
 
@@ -34,10 +35,10 @@ def drafts(facts: Facts, steps: Iterable[Step]) -> tuple[Draft, ...]:
     made = []
     if public := list(_public(facts, done)):
         text = " ".join([*public, *_end(facts)]).format_map(words)
-        made.append(Draft(audience="public", title="Draft of a public statement", text=text))
+        made.append(Draft(audience="public", title=tr("Draft of a public statement"), text=text))
     if messages := facts.acts("message"):
         text = " ".join([*_message(facts, messages), *_done(facts, done), *_end(facts)]).format_map(words)
-        made.append(Draft(audience="recipients", title="Draft of a message to those who got one", text=text))
+        made.append(Draft(audience="recipients", title=tr("Draft of a message to those who got one"), text=text))
     return tuple(made)
 
 
@@ -47,33 +48,44 @@ def _public(facts: Facts, done: Sequence[str]) -> Iterator[str]:
     if posts:
         what, them = _count(facts, posts, "post"), "it" if _total(posts) == 1 else "them"
         if facts.harmless:
-            yield f"{_when(facts, posts)}, {what} went out from this account by mistake."
+            yield tr("{when}, {what} went out from this account by mistake.", when=_when(facts, posts), what=what)
         else:
-            not_ours = f"{{we}} did not {_verb(facts, 'write', 'publish')}"
-            yield f"{_when(facts, posts)}, {what} appeared on this account that {not_ours}."
+            not_ours = tr("{{we}} did not {verb}", verb=_verb(facts, "write", "publish"))
+            yield tr(
+                "{when}, {what} appeared on this account that {not_ours}.",
+                when=_when(facts, posts),
+                what=what,
+                not_ours=not_ours,
+            )
         if "posts" in done:
-            yield f"{{We}} have deleted {them}."
+            yield tr("{{We}} have deleted {them}.", them=them)
         elif not facts.harmless:
-            yield f"Please ignore {them}."
+            yield tr("Please ignore {them}.", them=them)
     if links:
-        who = "and not by {us}" if _intruder(facts) else "and {we} did not mean to change it"
-        yield f"{_when(facts, links)}, the link in this profile was changed, {who}."
+        who = tr("and not by {us}") if _intruder(facts) else tr("and {we} did not mean to change it")
+        yield tr("{when}, the link in this profile was changed, {who}.", when=_when(facts, links), who=who)
     if posts or links:
         yield from _done(facts, done)
 
 
 def _message(facts: Facts, messages: Sequence[Entry]) -> Iterator[str]:
     """Yield what happened to someone who got a message, in sentences."""
-    sent, got = f"sent {_count(facts, messages, 'message')}", ", and you got one of them"
+    sent, got = tr("sent {count}", count=_count(facts, messages, "message")), tr(", and you got one of them")
     if _total(messages) == 1 and not facts.story.left_out:
-        sent, got = "sent you a message", ""
+        sent, got = tr("sent you a message"), ""
     if facts.harmless:
-        yield f"{_when(facts, messages)}, this account {sent} by mistake{got}."
-        yield "Please ignore it."
+        yield tr("{when}, this account {sent} by mistake{got}.", when=_when(facts, messages), sent=sent, got=got)
+        yield tr("Please ignore it.")
     else:
-        not_ours = f"{{we}} did not {_verb(facts, 'write', 'send')}"
-        yield f"{_when(facts, messages)}, this account {sent} that {not_ours}{got}."
-        yield "Please do not open a link in it, and do not answer it."
+        not_ours = tr("{{we}} did not {verb}", verb=_verb(facts, "write", "send"))
+        yield tr(
+            "{when}, this account {sent} that {not_ours}{got}.",
+            when=_when(facts, messages),
+            sent=sent,
+            not_ours=not_ours,
+            got=got,
+        )
+        yield tr("Please do not open a link in it, and do not answer it.")
 
 
 def _intruder(facts: Facts) -> bool:
@@ -82,7 +94,7 @@ def _intruder(facts: Facts) -> bool:
 
 def _verb(facts: Facts, sure: str, unsure: str) -> str:
     """Return what the owner did not do, as far as the evidence goes."""
-    return sure if _intruder(facts) else f"mean to {unsure}"
+    return sure if _intruder(facts) else tr("mean to {unsure}", unsure=unsure)
 
 
 def _total(entries: Iterable[Entry]) -> int:
@@ -93,7 +105,7 @@ def _count(facts: Facts, entries: Sequence[Entry], noun: str) -> str:
     """Return how many acts there were, as far as the story goes."""
     count = _total(entries)
     if facts.story.left_out:
-        return f"at least {plural(count, noun)}"
+        return tr("at least {count}", count=plural(count, noun))
     return f"a {noun}" if count == 1 else plural(count, noun)
 
 
@@ -106,13 +118,13 @@ def _when(facts: Facts, entries: Sequence[Entry]) -> str:
     first, last = min(entry.at for entry in entries), max(entry.until or entry.at for entry in entries)
     begun, ended = local(first, zone), local(last, zone)
     if any(entry.since for entry in entries):
-        return f"Some time before {ended}"
+        return tr("Some time before {ended}", ended=ended)
     day, time, name = begun.split(" ", 2)
     if begun == ended:
-        return f"On {day} at {time} {name}"
+        return tr("On {day} at {time} {name}", day=day, time=time, name=name)
     if ended.startswith(day) and ended.endswith(name):
-        return f"On {day} between {time} and {ended.split(' ', 1)[1]}"
-    return f"Between {pair(first, last, zone)}"
+        return tr("On {day} between {time} and {split}", day=day, time=time, split=ended.split(" ", 1)[1])
+    return tr("Between {pair}", pair=pair(first, last, zone))
 
 
 def _done(facts: Facts, done: Iterable[str]) -> Iterator[str]:
@@ -120,10 +132,10 @@ def _done(facts: Facts, done: Iterable[str]) -> Iterator[str]:
     # That sessions were ended would frighten the readers of a correction.
     keys = (key for key in done if not (facts.harmless and key == "sessions"))
     if spoken := [words for key in keys if (words := step_words(key).done)]:
-        yield f"{{We}} have {series(spoken)}."
+        yield tr("{{We}} have {spoken}.", spoken=series(spoken))
     elif not facts.harmless:
-        yield "{We} {are} looking into it."
+        yield tr("{We} {are} looking into it.")
 
 
 def _end(facts: Facts) -> Iterator[str]:
-    yield "{We} {are} sorry for the confusion." if facts.harmless else "{We} {are} sorry."
+    yield tr("{We} {are} sorry for the confusion.") if facts.harmless else "{We} {are} sorry."

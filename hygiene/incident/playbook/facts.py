@@ -7,6 +7,7 @@ from datetime import datetime, tzinfo
 
 from hygiene.incident.hypotheses.table import hypotheses
 from hygiene.incident.records import Answered, Asked, Conclusion, Entry, Step, Story, Tone
+from hygiene.language.words import tr
 from hygiene.model.policy import Policy
 from hygiene.model.text import local, printable
 from hygiene.reference.platforms import Platform, platform
@@ -101,7 +102,11 @@ def pair(first: datetime, last: datetime, zone: tzinfo) -> str:
     """Return two times joined by "and", with the zone named once."""
     begun, ended = local(first, zone), local(last, zone)
     name = begun.rpartition(" ")[2]
-    return f"{begun.removesuffix(f' {name}') if ended.endswith(f' {name}') else begun} and {ended}"
+    return tr(
+        "{words} and {ended}",
+        words=begun.removesuffix(f" {name}") if ended.endswith(f" {name}") else begun,
+        ended=ended,
+    )
 
 
 def step(

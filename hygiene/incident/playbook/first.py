@@ -7,13 +7,14 @@ from typing import Final
 
 from hygiene.incident.playbook.facts import step
 from hygiene.incident.records import Answered, Step
+from hygiene.language.words import tr, tr_later
 from hygiene.model.text import sentence
 from hygiene.reference.platforms import Platform, platform
 from hygiene.wording.steps import acts_seen, order, step_words
 
 _PHOTO: Final[Mapping[str, str]] = {
-    "sessions": "Photograph the page first, because it no longer shows a session that you ended.",
-    "apps": "Photograph the page first, because it no longer shows an app that you revoked.",
+    "sessions": tr_later("Photograph the page first, because it no longer shows a session that you ended."),
+    "apps": tr_later("Photograph the page first, because it no longer shows an app that you revoked."),
 }
 """What to keep before a first step takes it away, by the step."""
 
@@ -43,7 +44,7 @@ def before_you_delete(name: str, answered: Answered, owner: str = "") -> tuple[S
         owner: The owner of the account, or empty.
     """
     known = platform(name)
-    act = " or ".join(acts_seen(known).values())
+    act = tr(" or ").join(acts_seen(known).values())
     found = []
     for key in order("before_deleting"):
         words = step_words(key).filled(act=act)
@@ -55,11 +56,11 @@ def before_you_delete(name: str, answered: Answered, owner: str = "") -> tuple[S
 
 def _readers(known: Platform) -> str:
     """Return how to learn which export to ask for."""
-    return f"`hygiene readers {known.id}` says which one, and in which format." if known.settings else ""
+    return tr("`hygiene readers {id}` says which one, and in which format.", id=known.id) if known.settings else ""
 
 
 def _deleted(known: Platform) -> str:
     """Return what the export of a platform shows of deleted posts."""
     if shown := known.shows.get("deletions"):
-        return f"The export shows deleted posts: {shown}."
+        return tr("The export shows deleted posts: {shown}.", shown=shown)
     return sentence(known.unrecorded.get("deletions", "what an export shows of deleted posts is not known here"))

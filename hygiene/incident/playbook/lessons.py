@@ -9,9 +9,10 @@ from typing import Final
 from hygiene.incident.playbook.facts import Facts
 from hygiene.incident.playbook.policy_lines import policy_lines
 from hygiene.incident.records import Aftermath, Step
+from hygiene.language.words import tr, tr_later, tr_n
 from hygiene.model.finding import Finding, Result
 from hygiene.model.snapshot import Snapshot
-from hygiene.model.text import first_sentence, name_key, plural, short_span
+from hygiene.model.text import first_sentence, name_key, short_span
 from hygiene.wording.steps import Lesson, lessons, step_words
 
 _MOST: Final = 3
@@ -19,7 +20,7 @@ _MOST: Final = 3
 
 The report has the others.
 """
-_DOUBT: Final = "The next lines assume the first explanation."
+_DOUBT: Final = tr_later("The next lines assume the first explanation.")
 
 
 def aftermath(facts: Facts, steps: Sequence[Step], snapshots: Sequence[Snapshot]) -> Aftermath:
@@ -49,24 +50,34 @@ def aftermath(facts: Facts, steps: Sequence[Step], snapshots: Sequence[Snapshot]
 def _noticed(facts: Facts) -> str:
     """Return how long it took to notice, as a sentence."""
     if facts.noticed_at is None:
-        return "You have not said when you noticed it, so how long it went unseen is not known."
+        return tr("You have not said when you noticed it, so how long it went unseen is not known.")
     if facts.noticed_at <= facts.first_act:
-        return "You noticed it at once."
-    return f"You noticed it {_span(facts.first_act, facts.noticed_at)} after the first act that the evidence shows."
+        return tr("You noticed it at once.")
+    return tr(
+        "You noticed it {span} after the first act that the evidence shows.",
+        span=_span(facts.first_act, facts.noticed_at),
+    )
 
 
 def _contained(facts: Facts, contained: datetime | None, left: int) -> Iterator[str]:
     """Yield how long it took to end the access, in sentences."""
     if left:
         ends, are = ("ends", "is") if left == 1 else ("end", "are")
-        yield f"{plural(left, 'step')} that {ends} the access {are} still open, so someone else may still have it."
+        yield tr(
+            "{steps} that {ends} the access {are} still open, so someone else may still have it.",
+            steps=tr_n(left, "{count:,} step", "{count:,} steps"),
+            ends=ends,
+            are=are,
+        )
     elif contained is not None:
         noticed = facts.noticed_at
         since = noticed if noticed and facts.first_act < noticed < contained else None
-        after = f" {_span(since, contained)} after you noticed it" if since else ""
+        after = tr(" {span} after you noticed it", span=_span(since, contained)) if since else ""
         if contained > facts.first_act:
-            after += f"{',' if after else ''} {_span(facts.first_act, contained)} after the first act"
-        yield f"You ended the access{after}."
+            after += tr(
+                "{words} {span} after the first act", words="," if after else "", span=_span(facts.first_act, contained)
+            )
+        yield tr("You ended the access{after}.", after=after)
 
 
 def _span(begun: datetime, ended: datetime) -> str:
@@ -81,7 +92,16 @@ def _prevented(facts: Facts) -> Iterator[str]:
     for lesson in lessons(facts.explanation):
         if found := list(dict.fromkeys(_standing(lesson, facts))):
             more = len(found) - _MOST
-            rest = [f"The report has {plural(more, 'more finding')} of this kind."] if more > 0 else []
+            rest = (
+                [
+                    tr(
+                        "The report has {more_findings} of this kind.",
+                        more_findings=tr_n(more, "{count:,} more finding", "{count:,} more findings"),
+                    )
+                ]
+                if more > 0
+                else []
+            )
             yield " ".join([lesson.words, *found[:_MOST], *rest])
 
 

@@ -11,6 +11,7 @@ import tomlkit
 
 from hygiene.analysis.posts.unknown_clients import unknown_clients
 from hygiene.incident.playbook.facts import Facts
+from hygiene.language.words import tr_later
 from hygiene.model.account import masked_handle
 from hygiene.model.policy import Policy
 from hygiene.model.records import App
@@ -21,7 +22,7 @@ _LONGEST: Final = 500
 """Characters that a name in a policy may have."""
 _THEIRS: Final = frozenset({"usual", "tool"})
 """The answers about the client of the post that call it the user's."""
-_INSTEAD: Final = "# Put this in place of the account's table.\n"
+_INSTEAD: Final = tr_later("# Put this in place of the account's table.\n")
 
 
 def policy_lines(facts: Facts, snapshots: Sequence[Snapshot]) -> str:

@@ -10,8 +10,9 @@ import msgspec
 
 from hygiene.incident.playbook.facts import Facts, pair, step
 from hygiene.incident.records import Entry, Step
+from hygiene.language.words import tr, tr_later, tr_n
 from hygiene.model.finding import Status
-from hygiene.model.text import local, plural, printable, series
+from hygiene.model.text import local, printable, series
 from hygiene.report.report import Incident
 from hygiene.wording.steps import (
     CHANGES,
@@ -35,8 +36,8 @@ _BY_APP: Final = frozenset({"app", "behind"})
 _BY_TOOL: Final = frozenset({"behind", "scheduler"})
 """The explanations in which the client of the post is the owner's tool."""
 _HOW: Final = {
-    "posts": "Wait for the export first, unless they harm someone.",
-    "again": "Ask for a new export then.",
+    "posts": tr_later("Wait for the export first, unless they harm someone."),
+    "again": tr_later("Ask for a new export then."),
 }
 """Further instructions of steps."""
 _REUSE: Final = "password-reuse"
@@ -150,12 +151,14 @@ def _remark(seen: Sequence[Entry], facts: Facts) -> str:
     if not seen:
         return ""
     named = [f"{printable(each.what, 120)}, {_when(each, facts.report.zone)}" for each in seen[:_SHOWN]]
-    more = [f"{plural(len(seen) - _SHOWN, 'more act')}"] if seen[_SHOWN:] else []
-    return f"The evidence shows: {'; '.join([*named, *more])}."
+    more = [f"{tr_n(len(seen) - _SHOWN, '{count:,} more act', '{count:,} more acts')}"] if seen[_SHOWN:] else []
+    return tr("The evidence shows: {part}.", part="; ".join([*named, *more]))
 
 
 def _when(entry: Entry, zone: tzinfo) -> str:
-    return f"some time between {pair(entry.since, entry.at, zone)}" if entry.since else local(entry.at, zone)
+    return (
+        tr("some time between {pair}", pair=pair(entry.since, entry.at, zone)) if entry.since else local(entry.at, zone)
+    )
 
 
 def _reused(facts: Facts) -> str:
@@ -172,14 +175,28 @@ def _reused(facts: Facts) -> str:
     ]
     if found:
         more = len(found) - _SHOWN
-        return " ".join([*found[:_SHOWN], *([f"The report names {plural(more, 'more group')}."] if more > 0 else [])])
+        return " ".join(
+            [
+                *found[:_SHOWN],
+                *(
+                    [
+                        tr(
+                            "The report names {more_groups}.",
+                            more_groups=tr_n(more, "{count:,} more group", "{count:,} more groups"),
+                        )
+                    ]
+                    if more > 0
+                    else []
+                ),
+            ]
+        )
     if results and all(result.status is Status.CLEAR for result in results):
         return ""
     if any(result.status is Status.FOUND for result in results):
-        return "No entry that shares it was recognised in your password manager, so think of others yourself."
-    return "No password manager was read, so think of them yourself, or scan its export with `--vault FILE`."
+        return tr("No entry that shares it was recognised in your password manager, so think of others yourself.")
+    return tr("No password manager was read, so think of them yourself, or scan its export with `--vault FILE`.")
 
 
 def _again(facts: Facts) -> str:
     """Return the command that looks again, which may name a folder."""
-    return f"Read it with `{facts.again}`."
+    return tr("Read it with `{again}`.", again=facts.again)

@@ -14,6 +14,7 @@ from hygiene.incident.records import Entry
 from hygiene.incident.timeline.exports import Exports
 from hygiene.incident.timeline.findings import Suspects
 from hygiene.incident.timeline.runs import Bools, Period, runs
+from hygiene.language.words import tr, tr_n
 from hygiene.model.acts import KINDS, Acts
 from hygiene.model.posts import moment
 from hygiene.model.snapshot import ACTS, Snapshot
@@ -95,7 +96,11 @@ def _suspicious(acts: Acts, exports: Exports, suspects: Suspects) -> Bools:
 def _words(kind: str, count: int, people: int) -> str:
     verb, noun, before = _WORDS[kind]
     if before:
-        whom = f" {before} {plural(people, 'person', 'people')}" if people else ""
+        whom = f" {before} {tr_n(people, '{count:,} person', '{count:,} people')}" if people else ""
         return f"{verb} {plural(count, noun)}{whom}"
-    again = f", {plural(count, 'time')} in all" if people and people != count else ""
+    again = (
+        tr(", {times} in all", times=tr_n(count, "{count:,} time", "{count:,} times"))
+        if people and people != count
+        else ""
+    )
     return f"{verb} {plural(people or count, noun)}{again}"

@@ -15,19 +15,20 @@ import numpy as np
 from hygiene.incident.records import Asked, Gap
 from hygiene.incident.timeline.exports import Exports
 from hygiene.incident.timeline.runs import AFTER, Period
+from hygiene.language.words import tr, tr_later
 from hygiene.model.account import login_key
 from hygiene.model.posts import instant
 from hygiene.model.snapshot import COLUMNS, Snapshot
 from hygiene.model.text import local, printable, sentence, series, span
 from hygiene.reference.platforms import ACTS, Platform, elsewhere, platform
 
-_PARTS: Final = {**ACTS, "devices": "devices", "sign_ins": "linked accounts that can sign in"}
+_PARTS: Final = {**ACTS, "devices": "devices", "sign_ins": tr_later("linked accounts that can sign in")}
 """The parts that a story has lines from, in words."""
 _TOPICS: Final = {
-    "client": ("posts", "the apps behind posts"),
-    "failures": ("logins", "failed sign-ins"),
-    "passwords": ("events", "password changes"),
-    "delegates": ("", "delegates who may post"),
+    "client": ("posts", tr_later("the apps behind posts")),
+    "failures": ("logins", tr_later("failed sign-ins")),
+    "passwords": ("events", tr_later("password changes")),
+    "delegates": ("", tr_later("delegates who may post")),
 }
 """The finer topics that matter after an incident, each with its part.
 
@@ -37,7 +38,7 @@ _KEPT: Final = re.compile(
     r"\b(?P<count>\d+|two|a|some|half a) (?P<unit>day|week|month|year)s?\b|\bof (?P<lately>lately)\b|for as long as"
 )
 """The words of `shows` that say for how long a platform keeps something."""
-_UNSTATED: Final = "for as long as"
+_UNSTATED: Final = tr_later("for as long as")
 _COUNTS: Final = {"two": 2.0, "a": 1.0, "half a": 0.5}
 _DAYS: Final = {"day": 1, "week": 7, "month": 30, "year": 365}
 
@@ -63,13 +64,23 @@ def _ends(exports: Exports, asked: Asked) -> Iterator[Gap]:
     what, name = "post" if asked.post_id else "moment", printable(str(account), 60)
     if made >= asked.at + AFTER:
         return
-    apart = f"{span(abs(made - asked.at))} {'before' if made < asked.at else 'after'} the {what}"
+    apart = tr(
+        "{span} {words} the {what}",
+        span=span(abs(made - asked.at)),
+        words="before" if made < asked.at else "after",
+        what=what,
+    )
     if exports.newest.live:
-        ends, again = f"{name} was read {apart}", "read it again later"
+        ends, again = tr("{name} was read {apart}", name=name, apart=apart), tr("read it again later")
     else:
-        ends, again = f"The newest export of {name} ends {apart}", "ask for a new one"
+        ends, again = tr("The newest export of {name} ends {apart}", name=name, apart=apart), tr("ask for a new one")
     look = known.page("export") if "export" in known.settings and not exports.newest.live else ""
-    yield Gap(account=account, part="", words=f"{ends}, so {again} to see what followed.", look=look)
+    yield Gap(
+        account=account,
+        part="",
+        words=tr("{ends}, so {again} to see what followed.", ends=ends, again=again),
+        look=look,
+    )
 
 
 def _parts(exports: Exports, period: Period, among: set[tuple[str, str]]) -> Iterator[Gap]:
@@ -86,16 +97,16 @@ def _parts(exports: Exports, period: Period, among: set[tuple[str, str]]) -> Ite
         if part == "profile":
             # Where changes of the profile have times, they are among those of the account.
             if part in known.unrecorded and all(each.differences is None for each in exports.snapshots):
-                reasons.setdefault(("not shown", known.unrecorded[part]), []).append(part)
+                reasons.setdefault((tr("not shown"), known.unrecorded[part]), []).append(part)
             continue
         if read is None:
-            why = known.unrecorded.get(part) or exports.newest.gaps.get(part) or "the export does not hold them"
-            reasons.setdefault(("not shown", why), []).append(part)
+            why = known.unrecorded.get(part) or exports.newest.gaps.get(part) or tr("the export does not hold them")
+            reasons.setdefault((tr("not shown"), why), []).append(part)
             continue
         if why := read.missing(part):
             reasons.setdefault(("partly", why), []).append(part)
         if read is not exports.newest:
-            why = f"the newer export lacks them, and the other ends on {_day(read.taken_at, period.zone)}"
+            why = tr("the newer export lacks them, and the other ends on {day}", day=_day(read.taken_at, period.zone))
             reasons.setdefault(("partly", why), []).append(part)
         yield from _kept(known, read, part, period)
     for (how, why), parts in reasons.items():
@@ -104,7 +115,7 @@ def _parts(exports: Exports, period: Period, among: set[tuple[str, str]]) -> Ite
 
 def _gap(exports: Exports, known: Platform, parts: Sequence[str], how: str, why: str) -> Gap:
     names = series([_PARTS[part] for part in parts])
-    said = "are not shown" if how == "not shown" else "may be missing in part"
+    said = tr("are not shown") if how == "not shown" else tr("may be missing in part")
     look = next((where for part in parts if (where := known.seen(part))), "")
     return Gap(account=exports.account, part=parts[0], words=_capital(f"{names} {said}: {why}"), look=look)
 
@@ -119,11 +130,11 @@ def _kept(known: Platform, snapshot: Snapshot, part: str, period: Period) -> Ite
     if any(at is not None and at <= period.since for at in (begins, oldest)):
         return
     begins = begins or oldest
-    before = f" from before {_day(begins, period.zone)}" if begins else ""
-    why = f"{known.title} keeps them only for a time ({shows})"
+    before = tr(" from before {day}", day=_day(begins, period.zone)) if begins else ""
+    why = tr("{title} keeps them only for a time ({shows})", title=known.title, shows=shows)
     if found[0] == _UNSTATED:
-        why = f"{known.title} does not say for how long it keeps them"
-    words = f"{_PARTS[part]}{before} may be missing, because {why}"
+        why = tr("{title} does not say for how long it keeps them", title=known.title)
+    words = tr("{PARTS}{before} may be missing, because {why}", PARTS=_PARTS[part], before=before, why=why)
     yield Gap(account=snapshot.account, part=part, words=_capital(words), look=known.seen(part))
 
 
@@ -154,7 +165,7 @@ def _topics(exports: Exports) -> Iterator[Gap]:
     for topic, (part, name) in _TOPICS.items():
         shown = not part or next(exports.with_part(part), None) is not None
         if shown and (why := known.unrecorded.get(topic)) and not _holds(exports.snapshots, topic):
-            words = _capital(f"{name} are not shown: {why}")
+            words = _capital(tr("{name} are not shown: {why}", name=name, why=why))
             yield Gap(account=exports.account, part=topic, words=words, look=known.seen(topic))
 
 

@@ -19,6 +19,7 @@ from hygiene.incident.records import Asked, Entry
 from hygiene.incident.timeline.exports import Exports
 from hygiene.incident.timeline.findings import Suspects
 from hygiene.incident.timeline.runs import Bools, Ints, Period, runs
+from hygiene.language.words import tr, tr_later
 from hygiene.model.policy import Policy
 from hygiene.model.posts import KINDS, Posts, moment
 from hygiene.model.snapshot import Snapshot
@@ -35,7 +36,7 @@ FLOOD: Final = 20
 More are a flood, and have one line. This is our judgement.
 """
 _VERBS: Final = {
-    "post": "posted", "reply": "replied", "repost": "reposted", "community": "posted to a community",
+    "post": "posted", "reply": "replied", "repost": "reposted", "community": tr_later("posted to a community"),
 }  # fmt: skip
 
 
@@ -158,13 +159,18 @@ def _is_reply(posts: Posts, rows: Ints) -> Bools:
 
 def _one(posts: Posts, row: int) -> str:
     kind = "reply" if _is_reply(posts, np.array([row]))[0] else KINDS[posts.kind[row]]
-    return f"{_VERBS[kind]}{_from(posts, row)}{', deleted since' if posts.deleted[row] else ''}"
+    return f"{_VERBS[kind]}{_from(posts, row)}{(tr(', deleted since') if posts.deleted[row] else '')}"
 
 
 def _several(posts: Posts, row: int, count: int, replies: int, reposts: int) -> str:
     kinds = ((replies, "reply", "replies"), (reposts, "repost", "reposts"))
     among = series([plural(number, *nouns) for number, *nouns in kinds if number])
-    return f"posted {count:,} times{_from(posts, row)}{f', with {among} among them' if among else ''}"
+    return tr(
+        "posted {count:,} times{from_part}{words}",
+        count=count,
+        from_part=_from(posts, row),
+        words=tr(", with {among} among them", among=among) if among else "",
+    )
 
 
 def _from(posts: Posts, row: int) -> str:

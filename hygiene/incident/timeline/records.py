@@ -15,10 +15,11 @@ from hygiene.incident.records import Entry
 from hygiene.incident.timeline.exports import Exports
 from hygiene.incident.timeline.findings import Suspects
 from hygiene.incident.timeline.runs import Period
+from hygiene.language.words import tr, tr_later, tr_n
 from hygiene.model.policy import LoginRules
 from hygiene.model.records import EVENT_KINDS, Difference, Login
 from hygiene.model.snapshot import Snapshot
-from hygiene.model.text import plural, printable, series
+from hygiene.model.text import printable, series
 from hygiene.report.timeline.events import (
     CHALLENGE,
     SESSION,
@@ -29,15 +30,15 @@ from hygiene.report.timeline.events import (
 )
 
 _CHANGED: Final[Mapping[str, tuple[str, str]]] = {
-    "app": ("grant", "{what} was given access"),
-    "app-gone": ("revocation", "{what} lost access"),
-    "app-permissions": ("grant", "{what} was permitted more"),
-    "block": ("block", "blocked {accounts}"),
-    "deletion": ("deletion", "deleted {posts}{caution}"),
-    "device": ("device", "{what} is a new device"),
-    "follow": ("follow", "followed {accounts}"),
-    "identity": ("identity", "signing in with {what} was linked"),
-    "unfollow": ("unfollow", "unfollowed {accounts}"),
+    "app": ("grant", tr_later("{what} was given access")),
+    "app-gone": ("revocation", tr_later("{what} lost access")),
+    "app-permissions": ("grant", tr_later("{what} was permitted more")),
+    "block": ("block", tr_later("blocked {accounts}")),
+    "deletion": ("deletion", tr_later("deleted {posts}{caution}")),
+    "device": ("device", tr_later("{what} is a new device")),
+    "follow": ("follow", tr_later("followed {accounts}")),
+    "identity": ("identity", tr_later("signing in with {what} was linked")),
+    "unfollow": ("unfollow", tr_later("unfollowed {accounts}")),
 }
 """The kind and the words of a line, by the kind of difference.
 
@@ -152,19 +153,19 @@ def _uses(snapshot: Snapshot, period: Period) -> Iterator[Login]:
 def _devices(snapshot: Snapshot, firsts: _Firsts) -> Iterator[tuple[datetime, str, str]]:
     for device in snapshot.devices or ():
         name = printable(device.name.strip(), 60)
-        shown = f"“{name}”" if name else "a device without a name"
+        shown = f"“{name}”" if name else tr("a device without a name")
         # The number that gets codes is a second factor, and its first day is among the events.
         if device.first_seen_at and device.kind != "sms-2fa":
             first = firsts.get((snapshot.account.key, device.first_seen_at), [])
-            yield device.first_seen_at, "device", ", ".join([f"{shown} was first seen", *first])
+            yield device.first_seen_at, "device", ", ".join([tr("{shown} was first seen", shown=shown), *first])
         if device.last_seen_at and device.last_seen_at != device.first_seen_at:
-            yield device.last_seen_at, "device", f"{shown} was last seen"
+            yield device.last_seen_at, "device", tr("{shown} was last seen", shown=shown)
 
 
 def _last_uses(snapshot: Snapshot) -> Iterator[tuple[datetime, str, str]]:
     for app in snapshot.apps or ():
         if app.last_used_at:
-            yield app.last_used_at, "grant", f"{quoted_app(app)} was last used"
+            yield app.last_used_at, "grant", tr("{quoted_app} was last used", quoted_app=quoted_app(app))
 
 
 def _difference(snapshot: Snapshot, found: Difference, *, suspicious: bool) -> Entry:
@@ -172,9 +173,9 @@ def _difference(snapshot: Snapshot, found: Difference, *, suspicious: bool) -> E
     kind, words = _CHANGED.get(found.kind, (found.kind, ""))
     what = printable(found.what, 200)
     said = words.format(
-        what=what or "something without a name",
-        accounts=plural(found.count, "account"),
-        posts=plural(found.count, "post"),
+        what=what or tr("something without a name"),
+        accounts=tr_n(found.count, "{count:,} account", "{count:,} accounts"),
+        posts=tr_n(found.count, "{count:,} post", "{count:,} posts"),
         caution=f", {what}" if what else "",
     )
     if not words:

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
+from hygiene.language.words import tr, tr_later
 from hygiene.model.account import Account
 from hygiene.model.finding import Status
 from hygiene.report.changes.records import Cause, CheckAnswer, CheckAnswers
@@ -16,10 +17,10 @@ from hygiene.report.verdict.by_hand import CHECK as BY_HAND
 
 Why = tuple[str, Cause]
 """A cause as a sentence, which may be empty, and as one word."""
-_LESS: Final = "Not everything was read this time: "
-_MORE: Final = "More was read than last time, when this was missing: "
-_OLDER: Final = "An older export was read this time."
-_NOTED: Final = "You noted this since then."
+_LESS: Final = tr_later("Not everything was read this time: ")
+_MORE: Final = tr_later("More was read than last time, when this was missing: ")
+_OLDER: Final = tr_later("An older export was read this time.")
+_NOTED: Final = tr_later("You noted this since then.")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,37 +50,43 @@ def why_new(answer: CheckAnswer, before: CheckAnswer | None, runs: Runs) -> Why:
     """Return why the earlier run does not have a finding."""
     known = runs.earlier is not None and answer.account is not None and answer.account.key in runs.earlier
     if runs.earlier is None:
-        return "No earlier run was kept.", "reading"
+        return tr("No earlier run was kept."), "reading"
     if answer.check == BY_HAND and known:
         return _NOTED, "account"
     if before is None:
-        return ("The check did not run last time.", "rule") if known else ("This was not read last time.", "reading")
+        return (
+            (tr("The check did not run last time."), "rule")
+            if known
+            else (tr("This was not read last time."), "reading")
+        )
     return _why_not_found(answer, before)
 
 
 def _why_not_found(answer: CheckAnswer, before: CheckAnswer) -> Why:
     """Return why an earlier answer does not have a finding of this one."""
     if before.status is Status.UNKNOWN:
-        return f"Last time this could not be checked: {_joined(before.reasons)}", "reading"
+        return tr("Last time this could not be checked: {joined}", joined=_joined(before.reasons)), "reading"
     # Where other things were missing each time, as with counts of records, the account is named.
     if more(answer, before) and not less(answer, before):
         return f"{_MORE}{_joined(more(answer, before))}", "reading"
     if answer.accounts - before.accounts:
-        return "More accounts were read than last time.", "reading"
+        return tr("More accounts were read than last time."), "reading"
     return _cause(answer, before)
 
 
 def why_gone(answer: CheckAnswer | None, before: CheckAnswer, runs: Runs) -> Why:
     """Return why the later run does not have a finding."""
     if answer and before.accounts - answer.accounts:
-        return "Fewer accounts were read this time.", "reading"
+        return tr("Fewer accounts were read this time."), "reading"
     if before.account is not None and before.account.key not in runs.read:
-        return "Its account was not read this time.", "reading"
+        return tr("Its account was not read this time."), "reading"
     if before.check == BY_HAND:
         same = before.account is not None and runs.sources[before.account.key] == before.source
-        return "You no longer say so." if same else "You no longer say so, or newer data answered it.", "account"
+        return tr("You no longer say so.") if same else tr(
+            "You no longer say so, or newer data answered it."
+        ), "account"
     if answer is None:
-        return "The check did not run this time.", "reading"
+        return tr("The check did not run this time."), "reading"
     if missing := less(answer, before):
         return f"{_LESS}{_joined(missing)}", "reading"
     return (_OLDER, "reading") if _is_older(answer, before) else _cause(answer, before)
@@ -98,9 +105,9 @@ def why_changed(answer: CheckAnswer, before: CheckAnswer, *, worse: bool) -> Why
 def why_other_events(answer: CheckAnswer, before: CheckAnswer, *, fewer: bool) -> Why:
     """Return why a finding covers other events than before, or only fewer."""
     if answer.check == BY_HAND:
-        return "You noted this again since then.", "account"
+        return tr("You noted this again since then."), "account"
     why, cause = why_changed(answer, before, worse=not fewer)
-    other = "It covers less than before." if fewer else "It no longer covers the same posts, apps or changes."
+    other = tr("It covers less than before.") if fewer else tr("It no longer covers the same posts, apps or changes.")
     return why or other, cause
 
 
@@ -142,19 +149,19 @@ def _cause(now: CheckAnswer, before: CheckAnswer) -> Why:
     """
     rule = _rule(now, before)
     if not now.source or now.source != before.source:
-        return (f"Besides, {rule}." if rule else ""), "account"
+        return (tr("Besides, {rule}.", rule=rule) if rule else ""), "account"
     if rule:
-        return f"The data are the same, but {rule}.", "rule"
-    return "The data are the same, but more time has passed.", "time"
+        return tr("The data are the same, but {rule}.", rule=rule), "rule"
+    return tr("The data are the same, but more time has passed."), "time"
 
 
 def _rule(now: CheckAnswer, before: CheckAnswer) -> str:
     """Return what changed in the rule, as a clause, or ""."""
     (version, policy), (old, earlier) = now.rule.rsplit(", policy ", 1), before.rule.rsplit(", policy ", 1)
     if version != old:
-        return f"the check is now of {version}, and was of {old}"
+        return tr("the check is now of {version}, and was of {old}", version=version, old=old)
     # A report by an older hygiene does not state its policy.
-    return "your policy changed" if policy and earlier and policy != earlier else ""
+    return tr("your policy changed") if policy and earlier and policy != earlier else ""
 
 
 def _joined(reasons: Iterable[str]) -> str:

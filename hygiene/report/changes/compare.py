@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Final
 
+from hygiene.language.words import tr
 from hygiene.model.account import Account
 from hygiene.model.finding import Status
 from hygiene.report.changes.causes import Runs, Why, less, more, why_changed, why_gone, why_new, why_other_events
@@ -119,7 +120,7 @@ def _same(now: Found, then: Found, answer: CheckAnswer, before: CheckAnswer) -> 
     worse = opened or max(rise) > 0
     why = why_changed(answer, before, worse=worse)
     if rise == (0, 0):
-        why = "Its acceptance no longer holds." if opened else "It was accepted.", "acceptance"
+        why = tr("Its acceptance no longer holds.") if opened else tr("It was accepted."), "acceptance"
     yield _change(answer, now, then, why, worse=worse)
 
 

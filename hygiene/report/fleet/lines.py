@@ -7,6 +7,7 @@ from collections import Counter
 from datetime import datetime, timedelta
 from typing import Final
 
+from hygiene.language.words import tr
 from hygiene.model.account import FLEET, Account, login_key, masked_handle
 from hygiene.model.finding import Severity
 from hygiene.model.policy.fleet import IMPORTANCE, FleetAccount
@@ -46,7 +47,9 @@ def fleet_line(account: FleetAccount, report: Report, *, problem: str, stale_day
             account=account,
             state="not read",
             word="not enough read",
-            reason=f"Nothing was read: {_shown(problem, account) or 'its export holds nothing of it'}.",
+            reason=tr(
+                "Nothing was read: {shown}.", shown=_shown(problem, account) or tr("its export holds nothing of it")
+            ),
             found={},
             changes=changes,
             compared=report.changes is not None and report.changes.since is not None,
@@ -91,7 +94,7 @@ def _renamed(account: FleetAccount, found: Account) -> str:
     handles = (normalized("NFC", each.handle) for each in (found, account))
     if not found.named or len({login_key(found.platform, each) for each in handles}) == 1:
         return ""
-    return f"It is called @{masked_handle(found.handle)} now. "
+    return tr("It is called @{masked_handle} now. ", masked_handle=masked_handle(found.handle))
 
 
 def _less(report: Report) -> tuple[str, ...]:
@@ -105,8 +108,10 @@ def _reason(line: AccountLine, report: Report, older: timedelta | None) -> str:
 
     For an account without an alarm that is the first thing to fix.
     """
-    late = "Its newest export is dated later than today."
-    stale = "" if older is None else late if older < timedelta() else f"Its newest export is {age(older)} old."
+    late = tr("Its newest export is dated later than today.")
+    stale = (
+        "" if older is None else late if older < timedelta() else tr("Its newest export is {age} old.", age=age(older))
+    )
     if stale and line.verdict.word in {"accepted", "low"}:
         return stale  # the sentence of a calm word would say what holds no longer
     first = _first(report)
@@ -155,7 +160,7 @@ def _fix(report: Report) -> str:
         first = _first(report)
         return sentence(first_sentence(first.how)) if first else ""
     where = step.where.rstrip(". ").removeprefix("at ")
-    return f"{sentence(first_sentence(step.title))}{where and f' Where: {where}.'}"
+    return f"{sentence(first_sentence(step.title))}{where and tr(' Where: {where}.', where=where)}"
 
 
 def _question(look: Look) -> str:
@@ -163,7 +168,9 @@ def _question(look: Look) -> str:
 
     Passwords that were read, and not searched for in known breaches, are `breached passwords`.
     """
-    return "breached passwords" if look.question == "passwords" and look.where.startswith("search") else look.question
+    return (
+        tr("breached passwords") if look.question == "passwords" and look.where.startswith("search") else look.question
+    )
 
 
 def _counts(report: Report) -> dict[Severity, int]:

@@ -9,6 +9,7 @@ from datetime import datetime, tzinfo
 from typing import Literal
 
 from hygiene._version import __version__
+from hygiene.language.words import tr
 from hygiene.model.account import masked_handle
 from hygiene.model.finding import Result
 from hygiene.model.policy.fleet import Fleet
@@ -78,7 +79,7 @@ def _kept_name(line: FleetLine) -> str:
 
 def of_group(whole: Overview, name: str) -> Overview:
     """Return the part of a report that is about one group."""
-    return _part(whole, f"group {name}", lambda line: line.account.group == name)
+    return _part(whole, tr("group {name}", name=name), lambda line: line.account.group == name)
 
 
 def of_owner(whole: Overview, owner: str) -> Overview:
@@ -86,7 +87,7 @@ def of_owner(whole: Overview, owner: str) -> Overview:
 
     Letter case does not matter.
     """
-    return _part(whole, f"owner {owner}", lambda line: named(line.account.owner, owner))
+    return _part(whole, tr("owner {owner}", owner=owner), lambda line: named(line.account.owner, owner))
 
 
 def _part(whole: Overview, view: str, wanted: Callable[[FleetLine], bool]) -> Overview:

@@ -10,6 +10,7 @@ from collections.abc import Collection, Iterator, Sequence
 from datetime import tzinfo
 from typing import Final
 
+from hygiene.language.words import tr
 from hygiene.model.account import Account
 from hygiene.model.finding import Finding, Result
 from hygiene.model.text import series
@@ -98,7 +99,7 @@ def _title(
     line = words.filled(**given).line if given else words.line
     if topic == "contacts" and any(event.kind == "phone" for event in events):
         carrier = step_words("carrier")
-        return f"{line} {carrier.do}, because {carrier.because}."
+        return tr("{line} {do}, because {because}.", line=line, do=carrier.do, because=carrier.because)
     return line
 
 

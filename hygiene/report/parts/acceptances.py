@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final, Literal
 
+from hygiene.language.words import tr, tr_later
 from hygiene.model.account import login_key
 from hygiene.model.finding import TOPIC, Finding, Result, Status
 from hygiene.model.policy import Acceptance, Policy
@@ -26,9 +27,9 @@ _LEAST: Final = 5
 """The fewest letters and digits of a reason. It is our judgement."""
 _EMPTY: Final = frozenset(
     {
-        "accept", "accepted", "because", "false positive", "fine", "fixme", "ignore", "ignored", "known", "later",
-        "needed", "none", "no reason", "not applicable", "okay", "reason", "skip", "temporary", "test", "todo",
-        "unknown", "whatever", "will fix", "wont fix",
+        "accept", "accepted", "because", tr_later("false positive"), "fine", "fixme", "ignore", "ignored", "known", "later",
+        "needed", "none", "no reason", tr_later("not applicable"), "okay", "reason", "skip", "temporary", "test", "todo",
+        "unknown", "whatever", tr_later("will fix"), tr_later("wont fix"),
     }
 )  # fmt: skip
 """Reasons that say nothing, in lower case and without marks."""
@@ -94,14 +95,21 @@ def _standing(each: Acceptance, run: _Run, today: date) -> Iterator[tuple[Kind, 
     """Yield whether an acceptance has ended, was outgrown or is not needed."""
     finding = run.found.get(each.fingerprint)
     if today > each.until:
-        counts = ", and what it was about counts again" if finding else ""
-        yield "ended", f"It ended on {each.until}{counts}. Remove it, or look at the finding and accept it anew."
+        counts = tr(", and what it was about counts again") if finding else ""
+        yield (
+            "ended",
+            tr(
+                "It ended on {until}{counts}. Remove it, or look at the finding and accept it anew.",
+                until=each.until,
+                counts=counts,
+            ),
+        )
     elif finding is None and each.fingerprint[:TOPIC] in run.topics:
-        yield "changed", "What is found there now is not what was accepted. Look at it, then accept it anew."
+        yield "changed", tr("What is found there now is not what was accepted. Look at it, then accept it anew.")
     elif finding is None and run.answers(each):
-        yield "unused", "Nothing in this run matches it, and what it was about was looked at. Remove it."
+        yield "unused", tr("Nothing in this run matches it, and what it was about was looked at. Remove it.")
     elif finding is None:
-        text = "Nothing in this run matches it, but what it was about was not read in full this time. Keep it."
+        text = tr("Nothing in this run matches it, but what it was about was not read in full this time. Keep it.")
         yield "not read", text
 
 
@@ -111,14 +119,23 @@ def _breadth(each: Acceptance, run: _Run, today: date) -> Iterator[tuple[Kind, s
         return
     ahead = (each.until - max(today, each.on or today)).days
     if ahead > LONGEST:
-        yield "too long", f"It goes on for {ahead:,} more days. Let it end within a year, so that someone looks again."
+        yield (
+            "too long",
+            tr(
+                ("It goes on for {ahead:,} more days. Let it end within a year, so that someone looks again."),
+                ahead=ahead,
+            ),
+        )
     if not says_something(each.reason):
-        yield "no reason", "Its reason says nothing. Write why the finding is no problem, for whoever looks next."
+        yield "no reason", tr("Its reason says nothing. Write why the finding is no problem, for whoever looks next.")
     finding = run.found.get(each.fingerprint)
     if each.on is None and finding is not None and (finding.covers or finding.ended):
-        yield "no day", "It does not say on which day it was given, and the finding is about events. Add `on`."
+        yield "no day", tr("It does not say on which day it was given, and the finding is about events. Add `on`.")
     if each.on is not None and each.on > today:
-        yield "future day", f"It is dated {each.on}, which is later than today. Correct `on`, or it covers too much."
+        yield (
+            "future day",
+            tr("It is dated {on}, which is later than today. Correct `on`, or it covers too much.", on=each.on),
+        )
 
 
 def says_something(reason: str) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
+from hygiene.language.words import tr, tr_later, tr_n
 from hygiene.model.finding import Confidence, Finding, Result, Severity
 from hygiene.model.text import first_sentence, joined, plural, sentence, series
 from hygiene.report.report import Compromise
@@ -15,9 +16,9 @@ _REASONS: Final = 4
 The report's list of open questions holds every one.
 """
 _OPENINGS: Final[Mapping[Confidence, str]] = {
-    Confidence.HIGH: "Someone else may already be posting as you",
-    Confidence.MEDIUM: "Only you know whether this was you",
-    Confidence.LOW: "This is probably ordinary, but look at it",
+    Confidence.HIGH: tr_later("Someone else may already be posting as you"),
+    Confidence.MEDIUM: tr_later("Only you know whether this was you"),
+    Confidence.LOW: tr_later("This is probably ordinary, but look at it"),
 }
 """The beginning of a statement, by the confidence of the surest sign."""
 
@@ -45,13 +46,13 @@ def compromise(results: Sequence[Result], taken: frozenset[str]) -> Compromise:
     gaps = joined(reasons, _REASONS)
     if not signs:
         accepted = len({r.fingerprint(f) for r in about for f in r.findings if f.severity is not Severity.INFO})
-        return _no_sign(gaps if about else "no check for it is installed", accepted)
+        return _no_sign(gaps if about else tr("no check for it is installed"), accepted)
     surest, source = signs[0]
     where = f" ({source.account})" if several and source.account else ""
     sentences = [f"{_OPENINGS[surest.confidence]}{where}.", sentence(first_sentence(surest.message))]
     sentences += _more(signs)
     if gaps:
-        sentences.append(f"Not everything could be checked: {gaps}.")
+        sentences.append(tr("Not everything could be checked: {gaps}.", gaps=gaps))
     return Compromise(
         status="found",
         confidence=surest.confidence,
@@ -69,10 +70,12 @@ def _more(signs: Sequence[tuple[Finding, Result]]) -> Iterator[str]:
         {result.fingerprint(finding) for finding, result in signs if (finding.confidence is Confidence.LOW) is low}
         for low in (False, True)
     )
-    counts = [(len(sure) - 1, "more sign"), (len(weak), "weak sign")] if sure else [(len(weak) - 1, "more sign")]
+    counts = (
+        [(len(sure) - 1, tr("more sign")), (len(weak), tr("weak sign"))] if sure else [(len(weak) - 1, tr("more sign"))]
+    )
     named = [plural(count, noun) for count, noun in counts if count > 0]
     if named:
-        yield f"There {'is' if named[0].startswith('1 ') else 'are'} {series(named)}."
+        yield tr("There {words} {named}.", words="is" if named[0].startswith("1 ") else "are", named=series(named))
 
 
 def _no_sign(gaps: str, accepted: int) -> Compromise:
@@ -81,11 +84,14 @@ def _no_sign(gaps: str, accepted: int) -> Compromise:
     It is `accepted` when signs were accepted, else `unknown` with the reasons, or `clear` when everything was read.
     """
     if accepted:
-        statement = f"You accepted {plural(accepted, 'sign')} of a takeover, and no other was found."
-        more = f" Not everything could be checked: {gaps}." if gaps else ""
+        statement = tr(
+            "You accepted {signs} of a takeover, and no other was found.",
+            signs=tr_n(accepted, "{count:,} sign", "{count:,} signs"),
+        )
+        more = tr(" Not everything could be checked: {gaps}.", gaps=gaps) if gaps else ""
         return Compromise(status="accepted", confidence=None, statement=statement + more)
     if gaps:
-        statement = f"We cannot say whether a takeover has already happened: {gaps}."
+        statement = tr("We cannot say whether a takeover has already happened: {gaps}.", gaps=gaps)
         return Compromise(status="unknown", confidence=None, statement=statement)
-    statement = "Nothing that was read shows that a takeover has already happened."
+    statement = tr("Nothing that was read shows that a takeover has already happened.")
     return Compromise(status="clear", confidence=None, statement=statement)

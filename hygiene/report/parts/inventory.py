@@ -10,11 +10,12 @@ from typing import Final
 
 from hygiene.analysis.apps.app_use import uses_of
 from hygiene.analysis.apps.disguises import false_names
+from hygiene.language.words import tr_later
 from hygiene.model.records import App
 from hygiene.model.snapshot import GRANTS_ONLY, Snapshot
 from hygiene.report.parts.lines import AppLine
 
-OWN: Final = "hygiene itself, which read the account"
+OWN: Final = tr_later("hygiene itself, which read the account")
 """The publisher of hygiene's own grant, whatever the platform states."""
 _CLOCKS: Final = timedelta(days=1)
 """The longest time from an export to a date in it that can be right."""

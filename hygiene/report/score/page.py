@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Final
 
+from hygiene.language.words import tr, tr_later
 from hygiene.model.finding import Confidence, Severity
 from hygiene.model.policy import Bands
 from hygiene.report.score.number import PathState, number
@@ -13,155 +14,113 @@ from hygiene.report.score.priors import BEHIND_SMS, BEHIND_STRONG, MODEL, ODDS, 
 from hygiene.report.score.shares import BASES, SHARES
 
 _PATHS: Final = {
-    "guess": "the password is guessed",
-    "reuse": "the password leaks elsewhere",
-    "app": "an app with access is abused",
-    "session": "a device or session is used",
-    "recovery": "the address or phone is taken",
-    "insider": "someone who has access",
-    "unseen": "what no export shows",
+    "guess": tr_later("the password is guessed"),
+    "reuse": tr_later("the password leaks elsewhere"),
+    "app": tr_later("an app with access is abused"),
+    "session": tr_later("a device or session is used"),
+    "recovery": tr_later("the address or phone is taken"),
+    "insider": tr_later("someone who has access"),
+    "unseen": tr_later("what no export shows"),
 }
 
-_STATEMENTS: Final = """\
-The verdict, the number and the coverage, model {model}
-=====================================================
+_STATEMENTS: Final = tr_later(
+    "The verdict, the number and the coverage, model {model}\n"
+    "=====================================================\n\nA report makes three statements "
+    "about each account:\n1. The verdict: a word and a sentence, from what was found.\n2. The "
+    "number: the chance that the account is taken over within a year. What\n   was not read "
+    "counts as it would for an average account.\n3. The coverage: how many of six questions "
+    "were answered. They are signs of a\n   takeover, sessions, apps, passwords, the second "
+    "factor and recovery.\nFindings raise alarms. What was not read only rules out the word "
+    "low. The\nnumber puts the work in order and decides no word.\n\nThe word\n--------\nThe "
+    "first of these that holds:\n"
+)
 
-A report makes three statements about each account:
-1. The verdict: a word and a sentence, from what was found.
-2. The number: the chance that the account is taken over within a year. What
-   was not read counts as it would for an average account.
-3. The coverage: how many of six questions were answered. They are signs of a
-   takeover, sessions, apps, passwords, the second factor and recovery.
-Findings raise alarms. What was not read only rules out the word low. The
-number puts the work in order and decides no word.
+_WORD: Final = tr_later(
+    "\nA finding is open unless you accepted it. For high and raised, its confidence\nis "
+    "medium or high. A sign is a finding about what may already have happened;\nfacts for "
+    "information are no signs. The found number is the chance by the open\nfindings alone: "
+    "each check counts with its worst finding, and everything unread\nis taken as clear. "
+    "Every check declares the worst it can find. A plugin that\ndeclares nothing may find "
+    "anything. Where a second factor was read, findings\nabout guessed and reused passwords "
+    "count as one step less severe.\n\nA run has the word of its worst account. The chance "
+    "that any of its accounts\nfalls is a line of its own, because it grows with their "
+    "number. An app or\naddress behind several accounts counts for each of them. An entry of "
+    "a vault\ncounts for the account of its site, and a mailbox for all accounts. Other\n"
+    "entries are listed and make no word. In a run without an export, every entry\ncounts.\n\nA "
+    "question is answered when every check that could make an alarm was answered.\nFor "
+    "passwords, that takes a vault that holds the account's entry. An export or\nan answer by "
+    "hand that is older than 90 days, or dated later than today, keeps\nits findings, but "
+    'what it cleared is open again. `hygiene review` asks the open\nquestions. "Not fine" is '
+    "a finding until a newer answer or export ends it.\n\nThe number\n----------\nAn average "
+    "account, of which nothing was read, is lost with a chance of {total}\na year. Each path "
+    "has its part of it. The base is the chance of an account in\nwhich every check is clear. "
+    "The next columns show the share of the base that is\nleft behind a second factor that "
+    "was read: SMS, or a stronger kind\n({strong}).\nAny other kind counts as SMS. The ceiling "
+    "is the most that findings can add.\n"
+)
 
-The word
---------
-The first of these that holds:
-"""
+_FINDINGS: Final = tr_later(
+    "\n`unseen` is phishing, malware and the platform's own side. A second factor\nnever helps "
+    "against an app or a session, because both are already past it. When\nseveral are "
+    "recorded, the strongest counts.\n\nA finding multiplies the odds of its path. The "
+    "severity sets the factor, and\nthe confidence scales its logarithm\n(high {high:g}, "
+    "medium {medium:g}, low {low:g}).\n"
+)
 
-_WORD: Final = """
-A finding is open unless you accepted it. For high and raised, its confidence
-is medium or high. A sign is a finding about what may already have happened;
-facts for information are no signs. The found number is the chance by the open
-findings alone: each check counts with its worst finding, and everything unread
-is taken as clear. Every check declares the worst it can find. A plugin that
-declares nothing may find anything. Where a second factor was read, findings
-about guessed and reused passwords count as one step less severe.
+_COMBINING: Final = tr_later(
+    "\nSeveral findings on one path overlap: ten old apps are not ten independent\ndangers. "
+    "For each finding, e = 1 - (1 - p') / (1 - p) is the chance it adds,\nand C is the "
+    "ceiling (one critical finding of high confidence). Sorted by e,\nthe n-th finding counts "
+    "1/n, and together they add\n    S = C * (1 - product of (1 - min(1, e_n / n / C)))\nwhich "
+    "is never more than C. A finding that is read twice counts once. Paths are\ntaken as "
+    "independent: 1 - product of (1 - p).\n\nWhat was not read\n-----------------\nFor each "
+    "check, this is the share of accounts in which its worst finding has\nthis severity (m, "
+    "l: of medium, low confidence):\n"
+)
 
-A run has the word of its worst account. The chance that any of its accounts
-falls is a line of its own, because it grows with their number. An app or
-address behind several accounts counts for each of them. An entry of a vault
-counts for the account of its site, and a mailbox for all accounts. Other
-entries are listed and make no word. In a run without an export, every entry
-counts.
+_RANGE: Final = tr_later(
+    "\nThe expected number is the mean over all combinations of what the unread checks\nmay "
+    "find, each with its share. The low end takes everything unread as clear.\nThe high end "
+    "is the smallest value that 90 % of the combinations do not exceed,\nand at least the "
+    "expected number. The bounds in the JSON report are the\nextremes: everything unread "
+    "clear, or at its worst. The words never depend on\nthis table.\n\nWhat a fix is worth\n"
+    "-------------------\nIt is what its findings alone add to an account that is clear: big "
+    "from 0.5\npoints, medium from 0.15, else small. A second factor counts what it takes "
+    "off,\n0.5 points, and not its finding.\n\nExamples\n--------\nFor one account. Where the "
+    "number has a range, it stands in brackets.\n"
+)
 
-A question is answered when every check that could make an alarm was answered.
-For passwords, that takes a vault that holds the account's entry. An export or
-an answer by hand that is older than 90 days, or dated later than today, keeps
-its findings, but what it cleared is open again. `hygiene review` asks the open
-questions. "Not fine" is a finding until a newer answer or export ends it.
-
-The number
-----------
-An average account, of which nothing was read, is lost with a chance of {total}
-a year. Each path has its part of it. The base is the chance of an account in
-which every check is clear. The next columns show the share of the base that is
-left behind a second factor that was read: SMS, or a stronger kind
-({strong}).
-Any other kind counts as SMS. The ceiling is the most that findings can add.
-"""
-
-_FINDINGS: Final = """
-`unseen` is phishing, malware and the platform's own side. A second factor
-never helps against an app or a session, because both are already past it. When
-several are recorded, the strongest counts.
-
-A finding multiplies the odds of its path. The severity sets the factor, and
-the confidence scales its logarithm
-(high {high:g}, medium {medium:g}, low {low:g}).
-"""
-
-_COMBINING: Final = """
-Several findings on one path overlap: ten old apps are not ten independent
-dangers. For each finding, e = 1 - (1 - p') / (1 - p) is the chance it adds,
-and C is the ceiling (one critical finding of high confidence). Sorted by e,
-the n-th finding counts 1/n, and together they add
-    S = C * (1 - product of (1 - min(1, e_n / n / C)))
-which is never more than C. A finding that is read twice counts once. Paths are
-taken as independent: 1 - product of (1 - p).
-
-What was not read
------------------
-For each check, this is the share of accounts in which its worst finding has
-this severity (m, l: of medium, low confidence):
-"""
-
-_RANGE: Final = """
-The expected number is the mean over all combinations of what the unread checks
-may find, each with its share. The low end takes everything unread as clear.
-The high end is the smallest value that 90 % of the combinations do not exceed,
-and at least the expected number. The bounds in the JSON report are the
-extremes: everything unread clear, or at its worst. The words never depend on
-this table.
-
-What a fix is worth
--------------------
-It is what its findings alone add to an account that is clear: big from 0.5
-points, medium from 0.15, else small. A second factor counts what it takes off,
-0.5 points, and not its finding.
-
-Examples
---------
-For one account. Where the number has a range, it stands in brackets.
-"""
-
-_SOURCES: Final = """
-Where the numbers come from
----------------------------
-The total: "more than 15 % of internet users" report that an e-mail or social
-  account of theirs was ever taken over (Thomas et al., CCS 2017). We take this
-  as ten years: 1 - 0.85^(1/10) = 1.6 % a year. The ten years are an
-  assumption. How the 1.6 % is divided among the paths is our judgement.
-The odds: a password exposed in a breach x10, a keylogger x40, phished x400
-  (same paper, as reported). Which severity stands for which is our judgement,
-  and so is the effect of confidence.
-The second factor: SMS stopped 96 % of bulk phishing and 76 % of targeted
-  attacks, a prompt on the phone 99 % and 90 % (Doerfler et al., WWW 2019). We
-  assume that they carry over to other platforms, and from phishing to guessed
-  and reused passwords.
-The shares: 38 % of 28.8 million people reused a password and 20 % changed one
-  a little (Wang et al., arXiv 1706.01939). 1.5 % of 21 million sign-ins used a
-  breached password, on some sites 6.3 % (Thomas et al., USENIX Security 2019).
-  A second factor is on at 2.3 % of X accounts and 4 % of Facebook accounts.
-  Apps, sessions and recovery were counted in a few public exports, so they are
-  rough. The others are our judgement.
-The 1/n, the ceiling, the limits of the words and the 90 days are our own
-  judgement.
-
-What always holds
------------------
-1. A new finding never lowers the number, its range or the word.
-2. A finding that is read twice changes nothing.
-3. Reading that something is clear never raises the number or the word, and
-   never lowers the coverage.
-4. Reading less of the same accounts never gives the word low.
-5. Accepting never gives the word low, and never changes the number.
-6. Waiting never gives a milder word.
-7. "Fine" by hand never lowers what was found; "not fine" lowers nothing.
-8. A clean account, an input that no reader knows, and the order of the inputs
-   change nothing about the other accounts.
-9. Numbers of different model versions are never compared.
-It is no law that reading more lowers the number: a fault that most accounts
-have, such as a reused password, is average once it is found.
-
-Limits
-------
-The numbers are estimates with sources. Use them to decide what to fix first
-and to watch the trend of one account. Do not use them for insurance or to
-compare people. The number does not say how much you would lose, such as
-followers, admin rights or ad spend.
-"""
+_SOURCES: Final = tr_later(
+    '\nWhere the numbers come from\n---------------------------\nThe total: "more than 15 % of '
+    'internet users" report that an e-mail or social\n  account of theirs was ever taken over '
+    "(Thomas et al., CCS 2017). We take this\n  as ten years: 1 - 0.85^(1/10) = 1.6 % a year. "
+    "The ten years are an\n  assumption. How the 1.6 % is divided among the paths is our "
+    "judgement.\nThe odds: a password exposed in a breach x10, a keylogger x40, phished "
+    "x400\n  (same paper, as reported). Which severity stands for which is our judgement,\n  "
+    "and so is the effect of confidence.\nThe second factor: SMS stopped 96 % of bulk "
+    "phishing and 76 % of targeted\n  attacks, a prompt on the phone 99 % and 90 % (Doerfler "
+    "et al., WWW 2019). We\n  assume that they carry over to other platforms, and from "
+    "phishing to guessed\n  and reused passwords.\nThe shares: 38 % of 28.8 million people "
+    "reused a password and 20 % changed one\n  a little (Wang et al., arXiv 1706.01939). 1.5 "
+    "% of 21 million sign-ins used a\n  breached password, on some sites 6.3 % (Thomas et "
+    "al., USENIX Security 2019).\n  A second factor is on at 2.3 % of X accounts and 4 % of "
+    "Facebook accounts.\n  Apps, sessions and recovery were counted in a few public exports, "
+    "so they are\n  rough. The others are our judgement.\nThe 1/n, the ceiling, the limits of "
+    "the words and the 90 days are our own\n  judgement.\n\nWhat always holds\n-----------------\n"
+    "1. A new finding never lowers the number, its range or the word.\n2. A finding that is "
+    "read twice changes nothing.\n3. Reading that something is clear never raises the number "
+    "or the word, and\n   never lowers the coverage.\n4. Reading less of the same accounts "
+    "never gives the word low.\n5. Accepting never gives the word low, and never changes the "
+    'number.\n6. Waiting never gives a milder word.\n7. "Fine" by hand never lowers what was '
+    'found; "not fine" lowers nothing.\n8. A clean account, an input that no reader knows, '
+    "and the order of the inputs\n   change nothing about the other accounts.\n9. Numbers of "
+    "different model versions are never compared.\nIt is no law that reading more lowers the "
+    "number: a fault that most accounts\nhave, such as a reused password, is average once it "
+    "is found.\n\nLimits\n------\nThe numbers are estimates with sources. Use them to decide "
+    "what to fix first\nand to watch the trend of one account. Do not use them for insurance "
+    "or to\ncompare people. The number does not say how much you would lose, such as\n"
+    "followers, admin rights or ad spend.\n"
+)
 
 
 def page(bands: Bands) -> str:
@@ -198,13 +157,13 @@ def _lines(rows: Iterator[str]) -> str:
 def _words(bands: Bands) -> Iterator[str]:
     """Yield the rule of each word."""
     for word, rule in (
-        ("act now", "an open sign of a takeover, of high confidence"),
-        ("check first", "an open sign of medium confidence"),
-        ("high", f"an open critical finding, or a found number from {100 * bands.high:g} %"),
-        ("raised", f"an open high finding, or a found number from {100 * bands.raised:g} %"),
-        ("not enough read", "one of these, if every open check found its worst"),
-        ("accepted", "one of these, had you accepted nothing"),
-        ("low", "none of these"),
+        ("act now", tr("an open sign of a takeover, of high confidence")),
+        ("check first", tr("an open sign of medium confidence")),
+        ("high", tr("an open critical finding, or a found number from {part:g} %", part=100 * bands.high)),
+        ("raised", tr("an open high finding, or a found number from {part:g} %", part=100 * bands.raised)),
+        ("not enough read", tr("one of these, if every open check found its worst")),
+        ("accepted", tr("one of these, had you accepted nothing")),
+        ("low", tr("none of these")),
     ):
         yield f"{word:<17}{rule}"
 
@@ -242,20 +201,22 @@ def _examples() -> Iterator[str]:
     medium, critical = odds(Severity.MEDIUM, Confidence.HIGH), odds(Severity.CRITICAL, Confidence.HIGH)
     passwords = {path: _UNREAD[path] for path in ("guess", "reuse")}
     examples: tuple[tuple[str, Mapping[str, PathState], tuple[str, ...]], ...] = (
-        ("nothing was read", _UNREAD, ()),
-        ("everything is clear", {}, ()),
-        ("everything is clear, with an app for codes", {}, ("totp",)),
-        ("passwords not given, the rest clear", passwords, ()),
-        ("an old app that only reads (low)", {"app": PathState(found=(low,))}, ()),
-        ("an old app that may write (medium)", {"app": PathState(found=(medium,))}, ()),
-        ("ten such apps", {"app": PathState(found=(medium,) * 10)}, ()),
-        ("a reused password (high)", {"reuse": PathState(found=(high,))}, ()),
-        ("a breached and reused password", {"reuse": PathState(found=(critical, high))}, ()),
+        (tr("nothing was read"), _UNREAD, ()),
+        (tr("everything is clear"), {}, ()),
+        (tr("everything is clear, with an app for codes"), {}, ("totp",)),
+        (tr("passwords not given, the rest clear"), passwords, ()),
+        (tr("an old app that only reads (low)"), {"app": PathState(found=(low,))}, ()),
+        (tr("an old app that may write (medium)"), {"app": PathState(found=(medium,))}, ()),
+        (tr("ten such apps"), {"app": PathState(found=(medium,) * 10)}, ()),
+        (tr("a reused password (high)"), {"reuse": PathState(found=(high,))}, ()),
+        (tr("a breached and reused password"), {"reuse": PathState(found=(critical, high))}, ()),
     )
     for name, states, factors in examples:
         made = number(states, factors)
         low_end, mean, high_end = map(_percent, (made.low, made.expected, made.high))
-        ends = "" if low_end == mean == high_end else f" ({low_end} to {high_end})"
+        ends = (
+            "" if low_end == mean == high_end else tr(" ({low_end} to {high_end})", low_end=low_end, high_end=high_end)
+        )
         yield f"{name:<46}{mean}{ends}"
 
 

@@ -14,6 +14,7 @@ from typing import Final
 
 from hygiene.analysis.baseline.own_export import own_requests
 from hygiene.analysis.baseline.session_use import learn, sightings
+from hygiene.language.words import tr, tr_later
 from hygiene.model.account import Account
 from hygiene.model.policy import LoginRules
 from hygiene.model.records import EVENT_KINDS, FIRST, App, Event, Login
@@ -31,10 +32,10 @@ CHALLENGE: Final = "challenge"
 _CLOCKS: Final = timedelta(days=1)
 """The longest time from an export to a date in it that can be right."""
 _USES: Final = {
-    "success": "signed in",
-    "session": "a session was used",
-    "open": "a session was opened",
-    "failure": "a sign-in failed",
+    "success": tr_later("signed in"),
+    "session": tr_later("a session was used"),
+    "open": tr_later("a session was opened"),
+    "failure": tr_later("a sign-in failed"),
 }
 """The words for each outcome of a sign-in but a challenge."""
 
@@ -82,7 +83,7 @@ def first_sessions(snapshot: Snapshot, rules: LoginRules, *, networks: bool = Fa
     """
     for habit in learn(sightings(snapshot), rules, snapshot.taken_at).habits:
         for first in habit.firsts if networks or habit.kind != "network" else ():
-            words = f"the first session from {first.shown or 'a network never seen before'}"
+            words = tr("the first session from {shown}", shown=first.shown or tr("a network never seen before"))
             yield TimelineEvent(at=first.at, account=snapshot.account, kind=SESSION, what=words)
 
 
@@ -112,7 +113,7 @@ def _source(login: Login) -> str:
 def _count(times: Iterable[datetime]) -> str:
     """Return how many different times there are, or "" for one."""
     distinct = len(set(times))
-    return f" {distinct:,} times" if distinct > 1 else ""
+    return tr(" {distinct:,} times", distinct=distinct) if distinct > 1 else ""
 
 
 _Row = tuple[datetime | None, str, str]
@@ -160,7 +161,9 @@ def _challenges(snapshot: Snapshot) -> Iterator[_Row]:
 
 def _change(event: Event) -> str:
     if event.detail == FIRST:
-        return f"the first {'phone number' if event.kind == 'phone' else 'e-mail address'} was set"
+        return tr(
+            "the first {words} was set", words=tr("phone number") if event.kind == "phone" else tr("e-mail address")
+        )
     words = EVENT_KINDS.get(event.kind, printable(event.kind, 60))
     detail = printable(event.detail, 100)
     return f"{words} ({detail})" if detail else words
@@ -170,17 +173,21 @@ def _ways_in(snapshot: Snapshot) -> Iterator[_Row]:
     for app in snapshot.apps or ():
         # An app's own registration has another date than its grant.
         at = app.granted_at if app.granted_at_means == "grant" else None
-        yield at, "grant", f"{quoted_app(app)} was given access"
+        yield at, "grant", tr("{quoted_app} was given access", quoted_app=quoted_app(app))
     for identity in snapshot.sign_ins or ():
-        yield identity.at, "identity", f"signing in with {printable(identity.provider, 60)} was linked"
+        yield (
+            identity.at,
+            "identity",
+            tr("signing in with {provider} was linked", provider=printable(identity.provider, 60)),
+        )
     for device in snapshot.devices or ():
         if device.kind == "sms-2fa" and device.first_seen_at:
-            yield device.first_seen_at, "second-factor-on", "codes by text message were switched on"
+            yield device.first_seen_at, "second-factor-on", tr("codes by text message were switched on")
 
 
 def quoted_app(app: App) -> str:
     """Return the name of an app in quotes, fit to print, or its id."""
-    return f"“{printable(app.name.strip(), 60) or f'an app without a name, id {printable(app.id, 30)}'}”"
+    return f"“{printable(app.name.strip(), 60) or tr('an app without a name, id {id}', id=printable(app.id, 30))}”"
 
 
 def _passwords(snapshot: Snapshot, titles: Mapping[str, str]) -> Iterator[_Row]:
@@ -192,4 +199,8 @@ def _passwords(snapshot: Snapshot, titles: Mapping[str, str]) -> Iterator[_Row]:
     for secret in snapshot.secrets or ():
         if secret.changed_at and secret.changed_at_means == "password":
             for title in sorted({titles[host] for url in secret.urls if (host := site(url)) in titles}):
-                yield secret.changed_at, "password", f"a password of {title} was set, says the password manager"
+                yield (
+                    secret.changed_at,
+                    "password",
+                    tr("a password of {title} was set, says the password manager", title=title),
+                )

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
+from hygiene.language.words import tr_later
 from hygiene.model.account import Account
 from hygiene.model.finding import Confidence, Result, Severity
 from hygiene.model.policy import Policy
@@ -19,13 +20,13 @@ _MOST: Final = 20
 Without a limit, very many signs in a few days would take very long.
 """
 _ACTS: Final[Mapping[str, str]] = {
-    "account-changes": "the first change of the account",
-    "deletions": "the first of many deletions",
-    "differences": "the export that shows a change",
-    "follows": "the first of many follows",
-    "messages": "the first of many messages",
-    "post-client": "the first suspicious post",
-    "profile-changes": "the first change of the profile",
+    "account-changes": tr_later("the first change of the account"),
+    "deletions": tr_later("the first of many deletions"),
+    "differences": tr_later("the export that shows a change"),
+    "follows": tr_later("the first of many follows"),
+    "messages": tr_later("the first of many messages"),
+    "post-client": tr_later("the first suspicious post"),
+    "profile-changes": tr_later("the first change of the profile"),
 }
 """The act at the time of a sign, by its check."""
 _SESSION_KINDS: Final = frozenset({"challenge", "device", "finding", "session"})

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final
 
+from hygiene.language.words import tr, tr_later
 from hygiene.model.account import Account
 from hygiene.model.finding import AttackPath, Confidence, Finding, Question, Result, Severity, Status
 from hygiene.model.policy import Answer, Policy
@@ -17,7 +18,7 @@ from hygiene.report.verdict.word import leaves_open
 
 CHECK: Final = "by-hand"
 """The id under which these findings stand in a report."""
-TITLE: Final = "Looked at by you"
+TITLE: Final = tr_later("Looked at by you")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,52 +40,52 @@ _BAD: Final[Mapping[Question, _Bad]] = {
         path="compromise",
         severity=Severity.HIGH,
         confidence=Confidence.HIGH,
-        message="You saw posts or changes that are not yours",
+        message=tr_later("You saw posts or changes that are not yours"),
         topics=("apps", "sessions", "password", "email"),
     ),
     "sessions": _Bad(
         path="compromise",
         severity=Severity.HIGH,
         confidence=Confidence.MEDIUM,
-        message="You saw a device or a place that you do not know",
+        message=tr_later("You saw a device or a place that you do not know"),
         topics=("sessions", "password", "apps"),
     ),
     "apps": _Bad(
         path="app",
         severity=Severity.HIGH,
         confidence=Confidence.HIGH,
-        message="You saw an app with access that should not have it",
+        message=tr_later("You saw an app with access that should not have it"),
         topics=("apps",),
     ),
     "passwords": _Bad(
         path="reuse",
         severity=Severity.HIGH,
         confidence=Confidence.HIGH,
-        message="The password is used elsewhere, can be guessed, or is known from a breach",
+        message=tr_later("The password is used elsewhere, can be guessed, or is known from a breach"),
         topics=("password",),
     ),
     "second factor": _Bad(
         path="guess",
         severity=Severity.LOW,
         confidence=Confidence.MEDIUM,
-        message="No second factor is on",
+        message=tr_later("No second factor is on"),
         topics=("second_factor",),
     ),
     "recovery": _Bad(
         path="recovery",
         severity=Severity.MEDIUM,
         confidence=Confidence.HIGH,
-        message="You saw an address or number that is not yours, or that you no longer read",
+        message=tr_later("You saw an address or number that is not yours, or that you no longer read"),
         topics=("email", "phone"),
     ),
 }
 _STEPS: Final[Mapping[str, str]] = {
-    "apps": "revoke the apps that you do not use",
-    "sessions": "end the sessions that you do not know",
-    "password": "change the password",
-    "email": "take back your e-mail address",
-    "phone": "take back your phone number",
-    "second_factor": "switch on a second factor",
+    "apps": tr_later("revoke the apps that you do not use"),
+    "sessions": tr_later("end the sessions that you do not know"),
+    "password": tr_later("change the password"),
+    "email": tr_later("take back your e-mail address"),
+    "phone": tr_later("take back your phone number"),
+    "second_factor": tr_later("switch on a second factor"),
 }
 
 
@@ -136,13 +137,13 @@ def _finding(answer: Answer, known: Platform) -> Finding:
     bad = _BAD[answer.question]
     steps = [f"{_STEPS[topic]} {known.page(topic)}" for topic in bad.topics]
     *first, last = steps
-    fix = f"{', '.join(first)}, and {last}" if first else last
+    fix = tr("{first}, and {last}", first=", ".join(first), last=last) if first else last
     return Finding(
         subject=f"answer:{answer.question}",
-        message=f"{bad.message}. You noted this on {answer.on:%Y-%m-%d}.",
+        message=tr("{message_part}. You noted this on {on:%Y-%m-%d}.", message_part=bad.message, on=answer.on),
         severity=bad.severity,
         confidence=bad.confidence,
-        why="You looked yourself, and no export can see more than you did.",
-        fix=f"{fix[0].upper()}{fix[1:]}. Then run `hygiene review` again.",
+        why=tr("You looked yourself, and no export can see more than you did."),
+        fix=tr("{upper}{fix}. Then run `hygiene review` again.", upper=fix[0].upper(), fix=fix[1:]),
         covers=(answer.on.isoformat(),),
     )

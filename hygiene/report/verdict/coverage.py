@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Final
 
+from hygiene.language.words import tr, tr_later
 from hygiene.model.account import Account
 from hygiene.model.finding import QUESTIONS, Question
 from hygiene.model.policy import Bands
@@ -18,10 +19,10 @@ from hygiene.report.verdict.word import deciding, leaves_open
 
 _NEXT: Final = 3
 """The most looks that are named next."""
-_SCAN_VAULT: Final = "scan the export of your password manager (--vault FILE)"
-_AGAIN: Final = "download the export again and scan it"
-_MORE_TIME: Final = "scan the export again with more time (--budget SECONDS)"
-_ASK_AGAIN: Final = "run the same command again"
+_SCAN_VAULT: Final = tr_later("scan the export of your password manager (--vault FILE)")
+_AGAIN: Final = tr_later("download the export again and scan it")
+_MORE_TIME: Final = tr_later("scan the export again with more time (--budget SECONDS)")
+_ASK_AGAIN: Final = tr_later("run the same command again")
 _REPEATED: Final = frozenset({_AGAIN, _MORE_TIME, _ASK_AGAIN})
 """The acts that repeat the scan of an export or account not read in full."""
 
@@ -81,27 +82,27 @@ def _order(look: Look) -> tuple[bool, bool]:
 
 
 _WHAT: Final[Mapping[Question, str]] = {
-    "signs": "{acts} of the last weeks that are not yours",
-    "sessions": "devices and places that you do not know",
-    "apps": "apps that you do not use or do not know",
-    "passwords": "reused, guessable and breached passwords",
-    "second factor": "a second factor that is on, best an app, a passkey or a security key",
-    "recovery": "addresses and phone numbers that are not yours or that you no longer use",
+    "signs": tr_later("{acts} of the last weeks that are not yours"),
+    "sessions": tr_later("devices and places that you do not know"),
+    "apps": tr_later("apps that you do not use or do not know"),
+    "passwords": tr_later("reused, guessable and breached passwords"),
+    "second factor": tr_later("a second factor that is on, best an app, a passkey or a security key"),
+    "recovery": tr_later("addresses and phone numbers that are not yours or that you no longer use"),
 }
 """The object of each look.
 
 It goes on from where to look: `look at PAGE for ...`. `{acts}` are those that the platform has.
 """
 _FINE: Final[Mapping[Question, str]] = {
-    "signs": "every {act} of the last weeks is yours",
-    "sessions": "you know every device and every place",
-    "apps": "you know every app, and still use it",
-    "passwords": "it is used nowhere else, hard to guess, and in no known breach",
-    "second factor": "a second factor is on",
-    "recovery": "every address and number is yours, and you still read it",
+    "signs": tr_later("every {act} of the last weeks is yours"),
+    "sessions": tr_later("you know every device and every place"),
+    "apps": tr_later("you know every app, and still use it"),
+    "passwords": tr_later("it is used nowhere else, hard to guess, and in no known breach"),
+    "second factor": tr_later("a second factor is on"),
+    "recovery": tr_later("every address and number is yours, and you still read it"),
 }
 """What holds when the user's answer is fine."""
-_OWN: Final[Mapping[str, str]] = {"posts": "your profile", "messages": "your messages"}
+_OWN: Final[Mapping[str, str]] = {"posts": tr_later("your profile"), "messages": tr_later("your messages")}
 """The places where acts show, by the part.
 
 A page of activity shows changes alone.
@@ -167,7 +168,7 @@ def _look(question: Question, unread: Sequence[Unread], standing: Standing, *, d
         question=question,
         account=account,
         where=where,
-        what="your passwords" if where.startswith("search") else _WHAT[question].format(acts=series(acts)),
+        what=tr("your passwords") if where.startswith("search") else _WHAT[question].format(acts=series(acts)),
         reasons=_distinct([reason for each in unread for reason in each.reasons]),
         decides=decides,
         by_hand=_by_hand(question, account),
@@ -190,7 +191,7 @@ def _acts(account: Account | None) -> list[str]:
 def _by_hand(question: Question, account: Account | None) -> str:
     """Return where the user can look without an export."""
     if question == "passwords" or account is None:
-        return "in your password manager at the entry of this account"
+        return tr("in your password manager at the entry of this account")
     known = platform(account.platform)
     if question != "signs":
         return known.page(_PAGES[question])
@@ -198,20 +199,24 @@ def _by_hand(question: Question, account: Account | None) -> str:
     page = known.page("activity") if "activity" in known.settings else ""
     if page and not own:
         return page
-    last = page or "the mails of the platform about your account"
-    return f"at {', '.join(own)}, and {last}" if own[1:] else f"at {' and '.join([*own, last])}"
+    last = page or tr("the mails of the platform about your account")
+    return (
+        tr("at {own}, and {last}", own=", ".join(own), last=last)
+        if own[1:]
+        else tr("at {part}", part=tr(" and ").join([*own, last]))
+    )
 
 
 def _where(question: Question, unread: Sequence[Unread], account: Account | None) -> str:
     if question == "passwords":
         return _where_passwords_are(unread)
     if account is None:
-        return "scan an export of the account"
+        return tr("scan an export of the account")
     if any(each.damaged for each in unread):
         return _repeated([reason for each in unread for reason in each.reasons])
     if all(each.aged for each in unread):
-        return "scan a new export of the account"
-    return f"look {_by_hand(question, account)}"
+        return tr("scan a new export of the account")
+    return tr("look {by_hand}", by_hand=_by_hand(question, account))
 
 
 def _repeated(reasons: Sequence[str]) -> str:
@@ -224,7 +229,7 @@ def _repeated(reasons: Sequence[str]) -> str:
 
 def _where_passwords_are(unread: Sequence[Unread]) -> str:
     if any(NO_ENTRY in each.reasons for each in unread):
-        return "scan the export of the password manager that holds its password (--vault FILE)"
+        return tr("scan the export of the password manager that holds its password (--vault FILE)")
     if [each.check for each in unread] == ["password-breached"]:
-        return "search known breaches (--online, or --breaches FILE)"
+        return tr("search known breaches (--online, or --breaches FILE)")
     return _SCAN_VAULT

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from hygiene.language.words import tr
 from hygiene.model.account import Account
 from hygiene.model.finding import Result, Status
 from hygiene.model.policy import Policy
@@ -60,7 +61,7 @@ def judged_unread(accounts: Sequence[Account], checks: Iterable[Check], policy: 
             path=check.path,
             account=account,
             status=Status.UNKNOWN,
-            reason="no export was given",
+            reason=tr("no export was given"),
             worst=check.worst,
         )
         for check in each

@@ -8,10 +8,11 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from typing import Final
 
+from hygiene.language.words import tr, tr_later, tr_n
 from hygiene.model.account import FLEET, VAULT, Account
 from hygiene.model.finding import ANYTHING, OF_PATH, QUESTIONS, Confidence, Finding, Question, Result, Severity, Worst
 from hygiene.model.policy import FRESH_DAYS, Answer, Policy
-from hygiene.model.text import age, plural
+from hygiene.model.text import age
 from hygiene.reference.platforms import platform
 from hygiene.report.score.number import PathState, Score, number
 from hygiene.report.score.paths import odds
@@ -23,7 +24,7 @@ _CLOCKS: Final = timedelta(days=1)
 
 Some state a day in another time zone.
 """
-NO_ENTRY: Final = "the vault holds no entry for this account"
+NO_ENTRY: Final = tr_later("the vault holds no entry for this account")
 _PARTS: Final[Mapping[Question, str]] = {"apps": "apps", "second factor": "second_factors"}
 """The part of a snapshot that a question is about.
 
@@ -249,12 +250,16 @@ def stale(as_of: datetime | None, facts: RunFacts) -> str:
     if as_of is None:
         return ""
     if as_of > facts.now + _CLOCKS:
-        return "the export is dated later than today, so it cannot clear anything"
+        return tr("the export is dated later than today, so it cannot clear anything")
     gap = facts.now - as_of
     if gap.days <= facts.fresh_days:
         return ""
-    limit = "" if gap.days > FRESH_DAYS else f", and your policy allows {plural(facts.fresh_days, 'day')}"
-    return f"the export is {age(gap)} old{limit}, so what it cleared is open again"
+    limit = (
+        ""
+        if gap.days > FRESH_DAYS
+        else tr(", and your policy allows {days}", days=tr_n(facts.fresh_days, "{count:,} day", "{count:,} days"))
+    )
+    return tr("the export is {age} old{limit}, so what it cleared is open again", age=age(gap), limit=limit)
 
 
 def _worst(results: Iterable[Result]) -> Worst:

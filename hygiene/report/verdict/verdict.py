@@ -7,9 +7,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
+from hygiene.language.words import tr, tr_n
 from hygiene.model.finding import QUESTIONS
 from hygiene.model.policy import Policy
-from hygiene.model.text import plural, printable
+from hygiene.model.text import printable
 from hygiene.report.score.chances import in_words
 from hygiene.report.verdict import sentences
 from hygiene.report.verdict.coverage import Coverage
@@ -90,7 +91,13 @@ def of_run(verdicts: Sequence[tuple[Standing, Verdict]]) -> Verdict:
         return made
     verb = "is" if beside == 1 else "are"
     return replace(
-        made, sentence=f"{made.sentence} {plural(beside, 'finding')} {verb} about other entries of the vault."
+        made,
+        sentence=tr(
+            "{sentence} {findings} {verb} about other entries of the vault.",
+            sentence=made.sentence,
+            findings=tr_n(beside, "{count:,} finding", "{count:,} findings"),
+            verb=verb,
+        ),
     )
 
 
@@ -106,7 +113,7 @@ def _of_accounts(verdicts: Sequence[tuple[Standing, Verdict]]) -> Verdict:
     name = printable(str(worst.account), 80)
     return Verdict(
         word=made.word,
-        sentence=f"{name}: {made.sentence} {plural(len(others), 'other account')}: {rest}.",
+        sentence=f"{name}: {made.sentence} {tr_n(len(others), '{count:,} other account', '{count:,} other accounts')}: {rest}.",
         because=made.because,
     )
 

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import msgspec
 
+from hygiene.language.words import tr
 from hygiene.model.account import Account, login_key
 from hygiene.model.policy import AccountRules, Policy
 from hygiene.model.policy.fleet import FleetAccount
@@ -119,8 +120,10 @@ def _damage(material: Material) -> Iterator[str]:
     for line in material.inputs:
         name = printable(Path(line.path).name)
         if not line.reader:
-            yield f"{name} was not read: {joined(line.gaps.values())}"
-        elif words := damage(line.gaps, line.damaged, "run it again" if line.live else "download the export again"):
+            yield tr("{name} was not read: {joined}", name=name, joined=joined(line.gaps.values()))
+        elif words := damage(
+            line.gaps, line.damaged, tr("run it again") if line.live else tr("download the export again")
+        ):
             yield f"{name}: {words}"
 
 
@@ -179,8 +182,8 @@ def _none_is_its_own(job: Job, others: Iterable[str]) -> str:
     """Return why no match of an account's patterns was read."""
     names = ", ".join(dict.fromkeys(others))
     if names:
-        return f"the newest exports are of {names}, not of {job.account.name}"
-    return "no file of its own matches: what does fits the longer name of another account"
+        return tr("the newest exports are of {names}, not of {name}", names=names, name=job.account.name)
+    return tr("no file of its own matches: what does fits the longer name of another account")
 
 
 def _only(material: Material, account: FleetAccount) -> Material:
@@ -214,8 +217,8 @@ def _problem(material: Material, job: Job) -> str:
     unread = (line for line in material.inputs if not line.reader)
     reasons = [f"{line.path}: {why}" if _is_live(line, job) else why for line in unread for why in line.gaps.values()]
     if job.account.live and not reasons:
-        return f"the connection {job.account.live} is to another account"
-    return "; ".join(reasons) or "its export holds nothing of it"
+        return tr("the connection {live} is to another account", live=job.account.live)
+    return "; ".join(reasons) or tr("its export holds nothing of it")
 
 
 def _is_live(line: Input, job: Job) -> bool:

@@ -13,6 +13,7 @@ from itertools import accumulate, islice
 from pathlib import Path
 from typing import Final
 
+from hygiene.language.words import tr
 from hygiene.model.policy.fleet import Fleet, FleetAccount
 from hygiene.sources.settings.patterns import Folders, TooManyError, fits, parts_of
 
@@ -76,7 +77,7 @@ class _Names:
 
 def _job(account: FleetAccount, longer: Sequence[FleetAccount], folder: Path, folders: Folders) -> Job:
     if not account.exports and not account.live:
-        return Job(account=account, problem="the fleet file names no export of it")
+        return Job(account=account, problem=tr("the fleet file names no export of it"))
     found: list[list[_Match]] = []
     claimed: set[str] = set()
     missing, unmatched = [], []
@@ -94,7 +95,7 @@ def _job(account: FleetAccount, longer: Sequence[FleetAccount], folder: Path, fo
         # What is rather of another account is tried last.
         found.append(sorted(matches, key=lambda match: match[0] in of_others)[:_TRIED])
         claimed |= of_others
-    missing += [f"no file matches {', '.join(unmatched)}"] if unmatched else []
+    missing += [tr("no file matches {unmatched}", unmatched=", ".join(unmatched))] if unmatched else []
     return Job(
         account=account,
         inputs=tuple(tuple(path for path, _ in matches) for matches in found),
@@ -106,7 +107,9 @@ def _job(account: FleetAccount, longer: Sequence[FleetAccount], folder: Path, fo
 
 
 def _too_many(pattern: str) -> str:
-    return f"{pattern} leads to too many files and folders to look at, so name the folder more closely"
+    return tr(
+        ("{pattern} leads to too many files and folders to look at, so name the folder more closely"), pattern=pattern
+    )
 
 
 def _is_claimed(path: str, pattern: str, longer: Sequence[FleetAccount], folder: Path) -> bool:
@@ -154,7 +157,7 @@ def vaults(fleet: Fleet, folder: Path) -> tuple[list[Path], list[str]]:
             missing.append(_too_many(pattern))
             continue
         paths += [Path(path) for path, _ in found]
-        missing += [] if found else [f"no vault matches {pattern}"]
+        missing += [] if found else [tr("no vault matches {pattern}", pattern=pattern)]
     return paths, missing
 
 

@@ -15,6 +15,7 @@ from multiprocessing.context import SpawnProcess
 from time import monotonic
 from typing import Final, cast
 
+from hygiene.language.words import tr
 from hygiene.model.errors import PluginError, UnreadableError
 from hygiene.scan.fleet.job import Outcome, Setting, outcome
 from hygiene.scan.fleet.plan import Job
@@ -114,7 +115,7 @@ class Pool:
             for pipe in wait(list(busy), timeout=max(nearest - monotonic(), 0)):
                 yield from self._heard(busy[cast("Connection", pipe)])
             for worker in [each for each in self._workers if each.job and monotonic() > each.until]:
-                why = f"it took longer than {self._allowed(worker.job):,.0f} s and was stopped"
+                why = tr("it took longer than {allowed:,.0f} s and was stopped", allowed=self._allowed(worker.job))
                 yield from self._gone(worker, why, tries=1)
 
     def stop(self) -> None:
@@ -164,7 +165,7 @@ class Pool:
         try:
             data = worker.pipe.recv_bytes()
         except (EOFError, OSError):
-            yield from self._gone(worker, "reading it ended its process, perhaps for want of memory", tries=_TRIES)
+            yield from self._gone(worker, tr("reading it ended its process, perhaps for want of memory"), tries=_TRIES)
             return
         if not data:
             worker.ready, worker.until = True, monotonic() + self._allowed(job)
@@ -265,7 +266,9 @@ def _outcome(job: Job, setting: Setting) -> bytes:
     A failure costs this account only, as that of an input does.
     """
     try:
-        return Budget(_allowed(job, setting)).contain(lambda: written(outcome(job, setting)), "it could not be judged")
+        return Budget(_allowed(job, setting)).contain(
+            lambda: written(outcome(job, setting)), tr("it could not be judged")
+        )
     except UnreadableError as error:
         return failed(str(error))
 

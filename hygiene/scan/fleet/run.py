@@ -21,6 +21,7 @@ from hygiene._version import __version__
 from hygiene.history.runs.journal import Journal, Made, Plan, journal
 from hygiene.history.runs.recall import compared_part, earlier_overview
 from hygiene.history.runs.store import WHOLE, History
+from hygiene.language.words import tr
 from hygiene.model.policy import Policy
 from hygiene.model.policy.fleet import Fleet
 from hygiene.model.snapshot import damage
@@ -133,7 +134,7 @@ def _notes(shared: Shared, missing: Sequence[str]) -> Iterator[str]:
     yield from map(sentence, missing)
     yield from (f"{error}." for error in shared.failures)
     for line in shared.report.inputs:
-        if line.account is None and (words := damage(line.gaps, line.damaged, "export the vault again")):
+        if line.account is None and (words := damage(line.gaps, line.damaged, tr("export the vault again"))):
             yield f"{line.path}: {words}."
 
 

@@ -7,14 +7,15 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain
 from typing import Final, TypeVar
 
+from hygiene.language.words import tr, tr_later, tr_n
 from hygiene.model.account import FLEET, Account, login_key
 from hygiene.model.records import App, Contact
 from hygiene.model.snapshot import Holding, Origin, Snapshot
-from hygiene.model.text import joined, plural
+from hygiene.model.text import joined
 from hygiene.reference.platforms import elsewhere
 
 Record = TypeVar("Record", App, Contact)
-ALL: Final = Account(platform=FLEET, handle="all accounts", id=FLEET)
+ALL: Final = Account(platform=FLEET, handle=tr_later("all accounts"), id=FLEET)
 
 
 def fleet(snapshots: Iterable[Snapshot], unread: int = 0) -> Iterator[Snapshot]:
@@ -43,11 +44,13 @@ def fleet(snapshots: Iterable[Snapshot], unread: int = 0) -> Iterator[Snapshot]:
     alone = len(each) == 1 and not unread
     gaps = {part: why for part in ("apps", "contacts") if not alone and (why := _gap(each, part))}
     if unread:
-        gaps["holdings"] = f"{plural(unread, 'export')} could not be read"
+        gaps["holdings"] = tr(
+            "{exports} could not be read", exports=tr_n(unread, "{count:,} export", "{count:,} exports")
+        )
     yield Snapshot(
         account=ALL,
         taken_at=accounts[0].taken_at,
-        taken_at_means="the newest of the exports",
+        taken_at_means=tr("the newest of the exports"),
         origin=Origin(path=", ".join(s.origin.path for s in accounts), sha256="", reader="fleet"),
         apps=_together((holding.apps for holding in holdings), () if alone else None),
         contacts=_together((holding.contacts for holding in holdings), () if alone else None),

@@ -13,6 +13,7 @@ from hygiene.cli import terminal
 from hygiene.cli.commands.explain import FingerprintParam
 from hygiene.cli.options import FILE, yes_option
 from hygiene.cli.terminal import errors
+from hygiene.language.words import tr
 
 if TYPE_CHECKING:
     from hygiene.cli.listings.finding_page import Found
@@ -40,7 +41,7 @@ class _DayParam(click.ParamType[date]):
             day = None
         # Python also reads forms such as 20270301 and 2027-W09-1, which someone may mean otherwise.
         if day is None or f"{day}" != value:
-            self.fail(f"{value!r} is not a day such as 2027-03-01.", param, ctx)
+            self.fail(tr("{value!r} is not a day such as 2027-03-01.", value=value), param, ctx)
         return day
 
 
@@ -97,10 +98,10 @@ def accept(  # one parameter an option
         file.put("accept", index, values)
         path = terminal.line(home_hidden(str(file.path)), 1000)
         if file.text == file.before:
-            terminal.say(f"Nothing to change: {path} accepts this finding in these words already.")
+            terminal.say(tr("Nothing to change: {path} accepts this finding in these words already.", path=path))
             return
         offer(file, yes=yes)
-        terminal.say(f"Wrote {path}. The finding counts again after {until}.")
+        terminal.say(tr("Wrote {path}. The finding counts again after {until}.", path=path, until=until))
 
 
 def _check_day(until: date, today: date) -> None:
@@ -110,9 +111,13 @@ def _check_day(until: date, today: date) -> None:
         click.BadParameter: The day is over.
     """
     if until < today:
-        raise click.BadParameter(f"{until} is over; today is {today}.", param_hint="--until")
+        raise click.BadParameter(
+            tr("{until} is over; today is {today}.", until=until, today=today), param_hint="--until"
+        )
     if until - today > _LONG:
-        terminal.warn(f"{until} is more than a year away; a nearer date makes you look at the finding again")
+        terminal.warn(
+            tr("{until} is more than a year away; a nearer date makes you look at the finding again", until=until)
+        )
 
 
 def _found(report_file: Path | None, fingerprint: str) -> Found | None:
@@ -150,7 +155,7 @@ def _kept(fingerprint: str) -> Found | None:
                 return known(history, fingerprint)
     except HistoryError:  # an acceptance needs no history
         return None
-    terminal.warn(f"no run in the history has a finding {fingerprint}, so check the id")
+    terminal.warn(tr("no run in the history has a finding {fingerprint}, so check the id", fingerprint=fingerprint))
     return None
 
 
@@ -185,12 +190,12 @@ def _owner(policy: Policy, found: Found | None, old: Acceptance | None) -> str:
     if old:
         return old.owner
     if rules and rules.owner:
-        name, why = rules.owner, "the owner of the account in the policy"
+        name, why = rules.owner, tr("the owner of the account in the policy")
     elif len(owners) == 1 and all(owners):
-        name, why = owners.pop(), "the only owner in the policy"
+        name, why = owners.pop(), tr("the only owner in the policy")
     elif login := next(filter(None, (os.environ.get(name, "").strip() for name in _LOGIN_NAMES)), ""):
-        name, why = printable(login, 500), "your login name"
+        name, why = printable(login, 500), tr("your login name")
     else:
-        raise click.UsageError("name who answers for the acceptance with --owner.")
-    terminal.say(f"Owner: {name}, {why}. To name another, give --owner.")
+        raise click.UsageError(tr("name who answers for the acceptance with --owner."))
+    terminal.say(tr("Owner: {name}, {why}. To name another, give --owner.", name=name, why=why))
     return name

@@ -9,9 +9,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final, Literal
 
 from hygiene.cli import terminal
+from hygiene.language.words import tr, tr_later, tr_n
 from hygiene.model.account import Account
 from hygiene.model.errors import PolicyError
-from hygiene.model.text import home_hidden, listed, plural
+from hygiene.model.text import home_hidden, listed
 
 if TYPE_CHECKING:
     from hygiene.cli.policy.edit import PolicyFile
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from hygiene.report.verdict.coverage import Look
 
 Told = Literal["fine", "not fine"]
-DONE: Final = "`hygiene scan` shows what your answers change."
+DONE: Final = tr_later("`hygiene scan` shows what your answers change.")
 
 
 def note(file: PolicyFile, look: Look, told: Told) -> None:
@@ -51,17 +52,24 @@ def take(path: Path, file: PolicyFile) -> None:
 
     given = load(path)
     if given != Policy(answers=given.answers):
-        raise PolicyError("it holds more than [[answers]] tables", hint="leave the rest out", path=str(path))
+        raise PolicyError(tr("it holds more than [[answers]] tables"), hint=tr("leave the rest out"), path=str(path))
     policy = file.policy
     _check_answers(given.answers, policy.day(datetime.now(UTC)), path)
     _warn_of_unknown(given.answers, policy)
     noted = _put_all(file, policy, given.answers)
     if file.text == file.before:
-        terminal.say("Nothing to change: the policy holds these answers, or newer ones, already.")
+        terminal.say(tr("Nothing to change: the policy holds these answers, or newer ones, already."))
         return
     file.save()
     shown = terminal.line(home_hidden(str(file.path)), 1000)
-    terminal.say(f"{plural(noted, 'answer')} noted in {shown}. {DONE}")
+    terminal.say(
+        tr(
+            "{answers} noted in {shown}. {DONE}",
+            answers=tr_n(noted, "{count:,} answer", "{count:,} answers"),
+            shown=shown,
+            DONE=DONE,
+        )
+    )
 
 
 def _check_answers(answers: Iterable[Answer], today: date, path: Path) -> None:
@@ -72,12 +80,19 @@ def _check_answers(answers: Iterable[Answer], today: date, path: Path) -> None:
     """
     for answer in sorted(answers, key=_order):
         if answer.on > today:
-            raise PolicyError(f"the answer of {answer.on} is dated later than today, {today}", path=str(path))
+            raise PolicyError(
+                tr("the answer of {on} is dated later than today, {today}", on=answer.on, today=today), path=str(path)
+            )
         if not _account(answer).named:
             raise PolicyError(
-                f"no answer about {_account(answer)} can be kept, because every account whose export does not name it "
-                "has this handle",
-                hint="give the account's own handle, or leave the answer out",
+                tr(
+                    (
+                        "no answer about {account} can be kept, because every account whose export does not name "
+                        "it has this handle"
+                    ),
+                    account=_account(answer),
+                ),
+                hint=tr("give the account's own handle, or leave the answer out"),
                 path=str(path),
             )
 
@@ -93,7 +108,9 @@ def _warn_of_unknown(answers: Iterable[Answer], policy: Policy) -> None:
     unknown = {_key(answer)[:2]: str(_account(answer)) for answer in answers if _key(answer)[:2] not in known}
     if unknown:
         names = listed(list(unknown.values()), 5)
-        terminal.warn(f"the policy names no account {names}, so check the spelling of what was answered there")
+        terminal.warn(
+            tr("the policy names no account {names}, so check the spelling of what was answered there", names=names)
+        )
 
 
 def _put_all(file: PolicyFile, policy: Policy, given: Iterable[Answer]) -> int:

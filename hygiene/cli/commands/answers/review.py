@@ -15,9 +15,10 @@ from hygiene.cli.commands.answers.noted import DONE, Told, note, take
 from hygiene.cli.nearby.accounts import account_option, refuse_offline
 from hygiene.cli.options import FILE, budget_option, policy_option
 from hygiene.cli.terminal import errors
+from hygiene.language.words import tr, tr_later, tr_n
 from hygiene.model.account import Account
 from hygiene.model.errors import HygieneError, UnreadableError
-from hygiene.model.text import home_hidden, plural, sentence
+from hygiene.model.text import home_hidden, sentence
 
 if TYPE_CHECKING:
     from hygiene.model.policy import Policy
@@ -26,9 +27,9 @@ if TYPE_CHECKING:
     from hygiene.scan.request import ScanRequest
 
 _ANSWERS: Final[dict[str, Told | None]] = {"f": "fine", "n": "not fine", "s": None, "q": None}
-_KEYS: Final = "[f]ine, [n]ot fine, [s]kip, [q]uit"
-_TITLES: Final = {"signs": "recent activity", "recovery": "addresses and phone numbers"}
-_NEXT: Final = "`hygiene review` asks the other open questions, and the next scan counts your answers."
+_KEYS: Final = tr_later("[f]ine, [n]ot fine, [s]kip, [q]uit")
+_TITLES: Final = {"signs": tr_later("recent activity"), "recovery": tr_later("addresses and phone numbers")}
+_NEXT: Final = tr_later("`hygiene review` asks the other open questions, and the next scan counts your answers.")
 
 
 @click.command()
@@ -73,12 +74,12 @@ def review(
             take(answers_file, file)
             return
         if not terminal.can_ask():
-            raise click.UsageError("there is no one to ask here; give --answers FILE.")
+            raise click.UsageError(tr("there is no one to ask here; give --answers FILE."))
         # A review goes on where it stopped; what was not fine today may have been mended since.
         request = ScanRequest(exports=exports, vaults=vaults, accounts=accounts, online=online)
         looks = sorted(_open(request, file.policy), key=lambda look: _asked_today(look, file.policy))
         if not looks:
-            terminal.say("There is no question to ask.")
+            terminal.say(tr("There is no question to ask."))
             return
         ask_all(looks, file.path)
 
@@ -93,16 +94,26 @@ def ask_all(looks: Sequence[Look], path: Path) -> None:
     from hygiene.cli.policy.edit import PolicyFile
 
     shown = terminal.line(home_hidden(str(path)), 1000)
-    terminal.say(f"{plural(len(looks), 'question')}. Your answers go into {shown}.")
+    terminal.say(
+        tr(
+            "{questions}. Your answers go into {shown}.",
+            questions=tr_n(len(looks), "{count:,} question", "{count:,} questions"),
+            shown=shown,
+        )
+    )
     noted = 0
     for number, look in enumerate(looks, 1):
-        told, stop = _ask(look, f"{number} of {len(looks)}")
+        told, stop = _ask(look, tr("{number} of {looks}", number=number, looks=len(looks)))
         if stop:
             break
         if told:
             note(PolicyFile.read(path), look, told)
             noted += 1
-    terminal.say(f"{plural(noted, 'answer')} noted. {DONE}" if noted else "Nothing was noted.")
+    terminal.say(
+        tr("{answers} noted. {DONE}", answers=tr_n(noted, "{count:,} answer", "{count:,} answers"), DONE=DONE)
+        if noted
+        else tr("Nothing was noted.")
+    )
 
 
 def offer_one(report: Report, policy_file: Path | None, inputs: Iterable[Path] = ()) -> None:
@@ -124,10 +135,10 @@ def offer_one(report: Report, policy_file: Path | None, inputs: Iterable[Path] =
         file = file_to_change(policy_file or new_path(inputs))
     except (HygieneError, click.UsageError):  # such as a link, which is never written through
         return
-    told, _ = _ask(looks[0], "One look helps most")
+    told, _ = _ask(looks[0], tr("One look helps most"))
     if told:
         note(file, looks[0], told)
-        terminal.say(f"Noted in {terminal.line(home_hidden(str(file.path)), 1000)}. {_NEXT}")
+        terminal.say(tr("Noted in {line}. {NEXT}", line=terminal.line(home_hidden(str(file.path)), 1000), NEXT=_NEXT))
 
 
 def _open(request: ScanRequest, policy: Policy) -> list[Look]:
@@ -145,19 +156,21 @@ def _open(request: ScanRequest, policy: Policy) -> list[Look]:
 
         report = run(request, policy, plugins)
         if not any(line.reader for line in report.inputs):
-            raise UnreadableError("nothing could be read, so it is not known which questions are open")
+            raise UnreadableError(tr("nothing could be read, so it is not known which questions are open"))
         each = [line.coverage for line in report.accounts]
     else:
         from hygiene.report.verdict.judged import judged_unread
 
         accounts = [Account(platform=a.platform, handle=a.handle.lstrip("@")) for a in policy.accounts]
         if not accounts:
-            raise click.UsageError("the policy names no account; give an EXPORT, or name your accounts in the policy.")
+            raise click.UsageError(
+                tr("the policy names no account; give an EXPORT, or name your accounts in the policy.")
+            )
         every = judged_unread(accounts, plugins.loaded("checks"), policy, datetime.now(UTC))
         each = [one.coverage for one in every]
     looks = [look for coverage in each for look in coverage.looks if look.account]
     for name in dict.fromkeys(str(look.account) for look in looks if look.account and not look.account.named):
-        terminal.warn(f"{name}: the export does not name the account, so no answer about it can be kept")
+        terminal.warn(tr("{name}: the export does not name the account, so no answer about it can be kept", name=name))
     return [look for look in looks if look.account and look.account.named]
 
 
@@ -183,10 +196,10 @@ def _ask(look: Look, number: str) -> tuple[Told | None, bool]:
         key = given[:1]
         if key in _ANSWERS and (given == key or given in {"fine", "not fine", "skip", "quit"}):
             return _ANSWERS[key], key == "q"
-        terminal.say(f"  Please answer with one of these: {_KEYS}.")
+        terminal.say(tr("  Please answer with one of these: {KEYS}.", KEYS=_KEYS))
 
 
 def lines(look: Look) -> Iterable[str]:
     """Yield where to look, and what is fine there."""
-    yield sentence(f"Look {look.by_hand}")
-    yield sentence(f"It is fine when {look.fine}")
+    yield sentence(tr("Look {by_hand}", by_hand=look.by_hand))
+    yield sentence(tr("It is fine when {fine}", fine=look.fine))

@@ -17,6 +17,7 @@ from hygiene.cli.commands.live.stops import stopped_in_order
 from hygiene.cli.nearby.accounts import NOTHING_ASKED
 from hygiene.cli.options import Offered, did_you_mean, load_plugins, plugins_option
 from hygiene.cli.terminal import errors
+from hygiene.language.words import tr
 from hygiene.model.errors import HygieneError, LiveError
 
 if TYPE_CHECKING:
@@ -40,8 +41,17 @@ class _ConnectorName(Offered):
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
         """Return the name, or fail with those there are."""
         if value not in (known := self.names()):
-            one_of = f"It connects {', '.join(known)}." if known else "No connector is installed."
-            self.fail(f"hygiene connects no account of {value!r}. {one_of}{did_you_mean(value, known)}", param, ctx)
+            one_of = tr("It connects {known}.", known=", ".join(known)) if known else tr("No connector is installed.")
+            self.fail(
+                tr(
+                    "hygiene connects no account of {value!r}. {one_of}{did_you_mean}",
+                    value=value,
+                    one_of=one_of,
+                    did_you_mean=did_you_mean(value, known),
+                ),
+                param,
+                ctx,
+            )
         return str(value)
 
 
@@ -64,7 +74,7 @@ class _Address(click.ParamType[str]):
         except ValueError:
             known = False
         if not known or parts.username is not None or parts.query or parts.fragment or not text.isprintable():
-            self.fail(f"{value!r} is not an address such as https://social.example.", param, ctx)
+            self.fail(tr("{value!r} is not an address such as https://social.example.", value=value), param, ctx)
         return text.rstrip("/")
 
 
@@ -125,9 +135,13 @@ def connect(  # one parameter an option
                     other.drop(connection.name)
             undone.pop_all()
         name, host = terminal.line(connection.name), terminal.line(_host(connection.server))
-        how = f"Its permission is in {kept.title}." if connection.token else "It has no permission of yours."
-        terminal.say(f"Connected {name} at {host}. {how} Read the account with:")
-        click.echo(f"  hygiene scan --account {name} --online", err=True)
+        how = (
+            tr("Its permission is in {title}.", title=kept.title)
+            if connection.token
+            else tr("It has no permission of yours.")
+        )
+        terminal.say(tr("Connected {name} at {host}. {how} Read the account with:", name=name, host=host, how=how))
+        click.echo(tr("  hygiene scan --account {name} --online", name=name), err=True)
 
 
 def _tidy(kept: Connections) -> None:
@@ -151,8 +165,8 @@ def _others(name: str, keep: Place) -> list[Connections]:
                 found.append(other)
         except LiveError:
             shown = terminal.line(name)
-            terminal.say(f"If {shown} is connected in {other.title} too, which was not opened, then "
-                         f"`hygiene disconnect {shown} --online` ends both.")  # fmt: skip
+            terminal.say(tr(("If {shown} is connected in {title} too, which was not opened, then `hygiene disconnect "
+"{shown} --online` ends both."), shown=shown, title=other.title))  # fmt: skip
     return found
 
 
@@ -173,7 +187,10 @@ def _given_back_unless_kept(
         with suppress(KeyboardInterrupt):
             back = back or _given_back(connection, connector, used)
         if not back:
-            terminal.warn(f"the new permission stays at the server; to end it, {_by_hand(connection)}", always=True)
+            terminal.warn(
+                tr("the new permission stays at the server; to end it, {by_hand}", by_hand=_by_hand(connection)),
+                always=True,
+            )
 
 
 def _end_earlier(connection: Connection, connector: Connector, used: Online, places: Iterable[Connections]) -> None:
@@ -191,11 +208,21 @@ def _end(earlier: Connection, connector: Connector, used: Online) -> None:
     if earlier.token is None:
         return
     since = f"{earlier.connected_at:%Y-%m-%d}"
-    tell(f"It was connected before, on {since}. To end that permission, this is asked:", connector.ends(earlier))
+    tell(
+        tr("It was connected before, on {since}. To end that permission, this is asked:", since=since),
+        connector.ends(earlier),
+    )
     for host in earlier.named:
         used.web.name(host)
     if not _given_back(earlier, connector, used):
-        terminal.warn(f"the permission of {since} stays at the server; to end it, {_by_hand(earlier)}", always=True)
+        terminal.warn(
+            tr(
+                "the permission of {since} stays at the server; to end it, {by_hand}",
+                since=since,
+                by_hand=_by_hand(earlier),
+            ),
+            always=True,
+        )
 
 
 def _given_back(connection: Connection, connector: Connector, used: Online) -> bool:
@@ -228,7 +255,7 @@ def _by_hand(connection: Connection) -> str:
     """Return how the user removes a permission at the server."""
     from hygiene.reference.platforms import platform
 
-    return f"remove it {platform(connection.account.platform).page('apps')}"
+    return tr("remove it {page}", page=platform(connection.account.platform).page("apps"))
 
 
 def _host(server: str) -> str:

@@ -15,6 +15,7 @@ from hygiene.cli.commands.live.online import online_with, passphrases, tell
 from hygiene.cli.nearby.accounts import NOTHING_ASKED, AccountName
 from hygiene.cli.options import load_plugins, plugins_option
 from hygiene.cli.terminal import errors
+from hygiene.language.words import tr
 from hygiene.model.errors import LiveError
 
 if TYPE_CHECKING:
@@ -41,7 +42,7 @@ def disconnect(name: str, online: bool, forget: bool, no_plugins: bool) -> None:
         forget_old_documents(datetime.now(UTC))
         found, unread = Places(passphrases()).holding(name)
         if not found:
-            absent = LiveError("it is not connected", hint="`hygiene accounts` lists what is")
+            absent = LiveError(tr("it is not connected"), hint=tr("`hygiene accounts` lists what is"))
             raise (unread or [absent])[0].within(terminal.line(name))
         kept = [(each, _kept(each, name, damaged=forget)) for each in found]
         connectors = _announced(name, [c for _, c in kept if c and c.token and not forget], no_plugins=no_plugins)
@@ -51,16 +52,22 @@ def disconnect(name: str, online: bool, forget: bool, no_plugins: bool) -> None:
         for each in found if connectors else ():
             each.ready()
         for each, connection in kept:
-            said = f"Removed {terminal.line(name)}. {_at_the_server(connection)}"
+            said = tr(
+                "Removed {line}. {at_the_server}", line=terminal.line(name), at_the_server=_at_the_server(connection)
+            )
             if connection and connection.token and not forget:
                 _take_back(connectors[connection.connector], connection, each)
-                said = f"Disconnected {terminal.line(name)}. Its permission was taken back."
+                said = tr("Disconnected {line}. Its permission was taken back.", line=terminal.line(name))
             _remove(name, each)
-            where = "here" if each is found[-1] and not unread else f"in {each.title}"
-            terminal.say(f"{said} Nothing of it is kept {where}.")
+            where = "here" if each is found[-1] and not unread else tr("in {title}", title=each.title)
+            terminal.say(tr("{said} Nothing of it is kept {where}.", said=said, where=where))
         for error in unread:
-            why = f"{error.message}; if {terminal.line(name)} is connected there too, it still is"
-            terminal.go_on(LiveError(why, hint=error.hint or "run it again at a terminal", path=error.path))
+            why = tr(
+                "{message_part}; if {line} is connected there too, it still is",
+                message_part=error.message,
+                line=terminal.line(name),
+            )
+            terminal.go_on(LiveError(why, hint=error.hint or tr("run it again at a terminal"), path=error.path))
 
 
 def _announced(name: str, connections: Sequence[Connection], *, no_plugins: bool) -> dict[str, Connector]:
@@ -70,7 +77,7 @@ def _announced(name: str, connections: Sequence[Connection], *, no_plugins: bool
     plugins = load_plugins(None, no_plugins=no_plugins)
     found = {each.connector: plugins.get("connectors", each.connector) for each in connections}
     questions = [question for each in connections for question in found[each.connector].ends(each)]
-    tell(f"To disconnect {name}, this is asked:", questions)
+    tell(tr("To disconnect {name}, this is asked:", name=name), questions)
     return found
 
 
@@ -103,18 +110,18 @@ def _take_back(connector: Connector, connection: Connection, kept: Connections) 
         try:
             connector.disconnect(connection, used)
         except LiveError as error:
-            why = f"{error.message}; the account stays connected"
-            hint = f"try again, or remove the permission {_page(connection)} and give --forget"
+            why = tr("{message_part}; the account stays connected", message_part=error.message)
+            hint = tr("try again, or remove the permission {page} and give --forget", page=_page(connection))
             raise LiveError(why, hint=hint, path=error.path) from None
 
 
 def _at_the_server(connection: Connection | None) -> str:
     """Return a sentence about what stays at the server."""
     if connection is None:
-        return "Any permission stays at the server: remove it in its settings."
+        return tr("Any permission stays at the server: remove it in its settings.")
     if connection.token is None:
-        return "It had no permission at the server."
-    return f"Its permission stays at the server: remove it {_page(connection)}."
+        return tr("It had no permission at the server.")
+    return tr("Its permission stays at the server: remove it {page}.", page=_page(connection))
 
 
 def _page(connection: Connection) -> str:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from hygiene.cli import terminal
 from hygiene.cli.commands.live.online import announce, online_with, passphrases, tell
 from hygiene.cli.commands.live.stops import stopped_in_order
+from hygiene.language.words import tr
 from hygiene.model.errors import HygieneError, LiveError
 
 if TYPE_CHECKING:
@@ -88,8 +89,13 @@ def _connect(connector: Connector, address: str, memory: Connections) -> str:
 
     target = Target(address=address)
     terminal.say(
-        f"{terminal.line(f'{connector.id}:{address}')} is not connected, and there is no keyring here. So it is "
-        "connected for this run alone: the permission is in memory and is taken back at the end."
+        tr(
+            (
+                "{line} is not connected, and there is no keyring here. So it is connected for this run "
+                "alone: the permission is in memory and is taken back at the end."
+            ),
+            line=terminal.line(f"{connector.id}:{address}"),
+        )
     )
     announce(connector, target)
     with online_with(memory) as used:
@@ -110,13 +116,13 @@ def _take_back(name: str, plugins: Plugins, memory: Connections) -> None:
         return
     try:
         connector = plugins.get("connectors", connection.connector)
-        tell(f"To take the permission to read {name} back, this is asked:", connector.ends(connection))
+        tell(tr("To take the permission to read {name} back, this is asked:", name=name), connector.ends(connection))
         with online_with(memory, connection.named) as used:
             connector.disconnect(connection, used)
     except (HygieneError, KeyboardInterrupt) as error:
-        why = error.message if isinstance(error, HygieneError) else "you stopped it"
+        why = error.message if isinstance(error, HygieneError) else tr("you stopped it")
         page = platform(connection.account.platform).page("apps")
-        terminal.go_on(LiveError(f"its permission stays at the server: {why}", hint=f"remove it {page}",
+        terminal.go_on(LiveError(tr("its permission stays at the server: {why}", why=why), hint=tr("remove it {page}", page=page),
                                  path=terminal.line(name)))  # fmt: skip
         return
-    terminal.say(f"The permission to read {terminal.line(name)} was taken back.")
+    terminal.say(tr("The permission to read {line} was taken back.", line=terminal.line(name)))

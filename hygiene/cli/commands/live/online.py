@@ -12,6 +12,7 @@ import click
 
 from hygiene.cli import terminal
 from hygiene.cli.nearby.accounts import listed
+from hygiene.language.words import tr
 
 if TYPE_CHECKING:
     from hygiene.sources.connect.connection import Online, Question, Target
@@ -34,15 +35,18 @@ def tell(heading: str, questions: Iterable[Question]) -> None:
 
 def announce(connector: Connector, target: Target) -> None:
     """Print what is asked of whom, for which permissions, and what they give."""
-    tell(f"To connect {target.address}, this is asked:", connector.questions(target))
+    tell(tr("To connect {address}, this is asked:", address=target.address), connector.questions(target))
     if target.public:
-        click.echo("It asks for no permission.", err=True)
+        click.echo(tr("It asks for no permission."), err=True)
     else:
         listed(
-            "It asks for these permissions, none of which can change anything:",
+            tr("It asks for these permissions, none of which can change anything:"),
             (f"{scope}: {why}" for scope, why in connector.scopes),
         )
-        for line in (f"hygiene reads: {connector.gives}.", f"It cannot read: {connector.lacks}."):
+        for line in (
+            tr("hygiene reads: {gives}.", gives=connector.gives),
+            tr("It cannot read: {lacks}.", lacks=connector.lacks),
+        ):
             click.echo(terminal.wrapped(line), err=True)
 
 
@@ -86,16 +90,21 @@ def page_shower(*, browser: bool) -> Callable[[str], None]:
 
         if urlsplit(address).scheme not in {"https", "http"}:
             # The system would open a file, or start another program.
-            raise LiveError("a page that it gave is not on the web")
+            raise LiveError(tr("a page that it gave is not on the web"))
         host = terminal.line(urlsplit(address).hostname or "")
         if browser and _opened(address):
             terminal.say(
-                f"Your browser shows a page of {host}: say there whether hygiene may read the account. If no page has "
-                "opened, stop with Ctrl-C and give --no-browser."
+                tr(
+                    (
+                        "Your browser shows a page of {host}: say there whether hygiene may read the account. If "
+                        "no page has opened, stop with Ctrl-C and give --no-browser."
+                    ),
+                    host=host,
+                )
             )
         else:
-            terminal.say(f"Open this page of {host} in a browser on this computer, and say there whether hygiene may "
-                         "read the account:")  # fmt: skip
+            terminal.say(tr(("Open this page of {host} in a browser on this computer, and say there whether hygiene "
+"may read the account:"), host=host))  # fmt: skip
             click.echo(terminal.line(address, len(address) * 6), err=True)
 
     return show

@@ -12,6 +12,7 @@ import click
 
 from hygiene.cli import terminal
 from hygiene.cli.terminal import errors
+from hygiene.language.words import tr
 from hygiene.model.errors import HygieneError
 from hygiene.model.text import home_hidden
 
@@ -31,7 +32,7 @@ class _Time(click.ParamType[tuple[int, int]]):
         hour, colon, minute = str(value).partition(":")
         digits = all(part.isascii() and part.isdecimal() and len(part) <= 2 for part in (hour, minute))
         if not (colon and digits and int(hour) < 24 and int(minute) < 60):
-            self.fail(f"{value!r} is no time of day such as 07:30.", param, ctx)
+            self.fail(tr("{value!r} is no time of day such as 07:30.", value=value), param, ctx)
         return int(hour), int(minute)
 
 
@@ -54,20 +55,24 @@ def schedule(words: tuple[str, ...], installs: bool, removes: bool, **when: Any)
         from hygiene.cli.commands.schedule import install
 
         if installs and removes:
-            raise click.UsageError("--install and --remove exclude each other; give one of them.")
+            raise click.UsageError(tr("--install and --remove exclude each other; give one of them."))
         kind: Kind = when["kind"] or install.usual_kind()
         if removes:
             _remove(kind, words)
             return
         if not words:
-            raise click.UsageError("nothing to schedule; give a COMMAND, such as -- scan export.zip --vault vault.csv.")
+            raise click.UsageError(
+                tr("nothing to schedule; give a COMMAND, such as -- scan export.zip --vault vault.csv.")
+            )
         timer = _timer(words, when)
         if installs:
             install.install(timer, kind)
-            terminal.say(f"Installed {timer.name}: {_when(timer)}. {_log(timer, kind)}")
+            terminal.say(
+                tr("Installed {name}: {when}. {log}", name=timer.name, when=_when(timer), log=_log(timer, kind))
+            )
         else:
             _show(install.shown(timer, kind))
-            terminal.say(f"Nothing is installed yet; --install does that. {_log(timer, kind)}")
+            terminal.say(tr("Nothing is installed yet; --install does that. {log}", log=_log(timer, kind)))
         for note in _notes(timer, kind):
             terminal.say(note)
 
@@ -85,7 +90,7 @@ def _timer(words: tuple[str, ...], when: dict[str, Any]) -> Timer:
         logs = user_log_path("hygiene", appauthor=False)
     except RuntimeError:  # a container may run as a user who has none
         raise HygieneError(
-            "what a run prints is kept in your home folder, and you have none", hint="set HOME"
+            tr("what a run prints is kept in your home folder, and you have none"), hint=tr("set HOME")
         ) from None
     hour, minute = when["at"]
     return Timer(
@@ -108,7 +113,9 @@ def _program() -> Path:
         found = shutil.which(each)
         if found and Path(found).stem == "hygiene":
             return Path(found).absolute()
-    raise HygieneError("the program hygiene was not found", hint="install account-hygiene, and run it from there")
+    raise HygieneError(
+        tr("the program hygiene was not found"), hint=tr("install account-hygiene, and run it from there")
+    )
 
 
 def _remove(kind: Kind, words: tuple[str, ...]) -> None:
@@ -116,7 +123,7 @@ def _remove(kind: Kind, words: tuple[str, ...]) -> None:
     from hygiene.cli.commands.schedule.timer import name_of
 
     gone = install.remove(kind, name_of(words, Path.cwd()) if words else "")
-    terminal.say(f"Removed {', '.join(gone)}." if gone else "Nothing was scheduled.")
+    terminal.say(tr("Removed {gone}.", gone=", ".join(gone)) if gone else tr("Nothing was scheduled."))
 
 
 def _show(texts: dict[str, str]) -> None:
@@ -126,17 +133,17 @@ def _show(texts: dict[str, str]) -> None:
 
 
 def _when(timer: Timer) -> str:
-    day = {"day": "every day", "week": "every Monday", "month": "on the first of every month"}[timer.every]
-    return f"{day} at {timer.hour:02}:{timer.minute:02}"
+    day = {"day": tr("every day"), "week": tr("every Monday"), "month": tr("on the first of every month")}[timer.every]
+    return tr("{day} at {hour:02}:{minute:02}", day=day, hour=timer.hour, minute=timer.minute)
 
 
 def _log(timer: Timer, kind: Kind) -> str:
     """Return a sentence that says where to read what a run printed."""
     if kind == "systemd":
-        return f"`journalctl --user -u {timer.name}` shows what a run printed."
+        return tr("`journalctl --user -u {name}` shows what a run printed.", name=timer.name)
     if kind == "windows":
-        return "Windows keeps the exit code alone, so write the report with --output."
-    return f"What a run prints goes to {home_hidden(str(timer.log))}."
+        return tr("Windows keeps the exit code alone, so write the report with --output.")
+    return tr("What a run prints goes to {home_hidden}.", home_hidden=home_hidden(str(timer.log)))
 
 
 def _notes(timer: Timer, kind: Kind) -> list[str]:
@@ -144,20 +151,24 @@ def _notes(timer: Timer, kind: Kind) -> list[str]:
     from hygiene.cli.commands.schedule.refuse import checked, reads_connected
 
     notes = [
-        "A run by itself has no terminal, so it cannot open an encrypted vault; it says so, and exits with 3.",
+        tr("A run by itself has no terminal, so it cannot open an encrypted vault; it says so, and exits with 3."),
     ]
     if reads_connected(checked(timer.words[1:])):
         notes.append(
-            "Connected accounts need the system's keyring, open at that time, because a file of them needs its "
-            "passphrase typed."
+            tr(
+                "Connected accounts need the system's keyring, open at that time, because a file of them "
+                "needs its passphrase typed."
+            )
         )
         if kind == "cron":
             notes.append(
-                "cron does not reach the keyring of a desktop session, so such a run says that, and exits with 3. "
-                "--kind systemd reaches it."
+                tr(
+                    "cron does not reach the keyring of a desktop session, so such a run says that, and "
+                    "exits with 3. --kind systemd reaches it."
+                )
             )
     if "--remember" in timer.words:
-        notes.append("--remember needs a keyring that is open at that time.")
+        notes.append(tr("--remember needs a keyring that is open at that time."))
     if kind == "systemd":
-        notes.append("It runs while you are signed in; `loginctl enable-linger` lets it run without that.")
+        notes.append(tr("It runs while you are signed in; `loginctl enable-linger` lets it run without that."))
     return notes

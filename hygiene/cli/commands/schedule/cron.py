@@ -8,8 +8,9 @@ from typing import Final
 import click
 
 from hygiene.cli.commands.schedule.timer import Timer
+from hygiene.language.words import tr, tr_later
 
-MARK: Final = "# hygiene schedule: "
+MARK: Final = tr_later("# hygiene schedule: ")
 """The end of a line of ours, before the timer's name.
 
 The shell takes it as a comment.
@@ -31,9 +32,17 @@ def line(timer: Timer) -> str:
     command = " ".join(map(_quoted, timer.words))
     log, folder = _quoted(str(timer.log)), _quoted(str(timer.log.parent))
     # Whoever pastes the line has no folder for the log yet.
-    shell = f"umask 077; mkdir -p {folder} && cd {_quoted(str(timer.folder))} && {command} >>{log} 2>&1"
+    shell = tr(
+        "umask 077; mkdir -p {folder} && cd {quoted} && {command} >>{log} 2>&1",
+        folder=folder,
+        quoted=_quoted(str(timer.folder)),
+        command=command,
+        log=log,
+    )
     if len(shell.encode("utf-8", "surrogateescape")) > LONGEST:
-        raise click.UsageError(f"the command is too long for cron, which takes {LONGEST} bytes; use shorter names.")
+        raise click.UsageError(
+            tr("the command is too long for cron, which takes {LONGEST} bytes; use shorter names.", LONGEST=LONGEST)
+        )
     return f"{timer.minute} {timer.hour} {_DAYS[timer.every]} {shell} {MARK}{timer.name}"
 
 

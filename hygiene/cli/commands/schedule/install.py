@@ -15,6 +15,7 @@ from typing import Final
 from hygiene.cli import output
 from hygiene.cli.commands.schedule import cron, launchd, systemd, windows
 from hygiene.cli.commands.schedule.timer import PREFIX, Kind, Timer
+from hygiene.language.words import tr
 from hygiene.model.errors import HygieneError
 from hygiene.model.text import printable
 
@@ -86,7 +87,7 @@ def remove(kind: Kind, name: str = "") -> list[str]:
         return gone
     if kind == "windows":
         _run(["schtasks", "/Delete", "/TN", f"{_FOLDER}\\{name or '*'}", "/F"])
-        return [name or "every timer of hygiene"]
+        return [name or tr("every timer of hygiene")]
     folder, ending = (_units(), ".timer") if kind == "systemd" else (_agents(), ".plist")
     gone = sorted(each.stem for each in folder.glob(f"{name or PREFIX + '*'}{ending}"))
     for each in gone:
@@ -123,7 +124,7 @@ def _home() -> Path:
     try:
         return Path.home()
     except RuntimeError:  # a container may run as a user who has none
-        raise HygieneError("timers are kept in your home folder, and you have none", hint="set HOME") from None
+        raise HygieneError(tr("timers are kept in your home folder, and you have none"), hint=tr("set HOME")) from None
 
 
 def _domain() -> str:
@@ -164,8 +165,8 @@ def _crontab() -> str:
         return done.stdout.decode("utf-8", "surrogateescape")
     if _NO_CRONTAB.search(done.stderr):
         return ""
-    hint = f"`crontab -l` says: {printable(_last_words(done), 200)}"
-    raise HygieneError("Your crontab could not be read, so nothing was changed.", hint=hint)
+    hint = tr("`crontab -l` says: {last_words}", last_words=printable(_last_words(done), 200))
+    raise HygieneError(tr("Your crontab could not be read, so nothing was changed."), hint=hint)
 
 
 def _run(words: Sequence[str], given: str = "", *, may_fail: bool = False) -> None:
@@ -176,7 +177,9 @@ def _run(words: Sequence[str], given: str = "", *, may_fail: bool = False) -> No
     """
     done = _ended(words, given)
     if done.returncode and not may_fail:
-        raise HygieneError(f"{' '.join(words[:3])} failed: {printable(_last_words(done), 200)}")
+        raise HygieneError(
+            tr("{words} failed: {last_words}", words=" ".join(words[:3]), last_words=printable(_last_words(done), 200))
+        )
 
 
 def _ended(words: Sequence[str], given: str = "") -> subprocess.CompletedProcess[bytes]:
@@ -187,7 +190,9 @@ def _ended(words: Sequence[str], given: str = "") -> subprocess.CompletedProcess
     """
     program = shutil.which(words[0])
     if program is None:
-        raise HygieneError(f"{words[0]} is not installed", hint="choose another --kind, or install it")
+        raise HygieneError(
+            tr("{words} is not installed", words=words[0]), hint=tr("choose another --kind, or install it")
+        )
     try:
         return subprocess.run(  # noqa: S603  # a program of the system, which the user asked for
             [program, *words[1:]],
@@ -198,7 +203,9 @@ def _ended(words: Sequence[str], given: str = "") -> subprocess.CompletedProcess
             env={**os.environ, "LC_ALL": "C"},
         )
     except subprocess.TimeoutExpired:
-        raise HygieneError(f"{words[0]} did not end within {_SECONDS} seconds") from None
+        raise HygieneError(
+            tr("{words} did not end within {SECONDS} seconds", words=words[0], SECONDS=_SECONDS)
+        ) from None
 
 
 def _last_words(done: subprocess.CompletedProcess[bytes]) -> str:

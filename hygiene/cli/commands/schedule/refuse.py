@@ -10,12 +10,13 @@ from typing import Any, Final
 import click
 
 from hygiene.cli.options import did_you_mean
+from hygiene.language.words import tr, tr_later
 
 COMMANDS: Final = {"scan": "scan", "fleet": "fleet", "report": "history"}
 """The commands that can be scheduled, each with its module."""
 _ASKS: Final = {
-    "ask_password": "--ask-password asks for passwords at a terminal",
-    "compare_password": "--compare-password asks for a password at a terminal",
+    "ask_password": tr_later("--ask-password asks for passwords at a terminal"),
+    "compare_password": tr_later("--compare-password asks for a password at a terminal"),
 }
 """The options that need a terminal, each with why."""
 
@@ -30,23 +31,26 @@ def checked(arguments: Sequence[str]) -> dict[str, Any]:
     name = arguments[0]
     if name not in COMMANDS:
         raise click.UsageError(
-            f"only {', '.join(COMMANDS)} can be scheduled; other commands ask questions or change something."
-            f"{did_you_mean(name, COMMANDS)}"
+            tr(
+                ("only {COMMANDS} can be scheduled; other commands ask questions or change something.{did_you_mean}"),
+                COMMANDS=", ".join(COMMANDS),
+                did_you_mean=did_you_mean(name, COMMANDS),
+            )
         )
     command = getattr(import_module(f"hygiene.cli.commands.{COMMANDS[name]}"), name)
     # A shell of its own: what a command notes while it is parsed belongs to that command.
     given: dict[str, Any] = command.make_context(name, [*arguments[1:]]).params
     for option, why in _ASKS.items():
         if given.get(option):
-            raise click.UsageError(f"{why}, and a scheduled run has none.")
+            raise click.UsageError(tr("{why}, and a scheduled run has none.", why=why))
     if any(str(path) == "-" for path in (*given.get("exports", ()), *given.get("vaults", ()))):
-        raise click.UsageError("a scheduled run has no standard input; give the name of a file in place of -.")
+        raise click.UsageError(tr("a scheduled run has no standard input; give the name of a file in place of -."))
     if name == "scan" and not (given["exports"] or given["vaults"] or given["accounts"]):
         raise click.UsageError(
-            "a scheduled scan cannot ask what to read; give an EXPORT, --vault FILE or --account NAME."
+            tr("a scheduled scan cannot ask what to read; give an EXPORT, --vault FILE or --account NAME.")
         )
     if given.get("accounts") and not given["online"]:
-        raise click.UsageError("a scheduled scan of a connected account needs --online.")
+        raise click.UsageError(tr("a scheduled scan of a connected account needs --online."))
     _check_settings(given)
     return given
 

@@ -12,6 +12,8 @@ from typing import Final, Literal
 
 import click
 
+from hygiene.language.words import tr
+
 Every = Literal["day", "week", "month"]
 Kind = Literal["systemd", "cron", "launchd", "windows"]
 _NO_TEXT: Final = frozenset({"Cc", "Cn", "Cs", "Zl", "Zp"})
@@ -47,10 +49,10 @@ class Timer:
         for text in (*self.words, str(self.folder), str(self.log)):
             if any(unicodedata.category(char) in _NO_TEXT for char in text):
                 raise click.UsageError(
-                    "a name with a line break, or another character that is no text, cannot be kept."
+                    tr("a name with a line break, or another character that is no text, cannot be kept.")
                 )
         if str(self.folder).endswith((" ", "\\")):
-            raise click.UsageError("the name of the working folder ends with a blank or a backslash.")
+            raise click.UsageError(tr("the name of the working folder ends with a blank or a backslash."))
 
     @property
     def name(self) -> str:

@@ -9,7 +9,7 @@ from typing import Final
 
 from hygiene.formats.html.pictures.marks import Box, Scale, Tick
 from hygiene.formats.wording.phrases import day
-from hygiene.model.text import plural
+from hygiene.language.words import tr, tr_n
 from hygiene.report.parts.lines import AppLine
 
 ROWS: Final = 30
@@ -55,10 +55,18 @@ def grants(lines: Sequence[AppLine], now: datetime, zone: tzinfo) -> Grants | No
     scale = Scale(since=min(line.app.granted_at or now for line in shown), until=now)
     rows = tuple(_row(number, line, scale, now, zone) for number, line in enumerate(shown))
     posting, undated = sum(line.app.may_post for line in dated), len(lines) - len(dated)
-    words = f"{plural(len(dated), 'app')} with access by its date, {posting:,} of which may post."
+    words = tr(
+        "{apps} with access by its date, {posting:,} of which may post.",
+        apps=tr_n(len(dated), "{count:,} app", "{count:,} apps"),
+        posting=posting,
+    )
     if any(line.posts is not None for line in lines):
-        words += " A dot is the last post through the app that was read."
-    words += f" Without a date, and in the table alone: {plural(undated, 'app')}." if undated else ""
+        words += tr(" A dot is the last post through the app that was read.")
+    words += (
+        tr(" Without a date, and in the table alone: {apps}.", apps=tr_n(undated, "{count:,} app", "{count:,} apps"))
+        if undated
+        else ""
+    )
     return Grants(
         words=words,
         rows=rows,
@@ -71,13 +79,13 @@ def _row(number: int, line: AppLine, scale: Scale, now: datetime, zone: tzinfo) 
     given = line.app.granted_at or now
     left, width = scale.bar(given, now)
     kind = "post" if line.app.may_post else "read" if line.app.permissions else "unknown"
-    may = {"post": "may post", "read": "may not post", "unknown": "permission not stated"}[kind]
-    none = "posts were not read" if line.posts is None else "no post through it was read"
-    used = f"last post {day(line.last_post_at, zone)}" if line.last_post_at else none
+    may = {"post": tr("may post"), "read": tr("may not post"), "unknown": tr("permission not stated")}[kind]
+    none = tr("posts were not read") if line.posts is None else tr("no post through it was read")
+    used = tr("last post {day}", day=day(line.last_post_at, zone)) if line.last_post_at else none
     what = "given" if line.app.granted_at_means == "grant" else line.app.granted_at_means
     words = f"{line.app.name}: {may}, {what} {day(given, zone)}, {used}"
     thin = 0 if kind == "post" else THINNER
     y, height = number * ROW + thin / 2, ROW - 12 - thin
     box = Box(x=left, y=y, width=width, height=height, kind=kind, words=words)
     end = scale.at(line.last_post_at) if line.last_post_at else None
-    return GrantRow(name=line.app.name or "(no name)", y=number * ROW, bar=box, used=end)
+    return GrantRow(name=line.app.name or tr("(no name)"), y=number * ROW, bar=box, used=end)

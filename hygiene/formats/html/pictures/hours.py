@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from hygiene.formats.html.pictures.marks import Box, Tick
-from hygiene.model.text import plural
+from hygiene.language.words import tr, tr_n
 from hygiene.report.parts.figures.records import DAY, AccountFigures, ClientHours
 
 DAYS: Final = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
@@ -46,8 +46,8 @@ def weeks(figures: AccountFigures) -> Iterator[Week]:
 def client_name(client: str, clients: int) -> str:
     """Return the name of a line of posts."""
     if clients > 1:
-        return f"{clients:,} other clients"
-    return f"“{client}”" if client else "posts that name no client"
+        return tr("{clients:,} other clients", clients=clients)
+    return f"“{client}”" if client else tr("posts that name no client")
 
 
 def hour_ticks() -> list[Tick]:
@@ -63,17 +63,19 @@ def _week(hours: ClientHours, total: int, signs: int) -> Week:
         for hour, count in enumerate(posts):
             if not count:
                 continue
-            words = f"{DAYS[day]} {hour:02}:00: {plural(count, 'post')}"
-            words += f", {suspicious[hour]:,} suspicious" if suspicious[hour] else ""
+            words = f"{DAYS[day]} {hour:02}:00: {tr_n(count, '{count:,} post', '{count:,} posts')}"
+            words += tr(", {suspicious:,} suspicious", suspicious=suspicious[hour]) if suspicious[hour] else ""
             level = "sign" if suspicious[hour] else f"heat{1 + (LEVELS - 1) * count // most}"
             cells.append(Box(x=_x(hour), y=day * ROW, width=_width(), height=ROW - 2, kind=level, words=words))
             if suspicious[hour]:
                 marks.append(Tick(x=round(_x(hour) + _width() / 2, 2), label=str(day * ROW + ROW // 2)))
         rows.append((DAYS[day], f"{sum(posts):,}", f"{sum(suspicious):,}"))
-    title = f"{client}: {plural(total, 'post')}" + (f", {signs:,} suspicious" if signs else "")
+    title = f"{client}: {tr_n(total, '{count:,} post', '{count:,} posts')}" + (
+        tr(", {signs:,} suspicious", signs=signs) if signs else ""
+    )
     return Week(
         title=title,
-        words=f"{title}, by weekday and hour. The more posts, the darker.",
+        words=tr("{title}, by weekday and hour. The more posts, the darker.", title=title),
         cells=tuple(cells),
         marks=tuple(marks),
         rows=tuple(rows),

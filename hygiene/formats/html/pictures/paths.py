@@ -8,6 +8,7 @@ from typing import Final
 
 from hygiene.formats.html.pictures.marks import Box, Tick
 from hygiene.formats.wording.phrases import WAYS, percent
+from hygiene.language.words import tr
 from hygiene.report.score.number import Score
 
 ROW: Final = 26
@@ -35,8 +36,12 @@ def path_rows(score: Score) -> tuple[PathRow, ...]:
     rows = []
     for number, (path, ends) in enumerate(ordered):
         left, right = _place(ends.low), _place(ends.high)
-        words = (
-            f"{WAYS.get(path, path)}: {percent(ends.low)} to {percent(ends.high)}, expected {percent(ends.expected)}"
+        words = tr(
+            "{get}: {percent} to {percent2}, expected {percent3}",
+            get=WAYS.get(path, path),
+            percent=percent(ends.low),
+            percent2=percent(ends.high),
+            percent3=percent(ends.expected),
         )
         box = Box(x=left, y=number * ROW, width=max(right - left, 0.6), height=ROW - 12, kind="read", words=words)
         rows.append(PathRow(name=WAYS.get(path, path), y=number * ROW, bar=box, expected=_place(ends.expected)))

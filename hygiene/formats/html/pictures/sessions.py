@@ -8,7 +8,7 @@ from typing import Final
 
 from hygiene.formats.html.pictures.marks import Box, Scale, Tick
 from hygiene.formats.wording.phrases import day
-from hygiene.model.text import plural
+from hygiene.language.words import tr, tr_n
 from hygiene.report.parts.figures.records import AccountFigures, SessionSpan
 
 ROW: Final = 26
@@ -41,10 +41,12 @@ def sessions(figures: AccountFigures, zone: tzinfo) -> Sessions | None:
     first, last = min(span.first for span in spans), max(span.last for span in spans)
     scale = Scale(since=first, until=last)
     near = sum(span.near_sign for span in spans)
-    said = f"{plural(len(spans) + figures.sessions_left_out, 'network or place', 'networks and places')}"
+    said = (
+        f"{tr_n(len(spans) + figures.sessions_left_out, '{count:,} network or place', '{count:,} networks and places')}"
+    )
     return Sessions(
-        words=f"{said}, from {day(first, zone)} to {day(last, zone)}"
-        + (f"; {near:,} near suspicious posts, marked with a ringed dot." if near else "."),
+        words=tr("{said}, from {day} to {day2}", said=said, day=day(first, zone), day2=day(last, zone))
+        + (tr("; {near:,} near suspicious posts, marked with a ringed dot.", near=near) if near else "."),
         rows=tuple(_row(number, span, scale, zone) for number, span in enumerate(spans)),
         ticks=tuple(scale.ticks(zone)),
         left_out=figures.sessions_left_out,
@@ -52,11 +54,11 @@ def sessions(figures: AccountFigures, zone: tzinfo) -> Sessions | None:
 
 
 def _row(number: int, span: SessionSpan, scale: Scale, zone: tzinfo) -> SessionRow:
-    name = ", ".join(filter(None, (span.place, span.network))) or "not stated"
+    name = ", ".join(filter(None, (span.place, span.network))) or tr("not stated")
     left, width = scale.bar(span.first, span.last)
-    count = plural(span.count, "sign-in or session", "sign-ins and sessions")
+    count = tr_n(span.count, "{count:,} sign-in or session", "{count:,} sign-ins and sessions")
     words = f"{name}: {count}, {_dates(span.first, span.last, zone)}"
-    words += f", {span.failed:,} failed" if span.failed else ""
+    words += tr(", {failed:,} failed", failed=span.failed) if span.failed else ""
     kind = "sign" if span.near_sign else "read"
     box = Box(x=left, y=number * ROW, width=width, height=ROW - 12, kind=kind, words=words)
     return SessionRow(name=name, y=number * ROW, bar=box)
@@ -64,4 +66,4 @@ def _row(number: int, span: SessionSpan, scale: Scale, zone: tzinfo) -> SessionR
 
 def _dates(first: datetime, last: datetime, zone: tzinfo) -> str:
     one, other = day(first, zone), day(last, zone)
-    return one if one == other else f"{one} to {other}"
+    return one if one == other else tr("{one} to {other}", one=one, other=other)

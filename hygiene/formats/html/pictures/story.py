@@ -7,6 +7,7 @@ from datetime import tzinfo
 from typing import Final
 
 from hygiene.formats.html.pictures.marks import Scale, Tick
+from hygiene.language.words import tr
 from hygiene.report.report import Incident, TimelineEvent
 
 LANES: Final = ("signs", "changes", "access", "sign-ins")
@@ -34,7 +35,7 @@ def strip(case: Incident, zone: tzinfo) -> Strip | None:
             lanes.setdefault(LANES[_lane(event)], []).append(Tick(x=2 + 0.96 * scale.at(event.at), label=event.what))
     rows = tuple((name, tuple(lanes[name])) for name in LANES if name in lanes)
     return Strip(
-        words=f"{len(dated):,} acts of the incident in order of time, by kind.",
+        words=tr("{dated:,} acts of the incident in order of time, by kind.", dated=len(dated)),
         lanes=rows,
         ticks=tuple(Tick(x=2 + 0.96 * each.x, label=each.label) for each in scale.ticks(zone)),
     )

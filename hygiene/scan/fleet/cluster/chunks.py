@@ -13,6 +13,7 @@ from time import monotonic
 from typing import TYPE_CHECKING, Any, Final
 
 from hygiene._version import __version__
+from hygiene.language.words import tr
 from hygiene.model.errors import EngineError
 from hygiene.scan.fleet.cluster.worker import Work, do_chunk
 from hygiene.scan.fleet.job import Outcome, Setting
@@ -85,13 +86,15 @@ class Chunks:
         try:
             count = len(self.client.scheduler_info(n_workers=-1)["workers"])
         except (OSError, ValueError) as error:
-            raise EngineError("the scheduler is gone", hint="run the same command again to go on") from error
+            raise EngineError(tr("the scheduler is gone"), hint=tr("run the same command again to go on")) from error
         self.looked = monotonic()
         if count:
             self.seen, self.room = self.looked, 2 * count
         self.room = max(self.room, 2)
         if self.looked > self.seen + _PATIENCE:
-            raise EngineError("the scheduler has no worker", hint="start some, and run the same command again to go on")
+            raise EngineError(
+                tr("the scheduler has no worker"), hint=tr("start some, and run the same command again to go on")
+            )
 
     def _filled(self) -> bool:
         """Give the cluster what it has room for.
@@ -124,9 +127,11 @@ class Chunks:
             yield from self._killed(jobs, alone)
             return
         if error is not None:
-            raise EngineError(f"a worker could not do its work ({type(error).__name__})", hint=_SAME) from error
+            raise EngineError(
+                tr("a worker could not do its work ({name})", name=type(error).__name__), hint=_SAME
+            ) from error
         if status != "finished":
-            raise EngineError("the scheduler is gone", hint="run the same command again to go on")
+            raise EngineError(tr("the scheduler is gone"), hint=tr("run the same command again to go on"))
         if refused:
             raise EngineError(refused)
         yield from ((job, received(data)) for job, data in zip(jobs, outcomes, strict=True))
@@ -137,4 +142,4 @@ class Chunks:
         elif not alone:
             self.suspects.extend(jobs)
         else:
-            yield jobs[0], Outcome(report=None, facts=None, problem="every worker that read it was lost")
+            yield jobs[0], Outcome(report=None, facts=None, problem=tr("every worker that read it was lost"))

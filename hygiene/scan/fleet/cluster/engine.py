@@ -17,6 +17,7 @@ from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from hygiene.language.words import tr, tr_later
 from hygiene.model.errors import EngineError
 from hygiene.scan.fleet.cluster.chunks import Chunks
 from hygiene.scan.fleet.cluster.worker import is_private
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
     from distributed import Client
     from distributed.security import Security
 
-_HERE_ONLY: Final = (
+_HERE_ONLY: Final = tr_later(
     "it is connected on this computer, and the workers of a cluster never get its permission "
     "(leave out --scheduler to read it)"
 )
@@ -90,11 +91,15 @@ class Cluster:
         self._count = count or workers_here()
         if scheduler and not is_private(scheduler):
             raise EngineError(
-                "the connection to the scheduler would not be private",
-                hint="give an address of this computer, such as tcp://127.0.0.1:8786, or one that begins with tls://",
+                tr("the connection to the scheduler would not be private"),
+                hint=tr(
+                    "give an address of this computer, such as tcp://127.0.0.1:8786, or one that begins with tls://"
+                ),
             )
         if tls and not scheduler.startswith("tls://"):
-            raise EngineError("certificates are used with a tls:// scheduler only", hint="name it with --scheduler")
+            raise EngineError(
+                tr("certificates are used with a tls:// scheduler only"), hint=tr("name it with --scheduler")
+            )
         _require_dask()
 
     @contextmanager
@@ -163,7 +168,8 @@ class Cluster:
             )
         except (OSError, ValueError) as error:
             raise EngineError(
-                f"no scheduler answers at {self._scheduler}", hint="start one, or look at its address and certificates"
+                tr("no scheduler answers at {scheduler}", scheduler=self._scheduler),
+                hint=tr("start one, or look at its address and certificates"),
             ) from error
         with client:
             yield client
@@ -186,13 +192,13 @@ class Cluster:
         found = security.get_tls_config_for_role("client")
         if not (found["ca_file"] and found["cert"]):
             raise EngineError(
-                "a tls:// scheduler asks who you are", hint="give --tls-ca, --tls-cert and --tls-key together"
+                tr("a tls:// scheduler asks who you are"), hint=tr("give --tls-ca, --tls-cert and --tls-key together")
             )
         try:
             security.get_connection_args("client")
         except OSError as error:  # also an error of TLS
             raise EngineError(
-                "the certificates cannot be used", hint="--tls-ca, --tls-cert and --tls-key name files in PEM"
+                tr("the certificates cannot be used"), hint=tr("--tls-ca, --tls-cert and --tls-key name files in PEM")
             ) from error
         return security
 
@@ -201,7 +207,9 @@ def _require_dask() -> None:
     try:
         import distributed  # noqa: F401  # whether it is there
     except ImportError as error:
-        raise EngineError("Dask is not installed", hint="run: pip install 'account-hygiene[cluster]'") from error
+        raise EngineError(
+            tr("Dask is not installed"), hint=tr("run: pip install 'account-hygiene[cluster]'")
+        ) from error
 
 
 @contextmanager

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 
 from hygiene._version import __version__
+from hygiene.language.words import tr, tr_later
 from hygiene.scan.fleet.job import Setting
 from hygiene.scan.fleet.plan import Job
 from hygiene.scan.fleet.processes import Pool, failed, may_start
@@ -21,8 +22,8 @@ from hygiene.scan.fleet.processes import Pool, failed, may_start
 if TYPE_CHECKING:
     from distributed import Worker
 
-_COMMAND: Final = "start workers with: dask worker tls://HOST:PORT --nthreads 1 --memory-limit 0 --no-nanny"
-_UNSEEN: Final = "a worker cannot see its export; every worker needs the folder at the same place"
+_COMMAND: Final = tr_later("start workers with: dask worker tls://HOST:PORT --nthreads 1 --memory-limit 0 --no-nanny")
+_UNSEEN: Final = tr_later("a worker cannot see its export; every worker needs the folder at the same place")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,13 +92,17 @@ def do_chunk(version: str, data: bytes) -> tuple[str, list[bytes]]:
 def _refused(worker: Worker, version: str) -> str:
     """Return why a worker may not read accounts, or ""."""
     if version != __version__:
-        return f"a worker has hygiene {__version__}, and this is {version} (install the same version everywhere)"
+        return tr(
+            ("a worker has hygiene {version}, and this is {version2} (install the same version everywhere)"),
+            version=__version__,
+            version2=version,
+        )
     if not is_private(worker.address):
-        return f"what a worker sends would not be private ({_COMMAND})"
+        return tr("what a worker sends would not be private ({COMMAND})", COMMAND=_COMMAND)
     if not isinstance(worker.data, dict):
-        return f"a worker may write what it has read to its disk ({_COMMAND})"
+        return tr("a worker may write what it has read to its disk ({COMMAND})", COMMAND=_COMMAND)
     if not may_start():
-        return f"a worker may not start a process, in which it reads accounts ({_COMMAND})"
+        return tr("a worker may not start a process, in which it reads accounts ({COMMAND})", COMMAND=_COMMAND)
     return ""
 
 

@@ -1,0 +1,102 @@
+"""Words in the user's language.
+
+English is the language of the code. A message is the English text itself, with `{names}` for what is filled in, so that
+a message without a translation is shown in English.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Final
+
+from hygiene.language.catalogue import ENGLISH, Catalogue, catalogue
+from hygiene.language.numbers import NumberFormatter
+
+
+class _Spoken:
+    """The language of this process, like the locale of a C program."""
+
+    def __init__(self) -> None:
+        self.catalogue: Catalogue = ENGLISH
+        self.formatter: NumberFormatter | None = None
+
+    def use(self, language: str) -> None:
+        """Speak `language` from now on."""
+        self.catalogue = catalogue(language)
+        self.formatter = NumberFormatter(language) if language != "en" else None
+
+
+_SPOKEN: Final = _Spoken()
+
+
+def use(language: str) -> None:
+    """Speak a language from now on, in the whole process.
+
+    `language` is `en`, or one of `catalogue.LANGUAGES`. Any other raises ValueError.
+    """
+    _SPOKEN.use(language)
+
+
+def spoken() -> str:
+    """Return the language of this process, such as `en`."""
+    return _SPOKEN.catalogue.language
+
+
+@contextmanager
+def speaking(language: str) -> Iterator[None]:
+    """Speak a language for a while."""
+    before = spoken()
+    use(language)
+    try:
+        yield
+    finally:
+        use(before)
+
+
+def tr(message: str, /, **parts: object) -> str:
+    """Return a message in the user's language.
+
+    `message` is English. Each `{name}` or `{name:,}` in it is replaced by the part of that name. Without parts the
+    message is taken as it is, braces included.
+    """
+    return _filled(_SPOKEN.catalogue.message(message), parts)
+
+
+def tr_n(count: int, one: str, many: str, /, **parts: object) -> str:
+    """Return the form of a message that fits a count.
+
+    `one` and `many` are the English forms. `{count}` in them is replaced by the count, with separators for thousands
+    as `{count:,}`.
+    """
+    return _filled(_SPOKEN.catalogue.counted(count, one, many), {"count": count, **parts})
+
+
+def tr_as(context: str, message: str, /, **parts: object) -> str:
+    """Return a message whose translation depends on what it is about.
+
+    The severity `high` and the confidence `high` are one word in English and two in Spanish.
+    """
+    return _filled(_SPOKEN.catalogue.in_context(context, message), parts)
+
+
+def tr_later(message: str) -> str:
+    """Return `message` as it is, and mark it for the catalogues.
+
+    It is for constants, which exist before the language is known. They are given to `tr` where they are shown.
+    """
+    return message
+
+
+def number(value: float, spec: str = ",") -> str:
+    """Return a number as the language writes it.
+
+    `spec` is a format of Python, such as `,` or `.0%`.
+    """
+    return _SPOKEN.formatter.format_field(value, spec) if _SPOKEN.formatter else format(value, spec)
+
+
+def _filled(message: str, parts: dict[str, object]) -> str:
+    if not parts:
+        return message
+    return _SPOKEN.formatter.vformat(message, (), parts) if _SPOKEN.formatter else message.format_map(parts)
