@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING, Any, Final
 
 from hygiene.formats.wording import phrases as _words
 from hygiene.formats.wording.links import links
+from hygiene.language.words import number, tr, tr_as, tr_n
 from hygiene.model.text import printable, sentence
 
 if TYPE_CHECKING:
     from jinja2 import Template
 
-_PARTS: Final = ("head.html.j2", "pictures.html.j2")
 _SHARED: Final = "hygiene.formats.html"
 """The package with the parts that every page includes."""
 _FILE: Final = re.compile(r"(?:\.\./)?(?:[\w-][\w.-]*/)?[\w-][\w.-]*\.html", re.ASCII)
@@ -37,8 +37,9 @@ def template(package: str, name: str) -> Template:
         finalize=_shown,
         trim_blocks=True,
         lstrip_blocks=True,
-        loader=DictLoader({each: _text(_SHARED, each) for each in _PARTS} | {name: _text(package, name)}),
+        loader=DictLoader(_parts(_SHARED) | _parts(package)),
     )
+    environment.globals |= {"tr": tr, "tr_n": tr_n, "tr_as": tr_as, "number": number}
     environment.filters |= {"commands": commands, "links": links, "sentence": sentence}
     return environment.get_template(name)
 
@@ -63,8 +64,10 @@ def beside(file: str) -> str:
     return file if _FILE.fullmatch(file) else ""
 
 
-def _text(package: str, name: str) -> str:
-    return files(package).joinpath(name).read_text(encoding="utf-8")
+def _parts(package: str) -> dict[str, str]:
+    """Return the templates of a package by their file names."""
+    names = (each for each in files(package).iterdir() if each.name.endswith(".j2"))
+    return {each.name: each.read_text(encoding="utf-8") for each in names}
 
 
 def _shown(value: Any) -> Any:
