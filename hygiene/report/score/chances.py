@@ -12,6 +12,8 @@ _ROUND: Final = (2, 3, 4, 5, 6, 7, 8, 9, 10, 12, 15, 20, 25, 30, 40, 50, 60, 80,
 
 From 3 up, neighbours differ by a third at most. Finer numbers would promise too much.
 """
+_EVEN: Final = 0.5
+"""A larger chance is more likely than not."""
 
 
 def in_words(chance: float) -> str:
@@ -19,20 +21,26 @@ def in_words(chance: float) -> str:
 
     Examples are `about 1 in 60` and `more likely than not`.
     """
-    words = _chance(chance)
-    return tr("about {words}", words=words) if words.startswith("1 in") else words
+    count = _one_in(chance)
+    return tr("about 1 in {count}", count=count) if count else briefly(chance)
+
+
+def briefly(chance: float) -> str:
+    """Return a chance in as few words as a table has room for: `1 in 60`."""
+    if chance > _EVEN:
+        return tr("more likely than not")
+    count = _one_in(chance)
+    return tr("1 in {count}", count=count) if count else tr("less than 1 in {count}", count=_ROUND[-1])
 
 
 def range_in_words(low: float, high: float) -> str:
     """Return a range of chances in plain words, such as `1 in 100 to 1 in 30`."""
-    ends = _chance(low), _chance(high)
-    return ends[0] if ends[0] == ends[1] else tr(" to ").join(ends)
+    ends = briefly(low), briefly(high)
+    return ends[0] if ends[0] == ends[1] else tr("{low} to {high}", low=ends[0], high=ends[1])
 
 
-def _chance(chance: float) -> str:
-    """Return one end in words, with the nearest round number by ratio."""
-    if chance > 0.5:
-        return tr("more likely than not")
-    if chance < 1 / _ROUND[-1]:
-        return tr("less than 1 in {ROUND}", ROUND=_ROUND[-1])
-    return tr("1 in {ROUND}", ROUND=min(_ROUND, key=lambda n: abs(math.log(n * chance))))
+def _one_in(chance: float) -> int:
+    """Return the nearest round number n of `1 in n` by ratio, or 0 beyond them."""
+    if not 1 / _ROUND[-1] <= chance <= _EVEN:
+        return 0
+    return min(_ROUND, key=lambda n: abs(math.log(n * chance)))
