@@ -21,7 +21,7 @@ from hygiene.formats.wording import phrases as _words
 from hygiene.language.words import tr
 from hygiene.model.text import printable
 from hygiene.plugins.format import Screen
-from hygiene.report.score.chances import in_words
+from hygiene.report.score.chances import alike, in_words
 
 
 def changes(of: Compared, style: str, zone: tzinfo, screen: Screen) -> str:
@@ -89,7 +89,7 @@ def _number(now: Side, then: Side | None) -> str:
     before = in_words(then.expected)
     return (
         tr("{lead}, as then.", lead=lead)
-        if before == in_words(now.expected)
+        if alike(now.expected, then.expected)
         else tr("{lead}. It was {before} then.", lead=lead, before=before)
     )
 

@@ -9,12 +9,11 @@ from typing import Final
 
 from hygiene.formats.wording import changes as _changes
 from hygiene.formats.wording import phrases as _words
-from hygiene.formats.wording import verdict as _verdict
 from hygiene.language.words import tr, tr_n
 from hygiene.model.text import age, first_sentence, printable, sentence, series, short_span
 from hygiene.report.changes.records import Change, Changes
 from hygiene.report.fleet.records import FleetLine, Overview, Person
-from hygiene.report.score.chances import in_words
+from hygiene.report.score.chances import alike, in_words, short, with_range
 from hygiene.report.score.number import Score
 from hygiene.report.verdict.sentences import name as about
 from hygiene.report.verdict.word import ALARMS
@@ -67,13 +66,12 @@ def number(overview: Overview) -> str:
 
 def _likelihood(score: Score) -> str:
     """Return a likelihood with its range, which names no end twice."""
-    middle, *ends = map(in_words, (score.expected, score.low, score.high))
-    if middle not in ends or ends[0] == ends[1]:
-        return _verdict.likelihood(score)
-    end, least = (ends[0], "least") if middle == ends[1] else (ends[1], "most")
-    return tr(
-        "{middle} (at {least} {removeprefix})", middle=middle, least=least, removeprefix=end.removeprefix("about ")
-    )
+    middle, at_low, at_high = score.expected, alike(score.expected, score.low), alike(score.expected, score.high)
+    if at_low == at_high:
+        return with_range(middle, score.low, score.high)
+    if at_high:
+        return tr("{chance} (at least {lowest})", chance=in_words(middle), lowest=short(score.low))
+    return tr("{chance} (at most {highest})", chance=in_words(middle), highest=short(score.high))
 
 
 def news(overview: Overview) -> str:

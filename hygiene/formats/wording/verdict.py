@@ -16,7 +16,7 @@ from hygiene.model.finding import Question, Severity
 from hygiene.model.snapshot import LIVE
 from hygiene.model.text import escaped, printable, sentence, series
 from hygiene.report.report import AccountLine, Report
-from hygiene.report.score.chances import in_words, range_in_words
+from hygiene.report.score.chances import short, with_range
 from hygiene.report.score.number import Score
 from hygiene.report.verdict.coverage import Coverage, Look
 from hygiene.report.verdict.sentences import name
@@ -85,8 +85,7 @@ def likelihood(score: Score) -> str:
 
     An example is `about 1 in 30 (1 in 60 to 1 in 12)`.
     """
-    middle, ends = in_words(score.expected), range_in_words(score.low, score.high)
-    return middle if ends == middle.removeprefix("about ") else f"{middle} ({ends})"
+    return with_range(score.expected, score.low, score.high)
 
 
 def _run(report: Report) -> int:
@@ -173,7 +172,7 @@ SIGNS_NOTE = tr_later("Signs: how sure the surest sign of a takeover is.")
 
 def chance(line: AccountLine) -> str:
     """Return an account's chance in a table: `1 in 30`."""
-    return in_words(line.score.expected).removeprefix("about ")
+    return short(line.score.expected)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,8 +12,10 @@ _ROUND: Final = (2, 3, 4, 5, 6, 7, 8, 9, 10, 12, 15, 20, 25, 30, 40, 50, 60, 80,
 
 From 3 up, neighbours differ by a third at most. Finer numbers would promise too much.
 """
-_EVEN: Final = 0.5
-"""A larger chance is more likely than not."""
+_LIKELY: Final = 1
+"""The step of a chance that is more likely than not."""
+_RARE: Final = 0
+"""The step of a chance that is less than that of the last round number."""
 
 
 def in_words(chance: float) -> str:
@@ -21,26 +23,36 @@ def in_words(chance: float) -> str:
 
     Examples are `about 1 in 60` and `more likely than not`.
     """
-    count = _one_in(chance)
-    return tr("about 1 in {count}", count=count) if count else briefly(chance)
+    step = _step(chance)
+    return short(chance) if step in {_LIKELY, _RARE} else tr("about 1 in {number}", number=step)
 
 
-def briefly(chance: float) -> str:
-    """Return a chance in as few words as a table has room for: `1 in 60`."""
-    if chance > _EVEN:
+def short(chance: float) -> str:
+    """Return a chance in the fewest words, such as `1 in 60`."""
+    step = _step(chance)
+    if step == _LIKELY:
         return tr("more likely than not")
-    count = _one_in(chance)
-    return tr("1 in {count}", count=count) if count else tr("less than 1 in {count}", count=_ROUND[-1])
+    return tr("less than 1 in {number}", number=_ROUND[-1]) if step == _RARE else tr("1 in {number}", number=step)
+
+
+def alike(chance: float, other: float) -> bool:
+    """Return whether two chances have the same words."""
+    return _step(chance) == _step(other)
 
 
 def range_in_words(low: float, high: float) -> str:
     """Return a range of chances in plain words, such as `1 in 100 to 1 in 30`."""
-    ends = briefly(low), briefly(high)
-    return ends[0] if ends[0] == ends[1] else tr("{low} to {high}", low=ends[0], high=ends[1])
+    return short(low) if alike(low, high) else tr("{low} to {high}", low=short(low), high=short(high))
 
 
-def _one_in(chance: float) -> int:
-    """Return the nearest round number n of `1 in n` by ratio, or 0 beyond them."""
-    if not 1 / _ROUND[-1] <= chance <= _EVEN:
-        return 0
-    return min(_ROUND, key=lambda n: abs(math.log(n * chance)))
+def with_range(chance: float, low: float, high: float) -> str:
+    """Return a chance with its range: `about 1 in 30 (1 in 60 to 1 in 12)`."""
+    middle = in_words(chance)
+    return middle if alike(low, high) and alike(chance, low) else f"{middle} ({range_in_words(low, high)})"
+
+
+def _step(chance: float) -> int:
+    """Return the nearest round number by ratio, or `_LIKELY` or `_RARE`."""
+    if chance > 0.5:
+        return _LIKELY
+    return _RARE if chance < 1 / _ROUND[-1] else min(_ROUND, key=lambda n: abs(math.log(n * chance)))
