@@ -23,7 +23,7 @@ from hygiene.language.words import tr, tr_later, tr_n
 from hygiene.model.errors import HistoryError
 from hygiene.model.text import first_few, printable
 from hygiene.report.report import Report
-from hygiene.report.score.chances import short
+from hygiene.report.score.chances import briefly
 from hygiene.report.score.priors import MODEL
 
 _COLUMNS: Final = (
@@ -149,7 +149,7 @@ def _about(row: dict[str, Any]) -> str:
 
 
 def _chance(row: dict[str, Any]) -> str:
-    return short(row["expected"]) if row["expected"] is not None else ""
+    return briefly(row["expected"]) if row["expected"] is not None else ""
 
 
 def _changes(row: dict[str, Any]) -> tuple[str, str]:

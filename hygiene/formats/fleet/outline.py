@@ -15,7 +15,7 @@ from hygiene.formats.wording.phrases import day, severity
 from hygiene.language.words import tr, tr_later, tr_n
 from hygiene.model.text import listed, sentence
 from hygiene.report.fleet.records import FleetLine, GroupLine, Overview, Person, SharedFinding
-from hygiene.report.score.chances import short
+from hygiene.report.score.chances import briefly
 from hygiene.report.verdict.word import ALARMS, WORDS, Word
 
 _CALM: Final[tuple[Word, ...]] = ("accepted", "low")
@@ -135,7 +135,7 @@ def _others(overview: Overview, told: Sequence[FleetLine], room: _Room) -> Secti
             _words.title(line),
             line.word,
             line.account.owner or tr("not named"),
-            short(line.score.expected) if line.score else "",
+            briefly(line.score.expected) if line.score else "",
             tr("{answered} of {asked}", answered=line.answered, asked=line.asked),
             _words.exported(line, overview),
         )

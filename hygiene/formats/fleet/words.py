@@ -13,7 +13,7 @@ from hygiene.language.words import tr, tr_n
 from hygiene.model.text import age, first_sentence, printable, sentence, series, short_span
 from hygiene.report.changes.records import Change, Changes
 from hygiene.report.fleet.records import FleetLine, Overview, Person
-from hygiene.report.score.chances import alike, in_words, short, with_range
+from hygiene.report.score.chances import alike, briefly, in_words, with_range
 from hygiene.report.score.number import Score
 from hygiene.report.verdict.sentences import name as about
 from hygiene.report.verdict.word import ALARMS
@@ -70,8 +70,8 @@ def _likelihood(score: Score) -> str:
     if at_low == at_high:
         return with_range(middle, score.low, score.high)
     if at_high:
-        return tr("{chance} (at least {lowest})", chance=in_words(middle), lowest=short(score.low))
-    return tr("{chance} (at most {highest})", chance=in_words(middle), highest=short(score.high))
+        return tr("{chance} (at least {lowest})", chance=in_words(middle), lowest=briefly(score.low))
+    return tr("{chance} (at most {highest})", chance=in_words(middle), highest=briefly(score.high))
 
 
 def news(overview: Overview) -> str:

@@ -16,7 +16,7 @@ from hygiene.model.finding import Question, Severity
 from hygiene.model.snapshot import LIVE
 from hygiene.model.text import escaped, printable, sentence, series
 from hygiene.report.report import AccountLine, Report
-from hygiene.report.score.chances import short, with_range
+from hygiene.report.score.chances import briefly, with_range
 from hygiene.report.score.number import Score
 from hygiene.report.verdict.coverage import Coverage, Look
 from hygiene.report.verdict.sentences import name
@@ -172,7 +172,7 @@ SIGNS_NOTE = tr_later("Signs: how sure the surest sign of a takeover is.")
 
 def chance(line: AccountLine) -> str:
     """Return an account's chance in a table: `1 in 30`."""
-    return short(line.score.expected)
+    return briefly(line.score.expected)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -24,15 +24,15 @@ def in_words(chance: float) -> str:
     Examples are `about 1 in 60` and `more likely than not`.
     """
     step = _step(chance)
-    return short(chance) if step in {_LIKELY, _RARE} else tr("about 1 in {number}", number=step)
+    return briefly(chance) if step in {_LIKELY, _RARE} else tr("about 1 in {count}", count=step)
 
 
-def short(chance: float) -> str:
+def briefly(chance: float) -> str:
     """Return a chance in the fewest words, such as `1 in 60`."""
     step = _step(chance)
     if step == _LIKELY:
         return tr("more likely than not")
-    return tr("less than 1 in {number}", number=_ROUND[-1]) if step == _RARE else tr("1 in {number}", number=step)
+    return tr("less than 1 in {count}", count=_ROUND[-1]) if step == _RARE else tr("1 in {count}", count=step)
 
 
 def alike(chance: float, other: float) -> bool:
@@ -42,7 +42,7 @@ def alike(chance: float, other: float) -> bool:
 
 def range_in_words(low: float, high: float) -> str:
     """Return a range of chances in plain words, such as `1 in 100 to 1 in 30`."""
-    return short(low) if alike(low, high) else tr("{low} to {high}", low=short(low), high=short(high))
+    return briefly(low) if alike(low, high) else tr("{low} to {high}", low=briefly(low), high=briefly(high))
 
 
 def with_range(chance: float, low: float, high: float) -> str:
