@@ -53,6 +53,7 @@ def test_the_wheel_holds_everything_that_is_needed_to_run(wheel: Path) -> None:
     assert len(checks) > 10
     assert {
         "hygiene/formats/html/head.html.j2",
+        "hygiene/formats/html/css/page.css",
         "hygiene/formats/html/report.html.j2",
         "hygiene/data/report.schema.json",
         "hygiene/data/example/x-archive.zip",

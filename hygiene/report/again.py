@@ -55,6 +55,7 @@ def judged_again(
         **{each.name: getattr(made, each.name) for each in fields(made)},
         not_checked=tuple(not_checked(results, report.titles, report.inputs)),
         profile=policy.profile,
+        bands=policy.score.bands,
     )
 
 

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta, tzinfo
 from typing import Literal
 
 from hygiene.language.words import tr_later
 from hygiene.model.account import Account
 from hygiene.model.finding import Confidence, Finding, Result, Severity
-from hygiene.model.policy import ProfileName
+from hygiene.model.policy import Bands, ProfileName
 from hygiene.model.snapshot import Input
 from hygiene.report.changes.records import Changes
 from hygiene.report.parts.figures.records import AccountFigures
@@ -242,7 +242,7 @@ class Report:
     of the policy, which sets the tone. `judged_at` is the time at which a kept report was judged again, or None.
     `policy_notes` say which names in the policy match nothing that was read, without a full stop. `about` is the name
     of the account that a report in a fleet is about, and `unread` says in sentences what was not read of it. `figures`
-    are the counts that pictures are drawn from.
+    are the counts that pictures are drawn from, and `bands` the policy's limits of the words for the likelihood.
     """
 
     generated_at: datetime
@@ -276,3 +276,4 @@ class Report:
     about: str = ""
     unread: tuple[str, ...] = ()
     figures: tuple[AccountFigures, ...] = ()
+    bands: Bands = field(default_factory=Bands)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from hygiene.formats.wording import phrases as _words
 from hygiene.formats.wording.links import links
-from hygiene.language.words import number, tr, tr_as, tr_n
+from hygiene.language.words import number, spoken, tr, tr_as, tr_n
 from hygiene.model.text import printable, sentence
 
 if TYPE_CHECKING:
@@ -39,7 +39,7 @@ def template(package: str, name: str) -> Template:
         lstrip_blocks=True,
         loader=DictLoader(_parts(_SHARED) | _parts(package)),
     )
-    environment.globals |= {"tr": tr, "tr_n": tr_n, "tr_as": tr_as, "number": number}
+    environment.globals |= {"tr": tr, "tr_n": tr_n, "tr_as": tr_as, "number": number, "spoken": spoken}
     environment.filters |= {"commands": commands, "links": links, "sentence": sentence}
     return environment.get_template(name)
 
@@ -65,9 +65,15 @@ def beside(file: str) -> str:
 
 
 def _parts(package: str) -> dict[str, str]:
-    """Return the templates of a package by their file names."""
-    names = (each for each in files(package).iterdir() if each.name.endswith(".j2"))
-    return {each.name: each.read_text(encoding="utf-8") for each in names}
+    """Return the templates of a package by their names.
+
+    The parts of its style sheet are `css/NAME.css`.
+    """
+    folder = files(package)
+    parts = {each.name: each for each in folder.iterdir() if each.name.endswith(".j2")}
+    if folder.joinpath("css").is_dir():
+        parts |= {f"css/{each.name}": each for each in folder.joinpath("css").iterdir()}
+    return {name: each.read_text(encoding="utf-8") for name, each in parts.items()}
 
 
 def _shown(value: Any) -> Any:
