@@ -6,25 +6,32 @@ They say what was found, what is open, and what was accepted.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import date
 from typing import Final
 
 from hygiene.language.words import tr, tr_later, tr_n
-from hygiene.model.finding import Question, Severity
+from hygiene.model.finding import Question
 from hygiene.model.policy import FRESH_DAYS
 from hygiene.model.text import first_sentence, printable, sentence, series
 from hygiene.report.verdict.by_hand import CHECK
+from hygiene.report.verdict.small import Small
 from hygiene.report.verdict.standing import Held, Standing
-from hygiene.report.verdict.word import Word, held_back, leaves_open
+from hygiene.report.verdict.word import Word, leaves_open
 
-_NAMES: Final[Mapping[str, str]] = {"signs": tr_later("recent activity"), "recovery": tr_later("recovery addresses")}
-"""The questions whose name in a sentence differs."""
-_COUNTS: Final = {
-    1: tr_later("One look decides"),
-    2: tr_later("Two looks decide"),
-    3: tr_later("Three looks decide"),
-    4: tr_later("Four looks decide"),
+_NAMES: Final[Mapping[str, str]] = {
+    "signs": tr_later("recent activity"),
+    "sessions": tr_later("sessions"),
+    "apps": tr_later("apps"),
+    "passwords": tr_later("passwords"),
+    "second factor": tr_later("second factor"),
+    "recovery": tr_later("recovery addresses"),
+}
+"""The name of each question in a sentence."""
+_LOOKS: Final = {
+    1: tr_later("One look decides: {questions}."),
+    2: tr_later("Two looks decide: {questions}."),
+    3: tr_later("Three looks decide: {questions}."),
+    4: tr_later("Four looks decide: {questions}."),
 }
 _LONG: Final = 300
 """The most characters of a finding's first sentence."""
@@ -33,9 +40,9 @@ _LONG: Final = 300
 def name(question: str) -> str:
     """Return the name of a question in a sentence.
 
-    An example is `recovery addresses`.
+    An example is `recovery addresses`. A text that is no question stays as it is.
     """
-    return _NAMES.get(question, question)
+    return tr(_NAMES[question]) if question in _NAMES else question
 
 
 def _names(questions: Iterable[str], standings: Sequence[Standing]) -> str:
@@ -48,84 +55,6 @@ def _names(questions: Iterable[str], standings: Sequence[Standing]) -> str:
     return series([tr("breached passwords") if q == "passwords" and only_breached else name(q) for q in questions])
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Small:
-    """Open findings that make no alarm.
-
-    They are weak signs of a takeover, those that only a second factor keeps from being serious, and others. All are
-    fingerprints, so that a finding about several accounts counts once. `soon` is true where a sign is not of low
-    severity, so that the user should look today.
-    """
-
-    signs: frozenset[str] = field(default_factory=frozenset)
-    soon: bool = False
-    held_back: frozenset[str] = field(default_factory=frozenset)
-    others: frozenset[str] = field(default_factory=frozenset)
-
-    @classmethod
-    def of(cls, standings: Iterable[Standing]) -> Small:
-        """Return what is open on these accounts. Facts do not count."""
-        each = [(h, s) for s in standings for h in s.held if not h.accepted and h.finding.severity.rank > 0]
-        back = frozenset(h.fingerprint for h, standing in each if held_back(h, standing))
-        return cls(
-            signs=frozenset(h.fingerprint for h, _ in each if h.sign),
-            soon=any(h.sign and h.finding.severity.rank >= Severity.MEDIUM.rank for h, _ in each),
-            held_back=back,
-            others=frozenset(h.fingerprint for h, _ in each if not h.sign) - back,
-        )
-
-    def named(self) -> str:
-        """Return the counts in words, or "".
-
-        An example is `1 weak sign of a takeover and 2 small things`.
-        """
-        signs = (
-            tr(
-                "{weak_signs} of a takeover",
-                weak_signs=tr_n(len(self.signs), "{count:,} weak sign", "{count:,} weak signs"),
-            )
-            if self.signs
-            else ""
-        )
-        others = tr_n(len(self.others), "{count:,} small thing", "{count:,} small things") if self.others else ""
-        back = tr(
-            "{weaknesses} behind a second factor",
-            weaknesses=tr_n(len(self.held_back), "{count:,} weakness", "{count:,} weaknesses"),
-        )
-        return series([each for each in (signs, back if self.held_back else "", others) if each])
-
-    def weak(self) -> str:
-        """Return what to do about the weak signs."""
-        verb, when = "is" if len(self.signs) == 1 else "are", tr(" today") if self.soon else ""
-        return tr(
-            "{weak_signs} of a takeover {verb} worth a look{when}.",
-            weak_signs=tr_n(len(self.signs), "{count:,} weak sign", "{count:,} weak signs"),
-            verb=verb,
-            when=when,
-        )
-
-    def today(self) -> list[str]:
-        """Return that the signs should be looked at today, if they should."""
-        return (
-            [tr("Look at the {words} today.", words="sign" if len(self.signs) == 1 else "signs")] if self.soon else []
-        )
-
-    def sentences(self) -> Iterator[str]:
-        """Yield what to do about them."""
-        if self.signs:
-            yield self.weak()
-        if self.held_back:
-            yield tr(
-                "{findings} would be serious without the second factor.",
-                findings=tr_n(len(self.held_back), "{count:,} finding", "{count:,} findings"),
-            )
-        if self.others:
-            yield tr(
-                "{small_things} to mend.",
-                small_things=tr_n(len(self.others), "{count:,} small thing", "{count:,} small things"),
-            )
-
-
 def alarm(behind: Sequence[Held], standing: Standing, open_: Sequence[Question], *, alone: bool) -> str:
     """Return the sentences of an alarm.
 
@@ -136,7 +65,7 @@ def alarm(behind: Sequence[Held], standing: Standing, open_: Sequence[Question],
     if not signs:
         sentences += _signs(standing)
     if left := [question for question in open_ if not (signs and question == "signs")]:
-        sentences.append(tr("Not fully checked: {names}.", names=_names(left, [standing])))
+        sentences.append(tr("Not fully checked: {questions}.", questions=_names(left, [standing])))
     return " ".join(sentences)
 
 
@@ -147,10 +76,11 @@ def _small_findings(behind: Sequence[Held]) -> Iterator[str]:
         yield tr("What was found adds up.")
         return
     worst = max(distinct.values(), key=lambda held: held.finding.severity.rank)
-    yield tr(
-        "{smaller_findings} add up. The worst: {title}",
-        smaller_findings=tr_n(len(distinct), "{count:,} smaller finding", "{count:,} smaller findings"),
-        title=_title(worst),
+    yield tr_n(
+        len(distinct),
+        "{count:,} smaller finding adds up. The worst: {finding}",
+        "{count:,} smaller findings add up. The worst: {finding}",
+        finding=_title(worst),
     )
 
 
@@ -166,17 +96,10 @@ def _found(behind: Sequence[Held]) -> Iterator[str]:
         sure = distinct[0].finding.confidence.value == "high" or distinct[0].result.check == CHECK
         yield tr("Someone else may be using the account.") if sure else tr("Only you know whether this was you.")
         if signs > 1:
-            yield tr(
-                "There {words} {more_signs}.",
-                words="is" if signs == 2 else "are",
-                more_signs=tr_n(signs - 1, "{count:,} more sign", "{count:,} more signs"),
-            )
+            yield tr_n(signs - 1, "There is {count:,} more sign.", "There are {count:,} more signs.")
     elif len(distinct) > 1:
-        verb = "is" if len(distinct) == 2 else "are"
-        yield tr(
-            "{more_findings} {verb} serious too.",
-            more_findings=tr_n(len(distinct) - 1, "{count:,} more finding", "{count:,} more findings"),
-            verb=verb,
+        yield tr_n(
+            len(distinct) - 1, "{count:,} more finding is serious too.", "{count:,} more findings are serious too."
         )
 
 
@@ -186,7 +109,9 @@ def _signs(standing: Standing) -> Iterator[str]:
     if small.signs:
         yield small.weak()
     elif taken:
-        yield tr("You accepted {signs} of a takeover.", signs=tr_n(len(taken), "{count:,} sign", "{count:,} signs"))
+        yield tr_n(
+            len(taken), "You accepted {count:,} sign of a takeover.", "You accepted {count:,} signs of a takeover."
+        )
     elif "signs" in standing.asked and "signs" not in {each.question for each in filter(leaves_open, standing.unread)}:
         yield tr("No sign of a takeover was found.")
 
@@ -194,37 +119,55 @@ def _signs(standing: Standing) -> Iterator[str]:
 def not_enough(standing: Standing, answered: int, asked: int, open_: Sequence[Question]) -> str:
     """Return the sentences for an account of which too little was read."""
     small = Small.of([standing])
-    taken = {held.fingerprint for held in standing.held if held.accepted}
-    what = small.named() or (tr("Nothing else") if taken else "Nothing")
-    aged = list(_aged(standing, open_))
-    sentences = [
-        tr(
-            "{what} found in what was read ({answered} of {questions}).",
-            what=what,
-            answered=answered,
-            questions=tr_n(asked, "{count:,} question", "{count:,} questions"),
-        )
-    ]
-    if not answered:
-        sentences = [tr("{what} found.", what=what)] if small.named() or taken else []
-        lead = tr("What was read answers none") if standing.account else tr("Nothing was read that answers any")
-        sentences += (
-            []
-            if aged
-            else [
-                tr(
-                    "{lead} of the {questions}.",
-                    lead=lead,
-                    questions=tr_n(asked, "{count:,} question", "{count:,} questions"),
-                )
-            ]
-        )
-    sentences += small.today()
-    looks = _COUNTS.get(len(open_), f"{len(open_)} looks decide")
-    sentences += [*aged, f"{looks}: {_names(open_, [standing])}."]
+    taken, aged = any(held.accepted for held in standing.held), list(_aged(standing, open_))
+    sentences = list(_found_so_far(small.named(), answered, asked, taken=taken))
+    if not answered and not aged:
+        sentences.append(_answers_none(asked) if standing.account else _read_nothing(asked))
+    sentences += [*small.today(), *aged]
+    questions = _names(open_, [standing])
+    if looks := _LOOKS.get(len(open_)):
+        sentences.append(tr(looks, questions=questions))
+    else:
+        sentences.append(tr("{count} looks decide: {questions}.", count=len(open_), questions=questions))
     if taken:
-        sentences.append(tr("You accepted {taken}.", taken=_taken([standing])))
+        sentences.append(tr("You accepted {findings}.", findings=_taken([standing])))
     return " ".join(sentences)
+
+
+def _found_so_far(found: str, answered: int, asked: int, *, taken: bool) -> Iterator[str]:
+    """Yield what was found in the part that was read.
+
+    `found` are the counts in words, or "". `taken` is true where something was accepted.
+    """
+    if not answered:
+        if found:
+            yield tr("{findings} found.", findings=found)
+        elif taken:
+            yield tr("Nothing else found.")
+        return
+    part = tr_n(asked, "{answered} of {count:,} question", "{answered} of {count:,} questions", answered=answered)
+    if found:
+        yield tr("{findings} found in what was read ({part_of_questions}).", findings=found, part_of_questions=part)
+    elif taken:
+        yield tr("Nothing else found in what was read ({part_of_questions}).", part_of_questions=part)
+    else:
+        yield tr("Nothing found in what was read ({part_of_questions}).", part_of_questions=part)
+
+
+def _answers_none(asked: int) -> str:
+    return tr_n(
+        asked,
+        "What was read answers none of the {count:,} question.",
+        "What was read answers none of the {count:,} questions.",
+    )
+
+
+def _read_nothing(asked: int) -> str:
+    return tr_n(
+        asked,
+        "Nothing was read that answers any of the {count:,} question.",
+        "Nothing was read that answers any of the {count:,} questions.",
+    )
 
 
 def _aged(standing: Standing, open_: Sequence[Question]) -> Iterator[str]:
@@ -233,9 +176,9 @@ def _aged(standing: Standing, open_: Sequence[Question]) -> Iterator[str]:
     yield from [sentence(each.aged) for each in unread if each.aged][:1]
     if days := sorted({on for question, on in standing.expired.items() if question in open_}):
         yield tr(
-            "What you answered on {days} is more than {FRESH_DAYS} days old.",
+            "What you answered on {days} is more than {limit} days old.",
             days=series([str(on) for on in days]),
-            FRESH_DAYS=FRESH_DAYS,
+            limit=FRESH_DAYS,
         )
 
 
@@ -245,78 +188,112 @@ def accepted(standing: Standing, until: Sequence[date], chance: str) -> str:
     `until` are the last days of its acceptances, and `chance` is the likelihood with what was accepted, in words.
     """
     days = sorted(set(until))
-    end = tr(" until {days}", days=days[0]) if len(days) == 1 else ""
-    first = tr("; the first acceptance ends on {days}", days=days[0]) if len(days) > 1 else ""
+    taken = _taken([standing], days[0] if len(days) == 1 else None)
     sentences = [
         tr("Nothing else is serious."),
-        tr("You accepted {taken}{first}.", taken=_taken([standing], end), first=first),
+        tr("You accepted {findings}; the first acceptance ends on {day}.", findings=taken, day=days[0])
+        if len(days) > 1
+        else tr("You accepted {findings}.", findings=taken),
         tr("Chance within a year, with what you accepted: {chance}.", chance=chance),
         *Small.of([standing]).sentences(),
     ]
     return " ".join(sentences)
 
 
-def _taken(standings: Iterable[Standing], end: str = "") -> str:
+def _taken(standings: Iterable[Standing], until: date | None = None) -> str:
     """Return the counts of what was accepted and of the signs among it.
 
-    `end` are the words for its last day.
+    `until` is its last day, where one day is that of all.
     """
     taken = {held.fingerprint: held.sign for standing in standings for held in standing.held if held.accepted}
     signs, count = sum(taken.values()), len(taken)
     if signs == count:
-        return tr("{signs} of a takeover{end}", signs=tr_n(count, "{count:,} sign", "{count:,} signs"), end=end)
-    among = (
-        tr(", {signs} of them {words} of a takeover", signs=signs, words=tr("a sign") if signs == 1 else "signs")
-        if signs
-        else ""
+        if until is None:
+            return tr_n(count, "{count:,} sign of a takeover", "{count:,} signs of a takeover")
+        return tr_n(
+            count,
+            "{count:,} sign of a takeover until {day}",
+            "{count:,} signs of a takeover until {day}",
+            day=until,
+        )
+    if until is None:
+        found = tr_n(count, "{count:,} finding", "{count:,} findings")
+    else:
+        found = tr_n(count, "{count:,} finding until {day}", "{count:,} findings until {day}", day=until)
+    if not signs:
+        return found
+    return tr_n(
+        signs,
+        "{findings}, {count} of them a sign of a takeover",
+        "{findings}, {count} of them signs of a takeover",
+        findings=found,
     )
-    return tr_n(count, "{count:,} finding", "{count:,} findings") + end + among
 
 
 def low(standings: Sequence[Standing]) -> str:
-    """Return the sentences for accounts called low."""
+    """Return the sentences for an account called low, or for several."""
     by_day: dict[date, dict[str, None]] = {}
     for question, on in (each for standing in standings for each in standing.by_hand.items()):
         by_day.setdefault(on, {})[name(question)] = None
-    by_hand = [tr("{list} by you on {on}", list=series(list(names)), on=on) for on, names in sorted(by_day.items())]
-    looked = f" ({'; '.join(by_hand)})" if by_hand else ""
-    small = Small.of(standings).sentences()
-    return " ".join([tr("Nothing serious found, and all that decides was looked at{looked}.", looked=looked), *small])
+    by_hand = "; ".join(
+        tr("{questions} by you on {day}", questions=series(list(names)), day=on) for on, names in sorted(by_day.items())
+    )
+    return " ".join([_all_looked_at(len(standings), by_hand), *Small.of(standings).sentences()])
+
+
+def _all_looked_at(accounts: int, by_hand: str) -> str:
+    """Return that all was looked at, and what the user looked at by hand."""
+    if accounts > 1 and by_hand:
+        return tr(
+            "All {accounts} accounts: nothing serious found, and all that decides was looked at ({by_hand}).",
+            accounts=accounts,
+            by_hand=by_hand,
+        )
+    if accounts > 1:
+        return tr(
+            "All {accounts} accounts: nothing serious found, and all that decides was looked at.", accounts=accounts
+        )
+    if by_hand:
+        return tr("Nothing serious found, and all that decides was looked at ({by_hand}).", by_hand=by_hand)
+    return tr("Nothing serious found, and all that decides was looked at.")
 
 
 def alike(word: Word, standings: Sequence[Standing], because: Sequence[str]) -> str:
-    """Return the sentences for accounts that all have the same word.
+    """Return the sentences for several accounts that all have the same word.
 
     The word is no alarm.
     `because` are the questions that are open for one of them, where those make the word.
     """
-    lead = tr("All {standings} accounts:", standings=len(standings))
     if word == "low":
-        return f"{lead} {_lower(low(standings))}"
-    small = Small.of(standings)
+        return low(standings)
+    small, accounts = Small.of(standings), len(standings)
     if word == "accepted":
-        taken = _taken(standings)
-        return " ".join(
-            [
-                tr("{lead} nothing else is serious.", lead=lead),
-                tr("You accepted {taken}.", taken=taken),
-                *small.sentences(),
-            ]
-        )
-    what = small.named() or (tr("nothing else") if any(h.accepted for s in standings for h in s.held) else "nothing")
-    open_ = _names(because, standings)
+        sentences = [
+            tr("All {accounts} accounts: nothing else is serious.", accounts=accounts),
+            tr("You accepted {findings}.", findings=_taken(standings)),
+            *small.sentences(),
+        ]
+        return " ".join(sentences)
+    sentences = [_found_in_all(standings, small.named()), *small.today()]
     old = sum(1 for s in standings if any(each.aged and leaves_open(each) for each in s.unread))
-    why = (
-        tr(
-            " {exports_are} too old or dated later than today.",
-            exports_are=tr_n(old, "{count:,} export is", "{count:,} exports are"),
+    if old:
+        sentences.append(
+            tr_n(
+                old,
+                "{count:,} export is too old or dated later than today.",
+                "{count:,} exports are too old or dated later than today.",
+            )
         )
-        if old
-        else ""
-    )
-    found = " ".join([tr("{lead} {what} found in what was read.", lead=lead, what=what), *small.today()])
-    return tr("{found}{why} Not fully checked on at least one of them: {open}.", found=found, why=why, open=open_)
+    questions = _names(because, standings)
+    sentences.append(tr("Not fully checked on at least one of them: {questions}.", questions=questions))
+    return " ".join(sentences)
 
 
-def _lower(text: str) -> str:
-    return text[0].lower() + text[1:]
+def _found_in_all(standings: Sequence[Standing], found: str) -> str:
+    """Return what was found on several accounts that were read in part."""
+    accounts = len(standings)
+    if found:
+        return tr("All {accounts} accounts: {findings} found in what was read.", accounts=accounts, findings=found)
+    if any(held.accepted for standing in standings for held in standing.held):
+        return tr("All {accounts} accounts: nothing else found in what was read.", accounts=accounts)
+    return tr("All {accounts} accounts: nothing found in what was read.", accounts=accounts)

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from hygiene.language.words import tr, tr_n
+from hygiene.language.words import tr_as, tr_n
 from hygiene.model.finding import QUESTIONS
 from hygiene.model.policy import Policy
 from hygiene.model.text import printable
@@ -89,16 +89,12 @@ def of_run(verdicts: Sequence[tuple[Standing, Verdict]]) -> Verdict:
     made, beside = _of_accounts(verdicts), verdicts[0][0].beside
     if made.word in ALARMS or not beside:
         return made
-    verb = "is" if beside == 1 else "are"
-    return replace(
-        made,
-        sentence=tr(
-            "{sentence} {findings} {verb} about other entries of the vault.",
-            sentence=made.sentence,
-            findings=tr_n(beside, "{count:,} finding", "{count:,} findings"),
-            verb=verb,
-        ),
+    others = tr_n(
+        beside,
+        "{count:,} finding is about other entries of the vault.",
+        "{count:,} findings are about other entries of the vault.",
     )
+    return replace(made, sentence=f"{made.sentence} {others}")
 
 
 def _of_accounts(verdicts: Sequence[tuple[Standing, Verdict]]) -> Verdict:
@@ -109,13 +105,13 @@ def _of_accounts(verdicts: Sequence[tuple[Standing, Verdict]]) -> Verdict:
     if made.word not in ALARMS and all(other.word == made.word for _, other in others):
         return _alike(made.word, verdicts)
     counts = Counter(other.word for _, other in others)
-    rest = ", ".join(f"{counts[word]} {word}" if len(counts) > 1 else word for word in WORDS if counts[word])
-    name = printable(str(worst.account), 80)
-    return Verdict(
-        word=made.word,
-        sentence=f"{name}: {made.sentence} {tr_n(len(others), '{count:,} other account', '{count:,} other accounts')}: {rest}.",
-        because=made.because,
+    shown = {word: tr_as("verdict", word) for word in WORDS if counts[word]}
+    words = ", ".join(f"{counts[word]} {said}" if len(counts) > 1 else said for word, said in shown.items())
+    rest = tr_n(
+        len(others), "{count:,} other account: {verdicts}.", "{count:,} other accounts: {verdicts}.", verdicts=words
     )
+    name = printable(str(worst.account), 80)
+    return Verdict(word=made.word, sentence=f"{name}: {made.sentence} {rest}", because=made.because)
 
 
 def _alike(made: Word, verdicts: Sequence[tuple[Standing, Verdict]]) -> Verdict:
