@@ -57,7 +57,7 @@ def password_age(snapshot: Snapshot, policy: Policy) -> Iterator[Finding]:
     changes at all: then the result is unknown, with the page to look at.
     """
     known, facts = platform(snapshot.account.platform), age_facts(snapshot, policy)
-    unrecorded = known.unrecorded.get("passwords", "") if facts.last is None and not facts.undated else ""
+    unrecorded = tr(known.unrecorded.get("passwords", "")) if facts.last is None and not facts.undated else ""
     if not unrecorded and (reasons := list(_reasons(facts, policy))):
         yield _finding(facts, reasons, known, policy)
     if reason := _unknown(facts, unrecorded, known):

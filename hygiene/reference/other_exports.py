@@ -11,6 +11,7 @@ from importlib.resources import files
 from itertools import islice
 from typing import Final
 
+from hygiene.language.words import tr
 from hygiene.model.text import listed, printable
 from hygiene.reference.platforms import platform
 
@@ -27,18 +28,31 @@ _NAMED: Final = 3
 class OtherExport:
     """An export that is not read, or a part without what we need.
 
-    `title` is the platform's name. `advice` says what to do instead, as a phrase. `is_part` is true for a part of an
-    export that is read. `says` is what is wrong with such an input, where there is a better phrase than the usual one.
-    `paths` are patterns of the members' paths, each of which is enough. `files` are patterns of a path and of the
-    member's first bytes.
+    `title` is the platform's name, and `part_of` the id of the platform of whose export it is a part, or empty. `look`
+    says in English where the owner finds what it does not hold, or is empty for a part. `says` is what is wrong with
+    such an input, where there is a better phrase than the usual one, in English too. `paths` are patterns of the
+    members' paths, each of which is enough. `files` are patterns of a path and of the member's first bytes.
     """
 
     title: str
-    advice: str
-    is_part: bool
+    look: str = ""
+    part_of: str = ""
     says: str = ""
     paths: tuple[re.Pattern[str], ...]
     files: tuple[tuple[re.Pattern[str], re.Pattern[bytes]], ...]
+
+    @property
+    def is_part(self) -> bool:
+        """Whether it is a part of an export that is read."""
+        return bool(self.part_of)
+
+    @property
+    def advice(self) -> str:
+        """What to do instead, as a phrase."""
+        if not self.is_part:
+            return tr(self.look)
+        known = platform(self.part_of)
+        return tr(known.as_data) if self.says else tr("ask for all information {page}", page=known.page("export"))
 
     def problem(self, names: Sequence[str]) -> str:
         """Return what is wrong with such an input, as a phrase.
@@ -46,10 +60,10 @@ class OtherExport:
         `names` are the paths of its members.
         """
         if self.says:
-            return self.says
+            return tr(self.says)
         if self.is_part:
             return part_problem(self.title, names)
-        return f"this is {_possessive(self.title)} export, which hygiene does not read"
+        return tr("this is {owner} export, which hygiene does not read", owner=_possessive(self.title))
 
 
 def part_problem(title: str, names: Sequence[str]) -> str:
@@ -59,12 +73,18 @@ def part_problem(title: str, names: Sequence[str]) -> str:
     """
     nearest = sorted(names, key=lambda name: (name.count("/"), name))
     bases = list(dict.fromkeys(printable(name.rpartition("/")[2], 40) for name in nearest))
-    holds = f"; it holds {listed(bases, _NAMED)}" if bases else ""
-    return f"this is a part of {_possessive(title)} export without what hygiene needs{holds}"
+    if not bases:
+        return tr("this is a part of {owner} export without what hygiene needs", owner=_possessive(title))
+    return tr(
+        "this is a part of {owner} export without what hygiene needs; it holds {names}",
+        owner=_possessive(title),
+        names=listed(bases, _NAMED),
+    )
 
 
 def _possessive(title: str) -> str:
-    return title if title.endswith("'s") else f"{title}'s"
+    """Return whose export it is: `Amazon's`, and `Yahoo's` as it is."""
+    return tr(title) if title.endswith("'s") else tr("{title}'s", title=title)
 
 
 @cache
@@ -78,13 +98,11 @@ def _row(row: dict[str, object]) -> OtherExport:
     part_of = str(row.get("part_of", ""))
     known = platform(part_of)
     title = str(row.get("title", known.title))
-    asked = known.as_data if "says" in row else f"ask for all information {known.page('export')}"
-    advice = asked if part_of else str(row["look"])
     paths, pairs = row.get("paths", []), row.get("files", [])
     return OtherExport(
         title=title,
-        advice=advice,
-        is_part=bool(part_of),
+        look="" if part_of else str(row["look"]),
+        part_of=part_of,
         says=str(row.get("says", "")),
         paths=tuple(re.compile(path, re.IGNORECASE) for path in _list(paths)),
         files=tuple(

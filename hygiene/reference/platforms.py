@@ -14,6 +14,7 @@ from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, Final
 
+from hygiene.language.words import tr, tr_later
 from hygiene.model.account import login_key
 
 if TYPE_CHECKING:
@@ -34,12 +35,12 @@ _PAGES: Final = {
 }
 """The settings page that shows a topic missing from an export."""
 _WORDS: Final = {
-    "contacts": "addresses",
-    "events": "changes",
-    "failures": "failed sign-ins",
-    "kinds": "kinds of second factor",
-    "logins": "sign-ins",
-    "passwords": "password changes",
+    "contacts": tr_later("addresses"),
+    "events": tr_later("changes"),
+    "failures": tr_later("failed sign-ins"),
+    "kinds": tr_later("kinds of second factor"),
+    "logins": tr_later("sign-ins"),
+    "passwords": tr_later("password changes"),
 }
 """The names of topics for people, where they differ from the topic."""
 _NEAR: Final = 0.8
@@ -52,14 +53,14 @@ _LONGEST: Final = 100
 
 
 ACTS: Final[Mapping[str, str]] = {
-    "posts": "posts",
-    "messages": "messages sent",
-    "follows": "follows and blocks",
-    "deletions": "deleted posts",
-    "profile": "changes of the profile",
-    "apps": "apps let in",
-    "logins": "sign-ins and sessions",
-    "events": "changes of the account",
+    "posts": tr_later("posts"),
+    "messages": tr_later("messages sent"),
+    "follows": tr_later("follows and blocks"),
+    "deletions": tr_later("deleted posts"),
+    "profile": tr_later("changes of the profile"),
+    "apps": tr_later("apps let in"),
+    "logins": tr_later("sign-ins and sessions"),
+    "events": tr_later("changes of the account"),
 }
 """The acts of an intruder, by the part of a Snapshot that shows them."""
 
@@ -70,9 +71,9 @@ class Platform:
 
     `as_data` says how to request the export as data where it comes as pages. `unrecorded` gives, by topic, the reason
     why no export of the platform holds it. `shows` says of each of `ACTS` that an export shows how, and for how long
-    the platform keeps it. `records` are the kinds of changes of which an export holds every one with its time.
-    `without` are parts of a Snapshot that no account has there. A user may sign in to its accounts with the account of
-    the same name at the platform `signs_in_as`.
+    the platform keeps it. The words of these, and of `notes`, are English. `records` are the kinds of changes of which
+    an export holds every one with its time. `without` are parts of a Snapshot that no account has there. A user may
+    sign in to its accounts with the account of the same name at the platform `signs_in_as`.
     """
 
     id: str
@@ -104,8 +105,8 @@ class Platform:
         """
         where = self.settings.get(topic)
         if not where:
-            return f"in {self.title}'s settings"
-        return f"at {where}" if where.startswith("https://") else f"under {where}"
+            return tr("in {title}'s settings", title=self.title)
+        return tr("at {where}", where=where) if where.startswith("https://") else tr("under {where}", where=where)
 
     def cannot(self, topic: str) -> str:
         """Return the reason why no export holds a topic, and the page that does.
@@ -115,15 +116,15 @@ class Platform:
         A topic is a part of a Snapshot, or finer: `client` of posts, `id_times`, `last_use` and `permissions` of apps,
         `failures` among sign-ins, changes of `passwords`, `kinds` of second factor, `delegates`.
         """
-        why, where = self.unrecorded.get(topic, ""), self.seen(topic)
-        return f"{why}; look {where}" if why and where else why
+        why, where = tr(self.unrecorded.get(topic, "")), self.seen(topic)
+        return tr("{why}; look {where}", why=why, where=where) if why and where else why
 
     def by_hand(self) -> dict[str, list[str]]:
         """Return the topics that no export holds, by the page that shows them."""
         found: dict[str, list[str]] = {}
         for topic in self.unrecorded:
             if where := self.seen(topic):
-                found.setdefault(where, []).append(_WORDS.get(topic, topic.replace("_", " ")))
+                found.setdefault(where, []).append(tr(_WORDS.get(topic, topic.replace("_", " "))))
         return found
 
     def seen(self, topic: str) -> str:

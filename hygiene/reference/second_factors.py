@@ -12,6 +12,7 @@ from datetime import date
 from functools import cache
 from importlib.resources import files
 
+from hygiene.language.words import tr
 from hygiene.reference.platforms import all_platforms
 from hygiene.reference.sites import site, without_password
 
@@ -42,7 +43,9 @@ def second_factor_page(urls: Iterable[str], password: str = "") -> str:
         if any(site(domain) in sites for domain in known.domains):
             return known.page("second_factor")
     shown = without_password(sites, password)
-    return f"in the security settings of {shown[0]}" if shown else "in the account's security settings"
+    if not shown:
+        return tr("in the account's security settings")
+    return tr("in the security settings of {site}", site=shown[0])
 
 
 @cache

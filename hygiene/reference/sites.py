@@ -16,6 +16,7 @@ from importlib.resources import files
 from typing import TYPE_CHECKING, Final, Literal
 from urllib.parse import urlsplit
 
+from hygiene.language.words import tr
 from hygiene.reference.platforms import all_platforms
 from hygiene.reference.unicode_forms import normalized
 
@@ -201,7 +202,7 @@ def password_page(urls: Iterable[str], password: str = "") -> str:
         if any(site(domain) in sites for domain in known.domains):
             return known.page("password")
     shown = without_password(sites, password)
-    return f"at {shown[0]}" if shown else "where it is used"
+    return tr("at {site}", site=shown[0]) if shown else tr("where it is used")
 
 
 def without_password(sites: Iterable[str], password: str) -> list[str]:

@@ -24,22 +24,32 @@ CHANGES: Final = "changes"
 """The place of the steps that undo what an intruder may have changed."""
 UNKNOWN: Final = "unknown"
 """The explanation whose steps fit where none is known."""
-_ACTS: Final[Mapping[str, str]] = {"posts": "post", "messages": "message"}
-"""Parts of a snapshot that others see, and the noun for one of them."""
-
+_ACTS: Final[Mapping[str, tuple[str, str]]] = {
+    "posts": (tr_later("post"), tr_later("posts")),
+    "messages": (tr_later("message"), tr_later("messages")),
+}
+"""Parts of a snapshot that others see, and the nouns for one and for several."""
 _WHERE: Final[Mapping[str, str]] = {"messages": tr_later("in your messages"), "posts": tr_later("on your profile")}
 """The places where such acts show, by the part."""
 _NAMED: Final = 8
 """The most apps or times that a step names. The rest is counted."""
-_CHANGED: Final[Mapping[str, tuple[str, Mapping[str, str]]]] = {
-    "contacts": ("changed", {"email": tr_later("e-mail address"), "phone": tr_later("phone number")}),
-    "keys": ("made", {"access-key": tr_later("key or token"), "app-password": tr_later("app password")}),
-    "second_factor": (tr_later("off since"), {"second-factor-off": tr_later("your second factor")}),
+_CHANGED: Final[Mapping[str, Mapping[str, str]]] = {
+    "contacts": {
+        "email": tr_later("e-mail address (changed {times})"),
+        "phone": tr_later("phone number (changed {times})"),
+    },
+    "keys": {
+        "access-key": tr_later("key or token (made {times})"),
+        "app-password": tr_later("app password (made {times})"),
+    },
+    "second_factor": {"second-factor-off": tr_later("your second factor (off since {times})")},
 }
-"""Steps that name changes, each with a verb and the things changed.
+"""Steps that name changes, each with the things changed and when.
 
 A thing is named by the kind of its event.
 """
+_SPOKEN: Final = ("do", "because", "how", "named", "named_because", "named_how", "where", "owner", "done")
+"""The fields of a step that people read."""
 
 Order = Literal["first", "first_without_apps", "before_deleting", "changes"]
 
@@ -91,9 +101,14 @@ class StepWords(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
         return sentence(self.because)
 
     @property
+    def reason(self) -> str:
+        """What to do and why, as a sentence."""
+        return tr("{do}, because {because}.", do=self.do, because=self.because)
+
+    @property
     def line(self) -> str:
         """The whole step. Its first sentence has the reason."""
-        return tr("{do}, because {because}. {how}", do=self.do, because=self.because, how=self.how).strip()
+        return f"{self.reason} {self.how}".strip()
 
     def lacking(self, known: Platform) -> bool:
         """Return whether a platform has nothing that the step is about."""
@@ -129,19 +144,23 @@ def _table() -> _Playbook:
 
 
 def step_words(key: str, explanation: str = "") -> StepWords:
-    """Return the words of a step, as an explanation has them.
+    """Return the words of a step in the user's language.
+
+    They are as an explanation has them.
 
     Raises:
         KeyError: The table has no such step.
     """
     table = _table()
     words = table.steps[key]
-    instead = table.instead.get(explanation, {}).get(key)
-    return msgspec.convert({**msgspec.structs.asdict(words), **instead}, StepWords) if instead else words
+    if instead := table.instead.get(explanation, {}).get(key):
+        words = msgspec.convert({**msgspec.structs.asdict(words), **instead}, StepWords)
+    spoken = {name: tr(text) for name in _SPOKEN if (text := getattr(words, name))}
+    return msgspec.structs.replace(words, **spoken)
 
 
 def all_steps() -> tuple[StepWords, ...]:
-    """Return every step of the table."""
+    """Return every step of the table, in English."""
     return tuple(_table().steps.values())
 
 
@@ -169,7 +188,15 @@ def acts_seen(known: Platform) -> dict[str, str]:
 
     They are parts of a snapshot, each with the noun for one such act.
     """
-    return {part: noun for part, noun in _ACTS.items() if part not in known.without}
+    return {part: tr(noun) for part, (noun, _) in _ACTS.items() if part not in known.without}
+
+
+def acts_named(known: Platform) -> str:
+    """Return the acts that others see on a platform as a list of nouns.
+
+    It is empty where they see none.
+    """
+    return series([tr(nouns) for part, (_, nouns) in _ACTS.items() if part not in known.without])
 
 
 def where_seen(known: Platform) -> str:
@@ -177,9 +204,8 @@ def where_seen(known: Platform) -> str:
 
     Without any, it is the page of the account's events.
     """
-    return tr(" and ").join(words for part, words in _WHERE.items() if part not in known.without) or known.page(
-        "activity"
-    )
+    places = [tr(words) for part, words in _WHERE.items() if part not in known.without]
+    return series(places) or known.page("activity")
 
 
 def apps_named(names: Iterable[str]) -> dict[str, str]:
@@ -201,10 +227,18 @@ def changes_named(key: str, events: Iterable[tuple[str, datetime | None]], zone:
         events: The kind and the time of each event.
         zone: The zone in which the times are shown.
     """
-    verb, things = _CHANGED.get(key, ("", {}))
     named, dated = [], list(events)
-    for kind, thing in things.items():
+    for kind, thing in _CHANGED.get(key, {}).items():
         times = [local(at, zone) for of_kind, at in dated if of_kind == kind and at]
         if times:
-            named.append(f"{thing} ({verb} {listed(list(dict.fromkeys(times)), _NAMED)})")
+            named.append(tr(thing, times=listed(list(dict.fromkeys(times)), _NAMED)))
     return {"names": series(named)} if named else {}
+
+
+def place(where: str) -> str:
+    """Return a place to look as a label has it.
+
+    `at https://…` becomes the address alone.
+    """
+    _, _, address = where.partition(" ")
+    return address if address.startswith("https://") else where

@@ -10,12 +10,19 @@ from hygiene.formats.wording.phrases import who
 from hygiene.language.words import tr
 from hygiene.model.text import first_sentence, local, sentence
 from hygiene.report.report import Incident, Report, Step, TimelineEvent
+from hygiene.wording.steps import place
 
 
 def heading(incident: Incident) -> str:
     """Return the heading of an incident, with its account and owner."""
-    owner = tr(", owner {owner}", owner=incident.owner) if incident.owner else ""
-    return tr("What happened on {who}{owner}", who=who(incident.account), owner=owner)
+    return heading_of(who(incident.account), incident.owner)
+
+
+def heading_of(account: str, owner: str) -> str:
+    """Return the heading of an incident of an account with a name."""
+    if owner:
+        return tr("What happened on {account}, owner {owner}", account=account, owner=owner)
+    return tr("What happened on {account}", account=account)
 
 
 def title(incident: Incident, report: Report) -> str:
@@ -25,8 +32,8 @@ def title(incident: Incident, report: Report) -> str:
     """
     if report.verdict.because and report.verdict.because[0] == incident.fingerprints[0]:
         return ""
-    sure = {"high": "", "medium": tr(" It may have been you."), "low": tr(" It is probably ordinary.")}
-    return sentence(incident.title) + sure[incident.confidence]
+    sure = {"high": "", "medium": tr("It may have been you."), "low": tr("It is probably ordinary.")}
+    return " ".join(filter(None, (sentence(incident.title), sure[incident.confidence])))
 
 
 def plan(incident: Incident) -> str:
@@ -34,10 +41,9 @@ def plan(incident: Incident) -> str:
 
     Where it may have been the owner, they say so again.
     """
-    return tr(
-        "{words} this now, in this order",
-        words="Do" if incident.confidence == "high" else tr("If this was not you, do"),
-    )
+    if incident.confidence == "high":
+        return tr("Do this now, in this order")
+    return tr("If this was not you, do this now, in this order")
 
 
 def events_shown(incident: Incident, limit: int) -> Sequence[TimelineEvent]:
@@ -72,5 +78,5 @@ def step(each: Step, *, whole: bool) -> str:
     The sentences after the first are left out unless it is `whole`.
     """
     title = sentence(each.title if whole else first_sentence(each.title))
-    where = each.where.rstrip(". ").removeprefix("at ")
+    where = place(each.where.rstrip(". "))
     return tr("{title} Where: {where}.", title=title, where=where) if where else title

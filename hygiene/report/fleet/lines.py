@@ -19,6 +19,7 @@ from hygiene.report.report import AccountLine, Fix, Report
 from hygiene.report.verdict.coverage import Look
 from hygiene.report.verdict.verdict import Verdict
 from hygiene.report.verdict.word import ALARMS, WORDS
+from hygiene.wording.steps import place
 
 _CLOCKS: Final = timedelta(days=1)
 """The time by which an export may seem to come from the future.
@@ -159,7 +160,7 @@ def _fix(report: Report) -> str:
     if step is None:
         first = _first(report)
         return sentence(first_sentence(first.how)) if first else ""
-    where = step.where.rstrip(". ").removeprefix("at ")
+    where = place(step.where.rstrip(". "))
     return f"{sentence(first_sentence(step.title))}{where and tr(' Where: {where}.', where=where)}"
 
 

@@ -10,15 +10,13 @@ from collections.abc import Collection, Iterator, Sequence
 from datetime import tzinfo
 from typing import Final
 
-from hygiene.language.words import tr
 from hygiene.model.account import Account
 from hygiene.model.finding import Finding, Result
-from hygiene.model.text import series
 from hygiene.reference.platforms import Platform, platform
 from hygiene.report.report import Step, TimelineEvent
 from hygiene.wording.steps import (
     UNKNOWN,
-    acts_seen,
+    acts_named,
     apps_named,
     changes_named,
     order_of,
@@ -77,7 +75,7 @@ def steps(
 
 def _own_acts(known: Platform) -> str:
     """Return what to do about the acts that a platform has."""
-    acts = series([f"{noun}s" for noun in acts_seen(known).values()])
+    acts = acts_named(known)
     return " ".join([step_words("posts").filled(acts=acts).line] * bool(acts) + [step_words("again").line])
 
 
@@ -99,7 +97,7 @@ def _title(
     line = words.filled(**given).line if given else words.line
     if topic == "contacts" and any(event.kind == "phone" for event in events):
         carrier = step_words("carrier")
-        return tr("{line} {do}, because {because}.", line=line, do=carrier.do, because=carrier.because)
+        return f"{line} {carrier.reason}"
     return line
 
 
