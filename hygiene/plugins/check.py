@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from hygiene.model.finding import ANYTHING, OF_PATH, PATHS, QUESTIONS, AttackPath, Finding, Question, Worst
 from hygiene.model.snapshot import PARTS, Snapshot
@@ -13,6 +14,9 @@ if TYPE_CHECKING:
     from hygiene.model.policy import Policy
 
     Rule = Callable[[Snapshot, Policy], Iterator[Finding]]
+
+_FALSE_ALARMS: Final = re.compile(r"^False alarms:(.*?)(?=\n\n\S|\Z)", re.DOTALL | re.MULTILINE)
+"""A section ends where the next paragraph begins that is not indented."""
 
 
 class CannotTellError(Exception):
@@ -64,6 +68,15 @@ class Check:
 
         module = sys.modules.get(self.rule.__module__)
         return inspect.cleandoc(self.rule.__doc__ or (module.__doc__ if module else "") or "")
+
+    @property
+    def false_alarms(self) -> str:
+        """Return the section of the page about false alarms, as one paragraph.
+
+        It is empty where the page has none.
+        """
+        found = _FALSE_ALARMS.search(self.page)
+        return " ".join(found[1].split()) if found else ""
 
     @property
     def sees(self) -> frozenset[str]:

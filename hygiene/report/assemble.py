@@ -72,6 +72,7 @@ def assemble(  # noqa: PLR0913  # everything that a report is made from
         policy_digest=policy_digest(policy),
         profile=policy.profile,
         figures=tuple(figures(snapshots, policy)),
+        false_alarms={check.id: check.false_alarms for check in checks},
         bands=policy.score.bands,
     )
 

@@ -283,6 +283,24 @@ def test_its_page_is_the_rules_docstring_else_its_modules() -> None:
     assert (sys.modules[__name__].__doc__ or "").strip() == documented.page
 
 
+PAGE = """A page.
+
+False alarms: it was
+you. `known_apps` helps.
+
+Fix: nothing.
+"""
+
+
+def test_what_the_page_says_about_false_alarms_is_one_paragraph_of_it() -> None:
+    documented = rule_of(seen=[])
+    assert "" == documented.false_alarms
+    documented.rule.__doc__ = PAGE
+    assert "it was you. `known_apps` helps." == documented.false_alarms
+    documented.rule.__doc__ = PAGE.replace("alarms: it was\nyou.", "alarms:\n    It was\n    you.\n\n    Or not.")
+    assert "It was you. Or not. `known_apps` helps." == documented.false_alarms
+
+
 @given(
     status=st.sampled_from(Status),
     findings=st.sampled_from([(), (finding(),)]),
