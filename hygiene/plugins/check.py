@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
@@ -15,8 +14,8 @@ if TYPE_CHECKING:
 
     Rule = Callable[[Snapshot, Policy], Iterator[Finding]]
 
-_FALSE_ALARMS: Final = re.compile(r"^False alarms:(.*?)(?=\n\n\S|\Z)", re.DOTALL | re.MULTILINE)
-"""A section ends where the next paragraph begins that is not indented."""
+_FALSE_ALARMS: Final = "False alarms:"
+"""The beginning of the paragraph about false alarms in a check's page."""
 
 
 class CannotTellError(Exception):
@@ -71,12 +70,12 @@ class Check:
 
     @property
     def false_alarms(self) -> str:
-        """Return the section of the page about false alarms, as one paragraph.
+        """Return the paragraph of the page about false alarms, with its heading.
 
         It is empty where the page has none.
         """
-        found = _FALSE_ALARMS.search(self.page)
-        return " ".join(found[1].split()) if found else ""
+        paragraphs = (" ".join(each.split()) for each in self.page.split("\n\n"))
+        return next((each for each in paragraphs if each.startswith(_FALSE_ALARMS)), "")
 
     @property
     def sees(self) -> frozenset[str]:

@@ -17,10 +17,11 @@ import click
 from hygiene.cli.listings.saved_report import Accepted, Finding, Saved
 from hygiene.language.words import tr, tr_later, tr_n
 from hygiene.model.account import Account
-from hygiene.model.finding import TOPIC, Confidence, Severity
+from hygiene.model.finding import TOPIC, Severity
 from hygiene.model.text import first_sentence, local, printable, sentence
 from hygiene.report.verdict.by_hand import CHECK as BY_HAND
 from hygiene.report.verdict.by_hand import TITLE
+from hygiene.wording.confidence import CONFIDENCES
 
 if TYPE_CHECKING:
     from hygiene.plugins.check import Check
@@ -49,11 +50,6 @@ _SEVERITIES: Final = {
         "high: it lets someone act in your name, or shows that someone does, so deal with it first"
     ),
     Severity.CRITICAL: tr_later("critical: someone may be using the account now, so act at once"),
-}
-_CONFIDENCES: Final = {
-    Confidence.LOW: tr_later("low: ordinary use could look the same"),
-    Confidence.MEDIUM: tr_later("medium: it is likely, but there may be a harmless reason"),
-    Confidence.HIGH: tr_later("high: what was read leaves little doubt"),
 }
 
 
@@ -144,8 +140,8 @@ def page(found: Found, check: Check | None, *, zone: tzinfo, today: date, option
         f"Finding:     {printable(finding.fingerprint, 16)}",
         f"Account:     {found.who}",
         f"When:        {_when(finding, zone)}",
-        _wrapped(_SEVERITIES[finding.severity], first="Severity:    ", rest=" " * 13),
-        _wrapped(_CONFIDENCES[finding.confidence], first="Confidence:  ", rest=" " * 13),
+        _wrapped(tr(_SEVERITIES[finding.severity]), first="Severity:    ", rest=" " * 13),
+        _wrapped(tr(CONFIDENCES[finding.confidence]), first="Confidence:  ", rest=" " * 13),
     ]
     for heading, body in (
         ("Evidence", list(_evidence(finding))),
@@ -188,9 +184,10 @@ def _about(found: Found, check: Check | None) -> Iterator[str]:
             tr("{check} is not installed here, so its page cannot be shown.", check=printable(found.check, 60))
         )
         return
-    paragraphs = [" ".join(paragraph.split()) for paragraph in check.page.split("\n\n")]
-    yield _indented(f"{check.title}. {paragraphs[0]}")
-    yield from (_indented(each) for each in paragraphs[1:] if each.startswith("False alarms:"))
+    first = " ".join(check.page.partition("\n\n")[0].split())
+    yield _indented(f"{check.title}. {tr(first)}")
+    if check.false_alarms:
+        yield _indented(tr(check.false_alarms))
     yield tr("  The whole page: hygiene explain {id}", id=check.id)
 
 
