@@ -48,20 +48,21 @@ def fleet_line(account: FleetAccount, report: Report, *, problem: str, stale_day
             account=account,
             state="not read",
             word="not enough read",
-            reason=tr(
-                "Nothing was read: {shown}.", shown=_shown(problem, account) or tr("its export holds nothing of it")
-            ),
+            reason=tr("Nothing was read: {reason}.", reason=_shown(problem, account))
+            if problem
+            else tr("Nothing was read: its export holds nothing of it."),
             found={},
             changes=changes,
             compared=report.changes is not None and report.changes.since is not None,
         )
     old = now - line.taken_at > timedelta(days=stale_days) or line.taken_at > now + _CLOCKS
+    older = now - line.taken_at if old else None
     return FleetLine(
         account=account,
         state="stale" if old else "read",
         # What an old export cleared is open again; what it found stays found.
         word="not enough read" if old and line.verdict.word not in ALARMS else line.verdict.word,
-        reason=_renamed(account, line.account) + _reason(line, report, now - line.taken_at if old else None),
+        reason=" ".join(filter(None, (_renamed(account, line.account), _reason(line, report, older)))),
         score=line.score,
         signs=line.signs,
         surest=line.surest,
@@ -95,7 +96,7 @@ def _renamed(account: FleetAccount, found: Account) -> str:
     handles = (normalized("NFC", each.handle) for each in (found, account))
     if not found.named or len({login_key(found.platform, each) for each in handles}) == 1:
         return ""
-    return tr("It is called @{masked_handle} now. ", masked_handle=masked_handle(found.handle))
+    return tr("It is called @{handle} now.", handle=masked_handle(found.handle))
 
 
 def _less(report: Report) -> tuple[str, ...]:
@@ -109,17 +110,22 @@ def _reason(line: AccountLine, report: Report, older: timedelta | None) -> str:
 
     For an account without an alarm that is the first thing to fix.
     """
-    late = tr("Its newest export is dated later than today.")
-    stale = (
-        "" if older is None else late if older < timedelta() else tr("Its newest export is {age} old.", age=age(older))
-    )
+    stale = "" if older is None else _stale(older)
     if stale and line.verdict.word in {"accepted", "low"}:
         return stale  # the sentence of a calm word would say what holds no longer
     first = _first(report)
     if line.verdict.word in ALARMS or first is None:
         said = _alarm(line.verdict, report)
-        return said if " old" in said else " ".join(filter(None, (said, stale)))
+        # The sentence of a verdict may say how old the export is.
+        return said if older and age(older) in said else " ".join(filter(None, (said, stale)))
     return stale or first.title
+
+
+def _stale(older: timedelta) -> str:
+    """Return that an export is too old, or later than today."""
+    if older < timedelta():
+        return tr("Its newest export is dated later than today.")
+    return tr("Its newest export is {age} old.", age=age(older))
 
 
 def _alarm(verdict: Verdict, report: Report) -> str:
@@ -160,8 +166,8 @@ def _fix(report: Report) -> str:
     if step is None:
         first = _first(report)
         return sentence(first_sentence(first.how)) if first else ""
-    where = place(step.where.rstrip(". "))
-    return f"{sentence(first_sentence(step.title))}{where and tr(' Where: {where}.', where=where)}"
+    said, where = sentence(first_sentence(step.title)), place(step.where.rstrip(". "))
+    return f"{said} {tr('Where: {place}.', place=where)}" if where else said
 
 
 def _question(look: Look) -> str:
@@ -169,9 +175,7 @@ def _question(look: Look) -> str:
 
     Passwords that were read, and not searched for in known breaches, are `breached passwords`.
     """
-    return (
-        tr("breached passwords") if look.question == "passwords" and look.where.startswith("search") else look.question
-    )
+    return "breached passwords" if look.question == "passwords" and look.act == "search" else look.question
 
 
 def _counts(report: Report) -> dict[Severity, int]:

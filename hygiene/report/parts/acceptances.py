@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final, Literal
 
-from hygiene.language.words import tr, tr_later
+from hygiene.language.words import tr, tr_n
 from hygiene.model.account import login_key
 from hygiene.model.finding import TOPIC, Finding, Result, Status
 from hygiene.model.policy import Acceptance, Policy
@@ -27,9 +27,9 @@ _LEAST: Final = 5
 """The fewest letters and digits of a reason. It is our judgement."""
 _EMPTY: Final = frozenset(
     {
-        "accept", "accepted", "because", tr_later("false positive"), "fine", "fixme", "ignore", "ignored", "known", "later",
-        "needed", "none", "no reason", tr_later("not applicable"), "okay", "reason", "skip", "temporary", "test", "todo",
-        "unknown", "whatever", tr_later("will fix"), tr_later("wont fix"),
+        "accept", "accepted", "because", "false positive", "fine", "fixme", "ignore", "ignored", "known", "later",
+        "needed", "none", "no reason", "not applicable", "okay", "reason", "skip", "temporary", "test", "todo",
+        "unknown", "whatever", "will fix", "wont fix",
     }
 )  # fmt: skip
 """Reasons that say nothing, in lower case and without marks."""
@@ -95,15 +95,12 @@ def _standing(each: Acceptance, run: _Run, today: date) -> Iterator[tuple[Kind, 
     """Yield whether an acceptance has ended, was outgrown or is not needed."""
     finding = run.found.get(each.fingerprint)
     if today > each.until:
-        counts = tr(", and what it was about counts again") if finding else ""
-        yield (
-            "ended",
-            tr(
-                "It ended on {until}{counts}. Remove it, or look at the finding and accept it anew.",
-                until=each.until,
-                counts=counts,
-            ),
+        ended = (
+            tr("It ended on {day}, and what it was about counts again.", day=each.until)
+            if finding
+            else tr("It ended on {day}.", day=each.until)
         )
+        yield "ended", f"{ended} {tr('Remove it, or look at the finding and accept it anew.')}"
     elif finding is None and each.fingerprint[:TOPIC] in run.topics:
         yield "changed", tr("What is found there now is not what was accepted. Look at it, then accept it anew.")
     elif finding is None and run.answers(each):
@@ -121,9 +118,10 @@ def _breadth(each: Acceptance, run: _Run, today: date) -> Iterator[tuple[Kind, s
     if ahead > LONGEST:
         yield (
             "too long",
-            tr(
-                ("It goes on for {ahead:,} more days. Let it end within a year, so that someone looks again."),
-                ahead=ahead,
+            tr_n(
+                ahead,
+                "It goes on for {count:,} more day. Let it end within a year, so that someone looks again.",
+                "It goes on for {count:,} more days. Let it end within a year, so that someone looks again.",
             ),
         )
     if not says_something(each.reason):
@@ -134,7 +132,7 @@ def _breadth(each: Acceptance, run: _Run, today: date) -> Iterator[tuple[Kind, s
     if each.on is not None and each.on > today:
         yield (
             "future day",
-            tr("It is dated {on}, which is later than today. Correct `on`, or it covers too much.", on=each.on),
+            tr("It is dated {day}, which is later than today. Correct `on`, or it covers too much.", day=each.on),
         )
 
 

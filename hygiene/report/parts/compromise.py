@@ -7,7 +7,7 @@ from typing import Final
 
 from hygiene.language.words import tr, tr_later, tr_n
 from hygiene.model.finding import Confidence, Finding, Result, Severity
-from hygiene.model.text import first_sentence, joined, plural, sentence, series
+from hygiene.model.text import first_sentence, joined, sentence
 from hygiene.report.report import Compromise
 
 _REASONS: Final = 4
@@ -16,11 +16,14 @@ _REASONS: Final = 4
 The report's list of open questions holds every one.
 """
 _OPENINGS: Final[Mapping[Confidence, str]] = {
-    Confidence.HIGH: tr_later("Someone else may already be posting as you"),
-    Confidence.MEDIUM: tr_later("Only you know whether this was you"),
-    Confidence.LOW: tr_later("This is probably ordinary, but look at it"),
+    Confidence.HIGH: tr_later("Someone else may already be posting as you{account}."),
+    Confidence.MEDIUM: tr_later("Only you know whether this was you{account}."),
+    Confidence.LOW: tr_later("This is probably ordinary, but look at it{account}."),
 }
-"""The beginning of a statement, by the confidence of the surest sign."""
+"""The beginning of a statement, by the confidence of the surest sign.
+
+`{account}` is the account in brackets behind a space, or empty.
+"""
 
 
 def compromise(results: Sequence[Result], taken: frozenset[str]) -> Compromise:
@@ -49,10 +52,10 @@ def compromise(results: Sequence[Result], taken: frozenset[str]) -> Compromise:
         return _no_sign(gaps if about else tr("no check for it is installed"), accepted)
     surest, source = signs[0]
     where = f" ({source.account})" if several and source.account else ""
-    sentences = [f"{_OPENINGS[surest.confidence]}{where}.", sentence(first_sentence(surest.message))]
+    sentences = [tr(_OPENINGS[surest.confidence], account=where), sentence(first_sentence(surest.message))]
     sentences += _more(signs)
     if gaps:
-        sentences.append(tr("Not everything could be checked: {gaps}.", gaps=gaps))
+        sentences.append(_not_everything(gaps))
     return Compromise(
         status="found",
         confidence=surest.confidence,
@@ -70,12 +73,23 @@ def _more(signs: Sequence[tuple[Finding, Result]]) -> Iterator[str]:
         {result.fingerprint(finding) for finding, result in signs if (finding.confidence is Confidence.LOW) is low}
         for low in (False, True)
     )
-    counts = (
-        [(len(sure) - 1, tr("more sign")), (len(weak), tr("weak sign"))] if sure else [(len(weak) - 1, tr("more sign"))]
-    )
-    named = [plural(count, noun) for count, noun in counts if count > 0]
-    if named:
-        yield tr("There {words} {named}.", words="is" if named[0].startswith("1 ") else "are", named=series(named))
+    more = len(sure or weak) - 1
+    if more and sure and weak:
+        weak_signs = tr_n(len(weak), "{count:,} weak sign", "{count:,} weak signs")
+        yield tr_n(
+            more,
+            "There is {count:,} more sign and {weak_signs}.",
+            "There are {count:,} more signs and {weak_signs}.",
+            weak_signs=weak_signs,
+        )
+    elif more:
+        yield tr_n(more, "There is {count:,} more sign.", "There are {count:,} more signs.")
+    elif sure and weak:
+        yield tr_n(len(weak), "There is {count:,} weak sign.", "There are {count:,} weak signs.")
+
+
+def _not_everything(gaps: str) -> str:
+    return tr("Not everything could be checked: {reasons}.", reasons=gaps)
 
 
 def _no_sign(gaps: str, accepted: int) -> Compromise:
@@ -84,14 +98,16 @@ def _no_sign(gaps: str, accepted: int) -> Compromise:
     It is `accepted` when signs were accepted, else `unknown` with the reasons, or `clear` when everything was read.
     """
     if accepted:
-        statement = tr(
-            "You accepted {signs} of a takeover, and no other was found.",
-            signs=tr_n(accepted, "{count:,} sign", "{count:,} signs"),
+        statement = tr_n(
+            accepted,
+            "You accepted {count:,} sign of a takeover, and no other was found.",
+            "You accepted {count:,} signs of a takeover, and no other was found.",
         )
-        more = tr(" Not everything could be checked: {gaps}.", gaps=gaps) if gaps else ""
-        return Compromise(status="accepted", confidence=None, statement=statement + more)
+        if gaps:
+            statement = f"{statement} {_not_everything(gaps)}"
+        return Compromise(status="accepted", confidence=None, statement=statement)
     if gaps:
-        statement = tr("We cannot say whether a takeover has already happened: {gaps}.", gaps=gaps)
+        statement = tr("We cannot say whether a takeover has already happened: {reasons}.", reasons=gaps)
         return Compromise(status="unknown", confidence=None, statement=statement)
     statement = tr("Nothing that was read shows that a takeover has already happened.")
     return Compromise(status="clear", confidence=None, statement=statement)

@@ -10,7 +10,7 @@ from typing import Final
 
 from hygiene.analysis.apps.app_use import uses_of
 from hygiene.analysis.apps.disguises import false_names
-from hygiene.language.words import tr_later
+from hygiene.language.words import tr, tr_later
 from hygiene.model.records import App
 from hygiene.model.snapshot import GRANTS_ONLY, Snapshot
 from hygiene.report.parts.lines import AppLine
@@ -53,7 +53,7 @@ def _lines(current: Sequence[Snapshot], false_names: Callable[[Snapshot], Mappin
     """Yield each app as the newest of these exports lists it."""
     known = set[str]()
     for snapshot in current:
-        own = (replace(app, publisher=OWN) for app in snapshot.own_grants)
+        own = (replace(app, publisher=tr(OWN)) for app in snapshot.own_grants)
         apps = [app for app in (*(snapshot.apps or ()), *own) if (app.id or app.name) not in known]
         used, imitated = uses_of(snapshot), false_names(snapshot)
         for app in apps:

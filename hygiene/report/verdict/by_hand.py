@@ -11,6 +11,7 @@ from hygiene.language.words import tr, tr_later
 from hygiene.model.account import Account
 from hygiene.model.finding import AttackPath, Confidence, Finding, Question, Result, Severity, Status
 from hygiene.model.policy import Answer, Policy
+from hygiene.model.text import sentence
 from hygiene.reference.platforms import Platform, platform
 from hygiene.report.verdict.by_account import by_account
 from hygiene.report.verdict.standing import RunFacts, newest_answers, open_checks, stale
@@ -25,7 +26,8 @@ TITLE: Final = tr_later("Looked at by you")
 class _Bad:
     """The finding for an answer of `not fine`.
 
-    `topics` are the settings pages of the fix. The severities are our judgement, those of what a check finds there.
+    `message` names the day of the answer. `topics` are the settings pages of the fix. The severities are our judgement,
+    those of what a check finds there.
     """
 
     path: AttackPath
@@ -40,52 +42,56 @@ _BAD: Final[Mapping[Question, _Bad]] = {
         path="compromise",
         severity=Severity.HIGH,
         confidence=Confidence.HIGH,
-        message=tr_later("You saw posts or changes that are not yours"),
+        message=tr_later("You saw posts or changes that are not yours. You noted this on {day}."),
         topics=("apps", "sessions", "password", "email"),
     ),
     "sessions": _Bad(
         path="compromise",
         severity=Severity.HIGH,
         confidence=Confidence.MEDIUM,
-        message=tr_later("You saw a device or a place that you do not know"),
+        message=tr_later("You saw a device or a place that you do not know. You noted this on {day}."),
         topics=("sessions", "password", "apps"),
     ),
     "apps": _Bad(
         path="app",
         severity=Severity.HIGH,
         confidence=Confidence.HIGH,
-        message=tr_later("You saw an app with access that should not have it"),
+        message=tr_later("You saw an app with access that should not have it. You noted this on {day}."),
         topics=("apps",),
     ),
     "passwords": _Bad(
         path="reuse",
         severity=Severity.HIGH,
         confidence=Confidence.HIGH,
-        message=tr_later("The password is used elsewhere, can be guessed, or is known from a breach"),
+        message=tr_later(
+            "The password is used elsewhere, can be guessed, or is known from a breach. You noted this on {day}."
+        ),
         topics=("password",),
     ),
     "second factor": _Bad(
         path="guess",
         severity=Severity.LOW,
         confidence=Confidence.MEDIUM,
-        message=tr_later("No second factor is on"),
+        message=tr_later("No second factor is on. You noted this on {day}."),
         topics=("second_factor",),
     ),
     "recovery": _Bad(
         path="recovery",
         severity=Severity.MEDIUM,
         confidence=Confidence.HIGH,
-        message=tr_later("You saw an address or number that is not yours, or that you no longer read"),
+        message=tr_later(
+            "You saw an address or number that is not yours, or that you no longer read. You noted this on {day}."
+        ),
         topics=("email", "phone"),
     ),
 }
 _STEPS: Final[Mapping[str, str]] = {
-    "apps": tr_later("revoke the apps that you do not use"),
-    "sessions": tr_later("end the sessions that you do not know"),
-    "password": tr_later("change the password"),
-    "email": tr_later("take back your e-mail address"),
-    "phone": tr_later("take back your phone number"),
-    "second_factor": tr_later("switch on a second factor"),
+    "apps": tr_later("revoke the apps that you do not use {page}"),
+    "sessions": tr_later("end the sessions that you do not know {page}"),
+    "password": tr_later("change the password {page}"),
+    "email": tr_later("take back your e-mail address {page}"),
+    "phone": tr_later("take back your phone number {page}"),
+    "second_factor": tr_later("switch on a second factor {page}"),
 }
 
 
@@ -135,15 +141,15 @@ def _read_since(
 
 def _finding(answer: Answer, known: Platform) -> Finding:
     bad = _BAD[answer.question]
-    steps = [f"{_STEPS[topic]} {known.page(topic)}" for topic in bad.topics]
+    steps = [tr(_STEPS[topic], page=known.page(topic)) for topic in bad.topics]
     *first, last = steps
-    fix = tr("{first}, and {last}", first=", ".join(first), last=last) if first else last
+    fix = tr("{steps}, and {last_step}", steps=", ".join(first), last_step=last) if first else last
     return Finding(
         subject=f"answer:{answer.question}",
-        message=tr("{message_part}. You noted this on {on:%Y-%m-%d}.", message_part=bad.message, on=answer.on),
+        message=tr(bad.message, day=f"{answer.on:%Y-%m-%d}"),
         severity=bad.severity,
         confidence=bad.confidence,
         why=tr("You looked yourself, and no export can see more than you did."),
-        fix=tr("{upper}{fix}. Then run `hygiene review` again.", upper=fix[0].upper(), fix=fix[1:]),
+        fix=f"{sentence(fix)} {tr('Then run `hygiene review` again.')}",
         covers=(answer.on.isoformat(),),
     )

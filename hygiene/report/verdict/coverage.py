@@ -5,33 +5,32 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Final
+from typing import Final, Literal
 
 from hygiene.language.words import tr, tr_later
 from hygiene.model.account import Account
 from hygiene.model.finding import QUESTIONS, Question
 from hygiene.model.policy import Bands
 from hygiene.model.snapshot import GOES_ON, STARTS_ANEW
-from hygiene.model.text import series
 from hygiene.reference.platforms import platform
 from hygiene.report.verdict.standing import NO_ENTRY, Standing, Unread
 from hygiene.report.verdict.word import deciding, leaves_open
 
 _NEXT: Final = 3
 """The most looks that are named next."""
-_SCAN_VAULT: Final = tr_later("scan the export of your password manager (--vault FILE)")
-_AGAIN: Final = tr_later("download the export again and scan it")
-_MORE_TIME: Final = tr_later("scan the export again with more time (--budget SECONDS)")
-_ASK_AGAIN: Final = tr_later("run the same command again")
-_REPEATED: Final = frozenset({_AGAIN, _MORE_TIME, _ASK_AGAIN})
-"""The acts that repeat the scan of an export or account not read in full."""
+Act = Literal["look", "scan", "scan vault", "scan again", "search"]
+"""What is done in a look.
+
+The user looks at a page, scans an export or a vault, scans again what was not read in full, or searches known breaches.
+"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Look:
     """A look at one question that is still open.
 
-    `where` says what to read or where to look, and `what` what to look for. `reasons` are why the question is open.
+    `act` is what is done. `where` says what to read or where to look, and `what` what to look for. `reasons` are why
+    the question is open.
     `decides` is true when the question keeps the account from being called low. To answer by hand, the user looks
     `by_hand`, and the answer is fine when `fine` holds.
     """
@@ -44,6 +43,7 @@ class Look:
     decides: bool
     by_hand: str = ""
     fine: str = ""
+    act: Act = "look"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,19 +70,17 @@ class Coverage:
 
 def _done(look: Look) -> object:
     """Return what is done in a look, since one scan answers several."""
-    if look.where == _SCAN_VAULT:
-        return look.where
-    scans = look.where.startswith("scan") or look.where in _REPEATED
-    return look.where, look.account, "" if scans else look.question
+    if look.act == "scan vault":
+        return look.act
+    return look.where, look.account, look.question if look.act in {"look", "search"} else ""
 
 
 def _order(look: Look) -> tuple[bool, bool]:
     """Return the key that sorts looks: what is done again, then what decides."""
-    return look.where not in _REPEATED, not look.decides
+    return look.act != "scan again", not look.decides
 
 
 _WHAT: Final[Mapping[Question, str]] = {
-    "signs": tr_later("{acts} of the last weeks that are not yours"),
     "sessions": tr_later("devices and places that you do not know"),
     "apps": tr_later("apps that you do not use or do not know"),
     "passwords": tr_later("reused, guessable and breached passwords"),
@@ -91,10 +89,9 @@ _WHAT: Final[Mapping[Question, str]] = {
 }
 """The object of each look.
 
-It goes on from where to look: `look at PAGE for ...`. `{acts}` are those that the platform has.
+It goes on from where to look: `look at PAGE for ...`. That of the signs depends on the platform.
 """
 _FINE: Final[Mapping[Question, str]] = {
-    "signs": tr_later("every {act} of the last weeks is yours"),
     "sessions": tr_later("you know every device and every place"),
     "apps": tr_later("you know every app, and still use it"),
     "passwords": tr_later("it is used nowhere else, hard to guess, and in no known breach"),
@@ -102,11 +99,49 @@ _FINE: Final[Mapping[Question, str]] = {
     "recovery": tr_later("every address and number is yours, and you still read it"),
 }
 """What holds when the user's answer is fine."""
-_OWN: Final[Mapping[str, str]] = {"posts": tr_later("your profile"), "messages": tr_later("your messages")}
-"""The places where acts show, by the part.
 
-A page of activity shows changes alone.
-"""
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Signs:
+    """The words of a look for signs, on platforms that have the same acts.
+
+    `page` are the places where acts show, with the page of the account's activity, which shows changes alone. `mails`
+    are those without such a page.
+    """
+
+    what: str
+    fine: str
+    page: str
+    mails: str
+
+
+_SIGNS: Final[Mapping[tuple[bool, bool], _Signs]] = {
+    (True, True): _Signs(
+        what=tr_later("posts, messages and changes of the last weeks that are not yours"),
+        fine=tr_later("every post, message and change of the last weeks is yours"),
+        page=tr_later("at your profile, your messages, and {page}"),
+        mails=tr_later("at your profile, your messages, and the mails of the platform about your account"),
+    ),
+    (True, False): _Signs(
+        what=tr_later("posts and changes of the last weeks that are not yours"),
+        fine=tr_later("every post and change of the last weeks is yours"),
+        page=tr_later("at your profile and {page}"),
+        mails=tr_later("at your profile and the mails of the platform about your account"),
+    ),
+    (False, True): _Signs(
+        what=tr_later("messages and changes of the last weeks that are not yours"),
+        fine=tr_later("every message and change of the last weeks is yours"),
+        page=tr_later("at your messages and {page}"),
+        mails=tr_later("at your messages and the mails of the platform about your account"),
+    ),
+    (False, False): _Signs(
+        what=tr_later("changes of the last weeks that are not yours"),
+        fine=tr_later("every change of the last weeks is yours"),
+        page="{page}",
+        mails=tr_later("at the mails of the platform about your account"),
+    ),
+}
+"""The words of a look for signs, by whether the platform has posts and messages."""
 _PAGES: Final[Mapping[Question, str]] = {
     "sessions": "sessions",
     "apps": "apps",
@@ -163,16 +198,18 @@ def _looks(standing: Standing, bands: Bands) -> Iterator[Look]:
 
 def _look(question: Question, unread: Sequence[Unread], standing: Standing, *, decides: bool) -> Look:
     account = standing.account
-    where, acts = _where(question, unread, account), _acts(account)
+    act, where = _where(question, unread, account)
+    signs = _signs(account)
     return Look(
         question=question,
         account=account,
         where=where,
-        what=tr("your passwords") if where.startswith("search") else _WHAT[question].format(acts=series(acts)),
+        what=tr("your passwords") if act == "search" else tr(signs.what if question == "signs" else _WHAT[question]),
         reasons=_distinct([reason for each in unread for reason in each.reasons]),
         decides=decides,
         by_hand=_by_hand(question, account),
-        fine=_FINE[question].format(act=series([act.removesuffix("s") for act in acts])),
+        fine=tr(signs.fine if question == "signs" else _FINE[question]),
+        act=act,
     )
 
 
@@ -182,10 +219,10 @@ def _distinct(reasons: Sequence[str]) -> tuple[str, ...]:
     return tuple(one for one in every if not any(one != other and one.endswith(f": {other}") for other in every))
 
 
-def _acts(account: Account | None) -> list[str]:
-    """Return the acts of an intruder that an account's platform has."""
+def _signs(account: Account | None) -> _Signs:
+    """Return the words of a look for signs on an account's platform."""
     without = platform(account.platform).without if account else frozenset[str]()
-    return [*(part for part in ("posts", "messages") if part not in without), "changes"]
+    return _SIGNS["posts" not in without, "messages" not in without]
 
 
 def _by_hand(question: Question, account: Account | None) -> str:
@@ -195,41 +232,36 @@ def _by_hand(question: Question, account: Account | None) -> str:
     known = platform(account.platform)
     if question != "signs":
         return known.page(_PAGES[question])
-    own = [word for part, word in _OWN.items() if part not in known.without]
-    page = known.page("activity") if "activity" in known.settings else ""
-    if page and not own:
-        return page
-    last = page or tr("the mails of the platform about your account")
-    return (
-        tr("at {own}, and {last}", own=", ".join(own), last=last)
-        if own[1:]
-        else tr("at {part}", part=tr(" and ").join([*own, last]))
-    )
+    words = _signs(account)
+    if "activity" not in known.settings:
+        return tr(words.mails)
+    return tr(words.page, page=known.page("activity"))
 
 
-def _where(question: Question, unread: Sequence[Unread], account: Account | None) -> str:
+def _where(question: Question, unread: Sequence[Unread], account: Account | None) -> tuple[Act, str]:
+    """Return what is done in a look, and where."""
     if question == "passwords":
         return _where_passwords_are(unread)
     if account is None:
-        return tr("scan an export of the account")
+        return "scan", tr("scan an export of the account")
     if any(each.damaged for each in unread):
-        return _repeated([reason for each in unread for reason in each.reasons])
+        return "scan again", _repeated([reason for each in unread for reason in each.reasons])
     if all(each.aged for each in unread):
-        return tr("scan a new export of the account")
-    return tr("look {by_hand}", by_hand=_by_hand(question, account))
+        return "scan", tr("scan a new export of the account")
+    return "look", tr("look {by_hand}", by_hand=_by_hand(question, account))
 
 
 def _repeated(reasons: Sequence[str]) -> str:
     """Return what is done again where something could not be read in full."""
     if any("--budget" in reason for reason in reasons):
-        return _MORE_TIME
-    asked = any(how in reason for how in (GOES_ON, STARTS_ANEW) for reason in reasons)
-    return _ASK_AGAIN if asked else _AGAIN
+        return tr("scan the export again with more time (--budget SECONDS)")
+    asked = any(tr(how) in reason for how in (GOES_ON, STARTS_ANEW) for reason in reasons)
+    return tr("run the same command again") if asked else tr("download the export again and scan it")
 
 
-def _where_passwords_are(unread: Sequence[Unread]) -> str:
-    if any(NO_ENTRY in each.reasons for each in unread):
-        return tr("scan the export of the password manager that holds its password (--vault FILE)")
+def _where_passwords_are(unread: Sequence[Unread]) -> tuple[Act, str]:
+    if any(tr(NO_ENTRY) in each.reasons for each in unread):
+        return "scan", tr("scan the export of the password manager that holds its password (--vault FILE)")
     if [each.check for each in unread] == ["password-breached"]:
-        return tr("search known breaches (--online, or --breaches FILE)")
-    return _SCAN_VAULT
+        return "search", tr("search known breaches (--online, or --breaches FILE)")
+    return "scan vault", tr("scan the export of your password manager (--vault FILE)")

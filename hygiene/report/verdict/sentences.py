@@ -23,6 +23,7 @@ _NAMES: Final[Mapping[str, str]] = {
     "sessions": tr_later("sessions"),
     "apps": tr_later("apps"),
     "passwords": tr_later("passwords"),
+    "breached passwords": tr_later("breached passwords"),
     "second factor": tr_later("second factor"),
     "recovery": tr_later("recovery addresses"),
 }
@@ -52,7 +53,7 @@ def _names(questions: Iterable[str], standings: Sequence[Standing]) -> str:
     """
     left = {each.check for s in standings for each in s.unread if each.question == "passwords" and leaves_open(each)}
     only_breached = left == {"password-breached"}
-    return series([tr("breached passwords") if q == "passwords" and only_breached else name(q) for q in questions])
+    return series([name("breached passwords" if q == "passwords" and only_breached else q) for q in questions])
 
 
 def alarm(behind: Sequence[Held], standing: Standing, open_: Sequence[Question], *, alone: bool) -> str:

@@ -239,7 +239,7 @@ def _newest_first(result: Result) -> tuple[float, str, str]:
 def _reason(result: Result, account: Account | None, facts: RunFacts) -> str:
     """Return the reason why a result leaves its check open, or ""."""
     if _about(result, VAULT) and account and account.key not in facts.entries:
-        return NO_ENTRY  # what was not read of other entries is no matter of this account
+        return tr(NO_ENTRY)  # what was not read of other entries is no matter of this account
     if result.reason:
         return result.reason
     return stale(result.as_of, facts)
@@ -254,12 +254,14 @@ def stale(as_of: datetime | None, facts: RunFacts) -> str:
     gap = facts.now - as_of
     if gap.days <= facts.fresh_days:
         return ""
-    limit = (
-        ""
-        if gap.days > FRESH_DAYS
-        else tr(", and your policy allows {days}", days=tr_n(facts.fresh_days, "{count:,} day", "{count:,} days"))
+    if gap.days > FRESH_DAYS:
+        return tr("the export is {age} old, so what it cleared is open again", age=age(gap))
+    return tr_n(
+        facts.fresh_days,
+        "the export is {age} old, and your policy allows {count:,} day, so what it cleared is open again",
+        "the export is {age} old, and your policy allows {count:,} days, so what it cleared is open again",
+        age=age(gap),
     )
-    return tr("the export is {age} old{limit}, so what it cleared is open again", age=age(gap), limit=limit)
 
 
 def _worst(results: Iterable[Result]) -> Worst:

@@ -46,7 +46,7 @@ def test_after_a_takeover_the_first_step_of_its_plan_comes_first() -> None:
 
 
 def test_the_questions_that_keep_an_account_from_being_low_are_named() -> None:
-    search = look(where="search known breaches (--online, or --breaches FILE)")
+    search = look(where="search known breaches (--online, or --breaches FILE)", act="search")
     hint = look(question="recovery", decides=False)
 
     for looks, named in (
