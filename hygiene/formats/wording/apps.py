@@ -7,7 +7,7 @@ from datetime import tzinfo
 from typing import Final
 
 from hygiene.formats.wording.phrases import day
-from hygiene.language.words import tr, tr_n
+from hygiene.language.words import tr, tr_as, tr_n
 from hygiene.model.account import Account
 from hygiene.report.parts.lines import AppLine
 from hygiene.report.report import Report
@@ -19,14 +19,12 @@ def years(days: int | None) -> str:
     Examples are `12 days`, `14 months` and `9.2 years`.
     """
     if days is None:
-        return "unknown"
+        return tr("unknown")
     if days < 60:
         return tr_n(days, "{count:,} day", "{count:,} days")
-    return (
-        tr_n(days * 12 // 365, "{count:,} month", "{count:,} months")
-        if days < 730
-        else tr("{days:.1f} years", days=days / 365.25)
-    )
+    if days < 730:
+        return tr_n(days * 12 // 365, "{count:,} month", "{count:,} months")
+    return tr("{count:.1f} years", count=days / 365.25)
 
 
 def inventories(report: Report) -> list[tuple[Account, list[AppLine]]]:
@@ -53,7 +51,8 @@ _PERMISSIONS: Final = {"directmessages": "messages", "emailaddress": "e-mail"}
 
 def permitted(permissions: Iterable[str]) -> str:
     """Return permissions as a list of words, or `not stated`."""
-    return ", ".join(sorted(_PERMISSIONS.get(each, each) for each in permissions)) or tr("not stated")
+    words = sorted(_PERMISSIONS.get(each, each) for each in permissions)
+    return ", ".join(tr_as("permission", each) for each in words) or tr("not stated")
 
 
 def permissions(line: AppLine) -> str:
@@ -72,7 +71,7 @@ def age(line: AppLine) -> str:
 
 def age_note(rows: Iterable[AppLine]) -> str:
     """Return the meaning of the `*` of `age`, or "" where no row has it."""
-    if not any(age(line).endswith("*") for line in rows):
+    if all(line.age_days is None or line.app.granted_at_means == "grant" for line in rows):
         return ""
     return tr(
         "* Counted from another date than the day you gave access, such as the app's own "
@@ -84,4 +83,4 @@ def last_post(line: AppLine, zone: tzinfo) -> str:
     """Return the day of the newest post through an app."""
     if line.last_post_at:
         return day(line.last_post_at, zone)
-    return "not read" if line.posts is None else tr("none read")
+    return tr("not read") if line.posts is None else tr("none read")

@@ -10,14 +10,24 @@ from typing import Final
 from hygiene.formats.wording import phrases as _words
 from hygiene.language.words import tr, tr_later, tr_n
 from hygiene.model.account import Account
-from hygiene.model.finding import Severity
+from hygiene.model.finding import Confidence, Severity
 from hygiene.model.text import sentence, series
 from hygiene.report.changes.records import Cause, Change, Changes, Unread, badness
 from hygiene.report.report import Fix, Report
 
 FIRST: Final = tr_later("This is the first run kept about these accounts, so nothing is compared yet.")
-_NAMED: Final = (Severity.CRITICAL, Severity.HIGH)
-"""The severities of new findings that a sentence names."""
+_SEVERITY_THEN: Final = {
+    Severity.CRITICAL: tr_later("It was of critical severity before."),
+    Severity.HIGH: tr_later("It was of high severity before."),
+    Severity.MEDIUM: tr_later("It was of medium severity before."),
+    Severity.LOW: tr_later("It was of low severity before."),
+    Severity.INFO: tr_later("It was for information before."),
+}
+_CONFIDENCE_THEN: Final = {
+    Confidence.HIGH: tr_later("It was of high confidence before."),
+    Confidence.MEDIUM: tr_later("It was of medium confidence before."),
+    Confidence.LOW: tr_later("It was of low confidence before."),
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,7 +55,7 @@ def second_line(report: Report) -> str:
 def summary(changes: Changes, zone: tzinfo, now: datetime) -> str:
     """Return what changed, as sentences. `now` is the time of the later run."""
     if changes.since is None:
-        return FIRST
+        return tr(FIRST)
     since = _words.day(changes.since, zone)
     if since == _words.day(now, zone):
         since = _words.when(changes.since, zone)
@@ -58,71 +68,80 @@ def summary(changes: Changes, zone: tzinfo, now: datetime) -> str:
     counts = [
         f"{tr_n(len(new), '{count:,} new finding', '{count:,} new findings')}{_severest(new)}" if new else "",
         f"{_first_seen(more, alone=not new)}{_severest(more)}" if more else "",
-        tr("{worse:,} worse", worse=worse) if worse else "",
-        tr("{milder:,} milder or accepted", milder=milder) if milder else "",
-        tr("{gone:,} gone", gone=gone) if gone else "",
+        tr_n(worse, "{count:,} worse", "{count:,} worse") if worse else "",
+        tr_n(milder, "{count:,} milder or accepted", "{count:,} milder or accepted") if milder else "",
+        tr_n(gone, "{count:,} gone", "{count:,} gone") if gone else "",
         _still(changes.still, alone=not seen and not more) if changes.still else "",
     ]
-    lead = tr("Since {since}", since=since) if new or more or worse else tr("Nothing is new since {since}", since=since)
     listed = ", ".join(filter(None, counts))
-    return " ".join([f"{lead}: {listed}." if listed else f"{lead}.", *_causes(changes, seen)])
+    if new or more or worse:
+        said = tr("Since {since}: {changes}.", since=since, changes=listed)
+    elif listed:
+        said = tr("Nothing is new since {since}: {changes}.", since=since, changes=listed)
+    else:
+        said = tr("Nothing is new since {since}.", since=since)
+    return " ".join([said, *_causes(changes, seen)])
 
 
 def _severest(new: Iterable[Change]) -> str:
     """Return the counts of the severe ones among new findings, or ""."""
     severities = [line.found.severity for line in new]
-    counts = [f"{severities.count(each)} {each}" for each in _NAMED if each in severities]
-    return f" ({', '.join(counts)})" if counts else ""
+    critical, high = severities.count(Severity.CRITICAL), severities.count(Severity.HIGH)
+    counts = [
+        tr_n(critical, "{count} critical", "{count} critical") if critical else "",
+        tr_n(high, "{count} high", "{count} high") if high else "",
+    ]
+    return f" ({', '.join(filter(None, counts))})" if any(counts) else ""
 
 
 def _first_seen(more: Sequence[Change], *, alone: bool) -> str:
-    count = tr_n(len(more), "{count:,} finding", "{count:,} findings") if alone else f"{len(more):,}"
-    return tr("{count} first seen because more was read", count=count)
+    if alone:
+        return tr_n(
+            len(more),
+            "{count:,} finding first seen because more was read",
+            "{count:,} findings first seen because more was read",
+        )
+    return tr_n(len(more), "{count:,} first seen because more was read", "{count:,} first seen because more was read")
 
 
 def _still(count: int, *, alone: bool) -> str:
-    if not alone:
-        return f"{count:,} {(tr('as it was') if count == 1 else tr('as they were'))}"
-    return f"{tr_n(count, '{count:,} finding', '{count:,} findings')} {(tr('is as it was') if count == 1 else tr('are as they were'))}"
+    if alone:
+        return tr_n(count, "{count:,} finding is as it was", "{count:,} findings are as they were")
+    return tr_n(count, "{count:,} as it was", "{count:,} as they were")
 
 
 def _causes(changes: Changes, seen: Iterable[Change]) -> Iterator[str]:
     """Yield sentences about another rule, and about what was read."""
     if ruled := sum(line.cause == "rule" for line in seen):
-        comes = "comes" if ruled == 1 else "come"
-        yield tr(
-            "{changes} {comes} from another rule, not from the account.",
-            changes=tr_n(ruled, "{count:,} change", "{count:,} changes"),
-            comes=comes,
+        yield tr_n(
+            ruled,
+            "{count:,} change comes from another rule, not from the account.",
+            "{count:,} changes come from another rule, not from the account.",
         )
     if timed := sum(line.cause == "time" for line in seen):
-        comes = "comes" if timed == 1 else "come"
-        yield tr(
-            "{changes} {comes} from the time that passed, not from the account.",
-            changes=tr_n(timed, "{count:,} change", "{count:,} changes"),
-            comes=comes,
+        yield tr_n(
+            timed,
+            "{count:,} change comes from the time that passed, not from the account.",
+            "{count:,} changes come from the time that passed, not from the account.",
         )
     less = sum(line.cause == "reading" and line.kind == "gone" for line in changes.lines)
     if less:
-        is_ = "is" if less == 1 else "are"
-        yield tr(
-            "Because less was read, {findings} {is_part} no longer seen.",
-            findings=tr_n(less, "{count:,} finding", "{count:,} findings"),
-            is_part=is_,
+        yield tr_n(
+            less,
+            "Because less was read, {count:,} finding is no longer seen.",
+            "Because less was read, {count:,} findings are no longer seen.",
         )
     if changes.missing:
-        was = "was" if len(changes.missing) == 1 else "were"
-        yield tr(
-            "{accounts} {was} not read this time.",
-            accounts=tr_n(len(changes.missing), "{count:,} account", "{count:,} accounts"),
-            was=was,
+        yield tr_n(
+            len(changes.missing),
+            "{count:,} account was not read this time.",
+            "{count:,} accounts were not read this time.",
         )
     if changes.unread and not less:
-        was = "was" if len(changes.unread) == 1 else "were"
-        yield tr(
-            "{questions} {was} answered less fully than then.",
-            questions=tr_n(len(changes.unread), "{count:,} question", "{count:,} questions"),
-            was=was,
+        yield tr_n(
+            len(changes.unread),
+            "{count:,} question was answered less fully than then.",
+            "{count:,} questions were answered less fully than then.",
         )
 
 
@@ -137,10 +156,10 @@ def sections(changes: Changes, titles: Mapping[str, str], *, first: bool = False
     own = [line for line in changes.lines if line.cause in {"account", "acceptance"}]
     read = [line for line in changes.lines if line.cause == "reading"]
     each = [
-        _section("New", (line for line in own if line.kind == "new" and line.worse)),
+        _section(tr("New"), (line for line in own if line.kind == "new" and line.worse)),
         _section(tr("Worse or changed"), (line for line in own if line.kind == "changed" and line.worse)),
         _section(tr("Milder or accepted"), (line for line in own if line.kind != "gone" and not line.worse)),
-        _section("Gone", (line for line in own if line.kind == "gone")),
+        _section(tr("Gone"), (line for line in own if line.kind == "gone")),
         _section(tr("Because the rule changed, not the account"), _by(changes, "rule"), kinds=True),
         _section(tr("Because time passed, not the account"), _by(changes, "time"), kinds=True),
         _section(tr("Seen because more was read"), (line for line in read if not _is_less(line))),
@@ -193,7 +212,7 @@ def _line(change: Change, *, kinds: bool) -> Line:
     accepted = change.now is not None and change.now.accepted
     kind = _kind(change) if kinds or accepted or change.kind == "changed" else ""
     severity = _words.severity(change.found.severity)
-    lead = f"{kind}, {severity}" if kind else severity[0].upper() + severity[1:]
+    lead = f"{kind}, {severity}" if kind else _words.capital(severity)
     said = (sentence(change.found.message), _rank_then(change), sentence(change.why))
     return Line(lead=lead, account=change.account, text=" ".join(filter(None, said)))
 
@@ -202,14 +221,16 @@ def _kind(change: Change) -> str:
     """Return what happened to a finding, in a word or two."""
     now, then = change.now, change.before
     if now and now.accepted and not (then and then.accepted):
-        return "Accepted"
-    if now is None or then is None:
-        return change.kind.capitalize()
+        return tr("Accepted")
+    if now is None:
+        return tr("Not seen") if change.cause == "reading" else tr("Gone")
+    if then is None:
+        return tr("New")
     if change.cause == "acceptance":
         return tr("No longer accepted")
     if now.fingerprint != then.fingerprint:
-        return "Changed"
-    return "Worse" if change.worse else "Milder"
+        return tr("Changed")
+    return tr("Worse") if change.worse else tr("Milder")
 
 
 def _rank_then(change: Change) -> str:
@@ -218,13 +239,8 @@ def _rank_then(change: Change) -> str:
     if now is None or then is None:
         return ""
     if now.severity is not then.severity:
-        of = "" if then.severity is Severity.INFO else tr("of ")
-        return tr("It was {of}{severity} before.", of=of, severity=_words.severity(then.severity))
-    return (
-        tr("It was of {confidence} confidence before.", confidence=then.confidence)
-        if now.confidence is not then.confidence
-        else ""
-    )
+        return tr(_SEVERITY_THEN[then.severity])
+    return tr(_CONFIDENCE_THEN[then.confidence]) if now.confidence is not then.confidence else ""
 
 
 def new_ones(report: Report) -> frozenset[str]:

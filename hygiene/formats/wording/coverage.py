@@ -22,17 +22,16 @@ def dated(report: Report) -> str:
     each = days(report)
     if not each:
         return ""
-    dates = tr("{each} to {each2}", each=each[0], each2=each[-1]) if each[0] != each[-1] else each[0]
+    dates = tr("{first} to {last}", first=each[0], last=each[-1]) if each[0] != each[-1] else each[0]
     live = sum(line.taken_at_means == ASKED for line in report.accounts)
+    if len(each) == 1 == live:
+        return tr("Based on a connected account as of {dates}; nothing later was read.", dates=dates)
+    if len(each) == live:
+        return tr("Based on connected accounts as of {dates}; nothing later was read.", dates=dates)
     if live:
-        among = tr("connected accounts") if live == len(each) else tr("exports and connected accounts")
-        return tr(
-            "Based on {words} as of {dates}; nothing later was read.",
-            words=among if each[1:] else tr("a connected account"),
-            dates=dates,
-        )
+        return tr("Based on exports and connected accounts as of {dates}; nothing later was read.", dates=dates)
     if len(each) == 1:
-        return tr("Based on an export of {each}; it holds nothing later.", each=each[0])
+        return tr("Based on an export of {day}; it holds nothing later.", day=each[0])
     return tr("Based on exports of {dates}; they hold nothing later.", dates=dates)
 
 
@@ -45,8 +44,10 @@ def unchecked(report: Report, limit: int = 4) -> str:
     if not titles:
         whole = report.coverage.asked and report.coverage.asked == report.coverage.answered
         return tr("Every check could be answered in full.") if whole else ""
-    more = tr("; and {titles} more", titles=len(titles) - limit) if len(titles) > limit else ""
-    return tr("Not fully checked: {titles}{more}.", titles="; ".join(titles[:limit]), more=more)
+    named = "; ".join(titles[:limit])
+    if len(titles) > limit:
+        return tr("Not fully checked: {titles}; and {count} more.", titles=named, count=len(titles) - limit)
+    return tr("Not fully checked: {titles}.", titles=named)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,15 +87,15 @@ def partly(reason: str) -> str:
 
     It is for a check that found something, so there may be more.
     """
-    return tr("{rstrip}. There may be more.", rstrip=reason.rstrip(". "))
+    return tr("{reason}. There may be more.", reason=reason.rstrip(". "))
 
 
 def accepted(count: int) -> str:
     """Return a sentence that points to the accepted findings of a check."""
-    return tr(
-        "{accepted_findings} {words} listed under Accepted.",
-        accepted_findings=tr_n(count, "{count:,} accepted finding", "{count:,} accepted findings"),
-        words="is" if count == 1 else "are",
+    return tr_n(
+        count,
+        "{count:,} accepted finding is listed under Accepted.",
+        "{count:,} accepted findings are listed under Accepted.",
     )
 
 
@@ -103,33 +104,35 @@ def acceptances(report: Report) -> str:
 
     They count the findings that are accepted, and the acceptances that no longer hold.
     """
-    ends = sorted({each.until for each in report.accepted})
-    until = f"{(tr(' until') if len(ends) == 1 else tr(', the first until'))} {printable(ends[0], 20)}" if ends else ""
-    sentences = (
-        [
-            tr(
-                "{findings} accepted by you{until}.",
-                findings=tr_n(len(report.accepted), "{count:,} finding", "{count:,} findings"),
-                until=until,
-            )
-        ]
-        if report.accepted
-        else []
-    )
+    sentences = [_taken(report)] if report.accepted else []
     if stale := len(report.stale_acceptances):
-        verb = "holds" if stale == 1 else "hold"
         sentences.append(
-            tr(
-                "{acceptances} no longer {verb}; --details shows why.",
-                acceptances=tr_n(stale, "{count:,} acceptance", "{count:,} acceptances"),
-                verb=verb,
+            tr_n(
+                stale,
+                "{count:,} acceptance no longer holds; --details shows why.",
+                "{count:,} acceptances no longer hold; --details shows why.",
             )
         )
     if again := sum(bool(line.notes) for line in report.accepted):
         sentences.append(
-            tr(
-                "{acceptances} to look at again; --details shows why.",
-                acceptances=tr_n(again, "{count:,} acceptance", "{count:,} acceptances"),
+            tr_n(
+                again,
+                "{count:,} acceptance to look at again; --details shows why.",
+                "{count:,} acceptances to look at again; --details shows why.",
             )
         )
     return " ".join(sentences)
+
+
+def _taken(report: Report) -> str:
+    """Return how many findings are accepted, and until when at least."""
+    ends = sorted({each.until for each in report.accepted})
+    count, day = len(report.accepted), printable(ends[0], 20)
+    if len(ends) > 1:
+        return tr("{count:,} findings accepted by you, the first until {day}.", count=count, day=day)
+    return tr_n(
+        count,
+        "{count:,} finding accepted by you until {day}.",
+        "{count:,} findings accepted by you until {day}.",
+        day=day,
+    )

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import tzinfo
+from typing import Final
 
 from hygiene.formats.wording import verdict as _verdict
 from hygiene.formats.wording.phrases import who
 from hygiene.formats.wording.timeline import when
-from hygiene.language.words import tr
+from hygiene.language.words import tr, tr_later
 from hygiene.model.account import Account
 from hygiene.model.finding import Severity
 from hygiene.report.report import Fix, Report
+
+_GAINS: Final = {"big": tr_later("Big gain"), "medium": tr_later("Medium gain"), "small": tr_later("Small gain")}
 
 
 def lead(fix: Fix, zone: tzinfo) -> str:
@@ -30,7 +33,7 @@ def gain(fix: Fix) -> str:
     if fix.compromise:
         return tr("Sign of a takeover")
     if fix.weak_sign is None or fix.gain != "small":
-        return tr("{capitalize} gain", capitalize=fix.gain.capitalize())
+        return tr(_GAINS[fix.gain])
     return tr("Look at this today") if fix.weak_sign.rank >= Severity.MEDIUM.rank else tr("Worth a look")
 
 
@@ -46,9 +49,12 @@ def responsible(fix: Fix, before: str, name: Callable[[Account], str] = who) -> 
     writes it.
     """
     if fix.owner and before:
-        return f"{before} {fix.owner}{(tr(', for {account}', account=name(fix.account)) if fix.account else '')}."
+        lead = tr(before)
+        if not fix.account:
+            return f"{lead} {fix.owner}."
+        return tr("{lead} {owner}, for {account}.", lead=lead, owner=fix.owner, account=name(fix.account))
     said = whose(fix, name)
-    return tr("For {said}.", said=said) if said else ""
+    return tr("For {account}.", account=said) if said else ""
 
 
 def nothing_to_fix(report: Report) -> str:

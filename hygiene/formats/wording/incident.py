@@ -79,4 +79,4 @@ def step(each: Step, *, whole: bool) -> str:
     """
     title = sentence(each.title if whole else first_sentence(each.title))
     where = place(each.where.rstrip(". "))
-    return tr("{title} Where: {where}.", title=title, where=where) if where else title
+    return f"{title} {tr('Where: {page}.', page=where)}" if where else title

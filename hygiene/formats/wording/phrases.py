@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from datetime import datetime, tzinfo
 from typing import Final
 
-from hygiene.language.words import tr, tr_later
+from hygiene.language.words import number, tr, tr_as, tr_later
 from hygiene.model.account import Account
-from hygiene.model.finding import Finding, Result, Severity, Status
+from hygiene.model.finding import Confidence, Finding, Result, Severity, Status
 from hygiene.model.text import local, printable, sentence
 from hygiene.report.fleet.records import Overview
 from hygiene.report.report import Accepted, Report
@@ -19,24 +19,31 @@ LONG: Final = 600
 """The most characters shown of a message, a reason or a fix."""
 NAME: Final = 80
 """The most characters shown of a name."""
+_SMALLEST: Final = 0.001
+"""The smallest share that is shown in per cent."""
 
 CLOSING: Final = (
-    (
-        tr_later(
-            (
-                "A calm report does not prove that your accounts are safe. hygiene sees only what it was "
-                "given to read, and not everything an intruder does leaves a trace there."
-            )
-        )
+    tr_later(
+        "A calm report does not prove that your accounts are safe. hygiene sees only what it was given to read, and "
+        "not everything an intruder does leaves a trace there."
     ),
-    (
-        tr_later(
-            "The likelihood is an estimate made from published figures and our own judgement. Use it "
-            "to decide what to do first and to watch the trend, not for insurance. `hygiene explain "
-            "score` shows every number and its source."
-        )
+    tr_later(
+        "The likelihood is an estimate made from published figures and our own judgement. Use it to decide what to do "
+        "first and to watch the trend, not for insurance. `hygiene explain score` shows every number and its source."
     ),
 )
+_SEVERITIES: Final = {
+    Severity.CRITICAL: tr_later("critical severity"),
+    Severity.HIGH: tr_later("high severity"),
+    Severity.MEDIUM: tr_later("medium severity"),
+    Severity.LOW: tr_later("low severity"),
+    Severity.INFO: tr_later("for information"),
+}
+_CONFIDENCES: Final = {
+    Confidence.HIGH: tr_later("high confidence"),
+    Confidence.MEDIUM: tr_later("medium confidence"),
+    Confidence.LOW: tr_later("low confidence"),
+}
 
 WAYS: Final[Mapping[str, str]] = {
     "guess": tr_later("The password is guessed"),
@@ -56,20 +63,15 @@ def made(report: Report | Overview) -> str:
     Where the report was judged again, the day of that is added.
     """
     zone = printable(str(report.zone), NAME)
-    times = "UTC" if zone in {"UTC", "Etc/UTC"} else tr("{zone} time", zone=zone)
-    text = tr(
-        "hygiene {version}, {when}. All times are in {times}.",
-        version=report.version,
-        when=when(report.generated_at, report.zone),
-        times=times,
-    )
+    parts = {"version": report.version, "time": when(report.generated_at, report.zone)}
+    if zone in {"UTC", "Etc/UTC"}:
+        text = tr("hygiene {version}, {time}. All times are in UTC.", **parts)
+    else:
+        text = tr("hygiene {version}, {time}. All times are in {zone} time.", zone=zone, **parts)
     if isinstance(report, Overview) or report.judged_at is None:
         return text
-    return tr(
-        "{text} Judged again on {day}, by the model and the policy of that day.",
-        text=text,
-        day=day(report.judged_at, report.zone),
-    )
+    again = day(report.judged_at, report.zone)
+    return f"{text} {tr('Judged again on {day}, by the model and the policy of that day.', day=again)}"
 
 
 def when(at: datetime, zone: tzinfo) -> str:
@@ -90,7 +92,9 @@ def day(at: datetime, zone: tzinfo) -> str:
 
 def percent(share: float) -> str:
     """Return a chance in per cent: `12.1%`."""
-    return "under 0.1%" if 0 < share < 0.0005 else f"{100 * share:.1f}%"
+    if 0 < share < _SMALLEST / 2:
+        return tr("under {share:.1%}", share=_SMALLEST)
+    return number(share, ".1%")
 
 
 def interval(score: Score) -> str:
@@ -107,9 +111,27 @@ def who(account: Account | None) -> str:
     return str(account) if account else tr("no account")
 
 
+def word(value: str) -> str:
+    """Return a word of the verdict as people read it."""
+    return tr_as("verdict", value)
+
+
 def severity(value: Severity) -> str:
     """Return a severity in words: `high severity`, or `for information`."""
-    return tr("for information") if value is Severity.INFO else tr("{value} severity", value=value)
+    return tr(_SEVERITIES[value])
+
+
+def confidence(value: Confidence) -> str:
+    """Return a confidence in words: `high confidence`."""
+    return tr(_CONFIDENCES[value])
+
+
+def capital(text: str) -> str:
+    """Return a text that begins with a capital letter.
+
+    The others stay as they are, because German writes nouns with one.
+    """
+    return text[:1].upper() + text[1:]
 
 
 def facts(finding: Finding, zone: tzinfo) -> list[str]:
@@ -216,12 +238,8 @@ def accepted(line: Accepted) -> str:
 
 def terms(line: Accepted) -> str:
     """Return an acceptance's owner, last day, reason and notes, as sentences."""
-    given = tr(
-        "Accepted by {owner} until {until}: {rstrip}.",
-        owner=line.owner,
-        until=line.until,
-        rstrip=line.reason.rstrip(". "),
-    )
+    reason = line.reason.rstrip(". ")
+    given = tr("Accepted by {owner} until {day}: {reason}.", owner=line.owner, day=line.until, reason=reason)
     return " ".join((given, *line.notes))
 
 
@@ -229,16 +247,13 @@ def stale(line: Accepted) -> str:
     """Return the reason why an acceptance no longer counts, as sentences."""
     if line.finding is None:
         # A note says whether it was looked for.
-        return tr("This acceptance matches no finding") + (
-            "." if line.notes else tr(" any more. Remove it from the policy.")
-        )
+        if line.notes:
+            return tr("This acceptance matches no finding.")
+        return tr("This acceptance matches no finding any more. Remove it from the policy.")
+    finding = sentence(line.finding.message)
     if line.instead:
-        message = sentence(line.finding.message)
         return tr(
-            ("This acceptance no longer covers the finding, which is about more or other events now: {message_part}"),
-            message_part=message,
+            "This acceptance no longer covers the finding, which is about more or other events now: {finding}",
+            finding=finding,
         )
-    return tr(
-        "This acceptance has ended, so the finding counts again: {message_part}",
-        message_part=sentence(line.finding.message),
-    )
+    return tr("This acceptance has ended, so the finding counts again: {finding}", finding=finding)

@@ -3,39 +3,62 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import PurePath
 from typing import Final
 
 from hygiene.formats.wording.layout import cells, cut
-from hygiene.language.words import tr, tr_later, tr_n
+from hygiene.language.words import number, tr, tr_as, tr_later, tr_n
 from hygiene.model.account import masked_handle
 from hygiene.model.snapshot import LIVE, NOT_ASKED, Input, part_name
-from hygiene.model.text import plural, printable, without_personal
+from hygiene.model.text import printable, without_personal
 from hygiene.plugins.registry import OURS
 from hygiene.report.parts.lines import PluginLine
 from hygiene.report.report import Report
 
-_KINDS: Final[Mapping[str, tuple[str, str]]] = {
-    "apps": ("app", "apps"),
-    "contacts": (tr_later("contact address"), tr_later("contact addresses")),
-    "devices": ("device", "devices"),
-    "entries": ("entry", "entries"),
-    "events": (tr_later("account change"), tr_later("account changes")),
-    "files_not_read": (tr_later("file not read"), tr_later("files not read")),
-    "left_out": (tr_later("entry left out"), tr_later("entries left out")),
-    "logins": (tr_later("sign-in or session"), tr_later("sign-ins and sessions")),
-    "posts": ("post", "posts"),
-    "posts_stated": (tr_later("post that the server counts"), tr_later("posts that the server counts")),
-    "posts_repeated": (tr_later("repeated post"), tr_later("repeated posts")),
-    "posts_without_time_of_day": (tr_later("post without a time of day"), tr_later("posts without a time of day")),
-    "second_factors": ("second factor", tr_later("second factors")),
-    "sign_ins": (tr_later("linked account that can sign in"), tr_later("linked accounts that can sign in")),
+_KINDS: Final[Mapping[str, str]] = {
+    "apps": tr_later("apps"),
+    "contacts": tr_later("contact addresses"),
+    "devices": tr_later("devices"),
+    "entries": tr_later("entries"),
+    "events": tr_later("account changes"),
+    "files_not_read": tr_later("files not read"),
+    "left_out": tr_later("entries left out"),
+    "logins": tr_later("sign-ins and sessions"),
+    "posts": tr_later("posts"),
+    "posts_stated": tr_later("posts that the server counts"),
+    "posts_repeated": tr_later("repeated posts"),
+    "posts_without_time_of_day": tr_later("posts without a time of day"),
+    "second_factors": tr_later("second factors"),
+    "sign_ins": tr_later("linked accounts that can sign in"),
 }
-"""The names of the kinds of records, for one and for several.
+"""The names of the kinds of records.
 
 Other kinds are shown as the reader calls them.
 """
+_COUNTS: Final[Mapping[str, Callable[[int], str]]] = {
+    "apps": lambda n: tr_n(n, "{count:,} app", "{count:,} apps"),
+    "contacts": lambda n: tr_n(n, "{count:,} contact address", "{count:,} contact addresses"),
+    "devices": lambda n: tr_n(n, "{count:,} device", "{count:,} devices"),
+    "entries": lambda n: tr_n(n, "{count:,} entry", "{count:,} entries"),
+    "events": lambda n: tr_n(n, "{count:,} account change", "{count:,} account changes"),
+    "files_not_read": lambda n: tr_n(n, "{count:,} file not read", "{count:,} files not read"),
+    "left_out": lambda n: tr_n(n, "{count:,} entry left out", "{count:,} entries left out"),
+    "logins": lambda n: tr_n(n, "{count:,} sign-in or session", "{count:,} sign-ins and sessions"),
+    "posts": lambda n: tr_n(n, "{count:,} post", "{count:,} posts"),
+    "posts_stated": lambda n: tr_n(
+        n, "{count:,} post that the server counts", "{count:,} posts that the server counts"
+    ),
+    "posts_repeated": lambda n: tr_n(n, "{count:,} repeated post", "{count:,} repeated posts"),
+    "posts_without_time_of_day": lambda n: tr_n(
+        n, "{count:,} post without a time of day", "{count:,} posts without a time of day"
+    ),
+    "second_factors": lambda n: tr_n(n, "{count:,} second factor", "{count:,} second factors"),
+    "sign_ins": lambda n: tr_n(
+        n, "{count:,} linked account that can sign in", "{count:,} linked accounts that can sign in"
+    ),
+}
+"""The counts of these kinds with their nouns."""
 
 
 _KIND: Final = 60
@@ -66,12 +89,12 @@ def counted(entry: Input) -> str:
     """Return the counts of the records read, and the reader's name."""
     if entry.with_path:
         return tr(
-            "part of the same export as {with_path}, and counted there (reader {reader})",
-            with_path=entry.with_path,
+            "part of the same export as {path}, and counted there (reader {reader})",
+            path=entry.with_path,
             reader=entry.reader,
         )
     read = ", ".join(_count(kind, count) for kind, count in entry.read.items()) or tr("nothing was read")
-    return tr("{read} (reader {reader})", read=read, reader=entry.reader) if entry.reader else read
+    return tr("{counts} (reader {reader})", counts=read, reader=entry.reader) if entry.reader else read
 
 
 def short(entry: Input, room: int) -> str:
@@ -81,32 +104,29 @@ def short(entry: Input, room: int) -> str:
     """
     name, end = printable(path(entry), 4 * room), room // 2
     if not entry.reader:
-        return cut(
-            printable(
-                tr("{end}: could not be read: {values}", end=_end(name, end), values="; ".join(entry.gaps.values())),
-                2 * room,
-            ),
-            room,
-        )
+        why = "; ".join(entry.gaps.values())
+        said = tr("{path}: could not be read: {reason}", path=_end(name, end), reason=why)
+        return cut(printable(said, 2 * room), room)
     if entry.with_path:
-        return cut(
-            tr(
-                "{end}: part of {end2}", end=_end(name, end), end2=_end(printable(entry.with_path, 4 * room), room // 3)
-            ),
-            room,
-        )
+        whole = _end(printable(entry.with_path, 4 * room), room // 3)
+        return cut(tr("{path}: part of {export}", path=_end(name, end), export=whole), room)
     kinds = [kind for kind in entry.read if entry.read[kind] and ": " not in kind]
     kinds.sort(key=lambda kind: (kind not in _KINDS, -entry.read[kind]))
     counts = [printable(_count(kind, entry.read[kind]), _KIND) for kind in kinds] or [tr("nothing was read")]
     partly = len(entry.gaps) - len(_absent(entry)) - len(_not_asked(entry))
-    gaps = tr("; {parts} not fully read", parts=tr_n(partly, "{count:,} part", "{count:,} parts")) if partly else ""
+    gaps = f"; {tr_n(partly, '{count:,} part not fully read', '{count:,} parts not fully read')}" if partly else ""
     lines = (
-        f"{_end(name, length)}: {', '.join(counts[:shown])}{(tr(', and more') if shown < len(counts) else '')}{gaps}"
+        f"{_end(name, length)}: {_first(counts, shown)}{gaps}"
         for length in (end, room // 3)
         for shown in range(len(counts), 0, -1)
     )
     least = cut(f"{_end(name, room // 3)}: {counts[0]}{gaps}", room)
     return next((line for line in lines if cells(line) <= room), least)
+
+
+def _first(counts: Sequence[str], most: int) -> str:
+    """Return up to `most` counts, and that there are more."""
+    return ", ".join([*counts[:most], *([tr("and more")] if counts[most:] else [])])
 
 
 def of_live(entry: Input) -> str:
@@ -120,8 +140,11 @@ def of_live(entry: Input) -> str:
     handle = masked_handle(entry.account.handle)
     called = entry.path.removesuffix(LIVE).partition(":")[2].casefold()
     new = tr("It is called @{handle} now.", handle=printable(handle, 100)) if called != handle.casefold() else ""
-    kinds = ((tr("Its API does not give"), _absent(entry)), (tr("It was not asked for"), _not_asked(entry)))
-    parts = (f"{words}: {', '.join(sorted(map(part_name, kind)))}." for words, kind in kinds if kind)
+    absent, not_asked = (", ".join(sorted(map(part_name, kind))) for kind in (_absent(entry), _not_asked(entry)))
+    parts = (
+        tr("Its API does not give: {parts}.", parts=absent) if absent else "",
+        tr("It was not asked for: {parts}.", parts=not_asked) if not_asked else "",
+    )
     return " ".join(filter(None, [new, *parts]))
 
 
@@ -157,20 +180,20 @@ def _count(kind: str, count: int) -> str:
     `not_in_use: expired`.
     """
     if kind.startswith("not_in_use: "):
-        return tr(
-            "{entries} not in use: {removeprefix}",
-            entries=tr_n(count, "{count:,} entry", "{count:,} entries"),
-            removeprefix=kind.removeprefix("not_in_use: "),
-        )
+        why = tr_as("not in use", kind.removeprefix("not_in_use: "))
+        return tr_n(count, "{count:,} entry not in use: {why}", "{count:,} entries not in use: {why}", why=why)
     if kind.startswith("left_out: "):
-        return tr("{count:,} because of: {removeprefix}", count=count, removeprefix=kind.removeprefix("left_out: "))
+        why = tr_as("left out", kind.removeprefix("left_out: "))
+        return tr("{count:,} because of: {why}", count=count, why=why)
+    if kind in _COUNTS:
+        return _COUNTS[kind](count)
     name = kind.replace("_", " ")
-    return plural(count, *_KINDS.get(kind, (name.removesuffix("s"), name)))
+    return f"{number(count)} {name.removesuffix('s') if count == 1 else name}"
 
 
 def part(name: str) -> str:
     """Return a part of a snapshot in words: `sign-ins and sessions`."""
-    return _KINDS[name][1] if name in _KINDS else name.replace("_", " ")
+    return tr(_KINDS.get(name) or name.replace("_", " "))
 
 
 def watched(report: Report) -> list[PluginLine]:
@@ -180,27 +203,24 @@ def watched(report: Report) -> list[PluginLine]:
 
 def plugin(line: PluginLine) -> str:
     """Return a sentence on a plugin's origin, and its data or its failure."""
-    given = (
-        tr("was given {map}", map=", ".join(map(part, line.sees)))
-        if line.sees
-        else tr("was given no data of an account")
-    )
-    outcome = tr("failed and did not run: {rstrip}", rstrip=line.error.rstrip(". ")) if line.error else given
-    return tr(
-        "The {removesuffix} {name} from {distribution} {version} {outcome}.",
-        removesuffix=line.group.removesuffix("s"),
-        name=line.name,
-        distribution=line.distribution,
-        version=line.version,
-        outcome=outcome,
-    )
+    about = {
+        "kind": tr_as("plugin", line.group.removesuffix("s")),
+        "name": line.name,
+        "distribution": line.distribution,
+        "version": line.version,
+    }
+    if line.error:
+        why = line.error.rstrip(". ")
+        return tr(
+            "The {kind} {name} from {distribution} {version} failed and did not run: {reason}.", reason=why, **about
+        )
+    if not line.sees:
+        return tr("The {kind} {name} from {distribution} {version} was given no data of an account.", **about)
+    parts = ", ".join(map(part, line.sees))
+    return tr("The {kind} {name} from {distribution} {version} was given {parts}.", parts=parts, **about)
 
 
 def built_in(report: Report) -> str:
     """Return a sentence that counts the plugins `watched` does not name."""
-    return tr(
-        "{built_in_plugins} ran.",
-        built_in_plugins=tr_n(
-            len(report.plugins) - len(watched(report)), "{count:,} built-in plugin", "{count:,} built-in plugins"
-        ),
-    )
+    count = len(report.plugins) - len(watched(report))
+    return tr_n(count, "{count:,} built-in plugin ran.", "{count:,} built-in plugins ran.")

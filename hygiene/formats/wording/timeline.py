@@ -20,9 +20,9 @@ def when(at: datetime | None, zone: tzinfo) -> str:
     An export's bare day is stored as midnight UTC. It stays that day in every zone.
     """
     if at is None:
-        return "undated"
+        return tr("undated")
     if _bare_day(at):
-        return f"{at.astimezone(UTC):%Y-%m-%d} (day)"
+        return tr("{day} (day)", day=f"{at.astimezone(UTC):%Y-%m-%d}")
     return f"{at.astimezone(zone):%Y-%m-%d %H:%M}"
 
 
@@ -33,7 +33,7 @@ def time(event: TimelineEvent, zone: tzinfo) -> str:
     """
     if event.since is None or event.at is None:
         return when(event.at, zone)
-    return tr("by {astimezone:%Y-%m-%d}", astimezone=event.at.astimezone(UTC))
+    return tr("by {day}", day=f"{event.at.astimezone(UTC):%Y-%m-%d}")
 
 
 def _bare_day(at: datetime) -> bool:
@@ -64,20 +64,22 @@ def _near(event: TimelineEvent, near: NearSign) -> str:
     An example is `2 days before the first suspicious post`. An export may state a bare day, so the gap to it is in
     whole days.
     """
-    where = (
-        near.act
-        if near.account.key == event.account.key
-        else tr("{act} on {account}", act=near.act, account=near.account)
-    )
-    side = "before" if near.gap > timedelta() else "after"
+    sign = tr(near.act)
+    if near.account.key != event.account.key:
+        sign = tr("{sign} on {account}", sign=sign, account=near.account)
     if event.at and _bare_day(event.at):
-        days = abs(near.gap.days)
-        return (
-            f"{tr_n(days, '{count:,} day', '{count:,} days')} {side} {where}"
-            if days
-            else tr("on the day of {where}", where=where)
-        )
-    return f"{span(_rounded(abs(near.gap)))} {side} {where}" if near.gap else tr("at the time of {where}", where=where)
+        days = near.gap.days
+        if not days:
+            return tr("on the day of {sign}", sign=sign)
+        if days > 0:
+            return tr_n(days, "{count:,} day before {sign}", "{count:,} days before {sign}", sign=sign)
+        return tr_n(-days, "{count:,} day after {sign}", "{count:,} days after {sign}", sign=sign)
+    if not near.gap:
+        return tr("at the time of {sign}", sign=sign)
+    gap = span(_rounded(abs(near.gap)))
+    if near.gap > timedelta():
+        return tr("{gap} before {sign}", gap=gap, sign=sign)
+    return tr("{gap} after {sign}", gap=gap, sign=sign)
 
 
 def _rounded(gap: timedelta) -> timedelta:
@@ -111,13 +113,20 @@ def shown(story: Timeline, limit: int) -> tuple[TimelineEvent, ...]:
 
 def covers(report: Report) -> str:
     """Return the range of the timeline, and its marks, as sentences."""
-    marks = [tr("! marks findings.")] if any(line.kind == "finding" for line in report.timeline.lines) else []
-    if any(line.near for line in report.timeline.lines):
+    story = report.timeline
+    marks = [tr("! marks findings.")] if any(line.kind == "finding" for line in story.lines) else []
+    if any(line.near for line in story.lines):
         marks.append(tr("~ marks what happened shortly before or after a sign of compromise."))
-    since, until, unlike = _range(report)
-    covered = (
-        tr("Covers {unlike}.", unlike=unlike) if unlike else tr("From {since} to {until}.", since=since, until=until)
-    )
+    if exports := _unlike(report):
+        covered = tr_n(
+            _length(story),
+            "Covers the {count:,} day before each account's newest export: {exports}.",
+            "Covers the {count:,} days before each account's newest export: {exports}.",
+            exports=exports,
+        )
+    else:
+        since, until = _words.day(story.since, report.zone), _words.day(story.until, report.zone)
+        covered = tr("From {since} to {until}.", since=since, until=until)
     return " ".join([covered, tr("Earlier events are shown only near a sign of compromise."), *marks])
 
 
@@ -125,30 +134,34 @@ def empty(report: Report) -> str:
     """Return the meaning of a timeline without lines."""
     if not report.results:
         return tr("Nothing was checked.")
-    since, until, unlike = _range(report)
-    return tr(
-        "Nothing that was read has a date {words}.",
-        words=tr("in {unlike}", unlike=unlike)
-        if unlike
-        else tr("between {since} and {until}", since=since, until=until),
-    )
+    story = report.timeline
+    if exports := _unlike(report):
+        return tr_n(
+            _length(story),
+            "Nothing that was read has a date in the {count:,} day before each account's newest export: {exports}.",
+            "Nothing that was read has a date in the {count:,} days before each account's newest export: {exports}.",
+            exports=exports,
+        )
+    since, until = _words.day(story.since, report.zone), _words.day(story.until, report.zone)
+    return tr("Nothing that was read has a date between {since} and {until}.", since=since, until=until)
 
 
-def _range(report: Report) -> tuple[str, str, str]:
-    """Return the first and the last day covered, and how accounts differ.
+def _unlike(report: Report) -> str:
+    """Return the days of the newest exports with their accounts.
 
-    The third text is empty where the exports of all accounts are of one day.
+    It is empty where the exports of all accounts are of one day.
     """
     story, zone = report.timeline, report.zone
     ends: dict[str, list[str]] = {}
     for window in sorted(story.windows, key=lambda window: window.until, reverse=True):
         ends.setdefault(_words.day(window.until, zone), []).append(_words.who(window.account))
-    unlike = ""
-    if len(ends) > 1:
-        days = tr_n((story.windows[0].until - story.windows[0].since).days, "{count:,} day", "{count:,} days")
-        each = [f"{end} ({listed(names, _ACCOUNTS)})" for end, names in ends.items()]
-        unlike = tr("the {days} before each account's newest export: {each}", days=days, each=listed(each, _ACCOUNTS))
-    return _words.day(story.since, zone), _words.day(story.until, zone), unlike
+    each = [f"{end} ({listed(names, _ACCOUNTS)})" for end, names in ends.items()]
+    return listed(each, _ACCOUNTS) if len(each) > 1 else ""
+
+
+def _length(story: Timeline) -> int:
+    """Return the days of the timeline's windows, which are equally long."""
+    return (story.windows[0].until - story.windows[0].since).days
 
 
 def rest(report: Report) -> str:
@@ -156,17 +169,13 @@ def rest(report: Report) -> str:
     story = report.timeline
     sentences = []
     if story.older:
-        sentences.append(
-            tr(
-                "{older_events} not shown.",
-                older_events=tr_n(story.older, "{count:,} older event", "{count:,} older events"),
-            )
-        )
+        sentences.append(tr_n(story.older, "{count:,} older event not shown.", "{count:,} older events not shown."))
     if story.left_out:
         sentences.append(
-            tr(
-                "{events} left out to keep the list short: the oldest ones not near a sign.",
-                events=tr_n(story.left_out, "{count:,} event", "{count:,} events"),
+            tr_n(
+                story.left_out,
+                "{count:,} event left out to keep the list short: the oldest ones not near a sign.",
+                "{count:,} events left out to keep the list short: the oldest ones not near a sign.",
             )
         )
     return " ".join(sentences)

@@ -10,7 +10,7 @@ from pathlib import PurePath
 from typing import Final
 
 from hygiene.formats.wording import phrases as _words
-from hygiene.language.words import tr, tr_later, tr_n
+from hygiene.language.words import tr, tr_as, tr_later, tr_n
 from hygiene.model.account import VAULT, Account
 from hygiene.model.finding import Question, Severity
 from hygiene.model.snapshot import LIVE
@@ -32,15 +32,18 @@ def nothing_read(report: Report) -> bool:
 
 
 def word(report: Report) -> str:
-    """Return the word of the verdict, or `nothing read`."""
-    return tr("nothing read") if nothing_read(report) else report.verdict.word
+    """Return the word of the verdict, or `nothing read`.
+
+    It is English. `phrases.word` is for people.
+    """
+    return "nothing read" if nothing_read(report) else report.verdict.word
 
 
 def statement(report: Report) -> str:
     """Return the sentences of the verdict."""
     if nothing_read(report):
         if report.about:
-            return " ".join((*report.unread, tr("So this report says nothing about {about}.", about=report.about)))
+            return " ".join((*report.unread, tr("So this report says nothing about {account}.", account=report.about)))
         return tr("Nothing could be read, so this report says nothing about your accounts.")
     return report.verdict.sentence
 
@@ -50,11 +53,9 @@ def unread(report: Report) -> str:
 
     Where nothing of it was read, the statement says why.
     """
-    return (
-        ""
-        if nothing_read(report) or not report.unread
-        else tr("Not read in full: {unread}", unread=" ".join(report.unread))
-    )
+    if nothing_read(report) or not report.unread:
+        return ""
+    return tr("Not read in full: {reasons}", reasons=" ".join(report.unread))
 
 
 def number(report: Report) -> str:
@@ -65,19 +66,18 @@ def number(report: Report) -> str:
     """
     if nothing_read(report):
         return ""
-    count = _run(report)
+    count, chance = _run(report), likelihood(report.score)
     if count > 1:
         return tr(
-            "Chance that any of these {count} accounts is taken over within a year: {likelihood}.",
+            "Chance that any of these {count} accounts is taken over within a year: {chance}.",
             count=count,
-            likelihood=likelihood(report.score),
+            chance=chance,
         )
     if report.verdict.word == "act now":
-        return tr("Chance of another takeover in a year: {likelihood}.", likelihood=likelihood(report.score))
-    apart = tr(", whatever this was") if report.verdict.word == "check first" else ""
-    return tr(
-        "Chance of a takeover within a year{apart}: {likelihood}.", apart=apart, likelihood=likelihood(report.score)
-    )
+        return tr("Chance of another takeover in a year: {chance}.", chance=chance)
+    if report.verdict.word == "check first":
+        return tr("Chance of a takeover within a year, whatever this was: {chance}.", chance=chance)
+    return tr("Chance of a takeover within a year: {chance}.", chance=chance)
 
 
 def likelihood(score: Score) -> str:
@@ -113,17 +113,9 @@ def coverage(report: Report) -> str:
     if not covered.answered and _run(report) > 1:
         return tr("No question is answered for every account.")
     still_open = [question for question in covered.asked if question not in covered.answered]
-    for_every = tr(" for every account") if _run(report) > 1 else ""
-    count = (
-        tr("{answered} questions", answered=answered(covered))
-        if len(covered.asked) > 1
-        else tr("{answered} question", answered=answered(covered))
-    )
-    sentences = [
-        tr("{count} answered{for_every}{by_hand}.", count=count, for_every=for_every, by_hand=_by_hand(covered))
-    ]
+    sentences = [_answered(covered, several=_run(report) > 1)]
     if covered.answered and not _names_all(report, still_open):
-        sentences.append(tr("Open: {still_open}.", still_open=series([name(question) for question in still_open])))
+        sentences.append(tr("Open: {questions}.", questions=series([name(question) for question in still_open])))
     return " ".join(sentences)
 
 
@@ -142,13 +134,40 @@ def answered(covered: Coverage) -> str:
     return tr("{answered} of {asked}", answered=len(covered.answered), asked=len(covered.asked))
 
 
-def _by_hand(covered: Coverage) -> str:
-    each = [
-        tr("{question} on {on}", question=name(question), on=on)
+def _answered(covered: Coverage, *, several: bool) -> str:
+    """Return how many questions were answered, and which of them by the user."""
+    asked = len(covered.asked)
+    parts: dict[str, object] = {"answered": len(covered.answered)}
+    by_hand = [
+        tr("{question} on {day}", question=name(question), day=on)
         for question, on in covered.by_hand.items()
         if question in covered.answered
     ]
-    return tr(", {each} of them by you ({each2})", each=len(each), each2=", ".join(each)) if each else ""
+    if not by_hand and several:
+        return tr_n(
+            asked,
+            "{answered} of {count} question answered for every account.",
+            "{answered} of {count} questions answered for every account.",
+            **parts,
+        )
+    if not by_hand:
+        return tr_n(
+            asked, "{answered} of {count} question answered.", "{answered} of {count} questions answered.", **parts
+        )
+    parts |= {"own": len(by_hand), "questions": ", ".join(by_hand)}
+    if several:
+        return tr_n(
+            asked,
+            "{answered} of {count} question answered for every account, {own} of them by you ({questions}).",
+            "{answered} of {count} questions answered for every account, {own} of them by you ({questions}).",
+            **parts,
+        )
+    return tr_n(
+        asked,
+        "{answered} of {count} question answered, {own} of them by you ({questions}).",
+        "{answered} of {count} questions answered, {own} of them by you ({questions}).",
+        **parts,
+    )
 
 
 def signs(line: AccountLine) -> str:
@@ -157,10 +176,10 @@ def signs(line: AccountLine) -> str:
     Without an open sign it is `accepted`, `none` or `not read`.
     """
     if line.surest:
-        return str(line.surest)
+        return tr_as("confidence", line.surest)
     if line.accepted_signs:
-        return "accepted"
-    return "none" if "signs" in line.coverage.answered else "not read"
+        return tr_as("signs", "accepted")
+    return tr_as("signs", "none") if "signs" in line.coverage.answered else tr("not read")
 
 
 _PART_ENDS: Final = (": ", " (", "; ")
@@ -177,7 +196,10 @@ def chance(line: AccountLine) -> str:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Row:
-    """A line of the accounts table, all in words."""
+    """A line of the accounts table, all in words.
+
+    `word` is that of the verdict in English, as `phrases.word` takes it.
+    """
 
     account: str
     owner: str
@@ -214,11 +236,10 @@ def look(each: Look, report: Report) -> str:
 
     An example is `Passwords: scan the export of your password manager (--vault FILE) for reused, ... passwords.`
     """
-    whose = tr(" of {account}", account=each.account) if each.account and _run(report) > 1 else ""
-    lead = f"{name(each.question)}{whose}"
-    return tr(
-        "{upper}{lead}: {where} for {what}.", upper=lead[0].upper(), lead=lead[1:], where=each.where, what=each.what
-    )
+    parts = {"question": _words.capital(name(each.question)), "where": each.where, "what": each.what}
+    if each.account and _run(report) > 1:
+        return tr("{question} of {account}: {where} for {what}.", account=each.account, **parts)
+    return tr("{question}: {where} for {what}.", **parts)
 
 
 def why_open(each: Look, limit: int | None = None) -> str:
@@ -235,12 +256,8 @@ def why_open(each: Look, limit: int | None = None) -> str:
         fitting = (part for part in parts if len(part) < limit and " " in part)
         said = (part for part in fitting if not _FILE_NAME.fullmatch(PurePath(part).suffix))
         reason = sentence(next(said, each.reasons[0].partition("; ")[0]))
-    more = (
-        f" {tr_n(len(each.reasons) - 1, '{count:,} more reason', '{count:,} more reasons')}."
-        if len(each.reasons) > 1
-        else ""
-    )
-    return f"{reason}{more}"
+    others = len(each.reasons) - 1
+    return f"{reason} {tr_n(others, '{count:,} more reason.', '{count:,} more reasons.')}" if others else reason
 
 
 def _source(report: Report, fingerprint: str) -> str:
@@ -260,7 +277,7 @@ def _given(report: Report, account: Account | None) -> str:
     if not inputs or not all(each.live for each in inputs):
         return "EXPORT"
     # Its handle is masked already, and a name of the Fediverse only looks like an e-mail address.
-    return tr("--account {quote} --online", quote=shlex.quote(escaped(inputs[0].path.removesuffix(LIVE), 200)))
+    return f"--account {shlex.quote(escaped(inputs[0].path.removesuffix(LIVE), 200))} --online"
 
 
 def _to_explain(report: Report) -> str:
@@ -286,16 +303,14 @@ def weak_signs(report: Report) -> str:
     if word(report) in ALARMS or not severities or not count:
         return ""
     soon = any(severity.rank >= Severity.MEDIUM.rank for severity in severities)
-    return tr(
-        "{signs} to look at{words}",
-        signs=tr_n(count, "{count:,} sign", "{count:,} signs"),
-        words=tr(" today") if soon else "",
-    )
+    if soon:
+        return tr_n(count, "{count:,} sign to look at today", "{count:,} signs to look at today")
+    return tr_n(count, "{count:,} sign to look at", "{count:,} signs to look at")
 
 
 def about(report: Report) -> str:
     """Return `Verdict`, or that of all accounts where some are left out."""
-    return tr("Verdict for all accounts") if report.view and report.view.accounts else "Verdict"
+    return tr("Verdict for all accounts") if report.view and report.view.accounts else tr("Verdict")
 
 
 def commands(report: Report, *, details: bool) -> Sequence[tuple[str, str]]:
@@ -304,25 +319,21 @@ def commands(report: Report, *, details: bool) -> Sequence[tuple[str, str]]:
     `details` is true when the report shows everything already.
     """
     if nothing_read(report):
-        return [(tr("hygiene readers"), tr("what can be read, and how to ask for it"))]
+        return [("hygiene readers", tr("what can be read, and how to ask for it"))]
     if report.demo:
-        yours = (tr("hygiene scan EXPORT --vault FILE"), tr("the same about your own accounts"))
-        return [yours] if details else [(tr("hygiene demo --details"), tr("all findings, apps and dates")), yours]
+        yours = ("hygiene scan EXPORT --vault FILE", tr("the same about your own accounts"))
+        return [yours] if details else [("hygiene demo --details", tr("all findings, apps and dates")), yours]
     found = []
     if mark := _to_explain(report):
-        found.append(
-            (
-                tr("hygiene explain {mark} {source}", mark=printable(mark, 16), source=_source(report, mark)),
-                tr("why, and how sure it is"),
-            )
-        )
+        command = f"hygiene explain {printable(mark, 16)} {_source(report, mark)}"
+        found.append((command, tr("why, and how sure it is")))
     if report.accounts and report.coverage.next:
         given = _given(report, report.coverage.next[0].account)
-        found.append((tr("hygiene review {given}", given=given), tr("answer what is open, by hand")))
+        found.append((f"hygiene review {given}", tr("answer what is open, by hand")))
     if details:
         return found
     if not report.judged_at and report.changes and report.changes.since and report.changes.lines:
-        found.append((tr("hygiene diff"), tr("what changed, and why")))
+        found.append(("hygiene diff", tr("what changed, and why")))
     again = "report" if report.judged_at else "scan"
-    found.append((tr("hygiene {again} ... --details", again=again), tr("all findings, apps and dates")))
+    found.append((f"hygiene {again} ... --details", tr("all findings, apps and dates")))
     return found
