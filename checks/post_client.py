@@ -19,7 +19,7 @@ from hygiene.analysis.posts.unknown_clients import ClientReport, NewClient, Unkn
 from hygiene.language.words import tr, tr_later, tr_n
 from hygiene.model.posts import Client
 from hygiene.model.reasons import Reason
-from hygiene.model.records import happened
+from hygiene.model.reasons.circumstances import happened
 from hygiene.model.text import listed, local, printable, quoted, rarity, sentence, span
 from hygiene.plugins.check import CannotTellError
 from hygiene.reference.clients import known, third_party

@@ -11,7 +11,6 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from hygiene.analysis.account.addresses import short_tag, tag
-from hygiene.language.words import tr
 from hygiene.model.text import printable, without_addresses
 
 if TYPE_CHECKING:
@@ -77,7 +76,7 @@ def _user(user: User) -> str:
 
 def journeys(made: Iterable[Journey]) -> Covers:
     """Return every journey: when it ended, and its places."""
-    return tuple(f"{journey.at} {tr(' to ').join(map(printable, journey.places))}" for journey in made)
+    return tuple(f"{journey.at} {' to '.join(map(printable, journey.places))}" for journey in made)
 
 
 def open_sessions(sessions: Iterable[OpenSession]) -> Covers:
@@ -98,9 +97,9 @@ def changes(episode: Episode) -> Covers:
     found: list[str] = []
     for change in episode.changes:
         found.append(f"{change.kind} {change.at} {without_addresses(change.detail)}")
-        found += (tr("posts {at}", at=sign.posts.at) for sign in change.signs.values() if sign.posts)
+        found += (f"posts {sign.posts.at}" for sign in change.signs.values() if sign.posts)
         found += (f"{sign.kind} {change.at - sign.gap}" for sign in change.signs.values() if not sign.posts)
-    return (*found, *([tr("no new password")] if episode.unsettled else []))
+    return (*found, *(["no new password"] if episode.unsettled else []))
 
 
 def acts(burst: ActBurst, beside: Surroundings, blocked: int = 0) -> Covers:
@@ -108,11 +107,7 @@ def acts(burst: ActBurst, beside: Surroundings, blocked: int = 0) -> Covers:
 
     They are its ends, how many acts and people it has, and how many were blocked.
     """
-    return (
-        f"{burst.at} {burst.until} {burst.acts} {burst.people}",
-        tr("blocked {blocked}", blocked=blocked),
-        *surroundings(beside),
-    )
+    return (f"{burst.at} {burst.until} {burst.acts} {burst.people}", f"blocked {blocked}", *surroundings(beside))
 
 
 def profile(changes: Iterable[Event], beside: Surroundings) -> Covers:
@@ -124,22 +119,20 @@ def profile(changes: Iterable[Event], beside: Surroundings) -> Covers:
 
 
 def _link(event: Event) -> str:
-    return tr(" tag {short_tag}", short_tag=short_tag("link", event.link)) if event.link else ""
+    return f" tag {short_tag('link', event.link)}" if event.link else ""
 
 
 def surroundings(beside: Surroundings) -> Covers:
     """Return the posts and circumstances beside some acts."""
-    posts = (
-        (tr("posts {at} {confidence}", at=beside.posts.at, confidence=beside.posts.confidence),) if beside.posts else ()
-    )
+    posts = (f"posts {beside.posts.at} {beside.posts.confidence}",) if beside.posts else ()
     return (*posts, *(f"{each.kind} {each.name} {each.at}" for each in beside.circumstances))
 
 
 def grant(facts: GrantFacts) -> Covers:
     """Return what an app may do, and what speaks against it."""
-    found = [*permissions(facts.app), tr("granted {granted_at}", granted_at=facts.app.granted_at or "")]
+    found = [*permissions(facts.app), f"granted {facts.app.granted_at or ''}"]
     if facts.idle:
-        found.append(tr("unused since {last_at}", last_at=facts.last_at or ""))
+        found.append(f"unused since {facts.last_at or ''}")
     if facts.old:
         found.append("old")
     if facts.deleted:
@@ -149,21 +142,13 @@ def grant(facts: GrantFacts) -> Covers:
     if facts.denied:
         found.append("denied")
     if facts.over:
-        found.append(tr("over the limit"))
+        found.append("over the limit")
     if like := facts.disguise:
-        found.append(
-            tr(
-                "named {name} like {genuine} {same_name} {sure}",
-                name=printable(facts.app.name),
-                genuine=like.genuine,
-                same_name=like.same_name,
-                sure=like.sure,
-            )
-        )
+        found.append(f"named {printable(facts.app.name)} like {like.genuine} {like.same_name} {like.sure}")
     if before := facts.before_posts:
-        found += (tr("before {at}", at=posts.at) for posts in before.first)
+        found += (f"before {posts.at}" for posts in before.first)
         if before.count > len(before.first):
-            found.append(tr("before {count} until {last_at}", count=before.count, last_at=before.last_at))
+            found.append(f"before {before.count} until {before.last_at}")
     return tuple(found)
 
 
@@ -183,16 +168,8 @@ def contacts(some: Iterable[Contact], events: Iterable[Event]) -> Covers:
     kinds = {contact.kind for contact in found}
     last = {event.kind: event.at for event in sorted(events, key=_when) if event.at and event.kind in kinds}
     return (
-        *sorted(
-            tr(
-                "{kind} {changed_at} tag {tag}",
-                kind=contact.kind,
-                changed_at=contact.changed_at or "",
-                tag=tag(contact),
-            )
-            for contact in found
-        ),
-        *(tr("{kind} changed {at}", kind=kind, at=at) for kind, at in sorted(last.items())),
+        *sorted(f"{contact.kind} {contact.changed_at or ''} tag {tag(contact)}" for contact in found),
+        *(f"{kind} changed {at}" for kind, at in sorted(last.items())),
     )
 
 

@@ -8,12 +8,12 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Final, Literal
 
+from hygiene.language.words import tr, tr_later
 from hygiene.model.account import Imitation
 from hygiene.model.redacted import Hidden
-from hygiene.model.text import printable, span
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -118,34 +118,34 @@ class Event:
 
 
 EVENT_KINDS: Final[Mapping[str, str]] = {
-    "access-key": "a key or token that signs in was made",
-    "app-password": "an app password was made",
-    "author": "an author wrote for the first time",
-    "challenge": "the platform asked for more proof",
-    "data-download": "a copy of the account's data was asked for",
-    "deactivation": "the account was deactivated or reactivated",
-    "biography": "the text of the profile changed",
-    "device": "a device was trusted",
-    "email": "the e-mail address changed",
-    "handle": "the handle changed",
-    "key": "a key that controls the account changed",
-    "link": "the link in the profile changed",
-    "name": "the display name changed",
-    "password": "the password changed",
-    "password-reset": "a password reset was asked for",
-    "phone": "the phone number changed",
-    "picture": "the picture of the profile changed",
-    "protection": "posts were hidden or shown",
-    "recovery": "the account was recovered",
-    "recovery-codes": "codes that replace a second factor were made or shown",
-    "revocation": "an app's access was taken away",
-    "second-factor-off": "a second factor was switched off",
-    "second-factor-on": "a second factor was switched on",
-    "server": "the account moved to another server",
-    "suspension": "the account was suspended or released",
-    "warning": "the platform warned of a sign-in",
+    "access-key": tr_later("a key or token that signs in was made"),
+    "app-password": tr_later("an app password was made"),
+    "author": tr_later("an author wrote for the first time"),
+    "challenge": tr_later("the platform asked for more proof"),
+    "data-download": tr_later("a copy of the account's data was asked for"),
+    "deactivation": tr_later("the account was deactivated or reactivated"),
+    "biography": tr_later("the text of the profile changed"),
+    "device": tr_later("a device was trusted"),
+    "email": tr_later("the e-mail address changed"),
+    "handle": tr_later("the handle changed"),
+    "key": tr_later("a key that controls the account changed"),
+    "link": tr_later("the link in the profile changed"),
+    "name": tr_later("the display name changed"),
+    "password": tr_later("the password changed"),
+    "password-reset": tr_later("a password reset was asked for"),
+    "phone": tr_later("the phone number changed"),
+    "picture": tr_later("the picture of the profile changed"),
+    "protection": tr_later("posts were hidden or shown"),
+    "recovery": tr_later("the account was recovered"),
+    "recovery-codes": tr_later("codes that replace a second factor were made or shown"),
+    "revocation": tr_later("an app's access was taken away"),
+    "second-factor-off": tr_later("a second factor was switched off"),
+    "second-factor-on": tr_later("a second factor was switched on"),
+    "server": tr_later("the account moved to another server"),
+    "suspension": tr_later("the account was suspended or released"),
+    "warning": tr_later("the platform warned of a sign-in"),
 }
-"""The kinds of events of an account, with words for people.
+"""The kinds of events of an account, with words for people, which `event_words` shows.
 
 Every reader maps a platform's own words to these kinds.
 """
@@ -173,17 +173,9 @@ class Difference:
     imitation: Imitation | None = None
 
 
-def happened(kind: Literal["change", "grant", "session"], name: str, gap: timedelta) -> str:
-    """Return a circumstance in words.
-
-    One is `“Buffer” was authorised 3 hours before`. `gap` is the time from it to the post.
-    """
-    if kind == "change":
-        what = EVENT_KINDS[name]
-    else:
-        shown = printable(name, 60)
-        what = f"“{shown}” was authorised" if kind == "grant" else f"the first session from {shown}"
-    return f"{what} {span(abs(gap))} {'before' if gap >= timedelta() else 'after'}"
+def event_words(kind: str) -> str:
+    """Return a kind of event in words, as a clause."""
+    return tr(EVENT_KINDS[kind])
 
 
 FIRST: Final = "first address"

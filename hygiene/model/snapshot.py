@@ -10,9 +10,10 @@ from dataclasses import dataclass, field, fields, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Final, Literal, Self, overload
 
+from hygiene.language.words import tr, tr_later, tr_n
 from hygiene.model.account import Account
 from hygiene.model.records import App, Contact, Device, Difference, Event, Login, Secret, SignIn
-from hygiene.model.text import plural, series
+from hygiene.model.text import series
 
 if TYPE_CHECKING:
     from hygiene.model.acts import Acts
@@ -20,16 +21,16 @@ if TYPE_CHECKING:
     from hygiene.model.redacted import Hidden
 
 
-GRANTS_ONLY: Final = "the newest grant in it, so how old its grants are is not known"
+GRANTS_ONLY: Final = tr_later("the newest grant in it, so how old its grants are is not known")
 """`taken_at_means` when only its grants date an export."""
-ASKED: Final = "when its servers were asked"
+ASKED: Final = tr_later("when its servers were asked")
 """`taken_at_means` of a connected account that was read as it is now."""
-GOES_ON: Final = "the next run goes on where this one stopped"
-STARTS_ANEW: Final = "the next run asks for it anew"
+GOES_ON: Final = tr_later("the next run goes on where this one stopped")
+STARTS_ANEW: Final = tr_later("the next run asks for it anew")
 """The remedies where an account's servers were not asked to the end."""
-NOT_ASKED: Final = "not asked for"
+NOT_ASKED: Final = tr_later("not asked for")
 """In the reason for a part for which no server was asked."""
-CONNECT_AGAIN: Final = "connect it again"
+CONNECT_AGAIN: Final = tr_later("connect it again")
 """The remedy where the permission has ended, or does not cover a part."""
 LIVE: Final = ", live"
 """The end of the path of a connected account that was read as it is now."""
@@ -216,7 +217,7 @@ class Snapshot:
         """Return the reason why `part` was not read in full, or "" if it was."""
         gap = self.gaps.get(part, "")
         if getattr(self, part) is None:
-            return gap or f"this export holds no {part.replace('_', ' ')}"
+            return gap or (tr(_UNREAD[part]) if part in _UNREAD else tr("this export holds no {part}", part=part))
         return gap
 
     def lacks_history(self, part: str) -> bool:
@@ -231,21 +232,29 @@ class Snapshot:
 _NAMED: Final = 5
 """The most parts of an input that a line about its damage names."""
 PART_NAMES: Final = {
-    "contacts": "addresses",
-    "deletions": "deleted posts",
-    "differences": "earlier exports",
-    "events": "account changes",
-    "follows": "follows and blocks",
-    "logins": "sign-ins",
-    "second_factors": "second factors",
-    "sign_ins": "linked accounts",
-}
-"""Words for the parts whose own name is not the word for them."""
+    "apps": tr_later("apps"), "contacts": tr_later("addresses"), "deletions": tr_later("deleted posts"),
+    "devices": tr_later("devices"), "differences": tr_later("earlier exports"), "entries": tr_later("entries"),
+    "events": tr_later("account changes"), "follows": tr_later("follows and blocks"), "logins": tr_later("sign-ins"),
+    "messages": tr_later("messages"), "posts": tr_later("posts"), "profile": tr_later("profile"),
+    "second_factors": tr_later("second factors"), "sign_ins": tr_later("linked accounts"),
+}  # fmt: skip
+"""Words for the parts, which `part_name` shows."""
+_UNREAD: Final = {
+    "apps": tr_later("this export holds no apps"), "contacts": tr_later("this export holds no contacts"),
+    "deletions": tr_later("this export holds no deletions"), "devices": tr_later("this export holds no devices"),
+    "differences": tr_later("this export holds no differences"), "events": tr_later("this export holds no events"),
+    "follows": tr_later("this export holds no follows"), "logins": tr_later("this export holds no logins"),
+    "messages": tr_later("this export holds no messages"), "posts": tr_later("this export holds no posts"),
+    "profile": tr_later("this export holds no profile"),
+    "second_factors": tr_later("this export holds no second factors"),
+    "sign_ins": tr_later("this export holds no sign ins"),
+}  # fmt: skip
+"""The reason for a part that was not read and of which nothing is known."""
 
 
 def part_name(part: str) -> str:
     """Return the word for a part of a Snapshot."""
-    return PART_NAMES.get(part, part)
+    return tr(PART_NAMES[part]) if part in PART_NAMES else part
 
 
 def damage(gaps: Mapping[str, str], parts: Iterable[str], remedy: str) -> str:
@@ -258,11 +267,15 @@ def damage(gaps: Mapping[str, str], parts: Iterable[str], remedy: str) -> str:
         return ""
     every = dict.fromkeys(gaps[part] for part in ordered)
     why, *more = (each for each in every if not any(each.startswith(f"{other}; ") for other in every))
-    others = f"; {plural(len(more), 'more reason')}" if more else ""
-    told = any(each in why for each in ("--budget", GOES_ON, STARTS_ANEW, CONNECT_AGAIN))
-    lasting = "" if told else f"; {remedy}"
-    names = series(list(map(part_name, ordered))) if len(ordered) <= _NAMED else f"{len(ordered)} parts"
-    return f"{names} could not be read in full: {why}{others}{lasting}"
+    clauses = [why]
+    if more:
+        clauses.append(tr_n(len(more), "{count:,} more reason", "{count:,} more reasons"))
+    if "--budget" not in why and not any(tr(each) in why for each in (GOES_ON, STARTS_ANEW, CONNECT_AGAIN)):
+        clauses.append(remedy)
+    names = series(list(map(part_name, ordered)))
+    if len(ordered) > _NAMED:
+        names = tr_n(len(ordered), "{count} part", "{count} parts")
+    return tr("{parts} could not be read in full: {why}", parts=names, why="; ".join(clauses))
 
 
 PARTS: Final = frozenset(f.name for f in fields(Snapshot) if f.default is None)

@@ -12,6 +12,11 @@ from datetime import UTC, datetime, timedelta, tzinfo
 from math import log2
 from typing import Final
 
+from hygiene.language.sentences import first_sentence as first_sentence  # noqa: PLC0414  # they are text helpers too
+from hygiene.language.sentences import first_two_sentences as first_two_sentences  # noqa: PLC0414
+from hygiene.language.sentences import sentence as sentence  # noqa: PLC0414
+from hygiene.language.words import number, tr, tr_n
+
 _ENDS: Final = r"\s<>()\"'\u2018-\u201f\[\],;:/"
 _ADDRESS: Final = re.compile(rf"(?<![^{_ENDS}])[^{_ENDS}@]+@[^{_ENDS}@]{{1,253}}")
 """An e-mail address, and no account of the Fediverse (`@kim@a.example`)."""
@@ -43,14 +48,11 @@ _BLANK: Final = frozenset("\u115f\u1160\u2800\u3164\uffa0")
 
 Unicode counts them as neither space nor control.
 """
-_SENTENCE_END: Final = re.compile(r"(?<![.!?…])[.!?…]+(?=\s+[“\"(]*[A-Z0-9])")
-_ABBREVIATIONS: Final = frozenset({"approx", "cf", "co", "corp", "e.g", "etc", "i.e", "inc", "ltd", "no", "st", "vs"})
-"""Abbreviations that end with a full stop, in lower case and without it."""
 _NAMED: Final = 3
 """Sites, languages or clients that are named before the rest is counted."""
 _RARE: Final = 0.3
 """A smaller share of the posts counts as rare."""
-_HARDLY: Final = 0.005
+HARDLY: Final = 0.005
 """A share up to this is shown as `hardly any`, since it would round to 0%."""
 
 
@@ -157,31 +159,61 @@ def span(gap: timedelta) -> str:
     A duration below an hour is `less than an hour`.
     """
     hours = int(gap.total_seconds() // 3600)
-    return plural(gap.days, "day") if hours >= 48 else plural(hours, "hour") if hours else "less than an hour"
+    if hours >= 48:
+        return _days(gap.days)
+    return tr_n(hours, "{count:,} hour", "{count:,} hours") if hours else tr("less than an hour")
 
 
 def short_span(seconds: int) -> str:
     """Return a duration of up to some days: `30 seconds`, `12 minutes`."""
     if seconds < 2 * 60:
-        return plural(seconds, "second")
-    return plural(seconds // 60, "minute") if seconds < 2 * 3600 else span(timedelta(seconds=seconds))
+        return tr_n(seconds, "{count:,} second", "{count:,} seconds")
+    if seconds < 2 * 3600:
+        return tr_n(seconds // 60, "{count:,} minute", "{count:,} minutes")
+    return span(timedelta(seconds=seconds))
+
+
+def within(seconds: int) -> str:
+    """Return a duration that something took: `within 12 minutes`."""
+    if seconds < 2 * 60:
+        return tr_n(seconds, "within {count:,} second", "within {count:,} seconds")
+    if seconds < 2 * 3600:
+        return tr_n(seconds // 60, "within {count:,} minute", "within {count:,} minutes")
+    if seconds < 48 * 3600:
+        return tr_n(seconds // 3600, "within {count:,} hour", "within {count:,} hours")
+    return tr_n(seconds // 86_400, "within {count:,} day", "within {count:,} days")
 
 
 def age(gap: timedelta) -> str:
     """Return a long duration: `12 years`, or `300 days` below one year."""
-    return plural(round(gap.days / 365.25), "year") if gap.days >= 365 else plural(gap.days, "day")
+    if gap.days < 365:
+        return _days(gap.days)
+    return tr_n(round(gap.days / 365.25), "{count:,} year", "{count:,} years")
+
+
+def _days(days: int) -> str:
+    return tr_n(days, "{count:,} day", "{count:,} days")
 
 
 def rare(share: float) -> str:
     """Return `, unlike 96% of your posts` for 4%; empty for 30% and more."""
     if share >= _RARE:
         return ""
-    return f", unlike {f'{1 - share:.0%}' if share > _HARDLY else 'nearly all'} of your posts"
+    if share > HARDLY:
+        return tr(", unlike {share:.0%} of your posts", share=1 - share)
+    return tr(", unlike nearly all of your posts")
 
 
 def few(share: float) -> str:
     """Return a share in words: `4%`, `hardly any`, or `none`."""
-    return f"{share:.0%}" if share > _HARDLY else "hardly any" if share > 0 else "none"
+    return number(share, ".0%") if share > HARDLY else tr("hardly any") if share > 0 else tr("none")
+
+
+def few_posts(share: float) -> str:
+    """Return a share of posts: `4% of your posts`."""
+    if share > HARDLY:
+        return tr("{share:.0%} of your posts", share=share)
+    return tr("hardly any of your posts") if share > 0 else tr("none of your posts")
 
 
 def rarity(bits: float, known: int) -> str:
@@ -190,11 +222,18 @@ def rarity(bits: float, known: int) -> str:
     `known` is the number of other posts that it was compared with. No larger number is shown, because a chance of one
     in a million means nothing to someone with a thousand posts.
     """
-    others = plural(known, "other post")
     if bits > log2(max(known, 1)):
-        return f"more unusual than one in {known:,} of your own posts, the most that {others} can show"
-    count = min(int(float(f"{2**bits:.1g}")), known)
-    return f"as unusual as one in about {count:,} of your own posts, compared with {others}"
+        return tr_n(
+            known,
+            "more unusual than one in {count:,} of your own posts, the most that {count:,} other post can show",
+            "more unusual than one in {count:,} of your own posts, the most that {count:,} other posts can show",
+        )
+    return tr_n(
+        known,
+        "as unusual as one in about {rare:,} of your own posts, compared with {count:,} other post",
+        "as unusual as one in about {rare:,} of your own posts, compared with {count:,} other posts",
+        rare=min(int(float(f"{2**bits:.1g}")), known),
+    )
 
 
 def local(at: datetime, zone: tzinfo) -> str:
@@ -208,12 +247,14 @@ def local(at: datetime, zone: tzinfo) -> str:
 
 def series(words: Sequence[str]) -> str:
     """Join words as in a sentence: `a`, `a and b`, `a, b and c`."""
-    return " and ".join(filter(None, (", ".join(words[:-1]), *words[-1:])))
+    others, last = ", ".join(words[:-1]), "".join(words[-1:])
+    return tr("{others} and {last}", others=others, last=last) if others and last else others or last
 
 
 def listed(names: Sequence[str], limit: int = 20) -> str:
     """Join up to `limit` names and count the rest: `a, b, c and 2 more`."""
-    return ", ".join(names[:limit]) + (f" and {len(names) - limit:,} more" if names[limit:] else "")
+    shown, more = ", ".join(names[:limit]), len(names) - limit
+    return tr_n(more, "{names} and {count:,} more", "{names} and {count:,} more", names=shown) if more > 0 else shown
 
 
 def first_few(names: Sequence[str], width: int) -> str:
@@ -223,76 +264,35 @@ def first_few(names: Sequence[str], width: int) -> str:
 
 def quoted(labels: Sequence[str]) -> str:
     """List clients by name, each in quotes."""
-    return listed([f"“{printable(label, 60)}”" if label else "an unnamed client" for label in labels], _NAMED)
+    return listed([in_quotes(printable(label, 60)) if label else tr("an unnamed client") for label in labels], _NAMED)
+
+
+def in_quotes(name: str) -> str:
+    """Return a name in quotation marks. It must be fit to print."""
+    return tr("“{name}”", name=name)
 
 
 def joined(reasons: Iterable[str], limit: int = 10) -> str:
     """Join up to `limit` distinct reasons with semicolons and count the rest."""
     distinct = list(dict.fromkeys(reasons))
-    more = [f"and {len(distinct) - limit:,} more"] if len(distinct) > limit else []
-    return "; ".join(distinct[:limit] + more)
-
-
-def sentence(text: str) -> str:
-    """Return `text` as a sentence: a capital first letter and one full stop.
-
-    A first word with a capital or a dot in it (`iPhone`, `x.com`) is a name and stays as it is. A question mark, an
-    exclamation mark or an ellipsis at the end stays too.
-    """
-    text = text.strip()
-    if not text:
-        return ""
-    first = text.split(maxsplit=1)[0].rstrip(",:;")
-    if first.isalpha() and first.islower():
-        text = text[0].upper() + text[1:]
-    return text if text[-1] in "!?…" else text.rstrip(". ") + "."
-
-
-def first_sentence(text: str) -> str:
-    """Return the first sentence of `text`, with its full stop.
-
-    That is all of `text` where no second sentence begins.
-
-    A full stop ends a sentence only before a space and a capital letter, a digit or an opening quote. It never does
-    inside “curly quotes” or brackets, after an abbreviation, or after an initial. In doubt the text stays whole.
-    """
-    quotes = brackets = position = 0
-    for end in _SENTENCE_END.finditer(text):
-        for char in text[position : end.start()]:
-            quotes = max(quotes + (char == "“") - (char == "”"), 0)
-            if not quotes:
-                brackets = max(brackets + (char == "(") - (char == ")"), 0)
-        position = end.start()
-        if not quotes and not brackets and not _abbreviated(text[: end.start()]):
-            return text[: end.end()]
-    return text
-
-
-def first_two_sentences(text: str) -> str:
-    """Return the first two sentences of `text`, or its only one."""
-    first = first_sentence(text)
-    return f"{first} {first_sentence(text[len(first) :].strip())}".strip()
-
-
-def _abbreviated(text: str) -> bool:
-    """Return whether the last word of `text` is an abbreviation or an initial."""
-    word = text.rpartition(" ")[2].lstrip('(“"').lower()
-    return word in _ABBREVIATIONS or (len(word) == 1 and word.isalpha() and word != "i")
+    more = len(distinct) - limit
+    rest = [tr_n(more, "and {count:,} more", "and {count:,} more")] if more > 0 else []
+    return "; ".join(distinct[:limit] + rest)
 
 
 def app_name(name: str, app_id: str) -> str:
     """Return an app's name fit to print, or its id when the name is empty."""
-    return printable(name.strip(), 60) or f"(no name, id {printable(app_id, 30)})"
+    return printable(name.strip(), 60) or tr("(no name, id {id})", id=printable(app_id, 30))
 
 
 def from_client(label: str) -> str:
     """Return ` from “Buffer”` to print behind "a post"; empty for no client."""
-    return f" from “{printable(label, 60)}”" if label else ""
+    return f" {tr('from “{client}”', client=printable(label, 60))}" if label else ""
 
 
 def place_name(place: str) -> str:
     """Return a place, as the platform or a database names it, fit to print."""
-    return printable(place, 60) or "an unnamed place"
+    return printable(place, 60) or tr("an unnamed place")
 
 
 def name_key(name: str) -> str:

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
 from hygiene.language.words import tr
-from hygiene.model.records import happened
+from hygiene.model.reasons.circumstances import happened
 from hygiene.model.text import from_client, series, short_span, span
 
 if TYPE_CHECKING:

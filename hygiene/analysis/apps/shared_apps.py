@@ -11,14 +11,13 @@ from dataclasses import dataclass
 from typing import Final, Literal
 
 from hygiene.analysis.apps.grants import ended
-from hygiene.language.words import tr_later
 from hygiene.model.account import Account
 from hygiene.model.records import App
 from hygiene.model.snapshot import Holding
 from hygiene.reference.tools import fold
 
 _NOBODY: Final = frozenset({
-    "individual", "myself", "n a", tr_later("no company"), "none", tr_later("not applicable"), "null", "personal", "private", "self",
+    "individual", "myself", "n a", "no company", "none", "not applicable", "null", "personal", "private", "self",
     "unknown",
 })  # fmt: skip
 """Company names entered by people who make an app for themselves."""

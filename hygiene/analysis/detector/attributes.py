@@ -14,7 +14,6 @@ from numpy.typing import NDArray
 
 from hygiene.analysis.detector.season import DAY, Codes, Groups, Index, Ints, Season, code
 from hygiene.analysis.detector.stylometry import Writing, analyse_texts
-from hygiene.language.words import tr_later
 from hygiene.model.posts import KINDS
 from hygiene.reference.clients import family
 from hygiene.reference.population import client_share, language, language_share
@@ -31,7 +30,7 @@ Some people post fifty times in an hour, and so do some intruders.
 """
 _AT_A_TIME: Final = 1 << 18
 """Posts whose years are looked up at a time, which bounds memory."""
-KIND_NAMES: Final = (*KINDS, tr_later("opening with a name"))
+KIND_NAMES: Final = (*KINDS, "opening with a name")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -118,7 +118,7 @@ class Explainer:
         # The words of a repost are not the owner's, and say nothing.
         of_text = own if len(own) else which
         found = (Reason(round(bits[name], 1), self._facts[name](of_text if name in _TEXT else which)) for name in names)
-        reasons = [reason for reason in found if reason.why][:MOST]
+        reasons = [reason for reason in found if reason.fact][:MOST]
         if bits[TOGETHER] >= LEAST_BITS:
             reasons.append(Reason(round(bits[TOGETHER], 1), TogetherReason(len(which))))
         return tuple(reasons)

@@ -12,7 +12,7 @@ from hygiene.analysis.detector.attributes import KIND_NAMES
 from hygiene.analysis.detector.season import Floats, Ints
 from hygiene.analysis.detector.stylometry import HABITS, shown
 from hygiene.analysis.detector.weights import model, usual_habits
-from hygiene.language.words import tr, tr_later
+from hygiene.language.words import tr_later
 from hygiene.model.post_analysis import Facts
 from hygiene.model.reasons import KindReason, LengthReason, MannerReason, WordsReason
 
@@ -35,11 +35,11 @@ _FACTS: Final = {
     "has \u2019": (tr_later("a curved apostrophe"), tr_later("no curved apostrophe")),
     "has a colon": (tr_later("a colon"), tr_later("no colon")),
     "has a semicolon": (tr_later("a semicolon"), tr_later("no semicolon")),
-    "has brackets": ("brackets", tr_later("no brackets")),
+    "has brackets": (tr_later("brackets"), tr_later("no brackets")),
     "has a dash": (tr_later("a long dash"), tr_later("no long dash")),
     "has a slash": (tr_later("a slash"), tr_later("no slash")),
     "has lines": (tr_later("line breaks"), tr_later("no line breaks")),
-    "has digits": ("digits", tr_later("no digits")),
+    "has digits": (tr_later("digits"), tr_later("no digits")),
     "has an emoji": (tr_later("an emoji"), tr_later("no emoji")),
     "has letters beyond Latin": (
         tr_later("letters beyond the Latin alphabet"),
@@ -53,7 +53,10 @@ _FACTS: Final = {
     "quotes a post": (tr_later("another post quoted"), tr_later("no other post quoted")),
     "begins with quotes": (tr_later("a quotation mark or a dot first"), tr_later("no quotation mark or dot first")),
 }
-"""The words for posts that show a habit, and for posts that lack it."""
+"""The words for posts that show a habit, and for posts that lack it.
+
+A reason shows them.
+"""
 _MOST: Final = 2
 """Habits of writing that are named."""
 _MOSTLY: Final = 0.5
@@ -145,6 +148,6 @@ def _fact(habit: int, here: Floats, usual: Floats) -> tuple[str, bool, float]:
     """
     shows, lacks = _FACTS[HABITS[habit]]
     if lacks == _CAPITALS and here[HABITS.index("capital first")] >= _MOSTLY:
-        lacks = tr("capital letters")
+        lacks = tr_later("capital letters")
     has = bool(here[habit] >= _MOSTLY)
     return shows if has else lacks, has, float(usual[habit])

@@ -33,7 +33,6 @@ from hygiene.analysis.detector.season import (
 )
 from hygiene.analysis.detector.stylometry import Writing, packed
 from hygiene.analysis.detector.text_features import TextFeatures, surprise
-from hygiene.language.words import tr
 from hygiene.model.post_analysis import Facts
 
 QUICK: Final = 1200
@@ -211,11 +210,11 @@ class _FeatureBuilder:
         usual = (shared + 10 * even) / (posts + 10)
         own = (own + 20 * usual) / (of_client + 20)
         yield "hour", np.where(timed, -np.log2(usual / even), np.nan)
-        yield tr("client hour"), np.where(timed & named, -np.log2(own / even), np.nan)
+        yield "client hour", np.where(timed & named, -np.log2(own / even), np.nan)
         shared, own = self._at_times(every.weekday, _DAYS, every.weekdays)
         usual = (shared + 20 / 7) / (posts + 20)
         own = (own + 20 * usual) / (of_client + 20)
-        yield tr("client weekday"), np.where(timed & named, -np.log2(7 * own), np.nan)
+        yield "client weekday", np.where(timed & named, -np.log2(7 * own), np.nan)
 
     def _at_times(self, column: Codes, likeness: Ints, counts: Ints) -> tuple[Floats, Floats]:
         """Return how many posts around each were made at times like its own.
@@ -241,11 +240,11 @@ class _FeatureBuilder:
         best = np.full(n, np.nan)
         np.fmax.at(best, rows, np.log2(1 + near + LIFETIME * ever))
         if has is not None:
-            yield tr("{name} any", name=name), surprise(has, _USUAL_ANY[name], self.season, self.rows)
+            yield f"{name} any", surprise(has, _USUAL_ANY[name], self.season, self.rows)
         else:
-            yield tr("{name} strangers", name=name), ((new > 0) & (new == np.bincount(rows, minlength=n))) * 1.0
-        yield tr("{name} new", name=name), np.minimum(new, 4.0)
-        yield tr("{name} known", name=name), best
+            yield f"{name} strangers", ((new > 0) & (new == np.bincount(rows, minlength=n))) * 1.0
+        yield f"{name} new", np.minimum(new, 4.0)
+        yield f"{name} known", best
 
     def _burst(self) -> Iterator[tuple[str, Floats]]:
         """Yield the number of posts within half an hour, and its excess.
@@ -257,7 +256,7 @@ class _FeatureBuilder:
         usual = (near + LIFETIME * ever + 5) / (self.season.near + LIFETIME * self.season.ever + 5)
         judged = np.where(self.life.timed[self.rows], doublings(every.crowd[self.rows]), np.nan)
         yield "burst", judged
-        yield tr("burst unusual"), judged - usual
+        yield "burst unusual", judged - usual
 
 
 def _doublings(days: Floats) -> Floats:

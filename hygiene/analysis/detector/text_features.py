@@ -27,7 +27,6 @@ from hygiene.analysis.detector.novelty import (
 )
 from hygiene.analysis.detector.season import LIFETIME, Floats, Groups, Ints, Season, blend, combine
 from hygiene.analysis.detector.stylometry import HABITS, Writing
-from hygiene.language.words import tr
 
 FAMILIAR: Final = 50
 """Posts that a client needs to have words of its own.
@@ -115,17 +114,17 @@ class TextFeatures:
         yield "language", self._language()
         yield "length", np.where(self.spoken, self._length(), np.nan)
         own, fresh = np.where(self.spoken, self.count, 0), np.where(self.spoken, self.fresh, 0)
-        yield tr("words count"), np.where(self.spoken, np.log2(1 + self.count), np.nan)
-        yield tr("words new"), excess_new(fresh, own, self.judged_season)
-        yield tr("words rare"), excess_rarity(self._rarity, own, self.judged_season)
+        yield "words count", np.where(self.spoken, np.log2(1 + self.count), np.nan)
+        yield "words new", excess_new(fresh, own, self.judged_season)
+        yield "words rare", excess_rarity(self._rarity, own, self.judged_season)
         pairs = word_pairs(self.words)
         new, count = only_here(pairs, self.season), self._counts(pairs)
         yield (
-            tr("pairs new"),
+            "pairs new",
             excess_new(np.where(self.spoken, new, 0), np.where(self.spoken, count, 0), self.judged_season),
         )
-        yield tr("client words"), np.where(self.named, self._client_words(own, fresh), np.nan)
-        yield tr("client manner"), np.where(self.named & self.spoken, self._client_manner(), np.nan)
+        yield "client words", np.where(self.named, self._client_words(own, fresh), np.nan)
+        yield "client manner", np.where(self.named & self.spoken, self._client_manner(), np.nan)
 
     def habits(self, usual: Floats) -> Floats:
         """Return how unusual each habit, or its absence, is, in bits.
@@ -183,7 +182,7 @@ class TextFeatures:
         near, ever = self.client_season.alike(self.kind, _KINDS, counts)
         own = (near + LIFETIME * ever + 10 * share) / (self.of_client + 10)
         yield "kind", np.log2(usual / share)
-        yield tr("client kind"), np.where(self.named, np.log2(usual / np.minimum(own, 1)), np.nan)
+        yield "client kind", np.where(self.named, np.log2(usual / np.minimum(own, 1)), np.nan)
 
     def _length(self) -> Floats:
         """Return how unusual the length is for a post of its kind, in bits."""

@@ -19,33 +19,19 @@ import numpy as np
 
 from hygiene.analysis.detector.features import Features
 from hygiene.analysis.detector.season import Floats
-from hygiene.language.words import tr_later
 
 SUBJECTS: Final = {
-    "client": (
-        "client",
-        tr_later("client rare"),
-        tr_later("client new"),
-        tr_later("client since"),
-        tr_later("client until"),
-        "switch",
-    ),
-    "hour": ("hour", tr_later("client hour"), tr_later("client weekday")),
+    "client": ("client", "client rare", "client new", "client since", "client until", "switch"),
+    "hour": ("hour", "client hour", "client weekday"),
     "language": ("language",),
-    "people": (tr_later("mention strangers"), tr_later("mention new"), tr_later("mention known")),
-    "links": (tr_later("link any"), tr_later("link new"), tr_later("link known")),
-    "hashtags": (tr_later("tag any"), tr_later("tag new"), tr_later("tag known")),
-    "kind": ("kind", tr_later("client kind")),
+    "people": ("mention strangers", "mention new", "mention known"),
+    "links": ("link any", "link new", "link known"),
+    "hashtags": ("tag any", "tag new", "tag known"),
+    "kind": ("kind", "client kind"),
     "length": ("length",),
-    "words": (
-        tr_later("words count"),
-        tr_later("words new"),
-        tr_later("words rare"),
-        tr_later("pairs new"),
-        tr_later("client words"),
-    ),
-    "manner": (tr_later("client manner"),),
-    "burst": ("burst", tr_later("burst unusual")),
+    "words": ("words count", "words new", "words rare", "pairs new", "client words"),
+    "manner": ("client manner",),
+    "burst": ("burst", "burst unusual"),
     "end": ("after",),
 }
 """The features of each subject.
@@ -53,15 +39,15 @@ SUBJECTS: Final = {
 Bits are reported by subject, because features of one subject overlap. `manner` also holds all habits of writing. `end`
 allows for posts near the end of an archive, where a new habit has had no time to become an old one.
 """
-KNOWN: Final = frozenset({tr_later("mention known"), tr_later("link known"), tr_later("tag known")})
+KNOWN: Final = frozenset({"mention known", "link known", "tag known"})
 """Features that say how well known something is.
 
 The more they are, the less they are worth. All others but those of `EITHER_WAY` say how unusual something is, and the
 more they are, the more they are worth.
 """
-EITHER_WAY: Final = frozenset({tr_later("words count"), tr_later("link any"), tr_later("tag any"), "after"})
+EITHER_WAY: Final = frozenset({"words count", "link any", "tag any", "after"})
 """Features of which it is not known beforehand which way they point."""
-NEVER_FOR: Final = frozenset({tr_later("client new"), "switch"})
+NEVER_FOR: Final = frozenset({"client new", "switch"})
 """Features that are never evidence for the owner.
 
 A client that is used on no other days does not speak for the owner. Neither do two clients that are used within

@@ -8,25 +8,23 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from hygiene.language.words import tr_later
-
 _MONTHS: Final = (
-    tr_later("january januar janvier enero gennaio janeiro jan"),
-    tr_later("february februar février fevrier febrero febbraio fevereiro feb"),
-    tr_later("march märz maerz mars marzo março mar"),
-    tr_later("april avril abril aprile apr"),
-    tr_later("may mai mayo maggio maio"),
-    tr_later("june juni juin junio giugno junho jun"),
-    tr_later("july juli juillet julio luglio julho jul"),
-    tr_later("august août aout agosto aug"),
-    tr_later("september septembre septiembre settembre setembro sept sep"),
-    tr_later("october oktober octobre octubre ottobre outubro oct okt"),
-    tr_later("november novembre noviembre novembro nov"),
-    tr_later("december dezember décembre decembre diciembre dicembre dezembro dec dez"),
+    "january januar janvier enero gennaio janeiro jan",
+    "february februar février fevrier febrero febbraio fevereiro feb",
+    "march märz maerz mars marzo março mar",
+    "april avril abril aprile apr",
+    "may mai mayo maggio maio",
+    "june juni juin junio giugno junho jun",
+    "july juli juillet julio luglio julho jul",
+    "august août aout agosto aug",
+    "september septembre septiembre settembre setembro sept sep",
+    "october oktober octobre octubre ottobre outubro oct okt",
+    "november novembre noviembre novembro nov",
+    "december dezember décembre decembre diciembre dicembre dezembro dec dez",
 )
-_SEASONS: Final = tr_later(
-    "spring summer autumn fall winter frühling fruehling sommer herbst printemps été automne "
-    "hiver primavera verano otoño otono invierno estate autunno inverno verão verao outono"
+_SEASONS: Final = (
+    "spring summer autumn fall winter frühling fruehling sommer herbst printemps été automne hiver primavera verano "
+    "otoño otono invierno estate autunno inverno verão verao outono"
 )
 
 

@@ -15,7 +15,6 @@ from hygiene.analysis.sessions.foreign_sign_ins import FEW, foreign_sign_ins
 from hygiene.analysis.sessions.impossible_travel import Journey, journeys
 from hygiene.analysis.sessions.policy_places import PolicyPlaces, policy_places
 from hygiene.analysis.sessions.shared_cookies import SharedCookie, shared_cookies
-from hygiene.language.words import tr_later
 from hygiene.model.policy import Policy
 from hygiene.model.records import Login
 from hygiene.model.snapshot import Snapshot
@@ -25,7 +24,7 @@ _ASKING: Final = timedelta(minutes=30)
 
 This is our judgement. One real export was made 69 seconds after the sign-in, another asked for 19 seconds after it.
 """
-_STATED: Final = tr_later("stated by the export")
+_STATED: Final = "stated by the export"
 """The meaning of `taken_at` where the export itself has the time."""
 _DAY_ENDS: Final = frozenset({"000000", "235959"})
 
