@@ -6,7 +6,7 @@ Strings from outside stay text in it.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import Final
 
@@ -81,20 +81,17 @@ def _who(account: Account | None) -> str:
 
     A host may take an `@` for a mention.
     """
-    if not account:
-        return tr("no account")
-    if account.shared:
-        return plain(str(account))
+    if not account or account.shared:
+        return plain(_words.who(account))
     name = _inert(escaped(masked_handle(account.handle), _words.NAME))
-    return tr("{name} on {plain}", name=name, plain=plain(account.platform, _words.NAME))
+    return tr("{name} on {platform}", name=name, platform=plain(account.platform, _words.NAME))
 
 
 def _headline(report: Report) -> Iterator[str]:
-    yield tr("# Account security: {plain}", plain=plain(_verdict.word(report)))
+    yield f"# {tr('Account security: {verdict}', verdict=plain(_words.word(_verdict.word(report))))}"
     yield from ("", f"**{plain(_verdict.statement(report))}**")
-    if less := _verdict.unread(report):
-        yield from ("", plain(less))
     for text in (
+        _verdict.unread(report),
         _changes.second_line(report),
         _verdict.number(report),
         _verdict.coverage(report),
@@ -109,8 +106,8 @@ def _headline(report: Report) -> Iterator[str]:
 
 def _incidents(report: Report) -> Iterator[str]:
     for incident in report.incidents:
-        owner = tr(", owner {plain}", plain=plain(incident.owner, _words.NAME)) if incident.owner else ""
-        yield from ("", tr("## What happened on {who}{owner}", who=_who(incident.account), owner=owner), "")
+        heading = _incident.heading_of(_who(incident.account), plain(incident.owner, _words.NAME))
+        yield from ("", f"## {heading}", "")
         if title := _incident.title(incident, report):
             yield from (plain(title), "")
         for event in incident.events:
@@ -124,7 +121,7 @@ def _incidents(report: Report) -> Iterator[str]:
 
 def _fixes(report: Report) -> Iterator[str]:
     said = tone(report.profile)
-    yield from ("", f"## {said.then if report.incidents else said.first}", "")
+    yield from ("", f"## {tr(said.then if report.incidents else said.first)}", "")
     left, new = report.fix_first, _changes.new_ones(report)
     if not left:
         yield nothing_to_fix(report)
@@ -138,27 +135,37 @@ def _fixes(report: Report) -> Iterator[str]:
 def _accounts(report: Report) -> Iterator[str]:
     if len(report.accounts) < 2:
         return
-    yield from ("", "## Accounts", "", tr("| Account | Owner | Verdict | Signs | Chance | Answered | As of |"))
-    yield "|---|---|---|---|---|---|---|"
+    heads = tr("Account"), tr("Owner"), tr("Verdict"), tr("Signs"), tr("Chance"), tr("Answered"), tr("As of")
+    yield from ("", f"## {tr('Accounts')}", "", *_head(heads))
     for line, row in zip(report.accounts, _verdict.rows(report), strict=True):
-        owner = plain(row.owner, _words.NAME)
-        cells = _who(line.account), owner, row.word, row.signs, row.chance, row.answered, row.export
+        owner, word = plain(row.owner, _words.NAME), _words.word(row.word)
+        cells = _who(line.account), owner, word, row.signs, row.chance, row.answered, row.export
         yield f"| {' | '.join(cells)} |"
-    yield from ("", _verdict.SIGNS_NOTE)
+    yield from ("", tr(_verdict.SIGNS_NOTE))
+
+
+def _head(names: Sequence[str]) -> Iterator[str]:
+    """Yield the head of a table with these columns."""
+    yield f"| {' | '.join(names)} |"
+    yield f"|{'---|' * len(names)}"
 
 
 def _next(report: Report) -> Iterator[str]:
     if not report.coverage.next or _verdict.nothing_read(report):
         return
-    yield from ("", tr("## Read next"), "")
+    yield from ("", f"## {tr('Read next')}", "")
     for number, look in enumerate(report.coverage.next, 1):
-        why = _verdict.why_open(look)
-        yield f"{number}. {prose(_verdict.look(look, report))}" + (tr(" Why: {prose}", prose=prose(why)) if why else "")
+        yield f"{number}. {prose(_verdict.look(look, report))}{_why(_verdict.why_open(look))}"
+
+
+def _why(reason: str) -> str:
+    """Return a reason to write behind a sentence, or ""."""
+    return f" {tr('Why: {reason}', reason=prose(reason))}" if reason else ""
 
 
 def _changed(report: Report) -> Iterator[str]:
     if report.changes and (found := _changes.sections(report.changes, report.titles)):
-        yield from ("", tr("## What changed"))
+        yield from ("", f"## {tr('What changed')}")
         yield from changed(found)
 
 
@@ -174,7 +181,13 @@ def changed(found: Iterable[_changes.Section]) -> Iterator[str]:
 
 def _timeline(report: Report) -> Iterator[str]:
     story = report.timeline
-    yield from ("", "## Timeline", "", plain(_story.covers(report) if story.lines else _story.empty(report)), "")
+    yield from (
+        "",
+        f"## {tr('Timeline')}",
+        "",
+        plain(_story.covers(report) if story.lines else _story.empty(report)),
+        "",
+    )
     several = _story.several(report)
     yield from (f"- {_story.time(m, report.zone)} {_moment(m, several=several)}" for m in _story.shown(story, MOMENTS))
     yield from _more(len(story.lines) - MOMENTS, tr("Use --format json."))
@@ -192,7 +205,7 @@ def _moment(moment: TimelineEvent, *, several: bool) -> str:
 
 
 def _findings(report: Report) -> Iterator[str]:
-    yield from ("", "## Findings", "")
+    yield from ("", f"## {tr('Findings')}", "")
     found, new = _words.groups(report), _changes.new_ones(report)
     if not found:
         yield from (_words.nothing_found(report), "")
@@ -203,43 +216,35 @@ def _findings(report: Report) -> Iterator[str]:
             yield from (f"- {_finding(finding, group, report, new)}" for finding in group.findings[:FINDINGS])
             yield from _more(len(group.findings) - FINDINGS, tr("Use --format json."))
             if group.why:
-                yield tr("- Why: {prose}", prose=prose(sentence(group.why)))
+                yield f"- {tr('Why: {reason}', reason=prose(sentence(group.why)))}"
             if group.fix:
-                yield tr("- Fix: {prose}", prose=prose(sentence(group.fix)))
+                yield f"- {tr('Fix: {fix}', fix=prose(sentence(group.fix)))}"
             if group.accepted:
                 yield f"- {_coverage.accepted(group.accepted)}"
             if group.result.reason:
-                yield tr("- Only partly checked: {plain}", plain=plain(_coverage.partly(group.result.reason)))
+                yield f"- {tr('Only partly checked: {reason}', reason=plain(_coverage.partly(group.result.reason)))}"
             yield ""
     for account, titles in _words.clear(report):
-        yield from (
-            tr("These checks found nothing on {who}: {plain}", who=_who(account), plain=plain("; ".join(titles))),
-            "",
-        )
+        named = {"account": _who(account), "titles": plain("; ".join(titles))}
+        yield from (tr("These checks found nothing on {account}: {titles}", **named), "")
 
 
 def _finding(finding: Finding, group: _words.Group, report: Report, new: frozenset[str]) -> str:
-    facts = "; ".join(
-        map(plain, (tr("{confidence} confidence", confidence=finding.confidence), *_words.facts(finding, report.zone)))
-    )
-    why = tr(" Why: {prose}", prose=prose(sentence(finding.why))) if finding.why and not group.why else ""
-    fix = tr(" Fix: {prose}", prose=prose(sentence(finding.fix))) if finding.fix and not group.fix else ""
+    facts = "; ".join(map(plain, (_words.confidence(finding.confidence), *_words.facts(finding, report.zone))))
+    why = "" if group.why else _why(sentence(finding.why))
+    fix = f" {tr('Fix: {fix}', fix=prose(sentence(finding.fix)))}" if finding.fix and not group.fix else ""
     mark = group.result.fingerprint(finding)
-    lead = f"**{_changes.mark(_words.severity(finding.severity).capitalize(), new=mark in new)}:**"
+    lead = f"**{_changes.mark(_words.capital(_words.severity(finding.severity)), new=mark in new)}:**"
     return f"{lead} {plain(sentence(finding.message))} ({facts}){why}{fix} `{mark}`"
 
 
 def _apps(report: Report) -> Iterator[str]:
-    yield from (tr("## Apps with access"), "")
+    yield from (f"## {tr('Apps with access')}", "")
     if not report.apps:
         yield from (_access.no_apps(report), "")
     for account, lines in _access.inventories(report):
-        yield from (
-            f"{_who(account)}: {tr_n(len(lines), '{count:,} app', '{count:,} apps')}",
-            "",
-            tr("| App | Publisher | May do | Age | Last post |"),
-        )
-        yield "|---|---|---|---|---|"
+        heads = tr("App"), tr("Publisher"), tr("May do"), tr("Age"), tr("Last post")
+        yield from (f"{_who(account)}: {tr_n(len(lines), '{count:,} app', '{count:,} apps')}", "", *_head(heads))
         for line in lines[:APPS]:
             name, publisher = plain(line.app.name, _words.NAME), plain(line.app.publisher, _words.NAME)
             may, last = plain(_access.permissions(line)), _access.last_post(line, report.zone)
@@ -254,7 +259,7 @@ def _apps(report: Report) -> Iterator[str]:
 def _open(report: Report) -> Iterator[str]:
     if not report.not_checked:
         return
-    yield from (tr("## Not fully checked"), "")
+    yield from (f"## {tr('Not fully checked')}", "")
     for line in _coverage.questions(report):
         about = f" ({_who(line.account)})" if line.account else ""
         yield f"- {plain(line.titles)}{about}: {plain(line.reason)}"
@@ -264,7 +269,7 @@ def _open(report: Report) -> Iterator[str]:
 def _accepted(report: Report) -> Iterator[str]:
     if not report.accepted and not report.stale_acceptances:
         return
-    yield from ("## Accepted", "")
+    yield from (f"## {tr('Accepted')}", "")
     for line in report.accepted:
         yield f"- {plain(_words.accepted(line))} {plain(_words.terms(line))} `{line.fingerprint[:16]}`"
     for line in report.stale_acceptances:
@@ -273,23 +278,23 @@ def _accepted(report: Report) -> Iterator[str]:
 
 
 def _inputs(report: Report) -> Iterator[str]:
-    yield from (tr("## What was read"), "")
+    yield from (f"## {tr('What was read')}", "")
     if not report.inputs:
         yield tr("No file was given to read.")
     for entry in report.inputs:
         digest = f" `{entry.sha256[:64]}`" if entry.sha256 else ""
         yield f"- {plain(_provenance.path(entry))}: {plain(_provenance.counted(entry))}.{digest}"
         for part, gap in entry.gaps.items():
-            yield tr("  - Not fully read: {plain}", plain=plain(f"{_provenance.part(part)}: {gap}"))
-        yield from (tr("  - Warning: {plain}", plain=plain(warning)) for warning in entry.warnings)
+            yield f"  - {tr('Not fully read: {part}', part=plain(f'{_provenance.part(part)}: {gap}'))}"
+        yield from (f"  - {tr('Warning: {warning}', warning=plain(warning))}" for warning in entry.warnings)
     if report.policy or report.policy_notes:
-        yield tr("- Policy: {plain}", plain=plain(report.policy or tr("not a file")))
-    yield from (tr("  - Warning: {plain}", plain=plain(sentence(note))) for note in report.policy_notes)
+        yield f"- {tr('Policy: {policy}', policy=plain(report.policy or tr('not a file')))}"
+    yield from (f"  - {tr('Warning: {warning}', warning=plain(sentence(note)))}" for note in report.policy_notes)
     yield f"- {_provenance.built_in(report)}"
     yield from (f"- {plain(_provenance.plugin(line))}" for line in _provenance.watched(report))
-    yield from ("", *(f"> {paragraph}" for paragraph in _words.CLOSING))
+    yield from ("", *(f"> {tr(paragraph)}" for paragraph in _words.CLOSING))
 
 
 def _more(count: int, where: str) -> Iterator[str]:
     if count > 0:
-        yield tr("- ... and {count:,} more. {where}", count=count, where=where)
+        yield f"- {tr('... and {count:,} more. {where}', count=count, where=where)}"

@@ -39,9 +39,9 @@ def sections(page: Page, found: Iterable[_changes.Section], most: int = LINES) -
 def notice(report: Report, width: int) -> str:
     """Return the changes as a text that can be sent, without the report."""
     page = Page(Screen(width=width, color=False))
-    page.say(_verdict.statement(report), lead=f"{_verdict.about(report)}: {_verdict.word(report)}. ")
+    page.say(_verdict.statement(report), lead=f"{_verdict.about(report)}: {_words.word(_verdict.word(report))}. ")
     page.say(_changes.second_line(report))
     page.gap()
     sections(page, _changes.sections(report.changes, report.titles, first=True) if report.changes else [])
-    page.say(tr("hygiene report last"), lead=tr("The whole report: "))
+    page.say("hygiene report last", lead=f"{tr('The whole report:')} ")
     return page.text()

@@ -31,7 +31,7 @@ _LOOK_AGAIN: Final = timedelta(days=90)
 
 def timeline(page: Page, report: Report) -> None:
     """Write the events of all accounts, oldest first."""
-    page.heading("Timeline")
+    page.heading(tr("Timeline"))
     story, several = report.timeline, _story.several(report)
     page.say(_story.covers(report) if story.lines else _story.empty(report))
     who = min(24, page.width // 4) if several else 0
@@ -44,9 +44,10 @@ def timeline(page: Page, report: Report) -> None:
     page.more(len(story.lines) - MOMENTS, tr("Use --format html or json."))
     if story.undated:
         page.say(
-            tr(
-                "{events} without a date. Use --format html or json.",
-                events=tr_n(len(story.undated), "{count:,} event", "{count:,} events"),
+            tr_n(
+                len(story.undated),
+                "{count:,} event without a date. Use --format html or json.",
+                "{count:,} events without a date. Use --format html or json.",
             )
         )
     if rest := _story.rest(report):
@@ -55,7 +56,7 @@ def timeline(page: Page, report: Report) -> None:
 
 def findings(page: Page, report: Report) -> None:
     """Write the findings by account and check."""
-    page.heading("Findings")
+    page.heading(tr("Findings"))
     found, new = _words.groups(report), _changes.new_ones(report)
     if not found:
         page.say(_words.nothing_found(report))
@@ -64,7 +65,8 @@ def findings(page: Page, report: Report) -> None:
         for group in groups:
             _group(page, report, group, new)
     for account, titles in _words.clear(report):
-        page.say(f"{_words.who(account)}: {'; '.join(titles)}", 0, tr("These checks found nothing on "))
+        named = {"account": _words.who(account), "titles": "; ".join(titles)}
+        page.say(tr("These checks found nothing on {account}: {titles}", **named), hang=2)
 
 
 def _group(page: Page, report: Report, group: _words.Group, new: frozenset[str]) -> None:
@@ -72,39 +74,30 @@ def _group(page: Page, report: Report, group: _words.Group, new: frozenset[str])
     for finding in group.findings[:FINDINGS]:
         _finding(page, report, finding, group, new=group.result.fingerprint(finding) in new)
     page.more(len(group.findings) - FINDINGS, tr("Use --format json."), 4)
-    for lead, text in (("Why: ", group.why), ("Fix: ", group.fix)):
-        if text:
-            page.say(sentence(text), 4, lead)
+    _reasons(page, group.why, group.fix, 4)
     if group.accepted:
         page.say(_coverage.accepted(group.accepted), 4)
     if group.result.reason:
-        page.say(_coverage.partly(group.result.reason), 4, tr("Only partly checked: "))
-    page.say(tr("hygiene explain {check}", check=group.result.check), 4, tr("About this check: "))
+        page.say(_coverage.partly(group.result.reason), 4, f"{tr('Only partly checked:')} ")
+    page.say(f"hygiene explain {group.result.check}", 4, f"{tr('About this check:')} ")
     page.gap()
 
 
-def _finding(page: Page, report: Report, finding: Finding, group: _words.Group, *, new: bool) -> None:
-    lead = f"{_changes.mark(_words.severity(finding.severity).capitalize(), new=new)}: "
-    page.say(sentence(finding.message), 4, lead, SEVERITIES[finding.severity])
-    facts = _words.facts(finding, report.zone)
-    mark = tr("finding id {fingerprint}", fingerprint=group.result.fingerprint(finding))
-    page.say("; ".join((tr("{confidence} confidence", confidence=finding.confidence), *facts, mark)), 6)
-    for lead, text in (
-        ("Why: ", finding.why if not group.why else ""),
-        ("Fix: ", finding.fix if not group.fix else ""),
-    ):
+def _reasons(page: Page, why: str, fix: str, indent: int) -> None:
+    """Write why findings matter, and what to do, where it is said here."""
+    for lead, text in ((tr("Why:"), why), (tr("Fix:"), fix)):
         if text:
-            page.say(sentence(text), 6, lead)
+            page.say(sentence(text), indent, f"{lead} ")
+
+
+def _finding(page: Page, report: Report, finding: Finding, group: _words.Group, *, new: bool) -> None:
+    lead = f"{_changes.mark(_words.capital(_words.severity(finding.severity)), new=new)}: "
+    page.say(sentence(finding.message), 4, lead, SEVERITIES[finding.severity])
+    facts, mark = _words.facts(finding, report.zone), group.result.fingerprint(finding)
+    page.say("; ".join((_words.confidence(finding.confidence), *facts, tr("finding id {id}", id=mark))), 6)
+    _reasons(page, "" if group.why else finding.why, "" if group.fix else finding.fix, 6)
     until = f"{report.generated_at.astimezone(report.zone) + _LOOK_AGAIN:%Y-%m-%d}"
-    page.say(
-        tr(
-            "hygiene accept {fingerprint} --until {until} --reason WHY",
-            fingerprint=group.result.fingerprint(finding),
-            until=until,
-        ),
-        6,
-        "Accept: ",
-    )
+    page.say(f"hygiene accept {mark} --until {until} --reason WHY", 6, f"{tr('Accept:')} ")
 
 
 def apps(page: Page, report: Report) -> None:
@@ -118,7 +111,7 @@ def apps(page: Page, report: Report) -> None:
         publisher, may = max(11, room * 3 // 10), room * 3 // 10
         widths = (room - publisher - may, publisher, may, 10, 11)
         rows = [_app(line, report) for line in lines[:APPS]]
-        page.rows(grid(rows, widths, ("App", "Publisher", tr("May do"), "Age", tr("Last post"))))
+        page.rows(grid(rows, widths, (tr("App"), tr("Publisher"), tr("May do"), tr("Age"), tr("Last post"))))
         page.more(len(lines) - APPS, tr("Use hygiene apps EXPORT."))
         if note := _access.age_note(lines[:APPS]):
             page.say(note)
@@ -148,13 +141,13 @@ def not_checked(page: Page, report: Report) -> None:
 def accepted(page: Page, report: Report) -> None:
     """Write what was accepted, and what no longer is."""
     if report.accepted or report.stale_acceptances:
-        page.heading("Accepted")
+        page.heading(tr("Accepted"))
     for line in report.accepted:
         page.say(_words.accepted(line), 0, "- ")
-        page.say(tr("{terms} Finding id {fingerprint}", terms=_words.terms(line), fingerprint=line.fingerprint), 2)
+        page.say(f"{_words.terms(line)} {tr('Finding id {id}', id=line.fingerprint)}", 2)
     for line in report.stale_acceptances:
         page.say(_words.stale(line), 0, "- ")
-        page.say(tr("{terms} Finding id {fingerprint}", terms=_words.terms(line), fingerprint=line.fingerprint), 2)
+        page.say(f"{_words.terms(line)} {tr('Finding id {id}', id=line.fingerprint)}", 2)
 
 
 def inputs(page: Page, report: Report) -> None:
@@ -168,14 +161,14 @@ def inputs(page: Page, report: Report) -> None:
         if entry.sha256:
             page.say(entry.sha256, 2, "sha256 ")
         for part, gap in entry.gaps.items():
-            page.say(f"{_provenance.part(part)}: {gap}", 2, tr("Not fully read: "))
+            page.say(f"{_provenance.part(part)}: {gap}", 2, f"{tr('Not fully read:')} ")
         for warning in entry.warnings:
-            page.say(warning, 2, "Warning: ", WARNING)
+            page.say(warning, 2, f"{tr('Warning:')} ", WARNING)
     _policy(page, report)
     for text in (_coverage.dated(report), _words.made(report)):
         if text:
             page.say(text)
-    page.heading("Plugins")
+    page.heading(tr("Plugins"))
     page.say(_provenance.built_in(report))
     for plugin in _provenance.watched(report):
         page.say(_provenance.plugin(plugin), 0, "- ")
@@ -186,11 +179,11 @@ def _policy(page: Page, report: Report) -> None:
     if report.policy or report.policy_notes:
         page.say(tr("Policy: {policy}", policy=report.policy or tr("not a file")))
     for note in report.policy_notes:
-        page.say(sentence(note), 2, "Warning: ", WARNING)
+        page.say(sentence(note), 2, f"{tr('Warning:')} ", WARNING)
 
 
 def closing(page: Page) -> None:
     """Write what a calm report does not prove, and the source of numbers."""
     page.heading(tr("Before you close this"))
     for paragraph in _words.CLOSING:
-        page.say(paragraph)
+        page.say(tr(paragraph))

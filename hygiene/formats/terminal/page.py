@@ -46,12 +46,12 @@ class Page:
         self._color = screen.color
         self._lines: list[str] = []
 
-    def say(self, text: str, indent: int = 0, lead: str = "", color: str = "", hang: int = 2) -> None:
+    def say(self, text: str, indent: int = 0, lead: str = "", color: str = "", hang: int | None = None) -> None:
         """Write `text`, which may come from outside, after our own `lead`.
 
-        With a lead, only the lead takes the colour, and further lines hang by `hang` cells.
+        With a lead, only the lead takes the colour, and further lines hang by `hang` cells, or by two.
         """
-        rest = indent + hang if lead else indent
+        rest = indent + (hang if hang is not None else 2 if lead else 0)
         lines = wrap(lead + printable(text, 4 * _words.LONG), self.readable, " " * indent, " " * rest)
         if lead:
             lines[0] = lines[0].replace(lead.strip(), self.colored(lead.strip(), color), 1)
@@ -62,7 +62,8 @@ class Page:
 
         A chance such as `1 in 30` stays on one line.
         """
-        glued = text.replace("1 in ", "1\u00a0in\u00a0")
+        start = tr("1 in {count}").partition("{count}")[0]
+        glued = text.replace(start, start.replace(" ", "\u00a0")) if start else text
         self._lines += [line.replace("\u00a0", " ") for line in wrap(glued, self.readable)]
 
     def heading(self, text: str) -> None:

@@ -13,7 +13,7 @@ from hygiene.formats.wording import incident as _incident
 from hygiene.formats.wording import phrases as _words
 from hygiene.formats.wording import provenance as _provenance
 from hygiene.formats.wording import verdict as _verdict
-from hygiene.formats.wording.layout import cells, cut, grid
+from hygiene.formats.wording.layout import cells, cut, grid, wrap
 from hygiene.language.words import tr
 from hygiene.model.text import first_sentence, printable, sentence
 from hygiene.report.report import Fix, Incident, Report
@@ -32,12 +32,16 @@ _WIDE: Final = 96
 """Cells from which the accounts table has a column for everything."""
 _ROOMY: Final = 72
 """Cells from which the signs have a column of their own."""
+_WIDE_WORD: Final = 15
+_NARROW_WORD: Final = 11
+"""Cells for the verdict in a wide table and in a narrow one."""
 
 
 def verdict(page: Page, report: Report) -> None:
     """Write the verdict, what is new, the number and the coverage."""
     word = _verdict.word(report)
-    page.say(_verdict.statement(report), lead=f"{_verdict.about(report)}: {word}. ", color=WORDS.get(word, BOLD))
+    lead = f"{_verdict.about(report)}: {_words.word(word)}. "
+    page.say(_verdict.statement(report), lead=lead, color=WORDS.get(word, BOLD))
     if less := _verdict.unread(report):
         page.say(less)
     if said := _changes.second_line(report):
@@ -77,9 +81,11 @@ def fixes(page: Page, report: Report, most: int) -> None:
     left = report.fix_first
     if not left and not page.details:
         return
-    count = tr(" ({most} of {left:,}; --details shows all)", most=most, left=len(left)) if len(left) > most else ""
     said = tone(report.profile)
-    page.heading((said.then if report.incidents else said.first) + count)
+    heading = tr(said.then if report.incidents else said.first)
+    if len(left) > most:
+        heading += f" {tr('({shown} of {count:,}; --details shows all)', shown=most, count=len(left))}"
+    page.heading(heading)
     if not left:
         page.say(_fixes.nothing_to_fix(report))
     new = _changes.new_ones(report)
@@ -104,11 +110,11 @@ def accounts(page: Page, report: Report) -> None:
     """Write the accounts table where there are several, the worst first."""
     if len(report.accounts) < 2:
         return
-    page.heading("Accounts")
+    page.heading(tr("Accounts"))
     shown = _verdict.rows(report)[: None if page.details else ACCOUNTS]
     page.rows(_in_color(page, _wide(page, shown) if page.width >= _WIDE else _narrow(page, shown)))
     page.more(len(report.accounts) - len(shown), tr("Use --details."))
-    page.say(_verdict.SIGNS_NOTE, color=DIM)
+    page.say(tr(_verdict.SIGNS_NOTE), color=DIM)
 
 
 def _wide(page: Page, rows: Iterable[_verdict.Row]) -> list[str]:
@@ -116,9 +122,9 @@ def _wide(page: Page, rows: Iterable[_verdict.Row]) -> list[str]:
     room = page.width - 65
     owner = room // 2
     return grid(
-        [(row.word, _name(row.account), _name(row.owner), *_facts(row), row.export) for row in rows],
-        (15, room - owner, owner, 8, 8, 8, 10),
-        ("Verdict", "Account", "Owner", "Signs", "Chance", "Answered", tr("As of")),
+        [(_words.word(row.word), _name(row.account), _name(row.owner), *_facts(row), row.export) for row in rows],
+        (_WIDE_WORD, room - owner, owner, 8, 8, 8, 10),
+        (tr("Verdict"), tr("Account"), tr("Owner"), tr("Signs"), tr("Chance"), tr("Answered"), tr("As of")),
     )
 
 
@@ -128,15 +134,21 @@ def _narrow(page: Page, rows: Iterable[_verdict.Row]) -> list[str]:
     The signs share a column with the date where there is little room.
     """
     little = page.width < _ROOMY
-    headers = ["Verdict", "Account\nOwner", "Chance\nAnswered", tr("As of\nSigns") if little else tr("As of")]
-    widths = [11, page.width - (38 if little else 48), 8, 10]
+    headers = [
+        tr("Verdict"),
+        f"{tr('Account')}\n{tr('Owner')}",
+        f"{tr('Chance')}\n{tr('Answered')}",
+        f"{tr('As of')}\n{tr('Signs')}" if little else tr("As of"),
+    ]
+    widths = [_NARROW_WORD, page.width - (38 if little else 48), 8, 10]
     body = []
     for row in rows:
         signs, chance, answered = _facts(row)
-        cells_ = [row.word, f"{_name(row.account)}\n{_name(row.owner)}", f"{chance}\n{answered}", row.export]
+        names = f"{_name(row.account)}\n{_name(row.owner)}"
+        cells_ = [_words.word(row.word), names, f"{chance}\n{answered}", row.export]
         body.append([*cells_[:3], f"{row.export}\n{signs}"] if little else [*cells_[:2], signs, *cells_[2:]])
     if not little:
-        headers.insert(2, "Signs")
+        headers.insert(2, tr("Signs"))
         widths.insert(2, 8)
     return grid(body, widths, headers)
 
@@ -154,11 +166,12 @@ def _in_color(page: Page, lines: list[str]) -> list[str]:
 
     The first column holds our own words alone. A word that takes two lines is coloured by its first.
     """
-    starts = {word.split(" read")[0]: color for word, color in WORDS.items()}
     out = lines[:]
-    for at, line in enumerate(lines):
-        for start, color in starts.items():
-            if line.startswith((start + "  ", start + tr(" read"))):
+    for word, color in WORDS.items():
+        shown = _words.word(word)
+        start = wrap(shown, _NARROW_WORD)[0]
+        for at, line in enumerate(lines):
+            if line.startswith((f"{start}  ", f"{shown}  ")):
                 out[at] = line.replace(start, page.colored(start, color), 1)
     return out
 
@@ -171,13 +184,13 @@ def read_next(page: Page, report: Report) -> None:
     for number, look in enumerate(report.coverage.next, 1):
         why = _verdict.why_open(look, None if page.details else _WHY)
         said = _verdict.look(look, report)
-        page.say(tr("{said} Why: {why}", said=said, why=why) if why else said, 2, f"{number}. ", BOLD, hang=3)
+        page.say(f"{said} {tr('Why: {reason}', reason=why)}" if why else said, 2, f"{number}. ", BOLD, hang=3)
 
 
 def sources(page: Page, report: Report) -> None:
     """Write a line for each source, and what was not checked."""
     days = _coverage.days(report)
-    page.heading(tr("What was read, up to {days}", days=days[0]) if len(set(days)) == 1 else tr("What was read"))
+    page.heading(tr("What was read, up to {day}", day=days[0]) if len(set(days)) == 1 else tr("What was read"))
     if not report.inputs:
         page.say(tr("No file was given to read."), 2)
     for entry in report.inputs[:SOURCES]:
@@ -197,9 +210,10 @@ def last(page: Page, report: Report) -> None:
     """Write the verdict again, and the commands that go on from here."""
     page.gap()
     word, weak = _verdict.word(report), _verdict.weak_signs(report)
-    calm = "" if weak or word in {*ALARMS, "nothing read"} else f"{tone(report.profile).closing} "
-    lead = f"{_verdict.about(report)}: {word}{(tr(', and {weak}', weak=weak) if weak else '')}. "
-    page.say(f"{calm}Next:", lead=lead, color=WORDS.get(word, BOLD))
+    calm = "" if weak or word in {*ALARMS, "nothing read"} else f"{tr(tone(report.profile).closing)} "
+    shown = _words.word(word)
+    said = tr("{verdict}, and {signs}", verdict=shown, signs=weak) if weak else shown
+    page.say(f"{calm}{tr('Next:')}", lead=f"{_verdict.about(report)}: {said}. ", color=WORDS.get(word, BOLD))
     commands = _verdict.commands(report, details=page.details)
     widest = max((cells(command) for command, _ in commands), default=0)
     aligned = all(widest + cells(does) + 4 <= page.readable for _, does in commands)

@@ -81,7 +81,7 @@ def cut(text: str, width: int) -> str:
 
 
 def grid(rows: Sequence[Sequence[str]], widths: Sequence[int], headers: Sequence[str] = ()) -> list[str]:
-    """Set rows as a table, every cell wrapped to the width of its column.
+    """Set rows as a table, every cell and header wrapped to its column's width.
 
     A row of empty cells is an empty line.
     """
@@ -97,7 +97,11 @@ def grid(rows: Sequence[Sequence[str]], widths: Sequence[int], headers: Sequence
         for row in (list(zip(row if any(row) else [_FILLER] * len(row), widths, strict=True)) for row in rows)
     ]
     style = "simple" if headers else "plain"
-    text: str = tabulate.tabulate(body, headers=headers, tablefmt=style, disable_numparse=True)
+    heads = [
+        "\n".join(line for part in head.split("\n") for line in wrap(part, width))
+        for head, width in zip(headers, widths, strict=False)
+    ]
+    text: str = tabulate.tabulate(body, headers=heads, tablefmt=style, disable_numparse=True)
     back = str.maketrans({stand: marked for marked, stand in stands.items()} | {_FILLER: ""})
     return [line.translate(back).rstrip() for line in text.split("\n")]
 
