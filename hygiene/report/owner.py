@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import replace
 
-from hygiene.language.words import tr
+from hygiene.language.words import tr, tr_n
 from hygiene.model.account import FLEET, Account
 from hygiene.model.finding import Finding, Result, Status
 from hygiene.model.policy import Policy
-from hygiene.model.text import plural, printable, series
+from hygiene.model.text import printable, series
 from hygiene.report.changes.records import Changes
 from hygiene.report.report import Accepted, OwnerView, Report, Timeline, TimelineEvent
 
@@ -154,18 +154,17 @@ def _statement(owner: str, accounts: int, incidents: int, fixes: int, inputs: in
     """Return in words whose accounts are listed, and what is left out."""
     listed = tr("Only the accounts of {owner} are listed, with their incidents and fixes.", owner=printable(owner, 80))
     counts = (
-        (accounts, tr("other account")),
-        (incidents, tr("other incident")),
-        (fixes, tr("other fix")),
-        (inputs, tr("other input")),
+        (accounts, tr_n(accounts, "{count:,} other account", "{count:,} other accounts")),
+        (incidents, tr_n(incidents, "{count:,} other incident", "{count:,} other incidents")),
+        (fixes, tr_n(fixes, "{count:,} other fix", "{count:,} other fixes")),
+        (inputs, tr_n(inputs, "{count:,} other input", "{count:,} other inputs")),
     )
-    left = [plural(count, noun, tr("other fixes") if noun == "other fix" else "") for count, noun in counts if count]
-    if not left:
-        return tr("{listed} Nothing is left out.", listed=listed)
-    are = "is" if accounts + incidents + fixes + inputs == 1 else "are"
-    return tr(
-        "{listed} {capitalize} {are} left out. The verdict is about all accounts.",
-        listed=listed,
-        capitalize=series(left).capitalize(),
-        are=are,
+    if not any(count for count, _ in counts):
+        return f"{listed} {tr('Nothing is left out.')}"
+    left = tr_n(
+        accounts + incidents + fixes + inputs,
+        "{things} is left out. The verdict is about all accounts.",
+        "{things} are left out. The verdict is about all accounts.",
+        things=series([words for count, words in counts if count]),
     )
+    return f"{listed} {left}"

@@ -17,9 +17,11 @@ from hygiene.report.verdict.by_hand import CHECK as BY_HAND
 
 Why = tuple[str, Cause]
 """A cause as a sentence, which may be empty, and as one word."""
-_LESS: Final = tr_later("Not everything was read this time: ")
-_MORE: Final = tr_later("More was read than last time, when this was missing: ")
+_LESS: Final = tr_later("Not everything was read this time: {reasons}")
+_MORE: Final = tr_later("More was read than last time, when this was missing: {reasons}")
 _OLDER: Final = tr_later("An older export was read this time.")
+_SAME_DATA: Final = tr_later("The data are the same, but the check is now of {version}, and was of {old_version}.")
+_OTHER_DATA: Final = tr_later("Besides, the check is now of {version}, and was of {old_version}.")
 _NOTED: Final = tr_later("You noted this since then.")
 
 
@@ -52,7 +54,7 @@ def why_new(answer: CheckAnswer, before: CheckAnswer | None, runs: Runs) -> Why:
     if runs.earlier is None:
         return tr("No earlier run was kept."), "reading"
     if answer.check == BY_HAND and known:
-        return _NOTED, "account"
+        return tr(_NOTED), "account"
     if before is None:
         return (
             (tr("The check did not run last time."), "rule")
@@ -65,10 +67,10 @@ def why_new(answer: CheckAnswer, before: CheckAnswer | None, runs: Runs) -> Why:
 def _why_not_found(answer: CheckAnswer, before: CheckAnswer) -> Why:
     """Return why an earlier answer does not have a finding of this one."""
     if before.status is Status.UNKNOWN:
-        return tr("Last time this could not be checked: {joined}", joined=_joined(before.reasons)), "reading"
+        return tr("Last time this could not be checked: {reasons}", reasons=_joined(before.reasons)), "reading"
     # Where other things were missing each time, as with counts of records, the account is named.
     if more(answer, before) and not less(answer, before):
-        return f"{_MORE}{_joined(more(answer, before))}", "reading"
+        return tr(_MORE, reasons=_joined(more(answer, before))), "reading"
     if answer.accounts - before.accounts:
         return tr("More accounts were read than last time."), "reading"
     return _cause(answer, before)
@@ -88,18 +90,18 @@ def why_gone(answer: CheckAnswer | None, before: CheckAnswer, runs: Runs) -> Why
     if answer is None:
         return tr("The check did not run this time."), "reading"
     if missing := less(answer, before):
-        return f"{_LESS}{_joined(missing)}", "reading"
-    return (_OLDER, "reading") if _is_older(answer, before) else _cause(answer, before)
+        return tr(_LESS, reasons=_joined(missing)), "reading"
+    return (tr(_OLDER), "reading") if _is_older(answer, before) else _cause(answer, before)
 
 
 def why_changed(answer: CheckAnswer, before: CheckAnswer, *, worse: bool) -> Why:
     """Return why a finding that goes on is worse, or is not."""
     missing, added = less(answer, before), more(answer, before)
     if worse and added and not missing:
-        return f"{_MORE}{_joined(added)}", "reading"
+        return tr(_MORE, reasons=_joined(added)), "reading"
     if not worse and missing and not added:
-        return f"{_LESS}{_joined(missing)}", "reading"
-    return (_OLDER, "reading") if not worse and _is_older(answer, before) else _cause(answer, before)
+        return tr(_LESS, reasons=_joined(missing)), "reading"
+    return (tr(_OLDER), "reading") if not worse and _is_older(answer, before) else _cause(answer, before)
 
 
 def why_other_events(answer: CheckAnswer, before: CheckAnswer, *, fewer: bool) -> Why:
@@ -138,7 +140,7 @@ def more(now: CheckAnswer, before: CheckAnswer) -> tuple[str, ...]:
 
 def _ruled(now: CheckAnswer, before: CheckAnswer) -> bool:
     """Return whether another rule judged the same data."""
-    return bool(now.source) and now.source == before.source and bool(_rule(now, before))
+    return _cause(now, before)[1] == "rule"
 
 
 def _cause(now: CheckAnswer, before: CheckAnswer) -> Why:
@@ -147,21 +149,25 @@ def _cause(now: CheckAnswer, before: CheckAnswer) -> Why:
     The same data give another answer only under another rule or at another time. Where the data and the rule changed,
     the account is named as the cause, and the sentence says that the rule changed too.
     """
-    rule = _rule(now, before)
-    if not now.source or now.source != before.source:
-        return (tr("Besides, {rule}.", rule=rule) if rule else ""), "account"
-    if rule:
-        return tr("The data are the same, but {rule}.", rule=rule), "rule"
+    (version, policy), (old, earlier) = _rule(now), _rule(before)
+    same = bool(now.source) and now.source == before.source
+    if version != old:
+        said = _SAME_DATA if same else _OTHER_DATA
+        return tr(said, version=version, old_version=old), "rule" if same else "account"
+    # A report by an older hygiene does not state its policy.
+    if policy and earlier and policy != earlier:
+        if same:
+            return tr("The data are the same, but your policy changed."), "rule"
+        return tr("Besides, your policy changed."), "account"
+    if not same:
+        return "", "account"
     return tr("The data are the same, but more time has passed."), "time"
 
 
-def _rule(now: CheckAnswer, before: CheckAnswer) -> str:
-    """Return what changed in the rule, as a clause, or ""."""
-    (version, policy), (old, earlier) = now.rule.rsplit(", policy ", 1), before.rule.rsplit(", policy ", 1)
-    if version != old:
-        return tr("the check is now of {version}, and was of {old}", version=version, old=old)
-    # A report by an older hygiene does not state its policy.
-    return tr("your policy changed") if policy and earlier and policy != earlier else ""
+def _rule(answer: CheckAnswer) -> tuple[str, str]:
+    """Return the version of a check, and the identity of its policy."""
+    version, policy = answer.rule.rsplit(", policy ", 1)
+    return version, policy
 
 
 def _joined(reasons: Iterable[str]) -> str:

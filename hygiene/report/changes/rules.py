@@ -8,7 +8,6 @@ from typing import Protocol
 
 import msgspec
 
-from hygiene.language.words import tr
 from hygiene.model.finding import Result
 from hygiene.model.policy import HistoryRules, Policy
 from hygiene.report.parts.lines import PluginLine
@@ -63,9 +62,6 @@ def rules(report: RuledReport) -> Mapping[str, str]:
     A check that is no plugin, such as the answers by hand, is of hygiene's own version.
     """
     versions = {line.name: f"{line.distribution} {line.version}" for line in report.plugins if line.group == "checks"}
-    ours = tr("hygiene {version}", version=report.version)
+    ours = f"hygiene {report.version}"
     every = {result.check for result in report.results}
-    return {
-        check: tr("{get}, policy {policy_digest}", get=versions.get(check, ours), policy_digest=report.policy_digest)
-        for check in every
-    }
+    return {check: f"{versions.get(check, ours)}, policy {report.policy_digest}" for check in every}

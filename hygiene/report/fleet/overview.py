@@ -79,7 +79,7 @@ def _kept_name(line: FleetLine) -> str:
 
 def of_group(whole: Overview, name: str) -> Overview:
     """Return the part of a report that is about one group."""
-    return _part(whole, tr("group {name}", name=name), lambda line: line.account.group == name)
+    return _part(whole, tr("group {group}", group=name), lambda line: line.account.group == name)
 
 
 def of_owner(whole: Overview, owner: str) -> Overview:

@@ -17,7 +17,7 @@ from hygiene.analysis.baseline.session_use import learn, sightings
 from hygiene.language.words import tr, tr_later
 from hygiene.model.account import Account
 from hygiene.model.policy import LoginRules
-from hygiene.model.records import EVENT_KINDS, FIRST, App, Event, Login
+from hygiene.model.records import EVENT_KINDS, FIRST, App, Event, Login, event_words
 from hygiene.model.snapshot import Snapshot
 from hygiene.model.text import printable
 from hygiene.reference.countries import known_country
@@ -32,12 +32,16 @@ CHALLENGE: Final = "challenge"
 _CLOCKS: Final = timedelta(days=1)
 """The longest time from an export to a date in it that can be right."""
 _USES: Final = {
-    "success": tr_later("signed in"),
-    "session": tr_later("a session was used"),
-    "open": tr_later("a session was opened"),
-    "failure": tr_later("a sign-in failed"),
+    "success": (tr_later("signed in"), tr_later("signed in {count:,} times")),
+    "session": (tr_later("a session was used"), tr_later("a session was used {count:,} times")),
+    "open": (tr_later("a session was opened"), tr_later("a session was opened {count:,} times")),
+    "failure": (tr_later("a sign-in failed"), tr_later("a sign-in failed {count:,} times")),
+    CHALLENGE: (
+        tr_later("the platform asked for more proof"),
+        tr_later("the platform asked for more proof {count:,} times"),
+    ),
 }
-"""The words for each outcome of a sign-in but a challenge."""
+"""The words for each outcome of a sign-in, for one and for several."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,7 +87,11 @@ def first_sessions(snapshot: Snapshot, rules: LoginRules, *, networks: bool = Fa
     """
     for habit in learn(sightings(snapshot), rules, snapshot.taken_at).habits:
         for first in habit.firsts if networks or habit.kind != "network" else ():
-            words = tr("the first session from {shown}", shown=first.shown or tr("a network never seen before"))
+            words = (
+                tr("the first session from {place}", place=first.shown)
+                if first.shown
+                else tr("the first session from a network never seen before")
+            )
             yield TimelineEvent(at=first.at, account=snapshot.account, kind=SESSION, what=words)
 
 
@@ -99,8 +107,7 @@ def alike_uses(
         if login.at and since <= login.at <= until:
             found.setdefault((bisect_right(between, login.at), login.outcome, _source(login)), []).append(login.at)
     for (_, outcome, source), times in found.items():
-        what = f"{_USES.get(outcome, EVENT_KINDS[CHALLENGE])}{_count(times)}{source}"
-        yield AlikeUses(outcome=outcome, times=tuple(sorted(times)), what=what)
+        yield AlikeUses(outcome=outcome, times=tuple(sorted(times)), what=f"{_uses(outcome, times)}{source}")
 
 
 def _source(login: Login) -> str:
@@ -110,10 +117,11 @@ def _source(login: Login) -> str:
     return f" ({words})" if words else ""
 
 
-def _count(times: Iterable[datetime]) -> str:
-    """Return how many different times there are, or "" for one."""
+def _uses(outcome: str, times: Iterable[datetime]) -> str:
+    """Return an outcome in words, and how often it was where that is known."""
+    once, often = _USES.get(outcome, _USES[CHALLENGE])
     distinct = len(set(times))
-    return tr(" {distinct:,} times", distinct=distinct) if distinct > 1 else ""
+    return tr(often, count=distinct) if distinct > 1 else tr(once)
 
 
 _Row = tuple[datetime | None, str, str]
@@ -142,7 +150,9 @@ def _changes(snapshot: Snapshot) -> Iterator[_Row]:
             yield event.at, event.kind, _change(event)
     for contact in snapshot.contacts or ():
         if contact.changed_at and (contact.kind, contact.changed_at) not in known:
-            yield contact.changed_at, contact.kind, EVENT_KINDS.get(contact.kind, "a contact changed")
+            known_kind = contact.kind in EVENT_KINDS
+            words = event_words(contact.kind) if known_kind else tr("a contact changed")
+            yield contact.changed_at, contact.kind, words
 
 
 def _challenges(snapshot: Snapshot) -> Iterator[_Row]:
@@ -156,15 +166,15 @@ def _challenges(snapshot: Snapshot) -> Iterator[_Row]:
         if login.at and login.outcome == CHALLENGE:
             found.setdefault((login.at.date(), _source(login)), []).append(login.at)
     for (_, source), times in found.items():
-        yield min(times), CHALLENGE, f"{EVENT_KINDS[CHALLENGE]}{_count(times)}{source}"
+        yield min(times), CHALLENGE, f"{_uses(CHALLENGE, times)}{source}"
 
 
 def _change(event: Event) -> str:
     if event.detail == FIRST:
-        return tr(
-            "the first {words} was set", words=tr("phone number") if event.kind == "phone" else tr("e-mail address")
-        )
-    words = EVENT_KINDS.get(event.kind, printable(event.kind, 60))
+        if event.kind == "phone":
+            return tr("the first phone number was set")
+        return tr("the first e-mail address was set")
+    words = event_words(event.kind) if event.kind in EVENT_KINDS else printable(event.kind, 60)
     detail = printable(event.detail, 100)
     return f"{words} ({detail})" if detail else words
 
@@ -173,7 +183,7 @@ def _ways_in(snapshot: Snapshot) -> Iterator[_Row]:
     for app in snapshot.apps or ():
         # An app's own registration has another date than its grant.
         at = app.granted_at if app.granted_at_means == "grant" else None
-        yield at, "grant", tr("{quoted_app} was given access", quoted_app=quoted_app(app))
+        yield at, "grant", grant_words(app)
     for identity in snapshot.sign_ins or ():
         yield (
             identity.at,
@@ -190,6 +200,11 @@ def quoted_app(app: App) -> str:
     return f"“{printable(app.name.strip(), 60) or tr('an app without a name, id {id}', id=printable(app.id, 30))}”"
 
 
+def grant_words(app: App) -> str:
+    """Return that an app was given access, as its event says it."""
+    return tr("{app} was given access", app=quoted_app(app))
+
+
 def _passwords(snapshot: Snapshot, titles: Mapping[str, str]) -> Iterator[_Row]:
     """Yield the times when passwords of the platforms in the run were set.
 
@@ -202,5 +217,5 @@ def _passwords(snapshot: Snapshot, titles: Mapping[str, str]) -> Iterator[_Row]:
                 yield (
                     secret.changed_at,
                     "password",
-                    tr("a password of {title} was set, says the password manager", title=title),
+                    tr("a password of {platform} was set, says the password manager", platform=title),
                 )
