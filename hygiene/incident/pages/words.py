@@ -2,30 +2,37 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import tzinfo
 from typing import Final
 
 from hygiene.incident.records import Asked, Weight
-from hygiene.language.words import tr, tr_later
-from hygiene.model.snapshot import part_name
-from hygiene.model.text import listed, local, plural
+from hygiene.language.words import number, tr, tr_n
+from hygiene.model.text import listed, local
+from hygiene.wording.steps import place
 
-_RECORDS: Final[Mapping[str, tuple[str, str]]] = {
-    "follows": (tr_later("follow or block"), tr_later("follows and blocks")),
-    "secrets": (tr_later("entry of the password manager"), tr_later("entries of the password manager")),
+_RECORDS: Final[Mapping[str, Callable[[int], str]]] = {
+    "apps": lambda count: tr_n(count, "{count:,} app", "{count:,} apps"),
+    "deletions": lambda count: tr_n(count, "{count:,} deleted post", "{count:,} deleted posts"),
+    "devices": lambda count: tr_n(count, "{count:,} device", "{count:,} devices"),
+    "events": lambda count: tr_n(count, "{count:,} account change", "{count:,} account changes"),
+    "follows": lambda count: tr_n(count, "{count:,} follow or block", "{count:,} follows and blocks"),
+    "logins": lambda count: tr_n(count, "{count:,} sign-in", "{count:,} sign-ins"),
+    "messages": lambda count: tr_n(count, "{count:,} message", "{count:,} messages"),
+    "posts": lambda count: tr_n(count, "{count:,} post", "{count:,} posts"),
+    "secrets": lambda count: tr_n(
+        count, "{count:,} entry of the password manager", "{count:,} entries of the password manager"
+    ),
+    "sign_ins": lambda count: tr_n(count, "{count:,} linked account", "{count:,} linked accounts"),
 }
-"""The words for one record of a part and for several.
-
-The parts whose name is the word for their records are not here.
-"""
+"""A number of records in words, by the part of a Snapshot."""
 
 
 def share(part: float) -> str:
     """Return a share of the explanations in words, such as `about 64%`."""
     if part < 0.01:
-        return "under 1%"
-    return "over 99%" if part > 0.99 else tr("about {round}%", round=round(100 * part))
+        return tr("under {share:.0%}", share=0.01)
+    return tr("over {share:.0%}", share=0.99) if part > 0.99 else tr("about {share:.0%}", share=round(100 * part) / 100)
 
 
 def reason(weight: Weight) -> str:
@@ -38,13 +45,12 @@ def ratio(value: float) -> str:
 
     It has two figures below 10, and none after the point above.
     """
-    return f"x{value:.2g}" if value < 10 else f"x{round(value):,}"
+    return f"x{number(value, '.2g') if value < 10 else number(round(value))}"
 
 
 def undated(counts: Mapping[str, int]) -> str:
     """Return how many records of each part have no time."""
-    named = {part: _RECORDS.get(part) or (part_name(part).removesuffix("s"), part_name(part)) for part in counts}
-    return listed([plural(count, *named[part]) for part, count in counts.items()])
+    return listed([_RECORDS[part](count) for part, count in counts.items()])
 
 
 def described(asked: Asked, zone: tzinfo) -> str:
@@ -52,5 +58,18 @@ def described(asked: Asked, zone: tzinfo) -> str:
     when = local(asked.at, zone)
     if not asked.post_id:
         return f"{asked.account}, {when}"
-    through = tr(" from “{client}”", client=asked.client) if asked.client else ""
-    return tr("the post of {account}{through}, {when}", account=asked.account, through=through, when=when)
+    if asked.client:
+        return tr(
+            "the post of {account} from “{client}”, {time}", account=asked.account, client=asked.client, time=when
+        )
+    return tr("the post of {account}, {time}", account=asked.account, time=when)
+
+
+def where_to_look(where: str) -> str:
+    """Return where the answer is as a sentence, or ""."""
+    return tr("Where to look: {place}.", place=place(where)) if where else ""
+
+
+def sentences(*each: str) -> str:
+    """Join sentences, without empty ones."""
+    return " ".join(filter(None, each))

@@ -5,7 +5,7 @@ A line holds their number, the number of people and the span, and never a word o
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from typing import Final
 
 import numpy as np
@@ -14,24 +14,29 @@ from hygiene.incident.records import Entry
 from hygiene.incident.timeline.exports import Exports
 from hygiene.incident.timeline.findings import Suspects
 from hygiene.incident.timeline.runs import Bools, Period, runs
-from hygiene.language.words import tr, tr_n
+from hygiene.language.words import tr_n
 from hygiene.model.acts import KINDS, Acts
 from hygiene.model.posts import moment
 from hygiene.model.snapshot import ACTS, Snapshot
-from hygiene.model.text import plural
 
-_WORDS: Final = {
-    "message": ("sent", "message", "to"),
-    "follow": ("followed", "account", ""),
-    "unfollow": ("unfollowed", "account", ""),
-    "block": ("blocked", "account", ""),
-    "like": ("liked", "post", "of"),
-    "deletion": ("deleted", "post", ""),
+_ACTS: Final[Mapping[str, Callable[[int], str]]] = {
+    "message": lambda count: tr_n(count, "sent {count:,} message", "sent {count:,} messages"),
+    "follow": lambda count: tr_n(count, "followed {count:,} account", "followed {count:,} accounts"),
+    "unfollow": lambda count: tr_n(count, "unfollowed {count:,} account", "unfollowed {count:,} accounts"),
+    "block": lambda count: tr_n(count, "blocked {count:,} account", "blocked {count:,} accounts"),
+    "like": lambda count: tr_n(count, "liked {count:,} post", "liked {count:,} posts"),
+    "deletion": lambda count: tr_n(count, "deleted {count:,} post", "deleted {count:,} posts"),
 }
-"""The verb and the noun of each kind.
-
-The third word stands before the number of people.
-"""
+"""A number of acts in words, by their kind."""
+_TO_PEOPLE: Final[Mapping[str, Callable[[int, str], str]]] = {
+    "message": lambda count, people: tr_n(
+        count, "sent {count:,} message to {people}", "sent {count:,} messages to {people}", people=people
+    ),
+    "like": lambda count, people: tr_n(
+        count, "liked {count:,} post of {people}", "liked {count:,} posts of {people}", people=people
+    ),
+}
+"""The same with the number of people, where an act is not about them alone."""
 
 
 def act_lines(exports: Exports, suspects: Suspects, period: Period, limit: int) -> tuple[list[Entry], int]:
@@ -94,13 +99,11 @@ def _suspicious(acts: Acts, exports: Exports, suspects: Suspects) -> Bools:
 
 
 def _words(kind: str, count: int, people: int) -> str:
-    verb, noun, before = _WORDS[kind]
-    if before:
-        whom = f" {before} {tr_n(people, '{count:,} person', '{count:,} people')}" if people else ""
-        return f"{verb} {plural(count, noun)}{whom}"
-    again = (
-        tr(", {times} in all", times=tr_n(count, "{count:,} time", "{count:,} times"))
-        if people and people != count
-        else ""
-    )
-    return f"{verb} {plural(people or count, noun)}{again}"
+    if kind in _TO_PEOPLE:
+        if not people:
+            return _ACTS[kind](count)
+        return _TO_PEOPLE[kind](count, tr_n(people, "{count:,} person", "{count:,} people"))
+    words = _ACTS[kind](people or count)
+    if not people or people == count:
+        return words
+    return tr_n(count, "{act}, {count:,} time in all", "{act}, {count:,} times in all", act=words)

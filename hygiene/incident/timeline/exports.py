@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from hygiene.analysis.baseline.plausible_dates import with_plausible_dates
-from hygiene.language.words import tr, tr_n
+from hygiene.language.words import tr_n
 from hygiene.model.account import Account
 from hygiene.model.snapshot import Snapshot
 from hygiene.model.text import home_hidden, printable
@@ -52,8 +52,7 @@ def by_account(snapshots: Iterable[Snapshot]) -> list[Exports]:
 def _shown_path(snapshot: Snapshot) -> str:
     paths = ", ".join(map(home_hidden, snapshot.origin.path.split(", ")))
     others = len(snapshot.origin.parts) - 1
-    return printable(paths, _PATH) + (
-        tr(" and {other_files}", other_files=tr_n(others, "{count:,} other file", "{count:,} other files"))
-        if others > 0
-        else ""
-    )
+    shown = printable(paths, _PATH)
+    if others <= 0:
+        return shown
+    return tr_n(others, "{paths} and {count:,} other file", "{paths} and {count:,} other files", paths=shown)

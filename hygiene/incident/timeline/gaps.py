@@ -22,7 +22,7 @@ from hygiene.model.snapshot import COLUMNS, Snapshot
 from hygiene.model.text import local, printable, sentence, series, span
 from hygiene.reference.platforms import ACTS, Platform, elsewhere, platform
 
-_PARTS: Final = {**ACTS, "devices": "devices", "sign_ins": tr_later("linked accounts that can sign in")}
+_PARTS: Final = {**ACTS, "devices": tr_later("devices"), "sign_ins": tr_later("linked accounts that can sign in")}
 """The parts that a story has lines from, in words."""
 _TOPICS: Final = {
     "client": ("posts", tr_later("the apps behind posts")),
@@ -38,7 +38,7 @@ _KEPT: Final = re.compile(
     r"\b(?P<count>\d+|two|a|some|half a) (?P<unit>day|week|month|year)s?\b|\bof (?P<lately>lately)\b|for as long as"
 )
 """The words of `shows` that say for how long a platform keeps something."""
-_UNSTATED: Final = tr_later("for as long as")
+_UNSTATED: Final = "for as long as"
 _COUNTS: Final = {"two": 2.0, "a": 1.0, "half a": 0.5}
 _DAYS: Final = {"day": 1, "week": 7, "month": 30, "year": 365}
 
@@ -61,26 +61,24 @@ def gaps(every: Sequence[Exports], asked: Asked, period: Period) -> Iterator[Gap
 def _ends(exports: Exports, asked: Asked) -> Iterator[Gap]:
     """Yield that the newest export or reading ends before the story does."""
     account, made, known = exports.account, exports.newest.taken_at, platform(exports.account.platform)
-    what, name = "post" if asked.post_id else "moment", printable(str(account), 60)
+    name, of_post = printable(str(account), 60), bool(asked.post_id)
     if made >= asked.at + AFTER:
         return
-    apart = tr(
-        "{span} {words} the {what}",
-        span=span(abs(made - asked.at)),
-        words="before" if made < asked.at else "after",
-        what=what,
-    )
-    if exports.newest.live:
-        ends, again = tr("{name} was read {apart}", name=name, apart=apart), tr("read it again later")
+    apart = span(abs(made - asked.at))
+    if made < asked.at:
+        when = tr("{span} before the post", span=apart) if of_post else tr("{span} before the moment", span=apart)
     else:
-        ends, again = tr("The newest export of {name} ends {apart}", name=name, apart=apart), tr("ask for a new one")
+        when = tr("{span} after the post", span=apart) if of_post else tr("{span} after the moment", span=apart)
+    if exports.newest.live:
+        words = tr("{account} was read {time}, so read it again later to see what followed.", account=name, time=when)
+    else:
+        words = tr(
+            "The newest export of {account} ends {time}, so ask for a new one to see what followed.",
+            account=name,
+            time=when,
+        )
     look = known.page("export") if "export" in known.settings and not exports.newest.live else ""
-    yield Gap(
-        account=account,
-        part="",
-        words=tr("{ends}, so {again} to see what followed.", ends=ends, again=again),
-        look=look,
-    )
+    yield Gap(account=account, part="", words=words, look=look)
 
 
 def _parts(exports: Exports, period: Period, among: set[tuple[str, str]]) -> Iterator[Gap]:
@@ -89,7 +87,7 @@ def _parts(exports: Exports, period: Period, among: set[tuple[str, str]]) -> Ite
     They were not read, not in full, or not from long ago enough. Parts with one reason share a sentence.
     """
     known = platform(exports.account.platform)
-    reasons: dict[tuple[str, str], list[str]] = {}
+    reasons: dict[tuple[bool, str], list[str]] = {}
     for part in _PARTS:
         if part in known.without or elsewhere(exports.account, part, among):
             continue
@@ -97,27 +95,30 @@ def _parts(exports: Exports, period: Period, among: set[tuple[str, str]]) -> Ite
         if part == "profile":
             # Where changes of the profile have times, they are among those of the account.
             if part in known.unrecorded and all(each.differences is None for each in exports.snapshots):
-                reasons.setdefault((tr("not shown"), known.unrecorded[part]), []).append(part)
+                reasons.setdefault((False, tr(known.unrecorded[part])), []).append(part)
             continue
         if read is None:
-            why = known.unrecorded.get(part) or exports.newest.gaps.get(part) or tr("the export does not hold them")
-            reasons.setdefault((tr("not shown"), why), []).append(part)
+            why = tr(known.unrecorded.get(part, "")) or exports.newest.gaps.get(part, "")
+            why = why or tr("the export does not hold them")
+            reasons.setdefault((False, why), []).append(part)
             continue
         if why := read.missing(part):
-            reasons.setdefault(("partly", why), []).append(part)
+            reasons.setdefault((True, why), []).append(part)
         if read is not exports.newest:
             why = tr("the newer export lacks them, and the other ends on {day}", day=_day(read.taken_at, period.zone))
-            reasons.setdefault(("partly", why), []).append(part)
+            reasons.setdefault((True, why), []).append(part)
         yield from _kept(known, read, part, period)
-    for (how, why), parts in reasons.items():
-        yield _gap(exports, known, parts, how, why)
+    for (partly, why), parts in reasons.items():
+        yield _gap(exports, known, parts, why, partly=partly)
 
 
-def _gap(exports: Exports, known: Platform, parts: Sequence[str], how: str, why: str) -> Gap:
-    names = series([_PARTS[part] for part in parts])
-    said = tr("are not shown") if how == "not shown" else tr("may be missing in part")
+def _gap(exports: Exports, known: Platform, parts: Sequence[str], why: str, *, partly: bool) -> Gap:
+    names = series([tr(_PARTS[part]) for part in parts])
+    words = tr("{names} are not shown: {why}", names=names, why=why)
+    if partly:
+        words = tr("{names} may be missing in part: {why}", names=names, why=why)
     look = next((where for part in parts if (where := known.seen(part))), "")
-    return Gap(account=exports.account, part=parts[0], words=_capital(f"{names} {said}: {why}"), look=look)
+    return Gap(account=exports.account, part=parts[0], words=_capital(words), look=look)
 
 
 def _kept(known: Platform, snapshot: Snapshot, part: str, period: Period) -> Iterator[Gap]:
@@ -130,12 +131,39 @@ def _kept(known: Platform, snapshot: Snapshot, part: str, period: Period) -> Ite
     if any(at is not None and at <= period.since for at in (begins, oldest)):
         return
     begins = begins or oldest
-    before = tr(" from before {day}", day=_day(begins, period.zone)) if begins else ""
-    why = tr("{title} keeps them only for a time ({shows})", title=known.title, shows=shows)
-    if found[0] == _UNSTATED:
-        why = tr("{title} does not say for how long it keeps them", title=known.title)
-    words = tr("{PARTS}{before} may be missing, because {why}", PARTS=_PARTS[part], before=before, why=why)
+    words = _lost(known, part, _day(begins, period.zone) if begins else "", unstated=found[0] == _UNSTATED)
     yield Gap(account=snapshot.account, part=part, words=_capital(words), look=known.seen(part))
+
+
+def _lost(known: Platform, part: str, day: str, *, unstated: bool) -> str:
+    """Return that a part may be missing, from before a day or at all."""
+    names, title = tr(_PARTS[part]), known.title
+    if unstated and day:
+        return tr(
+            "{names} from before {day} may be missing, because {title} does not say for how long it keeps them",
+            names=names,
+            day=day,
+            title=title,
+        )
+    if unstated:
+        return tr(
+            "{names} may be missing, because {title} does not say for how long it keeps them", names=names, title=title
+        )
+    shows = tr(known.shows[part])
+    if day:
+        return tr(
+            "{names} from before {day} may be missing, because {title} keeps them only for a time ({shows})",
+            names=names,
+            day=day,
+            title=title,
+            shows=shows,
+        )
+    return tr(
+        "{names} may be missing, because {title} keeps them only for a time ({shows})",
+        names=names,
+        title=title,
+        shows=shows,
+    )
 
 
 def _begins(found: re.Match[str], made: datetime) -> datetime | None:
@@ -165,7 +193,7 @@ def _topics(exports: Exports) -> Iterator[Gap]:
     for topic, (part, name) in _TOPICS.items():
         shown = not part or next(exports.with_part(part), None) is not None
         if shown and (why := known.unrecorded.get(topic)) and not _holds(exports.snapshots, topic):
-            words = _capital(tr("{name} are not shown: {why}", name=name, why=why))
+            words = _capital(tr("{names} are not shown: {why}", names=tr(name), why=tr(why)))
             yield Gap(account=exports.account, part=topic, words=words, look=known.seen(topic))
 
 

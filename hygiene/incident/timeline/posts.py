@@ -19,11 +19,11 @@ from hygiene.incident.records import Asked, Entry
 from hygiene.incident.timeline.exports import Exports
 from hygiene.incident.timeline.findings import Suspects
 from hygiene.incident.timeline.runs import Bools, Ints, Period, runs
-from hygiene.language.words import tr, tr_later
+from hygiene.language.words import tr, tr_later, tr_n
 from hygiene.model.policy import Policy
 from hygiene.model.posts import KINDS, Posts, moment
 from hygiene.model.snapshot import Snapshot
-from hygiene.model.text import from_client, plural, series
+from hygiene.model.text import printable, series
 
 FEW: Final = 50
 """The most ordinary posts of an account that each have a line.
@@ -36,8 +36,11 @@ FLOOD: Final = 20
 More are a flood, and have one line. This is our judgement.
 """
 _VERBS: Final = {
-    "post": "posted", "reply": "replied", "repost": "reposted", "community": tr_later("posted to a community"),
-}  # fmt: skip
+    "post": tr_later("posted"),
+    "reply": tr_later("replied"),
+    "repost": tr_later("reposted"),
+    "community": tr_later("posted to a community"),
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -159,22 +162,24 @@ def _is_reply(posts: Posts, rows: Ints) -> Bools:
 
 def _one(posts: Posts, row: int) -> str:
     kind = "reply" if _is_reply(posts, np.array([row]))[0] else KINDS[posts.kind[row]]
-    return f"{_VERBS[kind]}{_from(posts, row)}{(tr(', deleted since') if posts.deleted[row] else '')}"
+    words = _from(tr(_VERBS[kind]), posts, row)
+    return tr("{act}, deleted since", act=words) if posts.deleted[row] else words
 
 
 def _several(posts: Posts, row: int, count: int, replies: int, reposts: int) -> str:
-    kinds = ((replies, "reply", "replies"), (reposts, "repost", "reposts"))
-    among = series([plural(number, *nouns) for number, *nouns in kinds if number])
-    return tr(
-        "posted {count:,} times{from_part}{words}",
-        count=count,
-        from_part=_from(posts, row),
-        words=tr(", with {among} among them", among=among) if among else "",
+    words = _from(tr_n(count, "posted {count:,} time", "posted {count:,} times"), posts, row)
+    kinds = (
+        tr_n(replies, "{count:,} reply", "{count:,} replies") if replies else "",
+        tr_n(reposts, "{count:,} repost", "{count:,} reposts") if reposts else "",
     )
+    among = series(list(filter(None, kinds)))
+    return tr("{act}, with {kinds} among them", act=words, kinds=among) if among else words
 
 
-def _from(posts: Posts, row: int) -> str:
-    return from_client(_client(posts, row))
+def _from(act: str, posts: Posts, row: int) -> str:
+    """Return an act with the client that it came from, where one is recorded."""
+    client = _client(posts, row)
+    return tr("{act} from “{client}”", act=act, client=printable(client, 60)) if client else act
 
 
 def _client(posts: Posts, row: int) -> str:

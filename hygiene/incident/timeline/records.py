@@ -26,6 +26,7 @@ from hygiene.report.timeline.events import (
     alike_uses,
     events_and_exports,
     first_sessions,
+    grant_words,
     quoted_app,
 )
 
@@ -34,7 +35,7 @@ _CHANGED: Final[Mapping[str, tuple[str, str]]] = {
     "app-gone": ("revocation", tr_later("{what} lost access")),
     "app-permissions": ("grant", tr_later("{what} was permitted more")),
     "block": ("block", tr_later("blocked {accounts}")),
-    "deletion": ("deletion", tr_later("deleted {posts}{caution}")),
+    "deletion": ("deletion", tr_later("deleted {posts}")),
     "device": ("device", tr_later("{what} is a new device")),
     "follow": ("follow", tr_later("followed {accounts}")),
     "identity": ("identity", tr_later("signing in with {what} was linked")),
@@ -87,12 +88,12 @@ def _events(every: Sequence[Exports], suspects: Suspects, period: Period) -> Ite
     """Yield changes, grants, linked identities, and dates of passwords."""
     without = [_without_challenges(snapshot) for exports in every for snapshot in exports.snapshots]
     apps = ((snapshot.account.key, app) for snapshot in without for app in snapshot.apps or ())
-    doubtful = {(key, app.granted_at, quoted_app(app)) for key, app in apps if suspects.app(key, app.name)}
+    doubtful = {(key, app.granted_at, grant_words(app)) for key, app in apps if suspects.app(key, app.name)}
     for event, snapshot in events_and_exports(without):
         if event.at is not None and period.holds(event.at):
             key = event.account.key
             suspicious = suspects.change(key, event.kind, event.at)
-            suspicious |= (key, event.at, event.what.removesuffix(" was given access")) in doubtful
+            suspicious |= (key, event.at, event.what) in doubtful
             yield _entry(snapshot, event.at, event.kind, event.what, suspicious=suspicious)
 
 
@@ -157,29 +158,31 @@ def _devices(snapshot: Snapshot, firsts: _Firsts) -> Iterator[tuple[datetime, st
         # The number that gets codes is a second factor, and its first day is among the events.
         if device.first_seen_at and device.kind != "sms-2fa":
             first = firsts.get((snapshot.account.key, device.first_seen_at), [])
-            yield device.first_seen_at, "device", ", ".join([tr("{shown} was first seen", shown=shown), *first])
+            yield device.first_seen_at, "device", ", ".join([tr("{device} was first seen", device=shown), *first])
         if device.last_seen_at and device.last_seen_at != device.first_seen_at:
-            yield device.last_seen_at, "device", tr("{shown} was last seen", shown=shown)
+            yield device.last_seen_at, "device", tr("{device} was last seen", device=shown)
 
 
 def _last_uses(snapshot: Snapshot) -> Iterator[tuple[datetime, str, str]]:
     for app in snapshot.apps or ():
         if app.last_used_at:
-            yield app.last_used_at, "grant", tr("{quoted_app} was last used", quoted_app=quoted_app(app))
+            yield app.last_used_at, "grant", tr("{app} was last used", app=quoted_app(app))
 
 
 def _difference(snapshot: Snapshot, found: Difference, *, suspicious: bool) -> Entry:
     """Return the line of a difference: at some time up to the newer export."""
     kind, words = _CHANGED.get(found.kind, (found.kind, ""))
     what = printable(found.what, 200)
-    said = words.format(
-        what=what or tr("something without a name"),
-        accounts=tr_n(found.count, "{count:,} account", "{count:,} accounts"),
-        posts=tr_n(found.count, "{count:,} post", "{count:,} posts"),
-        caution=f", {what}" if what else "",
-    )
-    if not words:
-        said = EVENT_KINDS.get(found.kind, printable(found.kind, 60)) + (f" ({what})" if what else "")
+    if words:
+        said = tr(
+            words,
+            what=what or tr("something without a name"),
+            accounts=tr_n(found.count, "{count:,} account", "{count:,} accounts"),
+            posts=tr_n(found.count, "{count:,} post", "{count:,} posts"),
+        )
+        said = f"{said}, {what}" if what and found.kind == "deletion" else said
+    else:
+        said = tr(EVENT_KINDS.get(found.kind, printable(found.kind, 60))) + (f" ({what})" if what else "")
     made = _entry(snapshot, found.until, kind, said, suspicious=suspicious)
     return replace(made, since=found.since, count=found.count)
 
