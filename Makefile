@@ -6,7 +6,7 @@ PIP    := -m pip --quiet --disable-pip-version-check install
 # The locks name every package and its hashes; hygiene itself is installed editable on top, built by the locked hatchling.
 EDITABLE := --no-deps --no-build-isolation --editable .
 
-.PHONY: help demo test lint types unit bench fuzz chaos mutate example schema man dependencies lock test-lowest release-check clean
+.PHONY: help demo test lint types unit bench fuzz chaos mutate example schema catalogues man dependencies lock test-lowest release-check clean
 help: ## what can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/'
 
@@ -73,6 +73,9 @@ example: $(VENV)/.dev ## make the embedded example again
 
 schema: $(VENV)/.dev ## write the JSON Schemas again
 	$(BIN)/python scripts/make_schemas.py
+
+catalogues: $(VENV)/.dev ## gather every message into the catalogues of translations, and compile them
+	$(BIN)/python scripts/catalogues.py
 
 man: $(VENV)/.app ## manual pages of every command, in build/man
 	@$(BIN)/python scripts/make_man.py

@@ -17,6 +17,11 @@ settings.register_profile("quick", deadline=None, max_examples=25)
 settings.register_profile("thorough", deadline=None, max_examples=500)
 settings.load_profile("quick")
 
+# The tests read English, whatever the language of whoever runs them, and so do the commands that they start.
+for name in ("LANGUAGE", "LC_ALL", "LC_MESSAGES"):
+    os.environ.pop(name, None)
+os.environ["LANG"] = "C.UTF-8"
+
 MISSING = "is not installed"
 """How the reason of a test ends that skips because a program is missing."""
 

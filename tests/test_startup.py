@@ -95,13 +95,15 @@ def test_help_loads_nothing_large(tmp_path: Path, args: tuple[str, ...]) -> None
     assert set(json.loads(done.err.splitlines()[-1])) & set(HEAVY) == set()
 
 
-def test_help_imports_nothing_of_ours_but_the_list_of_commands(tmp_path: Path) -> None:
+def test_help_imports_nothing_of_ours_but_the_list_of_commands_and_the_choice_of_a_language(tmp_path: Path) -> None:
     code = LOADED.replace('name.partition(".")[0] for name in sys.modules', "name for name in sys.modules")
     done = run(tmp_path, "--help", program=(sys.executable, "-c", code))
     loaded = json.loads(done.err.splitlines()[-1])
 
     assert [name for name in loaded if name.startswith("hygiene")] == [
-        "hygiene", "hygiene._version", "hygiene.cli", "hygiene.cli.main", "hygiene.scan", "hygiene.scan.pipeline",
+        "hygiene", "hygiene._version", "hygiene.cli", "hygiene.cli.main", "hygiene.language",
+        "hygiene.language.catalogue", "hygiene.language.choice", "hygiene.language.commands", "hygiene.language.numbers",
+        "hygiene.language.paragraphs", "hygiene.language.words", "hygiene.scan", "hygiene.scan.pipeline",
     ]  # fmt: skip
     assert "importlib.metadata" not in loaded
 

@@ -44,8 +44,9 @@ def shadow(tmp_path: Path) -> Path:
 @HATCHLING
 def test_the_wheel_holds_everything_that_is_needed_to_run(wheel: Path) -> None:
     held = {name for name in zipfile.ZipFile(wheel).namelist() if ".dist-info/" not in name}
+    left_out = {".pyc", ".po"}  # the compiled catalogues are there
     engine = {
-        p.relative_to(ROOT).as_posix() for p in (ROOT / "hygiene").rglob("*") if p.is_file() and p.suffix != ".pyc"
+        p.relative_to(ROOT).as_posix() for p in (ROOT / "hygiene").rglob("*") if p.is_file() and p.suffix not in left_out
     }
     checks = {f"hygiene/checks/{p.name}" for p in (ROOT / "checks").glob("*.py")}
 
@@ -57,6 +58,7 @@ def test_the_wheel_holds_everything_that_is_needed_to_run(wheel: Path) -> None:
         "hygiene/formats/html/report.html.j2",
         "hygiene/data/report.schema.json",
         "hygiene/data/example/x-archive.zip",
+        "hygiene/language/catalogues/de/LC_MESSAGES/hygiene.mo",
     } <= held
 
 

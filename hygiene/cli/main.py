@@ -13,6 +13,9 @@ from typing import TYPE_CHECKING, Any, Final
 
 import click
 
+from hygiene.language import choice
+from hygiene.language.catalogue import LANGUAGES
+from hygiene.language.commands import LanguageCode, in_language
 from hygiene.language.words import tr, tr_later
 
 if TYPE_CHECKING:
@@ -24,12 +27,14 @@ if TYPE_CHECKING:
 # nothing here. It looks once, when it is loaded.
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
-_EXIT_CODES: Final = tr_later(
-    "\x08\nExit codes:\n  0   it ran, and nothing is at or above --fail-on or --fail-on-new\n  1   "
-    "it failed, or the command of --notify did\n  2   the command or the policy is not "
-    "valid\n  3   an input not read in full, too little to answer, or an unfinished case\n  "
-    "10  findings at or above --fail-on or --fail-on-new, or an altered case\n"
-)
+_EXIT_CODES: Final = """\b
+Exit codes:
+  0   it ran, and nothing is at or above --fail-on or --fail-on-new
+  1   it failed, or the command of --notify did
+  2   the command or the policy is not valid
+  3   an input not read in full, too little to answer, or an unfinished case
+  10  findings at or above --fail-on or --fail-on-new, or an altered case
+"""
 _COMMANDS: Final = {
     "accept": ("answers.accept", tr_later("Accept a finding until a date, and write that into the policy.")),
     "accounts": ("live.accounts", tr_later("List the live accounts that are connected.")),
@@ -72,6 +77,19 @@ class _Commands(click.Group):
     So `hygiene --help` starts quickly.
     """
 
+    def make_context(
+        self, info_name: str | None, args: list[str], parent: click.Context | None = None, **extra: Any
+    ) -> click.Context:
+        """Choose the language before anything is said, errors in the command line included."""
+        asking, words = choice.taken(args)
+        asked = choice.code(asking[-1].partition("=")[2]) if asking else ""
+        choice.speak(asked or choice.of_system())
+        return super().make_context(info_name, [*asking, *words], parent, **extra)
+
+    def format_help(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the help, in the user's language."""
+        click.Group.format_help(in_language(self), ctx, formatter)
+
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002  # as click calls it
         """Return the names, in order."""
         return sorted(_COMMANDS)
@@ -85,7 +103,7 @@ class _Commands(click.Group):
         if cmd_name not in _COMMANDS:
             return None
         found = getattr(import_module(f"hygiene.cli.commands.{_COMMANDS[cmd_name][0]}"), cmd_name)
-        return found if isinstance(found, click.Command) else None
+        return in_language(found) if isinstance(found, click.Command) else None
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]
@@ -152,7 +170,7 @@ class _Commands(click.Group):
 
         return [
             *(
-                CompletionItem(name, help=first)
+                CompletionItem(name, help=tr(first))
                 for name, (_, first) in _COMMANDS.items()
                 if name.startswith(incomplete)
             ),
@@ -165,8 +183,8 @@ class _Commands(click.Group):
         formatter: click.HelpFormatter,
     ) -> None:
         """Write each command's help in one line, without importing it."""
-        with formatter.section("Commands"):
-            formatter.write_dl([(name, first) for name, (_, first) in sorted(_COMMANDS.items())])
+        with formatter.section(tr("Commands")):
+            formatter.write_dl([(name, tr(first)) for name, (_, first) in sorted(_COMMANDS.items())])
 
 
 @contextmanager
@@ -212,6 +230,12 @@ def _print_version(ctx: click.Context, _param: click.Parameter, wanted: bool) ->
     cls=_Commands,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 80},
     epilog=_EXIT_CODES,
+)
+@click.option(
+    choice.OPTION,
+    type=LanguageCode(list(LANGUAGES)),
+    expose_value=False,
+    help="Speak English, German, Spanish or Portuguese. Without it, the language of your system.",
 )
 @click.option(
     "--version",

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from gettext import GNUTranslations, NullTranslations
+from pathlib import Path
+from struct import error as StructError  # noqa: N812  # a class
 from typing import Final
 
 LANGUAGES: Final[Mapping[str, str]] = {"en": "English", "de": "Deutsch", "es": "Español", "pt": "Português"}
 """The languages that can be spoken, each by its own name."""
+FOLDER: Final = Path(__file__).parent / "catalogues"
 DOMAIN: Final = "hygiene"
-_VARIABLES: Final = ("LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG")
-"""Where a system keeps its user's language, the first to ask first (as GNU gettext does)."""
+"""The name of every catalogue's file."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,28 +43,17 @@ ENGLISH: Final = Catalogue("en", NullTranslations())
 
 @cache
 def catalogue(language: str) -> Catalogue:
-    """Return the catalogue of a language.
+    """Return the catalogue of a language, or the English one where it cannot be read.
 
     Raises:
-        ValueError: There is none.
+        ValueError: There is no such language.
     """
     if language == "en":
         return ENGLISH
     if language not in LANGUAGES:
         raise ValueError(f"no language {language!r}; there are {', '.join(LANGUAGES)}")
-    from importlib.resources import files  # only for a language other than English
-
-    file = files("hygiene.language").joinpath("catalogues", language, "LC_MESSAGES", f"{DOMAIN}.mo")
-    with file.open("rb") as opened:
-        return Catalogue(language, GNUTranslations(opened))
-
-
-def of_system(environment: Mapping[str, str] | None = None) -> str:
-    """Return the language of the system, or `en` where it is not spoken here.
-
-    An empty variable counts as not set. `C` and `POSIX` mean English. `LANGUAGE` may name several.
-    """
-    given = os.environ if environment is None else environment
-    first = next((value for name in _VARIABLES if (value := given.get(name, "").strip())), "")
-    codes = [code.partition(".")[0].partition("@")[0].partition("_")[0].lower() for code in first.split(":")]
-    return next((code for code in codes if code in LANGUAGES), "en")
+    try:
+        with (FOLDER / language / "LC_MESSAGES" / f"{DOMAIN}.mo").open("rb") as opened:
+            return Catalogue(language, GNUTranslations(opened))
+    except (OSError, ValueError, LookupError, StructError):  # what gettext raises for a damaged file
+        return ENGLISH

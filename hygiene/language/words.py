@@ -24,7 +24,7 @@ class _Spoken:
     def use(self, language: str) -> None:
         """Speak `language` from now on."""
         self.catalogue = catalogue(language)
-        self.formatter = NumberFormatter(language) if language != "en" else None
+        self.formatter = NumberFormatter(language) if self.catalogue is not ENGLISH else None
 
 
 _SPOKEN: Final = _Spoken()
@@ -60,7 +60,7 @@ def tr(message: str, /, **parts: object) -> str:
     `message` is English. Each `{name}` or `{name:,}` in it is replaced by the part of that name. Without parts the
     message is taken as it is, braces included.
     """
-    return _filled(_SPOKEN.catalogue.message(message), parts)
+    return _filled(_SPOKEN.catalogue.message(message), message, parts)
 
 
 def tr_n(count: int, one: str, many: str, /, **parts: object) -> str:
@@ -69,7 +69,8 @@ def tr_n(count: int, one: str, many: str, /, **parts: object) -> str:
     `one` and `many` are the English forms. `{count}` in them is replaced by the count, with separators for thousands
     as `{count:,}`.
     """
-    return _filled(_SPOKEN.catalogue.counted(count, one, many), {"count": count, **parts})
+    english = one if count == 1 else many
+    return _filled(_SPOKEN.catalogue.counted(count, one, many), english, {"count": count, **parts})
 
 
 def tr_as(context: str, message: str, /, **parts: object) -> str:
@@ -77,7 +78,7 @@ def tr_as(context: str, message: str, /, **parts: object) -> str:
 
     The severity `high` and the confidence `high` are one word in English and two in Spanish.
     """
-    return _filled(_SPOKEN.catalogue.in_context(context, message), parts)
+    return _filled(_SPOKEN.catalogue.in_context(context, message), message, parts)
 
 
 def tr_later(message: str) -> str:
@@ -96,7 +97,16 @@ def number(value: float, spec: str = ",") -> str:
     return _SPOKEN.formatter.format_field(value, spec) if _SPOKEN.formatter else format(value, spec)
 
 
-def _filled(message: str, parts: dict[str, object]) -> str:
+def _filled(message: str, english: str, parts: dict[str, object]) -> str:
+    """Return a message with its parts.
+
+    A translation that asks for other parts than the English message gives way to it.
+    """
     if not parts:
         return message
-    return _SPOKEN.formatter.vformat(message, (), parts) if _SPOKEN.formatter else message.format_map(parts)
+    if _SPOKEN.formatter is None:
+        return message.format_map(parts)
+    try:
+        return _SPOKEN.formatter.vformat(message, (), parts)
+    except (LookupError, ValueError, AttributeError):
+        return _SPOKEN.formatter.vformat(english, (), parts)

@@ -20,13 +20,15 @@ from hygiene.cli.options import (
     policy_option,
 )
 from hygiene.cli.terminal import errors
-from hygiene.language.words import tr, tr_later
+from hygiene.language.commands import in_language
+from hygiene.language.words import tr
 
-_EXAMPLES: Final = tr_later(
-    "\x08\nExamples:\n  hygiene incident --platform instagram\n  hygiene incident archive.zip "
-    "--post 'new phone' --case case\n  hygiene incident --account bluesky:alice.example "
-    "--online\n"
-)
+_EXAMPLES: Final = """\b
+Examples:
+  hygiene incident --platform instagram
+  hygiene incident archive.zip --post 'new phone' --case case
+  hygiene incident --account bluesky:alice.example --online
+"""
 
 
 class _PlatformName(Offered):
@@ -71,7 +73,7 @@ class Incident(click.Command):
     @property
     def parts(self) -> dict[str, click.Command]:
         """The commands inside it, by their names."""
-        return {"verify": verify}
+        return {"verify": in_language(verify)}
 
     def make_context(
         self, info_name: str | None, args: list[str], parent: click.Context | None = None, **extra: Any

@@ -1,0 +1,71 @@
+"""The choice of a language: what the command line asks for, or else the system's."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Mapping, Sequence
+from typing import Final
+
+from hygiene.language.catalogue import DOMAIN, FOLDER, LANGUAGES
+from hygiene.language.words import spoken, use
+
+OPTION: Final = "--lang"
+_VARIABLES: Final = ("LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG")
+"""Where a system keeps its user's language, the first to ask first (as GNU gettext does)."""
+_NAMES: Final = {"german": "de", "spanish": "es", "portuguese": "pt"}
+"""Languages as Windows names them."""
+
+
+def code(text: str) -> str:
+    """Return the language that a code such as `pt-BR` or `de_AT.UTF-8` means, or "" where it is not spoken here."""
+    first = text.strip().replace("-", "_").replace(".", "_").replace("@", "_").partition("_")[0].lower()
+    return first if first in LANGUAGES else _NAMES.get(first, "")
+
+
+def of_system(environment: Mapping[str, str] | None = None) -> str:
+    """Return the language of the system, or `en` where it is not spoken here.
+
+    An empty variable counts as not set. `C` and `POSIX` mean English. `LANGUAGE` may name several.
+    """
+    given = os.environ if environment is None else environment
+    first = next((value for name in _VARIABLES if (value := given.get(name, "").strip())), "")
+    if not first and sys.platform in ("win32", "darwin"):
+        from locale import LC_CTYPE, getlocale  # Python took it from the system when it started
+
+        first = getlocale(LC_CTYPE)[0] or ""
+    return next((found for each in first.split(":") if (found := code(each))), "en")
+
+
+def taken(words: Sequence[str]) -> tuple[list[str], list[str]]:
+    """Return every `--lang=CODE` of a command line, and its other words.
+
+    People type it anywhere. The words after a `--` are no options. A last `--lang` without a code leaves no other
+    words.
+    """
+    end = words.index("--") if "--" in words else len(words)
+    asking, left = list[str](), list[str]()
+    given = iter(words[:end])
+    for word in given:
+        if word == OPTION:
+            value = next(given, None)
+            if value is None:
+                return [OPTION], []
+            asking.append(f"{OPTION}={value}")
+        else:
+            (asking if word.startswith(f"{OPTION}=") else left).append(word)
+    return asking, [*left, *words[end:]]
+
+
+def speak(language: str) -> None:
+    """Speak a language from now on, in our words and in those of the library that reads the command line.
+
+    That library asks gettext, which asks the environment.
+    """
+    use(language)
+    if spoken() != "en":
+        from gettext import bindtextdomain, textdomain
+
+        bindtextdomain(DOMAIN, str(FOLDER))
+        textdomain(DOMAIN)
+        os.environ["LANGUAGE"] = language
