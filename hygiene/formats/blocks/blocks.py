@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import ClassVar, Literal
 
+from hygiene.language.words import tr
 from hygiene.model.finding import Severity
 from hygiene.report.verdict.word import Word
 
@@ -79,7 +80,7 @@ class Table:
         if not self.files:
             return self
         rows = tuple((*row, file) for row, file in zip(self.rows, self.files, strict=True))
-        return replace(self, headers=(*self.headers, "Report"), rows=rows, files=())
+        return replace(self, headers=(*self.headers, tr("Report")), rows=rows, files=())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

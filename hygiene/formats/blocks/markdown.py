@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from hygiene.formats.blocks.blocks import Block, Item, List, Outline, Quote, Table, Text, Verdict
 from hygiene.formats.markdown import plain, prose
+from hygiene.formats.wording.phrases import word as verdict_word
 from hygiene.language.words import tr
 from hygiene.model.text import escaped, sentence
 
@@ -23,7 +24,7 @@ def render(outline: Outline) -> str:
 
 def _block(block: Block) -> Iterator[str]:
     if isinstance(block, Verdict):
-        yield f"**{plain(sentence(block.word))}** {prose(block.words)}"
+        yield f"**{plain(sentence(verdict_word(block.word)))}** {prose(block.words)}"
     elif isinstance(block, Text):
         words = prose(block.words)
         yield f"**{words}**" if block.weight == "strong" else words
@@ -37,7 +38,7 @@ def _block(block: Block) -> Iterator[str]:
 
 
 def _item(item: Item, lead: str) -> Iterator[str]:
-    word = f"**{item.word}:** " if item.word else ""
+    word = f"**{verdict_word(item.word)}:** " if item.word else ""
     mark = f"{word}\\[{plain(item.mark)}\\] " if item.mark else word
     title = prose(item.title)
     more = item.lines or item.file

@@ -8,6 +8,7 @@ from typing import Final
 from hygiene.formats.blocks.blocks import Block, Item, List, Quote, Section, Table, Text, Verdict
 from hygiene.formats.terminal.page import BOLD, DIM, SEVERITIES, WARNING, WORDS, Page
 from hygiene.formats.wording.layout import cells, grid
+from hygiene.formats.wording.phrases import word
 from hygiene.language.words import tr
 from hygiene.model.text import printable
 from hygiene.plugins.format import Screen
@@ -49,7 +50,7 @@ def write(page: Page, section: Section) -> None:
 
 def _block(page: Page, block: Block) -> None:
     if isinstance(block, Verdict):
-        page.say(block.words, lead=f"{printable(block.about)}: {block.word}. ", color=WORDS[block.word])
+        page.say(block.words, lead=f"{printable(block.about)}: {word(block.word)}. ", color=WORDS[block.word])
     elif isinstance(block, Text):
         page.say(block.words, color={"strong": BOLD, "note": DIM, "plain": ""}[block.weight])
     elif isinstance(block, List):
@@ -63,7 +64,7 @@ def _block(page: Page, block: Block) -> None:
 
 def _item(page: Page, item: Item, lead: str) -> None:
     mark = f"[{item.mark}] " if item.mark else ""
-    first, color = (f"{lead}{item.word}: ", WORDS[item.word]) if item.word else (lead, BOLD)
+    first, color = (f"{lead}{word(item.word)}: ", WORDS[item.word]) if item.word else (lead, BOLD)
     page.say(mark + item.title, 2, first, color, hang=len(lead))
     for line in (*item.lines, *([tr("Report: {file}", file=item.file)] if item.file else [])):
         page.say(line, 2 + len(lead))

@@ -28,7 +28,8 @@ from collections.abc import Iterator
 from datetime import UTC
 from typing import Final
 
-from hygiene.formats.fleet.words import counts, why
+from hygiene.formats.fleet.news import counts
+from hygiene.formats.fleet.words import why
 from hygiene.formats.wording.spreadsheet import BYTE_ORDER_MARK, cell
 from hygiene.model.account import masked_handle
 from hygiene.model.finding import Severity

@@ -10,11 +10,12 @@ from typing import Final
 
 from hygiene.formats.blocks.blocks import Block, Item, List, Section, Text
 from hygiene.formats.blocks.terminal import page_text
-from hygiene.formats.fleet import words as _words
+from hygiene.formats.fleet.names import name
+from hygiene.formats.fleet.news import seen
 from hygiene.formats.fleet.outline import outline
 from hygiene.formats.wording import changes as _changes
 from hygiene.formats.wording import phrases as _phrases
-from hygiene.language.words import tr
+from hygiene.language.words import tr, tr_n
 from hygiene.model.text import first_sentence, printable, sentence
 from hygiene.plugins.format import Screen
 from hygiene.report.changes.records import Change
@@ -34,18 +35,19 @@ def notice(overview: Overview) -> str:
 
 def _changed(overview: Overview) -> Section:
     """Return what changed, the most severe first, whatever account it is of."""
-    every: list[tuple[Change, FleetLine | None]] = [
-        (change, line) for line in overview.lines for change in _words.seen(line)
-    ]
+    every: list[tuple[Change, FleetLine | None]] = [(change, line) for line in overview.lines for change in seen(line)]
     every += [(change, None) for change in overview.shared_changes]
     every.sort(key=lambda each: _order(each[0]))
     blocks: list[Block] = [List(items=tuple(_item(*each) for each in every[:_MOST]))] if every else []
     if len(every) > _MOST:
-        blocks.append(Text(words=tr("{every:,} more, which are no worse.", every=len(every) - _MOST)))
-    since = tr(" since {day}", day=_phrases.day(overview.since, overview.zone)) if overview.since else ""
-    return Section(
-        key="changed", title=tr("What changed{since}, the most severe first", since=since), blocks=tuple(blocks)
-    )
+        left = len(every) - _MOST
+        blocks.append(
+            Text(words=tr_n(left, "{count:,} more, which are no worse.", "{count:,} more, which are no worse."))
+        )
+    title = tr("What changed, the most severe first")
+    if overview.since:
+        title = tr("What changed since {day}, the most severe first", day=_phrases.day(overview.since, overview.zone))
+    return Section(key="changed", title=title, blocks=tuple(blocks))
 
 
 def _order(change: Change) -> tuple[object, ...]:
@@ -56,15 +58,14 @@ def _order(change: Change) -> tuple[object, ...]:
 
 def _item(change: Change, line: FleetLine | None) -> Item:
     said = _changes.line(change)
-    lead = said.lead.replace("Gone,", "Not seen,") if change.cause == "reading" else said.lead
-    title = f"{lead}: {(_words.name(line) if line else tr('several accounts together'))}"
+    title = f"{said.lead}: {name(line) if line else tr('several accounts together')}"
     return Item(title=title, lines=(said.text, *_more(change, line)))
 
 
 def _more(change: Change, line: FleetLine | None) -> Iterator[str]:
     """Yield what to do, who answers for the account, and its report."""
     if change.worse and change.found.fix:
-        yield tr("Fix: {first_sentence}", first_sentence=sentence(first_sentence(change.found.fix)))
+        yield tr("Fix: {fix}", fix=sentence(first_sentence(change.found.fix)))
     if line:
-        owner = printable(line.account.owner, _phrases.NAME) or tr("not named")
-        yield tr("Owner: {owner}.{file}", owner=owner, file=line.file and tr(" Report: {file}", file=line.file))
+        owner = tr("Owner: {owner}", owner=printable(line.account.owner, _phrases.NAME) or tr("not named"))
+        yield f"{owner}. {tr('Report: {file}', file=line.file)}" if line.file else f"{owner}."

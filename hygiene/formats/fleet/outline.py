@@ -10,10 +10,12 @@ from dataclasses import dataclass
 from typing import Final
 
 from hygiene.formats.blocks.blocks import Block, Item, List, Outline, Section, Table, Text, Verdict
+from hygiene.formats.fleet import names as _called
+from hygiene.formats.fleet import news as _news
 from hygiene.formats.fleet import words as _words
-from hygiene.formats.wording.phrases import day, severity
-from hygiene.language.words import tr, tr_later, tr_n
-from hygiene.model.text import listed, sentence
+from hygiene.formats.wording.phrases import day, severity, word
+from hygiene.language.words import number, tr, tr_later, tr_n
+from hygiene.model.text import sentence
 from hygiene.report.fleet.records import FleetLine, GroupLine, Overview, Person, SharedFinding
 from hygiene.report.score.chances import briefly
 from hygiene.report.verdict.word import ALARMS, WORDS, Word
@@ -69,7 +71,7 @@ def outline(overview: Overview, *, whole: bool) -> Outline:
         _next(overview, whole=whole),
     )
     return Outline(
-        title=tr("Fleet overview: {name}{view}", name=overview.name, view=overview.view and f", {overview.view}"),
+        title=", ".join(filter(None, (tr("Fleet overview: {name}", name=overview.name), overview.view))),
         sections=tuple(section for section in made if section.blocks),
         skip=("verdict", tr("Skip to the verdict")),
     )
@@ -78,9 +80,9 @@ def outline(overview: Overview, *, whole: bool) -> Outline:
 def _verdict(overview: Overview) -> Section:
     """Return the worst word, the counts, the number and the news."""
     blocks: list[Block] = [Verdict(about=overview.name, word=overview.word, words=_words.statement(overview))]
-    said = (_words.number(overview), _words.news(overview), _words.unknown(overview), _words.still_open(overview))
+    said = (_words.number(overview), _news.news(overview), _words.unknown(overview), _words.still_open(overview))
     blocks += [Text(words=each) for each in said if each]
-    return Section(key="verdict", title="Verdict", blocks=tuple(blocks))
+    return Section(key="verdict", title=tr("Verdict"), blocks=tuple(blocks))
 
 
 def _list(items: Sequence[Item], most: int, room: _Room, *, numbered: bool = False) -> Iterator[Block]:
@@ -92,7 +94,8 @@ def _list(items: Sequence[Item], most: int, room: _Room, *, numbered: bool = Fal
 
 def _left(count: int, room: _Room) -> Iterator[Block]:
     if count > 0:
-        yield Text(words=tr("{count:,} more. {more}", count=count, more=room.more), weight="note")
+        words = tr_n(count, "{count:,} more. {where}", "{count:,} more. {where}", where=tr(room.more))
+        yield Text(words=words, weight="note")
 
 
 def _worst(overview: Overview, told: Sequence[FleetLine], room: _Room) -> Section:
@@ -101,16 +104,16 @@ def _worst(overview: Overview, told: Sequence[FleetLine], room: _Room) -> Sectio
     blocks: list[Block] = [List(items=items, numbered=True)] if items else []
     if not room.rows:
         blocks += _left(len(told) - len(items), room)
-        calm = [f"{count:,} {word}" for word, count in overview.counts.items() if word in _CALM]
         if apart := [line for line in overview.lines if _set_aside(line)]:
-            words = tr(
-                "{accounts} not read, or too long ago, {words}",
-                accounts=tr_n(len(apart), "{count:,} account", "{count:,} accounts"),
-                words="is" if len(apart) == 1 else "are",
+            words = tr_n(
+                len(apart),
+                "{count:,} account not read, or too long ago, is listed below.",
+                "{count:,} accounts not read, or too long ago, are listed below.",
             )
-            blocks.append(Text(words=tr("{words} listed below.", words=words), weight="note"))
-        if calm:
-            blocks.append(Text(words=tr("Not listed because they are calm: {calm}.", calm=listed(calm)), weight="note"))
+            blocks.append(Text(words=words, weight="note"))
+        if calm := {word: count for word, count in overview.counts.items() if word in _CALM}:
+            words = tr("Not listed because they are calm: {counts}.", counts=_words.counted(calm))
+            blocks.append(Text(words=words, weight="note"))
     return Section(key="worst", title=tr("Worst first"), blocks=tuple(blocks), urgent=overview.word == "act now")
 
 
@@ -129,11 +132,11 @@ def _others(overview: Overview, told: Sequence[FleetLine], room: _Room) -> Secti
     apart = {line.account.name for line in told}
     lines = [line for line in overview.lines if line.account.name not in apart and not _set_aside(line)]
     shown = lines[: room.rows]
-    headers = ("Account", "Verdict", "Owner", "Chance", "Answered", tr("As of"))
+    headers = (tr("Account"), tr("Verdict"), tr("Owner"), tr("Chance"), tr("Answered"), tr("As of"))
     rows = tuple(
         (
             _words.title(line),
-            line.word,
+            word(line.word),
             line.account.owner or tr("not named"),
             briefly(line.score.expected) if line.score else "",
             tr("{answered} of {asked}", answered=line.answered, asked=line.asked),
@@ -154,15 +157,17 @@ def _table(headers: tuple[str, ...], rows: tuple[tuple[str, ...], ...], files: t
 def _changed(overview: Overview, room: _Room) -> Section:
     """Return what changed since the last run, by kind and account."""
     by_kind: dict[str, list[Item]] = {}
-    for name, changes in _words.changed(overview):
-        for kind, said in _words.by_kind(changes, overview):
-            more = [tr("{said:,} more.", said=len(said) - room.changes)] if len(said) > room.changes else []
+    for name, changes in _news.changed(overview):
+        for kind, said in _news.by_kind(changes, overview):
+            left = len(said) - room.changes
+            more = [tr_n(left, "{count:,} more.", "{count:,} more.")] if left > 0 else []
             by_kind.setdefault(kind, []).append(Item(title=name, lines=(*said[: room.changes], *more)))
     blocks: list[Block] = []
-    for kind in _words.kinds(overview):
+    for kind in _news.kinds(overview):
         blocks += [Text(words=kind, weight="strong"), *_list(by_kind[kind], room.changed, room)]
-    since = tr(" since {day}", day=day(overview.since, overview.zone)) if overview.since else ""
-    return Section(key="changed", title=tr("What changed{since}", since=since), blocks=tuple(blocks))
+    since = day(overview.since, overview.zone) if overview.since else ""
+    title = tr("What changed since {day}", day=since) if since else tr("What changed")
+    return Section(key="changed", title=title, blocks=tuple(blocks))
 
 
 def _shared(shared: Sequence[SharedFinding], room: _Room) -> Section:
@@ -172,13 +177,13 @@ def _shared(shared: Sequence[SharedFinding], room: _Room) -> Section:
 
 
 def _shared_finding(each: SharedFinding, room: _Room) -> Item:
-    names = _words.accounts(each.accounts, room.names)
+    names = _called.accounts(each.accounts, room.names)
     lines = (
         tr("Fix: {fix}", fix=sentence(each.fix)) if each.fix else "",
         *names,
-        tr("Finding id: {fingerprint}.", fingerprint=each.fingerprint),
+        tr("Finding id: {id}.", id=each.fingerprint),
     )
-    mark, tone = ("accepted", None) if each.accepted else (severity(each.severity), each.severity)
+    mark, tone = (word("accepted"), None) if each.accepted else (severity(each.severity), each.severity)
     return Item(
         title=sentence(_words.without_accounts(each.message)), lines=tuple(filter(None, lines)), mark=mark, tone=tone
     )
@@ -187,21 +192,20 @@ def _shared_finding(each: SharedFinding, room: _Room) -> Item:
 def _people(overview: Overview, room: _Room) -> Section:
     """Return the people who know the passwords of too many accounts."""
     items = [_person(person, room) for person in overview.people if person.too_many]
-    most = tr_n(overview.person_accounts, "{count:,} account", "{count:,} accounts")
-    words = tr(
-        (
-            "Whoever tricks one of these people gets more than {most}. Give some of the accounts to "
-            "others, and change the passwords that a person needs no longer."
-        ),
-        most=most,
+    words = tr_n(
+        overview.person_accounts,
+        "Whoever tricks one of these people gets more than {count:,} account. Give some of the accounts to others, "
+        "and change the passwords that a person needs no longer.",
+        "Whoever tricks one of these people gets more than {count:,} accounts. Give some of the accounts to others, "
+        "and change the passwords that a person needs no longer.",
     )
     blocks = (Text(words=words), *_list(items, room.shared, room)) if items else ()
     return Section(key="people", title=tr("People with too many accounts"), blocks=blocks)
 
 
 def _person(person: Person, room: _Room) -> Item:
-    title = f"{_words.person(person)}: {tr_n(len(person.accounts), '{count:,} account', '{count:,} accounts')}"
-    return Item(title=title, lines=tuple(_words.accounts(person.accounts, room.names)))
+    title = f"{_called.person(person)}: {tr_n(len(person.accounts), '{count:,} account', '{count:,} accounts')}"
+    return Item(title=title, lines=tuple(_called.accounts(person.accounts, room.names)))
 
 
 def _without_owner(overview: Overview, room: _Room) -> Section:
@@ -224,12 +228,12 @@ def _unknown(overview: Overview, room: _Room) -> Section:
         )
         blocks += [Text(words=words), *_list(unread, room.accounts, room)]
     if stale:
-        words = tr(
-            (
-                "These exports are older than {days}. What they found still counts, and what they "
-                "cleared is open again. Ask for new ones."
-            ),
-            days=tr_n(overview.stale_days, "{count:,} day", "{count:,} days"),
+        words = tr_n(
+            overview.stale_days,
+            "These exports are older than {count:,} day. What they found still counts, and what they cleared is open "
+            "again. Ask for new ones.",
+            "These exports are older than {count:,} days. What they found still counts, and what they cleared is open "
+            "again. Ask for new ones.",
         )
         blocks += [Text(words=words), *_list(stale, room.accounts, room)]
     partly = [Item(title=_words.title(line), lines=tuple(_words.missing(line))) for line in overview.partly]
@@ -243,21 +247,21 @@ def _unknown(overview: Overview, room: _Room) -> Section:
 def _groups(groups: Sequence[GroupLine], room: _Room) -> Section:
     """Return a line for each group, where there are several."""
     shown = groups[: room.groups]
-    headers = ("Group", "Accounts", "Verdicts", tr("Not read"), tr("New or worse"))
+    headers = (tr("Group"), tr("Accounts"), tr("Verdicts"), tr("Not read"), tr("New or worse"))
     rows = tuple(
         (
             group.name or tr("(no group)"),
-            f"{group.accounts:,}",
-            ", ".join(f"{group.words[word]:,} {word}" for word in WORDS if group.words.get(word)),
-            f"{group.unread:,}",
-            f"{group.worse:,}",
+            number(group.accounts),
+            _words.counted({each: group.words[each] for each in WORDS if group.words.get(each)}),
+            number(group.unread),
+            number(group.worse),
         )
         for group in shown
     )
     blocks: list[Block] = [_table(headers, rows, tuple(group.file for group in shown))] if len(groups) > 1 else []
     if blocks:
         blocks += _left(len(groups) - len(shown), room)
-    return Section(key="groups", title="Groups", blocks=tuple(blocks))
+    return Section(key="groups", title=tr("Groups"), blocks=tuple(blocks))
 
 
 def _problems(overview: Overview) -> Section:
@@ -278,12 +282,12 @@ def _next(overview: Overview, *, whole: bool) -> Section:
     first = next((line for line in overview.lines if line.taken_at), None)
     alarm = first and first.word in ALARMS[:2]
     live = first and first.account.live and not first.account.exports
-    given = tr("--account NAME --online") if live else "EXPORT"
+    given = "--account NAME --online" if live else "EXPORT"
     commands = {
-        f"hygiene incident {given}": tr("what happened to {first}, and what to do", first=_words.name(first))
+        f"hygiene incident {given}": tr("what happened to {account}, and what to do", account=_called.name(first))
         if first and alarm
         else "",
-        f"hygiene scan {given}": tr("the report of one account, such as {first}", first=_words.name(first))
+        f"hygiene scan {given}": tr("the report of one account, such as {account}", account=_called.name(first))
         if first
         else "",
         "hygiene report last --owner NAME": tr("the list of one owner, without a new run")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Final
 
+from hygiene.formats.terminal.commands import commands
 from hygiene.formats.terminal.page import BOLD, DIM, GAINS, SEVERITIES, WORDS, Page
 from hygiene.formats.wording import changes as _changes
 from hygiene.formats.wording import coverage as _coverage
@@ -214,9 +215,9 @@ def last(page: Page, report: Report) -> None:
     shown = _words.word(word)
     said = tr("{verdict}, and {signs}", verdict=shown, signs=weak) if weak else shown
     page.say(f"{calm}{tr('Next:')}", lead=f"{_verdict.about(report)}: {said}. ", color=WORDS.get(word, BOLD))
-    commands = _verdict.commands(report, details=page.details)
-    widest = max((cells(command) for command, _ in commands), default=0)
-    aligned = all(widest + cells(does) + 4 <= page.readable for _, does in commands)
-    for command, does in commands:
+    found = commands(report, details=page.details)
+    widest = max((cells(command) for command, _ in found), default=0)
+    aligned = all(widest + cells(does) + 4 <= page.readable for _, does in found)
+    for command, does in found:
         space = " " * (widest - cells(command) + 2)
         page.say(does, 2, f"{command}{space}" if aligned else f"{command}: ")

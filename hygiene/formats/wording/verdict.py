@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import shlex
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import PurePath
@@ -11,10 +10,8 @@ from typing import Final
 
 from hygiene.formats.wording import phrases as _words
 from hygiene.language.words import tr, tr_as, tr_later, tr_n
-from hygiene.model.account import VAULT, Account
 from hygiene.model.finding import Question, Severity
-from hygiene.model.snapshot import LIVE
-from hygiene.model.text import escaped, printable, sentence, series
+from hygiene.model.text import sentence, series
 from hygiene.report.report import AccountLine, Report
 from hygiene.report.score.chances import briefly, with_range
 from hygiene.report.score.number import Score
@@ -260,39 +257,6 @@ def why_open(each: Look, limit: int | None = None) -> str:
     return f"{reason} {tr_n(others, '{count:,} more reason.', '{count:,} more reasons.')}" if others else reason
 
 
-def _source(report: Report, fingerprint: str) -> str:
-    """Return what a command must be given to find a finding again."""
-    about = (r.account for r in report.results if any(r.fingerprint(each) == fingerprint for each in r.findings))
-    account = next(about, None)
-    return "--vault FILE" if account and account.platform == VAULT else _given(report, account)
-
-
-def _given(report: Report, account: Account | None) -> str:
-    """Return what a command must be given to read an account again.
-
-    Without an account it is any of those that were read.
-    """
-    read = [each for each in report.inputs if each.account]
-    inputs = [each for each in read if account and each.account and each.account.key == account.key] or read
-    if not inputs or not all(each.live for each in inputs):
-        return "EXPORT"
-    # Its handle is masked already, and a name of the Fediverse only looks like an e-mail address.
-    return f"--account {shlex.quote(escaped(inputs[0].path.removesuffix(LIVE), 200))} --online"
-
-
-def _to_explain(report: Report) -> str:
-    """Return the fingerprint of the finding to explain first, or "".
-
-    It is that behind an alarm, or else the worst weak sign. In a list for one owner the alarm is that of the owner's
-    worst account.
-    """
-    behind = report.verdict if not report.view else report.accounts[0].verdict if report.accounts else None
-    if behind and behind.word in ALARMS:
-        return behind.because[0] if behind.because else ""
-    weak = {each for fix in report.fix_first if fix.weak_sign for each in fix.fingerprints}
-    return next((each for each in report.compromise.fingerprints if each in weak), "")
-
-
 def weak_signs(report: Report) -> str:
     """Return the weak signs of a takeover in a report without an alarm, or "".
 
@@ -311,29 +275,3 @@ def weak_signs(report: Report) -> str:
 def about(report: Report) -> str:
     """Return `Verdict`, or that of all accounts where some are left out."""
     return tr("Verdict for all accounts") if report.view and report.view.accounts else tr("Verdict")
-
-
-def commands(report: Report, *, details: bool) -> Sequence[tuple[str, str]]:
-    """Return the commands that go on from here, each with what it does.
-
-    `details` is true when the report shows everything already.
-    """
-    if nothing_read(report):
-        return [("hygiene readers", tr("what can be read, and how to ask for it"))]
-    if report.demo:
-        yours = ("hygiene scan EXPORT --vault FILE", tr("the same about your own accounts"))
-        return [yours] if details else [("hygiene demo --details", tr("all findings, apps and dates")), yours]
-    found = []
-    if mark := _to_explain(report):
-        command = f"hygiene explain {printable(mark, 16)} {_source(report, mark)}"
-        found.append((command, tr("why, and how sure it is")))
-    if report.accounts and report.coverage.next:
-        given = _given(report, report.coverage.next[0].account)
-        found.append((f"hygiene review {given}", tr("answer what is open, by hand")))
-    if details:
-        return found
-    if not report.judged_at and report.changes and report.changes.since and report.changes.lines:
-        found.append(("hygiene diff", tr("what changed, and why")))
-    again = "report" if report.judged_at else "scan"
-    found.append((f"hygiene {again} ... --details", tr("all findings, apps and dates")))
-    return found
