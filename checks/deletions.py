@@ -55,44 +55,38 @@ def deletions(snapshot: Snapshot, policy: Policy) -> Iterator[Finding]:
         yield _finding(burst, beside, known, policy.zone())
     if undated := len(gone) - len(gone.dated):
         raise CannotTellError(
-            tr(
-                "{deletions} without a date could not be placed",
-                deletions=tr_n(undated, "{count:,} deletion", "{count:,} deletions"),
+            tr_n(
+                undated,
+                "{count:,} deletion without a date could not be placed",
+                "{count:,} deletions without a date could not be placed",
             )
         )
 
 
 def _finding(burst: ActBurst, beside: Surroundings, known: Platform, zone: tzinfo) -> Finding:
-    count, within = crowd(burst, burst.acts)
-    message = tr(
-        "{posts_were} deleted {within}.",
-        posts_were=tr_n(count, "{count:,} post was", "{count:,} posts were"),
-        within=within,
-    )
+    count, when = crowd(burst, burst.acts)
+    message = tr_n(count, "{count:,} post was deleted {when}.", "{count:,} posts were deleted {when}.", when=when)
     return Finding(
         subject=f"deletions:{burst.at:%Y-%m-%dT%H:%M:%SZ}",
         message=" ".join(filter(None, [message, nearby(burst.begun, beside)])),
         severity=Severity.MEDIUM if beside else Severity.LOW,
         confidence=Confidence.LOW,
         why=tr("An intruder may empty an account before using its name, or remove the traces."),
-        fix=(
-            tr(
-                (
-                    "Unless you deleted them, or an app of yours did, end all other sessions {page}, change "
-                    "the password {page2}, and revoke apps that you do not know {page3}."
-                ),
-                page=known.page("sessions"),
-                page2=known.page("password"),
-                page3=known.page("apps"),
-            )
+        fix=tr(
+            "Unless you deleted them, or an app of yours did, end all other sessions {sessions}, change the password "
+            "{password}, and revoke apps that you do not know {apps}.",
+            sessions=known.page("sessions"),
+            password=known.page("password"),
+            apps=known.page("apps"),
         ),
         at=burst.begun,
         last_at=burst.until,
         evidence=(
-            tr("from {local} to {local2}", local=local(burst.at, zone), local2=local(burst.until, zone)),
-            tr(
-                "usually at most {deletions} in an hour or a day, as far as the export goes back",
-                deletions=tr_n(burst.usual, "{count:,} deletion", "{count:,} deletions"),
+            tr("from {start} to {end}", start=local(burst.at, zone), end=local(burst.until, zone)),
+            tr_n(
+                burst.usual,
+                "usually at most {count:,} deletion in an hour or a day, as far as the export goes back",
+                "usually at most {count:,} deletions in an hour or a day, as far as the export goes back",
             ),
         ),
         covers=accepted.acts(burst, beside),

@@ -12,22 +12,18 @@ from hygiene.analysis.acts.bursts import ActBurst
 from hygiene.analysis.acts.review import ActReview
 from hygiene.analysis.acts.surroundings import Surroundings
 from hygiene.language.words import tr, tr_later, tr_n
-from hygiene.model.text import local, plural
+from hygiene.model.text import local
 from hygiene.plugins.check import CannotTellError
 from hygiene.reference.platforms import Platform, platform
-from hygiene.wording.acts import crowd, nearby
+from hygiene.wording.acts import acted, crowd, nearby
 
-_WORDS: Final = {
-    "follow": (tr_later("account was followed"), tr_later("accounts were followed"), tr_later("unfollow them")),
-    "unfollow": (
-        tr_later("account was unfollowed"),
-        tr_later("accounts were unfollowed"),
-        tr_later("follow them again"),
-    ),
-    "block": (tr_later("account was blocked"), tr_later("accounts were blocked"), tr_later("unblock them")),
-    "like": (tr_later("post was liked"), tr_later("posts were liked"), tr_later("take the likes back")),
+_UNDO: Final = {
+    "follow": tr_later("unfollow them"),
+    "unfollow": tr_later("follow them again"),
+    "block": tr_later("unblock them"),
+    "like": tr_later("take the likes back"),
 }
-"""The words for one act and for several, and what undoes one."""
+"""What undoes each kind of act."""
 LEAST: Final = {"follow": 50, "unfollow": 50, "block": 20, "like": 200}
 """Acts within an hour from which a burst is asked about.
 
@@ -70,42 +66,35 @@ def follows(snapshot: Snapshot, policy: Policy) -> Iterator[Finding]:
                 yield _finding(kind, burst, beside, known, policy.zone())
     if undated := len(acts) - len(acts.dated):
         raise CannotTellError(
-            tr(
-                "{follows_blocks_and_likes} have no date",
-                follows_blocks_and_likes=tr_n(
-                    undated, "{count:,} follow, block or like", "{count:,} follows, blocks and likes"
-                ),
+            tr_n(
+                undated,
+                "{count:,} follow, block or like have no date",
+                "{count:,} follows, blocks and likes have no date",
             )
         )
 
 
 def _finding(kind: str, burst: ActBurst, beside: Surroundings, known: Platform, zone: tzinfo) -> Finding:
-    one, several, undo = _WORDS[kind]
-    count, within = crowd(burst, burst.acts)
-    message = f"{plural(count, one, several)} {within}."
+    count, when = crowd(burst, burst.acts)
     return Finding(
         subject=f"{kind}:{burst.at:%Y-%m-%dT%H:%M:%SZ}",
-        message=" ".join(filter(None, [message, nearby(burst.begun, beside)])),
+        message=" ".join(filter(None, [acted(kind, count, when), nearby(burst.begun, beside)])),
         severity=Severity.MEDIUM if beside else Severity.LOW,
         confidence=Confidence.LOW,
         why=tr("Hijacked accounts are used to lift the numbers of others."),
-        fix=(
-            tr(
-                (
-                    "Unless it was you, revoke apps that you do not know {page}, end all other sessions "
-                    "{page2}, change the password {page3}, and {undo}."
-                ),
-                page=known.page("apps"),
-                page2=known.page("sessions"),
-                page3=known.page("password"),
-                undo=undo,
-            )
+        fix=tr(
+            "Unless it was you, revoke apps that you do not know {apps}, end all other sessions {sessions}, change the "
+            "password {password}, and {undo}.",
+            apps=known.page("apps"),
+            sessions=known.page("sessions"),
+            password=known.page("password"),
+            undo=tr(_UNDO[kind]),
         ),
         at=burst.begun,
         last_at=burst.until,
         evidence=(
-            tr("from {local} to {local2}", local=local(burst.at, zone), local2=local(burst.until, zone)),
-            tr("usually at most {usual:,} in an hour or a day", usual=burst.usual),
+            tr("from {start} to {end}", start=local(burst.at, zone), end=local(burst.until, zone)),
+            tr("usually at most {count:,} in an hour or a day", count=burst.usual),
         ),
         covers=accepted.acts(burst, beside),
     )

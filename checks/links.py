@@ -9,28 +9,27 @@ from itertools import chain
 from hygiene import Confidence, Finding, Policy, Severity, Snapshot, Worst, check
 from hygiene.analysis.links.destinations import HOSTS, Links, LookalikeDomain, NewSite, Seen
 from hygiene.analysis.links.known_names import Likeness
-from hygiene.analysis.links.lookalike_domains import shown
 from hygiene.analysis.posts.suspicious import BESIDE
 from hygiene.language.words import tr, tr_later, tr_n
-from hygiene.model.text import joined, listed, printable
+from hygiene.model.text import joined, printable
 from hygiene.plugins.check import CannotTellError
 from hygiene.reference.platforms import Platform
 from hygiene.reference.platforms import platform as platform_of
+from hygiene.wording import links as words
 
-SHOWN_SITES = 5
-LIKENESSES: dict[Likeness, tuple[str, Severity, Confidence]] = {
-    "front": (tr_later("its whole name stands in front of another domain"), Severity.HIGH, Confidence.MEDIUM),
-    "script": (tr_later("letters of another script"), Severity.HIGH, Confidence.MEDIUM),
-    "letters": (tr_later("letters that look alike"), Severity.HIGH, Confidence.MEDIUM),
-    "dots": (tr_later("the dots stand elsewhere"), Severity.HIGH, Confidence.MEDIUM),
-    "accents": ("accents", Severity.MEDIUM, Confidence.LOW),
-    "near letters": (tr_later("letters that differ little"), Severity.MEDIUM, Confidence.LOW),
-    "one letter": (tr_later("one letter off"), Severity.MEDIUM, Confidence.LOW),
-    "hyphens": (tr_later("hyphens added or left out"), Severity.MEDIUM, Confidence.LOW),
-    "sign-in": (tr_later("with a word of sign-in pages added"), Severity.MEDIUM, Confidence.LOW),
-    "short": (tr_later("one letter off a short name"), Severity.LOW, Confidence.LOW),
-    "ending": (tr_later("another ending"), Severity.LOW, Confidence.LOW),
-    "words": (tr_later("with words added"), Severity.LOW, Confidence.LOW),
+LIKENESSES: dict[Likeness, tuple[Severity, Confidence]] = {
+    "front": (Severity.HIGH, Confidence.MEDIUM),
+    "script": (Severity.HIGH, Confidence.MEDIUM),
+    "letters": (Severity.HIGH, Confidence.MEDIUM),
+    "dots": (Severity.HIGH, Confidence.MEDIUM),
+    "accents": (Severity.MEDIUM, Confidence.LOW),
+    "near letters": (Severity.MEDIUM, Confidence.LOW),
+    "one letter": (Severity.MEDIUM, Confidence.LOW),
+    "hyphens": (Severity.MEDIUM, Confidence.LOW),
+    "sign-in": (Severity.MEDIUM, Confidence.LOW),
+    "short": (Severity.LOW, Confidence.LOW),
+    "ending": (Severity.LOW, Confidence.LOW),
+    "words": (Severity.LOW, Confidence.LOW),
 }
 
 
@@ -71,24 +70,25 @@ def links(snapshot: Snapshot, policy: Policy) -> Iterator[Finding]:
     """
     posts = snapshot.require("posts")
     if len(posts.domains.words) > HOSTS:
-        raise CannotTellError(tr("posts link to more than {HOSTS:,} different hosts", HOSTS=HOSTS))
+        raise CannotTellError(tr("posts link to more than {limit:,} different hosts", limit=HOSTS))
     findings = _LinkFindings(Links(snapshot, policy), platform_of(snapshot.account.platform))
     yield from findings.new_sites()
     yield from map(findings.lookalike, findings.links.lookalikes())
     if len(posts) < policy.posts.min_history:
         raise CannotTellError(
-            tr(
-                "only {posts}, too few to know which are suspicious",
-                posts=tr_n(len(posts), "{count:,} post", "{count:,} posts"),
+            tr_n(
+                len(posts),
+                "only {count:,} post, too few to know which are suspicious",
+                "only {count:,} posts, too few to know which are suspicious",
             )
         )
     if failed := [landing.problem for landing in posts.landings.values() if landing.problem]:
-        count = tr_n(len(failed), "{count:,} short link", "{count:,} short links")
         raise CannotTellError(
-            tr(
-                "the target of {count} in suspicious posts could not be found: {joined}",
-                count=count,
-                joined=joined(failed),
+            tr_n(
+                len(failed),
+                "the target of {count:,} short link in suspicious posts could not be found: {problems}",
+                "the target of {count:,} short links in suspicious posts could not be found: {problems}",
+                problems=joined(failed),
             )
         )
 
@@ -104,14 +104,9 @@ class _LinkFindings:
         found = list(self.links.new_sites())
         yield from (self._shortener(new) for new in found if new.short)
         if plain := [new for new in found if not new.short]:
-            what = tr("a site") if len(plain) == 1 else tr_n(len(plain), "{count:,} site", "{count:,} sites")
             yield Finding(
                 subject="links:new-sites",
-                message=tr(
-                    "Suspicious posts link to {what} you had never linked to before: {plain}.",
-                    what=what,
-                    plain=listed([shown(new.seen.host) for new in plain], SHOWN_SITES),
-                ),
+                message=words.new_sites(plain),
                 severity=Severity.INFO,
                 confidence=Confidence.LOW,
                 why=tr(
@@ -124,42 +119,35 @@ class _LinkFindings:
             )
 
     def _shortener(self, new: NewSite) -> Finding:
-        host, anybody = shown(new.seen.host), new.short == "anybody"
+        anybody = new.short == "anybody"
         sure = min(new.suspicious.confidence, Confidence.MEDIUM, key=_rank)
-        times = tr("1 post has") if new.seen.posts == 1 else tr("{posts:,} posts have", posts=new.seen.posts)
         return Finding(
             subject=f"site:{printable(new.seen.host, 100)}",
-            message=tr(
-                ("A suspicious post was your first to use the link shortener {host}. {times} used it so far."),
-                host=host,
-                times=times,
-            ),
+            message=words.shortener(new),
             severity=Severity.MEDIUM if anybody else Severity.LOW,
             confidence=sure if anybody else Confidence.LOW,
             why=tr(
                 "A short link hides where it leads. Only one in 300 ordinary posts with a link is the "
                 "first to use a new shortener."
             ),
-            fix=self._fix(tr("a post")),
+            fix=words.post_fix(self.platform),
             at=self.links.posts.when(new.seen.row),
             last_at=self._last(new.seen),
-            evidence=(_leads(new), *self._first(new.seen)),
+            evidence=(words.leads(new), *self._first(new.seen)),
             covers=self._covers(new.seen),
         )
 
     def lookalike(self, found: LookalikeDomain) -> Finding:
         """Return the finding for a domain that looks like one of the account's."""
-        how, severity, confidence = LIKENESSES[found.alike.how]
-        like, suspicious = shown(found.alike.like), found.suspicious
-        looks = tr("looks like {like} ({how})", like=like, how=how) if like else tr("is written in {how}", how=how)
-        posts = f"{tr_n(found.seen.posts, '{count:,} post', '{count:,} posts')} {('links' if found.seen.posts == 1 else 'link')}"
+        severity, confidence = LIKENESSES[found.alike.how]
+        suspicious = found.suspicious
         return Finding(
             subject=f"twin:{printable(found.seen.host, 100)}",
-            message=tr("{posts} to {shown}, which {looks}.", posts=posts, shown=shown(found.seen.host), looks=looks),
+            message=words.lookalike(found),
             severity=Severity.HIGH if suspicious else severity,
             confidence=max(confidence, suspicious.confidence, key=_rank) if suspicious else confidence,
             why=tr("A domain made to look like yours persuades your readers, because the post is yours."),
-            fix=self._fix(tr("the domain")),
+            fix=words.domain_fix(self.platform),
             at=self.links.posts.when(found.seen.row),
             last_at=self._last(found.seen),
             evidence=tuple(self._first(found.seen)),
@@ -179,30 +167,6 @@ class _LinkFindings:
         if where := self.platform.post(self.links.posts.post_id(seen.row)):
             yield tr("first post with it {where}", where=where)
 
-    def _fix(self, what: str) -> str:
-        sessions, apps, password = map(self.platform.page, ("sessions", "apps", "password"))
-        return tr(
-            (
-                "If {what} is not yours, delete the posts, end all other sessions {sessions}, revoke "
-                "apps you do not know {apps}, and change the password {password}."
-            ),
-            what=what,
-            sessions=sessions,
-            apps=apps,
-            password=password,
-        )
-
 
 def _rank(confidence: Confidence) -> int:
     return confidence.rank
-
-
-def _leads(new: NewSite) -> str:
-    if not new.landings:
-        return tr("its target was not looked up (--expand-links does that)")
-    return joined(
-        tr("leads to {shown}", shown=shown(end.host))
-        if end.host
-        else tr("its target is unknown: {problem}", problem=end.problem)
-        for end in new.landings
-    )

@@ -16,21 +16,22 @@ from hygiene.analysis.sessions.impossible_travel import Journey
 from hygiene.analysis.sessions.policy_places import PlacedSession
 from hygiene.analysis.sessions.review import OpenSession, SessionFacts, session_facts
 from hygiene.analysis.sessions.shared_cookies import SharedCookie, Sharing
-from hygiene.language.words import tr, tr_later, tr_n
+from hygiene.language.words import tr, tr_later
 from hygiene.model.policy import LoginRules
-from hygiene.model.text import local, series
+from hygiene.model.text import local
 from hygiene.plugins.check import CannotTellError
 from hygiene.reference.platforms import Platform, platform
-from hygiene.wording import sessions as words
+from hygiene.wording import logins as words
+from hygiene.wording import sessions
 
 _SECOND = timedelta(seconds=1)
 _RARE: Final = 0.05  # the largest chance of a coincidence that gives medium confidence, by our judgement
 _SHARED: Final = {
-    Sharing.TWO_COUNTRIES: (Severity.LOW, Confidence.LOW, tr_later("in two countries within an hour")),
-    Sharing.TWO_KINDS: (Severity.MEDIUM, Confidence.LOW, tr_later("on two devices in turn")),
-    Sharing.TWO_NETWORKS: (Severity.MEDIUM, Confidence.LOW, tr_later("on two devices in two networks in turn")),
-    Sharing.TWO_KINDS_APART: (Severity.HIGH, Confidence.LOW, tr_later("on two devices in two networks in turn")),
-    Sharing.APART: (Severity.HIGH, Confidence.MEDIUM, tr_later("on two devices in two countries at once")),
+    Sharing.TWO_COUNTRIES: (Severity.LOW, Confidence.LOW),
+    Sharing.TWO_KINDS: (Severity.MEDIUM, Confidence.LOW),
+    Sharing.TWO_NETWORKS: (Severity.MEDIUM, Confidence.LOW),
+    Sharing.TWO_KINDS_APART: (Severity.HIGH, Confidence.LOW),
+    Sharing.APART: (Severity.HIGH, Confidence.MEDIUM),
 }
 
 
@@ -99,9 +100,9 @@ def logins(snapshot: Snapshot, policy: Policy) -> Iterator[Finding]:
     for firsts, asked in ((facts.new, False), (facts.asked, True)):
         if firsts:
             yield _new(firsts, known, zone, asked=asked)
-    sessions = snapshot.require("logins")
-    reasons = list(words.unknown(facts, rules)) if sessions else [tr("the export lists no sessions")]
-    if (unlisted := snapshot.missing("devices")) and not any(session.agent.strip() for session in sessions):
+    read = snapshot.require("logins")
+    reasons = list(sessions.unknown(facts, rules)) if read else [tr("the export lists no sessions")]
+    if (unlisted := snapshot.missing("devices")) and not any(session.agent.strip() for session in read):
         # Where sessions state their device themselves, no list of devices is needed.
         reasons.append(unlisted)
     if reasons:
@@ -110,22 +111,17 @@ def logins(snapshot: Snapshot, policy: Policy) -> Iterator[Finding]:
 
 def _shared(shared: Sequence[SharedCookie], known: Platform, zone: tzinfo) -> Finding:
     worst = max(shared, key=lambda one: one.sharing)
-    severity, confidence, how = _SHARED[worst.sharing]
+    severity, confidence = _SHARED[worst.sharing]
     return Finding(
         subject="shared-session",
-        message=tr(
-            "A signed-in session was used {how}: {first}, and {second}.",
-            how=how,
-            first=worst.first,
-            second=worst.second,
-        ),
+        message=words.shared(worst),
         severity=severity,
         confidence=confidence,
         why=tr("Someone may have copied it, and needs no password. A virtual private network (VPN) can look the same."),
-        fix=tr("If that was not you, remove harmful software from your device, then {steps}", steps=words.steps(known)),
+        fix=words.cookie_fix(known),
         at=shared[0].at,
         last_at=max(one.last for one in shared),
-        evidence=tuple(words.turns(shared, zone)),
+        evidence=tuple(sessions.turns(shared, zone)),
         covers=accepted.shared(shared),
     )
 
@@ -133,66 +129,47 @@ def _shared(shared: Sequence[SharedCookie], known: Platform, zone: tzinfo) -> Fi
 def _coincidence(meetings: Sequence[Coincidence], known: Platform, zone: tzinfo) -> Finding:
     """Return the finding about a session that may precede several troubles."""
     trouble, firsts, posts = meetings[0].trouble, meetings[0].firsts, meetings[0].trouble.posts
-    rare, what = min(meeting.chance for meeting in meetings), series([words.before(meeting) for meeting in meetings])
-    chance = tr("expected by chance in about {part} of 100 accounts used like this one", part=max(1, round(100 * rare)))
+    rare = min(meeting.chance for meeting in meetings)
+    count = max(1, round(100 * rare))
+    chance = tr("expected by chance in about {count} of 100 accounts used like this one", count=count)
     return Finding(
         subject=f"beside-{'post' if posts else 'change'}:{trouble.at:%Y-%m-%dT%H:%M}",
-        message=tr("A session came from {things} never seen before, {what}.", things=words.things(firsts), what=what),
+        message=words.coincidence(meetings),
         severity=Severity.HIGH if posts else Severity.MEDIUM,
         # Never high: a new phone brings a new client, a new device and a new password all in one evening.
         confidence=Confidence.MEDIUM if rare <= _RARE else Confidence.LOW,
         why=tr("An intruder comes from a network and a device of their own. Your own new phone looks the same."),
-        fix=tr("If that was not you, {steps}", steps=words.steps(known)),
+        fix=words.fix(known),
         at=firsts[0].at,
         last_at=max(*(each.trouble.until for each in meetings), *(first.last for first in firsts)),
-        evidence=(*words.uses(firsts, zone), chance),
+        evidence=(*sessions.uses(firsts, zone), chance),
         covers=(*(f"{each.trouble.at}" for each in meetings), *accepted.firsts(firsts)),
     )
 
 
 def _new(firsts: Sequence[FirstSeen], known: Platform, zone: tzinfo, *, asked: bool) -> Finding:
     still = any(first.open for first in firsts)
-    signed_in = tr(" At least one session from there is still open.") if still else ""
-    used = tr("You seem to have asked for this export") if asked else tr("Your account was used")
     return Finding(
         subject="asked" if asked else "new",
-        message=tr(
-            "{used} from {things} never seen before.{signed_in}",
-            used=used,
-            things=words.things(firsts),
-            signed_in=signed_in,
-        ),
+        message=words.new(firsts, asked=asked),
         severity=Severity.MEDIUM if still else Severity.INFO if asked else Severity.LOW,
         confidence=Confidence.LOW,
         why=tr("It was the last sign-in before this export was asked for, so it is probably yours.")
         if asked
         else tr("Usually this is your own new phone, browser or trip, but an intruder's first visit looks the same."),
-        fix=tr("If that was not you, {steps}", steps=words.steps(known)),
+        fix=words.fix(known),
         at=firsts[0].at,
         last_at=max(first.last for first in firsts),
-        evidence=tuple(words.uses(firsts, zone)),
+        evidence=tuple(sessions.uses(firsts, zone)),
         covers=accepted.firsts(firsts),
     )
 
 
 def _travel(journeys: Sequence[Journey], known: Platform, zone: tzinfo) -> Finding:
-    pairs, days = words.pairs(journeys), len({journey.at.date() for journey in journeys})
-    others = (
-        tr(
-            ", and with {other_pairs} of places",
-            other_pairs=tr_n(len(pairs) - 1, "{count:,} other pair", "{count:,} other pairs"),
-        )
-        if pairs[1:]
-        else ""
-    )
+    days = len({journey.at.date() for journey in journeys})
     return Finding(
         subject="travel",
-        message=tr(
-            ("Sessions in {pairs} followed each other too fast for one traveller. This happened on {days}{others}."),
-            pairs=pairs[0],
-            days=tr_n(days, "{count:,} day", "{count:,} days"),
-            others=others,
-        ),
+        message=words.travel(journeys, days),
         # The same journey on many days is more often a private network than a thief.
         severity=Severity.MEDIUM if journeys[0].km is not None and days < 3 else Severity.LOW,
         confidence=Confidence.LOW,
@@ -200,10 +177,10 @@ def _travel(journeys: Sequence[Journey], known: Platform, zone: tzinfo) -> Findi
             "The usual cause is a virtual private network (VPN), a proxy or a phone abroad. The "
             "other is two people in one account."
         ),
-        fix=tr("If you used no VPN then, {steps}", steps=words.steps(known)),
+        fix=words.travel_fix(known),
         at=journeys[0].at,
         last_at=max(journey.at for journey in journeys),
-        evidence=tuple(words.trips(journeys, zone)),
+        evidence=tuple(sessions.trips(journeys, zone)),
         covers=accepted.journeys(journeys),
     )
 
@@ -211,82 +188,63 @@ def _travel(journeys: Sequence[Journey], known: Platform, zone: tzinfo) -> Findi
 def _failures(runs: Sequence[SignInRun], known: Platform, zone: tzinfo) -> Iterator[Finding]:
     for run in runs:
         if run.entered:
-            entry = tr("So did") if run.placed else tr("The network of one of them is that of")
             yield Finding(
                 subject=f"guessed{'-abroad' if run.abroad else ''}:{run.first:%Y-%m-%dT%H:%M}",
-                message=tr(
-                    "Someone got in after {tries} {entry} the sign-in that succeeded.",
-                    tries=words.tries(run),
-                    entry=entry,
-                ),
+                message=words.got_in(run),
                 severity=Severity.HIGH if not run.abroad else Severity.MEDIUM if run.tries >= FEW else Severity.LOW,
                 confidence=Confidence.LOW if run.abroad else Confidence.MEDIUM,
                 why=tr("A guessed or stolen password looks like this. So does a forgotten password on a trip."),
-                fix=tr("If that was not you, {steps}", steps=words.steps(known)),
+                fix=words.fix(known),
                 at=run.entered,
                 last_at=max(run.last, run.entered),
                 evidence=(
-                    tr(
-                        "failed from {local}, let in {local2}",
-                        local=local(run.first, zone),
-                        local2=local(run.entered, zone),
-                    ),
+                    tr("failed from {start}, let in {end}", start=local(run.first, zone), end=local(run.entered, zone)),
                 ),
                 covers=accepted.tries([run]),
             )
     if held := [run for run in runs if not run.entered]:
         most, placed = max(held, key=lambda run: run.tries), all(run.placed for run in held)
-        more = (
-            tr(
-                " There were {more_such_runs}.",
-                more_such_runs=tr_n(len(held) - 1, "{count:,} more such run", "{count:,} more such runs"),
-            )
-            if held[1:]
-            else ""
-        )
         yield Finding(
             subject="guessing",
-            message=tr("The platform recorded {tries}{more}", tries=words.tries(most), more=more),
+            message=words.recorded(most, len(held) - 1),
             severity=Severity.LOW,
             confidence=Confidence.MEDIUM if any(run.sure for run in held) else Confidence.LOW,
-            why=tr("Someone may be trying passwords, perhaps an old one of yours from a leak. ")
-            + (
-                tr("No sign-in followed within an hour.") if placed else tr("Or it was you, with a forgotten password.")
+            why=tr(
+                "Someone may be trying passwords, perhaps an old one of yours from a leak. No sign-in followed within "
+                "an hour."
+            )
+            if placed
+            else tr(
+                "Someone may be trying passwords, perhaps an old one of yours from a leak. Or it was you, with a "
+                "forgotten password."
             ),
             fix=tr(
-                "Set a password that you use nowhere else {page}, and switch on a second factor {page2}.",
-                page=known.page("password"),
-                page2=known.page("second_factor"),
+                "Set a password that you use nowhere else {password}, and switch on a second factor {second_factor}.",
+                password=known.page("password"),
+                second_factor=known.page("second_factor"),
             ),
             at=most.first,
             last_at=max(run.last for run in held),
             evidence=tuple(
-                tr("{tries} from {local}", tries=run.tries, local=local(run.first, zone)) for run in held[: words.SHOWN]
+                tr("{count} from {at}", count=run.tries, at=local(run.first, zone)) for run in held[: sessions.SHOWN]
             ),
             covers=accepted.tries(held),
         )
 
 
-def _unused(sessions: Sequence[OpenSession], rules: LoginRules, known: Platform, zone: tzinfo) -> Finding:
-    are, days = "is" if len(sessions) == 1 else "are", tr_n(rules.open_days, "{count:,} day", "{count:,} days")
-    what = tr(
-        "{sessions} {are} still signed in, but unused for over {days}.",
-        sessions=tr_n(len(sessions), "{count:,} session", "{count:,} sessions"),
-        are=are,
-        days=days,
-    )
+def _unused(found: Sequence[OpenSession], rules: LoginRules, known: Platform, zone: tzinfo) -> Finding:
     return _open(
         "open-sessions",
-        what,
+        words.unused(len(found), rules.open_days),
         Severity.LOW,
-        tr("End those you do not need {page}.", page=known.page("sessions")),
-        sessions,
+        tr("End those you do not need {sessions}.", sessions=known.page("sessions")),
+        found,
         zone,
     )
 
 
 def _open(
-    subject: str, message: str, severity: Severity, fix: str, sessions: Sequence[OpenSession], zone: tzinfo
+    subject: str, message: str, severity: Severity, fix: str, found: Sequence[OpenSession], zone: tzinfo
 ) -> Finding:
     return Finding(
         subject=subject,
@@ -295,50 +253,37 @@ def _open(
         confidence=Confidence.MEDIUM,
         why=tr("An open session needs no password, and the device may have been sold, lent or lost."),
         fix=fix,
-        at=sessions[0].at,
-        last_at=max(session.at for session in sessions),
-        evidence=tuple(words.last_uses(sessions, zone)),
-        covers=accepted.open_sessions(sessions),
+        at=found[0].at,
+        last_at=max(session.at for session in found),
+        evidence=tuple(sessions.last_uses(found, zone)),
+        covers=accepted.open_sessions(found),
     )
 
 
 def _of_policy(facts: SessionFacts, policy: Policy, known: Platform) -> Iterator[Finding]:
     """Yield what the policy's lists of places and its greatest age forbid."""
+    zone = policy.zone()
     if facts.places.denied:
-        yield _places(
-            "denied-places", tr("your policy denies"), Severity.HIGH, facts.places.denied, known, policy.zone()
-        )
+        yield _places(facts.places.denied, known, zone, denied=True)
     if facts.places.other:
-        which = tr("your policy does not allow")
-        yield _places("other-places", which, Severity.MEDIUM, facts.places.other, known, policy.zone())
+        yield _places(facts.places.other, known, zone, denied=False)
     if over := facts.over:
-        have, most = (
-            "has" if len(over) == 1 else "have",
-            tr_n(policy.ages.session_days or 0, "{count:,} day", "{count:,} days"),
-        )
-        what = tr(
-            "{sessions} {have} been open for longer than the {most} of your policy.",
-            sessions=tr_n(len(over), "{count:,} session", "{count:,} sessions"),
-            have=have,
-            most=most,
-        )
-        fix = tr("End them {page}, and sign in anew.", page=known.page("sessions"))
-        yield _open("old-sessions", what, Severity.MEDIUM, fix, over, policy.zone())
+        what = words.old(len(over), policy.ages.session_days or 0)
+        fix = tr("End them {sessions}, and sign in anew.", sessions=known.page("sessions"))
+        yield _open("old-sessions", what, Severity.MEDIUM, fix, over, zone)
 
 
-def _places(
-    subject: str, which: str, severity: Severity, found: Sequence[PlacedSession], known: Platform, zone: tzinfo
-) -> Finding:
+def _places(found: Sequence[PlacedSession], known: Platform, zone: tzinfo, *, denied: bool) -> Finding:
     at = [session.at for session in found if session.at]
     return Finding(
-        subject=subject,
-        message=tr("Your account was used from {sources} that {which}.", sources=words.sources(found), which=which),
-        severity=severity,
+        subject="denied-places" if denied else "other-places",
+        message=words.places(found, denied=denied),
+        severity=Severity.HIGH if denied else Severity.MEDIUM,
         confidence=Confidence.MEDIUM,
         why=tr("Someone else may be signed in. A private network (VPN) can also show another country."),
-        fix=tr("If that was not you, {steps}", steps=words.steps(known)),
+        fix=words.fix(known),
         at=min(at, default=None),
         last_at=max(at, default=None),
-        evidence=tuple(words.visits(found, zone)),
+        evidence=tuple(sessions.visits(found, zone)),
         covers=accepted.places(found),
     )

@@ -15,7 +15,7 @@ from hygiene.language.words import tr, tr_later, tr_n
 from hygiene.model.text import local
 from hygiene.plugins.check import CannotTellError
 from hygiene.reference.platforms import Platform, platform
-from hygiene.wording.acts import crowd, nearby
+from hygiene.wording.acts import contacts, crowd, nearby, sent
 
 PEOPLE: Final = 20
 """People written to within an hour from which a burst is asked about."""
@@ -60,15 +60,16 @@ def messages(snapshot: Snapshot, policy: Policy) -> Iterator[Finding]:
     An export of a short time makes old contacts look new. An intruder who writes to a few people a day is not seen.
     Where the export holds no messages, the question stays open.
     """
-    known, sent = platform(snapshot.account.platform), snapshot.require("messages")
+    known, acts = platform(snapshot.account.platform), snapshot.require("messages")
     review = ActReview(snapshot, policy)
-    for burst, beside in review.bursts(sent, PEOPLE):
+    for burst, beside in review.bursts(acts, PEOPLE):
         yield _finding(burst, beside, review.blocked(burst), known, policy.zone(), old=review.is_old(burst.at))
-    if undated := len(sent) - len(sent.dated):
+    if undated := len(acts) - len(acts.dated):
         raise CannotTellError(
-            tr(
-                "{messages} without a date could not be placed",
-                messages=tr_n(undated, "{count:,} message", "{count:,} messages"),
+            tr_n(
+                undated,
+                "{count:,} message without a date could not be placed",
+                "{count:,} messages without a date could not be placed",
             )
         )
 
@@ -78,57 +79,43 @@ def _finding(
 ) -> Finding:
     alone = old and (burst.new >= STRANGERS or blocked >= BLOCKED)
     sure = alone or beside.sure
-    count, within = crowd(burst, burst.size)
+    count, when = crowd(burst, burst.size)
     # Each of those whose people are not known may have gone to another person.
-    most = tr("up to ") if burst.nameless else ""
-    message = tr(
-        "Messages were sent to {most}{people} {within}.",
-        most=most,
-        people=tr_n(count, "{count:,} person", "{count:,} people"),
-        within=within,
-    )
+    said = [sent(count, when, at_most=bool(burst.nameless))]
     # Those outside the crowded part may all be new.
-    new, least = burst.new - (burst.size - count), tr("At least ") if count < burst.size else ""
+    new = burst.new - (burst.size - count)
     if new > count / 2:
-        message += tr(
-            " {least}{new:,} of them {words}.",
-            least=least,
-            new=new,
-            words=tr("was a new contact") if new == 1 else tr("were new contacts"),
-        )
+        said.append(contacts(new, at_least=count < burst.size))
     if blocked:
-        message += tr(
-            " {people_were} blocked within a day.",
-            people_were=tr_n(blocked, "{count:,} person was", "{count:,} people were"),
+        said.append(
+            tr_n(blocked, "{count:,} person was blocked within a day.", "{count:,} people were blocked within a day.")
         )
     return Finding(
         subject=f"messages:{burst.at:%Y-%m-%dT%H:%M:%SZ}",
-        message=" ".join(filter(None, [message, nearby(burst.begun, beside)])),
+        message=" ".join(filter(None, [*said, nearby(burst.begun, beside)])),
         severity=Severity.HIGH if sure and burst.size >= MANY else Severity.MEDIUM if sure or beside else Severity.LOW,
         confidence=Confidence.MEDIUM if sure else Confidence.LOW,
         why=tr("An intruder writes to the people who trust you, where no one else sees it."),
-        fix=(
-            tr(
-                (
-                    "Unless you sent them, end all other sessions {page}, change the password {page2}, and "
-                    "warn the people who got a message."
-                ),
-                page=known.page("sessions"),
-                page2=known.page("password"),
-            )
+        fix=tr(
+            "Unless you sent them, end all other sessions {sessions}, change the password {password}, and warn the "
+            "people who got a message.",
+            sessions=known.page("sessions"),
+            password=known.page("password"),
         ),
         at=burst.begun,
         last_at=burst.until,
         evidence=(
-            tr(
-                "{messages} from {local} to {local2}",
-                messages=tr_n(burst.acts, "{count:,} message", "{count:,} messages"),
-                local=local(burst.at, zone),
-                local2=local(burst.until, zone),
+            tr_n(
+                burst.acts,
+                "{count:,} message from {start} to {end}",
+                "{count:,} messages from {start} to {end}",
+                start=local(burst.at, zone),
+                end=local(burst.until, zone),
             ),
-            tr(
-                "usually at most {people} in an hour or a day",
-                people=tr_n(burst.usual, "{count:,} person", "{count:,} people"),
+            tr_n(
+                burst.usual,
+                "usually at most {count:,} person in an hour or a day",
+                "usually at most {count:,} people in an hour or a day",
             ),
         ),
         covers=accepted.acts(burst, beside, blocked),

@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
-from hygiene.language.words import tr
+from hygiene.language.words import tr, tr_n
 from hygiene.model.reasons.circumstances import happened
-from hygiene.model.text import from_client, series, short_span, span
+from hygiene.model.text import printable, series, span, within
 
 if TYPE_CHECKING:
     from hygiene.analysis.acts.bursts import ActBurst
@@ -40,7 +40,55 @@ def crowd(burst: ActBurst, total: int) -> tuple[int, str]:
 
 
 def _within(at: datetime, until: datetime) -> str:
-    return tr("within {short_span}", short_span=short_span(max(int((until - at).total_seconds()), 60)))
+    return within(max(int((until - at).total_seconds()), 60))
+
+
+def acted(kind: str, count: int, when: str) -> str:
+    """Return how many accounts were followed, or posts liked, as a sentence.
+
+    `when` is what `crowd` returns.
+    """
+    if kind == "follow":
+        return tr_n(
+            count, "{count:,} account was followed {when}.", "{count:,} accounts were followed {when}.", when=when
+        )
+    if kind == "unfollow":
+        return tr_n(
+            count, "{count:,} account was unfollowed {when}.", "{count:,} accounts were unfollowed {when}.", when=when
+        )
+    if kind == "block":
+        return tr_n(
+            count, "{count:,} account was blocked {when}.", "{count:,} accounts were blocked {when}.", when=when
+        )
+    return tr_n(count, "{count:,} post was liked {when}.", "{count:,} posts were liked {when}.", when=when)
+
+
+def sent(count: int, when: str, *, at_most: bool) -> str:
+    """Return to how many people messages were sent, as a sentence."""
+    if at_most:
+        return tr_n(
+            count,
+            "Messages were sent to up to {count:,} person {when}.",
+            "Messages were sent to up to {count:,} people {when}.",
+            when=when,
+        )
+    return tr_n(
+        count,
+        "Messages were sent to {count:,} person {when}.",
+        "Messages were sent to {count:,} people {when}.",
+        when=when,
+    )
+
+
+def contacts(new: int, *, at_least: bool) -> str:
+    """Return how many of the people were new contacts, as a sentence."""
+    if at_least:
+        return tr_n(
+            new,
+            "At least {count:,} of them was a new contact.",
+            "At least {count:,} of them were new contacts.",
+        )
+    return tr_n(new, "{count:,} of them was a new contact.", "{count:,} of them were new contacts.")
 
 
 def nearby(at: datetime, beside: Surroundings) -> str:
@@ -48,17 +96,18 @@ def nearby(at: datetime, beside: Surroundings) -> str:
 
     `at` is when the acts began.
     """
-    things = []
-    if beside.posts:
-        gap = beside.posts.at - at
-        side = "after" if gap > timedelta() else "before"
-        things.append(
-            tr(
-                "a suspicious post{from_client} {span} {side} it",
-                from_client=from_client(beside.posts.label),
-                span=span(abs(gap)),
-                side=side,
-            )
-        )
+    things = [_posts(beside.posts.label, beside.posts.at - at)] if beside.posts else []
     things += [happened(each.kind, each.name, at - each.at) for each in beside.circumstances[:_NAMED]]
     return tr("Near it: {things}.", things=series(things)) if things else ""
+
+
+def _posts(client: str, gap: timedelta) -> str:
+    """Return how long before or after something a suspicious post was made."""
+    after, time, client = gap > timedelta(), span(abs(gap)), printable(client, 60)
+    if client and after:
+        return tr("a suspicious post from “{client}” {time} after it", client=client, time=time)
+    if client:
+        return tr("a suspicious post from “{client}” {time} before it", client=client, time=time)
+    if after:
+        return tr("a suspicious post {time} after it", time=time)
+    return tr("a suspicious post {time} before it", time=time)

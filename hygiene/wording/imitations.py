@@ -10,7 +10,7 @@ from hygiene.language.words import tr, tr_later
 if TYPE_CHECKING:
     from hygiene.model.account import Imitation
 
-_HOW: Final = {
+HOW: Final = {
     "front": tr_later("its whole name stands in front of another domain"),
     "script": tr_later("letters of another script"),
     "letters": tr_later("letters that look alike"),
@@ -18,16 +18,18 @@ _HOW: Final = {
     "sign-in": tr_later("with a word of sign-in pages added"),
     "near letters": tr_later("letters that differ little"),
     "one letter": tr_later("one letter off"),
+    "accents": tr_later("accents"),
+    "hyphens": tr_later("hyphens added or left out"),
+    "short": tr_later("one letter off a short name"),
+    "ending": tr_later("another ending"),
+    "words": tr_later("with words added"),
 }
-"""The words for each kind of likeness that counts (`LIKENESSES`)."""
+"""The words for each kind of likeness."""
 
 
 def resemblance(imitation: Imitation) -> str:
     """Return what a link looks like and how, as a sentence's words."""
-    how = _HOW[imitation.how]
-    looks = (
-        tr("looks like {shown} ({how})", shown=shown(imitation.like), how=how)
-        if imitation.like
-        else tr("is written in {how}", how=how)
-    )
-    return tr("the link to {shown} {looks}", shown=shown(imitation.host), looks=looks)
+    how, link = tr(HOW[imitation.how]), shown(imitation.host)
+    if imitation.like:
+        return tr("the link to {link} looks like {site} ({how})", link=link, site=shown(imitation.like), how=how)
+    return tr("the link to {link} is written in {how}", link=link, how=how)

@@ -16,16 +16,18 @@ from hygiene.analysis.sessions.impossible_travel import Journey
 from hygiene.analysis.sessions.policy_places import PlacedSession
 from hygiene.analysis.sessions.review import OpenSession, SessionFacts
 from hygiene.analysis.sessions.shared_cookies import SharedCookie
-from hygiene.language.words import tr, tr_n
+from hygiene.language.words import tr, tr_later, tr_n
 from hygiene.model.policy import LoginRules
-from hygiene.model.records import EVENT_KINDS
-from hygiene.model.text import from_client, local, place_name, plural, series, short_span, span
-from hygiene.reference.platforms import Platform
+from hygiene.model.records import event_words
+from hygiene.model.text import local, place_name, printable, series, span
 from hygiene.reference.user_agents import agent
 
 _HOUR: Final = timedelta(hours=1)
-_SECOND: Final = timedelta(seconds=1)
-NOUNS: Final[dict[Kind, str]] = {"network": "networks", "country": "countries", "device": "devices"}
+_NEW: Final[dict[Kind, str]] = {
+    "network": tr_later("networks"),
+    "country": tr_later("countries"),
+    "device": tr_later("devices"),
+}
 SHOWN: Final = 5
 """The most examples in a finding.
 
@@ -39,54 +41,90 @@ def things(firsts: Sequence[FirstSeen]) -> str:
     For example `a network, a country (Peru) and 2 devices (Chrome on Windows, Firefox on Linux)`.
     """
     found = []
-    for kind, nouns in NOUNS.items():
+    for kind in _NEW:
         names = list(dict.fromkeys(first.shown for first in firsts if first.kind == kind))
-        shown = f" ({', '.join(names[:SHOWN])})" if any(names) else ""
         if count := sum(first.kind == kind for first in firsts):
-            found.append(f"{f'a {kind}' if count == 1 else plural(count, kind, nouns)}{shown}")
+            what = _counted(kind, count)
+            shown = ", ".join(names[:SHOWN])
+            found.append(tr("{things} ({names})", things=what, names=shown) if any(names) else what)
     return series(found)
+
+
+def _counted(kind: Kind, count: int) -> str:
+    """Return how many things of a kind there are."""
+    if kind == "network":
+        return tr("a network") if count == 1 else tr_n(count, "{count:,} network", "{count:,} networks")
+    if kind == "country":
+        return tr("a country") if count == 1 else tr_n(count, "{count:,} country", "{count:,} countries")
+    return tr("a device") if count == 1 else tr_n(count, "{count:,} device", "{count:,} devices")
 
 
 def uses(firsts: Sequence[FirstSeen], zone: tzinfo) -> Iterator[str]:
     """Yield the name, the first use and the number of uses of new things."""
     for first in firsts[:SHOWN]:
-        at = f"{first.at.astimezone(UTC):%Y-%m-%d}" if first.day else local(first.at, zone)
-        yield tr(
-            "{shown}: first {at}, used {times}",
-            shown=first.shown or tr("a network"),
-            at=at,
-            times=tr_n(first.uses, "{count:,} time", "{count:,} times"),
+        yield tr_n(
+            first.uses,
+            "{thing}: first {date}, used {count:,} time",
+            "{thing}: first {date}, used {count:,} times",
+            thing=first.shown or tr("a network"),
+            date=f"{first.at.astimezone(UTC):%Y-%m-%d}" if first.day else local(first.at, zone),
         )
 
 
 def pairs(journeys: Sequence[Journey]) -> list[str]:
     """Return the pairs of places, each once, in alphabetical order."""
-    return sorted({tr(" and ").join(sorted(map(place_name, journey.places))) for journey in journeys})
+    return sorted({series(sorted(map(place_name, journey.places))) for journey in journeys})
 
 
 def trips(journeys: Sequence[Journey], zone: tzinfo) -> Iterator[str]:
     """Yield the time, the places and the length of journeys."""
     for each in journeys[:SHOWN]:
-        km = tr(", {km:,} km", km=each.km) if each.km else ""
-        yield tr(
-            "{local}: {map} in {span}{km}",
-            local=local(each.at, zone),
-            map=tr(" to ").join(map(place_name, each.places)),
-            span=span(each.took),
-            km=km,
-        )
+        start, end = map(place_name, each.places)
+        parts = {"at": local(each.at, zone), "start": start, "end": end, "time": span(each.took)}
+        if each.km:
+            yield tr("{at}: {start} to {end} in {time}, {km:,} km", km=each.km, **parts)
+        else:
+            yield tr("{at}: {start} to {end} in {time}", **parts)
 
 
-def origin(run: SignInRun) -> str:
-    """Return the countries of attempts, or that they came from networks."""
+def came_from(run: SignInRun) -> str:
+    """Return from where the attempts of a run came, as a sentence."""
+    if not run.placed:
+        return tr("Some do not say where they came from.")
     names = [place_name(country) for country in run.abroad[:SHOWN]]
-    return f"{series(names + [tr('other countries')] * (len(run.abroad) > SHOWN))}," if names else "networks"
+    countries = series([*names, tr("other countries")] if len(run.abroad) > SHOWN else names)
+    if countries and run.used:
+        return tr_n(
+            run.tries,
+            "It came from {countries}, where hardly anyone had signed in before.",
+            "They came from {countries}, where hardly anyone had signed in before.",
+            countries=countries,
+        )
+    if countries:
+        return tr_n(
+            run.tries,
+            "It came from {countries}, where no one had signed in before.",
+            "They came from {countries}, where no one had signed in before.",
+            countries=countries,
+        )
+    if run.used:
+        return tr_n(
+            run.tries,
+            "It came from networks where hardly anyone had signed in before.",
+            "They came from networks where hardly anyone had signed in before.",
+        )
+    return tr_n(
+        run.tries,
+        "It came from networks where no one had signed in before.",
+        "They came from networks where no one had signed in before.",
+    )
 
 
 def turns(shared: Sequence[SharedCookie], zone: tzinfo) -> Iterator[str]:
     """Yield the time and both users of shared cookies."""
     for each in shared[:SHOWN]:
-        yield tr("{local}: {second}, beside {first}", local=local(each.at, zone), second=each.second, first=each.first)
+        at = local(each.at, zone)
+        yield tr("{at}: {second}, beside {first}", at=at, second=each.second, first=each.first)
 
 
 def last_uses(sessions: Sequence[OpenSession], zone: tzinfo) -> Iterator[str]:
@@ -98,31 +136,34 @@ def last_uses(sessions: Sequence[OpenSession], zone: tzinfo) -> Iterator[str]:
 def before(meeting: Coincidence) -> str:
     """Return what followed a session: `2 days before the password changed`."""
     posts, change = meeting.trouble.posts, meeting.trouble.change
-    when = (
-        tr("{span} before", span=span(meeting.gap))
-        if meeting.gap >= _HOUR
-        else "while"
-        if meeting.gap < -_HOUR
-        else tr("about when")
-    )
-    return f"{when} {(tr('suspicious posts appeared{from_client}', from_client=from_client(posts.label)) if posts else EVENT_KINDS[change])}"
+    if not posts:
+        what = event_words(change)
+    elif posts.label:
+        what = tr("suspicious posts appeared from “{client}”", client=printable(posts.label, 60))
+    else:
+        what = tr("suspicious posts appeared")
+    if meeting.gap >= _HOUR:
+        return tr("{time} before {what}", time=span(meeting.gap), what=what)
+    return tr("while {what}", what=what) if meeting.gap < -_HOUR else tr("about when {what}", what=what)
 
 
 def sources(sessions: Sequence[PlacedSession]) -> str:
     """Return places in words: `2 countries (Peru, Chad) and a network`."""
-    names = list(dict.fromkeys(place_name(each.country) for each in sessions if each.country))
-    shown = ", ".join(names[:SHOWN]) + tr(", and others") * (len(names) > SHOWN)
-    countries = [
-        f"{(tr('a country') if len(names) == 1 else tr_n(len(names), '{count:,} country', '{count:,} countries'))} ({shown})"
-    ]
-    networks = [tr("a network")] if any(not each.country for each in sessions) else []
-    return series([*(countries if names else ()), *networks])
+    names, found = list(dict.fromkeys(place_name(each.country) for each in sessions if each.country)), []
+    if names:
+        shown = ", ".join(names[:SHOWN])
+        if len(names) > SHOWN:
+            shown = tr("{names}, and others", names=shown)
+        found.append(tr("{things} ({names})", things=_counted("country", len(names)), names=shown))
+    if any(not each.country for each in sessions):
+        found.append(tr("a network"))
+    return series(found)
 
 
 def visits(sessions: Sequence[PlacedSession], zone: tzinfo) -> Iterator[str]:
     """Yield the last uses from places, newest first."""
     for each in sorted(sessions, key=lambda one: (one.at is not None, one.at), reverse=True)[:SHOWN]:
-        when = tr("last used {local}", local=local(each.at, zone)) if each.at else tr("at an unknown time")
+        when = tr("last used {at}", at=local(each.at, zone)) if each.at else tr("at an unknown time")
         yield f"{(place_name(each.country) if each.country else tr('a network'))}: {when}"
 
 
@@ -131,69 +172,44 @@ def unknown(facts: SessionFacts, rules: LoginRules) -> Iterator[str]:
     if not facts.learnt.habits and not facts.learnt.unlearned:
         yield tr("no session states a network, a country or a device")
     for lack in facts.learnt.unlearned:
+        kinds = series([tr(_NEW[kind]) for kind in lack.kinds])
         if lack.sessions is None:
-            need = tr(
-                "the record covers less than {days}, which is too short",
-                days=tr_n(rules.learn_days, "{count:,} day", "{count:,} days"),
+            yield tr_n(
+                rules.learn_days,
+                "the record covers less than {count:,} day, which is too short to recognise new {kinds}",
+                "the record covers less than {count:,} days, which is too short to recognise new {kinds}",
+                kinds=kinds,
             )
         else:
-            need = tr(
-                "{sessions}, but it takes more than {min_sessions}",
-                sessions=tr_n(lack.sessions, "{count:,} session", "{count:,} sessions"),
-                min_sessions=rules.min_sessions,
+            yield tr_n(
+                lack.sessions,
+                "{count:,} session, but it takes more than {least} to recognise new {kinds}",
+                "{count:,} sessions, but it takes more than {least} to recognise new {kinds}",
+                least=rules.min_sessions,
+                kinds=kinds,
             )
-        yield tr("{need} to recognise new {kinds}", need=need, kinds=series([NOUNS[kind] for kind in lack.kinds]))
     if facts.coincidences.uncovered:
         yield tr("there are suspicious posts from days with no sessions on record, or too few")
-    for kinds in facts.coincidences.common:
-        many = series([NOUNS[kind] for kind in kinds])
-        yield tr("new {many} are so common here that one before suspicious posts says nothing", many=many)
+    for common in facts.coincidences.common:
+        kinds = series([tr(_NEW[kind]) for kind in common])
+        yield tr("new {kinds} are so common here that one before suspicious posts says nothing", kinds=kinds)
     if facts.unjudged:
-        yield tr(
-            "{failed_or_challenged_sign_ins} could not be placed at home or abroad",
-            failed_or_challenged_sign_ins=tr_n(
-                facts.unjudged, "{count:,} failed or challenged sign-in", "{count:,} failed or challenged sign-ins"
-            ),
+        yield tr_n(
+            facts.unjudged,
+            "{count:,} failed or challenged sign-in could not be placed at home or abroad",
+            "{count:,} failed or challenged sign-ins could not be placed at home or abroad",
         )
     if facts.undated:
-        yield tr(
-            "{sessions} without a time could not be placed",
-            sessions=tr_n(facts.undated, "{count:,} session", "{count:,} sessions"),
+        yield tr_n(
+            facts.undated,
+            "{count:,} session without a time could not be placed",
+            "{count:,} sessions without a time could not be placed",
         )
     if facts.places.unknown:
-        count = tr_n(facts.places.unknown, "{count:,} session", "{count:,} sessions")
-        yield tr(
-            ("{count} could not be compared with your policy's countries and networks (--places FILE may add them)"),
-            count=count,
+        yield tr_n(
+            facts.places.unknown,
+            "{count:,} session could not be compared with your policy's countries and networks (--places FILE may add "
+            "them)",
+            "{count:,} sessions could not be compared with your policy's countries and networks (--places FILE may add "
+            "them)",
         )
-
-
-def steps(known: Platform) -> str:
-    """Return the steps that end someone else's session, for a sentence."""
-    sessions, password = known.page("sessions"), known.page("password")
-    return tr(
-        (
-            "end all other sessions {sessions}, change the password {password}, then check your "
-            "e-mail address and your second factor."
-        ),
-        sessions=sessions,
-        password=password,
-    )
-
-
-def tries(run: SignInRun) -> str:
-    """Return a run of attempts to sign in, in sentences."""
-    took = (
-        tr(" in {short_span}", short_span=short_span(max((run.last - run.first) // _SECOND, 60)))
-        if run.tries > 1
-        else ""
-    )
-    who = tr("hardly anyone") if run.used else tr("no one")
-    came = tr(
-        "{words} came from {origin} where {who} had signed in before.",
-        words="It" if run.tries == 1 else "They",
-        origin=origin(run),
-        who=who,
-    )
-    came = came if run.placed else tr("Some do not say where they came from.")
-    return f"{tr_n(run.tries, '{count:,} failed or challenged sign-in', '{count:,} failed or challenged sign-ins')}{took}. {came}"
