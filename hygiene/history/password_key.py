@@ -38,13 +38,15 @@ def key(store: Store, ring: Keyring | None, ask: Ask | None) -> bytes:
             return found
     if made.key_from == "passphrase":
         return _verified(
-            derived(asked(ask, tr("Passphrase for {WHAT}", WHAT=_WHAT), RememberError), made.salt, RememberError),
+            derived(asked(ask, tr("Passphrase for the remembered passwords"), RememberError), made.salt, RememberError),
             made,
-            "passphrase",
+            tr("this is not the passphrase of the remembered passwords"),
         )
     if not (stored := _from_keyring(ring)):
-        raise RememberError(tr("the key of the remembered passwords is not in the system's keyring"), hint=_START_ANEW)
-    return _verified(stored, made, tr("key in the system's keyring"))
+        raise RememberError(
+            tr("the key of the remembered passwords is not in the system's keyring"), hint=tr(_START_ANEW)
+        )
+    return _verified(stored, made, tr("this is not the key in the system's keyring of the remembered passwords"))
 
 
 def forget(ring: Keyring | None) -> tuple[bool, str]:
@@ -63,9 +65,9 @@ def forget(ring: Keyring | None) -> tuple[bool, str]:
     return True, ""
 
 
-def _verified(found: bytes, made: MadeWith, what: str) -> bytes:
+def _verified(found: bytes, made: MadeWith, unlike: str) -> bytes:
     if not hmac.compare_digest(Tags(found).key_id(), made.key_id):
-        raise RememberError(tr("this is not the {what} of the remembered passwords", what=what), hint=_START_ANEW)
+        raise RememberError(unlike, hint=tr(_START_ANEW))
     return found
 
 
@@ -89,8 +91,8 @@ def _from_keyring(ring: Keyring | None) -> bytes:
         raise RememberError(tr("the system's keyring did not answer"), hint=tr("unlock it and try again")) from None
     if found is None or len(found) not in {0, SIZE}:
         raise RememberError(
-            tr("the entry {SERVICE}/{NAME} in the system's keyring is not a key", SERVICE=SERVICE, NAME=NAME),
-            hint=_START_ANEW,
+            tr("the entry {entry} in the system's keyring is not a key", entry=f"{SERVICE}/{NAME}"),
+            hint=tr(_START_ANEW),
         )
     return found
 
@@ -111,5 +113,5 @@ def _new(ring: Keyring | None) -> bytes:
 
 def _key_from_new_passphrase(ask: Ask | None) -> tuple[bytes, bytes]:
     """Return a key made from a new passphrase, and its salt."""
-    passphrase, salt = new_passphrase(ask, _WHAT, RememberError), token_bytes(SALT)
+    passphrase, salt = new_passphrase(ask, tr(_WHAT), RememberError), token_bytes(SALT)
     return derived(passphrase, salt, RememberError), salt

@@ -62,7 +62,7 @@ class Forgotten:
         removed = [count, tr("the file {file}", file=self.file)] if self.file else []
         if self.key:
             removed.append(tr("the key in the system's keyring"))
-        result = tr("removed: {removed}", removed=", ".join(removed)) if removed else tr("there was nothing to forget")
+        result = tr("removed: {things}", things=", ".join(removed)) if removed else tr("there was nothing to forget")
         return f"{result}; {self.kept}" if self.kept else result
 
 
@@ -164,9 +164,9 @@ def _latest(known: Mapping[bytes, Sequence[Seen]], run: int) -> int:
     if abs(run - newest) > EXPIRES:
         raise RememberError(
             tr(
-                "the clock says {time:%Y-%m-%d}, but a password was last remembered on {time2:%Y-%m-%d}",
-                time=_time(run),
-                time2=_time(newest),
+                "the clock says {today}, but a password was last remembered on {day}",
+                today=f"{_time(run):%Y-%m-%d}",
+                day=f"{_time(newest):%Y-%m-%d}",
             ),
             hint=tr("set the clock; if it is right, run `hygiene forget`, and the next run starts anew"),
         )

@@ -188,7 +188,7 @@ def opened(path: Path) -> Iterator[Store]:
     shown = home_hidden(str(path))
     create(path, RememberError, usual=path == usual_path())
     if is_larger(path):
-        raise RememberError(tr("it is too large to hold remembered passwords"), hint=_FORGET, path=shown)
+        raise RememberError(tr("it is too large to hold remembered passwords"), hint=tr(_FORGET), path=shown)
     try:
         with connected(path, _LOCK_SECONDS) as connection:
             _check(connection, shown)
@@ -221,7 +221,7 @@ def erase(path: Path) -> Erased | None:
             name.unlink(missing_ok=True)
     except OSError as error:
         raise RememberError(
-            tr("it cannot be removed: {strerror}", strerror=error.strerror), path=home_hidden(str(path))
+            tr("it cannot be removed: {reason}", reason=error.strerror), path=home_hidden(str(path))
         ) from None
     return erased
 
@@ -268,4 +268,4 @@ def _blocked(error: sqlite3.OperationalError) -> str:
 
 
 def _damaged(shown: str = "") -> RememberError:
-    return RememberError(tr("it is damaged, and was left as it is"), hint=_FORGET, path=shown)
+    return RememberError(tr("it is damaged, and was left as it is"), hint=tr(_FORGET), path=shown)

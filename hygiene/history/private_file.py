@@ -31,7 +31,7 @@ def create(path: Path, kind: type[HygieneError], *, usual: bool) -> None:
             path.chmod(0o600)
     except OSError as error:
         raise kind(
-            tr("it cannot be written: {strerror}", strerror=error.strerror),
+            tr("it cannot be written: {reason}", reason=error.strerror),
             hint=tr("check its permissions"),
             path=shown,
         ) from None
@@ -51,6 +51,6 @@ def exists(path: Path, kind: type[HygieneError]) -> bool:
         return False
     except OSError as error:
         raise kind(
-            tr("it cannot be read: {strerror}", strerror=error.strerror), hint=tr("check its permissions"), path=shown
+            tr("it cannot be read: {reason}", reason=error.strerror), hint=tr("check its permissions"), path=shown
         ) from None
     return True

@@ -139,14 +139,13 @@ def _kept(wanted: int | str) -> Report | Overview:
         run = chosen(kept, wanted)
         found = kept.report(run.id) if run.kind == "scan" else kept.overview(run.id)
         if found is None:
-            hint = (
-                tr("`hygiene diff {id}` shows what changed", id=run.id)
-                if run.ended
-                else tr("`hygiene fleet` goes on with it")
-            )
+            if run.ended:
+                raise HistoryError(
+                    tr("run {number} kept no report", number=run.id),
+                    hint=tr("`hygiene diff {number}` shows what changed", number=run.id),
+                )
             raise HistoryError(
-                tr("run {id} {words}", id=run.id, words=tr("kept no report") if run.ended else tr("was interrupted")),
-                hint=hint,
+                tr("run {number} was interrupted", number=run.id), hint=tr("`hygiene fleet` goes on with it")
             )
         return found
 

@@ -36,7 +36,11 @@ def refuse(needs: Sequence[str], *, no_history: bool, rules: HistoryRules) -> No
     off = "--no-history" if no_history else "" if rules.keep else tr("`keep = false` under [history] in the policy")
     if needs and off:
         raise click.UsageError(
-            tr("{needs} compares with earlier runs, and {off} turns that off; leave out one.", needs=needs[0], off=off)
+            tr(
+                "{option} compares with earlier runs, and {off} turns that off; leave out one.",
+                option=needs[0],
+                off=off,
+            )
         )
 
 
@@ -57,13 +61,15 @@ def kept(report: Report, rules: HistoryRules, wanted: HistoryOptions) -> Report:
         first = not exists(path, HistoryError)
         made = recall.kept(report, path, limit=rules.megabytes << 20, unreadable=warn_of_unreadable)
     except HistoryError as error:
-        why = tr("the run was not kept: {error}", error=error)
         if wanted.needs:
-            terminal.go_on(
-                HistoryError(tr("{why}; so {needs} cannot know what is new", why=why, needs=wanted.needs[0]))
+            said = tr(
+                "the run was not kept: {error}; so {option} cannot know what is new",
+                error=error,
+                option=wanted.needs[0],
             )
+            terminal.go_on(HistoryError(said))
         else:
-            terminal.warn(why, always=True)
+            terminal.warn(tr("the run was not kept: {error}", error=error), always=True)
         return report
     if first:
         announce(path)
@@ -73,15 +79,13 @@ def kept(report: Report, rules: HistoryRules, wanted: HistoryOptions) -> Report:
 def warn_of_unreadable(count: int) -> None:
     """Say on standard error how many reports were left out of a comparison."""
     if count:
-        them = "it" if count == 1 else "them"
         terminal.warn(
-            tr(
-                (
-                    "{earlier_reports} cannot be read, so nothing is compared with {them} (`hygiene forget "
-                    "--history` begins a new history)"
-                ),
-                earlier_reports=tr_n(count, "{count:,} earlier report", "{count:,} earlier reports"),
-                them=them,
+            tr_n(
+                count,
+                "{count:,} earlier report cannot be read, so nothing is compared with it (`hygiene forget --history` "
+                "begins a new history)",
+                "{count:,} earlier reports cannot be read, so nothing is compared with them (`hygiene forget "
+                "--history` begins a new history)",
             )
         )
 
@@ -89,12 +93,9 @@ def warn_of_unreadable(count: int) -> None:
 def announce(path: Path) -> None:
     """Say on standard error that runs are kept from now on, also when quiet."""
     said = tr(
-        (
-            "The results of your scans are kept in {home_hidden} from now on, so that each says what "
-            "is new. --no-history leaves a run out, and `keep = false` under [history] in the policy "
-            "all of them. `hygiene forget` removes the file."
-        ),
-        home_hidden=home_hidden(str(path)),
+        "The results of your scans are kept in {file} from now on, so that each says what is new. --no-history leaves "
+        "a run out, and `keep = false` under [history] in the policy all of them. `hygiene forget` removes the file.",
+        file=home_hidden(str(path)),
     )
     click.echo(terminal.line(said, 1000), err=True)
 

@@ -29,26 +29,24 @@ def notify(command: Sequence[str], text: str) -> None:
     """
     from hygiene.cli.terminal import line
 
-    shown = tr("--notify {line}", line=line(command[0], 100))
+    shown = f"--notify {line(command[0], 100)}"
     sys.stdout.flush()
     try:
         # The user gave the command.
         child = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=2, start_new_session=True)  # noqa: S603
     except (OSError, ValueError) as error:
         why = getattr(error, "strerror", None) or tr("its name is not valid")
-        raise HistoryError(tr("it cannot be run: {why}", why=why), hint=_SEE, path=shown) from None
+        raise HistoryError(tr("it cannot be run: {reason}", reason=why), hint=tr(_SEE), path=shown) from None
     try:
         child.communicate(text.encode("utf-8", "backslashreplace"), timeout=SECONDS)
     except subprocess.TimeoutExpired:
         raise HistoryError(
-            tr("it did not end within {SECONDS} seconds, and was stopped", SECONDS=SECONDS), hint=_SEE, path=shown
+            tr("it did not end within {count} seconds, and was stopped", count=SECONDS), hint=tr(_SEE), path=shown
         ) from None
     finally:
         _end(child)
     if child.returncode:
-        raise HistoryError(
-            tr("it failed with exit code {returncode}", returncode=child.returncode), hint=_SEE, path=shown
-        )
+        raise HistoryError(tr("it failed with exit code {code}", code=child.returncode), hint=tr(_SEE), path=shown)
 
 
 def _end(child: subprocess.Popen[bytes]) -> None:

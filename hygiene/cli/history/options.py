@@ -73,7 +73,7 @@ class Command(click.ParamType[tuple[str, ...]]):
             self.fail(tr("it is no command."), param, ctx)
         if shutil.which(words[0]) is None:
             self.fail(
-                tr("there is no program {words!r} that can be run; check its name.", words=printable(words[0])),
+                tr("there is no program {name} that can be run; check its name.", name=repr(printable(words[0]))),
                 param,
                 ctx,
             )

@@ -90,7 +90,7 @@ def compared(wanted: Sequence[int | str | Path], judge: Judge) -> Compared:
     files = [each for each in wanted if isinstance(each, Path)]
     if len(files) == 1 == len(wanted):
         raise click.UsageError(
-            tr("give a second report, or a run, to compare {home_hidden} with.", home_hidden=home_hidden(str(files[0])))
+            tr("give a second report, or a run, to compare {file} with.", file=home_hidden(str(files[0])))
         )
     if len(files) == 2:
         return _of_two(*map(_from_file, files))
@@ -114,7 +114,7 @@ def chosen(history: History, wanted: int | str | Path) -> Run:
         run = history.run(wanted)
         if run is None:
             raise HistoryError(
-                tr("it holds no run {wanted}", wanted=wanted), hint=tr("`hygiene history` lists the runs")
+                tr("it holds no run {number}", number=wanted), hint=tr("`hygiene history` lists the runs")
             )
         return run
     finished = next((run for run in history.runs() if run.ended), None)
@@ -160,7 +160,7 @@ def _side(history: History, run: Run, judge: Judge) -> Side:
     reports = [report for report in parts.values() if report]
     whole = judge.again(reports[0]) if run.kind == "scan" and reports else None
     return Side(
-        name=tr("run {id}", id=run.id),
+        name=tr("run {number}", number=run.id),
         number=run.id,
         at=run.ended or run.started,
         word=whole.verdict.word if whole else run.word,

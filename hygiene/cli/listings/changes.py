@@ -29,68 +29,82 @@ def changes(of: Compared, style: str, zone: tzinfo, screen: Screen) -> str:
     if style == "json":
         return json.dumps(masked(_whole(of)), ensure_ascii=True, indent=2, allow_nan=False) + "\n"
     found = _changes.sections(of.changes, of.titles, first=True)
-    said = list(_said(of, zone))
+    about, more = _about(of, zone), list(_more(of, zone))
+    verdict = _verdict(of)
     if style == "markdown":
-        head = [tr("# What changed: {plain}", plain=markdown.plain(of.now.word))]
+        head = [f"# {tr('What changed: {verdict}', verdict=markdown.plain(_words.word(of.now.word)))}"]
+        said = (about, f"{tr('Verdict:')} {verdict}", *more)
         body = [line for text in said for line in ("", markdown.plain(text))]
         return "\n".join([*head, *body, *markdown.changed(found)]) + "\n"
     page = Page(screen)
-    page.say(said[0])
-    page.say(said[1].removeprefix("Verdict: "), lead="Verdict: ", color=WORDS.get(of.now.word, BOLD))
-    for text in said[2:]:
+    page.say(about)
+    page.say(verdict, lead=f"{tr('Verdict:')} ", color=WORDS.get(of.now.word, BOLD))
+    for text in more:
         page.say(text)
     page.gap()
     sections(page, found)
     return page.text()
 
 
-def _said(of: Compared, zone: tzinfo) -> Iterator[str]:
-    """Yield what is compared, the verdict, the number and what is new."""
-    now, then = of.now, of.then
+def _about(of: Compared, zone: tzinfo) -> str:
+    """Return what is compared, and the zone of the times."""
     zones = tr("Times are in {zone}.", zone=printable(str(zone), _words.NAME))
+    now = tr("Run {number}", number=of.now.number) if of.now.number else _name(of.now)
+    now_at = _words.when(of.now.at, zone)
+    if of.then is None:
+        return f"{tr('{report} of {time}.', report=now, time=now_at)} {zones}"
+    said = tr(
+        "{report} of {time} compared with {earlier} of {earlier_time}.",
+        report=now,
+        time=now_at,
+        earlier=_name(of.then),
+        earlier_time=_words.when(of.then.at, zone),
+    )
+    return f"{said} {zones}"
+
+
+def _name(side: Side) -> str:
+    return printable(side.name, _words.NAME)
+
+
+def _verdict(of: Compared) -> str:
+    """Return the word of the verdict, and whether it is the earlier one."""
+    word, then = _words.word(of.now.word), of.then
     if then is None:
-        yield f"{_name(now, zone)}. {zones}"
-        yield tr("Verdict: {word}.", word=now.word)
-    else:
-        yield tr(
-            "{name} compared with {name2}. {zones}",
-            name=_name(now, zone),
-            name2=_name(then, zone, begins=False),
-            zones=zones,
-        )
-        yield tr(
-            "Verdict: {word}{words}.",
-            word=now.word,
-            words=tr(", as then") if now.word == then.word else tr(". It was {word} then", word=then.word),
-        )
-    if number := _number(now, then):
+        return f"{word}."
+    if of.now.word == then.word:
+        return tr("{verdict}, as then.", verdict=word)
+    return tr("{verdict}. It was {earlier} then.", verdict=word, earlier=_words.word(then.word))
+
+
+def _more(of: Compared, zone: tzinfo) -> Iterator[str]:
+    """Yield the number, how runs are judged, and what is new."""
+    if number := _number(of.now, of.then):
         yield number
-    if any(side and side.again for side in (now, then)):
+    if any(side and side.again for side in (of.now, of.then)):
         yield tr("Runs are judged by the model and the policy of today.")
-    yield _changes.summary(of.changes, zone, now.at)
-
-
-def _name(side: Side, zone: tzinfo, *, begins: bool = True) -> str:
-    name = printable(side.name, _words.NAME)
-    # A file keeps its name as it is.
-    shown = f"R{name[1:]}" if begins and name.startswith("run ") else name
-    return tr("{shown} of {when}", shown=shown, when=_words.when(side.at, zone))
+    yield _changes.summary(of.changes, zone, of.now.at)
 
 
 def _number(now: Side, then: Side | None) -> str:
     """Return both likelihoods as a sentence, where they are of one model."""
     if now.expected is None:
         return ""
-    lead = tr("Chance of a takeover within a year: {in_words}", in_words=in_words(now.expected))
+    chance = in_words(now.expected)
     if then is None or then.expected is None:
-        return f"{lead}."
+        return tr("Chance of a takeover within a year: {chance}.", chance=chance)
     if now.model != then.model:
-        return tr("{lead}. The earlier number is of another model, so it is not compared.", lead=lead)
-    before = in_words(then.expected)
-    return (
-        tr("{lead}, as then.", lead=lead)
-        if alike(now.expected, then.expected)
-        else tr("{lead}. It was {before} then.", lead=lead, before=before)
+        return tr(
+            "Chance of a takeover within a year: {chance}. The earlier number is of another model, so it is not "
+            "compared.",
+            chance=chance,
+        )
+    if alike(now.expected, then.expected):
+        return tr("Chance of a takeover within a year: {chance}, as then.", chance=chance)
+    return tr(
+        "Chance of a takeover within a year: {chance}. It was {earlier} then.",
+        chance=chance,
+        earlier=in_words(then.expected),
     )
 
 

@@ -19,7 +19,7 @@ from hygiene.formats.wording.layout import grid, wrap
 from hygiene.formats.wording.spreadsheet import no_formula
 from hygiene.history.runs.row import Run
 from hygiene.history.runs.store import History
-from hygiene.language.words import tr, tr_later, tr_n
+from hygiene.language.words import number, tr, tr_later, tr_n
 from hygiene.model.errors import HistoryError
 from hygiene.model.text import first_few, printable
 from hygiene.report.report import Report
@@ -105,12 +105,12 @@ def _cell(value: Any) -> str:
 
 def _table(every: list[dict[str, Any]], zone: tzinfo, width: int) -> str:
     if not every:
-        return tr("No run is kept.\n")
+        return f"{tr('No run is kept.')}\n"
     layout = _wide if width >= _WIDE else _narrow
     zones = tr(
         "Times are in {zone}. `hygiene diff RUN` shows what changed in a run.", zone=printable(str(zone), _words.NAME)
     )
-    notes = [*([_AGAIN] if any(row["judged_otherwise"] for row in every) else []), zones]
+    notes = [*([tr(_AGAIN)] if any(row["judged_otherwise"] for row in every) else []), zones]
     return "\n".join([*layout(every, zone, width), "", *(part for note in notes for part in wrap(note, width)), ""])
 
 
@@ -118,7 +118,7 @@ def _wide(every: Iterable[dict[str, Any]], zone: tzinfo, width: int) -> list[str
     """Lay out the runs with a column for each count."""
     cells = [[_number(row), _words.when(row["at"], zone), _about(row), _chance(row), *_changes(row)] for row in every]
     about = width - _WIDE + _ABOUT
-    return grid(cells, (6, 16, about, 7, 5, 5), ("run", "when", "verdict\naccounts", "chance", "new", "gone"))
+    return grid(cells, (6, 16, about, 7, 5, 5), (*_heads(), tr("new"), tr("gone")))
 
 
 def _narrow(every: Iterable[dict[str, Any]], zone: tzinfo, width: int) -> list[str]:
@@ -126,11 +126,16 @@ def _narrow(every: Iterable[dict[str, Any]], zone: tzinfo, width: int) -> list[s
     cells = []
     for row in every:
         new, gone = _changes(row)
-        changes = tr("{new} new\n{gone} gone", new=new, gone=gone) if new else ""
+        changes = f"{tr('{count} new', count=new)}\n{tr('{count} gone', count=gone)}" if new else ""
         when = _words.when(row["at"], zone).replace(" ", "\n")
         cells.append([_number(row), when, _about(row), _chance(row), changes])
     about = max(width - _WIDE + _ABOUT + 12, 15)
-    return grid(cells, (6, 10, about, 7, 9), ("run", "when", "verdict\naccounts", "chance", "changes"))
+    return grid(cells, (6, 10, about, 7, 9), (*_heads(), tr("changes")))
+
+
+def _heads() -> tuple[str, ...]:
+    """Return the headers of the columns that every layout has."""
+    return tr("run"), tr("when"), f"{tr('verdict')}\n{tr('accounts')}", tr("chance")
 
 
 def _number(row: dict[str, Any]) -> str:
@@ -139,13 +144,17 @@ def _number(row: dict[str, Any]) -> str:
 
 def _about(row: dict[str, Any]) -> str:
     """Return the verdict, and below it the first few accounts or the fleet."""
-    fleet = tr(" in {row}", row=row["name"]) if row["name"] else ""
-    count = (
-        f"{tr_n(row['accounts'], '{count:,} account', '{count:,} accounts')}{fleet}"
-        if row["accounts"]
-        else tr("no account")
-    )
-    return f"{'interrupted' if row['interrupted'] else row['verdict']}\n{first_few(row['names'], _NAME) or count}"
+    word = _words.word("interrupted" if row["interrupted"] else row["verdict"])
+    return f"{word}\n{first_few(row['names'], _NAME) or _count(row['accounts'], row['name'])}"
+
+
+def _count(accounts: int, fleet: str) -> str:
+    """Return the count of accounts, and the fleet that they are of."""
+    if not accounts:
+        return tr("no account")
+    if not fleet:
+        return tr_n(accounts, "{count:,} account", "{count:,} accounts")
+    return tr_n(accounts, "{count:,} account in {fleet}", "{count:,} accounts in {fleet}", fleet=fleet)
 
 
 def _chance(row: dict[str, Any]) -> str:
@@ -154,5 +163,5 @@ def _chance(row: dict[str, Any]) -> str:
 
 def _changes(row: dict[str, Any]) -> tuple[str, str]:
     """Return the counts of what is new and gone, empty for a first run."""
-    new, gone = ("" if row[name] is None else f"{row[name]:,}" for name in ("new", "gone"))
+    new, gone = ("" if row[name] is None else number(row[name]) for name in ("new", "gone"))
     return new, gone

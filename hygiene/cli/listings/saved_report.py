@@ -91,7 +91,7 @@ def load(path: Path) -> Saved:
         with path.open("rb") as file:
             data = file.read(LIMIT + 1)
     except OSError as error:
-        raise UnreadableError(tr("it cannot be read: {strerror}", strerror=error.strerror), path=str(path)) from error
+        raise UnreadableError(tr("it cannot be read: {reason}", reason=error.strerror), path=str(path)) from error
     if len(data) > LIMIT:
         raise UnreadableError(tr("it is larger than 256 MB, which is too large for a report"), path=str(path))
     try:
@@ -109,13 +109,15 @@ def parse(data: bytes | str) -> Saved:
     hint = tr("write one with `hygiene scan --format json --output report.json`")
     try:
         if msgspec.json.decode(data, type=_Kind).schema == FLEET:
-            raise UnreadableError(tr("it is the report about a fleet, which holds no finding in full"), hint=_OF_FLEET)
+            raise UnreadableError(
+                tr("it is the report about a fleet, which holds no finding in full"), hint=tr(_OF_FLEET)
+            )
         report = msgspec.json.decode(data, type=Saved)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise UnreadableError(tr("it is not a JSON report of hygiene"), hint=hint) from error
     if report.schema != SCHEMA:
         raise UnreadableError(
-            tr("it is a report of another version, {schema}, not {SCHEMA}", schema=report.schema, SCHEMA=SCHEMA),
+            tr("it is a report of another version, {found}, not {wanted}", found=report.schema, wanted=SCHEMA),
             hint=hint,
         )
     return report

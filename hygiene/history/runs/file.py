@@ -65,7 +65,7 @@ def opened(path: Path, *, new: bool = True) -> Iterator[History]:
     elif not exists(path, HistoryError):
         raise HistoryError(tr("no run was kept yet"), hint=tr("`hygiene scan` keeps its runs"), path=shown)
     if is_larger(path, _LARGEST):
-        raise HistoryError(tr("it is too large to be a history of runs"), hint=DAMAGED, path=shown)
+        raise HistoryError(tr("it is too large to be a history of runs"), hint=tr(DAMAGED), path=shown)
     try:
         with connected(path, _LOCK_SECONDS, _LONGEST) as connection:
             _prepare(connection, shown)
@@ -73,8 +73,8 @@ def opened(path: Path, *, new: bool = True) -> Iterator[History]:
     except HistoryError as error:
         raise error if error.path else error.within(shown) from error
     except sqlite3.OperationalError as error:
-        message, hint = _blocked(error)
-        raise HistoryError(message, hint=hint, path=shown) from None
+        why, hint = _blocked(error)
+        raise HistoryError(why, hint=hint, path=shown) from None
     except _DAMAGE:
         raise _damaged(shown) from None
 
@@ -107,7 +107,7 @@ def erase(path: Path) -> int | None:
             name.unlink(missing_ok=True)
     except OSError as error:
         raise HistoryError(
-            tr("it cannot be removed: {strerror}", strerror=error.strerror), path=home_hidden(str(path))
+            tr("it cannot be removed: {reason}", reason=error.strerror), path=home_hidden(str(path))
         ) from None
     return count
 
@@ -160,8 +160,8 @@ def why_lost(error: Exception) -> str:
         return str(error)
     if isinstance(error, sqlite3.IntegrityError):
         return tr("the history was removed while the run was under way")
-    message, hint = _blocked(error) if isinstance(error, sqlite3.OperationalError) else (tr("it is damaged"), DAMAGED)
-    return tr("history.sqlite: {message_part} ({hint})", message_part=message, hint=hint)
+    why, hint = _blocked(error) if isinstance(error, sqlite3.OperationalError) else (tr("it is damaged"), tr(DAMAGED))
+    return f"history.sqlite: {why} ({hint})"
 
 
 def _blocked(error: sqlite3.OperationalError) -> tuple[str, str]:
@@ -173,8 +173,8 @@ def _blocked(error: sqlite3.OperationalError) -> tuple[str, str]:
         return tr("the disk is full"), tr("free some space")
     if code in _FULL:
         return tr("it cannot be written"), tr("check its permissions, and the space on its disk")
-    return tr("it cannot be read, or is damaged"), DAMAGED
+    return tr("it cannot be read, or is damaged"), tr(DAMAGED)
 
 
 def _damaged(shown: str = "") -> HistoryError:
-    return HistoryError(tr("it is damaged, and was left as it is"), hint=DAMAGED, path=shown)
+    return HistoryError(tr("it is damaged, and was left as it is"), hint=tr(DAMAGED), path=shown)

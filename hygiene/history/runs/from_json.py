@@ -144,7 +144,7 @@ def read_report(path: Path) -> ReadReport:
             text = file.read(LARGEST + 1)
     except OSError as error:
         raise HistoryError(
-            tr("it cannot be read: {strerror}", strerror=error.strerror), hint=tr("check its name"), path=shown
+            tr("it cannot be read: {reason}", reason=error.strerror), hint=tr("check its name"), path=shown
         ) from None
     if len(text) > LARGEST:
         raise HistoryError(tr("it is too large to be a report"), hint=tr("give a report in JSON"), path=shown)
@@ -159,23 +159,24 @@ def _decoded(text: bytes) -> ReadReport:
         schema = msgspec.json.decode(text, type=_Kind).schema
     except (msgspec.DecodeError, RecursionError):
         raise HistoryError(
-            tr("it is no JSON, or was cut short"), hint=tr("give a report in JSON, or {WRITE}", WRITE=_WRITE)
+            tr("it is no JSON, or was cut short"),
+            hint=tr("give a report in JSON, or write it again with --format json"),
         ) from None
     if schema == FLEET:
         raise HistoryError(
             tr("it is the report about a fleet"), hint=tr("give the number of its run, or an account's report")
         )
     if schema != SCHEMA:
-        what = (
-            tr("it is a report of version {schema}", schema=printable(schema, 40))
-            if schema
-            else tr("it is no report of hygiene")
+        if not schema:
+            raise HistoryError(tr("it is no report of hygiene, and {wanted} is read", wanted=SCHEMA), hint=tr(_WRITE))
+        found = printable(schema, 40)
+        raise HistoryError(
+            tr("it is a report of version {found}, and {wanted} is read", found=found, wanted=SCHEMA), hint=tr(_WRITE)
         )
-        raise HistoryError(tr("{what}, and {SCHEMA} is read", what=what, SCHEMA=SCHEMA), hint=_WRITE)
     try:
         return _report(msgspec.json.decode(text, type=_Report))
     except (msgspec.DecodeError, ValueError, RecursionError):
-        raise HistoryError(tr("it is no whole report"), hint=_WRITE) from None
+        raise HistoryError(tr("it is no whole report"), hint=tr(_WRITE)) from None
 
 
 def _report(read: _Report) -> ReadReport:

@@ -87,13 +87,15 @@ def _unpacked(data: bytes, decoder: msgspec.json.Decoder[Kept]) -> Kept:
     try:
         text = unpack.decompress(data, LARGEST)
         if not unpack.eof:
-            raise HistoryError(tr("a report in it is damaged"), hint=DAMAGED)
+            raise HistoryError(tr("a report in it is damaged"), hint=tr(DAMAGED))
         report = decoder.decode(text)
     except (zlib.error, msgspec.DecodeError, ValueError, RecursionError) as error:
-        raise HistoryError(tr("a report in it is damaged, or of another version of hygiene"), hint=DAMAGED) from error
+        raise HistoryError(
+            tr("a report in it is damaged, or of another version of hygiene"), hint=tr(DAMAGED)
+        ) from error
 
     if not _is_timed(report):
-        raise HistoryError(tr("a report in it is damaged"), hint=DAMAGED)
+        raise HistoryError(tr("a report in it is damaged"), hint=tr(DAMAGED))
     return report
 
 

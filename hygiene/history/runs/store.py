@@ -108,7 +108,7 @@ class History:
 
     def bodies(self, run: int, part: str | None = None) -> dict[str, tuple[str, bytes]]:
         """Return the stamps and bodies of a run's reports, or of one part."""
-        only = "" if part is None else tr(" AND part = ?")
+        only = "" if part is None else " AND part = ?"
         rows = self._db.execute(
             f"SELECT part, stamp, body FROM reports WHERE run = ?{only}",  # noqa: S608  # a mark only
             (run,) if part is None else (run, self.names.kept(part)),
