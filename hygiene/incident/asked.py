@@ -12,9 +12,10 @@ import numpy as np
 from hygiene.analysis.baseline.client_use import plausible_rows
 from hygiene.analysis.posts.across import find_post
 from hygiene.analysis.posts.ranking import Window, suspicions
+from hygiene.incident.names import names_of
 from hygiene.incident.records import Asked
 from hygiene.incident.timeline.posts import suspicious_posts
-from hygiene.language.words import tr
+from hygiene.language.words import tr, tr_later
 from hygiene.model.account import Account
 from hygiene.model.errors import HygieneError
 from hygiene.model.policy import Policy
@@ -34,8 +35,6 @@ _AROUND: Final = timedelta(days=14)
 
 These times are our judgement.
 """
-_NAME: Final = 400
-"""Characters of the name of an account that a case keeps."""
 
 
 class NotFoundError(HygieneError):
@@ -136,41 +135,25 @@ def _accounts(name: str, snapshots: Sequence[Snapshot]) -> list[Snapshot]:
     return sorted(own, key=lambda s: s.moment, reverse=True)
 
 
-def names_of(account: Account) -> set[str]:
-    """Return the names by which a user, or a case, means an account.
-
-    They are in lower case. A case keeps the name as it is printed.
-    """
-    return {account.handle.casefold(), str(account).casefold(), kept_name(account).casefold()}
-
-
-def kept_name(account: Account) -> str:
-    """Return the name of an account as a case keeps it."""
-    return printable(str(account), _NAME)
-
-
 def _read(snapshots: Sequence[Snapshot]) -> str:
     names = sorted({str(s.account) for s in snapshots if not s.account.shared})
     return tr("what was read is about {names}", names=listed([printable(name, 80) for name in names]))
 
 
-def _one(found: Sequence[_Found], what: str) -> _Found:
+def _one(found: Sequence[_Found], none: str, several: str, name: str = "") -> _Found:
     """Return the only thing found.
+
+    `none` and `several` are the messages for the error, and `name` is the post as the user named it.
 
     Raises:
         NotFoundError: There are several accounts, or there is nothing.
     """
     if not found:
-        raise NotFoundError(
-            tr("no post {what} is in what was read", what=what),
-            hint=tr("give its id, its address, some of its words, or the time with --at"),
-        )
+        hint = tr("give its id, its address, some of its words, or the time with --at")
+        raise NotFoundError(tr(none, name=name), hint=hint)
     accounts = sorted({str(each.account) for each in found})
     if len(accounts) > 1:
-        raise NotFoundError(
-            tr("several accounts have a post {what}: {joined}", what=what, joined=joined(accounts)),
-            hint=tr("name one with --account"),
-        )
+        raise NotFoundError(tr(several, name=name, accounts=joined(accounts)), hint=tr("name one with --account"))
     return min(found, key=lambda each: each.at)
 
 
@@ -183,7 +166,11 @@ def _latest(among: Sequence[Snapshot]) -> _Found:
         posts = snapshot.require("posts")
         if len(rows) and (at := posts.when(int(rows[-1]))):
             found.append(_Found(snapshot.account, at, posts.post_id(int(rows[-1]))))
-    return _one(found, tr("with a date"))
+    return _one(
+        found,
+        tr_later("no post with a date is in what was read"),
+        tr_later("several accounts have a post with a date: {accounts}"),
+    )
 
 
 def _named(name: str, among: Sequence[Snapshot], at: datetime | None) -> _Found:
@@ -193,16 +180,25 @@ def _named(name: str, among: Sequence[Snapshot], at: datetime | None) -> _Found:
     if by_id:
         dated = [_Found(account, when, _id(name, account, among)) for account, when in by_id if when]
         if not dated:
-            raise NotFoundError(
-                tr("the post {shown} has no plausible date", shown=shown), hint=tr("give its time with --at")
-            )
-        return _one(dated, shown)
+            words = tr("the post {name} has no plausible date", name=shown)
+            raise NotFoundError(words, hint=tr("give its time with --at"))
+        return _one(
+            dated,
+            tr_later("no post {name} is in what was read"),
+            tr_later("several accounts have a post {name}: {accounts}"),
+            shown,
+        )
     found = [each for snapshot in among for each in _with_words(snapshot, name, at)]
     if len({each.account.key for each in found}) == 1:
         last = max(each.at for each in found)
         # A spammer repeats the words, and the first post of the run is the beginning.
         found = [each for each in found if last - each.at <= _AGAIN]
-    return _one(found, tr("with the words {shown}", shown=shown))
+    return _one(
+        found,
+        tr_later("no post with the words {name} is in what was read"),
+        tr_later("several accounts have a post with the words {name}: {accounts}"),
+        shown,
+    )
 
 
 def _id(name: str, account: Account, among: Sequence[Snapshot]) -> str:
@@ -243,9 +239,8 @@ def _at(at: datetime, among: Sequence[Snapshot], with_posts: Sequence[Snapshot],
     if near:
         return max(near, key=lambda pair: pair[0])[1]
     if len({each.account.key for each in among}) > 1:
-        raise NotFoundError(
-            tr("several accounts were read"), hint=tr("name one with --account; {read}", read=_read(among))
-        )
+        hint = tr("name one with --account; {accounts}", accounts=_read(among))
+        raise NotFoundError(tr("several accounts were read"), hint=hint)
     return _Found(among[0].account, at)
 
 
@@ -264,15 +259,12 @@ def _surest(report: Report, among: Sequence[Snapshot]) -> _Found:
         at = min(of_posts, default=incident.since)
         if at:
             return _Found(incident.account, at, next(_posts_at(own, at), "") if of_posts else "")
+    words = tr("nothing suspicious was found that could be meant")
+    hint = tr("name the post with --post (its id, its address, some of its words, or latest), or the time with --at")
     if not any(s.posts is not None and len(s.posts) for s in among):
-        raise NotFoundError(
-            tr("nothing suspicious was found, and no posts were read"),
-            hint=tr("say with --at when it happened, such as when the messages went out"),
-        )
-    raise NotFoundError(
-        tr("nothing suspicious was found that could be meant"),
-        hint=tr("name the post with --post (its id, its address, some of its words, or latest), or the time with --at"),
-    )
+        words = tr("nothing suspicious was found, and no posts were read")
+        hint = tr("say with --at when it happened, such as when the messages went out")
+    raise NotFoundError(words, hint=hint)
 
 
 def _posts_at(among: Sequence[Snapshot], at: datetime) -> Iterator[str]:

@@ -113,8 +113,8 @@ def _clue(clue: Clue, walk: Walkthrough) -> Clue | None:
         return None
     if clue.answered or not clue.known:
         return clue
-    when = f", {local(clue.at, walk.zone)}" if clue.at and kind.act else ""
-    return replace(clue, words=sentence(f"{_SHARED_WORDS[clue.key][clue.value]}{when}"))
+    words, when = tr(_SHARED_WORDS[clue.key][clue.value]), clue.at if kind.act else None
+    return replace(clue, words=sentence(f"{words}, {local(when, walk.zone)}" if when else words))
 
 
 def _story(story: Story, walk: Walkthrough, names: Mapping[str, str]) -> Story:
@@ -136,17 +136,12 @@ def _is_shared(entry: Entry, walk: Walkthrough) -> bool:
 
 def _aftermath(after: Aftermath) -> Aftermath:
     count = len(after.prevented_by)
-    words = (
-        (
-            tr(
-                "{standing_weaknesses} would have mattered.",
-                standing_weaknesses=tr_n(count, "{count:,} standing weakness", "{count:,} standing weaknesses"),
-            ),
-        )
-        if count
-        else ()
+    words = tr_n(
+        count,
+        "{count:,} standing weakness would have mattered.",
+        "{count:,} standing weaknesses would have mattered.",
     )
-    return replace(after, prevented_by=words, policy="")
+    return replace(after, prevented_by=(words,) if count else (), policy="")
 
 
 def _input(each: Input, walk: Walkthrough, names: Mapping[str, str]) -> Input:

@@ -58,7 +58,7 @@ def read_answers(path: Path, now: datetime, zone: tzinfo) -> Answered:
     except UnreadableError as error:
         raise PolicyError(error.message, hint=error.hint, path=str(path)) from error
     except OSError as error:
-        raise PolicyError(tr("it cannot be read: {strerror}", strerror=error.strerror), path=str(path)) from error
+        raise PolicyError(tr("it cannot be read: {reason}", reason=error.strerror), path=str(path)) from error
     except (ValueError, RecursionError) as error:  # also of bytes that are no UTF-8, and of very long numbers
         raise PolicyError(
             tr("it is not valid TOML: {error}", error=printable(str(error), 200)), path=str(path)
@@ -101,14 +101,8 @@ def _clues(table: Mapping[str, Any], now: datetime) -> Iterator[tuple[str, tuple
         kind = kinds.get(key)
         if kind is None or not kind.ask:
             known = [each.key for each in kinds.values() if each.ask]
-            raise PolicyError(
-                tr("`answers.{key}` is no question", key=printable(key, 60)),
-                hint=tr(
-                    "{did_you_mean} The questions are {known}",
-                    did_you_mean=did_you_mean(key, known),
-                    known=listed(known, 40),
-                ).strip(),
-            )
+            hint = f"{did_you_mean(key, known)} {tr('The questions are {names}', names=listed(known, 40))}".strip()
+            raise PolicyError(tr("`answers.{key}` is no question", key=printable(key, 60)), hint=hint)
         if not isinstance(value, str) or value not in kind.choices:
             raise PolicyError(
                 tr(
@@ -124,14 +118,8 @@ def _steps(table: Mapping[str, Any], now: datetime, zone: tzinfo) -> Iterator[tu
     known = [each.key for each in all_steps()]
     for key, value in table.items():
         if key not in known:
-            raise PolicyError(
-                tr("`steps.{key}` is no step", key=printable(key, 60)),
-                hint=tr(
-                    "{did_you_mean} The steps are {known}",
-                    did_you_mean=did_you_mean(key, known),
-                    known=listed(known, 60),
-                ).strip(),
-            )
+            hint = f"{did_you_mean(key, known)} {tr('The steps are {names}', names=listed(known, 60))}".strip()
+            raise PolicyError(tr("`steps.{key}` is no step", key=printable(key, 60)), hint=hint)
         if isinstance(value, datetime):
             yield key, ("done", _aware(value, now, zone))
         elif isinstance(value, str) and value in _STATES:
@@ -150,5 +138,5 @@ def _aware(at: datetime, now: datetime, zone: tzinfo) -> datetime:
             tr("it holds a time that no calendar has"), hint=tr("give one such as 2026-10-13T16:05:00Z")
         ) from None
     if problem := problem_of(found, now):
-        raise PolicyError(tr("the time {isoformat} {problem}", isoformat=at.isoformat(), problem=problem))
+        raise PolicyError(tr("the time {time} {problem}", time=at.isoformat(), problem=problem))
     return found

@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, Final
 
 from hygiene._version import __version__
 from hygiene.cli import terminal
-from hygiene.incident.asked import kept_name
 from hygiene.incident.case.case import Case
 from hygiene.incident.case.chain import shown_seal
 from hygiene.incident.case.run import ReadInput, Run, shown_text
+from hygiene.incident.names import kept_name
 from hygiene.incident.records import Answered, Tone, Walkthrough
 from hygiene.language.words import tr, tr_later
 from hygiene.model.text import home_hidden
@@ -110,9 +110,9 @@ def refuse_another(given: Given, asked: Asked, folder: Path | None) -> None:
     if given.at and (given.account, given.at) != (kept_name(asked.account), asked.at.isoformat()):
         raise CaseError(
             tr(
-                "the case is about {shown_text} at {shown_text2}",
-                shown_text=shown_text(given.account),
-                shown_text2=shown_text(given.at),
+                "the case is about {account} at {time}",
+                account=shown_text(given.account),
+                time=shown_text(given.at),
             ),
             hint=tr("name another folder for another incident"),
             path=str(folder),
@@ -164,26 +164,18 @@ def copy_inputs(case: Case, paths: Sequence[Path], now: datetime) -> None:
 def end(case: Case, folder: Path, about_files: str = "") -> None:
     """Print where the case is, what it holds, its seal and how to go on."""
     shown, place = shown_folder(folder), terminal.line(home_hidden(str(folder.absolute())), 1000)
-    terminal.say(
-        " ".join(
-            filter(
-                None,
-                (
-                    tr("The case is in {place}.", place=place),
-                    about_files,
-                    tr("`{goes_on}` goes on.", goes_on=goes_on(folder)),
-                ),
-            )
-        )
+    words = (
+        tr("The case is in {folder}.", folder=place),
+        tr(about_files),
+        tr("`{command}` goes on.", command=goes_on(folder)),
     )
+    terminal.say(" ".join(filter(None, words)))
     terminal.say(
         tr(
-            (
-                "Its seal is {shown_seal}. Note it elsewhere: `hygiene incident verify {shown} --seal "
-                "SEAL` can then prove that nothing was changed."
-            ),
-            shown_seal=shown_seal(case.seal),
-            shown=shown,
+            "Its seal is {seal}. Note it elsewhere: `hygiene incident verify {folder} --seal SEAL` can then prove that "
+            "nothing was changed.",
+            seal=shown_seal(case.seal),
+            folder=shown,
         )
     )
 
@@ -199,4 +191,4 @@ def shown_folder(folder: Path) -> str:
 
 def goes_on(folder: Path) -> str:
     """Return the command that goes on with a case."""
-    return tr("hygiene incident --case {shown_folder}", shown_folder=shown_folder(folder))
+    return f"hygiene incident --case {shown_folder(folder)}"

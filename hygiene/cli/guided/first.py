@@ -15,7 +15,7 @@ from hygiene.cli.guided.notes import Notes
 from hygiene.cli.guided.options import Options, asks, platform_of
 from hygiene.formats.blocks.blocks import List, Section
 from hygiene.formats.blocks.terminal import section_text
-from hygiene.incident.asked import names_of
+from hygiene.incident.names import names_of
 from hygiene.incident.pages.outline import first_section, step_item
 from hygiene.incident.playbook.first import before_you_delete, first_steps
 from hygiene.incident.records import Asked
@@ -38,30 +38,22 @@ def first_alone(options: Options, notes: Notes, zone: tzinfo) -> None:
     """
     name = platform_of(options)
     if not name:
-        none = (
-            tr("{shown_folder} holds no case yet: ", shown_folder=shown_folder(options.folder))
-            if options.folder
-            else ""
+        words = tr(
+            "give an EXPORT, or without one --platform NAME for what to do first. `hygiene readers` says how to ask "
+            "for an export."
         )
-        raise click.UsageError(
-            tr(
-                (
-                    "{none}give an EXPORT, or without one --platform NAME for what to do first. `hygiene "
-                    "readers` says how to ask for an export."
-                ),
-                none=none,
-            )
-        )
+        if options.folder:
+            words = tr("{folder} holds no case yet: {advice}", folder=shown_folder(options.folder), advice=words)
+        raise click.UsageError(words)
     given = Given(platform=name, tone=options.tone, full=options.full)
     notes.begin(_unnamed(name), given.run())
     early = Early(options, notes, zone, given)
     early.show(name)
     items = tuple(step_item(step, zone) for step in before_you_delete(name, notes.answered))
     print_section(Section(key="keep", title=tr("Before you delete anything"), blocks=(List(items=items),)))
-    kept = tr(" --case {shown_folder}", shown_folder=shown_folder(options.folder)) if options.folder else ""
-    terminal.say(
-        tr("When the export has come: hygiene incident EXPORT{kept}, with --post POST or --at TIME.", kept=kept)
-    )
+    kept = f" --case {shown_folder(options.folder)}" if options.folder else ""
+    command = f"hygiene incident EXPORT{kept}"
+    terminal.say(tr("When the export has come: {command}, with --post POST or --at TIME.", command=command))
     if notes.case and options.folder:
         end(notes.case, options.folder)
 

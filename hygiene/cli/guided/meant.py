@@ -39,13 +39,7 @@ def subject(meant: Wanted, found: Examination, policy: Policy, options: Options)
         if meant.post or meant.at or not asks():
             raise
         click.echo(err=True)
-        terminal.say(
-            tr(
-                "{upper}{message_part}. When did it happen?",
-                upper=error.message[:1].upper(),
-                message_part=error.message[1:],
-            )
-        )
+        terminal.say(f"{error.message[:1].upper()}{error.message[1:]}. {tr('When did it happen?')}")
         at = ask_time(zone, tr("to give up"))
         if at is None:
             raise
@@ -71,13 +65,13 @@ def which(about: Asked, other: Asked | None, options: Options, zone: tzinfo) -> 
     if other is None or options.found:
         return about
     text = tr(
-        "This looks like your own: {described}. More suspicious is {described2}.",
-        described=described(about, zone),
-        described2=described(other, zone),
+        "This looks like your own: {asked}. More suspicious is {other}.",
+        asked=described(about, zone),
+        other=described(other, zone),
     )
     if not asks():
-        terminal.say(tr("{text} --post {post_id} walks through that one.", text=text, post_id=other.post_id))
+        terminal.say(f"{text} {tr('--post {post} walks through that one.', post=other.post_id)}")
         return about
     choices = {"1": tr("the more suspicious one"), "2": tr("the one that looks like mine; I did not write it")}
-    given = choose(tr("{text} Which do you mean?", text=text), choices, tr("for the more suspicious one"))
+    given = choose(f"{text} {tr('Which do you mean?')}", choices, tr("for the more suspicious one"))
     return replace(about, named=True) if given == "2" else other

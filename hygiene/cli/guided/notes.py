@@ -160,6 +160,6 @@ def _refuse_times(case: Case, folder: Path) -> None:
         at = read_time(text, UTC, datetime.now(UTC))
         if problem := problem_of(at, datetime.now(UTC)) if at else tr("is no time"):
             raise CaseError(
-                tr("a time in its log, {shown_text}, {problem}", shown_text=shown_text(text), problem=problem),
+                tr("a time in its log, {time}, {problem}", time=shown_text(text), problem=problem),
                 path=home_hidden(str(folder)),
             )

@@ -13,6 +13,7 @@ from hygiene.cli import terminal
 from hygiene.cli.guided.case_files import shown_folder
 from hygiene.cli.guided.options import asks
 from hygiene.cli.guided.talk import ask
+from hygiene.incident.case.run import STANDARD_INPUT
 from hygiene.language.words import tr
 from hygiene.model.errors import PolicyError
 from hygiene.model.text import home_hidden
@@ -40,11 +41,12 @@ def resumed(options: Options, notes: Notes) -> Options:
     inputs = (*exports, *options.exports, *vaults, *options.vaults)
     policy = _own(policy, inputs)
     about = terminal.line(given.account or given.platform, 200)
-    terminal.say(tr("Going on with the case{words}.", words=tr(" about {about}", about=about) if about else ""))
+    words = tr("Going on with the case about {account}.", account=about) if about else tr("Going on with the case.")
+    terminal.say(words)
     _show([*exports, *vaults, *([policy] if policy else [])], notes.case, options)
     if given.live:
         terminal.say(
-            tr("It names these connected accounts to read: {line}.", line=terminal.line(", ".join(given.live), 1000))
+            tr("It names these connected accounts to read: {names}.", names=terminal.line(", ".join(given.live), 1000))
         )
     same = not (options.post or options.when)
     return replace(
@@ -77,17 +79,16 @@ def _show(paths: Sequence[Path], case: Case, options: Options) -> None:
     for path in paths:
         click.echo(f"  {_shown(path)}", err=True)
     for masked in case.run.masked:
-        terminal.warn(
-            tr("the case does not keep the path {line}; give it again to read it", line=terminal.line(masked, 300))
-        )
+        path_shown = tr(masked) if masked == STANDARD_INPUT else terminal.line(masked, 300)
+        terminal.warn(tr("the case does not keep the path {path}; give it again to read it", path=path_shown))
     for path in paths:
         if options.folder and not path.exists():
-            again = tr("hygiene incident NEW-PLACE --case {shown_folder}", shown_folder=shown_folder(options.folder))
+            again = f"hygiene incident NEW-PLACE --case {shown_folder(options.folder)}"
             terminal.warn(
                 tr(
-                    "{shown} is not there any more; if you moved it, give its new place: {again}",
-                    shown=_shown(path),
-                    again=again,
+                    "{path} is not there any more; if you moved it, give its new place: {command}",
+                    path=_shown(path),
+                    command=again,
                 )
             )
     if paths and asks():
@@ -126,8 +127,8 @@ def _valid(path: Path) -> Path | None:
 def _leave_out(path: Path, why: str) -> None:
     terminal.warn(
         tr(
-            "the policy {shown} of the case is not used: {why}; if it is yours, give it with --policy",
-            shown=_shown(path),
+            "the policy {path} of the case is not used: {why}; if it is yours, give it with --policy",
+            path=_shown(path),
             why=why,
         )
     )

@@ -53,7 +53,7 @@ def run_walkthrough(**given: Any) -> None:
         click.echo(err=True)
         _say_stopped(notes)
         if options.live:
-            terminal.say(GOES_ON)
+            terminal.say(tr(GOES_ON))
         sys.exit(1)
     if report and any(not each.reader for each in report.inputs):
         from hygiene.model.errors import UnreadableError
@@ -65,7 +65,9 @@ def _say_stopped(notes: Notes) -> None:
     """Say what is kept, after the user stopped."""
     if notes.case and notes.folder:
         shown, again = case_files.shown_folder(notes.folder), case_files.goes_on(notes.folder)
-        terminal.say(tr("Stopped. What you said is kept in {shown}. `{again}` goes on.", shown=shown, again=again))
+        terminal.say(
+            tr("Stopped. What you said is kept in {folder}. `{command}` goes on.", folder=shown, command=again)
+        )
     else:
         terminal.say(
             tr("Stopped. Nothing is kept.") if notes.folder else tr("Stopped. Without --case nothing is kept.")
@@ -92,7 +94,7 @@ def _demo(options: Options) -> None:
             report=report,
             policy=policy,
             tone=options.tone or "brand",
-            again=tr("hygiene incident --demo"),
+            again="hygiene incident --demo",
             days=options.days,
         )
         tell(guide, Notes(), options)
@@ -148,8 +150,8 @@ def _at_home(chosen: PolicyChoice) -> PolicyChoice:
         return chosen
     terminal.say(
         tr(
-            "Your home time zone is taken from this computer: {line}. A policy can name another.",
-            line=terminal.line(zone, 60),
+            "Your home time zone is taken from this computer: {zone}. A policy can name another.",
+            zone=terminal.line(zone, 60),
         )
     )
     return replace(chosen, policy=msgspec.structs.replace(chosen.policy, timezone=zone))
@@ -196,17 +198,9 @@ def _told(options: Options, chosen: PolicyChoice, found: Examination, about: Ask
 
 def _again(options: Options, about: Asked) -> str:
     """Return the command with which the user looks again."""
-    accounts = " ".join(tr("--account {quote}", quote=shlex.quote(name)) for name in options.live)
+    accounts = " ".join(f"--account {shlex.quote(name)}" for name in options.live)
     what = f"{accounts} --online" if options.live and not options.exports else "NEW-EXPORT"
     if options.folder:
-        return tr(
-            "hygiene incident {what} --case {shown_folder}",
-            what=what,
-            shown_folder=case_files.shown_folder(options.folder),
-        )
-    meant = (
-        tr("--post {post_id}", post_id=about.post_id)
-        if about.post_id.isalnum()
-        else tr("--at {at:%Y-%m-%dT%H:%MZ}", at=about.at)
-    )
-    return tr("hygiene incident {what} {meant}", what=what, meant=meant)
+        return f"hygiene incident {what} --case {case_files.shown_folder(options.folder)}"
+    meant = f"--post {about.post_id}" if about.post_id.isalnum() else f"--at {about.at:%Y-%m-%dT%H:%MZ}"
+    return f"hygiene incident {what} {meant}"

@@ -17,7 +17,8 @@ from hygiene.cli.guided.notes import Notes
 from hygiene.cli.guided.options import read_time
 from hygiene.formats.blocks.blocks import Item, List, Section
 from hygiene.formats.blocks.terminal import section_text
-from hygiene.incident.pages.outline import step_item, where_to_look
+from hygiene.incident.pages.outline import step_item
+from hygiene.incident.pages.words import sentences, where_to_look
 from hygiene.incident.records import Question, State, Step, Walkthrough
 from hygiene.incident.times import problem_of
 from hygiene.language.words import tr, tr_later, tr_n
@@ -58,10 +59,10 @@ def ask(keys: str) -> str:
     return "" if given.casefold() in {"s", "skip"} else given
 
 
-def choose(text: str, choices: Mapping[str, str], skip: str = "for later") -> str:
+def choose(text: str, choices: Mapping[str, str], skip: str = "") -> str:
     """Ask one question and return the key of the answer, or "" when skipped.
 
-    `choices` maps what is typed to its words. `skip` says what Enter means.
+    `choices` maps what is typed to its words. `skip` says what Enter means: later, unless it is given.
 
     Raises:
         StoppedError: The user stopped.
@@ -70,7 +71,7 @@ def choose(text: str, choices: Mapping[str, str], skip: str = "for later") -> st
     terminal.say(text)
     for key, words in choices.items():
         click.echo(terminal.wrapped(f"{key}  {words}", indent="  "), err=True)
-    keys = tr("{choices}, Enter {skip}, q to stop", choices=", ".join(choices), skip=skip)
+    keys = tr("{choices}, Enter {skip}, q to stop", choices=", ".join(choices), skip=skip or tr("for later"))
     while (given := ask(keys).casefold()) and given not in choices:
         _reply(tr("Please answer with one of these: {keys}.", keys=keys))
     return given
@@ -114,8 +115,8 @@ def _take(given: str, steps: Sequence[Step], notes: Notes, zone: tzinfo) -> str:
     numbers = list(dict.fromkeys(map(int, re.split(r"[\s,]+", found["numbers"])))) if found else []
     if found is None or not all(1 <= number <= len(steps) for number in numbers):
         return tr(
-            ("Give numbers from 1 to {steps}, such as 1 or 1 15:40; n 1 if you do not need it; o 1 to undo."),
-            steps=len(steps),
+            "Give numbers from 1 to {count}, such as 1 or 1 15:40; n 1 if you do not need it; o 1 to undo.",
+            count=len(steps),
         )
     sign, chosen = found["sign"] or "", [steps[number - 1] for number in numbers]
     if sign == "?":
@@ -123,14 +124,20 @@ def _take(given: str, steps: Sequence[Step], notes: Notes, zone: tzinfo) -> str:
         return ""
     at = read_time(found["time"], zone, now) if found["time"] else now
     if at is None or (problem := _problem(at, now)):
-        return tr("{words} Give a time such as 15:40 or 2026-10-13 15:40.", words=problem if at else _NO_TIME)
+        return sentences(problem if at else tr(_NO_TIME), tr("Give a time such as 15:40 or 2026-10-13 15:40."))
     for step in chosen:
         notes.step(step.key, _STATES[sign], at)
-    what = f"{series([str(number) for number in numbers])} {_STATES[sign]}"
     left = _open(steps, notes)
-    rest = tr("Open: {map}.", map=", ".join(map(str, left))) if left else tr("None is left.")
-    _reply(f"{what}{f', {local(at, zone)}' if not sign else ''}. {rest}")
+    rest = tr("Open: {numbers}.", numbers=", ".join(map(str, left))) if left else tr("None is left.")
+    _reply(sentences(_noted(sign, series([str(number) for number in numbers]), local(at, zone)), rest))
     return ""
+
+
+def _noted(sign: str, numbers: str, time: str) -> str:
+    """Return the new state of some steps, as a sentence."""
+    if sign == "n":
+        return tr("{numbers} not needed.", numbers=numbers)
+    return tr("{numbers} open.", numbers=numbers) if sign else tr("{numbers} done, {time}.", numbers=numbers, time=time)
 
 
 def _tell_more(steps: Sequence[Step], numbers: Sequence[int], zone: tzinfo) -> None:
@@ -175,16 +182,16 @@ def _answered(question: Question, last: Question | None, *, first: bool) -> tupl
 
     Returns the one that was answered, and the value.
     """
-    lead = tr("A few questions can make this surer. The most telling one comes first. ") if first else ""
+    lead = tr("A few questions can make this surer. The most telling one comes first.") if first else ""
     value = ask_question(question, lead, back=last is not None)
     return (last, ask_question(last)) if value == _BACK and last else (question, value)
 
 
 def _goes_on(left: int) -> bool:
-    text = tr(
-        "Up to {questions} could still tell more.", questions=tr_n(left, "{count:,} question", "{count:,} questions")
+    text = tr_n(
+        left, "Up to {count:,} question could still tell more.", "Up to {count:,} questions could still tell more."
     )
-    return choose(text, {"m": "more questions"}, "for what to do now") == "m"
+    return choose(text, {"m": tr("more questions")}, tr("for what to do now")) == "m"
 
 
 _BACK: Final = "back"
@@ -199,7 +206,7 @@ def ask_question(question: Question, lead: str = "", *, back: bool = False) -> s
     numbered = {str(number): value for number, value in enumerate(question.choices, 1)}
     words = {number: question.choices[value] for number, value in numbered.items()}
     words |= {"0": tr("I don't know")} | ({"b": tr("change my last answer")} if back else {})
-    given = choose(lead + question.text + where_to_look(question.where), words)
+    given = choose(sentences(lead, question.text, where_to_look(question.where)), words)
     return _BACK if given == "b" else numbered.get(given, "")
 
 
@@ -216,24 +223,25 @@ def ask_noticed(notes: Notes, zone: tzinfo, happened: datetime) -> None:
     while at := ask_time(zone):
         if at - happened <= _SOON or _is_right(at, happened, zone):
             notes.noticed(at)
-            _reply(tr("Noticed {local}.", local=local(at, zone)))
+            _reply(tr("Noticed {time}.", time=local(at, zone)))
             return
 
 
-def ask_time(zone: tzinfo, skip: str = "for later") -> datetime | None:
+def ask_time(zone: tzinfo, skip: str = "") -> datetime | None:
     """Ask for a time until one can be meant; return None when skipped.
 
-    `skip` says what Enter means.
+    `skip` says what Enter means: later, unless it is given.
 
     Raises:
         StoppedError: The user stopped.
     """
-    while given := ask(tr("time, Enter {skip}, q to stop", skip=skip)):
+    while given := ask(tr("time, Enter {skip}, q to stop", skip=skip or tr("for later"))):
         now = datetime.now(UTC)
         at = read_time(given, zone, now)
         if at and not (problem := _problem(at, now)):
             return at
-        _reply(tr("{words} Give a time such as 16:05 or 2026-10-13 16:05.", words=problem if at else _NO_TIME))
+        example = tr("Give a time such as 16:05 or 2026-10-13 16:05.")
+        _reply(sentences(problem if at else tr(_NO_TIME), example))
     return None
 
 
@@ -253,11 +261,11 @@ def _problem(at: datetime, now: datetime) -> str:
 
 def _is_right(at: datetime, happened: datetime, zone: tzinfo) -> bool:
     """Ask whether it was noticed days later."""
-    days = tr_n((at - happened).days, "{count:,} day", "{count:,} days")
-    text = tr(
-        "{local} is {days} after it happened, {local2}. Is that right?",
-        local=local(at, zone),
-        days=days,
-        local2=local(happened, zone),
+    text = tr_n(
+        (at - happened).days,
+        "{time} is {count:,} day after it happened, {happened}. Is that right?",
+        "{time} is {count:,} days after it happened, {happened}. Is that right?",
+        time=local(at, zone),
+        happened=local(happened, zone),
     )
-    return choose(text, {"y": "yes"}, "to give another time") == "y"
+    return choose(text, {"y": tr("yes")}, tr("to give another time")) == "y"

@@ -13,6 +13,7 @@ from hygiene.cli.guided.notes import Notes
 from hygiene.cli.guided.options import Options, asks
 from hygiene.formats.blocks.terminal import page_text
 from hygiene.incident.pages import outline
+from hygiene.incident.pages.story import timeline_section
 from hygiene.incident.pages.terminal import render
 from hygiene.incident.records import Answered, Walkthrough
 from hygiene.incident.walkthrough import Guide
@@ -62,7 +63,7 @@ def _converse(guide: Guide, notes: Notes, *, whole: bool) -> None:
         terminal.say(_left(now(), notes.answered))
     talk.ask_noticed(notes, zone, guide.asked.at)
     print_section(outline.conclusion_section(now(), whole=whole))
-    print_section(outline.timeline_section(now(), whole=whole))
+    print_section(timeline_section(now(), whole=whole))
     talk.ask_questions(guide, notes, changed)
     walk = now()
     print_section(outline.steps_section(walk.steps, zone, whole=whole))
@@ -75,16 +76,11 @@ def _converse(guide: Guide, notes: Notes, *, whole: bool) -> None:
 
 def _left(walk: Walkthrough, said: Answered) -> str:
     """Return how far an earlier run came."""
-    steps = sum(step.state == "open" for step in walk.steps)
-    left = tr(
-        "{steps} of {steps2} and {questions} are open.",
-        steps=steps,
-        steps2=tr_n(len(walk.steps), "{count:,} step", "{count:,} steps"),
+    words = tr(
+        "{left} of {steps} and {questions} are open.",
+        left=sum(step.state == "open" for step in walk.steps),
+        steps=tr_n(len(walk.steps), "{count:,} step", "{count:,} steps"),
         questions=tr_n(len(walk.questions), "{count:,} question", "{count:,} questions"),
     )
     times = [at for _, at in (*said.clues.values(), *said.steps.values())]
-    return (
-        tr("{left} What you said last was at {local}.", left=left, local=local(max(times), walk.zone))
-        if times
-        else left
-    )
+    return f"{words} {tr('What you said last was at {time}.', time=local(max(times), walk.zone))}" if times else words

@@ -247,7 +247,7 @@ class Case:
         if os.path.lexists(self._folder / name) and not self._is_sound(name):
             hint = tr("move it to another folder, and run this again")
             raise CaseError(
-                tr("{name} is not as hygiene wrote it", name=name), hint=hint, path=shown_path(self._folder)
+                tr("{file} is not as hygiene wrote it", file=name), hint=hint, path=shown_path(self._folder)
             )
 
     def _is_sound(self, name: str) -> bool:

@@ -101,13 +101,13 @@ def read(data: bytes) -> Log:
         try:
             entry, digest = _read_line(line, number, hashes[-1] if hashes else "")
         except ValueError as error:
-            fault = tr("line {number:,} of {NAME} {error}", number=number, NAME=NAME, error=error)
+            fault = str(error)
             break
         entries.append(entry)
         hashes.append(digest)
         size += len(line) + 1
     if torn and not fault and not _unfinished(torn):
-        fault = tr("line {lines:,} of {NAME} was changed", lines=len(lines) + 1, NAME=NAME)
+        fault = tr("line {number:,} of {file} was changed", number=len(lines) + 1, file=NAME)
     return Log(entries=tuple(entries), hashes=tuple(hashes), size=size, fault=fault, torn=b"" if fault else torn)
 
 
@@ -126,7 +126,7 @@ def find_seal(seal: str, log: Log) -> int:
     """
     digits = re.sub(r"[\s-]", "", seal).casefold()
     if not SHORT <= len(digits) <= 64 or not _HEX.fullmatch(digits):
-        hint = tr("give the {SHORT} to 64 digits, from 0 to 9 and from a to f, that an earlier run showed", SHORT=SHORT)
+        hint = tr("give the {least} to 64 digits, from 0 to 9 and from a to f, that an earlier run showed", least=SHORT)
         raise CaseError(tr("this is no seal of a case"), hint=hint)
     return next((n for n, digest in enumerate(log.hashes, 1) if digest.startswith(digits)), 0)
 
@@ -135,27 +135,35 @@ def _read_line(line: bytes, number: int, previous: str) -> tuple[AnyEntry, str]:
     """Return the entry of a line and its hash.
 
     Raises:
-        ValueError: saying what is wrong with the line, behind its name.
+        ValueError: saying what is wrong with the line.
     """
+    of_log = {"number": number, "file": NAME}
     body, mark, ending = line.rpartition(_HASH)
     digest = hashlib.sha256(body).hexdigest()
     if not mark or ending != f'"{digest}"}}'.encode("ascii"):
-        raise ValueError("was changed")
+        raise ValueError(tr("line {number:,} of {file} was changed", **of_log))
     try:
         link = _LINKS.decode(body + b"}")
     except (msgspec.DecodeError, ValueError, RecursionError):
-        raise ValueError("is no entry") from None
+        raise ValueError(tr("line {number:,} of {file} is no entry", **of_log)) from None
     if (link.n, link.previous) != (number, previous):
-        raise ValueError("does not follow the line before it: lines were removed, added or moved")
+        raise ValueError(
+            tr(
+                "line {number:,} of {file} does not follow the line before it: lines were removed, added or moved",
+                **of_log,
+            )
+        )
     try:
         entry = _ENTRIES.decode(body + b"}")
     except (msgspec.DecodeError, ValueError, RecursionError):
-        raise ValueError("is none that this version of hygiene knows") from None
+        raise ValueError(tr("line {number:,} of {file} is none that this version of hygiene knows", **of_log)) from None
     times = [getattr(entry, name, None) for name in ("at", "about", "noticed_at")]
     if any(at is not None and at.utcoffset() != timedelta(0) for at in times):
-        raise ValueError("has a time that is not UTC")
+        raise ValueError(tr("line {number:,} of {file} has a time that is not UTC", **of_log))
     if isinstance(entry, Opened) is not (number == 1):
-        raise ValueError("is out of place: the first line opens the case, and no other does")
+        raise ValueError(
+            tr("line {number:,} of {file} is out of place: the first line opens the case, and no other does", **of_log)
+        )
     return entry, digest
 
 

@@ -47,7 +47,7 @@ class Source:
                     yield chunk
         except OSError as error:
             raise UnreadableError(
-                tr("it cannot be read: {strerror}", strerror=error.strerror), hint=tr("check its permissions")
+                tr("it cannot be read: {reason}", reason=error.strerror), hint=tr("check its permissions")
             ) from error
         if digest.hexdigest() != self.sha256:
             raise UnreadableError(tr("it changed while it was copied"), hint=tr("run it again"))
@@ -62,9 +62,7 @@ def source_of(path: Path, inputs: Iterable[ReadInput]) -> Source:
     if path.is_dir():
         raise UnreadableError(tr("a folder is not copied"), hint=tr("give the archive as you downloaded it"))
     if path.is_file() and path.stat().st_size > MAX_READ:
-        raise UnreadableError(
-            tr("it is larger than {MAX_READ} GB", MAX_READ=MAX_READ >> 30), hint=tr("copy it yourself")
-        )
+        raise UnreadableError(tr("it is larger than {size} GB", size=MAX_READ >> 30), hint=tr("copy it yourself"))
     digest = sha256_of(path, shown_path(path))
     found = [each for each in inputs if each.sha256 == digest]
     if any(each.vault for each in found):

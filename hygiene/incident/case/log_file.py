@@ -45,11 +45,11 @@ class LogFile:
         """
         if self._size > MAX_DOCUMENT:
             raise CaseError(
-                tr("{NAME} is larger than {MAX_DOCUMENT} MB", NAME=NAME, MAX_DOCUMENT=MAX_DOCUMENT >> 20),
-                hint=_NOT_OURS,
+                tr("{file} is larger than {size} MB", file=NAME, size=MAX_DOCUMENT >> 20),
+                hint=tr(_NOT_OURS),
                 path=self._shown,
             )
-        with failures(self._shown, "read"), os.fdopen(os.dup(self._handle), "rb") as file:
+        with failures(self._shown, reading=True), os.fdopen(os.dup(self._handle), "rb") as file:
             file.seek(0)
             return file.read(self._size)
 
@@ -62,11 +62,11 @@ class LogFile:
             CaseError: when it cannot be written, or another program changed the log.
         """
         if os.fstat(self._handle).st_size != self._size:
-            raise CaseError(tr("another program changed {NAME}", NAME=NAME), hint=tr("run it again"), path=self._shown)
+            raise CaseError(tr("another program changed {file}", file=NAME), hint=tr("run it again"), path=self._shown)
         if self._size + len(line) > MAX_DOCUMENT:
             hint = tr("begin a new case in another folder")
             raise CaseError(
-                tr("{NAME} is full at {MAX_DOCUMENT} MB", NAME=NAME, MAX_DOCUMENT=MAX_DOCUMENT >> 20),
+                tr("{file} is full at {size} MB", file=NAME, size=MAX_DOCUMENT >> 20),
                 hint=hint,
                 path=self._shown,
             )
@@ -114,12 +114,12 @@ def opened_log(folder: Path, *, create: bool = False, shared: bool = False) -> I
     except (FileNotFoundError, NotADirectoryError):
         raise NoCaseError(tr("it holds no case"), hint=tr("give the folder of a case"), path=shown) from None
     except OSError as error:
-        raise _failed(error, shown, "read" if shared else "written") from error
+        raise _failed(error, shown, reading=shared) from error
     try:
         found = os.fstat(handle)
         # A second name of the file may lie outside the folder.
         if not stat.S_ISREG(found.st_mode) or (found.st_nlink != 1 and not shared):
-            raise CaseError(tr("{NAME} is a link, a folder or a device", NAME=NAME), hint=_NOT_OURS, path=shown)
+            raise CaseError(tr("{file} is a link, a folder or a device", file=NAME), hint=tr(_NOT_OURS), path=shown)
         try:
             lock(handle, shared=shared)
         except BlockingIOError:
@@ -171,7 +171,9 @@ def make_private(folder: Path) -> None:
     shown, copies = shown_path(folder), folder / COPIES
     with failures(shown):
         if copies.is_symlink() or (copies.exists() and not copies.is_dir()):
-            raise CaseError(tr("{COPIES} is a link or a file, not a folder", COPIES=COPIES), hint=_NOT_OURS, path=shown)
+            raise CaseError(
+                tr("{folder} is a link or a file, not a folder", folder=COPIES), hint=tr(_NOT_OURS), path=shown
+            )
         for path, mode in ((folder, 0o700), (folder / NAME, 0o600), (copies, 0o700)):
             if path.exists():
                 path.chmod(mode)
@@ -203,20 +205,21 @@ def shown_path(path: Path) -> str:
 
 
 @contextmanager
-def failures(shown: str, verb: str = "written") -> Iterator[None]:
+def failures(shown: str, *, reading: bool = False) -> Iterator[None]:
     """Turn an error of the system into one that names the folder."""
     try:
         yield
     except OSError as error:
-        raise _failed(error, shown, verb) from error
+        raise _failed(error, shown, reading=reading) from error
 
 
-def _failed(error: OSError, shown: str, verb: str) -> CaseError:
-    return CaseError(
-        tr("it cannot be {verb}: {strerror}", verb=verb, strerror=error.strerror),
-        hint=tr("check the folder and its permissions"),
-        path=shown,
+def _failed(error: OSError, shown: str, *, reading: bool) -> CaseError:
+    words = (
+        tr("it cannot be read: {reason}", reason=error.strerror)
+        if reading
+        else tr("it cannot be written: {reason}", reason=error.strerror)
     )
+    return CaseError(words, hint=tr("check the folder and its permissions"), path=shown)
 
 
 _NOT_OURS: Final = tr_later("hygiene did not make it so; do not trust this folder")

@@ -11,7 +11,7 @@ from typing import Final, TypeVar
 
 import msgspec
 
-from hygiene.language.words import tr
+from hygiene.language.words import tr, tr_later
 from hygiene.model.errors import CaseError
 from hygiene.model.text import escaped, home_hidden, printable
 from hygiene.report.parts.lines import PluginLine
@@ -132,6 +132,10 @@ def _shown(record: _Record) -> _Record:
     return msgspec.structs.replace(record, **{name: shown_text(text, MAX_PATH) for name, text in texts.items()})
 
 
+STANDARD_INPUT: Final = tr_later("standard input")
+"""What the log keeps in place of standard input, in every language."""
+
+
 def kept_text(text: str, limit: int = MAX_WORDS) -> str:
     """Return a text as the log keeps it: without addresses and numbers."""
     return printable(text, limit)
@@ -165,7 +169,7 @@ def kept_paths(paths: Iterable[Path]) -> tuple[list[str], list[str]]:
     for path in paths:
         text = "-" if path == Path("-") else home_hidden(str(path.absolute()))
         shown = kept_text(text, MAX_PATH)
-        (kept if shown == text != "-" else masked).append(tr("standard input") if text == "-" else shown)
+        (kept if shown == text != "-" else masked).append(STANDARD_INPUT if text == "-" else shown)
     return kept, masked
 
 

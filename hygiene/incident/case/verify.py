@@ -100,9 +100,9 @@ def _verified(folder: Path, log: Log, sealed: int, asked: bool, inputs: Sequence
     )
     faults = [
         log.fault,
-        *(f"{name} {_fault(folder, name)}" for name in produced if name not in sound),
-        tr("{unknown} is not what the case read", unknown=listed(unknown, _NAMED)) if unknown else "",
-        tr("{NAME} does not hold your seal: its end was cut off, or all of it was written anew", NAME=NAME)
+        *(_fault(folder, name) for name in produced if name not in sound),
+        tr("{files} is not what the case read", files=listed(unknown, _NAMED)) if unknown else "",
+        tr("{file} does not hold your seal: its end was cut off, or all of it was written anew", file=NAME)
         if asked and not sealed
         else "",
     ]
@@ -122,19 +122,17 @@ def _verified(folder: Path, log: Log, sealed: int, asked: bool, inputs: Sequence
 def _fault(folder: Path, name: str) -> str:
     path = folder / name
     if path.is_symlink() or (path.parent != folder and path.parent.is_symlink()):
-        return tr("was replaced by a link")
-    return tr("was changed") if path.exists() else tr("is missing")
+        return tr("{file} was replaced by a link", file=name)
+    return tr("{file} was changed", file=name) if path.exists() else tr("{file} is missing", file=name)
 
 
 def _unfinished(log: Log, produced: Produced) -> Iterator[str]:
     if not log.entries and not log.torn and not log.fault:
-        yield tr("{NAME} holds no entry yet", NAME=NAME)
+        yield tr("{file} holds no entry yet", file=NAME)
     if log.torn:
-        yield tr(
-            "line {entries:,} of {NAME} is an entry that was not finished", entries=len(log.entries) + 1, NAME=NAME
-        )
+        yield tr("line {number:,} of {file} is an entry that was not finished", number=len(log.entries) + 1, file=NAME)
     if names := produced.unfinished:
-        yield tr("a run was stopped while it wrote {names}", names=listed(names, _NAMED))
+        yield tr("a run was stopped while it wrote {files}", files=listed(names, _NAMED))
 
 
 def _compare_inputs(log: Log, inputs: Sequence[Path], produced: Produced) -> tuple[list[str], list[str], list[str]]:
@@ -154,7 +152,7 @@ def _compare_inputs(log: Log, inputs: Sequence[Path], produced: Produced) -> tup
 def _foreign(folder: Path, produced: Produced) -> Iterator[str]:
     """Yield the files that are no part of the case."""
     known = {NAME, *produced}
-    with failures(shown_path(folder), "read"):
+    with failures(shown_path(folder), reading=True):
         top = names(folder)
         yield from (printable(name, 60) for name in top if name not in {*known, COPIES})
         if COPIES in top and (folder / COPIES).is_dir() and not (folder / COPIES).is_symlink():
@@ -165,7 +163,7 @@ def _foreign(folder: Path, produced: Produced) -> Iterator[str]:
 def _sentences(found: Verified) -> Iterator[str]:
     """Yield what a proof says, as sentences."""
     if found.altered:
-        yield tr("This case was altered: {altered}.", altered=found.altered)
+        yield tr("This case was altered: {fault}.", fault=found.altered)
     elif found.unfinished:
         yield tr("This case is not finished, so it proves nothing yet. Run hygiene on it again.")
     else:
@@ -177,8 +175,8 @@ def _sentences(found: Verified) -> Iterator[str]:
     yield from map(sentence, found.unfinished)
     if found.sealed:
         yield tr(
-            "The log holds your seal, at line {sealed:,} of {lines:,}: no line up to it was changed.",
-            sealed=found.sealed,
+            "The log holds your seal, at line {number:,} of {lines:,}: no line up to it was changed.",
+            number=found.sealed,
             lines=found.lines,
         )
     elif not found.altered:
@@ -189,16 +187,16 @@ def _sentences(found: Verified) -> Iterator[str]:
             )
         )
     if found.checked:
-        yield tr("Compared with the log, and the same: {checked}.", checked=listed(found.checked, _NAMED))
+        yield tr("Compared with the log, and the same: {files}.", files=listed(found.checked, _NAMED))
     if found.not_checked:
         yield tr(
-            "Not compared, because you did not name them here: {not_checked}.",
-            not_checked=listed(found.not_checked, _NAMED),
+            "Not compared, because you did not name them here: {files}.",
+            files=listed(found.not_checked, _NAMED),
         )
     if found.foreign:
-        yield tr("No part of the case: {foreign}.", foreign=listed(found.foreign, _NAMED))
+        yield tr("No part of the case: {files}.", files=listed(found.foreign, _NAMED))
     yield (
-        tr("Seal: {shown_seal} ({seal})", shown_seal=shown_seal(found.seal), seal=found.seal)
+        tr("Seal: {short} ({seal})", short=shown_seal(found.seal), seal=found.seal)
         if found.seal
         else tr("It has no seal yet.")
     )

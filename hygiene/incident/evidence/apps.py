@@ -38,7 +38,7 @@ def clues(scene: Scene) -> Iterator[Clue]:
     false, fresh = _granted(scene, held, before)
     for value, found in (("disguised", false), ("fresh", fresh)):
         if found:
-            at, words = max(found)
+            at, _, words = max(found)
             yield Clue(key="grant", value=value, words=words, at=at)
             return
     others = [app for app in held.apps if not app.first_party]
@@ -57,7 +57,8 @@ def clues(scene: Scene) -> Iterator[Clue]:
     )
 
 
-_Dated = tuple[datetime, str]
+_Dated = tuple[datetime, str, str]
+"""The time, the name of the app and the words."""
 
 
 def _granted(scene: Scene, held: Snapshot, before: timedelta) -> tuple[list[_Dated], list[_Dated]]:
@@ -69,19 +70,17 @@ def _granted(scene: Scene, held: Snapshot, before: timedelta) -> tuple[list[_Dat
         at = app.granted_at if app.granted_at_means == "grant" and not app.first_party else None
         if at is None or not (app.may_post or app.unstated) or not scene.at - _DISGUISED <= at <= scene.at + _AFTER:
             continue
-        shown, disguise = (
-            tr("“{name}” was given access {local}", name=printable(app.name, 60), local=local(at, zone)),
-            names.of(app),
-        )
+        name, time, disguise = printable(app.name, 60), local(at, zone), names.of(app)
         if disguise and disguise.is_false:
-            false.append(
-                (
-                    at,
-                    tr("{shown}. Its name imitates “{genuine}”.", shown=shown, genuine=printable(disguise.genuine, 60)),
-                )
+            words = tr(
+                "“{name}” was given access {time}. Its name imitates “{genuine}”.",
+                name=name,
+                time=time,
+                genuine=printable(disguise.genuine, 60),
             )
+            false.append((at, name, words))
         elif at >= scene.at - before and name_key(app.name) != name_key(scene.asked.client):
-            fresh.append((at, f"{shown}, {_gap(scene.at, at)}."))
+            fresh.append((at, name, _fresh(name, time, at, scene)))
     return false, fresh
 
 
@@ -92,5 +91,9 @@ def _posted_by_app(scene: Scene) -> bool:
     return found is not None and found.client is not None and not (genuine and genuine.first_party)
 
 
-def _gap(at: datetime, other: datetime) -> str:
-    return tr("{span} {words} it", span=span(abs(at - other)), words="before" if other <= at else "after")
+def _fresh(name: str, time: str, at: datetime, scene: Scene) -> str:
+    """Return that an app was given access then, and how far from the moment."""
+    apart = span(abs(at - scene.at))
+    if at <= scene.at:
+        return tr("“{name}” was given access {time}, {span} before it.", name=name, time=time, span=apart)
+    return tr("“{name}” was given access {time}, {span} after it.", name=name, time=time, span=apart)

@@ -12,7 +12,7 @@ from hygiene.analysis.posts.ranking import ORDINARY
 from hygiene.incident.evidence.facts import PostFacts, families
 from hygiene.incident.evidence.scene import HOURS, Scene, unknown
 from hygiene.incident.records import Clue
-from hygiene.language.words import tr
+from hygiene.language.words import tr, tr_n
 from hygiene.model.text import local, printable, span
 
 _BESIDE: Final = timedelta(minutes=30)
@@ -33,13 +33,22 @@ def likeness(found: PostFacts) -> Clue:
     if bits < ORDINARY:
         words = tr("The post is like most posts of the account.")
         return Clue(key="likeness", value="like", words=words, at=found.scene.at)
-    value, how = ("unlike", "very") if bits >= INCIDENT_BITS else ("middling", "somewhat")
-    shown = tr("The post is") if len(found.alike) == 1 else tr("The most unusual of these posts is")
-    return Clue(
-        key="likeness",
-        value=value,
-        words=tr("{shown} {how} unusual for the account.", shown=shown, how=how),
-        at=found.scene.at,
+    value = "unlike" if bits >= INCIDENT_BITS else "middling"
+    return Clue(key="likeness", value=value, words=_unusual(value, len(found.alike)), at=found.scene.at)
+
+
+def _unusual(value: str, posts: int) -> str:
+    """Return how unusual the post is, or the most unusual of several."""
+    if posts == 1:
+        return (
+            tr("The post is very unusual for the account.")
+            if value == "unlike"
+            else tr("The post is somewhat unusual for the account.")
+        )
+    return (
+        tr("The most unusual of these posts is very unusual for the account.")
+        if value == "unlike"
+        else tr("The most unusual of these posts is somewhat unusual for the account.")
     )
 
 
@@ -49,13 +58,16 @@ def number(found: PostFacts) -> Clue:
     if found.asked is None:
         return unknown(scene, "number", tr("the posts around it have no date"))
     if others + 1 >= _SEVERAL:
-        words = tr("Within {span} of it, {others:,} more such posts appeared.", span=span(HOURS), others=others)
+        words = tr_n(
+            others,
+            "Within {span} of it, {count:,} more such post appeared.",
+            "Within {span} of it, {count:,} more such posts appeared.",
+            span=span(HOURS),
+        )
         return Clue(key="number", value="several", words=words, at=scene.at)
-    words = tr(
-        "{words} such post appeared within {span} of it.",
-        words=tr("One more") if others else tr("No other"),
-        span=span(HOURS),
-    )
+    words = tr("No other such post appeared within {span} of it.", span=span(HOURS))
+    if others:
+        words = tr("One more such post appeared within {span} of it.", span=span(HOURS))
     return Clue(key="number", value="one", words=words, at=scene.at)
 
 
@@ -74,7 +86,7 @@ def beside(found: PostFacts) -> Clue:
     if other:
         shown = printable(other.most_common(1)[0][0], 60)
         words = tr(
-            "Your usual “{shown}” posted within half an hour of it, so two people may have written.", shown=shown
+            "Your usual “{client}” posted within half an hour of it, so two people may have written.", client=shown
         )
         return Clue(key="beside", value="yes", words=words, at=scene.at)
     return Clue(
@@ -100,7 +112,7 @@ def went_on(found: PostFacts) -> Clue:
         and (not found.family or labels.get(each.client) == found.family)
     ]
     if later:
-        words = tr("Such posts went on after the new password, {local}.", local=local(min(later), scene.policy.zone()))
+        words = tr("Such posts went on after the new password, {time}.", time=local(min(later), scene.policy.zone()))
         return Clue(key="went-on", value="yes", words=words, at=min(later))
     if found.snapshot.taken_at < changed + HOURS:
         return unknown(scene, "went-on", tr("the export was made too soon after the new password"))

@@ -11,6 +11,7 @@ from hygiene.incident.records import Clue
 from hygiene.language.words import tr, tr_later
 from hygiene.model.records import EVENT_KINDS, FIRST, PROFILE_KINDS
 from hygiene.model.text import listed, local, sentence
+from hygiene.wording.steps import either
 
 _KINDS: Final = {
     "reset": (frozenset({"password-reset", "recovery"}), timedelta(days=3), timedelta(hours=1)),
@@ -71,8 +72,10 @@ def _records(scene: Scene, kinds: frozenset[str]) -> str:
     why = held.missing("events") if held else scene.platform.cannot("events")
     if held is not None and held.taken_at < scene.at:
         return tr("the export was made before it")
-    unrecorded = [EVENT_KINDS[kind] for kind in sorted(kinds - scene.platform.records)]
-    return why or tr("the export does not record every time that {unrecorded}", unrecorded=tr(" or ").join(unrecorded))
+    if why:
+        return why
+    changes = either([tr(EVENT_KINDS[kind]) for kind in sorted(kinds - scene.platform.records)])
+    return tr("the export does not record every time that {changes}", changes=changes)
 
 
 def _email(scene: Scene) -> Clue:
@@ -82,7 +85,15 @@ def _email(scene: Scene) -> Clue:
         zone = scene.policy.zone()
         since, at = min(near, key=lambda each: each[1])
         when = "before" if at <= scene.at else "after"
-        words = tr("The e-mail address was changed {when}.", when=_when(since, at, zone))
+        words = (
+            tr("The e-mail address was changed {time}.", time=local(at, zone))
+            if since == at
+            else tr(
+                "The e-mail address was changed between {since} and {until}.",
+                since=local(since, zone),
+                until=local(at, zone),
+            )
+        )
         if _is_vague(since, at):
             return unknown(scene, "email-change", words)
         return Clue(key="email-change", value=when, words=words, at=at)
@@ -92,11 +103,9 @@ def _email(scene: Scene) -> Clue:
 
 
 def _when(since: datetime, at: datetime, zone: tzinfo) -> str:
-    return (
-        local(at, zone)
-        if since == at
-        else tr("between {local} and {local2}", local=local(since, zone), local2=local(at, zone))
-    )
+    if since == at:
+        return local(at, zone)
+    return tr("between {since} and {until}", since=local(since, zone), until=local(at, zone))
 
 
 def _is_vague(since: datetime, at: datetime) -> bool:
@@ -112,9 +121,8 @@ def _locked_out(scene: Scene) -> Clue:
     near = [at for _, at, _ in _changes(scene, frozenset({"password"})) if abs(at - scene.at) <= _PASSWORD]
     if near:
         shown = local(min(near), scene.policy.zone())
-        return unknown(
-            scene, "locked-out", tr("the password was changed {shown}; only you can say whether by you", shown=shown)
-        )
+        why = tr("the password was changed {time}; only you can say whether by you", time=shown)
+        return unknown(scene, "locked-out", why)
     return unknown(scene, "locked-out")
 
 
@@ -127,16 +135,15 @@ def _change(scene: Scene, key: str, kinds: frozenset[str], before: timedelta, af
     if near:
         near.sort(key=lambda each: (_is_vague(each[0], each[1]), *each))
         since, at, _ = near[0]
-        names = listed(
-            list(dict.fromkeys(EVENT_KINDS[kind] for start, end, kind in near if (start, end) == near[0][:2]))
-        )
+        kinds_then = dict.fromkeys(kind for start, end, kind in near if (start, end) == near[0][:2])
+        names = listed([tr(EVENT_KINDS[kind]) for kind in kinds_then])
         words = f"{sentence(names).rstrip('.')}, {_when(since, at, scene.policy.zone())}."
         if _is_vague(since, at):
             return unknown(scene, key, words)
         return Clue(key=key, value="yes", words=words, at=at)
     if why := _records(scene, kinds):
         return unknown(scene, key, why)
-    return Clue(key=key, value="no", words=_NONE[key])
+    return Clue(key=key, value="no", words=tr(_NONE[key]))
 
 
 _NONE: Final = {
@@ -158,9 +165,9 @@ def _bulk(scene: Scene, check: str, near: timedelta) -> Clue:
     times = scene.findings_near(near, near, check)
     if times:
         at = min(times, key=lambda each: abs(each - scene.at))
-        return Clue(key=check, value="yes", words=f"{_MANY[check]}, {local(at, scene.policy.zone())}.", at=at)
+        return Clue(key=check, value="yes", words=f"{tr(_MANY[check])}, {local(at, scene.policy.zone())}.", at=at)
     held = scene.of(check)
     if held is None or not scene.answered(check) or held.taken_at < scene.at:
         why = tr("the export was made before it") if held is not None and held.taken_at < scene.at else ""
         return unknown(scene, check, why)
-    return Clue(key=check, value="no", words=_NONE[check])
+    return Clue(key=check, value="no", words=tr(_NONE[check]))

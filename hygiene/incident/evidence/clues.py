@@ -9,6 +9,7 @@ from hygiene.incident.evidence import apps, changes, passwords, post, sessions
 from hygiene.incident.evidence.scene import Scene, unknown
 from hygiene.incident.hypotheses.table import clue_kinds
 from hygiene.incident.records import UNKNOWN, Answered, Clue
+from hygiene.language.words import tr
 
 
 def clues(scene: Scene, answered: Answered) -> tuple[Clue, ...]:
@@ -36,7 +37,7 @@ def answered_over(read: Iterable[Clue], answered: Answered) -> tuple[Clue, ...]:
         places = list(kind.choices)
         worse = kind.act and clue.known and value in places and places.index(value) > places.index(clue.value)
         given = value in kind.said and not clue.moot and (not clue.known or worse)
-        found.append(replace(clue, value=value, words=kind.said[value], answered=True) if given else clue)
+        found.append(replace(clue, value=value, words=tr(kind.said[value]), answered=True) if given else clue)
     return tuple(_sensible(found))
 
 

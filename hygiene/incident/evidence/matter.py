@@ -46,19 +46,20 @@ def matter(found: PostFacts) -> Clue:
             scene, "matter", tr("whether the words are yours is for you to say; hygiene does not judge them")
         )
     if not fresh:
-        words = tr("The post links to {hosts}, to which the account had linked before.", hosts=printable(hosts[0], 80))
+        words = tr("The post links to {site}, to which the account had linked before.", site=printable(hosts[0], 80))
         return Clue(key="matter", value="own", words=words, at=scene.at)
     shown = printable(fresh[0], 80)
     if other := next(_accounts_with(scene, fresh), None):
         words = tr(
-            "The post links to {shown}. {other} often links there, and this account did not before.",
-            shown=shown,
-            other=other,
+            "The post links to {site}. {account} often links there, and this account did not before.",
+            site=shown,
+            account=other,
         )
         return Clue(key="matter", value="elsewhere", words=words, at=scene.at)
     earlier = domains_of(posts, np.flatnonzero(~np.isnat(posts.at) & (posts.at < moment(scene.at - HOURS))))
-    since = tr("had first linked in the months before") if fresh[0] in earlier else tr("had never linked before")
-    words = tr("The post links to {shown}, to which the account {since}.", shown=shown, since=since)
+    words = tr("The post links to {site}, to which the account had never linked before.", site=shown)
+    if fresh[0] in earlier:
+        words = tr("The post links to {site}, to which the account had first linked in the months before.", site=shown)
     return Clue(key="matter", value="foreign", words=words, at=scene.at)
 
 

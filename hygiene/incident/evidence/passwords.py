@@ -35,8 +35,8 @@ def _password(scene: Scene) -> Clue:
             telling = finding.severity.rank >= Severity.MEDIUM.rank and finding.confidence is not Confidence.LOW
             if concerned and telling:
                 words = tr(
-                    "The password could be known to others: {first_sentence}",
-                    first_sentence=printable(first_sentence(finding.message), 200),
+                    "The password could be known to others: {finding}",
+                    finding=printable(first_sentence(finding.message), 200),
                 )
                 return Clue(key="password-known", value="yes", words=words)
     looked = {result.check for result in results if not result.reason}
@@ -52,20 +52,15 @@ def _second_factor(scene: Scene) -> Clue:
     An export shows the factors of today. An intruder may have switched them on or off since, so they count only where
     the platform records every such change, or a vault holds the owner's own.
     """
-    kept = {
-        kind
-        for snapshot in scene.every
-        for secret in snapshot.secrets or ()
-        if scene.account.key in secret.accounts and not secret.archived
-        for kind, held in ((tr("one-time codes"), secret.has_totp), (tr("a passkey"), secret.has_passkey))
-        if held
-    }
-    if kept:
-        return Clue(
-            key="second-factor",
-            value="on",
-            words=tr("Your vault holds {kept} for the account.", kept=listed(sorted(kept))),
-        )
+    own = [each for snapshot in scene.every for each in snapshot.secrets or ()]
+    own = [each for each in own if scene.account.key in each.accounts and not each.archived]
+    kept = [
+        tr("a passkey") if any(each.has_passkey for each in own) else "",
+        tr("one-time codes") if any(each.has_totp for each in own) else "",
+    ]
+    if any(kept):
+        words = tr("Your vault holds {factors} for the account.", factors=listed(list(filter(None, kept))))
+        return Clue(key="second-factor", value="on", words=words)
     held = scene.of("second_factors")
     if held is None or held.missing("second_factors") or held.taken_at < scene.at:
         return unknown(scene, "second-factor")
@@ -73,7 +68,9 @@ def _second_factor(scene: Scene) -> Clue:
     if why := some_kinds or _unsettled(scene):
         return unknown(scene, "second-factor", why)
     if held.second_factors:
-        words = tr("A second factor is recorded: {second_factors}.", second_factors=listed(sorted(held.second_factors)))
+        words = tr(
+            "A second factor is recorded: {factors}.", factors=listed(list(map(tr, sorted(held.second_factors))))
+        )
         return Clue(key="second-factor", value="on", words=words)
     return Clue(key="second-factor", value="off", words=tr("The export records no second factor."))
 

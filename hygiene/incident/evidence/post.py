@@ -58,27 +58,28 @@ def _route(found: PostFacts) -> Clue:
     if own or (_is_typed(client) and len(found.uses)):
         lately = found.silence is not None and found.silence <= SILENT
         if lately and ((found.a_year >= _USUAL and found.settled) or found.family in (listed or ())):
-            words = tr("The post came from {shown}, with which you often post.", shown=shown)
+            words = tr("The post came from {client}, with which you often post.", client=shown)
             return Clue(key="route", value="usual", words=words, at=scene.at)
-        return Clue(
-            key="route",
-            value="seldom",
-            words=tr("The post came from {shown}, {seldom}.", shown=shown, seldom=_seldom(found)),
-            at=scene.at,
-        )
+        return Clue(key="route", value="seldom", words=_seldom(found, shown), at=scene.at)
     used = len(found.uses) >= _TOOL and found.settled
     if found.family in (listed or ()) or used or _granted_long_ago(found):
-        words = tr("The post came through {shown}, which has long had access.", shown=shown)
+        words = tr("The post came through {client}, which has long had access.", client=shown)
         return Clue(key="route", value="tool", words=words, at=scene.at)
-    words = tr("The post came through {shown}, {new}.", shown=shown, new=_new(found))
-    return Clue(key="route", value="new-app", words=words, at=scene.at)
+    return Clue(key="route", value="new-app", words=_new(found, shown), at=scene.at)
 
 
-def _new(found: PostFacts) -> str:
+def _new(found: PostFacts, client: str) -> str:
     """Return since when a client has posted that is no habit."""
     if not len(found.every_use):
-        return tr("which had never posted before")
-    return tr("which had first posted {span} before", span=span(found.scene.at - time_of(int(found.every_use[0]))))
+        return tr("The post came through {client}, which had never posted before.", client=client)
+    return tr(
+        "The post came through {client}, which had first posted {span} before.", client=client, span=_first_use(found)
+    )
+
+
+def _first_use(found: PostFacts) -> str:
+    """Return how long before the moment the client was first used."""
+    return span(found.scene.at - time_of(int(found.every_use[0])))
 
 
 def _is_typed(client: Client) -> bool:
@@ -87,18 +88,25 @@ def _is_typed(client: Client) -> bool:
     return named is not None and not named.how and named.tool.typed
 
 
-def _seldom(found: PostFacts) -> str:
+def _seldom(found: PostFacts, client: str) -> str:
     """Return why a client that people type in is not a usual one."""
     if not len(found.every_use):
-        return tr("which you had never used before")
+        return tr("The post came from {client}, which you had never used before.", client=client)
     if found.silence is not None and found.silence > SILENT:
-        return tr("which you had not used for {span}", span=span(found.silence))
+        return tr(
+            "The post came from {client}, which you had not used for {span}.", client=client, span=span(found.silence)
+        )
     if not found.settled:
         return tr(
-            "which you had first used {span} before", span=span(found.scene.at - time_of(int(found.every_use[0])))
+            "The post came from {client}, which you had first used {span} before.",
+            client=client,
+            span=_first_use(found),
         )
-    return tr(
-        "with which you made {posts} in the year before", posts=tr_n(found.a_year, "{count:,} post", "{count:,} posts")
+    return tr_n(
+        found.a_year,
+        "The post came from {client}, with which you made {count:,} post in the year before.",
+        "The post came from {client}, with which you made {count:,} posts in the year before.",
+        client=client,
     )
 
 

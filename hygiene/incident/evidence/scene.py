@@ -128,7 +128,7 @@ def unknown(scene: Scene, key: str, why: str = "", *, moot: bool = False) -> Clu
         held = scene.of(kind.part)
         own = next((s for s in scene.every if s.account.key == scene.account.key), None)
         why = held.missing(kind.part) if held else own.missing(kind.part) if own else ""
-        why = why or tr("what was read of the {part_name} does not show it", part_name=part_name(kind.part))
+        why = why or tr("what was read of the {part} does not show it", part=part_name(kind.part))
     elif not why:
         why = tr("only you can say")
     moot = moot or kind.part in scene.platform.without
@@ -144,11 +144,11 @@ def _look(scene: Scene, kind: ClueKind) -> str:
         return tr("an export of your password manager")
     if kind.part and not scene.platform.cannot(_TOPICS.get(kind.key, kind.part)) and _incomplete(scene, kind.part):
         export = settings.get("export", "")
-        file = tr("a new export of {title}", title=scene.platform.title) + (
-            tr(", from {export}", export=export) if export else ""
-        )
-        return tr("{look}, or {file}", look=kind.look, file=file) if kind.look else file
-    return kind.look
+        file = tr("a new export of {platform}", platform=scene.platform.title)
+        if export:
+            file = tr("a new export of {platform}, from {page}", platform=scene.platform.title, page=export)
+        return tr("{place}, or {export}", place=tr(kind.look), export=file) if kind.look else file
+    return tr(kind.look)
 
 
 def _incomplete(scene: Scene, part: str) -> bool:

@@ -13,7 +13,7 @@ from hygiene.analysis.sessions.shared_cookies import Sharing, shared_cookies
 from hygiene.incident.evidence.facts import facts, old_device
 from hygiene.incident.evidence.scene import HOURS, RECENT, Scene, unknown
 from hygiene.incident.records import Clue
-from hygiene.language.words import tr, tr_later
+from hygiene.language.words import tr, tr_later, tr_n
 from hygiene.model.snapshot import Snapshot
 from hygiene.model.text import local, printable, span
 
@@ -62,7 +62,7 @@ def _uncovered(held: Snapshot, seen: Sequence[Sighting], at: datetime) -> str:
     if held.taken_at < at:
         return tr("the export was made before it")
     if seen[0].at > at - RECENT:
-        return tr("the record of sign-ins begins {at:%Y-%m-%d}", at=seen[0].at)
+        return tr("the record of sign-ins begins {day}", day=f"{seen[0].at:%Y-%m-%d}")
     days = {each.at.date() for each in seen if at - RECENT <= each.at <= at}
     return "" if len(days) >= _DAYS else tr("few sign-ins of those weeks are recorded")
 
@@ -75,7 +75,7 @@ def _own(scene: Scene, seen: Sequence[Sighting], uncovered: str) -> Clue:
         stated = [kind for kind in KINDS if kind != "country" and each.value(kind)[0]]
         if stated and all((kind, each.value(kind)) in usual for kind in stated):
             when = local(each.at, scene.policy.zone())
-            words = tr("A session came from where yours usually do, {when}.", when=when)
+            words = tr("A session came from where yours usually do, {time}.", time=when)
             return Clue(key="own-session", value="yes", words=words, at=each.at)
         telling = telling or "device" in stated
     if uncovered:
@@ -97,19 +97,22 @@ def _strange(scene: Scene, held: Snapshot, seen: Sequence[Sighting], uncovered: 
     new += [(at, _NETWORK) for at in scene.findings_near(_BEFORE, _AFTER, "logins")]
     if new:
         at, shown = min(new)
-        words = tr("A session came from {shown}, first seen {local}.", shown=shown, local=local(at, zone))
+        source = tr(_NETWORK) if shown == _NETWORK else shown
+        words = tr("A session came from {source}, first seen {time}.", source=source, time=local(at, zone))
         return Clue(key="strange-session", value="yes", words=words, at=at)
     learned = any(habit.since <= scene.at - RECENT for habit in habits)
     networks = any(habit.kind == "network" for habit in baselines.habits) and scene.answered("logins")
     if uncovered or not (learned or networks):
-        return unknown(scene, "strange-session", uncovered or _NO_HISTORY)
+        return unknown(scene, "strange-session", uncovered or tr(_NO_HISTORY))
     if lately:
         why = tr(
-            "{shown} was new {local}, but not used near it", shown=lately[-1].shown, local=local(lately[-1].at, zone)
+            "{source} was new {time}, but not used near it",
+            source=lately[-1].shown,
+            time=local(lately[-1].at, zone),
         )
         return unknown(scene, "strange-session", why)
     if joined := _on_new_network(scene, seen):
-        why = tr("a session came from a new network, {local}, which may be yours", local=local(joined, zone))
+        why = tr("a session came from a new network, {time}, which may be yours", time=local(joined, zone))
         return unknown(scene, "strange-session", why)
     words = tr("No session near it came from a device, a network or a place that was new.")
     return Clue(key="strange-session", value="no", words=words)
@@ -133,15 +136,15 @@ def _old(scene: Scene, seen: Sequence[Sighting], uncovered: str) -> Clue:
         before = last.get(each.value("device"))
         if before and abs(each.at - scene.at) <= HOURS and each.at - before >= _OLD:
             words = tr(
-                "{agent} was used, after {span} with little or no use.",
-                agent=printable(str(each.agent), 60),
+                "{device} was used, after {span} with little or no use.",
+                device=printable(str(each.agent), 60),
                 span=span(each.at - before),
             )
             return Clue(key="old-device", value="yes", words=words, at=each.at)
     if uncovered or not last:
         return unknown(scene, "old-device", uncovered or tr("the sessions name no devices"))
     if scene.at - seen[0].at < _OLD:
-        return unknown(scene, "old-device", tr("the record of sign-ins begins {at:%Y-%m-%d}", at=seen[0].at))
+        return unknown(scene, "old-device", tr("the record of sign-ins begins {day}", day=f"{seen[0].at:%Y-%m-%d}"))
     return Clue(key="old-device", value="no", words=tr("No device came back after a long time."))
 
 
@@ -168,10 +171,11 @@ def _failures(scene: Scene) -> Clue:
         return unknown(scene, "failures")
     for run in failed_sign_in_runs(held, scene.policy.logins):
         if scene.at - _WEEK <= run.last and run.first <= scene.at + _AFTER:
-            words = tr(
-                "{tries:,} sign-ins failed or were challenged, {local}.",
-                tries=run.tries,
-                local=local(run.first, scene.policy.zone()),
+            words = tr_n(
+                run.tries,
+                "{count:,} sign-in failed or was challenged, {time}.",
+                "{count:,} sign-ins failed or were challenged, {time}.",
+                time=local(run.first, scene.policy.zone()),
             )
             return Clue(key="failures", value="yes", words=words, at=run.first)
     if why := scene.platform.cannot("failures") or held.missing("logins"):

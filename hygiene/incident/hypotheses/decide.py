@@ -92,12 +92,12 @@ def open_questions(clues: Iterable[Clue]) -> list[Question]:
     best = max(kinds, key=lambda kind: (apart[kind.key], bits[kind.key]), default=None)
     if best is not None and apart[best.key] >= _APART_BITS:
         worth = [best, *(kind for kind in worth if kind is not best)]
-    titles = top[0].title, top[1].title
+    titles = tr(top[0].title), tr(top[1].title)
     return [
         Question(
             key=kind.key,
-            text=kind.ask,
-            choices=kind.choices,
+            text=tr(kind.ask),
+            choices={value: tr(words) for value, words in kind.choices.items()},
             where=every[kind.key].look if kind.key in every else "",
             between=titles if apart[kind.key] >= _APART_BITS else ("", ""),
         )
@@ -197,7 +197,7 @@ def _with_intruder(shares: Mapping[str, float]) -> float:
 
 def _named(explanation: Explanation) -> str:
     by_key: dict[str, Hypothesis] = {each.key: each for each in hypotheses()}
-    return by_key[explanation.key].named
+    return tr(by_key[explanation.key].named)
 
 
 def _words(first: Explanation, second: Explanation, surety: Surety, *, someone: bool) -> str:
@@ -205,13 +205,13 @@ def _words(first: Explanation, second: Explanation, surety: Surety, *, someone: 
     one, other = _named(first), _named(second)
     if surety == "cannot tell" and someone:
         return tr(
-            ("It looks as if someone else had access, but how is not clear. It may be that {one}, or that {other}."),
+            "It looks as if someone else had access, but how is not clear. It may be that {one}, or that {other}.",
             one=one,
             other=other,
         )
     if surety == "cannot tell":
         return tr(
-            ("What was read and answered cannot tell what happened. It may be that {one}, or that {other}."),
+            "What was read and answered cannot tell what happened. It may be that {one}, or that {other}.",
             one=one,
             other=other,
         )
@@ -219,4 +219,8 @@ def _words(first: Explanation, second: Explanation, surety: Surety, *, someone: 
         return tr(
             "So far it looks most as if {one}. That is not sure: it may also be that {other}.", one=one, other=other
         )
-    return tr("It is {surety} that {one}.", surety=surety, one=one)
+    return (
+        tr("It is very likely that {one}.", one=one)
+        if surety == "very likely"
+        else tr("It is likely that {one}.", one=one)
+    )

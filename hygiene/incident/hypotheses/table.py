@@ -1,4 +1,7 @@
-"""The table of hypotheses and clues, from `hypotheses.toml`."""
+"""The table of hypotheses and clues, from `hypotheses.toml`.
+
+Its words are English, and are given to `tr` where they are shown.
+"""
 
 from __future__ import annotations
 

@@ -12,6 +12,7 @@ from typing import Final
 
 from hygiene.incident.hypotheses.table import Hypothesis, clue_kinds, hypotheses
 from hygiene.incident.records import Clue, Explanation, Weight
+from hygiene.language.words import tr
 
 _TELLING: Final = 1.15
 """The likelihood ratio from which a clue is listed, and its inverse.
@@ -57,7 +58,7 @@ def _explanation(variants: Sequence[Hypothesis], shares: Mapping[str, float], kn
     opposing = sorted((w for w in weights if w.ratio <= 1 / _TELLING), key=lambda w: w.ratio)
     return Explanation(
         key=variants[0].key,
-        title=variants[0].title,
+        title=tr(variants[0].title),
         intruder=variants[0].intruder,
         share=sum(shares[name] for name in names),
         supporting=tuple(supporting),

@@ -102,11 +102,8 @@ def pair(first: datetime, last: datetime, zone: tzinfo) -> str:
     """Return two times joined by "and", with the zone named once."""
     begun, ended = local(first, zone), local(last, zone)
     name = begun.rpartition(" ")[2]
-    return tr(
-        "{words} and {ended}",
-        words=begun.removesuffix(f" {name}") if ended.endswith(f" {name}") else begun,
-        ended=ended,
-    )
+    begun = begun.removesuffix(f" {name}") if ended.endswith(f" {name}") else begun
+    return tr("{begun} and {ended}", begun=begun, ended=ended)
 
 
 def step(
@@ -136,7 +133,7 @@ def step(
         key=words.key,
         title=words.title,
         why=" ".join(filter(None, (words.why, why))),
-        how=" ".join(filter(None, (words.how, known.notes.get(page, ""), how))),
+        how=" ".join(filter(None, (words.how, tr(known.notes.get(page, "")), how))),
         private=private,
         where=words.where or (known.page(page) if page else ""),
         checked=known.checked_on(page),

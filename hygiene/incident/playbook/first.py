@@ -10,7 +10,7 @@ from hygiene.incident.records import Answered, Step
 from hygiene.language.words import tr, tr_later
 from hygiene.model.text import sentence
 from hygiene.reference.platforms import Platform, platform
-from hygiene.wording.steps import acts_seen, order, step_words
+from hygiene.wording.steps import acts_seen, either, order, step_words
 
 _PHOTO: Final[Mapping[str, str]] = {
     "sessions": tr_later("Photograph the page first, because it no longer shows a session that you ended."),
@@ -32,7 +32,7 @@ def first_steps(name: str, answered: Answered, owner: str = "") -> tuple[Step, .
     """
     known = platform(name)
     keys = order("first_without_apps" if step_words("apps").lacking(known) else "first")
-    return tuple(step(step_words(key), known, answered, owner=owner, how=_PHOTO.get(key, "")) for key in keys)
+    return tuple(step(step_words(key), known, answered, owner=owner, how=tr(_PHOTO.get(key, ""))) for key in keys)
 
 
 def before_you_delete(name: str, answered: Answered, owner: str = "") -> tuple[Step, ...]:
@@ -44,7 +44,7 @@ def before_you_delete(name: str, answered: Answered, owner: str = "") -> tuple[S
         owner: The owner of the account, or empty.
     """
     known = platform(name)
-    act = tr(" or ").join(acts_seen(known).values())
+    act = either(list(acts_seen(known).values()))
     found = []
     for key in order("before_deleting"):
         words = step_words(key).filled(act=act)
@@ -56,11 +56,16 @@ def before_you_delete(name: str, answered: Answered, owner: str = "") -> tuple[S
 
 def _readers(known: Platform) -> str:
     """Return how to learn which export to ask for."""
-    return tr("`hygiene readers {id}` says which one, and in which format.", id=known.id) if known.settings else ""
+    return (
+        tr("`hygiene readers {platform}` says which one, and in which format.", platform=known.id)
+        if known.settings
+        else ""
+    )
 
 
 def _deleted(known: Platform) -> str:
     """Return what the export of a platform shows of deleted posts."""
     if shown := known.shows.get("deletions"):
-        return tr("The export shows deleted posts: {shown}.", shown=shown)
-    return sentence(known.unrecorded.get("deletions", "what an export shows of deleted posts is not known here"))
+        return tr("The export shows deleted posts: {how}.", how=tr(shown))
+    why = tr(known.unrecorded.get("deletions", ""))
+    return sentence(why or tr("what an export shows of deleted posts is not known here"))

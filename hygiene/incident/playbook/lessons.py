@@ -36,7 +36,7 @@ def aftermath(facts: Facts, steps: Sequence[Step], snapshots: Sequence[Snapshot]
     ended = max((each.done_at for each in containing if each.done_at), default=None)
     contained = None if left else ended
     prevented = tuple(_prevented(facts))
-    doubt = [_DOUBT] if prevented and not facts.sure else []
+    doubt = [tr(_DOUBT)] if prevented and not facts.sure else []
     return Aftermath(
         first_act=facts.first_act,
         noticed=facts.noticed_at,
@@ -62,22 +62,27 @@ def _noticed(facts: Facts) -> str:
 def _contained(facts: Facts, contained: datetime | None, left: int) -> Iterator[str]:
     """Yield how long it took to end the access, in sentences."""
     if left:
-        ends, are = ("ends", "is") if left == 1 else ("end", "are")
-        yield tr(
-            "{steps} that {ends} the access {are} still open, so someone else may still have it.",
-            steps=tr_n(left, "{count:,} step", "{count:,} steps"),
-            ends=ends,
-            are=are,
+        yield tr_n(
+            left,
+            "{count:,} step that ends the access is still open, so someone else may still have it.",
+            "{count:,} steps that end the access are still open, so someone else may still have it.",
         )
     elif contained is not None:
-        noticed = facts.noticed_at
-        since = noticed if noticed and facts.first_act < noticed < contained else None
-        after = tr(" {span} after you noticed it", span=_span(since, contained)) if since else ""
-        if contained > facts.first_act:
-            after += tr(
-                "{words} {span} after the first act", words="," if after else "", span=_span(facts.first_act, contained)
-            )
-        yield tr("You ended the access{after}.", after=after)
+        yield _ended(facts, contained)
+
+
+def _ended(facts: Facts, contained: datetime) -> str:
+    """Return how long after the incident the access was ended, as a sentence."""
+    if contained <= facts.first_act:
+        return tr("You ended the access.")
+    after, noticed = _span(facts.first_act, contained), facts.noticed_at
+    if noticed and facts.first_act < noticed < contained:
+        return tr(
+            "You ended the access {since_noticed} after you noticed it, {since_act} after the first act.",
+            since_noticed=_span(noticed, contained),
+            since_act=after,
+        )
+    return tr("You ended the access {span} after the first act.", span=after)
 
 
 def _span(begun: datetime, ended: datetime) -> str:
@@ -92,17 +97,12 @@ def _prevented(facts: Facts) -> Iterator[str]:
     for lesson in lessons(facts.explanation):
         if found := list(dict.fromkeys(_standing(lesson, facts))):
             more = len(found) - _MOST
-            rest = (
-                [
-                    tr(
-                        "The report has {more_findings} of this kind.",
-                        more_findings=tr_n(more, "{count:,} more finding", "{count:,} more findings"),
-                    )
-                ]
-                if more > 0
-                else []
+            rest = tr_n(
+                more,
+                "The report has {count:,} more finding of this kind.",
+                "The report has {count:,} more findings of this kind.",
             )
-            yield " ".join([lesson.words, *found[:_MOST], *rest])
+            yield " ".join([tr(lesson.words), *found[:_MOST], *([rest] if more > 0 else [])])
 
 
 def _standing(lesson: Lesson, facts: Facts) -> Iterator[str]:

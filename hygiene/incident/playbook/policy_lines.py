@@ -11,7 +11,7 @@ import tomlkit
 
 from hygiene.analysis.posts.unknown_clients import unknown_clients
 from hygiene.incident.playbook.facts import Facts
-from hygiene.language.words import tr_later
+from hygiene.language.words import tr, tr_later
 from hygiene.model.account import masked_handle
 from hygiene.model.policy import Policy
 from hygiene.model.records import App
@@ -22,7 +22,7 @@ _LONGEST: Final = 500
 """Characters that a name in a policy may have."""
 _THEIRS: Final = frozenset({"usual", "tool"})
 """The answers about the client of the post that call it the user's."""
-_INSTEAD: Final = tr_later("# Put this in place of the account's table.\n")
+_INSTEAD: Final = tr_later("Put this in place of the account's table.")
 
 
 def policy_lines(facts: Facts, snapshots: Sequence[Snapshot]) -> str:
@@ -64,7 +64,8 @@ def policy_lines(facts: Facts, snapshots: Sequence[Snapshot]) -> str:
             table.add(key, array.multiline(len(names) > 1))
     tables = tomlkit.aot()
     tables.append(table)
-    return f"{_INSTEAD if rules else ''}{tomlkit.dumps({'accounts': tables}).strip()}\n"
+    remark = f"# {tr(_INSTEAD)}\n" if rules else ""
+    return f"{remark}{tomlkit.dumps({'accounts': tables}).strip()}\n"
 
 
 def _doubtful(snapshot: Snapshot | None, facts: Facts) -> Iterator[str]:

@@ -12,13 +12,13 @@ from hygiene.incident.playbook.facts import Facts, pair, step
 from hygiene.incident.records import Entry, Step
 from hygiene.language.words import tr, tr_later, tr_n
 from hygiene.model.finding import Status
-from hygiene.model.text import local, printable, series
+from hygiene.model.text import local, printable
 from hygiene.report.report import Incident
 from hygiene.wording.steps import (
     CHANGES,
     UNKNOWN,
     StepWords,
-    acts_seen,
+    acts_named,
     apps_named,
     changes_named,
     order,
@@ -99,7 +99,7 @@ def _step(words: StepWords, facts: Facts, seen: Sequence[Entry]) -> Step:
         words = msgspec.structs.replace(words, page="apps", optional_page=True)
     if words.key in {"posts", "correct"}:
         words = msgspec.structs.replace(words, where=where_seen(facts.known))
-    how, private = _HOW.get(words.key, ""), {"reuse": _reused, "again": _again}.get(words.key)
+    how, private = tr(_HOW.get(words.key, "")), {"reuse": _reused, "again": _again}.get(words.key)
     return step(
         words.filled(**given) if given else words,
         facts.known,
@@ -118,7 +118,7 @@ def _given(key: str, facts: Facts) -> dict[str, str]:
     if key in {"tool", "queue"} and facts.asked.client and facts.explanation in _BY_TOOL:
         return {"names": f"“{printable(facts.asked.client, 60)}”"}
     if key == "posts":
-        return {"acts": series([f"{noun}s" for noun in acts_seen(facts.known).values()])}
+        return {"acts": acts_named(facts.known)}
     return {}
 
 
@@ -151,14 +151,15 @@ def _remark(seen: Sequence[Entry], facts: Facts) -> str:
     if not seen:
         return ""
     named = [f"{printable(each.what, 120)}, {_when(each, facts.report.zone)}" for each in seen[:_SHOWN]]
-    more = [f"{tr_n(len(seen) - _SHOWN, '{count:,} more act', '{count:,} more acts')}"] if seen[_SHOWN:] else []
-    return tr("The evidence shows: {part}.", part="; ".join([*named, *more]))
+    if len(seen) > _SHOWN:
+        named.append(tr_n(len(seen) - _SHOWN, "{count:,} more act", "{count:,} more acts"))
+    return tr("The evidence shows: {acts}.", acts="; ".join(named))
 
 
 def _when(entry: Entry, zone: tzinfo) -> str:
-    return (
-        tr("some time between {pair}", pair=pair(entry.since, entry.at, zone)) if entry.since else local(entry.at, zone)
-    )
+    if entry.since:
+        return tr("some time between {pair}", pair=pair(entry.since, entry.at, zone))
+    return local(entry.at, zone)
 
 
 def _reused(facts: Facts) -> str:
@@ -175,21 +176,8 @@ def _reused(facts: Facts) -> str:
     ]
     if found:
         more = len(found) - _SHOWN
-        return " ".join(
-            [
-                *found[:_SHOWN],
-                *(
-                    [
-                        tr(
-                            "The report names {more_groups}.",
-                            more_groups=tr_n(more, "{count:,} more group", "{count:,} more groups"),
-                        )
-                    ]
-                    if more > 0
-                    else []
-                ),
-            ]
-        )
+        rest = tr_n(more, "The report names {count:,} more group.", "The report names {count:,} more groups.")
+        return " ".join([*found[:_SHOWN], *([rest] if more > 0 else [])])
     if results and all(result.status is Status.CLEAR for result in results):
         return ""
     if any(result.status is Status.FOUND for result in results):
@@ -199,4 +187,4 @@ def _reused(facts: Facts) -> str:
 
 def _again(facts: Facts) -> str:
     """Return the command that looks again, which may name a folder."""
-    return tr("Read it with `{again}`.", again=facts.again)
+    return tr("Read it with `{command}`.", command=facts.again)

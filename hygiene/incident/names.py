@@ -1,0 +1,24 @@
+"""The names by which a user, or a case, means an account."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from hygiene.model.account import Account
+from hygiene.model.text import printable
+
+_NAME: Final = 400
+"""Characters of the name of an account that a case keeps."""
+
+
+def names_of(account: Account) -> set[str]:
+    """Return the names by which a user, or a case, means an account.
+
+    They are in lower case. A case keeps the name as it is printed.
+    """
+    return {account.handle.casefold(), str(account).casefold(), kept_name(account).casefold()}
+
+
+def kept_name(account: Account) -> str:
+    """Return the name of an account as a case keeps it."""
+    return printable(str(account), _NAME)
