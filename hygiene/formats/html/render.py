@@ -1,10 +1,11 @@
-"""The report for a browser: one file without scripts that loads nothing."""
+"""The report for a browser: one file that loads nothing."""
 
 from __future__ import annotations
 
 import math
 from typing import Final
 
+from hygiene.formats.html.findings import findings, script
 from hygiene.formats.html.pictures.drawn import drawn
 from hygiene.formats.html.pictures.hours import DAYS, hour_ticks
 from hygiene.formats.html.template import band, beside, template
@@ -17,11 +18,14 @@ from hygiene.formats.wording import phrases as _words
 from hygiene.formats.wording import provenance as _provenance
 from hygiene.formats.wording import timeline as _timeline
 from hygiene.formats.wording import verdict as _verdict
-from hygiene.model.text import plural
+from hygiene.language.words import tr
+from hygiene.model.finding import Severity
+from hygiene.model.text import plural, sentence
 from hygiene.plugins.format import Screen
 from hygiene.report.report import Report
 from hygiene.report.score.number import Score
 from hygiene.sources.settings.profiles import tone
+from hygiene.wording.confidence import CONFIDENCES
 
 FINDINGS: Final = 200
 APPS: Final = 1000
@@ -43,6 +47,7 @@ def render(report: Report, screen: Screen) -> str:
         "verdict": _verdict,
         "words": _words,
     }
+    found = findings(report, _changes.new_ones(report))
     functions = {
         "tone": tone(report.profile),
         "band": band,
@@ -50,6 +55,11 @@ def render(report: Report, screen: Screen) -> str:
         "plural": plural,
         "overview": beside(screen.overview),
         "drawn": drawn(report),
+        "found": found,
+        "script": script() if found.count else None,
+        "severities": {each: _words.severity(each) for each in Severity},
+        "brief": {each: sentence(_words.confidence(each)) for each in CONFIDENCES},
+        "sure": {each: sentence(tr(words)) for each, words in CONFIDENCES.items()},
         "DAYS": DAYS,
         "HOURS": hour_ticks(),
     }

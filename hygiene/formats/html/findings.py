@@ -1,0 +1,282 @@
+"""The findings of a page: what each of them folds open to, and what they are filtered by."""
+
+from __future__ import annotations
+
+import re
+import shlex
+from base64 import b64encode
+from collections import Counter
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from functools import cache
+from hashlib import sha256
+from importlib.resources import files
+from itertools import chain
+from typing import TYPE_CHECKING, Final
+
+from hygiene.formats.html.template import commands
+from hygiene.formats.wording import phrases as _words
+from hygiene.formats.wording.links import links
+from hygiene.language.words import tr, tr_later
+from hygiene.model.finding import Confidence, Finding, Severity
+from hygiene.model.text import first_sentence, printable, sentence
+from hygiene.reference.platforms import platform
+
+if TYPE_CHECKING:
+    from markupsafe import Markup
+
+    from hygiene.model.account import Account
+    from hygiene.report.report import Report
+
+MOST: Final = 5000
+"""The most findings on a page."""
+_WHOLE: Final = 100
+"""The most findings of a report that each say in full what others of their check say too."""
+_OPEN: Final = 5
+"""The most signs of a takeover that are open from the start."""
+_SUGGESTED: Final = timedelta(days=90)
+"""The time after which an accepted finding should be looked at again."""
+_FINGERPRINT: Final = re.compile(r"[0-9a-f]{16}")
+_AT_LEAST: Final = (
+    (Severity.CRITICAL, tr_later("critical only")),
+    (Severity.HIGH, tr_later("high or worse")),
+    (Severity.MEDIUM, tr_later("medium or worse")),
+    (Severity.LOW, tr_later("low or worse")),
+)
+_FOUND_BY_ITSELF: Final = "hygiene.toml"
+"""The policy that `hygiene accept` changes without `--policy`."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    """A finding on the page.
+
+    `title` is its first sentence and `more` the rest. `anchor` is the name that a link to it leads to, or empty where
+    the same finding stands on the page already. `why_at` and `fix_at` are the places, from 1, of its reason and its fix
+    among the texts that the group says once; at 0, `why` and `fix` are its own. `accept` is the command to accept it.
+    """
+
+    severity: Severity
+    confidence: Confidence
+    title: str
+    more: str
+    fingerprint: str
+    anchor: str
+    new: bool
+    opened: bool
+    facts: tuple[str | Markup, ...]
+    why_at: int
+    why: Markup
+    fix_at: int
+    fix: Markup
+    accept: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GroupRows:
+    """The findings of one check on one account.
+
+    `rows` are those on the page, and `left_out` counts the others. `shared` are the reasons and fixes that several of
+    them give, each said once, and true for a reason.
+    """
+
+    group: _words.Group
+    rows: tuple[Row, ...]
+    left_out: int
+    shared: tuple[tuple[bool, Markup], ...]
+    false_alarms: Markup
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AccountRows:
+    """The findings of an account.
+
+    `places` are the places of its name, owner and platform among those that the page can be filtered by.
+    """
+
+    name: str
+    places: tuple[int, int, int]
+    groups: tuple[GroupRows, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Findings:
+    """The findings of a report, and what they can be filtered by.
+
+    `brief` is true where they are so many that the group says what several of them have in common. `accept` is the
+    command that accepts a finding, with `ID` for its fingerprint.
+    """
+
+    brief: bool
+    accept: str
+    accounts: tuple[AccountRows, ...]
+    names: tuple[str, ...]
+    owners: tuple[str, ...]
+    platforms: tuple[str, ...]
+    severities: tuple[tuple[int, str], ...]
+    new: bool
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Script:
+    """The script of the page, and the source that allows it alone."""
+
+    text: Markup
+    source: str
+
+
+@cache
+def script() -> Script:
+    """Return the script that filters the findings."""
+    from markupsafe import Markup
+
+    text = files("hygiene.formats.html").joinpath("filter.js").read_text(encoding="utf-8")
+    digest = b64encode(sha256(text.encode()).digest()).decode()
+    return Script(Markup(text), f"sha256-{digest}")  # noqa: S704  # a file of ours
+
+
+def findings(report: Report, new: frozenset[str]) -> Findings:
+    """Return the findings of a report for its page.
+
+    `new` are the fingerprints of those that are new since the last run.
+    """
+    found = _words.groups(report)
+    lister = _Lister(report, new, [group for _, groups in found for group in groups])
+    owners = {line.account.key: line.owner or tr("not named") for line in report.accounts}
+    of = [
+        (_words.who(account), owners.get(account.key, "") if account else "", _platform(account))
+        for account, _ in found
+    ]
+    known = [tuple(dict.fromkeys(filter(None, each))) for each in zip(*of, strict=True)] or [(), (), ()]
+    rows = tuple(
+        AccountRows(
+            name=words[0],
+            places=tuple(names.index(word) if word else -1 for names, word in zip(known, words, strict=True)),
+            groups=tuple(map(lister.group, groups)),
+        )
+        for words, (_, groups) in zip(of, found, strict=True)
+    )
+    every = [row for account in rows for group in account.groups for row in group.rows]
+    return Findings(
+        brief=lister.brief,
+        accept=lister.accept("ID"),
+        accounts=rows,
+        names=known[0],
+        owners=known[1],
+        platforms=known[2],
+        severities=_severities({row.severity for row in every}),
+        new=any(row.new for row in every),
+        count=len(every),
+    )
+
+
+def _severities(present: Collection[Severity]) -> tuple[tuple[int, str], ...]:
+    """Return the ranks that some findings have and others have not, with their words."""
+    least = min((each.rank for each in present), default=0)
+    return tuple((each.rank, tr(words)) for each, words in _AT_LEAST if each in present and each.rank > least)
+
+
+def _platform(account: Account | None) -> str:
+    """Return the name of an account's platform, or "" for a pseudo-account."""
+    return platform(account.platform).title or account.platform if account and not account.shared else ""
+
+
+class _Lister:
+    """What the rows of a report have in common."""
+
+    def __init__(self, report: Report, new: frozenset[str], groups: Sequence[_words.Group]) -> None:
+        self._report = report
+        self._new = new
+        self._limit = _fair([len(group.findings) for group in groups])
+        count = sum(len(group.findings) for group in groups)
+        signs = sum(len(group.findings) for group in groups if group.result.path == "compromise")
+        self.brief = count > _WHOLE
+        self._opened = signs <= _OPEN
+        self._anchors: set[str] = set()
+        self._prose: Callable[[str], Markup] = cache(lambda text: _linked(sentence(text)))
+        until = report.generated_at.astimezone(report.zone).date() + _SUGGESTED
+        self._terms = f"--until {until} --reason 'WHY'"
+        if report.policy not in {"", _FOUND_BY_ITSELF}:
+            self._terms += f" --policy {_typed(report.policy)}"
+
+    def group(self, group: _words.Group) -> GroupRows:
+        """Return a group as it is shown."""
+        shown = group.findings[: self._limit]
+        texts = chain.from_iterable(((True, each.why), (False, each.fix)) for each in shown)
+        shared = [text for text, uses in Counter(texts).items() if self.brief and uses > 1 and text[1]]
+        at = {text: place for place, text in enumerate(shared, 1)}
+        return GroupRows(
+            group=group,
+            rows=tuple(self._row(group, each, at) for each in shown),
+            left_out=len(group.findings) - len(shown),
+            shared=tuple((reason, self._prose(text)) for reason, text in shared),
+            false_alarms=self._alarms(group),
+        )
+
+    def accept(self, fingerprint: str) -> str:
+        """Return the command that accepts a finding."""
+        return f"hygiene accept {shlex.quote(fingerprint)} {self._terms}"
+
+    def _row(self, group: _words.Group, finding: Finding, at: Mapping[tuple[bool, str], int]) -> Row:
+        """Return a finding as it is shown."""
+        fingerprint = group.result.fingerprint(finding)
+        anchor = fingerprint if _FINGERPRINT.fullmatch(fingerprint) and fingerprint not in self._anchors else ""
+        self._anchors.add(anchor)
+        message = sentence(finding.message)
+        title = first_sentence(message)
+        why_at, fix_at = at.get((True, finding.why), 0), at.get((False, finding.fix), 0)
+        facts = _words.facts(finding, self._report.zone)
+        sign = group.result.path == "compromise" and finding.severity is not Severity.INFO
+        return Row(
+            severity=finding.severity,
+            confidence=finding.confidence,
+            title=title,
+            more=message[len(title) :].strip(),
+            fingerprint=fingerprint,
+            anchor=anchor,
+            new=fingerprint in self._new,
+            opened=sign and self._opened,
+            facts=tuple(_linked(each) if "https://" in each else each for each in facts),
+            why_at=why_at,
+            why=self._prose("" if why_at else finding.why),
+            fix_at=fix_at,
+            fix=self._prose("" if fix_at else finding.fix),
+            accept=self.accept(fingerprint),
+        )
+
+    def _alarms(self, group: _words.Group) -> Markup:
+        """Return what the check's page says about false alarms, its heading in bold."""
+        from markupsafe import Markup
+
+        heading, colon, rest = tr(self._report.false_alarms.get(group.result.check, "")).partition(":")
+        return Markup("<b>{}</b> {}").format(heading + colon, self._prose(rest)) if colon else self._prose(heading)
+
+
+def _fair(counts: Sequence[int]) -> int:
+    """Return the most findings of a group on the page, so that all groups have room."""
+    limit = max(counts, default=0)
+    while sum(min(count, limit) for count in counts) > MOST and limit > 1:
+        limit -= max(1, limit // 10)
+    return limit
+
+
+def _typed(path: str) -> str:
+    """Return a path as it is typed into a shell, where `~` stands for the home folder."""
+    return f"~/{shlex.quote(path[2:])}" if path.startswith("~/") else shlex.quote(path)
+
+
+def _linked(text: str) -> Markup:
+    """Return a text with links to our own pages, and commands as code."""
+    from markupsafe import Markup, escape
+
+    made = Markup()
+    for piece, address in links(text):
+        if address:
+            made += Markup('<a href="{}">{}</a>').format(address, piece)
+            continue
+        for words, command in commands(piece):
+            shown = escape(printable(words, 4 * _words.LONG))
+            made += Markup("<code>{}</code>").format(shown) if command else shown
+    return made
