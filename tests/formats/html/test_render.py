@@ -10,34 +10,50 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from hygiene.formats.html.findings import script
 from hygiene.formats.html.render import render
 from hygiene.plugins.format import Screen
 from hygiene.report.report import Report
 from tests.support import reports
 from tests.support.live.browser import Browser
 
-LINKS = {reports.SETTINGS, "https://x.com/settings/sessions", "https://x.com/i/web/status/1", "#fix", "#accepted"}
+LINKS = {reports.SETTINGS, "https://x.com/settings/sessions", "https://x.com/i/web/status/1"}
 HOSTILE = '"><script>alert(1)</script><img src=x onerror=alert(1)>\x1b[31m\u202e](javascript:alert(1)) =cmd {{ 7*7 }}'
 
 
 class Page(HTMLParser):
-    """The tags, attributes and words of a page."""
+    """The tags, attributes and words of a page, and the scripts in it."""
 
     def __init__(self, text: str) -> None:
         super().__init__()
         self.tags: list[str] = []
         self.attributes: list[tuple[str, str]] = []
         self.words = ""
+        self.scripts: list[str] = []
+        self._in_script = False
         self.feed(text)
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         """Keep a tag and its attributes."""
+        self._in_script = tag == "script"
+        self.scripts += [""] if self._in_script else []
         self.tags.append(tag)
         self.attributes += [(name, value or "") for name, value in attrs]
 
     def handle_data(self, data: str) -> None:
         """Keep the text."""
-        self.words += data
+        if self._in_script:
+            self.scripts[-1] += data
+        else:
+            self.words += data
+
+    def handle_endtag(self, tag: str) -> None:
+        """Leave the script."""
+        self._in_script = False
+
+    def values(self, attribute: str) -> set[str]:
+        """Return every value of an attribute."""
+        return {value for name, value in self.attributes if name == attribute}
 
 
 def show(report: Report) -> str:
@@ -45,10 +61,14 @@ def show(report: Report) -> str:
 
 
 def assert_nothing_acts(page: Page) -> None:
-    loading = {"script", "img", "iframe", "link", "object", "embed", "form", "base", "use", "image", "video", "audio"}
+    loading = {"img", "iframe", "link", "object", "embed", "form", "base", "use", "image", "video", "audio"}
     assert set(page.tags) & loading == set()
+    assert set(page.scripts) <= {str(script().text)}
+    assert len(page.scripts) == page.tags.count("script") <= 1
     assert [name for name, _ in page.attributes if name.startswith("on") or name in {"src", "action", "style"}] == []
-    assert {value for name, value in page.attributes if name == "href"} <= LINKS
+    within = {link for link in page.values("href") if link.startswith("#")}
+    assert page.values("href") - within <= LINKS
+    assert {link[1:] for link in within} <= page.values("id")
 
 
 @pytest.mark.parametrize("report", [reports.rich(), reports.empty(), reports.hostile(HOSTILE)])
@@ -56,7 +76,10 @@ def test_nothing_in_the_page_acts_or_is_loaded(report: Report) -> None:
     page = Page(show(report))
 
     assert_nothing_acts(page)
-    policy = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'"
+    allowed = f" script-src '{script().source}';" if page.scripts else ""
+    policy = (
+        f"default-src 'none';{allowed} style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'"
+    )
     assert ("content", policy) in page.attributes
 
 
@@ -81,7 +104,8 @@ def test_tricks_in_a_name_are_seen_and_do_not_act() -> None:
 def test_only_our_own_pages_are_links() -> None:
     page = Page(show(reports.hostile(f"go to https://evil.example/ or {reports.SETTINGS}.evil.example now")))
 
-    assert {value for name, value in page.attributes if name == "href"} == {"#fix", "#accepted"}
+    assert [link for link in page.values("href") if not link.startswith("#")] == []
+    assert {"#fix", "#accepted"} <= page.values("href")
 
 
 def test_one_verdict_leads_and_what_happened_follows() -> None:
