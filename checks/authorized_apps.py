@@ -2,32 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import datetime
+from functools import partial
 from typing import NamedTuple
 
 from hygiene import Confidence, Finding, Policy, Severity, Snapshot, Worst, check
 from hygiene.analysis import accepted
 from hygiene.analysis.apps.disguises import Disguise
-from hygiene.analysis.apps.grants import BeforePosts, GrantFacts, grant_facts, reads_messages, writes
-from hygiene.language.words import tr, tr_later, tr_n
+from hygiene.analysis.apps.grants import GrantFacts, grant_facts, reads_messages, writes
+from hygiene.language.words import tr_later, tr_n
 from hygiene.model.records import App
-from hygiene.model.text import age, app_name, from_client, printable, span
+from hygiene.model.text import app_name, printable
 from hygiene.plugins.check import CannotTellError
 from hygiene.reference.platforms import Platform, platform
-from hygiene.wording.letters import difference_in_words
+from hygiene.wording import apps as words
 
 
 class _Reason(NamedTuple):
     """A reason to act on a grant.
 
-    `after` and `before` are the words around the app's name, or around "it".
+    `sentence` takes the app's name, or nothing where another sentence named it.
     """
 
-    after: str
+    sentence: Callable[[str], str]
     severity: Severity
     confidence: Confidence = Confidence.HIGH
-    before: str = ""
 
 
 @check(
@@ -69,156 +69,80 @@ def authorized_apps(snapshot: Snapshot, policy: Policy) -> Iterator[Finding]:
     that never posts may still be reading.
     """
     known = platform(snapshot.account.platform)
-    undated, read = 0, tr("this reading") if snapshot.live else tr("the export")
+    undated, live = 0, snapshot.live
     for grant in grant_facts(snapshot, policy):
         undated += grant.undated
-        own = () if grant.listed else _reasons(grant, read)
+        own = () if grant.listed else _reasons(grant, live=live)
         if reasons := [*_of_policy(grant, policy.ages.grant_days), *own]:
-            yield _finding(grant, reasons, known, read)
+            yield _finding(grant, reasons, known, live=live)
     if undated:
-        why = tr(
-            "{apps} without the date of the grant, whose age your policy limits",
-            apps=tr_n(undated, "{count:,} app", "{count:,} apps"),
+        raise CannotTellError(
+            tr_n(
+                undated,
+                "{count:,} app without the date of the grant, whose age your policy limits",
+                "{count:,} apps without the date of the grant, whose age your policy limits",
+            )
         )
-        raise CannotTellError(why)
 
 
 def _of_policy(grant: GrantFacts, most: int | None) -> Iterator[_Reason]:
     """Yield what the policy forbids of any app, also of a listed one."""
     if grant.denied:
-        yield _Reason(tr("has access, and your policy denies it"), Severity.HIGH)
+        yield _Reason(words.denied, Severity.HIGH)
     if grant.over and most:
-        yield _Reason(
-            tr(
-                "has had access for longer than the {days} of your policy",
-                days=tr_n(most, "{count:,} day", "{count:,} days"),
-            ),
-            Severity.MEDIUM,
-        )
+        yield _Reason(partial(words.over, days=most), Severity.MEDIUM)
 
 
-def _reasons(grant: GrantFacts, read: str) -> Iterator[_Reason]:
-    """Yield why an app is a finding. `read` is what lists it, for people."""
-    app, last = grant.app, grant.last_post
+def _reasons(grant: GrantFacts, *, live: bool) -> Iterator[_Reason]:
+    """Yield why an app is a finding. `live` is true where no export lists it."""
+    app = grant.app
     if grant.disguise:
-        yield _disguise(app.name, grant.disguise)
-    if grant.before_posts:
-        yield _before_posts(grant.before_posts)
+        yield _disguise(app, grant.disguise)
+    if before := grant.before_posts:
+        sure = before.own or before.posts.confidence is Confidence.HIGH
+        confidence = Confidence.MEDIUM if sure else Confidence.LOW
+        yield _Reason(partial(words.before_posts, before=before), Severity.HIGH, confidence)
     if grant.deleted:
-        yield _Reason(tr("was deleted by its developer, but still has access to your account"), Severity.MEDIUM)
-    unused = (
-        tr("but last posted {days} before {read}", days=tr_n(last.days, "{count:,} day", "{count:,} days"), read=read)
-        if last
-        else tr("but has never posted")
-    )
-    if reads_messages(app) and grant.idle:
-        yield _Reason(tr("can read your messages and post as you, {unused}", unused=unused), Severity.HIGH)
+        yield _Reason(words.deleted, Severity.MEDIUM)
+    if grant.idle:
+        idle = partial(words.idle, grant=grant, live=live)
+        yield _Reason(idle, Severity.HIGH if reads_messages(app) else Severity.MEDIUM)
     elif reads_messages(app):
-        yield _Reason(tr("can read and send your direct messages"), Severity.HIGH if grant.old else Severity.MEDIUM)
-    elif grant.idle:
-        yield _Reason(tr("can post as you, {unused}", unused=unused), Severity.MEDIUM)
+        yield _Reason(words.messages, Severity.HIGH if grant.old else Severity.MEDIUM)
     if grant.new and grant.age is not None:
-        posts = (
-            tr(" and can post as you")
-            if writes(app)
-            else tr(", and {read} does not state whether it can post as you", read=read)
-        )
-        yield _Reason(
-            tr("was given access {span} before {read}{posts}", span=span(grant.age), read=read, posts=posts),
-            Severity.LOW,
-            Confidence.LOW,
-        )
+        yield _Reason(partial(words.new, grant=grant, live=live), Severity.LOW, Confidence.LOW)
     if grant.old and grant.age:
-        yield _Reason(
-            tr("access {age} before {read}", age=age(grant.age), read=read), Severity.LOW, before=tr("You gave ")
-        )
+        yield _Reason(partial(words.old, grant=grant, live=live), Severity.LOW)
     if grant.unlisted:
         may_act = writes(app) or app.unstated or reads_messages(app)
-        text = tr("is not among the apps that you listed as yours")
-        yield _Reason(text, Severity.MEDIUM if may_act else Severity.LOW)
+        yield _Reason(words.unlisted, Severity.MEDIUM if may_act else Severity.LOW)
 
 
-def _disguise(name: str, disguise: Disguise) -> _Reason:
-    genuine = f"“{printable(disguise.genuine, 60)}”"
-    if disguise.same_name and not disguise.sure:
-        text = tr("has an id that is not known to belong to the genuine {genuine}", genuine=genuine)
-        return _Reason(text, Severity.MEDIUM, Confidence.LOW)
+def _disguise(app: App, disguise: Disguise) -> _Reason:
+    sentence = partial(words.disguised, app=app, disguise=disguise)
     if disguise.same_name:
-        return _Reason(
-            tr("has the name of {genuine}, but {how}", genuine=genuine, how=disguise.how),
-            Severity.HIGH,
-            Confidence.MEDIUM,
-        )
-    sure = Confidence.HIGH if disguise.sure else Confidence.MEDIUM
-    how = difference_in_words(name, disguise.genuine, disguise.how)
-    return _Reason(
-        tr("has a name that only looks like {genuine} ({how})", genuine=genuine, how=how), Severity.HIGH, sure
-    )
+        known = disguise.sure
+        severity, confidence = (Severity.HIGH, Confidence.MEDIUM) if known else (Severity.MEDIUM, Confidence.LOW)
+        return _Reason(sentence, severity, confidence)
+    return _Reason(sentence, Severity.HIGH, Confidence.HIGH if disguise.sure else Confidence.MEDIUM)
 
 
-def _before_posts(before: BeforePosts) -> _Reason:
-    posts = (
-        tr("its first suspicious post")
-        if before.own
-        else tr("a suspicious post{from_client}", from_client=from_client(before.posts.label))
-    )
-    sure = before.own or before.posts.confidence is Confidence.HIGH
-    text = tr("was given access {span} before {posts}", span=span(before.gap), posts=posts)
-    return _Reason(text, Severity.HIGH, Confidence.MEDIUM if sure else Confidence.LOW)
-
-
-def _sentence(reason: _Reason, name: str) -> str:
-    subject = f"“{name}”" if name else "it" if reason.before else "It"
-    return f"{reason.before}{subject} {reason.after}."
-
-
-def _finding(grant: GrantFacts, reasons: list[_Reason], known: Platform, read: str) -> Finding:
+def _finding(grant: GrantFacts, reasons: list[_Reason], known: Platform, *, live: bool) -> Finding:
     app, name = grant.app, app_name(grant.app.name, grant.app.id)
     worst = max(reasons, key=lambda reason: (reason.severity.rank, reason.confidence.rank))
-    never = (tr("no post in {read} came through it", read=read),) if grant.idle and grant.last_post is None else ()
     return Finding(
-        subject=f"app:{printable(app.id or name, 60)}",
-        message=" ".join(_sentence(reason, "" if n else name) for n, reason in enumerate(reasons)),
+        subject=f"app:{printable(app.id or app.name.strip(), 60) or '(no name, id )'}",
+        message=" ".join(reason.sentence("" if n else name) for n, reason in enumerate(reasons)),
         severity=worst.severity,
         confidence=worst.confidence,
-        why=_why(app),
-        fix=_fix(grant, name, known),
+        why=words.why(app),
+        fix=words.fix(grant, name, known),
         at=app.granted_at,
         last_at=max(_later(grant), default=None),
         apps=(app.name.strip() or name,),
-        evidence=(
-            tr(
-                "id {id}, publisher {publisher}",
-                id=printable(app.id, 30),
-                publisher=printable(app.publisher, 60) or tr("not stated"),
-            ),
-            tr(
-                "permissions {permissions}",
-                permissions=", ".join(printable(p, 30) for p in sorted(app.permissions))
-                or tr("not stated in {read}", read=read),
-            ),
-            *never,
-        ),
+        evidence=words.evidence(grant, live=live),
         covers=accepted.grant(grant),
     )
-
-
-def _fix(grant: GrantFacts, name: str, known: Platform) -> str:
-    if grant.disguise and grant.disguise.is_false:
-        return tr(
-            "Revoke “{name}” {page} now, because an honest app has no need of a false name.",
-            name=name,
-            page=known.page("apps"),
-        )
-    if grant.denied:
-        return tr("Revoke “{name}” {page}, because your policy denies it.", name=name, page=known.page("apps"))
-    if grant.over:
-        return tr(
-            "Revoke “{name}” {page}. If you or your team use it, authorise it again.",
-            name=name,
-            page=known.page("apps"),
-        )
-    return tr("Revoke “{name}” {page}, unless you or your team use it.", name=name, page=known.page("apps"))
 
 
 def _later(grant: GrantFacts) -> Iterator[datetime]:
@@ -227,13 +151,3 @@ def _later(grant: GrantFacts) -> Iterator[datetime]:
         yield grant.last_at
     if grant.before_posts:
         yield grant.before_posts.last_at
-
-
-def _why(app: App) -> str:
-    if reads_messages(app):
-        return tr("Whoever holds this app's keys can read your messages and write messages in your name.")
-    if writes(app):
-        return tr("Whoever holds this app's keys can post as you, even after you change your password.")
-    if app.unstated:
-        return tr("Whoever holds this app's keys can do all that you allowed it, even after you change your password.")
-    return tr("Whoever holds this app's keys can read what your account can see, without your password.")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import tzinfo
 from math import isinf
 
@@ -11,23 +11,17 @@ import numpy as np
 from hygiene import Confidence, Finding, Policy, Posts, Severity, Snapshot, Worst, check
 from hygiene.analysis import accepted
 from hygiene.analysis.baseline.client_use import without_client
-from hygiene.analysis.posts.context import Circumstance
 from hygiene.analysis.posts.episodes import Episode, episodes
-from hygiene.analysis.posts.excuses import said
-from hygiene.analysis.posts.judged import CIRCUMSTANCE_BITS
 from hygiene.analysis.posts.unknown_clients import ClientReport, NewClient, UnknownClient, unknown_clients
 from hygiene.language.words import tr, tr_later, tr_n
-from hygiene.model.posts import Client
-from hygiene.model.reasons import Reason
-from hygiene.model.reasons.circumstances import happened
-from hygiene.model.text import listed, local, printable, quoted, rarity, sentence, span
+from hygiene.model.text import printable
 from hygiene.plugins.check import CannotTellError
-from hygiene.reference.clients import known, third_party
+from hygiene.reference.clients import third_party
 from hygiene.reference.platforms import Platform
 from hygiene.reference.platforms import platform as platform_of
-from hygiene.wording.letters import difference_in_words
+from hygiene.wording import post_client as words
 
-SHOWN_POSTS, SHOWN_CIRCUMSTANCES, SHOWN_REASONS = 8, 5, 3
+SHOWN_POSTS, SHOWN_REASONS = 8, 3
 Episodes = Sequence[Episode]
 
 
@@ -92,19 +86,23 @@ def post_client(snapshot: Snapshot, policy: Policy) -> Iterator[Finding]:
     if begun := [new for new in clients.begun if new.family not in suspicious]:
         yield _begun(begun, zone)
     if clients.dated < policy.posts.min_history:
-        few = tr(
-            "only {dated_posts} to learn clients from",
-            dated_posts=tr_n(clients.dated, "{count:,} dated post", "{count:,} dated posts"),
+        raise CannotTellError(
+            tr_n(
+                clients.dated,
+                "only {count:,} dated post to learn clients from, and {least} are needed",
+                "only {count:,} dated posts to learn clients from, and {least} are needed",
+                least=policy.posts.min_history,
+            )
         )
-        raise CannotTellError(tr("{few}, and {min_history} are needed", few=few, min_history=policy.posts.min_history))
     unnamed, recent = without_client(snapshot, policy.posts.review_days)
     if unnamed:
         raise CannotTellError(
             platform.cannot("client")
-            or tr(
-                "{unnamed:,} of {posts} name no client",
+            or tr_n(
+                recent,
+                "{unnamed:,} of {count:,} post name no client",
+                "{unnamed:,} of {count:,} posts name no client",
                 unnamed=unnamed,
-                posts=tr_n(recent, "{count:,} post", "{count:,} posts"),
             )
         )
 
@@ -118,65 +116,27 @@ def _unknown_client(
     beside = len(rows) - len(unknown.posts)
     return Finding(
         subject=f"client:{printable(unknown.family, 500)}",
-        message=" ".join(_about(unknown, zone)),
+        message=" ".join(words.about(unknown, zone)),
         severity=severity,
         confidence=unknown.confidence,
         why=_why(unknown, severity),
-        fix=_fix(platform, unknown.client, _LIST if unknown.listable else _ACCEPT),
+        fix=words.fix(platform, unknown.client, listable=unknown.listable),
         at=unknown.at,
         last_at=posts.when(int(rows.max())),
         apps=third_party(platform.id, [unknown.client]),
         evidence=(
-            *_posts(unknown.posts[:5].tolist(), posts, platform, zone),
-            *(
-                [
-                    tr(
-                        "{posts} through other clients close to them",
-                        posts=tr_n(beside, "{count:,} post", "{count:,} posts"),
-                    )
-                ]
-                if beside
-                else []
-            ),
-            *(line for episode in more[:1] for line in _judged(episode, episode.weightiest(SHOWN_REASONS))),
-            tr("the client's link: {href}", href=href) if href else tr("the client has no link"),
-            _usual(clients),
-            tr("the client would be no finding ") + (tr("if you listed it as yours") if unknown.listable else _GENUINE),
+            *words.shown(unknown.posts[:5].tolist(), posts, platform, zone),
+            *([words.through_others(beside)] if beside else []),
+            *(line for episode in more[:1] for line in words.judged(episode, episode.weightiest(SHOWN_REASONS))),
+            *(words.rare(episode) for episode in more[:1]),
+            tr("the client's link: {link}", link=href) if href else tr("the client has no link"),
+            words.usual(clients),
+            tr("the client would be no finding if you listed it as yours")
+            if unknown.listable
+            else tr("the client would be no finding with the genuine link"),
         ),
         covers=accepted.some_posts(posts, rows, len(rows)),
     )
-
-
-def _about(unknown: UnknownClient, zone: tzinfo) -> Iterator[str]:
-    came = tr(
-        "{posts} came from {named}",
-        posts=tr_n(len(unknown.posts), "{count:,} post", "{count:,} posts"),
-        named=_named(unknown.client),
-    )
-    if unknown.imitates is not None:
-        genuine, kind = unknown.imitates
-        words = difference_in_words(unknown.client.label, genuine, kind)
-        how = tr("difference: {kind}", kind=kind) if words == kind else words
-        yield tr(
-            "{came}, which only looks like “{genuine}” ({how}).", came=came, genuine=printable(genuine, 60), how=how
-        )
-    elif unknown.unlisted:
-        yield tr("{came}, which you did not list as yours.", came=came)
-    if unknown.removed_id:
-        deleted = tr("its developer deleted (id {removed_id}).", removed_id=unknown.removed_id)
-        yield (
-            tr("It is an app that {deleted}", deleted=deleted)
-            if unknown.imitates or unknown.unlisted
-            else tr("{came}, an app that {deleted}", came=came, deleted=deleted)
-        )
-    if unknown.began and isinf(unknown.silence):
-        yield tr("It was never used before {local}.", local=local(unknown.at, zone))
-    elif unknown.began:
-        yield tr("It came back after {int:,} days without a post from it.", int=int(unknown.silence))
-    if unknown.again:
-        yield tr("It fell silent for {int:,} days and came back again.", int=int(unknown.again))
-    if unknown.imitates and unknown.unlisted:
-        yield tr("Your policy does not list it.")
 
 
 def _severity(unknown: UnknownClient) -> Severity:
@@ -218,98 +178,33 @@ def _episode(episode: Episode, clients: ClientReport, posts: Posts, platform: Pl
     codes = [code for code in posts.client[episode.posts].tolist() if code >= 0]
     return Finding(
         subject=f"episode:{printable(posts.post_id(first[0]), 40)}",
-        message=_message(episode, zone),
+        message=words.message(episode, zone),
         severity=_episode_severity(episode),
         confidence=episode.confidence,
         why=tr("You authorised this app shortly before, as people do with a new app. So does an intruder with an app.")
         if episode.adoption
         else tr("It may be you on an unusual day. Posts by someone else look like this too."),
-        fix=_fix(platform, episode.client, _ACCEPT),
+        fix=words.fix(platform, episode.client),
         at=episode.at,
         last_at=posts.when(int(episode.burst.max())),
         apps=third_party(platform.id, map(posts.clients.__getitem__, codes)),
         evidence=(
-            *_judged(episode, episode.reasons, said(episode.excuses)),
-            _usual(clients),
-            *_posts(first, posts, platform, zone),
-            *(
-                [tr("and {more_posts}", more_posts=tr_n(more, "{count:,} more post", "{count:,} more posts"))]
-                if more > 0
-                else []
-            ),
-            *(
-                [
-                    tr(
-                        "and {less_unusual_posts} close to them",
-                        less_unusual_posts=tr_n(less, "{count:,} less unusual post", "{count:,} less unusual posts"),
-                    )
-                ]
-                if less
-                else []
-            ),
+            *words.judged(episode, episode.reasons),
+            *words.excused(episode.excuses),
+            words.rare(episode),
+            words.usual(clients),
+            *words.shown(first, posts, platform, zone),
+            *([tr_n(more, "and {count:,} more post", "and {count:,} more posts")] if more > 0 else []),
+            *([words.less_unusual(less)] if less else []),
         ),
         covers=accepted.some_posts(posts, episode.burst, episode.within),
     )
 
 
-def _message(episode: Episode, zone: tzinfo) -> str:
-    count, took = len(episode.posts), episode.until - episode.at
-    minutes = max(int(took.total_seconds() // 60), 1)
-    during = (
-        tr(
-            " within {words}",
-            words=tr_n(minutes, "{count:,} minute", "{count:,} minutes") if minutes < 120 else span(took),
-        )
-        if count > 1
-        else ""
-    )
-    posts = tr(
-        "{posts}{during} from {clients}, {local},",
-        posts=tr_n(count, "{count:,} post", "{count:,} posts"),
-        during=during,
-        clients=quoted(episode.clients),
-        local=local(episode.at, zone),
-    )
-    what = tr("{posts} {words} not look like yours.", posts=posts, words="does" if count == 1 else "do")
-    why = [sentence(reason.why) for reason in episode.weightiest(2)]
-    return " ".join([what, *(why or [tr("Many things about them are a little unusual, and nothing is very unusual.")])])
-
-
-def _judged(episode: Episode, reasons: Iterable[Reason], excuses: Iterable[str] = ()) -> list[str]:
-    weighed = (tr("{bits:+.1f} bits: {why}", bits=reason.bits, why=reason.why) for reason in reasons)
-    return [*weighed, *_circumstances(episode), *excuses, rarity(episode.suspicion, episode.known)]
-
-
-def _circumstances(episode: Episode) -> list[str]:
-    own = [tr("{each}, which explains that the app is new", each=each) for each in _beside(episode, episode.grants)]
-    return [
-        tr("{CIRCUMSTANCE_BITS:+.1f} bits together: {each}", CIRCUMSTANCE_BITS=CIRCUMSTANCE_BITS, each=each)
-        for each in _beside(episode, episode.circumstances)
-    ] + own
-
-
-def _beside(episode: Episode, circumstances: Iterable[Circumstance]) -> list[str]:
-    lines = (happened(each.kind, each.name, episode.at - each.at) for each in circumstances)
-    return list(dict.fromkeys(lines))[:SHOWN_CIRCUMSTANCES]
-
-
 def _begun(begun: list[NewClient], zone: tzinfo) -> Finding:
-    names = listed(
-        [tr("{named} since {local}", named=_named(new.client), local=local(new.at, zone)[:10]) for new in begun], 1000
-    )
-    one, count = len(begun) == 1, tr_n(len(begun), "{count:,} client", "{count:,} clients")
     return Finding(
         subject="clients:begun",
-        message=tr(
-            (
-                "{count} {words} new, or back after a long silence: {names}. Nothing else about {words2} "
-                "posts is unusual."
-            ),
-            count=count,
-            words="is" if one else "are",
-            names=names,
-            words2="its" if one else "their",
-        ),
+        message=words.begun(begun, zone),
         severity=Severity.INFO,
         fix=tr(
             "Look at the posts of a client that is not yours with `hygiene posts`. List the clients "
@@ -317,63 +212,4 @@ def _begun(begun: list[NewClient], zone: tzinfo) -> Finding:
         ),
         last_at=max(new.at for new in begun),
         covers=accepted.new_clients(begun),
-    )
-
-
-def _usual(clients: ClientReport) -> str:
-    """Return how often the account starts with a new client."""
-    if not clients.started:
-        return tr(
-            "you started using no new client in {days}",
-            days=tr_n(max(int(clients.days), 1), "{count:,} day", "{count:,} days"),
-        )
-    return tr(
-        "you start using about {started:.1f} new clients a year",
-        started=clients.started / max(clients.days / 365.25, 1.0),
-    )
-
-
-def _posts(rows: Iterable[int], posts: Posts, platform: Platform, zone: tzinfo) -> Iterator[str]:
-    for row in rows:
-        at, stated = posts.when(row), posts.stated_when(row)
-        said = tr(
-            "(the post itself states {words})", words=local(stated, zone) if stated else tr("no readable time")
-        ) * (at != stated)
-        yield " ".join(filter(None, (local(at, zone) if at else "", platform.post(posts.post_id(row)), said)))
-
-
-def _named(client: Client) -> str:
-    return f"“{printable(client.label, 60)}”" if client.label.strip() else tr("a client without a name")
-
-
-_GENUINE = tr_later("with the genuine link")
-_LIST = tr_later("If they are yours, list the client under known_clients in the policy.")
-_ACCEPT = tr_later("If they are yours, accept this finding in the policy until a date.")
-
-
-def _fix(platform: Platform, client: Client | None, own: str) -> str:
-    """Return what to do about the posts of a client.
-
-    An app is revoked first, because a new password does not stop it. `own` is what to do if the posts are the
-    owner's: listing the client settles who uses it, but no unusual post through it, and no client that bears the very
-    name of a genuine one.
-    """
-    row = known(platform.id, client) if client is not None else None
-    if client is None or (row is not None and row.first_party):
-        return tr(
-            (
-                "If these posts are not yours, end all other sessions {page}, change the password "
-                "{page2}, then check the e-mail address and the second factor. {own}"
-            ),
-            page=platform.page("sessions"),
-            page2=platform.page("password"),
-            own=own,
-        )
-    return tr(
-        (
-            "If these posts are not yours, revoke the app {page} first, because a new password does "
-            "not stop an app. Then change the password. {own}"
-        ),
-        page=platform.page("apps"),
-        own=own,
     )

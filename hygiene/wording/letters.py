@@ -5,9 +5,39 @@ from __future__ import annotations
 from itertools import takewhile
 from typing import Final
 
-from hygiene.language.words import tr
+from hygiene.language.words import tr, tr_later
+from hygiene.model.text import in_quotes
 
-_ORDINALS: Final = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth")
+_PLACES: Final = (
+    tr_later("its first letter is {letter}, not {genuine}"),
+    tr_later("its second letter is {letter}, not {genuine}"),
+    tr_later("its third letter is {letter}, not {genuine}"),
+    tr_later("its fourth letter is {letter}, not {genuine}"),
+    tr_later("its fifth letter is {letter}, not {genuine}"),
+    tr_later("its sixth letter is {letter}, not {genuine}"),
+    tr_later("its seventh letter is {letter}, not {genuine}"),
+    tr_later("its eighth letter is {letter}, not {genuine}"),
+    tr_later("its ninth letter is {letter}, not {genuine}"),
+    tr_later("its tenth letter is {letter}, not {genuine}"),
+)
+_DIFFERENCES: Final = (
+    tr_later("accents"),
+    tr_later("added words"),
+    tr_later("another id"),
+    tr_later("another link target"),
+    tr_later("another publisher"),
+    tr_later("case"),
+    tr_later("invisible characters"),
+    tr_later("letters of another script"),
+    tr_later("letters that look alike"),
+    tr_later("marks on letters"),
+    tr_later("no publisher"),
+    tr_later("one letter differs"),
+    tr_later("punctuation"),
+    tr_later("spaces"),
+    tr_later("swapped letters"),
+)
+"""The kinds of differences between names, as the analysis names them."""
 _MOST: Final = 3
 """The most letters that are named, so that the words stay short.
 
@@ -26,29 +56,19 @@ def difference_in_words(name: str, genuine: str, how: str) -> str:
     """
     shown, real = name.strip(), genuine.strip()
     if how != "letters that look alike" or not (shown + real).isascii():
-        return how
+        return tr(how)
     if len(shown) != len(real):
         start = _alike(shown, real)
         end = _alike(shown[start:][::-1], real[start:][::-1])
         seen, meant = shown[start : len(shown) - end], real[start : len(real) - end]
         short = seen.isalnum() and meant.isalnum() and max(len(seen), len(meant)) <= _PAIR
-        return (
-            tr("it has {letters} in place of {letters2}", letters=_letters(seen), letters2=_letters(meant))
-            if short
-            else how
-        )
+        if not short:
+            return tr(how)
+        return tr("it has {letters} in place of {genuine}", letters=_letters(seen), genuine=_letters(meant))
     differ = [n for n, (one, other) in enumerate(zip(shown, real, strict=True)) if one.casefold() != other.casefold()]
     if not 0 < len(differ) <= _MOST or not all(shown[n].isalnum() and real[n].isalnum() for n in differ):
-        return how
-    return "; ".join(
-        tr(
-            "{place} is {letter}, not {letter2}",
-            place=_place(shown, n),
-            letter=_letter(shown[n]),
-            letter2=_letter(real[n]),
-        )
-        for n in differ
-    )
+        return tr(how)
+    return "; ".join(_differs(shown, n, _letter(shown[n]), _letter(real[n])) for n in differ)
 
 
 def _alike(one: str, other: str) -> int:
@@ -56,24 +76,22 @@ def _alike(one: str, other: str) -> int:
     return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(one, other, strict=False)))
 
 
-def _place(name: str, at: int) -> str:
-    """Return the place of a letter: `its third letter`, blanks not counted."""
+def _differs(name: str, at: int, letter: str, genuine: str) -> str:
+    """Return in which letter a name differs, blanks not counted."""
     before = sum(char.isalnum() for char in name[:at])
-    return (
-        tr("its {ORDINALS} letter", ORDINALS=_ORDINALS[before])
-        if before < len(_ORDINALS)
-        else tr("letter number {before}", before=before + 1)
-    )
+    if before < len(_PLACES):
+        return tr(_PLACES[before], letter=letter, genuine=genuine)
+    return tr("letter number {place} is {letter}, not {genuine}", place=before + 1, letter=letter, genuine=genuine)
 
 
 def _letter(char: str) -> str:
     """Return a letter in the case in which it looks like no other."""
     if char.isdigit():
-        return tr("the digit {char}", char=char)
+        return tr("the digit {digit}", digit=char)
     if char.isupper():
-        return tr("a capital {words}", words=char.lower() if char == "I" else char)
-    return tr("a small {words}", words=char.upper() if char == "l" else char)
+        return tr("a capital {letter}", letter=char.lower() if char == "I" else char)
+    return tr("a small {letter}", letter=char.upper() if char == "l" else char)
 
 
 def _letters(text: str) -> str:
-    return _letter(text) if len(text) == 1 else f"“{text}”"
+    return _letter(text) if len(text) == 1 else in_quotes(text)

@@ -14,7 +14,6 @@ from hypothesis import strategies as st
 
 from hygiene.analysis import accepted
 from hygiene.analysis.detector.weights import SUBJECTS
-from hygiene.analysis.posts import excuses
 from hygiene.analysis.posts.context import Circumstance
 from hygiene.analysis.posts.episodes import Episode
 from hygiene.analysis.posts.unknown_clients import ClientReport, NewClient, UnknownClient
@@ -24,13 +23,14 @@ from hygiene.model.reasons import BurstReason, ClientReason, Reason, TogetherRea
 from hygiene.model.records import EVENT_KINDS
 from hygiene.model.text import rarity
 from hygiene.reference.platforms import platform
+from hygiene.wording import post_client
+from hygiene.wording.post_client import usual as _usual
 from tests.support.plugins import built_in_module
 from tests.support.snapshots import DAY, NOW, OWN, WEB, every, posts
 
 _begun = built_in_module("post_client")._begun
 _episode = built_in_module("post_client")._episode
 _unknown_client = built_in_module("post_client")._unknown_client
-_usual = built_in_module("post_client")._usual
 
 HOUR, MINUTE = timedelta(hours=1), timedelta(minutes=1)
 TABLE = posts(every(MINUTE, WEB, NOW, 11), [str(n) for n in range(100, 111)])
@@ -173,7 +173,7 @@ def test_the_less_unusual_posts_of_a_burst_are_counted() -> None:
 
 
 def test_every_subject_of_a_score_has_a_word_for_the_excuse() -> None:
-    words = excuses._USUAL
+    words = post_client._USUAL
     assert set(SUBJECTS) - {"end"} == set(words)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from itertools import combinations
 from typing import TYPE_CHECKING, Final
 
@@ -13,20 +13,12 @@ from hygiene.analysis.detector.score_posts import TOGETHER, without
 from hygiene.analysis.detector.season import DAY, Ints
 from hygiene.analysis.detector.together import BURST_POSTS
 from hygiene.analysis.posts.judged import CIRCUMSTANCES
-from hygiene.language.words import tr, tr_later
-from hygiene.model.text import series
 
 if TYPE_CHECKING:
     from hygiene.analysis.posts.judged import Burst, JudgedPosts, Judgement
 
 _NO_EXCUSE: Final = frozenset({TOGETHER, "end"})
 """Parts that are no excuse: the posts around, and the end of the archive."""
-_USUAL: Final = {
-    "client": "client", "hour": "time", "language": "language", "people": "mentions", "links": "links",
-    "hashtags": "hashtags", "kind": tr_later("kind of post"), "length": "length", "words": "words", "manner": "punctuation",
-    "burst": tr_later("number of posts within an hour"),
-}  # fmt: skip
-"""The words for each subject of a score, after *your usual*."""
 _EVERY_SET: Final = 3
 """The largest number of subjects of which every set is tried.
 
@@ -88,12 +80,3 @@ def _calmed(judgement: Judgement, which: Ints, subjects: tuple[str, ...]) -> flo
     parts = [name for name in subjects if name != CIRCUMSTANCES]
     suspicion = without(found, which, parts, judgement.explainer.family, near)[which - first]
     return float(judgement.with_circumstances(suspicion, which, beside=CIRCUMSTANCES not in subjects).max())
-
-
-def said(excuses: Sequence[str]) -> list[str]:
-    """Return the words for some excuses, as one line at most."""
-    usual = series([_USUAL[name] for name in excuses if name != CIRCUMSTANCES])
-    parts = [tr(" with your usual {usual}", usual=usual)] if usual else []
-    if CIRCUMSTANCES in excuses:
-        parts.append(tr(" had nothing else happened to the account at that time"))
-    return [tr("would be no finding{parts}", parts=",".join(parts))] if parts else []
