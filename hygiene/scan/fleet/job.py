@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 
 import msgspec
 
-from hygiene.language.words import tr
+from hygiene.language.words import spoken, tr
 from hygiene.model.account import Account, login_key
 from hygiene.model.policy import AccountRules, Policy
 from hygiene.model.policy.fleet import FleetAccount
@@ -33,7 +33,7 @@ class Setting:
 
     `policy` is that of the whole fleet, and `shown` its file as reports show it. `strangers` says whether plugins of
     others may run. `restart` begins anew also where an interrupted run could go on. `online` says whether connected
-    accounts may be read.
+    accounts may be read. `language` is what reports and errors are in, also where another process writes them.
     """
 
     policy: Policy
@@ -43,6 +43,7 @@ class Setting:
     shown: str = ""
     restart: bool = False
     online: bool = False
+    language: str = field(default_factory=spoken)
 
     @property
     def plugins(self) -> Plugins:
@@ -120,7 +121,7 @@ def _damage(material: Material) -> Iterator[str]:
     for line in material.inputs:
         name = printable(Path(line.path).name)
         if not line.reader:
-            yield tr("{name} was not read: {joined}", name=name, joined=joined(line.gaps.values()))
+            yield tr("{input} was not read: {reasons}", input=name, reasons=joined(line.gaps.values()))
         elif words := damage(
             line.gaps, line.damaged, tr("run it again") if line.live else tr("download the export again")
         ):
@@ -182,7 +183,7 @@ def _none_is_its_own(job: Job, others: Iterable[str]) -> str:
     """Return why no match of an account's patterns was read."""
     names = ", ".join(dict.fromkeys(others))
     if names:
-        return tr("the newest exports are of {names}, not of {name}", names=names, name=job.account.name)
+        return tr("the newest exports are of {others}, not of {account}", others=names, account=job.account.name)
     return tr("no file of its own matches: what does fits the longer name of another account")
 
 
@@ -217,7 +218,7 @@ def _problem(material: Material, job: Job) -> str:
     unread = (line for line in material.inputs if not line.reader)
     reasons = [f"{line.path}: {why}" if _is_live(line, job) else why for line in unread for why in line.gaps.values()]
     if job.account.live and not reasons:
-        return tr("the connection {live} is to another account", live=job.account.live)
+        return tr("the connection {connection} is to another account", connection=job.account.live)
     return "; ".join(reasons) or tr("its export holds nothing of it")
 
 

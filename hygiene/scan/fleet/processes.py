@@ -15,7 +15,7 @@ from multiprocessing.context import SpawnProcess
 from time import monotonic
 from typing import Final, cast
 
-from hygiene.language.words import tr
+from hygiene.language.words import tr, use
 from hygiene.model.errors import PluginError, UnreadableError
 from hygiene.scan.fleet.job import Outcome, Setting, outcome
 from hygiene.scan.fleet.plan import Job
@@ -239,6 +239,7 @@ def _serve(pipe: Connection, setting: Setting, folder: str) -> None:
     """Do one job after another, until the pipe or the parent ends."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     threading.Thread(target=_end_with_parent, daemon=True).start()
+    use(setting.language)
     from hygiene.sources.vault_files import no_core_dumps
 
     no_core_dumps()

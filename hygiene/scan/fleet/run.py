@@ -199,8 +199,9 @@ def _overview(finish: Finish, lines: Sequence[FleetLine], found: Changes, earlie
 
 
 def _plan(fleet: Fleet, folder: Path, setting: Setting) -> Plan:
-    """Return the run to make. The fleet, the policy and the plugins decide it."""
-    decides = (__version__, msgspec.json.encode(setting.policy), setting.strangers, str(folder.resolve()), fleet)
+    """Return the run to make. The fleet, the policy, the plugins and the language decide it."""
+    shown = (setting.strangers, setting.language, str(folder.resolve()))
+    decides = (__version__, msgspec.json.encode(setting.policy), *shown, fleet)
     return Plan(
         name=fleet.name,
         key=hashlib.sha256(msgspec.json.encode(decides)).hexdigest(),

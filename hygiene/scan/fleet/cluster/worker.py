@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 
 from hygiene._version import __version__
-from hygiene.language.words import tr, tr_later
+from hygiene.language.words import speaking, tr, tr_later
 from hygiene.scan.fleet.job import Setting
 from hygiene.scan.fleet.plan import Job
 from hygiene.scan.fleet.processes import Pool, failed, may_start
@@ -59,12 +59,12 @@ class _Hands:
     def do(self, work: Work) -> list[bytes]:
         """Return the outcome of each job, in their order."""
         seen = [job for job in work.jobs if _is_seen(job, work.folder)]
-        with self.lock:
+        with self.lock, speaking(work.setting.language):
             if self.pool is None or self.shared != work.shared:
                 self.stop()
                 self.pool, self.shared = Pool(work.setting, 1, work.beside, work.folder), work.shared
             made = {id(job): data for job, data in self.pool.done(seen)}
-        return [made[id(job)] if id(job) in made else failed(_UNSEEN) for job in work.jobs]
+            return [made[id(job)] if id(job) in made else failed(tr(_UNSEEN)) for job in work.jobs]
 
     def stop(self) -> None:
         """End the process."""
@@ -98,11 +98,11 @@ def _refused(worker: Worker, version: str) -> str:
             version2=version,
         )
     if not is_private(worker.address):
-        return tr("what a worker sends would not be private ({COMMAND})", COMMAND=_COMMAND)
+        return tr("what a worker sends would not be private ({hint})", hint=tr(_COMMAND))
     if not isinstance(worker.data, dict):
-        return tr("a worker may write what it has read to its disk ({COMMAND})", COMMAND=_COMMAND)
+        return tr("a worker may write what it has read to its disk ({hint})", hint=tr(_COMMAND))
     if not may_start():
-        return tr("a worker may not start a process, in which it reads accounts ({COMMAND})", COMMAND=_COMMAND)
+        return tr("a worker may not start a process, in which it reads accounts ({hint})", hint=tr(_COMMAND))
     return ""
 
 
