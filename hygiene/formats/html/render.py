@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-import math
 from typing import Final
 
+from hygiene.formats.html.contents import contents, places
 from hygiene.formats.html.findings import findings, script
+from hygiene.formats.html.first import first
 from hygiene.formats.html.pictures.drawn import drawn
 from hygiene.formats.html.pictures.hours import DAYS, hour_ticks
+from hygiene.formats.html.pictures.scale import ticks
 from hygiene.formats.html.template import band, beside, template
 from hygiene.formats.wording import apps as _access
 from hygiene.formats.wording import changes as _changes
@@ -20,18 +22,16 @@ from hygiene.formats.wording import timeline as _timeline
 from hygiene.formats.wording import verdict as _verdict
 from hygiene.language.words import tr
 from hygiene.model.finding import Severity
-from hygiene.model.text import plural, sentence
+from hygiene.model.text import sentence
 from hygiene.plugins.format import Screen
 from hygiene.report.report import Report
-from hygiene.report.score.number import Score
 from hygiene.sources.settings.profiles import tone
 from hygiene.wording.confidence import CONFIDENCES
 
-FINDINGS: Final = 200
 APPS: Final = 1000
 CHANGES: Final = 200
-
-_FLOOR: Final = 0.001
+PARTS: Final = 12
+"""The most accounts that the table of contents names."""
 
 
 def render(report: Report, screen: Screen) -> str:
@@ -47,14 +47,15 @@ def render(report: Report, screen: Screen) -> str:
         "verdict": _verdict,
         "words": _words,
     }
+    pictures, of = drawn(report), places(report)
     found = findings(report, _changes.new_ones(report))
     functions = {
         "tone": tone(report.profile),
         "band": band,
-        "bar": _bar,
-        "plural": plural,
         "overview": beside(screen.overview),
-        "drawn": drawn(report),
+        "drawn": pictures,
+        "first": first(report, of),
+        "contents": contents(report, pictures, of),
         "found": found,
         "script": script() if found.count else None,
         "severities": {each: _words.severity(each) for each in Severity},
@@ -62,20 +63,7 @@ def render(report: Report, screen: Screen) -> str:
         "sure": {each: sentence(tr(words)) for each, words in CONFIDENCES.items()},
         "DAYS": DAYS,
         "HOURS": hour_ticks(),
+        "SCALE": ticks(),
     }
     page = template("hygiene.formats.html", "report.html.j2")
-    return page.render(report=report, **modules, **functions, FINDINGS=FINDINGS, APPS=APPS, CHANGES=CHANGES) + "\n"
-
-
-def _bar(score: Score) -> dict[str, str]:
-    """Return the ends and the width of the interval on the bar, in per cent.
-
-    The scale of the bar runs from 0.1 % to 100 %, and each step is ten times the step before.
-    """
-    left, right = _position(score.low), _position(score.high)
-    return {"left": f"{left:.2f}%", "right": f"{right:.2f}%", "width": f"{right - left:.2f}%"}
-
-
-def _position(share: float) -> float:
-    """Return the position of a likelihood on the bar, from 1 to 99."""
-    return 1 + 98 * (math.log10(max(share, _FLOOR)) - math.log10(_FLOOR)) / -math.log10(_FLOOR)
+    return page.render(report=report, **modules, **functions, APPS=APPS, CHANGES=CHANGES, PARTS=PARTS) + "\n"

@@ -14,6 +14,7 @@ from hygiene.model.text import printable, sentence
 
 if TYPE_CHECKING:
     from jinja2 import Template
+    from markupsafe import Markup
 
 _SHARED: Final = "hygiene.formats.html"
 """The package with the parts that every page includes."""
@@ -23,6 +24,19 @@ _FILE: Final = re.compile(r"(?:\.\./)?(?:[\w-][\w.-]*/)?[\w-][\w.-]*\.html", re.
 It is beside this page, or in a folder near it.
 """
 _COMMAND: Final = re.compile(r"`((?:hygiene |--)[^`]*|[a-z]+(?:[._][a-z]+)*)`")
+_TOGETHER: Final = re.compile(
+    r"(?P<account>(?<!\w)[a-z]{1,12}/@\S*)"
+    r"|(?P<name>“[^“”]*[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc][^“”]*”)"
+    r"|(?<![\w-])\d{4}-\d\d-\d\d(?![\w-])(?: \d\d:\d\d(?::\d\d)?(?: [A-Z]{2,5}\b)?)?"
+    r"|(?<![\w.,])\d[\d.,]{0,9} \w{2,3} \d[\d.,]{0,9}(?!\w)"
+    r"|(?<![\w-])--[a-z]{3,}[a-z-]{0,20}(?: [A-Z]{3,12}\b)?"
+)
+"""What a line never breaks in: an account, a day with its time, `1 in 30`, and an option.
+
+A name in quotes that is written from right to left is one piece beside what is written from left to right.
+"""
+_SHORT: Final = 28
+"""The most characters of an account that a line never breaks in: a narrow screen holds no more."""
 _BANDS: Final = {"low": "low", "raised": "raised", "high": "high", "check first": "high", "act now": "now"}
 
 
@@ -36,11 +50,12 @@ def template(package: str, name: str) -> Template:
         undefined=StrictUndefined,
         finalize=_shown,
         trim_blocks=True,
+        keep_trailing_newline=True,
         lstrip_blocks=True,
         loader=DictLoader(_parts(_SHARED) | _parts(package)),
     )
     environment.globals |= {"tr": tr, "tr_n": tr_n, "tr_as": tr_as, "number": number, "spoken": spoken}
-    environment.filters |= {"commands": commands, "links": links, "sentence": sentence}
+    environment.filters |= {"commands": commands, "links": links, "sentence": sentence, "unbroken": unbroken}
     return environment.get_template(name)
 
 
@@ -52,6 +67,19 @@ def commands(text: str) -> list[tuple[str, bool]]:
     A name from an export with other words between backticks stays text.
     """
     return [(piece, bool(number % 2)) for number, piece in enumerate(_COMMAND.split(text)) if piece]
+
+
+def unbroken(text: str) -> Markup:
+    """Return a text for a page, safe, with pieces that no line breaks in."""
+    from markupsafe import Markup, escape
+
+    shown, made, end = printable(text, 4 * _words.LONG), Markup(), 0
+    for found in _TOGETHER.finditer(shown):
+        kept = "" if found["name"] or (found["account"] and len(found[0]) > _SHORT) else "nb"
+        made += escape(shown[end : found.start()])
+        made += Markup('<bdi class="{}">{}</bdi>').format(kept, found[0])
+        end = found.end()
+    return made + escape(shown[end:])
 
 
 def band(word: str) -> str:

@@ -48,8 +48,8 @@ class Page(HTMLParser):
             self.words += data
 
     def handle_endtag(self, tag: str) -> None:
-        """Leave the script."""
-        self._in_script = False
+        """Leave a script."""
+        self._in_script = self._in_script and tag != "script"
 
     def values(self, attribute: str) -> set[str]:
         """Return every value of an attribute."""

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from hygiene.formats.html.pictures.gains import Gains, gains
 from hygiene.formats.html.pictures.grants import Grants, grants
 from hygiene.formats.html.pictures.hours import Week, weeks
 from hygiene.formats.html.pictures.marks import Tick
 from hygiene.formats.html.pictures.paths import PathRow, path_rows, path_ticks
 from hygiene.formats.html.pictures.sessions import Sessions, sessions
+from hygiene.formats.html.pictures.shared import Shared, shared
 from hygiene.formats.html.pictures.story import Strip, strip
 from hygiene.formats.html.pictures.years import Years, years
 from hygiene.formats.wording.apps import inventories
@@ -38,6 +40,8 @@ class Drawn:
     strips: tuple[Strip | None, ...]
     paths: tuple[PathRow, ...]
     path_ticks: tuple[Tick, ...]
+    gains: Gains | None
+    shared: Shared | None
 
 
 def drawn(report: Report) -> Drawn:
@@ -62,4 +66,6 @@ def drawn(report: Report) -> Drawn:
         strips=tuple(strip(case, report.zone) for case in report.incidents),
         paths=path_rows(report.score),
         path_ticks=path_ticks(),
+        gains=gains(report),
+        shared=shared(report),
     )

@@ -2,16 +2,38 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import tzinfo
 from typing import Final
 
 from hygiene.formats.html.pictures.marks import Scale, Tick
-from hygiene.language.words import tr
+from hygiene.language.words import tr, tr_later, tr_n
 from hygiene.report.report import Incident, TimelineEvent
 
-LANES: Final = ("signs", "changes", "access", "sign-ins")
+LANES: Final = (tr_later("signs"), tr_later("changes"), tr_later("access"), tr_later("sign-ins"))
 _OF: Final = {"finding": 0, "grant": 2, "identity": 2, "session": 3}
+_NEAR: Final = 5.0
+"""Dots nearer than this, in per cent of the width, are drawn as one with a count."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Dot:
+    """One act, or several too near each other to be drawn apart."""
+
+    x: float
+    count: int
+    words: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lane:
+    """The acts of one kind. `alarm` is true for the signs of a takeover."""
+
+    name: str
+    words: str
+    alarm: bool
+    dots: tuple[Dot, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -19,26 +41,49 @@ class Strip:
     """The strip: lanes with their dots, and the scale."""
 
     words: str
-    lanes: tuple[tuple[str, tuple[Tick, ...]], ...]
+    lanes: tuple[Lane, ...]
     ticks: tuple[Tick, ...]
 
 
 def strip(case: Incident, zone: tzinfo) -> Strip | None:
     """Return the strip, or None where fewer than two acts have a time."""
-    dated = [event for event in case.events if event.at is not None]
-    if len({event.at for event in dated}) < 2 or case.since is None or case.until is None:  # no span
+    dated = [(event.at, event) for event in case.events if event.at is not None]
+    if len({at for at, _ in dated}) < 2 or case.since is None or case.until is None:  # no span
         return None
-    scale = Scale(since=min(e.at for e in dated if e.at), until=max(e.at for e in dated if e.at))
-    lanes: dict[str, list[Tick]] = {}
-    for event in dated:
-        if event.at is not None:
-            lanes.setdefault(LANES[_lane(event)], []).append(Tick(x=2 + 0.96 * scale.at(event.at), label=event.what))
-    rows = tuple((name, tuple(lanes[name])) for name in LANES if name in lanes)
+    scale = Scale(since=min(at for at, _ in dated), until=max(at for at, _ in dated))
+    acts: dict[int, list[Tick]] = {}
+    for at, event in dated:
+        acts.setdefault(_lane(event), []).append(Tick(x=2 + 0.96 * scale.at(at), label=event.what))
     return Strip(
-        words=tr("{dated:,} acts of the incident in order of time, by kind.", dated=len(dated)),
-        lanes=rows,
-        ticks=tuple(Tick(x=2 + 0.96 * each.x, label=each.label) for each in scale.ticks(zone)),
+        words=tr_n(
+            len(dated),
+            "{count:,} act of the incident in order of time, by kind.",
+            "{count:,} acts of the incident in order of time, by kind.",
+        ),
+        lanes=tuple(_named(lane, acts[lane]) for lane in sorted(acts)),
+        ticks=tuple(Tick(x=round(2 + 0.96 * each.x, 2), label=each.label) for each in scale.ticks(zone)),
     )
+
+
+def _named(lane: int, acts: list[Tick]) -> Lane:
+    name = tr(LANES[lane])
+    words = tr("{kind}: {count:,}", kind=name, count=len(acts))
+    return Lane(name=name, words=words, alarm=lane == 0, dots=tuple(_dots(acts)))
+
+
+def _dots(acts: Iterable[Tick]) -> list[Dot]:
+    """Return the acts as dots, those near each other as one."""
+    dots: list[Dot] = []
+    first = 0.0
+    for act in sorted(acts, key=lambda act: act.x):
+        if dots and act.x - first < _NEAR:
+            last = dots[-1]
+            middle = round((first + act.x) / 2, 2)
+            dots[-1] = Dot(x=middle, count=last.count + 1, words=f"{last.words} {act.label}"[:400])
+        else:
+            first = act.x
+            dots.append(Dot(x=round(act.x, 2), count=1, words=act.label))
+    return dots
 
 
 def _lane(event: TimelineEvent) -> int:
