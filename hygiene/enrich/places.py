@@ -99,7 +99,7 @@ class Places:
         return Input(
             path=self.path,
             sha256=self.sha256,
-            reader=tr("{kind} of {built:%Y-%m-%d}", kind=printable(self.kind, 40), built=self.built),
+            reader=tr("{kind} of {day}", kind=printable(self.kind, 40), day=f"{self.built:%Y-%m-%d}"),
             read={"sessions_placed": self.placed, "sessions_not_found": self.unknown},
             gaps={}
             if self.placed or self.unknown
@@ -143,7 +143,7 @@ class Places:
             record = self.reader.get(address) if is_covered else None
         except (InvalidDatabaseError, *_DAMAGE) as error:
             # The library's message may name the address.
-            raise UnreadableError(tr("the database is damaged"), hint=_DOWNLOAD_AGAIN, path=self.path) from error
+            raise UnreadableError(tr("the database is damaged"), hint=tr(_DOWNLOAD_AGAIN), path=self.path) from error
         found = _read(record) if isinstance(record, dict) else _UNKNOWN
         self.has_other_facts = self.has_other_facts or (bool(record) and found == _UNKNOWN)
         return found
@@ -165,7 +165,7 @@ def open_places(path: Path, *, now: datetime, days: int) -> Iterator[Places]:
         reader = maxminddb.open_database(path, maxminddb.MODE_MMAP)
     except (maxminddb.InvalidDatabaseError, *_DAMAGE) as error:
         message = tr("this is not a database of locations in the MaxMind DB format, or it is damaged")
-        hint = tr("{DOWNLOAD_AGAIN}; hygiene cannot read the older GeoIP.dat", DOWNLOAD_AGAIN=_DOWNLOAD_AGAIN)
+        hint = tr("download it again, and unpack the .mmdb file; hygiene cannot read the older GeoIP.dat")
         raise UnreadableError(message, hint=hint, path=shown) from error
     with reader:
         metadata = reader.metadata()
@@ -173,15 +173,16 @@ def open_places(path: Path, *, now: datetime, days: int) -> Iterator[Places]:
             built = datetime.fromtimestamp(metadata.build_epoch, UTC)
         except _DAMAGE as error:
             raise UnreadableError(
-                tr("the database does not say when it was built"), hint=_DOWNLOAD_AGAIN, path=shown
+                tr("the database does not say when it was built"), hint=tr(_DOWNLOAD_AGAIN), path=shown
             ) from error
         if now - built > timedelta(days=days):
-            message = tr(
-                "it was built on {built:%Y-%m-%d}, more than {days} ago, and addresses move",
-                built=built,
-                days=tr_n(days, "{count:,} day", "{count:,} days"),
+            message = tr_n(
+                days,
+                "it was built on {day}, more than {count:,} day ago, and addresses move",
+                "it was built on {day}, more than {count:,} days ago, and addresses move",
+                day=f"{built:%Y-%m-%d}",
             )
-            raise UnreadableError(message, hint=_DOWNLOAD_AGAIN, path=shown)
+            raise UnreadableError(message, hint=tr(_DOWNLOAD_AGAIN), path=shown)
         yield Places(path=shown, sha256=sha256, kind=str(metadata.database_type), built=built, reader=reader)
 
 

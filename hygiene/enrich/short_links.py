@@ -37,17 +37,18 @@ HEADERS: Final = {"User-Agent": f"account-hygiene/{__version__}", "Accept": "*/*
 
 def announcement(links: int, hosts: Sequence[str]) -> str:
     """Return what will be sent, to be shown before the first request."""
-    return tr(
-        (
-            "hygiene will ask {hosts} where {short_links} of suspicious posts {words}. It sends the "
-            "short links to these shorteners, and to others they lead to, which may count each "
-            "request as a click. It sends no cookie. The shorteners also learn your network address "
-            "and that hygiene is asking. The pages behind the links are not opened."
-        ),
+    who = tr_n(
+        links,
+        "hygiene will ask {hosts} where {count:,} short link of suspicious posts leads.",
+        "hygiene will ask {hosts} where {count:,} short links of suspicious posts lead.",
         hosts=series(hosts),
-        short_links=tr_n(links, "{count:,} short link", "{count:,} short links"),
-        words="leads" if links == 1 else "lead",
     )
+    what = tr(
+        "It sends the short links to these shorteners, and to others they lead to, which may count each request as a "
+        "click. It sends no cookie. The shorteners also learn your network address and that hygiene is asking. The "
+        "pages behind the links are not opened."
+    )
+    return f"{who} {what}"
 
 
 def expanded(snapshots: Sequence[Snapshot], policy: Policy, asker: Asker) -> list[Snapshot]:
@@ -86,9 +87,7 @@ class Asker:
         found = {url: self._follow(url, deadline) for url in asked}
         return found | dict.fromkeys(
             urls[MAX_LINKS:],
-            RedirectTarget(
-                problem=tr("it was not asked: the limit is {MAX_LINKS} links in one run", MAX_LINKS=MAX_LINKS)
-            ),
+            RedirectTarget(problem=tr("it was not asked: the limit is {limit} links in one run", limit=MAX_LINKS)),
         )
 
     def _follow(self, url: str, deadline: float) -> RedirectTarget:
@@ -113,7 +112,7 @@ class Asker:
                 return RedirectTarget(through=through, problem=hop.problem)
             url = _joined(url, hop.to)
         return RedirectTarget(
-            through=through, problem=tr("it leads through more than {MAX_HOPS} shorteners", MAX_HOPS=MAX_HOPS)
+            through=through, problem=tr("it leads through more than {limit} shorteners", limit=MAX_HOPS)
         )
 
 

@@ -12,7 +12,7 @@ from typing import NoReturn
 from hygiene._version import __version__
 from hygiene.language.words import tr
 from hygiene.model.errors import HygieneError, LiveError, UnreadableError
-from hygiene.model.snapshot import Snapshot
+from hygiene.model.snapshot import LIVE, Snapshot
 from hygiene.plugins.registry import Plugins
 from hygiene.scan.request import Ask, Find, Listener, ScanRequest
 from hygiene.sources.connect.connection import Connection, Online
@@ -168,7 +168,7 @@ def _documents(account: Chosen, key: bytes, now: datetime) -> Iterator[Documents
         HygieneError: Another run uses them, or no document can be kept.
     """
     connection, kept = account.connection, account.kept
-    path = tr("{shown_name}, live", shown_name=shown_name(connection.name))
+    path = f"{shown_name(connection.name)}{LIVE}"
     with documents_of(connection.name, key, path=path, now=now, lasting=kept.lasts) as found:
         if found.started_at >= connection.connected_at:
             yield found

@@ -10,7 +10,7 @@ from datetime import timedelta
 from typing import Final
 
 from hygiene.analysis.account.differences import compared_parts, differences
-from hygiene.language.words import tr_later
+from hygiene.language.words import tr, tr_later
 from hygiene.model.snapshot import GRANTS_ONLY, NO_TIME, Snapshot
 from hygiene.sources.reader_kit.newest import NEWEST
 
@@ -49,7 +49,7 @@ def compared(snapshots: Sequence[Snapshot]) -> list[Snapshot]:
         for index, view in zip(indexes, views, strict=True):
             found[index] = replace(_compared(view, every), taken_at=snapshots[index].taken_at)
     for index in _perhaps_renamed(snapshots):
-        why = "; ".join(filter(None, (found[index].gaps.get("differences"), _RENAMED)))
+        why = "; ".join(filter(None, (found[index].gaps.get("differences"), tr(_RENAMED))))
         found[index] = replace(found[index], gaps={**found[index].gaps, "differences": why})
     return found
 
@@ -128,7 +128,7 @@ def _compared(new: Snapshot, every: _Order) -> Snapshot:
         made = replace(new, differences=changes, compared=compared_parts(earlier, new))
         gaps += [missing] if missing else []
     if any(_differs(each, new) for each in every.tied(new)):
-        gaps.append(_NO_ORDER)
+        gaps.append(tr(_NO_ORDER))
     return replace(made, gaps={**new.gaps, "differences": "; ".join(gaps)}) if gaps else made
 
 

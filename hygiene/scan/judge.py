@@ -24,6 +24,7 @@ from hygiene.scan.read import Material
 
 _NOT_GIVEN: Final = {VAULT: tr_later("no password export was given (--vault FILE, or --ask-password)")}
 
+_NO_EXPORT: Final = tr_later("no account export was read")
 _BROKE_ITS_WORD: Final = tr_later("the check found something worse than it declares; please report it to its author")
 
 
@@ -47,7 +48,7 @@ def run(check: Check, snapshots: Iterable[Snapshot], policy: Policy) -> Iterator
             ran = True
             yield _judge(check, snapshot, policy)
     if not ran and not pairs:
-        reason = _NOT_GIVEN.get(about, "no account export was read")
+        reason = tr(_NOT_GIVEN.get(about, _NO_EXPORT))
         yield Result(
             check=check.id,
             path=check.path,
@@ -93,7 +94,7 @@ def _without(part: str, snapshot: Snapshot) -> str:
     """
     why = snapshot.missing(part)
     return (
-        tr("judged without {part_name}: {why}", part_name=part_name(part), why=why)
+        tr("judged without {part}: {reason}", part=part_name(part), reason=why)
         if why and getattr(snapshot, part) is None
         else why
     )
@@ -111,7 +112,7 @@ def _result(check: Check, snapshot: Snapshot, found: tuple[Finding, ...], reason
     worst = check.worst
     if not all(finding.within(worst) for finding in found):
         # What was found stays, and the check's own word for its worst counts no more.
-        worst, reason = ANYTHING, "; ".join(filter(None, (reason, _BROKE_ITS_WORD)))
+        worst, reason = ANYTHING, "; ".join(filter(None, (reason, tr(_BROKE_ITS_WORD))))
     status = Status.FOUND if found else Status.UNKNOWN if reason else Status.CLEAR
     ordered = tuple(sorted(found, key=lambda f: (-f.severity.rank, -f.confidence.rank, f.subject)))
     return Result(

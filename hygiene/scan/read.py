@@ -192,11 +192,9 @@ def part_warnings(origin: Origin, path: str) -> Iterator[str]:
         rest = next((other for other, _ in origin.parts if other not in origin.assumed), tr("the other inputs"))
         yield (
             tr(
-                (
-                    "nothing in it says whose it is, and it was read as a part of {rest}; if it is the "
-                    "export of another account, scan it alone"
-                ),
-                rest=rest,
+                "nothing in it says whose it is, and it was read as a part of {input}; if it is the export of another "
+                "account, scan it alone",
+                input=rest,
             )
         )
 
@@ -207,14 +205,14 @@ def _vault_input(file: VaultFile, unused: Sequence[str]) -> Input:
     `unused` are folders in the policy that no vault has.
     """
     counts = {"entries": len(file.entries.secrets), "left_out": sum(file.entries.left_out.values())}
-    counts |= {tr("not_in_use: {why}", why=why): n for why, n in sorted(file.not_in_use.items())}
-    counts |= {tr("left_out: {why}", why=why): n for why, n in sorted(file.entries.left_out.items())}
+    counts |= {f"not_in_use: {why}": n for why, n in sorted(file.not_in_use.items())}
+    counts |= {f"left_out: {why}": n for why, n in sorted(file.entries.left_out.items())}
     gaps = {} if file.entries.secrets else {"entries": tr("the file holds no login")}
     if file.unread:
         gaps = {"entries": unread(file)}
     warnings = (
         *file.warnings,
-        *(tr("the policy leaves out the folder “{name}”, which no vault has", name=name) for name in unused),
+        *(tr("the policy leaves out the folder “{folder}”, which no vault has", folder=name) for name in unused),
     )
     return Input(
         path=file.path,

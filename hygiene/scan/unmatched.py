@@ -19,9 +19,10 @@ from hygiene.model.policy.fleet import FleetAccount
 from hygiene.model.posts import Client
 from hygiene.model.records import App
 from hygiene.model.snapshot import Snapshot
-from hygiene.model.text import printable, series
+from hygiene.model.text import printable
 from hygiene.reference.clients import families_named
 from hygiene.reference.platforms import all_platforms, platform_meant
+from hygiene.wording import unmatched as _words
 
 _NEAR: Final = 0.8
 """The share of a name that must be equal in a near one.
@@ -31,8 +32,6 @@ A slip of one or two letters leaves more than that. This is our judgement.
 _MOST: Final = 1000
 _LONGEST: Final = 100
 """The most names that one is compared with, and the characters of each."""
-_SHOWN: Final = 5
-"""The most names of a list that are shown because nothing matches them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,9 +93,7 @@ def unmatched_in_fleet(
         seen.append(each)
         if account.tools is not None:
             lists.append(
-                _List(
-                    tr("`tools` in the fleet file"), tr("client or app"), account.tools, each, clients=True, apps=True
-                )
+                _List(tr("`tools` in the fleet file"), "client or app", account.tools, each, clients=True, apps=True)
             )
         else:
             lists += _policy_lists(each, policy.account(each.account))
@@ -111,7 +108,7 @@ class _List:
     """
 
     key: str
-    kind: str
+    kind: _words.Kind
     names: tuple[str, ...]
     seen: Seen
     clients: bool = False
@@ -145,10 +142,10 @@ class _List:
         families = families_named(platform, self.names, clients)
         others = [c.label for c in clients if not families_named(platform, (c.label,), clients) & families]
         if near := _near(name, others):
-            return tr("posts come from “{near}”", near=near)
+            return tr("posts come from “{client}”", client=near)
         unlisted = set(apps) - listed_apps(apps, self.names)
         near = _near(name, sorted(app.name for app in unlisted if app.name))
-        return tr("“{near}” has access", near=near) if near else ""
+        return tr(_HAS_ACCESS, name=near) if near else ""
 
 
 def _policy_lists(seen: Seen, rules: AccountRules | None) -> list[_List]:
@@ -175,7 +172,7 @@ def _of_accounts(lists: Sequence[_List]) -> Iterator[tuple[bool, str]]:
 
     With each sentence comes whether a name in it is probably misspelt. A name that one account has is not unused.
     """
-    left: dict[tuple[str, str], dict[str, list[_List]]] = {}
+    left: dict[tuple[str, _words.Kind], dict[str, list[_List]]] = {}
     for each in lists:
         for name in each.names:
             left.setdefault((each.key, each.kind), {}).setdefault(name, []).append(each)
@@ -186,11 +183,11 @@ def _of_accounts(lists: Sequence[_List]) -> Iterator[tuple[bool, str]]:
                 continue
             near = next(((each, said) for each in its if (said := each.instead(name))), None)
             if near:
-                yield True, f"{near[0].seen.account}: {_not_there(key, name)}; {near[1]}"
+                yield True, f"{near[0].seen.account}: {_words.not_there(key, name)}; {near[1]}"
             else:
                 unused.append(name)
         if unused:
-            yield False, _unused(key, kind, unused)
+            yield False, _words.unused(key, kind, unused)
 
 
 def _of_all(policy: Policy, seen: Sequence[Seen], lists: Iterable[_List]) -> Iterator[tuple[bool, str]]:
@@ -206,8 +203,8 @@ def _of_all(policy: Policy, seen: Sequence[Seen], lists: Iterable[_List]) -> Ite
     makers = {app.publisher for app in apps if app.publisher}
     known = [*(rules.allow or ()), *rules.deny, *chain.from_iterable(each.names for each in lists if each.apps)]
     for key, given, there, taken, has in (
-        ("apps.allow", rules.allow or (), names, known, tr("“{}” has access")),
-        ("apps.deny", rules.deny, names, known, tr("“{}” has access")),
+        ("apps.allow", rules.allow or (), names, known, _HAS_ACCESS),
+        ("apps.deny", rules.deny, names, known, _HAS_ACCESS),
         ("apps.allow_publishers", rules.allow_publishers or (), makers, rules.allow_publishers or (), _OF_MAKER),
         ("apps.deny_publishers", rules.deny_publishers, makers, rules.deny_publishers, _OF_MAKER),
     ):
@@ -215,36 +212,21 @@ def _of_all(policy: Policy, seen: Sequence[Seen], lists: Iterable[_List]) -> Ite
         others = sorted(name for name in there if _folded(name) not in set(map(_folded, taken)))
         for name in dict.fromkeys(each for each in given if _folded(each) not in there_folded):
             if near := _near(name, others):
-                yield True, f"{_not_there(tr('`{key}` in the policy', key=key), name)}; {has.format(near)}"
+                yield True, f"{_words.not_there(tr('`{key}` in the policy', key=key), name)}; {tr(has, name=near)}"
             else:
                 unused.append(name)
         if unused:
-            kind = tr("publisher of an app") if key.endswith("publishers") else "app"
-            yield False, _unused(tr("`{key}` in the policy", key=key), kind, unused)
+            kind: _words.Kind = "publisher" if key.endswith("publishers") else "app"
+            yield False, _words.unused(tr("`{key}` in the policy", key=key), kind, unused)
 
 
-_OF_MAKER: Final = tr_later("an app of “{}” has access")
+_HAS_ACCESS: Final = tr_later("“{name}” has access")
+_OF_MAKER: Final = tr_later("an app of “{name}” has access")
 
 
 def _folded(name: str) -> str:
     """Return a name of an app or publisher as the policy compares it."""
     return name.strip().casefold()
-
-
-def _not_there(key: str, name: str) -> str:
-    return tr("{key} lists “{name}”, which is not there", key=key, name=printable(name, 60))
-
-
-def _unused(key: str, kind: str, names: Sequence[str]) -> str:
-    quoted = [f"“{printable(name, 60)}”" for name in names[:_SHOWN]]
-    shown = series([*quoted, tr("{names:,} more", names=len(names) - _SHOWN)] if len(names) > _SHOWN else quoted)
-    return tr(
-        "{key} lists {shown}, which {words} no {kind} that was read",
-        key=key,
-        shown=shown,
-        words="matches" if len(names) == 1 else "match",
-        kind=kind,
-    )
 
 
 def _platforms(policy: Policy, readable: set[str]) -> Iterator[str]:
@@ -256,16 +238,7 @@ def _platforms(policy: Policy, readable: set[str]) -> Iterator[str]:
     given = [*(each.platform for each in policy.accounts), *(each.platform for each in policy.answers)]
     for name in dict.fromkeys(each for each in given if each.casefold() not in known):
         meant = platform_meant(name, readable)
-        hint = (
-            tr("; did you mean “{meant}”?", meant=meant)
-            if meant
-            else tr("; it knows {known}", known=", ".join(sorted(known)))
-        )
-        yield tr(
-            "the policy names the platform “{name}”, which hygiene does not know{hint}",
-            name=printable(name, 60),
-            hint=hint,
-        )
+        yield _words.unknown_platform(name, meant, known)
 
 
 def _accounts(policy: Policy, read: Iterable[Account]) -> Iterator[str]:
@@ -286,12 +259,7 @@ def _accounts(policy: Policy, read: Iterable[Account]) -> Iterator[str]:
             if rules not in named and rules.platform.casefold() == account.platform
         ]
         near = _near(account.handle, others)
-        meant = tr("; it names @{near}, so check the spelling", near=near) if near else ""
-        yield tr(
-            "{account}: the policy does not name it, so nothing is known to be yours there{meant}",
-            account=account,
-            meant=meant,
-        )
+        yield _words.unnamed(account, near)
 
 
 def _near(name: str, names: Sequence[str]) -> str:

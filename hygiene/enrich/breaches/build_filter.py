@@ -19,7 +19,7 @@ from hygiene.enrich.breaches import filter_blocks as blocks
 from hygiene.enrich.breaches.filter_file import HEADER, Filter, Header
 from hygiene.enrich.breaches.hash_list import keys
 from hygiene.enrich.new_files import new_file
-from hygiene.language.words import tr, tr_later
+from hygiene.language.words import number, tr, tr_later, tr_n
 from hygiene.model.errors import OutputError, UnreadableError
 from hygiene.model.text import home_hidden
 from hygiene.sources.files.files import Progress, no_progress
@@ -85,11 +85,11 @@ def build(source: Path, target: Path, progress: Progress = no_progress, *, parti
 def _shown(size: int) -> str:
     """Return a size in the largest unit of which there is one."""
     return (
-        f"{size / 1e9:.1f} GB"
+        f"{number(size / 1e9, '.1f')} GB"
         if size >= 1e9
-        else f"{size / 1e6:.1f} MB"
+        else f"{number(size / 1e6, '.1f')} MB"
         if size >= 1e6
-        else tr("{size:,} bytes", size=size)
+        else tr_n(size, "{count:,} byte", "{count:,} bytes")
     )
 
 
@@ -101,15 +101,15 @@ def _verify(new: Path, source: Path) -> None:
     try:
         Filter(new).close()
     except UnreadableError as error:
-        raise UnreadableError(error.message, hint=_DOWNLOAD_AGAIN, path=home_hidden(str(source))) from None
+        raise UnreadableError(error.message, hint=tr(_DOWNLOAD_AGAIN), path=home_hidden(str(source))) from None
 
 
 class _UnfitError(Exception):
     """An error of the list as a whole, which cannot make a filter."""
 
-    def __init__(self, message: str, hint: str = _DOWNLOAD_AGAIN) -> None:
+    def __init__(self, message: str, hint: str = "") -> None:
         super().__init__(message)
-        self.hint = hint
+        self.hint = hint or tr(_DOWNLOAD_AGAIN)
 
 
 class _Writer:
@@ -148,16 +148,16 @@ class _Writer:
             raise _UnfitError(tr("it holds no passwords"))
         self._measure(np.empty(0, np.uint64))
         if not self._partial and self._gap > (_GAP + math.log(self._keys)) / self._keys * 2**64:
-            ends = (f"{value >> 44:05X}" for value in (self._gap_start, self._gap_start + self._gap - 1))
+            first, last = (f"{value >> 44:05X}" for value in (self._gap_start, self._gap_start + self._gap - 1))
             hint = tr("download what is missing, or use --partial and accept that the filter cannot clear a password")
             raise _UnfitError(
-                tr("it is not complete: hashes from {ends} are missing", ends=tr(" to ").join(ends)), hint
+                tr("it is not complete: hashes from {first} to {last} are missing", first=first, last=last), hint
             )
         if not self._buckets:
             self._plan(self._keys)
         self._pack(last=True)
         if self._keys > _FULLEST * self._buckets:
-            raise _UnfitError(_NOT_SPREAD)
+            raise _UnfitError(tr(_NOT_SPREAD))
         directory = self._file.tell()
         sizes = np.concatenate([np.zeros(1, np.uint32), *self._sizes])
         self._write((np.cumsum(sizes, dtype=np.uint64) + np.uint64(HEADER)).astype("<u8").tobytes())
@@ -189,14 +189,14 @@ class _Writer:
         if self._buckets > blocks.MOST_BUCKETS:
             raise _UnfitError(
                 tr(
-                    "it has more than {MOST_BUCKETS:,} passwords, or they are not SHA-1 hashes",
-                    MOST_BUCKETS=blocks.MOST_BUCKETS,
+                    "it has more than {most:,} passwords, or they are not SHA-1 hashes",
+                    most=blocks.MOST_BUCKETS,
                 )
             )
         needed, free = int(self._buckets * _BYTES), shutil.disk_usage(self._folder).free
         if needed > free:
             raise OutputError(
-                tr("the filter needs {shown}, but only {shown2} are free", shown=_shown(needed), shown2=_shown(free)),
+                tr("the filter needs {needed}, but only {free} are free", needed=_shown(needed), free=_shown(free)),
                 hint=tr("write it to another disk"),
                 path=home_hidden(str(self._folder)),
             )
@@ -211,12 +211,12 @@ class _Writer:
             count = int(np.searchsorted(block, until))
             data, sizes = blocks.pack(waiting[:count], self._buckets, self._blocks_done, until)
             if sizes.max() > blocks.LARGEST:
-                raise _UnfitError(_NOT_SPREAD)
+                raise _UnfitError(tr(_NOT_SPREAD))
             self._write(data)
             self._sizes.append(sizes.astype(np.uint32))
             waiting, block, self._blocks_done = waiting[count:], block[count:], until
         if len(waiting) > blocks.LARGEST:
-            raise _UnfitError(_NOT_SPREAD)
+            raise _UnfitError(tr(_NOT_SPREAD))
         self._waiting, self._waiting_count = [waiting], len(waiting)
 
     def _write(self, data: bytes) -> None:

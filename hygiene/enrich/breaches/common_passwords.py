@@ -32,7 +32,7 @@ class CommonPasswords:
 
         Absence from so short a list means nothing.
         """
-        absent = Breach(status="not checked", source=self.name, reason=NO_FULL_LIST)
+        absent = Breach(status="not checked", source=self.name, reason=tr(NO_FULL_LIST))
         found = Breach(status="found", source=self.name)
         return [found if password.reveal() in _common() else absent for password in passwords]
 

@@ -88,22 +88,25 @@ class Header:
                 states.
         """
         if data[: len(MAGIC)] != MAGIC:
-            what = tr("a list of hashes, and ") if _LISTED.match(data) else ""
+            if _LISTED.match(data):
+                message = tr("it is a list of hashes, and not a filter of breached passwords")
+            else:
+                message = tr("it is not a filter of breached passwords")
             raise UnreadableError(
-                tr("it is {what}not a filter of breached passwords", what=what),
+                message,
                 hint=tr("make a filter from the list with `hygiene breaches build`"),
             )
         if len(data) < HEADER or hashlib.sha256(data[: _FIELDS.size]).digest() != data[_FIELDS.size :]:
-            raise UnreadableError(tr("the filter's header is damaged"), hint=_REBUILD)
+            raise UnreadableError(tr("the filter's header is damaged"), hint=tr(_REBUILD))
         _, version, flags, keys, buckets, directory, stated_size, sha256 = _FIELDS.unpack(data[: _FIELDS.size])
         if version != VERSION:
             raise UnreadableError(
                 tr(
-                    "the filter has version {version}, but this hygiene reads {VERSION}",
+                    "the filter has version {version}, but this hygiene reads {own_version}",
                     version=version,
-                    VERSION=VERSION,
+                    own_version=VERSION,
                 ),
-                hint=_REBUILD,
+                hint=tr(_REBUILD),
             )
         if stated_size != size or size != directory + _ENTRY * (buckets // blocks.BUCKETS + 1):
             raise UnreadableError(
@@ -112,12 +115,12 @@ class Header:
                     size=size,
                     stated_size=stated_size,
                 ),
-                hint=_REBUILD,
+                hint=tr(_REBUILD),
             )
         whole_blocks = 0 < buckets <= blocks.MOST_BUCKETS and buckets % blocks.BUCKETS == 0
         # A filter that is built has at most 1.3 passwords for each bucket, and never none.
         if not whole_blocks or not 0 < keys <= 2 * buckets or directory < HEADER:
-            raise UnreadableError(tr("the filter's header states sizes that no filter has"), hint=_REBUILD)
+            raise UnreadableError(tr("the filter's header states sizes that no filter has"), hint=tr(_REBUILD))
         return cls(
             keys=keys, buckets=buckets, directory=directory, size=size, sha256=sha256, partial=bool(flags & _PARTIAL)
         )
@@ -159,7 +162,7 @@ class Filter:
                 tr("check its name; `hygiene breaches build` makes one") if isinstance(error, FileNotFoundError) else ""
             )
             raise UnreadableError(
-                tr("it cannot be read: {strerror}", strerror=error.strerror), hint=hint, path=self._path
+                tr("it cannot be read: {reason}", reason=error.strerror), hint=hint, path=self._path
             ) from error
 
     def __enter__(self) -> Self:
@@ -206,7 +209,7 @@ class Filter:
         # A block that seems too large is damaged, and need not be read whole to find that out.
         block = self._data[start : min(end, start + blocks.LARGEST)]
         if not blocks.intact(block, number):
-            raise UnreadableError(tr("the filter is damaged"), hint=_REBUILD)
+            raise UnreadableError(tr("the filter is damaged"), hint=tr(_REBUILD))
         return blocks.holds(block, key, rank)
 
     def ask(self, passwords: Sequence[Hidden]) -> Sequence[Breach]:
@@ -221,7 +224,7 @@ class Filter:
             listed = digest(password.reveal()) in self
         except UnreadableError as error:
             here = UnreadableError(
-                tr("{message_part} where this password would be", message_part=error.message),
+                tr("the filter is damaged where this password would be"),
                 hint=error.hint,
                 path=self._path,
             )
@@ -233,7 +236,7 @@ class Filter:
             )
             return Breach(status="found", source=self.name, reason=limit)
         if not self.full:
-            return Breach(status="not checked", source=self.name, reason=PARTIAL if self._header.partial else SHORT)
+            return Breach(status="not checked", source=self.name, reason=tr(PARTIAL if self._header.partial else SHORT))
         return Breach(status="not found", source=self.name)
 
     def _test(self) -> None:
@@ -243,10 +246,10 @@ class Filter:
         """
         if not self._header.partial and digest("password") not in self:
             raise UnreadableError(
-                tr("it does not hold “password”, so it is not a filter of breached passwords"), hint=_REBUILD
+                tr("it does not hold “password”, so it is not a filter of breached passwords"), hint=tr(_REBUILD)
             )
         if sum(secrets.token_bytes(20) in self for _ in range(PROBES)) >= WRONG_PROBES:
-            raise UnreadableError(tr("it finds random hashes, which are in no list"), hint=_REBUILD)
+            raise UnreadableError(tr("it finds random hashes, which are in no list"), hint=tr(_REBUILD))
 
     def verify(self, progress: Progress = no_progress) -> None:
         """Read the whole filter and compare its checksum: a second per gigabyte.
@@ -261,5 +264,5 @@ class Filter:
             progress(len(piece))
         if body.digest() != self._header.sha256:
             raise UnreadableError(
-                tr("the filter is damaged: its checksum does not match"), hint=_REBUILD, path=self._path
+                tr("the filter is damaged: its checksum does not match"), hint=tr(_REBUILD), path=self._path
             )

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final, Protocol
 
-from hygiene.language.words import tr_later
+from hygiene.language.words import tr, tr_later
 from hygiene.model.errors import HygieneError
 from hygiene.model.records import Breach, Secret
 from hygiene.model.redacted import Hidden
@@ -87,7 +87,7 @@ class _LookupState:
         if answer.status == "found":
             self.found = answer
         elif not source.full:
-            self.limits.append(answer.reason or NO_FULL_LIST)
+            self.limits.append(answer.reason or tr(NO_FULL_LIST))
         elif answer.status == "not found":
             self.absent_from.append(answer.source)
         else:
@@ -103,8 +103,9 @@ class _LookupState:
         if self.absent_from:
             return Breach(status="not found", source=", ".join(self.absent_from))
         # With a filter given, its own limit is the reason, and not that no list was given.
-        limits = [limit for limit in self.limits if limit != NO_FULL_LIST]
-        return Breach(status="not checked", reason=joined(self.failures or limits or [NO_FULL_LIST]))
+        none = tr(NO_FULL_LIST)
+        limits = [limit for limit in self.limits if limit != none]
+        return Breach(status="not checked", reason=joined(self.failures or limits or [none]))
 
 
 def _ask(source: Source, states: Sequence[_LookupState]) -> Sequence[Breach]:

@@ -32,16 +32,16 @@ def announcement(prefixes: int) -> str:
     """Return what will be sent, to be shown before the first request."""
     return tr(
         (
-            "hygiene will ask {HOST} for {prefixes:,} of the {part:,} parts of its list. To name a "
-            "part, it sends the first {PREFIX} of the 40 hex digits of a password's SHA-1. More than "
+            "hygiene will ask {host} for {prefixes:,} of the {parts:,} parts of its list. To name a "
+            "part, it sends the first {digits} of the 40 hex digits of a password's SHA-1. More than "
             "a thousand breached passwords, and countless others, share those digits. It sends no "
             "password, no whole hash and no name. The service also learns your network address, that "
             "hygiene is asking, and for how many parts."
         ),
-        HOST=_HOST,
+        host=_HOST,
         prefixes=prefixes,
-        part=16**PREFIX,
-        PREFIX=PREFIX,
+        parts=16**PREFIX,
+        digits=PREFIX,
     )
 
 
@@ -82,7 +82,7 @@ class Online:
             return Breach(
                 status="not checked",
                 source=self.name,
-                reason=tr("{HOST} could not be asked: {listed}", HOST=_HOST, listed=listed),
+                reason=tr("{host} could not be asked: {reason}", host=_HOST, reason=listed),
             )
         if count := listed.get(suffix):
             return Breach(status="found", source=self.name, count=count)

@@ -95,7 +95,7 @@ def _job(account: FleetAccount, longer: Sequence[FleetAccount], folder: Path, fo
         # What is rather of another account is tried last.
         found.append(sorted(matches, key=lambda match: match[0] in of_others)[:_TRIED])
         claimed |= of_others
-    missing += [tr("no file matches {unmatched}", unmatched=", ".join(unmatched))] if unmatched else []
+    missing += [tr("no file matches {patterns}", patterns=", ".join(unmatched))] if unmatched else []
     return Job(
         account=account,
         inputs=tuple(tuple(path for path, _ in matches) for matches in found),
@@ -108,7 +108,7 @@ def _job(account: FleetAccount, longer: Sequence[FleetAccount], folder: Path, fo
 
 def _too_many(pattern: str) -> str:
     return tr(
-        ("{pattern} leads to too many files and folders to look at, so name the folder more closely"), pattern=pattern
+        "{pattern} leads to too many files and folders to look at, so name the folder more closely", pattern=pattern
     )
 
 

@@ -44,9 +44,7 @@ def fleet(snapshots: Iterable[Snapshot], unread: int = 0) -> Iterator[Snapshot]:
     alone = len(each) == 1 and not unread
     gaps = {part: why for part in ("apps", "contacts") if not alone and (why := _gap(each, part))}
     if unread:
-        gaps["holdings"] = tr(
-            "{exports} could not be read", exports=tr_n(unread, "{count:,} export", "{count:,} exports")
-        )
+        gaps["holdings"] = tr_n(unread, "{count:,} export could not be read", "{count:,} exports could not be read")
     yield Snapshot(
         account=ALL,
         taken_at=accounts[0].taken_at,

@@ -111,7 +111,7 @@ class Cluster:
         """
         # The permission to read a connected account never leaves this computer.
         refused = [job for job in jobs if self._scheduler and job.account.live]
-        others = [(job, Outcome(report=None, facts=None, problem=_HERE_ONLY)) for job in refused]
+        others = [(job, Outcome(report=None, facts=None, problem=tr(_HERE_ONLY))) for job in refused]
         jobs = [job for job in jobs if job not in refused] if refused else jobs
         if not jobs:
             yield iter(others)

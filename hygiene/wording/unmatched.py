@@ -1,0 +1,81 @@
+"""Sentences, without their ends, about names in the policy that match nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Final, Literal
+
+from hygiene.language.words import tr, tr_later, tr_n
+from hygiene.model.account import Account
+from hygiene.model.text import printable, series
+
+Kind = Literal["client", "app", "client or app", "publisher"]
+"""What a list should name."""
+_SHOWN: Final = 5
+"""The most names of a list that are shown because nothing matches them."""
+_MATCH_NOTHING: Final[Mapping[Kind, tuple[str, str]]] = {
+    "client": (
+        tr_later("{list} lists {names}, which matches no client that was read"),
+        tr_later("{list} lists {names}, which match no client that was read"),
+    ),
+    "app": (
+        tr_later("{list} lists {names}, which matches no app that was read"),
+        tr_later("{list} lists {names}, which match no app that was read"),
+    ),
+    "client or app": (
+        tr_later("{list} lists {names}, which matches no client or app that was read"),
+        tr_later("{list} lists {names}, which match no client or app that was read"),
+    ),
+    "publisher": (
+        tr_later("{list} lists {names}, which matches no publisher of an app that was read"),
+        tr_later("{list} lists {names}, which match no publisher of an app that was read"),
+    ),
+}
+"""What is said of one name and of several."""
+
+
+def not_there(key: str, name: str) -> str:
+    """Return that a list holds a name which is not there."""
+    return tr("{list} lists “{name}”, which is not there", list=key, name=printable(name, 60))
+
+
+def unused(key: str, kind: Kind, names: Sequence[str]) -> str:
+    """Return that names of a list match nothing that was read."""
+    quoted, more = [f"“{printable(name, 60)}”" for name in names[:_SHOWN]], len(names) - _SHOWN
+    shown = series([*quoted, tr_n(more, "{count:,} more", "{count:,} more")] if more > 0 else quoted)
+    one, many = _MATCH_NOTHING[kind]
+    return tr_n(len(names), one, many, list=key, names=shown)
+
+
+def unknown_platform(name: str, meant: str, known: Iterable[str]) -> str:
+    """Return that the policy names a platform which does not exist.
+
+    `meant` is the one that was probably meant, or "".
+    """
+    shown = printable(name, 60)
+    if meant:
+        return tr(
+            "the policy names the platform “{name}”, which hygiene does not know; did you mean “{meant}”?",
+            name=shown,
+            meant=meant,
+        )
+    return tr(
+        "the policy names the platform “{name}”, which hygiene does not know; it knows {known}",
+        name=shown,
+        known=", ".join(sorted(known)),
+    )
+
+
+def unnamed(account: Account, near: str) -> str:
+    """Return that the policy does not name an account.
+
+    `near` is a handle that it names and that is nearly the account's, or "".
+    """
+    if near:
+        return tr(
+            "{account}: the policy does not name it, so nothing is known to be yours there; it names @{handle}, so "
+            "check the spelling",
+            account=account,
+            handle=near,
+        )
+    return tr("{account}: the policy does not name it, so nothing is known to be yours there", account=account)
