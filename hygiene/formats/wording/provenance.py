@@ -180,10 +180,10 @@ def _count(kind: str, count: int) -> str:
     `not_in_use: expired`.
     """
     if kind.startswith("not_in_use: "):
-        why = tr_as("not in use", kind.removeprefix("not_in_use: "))
+        why = tr(kind.removeprefix("not_in_use: "))
         return tr_n(count, "{count:,} entry not in use: {why}", "{count:,} entries not in use: {why}", why=why)
     if kind.startswith("left_out: "):
-        why = tr_as("left out", kind.removeprefix("left_out: "))
+        why = tr(kind.removeprefix("left_out: "))
         return tr("{count:,} because of: {why}", count=count, why=why)
     if kind in _COUNTS:
         return _COUNTS[kind](count)
