@@ -10,7 +10,7 @@ from hygiene import Confidence, Finding, Policy, Severity, Snapshot, Worst, chec
 from hygiene.analysis import accepted
 from hygiene.analysis.account.changes import CONTEXT, Episode, episodes, undated
 from hygiene.language.words import tr, tr_later, tr_n
-from hygiene.model.records import EVENT_KINDS
+from hygiene.model.records import event_words
 from hygiene.model.text import series
 from hygiene.plugins.check import CannotTellError
 from hygiene.reference.platforms import Platform, platform
@@ -81,9 +81,9 @@ _WEIGHTS: Final = {
 
 
 class _Reason(NamedTuple):
-    """A reason to ask; a change that only speaks for itself has no text."""
+    """A reason to ask; a change that only speaks for itself has no words."""
 
-    text: str
+    said: words.Said | None
     severity: Severity
     confidence: Confidence
 
@@ -131,9 +131,10 @@ def account_changes(snapshot: Snapshot, policy: Policy) -> Iterator[Finding]:
             yield _finding(episode, reasons, known, zone)
     if lost := undated(snapshot.require("events")):
         raise CannotTellError(
-            tr(
-                "{changes} without a date could not be placed",
-                changes=tr_n(lost, "{count:,} change", "{count:,} changes"),
+            tr_n(
+                lost,
+                "{count:,} change without a date could not be placed",
+                "{count:,} changes without a date could not be placed",
             )
         )
 
@@ -144,22 +145,22 @@ def _reasons(episode: Episode) -> Iterator[_Reason]:
     for change in episode.changes:
         alone = _WEIGHTS[change.kind].alone if change.kind in _WEIGHTS else None
         if alone and change.recent and not change.signs:
-            yield _Reason("", Severity.INFO if change.kind in moved else alone, Confidence.LOW)
+            yield _Reason(None, Severity.INFO if change.kind in moved else alone, Confidence.LOW)
     for (kind, sort), sign in episode.nearest_signs().items():
         doubted = Severity.INFO if kind in moved else _WEIGHTS[kind].doubted
         broken_in = sort == "posts" or (sort == "guess" and kind not in moved)
         if severity := _WEIGHTS[kind].beside if broken_in else doubted:
-            yield _Reason(f"{EVENT_KINDS[kind]} {words.apart(sign)}", severity, sign.confidence)
+            yield _Reason(words.changed(kind, sign), severity, sign.confidence)
     for pair in episode.pairs:
         sure = Confidence.LOW if pair.first in {*moved, "data-download"} else Confidence.MEDIUM
-        yield _Reason(_PAIRS[pair.first, pair.then], Severity.MEDIUM, sure)
+        yield _Reason(words.Said(tr(_PAIRS[pair.first, pair.then])), Severity.MEDIUM, sure)
     arrived = {change.kind for change in episode.changes if "country" in change.signs}
     if "email" in arrived and arrived & _WAYS_BACK - moved:
         text = tr("the e-mail address and another way back into the account changed soon after a first session abroad")
-        yield _Reason(text, Severity.MEDIUM, Confidence.MEDIUM)
+        yield _Reason(words.Said(text), Severity.MEDIUM, Confidence.MEDIUM)
     if episode.unsettled:
         text = tr("the account was recovered, and no new password followed")
-        yield _Reason(text, Severity.MEDIUM, Confidence.LOW)
+        yield _Reason(words.Said(text), Severity.MEDIUM, Confidence.LOW)
 
 
 def _finding(episode: Episode, reasons: Sequence[_Reason], known: Platform, zone: tzinfo) -> Finding:
@@ -168,10 +169,10 @@ def _finding(episode: Episode, reasons: Sequence[_Reason], known: Platform, zone
     kinds = dict.fromkeys(c.kind for c in changes)
     begun = next(c.at for c in episode.changes if c.kind in _WEIGHTS)
     suspicious = reasons[0].severity is not Severity.INFO
-    texts = [reason.text for reason in reasons if reason.text] or [series([EVENT_KINDS[kind] for kind in kinds])]
+    said = [reason.said for reason in reasons if reason.said] or [words.Said(series(list(map(event_words, kinds))))]
     return Finding(
         subject=f"changes:{begun.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}",
-        message=words.message(list(dict.fromkeys(texts))),
+        message=words.message(list(dict.fromkeys(said))),
         severity=reasons[0].severity,
         confidence=reasons[0].confidence if suspicious else Confidence.HIGH,
         why=tr("An intruder first changes what would let you back in.")
@@ -193,11 +194,10 @@ def _times(episode: Episode) -> Iterator[datetime]:
 
 
 def _fix(kinds: Iterable[str], known: Platform) -> str:
-    undo = [_WEIGHTS[kind] for kind in kinds if _WEIGHTS[kind].undo]
-    steps = [f"{weight.undo} {known.page(weight.page)}" if weight.page else weight.undo for weight in undo]
-    first = (
+    undo = [(tr(weight.undo), weight.page) for kind in kinds if (weight := _WEIGHTS[kind]).undo]
+    steps = [
         tr("end all other sessions {page}", page=known.page("sessions")),
         tr("change the password {page}", page=known.page("password")),
-    )
-    *others, last = *first, *steps
-    return tr("Unless this was you, {others}, and {last}.", others=", ".join(others), last=last)
+        *(f"{step} {known.page(page)}" if page else step for step, page in undo),
+    ]
+    return tr("Unless this was you, {steps}, and {last}.", steps=", ".join(steps[:-1]), last=steps[-1])

@@ -66,26 +66,46 @@ def _finding(each: Shared, keys: Collection[tuple[str, str]], severity: Severity
     the policy denies it.
     """
     name = printable(each.name.strip(), 60) or printable(each.key, 60)
-    reach = tr_n(len(each.accounts), "{count:,} account", "{count:,} accounts")
-    accounts = first_few([str(account) for account in each.accounts], 60)
-    owner = tr("“{name}” has", name=name) if each.kind == "app" else tr("Apps of “{name}” have", name=name)
     own = [account for account in each.accounts if account.key in keys]
     grants = [grant for grant in each.grants if grant.account.key in keys]
-    revoke = tr("Your policy denies it, so revoke it") if denied else tr("Revoke it where no one needs it")
-    unlisted = tr(" Not meant to have it: {first_few}.", first_few=first_few(list(map(str, own)), 60))
+    said = [_reach(each, name)]
+    if severity is not Severity.INFO and len(own) < len(each.accounts):
+        said.append(tr("Not meant to have it: {accounts}.", accounts=first_few(list(map(str, own)), 60)))
+    pages = joined(_pages(own), _SHOWN)
     return Finding(
         subject=f"shared-{each.kind}:{printable(each.key, 200)}",
-        message=tr("{owner} access to {reach}: {accounts}.", owner=owner, reach=reach, accounts=accounts)
-        + (unlisted if severity is not Severity.INFO and len(own) < len(each.accounts) else ""),
+        message=" ".join(said),
         severity=severity,
         confidence=Confidence.HIGH if each.by_id else Confidence.MEDIUM,
         why=tr("Whoever breaks into it, or buys it, controls all of these accounts at once."),
-        fix=f"{revoke}: {joined(_pages(own), _SHOWN)}.",
+        fix=tr("Your policy denies it, so revoke it: {pages}.", pages=pages)
+        if denied
+        else tr("Revoke it where no one needs it: {pages}.", pages=pages),
         evidence=tuple(map(_permissions, each.grants[:_SHOWN])),
         last_at=max(filter(None, (grant.app.granted_at for grant in grants)), default=None),
         apps=tuple(dict.fromkeys(grant.app.name for grant in grants)),
         covers=tuple(map(_covers, grants)),
         concerns=tuple(account.key for account in own),
+    )
+
+
+def _reach(each: Shared, name: str) -> str:
+    """Return to which accounts an app or publisher has access, as a sentence."""
+    count, accounts = len(each.accounts), first_few([str(account) for account in each.accounts], 60)
+    if each.kind == "app":
+        return tr_n(
+            count,
+            "“{name}” has access to {count:,} account: {accounts}.",
+            "“{name}” has access to {count:,} accounts: {accounts}.",
+            name=name,
+            accounts=accounts,
+        )
+    return tr_n(
+        count,
+        "Apps of “{name}” have access to {count:,} account: {accounts}.",
+        "Apps of “{name}” have access to {count:,} accounts: {accounts}.",
+        name=name,
+        accounts=accounts,
     )
 
 
@@ -119,10 +139,8 @@ def _covers(grant: Grant) -> str:
 
 
 def _permissions(grant: Grant) -> str:
-    granted = ", ".join(printable(p, 30) for p in sorted(grant.app.permissions)) or tr("not stated in the export")
-    return tr(
-        "{account}: “{name}”, permissions {granted}",
-        account=printable(str(grant.account), 60),
-        name=printable(grant.app.name, 60),
-        granted=granted,
-    )
+    account, app = printable(str(grant.account), 60), printable(grant.app.name, 60)
+    permissions = ", ".join(printable(p, 30) for p in sorted(grant.app.permissions))
+    if not permissions:
+        return tr("{account}: “{app}”, permissions not stated in the export", account=account, app=app)
+    return tr("{account}: “{app}”, permissions {permissions}", account=account, app=app, permissions=permissions)

@@ -16,7 +16,7 @@ from hygiene.model.records import App
 from hygiene.model.text import app_name, printable
 from hygiene.plugins.check import CannotTellError
 from hygiene.reference.platforms import Platform, platform
-from hygiene.wording import apps as words
+from hygiene.wording.checks import authorized_apps as words
 
 
 class _Reason(NamedTuple):

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import tzinfo
 
 from hygiene import Confidence, Finding, Policy, Severity, Snapshot, Worst, check
 from hygiene.analysis import accepted
-from hygiene.analysis.apps.grants import listed_apps, writes
+from hygiene.analysis.apps.grants import listed_apps
 from hygiene.analysis.apps.policy_lists import AppLists
 from hygiene.analysis.apps.posting_tools import CLIENTS, LEAST, PostingTool, posting_tools
 from hygiene.language.words import tr, tr_later, tr_n
@@ -15,8 +14,7 @@ from hygiene.model.text import printable
 from hygiene.plugins.check import CannotTellError
 from hygiene.reference.platforms import Platform
 from hygiene.reference.platforms import platform as platform_of
-
-SHOWN_TEMPLATES = 3
+from hygiene.wording.checks import automation as words
 
 
 @check(
@@ -57,81 +55,54 @@ def automation(snapshot: Snapshot, policy: Policy) -> Iterator[Finding]:
         yield _finding(tool, platform, policy, unlisted=not missing)
     if len(posts) < LEAST:
         raise CannotTellError(
-            tr(
-                "only {posts}, and it takes {LEAST} to recognise a program",
-                posts=tr_n(len(posts), "{count:,} post", "{count:,} posts"),
-                LEAST=LEAST,
+            tr_n(
+                len(posts),
+                "only {count:,} post, and it takes {least} to recognise a program",
+                "only {count:,} posts, and it takes {least} to recognise a program",
+                least=LEAST,
             )
         )
     if review.passed_over:
-        clients = tr("only the {CLIENTS} clients with most posts were looked at", CLIENTS=CLIENTS)
         raise CannotTellError(
-            tr("{clients}, not {passed_over:,} more", clients=clients, passed_over=review.passed_over)
+            tr(
+                "only the {count} clients with most posts were looked at, not {others:,} more",
+                count=CLIENTS,
+                others=review.passed_over,
+            )
         )
     if review.unsure:
         raise CannotTellError(
-            tr(
-                "{silent_programs} may or may not still post: {missing}",
-                silent_programs=tr_n(review.unsure, "{count:,} silent program", "{count:,} silent programs"),
-                missing=missing,
+            tr_n(
+                review.unsure,
+                "{count:,} silent program may or may not still post: {why}",
+                "{count:,} silent programs may or may not still post: {why}",
+                why=missing,
             )
         )
 
 
 def _finding(tool: PostingTool, platform: Platform, policy: Policy, *, unlisted: bool) -> Finding:
-    name = printable(tool.client.label if tool.client else tool.site, 60) or tr("a client without a name")
+    label = printable(tool.client.label if tool.client else tool.site, 60)
+    name = label or tr("a client without a name")
+    denied = tool.app is not None and AppLists(policy.apps, (), listed_apps).denies(tool.app)
     sure = Confidence.HIGH if tool.templates else Confidence.MEDIUM
     return Finding(
-        subject=f"app:{printable(tool.app.id, 60)}" if tool.app else f"tool:{name}",
-        message=" ".join(_message(tool, name, policy.zone())),
+        subject=f"app:{printable(tool.app.id, 60)}" if tool.app else f"tool:{label or 'a client without a name'}",
+        message=" ".join(words.message(tool, name, policy.zone())),
         severity=_severity(tool),
         confidence=sure if tool.client else Confidence.LOW,
         why=_why(tool),
-        fix=_fix(tool, name, platform, policy, unlisted=unlisted),
+        fix=words.fix(tool, name, platform.page("apps"), denied=denied, unlisted=unlisted),
         at=tool.first,
         last_at=tool.last,
         apps=tuple(filter(None, (tool.client.label.strip(),))) if tool.client else (),
-        evidence=tuple(_evidence(tool, unlisted=unlisted)),
+        evidence=tuple(words.evidence(tool, unlisted=unlisted)),
         covers=(
             f"{tool.last} {tool.posts}",
             *(template for template, _ in tool.templates),
             *accepted.permissions(tool.app),
         ),
     )
-
-
-def _message(tool: PostingTool, name: str, zone: tzinfo) -> Iterator[str]:
-    posts = tr_n(tool.posts, "{count:,} post", "{count:,} posts")
-    days = dict.fromkeys(f"{at.astimezone(zone):%Y-%m-%d}" for at in (tool.first, tool.last) if at)
-    when = f", {tr(' to ').join(days)}" if days else ""
-    if not tool.client:
-        yield tr(
-            "{posts} that link to {name} repeat the same words, as a program does{when}.",
-            posts=posts,
-            name=name,
-            when=when,
-        )
-    elif tool.named:
-        people = tr(
-            "{named:,} of them in the {posts} read",
-            named=tool.named,
-            posts=tr_n(tool.read, "{count:,} post", "{count:,} posts"),
-        )
-        yield tr(
-            "“{name}” names other people in your name: {people}. It made {posts}{when}.",
-            name=name,
-            people=people,
-            posts=posts,
-            when=when,
-        )
-    else:
-        does = tr("repeats the same words") if tool.templates else tr("passes on links")
-        yield tr("“{name}” {does} in your name. It made {posts}{when}.", name=name, does=does, posts=posts, when=when)
-    if tool.silent:
-        may = tr(", and may still post") if tool.app and writes(tool.app) else ""
-        yield tr(
-            "It has posted nothing for {days}{may}.", days=tr_n(tool.silent, "{count:,} day", "{count:,} days"), may=may
-        )
 
 
 def _severity(tool: PostingTool) -> Severity:
@@ -146,45 +117,3 @@ def _why(tool: PostingTool) -> str:
     if tool.silent:
         return tr("You have not missed it for so long, and whoever holds its key can post in your name.")
     return tr("It posts in your name unattended. Only you know whether it is still wanted.")
-
-
-def _fix(tool: PostingTool, name: str, platform: Platform, policy: Policy, *, unlisted: bool) -> str:
-    where = platform.page("apps")
-    if tool.app and AppLists(policy.apps, (), listed_apps).denies(tool.app):
-        return tr("Revoke “{name}” {where}, because your policy denies it.", name=name, where=where)
-    if tool.app:
-        return tr(
-            ("Unless you want these posts, revoke “{name}” {where}. If you want them, list it under known_apps."),
-            name=name,
-            where=where,
-        )
-    if not tool.client:
-        return tr("If you do not write them yourself, find the program and revoke it {where}.", where=where)
-    elsewhere = tr(" The export lists no grant of this name, so look for another app by the same publisher.")
-    other = elsewhere if unlisted else ""
-    return tr(
-        ("Unless you want these posts, revoke it {where}.{other} If you want them, list it under known_clients."),
-        where=where,
-        other=other,
-    )
-
-
-def _evidence(tool: PostingTool, *, unlisted: bool) -> Iterator[str]:
-    for words, count in tool.templates[:SHOWN_TEMPLATES]:
-        yield tr(
-            "{count:,} of {posts} read: {words}",
-            count=count,
-            posts=tr_n(tool.read, "{count:,} post", "{count:,} posts"),
-            words=words,
-        )
-    if tool.site and tool.client:
-        yield tr("most of its posts link to {site}", site=printable(tool.site, 60))
-    if tool.app:
-        permissions = ", ".join(printable(permission, 30) for permission in sorted(tool.app.permissions))
-        yield tr("permissions {permissions}", permissions=permissions or tr("not stated in the export"))
-    elif tool.client:
-        yield (
-            tr("no grant of this name is in the export")
-            if unlisted
-            else tr("we could not read whether it still has access")
-        )

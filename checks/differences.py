@@ -9,29 +9,25 @@ from typing import Final
 
 from hygiene import Confidence, Finding, Policy, Severity, Snapshot, Worst, check
 from hygiene.language.words import tr, tr_later, tr_n
-from hygiene.model.records import EVENT_KINDS, Difference, Event
+from hygiene.model.records import Difference, Event, event_words
 from hygiene.model.text import printable, sentence, series
 from hygiene.reference.platforms import Platform, platform
 from hygiene.wording.imitations import resemblance
 
-_WORDS: Final = {
+_NAMED: Final = {
     "app": tr_later("{names} got access"),
     "app-gone": tr_later("{names} lost access"),
     "app-permissions": tr_later("more was permitted to {names}"),
-    "block": tr_later("{count} accounts were blocked"),
-    "deletion": tr_later("{count} posts were deleted"),
     "device": tr_later("{names} is a new device"),
-    "follow": tr_later("{count} accounts were followed"),
     "identity": tr_later("signing in with {names} was linked"),
-    "unfollow": tr_later("{count} accounts were unfollowed"),
 }
-"""The words for each kind that is no kind of event."""
-_ONE: Final = {
-    "block": tr_later("one account was blocked"),
-    "deletion": tr_later("one post was deleted"),
-    "follow": tr_later("one account was followed"),
-    "unfollow": tr_later("one account was unfollowed"),
+_COUNTED: Final = {
+    "block": (tr_later("one account was blocked"), tr_later("{count:,} accounts were blocked")),
+    "deletion": (tr_later("one post was deleted"), tr_later("{count:,} posts were deleted")),
+    "follow": (tr_later("one account was followed"), tr_later("{count:,} accounts were followed")),
+    "unfollow": (tr_later("one account was unfollowed"), tr_later("{count:,} accounts were unfollowed")),
 }
+"""The words for each kind that is no kind of event: with names, or for one and for several."""
 _FACTS: Final = frozenset({"app-gone", "second-factor-on"})
 """Differences that take nothing from the owner."""
 _MANY: Final = {"block": 20, "deletion": 20, "follow": 50, "unfollow": 50, "device": 1}
@@ -104,29 +100,21 @@ def _times(kind: str, every: Sequence[Difference], events: Iterable[Event]) -> I
 def _finding(kind: str, every: Sequence[Difference], times: Sequence[datetime], known: Platform) -> Finding:
     first, count = every[0], sum(each.count for each in every)
     asked = kind not in _FACTS and count >= _MANY.get(kind, 1)
-    said, between = (
-        _words(kind, every, count),
-        tr("between {day} and {day2}", day=_day(first.since), day2=_day(first.until)),
-    )
-    on = tr("{said} on {list}", said=said, list=series(list(dict.fromkeys(map(_day, times)))))
-    page = known.page(_PAGES[kind]) if kind in _PAGES else ""
-    undo = tr("undo it{words}", words=f" {page}" if page else "")
-    fix = tr(
-        ("If this was not you, end all other sessions {page}, change the password {page2}, and {undo}."),
-        page=known.page("sessions"),
-        page2=known.page("password"),
-        undo=undo,
-    )
+    said = _words(kind, every, count)
+    if times:
+        when = tr("{what} on {days}", what=said, days=series(list(dict.fromkeys(map(_day, times)))))
+    else:
+        when = tr("between {start} and {end}, {what}", start=_day(first.since), end=_day(first.until), what=said)
     imitations = [each.imitation for each in every if each.imitation]
     severity = Severity.MEDIUM if imitations else Severity.LOW if asked else Severity.INFO
     sure = Confidence.MEDIUM if any(each.sure for each in imitations) else Confidence.LOW
     return Finding(
         subject=f"differences:{kind}",
-        message=" ".join(map(sentence, [on if times else f"{between}, {said}", *map(resemblance, imitations)])),
+        message=" ".join(map(sentence, [when, *map(resemblance, imitations)])),
         severity=severity,
         confidence=sure if asked else Confidence.HIGH,
         why=tr("Two exports show that it changed, and only you know whether it was you.") if asked else "",
-        fix=fix if asked else "",
+        fix=_fix(known, kind) if asked else "",
         at=times[0] if times else first.until,
         last_at=times[-1] if times else None,
         since=None if times else first.since,
@@ -138,13 +126,34 @@ def _day(at: datetime) -> str:
     return f"{at.astimezone(UTC):%Y-%m-%d}"
 
 
+def _fix(known: Platform, kind: str) -> str:
+    parts = {"sessions": known.page("sessions"), "password": known.page("password")}
+    if kind in _PAGES:
+        return tr(
+            "If this was not you, end all other sessions {sessions}, change the password {password}, and undo it "
+            "{page}.",
+            page=known.page(_PAGES[kind]),
+            **parts,
+        )
+    return tr(
+        "If this was not you, end all other sessions {sessions}, change the password {password}, and undo it.", **parts
+    )
+
+
 def _words(kind: str, every: Sequence[Difference], count: int) -> str:
     """Return what changed, as the rest of a sentence."""
     names = ", ".join(each.what for each in every[:_SHOWN])
-    if len(every) > _SHOWN:
-        names += tr(" and {others}", others=tr_n(len(every) - _SHOWN, "{count:,} other", "{count:,} others"))
-    if kind in _WORDS:
-        pattern = _ONE.get(kind, _WORDS[kind]) if count == 1 else _WORDS[kind]
-        caution = f", {every[-1].what}" if kind == "deletion" and every[-1].what else ""
-        return pattern.format(names=names, count=f"{count:,}") + caution
-    return f"{EVENT_KINDS[kind]}{f' ({printable(names, 200)})' if names else ''}"
+    if more := len(every[_SHOWN:]):
+        names = tr_n(more, "{names} and {count:,} other", "{names} and {count:,} others", names=names)
+    if kind in _COUNTED:
+        return _counted(kind, count, every[-1].what)
+    if kind in _NAMED:
+        return tr(_NAMED[kind], names=names)
+    return f"{event_words(kind)} ({printable(names, 200)})" if names else event_words(kind)
+
+
+def _counted(kind: str, count: int, caution: str) -> str:
+    """Return how many things of a kind changed, and what else may explain it."""
+    one, several = _COUNTED[kind]
+    said = tr(one) if count == 1 else tr(several, count=count)
+    return f"{said}, {caution}" if caution and kind == "deletion" else said

@@ -15,7 +15,7 @@ from hygiene.model.text import joined, printable
 from hygiene.plugins.check import CannotTellError
 from hygiene.reference.platforms import Platform
 from hygiene.reference.platforms import platform as platform_of
-from hygiene.wording import links as words
+from hygiene.wording.checks import links as words
 
 LIKENESSES: dict[Likeness, tuple[Severity, Confidence]] = {
     "front": (Severity.HIGH, Confidence.MEDIUM),

@@ -21,8 +21,8 @@ from hygiene.model.policy import LoginRules
 from hygiene.model.text import local
 from hygiene.plugins.check import CannotTellError
 from hygiene.reference.platforms import Platform, platform
-from hygiene.wording import logins as words
 from hygiene.wording import sessions
+from hygiene.wording.checks import logins as words
 
 _SECOND = timedelta(seconds=1)
 _RARE: Final = 0.05  # the largest chance of a coincidence that gives medium confidence, by our judgement

@@ -19,7 +19,7 @@ from hygiene.plugins.check import CannotTellError
 from hygiene.reference.clients import third_party
 from hygiene.reference.platforms import Platform
 from hygiene.reference.platforms import platform as platform_of
-from hygiene.wording import post_client as words
+from hygiene.wording.checks import post_client as words
 
 SHOWN_POSTS, SHOWN_REASONS = 8, 3
 Episodes = Sequence[Episode]

@@ -14,7 +14,7 @@ from hygiene.analysis.acts.surroundings import Surroundings
 from hygiene.analysis.links.profile_links import imitations
 from hygiene.language.words import tr, tr_later, tr_n
 from hygiene.model.account import Imitation
-from hygiene.model.records import EVENT_KINDS, PROFILE_KINDS, Event
+from hygiene.model.records import PROFILE_KINDS, Event, event_words
 from hygiene.model.text import local, printable, sentence, series, without_addresses
 from hygiene.plugins.check import CannotTellError
 from hygiene.reference.platforms import Platform, platform
@@ -65,9 +65,10 @@ def profile_changes(snapshot: Snapshot, policy: Policy) -> Iterator[Finding]:
             yield _finding(episode, beside, _imitations(episode, snapshot), known, policy.zone())
     if undated := sum(event.at is None for event in events):
         raise CannotTellError(
-            tr(
-                "{changes} of the profile without a date could not be placed",
-                changes=tr_n(undated, "{count:,} change", "{count:,} changes"),
+            tr_n(
+                undated,
+                "{count:,} change of the profile without a date could not be placed",
+                "{count:,} changes of the profile without a date could not be placed",
             )
         )
     if (why := known.cannot("profile")) and "profile" not in snapshot.compared | known.without:
@@ -127,16 +128,12 @@ def _finding(
         severity=Severity.MEDIUM if beside or imitated else Severity.LOW,
         confidence=Confidence.MEDIUM if beside.sure or (imitated and imitated[0].sure) else Confidence.LOW,
         why=tr("Hijackers change the link in a profile first, because every visitor sees it."),
-        fix=(
-            tr(
-                (
-                    "Unless this was you, end all other sessions {page}, change the password {page2}, and "
-                    "put your own profile back on {title}."
-                ),
-                page=known.page("sessions"),
-                page2=known.page("password"),
-                title=known.title,
-            )
+        fix=tr(
+            "Unless this was you, end all other sessions {sessions}, change the password {password}, and put your own "
+            "profile back on {platform}.",
+            sessions=known.page("sessions"),
+            password=known.page("password"),
+            platform=known.title,
         ),
         at=start,
         last_at=_at(episode[-1]),
@@ -147,17 +144,15 @@ def _finding(
 
 def _changed(kind: str, episode: Sequence[Event]) -> str:
     """Return a kind of change in words, for a link with the site it leads to."""
-    said = [without_addresses(printable(event.detail, 80)) for event in episode if event.kind == kind == "link"]
+    said = [without_addresses(printable(tr(event.detail), 80)) for event in episode if event.kind == kind == "link"]
     site = next(filter(None, reversed(said)), "")
-    return f"{EVENT_KINDS[kind]} ({site})" if site else EVENT_KINDS[kind]
+    return f"{event_words(kind)} ({site})" if site else event_words(kind)
 
 
 def _evidence(episode: Sequence[Event], zone: tzinfo) -> Iterator[str]:
     for event in episode[:_SHOWN]:
-        detail = without_addresses(printable(event.detail, 80))
-        yield f"{local(_at(event), zone)}: {EVENT_KINDS[event.kind]}{f' ({detail})' if detail else ''}"
-    if len(episode) > _SHOWN:
-        yield tr(
-            "and {more_changes}",
-            more_changes=tr_n(len(episode) - _SHOWN, "{count:,} more change", "{count:,} more changes"),
-        )
+        detail = without_addresses(printable(tr(event.detail), 80))
+        line = f"{local(_at(event), zone)}: {event_words(event.kind)}"
+        yield f"{line} ({detail})" if detail else line
+    if more := len(episode[_SHOWN:]):
+        yield tr_n(more, "and {count:,} more change", "and {count:,} more changes")

@@ -11,7 +11,7 @@ _ABBREVIATIONS: Final = frozenset({
     "st", "u.a", "usw", "vs", "z.b",
 })  # fmt: skip
 """Abbreviations that end with a full stop, in lower case and without it."""
-_QUOTES: Final = {"“": "“”", "„": "„“", "«": "«»"}
+_QUOTES: Final = {"“": ("“", "”"), "„": ("„", "“"), "«": ("«", "»")}
 """The pair of quotation marks that each opening one begins."""
 
 
@@ -54,9 +54,9 @@ def first_sentence(text: str) -> str:
     return text
 
 
-def _quotes(text: str) -> str:
+def _quotes(text: str) -> tuple[str, str]:
     """Return the quotation marks of a text, which are those of its first one."""
-    return next((_QUOTES[char] for char in text if char in _QUOTES), "“”")
+    return next((_QUOTES[char] for char in text if char in _QUOTES), ("“", "”"))
 
 
 def first_two_sentences(text: str) -> str:

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import tzinfo
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
-from hygiene.language.words import tr, tr_later, tr_n
-from hygiene.model.records import EVENT_KINDS
-from hygiene.model.text import from_client, local, printable, sentence, short_span, span
+from hygiene.language.words import tr, tr_n
+from hygiene.model.records import event_words
+from hygiene.model.text import local, printable, sentence, short_span, span
 
 if TYPE_CHECKING:
     from hygiene.analysis.account.changes import Change, Sign
 
-_ENTRY: Final = tr_later(" after a sign-in from ")
 _SENTENCES: Final = 4
 _SHOWN: Final = 8
 _DETAIL: Final = 200
@@ -23,52 +22,86 @@ That of a changed key says who signed it and until when it can be undone.
 """
 
 
+class Said(NamedTuple):
+    """A reason to ask about changes, in words.
+
+    `entry` tells apart the sign-ins that a reason describes. `again` is the reason for a reader who knows that one.
+    """
+
+    text: str
+    again: str = ""
+    entry: tuple[str, int] | None = None
+
+
+def changed(kind: str, sign: Sign) -> Said:
+    """Return that a change was made before or after a sign."""
+    what = event_words(kind)
+    text = tr("{what} {when}", what=what, when=apart(sign))
+    if sign.posts or sign.kind != "guess":
+        return Said(text)
+    again = tr("{what} {time} after that sign-in", what=what, time=_since_entry(sign))
+    return Said(text, again, (sign.country, sign.failed))
+
+
 def apart(sign: Sign) -> str:
     """Return how long before or after a sign a change happened."""
+    time = span(sign.gap)
     if sign.posts:
-        side = "before" if sign.before else "after"
-        return tr(
-            "{span} {side} a suspicious post{from_client}",
-            span=span(sign.gap),
-            side=side,
-            from_client=from_client(sign.posts.label),
-        )
+        return _from_posts(time, printable(sign.posts.label, 60), before=sign.before)
     if sign.kind == "warning":
-        return tr("{span} after the platform warned of a sign-in", span=span(sign.gap))
-    if sign.kind == "guess":
-        gap = short_span(max(int(sign.gap.total_seconds()), 60))
-        return tr(
-            "{gap}{ENTRY}{country} that followed {failed:,} failed ones",
-            gap=gap,
-            ENTRY=_ENTRY,
-            country=sign.country or tr("a new network"),
-            failed=sign.failed,
+        return tr("{time} after the platform warned of a sign-in", time=time)
+    if sign.kind != "guess":
+        return tr("{time} after the first session ever from {country}", time=time, country=sign.country)
+    time = _since_entry(sign)
+    if sign.country:
+        return tr_n(
+            sign.failed,
+            "{time} after a sign-in from {country} that followed {count:,} failed ones",
+            "{time} after a sign-in from {country} that followed {count:,} failed ones",
+            time=time,
+            country=sign.country,
         )
-    return tr("{span} after the first session ever from {country}", span=span(sign.gap), country=sign.country)
+    return tr_n(
+        sign.failed,
+        "{time} after a sign-in from a new network that followed {count:,} failed ones",
+        "{time} after a sign-in from a new network that followed {count:,} failed ones",
+        time=time,
+    )
 
 
-def message(texts: Sequence[str]) -> str:
-    """Return up to four reasons as sentences, and count the others."""
-    more = [tr("There are {texts:,} more such signs.", texts=len(texts) - _SENTENCES)] if texts[_SENTENCES:] else []
-    return " ".join([*map(sentence, _shortened(texts[:_SENTENCES])), *more])
+def _since_entry(sign: Sign) -> str:
+    return short_span(max(int(sign.gap.total_seconds()), 60))
 
 
-def _shortened(texts: Iterable[str]) -> Iterator[str]:
-    """Yield the texts, which describe a sign-in in the first of them only."""
-    described = set[str]()
-    for text in texts:
-        what, _, entry = text.partition(_ENTRY)
-        yield tr("{what} after that sign-in", what=what) if entry in described else text
-        described |= {entry} - {""}
+def _from_posts(time: str, client: str, *, before: bool) -> str:
+    if client and before:
+        return tr("{time} before a suspicious post from “{client}”", time=time, client=client)
+    if client:
+        return tr("{time} after a suspicious post from “{client}”", time=time, client=client)
+    if before:
+        return tr("{time} before a suspicious post", time=time)
+    return tr("{time} after a suspicious post", time=time)
+
+
+def message(reasons: Sequence[Said]) -> str:
+    """Return up to four reasons as sentences, and count the others.
+
+    A sign-in is described in the first of them only.
+    """
+    texts, described = list[str](), set[tuple[str, int]]()
+    for reason in reasons[:_SENTENCES]:
+        texts.append(sentence(reason.again if reason.entry in described else reason.text))
+        described |= {reason.entry} if reason.entry else set()
+    if more := len(reasons[_SENTENCES:]):
+        texts.append(tr_n(more, "There are {count:,} more such signs.", "There are {count:,} more such signs."))
+    return " ".join(texts)
 
 
 def evidence(changes: Sequence[Change], zone: tzinfo) -> Iterator[str]:
     """Yield the changes with their times and details."""
     for change in changes[:_SHOWN]:
-        detail = printable(change.detail, _DETAIL)
-        yield f"{local(change.at, zone)}: {EVENT_KINDS[change.kind]}{f' ({detail})' if detail else ''}"
-    if len(changes) > _SHOWN:
-        yield tr(
-            "and {more_changes}",
-            more_changes=tr_n(len(changes) - _SHOWN, "{count:,} more change", "{count:,} more changes"),
-        )
+        detail = printable(tr(change.detail), _DETAIL)
+        line = f"{local(change.at, zone)}: {event_words(change.kind)}"
+        yield f"{line} ({detail})" if detail else line
+    if more := len(changes[_SHOWN:]):
+        yield tr_n(more, "and {count:,} more change", "and {count:,} more changes")

@@ -6,9 +6,9 @@ The report and the walkthrough of an incident say the same thing in the same wor
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, tzinfo
-from functools import cache
+from functools import cache, reduce
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any, Final, Literal
 
@@ -206,6 +206,11 @@ def where_seen(known: Platform) -> str:
     """
     places = [tr(words) for part, words in _WHERE.items() if part not in known.without]
     return series(places) or known.page("activity")
+
+
+def either(words: Sequence[str]) -> str:
+    """Join words as alternatives: `a or b`."""
+    return reduce(lambda one, other: tr("{one} or {other}", one=one, other=other), words) if words else ""
 
 
 def apps_named(names: Iterable[str]) -> dict[str, str]:

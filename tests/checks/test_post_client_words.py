@@ -23,8 +23,8 @@ from hygiene.model.reasons import BurstReason, ClientReason, Reason, TogetherRea
 from hygiene.model.records import EVENT_KINDS
 from hygiene.model.text import rarity
 from hygiene.reference.platforms import platform
-from hygiene.wording import post_client
-from hygiene.wording.post_client import usual as _usual
+from hygiene.wording.checks import post_client
+from hygiene.wording.checks.post_client import usual as _usual
 from tests.support.plugins import built_in_module
 from tests.support.snapshots import DAY, NOW, OWN, WEB, every, posts
 

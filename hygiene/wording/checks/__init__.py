@@ -1,0 +1,1 @@
+"""The words of single checks, a module each."""
