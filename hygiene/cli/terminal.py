@@ -1,6 +1,6 @@
-"""The terminal: errors, progress bars, and questions.
+"""The terminal: errors, warnings, and questions.
 
-An error is one line. Bars and questions go to standard error. Colour is used on a terminal only, and never alone. A
+An error is one line. Warnings and questions go to standard error. Colour is used on a terminal only, and never alone. A
 quiet command prints its errors and asks its questions, and nothing else.
 """
 
@@ -10,29 +10,22 @@ import os
 import sys
 import warnings
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final, TextIO
+from typing import TYPE_CHECKING, Final, TextIO
 
 import click
 
-from hygiene.language.words import tr
+from hygiene.language.words import tr, tr_as
 from hygiene.model.errors import HygieneError
 from hygiene.model.text import escaped
 
 if TYPE_CHECKING:
-    from hygiene.analysis.progress import Counted
     from hygiene.model.redacted import Hidden
     from hygiene.model.snapshot import Snapshot
     from hygiene.plugins.format import Screen
     from hygiene.plugins.registry import Plugins
-    from hygiene.sources.files.files import Progress
 
-PROGRESS_FROM: Final = 16 << 20
-"""Bytes. A smaller input is read before a progress bar could be seen."""
-PATIENCE_FROM: Final = 100_000
-JUDGING_FROM: Final = 1000
-"""Posts that take some seconds to compare, and passwords that take one."""
 _NARROWEST: Final = 60
 """The narrowest terminal that lists are wrapped for, in cells."""
 _QUIET: Final = "hygiene.quiet"
@@ -75,7 +68,7 @@ def errors() -> Iterator[None]:
     except OSError as error:
         if error.filename is None:  # of the standard output
             raise
-        complain(HygieneError(tr("it cannot be used: {strerror}", strerror=error.strerror), path=str(error.filename)))
+        complain(HygieneError(tr("it cannot be used: {reason}", reason=error.strerror), path=str(error.filename)))
         sys.exit(HygieneError.exit_code)
     except MemoryError:
         complain(
@@ -86,7 +79,7 @@ def errors() -> Iterator[None]:
 
 def complain(error: HygieneError) -> None:
     """Print an error as one line: what is wrong, where, and what to do."""
-    click.echo(tr("error: {line}", line=line(str(error), 1000)), err=True)
+    click.echo(tr("error: {message}", message=line(str(error), 1000)), err=True)
 
 
 def go_on(error: HygieneError) -> None:
@@ -119,7 +112,7 @@ def warn(text: str, *, always: bool = False) -> None:
     A quiet command prints only what is `always` printed.
     """
     if always or not is_quiet():
-        click.echo(tr("warning: {line}", line=line(text, 1000)), err=True)
+        click.echo(tr("warning: {message}", message=line(text, 1000)), err=True)
 
 
 def line(text: str, limit: int = 300) -> str:
@@ -135,11 +128,13 @@ def warn_of_gap(snapshot: Snapshot, part: str) -> None:
 
     Nothing is printed for what the platform never exports.
     """
+    from hygiene.model.snapshot import part_name
     from hygiene.reference.platforms import platform
 
     why = snapshot.gaps.get(part)
     if why and why != platform(snapshot.account.platform).cannot(part):
-        warn(tr("{account}: {part} were not read in full: {why}", account=snapshot.account, part=part, why=why))
+        name = part_name(part)
+        warn(tr("{account}: {parts} were not read in full: {why}", account=snapshot.account, parts=name, why=why))
 
 
 def warn_of_failed(plugins: Plugins) -> None:
@@ -147,18 +142,12 @@ def warn_of_failed(plugins: Plugins) -> None:
     for plugin in plugins.failed():
         warn(
             tr(
-                "plugin {name} of {distribution} was left out: {error}",
-                name=plugin.name,
+                "plugin {plugin} of {distribution} was left out: {error}",
+                plugin=plugin.name,
                 distribution=plugin.distribution,
                 error=plugin.error,
             )
         )
-
-
-def patience(number: int, what: str) -> None:
-    """Print on a terminal that comparing many items will take a while."""
-    if number >= PATIENCE_FROM and interactive(sys.stderr):
-        say(tr("Comparing {number:,} {what} with one another. This takes a while ...", number=number, what=what))
 
 
 def hidden(text: str) -> str:
@@ -182,62 +171,32 @@ def hidden(text: str) -> str:
             raise KeyboardInterrupt from None
 
 
+def agrees(question: str, *, default: bool) -> bool:
+    """Ask for yes or no on standard error. Enter stands for the default.
+
+    The letters are those of the user's language. The English ones count in every language.
+
+    Raises:
+        click.Abort: The user stopped, or no answer can come.
+    """
+    yes, no = tr_as("answer", "y"), tr_as("answer", "n")
+    keys = f"{yes.upper()}/{no}" if default else f"{yes}/{no.upper()}"
+    shown = f"{question} [{keys}]:"
+    shown = wrapped(shown) if interactive(sys.stderr) else shown
+    meant = {"y": True, "yes": True, "n": False, "no": False}
+    meant |= {"": default, yes: True, no: False, tr_as("answer", "yes"): True, tr_as("answer", "no"): False}
+    while True:
+        given = click.prompt(shown, default="", show_default=False, prompt_suffix=" ", err=True).strip().casefold()
+        if given in meant:
+            return meant[given]
+        click.echo(tr("Error: invalid input"), err=True)
+
+
 def asker() -> Callable[[str], Hidden] | None:
     """Return a function that asks for passwords; None where no one answers."""
     from hygiene.model.redacted import Hidden
 
     return (lambda what: Hidden(hidden(what))) if interactive(sys.stdin) and not _asks_nothing() else None
-
-
-@contextmanager
-def bars() -> Iterator[Callable[..., Progress]]:
-    """Yield a function that shows a bar for a long read of files.
-
-    Bars are shown on a terminal only, unless the command is quiet. A bar ends when the next read starts, or when the
-    function is called without paths.
-    """
-    from hygiene.sources.files.files import no_progress
-
-    with ExitStack() as shown:
-
-        def start(*paths: Path) -> Progress:
-            shown.close()
-            size = sum(map(_size, paths))
-            if size < PROGRESS_FROM or is_quiet() or not interactive(sys.stderr):
-                return no_progress
-            bar = click.progressbar(
-                length=size,
-                label=tr("Reading {line}", line=line(paths[0].name, 40)),
-                file=sys.stderr,
-                update_min_steps=1 << 20,
-            )
-            # A reader leaves pictures and films unread, so the bar seldom fills: end it, or the cursor stays hidden.
-            shown.callback(bar.render_finish)
-            return bar.update
-
-        yield start
-
-
-@contextmanager
-def judging() -> Iterator[Counted]:
-    """Yield a function that shows a bar for many passwords that are judged.
-
-    Bars are shown on a terminal only, unless the command is quiet. A bar ends when the next work starts.
-    """
-    with ExitStack() as shown:
-        bar: Any = None
-
-        def show(what: str, done: int, total: int) -> None:
-            nonlocal bar
-            if total < JUDGING_FROM or is_quiet() or not interactive(sys.stderr):
-                return
-            if not done:
-                shown.close()
-                bar = click.progressbar(length=total, label=what, file=sys.stderr, show_pos=True)
-                shown.callback(bar.render_finish)
-            bar.update(done - bar.pos)
-
-        yield show
 
 
 def colored(stream: TextIO | None) -> bool:
@@ -259,7 +218,19 @@ def screen(output: Path | None, *, details: bool = False) -> Screen:
         color=terminal and colored(sys.stdout),
         width=get_terminal_size().columns if terminal else 80,
         details=details,
+        draws=terminal and _draws(sys.stdout),
     )
+
+
+def _draws(stream: TextIO) -> bool:
+    """Return whether the encoding of a terminal has small bars."""
+    from hygiene.formats.wording.layout import BARS
+
+    try:
+        BARS.encode(stream.encoding or "ascii")
+    except (UnicodeEncodeError, LookupError):
+        return False
+    return True
 
 
 def table_width() -> int | None:
@@ -302,10 +273,3 @@ def _asks_nothing() -> bool:
 def interactive(stream: TextIO | None) -> bool:
     """Return whether a stream is a terminal; None is a closed stream."""
     return stream is not None and stream.isatty()
-
-
-def _size(path: Path) -> int:
-    """Return the bytes of a file; 0 when it cannot be read, or is no file."""
-    with suppress(OSError):
-        return path.stat().st_size if path.is_file() else 0
-    return 0

@@ -17,9 +17,11 @@ class Screen:
         width: Cells in a line.
         details: The user asked for everything. A format that is always whole ignores it.
         overview: The file of the report about all accounts, relative to this one, or empty where there is none.
+        draws: The terminal can show small bars, such as ▃.
     """
 
     color: bool = False
     width: int = 80
     details: bool = False
     overview: str = ""
+    draws: bool = False

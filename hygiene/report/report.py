@@ -16,6 +16,7 @@ from hygiene.report.changes.records import Changes
 from hygiene.report.parts.figures.records import AccountFigures
 from hygiene.report.parts.lines import AppLine, EntryLine, PluginLine
 from hygiene.report.score.number import Score
+from hygiene.report.trend import Trend
 from hygiene.report.verdict.coverage import Coverage
 from hygiene.report.verdict.verdict import Verdict
 
@@ -243,7 +244,8 @@ class Report:
     `policy_notes` say which names in the policy match nothing that was read, without a full stop. `about` is the name
     of the account that a report in a fleet is about, and `unread` says in sentences what was not read of it. `figures`
     are the counts that pictures are drawn from, and `bands` the policy's limits of the words for the likelihood.
-    `false_alarms` maps check ids to the paragraph of their pages about them, in English.
+    `false_alarms` maps check ids to the paragraph of their pages about them, in English. `trend` holds earlier runs
+    about the same accounts, and this one.
     """
 
     generated_at: datetime
@@ -279,3 +281,4 @@ class Report:
     figures: tuple[AccountFigures, ...] = ()
     bands: Bands = field(default_factory=Bands)
     false_alarms: Mapping[str, str] = field(default_factory=dict)
+    trend: Trend = ()

@@ -51,7 +51,9 @@ def history(limit: int, style: str, policy_file: Path | None, no_policy: bool) -
         if exists(path, HistoryError):
             with opened(path, new=False) as kept:
                 rows = list(listing.rows(kept, kept.runs(limit), judge.again))
-        click.echo(listing.runs(rows, style, chosen.policy.zone(), terminal.table_width()), nl=False)
+        draws = terminal.screen(None).draws
+        listed = listing.runs(rows, style, chosen.policy.zone(), terminal.table_width(), draws=draws)
+        click.echo(listed, nl=False)
 
 
 @click.command()
@@ -104,6 +106,7 @@ def report(run: int | str | Path, style: str | None, output: Path | None, **more
     with errors():
         from hygiene.cli import output as writer
         from hygiene.cli.fleet.outcome import fleet_text
+        from hygiene.cli.history.trend import with_trend
         from hygiene.cli.policy.choice import refuse_owner
         from hygiene.report.fleet.records import Overview
         from hygiene.report.owner import for_owner
@@ -120,7 +123,7 @@ def report(run: int | str | Path, style: str | None, output: Path | None, **more
             terminal.write(fleet_text(kept, style_name, owner, screen), output, how)
             return
         refuse_owner(owner, chosen)
-        made = judge.again(kept)
+        made = with_trend(judge.again(kept), judge)
         shown = for_owner(made, owner) if owner is not None else made
         terminal.write(plugins.get("formats", style_name)(shown, screen), output, how)
 

@@ -110,6 +110,7 @@ def scan(  # one parameter an option
     with errors():
         from hygiene.cli import output as writer
         from hygiene.cli.history import keep
+        from hygiene.cli.history.sides import Judge
         from hygiene.cli.policy.choice import choose_policy
         from hygiene.scan.request import ScanRequest
 
@@ -124,7 +125,8 @@ def scan(  # one parameter an option
         request = ScanRequest(exports=exports, vaults=vaults, typed=typed, compared=beside, policy=chosen.shown, **more)
         report = (found := _until_stopped(request, chosen.policy, plugins)).report
         if _is_about_something(report):
-            shown = _part(report := keep.kept(report, chosen.policy.history, wanted), owner)
+            judge = Judge(policy=chosen.policy, checks=plugins.loaded("checks"))
+            shown = _part(report := keep.kept(report, judge, wanted), owner)
             render = plugins.get("formats", style or by_ending or writer.DEFAULT_FORMAT)
             text = render(shown, terminal.screen(output, details=details))
             with keep.withdrawn_unless_told(report.generated_at if report.changes else None):
@@ -152,10 +154,10 @@ def _inputs(
     if exports or vaults or enough:
         return exports, vaults
     if terminal.is_quiet() or not terminal.can_ask():
-        raise click.UsageError(tr("nothing to scan: {GIVE}", GIVE=_GIVE))
+        raise click.UsageError(tr("nothing to scan: {what_to_give}", what_to_give=tr(_GIVE)))
     from hygiene.cli.nearby.ask import ask_for_inputs
 
-    return ask_for_inputs(_GIVE)
+    return ask_for_inputs(tr(_GIVE))
 
 
 def _passwords(*, several: bool, compared: bool) -> tuple[Entries | None, Hidden | None]:
@@ -205,7 +207,7 @@ def _until_stopped(request: ScanRequest, policy: Policy, plugins: Plugins) -> Ex
         click.echo(err=True)
         terminal.say(tr("Stopped. No report was made, and an earlier one is as it was."))
         if usable.names and usable.lasts:
-            terminal.say(GOES_ON)
+            terminal.say(tr(GOES_ON))
         sys.exit(1)
 
 

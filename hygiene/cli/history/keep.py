@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from hygiene.cli.history.options import HistoryOptions
+    from hygiene.cli.history.sides import Judge
     from hygiene.model.finding import Severity
     from hygiene.model.policy import HistoryRules
     from hygiene.report.changes.records import Changes
@@ -44,14 +45,18 @@ def refuse(needs: Sequence[str], *, no_history: bool, rules: HistoryRules) -> No
         )
 
 
-def kept(report: Report, rules: HistoryRules, wanted: HistoryOptions) -> Report:
+def kept(report: Report, judge: Judge, wanted: HistoryOptions) -> Report:
     """Return a report with what changed since earlier runs, and keep the run.
+
+    It has the line of the likelihood over the runs too.
 
     Where the history is turned off or cannot be used, the report stays as it is. One line says that it cannot be used,
     and the exit code is then 1 where an option needs it, because nothing is guessed.
     """
+    rules = judge.policy.history
     if wanted.no_history or not rules.keep:
         return report
+    from hygiene.cli.history.trend import with_trend
     from hygiene.history.private_file import exists
     from hygiene.history.runs import recall
     from hygiene.history.runs.file import usual_path
@@ -73,7 +78,7 @@ def kept(report: Report, rules: HistoryRules, wanted: HistoryOptions) -> Report:
         return report
     if first:
         announce(path)
-    return made
+    return with_trend(made, judge)
 
 
 def warn_of_unreadable(count: int) -> None:

@@ -15,7 +15,8 @@ import msgspec
 
 from hygiene.cli.listings.stamp import stamp
 from hygiene.formats.wording import phrases as _words
-from hygiene.formats.wording.layout import grid, wrap
+from hygiene.formats.wording.changes import over_time
+from hygiene.formats.wording.layout import grid, spark, wrap
 from hygiene.formats.wording.spreadsheet import no_formula
 from hygiene.history.runs.row import Run
 from hygiene.history.runs.store import History
@@ -25,6 +26,7 @@ from hygiene.model.text import first_few, printable
 from hygiene.report.report import Report
 from hygiene.report.score.chances import briefly
 from hygiene.report.score.priors import MODEL
+from hygiene.report.trend import LEAST
 
 _COLUMNS: Final = (
     "run", "ended", "kind", "name", "accounts", "verdict", "expected", "model", "judged_again", "findings", "new",
@@ -79,10 +81,13 @@ def rows(history: History, runs: Iterable[Run], again: Callable[[Report], Report
         }
 
 
-def runs(listed: Iterable[dict[str, Any]], style: str, zone: tzinfo, width: int | None = None) -> str:
+def runs(
+    listed: Iterable[dict[str, Any]], style: str, zone: tzinfo, width: int | None = None, *, draws: bool = False
+) -> str:
     """Return the runs as `table`, `json` or `csv`, in the order given.
 
-    `width` is that of the terminal in cells, or None for a table in full.
+    `width` is that of the terminal in cells, or None for a table in full. `draws` is true where it can show small bars.
+    A terminal shows a line for each set of accounts.
     """
     every = list(listed)
     if style == "json":
@@ -94,7 +99,8 @@ def runs(listed: Iterable[dict[str, Any]], style: str, zone: tzinfo, width: int 
         writer.writerow(_COLUMNS)
         writer.writerows([_cell(row[column]) for column in _COLUMNS] for row in every)
         return out.getvalue()
-    return _table(every, zone, width or _WIDE)
+    lines = list(_lines(every, width, draws=draws)) if width else []
+    return _table(every, zone, width or _WIDE, lines)
 
 
 def _cell(value: Any) -> str:
@@ -103,7 +109,7 @@ def _cell(value: Any) -> str:
     return no_formula(value) if isinstance(value, str) else "" if value is None else str(value)
 
 
-def _table(every: list[dict[str, Any]], zone: tzinfo, width: int) -> str:
+def _table(every: list[dict[str, Any]], zone: tzinfo, width: int, lines: Iterable[str]) -> str:
     if not every:
         return f"{tr('No run is kept.')}\n"
     layout = _wide if width >= _WIDE else _narrow
@@ -111,7 +117,22 @@ def _table(every: list[dict[str, Any]], zone: tzinfo, width: int) -> str:
         "Times are in {zone}. `hygiene diff RUN` shows what changed in a run.", zone=printable(str(zone), _words.NAME)
     )
     notes = [*([tr(_AGAIN)] if any(row["judged_otherwise"] for row in every) else []), zones]
-    return "\n".join([*layout(every, zone, width), "", *(part for note in notes for part in wrap(note, width)), ""])
+    notes = [part for note in notes for part in wrap(note, width)]
+    return "\n".join([*layout(every, zone, width), "", *lines, *notes, ""])
+
+
+def _lines(every: Iterable[dict[str, Any]], width: int, *, draws: bool) -> Iterator[str]:
+    """Yield how the chance of each set of accounts changed over the listed runs."""
+    chances: dict[tuple[str, ...], list[float]] = {}
+    for row in every:
+        if row["expected"] is not None and row["names"]:
+            chances.setdefault(tuple(row["names"]), []).insert(0, row["expected"])
+    for names, line in chances.items():
+        if len(line) >= LEAST:
+            drawn = f"{spark(line)} " if draws else ""
+            words = f"{first_few(names, _NAME)}: {drawn}{over_time(line)}"
+            yield from wrap(words, width, rest="  ")
+            yield ""
 
 
 def _wide(every: Iterable[dict[str, Any]], zone: tzinfo, width: int) -> list[str]:

@@ -42,7 +42,7 @@ class Page:
     def __init__(self, screen: Screen) -> None:
         self.width = max(NARROWEST, screen.width)
         self.readable = min(self.width, READABLE)
-        self.details = screen.details
+        self.details, self.draws = screen.details, screen.draws
         self._color = screen.color
         self._lines: list[str] = []
 

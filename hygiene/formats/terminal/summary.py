@@ -14,7 +14,7 @@ from hygiene.formats.wording import incident as _incident
 from hygiene.formats.wording import phrases as _words
 from hygiene.formats.wording import provenance as _provenance
 from hygiene.formats.wording import verdict as _verdict
-from hygiene.formats.wording.layout import cells, cut, grid, wrap
+from hygiene.formats.wording.layout import cells, cut, grid, spark, wrap
 from hygiene.language.words import tr
 from hygiene.model.text import first_sentence, printable, sentence
 from hygiene.report.report import Fix, Incident, Report
@@ -49,6 +49,10 @@ def verdict(page: Page, report: Report) -> None:
         page.say(said)
     if known := " ".join(filter(None, (_verdict.number(report), _verdict.coverage(report)))):
         page.ours(known)
+    if report.trend:
+        chances = [each.expected for each in report.trend]
+        drawn = f"{spark(chances)} " if page.draws else ""
+        page.ours(tr("Over time: {line}.", line=f"{drawn}{_changes.over_time(chances)}"))
     if report.view:
         page.say(report.view.statement, color=BOLD)
 

@@ -14,6 +14,7 @@ from hygiene.model.finding import Confidence, Severity
 from hygiene.model.text import sentence, series
 from hygiene.report.changes.records import Cause, Change, Changes, Unread, badness
 from hygiene.report.report import Fix, Report
+from hygiene.report.score.chances import alike, briefly
 
 FIRST: Final = tr_later("This is the first run kept about these accounts, so nothing is compared yet.")
 _SEVERITY_THEN: Final = {
@@ -241,6 +242,28 @@ def _rank_then(change: Change) -> str:
     if now.severity is not then.severity:
         return tr(_SEVERITY_THEN[then.severity])
     return tr(_CONFIDENCE_THEN[then.confidence]) if now.confidence is not then.confidence else ""
+
+
+def over_time(chances: Sequence[float]) -> str:
+    """Return how a likelihood changed over some runs, the oldest first.
+
+    An example is `from 1 in 12 to 1 in 30 over 5 runs`.
+    """
+    count, first, last = len(chances), chances[0], chances[-1]
+    if alike(first, last):
+        return tr_n(
+            count,
+            "{chance} in the first of {count:,} run and in the last",
+            "{chance} in the first of {count:,} runs and in the last",
+            chance=briefly(last),
+        )
+    return tr_n(
+        count,
+        "from {first} to {last} over {count:,} run",
+        "from {first} to {last} over {count:,} runs",
+        first=briefly(first),
+        last=briefly(last),
+    )
 
 
 def new_ones(report: Report) -> frozenset[str]:

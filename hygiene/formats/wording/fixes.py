@@ -14,7 +14,15 @@ from hygiene.model.account import Account
 from hygiene.model.finding import Severity
 from hygiene.report.report import Fix, Report
 
-_GAINS: Final = {"big": tr_later("Big gain"), "medium": tr_later("Medium gain"), "small": tr_later("Small gain")}
+_GAINS: Final = {
+    "sign": (tr_later("Sign of a takeover"), tr_later("sign of a takeover")),
+    "big": (tr_later("Big gain"), tr_later("big gain")),
+    "medium": (tr_later("Medium gain"), tr_later("medium gain")),
+    "small": (tr_later("Small gain"), tr_later("small gain")),
+    "today": (tr_later("Look at this today"), tr_later("look at this today")),
+    "look": (tr_later("Worth a look"), tr_later("worth a look")),
+}
+"""The gain from a fix as it begins a line, and as a label in a line."""
 
 
 def lead(fix: Fix, zone: tzinfo) -> str:
@@ -30,11 +38,21 @@ def gain(fix: Fix) -> str:
 
     A weak sign of a takeover gains nothing in numbers. It is to be looked at, and soon unless its severity is low.
     """
+    return tr(_GAINS[_kind(fix)][0])
+
+
+def label(fix: Fix) -> str:
+    """Return the gain from a fix as a label in a line, such as `big gain`."""
+    return tr(_GAINS[_kind(fix)][1])
+
+
+def _kind(fix: Fix) -> str:
+    """Return the key of a gain."""
     if fix.compromise:
-        return tr("Sign of a takeover")
+        return "sign"
     if fix.weak_sign is None or fix.gain != "small":
-        return tr(_GAINS[fix.gain])
-    return tr("Look at this today") if fix.weak_sign.rank >= Severity.MEDIUM.rank else tr("Worth a look")
+        return fix.gain
+    return "today" if fix.weak_sign.rank >= Severity.MEDIUM.rank else "look"
 
 
 def whose(fix: Fix, name: Callable[[Account], str] = who) -> str:

@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+import math
 import unicodedata
 from collections.abc import Sequence
 from typing import Final
 
+BARS: Final = "▁▂▃▅▇"
+"""The bars of a line of chances, the lowest first."""
+_SPAN: Final = 4.0
+"""The least ratio between the ends of a scale."""
+_LEAST: Final = 1e-4
+"""A smaller chance is drawn as this one."""
 _FILLER: Final = "\ue000"
 """A stand-in for the second cell of a wide character during layout.
 
@@ -78,6 +85,18 @@ def cut(text: str, width: int) -> str:
     Where its end is cut off, it ends with `…`.
     """
     return text if cells(text) <= width else f"{_head(text, width - 1)}…"
+
+
+def spark(chances: Sequence[float]) -> str:
+    """Return a line of small bars, one for each chance (0 to 1).
+
+    A bar is as high as the chance is on a scale of ratios. The scale spans at least `_SPAN`, so that a line of nearly
+    equal chances is flat.
+    """
+    places = [math.log(max(chance, _LEAST)) for chance in chances]
+    low, high = min(places), max(places)
+    span = max(high - low, math.log(_SPAN))
+    return "".join(BARS[min(int((place - low) / span * len(BARS)), len(BARS) - 1)] for place in places)
 
 
 def grid(rows: Sequence[Sequence[str]], widths: Sequence[int], headers: Sequence[str] = ()) -> list[str]:

@@ -248,6 +248,11 @@ class History:
             raise HistoryError(tr("another run has removed an earlier one"), hint=tr("try again"))
         return decoded(row[0])
 
+    def weight(self, report: int) -> int:
+        """Return the bytes of the report with a number, or 0 where it is gone."""
+        row = self._db.execute("SELECT length(body) FROM reports WHERE id = ?", (report,)).fetchone()
+        return row[0] if row else 0
+
     def first_seen(self, fingerprints: Iterable[str]) -> Mapping[str, datetime]:
         """Return when each of these findings was first seen, where it is known."""
         found: dict[str, datetime] = {}

@@ -1,0 +1,60 @@
+"""The likelihood of earlier runs about the same accounts, as a line."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Final
+
+from hygiene.report.verdict.word import Word
+
+if TYPE_CHECKING:
+    from hygiene.report.report import Report
+
+MOST: Final = 24
+"""The most runs of a line."""
+LEAST: Final = 3
+"""Fewer runs than these make no line."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TrendPoint:
+    """The likelihood that a run found, under a model of the score.
+
+    `at` is the time of the run, `low` and `high` are the ends of the range, and `word` is that of the verdict.
+    """
+
+    at: datetime
+    low: float
+    expected: float
+    high: float
+    word: Word
+    model: str
+
+
+Trend = tuple[TrendPoint, ...]
+"""The runs of the same accounts under one model, the oldest first."""
+
+
+def point(report: Report) -> TrendPoint:
+    """Return the run of a report as a point of the line."""
+    score = report.score
+    return TrendPoint(
+        at=report.generated_at,
+        low=score.low,
+        expected=score.expected,
+        high=score.high,
+        word=report.verdict.word,
+        model=score.model,
+    )
+
+
+def trend(points: Iterable[TrendPoint], last: TrendPoint) -> Trend:
+    """Return the line that ends with a run, or () for fewer than `LEAST` runs.
+
+    Of `points`, the earlier ones of its model count: numbers of different models are not compared.
+    """
+    earlier = (each for each in points if each.at < last.at and each.model == last.model)
+    line = (*sorted(earlier, key=lambda each: each.at)[-(MOST - 1) :], last)
+    return line if len(line) >= LEAST else ()
