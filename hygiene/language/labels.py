@@ -9,6 +9,13 @@ from collections.abc import Mapping
 from typing import Final
 
 LABELS: Final[Mapping[str, tuple[str, ...]]] = {
-    "severity": ("critical", "high", "medium", "low", "info"),
+    "confidence": ("low", "medium", "high"),
+    "permission": ("read", "write", "messages", "e-mail", "display name", "expired", "inactive"),
+    "plugin": ("check", "connector", "format", "reader", "vault"),
+    "severity": ("info", "low", "medium", "high", "critical"),
+    "verdict": ("act now", "check first", "high", "raised", "not enough read", "accepted", "low"),
 }
-"""The words by their context."""
+"""The words by their context.
+
+A platform may have permissions of other names. They are shown as the platform writes them.
+"""
