@@ -35,7 +35,7 @@ from typing import Final, Literal
 
 from hygiene.formats.exchange.rows import Row, gone, rows
 from hygiene.formats.wording.spreadsheet import BYTE_ORDER_MARK, cell
-from hygiene.language.words import tr_later
+from hygiene.language.words import tr, tr_later
 from hygiene.model.account import VAULT, Account, masked_handle
 from hygiene.model.finding import Finding
 from hygiene.model.text import sentence
@@ -190,7 +190,7 @@ def _entry(entry: _Entry, vault: Account | None, unanswered: str) -> _Row:
         site=" ".join(line.sites),
         user=line.user,
         check=" ".join(dict.fromkeys(each.result.check for each in reasons)),
-        message=" ".join(_reason(each.finding) for each in still_open) if line.in_use else _NOT_IN_USE,
+        message=" ".join(_reason(each.finding) for each in still_open) if line.in_use else tr(_NOT_IN_USE),
         fix=next((sentence(each.finding.fix) for each in still_open if each.finding.fix), ""),
         state=next((state for state in ("new", "changed", "still") if state in {each.state for each in reasons}), ""),
         state_reason=" ".join(dict.fromkeys(sentence(each.why) for each in reasons if each.why)),

@@ -17,7 +17,7 @@ from xml.etree import ElementTree as ET
 from hygiene.formats.exchange.rows import Row, clean, prose, rows, who
 from hygiene.formats.wording.phrases import nothing_found, severity, terms
 from hygiene.formats.wording.provenance import path, plugin
-from hygiene.language.words import tr, tr_n
+from hygiene.language.words import tr, tr_as, tr_n
 from hygiene.model.finding import Result, Severity
 from hygiene.model.text import first_sentence
 from hygiene.plugins.format import Screen
@@ -37,7 +37,7 @@ def render(report: Report, screen: Screen) -> str:
     del root.attrib["skipped"]  # the schema has it for a suite only
     root.extend(suites)
     ET.indent(root)
-    return tr('<?xml version="1.0" encoding="UTF-8"?>\n{tostring}\n', tostring=ET.tostring(root, encoding="unicode"))
+    return f'<?xml version="1.0" encoding="UTF-8"?>\n{ET.tostring(root, encoding="unicode")}\n'
 
 
 def _by_account(report: Report) -> Mapping[str, _Answers]:
@@ -98,11 +98,8 @@ def _failure(case: ET.Element, found: list[Row]) -> None:
     found = sorted(found, key=lambda row: (-row.finding.severity.rank, -row.finding.confidence.rank))
     message = first_sentence(prose(found[0].finding.message))
     if found[1:]:
-        message += tr(
-            " There {words} {more_findings}.",
-            words="is" if len(found) == 2 else "are",
-            more_findings=tr_n(len(found) - 1, "{count:,} more finding", "{count:,} more findings"),
-        )
+        more = tr_n(len(found) - 1, "There is {count:,} more finding.", "There are {count:,} more findings.")
+        message = f"{message} {more}"
     failure = ET.SubElement(case, "failure", {"message": message, "type": found[0].finding.severity.value})
     failure.text = "\n\n".join(map(_shown, found))
 
@@ -112,7 +109,7 @@ def _shown(row: Row) -> str:
     finding = row.finding
     known = [
         severity(finding.severity),
-        tr("{confidence} confidence", confidence=finding.confidence),
+        tr("{confidence} confidence", confidence=tr_as("confidence", finding.confidence)),
         row.state,
         row.fingerprint,
     ]

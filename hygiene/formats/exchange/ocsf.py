@@ -17,7 +17,7 @@ from typing import Any, Final
 from hygiene.formats.exchange import ocsf_event as _schema
 from hygiene.formats.exchange.rows import Row, clean, gone, owners, prose, rows, utc, who
 from hygiene.formats.wording.phrases import nothing_found, terms
-from hygiene.language.words import tr, tr_later
+from hygiene.language.words import tr
 from hygiene.model.finding import Confidence, Result, Severity, Status
 from hygiene.model.text import app_name, first_sentence
 from hygiene.plugins.format import Screen
@@ -32,7 +32,7 @@ _UNKNOWN: Final = _schema.Coded(0, "Unknown")
 _PASS: Final = _schema.Coded(1, "Pass")
 _WARNING: Final = _schema.Coded(2, "Warning")
 _FAIL: Final = _schema.Coded(3, "Fail")
-_FACT: Final = _schema.Coded(99, tr_later("For information"))
+_FACT: Final = _schema.Coded(99, "For information")
 _ACTIVITIES: Final = {
     "": _schema.CREATE,
     "new": _schema.CREATE,
@@ -147,7 +147,7 @@ def _gone(report: Report, change: Change, *, sign: bool) -> dict[str, Any]:
 
 def _info(uid: str, message: str, check: str, *, sign: bool) -> dict[str, Any]:
     """Return the identity of a finding and the check that made it."""
-    made = (99, tr("Answer of the owner")) if check == BY_HAND else (2, "Behavioral") if sign else (1, "Rule")
+    made = (99, "Answer of the owner") if check == BY_HAND else (2, "Behavioral") if sign else (1, "Rule")
     name = clean(check)
     return {
         "uid": clean(uid),
@@ -170,12 +170,12 @@ def _app(report: Report, line: AppLine, owner: str) -> dict[str, Any]:
     """
     app, account = line.app, _schema.account_object(line.account)
     name = app_name(app.name, app.id)
-    words = tr("“{name}” has access to {account}.", name=name, account=account["name"])
+    words = tr("“{app}” has access to {account}.", app=name, account=account["name"])
     about: dict[str, Any] = {"uid": clean(f"{account['name']}/app:{app.id}"), "title": words}
     granted = app.granted_at if app.granted_at_means == "grant" else None
     about |= _schema.times(first_seen_time=granted)
     used = max((at for at in (app.last_used_at, line.last_post_at) if at), default=None)
-    access = {"uid": clean(app.id) or name, "type": tr("Authorized App"), **_schema.times(last_used_time=used)}
+    access = {"uid": clean(app.id) or name, "type": "Authorized App", **_schema.times(last_used_time=used)}
     user: dict[str, Any] = {"account": account, "programmatic_credentials": [access]}
     made = _schema.event(report, _schema.ACCESS, _schema.CREATE, Severity.INFO, about) | {
         "message": words,

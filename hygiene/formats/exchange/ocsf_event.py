@@ -10,7 +10,6 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
 from hygiene.formats.exchange.rows import clean, who
-from hygiene.language.words import tr_later
 from hygiene.model.account import FLEET, VAULT, Account, masked_handle
 from hygiene.model.finding import Confidence, Severity
 from hygiene.report.report import Report
@@ -20,9 +19,9 @@ COMPLIANCE: Final = 2003
 DETECTION: Final = 2004
 ACCESS: Final = 2008
 _CLASSES: Final = {
-    COMPLIANCE: tr_later("Compliance Finding"),
-    DETECTION: tr_later("Detection Finding"),
-    ACCESS: tr_later("IAM Analysis Finding"),
+    COMPLIANCE: "Compliance Finding",
+    DETECTION: "Detection Finding",
+    ACCESS: "IAM Analysis Finding",
 }
 _OTHER: Final = 99
 """The number of a value that the schema lacks. Its name says which."""
@@ -36,7 +35,7 @@ _SEVERITIES: Final = {
     Severity.CRITICAL: (5, "Critical"),
 }
 _CONFIDENCES: Final = {Confidence.LOW: (1, "Low"), Confidence.MEDIUM: (2, "Medium"), Confidence.HIGH: (3, "High")}
-_KINDS: Final = {VAULT: tr_later("Password Vault"), FLEET: tr_later("All Accounts")}
+_KINDS: Final = {VAULT: "Password Vault", FLEET: "All Accounts"}
 """The types of the pseudo-accounts."""
 
 
@@ -56,7 +55,7 @@ CREATE: Final = Coded(1, "Create")
 UPDATE: Final = Coded(2, "Update")
 CLOSE: Final = Coded(3, "Close")
 UNCHANGED: Final = Coded(_OTHER, "Unchanged")
-UNREAD: Final = Coded(_OTHER, tr_later("Not read"))
+UNREAD: Final = Coded(_OTHER, "Not read")
 
 UNKNOWN: Final = Coded(0, "Unknown")
 NEW: Final = Coded(1, "New")

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Final, Literal
 
-from hygiene.language.words import tr
 from hygiene.model.account import Account
 from hygiene.model.finding import Finding, Result
 from hygiene.model.text import printable, sentence
@@ -100,7 +99,7 @@ def prose(*texts: str) -> str:
 
 def who(account: Account | None) -> str:
     """Return the name of an account, or `no account`."""
-    return clean(str(account)) if account else tr("no account")
+    return clean(str(account)) if account else "no account"
 
 
 def utc(at: datetime) -> str:

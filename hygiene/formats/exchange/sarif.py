@@ -17,7 +17,7 @@ from hygiene.formats.exchange.rows import Row, clean, gone, owners, prose, rows,
 from hygiene.formats.exchange.sarif_tool import Tool, text
 from hygiene.formats.wording import provenance
 from hygiene.formats.wording.phrases import nothing_found, stale
-from hygiene.language.words import tr, tr_later
+from hygiene.language.words import tr
 from hygiene.model.account import VAULT, Account
 from hygiene.model.finding import Confidence, Result, Severity, Status
 from hygiene.model.snapshot import Input
@@ -37,7 +37,7 @@ _LEVELS: Final = {
 _STATES: Final = {"new": "new", "changed": "updated", "still": "unchanged"}
 _FIRST: Final = 100
 """The rank of what comes first. The standard has ranks from 0 to 100."""
-_MASKS: Final = ("[e-mail]", tr_later("[network address]"), "[number]")
+_MASKS: Final = ("[e-mail]", "[network address]", "[number]")
 """What stands for an address or a number that was left out."""
 
 
@@ -223,7 +223,7 @@ class _Files:
             where = {"locations": [{"physicalLocation": self._physical(index)}]}
             for part, reason in entry.gaps.items():
                 words = (
-                    tr("{replace} not fully read: {reason}", replace=part.replace("_", " "), reason=reason)
+                    tr("{part} not fully read: {reason}", part=part.replace("_", " "), reason=reason)
                     if entry.reader
                     else tr("Not read: {reason}", reason=reason)
                 )

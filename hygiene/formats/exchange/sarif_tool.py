@@ -101,7 +101,7 @@ def _rule(check: str, report: Report) -> dict[str, Any]:
     name = clean(check)
     paths = sorted({result.path for result in report.results if result.check == check})
     title = report.titles.get(check, check)
-    page = tr(("`hygiene explain {name}` shows what this check looks at, its false alarms and what to do."), name=name)
+    page = tr("`hygiene explain {check}` shows what this check looks at, its false alarms and what to do.", check=name)
     return {
         "id": name,
         "shortDescription": text(prose(title)),

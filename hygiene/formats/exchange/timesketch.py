@@ -16,30 +16,30 @@ from datetime import UTC, datetime, timedelta
 from typing import Final
 
 from hygiene.formats.exchange.rows import Row, clean, prose, rows, who
-from hygiene.language.words import tr, tr_later, tr_n
+from hygiene.language.words import tr_n
 from hygiene.model.finding import Severity
 from hygiene.plugins.format import Screen
 from hygiene.report.report import Report, TimelineEvent
 
 SUSPICIOUS: Final = "suspicious"
 """The tag of a sign of compromise."""
-NEAR: Final = tr_later("near suspicious")
+NEAR: Final = "near suspicious"
 """The tag of an event shortly before or after one."""
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _TIMES: Final = {
-    "post": tr_later("Time posted"),
-    "message": tr_later("Time sent"),
-    "follow": tr_later("Time followed"),
-    "unfollow": tr_later("Time unfollowed"),
-    "block": tr_later("Time blocked"),
-    "like": tr_later("Time liked"),
-    "deletion": tr_later("Time deleted"),
-    "grant": tr_later("Time of access"),
-    "identity": tr_later("Time linked"),
-    "session": tr_later("Time of sign-in"),
-    "device": tr_later("Time seen"),
-    "finding": tr_later("Time of finding"),
-    "report": tr_later("Time of report"),
+    "post": "Time posted",
+    "message": "Time sent",
+    "follow": "Time followed",
+    "unfollow": "Time unfollowed",
+    "block": "Time blocked",
+    "like": "Time liked",
+    "deletion": "Time deleted",
+    "grant": "Time of access",
+    "identity": "Time linked",
+    "session": "Time of sign-in",
+    "device": "Time seen",
+    "finding": "Time of finding",
+    "report": "Time of report",
 }
 """The meaning of the time of each kind.
 
@@ -68,13 +68,7 @@ def meaning(kind: str, *, latest: bool, first: bool) -> str:
     `latest` is true where the event may have been earlier, and `first` where more of its kind follow.
     """
     time = _TIMES.get(kind, "Time changed")
-    return (
-        tr("{time} (latest possible)", time=time)
-        if latest
-        else tr("{time} (first of several)", time=time)
-        if first
-        else time
-    )
+    return f"{time} (latest possible)" if latest else f"{time} (first of several)" if first else time
 
 
 def iso(at: datetime) -> str:
@@ -132,27 +126,27 @@ def _count(report: Report, written: int, undated: int) -> Iterator[str]:
     """Yield the line that counts what was written and left out."""
     further = report.timeline.left_out + report.timeline.older
     words = [
-        tr(
-            "hygiene {version} wrote {events}.",
+        tr_n(
+            written,
+            "hygiene {version} wrote {count:,} event.",
+            "hygiene {version} wrote {count:,} events.",
             version=report.version,
-            events=tr_n(written, "{count:,} event", "{count:,} events"),
         )
     ]
     if undated:
         words.append(
-            tr(
-                "{records} without a time {words} left out.",
-                records=tr_n(undated, "{count:,} record", "{count:,} records"),
-                words="is" if undated == 1 else "are",
+            tr_n(
+                undated,
+                "{count:,} record without a time is left out.",
+                "{count:,} records without a time are left out.",
             )
         )
     if further:
         words.append(
-            tr(
-                "The report's timeline left out {older_or_further_events}.",
-                older_or_further_events=tr_n(
-                    further, "{count:,} older or further event", "{count:,} older or further events"
-                ),
+            tr_n(
+                further,
+                "The report's timeline left out {count:,} older or further event.",
+                "The report's timeline left out {count:,} older or further events.",
             )
         )
     yield line(

@@ -11,7 +11,6 @@ import msgspec
 
 from hygiene.formats.wire.changes import Change
 from hygiene.formats.wire.parts import Count, Mark, Score, Time, Wire
-from hygiene.language.words import tr
 from hygiene.model.finding import Confidence, Severity
 from hygiene.model.policy.fleet import Importance
 from hygiene.report.fleet.records import State
@@ -129,4 +128,4 @@ class Fleet(Wire):
 def schema() -> dict[str, Any]:
     """Return the JSON Schema of a report about a fleet."""
     generated = msgspec.json.schema(Fleet)
-    return {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": tr("hygiene fleet report"), **generated}
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": "hygiene fleet report", **generated}

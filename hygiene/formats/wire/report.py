@@ -26,7 +26,6 @@ from hygiene.formats.wire.parts import (
     Verdict,
     Wire,
 )
-from hygiene.language.words import tr
 from hygiene.model.finding import Confidence, Severity
 from hygiene.plugins.registry import Group
 from hygiene.report.report import Gain
@@ -267,4 +266,4 @@ class Report(Wire):
 def schema() -> dict[str, Any]:
     """Return the JSON Schema of a report."""
     generated = msgspec.json.schema(Report)
-    return {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": tr("hygiene report"), **generated}
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": "hygiene report", **generated}
