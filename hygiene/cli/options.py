@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 import click
 
 from hygiene.cli import terminal
+from hygiene.cli.nearby import bars
 from hygiene.language.words import tr, tr_later
 
 if TYPE_CHECKING:
@@ -271,7 +272,7 @@ def every(exports: Iterable[Path], plugins: Plugins) -> list[Snapshot]:
     from hygiene.model.snapshot import Snapshot
     from hygiene.sources.exports import read_exports
 
-    with terminal.bars() as progress:
+    with bars.bars() as progress:
         outcomes = list(read_exports(exports, plugins.loaded("readers"), progress, seconds_of_an_input()))
     found = [outcome for outcome in outcomes if isinstance(outcome, Snapshot)]
     failed = [outcome for outcome in outcomes if not isinstance(outcome, Snapshot)]

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from hygiene.cli import terminal
+from hygiene.cli.nearby import bars
 from hygiene.cli.options import seconds_of_an_input
 from hygiene.language.words import tr
 
@@ -56,10 +57,10 @@ def examine(
         for line in inputs:
             if line.damaged and line.account is None:
                 _warn_of_damage(line.path, line.gaps, line.damaged, tr("export the vault again"))
-        terminal.patience(sum(len(snapshot.posts or ()) for snapshot in snapshots), "posts")
+        bars.patience(sum(len(snapshot.posts or ()) for snapshot in snapshots))
         then(snapshots)
 
-    with _bars() as progress, terminal.judging() as judging:
+    with _bars() as progress, bars.judging() as judging:
         listener = Listener(
             reading=progress,
             read=read,
@@ -84,7 +85,7 @@ def _bars() -> Iterator[Callable[..., Progress]]:
     """
     from hygiene.cli.nearby.accounts import received
 
-    with terminal.bars() as files, received() as answers:
+    with bars.bars() as files, received() as answers:
 
         def start(*inputs: Path | str) -> Progress:
             name = next((each for each in inputs if isinstance(each, str)), "")

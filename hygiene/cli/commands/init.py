@@ -59,18 +59,14 @@ def init(exports: tuple[Path, ...], given: Path | None, force: bool, yes: bool) 
             written = _make(exports, output, ask, force=force)
         if written:
             inputs = shlex.join(map(str, exports)) or "EXPORT"
-            next_step = tr("hygiene scan {inputs} --policy {quote}", inputs=inputs, quote=shlex.quote(str(output)))
-            click.echo(
-                terminal.line(tr("Wrote {output}. Next: {next_step}", output=output, next_step=next_step), 100_000),
-                err=True,
-            )
+            command = f"hygiene scan {inputs} --policy {shlex.quote(str(output))}"
+            words = tr("Wrote {file}. Next: {command}", file=output, command=command)
+            click.echo(terminal.line(words, 100_000), err=True)
 
 
 def _confirm(text: str, default: bool) -> bool:
-    question = f"{text} [{'Y/n' if default else 'y/N'}]:"
-    shown = terminal.wrapped(question) if terminal.interactive(sys.stderr) else question
     with _answered():
-        return click.confirm(shown, default=default, show_default=False, prompt_suffix=" ", err=True)
+        return terminal.agrees(text, default=default)
 
 
 def _text(text: str, default: str) -> str:
@@ -94,7 +90,7 @@ def _answered() -> Iterator[None]:
         if terminal.interactive(sys.stdin):
             raise
         click.echo(err=True)
-        raise click.UsageError(_NO_ANSWER) from None
+        raise click.UsageError(tr(_NO_ANSWER)) from None
 
 
 def _refuse_silence() -> None:
@@ -105,7 +101,7 @@ def _refuse_silence() -> None:
     """
     piped: Any = getattr(sys.stdin, "buffer", None)
     if not terminal.interactive(sys.stdin) and not (piped and piped.peek(1)):
-        raise click.UsageError(_NO_ANSWER)
+        raise click.UsageError(tr(_NO_ANSWER))
 
 
 def _make(exports: tuple[Path, ...], output: Path, ask: Questions, *, force: bool) -> bool:
@@ -121,7 +117,7 @@ def _make(exports: tuple[Path, ...], output: Path, ask: Questions, *, force: boo
     except StoppedError as stopped:
         _say_stopped(stopped)
         text = stopped.text
-        if not click.confirm(tr("Write it?"), default=True, err=True):
+        if not terminal.agrees(tr("Write it?"), default=True):
             terminal.say(tr("Nothing was written."))
             return False
     writer.write(output, text, replace=force)

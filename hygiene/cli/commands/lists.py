@@ -119,17 +119,17 @@ def readers(platform: str | None) -> None:
         if exports:
             click.echo(tr("Exports of platforms: hygiene scan EXPORT\n"))
         for reader in exports:
-            entry(reader.id, reader.title, *filter(None, _about(reader)))
+            entry(reader.id, tr(reader.title), *filter(None, _about(reader)))
         if live:
             click.echo(tr("Live accounts: hygiene connect PLATFORM ADDRESS\n"))
         for connector in live:
-            entry(connector.id, connector.title, *_about_live(connector))
+            entry(connector.id, tr(connector.title), *_about_live(connector))
         if vaults:
             click.echo(tr("Exports of password managers: hygiene scan --vault FILE\n"))
         for vault in vaults:
-            entry(vault.id, vault.title, tr("Export it: {export}", export=vault.export))
+            entry(vault.id, tr(vault.title), tr("Export it: {export}", export=tr(vault.export)))
         if vaults:
-            click.echo(DELETE_IT)
+            click.echo(tr(DELETE_IT))
         terminal.warn_of_failed(plugins)
 
 
@@ -145,8 +145,8 @@ def _about_live(connector: Connector) -> tuple[str, ...]:
     scopes = ", ".join(scope for scope, _ in connector.scopes)
     return (
         tr("Connect it: hygiene connect {id} {address}", id=connector.id, address=connector.address),
-        tr("Gives: {gives}.", gives=connector.gives),
-        tr("Lacks: {lacks}.", lacks=connector.lacks),
+        tr("Gives: {gives}.", gives=tr(connector.gives)),
+        tr("Lacks: {lacks}.", lacks=tr(connector.lacks)),
         tr("Asks for the permission: {scopes}.", scopes=scopes) if scopes else tr("Asks for no permission."),
     )
 
@@ -163,11 +163,11 @@ def _about(reader: Reader) -> tuple[str, ...]:
     hidden = [words for act, words in ACTS.items() if act not in shows and act not in known.without]
     seen = "; ".join(f"{tr(' and ').join(topics)} {where}" for where, topics in by_hand.items())
     return (
-        tr("Holds: {holds}.", holds=reader.holds),
-        tr("Lacks: {lacks}.", lacks=reader.lacks),
+        tr("Holds: {holds}.", holds=tr(reader.holds)),
+        tr("Lacks: {lacks}.", lacks=tr(reader.lacks)),
         tr("It shows of what an intruder may do: {shown}.", shown=shown) if shows else "",
         tr("It does not show: {hidden}.", hidden=series(hidden)) if shows and hidden else "",
         tr("See for yourself: {seen}.", seen=seen) if seen else "",
-        tr("Ask for it: {request}.", request=reader.request),
-        tr("It takes: {wait}.", wait=reader.wait),
+        tr("Ask for it: {request}.", request=tr(reader.request)),
+        tr("It takes: {wait}.", wait=tr(reader.wait)),
     )

@@ -10,6 +10,7 @@ import click
 
 from hygiene.cli import terminal
 from hygiene.cli.listings.inputs import DELETE_IT, entry
+from hygiene.cli.nearby import bars
 from hygiene.cli.options import FILE, budget_option, load_plugins, plugins_option, seconds_of_an_input
 from hygiene.cli.terminal import errors
 from hygiene.language.words import tr, tr_n
@@ -34,8 +35,8 @@ def vaults(files: tuple[Path, ...], style: str, no_plugins: bool) -> None:
         plugins = load_plugins(None, no_plugins=no_plugins)
         if not files:
             for vault in plugins.loaded("vaults"):
-                entry(vault.id, vault.title, tr("Export it: {export}", export=vault.export))
-            click.echo(DELETE_IT)
+                entry(vault.id, tr(vault.title), tr("Export it: {export}", export=tr(vault.export)))
+            click.echo(tr(DELETE_IT))
             terminal.warn_of_failed(plugins)
             return
         rows = [_row(path, plugins) for path in files]
@@ -137,7 +138,7 @@ def build(source: Path, output: Path, partial: bool) -> None:
     with errors():
         from hygiene.enrich.breaches.build_filter import build as build_filter
 
-        with terminal.bars() as progress:
+        with bars.bars() as progress:
             count = build_filter(source, output, progress(source), partial=partial)
         wrote = tr(
             "Wrote {output}: {count:,} passwords. Next: hygiene scan --vault FILE --breaches {output}",
@@ -154,7 +155,7 @@ def verify(file: Path) -> None:
     with errors():
         from hygiene.enrich.breaches.filter_file import Filter
 
-        with Filter(file) as opened, terminal.bars() as progress:
+        with Filter(file) as opened, bars.bars() as progress:
             opened.verify(progress(file))
             click.echo(
                 tr(

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 import click
 
 from hygiene.cli import terminal
+from hygiene.cli.nearby import bars
 from hygiene.cli.options import (
     FILE,
     TIMES,
@@ -97,7 +98,7 @@ def posts(  # one parameter an option
         if around is not None:
             _incident(given, read, _around(around, days or _DAYS, read, policy), policy, plugins, top, style)
             return
-        terminal.patience(sum(len(snapshot.require("posts")) for snapshot in read), "posts")
+        bars.patience(sum(len(snapshot.require("posts")) for snapshot in read))
         found = across.ranked(read, policy, top)
         if style == "jsonl":
             _write(listing.post_lines(found))

@@ -6,13 +6,13 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import click
 
 from hygiene.cli import terminal
 from hygiene.cli.options import did_you_mean
-from hygiene.language.words import tr, tr_n
+from hygiene.language.words import number, tr, tr_n
 from hygiene.model.text import home_hidden, listed, printable, sentence
 
 if TYPE_CHECKING:
@@ -20,6 +20,10 @@ if TYPE_CHECKING:
     from hygiene.model.policy.fleet import Fleet
     from hygiene.plugins.registry import Plugins
     from hygiene.scan.fleet.plan import Job
+
+
+_NAMED: Final = 5
+"""The accounts or groups that a sentence names. The rest is counted."""
 
 
 def refuse_unknown(fleet: Fleet, group: str | None, owner: str | None) -> None:
@@ -31,14 +35,8 @@ def refuse_unknown(fleet: Fleet, group: str | None, owner: str | None) -> None:
     groups = sorted({account.group for account in fleet.accounts if account.group})
     if group is not None and group not in groups:
         there = tr("there are {groups}", groups=", ".join(groups[:20])) if groups else tr("the file has no groups")
-        raise click.UsageError(
-            tr(
-                "no account is in the group “{group}”; {there}.{did_you_mean}",
-                group=printable(group, 80),
-                there=there,
-                did_you_mean=did_you_mean(group, groups),
-            )
-        )
+        words = tr("no account is in the group “{group}”; {there}.", group=printable(group, 80), there=there)
+        raise click.UsageError(f"{words}{did_you_mean(group, groups)}")
     refuse_owner(sorted({account.owner for account in fleet.accounts if account.owner}), owner)
 
 
@@ -52,14 +50,8 @@ def refuse_owner(owners: list[str], owner: str | None) -> None:
 
     if owner is not None and not any(named(each, owner) for each in owners):
         there = tr("there are {owners}", owners=", ".join(owners[:20])) if owners else tr("the file names no owner")
-        raise click.UsageError(
-            tr(
-                "no account has the owner “{owner}”; {there}.{did_you_mean}",
-                owner=printable(owner, 80),
-                there=there,
-                did_you_mean=did_you_mean(owner, owners),
-            )
-        )
+        words = tr("no account has the owner “{owner}”; {there}.", owner=printable(owner, 80), there=there)
+        raise click.UsageError(f"{words}{did_you_mean(owner, owners)}")
 
 
 def described(fleet: Fleet, file: Path, policy: Policy, plugins: Plugins) -> tuple[str, int]:
@@ -70,95 +62,114 @@ def described(fleet: Fleet, file: Path, policy: Policy, plugins: Plugins) -> tup
     from hygiene.scan.fleet.plan import vaults
 
     work, (files, missing_vaults) = list(_jobs(fleet, file.parent, plugins)), vaults(fleet, file.parent)
-    platforms = Counter(account.platform for account in fleet.accounts)
-    groups = {account.group for account in fleet.accounts if account.group}
-    missing = [job for job in work if job.problem]
-    unowned = [account.name for account in fleet.accounts if not account.owner]
-    live = [job.account.name for job in work if job.account.live]
-    what = tr("an export or a connection") if any(each.live for each in fleet.accounts) else tr("an export")
-    size, found = (
-        tr(
-            "{accounts} in {groups}",
-            accounts=tr_n(len(work), "{count:,} account", "{count:,} accounts"),
-            groups=tr_n(len(groups), "{count:,} group", "{count:,} groups"),
-        ),
-        len(work) - len(missing),
-    )
+    found = sum(not job.problem for job in work)
     sentences = [
-        tr(
-            "{home_hidden} is valid: “{name}”, {size}.",
-            home_hidden=home_hidden(str(file)),
-            name=printable(fleet.name, 80),
-            size=size,
-        ),
-        tr(
-            "By platform: {most_common}.",
-            most_common=", ".join((f"{name} {count:,}" for name, count in platforms.most_common())),
-        ),
-        tr(
-            "{words} {words2} {what} to read.",
-            words=tr_n(found, "{count:,} account", "{count:,} accounts") if found else tr("No account"),
-            words2="have" if found > 1 else "has",
-            what=what,
-        ),
+        _valid(fleet, file, len(work)),
+        _unused(fleet),
+        _platforms(fleet),
+        _readable(found, live=any(each.live for each in fleet.accounts)),
+        _live([job.account.name for job in work if job.account.live]),
+        _missing([f"{job.account.name} ({job.problem})" for job in work if job.problem]),
+        _partly([f"{job.account.name} ({'; '.join(job.missing)})" for job in work if job.missing and not job.problem]),
+        tr_n(len(files), "{count:,} vault has a file to read.", "{count:,} vaults have a file to read.")
+        if fleet.vaults
+        else "",
+        *(sentence(each) for each in missing_vaults[:5]),
+        _unowned([account.name for account in fleet.accounts if not account.owner]),
+        tr_n(len(policy.accept), "The policy accepts {count:,} finding.", "The policy accepts {count:,} findings.")
+        if policy.accept
+        else "",
     ]
+    return "".join(f"{terminal.wrapped(sentence)}\n" for sentence in sentences if sentence), found
+
+
+def _valid(fleet: Fleet, file: Path, accounts: int) -> str:
+    """Return that a file is valid and how large the fleet is, as a sentence."""
+    groups = {account.group for account in fleet.accounts if account.group}
+    return tr(
+        "{file} is valid: “{name}”, {accounts} in {groups}.",
+        file=home_hidden(str(file)),
+        name=printable(fleet.name, 80),
+        accounts=tr_n(accounts, "{count:,} account", "{count:,} accounts"),
+        groups=tr_n(len(groups), "{count:,} group", "{count:,} groups"),
+    )
+
+
+def _platforms(fleet: Fleet) -> str:
+    """Return how many accounts each platform has, as a sentence."""
+    counts = Counter(account.platform for account in fleet.accounts).most_common()
+    return tr("By platform: {platforms}.", platforms=", ".join(f"{name} {number(count)}" for name, count in counts))
+
+
+def _readable(accounts: int, *, live: bool) -> str:
+    """Return how many accounts can be read, as a sentence.
+
+    `live` is true where the fleet names a connection.
+    """
+    if not accounts and live:
+        return tr("No account has an export or a connection to read.")
+    if not accounts:
+        return tr("No account has an export to read.")
     if live:
-        now = tr("it is") if len(live) == 1 else tr("they are")
-        sentences.append(
-            tr("Read as {now} now, with --online: {live}{more}.", now=now, live=listed(live[:5]), more=_more(live))
+        return tr_n(
+            accounts,
+            "{count:,} account has an export or a connection to read.",
+            "{count:,} accounts have an export or a connection to read.",
         )
-    if fleet.unused:
-        has = tr("group has") if len(fleet.unused) == 1 else tr("groups have")
-        sentences.insert(
-            1,
-            tr(
-                "{unused:,} more {has} no account: {unused2}{more}.",
-                unused=len(fleet.unused),
-                has=has,
-                unused2=listed(fleet.unused[:5]),
-                more=_more(fleet.unused),
-            ),
-        )
-    if missing:
-        shown = [f"{job.account.name} ({job.problem})" for job in missing]
-        sentences.append(
-            tr(
-                "Nothing to read for {accounts}: {shown}{more}.",
-                accounts=tr_n(len(missing), "{count:,} account", "{count:,} accounts"),
-                shown=listed(shown[:5]),
-                more=_more(shown),
-            )
-        )
-    partly = [f"{job.account.name} ({'; '.join(job.missing)})" for job in work if job.missing and not job.problem]
-    if partly:
-        whose = tr_n(len(partly), "{count:,} account", "{count:,} accounts")
-        sentences.append(
-            tr(
-                "Something is missing for {whose}: {partly}{more}.",
-                whose=whose,
-                partly=listed(partly[:5]),
-                more=_more(partly),
-            )
-        )
-    if fleet.vaults:
-        sentences.append(
-            tr(
-                "{vaults} {words} a file to read.",
-                vaults=tr_n(len(files), "{count:,} vault", "{count:,} vaults"),
-                words="has" if len(files) == 1 else "have",
-            )
-        )
-    sentences += [sentence(each) for each in missing_vaults[:5]]
-    if unowned:
-        sentences.append(tr("No owner: {unowned}{more}.", unowned=listed(unowned[:5]), more=_more(unowned)))
-    if policy.accept:
-        sentences.append(
-            tr(
-                "The policy accepts {findings}.",
-                findings=tr_n(len(policy.accept), "{count:,} finding", "{count:,} findings"),
-            )
-        )
-    return "".join(f"{terminal.wrapped(sentence)}\n" for sentence in sentences), found
+    return tr_n(accounts, "{count:,} account has an export to read.", "{count:,} accounts have an export to read.")
+
+
+def _live(names: Sequence[str]) -> str:
+    """Return which accounts are read through a connection, as a sentence."""
+    if not names:
+        return ""
+    return tr_n(
+        len(names),
+        "Read as it is now, with --online: {accounts}.",
+        "Read as they are now, with --online: {accounts}.",
+        accounts=listed(names, _NAMED),
+    )
+
+
+def _unused(fleet: Fleet) -> str:
+    """Return which groups have no account, as a sentence."""
+    if not fleet.unused:
+        return ""
+    return tr_n(
+        len(fleet.unused),
+        "{count:,} more group has no account: {groups}.",
+        "{count:,} more groups have no account: {groups}.",
+        groups=listed(fleet.unused, _NAMED),
+    )
+
+
+def _missing(accounts: Sequence[str]) -> str:
+    """Return which accounts have nothing to read, as a sentence."""
+    if not accounts:
+        return ""
+    return tr_n(
+        len(accounts),
+        "Nothing to read for {count:,} account: {accounts}.",
+        "Nothing to read for {count:,} accounts: {accounts}.",
+        accounts=listed(accounts, _NAMED),
+    )
+
+
+def _partly(accounts: Sequence[str]) -> str:
+    """Return which accounts lack something, as a sentence."""
+    if not accounts:
+        return ""
+    return tr_n(
+        len(accounts),
+        "Something is missing for {count:,} account: {accounts}.",
+        "Something is missing for {count:,} accounts: {accounts}.",
+        accounts=listed(accounts, _NAMED),
+    )
+
+
+def _unowned(names: Sequence[str]) -> str:
+    """Return which accounts have no owner, as a sentence."""
+    return tr("No owner: {accounts}.", accounts=listed(names, _NAMED)) if names else ""
 
 
 def _jobs(fleet: Fleet, folder: Path, plugins: Plugins) -> Iterator[Job]:
@@ -176,7 +187,3 @@ def _jobs(fleet: Fleet, folder: Path, plugins: Plugins) -> Iterator[Job]:
         problem = "" if job.inputs else "; ".join(missing)
         left = replace(job, account=replace(job.account, live=""), missing=missing, problem=problem)
         yield left if failures else job
-
-
-def _more(names: Sequence[str]) -> str:
-    return tr(" and {names:,} more", names=len(names) - 5) if len(names) > 5 else ""

@@ -38,7 +38,7 @@ def prepared(folder: Path) -> Path:
             each.mkdir(mode=0o700, parents=True, exist_ok=True)
     except OSError as error:
         raise OutputError(
-            tr("it cannot be made: {strerror}", strerror=error.strerror), hint=tr("name another folder"), path=shown
+            tr("it cannot be made: {reason}", reason=error.strerror), hint=tr("name another folder"), path=shown
         ) from error
     return folder
 

@@ -39,18 +39,14 @@ def write(whole: Overview, reports: Reports | None, more: dict[str, Any]) -> Non
     # A short summary tells whoever sits there whether to open the file.
     terminal.write(get("table")(shown, terminal.screen(None, details=more["details"])), None)
     if not terminal.is_quiet():
-        count = tr(
-            "{accounts} and {groups}",
+        wrote = tr(
+            "Wrote {file}, and reports of {accounts} and {groups}.",
+            file=terminal.line(home_hidden(str(reports.folder / name))),
             accounts=tr_n(len(whole.lines), "{count:,} account", "{count:,} accounts"),
             groups=tr_n(len(shown.groups), "{count:,} group", "{count:,} groups"),
         )
-        wrote = tr(
-            "Wrote {line}, and reports of {count}.",
-            line=terminal.line(home_hidden(str(reports.folder / name))),
-            count=count,
-        )
-        other = tr(" Only those of the accounts are {style}; the others are JSON.", style=reports.style)
-        click.echo(wrote if reports.style == reports.whole_style else f"{wrote}{other}", err=True)
+        other = tr("Only those of the accounts are {format}; the others are JSON.", format=reports.style)
+        click.echo(wrote if reports.style == reports.whole_style else f"{wrote} {other}", err=True)
 
 
 def fleet_text(whole: Overview, style: str, owner: str | None, screen: Screen) -> str:
@@ -78,14 +74,11 @@ def refuse_style(name: str) -> None:
     if name not in NAMES:
         raise click.UsageError(
             tr(
-                (
-                    "the report about a fleet is written as {NAMES} or {NAMES2}, because {name} is about the "
-                    "findings of one account. `hygiene fleet FILE --output FOLDER --format {name}` writes it "
-                    "for each account."
-                ),
-                NAMES=", ".join(sorted(NAMES)[:-1]),
-                NAMES2=max(NAMES),
-                name=name,
+                "the report about a fleet is written as {formats} or {last}, because {format} is about the findings "
+                "of one account. `hygiene fleet FILE --output FOLDER --format {format}` writes it for each account.",
+                formats=", ".join(sorted(NAMES)[:-1]),
+                last=max(NAMES),
+                format=name,
             )
         )
 

@@ -48,9 +48,10 @@ class _Progress:
         """Say how many accounts an interrupted run has done."""
         if done:
             terminal.say(
-                tr(
-                    "Going on with the run that was interrupted: {accounts} done already.",
-                    accounts=tr_n(done, "{count:,} account", "{count:,} accounts"),
+                tr_n(
+                    done,
+                    "Going on with the run that was interrupted: {count:,} account done already.",
+                    "Going on with the run that was interrupted: {count:,} accounts done already.",
                 )
             )
 

@@ -12,7 +12,7 @@ import click
 
 from hygiene.cli import terminal
 from hygiene.cli.options import Offered
-from hygiene.language.words import tr, tr_later
+from hygiene.language.words import number, tr, tr_later
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -85,7 +85,7 @@ def announce(names: Sequence[str], *, online: bool, plugins: Plugins, ask: Ask |
     for failure in failures:
         terminal.complain(failure)
     listed(lines[0], lines[1:]) if lines else None
-    click.echo(NOTHING_ASKED, err=True)
+    click.echo(tr(NOTHING_ASKED), err=True)
     sys.exit(2)
 
 
@@ -125,9 +125,9 @@ def _bar(name: str, shown: ExitStack) -> Progress:
         if bar is None and total >= SHOWN_FROM:
             bar = click.progressbar(
                 count(),
-                label=tr("Reading {line}", line=terminal.line(name, 60)),
+                label=tr("Reading {name}", name=terminal.line(name, 60)),
                 bar_template="%(label)s: %(info)s",
-                item_show_func=lambda received: f"{(received or 0) / 1e6:.1f} MB",
+                item_show_func=lambda received: f"{number((received or 0) / 1e6, '.1f')} MB",
                 file=sys.stderr,
                 update_min_steps=SHOWN_FROM,
             )

@@ -12,11 +12,10 @@ import click
 
 from hygiene.cli import terminal
 from hygiene.cli.nearby.find import Nearby, NearbyInput, find_nearby
-from hygiene.language.words import tr, tr_later, tr_n
-from hygiene.model.text import home_hidden
+from hygiene.language.words import number, tr, tr_as, tr_n
+from hygiene.model.text import home_hidden, series
 
 _RANGE: Final = re.compile(r"([0-9]{1,6})(?:\s*-\s*([0-9]{1,6}))?")
-_ANSWERS: Final = tr_later("such as 1,3 or 2-4, press Enter for all, or type q to stop.")
 _KILO: Final = 1000
 
 
@@ -44,24 +43,22 @@ def ask_for_inputs(give: str) -> tuple[tuple[Path, ...], tuple[Path, ...]]:
     try:
         downloads, home = user_downloads_path(), Path.home()
     except RuntimeError:  # a container may run as a user who has no home
-        raise click.UsageError(tr("nothing to scan: {give}", give=give)) from None
+        raise click.UsageError(tr("nothing to scan: {advice}", advice=give)) from None
     found = find_nearby(Path(), downloads, ours.loaded("readers"), ours.loaded("vaults"), home)
-    where = tr("this folder and {line}", line=terminal.line(home_hidden(str(downloads))))
+    folder = terminal.line(home_hidden(str(downloads)))
     if not found.inputs:
         raise click.UsageError(
             tr(
-                "nothing to scan: {where} hold no export or vault that hygiene recognises; {give}",
-                where=where,
-                give=give,
+                "nothing to scan: this folder and {folder} hold no export or vault that hygiene recognises; {advice}",
+                folder=folder,
+                advice=give,
             )
         )
     terminal.say(
         tr(
-            (
-                "hygiene recognised these exports and vaults in {where}. Each has its size and the day "
-                "of its last change:"
-            ),
-            where=where,
+            "hygiene recognised these exports and vaults in this folder and {folder}. Each has its size and the day "
+            "of its last change:",
+            folder=folder,
         )
     )
     for row in _rows(found):
@@ -76,21 +73,18 @@ def ask_for_inputs(give: str) -> tuple[tuple[Path, ...], tuple[Path, ...]]:
 def _rows(found: Nearby) -> Iterator[str]:
     """Yield two lines for each input, and one about what was not opened."""
     yield ""
-    for number, one in enumerate(found.inputs, 1):
-        size = "folder" if one.size is None else _bytes(one.size)
-        more = tr(", {paths} parts", paths=len(one.paths)) if len(one.paths) > 1 else ""
-        yield f"{number:3}  {one.title}{more}, {size}, {_day(one.changed)}"
+    for place, one in enumerate(found.inputs, 1):
+        size = tr("folder") if one.size is None else _bytes(one.size)
+        parts = tr_n(len(one.paths), "{count} part", "{count} parts") if len(one.paths) > 1 else ""
+        yield f"{place:3}  {', '.join(filter(None, (one.title, parts, size, _day(one.changed))))}"
         yield f"     {terminal.line(_shown(one))}"
     unopened = [
-        *(
-            [tr_n(found.large_tars, "{count:,} large tar or gz file", "{count:,} large tar or gz files")]
-            if found.large_tars
-            else []
-        ),
-        *([tr_n(found.older, "{count:,} older entry", "{count:,} older entries")] if found.older else []),
+        tr_n(found.large_tars, "{count:,} large tar or gz file", "{count:,} large tar or gz files"),
+        tr_n(found.older, "{count:,} older entry", "{count:,} older entries"),
     ]
-    if unopened:
-        yield tr("\nNot opened: {unopened}. To read one of them, give its name.", unopened=tr(" and ").join(unopened))
+    if left := [words for words, many in zip(unopened, (found.large_tars, found.older), strict=True) if many]:
+        yield ""
+        yield tr("Not opened: {files}. To read one of them, give its name.", files=series(left))
     yield ""
 
 
@@ -100,15 +94,22 @@ def _numbers(count: int) -> list[int]:
     Raises:
         click.exceptions.Exit: The user stopped.
     """
-    terminal.say(tr("Which do you want to read? Give numbers {ANSWERS}", ANSWERS=_ANSWERS))
+    terminal.say(
+        tr("Which do you want to read? Give numbers such as 1,3 or 2-4, press Enter for all, or type q to stop.")
+    )
     while True:
-        answer = str(click.prompt("Read", default="", show_default=False, err=True)).strip().casefold()
+        answer = str(click.prompt(tr_as("prompt", "Read"), default="", show_default=False, err=True)).strip().casefold()
         if answer in {"q", "quit"}:
             terminal.say(tr("Nothing was read."))
             raise click.exceptions.Exit(1)
         if (chosen := parsed_numbers(answer, count)) is not None:
             return chosen
-        terminal.say(tr("Give numbers from 1 to {count}, {ANSWERS}", count=count, ANSWERS=_ANSWERS))
+        terminal.say(
+            tr(
+                "Give numbers from 1 to {count}, such as 1,3 or 2-4, press Enter for all, or type q to stop.",
+                count=count,
+            )
+        )
 
 
 def parsed_numbers(answer: str, count: int) -> list[int] | None:
@@ -146,4 +147,4 @@ def _bytes(size: int) -> str:
     value, units = float(size), ["kB", "MB", "GB", "TB"]
     while (value := value / _KILO) >= _KILO - 0.5 and len(units) > 1:
         units.pop(0)
-    return f"{value:.1f} {units[0]}" if value < 9.95 else f"{value:.0f} {units[0]}"
+    return f"{number(value, '.1f' if value < 9.95 else '.0f')} {units[0]}"

@@ -181,7 +181,7 @@ class _Search:
             self.large_tars += 1
             return None
         if vault := self._vault(path, start, size):
-            title = tr("Passwords from {title}", title=vault.title)
+            title = tr("Passwords from {manager}", manager=tr(vault.title))
             return NearbyInput(paths=(path,), title=title, is_vault=True, changed=changed, size=size)
         files = open_files(path, Budget(SECONDS_EACH))
         reader = find_reader(files, self._readers)
@@ -199,7 +199,9 @@ class _Search:
         export = VaultExport(data=cut, path=path, budget=budget)
         for vault in self._vaults:
             with suppress(UnreadableError):
-                if budget.contain(partial(vault.recognises, export), tr("the reader “{id}” failed on it", id=vault.id)):
+                if budget.contain(
+                    partial(vault.recognises, export), tr("the reader “{reader}” failed on it", reader=vault.id)
+                ):
                     return vault
         return None
 
@@ -228,7 +230,7 @@ def _changed(entry: os.DirEntry[str]) -> float:
 
 
 def _export(paths: tuple[Path, ...], reader: Reader, changed: float, size: int | None) -> NearbyInput:
-    title = tr("{title} export", title=platform(reader.platform).title)
+    title = tr("{platform} export", platform=platform(reader.platform).title)
     return NearbyInput(paths=paths, title=title, is_vault=False, changed=changed, size=size, reads=reader.reads)
 
 

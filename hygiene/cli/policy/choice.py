@@ -84,7 +84,7 @@ def choose_policy(
         raise PolicyError(error.message, hint=hint, path=error.path, line=error.line) from error
     if found is None:
         return PolicyChoice(policy=parse("", profile))
-    terminal.say(tr("Using the policy {line}. --no-policy leaves it out.", line=terminal.line(found.shown, 1000)))
+    terminal.say(tr("Using the policy {path}. --no-policy leaves it out.", path=terminal.line(found.shown, 1000)))
     return found
 
 
@@ -106,15 +106,9 @@ def refuse_owner(owner: str | None, chosen: PolicyChoice) -> None:
         raise click.UsageError(tr("without a policy no owner is known; give the policy with --policy."))
     if not any(named(rules.owner, owner) for rules in chosen.policy.accounts):
         known = owners(chosen.policy)
-        hint = tr("the policy names {known}", known=", ".join(known)) if known else tr("the policy names no owner")
-        raise click.UsageError(
-            tr(
-                "no account in the policy has the owner “{owner}”; {hint}.{did_you_mean}",
-                owner=printable(owner, 80),
-                hint=hint,
-                did_you_mean=did_you_mean(owner, known),
-            )
-        )
+        hint = tr("the policy names {owners}", owners=", ".join(known)) if known else tr("the policy names no owner")
+        words = tr("no account in the policy has the owner “{owner}”; {hint}.", owner=printable(owner, 80), hint=hint)
+        raise click.UsageError(f"{words}{did_you_mean(owner, known)}")
 
 
 def find_policy(inputs: Iterable[Path] = (), profile: ProfileName | None = None) -> PolicyChoice | None:
@@ -135,7 +129,7 @@ def find_policy(inputs: Iterable[Path] = (), profile: ProfileName | None = None)
         except _RefusedError as why:
             shown = terminal.line(home_hidden(str(path)), 1000)
             terminal.warn(
-                tr("the policy {shown} is not used: {why}; if it is yours, give it with --policy", shown=shown, why=why)
+                tr("the policy {path} is not used: {why}; if it is yours, give it with --policy", path=shown, why=why)
             )
     return None
 
@@ -170,7 +164,7 @@ def _is_there(path: Path) -> bool:
     except (FileNotFoundError, NotADirectoryError):
         return False
     except OSError as error:
-        raise _RefusedError(tr("it cannot be looked at ({strerror})", strerror=error.strerror)) from error
+        raise _RefusedError(tr("it cannot be looked at ({reason})", reason=error.strerror)) from error
     return True
 
 
@@ -190,7 +184,7 @@ def _refuse(path: Path, inputs: Iterable[Path]) -> None:
             if _CHECKS_OWNERS:
                 _refuse_others(step)
     except OSError as error:
-        raise _RefusedError(tr("it cannot be looked at ({strerror})", strerror=error.strerror)) from error
+        raise _RefusedError(tr("it cannot be looked at ({reason})", reason=error.strerror)) from error
 
 
 def lies_inside(path: Path, inputs: Iterable[Path]) -> bool:

@@ -129,7 +129,7 @@ class PolicyFile:
         old, new = old[start : len(old) - end], new[start : len(new) - end]
         for line in [*difflib.unified_diff(old, new, n=_AROUND, lineterm="")][2:]:
             hunk = _HUNK.match(line)
-            yield tr("line {start}:", start=start + int(hunk[1])) if hunk else f"{line[0]} {line[1:]}"
+            yield tr("line {number}:", number=start + int(hunk[1])) if hunk else f"{line[0]} {line[1:]}"
 
     def save(self) -> None:
         """Write the file, whole or not at all, readable by its owner only.
@@ -180,7 +180,7 @@ def new_path(inputs: Iterable[Path]) -> Path:
 
     here = Path(FILE_NAME)
     if here.is_symlink() or here.exists():
-        raise click.UsageError(tr("{here} in this folder is not used; to change it, give it with --policy.", here=here))
+        raise click.UsageError(tr("{file} in this folder is not used; to change it, give it with --policy.", file=here))
     if lies_inside(here.absolute(), inputs):
         raise click.UsageError(tr("a policy inside an input is not used; give another file with --policy."))
     return here
@@ -197,7 +197,7 @@ def offer(file: PolicyFile, *, yes: bool) -> None:
     """
     name = terminal.line(str(file.path), 1000)
     click.echo(
-        tr("This changes {name}:", name=name) if file.data is not None else tr("This makes {name}:", name=name),
+        tr("This changes {file}:", file=name) if file.data is not None else tr("This makes {file}:", file=name),
         err=True,
     )
     color = terminal.colored(sys.stderr)
@@ -206,7 +206,7 @@ def offer(file: PolicyFile, *, yes: bool) -> None:
         styled = click.style(shown, fg=_COLORS.get(line[0])) if color else shown
         click.echo(styled, err=True, color=color)
     try:
-        agreed = yes or click.confirm(tr("Write it?"), default=True, err=True)
+        agreed = yes or terminal.agrees(tr("Write it?"), default=True)
     except click.Abort:
         click.echo(err=True)
         terminal.say(tr("There was no answer. To write without being asked, give --yes."))
@@ -236,12 +236,12 @@ def _refuse_link(path: Path) -> None:
         link = path.is_symlink()
     except OSError as error:
         raise PolicyError(
-            tr("it cannot be read: {strerror}", strerror=error.strerror), hint=tr("check its name"), path=str(path)
+            tr("it cannot be read: {reason}", reason=error.strerror), hint=tr("check its name"), path=str(path)
         ) from error
     if link:
         raise OutputError(
             tr("it is a link, and a link is never written through"),
-            hint=tr("give the file that it leads to: {home_hidden}", home_hidden=home_hidden(str(path.readlink()))),
+            hint=tr("give the file that it leads to: {path}", path=home_hidden(str(path.readlink()))),
             path=home_hidden(str(path)),
         )
 
@@ -266,4 +266,4 @@ def _bytes(path: Path) -> bytes | None:
     except UnreadableError as error:
         raise PolicyError(error.message, hint=error.hint, path=str(path)) from error
     except OSError as error:
-        raise PolicyError(tr("it cannot be read: {strerror}", strerror=error.strerror), path=str(path)) from error
+        raise PolicyError(tr("it cannot be read: {reason}", reason=error.strerror), path=str(path)) from error

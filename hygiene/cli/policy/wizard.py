@@ -16,6 +16,7 @@ from hygiene.cli.policy.edit import PolicyFile, fits
 from hygiene.cli.policy.text import array, with_table
 from hygiene.cli.policy.zone import system_zone
 from hygiene.language.words import tr, tr_later, tr_n
+from hygiene.model.account import Account
 from hygiene.model.errors import PolicyError
 from hygiene.model.policy import VERSION, AccountRules, Policy
 from hygiene.model.records import App
@@ -49,7 +50,7 @@ class StoppedError(Exception):
     """
 
     def __init__(self, text: str, done: int, total: int) -> None:
-        super().__init__(tr("stopped after {done} of {total} accounts", done=done, total=total))
+        super().__init__()
         self.text, self.done, self.total = text, done, total
 
 
@@ -60,7 +61,7 @@ def compose(snapshots: Sequence[Snapshot], ask: Questions) -> str:
         StoppedError: The user stopped before the last account.
     """
     document = tomlkit.document()
-    for line in (*_OPENING.splitlines(), *thresholds()):
+    for line in (*tr(_OPENING).splitlines(), *thresholds()):
         document.add(tomlkit.comment(line))
     document.add(tomlkit.nl())
     document.add("version", tomlkit.integer(VERSION))
@@ -111,7 +112,7 @@ def _numbered(ask: Questions, done: int, total: int) -> Questions:
 
     The only account has no number.
     """
-    lead = tr("{done} of {total}, ", done=done + 1, total=total) if total > 1 else ""
+    lead = f"{tr('{number} of {total}', number=done + 1, total=total)}, " if total > 1 else ""
     return Questions(
         confirm=lambda text, default: ask.confirm(f"{lead}{text}", default),
         text=lambda text, default: ask.text(f"{lead}{text}", default),
@@ -154,7 +155,7 @@ def _zone(ask: Questions) -> str:
         try:
             return parse(tomlkit.dumps({"timezone": name})).timezone
         except PolicyError as error:
-            question, default = tr("{error}. Home time zone", error=error), "UTC"
+            question, default = f"{error}. {tr('Home time zone')}", "UTC"
 
 
 def _account(snapshot: Snapshot, ask: Questions) -> Table:
@@ -162,10 +163,8 @@ def _account(snapshot: Snapshot, ask: Questions) -> Table:
     table = tomlkit.table()
     table.add("platform", account.platform)
     table.add("handle", account.handle)
-    table.add(
-        "owner",
-        printable(ask.text(tr("{account}: which person or team is responsible for it", account=account), ""), 100),
-    )
+    question = tr("{account}: which person or team is responsible for it", account=account)
+    table.add("owner", printable(ask.text(question, ""), 100))
     clients = _clients(snapshot, ask)
     if clients:
         table.add("known_clients", array(clients))
@@ -195,14 +194,21 @@ def _clients(snapshot: Snapshot, ask: Questions, rules: AccountRules | None = No
         label = posts.clients[code].label
         if not fits(label) or name_key(label) in {*told, *yours}:
             continue
-        unlisted = "" if listed is None else tr(", which the policy does not list")
-        question = tr(
-            "{account}: {posts} from “{label}”{unlisted}. Yours?",
-            account=snapshot.account,
-            posts=tr_n(count, "{count:,} post", "{count:,} posts"),
-            label=printable(label, 60),
-            unlisted=unlisted,
-        )
+        given = {"account": snapshot.account, "client": printable(label, 60)}
+        if listed is None:
+            question = tr_n(
+                count,
+                "{account}: {count:,} post from “{client}”. Yours?",
+                "{account}: {count:,} posts from “{client}”. Yours?",
+                **given,
+            )
+        else:
+            question = tr_n(
+                count,
+                "{account}: {count:,} post from “{client}”, which the policy does not list. Yours?",
+                "{account}: {count:,} posts from “{client}”, which the policy does not list. Yours?",
+                **given,
+            )
         if ask.confirm(question, listed is None and count > 1):
             yours[name_key(label)] = label
     return list(yours.values())
@@ -222,25 +228,21 @@ def _apps(snapshot: Snapshot, ask: Questions, clients: Sequence[str], rules: Acc
     for app in apps:
         if not fits(app.id) or {app.id.casefold(), app.name.strip().casefold()} & {*listed, *wanted}:
             continue
-        question = tr(
-            "{account}: the app “{app_name}”{access}. Should it have access?",
-            account=snapshot.account,
-            app_name=app_name(app.name, app.id),
-            access=_access(app),
-        )
+        question = f"{_access(snapshot.account, app)} {tr('Should it have access?')}"
         if ask.confirm(question, name_key(app.name) in yours and names[name_key(app.name)] == 1):
             wanted.append(app.id)
     return wanted
 
 
-def _access(app: App) -> str:
-    """Return an app's permissions and their start, as a reminder."""
+def _access(account: Account, app: App) -> str:
+    """Return an app's permissions and their start, as a sentence to remind of."""
     may = printable(", ".join(sorted(app.permissions)), 60)
-    since = (
-        tr(" since {granted_at:%Y}", granted_at=app.granted_at)
-        if app.granted_at and app.granted_at_means == "grant"
-        else ""
-    )
-    return tr(" has {words}access{since}", words=tr("had ") if since else "", since=since) + (
-        f" ({may})" if may else ""
-    )
+    given = {"account": account, "app": app_name(app.name, app.id), "permissions": may}
+    if app.granted_at and app.granted_at_means == "grant":
+        since = {**given, "year": f"{app.granted_at:%Y}"}
+        if may:
+            return tr("{account}: the app “{app}” has had access since {year} ({permissions}).", **since)
+        return tr("{account}: the app “{app}” has had access since {year}.", **since)
+    if may:
+        return tr("{account}: the app “{app}” has access ({permissions}).", **given)
+    return tr("{account}: the app “{app}” has access.", **given)

@@ -35,10 +35,9 @@ _TOPICS: Final = {
 Where the part itself is not shown, nothing finer of it is.
 """
 _KEPT: Final = re.compile(
-    r"\b(?P<count>\d+|two|a|some|half a) (?P<unit>day|week|month|year)s?\b|\bof (?P<lately>lately)\b|for as long as"
+    r"\b(?P<count>\d+|two|a|some|half a) (?P<unit>day|week|month|year)s?\b|\bof (?P<lately>lately)\b|(?P<unstated>for as long as)"
 )
 """The words of `shows` that say for how long a platform keeps something."""
-_UNSTATED: Final = "for as long as"
 _COUNTS: Final = {"two": 2.0, "a": 1.0, "half a": 0.5}
 _DAYS: Final = {"day": 1, "week": 7, "month": 30, "year": 365}
 
@@ -131,7 +130,7 @@ def _kept(known: Platform, snapshot: Snapshot, part: str, period: Period) -> Ite
     if any(at is not None and at <= period.since for at in (begins, oldest)):
         return
     begins = begins or oldest
-    words = _lost(known, part, _day(begins, period.zone) if begins else "", unstated=found[0] == _UNSTATED)
+    words = _lost(known, part, _day(begins, period.zone) if begins else "", unstated=found["unstated"] is not None)
     yield Gap(account=snapshot.account, part=part, words=_capital(words), look=known.seen(part))
 
 

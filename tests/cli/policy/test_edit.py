@@ -224,12 +224,12 @@ def test_the_change_is_shown_without_acting_on_the_terminal(path: Path, capsys: 
 def test_without_an_answer_nothing_is_written(
     path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    def ended(*_args: object, **_options: object) -> bool:
+    def ended(*_args: object, **_options: object) -> str:
         raise click.Abort
 
     file = PolicyFile.read(path)
     file.add("accounts", NEW)
-    monkeypatch.setattr(click, "confirm", ended)
+    monkeypatch.setattr(click, "prompt", ended)
     with pytest.raises(click.exceptions.Exit) as caught:
         offer(file, yes=False)
 

@@ -117,7 +117,7 @@ def connect(  # one parameter an option
         target = Target(address=address.strip(), **given)
         announce(connector, target)
         if not online:
-            click.echo(NOTHING_ASKED, err=True)
+            click.echo(tr(NOTHING_ASKED), err=True)
             sys.exit(2)
         kept = places.opened(keep, passphrases())
         forget_old_documents(datetime.now(UTC))

@@ -47,7 +47,7 @@ def disconnect(name: str, online: bool, forget: bool, no_plugins: bool) -> None:
         kept = [(each, _kept(each, name, damaged=forget)) for each in found]
         connectors = _announced(name, [c for _, c in kept if c and c.token and not forget], no_plugins=no_plugins)
         if connectors and not online:
-            click.echo(NOTHING_ASKED, err=True)
+            click.echo(tr(NOTHING_ASKED), err=True)
             sys.exit(2)
         for each in found if connectors else ():
             each.ready()
