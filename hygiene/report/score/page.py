@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Final
 
-from hygiene.language.words import tr, tr_later
+from hygiene.language.words import number as _number
+from hygiene.language.words import tr, tr_as, tr_later
 from hygiene.model.finding import Confidence, Severity
 from hygiene.model.policy import Bands
 from hygiene.report.score.number import PathState, number
@@ -25,121 +26,163 @@ _PATHS: Final = {
 
 _STATEMENTS: Final = tr_later(
     "The verdict, the number and the coverage, model {model}\n"
-    "=====================================================\n\nA report makes three statements "
-    "about each account:\n1. The verdict: a word and a sentence, from what was found.\n2. The "
-    "number: the chance that the account is taken over within a year. What\n   was not read "
-    "counts as it would for an average account.\n3. The coverage: how many of six questions "
-    "were answered. They are signs of a\n   takeover, sessions, apps, passwords, the second "
-    "factor and recovery.\nFindings raise alarms. What was not read only rules out the word "
-    "low. The\nnumber puts the work in order and decides no word.\n\nThe word\n--------\nThe "
-    "first of these that holds:\n"
+    "=====================================================\n"
+    "\n"
+    "A report makes three statements about each account:\n"
+    "1. The verdict: a word and a sentence, from what was found.\n"
+    "2. The number: the chance that the account is taken over within a year. What\n"
+    "   was not read counts as it would for an average account.\n"
+    "3. The coverage: how many of six questions were answered. They are signs of a\n"
+    "   takeover, sessions, apps, passwords, the second factor and recovery.\n"
+    "Findings raise alarms. What was not read only rules out the word low. The\n"
+    "number puts the work in order and decides no word.\n"
+    "\n"
+    "The word\n"
+    "--------\n"
+    "The first of these that holds:"
 )
 
 _WORD: Final = tr_later(
-    "\nA finding is open unless you accepted it. For high and raised, its confidence\nis "
-    "medium or high. A sign is a finding about what may already have happened;\nfacts for "
-    "information are no signs. The found number is the chance by the open\nfindings alone: "
-    "each check counts with its worst finding, and everything unread\nis taken as clear. "
-    "Every check declares the worst it can find. A plugin that\ndeclares nothing may find "
-    "anything. Where a second factor was read, findings\nabout guessed and reused passwords "
-    "count as one step less severe.\n\nA run has the word of its worst account. The chance "
-    "that any of its accounts\nfalls is a line of its own, because it grows with their "
-    "number. An app or\naddress behind several accounts counts for each of them. An entry of "
-    "a vault\ncounts for the account of its site, and a mailbox for all accounts. Other\n"
-    "entries are listed and make no word. In a run without an export, every entry\ncounts.\n\nA "
-    "question is answered when every check that could make an alarm was answered.\nFor "
-    "passwords, that takes a vault that holds the account's entry. An export or\nan answer by "
-    "hand that is older than 90 days, or dated later than today, keeps\nits findings, but "
-    'what it cleared is open again. `hygiene review` asks the open\nquestions. "Not fine" is '
-    "a finding until a newer answer or export ends it.\n\nThe number\n----------\nAn average "
-    "account, of which nothing was read, is lost with a chance of {total}\na year. Each path "
-    "has its part of it. The base is the chance of an account in\nwhich every check is clear. "
-    "The next columns show the share of the base that is\nleft behind a second factor that "
-    "was read: SMS, or a stronger kind\n({strong}).\nAny other kind counts as SMS. The ceiling "
-    "is the most that findings can add.\n"
+    "A finding is open unless you accepted it. For high and raised, its confidence\n"
+    "is medium or high. A sign is a finding about what may already have happened;\n"
+    "facts for information are no signs. The found number is the chance by the open\n"
+    "findings alone: each check counts with its worst finding, and everything unread\n"
+    "is taken as clear. Every check declares the worst it can find. A plugin that\n"
+    "declares nothing may find anything. Where a second factor was read, findings\n"
+    "about guessed and reused passwords count as one step less severe.\n"
+    "\n"
+    "A run has the word of its worst account. The chance that any of its accounts\n"
+    "falls is a line of its own, because it grows with their number. An app or\n"
+    "address behind several accounts counts for each of them. An entry of a vault\n"
+    "counts for the account of its site, and a mailbox for all accounts. Other\n"
+    "entries are listed and make no word. In a run without an export, every entry\n"
+    "counts.\n"
+    "\n"
+    "A question is answered when every check that could make an alarm was answered.\n"
+    "For passwords, that takes a vault that holds the account's entry. An export or\n"
+    "an answer by hand that is older than 90 days, or dated later than today, keeps\n"
+    "its findings, but what it cleared is open again. `hygiene review` asks the open\n"
+    'questions. "Not fine" is a finding until a newer answer or export ends it.\n'
+    "\n"
+    "The number\n"
+    "----------\n"
+    "An average account, of which nothing was read, is lost with a chance of {total}\n"
+    "a year. Each path has its part of it. The base is the chance of an account in\n"
+    "which every check is clear. The next columns show the share of the base that is\n"
+    "left behind a second factor that was read: SMS, or a stronger kind\n"
+    "({strong}).\n"
+    "Any other kind counts as SMS. The ceiling is the most that findings can add."
 )
 
 _FINDINGS: Final = tr_later(
-    "\n`unseen` is phishing, malware and the platform's own side. A second factor\nnever helps "
-    "against an app or a session, because both are already past it. When\nseveral are "
-    "recorded, the strongest counts.\n\nA finding multiplies the odds of its path. The "
-    "severity sets the factor, and\nthe confidence scales its logarithm\n(high {high:g}, "
-    "medium {medium:g}, low {low:g}).\n"
+    "`unseen` is phishing, malware and the platform's own side. A second factor\n"
+    "never helps against an app or a session, because both are already past it. When\n"
+    "several are recorded, the strongest counts.\n"
+    "\n"
+    "A finding multiplies the odds of its path. The severity sets the factor, and\n"
+    "the confidence scales its logarithm\n"
+    "(high {high:g}, medium {medium:g}, low {low:g})."
 )
 
 _COMBINING: Final = tr_later(
-    "\nSeveral findings on one path overlap: ten old apps are not ten independent\ndangers. "
-    "For each finding, e = 1 - (1 - p') / (1 - p) is the chance it adds,\nand C is the "
-    "ceiling (one critical finding of high confidence). Sorted by e,\nthe n-th finding counts "
-    "1/n, and together they add\n    S = C * (1 - product of (1 - min(1, e_n / n / C)))\nwhich "
-    "is never more than C. A finding that is read twice counts once. Paths are\ntaken as "
-    "independent: 1 - product of (1 - p).\n\nWhat was not read\n-----------------\nFor each "
-    "check, this is the share of accounts in which its worst finding has\nthis severity (m, "
-    "l: of medium, low confidence):\n"
+    "Several findings on one path overlap: ten old apps are not ten independent\n"
+    "dangers. For each finding, e = 1 - (1 - p') / (1 - p) is the chance it adds,\n"
+    "and C is the ceiling (one critical finding of high confidence). Sorted by e,\n"
+    "the n-th finding counts 1/n, and together they add\n"
+    "    S = C * (1 - product of (1 - min(1, e_n / n / C)))\n"
+    "which is never more than C. A finding that is read twice counts once. Paths are\n"
+    "taken as independent: 1 - product of (1 - p).\n"
+    "\n"
+    "What was not read\n"
+    "-----------------\n"
+    "For each check, this is the share of accounts in which its worst finding has\n"
+    "this severity (m, l: of medium, low confidence):"
 )
 
 _RANGE: Final = tr_later(
-    "\nThe expected number is the mean over all combinations of what the unread checks\nmay "
-    "find, each with its share. The low end takes everything unread as clear.\nThe high end "
-    "is the smallest value that 90 % of the combinations do not exceed,\nand at least the "
-    "expected number. The bounds in the JSON report are the\nextremes: everything unread "
-    "clear, or at its worst. The words never depend on\nthis table.\n\nWhat a fix is worth\n"
-    "-------------------\nIt is what its findings alone add to an account that is clear: big "
-    "from 0.5\npoints, medium from 0.15, else small. A second factor counts what it takes "
-    "off,\n0.5 points, and not its finding.\n\nExamples\n--------\nFor one account. Where the "
-    "number has a range, it stands in brackets.\n"
+    "The expected number is the mean over all combinations of what the unread checks\n"
+    "may find, each with its share. The low end takes everything unread as clear.\n"
+    "The high end is the smallest value that 90 % of the combinations do not exceed,\n"
+    "and at least the expected number. The bounds in the JSON report are the\n"
+    "extremes: everything unread clear, or at its worst. The words never depend on\n"
+    "this table.\n"
+    "\n"
+    "What a fix is worth\n"
+    "-------------------\n"
+    "It is what its findings alone add to an account that is clear: big from 0.5\n"
+    "points, medium from 0.15, else small. A second factor counts what it takes off,\n"
+    "0.5 points, and not its finding.\n"
+    "\n"
+    "Examples\n"
+    "--------\n"
+    "For one account. Where the number has a range, it stands in brackets."
 )
 
 _SOURCES: Final = tr_later(
-    '\nWhere the numbers come from\n---------------------------\nThe total: "more than 15 % of '
-    'internet users" report that an e-mail or social\n  account of theirs was ever taken over '
-    "(Thomas et al., CCS 2017). We take this\n  as ten years: 1 - 0.85^(1/10) = 1.6 % a year. "
-    "The ten years are an\n  assumption. How the 1.6 % is divided among the paths is our "
-    "judgement.\nThe odds: a password exposed in a breach x10, a keylogger x40, phished "
-    "x400\n  (same paper, as reported). Which severity stands for which is our judgement,\n  "
-    "and so is the effect of confidence.\nThe second factor: SMS stopped 96 % of bulk "
-    "phishing and 76 % of targeted\n  attacks, a prompt on the phone 99 % and 90 % (Doerfler "
-    "et al., WWW 2019). We\n  assume that they carry over to other platforms, and from "
-    "phishing to guessed\n  and reused passwords.\nThe shares: 38 % of 28.8 million people "
-    "reused a password and 20 % changed one\n  a little (Wang et al., arXiv 1706.01939). 1.5 "
-    "% of 21 million sign-ins used a\n  breached password, on some sites 6.3 % (Thomas et "
-    "al., USENIX Security 2019).\n  A second factor is on at 2.3 % of X accounts and 4 % of "
-    "Facebook accounts.\n  Apps, sessions and recovery were counted in a few public exports, "
-    "so they are\n  rough. The others are our judgement.\nThe 1/n, the ceiling, the limits of "
-    "the words and the 90 days are our own\n  judgement.\n\nWhat always holds\n-----------------\n"
-    "1. A new finding never lowers the number, its range or the word.\n2. A finding that is "
-    "read twice changes nothing.\n3. Reading that something is clear never raises the number "
-    "or the word, and\n   never lowers the coverage.\n4. Reading less of the same accounts "
-    "never gives the word low.\n5. Accepting never gives the word low, and never changes the "
-    'number.\n6. Waiting never gives a milder word.\n7. "Fine" by hand never lowers what was '
-    'found; "not fine" lowers nothing.\n8. A clean account, an input that no reader knows, '
-    "and the order of the inputs\n   change nothing about the other accounts.\n9. Numbers of "
-    "different model versions are never compared.\nIt is no law that reading more lowers the "
-    "number: a fault that most accounts\nhave, such as a reused password, is average once it "
-    "is found.\n\nLimits\n------\nThe numbers are estimates with sources. Use them to decide "
-    "what to fix first\nand to watch the trend of one account. Do not use them for insurance "
-    "or to\ncompare people. The number does not say how much you would lose, such as\n"
-    "followers, admin rights or ad spend.\n"
+    "Where the numbers come from\n"
+    "---------------------------\n"
+    'The total: "more than 15 % of internet users" report that an e-mail or social\n'
+    "  account of theirs was ever taken over (Thomas et al., CCS 2017). We take this\n"
+    "  as ten years: 1 - 0.85^(1/10) = 1.6 % a year. The ten years are an\n"
+    "  assumption. How the 1.6 % is divided among the paths is our judgement.\n"
+    "The odds: a password exposed in a breach x10, a keylogger x40, phished x400\n"
+    "  (same paper, as reported). Which severity stands for which is our judgement,\n"
+    "  and so is the effect of confidence.\n"
+    "The second factor: SMS stopped 96 % of bulk phishing and 76 % of targeted\n"
+    "  attacks, a prompt on the phone 99 % and 90 % (Doerfler et al., WWW 2019). We\n"
+    "  assume that they carry over to other platforms, and from phishing to guessed\n"
+    "  and reused passwords.\n"
+    "The shares: 38 % of 28.8 million people reused a password and 20 % changed one\n"
+    "  a little (Wang et al., arXiv 1706.01939). 1.5 % of 21 million sign-ins used a\n"
+    "  breached password, on some sites 6.3 % (Thomas et al., USENIX Security 2019).\n"
+    "  A second factor is on at 2.3 % of X accounts and 4 % of Facebook accounts.\n"
+    "  Apps, sessions and recovery were counted in a few public exports, so they are\n"
+    "  rough. The others are our judgement.\n"
+    "The 1/n, the ceiling, the limits of the words and the 90 days are our own\n"
+    "  judgement.\n"
+    "\n"
+    "What always holds\n"
+    "-----------------\n"
+    "1. A new finding never lowers the number, its range or the word.\n"
+    "2. A finding that is read twice changes nothing.\n"
+    "3. Reading that something is clear never raises the number or the word, and\n"
+    "   never lowers the coverage.\n"
+    "4. Reading less of the same accounts never gives the word low.\n"
+    "5. Accepting never gives the word low, and never changes the number.\n"
+    "6. Waiting never gives a milder word.\n"
+    '7. "Fine" by hand never lowers what was found; "not fine" lowers nothing.\n'
+    "8. A clean account, an input that no reader knows, and the order of the inputs\n"
+    "   change nothing about the other accounts.\n"
+    "9. Numbers of different model versions are never compared.\n"
+    "It is no law that reading more lowers the number: a fault that most accounts\n"
+    "have, such as a reused password, is average once it is found.\n"
+    "\n"
+    "Limits\n"
+    "------\n"
+    "The numbers are estimates with sources. Use them to decide what to fix first\n"
+    "and to watch the trend of one account. Do not use them for insurance or to\n"
+    "compare people. The number does not say how much you would lose, such as\n"
+    "followers, admin rights or ad spend."
 )
 
 
 def page(bands: Bands) -> str:
     """Return the page, under 80 columns. `bands` are those of the policy."""
-    word = _WORD.format(total=_percent(number(_UNREAD).expected), strong=", ".join(sorted(STRONG)))
-    findings = _FINDINGS.format(**{str(confidence): power for confidence, power in SURENESS.items()})
-    return "".join(
+    sureness = {str(confidence): power for confidence, power in SURENESS.items()}
+    return "\n".join(
         (
-            _STATEMENTS.format(model=MODEL),
+            tr(_STATEMENTS, model=MODEL),
             _lines(_words(bands)),
-            word,
+            tr(_WORD, total=_percent(number(_UNREAD).expected), strong=", ".join(sorted(STRONG))),
             _lines(_starts()),
-            findings,
+            tr(_FINDINGS, **sureness),
             _lines(_multipliers()),
-            _COMBINING,
+            tr(_COMBINING),
             _lines(_shares()),
-            _RANGE,
+            tr(_RANGE),
             _lines(_examples()),
-            _SOURCES,
+            tr(_SOURCES),
+            "",
         )
     )
 
@@ -159,36 +202,39 @@ def _words(bands: Bands) -> Iterator[str]:
     for word, rule in (
         ("act now", tr("an open sign of a takeover, of high confidence")),
         ("check first", tr("an open sign of medium confidence")),
-        ("high", tr("an open critical finding, or a found number from {part:g} %", part=100 * bands.high)),
-        ("raised", tr("an open high finding, or a found number from {part:g} %", part=100 * bands.raised)),
+        ("high", tr("an open critical finding, or a found number from {percent:g} %", percent=100 * bands.high)),
+        ("raised", tr("an open high finding, or a found number from {percent:g} %", percent=100 * bands.raised)),
         ("not enough read", tr("one of these, if every open check found its worst")),
         ("accepted", tr("one of these, had you accepted nothing")),
         ("low", tr("none of these")),
     ):
-        yield f"{word:<17}{rule}"
+        yield f"{tr_as('verdict', word):<17}{rule}"
 
 
 def _starts() -> Iterator[str]:
     """Yield each path's prior, base, shares behind a factor, and ceiling."""
-    yield f"{'path':<9}{'':<29}{'average':>8}{'base':>8}{'SMS':>6}{'stronger':>9}{'ceiling':>8}"
+    base, average, stronger, most = tr("base"), tr("average"), tr("stronger"), tr("ceiling")
+    yield f"{'path':<9}{'':<29}{average:>8}{base:>8}{'SMS':>6}{stronger:>9}{most:>8}"
     for path, prior in PRIORS.items():
         left = [f"x{behind[path]:.2f}" if path in behind else "" for behind in (BEHIND_SMS, BEHIND_STRONG)]
         most = "" if path == "unseen" else f"{100 * ceiling(BASES[path]):.1f} %"
         ends = f"{100 * prior:>6.2f} %{100 * BASES[path]:>6.2f} %"
-        yield f"{path:<9}{_PATHS[path]:<29}{ends}{left[0]:>6}{left[1]:>9}{most:>8}"
+        yield f"{path:<9}{tr(_PATHS[path]):<29}{ends}{left[0]:>6}{left[1]:>9}{most:>8}"
 
 
 def _multipliers() -> Iterator[str]:
     """Yield the odds by severity and confidence."""
-    yield f"{'confidence':<12}" + "".join(f"{severity:>10}" for severity in ODDS)
+    yield f"{tr('confidence'):<12}" + "".join(f"{tr_as('severity', severity):>10}" for severity in ODDS)
     for confidence in SURENESS:
-        yield f"{confidence:<12}" + "".join(f"{f'x{odds(severity, confidence):.1f}':>10}" for severity in ODDS)
+        yield f"{tr_as('confidence', confidence):<12}" + "".join(
+            f"{f'x{odds(severity, confidence):.1f}':>10}" for severity in ODDS
+        )
 
 
 def _shares() -> Iterator[str]:
     """Yield the share of accounts for each check and severity."""
     columns = (Severity.LOW, Severity.MEDIUM, Severity.HIGH, Severity.CRITICAL)
-    yield f"{'check':<20}" + "".join(f"{severity:>11}" for severity in columns)
+    yield f"{tr('check'):<20}" + "".join(f"{tr_as('severity', severity):>11}" for severity in columns)
     marks = {Confidence.HIGH: "  ", Confidence.MEDIUM: " m", Confidence.LOW: " l"}
     for check, (_, shares) in SHARES.items():
         cells = {share.severity: f"{100 * share.of:.0f} %{marks[share.confidence]}" for share in shares}
@@ -214,11 +260,9 @@ def _examples() -> Iterator[str]:
     for name, states, factors in examples:
         made = number(states, factors)
         low_end, mean, high_end = map(_percent, (made.low, made.expected, made.high))
-        ends = (
-            "" if low_end == mean == high_end else tr(" ({low_end} to {high_end})", low_end=low_end, high_end=high_end)
-        )
-        yield f"{name:<46}{mean}{ends}"
+        ends = tr("({low} to {high})", low=low_end, high=high_end)
+        yield f"{name:<46}{mean}" if low_end == mean == high_end else f"{name:<46}{mean} {ends}"
 
 
 def _percent(chance: float) -> str:
-    return f"{100 * chance:.1f} %"
+    return f"{_number(100 * chance, '.1f')} %"
