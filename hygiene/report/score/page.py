@@ -226,9 +226,8 @@ def _multipliers() -> Iterator[str]:
     """Yield the odds by severity and confidence."""
     yield f"{tr('confidence'):<12}" + "".join(f"{tr_as('severity', severity):>10}" for severity in ODDS)
     for confidence in SURENESS:
-        yield f"{tr_as('confidence', confidence):<12}" + "".join(
-            f"{f'x{odds(severity, confidence):.1f}':>10}" for severity in ODDS
-        )
+        factors = (f"x{odds(severity, confidence):.1f}" for severity in ODDS)
+        yield f"{tr_as('confidence', confidence):<12}" + "".join(f"{factor:>10}" for factor in factors)
 
 
 def _shares() -> Iterator[str]:
