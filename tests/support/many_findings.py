@@ -17,7 +17,8 @@ def many(report: Report, count: int, accounts: int = 5) -> Report:
     results: dict[tuple[str, int], list[Finding]] = {}
     for number, (result, finding) in enumerate(islice(cycle(every), count)):
         which = number // len(every) % accounts
-        made = replace(finding, subject=f"{finding.subject}/{number}", message=f"Item {number}: {finding.message}", mark="")
+        message = f"Item {number}: {finding.message}"
+        made = replace(finding, subject=f"{finding.subject}/{number}", message=message, mark="")
         results.setdefault((result.check, which), []).append(made)
     names = [Account(platform="x", handle=f"brand_{which}") for which in range(accounts)]
     first = report.accounts[0]

@@ -19,7 +19,8 @@
   const plain = (text) => text.normalize("NFKD").replace(/\p{M}+/gu, "").toUpperCase().toLowerCase();
   const texts = new Map();
   const text = (element) => {
-    if (!texts.has(element)) texts.set(element, plain(element.textContent));
+    const command = element.querySelector(".command")?.textContent ?? "";  // the same words in every finding
+    if (!texts.has(element)) texts.set(element, plain(element.textContent.replace(command, "")));
     return texts.get(element);
   };
   const words = (row) => {

@@ -35,14 +35,17 @@ class Browser:
     _chromium: Chromium
     _thread: ThreadPoolExecutor
 
-    def visit(self, act: Callable[[Page], T], *, width: int = 1000) -> T:
+    def visit(self, act: Callable[[Page], T], *, width: int = 1000, scripting: bool = True) -> T:
         """Let `act` use a new page, and return what it returns.
 
-        The page is of a new user, without cookies. `width` is that of its window, in pixels.
+        The page is of a new user, without cookies. `width` is that of its window, in pixels. No script runs without
+        `scripting`.
         """
 
         def act_in_page() -> T:
-            with self._chromium.new_context(viewport={"width": width, "height": 900}) as context:
+            with self._chromium.new_context(
+                viewport={"width": width, "height": 900}, java_script_enabled=scripting
+            ) as context:
                 context.set_default_timeout(_MILLISECONDS)
                 return act(context.new_page())
 
