@@ -8,7 +8,7 @@ from typing import Final, Literal
 
 from hygiene.formats.html.pictures.scale import Likelihood, likelihood
 from hygiene.formats.wording import verdict as _verdict
-from hygiene.formats.wording.phrases import day
+from hygiene.formats.wording.phrases import capital, day
 from hygiene.language.words import tr, tr_n
 from hygiene.model.account import Account
 from hygiene.model.text import first_sentence, sentence
@@ -101,8 +101,7 @@ def _marks(report: Report) -> list[Mark]:
     covered = report.coverage
     marks = []
     for question in covered.asked:
-        said = name(question)
-        label = said[0].upper() + said[1:]
+        label = capital(name(question))
         if question not in covered.answered:
             marks.append(Mark(name=label, state="open", words=tr("open")))
         elif question in covered.by_hand:

@@ -12,6 +12,7 @@ from hygiene.formats.html.pictures.paths import PathRow, path_rows, path_ticks
 from hygiene.formats.html.pictures.sessions import Sessions, sessions
 from hygiene.formats.html.pictures.shared import Shared, shared
 from hygiene.formats.html.pictures.story import Strip, strip
+from hygiene.formats.html.pictures.trend import Line, line
 from hygiene.formats.html.pictures.years import Years, years
 from hygiene.formats.wording.apps import inventories
 from hygiene.model.account import Account
@@ -42,6 +43,7 @@ class Drawn:
     path_ticks: tuple[Tick, ...]
     gains: Gains | None
     shared: Shared | None
+    trend: Line | None
 
 
 def drawn(report: Report) -> Drawn:
@@ -68,4 +70,5 @@ def drawn(report: Report) -> Drawn:
         path_ticks=path_ticks(),
         gains=gains(report),
         shared=shared(report),
+        trend=line(report),
     )

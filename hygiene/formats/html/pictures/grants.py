@@ -55,20 +55,21 @@ def grants(lines: Sequence[AppLine], now: datetime, zone: tzinfo) -> Grants | No
     scale = Scale(since=min(line.app.granted_at or now for line in shown), until=now)
     rows = tuple(_row(number, line, scale, now, zone) for number, line in enumerate(shown))
     posting, undated = sum(line.app.may_post for line in dated), len(lines) - len(dated)
-    words = tr(
-        "{apps} with access by its date, {posting:,} of which may post.",
-        apps=tr_n(len(dated), "{count:,} app", "{count:,} apps"),
-        posting=posting,
-    )
+    words = [
+        tr_n(
+            len(dated),
+            "{count:,} app with access by its date, {posting:,} of which may post.",
+            "{count:,} apps with access by its date, {posting:,} of which may post.",
+            posting=posting,
+        )
+    ]
     if any(line.posts is not None for line in lines):
-        words += tr(" A dot is the last post through the app that was read.")
-    words += (
-        tr(" Without a date, and in the table alone: {apps}.", apps=tr_n(undated, "{count:,} app", "{count:,} apps"))
-        if undated
-        else ""
-    )
+        words.append(tr("A dot is the last post through the app that was read."))
+    if undated:
+        alone = "Without a date, and in the table alone: {count:,} app."
+        words.append(tr_n(undated, alone, "Without a date, and in the table alone: {count:,} apps."))
     return Grants(
-        words=words,
+        words=" ".join(words),
         rows=rows,
         ticks=tuple(scale.ticks(zone)),
         left_out=max(len(dated) - ROWS, 0),
@@ -82,10 +83,16 @@ def _row(number: int, line: AppLine, scale: Scale, now: datetime, zone: tzinfo) 
     may = {"post": tr("may post"), "read": tr("may not post"), "unknown": tr("permission not stated")}[kind]
     none = tr("posts were not read") if line.posts is None else tr("no post through it was read")
     used = tr("last post {day}", day=day(line.last_post_at, zone)) if line.last_post_at else none
-    what = "given" if line.app.granted_at_means == "grant" else line.app.granted_at_means
-    words = f"{line.app.name}: {may}, {what} {day(given, zone)}, {used}"
+    words = f"{line.app.name}: {may}, {_since(line, day(given, zone))}, {used}"
     thin = 0 if kind == "post" else THINNER
     y, height = number * ROW + thin / 2, ROW - 12 - thin
     box = Box(x=left, y=y, width=width, height=height, kind=kind, words=words)
     end = scale.at(line.last_post_at) if line.last_post_at else None
     return GrantRow(name=line.app.name or tr("(no name)"), y=number * ROW, bar=box, used=end)
+
+
+def _since(line: AppLine, on: str) -> str:
+    """Return what happened on the day that the platform states."""
+    if line.app.granted_at_means == "grant":
+        return tr("given {day}", day=on)
+    return tr("registered {day}", day=on) if line.app.granted_at_means == "registration" else on

@@ -10,10 +10,18 @@ from dataclasses import dataclass
 from typing import Final
 
 from hygiene.formats.html.pictures.marks import Box, Tick
-from hygiene.language.words import tr, tr_n
+from hygiene.language.words import number, tr, tr_later, tr_n
 from hygiene.report.parts.figures.records import DAY, AccountFigures, ClientHours
 
-DAYS: Final = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+DAYS: Final = (
+    tr_later("Mon"),
+    tr_later("Tue"),
+    tr_later("Wed"),
+    tr_later("Thu"),
+    tr_later("Fri"),
+    tr_later("Sat"),
+    tr_later("Sun"),
+)
 ROW: Final = 14
 """Pixels of a weekday."""
 LEVELS: Final = 4
@@ -46,8 +54,14 @@ def weeks(figures: AccountFigures) -> Iterator[Week]:
 def client_name(client: str, clients: int) -> str:
     """Return the name of a line of posts."""
     if clients > 1:
-        return tr("{clients:,} other clients", clients=clients)
+        return tr_n(clients, "{count:,} other client", "{count:,} other clients")
     return f"“{client}”" if client else tr("posts that name no client")
+
+
+def counted(posts: int, suspicious: int) -> str:
+    """Return a count of posts, and how many of them are suspicious."""
+    words = tr_n(posts, "{count:,} post", "{count:,} posts")
+    return f"{words}, {tr_n(suspicious, '{count:,} suspicious', '{count:,} suspicious')}" if suspicious else words
 
 
 def hour_ticks() -> list[Tick]:
@@ -63,16 +77,13 @@ def _week(hours: ClientHours, total: int, signs: int) -> Week:
         for hour, count in enumerate(posts):
             if not count:
                 continue
-            words = f"{DAYS[day]} {hour:02}:00: {tr_n(count, '{count:,} post', '{count:,} posts')}"
-            words += tr(", {suspicious:,} suspicious", suspicious=suspicious[hour]) if suspicious[hour] else ""
+            words = f"{tr(DAYS[day])} {hour:02}:00: {counted(count, suspicious[hour])}"
             level = "sign" if suspicious[hour] else f"heat{1 + (LEVELS - 1) * count // most}"
             cells.append(Box(x=_x(hour), y=day * ROW, width=_width(), height=ROW - 2, kind=level, words=words))
             if suspicious[hour]:
                 marks.append(Tick(x=round(_x(hour) + _width() / 2, 2), label=str(day * ROW + ROW // 2)))
-        rows.append((DAYS[day], f"{sum(posts):,}", f"{sum(suspicious):,}"))
-    title = f"{client}: {tr_n(total, '{count:,} post', '{count:,} posts')}" + (
-        tr(", {signs:,} suspicious", signs=signs) if signs else ""
-    )
+        rows.append((tr(DAYS[day]), number(sum(posts)), number(sum(suspicious))))
+    title = f"{client}: {counted(total, signs)}"
     return Week(
         title=title,
         words=tr("{title}, by weekday and hour. The more posts, the darker.", title=title),

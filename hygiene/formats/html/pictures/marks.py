@@ -11,8 +11,24 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, tzinfo
 from typing import Final
 
+from hygiene.language.words import tr, tr_later
+
 LEAST: Final = 0.6
 """The least width of a bar in per cent, so that a moment can be seen."""
+MONTHS: Final = (
+    tr_later("Jan"),
+    tr_later("Feb"),
+    tr_later("Mar"),
+    tr_later("Apr"),
+    tr_later("May"),
+    tr_later("Jun"),
+    tr_later("Jul"),
+    tr_later("Aug"),
+    tr_later("Sep"),
+    tr_later("Oct"),
+    tr_later("Nov"),
+    tr_later("Dec"),
+)
 _LAST: Final = 90.0
 _YEAR: Final = timedelta(days=360)
 """From about a year on, the name of a month alone may stand for two."""
@@ -76,13 +92,18 @@ class Scale:
             return self._months(max(1, round(span.days / 30 / _TICKS)))
         count = _TICKS if span > timedelta(days=_TICKS) or span <= timedelta(days=1) else _TICKS // 2
         step = max(span / count, timedelta(minutes=1))
-        words = "%b %d" if span > timedelta(days=_TICKS) else "%b %d, %H:%M" if span > timedelta(days=1) else "%H:%M"
-        return [
-            Tick(
-                x=self.at(self.since + step * number), label=f"{(self.since + step * number).astimezone(zone):{words}}"
-            )
-            for number in range(_TICKS + 1)
-        ]
+        moments = [self.since + step * number for number in range(_TICKS + 1)]
+        return [Tick(x=self.at(moment), label=self._label(moment.astimezone(zone))) for moment in moments]
+
+    def _label(self, moment: datetime) -> str:
+        """Return a time as the scale of some hours or days writes it."""
+        span, time = self.until - self.since, f"{moment:%H:%M}"
+        if span <= timedelta(days=1):
+            return time
+        month, day = tr(MONTHS[moment.month - 1]), f"{moment:%d}"
+        if span > timedelta(days=_TICKS):
+            return tr("{month} {day}", month=month, day=day)
+        return tr("{month} {day}, {time}", month=month, day=day, time=time)
 
     def _years(self, step: int) -> list[Tick]:
         first = self.since.year + 1
@@ -91,9 +112,11 @@ class Scale:
 
     def _months(self, step: int) -> list[Tick]:
         found, year, month = [], self.since.year, self.since.month
-        words = "%b %Y" if self.until - self.since > _YEAR else "%b"
+        with_year = self.until - self.since > _YEAR
         while (moment := datetime(year, month, 1, tzinfo=UTC)) <= self.until:
             if moment >= self.since and (month - 1) % step == 0:
-                found.append(Tick(x=self.at(moment), label=f"{moment:{words}}"))
+                name = tr(MONTHS[month - 1])
+                label = tr("{month} {year}", month=name, year=year) if with_year else name
+                found.append(Tick(x=self.at(moment), label=label))
             year, month = (year + 1, 1) if month == 12 else (year, month + 1)
         return found

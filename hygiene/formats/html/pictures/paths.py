@@ -8,7 +8,7 @@ from typing import Final
 
 from hygiene.formats.html.pictures.marks import Box, Tick
 from hygiene.formats.wording.phrases import WAYS, percent
-from hygiene.language.words import tr
+from hygiene.language.words import number, tr
 from hygiene.report.score.number import Score
 
 ROW: Final = 26
@@ -34,24 +34,26 @@ def path_rows(score: Score) -> tuple[PathRow, ...]:
     """Return a row for each way in, the likeliest first."""
     ordered = sorted(score.by_path.items(), key=lambda pair: -pair[1].expected)
     rows = []
-    for number, (path, ends) in enumerate(ordered):
+    for place, (path, ends) in enumerate(ordered):
         left, right = _place(ends.low), _place(ends.high)
+        name = tr(WAYS.get(path, path))
         words = tr(
-            "{get}: {percent} to {percent2}, expected {percent3}",
-            get=WAYS.get(path, path),
-            percent=percent(ends.low),
-            percent2=percent(ends.high),
-            percent3=percent(ends.expected),
+            "{way}: {low} to {high}, expected {expected}",
+            way=name,
+            low=percent(ends.low),
+            high=percent(ends.high),
+            expected=percent(ends.expected),
         )
-        box = Box(x=left, y=number * ROW, width=max(right - left, 0.6), height=ROW - 12, kind="read", words=words)
-        rows.append(PathRow(name=WAYS.get(path, path), y=number * ROW, bar=box, expected=_place(ends.expected)))
+        box = Box(x=left, y=place * ROW, width=max(right - left, 0.6), height=ROW - 12, kind="read", words=words)
+        rows.append(PathRow(name=name, y=place * ROW, bar=box, expected=_place(ends.expected)))
     return tuple(rows)
 
 
 def path_ticks() -> tuple[Tick, ...]:
     """Return the ticks of the scale."""
+    shares = ((0.0001, ".2%"), (0.001, ".1%"), (0.01, ".0%"), (0.1, ".0%"))
     return tuple(
-        Tick(x=round(100 * n / _DECADES, 2), label=label) for n, label in enumerate(("0.01%", "0.1%", "1%", "10%"))
+        Tick(x=round(100 * n / _DECADES, 2), label=number(share, spec)) for n, (share, spec) in enumerate(shares)
     )
 
 

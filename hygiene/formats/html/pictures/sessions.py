@@ -41,15 +41,32 @@ def sessions(figures: AccountFigures, zone: tzinfo) -> Sessions | None:
     first, last = min(span.first for span in spans), max(span.last for span in spans)
     scale = Scale(since=first, until=last)
     near = sum(span.near_sign for span in spans)
-    said = (
-        f"{tr_n(len(spans) + figures.sessions_left_out, '{count:,} network or place', '{count:,} networks and places')}"
-    )
     return Sessions(
-        words=tr("{said}, from {day} to {day2}", said=said, day=day(first, zone), day2=day(last, zone))
-        + (tr("; {near:,} near suspicious posts, marked with a ringed dot.", near=near) if near else "."),
+        words=_words(len(spans) + figures.sessions_left_out, near=near, first=day(first, zone), last=day(last, zone)),
         rows=tuple(_row(number, span, scale, zone) for number, span in enumerate(spans)),
         ticks=tuple(scale.ticks(zone)),
         left_out=figures.sessions_left_out,
+    )
+
+
+def _words(count: int, *, near: int, first: str, last: str) -> str:
+    """Return the words above the picture. `near` counts the spans near suspicious posts."""
+    if not near:
+        return tr_n(
+            count,
+            "{count:,} network or place, from {first} to {last}.",
+            "{count:,} networks and places, from {first} to {last}.",
+            first=first,
+            last=last,
+        )
+    return tr_n(
+        count,
+        "{count:,} network or place, from {first} to {last}; {near:,} near suspicious posts, marked with a ringed dot.",
+        "{count:,} networks and places, from {first} to {last}; {near:,} near suspicious posts, "
+        "marked with a ringed dot.",
+        first=first,
+        last=last,
+        near=near,
     )
 
 
@@ -58,7 +75,8 @@ def _row(number: int, span: SessionSpan, scale: Scale, zone: tzinfo) -> SessionR
     left, width = scale.bar(span.first, span.last)
     count = tr_n(span.count, "{count:,} sign-in or session", "{count:,} sign-ins and sessions")
     words = f"{name}: {count}, {_dates(span.first, span.last, zone)}"
-    words += tr(", {failed:,} failed", failed=span.failed) if span.failed else ""
+    if span.failed:
+        words += f", {tr_n(span.failed, '{count:,} failed', '{count:,} failed')}"
     kind = "sign" if span.near_sign else "read"
     box = Box(x=left, y=number * ROW, width=width, height=ROW - 12, kind=kind, words=words)
     return SessionRow(name=name, y=number * ROW, bar=box)
@@ -66,4 +84,4 @@ def _row(number: int, span: SessionSpan, scale: Scale, zone: tzinfo) -> SessionR
 
 def _dates(first: datetime, last: datetime, zone: tzinfo) -> str:
     one, other = day(first, zone), day(last, zone)
-    return one if one == other else tr("{one} to {other}", one=one, other=other)
+    return one if one == other else tr("{first} to {last}", first=one, last=other)

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
-from hygiene.formats.html.pictures.hours import client_name
+from hygiene.formats.html.pictures.hours import client_name, counted
 from hygiene.formats.html.pictures.marks import Box, Tick
-from hygiene.language.words import tr, tr_n
+from hygiene.language.words import tr_n
 from hygiene.report.parts.figures.records import AccountFigures, ClientYears
 
 ROW: Final = 22
@@ -46,11 +46,12 @@ def years(figures: AccountFigures) -> Years | None:
     span = range(figures.first_year, figures.first_year + count)
     step = max(1, round(count / 6))
     return Years(
-        words=tr(
-            "{clients} from {span} to {span2}. The higher a bar, the more posts.",
-            clients=tr_n(len(figures.years), "{count:,} client", "{count:,} clients"),
-            span=span[0],
-            span2=span[-1],
+        words=tr_n(
+            len(figures.years),
+            "{count:,} client from {first} to {last}. The higher a bar, the more posts.",
+            "{count:,} clients from {first} to {last}. The higher a bar, the more posts.",
+            first=span[0],
+            last=span[-1],
         ),
         rows=tuple(_row(number, each, span, width, most) for number, each in enumerate(figures.years)),
         ticks=tuple(Tick(x=round(width * (year - span[0]), 2), label=str(year)) for year in span[::step]),
@@ -65,9 +66,7 @@ def _row(number: int, client: ClientYears, span: range, width: float, most: int)
         if not posts:
             continue
         height = round(max(2.0, (ROW - 4) * posts / most), 1)
-        words = f"{name}, {span[index]}: {tr_n(posts, '{count:,} post', '{count:,} posts')}" + (
-            tr(", {signs:,} suspicious", signs=signs) if signs else ""
-        )
+        words = f"{name}, {span[index]}: {counted(posts, signs)}"
         kind = "sign" if signs else "heat3"
         y = round(ROW * (number + 1) - 2 - height, 1)
         boxes.append(
