@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final, Literal
 
 from hygiene.formats.html.pictures.marks import Scale, Tick
-from hygiene.formats.html.pictures.scale import place
 from hygiene.formats.wording.changes import over_time
 from hygiene.formats.wording.phrases import day, percent, when, word
 from hygiene.model.policy import Bands
@@ -15,15 +16,18 @@ from hygiene.report.score.chances import briefly
 from hygiene.report.trend import TrendPoint
 from hygiene.report.verdict.word import Word
 
-HEIGHT: Final = 150
-"""Pixels of the picture, with the days below the line."""
-_TOP: Final = 12.0
-_BOTTOM: Final = 128.0
+_TOP: Final = 2.0
+_BOTTOM: Final = 150.0
 _LEFT: Final = 18.0
 _RIGHT: Final = 96.0
 """The edges of the line, in pixels and in per cent of the width. The words of the bands stand at its left."""
 _WORD: Final = 15.0
 """The least height of a band that has room for its word."""
+_LEAST: Final = 1e-4
+"""A smaller likelihood is drawn as this one."""
+_AROUND: Final = 1.3
+_SPAN: Final = 12.0
+"""The ratio that is left free around the ranges, and the least one that the whole scale has."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,24 +53,17 @@ class Dot:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Label:
-    """The likelihood of the first or the last run, beside its dot."""
-
-    x: float
-    y: float
-    dx: int
-    anchor: Literal["start", "end"]
-    text: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Line:
-    """The picture. `rows` are its table: when, how likely, the range, the word."""
+    """The picture.
+
+    `ends` are the likelihoods of the first and the last run, above the days in `ticks`. `rows` are its table: when, how
+    likely, the range, the word.
+    """
 
     words: str
     zones: tuple[Zone, ...]
     dots: tuple[Dot, ...]
-    labels: tuple[Label, ...]
+    ends: tuple[Tick, Tick]
     ticks: tuple[Tick, ...]
     rows: tuple[tuple[str, str, str, str], ...]
 
@@ -76,18 +73,16 @@ def line(report: Report) -> Line | None:
     points = report.trend
     if not points:
         return None
-    scale = Scale(since=points[0].at, until=points[-1].at)
-    dots = tuple(_dot(each, scale, report) for each in points)
-    shown = when if day(points[0].at, report.zone) == day(points[-1].at, report.zone) else day
+    times, heights = Scale(since=points[0].at, until=points[-1].at), _Heights.of(points)
+    one_day = day(points[0].at, report.zone) == day(points[-1].at, report.zone)
+    first, last = ((when if one_day else day)(each.at, report.zone) for each in (points[0], points[-1]))
+    chances = briefly(points[0].expected), briefly(points[-1].expected)
     return Line(
         words=over_time([each.expected for each in points]),
-        zones=_zones(report.bands),
-        dots=dots,
-        labels=(_label(dots[0], dots[1], points[0], first=True), _label(dots[-1], dots[-2], points[-1], first=False)),
-        ticks=(
-            Tick(x=_LEFT, label=shown(points[0].at, report.zone)),
-            Tick(x=_RIGHT, label=shown(points[-1].at, report.zone)),
-        ),
+        zones=_zones(report.bands, heights),
+        dots=tuple(_dot(each, times, heights, report) for each in points),
+        ends=(Tick(x=_LEFT, label=chances[0]), Tick(x=_RIGHT, label=chances[1])),
+        ticks=(Tick(x=_LEFT, label=first), Tick(x=_RIGHT, label=last)),
         rows=tuple(
             (when(each.at, report.zone), briefly(each.expected), _range(each), word(each.word))
             for each in reversed(points)
@@ -95,20 +90,37 @@ def line(report: Report) -> Line | None:
     )
 
 
-def _dot(point: TrendPoint, scale: Scale, report: Report) -> Dot:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Heights:
+    """A scale of ratios over the ranges of a line."""
+
+    low: float
+    high: float
+
+    @classmethod
+    def of(cls, points: Sequence[TrendPoint]) -> _Heights:
+        """Return a scale with room around every range."""
+        low = max(min(each.low for each in points), _LEAST) / _AROUND
+        high = max(each.high for each in points) * _AROUND
+        more = max(math.sqrt(_SPAN * low / high), 1)
+        return cls(low=low / more, high=high * more)
+
+    def at(self, share: float) -> float:
+        """Return the height of a likelihood in pixels, within the scale."""
+        part = math.log(min(max(share, self.low), self.high) / self.low) / math.log(self.high / self.low)
+        return round(_BOTTOM - (_BOTTOM - _TOP) * part, 1)
+
+
+def _dot(point: TrendPoint, times: Scale, heights: _Heights, report: Report) -> Dot:
     words = f"{when(point.at, report.zone)}: {briefly(point.expected)} ({_range(point)}), {word(point.word)}"
-    x = round(_LEFT + scale.at(point.at) * (_RIGHT - _LEFT) / 100, 2)
-    return Dot(x=x, y=_y(point.expected), top=_y(point.high), bottom=_y(point.low), word=point.word, words=words)
-
-
-def _label(dot: Dot, beside: Dot, point: TrendPoint, *, first: bool) -> Label:
-    """Return a label on the side of its dot that the line leaves free."""
-    below = beside.y < dot.y or dot.y < _TOP + _WORD
-    y = dot.y + 18 if below and dot.y < _BOTTOM - _WORD else dot.y - 9
-    text = briefly(point.expected)
-    if first:
-        return Label(x=dot.x, y=round(y, 1), dx=7, anchor="start", text=text)
-    return Label(x=dot.x, y=round(y, 1), dx=-7, anchor="end", text=text)
+    return Dot(
+        x=round(_LEFT + times.at(point.at) * (_RIGHT - _LEFT) / 100, 2),
+        y=heights.at(point.expected),
+        top=heights.at(point.high),
+        bottom=heights.at(point.low),
+        word=point.word,
+        words=words,
+    )
 
 
 def _range(point: TrendPoint) -> str:
@@ -116,17 +128,11 @@ def _range(point: TrendPoint) -> str:
     return low if low == high else f"{low} – {high}"  # noqa: RUF001  # between numbers
 
 
-def _zones(bands: Bands) -> tuple[Zone, ...]:
-    edges = (_BOTTOM, _y(bands.raised), _y(bands.high), _TOP)
+def _zones(bands: Bands, heights: _Heights) -> tuple[Zone, ...]:
+    edges = (_BOTTOM, heights.at(bands.raised), heights.at(bands.high), _TOP)
     words: tuple[Literal["low", "raised", "high"], ...] = ("low", "raised", "high")
     found = []
     for name, below, above in zip(words, edges, edges[1:], strict=False):
         height = round(below - above, 1)
-        label = word(name) if height >= _WORD else ""
-        found.append(Zone(word=name, y=above, height=height, label=label))
+        found.append(Zone(word=name, y=above, height=height, label=word(name) if height >= _WORD else ""))
     return tuple(zone for zone in found if zone.height > 0)
-
-
-def _y(share: float) -> float:
-    """Return the height of a likelihood, on a scale of ratios."""
-    return round(_BOTTOM - (_BOTTOM - _TOP) * place(share) / 100, 1)
