@@ -145,7 +145,7 @@ def _page(topic: str, policy_file: Path | None, *, no_policy: bool, no_plugins: 
     from hygiene.report.verdict.by_hand import CHECK, TITLE
 
     if topic == CHECK:
-        return f"{topic}: {TITLE}\n\n{click.wrap_text(BY_HAND_PAGE, width=78)}"
+        return f"{topic}: {tr(TITLE)}\n\n{click.wrap_text(tr(BY_HAND_PAGE), width=78)}"
     found = {check.id: check for check in Plugins(strangers=not no_plugins, unasked=True).loaded("checks")}
     if topic not in found:
         raise click.BadParameter(

@@ -27,7 +27,8 @@ from hygiene.cli.options import (
     stated_time,
 )
 from hygiene.cli.terminal import errors
-from hygiene.language.words import tr
+from hygiene.language.words import tr, tr_n
+from hygiene.model.text import series
 
 if TYPE_CHECKING:
     from hygiene.cli.listings.posts import Around, Layout
@@ -141,7 +142,13 @@ def _incident(
     events, more = timeline.entries, timeline.left_out
     left_out = [listing.fewer(len(found), total)] if total > len(found) else []
     if more:
-        left_out.append(tr("{more:,} other events further away are not listed.", more=more))
+        left_out.append(
+            tr_n(
+                more,
+                "{count:,} other events further away are not listed.",
+                "{count:,} other events further away are not listed.",
+            )
+        )
     if not found:
         left_out.append(listing.nothing_near([s.require("posts") for s in read], around, policy.zone()))
     layout = _layout(given, policy)
@@ -176,27 +183,20 @@ def _around(text: str, days: float, read: Sequence[Snapshot], policy: Policy) ->
     if moment is None:
         found = find_post(read, text.strip())
         if not found:
-            raise click.BadParameter(
-                tr(
-                    (
-                        "{shown} is neither a time such as {TIMES}, nor the id or the address of a post in what "
-                        "was read."
-                    ),
-                    shown=shown,
-                    TIMES=TIMES,
-                ),
-                param_hint="--around",
+            words = tr(
+                "{text} is neither a time such as {examples}, nor the id or the address of a post in what was read.",
+                text=shown,
+                examples=TIMES,
             )
+            raise click.BadParameter(words, param_hint="--around")
         if len(found) > 1:
-            accounts = tr(" and ").join(str(post.account) for post in found)
-            raise click.BadParameter(
-                tr("{accounts} each have a post {shown}; give its time.", accounts=accounts, shown=shown),
-                param_hint="--around",
-            )
+            accounts = series([str(post.account) for post in found])
+            words = tr("{accounts} each have a post {post}; give its time.", accounts=accounts, post=shown)
+            raise click.BadParameter(words, param_hint="--around")
         moment = found[0].at
         if moment is None:
             raise click.BadParameter(
-                tr("the post {shown} has no plausible date; give a time.", shown=shown), param_hint="--around"
+                tr("the post {post} has no plausible date; give a time.", post=shown), param_hint="--around"
             )
     return Around(moment=_at_home(moment, policy), days=days)
 

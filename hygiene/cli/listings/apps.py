@@ -25,7 +25,7 @@ _APP_COLUMNS: Final = (
     "account", "id", "name", "publisher", "permissions", "granted_at", "granted_at_means", "age_days", "first_party",
     "posts", "last_post_at", "imitates",
 )  # fmt: skip
-_FACTS: Final = (tr_later("may do"), "age", tr_later("last post"))
+_FACTS: Final = (tr_later("may do"), tr_later("age"), tr_later("last post"))
 _WIDE: Final = 83
 """Cells from which the table has a column for everything."""
 _FALSE: Final = tr_later("! marks a false name. Revoke the app now. Why: hygiene explain authorized-apps")
@@ -70,12 +70,12 @@ def _app_row(line: AppLine) -> dict[str, Any]:
 def _apps_table(rows: list[dict[str, Any]], width: int | None) -> str:
     """Return the apps as a table. `width` is in cells, or None for full width."""
     if not rows:
-        return tr("No app has access, in what was read.\n")
+        return f"{tr('No app has access, in what was read.')}\n"
     several = len({row["account"] for row in rows}) > 1
     layout = _narrow if width is not None and width < _WIDE else _wide
     notes = [
         *([tr("* comes with the platform or the phone's system, known by its id")] if any(map(_own, rows)) else []),
-        *([_FALSE] if any(row["imitates"] for row in rows) else []),
+        *([tr(_FALSE)] if any(row["imitates"] for row in rows) else []),
     ]
     lines = [part for note in notes for part in wrap(note, width or _WIDE)]
     return "\n".join([*layout(rows, several=several, width=width or _WIDE), "", *lines, ""])
@@ -92,7 +92,7 @@ def _wide(rows: list[dict[str, Any]], *, several: bool, width: int) -> list[str]
         for row in rows
     ]
     widths = (14, 15, 12, 12, 10, 10) if several else (25, 16, 14, 10, 10)
-    return grid(cells, widths, (*(["account"] if several else []), "app", "publisher", *_FACTS))
+    return grid(cells, widths, (*([tr("account")] if several else []), tr("app"), tr("publisher"), *map(tr, _FACTS)))
 
 
 def _narrow(rows: list[dict[str, Any]], *, several: bool, width: int) -> list[str]:
@@ -106,18 +106,18 @@ def _narrow(rows: list[dict[str, Any]], *, several: bool, width: int) -> list[st
         if cells:
             cells.append([""] * 4)
         cells.append(["\n".join(names), *_facts(row)])
-    header = "app\npublisher" + "\naccount" * several
-    return grid(cells, (width - 35, 9, 10, 10), (header, *_FACTS))
+    header = "\n".join([tr("app"), tr("publisher"), *([tr("account")] if several else [])])
+    return grid(cells, (width - 35, 9, 10, 10), (header, *map(tr, _FACTS)))
 
 
 def _name(row: dict[str, Any]) -> str:
-    imitates = tr("\n! not the real “{row}”", row=row["imitates"]) if row["imitates"] else ""
+    imitates = f"\n{tr('! not the real “{name}”', name=row['imitates'])}" if row["imitates"] else ""
     return f"{row['name']}{' *' * row['first_party']}{imitates}"
 
 
 def _facts(row: dict[str, Any]) -> tuple[str, str, str]:
     """Return what an app may do, its age and the day of its last post."""
-    last = "not read" if row["posts"] is None else (row["last_post_at"] or tr("none read"))[:10]
+    last = tr("not read") if row["posts"] is None else (row["last_post_at"] or "")[:10] or tr("none read")
     return permitted(row["permissions"]), years(row["age_days"]), last
 
 

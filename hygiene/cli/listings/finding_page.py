@@ -90,19 +90,17 @@ def find(report: Saved, fingerprint: str) -> Found:
                     accepted=next((a for a in report.accepted if a.fingerprint == fingerprint), None),
                 )
     findings = {finding.fingerprint: finding for result in report.results for finding in result.findings}
-    raise click.BadParameter(
-        tr(
-            "{fingerprint} is not in this report, which has {findings}.{others}",
-            fingerprint=fingerprint,
-            findings=tr_n(len(findings), "{count:,} finding", "{count:,} findings"),
-            others=_others(fingerprint, findings),
-        ),
-        param_hint="FINGERPRINT",
+    words = tr_n(
+        len(findings),
+        "{fingerprint} is not in this report, which has {count:,} finding.",
+        "{fingerprint} is not in this report, which has {count:,} findings.",
+        fingerprint=fingerprint,
     )
+    raise click.BadParameter(f"{words} {_others(fingerprint, findings)}".rstrip(), param_hint="FINGERPRINT")
 
 
 def _others(fingerprint: str, findings: dict[str, Finding]) -> str:
-    """Return a sentence that names the findings that may be meant."""
+    """Return a sentence that names the findings that may be meant, or ""."""
     same = [each for each in findings if each[:TOPIC] == fingerprint[:TOPIC]]
     close = same or get_close_matches(fingerprint, list(findings)[:10_000], n=3, cutoff=0.7)
     named = "; ".join(
@@ -110,8 +108,8 @@ def _others(fingerprint: str, findings: dict[str, Finding]) -> str:
         for each in close[:3]
     )
     if same and not any(_nearly(fingerprint, each) for each in same):
-        return tr(" More or other events are behind that finding now: {named}.", named=named)
-    return tr(" Did you mean {named}?", named=named) if close else ""
+        return tr("More or other events are behind that finding now: {findings}.", findings=named)
+    return tr("Did you mean {findings}?", findings=named) if close else ""
 
 
 def _nearly(one: str, other: str) -> bool:
@@ -134,17 +132,19 @@ def page(found: Found, check: Check | None, *, zone: tzinfo, today: date, option
     """
     finding = found.finding
     message = printable(sentence(finding.message[: 4 * _TEXT]), _TEXT)
-    lines = [
-        _wrapped(message),
-        "",
-        f"Finding:     {printable(finding.fingerprint, 16)}",
-        f"Account:     {found.who}",
-        f"When:        {_when(finding, zone)}",
-        _wrapped(tr(_SEVERITIES[finding.severity]), first="Severity:    ", rest=" " * 13),
-        _wrapped(tr(CONFIDENCES[finding.confidence]), first="Confidence:  ", rest=" " * 13),
-    ]
+    facts = (
+        (tr("Finding:"), printable(finding.fingerprint, 16)),
+        (tr("Account:"), found.who),
+        (tr("When:"), _when(finding, zone)),
+        (tr("Severity:"), tr(_SEVERITIES[finding.severity])),
+        (tr("Confidence:"), tr(CONFIDENCES[finding.confidence])),
+    )
+    room = max(13, *(len(label) + 2 for label, _ in facts))
+    lines = [_wrapped(message), ""]
+    lines += [f"{label:{room}}{text}" for label, text in facts[:3]]
+    lines += [_wrapped(text, first=f"{label:{room}}", rest=" " * room) for label, text in facts[3:]]
     for heading, body in (
-        ("Evidence", list(_evidence(finding))),
+        (tr("Evidence"), list(_evidence(finding))),
         (tr("Why it matters"), [_indented(finding.why)]),
         (tr("What to do"), [_indented(finding.fix)]),
         (tr("The check"), list(_about(found, check))),
@@ -160,24 +160,22 @@ def _when(finding: Finding, zone: tzinfo) -> str:
     if finding.at is None:
         return tr("not known")
     first = local(finding.at, zone)
-    return (
-        tr("{first} to {local}", first=first, local=local(finding.last_at, zone))
-        if finding.last_at and finding.last_at > finding.at
-        else first
-    )
+    if finding.last_at and finding.last_at > finding.at:
+        return tr("{first} to {last}", first=first, last=local(finding.last_at, zone))
+    return first
 
 
 def _evidence(finding: Finding) -> Iterator[str]:
     for fact in finding.evidence[:_MOST_EVIDENCE]:
         yield _wrapped(printable(fact, 500), first="  - ", rest="    ")
     if (left := len(finding.evidence) - _MOST_EVIDENCE) > 0:
-        yield tr("  and {left:,} more", left=left)
+        yield f"  {tr('and {count:,} more', count=left)}"
 
 
 def _about(found: Found, check: Check | None) -> Iterator[str]:
     """Yield the beginning of a check's page, and its false alarms."""
     if check is None and found.check == BY_HAND:
-        yield _indented(f"{TITLE}. {BY_HAND_PAGE}")
+        yield _indented(f"{tr(TITLE)}. {tr(BY_HAND_PAGE)}")
         return
     if check is None:
         yield _indented(
@@ -185,10 +183,10 @@ def _about(found: Found, check: Check | None) -> Iterator[str]:
         )
         return
     first = " ".join(check.page.partition("\n\n")[0].split())
-    yield _indented(f"{check.title}. {tr(first)}")
+    yield _indented(f"{tr(check.title)}. {tr(first)}")
     if check.false_alarms:
         yield _indented(tr(check.false_alarms))
-    yield tr("  The whole page: hygiene explain {id}", id=check.id)
+    yield f"  {tr('The whole page: {command}', command=f'hygiene explain {check.id}')}"
 
 
 def _acceptance(found: Found, today: date, options: Sequence[str]) -> Iterator[str]:
@@ -210,12 +208,9 @@ def _acceptance(found: Found, today: date, options: Sequence[str]) -> Iterator[s
             "again after that, and whenever more of the same is found."
         )
     )
-    command = [
-        tr("hygiene accept"),
-        printable(found.finding.fingerprint, 16),
-        tr("--until {today}", today=today + _SUGGESTED),
-    ]
-    yield "  " + " ".join([*command, "--reason 'WHY'", *options])
+    until = today + _SUGGESTED
+    command = f"hygiene accept {printable(found.finding.fingerprint, 16)} --until {until}"
+    yield "  " + " ".join([command, "--reason 'WHY'", *options])
 
 
 def _indented(text: str) -> str:

@@ -19,13 +19,14 @@ import numpy as np
 from hygiene.analysis.posts.across import RankedPost
 from hygiene.analysis.posts.bursts import INCIDENT_BITS
 from hygiene.analysis.posts.ranking import Suspicion
+from hygiene.cli.listings import post_words
 from hygiene.cli.listings.stamp import stamp
 from hygiene.formats.wording.layout import wrap
 from hygiene.formats.wording.timeline import when
 from hygiene.incident.records import Entry
-from hygiene.language.words import tr, tr_n
+from hygiene.language.words import number, tr, tr_n
 from hygiene.model.account import Account
-from hygiene.model.posts import Posts, instant
+from hygiene.model.posts import Posts
 from hygiene.model.reasons import Reason
 from hygiene.model.text import local, printable, sentence
 from hygiene.reference.platforms import platform
@@ -67,12 +68,10 @@ class Around:
     days: float
 
     def __str__(self) -> str:
-        return tr(
-            "within {days:g} {words} of {moment:%Y-%m-%d %H:%M}",
-            days=self.days,
-            words="day" if self.days == 1 else "days",
-            moment=self.moment,
-        )
+        days, moment = number(self.days, ".6g"), f"{self.moment:%Y-%m-%d %H:%M}"
+        if self.days == 1:
+            return tr("within {days} day of {moment}", days=days, moment=moment)
+        return tr("within {days} days of {moment}", days=days, moment=moment)
 
 
 def post_lines(found: Iterable[RankedPost]) -> Iterator[str]:
@@ -97,7 +96,8 @@ def posts_table(found: Iterable[RankedPost], layout: Layout) -> str:
     """
     listed = list(found)
     if not listed:
-        return tr("{words} no posts.\n", words=tr("These exports hold") if layout.several else tr("This export holds"))
+        none = tr("These exports hold no posts.") if layout.several else tr("This export holds no posts.")
+        return f"{none}\n"
     lines = [_head(layout)]
     for each in listed:
         lines.append(_line(each, layout))
@@ -153,31 +153,20 @@ def _wrapped(lines: Iterable[_Line], width: int | None) -> str:
 def nothing_near(tables: Iterable[Posts], around: Around, zone: tzinfo) -> str:
     """Return the sentence that no post is near a moment.
 
-    It includes the dates between which there are posts.
+    Another says between which dates there are posts.
     """
     several, at = False, np.array([], dtype="datetime64[ms]")
-    for number, posts in enumerate(tables):
-        several, at = number > 0, np.concatenate([at, posts.at[~np.isnat(posts.at)]])
-    exports = tr("these exports") if several else tr("this export")
-    nothing = tr("No posts {around}.", around=around)
-    if not len(at):
-        return tr("{nothing} No post in {exports} has a date.", nothing=nothing, exports=exports)
-    first, last = (f"{moment.astimezone(zone):%Y-%m-%d}" for moment in map(instant, (at.min(), at.max())) if moment)
-    return tr(
-        "{nothing} {capitalize} {words} posts from {first} to {last}.",
-        nothing=nothing,
-        capitalize=exports.capitalize(),
-        words="have" if several else "has",
-        first=first,
-        last=last,
-    )
+    for count, posts in enumerate(tables):
+        several, at = count > 0, np.concatenate([at, posts.at[~np.isnat(posts.at)]])
+    return f"{tr('No posts {around}.', around=around)} {post_words.dates(at, zone, several=several)}"
 
 
 def fewer(shown: int, total: int) -> str:
     """Return the sentence that less suspicious posts are left out."""
-    return tr(
-        "Only the {most_suspicious_posts} of {total:,} are listed; --top lists more.",
-        most_suspicious_posts=tr_n(shown, "{count:,} most suspicious post", "{count:,} most suspicious posts"),
+    return tr_n(
+        shown,
+        "Only the {count:,} most suspicious post of {total:,} are listed; --top lists more.",
+        "Only the {count:,} most suspicious posts of {total:,} are listed; --top lists more.",
         total=total,
     )
 
@@ -191,11 +180,11 @@ def _at(post: Suspicion) -> datetime:
 
 def _line(each: RankedPost, layout: Layout) -> _Line:
     post = each.post
-    at = post.at.astimezone(layout.zone).strftime("%Y-%m-%d %H:%M") if post.at else "undated"
+    at = post.at.astimezone(layout.zone).strftime("%Y-%m-%d %H:%M") if post.at else tr("undated")
     address = platform(each.account.platform).post(post.id)
     names = f"{printable(post.client, 30)}  {printable(address or post.id, 100 if address else 32)}"
     whose = _whose(each.account, layout)
-    return _Line(f"{_mark(post, layout.alarm):3}{post.suspicion:5.1f}  {at:16}  {whose}{names}", _NAMES_AT)
+    return _Line(f"{_mark(post, layout.alarm):3}{number(post.suspicion, '5.1f')}  {at:16}  {whose}{names}", _NAMES_AT)
 
 
 def _mark(post: Suspicion, alarm: float) -> str:
@@ -208,7 +197,7 @@ def _mark(post: Suspicion, alarm: float) -> str:
 def _event(event: Entry, layout: Layout) -> _Line:
     whose, words = _whose(event.account, layout), event.what
     if event.since:
-        words = tr("{words}, at some time since {local}", words=words, local=local(event.since, layout.zone))
+        words = tr("{act}, at some time since {time}", act=words, time=local(event.since, layout.zone))
     mark = "!" if event.suspicious else ""
     return _Line(f"{mark:8}  {when(event.at, layout.zone):16}  {whose}{sentence(words)}", _NAMES_AT)
 
@@ -226,22 +215,22 @@ def _reasons(reasons: Iterable[Reason], shared: Counter[str], numbers: dict[str,
     for reason in reasons:
         why = _why(reason)
         if why in numbers:
-            known.append(f"{reason.bits:+.1f} [{numbers[why]}]")
+            known.append(f"{number(reason.bits, '+.1f')} [{numbers[why]}]")
         elif shared[why] > 1:
             numbers[why] = len(numbers) + 1
             yield _reason(reason, f"[{numbers[why]}] ")
         else:
             yield _reason(reason)
     if known:
-        yield _Line(tr("{part:14}  as above: {known}", part="", known=", ".join(known)), _WHY_AT)
+        yield _Line(f"{'':14}  {tr('as above: {reasons}', reasons=', '.join(known))}", _WHY_AT)
 
 
 def _why(reason: Reason) -> str:
     return printable(reason.why, _WHY)
 
 
-def _reason(reason: Reason, number: str = "") -> _Line:
-    return _Line(f"   {reason.bits:+11.1f}  {number}{_why(reason)}", _WHY_AT)
+def _reason(reason: Reason, mark: str = "") -> _Line:
+    return _Line(f"   {number(reason.bits, '+11.1f')}  {mark}{_why(reason)}", _WHY_AT)
 
 
 def _in_order(rows: Iterable[tuple[datetime, int, list[_Line]]]) -> Iterator[_Line]:
@@ -253,53 +242,17 @@ def _in_order(rows: Iterable[tuple[datetime, int, list[_Line]]]) -> Iterator[_Li
     for (is_post, lines), equal in groupby(ordered, key=lambda row: row[1:]):
         times = sum(1 for _ in equal)
         joined = times > 1 and not is_post
-        once = lines[0]._replace(
-            text=tr("{removesuffix}, {times} times.", removesuffix=lines[0].text.removesuffix("."), times=times)
-        )
+        event = lines[0].text.removesuffix(".")
+        once = lines[0]._replace(text=tr_n(times, "{event}, {count} time.", "{event}, {count} times.", event=event))
         yield from [once] if joined else lines * times
 
 
 def _head(layout: Layout, *, posts: bool = True) -> _Line:
-    bits, what = ("bits", tr("client, address or id")) if posts else ("", tr("what happened"))
-    account = "account, " if layout.several else ""
-    return _Line(
-        tr(
-            "{bits:>8}  {part:16}  {account}{what} ({zone} time)",
-            bits=bits,
-            part="time",
-            account=account,
-            what=what,
-            zone=layout.zone,
-        ),
-        _NAMES_AT,
-    )
+    what = post_words.heading(layout.zone, posts=posts, several=layout.several)
+    return _Line(f"{tr('bits') if posts else '':>8}  {tr('time'):16}  {what}", _NAMES_AT)
 
 
 def _explained(found: Iterable[RankedPost], layout: Layout) -> Iterator[_Line]:
     """Yield what the numbers and marks mean."""
-    whose, alarm = "its" if layout.several else "this", f"{layout.alarm:g}"
-    yield _Line(
-        tr(
-            (
-                "A post of n bits is as unusual as about one in 2^n of {whose} account's own posts (10 "
-                "bits: one in 1,000). Where that is more than all its posts, the bits only rank."
-            ),
-            whose=whose,
-        )
-    )
-    yield _Line(tr("!! marks {alarm} bits or more: a finding in a scan, if recent.", alarm=alarm))
-    yield _Line(
-        tr("! marks {INCIDENT_BITS:g} bits or more: worth a look after an incident.", INCIDENT_BITS=INCIDENT_BITS)
-    )
-    if any("~" in _mark(each.post, layout.alarm) for each in found):
-        yield _Line(
-            tr(
-                (
-                    "~ means that the post by itself has fewer than {INCIDENT_BITS:g} bits. The posts around "
-                    "it, or what else happened to the account, add the others."
-                ),
-                INCIDENT_BITS=INCIDENT_BITS,
-            )
-        )
-    yield _Line(tr("Only the weightiest reasons are listed, and their bits need not add up to the total."))
-    yield _Line(tr("The bits do not prove who wrote a post."))
+    lifted = any("~" in _mark(each.post, layout.alarm) for each in found)
+    return map(_Line, post_words.explained(layout.alarm, several=layout.several, lifted=lifted))

@@ -35,7 +35,8 @@ _TOPICS: Final = {
 Where the part itself is not shown, nothing finer of it is.
 """
 _KEPT: Final = re.compile(
-    r"\b(?P<count>\d+|two|a|some|half a) (?P<unit>day|week|month|year)s?\b|\bof (?P<lately>lately)\b|(?P<unstated>for as long as)"
+    r"\b(?P<count>\d+|two|a|some|half a) (?P<unit>day|week|month|year)s?\b|\bof (?P<lately>lately)\b"
+    r"|(?P<unstated>for as long as)"
 )
 """The words of `shows` that say for how long a platform keeps something."""
 _COUNTS: Final = {"two": 2.0, "a": 1.0, "half a": 0.5}

@@ -1,0 +1,67 @@
+"""The words around a list of posts: its heading, and what its numbers mean."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import tzinfo
+from typing import Any
+
+import numpy as np
+
+from hygiene.analysis.posts.bursts import INCIDENT_BITS
+from hygiene.language.words import number, tr
+from hygiene.model.posts import instant
+
+
+def heading(zone: tzinfo, *, posts: bool, several: bool) -> str:
+    """Return what stands in the last columns of a list.
+
+    With `posts` there are posts in it, and with `several` accounts each line names its own.
+    """
+    if posts and several:
+        return tr("account, client, address or id ({zone} time)", zone=zone)
+    if posts:
+        return tr("client, address or id ({zone} time)", zone=zone)
+    if several:
+        return tr("account, what happened ({zone} time)", zone=zone)
+    return tr("what happened ({zone} time)", zone=zone)
+
+
+def dates(at: np.ndarray[Any, np.dtype[np.datetime64]], zone: tzinfo, *, several: bool) -> str:
+    """Return the sentence between which dates there are posts.
+
+    `at` are the times of the dated posts of an export, or of `several`.
+    """
+    if not len(at):
+        return tr("No post in these exports has a date.") if several else tr("No post in this export has a date.")
+    first, last = (f"{moment.astimezone(zone):%Y-%m-%d}" for moment in map(instant, (at.min(), at.max())) if moment)
+    if several:
+        return tr("These exports have posts from {first} to {last}.", first=first, last=last)
+    return tr("This export has posts from {first} to {last}.", first=first, last=last)
+
+
+def explained(alarm: float, *, several: bool, lifted: bool) -> Iterator[str]:
+    """Yield what the numbers and marks of a list mean, as sentences.
+
+    Posts with `alarm` bits are marked. With `lifted`, the mark of a post is due to others.
+    """
+    if several:
+        yield tr(
+            "A post of n bits is as unusual as about one in 2^n of its account's own posts (10 bits: one in 1,000). "
+            "Where that is more than all its posts, the bits only rank."
+        )
+    else:
+        yield tr(
+            "A post of n bits is as unusual as about one in 2^n of this account's own posts (10 bits: one in 1,000). "
+            "Where that is more than all its posts, the bits only rank."
+        )
+    yield tr("!! marks {bits} bits or more: a finding in a scan, if recent.", bits=number(alarm, ".6g"))
+    yield tr("! marks {bits} bits or more: worth a look after an incident.", bits=number(INCIDENT_BITS, ".6g"))
+    if lifted:
+        yield tr(
+            "~ means that the post by itself has fewer than {bits} bits. The posts around it, or what else happened "
+            "to the account, add the others.",
+            bits=number(INCIDENT_BITS, ".6g"),
+        )
+    yield tr("Only the weightiest reasons are listed, and their bits need not add up to the total.")
+    yield tr("The bits do not prove who wrote a post.")
