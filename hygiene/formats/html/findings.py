@@ -96,7 +96,7 @@ class AccountRows:
     """
 
     name: str
-    places: tuple[int, int, int]
+    places: tuple[int, ...]
     groups: tuple[GroupRows, ...]
 
 
