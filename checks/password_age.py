@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import timedelta, tzinfo
 from typing import Final, NamedTuple
 
 from hygiene import Confidence, Finding, Policy, Severity, Snapshot, Worst, check
 from hygiene.analysis.passwords.age import Incident, PasswordAge, age_facts, exposures
 from hygiene.language.words import tr, tr_later, tr_n
-from hygiene.model.records import EVENT_KINDS
-from hygiene.model.text import age, from_client, local, sentence
+from hygiene.model.records import event_words
+from hygiene.model.text import age, local, printable, sentence
 from hygiene.plugins.check import CannotTellError
 from hygiene.reference.platforms import Platform, platform
 
@@ -65,44 +65,58 @@ def password_age(snapshot: Snapshot, policy: Policy) -> Iterator[Finding]:
 
 
 def _reasons(facts: PasswordAge, policy: Policy) -> Iterator[_Reason]:
-    it, zone = tr("Your password"), policy.zone()
+    zone, named = policy.zone(), False
     if facts.incidents:
         incident = max(facts.incidents, key=lambda i: (*(part.rank for part in _weight(i)), i.at))
         severity, confidence = _weight(incident)
-        what = (
-            tr("a suspicious post{from_client}", from_client=from_client(incident.posts.label))
-            if incident.posts
-            else EVENT_KINDS[incident.event]
-        )
-        start = tr("{it} has not changed", it=it) if facts.last else tr("The export shows no password change")
         # A log that was not read in full may leave out the change.
         sure = confidence if facts.last and facts.complete else Confidence.LOW
-        yield _Reason(
-            tr("{start} since {what} on {local}.", start=start, what=what, local=local(incident.at, zone)),
-            severity,
-            sure,
-        )
-        it = "It" if facts.last else it
+        yield _Reason(_since(incident, zone, recorded=facts.last is not None), severity, sure)
+        named = facts.last is not None
     if exposure := facts.exposure:
-        exposed = sentence(tr("{what} (known since {public})", what=exposure.what, public=exposure.public))
-        text = tr(
-            "{it} {words} old enough to have been exposed. {exposed}",
-            it=it,
-            words="is" if facts.last else tr("may be"),
-            exposed=exposed,
-        )
+        if named:
+            text = tr("It is old enough to have been exposed.")
+        elif facts.last:
+            text = tr("Your password is old enough to have been exposed.")
+        else:
+            text = tr("Your password may be old enough to have been exposed.")
+        exposed = sentence(tr("{what} (known since {date})", what=exposure.what, date=exposure.public))
         sure = Confidence.MEDIUM if facts.last else Confidence.LOW
-        yield _Reason(text, Severity.INFO if exposure.ended else Severity.LOW, sure)
-        it = tr("The password")
+        yield _Reason(f"{text} {exposed}", Severity.INFO if exposure.ended else Severity.LOW, sure)
     if facts.age and (most := _over(facts, policy)):
-        allowed = tr("and your policy allows {days}", days=tr_n(most, "{count:,} day", "{count:,} days"))
-        yield _Reason(
-            tr("{it} is {age} old, {allowed}.", it=it, age=age(facts.age), allowed=allowed),
-            Severity.LOW,
-            Confidence.HIGH,
-        )
+        yield _Reason(_aged(facts, facts.age, most, named=named), Severity.LOW, Confidence.HIGH)
     elif facts.old and facts.age:
-        yield _Reason(tr("{it} is {age} old.", it=it, age=age(facts.age)), Severity.INFO, Confidence.HIGH)
+        yield _Reason(_aged(facts, facts.age, 0, named=named), Severity.INFO, Confidence.HIGH)
+
+
+def _since(incident: Incident, zone: tzinfo, *, recorded: bool) -> str:
+    """Return since what the password has not changed, as a sentence."""
+    parts = {"what": _what(incident), "at": local(incident.at, zone)}
+    if recorded:
+        return tr("Your password has not changed since {what} on {at}.", **parts)
+    return tr("The export shows no password change since {what} on {at}.", **parts)
+
+
+def _what(incident: Incident) -> str:
+    if not incident.posts:
+        return event_words(incident.event)
+    client = printable(incident.posts.label, 60)
+    return tr("a suspicious post from “{client}”", client=client) if client else tr("a suspicious post")
+
+
+def _aged(facts: PasswordAge, old: timedelta, most: int, *, named: bool) -> str:
+    """Return how old the password is, and what the policy allows, if it is too old for it."""
+    own = tr("It") if named else tr("Your password")
+    subject = tr("The password") if facts.exposure else own
+    if not most:
+        return tr("{password} is {age} old.", password=subject, age=age(old))
+    return tr_n(
+        most,
+        "{password} is {age} old, and your policy allows {count:,} day.",
+        "{password} is {age} old, and your policy allows {count:,} days.",
+        password=subject,
+        age=age(old),
+    )
 
 
 def _over(facts: PasswordAge, policy: Policy) -> int:
@@ -133,41 +147,43 @@ def _finding(facts: PasswordAge, reasons: list[_Reason], known: Platform, policy
         fix=""
         if harmless
         else tr(
-            "Change it {page} to one that you use nowhere else, and end all other sessions {page2}.",
-            page=known.page("password"),
-            page2=known.page("sessions"),
+            "Change it {password} to one that you use nowhere else, and end all other sessions {sessions}.",
+            password=known.page("password"),
+            sessions=known.page("sessions"),
         ),
         evidence=(
-            tr("last changed {local}", local=local(facts.last, zone)) if facts.last else tr("no change is recorded"),
+            tr("last changed {at}", at=local(facts.last, zone)) if facts.last else tr("no change is recorded"),
             *exposed,
         ),
         last_at=max((incident.at for incident in facts.incidents), default=None),
-        covers=(*_covers(facts), *([tr("over the limit")] if _over(facts, policy) else [])),
+        covers=(*_covers(facts), *(["over the limit"] if _over(facts, policy) else [])),
     )
 
 
 def _covers(facts: PasswordAge) -> Iterator[str]:
     """Yield what was accepted: the password, and what happened since."""
-    yield tr("last changed {words}", words=facts.last.isoformat() if facts.last else "")
+    yield f"last changed {facts.last.isoformat() if facts.last else ''}"
     yield from (f"{incident.event} {incident.at.isoformat()}" for incident in facts.incidents)
-    yield tr("exposed until {until}", until=facts.exposure.until) if facts.exposure else ""
+    yield f"exposed until {facts.exposure.until}" if facts.exposure else ""
 
 
 def _unknown(facts: PasswordAge, unrecorded: str, known: Platform) -> str:
     page = known.page("password")
     if facts.undated:
-        return tr(
-            "{password_changes} without a date, so the age of the password is not known",
-            password_changes=tr_n(facts.undated, "{count:,} password change", "{count:,} password changes"),
+        return tr_n(
+            facts.undated,
+            "{count:,} password change without a date, so the age of the password is not known",
+            "{count:,} password changes without a date, so the age of the password is not known",
         )
     if unrecorded:
-        exposed = "".join(
-            tr("; if you set it by {until}, change it: {what}", until=e.until, what=e.what)
-            for e in exposures(known.id)[:1]
+        clauses = [tr("{reason}, so look {page}", reason=unrecorded, page=page)]
+        clauses += (
+            tr("if you set it by {date}, change it: {what}", date=each.until, what=each.what)
+            for each in exposures(known.id)[:1]
         )
-        return tr("{unrecorded}, so look {page}{exposed}", unrecorded=unrecorded, page=page, exposed=exposed)
+        return "; ".join(clauses)
     if facts.last is None:
         return tr(
-            ("the export records no password change, so the age of the password is not known (look {page})"), page=page
+            "the export records no password change, so the age of the password is not known (look {page})", page=page
         )
     return ""

@@ -65,14 +65,15 @@ def password_breached(snapshot: Snapshot, policy: Policy) -> Iterator[Finding]: 
         if exposure := site_breach(secret):
             yield _older(secret, exposure)
         if secret.breach is None or secret.breach.status == "not checked":
-            unchecked[(secret.breach and secret.breach.reason) or "not looked up"] += 1
+            unchecked[(secret.breach and secret.breach.reason) or tr("not looked up")] += 1
         elif secret.breach.status == "found":
             yield _finding(secret, secret.breach)
     if unchecked:
         reasons = (
-            tr(
-                "{passwords} not checked: {reason}",
-                passwords=tr_n(count, "{count:,} password", "{count:,} passwords"),
+            tr_n(
+                count,
+                "{count:,} password not checked: {reason}",
+                "{count:,} passwords not checked: {reason}",
                 reason=reason,
             )
             for reason, count in unchecked.most_common()
@@ -82,28 +83,42 @@ def password_breached(snapshot: Snapshot, policy: Policy) -> Iterator[Finding]: 
 
 def _finding(secret: Secret, breach: Breach) -> Finding:
     where, sure = kind(secret.urls), not breach.reason
-    times = f" {tr_n(breach.count, '{count:,} time', '{count:,} times')}" if breach.count else ""
     return Finding(
         subject=f"entry:{secret.ref}",
-        message=tr(
-            ("The password of “{label}” is {words}in a list of stolen passwords. It was found{times} in {source}."),
-            label=secret.label,
-            words="" if sure else tr("probably "),
-            times=times,
-            source=breach.source,
-        ),
+        message=f"{_listed(secret, sure=sure)} {_found(breach)}",
         severity=Severity.CRITICAL if where else Severity.HIGH,
         confidence=Confidence.HIGH if sure else Confidence.MEDIUM,
-        why=_WHY[where],
-        fix=tr(
-            ("Change it {password_page} to one that your password manager generates, and wherever else you use it."),
-            password_page=password_page(secret.urls, secret.value.reveal()),
-        ),
+        why=tr(_WHY[where]),
+        fix=_fix(secret),
         evidence=tuple(text for text in (breach.reason, _changed(secret)) if text),
         opens=where,
         entries=(secret.ref,),
         covers=secret.since,
         concerns=concerned([secret]),
+    )
+
+
+def _listed(secret: Secret, *, sure: bool) -> str:
+    if sure:
+        return tr("The password of “{entry}” is in a list of stolen passwords.", entry=secret.label)
+    return tr("The password of “{entry}” is probably in a list of stolen passwords.", entry=secret.label)
+
+
+def _found(breach: Breach) -> str:
+    if not breach.count:
+        return tr("It was found in {list}.", list=breach.source)
+    return tr_n(
+        breach.count,
+        "It was found {count:,} time in {list}.",
+        "It was found {count:,} times in {list}.",
+        list=breach.source,
+    )
+
+
+def _fix(secret: Secret) -> str:
+    return tr(
+        "Change it {page} to one that your password manager generates, and wherever else you use it.",
+        page=password_page(secret.urls, secret.value.reveal()),
     )
 
 
@@ -113,21 +128,18 @@ def _older(secret: Secret, exposure: Exposure) -> Finding:
     return Finding(
         subject=f"site-breach:{secret.ref}",
         message=tr(
-            ("The password of “{label}” is older than a breach of its site. {what} It is known since {public}."),
-            label=secret.label,
+            "The password of “{entry}” is older than a breach of its site. {what} It is known since {date}.",
+            entry=secret.label,
             what=sentence(exposure.what),
-            public=exposure.public,
+            date=exposure.public,
         ),
         severity=Severity.INFO if exposure.ended else Severity.MEDIUM if where else Severity.LOW,
         confidence=Confidence.MEDIUM,
         why=tr("Stolen lists are tried for years, here and wherever else the password is used."),
-        fix=tr(
-            ("Change it {password_page} to one that your password manager generates, and wherever else you use it."),
-            password_page=password_page(secret.urls, secret.value.reveal()),
-        ),
+        fix=_fix(secret),
         opens=where,
         entries=(secret.ref,),
-        evidence=(tr("last changed on {changed_at:%Y-%m-%d}", changed_at=secret.changed_at), exposure.source),
+        evidence=(tr("last changed on {date:%Y-%m-%d}", date=secret.changed_at), exposure.source),
         concerns=concerned([secret]),
     )
 
@@ -139,8 +151,10 @@ def _changed(secret: Secret) -> str:
     """
     if secret.changed_at is None or secret.changed_at_means != "password":
         return ""
-    changed = tr("last changed on {changed_at:%Y-%m-%d}", changed_at=secret.changed_at)
-    return tr("{changed}, but the list has no dates, so this may be before or after the breach", changed=changed)
+    return tr(
+        "last changed on {date:%Y-%m-%d}, but the list has no dates, so this may be before or after the breach",
+        date=secret.changed_at,
+    )
 
 
 _WHY = {

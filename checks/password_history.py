@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import datetime
 from itertools import dropwhile
 from typing import TYPE_CHECKING, Final, NamedTuple
 
@@ -14,7 +15,7 @@ from hygiene.language.words import tr, tr_later
 from hygiene.model.finding import Confidence, Finding, Severity, Worst
 from hygiene.model.records import Secret
 from hygiene.model.snapshot import Snapshot
-from hygiene.model.text import listed
+from hygiene.model.text import listed, series
 from hygiene.plugins.check import CannotTellError, check
 from hygiene.reference.sites import kind, password_page
 
@@ -101,14 +102,19 @@ def _returned(secret: Secret) -> Iterator[_Reason]:
     known = secret.remembered
     text = tr("was changed back to an old one")
     if then:
-        until = tr(", replaced on {until:%Y-%m-%d}", until=then.until) if then.until else ""
-        yield _Reason(Confidence.HIGH, text, tr("the same password is in the entry's own history{until}", until=until))
+        yield _Reason(Confidence.HIGH, text, _in_history(then.until))
     elif known and known.other_until:
         when = tr(
-            "earlier runs saw another password in between, last on {other_until:%Y-%m-%d}",
-            other_until=known.other_until,
+            "earlier runs saw another password in between, last on {date:%Y-%m-%d}",
+            date=known.other_until,
         )
         yield _Reason(Confidence.MEDIUM, text, when)
+
+
+def _in_history(until: datetime | None) -> str:
+    if until is None:
+        return tr("the same password is in the entry's own history")
+    return tr("the same password is in the entry's own history, replaced on {date:%Y-%m-%d}", date=until)
 
 
 def _kept(secret: Secret, others: Sequence[Secret], allowance: Allowance) -> Iterator[_Reason]:
@@ -117,7 +123,7 @@ def _kept(secret: Secret, others: Sequence[Secret], allowance: Allowance) -> Ite
     if refs:
         yield _Reason(
             Confidence.HIGH,
-            tr("is a former one of {refs}", refs=listed(refs, _SHOWN)),
+            tr("is a former one of {entries}", entries=listed(refs, _SHOWN)),
             tr("the other account changed it"),
         )
 
@@ -126,16 +132,16 @@ def _finding(secret: Secret, reasons: Sequence[_Reason]) -> Finding:
     return Finding(
         subject=f"entry:{secret.ref}",
         message=tr(
-            "The password of “{label}” {reasons}.",
-            label=secret.label,
-            reasons=tr(" and ").join(reason.text for reason in reasons),
+            "The password of “{entry}” {reasons}.",
+            entry=secret.label,
+            reasons=series([reason.text for reason in reasons]),
         ),
         severity=Severity.MEDIUM if kind(secret.urls) else Severity.LOW,
         confidence=max((reason.confidence for reason in reasons), key=lambda c: c.rank),
         why=tr("Whoever learned it when it was in use before can use it now."),
         fix=tr(
-            "Change it {password_page} to a new one that your password manager generates.",
-            password_page=password_page(secret.urls, secret.value.reveal()),
+            "Change it {page} to a new one that your password manager generates.",
+            page=password_page(secret.urls, secret.value.reveal()),
         ),
         evidence=tuple(reason.evidence for reason in reasons),
         opens=kind(secret.urls),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator
+from functools import reduce
 from typing import TYPE_CHECKING, Final
 
 from hygiene.analysis.passwords.accounts import concerned
@@ -12,7 +13,7 @@ from hygiene.analysis.progress import Allowance
 from hygiene.language.words import tr, tr_later, tr_n
 from hygiene.model.finding import Confidence, Finding, Severity, Worst
 from hygiene.model.snapshot import Snapshot
-from hygiene.model.text import listed
+from hygiene.model.text import listed, series
 from hygiene.plugins.check import CannotTellError, check
 from hygiene.reference.sites import kind, password_page
 
@@ -82,38 +83,64 @@ def _finding(cluster: Cluster) -> Finding:
     first = ordered[0]
     return Finding(
         subject=_subject(cluster),
-        message=f"{_what(cluster)}: {listed([member.ref for member in ordered], _SHOWN)}.",
+        message=_message(cluster, listed([member.ref for member in ordered], _SHOWN)),
         severity=high if important else low,
         confidence=Confidence.HIGH if cluster.exact else Confidence.MEDIUM,
         why=tr("When one of these sites loses its passwords, everything you open with that password is open too.")
         if cluster.outside
         else tr("When one of these sites loses its passwords, the others are open too."),
-        fix=(
-            tr(
-                (
-                    "Give each account its own long password from your password manager. Start with "
-                    "“{label}”: change it {password_page}."
-                ),
-                label=first.label,
-                password_page=password_page(first.urls, first.value.reveal()),
-            )
+        fix=tr(
+            "Give each account its own long password from your password manager. Start with “{entry}”: change it "
+            "{page}.",
+            entry=first.label,
+            page=password_page(first.urls, first.value.reveal()),
         ),
         opens=kinds[first.ref],
         entries=tuple(member.ref for member in ordered),
-        evidence=(cluster.habit, *(f"{m.ref}: {_KINDS[k]}" for m in ordered[:_SHOWN] if (k := kinds[m.ref]))),
+        evidence=(_alike(cluster), *(f"{m.ref}: {tr(_KINDS[k])}" for m in ordered[:_SHOWN] if (k := kinds[m.ref]))),
         covers=tuple(f"{each.ref} {at}" for each in ordered for at in each.since),
         concerns=None if cluster.outside else concerned(ordered),
     )
 
 
-def _what(cluster: Cluster) -> str:
-    who, one = tr_n(cluster.accounts, "{count:,} account", "{count:,} accounts"), cluster.accounts == 1
-    if not cluster.outside:
-        return f"{who} {(tr('share one password') if cluster.exact else tr('have nearly the same password'))}"
-    typed = tr(" and ").join(secret.label for secret in cluster.outside)
+def _message(cluster: Cluster, entries: str) -> str:
+    """Return which accounts have one password, as a sentence."""
+    count = cluster.accounts
+    typed = reduce(lambda first, other: series([first, other]), (secret.label for secret in cluster.outside), "")
+    if cluster.exact and typed:
+        return tr_n(
+            count,
+            "{count:,} account opens with {typed}: {entries}.",
+            "{count:,} accounts open with {typed}: {entries}.",
+            typed=typed,
+            entries=entries,
+        )
     if cluster.exact:
-        return tr("{who} {words} with {typed}", who=who, words="opens" if one else "open", typed=typed)
-    return tr("{who} {words} nearly {typed}", who=who, words="has" if one else "have", typed=typed)
+        return tr_n(
+            count,
+            "{count:,} account share one password: {entries}.",
+            "{count:,} accounts share one password: {entries}.",
+            entries=entries,
+        )
+    if typed:
+        return tr_n(
+            count,
+            "{count:,} account has nearly {typed}: {entries}.",
+            "{count:,} accounts have nearly {typed}: {entries}.",
+            typed=typed,
+            entries=entries,
+        )
+    return tr_n(
+        count,
+        "{count:,} account have nearly the same password: {entries}.",
+        "{count:,} accounts have nearly the same password: {entries}.",
+        entries=entries,
+    )
+
+
+def _alike(cluster: Cluster) -> str:
+    """Return how the passwords are alike, in words."""
+    return "; ".join(map(tr, cluster.habit.split("; ")))
 
 
 def _subject(cluster: Cluster) -> str:

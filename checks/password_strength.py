@@ -5,11 +5,23 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterator, Sequence
+from functools import reduce
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from hygiene.analysis.passwords.accounts import concerned
 from hygiene.analysis.passwords.guesses import effort
-from hygiene.analysis.passwords.own_words import IN_TITLE, OwnWords, in_title
+from hygiene.analysis.passwords.own_words import (
+    ADDRESS,
+    ADDRESS_NAME,
+    IN_TITLE,
+    NAME,
+    SITE,
+    SITE_NAME,
+    TITLE,
+    USER_NAME,
+    OwnWords,
+    in_title,
+)
 from hygiene.analysis.passwords.reuse import is_outside_vault
 from hygiene.analysis.passwords.strength import Judge, Length, Strength, length
 from hygiene.analysis.progress import counted
@@ -17,7 +29,7 @@ from hygiene.language.words import tr, tr_later, tr_n
 from hygiene.model.finding import Confidence, Finding, Severity, Worst
 from hygiene.model.records import Secret
 from hygiene.model.snapshot import Snapshot
-from hygiene.model.text import listed
+from hygiene.model.text import listed, series
 from hygiene.plugins.check import CannotTellError, check
 from hygiene.reference.sites import Kind, kind, password_page, site
 
@@ -27,6 +39,16 @@ if TYPE_CHECKING:
 
 _SHOWN: Final = 25
 """The most entries that one finding names. The rest are counted."""
+_EQUAL: Final = {
+    ADDRESS: tr_later("password and one of your e-mail addresses are equal"),
+    ADDRESS_NAME: tr_later("password and the name part of one of your e-mail addresses are equal"),
+    NAME: tr_later("password and your own name are equal"),
+    SITE: tr_later("password and site's own address are equal"),
+    SITE_NAME: tr_later("password and site's own name are equal"),
+    TITLE: tr_later("password and entry's own name are equal"),
+    USER_NAME: tr_later("password and user name are equal"),
+}
+"""The evidence for each own word that a password is."""
 
 
 class _Reason(NamedTuple):
@@ -98,10 +120,10 @@ def password_strength(snapshot: Snapshot, policy: Policy) -> Iterator[Finding]:
         yield _short([live[at] for at in sorted(short)], policy.passwords.min_length_alone)
     if judge.unjudged:
         raise CannotTellError(
-            tr(
-                "{passwords} {words} not looked at, because judging all of them takes too long",
-                passwords=tr_n(judge.unjudged, "{count:,} password", "{count:,} passwords"),
-                words="was" if judge.unjudged == 1 else "were",
+            tr_n(
+                judge.unjudged,
+                "{count:,} password was not looked at, because judging all of them takes too long",
+                "{count:,} passwords were not looked at, because judging all of them takes too long",
             )
         )
 
@@ -112,12 +134,12 @@ def _finding(secret: Secret, where: Kind, reasons: Sequence[_Reason]) -> Finding
     return Finding(
         subject=f"entry:{secret.ref}",
         message=tr(
-            "The password of “{label}” {reasons}.",
-            label=secret.label,
-            reasons=tr(" and ").join(reason.text for reason in reasons),
+            "The password of “{entry}” {reasons}.",
+            entry=secret.label,
+            reasons=reduce(lambda first, other: series([first, other]), (reason.text for reason in reasons)),
         )
         if secret.value
-        else tr("“{label}” has no password recorded.", label=secret.label),
+        else tr("“{entry}” has no password recorded.", entry=secret.label),
         severity=worst.severity,
         confidence=worst.confidence,
         why=_why(where),
@@ -136,29 +158,37 @@ def _short(secrets: Sequence[Secret], least: int) -> Finding:
     """Build one finding for all passwords that are merely short."""
     important = [secret for secret in secrets if kind(secret.urls)]
     ordered = [*important, *(secret for secret in secrets if not kind(secret.urls))]
-    one, refs = len(secrets) == 1, "\x00".join(sorted(secret.ref for secret in secrets))
+    refs = "\x00".join(sorted(secret.ref for secret in secrets))
     return Finding(
         subject="short:" + hashlib.sha256(refs.encode("utf-8", "surrogatepass")).hexdigest()[:12],
-        message=tr(
-            (
-                "{passwords} {words} hard to guess, but shorter than {least} characters, with no second "
-                "factor recorded. {words2} to {ordered}."
-            ),
-            passwords=tr_n(len(secrets), "{count:,} password", "{count:,} passwords"),
-            words="is" if one else "are",
-            least=least,
-            words2=tr("It belongs") if one else tr("They belong"),
-            ordered=listed([secret.ref for secret in ordered], _SHOWN),
-        ),
+        message=_of_short(len(secrets), least, listed([secret.ref for secret in ordered], _SHOWN)),
         severity=Severity.LOW if important else Severity.INFO,
         confidence=Confidence.MEDIUM,
         why=tr("A long password withstands a stolen table for longer, where no second factor stands behind it."),
         fix=tr("Switch on a second factor, or change them to longer ones, mailboxes and social accounts first."),
-        evidence=(tr("{important} of them open mailboxes or social accounts", important=len(important)),)
+        evidence=(
+            tr_n(
+                len(important),
+                "{count} of them open mailboxes or social accounts",
+                "{count} of them open mailboxes or social accounts",
+            ),
+        )
         if important
         else (),
         entries=tuple(secret.ref for secret in ordered),
         concerns=concerned(secrets),
+    )
+
+
+def _of_short(count: int, least: int, entries: str) -> str:
+    parts = {"least": least, "entries": entries}
+    return tr_n(
+        count,
+        "{count:,} password is hard to guess, but shorter than {least} characters, with no second factor recorded. "
+        "It belongs to {entries}.",
+        "{count:,} passwords are hard to guess, but shorter than {least} characters, with no second factor recorded. "
+        "They belong to {entries}.",
+        **parts,
     )
 
 
@@ -174,35 +204,27 @@ def _reasons(
         return
     serious = Severity.HIGH if where else Severity.MEDIUM
     if word := own.match(secret):
-        yield _Reason(
-            serious,
-            Confidence.HIGH,
-            tr("is {word}", word=word),
-            tr("password and {removeprefix} are equal", removeprefix=word.removeprefix("the ")),
-        )
+        yield _Reason(serious, Confidence.HIGH, tr("is {word}", word=tr(word)), tr(_EQUAL[word]))
     else:
         if in_title(secret):
-            yield _Reason(serious, Confidence.HIGH, IN_TITLE, "")
+            yield _Reason(serious, Confidence.HIGH, tr(IN_TITLE), "")
         yield from _guessable(where, judge.strength(password, _known(secret, snapshot)), rules)
     if size is Length.TOO_SHORT:
-        text = tr("shorter than {min_length} characters", min_length=rules.min_length)
-        yield _Reason(Severity.MEDIUM, Confidence.HIGH, tr("is {text}", text=text), "")
+        text = tr("is shorter than {least} characters", least=rules.min_length)
+        yield _Reason(Severity.MEDIUM, Confidence.HIGH, text, "")
     elif size is Length.SHORT_ALONE and not (secret.has_totp or secret.has_passkey or secret.second_factor):
-        text = tr(
-            "shorter than {min_length_alone} characters, with no second factor recorded",
-            min_length_alone=rules.min_length_alone,
-        )
-        yield _Reason(
-            Severity.LOW if where else Severity.INFO, Confidence.MEDIUM, tr("is {text}", text=text), "", only_short=True
-        )
+        text = tr("is shorter than {least} characters, with no second factor recorded", least=rules.min_length_alone)
+        yield _Reason(Severity.LOW if where else Severity.INFO, Confidence.MEDIUM, text, "", only_short=True)
 
 
 def _guessable(where: Kind, result: Strength | None, rules: PasswordRules) -> Iterator[_Reason]:
     if result is None or result.score >= rules.min_score:
         return
     worse, better = (Severity.HIGH, Severity.MEDIUM) if result.score <= 1 else (Severity.MEDIUM, Severity.LOW)
-    text = tr("can be guessed ({explanation})", explanation=result.explanation) + (
-        "" if result.whole else tr(", judged by its beginning alone")
+    text = (
+        tr("can be guessed ({habits})", habits=result.explanation)
+        if result.whole
+        else tr("can be guessed ({habits}), judged by its beginning alone", habits=result.explanation)
     )
     confidence = Confidence.HIGH if result.whole else Confidence.LOW
     yield _Reason(
@@ -216,11 +238,15 @@ def _guessable(where: Kind, result: Strength | None, rules: PasswordRules) -> It
 def _known(secret: Secret, snapshot: Snapshot) -> dict[str, str]:
     """Return the words an attacker tries first for this entry.
 
-    Each comes with its name for the user. A word that is several of them has the last name.
+    Each comes with its name for the user, in English. A word that is several of them has the last name.
     """
     sites = (secret.title.reveal() or secret.label, *(site(url).partition(".")[0] for url in secret.urls))
     user_name = (secret.username.reveal().partition("@")[0],)
-    named = ((sites, tr("the site's name")), (user_name, tr("your user name")), (snapshot.names, tr("your own name")))
+    named = (
+        (sites, tr_later("the site's name")),
+        (user_name, tr_later("your user name")),
+        (snapshot.names, tr_later("your own name")),
+    )
     return {word: name for texts, name in named for text in texts for word in (text, *re.findall(r"[^\W_]{3,}", text))}
 
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from functools import reduce
 
 from hygiene import Confidence, Finding, Policy, Severity, Snapshot, Worst, check
-from hygiene.language.words import tr, tr_later
+from hygiene.language.words import tr, tr_as, tr_later
 from hygiene.model.text import series
 from hygiene.plugins.check import CannotTellError
 from hygiene.reference.platforms import platform
@@ -72,14 +73,33 @@ def _second_factor(snapshot: Snapshot, policy: Policy) -> Iterator[Finding]:
         raise CannotTellError(tr("whether the required second factor is on is not known: {reason}", reason=reason))
     if wanted and "kind unknown" in (held or ()):
         raise CannotTellError(tr("a second factor is on, but the export does not state its kind"))
-    have = tr("only {held} as a second factor", held=series(sorted(held))) if held else tr("no second factor")
-    required = tr(" or ").join(wanted) or "one"
     yield Finding(
         subject="second-factor",
-        message=tr("The export lists {have}, but your policy requires {required}.", have=have, required=required),
+        message=_lacks(sorted(held or ()), wanted),
         severity=Severity.LOW,
         confidence=Confidence.MEDIUM,
         why=tr("Whoever has its password can post as you."),
         fix=tr("Switch it on {page}.", page=known.page("second_factor")),
         covers=tuple(sorted(held or ())),
     )
+
+
+def _lacks(held: Sequence[str], wanted: Sequence[str]) -> str:
+    """Return which second factors are on and which are required, as a sentence."""
+    on, required = series([tr_as("second factor", kind) for kind in held]), reduce(_or, wanted, "")
+    if on and required:
+        return tr(
+            "The export lists only {kinds} as a second factor, but your policy requires {required}.",
+            kinds=on,
+            required=required,
+        )
+    if on:
+        return tr("The export lists only {kinds} as a second factor, but your policy requires one.", kinds=on)
+    if required:
+        return tr("The export lists no second factor, but your policy requires {required}.", required=required)
+    return tr("The export lists no second factor, but your policy requires one.")
+
+
+def _or(first: str, kind: str) -> str:
+    word = tr_as("second factor", kind)
+    return tr("{first} or {other}", first=first, other=word) if first else word

@@ -48,10 +48,10 @@ def post_time(snapshot: Snapshot, policy: Policy) -> Iterator[Finding]:
     if lost := int((~posts.dated).sum()):
         yield Finding(
             subject="posts:time-lost",
-            message=tr(
-                "{posts_have} no time of day and {words} left out of every question about hours.",
-                posts_have=tr_n(lost, "{count:,} post has", "{count:,} posts have"),
-                words="is" if lost == 1 else "are",
+            message=tr_n(
+                lost,
+                "{count:,} post has no time of day and is left out of every question about hours.",
+                "{count:,} posts have no time of day and are left out of every question about hours.",
             ),
             severity=Severity.INFO,
             why=tr("The export does not hold those times, and a guess would be no evidence."),
@@ -60,9 +60,10 @@ def post_time(snapshot: Snapshot, policy: Policy) -> Iterator[Finding]:
     if len(rows := implausible_rows(snapshot)):
         yield Finding(
             subject="posts:time-impossible",
-            message=tr(
-                "{posts_are} dated before the platform existed, or after this export was made.",
-                posts_are=tr_n(len(rows), "{count:,} post is", "{count:,} posts are"),
+            message=tr_n(
+                len(rows),
+                "{count:,} post is dated before the platform existed, or after this export was made.",
+                "{count:,} posts are dated before the platform existed, or after this export was made.",
             ),
             severity=Severity.INFO,
             why=tr("This is a defect of the export's data, not an intrusion."),
@@ -77,17 +78,17 @@ def post_time(snapshot: Snapshot, policy: Policy) -> Iterator[Finding]:
     if count := len(found.rows):
         yield Finding(
             subject="posts:time-skew",
-            message=tr(
-                (
-                    "{posts_state} a time that differs from the one inside the id. The difference is up to "
-                    "{worst} (h:mm:ss)."
-                ),
-                posts_state=tr_n(count, "{count:,} post states", "{count:,} posts state"),
-                worst=found.worst,
+            message=tr_n(
+                count,
+                "{count:,} post states a time that differs from the one inside the id. The difference is up to "
+                "{difference} (h:mm:ss).",
+                "{count:,} posts state a time that differs from the one inside the id. The difference is up to "
+                "{difference} (h:mm:ss).",
+                difference=found.worst,
             ),
             severity=Severity.MEDIUM,
             confidence=Confidence.LOW if snapshot.edited else Confidence.MEDIUM,
-            why=tr("An export as downloaded does not do this. {edited}", edited=_edited(snapshot)).strip(),
+            why=" ".join(filter(None, (tr("An export as downloaded does not do this."), _edited(snapshot)))),
             fix=tr("Download a fresh export and scan that. If someone gave you this one, ask who changed it."),
             last_at=max(filter(None, map(posts.when, found.rows.tolist())), default=None),
             evidence=_examples(found.rows, snapshot, policy),
@@ -106,4 +107,4 @@ def _examples(rows: NDArray[np.int64], snapshot: Snapshot, policy: Policy) -> tu
 
 
 def _edited(snapshot: Snapshot) -> str:
-    return tr("Another program changed this one: {edited}.", edited=snapshot.edited) if snapshot.edited else ""
+    return tr("Another program changed this one: {program}.", program=snapshot.edited) if snapshot.edited else ""

@@ -9,18 +9,14 @@ from typing import Final
 
 from hygiene import Confidence, Contact, Finding, Policy, Severity, Snapshot, Worst, check
 from hygiene.analysis import accepted
-from hygiene.language.words import tr, tr_later
+from hygiene.language.words import tr, tr_later, tr_n
 from hygiene.model.records import Event
-from hygiene.model.text import local, plural
+from hygiene.model.text import local
 from hygiene.plugins.check import CannotTellError
 from hygiene.reference.platforms import Platform, platform
 
-_WORDS: Final = {
-    "email": (tr_later("e-mail address"), tr_later("e-mail addresses")),
-    "phone": (tr_later("phone number"), tr_later("phone numbers")),
-}
+_KINDS: Final = ("email", "phone")
 _SHOWN: Final = 5
-_ONE: Final = {"email": tr_later("An e-mail address"), "phone": tr_later("A phone number")}
 
 
 @check(
@@ -72,10 +68,7 @@ def recovery(snapshot: Snapshot, policy: Policy) -> Iterator[Finding]:
     if len(contacts) == 1 and not snapshot.missing("contacts"):
         yield Finding(
             subject="single",
-            message=tr(
-                "The export lists only one {get} that can recover this account.",
-                get=_WORDS.get(contacts[0].kind, ("address",))[0],
-            ),
+            message=_only(contacts[0].kind),
             severity=Severity.INFO,
             why=tr("If you lose it, you lose the account, and whoever gets it gets the account."),
             fix=tr("Add a second address or number of yours {page}.", page=known.page("email")),
@@ -89,52 +82,63 @@ def recovery(snapshot: Snapshot, policy: Policy) -> Iterator[Finding]:
 
 def _changed(snapshot: Snapshot, policy: Policy, known: Platform) -> Iterator[Finding]:
     since = snapshot.taken_at - timedelta(days=policy.recovery.recent_days)
-    late = [c for c in snapshot.require("contacts") if c.changed_at and c.changed_at >= since and c.kind in _WORDS]
+    late = [c for c in snapshot.require("contacts") if c.changed_at and c.changed_at >= since and c.kind in _KINDS]
     for kind in sorted({contact.kind for contact in late}):
         theirs = [contact for contact in late if contact.kind == kind]
         at, *earlier = sorted({contact.changed_at for contact in theirs if contact.changed_at}, reverse=True)
         yield Finding(
             subject=f"changed:{kind}",
-            message=tr("{ONE} was added or changed on {local}.", ONE=_ONE[kind], local=local(at, policy.zone())),
+            message=tr("An e-mail address was added or changed on {at}.", at=local(at, policy.zone()))
+            if kind == "email"
+            else tr("A phone number was added or changed on {at}.", at=local(at, policy.zone())),
             severity=Severity.MEDIUM,
             confidence=Confidence.LOW,
             why=tr("Usually it was you, but an intruder's first move is to add an address of their own."),
             fix=tr(
-                (
-                    "If that was not you, end all other sessions {page}, change the password {page2}, and "
-                    "put your own back {page3}."
-                ),
-                page=known.page("sessions"),
-                page2=known.page("password"),
-                page3=known.page(kind),
+                "If that was not you, end all other sessions {sessions}, change the password {password}, and put your "
+                "own back {page}.",
+                sessions=known.page("sessions"),
+                password=known.page("password"),
+                page=known.page(kind),
             ),
             at=at,
-            evidence=tuple(tr("another on {local}", local=local(other, policy.zone())) for other in earlier[:_SHOWN]),
+            evidence=tuple(tr("another on {at}", at=local(other, policy.zone())) for other in earlier[:_SHOWN]),
             covers=accepted.contacts(theirs, ()),
         )
 
 
 def _unconfirmed(contacts: tuple[Contact, ...], events: tuple[Event, ...], known: Platform) -> Iterator[Finding]:
     counts = Counter(contact.kind for contact in contacts if contact.confirmed is False)
-    for kind, words in _WORDS.items():
-        if counts[kind]:
+    for kind in _KINDS:
+        if count := counts[kind]:
             theirs = [each for each in contacts if each.kind == kind and each.confirmed is False]
+            page = known.page(kind)
             yield Finding(
                 subject=f"unconfirmed:{kind}",
-                message=tr(
-                    "{count} {words} never confirmed.",
-                    count=plural(counts[kind], *words),
-                    words="was" if counts[kind] == 1 else "were",
-                ),
+                message=_never_confirmed(kind, count),
                 severity=Severity.LOW,
                 why=tr("If an address is mistyped or no longer yours, its owner can recover your account.")
                 if kind == "email"
                 else tr("If a number is mistyped or no longer yours, its owner can recover your account."),
-                fix=tr(
-                    "Confirm or remove {words} {page}.",
-                    words="it" if counts[kind] == 1 else "them",
-                    page=known.page(kind),
-                ),
+                fix=tr_n(count, "Confirm or remove it {page}.", "Confirm or remove them {page}.", page=page),
                 last_at=accepted.last_change(theirs, events),
                 covers=accepted.contacts(theirs, events),
             )
+
+
+def _never_confirmed(kind: str, count: int) -> str:
+    if kind == "email":
+        return tr_n(
+            count,
+            "{count:,} e-mail address was never confirmed.",
+            "{count:,} e-mail addresses were never confirmed.",
+        )
+    return tr_n(count, "{count:,} phone number was never confirmed.", "{count:,} phone numbers were never confirmed.")
+
+
+def _only(kind: str) -> str:
+    if kind == "email":
+        return tr("The export lists only one e-mail address that can recover this account.")
+    if kind == "phone":
+        return tr("The export lists only one phone number that can recover this account.")
+    return tr("The export lists only one address that can recover this account.")

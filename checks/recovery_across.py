@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Final
 
 from hygiene import Finding, Policy, Severity, Snapshot, Worst, check
 from hygiene.analysis.account.shared_contacts import shared
 from hygiene.language.words import tr, tr_later, tr_n
-from hygiene.model.text import first_few, joined, plural, printable
+from hygiene.model.text import first_few, joined, printable
 from hygiene.plugins.check import CannotTellError
 
-_WORDS: Final = {
-    "email": (tr_later("e-mail address"), tr_later("e-mail addresses")),
-    "phone": (tr_later("phone number"), tr_later("phone numbers")),
-}
 _FIXES: Final = {
     "email": tr_later(
         "Give that mailbox a password of its own and a passkey or a security key. For a brand, "
@@ -24,6 +20,7 @@ _FIXES: Final = {
         "Ask the phone company to lock the number against being moved, and prefer another way of recovery."
     ),
 }
+_FIX: Final = tr_later("Use a separate address for each account.")
 
 
 @check(
@@ -54,18 +51,43 @@ def recovery_across(snapshot: Snapshot, policy: Policy) -> Iterator[Finding]:
         names = [str(account) for account in each.accounts]
         many = len(names) >= policy.recovery.many_accounts
         keys = ",".join(":".join(account.key) for account in each.accounts)
-        words = _WORDS.get(each.kind, ("address", "addresses"))
-        reach = f"{tr_n(len(names), '{count:,} account', '{count:,} accounts')}: {first_few(names, 60)}"
         yield Finding(
             subject=f"shared-{printable(each.kind, 20)}:{keys}"[:500],
-            message=tr("{count} can recover {reach}.", count=plural(each.count, *words), reach=reach),
+            message=_reach(each.kind, each.count, names),
             severity=Severity.MEDIUM if many else Severity.LOW,
             why=tr("Whoever gets hold of it can take over every one of these accounts."),
-            fix=_FIXES.get(each.kind, "Use a separate address for each account."),
-            covers=(str(each.count), keys, *(tr("tag {tag}", tag=tag) for tag in each.tags)),
+            fix=tr(_FIXES.get(each.kind, _FIX)),
+            covers=(str(each.count), keys, *(f"tag {tag}" for tag in each.tags)),
             concerns=tuple(account.key for account in each.accounts),
         )
     # Every account has an address, so an export that lists none leaves open whose it is.
     silent = [printable(str(holding.account), 60) for holding in holdings if holding.contacts == ()]
     if silent and len(holdings) > 1:
-        raise CannotTellError(tr("no recovery address is listed for {joined}", joined=joined(silent)))
+        raise CannotTellError(tr("no recovery address is listed for {accounts}", accounts=joined(silent)))
+
+
+def _reach(kind: str, count: int, names: Sequence[str]) -> str:
+    """Return how many addresses can recover which accounts, as a sentence."""
+    accounts = tr_n(
+        len(names), "{count:,} account: {accounts}", "{count:,} accounts: {accounts}", accounts=first_few(names, 60)
+    )
+    if kind == "email":
+        return tr_n(
+            count,
+            "{count:,} e-mail address can recover {accounts}.",
+            "{count:,} e-mail addresses can recover {accounts}.",
+            accounts=accounts,
+        )
+    if kind == "phone":
+        return tr_n(
+            count,
+            "{count:,} phone number can recover {accounts}.",
+            "{count:,} phone numbers can recover {accounts}.",
+            accounts=accounts,
+        )
+    return tr_n(
+        count,
+        "{count:,} address can recover {accounts}.",
+        "{count:,} addresses can recover {accounts}.",
+        accounts=accounts,
+    )

@@ -66,19 +66,20 @@ def _finding(secret: Secret) -> Finding | None:
     page = second_factor_page(secret.urls, secret.value.reveal())
     recorded = secret.has_totp or secret.has_passkey or secret.second_factor
     hint = (
-        (tr("the site offers passkeys (as of {as_of}), and none is recorded", as_of=offers().as_of),) if passkey else ()
+        (tr("the site offers passkeys (as of {date}), and none is recorded", date=offers().as_of),) if passkey else ()
     )
     if where and not recorded:
-        what = tr("a passkey or a second factor") if passkey else tr("a second factor")
         return Finding(
             subject=f"entry:{secret.ref}",
-            message=tr("“{label}” has no second factor recorded.", label=secret.label),
+            message=tr("“{entry}” has no second factor recorded.", entry=secret.label),
             severity=Severity.LOW,
             confidence=Confidence.MEDIUM,
             why=tr("Whoever has the password of this mailbox can reset the passwords of other accounts.")
             if where == "email"
             else tr("Whoever has its password can post as you."),
-            fix=tr("Check whether {what} is on, and if not, switch it on {page}.", what=what, page=page),
+            fix=tr("Check whether a passkey or a second factor is on, and if not, switch it on {page}.", page=page)
+            if passkey
+            else tr("Check whether a second factor is on, and if not, switch it on {page}.", page=page),
             opens=where,
             entries=(secret.ref,),
             evidence=(tr("neither a one-time code nor a passkey is stored with the entry"), *hint),
@@ -88,7 +89,7 @@ def _finding(secret: Secret) -> Finding | None:
         return None
     return Finding(
         subject=f"entry:{secret.ref}",
-        message=tr("“{label}” could use a passkey.", label=secret.label),
+        message=tr("“{entry}” could use a passkey.", entry=secret.label),
         severity=Severity.INFO,
         confidence=Confidence.MEDIUM,
         why=tr("A passkey cannot be guessed, reused, or typed into a fake page."),

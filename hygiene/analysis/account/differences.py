@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 
 from hygiene.analysis.account.addresses import known, short_tag, tag
 from hygiene.analysis.links.profile_links import imitation
-from hygiene.language.words import tr
+from hygiene.language.words import tr, tr_n
 from hygiene.model.records import Difference
 from hygiene.model.snapshot import part_name
 from hygiene.model.text import printable, series, without_personal
@@ -57,10 +57,12 @@ def differences(earlier: Sequence[Snapshot], new: Snapshot) -> tuple[tuple[Diffe
             (unknown if _whole(new, part) else missing).append(part_name(part))
     if _titled(last) and _titled(new):
         found = [each for each in found if each.kind != "name"]
-    why = ((tr("this export lacks them"), missing), (tr("no earlier export holds them in full"), unknown))
-    return tuple(found), "; ".join(
-        tr("not compared, because {lack}: {parts}", lack=lack, parts=series(parts)) for lack, parts in why if parts
-    )
+    why = []
+    if missing:
+        why.append(tr("not compared, because this export lacks them: {parts}", parts=series(missing)))
+    if unknown:
+        why.append(tr("not compared, because no earlier export holds them in full: {parts}", parts=series(unknown)))
+    return tuple(found), "; ".join(why)
 
 
 def _without_own(old: Snapshot, new: Snapshot) -> Snapshot:
@@ -100,7 +102,7 @@ def _handles(old: Snapshot, new: Snapshot, made: _Made) -> Iterator[Difference]:
     if before.casefold() != after.casefold():
         yield made(
             kind="handle",
-            what=tr("@{shown} became @{shown2}", shown=_shown(before), shown2=_shown(after)),
+            what=tr("@{before} became @{after}", before=_shown(before), after=_shown(after)),
             mark=f"{_shown(before)} {_shown(after)}",
         )
 
@@ -129,11 +131,11 @@ def _apps(before: Iterable[App], after: Iterable[App], made: _Made) -> Iterator[
         again = sum(bool(_granted(app) and app.granted_at and app.granted_at > last) for app in left[key])
         names = {app.name for app in known[key]}
         for app in left[key][len(left[key]) - max(many, again) :]:
-            what = _name(app) + " (again)" * (app.name in names)
+            what = tr("{app} (again)", app=_name(app)) if app.name in names else _name(app)
             yield made(
                 kind="app",
                 what=what,
-                mark=tr("{mark} again {granted_at}", mark=_mark(app), granted_at=app.granted_at or ""),
+                mark=f"{_mark(app)} again {app.granted_at or ''}",
             )
         if more := _permissions(left[key]) - _permissions(known[key]):
             may = ", ".join(printable(each, 30) for each in sorted(more))
@@ -172,8 +174,9 @@ def _contacts(before: Iterable[Contact], after: Iterable[Contact], made: _Made) 
         new = sorted(are[each] for each in are.keys() - were.keys() if each[0] == kind)
         gone = sum(each[0] == kind for each in were.keys() - are.keys())
         if new or gone:
-            words = [f"{count} {what}" for count, what in ((len(new), "new"), (gone, "gone")) if count]
-            mark = " ".join((f"{len(new)} {gone}", *(tr("tag {each}", each=each) for each in new)))
+            words = [tr_n(len(new), "{count} new", "{count} new")] if new else []
+            words += [tr_n(gone, "{count} gone", "{count} gone")] if gone else []
+            mark = " ".join((f"{len(new)} {gone}", *(f"tag {each}" for each in new)))
             yield _counted(made, kind, max(len(new), gone), what=", ".join(words), mark=mark)
 
 
@@ -222,7 +225,7 @@ def _profile(before: Mapping[str, Hidden], after: Mapping[str, Hidden], made: _M
             target = domain(after[kind].reveal()) if kind == "link" else ""
             named = target and has_public_suffix(target)
             gone = kind == "link" and not after[kind].reveal().strip()
-            what = tr("it now leads to {shown}", shown=_shown(target)) if named else tr("it is gone") if gone else ""
+            what = tr("it now leads to {site}", site=_shown(target)) if named else tr("it is gone") if gone else ""
             yield made(kind=kind, what=what, mark=_mark_of(kind, after[kind].reveal()))
 
 

@@ -10,11 +10,10 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from hygiene.language.words import tr, tr_later, tr_n
+from hygiene.language.words import tr_n
 from hygiene.model.acts import Acts
 from hygiene.model.posts import moment
 from hygiene.model.snapshot import Snapshot
-from hygiene.model.text import plural
 
 CLOCKS: Final = timedelta(days=1)
 """The longest time from an export to a date in it that can be right.
@@ -32,10 +31,7 @@ _DATES: Final = {
 """The dates of the records of each part, which the export comes after."""
 _TABLES: Final = ("messages", "follows", "deletions")
 """The parts that are tables of acts."""
-_NOUNS: Final = {
-    "apps": ("grant", "grants"),
-    "contacts": (tr_later("recovery address"), tr_later("recovery addresses")),
-}
+_COUNTED: Final = frozenset({"apps", "contacts"})
 """Parts whose checks do not count undated records themselves."""
 
 
@@ -50,22 +46,32 @@ def with_plausible_dates(snapshot: Snapshot) -> tuple[Snapshot, dict[str, str]]:
         late = [{name: None for name in dates if (getattr(each, name) or latest) > latest} for each in records]
         if count := sum(map(bool, late)):
             parts[part] = tuple(replace(each, **none) for each, none in zip(records, late, strict=True))
-            if part in _NOUNS:
-                are = "is" if count == 1 else "are"
-                reasons[part] = tr(
-                    "{count} {are} dated after the export, so the date says nothing",
-                    count=plural(count, *_NOUNS[part]),
-                    are=are,
-                )
+            if part in _COUNTED:
+                reasons[part] = _dated_later(part, count)
     for part in _TABLES:
         acts: Acts | None = getattr(snapshot, part)
         if acts is not None and (after := acts.at > moment(latest)).any():
             parts[part] = acts.undated(after)
-            reasons[part] = tr(
-                "{acts} dated after the export could not be placed",
-                acts=tr_n(int(after.sum()), "{count:,} act", "{count:,} acts"),
+            reasons[part] = tr_n(
+                int(after.sum()),
+                "{count:,} act dated after the export could not be placed",
+                "{count:,} acts dated after the export could not be placed",
             )
     return replace(snapshot, **parts) if parts else snapshot, reasons
+
+
+def _dated_later(part: str, count: int) -> str:
+    if part == "apps":
+        return tr_n(
+            count,
+            "{count:,} grant is dated after the export, so the date says nothing",
+            "{count:,} grants are dated after the export, so the date says nothing",
+        )
+    return tr_n(
+        count,
+        "{count:,} recovery address is dated after the export, so the date says nothing",
+        "{count:,} recovery addresses are dated after the export, so the date says nothing",
+    )
 
 
 def _latest(taken_at: datetime) -> datetime:

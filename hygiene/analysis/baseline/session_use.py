@@ -229,11 +229,11 @@ class _First:
 
     def made(self, kind: Kind) -> FirstSeen:
         """Return the finished record."""
-        words = {"network": self.seen.named, "country": self.seen.country, "device": str(self.seen.agent)}[kind]
+        words = {"network": self.seen.named, "country": self.seen.country, "device": ""}[kind]
         return FirstSeen(
             kind=kind,
             at=self.seen.at,
-            shown=printable(words, 80),
+            shown=self.seen.agent.name if kind == "device" and self.seen.agent else printable(words, 80),
             uses=self.uses,
             last=self.last.at,
             open=self.open,

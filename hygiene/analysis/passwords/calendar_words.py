@@ -1,11 +1,13 @@
-"""Months and seasons in six languages.
+"""Months and seasons in six languages, and the common words of seven.
 
-They are English, German, French, Spanish, Italian and Portuguese.
+The six are English, German, French, Spanish, Italian and Portuguese.
 """
 
 from __future__ import annotations
 
 import re
+from functools import cache
+from importlib.resources import files
 from typing import Final
 
 _MONTHS: Final = (
@@ -57,3 +59,22 @@ def month_in_digits(text: str) -> str:
             number = next(at for at, names in enumerate(_MONTHS, 1) if month in names.split())
             return ".".join(filter(None, (day, str(number), year)))
     return ""
+
+
+@cache
+def other_languages() -> dict[str, dict[str, int]]:
+    """Return the common words of other languages, each with its rank.
+
+    They come by language from `data/words.txt`.
+    """
+    lists: dict[str, dict[str, int]] = {}
+    ranks: dict[str, int] = {}
+    for line in files("hygiene.data").joinpath("words.txt").read_text(encoding="utf-8").splitlines():
+        if line.startswith("#"):
+            continue
+        if line.endswith(":"):
+            ranks = lists[line[:-1]] = {}
+        else:
+            for word in line.split():
+                ranks.setdefault(word, len(ranks) + 1)
+    return lists

@@ -14,11 +14,11 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
 from itertools import groupby
 from threading import Lock
 from typing import Any, Final
 
+from hygiene.analysis.passwords.calendar_words import other_languages
 from hygiene.analysis.progress import Allowance
 from hygiene.language.words import tr, tr_later
 
@@ -88,6 +88,13 @@ _DICTIONARIES: Final[Mapping[str, str]] = {
     "female_names": tr_later("a first name"),
     "male_names": tr_later("a first name"),
     "surnames": tr_later("a surname"),
+    "German": tr_later("a common German word"),
+    "Spanish": tr_later("a common Spanish word"),
+    "French": tr_later("a common French word"),
+    "Italian": tr_later("a common Italian word"),
+    "Dutch": tr_later("a common Dutch word"),
+    "Polish": tr_later("a common Polish word"),
+    "Portuguese": tr_later("a common Portuguese word"),
 }
 _PATTERNS: Final[Mapping[str, str]] = {
     "spatial": tr_later("a keyboard walk"),
@@ -97,6 +104,9 @@ _PATTERNS: Final[Mapping[str, str]] = {
     "date": tr_later("a date"),
     "bruteforce": tr_later("other characters"),
 }
+_BACKWARDS: Final = " backwards"
+_LOOK_ALIKE: Final = " with look-alike characters"
+"""What follows the name of a part that is not written as it is."""
 _USED_BY_ONE: Final = Lock()
 
 Parts = Sequence[Mapping[str, Any]]
@@ -224,7 +234,7 @@ def work(text: str) -> int:
 
 
 def habits(parts: Parts, words: Mapping[str, str]) -> tuple[str, ...]:
-    """Return the parts of a password in words.
+    """Return the parts of a password in English words.
 
     The same part twice in a row is returned once.
     """
@@ -238,12 +248,20 @@ def _habit(match: Mapping[str, Any], words: Mapping[str, str]) -> str:
     """
     if match["pattern"] != "dictionary":
         return _PATTERNS[match["pattern"]]
-    name = _DICTIONARIES.get(match["dictionary_name"]) or tr("a common {match} word", match=match["dictionary_name"])
-    if match["dictionary_name"] == "user_inputs":
-        name = words[match["matched_word"]]
+    dictionary = match["dictionary_name"]
+    name = words[match["matched_word"]] if dictionary == "user_inputs" else _DICTIONARIES[dictionary]
     if match["reversed"]:
-        return tr("{name} backwards", name=name)
-    return tr("{name} with look-alike characters", name=name) if match["l33t"] else name
+        return name + _BACKWARDS
+    return name + _LOOK_ALIKE if match["l33t"] else name
+
+
+def in_words(habit: str) -> str:
+    """Return one of `habits` in the user's language."""
+    if habit.endswith(_BACKWARDS):
+        return tr("{habit} backwards", habit=tr(habit.removesuffix(_BACKWARDS)))
+    if habit.endswith(_LOOK_ALIKE):
+        return tr("{habit} with look-alike characters", habit=tr(habit.removesuffix(_LOOK_ALIKE)))
+    return tr(habit)
 
 
 def _estimate(text: str, beginning: Beginning) -> Estimate:
@@ -279,22 +297,3 @@ def _zxcvbn(text: str, words: Mapping[str, str], allowance: Allowance) -> Estima
         finally:
             RANKED_DICTIONARIES["user_inputs"] = {}
     return _estimate(text, result["beginning"])
-
-
-@cache
-def other_languages() -> dict[str, dict[str, int]]:
-    """Return the common words of other languages, each with its rank.
-
-    They come by language from `data/words.txt`.
-    """
-    lists: dict[str, dict[str, int]] = {}
-    ranks: dict[str, int] = {}
-    for line in files("hygiene.data").joinpath("words.txt").read_text(encoding="utf-8").splitlines():
-        if line.startswith("#"):
-            continue
-        if line.endswith(":"):
-            ranks = lists[line[:-1]] = {}
-        else:
-            for word in line.split():
-                ranks.setdefault(word, len(ranks) + 1)
-    return lists

@@ -23,7 +23,7 @@ LAYOUT: Final = tr_later("on another keyboard layout")
 DATED: Final = tr_later("with the month in digits")
 SHIFTED: Final = tr_later("with the shift key released")
 JOINED: Final = tr_later("without separators")
-FOLDED: Final = "repeated"
+FOLDED: Final = tr_later("repeated")
 LETTERS: Final = tr_later("without symbols")
 
 _SPELLED: Final[dict[int, str]] = {

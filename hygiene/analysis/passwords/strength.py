@@ -11,6 +11,7 @@ import re
 from collections.abc import Hashable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from functools import reduce
 from typing import Final
 
 from hygiene.analysis.passwords.guesses import (
@@ -24,6 +25,7 @@ from hygiene.analysis.passwords.guesses import (
     canonical,
     estimate,
     habits,
+    in_words,
     known_words,
     score,
     work,
@@ -76,9 +78,9 @@ class Length(StrEnum):
     """A password's length compared with a policy's limits."""
 
     NONE = "none"
-    TOO_SHORT = tr_later("too short")
-    SHORT_ALONE = tr_later("short without a second factor")
-    ENOUGH = tr_later("long enough")
+    TOO_SHORT = "too short"
+    SHORT_ALONE = "short without a second factor"
+    ENOUGH = "long enough"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,8 +101,13 @@ class Strength:
 
     @property
     def explanation(self) -> str:
-        """Return the habits as one phrase: `a common word, then a year`."""
-        return tr(", then ").join(self.habits) + (f", {self.reading}" if self.reading else "")
+        """Return the habits as one phrase: `a common word, then a year`.
+
+        It is in the user's language.
+        """
+        first, *others = map(in_words, self.habits or ("",))
+        said = reduce(lambda before, habit: tr("{habits}, then {next}", habits=before, next=habit), others, first)
+        return ", ".join((said, *map(tr, self.reading.split(", ")))) if self.reading else said
 
 
 def length(password: str, *, least: int, least_alone: int) -> Length:
@@ -213,7 +220,7 @@ def _number(text: str, typed: Strength) -> Strength | None:
     mostly = 3 * digits >= 2 * len(text) or joined(text).isdecimal()
     if not mostly or digits > _NUMBER or any(map(str.isalpha, text)):
         return None
-    name = tr("few digits") if digits <= _PIN else tr("a number of digits alone")
+    name = tr_later("few digits") if digits <= _PIN else tr_later("a number of digits alone")
     plain = typed.habits in {("other characters",), ("a date",)} if digits <= _PIN else typed.score >= len(BARS) - 1
     if not plain:
         return replace(typed, habits=(name,)) if "a date" in typed.habits and digits <= _PIN else None

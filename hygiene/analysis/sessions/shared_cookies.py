@@ -86,11 +86,7 @@ class User:
         app, named = self.device.app, str(self.device)
         versioned = named.replace(app, f"{app} {self.version}", 1) if self.version else named
         device = printable(versioned, 80) or tr("a device")
-        return (
-            tr("{device} in {place_name}", device=device, place_name=place_name(self.country))
-            if self.country
-            else device
-        )
+        return tr("{device} in {country}", device=device, country=place_name(self.country)) if self.country else device
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

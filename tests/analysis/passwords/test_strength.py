@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 from zxcvbn.matching import RANKED_DICTIONARIES
 
 from hygiene.analysis.passwords import guesses, readings
-from hygiene.analysis.passwords.guesses import BARS, other_languages
+from hygiene.analysis.passwords.calendar_words import other_languages
+from hygiene.analysis.passwords.guesses import BARS
 from hygiene.analysis.passwords.strength import Judge, Length, Strength, length, strength
 from hygiene.analysis.progress import Allowance
 
