@@ -16,15 +16,6 @@ from hygiene.plugins.check import CannotTellError
 from hygiene.reference.platforms import Platform, platform
 from hygiene.wording import account_changes as words
 
-_PAIRS: Final = {
-    ("email", "password"): tr_later(
-        "the e-mail address changed and then the password, so the old address could not stop it"
-    ),
-    ("second-factor-off", "password"): tr_later("a second factor was switched off and then the password changed"),
-    ("data-download", "handle"): tr_later("a copy of the data was requested shortly before the handle changed"),
-    ("key", "recovery"): tr_later("a key that controls the account changed, and within days the account was recovered"),
-    ("server", "recovery"): tr_later("the account moved to another server, and within days it was recovered"),
-}
 _OFF: Final = "second-factor-off"
 _WAYS_BACK: Final = frozenset({"phone", "recovery-codes", _OFF})
 """Changes that shut the owner out together with a new e-mail address.
@@ -153,14 +144,12 @@ def _reasons(episode: Episode) -> Iterator[_Reason]:
             yield _Reason(words.changed(kind, sign), severity, sign.confidence)
     for pair in episode.pairs:
         sure = Confidence.LOW if pair.first in {*moved, "data-download"} else Confidence.MEDIUM
-        yield _Reason(words.Said(tr(_PAIRS[pair.first, pair.then])), Severity.MEDIUM, sure)
+        yield _Reason(words.pair(pair), Severity.MEDIUM, sure)
     arrived = {change.kind for change in episode.changes if "country" in change.signs}
     if "email" in arrived and arrived & _WAYS_BACK - moved:
-        text = tr("the e-mail address and another way back into the account changed soon after a first session abroad")
-        yield _Reason(words.Said(text), Severity.MEDIUM, Confidence.MEDIUM)
+        yield _Reason(words.ways_back(), Severity.MEDIUM, Confidence.MEDIUM)
     if episode.unsettled:
-        text = tr("the account was recovered, and no new password followed")
-        yield _Reason(words.Said(text), Severity.MEDIUM, Confidence.LOW)
+        yield _Reason(words.unsettled(), Severity.MEDIUM, Confidence.LOW)
 
 
 def _finding(episode: Episode, reasons: Sequence[_Reason], known: Platform, zone: tzinfo) -> Finding:

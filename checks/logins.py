@@ -209,20 +209,8 @@ def _failures(runs: Sequence[SignInRun], known: Platform, zone: tzinfo) -> Itera
             message=words.recorded(most, len(held) - 1),
             severity=Severity.LOW,
             confidence=Confidence.MEDIUM if any(run.sure for run in held) else Confidence.LOW,
-            why=tr(
-                "Someone may be trying passwords, perhaps an old one of yours from a leak. No sign-in followed within "
-                "an hour."
-            )
-            if placed
-            else tr(
-                "Someone may be trying passwords, perhaps an old one of yours from a leak. Or it was you, with a "
-                "forgotten password."
-            ),
-            fix=tr(
-                "Set a password that you use nowhere else {password}, and switch on a second factor {second_factor}.",
-                password=known.page("password"),
-                second_factor=known.page("second_factor"),
-            ),
+            why=words.guessing(placed=placed),
+            fix=words.guessing_fix(known),
             at=most.first,
             last_at=max(run.last for run in held),
             evidence=tuple(

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import timedelta, tzinfo
+from datetime import timedelta
 from typing import Final, NamedTuple
 
 from hygiene import Confidence, Finding, Policy, Severity, Snapshot, Worst, check
-from hygiene.analysis.passwords.age import Incident, PasswordAge, age_facts, exposures
-from hygiene.language.words import tr, tr_later, tr_n
-from hygiene.model.records import event_words
-from hygiene.model.text import age, local, printable, sentence
+from hygiene.analysis.passwords.age import Incident, PasswordAge, age_facts
+from hygiene.language.words import tr, tr_later
+from hygiene.model.text import local
 from hygiene.plugins.check import CannotTellError
 from hygiene.reference.platforms import Platform, platform
+from hygiene.wording.checks import password_age as words
 
 _EVENTS: Final = {"recovery": Confidence.MEDIUM, "warning": Confidence.LOW}
 """The confidence that an event calls for a new password.
@@ -60,7 +60,7 @@ def password_age(snapshot: Snapshot, policy: Policy) -> Iterator[Finding]:
     unrecorded = tr(known.unrecorded.get("passwords", "")) if facts.last is None and not facts.undated else ""
     if not unrecorded and (reasons := list(_reasons(facts, policy))):
         yield _finding(facts, reasons, known, policy)
-    if reason := _unknown(facts, unrecorded, known):
+    if reason := words.unknown(facts, unrecorded, known):
         raise CannotTellError(reason)
 
 
@@ -71,52 +71,17 @@ def _reasons(facts: PasswordAge, policy: Policy) -> Iterator[_Reason]:
         severity, confidence = _weight(incident)
         # A log that was not read in full may leave out the change.
         sure = confidence if facts.last and facts.complete else Confidence.LOW
-        yield _Reason(_since(incident, zone, recorded=facts.last is not None), severity, sure)
+        yield _Reason(words.since(incident, zone, recorded=facts.last is not None), severity, sure)
         named = facts.last is not None
     if exposure := facts.exposure:
-        if named:
-            text = tr("It is old enough to have been exposed.")
-        elif facts.last:
-            text = tr("Your password is old enough to have been exposed.")
-        else:
-            text = tr("Your password may be old enough to have been exposed.")
-        exposed = sentence(tr("{what} (known since {date})", what=exposure.what, date=exposure.public))
         sure = Confidence.MEDIUM if facts.last else Confidence.LOW
-        yield _Reason(f"{text} {exposed}", Severity.INFO if exposure.ended else Severity.LOW, sure)
+        yield _Reason(
+            words.exposed(facts, exposure, named=named), Severity.INFO if exposure.ended else Severity.LOW, sure
+        )
     if facts.age and (most := _over(facts, policy)):
-        yield _Reason(_aged(facts, facts.age, most, named=named), Severity.LOW, Confidence.HIGH)
+        yield _Reason(words.aged(facts, facts.age, most, named=named), Severity.LOW, Confidence.HIGH)
     elif facts.old and facts.age:
-        yield _Reason(_aged(facts, facts.age, 0, named=named), Severity.INFO, Confidence.HIGH)
-
-
-def _since(incident: Incident, zone: tzinfo, *, recorded: bool) -> str:
-    """Return since what the password has not changed, as a sentence."""
-    parts = {"what": _what(incident), "at": local(incident.at, zone)}
-    if recorded:
-        return tr("Your password has not changed since {what} on {at}.", **parts)
-    return tr("The export shows no password change since {what} on {at}.", **parts)
-
-
-def _what(incident: Incident) -> str:
-    if not incident.posts:
-        return event_words(incident.event)
-    client = printable(incident.posts.label, 60)
-    return tr("a suspicious post from “{client}”", client=client) if client else tr("a suspicious post")
-
-
-def _aged(facts: PasswordAge, old: timedelta, most: int, *, named: bool) -> str:
-    """Return how old the password is, and what the policy allows, if it is too old for it."""
-    own = tr("It") if named else tr("Your password")
-    subject = tr("The password") if facts.exposure else own
-    if not most:
-        return tr("{password} is {age} old.", password=subject, age=age(old))
-    return tr_n(
-        most,
-        "{password} is {age} old, and your policy allows {count:,} day.",
-        "{password} is {age} old, and your policy allows {count:,} days.",
-        password=subject,
-        age=age(old),
-    )
+        yield _Reason(words.aged(facts, facts.age, 0, named=named), Severity.INFO, Confidence.HIGH)
 
 
 def _over(facts: PasswordAge, policy: Policy) -> int:
@@ -135,7 +100,7 @@ def _finding(facts: PasswordAge, reasons: list[_Reason], known: Platform, policy
     zone = policy.zone()
     worst = max(reasons, key=lambda reason: (reason.severity.rank, reason.confidence.rank))
     harmless = worst.severity is Severity.INFO
-    exposed = (f"{facts.exposure.what}: {facts.exposure.source}",) if facts.exposure else ()
+    exposed = (f"{tr(facts.exposure.what)}: {facts.exposure.source}",) if facts.exposure else ()
     return Finding(
         subject="password",
         message=" ".join(reason.text for reason in reasons),
@@ -165,25 +130,3 @@ def _covers(facts: PasswordAge) -> Iterator[str]:
     yield f"last changed {facts.last.isoformat() if facts.last else ''}"
     yield from (f"{incident.event} {incident.at.isoformat()}" for incident in facts.incidents)
     yield f"exposed until {facts.exposure.until}" if facts.exposure else ""
-
-
-def _unknown(facts: PasswordAge, unrecorded: str, known: Platform) -> str:
-    page = known.page("password")
-    if facts.undated:
-        return tr_n(
-            facts.undated,
-            "{count:,} password change without a date, so the age of the password is not known",
-            "{count:,} password changes without a date, so the age of the password is not known",
-        )
-    if unrecorded:
-        clauses = [tr("{reason}, so look {page}", reason=unrecorded, page=page)]
-        clauses += (
-            tr("if you set it by {date}, change it: {what}", date=each.until, what=each.what)
-            for each in exposures(known.id)[:1]
-        )
-        return "; ".join(clauses)
-    if facts.last is None:
-        return tr(
-            "the export records no password change, so the age of the password is not known (look {page})", page=page
-        )
-    return ""

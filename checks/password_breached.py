@@ -130,7 +130,7 @@ def _older(secret: Secret, exposure: Exposure) -> Finding:
         message=tr(
             "The password of “{entry}” is older than a breach of its site. {what} It is known since {date}.",
             entry=secret.label,
-            what=sentence(exposure.what),
+            what=sentence(tr(exposure.what)),
             date=exposure.public,
         ),
         severity=Severity.INFO if exposure.ended else Severity.MEDIUM if where else Severity.LOW,

@@ -5,23 +5,11 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterator, Sequence
-from functools import reduce
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from hygiene.analysis.passwords.accounts import concerned
 from hygiene.analysis.passwords.guesses import effort
-from hygiene.analysis.passwords.own_words import (
-    ADDRESS,
-    ADDRESS_NAME,
-    IN_TITLE,
-    NAME,
-    SITE,
-    SITE_NAME,
-    TITLE,
-    USER_NAME,
-    OwnWords,
-    in_title,
-)
+from hygiene.analysis.passwords.own_words import IN_TITLE, OwnWords, in_title
 from hygiene.analysis.passwords.reuse import is_outside_vault
 from hygiene.analysis.passwords.strength import Judge, Length, Strength, length
 from hygiene.analysis.progress import counted
@@ -29,9 +17,10 @@ from hygiene.language.words import tr, tr_later, tr_n
 from hygiene.model.finding import Confidence, Finding, Severity, Worst
 from hygiene.model.records import Secret
 from hygiene.model.snapshot import Snapshot
-from hygiene.model.text import listed, series
+from hygiene.model.text import listed
 from hygiene.plugins.check import CannotTellError, check
-from hygiene.reference.sites import Kind, kind, password_page, site
+from hygiene.reference.sites import Kind, kind, site
+from hygiene.wording.checks import password_strength as words
 
 if TYPE_CHECKING:
     from hygiene.model.policy import PasswordRules, Policy
@@ -39,16 +28,6 @@ if TYPE_CHECKING:
 
 _SHOWN: Final = 25
 """The most entries that one finding names. The rest are counted."""
-_EQUAL: Final = {
-    ADDRESS: tr_later("password and one of your e-mail addresses are equal"),
-    ADDRESS_NAME: tr_later("password and the name part of one of your e-mail addresses are equal"),
-    NAME: tr_later("password and your own name are equal"),
-    SITE: tr_later("password and site's own address are equal"),
-    SITE_NAME: tr_later("password and site's own name are equal"),
-    TITLE: tr_later("password and entry's own name are equal"),
-    USER_NAME: tr_later("password and user name are equal"),
-}
-"""The evidence for each own word that a password is."""
 
 
 class _Reason(NamedTuple):
@@ -130,22 +109,13 @@ def password_strength(snapshot: Snapshot, policy: Policy) -> Iterator[Finding]:
 
 def _finding(secret: Secret, where: Kind, reasons: Sequence[_Reason]) -> Finding:
     worst = max(reasons, key=lambda r: (r.severity.rank, r.confidence.rank))
-    page = password_page(secret.urls, secret.value.reveal())
     return Finding(
         subject=f"entry:{secret.ref}",
-        message=tr(
-            "The password of “{entry}” {reasons}.",
-            entry=secret.label,
-            reasons=reduce(lambda first, other: series([first, other]), (reason.text for reason in reasons)),
-        )
-        if secret.value
-        else tr("“{entry}” has no password recorded.", entry=secret.label),
+        message=words.message(secret, [reason.text for reason in reasons]),
         severity=worst.severity,
         confidence=worst.confidence,
-        why=_why(where),
-        fix=tr("Change it {page} to a long one that your password manager generates.", page=page)
-        if secret.value
-        else tr("Record the password in the vault, or delete the entry if the account is gone."),
+        why=words.why(where),
+        fix=words.fix(secret),
         evidence=tuple(reason.evidence for reason in reasons if reason.evidence),
         opens=where,
         entries=(secret.ref,),
@@ -161,34 +131,14 @@ def _short(secrets: Sequence[Secret], least: int) -> Finding:
     refs = "\x00".join(sorted(secret.ref for secret in secrets))
     return Finding(
         subject="short:" + hashlib.sha256(refs.encode("utf-8", "surrogatepass")).hexdigest()[:12],
-        message=_of_short(len(secrets), least, listed([secret.ref for secret in ordered], _SHOWN)),
+        message=words.short(len(secrets), least, listed([secret.ref for secret in ordered], _SHOWN)),
         severity=Severity.LOW if important else Severity.INFO,
         confidence=Confidence.MEDIUM,
         why=tr("A long password withstands a stolen table for longer, where no second factor stands behind it."),
         fix=tr("Switch on a second factor, or change them to longer ones, mailboxes and social accounts first."),
-        evidence=(
-            tr_n(
-                len(important),
-                "{count} of them open mailboxes or social accounts",
-                "{count} of them open mailboxes or social accounts",
-            ),
-        )
-        if important
-        else (),
+        evidence=(words.important(len(important)),) if important else (),
         entries=tuple(secret.ref for secret in ordered),
         concerns=concerned(secrets),
-    )
-
-
-def _of_short(count: int, least: int, entries: str) -> str:
-    parts = {"least": least, "entries": entries}
-    return tr_n(
-        count,
-        "{count:,} password is hard to guess, but shorter than {least} characters, with no second factor recorded. "
-        "It belongs to {entries}.",
-        "{count:,} passwords are hard to guess, but shorter than {least} characters, with no second factor recorded. "
-        "They belong to {entries}.",
-        **parts,
     )
 
 
@@ -204,16 +154,15 @@ def _reasons(
         return
     serious = Severity.HIGH if where else Severity.MEDIUM
     if word := own.match(secret):
-        yield _Reason(serious, Confidence.HIGH, tr("is {word}", word=tr(word)), tr(_EQUAL[word]))
+        yield _Reason(serious, Confidence.HIGH, words.own(word), words.equal(word))
     else:
         if in_title(secret):
             yield _Reason(serious, Confidence.HIGH, tr(IN_TITLE), "")
         yield from _guessable(where, judge.strength(password, _known(secret, snapshot)), rules)
     if size is Length.TOO_SHORT:
-        text = tr("is shorter than {least} characters", least=rules.min_length)
-        yield _Reason(Severity.MEDIUM, Confidence.HIGH, text, "")
+        yield _Reason(Severity.MEDIUM, Confidence.HIGH, words.too_short(rules.min_length), "")
     elif size is Length.SHORT_ALONE and not (secret.has_totp or secret.has_passkey or secret.second_factor):
-        text = tr("is shorter than {least} characters, with no second factor recorded", least=rules.min_length_alone)
+        text = words.short_alone(rules.min_length_alone)
         yield _Reason(Severity.LOW if where else Severity.INFO, Confidence.MEDIUM, text, "", only_short=True)
 
 
@@ -221,18 +170,8 @@ def _guessable(where: Kind, result: Strength | None, rules: PasswordRules) -> It
     if result is None or result.score >= rules.min_score:
         return
     worse, better = (Severity.HIGH, Severity.MEDIUM) if result.score <= 1 else (Severity.MEDIUM, Severity.LOW)
-    text = (
-        tr("can be guessed ({habits})", habits=result.explanation)
-        if result.whole
-        else tr("can be guessed ({habits}), judged by its beginning alone", habits=result.explanation)
-    )
     confidence = Confidence.HIGH if result.whole else Confidence.LOW
-    yield _Reason(
-        worse if where else better,
-        confidence,
-        text,
-        tr("strength {score} of 4 (guesses by zxcvbn)", score=result.score),
-    )
+    yield _Reason(worse if where else better, confidence, words.guessable(result), words.strength(result))
 
 
 def _known(secret: Secret, snapshot: Snapshot) -> dict[str, str]:
@@ -248,11 +187,3 @@ def _known(secret: Secret, snapshot: Snapshot) -> dict[str, str]:
         (snapshot.names, tr_later("your own name")),
     )
     return {word: name for texts, name in named for text in texts for word in (text, *re.findall(r"[^\W_]{3,}", text))}
-
-
-def _why(where: Kind) -> str:
-    if where == "email":
-        return tr("Whoever gets into this mailbox can reset the password of every account registered with it.")
-    if where == "social":
-        return tr("Whoever guesses it can post as you.")
-    return tr("Whoever guesses it has this account, and learns how you make your passwords.")

@@ -6,13 +6,23 @@ from collections.abc import Iterator, Sequence
 from datetime import tzinfo
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from hygiene.language.words import tr, tr_n
+from hygiene.language.words import tr, tr_later, tr_n
 from hygiene.model.records import event_words
 from hygiene.model.text import local, printable, sentence, short_span, span
 
 if TYPE_CHECKING:
     from hygiene.analysis.account.changes import Change, Sign
+    from hygiene.reference.change_kinds import Pair
 
+_PAIRS: Final = {
+    ("email", "password"): tr_later(
+        "the e-mail address changed and then the password, so the old address could not stop it"
+    ),
+    ("second-factor-off", "password"): tr_later("a second factor was switched off and then the password changed"),
+    ("data-download", "handle"): tr_later("a copy of the data was requested shortly before the handle changed"),
+    ("key", "recovery"): tr_later("a key that controls the account changed, and within days the account was recovered"),
+    ("server", "recovery"): tr_later("the account moved to another server, and within days it was recovered"),
+}
 _SENTENCES: Final = 4
 _SHOWN: Final = 8
 _DETAIL: Final = 200
@@ -41,6 +51,23 @@ def changed(kind: str, sign: Sign) -> Said:
         return Said(text)
     again = tr("{what} {time} after that sign-in", what=what, time=_since_entry(sign))
     return Said(text, again, (sign.country, sign.failed))
+
+
+def pair(changes: Pair) -> Said:
+    """Return which two changes weigh more together."""
+    return Said(tr(_PAIRS[changes.first, changes.then]))
+
+
+def ways_back() -> Said:
+    """Return that the owner may have been shut out after a session abroad."""
+    return Said(
+        tr("the e-mail address and another way back into the account changed soon after a first session abroad")
+    )
+
+
+def unsettled() -> Said:
+    """Return that a recovery is not settled."""
+    return Said(tr("the account was recovered, and no new password followed"))
 
 
 def apart(sign: Sign) -> str:

@@ -42,7 +42,7 @@ def things(firsts: Sequence[FirstSeen]) -> str:
     """
     found = []
     for kind in _NEW:
-        names = list(dict.fromkeys(first.shown for first in firsts if first.kind == kind))
+        names = list(dict.fromkeys(tr(first.shown) for first in firsts if first.kind == kind))
         if count := sum(first.kind == kind for first in firsts):
             what = _counted(kind, count)
             shown = ", ".join(names[:SHOWN])
@@ -66,7 +66,7 @@ def uses(firsts: Sequence[FirstSeen], zone: tzinfo) -> Iterator[str]:
             first.uses,
             "{thing}: first {date}, used {count:,} time",
             "{thing}: first {date}, used {count:,} times",
-            thing=first.shown or tr("a network"),
+            thing=tr(first.shown) or tr("a network"),
             date=f"{first.at.astimezone(UTC):%Y-%m-%d}" if first.day else local(first.at, zone),
         )
 
@@ -130,7 +130,7 @@ def turns(shared: Sequence[SharedCookie], zone: tzinfo) -> Iterator[str]:
 def last_uses(sessions: Sequence[OpenSession], zone: tzinfo) -> Iterator[str]:
     """Yield the device and the last use of open sessions."""
     for each in sessions[:SHOWN]:
-        yield f"{str(agent(each.agent)) or tr('a device')}, {local(each.at, zone)}"
+        yield f"{tr(agent(each.agent).name) or tr('a device')}, {local(each.at, zone)}"
 
 
 def before(meeting: Coincidence) -> str:

@@ -162,7 +162,7 @@ def happened(kind: Literal["change", "grant", "session"], name: str, gap: timede
         if before:
             return tr("{what} {time} before", what=what, time=time)
         return tr("{what} {time} after", what=what, time=time)
-    shown = printable(name, 60)
+    shown = printable(tr(name) if kind == "session" else name, 60)
     if kind == "grant":
         if before:
             return tr("“{app}” was authorised {time} before", app=shown, time=time)

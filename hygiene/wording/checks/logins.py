@@ -107,6 +107,28 @@ def recorded(run: SignInRun, more: int) -> str:
     return " ".join(found)
 
 
+def guessing(*, placed: bool) -> str:
+    """Return what failed sign-ins may mean. `placed` is true where none of them got in."""
+    if placed:
+        return tr(
+            "Someone may be trying passwords, perhaps an old one of yours from a leak. No sign-in followed within an "
+            "hour."
+        )
+    return tr(
+        "Someone may be trying passwords, perhaps an old one of yours from a leak. Or it was you, with a forgotten "
+        "password."
+    )
+
+
+def guessing_fix(known: Platform) -> str:
+    """Return what to do about failed sign-ins."""
+    return tr(
+        "Set a password that you use nowhere else {password}, and switch on a second factor {second_factor}.",
+        password=known.page("password"),
+        second_factor=known.page("second_factor"),
+    )
+
+
 def _took(run: SignInRun) -> str:
     return short_span(max((run.last - run.first) // _SECOND, 60))
 
