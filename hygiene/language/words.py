@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Final
+from typing import Final, Self
 
 from hygiene.language.catalogue import ENGLISH, Catalogue, catalogue
 from hygiene.language.numbers import NumberFormatter
@@ -54,12 +54,37 @@ def speaking(language: str) -> Iterator[None]:
         use(before)
 
 
+class Later(str):
+    """A message with parts that is translated where it is shown.
+
+    As a text it is English, so that what is kept, compared or counted is the same in every language. `tr` translates
+    it, and those of its parts that are of this kind.
+    """
+
+    __slots__ = ("message", "parts")
+
+    message: str
+    parts: dict[str, object]
+
+    def __new__(cls, message: str, /, parts: dict[str, object] | None = None) -> Self:
+        """Return the message in English."""
+        made = super().__new__(cls, message.format_map(parts) if parts else message)
+        made.message, made.parts = message, parts or {}
+        return made
+
+    def __reduce__(self) -> tuple[type[Later], tuple[str, dict[str, object]]]:
+        return Later, (self.message, self.parts)
+
+
 def tr(message: str, /, **parts: object) -> str:
     """Return a message in the user's language.
 
     `message` is English. Each `{name}` or `{name:,}` in it is replaced by the part of that name. Without parts the
     message is taken as it is, braces included.
     """
+    if isinstance(message, Later):
+        within = {name: tr(part) if isinstance(part, Later) else part for name, part in message.parts.items()}
+        return tr(message.message, **within)
     return _filled(_SPOKEN.catalogue.message(message), message, parts)
 
 
@@ -81,12 +106,13 @@ def tr_as(context: str, message: str, /, **parts: object) -> str:
     return _filled(_SPOKEN.catalogue.in_context(context, message), message, parts)
 
 
-def tr_later(message: str) -> str:
-    """Return `message` as it is, and mark it for the catalogues.
+def tr_later(message: str, /, **parts: object) -> str:
+    """Return a message in English, and mark it for the catalogues.
 
-    It is for constants, which exist before the language is known. They are given to `tr` where they are shown.
+    It is for constants, which exist before the language is known, and for what is kept and compared. They are given to
+    `tr` where they are shown.
     """
-    return message
+    return Later(message, parts) if parts else message
 
 
 def number(value: float, spec: str = ",") -> str:

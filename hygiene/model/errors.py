@@ -22,6 +22,8 @@ from __future__ import annotations
 
 from typing import ClassVar, Final, Self
 
+from hygiene.language.words import tr
+
 _SHOWN: Final = 400
 """The most characters of a path that are shown."""
 
@@ -58,7 +60,7 @@ class HygieneError(Exception):
         # A name of thousands of characters would push the reason out of sight.
         ends = self.path[: _SHOWN // 2], self.path[-_SHOWN // 2 :]
         path = self.path if len(self.path) <= _SHOWN else "…".join(ends)
-        place = ", ".join(filter(None, (path, f"line {self.line}" if self.line else "")))
+        place = ", ".join(filter(None, (path, tr("line {line}", line=self.line) if self.line else "")))
         text = f"{place}: {self.message}" if place else self.message
         return f"{text} ({self.hint})" if self.hint else text
 

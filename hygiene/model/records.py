@@ -178,7 +178,7 @@ def event_words(kind: str) -> str:
     return tr(EVENT_KINDS[kind])
 
 
-FIRST: Final = "first address"
+FIRST: Final = tr_later("first address")
 """The detail of an `email` or `phone` event that replaced no address."""
 
 

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 GRANTS_ONLY: Final = tr_later("the newest grant in it, so how old its grants are is not known")
 """`taken_at_means` when only its grants date an export."""
+STATED: Final = tr_later("stated by the export")
+"""`taken_at_means` of an export that says when it was made."""
 ASKED: Final = tr_later("when its servers were asked")
 """`taken_at_means` of a connected account that was read as it is now."""
 GOES_ON: Final = tr_later("the next run goes on where this one stopped")
@@ -126,7 +128,7 @@ class Snapshot:
 
     account: Account
     taken_at: datetime
-    taken_at_means: str = "stated by the export"
+    taken_at_means: str = STATED
     origin: Origin
     names: tuple[str, ...] = ()
     posts: Posts | None = None

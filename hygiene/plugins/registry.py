@@ -16,6 +16,7 @@ from functools import cache
 from importlib.metadata import Distribution, EntryPoint, entry_points
 from typing import TYPE_CHECKING, Any, Final, Literal, Self
 
+from hygiene.language.words import tr, tr_later
 from hygiene.model.errors import PluginError
 
 if TYPE_CHECKING:
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 
 Group = Literal["checks", "readers", "vaults", "formats", "connectors"]
 OURS: Final = "account-hygiene"
-_DAMAGED: Final = f"the installation is damaged: install {OURS} again"
+_DAMAGED: Final = tr_later("the installation is damaged: install {name} again")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,7 +104,9 @@ class Plugins:
         if group not in self._cache:
             found = tuple(_load(group, self._points(group)))
             if not any(plugin.ours for plugin in found):
-                raise PluginError(f"none of hygiene's own {group} is installed", hint=_DAMAGED)
+                raise PluginError(
+                    tr("none of hygiene's own {group} is installed", group=group), hint=tr(_DAMAGED, name=OURS)
+                )
             self._cache[group] = tuple(plugin for plugin in found if self._is_asked(plugin.loaded))
         return self._cache[group]
 
@@ -121,8 +124,19 @@ class Plugins:
             if not plugin.error:
                 self._got[group, name] = plugin
                 return plugin.loaded
-            raise PluginError(f"{group[:-1]} {name} of {plugin.distribution} could not be loaded: {plugin.error}")
-        raise PluginError(f"no {group[:-1]} is called {name}", hint=f"installed: {', '.join(self.names(group))}")
+            raise PluginError(
+                tr(
+                    "{group} {name} of {distribution} could not be loaded: {error}",
+                    group=group[:-1],
+                    name=name,
+                    distribution=plugin.distribution,
+                    error=plugin.error,
+                )
+            )
+        raise PluginError(
+            tr("no {group} is called {name}", group=group[:-1], name=name),
+            hint=tr("installed: {names}", names=", ".join(self.names(group))),
+        )
 
     def got(self, group: Group) -> list[Plugin]:
         """Return the plugins of a group that were loaded by their names."""
@@ -187,7 +201,7 @@ def _load(group: Group, points: Iterable[_Point]) -> Iterable[Plugin]:
             "version": point.version,
         }
         if point.name in taken:
-            yield Plugin(**about, error="the name is already taken")
+            yield Plugin(**about, error=tr("the name is already taken"))
             continue
         taken.add(point.name)
         try:
@@ -201,8 +215,10 @@ def _load(group: Group, points: Iterable[_Point]) -> Iterable[Plugin]:
             why = f"{type(error).__name__}: {error}"
             if point.distribution == OURS:
                 raise PluginError(
-                    f"the built-in {group[:-1]} {point.name} failed to load ({why})",
-                    hint=_DAMAGED,
+                    tr(
+                        "the built-in {group} {name} failed to load ({why})", group=group[:-1], name=point.name, why=why
+                    ),
+                    hint=tr(_DAMAGED, name=OURS),
                 ) from error
             yield Plugin(**about, error=why)
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
-FOREIGN: Final = "for an address that the account never had"
+from hygiene.language.words import tr_later
+
+FOREIGN: Final = tr_later("for an address that the account never had")
 """The end of a `data-download` event's detail, for a stranger's address."""
 
 CHANGE_KINDS: Final = frozenset(

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
 
+from hygiene.language.words import Later, tr_later
 from hygiene.model.text import printable
 
 _LIMIT: Final = 400
@@ -36,16 +37,16 @@ _CODE: Final = re.compile(r"^(Pixel \w+|[A-Za-z]{0,6}-?[A-Z]{1,4}-?\d{2,}[A-Z\d-
 Lists of devices name phones with Android by this code alone.
 """
 _DEVICES: Final = (
-    (re.compile(r"Windows Phone", re.IGNORECASE), "Windows phone"),
+    (re.compile(r"Windows Phone", re.IGNORECASE), tr_later("Windows phone")),
     (
         re.compile(
             r"PlayStation|Sony PS[0-9]|Xbox|Nintendo|Smart[ -]?TV|Set Top Box|Chromecast|Fire ?TV|Tizen|Web0S|Roku"
             r"|Apple ?TV",
             re.IGNORECASE,
         ),
-        "television",
+        tr_later("television"),
     ),
-    (re.compile(r"\bSonos\b|\bEcho[ _](?:Dot|Plus|Show|Studio)", re.IGNORECASE), "speaker"),
+    (re.compile(r"\bSonos\b|\bEcho[ _](?:Dot|Plus|Show|Studio)", re.IGNORECASE), tr_later("speaker")),
     (re.compile(r"iPad", re.IGNORECASE), "iPad"),
     (re.compile(r"iPhone|iPod|\biOS\b|\bIOS_OS\b|FBIOS", re.IGNORECASE), "iPhone"),
     (re.compile(r"Android|FB4A", re.IGNORECASE), "Android"),
@@ -60,15 +61,15 @@ _DEVICES: Final = (
 An iPhone says that it is like Mac OS X, and a phone with Android that it runs Linux.
 """
 _APPS: Final = (
-    (re.compile(r"Barcelona "), "Threads app"),
-    (re.compile(r"Instagram"), "Instagram app"),
-    (re.compile(r"FBAN/(?:Messenger|Orca)"), "Messenger app"),
-    (re.compile(r"FBAN|FBAV|FB_IAB"), "Facebook app"),
-    (re.compile(r"TwitterAndroid|Twitter-i|Twitter for "), "X app"),
-    (re.compile(r"LIAuthLibrary|com\.linkedin", re.IGNORECASE), "LinkedIn app"),
-    (re.compile(r"Snapchat"), "Snapchat app"),
-    (re.compile(r"TikTok|musical_ly|com\.zhiliaoapp", re.IGNORECASE), "TikTok app"),
-    (re.compile(r"GMAIL_APP"), "Gmail app"),
+    (re.compile(r"Barcelona "), tr_later("Threads app")),
+    (re.compile(r"Instagram"), tr_later("Instagram app")),
+    (re.compile(r"FBAN/(?:Messenger|Orca)"), tr_later("Messenger app")),
+    (re.compile(r"FBAN|FBAV|FB_IAB"), tr_later("Facebook app")),
+    (re.compile(r"TwitterAndroid|Twitter-i|Twitter for "), tr_later("X app")),
+    (re.compile(r"LIAuthLibrary|com\.linkedin", re.IGNORECASE), tr_later("LinkedIn app")),
+    (re.compile(r"Snapchat"), tr_later("Snapchat app")),
+    (re.compile(r"TikTok|musical_ly|com\.zhiliaoapp", re.IGNORECASE), tr_later("TikTok app")),
+    (re.compile(r"GMAIL_APP"), tr_later("Gmail app")),
     (re.compile(r"\bEdg(?:e|A|iOS)?/|\bEdge\b"), "Edge"),
     (re.compile(r"\bOPR/|\bOpera\b"), "Opera"),
     (re.compile(r"SamsungBrowser"), "Samsung Internet"),
@@ -120,11 +121,22 @@ class Agent:
         """
         return self.model.casefold() if self.device in PHONES else self.app
 
-    def __str__(self) -> str:
+    @property
+    def name(self) -> str:
+        """The app and the device in words, which `tr` translates."""
         if self.device == _PROGRAM:
-            return f"{_PROGRAM} ({self.app})"
-        device = f"{self.device} ({printable(self.model, 40)})" if self.model else self.device
-        return f"{self.app} on {device}" if self.app and device else self.app or device
+            return tr_later("a program ({name})", name=self.app)
+        device: str = Later(self.device)
+        if self.model:
+            device = tr_later("{device} ({model})", device=device, model=printable(self.model, 40))
+        return (
+            tr_later("{app} on {device}", app=Later(self.app), device=device)
+            if self.app and device
+            else (Later(self.app) or device)
+        )
+
+    def __str__(self) -> str:
+        return str(self.name)
 
 
 @lru_cache(maxsize=4096)  # an account's sessions come from few agents

@@ -9,7 +9,7 @@ from datetime import datetime
 from pathlib import Path
 
 from hygiene.analysis.passwords.reuse import outside_vault
-from hygiene.language.words import tr
+from hygiene.language.words import tr, tr_later
 from hygiene.model.account import VAULT, Account
 from hygiene.model.records import Secret
 from hygiene.model.redacted import Hidden
@@ -53,7 +53,7 @@ def vault_snapshot(
         # The id is what fingerprints hold on to: files are named anew with every export.
         account=Account(platform=VAULT, handle=" + ".join(names), id=VAULT),
         taken_at=now,
-        taken_at_means=tr("this run"),
+        taken_at_means=tr_later("this run"),
         origin=Origin(path=", ".join(f.path for f in files), sha256="", reader=", ".join(f.vault for f in files)),
         gaps=_gaps(files),
         names=tuple(dict.fromkeys(name for snapshot in accounts for name in _own_names(snapshot))),

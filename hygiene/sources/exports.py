@@ -12,6 +12,7 @@ from functools import partial
 from pathlib import Path
 from typing import Final
 
+from hygiene.language.words import tr
 from hygiene.model.errors import UnreadableError, UnrecognisedError
 from hygiene.model.snapshot import Snapshot
 from hygiene.model.text import home_hidden
@@ -59,7 +60,11 @@ def read_export(path: Path, readers: Iterable[Reader], progress: Progress = no_p
     paths = {snapshot.origin.path: None for snapshot in found}
     if len(paths) > 1:
         names = ", ".join(Path(each).name for each in paths)
-        raise UnreadableError(f"it holds {len(paths)} exports ({names})", hint="give one of them", path=str(path))
+        raise UnreadableError(
+            tr("it holds {count} exports ({names})", count=len(paths), names=names),
+            hint=tr("give one of them"),
+            path=str(path),
+        )
     return found[0]
 
 
@@ -109,13 +114,15 @@ def _refuse_several(inputs: Iterable[Candidate]) -> None:
         with suppress(UnreadableError):  # reading the input will report what is wrong
             if files := candidate.files:
                 work = partial(refuse_several, candidate, _recognises)
-                files.budget.contain(work, "the code that finds several exports failed on it")
+                files.budget.contain(work, tr("the code that finds several exports failed on it"))
 
 
 def _stray(path: Path, files: Files, vault_title: Callable[[Path], str]) -> UnreadableError:
     """Return the error for an input that no reader recognises."""
     if title := vault_title(path):
-        return UnrecognisedError(f"this is a password export ({title})", hint="give it with --vault", path=files.path)
+        return UnrecognisedError(
+            tr("this is a password export ({title})", title=title), hint=tr("give it with --vault"), path=files.path
+        )
     return _with_path(unrecognised(files), files)
 
 
@@ -210,7 +217,7 @@ def _open(known: Sequence[Reader], seconds: float, now: datetime | None, path: P
     failures: list[UnreadableError] = []
     try:
         files = candidate.files = open_files(path, budget)
-        budget.contain(lambda: files.names, "the code that lists files failed on it")
+        budget.contain(lambda: files.names, tr("the code that lists files failed on it"))
         candidate.reader = next((reader for reader in known if _recognises(reader, files, failures)), None)
     except UnreadableError as error:
         failures = [error]
@@ -225,7 +232,9 @@ def _recognises(reader: Reader, files: Files, failures: list[UnreadableError] | 
     A reader that fails does not recognise it; the error is added to `failures`. Another reader may still know it.
     """
     try:
-        return files.budget.contain(lambda: reader.recognises(files), f"the reader “{reader.id}” failed on it")
+        return files.budget.contain(
+            lambda: reader.recognises(files), tr("the reader “{reader}” failed on it", reader=reader.id)
+        )
     except UnreadableError as error:
         if failures is not None:
             failures.append(error)
@@ -279,9 +288,11 @@ def _snapshot(
     export.
     """
     try:
-        made = contained(files, lambda: reader.read(files), f"the reader “{reader.id}” failed on it", lost, doubts)
+        made = contained(
+            files, lambda: reader.read(files), tr("the reader “{reader}” failed on it", reader=reader.id), lost, doubts
+        )
         hashes = files.hashes if isinstance(files, MergedFiles) else tuple
-        parts = Budget().contain(hashes, "the code that reads files failed on it")
+        parts = Budget().contain(hashes, tr("the code that reads files failed on it"))
     except UnreadableError as error:
         return _with_path(error, files)
     return replace(made, origin=replace(made.origin, parts=parts, assumed=assumed))

@@ -14,6 +14,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, TypeVar
 
+from hygiene.language.words import tr, tr_later
 from hygiene.model.errors import UnreadableError
 from hygiene.model.records import Secret
 from hygiene.model.redacted import Hidden
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-LEFT: Final = "left when the time to read was up"
+LEFT: Final = tr_later("left when the time to read was up")
 """The reason why records of a password export were not read."""
 _ZIP: Final = b"PK\x03\x04"
 
@@ -118,10 +119,10 @@ class VaultExport:
         """
         if self.ask is None:
             raise UnreadableError(
-                "it is encrypted, and there is no terminal to ask for its password",
-                hint="run hygiene in a terminal, or export the vault unencrypted",
+                tr("it is encrypted, and there is no terminal to ask for its password"),
+                hint=tr("run hygiene in a terminal, or export the vault unencrypted"),
             )
-        return self.ask(f"Password of {what}")
+        return self.ask(tr("Password of {what}", what=what))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -196,7 +197,7 @@ def entries(results: Iterable[Secret | str], left_out: Mapping[str, int] | None 
 
 def too_many() -> UnreadableError:
     """Return the error about a file with more than `MAX_ENTRIES` entries."""
-    return UnreadableError(f"it has more than {MAX_ENTRIES:,} entries, so it is not a password export")
+    return UnreadableError(tr("it has more than {limit:,} entries, so it is not a password export", limit=MAX_ENTRIES))
 
 
 def _without_passwords(text: str, secret: Secret) -> str:

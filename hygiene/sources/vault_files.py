@@ -15,10 +15,11 @@ from functools import partial
 from pathlib import Path
 from typing import Final
 
+from hygiene.language.words import number, tr, tr_later, tr_n
 from hygiene.model.errors import UnreadableError
 from hygiene.model.records import Secret
 from hygiene.model.redacted import Hidden
-from hygiene.model.text import home_hidden, plural
+from hygiene.model.text import home_hidden
 from hygiene.sources.files.budget import MAX_VAULT, SECONDS, Budget
 from hygiene.sources.vault import LEFT, Entries, Vault, VaultExport, entries
 from hygiene.sources.vault_kit.csv import saved_again
@@ -31,13 +32,13 @@ _NAMED: Final = re.compile(r"\.(?:csv|json|xml|1pux|1pif|zip|kdbx?)$", re.IGNORE
 """The end of the name of a file that may be a password export."""
 _GLANCE: Final = 20.0
 """Seconds to find out whether a file is a password export."""
-_EXPORT_AGAIN: Final = "export it again, and do not open it in another program first"
+_EXPORT_AGAIN: Final = tr_later("export it again, and do not open it in another program first")
 _SYNCED: Final = (
     (re.compile(r"dropbox( \(.+\))?", re.IGNORECASE), "Dropbox"),
     (re.compile(r"onedrive( - .+)?", re.IGNORECASE), "OneDrive"),
     (re.compile(r"icloud ?drive|mobile documents|com~apple~clouddocs", re.IGNORECASE), "iCloud"),
     (re.compile(r"google ?drive|my drive", re.IGNORECASE), "Google Drive"),
-    (re.compile(r"cloudstorage", re.IGNORECASE), "a cloud storage service"),
+    (re.compile(r"cloudstorage", re.IGNORECASE), tr_later("a cloud storage service")),
 )
 """Names of folders that a service copies elsewhere, with the service."""
 
@@ -77,7 +78,7 @@ def read_vault(
     Raises:
         UnreadableError: naming the file, and never quoting anything read from it.
     """
-    shown = "standard input" if path == STANDARD_INPUT else home_hidden(str(path))
+    shown = tr("standard input") if path == STANDARD_INPUT else home_hidden(str(path))
     budget = Budget(seconds)
 
     def paused(prompt: str) -> Hidden:
@@ -88,7 +89,7 @@ def read_vault(
         if path == STANDARD_INPUT:
             data = _read_standard_input()
         else:
-            data = budget.contain(lambda: _read_file(path), "it cannot be read")
+            data = budget.contain(lambda: _read_file(path), tr("it cannot be read"))
         export = VaultExport(
             data=data,
             path=None if path == STANDARD_INPUT else path,
@@ -97,8 +98,8 @@ def read_vault(
         )
         return budget.contain(
             lambda: _read(export, shown, vaults, now, leave_out),
-            "it looks like a password export, but is damaged or edited",
-            _EXPORT_AGAIN,
+            tr("it looks like a password export, but is damaged or edited"),
+            tr(_EXPORT_AGAIN),
         )
     except UnreadableError as error:
         failure = error.within(shown)
@@ -112,13 +113,15 @@ def vault_title(path: Path, vaults: Iterable[Vault]) -> str:
     budget = Budget(_GLANCE)
     try:
         export = VaultExport(
-            data=budget.contain(lambda: _read_file(path), "it cannot be read"), path=path, budget=budget
+            data=budget.contain(lambda: _read_file(path), tr("it cannot be read")), path=path, budget=budget
         )
     except UnreadableError:
         return ""
     for vault in vaults:
         with suppress(UnreadableError):  # such a file is named by another reader, or by none
-            if budget.contain(partial(vault.recognises, export), f"the reader “{vault.id}” failed on it"):
+            if budget.contain(
+                partial(vault.recognises, export), tr("the reader “{vault}” failed on it", vault=vault.id)
+            ):
                 return vault.title
     return ""
 
@@ -152,8 +155,8 @@ def _complete(found: Entries, export: VaultExport) -> Entries:
         if export.unread.keys() == {LEFT}:
             raise export.budget.over()
         raise UnreadableError(
-            f"nothing in this password export could be read: {_counts(export.unread)}",
-            hint=_EXPORT_AGAIN,
+            tr("nothing in this password export could be read: {counts}", counts=_counts(export.unread)),
+            hint=tr(_EXPORT_AGAIN),
         )
     return Entries(secrets=found.secrets, left_out=dict(Counter(found.left_out) + export.unread))
 
@@ -163,7 +166,7 @@ def _changes(export: VaultExport) -> Iterator[str]:
     text = export.text or ""
     if warning := "" if text.lstrip()[:1] in {"", "{", "[", "<"} else saved_again(export):
         yield warning
-    yield from (f"{note} ({count:,})" for note, count in sorted(export.notes.items()))
+    yield from (f"{tr(note)} ({number(count)})" for note, count in sorted(export.notes.items()))
 
 
 def typed(prompt: Callable[[str], str]) -> Entries:
@@ -172,9 +175,9 @@ def typed(prompt: Callable[[str], str]) -> Entries:
     They are compared like any other password, and never stored.
     """
     secrets: list[Secret] = []
-    while value := prompt(f"Password {len(secrets) + 1} (hidden; press Enter alone to finish)"):
-        number = len(secrets) + 1
-        secrets.append(Secret(ref=f"typed password {number}", label=f"typed password {number}", value=Hidden(value)))
+    while value := prompt(tr("Password {number} (hidden; press Enter alone to finish)", number=len(secrets) + 1)):
+        label = f"typed password {len(secrets) + 1}"
+        secrets.append(Secret(ref=label, label=label, value=Hidden(value)))
     return entries(secrets)
 
 
@@ -192,20 +195,24 @@ def no_core_dumps() -> None:
 
 def summary(file: VaultFile) -> str:
     """Return one line for a report: how many entries were read and left out."""
-    read = plural(len(file.entries.secrets), "entry", "entries") + " read"
-    not_in_use = f"; not in use: {_counts(file.not_in_use)}" if file.not_in_use else ""
-    left_out = f"; left out: {_counts(file.entries.left_out)}" if file.entries.left_out else ""
-    return f"{read}{not_in_use}{left_out}"
+    parts = [tr_n(len(file.entries.secrets), "{count:,} entry read", "{count:,} entries read")]
+    if file.not_in_use:
+        parts.append(tr("not in use: {counts}", counts=_counts(file.not_in_use)))
+    if file.entries.left_out:
+        parts.append(tr("left out: {counts}", counts=_counts(file.entries.left_out)))
+    return "; ".join(parts)
 
 
 def unread(file: VaultFile) -> str:
     """Return what could not be read of a vault, as the reason for a gap."""
-    more = "; give it more time with --budget SECONDS" if LEFT in file.unread else ""
-    return f"not read: {_counts(file.unread)}{more}" if file.unread else ""
+    if not file.unread:
+        return ""
+    why = tr("not read: {counts}", counts=_counts(file.unread))
+    return f"{why}; {tr('give it more time with --budget SECONDS')}" if LEFT in file.unread else why
 
 
 def _counts(reasons: Mapping[str, int]) -> str:
-    return ", ".join(f"{reason} ({count:,})" for reason, count in sorted(reasons.items()))
+    return ", ".join(f"{tr(reason)} ({number(count)})" for reason, count in sorted(reasons.items()))
 
 
 def _find_reader(export: VaultExport, vaults: Iterable[Vault]) -> Vault:
@@ -218,12 +225,12 @@ def _find_reader(export: VaultExport, vaults: Iterable[Vault]) -> Vault:
 def _read_file(path: Path) -> bytes:
     try:
         if path.is_dir():
-            raise UnreadableError("this is a folder, but a password export is one file")
+            raise UnreadableError(tr("this is a folder, but a password export is one file"))
         if not path.is_file():
             # A device or a pipe has no size and may never end. A missing file raises its own error here.
             path.stat()
             raise UnreadableError(
-                "this is not an ordinary file", hint="give the file of the export, or pipe it in: --vault -"
+                tr("this is not an ordinary file"), hint=tr("give the file of the export, or pipe it in: --vault -")
             )
         if path.stat().st_size > MAX_VAULT:
             raise _too_large()
@@ -231,14 +238,14 @@ def _read_file(path: Path) -> bytes:
         return path.read_bytes() if path.stat().st_size else b""
     except OSError as error:
         raise UnreadableError(
-            f"it cannot be read: {error.strerror}", hint="check the name and the permissions"
+            tr("it cannot be read: {reason}", reason=error.strerror), hint=tr("check the name and the permissions")
         ) from error
 
 
 def _read_standard_input() -> bytes:
     if sys.stdin.isatty():
         raise UnreadableError(
-            "no file is piped in", hint="give the name of the file, or use: hygiene scan --vault - < FILE"
+            tr("no file is piped in"), hint=tr("give the name of the file, or use: hygiene scan --vault - < FILE")
         )
     data = sys.stdin.buffer.read(MAX_VAULT + 1)
     if len(data) > MAX_VAULT:
@@ -247,7 +254,7 @@ def _read_standard_input() -> bytes:
 
 
 def _too_large() -> UnreadableError:
-    return UnreadableError("it is larger than 256 MB, so it is not a password export")
+    return UnreadableError(tr("it is larger than 256 MB, so it is not a password export"))
 
 
 def _warnings(path: Path) -> Iterator[str]:
@@ -256,9 +263,12 @@ def _warnings(path: Path) -> Iterator[str]:
     Windows does not use mode bits for access rights, so they are not checked there.
     """
     if os.name == "posix" and path.stat().st_mode & 0o077:
-        yield "other users of this computer can read this file: run chmod 600 on it, and delete it after the scan"
+        yield tr("other users of this computer can read this file: run chmod 600 on it, and delete it after the scan")
     else:
-        yield "this file holds every password in plain text: delete it after the scan"
+        yield tr("this file holds every password in plain text: delete it after the scan")
     folders = path.resolve().parts[:-1]
     if service := next((name for folder in folders for form, name in _SYNCED if form.fullmatch(folder)), ""):
-        yield f"it is in a folder that {service} copies elsewhere: delete it there too, and empty the trash there"
+        yield tr(
+            ("it is in a folder that {service} copies elsewhere: delete it there too, and empty the trash there"),
+            service=tr(service),
+        )

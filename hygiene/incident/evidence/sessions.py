@@ -97,7 +97,7 @@ def _strange(scene: Scene, held: Snapshot, seen: Sequence[Sighting], uncovered: 
     new += [(at, _NETWORK) for at in scene.findings_near(_BEFORE, _AFTER, "logins")]
     if new:
         at, shown = min(new)
-        source = tr(_NETWORK) if shown == _NETWORK else shown
+        source = tr(shown)
         words = tr("A session came from {source}, first seen {time}.", source=source, time=local(at, zone))
         return Clue(key="strange-session", value="yes", words=words, at=at)
     learned = any(habit.since <= scene.at - RECENT for habit in habits)
@@ -107,7 +107,7 @@ def _strange(scene: Scene, held: Snapshot, seen: Sequence[Sighting], uncovered: 
     if lately:
         why = tr(
             "{source} was new {time}, but not used near it",
-            source=lately[-1].shown,
+            source=tr(lately[-1].shown),
             time=local(lately[-1].at, zone),
         )
         return unknown(scene, "strange-session", why)
@@ -137,7 +137,7 @@ def _old(scene: Scene, seen: Sequence[Sighting], uncovered: str) -> Clue:
         if before and abs(each.at - scene.at) <= HOURS and each.at - before >= _OLD:
             words = tr(
                 "{device} was used, after {span} with little or no use.",
-                device=printable(str(each.agent), 60),
+                device=printable(tr(each.agent.name) if each.agent else "", 60),
                 span=span(each.at - before),
             )
             return Clue(key="old-device", value="yes", words=words, at=each.at)

@@ -88,7 +88,7 @@ def first_sessions(snapshot: Snapshot, rules: LoginRules, *, networks: bool = Fa
     for habit in learn(sightings(snapshot), rules, snapshot.taken_at).habits:
         for first in habit.firsts if networks or habit.kind != "network" else ():
             words = (
-                tr("the first session from {place}", place=first.shown)
+                tr("the first session from {place}", place=tr(first.shown))
                 if first.shown
                 else tr("the first session from a network never seen before")
             )
@@ -112,7 +112,7 @@ def alike_uses(
 
 def _source(login: Login) -> str:
     """Return the country and the device of a sign-in in brackets, or ""."""
-    source = (known_country(login.country), str(agent(login.agent)))
+    source = (known_country(login.country), tr(agent(login.agent).name))
     words = printable(", ".join(filter(None, source)), 80)
     return f" ({words})" if words else ""
 
@@ -175,7 +175,7 @@ def _change(event: Event) -> str:
             return tr("the first phone number was set")
         return tr("the first e-mail address was set")
     words = event_words(event.kind) if event.kind in EVENT_KINDS else printable(event.kind, 60)
-    detail = printable(event.detail, 100)
+    detail = printable(tr(event.detail), 100)
     return f"{words} ({detail})" if detail else words
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain
 from typing import Final, TypeVar
 
-from hygiene.language.words import tr, tr_later, tr_n
+from hygiene.language.words import tr_later, tr_n
 from hygiene.model.account import FLEET, Account, login_key
 from hygiene.model.records import App, Contact
 from hygiene.model.snapshot import Holding, Origin, Snapshot
@@ -48,7 +48,7 @@ def fleet(snapshots: Iterable[Snapshot], unread: int = 0) -> Iterator[Snapshot]:
     yield Snapshot(
         account=ALL,
         taken_at=accounts[0].taken_at,
-        taken_at_means=tr("the newest of the exports"),
+        taken_at_means=tr_later("the newest of the exports"),
         origin=Origin(path=", ".join(s.origin.path for s in accounts), sha256="", reader="fleet"),
         apps=_together((holding.apps for holding in holdings), () if alone else None),
         contacts=_together((holding.contacts for holding in holdings), () if alone else None),

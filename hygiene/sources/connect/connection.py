@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
+from hygiene.language.words import tr, tr_later
 from hygiene.model.account import Account
 from hygiene.model.errors import ConsentError, LiveError
 from hygiene.model.redacted import Hidden
@@ -25,8 +26,8 @@ A request takes some of it. One of less than two minutes has less of it (`Token.
 CLIENT_NAME: Final = "hygiene"
 CLIENT_SITE: Final = "https://pypi.org/project/account-hygiene/"
 """How servers list hygiene among the apps of an account."""
-RENEWAL: Final = "a new token, when the old one has expired"
-RETURN: Final = "to take hygiene's permission back"
+RENEWAL: Final = tr_later("a new token, when the old one has expired")
+RETURN: Final = tr_later("to take hygiene's permission back")
 """What reading and disconnecting ask of an authorization server."""
 NO_TOKEN: Final = 401
 """The status of an answer to a token that is not good (RFC 6750)."""
@@ -172,7 +173,13 @@ class Way:
         """Name a server that will be asked, unless it was named before."""
         if question.host and question.host not in self._named:
             self._named.add(question.host)
-            self.online.say(f"That leads to {escaped(question.host, 100)}, which is asked for {question.matter}.")
+            self.online.say(
+                tr(
+                    "That leads to {host}, which is asked for {matter}.",
+                    host=escaped(question.host, 100),
+                    matter=question.matter,
+                )
+            )
 
 
 def refuse_another(found: str, wanted: str, host: str) -> None:
@@ -188,8 +195,8 @@ def refuse_another(found: str, wanted: str, host: str) -> None:
     """
     if found.casefold() != wanted.casefold():
         raise LiveError(
-            "you consented as another account",
-            hint="sign in as the account that you named, or connect this one",
+            tr("you consented as another account"),
+            hint=tr("sign in as the account that you named, or connect this one"),
             path=host,
         )
 
@@ -200,7 +207,7 @@ def ended(path: str) -> ConsentError:
     Args:
         path: The server or the connection, for the message.
     """
-    return ConsentError("its permission was withdrawn or has expired", hint=CONNECT_AGAIN, path=path)
+    return ConsentError(tr("its permission was withdrawn or has expired"), hint=tr(CONNECT_AGAIN), path=path)
 
 
 def need_consent(target: Target, platform: str) -> None:
@@ -214,4 +221,6 @@ def need_consent(target: Target, platform: str) -> None:
         LiveError: when the target says so.
     """
     if target.public:
-        raise LiveError(f"{platform} is read with your consent only", hint="leave --public out")
+        raise LiveError(
+            tr("{platform} is read with your consent only", platform=platform), hint=tr("leave --public out")
+        )

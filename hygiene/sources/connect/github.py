@@ -13,6 +13,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
+from hygiene.language.words import tr, tr_later
 from hygiene.model.errors import LiveError
 from hygiene.model.snapshot import CONNECT_AGAIN
 from hygiene.sources.connect.connection import Connection, Online, Question
@@ -29,11 +30,11 @@ from hygiene.sources.reader_kit.coverage import Damage
 from hygiene.sources.readers.github.api import USER, account_of, read_api
 
 SCOPES: Final = (
-    ("read:user", "to know whose account it is, what its profile shows, and whether a second factor is on"),
-    ("user:email", "to list the e-mail addresses that can recover the account"),
-    ("read:public_key", "to list the keys that can push code as you, with when they were added"),
-    ("read:gpg_key", "to list the keys that can sign commits as you"),
-    ("read:ssh_signing_key", "to list the other keys that can sign commits as you"),
+    ("read:user", tr_later("to know whose account it is, what its profile shows, and whether a second factor is on")),
+    ("user:email", tr_later("to list the e-mail addresses that can recover the account")),
+    ("read:public_key", tr_later("to list the keys that can push code as you, with when they were added")),
+    ("read:gpg_key", tr_later("to list the keys that can sign commits as you")),
+    ("read:ssh_signing_key", tr_later("to list the other keys that can sign commits as you")),
 )
 _HEADERS: Final = {"Accept": "application/vnd.github+json", "X-GitHub-Api-Version": "2022-11-28"}
 _LISTS: Final[Mapping[str, tuple[str, str, str]]] = {
@@ -57,9 +58,9 @@ def _user(connection: Connection, online: Online) -> dict[str, Any]:
 def _reads(connection: Connection) -> Sequence[Question]:
     """Return what reading the account asks of GitHub."""
     matters = (
-        "the account, its profile, and whether a second factor is on",
-        "the keys that can push or sign as the account",
-        "its e-mail addresses",
+        tr("the account, its profile, and whether a second factor is on"),
+        tr("the keys that can push or sign as the account"),
+        tr("its e-mail addresses"),
     )
     return tuple(Question(host=host_of(connection.server), matter=matter) for matter in matters)
 
@@ -74,10 +75,15 @@ def _fetch(connection: Connection, online: Online, documents: Documents) -> None
     auth = signed(connection, online, Server())
     for name, (path, part, scope) in _LISTS.items():
         ask = by_link(online, auth, f"{connection.server}{path}", {"per_page": "100"}, **_HEADERS)
-        why = f"GitHub did not give {path}: the permission {scope} is missing ({CONNECT_AGAIN})"
+        why = tr(
+            "GitHub did not give {path}: the permission {scope} is missing ({connect_again})",
+            path=path,
+            scope=scope,
+            connect_again=tr(CONNECT_AGAIN),
+        )
         fetch_if_there(documents, name, part, ask, Damage(why))
-    documents.lack("apps", "GitHub's API does not list authorised apps: look in your settings, under Applications")
-    documents.lack("logins", "GitHub's API does not give the security log: export it and scan it too")
+    documents.lack("apps", tr("GitHub's API does not list authorised apps: look in your settings, under Applications"))
+    documents.lack("logins", tr("GitHub's API does not give the security log: export it and scan it too"))
 
 
 def _give_back(connection: Connection, online: Online) -> None:
@@ -94,23 +100,28 @@ def _give_back(connection: Connection, online: Online) -> None:
     answer = online.web.post(f"{connection.server}/credentials/revoke", json={"credentials": tokens}, headers=_HEADERS)
     if not answer.ok:
         raise LiveError(
-            f"it did not take our permission back (it answered {answer.status})",
-            hint="remove your app from github.com/settings/applications",
+            tr("it did not take our permission back (it answered {status})", status=answer.status),
+            hint=tr("remove your app from github.com/settings/applications"),
             path=answer.host,
         )
-    online.say("GitHub will tell you by e-mail that a token was disclosed and revoked. That is this one.")
+    online.say(tr("GitHub will tell you by e-mail that a token was disclosed and revoked. That is this one."))
 
 
 _CLIENT: Final = OwnClient(
     connector="github",
     title="GitHub",
-    register="register an app of your own at github.com/settings/applications/new with its device flow enabled",
+    register=tr_later(
+        "register an app of your own at github.com/settings/applications/new with its device flow enabled"
+    ),
     web="https://github.com",
     api="https://api.github.com",
     below="/api/v3",
     endpoints=lambda web, _api: Server(device=f"{web}/login/device/code", token=f"{web}/login/oauth/access_token"),
     scopes=SCOPES,
-    asked=("a code for you to type on its page, and a token once you consented", "whose account it is"),
+    asked=(
+        tr_later("a code for you to type on its page, and a token once you consented"),
+        tr_later("whose account it is"),
+    ),
     account_of=account_of,
     owner=_user,
     gives_back=_give_back,
@@ -120,14 +131,14 @@ github = Connector(
     title=_CLIENT.title,
     platform="github",
     address="USER",
-    gives="keys with when they were added, e-mail addresses, the profile, and whether a second factor is on",
-    lacks="authorised apps and the security log: look in your settings, and export the log from there",
+    gives=tr_later("keys with when they were added, e-mail addresses, the profile, and whether a second factor is on"),
+    lacks=tr_later("authorised apps and the security log: look in your settings, and export the log from there"),
     scopes=SCOPES,
     questions=_CLIENT.questions,
     connect=_CLIENT.connect,
     reads=_reads,
     fetch=_fetch,
-    read=reads_documents("github", USER, "GitHub's API gives no {part} to an app like this", read_api),
+    read=reads_documents("github", USER, tr_later("GitHub's API gives no {part} to an app like this"), read_api),
     ends=_CLIENT.ends,
     disconnect=_CLIENT.disconnect,
 )

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from typing import Final
 from urllib.parse import urlsplit
 
+from hygiene.language.words import tr
 from hygiene.model.account import masked_handle
 from hygiene.model.errors import LiveError, UnreadableError
 from hygiene.model.records import App
@@ -76,14 +77,17 @@ def read_account(
     documents.budget = Budget(seconds, now=now)
     broken = _broken(connector, connection, online, documents)
     stays = isinstance(broken, LiveError)
-    again = f"; {GOES_ON if documents.lasting else STARTS_ANEW}" if stays else ""
+    again = f"; {tr(GOES_ON if documents.lasting else STARTS_ANEW)}" if stays else ""
     lost = [f"{broken}{again}"] if broken else []
     found: Snapshot | UnreadableError
     try:
         if broken and not documents.names:
             raise broken
         made = contained(
-            documents, lambda: connector.read(documents), f"the connector “{connector.id}” failed on it", lost
+            documents,
+            lambda: connector.read(documents),
+            tr("the connector “{connector}” failed on it", connector=connector.id),
+            lost,
         )
         found = _of_connection(_with_gaps(made, documents, lost), connection, documents)
     except UnreadableError as error:
@@ -106,10 +110,12 @@ def _broken(
     try:
         Budget(ASKING, now=documents.budget.now).contain(
             lambda: connector.fetch(connection, online, documents),
-            f"the connector “{connector.id}” failed while it asked for it",
+            tr("the connector “{connector}” failed while it asked for it", connector=connector.id),
         )
     except OverBudgetError:
-        return LiveError(f"asking its servers took longer than {ASKING / 3600:g} hours", hint="run it again")
+        return LiveError(
+            tr("asking its servers took longer than {count:g} hours", count=ASKING / 3600), hint=tr("run it again")
+        )
     except UnreadableError as error:
         return error
     return None
@@ -133,7 +139,10 @@ def _with_gaps(made: Snapshot, documents: Documents, lost: Iterable[str]) -> Sna
 
 
 def _of_api(why: str) -> str:
-    """Return a reason that speaks of an export as one of the server's API."""
+    """Return a reason that speaks of an export as one of the server's API.
+
+    In languages other than English it goes on speaking of the export.
+    """
     return _EXPORT.sub(lambda found: f"the API {_GIVES.get(found[1], found[1])}", why)
 
 
@@ -144,7 +153,7 @@ def _of_connection(made: Snapshot, connection: Connection, documents: Documents)
         LiveError: It is of another account.
     """
     if connection.account.id and made.account.key != connection.account.key:
-        raise LiveError("what was read is of another account than was connected", hint="connect it again")
+        raise LiveError(tr("what was read is of another account than was connected"), hint=tr("connect it again"))
     reader = f"{made.origin.reader.removesuffix(LIVE_READER)}{LIVE_READER}"
     return replace(
         _without_own(made, connection),

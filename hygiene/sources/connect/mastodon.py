@@ -16,6 +16,7 @@ from functools import partial
 from typing import Any, Final
 from urllib.parse import quote, urlsplit
 
+from hygiene.language.words import tr, tr_later
 from hygiene.model.account import Account
 from hygiene.model.errors import ConsentError, LiveError, WaitError
 from hygiene.model.redacted import Hidden
@@ -50,14 +51,14 @@ from hygiene.sources.readers.mastodon.api import ACCOUNT, account_of, read_api
 SCOPES: Final = (
     (
         "read:accounts",
-        "to know whose account it is, what its profile shows, and which apps you authorised",
+        tr_later("to know whose account it is, what its profile shows, and which apps you authorised"),
     ),
-    ("read:statuses", "to read your own posts with the client of each, also those that are not public"),
+    ("read:statuses", tr_later("to read your own posts with the client of each, also those that are not public")),
 )
 _ADDRESS: Final = re.compile(r"@?([\w.-]{1,100})@([\w.-]{1,253}(?::[0-9]{1,5})?)")
 _PAGE_SIZE: Final = "40"
 """Posts of a page, the most that Mastodon gives."""
-_NO_LIST: Final = "the server's API has no list of authorised apps: look in its settings"
+_NO_LIST: Final = tr_later("the server's API has no list of authorised apps: look in its settings")
 
 
 def _place(target: Target) -> tuple[str, str]:
@@ -69,7 +70,7 @@ def _place(target: Target) -> tuple[str, str]:
     found = _ADDRESS.fullmatch(target.address)
     if not found or not parts_of(f"https://{found[2]}"):
         raise LiveError(
-            "this is not the address of an account", hint="write it as USER@HOST, such as kim@mastodon.example"
+            tr("this is not the address of an account"), hint=tr("write it as USER@HOST, such as kim@mastodon.example")
         )
     host = host_of(f"//{found[2]}")
     scheme = "http" if host in LOOPBACK else "https"
@@ -82,12 +83,12 @@ def _questions(target: Target) -> Sequence[Question]:
     Raises:
         LiveError: when the target is not the address of an account, or only public data is wanted.
     """
-    need_consent(target, "a server with Mastodon's API")
+    need_consent(target, tr("a server with Mastodon's API"))
     _, server = _place(target)
     matters = (
-        "how it lets apps sign in, and to register hygiene as an app",
-        "your consent, on its own page",
-        "a token, and whose account it is",
+        tr("how it lets apps sign in, and to register hygiene as an app"),
+        tr("your consent, on its own page"),
+        tr("a token, and whose account it is"),
     )
     return tuple(Question(host=urlsplit(server).netloc, matter=matter) for matter in matters)
 
@@ -159,8 +160,8 @@ def _registered(online: Online, address: str, redirect: str) -> Client:
     found = answer.object() if answer.ok else {}
     name, secret = found.get("client_id"), found.get("client_secret")
     if not (isinstance(name, str) and isinstance(secret, str) and name):
-        why = f"it did not register hygiene as an app (it answered {answer.status})"
-        raise LiveError(why, hint="check the address, and try again later", path=answer.host)
+        why = tr("it did not register hygiene as an app (it answered {status})", status=answer.status)
+        raise LiveError(why, hint=tr("check the address, and try again later"), path=answer.host)
     return Client(id=name, secret=Hidden(secret))
 
 
@@ -174,16 +175,20 @@ def _own(connection: Connection, online: Online) -> dict[str, Any]:
 def _reads(connection: Connection) -> Sequence[Question]:
     """Return what reading the account asks of the server."""
     host = urlsplit(connection.server).netloc
-    matters = ("the account and its profile", "all of its posts, 40 at a time", "the list of authorised apps")
+    matters = (
+        tr("the account and its profile"),
+        tr("all of its posts, 40 at a time"),
+        tr("the list of authorised apps"),
+    )
     found = tuple(Question(host=host, matter=matter) for matter in matters)
     renewed = connection.token and connection.token.refresh
-    return (*found, Question(host=urlsplit(_known(connection).token).netloc, matter=RENEWAL)) if renewed else found
+    return (*found, Question(host=urlsplit(_known(connection).token).netloc, matter=tr(RENEWAL))) if renewed else found
 
 
 def _ends(connection: Connection) -> Sequence[Question]:
     """Return what disconnecting asks of the server."""
     address = _known(connection).revoke
-    return [Question(host=urlsplit(address).netloc, matter=RETURN)] if address else []
+    return [Question(host=urlsplit(address).netloc, matter=tr(RETURN))] if address else []
 
 
 def _fetch(connection: Connection, online: Online, documents: Documents) -> None:
@@ -204,7 +209,7 @@ def _fetch(connection: Connection, online: Online, documents: Documents) -> None
     posts = by_link(online, auth, f"{connection.server}/api/v1/accounts/{number}/statuses", size)
     failed = _fetch_posts(documents, posts, count_of(record, "statuses_count"))
     apps = by_link(online, auth, f"{connection.server}/api/v1/tokens", size)
-    fetch_if_there(documents, "tokens", "apps", apps, _NO_LIST)
+    fetch_if_there(documents, "tokens", "apps", apps, tr(_NO_LIST))
     if failed:
         raise failed
 
@@ -234,7 +239,10 @@ def _fetch_posts(documents: Documents, ask: Ask, stated: int | None) -> LiveErro
         return error
     # Mastodon does not count private mentions and GoToSocial does, so a few missing posts may go unseen.
     if stated is not None and listed < stated:
-        documents.lack("posts", f"the server lists {listed:,} of the {stated:,} posts that it counts")
+        documents.lack(
+            "posts",
+            tr("the server lists {listed:,} of the {stated:,} posts that it counts", listed=listed, stated=stated),
+        )
     return None
 
 
@@ -245,19 +253,23 @@ def _disconnect(connection: Connection, online: Online) -> None:
 
 mastodon = Connector(
     id="mastodon",
-    title="Mastodon, GoToSocial, Pleroma, Akkoma, snac and the like",
+    title=tr_later("Mastodon, GoToSocial, Pleroma, Akkoma, snac and the like"),
     platform="mastodon",
     address="USER@HOST",
-    gives="posts with the client of each, private mentions, the profile; at GoToSocial also the authorised apps with "
-    "their last use",
-    lacks="authorised apps at other servers, sign-ins, sessions, the e-mail address, second factors and changes of the "
-    "account: look in the server's settings",
+    gives=tr_later(
+        "posts with the client of each, private mentions, the profile; at GoToSocial also the "
+        "authorised apps with their last use"
+    ),
+    lacks=tr_later(
+        "authorised apps at other servers, sign-ins, sessions, the e-mail address, second "
+        "factors and changes of the account: look in the server's settings"
+    ),
     scopes=SCOPES,
     questions=_questions,
     connect=_connect,
     reads=_reads,
     fetch=_fetch,
-    read=reads_documents("mastodon", ACCOUNT, "the server's API gives no {part}", read_api),
+    read=reads_documents("mastodon", ACCOUNT, tr_later("the server's API gives no {part}"), read_api),
     ends=_ends,
     disconnect=_disconnect,
 )

@@ -13,6 +13,7 @@ from collections.abc import Sequence
 from typing import Any, Final
 from urllib.parse import quote
 
+from hygiene.language.words import tr, tr_later
 from hygiene.sources.connect.connection import RENEWAL, Connection, Online, Question
 from hygiene.sources.connect.connector import Connector
 from hygiene.sources.connect.fetched.documents import Documents
@@ -26,8 +27,8 @@ from hygiene.sources.connect.web.addresses import host_of
 from hygiene.sources.readers.communities.reddit_api import LISTS, ME, account_of, read_api
 
 SCOPES: Final = (
-    ("identity", "to know whose account it is"),
-    ("history", "to read your own posts and comments"),
+    ("identity", tr_later("to know whose account it is")),
+    ("history", tr_later("to read your own posts and comments")),
 )
 _MOST: Final = 1_000
 """Entries of a list that Reddit gives at most."""
@@ -52,8 +53,11 @@ def _me(connection: Connection, online: Online) -> dict[str, Any]:
 def _reads(connection: Connection) -> Sequence[Question]:
     """Return what reading the account asks of Reddit."""
     host = host_of(connection.server)
-    matters = ("the account and its profile", f"its newest posts and comments, {_MOST:,} of each at most")
-    renewal = Question(host=host_of(_CLIENT.server(connection).token), matter=RENEWAL)
+    matters = (
+        tr("the account and its profile"),
+        tr("its newest posts and comments, {limit:,} of each at most", limit=_MOST),
+    )
+    renewal = Question(host=host_of(_CLIENT.server(connection).token), matter=tr(RENEWAL))
     return (*(Question(host=host, matter=matter) for matter in matters), renewal)
 
 
@@ -66,8 +70,10 @@ def _fetch(connection: Connection, online: Online, documents: Documents) -> None
     documents.once_json(ME, lambda: same_owner(_me(connection, online), account_of, connection))
     for name in LISTS:
         if fetch_pages(documents, name, "posts", _asker(connection, online, name)) >= _MOST:
-            documents.lack("posts", f"Reddit lists only the newest {_MOST:,} of them: a data request has them all")
-    documents.lack("apps", "Reddit's API does not list authorised apps: look at reddit.com/prefs/apps")
+            documents.lack(
+                "posts", tr("Reddit lists only the newest {limit:,} of them: a data request has them all", limit=_MOST)
+            )
+    documents.lack("apps", tr("Reddit's API does not list authorised apps: look at reddit.com/prefs/apps"))
 
 
 def _asker(connection: Connection, online: Online, name: str) -> Ask:
@@ -96,7 +102,7 @@ _CLIENT: Final = OwnClient(
     api="https://oauth.reddit.com",
     endpoints=_endpoints,
     scopes=SCOPES,
-    asked=("your consent, on its own page, and a token", "whose account it is"),
+    asked=(tr_later("your consent, on its own page, and a token"), tr_later("whose account it is")),
     account_of=account_of,
     owner=_me,
 )
@@ -106,13 +112,13 @@ reddit = Connector(
     platform="reddit",
     address="USER",
     gives=f"the newest {_MOST:,} posts and as many comments, and whether the account is suspended",
-    lacks="authorised apps, sign-ins, addresses and changes, and the client of each post: ask for your data",
+    lacks=tr_later("authorised apps, sign-ins, addresses and changes, and the client of each post: ask for your data"),
     scopes=SCOPES,
     questions=_CLIENT.questions,
     connect=_CLIENT.connect,
     reads=_reads,
     fetch=_fetch,
-    read=reads_documents("reddit", ME, "Reddit's API gives no {part}", read_api),
+    read=reads_documents("reddit", ME, tr_later("Reddit's API gives no {part}"), read_api),
     ends=_CLIENT.ends,
     disconnect=_CLIENT.disconnect,
 )

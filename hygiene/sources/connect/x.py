@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, Final
 
+from hygiene.language.words import tr, tr_later
 from hygiene.sources.connect.connection import RENEWAL, Connection, Online, Question
 from hygiene.sources.connect.connector import Connector
 from hygiene.sources.connect.fetched.documents import Documents
@@ -26,9 +27,9 @@ from hygiene.sources.reader_kit.fields import count_of
 from hygiene.sources.readers.x.api import ME, account_of, read_api
 
 SCOPES: Final = (
-    ("users.read", "to know whose account it is, and what its profile shows"),
-    ("tweet.read", "to read your own posts"),
-    ("offline.access", "to read again later without asking you each time"),
+    ("users.read", tr_later("to know whose account it is, and what its profile shows")),
+    ("tweet.read", tr_later("to read your own posts")),
+    ("offline.access", tr_later("to read again later without asking you each time")),
 )
 _ME: Final = {"user.fields": "description,entities,name,public_metrics,url,username"}
 _POSTS: Final = {
@@ -43,7 +44,7 @@ def _me(connection: Connection, online: Online) -> dict[str, Any]:
     """Return what X says of the account of the token."""
     auth = signed(connection, online, _CLIENT.server(connection))
     answer = online.web.get(f"{connection.server}/2/users/me", _ME, auth=auth)
-    hint = "connect it again, and look at your credits in its console"
+    hint = tr("connect it again, and look at your credits in its console")
     return owner_of(answer, account_of, at="data", hint=hint)
 
 
@@ -51,9 +52,12 @@ def _reads(connection: Connection) -> Sequence[Question]:
     """Return what reading the account asks of X."""
     host = host_of(connection.server)
     return (
-        Question(host=host, matter="the account and its profile"),
-        Question(host=host, matter=f"its newest posts, {_MOST:,} at most; X charges you for each (0.001 USD in 2026)"),
-        Question(host=host, matter=RENEWAL),
+        Question(host=host, matter=tr("the account and its profile")),
+        Question(
+            host=host,
+            matter=tr("its newest posts, {limit:,} at most; X charges you for each (0.001 USD in 2026)", limit=_MOST),
+        ),
+        Question(host=host, matter=tr(RENEWAL)),
     )
 
 
@@ -68,8 +72,15 @@ def _fetch(connection: Connection, online: Online, documents: Documents) -> None
     metrics = me.get("public_metrics")
     stated = count_of(metrics, "tweet_count") if isinstance(metrics, dict) else None
     if stated is not None and listed < stated:
-        documents.lack("posts", f"X listed {listed:,} of the {stated:,} posts that it counts: an archive has them all")
-    documents.lack("apps", "X's API does not list authorised apps: look in your settings, under Connected apps")
+        documents.lack(
+            "posts",
+            tr(
+                "X listed {listed:,} of the {stated:,} posts that it counts: an archive has them all",
+                listed=listed,
+                stated=stated,
+            ),
+        )
+    documents.lack("apps", tr("X's API does not list authorised apps: look in your settings, under Connected apps"))
 
 
 def _asker(connection: Connection, online: Online) -> Ask:
@@ -99,7 +110,7 @@ _CLIENT: Final = OwnClient(
         authorize=f"{web}/i/oauth2/authorize", token=f"{api}/2/oauth2/token", revoke=f"{api}/2/oauth2/revoke"
     ),
     scopes=SCOPES,
-    asked=("your consent, on its own page", "a token, and whose account it is"),
+    asked=(tr_later("your consent, on its own page"), tr_later("a token, and whose account it is")),
     account_of=account_of,
     owner=_me,
 )
@@ -109,13 +120,15 @@ x = Connector(
     platform="x",
     address="HANDLE",
     gives=f"the newest {_MOST:,} posts and the profile",
-    lacks="the client of each post, authorised apps, sign-ins, sessions, addresses and changes: they are in an archive",
+    lacks=tr_later(
+        "the client of each post, authorised apps, sign-ins, sessions, addresses and changes: they are in an archive"
+    ),
     scopes=SCOPES,
     questions=_CLIENT.questions,
     connect=_CLIENT.connect,
     reads=_reads,
     fetch=_fetch,
-    read=reads_documents("x", ME, "X's API gives no {part}", read_api),
+    read=reads_documents("x", ME, tr_later("X's API gives no {part}"), read_api),
     ends=_CLIENT.ends,
     disconnect=_CLIENT.disconnect,
 )

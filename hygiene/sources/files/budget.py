@@ -15,6 +15,7 @@ from datetime import UTC, datetime, timedelta
 from time import monotonic
 from typing import Final, TypeVar
 
+from hygiene.language.words import tr, tr_later
 from hygiene.model.errors import UnreadableError
 
 T = TypeVar("T")
@@ -36,7 +37,6 @@ The records of apps, sessions and changes are mostly in such files, so a large o
 """
 MAX_READ: Final = 256 << 30
 """Bytes that are read of one input, over all its members."""
-
 MAX_OPENED: Final = 50_000
 """Times that a file of one input is opened.
 
@@ -126,13 +126,9 @@ They are cut before anything is compared.
 """
 MAX_ADDRESS: Final = 4000
 """Characters kept of an entry's address. Browsers accept about half."""
-
-DEFECT: Final = "this is a defect of hygiene or of a plugin; the other inputs were read"
+DEFECT: Final = tr_later("this is a defect of hygiene or of a plugin; the other inputs were read")
 _FINISH: Final = 5.0
-"""Seconds at least to put together what was read when the time is up.
-
-Code that goes on after them is interrupted.
-"""
+"""Seconds at least to put together what was read when the time is up."""
 _FINISH_SHARE: Final = 0.25
 """The share of the time that may be taken for it, if that is more."""
 _AGAIN: Final = 5.0
@@ -196,11 +192,11 @@ class Budget:
         except UnreadableError:
             raise
         except MemoryError:
-            failure, hint = "there is not enough memory to read it", "close other programs"
+            failure, hint = tr("there is not enough memory to read it"), tr("close other programs")
         except Exception as error:  # noqa: BLE001  # one bad input costs only itself
             failure = f"{problem} ({type(error).__name__})"
         # Raised outside the handler, so that no traceback shows what the failed code was working on.
-        raise UnreadableError(failure, hint=hint)
+        raise UnreadableError(failure, hint=tr(hint))
 
     def counted(self, chunks: Iterable[bytes]) -> Iterator[bytes]:
         """Yield the pieces of one file, as long as the budget lasts.
@@ -211,7 +207,8 @@ class Budget:
         read = 0
         self._opens_left -= 1
         if self._opens_left < 0:
-            raise OverBudgetError(f"over {MAX_OPENED:,} files of it would have to be read", hint="give a part of it")
+            why = tr("over {limit:,} files of it would have to be read", limit=MAX_OPENED)
+            raise OverBudgetError(why, hint=tr("give a part of it"))
         for chunk in chunks:
             read += len(chunk)
             self.spend(len(chunk))
@@ -227,7 +224,8 @@ class Budget:
         """
         self._bytes_left -= size
         if self._bytes_left < 0:
-            raise OverBudgetError(f"over {MAX_READ >> 30} GB of it would have to be read", hint="give a part of it")
+            why = tr("over {limit} GB of it would have to be read", limit=MAX_READ >> 30)
+            raise OverBudgetError(why, hint=tr("give a part of it"))
         if self._late() > self._finish:
             raise self.over()
 
@@ -270,8 +268,10 @@ class Budget:
 
     def over(self) -> OverBudgetError:
         """Return the error about an input that takes too long."""
-        seconds = f"{self.seconds:,g} second{'' if self.seconds == 1 else 's'}"
-        return OverBudgetError(f"reading it took longer than {seconds}", hint="give it more time with --budget SECONDS")
+        why = tr("reading it took longer than {seconds:,g} seconds", seconds=self.seconds)
+        if self.seconds == 1:
+            why = tr("reading it took longer than 1 second")
+        return OverBudgetError(why, hint=tr("give it more time with --budget SECONDS"))
 
 
 @contextmanager

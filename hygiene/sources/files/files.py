@@ -16,6 +16,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Final
 
+from hygiene.language.words import tr
 from hygiene.model.errors import UnreadableError
 from hygiene.reference.unicode_forms import normalized
 from hygiene.sources.files.budget import Budget
@@ -145,11 +146,13 @@ def refuse_special(path: Path, shown: str) -> None:
     except FileNotFoundError:
         return
     except OSError as error:
-        raise UnreadableError(f"it cannot be read: {error.strerror}", hint="check its name", path=shown) from error
+        raise UnreadableError(
+            tr("it cannot be read: {reason}", reason=error.strerror), hint=tr("check its name"), path=shown
+        ) from error
     ordinary = stat.S_ISREG(found.st_mode) or stat.S_ISDIR(found.st_mode)
     # The kernel's files have no size, and to read one may wait for ever.
     if not ordinary or (not found.st_size and path.resolve().is_relative_to("/proc")):
-        raise UnreadableError("it is not an ordinary file", hint="save it to a file first", path=shown)
+        raise UnreadableError(tr("it is not an ordinary file"), hint=tr("save it to a file first"), path=shown)
 
 
 def sha256_of(path: Path, shown: str) -> str:

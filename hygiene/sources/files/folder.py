@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from hygiene.language.words import tr
 from hygiene.model.errors import UnreadableError
 from hygiene.sources.files.budget import MAX_LEVELS, MAX_MEMBERS
 from hygiene.sources.files.files import CHUNK, Files, Progress, sha256_of
@@ -47,7 +48,13 @@ class Folder(Files):
             where = Path(error.filename or self.root)
             if where == self.root:
                 raise error
-            self.locked.append(f"{where.relative_to(self.root).as_posix()}: it cannot be read: {error.strerror}")
+            self.locked.append(
+                tr(
+                    "{file}: it cannot be read: {reason}",
+                    file=where.relative_to(self.root).as_posix(),
+                    reason=error.strerror,
+                )
+            )
 
         for base, folders, names in os.walk(self.root, onerror=note, followlinks=False):
             folders.sort()
@@ -62,11 +69,15 @@ class Folder(Files):
                 if stat.S_ISREG(kind) and not is_clutter(name):
                     self._members[name] = full
             if len(self._members) > MAX_MEMBERS:
-                raise UnreadableError(f"the folder holds more than {MAX_MEMBERS:,} files", hint="give only the export")
+                raise UnreadableError(
+                    tr("the folder holds more than {limit:,} files", limit=MAX_MEMBERS), hint=tr("give only the export")
+                )
             if len(Path(base).parts) - len(self.root.parts) > MAX_LEVELS:
                 raise UnreadableError(
-                    f"its folders are nested more than {MAX_LEVELS} levels deep, so it is not an export",
-                    hint="give only the export",
+                    tr(
+                        "its folders are nested more than {limit} levels deep, so it is not an export", limit=MAX_LEVELS
+                    ),
+                    hint=tr("give only the export"),
                 )
 
     @property

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from typing import Final
 
+from hygiene.language.words import tr
 from hygiene.model.errors import UnreadableError
 from hygiene.model.text import printable
 from hygiene.sources.files.budget import MAX_NAME, MAX_NAMES, MAX_RATIO, RATIO_FROM
@@ -36,7 +37,9 @@ def reading(shown: str, hint: str = "check its permissions") -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        raise UnreadableError(f"it cannot be read: {error.strerror}", hint=hint, path=shown) from error
+        raise UnreadableError(
+            tr("it cannot be read: {reason}", reason=error.strerror), hint=hint, path=shown
+        ) from error
 
 
 def is_clutter(name: str) -> bool:
@@ -56,14 +59,14 @@ def refuse_name(name: str, kind: str, shown: str) -> None:
         UnreadableError: when the name is empty, longer than `MAX_NAME`, or leads outside the archive.
     """
     if not name:
-        what = "it holds a file without a name"
+        what = tr("it holds a file without a name")
     elif len(name) > MAX_NAME:
-        what = f"it holds a file whose name has {len(name):,} characters"
+        what = tr("it holds a file whose name has {count:,} characters", count=len(name))
     elif not stays_inside(name):
-        what = f"it holds a path that leads outside the archive ({printable(name, 60)})"
+        what = tr("it holds a path that leads outside the archive ({name})", name=printable(name, 60))
     else:
         return
-    raise UnreadableError(what, hint=f"no platform makes such a {kind}; do not unpack it", path=shown)
+    raise UnreadableError(what, hint=tr("no platform makes such a {kind}; do not unpack it", kind=kind), path=shown)
 
 
 def refuse_names(names: Iterable[str], kind: str, shown: str) -> None:
@@ -77,20 +80,28 @@ def refuse_names(names: Iterable[str], kind: str, shown: str) -> None:
         refuse_name(name, kind, shown)
         total += len(name)
     if total > MAX_NAMES:
-        what = f"the names of its files have {total:,} characters together"
-        raise UnreadableError(what, hint="give only the export", path=shown)
+        what = tr("the names of its files have {count:,} characters together", count=total)
+        raise UnreadableError(what, hint=tr("give only the export"), path=shown)
 
 
-def refuse_bomb(what: str, size: int, packed: int, shown: str) -> None:
-    """Raise when `what` unpacks to far more bytes than it takes up packed.
+def refuse_bomb(name: str, size: int, packed: int, shown: str) -> None:
+    """Raise when a member, or all, unpacks to far more bytes than packed.
 
     Raises:
         UnreadableError: when `size` exceeds `RATIO_FROM` and is over `MAX_RATIO` times `packed`.
     """
     if size > RATIO_FROM and size > MAX_RATIO * packed:
+        parts = {"size": size >> 20, "limit": MAX_RATIO}
+        problem = tr("it would unpack to {size:,} MB, over {limit} times its size, as a zip bomb does", **parts)
+        if name:
+            problem = tr(
+                "{name} would unpack to {size:,} MB, over {limit} times its size, as a zip bomb does",
+                name=name,
+                **parts,
+            )
         raise UnreadableError(
-            f"{what} would unpack to {size >> 20:,} MB, over {MAX_RATIO} times its size, as a zip bomb does",
-            hint="it was not opened; if it came from the platform, unpack it and give the folder",
+            problem,
+            hint=tr("it was not opened; if it came from the platform, unpack it and give the folder"),
             path=shown,
         )
 

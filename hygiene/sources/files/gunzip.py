@@ -14,6 +14,7 @@ from operator import attrgetter
 from pathlib import Path
 from typing import Any, Final
 
+from hygiene.language.words import tr
 from hygiene.model.errors import UnreadableError
 from hygiene.sources.files.budget import Budget
 from hygiene.sources.files.files import CHUNK
@@ -65,7 +66,7 @@ class Unpacked:
     def damage(self) -> UnreadableError:
         """Return the error for a tar that is not complete."""
         return UnreadableError(
-            "the tar is cut short or damaged", hint="download the complete export again", path=self._shown
+            tr("the tar is cut short or damaged"), hint=tr("download the complete export again"), path=self._shown
         )
 
     def pieces(self, at: int, size: int) -> Iterator[bytes]:
@@ -122,7 +123,7 @@ class Unpacked:
             if data:
                 self._at += len(data)
                 self._budget.spend(len(data))
-                refuse_bomb("it", self._at, self._packed, self._shown)
+                refuse_bomb("", self._at, self._packed, self._shown)
                 return data
             if self._decoder.eof:
                 if not self._begin_again():

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from hygiene.language.words import tr
 from hygiene.model.errors import UnreadableError
 from hygiene.sources.files.budget import MAX_INNER_ZIP, MAX_INNER_ZIPS
 from hygiene.sources.files.files import Files
@@ -77,7 +78,7 @@ def _whole(files: Files, name: str, most: int) -> bytes:
     for chunk in files.chunks(name):
         data += chunk
         if len(data) > most:
-            raise UnreadableError(f"the zips inside are larger than {MAX_INNER_ZIP >> 20} MB together")
+            raise UnreadableError(tr("the zips inside are larger than {limit} MB together", limit=MAX_INNER_ZIP >> 20))
     if not data.startswith(b"PK"):
-        raise UnreadableError("it is named like a zip, but it is not one")
+        raise UnreadableError(tr("it is named like a zip, but it is not one"))
     return bytes(data)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import stat
 from pathlib import Path
 
+from hygiene.language.words import tr
 from hygiene.model.errors import UnreadableError
 from hygiene.model.text import home_hidden
 from hygiene.sources.files.budget import Budget
@@ -22,7 +23,7 @@ def open_files(path: Path, budget: Budget | None = None) -> Files:
         UnreadableError: when it cannot be opened; the error says what is wrong and what to do.
     """
     budget = budget or Budget()
-    return budget.contain(lambda: _opened(path, budget), "the code that opens inputs failed on it")
+    return budget.contain(lambda: _opened(path, budget), tr("the code that opens inputs failed on it"))
 
 
 def _opened(path: Path, budget: Budget) -> Files:
@@ -32,20 +33,22 @@ def _opened(path: Path, budget: Budget) -> Files:
         UnreadableError: as `open_files`.
     """
     shown = home_hidden(str(path))
-    with reading(shown, "check the name and the permissions"):
+    with reading(shown, tr("check the name and the permissions")):
         found = path.stat()
         kind = found.st_mode
         if stat.S_ISDIR(kind):
             return Folder(path=shown, root=path, budget=budget)
         if not stat.S_ISREG(kind):
             # Opening a pipe would wait for its other end, and a device may never end.
-            raise UnreadableError("it is neither a file nor a folder", hint="save it to a file first", path=shown)
+            raise UnreadableError(
+                tr("it is neither a file nor a folder"), hint=tr("save it to a file first"), path=shown
+            )
         start = b""
         if found.st_size:  # to read one of the kernel's files, which have no size, may wait for ever
             with path.open("rb") as file:
                 start = file.read(512)
     if not start:
-        raise UnreadableError("the file is empty", hint="download the export again", path=shown)
+        raise UnreadableError(tr("the file is empty"), hint=tr("download the export again"), path=shown)
     if start[:2] == b"PK":
         from hygiene.sources.files.zips import open_zip
 

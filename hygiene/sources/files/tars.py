@@ -15,6 +15,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
+from hygiene.language.words import tr
 from hygiene.model.errors import UnreadableError
 from hygiene.model.text import printable
 from hygiene.sources.files.budget import MAX_MEMBERS, Budget
@@ -128,7 +129,7 @@ def open_tar(path: Path, shown: str, budget: Budget) -> Tar:
         # When two members share a name the last counts, as when unpacking.
         members[info.name.removeprefix("./")] = Member(at=at, size=info.size, start=start, time=info.mtime)
     if not members:
-        raise UnreadableError("the tar holds no files", hint="download the export again", path=shown)
+        raise UnreadableError(tr("the tar holds no files"), hint=tr("download the export again"), path=shown)
     return Tar(path=shown, file=path, members=members, source=source, budget=budget)
 
 
@@ -150,8 +151,8 @@ def _files(source: Unpacked, shown: str) -> Iterator[tuple[int, tarfile.TarInfo]
             info = tarfile.TarInfo.frombuf(block, "utf-8", "surrogateescape")
         except tarfile.HeaderError as error:
             if number == 0 and source.gzipped:
-                hint = "unpack it and give its contents"
-                raise UnreadableError("it is gzipped, but it is not a tar", hint=hint, path=shown) from error
+                hint = tr("unpack it and give its contents")
+                raise UnreadableError(tr("it is gzipped, but it is not a tar"), hint=hint, path=shown) from error
             raise source.damage() from error
         if info.type not in _EXTENSION_HEADERS:
             info.name = described.get("path", info.name).rstrip("/" if info.isdir() else "")
@@ -166,7 +167,9 @@ def _files(source: Unpacked, shown: str) -> Iterator[tuple[int, tarfile.TarInfo]
         if info.isreg():
             yield at, info
         at += info.size + -info.size % _BLOCK
-    raise UnreadableError(f"the tar holds more than {MAX_MEMBERS:,} files", hint="give only the export", path=shown)
+    raise UnreadableError(
+        tr("the tar holds more than {limit:,} files", limit=MAX_MEMBERS), hint=tr("give only the export"), path=shown
+    )
 
 
 def _described_by(source: Unpacked, at: int, size: int) -> bytes:
@@ -205,12 +208,12 @@ def _refuse(info: tarfile.TarInfo, described: Mapping[str, str], shown: str) -> 
     """
     what = ""
     if not info.isreg() and not info.isdir() and info.type not in _EXTENSION_HEADERS:
-        what = "a link, a device or another special file"
+        what = tr("a link, a device or another special file")
     elif info.isreg():
         refuse_name(info.name, "tar", shown)
     if what or info.type == tarfile.GNUTYPE_SPARSE or any(key.startswith(_SPARSE) for key in described):
         raise UnreadableError(
-            f"it holds {what or 'a sparse file'} ({printable(info.name, 60)})",
-            hint="no platform makes such a tar; do not unpack it",
+            tr("it holds {what} ({name})", what=what or tr("a sparse file"), name=printable(info.name, 60)),
+            hint=tr("no platform makes such a tar; do not unpack it"),
             path=shown,
         )

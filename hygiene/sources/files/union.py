@@ -10,6 +10,7 @@ from datetime import datetime
 from pathlib import PurePath
 from typing import Final
 
+from hygiene.language.words import tr
 from hygiene.model.errors import UnreadableError
 from hygiene.sources.files.files import Files
 
@@ -101,7 +102,7 @@ def path_of(parts: Sequence[Files]) -> str:
     """
     first = parts[0].path
     inside = all(PurePath(part.path).is_relative_to(first) for part in parts)
-    return first if inside else f"{first} and {len(parts) - 1} more"
+    return first if inside else tr("{first} and {count} more", first=first, count=len(parts) - 1)
 
 
 def is_data(name: str) -> bool:

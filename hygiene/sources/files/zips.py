@@ -20,6 +20,7 @@ from pathlib import Path
 from struct import error as StructError  # noqa: N812  # a class, whatever struct calls it
 from typing import IO, Final
 
+from hygiene.language.words import tr
 from hygiene.model.errors import UnreadableError
 from hygiene.model.text import printable
 from hygiene.sources.files.budget import MAX_MEMBERS, MAX_NAMES, Budget
@@ -74,7 +75,9 @@ class _Measured(BytesIO):
         self._size += len(data)
         self._entries += data.count(_HEADER)
         if self._entries > MAX_MEMBERS or self._size > _MAX_DIRECTORY:
-            raise UnreadableError(f"it holds more than {MAX_MEMBERS:,} files", hint="give only the export")
+            raise UnreadableError(
+                tr("it holds more than {limit:,} files", limit=MAX_MEMBERS), hint=tr("give only the export")
+            )
         return data
 
 
@@ -98,8 +101,8 @@ class Zip(Files):
         """
         size = self.members[name].file_size
         if size > limit:
-            problem = f"one file in the zip would unpack to {size >> 20:,} MB"
-            raise UnreadableError(problem, hint=f"hygiene reads up to {limit >> 20:,} MB of one")
+            problem = tr("one file in the zip would unpack to {size:,} MB", size=size >> 20)
+            raise UnreadableError(problem, hint=tr("hygiene reads up to {limit:,} MB of one", limit=limit >> 20))
         return b"".join(self.chunks(name))
 
     def _content(self, name: str) -> Iterator[bytes]:
@@ -112,15 +115,17 @@ class Zip(Files):
         if info.compress_type not in {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}:
             # The decoders of other methods do not limit what a few bytes expand to, and no platform uses them.
             raise UnreadableError(
-                "it is compressed in a way that no platform and no password manager uses",
-                hint="unpack the zip and give what is inside",
+                tr("it is compressed in a way that no platform and no password manager uses"),
+                hint=tr("unpack the zip and give what is inside"),
                 path=name,
             )
         try:
             with _opened(self.source) as file:
                 yield from (_ahead if info.file_size >= 2 * _AHEAD else _inflated)(file, info, self.progress)
         except _DAMAGE as error:
-            raise UnreadableError("the zip is damaged here", hint="download the export again", path=name) from error
+            raise UnreadableError(
+                tr("the zip is damaged here"), hint=tr("download the export again"), path=name
+            ) from error
 
     def newest_time(self) -> datetime | None:
         """Return the newest time of a member, read as UTC.
@@ -151,17 +156,17 @@ def open_zip(source: Path | bytes, shown: str, budget: Budget) -> Zip:
         raise error.within(shown) from None
     except (zipfile.BadZipFile, OSError, EOFError, ValueError, NotImplementedError, StructError) as error:
         raise UnreadableError(
-            "the zip is cut short or damaged", hint="download the complete export again", path=shown
+            tr("the zip is cut short or damaged"), hint=tr("download the complete export again"), path=shown
         ) from error
     # Some Windows programs write backslashes. When two members share a name the last counts, as when unpacking.
     refuse_names((info.filename.replace("\\", "/") for info in infos), "zip", shown)
     for info in infos:
         _refuse(info, shown)
-    refuse_bomb("it", sum(info.file_size for info in infos), on_disk, shown)
+    refuse_bomb("", sum(info.file_size for info in infos), on_disk, shown)
     named = {info.filename.replace("\\", "/"): info for info in infos}
     members = {name: info for name, info in named.items() if not is_clutter(name)}
     if not members:
-        raise UnreadableError("the zip holds no files", hint="download the export again", path=shown)
+        raise UnreadableError(tr("the zip holds no files"), hint=tr("download the export again"), path=shown)
     return Zip(path=shown, source=source, members=members, budget=budget)
 
 
@@ -177,7 +182,7 @@ def _refuse(info: zipfile.ZipInfo, shown: str) -> None:
     """
     if info.flag_bits & 0x1:
         raise UnreadableError(
-            "it is encrypted", hint="unpack it with its password, and give what is inside", path=shown
+            tr("it is encrypted"), hint=tr("unpack it with its password, and give what is inside"), path=shown
         )
     refuse_bomb(printable(info.filename, 60), info.file_size, info.compress_size, shown)
 

@@ -14,6 +14,7 @@ from itertools import islice
 from pathlib import Path
 from typing import Final
 
+from hygiene.language.words import tr
 from hygiene.model.errors import UnreadableError
 from hygiene.sources.files.files import Files
 from hygiene.sources.files.listing import PACKED
@@ -125,7 +126,7 @@ def _once(candidate: Candidate) -> Mapping[str, str]:
     if not (reader and files and (once := reader.once)):
         return {}
     try:
-        return files.budget.contain(lambda: once(files), f"the reader “{reader.id}” failed on it")
+        return files.budget.contain(lambda: once(files), tr("the reader “{reader}” failed on it", reader=reader.id))
     except UnreadableError:
         return {}  # reading the input will report what is wrong
 
@@ -133,7 +134,7 @@ def _once(candidate: Candidate) -> Mapping[str, str]:
 def stated_export(reader: Reader, files: Files) -> str:
     """Return the export that an input names, or an empty text."""
     try:
-        problem = f"the reader “{reader.id}” failed on it"
+        problem = tr("the reader “{reader}” failed on it", reader=reader.id)
         return files.budget.contain(lambda: reader.belongs(files) if reader.belongs else "", problem)
     except UnreadableError:
         return ""  # reading the input will report what is wrong
@@ -234,7 +235,7 @@ def missing_parts(export: Sequence[Candidate], inputs: Sequence[Candidate]) -> l
     if len(export) > 1 or lost:
         for stem, given in sorted(numbers.items()):
             absent = sorted(set(range(1, max(given))) - given)
-            lost += [f"part {number} of {stem.name} was not given" for number in absent]
+            lost += [tr("part {number} of {name} was not given", number=number, name=stem.name) for number in absent]
     return lost
 
 
@@ -253,6 +254,7 @@ def unassigned(candidate: Candidate, inputs: Sequence[Candidate]) -> list[str]:
     ]
     if not others:
         return []
-    whole = others[0] if len(others) == 1 else "another export given"
-    why = f"nothing in it shows whether it is part of {whole}, so it was read alone"
-    return [f"{why}; to have the parts of one export read together, unpack them into one folder"]
+    why = tr("nothing in it shows whether it is part of another export given, so it was read alone")
+    if len(others) == 1:
+        why = tr("nothing in it shows whether it is part of {name}, so it was read alone", name=others[0])
+    return [f"{why}; {tr('to have the parts of one export read together, unpack them into one folder')}"]

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path, PurePath
 from typing import Final
 
+from hygiene.language.words import tr
 from hygiene.model.errors import UnreadableError
 from hygiene.model.text import listed
 from hygiene.sources.files.files import Files
@@ -78,5 +79,7 @@ def refuse_several(candidate: Candidate, recognises: Callable[[Reader, Files], b
     if len({each.export or each.path for each in inside}) > 1:
         names = listed([each.path.name for each in inside], 3)
         candidate.error = UnreadableError(
-            f"it holds {len(inside)} exports ({names})", hint="unpack it and give each of them", path=files.path
+            tr("it holds {count} exports ({names})", count=len(inside), names=names),
+            hint=tr("unpack it and give each of them"),
+            path=files.path,
         )

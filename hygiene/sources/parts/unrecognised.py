@@ -7,8 +7,9 @@ from collections.abc import Sequence
 from pathlib import PurePath
 from typing import Final
 
+from hygiene.language.words import tr, tr_later, tr_n
 from hygiene.model.errors import UnreadableError, UnrecognisedError
-from hygiene.model.text import listed, plural, printable
+from hygiene.model.text import listed, printable
 from hygiene.reference.other_exports import find_other_export
 from hygiene.sources.files.files import Files, first_bytes
 from hygiene.sources.files.folder import Folder, SingleFile
@@ -17,27 +18,27 @@ from hygiene.sources.files.listing import PACKED, OwnFile, own_files
 DATA: Final = re.compile(r"\.(?:js|json|jsonl|csv|car)$", re.IGNORECASE)
 """The end of the name of a file with records."""
 _PAGES: Final = (".html", ".htm")
-_SEE: Final = "`hygiene readers` lists what can be read, and how to ask for it"
+_SEE: Final = tr_later("`hygiene readers` lists what can be read, and how to ask for it")
 _KINDS: Final = (
     (rb"%PDF-", "a PDF"),
-    (rb"\xff\xd8\xff|\x89PNG|GIF8|II\*\0|MM\0\*|RIFF....WEBP|....ftyp(?:heic|heix|mif1|avif)", "a picture"),
-    (rb"....ftyp|\x1aE\xdf\xa3|RIFF....AVI |\0\0\x01[\xb3\xba]", "a film"),
-    (rb"ID3|OggS|fLaC|RIFF....WAVE|\xff[\xfb\xf3\xf2]", "a sound recording"),
-    (rb"MZ|\x7fELF|\xca\xfe\xba\xbe|[\xce\xcf]\xfa\xed\xfe|#!", "a program"),
-    (rb"\xd0\xcf\x11\xe0|\{\\rtf", "an Office document"),
-    (rb"SQLite format 3\0", "a database"),
+    (rb"\xff\xd8\xff|\x89PNG|GIF8|II\*\0|MM\0\*|RIFF....WEBP|....ftyp(?:heic|heix|mif1|avif)", tr_later("a picture")),
+    (rb"....ftyp|\x1aE\xdf\xa3|RIFF....AVI |\0\0\x01[\xb3\xba]", tr_later("a film")),
+    (rb"ID3|OggS|fLaC|RIFF....WAVE|\xff[\xfb\xf3\xf2]", tr_later("a sound recording")),
+    (rb"MZ|\x7fELF|\xca\xfe\xba\xbe|[\xce\xcf]\xfa\xed\xfe|#!", tr_later("a program")),
+    (rb"\xd0\xcf\x11\xe0|\{\\rtf", tr_later("an Office document")),
+    (rb"SQLite format 3\0", tr_later("a database")),
 )
 """The first bytes of kinds of files that are no export, with their names."""
 _STARTS: Final = tuple((re.compile(start, re.DOTALL), words) for start, words in _KINDS)
 _OTHER_ARCHIVE: Final = re.compile(rb"7z\xbc\xaf|Rar!|BZh|\xfd7zXZ|\x28\xb5\x2f\xfd|\x1f\x8b")
 _DOCUMENTS: Final = {
-    "word/document.xml": "a Word document",
-    "xl/workbook.xml": "an Excel workbook",
-    "ppt/presentation.xml": "a PowerPoint presentation",
-    "content.xml": "an OpenDocument file",
-    "META-INF/container.xml": "an e-book",
-    "AndroidManifest.xml": "an Android app",
-    "META-INF/MANIFEST.MF": "a Java program",
+    "word/document.xml": tr_later("a Word document"),
+    "xl/workbook.xml": tr_later("an Excel workbook"),
+    "ppt/presentation.xml": tr_later("a PowerPoint presentation"),
+    "content.xml": tr_later("an OpenDocument file"),
+    "META-INF/container.xml": tr_later("an e-book"),
+    "AndroidManifest.xml": tr_later("an Android app"),
+    "META-INF/MANIFEST.MF": tr_later("a Java program"),
 }
 """A member that only one kind of zip has, with its name."""
 _NAMED: Final = 3
@@ -51,36 +52,43 @@ class NoExportError(UnrecognisedError):
 def unrecognised(files: Files) -> UnreadableError:
     """Return the error for an input that no reader recognises."""
     if isinstance(files, Folder) and files.locked:
-        what = f"no export is in what can be read of it; {files.locked[0]}"
-        return UnreadableError(what, hint="check its permissions")
+        what = tr("no export is in what can be read of it; {reason}", reason=files.locked[0])
+        return UnreadableError(what, hint=tr("check its permissions"))
     if (own := own_files(files)) is not None:
         return _written_by_hygiene(own)
     names = [name.lower() for name in files.names]
     if kind := _kind(files):
-        return NoExportError(f"this is {kind}, not an export", hint=_SEE)
+        return NoExportError(tr("this is {kind}, not an export", kind=tr(kind)), hint=tr(_SEE))
     packed = [] if _is_web_page(files) else [name for name in names if PACKED.search(name)]
     if packed and isinstance(files, SingleFile):
-        return UnrecognisedError("it is named like a zip, but it is not one", hint="download the complete export again")
+        return UnrecognisedError(
+            tr("it is named like a zip, but it is not one"), hint=tr("download the complete export again")
+        )
     if packed and len(packed) == len(names):
-        return UnrecognisedError("it holds only other zips", hint="unpack it once and give its contents")
+        return UnrecognisedError(tr("it holds only other zips"), hint=tr("unpack it once and give its contents"))
     return _of_another_kind(files, packed)
 
 
 def _written_by_hygiene(own: Sequence[OwnFile]) -> UnrecognisedError:
     """Return the error for files that hygiene wrote, or for no file at all."""
     if not own:
-        return UnrecognisedError("the folder is empty", hint="give the folder that the export unpacked to")
+        return UnrecognisedError(tr("the folder is empty"), hint=tr("give the folder that the export unpacked to"))
     if set(own) == {OwnFile.POLICY}:
-        return UnrecognisedError("this is a policy of hygiene, not an export", hint="give it with --policy")
-    problem = "this was written by hygiene, and is not an export"
-    return UnrecognisedError(problem, hint="give the export that it was made from")
+        return UnrecognisedError(tr("this is a policy of hygiene, not an export"), hint=tr("give it with --policy"))
+    problem = tr("this was written by hygiene, and is not an export")
+    return UnrecognisedError(problem, hint=tr("give the export that it was made from"))
 
 
 def several_strays(folder: str, names: Sequence[str]) -> UnrecognisedError:
     """Return one error for the files in a folder that are of no export."""
     shown = listed([printable(PurePath(name).name, 60) for name in names], _NAMED)
-    what = f"{plural(len(names), 'file')} in it are of no export that hygiene knows ({shown})"
-    return UnrecognisedError(what, hint=_SEE, path=folder)
+    what = tr_n(
+        len(names),
+        "{count:,} file in it are of no export that hygiene knows ({shown})",
+        "{count:,} files in it are of no export that hygiene knows ({shown})",
+        shown=shown,
+    )
+    return UnrecognisedError(what, hint=tr(_SEE), path=folder)
 
 
 def _kind(files: Files) -> str:
@@ -101,17 +109,21 @@ def _of_another_kind(files: Files, packed: Sequence[str]) -> UnreadableError:
     if other := find_other_export(files.names, lambda name: first_bytes(files, name, 2048)):
         return UnrecognisedError(other.problem(files.names), hint=other.advice)
     if _is_web_page(files) and not names[0].endswith(_PAGES):
-        return UnrecognisedError("this is a web page, not an export", hint=f"download the export itself; {_SEE}")
+        return UnrecognisedError(
+            tr("this is a web page, not an export"), hint=tr("download the export itself; {see}", see=tr(_SEE))
+        )
     if any(name.endswith(_PAGES) for name in names) and not any(map(DATA.search, names)):
-        problem = "this is an export made for reading in a browser (HTML); it leaves out what hygiene needs"
-        return UnrecognisedError(problem, hint="ask the platform for the same export as JSON")
+        problem = tr("this is an export made for reading in a browser (HTML); it leaves out what hygiene needs")
+        return UnrecognisedError(problem, hint=tr("ask the platform for the same export as JSON"))
     if isinstance(files, SingleFile) and _OTHER_ARCHIVE.match(first_bytes(files, files.names[0], 8)):
-        problem = "this is an archive of a kind that hygiene does not open"
-        return UnrecognisedError(problem, hint="unpack it and give the folder")
+        problem = tr("this is an archive of a kind that hygiene does not open")
+        return UnrecognisedError(problem, hint=tr("unpack it and give the folder"))
     if packed and not isinstance(files, Folder):
-        problem = "it holds other zips beside files of no export"
-        return UnrecognisedError(problem, hint="unpack it once and give the zip of the export")
-    unknown = NoExportError("this is no export that hygiene knows", hint=f"{_SEE}; a password export goes with --vault")
+        problem = tr("it holds other zips beside files of no export")
+        return UnrecognisedError(problem, hint=tr("unpack it once and give the zip of the export"))
+    unknown = NoExportError(
+        tr("this is no export that hygiene knows"), hint=tr("{see}; a password export goes with --vault", see=tr(_SEE))
+    )
     return _damage(files) or unknown
 
 

@@ -10,8 +10,9 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Final, NamedTuple
 
+from hygiene.language.words import tr, tr_n
 from hygiene.model.errors import UnreadableError
-from hygiene.model.text import listed, plural, printable
+from hygiene.model.text import listed, printable
 from hygiene.sources.files.budget import OverBudgetError
 from hygiene.sources.files.files import Files, first_bytes
 
@@ -47,7 +48,14 @@ def stop_reason(why: str | UnreadableError, read: int) -> str:
     """Return why a file was not read to its end, and how far it was."""
     if isinstance(why, UnreadableError):
         why = str(why) if isinstance(why, OverBudgetError) else why.message
-    return f"{why}; {plural(read, 'record')} read before that"
+    return tr_n(read, "{why}; {count:,} record read before that", "{why}; {count:,} records read before that", why=why)
+
+
+def unreadable(count: int, why: str) -> str:
+    """Return that some records could not be read."""
+    return tr_n(
+        count, "{count:,} record could not be read ({why})", "{count:,} records could not be read ({why})", why=why
+    )
 
 
 TELLING: Final = (
@@ -187,10 +195,14 @@ def is_empty(files: Files, name: str) -> bool:
 
 def _gaps(names: list[str]) -> Iterator[str]:
     for name in sorted(names, key=lambda name: (name.count("/"), name))[:_NAMED]:
-        what = "this page for a browser" if _PAGE.search(name) else "this kind of file"
-        yield f"{printable(name, 200)}: hygiene does not read {what}"
+        what = tr("this page for a browser") if _PAGE.search(name) else tr("this kind of file")
+        yield tr("{name}: hygiene does not read {what}", name=printable(name, 200), what=what)
     if len(names) > _NAMED:
-        yield f"nor does it read {plural(len(names) - _NAMED, 'other file')} of such kinds"
+        yield tr_n(
+            len(names) - _NAMED,
+            "nor does it read {count:,} other file of such kinds",
+            "nor does it read {count:,} other files of such kinds",
+        )
 
 
 def unread_sections(member: str, document: Mapping[str, object], known: re.Pattern[str]) -> Iterator[tuple[str, str]]:
@@ -211,7 +223,14 @@ def unread_sections(member: str, document: Mapping[str, object], known: re.Patte
         elif isinstance(value, dict) and len(path) < _NAMED:
             waiting += [((*path, str(name)), inner) for name, inner in value.items()]
     for part, sections in found.items():
-        yield part, f"{member} ({listed(sections, _NAMED)}): hygiene does not read this kind of data"
+        yield (
+            part,
+            tr(
+                "{member} ({sections}): hygiene does not read this kind of data",
+                member=member,
+                sections=listed(sections, _NAMED),
+            ),
+        )
 
 
 def _has_records(value: object) -> bool:

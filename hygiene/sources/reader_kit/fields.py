@@ -11,6 +11,7 @@ from datetime import datetime
 from ipaddress import ip_address
 from typing import Any, Final, TypeVar
 
+from hygiene.language.words import tr_later
 from hygiene.model.records import Login
 from hygiene.sources.files.budget import MAX_NESTING, MAX_TEXT
 from hygiene.sources.reader_kit.times import utc
@@ -104,7 +105,7 @@ def repaired(value: Any, depth: int = 0) -> Any:
 
 def renamed(old: str, new: str) -> str:
     """Return how a handle changed, or "" unless both handles are known."""
-    return f"@{old[:50]} became @{new[:50]}" if old and new else ""
+    return tr_later("@{old} became @{new}", old=old[:50], new=new[:50]) if old and new else ""
 
 
 def is_address(text: str) -> bool:

@@ -12,6 +12,7 @@ from collections.abc import Iterable
 from html import unescape
 from typing import Final, NamedTuple
 
+from hygiene.language.words import tr
 from hygiene.model.errors import UnreadableError
 
 LIMIT: Final = 100_000
@@ -58,6 +59,6 @@ def refuse_pages(names: Iterable[str], as_data: str) -> None:
     lower = [name.lower() for name in names]
     if any(n.endswith((".html", ".htm")) for n in lower) and not any(n.endswith((".json", ".csv")) for n in lower):
         raise UnreadableError(
-            "this export was made for reading in a browser (HTML); it leaves out what hygiene needs",
-            hint=as_data or "ask the platform for the same export as JSON",
+            tr("this export was made for reading in a browser (HTML); it leaves out what hygiene needs"),
+            hint=as_data or tr("ask the platform for the same export as JSON"),
         )

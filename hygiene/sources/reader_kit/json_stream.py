@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Final, Generic, TypeVar
 
 import msgspec
 
+from hygiene.language.words import tr, tr_later
 from hygiene.model.errors import UnreadableError
 from hygiene.sources.files.budget import MAX_DOCUMENT, MAX_ELEMENT
 
@@ -32,9 +33,9 @@ _SEPARATORS: Final = ((b"[\n  {", b"\n  },\n  {"), (b"[ {\n", b"\n}, {\n"))
 
 Both pairs are X's own layouts.
 """
-_EDITED: Final = "it is not valid JSON: damaged or edited"
-_CUT_SHORT: Final = "it is cut short"
-_HINT: Final = "download the export again; do not edit its files"
+_EDITED: Final = tr_later("it is not valid JSON: damaged or edited")
+_CUT_SHORT: Final = tr_later("it is cut short")
+_HINT: Final = tr_later("download the export again; do not edit its files")
 
 T = TypeVar("T")
 
@@ -64,7 +65,7 @@ class Batches(Generic[T]):
         """
         fresh = buffer = self._opening()
         if not buffer:
-            raise UnreadableError("the file holds no JSON list", hint="download the export again")
+            raise UnreadableError(tr("the file holds no JSON list"), hint=tr("download the export again"))
         separator = next((separator for opening, separator in _SEPARATORS if buffer.startswith(opening)), b"")
         find = _cut_at_separator(separator) if separator else _cut_by_counting()
         while fresh:
@@ -77,15 +78,15 @@ class Batches(Generic[T]):
                 # Turn the comma into the closing bracket of this batch, then into the opening bracket of the next.
                 buffer[cut] = 0x5D
                 yield self._decode(bytes(memoryview(buffer)[: cut + 1]))
-                self._stop_if(_EDITED)
+                self._stop_if(tr(_EDITED))
                 buffer[cut] = 0x5B
                 del buffer[:cut]
             if len(buffer) > MAX_ELEMENT:
-                raise UnreadableError(f"one record is larger than {MAX_ELEMENT >> 20} MB")
+                raise UnreadableError(tr("one record is larger than {limit} MB", limit=MAX_ELEMENT >> 20))
             fresh = bytearray(next(self._chunks, b""))
             buffer += fresh
         yield self._decode(_without_semicolon(buffer))
-        self._stop_if(_CUT_SHORT)
+        self._stop_if(tr(_CUT_SHORT))
 
     def _opening(self) -> bytearray:
         """Return the first bytes from the opening bracket on; none without it."""
@@ -105,7 +106,7 @@ class Batches(Generic[T]):
             UnreadableError: with the message `without_end` when the end is missing, or when more follows after it.
         """
         if self._list_ends is not True:
-            raise UnreadableError(without_end if self._list_ends is None else _EDITED, hint=_HINT)
+            raise UnreadableError(without_end if self._list_ends is None else tr(_EDITED), hint=tr(_HINT))
 
     def _decode(self, data: bytes) -> list[T]:
         try:
@@ -148,7 +149,7 @@ def inner_list(chunks: Iterable[bytes], key: str) -> Iterator[bytes]:
         if start >= 0 or len(buffer) > MAX_BEFORE:
             break
     if start < 0:
-        raise UnreadableError(f"it holds no list “{key}”", hint=_HINT)
+        raise UnreadableError(tr("it holds no list “{key}”", key=key), hint=tr(_HINT))
     structure, piece, end = Structure(), bytes(buffer[start:]), -1
     while piece and end < 0:
         _, end = structure.read(piece)
@@ -255,7 +256,7 @@ def document(chunks: Iterable[bytes], kind: type[T], most: int = MAX_DOCUMENT) -
     for chunk in chunks:
         data += chunk
         if len(data) > most:
-            raise UnreadableError(f"it is larger than {most >> 20} MB")
+            raise UnreadableError(tr("it is larger than {limit} MB", limit=most >> 20))
     match = PREFIX.match(data[:MAX_PREFIX])
     return decoded(_without_semicolon(data[match.end() if match else 0 :]), kind)
 
@@ -274,7 +275,7 @@ def decoded(data: bytes, kind: type[T]) -> T:
         try:
             return msgspec.convert(json.loads(data), kind)
         except (ValueError, RecursionError) as error:
-            raise UnreadableError(_problem(error), hint=_HINT) from error
+            raise UnreadableError(_problem(error), hint=tr(_HINT)) from error
 
 
 def _without_semicolon(buffer: bytes | bytearray) -> bytes:
@@ -288,9 +289,11 @@ def _without_semicolon(buffer: bytes | bytearray) -> bytes:
 def _problem(error: Exception) -> str:
     """Return what is wrong with a JSON text, without quoting its content."""
     if isinstance(error, RecursionError):
-        return "it is nested too deeply to be an export"
+        return tr("it is nested too deeply to be an export")
     if isinstance(error, msgspec.ValidationError):
-        return f"it is JSON, but not in the expected form ({str(error).split(' - at', maxsplit=1)[0][:80]})"
+        return tr(
+            "it is JSON, but not in the expected form ({split})", split=str(error).split(" - at", maxsplit=1)[0][:80]
+        )
     if isinstance(error, json.JSONDecodeError) and error.pos >= len(error.doc.rstrip()):
-        return _CUT_SHORT
-    return _EDITED
+        return tr(_CUT_SHORT)
+    return tr(_EDITED)

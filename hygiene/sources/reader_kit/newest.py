@@ -14,18 +14,19 @@ from typing import Any, Final
 
 import numpy as np
 
+from hygiene.language.words import tr, tr_later
 from hygiene.model.acts import Acts
 from hygiene.model.errors import UnreadableError
 from hygiene.model.posts import Posts, instant
-from hygiene.model.snapshot import GRANTS_ONLY, Origin
+from hygiene.model.snapshot import GRANTS_ONLY, STATED, Origin
 from hygiene.sources.files.files import Files
 from hygiene.sources.reader_kit.times import MONTHS, moment, utc
 
-NEWEST: Final = "the newest record in it"
+NEWEST: Final = tr_later("the newest record in it")
 """`taken_at_means` when the export does not say when it was made."""
-ANY_DATE: Final = "the newest date in its files"
+ANY_DATE: Final = tr_later("the newest date in its files")
 """`taken_at_means` when no record that was read has a date."""
-MEMBER_TIME: Final = "the newest time of a file in the archive"
+MEMBER_TIME: Final = tr_later("the newest time of a file in the archive")
 """`taken_at_means` when no file holds a date."""
 _TEXT: Final = re.compile(r"\.(?:json|js|jsonl|csv|txt)$", re.IGNORECASE)
 _SEARCHED: Final = 64 << 20
@@ -97,7 +98,7 @@ def date_of(
         UnreadableError: when nothing is dated.
     """
     if stated:
-        return stated, "stated by the export"
+        return stated, STATED
     latest = files.budget.latest
     found, granted = newest(*dates, *parts.values(), latest=latest), newest(apps, latest=latest)
     if granted and not found:
@@ -105,7 +106,7 @@ def date_of(
     found = max(filter(None, (found, granted)), default=None)
     if dated := (found, NEWEST) if found else _newest_in_files(files, earliest):
         return dated
-    raise UnreadableError("nothing in it is dated, so its age is unknown", hint="give the whole archive")
+    raise UnreadableError(tr("nothing in it is dated, so its age is unknown"), hint=tr("give the whole archive"))
 
 
 def origin_of(files: Files, reader: str) -> Origin:

@@ -9,8 +9,8 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
+from hygiene.language.words import tr_n
 from hygiene.model.posts import Client, Posts
-from hygiene.model.text import plural
 from hygiene.sources.reader_kit.columns.post_stores import Codes, Column, ListsBuilder, PackedTexts
 from hygiene.sources.reader_kit.post_times import SingleRecords, all_different, first_of_each, in_order_of_time
 from hygiene.sources.reader_kit.times import moments
@@ -200,7 +200,11 @@ class PostsBuilder:
     def doubts(self) -> list[str]:
         """Return what is wrong with the ids of the finished table, as phrases."""
         shared = self._sharing_ids
-        return [SingleRecords(f"{plural(shared, 'post has', 'posts have')} the id of another post")] * (shared > 0)
+        return [
+            SingleRecords(
+                tr_n(shared, "{count:,} post has the id of another post", "{count:,} posts have the id of another post")
+            )
+        ] * (shared > 0)
 
     def _clients(self, codes: NDArray[np.int32]) -> NDArray[np.int32]:
         """Return the client of each source; several spellings are one client."""

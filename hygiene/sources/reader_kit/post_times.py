@@ -13,8 +13,8 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from hygiene.language.words import tr_n
 from hygiene.model.posts import Posts
-from hygiene.model.text import plural
 from hygiene.reference.platforms import Platform
 
 FAR: Final = np.timedelta64(1, "h")
@@ -79,7 +79,12 @@ def undated(posts: Posts, platform: Platform, taken_at: datetime) -> Iterator[st
     confirmed = np.abs(posts.stated - posts.id_time) < np.timedelta64(1, "D")
     if count := int((~(_plausible(posts.at, platform, taken_at) | confirmed)).sum()):
         them = "it" if count == 1 else "them"
-        why = f"{plural(count, 'post has', 'posts have')} no plausible date, so hygiene could not judge {them}"
+        why = tr_n(
+            count,
+            "{count:,} post has no plausible date, so hygiene could not judge {them}",
+            "{count:,} posts have no plausible date, so hygiene could not judge {them}",
+            them=them,
+        )
         yield SingleRecords(why)
 
 

@@ -15,17 +15,18 @@ from typing import Any
 
 import numpy as np
 
+from hygiene.language.words import tr, tr_later
 from hygiene.model.account import Account
 from hygiene.model.acts import Acts
 from hygiene.model.errors import UnreadableError
 from hygiene.model.posts import Client, Posts
 from hygiene.model.snapshot import ACCOUNT_PARTS, COLUMNS, Snapshot, part_name
-from hygiene.model.text import joined, plural, without_addresses
+from hygiene.model.text import joined, without_addresses
 from hygiene.reference.other_exports import part_problem
 from hygiene.reference.platforms import platform
 from hygiene.sources.files.budget import MAX_RECORDS, MAX_ROWS
 from hygiene.sources.files.files import Files
-from hygiene.sources.reader_kit import post_times
+from hygiene.sources.reader_kit import coverage, post_times
 from hygiene.sources.reader_kit.columns.acts import Act, ActsBuilder
 from hygiene.sources.reader_kit.coverage import Damage, Others, Outcome, damaged_parts, stop_reason, unread_files
 from hygiene.sources.reader_kit.fields import T, repaired
@@ -36,10 +37,7 @@ from hygiene.sources.reader_kit.post_columns import PostsBuilder, Row
 from hygiene.sources.reader_kit.rows import CsvRows, JsonRows, NoRowsError, Rows
 
 MemberPattern = str | Callable[[str], bool]
-"""A way to find members: the end of a path, or a test of each path.
-
-Case and the folders around the end do not matter.
-"""
+"""A way to find members: the end of a path, in any case and folder, or a test."""
 
 
 class Reading:
@@ -58,7 +56,7 @@ class Reading:
         platform_id: str,
         reader: str,
         *,
-        absent: str = "the export holds no file of {part}",
+        absent: str = tr_later("the export holds no file of {part}"),
         mended: bool = False,
     ) -> None:
         self.files, self.platform, self.reader = files, platform(platform_id), reader
@@ -183,14 +181,14 @@ class Reading:
                 try:
                     record = parse(repaired(row) if self.mended else row)
                 except ValueError:
-                    bad, wrong = bad + 1, "it is not in the expected form"
+                    bad, wrong = bad + 1, wrong or tr("it is not in the expected form")
                     continue
                 read += 1
                 if record is not None and not (key and self._repeats(part, key(record))):
                     add(record)
                     self._taken[part] += 1
                 if self._taken[part] >= most:
-                    stopped = stop_reason(f"there are over {most:,} records", read)
+                    stopped = stop_reason(tr("there are over {limit:,} records", limit=most), read)
                     break
         except NoRowsError as error:
             stopped, held = error.message, False
@@ -210,7 +208,7 @@ class Reading:
     def settle(self, part: str, member: str, outcome: Outcome) -> bool:
         """Record what is missing from one file; return whether it was read."""
         read, bad, wrong, stopped, held = outcome
-        left_out = f"{plural(bad, 'record')} could not be read ({wrong})" if bad else ""
+        left_out = coverage.unreadable(bad, wrong) if bad else ""
         kind = (Damage if held else str) if stopped else post_times.SingleRecords
         damage = [kind(f"{member}: {why}") for why in (stopped, left_out) if why]
         self._excess[part] += post_times.excess_of(bad, read)
@@ -267,7 +265,7 @@ class Reading:
             self.gap("posts", *post_times.undated(parts["posts"], self.platform, at))
         for part in ACCOUNT_PARTS - self.gaps.keys():
             if parts.get(part) is None:
-                self.gap(part, self.platform.cannot(part) or self.absent.format(part=part_name(part)))
+                self.gap(part, self.platform.cannot(part) or tr(self.absent, part=part_name(part)))
         found, unknown = unread_files(self.files, self.read_members, self.others)
         for part, reasons in found.items():
             self.gap(part, *reasons)
@@ -290,11 +288,12 @@ class Reading:
         """Return the error for an export in which no part could be read."""
         direct = {why for some in self.gaps.values() for why in some if why.partition(": ")[0] in self.files.names}
         if self._damaged or direct.difference(*self._damage.values()):
-            return UnreadableError(f"nothing of use in it could be read: {self.worst()}", hint="give the whole archive")
-        lacking = part_problem(self.platform.title, self.files.names)
-        return UnreadableError(lacking, hint=f"ask for all information {self.platform.page('export')}")
+            why = tr("nothing of use in it could be read: {reason}", reason=self.worst())
+            return UnreadableError(why, hint=tr("give the whole archive"))
+        hint = tr("ask for all information {page}", page=self.platform.page("export"))
+        return UnreadableError(part_problem(self.platform.title, self.files.names), hint=hint)
 
     def worst(self) -> str:
         """Return the first gap that names a file, or else the first gap."""
-        reasons = [why for reasons in self.gaps.values() for why in reasons] or [self.absent.format(part="records")]
+        reasons = [why for reasons in self.gaps.values() for why in reasons] or [tr(self.absent, part=tr("records"))]
         return next((why for why in reasons if ": " in why), reasons[0])

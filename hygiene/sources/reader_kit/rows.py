@@ -15,6 +15,7 @@ from typing import Any, Final, Protocol
 
 import msgspec
 
+from hygiene.language.words import tr, tr_later
 from hygiene.model.errors import UnreadableError
 from hygiene.sources.files.budget import MAX_BEHIND_KEY, MAX_KEYS, MAX_LINE
 from hygiene.sources.files.files import CHUNK
@@ -22,9 +23,8 @@ from hygiene.sources.reader_kit.json_stream import MAX_PREFIX, PREFIX, Batches, 
 
 MAX_PREAMBLE: Final = 40
 """Lines at the start of a CSV that are searched for its header."""
-BATCH: Final = 1000
-"""Records that JSON lines and CSV yield at a time."""
-_HINT: Final = "download the export again; do not edit its files"
+BATCH: Final = 1000  # records that JSON lines and CSV yield at a time
+_HINT: Final = tr_later("download the export again; do not edit its files")
 _ESCAPE: Final = re.compile(
     rb"\\(?:u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|(u[dD][89a-fA-F][0-9a-fA-F]{2})|.)", re.DOTALL
 )
@@ -75,9 +75,10 @@ class JsonRows:
             document = _document(chain([start], chunks))
             found = document if document == b"null" else _at_first_path(document, self._at)
             if found is None:
-                raise NoRowsError("" if self._optional else f"it holds no “{self._at[0].rpartition(' > ')[2]}”")
+                why = "" if self._optional else tr("it holds no “{key}”", key=self._at[0].rpartition(" > ")[2])
+                raise NoRowsError(why)
             if found == b"null" and not self._empty_is_null:
-                raise NoRowsError("it holds “null” where a list belongs")
+                raise NoRowsError(tr("it holds “null” where a list belongs"))
             if found[:1] != b"[":
                 yield [decoded(found, dict)] if found != b"null" else []
                 return
@@ -107,7 +108,7 @@ def _document(chunks: Iterable[bytes]) -> bytes:
     for chunk in chunks:
         data += chunk
         if len(data) > MAX_BEHIND_KEY:
-            raise UnreadableError(f"it is larger than {MAX_BEHIND_KEY >> 20} MB")
+            raise UnreadableError(tr("it is larger than {limit} MB", limit=MAX_BEHIND_KEY >> 20))
     prefix, end = PREFIX.match(data[:MAX_PREFIX]), len(data)
     while end and data[end - 1] in b" \t\r\n;":
         end -= 1
@@ -136,10 +137,11 @@ def _members(document: bytes | msgspec.Raw) -> dict[str, msgspec.Raw]:
         UnreadableError: when the document is not an object, or has more than `MAX_KEYS` members.
     """
     if bytes(memoryview(document)[:1]) != b"{":
-        raise UnreadableError("it is JSON, but not in the expected form", hint=_HINT)
+        raise UnreadableError(tr("it is JSON, but not in the expected form"), hint=tr(_HINT))
     structure, text = Structure(), memoryview(document)
     if sum(len(structure.read(bytes(text[at : at + CHUNK]))[0]) for at in range(0, len(text), CHUNK)) >= MAX_KEYS:
-        raise UnreadableError(f"it is JSON, but an object in it has more than {MAX_KEYS:,} members", hint=_HINT)
+        why = tr("it is JSON, but an object in it has more than {limit:,} members", limit=MAX_KEYS)
+        raise UnreadableError(why, hint=tr(_HINT))
     try:
         raw = msgspec.json.decode(document, type=dict[str, msgspec.Raw])
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
@@ -152,7 +154,7 @@ def _raw(document: bytes) -> dict[str, msgspec.Raw]:
     try:
         return msgspec.json.decode(document, type=dict[str, msgspec.Raw])
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
-        raise UnreadableError("it is not valid JSON: cut short, damaged or edited", hint=_HINT) from error
+        raise UnreadableError(tr("it is not valid JSON: cut short, damaged or edited"), hint=tr(_HINT)) from error
 
 
 class JsonLines:
@@ -187,7 +189,7 @@ class JsonLines:
                 batch = []
         yield batch
         if empty:
-            raise NoRowsError("the file is empty")
+            raise NoRowsError(tr("the file is empty"))
 
 
 class CsvRows:
@@ -218,11 +220,11 @@ class CsvRows:
         try:
             for row in filter(None, read):
                 if not line.endswith(("\n", '"')):
-                    self._leave("the file ends within its last cell")
+                    self._leave(tr("the file ends within its last cell"))
                 elif len(row) != len(names):
-                    self._leave("its number of cells differs from the number of columns")
+                    self._leave(tr("its number of cells differs from the number of columns"))
                 elif any("\udc80" <= char <= "\udcff" for cell in row if not cell.isascii() for char in cell):
-                    self._leave("it holds bytes that are not text")
+                    self._leave(tr("it holds bytes that are not text"))
                 else:
                     batch.append(dict(zip(names, row, strict=True)))
                 if len(batch) >= BATCH:
@@ -233,7 +235,7 @@ class CsvRows:
         yield batch
         if broken:
             # Raised outside the handler, because the parser's error may quote a cell and must not be attached.
-            raise UnreadableError("a quote in it is never closed, or closed too early", hint=_HINT)
+            raise UnreadableError(tr("a quote in it is never closed, or closed too early"), hint=tr(_HINT))
 
     def _leave(self, why: str) -> None:
         self.unreadable, self.why = self.unreadable + 1, self.why or why
@@ -257,9 +259,10 @@ def _find_header(text: Iterator[str], columns: Sequence[str]) -> tuple[list[str]
                 continue
             if names and wanted <= set(names):
                 if not line.endswith("\n"):
-                    raise UnreadableError("it is cut short: its header line does not end", hint=_HINT)
+                    raise UnreadableError(tr("it is cut short: its header line does not end"), hint=tr(_HINT))
                 return names, delimiter
-    raise NoRowsError(f"it has no header line with {', '.join(columns)}" if wanted else "the file is empty")
+    missing = tr("it has no header line with {columns}", columns=", ".join(columns)) if wanted else ""
+    raise NoRowsError(missing or tr("the file is empty"))
 
 
 def has_columns(chunks: Iterable[bytes], columns: Sequence[str]) -> bool:
@@ -287,11 +290,11 @@ def lines(chunks: Iterable[bytes]) -> Iterator[str]:
         try:
             rest += decoder.decode(chunk, final=not chunk)
         except UnicodeDecodeError as error:
-            raise UnreadableError("it holds bytes that are not text", hint=_HINT) from error
+            raise UnreadableError(tr("it holds bytes that are not text"), hint=tr(_HINT)) from error
         complete = rest.split("\n")
         rest = complete.pop()
         if len(rest) > MAX_LINE:
-            raise UnreadableError(f"one line is longer than {MAX_LINE:,} characters")
+            raise UnreadableError(tr("one line is longer than {limit:,} characters", limit=MAX_LINE))
         yield from (line + "\n" for line in complete)
     if rest:
         yield rest

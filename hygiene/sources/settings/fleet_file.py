@@ -11,6 +11,7 @@ from typing import Any, Final
 import msgspec
 
 from hygiene._version import __version__
+from hygiene.language.words import tr, tr_later
 from hygiene.model.account import login_key
 from hygiene.model.errors import PolicyError
 from hygiene.model.policy.fleet import Expected, Fleet, FleetFile, fleet_of
@@ -24,7 +25,7 @@ from hygiene.sources.settings.zone import check_zone
 LIMIT: Final = 16 << 20
 """Characters of a fleet file. One of 20,000 accounts has about 3 million."""
 _NAMES: Final = frozenset({"platform", "handle"})
-_HINT: Final = "check its name; docs/fleet.md shows one"
+_HINT: Final = tr_later("check its name; docs/fleet.md shows one")
 
 
 def load(path: Path) -> Fleet:
@@ -33,7 +34,7 @@ def load(path: Path) -> Fleet:
     Raises:
         PolicyError: The file cannot be read or is not valid. It names the file, the line and the key.
     """
-    text = toml_file.read(path, _HINT, limit=LIMIT)
+    text = toml_file.read(path, tr(_HINT), limit=LIMIT)
     try:
         return parse(text)
     except PolicyError as error:
@@ -50,7 +51,7 @@ def parse(text: str) -> Fleet:
     _check_version(values.get("version"), text)
     file = toml_file.convert(text, values, FleetFile)
     if not file.accounts:
-        raise PolicyError("it names no account", hint="add an [[accounts]] table with platform and handle")
+        raise PolicyError(tr("it names no account"), hint=tr("add an [[accounts]] table with platform and handle"))
     _check_groups(file, text)
     _check_accounts(file, text)
     tables: list[tuple[Expected, tuple[str | int, ...]]] = [(file.defaults, ("defaults",))]
@@ -76,12 +77,15 @@ def _check_version(version: object, text: str) -> None:
         PolicyError: It names both versions, or what to write.
     """
     if version is None:
-        raise PolicyError("key `version` is missing", hint="write `version = 1` above all other keys")
+        raise PolicyError(tr("key `version` is missing"), hint=tr("write `version = 1` above all other keys"))
     if isinstance(version, int) and version != 1:
         raise PolicyError(
-            f"key `version`: hygiene {__version__} reads fleet files of version 1, and this one is of version "
-            f"{short(str(version))}",
-            hint="update hygiene, or write 1",
+            tr(
+                ("key `version`: hygiene {version} reads fleet files of version 1, and this one is of version {found}"),
+                version=__version__,
+                found=short(str(version)),
+            ),
+            hint=tr("update hygiene, or write 1"),
             line=line_of(text, ("version",)),
         )
 
@@ -97,7 +101,9 @@ def _check_groups(file: FleetFile, text: str) -> None:
         if group.name in seen:
             line = line_of(text, ("groups", number, "name"))
             raise PolicyError(
-                f"the group “{short(group.name)}” is listed twice", hint="merge its two tables", line=line
+                tr("the group “{name}” is listed twice", name=short(group.name)),
+                hint=tr("merge its two tables"),
+                line=line,
             )
         seen.add(group.name)
 
@@ -115,27 +121,29 @@ def _check_accounts(file: FleetFile, text: str) -> None:
         login, place = login_key(member.platform, normalized("NFC", member.handle)), ("accounts", number)
         if not login[1].strip():
             line = line_of(text, (*place, "handle"))
-            raise PolicyError("key `handle`: there is no name", hint="write the name that its export has", line=line)
+            raise PolicyError(
+                tr("key `handle`: there is no name"), hint=tr("write the name that its export has"), line=line
+            )
         if login in seen:
             first = line_of(text, ("accounts", seen[login], "platform"))
             name = f"{short(member.platform)}/@{short(member.handle.lstrip('@'))}"
-            problem = f"{name} is listed twice, first in line {first}"
-            raise PolicyError(problem, hint="leave one out", line=line_of(text, (*place, "platform")))
+            problem = tr("{name} is listed twice, first in line {first}", name=name, first=first)
+            raise PolicyError(problem, hint=tr("leave one out"), line=line_of(text, (*place, "platform")))
         seen[login] = number
         if login[0] not in platforms:
-            problem = f"key `platform`: hygiene knows no platform “{short(member.platform)}”"
+            problem = tr("key `platform`: hygiene knows no platform “{platform}”", platform=short(member.platform))
             line = line_of(text, (*place, "platform"))
             meant = platform_meant(login[0])
             raise PolicyError(problem, hint=_offered(meant or login[0], platforms), line=line)
         if member.live is not None and not all(member.live.partition(":")):
             raise PolicyError(
-                f"key `live`: “{short(member.live)}” is not the name of a connected account",
-                hint="write one that `hygiene accounts` lists, such as bluesky:alice.example",
+                tr("key `live`: “{live}” is not the name of a connected account", live=short(member.live)),
+                hint=tr("write one that `hygiene accounts` lists, such as bluesky:alice.example"),
                 line=line_of(text, (*place, "live")),
             )
         if member.group is not None and member.group not in groups:
-            problem = f"key `group`: there is no group “{short(member.group)}”"
-            hint = _offered(member.group, groups) if groups else "add a [[groups]] table with this name"
+            problem = tr("key `group`: there is no group “{group}”", group=short(member.group))
+            hint = _offered(member.group, groups) if groups else tr("add a [[groups]] table with this name")
             raise PolicyError(problem, hint=hint, line=line_of(text, (*place, "group")))
 
 
@@ -143,7 +151,11 @@ def _offered(given: str, names: Iterable[str]) -> str:
     """Return a hint with the nearest name, or with every name."""
     every = list(names)
     close = get_close_matches(given[:100], every, n=1)
-    return f"did you mean “{close[0]}”?" if close else f"there are {', '.join(map(short, every[:40]))}"
+    return (
+        tr("did you mean “{name}”?", name=close[0])
+        if close
+        else tr("there are {names}", names=", ".join(map(short, every[:40])))
+    )
 
 
 def _check_table(table: Expected, place: tuple[str | int, ...], text: str) -> None:
@@ -157,8 +169,8 @@ def _check_table(table: Expected, place: tuple[str | int, ...], text: str) -> No
     for number, pattern in enumerate(table.exports or ()):
         if not _is_pattern(pattern):
             raise PolicyError(
-                f"key `exports`: “{short(pattern)}” has braces that stand for nothing",
-                hint="write {platform} and {handle}, and two braces {{ }} for one of a file's name",
+                tr("key `exports`: “{pattern}” has braces that stand for nothing", pattern=short(pattern)),
+                hint=tr("write {platform} and {handle}, and two braces {{ }} for one of a file's name"),
                 line=line_of(text, (*place, "exports", number)),
             )
 

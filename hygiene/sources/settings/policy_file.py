@@ -12,6 +12,7 @@ from typing import Any, Final
 import msgspec
 
 from hygiene._version import __version__
+from hygiene.language.words import tr, tr_later
 from hygiene.model.account import login_key
 from hygiene.model.errors import PolicyError
 from hygiene.model.policy import VERSION, AccountRules, LoginRules, Policy, ProfileName
@@ -24,8 +25,14 @@ from hygiene.sources.settings.toml_lines import line_of
 from hygiene.sources.settings.zone import check_zone
 
 _PLACES: Final = {
-    "countries": ("the code of a country", "use a code of ISO 3166-1 such as DE"),
-    "networks": ("a network", "write it as 192.0.2.0/24 or 2001:db8::/32, with no bit set behind its length"),
+    "countries": (
+        tr_later("{where}: {given} is not the code of a country"),
+        tr_later("use a code of ISO 3166-1 such as DE"),
+    ),
+    "networks": (
+        tr_later("{where}: {given} is not a network"),
+        tr_later("write it as 192.0.2.0/24 or 2001:db8::/32, with no bit set behind its length"),
+    ),
 }
 """The words for what a list of places holds, and the hints."""
 _DOUBTS: Final = 5
@@ -43,7 +50,7 @@ def load(path: Path, profile: ProfileName | None = None, doubted: Callable[[Poli
     Raises:
         PolicyError: The file cannot be read or is not a valid policy. It names the file, the line and the key.
     """
-    text = toml_file.read(path, "check its name; `hygiene init` writes a policy")
+    text = toml_file.read(path, tr("check its name; `hygiene init` writes a policy"))
     try:
         policy = parse(text, profile)
     except PolicyError as error:
@@ -74,8 +81,12 @@ def parse(text: str, profile: ProfileName | None = None) -> Policy:
     bands = policy.score.bands
     if not bands.raised <= bands.high:
         raise PolicyError(
-            f"key `score.bands`: raised ({bands.raised}) and high ({bands.high}) must be in ascending order",
-            hint="a band that you leave out keeps its default",
+            tr(
+                "key `score.bands`: raised ({raised}) and high ({high}) must be in ascending order",
+                raised=bands.raised,
+                high=bands.high,
+            ),
+            hint=tr("a band that you leave out keeps its default"),
             line=line_of(text, ("score", "bands")),
         )
     return policy
@@ -87,13 +98,19 @@ def doubts(policy: Policy, text: str, today: date) -> Iterator[PolicyError]:
     They are no errors, because a policy must not fail on the day after an acceptance.
     """
     for index, each in enumerate(policy.accept):
-        where = f"in [[accept]] table {index + 1}"
+        number = index + 1
         if each.until < today:
-            line, hint = line_of(text, ("accept", index, "until")), "remove the table, or accept the finding anew"
-            yield PolicyError(f"key `until` {where}: {each.until} is past, so it covers nothing", hint=hint, line=line)
+            line, hint = line_of(text, ("accept", index, "until")), tr("remove the table, or accept the finding anew")
+            why = tr(
+                "key `until` in [[accept]] table {number}: {until} is past, so it covers nothing",
+                number=number,
+                until=each.until,
+            )
+            yield PolicyError(why, hint=hint, line=line)
         elif each.on is not None and each.on > today:
-            line, hint = line_of(text, ("accept", index, "on")), f"give a day until today, {today}"
-            yield PolicyError(f"key `on` {where}: {each.on} is later than today", hint=hint, line=line)
+            line, hint = line_of(text, ("accept", index, "on")), tr("give a day until today, {today}", today=today)
+            why = tr("key `on` in [[accept]] table {number}: {on} is later than today", number=number, on=each.on)
+            yield PolicyError(why, hint=hint, line=line)
 
 
 def _over(below: Mapping[str, Any], above: Mapping[str, Any]) -> dict[str, Any]:
@@ -113,9 +130,16 @@ def _check_version(values: Mapping[str, Any], text: str) -> None:
     version = values.get("version")
     if isinstance(version, int) and version > VERSION:
         raise PolicyError(
-            f"key `version`: hygiene {__version__} reads policies of version {VERSION}, and this one is of "
-            f"version {short(str(version))}",
-            hint="upgrade hygiene",
+            tr(
+                (
+                    "key `version`: hygiene {version} reads policies of version {read}, and this one is "
+                    "of version {found}"
+                ),
+                version=__version__,
+                read=VERSION,
+                found=short(str(version)),
+            ),
+            hint=tr("upgrade hygiene"),
             line=line_of(text, ("version",)),
         )
 
@@ -133,7 +157,7 @@ def _check_places(rules: LoginRules, text: str) -> None:
             if not fits(given):
                 where = toml_file.location(f"logins.{key}[{index}]", Policy)
                 line = line_of(text, ("logins", key, index))
-                raise PolicyError(f"{where}: {short(given)!r} is not {wrong}", hint=hint, line=line)
+                raise PolicyError(tr(wrong, where=where, given=repr(short(given))), hint=tr(hint), line=line)
 
 
 def _is_network(text: str) -> bool:
@@ -168,8 +192,12 @@ def _check_accounts(accounts: tuple[AccountRules, ...], text: str) -> None:
         if first != index:
             earlier = line_of(text, ("accounts", first))
             raise PolicyError(
-                f"key `accounts`: {short(rules.platform)}/@{short(rules.handle.lstrip('@'))} is listed twice",
-                hint=f"merge this table into the one in line {earlier}",
+                tr(
+                    "key `accounts`: {platform}/@{handle} is listed twice",
+                    platform=short(rules.platform),
+                    handle=short(rules.handle.lstrip("@")),
+                ),
+                hint=tr("merge this table into the one in line {line}", line=earlier),
                 line=line_of(text, ("accounts", index)),
             )
 
@@ -185,7 +213,12 @@ def _check_acceptances(policy: Policy, text: str) -> None:
     for index, each in enumerate(policy.accept):
         if each.on is not None and each.until < each.on:
             raise PolicyError(
-                f"key `until` in [[accept]] table {index + 1}: {each.until} is before the day it was given, {each.on}",
-                hint="give a later day, or remove the table",
+                tr(
+                    "key `until` in [[accept]] table {number}: {until} is before the day it was given, {on}",
+                    number=index + 1,
+                    until=each.until,
+                    on=each.on,
+                ),
+                hint=tr("give a later day, or remove the table"),
                 line=line_of(text, ("accept", index, "until")),
             )

@@ -14,9 +14,11 @@ from typing import Any, Final, TypeVar
 
 import msgspec
 
+from hygiene.language.words import tr
 from hygiene.model.errors import PolicyError, UnreadableError
 from hygiene.sources.files.files import refuse_special
 from hygiene.sources.settings.toml_lines import line_of
+from hygiene.sources.settings.toml_words import toml_problem, value_problem
 
 Kind = TypeVar("Kind", bound=msgspec.Struct)
 
@@ -34,44 +36,6 @@ _ALL_STOPS: Final = 100_000
 """Full stops in all lines; each part of a key takes two kilobytes."""
 _SHOWN: Final = 60
 """Characters that a message quotes of a key or a value."""
-_TOML: Final = {
-    r"Illegal character '\\n'|Expected \"'|Unterminated": ("a text has no closing quotation mark", ""),
-    r"Illegal character": ("a character there is not allowed", "remove it, or put the text in quotation marks"),
-    r"Unescaped": ("a backslash in a text", "write two backslashes, or put the text in single quotation marks"),
-    r"Cannot overwrite": ("a key is there twice", "leave one of them out"),
-    r"Cannot declare": ("a table is there twice", "put its keys into one; a list of tables has two brackets each time"),
-    r"Expected '=' after": ("a line has no equals sign", 'write `key = "text"`'),
-    r"Expected '\]'": ("a bracket is not closed", ""),
-    r"Invalid value": ("a value is missing, or is a text without quotation marks", 'write `key = "text"`'),
-    r"Expected newline": ("more follows after a value", "put each key on its own line, and text in quotation marks"),
-    r"Unclosed array": ("a list is not closed", "end it with ]"),
-}
-"""The beginnings of tomllib's messages, as patterns.
-
-Each comes with the fault in plain words, and what to do.
-"""
-_WORDS: Final = {
-    r" \| null`": "`",
-    r"`int`": "a whole number",
-    r"`float`": "a number",
-    r"`bool`": "true or false",
-    r"`date`": "a date such as 2026-12-31",
-    r"`datetime`": "a date with a time",
-    r"`time`": "a time of day",
-    r"`object`": "a table",
-    r"`array` of length ([<>]=) ([0-9]+)": r"a list of length \1 \2",
-    r"`array`": "a list",
-    r"`str` matching regex '\^\[0-9a-f\]\{16\}\$'": "the 16 hex digits that a report gives as a finding's id",
-    r"`str` matching regex '\^\[A-Z\]\[A-Z\]\$'": "the code of a country in capital letters, such as DE",
-    r"`str` of length >= 1": "text that is not empty",
-    r"`str` of length <= ([0-9]+)": r"text of at most \1 characters",
-    r"`str`": "text",
-    r" >= ([0-9.]+)": r" of at least \1",
-    r" <= ([0-9.]+)": r" of at most \1",
-    r" > ([0-9.]+)": r" greater than \1",
-    r"Invalid RFC3339 encoded date": "expected a date such as 2026-12-31",
-}
-"""msgspec's words, as patterns, and what a user of TOML calls the same."""
 _STEP: Final = re.compile(r"\[([0-9]+)\]|\[\.\.\.\]|([^.\[\]]+)")
 """A step of msgspec's paths: an index, any key of a mapping, or a name."""
 
@@ -94,8 +58,10 @@ def read(path: Path, missing: str, *, limit: int = LIMIT) -> str:
     except UnreadableError as error:
         raise PolicyError(error.message, hint=error.hint, path=str(path)) from error
     except OSError as error:
-        hint = missing if isinstance(error, FileNotFoundError) else "name a file in it" if path.is_dir() else ""
-        raise PolicyError(f"it cannot be read: {error.strerror}", hint=hint, path=str(path)) from error
+        hint = missing if isinstance(error, FileNotFoundError) else tr("name a file in it") if path.is_dir() else ""
+        raise PolicyError(
+            tr("it cannot be read: {reason}", reason=error.strerror), hint=hint, path=str(path)
+        ) from error
 
 
 def decoded(data: bytes, limit: int = LIMIT) -> str:
@@ -111,9 +77,11 @@ def decoded(data: bytes, limit: int = LIMIT) -> str:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         if b"\0" in data and not data.startswith((b"\xff\xfe", b"\xfe\xff")):
-            raise PolicyError("it is not a text file", hint="give a file such as `hygiene init` writes") from error
+            raise PolicyError(
+                tr("it is not a text file"), hint=tr("give a file such as `hygiene init` writes")
+            ) from error
         line = data[: error.start].count(b"\n") + 1
-        raise PolicyError("it is not UTF-8 text", hint="save it as UTF-8", line=line) from error
+        raise PolicyError(tr("it is not UTF-8 text"), hint=tr("save it as UTF-8"), line=line) from error
 
 
 def values_of(text: str, *, limit: int = LIMIT) -> dict[str, Any]:
@@ -131,7 +99,7 @@ def values_of(text: str, *, limit: int = LIMIT) -> dict[str, Any]:
         raise _toml_error(str(error), text) from error
     except ValueError as error:
         # Python reads no number of more than 4,300 digits.
-        raise PolicyError("it holds a number that is far too long", line=_line_of_number(text)) from error
+        raise PolicyError(tr("it holds a number that is far too long"), line=_line_of_number(text)) from error
 
 
 def convert(text: str, values: Mapping[str, Any], kind: type[Kind]) -> Kind:
@@ -147,7 +115,7 @@ def convert(text: str, values: Mapping[str, Any], kind: type[Kind]) -> Kind:
 
 
 def _too_large(limit: int) -> PolicyError:
-    return PolicyError(f"it is larger than {limit >> 20} MB, which is too large")
+    return PolicyError(tr("it is larger than {limit} MB, which is too large", limit=limit >> 20))
 
 
 def refuse_many_parts(text: str) -> None:
@@ -158,10 +126,11 @@ def refuse_many_parts(text: str) -> None:
     """
     for number, line in enumerate(text.split("\n"), 1):
         if line.count(".") > _MOST_STOPS:
-            hint = "write a list in several lines"
-            raise PolicyError(f"a line has more than {_MOST_STOPS} full stops", hint=hint, line=number)
+            hint = tr("write a list in several lines")
+            raise PolicyError(tr("a line has more than {limit} full stops", limit=_MOST_STOPS), hint=hint, line=number)
     if text.count(".") > _ALL_STOPS:
-        raise PolicyError(f"it has more than {_ALL_STOPS:,} full stops", hint="divide it into several files")
+        why = tr("it has more than {limit:,} full stops", limit=_ALL_STOPS)
+        raise PolicyError(why, hint=tr("divide it into several files"))
 
 
 def location(path: str, kind: type[msgspec.Struct]) -> str:
@@ -172,10 +141,15 @@ def location(path: str, kind: type[msgspec.Struct]) -> str:
     table = _table_of_list(path, kind)
     key, _, entry = path[table.end() if table else 0 :].partition("[")
     entries = ", ".join(str(int(number) + 1) for number in re.findall(r"[0-9]+", entry))
-    within = f"[[{table[1]}]] table {int(table[2]) + 1}" if table else ""
+    within = tr("[[{name}]] table {number}", name=table[1], number=int(table[2]) + 1) if table else ""
     if not key:
         return within
-    return f"key `{short(key)}`{f' (entry {entries})' if entries else ''}{f' in {within}' if within else ''}"
+    key = short(key)
+    if not within:
+        return tr("key `{key}` (entry {entries})", key=key, entries=entries) if entries else tr("key `{key}`", key=key)
+    if entries:
+        return tr("key `{key}` (entry {entries}) in {table}", key=key, entries=entries, table=within)
+    return tr("key `{key}` in {table}", key=key, table=within)
 
 
 def short(text: str) -> str:
@@ -191,10 +165,11 @@ def _toml_error(message: str, text: str) -> PolicyError:
     where = re.search(r"\(at line ([0-9]+), column [0-9]+\)$", message)
     # A fault that only shows at the end of the text has no number of a line.
     line = int(where[1]) if where else text.rstrip("\n").count("\n") + 1
-    found = (words for pattern, words in _TOML.items() if re.match(pattern, message))
-    problem, hint = next(found, ("this cannot be read", ""))
-    at_end = "" if where else " at its end"
-    return PolicyError(f"it is not valid TOML{at_end}: {problem}", hint=hint, line=line)
+    problem, hint = toml_problem(message)
+    fault = tr("it is not valid TOML: {problem}", problem=problem)
+    if not where:
+        fault = tr("it is not valid TOML at its end: {problem}", problem=problem)
+    return PolicyError(fault, hint=hint, line=line)
 
 
 def _line_of_number(text: str) -> int:
@@ -213,15 +188,13 @@ def _value_error(message: str, text: str, kind: type[msgspec.Struct]) -> PolicyE
     if field := re.fullmatch(r"Object (contains unknown|missing required) field `(.*)`", problem, re.DOTALL):
         key, line = location(f"{path}.{field[2]}".lstrip("."), kind), line_of(text, (*_steps(path), field[2]))
         if field[1] == "missing required":
-            return PolicyError(f"{key} is missing", hint="add it", line=line)
-        return PolicyError(f"there is no {key}", hint=_suggestion(path, field[2], kind), line=line)
+            return PolicyError(tr("{key} is missing", key=key), hint=tr("add it"), line=line)
+        return PolicyError(tr("there is no {key}", key=key), hint=_suggestion(path, field[2], kind), line=line)
     line = line_of(text, _steps(path))
     if wrong := re.fullmatch(r"Invalid enum value '(.*)'", problem, re.DOTALL):
         return _wrong_word(path, wrong[1], kind, line)
-    for pattern, words in _WORDS.items():
-        problem = re.sub(pattern, words, problem)
-    problem = f"{problem[:1].lower()}{problem[1:]}"
-    hint = _list_hint(path, problem, kind)
+    hint = _list_hint(path, kind) if re.match(r"Expected `array(?: \| null)?`, ", problem) else ""
+    problem = value_problem(problem)
     return PolicyError(f"{location(path, kind)}: {problem}" if path else problem, hint=hint, line=line)
 
 
@@ -244,25 +217,27 @@ def _table_of_list(path: str, kind: type[msgspec.Struct]) -> re.Match[str] | Non
     return table if table and hasattr(_type_at(table[1], kind), "fields") else None
 
 
-def _list_hint(path: str, problem: str, kind: type[msgspec.Struct]) -> str:
-    """Return what to write where a list is expected, or ""."""
-    if not problem.startswith("expected a list,"):
-        return ""
+def _list_hint(path: str, kind: type[msgspec.Struct]) -> str:
+    """Return what to write where a list is expected."""
     key = re.sub(r"\[[0-9]+\]", "", path.rpartition(".")[2])
     item = _type_at(path, kind)
     if hasattr(item, "fields"):
-        return f"write [[{key}]], with two brackets"
-    return f'write {key} = [["...", "..."]]' if hasattr(item, "item_type") else f'write {key} = ["..."]'
+        return tr("write [[{key}]], with two brackets", key=key)
+    example = f'{key} = [["...", "..."]]' if hasattr(item, "item_type") else f'{key} = ["..."]'
+    return tr("write {example}", example=example)
 
 
 def _wrong_word(path: str, given: str, kind: type[msgspec.Struct], line: int) -> PolicyError:
     """Return the error for a text that is not one of a key's words."""
     words = [str(word) for word in _type_at(path, kind).values]
     close = get_close_matches(given[:_SHOWN].casefold(), words, n=1)
-    allowed = " or ".join(filter(None, (", ".join(f'"{word}"' for word in words[:-1]), f'"{words[-1]}"')))
+    where, quoted = location(path, kind), [f'"{word}"' for word in words]
+    allowed = ", ".join(quoted[:-1])
+    if allowed:
+        allowed = tr("{words} or {last}", words=allowed, last=quoted[-1])
     return PolicyError(
-        f"{location(path, kind)}: {short(given)!r} is not {allowed}",
-        hint=f'did you mean "{close[0]}"?' if close else "",
+        tr("{where}: {given} is not {allowed}", where=where, given=repr(short(given)), allowed=allowed or quoted[-1]),
+        hint=tr('did you mean "{word}"?', word=close[0]) if close else "",
         line=line,
     )
 
@@ -274,7 +249,9 @@ def _suggestion(path: str, key: str, kind: type[msgspec.Struct]) -> str:
     """
     known = [field.name for field in _type_at(path, kind).fields]
     close = get_close_matches(key[:_SHOWN], known, n=1)
-    return f"did you mean `{close[0]}`?" if close else f"the keys there are {', '.join(known)}"
+    if close:
+        return tr("did you mean `{key}`?", key=close[0])
+    return tr("the keys there are {keys}", keys=", ".join(known))
 
 
 def _type_at(path: str, kind: type[msgspec.Struct]) -> Any:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from zoneinfo import ZoneInfo
 
+from hygiene.language.words import tr
 from hygiene.model.errors import PolicyError
 from hygiene.sources.settings.toml_file import short
 from hygiene.sources.settings.toml_lines import line_of
@@ -25,7 +26,7 @@ def check_zone(name: str, text: str, path: Sequence[str | int]) -> None:
         ZoneInfo(name)
     except (KeyError, ValueError, OSError) as error:
         raise PolicyError(
-            f"key `timezone`: {short(name)!r} is not a time zone",
-            hint="use an IANA name such as Europe/Berlin",
+            tr("key `timezone`: {name} is not a time zone", name=repr(short(name))),
+            hint=tr("use an IANA name such as Europe/Berlin"),
             line=line_of(text, path),
         ) from error

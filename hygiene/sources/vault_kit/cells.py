@@ -13,6 +13,7 @@ from itertools import islice
 from threading import Lock
 from typing import Any, Final, NamedTuple
 
+from hygiene.language.words import tr
 from hygiene.model.errors import UnreadableError
 from hygiene.sources.files.budget import MAX_VAULT
 from hygiene.sources.vault import LEFT, VaultExport
@@ -104,12 +105,14 @@ def table(export: VaultExport) -> Iterator[list[str]]:
             else:
                 yield row
         if read > _MOST_ROWS:
-            raise UnreadableError(f"it has more than {_MOST_ROWS:,} rows, so it is not a password export")
+            raise UnreadableError(
+                tr("it has more than {limit:,} rows, so it is not a password export", limit=_MOST_ROWS)
+            )
         if state == "broken":
             # Raised outside the handler, so that the parser's error, which may quote the file, is not attached.
             raise UnreadableError(
-                f"row {read} of this password export is damaged: its cells do not match the columns",
-                hint="export it again, and do not open it in another program first",
+                tr("row {row} of this password export is damaged: its cells do not match the columns", row=read),
+                hint=tr("export it again, and do not open it in another program first"),
             )
         if state == "ended":
             break

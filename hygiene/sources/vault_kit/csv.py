@@ -9,7 +9,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from typing import Final
 
+from hygiene.language.words import tr, tr_later
 from hygiene.model.errors import UnreadableError
+from hygiene.model.text import series
 from hygiene.sources.vault import VaultExport
 from hygiene.sources.vault_kit.cells import dialect, is_cut, table
 from hygiene.sources.vault_kit.encoding import encoding_of
@@ -17,8 +19,15 @@ from hygiene.sources.vault_kit.login import CUT, DAMAGED_ROWS
 
 _PASSWORDS: Final = frozenset({"password", "login_password", "pwd"})
 """The names of the columns of passwords."""
-_SEPARATORS: Final = {";": "semicolons", "\t": "tabs", "|": "vertical bars"}
-_CHANGED: Final = "a spreadsheet may have changed passwords such as 0042 or 1e10, so export the vault again if you can"
+_SEPARATORS: Final = {
+    ";": tr_later("its cells are separated by semicolons, not commas"),
+    "\t": tr_later("its cells are separated by tabs, not commas"),
+    "|": tr_later("its cells are separated by vertical bars, not commas"),
+}
+_COLUMNS: Final = tr_later("row {row} of this password export is damaged: its cells do not match the columns")
+_CHANGED: Final = tr_later(
+    "a spreadsheet may have changed passwords such as 0042 or 1e10, so export the vault again if you can"
+)
 
 
 def columns(required: Iterable[str], *, optional: Iterable[str] | None = ()) -> Callable[[VaultExport], bool]:
@@ -108,17 +117,22 @@ def saved_again(export: VaultExport) -> str:
     """
     parts = []
     if encoding_of(export.data) in {"cp1252", "latin-1"}:
-        parts.append("its letters are in Windows-1252, not UTF-8")
+        parts.append(tr("its letters are in Windows-1252, not UTF-8"))
     if words := _SEPARATORS.get(dialect(export.text or "").separator):
-        parts.append(f"its cells are separated by {words}, not commas")
-    return f"another program saved this export again: {' and '.join(parts)}; {_CHANGED}" if parts else ""
+        parts.append(tr(words))
+    if not parts:
+        return ""
+    return tr("another program saved this export again: {parts}; {advice}", parts=series(parts), advice=tr(_CHANGED))
 
 
-def damaged_row(row: int, of: str = "the columns") -> UnreadableError:
-    """Return the error about a row that makes an export unreadable."""
+def damaged_row(row: int, problem: str = _COLUMNS) -> UnreadableError:
+    """Return the error about a row that makes an export unreadable.
+
+    `problem` has the number of the row as `{row}`.
+    """
     return UnreadableError(
-        f"row {row} of this password export is damaged: its cells do not match {of}",
-        hint="export it again, and do not open it in another program first",
+        tr(problem, row=row),
+        hint=tr("export it again, and do not open it in another program first"),
     )
 
 

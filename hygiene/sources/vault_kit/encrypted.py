@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Final, TypeVar
 
+from hygiene.language.words import tr
 from hygiene.model.errors import UnreadableError
 from hygiene.model.redacted import Hidden
 from hygiene.sources.vault import VaultExport
@@ -24,9 +25,9 @@ def unlocked(export: VaultExport, what: str, attempt: Callable[[Hidden], T | Non
             wrong.
     """
     for number in range(_ATTEMPTS):
-        password = export.password(what if not number else f"{what} (the last one was wrong)")
+        password = export.password(what if not number else tr("{what} (the last one was wrong)", what=what))
         if not password:
             break
         if (found := attempt(password)) is not None:
             return found
-    raise UnreadableError(f"this is not the password of {what}", hint=hint)
+    raise UnreadableError(tr("this is not the password of {what}", what=what), hint=hint)

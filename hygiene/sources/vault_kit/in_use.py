@@ -9,10 +9,11 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
 
+from hygiene.language.words import tr_later
 from hygiene.model.records import Secret
 from hygiene.sources.vault import Entries
 
-LEFT_OUT: Final = "in a folder that the policy leaves out"
+LEFT_OUT: Final = tr_later("in a folder that the policy leaves out")
 _SEPARATORS: Final = re.compile(r"[/\\]+")
 
 

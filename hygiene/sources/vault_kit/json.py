@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
+from hygiene.language.words import Later, tr, tr_later
 from hygiene.model.errors import UnreadableError
 from hygiene.sources.files.budget import MAX_BRACKETS, MAX_ELEMENT, MAX_ENTRIES, OverBudgetError
 from hygiene.sources.vault import too_many
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from hygiene.sources.vault import VaultExport
 
 T = TypeVar("T")
-IGNORED: Final = "damaged details of entries were ignored"
+IGNORED: Final = tr_later("damaged details of entries were ignored")
 _ESSENTIAL: Final = frozenset(
     {"login", "password", "value", "details", "loginFields", "fields", "data", "content", "credentials", "type"}
     | {"categoryUuid", "category", "state", "deletedDate", "trashed", "deleted", "$type", "item"}
@@ -79,11 +80,10 @@ def decoded(data: str | bytes, kind: type[T]) -> T:
     except (msgspec.DecodeError, UnicodeError, RecursionError):
         path = ""
     # msgspec writes a key of the file itself as `[...]` in such a path, so the path is safe to show.
-    location = f", at {path}" if re.fullmatch(r"(`|key in `)?[$\w.\[\]]+`", path) else ""
-    raise UnreadableError(
-        "this password export is damaged or edited" + (location or ": it is not valid JSON"),
-        hint="export it again, and do not open it in another program first",
-    )
+    problem = tr("this password export is damaged or edited: it is not valid JSON")
+    if re.fullmatch(r"(`|key in `)?[$\w.\[\]]+`", path):
+        problem = tr("this password export is damaged or edited, at {path}", path=path)
+    raise UnreadableError(problem, hint=tr("export it again, and do not open it in another program first"))
 
 
 def _is_broad(data: bytes) -> bool:
@@ -133,7 +133,9 @@ def each_item(
             item, ignored = mended(bytes(raw), kind)
             results = list(read(item))
         except DamagedItemError as error:
-            export.unread[f"{damage} (at `{error.location}`)" if error.location else damage] += 1
+            where = error.location
+            why = tr_later("{damage} (at `{path}`)", damage=Later(damage), path=where) if where else damage
+            export.unread[why] += 1
             continue
         except OverBudgetError:
             raise

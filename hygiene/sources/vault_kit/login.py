@@ -7,21 +7,22 @@ from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
+from hygiene.language.words import tr_later
 from hygiene.model.records import Former, Secret
 from hygiene.model.redacted import Hidden
 from hygiene.reference.sites import has_public_suffix, host
 from hygiene.sources.files.budget import MAX_ADDRESS, MAX_TITLE
 
-NO_LOGIN: Final = "rows without a login"
-TRASH: Final = "in the trash"
-NOTES: Final = "secure notes"
-CARDS: Final = "cards"
-IDENTITIES: Final = "identities"
-OTHER: Final = "other items"
-DAMAGED: Final = "damaged or edited items"
-DAMAGED_ROWS: Final = "damaged rows"
-DAMAGED_VAULTS: Final = "vaults whose items could not be read"
-CUT: Final = "a last row that is cut short"
+NO_LOGIN: Final = tr_later("rows without a login")
+TRASH: Final = tr_later("in the trash")
+NOTES: Final = tr_later("secure notes")
+CARDS: Final = tr_later("cards")
+IDENTITIES: Final = tr_later("identities")
+OTHER: Final = tr_later("other items")
+DAMAGED: Final = tr_later("damaged or edited items")
+DAMAGED_ROWS: Final = tr_later("damaged rows")
+DAMAGED_VAULTS: Final = tr_later("vaults whose items could not be read")
+CUT: Final = tr_later("a last row that is cut short")
 EVERY_CHECK: Final = frozenset({"password-strength", "password-reuse", "password-breached", "second-factor"})
 """The checks that judge a single entry.
 

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from itertools import islice
 from typing import Final
 
+from hygiene.language.words import tr_later
 from hygiene.model.errors import UnreadableError
 from hygiene.sources.vault import VaultExport
 from hygiene.sources.vault_kit.cells import table
@@ -16,6 +17,9 @@ from hygiene.sources.vault_kit.login import DAMAGED_ROWS
 _ADDRESS: Final = re.compile(r"(?:[a-z][a-z0-9+.-]*://\S+|[\w-]+(?:\.[\w-]+)+\S*)", re.IGNORECASE)
 _LOOKED_AT: Final = 1000
 """Rows by which a file without a header is recognised."""
+_LAYOUT: Final = tr_later(
+    "row {row} of this password export is damaged: its cells do not match the layout of its manager"
+)
 
 
 def is_address_or_empty(cell: str) -> bool:
@@ -53,6 +57,6 @@ def kept_rows(export: VaultExport, fits: Callable[[list[str]], bool]) -> Iterato
         else:
             damaged.append(number)
     if len(damaged) > kept:
-        raise damaged_row(damaged[0], of="the layout of its manager")
+        raise damaged_row(damaged[0], _LAYOUT)
     if damaged:
         export.unread[DAMAGED_ROWS] += len(damaged)

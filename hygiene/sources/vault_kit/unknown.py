@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from typing import Final
 
+from hygiene.language.words import tr, tr_later
 from hygiene.model.errors import UnrecognisedError
 from hygiene.sources.vault import VaultExport
 from hygiene.sources.vault_kit.csv import header
 
 _SHEETS: Final = {
-    "xl/workbook.xml": "an Excel workbook (.xlsx)",
-    "xl/workbook.bin": "an Excel workbook (.xlsb)",
-    "content.xml": "a spreadsheet (.ods)",
-    "Index/Document.iwa": "a Numbers spreadsheet",
+    "xl/workbook.xml": tr_later("an Excel workbook (.xlsx)"),
+    "xl/workbook.bin": tr_later("an Excel workbook (.xlsb)"),
+    "content.xml": tr_later("a spreadsheet (.ods)"),
+    "Index/Document.iwa": tr_later("a Numbers spreadsheet"),
 }
 """A member that only one kind of spreadsheet has, with its name."""
 _OLE: Final = bytes.fromhex("d0cf11e0a1b11ae1")
@@ -29,22 +30,25 @@ def unrecognised(export: VaultExport) -> UnrecognisedError:
     It names a spreadsheet, and a table that holds passwords but is of no known manager.
     """
     if not export.data.strip():
-        return UnrecognisedError("the file is empty", hint="export the vault again")
+        return UnrecognisedError(tr("the file is empty"), hint=tr("export the vault again"))
     members = () if not export.data.startswith(b"PK") else export.members
     sheet = next((words for member, words in _SHEETS.items() if member in members), "")
     if export.data.startswith(_OLE):
-        sheet = "an old Excel workbook (.xls) or another Office document"
+        sheet = tr("an old Excel workbook (.xls) or another Office document")
     if sheet:
         return UnrecognisedError(
-            f"this is {sheet}, not the export of a password manager",
-            hint="export the vault again and give that file; delete the spreadsheet, which holds the passwords too",
+            tr("this is {sheet}, not the export of a password manager", sheet=tr(sheet)),
+            hint=tr("export the vault again and give that file; delete the spreadsheet, which holds the passwords too"),
         )
     if _PASSWORDS & set(header(export)):
         return UnrecognisedError(
-            "this is a table with a column of passwords, but its columns are of no password manager that hygiene knows",
-            hint="export the vault again and give that file as it is; see `hygiene vaults` for the kinds it reads",
+            tr(
+                "this is a table with a column of passwords, but its columns are of no password manager "
+                "that hygiene knows"
+            ),
+            hint=tr("export the vault again and give that file as it is; see `hygiene vaults` for the kinds it reads"),
         )
     return UnrecognisedError(
-        "this is not a password export that hygiene can read",
-        hint="see `hygiene vaults` for the kinds it reads; scan an account's export without --vault",
+        tr("this is not a password export that hygiene can read"),
+        hint=tr("see `hygiene vaults` for the kinds it reads; scan an account's export without --vault"),
     )

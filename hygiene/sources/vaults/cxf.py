@@ -11,6 +11,7 @@ from typing import Any, Final
 
 import msgspec
 
+from hygiene.language.words import tr_later
 from hygiene.model.records import Secret
 from hygiene.sources.vault import Entries, VaultExport, entries, vault
 from hygiene.sources.vault_kit.json import DamagedItemError, decoded, each_item
@@ -36,11 +37,11 @@ _KINDS: Final = {
     "identity-document": IDENTITIES,
     "passport": IDENTITIES,
     "person-name": IDENTITIES,
-    "api-key": "API keys",
-    "file": "documents",
-    "ssh-key": "SSH keys",
-    "wifi": "wireless networks",
-    "totp": "one-time codes alone",
+    "api-key": tr_later("API keys"),
+    "file": tr_later("documents"),
+    "ssh-key": tr_later("SSH keys"),
+    "wifi": tr_later("wireless networks"),
+    "totp": tr_later("one-time codes alone"),
 }
 
 
@@ -74,9 +75,11 @@ def _is_cxf(export: VaultExport) -> bool:
 
 @vault(
     "cxf-json",
-    title="Credential Exchange Format (JSON)",
-    export="Use the manager's export to a file in FIDO's Credential Exchange Format, if it has one. Dates are "
-    "the item's, not the password's.",
+    title=tr_later("Credential Exchange Format (JSON)"),
+    export=tr_later(
+        "Use the manager's export to a file in FIDO's Credential Exchange Format, if it has one. "
+        "Dates are the item's, not the password's."
+    ),
     recognises=_is_cxf,
 )
 def cxf_json(export: VaultExport) -> Entries:

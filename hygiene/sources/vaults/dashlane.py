@@ -7,6 +7,7 @@ from typing import Final
 
 import msgspec
 
+from hygiene.language.words import tr_later
 from hygiene.model.records import Secret
 from hygiene.sources.vault import Entries, VaultExport, entries, vault
 from hygiene.sources.vault_kit.cells import table
@@ -25,7 +26,7 @@ _OTHERS: Final = {
 _KINDS: Final = {
     "SECURENOTE": NOTES,
     "PAYMENTMEANS_CREDITCARD": CARDS,
-    "BANKSTATEMENT": "bank accounts",
+    "BANKSTATEMENT": tr_later("bank accounts"),
     **dict.fromkeys(("IDENTITY", "EMAIL", "PHONE", "ADDRESS", "COMPANY", "PERSONALWEBSITE"), IDENTITIES),
     **dict.fromkeys(("IDCARD", "PASSPORT", "DRIVERLICENCE", "SOCIALSECURITYSTATEMENT", "FISCALSTATEMENT"), IDENTITIES),
 }
@@ -49,7 +50,7 @@ def _is_zip(export: VaultExport) -> bool:
 @vault(
     "dashlane-zip",
     title="Dashlane (zip)",
-    export="My account > Settings > Export data > Export to CSV, in the web app. It downloads one zip.",
+    export=tr_later("My account > Settings > Export data > Export to CSV, in the web app. It downloads one zip."),
     recognises=_is_zip,
 )
 def dashlane_zip(export: VaultExport) -> Entries:
@@ -81,7 +82,9 @@ def _has_address_in_place(row: list[str]) -> bool:
 @vault(
     "dashlane-csv",
     title="Dashlane (CSV)",
-    export="My account > Settings > Export data > Export to CSV, in the web app. hygiene reads the zip as it is, too.",
+    export=tr_later(
+        "My account > Settings > Export data > Export to CSV, in the web app. hygiene reads the zip as it is, too."
+    ),
     recognises=lambda export: _is_csv(export) or _is_headerless(export),
 )
 def dashlane_csv(export: VaultExport) -> Entries:
@@ -155,8 +158,10 @@ class _Export(msgspec.Struct, frozen=True):
 @vault(
     "dashlane-json",
     title="Dashlane (JSON)",
-    export="File > Export > Unsecured archive (readable) in JSON format, in the desktop app until 2021. The web app "
-    "exports a zip, which hygiene reads too.",
+    export=tr_later(
+        "File > Export > Unsecured archive (readable) in JSON format, in the desktop app until "
+        "2021. The web app exports a zip, which hygiene reads too."
+    ),
     recognises=keyed("AUTHENTIFIANT"),
 )
 def dashlane_json(export: VaultExport) -> Entries:

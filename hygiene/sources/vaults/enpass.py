@@ -6,6 +6,7 @@ from typing import Final
 
 import msgspec
 
+from hygiene.language.words import tr_later
 from hygiene.model.errors import UnreadableError
 from hygiene.model.records import Former, Secret
 from hygiene.model.redacted import Hidden
@@ -16,7 +17,7 @@ from hygiene.sources.vault_kit.login import CARDS, IDENTITIES, NOTES, OTHER, TRA
 _LOGINS: Final = frozenset({"login", "password"})
 _DEPTH: Final = 16
 """Folders within each other, at most; it also ends a circle."""
-_KINDS: Final = {"creditcard": CARDS, "note": NOTES, "identity": IDENTITIES, "finance": "bank accounts"}
+_KINDS: Final = {"creditcard": CARDS, "note": NOTES, "identity": IDENTITIES, "finance": tr_later("bank accounts")}
 
 
 class _FormerValue(msgspec.Struct, frozen=True):
@@ -57,7 +58,9 @@ class _Export(msgspec.Struct, frozen=True):
 @vault(
     "enpass-json",
     title="Enpass (JSON)",
-    export="Menu > File > Export > .json, in the desktop app. It holds former passwords and the date of each change.",
+    export=tr_later(
+        "Menu > File > Export > .json, in the desktop app. It holds former passwords and the date of each change."
+    ),
     recognises=keyed("items", "items.category", "items.template_type", without=("encrypted",)),
 )
 def enpass_json(export: VaultExport) -> Entries:

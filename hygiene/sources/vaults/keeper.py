@@ -10,6 +10,7 @@ from typing import Any, Final
 
 import msgspec
 
+from hygiene.language.words import tr_later
 from hygiene.model.records import Secret
 from hygiene.sources.vault import Entries, VaultExport, entries, vault
 from hygiene.sources.vault_kit.cells import table
@@ -18,23 +19,22 @@ from hygiene.sources.vault_kit.json import decoded, each_item, keyed
 from hygiene.sources.vault_kit.login import CARDS, IDENTITIES, NO_LOGIN, NOTES, OTHER, login, named, since_epoch
 from hygiene.sources.vault_kit.positions import fits_most, is_address_or_empty, kept_rows
 
-_EXPORT: Final = "Account menu > Settings > Export > Export now, in the web vault or the desktop app"
 _LOGINS: Final = frozenset({"", "login", "general"})
 _KINDS: Final = {
     "bankCard": CARDS,
-    "bankAccount": "bank accounts",
+    "bankAccount": tr_later("bank accounts"),
     "encryptedNotes": NOTES,
     "contact": IDENTITIES,
     "address": IDENTITIES,
     "ssnCard": IDENTITIES,
     "passport": IDENTITIES,
     "driverLicense": IDENTITIES,
-    "file": "documents",
-    "photo": "documents",
-    "sshKeys": "SSH keys",
-    "serverCredentials": "servers",
-    "databaseCredentials": "databases",
-    "wifiCredentials": "wireless routers",
+    "file": tr_later("documents"),
+    "photo": tr_later("documents"),
+    "sshKeys": tr_later("SSH keys"),
+    "serverCredentials": tr_later("servers"),
+    "databaseCredentials": tr_later("databases"),
+    "wifiCredentials": tr_later("wireless routers"),
 }
 _FOLDER, _TITLE, _USER, _PASSWORD, _URL, _NOTE, _SHARED = range(7)
 _CODE: Final = "TFC:Keeper"
@@ -63,7 +63,10 @@ class _Export(msgspec.Struct, frozen=True):
 @vault(
     "keeper-json",
     title="Keeper (JSON)",
-    export=f"{_EXPORT}, as JSON. It holds more than the CSV: passkeys, and which records are logins.",
+    export=tr_later(
+        "Account menu > Settings > Export > Export now, in the web vault or the desktop app, as JSON. It holds more "
+        "than the CSV: passkeys, and which records are logins."
+    ),
     recognises=keyed("records", "records.title", without=("encrypted",)),
 )
 def keeper_json(export: VaultExport) -> Entries:
@@ -127,7 +130,10 @@ def _has_address_in_place(row: list[str]) -> bool:
 @vault(
     "keeper-csv",
     title="Keeper (CSV)",
-    export=f"{_EXPORT}, as CSV. The JSON format holds more.",
+    export=tr_later(
+        "Account menu > Settings > Export > Export now, in the web vault or the desktop app, as CSV. The JSON format "
+        "holds more."
+    ),
     recognises=_is_csv,
 )
 def keeper_csv(export: VaultExport) -> Entries:

@@ -6,6 +6,7 @@ import re
 from html import unescape
 from typing import Final
 
+from hygiene.language.words import tr_later
 from hygiene.model.records import Secret
 from hygiene.sources.vault import Entries, VaultExport, entries, vault
 from hygiene.sources.vault_kit.csv import columns, rows
@@ -15,14 +16,18 @@ _NAMES: Final = r"(?:amp|lt|gt|quot|apos|#0?39|#x27|#x2f|#47|#x60|#96);"
 _ENTITY: Final = re.compile(f"&{_NAMES}", re.IGNORECASE)
 _CHARACTER: Final = re.compile(f'[<>"]|&(?!{_NAMES})', re.IGNORECASE)
 """A character that LastPass's extension exports as an entity (`&amp;`)."""
-_UNDONE: Final = "passwords with HTML entities such as &amp; were read as the characters they stand for"
-_KEPT: Final = "passwords hold HTML entities such as &amp;, which may be LastPass's spelling of other characters"
+_UNDONE: Final = tr_later("passwords with HTML entities such as &amp; were read as the characters they stand for")
+_KEPT: Final = tr_later(
+    "passwords hold HTML entities such as &amp;, which may be LastPass's spelling of other characters"
+)
 
 
 @vault(
     "lastpass-csv",
     title="LastPass (CSV)",
-    export="Advanced options > Export, in the browser extension or on the web; confirm by e-mail, then save the CSV.",
+    export=tr_later(
+        "Advanced options > Export, in the browser extension or on the web; confirm by e-mail, then save the CSV."
+    ),
     recognises=columns(
         {"url", "username", "password", "extra", "name", "grouping", "fav"}, optional={"totp", "attachments"}
     ),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from hygiene.language.words import tr_later
 from hygiene.model.errors import UnreadableError
 from hygiene.model.records import Secret
 from hygiene.sources.vault import Entries, VaultExport, entries, vault
@@ -14,15 +15,15 @@ _KINDS = {
     "note": NOTES,
     "identity": IDENTITIES,
     "personal_info": IDENTITIES,
-    "folder": "folders",
-    "document": "documents",
+    "folder": tr_later("folders"),
+    "document": tr_later("documents"),
 }
 
 
 @vault(
     "nordpass-csv",
     title="NordPass (CSV)",
-    export="Settings > Export items > Export to CSV, in the web vault or the desktop app.",
+    export=tr_later("Settings > Export items > Export to CSV, in the web vault or the desktop app."),
     recognises=columns({"name", "url", "username", "password", "note", "cardholdername", "cardnumber"}, optional=None),
 )
 def nordpass_csv(export: VaultExport) -> Entries:

@@ -10,6 +10,7 @@ from typing import Final
 
 import msgspec
 
+from hygiene.language.words import tr, tr_later
 from hygiene.model.errors import UnreadableError
 from hygiene.model.records import Secret
 from hygiene.sources.vault import Entries, VaultExport, entries, vault
@@ -32,7 +33,7 @@ from hygiene.sources.vault_kit.login import (
 _DATA: Final = "data.json"
 _ENCRYPTED: Final = "data.pgp"
 _TRASHED: Final = 2
-_OTHER_TYPES: Final = {"note": NOTES, "creditCard": CARDS, "identity": IDENTITIES, "alias": "e-mail aliases"}
+_OTHER_TYPES: Final = {"note": NOTES, "creditCard": CARDS, "identity": IDENTITIES, "alias": tr_later("e-mail aliases")}
 
 
 class _Extra(msgspec.Struct, frozen=True):
@@ -97,9 +98,11 @@ def _members(export: VaultExport, name: str) -> Iterator[VaultExport]:
 
 @vault(
     "proton-json",
-    title="Proton Pass (JSON)",
-    export="Settings > Export > JSON, in the web app or the extension. It downloads a zip. Dates are the item's, "
-    "not the password's.",
+    title=tr_later("Proton Pass (JSON)"),
+    export=tr_later(
+        "Settings > Export > JSON, in the web app or the extension. It downloads a zip. Dates "
+        "are the item's, not the password's."
+    ),
     recognises=lambda export: _is_json(export) or any(map(_is_json, _members(export, _DATA))),
 )
 def proton_json(export: VaultExport) -> Entries:
@@ -120,8 +123,8 @@ def proton_json(export: VaultExport) -> Entries:
 
 @vault(
     "proton-pgp",
-    title="Proton Pass (PGP)",
-    export="hygiene cannot read this one: in Settings > Export choose JSON, not PGP-encrypted JSON.",
+    title=tr_later("Proton Pass (PGP)"),
+    export=tr_later("hygiene cannot read this one: in Settings > Export choose JSON, not PGP-encrypted JSON."),
     recognises=lambda export: (
         any(m.rpartition("/")[2] == _ENCRYPTED for m in export.members)
         or (export.text or "")[:64].lstrip().startswith("-----BEGIN PGP MESSAGE-----")
@@ -135,8 +138,8 @@ def proton_pgp(_export: VaultExport) -> Entries:
         UnreadableError: always.
     """
     raise UnreadableError(
-        "it is encrypted with PGP, an option of Proton Pass, and hygiene cannot open that",
-        hint="use gpg --decrypt data.pgp | hygiene scan --vault -, or export it again as JSON",
+        tr("it is encrypted with PGP, an option of Proton Pass, and hygiene cannot open that"),
+        hint=tr("use gpg --decrypt data.pgp | hygiene scan --vault -, or export it again as JSON"),
     )
 
 
@@ -162,8 +165,8 @@ def _login(item: _Item, folder: str | None) -> Secret | str:
 
 @vault(
     "proton-csv",
-    title="Proton Pass (CSV)",
-    export="Settings > Export > CSV. The JSON format holds more: passkeys, and what is in the trash.",
+    title=tr_later("Proton Pass (CSV)"),
+    export=tr_later("Settings > Export > CSV. The JSON format holds more: passkeys, and what is in the trash."),
     recognises=columns(
         {"type", "name", "url", "username", "password", "note", "totp", "createtime", "modifytime"},
         optional={"autofillurls", "email", "vault"},

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from hygiene.language.words import tr_later
 from hygiene.model.records import Secret
 from hygiene.sources.vault import Entries, VaultExport, entries, vault
 from hygiene.sources.vault_kit.csv import columns, header, rows
@@ -16,7 +17,7 @@ _FORM_FIELDS: Final = ("rffieldsv2", "rf_fields")
 @vault(
     "roboform-csv",
     title="RoboForm (CSV)",
-    export="Options (or the menu) > Account & Data > Export > CSV, with Logins and Safenotes selected.",
+    export=tr_later("Options (or the menu) > Account & Data > Export > CSV, with Logins and Safenotes selected."),
     recognises=columns({"name", "url", "login", "pwd", "note"}, optional={"matchurl", "folder", *_FORM_FIELDS}),
 )
 def roboform_csv(export: VaultExport) -> Entries:
@@ -33,7 +34,7 @@ def roboform_csv(export: VaultExport) -> Entries:
 
 def _login(row: dict[str, str], form: str) -> Secret | str:
     if not (row["login"] or row["pwd"]):
-        return "bookmarks" if row["url"] else NOTES
+        return tr_later("bookmarks") if row["url"] else NOTES
     return login(
         title=_plain(row["name"]),
         urls=[row["url"]],

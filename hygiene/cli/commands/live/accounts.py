@@ -12,6 +12,7 @@ from hygiene.cli import terminal
 from hygiene.cli.commands.live.online import passphrases
 from hygiene.cli.options import load_plugins, plugins_option
 from hygiene.cli.terminal import errors
+from hygiene.language.words import tr
 from hygiene.model.errors import HygieneError
 
 if TYPE_CHECKING:
@@ -69,6 +70,6 @@ def _reasons(plugins: Plugins, connector: str) -> dict[str, str]:
     Nothing is known of one that is no longer installed.
     """
     try:
-        return dict(plugins.get("connectors", connector).scopes)
+        return {scope: tr(why) for scope, why in plugins.get("connectors", connector).scopes}
     except HygieneError:
         return {}

@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from typing import Final
 
+from hygiene.language.words import tr
 from hygiene.model.errors import LiveError
 from hygiene.model.redacted import Hidden
 from hygiene.sources.connect.web.answer import Answer
@@ -57,12 +58,12 @@ def signed_in(web: Web, server: str, did: str, password: Hidden) -> Iterator[Map
     body = {"identifier": did, "password": password.reveal().strip()}
     answer = web.post(_at(server, "createSession"), json=body)
     if answer.status in _REFUSED:
-        hint = "make another one, and type it as it is shown"
-        raise RefusedError("it did not accept the app password", hint=hint, path=answer.host)
+        hint = tr("make another one, and type it as it is shown")
+        raise RefusedError(tr("it did not accept the app password"), hint=hint, path=answer.host)
     access, refresh = (_bearer(answer, name) for name in ("accessJwt", "refreshJwt"))
     try:
         if answer.object().get("did") != did:
-            raise LiveError("it signed us in to another account", path=answer.host)
+            raise LiveError(tr("it signed us in to another account"), path=answer.host)
         yield access
     finally:
         with suppress(LiveError):  # the session ends by itself, and its password is deleted
@@ -77,7 +78,7 @@ def ask(web: Web, server: str, method: str, *, headers: Mapping[str, str]) -> An
     """
     answer = web.get(_at(server, method), headers=headers)
     if not answer.ok:
-        raise LiveError(f"it answered {answer.status}", path=answer.host)
+        raise LiveError(tr("it answered {status}", status=answer.status), path=answer.host)
     answer.object()
     return answer
 
@@ -85,7 +86,7 @@ def ask(web: Web, server: str, method: str, *, headers: Mapping[str, str]) -> An
 def _bearer(answer: Answer, name: str) -> dict[str, str]:
     token = answer.object().get(name) if answer.ok else None
     if not isinstance(token, str) or not token.isascii() or not token.isprintable():
-        raise LiveError("its answer to the sign-in is not of the expected form", path=answer.host)
+        raise LiveError(tr("its answer to the sign-in is not of the expected form"), path=answer.host)
     return {"Authorization": f"Bearer {token}"}
 
 

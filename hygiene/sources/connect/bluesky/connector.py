@@ -11,6 +11,7 @@ from contextlib import suppress
 from typing import Final
 from urllib.parse import urlencode
 
+from hygiene.language.words import tr, tr_later
 from hygiene.model.account import Account
 from hygiene.model.errors import ConsentError, LiveError
 from hygiene.model.snapshot import Snapshot
@@ -41,7 +42,7 @@ CLIENT: Final = f"http://localhost?{urlencode({'redirect_uri': 'http://127.0.0.1
 
 The port of the redirect does not count (https://atproto.com/specs/oauth, under Localhost Client Development).
 """
-_THE_SERVER: Final = "the account's server"
+_THE_SERVER: Final = tr_later("the account's server")
 
 
 def connect(target: Target, online: Online) -> Connection:
@@ -80,9 +81,9 @@ def connect(target: Target, online: Online) -> Connection:
         },
     )
     if grant and grant.subject != found.did:
-        hint = f"sign in there as {handle}"
+        hint = tr("sign in there as {handle}", handle=handle)
         with given_back_on_error(disconnect, connection, online):
-            raise ConsentError("you consented as another account", hint=hint, path=host_of(found.server))
+            raise ConsentError(tr("you consented as another account"), hint=hint, path=host_of(found.server))
     return connection
 
 
@@ -95,16 +96,30 @@ def _found(way: Way, address: str, target: Target) -> Document:
     server, directory = target.server.rstrip("/"), target.directory.rstrip("/")
     did = address if address.startswith("did:") else leads_to(way.online.web, address, server)
     if not did:
-        raise LiveError(f"@{address} leads to no account", hint="check how it is spelt")
-    way.leads_to(Question(host=host_of(document_address(did, directory)), matter="the document of your identity"))
+        raise LiveError(tr("@{address} leads to no account", address=address), hint=tr("check how it is spelt"))
+    way.leads_to(Question(host=host_of(document_address(did, directory)), matter=tr("the document of your identity")))
     found = found_document(way.online.web, did, directory)
     if address not in {did, found.handle}:
-        hint = f"connect {found.handle} if that is you" if found.handle else "set the handle in the account's settings"
-        calls = f"is called @{found.handle}" if found.handle else "has no valid handle"
-        raise LiveError(f"@{address} leads to an account that {calls} now", hint=hint)
+        hint = (
+            tr("connect {handle} if that is you", handle=found.handle)
+            if found.handle
+            else tr("set the handle in the account's settings")
+        )
+        why = (
+            tr(
+                "@{address} leads to an account that is called @{handle} now",
+                address=address,
+                handle=found.handle,
+            )
+            if found.handle
+            else tr("@{address} leads to an account that has no valid handle now", address=address)
+        )
+        raise LiveError(why, hint=hint)
     if server and server.casefold() != found.server.casefold():
-        hint = "leave out --server, or check the handle"
-        raise LiveError(f"the account is on another server: {host_of(found.server)}", hint=hint, path=host_of(server))
+        hint = tr("leave out --server, or check the handle")
+        raise LiveError(
+            tr("the account is on another server: {host}", host=host_of(found.server)), hint=hint, path=host_of(server)
+        )
     return found
 
 
@@ -128,9 +143,9 @@ def _consented(way: Way, found: Document, handle: str) -> tuple[Server, Grant]:
         ConsentError: when the user does not consent.
     """
     online = way.online
-    way.leads_to(Question(host=host_of(found.server), matter="the server at which you consent"))
+    way.leads_to(Question(host=host_of(found.server), matter=tr("the server at which you consent")))
     issuer = issuer_of(online.web, found.server)
-    way.leads_to(Question(host=host_of(issuer), matter="your consent, on its own page in the browser"))
+    way.leads_to(Question(host=host_of(issuer), matter=tr("your consent, on its own page in the browser")))
     server = discover(online.web, issuer)
     with receiver() as waiting:
         return server, by_browser(online, server, Client(id=CLIENT), (SCOPE,), waiting, hint=handle, proof=True)
@@ -143,10 +158,10 @@ def questions(target: Target) -> Iterator[Question]:
         yield from about_handle(address, target.server)
     place = address if address.startswith("did:") else "did:plc:"
     host = host_of(document_address(place, target.directory.rstrip("/")))
-    yield Question(host=host, matter="the document of your identity: its handle, its server and its keys")
+    yield Question(host=host, matter=tr("the document of your identity: its handle, its server and its keys"))
     if not target.public:
         yield Question(
-            host=host_of(target.server) or _THE_SERVER, matter="your consent, on its own page in the browser"
+            host=host_of(target.server) or tr(_THE_SERVER), matter=tr("your consent, on its own page in the browser")
         )
 
 
@@ -154,27 +169,27 @@ def reads(connection: Connection) -> Iterator[Question]:
     """Yield what reading the account asks of whom."""
     account, directory = connection.account, connection.more.get("directory", "")
     place = host_of(document_address(account.id, directory))
-    yield Question(host=place, matter="the document of your identity")
+    yield Question(host=place, matter=tr("the document of your identity"))
     if account.id.startswith("did:plc:"):
         yield Question(
-            host=host_of(directory or DIRECTORY), matter="the log of your identity's keys, servers and handles"
+            host=host_of(directory or DIRECTORY), matter=tr("the log of your identity's keys, servers and handles")
         )
     if not account.handle.startswith("did:"):
         yield from about_handle(account.handle, connection.more.get("server", ""))
     server = host_of(connection.server)
-    yield Question(host=server, matter="your public repository: posts, follows, likes and the profile")
+    yield Question(host=server, matter=tr("your public repository: posts, follows, likes and the profile"))
     if connection.token:
-        yield Question(host=server, matter="whether the account is yours")
-        yield Question(host=host_of(endpoints(connection).token), matter=RENEWAL)
+        yield Question(host=server, matter=tr("whether the account is yours"))
+        yield Question(host=host_of(endpoints(connection).token), matter=tr(RENEWAL))
     if not connection.more.get("public"):
-        typed = "your app passwords and e-mail address, if you type an app password"
+        typed = tr("your app passwords and e-mail address, if you type an app password")
         yield Question(host=server, matter=typed, typed=True)
 
 
 def ends(connection: Connection) -> Sequence[Question]:
     """Return what disconnecting asks of whom."""
     host = host_of(endpoints(connection).revoke)
-    return [Question(host=host, matter=RETURN)] if connection.token and host else []
+    return [Question(host=host, matter=tr(RETURN))] if connection.token and host else []
 
 
 def read(documents: Documents) -> Snapshot:
@@ -201,14 +216,18 @@ bluesky: Final = Connector(
     title="Bluesky",
     platform="bluesky",
     address="HANDLE",
-    gives="posts, reposts, follows, blocks, likes and the profile, and every change of handle, server and keys, proven "
-    "by signatures, all of which need no permission; with an app password that you make for a scan, also the list of "
-    "app passwords and the e-mail address",
-    lacks="programs authorised with OAuth, sessions and devices, which are only on the server's own page",
+    gives=tr_later(
+        "posts, reposts, follows, blocks, likes and the profile, and every change of handle, "
+        "server and keys, proven by signatures, all of which need no permission; with an app "
+        "password that you make for a scan, also the list of app passwords and the e-mail address"
+    ),
+    lacks=tr_later("programs authorised with OAuth, sessions and devices, which are only on the server's own page"),
     scopes=(
         (
             SCOPE,
-            "to confirm that the account is yours, and nothing else; the page of consent calls hygiene “localhost”",
+            tr_later(
+                "to confirm that the account is yours, and nothing else; the page of consent calls hygiene “localhost”"
+            ),
         ),
     ),
     questions=lambda target: _all(questions(target)),

@@ -13,6 +13,7 @@ from contextlib import AbstractContextManager
 from functools import partial
 from typing import Any, Final
 
+from hygiene.language.words import tr, tr_later
 from hygiene.model.errors import LiveError, WaitError
 from hygiene.model.redacted import Hidden
 from hygiene.model.snapshot import NOT_ASKED
@@ -33,14 +34,18 @@ from hygiene.sources.readers.bluesky.live.document import document
 PRIVATE: Final = ("apps", "contacts", "second_factors")
 """The parts that only an app password opens."""
 PUBLIC: Final = ("posts", "follows")
-_OPENS: Final = f"{NOT_ASKED}: the server shows this only after a sign-in with an app password"
+_OPENS: Final = tr_later("the server shows this only after a sign-in with an app password")
 _TRIES: Final = 3
 """Prompts for an app password. A server may count more as an attack."""
-_SETTINGS: Final = "Settings > Privacy and security > App passwords"
+_SETTINGS: Final = tr_later("Settings > Privacy and security > App passwords")
 
 
 class _NotAskedError(LiveError):
     """Something that the user chose not to have asked for."""
+
+
+def _not_asked(why: str) -> str:
+    return f"{tr(NOT_ASKED)}: {why}"
 
 
 def fetch(connection: Connection, online: Online, documents: Documents) -> None:
@@ -85,13 +90,27 @@ class _Asking:
             return
         if found.server and found.server != self.server:
             self.server = found.server
-            moved = f"the account moved to the server {host_of(found.server)} since it was connected"
-            self.online.say(f"{sentence(moved)} Only public data is read. Connect it again if it was you who moved it.")
+            moved = tr("the account moved to the server {host} since it was connected", host=host_of(found.server))
+            self.online.say(
+                tr(
+                    "{moved} Only public data is read. Connect it again if it was you who moved it.",
+                    moved=sentence(moved),
+                )
+            )
             for part in PRIVATE:
-                self.documents.lack(part, f"{NOT_ASKED}: {moved}, and no password or token was sent there")
+                self.documents.lack(
+                    part,
+                    _not_asked(tr("{moved}, and no password or token was sent there", moved=moved)),
+                )
         if found.handle not in {"", account.handle}:
             asked = [question.host for question in about_handle(found.handle, self.named_server)]
-            self.online.say(f"The account is called @{found.handle} now. We ask {series(asked)} whether that is right.")
+            self.online.say(
+                tr(
+                    "The account is called @{handle} now. We ask {asked} whether that is right.",
+                    handle=found.handle,
+                    asked=series(asked),
+                )
+            )
             self.documents.once_json(names.RENAMED, lambda: {"handle": found.handle, "asked": asked})
         if handle := found.handle or account.handle:
             self._try(("events",), lambda: self.documents.once_json(names.HANDLE, lambda: self._handle(handle)))
@@ -108,7 +127,9 @@ class _Asking:
     def log(self) -> None:
         """Ask for the identity's log."""
         if not self.did.startswith("did:plc:"):
-            self.documents.lack("events", "an identity of the kind did:web has no log, so its changes leave no trace")
+            self.documents.lack(
+                "events", tr("an identity of the kind did:web has no log, so its changes leave no trace")
+            )
             return
         self._try(("events",), lambda: self.documents.once(names.LOG, self._log))
 
@@ -120,12 +141,12 @@ class _Asking:
         """
         answer = self.web.get(f"{self.directory or DIRECTORY}/{self.did}/log/audit")
         if not answer.ok:
-            raise LiveError(f"it answered {answer.status}", path=answer.host)
+            raise LiveError(tr("it answered {status}", status=answer.status), path=answer.host)
         log = answer.json()
         if not isinstance(log, list) or not log:
-            raise LiveError("its answer is not the log of an identity", path=answer.host)
+            raise LiveError(tr("its answer is not the log of an identity"), path=answer.host)
         if {text_of(each, "did") if isinstance(each, dict) else "" for each in log} != {self.did}:
-            raise LiveError("it answered with the log of another identity", path=answer.host)
+            raise LiveError(tr("it answered with the log of another identity"), path=answer.host)
         return answer.body
 
     def owner(self) -> None:
@@ -134,7 +155,7 @@ class _Asking:
             return
         if self.connection.more.get("public"):
             for part in PRIVATE:
-                self.documents.lack(part, f"{NOT_ASKED}, because of --public")
+                self.documents.lack(part, tr("{not_asked}, because of --public", not_asked=tr(NOT_ASKED)))
             return
         missing = {names.PASSWORDS, names.SESSION} - set(self.documents.names)
         if missing:
@@ -149,17 +170,30 @@ class _Asking:
             LiveError: when none is typed that the server accepts.
         """
         if self.online.ask is None:
-            raise _NotAskedError(f"{_OPENS}, and no one was there to type one")
+            raise _NotAskedError(_not_asked(tr("{opens}, and no one was there to type one", opens=tr(_OPENS))))
         name = self.documents.once_json(names.ONE_TIME, lambda: {"name": app_passwords.one_time_name()})["name"]
         host = host_of(self.server)
         self.online.say(
-            f"{host} shows its list of app passwords only after a sign-in with one. Make one for this scan with the "
-            f"name {name} ({_SETTINGS}). It is sent to {host} alone and kept nowhere."
+            tr(
+                (
+                    "{host} shows its list of app passwords only after a sign-in with one. Make one for this "
+                    "scan with the name {name} ({settings}). It is sent to {host} alone and kept nowhere."
+                ),
+                host=host,
+                name=name,
+                settings=tr(_SETTINGS),
+            )
         )
         try:
             self._by_typed(self.online.ask)
         finally:
-            self.online.say(f"If you made the app password {name}, delete it now ({_SETTINGS}).")
+            self.online.say(
+                tr(
+                    "If you made the app password {name}, delete it now ({settings}).",
+                    name=name,
+                    settings=tr(_SETTINGS),
+                )
+            )
 
     def _by_typed(self, prompt: Callable[[str], Hidden]) -> None:
         """Sign in with what is typed; ask again if that is refused.
@@ -167,9 +201,9 @@ class _Asking:
         Raises:
             LiveError: as `_by_app_password`.
         """
-        refused: LiveError = _NotAskedError(f"{_OPENS}, and none was typed")
+        refused: LiveError = _NotAskedError(_not_asked(tr("{opens}, and none was typed", opens=tr(_OPENS))))
         for _ in range(_TRIES):
-            typed = prompt("App password (hidden; empty to leave app passwords out)")
+            typed = prompt(tr("App password (hidden; empty to leave app passwords out)"))
             if not typed.reveal().strip():
                 break
             try:
@@ -189,8 +223,8 @@ class _Asking:
             LiveError: when the server does not answer as it should.
         """
         if not app_passwords.is_app_password(typed):
-            hint = "type it as your server shows it, in four groups of four"
-            raise app_passwords.RefusedError("that is no app password, so it was sent nowhere", hint=hint)
+            hint = tr("type it as your server shows it, in four groups of four")
+            raise app_passwords.RefusedError(tr("that is no app password, so it was sent nowhere"), hint=hint)
         with app_passwords.signed_in(self.web, self.server, self.did, typed) as headers:
             ask = partial(app_passwords.ask, self.web, self.server, headers=headers)
             self.documents.once(names.PASSWORDS, lambda: ask("listAppPasswords").body)
@@ -207,7 +241,7 @@ class _Asking:
         if answer.status in {NO_TOKEN, 403}:
             raise ended(answer.host)
         if not answer.ok:
-            raise LiveError(f"it answered {answer.status}", path=answer.host)
+            raise LiveError(tr("it answered {status}", status=answer.status), path=answer.host)
         return self._own(answer)
 
     def _own(self, answer: Answer) -> bytes:
@@ -217,7 +251,7 @@ class _Asking:
             LiveError: when it is about another account.
         """
         if answer.object().get("did") != self.did:
-            raise LiveError("its answer is about another account", path=answer.host)
+            raise LiveError(tr("its answer is about another account"), path=answer.host)
         return answer.body
 
     def repository(self) -> None:

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from contextlib import suppress
 from typing import Final
 
+from hygiene.language.words import tr
 from hygiene.model.errors import LiveError
 from hygiene.model.text import printable
 from hygiene.sources.connect.connection import Question
@@ -39,18 +40,20 @@ def handle_or_identity(address: str) -> str:
         return text
     if not HANDLE.fullmatch(text.casefold()):
         shown = printable(text, 60)
-        raise LiveError(f"“{shown}” is not a handle", hint="write it in full, such as alice.bsky.social")
+        raise LiveError(
+            tr("“{shown}” is not a handle", shown=shown), hint=tr("write it in full, such as alice.bsky.social")
+        )
     return text.casefold()
 
 
 def about_handle(handle: str, server: str) -> Iterator[Question]:
     """Yield what `leads_to` asks of whom."""
-    matter = "the identity to which your handle leads"
+    matter = tr("the identity to which your handle leads")
     if server:
         yield Question(host=host_of(server), matter=matter)
         return
     yield Question(host=handle, matter=matter)
-    yield Question(host=host_of(RESOLVER), matter=f"{matter}, if your handle's own site does not say")
+    yield Question(host=host_of(RESOLVER), matter=tr("{matter}, if your handle's own site does not say", matter=matter))
 
 
 def leads_to(web: Web, handle: str, server: str = "") -> str:
@@ -71,7 +74,7 @@ def leads_to(web: Web, handle: str, server: str = "") -> str:
     if answer.status in {400, *_ENDED}:
         return ""
     if not answer.ok:
-        raise LiveError(f"it answered {answer.status}", path=answer.host)
+        raise LiveError(tr("it answered {status}", status=answer.status), path=answer.host)
     did = answer.object().get("did")
     return did if isinstance(did, str) and DID.fullmatch(did) else ""
 
@@ -107,9 +110,11 @@ def ask_document(web: Web, did: str, directory: str) -> bytes:
     """
     answer = web.get(document_address(did, directory))
     if answer.status in _ENDED:
-        raise LiveError("it knows no such identity, or one that was deleted", hint="check the handle", path=answer.host)
+        raise LiveError(
+            tr("it knows no such identity, or one that was deleted"), hint=tr("check the handle"), path=answer.host
+        )
     if not answer.ok:
-        raise LiveError(f"it answered {answer.status}", path=answer.host)
+        raise LiveError(tr("it answered {status}", status=answer.status), path=answer.host)
     try:
         document(answer.object(), did)
     except LiveError as error:
@@ -128,6 +133,6 @@ def found_document(web: Web, did: str, directory: str) -> Document:
     found = document(msgspec.json.decode(ask_document(web, did, directory)), did)
     if not found.server:
         raise LiveError(
-            "the identity names no server that holds its data", path=host_of(document_address(did, directory))
+            tr("the identity names no server that holds its data"), path=host_of(document_address(did, directory))
         )
     return found

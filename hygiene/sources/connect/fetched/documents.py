@@ -23,6 +23,7 @@ from pathlib import Path
 from secrets import token_bytes
 from typing import TYPE_CHECKING, Any, BinaryIO, Final
 
+from hygiene.language.words import tr
 from hygiene.model.errors import LiveError, UnreadableError
 from hygiene.sources.files.files import CHUNK, Files
 
@@ -162,7 +163,8 @@ class Documents(Files):
             partial.replace(self.folder / name)
         except OSError as error:
             raise LiveError(
-                f"what its server answered cannot be kept: {error.strerror}", hint="make room on the disk"
+                tr("what its server answered cannot be kept: {reason}", reason=error.strerror),
+                hint=tr("make room on the disk"),
             ) from None
         finally:
             partial.unlink(missing_ok=True)
@@ -177,8 +179,8 @@ class Documents(Files):
         for piece in pieces:
             size += len(piece)
             if size > self.most:
-                why = f"its servers gave more than {self.most >> 30} GiB, so we stopped asking"
-                raise UnreadableError(why, hint="scan an export instead")
+                why = tr("its servers gave more than {limit} GiB, so we stopped asking", limit=self.most >> 30)
+                raise UnreadableError(why, hint=tr("scan an export instead"))
             self.progress(len(piece))
             yield piece
 
@@ -239,7 +241,9 @@ def _opened(path: Path, name: str, key: bytes) -> Iterator[bytes]:
             try:
                 piece = cipher.decrypt(_nonce(prefix, number, last=not following), sealed, name.encode())
             except (InvalidTag, ValueError):
-                raise UnreadableError("it was changed since it was kept", hint="run it again", path=name) from None
+                raise UnreadableError(
+                    tr("it was changed since it was kept"), hint=tr("run it again"), path=name
+                ) from None
             yield piece
             if not following:
                 return

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
+from hygiene.language.words import tr, tr_later
 from hygiene.model.errors import ConsentError, LiveError, WaitError
 from hygiene.sources.connect.connection import NO_TOKEN, Online, ended
 from hygiene.sources.connect.fetched.documents import Documents
@@ -27,7 +28,7 @@ ELSEWHERE: Final = "elsewhere"
 
 Such a page is broken or on another server.
 """
-_ASTRAY: Final = Damage("the server's link to the next page cannot be followed, so older records are missing")
+_ASTRAY: Final = tr_later("the server's link to the next page cannot be followed, so older records are missing")
 
 Ask = Callable[[str], tuple[list[Any], str]]
 """Returns the records of the page at a place, and the place of the next.
@@ -91,11 +92,11 @@ def _pages(documents: Documents, name: str, part: str, ask: Ask, most: int) -> i
         if not onward or (onward == place and not page["records"]):
             return count
         if onward in seen:
-            documents.lack(part, _ASTRAY)
+            documents.lack(part, Damage(tr(_ASTRAY)))
             return count
         seen.add(onward)
         place = onward
-    documents.lack(part, Damage(f"only the first {most:,} pages of its list were asked for"))
+    documents.lack(part, Damage(tr("only the first {limit:,} pages of its list were asked for", limit=most)))
     return count
 
 
@@ -128,7 +129,9 @@ def by_link(online: Online, auth: Signed, url: str, params: Mapping[str, str], *
     def ask(place: str) -> tuple[list[Any], str]:
         answer = online.web.get(place or url, None if place else params, headers=headers, auth=auth)
         if answer.status in _ABSENT and not place:
-            raise AbsentError(f"it does not give this list (it answered {answer.status})", path=answer.host)
+            raise AbsentError(
+                tr("it does not give this list (it answered {status})", status=answer.status), path=answer.host
+            )
         records = answer.json() if answer.ok else None
         if not isinstance(records, list):
             raise no_page(answer, place)
@@ -170,4 +173,4 @@ def no_page(answer: Answer, place: str) -> LiveError:
     if answer.status == NO_TOKEN:
         return ended(answer.host)
     kind = StaleError if answer.status == 400 and place else LiveError
-    return kind(f"it did not give a page of a list (it answered {answer.status})", path=answer.host)
+    return kind(tr("it did not give a page of a list (it answered {status})", status=answer.status), path=answer.host)

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
+from hygiene.language.words import tr
 from hygiene.model.errors import UnreadableError
 from hygiene.model.snapshot import Snapshot
 from hygiene.sources.connect.fetched.documents import Documents
@@ -36,7 +37,7 @@ def reads_documents(platform: str, owner: str, absent: str, read: Read) -> Calla
             UnreadableError: when they do not say whose account it is.
         """
         if owner not in documents.names:
-            raise UnreadableError("its server did not say whose account it is", hint="run it again")
+            raise UnreadableError(tr("its server did not say whose account it is"), hint=tr("run it again"))
         reading = Reading(documents, platform, f"{platform}-live", absent=absent)
         for part, reasons in documents.lacking.items():
             reading.gap(part, *reasons)

@@ -8,6 +8,7 @@ from typing import Any
 
 import msgspec
 
+from hygiene.language.words import tr
 from hygiene.model.errors import LiveError
 from hygiene.model.redacted import Hidden
 from hygiene.sources.connect.connection import Connection
@@ -27,8 +28,8 @@ def decoded(text: Hidden, name: str) -> Connection:
     with suppress(ValueError, msgspec.ValidationError, RecursionError):
         return msgspec.convert(json.loads(text.reveal()), Connection, dec_hook=_hidden)
     # Raised outside the handler, because the decoder's error holds the whole text.
-    hint = f"`hygiene disconnect {name} --forget` removes it; then connect the account again"
-    raise LiveError("what was kept of the connection is damaged", hint=hint, path=name)
+    hint = tr("`hygiene disconnect {name} --forget` removes it; then connect the account again", name=name)
+    raise LiveError(tr("what was kept of the connection is damaged"), hint=hint, path=name)
 
 
 def _revealed(value: Any) -> str:

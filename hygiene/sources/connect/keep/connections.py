@@ -9,6 +9,7 @@ from datetime import datetime
 from secrets import token_bytes
 from typing import Final
 
+from hygiene.language.words import tr
 from hygiene.model.errors import LiveError
 from hygiene.model.redacted import Hidden
 from hygiene.sources.connect.connection import Connection
@@ -37,7 +38,7 @@ class Connections:
     @property
     def title(self) -> str:
         """The place where they are kept, for people."""
-        return self._safe.title
+        return tr(self._safe.title)
 
     @property
     def lasts(self) -> bool:
@@ -53,7 +54,7 @@ class Connections:
         text = self._safe.get(_INDEX)
         with suppress(ValueError, TypeError, RecursionError):
             return tuple(sorted(map(str, json.loads(text.reveal())))) if text else ()
-        raise LiveError(f"the list of accounts in {self.title} is damaged")
+        raise LiveError(tr("the list of accounts in {title} is damaged", title=self.title))
 
     def get(self, name: str) -> Connection | None:
         """Return a connection, or None.

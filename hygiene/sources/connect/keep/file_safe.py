@@ -14,6 +14,7 @@ from pathlib import Path
 from secrets import token_bytes
 from typing import Final
 
+from hygiene.language.words import tr, tr_later
 from hygiene.model.errors import LiveError
 from hygiene.model.redacted import Hidden
 from hygiene.model.text import home_hidden
@@ -31,8 +32,8 @@ _BYTES: Final = getattr(os, "O_BINARY", 0)
 """Windows would change line ends."""
 _OPENED: Final = os.O_RDONLY | _BYTES | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
 """A pipe in the place of the file would hold the run up for ever."""
-_OF: Final = "the file of connected accounts"
-_WHICH: Final = f"Passphrase for {_OF}"
+_OF: Final = tr_later("the file of connected accounts")
+_WHICH: Final = tr_later("Passphrase for the file of connected accounts")
 
 
 class FileSafe:
@@ -56,7 +57,7 @@ class FileSafe:
     @property
     def title(self) -> str:
         """The file, for people."""
-        return f"the file {self._shown}"
+        return tr("the file {shown}", shown=self._shown)
 
     def alone(self) -> AbstractContextManager[None]:
         """Return a context in which no other process of the user changes the file."""
@@ -104,7 +105,7 @@ class FileSafe:
             return texts
         self._keys.clear()
         self._passphrase = Hidden("")
-        raise LiveError("this is not its passphrase", hint="nothing was changed", path=self._shown)
+        raise LiveError(tr("this is not its passphrase"), hint=tr("nothing was changed"), path=self._shown)
 
     def _content(self) -> bytes | None:
         """Return the bytes of the file; None where there is no file.
@@ -118,8 +119,8 @@ class FileSafe:
         except FileNotFoundError:
             return None
         except OSError as error:
-            why = f"it cannot be read: {error.strerror}"
-        raise LiveError(why, hint="check its permissions", path=self._shown)
+            why = tr("it cannot be read: {reason}", reason=error.strerror)
+        raise LiveError(why, hint=tr("check its permissions"), path=self._shown)
 
     def _write(self, texts: dict[str, str]) -> None:
         """Write the file whole.
@@ -135,7 +136,7 @@ class FileSafe:
         sealed = ChaCha20Poly1305(self._key(salt, new=True)).encrypt(nonce, json.dumps(texts).encode(), begun)
         content = begun + sealed
         if len(content) + _CHECKSUM > LARGEST:
-            raise LiveError(TOO_LONG)
+            raise LiveError(tr(TOO_LONG))
         partial = self._path.with_name(f"{self._path.name}.part")
         try:
             private_folder(self._path.parent)
@@ -149,12 +150,12 @@ class FileSafe:
                 os.fsync(file.fileno())
             partial.replace(self._path)
         except OSError as error:
-            why = f"it cannot be written: {error.strerror}"
+            why = tr("it cannot be written: {reason}", reason=error.strerror)
         else:
             return
         finally:
             partial.unlink(missing_ok=True)
-        raise LiveError(why, hint="check the folder and its space", path=self._shown)
+        raise LiveError(why, hint=tr("check the folder and its space"), path=self._shown)
 
     def _key(self, salt: bytes, *, new: bool) -> bytes:
         """Return the key under a salt; ask for an unknown passphrase.
@@ -175,7 +176,7 @@ class FileSafe:
             LiveError: when none is given, or a new one is not fit.
         """
         try:
-            return new_passphrase(self._ask, _OF, LiveError) if new else asked(self._ask, _WHICH, LiveError)
+            return new_passphrase(self._ask, tr(_OF), LiveError) if new else asked(self._ask, tr(_WHICH), LiveError)
         except LiveError as error:
             why = error.within(self._shown)
         raise why
@@ -189,11 +190,11 @@ def _parts(content: bytes, shown: str) -> tuple[bytes, bytes, bytes, bytes]:
     """
     begun, body, checksum = len(_MARK) + SALT + _NONCE, content[:-_CHECKSUM], content[-_CHECKSUM:]
     if not content.startswith(_MARK) and not _MARK.startswith(content):
-        raise LiveError("it is not a file of connected accounts", hint="move it away", path=shown)
+        raise LiveError(tr("it is not a file of connected accounts"), hint=tr("move it away"), path=shown)
     if len(body) < begun + _TAG or len(content) > LARGEST or hashlib.sha256(body).digest() != checksum:
-        hint = (
-            "restore it from a backup; or remove it, connect the accounts again, and end at their servers the earlier "
-            "permissions of hygiene"
+        hint = tr(
+            "restore it from a backup; or remove it, connect the accounts again, and end at their "
+            "servers the earlier permissions of hygiene"
         )
-        raise LiveError(f"it is {'damaged' if content else 'empty'}", hint=hint, path=shown)
+        raise LiveError(tr("it is damaged") if content else tr("it is empty"), hint=hint, path=shown)
     return body[:begun], body[len(_MARK) : begun - _NONCE], body[begun - _NONCE : begun], body[begun:]

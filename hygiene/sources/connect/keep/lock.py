@@ -10,6 +10,7 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Final
 
+from hygiene.language.words import tr
 from hygiene.model.errors import LiveError
 from hygiene.model.text import home_hidden
 
@@ -37,9 +38,9 @@ def held(file: Path, *, wait: float = WAIT) -> Iterator[None]:
         connection = sqlite3.connect(file, timeout=0, isolation_level=None)
         why = ""
     except (OSError, sqlite3.Error) as error:
-        why = f"it cannot be locked: {getattr(error, 'strerror', None) or 'it is not a file'}"
+        why = tr("it cannot be locked: {reason}", reason=getattr(error, "strerror", None) or tr("it is not a file"))
     if why:
-        raise LiveError(why, hint="check its permissions", path=shown)
+        raise LiveError(why, hint=tr("check its permissions"), path=shown)
     with closing(connection):
         _wait_for(connection, time.monotonic() + wait, shown)
         yield
@@ -68,7 +69,7 @@ def _wait_for(connection: sqlite3.Connection, until: float, shown: str) -> None:
         else:
             return
         if not busy:
-            raise LiveError("it is not a lock of hygiene", hint="remove it", path=shown)
+            raise LiveError(tr("it is not a lock of hygiene"), hint=tr("remove it"), path=shown)
         if time.monotonic() >= until:
-            raise LiveError("another run of hygiene holds it", hint="wait until that run has ended", path=shown)
+            raise LiveError(tr("another run of hygiene holds it"), hint=tr("wait until that run has ended"), path=shown)
         time.sleep(_STEP)

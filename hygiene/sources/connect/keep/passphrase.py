@@ -6,6 +6,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from typing import Final
 
+from hygiene.language.words import tr
 from hygiene.model.errors import HygieneError
 from hygiene.reference.unicode_forms import normalized
 
@@ -24,11 +25,11 @@ def new_passphrase(ask: Ask | None, of: str, kind: type[HygieneError]) -> str:
     Raises:
         HygieneError: Of this `kind`, where it is too short, or the two differ.
     """
-    first = asked(ask, f"New passphrase for {of}, at least {LEAST} characters", kind)
+    first = asked(ask, tr("New passphrase for {of}, at least {least} characters", of=of, least=LEAST), kind)
     if len(first) < LEAST:
-        raise kind(f"the passphrase has fewer than {LEAST} characters")
+        raise kind(tr("the passphrase has fewer than {least} characters", least=LEAST))
     if asked(ask, "The same passphrase again", kind) != first:
-        raise kind("the two passphrases differ")
+        raise kind(tr("the two passphrases differ"))
     return first
 
 
@@ -40,7 +41,7 @@ def asked(ask: Ask | None, question: str, kind: type[HygieneError]) -> str:
     """
     answer = ask(question) if ask else ""
     if not answer:
-        raise kind("no passphrase was given", hint="" if ask else "run it again at a terminal")
+        raise kind(tr("no passphrase was given"), hint="" if ask else tr("run it again at a terminal"))
     return normalized("NFC", answer)
 
 
@@ -67,4 +68,4 @@ def argon2id(text: bytes, salt: bytes, *, memory_kib: int, passes: int, lanes: i
 
     with suppress(HashingError):
         return hash_secret_raw(text, salt, passes, memory_kib, lanes, 32, Type.ID)
-    raise kind(f"Argon2 needs {memory_kib // 1024} MiB of memory and did not get them")
+    raise kind(tr("Argon2 needs {size} MiB of memory and did not get them", size=memory_kib // 1024))

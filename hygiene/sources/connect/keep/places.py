@@ -8,6 +8,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Final, Literal
 
+from hygiene.language.words import tr
 from hygiene.model.errors import LiveError
 from hygiene.sources.connect.keep.connections import Connections
 from hygiene.sources.connect.keep.file_safe import FileSafe
@@ -30,7 +31,7 @@ def folder() -> Path:
 
     with suppress(RuntimeError):  # a container may run as a user who has none
         return user_data_path("hygiene", appauthor=False)
-    raise LiveError("accounts are kept in your home folder, and you have none", hint="set HOME")
+    raise LiveError(tr("accounts are kept in your home folder, and you have none"), hint=tr("set HOME"))
 
 
 def opened(place: Place, ask: Ask | None) -> Connections:
@@ -48,9 +49,11 @@ def opened(place: Place, ask: Ask | None) -> Connections:
     if ring := system_keyring():
         return Connections(KeyringSafe(ring, folder() / _LOCK))
     raise LiveError(
-        "there is no keyring here, so nothing can be kept",
-        hint="give --keep file to keep it in a file under a passphrase, or use `hygiene scan --account`, which asks "
-        "for consent for one run",
+        tr("there is no keyring here, so nothing can be kept"),
+        hint=tr(
+            "give --keep file to keep it in a file under a passphrase, or use `hygiene scan "
+            "--account`, which asks for consent for one run"
+        ),
     )
 
 
@@ -63,8 +66,8 @@ def unseen() -> LiveError | None:
     if system_keyring() or ((folder() / _FILE).exists() and not (folder() / _LOCK).exists()):
         return None
     return LiveError(
-        "the system's keyring cannot be reached from here, so it is not known what is connected",
-        hint="run hygiene in your desktop session; where there is none, connect accounts with --keep file",
+        tr("the system's keyring cannot be reached from here, so it is not known what is connected"),
+        hint=tr("run hygiene in your desktop session; where there is none, connect accounts with --keep file"),
     )
 
 

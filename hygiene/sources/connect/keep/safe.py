@@ -10,6 +10,7 @@ from itertools import count
 from pathlib import Path
 from typing import Final, Protocol
 
+from hygiene.language.words import tr, tr_later
 from hygiene.model.errors import LiveError
 from hygiene.model.redacted import Hidden
 from hygiene.sources.connect.keep.keyring import SERVICE, Keyring, failures
@@ -22,7 +23,7 @@ Windows takes 2,560 bytes, two for each character.
 """
 MOST: Final = 100
 """Entries of a text. No permission is that long."""
-TOO_LONG: Final = "the server's permission is too long to be kept"
+TOO_LONG: Final = tr_later("the server's permission is too long to be kept")
 _HEAD: Final = re.compile(r"([01]) ([0-9]{1,3})")
 _TRIES: Final = 5
 _PAUSES: Final = (0.2, 0.0)
@@ -69,7 +70,7 @@ class MemorySafe:
     """A safe in memory, which lasts for one run."""
 
     lasts = False
-    title = "memory, for this run"
+    title = tr_later("memory, for this run")
 
     def __init__(self) -> None:
         self._texts: dict[str, Hidden] = {}
@@ -100,7 +101,7 @@ class KeyringSafe:
     """
 
     lasts = True
-    title = "the system's keyring"
+    title = tr_later("the system's keyring")
 
     def __init__(self, ring: Keyring, lock: Path) -> None:
         self._ring, self._lock = ring, lock
@@ -123,7 +124,9 @@ class KeyringSafe:
             if self._entry(name) == head:  # or else another process has changed it meanwhile
                 break
         if not pieces or None in pieces:
-            raise LiveError(f"what the system's keyring holds under {SERVICE}/{name} is damaged")
+            raise LiveError(
+                tr("what the system's keyring holds under {service}/{name} is damaged", service=SERVICE, name=name)
+            )
         return Hidden("".join(filter(None, pieces)))
 
     def put(self, name: str, text: Hidden) -> None:
@@ -135,7 +138,7 @@ class KeyringSafe:
         value = text.reveal()
         pieces = [value[at : at + PIECE] for at in range(0, len(value), PIECE)]
         if len(pieces) > MOST:
-            raise LiveError(TOO_LONG)
+            raise LiveError(tr(TOO_LONG))
         old = _HEAD.fullmatch(self._entry(name) or "")
         new = "1" if old and old[1] == "0" else "0"
         self._sweep(name, new)  # what an interrupted run left
@@ -168,7 +171,7 @@ class KeyringSafe:
             with suppress(*failures()):
                 return self._ring.get_password(_service(entry), SERVICE)
             time.sleep(pause)
-        raise LiveError("the system's keyring did not answer", hint="unlock it and try again")
+        raise LiveError(tr("the system's keyring did not answer"), hint=tr("unlock it and try again"))
 
     def _write(self, entry: str, text: str) -> None:
         _change(lambda: self._ring.set_password(_service(entry), SERVICE, text), _PAUSES)
@@ -188,7 +191,7 @@ def _change(change: Callable[[], object], pauses: Sequence[float] = (0.0,)) -> N
             change()
             return
         time.sleep(pause)
-    raise LiveError("the system's keyring refused a change", hint="unlock it and try again")
+    raise LiveError(tr("the system's keyring refused a change"), hint=tr("unlock it and try again"))
 
 
 def _service(entry: str) -> str:

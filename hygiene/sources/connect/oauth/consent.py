@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Final
 from urllib.parse import urlsplit
 
+from hygiene.language.words import tr
 from hygiene.model.errors import LiveError, WaitError
 from hygiene.model.redacted import Hidden
 from hygiene.model.text import escaped
@@ -76,7 +77,7 @@ def by_browser(
     key = _key_for(server) if proof else None
     proofs = Proofs(key, online.web) if key else None
     if not server.authorize or not server.token:
-        raise LiveError("it has no page on which to consent", path=_host(server))
+        raise LiveError(tr("it has no page on which to consent"), path=_host(server))
     verifier = Hidden(generate_token(64))
     page = prepare_grant_uri(
         server.authorize,
@@ -94,7 +95,13 @@ def by_browser(
     page = _pushed(online, server, client, page, proofs) if server.par else page
     online.web.check(page)
     online.show_page(page)
-    online.say(f"The answer of the page is awaited at {receiver.redirect} for {online.patience / 60:g} minutes.")
+    online.say(
+        tr(
+            "The answer of the page is awaited at {redirect} for {count:g} minutes.",
+            redirect=receiver.redirect,
+            count=online.patience / 60,
+        )
+    )
     request = _exchange(_code(receiver.wait(online.patience), server), receiver.redirect, verifier)
     reply = ask(online.web, server, client, server.token, request, proofs=proofs)
     return Grant(token=granted(reply, online, server, client, scopes, key), subject=reply.text("sub"))
@@ -111,16 +118,22 @@ def by_device(online: Online, server: Server, client: Client, scopes: Sequence[s
     from authlib.oauth2.rfc6749.parameters import prepare_token_request
 
     if not server.device or not server.token:
-        raise LiveError("it does not offer consent on another device", path=_host(server))
+        raise LiveError(tr("it does not offer consent on another device"), path=_host(server))
     _name_others(online, server, server.device, server.token)
     reply = ask(online.web, server, client, server.device, add_params_to_qs("", [("scope", " ".join(scopes))]))
     if reply.error:
         raise reply.refusal()
     code, page, shown = (reply.text(name) for name in ("device_code", "verification_uri", "user_code"))
     if not code or not shown:
-        raise LiveError("its answer holds no code", path=reply.host)
+        raise LiveError(tr("its answer holds no code"), path=reply.host)
     online.web.check(page)
-    online.say(f"Open {escaped(page, 1000)} on any device and type this code: {escaped(shown, _SHOWN)}")
+    online.say(
+        tr(
+            "Open {page} on any device and type this code: {code}",
+            page=escaped(page, 1000),
+            code=escaped(shown, _SHOWN),
+        )
+    )
     patience = max(0.0, min(online.patience, reply.number("expires_in") or online.patience))
     interval = max(1.0, reply.number("interval") or _INTERVAL)
     request = prepare_token_request(_DEVICE, device_code=code)
@@ -164,7 +177,7 @@ def _name_others(online: Online, server: Server, *addresses: str) -> None:
     """Name the other hosts to which a server leads that describes itself."""
     way = Way(online, [host_of(server.issuer)])
     for address in addresses if server.issuer else ():
-        way.leads_to(Question(host=host_of(address), matter="your consent and a token"))
+        way.leads_to(Question(host=host_of(address), matter=tr("your consent and a token")))
 
 
 def _key_for(server: Server) -> Hidden:
@@ -174,7 +187,7 @@ def _key_for(server: Server) -> Hidden:
         LiveError: when it takes none of ours.
     """
     if server.proofs and ALGORITHM not in server.proofs:
-        raise LiveError(f"it does not take proofs by {ALGORITHM}", path=_host(server))
+        raise LiveError(tr("it does not take proofs by {algorithm}", algorithm=ALGORITHM), path=_host(server))
     return new_key()
 
 
@@ -190,7 +203,7 @@ def _pushed(online: Online, server: Server, client: Client, page: str, proofs: P
     if reply.error:
         raise reply.refusal()
     if not (pushed := reply.text("request_uri", 2000)):
-        raise LiveError("its answer holds no reference to the request", path=reply.host)
+        raise LiveError(tr("its answer holds no reference to the request"), path=reply.host)
     address: str = add_params_to_uri(server.authorize, [("client_id", client.id), ("request_uri", pushed)])
     return address
 
@@ -204,7 +217,7 @@ def _code(answer: Mapping[str, str], server: Server) -> Hidden:
     """
     stated = answer.get("iss", "")
     if server.issuer and (stated or server.states_issuer) and stated != server.issuer:
-        raise LiveError("the consent came from another server, so we did not use it", path=_host(server))
+        raise LiveError(tr("the consent came from another server, so we did not use it"), path=_host(server))
     if error := answer.get("error"):
         raise Reply(host=_host(server), error=error, fields={}).refusal()
     return Hidden(answer["code"])

@@ -6,14 +6,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final, Literal, get_args
 
+from hygiene.language.words import tr, tr_later
 from hygiene.model.errors import LiveError
 from hygiene.sources.connect.web.addresses import host_of
 from hygiene.sources.connect.web.client import Web
 
 _MOST: Final = 1000
 """The most entries of a list and characters of a text from a server."""
-_CHECK: Final = "check the address"
-_CANNOT: Final = "its operator can change that; scan an export until then"
+_CHECK: Final = tr_later("check the address")
+_CANNOT: Final = tr_later("its operator can change that; scan an export until then")
 
 Basic = Literal["never", "with a secret", "always"]
 WAYS: Final[tuple[Basic, ...]] = get_args(Basic)
@@ -81,7 +82,7 @@ def discover(web: Web, issuer: str) -> Server:
     ):
         if (found := _document(web, address)) is not None:
             return _server(web, issuer, found)
-    raise NoDescriptionError("it does not describe how to ask for consent", hint=_CHECK, path=host_of(issuer))
+    raise NoDescriptionError(tr("it does not describe how to ask for consent"), hint=tr(_CHECK), path=host_of(issuer))
 
 
 def issuer_of(web: Web, resource: str) -> str:
@@ -101,10 +102,12 @@ def issuer_of(web: Web, resource: str) -> str:
     found = _document(web, address) or {}
     issuers = _texts(found.get("authorization_servers"))
     if not issuers:
-        why = "it names no server at which to ask for consent"
-        raise LiveError(why, hint=_CHECK, path=host_of(resource))
+        why = tr("it names no server at which to ask for consent")
+        raise LiveError(why, hint=tr(_CHECK), path=host_of(resource))
     if found.get("resource") != resource:
-        raise LiveError("it states the address of another server as its own", hint=_CHECK, path=host_of(resource))
+        raise LiveError(
+            tr("it states the address of another server as its own"), hint=tr(_CHECK), path=host_of(resource)
+        )
     return issuers[0]
 
 
@@ -128,14 +131,14 @@ def _server(web: Web, issuer: str, found: Mapping[str, Any]) -> Server:
     # Its description has one address, whether or not the issuer ends in a slash, as Mastodon's does.
     stated = _text(found.get("issuer"))
     if stated.rstrip("/") != issuer.rstrip("/"):
-        raise LiveError("it states the address of another server as its own", hint=_CHECK, path=host_of(issuer))
+        raise LiveError(tr("it states the address of another server as its own"), hint=tr(_CHECK), path=host_of(issuer))
     endpoints = {name: _text(found.get(key)) for name, key in _ENDPOINTS.items()}
     for address in filter(None, endpoints.values()):
         web.check(address)
     methods = found.get("code_challenge_methods_supported")
     if methods is not None and "S256" not in _texts(methods):
-        why = "it does not protect consent by PKCE with S256"
-        raise LiveError(why, hint=_CANNOT, path=host_of(issuer))
+        why = tr("it does not protect consent by PKCE with S256")
+        raise LiveError(why, hint=tr(_CANNOT), path=host_of(issuer))
     named = _texts(found.get("token_endpoint_auth_methods_supported")) or ("client_secret_basic",)
     return Server(
         issuer=stated,

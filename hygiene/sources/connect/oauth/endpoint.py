@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 from urllib.parse import parse_qsl, quote_plus
 
+from hygiene.language.words import tr, tr_later
 from hygiene.model.errors import ConsentError, LiveError
 from hygiene.model.redacted import Hidden
 from hygiene.sources.connect.oauth.discovery import Server
@@ -27,14 +28,22 @@ _LARGEST: Final = 10**15
 It is longer than any wait or lifetime in seconds.
 """
 _WORDS: Final[Mapping[str, tuple[type[LiveError], str, str]]] = {
-    "access_denied": (ConsentError, "consent was denied", ""),
-    "expired_token": (ConsentError, "no consent came in the time that it allows", "try again"),
-    "invalid_grant": (LiveError, "the consent has ended", "connect it again"),
-    "invalid_client": (LiveError, "it does not know the client that hygiene says it is", "connect it again"),
-    "unauthorized_client": (LiveError, "it does not let this client ask in this way", "check the client's settings"),
-    "invalid_scope": (LiveError, "it does not offer a permission that we need", ""),
-    "temporarily_unavailable": (LiveError, "it cannot answer now", "try again later"),
-    "server_error": (LiveError, "it failed at answering", "try again later"),
+    "access_denied": (ConsentError, tr_later("consent was denied"), ""),
+    "expired_token": (ConsentError, tr_later("no consent came in the time that it allows"), tr_later("try again")),
+    "invalid_grant": (LiveError, tr_later("the consent has ended"), tr_later("connect it again")),
+    "invalid_client": (
+        LiveError,
+        tr_later("it does not know the client that hygiene says it is"),
+        tr_later("connect it again"),
+    ),
+    "unauthorized_client": (
+        LiveError,
+        tr_later("it does not let this client ask in this way"),
+        tr_later("check the client's settings"),
+    ),
+    "invalid_scope": (LiveError, tr_later("it does not offer a permission that we need"), ""),
+    "temporarily_unavailable": (LiveError, tr_later("it cannot answer now"), tr_later("try again later")),
+    "server_error": (LiveError, tr_later("it failed at answering"), tr_later("try again later")),
 }
 
 
@@ -79,8 +88,8 @@ class Reply:
 
     def refusal(self) -> LiveError:
         """Return the error for people, in our own words."""
-        kind, words, hint = _WORDS.get(self.error, (LiveError, "it refused the request", ""))
-        return kind(words, hint=hint, path=self.host)
+        kind, words, hint = _WORDS.get(self.error, (LiveError, tr_later("it refused the request"), ""))
+        return kind(tr(words), hint=tr(hint), path=self.host)
 
 
 def ask(web: Web, server: Server, client: Client, url: str, request: str, *, proofs: Proofs | None = None) -> Reply:

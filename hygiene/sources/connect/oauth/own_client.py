@@ -9,6 +9,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
+from hygiene.language.words import tr
 from hygiene.model.account import Account
 from hygiene.model.errors import LiveError
 from hygiene.sources.connect.connection import (
@@ -77,7 +78,7 @@ class OwnClient:
         """
         need_consent(target, self.title)
         hosts = map(host_of, self._addresses(target))
-        return [Question(host=host, matter=matter) for host, matter in zip(hosts, self.asked, strict=True)]
+        return [Question(host=host, matter=matter) for host, matter in zip(hosts, map(tr, self.asked), strict=True)]
 
     def connect(self, target: Target, online: Online) -> Connection:
         """Get the user's consent, and check whose account it is.
@@ -90,8 +91,8 @@ class OwnClient:
         """
         need_consent(target, self.title)
         if not target.client_id:
-            hint = f"{self.register}, and give its id with --client-id"
-            raise LiveError(f"{self.title} lets only registered apps ask", hint=hint)
+            hint = tr("{register}, and give its id with --client-id", register=tr(self.register))
+            raise LiveError(tr("{title} lets only registered apps ask", title=self.title), hint=hint)
         web, api = self._addresses(target)
         named = tuple(filter(None, [host_of(target.server)]))
         for host in named:
@@ -131,7 +132,7 @@ class OwnClient:
     def ends(self, connection: Connection) -> Sequence[Question]:
         """Return what disconnecting asks of the platform."""
         address = connection.server if self.gives_back else self.server(connection).revoke
-        return [Question(host=host_of(address), matter=RETURN)]
+        return [Question(host=host_of(address), matter=tr(RETURN))]
 
     def disconnect(self, connection: Connection, online: Online) -> None:
         """Take the permission back at the platform.

@@ -19,6 +19,7 @@ from threading import BoundedSemaphore, Lock, Thread
 from typing import Any, Final
 from urllib.parse import parse_qsl
 
+from hygiene.language.words import spoken, tr, tr_n
 from hygiene.model.errors import ConsentError, LiveError
 
 _ADDRESS: Final = "127.0.0.1"
@@ -44,7 +45,7 @@ _HEAD: Final = (
     "Connection: close\r\n\r\n"
 )
 _PAGE: Final = (
-    '<!doctype html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width">'
+    '<!doctype html><html lang="{language}"><meta charset="utf-8"><meta name="viewport" content="width=device-width">'
     "<title>hygiene</title><h1>{title}</h1><p>{text}</p></html>\n"
 )
 
@@ -75,8 +76,11 @@ class Receiver:
 
 def no_consent(seconds: float) -> ConsentError:
     """Return the error for consent that did not come in time."""
-    count, unit = (ceil(seconds / 60), "minute") if seconds > 59 else (ceil(seconds), "second")
-    return ConsentError(f"no consent came in {count} {unit}{'' if count == 1 else 's'}", hint="try again")
+    if seconds > 59:
+        why = tr_n(ceil(seconds / 60), "no consent came in {count} minute", "no consent came in {count} minutes")
+    else:
+        why = tr_n(ceil(seconds), "no consent came in {count} second", "no consent came in {count} seconds")
+    return ConsentError(why, hint=tr("try again"))
 
 
 @contextmanager
@@ -90,7 +94,9 @@ def receiver(port: int = 0) -> Iterator[Receiver]:
     with suppress(OSError):
         server = _Server(port)
     if server is None:
-        raise LiveError(f"port {port} of this computer is taken", hint="close the program that uses it")
+        raise LiveError(
+            tr("port {port} of this computer is taken", port=port), hint=tr("close the program that uses it")
+        )
     with server:
         Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True).start()
         try:
@@ -156,13 +162,14 @@ class _Visit(BaseRequestHandler):
         found = _REQUEST.fullmatch(lines[0])
         hosts = [line.partition(":")[2].strip() for line in lines if line.casefold().startswith("host:")]
         if not found or hosts != [f"{_ADDRESS}:{self.server.port}"]:
-            return "400 Bad Request", "Not understood", "This is not a request that hygiene answers."
+            return "400 Bad Request", tr("Not understood"), tr("This is not a request that hygiene answers.")
         path, _, query = found[1].partition("?")
         if path != "/":
-            return "404 Not Found", "Nothing here", "hygiene has no such page."
+            return "404 Not Found", tr("Nothing here"), tr("hygiene has no such page.")
         if self.server.accept(_fields(query)):
-            return "200 OK", "Back to hygiene", "hygiene has the answer. You can close this page."
-        return "400 Bad Request", "Not expected", "This is not the answer that hygiene waits for. Nothing was changed."
+            return "200 OK", tr("Back to hygiene"), tr("hygiene has the answer. You can close this page.")
+        text = tr("This is not the answer that hygiene waits for. Nothing was changed.")
+        return "400 Bad Request", tr("Not expected"), text
 
 
 def _request(connection: Any) -> list[str]:
@@ -192,5 +199,5 @@ def _fields(query: str) -> dict[str, str]:
 
 
 def _page(status: str, title: str, text: str) -> bytes:
-    page = _PAGE.format(title=title, text=text).encode()
+    page = _PAGE.format(language=spoken(), title=title, text=text).encode()
     return _HEAD.format(status=status, size=len(page)).encode() + page

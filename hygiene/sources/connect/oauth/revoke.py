@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from hygiene.language.words import tr
 from hygiene.model.errors import LiveError
 from hygiene.sources.connect.connection import Connection, Online
 from hygiene.sources.connect.oauth.discovery import Server
@@ -25,7 +26,7 @@ def revoke(connection: Connection, online: Online, server: Server) -> None:
     client = Client(id=connection.client_id, secret=connection.client_secret)
     if not give_back(connection.token, online.web, server, client):
         raise LiveError(
-            "it did not take our permission back",
-            hint=BY_HAND,
+            tr("it did not take our permission back"),
+            hint=tr(BY_HAND),
             path=connection.name,
         )

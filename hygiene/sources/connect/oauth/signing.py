@@ -10,6 +10,7 @@ from typing import Final
 
 import httpx
 
+from hygiene.language.words import tr
 from hygiene.model.errors import ConsentError, LiveError
 from hygiene.model.redacted import Hidden
 from hygiene.sources.connect.connection import Connection, Online, Token, ended
@@ -62,7 +63,9 @@ class Signed(httpx.Auth):
     @property
     def _token(self) -> Token:
         if self.connection.token is None:
-            raise ConsentError("it was connected without consent", hint="connect it again", path=self.connection.name)
+            raise ConsentError(
+                tr("it was connected without consent"), hint=tr("connect it again"), path=self.connection.name
+            )
         return self.connection.token
 
     def auth_flow(self, request: httpx.Request) -> Generator[httpx.Request, httpx.Response, None]:
@@ -73,7 +76,9 @@ class Signed(httpx.Auth):
             LiveError: when the request goes to another server, or the token cannot be renewed.
         """
         if origin_of(str(request.url)) != self._origin:
-            raise LiveError("it pointed us to another server, to which we do not send its token", path=request.url.host)
+            raise LiveError(
+                tr("it pointed us to another server, to which we do not send its token"), path=request.url.host
+            )
         renewed = bool(self._token.refresh) and self._token.expired(self._online.now())
         if renewed:
             self._renew()
@@ -127,7 +132,7 @@ class Signed(httpx.Auth):
         mine, kept = self._token, self._online.kept(self.connection)
         newest = kept.token or mine
         if _owners(kept, newest) != _owners(self.connection, mine):
-            raise LiveError("it was connected again meanwhile", hint="run it again", path=kept.name)
+            raise LiveError(tr("it was connected again meanwhile"), hint=tr("run it again"), path=kept.name)
         self.connection = replace(kept, token=newest)
         return newest.access != mine.access and not newest.expired(self._online.now())
 
@@ -142,7 +147,7 @@ class Signed(httpx.Auth):
 
         connection, server, before = self.connection, self._server, self._token
         if not server.token:
-            raise LiveError("its permission cannot be renewed", hint="connect it again", path=connection.name)
+            raise LiveError(tr("its permission cannot be renewed"), hint=tr("connect it again"), path=connection.name)
         client = Client(id=connection.client_id, secret=connection.client_secret)
         request = prepare_token_request("refresh_token", refresh_token=before.refresh.reveal())
         reply = ask(self._online.web, server, client, server.token, request, proofs=self._proofs)

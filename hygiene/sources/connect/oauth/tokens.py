@@ -8,6 +8,7 @@ from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import Final
 
+from hygiene.language.words import tr, tr_later
 from hygiene.model.errors import ConsentError, LiveError
 from hygiene.model.redacted import Hidden
 from hygiene.sources.connect.connection import SOON, Online, Token
@@ -16,7 +17,7 @@ from hygiene.sources.connect.oauth.endpoint import Client, Reply, ask
 from hygiene.sources.connect.oauth.proofs import Proofs
 from hygiene.sources.connect.web.client import Web
 
-BY_HAND: Final = "remove hygiene from the account's list of apps"
+BY_HAND: Final = tr_later("remove hygiene from the account's list of apps")
 _FOREVER: Final = 100 * 365 * 86_400
 """A lifetime in seconds that is no lifetime."""
 
@@ -47,10 +48,10 @@ def granted(
     token = _token(reply, scopes, online.now(), key)
     if reply.text("token_type").casefold() != ("dpop" if key else "bearer"):
         hint = _returned(token, online.web, server, client)
-        raise LiveError("its token is of another kind than we asked for", hint=hint, path=reply.host)
+        raise LiveError(tr("its token is of another kind than we asked for"), hint=hint, path=reply.host)
     if set(token.scopes) - set(scopes):
-        hint, why = _returned(token, online.web, server, client), "it gave permissions that we did not ask for"
-        raise ConsentError(f"{why}, so we do not use them", hint=hint, path=reply.host)
+        hint, why = _returned(token, online.web, server, client), tr("it gave permissions that we did not ask for")
+        raise ConsentError(tr("{why}, so we do not use them", why=why), hint=hint, path=reply.host)
     return token
 
 
@@ -62,7 +63,7 @@ def _returned(token: Token, web: Web, server: Server, client: Client) -> str:
     with suppress(LiveError):
         if give_back(token, web, server, client):
             return ""
-    return BY_HAND
+    return tr(BY_HAND)
 
 
 def give_back(token: Token, web: Web, server: Server, client: Client) -> bool:
@@ -97,7 +98,7 @@ def _token(reply: Reply, asked: Sequence[str], now: datetime, key: Hidden | None
     """
     access = reply.text("access_token")
     if not access or not access.isprintable() or not access.isascii():
-        raise LiveError("its answer holds no token", hint="try again later", path=reply.host)
+        raise LiveError(tr("its answer holds no token"), hint=tr("try again later"), path=reply.host)
     lasts = reply.number("expires_in")
     life = timedelta(seconds=max(0.0, lasts)) if lasts is not None and lasts < _FOREVER else None
     return Token(

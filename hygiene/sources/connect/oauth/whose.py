@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
+from hygiene.language.words import tr
 from hygiene.model.account import Account
 from hygiene.model.errors import LiveError, UnreadableError
 from hygiene.sources.connect.connection import NO_TOKEN, Connection, Online, ended
@@ -34,7 +35,10 @@ def given_back_on_error(
         yield
     except (UnreadableError, KeyboardInterrupt) as error:
         if not _given_back(disconnect, connection, online) and isinstance(error, UnreadableError):
-            error.message, error.hint = f"{error.message}; the permission stays at the server", BY_HAND
+            error.message, error.hint = (
+                tr("{problem}; the permission stays at the server", problem=error.message),
+                tr(BY_HAND),
+            )
         raise  # the same error: a new one would have this one behind it
 
 
@@ -67,7 +71,7 @@ def owner_of(
     found: Any = answer.object() if answer.ok else None
     found = found.get(at) if found and at else found
     if not isinstance(found, dict):
-        why = f"it did not say whose account it is (it answered {answer.status})"
+        why = tr("it did not say whose account it is (it answered {status})", status=answer.status)
         raise LiveError(why, hint=hint, path=answer.host)
     try:
         account_of(found)
@@ -96,5 +100,5 @@ def same_owner(
     """
     if account_of(found).key != connection.account.key:
         host = host_of(connection.server)
-        raise LiveError("its token is of another account now", hint="connect it again", path=host)
+        raise LiveError(tr("its token is of another account now"), hint=tr("connect it again"), path=host)
     return found

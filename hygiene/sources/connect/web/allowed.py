@@ -6,6 +6,7 @@ from collections.abc import Collection
 from typing import Final
 from urllib.parse import SplitResult
 
+from hygiene.language.words import tr
 from hygiene.model.errors import LiveError
 from hygiene.model.text import escaped
 from hygiene.sources.connect.web.addresses import parts_of
@@ -28,10 +29,10 @@ def checked(url: str, named: Collection[str]) -> SplitResult:
     host = (parts.hostname or "").casefold() if parts else ""
     shown = escaped(host, 100)
     if not parts or not host or parts.username is not None:
-        raise LiveError("this address is not valid", path=shown)
+        raise LiveError(tr("this address is not valid"), path=shown)
     plain = parts.scheme == "http" and host in LOOPBACK and host in named
     if parts.scheme != "https" and not plain:
-        raise LiveError("only https is allowed, and http on this computer", path=shown)
+        raise LiveError(tr("only https is allowed, and http on this computer"), path=shown)
     return parts
 
 

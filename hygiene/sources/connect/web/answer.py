@@ -9,6 +9,7 @@ from typing import Any
 
 import httpx
 
+from hygiene.language.words import tr
 from hygiene.model.errors import LiveError
 from hygiene.sources.connect.web.problems import problem_of
 
@@ -44,7 +45,7 @@ class Answer:
 
         with suppress(msgspec.DecodeError, UnicodeDecodeError, RecursionError):
             return msgspec.json.decode(self.body)
-        raise LiveError("its answer is not JSON", path=self.host)
+        raise LiveError(tr("its answer is not JSON"), path=self.host)
 
     def object(self) -> dict[str, Any]:
         """Return the body as a JSON object.
@@ -53,7 +54,7 @@ class Answer:
             LiveError: when it is none.
         """
         if not isinstance(found := self.json(), dict):
-            raise LiveError("its answer is not of the expected form", path=self.host)
+            raise LiveError(tr("its answer is not of the expected form"), path=self.host)
         return found
 
 
@@ -64,7 +65,7 @@ def refuse_packed(response: httpx.Response) -> None:
         LiveError: because unpacked it might be a thousand times as large.
     """
     if response.headers.get("Content-Encoding", "identity") != "identity":
-        raise LiveError("its answer has an encoding that we did not ask for", path=response.request.url.host)
+        raise LiveError(tr("its answer has an encoding that we did not ask for"), path=response.request.url.host)
 
 
 def pieces(response: httpx.Response, host: str) -> Iterator[bytes]:

@@ -19,6 +19,7 @@ from urllib.parse import SplitResult, urlsplit
 
 import httpx
 
+from hygiene.language.words import tr
 from hygiene.model.errors import LiveError
 from hygiene.sources.connect.web.addresses import joined_to
 from hygiene.sources.connect.web.allowed import LOOPBACK, any_address, checked
@@ -159,7 +160,7 @@ class Web:
         with self._stream("GET", url, limits, whole=False, params=params) as response:
             host = response.request.url.host
             if response.status_code != 200:
-                raise LiveError(f"it answered {response.status_code}", path=host)
+                raise LiveError(tr("it answered {status}", status=response.status_code), path=host)
             yield pieces(response, host)
 
     @contextmanager
@@ -175,7 +176,7 @@ class Web:
                 url, sent = self._same_server(response), {**sent, "params": None}
             finally:
                 response.close()
-        raise LiveError("it redirected us again and again", path=response.request.url.host)
+        raise LiveError(tr("it redirected us again and again"), path=response.request.url.host)
 
     def _asked(self, method: str, url: str, limits: Limits, **sent: Any) -> httpx.Response:
         """Return the answer to a request, after as many tries as allowed."""
@@ -196,7 +197,9 @@ class Web:
             wait = asked_to_wait(response.headers, datetime.now(UTC))
             refuse_to_wait(wait, limits, host)
             if last or not again:
-                raise LiveError(f"it answered {response.status_code}", hint="try again later", path=host)
+                raise LiveError(
+                    tr("it answered {status}", status=response.status_code), hint=tr("try again later"), path=host
+                )
             self._sleep(max(wait, pause(limits, number)))
         raise AssertionError("unreachable")  # pragma: no cover  # there is at least one try
 
@@ -209,7 +212,7 @@ class Web:
         asked = response.request.url
         to = httpx.URL(joined_to(str(asked), response.headers.get("Location", "")))
         if (to.scheme, to.host, to.port) != (asked.scheme, asked.host, asked.port):
-            raise LiveError("it redirected us to another server, and we did not follow", path=asked.host)
+            raise LiveError(tr("it redirected us to another server, and we did not follow"), path=asked.host)
         return str(to)
 
     def _client(self, parts: SplitResult, limits: Limits, *, reuse: bool) -> httpx.Client:

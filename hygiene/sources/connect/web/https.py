@@ -17,6 +17,7 @@ from urllib.parse import urlsplit
 
 import httpx
 
+from hygiene.language.words import tr
 from hygiene.sources.connect.web.allowed import LOOPBACK, any_address
 from hygiene.sources.connect.web.limits import Limits
 from hygiene.sources.connect.web.pauses import asked_to_wait, pause
@@ -117,7 +118,7 @@ class _Fetch:
             if number:
                 self.stop.wait(pause(self._limits, number))
             if not self._may_continue():
-                return Reply(problem=problem or f"not tried after {self._problem}")
+                return Reply(problem=problem or tr("not tried after {problem}", problem=self._problem))
             try:
                 body = self._request(path)
             except _FailedError as error:
@@ -141,7 +142,7 @@ class _Fetch:
             with self._client.stream("GET", self._base + path) as response:
                 return b"".join(response.iter_raw())
         except LargeAnswerError:
-            raise _FailedError("its answer is too large") from None
+            raise _FailedError(tr("its answer is too large")) from None
         except httpx.TransportError as error:
             raise _FailedError(problem_of(error), 0) from None
 
@@ -155,14 +156,16 @@ class _Fetch:
         if status in _TRY_AGAIN:
             wait = asked_to_wait(response.headers, datetime.now(UTC))
             if wait > self._limits.longest_wait:
-                raise _FailedError(f"it answered {status} and asked to wait {wait:.0f} seconds")
-            raise _FailedError(f"it answered {status}", wait)
+                raise _FailedError(
+                    tr("it answered {status} and asked to wait {wait:.0f} seconds", status=status, wait=wait)
+                )
+            raise _FailedError(tr("it answered {status}", status=status), wait)
         if 300 <= status < 400 and "Location" in response.headers:
-            raise _FailedError("it redirected us, and redirects are not followed")
+            raise _FailedError(tr("it redirected us, and redirects are not followed"))
         if status != 200:
-            raise _FailedError(f"it answered {status}")
+            raise _FailedError(tr("it answered {status}", status=status))
         if response.headers.get("Content-Encoding", "identity") != "identity":
-            raise _FailedError("its answer has an encoding that we did not ask for")
+            raise _FailedError(tr("its answer has an encoding that we did not ask for"))
 
     def _wait_for(self, seconds: float) -> None:
         with self._lock:
@@ -172,14 +175,14 @@ class _Fetch:
         """Wait as long as the service asked; return False if stopped."""
         self.stop.wait(max(0, self._not_before - time.monotonic()))
         if time.monotonic() > self._end:
-            self._stop("too long a time for all requests together")
+            self._stop(tr("too long a time for all requests together"))
         return not self.stop.is_set()
 
     def _count(self, *, failed: bool, problem: str = "") -> None:
         with self._lock:
             self._failed_in_a_row = self._failed_in_a_row + 1 if failed else 0
             if self._failed_in_a_row >= self._limits.give_up:
-                self._stop(f"too many failures in a row: {problem}")
+                self._stop(tr("too many failures in a row: {problem}", problem=problem))
 
     def _stop(self, problem: str) -> None:
         self._problem = self._problem or problem

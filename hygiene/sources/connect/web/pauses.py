@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from typing import Final
 
+from hygiene.language.words import tr
 from hygiene.model.errors import WaitError
 from hygiene.sources.connect.web.limits import Limits
 
@@ -57,8 +58,8 @@ def refuse_to_wait(seconds: float, limits: Limits, host: str) -> None:
     """
     if seconds > limits.longest_wait:
         at = datetime.now(UTC) + timedelta(seconds=min(seconds, LONGEST / 10) + 1)
-        hint = f"run it again after {at:%Y-%m-%d %H:%M} UTC"
-        raise WaitError("it asks to wait before any further request", hint=hint, path=host)
+        hint = tr("run it again after {at:%Y-%m-%d %H:%M} UTC", at=at)
+        raise WaitError(tr("it asks to wait before any further request"), hint=hint, path=host)
 
 
 def _seconds(text: str, now: datetime) -> float | None:

@@ -14,6 +14,7 @@ from typing import Final
 
 import httpx
 
+from hygiene.language.words import tr
 from hygiene.sources.connect.web.addresses import parts_of
 from hygiene.sources.connect.web.limits import Limits
 from hygiene.sources.connect.web.problems import problem_of
@@ -72,9 +73,9 @@ def next_hop(
     `look_up` returns. No proxy is used, because it would look up the host by itself.
     """
     if not parts_of(url):
-        return Hop(problem="its address is not valid")
+        return Hop(problem=tr("its address is not valid"))
     if proxy_is_set():
-        return Hop(problem="a proxy is set, and the address it would connect to cannot be checked")
+        return Hop(problem=tr("a proxy is set, and the address it would connect to cannot be checked"))
     try:
         request = httpx.Request("HEAD", url, headers=headers)
         with (
@@ -83,7 +84,7 @@ def next_hop(
         ):
             return _redirect(response)
     except RefusedAddressError:
-        return Hop(problem="its host has an address that is not public, so we did not connect")
+        return Hop(problem=tr("its host has an address that is not public, so we did not connect"))
     except (httpx.TransportError, httpx.InvalidURL) as error:
         return Hop(problem=problem_of(error))
 
@@ -91,5 +92,5 @@ def next_hop(
 def _redirect(response: httpx.Response) -> Hop:
     locations = [value for name, value in response.headers.raw if name.lower() == b"location"]
     if response.status_code not in _REDIRECTS or len(locations) != 1:
-        return Hop(problem=f"it answered {response.status_code} and does not redirect")
+        return Hop(problem=tr("it answered {status} and does not redirect", status=response.status_code))
     return Hop(to=locations[0].decode("utf-8", "replace"))

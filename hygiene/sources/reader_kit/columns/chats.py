@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from hygiene.language.words import tr
 from hygiene.sources.reader_kit.rows import NoRowsError, Rows
 
 
@@ -29,7 +30,7 @@ class ChatRows:
         """
         for number, document in enumerate(document for batch in self._documents for document in batch):
             if number:
-                raise NoRowsError("it is a list of objects instead of one object")
+                raise NoRowsError(tr("it is a list of objects instead of one object"))
             for name, messages in document.items():
                 yield list(self._messages(str(name), messages))
         self.unreadable += self._documents.unreadable
@@ -41,4 +42,4 @@ class ChatRows:
             if isinstance(messages, list) and isinstance(message, dict):
                 yield name, message
             else:
-                self.unreadable, self.why = self.unreadable + 1, self.why or "it is not in the expected form"
+                self.unreadable, self.why = self.unreadable + 1, self.why or tr("it is not in the expected form")

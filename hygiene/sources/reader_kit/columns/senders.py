@@ -16,8 +16,8 @@ from typing import Any, Final, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from hygiene.language.words import tr, tr_n
 from hygiene.model.acts import KINDS, Acts
-from hygiene.model.text import plural
 from hygiene.sources.reader_kit.columns.acts import UNDATED, milliseconds, person, table
 from hygiene.sources.reader_kit.columns.post_stores import Codes
 from hygiene.sources.reader_kit.reading import Reading
@@ -116,8 +116,8 @@ class Senders:
         people = np.fromiter(map(person, self._chats), np.int64, len(self._chats))
         count = int(owned.sum())
         if unclear := owner.unclear():
-            them = plural(unclear, "conversation")
-            reading.gap("messages", f"{them} may hold messages that you sent under another name")
+            them = tr_n(unclear, "{count:,} conversation", "{count:,} conversations")
+            reading.gap("messages", tr("{them} may hold messages that you sent under another name", them=them))
         reading.counts["messages"] = count
         kind = np.full(count, KINDS.index("message"), np.uint8)
         return table(owner.at[owned], kind, people[owner.chat[owned]], np.ones(count, np.int32))
@@ -125,8 +125,12 @@ class Senders:
     def _without_owner(self) -> str:
         """Return the reason why no message is known to be the owner's."""
         if not self._own:
-            return "the export does not state your name, so it is not known which messages you sent"
-        return f"{plural(len(self._at), 'message')}, and none under a name that the export states as yours"
+            return tr("the export does not state your name, so it is not known which messages you sent")
+        return tr_n(
+            len(self._at),
+            "{count:,} message, and none under a name that the export states as yours",
+            "{count:,} messages, and none under a name that the export states as yours",
+        )
 
     def _columns(self) -> tuple[NDArray[np.int32], NDArray[np.int32], NDArray[np.int64]]:
         chat, sender = (np.array(column, dtype=np.int32) for column in (self._chat, self._sender))

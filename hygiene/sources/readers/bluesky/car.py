@@ -13,6 +13,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from hygiene.language.words import tr, tr_later
 from hygiene.model.errors import UnreadableError
 from hygiene.sources.readers.bluesky.cbor import PAD, Buffer, Offsets, Words
 
@@ -39,9 +40,9 @@ WINDOW: Final = 2 << 20
 
 This is enough blocks to make processing them at once worthwhile, and few enough to stay in the cache.
 """
-_DAMAGED: Final = "it is damaged: the stated lengths of its blocks are impossible"
-_CUT_SHORT: Final = "it is cut short: its last block is incomplete"
-_HINT: Final = "download it again"
+_DAMAGED: Final = tr_later("it is damaged: the stated lengths of its blocks are impossible")
+_CUT_SHORT: Final = tr_later("it is cut short: its last block is incomplete")
+_HINT: Final = tr_later("download it again")
 
 
 def is_car(start: bytes) -> bool:
@@ -152,7 +153,7 @@ class Car:
             if remaining is left and len(data) == len(left) + len(PAD):
                 break
         if left:
-            raise UnreadableError(_CUT_SHORT, hint=_HINT)
+            raise UnreadableError(tr(_CUT_SHORT), hint=tr(_HINT))
 
     def _next_window(self, left: bytes) -> bytes:
         """Return `left`, the next `WINDOW` bytes or a little more, and padding."""
@@ -168,10 +169,10 @@ class Car:
         buffer = Buffer(data)
         (roots, version), ends = buffer.members(np.array([start]), ("roots", "version"))
         if not 0 < size <= MAX_HEADER or ends[0] != start + size:
-            raise UnreadableError("it does not begin like a CAR file", hint=_HINT)
+            raise UnreadableError(tr("it does not begin like a CAR file"), hint=tr(_HINT))
         _, first = buffer.items(roots)
         if not buffer.starts_with(version, b"\x01").all() or not len(first):
-            raise UnreadableError("it is a CAR file without a root, or its version is not 1", hint=_HINT)
+            raise UnreadableError(tr("it is a CAR file without a root, or its version is not 1"), hint=tr(_HINT))
         self.root = hashes_at(buffer, first[:1] + len(LINK))[0]
         return start + size
 
@@ -182,14 +183,14 @@ class Car:
         """
         size, start = _read_length(left, 0) or (CID, 0)
         if size < CID:
-            raise UnreadableError(_DAMAGED, hint=_HINT)
+            raise UnreadableError(tr(_DAMAGED), hint=tr(_HINT))
         if size <= MAX_BLOCK:
             return left
         missing = start + size - len(left)
         while missing > 0:
             left = next(self._chunks, b"")
             if not left:
-                raise UnreadableError(_CUT_SHORT, hint=_HINT)
+                raise UnreadableError(tr(_CUT_SHORT), hint=tr(_HINT))
             missing -= len(left)
         self.too_large += 1
         return left[len(left) + missing :]

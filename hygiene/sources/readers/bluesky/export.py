@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final
 
+from hygiene.language.words import tr, tr_later
 from hygiene.model.account import Account
 from hygiene.model.acts import Acts
 from hygiene.model.errors import UnreadableError
@@ -44,9 +45,10 @@ MAX_FILES: Final = 40
 If there are more, those with a matching name that are nearest the top are examined.
 """
 _START: Final = 4096
-_REQUEST: Final = (
-    "https://bsky.app/settings/account > Export my data. Also save, as JSON, the public log of the identity directory "
-    "(plc.directory/<did>/log/audit) and your server's answers to listAppPasswords and getSession (see docs/bluesky.md)"
+_REQUEST: Final = tr_later(
+    "https://bsky.app/settings/account > Export my data. Also save, as JSON, the public log "
+    "of the identity directory (plc.directory/<did>/log/audit) and your server's answers to "
+    "listAppPasswords and getSession (see docs/bluesky.md)"
 )
 
 
@@ -93,7 +95,7 @@ def _bluesky(files: Files) -> Snapshot:
     """
     members = _files_by_kind(files)
     reader_id = "bluesky-car" if "repository" in members else "bluesky-json"
-    return AccountReading(files, members, reader_id, absent="no file of {part} was given").snapshot()
+    return AccountReading(files, members, reader_id, absent=tr_later("no file of {part} was given")).snapshot()
 
 
 class AccountReading:
@@ -121,7 +123,7 @@ class AccountReading:
         signature = signed_by(repository.commit, log) if repository and log else Signature()
         # Whoever made it may have hidden posts, so it is no reason to take a sign less seriously.
         for part in ("posts", "follows") if signature.doubt else ():
-            self.reading.lose(part, f"its repository is in doubt: {signature.doubt}")
+            self.reading.lose(part, tr("its repository is in doubt: {doubt}", doubt=signature.doubt))
         events = self._events(apps, log, signature)
         self._note_gaps(apps, log)
         # The dates of posts are left out, because any program may have written them.
@@ -163,7 +165,8 @@ class AccountReading:
         commits = {name: first_commit(self.files.chunks(name)) for name in names} if len(names) > 1 else {}
         if len({commit.did for commit in commits.values()}) > 1:
             raise UnreadableError(
-                f"it holds several repositories ({names[0]}, {names[1]})", hint="give each one separately"
+                tr("it holds several repositories ({first}, {second})", first=names[0], second=names[1]),
+                hint=tr("give each one separately"),
             )
         self.reading.counts |= {"older_repositories": len(names) - 1} if commits else {}
         newest = max(names, key=lambda name: commits[name].rev if commits else "", default="")
@@ -176,7 +179,7 @@ class AccountReading:
         """
         found = repository.posts(self.files.budget.now)
         if found is None:
-            self.reading.lose("posts", f"{name}: {repository.stopped or 'it holds no index of records'}")
+            self.reading.lose("posts", f"{name}: {repository.stopped or tr('it holds no index of records')}")
             return None
         posts, counts, missing = found
         self.reading.counts |= counts
@@ -188,7 +191,7 @@ class AccountReading:
         """Return the follows, blocks and likes of the repository."""
         found = repository.follows()
         if found is None:
-            self.reading.lose("follows", f"{name}: {repository.stopped or 'it holds no index of records'}")
+            self.reading.lose("follows", f"{name}: {repository.stopped or tr('it holds no index of records')}")
             return None
         follows, missing = found
         self.reading.counts["follows"] = len(follows)
@@ -215,7 +218,7 @@ class AccountReading:
         dids = {did, *(each.did for each in sessions), *(entry.operation.did for entry in log.entries)} - {""}
         if len(dids) > 1:
             raise UnreadableError(
-                "it holds files of several accounts", hint="give the files of each account separately"
+                tr("it holds files of several accounts"), hint=tr("give the files of each account separately")
             )
         handles = [each.handle for each in stated if not each.nullified] + [each.handle for each in sessions]
         handle = next((handle for handle in reversed(handles) if handle), "")
@@ -229,13 +232,13 @@ class AccountReading:
         found = tuple(session.email for session in sessions or () if session.email)
         self.reading.counts |= {"contacts": len(found)} if found else {}
         if sessions and not found:
-            self.reading.gap("contacts", "the server's answer holds no e-mail address")
+            self.reading.gap("contacts", tr("the server's answer holds no e-mail address"))
         return found or None
 
     def _second_factors(self, sessions: Sequence[Session] | None) -> tuple[str, ...] | None:
         stated = [s.code_by_email for s in sessions or () if s.code_by_email is not None]
         if sessions and not stated:
-            self.reading.gap("second_factors", "the server's answer does not state whether there is one")
+            self.reading.gap("second_factors", tr("the server's answer does not state whether there is one"))
         return ("email",) * any(stated) if stated else None
 
     def _note_gaps(self, apps: Sequence[App] | None, log: Log | None) -> None:
@@ -243,14 +246,16 @@ class AccountReading:
         page = self.reading.platform.page("sessions")
         self.reading.share("apps", "events")
         if apps is not None:
-            self.reading.gap("apps", f"only app passwords are listed, not programs authorised with OAuth; look {page}")
+            self.reading.gap(
+                "apps", tr("only app passwords are listed, not programs authorised with OAuth; look {page}", page=page)
+            )
         if apps is not None and log is None:
             self.reading.gap(
                 "events",
-                "new app passwords are the only changes known: the log of the identity directory was not given",
+                tr("new app passwords are the only changes known: the log of the identity directory was not given"),
             )
         if apps is None and log is not None:
-            self.reading.gap("events", "new app passwords are not among the changes: no list of them was read")
+            self.reading.gap("events", tr("new app passwords are not among the changes: no list of them was read"))
         if log is not None:
             self.reading.gap("events", *log.remarks())
             self.reading.lose("events", *log.doubts())
@@ -258,14 +263,17 @@ class AccountReading:
 
 bluesky_car = reader(
     "bluesky-car",
-    title="Bluesky repository (CAR)",
+    title=tr_later("Bluesky repository (CAR)"),
     platform="bluesky",
-    holds="posts, reposts, follows, blocks and likes with the times in their keys, the profile, and whatever the JSON "
-    "answers given with it hold",
-    lacks="everything that is not public, such as app passwords, grants, sign-ins, devices, addresses and second "
-    "factors",
+    holds=tr_later(
+        "posts, reposts, follows, blocks and likes with the times in their keys, the profile, "
+        "and whatever the JSON answers given with it hold"
+    ),
+    lacks=tr_later(
+        "everything that is not public, such as app passwords, grants, sign-ins, devices, addresses and second factors"
+    ),
     request=_REQUEST,
-    wait="at once",
+    wait=tr_later("at once"),
     recognises=lambda files: "repository" in _files_by_kind(files),
     belongs=_belongs,
     once=_once,
@@ -273,15 +281,19 @@ bluesky_car = reader(
 
 bluesky_json = reader(
     "bluesky-json",
-    title="Bluesky answers about the account (JSON)",
+    title=tr_later("Bluesky answers about the account (JSON)"),
     platform="bluesky",
-    holds="app passwords with their dates, the e-mail address and whether sign-in codes go to it, and changes of "
-    "handle, server and keys",
-    lacks="programs authorised with OAuth, sign-ins, devices, and changes of password and e-mail address; posts are in "
-    "the CAR",
+    holds=tr_later(
+        "app passwords with their dates, the e-mail address and whether sign-in codes go to it, "
+        "and changes of handle, server and keys"
+    ),
+    lacks=tr_later(
+        "programs authorised with OAuth, sign-ins, devices, and changes of password and e-mail "
+        "address; posts are in the CAR"
+    ),
     shows=frozenset({"apps", "events"}),
     request=_REQUEST,
-    wait="at once",
+    wait=tr_later("at once"),
     recognises=lambda files: bool(_files_by_kind(files)),
     belongs=_belongs,
     once=_once,

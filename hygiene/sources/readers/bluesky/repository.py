@@ -20,11 +20,11 @@ from typing import Final, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from hygiene.language.words import tr, tr_n
 from hygiene.model.acts import Acts
 from hygiene.model.errors import UnreadableError
 from hygiene.model.posts import Client, Posts
 from hygiene.model.redacted import Hidden
-from hygiene.model.text import plural
 from hygiene.reference.platforms import platform
 from hygiene.sources.reader_kit.id_times import bluesky_tid_times, time_in
 from hygiene.sources.reader_kit.post_columns import PostsBuilder
@@ -205,33 +205,56 @@ class Repository:
 
         It is known once `posts` has run.
         """
-        return "some of its blocks do not match their hashes" if self._altered or self._tree.altered else ""
+        return tr("some of its blocks do not match their hashes") if self._altered or self._tree.altered else ""
 
     def _damage(self) -> Iterator[str]:
         """Yield why records of any kind may be missing."""
         if self.stopped:
-            yield f"{self.stopped}; {plural(self.blocks, 'block')} read before that"
+            yield tr_n(
+                self.blocks,
+                "{stopped}; {count:,} block read before that",
+                "{stopped}; {count:,} blocks read before that",
+                stopped=self.stopped,
+            )
         if not self.commit.did:
-            yield "its commit is missing or was altered, so the newest index is not known"
+            yield tr("its commit is missing or was altered, so the newest index is not known")
         elif self._tree.missing:
-            yield f"its index lacks {plural(self._tree.missing, 'part')} and whatever is listed there"
+            yield tr_n(
+                self._tree.missing,
+                "its index lacks {count:,} part and whatever is listed there",
+                "its index lacks {count:,} parts and whatever is listed there",
+            )
         for count, kind in (
-            (self._car.too_large, "larger than 1 MB"),
-            (self._tree.damaged, "of its index that could not be read"),
-            (self._tree.altered, "of its index without a matching hash"),
+            (self._car.too_large, tr("larger than 1 MB")),
+            (self._tree.damaged, tr("of its index that could not be read")),
+            (self._tree.altered, tr("of its index without a matching hash")),
         ):
             if count:
-                yield f"left out: {plural(count, 'block')} {kind}"
+                yield tr_n(count, "left out: {count:,} block {kind}", "left out: {count:,} blocks {kind}", kind=kind)
 
     def _missing(self, lost: int, listed: int, repeated: int) -> Iterator[str]:
         """Yield why posts may be missing."""
         yield from self._damage()
         if lost:
-            yield f"{lost:,} of {plural(listed, 'post')} in its index could not be found or read"
+            yield tr_n(
+                listed,
+                "{lost:,} of {count:,} post in its index could not be found or read",
+                "{lost:,} of {count:,} posts in its index could not be found or read",
+                lost=lost,
+            )
         if repeated:
-            yield f"{plural(repeated, 'post')} repeated in its index; only the first was kept"
+            yield tr_n(
+                repeated,
+                "{count:,} post repeated in its index; only the first was kept",
+                "{count:,} posts repeated in its index; only the first was kept",
+            )
         if self._altered:
-            yield f"{self._altered:,} of {plural(self._checked, 'checked post')} had no matching hash"
+            yield tr_n(
+                self._checked,
+                "{altered:,} of {count:,} checked post had no matching hash",
+                "{altered:,} of {count:,} checked posts had no matching hash",
+                altered=self._altered,
+            )
 
 
 def _posts_of(listed: Listed) -> Listed:

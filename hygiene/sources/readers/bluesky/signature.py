@@ -10,6 +10,7 @@ from __future__ import annotations
 import base64
 from dataclasses import dataclass
 
+from hygiene.language.words import tr, tr_later
 from hygiene.model.records import Event
 from hygiene.sources.reader_kit.id_times import bluesky_tid_times, time_in
 from hygiene.sources.readers.bluesky.plc.log import Log
@@ -40,18 +41,19 @@ def signed_by(commit: Commit, log: Log) -> Signature:
     written = base64.urlsafe_b64encode(commit.signature).decode().rstrip("=")
     made = signer(keys, commit.digest, written)
     if made is None:
-        return Signature(doubt="no key in the log signed it, so the log is older or someone else made it")
+        return Signature(doubt=tr("no key in the log signed it, so the log is older or someone else made it"))
     key, at = keys[made.rank], time_in(commit.rev, bluesky_tid_times)
     standing = [entry.operation for entry in log.entries if entry.is_proven and not entry.undone]
     if key == log.current.signing_key:
         return Signature()
     if all(each.signing_key != key for each in standing):
-        detail = "the repository is signed with a key that only an undone operation had put in place"
+        detail = tr_later("the repository is signed with a key that only an undone operation had put in place")
         return Signature(events=(Event(at=at, kind="key", detail=detail),))
     last = max(number for number, each in enumerate(standing) if each.signing_key == key)
     following = standing[last + 1]  # there is one, because the current one has another key or none
     if at and following.at and at > following.at:
-        ended = "replaced" if following.signing_key else "withdrawn"
-        detail = f"the repository was still signed with the key that had been {ended}"
+        detail = tr_later("the repository was still signed with the key that had been withdrawn")
+        if following.signing_key:
+            detail = tr_later("the repository was still signed with the key that had been replaced")
         return Signature(events=(Event(at=at, kind="key", detail=detail),))
     return Signature()

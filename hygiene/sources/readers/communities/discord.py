@@ -12,12 +12,12 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Any, Final, Literal
 
+from hygiene.language.words import tr, tr_later, tr_n
 from hygiene.model.account import Account
 from hygiene.model.errors import UnreadableError
 from hygiene.model.records import Contact, Login
 from hygiene.model.redacted import Hidden
 from hygiene.model.snapshot import Snapshot
-from hygiene.model.text import plural
 from hygiene.sources.files.files import Files, first_bytes
 from hygiene.sources.reader import reader
 from hygiene.sources.reader_kit.coverage import Others, unread_sections
@@ -76,14 +76,20 @@ def is_package(files: Files) -> bool:
 
 @reader(
     "discord",
-    title="Discord data package (zip or folder)",
+    title=tr_later("Discord data package (zip or folder)"),
     platform="discord",
-    holds="open sessions with location and device, sign-ins, e-mail address and phone number, the times of messages, "
-    "friends and blocks without times",
-    lacks="authorised apps, changes to the account, the kinds of second factor, the client each message was sent from",
-    request="https://support.discord.com/hc/articles/360004027692, in the app under User Settings > Data & Privacy > "
-    "Request Data, with Account, Activity and Messages",
-    wait="up to 30 days",
+    holds=tr_later(
+        "open sessions with location and device, sign-ins, e-mail address and phone number, the times of messages, "
+        "friends and blocks without times"
+    ),
+    lacks=tr_later(
+        "authorised apps, changes to the account, the kinds of second factor, the client each message was sent from"
+    ),
+    request=tr_later(
+        "https://support.discord.com/hc/articles/360004027692, in the app under User Settings > "
+        "Data & Privacy > Request Data, with Account, Activity and Messages"
+    ),
+    wait=tr_later("up to 30 days"),
     recognises=is_package,
     belongs=lambda files: files.path,  # Discord sends a package as one archive
 )
@@ -105,7 +111,7 @@ def discord(files: Files) -> Snapshot:
     sessions = _sessions(reading, user, newest(posts, messages, sign_ins, latest=files.budget.latest))
     contacts = None if user is None or not user.keys() & {"email", "phone"} else tuple(_contacts(user))
     if user is not None and contacts is None:
-        reading.gap("contacts", "user.json holds no addresses")
+        reading.gap("contacts", tr("user.json holds no addresses"))
     user = user or {}
     name = text_of(user, "username")[:50]
     account = Account(platform="discord", handle=name or "unknown", id=text_of(user, "id")[:40])
@@ -185,12 +191,15 @@ def _sessions(reading: Reading, user: dict[str, Any] | None, latest: datetime | 
     rows = (user or {}).get("user_sessions")
     if not isinstance(rows, list):
         if user is not None:
-            reading.gap("logins", "user.json lists no sessions")
+            reading.gap("logins", tr("user.json lists no sessions"))
         return None
     if malformed := sum(not _is_session(row) for row in rows):
-        reading.gap(
-            "logins", f"{plural(malformed, 'session')} of user.json could not be read (it is not in the expected form)"
+        why = tr_n(
+            malformed,
+            "{count:,} session of user.json could not be read (it is not in the expected form)",
+            "{count:,} sessions of user.json could not be read (it is not in the expected form)",
         )
+        reading.gap("logins", why)
     uses = [at for data in _session_data(user or {}) if (at := _last_used(data))]
     now = max([*uses, *([latest] if latest else [])], default=None)
     sessions = tuple(
@@ -255,11 +264,11 @@ def _sign_in_lines(reading: Reading) -> Iterator[tuple[str, Rows]]:
     A package without such a file gets a gap.
     """
     folders = {name: match[1].lower() for name in reading.files.names if (match := _EVENTS.fullmatch(name))}
-    for name, folder in folders.items():
-        if folder == _SIGN_INS:
-            yield name, JsonLines(reading.files.chunks(name), _ABOUT_SIGN_INS)
+    for name in (name for name, folder in folders.items() if folder == _SIGN_INS):
+        yield name, JsonLines(reading.files.chunks(name), _ABOUT_SIGN_INS)
     if _SIGN_INS not in folders.values():
-        reading.gap("logins", f"the package holds no file of sign-ins (Activity/{_SIGN_INS}/events-*.json)")
+        why = tr("the package holds no file of sign-ins (Activity/{folder}/events-*.json)", folder=_SIGN_INS)
+        reading.gap("logins", why)
 
 
 def _sign_in(record: dict[str, Any]) -> Login | None:
@@ -270,7 +279,7 @@ def _sign_in(record: dict[str, Any]) -> Login | None:
     outcome: Literal["failure", "success", "session"] = (
         "failure" if kind.startswith("login_fail") else "success" if kind.startswith("login") else "session"
     )
-    device = " ".join(filter(None, (text_of(record, "device"), text_of(record, "os"), text_of(record, "os_version"))))
+    device = " ".join(filter(None, (text_of(record, key) for key in ("device", "os", "os_version"))))
     return Login(
         # Within the JSON string, the time is in quotes again.
         at=moment(text_of(record, "timestamp").strip('"')),

@@ -11,9 +11,9 @@ from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any, Final
 
+from hygiene.language.words import tr_n
 from hygiene.model.acts import Acts, joined
 from hygiene.model.redacted import Hidden
-from hygiene.model.text import plural
 from hygiene.sources.files.files import start_of
 from hygiene.sources.reader_kit.columns.acts import Act, columns
 from hygiene.sources.reader_kit.fields import text_of
@@ -53,7 +53,14 @@ def in_direct(
         if _DIRECT.search(start):
             direct.add(_folder(name))
     if unknown:
-        reading.gap("messages", f"{plural(unknown, 'channel')} of no stated type, whose messages count as posts")
+        reading.gap(
+            "messages",
+            tr_n(
+                unknown,
+                "{count:,} channel of no stated type, whose messages count as posts",
+                "{count:,} channels of no stated type, whose messages count as posts",
+            ),
+        )
     inside = {name: rows for name, rows in members.items() if _folder(name) in direct}
     outside = {name: rows for name, rows in members.items() if name not in inside}
     nothing: dict[str, Rows] = {"Messages": JsonRows([b"[]"])} if members else {}
@@ -91,7 +98,11 @@ def relationships(reading: Reading, user: Mapping[str, Any]) -> Acts | None:
         return None
     read = [row for row in rows if isinstance(row, dict) and text_of(row, "id")]
     if malformed := len(rows) - len(read):
-        why = f"{plural(malformed, 'relationship')} of user.json could not be read (it is not in the expected form)"
+        why = tr_n(
+            malformed,
+            "{count:,} relationship of user.json could not be read (it is not in the expected form)",
+            "{count:,} relationships of user.json could not be read (it is not in the expected form)",
+        )
         reading.gap("follows", why)
     kinds = ((_KINDS.get(row["type"]) if type(row.get("type")) is int else None, text_of(row, "id")) for row in read)
     acts = columns(Act(kind, None, whom) for kind, whom in kinds if kind)

@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Any, Final
 
+from hygiene.language.words import tr, tr_later
 from hygiene.model.account import Account
 from hygiene.model.posts import Posts
 from hygiene.model.records import Contact, Login, SignIn
@@ -68,13 +69,15 @@ def _recognises(files: Files) -> bool:
 
 @reader(
     "reddit",
-    title="Reddit data request (CSV; zip or folder)",
+    title=tr_later("Reddit data request (CSV; zip or folder)"),
     platform="reddit",
-    holds="posts and comments, network addresses of about 100 days and of some posts, e-mail address and phone number, "
-    "sign-in services, times of messages and chats, friends without times, checksums of its files",
-    lacks="authorised apps, programs and devices, changes to the account, second factors",
-    request="https://www.reddit.com/settings/data-request, for your full time at Reddit",
-    wait="a few days, at most 30",
+    holds=tr_later(
+        "posts and comments, network addresses of about 100 days and of some posts, e-mail address and phone number, "
+        "sign-in services, times of messages and chats, friends without times, checksums of its files"
+    ),
+    lacks=tr_later("authorised apps, programs and devices, changes to the account, second factors"),
+    request=tr_later("https://www.reddit.com/settings/data-request, for your full time at Reddit"),
+    wait=tr_later("a few days, at most 30"),
     recognises=_recognises,
     belongs=lambda files: files.path,  # Reddit sends an export as one archive
     own_folders=frozenset({"media"}),
@@ -125,7 +128,7 @@ class _Export(Reading):
             names=(name,),
             taken_at=utc(value_of(facts or {}, "export time")),
             dates=[utc(value_of(facts or {}, "registration date"))],
-            edited=f"its list of checksums does not match {changed}" if changed else "",
+            edited=tr("its list of checksums does not match {changed}", changed=changed) if changed else "",
             posts=posts,
             messages=messages,
             follows=follows,
@@ -147,7 +150,7 @@ class _Export(Reading):
         tables = self._table("statistics").items()
         read = [self.settle("contacts", name, self.take("contacts", rows, dict, facts.append)) for name, rows in tables]
         if not read:
-            self.gap("contacts", "the export holds no statistics.csv")
+            self.gap("contacts", tr("the export holds no statistics.csv"))
         return {value_of(row, "statistic").lower(): row["value"] for row in facts} if any(read) else None
 
     def _posts(self) -> Posts | None:
@@ -160,8 +163,8 @@ class _Export(Reading):
             tables = self._table(stem)
             if not tables:
                 tables = self._table(headers)
-                instead = f"; {headers}.csv lists them without their text" if tables else ""
-                self.gap("posts", f"the export holds no {stem}.csv{instead}")
+                instead = tr("; {headers}.csv lists them without their text", headers=headers) if tables else ""
+                self.gap("posts", tr("the export holds no {stem}.csv{instead}", stem=stem, instead=instead))
             members |= tables
         return self.posts(self._post, members)
 
@@ -183,7 +186,7 @@ class _Export(Reading):
         """
         logged = self.records("logins", _login, self._table("ip_logs"), key=_session)
         if logged is None and self.post_logins:
-            self.gap("logins", "the export holds no ip_logs.csv; some posts state the address they came from")
+            self.gap("logins", tr("the export holds no ip_logs.csv; some posts state the address they came from"))
         both = combined(logged, tuple(self.post_logins.values()) or None)
         distinct = None if both is None else tuple({_session(login): login for login in both}.values())
         self.counts |= {} if distinct is None else {"logins": len(distinct)}
@@ -200,19 +203,27 @@ class _Export(Reading):
             if outcome.bad or outcome.stopped:
                 for part in {part for part, _ in _FILES.values()}:
                     why = outcome.stopped or outcome.wrong
-                    self.gap(part, f"{member}: {why}; nothing proves that every file is as Reddit made it")
+                    reason = tr(
+                        "{member}: {why}; nothing proves that every file is as Reddit made it",
+                        member=member,
+                        why=why,
+                    )
+                    self.gap(part, reason)
         present = {name.rpartition("/")[2].lower(): name for name in self.files.names}
         listed = {base: (_stem(base), digest) for base, digest in stated.items() if _stem(base)}
         read = {base: present[base] for base in listed if present.get(base) in self.digests}
         changed = [name for base, name in read.items() if self.digests[name] != listed[base][1]]
         for name in changed:
-            self.lose(_FILES[_stem(name)][0], f"{name}: its checksum differs, so it is not the file that Reddit made")
+            reason = tr("{name}: its checksum differs, so it is not the file that Reddit made", name=name)
+            self.lose(_FILES[_stem(name)][0], reason)
         for base, (stem, _) in listed.items():
             if base not in present and not stem.endswith("_headers"):
-                self.lose(_FILES[stem][0], f"{base}: the list of checksums names it, but the export does not hold it")
+                reason = tr("{base}: the list of checksums names it, but the export does not hold it", base=base)
+                self.lose(_FILES[stem][0], reason)
         for base in sorted(stated.keys() - listed.keys() - present.keys()):
             if part := part_by_name(base.rpartition(".")[0]):
-                self.lose(part, f"{base}: the list of checksums names it, but the export does not hold it")
+                reason = tr("{base}: the list of checksums names it, but the export does not hold it", base=base)
+                self.lose(part, reason)
         self.counts |= {"checksums_held": len(read) - len(changed)} if stated else {}
         return joined(changed)
 

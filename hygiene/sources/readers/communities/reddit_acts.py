@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
+from hygiene.language.words import tr
 from hygiene.model.acts import Acts, joined
 from hygiene.sources.reader_kit.columns.acts import Act
 from hygiene.sources.reader_kit.fields import time_of, value_of
@@ -40,7 +41,7 @@ def messages(reading: Reading, table: Table, owner: str) -> Acts | None:
         mails |= table(headers) or table(whole)
     chats = table("chat_history")
     if (mails or chats) and not owner:
-        reading.gap("messages", "the export does not state your name, so it is not known which messages you sent")
+        reading.gap("messages", tr("the export does not state your name, so it is not known which messages you sent"))
         return None
 
     def mail(row: Record) -> Act | None:

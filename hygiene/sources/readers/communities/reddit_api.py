@@ -11,6 +11,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Any, Final
 
+from hygiene.language.words import tr, tr_later
 from hygiene.model.account import Account
 from hygiene.model.errors import UnreadableError
 from hygiene.model.records import Event
@@ -36,7 +37,7 @@ def account_of(record: dict[str, Any]) -> Account:
         UnreadableError: when the answer names no account.
     """
     if not (handle := text_of(record, "name")):
-        raise UnreadableError("Reddit did not say whose account it is", hint="try again later")
+        raise UnreadableError(tr("Reddit did not say whose account it is"), hint=tr("try again later"))
     return Account(platform="reddit", handle=handle[:_SHOWN])
 
 
@@ -51,14 +52,14 @@ def read_api(reading: Reading, me: dict[str, Any], taken_at: datetime) -> Snapsh
     account = account_of(me)
     suspended = me.get("is_suspended") is True
     if suspended:
-        reading.gap("events", "Reddit's API states that the account is suspended, and no other change")
+        reading.gap("events", tr("Reddit's API states that the account is suspended, and no other change"))
     pages = reading.json(lambda name: name.startswith(LISTS), at=("records",))
     return reading.snapshot(
         account,
         names=(account.handle,),
         taken_at=taken_at,
         posts=reading.posts(_post, pages, key=lambda row: row.id),
-        events=(Event(at=None, kind="suspension", detail="suspended"),) if suspended else None,
+        events=(Event(at=None, kind="suspension", detail=tr_later("suspended")),) if suspended else None,
         profile={"handle": Hidden(account.handle)},
     )
 

@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Final
 
+from hygiene.language.words import tr, tr_later
 from hygiene.model.errors import UnreadableError
 from hygiene.sources.reader_kit.json_stream import Structure
 
@@ -23,7 +24,7 @@ _HEAD: Final = 512
 _NAME: Final = re.compile(rb'\s*"([^"\\]{1,200})"\s*:\s*')
 _OPENING: Final = re.compile(rb"(?:\xef\xbb\xbf)?\s*\{")
 _ESCAPE: Final = re.compile(rb"\\(?:x([0-9A-Fa-f]{2})|.)", re.DOTALL)
-_CUT_SHORT: Final = "it is cut short: the object does not end"
+_CUT_SHORT: Final = tr_later("it is cut short: the object does not end")
 
 
 @dataclass(slots=True)
@@ -65,7 +66,7 @@ def read_sections(
             if section.name in last and required <= set(found.names):
                 found.names.append(section.name)
                 return found
-        found.stopped = _CUT_SHORT
+        found.stopped = tr(_CUT_SHORT)
     except UnreadableError as error:
         found.stopped = error.message
     return found
@@ -75,7 +76,7 @@ def _from_opening(chunk: bytes) -> bytes:
     """Return the first piece of a document from its opening bracket on."""
     opening = _OPENING.match(chunk)
     if not opening:
-        raise UnreadableError("it holds no JSON object")
+        raise UnreadableError(tr("it holds no JSON object"))
     return chunk[opening.end() - 1 :]
 
 
@@ -110,12 +111,12 @@ class _Section:
             UnreadableError: when the document has too many sections.
         """
         if len(found.names) >= MAX_NAMES:
-            raise UnreadableError(f"it has over {MAX_NAMES:,} sections")
+            raise UnreadableError(tr("it has over {limit:,} sections", limit=MAX_NAMES))
         if self.name:
             found.names.append(self.name)
         if self.name in self._wanted:
             if self._passed:
-                found.problems.setdefault(self.name, f"it is larger than {MAX_SECTION >> 20} MB")
+                found.problems.setdefault(self.name, tr("it is larger than {limit} MB", limit=MAX_SECTION >> 20))
             else:
                 found.held.setdefault(self.name, _valid(bytes(self._data)))
         self.name, self._passed = "", False

@@ -16,13 +16,14 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any, Final
 
+from hygiene.language.words import tr, tr_later, tr_n
 from hygiene.model.account import Account
 from hygiene.model.acts import Acts
 from hygiene.model.errors import UnreadableError
 from hygiene.model.records import App, Contact, Login
 from hygiene.model.redacted import Hidden
 from hygiene.model.snapshot import Snapshot
-from hygiene.model.text import plural, printable
+from hygiene.model.text import printable
 from hygiene.sources.files.files import Files, first_bytes
 from hygiene.sources.reader import reader
 from hygiene.sources.reader_kit.coverage import Damage, Others, part_by_name, unread_sections
@@ -65,12 +66,12 @@ People sent them in chats, or they are the same data as pages.
 """
 _OF_NO_USE: Final = re.compile(r"^other_data > (?:about_meta|help|installed_stickers)$")
 _WORDS: Final = {
-    _OWNER: "personal information; export again with “Account information”",
-    _SESSIONS: "sessions; export again with “Active sessions”",
-    _WEBSITES: "logins to websites; export again with “Active sessions”",
+    _OWNER: tr_later("the export holds no personal information; export again with “Account information” ticked"),
+    _SESSIONS: tr_later("the export holds no sessions; export again with “Active sessions” ticked"),
+    _WEBSITES: tr_later("the export holds no logins to websites; export again with “Active sessions” ticked"),
 }
 """The words for a section that is absent."""
-_ZONE: Final = "the time is written without its zone; export again with today's Telegram Desktop"
+_ZONE: Final = tr_later("the time is written without its zone; export again with today's Telegram Desktop")
 
 
 def _exports(files: Files) -> list[str]:
@@ -87,15 +88,21 @@ def _exports(files: Files) -> list[str]:
 
 @reader(
     "telegram",
-    title="Telegram data (JSON of Telegram Desktop; result.json, folder or zip)",
+    title=tr_later("Telegram data (JSON of Telegram Desktop; result.json, folder or zip)"),
     platform="telegram",
-    holds="open sessions with device, country and network address, websites you log in to with Telegram, phone number, "
-    "the times of your messages where their chats are in the export",
-    lacks="posts in channels (in the export, but not read), bots that may act for you, second factors, changes to the "
-    "account, sessions that ended",
-    request="https://desktop.telegram.org, in Telegram Desktop under Settings > Advanced > Export Telegram data, with "
-    "Account information, Active sessions and the format Machine-readable JSON; chats are not needed",
-    wait="minutes without chats; after a new sign-in, Telegram may ask you to wait a day",
+    holds=tr_later(
+        "open sessions with device, country and network address, websites you log in to with "
+        "Telegram, phone number, the times of your messages where their chats are in the export"
+    ),
+    lacks=tr_later(
+        "posts in channels (in the export, but not read), bots that may act for you, second "
+        "factors, changes to the account, sessions that ended"
+    ),
+    request=tr_later(
+        "https://desktop.telegram.org, in Telegram Desktop under Settings > Advanced > Export Telegram data, with "
+        "Account information, Active sessions and the format Machine-readable JSON; chats are not needed"
+    ),
+    wait=tr_later("minutes without chats; after a new sign-in, Telegram may ask you to wait a day"),
     recognises=lambda files: bool(_exports(files)),
 )
 def telegram(files: Files) -> Snapshot:
@@ -104,7 +111,7 @@ def telegram(files: Files) -> Snapshot:
     Raises:
         UnreadableError: when no useful section can be read.
     """
-    reading = Reading(files, "telegram", "telegram", absent="the export holds no {part}")
+    reading = Reading(files, "telegram", "telegram", absent=tr_later("the export holds no {part}"))
     reading.others = _OTHERS
     name = reading.find(_exports(files)[0])[0]
     found = read_sections(reading.chunks(name), _REQUIRED | {_OTHER}, _REQUIRED, _CHATS)
@@ -133,12 +140,12 @@ def _missing(name: str, found: Sections, section: str) -> str:
     """Return why the file has no such section."""
     if why := found.problems.get(section) or found.stopped:
         return Damage(f"{name} ({section}): {why}")
-    return f"the export holds no {_WORDS[section]} ticked"
+    return tr(_WORDS[section])
 
 
 def _owner(reading: Reading, name: str, found: Sections) -> Record:
     """Return the owner's personal information, empty when there is none."""
-    reading.gap("contacts", "the export does not hold the e-mail address that recovers the password")
+    reading.gap("contacts", tr("the export does not hold the e-mail address that recovers the password"))
     if _OWNER not in found.held:
         reading.gap("contacts", _missing(name, found, _OWNER))
         return {}
@@ -156,7 +163,14 @@ def _sessions(reading: Reading, name: str, found: Sections) -> tuple[Login, ...]
         return None
     rows = JsonRows([found.held[_SESSIONS]], ("list",))
     sessions = reading.records("logins", _session, {f"{name} ({_SESSIONS})": rows})
-    _note_undated(reading, "logins", "session", [session.at for session in sessions or ()])
+    if count := _undated(session.at for session in sessions or ()):
+        why = tr_n(
+            count,
+            "{count:,} session without a date ({why})",
+            "{count:,} sessions without a date ({why})",
+            why=tr(_ZONE),
+        )
+        reading.gap("logins", why)
     return sessions
 
 
@@ -173,7 +187,14 @@ def _websites(reading: Reading, name: str, found: Sections) -> tuple[App, ...] |
     logins = reading.records("apps", _website, {f"{name} ({_WEBSITES})": rows})
     if logins is None:
         return None
-    _note_undated(reading, "apps", "login", [login.granted_at for login in logins])
+    if count := _undated(login.granted_at for login in logins):
+        why = tr_n(
+            count,
+            "{count:,} login without a date ({why})",
+            "{count:,} logins without a date ({why})",
+            why=tr(_ZONE),
+        )
+        reading.gap("apps", why)
     by_id: dict[str, list[App]] = {}
     for login in logins:
         by_id.setdefault(login.id, []).append(login)
@@ -188,10 +209,9 @@ def _websites(reading: Reading, name: str, found: Sections) -> tuple[App, ...] |
     )
 
 
-def _note_undated(reading: Reading, part: str, noun: str, times: Iterable[datetime | None]) -> None:
-    """Record how many times name no zone, as in older exports."""
-    if undated := sum(at is None for at in times):
-        reading.gap(part, f"{plural(undated, noun)} without a date ({_ZONE})")
+def _undated(times: Iterable[datetime | None]) -> int:
+    """Return how many times name no zone, as in older exports."""
+    return sum(at is None for at in times)
 
 
 def _session(record: Record) -> Login:
@@ -232,18 +252,24 @@ def _website(record: Record) -> App:
 def _messages(reading: Reading, name: str, found: Sections, owner: str) -> Acts | None:
     """Return the messages that the owner sent, by their times and chats."""
     if _CHATS.isdisjoint(found.names):
-        reading.gap("posts", "the export holds no chats, and so no posts in channels")
-        reading.gap("messages", "the export holds no chats, and so no messages")
+        reading.gap("posts", tr("the export holds no chats, and so no posts in channels"))
+        reading.gap("messages", tr("the export holds no chats, and so no messages"))
         return None
-    reading.gap("posts", "posts in channels are in this export and are not read")
+    reading.gap("posts", tr("posts in channels are in this export and are not read"))
     if not owner:
-        reading.gap("messages", "the export does not hold your number, by which your messages are known")
+        reading.gap("messages", tr("the export does not hold your number, by which your messages are known"))
         return None
     rows = SentMessages(reading.chunks(name), owner)
     messages = reading.acts("messages", message, {f"{name} (chats)": rows})
-    reading.gap("messages", "the export holds only the kinds of chats that were chosen for it")
+    reading.gap("messages", tr("the export holds only the kinds of chats that were chosen for it"))
     if rows.undated:
-        reading.gap("messages", f"{plural(rows.undated, 'message')} without a date ({_ZONE})")
+        why = tr_n(
+            rows.undated,
+            "{count:,} message without a date ({why})",
+            "{count:,} messages without a date ({why})",
+            why=tr(_ZONE),
+        )
+        reading.gap("messages", why)
     return messages
 
 
@@ -251,7 +277,12 @@ def _note_others(reading: Reading, name: str, found: Sections) -> None:
     """Record which sections are not read."""
     for section in found.names:
         if section not in _KNOWN and (part := part_by_name(section)):
-            reading.gap(part, f"{name} ({printable(section, 60)}): hygiene does not read this kind of data")
+            reason = tr(
+                "{name} ({section}): hygiene does not read this kind of data",
+                name=name,
+                section=printable(section, 60),
+            )
+            reading.gap(part, reason)
     try:
         other = decoded(found.held.get(_OTHER, b"{}"), dict)
     except UnreadableError as error:
@@ -260,4 +291,5 @@ def _note_others(reading: Reading, name: str, found: Sections) -> None:
     for part, why in unread_sections(name, {_OTHER: other}, _OF_NO_USE):
         reading.gap(part, why)
     if other.get("changes_log"):
-        reading.gap("events", f"{name} ({_OTHER} > changes_log): hygiene does not read this kind of data")
+        reason = tr("{name} ({other} > changes_log): hygiene does not read this kind of data", name=name, other=_OTHER)
+        reading.gap("events", reason)

@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import Final, NamedTuple
 
+from hygiene.language.words import tr
 from hygiene.model.errors import UnreadableError
 from hygiene.sources.reader_kit.columns.acts import Act
 from hygiene.sources.reader_kit.rows import NoRowsError
@@ -63,12 +64,12 @@ class SentMessages:
             yield self._read(block[:end])
             rest = block[end:]
             if len(rest) > _MAX_LINE:
-                raise UnreadableError(f"one line is longer than {_MAX_LINE >> 20} MB")
+                raise UnreadableError(tr("one line is longer than {limit} MB", limit=_MAX_LINE >> 20))
         yield self._read(rest)
         if not self._lines.chats:
-            raise NoRowsError("its chats are in another layout than Telegram Desktop's")
+            raise NoRowsError(tr("its chats are in another layout than Telegram Desktop's"))
         if rest.strip() != b"}":
-            raise UnreadableError("it is cut short: the last line is missing")
+            raise UnreadableError(tr("it is cut short: the last line is missing"))
 
     def _read(self, block: bytes) -> list[Sent]:
         sent = list(self._lines.read(block))

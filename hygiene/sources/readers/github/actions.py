@@ -9,6 +9,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final, Literal
 
+from hygiene.language.words import tr_later
+from hygiene.sources.reader_kit.fields import renamed
+
 OUTCOMES: Final[Mapping[str, Literal["success", "failure", "challenge"]]] = {
     "user.login": "success",
     "user.failed_login": "failure",
@@ -87,30 +90,30 @@ FIELDS: Final = (
 They include neither tokens, hashed or not, nor addresses of the owner.
 """
 _DETAILS: Final[Mapping[str, str]] = {
-    "git_signing_ssh_public_key.create": "a key that signs commits",
-    "gpg_key.create": "a key that signs commits",
-    "migration.create": "an archive of repositories",
-    "passkey.register": "a passkey",
-    "security_key.register": "a security key",
-    "security_key.remove": "a security key",
-    "two_factor_authentication.add_factor": "one more",
-    "two_factor_authentication.recovery_codes_regenerated": "new ones",
-    "two_factor_authentication.remove_factor": "one of several",
-    "two_factor_authentication.sign_in_fallback_sms": "a code by text message",
-    "two_factor_authentication.update_fallback": "the number that recovers the second factor",
-    "user.add_email": "one was added",
-    "user.async_delete": "it was deleted",
-    "user.audit_log_export": "the security log",
-    "user.new_device_used": "from a new device",
-    "user.recreate": "it was restored",
-    "user.remove_email": "one was removed",
-    "user.reset_password": "by a reset",
-    "user.sign_in_from_unrecognized_device": "from a device not seen before",
-    "user.sign_in_from_unrecognized_device_and_location": "from a device and a location not seen before",
-    "user.two_factor_recover": "with a recovery code",
-    "user.two_factor_recovery_codes_downloaded": "downloaded",
-    "user.two_factor_recovery_codes_printed": "printed",
-    "user.two_factor_recovery_codes_viewed": "shown",
+    "git_signing_ssh_public_key.create": tr_later("a key that signs commits"),
+    "gpg_key.create": tr_later("a key that signs commits"),
+    "migration.create": tr_later("an archive of repositories"),
+    "passkey.register": tr_later("a passkey"),
+    "security_key.register": tr_later("a security key"),
+    "security_key.remove": tr_later("a security key"),
+    "two_factor_authentication.add_factor": tr_later("one more"),
+    "two_factor_authentication.recovery_codes_regenerated": tr_later("new ones"),
+    "two_factor_authentication.remove_factor": tr_later("one of several"),
+    "two_factor_authentication.sign_in_fallback_sms": tr_later("a code by text message"),
+    "two_factor_authentication.update_fallback": tr_later("the number that recovers the second factor"),
+    "user.add_email": tr_later("one was added"),
+    "user.async_delete": tr_later("it was deleted"),
+    "user.audit_log_export": tr_later("the security log"),
+    "user.new_device_used": tr_later("from a new device"),
+    "user.recreate": tr_later("it was restored"),
+    "user.remove_email": tr_later("one was removed"),
+    "user.reset_password": tr_later("by a reset"),
+    "user.sign_in_from_unrecognized_device": tr_later("from a device not seen before"),
+    "user.sign_in_from_unrecognized_device_and_location": tr_later("from a device and a location not seen before"),
+    "user.two_factor_recover": tr_later("with a recovery code"),
+    "user.two_factor_recovery_codes_downloaded": tr_later("downloaded"),
+    "user.two_factor_recovery_codes_printed": tr_later("printed"),
+    "user.two_factor_recovery_codes_viewed": tr_later("shown"),
 }
 """Actions with a fixed detail."""
 
@@ -123,16 +126,19 @@ def detail(action: str, fields: Mapping[str, str]) -> str | None:
     """
     if action.startswith("oauth_access."):
         # A token with an app's name belongs to that app and has a line of its own. Other tokens are classic ones.
-        return None if fields.get("oauth_application_name") else "a personal access token"
+        return None if fields.get("oauth_application_name") else tr_later("a personal access token")
     if action.startswith("personal_access_token."):
         name = fields.get("user_programmatic_access_name")
-        return f"the personal access token “{name[:60]}”" if name else "a personal access token"
+        return (
+            tr_later("the personal access token “{name}”", name=name[:60])
+            if name
+            else tr_later("a personal access token")
+        )
     if action == "public_key.create":
-        return "a deploy key of a repository" if fields.get("repo") else "an SSH key"
+        return tr_later("a deploy key of a repository") if fields.get("repo") else tr_later("an SSH key")
     if action in APPS:
         name = fields.get(APPS[action][0])
         return f"“{name[:60]}”" if name else ""
     if action == "user.rename":
-        old, new = fields.get("old_login", "")[:50], fields.get("user", "")[:50]
-        return f"@{old} became @{new}" if old and new else ""
+        return renamed(fields.get("old_login", ""), fields.get("user", ""))
     return _DETAILS.get(action, "")

@@ -16,6 +16,7 @@ from datetime import datetime
 from functools import partial
 from typing import Any, Final
 
+from hygiene.language.words import Later, tr, tr_later
 from hygiene.model.account import Account
 from hygiene.model.errors import UnreadableError
 from hygiene.model.records import Contact, Event
@@ -27,9 +28,9 @@ from hygiene.sources.reader_kit.times import moment
 
 USER: Final = "user.json"
 KEYS: Final[Mapping[str, tuple[str, str]]] = {
-    "keys": ("access-key", "SSH key"),
-    "signing": ("key", "SSH key for signing"),
-    "gpg": ("key", "GPG key"),
+    "keys": ("access-key", tr_later("SSH key")),
+    "signing": ("key", tr_later("SSH key for signing")),
+    "gpg": ("key", tr_later("GPG key")),
 }
 """The kind of event and the words for a key of each list.
 
@@ -45,7 +46,7 @@ def account_of(record: dict[str, Any]) -> Account:
         UnreadableError: when the answer names no account.
     """
     if not (handle := text_of(record, "login")):
-        raise UnreadableError("GitHub did not say whose account it is", hint="try again later")
+        raise UnreadableError(tr("GitHub did not say whose account it is"), hint=tr("try again later"))
     return Account(platform="github", handle=handle[:_SHOWN], id=text_of(record, "id"))
 
 
@@ -64,11 +65,17 @@ def read_api(reading: Reading, user: dict[str, Any], taken_at: datetime) -> Snap
     ]
     read = [some for some in keys if some is not None]
     if read:
-        reading.gap("events", "the API lists the keys that are there now, and no other change: see the security log")
+        reading.gap(
+            "events", tr("the API lists the keys that are there now, and no other change: see the security log")
+        )
     contacts = reading.records("contacts", _address, reading.json(_pages("emails"), at=("records",)))
     stated = user.get("two_factor_authentication")
     if stated is not False:
-        why = "a second factor is on, but not which" if stated is True else "the API does not state whether one is on"
+        why = (
+            tr("a second factor is on, but not which")
+            if stated is True
+            else tr("the API does not state whether one is on")
+        )
         reading.gap("second_factors", why)
     return reading.snapshot(
         account,
@@ -91,12 +98,9 @@ def _key(kind: str, words: str, record: dict[str, Any]) -> Event:
     required(record, "id")
     title = text_of(record, "title") or text_of(record, "name")
     used = moment(record.get("last_used")) if text_of(record, "last_used") else None
-    detail = f"{words} “{title[:_SHOWN]}”" if title else words
-    return Event(
-        at=moment(record.get("created_at")),
-        kind=kind,
-        detail=f"{detail}, last used {used:%Y-%m-%d}" if used else detail,
-    )
+    key = tr_later("{key} “{name}”", key=Later(words), name=title[:_SHOWN]) if title else Later(words)
+    detail = tr_later("{key}, last used {day}", key=key, day=f"{used:%Y-%m-%d}") if used else key
+    return Event(at=moment(record.get("created_at")), kind=kind, detail=detail)
 
 
 def _address(record: dict[str, Any]) -> Contact | None:

@@ -14,6 +14,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any, Final, NamedTuple
 
+from hygiene.language.words import tr, tr_later
 from hygiene.model.account import Account
 from hygiene.model.errors import UnreadableError
 from hygiene.model.records import App, Event, Login, SignIn
@@ -27,7 +28,7 @@ from hygiene.sources.reader_kit.rows import CsvRows, JsonLines, JsonRows, Rows
 from hygiene.sources.reader_kit.times import moment
 from hygiene.sources.readers.github.actions import APPS, EVENTS, FIELDS, OUTCOMES, USED, detail
 
-REQUEST: Final = "https://github.com/settings/security-log, then Export as JSON or CSV, without a search"
+REQUEST: Final = tr_later("https://github.com/settings/security-log, then Export as JSON or CSV, without a search")
 _EXTENSIONS: Final = (".json", ".jsonl", ".ndjson", ".csv")
 _MAX_FILES: Final = 20
 """The most files examined before an input counts as no security log.
@@ -81,13 +82,17 @@ def _log_files(files: Files) -> Iterator[str]:
 
 @reader(
     "github-log",
-    title="GitHub security log (JSON or CSV)",
+    title=tr_later("GitHub security log (JSON or CSV)"),
     platform="github",
-    holds="sign-ins with outcome and country, changes of address, password, keys, tokens and second factor, and apps "
-    "authorised and revoked, all for about 90 days",
-    lacks="apps and keys from before the log begins, addresses, the second factors in use, and most network addresses",
+    holds=tr_later(
+        "sign-ins with outcome and country, changes of address, password, keys, tokens and "
+        "second factor, and apps authorised and revoked, all for about 90 days"
+    ),
+    lacks=tr_later(
+        "apps and keys from before the log begins, addresses, the second factors in use, and most network addresses"
+    ),
     request=REQUEST,
-    wait="at once",
+    wait=tr_later("at once"),
     recognises=is_log,
     belongs=lambda files: files.path,  # a log is a single file
 )
@@ -105,7 +110,8 @@ def github_log(files: Files) -> Snapshot:
     entries = reading.records("events", log.entry, {n: _rows(files, n) for n in _log_files(files)}, key=lambda e: e.key)
     if entries is None:
         raise UnreadableError(
-            f"nothing of use in it could be read: {reading.worst()}", hint=f"export it again: {REQUEST}"
+            tr("nothing of use in it could be read: {reason}", reason=reading.worst()),
+            hint=tr("export it again: {request}", request=tr(REQUEST)),
         )
     reading.share("events", "logins", "apps", "sign_ins")
     return log.snapshot(reading, entries)
@@ -158,17 +164,28 @@ class _Log:
         owner = match[1].casefold() if match and match[1].casefold() in self.people else _most_common(self.people)
         if self.people[owner] * 2 < self.lines:
             raise UnreadableError(
-                "this log is about many accounts, like the audit log of an organisation",
-                hint=f"give the security log of one account: {REQUEST}",
+                tr("this log is about many accounts, like the audit log of an organisation"),
+                hint=tr("give the security log of one account: {request}", request=tr(REQUEST)),
             )
         earlier_names = {
             e.fields.get("old_login", "").casefold() for e in entries if e.action == "user.rename" and e.about == owner
         }
         own = [e for e in entries if e.about in {owner, "", *earlier_names}]
         dated = sorted(((e.at, e) for e in own if e.at), key=lambda pair: pair[0])
-        since = f"the log begins on {dated[0][0]:%Y-%m-%d}" if dated else "no entry of the log is dated"
-        reading.gap("apps", f"{since}; apps authorised earlier are not in it; look {reading.platform.page('apps')}")
-        reading.gap("sign_ins", f"{since}; identities linked earlier are not in it")
+        since = (
+            tr("the log begins on {day}", day=f"{dated[0][0]:%Y-%m-%d}")
+            if dated
+            else tr("no entry of the log is dated")
+        )
+        reading.gap(
+            "apps",
+            tr(
+                "{since}; apps authorised earlier are not in it; look {page}",
+                since=since,
+                page=reading.platform.page("apps"),
+            ),
+        )
+        reading.gap("sign_ins", tr("{since}; identities linked earlier are not in it", since=since))
         parts = _parts([*(e for _, e in dated), *(e for e in own if not e.at)])
         reading.counts |= {part: len(rows) for part, rows in parts.items()}
         reading.counts |= {"other_actions": self.others, "about_others": len(entries) - len(own)}

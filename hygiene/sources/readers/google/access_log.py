@@ -13,12 +13,13 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from hygiene.language.words import tr_later
 from hygiene.sources.reader_kit.fields import is_address
 from hygiene.sources.reader_kit.times import moment
 
 SAMPLE: Final = 40
 """The number of rows read to recognise the columns of a file."""
-UNKNOWN_LANGUAGE: Final = (
+UNKNOWN_LANGUAGE: Final = tr_later(
     "its column names are in an unknown language; countries, locations and automatic activity cannot be recognised"
 )
 """The gap left by such an access log."""

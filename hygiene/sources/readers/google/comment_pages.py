@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Final
 
+from hygiene.language.words import tr
 from hygiene.model.errors import UnreadableError
 from hygiene.model.posts import KINDS
 from hygiene.sources.files.files import Files, first_bytes
@@ -67,16 +68,18 @@ class CommentRows:
         for chunk in self._chunks:
             data += chunk
             if len(data) > MAX_PAGE:
-                raise UnreadableError(f"it is larger than {MAX_PAGE >> 20} MB")
+                raise UnreadableError(tr("it is larger than {limit} MB", limit=MAX_PAGE >> 20))
         try:
             text = bytes(data).decode("utf-8-sig")
         except UnicodeDecodeError:
-            raise UnreadableError("it holds bytes that are not text", hint="download the export again") from None
+            raise UnreadableError(
+                tr("it holds bytes that are not text"), hint=tr("download the export again")
+            ) from None
         items = [item.partition("</li>") for item in text.split("<li>")[1:]]
         # In a page that is cut short, the last item is not whole.
         yield [_item(inner) for inner, end, _ in items if end]
         if not text.rstrip().lower().endswith("</html>"):
-            raise UnreadableError("it is cut short: the page does not end", hint="download the export again")
+            raise UnreadableError(tr("it is cut short: the page does not end"), hint=tr("download the export again"))
 
 
 def _item(inner: str) -> dict[str, str]:

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Final
 
+from hygiene.language.words import tr
 from hygiene.model.errors import UnreadableError
 
 MAX_PAGE: Final = 4 << 20
@@ -44,11 +45,11 @@ def read_page(chunks: Iterable[bytes]) -> Page:
     for chunk in chunks:
         data += chunk
         if len(data) > MAX_PAGE:
-            raise UnreadableError(f"it is larger than {MAX_PAGE >> 20} MB")
+            raise UnreadableError(tr("it is larger than {limit} MB", limit=MAX_PAGE >> 20))
     try:
         text = bytes(data).decode("utf-8-sig")
     except UnicodeDecodeError:
-        raise UnreadableError("it holds bytes that are not text", hint="download the export again") from None
+        raise UnreadableError(tr("it holds bytes that are not text"), hint=tr("download the export again")) from None
     builder = _PageBuilder(whole=text.rstrip().lower().endswith("</html>"))
     for token in _TOKEN.finditer(text):
         builder.take((token[2] or "").lower(), token[3] or "", closes=bool(token[1]))

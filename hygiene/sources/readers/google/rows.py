@@ -13,6 +13,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 from typing import Final, Literal
 
+from hygiene.language.words import tr_later
 from hygiene.model.records import Contact, Device, Event, Login
 from hygiene.model.redacted import Hidden
 from hygiene.sources.files.budget import MAX_TEXT
@@ -50,6 +51,8 @@ _CHANGES: Final = (
 
 The first word that is found counts.
 """
+_RECOVERY: Final = {"email": tr_later("recovery email"), "phone": tr_later("recovery phone")}
+"""The details of changes to what recovers the account."""
 
 
 def access(row: Mapping[str, str]) -> Login:
@@ -169,7 +172,10 @@ def change(row: Mapping[str, str]) -> Event:
         raise ValueError("change type")
     if kind == "second-factor-on" and re.search(r"disab|remov|off|unenrol", change_type):
         kind = "second-factor-off"
-    return Event(at=moment(row["timestamp"]), kind=kind, detail=f"recovery {kind}" if "recovery" in change_type else "")
+    detail = ""
+    if "recovery" in change_type:
+        detail = _RECOVERY.get(kind, f"recovery {kind}")
+    return Event(at=moment(row["timestamp"]), kind=kind, detail=detail)
 
 
 def labelled_values(items: Iterable[str]) -> dict[str, str]:

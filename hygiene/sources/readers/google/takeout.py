@@ -14,13 +14,14 @@ from collections import Counter
 from contextlib import suppress
 from typing import Any, Final
 
+from hygiene.language.words import tr, tr_later, tr_n
 from hygiene.model.account import Account
 from hygiene.model.errors import UnreadableError
 from hygiene.model.posts import Posts
 from hygiene.model.records import Contact, Device, Event, Login
 from hygiene.model.redacted import Hidden
 from hygiene.model.snapshot import Snapshot
-from hygiene.model.text import plural
+from hygiene.model.text import series
 from hygiene.reference.other_exports import part_problem
 from hygiene.sources.files.files import Files
 from hygiene.sources.reader import reader
@@ -37,9 +38,9 @@ from hygiene.sources.readers.google.comment_pages import CommentRows, comment, c
 from hygiene.sources.readers.google.page_tables import Page, TableRows, read_page, rows_by_column
 from hygiene.sources.readers.google.tables import is_of_service, path_in_takeout, table_kind, tables
 
-REQUEST: Final = (
-    "https://takeout.google.com, deselect all, then choose Access log activity, Google Account, and YouTube with "
-    "comments and video metadata"
+REQUEST: Final = tr_later(
+    "https://takeout.google.com, deselect all, then choose Access log activity, Google "
+    "Account, and YouTube with comments and video metadata"
 )
 _STAMP: Final = re.compile(r"takeout-(\d{8})T(\d{6})Z", re.IGNORECASE)
 _PAGE: Final = re.compile(r"\.(SubscriberInfo|ChangeHistory)\.html$", re.IGNORECASE)
@@ -78,13 +79,15 @@ def _stamp(files: Files) -> str:
 
 @reader(
     "google-takeout",
-    title="Google Takeout, with YouTube (zip, tgz or folder)",
+    title=tr_later("Google Takeout, with YouTube (zip, tgz or folder)"),
     platform="youtube",
-    holds="account activity of about 30 days with location and program, devices, sign-ins, changes, addresses, "
-    "comments and videos, subscriptions without times",
-    lacks="apps with access, most failed sign-ins, and second factors other than phones",
+    holds=tr_later(
+        "account activity of about 30 days with location and program, devices, sign-ins, "
+        "changes, addresses, comments and videos, subscriptions without times"
+    ),
+    lacks=tr_later("apps with access, most failed sign-ins, and second factors other than phones"),
     request=REQUEST,
-    wait="minutes to days",
+    wait=tr_later("minutes to days"),
     recognises=is_takeout,
     belongs=lambda files: _stamp(files) or files.path,
 )
@@ -101,7 +104,9 @@ class _Takeout:
     """One pass over a Takeout: its tables, its pages and its owner."""
 
     def __init__(self, files: Files) -> None:
-        self.reading = Reading(files, "youtube", "google-takeout", absent="{part} were not chosen for this Takeout")
+        self.reading = Reading(
+            files, "youtube", "google-takeout", absent=tr_later("{part} were not chosen for this Takeout")
+        )
         self.reading.others = _OTHERS
         self.ids: Counter[str] = Counter()
         names = tables(files)
@@ -118,7 +123,10 @@ class _Takeout:
         """Read part after part."""
         reading, files = self.reading, self.reading.files
         if not (self.tables or self.unread or self.comment_pages or any(self.pages.values()) or reading.gaps):
-            raise UnreadableError(part_problem("Google Takeout", files.names), hint=f"ask for another one: {REQUEST}")
+            raise UnreadableError(
+                part_problem("Google Takeout", files.names),
+                hint=tr("ask for another one: {request}", request=tr(REQUEST)),
+            )
         parts: dict[str, Any] = {
             "logins": combined(self._log(), self._sign_ins()),
             "devices": self._devices(),
@@ -128,7 +136,10 @@ class _Takeout:
             "follows": reading.acts("follows", youtube.subscription, self._csv("subscriptions"), key=lambda act: act),
         }
         if self.unread:
-            reading.gap("logins", f"{plural(len(self.unread), 'table')} not examined")
+            reading.gap(
+                "logins",
+                tr_n(len(self.unread), "{count:,} table not examined", "{count:,} tables not examined"),
+            )
         stamp = _STAMP.search(_stamp(files))
         self.ids.pop("", None)
         owner_id, titles = max(self.ids, key=self.ids.__getitem__, default="")[:40], self._titles()
@@ -146,7 +157,7 @@ class _Takeout:
         try:
             page = read_page(self.reading.files.chunks(name))
             self.pages[kind].append((name, page))
-            wrong = "" if page.whole else "it is cut short: the page does not end"
+            wrong = "" if page.whole else tr("it is cut short: the page does not end")
         except UnreadableError as error:
             wrong = error.message
         for part in _PAGE_PARTS[kind] if wrong else ():
@@ -160,7 +171,7 @@ class _Takeout:
         others = {name: kind for name, kind in self.tables.items() if isinstance(kind, LogColumns)}
         by_names = {found.names: found for found in others.values()}
         for name in others:
-            self.reading.gap("logins", f"{name}: {UNKNOWN_LANGUAGE}")
+            self.reading.gap("logins", f"{name}: {tr(UNKNOWN_LANGUAGE)}")
 
         def access(row: dict[str, str]) -> Login | None:
             if columns := by_names.get(tuple(row)):
@@ -175,7 +186,7 @@ class _Takeout:
         logs = self._csv("log") | {name: CsvRows(self.reading.files.chunks(name)) for name in others}
         found = self.reading.records("logins", access, logs)
         if found is None and "logins" not in self.reading.gaps:
-            self.reading.gap("logins", "it holds no access log: choose Access log activity as well")
+            self.reading.gap("logins", tr("it holds no access log: choose Access log activity as well"))
         return found
 
     def _sign_ins(self) -> tuple[Login, ...] | None:
@@ -201,7 +212,11 @@ class _Takeout:
         for name, page in self.pages["changehistory"]:
             if name not in found and any(page.tables):
                 self.reading.gap(
-                    "events", f"{name}: its table is of an unknown kind; open it and look for changes you did not make"
+                    "events",
+                    tr(
+                        "{name}: its table is of an unknown kind; open it and look for changes you did not make",
+                        name=name,
+                    ),
                 )
         return self.reading.records("events", rows_of.change, found)
 
@@ -215,22 +230,24 @@ class _Takeout:
         for name, page in self.pages["subscriberinfo"]:
             values = rows_of.labelled_values(page.items)
             if not rows_of.has_known_labels(values):
-                why = f"{name}: it is in an unknown language; open it and look at the"
-                self.reading.gap("contacts", f"{why} addresses")
+                why = tr("{name}: it is in an unknown language; open it and look at the addresses", name=name)
+                self.reading.gap("contacts", why)
                 if not any(rows_by_column(table, *_SIGN_INS) for table in page.tables):
-                    self.reading.gap("logins", f"{why} sign-ins")
+                    why = tr("{name}: it is in an unknown language; open it and look at the sign-ins", name=name)
+                    self.reading.gap("logins", why)
                 continue
             owners.add(rows_of.account_id(values))
             read, texted = True, texted or rows_of.uses_text_messages(values)
             contacts += rows_of.contacts(values)
             self.ids[rows_of.account_id(values)] += 1
         if len(owners - {""}) > 1:
-            names = " and ".join(name for name, _ in self.pages["subscriberinfo"][:2])
+            names = series([name for name, _ in self.pages["subscriberinfo"][:2]])
             raise UnreadableError(
-                f"it holds the exports of {len(owners)} accounts ({names})", hint="give each one alone"
+                tr("it holds the exports of {count} accounts ({names})", count=len(owners), names=names),
+                hint=tr("give each one alone"),
             )
         if texted:
-            self.reading.gap("second_factors", "the account page lists phone numbers and no other second factor")
+            self.reading.gap("second_factors", tr("the account page lists phone numbers and no other second factor"))
         if read:
             self.reading.counts["contacts"] = len(contacts)
         return {"contacts": tuple(contacts) if read else None, "second_factors": ("sms",) if texted else None}
@@ -241,10 +258,15 @@ class _Takeout:
         known = {name: kind for name, kind in self.tables.items() if isinstance(kind, youtube.Columns)}
         under = [name for name in tables(files) if "youtube" in name.casefold() and name not in self.tables]
         for name in filter(_POSTS.search, under):
-            reading.gap("posts", f"{name}: its columns could not be recognised")
+            reading.gap("posts", tr("{name}: its columns could not be recognised", name=name))
         if under and not known and not self.comment_pages and "posts" not in reading.gaps:
             reading.gap(
-                "posts", f"no comments or videos were recognised in {plural(len(under), 'table')} under YouTube"
+                "posts",
+                tr_n(
+                    len(under),
+                    "no comments or videos were recognised in {count:,} table under YouTube",
+                    "no comments or videos were recognised in {count:,} tables under YouTube",
+                ),
             )
         by_names = {found.names: found for found in reversed(known.values())}
 

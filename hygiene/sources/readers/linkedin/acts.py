@@ -13,6 +13,7 @@ from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from typing import Any, Final
 
+from hygiene.language.words import tr
 from hygiene.model.acts import Acts, joined
 from hygiene.model.redacted import Hidden
 from hygiene.sources.reader_kit.columns.acts import Act
@@ -118,7 +119,7 @@ def follows(reading: Reading, table: Table, owner: str) -> Acts | None:
     likes = reading.acts("follows", _reaction, reactions, key=(lambda act: act) if len(reactions) > 1 else None)
     found = joined(*lists, likes)
     if found is not None and not invitations:
-        reading.gap("follows", "the export holds no Invitations.csv, so it does not show when you invited people")
+        reading.gap("follows", tr("the export holds no Invitations.csv, so it does not show when you invited people"))
     return found
 
 

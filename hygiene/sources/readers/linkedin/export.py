@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 from pathlib import PurePath
 from typing import Any, Final
 
+from hygiene.language.words import tr, tr_later
 from hygiene.model.account import Account
 from hygiene.model.posts import Posts
 from hygiene.model.records import Contact, Event, Login
@@ -56,9 +57,10 @@ _STATUS: Final = {
     "closed": "deactivation", "reopened": "deactivation", "hibernated": "deactivation", "deactivated": "deactivation",
     "reactivated": "deactivation", "restricted": "suspension", "suspended": "suspension", "unrestricted": "suspension",
 }  # fmt: skip
-_LARGER: Final = "ask for the larger archive, which holds everything"
-_SMALL: Final = (
-    f"the export holds no Logins.csv and no Security Challenges.csv, like LinkedIn's small archive: {_LARGER}"
+_ABSENT: Final = tr_later("the export holds no file of {part}: ask for the larger archive, which holds everything")
+_SMALL: Final = tr_later(
+    "the export holds no Logins.csv and no Security Challenges.csv, like LinkedIn's small archive: "
+    "ask for the larger archive, which holds everything"
 )
 
 
@@ -76,15 +78,19 @@ def _recognises(files: Files) -> bool:
 
 @reader(
     "linkedin",
-    title="LinkedIn data (CSV; zip or folder)",
+    title=tr_later("LinkedIn data (CSV; zip or folder)"),
     platform="linkedin",
-    holds="sign-ins of the last two years with network address and program, security challenges with country, e-mail "
-    "address and phone number, shares and comments, times of messages, invitations, follows and reactions, when the "
-    "account was closed and reopened (2018)",
-    lacks="permitted services (authorised apps), changes of password and address, second factors, devices",
-    request="https://www.linkedin.com/mypreferences/d/download-my-data, the larger archive; then give both of its "
-    "zips, or the one called Complete",
-    wait="a day for the larger archive; the smaller one comes in minutes and holds no sign-ins",
+    holds=tr_later(
+        "sign-ins of the last two years with network address and program, security challenges "
+        "with country, e-mail address and phone number, shares and comments, times of messages, "
+        "invitations, follows and reactions, when the account was closed and reopened (2018)"
+    ),
+    lacks=tr_later("permitted services (authorised apps), changes of password and address, second factors, devices"),
+    request=tr_later(
+        "https://www.linkedin.com/mypreferences/d/download-my-data, the larger archive; then "
+        "give both of its zips, or the one called Complete"
+    ),
+    wait=tr_later("a day for the larger archive; the smaller one comes in minutes and holds no sign-ins"),
     recognises=_recognises,
     belongs=lambda files: _Export(files).belongs(),
     once=lambda files: {stem: name for name in files.names if (stem := _stem(name)) in _LARGER_ALONE},
@@ -103,7 +109,7 @@ class _Export(Reading):
     """A single pass over an export."""
 
     def __init__(self, files: Files) -> None:
-        super().__init__(files, "linkedin", "linkedin", absent=f"the export holds no file of {{part}}: {_LARGER}")
+        super().__init__(files, "linkedin", "linkedin", absent=_ABSENT)
 
     def read(self) -> Snapshot:
         """Read every part of the export."""
@@ -176,10 +182,10 @@ class _Export(Reading):
         """
         logins, challenges = self._table("logins"), self._table("securitychallenges")
         if not logins and not challenges:
-            self.gap("logins", _SMALL)
+            self.gap("logins", tr(_SMALL))
         for table, name in ((logins, "Logins"), (challenges, "Security Challenges")):
             if not table and (logins or challenges):
-                self.gap("logins", f"the export holds no {name}.csv")
+                self.gap("logins", tr("the export holds no {name}.csv", name=name))
         return combined(
             self.records("logins", _login, logins, key=login_key),
             self.records("logins", _challenge, challenges, key=login_key),
@@ -195,11 +201,15 @@ class _Export(Reading):
             self.take("second_factors", rows, _two_step, asked.append)
         if asked:
             look = self.platform.page("second_factor")
-            self.gap(
-                "second_factors",
-                f"LinkedIn last asked for two-step verification on {max(asked):%Y-%m-%d}, so it was on then; the "
-                f"export does not record whether it still is, or its kind; look {look}",
+            why = tr(
+                (
+                    "LinkedIn last asked for two-step verification on {day}, so it was on then; "
+                    "the export does not record whether it still is, or its kind; look {look}"
+                ),
+                day=f"{max(asked):%Y-%m-%d}",
+                look=look,
             )
+            self.gap("second_factors", why)
 
     def _posts(self) -> Posts | None:
         """Return the shares and comments.
@@ -208,7 +218,7 @@ class _Export(Reading):
         """
         shares, comments = self._table("shares"), self._table("comments", escape="\\")
         if comments and not shares:
-            self.gap("posts", "the export holds no Shares.csv")
+            self.gap("posts", tr("the export holds no Shares.csv"))
         return self.posts(post, shares | comments, id_times=linkedin_id_times, key=lambda r: (r.id, r.created, r.text))
 
 

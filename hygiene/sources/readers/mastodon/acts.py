@@ -13,6 +13,7 @@ from typing import Any, Final
 
 import msgspec
 
+from hygiene.language.words import tr, tr_later
 from hygiene.model.acts import Acts, joined
 from hygiene.model.errors import UnreadableError
 from hygiene.model.redacted import Hidden
@@ -27,9 +28,9 @@ _FILES: Final = (("following_accounts.csv", "follow"), ("blocked_accounts.csv", 
 _LIKES: Final = "likes.json"
 _HEADER: Final = "account address"
 """The first cell of a header, which the file of blocked accounts lacks."""
-_NOTE: Final = (
-    "the archive lists neither the accounts that you follow nor those that you blocked: save their lists as CSV too, "
-    "and put them beside it"
+_NOTE: Final = tr_later(
+    "the archive lists neither the accounts that you follow nor those that you blocked: save "
+    "their lists as CSV too, and put them beside it"
 )
 
 
@@ -58,7 +59,7 @@ class _Addresses:
             if address == _HEADER:
                 continue
             if "@" not in address or not address.isprintable():
-                self.unreadable, self.why = self.unreadable + 1, self.why or "it is no address of an account"
+                self.unreadable, self.why = self.unreadable + 1, self.why or tr("it is no address of an account")
                 continue
             batch.append(address)
             if len(batch) >= BATCH:
@@ -84,7 +85,7 @@ def follows(reading: Reading) -> Acts | None:
         )
     found = joined(*lists.values(), _likes(reading))
     if found is not None and None in lists.values():
-        reading.gap("follows", _NOTE)
+        reading.gap("follows", tr(_NOTE))
     return found
 
 
@@ -95,7 +96,9 @@ def messages(reading: Reading, direct: Mapping[str, list[Act]], *, whole: bool) 
     an archive, which holds them all: a server leaves them out of a list for anyone else than the owner.
     """
     if not (direct or whole):
-        reading.gap("messages", "private mentions are in an archive, and in statuses that were saved while signed in")
+        reading.gap(
+            "messages", tr("private mentions are in an archive, and in statuses that were saved while signed in")
+        )
         return None
     for why in reading.gaps.get("posts", ()):
         reading.gap("messages", why)

@@ -18,12 +18,12 @@ from datetime import datetime
 from functools import partial
 from typing import Any, Final
 
+from hygiene.language.words import tr, tr_n
 from hygiene.model.account import Account
 from hygiene.model.errors import UnreadableError
 from hygiene.model.records import App
 from hygiene.model.redacted import Hidden
 from hygiene.model.snapshot import Snapshot
-from hygiene.model.text import plural
 from hygiene.sources.reader_kit.columns.acts import Act
 from hygiene.sources.reader_kit.fields import count_of, dicts, inner, linked_host, required, text_of
 from hygiene.sources.reader_kit.html import read_html
@@ -53,7 +53,7 @@ def account_of(server: str, record: dict[str, Any]) -> Account:
     name, url, uri, acct = (text_of(record, key) for key in ("username", "url", "uri", "acct"))
     user = name or acct.partition("@")[0]
     if not user or not text_of(record, "id"):
-        raise UnreadableError("its server did not say whose account it is", hint="try again later")
+        raise UnreadableError(tr("its server did not say whose account it is"), hint=tr("try again later"))
     address = uri or (f"https://{server}/users/{user}" if not url or _PROFILE_PAGE.fullmatch(url) else url)
     return Account(platform="mastodon", handle=f"{user[:100]}@{linked_host(address) or server}", id=address)
 
@@ -80,7 +80,15 @@ def read_api(reading: Reading, stated: dict[str, Any], taken_at: datetime) -> Sn
         it = "it" if count == 1 else "them"
         # Some servers list what an account boosted, but no list holds nothing else.
         note = reading.gap if posts else reading.lose
-        note("posts", f"the server listed {plural(count, 'post')} as another account's, so we left {it} out")
+        note(
+            "posts",
+            tr_n(
+                count,
+                "the server listed {count:,} post as another account's, so we left {it} out",
+                "the server listed {count:,} posts as another account's, so we left {it} out",
+                it=it,
+            ),
+        )
     apps = reading.records("apps", _app, reading.json(_is_tokens, at=_RECORDS), key=lambda app: app.id)
     stated_count = count_of(record, "statuses_count")
     reading.counts |= {"posts_stated": stated_count} if stated_count is not None else {}

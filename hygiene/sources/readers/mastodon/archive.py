@@ -17,11 +17,11 @@ from collections.abc import Sequence
 from functools import partial
 from typing import Any, Final
 
+from hygiene.language.words import tr, tr_later, tr_n
 from hygiene.model.account import Account
 from hygiene.model.errors import UnreadableError
 from hygiene.model.records import Event
 from hygiene.model.snapshot import Snapshot
-from hygiene.model.text import plural
 from hygiene.sources.files.files import Files, first_bytes, start_of
 from hygiene.sources.parts.same_account import unique_names
 from hygiene.sources.reader import reader
@@ -144,15 +144,19 @@ def _owner(actor: dict[str, Any], files: Files, members: dict[str, list[str]]) -
 
 @reader(
     "mastodon",
-    title="Mastodon archive (zip or tar.gz), or statuses of its API (JSON)",
+    title=tr_later("Mastodon archive (zip or tar.gz), or statuses of its API (JSON)"),
     platform="mastodon",
-    holds="posts and reposts with the times in their ids, with private mentions, the number of likes, the profile, and "
-    "whether followers are sent elsewhere; statuses saved from the API also name the client of each post",
-    lacks="clients of posts (unless saved from the API), apps, sign-ins, devices, e-mail address, changes, second "
-    "factors",
-    request="https://docs.joinmastodon.org/user/moving/#export, on your own server under Preferences > Import and "
-    "export",
-    wait="minutes to an hour; a server makes at most one every seven days",
+    holds=tr_later(
+        "posts and reposts with the times in their ids, with private mentions, the number of likes, the profile, and "
+        "whether followers are sent elsewhere; statuses saved from the API also name the client of each post"
+    ),
+    lacks=tr_later(
+        "clients of posts (unless saved from the API), apps, sign-ins, devices, e-mail address, changes, second factors"
+    ),
+    request=tr_later(
+        "https://docs.joinmastodon.org/user/moving/#export, on your own server under Preferences > Import and export"
+    ),
+    wait=tr_later("minutes to an hour; a server makes at most one every seven days"),
     recognises=lambda files: bool(_files_by_kind(files)),
     belongs=_belongs,
     once=_once,
@@ -170,7 +174,8 @@ def mastodon(files: Files) -> Snapshot:
     owners = {box.owner for box in boxes}
     if len(boxes) > 1 and (len(owners) > 1 or "" in owners):
         raise UnreadableError(
-            f"it holds several archives ({boxes[0].name}, {boxes[1].name})", hint="give each one separately"
+            tr("it holds several archives ({first}, {second})", first=boxes[0].name, second=boxes[1].name),
+            hint=tr("give each one separately"),
         )
     reading = Reading(files, "mastodon", "mastodon")
     reading.read_members.update(name for names in members.values() for name in names)
@@ -186,8 +191,8 @@ def mastodon(files: Files) -> Snapshot:
     )
     if len(authors) > 1:
         raise UnreadableError(
-            f"it holds posts of {len(authors):,} accounts, like a timeline or a list of favourites",
-            hint="save the statuses of your own account: /api/v1/accounts/ID/statuses on your own server",
+            tr("it holds posts of {count:,} accounts, like a timeline or a list of favourites", count=len(authors)),
+            hint=tr("save the statuses of your own account: /api/v1/accounts/ID/statuses on your own server"),
         )
     _note_what_is_missing(reading, boxes, listed)
     made = None if len(boxes) > 1 else find_in_name(files, _MADE)
@@ -231,7 +236,14 @@ def _note_what_is_missing(reading: Reading, boxes: Sequence[Outbox], listed: Cou
     reading.counts |= {"posts_stated": stated[-1]} if stated else {}
     reading.gap("posts", *missing_pages(boxes), *shortfall(boxes, listed["items"]))
     if wordless := listed["wordless"]:
-        reading.gap("posts", f"the outbox lists only the addresses of {plural(wordless, 'post')}, without words")
+        reading.gap(
+            "posts",
+            tr_n(
+                wordless,
+                "the outbox lists only the addresses of {count:,} post, without words",
+                "the outbox lists only the addresses of {count:,} posts, without words",
+            ),
+        )
 
 
 def _only_author(authors: set[str]) -> Account:
@@ -248,5 +260,6 @@ def _moved(reading: Reading, actor: dict[str, Any]) -> tuple[Event, ...] | None:
     target = text_of(actor, "movedTo")
     if not target:
         return None
-    reading.gap("events", "the archive shows only where the account moved to, not when, and no other change")
-    return (Event(at=None, kind="server", detail=f"followers are sent to an account at {linked_host(target)[:80]}"),)
+    detail = tr_later("followers are sent to an account at {host}", host=linked_host(target)[:80])
+    reading.gap("events", tr("the archive shows only where the account moved to, not when, and no other change"))
+    return (Event(at=None, kind="server", detail=detail),)

@@ -14,6 +14,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Final
 
+from hygiene.language.words import tr
 from hygiene.model.errors import UnreadableError
 from hygiene.sources.files.files import Files, first_bytes
 from hygiene.sources.reader_kit.json_stream import Batches, inner_list
@@ -123,7 +124,7 @@ class _PagesElsewhere:
         Raises:
             UnreadableError: always.
         """
-        raise UnreadableError("it holds only the address of its first page", hint="save its pages beside it")
+        raise UnreadableError(tr("it holds only the address of its first page"), hint=tr("save its pages beside it"))
 
 
 def missing_pages(boxes: Iterable[Outbox]) -> Iterator[str]:
@@ -132,9 +133,9 @@ def missing_pages(boxes: Iterable[Outbox]) -> Iterator[str]:
     saved = {_page(box.id) for box in boxes}
     for box in boxes:
         if box.next and not box.empty and _page(box.next) not in saved:
-            yield f"{box.name}: the outbox goes on at a page that is not here"
+            yield tr("{name}: the outbox goes on at a page that is not here", name=box.name)
         if box.first and not box.listed and any(other.listed for other in boxes) and _page(box.first) not in saved:
-            yield f"{box.name}: the first page of the outbox is not here"
+            yield tr("{name}: the first page of the outbox is not here", name=box.name)
 
 
 def _page(address: str) -> tuple[str, frozenset[str]]:
@@ -151,4 +152,6 @@ def shortfall(boxes: Iterable[Outbox], listed: int) -> Iterator[str]:
     """
     stated = max((box.stated or 0 for box in boxes if box.id), default=0)
     if stated > listed:
-        yield f"the outbox lists {listed:,} of the {stated:,} posts that its server counts"
+        yield tr(
+            "the outbox lists {listed:,} of the {stated:,} posts that its server counts", listed=listed, stated=stated
+        )

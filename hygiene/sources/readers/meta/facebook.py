@@ -1,7 +1,4 @@
-"""Facebook's "Download your information" as JSON, from 2018 to today.
-
-Every arrangement of its folders is read.
-"""
+"""Facebook's "Download your information" as JSON, from 2018 to today."""
 
 from __future__ import annotations
 
@@ -13,10 +10,10 @@ from datetime import datetime
 from functools import partial
 from typing import Any, Final
 
+from hygiene.language.words import tr, tr_later, tr_n
 from hygiene.model.posts import Posts
 from hygiene.model.records import App, Contact, Device, Event, Login
 from hygiene.model.snapshot import Snapshot
-from hygiene.model.text import plural
 from hygiene.sources.files.budget import MAX_RECORDS
 from hygiene.sources.files.files import Files
 from hygiene.sources.reader import reader
@@ -89,13 +86,17 @@ def is_facebook(files: Files) -> bool:
 
 @reader(
     "facebook",
-    title="Facebook export (JSON)",
+    title=tr_later("Facebook export (JSON)"),
     platform="facebook",
-    holds="apps, some with their date, sign-ins and sessions with network address and location, devices, changes of "
-    "password, name, e-mail address and phone number, recoveries, contacts, whether a second factor is on, posts, "
-    "follows, likes, and the times of messages you sent",
-    lacks="the client of posts, last use of apps, failed sign-ins, the kind of second factor",
-    request="https://accountscenter.facebook.com/info_and_permissions/dyi, all information, all time, format JSON",
+    holds=tr_later(
+        "apps, some with their date, sign-ins and sessions with network address and location, devices, changes of "
+        "password, name, e-mail address and phone number, recoveries, contacts, whether a second factor is on, posts, "
+        "follows, likes, and the times of messages you sent"
+    ),
+    lacks=tr_later("the client of posts, last use of apps, failed sign-ins, the kind of second factor"),
+    request=tr_later(
+        "https://accountscenter.facebook.com/info_and_permissions/dyi, all information, all time, format JSON"
+    ),
     wait=WAIT,
     recognises=is_facebook,
     belongs=partial(export_key, platform="facebook", profile=_PROFILE),
@@ -191,7 +192,7 @@ class _Facebook(MetaReading):
     def _kinds(self, factors: tuple[owners.Factor, ...] | None) -> tuple[str, ...] | None:
         states = [factor.on for factor in factors or () if factor.on is not None]
         if factors and not states:
-            self.gap("second_factors", "the state of the second factor is in words that hygiene does not know")
+            self.gap("second_factors", tr("the state of the second factor is in words that hygiene does not know"))
         return ("kind unknown",) * any(states) if states else None
 
     def _apps(self) -> tuple[App, ...] | None:
@@ -280,8 +281,8 @@ class _Facebook(MetaReading):
             self.counts["changes_of_other_kinds"] = updates.others
         if events is None:
             return None
-        if self.changes.unknown:
-            self.gap("events", f"{plural(self.changes.unknown, 'change')} {UNKNOWN_WORDS}")
+        if unknown := self.changes.unknown:
+            self.gap("events", f"{tr_n(unknown, '{count:,} change', '{count:,} changes')} {tr(UNKNOWN_WORDS)}")
         switched_on = [Event(at=f.since, kind="second-factor-on") for f in factors or () if f.since]
         return self.counted(
             "events",

@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Final, Literal
 
+from hygiene.language.words import tr_later
 from hygiene.model.records import App, Device, Event, Login
 from hygiene.model.redacted import Hidden
 from hygiene.sources.reader_kit.fields import dicts, inner, renamed, required, text_of
@@ -38,7 +39,10 @@ CHANGES: Final[Mapping[str, str]] = {
 
 A record with an old and a new value shows its kind by them, in every language.
 """
-STATUSES: Final[Mapping[str, str]] = {"account deactivated": "deactivated", "account reactivated": "reactivated"}
+STATUSES: Final[Mapping[str, str]] = {
+    "account deactivated": tr_later("deactivated"),
+    "account reactivated": tr_later("reactivated"),
+}
 _UPDATES: Final = (
     ("picture", re.compile(r"\b(?:profile picture|profile video|cover photo)\b", re.IGNORECASE)),
     ("biography", re.compile(r"\bbio\b", re.IGNORECASE)),

@@ -9,10 +9,10 @@ import re
 from functools import partial
 from typing import Any, Final
 
+from hygiene.language.words import tr, tr_later, tr_n
 from hygiene.model.posts import Posts
 from hygiene.model.records import App, Event, Login
 from hygiene.model.snapshot import Snapshot
-from hygiene.model.text import plural
 from hygiene.sources.files.files import Files
 from hygiene.sources.reader import reader
 from hygiene.sources.reader_kit.rows import Rows
@@ -77,13 +77,19 @@ def is_instagram(files: Files) -> bool:
 
 @reader(
     "instagram",
-    title="Instagram export (JSON)",
+    title=tr_later("Instagram export (JSON)"),
     platform="instagram",
-    holds="sign-ins with network address and program, warnings, password and profile changes, apps with their date and "
-    "last use, devices, contacts, authenticator apps, linked Meta accounts, posts, follows, blocks, likes, and the "
-    "times of messages you sent",
-    lacks="the client of posts, permissions of apps, failed sign-ins, second factors other than authenticator apps",
-    request="https://accountscenter.instagram.com/info_and_permissions/dyi/, all information, all time, format JSON",
+    holds=tr_later(
+        "sign-ins with network address and program, warnings, password and profile changes, apps "
+        "with their date and last use, devices, contacts, authenticator apps, linked Meta "
+        "accounts, posts, follows, blocks, likes, and the times of messages you sent"
+    ),
+    lacks=tr_later(
+        "the client of posts, permissions of apps, failed sign-ins, second factors other than authenticator apps"
+    ),
+    request=tr_later(
+        "https://accountscenter.instagram.com/info_and_permissions/dyi/, all information, all time, format JSON"
+    ),
     wait=WAIT,
     recognises=is_instagram,
     belongs=partial(export_key, platform="instagram", profile=_PROFILE),
@@ -117,14 +123,16 @@ class _Instagram(MetaReading):
         if owner and not owner.labelled:
             self.gap(
                 "contacts",
-                "the labels are in words that hygiene does not know; addresses were found by their form alone",
+                tr("the labels are in words that hygiene does not know; addresses were found by their form alone"),
             )
         factors = self.read_part(
             "second_factors",
             Source(("two-factor_authentication.json",), ("devices_two_factor_authentication",), records.factor),
         )
         if factors == ():
-            self.gap("second_factors", f"there is no authenticator app; {self.platform.cannot('kinds')}")
+            self.gap(
+                "second_factors", tr("there is no authenticator app; {reason}", reason=self.platform.cannot("kinds"))
+            )
         parts: dict[str, Any] = {
             "posts": self._posts(),
             "apps": self._apps(),
@@ -159,7 +167,7 @@ class _Instagram(MetaReading):
             folders=("apps_and_websites",),
         )
         if dates.unknown:
-            self.gap("apps", f"{plural(dates.unknown, 'date')} {UNKNOWN_WORDS}")
+            self.gap("apps", f"{tr_n(dates.unknown, '{count:,} date', '{count:,} dates')} {tr(UNKNOWN_WORDS)}")
         return apps
 
     def _logins(self) -> tuple[Login, ...] | None:
@@ -180,7 +188,15 @@ class _Instagram(MetaReading):
         )
         if log.unknown:
             self.counts["logins_in_other_words"] = log.unknown
-            self.gap("events", f"{plural(log.unknown, 'entry', 'entries')} in the log {UNKNOWN_WORDS}")
+            self.gap(
+                "events",
+                tr_n(
+                    log.unknown,
+                    "{count:,} entry in the log {labelled}",
+                    "{count:,} entries in the log {labelled}",
+                    labelled=tr(UNKNOWN_WORDS),
+                ),
+            )
         if logins is None:
             return None
         distinct = tuple(log.distinct(logins))

@@ -12,6 +12,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any, Final, Literal
 
+from hygiene.language.words import tr_later
 from hygiene.model.records import Event, Login
 from hygiene.model.redacted import Hidden
 from hygiene.reference.sites import domain, has_public_suffix
@@ -68,7 +69,10 @@ CHANGED: Final[Mapping[str, str]] = {
 
 These words are the same in every language. Others are counted.
 """
-_BY_MAIL: Final = {"password": "reported by e-mail", "email": "or the phone number; reported by e-mail"}
+_BY_MAIL: Final = {
+    "password": tr_later("reported by e-mail"),
+    "email": tr_later("or the phone number; reported by e-mail"),
+}
 """Details of changes that only an e-mail records.
 
 Instagram calls an e-mail address and a phone number a contact point, and does not say which of them changed.
@@ -241,7 +245,7 @@ def _change(at: datetime | None, kind: str, labelled: Fields) -> Event:
     site = domain(link)
     # The host of an address without a name would be the address.
     named = site and has_public_suffix(site)
-    return Event(at=at, kind=kind, detail=f"it now leads to {site}" if named else "", link=link)
+    return Event(at=at, kind=kind, detail=tr_later("it now leads to {site}", site=site) if named else "", link=link)
 
 
 def without_repeats(events: Iterable[Event]) -> Iterator[Event]:

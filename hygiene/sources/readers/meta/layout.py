@@ -11,11 +11,11 @@ from typing import Any, Final, NamedTuple, TypeVar
 
 import numpy as np
 
+from hygiene.language.words import tr, tr_later
 from hygiene.model.account import Account
 from hygiene.model.posts import Client, Posts
 from hygiene.model.records import App, Event, Login
 from hygiene.model.snapshot import ACCOUNT_PARTS, Snapshot
-from hygiene.model.text import plural
 from hygiene.sources.files.budget import MAX_TEXT
 from hygiene.sources.files.files import Files, first_bytes
 from hygiene.sources.reader_kit.fields import dicts, hosts_in
@@ -26,15 +26,16 @@ from hygiene.sources.reader_kit.reading import MemberPattern, Reading
 from hygiene.sources.reader_kit.rows import JsonRows, NoRowsError, Rows
 from hygiene.sources.reader_kit.times import moment
 from hygiene.sources.readers.meta.labels import Fields
+from hygiene.sources.readers.meta.unread import absence
 
 T = TypeVar("T")
 
-WAIT: Final = "hours to days"
-UNKNOWN_WORDS: Final = (
-    "labelled in words that hygiene does not know; "
-    "to have them read, set the account's language to English and export again"
+WAIT: Final = tr_later("hours to days")
+UNKNOWN_WORDS: Final = tr_later(
+    "labelled in words that hygiene does not know; to have them read, set the account's "
+    "language to English and export again"
 )
-NAMED_DAY: Final = "the day in the export's name"
+NAMED_DAY: Final = tr_later("the day in the export's name")
 """`taken_at_means` where the export's name is newer than its records."""
 _NAMED: Final = re.compile(
     r"(facebook|instagram|threads)-(.{1,60}?)-(20\d\d-\d\d-\d\d)-[\w-]{1,40}(?: \(\d+\))?(?:\.zip)?", re.IGNORECASE
@@ -138,9 +139,9 @@ class RecordLists:
                     records = list(dicts(items))
                     self.unreadable += len(items) - len(records)
                     yield records
-        self.why = "it is not in the expected form" if self.unreadable else ""
+        self.why = tr("it is not in the expected form") if self.unreadable else ""
         if not found:
-            raise NoRowsError(f"it holds none of {', '.join(self._keys)}")
+            raise NoRowsError(tr("it holds none of {keys}", keys=", ".join(self._keys)))
 
 
 class MetaReading(Reading):
@@ -192,12 +193,7 @@ class MetaReading(Reading):
         that are in files about something else.
         """
         if part not in self.gaps:
-            look = f"; or look {page}" if (page := self.platform.seen(part)) else ""
-            name = part.replace("_", " ")
-            absent = f"the export holds no {name}: there are none, or you did not ask for them"
-            if others:
-                absent = f"the export holds no file of {name}; other files hold {plural(others, 'record')}"
-            self.gap(part, self.platform.cannot(part) or f"{absent} (ask for all information, of all time{look})")
+            self.gap(part, self.platform.cannot(part) or absence(part, others, self.platform.seen(part)))
 
     def read_all(self, part: str, source: Source) -> list[Any] | None:
         """Read the records of one kind of file; None means no such file."""

@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from functools import partial
 from typing import Any, Final
 
+from hygiene.language.words import tr, tr_later, tr_n
 from hygiene.model.posts import KINDS
 from hygiene.model.snapshot import Snapshot
-from hygiene.model.text import plural
 from hygiene.sources.files.files import Files
 from hygiene.sources.reader import reader
 from hygiene.sources.reader_kit.coverage import Others
@@ -58,11 +58,15 @@ def is_threads(files: Files) -> bool:
 
 @reader(
     "threads",
-    title="Threads export (JSON), alone or within Instagram's",
+    title=tr_later("Threads export (JSON), alone or within Instagram's"),
     platform="threads",
-    holds="posts, apps with their last use, follows, blocks and likes",
-    lacks="the client of posts; sign-ins, changes and contacts, which the export of the Instagram account holds",
-    request="https://accountscenter.instagram.com/info_and_permissions/dyi/, all information, all time, format JSON",
+    holds=tr_later("posts, apps with their last use, follows, blocks and likes"),
+    lacks=tr_later(
+        "the client of posts; sign-ins, changes and contacts, which the export of the Instagram account holds"
+    ),
+    request=tr_later(
+        "https://accountscenter.instagram.com/info_and_permissions/dyi/, all information, all time, format JSON"
+    ),
     wait=WAIT,
     recognises=is_threads,
     belongs=partial(export_key, platform="threads", profile=_POSTS),
@@ -110,7 +114,7 @@ class _Threads(MetaReading):
         parts["follows"] = follows(self, *FOLLOWS)
         parts["profile"] = (owner.profile or None) if owner else None
         if dates.unknown:
-            self.gap("apps", f"{plural(dates.unknown, 'date')} {UNKNOWN_WORDS}")
+            self.gap("apps", f"{tr_n(dates.unknown, '{count:,} date', '{count:,} dates')} {tr(UNKNOWN_WORDS)}")
         self.gaps.pop("contacts", None)
         self.counts.pop("contacts", None)
         return self.build(owner.handle if owner else "", [owner.name] if owner else [], **parts)

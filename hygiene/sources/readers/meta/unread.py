@@ -1,10 +1,11 @@
-"""The folders of Meta's exports, and the files that are not read."""
+"""The folders of Meta's exports, and what is not read or not there."""
 
 from __future__ import annotations
 
 import re
 from typing import Final
 
+from hygiene.language.words import tr, tr_later, tr_n
 from hygiene.sources.reader_kit.coverage import Others
 
 
@@ -60,3 +61,31 @@ INSTAGRAM: Final = Others(
 
 Its guesses at numbers and addresses reach no one.
 """
+
+
+_FIELDS: Final = {
+    "apps": tr_later("apps"), "contacts": tr_later("contacts"), "deletions": tr_later("deletions"),
+    "devices": tr_later("devices"), "events": tr_later("events"), "follows": tr_later("follows"),
+    "logins": tr_later("logins"), "messages": tr_later("messages"), "posts": tr_later("posts"),
+    "second_factors": tr_later("second factors"), "sign_ins": tr_later("sign ins"),
+}  # fmt: skip
+"""Words for parts that are missing."""
+
+
+def absence(part: str, others: int, page: str) -> str:
+    """Return why a part is missing, and what to do.
+
+    `others` is the number of its records in files about something else. `page` is the page that shows it, or empty.
+    """
+    name = tr(_FIELDS.get(part, part))
+    absent = tr("the export holds no {name}: there are none, or you did not ask for them", name=name)
+    if others:
+        absent = tr_n(
+            others,
+            "the export holds no file of {name}; other files hold {count:,} record",
+            "the export holds no file of {name}; other files hold {count:,} records",
+            name=name,
+        )
+    if page:
+        return tr("{absent} (ask for all information, of all time; or look {page})", absent=absent, page=page)
+    return tr("{absent} (ask for all information, of all time)", absent=absent)

@@ -18,6 +18,7 @@ from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 from typing import Any, Final
 
+from hygiene.language.words import tr, tr_later, tr_n
 from hygiene.model.account import Account
 from hygiene.model.errors import UnreadableError
 from hygiene.model.posts import KINDS
@@ -87,13 +88,15 @@ def _belongs(files: Files) -> str:
 
 @reader(
     "flickr",
-    title="Flickr data download (zip or folder)",
+    title=tr_later("Flickr data download (zip or folder)"),
     platform="flickr",
-    holds="photos and films with the times of their uploads, comments you made, when you sent Flickr mail, the e-mail "
-    "address",
-    lacks="authorised apps, sign-ins, devices, changes to the account, deletions, second factors",
-    request="https://www.flickr.com/account, under Your Flickr Data choose Request my Flickr data",
-    wait="hours to days; give the zips whose names begin with a long number, which hold the data",
+    holds=tr_later(
+        "photos and films with the times of their uploads, comments you made, when you sent "
+        "Flickr mail, the e-mail address"
+    ),
+    lacks=tr_later("authorised apps, sign-ins, devices, changes to the account, deletions, second factors"),
+    request=tr_later("https://www.flickr.com/account, under Your Flickr Data choose Request my Flickr data"),
+    wait=tr_later("hours to days; give the zips whose names begin with a long number, which hold the data"),
     recognises=lambda files: bool(_profiles(files) or _is_flickr(files)),
     belongs=_belongs,
     once=unique_names,
@@ -117,7 +120,7 @@ def flickr(files: Files) -> Snapshot:
         key=lambda row: row.id or (row.created, row.text),
     )
     if posts is not None and not photos:
-        reading.gap("posts", "the export holds no file of photos")
+        reading.gap("posts", tr("the export holds no file of photos"))
     contacts = reading.records("follows", _contacts, reading.json(_matching(_CONTACTS), at=["contacts"]))
     follows = None if contacts is None else [act for some in contacts for act in some]
     reading.counts |= {} if follows is None else {"follows": len(follows)}
@@ -151,7 +154,13 @@ def _missing(names: Iterable[str]) -> Iterator[str]:
         numbers[found[1]].add(int(found[2]))
     for name, given in sorted(numbers.items()):
         if left := max(given) - len(given - {0}):
-            yield f"{left:,} of the {max(given):,} files {name}_part… {'is' if left == 1 else 'are'} missing"
+            yield tr_n(
+                left,
+                "{count:,} of the {given:,} files {name}_part… is missing",
+                "{count:,} of the {given:,} files {name}_part… are missing",
+                given=max(given),
+                name=name,
+            )
 
 
 class _Photos:
@@ -191,7 +200,10 @@ def _profile(reading: Reading) -> Record:
         except UnreadableError as error:
             reading.lose("contacts", f"{name}: {error.message}")
     if len({text_of(profile, "nsid") for profile in profiles}) > 1:
-        raise UnreadableError(f"it holds the exports of {len(profiles)} accounts", hint="give each one separately")
+        raise UnreadableError(
+            tr("it holds the exports of {count} accounts", count=len(profiles)),
+            hint=tr("give each one separately"),
+        )
     reading.counts |= {"contacts": int(bool(value_of(profiles[0], "email")))} if profiles else {}
     return profiles[0] if profiles else {}
 

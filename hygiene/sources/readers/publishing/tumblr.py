@@ -15,12 +15,12 @@ from typing import Any, Final, TypeVar
 
 import msgspec
 
+from hygiene.language.words import tr, tr_later, tr_n
 from hygiene.model.account import Account
 from hygiene.model.errors import UnreadableError
 from hygiene.model.records import Contact, Device, Login
 from hygiene.model.redacted import Hidden
 from hygiene.model.snapshot import Snapshot
-from hygiene.model.text import plural
 from hygiene.sources.files.budget import MAX_RECORDS
 from hygiene.sources.files.files import Files, first_bytes
 from hygiene.sources.reader import reader
@@ -67,13 +67,15 @@ def _payloads(files: Files) -> list[str]:
 
 @reader(
     "tumblr",
-    title="Tumblr export (zip, folder or payload-0.json)",
+    title=tr_later("Tumblr export (zip, folder or payload-0.json)"),
     platform="tumblr",
-    holds="the e-mail address, when the account was in use, devices that opened push messages",
-    lacks="posts (the export holds them as pages), names of programs with access, network addresses of sign-ins, "
-    "changes, second factors",
-    request="https://www.tumblr.com/settings/privacy, for each blog, then wait for Tumblr's e-mail",
-    wait="hours to a few days",
+    holds=tr_later("the e-mail address, when the account was in use, devices that opened push messages"),
+    lacks=tr_later(
+        "posts (the export holds them as pages), names of programs with access, network "
+        "addresses of sign-ins, changes, second factors"
+    ),
+    request=tr_later("https://www.tumblr.com/settings/privacy, for each blog, then wait for Tumblr's e-mail"),
+    wait=tr_later("hours to a few days"),
     recognises=lambda files: bool(_payloads(files)),
 )
 def tumblr(files: Files) -> Snapshot:
@@ -87,16 +89,31 @@ def tumblr(files: Files) -> Snapshot:
     emails = {item.email.strip() for item in data if isinstance(item.email, str) and item.email.strip()}
     apps = sum(len(item.api_applications_used) for item in data if isinstance(item.api_applications_used, list))
     if apps:
-        count = plural(apps, "session")
+        count = tr_n(apps, "{count:,} session", "{count:,} sessions")
         page = reading.platform.page("apps")
-        reading.gap("apps", f"the export lists {count} of programs with access in an unknown form; look {page}")
+        reading.gap(
+            "apps",
+            tr(
+                "the export lists {count} of programs with access in an unknown form; look {page}",
+                count=count,
+                page=page,
+            ),
+        )
     unfollows = sum(len(item.unfollows) for item in data if isinstance(item.unfollows, list))
     if unfollows:
-        reading.gap("follows", f"the export lists {plural(unfollows, 'unfollow')} in an unknown form")
-    reading.gap("posts", "posts are pages in this export and are not read")
+        reading.gap(
+            "follows",
+            tr_n(
+                unfollows,
+                "the export lists {count:,} unfollow in an unknown form",
+                "the export lists {count:,} unfollows in an unknown form",
+            ),
+        )
+    reading.gap("posts", tr("posts are pages in this export and are not read"))
     page = reading.platform.page("sessions")
     reading.gap(
-        "logins", f"the export holds only the times of sign-ins, without network address or device; look {page}"
+        "logins",
+        tr(("the export holds only the times of sign-ins, without network address or device; look {page}"), page=page),
     )
     return reading.snapshot(
         Account(platform="tumblr", handle="unknown"),
@@ -130,9 +147,18 @@ def _records(reading: Reading, part: str, parse: Callable[[Any], T], lists: list
         except ValueError:
             malformed += 1
     if malformed:
-        reading.lose(part, f"{plural(malformed, 'record')} could not be read (it is not in the expected form)")
+        reading.lose(
+            part,
+            tr_n(
+                malformed,
+                "{count:,} record could not be read (it is not in the expected form)",
+                "{count:,} records could not be read (it is not in the expected form)",
+            ),
+        )
     if any(len(items) > MAX_RECORDS for items in present):
-        reading.lose(part, f"there are over {MAX_RECORDS:,} records; only the first {MAX_RECORDS:,} were read")
+        reading.lose(
+            part, tr("there are over {limit:,} records; only the first {limit:,} were read", limit=MAX_RECORDS)
+        )
     reading.counts |= {part: len(parsed)} if present else {}
     return tuple(parsed) if present else None
 

@@ -21,6 +21,7 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import Any, Final
 
+from hygiene.language.words import tr, tr_later, tr_n
 from hygiene.model.account import Account
 from hygiene.model.acts import Acts
 from hygiene.model.errors import UnreadableError
@@ -28,7 +29,7 @@ from hygiene.model.posts import KINDS
 from hygiene.model.records import Contact, Event
 from hygiene.model.redacted import Hidden
 from hygiene.model.snapshot import Snapshot
-from hygiene.model.text import plural, without_addresses
+from hygiene.model.text import without_addresses
 from hygiene.sources.files.files import Files, first_bytes
 from hygiene.sources.reader import reader
 from hygiene.sources.reader_kit.columns.acts import Act, columns
@@ -36,8 +37,8 @@ from hygiene.sources.reader_kit.fields import hosts_in, linked_host, required, t
 from hygiene.sources.reader_kit.html import read_html
 from hygiene.sources.reader_kit.post_columns import Row
 from hygiene.sources.reader_kit.reading import Reading
-from hygiene.sources.reader_kit.times import MONTHS, moment
-from hygiene.sources.readers.publishing.wxr import MAX_AUTHORS, MAX_LISTED, Blog, Record, WxrRows
+from hygiene.sources.reader_kit.times import moment
+from hygiene.sources.readers.publishing.wxr import MAX_AUTHORS, MAX_LISTED, Blog, Record, WxrRows, created, mailed
 
 _POST, _REPLY, _, _ = range(len(KINDS))
 LOOK_AT: Final = 40
@@ -56,11 +57,6 @@ _ITEM_BYTES: Final = 60
 No number of an item is longer.
 """
 _SITE: Final = re.compile(r"https?://[^/?#\s]+(/[^?#\s]*)?", re.IGNORECASE)
-_GMT: Final = re.compile(r"[12][0-9]{3}-[0-9]{2}-[0-9]{2} [0-9]{2}:[0-9]{2}:[0-9]{2}")
-_RSS_TIME: Final = re.compile(
-    r"(?:[A-Z][a-z]{2}, )?([0-9]{1,2}) ([A-Z][a-z]{2}) ([0-9]{4}) ([0-9]{2}:[0-9]{2}:[0-9]{2})"
-    r" (?:([+-][0-9]{4})|GMT|UTC)"
-)
 _EMBEDDED: Final = re.compile(
     r"<(?:script|iframe|embed)\b[^<>]{0,1000}?\ssrc=(?:\"([^\"<>]{1,1000})\"|'([^'<>]{1,1000})')", re.IGNORECASE
 )
@@ -75,14 +71,20 @@ _COUNTED: Final = {"attachment": "attachments", "revision": "revisions"}
 
 @reader(
     "wordpress",
-    title="WordPress export (WXR; XML file, zip or folder)",
+    title=tr_later("WordPress export (WXR; XML file, zip or folder)"),
     platform="wordpress",
-    holds="published posts and pages with those in the trash, the first posts of new authors, comments of the authors, "
-    "and their e-mail addresses",
-    lacks="apps and application passwords, sign-ins, devices, users who wrote nothing, changes, second factors",
-    request="https://wordpress.org/documentation/article/tools-export-screen/, on your own site under Tools > Export > "
-    "All content",
-    wait="at once; WordPress.com sends a link for a large site",
+    holds=tr_later(
+        "published posts and pages with those in the trash, the first posts of new authors, "
+        "comments of the authors, and their e-mail addresses"
+    ),
+    lacks=tr_later(
+        "apps and application passwords, sign-ins, devices, users who wrote nothing, changes, second factors"
+    ),
+    request=tr_later(
+        "https://wordpress.org/documentation/article/tools-export-screen/, on your own site "
+        "under Tools > Export > All content"
+    ),
+    wait=tr_later("at once; WordPress.com sends a link for a large site"),
     recognises=lambda files: bool(_members(files)),
     belongs=lambda files: _address(files, _members(files)),
     once=lambda files: _items(files, _members(files)),
@@ -102,17 +104,23 @@ def wordpress(files: Files) -> Snapshot:
             list(WxrRows([first_bytes(files, name, _HEAD)], blog))
     handles = {handle for channel in blog.channels if (handle := _handle(text_of(channel, "wp:base_blog_url")))}
     if len(handles) > 1:
-        raise UnreadableError(f"it holds the exports of {len(handles)} blogs", hint="give each one separately")
+        raise UnreadableError(
+            tr("it holds the exports of {count} blogs", count=len(handles)), hint=tr("give each one separately")
+        )
     posts = reading.posts(
         partial(_row, blog, left_out, trash, firsts),
         {name: WxrRows(reading.chunks(name), blog) for name in names},
         key=lambda row: row.id,
     )
     if unknown := left_out.pop("comments_unassigned", 0):
-        them = plural(unknown, "comment")
-        reading.gap("posts", f"the export does not list its authors, so their comments were not read ({them} of users)")
+        why = tr_n(
+            unknown,
+            "the export does not list its authors, so their comments were not read ({count:,} comment of users)",
+            "the export does not list its authors, so their comments were not read ({count:,} comments of users)",
+        )
+        reading.gap("posts", why)
     reading.counts |= left_out
-    made = [_mailed(text_of(channel, "pubDate")) for channel in blog.channels]
+    made = [mailed(text_of(channel, "pubDate")) for channel in blog.channels]
     return reading.snapshot(
         Account(platform="wordpress", handle=next(iter(handles), "unknown")),
         names=_names(blog),
@@ -186,7 +194,7 @@ def _item(left_out: Counter[str], trash: dict[str, Act], item: Record) -> Row | 
             trash.setdefault(number, Act("deletion", moment(text_of(item, "trashed_at"))))
         terms = [term.casefold() for term in item.get("terms", ()) if term]
         html = (text_of(item, "title"), item.get("content:encoded", ""), item.get("excerpt:encoded", ""))
-        at = _created(text_of(item, "wp:post_date_gmt"), text_of(item, "pubDate"))
+        at = created(text_of(item, "wp:post_date_gmt"), text_of(item, "pubDate"))
         return Row(
             id=number, created=at, deleted=deleted, kind=_POST, hashtags=list(dict.fromkeys(terms)), **_written(*html)
         )
@@ -202,7 +210,7 @@ def _comment(blog: Blog, left_out: Counter[str], comment: Record) -> Row | None:
         return None
     return Row(
         id=f"comment-{number}",
-        created=_created(text_of(comment, "wp:comment_date_gmt"), ""),
+        created=created(text_of(comment, "wp:comment_date_gmt"), ""),
         kind=_REPLY,
         reply=True,
         deleted=text_of(comment, "wp:comment_approved") in {"trash", "post-trashed"},
@@ -231,30 +239,6 @@ def _without_comments(html: str) -> str:
     return "".join([*pieces, html[at:]])
 
 
-def _created(gmt: str, mailed: str) -> str:
-    """Return the time of a post in UTC.
-
-    WordPress writes zeros for a post that an old importer left without one. The local time is not used, because its
-    zone is not stated.
-    """
-    if _GMT.fullmatch(gmt):
-        return f"{gmt} +0000"
-    at = _mailed(mailed)
-    return at.isoformat() if at else ""
-
-
-def _mailed(text: str) -> datetime | None:
-    """Return a time as RSS states it, with its zone, or None without one.
-
-    WordPress writes the year -0001 for a post without a time, which a lenient parser takes for another year.
-    """
-    found = _RSS_TIME.fullmatch(text)
-    if not found:
-        return None
-    day, month, year, clock, zone = found.groups()
-    return moment(f"{year}-{MONTHS.get(month, 0):02}-{int(day):02} {clock}{zone or '+0000'}")
-
-
 def _names(blog: Blog) -> Iterable[str]:
     """Return the title of the blog and the names of its authors."""
     titles = (text_of(channel, "title") for channel in blog.channels)
@@ -267,7 +251,8 @@ def _contacts(reading: Reading, blog: Blog) -> tuple[Contact, ...] | None:
     emails = dict.fromkeys(_addresses(blog))
     if emails:
         where = reading.platform.page("delegates")
-        reading.gap("contacts", f"the export lists users who wrote something, and no others; look {where}")
+        why = tr("the export lists users who wrote something, and no others; look {where}", where=where)
+        reading.gap("contacts", why)
         reading.counts["contacts"] = len(emails)
     return tuple(Contact(kind="email", value=Hidden(email)) for email in emails) or None
 
@@ -290,7 +275,8 @@ def _deletions(reading: Reading, deleted: Iterable[Act] | None) -> Acts | None:
     acts = columns(deleted)
     if acts is not None:
         reading.counts["deletions"] = len(acts)
-        reading.gap("deletions", "WordPress empties its trash after 30 days, and the export holds no deletion before")
+        why = tr("WordPress empties its trash after 30 days, and the export holds no deletion before")
+        reading.gap("deletions", why)
     return acts
 
 

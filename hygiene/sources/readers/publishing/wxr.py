@@ -15,13 +15,16 @@ import codecs
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from datetime import datetime
 from itertools import chain
 from typing import Any, Final, NoReturn
 from xml.parsers import expat
 
+from hygiene.language.words import tr, tr_later
 from hygiene.model.errors import UnreadableError
 from hygiene.sources.files.budget import MAX_TEXT
 from hygiene.sources.reader_kit.html import LIMIT
+from hygiene.sources.reader_kit.times import MONTHS, moment
 
 MAX_DEPTH: Final = 32
 """Levels of nesting; WXR has five."""
@@ -65,7 +68,12 @@ _NOTES: Final = {"_wp_trash_meta_status": "before_trash", "_wp_trash_meta_time":
 
 They are its status before, and when it was put there, in seconds since 1970.
 """
-_HINT: Final = "export it again; do not edit the file"
+_GMT: Final = re.compile(r"[12][0-9]{3}-[0-9]{2}-[0-9]{2} [0-9]{2}:[0-9]{2}:[0-9]{2}")
+_RSS_TIME: Final = re.compile(
+    r"(?:[A-Z][a-z]{2}, )?([0-9]{1,2}) ([A-Z][a-z]{2}) ([0-9]{4}) ([0-9]{2}:[0-9]{2}:[0-9]{2})"
+    r" (?:([+-][0-9]{4})|GMT|UTC)"
+)
+_HINT: Final = tr_later("export it again; do not edit the file")
 
 Record = dict[str, Any]
 
@@ -105,7 +113,7 @@ class WxrRows:
             problem = stream.feed(text)
             yield stream.take()
             if problem:
-                raise UnreadableError(problem, hint=_HINT)
+                raise UnreadableError(problem, hint=tr(_HINT))
 
 
 def _decoded(chunks: Iterable[bytes]) -> Iterator[str]:
@@ -152,10 +160,10 @@ class _Stream:
         except UnreadableError as error:
             return error.message
         except expat.ExpatError as error:
-            return f"it is damaged at line {error.lineno:,}" if data else "it is cut short"
+            return tr("it is damaged at line {line:,}", line=error.lineno) if data else tr("it is cut short")
         if self._fed - self._parser.CurrentByteIndex > MAX_MARKUP + len(data):
-            return f"one piece of its markup is larger than {MAX_MARKUP >> 20} MB"
-        return "" if data or self._blog.channels else "it holds no channel"
+            return tr("one piece of its markup is larger than {limit} MB", limit=MAX_MARKUP >> 20)
+        return "" if data or self._blog.channels else tr("it holds no channel")
 
     def take(self) -> list[Record]:
         """Return the records that were completed since the last call."""
@@ -166,9 +174,9 @@ class _Stream:
         above = self._path[-1] if self._path else ""
         self._path.append(name)
         if len(self._path) > MAX_DEPTH:
-            raise UnreadableError(f"its elements are nested more than {MAX_DEPTH} levels deep")
+            raise UnreadableError(tr("its elements are nested more than {limit} levels deep", limit=MAX_DEPTH))
         if len(self._path) == 1 and name != "rss":
-            raise UnreadableError("it is no RSS")
+            raise UnreadableError(tr("it is no RSS"))
         if _HELD_BY.get(name) == above and len(self._path) == len(self._open) + 2:
             self._open.append({"element": name})
             if name == "channel":  # at once, because a file that is cut short never ends it
@@ -217,4 +225,28 @@ class _Stream:
 
 def _refuse_document_type(_name: str, _system: str | None, _public: str | None, _has_subset: object) -> NoReturn:
     """Reject the file before an entity is defined."""
-    raise UnreadableError("it defines a document type, which WordPress never writes")
+    raise UnreadableError(tr("it defines a document type, which WordPress never writes"))
+
+
+def created(gmt: str, stated: str) -> str:
+    """Return the time of a post in UTC.
+
+    WordPress writes zeros for a post that an old importer left without one. The local time is not used, because its
+    zone is not stated.
+    """
+    if _GMT.fullmatch(gmt):
+        return f"{gmt} +0000"
+    at = mailed(stated)
+    return at.isoformat() if at else ""
+
+
+def mailed(text: str) -> datetime | None:
+    """Return a time as RSS states it, with its zone, or None without one.
+
+    WordPress writes the year -0001 for a post without a time, which a lenient parser takes for another year.
+    """
+    found = _RSS_TIME.fullmatch(text)
+    if not found:
+        return None
+    day, month, year, clock, zone = found.groups()
+    return moment(f"{year}-{MONTHS.get(month, 0):02}-{int(day):02} {clock}{zone or '+0000'}")

@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any, Final, NamedTuple
 
+from hygiene.language.words import tr
 from hygiene.model.acts import Acts, joined
 from hygiene.sources.reader_kit.columns.acts import Act
 from hygiene.sources.reader_kit.columns.chats import ChatRows
@@ -50,7 +51,7 @@ def messages(reading: Reading) -> Acts | None:
     chats = {member: ChatRows(rows) for found in files.values() for member, rows in found.items()}
     for name, found in files.items():
         if chats and not found:
-            reading.gap("messages", f"the export holds no {name}")
+            reading.gap("messages", tr("the export holds no {name}", name=name))
     return reading.acts("messages", message, chats, key=lambda act: act)
 
 

@@ -12,12 +12,13 @@ from contextlib import suppress
 from datetime import datetime
 from typing import Any, Final
 
+from hygiene.language.words import tr, tr_later, tr_n
 from hygiene.model.account import Account
 from hygiene.model.errors import UnreadableError
 from hygiene.model.records import App, Event
 from hygiene.model.redacted import Hidden
 from hygiene.model.snapshot import Snapshot
-from hygiene.model.text import plural, printable
+from hygiene.model.text import printable
 from hygiene.sources.files.files import Files, first_bytes
 from hygiene.sources.reader import reader
 from hygiene.sources.reader_kit.fields import combined, login_key, value_of
@@ -84,14 +85,18 @@ def _belongs(files: Files) -> str:
 
 @reader(
     "snapchat",
-    title="Snapchat My Data (JSON; zip or folder)",
+    title=tr_later("Snapchat My Data (JSON; zip or folder)"),
     platform="snapchat",
-    holds="sign-ins of about a year with network address, country and device, devices, changes of password, e-mail "
-    "address, phone number, name and second factor, requests for a copy of the data, connected apps with their dates, "
-    "times of messages and snaps, friends and blocks",
-    lacks="words of messages, last use of apps",
-    request="https://accounts.snapchat.com/v2/download-my-data, with JSON files switched on; give all zips you receive",
-    wait="minutes to a few days",
+    holds=tr_later(
+        "sign-ins of about a year with network address, country and device, devices, changes of password, e-mail "
+        "address, phone number, name and second factor, requests for a copy of the data, connected apps with their "
+        "dates, times of messages and snaps, friends and blocks"
+    ),
+    lacks=tr_later("words of messages, last use of apps"),
+    request=tr_later(
+        "https://accounts.snapchat.com/v2/download-my-data, with JSON files switched on; give all zips you receive"
+    ),
+    wait=tr_later("minutes to a few days"),
     recognises=_recognises,
     belongs=_belongs,
     own_folders=frozenset({"json", "html"}),
@@ -109,7 +114,7 @@ class _Export(Reading):
     """A single pass over an export."""
 
     def __init__(self, files: Files) -> None:
-        absent = "the export holds no file of {part} (if it came in several zips, give all of them)"
+        absent = tr_later("the export holds no file of {part} (if it came in several zips, give all of them)")
         super().__init__(files, "snapchat", "snapchat", absent=absent)
 
     def read(self) -> Snapshot:
@@ -195,8 +200,23 @@ class _Export(Reading):
     def _note_unread_list(self, where: str, name: str, rows: list[Record]) -> None:
         part = next((part for part, words in _SECURITY if any(word in name for word in words)), "")
         if name.startswith(_ASSOCIATED):
-            self.gap(part, f"{where}: {records.other_accounts(rows)}, and the export does not name the owner")
+            self.gap(
+                part,
+                tr(
+                    "{file}: {others}, and the export does not name the owner",
+                    where=where,
+                    others=records.other_accounts(rows),
+                ),
+            )
         elif part:
-            self.gap(part, f"{where}: {plural(len(rows), 'record')} in a list that hygiene does not know")
+            self.gap(
+                part,
+                tr_n(
+                    len(rows),
+                    "{where}: {count:,} record in a list that hygiene does not know",
+                    "{where}: {count:,} records in a list that hygiene does not know",
+                    where=where,
+                ),
+            )
         else:
             self.counts["unread_lists"] = self.counts.get("unread_lists", 0) + 1

@@ -6,9 +6,9 @@ from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final, Literal, NamedTuple
 
+from hygiene.language.words import Later, tr_later, tr_n
 from hygiene.model.records import FIRST, App, Contact, Device, Event, Login
 from hygiene.model.redacted import Hidden
-from hygiene.model.text import plural
 from hygiene.reference.change_kinds import FOREIGN
 from hygiene.sources.reader_kit.fields import dicts, time_of, value_of
 from hygiene.sources.reader_kit.times import utc
@@ -129,8 +129,12 @@ def download(own: frozenset[str]) -> Callable[[Record], Event]:
 
     def parse(row: Record) -> Event:
         foreign = own and value_of(row, "Email Address") and value_of(row, "Email Address").casefold() not in own
-        detail = (value_of(row, "Status").lower()[:20], FOREIGN if foreign else "")
-        return Event(at=_date(row), kind="data-download", detail=", ".join(filter(None, detail)))
+        detail = value_of(row, "Status").lower()[:20]
+        if foreign and detail:
+            detail = tr_later("{status}, {whose}", status=detail, whose=Later(FOREIGN))
+        elif foreign:
+            detail = FOREIGN
+        return Event(at=_date(row), kind="data-download", detail=detail)
 
     return parse
 
@@ -214,6 +218,15 @@ def other_accounts(rows: Iterable[Record]) -> str:
     listed = list(rows)
     users = {value_of(row, "User ID") or str(number) for number, row in enumerate(listed)}
     seen = [at for row in listed for key in ("Approximate Last Seen", "Request Time") if (at := utc(row.get(key)))]
-    when = f", last on {max(seen):%Y-%m-%d}" if seen else ""
-    were = "was" if len(users) == 1 else "were"
-    return f"{plural(len(users), 'other account')} {were} used on a device of this account{when}"
+    if seen:
+        return tr_n(
+            len(users),
+            "{count:,} other account was used on a device of this account, last on {day}",
+            "{count:,} other accounts were used on a device of this account, last on {day}",
+            day=f"{max(seen):%Y-%m-%d}",
+        )
+    return tr_n(
+        len(users),
+        "{count:,} other account was used on a device of this account",
+        "{count:,} other accounts were used on a device of this account",
+    )

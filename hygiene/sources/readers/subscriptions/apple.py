@@ -15,12 +15,12 @@ from collections import Counter
 from datetime import datetime
 from typing import Any, Final
 
+from hygiene.language.words import tr, tr_later
 from hygiene.model.account import Account
 from hygiene.model.errors import UnreadableError
 from hygiene.model.records import App, Contact, Device, Event, Login
 from hygiene.model.redacted import Hidden
 from hygiene.model.snapshot import Snapshot
-from hygiene.model.text import plural
 from hygiene.sources.files.files import Files
 from hygiene.sources.files.inner_zips import InnerZips, with_inner_zips
 from hygiene.sources.reader import reader
@@ -29,6 +29,7 @@ from hygiene.sources.reader_kit.fields import combined, value_of
 from hygiene.sources.reader_kit.post_times import SingleRecords
 from hygiene.sources.reader_kit.reading import Reading
 from hygiene.sources.reader_kit.rows import CsvRows, Rows, has_columns
+from hygiene.sources.readers.subscriptions import apple_rows as rows
 from hygiene.sources.readers.subscriptions.apple_rows import NUMBER, SHOWN, app, apple_time, device_name, owner
 
 Record = dict[str, Any]
@@ -97,14 +98,18 @@ def _once(files: Files) -> dict[str, str]:
 
 @reader(
     "apple",
-    title="Apple data (CSV from privacy.apple.com; zip or folder)",
+    title=tr_later("Apple data (CSV from privacy.apple.com; zip or folder)"),
     platform="apple",
-    holds="sign-ons to Apple's services and downloads from its stores with network address, devices of the account and "
-    "computers with access to the store, requests for a copy of the data, names of apps that sign in with Apple",
-    lacks="changes of password and address, trusted phone numbers, second factors, failed sign-ins",
-    request="https://privacy.apple.com, choose Request a copy of your data, with Apple Account and device information "
-    "and with App Store, iTunes Store, Apple Books and Apple Music activity",
-    wait="up to 7 days",
+    holds=tr_later(
+        "sign-ons to Apple's services and downloads from its stores with network address, devices of the account and "
+        "computers with access to the store, requests for a copy of the data, names of apps that sign in with Apple"
+    ),
+    lacks=tr_later("changes of password and address, trusted phone numbers, second factors, failed sign-ins"),
+    request=tr_later(
+        "https://privacy.apple.com, choose Request a copy of your data, with Apple Account and device information and "
+        "with App Store, iTunes Store, Apple Books and Apple Music activity"
+    ),
+    wait=tr_later("up to 7 days"),
     recognises=_recognises,
     belongs=_belongs,
     once=_once,
@@ -137,7 +142,7 @@ class _Export(Reading):
         # Everything else may be a document of the owner in iCloud Drive, or is about purchases and plays.
         self.others = Others(aside=_ASIDE, holds=lambda name: name.rpartition("/")[0] in folders)
         for name, why in files.unopened.items():
-            self.lose("devices", f"{name}: {why}; unpack the export and give the folder")
+            self.lose("devices", tr("{name}: {why}; unpack the export and give the folder", name=name, why=why))
 
     def read(self) -> Snapshot:
         """Read every part of the export."""
@@ -147,13 +152,13 @@ class _Export(Reading):
         )
         self.counts |= {} if contacts is None else {"contacts": len(contacts)}
         if owners is not None and not contacts:
-            self.gap("contacts", "the account's file states no e-mail address or phone number in a known form")
-        self.gap("contacts", "the export does not list the trusted phone numbers")
+            self.gap("contacts", tr("the account's file states no e-mail address or phone number in a known form"))
+        self.gap("contacts", tr("the export does not list the trusted phone numbers"))
         devices = self._devices()
         self.share("devices", "logins", "events")
         logins, events = self._logins(), self._events(devices)
         for part, count in sorted(self.odd_dates.items()):
-            self.gap(part, f"{plural(count, 'date')} could not be read (in an unknown form)")
+            self.gap(part, rows.unread_dates(count))
         names = next((each.names for each in owners or ()), ())
         return self.snapshot(
             Account(
@@ -187,9 +192,10 @@ class _Export(Reading):
         downloads = self.records("logins", self._download, self._table(_DOWNLOADS))
         uses = combined(downloads, tuple(self.uses) or None)
         if sign_ons is None and uses:
-            self.gap("logins", "the export holds no file of sign-ons; other files state addresses of the account's use")
+            why = tr("the export holds no file of sign-ons; other files state addresses of the account's use")
+            self.gap("logins", why)
         elif len(self.services) > 1 and set(self.services.values()) == {1}:
-            self.gap("logins", "the export lists only one sign-on to each of Apple's services")
+            self.gap("logins", tr("the export lists only one sign-on to each of Apple's services"))
         logins = combined(sign_ons, uses)
         self.counts |= {} if logins is None else {"logins": len(logins)}
         return logins
@@ -280,12 +286,9 @@ class _Export(Reading):
         """
         apps = self.records("apps", app, self._table(_APPS), key=lambda each: each)
         if apps:
-            self.gap(
-                "apps",
-                SingleRecords(
-                    f"the dates of apps that sign in with Apple are not read; look {self.platform.page('apps')}"
-                ),
-            )
+            page = self.platform.page("apps")
+            why = tr("the dates of apps that sign in with Apple are not read; look {page}", page=page)
+            self.gap("apps", SingleRecords(why))
         return apps
 
 

@@ -6,6 +6,7 @@ import re
 from datetime import datetime
 from typing import Any, Final, NamedTuple
 
+from hygiene.language.words import tr_n
 from hygiene.model.records import App, Contact
 from hygiene.model.redacted import Hidden
 from hygiene.sources.reader_kit.fields import value_of
@@ -91,3 +92,12 @@ def app(row: Record) -> App:
     if not name:
         raise ValueError("app name")
     return App(id=name, name=name)
+
+
+def unread_dates(count: int) -> str:
+    """Return that some dates are in an unknown form."""
+    return tr_n(
+        count,
+        "{count:,} date could not be read (in an unknown form)",
+        "{count:,} dates could not be read (in an unknown form)",
+    )

@@ -19,6 +19,7 @@ from datetime import datetime
 from functools import partial
 from typing import Any, Final, Literal
 
+from hygiene.language.words import tr, tr_later
 from hygiene.model.account import Account
 from hygiene.model.records import Contact, Device, Event, Login
 from hygiene.model.redacted import Hidden
@@ -87,13 +88,15 @@ def _recognises(files: Files) -> bool:
 
 @reader(
     "netflix",
-    title="Netflix personal information (CSV; zip or folder)",
+    title=tr_later("Netflix personal information (CSV; zip or folder)"),
     platform="netflix",
-    holds="sign-ins and streams with network address, country and device, devices with first and last use, e-mail "
-    "address and phone number, the names of messages about new devices, changes and codes",
-    lacks="failed sign-ins, the changes themselves, second factors; Netflix has no apps of others",
-    request="https://www.netflix.com/account/getmyinfo, as the owner of the account",
-    wait="a day, at most 30",
+    holds=tr_later(
+        "sign-ins and streams with network address, country and device, devices with first and last use, e-mail "
+        "address and phone number, the names of messages about new devices, changes and codes"
+    ),
+    lacks=tr_later("failed sign-ins, the changes themselves, second factors; Netflix has no apps of others"),
+    request=tr_later("https://www.netflix.com/account/getmyinfo, as the owner of the account"),
+    wait=tr_later("a day, at most 30"),
     recognises=_recognises,
     belongs=lambda files: files.path,  # Netflix sends an export as one archive
     own_folders=_FOLDERS,
@@ -143,7 +146,7 @@ class _Export(Reading):
         """Return the sign-ins and the streams."""
         signed = self._table("ipaddresseslogin") | self._table("ipaddressesaccountcreation")
         if not any(_stem(name) == "ipaddresseslogin" for name in signed):
-            self.gap("logins", "the export holds no IpAddressesLogin.csv")
+            self.gap("logins", tr("the export holds no IpAddressesLogin.csv"))
         return combined(
             self.records("logins", partial(_login, outcome="success"), signed, key=login_key),
             self.records(
@@ -239,4 +242,5 @@ def _event(row: Record) -> Event | None:
     words = re.sub(r"[\W_]+", " ", name).casefold()
     kind = next((kind for pattern, kind in _MESSAGES if pattern.search(words)), "")
     sent = value_of(row, "channel").upper() in _SENT
-    return Event(at=at, kind=kind, detail=f"a message called “{words.strip()[:60]}”") if kind and sent else None
+    detail = tr_later("a message called “{name}”", name=words.strip()[:60])
+    return Event(at=at, kind=kind, detail=detail) if kind and sent else None

@@ -21,6 +21,7 @@ from functools import partial
 from itertools import chain
 from typing import Any, Final
 
+from hygiene.language.words import tr, tr_later
 from hygiene.model.account import Account
 from hygiene.model.records import App, Contact, Device, Event, Login, SignIn
 from hygiene.model.redacted import Hidden
@@ -36,7 +37,7 @@ from hygiene.sources.readers.subscriptions import spotify_log as log
 from hygiene.sources.readers.subscriptions import spotify_owner as owner
 
 Record = dict[str, Any]
-_NO_OWNER: Final = "the export holds no Userdata.json: ask for the account data too"
+_NO_OWNER: Final = tr_later("the export holds no Userdata.json: ask for the account data too")
 _STREAM: Final = ("ip_addr_decrypted", "ip_addr", "conn_country", "platform")
 _UNKNOWN_COUNTRY: Final = "ZZ"
 _LONG: Final = timedelta(days=90)
@@ -45,16 +46,22 @@ _LONG: Final = timedelta(days=90)
 
 @reader(
     "spotify",
-    title="Spotify data (JSON; zips or folder)",
+    title=tr_later("Spotify data (JSON; zips or folder)"),
     platform="spotify",
-    holds="e-mail address and phone number; in the technical log sign-ins and failed sign-ins with network address, "
-    "programs and devices, apps with their permissions, changes of password and address, mails about new sign-ins; in "
-    "the extended history the network address and country of each stream",
-    lacks="posts, names of apps, whatever is older than the technical log (a few months), Google and Apple accounts "
-    "that sign in",
-    request="https://www.spotify.com/account/privacy/, all three packages: account data, extended streaming history "
-    "and technical log information",
-    wait="up to 5 days for the account data, up to 30 days for the other two",
+    holds=tr_later(
+        "e-mail address and phone number; in the technical log sign-ins and failed sign-ins with network address, "
+        "programs and devices, apps with their permissions, changes of password and address, mails about new "
+        "sign-ins; in the extended history the network address and country of each stream"
+    ),
+    lacks=tr_later(
+        "posts, names of apps, whatever is older than the technical log (a few months), Google "
+        "and Apple accounts that sign in"
+    ),
+    request=tr_later(
+        "https://www.spotify.com/account/privacy/, all three packages: account data, extended "
+        "streaming history and technical log information"
+    ),
+    wait=tr_later("up to 5 days for the account data, up to 30 days for the other two"),
     recognises=names.recognises,
     belongs=lambda files: _Export(files).belongs(),
     once=unique_names,
@@ -81,7 +88,7 @@ class _Export(Reading):
 
     def __init__(self, files: Files) -> None:
         super().__init__(
-            files, "spotify", "spotify", absent="the export holds no {part}: ask for the technical log too"
+            files, "spotify", "spotify", absent=tr_later("the export holds no {part}: ask for the technical log too")
         )
         self.streamed: set[tuple[str, ...]] = set()
         self.user = ""
@@ -134,7 +141,7 @@ class _Export(Reading):
             None if users is None else tuple(chain.from_iterable(map(owner.addresses, users))), identifiers
         )
         if found is None:
-            self.gap("contacts", _NO_OWNER)
+            self.gap("contacts", tr(_NO_OWNER))
             return None
         distinct = tuple({(each.kind, each.value.reveal().casefold()): each for each in found}.values())
         self.counts["contacts"] = len(distinct)
@@ -146,7 +153,7 @@ class _Export(Reading):
         The export states no other service.
         """
         if users is None:
-            self.gap("sign_ins", _NO_OWNER)
+            self.gap("sign_ins", tr(_NO_OWNER))
             return None
         self.gap("sign_ins", self.platform.cannot("sign_ins"))
         return (SignIn(provider="Facebook"),) if any(value_of(user, "facebookUid") for user in users) else ()
@@ -165,13 +172,13 @@ class _Export(Reading):
             )
         )
         if found is None and self.has_log:
-            self.gap("logins", "the technical log holds no sign-ins")
+            self.gap("logins", tr("the technical log holds no sign-ins"))
         return found
 
     def _streams(self) -> tuple[Login, ...] | None:
         streams = self.records("logins", self._stream, self._kind(names.STREAMS))
         if streams is not None and not self.has_log:
-            self.gap("logins", "the export holds streams, but no sign-ins: ask for the technical log too")
+            self.gap("logins", tr("the export holds streams, but no sign-ins: ask for the technical log too"))
         return streams
 
     def _stream(self, record: Record) -> Login | None:
@@ -209,7 +216,7 @@ class _Export(Reading):
     def _devices(self) -> tuple[Device, ...] | None:
         seen = self.records("devices", log.device, self._kind(names.DEVICES))
         if seen is None and self.has_log:
-            self.gap("devices", "the technical log holds no ApAuthenticationSuccess.json")
+            self.gap("devices", tr("the technical log holds no ApAuthenticationSuccess.json"))
         return None if seen is None else self._counted("devices", log.devices(seen))
 
     def _counted(self, part: str, records: tuple[Any, ...] | None) -> tuple[Any, ...] | None:
@@ -226,11 +233,11 @@ class _Export(Reading):
         """Record since when the log lists apps, and changes if it is short."""
         dated = list(filter(None, map(_dated, chain.from_iterable(part or () for part in parts))))
         if self.has_log and dated:
-            since = f"the technical log begins on {min(dated):%Y-%m-%d}"
+            since = tr("the technical log begins on {day}", day=f"{min(dated):%Y-%m-%d}")
             look = self.platform.page("apps")
-            self.gap("apps", f"{since}; apps authorised earlier are not in it; look {look}")
+            self.gap("apps", tr("{since}; apps authorised earlier are not in it; look {look}", since=since, look=look))
             if max(dated) - min(dated) < _LONG:
-                self.gap("events", f"{since}; earlier changes are not in it")
+                self.gap("events", tr("{since}; earlier changes are not in it", since=since))
 
 
 def _dated(record: Login | App | Event | Device) -> datetime | None:

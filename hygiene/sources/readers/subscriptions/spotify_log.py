@@ -11,6 +11,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any, Final, Literal, NamedTuple
 
+from hygiene.language.words import tr_later
 from hygiene.model.records import FIRST, App, Device, Event, Login
 from hygiene.model.redacted import Hidden
 from hygiene.sources.reader_kit.fields import linked_host, value_of
@@ -194,7 +195,9 @@ def mutations(record: Record) -> tuple[Event, ...]:
         return (Event(at=at, kind="email", detail=FIRST),) if "email" in fields else ()
     kinds = dict.fromkeys(_FIELDS[name] for name in fields if isinstance(name, str) and name in _FIELDS)
     invalid = "password_invalidated" in fields and record.get("message_password_invalidated") is True
-    ended = (Event(at=at, kind="password-reset", detail="Spotify made the password invalid"),) if invalid else ()
+    ended = (
+        (Event(at=at, kind="password-reset", detail=tr_later("Spotify made the password invalid")),) if invalid else ()
+    )
     return (*(Event(at=at, kind=kind) for kind in kinds), *ended)
 
 
@@ -215,15 +218,17 @@ def action(record: Record) -> Event | None:
     if not kind and _TELLING.search(name):
         raise ValueError("message_action")
     began = moment(record.get("message_timestamp")) or at
-    issuer = {"SYSTEM": ", by Spotify", "ADVISOR": ", by Spotify's support"}.get(
-        value_of(record, "message_issuer_type").upper(), ""
-    )
-    return Event(at=began, kind=kind, detail=name.replace("_", " ").lower() + issuer) if kind else None
+    issuer, detail = value_of(record, "message_issuer_type").upper(), name.replace("_", " ").lower()
+    if issuer == "SYSTEM":
+        detail = tr_later("{action}, by Spotify", action=detail)
+    elif issuer == "ADVISOR":
+        detail = tr_later("{action}, by Spotify's support", action=detail)
+    return Event(at=began, kind=kind, detail=detail) if kind else None
 
 
 def notice(record: Record) -> Event:
     """Parse a mail in which Spotify reported a new sign-in."""
-    return Event(at=when(record), kind="warning", detail="a mail about a new sign-in")
+    return Event(at=when(record), kind="warning", detail=tr_later("a mail about a new sign-in"))
 
 
 def address(record: Record) -> tuple[datetime, str]:

@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping
 from itertools import product
 from typing import Any, Final, NamedTuple
 
+from hygiene.language.words import tr, tr_later
 from hygiene.model.acts import Acts, joined
 from hygiene.model.redacted import Hidden
 from hygiene.sources.reader_kit.columns.acts import Act
@@ -50,9 +51,9 @@ class _Half(NamedTuple):
 
 
 _HALVES: Final = (
-    _Half("accounts you follow", "follow", _FOLLOWED),
-    _Half("accounts you blocked", "block", _BLOCKED),
-    _Half("likes", "like", _LIKES),
+    _Half(tr_later("accounts you follow"), "follow", _FOLLOWED),
+    _Half(tr_later("accounts you blocked"), "block", _BLOCKED),
+    _Half(tr_later("likes"), "like", _LIKES),
 )
 
 
@@ -89,7 +90,11 @@ def follows(reading: Reading, section: Section, chosen: str) -> Acts | None:
     table = joined(*found.values())
     missing = [name for name, acts in found.items() if acts is None]
     if table is not None and missing:
-        reading.gap("follows", f"the export holds no list of {' or '.join(missing)}: {chosen}")
+        first, *others = map(tr, missing)
+        why = tr("the export holds no list of {list}: {why}", list=first, why=chosen)
+        if others:
+            why = tr("the export holds no list of {list} or {other}: {why}", list=first, other=others[0], why=chosen)
+        reading.gap("follows", why)
     return table
 
 

@@ -10,12 +10,14 @@ import re
 from contextlib import suppress
 from typing import Any, Final
 
+from hygiene.language.words import tr, tr_later
 from hygiene.model.account import Account
 from hygiene.model.errors import UnreadableError
 from hygiene.model.posts import Posts
 from hygiene.model.records import Contact, Login, SignIn
 from hygiene.model.redacted import Hidden
 from hygiene.model.snapshot import Snapshot
+from hygiene.model.text import series
 from hygiene.sources.files.files import Files, first_bytes
 from hygiene.sources.reader import reader
 from hygiene.sources.reader_kit.coverage import unread_sections
@@ -61,8 +63,8 @@ _SECTIONS: Final = re.compile(
 
 `Status` lists the numbers by which advertisers recognise a device.
 """
-_UNDELETED: Final = "the export holds no list of recently deleted posts"
-_CHOSEN: Final = "TikTok exports only the sections you choose: ask for all data"
+_UNDELETED: Final = tr_later("the export holds no list of recently deleted posts")
+_CHOSEN: Final = tr_later("TikTok exports only the sections you choose: ask for all data")
 
 
 def _is_document(name: str) -> bool:
@@ -87,13 +89,15 @@ def _recognises(files: Files) -> bool:
 
 @reader(
     "tiktok",
-    title="TikTok data (JSON; zip, folder or file)",
+    title=tr_later("TikTok data (JSON; zip, folder or file)"),
     platform="tiktok",
-    holds="sign-ins with network address and device, posts and comments, recently deleted posts, e-mail address and "
-    "phone number, linked platforms, times of messages, follows, blocks and likes",
-    lacks="authorised apps, changes to the account, second factors",
-    request="https://www.tiktok.com/setting/download-your-data, all data, as JSON",
-    wait="a few days",
+    holds=tr_later(
+        "sign-ins with network address and device, posts and comments, recently deleted posts, e-mail address and "
+        "phone number, linked platforms, times of messages, follows, blocks and likes"
+    ),
+    lacks=tr_later("authorised apps, changes to the account, second factors"),
+    request=tr_later("https://www.tiktok.com/setting/download-your-data, all data, as JSON"),
+    wait=tr_later("a few days"),
     recognises=_recognises,
     belongs=lambda files: files.path,  # TikTok sends an export as one archive
 )
@@ -117,7 +121,7 @@ class _Export(Reading):
     def read(self) -> Snapshot:
         """Read every part of the export."""
         if not self.find(_is_document):
-            raise UnreadableError("this export is text (TXT) instead of JSON", hint=self.platform.as_data)
+            raise UnreadableError(tr("this export is text (TXT) instead of JSON"), hint=tr(self.platform.as_data))
         profile = self._profile()
         self._note_unread_sections()
         contacts = None if profile is None else _contacts(profile)
@@ -127,7 +131,7 @@ class _Export(Reading):
             "contacts": contacts,
             "posts": self._posts(),
             "messages": acts.messages(self, self._chosen, value_of(profile or {}, "username")),
-            "follows": acts.follows(self, self._chosen, _CHOSEN),
+            "follows": acts.follows(self, self._chosen, tr(_CHOSEN)),
             "deletions": self.acts("deletions", acts.deletion, self._chosen(_DELETED)),
             "logins": self.records("logins", _login, self._section(_LOGINS), key=login_key),
             "sign_ins": self.records("sign_ins", _sign_in, self._section(_PLATFORMS), key=lambda s: s),
@@ -135,7 +139,7 @@ class _Export(Reading):
         for part, value in parts.items():
             # Messages may be there without a sign which of them are the owner's.
             if value is None and not (part == "messages" and part in self.gaps):
-                self.gap(part, _UNDELETED if part == "deletions" else _CHOSEN)
+                self.gap(part, tr(_UNDELETED if part == "deletions" else _CHOSEN))
         return self.snapshot(
             Account(platform="tiktok", handle=handle or "unknown"),
             names=(handle,),
@@ -170,9 +174,10 @@ class _Export(Reading):
             self.settle("contacts", label, self.take("contacts", rows, _owner, profiles.append))
         owners = {name.casefold() for profile in profiles if (name := value_of(profile, "username"))}
         if len(owners) > 1:
-            names = " and ".join(self.find(_is_document)[:2])
+            names = series(self.find(_is_document)[:2])
             raise UnreadableError(
-                f"it holds the exports of {len(owners)} accounts ({names})", hint="give each one alone"
+                tr("it holds the exports of {count} accounts ({names})", count=len(owners), names=names),
+                hint=tr("give each one alone"),
             )
         return profiles[0] if profiles else None
 

@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Any, Final
 
+from hygiene.language.words import tr
 from hygiene.model.account import Account
 from hygiene.model.errors import UnreadableError
 from hygiene.model.posts import KINDS
@@ -37,7 +38,7 @@ def account_of(record: dict[str, Any]) -> Account:
     """
     handle, number = text_of(record, "username"), text_of(record, "id")
     if not handle or not number:
-        raise UnreadableError("X did not say whose account it is", hint="try again later")
+        raise UnreadableError(tr("X did not say whose account it is"), hint=tr("try again later"))
     return Account(platform="x", handle=handle[:_SHOWN], id=number)
 
 
@@ -53,7 +54,7 @@ def read_api(reading: Reading, me: dict[str, Any], taken_at: datetime) -> Snapsh
     pages = reading.json(lambda name: name.startswith("posts-"), at=("records",))
     posts = reading.posts(_post, pages, id_times=x_id_times, key=lambda row: row.id)
     if posts is not None and len(posts) and not any(client.label for client in posts.clients):
-        reading.gap("posts", "X does not state the clients of posts over its API: an archive does")
+        reading.gap("posts", tr("X does not state the clients of posts over its API: an archive does"))
     return reading.snapshot(
         account,
         names=(account.handle, text_of(me, "name")[:_SHOWN]),

@@ -12,11 +12,11 @@ import re
 from collections.abc import Callable
 from typing import Any, TypeVar
 
+from hygiene.language.words import tr, tr_later
 from hygiene.model.account import Account
 from hygiene.model.errors import UnreadableError
 from hygiene.model.posts import Posts
 from hygiene.model.snapshot import ACCOUNT_PARTS, Snapshot, part_name
-from hygiene.model.text import plural
 from hygiene.sources.files.files import Files, first_bytes
 from hygiene.sources.reader import reader
 from hygiene.sources.reader_kit.columns.acts import Act, columns
@@ -32,12 +32,12 @@ from hygiene.sources.reader_kit.times import moment
 from hygiene.sources.readers.x import account as account_files
 from hygiene.sources.readers.x import acts
 from hygiene.sources.readers.x.kinds import unread
-from hygiene.sources.readers.x.layout import Layout, belongs, is_x_archive, layout, only_viewer
+from hygiene.sources.readers.x.layout import Layout, belongs, is_x_archive, layout, only_viewer, too_few
 from hygiene.sources.readers.x.notes import DELETED_NOTES, NOTES, Notes, note
-from hygiene.sources.readers.x.posts import Tweet, User, Wrapped, add_posts, client, dated
+from hygiene.sources.readers.x.posts import Tweet, User, Wrapped, add_posts, client, damaged_ids, dated
 
-REQUEST = "https://x.com/settings/download_your_data, then download the zip that X's message links to"
-WAIT = "a day or more"
+REQUEST = tr_later("https://x.com/settings/download_your_data, then download the zip that X's message links to")
+WAIT = tr_later("a day or more")
 T = TypeVar("T")
 
 _WRAPPED = re.compile(rb'\[\s*\{\s*"tweet"\s*:')
@@ -48,11 +48,13 @@ COMMUNITY = ("community_tweet",)
 
 @reader(
     "x-archive",
-    title="X (Twitter) archive, 2018 to today (zip or folder)",
+    title=tr_later("X (Twitter) archive, 2018 to today (zip or folder)"),
     platform="x",
-    holds="posts with their client, authorised apps with permissions and dates, sessions of 60 days, devices, e-mail "
-    "and handle changes, and whether text messages are a second factor",
-    lacks="last use of apps, delegates, failed sign-ins, password changes, and other second factors",
+    holds=tr_later(
+        "posts with their client, authorised apps with permissions and dates, sessions of 60 "
+        "days, devices, e-mail and handle changes, and whether text messages are a second factor"
+    ),
+    lacks=tr_later("last use of apps, delegates, failed sign-ins, password changes, and other second factors"),
     request=REQUEST,
     wait=WAIT,
     recognises=is_x_archive,
@@ -66,8 +68,8 @@ def x_archive(files: Files) -> Snapshot:
     """
     if only_viewer(files):
         raise UnreadableError(
-            "this is the archive's viewer page without its data",
-            hint=f"give the whole zip as X made it; ask for one at {REQUEST}",
+            tr("this is the archive's viewer page without its data"),
+            hint=tr("give the whole zip as X made it; ask for one at {request}", request=tr(REQUEST)),
         )
     return _Archive(layout(files)).read()
 
@@ -120,7 +122,7 @@ class _Archive(Reading):
         """Record what the manifest says about data that was not read."""
         if self.layout.fault:
             for part in parts:
-                self.lose(part, f"{self.layout.fault}; missing records cannot be ruled out")
+                self.lose(part, tr("{fault}; missing records cannot be ruled out", fault=self.layout.fault))
         gaps, counts = unread(self.layout)
         for part, why in gaps:
             self.gap(part, why)
@@ -139,10 +141,10 @@ class _Archive(Reading):
                 continue
             if rows and (owner := rows[0].get("account")):
                 return owner
-            self.gap("contacts", f"{member}: it names no account")
+            self.gap("contacts", tr("{file}: it names no account", file=member))
         self.lose("contacts", *self.layout.lacks("account"))
         if "contacts" not in self.gaps:
-            self.gap("contacts", "the archive holds no account.js" + self._absence_note())
+            self.gap("contacts", tr("the archive holds no account.js") + self.layout.absence())
         return {}
 
     def _account(self, owner: dict[str, Any]) -> Account:
@@ -166,7 +168,7 @@ class _Archive(Reading):
                 self.counts[count_name] = self.counts.get(count_name, 0) + outcome.read
         self.lose(part, *self.layout.lacks(*names))
         if not seen and part in ACCOUNT_PARTS - self.gaps.keys():
-            self.gap(part, f"the archive holds no file of {part_name(part)}" + self._absence_note())
+            self.gap(part, tr("the archive holds no file of {part}", part=part_name(part)) + self.layout.absence())
         return tuple(out) if seen else None
 
     def _combined(self, part: str, parsers: dict[str, Callable[[object], list[T]]]) -> tuple[T, ...] | None:
@@ -179,7 +181,7 @@ class _Archive(Reading):
         out = [item for rows in found for row in rows or () for item in row]
         self.lose(part, *self.layout.lacks(*parsers))
         if not present and part not in self.gaps:
-            self.gap(part, f"the archive holds no file of {part_name(part)}" + self._absence_note())
+            self.gap(part, tr("the archive holds no file of {part}", part=part_name(part)) + self.layout.absence())
         if all(rows is None for rows in found):
             return None
         self.counts[part] = len(out)
@@ -195,7 +197,7 @@ class _Archive(Reading):
         listed = columns(self._combined("follows", acts.FOLLOWS))
         for name in acts.FOLLOWS if listed is not None else ():
             if not self.layout.members.get(name) and "follows" not in self.gaps:
-                self.gap("follows", f"the archive holds no {name}.js" + self._absence_note())
+                self.gap("follows", tr("the archive holds no {name}.js", name=name) + self.layout.absence())
         return {
             "messages": columns(self._messages(owner)),
             "follows": listed,
@@ -207,7 +209,8 @@ class _Archive(Reading):
         """Read the messages that the owner sent."""
         if owner:
             return self._combined("messages", acts.messages(owner))
-        self.gap("messages", "the archive does not state the number of the account, so its own messages are not known")
+        why = tr("the archive does not state the number of the account, so its own messages are not known")
+        self.gap("messages", why)
         return None
 
     def _posts(self, owner: User) -> Posts | None:
@@ -217,7 +220,7 @@ class _Archive(Reading):
         community = self._add_posts(builder, "community_posts", COMMUNITY, notes, owner=owner, community=True)
         deleted = self._add_posts(builder, "deleted_posts", DELETED, deleted_notes, owner=owner, deleted=True)
         if not main and "posts" not in self.gaps:
-            self.gap("posts", "the archive holds no file of posts" + self._absence_note())
+            self.gap("posts", tr("the archive holds no file of posts") + self.layout.absence())
         add_posts(builder, left := notes.left())
         add_posts(builder, gone := deleted_notes.left(), deleted=True)
         if not (main or community or deleted or left or gone):
@@ -225,8 +228,7 @@ class _Archive(Reading):
         posts, repeated = builder.build(x_id_times, dated)
         self.gap("posts", *builder.doubts())
         if self._damaged_ids:
-            count = plural(self._damaged_ids, "post has", "posts have")
-            self.gap("posts", SingleRecords(f"{count} a damaged or no id"))
+            self.gap("posts", SingleRecords(damaged_ids(self._damaged_ids)))
         self.counts["posts_repeated"] = repeated
         self.counts["posts_without_time_of_day"] = int((~posts.dated).sum())
         return posts
@@ -259,7 +261,7 @@ class _Archive(Reading):
                     read, empty = read + len(posts), empty + len(batch) - len(posts)
             except UnreadableError as error:
                 stopped = stop_reason(error, read)
-            why = batches.why or ("it has neither an id nor a time" if empty else "")
+            why = batches.why or (tr("it has neither an id nor a time") if empty else "")
             outcome = Outcome(read, batches.unreadable + empty, why, stopped)
             seen |= self._compare("posts", member, outcome, stated)
             total += read
@@ -276,20 +278,13 @@ class _Archive(Reading):
         found = outcome.read + outcome.bad
         short = stated is not None and found < stated
         if short and outcome.stopped:
-            outcome = outcome._replace(stopped=f"{outcome.stopped}, of {stated:,} in the manifest")
+            outcome = outcome._replace(
+                stopped=tr("{problem}, of {stated:,} in the manifest", problem=outcome.stopped, stated=stated)
+            )
         seen = self.settle(part, member, outcome)
         if short and not outcome.stopped:
-            count = plural(stated or 0, "record")
-            self.lose(part, f"{member}: the manifest states {count}, the file holds {found:,}")
+            self.lose(part, too_few(member, stated or 0, found))
         return seen
-
-    def _absence_note(self) -> str:
-        """Return a likely reason why a file is missing, in brackets."""
-        if self.layout.fault:
-            return f" ({self.layout.fault})"
-        if len(self.files.names) == 1:
-            return " (only one file of an archive was given)"
-        return "" if self.layout.manifest else " (archives before 2020 leave out empty categories)"
 
 
 _COUNT_NAMES = {

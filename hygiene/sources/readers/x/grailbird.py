@@ -12,18 +12,19 @@ from typing import Any, Final
 
 import msgspec
 
+from hygiene.language.words import tr, tr_later, tr_n
 from hygiene.model.account import Account
 from hygiene.model.errors import UnreadableError
 from hygiene.model.posts import Posts, instant
-from hygiene.model.snapshot import Snapshot
-from hygiene.model.text import joined, plural
+from hygiene.model.snapshot import STATED, Snapshot
+from hygiene.model.text import joined
 from hygiene.reference.platforms import platform
 from hygiene.sources.files.files import Files, first_bytes
 from hygiene.sources.reader import reader
 from hygiene.sources.reader_kit.coverage import Damage, damaged_parts
 from hygiene.sources.reader_kit.id_times import x_id_times
 from hygiene.sources.reader_kit.json_stream import Batches, document
-from hygiene.sources.reader_kit.newest import origin_of
+from hygiene.sources.reader_kit.newest import NEWEST, origin_of
 from hygiene.sources.reader_kit.post_columns import PostsBuilder
 from hygiene.sources.reader_kit.post_times import (
     SingleRecords,
@@ -41,7 +42,7 @@ _MONTH_NAME: Final = re.compile(r"(?:^|/)[0-9]{4}_[0-9]{2}\.js$", re.IGNORECASE)
 _OTHERS: Final = (
     "apps", "logins", "devices", "events", "contacts", "sign_ins", "second_factors", "messages", "follows", "deletions",
 )  # fmt: skip
-_ABSENT: Final = "the archive of 2012 to 2019 holds posts only; the archive X makes today has the rest"
+_ABSENT: Final = tr_later("the archive of 2012 to 2019 holds posts only; the archive X makes today has the rest")
 
 
 class _UserDetails(msgspec.Struct, frozen=True):
@@ -79,10 +80,10 @@ def _months(files: Files) -> list[str]:
 
 @reader(
     "x-grailbird",
-    title="X (Twitter) archive, 2012 to 2019 (months of posts)",
+    title=tr_later("X (Twitter) archive, 2012 to 2019 (months of posts)"),
     platform="x",
-    holds="posts with their client",
-    lacks="everything else, which the archive that X makes today has",
+    holds=tr_later("posts with their client"),
+    lacks=tr_later("everything else, which the archive that X makes today has"),
     request=REQUEST,
     wait=WAIT,
     shows=frozenset({"posts"}),
@@ -105,7 +106,17 @@ def x_grailbird(files: Files) -> Snapshot:
                 add_posts(builder, batch, owner=owner)
                 read += len(batch)
         except UnreadableError as error:
-            gaps.append(Damage(f"{name}: {error.message}; {plural(read, 'post')} read before that"))
+            gaps.append(
+                Damage(
+                    tr_n(
+                        read,
+                        "{name}: {problem}; {count:,} post read before that",
+                        "{name}: {problem}; {count:,} posts read before that",
+                        name=name,
+                        problem=error.message,
+                    )
+                )
+            )
         gaps += _unread(name, batches)
         excess += excess_of(batches.unreadable, 0)
         counts["posts"] += read
@@ -113,7 +124,10 @@ def x_grailbird(files: Files) -> Snapshot:
     posts, counts["posts_repeated"] = builder.build(x_id_times, dated)
     counts["posts_without_time_of_day"] = int((~posts.dated).sum())
     if gaps and not len(posts):
-        raise UnreadableError(f"none of its posts could be read: {joined(gaps)}", hint="download the archive again")
+        raise UnreadableError(
+            tr("none of its posts could be read: {reasons}", reasons=joined(gaps)),
+            hint=tr("download the archive again"),
+        )
     details, found = _details(files)
     gaps += [*builder.doubts(), *map(Damage, [*found, *_missing(files, held, details)])]
     taken_at, means = _taken_at(details, posts)
@@ -127,8 +141,10 @@ def x_grailbird(files: Files) -> Snapshot:
         origin=origin_of(files, "x-grailbird"),
         names=tuple(filter(None, names)),
         posts=posts,
-        edited="its dates are written in two styles, so another program added posts to it" if len(styles) > 1 else "",
-        gaps=dict.fromkeys(_OTHERS, _ABSENT) | ({"posts": joined(gaps)} if gaps else {}),
+        edited=tr("its dates are written in two styles, so another program added posts to it")
+        if len(styles) > 1
+        else "",
+        gaps=dict.fromkeys(_OTHERS, tr(_ABSENT)) | ({"posts": joined(gaps)} if gaps else {}),
         singles_missing=single_records_only({"posts": gaps} if gaps else {}, {"posts": excess - counts["posts"]}),
         damaged=damaged_parts({"posts": gaps}, {"posts"} if excess else ()),
         counts=counts,
@@ -137,7 +153,21 @@ def x_grailbird(files: Files) -> Snapshot:
 
 def _unread(name: str, batches: Batches[Tweet]) -> list[str]:
     count = batches.unreadable
-    return [SingleRecords(f"{name}: {plural(count, 'post')} could not be read ({batches.why})")] if count else []
+    return (
+        [
+            SingleRecords(
+                tr_n(
+                    count,
+                    "{name}: {count:,} post could not be read ({why})",
+                    "{name}: {count:,} posts could not be read ({why})",
+                    name=name,
+                    why=batches.why,
+                )
+            )
+        ]
+        if count
+        else []
+    )
 
 
 def _find(files: Files, end: str) -> str | None:
@@ -177,16 +207,37 @@ def _missing(files: Files, held: dict[str, int], details: _Payload) -> list[str]
         except UnreadableError as error:
             return [f"{name}: {error.message}"]
     if not index and read < details.tweets:
-        return [f"the archive states {plural(details.tweets, 'post')}, but only {read:,} could be read"]
+        return [
+            tr_n(
+                details.tweets,
+                "the archive states {count:,} post, but only {read:,} could be read",
+                "the archive states {count:,} posts, but only {read:,} could be read",
+                read=read,
+            )
+        ]
     stated = {_base(month.file_name): max(month.tweet_count, 0) for month in index}
     absent = {month: count for month, count in stated.items() if month not in held}
     short = {month: count for month, count in stated.items() if held.get(month, count) < count}
     out = [
-        f"{month}: the index states {plural(n, 'post')}, the file holds {held[month]:,}" for month, n in short.items()
+        tr_n(
+            n,
+            "{month}: the index states {count:,} post, the file holds {held:,}",
+            "{month}: the index states {count:,} posts, the file holds {held:,}",
+            month=month,
+            held=held[month],
+        )
+        for month, n in short.items()
     ]
     if absent:
-        posts = plural(sum(absent.values()), "post")
-        out.append(f"{plural(len(absent), 'month')} in the index not found, with {posts}")
+        posts = tr_n(sum(absent.values()), "{count:,} post", "{count:,} posts")
+        out.append(
+            tr_n(
+                len(absent),
+                "{count:,} month in the index not found, with {posts}",
+                "{count:,} months in the index not found, with {posts}",
+                posts=posts,
+            )
+        )
     return out
 
 
@@ -220,9 +271,11 @@ def _taken_at(details: _Payload, posts: Posts) -> tuple[datetime, str]:
     """
     stated = moment(details.created_at)
     if stated is not None:
-        return stated, "stated by the export"
+        return stated, STATED
     known: Any = posts.at[posts.dated]
     newest = instant(known.max()) if len(known) else None
     if newest is None:
-        raise UnreadableError("none of its posts has a date, so its age is unknown", hint="give the whole archive")
-    return newest, "the newest record in it"
+        raise UnreadableError(
+            tr("none of its posts has a date, so its age is unknown"), hint=tr("give the whole archive")
+        )
+    return newest, NEWEST

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from hygiene.model.text import plural
+from hygiene.language.words import tr, tr_n
 from hygiene.reference.platforms import platform
 from hygiene.sources.files.files import first_bytes
 from hygiene.sources.reader_kit.coverage import is_empty
@@ -58,12 +58,19 @@ def unread(layout: Layout) -> tuple[list[tuple[str, str]], dict[str, int]]:
     that the manifest does not list are found by their names.
     """
     gaps: list[tuple[str, str]] = [
-        (part, f"{file}: hygiene does not read this kind of data")
+        (part, tr("{file}: hygiene does not read this kind of data", file=file))
         for name, file in _unlisted(layout)
         if (part := _part(name)) and not is_empty(layout.files, file)
     ]
     gaps += [
-        ("apps", f"{file}: it names an account that manages this one; look {platform('x').page('delegates')}")
+        (
+            "apps",
+            tr(
+                "{file}: it names an account that manages this one; look {page}",
+                file=file,
+                page=platform("x").page("delegates"),
+            ),
+        )
         for file in layout.files.ending("account-label.js")
         if _MANAGED.search(first_bytes(layout.files, file, 4096))
     ]
@@ -73,7 +80,17 @@ def unread(layout: Layout) -> tuple[list[tuple[str, str]], dict[str, int]]:
             continue
         part = _part(name)
         if part:
-            gaps.append((part, f"{file}: hygiene does not read this kind of data ({plural(count, 'record')})"))
+            gaps.append(
+                (
+                    part,
+                    tr_n(
+                        count,
+                        "{file}: hygiene does not read this kind of data ({count:,} record)",
+                        "{file}: hygiene does not read this kind of data ({count:,} records)",
+                        file=file,
+                    ),
+                )
+            )
         else:
             kinds, records = kinds + 1, records + count
     return gaps, {"kinds_not_read": kinds, "records_not_read": records} if kinds else {}

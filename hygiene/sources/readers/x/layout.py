@@ -14,6 +14,7 @@ from typing import Final
 
 import msgspec
 
+from hygiene.language.words import tr, tr_n
 from hygiene.model.errors import UnreadableError
 from hygiene.sources.files.files import Files, first_bytes
 from hygiene.sources.files.union import member_digest
@@ -123,10 +124,34 @@ class Layout:
         It lists files that the manifest states but the archive lacks, and copies that were left out.
         """
         return [copy for name in names for copy in self.copies.get(name, ())] + [
-            f"{file}: the manifest states {count:,} {'record' if count == 1 else 'records'}, but the file is missing"
+            tr_n(
+                count,
+                "{file}: the manifest states {count:,} record, but the file is missing",
+                "{file}: the manifest states {count:,} records, but the file is missing",
+                file=file,
+            )
             for (name, part), (file, count) in sorted(self.stated.items())
             if name in names and count and part not in self.members.get(name, {})
         ]
+
+    def absence(self) -> str:
+        """Return a likely reason why a file is missing, in brackets."""
+        if self.fault:
+            return f" ({self.fault})"
+        if len(self.files.names) == 1:
+            return f" ({tr('only one file of an archive was given')})"
+        return "" if self.manifest else f" ({tr('archives before 2020 leave out empty categories')})"
+
+
+def too_few(file: str, stated: int, found: int) -> str:
+    """Return that a file holds fewer records than the manifest states."""
+    return tr_n(
+        stated,
+        "{file}: the manifest states {count:,} record, the file holds {found:,}",
+        "{file}: the manifest states {count:,} records, the file holds {found:,}",
+        file=file,
+        found=found,
+    )
 
 
 def is_x_archive(files: Files) -> bool:
@@ -156,7 +181,8 @@ def layout(files: Files) -> Layout:
     """
     if (count := sum(_FILE_NAME.search(name) is not None for name in files.names)) > MOST_FILES:
         raise UnreadableError(
-            f"it holds {count:,} files of data, more than any archive of X", hint="give the zip as X made it"
+            tr("it holds {count:,} files of data, more than any archive of X", count=count),
+            hint=tr("give the zip as X made it"),
         )
     members: dict[str, dict[int, str]] = {}
     copies: dict[str, list[str]] = {}
@@ -168,10 +194,14 @@ def layout(files: Files) -> Layout:
             data, part = found
             first = members.setdefault(data, {}).setdefault(part, name)
             if first != name:
-                copies.setdefault(data, []).append(f"{name} holds the same part as {first}, so it was left out")
+                copies.setdefault(data, []).append(
+                    tr("{name} holds the same part as {first}, so it was left out", name=name, first=first)
+                )
     if len(configs) > 1:
         raise UnreadableError(
-            f"it holds several archives ({configs[0]}, {configs[1]})", hint="give each one separately", path=files.path
+            tr("it holds several archives ({first}, {second})", first=configs[0], second=configs[1]),
+            hint=tr("give each one separately"),
+            path=files.path,
         )
     manifest, fault = None, ""
     try:
@@ -179,7 +209,7 @@ def layout(files: Files) -> Layout:
     except UnreadableError as error:
         fault = f"{configs[0]}: {error.message}"
     if manifest and str(manifest.archiveInfo.isPartialArchive).casefold() not in _WHOLE:
-        fault = f"{configs[0]}: it says that this is only a part of the archive"
+        fault = tr("{file}: it says that this is only a part of the archive", file=configs[0])
     return Layout(
         files=files,
         members=members,

@@ -12,6 +12,7 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
+from hygiene.language.words import tr_n
 from hygiene.model.posts import KINDS, Client
 from hygiene.sources.reader_kit.fields import linked_host
 from hygiene.sources.reader_kit.post_columns import PostsBuilder
@@ -205,3 +206,8 @@ def dated(at: NDArray[np.datetime64], id_time: NDArray[np.datetime64]) -> NDArra
 def _hosts(urls: list[Url]) -> list[str]:
     """Return the host of each link in lower case, without `www.`."""
     return [linked_host(u.expanded_url) for u in urls if u.expanded_url]
+
+
+def damaged_ids(count: int) -> str:
+    """Return that some posts have no id, or a damaged one."""
+    return tr_n(count, "{count:,} post has a damaged or no id", "{count:,} posts have a damaged or no id")

@@ -14,12 +14,13 @@ from typing import Final
 
 import msgspec
 
+from hygiene.language.words import tr, tr_later
 from hygiene.model.errors import UnreadableError
 from hygiene.model.redacted import Hidden
 from hygiene.sources.vault import Entries, VaultExport, vault
 from hygiene.sources.vault_kit.encrypted import unlocked
 from hygiene.sources.vault_kit.json import decoded
-from hygiene.sources.vaults.bitwarden.plain import EXPORT, from_json
+from hygiene.sources.vaults.bitwarden.plain import from_json
 
 _PBKDF2, _ARGON2ID = 0, 1
 _ROUNDS: Final = range(5_000, 2_000_001)
@@ -41,8 +42,11 @@ class _Export(msgspec.Struct, frozen=True, rename="camel"):
 
 @vault(
     "bitwarden-encrypted",
-    title="Bitwarden (password-protected JSON)",
-    export=f"{EXPORT} .json (Encrypted) > Password protected. hygiene asks for it. The file holds as much as .json.",
+    title=tr_later("Bitwarden (password-protected JSON)"),
+    export=tr_later(
+        "Settings (or Tools) > Export vault > File format .json (Encrypted) > Password protected. hygiene asks for it. "
+        "The file holds as much as .json."
+    ),
     recognises=lambda export: bool(export.keys & {"encKeyValidation_DO_NOT_EDIT", "passwordProtected"}),
     encrypted=True,
 )
@@ -57,20 +61,23 @@ def bitwarden_encrypted(export: VaultExport) -> Entries:
     encrypted = decoded(export.text or "", _Export)
     if not encrypted.password_protected:
         raise UnreadableError(
-            "this Bitwarden export is encrypted for its account, so only Bitwarden can open it",
-            hint=f"export it again: {EXPORT} .json (Encrypted) > Password protected, or .json",
+            tr("this Bitwarden export is encrypted for its account, so only Bitwarden can open it"),
+            hint=tr(
+                "export it again: Settings (or Tools) > Export vault > File format .json (Encrypted) > Password "
+                "protected, or .json"
+            ),
         )
     if not _within_limits(encrypted):
-        raise UnreadableError("this Bitwarden export is damaged: it makes its key in a way that Bitwarden does not")
+        raise UnreadableError(tr("this Bitwarden export is damaged: it makes its key in a way that Bitwarden does not"))
     key = unlocked(
         export,
-        "the Bitwarden export",
+        tr("the Bitwarden export"),
         lambda password: _matching_key(encrypted, password),
-        hint="use the password chosen for the export, not the master password",
+        hint=tr("use the password chosen for the export, not the master password"),
     )
     plain = _decrypted(encrypted.data, key)
     if plain is None:
-        raise UnreadableError("this Bitwarden export is damaged: it does not decrypt", hint="export it again")
+        raise UnreadableError(tr("this Bitwarden export is damaged: it does not decrypt"), hint=tr("export it again"))
     return from_json(export, plain)
 
 

@@ -11,6 +11,7 @@ from typing import Any, Final
 
 import msgspec
 
+from hygiene.language.words import tr_later
 from hygiene.model.errors import UnreadableError
 from hygiene.model.records import Former, Secret
 from hygiene.model.redacted import Hidden
@@ -19,10 +20,9 @@ from hygiene.sources.vault_kit.csv import columns, rows
 from hygiene.sources.vault_kit.json import DamagedItemError, decoded, each_item
 from hygiene.sources.vault_kit.login import CARDS, IDENTITIES, NOTES, OTHER, TRASH, login, named, split_addresses, utc
 
-EXPORT: Final = "Settings (or Tools) > Export vault > File format"
 _ZIPPED: Final = "data.json"
 _LOGIN: Final = 1
-_OTHER_TYPES: Final = {2: NOTES, 3: CARDS, 4: IDENTITIES, 5: "SSH keys"}
+_OTHER_TYPES: Final = {2: NOTES, 3: CARDS, 4: IDENTITIES, 5: tr_later("SSH keys")}
 
 
 class _Uri(msgspec.Struct, frozen=True):
@@ -86,7 +86,10 @@ def _file(export: VaultExport) -> VaultExport:
 @vault(
     "bitwarden-json",
     title="Bitwarden (JSON)",
-    export=f"{EXPORT} .json. It holds the most: dates, former passwords and passkeys.",
+    export=tr_later(
+        "Settings (or Tools) > Export vault > File format .json. It holds the most: dates, former passwords and "
+        "passkeys."
+    ),
     recognises=lambda export: _is_json(_file(export)),
 )
 def bitwarden_json(export: VaultExport) -> Entries:
@@ -152,7 +155,10 @@ def _history(item: _Item) -> Iterator[Former]:
 @vault(
     "bitwarden-csv",
     title="Bitwarden (CSV)",
-    export=f"{EXPORT} .csv. The .json format holds more: dates, former passwords and passkeys.",
+    export=tr_later(
+        "Settings (or Tools) > Export vault > File format .csv. The .json format holds more: dates, former passwords "
+        "and passkeys."
+    ),
     recognises=columns({"type", "name", "login_uri", "login_username", "login_password"}, optional=None),
 )
 def bitwarden_csv(export: VaultExport) -> Entries:

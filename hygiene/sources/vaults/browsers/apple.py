@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from hygiene.language.words import tr_later
 from hygiene.model.records import Secret
 from hygiene.sources.vault import Entries, VaultExport, entries, vault
 from hygiene.sources.vault_kit.csv import columns, rows
@@ -24,9 +25,11 @@ def _is_csv(export: VaultExport) -> bool:
 
 @vault(
     "apple-csv",
-    title="Apple Passwords or Safari (CSV)",
-    export="Passwords app > File > Export All Passwords to File. Before macOS 15: System Settings > Passwords > the "
-    "... button.",
+    title=tr_later("Apple Passwords or Safari (CSV)"),
+    export=tr_later(
+        "Passwords app > File > Export All Passwords to File. Before macOS 15: System Settings > "
+        "Passwords > the ... button."
+    ),
     recognises=_is_csv,
 )
 def apple_csv(export: VaultExport) -> Entries:
@@ -43,7 +46,9 @@ def apple_csv(export: VaultExport) -> Entries:
 @vault(
     "apple-zip",
     title="Safari (zip)",
-    export="Safari > File > Export Browsing Data to File, with passwords selected. hygiene reads only the passwords.",
+    export=tr_later(
+        "Safari > File > Export Browsing Data to File, with passwords selected. hygiene reads only the passwords."
+    ),
     recognises=lambda export: any(True for _ in _tables(export)),
 )
 def apple_zip(export: VaultExport) -> Entries:

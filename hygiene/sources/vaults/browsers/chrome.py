@@ -5,6 +5,7 @@ Edge, Brave, Vivaldi and Opera are built on Chrome's code and write the same CSV
 
 from __future__ import annotations
 
+from hygiene.language.words import tr_later
 from hygiene.model.records import Secret
 from hygiene.sources.vault import Entries, VaultExport, entries, vault
 from hygiene.sources.vault_kit.csv import columns, rows
@@ -13,8 +14,8 @@ from hygiene.sources.vault_kit.login import NO_LOGIN, login
 
 @vault(
     "chrome-csv",
-    title="Chrome, Edge or Brave (CSV)",
-    export="Settings > Passwords (Google Password Manager) > Settings > Export passwords > Download file.",
+    title=tr_later("Chrome, Edge or Brave (CSV)"),
+    export=tr_later("Settings > Passwords (Google Password Manager) > Settings > Export passwords > Download file."),
     recognises=columns({"name", "url", "username", "password"}, optional={"note"}),
 )
 def chrome_csv(export: VaultExport) -> Entries:

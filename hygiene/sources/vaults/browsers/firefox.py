@@ -5,6 +5,7 @@ Unlike other CSV exports, it dates the last change of each password itself.
 
 from __future__ import annotations
 
+from hygiene.language.words import tr_later
 from hygiene.model.records import Secret
 from hygiene.sources.vault import Entries, VaultExport, entries, vault
 from hygiene.sources.vault_kit.csv import columns, rows
@@ -14,7 +15,7 @@ from hygiene.sources.vault_kit.login import login, since_epoch
 @vault(
     "firefox-csv",
     title="Firefox (CSV)",
-    export="Menu > Passwords > ... > Export passwords. Firefox calls the file passwords.csv.",
+    export=tr_later("Menu > Passwords > ... > Export passwords. Firefox calls the file passwords.csv."),
     recognises=columns({"url", "username", "password", "timepasswordchanged"}, optional=None),
 )
 def firefox_csv(export: VaultExport) -> Entries:
@@ -33,7 +34,7 @@ def firefox_csv(export: VaultExport) -> Entries:
 
 def _login(row: dict[str, str]) -> Secret | str:
     if row["url"].startswith("chrome://"):
-        return "keys of Firefox itself"
+        return tr_later("keys of Firefox itself")
     return login(
         urls=[row["url"]],
         username=row["username"],

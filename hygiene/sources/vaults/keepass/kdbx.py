@@ -12,6 +12,7 @@ from pathlib import Path
 from threading import Timer
 from typing import IO, Final, cast
 
+from hygiene.language.words import tr, tr_later
 from hygiene.model.errors import UnreadableError
 from hygiene.model.redacted import Hidden
 from hygiene.model.text import home_hidden
@@ -25,14 +26,14 @@ _KDB: Final = bytes.fromhex("03d9a29a65fb4bb5")
 _KDBX_BEFORE_2: Final = bytes.fromhex("03d9a29a66fb4bb5")
 _COMMAND: Final = "keepassxc-cli"
 _SECONDS: Final = 120
-_EXPORT_INSTEAD: Final = (
-    "or export it as XML, in KeePass with File > Export, in KeePassXC with Database > Export > XML File"
+_EXPORT_INSTEAD: Final = tr_later(
+    "export it as XML, in KeePass with File > Export, in KeePassXC with Database > Export > XML File"
 )
 
 
 @vault(
     "keepass-kdbx",
-    title="KeePass or KeePassXC (KDBX)",
+    title=tr_later("KeePass or KeePassXC (KDBX)"),
     export=f"Give hygiene the database itself. hygiene asks for its password, and opens it with KeePassXC's command "
     f"{_COMMAND}, which must be installed. It holds as much as the XML export.",
     recognises=lambda export: export.data.startswith((_KDBX, _KDB, _KDBX_BEFORE_2)),
@@ -48,20 +49,25 @@ def keepass_kdbx(export: VaultExport) -> Entries:
             than a password.
     """
     if not export.data.startswith(_KDBX):
-        version = "KeePass 1" if export.data.startswith(_KDB) else "a trial version of KeePass 2"
+        version = "KeePass 1" if export.data.startswith(_KDB) else tr("a trial version of KeePass 2")
         raise UnreadableError(
-            f"it is a database of {version}",
-            hint="import it into KeePassXC or KeePass 2, and give hygiene the new database",
+            tr("it is a database of {version}", version=version),
+            hint=tr("import it into KeePassXC or KeePass 2, and give hygiene the new database"),
         )
     if export.path is None:
-        raise UnreadableError("a KeePass database cannot be read from a pipe", hint="give the name of the file")
+        raise UnreadableError(tr("a KeePass database cannot be read from a pipe"), hint=tr("give the name of the file"))
     command, path = _command(), export.path.resolve()
     document = unlocked(
         export,
         home_hidden(str(export.path)),
         lambda password: _exported(command, path, password),
-        hint="run it again and type it with care; hygiene cannot use a key file or a hardware key, so with one of them "
-        f"{_EXPORT_INSTEAD.removeprefix('or ')}",
+        hint=tr(
+            (
+                "run it again and type it with care; hygiene cannot use a key file or a hardware key, so "
+                "with one of them {advice}"
+            ),
+            advice=tr(_EXPORT_INSTEAD),
+        ),
     )
     return from_xml(export, document)
 
@@ -74,8 +80,11 @@ def _command() -> str:
     found = shutil.which(_COMMAND)
     if found is None or not Path(found).is_absolute():
         raise UnreadableError(
-            f"it is an encrypted KeePass database, and the command that opens it ({_COMMAND}) is not installed",
-            hint=f"install KeePassXC, {_EXPORT_INSTEAD}",
+            tr(
+                ("it is an encrypted KeePass database, and the command that opens it ({command}) is not installed"),
+                command=_COMMAND,
+            ),
+            hint=tr("install KeePassXC, or {advice}", advice=tr(_EXPORT_INSTEAD)),
         )
     return found
 
@@ -97,12 +106,17 @@ def _exported(command: str, path: Path, password: Hidden) -> bytes | None:
     # A negative code is that of a killed process. Raised here, because an error above may hold what the command wrote.
     if len(document) > MAX_VAULT:
         raise UnreadableError(
-            f"opened, it is larger than {MAX_VAULT >> 20} MB", hint="move some entries to another one"
+            tr("opened, it is larger than {limit} MB", limit=MAX_VAULT >> 20),
+            hint=tr("move some entries to another one"),
         )
     if ended is None or ended < 0:
         raise UnreadableError(
-            f"{_COMMAND} did not open it within {_SECONDS} seconds, or could not run",
-            hint=f"try again, {_EXPORT_INSTEAD}",
+            tr(
+                "{command} did not open it within {seconds} seconds, or could not run",
+                command=_COMMAND,
+                seconds=_SECONDS,
+            ),
+            hint=tr("try again, or {advice}", advice=tr(_EXPORT_INSTEAD)),
         )
     return document if ended == 0 and document else None
 

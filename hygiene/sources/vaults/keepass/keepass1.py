@@ -10,6 +10,7 @@ from dataclasses import replace
 from typing import Final
 from xml.etree import ElementTree as ET
 
+from hygiene.language.words import tr_later
 from hygiene.model.records import Secret
 from hygiene.sources.vault import Entries, VaultExport, entries, vault
 from hygiene.sources.vault_kit.csv import columns, rows
@@ -26,7 +27,7 @@ _ESCAPED: Final = re.compile(r'\\(["\\])')
 @vault(
     "keepass1-xml",
     title="KeePass 1 (XML)",
-    export="File > Export > XML File. The XML of KeePass 2.x holds more: former passwords.",
+    export=tr_later("File > Export > XML File. The XML of KeePass 2.x holds more: former passwords."),
     recognises=lambda export: "<pwlist" in (export.text or "")[:4096],
 )
 def keepass1_xml(export: VaultExport) -> Entries:
@@ -77,7 +78,7 @@ def _entry(element: ET.Element, node: Node, references: References) -> Secret | 
 @vault(
     "keepass1-csv",
     title="KeePass 1 (CSV)",
-    export="File > Export > CSV File. The XML holds more: groups, and the date of the last change.",
+    export=tr_later("File > Export > CSV File. The XML holds more: groups, and the date of the last change."),
     recognises=columns({"account", "login name", "password", "web site", "comments"}),
 )
 def keepass1_csv(export: VaultExport) -> Entries:

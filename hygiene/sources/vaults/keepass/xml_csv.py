@@ -10,6 +10,7 @@ from itertools import pairwise
 from typing import Final, NoReturn
 from xml.etree import ElementTree as ET
 
+from hygiene.language.words import tr, tr_later
 from hygiene.model.errors import UnreadableError
 from hygiene.model.records import Former, Secret
 from hygiene.model.redacted import Hidden
@@ -24,8 +25,8 @@ _PASSKEY: Final = "KPEX_PASSKEY_"
 _MORE_URLS: Final = "KP2A_URL"
 _PROTECTED: Final = "\0protected"
 """The mark of an entry whose password is still encrypted."""
-LOST: Final = "entries whose password refers to one that is not there, or is filled in by KeePass only"
-_ENCRYPTED: Final = "entries whose password is still encrypted"
+LOST: Final = tr_later("entries whose password refers to one that is not there, or is filled in by KeePass only")
+_ENCRYPTED: Final = tr_later("entries whose password is still encrypted")
 _UNREAD: Final = frozenset({LOST, _ENCRYPTED})
 _LONGEST_PATH: Final = 1000
 """Characters of a group's path, at most."""
@@ -33,9 +34,11 @@ _LONGEST_PATH: Final = 1000
 
 @vault(
     "keepass-xml",
-    title="KeePass or KeePassXC (XML)",
-    export="KeePass: File > Export > KeePass XML (2.x). KeePassXC: Database > Export > XML File. It holds the most: "
-    "former passwords, and so the date of each change.",
+    title=tr_later("KeePass or KeePassXC (XML)"),
+    export=tr_later(
+        "KeePass: File > Export > KeePass XML (2.x). KeePassXC: Database > Export > XML File. It "
+        "holds the most: former passwords, and so the date of each change."
+    ),
     recognises=lambda export: "<KeePassFile" in (export.text or "")[:4096],
 )
 def keepass_xml(export: VaultExport) -> Entries:
@@ -69,8 +72,8 @@ def from_xml(export: VaultExport, data: bytes) -> Entries:
     unread = Counter(result for result in results if isinstance(result, str) and result in _UNREAD)
     if unread[_ENCRYPTED] and not any(isinstance(result, Secret) for result in results):
         raise UnreadableError(
-            "the passwords in this KeePass XML are still encrypted",
-            hint="export it again: KeePass: File > Export; KeePassXC: Database > Export > XML File",
+            tr("the passwords in this KeePass XML are still encrypted"),
+            hint=tr("export it again: KeePass: File > Export; KeePassXC: Database > Export > XML File"),
         )
     export.unread.update(unread)
     return entries(result for result in results if isinstance(result, Secret) or result not in _UNREAD)
@@ -82,8 +85,8 @@ class _WithoutDoctype(ET.TreeBuilder):
     def doctype(self, _name: str, _public: str | None, _system: str | None) -> NoReturn:
         """Reject the document."""
         raise UnreadableError(
-            "this KeePass XML defines a document type, which KeePass never writes",
-            hint="export it again; do not trust it",
+            tr("this KeePass XML defines a document type, which KeePass never writes"),
+            hint=tr("export it again; do not trust it"),
         )
 
 
@@ -99,7 +102,9 @@ def parsed(data: bytes) -> ET.Element:
     except LookupError:  # an encoding that does not exist
         line = 1
     # Raised outside the handler, so that the parser's error is not attached.
-    raise UnreadableError(f"this KeePass XML is cut short or damaged at line {line:,}", hint="export it again")
+    raise UnreadableError(
+        tr("this KeePass XML is cut short or damaged at line {line:,}", line=line), hint=tr("export it again")
+    )
 
 
 def _entries(root: ET.Element) -> Iterator[tuple[ET.Element, str | None]]:
@@ -235,7 +240,7 @@ def _text(element: ET.Element, path: str) -> str:
 @vault(
     "keepassxc-csv",
     title="KeePassXC (CSV)",
-    export="Database > Export > CSV File. The XML format holds more: former passwords and passkeys.",
+    export=tr_later("Database > Export > CSV File. The XML format holds more: former passwords and passkeys."),
     recognises=columns(
         {"group", "title", "username", "password", "url", "notes"},
         optional={"totp", "icon", "last modified", "created"},

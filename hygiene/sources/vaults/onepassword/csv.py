@@ -5,6 +5,7 @@ The 1PUX format holds far more, and has its own module.
 
 from __future__ import annotations
 
+from hygiene.language.words import tr_later
 from hygiene.model.records import Secret
 from hygiene.sources.vault import Entries, VaultExport, entries, vault
 from hygiene.sources.vault_kit.csv import columns, rows
@@ -17,8 +18,10 @@ _version_4 = columns({"title", "notes", "username", "password", "url"})
 @vault(
     "1password-csv",
     title="1Password (CSV)",
-    export="File > Export > your account > CSV. The 1PUX format holds more: dates, former passwords and the items that "
-    "Watchtower ignores.",
+    export=tr_later(
+        "File > Export > your account > CSV. The 1PUX format holds more: dates, former passwords "
+        "and the items that Watchtower ignores."
+    ),
     recognises=lambda export: _version_8(export) or _version_4(export),
 )
 def onepassword_csv(export: VaultExport) -> Entries:

@@ -10,6 +10,7 @@ from typing import Any, Final
 
 import msgspec
 
+from hygiene.language.words import tr_later
 from hygiene.model.errors import UnreadableError
 from hygiene.model.records import Former, Secret
 from hygiene.model.redacted import Hidden
@@ -33,13 +34,13 @@ _OTHER_KINDS: Final = {
     "002": CARDS,
     "003": NOTES,
     "004": IDENTITIES,
-    "006": "documents",
-    "101": "bank accounts",
-    "102": "databases",
-    "109": "wireless routers",
-    "110": "servers",
-    "111": "e-mail accounts",
-    "114": "SSH keys",
+    "006": tr_later("documents"),
+    "101": tr_later("bank accounts"),
+    "102": tr_later("databases"),
+    "109": tr_later("wireless routers"),
+    "110": tr_later("servers"),
+    "111": tr_later("e-mail accounts"),
+    "114": tr_later("SSH keys"),
 }
 _WATCHTOWER_CHECKS: Final = {
     "weak": "password-strength",
@@ -121,7 +122,7 @@ class _Export(msgspec.Struct, frozen=True):
 @vault(
     "1password-1pux",
     title="1Password (1PUX)",
-    export="File > Export > your account > 1PUX, in the desktop app. It holds most of what 1Password knows.",
+    export=tr_later("File > Export > your account > 1PUX, in the desktop app. It holds most of what 1Password knows."),
     recognises=lambda export: {_DATA, "export.attributes"} <= set(export.members),
 )
 def onepassword_1pux(export: VaultExport) -> Entries:

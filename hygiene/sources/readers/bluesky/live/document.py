@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 from urllib.parse import urlsplit
 
+from hygiene.language.words import tr
 from hygiene.model.errors import LiveError
 from hygiene.sources.reader_kit.fields import dicts, text_of
 from hygiene.sources.readers.bluesky.live.keys import did_key
@@ -50,7 +51,7 @@ def document(record: Mapping[str, Any], did: str) -> Document:
     """
     stated = dict(record)
     if text_of(stated, "id") != did:
-        raise LiveError("it answered with the document of another identity")
+        raise LiveError(tr("it answered with the document of another identity"))
     names, owned = stated.get("alsoKnownAs"), {did, ""}
     handles = (name[5:].casefold() for name in (names if isinstance(names, list) else [])[:_NAMES] if _is_handle(name))
     services = (

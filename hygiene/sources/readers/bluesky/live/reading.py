@@ -11,6 +11,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any, Final
 
+from hygiene.language.words import Later, tr, tr_later
 from hygiene.model.account import Account
 from hygiene.model.errors import LiveError
 from hygiene.model.records import App, Event
@@ -27,8 +28,6 @@ from hygiene.sources.readers.bluesky.repository import first_commit
 from hygiene.sources.readers.bluesky.signature import Signature
 
 READER: Final = "bluesky-live"
-_SEEN: Final = "seen when the account was read: "
-"""The beginning of a change that no log dates."""
 
 
 def read_live(files: Files, asked_at: datetime, lacking: Mapping[str, Sequence[str]]) -> Snapshot:
@@ -44,7 +43,11 @@ def read_live(files: Files, asked_at: datetime, lacking: Mapping[str, Sequence[s
     """
     reading = _LiveReading(files, asked_at, lacking)
     if not reading.members:
-        raise LiveError(f"nothing was read of it: {reading.reading.worst()}", hint="run it again", path=files.path)
+        raise LiveError(
+            tr("nothing was read of it: {reason}", reason=reading.reading.worst()),
+            hint=tr("run it again"),
+            path=files.path,
+        )
     return reading.snapshot()
 
 
@@ -60,22 +63,28 @@ class _LiveReading(AccountReading):
         foreign = names.REPOSITORY in files.names and self._is_foreign(files)
         if foreign:
             del kept["repository"]
-        super().__init__(files, kept, READER, absent="its servers were not asked for {part}")
+        super().__init__(files, kept, READER, absent=tr_later("its servers were not asked for {part}"))
         self.reading.read_members.update(files.names)
         if self.handle_now and not self.handle_now.get("leads_to"):
             self.reading.gap(
-                "events", f"@{self.handle_now.get('handle', '')} leads to no account, so it proves nothing"
+                "events",
+                tr("@{handle} leads to no account, so it proves nothing", handle=self.handle_now.get("handle", "")),
             )
         if renamed := _note(files, names.RENAMED):
             asked = series(renamed.get("asked", []))
             self.reading.gap(
-                "events", f"the account is called @{renamed.get('handle', '')} now: we asked {asked} about it"
+                "events",
+                tr(
+                    "the account is called @{handle} now: we asked {asked} about it",
+                    handle=renamed.get("handle", ""),
+                    asked=asked,
+                ),
             )
         for part, reasons in lacking.items():
             self.reading.gap(part, *reasons)
         if foreign:
             for part in ("posts", "follows"):
-                self.reading.lose(part, "its server answered with the repository of another account")
+                self.reading.lose(part, tr("its server answered with the repository of another account"))
 
     def _is_foreign(self, files: Files) -> bool:
         return first_commit(files.chunks(names.REPOSITORY)).did not in {"", self.did}
@@ -97,7 +106,7 @@ class _LiveReading(AccountReading):
         """Return the changes of the account, with those that no log dates."""
         others = apps and tuple(app for app in apps if not app.own)
         events = super()._events(others, log, signature)
-        seen = [Event(at=self.asked_at, kind=kind, detail=f"{_SEEN}{detail}") for kind, detail in self._undated(log)]
+        seen = [Event(at=self.asked_at, kind=kind, detail=_seen(detail)) for kind, detail in self._undated(log)]
         if not seen:
             return events
         self.reading.counts["events"] = self.reading.counts.get("events", 0) + len(seen)
@@ -110,17 +119,17 @@ class _LiveReading(AccountReading):
             pass  # it came after the document, which need not state it yet
         elif stated and current:
             if current.signing_key and not stated.signing_key:
-                self.reading.gap("events", "the directory states no signing key of a known form")
+                self.reading.gap("events", tr("the directory states no signing key of a known form"))
             elif stated.signing_key != current.signing_key:
-                yield "key", "the directory states another signing key than its log proves"
+                yield "key", tr_later("the directory states another signing key than its log proves")
             if linked_host(stated.server) != current.server:
-                yield "server", "the directory states another server than its log proves"
+                yield "server", tr_later("the directory states another server than its log proves")
             if stated.handle != current.handle.casefold():
-                yield "handle", "the directory states another handle than its log proves"
+                yield "handle", tr_later("the directory states another handle than its log proves")
         elif stated and "." in (before := self.connected.get("handle", "")) and stated.handle != before:
-            yield "handle", f"@{before} became @{stated.handle}"
+            yield "handle", tr_later("@{old} became @{new}", old=before, new=stated.handle)
         if (leads_to := self.handle_now.get("leads_to")) and leads_to != self.did:
-            yield "handle", f"@{self.handle_now.get('handle', '')} leads to another account"
+            yield "handle", tr_later("@{handle} leads to another account", handle=self.handle_now.get("handle", ""))
 
     def _app_passwords(self) -> tuple[App, ...] | None:
         """Return the app passwords, with the one made for this reading marked.
@@ -130,6 +139,11 @@ class _LiveReading(AccountReading):
         apps = super()._app_passwords()
         own = [app for app in apps or () if app.name == self.one_time]
         return apps and tuple(replace(app, own=[app] == own) for app in apps)
+
+
+def _seen(detail: str) -> str:
+    """Return what only the reading itself showed."""
+    return tr_later("seen when the account was read: {change}", change=Later(detail) if type(detail) is str else detail)
 
 
 def _note(files: Files, name: str) -> dict[str, Any]:

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Final
 
+from hygiene.language.words import Later, tr_later
 from hygiene.model.records import Event
-from hygiene.model.text import plural
 from hygiene.sources.readers.bluesky.plc.log import UNDO_PERIOD, Entry, Log
 from hygiene.sources.readers.bluesky.plc.operations import Operation
 
 _SHOWN: Final = 50
-_UNPROVEN: Final = "unverified: "
-"""The beginning of a change that the log does not prove."""
+_UNDONE_LATER: Final = Later(tr_later("undone later"))
 
 
 def changes(log: Log) -> Iterator[Event]:
@@ -27,38 +26,71 @@ def changes(log: Log) -> Iterator[Event]:
     known |= {entry.operation.cid: entry.operation for entry in log.entries}
     forks = {entry.operation.previous for entry in log.entries if entry.operation.nullified}
     for entry in log.entries:
-        here, sign = entry.operation, "" if entry.is_proven else _UNPROVEN
+        here = entry.operation
         if entry.undoes:
-            yield Event(at=here.at, kind="recovery", detail=f"{_recovery(entry)}{'; undone later' * entry.undone}")
-        elif sign and here.previous in forks and not here.nullified:
-            yield Event(at=here.at, kind="recovery", detail=f"{sign}operations that it skips are marked as undone")
-        for kind, detail in _differences(entry, known.get(here.previous)):
-            yield Event(at=here.at, kind=kind, detail=f"{sign}{detail}{_standing(entry) if kind != 'handle' else ''}")
+            undone = [_UNDONE_LATER] if entry.undone else []
+            yield Event(at=here.at, kind="recovery", detail=_together([_recovery(entry), *undone]))
+        elif not entry.is_proven and here.previous in forks and not here.nullified:
+            detail = tr_later("unverified: operations that it skips are marked as undone")
+            yield Event(at=here.at, kind="recovery", detail=detail)
+        for kind, details in _differences(entry, known.get(here.previous)):
+            # Who signed a change stays true years later, although the user can no longer act on it.
+            detail = _together([*details, *(_standing(entry) if kind != "handle" else ())])
+            yield Event(at=here.at, kind=kind, detail=detail if entry.is_proven else _unproven(detail))
+
+
+def _unproven(detail: str) -> str:
+    """Return a change that the log does not prove."""
+    return tr_later("unverified: {change}", change=detail)
+
+
+def _together(parts: Sequence[str]) -> str:
+    """Return the parts of a detail as one."""
+    named = {f"part{number}": part for number, part in enumerate(parts)}
+    return parts[0] if len(parts) == 1 else tr_later("; ".join(f"{{{name}}}" for name in named), **named)
 
 
 def _recovery(entry: Entry) -> str:
     """Return who undid what."""
-    since = entry.undoes[0].at
-    dated = f" since {since:%Y-%m-%d %H:%M} UTC" if since else ""
-    return f"rotation key {(entry.rank or 0) + 1} of {entry.keys} undid {plural(len(entry.undoes), 'operation')}{dated}"
+    since, count = entry.undoes[0].at, len(entry.undoes)
+    parts = {"number": (entry.rank or 0) + 1, "keys": entry.keys, "count": count}
+    if since and count == 1:
+        return tr_later(
+            "rotation key {number} of {keys} undid {count:,} operation since {time} UTC",
+            time=f"{since:%Y-%m-%d %H:%M}",
+            **parts,
+        )
+    if since:
+        return tr_later(
+            "rotation key {number} of {keys} undid {count:,} operations since {time} UTC",
+            time=f"{since:%Y-%m-%d %H:%M}",
+            **parts,
+        )
+    if count == 1:
+        return tr_later("rotation key {number} of {keys} undid {count:,} operation", **parts)
+    return tr_later("rotation key {number} of {keys} undid {count:,} operations", **parts)
 
 
-def _differences(entry: Entry, previous: Operation | None) -> Iterator[tuple[str, str]]:
-    """Yield the kind of each change and what it is."""
+def _differences(entry: Entry, previous: Operation | None) -> Iterator[tuple[str, list[str]]]:
+    """Yield the kind of each change and the parts of its detail."""
     here = entry.operation
     if previous is None:
         return
     if here.deleted:
-        yield "deactivation", "the identity was deleted"
+        yield "deactivation", [Later(tr_later("the identity was deleted"))]
         return
-    undone = "; undone later" if _is_undone(entry) else ""
     if here.handle != previous.handle:
-        yield "handle", f"@{previous.handle[:_SHOWN]} became @{here.handle[:_SHOWN]}{undone}"
+        undone = [_UNDONE_LATER] if _is_undone(entry) else []
+        yield (
+            "handle",
+            [tr_later("@{old} became @{new}", old=previous.handle[:_SHOWN], new=here.handle[:_SHOWN]), *undone],
+        )
     if here.server != previous.server:
-        yield "server", f"{previous.server[:_SHOWN]} became {here.server[:_SHOWN]}"
+        old, new = previous.server[:_SHOWN], here.server[:_SHOWN]
+        yield "server", [tr_later("{old} became {new}", old=old, new=new)]
     elif here.endpoint != previous.endpoint:
-        yield "server", f"another address at {here.server[:_SHOWN]}"
-    if keys := "; ".join(_keys(here, previous)):
+        yield "server", [tr_later("another address at {server}", server=here.server[:_SHOWN])]
+    if keys := list(_keys(here, previous)):
         yield "key", keys
 
 
@@ -66,36 +98,35 @@ def _keys(here: Operation, previous: Operation) -> Iterator[str]:
     """Yield how the keys changed."""
     now, before = set(here.rotation_keys), set(previous.rotation_keys)
     if now != before:
-        yield f"rotation keys: {len(now - before)} added, {len(before - now)} removed"
-    elif here.rotation_keys != previous.rotation_keys:
-        yield "rotation keys: another order"
-    if here.signing_key != previous.signing_key:
-        change = (
-            "replaced" if here.signing_key and previous.signing_key else "removed" if previous.signing_key else "added"
+        yield tr_later(
+            "rotation keys: {added} added, {removed} removed", added=len(now - before), removed=len(before - now)
         )
-        yield f"signing key {change}"
+    elif here.rotation_keys != previous.rotation_keys:
+        yield Later(tr_later("rotation keys: another order"))
+    if here.signing_key != previous.signing_key:
+        if here.signing_key and previous.signing_key:
+            yield Later(tr_later("signing key replaced"))
+        elif previous.signing_key:
+            yield Later(tr_later("signing key removed"))
+        else:
+            yield Later(tr_later("signing key added"))
 
 
 def _is_undone(entry: Entry) -> bool:
     return entry.undone or entry.operation.nullified
 
 
-def _standing(entry: Entry) -> str:
-    """Return who signed a change, and whether it was or can be undone.
-
-    The phrase is kept years later: it remains true, although the user can no longer act on it.
-    """
-    return "".join(f"; {part}" for part in _parts(entry))
-
-
-def _parts(entry: Entry) -> Iterator[str]:
+def _standing(entry: Entry) -> Iterator[str]:
+    """Yield who signed a change, and whether it was or can be undone."""
     rank, keys, at = entry.rank, entry.keys, entry.operation.at
     if entry.is_proven and rank is not None and keys > 1:
-        place = (
-            "the highest-ranking" if not rank else "the lowest-ranking" if rank == keys - 1 else f"number {rank + 1}"
-        )
-        yield f"signed by {place} of {keys} rotation keys"
+        if not rank:
+            yield tr_later("signed by the highest-ranking of {keys} rotation keys", keys=keys)
+        elif rank == keys - 1:
+            yield tr_later("signed by the lowest-ranking of {keys} rotation keys", keys=keys)
+        else:
+            yield tr_later("signed by number {number} of {keys} rotation keys", number=rank + 1, keys=keys)
     if _is_undone(entry):
-        yield "undone later"
+        yield _UNDONE_LATER
     elif entry.is_proven and rank and at:
-        yield f"a higher-ranking key could undo it until {at + UNDO_PERIOD:%Y-%m-%d %H:%M} UTC"
+        yield tr_later("a higher-ranking key could undo it until {time} UTC", time=f"{at + UNDO_PERIOD:%Y-%m-%d %H:%M}")

@@ -17,7 +17,7 @@ from datetime import timedelta
 from enum import Enum
 from typing import Final
 
-from hygiene.model.text import plural
+from hygiene.language.words import tr, tr_later, tr_n
 from hygiene.sources.readers.bluesky.plc.operations import Operation
 from hygiene.sources.readers.bluesky.plc.signatures import signer
 
@@ -36,14 +36,14 @@ The directory sets this period.
 class Problem(Enum):
     """What is wrong with operations, as words that follow their count."""
 
-    UNSIGNED = "that its keys did not sign"
-    FOREIGN = "of another identity"
-    ORPHAN = "that cannot be verified, because the one before is missing or does not verify"
-    UNDONE = "that follows an undone one"
-    RANK = "undoing others without a key of higher rank"
-    LATE = "undoing others too late or at an unknown time"
-    SKIPPED = "not verified, because the log is too long or the time to read it was up"
-    LOOSE = "with a signature in a form that the directory no longer accepts"
+    UNSIGNED = tr_later("that its keys did not sign")
+    FOREIGN = tr_later("of another identity")
+    ORPHAN = tr_later("that cannot be verified, because the one before is missing or does not verify")
+    UNDONE = tr_later("that follows an undone one")
+    RANK = tr_later("undoing others without a key of higher rank")
+    LATE = tr_later("undoing others too late or at an unknown time")
+    SKIPPED = tr_later("not verified, because the log is too long or the time to read it was up")
+    LOOSE = tr_later("with a signature in a form that the directory no longer accepts")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,20 +98,25 @@ class Log:
         for entry in self.entries:
             here = entry.operation
             if here.cid != here.stated_cid:
-                yield "whose stated hash is not its own"
+                yield tr_later("whose stated hash is not its own")
             if here.did != self.entries[0].operation.did:
-                yield "stated to be of another identity"
+                yield tr_later("stated to be of another identity")
             if entry.is_proven and entry.undone and not here.nullified:
-                yield "undone by another, but not marked as such"
+                yield tr_later("undone by another, but not marked as such")
             if entry.is_proven and here.nullified and not entry.undone:
-                yield "marked as undone, but not undone by another"
+                yield tr_later("marked as undone, but not undone by another")
             if before and here.at and here.at <= before:
-                yield "dated no later than the one before it"
+                yield tr_later("dated no later than the one before it")
             before = here.at or before
 
 
 def _holds(count: int, words: str) -> str:
-    return f"the log of the identity directory has {plural(count, 'operation')} {words}"
+    return tr_n(
+        count,
+        "the log of the identity directory has {count:,} operation {words}",
+        "the log of the identity directory has {count:,} operations {words}",
+        words=tr(words),
+    )
 
 
 def verify(operations: Sequence[Operation], is_up: Callable[[], bool] = lambda: False) -> Log:

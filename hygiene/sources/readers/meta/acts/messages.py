@@ -13,6 +13,7 @@ from typing import Annotated, Final
 
 import msgspec
 
+from hygiene.language.words import tr
 from hygiene.model.acts import Acts
 from hygiene.model.errors import UnreadableError
 from hygiene.sources.files.budget import MAX_DOCUMENT
@@ -189,7 +190,7 @@ def _nothing(reading: MetaReading, *, encrypted: bool) -> Acts | None:
         return None
     if encrypted:
         reading.gap(
-            "messages", "the export holds no conversation, and those with end-to-end encryption are never in it"
+            "messages", tr("the export holds no conversation, and those with end-to-end encryption are never in it")
         )
     reading.counts["messages"] = 0
     return columns([])
@@ -198,5 +199,5 @@ def _nothing(reading: MetaReading, *, encrypted: bool) -> Acts | None:
 def _explain(reading: MetaReading, files: Iterable[str]) -> None:
     """Record why messages of the owner may be missing."""
     if any((match := _FILE.search(name)) and (match["box"] or "").casefold() == _MOVED for name in files):
-        later = "conversations went on with end-to-end encryption, and their later messages are not in the export"
+        later = tr("conversations went on with end-to-end encryption, and their later messages are not in the export")
         reading.gap("messages", later)

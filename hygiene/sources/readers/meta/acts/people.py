@@ -12,6 +12,7 @@ from datetime import datetime
 from itertools import chain
 from typing import Any, Final, NamedTuple
 
+from hygiene.language.words import tr
 from hygiene.model.acts import Acts
 from hygiene.sources.reader_kit.columns.acts import Act, ActsBuilder
 from hygiene.sources.reader_kit.fields import dicts, repaired, required, text_of
@@ -62,8 +63,8 @@ def follows(reading: MetaReading, *halves: Half) -> Acts | None:
     if len(missing) == len(halves) and not len(table.acts):
         return None
     for name in missing:
-        absent = f"the export holds no {name}: there are none, or you did not ask for them"
-        reading.gap("follows", f"{absent} (ask for all information, of all time)")
+        absent = tr("the export holds no {name}: there are none, or you did not ask for them", name=name)
+        reading.gap("follows", tr("{absent} (ask for all information, of all time)", absent=absent))
     reading.counts["follows"] = len(table.acts)
     return table.acts.build()
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
 from typing import Any, Final, NamedTuple
 
+from hygiene.language.words import tr_later
 from hygiene.model.records import FIRST, Contact, Event
 from hygiene.model.redacted import Hidden
 from hygiene.sources.reader_kit.fields import dicts, required, text_of
@@ -128,7 +129,9 @@ def confirmation_events(owner: Profile | None, confirmed: Mapping[str, datetime]
     """
     for address, at in confirmed.items():
         is_first = owner is not None and owner.registered is not None and at - owner.registered <= _FIRST_DAY
-        yield Event(at=at, kind="email" if "@" in address else "phone", detail=FIRST if is_first else "confirmed")
+        yield Event(
+            at=at, kind="email" if "@" in address else "phone", detail=FIRST if is_first else tr_later("confirmed")
+        )
 
 
 def _texts(value: object) -> list[str]:
