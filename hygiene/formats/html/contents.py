@@ -33,15 +33,22 @@ def contents(report: Report, drawn: Drawn, of: Mapping[Account | None, str]) -> 
 
     `of` are the places of the findings of each account.
     """
-    return [Entry(place="verdict", title=tr("Verdict")), *_to_do(report), *_found(report, drawn, of), *_made(report)]
+    return [
+        Entry(place="verdict", title=tr("Verdict")),
+        *_to_do(report, drawn),
+        *_found(report, drawn, of),
+        *_made(report),
+    ]
 
 
-def _to_do(report: Report) -> Iterator[Entry]:
+def _to_do(report: Report, drawn: Drawn) -> Iterator[Entry]:
     for number, case in enumerate(report.incidents, 1):
         title = tr("What happened")
         if len(report.incidents) > 1:
             title = tr("{title}: {account}", title=title, account=who(case.account))
         yield Entry(place=f"incident-{number}", title=title)
+    if drawn.trend:
+        yield Entry(place="trend", title=tr("Over time"))
     yield Entry(place="fix", title=tr("What to fix"))
     if report.accounts:
         yield Entry(place="accounts", title=tr("Accounts"))

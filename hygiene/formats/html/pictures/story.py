@@ -53,7 +53,7 @@ def strip(case: Incident, zone: tzinfo) -> Strip | None:
     scale = Scale(since=min(at for at, _ in dated), until=max(at for at, _ in dated))
     acts: dict[int, list[Tick]] = {}
     for at, event in dated:
-        acts.setdefault(_lane(event), []).append(Tick(x=2 + 0.96 * scale.at(at), label=event.what))
+        acts.setdefault(_lane(event), []).append(Tick(x=_inside(scale.at(at)), label=event.what))
     return Strip(
         words=tr_n(
             len(dated),
@@ -61,8 +61,13 @@ def strip(case: Incident, zone: tzinfo) -> Strip | None:
             "{count:,} acts of the incident in order of time, by kind.",
         ),
         lanes=tuple(_named(lane, acts[lane]) for lane in sorted(acts)),
-        ticks=tuple(Tick(x=round(2 + 0.96 * each.x, 2), label=each.label) for each in scale.ticks(zone)),
+        ticks=tuple(Tick(x=_inside(each.x), label=each.label) for each in scale.ticks(zone)),
     )
+
+
+def _inside(place: float) -> float:
+    """Return a place with room for half a dot with a number at either end."""
+    return round(6 + 0.88 * place, 2)
 
 
 def _named(lane: int, acts: list[Tick]) -> Lane:
