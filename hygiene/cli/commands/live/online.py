@@ -41,11 +41,11 @@ def announce(connector: Connector, target: Target) -> None:
     else:
         listed(
             tr("It asks for these permissions, none of which can change anything:"),
-            (f"{scope}: {why}" for scope, why in connector.scopes),
+            (f"{scope}: {tr(why)}" for scope, why in connector.scopes),
         )
         for line in (
-            tr("hygiene reads: {gives}.", gives=connector.gives),
-            tr("It cannot read: {lacks}.", lacks=connector.lacks),
+            tr("hygiene reads: {gives}.", gives=tr(connector.gives)),
+            tr("It cannot read: {lacks}.", lacks=tr(connector.lacks)),
         ):
             click.echo(terminal.wrapped(line), err=True)
 
@@ -95,16 +95,19 @@ def page_shower(*, browser: bool) -> Callable[[str], None]:
         if browser and _opened(address):
             terminal.say(
                 tr(
-                    (
-                        "Your browser shows a page of {host}: say there whether hygiene may read the account. If "
-                        "no page has opened, stop with Ctrl-C and give --no-browser."
-                    ),
-                    host=host,
+                    "Your browser shows a page of {server}: say there whether hygiene may read the account. If no page "
+                    "has opened, stop with Ctrl-C and give --no-browser.",
+                    server=host,
                 )
             )
         else:
-            terminal.say(tr(("Open this page of {host} in a browser on this computer, and say there whether hygiene "
-"may read the account:"), host=host))  # fmt: skip
+            terminal.say(
+                tr(
+                    "Open this page of {server} in a browser on this computer, and say there whether hygiene may read "
+                    "the account:",
+                    server=host,
+                )
+            )
             click.echo(terminal.line(address, len(address) * 6), err=True)
 
     return show
