@@ -72,13 +72,11 @@ def format_by_ending(output: Path | None, given: str | None, installed: Iterable
     if given in {*_FORMATS.values()} - {*stands_for} - _SAME_KIND.get(ending, frozenset()):
         raise click.UsageError(
             tr(
-                (
-                    "--format {given} contradicts the ending {ending} of --output, which stands for "
-                    "{stands_for}; leave out --format, or change the ending."
-                ),
+                "--format {given} contradicts the ending {ending} of --output, which stands for {format}; leave out "
+                "--format, or change the ending.",
                 given=given,
                 ending=printable(ending, 20),
-                stands_for=stands_for[0],
+                format=stands_for[0],
             )
         )
     return ""
@@ -93,11 +91,16 @@ def _ending(path: Path) -> str:
 def told(output: Path | None, given: str | None, by_ending: str) -> str:
     """Return the end of a sentence that says in which format a file is, or ""."""
     if by_ending:
-        return tr(" as {by_ending}, by its ending", by_ending=by_ending)
+        return f" {tr('as {format}, by its ending', format=by_ending)}"
     if given or output is None or not output.suffix:
         return ""
-    known = tr("{list} and {list2}", list=", ".join(list(_FORMATS)[:-1]), list2=list(_FORMATS)[-1])
-    return tr(" as text, because its ending stands for no format ({known} do)", known=known)
+    *most, last = _FORMATS
+    words = tr(
+        "as text, because its ending stands for no format ({endings} and {last} do)",
+        endings=", ".join(most),
+        last=last,
+    )
+    return f" {words}"
 
 
 def ready(path: Path, *, replace: bool = True) -> None:
@@ -141,7 +144,7 @@ def write(path: Path, text: str, *, replace: bool = True) -> None:
 def _unwritten(path: Path, error: OSError) -> OutputError:
     full = error.errno in {errno.ENOSPC, errno.EDQUOT}
     return OutputError(
-        tr("it cannot be written: {strerror}", strerror=error.strerror),
+        tr("it cannot be written: {reason}", reason=error.strerror),
         hint=tr("free some space, or write it to another disk") if full else tr("check the folder and its permissions"),
         path=home_hidden(str(path)),
     )

@@ -257,7 +257,7 @@ def write(text: str, output: Path | None, how: str = "") -> None:
 
     writer.write(output, text)
     if not is_quiet():
-        click.echo(line(tr("Wrote {output}{how}.", output=output, how=how), 1000), err=True)
+        click.echo(line(tr("Wrote {file}{how}.", file=output, how=how), 1000), err=True)
 
 
 def can_ask() -> bool:

@@ -27,6 +27,7 @@ from hygiene.cli.options import (
     policy_option,
 )
 from hygiene.cli.terminal import errors
+from hygiene.language.paragraphs import translated
 from hygiene.language.words import tr
 from hygiene.model.errors import UnreadableError
 
@@ -150,27 +151,27 @@ def _page(topic: str, policy_file: Path | None, *, no_policy: bool, no_plugins: 
     if topic not in found:
         raise click.BadParameter(
             tr(
-                (
-                    "{topic!r} is not one of: score, {found}, or a finding's id of 16 digits and letters "
-                    "from a to f.{did_you_mean}"
-                ),
-                topic=topic,
-                found=", ".join(sorted(found)),
-                did_you_mean=did_you_mean(topic, ["score", *found]),
-            ),
+                "{topic} is not one of: score, {checks}, or a finding's id of 16 digits and letters from a to f.",
+                topic=repr(topic),
+                checks=", ".join(sorted(found)),
+            )
+            + did_you_mean(topic, ["score", *found]),
             param_hint="ID",
         )
     check = found[topic]
     sees = ", ".join(sorted(check.sees))
-    seen = tr("It sees: {sees}.", sees=sees) if sees else tr("It sees the name and the date of each export alone.")
-    return tr(
-        "{id}: {title}\nAttack path: {path}. {seen}\n\n{page}",
-        id=check.id,
-        title=check.title,
-        path=check.path,
-        seen=seen,
-        page=check.page,
-    )
+    seen = tr("It sees: {parts}.", parts=sees) if sees else tr("It sees the name and the date of each export alone.")
+    heading = f"{check.id}: {tr(check.title)}\n{tr('Attack path: {path}.', path=check.path)} {seen}"
+    return f"{heading}\n\n{_in_language(check.page)}"
+
+
+def _in_language(page: str) -> str:
+    """Return the page of a check in the user's language.
+
+    An English page stays as it is written.
+    """
+    said = translated(page)
+    return said if said == page else click.wrap_text(said, width=78, preserve_paragraphs=True)
 
 
 def _saved(report_file: Path | None, request: ScanRequest, policy: Policy, plugins: Plugins) -> Saved:

@@ -160,7 +160,7 @@ def _run(found: Fleet, file: Path, policy: Policy, shown: str, more: dict[str, A
         write(made, reports, more)
     ran.forget()
     if lost and needs:
-        raise HistoryError(tr("the run could not be kept, so {needs} cannot know what is new", needs=needs[0]))
+        raise HistoryError(tr("the run could not be kept, so {option} cannot know what is new", option=needs[0]))
     tell(more["notify"], made)
     if code := exit_code(made, more):
         sys.exit(code)
@@ -246,7 +246,7 @@ def _history(*, kept: bool, needs: Sequence[str]) -> Iterator[tuple[History, boo
             why = str(error)
             if needs:
                 raise HistoryError(
-                    tr("the run cannot be kept, so {needs} cannot know what is new: {why}", needs=needs[0], why=why)
+                    tr("the run cannot be kept, so {option} cannot know what is new: {why}", option=needs[0], why=why)
                 ) from error
             terminal.warn(
                 tr("the run is not kept, and cannot go on when it is interrupted: {why}", why=why), always=True
@@ -269,10 +269,10 @@ def _until_stopped(run: Callable[[], FleetRun], *, lasting: bool) -> FleetRun:
         return run()
     except KeyboardInterrupt:
         click.echo(err=True)
-        kept = tr(
-            "Only the last seconds are lost: what was read before is kept, and the same command goes on from there."
-        )
-        terminal.say(
-            tr("Stopped without a report about the fleet. {words}", words=kept if lasting else tr("Nothing was kept."))
-        )
+        kept = tr("Nothing was kept.")
+        if lasting:
+            kept = tr(
+                "Only the last seconds are lost: what was read before is kept, and the same command goes on from there."
+            )
+        terminal.say(f"{tr('Stopped without a report about the fleet.')} {kept}")
         sys.exit(1)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from functools import partial
+from functools import partial, reduce
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -68,10 +68,11 @@ def checks() -> None:
         from hygiene.plugins.registry import Plugins
 
         plugins = Plugins(unasked=True)
-        rows = [[c.id, c.title, c.path, ", ".join(sorted(c.needs))] for c in plugins.loaded("checks")]
-        click.echo(tabulate(rows, headers=["check", tr("asks about"), "path", "needs"]))
+        rows = [[c.id, tr(c.title), c.path, ", ".join(sorted(c.needs))] for c in plugins.loaded("checks")]
+        click.echo(tabulate(rows, headers=[tr("check"), tr("asks about"), tr("path"), tr("needs")]))
         terminal.warn_of_failed(plugins)
-        click.echo(tr("\n`hygiene explain CHECK` prints what a check looks at, why it matters, and its false alarms."))
+        click.echo()
+        click.echo(tr("`hygiene explain CHECK` prints what a check looks at, why it matters, and its false alarms."))
 
 
 class _Export(Offered):
@@ -104,28 +105,25 @@ def readers(platform: str | None) -> None:
         if not exports and not vaults and not live:
             known = sorted({one.platform for one in plugins.loaded("readers")})
             offered = did_you_mean(str(platform), [*known, *_Export().names()])
-            raise click.BadParameter(
+            words = (
+                tr("hygiene reads no exports of {name}.", name=repr(platform)),
+                offered.strip(),
                 tr(
-                    (
-                        "hygiene reads no exports of {platform!r}.{offered} It reads those of {known}. Without a "
-                        "name, `hygiene readers` lists password managers too."
-                    ),
-                    platform=platform,
-                    offered=offered,
-                    known=", ".join(known),
+                    "It reads those of {platforms}. Without a name, `hygiene readers` lists password managers too.",
+                    platforms=", ".join(known),
                 ),
-                param_hint="PLATFORM",
             )
+            raise click.BadParameter(" ".join(filter(None, words)), param_hint="PLATFORM")
         if exports:
-            click.echo(tr("Exports of platforms: hygiene scan EXPORT\n"))
+            click.echo(f"{tr('Exports of platforms: hygiene scan EXPORT')}\n")
         for reader in exports:
             entry(reader.id, tr(reader.title), *filter(None, _about(reader)))
         if live:
-            click.echo(tr("Live accounts: hygiene connect PLATFORM ADDRESS\n"))
+            click.echo(f"{tr('Live accounts: hygiene connect PLATFORM ADDRESS')}\n")
         for connector in live:
             entry(connector.id, tr(connector.title), *_about_live(connector))
         if vaults:
-            click.echo(tr("Exports of password managers: hygiene scan --vault FILE\n"))
+            click.echo(f"{tr('Exports of password managers: hygiene scan --vault FILE')}\n")
         for vault in vaults:
             entry(vault.id, tr(vault.title), tr("Export it: {export}", export=tr(vault.export)))
         if vaults:
@@ -144,11 +142,15 @@ def _about_live(connector: Connector) -> tuple[str, ...]:
     """Return what to know about a live account before connecting it."""
     scopes = ", ".join(scope for scope, _ in connector.scopes)
     return (
-        tr("Connect it: hygiene connect {id} {address}", id=connector.id, address=connector.address),
+        tr("Connect it: {command}", command=f"hygiene connect {connector.id} {connector.address}"),
         tr("Gives: {gives}.", gives=tr(connector.gives)),
         tr("Lacks: {lacks}.", lacks=tr(connector.lacks)),
         tr("Asks for the permission: {scopes}.", scopes=scopes) if scopes else tr("Asks for no permission."),
     )
+
+
+def _both(one: str, other: str) -> str:
+    return tr("{one} and {other}", one=one, other=other)
 
 
 def _about(reader: Reader) -> tuple[str, ...]:
@@ -159,15 +161,15 @@ def _about(reader: Reader) -> tuple[str, ...]:
     known = platform(reader.platform)
     by_hand = known.by_hand()
     shows = {act: how for act, how in known.shows.items() if reader.shows is None or act in reader.shows}
-    shown = "; ".join(f"{ACTS[act]} ({how})" for act, how in shows.items())
-    hidden = [words for act, words in ACTS.items() if act not in shows and act not in known.without]
-    seen = "; ".join(f"{tr(' and ').join(topics)} {where}" for where, topics in by_hand.items())
+    shown = "; ".join(f"{tr(ACTS[act])} ({tr(how)})" for act, how in shows.items())
+    hidden = [tr(words) for act, words in ACTS.items() if act not in shows and act not in known.without]
+    seen = "; ".join(f"{reduce(_both, topics)} {where}" for where, topics in by_hand.items())
     return (
         tr("Holds: {holds}.", holds=tr(reader.holds)),
         tr("Lacks: {lacks}.", lacks=tr(reader.lacks)),
-        tr("It shows of what an intruder may do: {shown}.", shown=shown) if shows else "",
-        tr("It does not show: {hidden}.", hidden=series(hidden)) if shows and hidden else "",
-        tr("See for yourself: {seen}.", seen=seen) if seen else "",
+        tr("It shows of what an intruder may do: {acts}.", acts=shown) if shows else "",
+        tr("It does not show: {acts}.", acts=series(hidden)) if shows and hidden else "",
+        tr("See for yourself: {pages}.", pages=seen) if seen else "",
         tr("Ask for it: {request}.", request=tr(reader.request)),
         tr("It takes: {wait}.", wait=tr(reader.wait)),
     )

@@ -85,14 +85,14 @@ def _table(rows: list[dict[str, Any]]) -> None:
     cells = [
         [
             terminal.line(Path(row["path"]).name, 30),
-            row["vault"] or "not read",
+            row["vault"] or tr("not read"),
             row["entries"],
             _listed(row["reasons"]),
             _listed(row["not_in_use"]),
         ]
         for row in rows
     ]
-    headers = ["file", "vault", "entries", tr("left out"), tr("not in use")]
+    headers = [tr("file"), tr("vault"), tr("entries"), tr("left out"), tr("not in use")]
     widths = [30, 20, None, 24, 14]
     if not any(row["not_in_use"] for row in rows):
         headers, widths, cells = headers[:-1], widths[:-1], [line[:-1] for line in cells]
@@ -101,7 +101,7 @@ def _table(rows: list[dict[str, Any]]) -> None:
 
 def _listed(reasons: dict[str, Any]) -> str:
     return ", ".join(
-        f"{reason} ({count})" if isinstance(count, int) else terminal.line(count, 60)
+        f"{tr(reason)} ({count})" if isinstance(count, int) else terminal.line(count, 60)
         for reason, count in reasons.items()
     )
 
@@ -140,10 +140,11 @@ def build(source: Path, output: Path, partial: bool) -> None:
 
         with bars.bars() as progress:
             count = build_filter(source, output, progress(source), partial=partial)
-        wrote = tr(
-            "Wrote {output}: {count:,} passwords. Next: hygiene scan --vault FILE --breaches {output}",
-            output=output,
-            count=count,
+        wrote = tr_n(
+            count,
+            "Wrote {file}: {count:,} passwords. Next: hygiene scan --vault FILE --breaches {file}",
+            "Wrote {file}: {count:,} passwords. Next: hygiene scan --vault FILE --breaches {file}",
+            file=output,
         )
         click.echo(terminal.line(wrote, 10_000), err=True)
 
@@ -158,14 +159,12 @@ def verify(file: Path) -> None:
         with Filter(file) as opened, bars.bars() as progress:
             opened.verify(progress(file))
             click.echo(
-                tr(
-                    (
-                        "{line} is intact: {keys:,} passwords. About 1 in {wrong_once_in:,} look-ups wrongly "
-                        "finds a password."
-                    ),
-                    line=terminal.line(str(file), 1000),
-                    keys=opened.keys,
-                    wrong_once_in=opened.wrong_once_in,
+                tr_n(
+                    opened.keys,
+                    "{file} is intact: {count:,} passwords. About 1 in {times:,} look-ups wrongly finds a password.",
+                    "{file} is intact: {count:,} passwords. About 1 in {times:,} look-ups wrongly finds a password.",
+                    file=terminal.line(str(file), 1000),
+                    times=opened.wrong_once_in,
                 )
             )
 
@@ -211,12 +210,11 @@ def _forget_history() -> str:
 
     path = usual_path()
     count = erase(path)
-    return (
-        ""
-        if count is None
-        else tr(
-            "Removed: {kept_runs}, the file {home_hidden}.",
-            kept_runs=tr_n(count, "{count:,} kept run", "{count:,} kept runs"),
-            home_hidden=home_hidden(str(path)),
-        )
+    if count is None:
+        return ""
+    return tr_n(
+        count,
+        "Removed: {count:,} kept run, the file {file}.",
+        "Removed: {count:,} kept runs, the file {file}.",
+        file=home_hidden(str(path)),
     )

@@ -91,7 +91,7 @@ def _has_ended(one: Listed, now: datetime) -> bool:
 
 def _may_use(one: Listed, scope: str) -> str:
     why = one.reasons.get(scope, "")
-    return tr("may use {scope}, {why}.", scope=scope, why=tr(why)) if why else tr("may use {scope}.", scope=scope)
+    return tr("may use {scope}, {why}.", scope=scope, why=why) if why else tr("may use {scope}.", scope=scope)
 
 
 def _row(one: Listed) -> dict[str, Any]:

@@ -41,7 +41,7 @@ class _DayParam(click.ParamType[date]):
             day = None
         # Python also reads forms such as 20270301 and 2027-W09-1, which someone may mean otherwise.
         if day is None or f"{day}" != value:
-            self.fail(tr("{value!r} is not a day such as 2027-03-01.", value=value), param, ctx)
+            self.fail(tr("{text} is not a day such as 2027-03-01.", text=repr(value)), param, ctx)
         return day
 
 
@@ -98,10 +98,10 @@ def accept(  # one parameter an option
         file.put("accept", index, values)
         path = terminal.line(home_hidden(str(file.path)), 1000)
         if file.text == file.before:
-            terminal.say(tr("Nothing to change: {path} accepts this finding in these words already.", path=path))
+            terminal.say(tr("Nothing to change: {file} accepts this finding in these words already.", file=path))
             return
         offer(file, yes=yes)
-        terminal.say(tr("Wrote {path}. The finding counts again after {until}.", path=path, until=until))
+        terminal.say(tr("Wrote {file}. The finding counts again after {day}.", file=path, day=until))
 
 
 def _check_day(until: date, today: date) -> None:
@@ -111,12 +111,10 @@ def _check_day(until: date, today: date) -> None:
         click.BadParameter: The day is over.
     """
     if until < today:
-        raise click.BadParameter(
-            tr("{until} is over; today is {today}.", until=until, today=today), param_hint="--until"
-        )
+        raise click.BadParameter(tr("{day} is over; today is {today}.", day=until, today=today), param_hint="--until")
     if until - today > _LONG:
         terminal.warn(
-            tr("{until} is more than a year away; a nearer date makes you look at the finding again", until=until)
+            tr("{day} is more than a year away; a nearer date makes you look at the finding again", day=until)
         )
 
 

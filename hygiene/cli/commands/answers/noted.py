@@ -62,14 +62,8 @@ def take(path: Path, file: PolicyFile) -> None:
         return
     file.save()
     shown = terminal.line(home_hidden(str(file.path)), 1000)
-    terminal.say(
-        tr(
-            "{answers} noted in {shown}. {DONE}",
-            answers=tr_n(noted, "{count:,} answer", "{count:,} answers"),
-            shown=shown,
-            DONE=DONE,
-        )
-    )
+    words = tr_n(noted, "{count:,} answer noted in {file}.", "{count:,} answers noted in {file}.", file=shown)
+    terminal.say(f"{words} {tr(DONE)}")
 
 
 def _check_answers(answers: Iterable[Answer], today: date, path: Path) -> None:
@@ -81,15 +75,13 @@ def _check_answers(answers: Iterable[Answer], today: date, path: Path) -> None:
     for answer in sorted(answers, key=_order):
         if answer.on > today:
             raise PolicyError(
-                tr("the answer of {on} is dated later than today, {today}", on=answer.on, today=today), path=str(path)
+                tr("the answer of {day} is dated later than today, {today}", day=answer.on, today=today), path=str(path)
             )
         if not _account(answer).named:
             raise PolicyError(
                 tr(
-                    (
-                        "no answer about {account} can be kept, because every account whose export does not name "
-                        "it has this handle"
-                    ),
+                    "no answer about {account} can be kept, because every account whose export does not name it has "
+                    "this handle",
                     account=_account(answer),
                 ),
                 hint=tr("give the account's own handle, or leave the answer out"),
@@ -109,7 +101,10 @@ def _warn_of_unknown(answers: Iterable[Answer], policy: Policy) -> None:
     if unknown:
         names = listed(list(unknown.values()), 5)
         terminal.warn(
-            tr("the policy names no account {names}, so check the spelling of what was answered there", names=names)
+            tr(
+                "the policy names no account {accounts}, so check the spelling of what was answered there",
+                accounts=names,
+            )
         )
 
 

@@ -95,25 +95,25 @@ def ask_all(looks: Sequence[Look], path: Path) -> None:
 
     shown = terminal.line(home_hidden(str(path)), 1000)
     terminal.say(
-        tr(
-            "{questions}. Your answers go into {shown}.",
-            questions=tr_n(len(looks), "{count:,} question", "{count:,} questions"),
-            shown=shown,
+        tr_n(
+            len(looks),
+            "{count:,} question. Your answers go into {file}.",
+            "{count:,} questions. Your answers go into {file}.",
+            file=shown,
         )
     )
     noted = 0
     for number, look in enumerate(looks, 1):
-        told, stop = _ask(look, tr("{number} of {looks}", number=number, looks=len(looks)))
+        told, stop = _ask(look, tr("{number} of {total}", number=number, total=len(looks)))
         if stop:
             break
         if told:
             note(PolicyFile.read(path), look, told)
             noted += 1
-    terminal.say(
-        tr("{answers} noted. {DONE}", answers=tr_n(noted, "{count:,} answer", "{count:,} answers"), DONE=DONE)
-        if noted
-        else tr("Nothing was noted.")
-    )
+    words = tr("Nothing was noted.")
+    if noted:
+        words = f"{tr_n(noted, '{count:,} answer noted.', '{count:,} answers noted.')} {tr(DONE)}"
+    terminal.say(words)
 
 
 def offer_one(report: Report, policy_file: Path | None, inputs: Iterable[Path] = ()) -> None:
@@ -138,7 +138,8 @@ def offer_one(report: Report, policy_file: Path | None, inputs: Iterable[Path] =
     told, _ = _ask(looks[0], tr("One look helps most"))
     if told:
         note(file, looks[0], told)
-        terminal.say(tr("Noted in {line}. {NEXT}", line=terminal.line(home_hidden(str(file.path)), 1000), NEXT=_NEXT))
+        where = terminal.line(home_hidden(str(file.path)), 1000)
+        terminal.say(f"{tr('Noted in {file}.', file=where)} {tr(_NEXT)}")
 
 
 def _open(request: ScanRequest, policy: Policy) -> list[Look]:
@@ -170,7 +171,9 @@ def _open(request: ScanRequest, policy: Policy) -> list[Look]:
         each = [one.coverage for one in every]
     looks = [look for coverage in each for look in coverage.looks if look.account]
     for name in dict.fromkeys(str(look.account) for look in looks if look.account and not look.account.named):
-        terminal.warn(tr("{name}: the export does not name the account, so no answer about it can be kept", name=name))
+        terminal.warn(
+            tr("{account}: the export does not name the account, so no answer about it can be kept", account=name)
+        )
     return [look for look in looks if look.account and look.account.named]
 
 
@@ -184,22 +187,22 @@ def _asked_today(look: Look, policy: Policy) -> bool:
 def _ask(look: Look, number: str) -> tuple[Told | None, bool]:
     """Ask one question; return the answer, and whether to stop."""
     click.echo(err=True)
-    terminal.say(f"{number}. {terminal.line(str(look.account))}: {_TITLES.get(look.question, look.question)}")
+    terminal.say(f"{number}. {terminal.line(str(look.account))}: {tr(_TITLES.get(look.question, look.question))}")
     for line in lines(look):
         click.echo(terminal.wrapped(line, indent="  "), err=True)
     while True:
         try:
-            given = click.prompt(f"  {_KEYS}", default="s", show_default=False, err=True).strip().casefold()
+            given = click.prompt(f"  {tr(_KEYS)}", default="s", show_default=False, err=True).strip().casefold()
         except click.Abort:
             click.echo(err=True)
             return None, True
         key = given[:1]
         if key in _ANSWERS and (given == key or given in {"fine", "not fine", "skip", "quit"}):
             return _ANSWERS[key], key == "q"
-        terminal.say(tr("  Please answer with one of these: {KEYS}.", KEYS=_KEYS))
+        terminal.say(f"  {tr('Please answer with one of these: {keys}.', keys=tr(_KEYS))}")
 
 
 def lines(look: Look) -> Iterable[str]:
     """Yield where to look, and what is fine there."""
-    yield sentence(tr("Look {by_hand}", by_hand=look.by_hand))
+    yield sentence(tr("Look {place}", place=look.by_hand))
     yield sentence(tr("It is fine when {fine}", fine=look.fine))

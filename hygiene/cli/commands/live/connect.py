@@ -41,17 +41,12 @@ class _ConnectorName(Offered):
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
         """Return the name, or fail with those there are."""
         if value not in (known := self.names()):
-            one_of = tr("It connects {known}.", known=", ".join(known)) if known else tr("No connector is installed.")
-            self.fail(
-                tr(
-                    "hygiene connects no account of {value!r}. {one_of}{did_you_mean}",
-                    value=value,
-                    one_of=one_of,
-                    did_you_mean=did_you_mean(value, known),
-                ),
-                param,
-                ctx,
+            words = (
+                tr("hygiene connects no account of {name}.", name=repr(value)),
+                tr("It connects {names}.", names=", ".join(known)) if known else tr("No connector is installed."),
+                did_you_mean(value, known).strip(),
             )
+            self.fail(" ".join(filter(None, words)), param, ctx)
         return str(value)
 
 
@@ -74,7 +69,7 @@ class _Address(click.ParamType[str]):
         except ValueError:
             known = False
         if not known or parts.username is not None or parts.query or parts.fragment or not text.isprintable():
-            self.fail(tr("{value!r} is not an address such as https://social.example.", value=value), param, ctx)
+            self.fail(tr("{text} is not an address such as https://social.example.", text=repr(value)), param, ctx)
         return text.rstrip("/")
 
 
@@ -135,13 +130,15 @@ def connect(  # one parameter an option
                     other.drop(connection.name)
             undone.pop_all()
         name, host = terminal.line(connection.name), terminal.line(_host(connection.server))
-        how = (
-            tr("Its permission is in {title}.", title=kept.title)
+        words = (
+            tr("Connected {account} at {server}.", account=name, server=host),
+            tr("Its permission is in {place}.", place=kept.title)
             if connection.token
-            else tr("It has no permission of yours.")
+            else tr("It has no permission of yours."),
+            tr("Read the account with:"),
         )
-        terminal.say(tr("Connected {name} at {host}. {how} Read the account with:", name=name, host=host, how=how))
-        click.echo(tr("  hygiene scan --account {name} --online", name=name), err=True)
+        terminal.say(" ".join(words))
+        click.echo(f"  hygiene scan --account {name} --online", err=True)
 
 
 def _tidy(kept: Connections) -> None:
@@ -165,8 +162,14 @@ def _others(name: str, keep: Place) -> list[Connections]:
                 found.append(other)
         except LiveError:
             shown = terminal.line(name)
-            terminal.say(tr(("If {shown} is connected in {title} too, which was not opened, then `hygiene disconnect "
-"{shown} --online` ends both."), shown=shown, title=other.title))  # fmt: skip
+            terminal.say(
+                tr(
+                    "If {account} is connected in {place} too, which was not opened, then "
+                    "`hygiene disconnect {account} --online` ends both.",
+                    account=shown,
+                    place=other.title,
+                )
+            )
     return found
 
 
@@ -209,7 +212,7 @@ def _end(earlier: Connection, connector: Connector, used: Online) -> None:
         return
     since = f"{earlier.connected_at:%Y-%m-%d}"
     tell(
-        tr("It was connected before, on {since}. To end that permission, this is asked:", since=since),
+        tr("It was connected before, on {day}. To end that permission, this is asked:", day=since),
         connector.ends(earlier),
     )
     for host in earlier.named:
@@ -217,8 +220,8 @@ def _end(earlier: Connection, connector: Connector, used: Online) -> None:
     if not _given_back(earlier, connector, used):
         terminal.warn(
             tr(
-                "the permission of {since} stays at the server; to end it, {by_hand}",
-                since=since,
+                "the permission of {day} stays at the server; to end it, {by_hand}",
+                day=since,
                 by_hand=_by_hand(earlier),
             ),
             always=True,

@@ -52,20 +52,21 @@ def disconnect(name: str, online: bool, forget: bool, no_plugins: bool) -> None:
         for each in found if connectors else ():
             each.ready()
         for each, connection in kept:
-            said = tr(
-                "Removed {line}. {at_the_server}", line=terminal.line(name), at_the_server=_at_the_server(connection)
-            )
+            account = terminal.line(name)
+            said = f"{tr('Removed {account}.', account=account)} {_at_the_server(connection)}"
             if connection and connection.token and not forget:
                 _take_back(connectors[connection.connector], connection, each)
-                said = tr("Disconnected {line}. Its permission was taken back.", line=terminal.line(name))
+                said = tr("Disconnected {account}. Its permission was taken back.", account=account)
             _remove(name, each)
-            where = "here" if each is found[-1] and not unread else tr("in {title}", title=each.title)
-            terminal.say(tr("{said} Nothing of it is kept {where}.", said=said, where=where))
+            rest = tr("Nothing of it is kept in {place}.", place=each.title)
+            if each is found[-1] and not unread:
+                rest = tr("Nothing of it is kept here.")
+            terminal.say(f"{said} {rest}")
         for error in unread:
             why = tr(
-                "{message_part}; if {line} is connected there too, it still is",
-                message_part=error.message,
-                line=terminal.line(name),
+                "{why}; if {account} is connected there too, it still is",
+                why=error.message,
+                account=terminal.line(name),
             )
             terminal.go_on(LiveError(why, hint=error.hint or tr("run it again at a terminal"), path=error.path))
 
@@ -77,7 +78,7 @@ def _announced(name: str, connections: Sequence[Connection], *, no_plugins: bool
     plugins = load_plugins(None, no_plugins=no_plugins)
     found = {each.connector: plugins.get("connectors", each.connector) for each in connections}
     questions = [question for each in connections for question in found[each.connector].ends(each)]
-    tell(tr("To disconnect {name}, this is asked:", name=name), questions)
+    tell(tr("To disconnect {account}, this is asked:", account=name), questions)
     return found
 
 
@@ -110,7 +111,7 @@ def _take_back(connector: Connector, connection: Connection, kept: Connections) 
         try:
             connector.disconnect(connection, used)
         except LiveError as error:
-            why = tr("{message_part}; the account stays connected", message_part=error.message)
+            why = tr("{why}; the account stays connected", why=error.message)
             hint = tr("try again, or remove the permission {page} and give --forget", page=_page(connection))
             raise LiveError(why, hint=hint, path=error.path) from None
 

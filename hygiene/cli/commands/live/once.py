@@ -90,11 +90,9 @@ def _connect(connector: Connector, address: str, memory: Connections) -> str:
     target = Target(address=address)
     terminal.say(
         tr(
-            (
-                "{line} is not connected, and there is no keyring here. So it is connected for this run "
-                "alone: the permission is in memory and is taken back at the end."
-            ),
-            line=terminal.line(f"{connector.id}:{address}"),
+            "{account} is not connected, and there is no keyring here. So it is connected for this run alone: the "
+            "permission is in memory and is taken back at the end.",
+            account=terminal.line(f"{connector.id}:{address}"),
         )
     )
     announce(connector, target)
@@ -116,13 +114,16 @@ def _take_back(name: str, plugins: Plugins, memory: Connections) -> None:
         return
     try:
         connector = plugins.get("connectors", connection.connector)
-        tell(tr("To take the permission to read {name} back, this is asked:", name=name), connector.ends(connection))
+        tell(
+            tr("To take the permission to read {account} back, this is asked:", account=name),
+            connector.ends(connection),
+        )
         with online_with(memory, connection.named) as used:
             connector.disconnect(connection, used)
     except (HygieneError, KeyboardInterrupt) as error:
         why = error.message if isinstance(error, HygieneError) else tr("you stopped it")
         page = platform(connection.account.platform).page("apps")
-        terminal.go_on(LiveError(tr("its permission stays at the server: {why}", why=why), hint=tr("remove it {page}", page=page),
-                                 path=terminal.line(name)))  # fmt: skip
+        words = tr("its permission stays at the server: {why}", why=why)
+        terminal.go_on(LiveError(words, hint=tr("remove it {page}", page=page), path=terminal.line(name)))
         return
-    terminal.say(tr("The permission to read {line} was taken back.", line=terminal.line(name)))
+    terminal.say(tr("The permission to read {account} was taken back.", account=terminal.line(name)))

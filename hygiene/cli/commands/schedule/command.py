@@ -32,7 +32,7 @@ class _Time(click.ParamType[tuple[int, int]]):
         hour, colon, minute = str(value).partition(":")
         digits = all(part.isascii() and part.isdecimal() and len(part) <= 2 for part in (hour, minute))
         if not (colon and digits and int(hour) < 24 and int(minute) < 60):
-            self.fail(tr("{value!r} is no time of day such as 07:30.", value=value), param, ctx)
+            self.fail(tr("{text} is no time of day such as 07:30.", text=repr(value)), param, ctx)
         return int(hour), int(minute)
 
 
@@ -67,12 +67,11 @@ def schedule(words: tuple[str, ...], installs: bool, removes: bool, **when: Any)
         timer = _timer(words, when)
         if installs:
             install.install(timer, kind)
-            terminal.say(
-                tr("Installed {name}: {when}. {log}", name=timer.name, when=_when(timer), log=_log(timer, kind))
-            )
+            installed = tr("Installed {name}: {time}.", name=timer.name, time=_when(timer))
+            terminal.say(f"{installed} {_log(timer, kind)}")
         else:
             _show(install.shown(timer, kind))
-            terminal.say(tr("Nothing is installed yet; --install does that. {log}", log=_log(timer, kind)))
+            terminal.say(f"{tr('Nothing is installed yet; --install does that.')} {_log(timer, kind)}")
         for note in _notes(timer, kind):
             terminal.say(note)
 
@@ -123,7 +122,7 @@ def _remove(kind: Kind, words: tuple[str, ...]) -> None:
     from hygiene.cli.commands.schedule.timer import name_of
 
     gone = install.remove(kind, name_of(words, Path.cwd()) if words else "")
-    terminal.say(tr("Removed {gone}.", gone=", ".join(gone)) if gone else tr("Nothing was scheduled."))
+    terminal.say(tr("Removed {names}.", names=", ".join(gone)) if gone else tr("Nothing was scheduled."))
 
 
 def _show(texts: dict[str, str]) -> None:
@@ -134,7 +133,7 @@ def _show(texts: dict[str, str]) -> None:
 
 def _when(timer: Timer) -> str:
     day = {"day": tr("every day"), "week": tr("every Monday"), "month": tr("on the first of every month")}[timer.every]
-    return tr("{day} at {hour:02}:{minute:02}", day=day, hour=timer.hour, minute=timer.minute)
+    return tr("{day} at {time}", day=day, time=f"{timer.hour:02}:{timer.minute:02}")
 
 
 def _log(timer: Timer, kind: Kind) -> str:
@@ -143,7 +142,7 @@ def _log(timer: Timer, kind: Kind) -> str:
         return tr("`journalctl --user -u {name}` shows what a run printed.", name=timer.name)
     if kind == "windows":
         return tr("Windows keeps the exit code alone, so write the report with --output.")
-    return tr("What a run prints goes to {home_hidden}.", home_hidden=home_hidden(str(timer.log)))
+    return tr("What a run prints goes to {file}.", file=home_hidden(str(timer.log)))
 
 
 def _notes(timer: Timer, kind: Kind) -> list[str]:

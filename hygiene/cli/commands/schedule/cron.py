@@ -8,9 +8,9 @@ from typing import Final
 import click
 
 from hygiene.cli.commands.schedule.timer import Timer
-from hygiene.language.words import tr, tr_later
+from hygiene.language.words import tr
 
-MARK: Final = tr_later("# hygiene schedule: ")
+MARK: Final = "# hygiene schedule: "
 """The end of a line of ours, before the timer's name.
 
 The shell takes it as a comment.
@@ -32,16 +32,10 @@ def line(timer: Timer) -> str:
     command = " ".join(map(_quoted, timer.words))
     log, folder = _quoted(str(timer.log)), _quoted(str(timer.log.parent))
     # Whoever pastes the line has no folder for the log yet.
-    shell = tr(
-        "umask 077; mkdir -p {folder} && cd {quoted} && {command} >>{log} 2>&1",
-        folder=folder,
-        quoted=_quoted(str(timer.folder)),
-        command=command,
-        log=log,
-    )
+    shell = f"umask 077; mkdir -p {folder} && cd {_quoted(str(timer.folder))} && {command} >>{log} 2>&1"
     if len(shell.encode("utf-8", "surrogateescape")) > LONGEST:
         raise click.UsageError(
-            tr("the command is too long for cron, which takes {LONGEST} bytes; use shorter names.", LONGEST=LONGEST)
+            tr("the command is too long for cron, which takes {most} bytes; use shorter names.", most=LONGEST)
         )
     return f"{timer.minute} {timer.hour} {_DAYS[timer.every]} {shell} {MARK}{timer.name}"
 

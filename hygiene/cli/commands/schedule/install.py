@@ -43,10 +43,10 @@ def shown(timer: Timer, kind: Kind) -> dict[str, str]:
     if kind == "systemd":
         return {str(_units() / name): text for name, text in systemd.units(timer).items()}
     if kind == "cron":
-        return {"a line of your crontab": f"{cron.line(timer)}\n"}
+        return {tr("a line of your crontab"): f"{cron.line(timer)}\n"}
     if kind == "launchd":
         return {str(_agents() / f"{timer.name}.plist"): launchd.plist(timer)}
-    return {f"the task {_FOLDER}\\{timer.name}": windows.task(timer)}
+    return {tr("the task {name}", name=f"{_FOLDER}\\{timer.name}"): windows.task(timer)}
 
 
 def install(timer: Timer, kind: Kind) -> None:
@@ -165,7 +165,7 @@ def _crontab() -> str:
         return done.stdout.decode("utf-8", "surrogateescape")
     if _NO_CRONTAB.search(done.stderr):
         return ""
-    hint = tr("`crontab -l` says: {last_words}", last_words=printable(_last_words(done), 200))
+    hint = tr("`crontab -l` says: {words}", words=printable(_last_words(done), 200))
     raise HygieneError(tr("Your crontab could not be read, so nothing was changed."), hint=hint)
 
 
@@ -177,9 +177,8 @@ def _run(words: Sequence[str], given: str = "", *, may_fail: bool = False) -> No
     """
     done = _ended(words, given)
     if done.returncode and not may_fail:
-        raise HygieneError(
-            tr("{words} failed: {last_words}", words=" ".join(words[:3]), last_words=printable(_last_words(done), 200))
-        )
+        said = printable(_last_words(done), 200)
+        raise HygieneError(tr("{command} failed: {words}", command=" ".join(words[:3]), words=said))
 
 
 def _ended(words: Sequence[str], given: str = "") -> subprocess.CompletedProcess[bytes]:
@@ -191,7 +190,7 @@ def _ended(words: Sequence[str], given: str = "") -> subprocess.CompletedProcess
     program = shutil.which(words[0])
     if program is None:
         raise HygieneError(
-            tr("{words} is not installed", words=words[0]), hint=tr("choose another --kind, or install it")
+            tr("{program} is not installed", program=words[0]), hint=tr("choose another --kind, or install it")
         )
     try:
         return subprocess.run(  # noqa: S603  # a program of the system, which the user asked for
@@ -204,10 +203,10 @@ def _ended(words: Sequence[str], given: str = "") -> subprocess.CompletedProcess
         )
     except subprocess.TimeoutExpired:
         raise HygieneError(
-            tr("{words} did not end within {SECONDS} seconds", words=words[0], SECONDS=_SECONDS)
+            tr("{program} did not end within {seconds} seconds", program=words[0], seconds=_SECONDS)
         ) from None
 
 
 def _last_words(done: subprocess.CompletedProcess[bytes]) -> str:
     said = (done.stderr or done.stdout).decode("utf-8", "replace").strip().splitlines()
-    return said[-1] if said else "nothing"
+    return said[-1] if said else tr("nothing")

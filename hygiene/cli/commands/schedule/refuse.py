@@ -32,17 +32,17 @@ def checked(arguments: Sequence[str]) -> dict[str, Any]:
     if name not in COMMANDS:
         raise click.UsageError(
             tr(
-                ("only {COMMANDS} can be scheduled; other commands ask questions or change something.{did_you_mean}"),
-                COMMANDS=", ".join(COMMANDS),
-                did_you_mean=did_you_mean(name, COMMANDS),
+                "only {commands} can be scheduled; other commands ask questions or change something.",
+                commands=", ".join(COMMANDS),
             )
+            + did_you_mean(name, COMMANDS)
         )
     command = getattr(import_module(f"hygiene.cli.commands.{COMMANDS[name]}"), name)
     # A shell of its own: what a command notes while it is parsed belongs to that command.
     given: dict[str, Any] = command.make_context(name, [*arguments[1:]]).params
     for option, why in _ASKS.items():
         if given.get(option):
-            raise click.UsageError(tr("{why}, and a scheduled run has none.", why=why))
+            raise click.UsageError(tr("{why}, and a scheduled run has none.", why=tr(why)))
     if any(str(path) == "-" for path in (*given.get("exports", ()), *given.get("vaults", ()))):
         raise click.UsageError(tr("a scheduled run has no standard input; give the name of a file in place of -."))
     if name == "scan" and not (given["exports"] or given["vaults"] or given["accounts"]):

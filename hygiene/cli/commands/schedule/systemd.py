@@ -9,7 +9,6 @@ from collections.abc import Mapping
 from typing import Final
 
 from hygiene.cli.commands.schedule.timer import Timer
-from hygiene.language.words import tr
 
 _CALENDAR: Final = {"day": "*-*-*", "week": "Mon *-*-*", "month": "*-*-01"}
 
@@ -19,26 +18,26 @@ def units(timer: Timer) -> Mapping[str, str]:
 
     The timer catches up on a run that the computer slept through.
     """
-    service = tr(
-        (
-            "[Unit]\nDescription=hygiene {command}\n\n[Service]\nType=oneshot\nWorkingDirectory={literal}\n"
-            "ExecStart=:{map}\nUMask=0077\nNice=10\n"
-        ),
-        command=timer.command,
-        literal=_literal(str(timer.folder)),
-        map=" ".join(map(_quoted, timer.words)),
-    )
-    calendar = tr(
-        (
-            "[Unit]\nDescription=hygiene {command} every {every}\n\n[Timer]\nOnCalendar={CALENDAR} "
-            "{hour:02}:{minute:02}:00\nPersistent=true\n\n[Install]\nWantedBy=timers.target\n"
-        ),
-        command=timer.command,
-        every=timer.every,
-        CALENDAR=_CALENDAR[timer.every],
-        hour=timer.hour,
-        minute=timer.minute,
-    )
+    service = f"""[Unit]
+Description=hygiene {timer.command}
+
+[Service]
+Type=oneshot
+WorkingDirectory={_literal(str(timer.folder))}
+ExecStart=:{" ".join(map(_quoted, timer.words))}
+UMask=0077
+Nice=10
+"""
+    calendar = f"""[Unit]
+Description=hygiene {timer.command} every {timer.every}
+
+[Timer]
+OnCalendar={_CALENDAR[timer.every]} {timer.hour:02}:{timer.minute:02}:00
+Persistent=true
+
+[Install]
+WantedBy=timers.target
+"""
     return {f"{timer.name}.service": service, f"{timer.name}.timer": calendar}
 
 

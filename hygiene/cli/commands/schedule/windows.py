@@ -10,7 +10,6 @@ from typing import Final
 from xml.sax.saxutils import escape
 
 from hygiene.cli.commands.schedule.timer import Timer
-from hygiene.language.words import tr
 
 _MONTHS: Final = (
     "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
@@ -32,28 +31,29 @@ def task(timer: Timer) -> str:
     It runs while its user is signed in, and catches up on a run that was missed.
     """
     program, *arguments = timer.words
-    return tr(
-        (
-            '<?xml version="1.0" encoding="UTF-16"?>\n<Task version="1.2" '
-            'xmlns="http://schemas.microsoft.com/windows/2004/02/mit/task">\n  <RegistrationInfo>\n    '
-            "<Description>hygiene {escape} every {every}</Description>\n  </RegistrationInfo>\n  "
-            "<Triggers>\n    <CalendarTrigger>\n      "
-            "<StartBoundary>{SINCE}T{hour:02}:{minute:02}:00</StartBoundary>\n      {DAYS}\n    "
-            "</CalendarTrigger>\n  </Triggers>\n  <Settings>\n    "
-            "<MultipleInstancesPolicy>IgnoreNew</MultipleInstancesPolicy>\n    "
-            "<DisallowStartIfOnBatteries>false</DisallowStartIfOnBatteries>\n    "
-            "<StopIfGoingOnBatteries>false</StopIfGoingOnBatteries>\n    "
-            "<StartWhenAvailable>true</StartWhenAvailable>\n  </Settings>\n  <Actions>\n    "
-            "<Exec>\n      <Command>{escape2}</Command>\n      <Arguments>{escape3}</Arguments>\n      "
-            "<WorkingDirectory>{escape4}</WorkingDirectory>\n    </Exec>\n  </Actions>\n</Task>\n"
-        ),
-        escape=escape(timer.command),
-        every=timer.every,
-        SINCE=_SINCE,
-        hour=timer.hour,
-        minute=timer.minute,
-        DAYS=_DAYS[timer.every],
-        escape2=escape(program),
-        escape3=escape(list2cmdline(arguments)),
-        escape4=escape(str(timer.folder)),
-    )
+    return f"""<?xml version="1.0" encoding="UTF-16"?>
+<Task version="1.2" xmlns="http://schemas.microsoft.com/windows/2004/02/mit/task">
+  <RegistrationInfo>
+    <Description>hygiene {escape(timer.command)} every {timer.every}</Description>
+  </RegistrationInfo>
+  <Triggers>
+    <CalendarTrigger>
+      <StartBoundary>{_SINCE}T{timer.hour:02}:{timer.minute:02}:00</StartBoundary>
+      {_DAYS[timer.every]}
+    </CalendarTrigger>
+  </Triggers>
+  <Settings>
+    <MultipleInstancesPolicy>IgnoreNew</MultipleInstancesPolicy>
+    <DisallowStartIfOnBatteries>false</DisallowStartIfOnBatteries>
+    <StopIfGoingOnBatteries>false</StopIfGoingOnBatteries>
+    <StartWhenAvailable>true</StartWhenAvailable>
+  </Settings>
+  <Actions>
+    <Exec>
+      <Command>{escape(program)}</Command>
+      <Arguments>{escape(list2cmdline(arguments))}</Arguments>
+      <WorkingDirectory>{escape(str(timer.folder))}</WorkingDirectory>
+    </Exec>
+  </Actions>
+</Task>
+"""
