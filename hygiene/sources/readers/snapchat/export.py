@@ -203,7 +203,7 @@ class _Export(Reading):
             self.gap(
                 part,
                 tr(
-                    "{file}: {others}, and the export does not name the owner",
+                    "{where}: {others}, and the export does not name the owner",
                     where=where,
                     others=records.other_accounts(rows),
                 ),
