@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
 from hygiene.model.account import Account
-from hygiene.model.finding import Confidence, Severity
+from hygiene.model.finding import QUESTIONS, Confidence, Question, Severity
 from hygiene.model.policy.fleet import FleetAccount
 from hygiene.report.changes.records import Cause, Change, ChangeKind, Found
+from hygiene.report.fleet.questions import Answer
 from hygiene.report.fleet.records import FleetLine, GroupLine, Overview, Person, SharedFinding
 from hygiene.report.verdict.word import WORDS
 from tests.support.reports import SETTINGS, score
@@ -20,6 +21,8 @@ from tests.support.reports import SETTINGS, score
 NOW: Final = datetime(2026, 3, 1, 13, 5, tzinfo=UTC)
 LAST: Final = NOW - timedelta(days=7)
 _MARK: Final = "a65f80f91caa6d76"
+CLEAR: Final[Mapping[Question, Answer]] = dict.fromkeys(QUESTIONS, "clear")
+"""The answers about an account with nothing to find."""
 
 
 def account(platform: str, handle: str, group: str = "brand", owner: str = "Dana", **more: object) -> FleetAccount:
@@ -35,7 +38,8 @@ def line(of: FleetAccount, word: str = "low", reason: str = "", **more: object) 
     """Return the line of an account that was read two days ago."""
     fields: dict[str, object] = {
         "state": "read", "score": score(0.02, 0.08), "found": {}, "taken_at": NOW - timedelta(days=2), "answered": 6,
-        "asked": 6, "compared": True, "file": f"accounts/{of.platform}-{of.handle.partition('@')[0]}.html",
+        "asked": 6, "compared": True, "answers": CLEAR,
+        "file": f"accounts/{of.platform}-{of.handle.partition('@')[0]}.html",
     }  # fmt: skip
     return FleetLine(**{**fields, **more, "account": of, "word": word, "reason": reason})  # type: ignore[arg-type]
 
@@ -68,31 +72,36 @@ def lines(text: str = "Nightly Poster") -> tuple[FleetLine, ...]:
     return (
         line(main, "act now", f"Post 1 came from “{text}”, which was never used before.", signs=2,
              surest=Confidence.HIGH, found={Severity.CRITICAL: 1, Severity.HIGH: 2},
-             fix=f"Revoke “{text}”. Where: {SETTINGS}.",
+             fix=f"Revoke “{text}”. Where: {SETTINGS}.", answers={**CLEAR, "signs": "critical", "apps": "high"},
              changes=(change("new", main, f"Post 1 came from “{text}”.", Severity.CRITICAL),
                       change("changed", main, f"“{text}” can post as you."))),
         line(shop, "check first", "A sign-in came from a new country.", signs=1, surest=Confidence.MEDIUM,
-             found={Severity.HIGH: 1}, changes=(change("new", shop, "A sign-in came from a new country."),)),
+             found={Severity.HIGH: 1}, changes=(change("new", shop, "A sign-in came from a new country."),),
+             answers={**CLEAR, "signs": "high", "recovery": "medium"}),
         line(account("mastodon", "shore@a.example", "retail", "Robin"), "check first",
              "A sign-in failed 40 times. Its newest export is 90 days old.",
-             signs=1, surest=Confidence.LOW, state="stale", taken_at=NOW - timedelta(days=90), compared=False),
+             signs=1, surest=Confidence.LOW, state="stale", taken_at=NOW - timedelta(days=90), compared=False,
+             answers={**dict.fromkeys(QUESTIONS, "too old"), "signs": "low"}),
         line(account("x", "shore_pl", "regions", ""), "high", "The password is in a list of breached ones.",
-             found={Severity.CRITICAL: 1}),
+             found={Severity.CRITICAL: 1}, answers={**CLEAR, "passwords": "critical"}),
         line(account("x", "shore_de", "regions", ""), "raised", f"“{text}” can post as you, but has never posted.",
-             found={Severity.HIGH: 1}, changes=(
+             found={Severity.HIGH: 1}, answers={**CLEAR, "apps": "high"}, changes=(
                  change("changed", shop, "“Old Feed” can post as you.", cause="rule"),
                  change("gone", shop, "One app was never used.", Severity.LOW))),
         line(account("tiktok", "harbourlane", importance="high"), "not enough read", "Sessions were not read.",
              damage=("no file matches sessions/tiktok-*.zip",), unread=("session-anomaly",),
-             answered=4, open=("passwords", "sessions")),
+             answered=4, open=("passwords", "sessions"),
+             answers={**CLEAR, "passwords": "not read", "sessions": "not read", "signs": "low"}),
         line(account("x", "shore_fr", "regions", "Noor"), "not enough read", "Its newest export is 50 days old.",
-             state="stale", taken_at=NOW - timedelta(days=50), compared=False),
+             state="stale", taken_at=NOW - timedelta(days=50), compared=False,
+             answers=dict.fromkeys(QUESTIONS, "too old")),
         line(account("facebook", "harbourlane"), "not enough read",
              "Nothing was read: no file matches exports/facebook-*.zip.", state="not read", score=None, taken_at=None,
              answered=0, asked=0, compared=False, file=""),
         line(account("x", text, "regions", text), "not enough read", "Nothing was read: its export is damaged.",
              state="not read", score=None, taken_at=None, answered=0, asked=0, compared=False, file=text),
-        line(account("youtube", "harbourlane"), "accepted", "One app was accepted until 2026-06-01."),
+        line(account("youtube", "harbourlane"), "accepted", "One app was accepted until 2026-06-01.",
+             answers={each: answer for each, answer in {**CLEAR, "apps": "accepted"}.items() if each != "recovery"}),
         line(account("bluesky", "harbourlane.example", responder="Sam"), "low", compared=False),
         line(italy, "low", changes=(change("gone", italy, "A session came from a new country.", cause="reading"),)),
     )  # fmt: skip

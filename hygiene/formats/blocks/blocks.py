@@ -91,7 +91,49 @@ class Quote:
     kind: ClassVar[str] = "quote"
 
 
-Block = Verdict | Text | List | Table | Quote
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tile:
+    """An account at a glance. `facts` are its labels with what each says.
+
+    `file` is the name of its own page beside this one, or empty.
+    """
+
+    name: str
+    word: Word
+    facts: tuple[tuple[str, str], ...]
+    note: str
+    file: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tiles:
+    """Accounts at a glance, for a browser."""
+
+    tiles: tuple[Tile, ...]
+    kind: ClassVar[str] = "tiles"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cell:
+    """A cell of a grid. `shape` is a class of the style sheet, with a colour."""
+
+    shape: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Grid:
+    """Many short answers, each with a shape, for a browser.
+
+    Each row has a name, the name of a page beside this one or "", and a cell for each of the headers but the first.
+    """
+
+    headers: tuple[str, ...]
+    rows: tuple[tuple[str, str, tuple[Cell, ...]], ...]
+    kind: ClassVar[str] = "grid"
+
+
+Block = Verdict | Text | List | Table | Quote | Tiles | Grid
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -116,9 +158,11 @@ class Section:
 class Outline:
     """A whole page: its heading and its sections.
 
-    `skip` is the key of the section that a reader comes for, and the words of the link to it.
+    `skip` is the key of the section that a reader comes for, and the words of the link to it. A `wide` page uses the
+    whole width of a browser.
     """
 
     title: str
     sections: tuple[Section, ...]
     skip: tuple[str, str]
+    wide: bool = False

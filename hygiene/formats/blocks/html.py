@@ -12,4 +12,5 @@ def render(outline: Outline, overview: str = "") -> str:
     `overview` is the file of the page about all accounts, or empty.
     """
     page = template("hygiene.formats.blocks", "page.html.j2")
-    return page.render(title=outline.title, outline=outline, band=band, beside=beside, overview=beside(overview)) + "\n"
+    made = page.render(title=outline.title, outline=outline, band=band, beside=beside, overview=beside(overview))
+    return made.rstrip("\n") + "\n"

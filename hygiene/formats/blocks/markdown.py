@@ -33,7 +33,7 @@ def _block(block: Block) -> Iterator[str]:
             yield from _item(item, f"{number}. " if block.numbered else "- ")
     elif isinstance(block, Table):
         yield from _table(block.with_files)
-    else:
+    elif isinstance(block, Quote):
         yield from _quote(block)
 
 

@@ -58,7 +58,7 @@ def _block(page: Page, block: Block) -> None:
             _item(page, item, f"{number}. " if block.numbered else "- ")
     elif isinstance(block, Table):
         _table(page, block)
-    else:
+    elif isinstance(block, Quote):
         _quote(page, block)
 
 

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from hygiene.formats.blocks import html
+from hygiene.formats.fleet.glance import glance
 from hygiene.formats.fleet.outline import outline
 from hygiene.plugins.format import Screen
 from hygiene.report.fleet.records import Overview
@@ -13,4 +16,6 @@ def render(overview: Overview, screen: Screen) -> str:
 
     It fits itself to the screen.
     """
-    return html.render(outline(overview, whole=True), screen.overview)
+    page = outline(overview, whole=True)
+    verdict, *others = page.sections
+    return html.render(replace(page, sections=(verdict, *glance(overview), *others), wide=True), screen.overview)

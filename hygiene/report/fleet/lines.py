@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Mapping
 from datetime import datetime, timedelta
+from types import MappingProxyType
 from typing import Final
 
 from hygiene.language.words import tr
 from hygiene.model.account import FLEET, Account, login_key, masked_handle
-from hygiene.model.finding import Severity
+from hygiene.model.finding import Question, Severity
 from hygiene.model.policy.fleet import IMPORTANCE, FleetAccount
 from hygiene.model.text import age, first_sentence, sentence
 from hygiene.reference.unicode_forms import normalized
 from hygiene.report.assemble import active
+from hygiene.report.fleet.questions import answered
 from hygiene.report.fleet.records import FleetLine
 from hygiene.report.report import AccountLine, Fix, Report
 from hygiene.report.verdict.coverage import Look
@@ -30,7 +33,15 @@ URGENT: Final = ("act now", "check first")
 """The words of accounts that come before every other."""
 
 
-def fleet_line(account: FleetAccount, report: Report, *, problem: str, stale_days: int, now: datetime) -> FleetLine:
+def fleet_line(
+    account: FleetAccount,
+    report: Report,
+    *,
+    problem: str,
+    stale_days: int,
+    now: datetime,
+    questions: Mapping[str, Question] = MappingProxyType({}),
+) -> FleetLine:
     """Return the line of an account.
 
     Args:
@@ -39,6 +50,7 @@ def fleet_line(account: FleetAccount, report: Report, *, problem: str, stale_day
         problem: Why nothing of it was read, or "".
         stale_days: An export that is older clears nothing.
         now: The time of the run.
+        questions: The question of each check, by default that of its path.
     """
     every = report.changes.lines if report.changes else ()
     changes = tuple(each for each in every if each.account is not None and not each.account.shared)
@@ -75,6 +87,7 @@ def fleet_line(account: FleetAccount, report: Report, *, problem: str, stale_day
         asked=len(line.coverage.asked),
         changes=changes,
         compared=report.changes is not None and report.changes.since is not None,
+        answers=answered(report, questions, old=old),
     )
 
 

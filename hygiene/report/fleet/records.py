@@ -7,9 +7,10 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta, tzinfo
 from typing import Literal
 
-from hygiene.model.finding import Confidence, Severity
+from hygiene.model.finding import Confidence, Question, Severity
 from hygiene.model.policy.fleet import FleetAccount
 from hygiene.report.changes.records import Change
+from hygiene.report.fleet.questions import Answer
 from hygiene.report.score.number import Score
 from hygiene.report.verdict.word import WORDS, Word
 
@@ -27,7 +28,7 @@ class FleetLine:
     account from being called low. `damage` says what is missing from what was read, and `unread` are the checks that
     were answered less fully than before. `taken_at` is the date of the newest export that was read. `changes` are those
     since the last run that read the account, without those of what it shares with others. `file` is the name of its own
-    report, or empty.
+    report, or empty. `answers` are those to the questions about it.
     """
 
     account: FleetAccount
@@ -48,6 +49,7 @@ class FleetLine:
     changes: tuple[Change, ...] = ()
     compared: bool = False
     file: str = ""
+    answers: Mapping[Question, Answer] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

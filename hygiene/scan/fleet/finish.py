@@ -68,7 +68,7 @@ class Finish:
             self.made(len(made))
         return made
 
-    def _line(self, job: Job, checks: Iterable[Check]) -> tuple[FleetLine, Report]:
+    def _line(self, job: Job, checks: Sequence[Check]) -> tuple[FleetLine, Report]:
         name = job.account.name
         report = self.history.report(self.run, name)
         if report is None:
@@ -78,7 +78,14 @@ class Finish:
             report = self._judged(job, report, checks)
         report = replace(report, changes=self._changes(name, report, problem))
         self.history.keep(self.run, report, part=name, stamp="" if problem else job.stamp)
-        line = fleet_line(job.account, report, problem=problem, stale_days=self.fleet.stale_days, now=self.setting.now)
+        line = fleet_line(
+            job.account,
+            report,
+            problem=problem,
+            stale_days=self.fleet.stale_days,
+            now=self.setting.now,
+            questions={check.id: check.question for check in checks},
+        )
         return replace(line, damage=self.damage.get(name, ())), report
 
     def _judged(self, job: Job, report: Report, checks: Iterable[Check]) -> Report:

@@ -18,7 +18,7 @@ def test_headings_tables_and_places_to_jump_to_are_real_ones() -> None:
     ids = [value for name, value in page.attributes if name == "id"]
 
     assert page.tags.count("h1") == page.tags.count("main") == page.tags.count("nav") == 1
-    assert page.tags.count("h2") == page.tags.count("section") == len(ids) == len(set(ids)) == 12
+    assert page.tags.count("h2") == page.tags.count("section") == len(ids) == len(set(ids)) == 14
     assert page.tags.count("th") == len([1 for name, _ in page.attributes if name == "scope"])
     assert {value for name, value in page.attributes if name == "aria-labelledby"} == set(ids)
     assert {value[1:] for name, value in page.attributes if name == "href" and value.startswith("#")} == set(ids)
