@@ -188,7 +188,7 @@ def _ways_in(snapshot: Snapshot) -> Iterator[_Row]:
         yield (
             identity.at,
             "identity",
-            tr("signing in with {provider} was linked", provider=printable(identity.provider, 60)),
+            tr("signing in with {provider} was linked", provider=printable(tr(identity.provider), 60)),
         )
     for device in snapshot.devices or ():
         if device.kind == "sms-2fa" and device.first_seen_at:

@@ -97,7 +97,9 @@ def _asker(connection: Connection, online: Online, name: str) -> Ask:
 _CLIENT: Final = OwnClient(
     connector="reddit",
     title="Reddit",
-    register=f"register an installed app of your own at reddit.com/prefs/apps, with the address {REDIRECT}",
+    register=tr_later(
+        "register an installed app of your own at reddit.com/prefs/apps, with the address {address}", address=REDIRECT
+    ),
     web="https://www.reddit.com",
     api="https://oauth.reddit.com",
     endpoints=_endpoints,
@@ -111,7 +113,9 @@ reddit = Connector(
     title=_CLIENT.title,
     platform="reddit",
     address="USER",
-    gives=f"the newest {_MOST:,} posts and as many comments, and whether the account is suspended",
+    gives=tr_later(
+        "the newest {count:,} posts and as many comments, and whether the account is suspended", count=_MOST
+    ),
     lacks=tr_later("authorised apps, sign-ins, addresses and changes, and the client of each post: ask for your data"),
     scopes=SCOPES,
     questions=_CLIENT.questions,

@@ -103,7 +103,9 @@ def _asker(connection: Connection, online: Online) -> Ask:
 _CLIENT: Final = OwnClient(
     connector="x",
     title="X",
-    register=f"register an app of your own at developer.x.com, as a native app with the address {REDIRECT}",
+    register=tr_later(
+        "register an app of your own at developer.x.com, as a native app with the address {address}", address=REDIRECT
+    ),
     web="https://x.com",
     api="https://api.x.com",
     endpoints=lambda web, api: Server(
@@ -119,7 +121,7 @@ x = Connector(
     title=_CLIENT.title,
     platform="x",
     address="HANDLE",
-    gives=f"the newest {_MOST:,} posts and the profile",
+    gives=tr_later("the newest {count:,} posts and the profile", count=_MOST),
     lacks=tr_later(
         "the client of each post, authorised apps, sign-ins, sessions, addresses and changes: they are in an archive"
     ),

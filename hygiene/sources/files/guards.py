@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from typing import Final
 
-from hygiene.language.words import tr
+from hygiene.language.words import tr, tr_later
 from hygiene.model.errors import UnreadableError
 from hygiene.model.text import printable
 from hygiene.sources.files.budget import MAX_NAME, MAX_NAMES, MAX_RATIO, RATIO_FROM
@@ -28,7 +28,7 @@ macOS makes `__MACOSX`, `._*` (extended attributes), `.DS_Store` and the hidden 
 
 
 @contextmanager
-def reading(shown: str, hint: str = "check its permissions") -> Iterator[None]:
+def reading(shown: str, hint: str = tr_later("check its permissions")) -> Iterator[None]:
     """Raise for an error of the system while a file is read.
 
     Raises:
@@ -38,7 +38,7 @@ def reading(shown: str, hint: str = "check its permissions") -> Iterator[None]:
         yield
     except OSError as error:
         raise UnreadableError(
-            tr("it cannot be read: {reason}", reason=error.strerror), hint=hint, path=shown
+            tr("it cannot be read: {reason}", reason=error.strerror), hint=tr(hint), path=shown
         ) from error
 
 

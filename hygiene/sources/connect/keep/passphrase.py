@@ -28,7 +28,7 @@ def new_passphrase(ask: Ask | None, of: str, kind: type[HygieneError]) -> str:
     first = asked(ask, tr("New passphrase for {of}, at least {least} characters", of=of, least=LEAST), kind)
     if len(first) < LEAST:
         raise kind(tr("the passphrase has fewer than {least} characters", least=LEAST))
-    if asked(ask, "The same passphrase again", kind) != first:
+    if asked(ask, tr("The same passphrase again"), kind) != first:
         raise kind(tr("the two passphrases differ"))
     return first
 

@@ -9,6 +9,7 @@ from typing import Any
 from hygiene.language.words import tr
 from hygiene.model.account import Account
 from hygiene.model.errors import LiveError, UnreadableError
+from hygiene.model.snapshot import CONNECT_AGAIN
 from hygiene.sources.connect.connection import NO_TOKEN, Connection, Online, ended
 from hygiene.sources.connect.oauth.tokens import BY_HAND
 from hygiene.sources.connect.web.addresses import host_of
@@ -52,7 +53,7 @@ def _given_back(disconnect: Callable[[Connection, Online], None], connection: Co
 
 
 def owner_of(
-    answer: Answer, account_of: Callable[[dict[str, Any]], Account], *, at: str = "", hint: str = "connect it again"
+    answer: Answer, account_of: Callable[[dict[str, Any]], Account], *, at: str = "", hint: str = CONNECT_AGAIN
 ) -> dict[str, Any]:
     """Return what a server says of the account of a token.
 
@@ -72,7 +73,7 @@ def owner_of(
     found = found.get(at) if found and at else found
     if not isinstance(found, dict):
         why = tr("it did not say whose account it is (it answered {status})", status=answer.status)
-        raise LiveError(why, hint=hint, path=answer.host)
+        raise LiveError(why, hint=tr(hint), path=answer.host)
     try:
         account_of(found)
     except UnreadableError as error:

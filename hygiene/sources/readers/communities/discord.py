@@ -164,7 +164,7 @@ def _second_factors(user: dict[str, Any]) -> tuple[str, ...] | None:
     """
     enabled = user.get("mfa_enabled")
     if True in (enabled, *(data.get("is_mfa") for data in _session_data(user))):
-        return ("kind unknown",)
+        return (tr_later("kind unknown"),)
     return () if enabled is False else None
 
 

@@ -193,7 +193,7 @@ class _Facebook(MetaReading):
         states = [factor.on for factor in factors or () if factor.on is not None]
         if factors and not states:
             self.gap("second_factors", tr("the state of the second factor is in words that hygiene does not know"))
-        return ("kind unknown",) * any(states) if states else None
+        return (tr_later("kind unknown"),) * any(states) if states else None
 
     def _apps(self) -> tuple[App, ...] | None:
         """Return the grants, each with its permissions.

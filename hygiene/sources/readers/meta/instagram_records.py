@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any, Literal
 
+from hygiene.language.words import tr_later
 from hygiene.model.records import FIRST, App, Device, Event, Login, SignIn
 from hygiene.model.redacted import Hidden
 from hygiene.sources.reader_kit.fields import dicts, required, text_of
@@ -91,7 +92,7 @@ def linked(record: dict[str, Any]) -> Iterator[SignIn]:
     An account of the same Accounts Center may sign in. Its name is not read.
     """
     kind = Fields(record).text("account type", "art des kontos")
-    yield SignIn(provider=f"{kind[:40]} (Accounts Center)" if kind else "another Meta account")
+    yield SignIn(provider=f"{kind[:40]} (Accounts Center)" if kind else tr_later("another Meta account"))
 
 
 def app(dates: Words[str], record: dict[str, Any]) -> Iterator[App]:

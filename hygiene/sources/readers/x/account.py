@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import Any, Final
 
+from hygiene.language.words import tr_later
 from hygiene.model.records import FIRST, App, Contact, Device, Event, Login, SignIn
 from hygiene.model.redacted import Hidden
 from hygiene.reference.clients import is_first_party
@@ -166,7 +167,7 @@ def sign_in(record: object) -> SignIn:
     Google's ids have 21 digits.
     """
     row = inner(record, "singleSignOnMetaValues")
-    provider = "Google" if len(text_of(row, "ssoId")) == 21 else "another sign-in service"
+    provider = "Google" if len(text_of(row, "ssoId")) == 21 else tr_later("another sign-in service")
     return SignIn(provider=provider, at=moment(row.get("createdAt")))
 
 

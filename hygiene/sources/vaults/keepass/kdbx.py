@@ -34,8 +34,11 @@ _EXPORT_INSTEAD: Final = tr_later(
 @vault(
     "keepass-kdbx",
     title=tr_later("KeePass or KeePassXC (KDBX)"),
-    export=f"Give hygiene the database itself. hygiene asks for its password, and opens it with KeePassXC's command "
-    f"{_COMMAND}, which must be installed. It holds as much as the XML export.",
+    export=tr_later(
+        "Give hygiene the database itself. hygiene asks for its password, and opens it with KeePassXC's command "
+        "{command}, which must be installed. It holds as much as the XML export.",
+        command=_COMMAND,
+    ),
     recognises=lambda export: export.data.startswith((_KDBX, _KDB, _KDBX_BEFORE_2)),
     encrypted=True,
 )
