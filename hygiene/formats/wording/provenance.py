@@ -155,7 +155,7 @@ def _absent(entry: Input) -> set[str]:
 
 def _not_asked(entry: Input) -> set[str]:
     """Return the parts for which no server was asked."""
-    return {part for part in _unread(entry) if NOT_ASKED in entry.gaps[part]}
+    return {part for part in _unread(entry) if tr(NOT_ASKED) in entry.gaps[part]}
 
 
 def _unread(entry: Input) -> set[str]:
