@@ -11,10 +11,16 @@ from typing import Final
 LABELS: Final[Mapping[str, tuple[str, ...]]] = {
     "confidence": ("low", "medium", "high"),
     "permission": ("read", "write", "messages", "e-mail", "display name", "expired", "inactive"),
+    "not in use": ("archived", "expired"),
     "plugin": ("check", "connector", "format", "reader", "vault"),
+    "question": ("accepted", "clear", "not read", "too old"),
     "severity": ("info", "low", "medium", "high", "critical"),
-    "verdict": ("act now", "check first", "high", "raised", "not enough read", "accepted", "low"),
-}
+    "signs": ("accepted", "none"),
+    "verdict": (
+        "act now", "check first", "high", "raised", "not enough read", "accepted", "low", "nothing read", "interrupted",
+        "damaged",
+    ),
+}  # fmt: skip
 """The words by their context.
 
 A platform may have permissions of other names. They are shown as the platform writes them.

@@ -100,9 +100,9 @@ def _answer(line: FleetLine, question: str) -> Answer | None:
 def _cell(answer: Answer | None) -> Cell:
     """Return an answer with its shape. A question that is not asked has none."""
     if answer is None:
-        return Cell(shape="none", words=tr_as("answer", "not asked"))
+        return Cell(shape="none", words=tr_as("question", "not asked"))
     if answer in {"not read", "too old"}:
-        return Cell(shape="unknown", words=tr_as("answer", answer))
+        return Cell(shape="unknown", words=tr_as("question", answer))
     if answer in {"accepted", "clear"}:
-        return Cell(shape=answer, words=tr_as("answer", answer))
+        return Cell(shape=answer, words=tr_as("question", answer))
     return Cell(shape=answer, words=tr_as("severity", answer))

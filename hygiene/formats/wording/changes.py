@@ -253,8 +253,8 @@ def over_time(chances: Sequence[float]) -> str:
     if alike(first, last):
         return tr_n(
             count,
-            "{chance} in the first of {count:,} run and in the last",
-            "{chance} in the first of {count:,} runs and in the last",
+            "{chance}, as in the first of {count:,} run",
+            "{chance}, as in the first of {count:,} runs",
             chance=briefly(last),
         )
     return tr_n(
