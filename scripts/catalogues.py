@@ -16,6 +16,7 @@ import os
 import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from itertools import chain
 from pathlib import Path
 from string import Formatter
 from typing import Any, Final
@@ -27,6 +28,7 @@ from babel.messages.pofile import read_po, write_po
 if __name__ == "__main__":
     sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
+from hygiene.language.vocabulary import NAME, words_of
 from scripts.messages import Message, messages
 
 FOLDER: Final = Path(__file__).resolve().parent.parent / "hygiene" / "language" / "catalogues"
@@ -125,6 +127,17 @@ def write(language: str, known: Mapping[Message, Words], found: Mapping[Message,
         new.replace(target)
 
 
+def write_words(target: Path, texts: Iterable[str]) -> None:
+    """Write the words of some messages, by which a report for others tells names apart."""
+    new = target.with_suffix(f".{os.getpid()}")
+    new.write_text("".join(f"{word}\n" for word in words_of(texts)), encoding="utf-8")
+    new.replace(target)
+
+
+def _forms(words: Words) -> Sequence[str]:
+    return (words,) if isinstance(words, str) else words
+
+
 def faults(language: str, message: Message, words: Any) -> Iterator[str]:
     """Yield what is wrong with a translation."""
     english = [message.one, message.many] if message.many else [message.one]
@@ -182,8 +195,10 @@ def write_all() -> int:
         with _alone():
             known = translations(language)
             write(language, known, found)
+        write_words(file(language).with_name(NAME), chain.from_iterable(map(_forms, known.values())))
         missing = sum(message not in known for message in found)
         print(f"{language}: {len(found):,} messages, {missing:,} without a translation")
+    write_words(FOLDER / NAME, chain.from_iterable((message.one, message.many) for message in found))
     for clash in clashes(found):
         print(f"error: {clash}", file=sys.stderr)
     return int(any(clashes(found)))

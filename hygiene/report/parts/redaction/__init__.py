@@ -1,0 +1,1 @@
+"""The report without names, so that it can be forwarded."""

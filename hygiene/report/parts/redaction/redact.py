@@ -1,0 +1,216 @@
+"""A report in which labels stand for names."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import fields, is_dataclass, replace
+from datetime import date, datetime, timedelta, tzinfo
+from enum import Enum
+from functools import cache
+from pathlib import PurePosixPath, PureWindowsPath
+from typing import Any, Final, TypeVar, cast
+
+from hygiene.model.account import FLEET, VAULT, Account
+from hygiene.model.finding import Finding, Result
+from hygiene.model.policy import Bands
+from hygiene.model.records import App
+from hygiene.reference.platforms import all_platforms
+from hygiene.report.fleet.records import Overview
+from hygiene.report.parts.redaction.fields import TREATMENTS, Treatment
+from hygiene.report.parts.redaction.home import Home
+from hygiene.report.parts.redaction.labels import KINDS, Kind, Labels
+from hygiene.report.parts.redaction.sentences import Sentences
+from hygiene.report.report import Report
+
+_QUOTED: Final = re.compile(r"[“„«]([^“”„«»]+)[”“»]")
+_PAGE: Final = re.compile(r"https://[\w./?=&-]*\w/?")
+_PLAIN: Final = (Bands, bool, int, float, datetime, date, timedelta, tzinfo, Enum, type(None))
+"""What names no one."""
+_YEARS: Final = 20
+
+
+Whole = TypeVar("Whole", Report, Overview)
+
+
+def redacted(report: Whole, vocabulary: frozenset[str]) -> Whole:
+    """Return a report that names no one, to be forwarded.
+
+    The same name has the same label everywhere. What was found, the verdict, numbers, times and counts stay.
+
+    Args:
+        report: The report as it is.
+        vocabulary: The words of hygiene's messages. Any other word of a sentence is taken for a name.
+    """
+    labels, home = Labels(), Home(report.zone)
+    first = _Walk(labels, None)
+    ids: set[str] = set()
+    if isinstance(report, Report):
+        for part in (report.accounts, report.apps, report.inputs, report.entries, report.figures):
+            first.value(part)
+        ids = {part for line in report.plugins for part in line.name.replace("_", "-").casefold().split("-")}
+    first.value(report)
+    sentences = Sentences(labels, vocabulary | ids, _public(), home)
+    made: Whole = _Walk(labels, sentences).value(report)
+    return replace(made, zone=home)
+
+
+def _public() -> Iterator[str]:
+    """Yield the names of platforms, and the addresses of their settings."""
+    for known in all_platforms():
+        yield from (known.id, known.title, *known.domains, *known.settings.values())
+        for text in (known.as_data, *known.notes.values(), *known.unrecorded.values()):
+            yield from _PAGE.findall(text)
+
+
+@cache
+def _domains() -> frozenset[str]:
+    """Return the domains of all platforms, which name no one."""
+    return frozenset(domain for known in all_platforms() for domain in known.domains)
+
+
+_EMPTY: Final = App(id="", name="")
+
+
+class _Walk:
+    """A walk over the records of a report, in their order.
+
+    The first one, without `sentences`, gives the names their labels.
+    """
+
+    def __init__(self, labels: Labels, sentences: Sentences | None) -> None:
+        self._labels, self._sentences = labels, sentences
+
+    def value(self, value: Any) -> Any:
+        """Return a record, or a tuple of records, without names."""
+        return self._value(value, None)
+
+    def _record(self, value: Any) -> Any:
+        """Return a record, with every text as its treatment says."""
+        if isinstance(value, Account):
+            return self._account(value)
+        if isinstance(value, App):
+            return self._app(value)
+        if isinstance(value, Finding):
+            self._client(value)
+        if isinstance(value, Result):
+            marked = tuple(replace(each, mark=value.fingerprint(each)) for each in value.findings)
+            value = replace(value, findings=marked)
+        treatments: Mapping[str, Treatment] = {"mark": "fingerprint", **TREATMENTS.get(type(value).__name__, {})}
+        made = {
+            field.name: self._value(getattr(value, field.name), treatments.get(field.name)) for field in fields(value)
+        }
+        return replace(value, **made)
+
+    def _value(self, value: Any, treatment: Treatment | None) -> Any:
+        if isinstance(value, str) and not isinstance(value, Enum):
+            return self._text(value, treatment) if treatment else ""
+        if is_dataclass(value) and not isinstance(value, type):
+            return self._record(value)
+        if isinstance(value, _PLAIN):
+            return value
+        if treatment == "key" and value is not None:
+            return tuple((platform, self._labels.of("account", known)) for platform, known in value)
+        if isinstance(value, Mapping):
+            return dict(self._items(value, treatment))
+        if isinstance(value, tuple | frozenset | list):
+            each = (self._value(one, treatment) for one in value if treatment or not isinstance(one, str))
+            return type(value)(each)
+        raise TypeError(f"no report holds a {type(value).__name__}")
+
+    def _items(self, value: Mapping[Any, Any], treatment: Treatment | None) -> Iterator[tuple[Any, Any]]:
+        """Yield the items of a mapping.
+
+        Its keys are fingerprints, or words of hygiene's as the keys of counts and reasons are.
+        """
+        for key, each in value.items() if treatment else ():
+            shown = self._labels.mark(key) if treatment in {"fingerprint", "account name"} else key
+            if treatment == "sentence" and ": " in key:
+                shown = self._text(key, treatment)
+            yield shown, self._value(each, treatment)
+
+    def _text(self, text: str, treatment: Treatment) -> str:
+        own: Mapping[str, Callable[[str], str]] = {
+            "as it is": str,
+            "sentence": self._sentences.of if self._sentences else str,
+            "fingerprint": self._labels.mark,
+            "path": self._path,
+            "reader": self._reader,
+            "subject": self._subject,
+            "account name": self._account_name,
+            "site": self._site,
+        }
+        made = own.get(treatment)
+        return made(text) if made else self._labels.of(cast("Kind", treatment), text)
+
+    def _account_name(self, name: str) -> str:
+        platform, mark, handle = name.partition("/@")
+        return f"{platform}{mark}{self._labels.of('account', handle)}" if mark else self._labels.of("account", name)
+
+    def _site(self, site: str) -> str:
+        return site if site.casefold() in _domains() else self._labels.of("site", site)
+
+    def _client(self, finding: Finding) -> None:
+        """Give the name of a client in a finding the label of its subject.
+
+        The subject names the client as hygiene knows it, and the message as the posts name it.
+        """
+        kind, _, name = finding.subject.partition(":")
+        if kind == "client" and name and (quoted := _QUOTED.search(finding.message)):
+            self._labels.alias(quoted[1], self._labels.of("client", name))
+
+    def _account(self, account: Account) -> Account:
+        """Return an account whose handle is its label. Only its platform stays."""
+        if account.platform == FLEET:
+            return account
+        if account.platform == VAULT:
+            return replace(account, handle=" + ".join(map(self._path, account.handle.split(" + "))))
+        label = self._labels.of("account", account.id or account.handle)
+        self._labels.alias(account.handle, label)
+        return replace(account, handle=label, id="")
+
+    def _app(self, app: App) -> App:
+        """Return an app by its label, with what it may do.
+
+        Its name has the label of its id. A client of the same name is the same thing.
+        """
+        label = self._labels.of("app", app.name or app.id)
+        self._labels.alias(app.id, label)
+        return replace(
+            app,
+            id=self._labels.of("app", app.id),
+            name=label if app.name.strip() else "",
+            publisher=self._labels.of("maker", app.publisher),
+            sites=tuple(map(self._site, app.sites)),
+            permissions=frozenset(self._permission(each) for each in app.permissions),
+        )
+
+    def _permission(self, permission: str) -> str:
+        """Return a permission that is made of words of hygiene's, or its gist."""
+        if self._sentences and not self._sentences.names_nothing(permission):
+            return "write" if replace(_EMPTY, permissions=frozenset({permission})).may_post else "read"
+        return permission
+
+    def _path(self, path: str) -> str:
+        """Return the label of a path, which its file name and its stem have too."""
+        label = self._labels.of("input", path)
+        for name in {PurePosixPath(path).name, PureWindowsPath(path).name}:
+            self._labels.alias(name, label)
+            self._labels.alias(PurePosixPath(name).stem, label)
+        return label
+
+    def _subject(self, subject: str) -> str:
+        """Return a subject by its number, after the word for its kind."""
+        kind, mark, name = subject.partition(":")
+        if not mark:
+            return self._labels.of("name", subject)
+        if not name:
+            return subject
+        known: Kind = next((each for each in KINDS if each == kind), "name")
+        return f"{kind}:{self._labels.of(known, name)}"
+
+    def _reader(self, reader: str) -> str:
+        """Return the name of what read an input; that of a database may name its owner."""
+        if self._sentences is None or self._sentences.names_nothing(reader):
+            return reader
+        return self._sentences.of(reader)
