@@ -101,7 +101,7 @@ class _Heights:
     def of(cls, points: Sequence[TrendPoint]) -> _Heights:
         """Return a scale with room around every range."""
         low = max(min(each.low for each in points), _LEAST) / _AROUND
-        high = max(each.high for each in points) * _AROUND
+        high = max(*(each.high for each in points), _LEAST) * _AROUND
         more = max(math.sqrt(_SPAN * low / high), 1)
         return cls(low=low / more, high=high * more)
 
