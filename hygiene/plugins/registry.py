@@ -10,7 +10,7 @@ from __future__ import annotations
 import errno
 import re
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from importlib.metadata import Distribution, EntryPoint, entry_points
@@ -24,6 +24,28 @@ if TYPE_CHECKING:
 
 Group = Literal["checks", "readers", "vaults", "formats", "connectors"]
 OURS: Final = "account-hygiene"
+_ONE: Final[Mapping[Group, str]] = {
+    "checks": tr_later("check"),
+    "readers": tr_later("reader"),
+    "vaults": tr_later("vault"),
+    "formats": tr_later("format"),
+    "connectors": tr_later("connector"),
+}
+_NONE: Final[Mapping[Group, str]] = {
+    "checks": tr_later("no check is called {name}"),
+    "readers": tr_later("no reader is called {name}"),
+    "vaults": tr_later("no vault is called {name}"),
+    "formats": tr_later("no format is called {name}"),
+    "connectors": tr_later("no connector is called {name}"),
+}
+_FAILED: Final[Mapping[Group, str]] = {
+    "checks": tr_later("the built-in check {name} failed to load ({why})"),
+    "readers": tr_later("the built-in reader {name} failed to load ({why})"),
+    "vaults": tr_later("the built-in vault {name} failed to load ({why})"),
+    "formats": tr_later("the built-in format {name} failed to load ({why})"),
+    "connectors": tr_later("the built-in connector {name} failed to load ({why})"),
+}
+"""Words about one plugin of a group."""
 _DAMAGED: Final = tr_later("the installation is damaged: install {name} again")
 
 
@@ -104,9 +126,8 @@ class Plugins:
         if group not in self._cache:
             found = tuple(_load(group, self._points(group)))
             if not any(plugin.ours for plugin in found):
-                raise PluginError(
-                    tr("none of hygiene's own {group} is installed", group=group), hint=tr(_DAMAGED, name=OURS)
-                )
+                why = tr("none of hygiene's own {group} is installed", group=tr(group))
+                raise PluginError(why, hint=tr(_DAMAGED, name=OURS))
             self._cache[group] = tuple(plugin for plugin in found if self._is_asked(plugin.loaded))
         return self._cache[group]
 
@@ -127,14 +148,14 @@ class Plugins:
             raise PluginError(
                 tr(
                     "{group} {name} of {distribution} could not be loaded: {error}",
-                    group=group[:-1],
+                    group=tr(_ONE[group]),
                     name=name,
                     distribution=plugin.distribution,
                     error=plugin.error,
                 )
             )
         raise PluginError(
-            tr("no {group} is called {name}", group=group[:-1], name=name),
+            tr(_NONE[group], name=name),
             hint=tr("installed: {names}", names=", ".join(self.names(group))),
         )
 
@@ -215,9 +236,7 @@ def _load(group: Group, points: Iterable[_Point]) -> Iterable[Plugin]:
             why = f"{type(error).__name__}: {error}"
             if point.distribution == OURS:
                 raise PluginError(
-                    tr(
-                        "the built-in {group} {name} failed to load ({why})", group=group[:-1], name=point.name, why=why
-                    ),
+                    tr(_FAILED[group], name=point.name, why=why),
                     hint=tr(_DAMAGED, name=OURS),
                 ) from error
             yield Plugin(**about, error=why)
