@@ -20,7 +20,6 @@ from hygiene.sources.settings.policy_file import load
 from tests.support import overviews, reports, walkthroughs
 from tests.support.live.axe import LOOKS, bring_axe, violations
 from tests.support.live.browser import Browser
-from tests.support.many_findings import many
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -49,7 +48,7 @@ PAGES: dict[str, Callable[[], str]] = {
     "a report of several accounts": lambda: render(
         replace(reports.rich(), changes=reports.changes()), Screen(overview="fleet.html")
     ),
-    "a report of many findings": lambda: render(many(demo(), 101, accounts=2), Screen()),
+    "a report of many findings": lambda: render(replace(reports.rich(), results=(reports.post_client(101),)), Screen()),
     "a report of nothing": lambda: render(reports.empty(), Screen()),
     "the page of a fleet": lambda: fleet.render(overviews.overview(), Screen()),
     "the page of an incident": lambda: walkthrough.render(walkthroughs.walkthrough()),
