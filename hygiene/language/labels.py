@@ -10,6 +10,11 @@ from typing import Final
 
 LABELS: Final[Mapping[str, tuple[str, ...]]] = {
     "confidence": ("low", "medium", "high"),
+    "part": (
+        "apps", "contacts", "deletions", "devices", "differences", "events", "follows", "holdings", "logins", "messages",
+        "posts", "profile", "second_factors", "secrets", "sign_ins",
+    ),
+    "path": ("guess", "reuse", "app", "session", "recovery", "insider", "compromise"),
     "permission": ("read", "write", "messages", "e-mail", "display name", "expired", "inactive"),
     "not in use": ("archived", "expired"),
     "plugin": ("check", "connector", "format", "reader", "vault"),

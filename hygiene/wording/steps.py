@@ -245,5 +245,6 @@ def place(where: str) -> str:
 
     `at https://…` becomes the address alone.
     """
-    _, _, address = where.partition(" ")
+    before, _, after = tr("at {where}", where="\0").partition("\0")
+    address = where.removeprefix(before).removesuffix(after)
     return address if address.startswith("https://") else where

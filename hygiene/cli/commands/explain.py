@@ -25,10 +25,11 @@ from hygiene.cli.options import (
     output_option,
     plugins_option,
     policy_option,
+    redact_option,
 )
 from hygiene.cli.terminal import errors
 from hygiene.language.paragraphs import translated
-from hygiene.language.words import tr
+from hygiene.language.words import tr, tr_as
 from hygiene.model.errors import UnreadableError
 
 if TYPE_CHECKING:
@@ -50,7 +51,7 @@ class FingerprintParam(click.ParamType[str]):
         text = str(value).strip().lower()
         if not FINGERPRINT.fullmatch(text):
             self.fail(
-                tr("{value!r} is not a finding's id, which has 16 digits and letters from a to f.", value=value),
+                tr("{text} is not a finding's id, which has 16 digits and letters from a to f.", text=repr(value)),
                 param,
                 ctx,
             )
@@ -159,9 +160,9 @@ def _page(topic: str, policy_file: Path | None, *, no_policy: bool, no_plugins: 
             param_hint="ID",
         )
     check = found[topic]
-    sees = ", ".join(sorted(check.sees))
+    sees = ", ".join(tr_as("part", part) for part in sorted(check.sees))
     seen = tr("It sees: {parts}.", parts=sees) if sees else tr("It sees the name and the date of each export alone.")
-    heading = f"{check.id}: {tr(check.title)}\n{tr('Attack path: {path}.', path=check.path)} {seen}"
+    heading = f"{check.id}: {tr(check.title)}\n{tr('Attack path: {path}.', path=tr_as('path', check.path))} {seen}"
     return f"{heading}\n\n{_in_language(check.page)}"
 
 
@@ -205,7 +206,8 @@ def _finding_page(report: Saved, finding: str, policy: Policy, plugins: Plugins,
 @format_option
 @details_option
 @output_option
-def demo(style: str | None, output: Path | None, details: bool) -> None:
+@redact_option
+def demo(style: str | None, output: Path | None, details: bool, redact: bool) -> None:
     """Show the report of an invented brand account.
 
     An intruder has just posted in its name. The archive, the passwords and the policy come with hygiene.
@@ -226,4 +228,5 @@ def demo(style: str | None, output: Path | None, details: bool) -> None:
             by_ending = writer.format_by_ending(output, style, plugins.names("formats"))
             render = plugins.get("formats", style or by_ending or writer.DEFAULT_FORMAT)
             how = writer.told(output, style, by_ending)
-            terminal.write(render(report, terminal.screen(output, details=details)), output, how)
+            shown = writer.for_others(report, redact=redact)
+            terminal.write(render(shown, terminal.screen(output, details=details)), output, how)

@@ -11,18 +11,17 @@ import click
 
 from hygiene.cli import terminal
 from hygiene.cli.listings.inputs import DELETE_IT, entry
+from hygiene.cli.nearby.exports import every, newest_with
 from hygiene.cli.options import (
     FILE,
     Offered,
     budget_option,
     did_you_mean,
-    every,
     load_plugins,
-    newest_with,
     plugins_option,
 )
 from hygiene.cli.terminal import errors
-from hygiene.language.words import tr
+from hygiene.language.words import tr, tr_as
 
 if TYPE_CHECKING:
     from hygiene.model.snapshot import Snapshot
@@ -68,7 +67,10 @@ def checks() -> None:
         from hygiene.plugins.registry import Plugins
 
         plugins = Plugins(unasked=True)
-        rows = [[c.id, tr(c.title), c.path, ", ".join(sorted(c.needs))] for c in plugins.loaded("checks")]
+        rows = [
+            [c.id, tr(c.title), tr_as("path", c.path), ", ".join(tr_as("part", part) for part in sorted(c.needs))]
+            for c in plugins.loaded("checks")
+        ]
         click.echo(tabulate(rows, headers=[tr("check"), tr("asks about"), tr("path"), tr("needs")]))
         terminal.warn_of_failed(plugins)
         click.echo()

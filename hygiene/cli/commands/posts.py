@@ -13,21 +13,20 @@ import click
 
 from hygiene.cli import terminal
 from hygiene.cli.nearby import bars
+from hygiene.cli.nearby.exports import every, newest_with
 from hygiene.cli.options import (
     FILE,
     TIMES,
     Amount,
     budget_option,
-    every,
     load_plugins,
-    newest_with,
     no_policy_option,
     plugins_option,
     policy_option,
     stated_time,
 )
 from hygiene.cli.terminal import errors
-from hygiene.language.words import tr, tr_n
+from hygiene.language.words import tr
 from hygiene.model.text import series
 
 if TYPE_CHECKING:
@@ -123,6 +122,7 @@ def _incident(
     `given` are all exports, and `read` the newest of each account that holds posts.
     """
     from hygiene.analysis.posts import across, ranking
+    from hygiene.cli.listings import post_words
     from hygiene.cli.listings import posts as listing
     from hygiene.incident.records import Asked
     from hygiene.incident.timeline.story import story
@@ -142,13 +142,7 @@ def _incident(
     events, more = timeline.entries, timeline.left_out
     left_out = [listing.fewer(len(found), total)] if total > len(found) else []
     if more:
-        left_out.append(
-            tr_n(
-                more,
-                "{count:,} other events further away are not listed.",
-                "{count:,} other events further away are not listed.",
-            )
-        )
+        left_out.append(post_words.further(more))
     if not found:
         left_out.append(listing.nothing_near([s.require("posts") for s in read], around, policy.zone()))
     layout = _layout(given, policy)

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from hygiene.analysis.posts.bursts import INCIDENT_BITS
-from hygiene.language.words import number, tr
+from hygiene.language.words import number, tr, tr_n
 from hygiene.model.posts import instant
 
 
@@ -38,6 +38,15 @@ def dates(at: np.ndarray[Any, np.dtype[np.datetime64]], zone: tzinfo, *, several
     if several:
         return tr("These exports have posts from {first} to {last}.", first=first, last=last)
     return tr("This export has posts from {first} to {last}.", first=first, last=last)
+
+
+def further(events: int) -> str:
+    """Return the sentence that events further away are left out."""
+    return tr_n(
+        events,
+        "{count:,} other events further away are not listed.",
+        "{count:,} other events further away are not listed.",
+    )
 
 
 def explained(alarm: float, *, several: bool, lifted: bool) -> Iterator[str]:
