@@ -195,8 +195,11 @@ def is_empty(files: Files, name: str) -> bool:
 
 def _gaps(names: list[str]) -> Iterator[str]:
     for name in sorted(names, key=lambda name: (name.count("/"), name))[:_NAMED]:
-        what = tr("this page for a browser") if _PAGE.search(name) else tr("this kind of file")
-        yield tr("{name}: hygiene does not read {what}", name=printable(name, 200), what=what)
+        shown = printable(name, 200)
+        if _PAGE.search(name):
+            yield tr("{name}: hygiene does not read this page for a browser", name=shown)
+        else:
+            yield tr("{name}: hygiene does not read this kind of file", name=shown)
     if len(names) > _NAMED:
         yield tr_n(
             len(names) - _NAMED,

@@ -78,12 +78,10 @@ def undated(posts: Posts, platform: Platform, taken_at: datetime) -> Iterator[st
     """Yield how many posts have no plausible time, stated or inside the id."""
     confirmed = np.abs(posts.stated - posts.id_time) < np.timedelta64(1, "D")
     if count := int((~(_plausible(posts.at, platform, taken_at) | confirmed)).sum()):
-        them = "it" if count == 1 else "them"
         why = tr_n(
             count,
-            "{count:,} post has no plausible date, so hygiene could not judge {them}",
-            "{count:,} posts have no plausible date, so hygiene could not judge {them}",
-            them=them,
+            "{count:,} post has no plausible date, so hygiene could not judge it",
+            "{count:,} posts have no plausible date, so hygiene could not judge them",
         )
         yield SingleRecords(why)
 

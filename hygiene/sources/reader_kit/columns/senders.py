@@ -116,8 +116,12 @@ class Senders:
         people = np.fromiter(map(person, self._chats), np.int64, len(self._chats))
         count = int(owned.sum())
         if unclear := owner.unclear():
-            them = tr_n(unclear, "{count:,} conversation", "{count:,} conversations")
-            reading.gap("messages", tr("{them} may hold messages that you sent under another name", them=them))
+            why = tr_n(
+                unclear,
+                "{count:,} conversation may hold messages that you sent under another name",
+                "{count:,} conversations may hold messages that you sent under another name",
+            )
+            reading.gap("messages", why)
         reading.counts["messages"] = count
         kind = np.full(count, KINDS.index("message"), np.uint8)
         return table(owner.at[owned], kind, people[owner.chat[owned]], np.ones(count, np.int32))

@@ -77,16 +77,14 @@ def read_api(reading: Reading, stated: dict[str, Any], taken_at: datetime) -> Sn
         key=lambda row: row.id,
     )
     if count := strange.total():
-        it = "it" if count == 1 else "them"
         # Some servers list what an account boosted, but no list holds nothing else.
         note = reading.gap if posts else reading.lose
         note(
             "posts",
             tr_n(
                 count,
-                "the server listed {count:,} post as another account's, so we left {it} out",
-                "the server listed {count:,} posts as another account's, so we left {it} out",
-                it=it,
+                "the server listed {count:,} post as another account's, so we left it out",
+                "the server listed {count:,} posts as another account's, so we left them out",
             ),
         )
     apps = reading.records("apps", _app, reading.json(_is_tokens, at=_RECORDS), key=lambda app: app.id)
