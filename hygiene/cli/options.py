@@ -9,15 +9,12 @@ from typing import TYPE_CHECKING, Any, Final
 
 import click
 
-from hygiene.cli import terminal
-from hygiene.cli.nearby import bars
-from hygiene.language.words import tr, tr_later
+from hygiene.language.words import tr
 
 if TYPE_CHECKING:
     from click.shell_completion import CompletionItem
 
     from hygiene.model.policy import Policy
-    from hygiene.model.snapshot import Snapshot
     from hygiene.plugins.registry import Plugins
 
 FILE: Final = click.Path(path_type=Path, readable=False)
@@ -29,8 +26,6 @@ That it can be read is not checked here: one bad input must not end the run.
 TIMES: Final = "2026-10-13, '2026-10-13 15:20' or 2026-10-13T14:20Z"
 """Times as an option takes them, in words."""
 _BUDGET: Final = "hygiene.budget"
-_LACKS: Final = {"apps": tr_later("it lists no apps"), "posts": tr_later("it holds no posts")}
-"""The words for an export without a part."""
 
 
 def nearest(given: str, names: Iterable[str], least: float = 0.6) -> str:
@@ -216,6 +211,12 @@ output_option = click.option(
 )
 
 
+redact_option = click.option(
+    "--redact",
+    is_flag=True,
+    help="Put labels such as “account 1” and “app 3” in place of names, sites, files, people and texts, so that the "
+    "report can be forwarded. Dates, counts and what to do stay.",
+)
 details_option = click.option(
     "--details",
     is_flag=True,
@@ -259,55 +260,3 @@ def load_plugins(policy: Policy | None, *, no_plugins: bool) -> Plugins:
     from hygiene.plugins.registry import Plugins
 
     return Plugins.of_policy(policy, strangers=not no_plugins) if policy else Plugins(strangers=not no_plugins)
-
-
-def every(exports: Iterable[Path], plugins: Plugins) -> list[Snapshot]:
-    """Read every export among the inputs.
-
-    Errors of single inputs go to standard error, and make the exit code 3.
-
-    Raises:
-        UnreadableError: No input can be read.
-    """
-    from hygiene.model.snapshot import Snapshot
-    from hygiene.sources.exports import read_exports
-
-    with bars.bars() as progress:
-        outcomes = list(read_exports(exports, plugins.loaded("readers"), progress, seconds_of_an_input()))
-    found = [outcome for outcome in outcomes if isinstance(outcome, Snapshot)]
-    failed = [outcome for outcome in outcomes if not isinstance(outcome, Snapshot)]
-    if failed and not found:
-        raise failed[-1]
-    for error in failed:
-        terminal.go_on(error)
-    return found
-
-
-def newest_with(snapshots: Iterable[Snapshot], part: str) -> list[Snapshot]:
-    """Return the newest export of each account that has a part.
-
-    Standard error names the exports without it, and what was not read in full. One that could have held it counts as
-    not read.
-
-    Raises:
-        UnreadableError: No export has it.
-    """
-    from hygiene.model.errors import UnreadableError
-    from hygiene.reference.platforms import platform
-
-    listed, missing = [], []
-    for snapshot in snapshots:
-        if getattr(snapshot, part) is None:
-            lacks = f"{_LACKS[part]}: {snapshot.missing(part)}"
-            never = platform(snapshot.account.platform).cannot(part)
-            missing.append((UnreadableError(lacks, path=snapshot.origin.path), never))
-        else:
-            listed.append(snapshot)
-    if not listed:
-        raise missing[-1][0]
-    for error, never in missing:
-        (terminal.complain if never else terminal.go_on)(error)
-    newest = {snapshot.account.key: snapshot for snapshot in sorted(listed, key=lambda snapshot: snapshot.taken_at)}
-    for snapshot in newest.values():
-        terminal.warn_of_gap(snapshot, part)
-    return list(newest.values())

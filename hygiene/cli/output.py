@@ -10,7 +10,7 @@ from __future__ import annotations
 import errno
 from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final, TypeVar
 
 import click
 
@@ -19,6 +19,11 @@ from hygiene.language.words import tr
 from hygiene.model.errors import OutputError
 from hygiene.model.text import home_hidden, printable
 
+if TYPE_CHECKING:
+    from hygiene.report.fleet.records import Overview
+    from hygiene.report.report import Report
+
+Whole = TypeVar("Whole", "Report", "Overview")
 DEFAULT_FORMAT: Final = "table"
 _ENDINGS: Final[Mapping[str, tuple[str, ...]]] = {
     "html": (".html", ".htm"),
@@ -101,6 +106,17 @@ def told(output: Path | None, given: str | None, by_ending: str) -> str:
         last=last,
     )
     return f" {words}"
+
+
+def for_others(report: Whole, *, redact: bool) -> Whole:
+    """Return a report as it is, or without names, so that it can be forwarded."""
+    if not redact:
+        return report
+    from hygiene.language.vocabulary import vocabulary
+    from hygiene.language.words import spoken
+    from hygiene.report.parts.redaction.redact import redacted
+
+    return redacted(report, vocabulary(spoken()))
 
 
 def ready(path: Path, *, replace: bool = True) -> None:

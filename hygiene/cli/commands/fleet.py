@@ -23,6 +23,7 @@ from hygiene.cli.options import (
     no_policy_option,
     plugins_option,
     policy_option,
+    redact_option,
 )
 from hygiene.cli.terminal import errors
 from hygiene.language.words import tr
@@ -58,6 +59,7 @@ The report names all.
     metavar="FOLDER",
     help="Write a report for each account, each group and the fleet there, as HTML unless --format says otherwise.",
 )
+@redact_option
 @click.option("--fail-on", type=SeverityName(), help="Exit with 10 when a finding has this severity or a higher one.")
 @history_options
 @click.option("--restart", is_flag=True, help="Begin anew, also where an interrupted run could go on.")
@@ -103,6 +105,13 @@ def fleet(file: Path, check_only: bool, **more: Any) -> None:
         from hygiene.plugins.registry import Plugins
         from hygiene.sources.settings.fleet_file import load
 
+        if more["redact"] and more["output"]:
+            raise click.UsageError(
+                tr(
+                    "--redact is for the report about the whole fleet: the files of --output are named after accounts. "
+                    "Afterwards, `hygiene report last --redact --output FILE` writes it."
+                )
+            )
         found = load(file)
         refuse_unknown(found, more["group"], more["owner"])
         policy, shown = _policy(found, file, more)

@@ -17,6 +17,7 @@ from hygiene.cli.options import (
     no_policy_option,
     output_option,
     policy_option,
+    redact_option,
 )
 from hygiene.cli.terminal import errors
 from hygiene.language.words import tr
@@ -95,6 +96,7 @@ def diff(
 @format_option
 @details_option
 @output_option
+@redact_option
 def report(run: int | str | Path, style: str | None, output: Path | None, **more: Any) -> None:
     """Show the report of an earlier run again.
 
@@ -102,7 +104,7 @@ def report(run: int | str | Path, style: str | None, output: Path | None, **more
     number and the words are those of today's version and policy. What you accepted or noted after the day of the run
     does not count. The report about a fleet is as it was.
     """
-    details, owner = more["details"], more["owner"]
+    details, owner, redact = more["details"], more["owner"], more["redact"]
     with errors():
         from hygiene.cli import output as writer
         from hygiene.cli.fleet.outcome import fleet_text
@@ -120,12 +122,13 @@ def report(run: int | str | Path, style: str | None, output: Path | None, **more
         kept, style_name = _kept(run), style or by_ending or writer.DEFAULT_FORMAT
         screen, how = terminal.screen(output, details=details), writer.told(output, style, by_ending)
         if isinstance(kept, Overview):
-            terminal.write(fleet_text(kept, style_name, owner, screen), output, how)
+            terminal.write(fleet_text(kept, style_name, owner, screen, redact=redact), output, how)
             return
         refuse_owner(owner, chosen)
         made = with_trend(judge.again(kept), judge)
         shown = for_owner(made, owner) if owner is not None else made
-        terminal.write(plugins.get("formats", style_name)(shown, screen), output, how)
+        render = plugins.get("formats", style_name)
+        terminal.write(render(writer.for_others(shown, redact=redact), screen), output, how)
 
 
 def _kept(wanted: int | str) -> Report | Overview:

@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Any, Final
 import click
 
 from hygiene.cli import terminal
-from hygiene.cli.options import FILE, budget_option, every, yes_option
+from hygiene.cli.nearby.exports import every
+from hygiene.cli.options import FILE, budget_option, yes_option
 from hygiene.cli.terminal import errors
 from hygiene.language.words import tr, tr_later
 

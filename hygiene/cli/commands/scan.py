@@ -25,6 +25,7 @@ from hygiene.cli.options import (
     plugins_option,
     policy_option,
     profile_option,
+    redact_option,
 )
 from hygiene.cli.terminal import errors
 from hygiene.language.words import tr, tr_later
@@ -73,6 +74,7 @@ _GIVE: Final = tr_later(
 @format_option
 @details_option
 @output_option
+@redact_option
 @click.option("--fail-on", type=SeverityName(), help="Exit with 10 when a finding has this severity or a higher one.")
 @history_options
 @click.option(
@@ -106,7 +108,8 @@ def scan(  # one parameter an option
     """
     no_plugins, several, compared = more.pop("no_plugins"), more.pop("ask_password"), more.pop("compare_password")
     no_policy, fail_on, allow_unread = more.pop("no_policy"), more.pop("fail_on"), more.pop("allow_unread")
-    details, owner, wanted = more.pop("details"), more.pop("owner"), HistoryOptions.of(more)
+    details, owner, redact = more.pop("details"), more.pop("owner"), more.pop("redact")
+    wanted = HistoryOptions.of(more)
     with errors():
         from hygiene.cli import output as writer
         from hygiene.cli.history import keep
@@ -128,11 +131,11 @@ def scan(  # one parameter an option
             judge = Judge(policy=chosen.policy, checks=plugins.loaded("checks"))
             shown = _part(report := keep.kept(report, judge, wanted), owner)
             render = plugins.get("formats", style or by_ending or writer.DEFAULT_FORMAT)
-            text = render(shown, terminal.screen(output, details=details))
+            text = render(writer.for_others(shown, redact=redact), terminal.screen(output, details=details))
             with keep.withdrawn_unless_told(report.generated_at if report.changes else None):
                 terminal.write(text, output, writer.told(output, style, by_ending))
             found.forget()
-            if output is None and style is None and not no_policy:
+            if output is None and style is None and not no_policy and not redact:
                 _offer_one(shown, chosen, inputs)
             keep.tell(wanted, report)
         else:

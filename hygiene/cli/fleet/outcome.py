@@ -10,6 +10,7 @@ import click
 
 from hygiene.cli import terminal
 from hygiene.cli.fleet.check import refuse_owner
+from hygiene.cli.output import for_others
 from hygiene.language.words import tr, tr_n
 from hygiene.model.errors import HistoryError
 from hygiene.model.text import home_hidden
@@ -28,7 +29,8 @@ def write(whole: Overview, reports: Reports | None, more: dict[str, Any]) -> Non
 
     shown = _part(whole, more)
     if reports is None:
-        terminal.write(get(more["style"] or "table")(shown, terminal.screen(None, details=more["details"])), None)
+        made = for_others(shown, redact=more["redact"])
+        terminal.write(get(more["style"] or "table")(made, terminal.screen(None, details=more["details"])), None)
         return
     render, name = get(reports.whole_style), reports.fleet
     files = {line.name: reports.group(line.name) for line in shown.groups}
@@ -49,7 +51,7 @@ def write(whole: Overview, reports: Reports | None, more: dict[str, Any]) -> Non
         click.echo(wrote if reports.style == reports.whole_style else f"{wrote} {other}", err=True)
 
 
-def fleet_text(whole: Overview, style: str, owner: str | None, screen: Screen) -> str:
+def fleet_text(whole: Overview, style: str, owner: str | None, screen: Screen, *, redact: bool) -> str:
     """Return a kept report about a fleet, or an owner's part of it.
 
     Raises:
@@ -60,7 +62,7 @@ def fleet_text(whole: Overview, style: str, owner: str | None, screen: Screen) -
     refuse_style(style)
     names = sorted({line.account.owner for line in whole.lines if line.account.owner})
     refuse_owner(names, owner)
-    return get(style)(_part(whole, {"group": None, "owner": owner}), screen)
+    return get(style)(for_others(_part(whole, {"group": None, "owner": owner}), redact=redact), screen)
 
 
 def refuse_style(name: str) -> None:
