@@ -15,7 +15,7 @@ from importlib.resources import files
 from itertools import chain
 from typing import TYPE_CHECKING, Final
 
-from hygiene.formats.html.template import commands
+from hygiene.formats.html.template import commands, unbroken
 from hygiene.formats.wording import phrases as _words
 from hygiene.formats.wording.links import links
 from hygiene.language.words import tr, tr_later
@@ -269,7 +269,7 @@ def _typed(path: str) -> str:
 
 def _linked(text: str) -> Markup:
     """Return a text with links to our own pages, and commands as code."""
-    from markupsafe import Markup, escape
+    from markupsafe import Markup
 
     made = Markup()
     for piece, address in links(text):
@@ -277,6 +277,6 @@ def _linked(text: str) -> Markup:
             made += Markup('<a href="{}">{}</a>').format(address, piece)
             continue
         for words, command in commands(piece):
-            shown = escape(printable(words, 4 * _words.LONG))
-            made += Markup("<code>{}</code>").format(shown) if command else shown
+            code = Markup("<code>{}</code>").format(printable(words, 4 * _words.LONG))
+            made += code if command else unbroken(words)
     return made

@@ -29,14 +29,15 @@ _TOGETHER: Final = re.compile(
     r"|(?P<name>“[^“”]*[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc][^“”]*”)"
     r"|(?<![\w-])\d{4}-\d\d-\d\d(?![\w-])(?: \d\d:\d\d(?::\d\d)?(?: [A-Z]{2,5}\b)?)?"
     r"|(?<![\w.,])\d[\d.,]{0,9} \w{2,3} \d[\d.,]{0,9}(?!\w)"
+    r"|(?<![\w.@/-])[\w.-]{1,20}-[\w.-]{0,20}\.[a-z]{2,8}(?![\w-])"
     r"|(?<![\w-])--[a-z]{3,}[a-z-]{0,20}(?: [A-Z]{3,12}\b)?"
 )
-"""What a line never breaks in: an account, a day with its time, `1 in 30`, and an option.
+"""What a line never breaks in: an account, a day with its time, `1 in 30`, a site, and an option.
 
 A name in quotes that is written from right to left is one piece beside what is written from left to right.
 """
 _SHORT: Final = 28
-"""The most characters of an account that a line never breaks in: a narrow screen holds no more."""
+"""The most characters that a line never breaks in: a narrow screen holds no more."""
 _BANDS: Final = {"low": "low", "raised": "raised", "high": "high", "check first": "high", "act now": "now"}
 
 
@@ -70,14 +71,19 @@ def commands(text: str) -> list[tuple[str, bool]]:
 
 
 def unbroken(text: str) -> Markup:
-    """Return a text for a page, safe, with pieces that no line breaks in."""
+    """Return a text for a page, safe, with pieces that no line breaks in.
+
+    What is markup already stays as it is.
+    """
     from markupsafe import Markup, escape
 
+    if isinstance(text, Markup):
+        return text
     shown, made, end = printable(text, 4 * _words.LONG), Markup(), 0
     for found in _TOGETHER.finditer(shown):
-        kept = "" if found["name"] or (found["account"] and len(found[0]) > _SHORT) else "nb"
+        long = found["name"] or len(found[0]) > _SHORT
         made += escape(shown[end : found.start()])
-        made += Markup('<bdi class="{}">{}</bdi>').format(kept, found[0])
+        made += (Markup("<bdi class=long>{}</bdi>") if long else Markup("<bdi>{}</bdi>")).format(found[0])
         end = found.end()
     return made + escape(shown[end:])
 
