@@ -13,6 +13,7 @@ from hygiene.formats.blocks.blocks import Block, Item, List, Outline, Section, T
 from hygiene.formats.fleet import names as _called
 from hygiene.formats.fleet import news as _news
 from hygiene.formats.fleet import words as _words
+from hygiene.formats.fleet.commands import go_on
 from hygiene.formats.wording.phrases import day, severity, word
 from hygiene.language.words import number, tr, tr_later, tr_n
 from hygiene.model.text import sentence
@@ -68,7 +69,7 @@ def outline(overview: Overview, *, whole: bool) -> Outline:
         _others(overview, told[: room.accounts], room),
         _problems(overview),
         _names(overview, room),
-        _next(overview, whole=whole),
+        go_on(overview, whole=whole),
     )
     return Outline(
         title=", ".join(filter(None, (tr("Fleet overview: {name}", name=overview.name), overview.view))),
@@ -274,32 +275,3 @@ def _names(overview: Overview, room: _Room) -> Section:
     """Return the names that match nothing, so that someone checks them."""
     items = [Item(title=sentence(note)) for note in overview.policy_notes]
     return Section(key="names", title=tr("Names that match nothing"), blocks=tuple(_list(items, room.shared, room)))
-
-
-def _next(overview: Overview, *, whole: bool) -> Section:
-    """Return the commands that go on from here, and how this page was made."""
-    found = overview.shared or any(line.found for line in overview.lines)
-    first = next((line for line in overview.lines if line.taken_at), None)
-    alarm = first and first.word in ALARMS[:2]
-    live = first and first.account.live and not first.account.exports
-    given = "--account NAME --online" if live else "EXPORT"
-    commands = {
-        f"hygiene incident {given}": tr("what happened to {account}, and what to do", account=_called.name(first))
-        if first and alarm
-        else "",
-        f"hygiene scan {given}": tr("the report of one account, such as {account}", account=_called.name(first))
-        if first
-        else "",
-        "hygiene report last --owner NAME": tr("the list of one owner, without a new run")
-        if overview.run and not overview.view and any(line.account.owner for line in overview.lines)
-        else "",
-        "hygiene diff": tr("what changed between any two runs") if overview.since else "",
-        "hygiene accept ID": tr("accept a finding until a date, when it is meant to be so") if found else "",
-        "hygiene fleet FILE --output FOLDER": tr("a page about each account and each group")
-        if overview.lines and not any(line.file for line in overview.lines)
-        else "",
-        "hygiene fleet FILE --details": tr("every account and every change") if not whole else "",
-    }
-    items = tuple(Item(title=f"`{command}`: {does}.") for command, does in commands.items() if does)
-    blocks = (List(items=items), Text(words=_words.made(overview), weight="note"))
-    return Section(key="next", title=tr("How to go on"), blocks=blocks)

@@ -1,0 +1,39 @@
+"""The commands that go on from the report about a fleet."""
+
+from __future__ import annotations
+
+from hygiene.formats.blocks.blocks import Item, List, Section, Text
+from hygiene.formats.fleet import names as _called
+from hygiene.formats.fleet import words as _words
+from hygiene.language.words import tr
+from hygiene.report.fleet.records import Overview
+from hygiene.report.verdict.word import ALARMS
+
+
+def go_on(overview: Overview, *, whole: bool) -> Section:
+    """Return the commands that go on from here, and how this page was made."""
+    found = overview.shared or any(line.found for line in overview.lines)
+    first = next((line for line in overview.lines if line.taken_at), None)
+    alarm = first and first.word in ALARMS[:2]
+    live = first and first.account.live and not first.account.exports
+    given = "--account NAME --online" if live else "EXPORT"
+    commands = {
+        f"hygiene incident {given}": tr("what happened to {account}, and what to do", account=_called.name(first))
+        if first and alarm
+        else "",
+        f"hygiene scan {given}": tr("the report of one account, such as {account}", account=_called.name(first))
+        if first
+        else "",
+        "hygiene report last --owner NAME": tr("the list of one owner, without a new run")
+        if overview.run and not overview.view and any(line.account.owner for line in overview.lines)
+        else "",
+        "hygiene diff": tr("what changed between any two runs") if overview.since else "",
+        "hygiene accept ID": tr("accept a finding until a date, when it is meant to be so") if found else "",
+        "hygiene fleet FILE --output FOLDER": tr("a page about each account and each group")
+        if overview.lines and not any(line.file for line in overview.lines)
+        else "",
+        "hygiene fleet FILE --details": tr("every account and every change") if not whole else "",
+    }
+    items = tuple(Item(title=f"`{command}`: {does}.") for command, does in commands.items() if does)
+    blocks = (List(items=items), Text(words=_words.made(overview), weight="note"))
+    return Section(key="next", title=tr("How to go on"), blocks=blocks)
