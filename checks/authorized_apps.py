@@ -13,7 +13,7 @@ from hygiene.analysis.apps.disguises import Disguise
 from hygiene.analysis.apps.grants import GrantFacts, grant_facts, reads_messages, writes
 from hygiene.language.words import tr_later, tr_n
 from hygiene.model.records import App
-from hygiene.model.text import app_name, printable
+from hygiene.model.text import NAMELESS, app_name, printable
 from hygiene.plugins.check import CannotTellError
 from hygiene.reference.platforms import Platform, platform
 from hygiene.wording.checks import authorized_apps as words
@@ -131,7 +131,7 @@ def _finding(grant: GrantFacts, reasons: list[_Reason], known: Platform, *, live
     app, name = grant.app, app_name(grant.app.name, grant.app.id)
     worst = max(reasons, key=lambda reason: (reason.severity.rank, reason.confidence.rank))
     return Finding(
-        subject=f"app:{printable(app.id or app.name.strip(), 60) or '(no name, id )'}",
+        subject=f"app:{printable(app.id or app.name.strip(), 60) or NAMELESS.format(id='')}",
         message=" ".join(reason.sentence("" if n else name) for n, reason in enumerate(reasons)),
         severity=worst.severity,
         confidence=worst.confidence,

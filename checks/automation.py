@@ -15,6 +15,7 @@ from hygiene.plugins.check import CannotTellError
 from hygiene.reference.platforms import Platform
 from hygiene.reference.platforms import platform as platform_of
 from hygiene.wording.checks import automation as words
+from hygiene.wording.checks.post_client import UNNAMED
 
 
 @check(
@@ -83,11 +84,11 @@ def automation(snapshot: Snapshot, policy: Policy) -> Iterator[Finding]:
 
 def _finding(tool: PostingTool, platform: Platform, policy: Policy, *, unlisted: bool) -> Finding:
     label = printable(tool.client.label if tool.client else tool.site, 60)
-    name = label or tr("a client without a name")
+    name = label or tr(UNNAMED)
     denied = tool.app is not None and AppLists(policy.apps, (), listed_apps).denies(tool.app)
     sure = Confidence.HIGH if tool.templates else Confidence.MEDIUM
     return Finding(
-        subject=f"app:{printable(tool.app.id, 60)}" if tool.app else f"tool:{label or 'a client without a name'}",
+        subject=f"app:{printable(tool.app.id, 60)}" if tool.app else f"tool:{label or UNNAMED}",
         message=" ".join(words.message(tool, name, policy.zone())),
         severity=_severity(tool),
         confidence=sure if tool.client else Confidence.LOW,

@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import Final, NamedTuple
 
 from hygiene import Confidence, Finding, Policy, Severity, Snapshot, Worst, check
+from hygiene.analysis import accepted
 from hygiene.analysis.passwords.age import Incident, PasswordAge, age_facts
 from hygiene.language.words import tr, tr_later
 from hygiene.model.text import local
@@ -121,12 +122,5 @@ def _finding(facts: PasswordAge, reasons: list[_Reason], known: Platform, policy
             *exposed,
         ),
         last_at=max((incident.at for incident in facts.incidents), default=None),
-        covers=(*_covers(facts), *(["over the limit"] if _over(facts, policy) else [])),
+        covers=accepted.password(facts, over=bool(_over(facts, policy))),
     )
-
-
-def _covers(facts: PasswordAge) -> Iterator[str]:
-    """Yield what was accepted: the password, and what happened since."""
-    yield f"last changed {facts.last.isoformat() if facts.last else ''}"
-    yield from (f"{incident.event} {incident.at.isoformat()}" for incident in facts.incidents)
-    yield f"exposed until {facts.exposure.until}" if facts.exposure else ""

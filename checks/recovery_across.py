@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from hygiene import Finding, Policy, Severity, Snapshot, Worst, check
+from hygiene.analysis import accepted
 from hygiene.analysis.account.shared_contacts import shared
 from hygiene.language.words import tr, tr_later, tr_n
 from hygiene.model.text import first_few, joined, printable
@@ -57,7 +58,7 @@ def recovery_across(snapshot: Snapshot, policy: Policy) -> Iterator[Finding]:
             severity=Severity.MEDIUM if many else Severity.LOW,
             why=tr("Whoever gets hold of it can take over every one of these accounts."),
             fix=tr(_FIXES.get(each.kind, _FIX)),
-            covers=(str(each.count), keys, *(f"tag {tag}" for tag in each.tags)),
+            covers=(str(each.count), keys, *accepted.tags(each.tags)),
             concerns=tuple(account.key for account in each.accounts),
         )
     # Every account has an address, so an export that lists none leaves open whose it is.

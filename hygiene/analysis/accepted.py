@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from hygiene.analysis.acts.surroundings import Surroundings
     from hygiene.analysis.apps.grants import GrantFacts
     from hygiene.analysis.baseline.session_use import FirstSeen
+    from hygiene.analysis.passwords.age import PasswordAge
     from hygiene.analysis.posts.unknown_clients import NewClient
     from hygiene.analysis.sessions.failed_sign_ins import SignInRun
     from hygiene.analysis.sessions.impossible_travel import Journey
@@ -183,3 +184,21 @@ def last_change(some: Iterable[Contact], events: Iterable[Event]) -> datetime | 
     kinds = {contact.kind for contact in found}
     times = [contact.changed_at for contact in found] + [event.at for event in events if event.kind in kinds]
     return max(filter(None, times), default=None)
+
+
+def tags(some: Iterable[str]) -> Covers:
+    """Return the tags of some addresses."""
+    return tuple(f"tag {each}" for each in some)
+
+
+def password(facts: PasswordAge, *, over: bool) -> Covers:
+    """Return the password and what happened since.
+
+    `over` is true where it is older than the policy allows.
+    """
+    return (
+        f"last changed {facts.last.isoformat() if facts.last else ''}",
+        *(f"{incident.event} {incident.at.isoformat()}" for incident in facts.incidents),
+        f"exposed until {facts.exposure.until}" if facts.exposure else "",
+        *(["over the limit"] if over else []),
+    )

@@ -15,7 +15,7 @@ from typing import Final
 from hygiene.language.sentences import first_sentence as first_sentence  # noqa: PLC0414  # they are text helpers too
 from hygiene.language.sentences import first_two_sentences as first_two_sentences  # noqa: PLC0414
 from hygiene.language.sentences import sentence as sentence  # noqa: PLC0414
-from hygiene.language.words import number, tr, tr_n
+from hygiene.language.words import number, tr, tr_later, tr_n
 
 _ENDS: Final = r"\s<>()\"'\u2018-\u201f\[\],;:/"
 _ADDRESS: Final = re.compile(rf"(?<![^{_ENDS}])[^{_ENDS}@]+@[^{_ENDS}@]{{1,253}}")
@@ -48,6 +48,8 @@ _BLANK: Final = frozenset("\u115f\u1160\u2800\u3164\uffa0")
 
 Unicode counts them as neither space nor control.
 """
+NAMELESS: Final = tr_later("(no name, id {id})")
+"""An app whose name is empty."""
 _NAMED: Final = 3
 """Sites, languages or clients that are named before the rest is counted."""
 _RARE: Final = 0.3
@@ -149,7 +151,7 @@ def home_hidden(path: str) -> str:
 
 
 def plural(count: int, noun: str, nouns: str = "") -> str:
-    """Return a count with its noun: `1 post`, `2 posts`, `1,234 posts`."""
+    """Return a count with its English noun, for plugins: `1,234 posts`."""
     return f"{count:,} {noun if count == 1 else nouns or noun + 's'}"
 
 
@@ -160,7 +162,7 @@ def span(gap: timedelta) -> str:
     """
     hours = int(gap.total_seconds() // 3600)
     if hours >= 48:
-        return _days(gap.days)
+        return tr_n(gap.days, "{count:,} day", "{count:,} days")
     return tr_n(hours, "{count:,} hour", "{count:,} hours") if hours else tr("less than an hour")
 
 
@@ -187,12 +189,8 @@ def within(seconds: int) -> str:
 def age(gap: timedelta) -> str:
     """Return a long duration: `12 years`, or `300 days` below one year."""
     if gap.days < 365:
-        return _days(gap.days)
+        return tr_n(gap.days, "{count:,} day", "{count:,} days")
     return tr_n(round(gap.days / 365.25), "{count:,} year", "{count:,} years")
-
-
-def _days(days: int) -> str:
-    return tr_n(days, "{count:,} day", "{count:,} days")
 
 
 def rare(share: float) -> str:
@@ -282,7 +280,7 @@ def joined(reasons: Iterable[str], limit: int = 10) -> str:
 
 def app_name(name: str, app_id: str) -> str:
     """Return an app's name fit to print, or its id when the name is empty."""
-    return printable(name.strip(), 60) or tr("(no name, id {id})", id=printable(app_id, 30))
+    return printable(name.strip(), 60) or tr(NAMELESS, id=printable(app_id, 30))
 
 
 def from_client(label: str) -> str:

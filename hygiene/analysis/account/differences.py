@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
+from hygiene.analysis import accepted
 from hygiene.analysis.account.addresses import known, short_tag, tag
 from hygiene.analysis.links.profile_links import imitation
 from hygiene.language.words import tr, tr_n
@@ -135,7 +136,7 @@ def _apps(before: Iterable[App], after: Iterable[App], made: _Made) -> Iterator[
             yield made(
                 kind="app",
                 what=what,
-                mark=f"{_mark(app)} again {app.granted_at or ''}",
+                mark=" ".join((_mark(app), "again", str(app.granted_at or ""))),
             )
         if more := _permissions(left[key]) - _permissions(known[key]):
             may = ", ".join(printable(each, 30) for each in sorted(more))
@@ -176,7 +177,7 @@ def _contacts(before: Iterable[Contact], after: Iterable[Contact], made: _Made) 
         if new or gone:
             words = [tr_n(len(new), "{count} new", "{count} new")] if new else []
             words += [tr_n(gone, "{count} gone", "{count} gone")] if gone else []
-            mark = " ".join((f"{len(new)} {gone}", *(f"tag {each}" for each in new)))
+            mark = " ".join((f"{len(new)} {gone}", *accepted.tags(new)))
             yield _counted(made, kind, max(len(new), gone), what=", ".join(words), mark=mark)
 
 

@@ -9,13 +9,14 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
 
+from hygiene.language.words import tr_later
 from hygiene.model.records import App
 from hygiene.model.snapshot import Snapshot
 from hygiene.reference.clients import ids_of, imitates, odd_but_genuine
 from hygiene.reference.lookalikes import shape, trick
 from hygiene.reference.tools import ToolName, fold, is_tool, platform_has_ids, tool_name
 
-_SAME_NAME: Final = "another link target"
+_SAME_NAME: Final = tr_later("another link target")
 """The word of `imitates` for a name that is the same, letter by letter."""
 
 
@@ -88,17 +89,17 @@ class Disguises:
         before = self._before(app)
         # Clients are distinguished by their link and apps by their id, so the id stands for the link.
         habitual = [Client(each) for each in dict.fromkeys(other.name for other in before)]
-        found = imitates(self.platform, Client(name, f"id {app.id}"), habitual)
+        found = imitates(self.platform, Client(name, f"id:{app.id}"), habitual)
         if found is not None:
             genuine, how = found
             same = how == _SAME_NAME
             known = same and bool(ids_of(self.platform, genuine))
-            how = "another id" if same else how
+            how = tr_later("another id") if same else how
             yield Disguise(genuine=genuine, how=how, same_name=same, sure=known or not same)
         if twin := next((other for other in before if _twins(app, other)), None):
             yield Disguise(genuine=twin.name.strip(), how=_ending(app, twin), same_name=False, sure=True)
         if app.id and any(other.name == app.name and not _one_maker(app, other) for other in before):
-            yield Disguise(genuine=name, how="another id", same_name=True, sure=False)
+            yield Disguise(genuine=name, how=tr_later("another id"), same_name=True, sure=False)
         if odd := trick(app.name):
             yield Disguise(genuine=odd.reading, how=odd.how, same_name=False, sure=odd.certain)
 
@@ -124,11 +125,11 @@ class Disguises:
             if not own:
                 yield Disguise(genuine=genuine, how=like.how, same_name=False, sure=False)
         elif self._other_id(like) and (not own or not like.how):
-            yield Disguise(genuine=genuine, how="another id", same_name=True, sure=not own)
+            yield Disguise(genuine=genuine, how=tr_later("another id"), same_name=True, sure=not own)
         elif own is False:
-            yield Disguise(genuine=genuine, how="another publisher", same_name=True, sure=True)
+            yield Disguise(genuine=genuine, how=tr_later("another publisher"), same_name=True, sure=True)
         elif own is None and platform_has_ids(self.platform):
-            yield Disguise(genuine=genuine, how="no publisher", same_name=True, sure=False)
+            yield Disguise(genuine=genuine, how=tr_later("no publisher"), same_name=True, sure=False)
 
     def _other_id(self, like: ToolName) -> bool:
         """Return whether the tool's ids are known, so that another is not its own."""

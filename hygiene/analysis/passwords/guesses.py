@@ -81,6 +81,7 @@ _LARGE_SCRIPTS: Final = re.compile("[\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7a3\uf9
 Each of the three has over a thousand signs.
 """
 _YEAR: Final = tr_later("a year")
+OTHER: Final = tr_later("other characters")
 _DICTIONARIES: Final[Mapping[str, str]] = {
     "passwords": tr_later("a common password"),
     "english_wikipedia": tr_later("a common word"),
@@ -102,11 +103,10 @@ _PATTERNS: Final[Mapping[str, str]] = {
     "sequence": tr_later("a run of neighbouring letters or digits"),
     "regex": _YEAR,
     "date": tr_later("a date"),
-    "bruteforce": tr_later("other characters"),
+    "bruteforce": OTHER,
 }
-_BACKWARDS: Final = " backwards"
-_LOOK_ALIKE: Final = " with look-alike characters"
-"""What follows the name of a part that is not written as it is."""
+_TRICKS: Final = (tr_later("{habit} backwards"), tr_later("{habit} with look-alike characters"))
+"""The words for a part that is not written as it is."""
 _USED_BY_ONE: Final = Lock()
 
 Parts = Sequence[Mapping[str, Any]]
@@ -250,17 +250,18 @@ def _habit(match: Mapping[str, Any], words: Mapping[str, str]) -> str:
         return _PATTERNS[match["pattern"]]
     dictionary = match["dictionary_name"]
     name = words[match["matched_word"]] if dictionary == "user_inputs" else _DICTIONARIES[dictionary]
+    backwards, look_alike = _TRICKS
     if match["reversed"]:
-        return name + _BACKWARDS
-    return name + _LOOK_ALIKE if match["l33t"] else name
+        return backwards.format(habit=name)
+    return look_alike.format(habit=name) if match["l33t"] else name
 
 
 def in_words(habit: str) -> str:
     """Return one of `habits` in the user's language."""
-    if habit.endswith(_BACKWARDS):
-        return tr("{habit} backwards", habit=tr(habit.removesuffix(_BACKWARDS)))
-    if habit.endswith(_LOOK_ALIKE):
-        return tr("{habit} with look-alike characters", habit=tr(habit.removesuffix(_LOOK_ALIKE)))
+    for trick in _TRICKS:
+        end = trick.format(habit="")
+        if habit.endswith(end):
+            return tr(trick, habit=tr(habit.removesuffix(end)))
     return tr(habit)
 
 

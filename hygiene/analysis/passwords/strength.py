@@ -19,6 +19,7 @@ from hygiene.analysis.passwords.guesses import (
     ALLOWED,
     BARS,
     LONGEST,
+    OTHER,
     RANDOM,
     Estimate,
     OverworkedError,
@@ -221,7 +222,7 @@ def _number(text: str, typed: Strength) -> Strength | None:
     if not mostly or digits > _NUMBER or any(map(str.isalpha, text)):
         return None
     name = tr_later("few digits") if digits <= _PIN else tr_later("a number of digits alone")
-    plain = typed.habits in {("other characters",), ("a date",)} if digits <= _PIN else typed.score >= len(BARS) - 1
+    plain = typed.habits in {(OTHER,), ("a date",)} if digits <= _PIN else typed.score >= len(BARS) - 1
     if not plain:
         return replace(typed, habits=(name,)) if "a date" in typed.habits and digits <= _PIN else None
     guesses = min(typed.guesses_log10, _NUMBER_LOG10)

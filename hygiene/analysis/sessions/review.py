@@ -17,15 +17,13 @@ from hygiene.analysis.sessions.policy_places import PolicyPlaces, policy_places
 from hygiene.analysis.sessions.shared_cookies import SharedCookie, shared_cookies
 from hygiene.model.policy import Policy
 from hygiene.model.records import Login
-from hygiene.model.snapshot import Snapshot
+from hygiene.model.snapshot import STATED, Snapshot
 
 _ASKING: Final = timedelta(minutes=30)
 """The longest time from a sign-in to a request for an export in it.
 
 This is our judgement. One real export was made 69 seconds after the sign-in, another asked for 19 seconds after it.
 """
-_STATED: Final = "stated by the export"
-"""The meaning of `taken_at` where the export itself has the time."""
 _DAY_ENDS: Final = frozenset({"000000", "235959"})
 
 
@@ -117,7 +115,7 @@ def _requested_at(snapshot: Snapshot) -> datetime | None:
     """
     if (own := own_request(snapshot)) is not None:
         return own.at
-    exact = snapshot.taken_at_means == _STATED and f"{snapshot.taken_at:%H%M%S}" not in _DAY_ENDS
+    exact = snapshot.taken_at_means == STATED and f"{snapshot.taken_at:%H%M%S}" not in _DAY_ENDS
     return snapshot.taken_at if exact else None
 
 

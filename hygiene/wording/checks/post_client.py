@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from hygiene.model.reasons import Reason
     from hygiene.reference.platforms import Platform
 
+UNNAMED: Final = tr_later("a client without a name")
 _CIRCUMSTANCES: Final = 5
 """The most circumstances that are named."""
 _USUAL: Final = {
@@ -204,7 +205,7 @@ def shown(rows: Iterable[int], posts: Posts, platform: Platform, zone: tzinfo) -
 
 def named(client: Client) -> str:
     """Return a client by its name, in quotes."""
-    return in_quotes(printable(client.label, 60)) if client.label.strip() else tr("a client without a name")
+    return in_quotes(printable(client.label, 60)) if client.label.strip() else tr(UNNAMED)
 
 
 def fix(platform: Platform, client: Client | None, *, listable: bool = False) -> str:
