@@ -13,10 +13,10 @@ from hygiene.model.finding import Confidence, Finding, Result, Severity
 from hygiene.model.policy import Bands, ProfileName
 from hygiene.model.snapshot import Input
 from hygiene.report.changes.records import Changes
+from hygiene.report.changes.trend import Trend
 from hygiene.report.parts.figures.records import AccountFigures
 from hygiene.report.parts.lines import AppLine, EntryLine, PluginLine
 from hygiene.report.score.number import Score
-from hygiene.report.trend import Trend
 from hygiene.report.verdict.coverage import Coverage
 from hygiene.report.verdict.verdict import Verdict
 

@@ -21,7 +21,7 @@ def with_trend(report: Report, judge: Judge) -> Report:
     from hygiene.history.private_file import exists
     from hygiene.history.runs.alike import alike
     from hygiene.history.runs.file import opened, usual_path
-    from hygiene.report.trend import MOST, point, trend
+    from hygiene.report.changes.trend import MOST, point, trend
 
     try:
         path = usual_path()

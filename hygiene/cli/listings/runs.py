@@ -23,10 +23,10 @@ from hygiene.history.runs.store import History
 from hygiene.language.words import number, tr, tr_later, tr_n
 from hygiene.model.errors import HistoryError
 from hygiene.model.text import first_few, printable
+from hygiene.report.changes.trend import LEAST
 from hygiene.report.report import Report
 from hygiene.report.score.chances import briefly
 from hygiene.report.score.priors import MODEL
-from hygiene.report.trend import LEAST
 
 _COLUMNS: Final = (
     "run", "ended", "kind", "name", "accounts", "verdict", "expected", "model", "judged_again", "findings", "new",

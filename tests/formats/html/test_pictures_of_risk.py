@@ -19,9 +19,9 @@ from hygiene.model.account import VAULT, Account
 from hygiene.model.finding import Confidence, Finding, Result, Severity, Status
 from hygiene.model.policy import Bands
 from hygiene.plugins.format import Screen
+from hygiene.report.changes.trend import TrendPoint
 from hygiene.report.report import Accepted, Incident, Report, TimelineEvent
 from hygiene.report.score.number import Score
-from hygiene.report.trend import TrendPoint
 from tests.formats.html.test_render import Page
 from tests.support import reports
 from tests.support.live.browser import Browser

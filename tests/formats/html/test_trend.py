@@ -13,8 +13,8 @@ from hygiene.formats.html.pictures.trend import line
 from hygiene.formats.html.render import render
 from hygiene.model.policy import Bands
 from hygiene.plugins.format import Screen
+from hygiene.report.changes.trend import TrendPoint
 from hygiene.report.report import Report
-from hygiene.report.trend import TrendPoint
 from tests.support import reports
 
 SHARES = st.floats(min_value=0.0, max_value=1.0)

@@ -11,8 +11,8 @@ from hygiene.formats.table import render
 from hygiene.formats.wording.changes import over_time
 from hygiene.formats.wording.layout import cells, spark
 from hygiene.plugins.format import Screen
+from hygiene.report.changes.trend import point
 from hygiene.report.report import Report
-from hygiene.report.trend import point
 from tests.support import reports
 
 

@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import pytest
 
-from hygiene.report.trend import MOST, TrendPoint, point, trend
+from hygiene.report.changes.trend import MOST, TrendPoint, point, trend
 from tests.support import reports
 
 LAST = point(reports.report())
