@@ -108,12 +108,11 @@ def scan(  # one parameter an option
     """
     no_plugins, several, compared = more.pop("no_plugins"), more.pop("ask_password"), more.pop("compare_password")
     no_policy, fail_on, allow_unread = more.pop("no_policy"), more.pop("fail_on"), more.pop("allow_unread")
-    details, owner, redact = more.pop("details"), more.pop("owner"), more.pop("redact")
+    owner, details, redact = more.pop("owner"), more.pop("details"), more.pop("redact")
     wanted = HistoryOptions.of(more)
     with errors():
         from hygiene.cli import output as writer
         from hygiene.cli.history import keep
-        from hygiene.cli.history.sides import Judge
         from hygiene.cli.policy.choice import choose_policy
         from hygiene.scan.request import ScanRequest
 
@@ -128,10 +127,8 @@ def scan(  # one parameter an option
         request = ScanRequest(exports=exports, vaults=vaults, typed=typed, compared=beside, policy=chosen.shown, **more)
         report = (found := _until_stopped(request, chosen.policy, plugins)).report
         if _is_about_something(report):
-            judge = Judge(policy=chosen.policy, checks=plugins.loaded("checks"))
-            shown = _part(report := keep.kept(report, judge, wanted), owner)
-            render = plugins.get("formats", style or by_ending or writer.DEFAULT_FORMAT)
-            text = render(writer.for_others(shown, redact=redact), terminal.screen(output, details=details))
+            shown = _part(report := _kept(report, chosen.policy, plugins, wanted), owner)
+            text = _text(shown, plugins, style or by_ending, output, details=details, redact=redact)
             with keep.withdrawn_unless_told(report.generated_at if report.changes else None):
                 terminal.write(text, output, writer.told(output, style, by_ending))
             found.forget()
@@ -221,6 +218,14 @@ def _offer_one(report: Report, chosen: PolicyChoice, inputs: Iterable[Path]) -> 
     offer_one(report, chosen.path, inputs)
 
 
+def _kept(report: Report, policy: Policy, plugins: Plugins, wanted: HistoryOptions) -> Report:
+    """Return a report with what changed since earlier runs, and keep the run."""
+    from hygiene.cli.history import keep
+    from hygiene.cli.history.sides import Judge
+
+    return keep.kept(report, Judge(policy=policy, checks=plugins.loaded("checks")), wanted)
+
+
 def _part(report: Report, owner: str | None) -> Report:
     """Return the report as it is shown: of one owner, or as a whole."""
     if owner is None:
@@ -228,6 +233,14 @@ def _part(report: Report, owner: str | None) -> Report:
     from hygiene.report.owner import for_owner
 
     return for_owner(report, owner)
+
+
+def _text(report: Report, plugins: Plugins, style: str, output: Path | None, *, details: bool, redact: bool) -> str:
+    """Return a report as it is written."""
+    from hygiene.cli import output as writer
+
+    render = plugins.get("formats", style or writer.DEFAULT_FORMAT)
+    return str(render(writer.for_others(report, redact=redact), terminal.screen(output, details=details)))
 
 
 def _same(one: Path, other: Path) -> bool:

@@ -16,6 +16,7 @@ from hygiene.model.policy.fleet import IMPORTANCE, FleetAccount
 from hygiene.model.text import age, first_sentence, sentence
 from hygiene.reference.unicode_forms import normalized
 from hygiene.report.assemble import active
+from hygiene.report.changes.records import Change
 from hygiene.report.fleet.questions import answered
 from hygiene.report.fleet.records import FleetLine
 from hygiene.report.report import AccountLine, Fix, Report
@@ -55,18 +56,9 @@ def fleet_line(
     every = report.changes.lines if report.changes else ()
     changes = tuple(each for each in every if each.account is not None and not each.account.shared)
     line = report.accounts[0] if report.accounts and not problem else None
+    compared = report.changes is not None and report.changes.since is not None
     if line is None:
-        return FleetLine(
-            account=account,
-            state="not read",
-            word="not enough read",
-            reason=tr("Nothing was read: {reason}.", reason=_shown(problem, account))
-            if problem
-            else tr("Nothing was read: its export holds nothing of it."),
-            found={},
-            changes=changes,
-            compared=report.changes is not None and report.changes.since is not None,
-        )
+        return _unread(account, problem, changes, compared=compared)
     old = now - line.taken_at > timedelta(days=stale_days) or line.taken_at > now + _CLOCKS
     older = now - line.taken_at if old else None
     return FleetLine(
@@ -86,8 +78,23 @@ def fleet_line(
         answered=len(line.coverage.answered),
         asked=len(line.coverage.asked),
         changes=changes,
-        compared=report.changes is not None and report.changes.since is not None,
+        compared=compared,
         answers=answered(report, questions, old=old),
+    )
+
+
+def _unread(account: FleetAccount, problem: str, changes: tuple[Change, ...], *, compared: bool) -> FleetLine:
+    """Return the line of an account of which nothing was read."""
+    return FleetLine(
+        account=account,
+        state="not read",
+        word="not enough read",
+        reason=tr("Nothing was read: {reason}.", reason=_shown(problem, account))
+        if problem
+        else tr("Nothing was read: its export holds nothing of it."),
+        found={},
+        changes=changes,
+        compared=compared,
     )
 
 

@@ -79,6 +79,7 @@ TREATMENTS: Final[Mapping[str, Mapping[str, Treatment]]] = {
         "damage": "sentence",
         "unread": "as it is",
         "open": "as it is",
+        "answers": "as it is",
     },
     "GroupLine": {"name": "group", "words": "as it is"},
     "Incident": {"owner": "person", "title": "sentence", "fingerprints": "fingerprint"},
