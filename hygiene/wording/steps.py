@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, Final, Literal
 import msgspec
 
 from hygiene.language.words import tr, tr_later
-from hygiene.model.text import listed, local, printable, sentence, series
+from hygiene.model.text import in_quotes, listed, local, printable, sentence, series
 
 if TYPE_CHECKING:
     from hygiene.reference.platforms import Platform
@@ -218,7 +218,7 @@ def apps_named(names: Iterable[str]) -> dict[str, str]:
     distinct = list(dict.fromkeys(names))
     if not distinct:
         return {}
-    shown = listed([f"“{printable(name, 60)}”" for name in distinct], _NAMED)
+    shown = listed([in_quotes(printable(name, 60)) for name in distinct], _NAMED)
     return {"names": shown, "yours": tr("the app is yours") if len(distinct) == 1 else tr("one of them is yours")}
 
 
