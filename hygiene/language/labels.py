@@ -19,6 +19,7 @@ LABELS: Final[Mapping[str, tuple[str, ...]]] = {
     "not in use": ("archived", "expired"),
     "plugin": ("check", "connector", "format", "reader", "vault"),
     "question": ("accepted", "clear", "not read", "too old"),
+    "second factor": ("app", "key", "kind unknown", "passkey", "prompt", "sms", "totp"),
     "severity": ("info", "low", "medium", "high", "critical"),
     "signs": ("accepted", "none"),
     "verdict": (
