@@ -11,6 +11,7 @@ from datetime import datetime
 
 from hygiene._version import __version__
 from hygiene.analysis.apps.disguises import false_names
+from hygiene.language.words import spoken
 from hygiene.model.account import Account
 from hygiene.model.finding import Finding, Result
 from hygiene.model.policy import Policy
@@ -74,6 +75,7 @@ def assemble(  # noqa: PLR0913  # everything that a report is made from
         figures=tuple(figures(snapshots, policy)),
         false_alarms={check.id: check.false_alarms for check in checks},
         bands=policy.score.bands,
+        language=spoken(),
     )
 
 

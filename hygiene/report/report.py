@@ -245,7 +245,7 @@ class Report:
     of the account that a report in a fleet is about, and `unread` says in sentences what was not read of it. `figures`
     are the counts that pictures are drawn from, and `bands` the policy's limits of the words for the likelihood.
     `false_alarms` maps check ids to the paragraph of their pages about them, in English. `trend` holds earlier runs
-    about the same accounts, and this one.
+    about the same accounts, and this one. `language` is that of the sentences of its results.
     """
 
     generated_at: datetime
@@ -282,3 +282,4 @@ class Report:
     bands: Bands = field(default_factory=Bands)
     false_alarms: Mapping[str, str] = field(default_factory=dict)
     trend: Trend = ()
+    language: str = "en"

@@ -130,6 +130,7 @@ class ReadReport:
     inputs: tuple[Input, ...]
     plugins: tuple[PluginLine, ...]
     policy_digest: str
+    language: str = ""
 
 
 def read_report(path: Path) -> ReadReport:

@@ -30,6 +30,10 @@ class Comparable(RuledReport, Protocol):
         """The time of the run."""
 
     @property
+    def language(self) -> str:
+        """The language of its sentences, or empty where it is not known."""
+
+    @property
     def inputs(self) -> Sequence[Input]:
         """What was read."""
 
@@ -63,6 +67,7 @@ def answers(report: Comparable, run: int = 0) -> CheckAnswers:
             run=run,
             as_of=max((result.as_of for result in each if result.as_of), default=None),
             accounts=own if each[0].account and each[0].account.platform == FLEET else frozenset(),
+            language=report.language,
         )
         for key, each in made.items()
     }

@@ -128,14 +128,24 @@ def less(now: CheckAnswer, before: CheckAnswer) -> tuple[str, ...]:
     """
     if _ruled(now, before) and now.status is not Status.UNKNOWN:
         return ()
-    return tuple(each for each in now.reasons if each not in before.reasons)
+    return _beyond(now, before)
 
 
 def more(now: CheckAnswer, before: CheckAnswer) -> tuple[str, ...]:
     """Return what was missing before and is not missing now."""
     if _ruled(now, before) and before.status is not Status.UNKNOWN:
         return ()
-    return tuple(each for each in before.reasons if each not in now.reasons)
+    return _beyond(before, now)
+
+
+def _beyond(one: CheckAnswer, other: CheckAnswer) -> tuple[str, ...]:
+    """Return what is missing from one answer and not from another.
+
+    Reasons in two languages cannot be told to be the same, so only their numbers are compared.
+    """
+    if one.language and other.language and one.language != other.language:
+        return one.reasons if len(one.reasons) > len(other.reasons) else ()
+    return tuple(each for each in one.reasons if each not in other.reasons)
 
 
 def _ruled(now: CheckAnswer, before: CheckAnswer) -> bool:

@@ -58,7 +58,7 @@ class CheckAnswer:
     `reasons` say what was not read, in order. `rule` identifies the version of the check and the policy, and `source`
     the data: equal texts mean the same rule and the same data. `at` is the time of the run, and `run` its number in the
     history, or 0. `as_of` is the date of the data, or None. `accounts` are the keys of all accounts of the run, for an
-    answer about all of them together.
+    answer about all of them together. `language` is that of the reasons, or empty where it is not known.
     """
 
     check: str
@@ -72,6 +72,7 @@ class CheckAnswer:
     run: int = 0
     as_of: datetime | None = None
     accounts: frozenset[tuple[str, str]] = frozenset()
+    language: str = ""
 
 
 CheckAnswers = Mapping[tuple[tuple[str, str] | None, str], CheckAnswer]
