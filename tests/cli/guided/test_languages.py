@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import json
 import os
 from collections.abc import Iterator, Sequence
@@ -28,6 +29,10 @@ password = "not needed"
 BEGIN: Final = ("incident", str(ARCHIVE), "--vault", str(PASSWORDS), "--policy", str(POLICY), "--post", "latest")
 OF_A_MOMENT: Final = frozenset({"at", "hash", "previous", "files"})
 """What two runs of the same words do not share: the clock, and the digests of pages."""
+
+
+WORDS: Final = frozenset({"what", "input"})
+"""The columns of a timeline that have words."""
 
 
 @contextmanager
@@ -72,14 +77,21 @@ def test_a_case_begun_in_one_language_goes_on_in_another(tmp_path: Path, *, begu
         assert CliRunner().invoke(main, ["incident", "verify", "case"]).exit_code == 0
 
 
-def test_what_a_case_keeps_is_the_same_in_every_language(tmp_path: Path) -> None:
-    logs = {}
+def timeline(folder: Path) -> list[dict[str, str]]:
+    """Return the lines of a case's timeline, without its words."""
+    with (folder / "case" / "timeline.csv").open(encoding="utf-8", newline="") as file:
+        return [{key: value for key, value in row.items() if key not in WORDS} for row in csv.DictReader(file)]
+
+
+def test_what_a_case_keeps_and_the_order_of_its_timeline_are_the_same_in_every_language(tmp_path: Path) -> None:
+    logs, timelines = {}, {}
     for name, english in (("one", True), ("other", False)):
         folder = tmp_path / name
         folder.mkdir()
         (folder / "answers.toml").write_text(ANSWERS, encoding="utf-8")
-        walked(folder, [*BEGIN, "--answers", "answers.toml"], english=english)
-        logs[name] = kept(folder)
+        walked(folder, [*BEGIN, "--answers", "answers.toml", "--full"], english=english)
+        logs[name], timelines[name] = kept(folder), timeline(folder)
 
-    assert len(logs["one"]) > 6
+    assert (len(logs["one"]) > 6, len(timelines["one"]) > 6) == (True, True)
     assert logs["one"] == logs["other"]
+    assert timelines["one"] == timelines["other"]
