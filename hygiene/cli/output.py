@@ -116,7 +116,9 @@ def for_others(report: Whole, *, redact: bool) -> Whole:
     from hygiene.language.words import spoken
     from hygiene.report.parts.redaction.redact import redacted
 
-    return redacted(report, vocabulary(spoken()))
+    # A report that was kept may have sentences in another language.
+    own = vocabulary(getattr(report, "language", "") or "en")
+    return redacted(report, own | vocabulary(spoken()))
 
 
 def ready(path: Path, *, replace: bool = True) -> None:

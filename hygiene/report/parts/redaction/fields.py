@@ -74,7 +74,6 @@ TREATMENTS: Final[Mapping[str, Mapping[str, Treatment]]] = {
         "state": "as it is",
         "word": "as it is",
         "reason": "sentence",
-        "found": "as it is",
         "fix": "sentence",
         "damage": "sentence",
         "unread": "as it is",
@@ -125,6 +124,7 @@ TREATMENTS: Final[Mapping[str, Mapping[str, Treatment]]] = {
     },
     "Report": {
         "version": "as it is",
+        "language": "as it is",
         "titles": "as it is",
         "policy": "path",
         "profile": "as it is",

@@ -96,7 +96,8 @@ class _Walk:
         if isinstance(value, Result):
             marked = tuple(replace(each, mark=value.fingerprint(each)) for each in value.findings)
             value = replace(value, findings=marked)
-        treatments: Mapping[str, Treatment] = {"mark": "fingerprint", **TREATMENTS.get(type(value).__name__, {})}
+        known = next((TREATMENTS[each.__name__] for each in type(value).__mro__ if each.__name__ in TREATMENTS), {})
+        treatments: Mapping[str, Treatment] = {"mark": "fingerprint", **known}
         made = {
             field.name: self._value(getattr(value, field.name), treatments.get(field.name)) for field in fields(value)
         }
@@ -182,6 +183,7 @@ class _Walk:
             name=label if app.name.strip() else "",
             publisher=self._labels.of("maker", app.publisher),
             sites=tuple(map(self._site, app.sites)),
+            granted_at_means=self._text(app.granted_at_means, "sentence"),
             permissions=frozenset(self._permission(each) for each in app.permissions),
         )
 

@@ -1,0 +1,240 @@
+"""A report for others: no name survives in any format, and all that matters stays."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, fields, is_dataclass, replace
+from enum import Enum
+from functools import cache
+from itertools import count
+from typing import Any, Final, Literal, Union, get_args, get_origin, get_type_hints
+
+import pytest
+
+from hygiene.cli.guided.example import example, tidied
+from hygiene.cli.options import load_policy
+from hygiene.cli.running import run
+from hygiene.language.vocabulary import vocabulary
+from hygiene.model.account import Account
+from hygiene.model.finding import Finding, Result
+from hygiene.model.records import App
+from hygiene.plugins.format import Screen
+from hygiene.plugins.registry import Plugins
+from hygiene.report.fleet.records import Overview
+from hygiene.report.parts.redaction.fields import TREATMENTS
+from hygiene.report.parts.redaction.redact import redacted
+from hygiene.report.report import Report
+from hygiene.scan.request import ScanRequest
+from tests.support.overviews import overview
+from tests.support.reports import rich
+
+FORMATS: Final = ("table", "markdown", "html", "json", "csv", "sarif", "junit", "ocsf", "timesketch")
+PLUGINS: Final = Plugins(strangers=False)
+CANARY: Final = "zqcanary"
+FORMS: Final = (
+    "{} {}",
+    "{} “{} and more”",
+    "{} „{} und mehr“",
+    "{} «{} y más»",
+    "{} {}.example",
+    "{} https://{}.example/a?b=c",
+    "{} @{}",
+    "{} {}@mail.example",
+    "{} /home/{}/export.zip",
+    "{} C:\\{}\\export.zip",
+    "{} ({}, Chrome)",
+    "{}: {}'s",
+    "{} {}-{{}}",
+    "{} “{}",
+    "{} {}”",
+)
+"""How a name may stand in a text: `{}` are the text and the name."""
+NAMES: Final = re.compile(
+    r"harbour|mara\b|marketing|\bines\b|tweettally|unfollowalarm|followers|boost|giveaway|wheel|photoframe|frame|"
+    r"ticketbox|feedferry|tally|prize|claim|facebook page|brand account|newsletter|bean supplier|company mail|lisbon|"
+    r"WEST\b|6120441|2110012812154634241|Twitter Web App",
+    re.IGNORECASE,
+)
+"""Names in the inputs of the example."""
+
+
+def written(report: Report, style: str) -> str:
+    """Return a report in a format, with all its details."""
+    return str(PLUGINS.get("formats", style)(report, Screen(details=True)))
+
+
+@cache
+def demo() -> Report:
+    """Return the report of the example."""
+    with example() as (archives, vault, policy):
+        return tidied(run(ScanRequest(exports=archives, vaults=(vault,)), load_policy(policy), PLUGINS))
+
+
+def planted(value: Any, form: str, numbers: Iterator[int], treatment: str = "") -> Any:
+    """Return a record with a name of its own in each text, but in words of hygiene's own."""
+    if value == "":
+        return value
+    if isinstance(value, str) and not isinstance(value, Enum):
+        name = f"{CANARY}{next(numbers)}"
+        return value if treatment in {"as it is", "fingerprint"} else form.format(value, name).replace("{}", name)
+    if is_dataclass(value) and not isinstance(value, type):
+        known = {"platform": "as it is", "mark": "fingerprint", **TREATMENTS.get(type(value).__name__, {})}
+        made = {
+            each.name: planted(getattr(value, each.name), form, numbers, known.get(each.name, ""))
+            for each in fields(value)
+        }
+        return replace(value, **made)
+    if isinstance(value, tuple | frozenset):
+        return type(value)(planted(each, form, numbers, treatment) for each in value)
+    if isinstance(value, dict):
+        return {key: planted(each, form, numbers, treatment) for key, each in value.items()}
+    return value
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_a_name_in_any_text_of_any_record_is_in_no_format(form: str) -> None:
+    told = planted(rich(), form, count())
+    shown = redacted(told, vocabulary("en"))
+
+    assert CANARY in written(told, "json") or "@mail" in form
+    assert [style for style in FORMATS if CANARY in written(shown, style).casefold()] == []
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_a_name_in_any_text_about_a_fleet_is_in_no_format(form: str) -> None:
+    from hygiene.formats.fleet import NAMES as STYLES
+    from hygiene.formats.fleet import get
+
+    told = planted(overview(), form, count())
+    shown = redacted(told, vocabulary("en"))
+
+    assert CANARY in get("json")(told, Screen(details=True)) or "@mail" in form
+    assert [style for style in sorted(STYLES) if CANARY in get(style)(shown, Screen(details=True)).casefold()] == []
+
+
+@pytest.mark.parametrize("style", FORMATS)
+def test_no_name_of_the_example_is_in_any_format(style: str) -> None:
+    assert NAMES.search(written(demo(), style))
+    assert NAMES.findall(written(redacted(demo(), vocabulary("en")), style)) == []
+
+
+def test_the_same_name_has_the_same_label_everywhere() -> None:
+    shown = redacted(demo(), vocabulary("en"))
+    label = next(line.app.name for line in shown.apps if line.app.granted_at and line.app.granted_at.year == 2014)
+
+    assert label == "app 1"
+    assert f"“{label}” can read your messages and post as you, but has never posted." in shown.fix_first[0].title
+    assert {line.account.handle for line in shown.accounts} == {"account 1"}
+    assert {"account 1"} >= {each.account.handle for each in shown.incidents}
+
+
+def test_the_same_data_make_the_same_report_twice() -> None:
+    assert redacted(demo(), vocabulary("en")).fix_first == redacted(demo(), vocabulary("en")).fix_first
+    assert written(redacted(rich(), vocabulary("en")), "json") == written(redacted(rich(), vocabulary("en")), "json")
+
+
+def test_verdict_numbers_times_and_severities_stay() -> None:
+    told, shown = demo(), redacted(demo(), vocabulary("en"))
+
+    assert (shown.verdict.word, shown.score, shown.generated_at) == (told.verdict.word, told.score, told.generated_at)
+    assert list(map(_facts, shown.results)) == list(map(_facts, told.results))
+    assert [each.at for each in shown.timeline.lines] == [each.at for each in told.timeline.lines]
+
+
+def _facts(result: Result) -> tuple[object, ...]:
+    return result.check, result.status, [(each.severity, each.confidence, each.at) for each in result.findings]
+
+
+def test_a_fingerprint_which_could_be_guessed_from_a_handle_is_a_number() -> None:
+    told, shown = demo(), redacted(demo(), vocabulary("en"))
+    before, after = (
+        [result.fingerprint(each) for result in report.results for each in result.findings] for report in (told, shown)
+    )
+
+    assert set(before).isdisjoint(after)
+    assert len(set(before)) == len(set(after))
+    assert {mark for mark in after if not re.fullmatch(r"f[0-9a-f]{7}f{8}", mark)} == set()
+    assert set(shown.compromise.fingerprints) <= set(after)
+
+
+def test_pages_of_platforms_stay_because_steps_need_them() -> None:
+    text = written(redacted(demo(), vocabulary("en")), "table")
+
+    assert "https://x.com/settings/connected_apps" in text
+    assert "https://x.com/settings/sessions" in text
+
+
+def test_the_home_time_zone_keeps_its_times_and_says_no_place() -> None:
+    told, shown = demo(), redacted(demo(), vocabulary("en"))
+    at = told.timeline.lines[0].at
+
+    assert at is not None
+    assert at.astimezone(shown.zone).replace(tzinfo=None) == at.astimezone(told.zone).replace(tzinfo=None)
+    assert str(shown.zone) == "home"
+
+
+@dataclass(frozen=True, kw_only=True)
+class _NewFinding(Finding):
+    """A finding with a text that no one has thought of yet."""
+
+    remark: str = ""
+    remarks: tuple[str, ...] = ()
+
+
+def test_a_text_that_is_new_is_left_out_until_someone_says_otherwise() -> None:
+    told = rich()
+    result = told.results[0]
+    new = tuple(
+        _NewFinding(
+            **{each.name: getattr(found, each.name) for each in fields(found)}, remark="Mara", remarks=("Mara",)
+        )
+        for found in result.findings
+    )
+    shown = redacted(replace(told, results=(replace(result, findings=new),)), vocabulary("en"))
+
+    assert [(each.remark, each.remarks) for each in shown.results[0].findings if isinstance(each, _NewFinding)] == [
+        ("", ()),
+        ("", ()),
+    ]
+
+
+def texts(kind: Any, seen: set[type]) -> Iterator[str]:
+    """Yield the fields of a record, and of those in it, that hold texts."""
+    if get_origin(kind) in {Union, tuple, frozenset, dict} or get_args(kind):
+        for each in get_args(kind):
+            yield from texts(each, seen) if isinstance(each, type) or get_args(each) else ()
+    elif is_dataclass(kind) and isinstance(kind, type) and kind not in seen:
+        seen.add(kind)
+        hints = get_type_hints(kind)
+        for each in fields(kind):
+            if _holds_text(hints[each.name]) and kind not in {Account, App}:
+                yield f"{kind.__name__}.{each.name}"
+            yield from texts(hints[each.name], seen)
+
+
+def _holds_text(kind: Any) -> bool:
+    if kind is str or get_origin(kind) is Literal:
+        return True
+    return any(map(_holds_text, get_args(kind)))
+
+
+def test_the_texts_that_are_left_out_are_known() -> None:
+    seen: set[type] = set()
+    every = {*texts(Report, seen), *texts(Overview, seen)}
+    decided = {f"{record}.{name}" for record, each in TREATMENTS.items() for name in each}
+
+    assert decided - every == set()
+    assert sorted(every - decided) == [
+        "Accepted.reason",
+        "Finding.covers",
+        "Finding.mark",
+        "FleetAccount.exports",
+        "FleetAccount.live",
+        "FleetAccount.timezone",
+        "FleetAccount.tools",
+        "FleetLine.file",
+        "Found.covers",
+        "GroupLine.file",
+        "Report.policy_digest",
+    ]
