@@ -6,7 +6,7 @@ PIP    := -m pip --quiet --disable-pip-version-check install
 # The locks name every package and its hashes; hygiene itself is installed editable on top, built by the locked hatchling.
 EDITABLE := --no-deps --no-build-isolation --editable .
 
-.PHONY: help demo test lint types unit bench fuzz chaos mutate example schema catalogues man dependencies lock test-lowest release-check clean
+.PHONY: help demo test lint types unit bench fuzz chaos mutate example schema catalogues man gallery dependencies lock test-lowest release-check clean
 help: ## what can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/'
 
@@ -79,6 +79,9 @@ catalogues: $(VENV)/.dev ## gather every message into the catalogues of translat
 
 man: $(VENV)/.app ## manual pages of every command, in build/man
 	@$(BIN)/python scripts/make_man.py
+
+gallery: $(VENV)/.dev ## take the screenshots of docs/gallery.md again; needs Chromium
+	@$(BIN)/python scripts/gallery.py
 
 dependencies: $(VENV)/.dev ## write the page of every dependency again
 	@$(BIN)/python scripts/dependencies.py

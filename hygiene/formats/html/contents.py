@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from hygiene.formats.html.pictures.drawn import Drawn
 from hygiene.formats.wording import changes as _changes
 from hygiene.formats.wording import verdict as _verdict
-from hygiene.formats.wording.phrases import groups, who
+from hygiene.formats.wording.phrases import who
 from hygiene.language.words import tr
 from hygiene.model.account import Account
+from hygiene.model.finding import Status
 from hygiene.report.report import Report
 
 
@@ -24,8 +25,14 @@ class Entry:
 
 
 def places(report: Report) -> dict[Account | None, str]:
-    """Return the place of the findings of each account that has some."""
-    return {account: f"account-{number}" for number, (account, _) in enumerate(groups(report), 1)}
+    """Return the place of the findings of each account that has some.
+
+    The accounts are in the order of the findings on the page.
+    """
+    found = dict.fromkeys(result.account for result in report.results if result.status is Status.FOUND)
+    order = dict.fromkeys((*(line.account for line in report.accounts), *found))
+    named = (account for account in order if account in found)
+    return {account: f"account-{number}" for number, account in enumerate(named, 1)}
 
 
 def contents(report: Report, drawn: Drawn, of: Mapping[Account | None, str]) -> list[Entry]:

@@ -1,4 +1,4 @@
-"""The first screen: the scale, the first steps, the questions and the accounts."""
+"""The first screen: scale, first steps, questions and accounts."""
 
 from __future__ import annotations
 
@@ -41,7 +41,10 @@ class Mark:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tile:
-    """An account at a glance. `place` is where its findings are on the page, or empty."""
+    """An account at a glance.
+
+    `place` is where its findings are on the page, or empty.
+    """
 
     account: str
     owner: str

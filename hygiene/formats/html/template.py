@@ -32,12 +32,14 @@ _TOGETHER: Final = re.compile(
     r"|(?<![\w.@/-])[\w.-]{1,20}-[\w.-]{0,20}\.[a-z]{2,8}(?![\w-])"
     r"|(?<![\w-])--[a-z]{3,}[a-z-]{0,20}(?: [A-Z]{3,12}\b)?"
 )
-"""What a line never breaks in: an account, a day with its time, `1 in 30`, a site, and an option.
+"""What a line never breaks in.
+
+That is an account, a day with its time, `1 in 30`, a site, and an option.
 
 A name in quotes that is written from right to left is one piece beside what is written from left to right.
 """
 _SHORT: Final = 28
-"""The most characters that a line never breaks in: a narrow screen holds no more."""
+"""The most characters that a line never breaks in."""
 _BANDS: Final = {"low": "low", "raised": "raised", "high": "high", "check first": "high", "act now": "now"}
 
 

@@ -11,8 +11,10 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from hygiene import ScanRequest, scan
+from hygiene.formats.html.contents import places
 from hygiene.formats.html.first import STEPS, TILES, first
 from hygiene.formats.html.render import render
+from hygiene.formats.wording import phrases as words
 from hygiene.model.finding import Confidence
 from hygiene.plugins.format import Screen
 from hygiene.report.report import Report
@@ -28,8 +30,8 @@ if TYPE_CHECKING:
 WIDTHS = (320, 400, 800, 1400)
 BOTTOMS = """() => Object.fromEntries(['.verdict .word', '.scale', '.steps li:nth-child(3)', '.marks', 'figure.strip']
   .map(each => [each, Math.ceil(document.querySelector(each).getBoundingClientRect().bottom)]))"""
-BROKEN = """() => [...document.querySelectorAll('bdi:not(.long), .tight, time')].filter(each => !each.closest('.tile .name'))
-  .filter(each => getComputedStyle(each).display === 'inline'
+BROKEN = """() => [...document.querySelectorAll('bdi:not(.long), .tight, time')]
+  .filter(each => !each.closest('.tile .name') && getComputedStyle(each).display === 'inline'
     && new Set([...each.getClientRects()].map(box => Math.round(box.top))).size > 1).map(each => each.textContent)"""
 OUTSIDE = """() => [...document.querySelectorAll('main *, nav *')].filter(each => {
   if (each.closest('.scroll, svg, details:not([open]), [hidden]')) return false;
@@ -148,7 +150,7 @@ def test_each_question_has_a_shape_and_a_word() -> None:
     ) == [
         ("answered", "Recent activity", "answered"),
         ("open", "Sessions", "open"),
-        ("by-hand", "Apps", 'answered by you on <bdi>2026-02-03</bdi>'),
+        ("by-hand", "Apps", "answered by you on <bdi>2026-02-03</bdi>"),
         ("open", "Passwords", "open"),
         ("open", "Second factor", "open"),
         ("open", "Recovery addresses", "open"),
@@ -186,6 +188,14 @@ def test_every_section_has_its_place_in_the_table_of_contents(demo: Report) -> N
         assert [each for each in linked if not each.startswith("account-")] == sorted(
             (each for each in linked if not each.startswith("account-")), key=main.index
         ) or set(linked) <= set(Page(text).values("id"))
+
+
+def test_the_place_of_an_account_is_that_of_its_findings(demo: Report) -> None:
+    for report in (demo, several(), reports.rich(), reports.empty()):
+        named = [words.who(account) for account, _ in words.groups(report)]
+        assert list(map(words.who, places(report))) == named
+        page = render(report, Screen())
+        assert re.findall(r'<h3 id="(account-\d+)"', page) == list(places(report).values())
 
 
 def test_the_page_names_its_language_and_its_ids_are_unique(demo: Report) -> None:

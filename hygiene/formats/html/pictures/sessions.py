@@ -50,7 +50,10 @@ def sessions(figures: AccountFigures, zone: tzinfo) -> Sessions | None:
 
 
 def _words(count: int, *, near: int, first: str, last: str) -> str:
-    """Return the words above the picture. `near` counts the spans near suspicious posts."""
+    """Return the words above the picture.
+
+    `near` counts the spans near suspicious posts.
+    """
     if not near:
         return tr_n(
             count,

@@ -1,4 +1,7 @@
-"""Entries of a vault that share a password, or nearly do. Only their names are shown."""
+"""Entries of a vault that share a password, or nearly do.
+
+Only their names are shown.
+"""
 
 from __future__ import annotations
 

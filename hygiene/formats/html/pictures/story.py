@@ -14,7 +14,7 @@ from hygiene.report.report import Incident, TimelineEvent
 LANES: Final = (tr_later("signs"), tr_later("changes"), tr_later("access"), tr_later("sign-ins"))
 _OF: Final = {"finding": 0, "grant": 2, "identity": 2, "session": 3}
 _NEAR: Final = 5.0
-"""Dots nearer than this, in per cent of the width, are drawn as one with a count."""
+"""Dots nearer than this are drawn as one, in per cent of the width."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
