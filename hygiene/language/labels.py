@@ -11,21 +11,16 @@ from typing import Final
 LABELS: Final[Mapping[str, tuple[str, ...]]] = {
     "confidence": ("low", "medium", "high"),
     "part": (
-        "apps", "contacts", "deletions", "devices", "differences", "events", "follows", "holdings", "logins", "messages",
-        "posts", "profile", "second_factors", "secrets", "sign_ins",
+        "apps", "contacts", "deletions", "devices", "differences", "events", "follows", "holdings", "logins",
+        "messages", "posts", "profile", "second_factors", "secrets", "sign_ins",
     ),
     "path": ("guess", "reuse", "app", "session", "recovery", "insider", "compromise"),
     "permission": ("read", "write", "messages", "e-mail", "display name", "expired", "inactive"),
-    "not in use": ("archived", "expired"),
     "plugin": ("check", "connector", "format", "reader", "vault"),
-    "question": ("accepted", "clear", "not read", "too old"),
-    "second factor": ("app", "key", "kind unknown", "passkey", "prompt", "sms", "totp"),
+    "question": ("accepted", "clear", "not asked", "not read", "too old"),
+    "second factor": ("passkey", "key", "prompt", "app", "totp", "sms"),
     "severity": ("info", "low", "medium", "high", "critical"),
-    "signs": ("accepted", "none"),
-    "verdict": (
-        "act now", "check first", "high", "raised", "not enough read", "accepted", "low", "nothing read", "interrupted",
-        "damaged",
-    ),
+    "verdict": ("act now", "check first", "high", "raised", "not enough read", "accepted", "low"),
 }  # fmt: skip
 """The words by their context.
 
