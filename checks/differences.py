@@ -27,7 +27,7 @@ _COUNTED: Final = {
     "follow": (tr_later("one account was followed"), tr_later("{count:,} accounts were followed")),
     "unfollow": (tr_later("one account was unfollowed"), tr_later("{count:,} accounts were unfollowed")),
 }
-"""The words for each kind that is no kind of event: with names, or for one and for several."""
+"""The words for kinds that are no events, for one and for several things."""
 _FACTS: Final = frozenset({"app-gone", "second-factor-on"})
 """Differences that take nothing from the owner."""
 _MANY: Final = {"block": 20, "deletion": 20, "follow": 50, "unfollow": 50, "device": 1}

@@ -85,7 +85,7 @@ def _second_factor(snapshot: Snapshot, policy: Policy) -> Iterator[Finding]:
 
 
 def _lacks(held: Sequence[str], wanted: Sequence[str]) -> str:
-    """Return which second factors are on and which are required, as a sentence."""
+    """Return which second factors are on, and which the policy requires."""
     on, required = series([tr_as("second factor", kind) for kind in held]), reduce(_or, wanted, "")
     if on and required:
         return tr(

@@ -1,4 +1,4 @@
-"""Sentences: how one begins and ends, in every language that is spoken here."""
+"""Sentences: their beginnings and ends, in every language."""
 
 from __future__ import annotations
 

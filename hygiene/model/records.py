@@ -145,7 +145,7 @@ EVENT_KINDS: Final[Mapping[str, str]] = {
     "suspension": tr_later("the account was suspended or released"),
     "warning": tr_later("the platform warned of a sign-in"),
 }
-"""The kinds of events of an account, with words for people, which `event_words` shows.
+"""The kinds of events of an account, with words for `event_words`.
 
 Every reader maps a platform's own words to these kinds.
 """

@@ -1,4 +1,4 @@
-"""Reasons from the time of posts, from what is around them, and from what they are compared with."""
+"""Reasons from the time of posts and from what happened around them."""
 
 from __future__ import annotations
 

@@ -108,7 +108,10 @@ def recorded(run: SignInRun, more: int) -> str:
 
 
 def guessing(*, placed: bool) -> str:
-    """Return what failed sign-ins may mean. `placed` is true where none of them got in."""
+    """Return what failed sign-ins may mean.
+
+    `placed` is true where the origin of all of them is known.
+    """
     if placed:
         return tr(
             "Someone may be trying passwords, perhaps an old one of yours from a leak. No sign-in followed within an "

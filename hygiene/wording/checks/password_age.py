@@ -30,7 +30,10 @@ def _what(incident: Incident) -> str:
 
 
 def aged(facts: PasswordAge, old: timedelta, most: int, *, named: bool) -> str:
-    """Return how old the password is, and what the policy allows, if it is too old for it."""
+    """Return how old the password is.
+
+    `most` are the days that the policy allows where it is older, or 0.
+    """
     own = tr("It") if named else tr("Your password")
     subject = tr("The password") if facts.exposure else own
     if not most:
