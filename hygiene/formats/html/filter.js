@@ -49,6 +49,15 @@
     apply();
   };
 
+  // Where the command stands once for a group, an open finding gets its own.
+  const command = ({ target }) => {
+    const shared = target.closest("[data-group]")?.querySelector(".advice .command");
+    const body = target.querySelector(":scope > div[id]");
+    if (!shared || !body || body.querySelector(".command")) return;
+    const own = body.appendChild(shared.cloneNode());
+    own.textContent = shared.textContent.replace("ID", body.id.slice(2));
+  };
+
   // A link to a finding shows and opens it, whatever the filter.
   const aim = () => {
     const target = document.getElementById(location.hash.slice(1));
@@ -72,6 +81,7 @@
     event.preventDefault();
     by.words.focus();
   });
+  section.addEventListener("toggle", command, true);
   addEventListener("hashchange", aim);
   document.addEventListener("click", (event) => {
     const link = event.target.closest("a[href^='#']");

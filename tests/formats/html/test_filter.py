@@ -264,6 +264,23 @@ def test_all_that_is_shown_opens_and_folds_at_once(visit: Callable[..., Any]) ->
     visit(act)
 
 
+def test_where_many_findings_share_a_command_each_gets_its_own_when_it_opens(visit: Callable[..., Any]) -> None:
+    many = replace(reports.rich(), results=(reports.post_client(101),))
+
+    def act(shown: Shown) -> None:
+        fold = shown.page.locator("details.finding").nth(50)
+        assert 0 == fold.locator(".command").count()
+        for _ in range(3):  # opened, folded, and opened again
+            fold.locator("summary").click()
+        wanted = (fold.locator("> div").get_attribute("id") or "").removeprefix("f-")
+        assert [f"hygiene accept {wanted} --until 2026-05-30 --reason 'WHY'"] == fold.locator(
+            ".command"
+        ).all_text_contents()
+        assert 1 == shown.page.get_by_text("hygiene accept ID").count()
+
+    visit(act, many)
+
+
 def test_hostile_names_do_nothing_and_are_found(visit: Callable[..., Any]) -> None:
     def act(shown: Shown) -> None:
         page = shown.page
