@@ -105,7 +105,8 @@ def without_personal(text: str) -> str:
 def without_addresses(text: str) -> str:
     """Return `text` with every e-mail address replaced by `[e-mail]`.
 
-    The titles of a vault's entries are often the address itself.
+    The titles of a vault's entries are often the address itself. Masks are the same in every language, because marks
+    of findings hold them.
     """
     return _ADDRESS.sub("[e-mail]", text) if "@" in text else text
 
