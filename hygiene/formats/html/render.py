@@ -30,6 +30,7 @@ from hygiene.wording.confidence import CONFIDENCES
 
 APPS: Final = 1000
 CHANGES: Final = 200
+FIXES: Final = 200
 PARTS: Final = 12
 """The most accounts that the table of contents names."""
 
@@ -66,4 +67,6 @@ def render(report: Report, screen: Screen) -> str:
         "SCALE": ticks(),
     }
     page = template("hygiene.formats.html", "report.html.j2")
-    return page.render(report=report, **modules, **functions, APPS=APPS, CHANGES=CHANGES, PARTS=PARTS) + "\n"
+    return (
+        page.render(report=report, **modules, **functions, APPS=APPS, CHANGES=CHANGES, FIXES=FIXES, PARTS=PARTS) + "\n"
+    )

@@ -12,7 +12,7 @@ import pytest
 from hygiene import ScanRequest, scan
 from hygiene.cli.commands.answers.accept import accept
 from hygiene.formats.html.findings import MOST, findings
-from hygiene.formats.html.render import render
+from hygiene.formats.html.render import FIXES, render
 from hygiene.model.finding import Severity
 from hygiene.plugins.format import Screen
 from hygiene.report.report import Report
@@ -167,3 +167,11 @@ def test_of_more_than_fit_on_a_page_each_check_shows_its_worst_and_says_how_many
     page, left_out = render(big, Screen()), [left for *_, left in counts if left]
     assert 1500 <= sum(left_out)
     assert [] == [left for left in left_out if f"… and {left:,} more. Use --format json." not in page]
+
+
+def test_the_first_200_fixes_are_listed_and_the_rest_is_left_to_the_findings() -> None:
+    many_fixes = tuple(replace(reports.FIXES[1], title=f"Fix number {number}") for number in range(FIXES + 2))
+    page = render(replace(reports.rich(), fix_first=many_fixes), Screen())
+
+    assert FIXES == page.count("<h3>Fix number ")
+    assert "<p>… and 2 more. Their findings say how.</p>" in page
