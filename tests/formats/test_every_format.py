@@ -16,6 +16,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from hygiene.formats.html.findings import script
 from hygiene.plugins.format import Screen
 from hygiene.plugins.registry import Plugins
 from hygiene.report.report import OwnerView, Report
@@ -116,7 +117,8 @@ def faults(render: Render, hostile: str, screen: Screen) -> Iterator[str]:
     except UnicodeError:
         yield "it cannot be written as UTF-8"
     if text.lstrip().startswith("<"):
-        yield from _Page(text).acts
+        # The one script of ours, which the page allows by its hash, is no text from outside.
+        yield from _Page(text.replace(f"<script>{script().text}</script>", "")).acts
         return
     if is_json(text):
         return
