@@ -10,6 +10,7 @@ from collections.abc import Collection, Iterator, Sequence
 from datetime import tzinfo
 from typing import Final
 
+from hygiene.language.words import tr
 from hygiene.model.account import Account
 from hygiene.model.finding import Finding, Result
 from hygiene.reference.platforms import Platform, platform
@@ -88,7 +89,8 @@ def _title(
 ) -> str:
     """Return what to do in a step, with what these findings and events add."""
     if topic == "posts":
-        return " ".join([*dict.fromkeys(result.undo for result, _ in findings if result.undo), _own_acts(known)])
+        undone = dict.fromkeys(tr(result.undo) for result, _ in findings if result.undo)
+        return " ".join((*undone, _own_acts(known)))
     words = step_words(topic)
     if topic == "apps":
         given = apps_named(name for _, finding in findings for name in finding.apps)
