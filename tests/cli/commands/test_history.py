@@ -98,6 +98,16 @@ def test_a_run_fails_on_what_is_new_and_the_first_run_on_everything(runs: tuple[
     assert run(home, "diff", "3", "--fail-on-new", "medium").code == 0
 
 
+def test_from_the_third_scan_on_a_report_has_the_line_of_its_likelihood(runs: tuple[Path, list[Run]]) -> None:
+    home, done = runs
+    pages = [run(home, "report", each, "--no-policy", "--format", "html").out for each in ("1", "2", "3", "last")]
+
+    assert [each.out.count("\nOver time: ") for each in done] == [0, 0, 1, 1, 1]
+    assert "\nOver time: 1 in 60, as in the first of 5 runs.\n" in done[4].out
+    assert [page.count('id="trend"') for page in pages] == [0, 0, 1, 1]
+    assert "Over time" not in run(home, "scan", "acme.zip", "--no-policy", "--no-history", history=True).out
+
+
 def test_the_runs_are_listed_newest_first(runs: tuple[Path, list[Run]]) -> None:
     home, _ = runs
     table, rows = run(home, "history"), json.loads(run(home, "history", "--format", "json", "--limit", "2").out)
