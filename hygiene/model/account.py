@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
+from hygiene.language.words import tr
 from hygiene.model.text import without_personal
 
 VAULT: Final = "vault"
@@ -64,7 +65,7 @@ class Account:
 
     def __str__(self) -> str:
         if self.platform == VAULT:
-            return f"passwords ({self.handle})"
+            return tr("passwords ({vault})", vault=self.handle)
         return f"{self.platform}/@{masked_handle(self.handle)}" if self.platform != FLEET else self.handle
 
 

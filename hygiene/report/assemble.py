@@ -11,7 +11,7 @@ from datetime import datetime
 
 from hygiene._version import __version__
 from hygiene.analysis.apps.disguises import false_names
-from hygiene.language.words import spoken
+from hygiene.language.words import spoken, tr
 from hygiene.model.account import Account
 from hygiene.model.finding import Finding, Result
 from hygiene.model.policy import Policy
@@ -51,7 +51,7 @@ def assemble(  # noqa: PLR0913  # everything that a report is made from
     """
     checks: list[Check] = plugins.loaded("checks")
     questions = {check.id: check.question for check in checks}
-    titles = {check.id: check.title for check in checks} | {CHECK: TITLE}
+    titles = {check.id: tr(check.title) for check in checks} | {CHECK: tr(TITLE)}
     accounts = _accounts(snapshots, factors)
     results = with_answers(results, run_facts(accounts, questions, now), policy)
     acceptances = compared_acceptances(results, policy, now)
