@@ -95,16 +95,19 @@ def by_browser(
     page = _pushed(online, server, client, page, proofs) if server.par else page
     online.web.check(page)
     online.show_page(page)
-    online.say(
-        tr(
-            "The answer of the page is awaited at {redirect} for {count:g} minutes.",
-            redirect=receiver.redirect,
-            count=online.patience / 60,
-        )
-    )
+    online.say(_awaited(receiver, online))
     request = _exchange(_code(receiver.wait(online.patience), server), receiver.redirect, verifier)
     reply = ask(online.web, server, client, server.token, request, proofs=proofs)
     return Grant(token=granted(reply, online, server, client, scopes, key), subject=reply.text("sub"))
+
+
+def _awaited(receiver: Receiver, online: Online) -> str:
+    """Return where and how long the answer of the page is awaited."""
+    return tr(
+        "The answer of the page is awaited at {redirect} for {count:g} minutes.",
+        redirect=receiver.redirect,
+        count=online.patience / 60,
+    )
 
 
 def by_device(online: Online, server: Server, client: Client, scopes: Sequence[str]) -> Grant:

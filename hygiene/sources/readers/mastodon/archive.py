@@ -173,10 +173,8 @@ def mastodon(files: Files) -> Snapshot:
     boxes = [outbox(files, name) for name in members.get("outbox", ())]
     owners = {box.owner for box in boxes}
     if len(boxes) > 1 and (len(owners) > 1 or "" in owners):
-        raise UnreadableError(
-            tr("it holds several archives ({first}, {second})", first=boxes[0].name, second=boxes[1].name),
-            hint=tr("give each one separately"),
-        )
+        why = tr("it holds several archives ({first}, {second})", first=boxes[0].name, second=boxes[1].name)
+        raise UnreadableError(why, hint=tr("give each one separately"))
     reading = Reading(files, "mastodon", "mastodon")
     reading.read_members.update(name for names in members.values() for name in names)
     authors, listed, direct = set[str](), Counter[str](), dict[str, list[Act]]()

@@ -42,6 +42,7 @@ _MONTH_NAME: Final = re.compile(r"(?:^|/)[0-9]{4}_[0-9]{2}\.js$", re.IGNORECASE)
 _OTHERS: Final = (
     "apps", "logins", "devices", "events", "contacts", "sign_ins", "second_factors", "messages", "follows", "deletions",
 )  # fmt: skip
+_TWO_STYLES: Final = tr_later("its dates are written in two styles, so another program added posts to it")
 _ABSENT: Final = tr_later("the archive of 2012 to 2019 holds posts only; the archive X makes today has the rest")
 
 
@@ -106,17 +107,7 @@ def x_grailbird(files: Files) -> Snapshot:
                 add_posts(builder, batch, owner=owner)
                 read += len(batch)
         except UnreadableError as error:
-            gaps.append(
-                Damage(
-                    tr_n(
-                        read,
-                        "{name}: {problem}; {count:,} post read before that",
-                        "{name}: {problem}; {count:,} posts read before that",
-                        name=name,
-                        problem=error.message,
-                    )
-                )
-            )
+            gaps.append(Damage(_read_before(name, error.message, read)))
         gaps += _unread(name, batches)
         excess += excess_of(batches.unreadable, 0)
         counts["posts"] += read
@@ -124,10 +115,8 @@ def x_grailbird(files: Files) -> Snapshot:
     posts, counts["posts_repeated"] = builder.build(x_id_times, dated)
     counts["posts_without_time_of_day"] = int((~posts.dated).sum())
     if gaps and not len(posts):
-        raise UnreadableError(
-            tr("none of its posts could be read: {reasons}", reasons=joined(gaps)),
-            hint=tr("download the archive again"),
-        )
+        why = tr("none of its posts could be read: {reasons}", reasons=joined(gaps))
+        raise UnreadableError(why, hint=tr("download the archive again"))
     details, found = _details(files)
     gaps += [*builder.doubts(), *map(Damage, [*found, *_missing(files, held, details)])]
     taken_at, means = _taken_at(details, posts)
@@ -141,9 +130,7 @@ def x_grailbird(files: Files) -> Snapshot:
         origin=origin_of(files, "x-grailbird"),
         names=tuple(filter(None, names)),
         posts=posts,
-        edited=tr("its dates are written in two styles, so another program added posts to it")
-        if len(styles) > 1
-        else "",
+        edited=tr(_TWO_STYLES) if len(styles) > 1 else "",
         gaps=dict.fromkeys(_OTHERS, tr(_ABSENT)) | ({"posts": joined(gaps)} if gaps else {}),
         singles_missing=single_records_only({"posts": gaps} if gaps else {}, {"posts": excess - counts["posts"]}),
         damaged=damaged_parts({"posts": gaps}, {"posts"} if excess else ()),
@@ -151,23 +138,28 @@ def x_grailbird(files: Files) -> Snapshot:
     )
 
 
-def _unread(name: str, batches: Batches[Tweet]) -> list[str]:
-    count = batches.unreadable
-    return (
-        [
-            SingleRecords(
-                tr_n(
-                    count,
-                    "{name}: {count:,} post could not be read ({why})",
-                    "{name}: {count:,} posts could not be read ({why})",
-                    name=name,
-                    why=batches.why,
-                )
-            )
-        ]
-        if count
-        else []
+def _read_before(name: str, problem: str, count: int) -> str:
+    """Return how many posts of a month were read before it turned out damaged."""
+    return tr_n(
+        count,
+        "{name}: {problem}; {count:,} post read before that",
+        "{name}: {problem}; {count:,} posts read before that",
+        name=name,
+        problem=problem,
     )
+
+
+def _unread(name: str, batches: Batches[Tweet]) -> list[str]:
+    if not batches.unreadable:
+        return []
+    why = tr_n(
+        batches.unreadable,
+        "{name}: {count:,} post could not be read ({why})",
+        "{name}: {count:,} posts could not be read ({why})",
+        name=name,
+        why=batches.why,
+    )
+    return [SingleRecords(why)]
 
 
 def _find(files: Files, end: str) -> str | None:
@@ -207,27 +199,11 @@ def _missing(files: Files, held: dict[str, int], details: _Payload) -> list[str]
         except UnreadableError as error:
             return [f"{name}: {error.message}"]
     if not index and read < details.tweets:
-        return [
-            tr_n(
-                details.tweets,
-                "the archive states {count:,} post, but only {read:,} could be read",
-                "the archive states {count:,} posts, but only {read:,} could be read",
-                read=read,
-            )
-        ]
+        return [_too_few(details.tweets, read)]
     stated = {_base(month.file_name): max(month.tweet_count, 0) for month in index}
     absent = {month: count for month, count in stated.items() if month not in held}
     short = {month: count for month, count in stated.items() if held.get(month, count) < count}
-    out = [
-        tr_n(
-            n,
-            "{month}: the index states {count:,} post, the file holds {held:,}",
-            "{month}: the index states {count:,} posts, the file holds {held:,}",
-            month=month,
-            held=held[month],
-        )
-        for month, n in short.items()
-    ]
+    out = [_short(month, count, held[month]) for month, count in short.items()]
     if absent:
         posts = tr_n(sum(absent.values()), "{count:,} post", "{count:,} posts")
         out.append(
@@ -239,6 +215,25 @@ def _missing(files: Files, held: dict[str, int], details: _Payload) -> list[str]
             )
         )
     return out
+
+
+def _too_few(stated: int, read: int) -> str:
+    return tr_n(
+        stated,
+        "the archive states {count:,} post, but only {read:,} could be read",
+        "the archive states {count:,} posts, but only {read:,} could be read",
+        read=read,
+    )
+
+
+def _short(month: str, stated: int, held: int) -> str:
+    return tr_n(
+        stated,
+        "{month}: the index states {count:,} post, the file holds {held:,}",
+        "{month}: the index states {count:,} posts, the file holds {held:,}",
+        month=month,
+        held=held,
+    )
 
 
 def _owner(files: Files) -> User:

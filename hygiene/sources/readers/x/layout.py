@@ -180,10 +180,8 @@ def layout(files: Files) -> Layout:
         UnreadableError: when it holds several archives, or more files than any archive.
     """
     if (count := sum(_FILE_NAME.search(name) is not None for name in files.names)) > MOST_FILES:
-        raise UnreadableError(
-            tr("it holds {count:,} files of data, more than any archive of X", count=count),
-            hint=tr("give the zip as X made it"),
-        )
+        why = tr("it holds {count:,} files of data, more than any archive of X", count=count)
+        raise UnreadableError(why, hint=tr("give the zip as X made it"))
     members: dict[str, dict[int, str]] = {}
     copies: dict[str, list[str]] = {}
     configs: list[str] = []
@@ -198,11 +196,8 @@ def layout(files: Files) -> Layout:
                     tr("{name} holds the same part as {first}, so it was left out", name=name, first=first)
                 )
     if len(configs) > 1:
-        raise UnreadableError(
-            tr("it holds several archives ({first}, {second})", first=configs[0], second=configs[1]),
-            hint=tr("give each one separately"),
-            path=files.path,
-        )
+        why = tr("it holds several archives ({first}, {second})", first=configs[0], second=configs[1])
+        raise UnreadableError(why, hint=tr("give each one separately"), path=files.path)
     manifest, fault = None, ""
     try:
         manifest = document(files.chunks(configs[0]), Manifest) if configs else None
