@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from functools import reduce
 
 from hygiene import Confidence, Finding, Policy, Severity, Snapshot, Worst, check
 from hygiene.language.words import tr, tr_as, tr_later
 from hygiene.model.text import series
 from hygiene.plugins.check import CannotTellError
 from hygiene.reference.platforms import platform
+from hygiene.wording.steps import either
 
 
 def _asks(policy: Policy) -> bool:
@@ -86,7 +86,9 @@ def _second_factor(snapshot: Snapshot, policy: Policy) -> Iterator[Finding]:
 
 def _lacks(held: Sequence[str], wanted: Sequence[str]) -> str:
     """Return which second factors are on, and which the policy requires."""
-    on, required = series([tr_as("second factor", kind) for kind in held]), reduce(_or, wanted, "")
+    on, required = (
+        join([tr_as("second factor", kind) for kind in kinds]) for join, kinds in ((series, held), (either, wanted))
+    )
     if on and required:
         return tr(
             "The export lists only {kinds} as a second factor, but your policy requires {required}.",
@@ -98,8 +100,3 @@ def _lacks(held: Sequence[str], wanted: Sequence[str]) -> str:
     if required:
         return tr("The export lists no second factor, but your policy requires {required}.", required=required)
     return tr("The export lists no second factor, but your policy requires one.")
-
-
-def _or(first: str, kind: str) -> str:
-    word = tr_as("second factor", kind)
-    return tr("{first} or {other}", first=first, other=word) if first else word

@@ -199,8 +199,8 @@ def rare(share: float) -> str:
     if share >= _RARE:
         return ""
     if share > HARDLY:
-        return tr(", unlike {share:.0%} of your posts", share=1 - share)
-    return tr(", unlike nearly all of your posts")
+        return f", {tr('unlike {share:.0%} of your posts', share=1 - share)}"
+    return f", {tr('unlike nearly all of your posts')}"
 
 
 def few(share: float) -> str:

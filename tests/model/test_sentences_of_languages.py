@@ -90,8 +90,8 @@ FACTS: tuple[Fact, ...] = (
     BurstReason(1), BurstReason(9), TogetherReason(1), TogetherReason(9), ImitationReason("A", "accents"),
     RemovedAppReason("1"), FewPostsReason(1), FewPostsReason(9), PartReason("earlier"), PartReason("ordinary"),
     DateReason("missing"), DateReason("implausible"), DateReason("contradiction"),
-    *(CircumstanceReason(((kind, name, timedelta(hours=hours)),))
-      for kind, name in (("change", "password"), ("grant", "A"), ("session", "A")) for hours in (-3, 3)),
+    *(CircumstanceReason((("change", "password", gap), ("grant", "A", gap), ("session", "A", gap)))
+      for gap in (timedelta(hours=-3), timedelta(hours=3))),
 )  # fmt: skip
 
 

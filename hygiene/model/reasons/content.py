@@ -79,7 +79,7 @@ class KindReason:
     share: float
 
     def __str__(self) -> str:
-        return tr(_KINDS[self.kind]) + (rare(self.share) or tr(", which is rare for you with this client"))
+        return tr(_KINDS[self.kind]) + (rare(self.share) or f", {tr('which is rare for you with this client')}")
 
 
 @dataclass(frozen=True, slots=True)

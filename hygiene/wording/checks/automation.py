@@ -81,10 +81,10 @@ def evidence(tool: PostingTool, *, unlisted: bool) -> Iterator[str]:
     for words, count in tool.templates[:_TEMPLATES]:
         yield tr_n(
             tool.read,
-            "{repeated:,} of {count:,} post read: {words}",
-            "{repeated:,} of {count:,} posts read: {words}",
+            "{repeated:,} of {count:,} post read: {pattern}",
+            "{repeated:,} of {count:,} posts read: {pattern}",
             repeated=count,
-            words=words,
+            pattern=words,
         )
     if tool.site and tool.client:
         yield tr("most of its posts link to {site}", site=printable(tool.site, 60))
