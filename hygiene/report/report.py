@@ -246,6 +246,7 @@ class Report:
     are the counts that pictures are drawn from, and `bands` the policy's limits of the words for the likelihood.
     `false_alarms` maps check ids to the paragraph of their pages about them, in English. `trend` holds earlier runs
     about the same accounts, and this one. `language` is that of the sentences of its results.
+    `redacted` is true where labels stand for names.
     """
 
     generated_at: datetime
@@ -283,3 +284,4 @@ class Report:
     false_alarms: Mapping[str, str] = field(default_factory=dict)
     trend: Trend = ()
     language: str = "en"
+    redacted: bool = False

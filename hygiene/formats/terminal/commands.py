@@ -19,6 +19,9 @@ def commands(report: Report, *, details: bool) -> Sequence[tuple[str, str]]:
 
     `details` is true when the report shows everything already.
     """
+    if report.redacted:
+        # Whoever reads it has not the files, and no finding has its own id.
+        return [("hygiene explain score", tr("every number and its source"))]
     if _verdict.nothing_read(report):
         return [("hygiene readers", tr("what can be read, and how to ask for it"))]
     if report.demo:

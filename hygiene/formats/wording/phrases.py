@@ -68,6 +68,8 @@ def made(report: Report | Overview) -> str:
         text = tr("hygiene {version}, {time}. All times are in UTC.", **parts)
     else:
         text = tr("hygiene {version}, {time}. All times are in {zone} time.", zone=zone, **parts)
+    if report.redacted:
+        text = f"{text} {tr('Labels stand for names.')}"
     if isinstance(report, Overview) or report.judged_at is None:
         return text
     again = day(report.judged_at, report.zone)

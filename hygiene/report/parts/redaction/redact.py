@@ -52,7 +52,7 @@ def redacted(report: Whole, vocabulary: frozenset[str]) -> Whole:
     first.value(report)
     sentences = Sentences(labels, vocabulary | ids, _public(), home)
     made: Whole = _Walk(labels, sentences).value(report)
-    return replace(made, zone=home)
+    return replace(made, zone=home, redacted=True)
 
 
 def _public() -> Iterator[str]:
