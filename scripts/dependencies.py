@@ -50,8 +50,8 @@ its own is there for those that need it. Release dates are not listed, because t
 Every licence is permissive, or the Mozilla Public License (MPL-2.0), which covers changes to the package's own files.
 hygiene changes none.
 
-Tests of live accounts run servers that are npm packages. `tests/servers/package-lock.json` lists those with their
-licences.
+Tests of live accounts run servers that are npm packages, and those of pages run axe-core, which is one too.
+`tests/servers/package-lock.json` lists all of them with their licences.
 """
 
 

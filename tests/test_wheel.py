@@ -46,7 +46,9 @@ def test_the_wheel_holds_everything_that_is_needed_to_run(wheel: Path) -> None:
     held = {name for name in zipfile.ZipFile(wheel).namelist() if ".dist-info/" not in name}
     left_out = {".pyc", ".po"}  # the compiled catalogues are there
     engine = {
-        p.relative_to(ROOT).as_posix() for p in (ROOT / "hygiene").rglob("*") if p.is_file() and p.suffix not in left_out
+        p.relative_to(ROOT).as_posix()
+        for p in (ROOT / "hygiene").rglob("*")
+        if p.is_file() and p.suffix not in left_out
     }
     checks = {f"hygiene/checks/{p.name}" for p in (ROOT / "checks").glob("*.py")}
 
@@ -55,6 +57,7 @@ def test_the_wheel_holds_everything_that_is_needed_to_run(wheel: Path) -> None:
     assert {
         "hygiene/formats/html/head.html.j2",
         "hygiene/formats/html/css/page.css",
+        "hygiene/formats/html/filter.js",
         "hygiene/formats/html/report.html.j2",
         "hygiene/data/report.schema.json",
         "hygiene/data/example/x-archive.zip",
