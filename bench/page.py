@@ -1,4 +1,4 @@
-"""The page of a report with very many findings: its size, and the time to write, show and filter it.
+"""The page with very many findings: its size, and the time it takes.
 
 usage: python bench/page.py [--findings 5000] [--rounds 3]      (needs Chromium)
 
@@ -65,7 +65,10 @@ def busy(act: Callable[[], str]) -> float:
 
 
 def shown(browser: Browser, page: str, folder: Path) -> tuple[float, float, float, float]:
-    """Return the seconds until a page stands, those of its main thread, and those to filter and to open it."""
+    """Return four times in seconds.
+
+    They are until a page stands, of its main thread, to filter it, and to open all of it.
+    """
     file = folder / "page.html"
     file.write_text(page, encoding="utf-8")
     with browser.new_context() as context:

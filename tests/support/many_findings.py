@@ -11,7 +11,7 @@ from hygiene.report.report import Report
 
 
 def many(report: Report, count: int, accounts: int = 5) -> Report:
-    """Return a report with `count` findings on some accounts, each about something of its own."""
+    """Return a report with `count` findings, all of them different."""
     found = [result for result in report.results if result.status is Status.FOUND]
     every = [(result, finding) for result in found for finding in result.findings]
     results: dict[tuple[str, int], list[Finding]] = {}

@@ -1,4 +1,4 @@
-"""The findings of a page: what each of them folds open to, and what they are filtered by."""
+"""The findings of a page: what each opens to, and filters for them."""
 
 from __future__ import annotations
 
@@ -173,7 +173,7 @@ def findings(report: Report, new: frozenset[str]) -> Findings:
 
 
 def _severities(present: Collection[Severity]) -> tuple[tuple[int, str], ...]:
-    """Return the ranks that some findings have and others have not, with their words."""
+    """Return the ranks that only some findings reach, with their words."""
     least = min((each.rank for each in present), default=0)
     return tuple((each.rank, tr(words)) for each, words in _AT_LEAST if each in present and each.rank > least)
 
@@ -247,7 +247,7 @@ class _Lister:
         )
 
     def _alarms(self, group: _words.Group) -> Markup:
-        """Return what the check's page says about false alarms, its heading in bold."""
+        """Return what the check's page says about false alarms."""
         from markupsafe import Markup
 
         heading, colon, rest = tr(self._report.false_alarms.get(group.result.check, "")).partition(":")
@@ -255,7 +255,7 @@ class _Lister:
 
 
 def _fair(counts: Sequence[int]) -> int:
-    """Return the most findings of a group on the page, so that all groups have room."""
+    """Return the most findings of a group, so that every group has room."""
     limit = max(counts, default=0)
     while sum(min(count, limit) for count in counts) > MOST and limit > 1:
         limit -= max(1, limit // 10)
@@ -263,7 +263,7 @@ def _fair(counts: Sequence[int]) -> int:
 
 
 def _typed(path: str) -> str:
-    """Return a path as it is typed into a shell, where `~` stands for the home folder."""
+    """Return a path as it is typed into a shell, which expands `~`."""
     return f"~/{shlex.quote(path[2:])}" if path.startswith("~/") else shlex.quote(path)
 
 

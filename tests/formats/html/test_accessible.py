@@ -1,4 +1,4 @@
-"""Pages for everybody: axe-core finds nothing wrong in any view, width or mode."""
+"""Pages for everybody: axe-core finds nothing wrong on any of them."""
 
 from __future__ import annotations
 

@@ -13,7 +13,7 @@ import pytest
 from hygiene.formats.html.findings import script
 from hygiene.formats.html.render import render
 from hygiene.model.account import Account
-from hygiene.model.finding import Confidence, Finding, Result, Severity, Status
+from hygiene.model.finding import AttackPath, Confidence, Finding, Result, Severity, Status
 from hygiene.plugins.format import Screen
 from hygiene.report.changes.records import Change, Changes
 from hygiene.report.report import Report
@@ -50,12 +50,12 @@ def finding(message: str, severity: Severity = Severity.HIGH, **more: Any) -> Fi
 
 
 def found(check: str, account: Account, *findings: Finding, compromise: bool = False) -> Result:
-    path = "compromise" if compromise else "app"
-    return Result(check=check, path=path, account=account, status=Status.FOUND, findings=findings)  # type: ignore[arg-type]
+    path: AttackPath = "compromise" if compromise else "app"
+    return Result(check=check, path=path, account=account, status=Status.FOUND, findings=findings)
 
 
 def report() -> Report:
-    """Return a report of two accounts, in which the newest finding is that of the post."""
+    """Return a report of two accounts, with one new finding."""
     posts = found("post-client", ACME, finding(POST, Severity.CRITICAL), compromise=True)
     new = reports._as_found(posts, posts.findings[0])
     return reports.report(
@@ -97,7 +97,7 @@ class Shown:
         ]
 
     def set(self, **values: str) -> list[str]:
-        """Set fields of a filter that asked for nothing before, and return the findings that are left."""
+        """Set fields of an empty filter, and return the findings left."""
         self.page.get_by_role("button", name="Clear the filter").click()
         for name, value in values.items():
             if name == "search":
@@ -109,7 +109,7 @@ class Shown:
 
 @pytest.fixture(scope="module")
 def visit(tmp_path_factory: pytest.TempPathFactory, browser: Browser) -> Callable[..., Any]:
-    """Return a function that lets another use the page of a report, and refuses what no page may do."""
+    """Return a function that opens a page and fails where it does too much."""
     folder = tmp_path_factory.mktemp("pages")
 
     def act_on(act: Callable[[Shown], T], made: Report | None = None, *, place: str = "", scripting: bool = True) -> T:

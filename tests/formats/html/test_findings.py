@@ -1,4 +1,4 @@
-"""What each finding of a page folds open to, and what very many of them say once."""
+"""What a finding opens to, and what very many of them say once."""
 
 from __future__ import annotations
 

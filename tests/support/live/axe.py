@@ -35,6 +35,6 @@ def bring_axe(page: Page) -> None:
 
 
 def violations(page: Page, *only: str) -> list[str]:
-    """Return what axe-core finds wrong on a page, by all of its rules or by some."""
+    """Return what all or some rules of axe-core find wrong on a page."""
     found: list[str] = page.evaluate(_RUN, list(only) or None)
     return found
