@@ -158,6 +158,12 @@ def test_a_fingerprint_which_could_be_guessed_from_a_handle_is_a_number() -> Non
     assert set(shown.compromise.fingerprints) <= set(after)
 
 
+@pytest.mark.parametrize("style", ["table", "markdown", "html"])
+def test_it_says_that_labels_stand_for_names(style: str) -> None:
+    assert "Labels stand" in written(redacted(demo(), vocabulary("en")), style)
+    assert "Labels stand" not in written(demo(), style)
+
+
 def test_pages_of_platforms_stay_because_steps_need_them() -> None:
     text = written(redacted(demo(), vocabulary("en")), "table")
 
