@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from typing import Final, Literal
 
-from hygiene.language.words import tr, tr_later, tr_n
+from hygiene.language.words import tr, tr_n
 from hygiene.model.account import Account
 from hygiene.model.text import printable, series
 
@@ -13,25 +13,6 @@ Kind = Literal["client", "app", "client or app", "publisher"]
 """What a list should name."""
 _SHOWN: Final = 5
 """The most names of a list that are shown because nothing matches them."""
-_MATCH_NOTHING: Final[Mapping[Kind, tuple[str, str]]] = {
-    "client": (
-        tr_later("{list} lists {names}, which matches no client that was read"),
-        tr_later("{list} lists {names}, which match no client that was read"),
-    ),
-    "app": (
-        tr_later("{list} lists {names}, which matches no app that was read"),
-        tr_later("{list} lists {names}, which match no app that was read"),
-    ),
-    "client or app": (
-        tr_later("{list} lists {names}, which matches no client or app that was read"),
-        tr_later("{list} lists {names}, which match no client or app that was read"),
-    ),
-    "publisher": (
-        tr_later("{list} lists {names}, which matches no publisher of an app that was read"),
-        tr_later("{list} lists {names}, which match no publisher of an app that was read"),
-    ),
-}
-"""What is said of one name and of several."""
 
 
 def not_there(key: str, name: str) -> str:
@@ -43,8 +24,42 @@ def unused(key: str, kind: Kind, names: Sequence[str]) -> str:
     """Return that names of a list match nothing that was read."""
     quoted, more = [f"“{printable(name, 60)}”" for name in names[:_SHOWN]], len(names) - _SHOWN
     shown = series([*quoted, tr_n(more, "{count:,} more", "{count:,} more")] if more > 0 else quoted)
-    one, many = _MATCH_NOTHING[kind]
-    return tr_n(len(names), one, many, list=key, names=shown)
+    return _match_nothing(kind, len(names), key, shown)
+
+
+def _match_nothing(kind: Kind, count: int, key: str, names: str) -> str:
+    """Return that one name or several match nothing."""
+    if kind == "client":
+        return tr_n(
+            count,
+            "{list} lists {names}, which matches no client that was read",
+            "{list} lists {names}, which match no client that was read",
+            list=key,
+            names=names,
+        )
+    if kind == "app":
+        return tr_n(
+            count,
+            "{list} lists {names}, which matches no app that was read",
+            "{list} lists {names}, which match no app that was read",
+            list=key,
+            names=names,
+        )
+    if kind == "publisher":
+        return tr_n(
+            count,
+            "{list} lists {names}, which matches no publisher of an app that was read",
+            "{list} lists {names}, which match no publisher of an app that was read",
+            list=key,
+            names=names,
+        )
+    return tr_n(
+        count,
+        "{list} lists {names}, which matches no client or app that was read",
+        "{list} lists {names}, which match no client or app that was read",
+        list=key,
+        names=names,
+    )
 
 
 def unknown_platform(name: str, meant: str, known: Iterable[str]) -> str:

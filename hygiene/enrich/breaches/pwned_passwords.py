@@ -52,9 +52,9 @@ class Online:
     """
 
     full: Final = True
-    name: Final = f"the Pwned Passwords list ({_HOST})"
 
     def __init__(self, announce: Callable[[str], object], *, base: str = BASE, limits: Limits | None = None) -> None:
+        self.name: Final = tr("the Pwned Passwords list ({host})", host=_HOST)
         self._announce, self._base, self._limits = announce, base, limits
 
     def ask(self, passwords: Sequence[Hidden]) -> Sequence[Breach]:

@@ -66,8 +66,13 @@ def grants(lines: Sequence[AppLine], now: datetime, zone: tzinfo) -> Grants | No
     if any(line.posts is not None for line in lines):
         words.append(tr("A dot is the last post through the app that was read."))
     if undated:
-        alone = "Without a date, and in the table alone: {count:,} app."
-        words.append(tr_n(undated, alone, "Without a date, and in the table alone: {count:,} apps."))
+        words.append(
+            tr_n(
+                undated,
+                "Without a date, and in the table alone: {count:,} app.",
+                "Without a date, and in the table alone: {count:,} apps.",
+            )
+        )
     return Grants(
         words=" ".join(words),
         rows=rows,

@@ -32,7 +32,6 @@ _LOOK: Final = 2.0
 """Seconds between two looks at the workers that are there."""
 _PATIENCE: Final = 60.0
 """Seconds that a run waits for a worker while there is not a single one."""
-_SAME: Final = f"every worker needs hygiene {__version__} and the same Python packages"
 
 
 @dataclass(slots=True)
@@ -128,7 +127,8 @@ class Chunks:
             return
         if error is not None:
             raise EngineError(
-                tr("a worker could not do its work ({name})", name=type(error).__name__), hint=_SAME
+                tr("a worker could not do its work ({name})", name=type(error).__name__),
+                hint=tr("every worker needs hygiene {version} and the same Python packages", version=__version__),
             ) from error
         if status != "finished":
             raise EngineError(tr("the scheduler is gone"), hint=tr("run the same command again to go on"))

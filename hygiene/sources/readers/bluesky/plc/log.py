@@ -88,7 +88,7 @@ class Log:
     def remarks(self) -> Iterator[str]:
         """Yield what is odd about the log and no fault of it."""
         if self.entries and self.entries[0].operation.previous:
-            yield "the log begins later than the account"
+            yield tr("the log begins later than the account")
         if count := sum(entry.problem is Problem.LOOSE for entry in self.entries):
             yield _holds(count, Problem.LOOSE.value)
 
