@@ -19,7 +19,7 @@ from hygiene.language.numbers import NumberFormatter
 OPEN: Final = "⟦"
 CLOSE: Final = "⟧"
 _NO_LANGUAGE: Final = re.compile(
-    r"https?://\S+|`[^`]*`|“[^”]*”"
+    r"https?\\?://\S+|\bx\d+\.\d+|`[^`]*`|“[^”]*”"
     r"|\bhygiene [a-z]+( (?:-\S+|[A-Z]+|[0-9a-f]{16}|\d\S*|[\w./-]+))*"
     r"|(?<!\w)--?[a-z][\w-]*|\b[A-Z][A-Z_]+\b|\[[A-Za-z|]+\]|\b[0-9a-f]{8,}\b"
     r"|[\w./-]+\.(?:zip|csv|toml|json|md|html|txt)\b"
@@ -111,6 +111,6 @@ def leftovers(text: str, names: Iterable[str]) -> list[str]:
     Left out are the given names and what is no language: commands, options, placeholders, addresses and ids.
     """
     for name in sorted(names, key=len, reverse=True):
-        text = re.sub(rf"(?<!\w){re.escape(name)}(?!\w)", "", text)
+        text = re.sub(rf"(?<![\w-]){re.escape(name)}(?![\w-]|\.\w)", "", text)
     lines = (_NO_LANGUAGE.sub("", line) for line in outside(text).splitlines())
     return [" ".join(line.replace("\0", "…").split()) for line in lines if _WORD.search(line)]
