@@ -125,6 +125,7 @@ def write(language: str, known: Mapping[Message, Words], found: Mapping[Message,
         new = target.with_suffix(f".{os.getpid()}")
         new.write_bytes(data)
         new.replace(target)
+    write_words(file(language).with_name(NAME), chain.from_iterable(map(_forms, known.values())))
 
 
 def write_words(target: Path, texts: Iterable[str]) -> None:
@@ -195,7 +196,6 @@ def write_all() -> int:
         with _alone():
             known = translations(language)
             write(language, known, found)
-        write_words(file(language).with_name(NAME), chain.from_iterable(map(_forms, known.values())))
         missing = sum(message not in known for message in found)
         print(f"{language}: {len(found):,} messages, {missing:,} without a translation")
     write_words(FOLDER / NAME, chain.from_iterable((message.one, message.many) for message in found))
