@@ -105,11 +105,13 @@ class Findings:
     """The findings of a report, and what they can be filtered by.
 
     `brief` is true where they are so many that the group says what several of them have in common. `accept` is the
-    command that accepts a finding, with `ID` for its fingerprint.
+    command that accepts a finding, with `ID` for its fingerprint. `anchors` are the fingerprints of the findings that a
+    link can lead to.
     """
 
     brief: bool
     accept: str
+    anchors: frozenset[str]
     accounts: tuple[AccountRows, ...]
     names: tuple[str, ...]
     owners: tuple[str, ...]
@@ -162,6 +164,7 @@ def findings(report: Report, new: frozenset[str]) -> Findings:
     return Findings(
         brief=lister.brief,
         accept=lister.accept("ID"),
+        anchors=frozenset(row.anchor for row in every if row.anchor),
         accounts=rows,
         names=known[0],
         owners=known[1],

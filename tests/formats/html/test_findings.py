@@ -175,3 +175,20 @@ def test_the_first_200_fixes_are_listed_and_the_rest_is_left_to_the_findings() -
 
     assert FIXES == page.count("<h3>Fix number ")
     assert "<p>… and 2 more. Their findings say how.</p>" in page
+
+
+def test_a_fix_leads_to_its_finding_where_that_is_on_the_page() -> None:
+    rich = reports.rich()
+    sign = rich.results[1].fingerprint(rich.results[1].findings[0])
+    accepted = rich.accepted[0].fingerprint
+    fixes = tuple(
+        replace(reports.FIXES[1], fingerprints=prints)
+        for prints in ((sign,), (accepted,), (accepted, sign, "7a5fc17eef09df58"))
+    )
+    page = render(replace(rich, fix_first=fixes), Screen())
+    listed = page[page.index('class="fixes"') :].partition("</ol>")[0]
+
+    assert [
+        (sign, "The finding"),
+        (sign, "The first of its 2 findings"),
+    ] == re.findall(r'<a href="#f-(\w+)">([^<]*)</a>', listed)
