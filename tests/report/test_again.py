@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hygiene.cli.guided.example import example
-from hygiene.cli.history.sides import Judge
+from hygiene.cli.history.judge import Judge
 from hygiene.history.runs.kept_report import as_kept
 from hygiene.model.account import VAULT, Account
 from hygiene.model.finding import Confidence, Finding, Result, Severity, Status

@@ -23,7 +23,7 @@ from hygiene.cli.terminal import errors
 from hygiene.language.words import tr
 
 if TYPE_CHECKING:
-    from hygiene.cli.history.sides import Judge
+    from hygiene.cli.history.judge import Judge
     from hygiene.cli.policy.choice import PolicyChoice
     from hygiene.plugins.registry import Plugins
     from hygiene.report.fleet.records import Overview
@@ -158,7 +158,7 @@ def _kept(wanted: int | str) -> Report | Overview:
 
 def _today(policy_file: Path | None, *, no_policy: bool) -> tuple[PolicyChoice, Plugins, Judge]:
     """Return the policy, the plugins and the judge of today."""
-    from hygiene.cli.history.sides import Judge
+    from hygiene.cli.history.judge import Judge
     from hygiene.cli.policy.choice import choose_policy
 
     chosen = choose_policy(policy_file, no_policy=no_policy)

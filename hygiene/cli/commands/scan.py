@@ -221,7 +221,7 @@ def _offer_one(report: Report, chosen: PolicyChoice, inputs: Iterable[Path]) -> 
 def _kept(report: Report, policy: Policy, plugins: Plugins, wanted: HistoryOptions) -> Report:
     """Return a report with what changed since earlier runs, and keep the run."""
     from hygiene.cli.history import keep
-    from hygiene.cli.history.sides import Judge
+    from hygiene.cli.history.judge import Judge
 
     return keep.kept(report, Judge(policy=policy, checks=plugins.loaded("checks")), wanted)
 

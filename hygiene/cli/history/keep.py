@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from datetime import datetime
     from pathlib import Path
 
+    from hygiene.cli.history.judge import Judge
     from hygiene.cli.history.options import HistoryOptions
-    from hygiene.cli.history.sides import Judge
     from hygiene.model.finding import Severity
     from hygiene.model.policy import HistoryRules
     from hygiene.report.changes.records import Changes

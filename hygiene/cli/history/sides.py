@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
 import click
 
+from hygiene.cli.history.judge import Judge
 from hygiene.cli.history.keep import warn_of_unreadable
 from hygiene.cli.history.options import LAST
 from hygiene.history.runs.file import opened, usual_path
@@ -18,14 +19,10 @@ from hygiene.history.runs.row import Run
 from hygiene.history.runs.store import History
 from hygiene.language.words import tr
 from hygiene.model.errors import HistoryError
-from hygiene.model.policy import Policy
 from hygiene.model.text import home_hidden
-from hygiene.plugins.check import Check
-from hygiene.report.again import as_noted, judged_again
 from hygiene.report.changes.answers import answers
 from hygiene.report.changes.compare import changes
 from hygiene.report.changes.records import Changes, CheckAnswers
-from hygiene.report.report import Report
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,22 +57,6 @@ class Compared:
     def titles(self) -> Mapping[str, str]:
         """The titles of the checks of both sides."""
         return {**(self.then.titles if self.then else {}), **self.now.titles}
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Judge:
-    """The policy and the checks of today."""
-
-    policy: Policy
-    checks: Sequence[Check]
-
-    def again(self, report: Report) -> Report:
-        """Return a kept report as it is judged now.
-
-        What was accepted or looked at after the day of its run does not count for it.
-        """
-        made = judged_again(report, as_noted(self.policy, report.generated_at), self.checks)
-        return replace(made, judged_at=datetime.now(UTC), zone=self.policy.zone())
 
 
 def compared(wanted: Sequence[int | str | Path], judge: Judge) -> Compared:

@@ -6,9 +6,11 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from hygiene.model.errors import HistoryError
+from hygiene.report.changes.trend import point
 
 if TYPE_CHECKING:
-    from hygiene.cli.history.sides import Judge
+    from hygiene.cli.history.judge import Judge
+    from hygiene.report.changes.trend import TrendPoint
     from hygiene.report.report import Report
 
 
@@ -21,14 +23,18 @@ def with_trend(report: Report, judge: Judge) -> Report:
     from hygiene.history.private_file import exists
     from hygiene.history.runs.alike import alike
     from hygiene.history.runs.file import opened, usual_path
-    from hygiene.report.changes.trend import MOST, point, trend
+    from hygiene.report.changes.trend import MOST, trend
 
     try:
         path = usual_path()
         if not exists(path, HistoryError):
             return report
         with opened(path, new=False) as history:
-            points = [point(judge.again(each)) for each in alike(history, report, MOST - 1)]
+            points = [_point(judge.again(each)) for each in alike(history, report, MOST - 1)]
     except HistoryError:
         return report
-    return replace(report, trend=trend(points, point(report)))
+    return replace(report, trend=trend(points, _point(report)))
+
+
+def _point(report: Report) -> TrendPoint:
+    return point(report.generated_at, report.score, report.verdict.word)

@@ -5,12 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
+from hygiene.report.score.number import Score
 from hygiene.report.verdict.word import Word
-
-if TYPE_CHECKING:
-    from hygiene.report.report import Report
 
 MOST: Final = 24
 """The most runs of a line."""
@@ -37,17 +35,9 @@ Trend = tuple[TrendPoint, ...]
 """The runs of the same accounts under one model, the oldest first."""
 
 
-def point(report: Report) -> TrendPoint:
-    """Return the run of a report as a point of the line."""
-    score = report.score
-    return TrendPoint(
-        at=report.generated_at,
-        low=score.low,
-        expected=score.expected,
-        high=score.high,
-        word=report.verdict.word,
-        model=score.model,
-    )
+def point(at: datetime, score: Score, word: Word) -> TrendPoint:
+    """Return a run as a point of the line."""
+    return TrendPoint(at=at, low=score.low, expected=score.expected, high=score.high, word=word, model=score.model)
 
 
 def trend(points: Iterable[TrendPoint], last: TrendPoint) -> Trend:

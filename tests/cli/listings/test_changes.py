@@ -15,7 +15,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hygiene.cli.history import sides
-from hygiene.cli.history.sides import Judge, compared
+from hygiene.cli.history.judge import Judge
+from hygiene.cli.history.sides import compared
 from hygiene.cli.listings.changes import changes
 from hygiene.formats.json import render
 from hygiene.history.runs.file import opened

@@ -46,7 +46,11 @@ def declining() -> Report:
     """Return a report with five runs, of which the last was the calmest."""
     report = reports.report()
     points = (
-        replace(point(report), at=reports.NOW - timedelta(days=4 - n), expected=chance)
+        replace(
+            point(report.generated_at, report.score, report.verdict.word),
+            at=reports.NOW - timedelta(days=4 - n),
+            expected=chance,
+        )
         for n, chance in enumerate((1 / 12, 1 / 12, 1 / 20, 1 / 25, 1 / 30))
     )
     return replace(report, trend=tuple(points))

@@ -10,7 +10,8 @@ import pytest
 from hygiene.report.changes.trend import MOST, TrendPoint, point, trend
 from tests.support import reports
 
-LAST = point(reports.report())
+REPORT = reports.report()
+LAST = point(REPORT.generated_at, REPORT.score, REPORT.verdict.word)
 
 
 def before(days: int, model: str = LAST.model) -> TrendPoint:
@@ -18,10 +19,8 @@ def before(days: int, model: str = LAST.model) -> TrendPoint:
 
 
 def test_a_point_has_the_number_the_word_and_the_model_of_its_run() -> None:
-    report = reports.report()
-
-    assert (report.score.low, report.score.expected, report.score.high) == (LAST.low, LAST.expected, LAST.high)
-    assert (report.generated_at, "low", report.score.model) == (LAST.at, LAST.word, LAST.model)
+    assert (REPORT.score.low, REPORT.score.expected, REPORT.score.high) == (LAST.low, LAST.expected, LAST.high)
+    assert (REPORT.generated_at, "low", REPORT.score.model) == (LAST.at, LAST.word, LAST.model)
 
 
 def test_a_line_goes_from_the_oldest_run_to_this_one() -> None:

@@ -1,0 +1,28 @@
+"""The judgement of kept reports by the policy and the checks of today."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+
+from hygiene.model.policy import Policy
+from hygiene.plugins.check import Check
+from hygiene.report.again import as_noted, judged_again
+from hygiene.report.report import Report
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Judge:
+    """The policy and the checks of today."""
+
+    policy: Policy
+    checks: Sequence[Check]
+
+    def again(self, report: Report) -> Report:
+        """Return a kept report as it is judged now.
+
+        What was accepted or looked at after the day of its run does not count for it.
+        """
+        made = judged_again(report, as_noted(self.policy, report.generated_at), self.checks)
+        return replace(made, judged_at=datetime.now(UTC), zone=self.policy.zone())
