@@ -74,25 +74,27 @@ def messages(snapshot: Snapshot, policy: Policy) -> Iterator[Finding]:
         )
 
 
+def _said(burst: ActBurst, blocked: int) -> Iterator[str]:
+    """Yield how many people got messages, were new, and were blocked."""
+    count, when = crowd(burst, burst.size)
+    # Each of those whose people are not known may have gone to another person.
+    yield sent(count, when, at_most=bool(burst.nameless))
+    # Those outside the crowded part may all be new.
+    new = burst.new - (burst.size - count)
+    if new > count / 2:
+        yield contacts(new, at_least=count < burst.size)
+    if blocked:
+        yield tr_n(blocked, "{count:,} person was blocked within a day.", "{count:,} people were blocked within a day.")
+
+
 def _finding(
     burst: ActBurst, beside: Surroundings, blocked: int, known: Platform, zone: tzinfo, *, old: bool
 ) -> Finding:
     alone = old and (burst.new >= STRANGERS or blocked >= BLOCKED)
     sure = alone or beside.sure
-    count, when = crowd(burst, burst.size)
-    # Each of those whose people are not known may have gone to another person.
-    said = [sent(count, when, at_most=bool(burst.nameless))]
-    # Those outside the crowded part may all be new.
-    new = burst.new - (burst.size - count)
-    if new > count / 2:
-        said.append(contacts(new, at_least=count < burst.size))
-    if blocked:
-        said.append(
-            tr_n(blocked, "{count:,} person was blocked within a day.", "{count:,} people were blocked within a day.")
-        )
     return Finding(
         subject=f"messages:{burst.at:%Y-%m-%dT%H:%M:%SZ}",
-        message=" ".join(filter(None, [*said, nearby(burst.begun, beside)])),
+        message=" ".join(filter(None, [*_said(burst, blocked), nearby(burst.begun, beside)])),
         severity=Severity.HIGH if sure and burst.size >= MANY else Severity.MEDIUM if sure or beside else Severity.LOW,
         confidence=Confidence.MEDIUM if sure else Confidence.LOW,
         why=tr("An intruder writes to the people who trust you, where no one else sees it."),

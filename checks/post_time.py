@@ -74,6 +74,14 @@ def post_time(snapshot: Snapshot, policy: Policy) -> Iterator[Finding]:
             evidence=_examples(rows, snapshot, policy),
             covers=accepted.some_posts(posts, rows, len(rows)),
         )
+    yield from _contradictions(snapshot, policy)
+    if bool(np.isnat(posts.id_time).all()):
+        raise CannotTellError(platform.cannot("id_times") or tr("no post has a time in its id to compare with"))
+
+
+def _contradictions(snapshot: Snapshot, policy: Policy) -> Iterator[Finding]:
+    """Yield the finding about posts whose time differs from that in the id."""
+    posts = snapshot.require("posts")
     found = contradictions(snapshot)
     if count := len(found.rows):
         yield Finding(
@@ -94,8 +102,6 @@ def post_time(snapshot: Snapshot, policy: Policy) -> Iterator[Finding]:
             evidence=_examples(found.rows, snapshot, policy),
             covers=accepted.some_posts(posts, found.rows, count),
         )
-    if bool(np.isnat(posts.id_time).all()):
-        raise CannotTellError(platform.cannot("id_times") or tr("no post has a time in its id to compare with"))
 
 
 def _examples(rows: NDArray[np.int64], snapshot: Snapshot, policy: Policy) -> tuple[str, ...]:

@@ -171,23 +171,7 @@ def unknown(facts: SessionFacts, rules: LoginRules) -> Iterator[str]:
     """Yield what could not be judged about sessions, and why."""
     if not facts.learnt.habits and not facts.learnt.unlearned:
         yield tr("no session states a network, a country or a device")
-    for lack in facts.learnt.unlearned:
-        kinds = series([tr(_NEW[kind]) for kind in lack.kinds])
-        if lack.sessions is None:
-            yield tr_n(
-                rules.learn_days,
-                "the record covers less than {count:,} day, which is too short to recognise new {kinds}",
-                "the record covers less than {count:,} days, which is too short to recognise new {kinds}",
-                kinds=kinds,
-            )
-        else:
-            yield tr_n(
-                lack.sessions,
-                "{count:,} session, but it takes more than {least} to recognise new {kinds}",
-                "{count:,} sessions, but it takes more than {least} to recognise new {kinds}",
-                least=rules.min_sessions,
-                kinds=kinds,
-            )
+    yield from _unlearned(facts, rules)
     if facts.coincidences.uncovered:
         yield tr("there are suspicious posts from days with no sessions on record, or too few")
     for common in facts.coincidences.common:
@@ -213,3 +197,24 @@ def unknown(facts: SessionFacts, rules: LoginRules) -> Iterator[str]:
             "{count:,} sessions could not be compared with your policy's countries and networks (--places FILE may add "
             "them)",
         )
+
+
+def _unlearned(facts: SessionFacts, rules: LoginRules) -> Iterator[str]:
+    """Yield which kinds of new things could not be recognised, and why."""
+    for lack in facts.learnt.unlearned:
+        kinds = series([tr(_NEW[kind]) for kind in lack.kinds])
+        if lack.sessions is None:
+            yield tr_n(
+                rules.learn_days,
+                "the record covers less than {count:,} day, which is too short to recognise new {kinds}",
+                "the record covers less than {count:,} days, which is too short to recognise new {kinds}",
+                kinds=kinds,
+            )
+        else:
+            yield tr_n(
+                lack.sessions,
+                "{count:,} session, but it takes more than {least} to recognise new {kinds}",
+                "{count:,} sessions, but it takes more than {least} to recognise new {kinds}",
+                least=rules.min_sessions,
+                kinds=kinds,
+            )
