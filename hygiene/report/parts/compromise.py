@@ -15,15 +15,21 @@ _REASONS: Final = 4
 
 The report's list of open questions holds every one.
 """
-_OPENINGS: Final[Mapping[Confidence, str]] = {
-    Confidence.HIGH: tr_later("Someone else may already be posting as you{account}."),
-    Confidence.MEDIUM: tr_later("Only you know whether this was you{account}."),
-    Confidence.LOW: tr_later("This is probably ordinary, but look at it{account}."),
+_OPENINGS: Final[Mapping[Confidence, tuple[str, str]]] = {
+    Confidence.HIGH: (
+        tr_later("Someone else may already be posting as you."),
+        tr_later("Someone else may already be posting as you ({account})."),
+    ),
+    Confidence.MEDIUM: (
+        tr_later("Only you know whether this was you."),
+        tr_later("Only you know whether this was you ({account})."),
+    ),
+    Confidence.LOW: (
+        tr_later("This is probably ordinary, but look at it."),
+        tr_later("This is probably ordinary, but look at it ({account})."),
+    ),
 }
-"""The beginning of a statement, by the confidence of the surest sign.
-
-`{account}` is the account in brackets behind a space, or empty.
-"""
+"""The beginning of a statement, by the confidence of the surest sign, about one account and about one of several."""
 
 
 def compromise(results: Sequence[Result], taken: frozenset[str]) -> Compromise:
@@ -51,8 +57,12 @@ def compromise(results: Sequence[Result], taken: frozenset[str]) -> Compromise:
         accepted = len({r.fingerprint(f) for r in about for f in r.findings if f.severity is not Severity.INFO})
         return _no_sign(gaps if about else tr("no check for it is installed"), accepted)
     surest, source = signs[0]
-    where = f" ({source.account})" if several and source.account else ""
-    sentences = [tr(_OPENINGS[surest.confidence], account=where), sentence(first_sentence(surest.message))]
+    opening, about_one = _OPENINGS[surest.confidence]
+    named = several and source.account is not None
+    sentences = [
+        tr(about_one, account=source.account) if named else tr(opening),
+        sentence(first_sentence(surest.message)),
+    ]
     sentences += _more(signs)
     if gaps:
         sentences.append(_not_everything(gaps))
