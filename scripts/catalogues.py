@@ -1,4 +1,4 @@
-"""Write the catalogues of messages again, and hand messages to translators.
+"""Write the catalogues of messages, and hand messages to translators.
 
 Without a word after it, it gathers every message of hygiene into each catalogue, keeps the translations and compiles
 them. `todo` writes what has no translation as a JSON list. `take` reads translations, an object by the `n` of that
@@ -43,7 +43,10 @@ Words = str | tuple[str, str]
 
 
 class _Catalog(Catalog):
-    """A catalogue whose head says only what is read, so that the same messages make the same files."""
+    """A catalogue whose head says only what is read.
+
+    So the same messages make the same files.
+    """
 
     def __init__(self, language: str) -> None:
         super().__init__(fuzzy=False, header_comment="")
@@ -62,7 +65,10 @@ class _Catalog(Catalog):
 
 
 def number(message: Message) -> str:
-    """Return the number of a message, which is the same in every language and at any time."""
+    """Return the number of a message.
+
+    It is the same in every language and at any time.
+    """
     text = f"{message.context}\x04{message.one}\x04{message.many}"
     return hashlib.sha256(text.encode()).hexdigest()[:10]
 
@@ -172,7 +178,10 @@ def _edges(text: str) -> tuple[str, str]:
 
 
 def clashes(found: Mapping[Message, set[str]]) -> Iterator[str]:
-    """Yield messages that a catalogue cannot tell apart, since it looks them up by their form for one."""
+    """Yield messages that a catalogue cannot tell apart.
+
+    It looks them up by their form for one.
+    """
     seen: dict[tuple[str, str], Message] = {}
     for message in sorted(found):
         other = seen.setdefault((message.context, message.one), message)

@@ -1,4 +1,7 @@
-"""Every message that hygiene can show: from its code, templates, help, checks' pages and tables."""
+"""Every message that hygiene can show.
+
+They come from its code, templates, help, tables and the pages of checks, and from what reads the command line.
+"""
 
 from __future__ import annotations
 
@@ -43,7 +46,10 @@ _CLICK_WORDS: Final = ("required",)
 
 @dataclass(frozen=True, slots=True, order=True)
 class Message:
-    """A message in English: its context or "", its form for one, and that for many or ""."""
+    """A message in English.
+
+    It has a context or "", a form for one, and a form for many or "".
+    """
 
     context: str
     one: str

@@ -86,8 +86,8 @@ def options() -> set[str]:
     return {o for command in every_command().values() for p in command.params for o in p.opts if o.startswith("--")}
 
 
-def options_of_benchmarks() -> set[str]:
-    scripts = (ROOT / "bench").glob("*.py")
+def options_of_scripts() -> set[str]:
+    scripts = [*(ROOT / "bench").glob("*.py"), *(ROOT / "scripts").glob("*.py")]
     return {o for p in scripts for o in re.findall(r'add_argument\("(--[a-z-]+)"', p.read_text(encoding="utf-8"))}
 
 
@@ -188,7 +188,7 @@ def test_every_platform_says_what_its_export_shows_in_known_words() -> None:
 
 def test_every_option_in_the_documents_exists() -> None:
     real = options() | {"--help", "--version"}
-    others = {"--from", "--editable", "--no-deps", "--strict"} | options_of_benchmarks()  # uvx, pip and mypy
+    others = {"--from", "--editable", "--no-deps", "--strict"} | options_of_scripts()  # uvx, pip and mypy
     others |= {"--nthreads", "--memory-limit", "--no-nanny", "--tls-ca-file"}  # dask worker
 
     for name, page in PAGES.items():

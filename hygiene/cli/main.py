@@ -80,7 +80,10 @@ class _Commands(click.Group):
     def make_context(
         self, info_name: str | None, args: list[str], parent: click.Context | None = None, **extra: Any
     ) -> click.Context:
-        """Choose the language before anything is said, errors in the command line included."""
+        """Choose the language before anything is said.
+
+        Errors in the command line are said in it, too.
+        """
         asking, words = choice.taken(args)
         asked = choice.code(asking[-1].partition("=")[2]) if asking else ""
         choice.speak(asked or choice.of_system())

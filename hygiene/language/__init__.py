@@ -1,1 +1,1 @@
-"""The user's language: words from the catalogues, numbers, and which language it is."""
+"""The user's language: which one it is, its words and its numbers."""

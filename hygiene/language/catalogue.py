@@ -43,7 +43,9 @@ ENGLISH: Final = Catalogue("en", NullTranslations())
 
 @cache
 def catalogue(language: str) -> Catalogue:
-    """Return the catalogue of a language, or the English one where it cannot be read.
+    """Return the catalogue of a language.
+
+    Where it cannot be read, it is the English one.
 
     Raises:
         ValueError: There is no such language.

@@ -1,4 +1,4 @@
-"""The choice of a language: what the command line asks for, or else the system's."""
+"""The choice of a language: that of the command line, or the system's."""
 
 from __future__ import annotations
 
@@ -18,7 +18,10 @@ _NAMES: Final = {"german": "de", "spanish": "es", "portuguese": "pt"}
 
 
 def code(text: str) -> str:
-    """Return the language that a code such as `pt-BR` or `de_AT.UTF-8` means, or "" where it is not spoken here."""
+    """Return the language that a code such as `pt-BR` means, or "".
+
+    The result is empty where the language is not spoken here.
+    """
     first = text.strip().replace("-", "_").replace(".", "_").replace("@", "_").partition("_")[0].lower()
     return first if first in LANGUAGES else _NAMES.get(first, "")
 
@@ -58,9 +61,9 @@ def taken(words: Sequence[str]) -> tuple[list[str], list[str]]:
 
 
 def speak(language: str) -> None:
-    """Speak a language from now on, in our words and in those of the library that reads the command line.
+    """Speak a language from now on.
 
-    That library asks gettext, which asks the environment.
+    The library that reads the command line speaks it too. It asks gettext, which asks the environment.
     """
     use(language)
     if spoken() != "en":

@@ -1,4 +1,4 @@
-"""Commands in the user's language: their help, and the option that names the language."""
+"""Commands in the user's language: their help, and its own option."""
 
 from __future__ import annotations
 

@@ -14,7 +14,7 @@ LABELS: Final[Mapping[str, tuple[str, ...]]] = {
         "apps", "contacts", "deletions", "devices", "differences", "events", "follows", "holdings", "logins",
         "messages", "posts", "profile", "second_factors", "secrets", "sign_ins",
     ),
-    "path": ("guess", "reuse", "app", "session", "recovery", "insider", "compromise"),
+    "path": ("guess", "reuse", "app", "session", "recovery", "insider", "compromise", "unseen"),
     "permission": ("read", "write", "messages", "e-mail", "display name", "expired", "inactive"),
     "plugin": ("check", "connector", "format", "reader", "vault"),
     "question": ("accepted", "clear", "not asked", "not read", "too old"),

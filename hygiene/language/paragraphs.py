@@ -1,4 +1,7 @@
-"""Texts of several paragraphs, such as a command's help and a check's page, one message a paragraph."""
+"""Texts of several paragraphs, each of which is a message.
+
+They are the help of commands and the pages of checks.
+"""
 
 from __future__ import annotations
 

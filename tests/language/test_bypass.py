@@ -205,7 +205,7 @@ def is_excepted(module: str, text: str) -> bool:
 
 @cache
 def outside_catalogues() -> Mapping[str, Sequence[tuple[int, str]]]:
-    """Return the texts of each module that are not given to the catalogue, with their lines.
+    """Return the texts of each module that bypass the catalogue, and their lines.
 
     A text that is a message elsewhere is a key that `tr` translates where it is shown.
     """

@@ -1,4 +1,4 @@
-"""Each catalogue has a translation of everything that hygiene can say, and its compiled file is up to date."""
+"""Each catalogue translates everything that hygiene can say, and its files are up to date."""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""A language of the tests: every message in ⟦brackets⟧, so that what bypasses the catalogue stands outside them."""
+"""A language of the tests, with every message in ⟦brackets⟧.
+
+What bypasses the catalogue stands outside them.
+"""
 
 from __future__ import annotations
 
@@ -50,7 +53,7 @@ def bracketed(message: str) -> str:
 
 @contextmanager
 def pseudo() -> Iterator[None]:
-    """Speak the language of brackets, also where the command line chooses a language."""
+    """Speak the language of brackets, whatever the command line chooses."""
     patch = pytest.MonkeyPatch()
     patch.setattr(words._SPOKEN, "catalogue", Catalogue("xx", _Bracketed()))
     patch.setattr(words._SPOKEN, "formatter", NumberFormatter("en"))
@@ -64,7 +67,10 @@ def pseudo() -> Iterator[None]:
 
 
 def outside(text: str) -> str:
-    """Return what stands outside every bracket, where a line break may be inside one."""
+    """Return what stands outside every bracket.
+
+    A line may break inside one.
+    """
     found, depth = list[str](), 0
     for char in text:
         depth += (char == OPEN) - (char == CLOSE)

@@ -15,8 +15,8 @@ PROSE: Final = re.compile(
 )
 """Two words, a word beside something filled in, or a capital first letter and a mark at the end."""
 _FUNCTION: Final = re.compile(
-    r"\b(?:a|an|and|are|as|at|be|but|by|can|cannot|did|do|for|from|has|have|how|if|in|into|is|it|its|may|no|not|of|on|or|"
-    r"say|see|than|that|the|then|there|they|this|to|was|were|when|where|which|who|why|will|with|without|you|your)\b"
+    r"\b(?:a|an|and|are|as|at|be|but|by|can|cannot|did|do|for|from|has|have|how|if|in|into|is|it|its|may|no|not|of|on"
+    r"|or|say|see|than|that|the|then|there|they|this|to|was|were|when|where|which|who|why|will|with|without|you|your)\b"
 )
 """Words that a sentence has, and the name of a column has not."""
 _COMMAND: Final = re.compile(r"\s*(?:hygiene (?:[a-z]+( (?:-|[A-Z\x00{.]|last|score).*)?|\x00.*)$|--?[a-z])")
@@ -28,8 +28,9 @@ _PROGRAMMERS: Final = frozenset({
 })  # fmt: skip
 """Exceptions that no user sees: what they say is caught and said again in our own words."""
 _DATA: Final = re.compile(
-    r"(?:re|json|shlex)\.\w+$|.*\.(?:startswith|endswith|removeprefix|removesuffix|r?split|r?partition|replace|strptime|"
-    r"strftime|get|pop|encode|execute\w*|strip|lstrip|rstrip|count|find|index|joinpath|search|match|fullmatch|sub|setdefault|setenv)$"
+    r"(?:re|json|shlex)\.\w+$"
+    r"|.*\.(?:startswith|endswith|removeprefix|removesuffix|r?split|r?partition|replace|strptime|strftime|get|pop)$"
+    r"|.*\.(?:encode|execute\w*|[lr]?strip|count|find|index|joinpath|search|match|fullmatch|sub|setdefault|setenv)$"
     r"|(?:get|set|has)attr$|open$|(?:Pure)?Path$|import_module$|TypeVar$|NewType$|cast$|field$|named$"
 )
 """Calls whose texts are data: patterns, keys, what is looked for, statements."""
@@ -49,7 +50,7 @@ class Text:
 
 
 def bypassing(source: str, data: frozenset[str] = frozenset(), *, columns: bool = False) -> Iterator[Text]:
-    """Yield every text of a module that has words and is not given to the catalogue.
+    """Yield every text with words that is not given to the catalogue.
 
     `data` are values that the code compares, such as those of a Literal. With `columns`, the module knows the columns
     of files by their names.
@@ -60,7 +61,7 @@ def bypassing(source: str, data: frozenset[str] = frozenset(), *, columns: bool 
 
 
 def data_words(sources: Iterable[str]) -> frozenset[str]:
-    """Return every value of a Literal or an enumeration in modules, which is data."""
+    """Return every value of a Literal or an enumeration, which is data."""
     found: set[str] = set()
     for source in sources:
         for node in ast.walk(ast.parse(source)):

@@ -214,12 +214,12 @@ def _words(bands: Bands) -> Iterator[str]:
 def _starts() -> Iterator[str]:
     """Yield each path's prior, base, shares behind a factor, and ceiling."""
     base, average, stronger, most = tr("base"), tr("average"), tr("stronger"), tr("ceiling")
-    yield f"{'path':<9}{'':<29}{average:>8}{base:>8}{'SMS':>6}{stronger:>9}{most:>8}"
+    yield f"{tr('path'):<9}{'':<29}{average:>8}{base:>8}{'SMS':>6}{stronger:>9}{most:>8}"
     for path, prior in PRIORS.items():
         left = [f"x{behind[path]:.2f}" if path in behind else "" for behind in (BEHIND_SMS, BEHIND_STRONG)]
         most = "" if path == "unseen" else f"{100 * ceiling(BASES[path]):.1f} %"
         ends = f"{100 * prior:>6.2f} %{100 * BASES[path]:>6.2f} %"
-        yield f"{path:<9}{tr(_PATHS[path]):<29}{ends}{left[0]:>6}{left[1]:>9}{most:>8}"
+        yield f"{tr_as('path', path):<9}{tr(_PATHS[path]):<29}{ends}{left[0]:>6}{left[1]:>9}{most:>8}"
 
 
 def _multipliers() -> Iterator[str]:

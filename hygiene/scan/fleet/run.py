@@ -199,7 +199,10 @@ def _overview(finish: Finish, lines: Sequence[FleetLine], found: Changes, earlie
 
 
 def _plan(fleet: Fleet, folder: Path, setting: Setting) -> Plan:
-    """Return the run to make. The fleet, the policy, the plugins and the language decide it."""
+    """Return the run to make.
+
+    The fleet, the policy, the plugins and the language decide it.
+    """
     shown = (setting.strangers, setting.language, str(folder.resolve()))
     decides = (__version__, msgspec.json.encode(setting.policy), *shown, fleet)
     return Plan(

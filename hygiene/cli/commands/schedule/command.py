@@ -12,7 +12,8 @@ import click
 
 from hygiene.cli import terminal
 from hygiene.cli.terminal import errors
-from hygiene.language.words import tr
+from hygiene.language.choice import OPTION
+from hygiene.language.words import spoken, tr
 from hygiene.model.errors import HygieneError
 from hygiene.model.text import home_hidden
 
@@ -93,13 +94,21 @@ def _timer(words: tuple[str, ...], when: dict[str, Any]) -> Timer:
         ) from None
     hour, minute = when["at"]
     return Timer(
-        words=(str(_program()), *words),
+        words=(str(_program()), *_language(), *words),
         folder=folder,
         every=when["every"],
         hour=hour,
         minute=minute,
         log=logs / f"{name_of(words, folder)}.log",
     )
+
+
+def _language() -> tuple[str, ...]:
+    """Return the option for the language of this run.
+
+    A timer has no locale.
+    """
+    return () if spoken() == "en" else (f"{OPTION}={spoken()}",)
 
 
 def _program() -> Path:
