@@ -80,6 +80,16 @@ class _Walk:
 
     def __init__(self, labels: Labels, sentences: Sentences | None) -> None:
         self._labels, self._sentences = labels, sentences
+        self._own: Mapping[str, Callable[[str], str]] = {
+            "as it is": str,
+            "sentence": sentences.of if sentences else str,
+            "fingerprint": labels.mark,
+            "path": self._path,
+            "reader": self._reader,
+            "subject": self._subject,
+            "account name": self._account_name,
+            "site": self._site,
+        }
 
     def value(self, value: Any) -> Any:
         """Return a record, or a tuple of records, without names."""
@@ -131,17 +141,7 @@ class _Walk:
             yield shown, self._value(each, treatment)
 
     def _text(self, text: str, treatment: Treatment) -> str:
-        own: Mapping[str, Callable[[str], str]] = {
-            "as it is": str,
-            "sentence": self._sentences.of if self._sentences else str,
-            "fingerprint": self._labels.mark,
-            "path": self._path,
-            "reader": self._reader,
-            "subject": self._subject,
-            "account name": self._account_name,
-            "site": self._site,
-        }
-        made = own.get(treatment)
+        made = self._own.get(treatment)
         return made(text) if made else self._labels.of(cast("Kind", treatment), text)
 
     def _account_name(self, name: str) -> str:

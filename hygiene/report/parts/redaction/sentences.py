@@ -21,6 +21,8 @@ _CLOSING: Final = {"“": "”", "„": "“", "«": "»"}
 _ENDS: Final = frozenset(".!?…")
 _ADDRESS: Final = re.compile(r"[@/\\]|[^\W\d_]\.\w|\w\.[^\W\d_]")
 _SITE: Final = re.compile(r"(?:https?://)?[\w-]+(?:\.[\w-]+)+(?:[/:?#].*)?", re.IGNORECASE)
+_LONGEST: Final = 1000
+"""The most characters of a name that is looked for. A longer one is never shown whole."""
 _LONG_NUMBER: Final = 7
 """Digits of a number that may be the id of a post. A shorter one is a count, a year or a time."""
 
@@ -62,17 +64,19 @@ class Sentences:
         self._labels, self._words = labels, vocabulary | {"http", "https", *map(str.casefold, public)}
         self._home = home
         self._made: dict[str, str] = {}
-        self._index: dict[str, list[_Name]] = {}
+        self._names: dict[tuple[str, ...], _Name] = {}
+        self._lengths: dict[str, set[int]] = {}
         for name in public:
             self._add(name, None)
         for name, label in labels.names():
             self._add(name, label)
-        for each in self._index.values():
-            each.sort(key=lambda name: (len(name.tokens), name.label is not None), reverse=True)
+        self._longest = {first: sorted(each, reverse=True) for first, each in self._lengths.items()}
 
     def _add(self, name: str, label: str | None) -> None:
-        if tokens := tuple(map(str.casefold, _TOKEN.findall(name))):
-            self._index.setdefault(tokens[0], []).append(_Name(name, tokens, label))
+        tokens = tuple(map(str.casefold, _TOKEN.findall(name[:_LONGEST])))
+        if tokens and len(name) <= _LONGEST:
+            self._names[tokens] = _Name(name, tokens, label)
+            self._lengths.setdefault(tokens[0], set()).add(len(tokens))
 
     def of(self, text: str) -> str:
         """Return a text without names."""
@@ -85,8 +89,9 @@ class Sentences:
         """Yield the pieces of a text, with labels for known names."""
         folded, at = [token.casefold() for token in tokens], 0
         while at < len(tokens):
-            known = self._index.get(folded[at], ())
-            found = next((each for each in known if self._is_at(tokens, folded, at, each)), None)
+            ends = (at + length for length in self._longest.get(folded[at], ()))
+            known = (self._names.get(tuple(folded[at:end])) for end in ends)
+            found = next((each for each in known if each and self._is_name(tokens, folded, at, each)), None)
             end = at + (len(found.tokens) if found else 1)
             text = "".join(tokens[at:end])
             if found:
@@ -95,18 +100,15 @@ class Sentences:
                 yield _Piece(text, self._labels.of("page", text) if _PAGE.match(text) else None)
             at = end
 
-    def _is_at(self, tokens: list[str], folded: list[str], at: int, name: _Name) -> bool:
-        """Return whether a name stands at a place.
+    def _is_name(self, tokens: list[str], folded: list[str], at: int, name: _Name) -> bool:
+        """Return whether what stands at a place is meant as a name.
 
         One that is a word of hygiene's messages is a name only behind an `@`, in quotes, or with its capital letter
         within a sentence.
         """
-        end = at + len(name.tokens)
-        if tuple(folded[at:end]) != name.tokens:
-            return False
         if name.label is None or len(name.tokens) > 1 or name.tokens[0] not in self._words:
             return True
-        before, after = next(filter(str.strip, reversed(tokens[:at])), "."), tokens[end : end + 1]
+        before, after = next(filter(str.strip, reversed(tokens[:at])), "."), tokens[at + 1 : at + 2]
         if before == "@" or _CLOSING.get(before) in after:
             return True
         return before not in _ENDS and tokens[at] == name.text != folded[at]
