@@ -135,7 +135,7 @@ def write(language: str, known: Mapping[Message, Words], found: Mapping[Message,
 
 
 def write_words(target: Path, texts: Iterable[str]) -> None:
-    """Write the words of some messages, by which a report for others tells names apart."""
+    """Write the words of some messages, to tell names from them."""
     new = target.with_suffix(f".{os.getpid()}")
     new.write_text("".join(f"{word}\n" for word in words_of(texts)), encoding="utf-8")
     new.replace(target)

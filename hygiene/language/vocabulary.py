@@ -1,4 +1,7 @@
-"""The words of hygiene's own messages, to tell them from the words of its inputs."""
+"""The words of hygiene's own messages.
+
+They are told from the words of its inputs, such as names.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""Sentences, without their ends, about names in the policy that match nothing."""
+"""Words about names in the policy that match nothing.
+
+They are sentences without their ends.
+"""
 
 from __future__ import annotations
 

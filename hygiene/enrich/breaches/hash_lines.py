@@ -1,4 +1,4 @@
-"""The lines of the Pwned Passwords list: hashes in order, with their counts."""
+"""Lines of the Pwned Passwords list: hashes in order, with counts."""
 
 from __future__ import annotations
 

@@ -212,7 +212,10 @@ class _Walk:
         return f"{kind}:{self._labels.of(known, name)}"
 
     def _reader(self, reader: str) -> str:
-        """Return the name of what read an input; that of a database may name its owner."""
+        """Return the name of what read an input.
+
+        That of a database may name its owner.
+        """
         if self._sentences is None or self._sentences.names_nothing(reader):
             return reader
         return self._sentences.of(reader)

@@ -29,7 +29,10 @@ _LONG_NUMBER: Final = 7
 
 @dataclass(frozen=True, slots=True)
 class _Name:
-    """A name, its tokens in small letters, and its label, or None for a public one."""
+    """A name, its tokens in small letters, and its label.
+
+    A public name has none.
+    """
 
     text: str
     tokens: tuple[str, ...]
@@ -38,7 +41,10 @@ class _Name:
 
 @dataclass(slots=True)
 class _Piece:
-    """A piece of a text, and what stands for it, or None while that is not known."""
+    """A piece of a text, and what stands for it.
+
+    `instead` is None while that is not known.
+    """
 
     text: str
     instead: str | None = None
