@@ -184,6 +184,21 @@ def test_a_link_to_a_finding_opens_it_with_scripting_and_without(visit: Callable
     visit(act, made, place=f"#f-{wanted}", scripting=scripting)
 
 
+@pytest.mark.parametrize("scripting", [True, False])
+def test_a_link_into_very_many_findings_arrives_where_it_leads(visit: Callable[..., Any], *, scripting: bool) -> None:
+    posts = reports.post_client(1500)
+    wanted = posts.fingerprint(posts.findings[1200])
+
+    def act(shown: Shown) -> None:
+        from playwright.sync_api import expect
+
+        row = shown.page.locator("details.finding").nth(1200)
+        expect(row).to_have_attribute("open", "")
+        expect(row.locator("summary")).to_be_in_viewport()
+
+    visit(act, replace(reports.rich(), results=(posts,)), place=f"#f-{wanted}", scripting=scripting)
+
+
 def test_a_link_to_a_finding_that_is_filtered_away_ends_the_filter(visit: Callable[..., Any]) -> None:
     made = report()
     wanted = made.results[2].fingerprint(made.results[2].findings[1])
