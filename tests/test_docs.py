@@ -83,7 +83,8 @@ def every_command() -> dict[str, click.Command]:
 
 
 def options() -> set[str]:
-    return {o for command in every_command().values() for p in command.params for o in p.opts if o.startswith("--")}
+    commands = (cli.main, *every_command().values())
+    return {o for command in commands for p in command.params for o in p.opts if o.startswith("--")}
 
 
 def options_of_scripts() -> set[str]:

@@ -161,11 +161,9 @@ class _Commands(click.Group):
             for option in (option for param in command.params for option in param.opts) if command else ():
                 having.setdefault(option, name)
         option = nearest(wanted, having, _NEAR)
-        return (
-            tr(" `hygiene {having}` has {option!r}.", having=having[option], option=option)
-            if option and option != "--yes"
-            else ""
-        )
+        if not option or option == "--yes":
+            return ""
+        return f" {tr('`hygiene {command}` has {option!r}.', command=having[option], option=option)}"
 
     def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
         """Return the commands that begin with the letters typed so far."""

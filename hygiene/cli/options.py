@@ -43,7 +43,7 @@ def nearest(given: str, names: Iterable[str], least: float = 0.6) -> str:
 def did_you_mean(given: str, names: Iterable[str], least: float = 0.6) -> str:
     """Return a sentence after a blank that offers the nearest name, or ""."""
     name = nearest(given, names, least)
-    return tr(" Did you mean {name!r}?", name=name) if name else ""
+    return f" {tr('Did you mean {name!r}?', name=name)}" if name else ""
 
 
 class Offered(click.ParamType[str]):

@@ -20,6 +20,7 @@ LABELS: Final[Mapping[str, tuple[str, ...]]] = {
     "question": ("accepted", "clear", "not asked", "not read", "too old"),
     "second factor": ("passkey", "key", "prompt", "app", "totp", "sms"),
     "severity": ("info", "low", "medium", "high", "critical"),
+    "signs": ("accepted", "none"),
     "verdict": ("act now", "check first", "high", "raised", "not enough read", "accepted", "low"),
 }  # fmt: skip
 """The words by their context.
