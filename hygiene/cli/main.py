@@ -289,5 +289,5 @@ def _ignored(failed: sys.UnraisableHookArgs) -> None:
         again = Timer(_SOON, _thread.interrupt_main)
         again.daemon = True
         again.start()
-    else:
+    elif not issubclass(failed.exc_type, MemoryError):  # the run itself says so, once
         click.echo(tr("warning: tidying up failed ({name})", name=failed.exc_type.__name__), err=True)
