@@ -101,7 +101,7 @@ def demo() -> Iterator[tuple[Report, Policy]]:
 
 def test_the_example_is_judged_again_as_it_was(demo: tuple[Report, Policy]) -> None:
     whole, policy = demo
-    report = replace(whole, figures=())  # which are not kept
+    report = replace(whole, figures=(), false_alarms={})  # which are not kept
     kept = as_kept(whole)
 
     assert report == kept == judged_again(report, policy, CHECKS)
@@ -135,6 +135,16 @@ def test_an_acceptance_that_states_no_day_counts_for_an_earlier_report(demo: tup
     assert first in {line.fingerprint for line in again.accepted}
     assert first not in again.compromise.fingerprints
     assert report.results[: len(again.results)] == again.results
+
+
+def test_an_earlier_report_is_shown_with_what_the_checks_of_today_say_of_false_alarms(
+    demo: tuple[Report, Policy],
+) -> None:
+    whole, policy = demo
+    kept = as_kept(whole)
+
+    assert {} == kept.false_alarms
+    assert whole.false_alarms == Judge(policy=policy, checks=CHECKS).again(kept).false_alarms
 
 
 def test_what_was_noted_after_the_day_of_a_run_does_not_count_for_it() -> None:

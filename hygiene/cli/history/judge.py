@@ -25,4 +25,5 @@ class Judge:
         What was accepted or looked at after the day of its run does not count for it.
         """
         made = judged_again(report, as_noted(self.policy, report.generated_at), self.checks)
-        return replace(made, judged_at=datetime.now(UTC), zone=self.policy.zone())
+        alarms = {check.id: check.false_alarms for check in self.checks}
+        return replace(made, judged_at=datetime.now(UTC), zone=self.policy.zone(), false_alarms=alarms)

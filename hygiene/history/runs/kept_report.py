@@ -38,7 +38,8 @@ A report about 100,000 entries of a vault takes 60 MB.
 def encoded(report: Report) -> bytes:
     """Return a report as it is kept."""
     # The figures show the habits of the owner, which are drawn for the run alone. Earlier runs keep their own numbers.
-    marked = replace(report, results=tuple(map(_marked, report.results)), figures=(), trend=())
+    # What the pages of the checks say is that of today when a run is shown again.
+    marked = replace(report, results=tuple(map(_marked, report.results)), figures=(), trend=(), false_alarms={})
     return _packed(masked(_named_apart(msgspec.to_builtins(marked, enc_hook=_written))))
 
 
