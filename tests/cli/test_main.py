@@ -167,7 +167,7 @@ def test_a_file_of_the_kernel_that_waits_for_ever_is_never_read(tmp_path: Path) 
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="other systems do not limit the memory of a process")
-@pytest.mark.parametrize("kilobytes", [132_000, 140_000])
+@pytest.mark.parametrize("kilobytes", [134_000, 140_000])
 def test_a_run_that_gets_too_little_memory_says_so_and_never_aborts(tmp_path: Path, kilobytes: int) -> None:
     limited = ("sh", "-c", f'ulimit -v {kilobytes}; exec "$0" "$@"', HYGIENE)
     done = run(tmp_path, "scan", ARCHIVE, "--quiet", "--output", "report.json", program=limited)
