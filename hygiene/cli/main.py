@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING, Any, Final
 
 import click
 
+from hygiene.cli.help import LanguageCode, in_language
 from hygiene.language import choice
 from hygiene.language.catalogue import LANGUAGES
-from hygiene.language.commands import LanguageCode, in_language
 from hygiene.language.words import tr, tr_later
 
 if TYPE_CHECKING:

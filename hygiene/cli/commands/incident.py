@@ -8,6 +8,7 @@ from typing import Any, Final
 import click
 
 from hygiene.cli import terminal
+from hygiene.cli.help import in_language
 from hygiene.cli.nearby.accounts import AccountName
 from hygiene.cli.options import (
     FILE,
@@ -20,7 +21,6 @@ from hygiene.cli.options import (
     policy_option,
 )
 from hygiene.cli.terminal import errors
-from hygiene.language.commands import in_language
 from hygiene.language.words import tr
 
 _EXAMPLES: Final = """\b

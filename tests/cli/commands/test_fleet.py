@@ -227,7 +227,7 @@ def test_each_page_leads_back_to_the_fleet_and_first_says_what_was_not_read(fold
     fleet(folder, "--output", "made")
     pages = {path.stem: path.read_text(encoding="utf-8") for path in (folder / "made").glob("*/*.html")}
     verdicts = {name: page.partition('<p class="words">')[2] for name, page in pages.items()}
-    back = '<p class="note"><a href="../fleet.html">All accounts of the fleet</a></p>'
+    back = '<p><a href="../fleet.html">All accounts of the fleet</a></p>'
 
     assert {name: back in page for name, page in pages.items()} == dict.fromkeys(pages, True)
     assert verdicts["x-cobalt"].startswith(
