@@ -181,7 +181,7 @@ def _saved(report_file: Path | None, request: ScanRequest, policy: Policy, plugi
 
     if report_file:
         return saved_report.load(report_file)
-    from hygiene.cli.running import run
+    from hygiene.cli.nearby.running import run
     from hygiene.formats import json
     from hygiene.plugins.format import Screen
 
@@ -215,7 +215,7 @@ def demo(style: str | None, output: Path | None, details: bool, redact: bool) ->
     with errors():
         from hygiene.cli import output as writer
         from hygiene.cli.guided.example import example, tidied
-        from hygiene.cli.running import run
+        from hygiene.cli.nearby.running import run
         from hygiene.plugins.registry import Plugins
         from hygiene.scan.request import ScanRequest
 

@@ -197,7 +197,7 @@ def _until_stopped(request: ScanRequest, policy: Policy, plugins: Plugins) -> Ex
     from dataclasses import replace
 
     from hygiene.cli.commands.live.once import Usable, connected_once
-    from hygiene.cli.running import examine
+    from hygiene.cli.nearby.running import examine
 
     usable = Usable(names=())
     try:

@@ -77,7 +77,7 @@ def _say_stopped(notes: Notes) -> None:
 def _demo(options: Options) -> None:
     """Show the walkthrough of the example, without the paths of this computer."""
     from hygiene.cli.guided.example import example, tidied
-    from hygiene.cli.running import examine
+    from hygiene.cli.nearby.running import examine
     from hygiene.plugins.registry import Plugins
     from hygiene.scan.request import ScanRequest
     from hygiene.sources.settings.policy_file import load
@@ -103,9 +103,9 @@ def _demo(options: Options) -> None:
 def _run(options: Options, notes: Notes) -> Report | None:
     """Walk through the incident; return the report of what was read, if any."""
     from hygiene.cli.guided.answers import read_answers
+    from hygiene.cli.nearby.running import examine
     from hygiene.cli.options import load_plugins
     from hygiene.cli.policy.choice import choose_policy
-    from hygiene.cli.running import examine
     from hygiene.scan.request import ScanRequest
 
     inputs = (*options.exports, *options.vaults)

@@ -25,7 +25,7 @@ It is beside this page, or in a folder near it.
 """
 _COMMAND: Final = re.compile(r"`((?:hygiene |--)[^`]*|[a-z]+(?:[._][a-z]+)*)`")
 _TOGETHER: Final = re.compile(
-    r"(?P<account>(?<!\w)[a-z]{1,12}/@\S*)"
+    r"(?P<account>(?<!\w)[a-z]{1,12}/@(?:\S*[^\s.,:;!?)])?)"
     r"|(?P<name>“[^“”]*[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc][^“”]*”)"
     r"|(?<![\w-])\d{4}-\d\d-\d\d(?![\w-])(?: \d\d:\d\d(?::\d\d)?(?: [A-Z]{2,5}\b)?)?"
     r"|(?<![\w.,])\d[\d.,]{0,9} \w{2,3} \d[\d.,]{0,9}(?!\w)"

@@ -10,6 +10,7 @@ from hygiene.formats.wording.phrases import who
 from hygiene.language.words import tr
 from hygiene.model.text import first_sentence, local, sentence
 from hygiene.report.report import Incident, Report, Step, TimelineEvent
+from hygiene.wording.checks.post_client import never_used_before
 from hygiene.wording.steps import place
 
 
@@ -68,7 +69,7 @@ def event_words(event: TimelineEvent, zone: tzinfo) -> tuple[str, str]:
     words = _story.words(event)
     if event.kind == "finding" and event.at:
         time = local(event.at, zone)
-        words = words.replace(f", {time},", "").replace(f" {time}.", ".")
+        words = words.replace(f", {time},", "").replace(never_used_before(time), never_used_before())
     return _story.time(event, zone), words
 
 

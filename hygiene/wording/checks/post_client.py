@@ -71,10 +71,15 @@ def about(unknown: UnknownClient, zone: tzinfo) -> Iterator[str]:
         yield tr("Your policy does not list it.")
 
 
+def never_used_before(time: str = "") -> str:
+    """Return that a client is new, as a sentence, with its first time or without."""
+    return tr("It was never used before {at}.", at=time) if time else tr("It was never used before.")
+
+
 def _came_back(unknown: UnknownClient, zone: tzinfo) -> Iterator[str]:
     """Yield how long a client had been silent, in sentences."""
     if unknown.began and isinf(unknown.silence):
-        yield tr("It was never used before {at}.", at=local(unknown.at, zone))
+        yield never_used_before(local(unknown.at, zone))
     elif unknown.began:
         yield tr_n(
             int(unknown.silence),

@@ -153,7 +153,7 @@ def _open(request: ScanRequest, policy: Policy) -> list[Look]:
     plugins = load_plugins(policy, no_plugins=False)
     refuse_offline(request.accounts, online=request.online, plugins=plugins)
     if request.exports or request.vaults or request.accounts:
-        from hygiene.cli.running import run
+        from hygiene.cli.nearby.running import run
 
         report = run(request, policy, plugins)
         if not any(line.reader for line in report.inputs):

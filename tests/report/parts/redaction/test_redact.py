@@ -14,7 +14,7 @@ import pytest
 
 from hygiene.cli.guided.example import example, tidied
 from hygiene.cli.options import load_policy
-from hygiene.cli.running import run
+from hygiene.cli.nearby.running import run
 from hygiene.language.vocabulary import vocabulary
 from hygiene.model.account import Account
 from hygiene.model.finding import Finding, Result
