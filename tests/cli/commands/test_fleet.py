@@ -231,7 +231,8 @@ def test_each_page_leads_back_to_the_fleet_and_first_says_what_was_not_read(fold
 
     assert {name: back in page for name, page in pages.items()} == dict.fromkeys(pages, True)
     assert verdicts["x-cobalt"].startswith(
-        "Nothing was read: no file matches exports/x/cobalt*. So this report says nothing about <bdi>x/@cobalt</bdi>.</p>"
+        "Nothing was read: no file matches exports/x/cobalt*. "
+        "So this report says nothing about <bdi>x/@cobalt</bdi>.</p>"
     )
     assert "<title>Account security report of x/@cobalt: nothing read</title>" in pages["x-cobalt"]
     assert verdicts["x-acme"].split("</p>")[1].strip() == "<p>Not read in full: No file matches exports/none*."

@@ -13,8 +13,8 @@ from typing import Any, Final, Literal, Union, get_args, get_origin, get_type_hi
 import pytest
 
 from hygiene.cli.guided.example import example, tidied
-from hygiene.cli.options import load_policy
 from hygiene.cli.nearby.running import run
+from hygiene.cli.options import load_policy
 from hygiene.language.vocabulary import vocabulary
 from hygiene.model.account import Account
 from hygiene.model.finding import Finding, Result
