@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Final
 
 from hygiene.language.words import number as _number
@@ -192,6 +192,11 @@ _UNREAD: Final = {
 }
 
 
+def _width(words: Iterable[str], least: int) -> int:
+    """Return the width of a column, in cells: that of its longest word, and at least `least`."""
+    return max(least, *(len(word) for word in words))
+
+
 def _lines(rows: Iterator[str]) -> str:
     """Return the rows indented."""
     return "".join(f"  {row.rstrip()}\n" for row in rows)
@@ -199,7 +204,7 @@ def _lines(rows: Iterator[str]) -> str:
 
 def _words(bands: Bands) -> Iterator[str]:
     """Yield the rule of each word."""
-    for word, rule in (
+    rules = (
         ("act now", tr("an open sign of a takeover, of high confidence")),
         ("check first", tr("an open sign of medium confidence")),
         ("high", tr("an open critical finding, or a found number from {percent:g} %", percent=100 * bands.high)),
@@ -207,26 +212,30 @@ def _words(bands: Bands) -> Iterator[str]:
         ("not enough read", tr("one of these, if every open check found its worst")),
         ("accepted", tr("one of these, had you accepted nothing")),
         ("low", tr("none of these")),
-    ):
-        yield f"{tr_as('verdict', word):<17}{rule}"
+    )
+    width = _width([tr_as("verdict", word) for word, _ in rules], 16)
+    for word, rule in rules:
+        yield f"{tr_as('verdict', word):<{width}} {rule}"
 
 
 def _starts() -> Iterator[str]:
     """Yield each path's prior, base, shares behind a factor, and ceiling."""
     base, average, stronger, most = tr("base"), tr("average"), tr("stronger"), tr("ceiling")
-    yield f"{tr('path'):<9}{'':<29}{average:>8}{base:>8}{'SMS':>6}{stronger:>9}{most:>8}"
+    width = _width([tr_as("path", path) for path in PRIORS], 8)
+    wide = _width([tr(_PATHS[path]) for path in PRIORS], 29)
+    yield f"{tr('path'):<{width}} {'':<{wide}}{average:>8}{base:>8}{'SMS':>6}{stronger:>9}{most:>8}"
     for path, prior in PRIORS.items():
-        left = [f"x{behind[path]:.2f}" if path in behind else "" for behind in (BEHIND_SMS, BEHIND_STRONG)]
-        most = "" if path == "unseen" else f"{100 * ceiling(BASES[path]):.1f} %"
-        ends = f"{100 * prior:>6.2f} %{100 * BASES[path]:>6.2f} %"
-        yield f"{tr_as('path', path):<9}{tr(_PATHS[path]):<29}{ends}{left[0]:>6}{left[1]:>9}{most:>8}"
+        left = [f"x{_number(behind[path], '.2f')}" if path in behind else "" for behind in (BEHIND_SMS, BEHIND_STRONG)]
+        most = "" if path == "unseen" else _percent(ceiling(BASES[path]))
+        ends = f"{_number(100 * prior, '.2f'):>6} %{_number(100 * BASES[path], '.2f'):>6} %"
+        yield f"{tr_as('path', path):<{width}} {tr(_PATHS[path]):<{wide}}{ends}{left[0]:>6}{left[1]:>9}{most:>8}"
 
 
 def _multipliers() -> Iterator[str]:
     """Yield the odds by severity and confidence."""
     yield f"{tr('confidence'):<12}" + "".join(f"{tr_as('severity', severity):>10}" for severity in ODDS)
     for confidence in SURENESS:
-        factors = (f"x{odds(severity, confidence):.1f}" for severity in ODDS)
+        factors = (f"x{_number(odds(severity, confidence), '.1f')}" for severity in ODDS)
         yield f"{tr_as('confidence', confidence):<12}" + "".join(f"{factor:>10}" for factor in factors)
 
 

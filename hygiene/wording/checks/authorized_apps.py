@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from hygiene.analysis.apps.grants import BeforePosts, GrantFacts, reads_messages, writes
-from hygiene.language.words import tr, tr_later, tr_n
+from hygiene.language.words import tr, tr_as, tr_later, tr_n
 from hygiene.model.records import App
 from hygiene.model.text import age, in_quotes, printable, span
 from hygiene.wording.letters import difference_in_words
@@ -26,7 +26,7 @@ _SAME_NAME: Final = {
 
 
 def _app(name: str) -> str:
-    return in_quotes(name) if name else tr("It")
+    return in_quotes(name) if name else tr_as("app", "It")
 
 
 def _before(*, live: bool) -> str:

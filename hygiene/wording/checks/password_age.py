@@ -6,7 +6,7 @@ from datetime import timedelta, tzinfo
 from typing import TYPE_CHECKING
 
 from hygiene.analysis.passwords.age import Exposure, Incident, PasswordAge, exposures
-from hygiene.language.words import tr, tr_n
+from hygiene.language.words import tr, tr_as, tr_n
 from hygiene.model.records import event_words
 from hygiene.model.text import age, local, printable, sentence
 
@@ -34,7 +34,7 @@ def aged(facts: PasswordAge, old: timedelta, most: int, *, named: bool) -> str:
 
     `most` are the days that the policy allows where it is older, or 0.
     """
-    own = tr("It") if named else tr("Your password")
+    own = tr_as("password", "It") if named else tr("Your password")
     subject = tr("The password") if facts.exposure else own
     if not most:
         return tr("{password} is {age} old.", password=subject, age=age(old))
