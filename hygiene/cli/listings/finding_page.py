@@ -169,7 +169,7 @@ def _evidence(finding: Finding) -> Iterator[str]:
     for fact in finding.evidence[:_MOST_EVIDENCE]:
         yield _wrapped(printable(fact, 500), first="  - ", rest="    ")
     if (left := len(finding.evidence) - _MOST_EVIDENCE) > 0:
-        yield f"  {tr('and {count:,} more', count=left)}"
+        yield f"  {tr_n(left, 'and {count:,} more', 'and {count:,} more')}"
 
 
 def _about(found: Found, check: Check | None) -> Iterator[str]:

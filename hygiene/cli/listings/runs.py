@@ -20,7 +20,7 @@ from hygiene.formats.wording.layout import grid, spark, wrap
 from hygiene.formats.wording.spreadsheet import no_formula
 from hygiene.history.runs.row import Run
 from hygiene.history.runs.store import History
-from hygiene.language.words import number, tr, tr_later, tr_n
+from hygiene.language.words import number, tr, tr_as, tr_later, tr_n
 from hygiene.model.errors import HistoryError
 from hygiene.model.text import first_few, printable
 from hygiene.report.changes.trend import LEAST
@@ -147,7 +147,7 @@ def _narrow(every: Iterable[dict[str, Any]], zone: tzinfo, width: int) -> list[s
     cells = []
     for row in every:
         new, gone = _changes(row)
-        changes = f"{tr('{count} new', count=new)}\n{tr('{count} gone', count=gone)}" if new else ""
+        changes = f"{tr_as('run', '{count} new', count=new)}\n{tr_as('run', '{count} gone', count=gone)}" if new else ""
         when = _words.when(row["at"], zone).replace(" ", "\n")
         cells.append([_number(row), when, _about(row), _chance(row), changes])
     about = max(width - _WIDE + _ABOUT + 12, 15)

@@ -11,7 +11,7 @@ from typing import Final
 
 from hygiene.incident.playbook.facts import Facts, pair
 from hygiene.incident.records import Draft, Entry, Step
-from hygiene.language.words import tr, tr_later, tr_n
+from hygiene.language.words import tr, tr_as, tr_later, tr_n
 from hygiene.model.text import local, series
 from hygiene.wording.steps import step_words
 
@@ -110,7 +110,7 @@ def _message(facts: Facts, messages: Sequence[Entry]) -> Iterator[str]:
     else:
         yield _sent(facts, _when(facts, messages), _messages(facts, messages))
     if facts.harmless:
-        yield tr("Please ignore it.")
+        yield tr_as("message", "Please ignore it.")
     else:
         yield tr("Please do not open a link in it, and do not answer it.")
 
