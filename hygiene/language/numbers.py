@@ -27,7 +27,7 @@ class NumberFormatter(Formatter):
     def format_field(self, value: Any, format_spec: str) -> str:
         """Return one part, formatted."""
         text = format(value, format_spec)
-        if not isinstance(value, int | float) or not any(mark in format_spec for mark in ",.%"):
+        if not isinstance(value, int | float) or not any(mark in format_spec for mark in ",.%g"):
             return text
         text = text.replace(",", "\0").replace(".", self._decimal).replace("\0", self._thousands)
         return f"{text[:-1].rstrip()}{self._space}%" if text.endswith("%") else text

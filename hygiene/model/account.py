@@ -66,7 +66,7 @@ class Account:
     def __str__(self) -> str:
         if self.platform == VAULT:
             return tr("passwords ({vault})", vault=self.handle)
-        return f"{self.platform}/@{masked_handle(self.handle)}" if self.platform != FLEET else self.handle
+        return f"{self.platform}/@{masked_handle(self.handle)}" if self.platform != FLEET else tr(self.handle)
 
 
 def masked_handle(handle: str) -> str:

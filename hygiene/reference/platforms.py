@@ -36,11 +36,13 @@ _PAGES: Final = {
 """The settings page that shows a topic missing from an export."""
 _WORDS: Final = {
     "contacts": tr_later("addresses"),
+    "delegates": tr_later("delegates"),
     "events": tr_later("changes"),
     "failures": tr_later("failed sign-ins"),
     "kinds": tr_later("kinds of second factor"),
     "logins": tr_later("sign-ins"),
     "passwords": tr_later("password changes"),
+    "permissions": tr_later("permissions"),
 }
 """The names of topics for people, where they differ from the topic."""
 _NEAR: Final = 0.8

@@ -188,7 +188,7 @@ def _count(kind: str, count: int) -> str:
     if kind in _COUNTS:
         return _COUNTS[kind](count)
     name = kind.replace("_", " ")
-    return f"{number(count)} {name.removesuffix('s') if count == 1 else name}"
+    return f"{number(count)} {tr(name.removesuffix('s') if count == 1 else name)}"
 
 
 def part(name: str) -> str:
