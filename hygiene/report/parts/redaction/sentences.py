@@ -67,7 +67,8 @@ class Sentences:
             home: The zone of the times.
         """
         public = list(public)
-        self._labels, self._words = labels, vocabulary | {"http", "https", *map(str.casefold, public)}
+        self._labels, self._public = labels, frozenset(map(str.casefold, public))
+        self._words = vocabulary | self._public | {"http", "https"}
         self._home = home
         self._made: dict[str, str] = {}
         self._names: dict[tuple[str, ...], _Name] = {}
@@ -134,8 +135,8 @@ class Sentences:
                 if len(inside) == 1 and inside[0].instead is not None:
                     made += inside
                 elif said.strip():
-                    own = said.casefold() in self._words
-                    made.append(_Piece(said, said if own else self._labels.of("name", said)))
+                    public = said.casefold() in self._public
+                    made.append(_Piece(said, said if public else self._labels.of("name", said)))
                 made.append(end)
         return made
 
