@@ -55,10 +55,10 @@ def test_the_wheel_holds_everything_that_is_needed_to_run(wheel: Path) -> None:
     assert held == engine | checks
     assert len(checks) > 10
     assert {
-        "hygiene/formats/html/head.html.j2",
-        "hygiene/formats/html/css/page.css",
-        "hygiene/formats/html/filter.js",
-        "hygiene/formats/html/report.html.j2",
+        "hygiene/formats/html/templates/head.html.j2",
+        "hygiene/formats/html/templates/css/page.css",
+        "hygiene/formats/html/templates/filter.js",
+        "hygiene/formats/html/templates/report.html.j2",
         "hygiene/data/report.schema.json",
         "hygiene/data/example/x-archive.zip",
         "hygiene/language/catalogues/de/LC_MESSAGES/hygiene.mo",

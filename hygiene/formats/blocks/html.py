@@ -11,6 +11,6 @@ def render(outline: Outline, overview: str = "") -> str:
 
     `overview` is the file of the page about all accounts, or empty.
     """
-    page = template("hygiene.formats.blocks", "page.html.j2")
+    page = template("page.html.j2")
     made = page.render(title=outline.title, outline=outline, band=band, beside=beside, overview=beside(overview))
     return made.rstrip("\n") + "\n"

@@ -66,7 +66,7 @@ def render(report: Report, screen: Screen) -> str:
         "HOURS": hour_ticks(),
         "SCALE": ticks(),
     }
-    page = template("hygiene.formats.html", "report.html.j2")
+    page = template("report.html.j2")
     return (
         page.render(report=report, **modules, **functions, APPS=APPS, CHANGES=CHANGES, FIXES=FIXES, PARTS=PARTS) + "\n"
     )

@@ -16,8 +16,6 @@ if TYPE_CHECKING:
     from jinja2 import Template
     from markupsafe import Markup
 
-_SHARED: Final = "hygiene.formats.html"
-"""The package with the parts that every page includes."""
 _FILE: Final = re.compile(r"(?:\.\./)?(?:[\w-][\w.-]*/)?[\w-][\w.-]*\.html", re.ASCII)
 """The name of a page that a link may lead to.
 
@@ -44,9 +42,9 @@ _BANDS: Final = {"low": "low", "raised": "raised", "high": "high", "check first"
 
 
 @cache
-def template(package: str, name: str) -> Template:
-    """Return a template of a package, which may include the shared parts."""
-    from jinja2 import DictLoader, Environment, StrictUndefined
+def template(name: str) -> Template:
+    """Return a template, which may include the others and the style sheet."""
+    from jinja2 import Environment, FunctionLoader, StrictUndefined
 
     environment = Environment(
         autoescape=True,
@@ -55,11 +53,16 @@ def template(package: str, name: str) -> Template:
         trim_blocks=True,
         keep_trailing_newline=True,
         lstrip_blocks=True,
-        loader=DictLoader(_parts(_SHARED) | _parts(package)),
+        loader=FunctionLoader(source),
     )
     environment.globals |= {"tr": tr, "tr_n": tr_n, "tr_as": tr_as, "number": number, "spoken": spoken}
     environment.filters |= {"commands": commands, "links": links, "sentence": sentence, "unbroken": unbroken}
     return environment.get_template(name)
+
+
+def source(name: str) -> str:
+    """Return the text of a file among the templates, such as `css/page.css`."""
+    return files("hygiene.formats.html").joinpath("templates", *name.split("/")).read_text(encoding="utf-8")
 
 
 def commands(text: str) -> list[tuple[str, bool]]:
@@ -98,18 +101,6 @@ def band(word: str) -> str:
 def beside(file: str) -> str:
     """Return the address of a page beside this one, or "" where it is none."""
     return file if _FILE.fullmatch(file) else ""
-
-
-def _parts(package: str) -> dict[str, str]:
-    """Return the templates of a package by their names.
-
-    The parts of its style sheet are `css/NAME.css`.
-    """
-    folder = files(package)
-    parts = {each.name: each for each in folder.iterdir() if each.name.endswith(".j2")}
-    if folder.joinpath("css").is_dir():
-        parts |= {f"css/{each.name}": each for each in folder.joinpath("css").iterdir()}
-    return {name: each.read_text(encoding="utf-8") for name, each in parts.items()}
 
 
 def _shown(value: Any) -> Any:

@@ -6,6 +6,7 @@
   const by = Object.fromEntries([...bar.querySelectorAll("[data-by]")].map((field) => [field.dataset.by, field]));
   const said = bar.querySelector("[data-said]");
   const accounts = [...section.querySelectorAll("[data-account]")];
+  const [none, clean] = ["[data-none]", "[data-clear]"].map((each) => section.querySelector(each));
   const groups = [...section.querySelectorAll("[data-group]")];
   const rows = groups.flatMap((group) => {
     const { account, owner, platform } = group.parentElement.dataset;
@@ -42,6 +43,8 @@
     }
     const all = shownRows().length === rows.length;
     for (const each of [...groups, ...accounts]) each.hidden = !all && !left.has(each);
+    none.hidden = shownRows().length > 0;
+    clean.hidden = !none.hidden;  // what was clear is no answer to what was searched
     said.textContent = said.dataset.said.replace("{shown}", shownRows().length.toLocaleString(document.documentElement.lang));
   };
   const clear = () => {
