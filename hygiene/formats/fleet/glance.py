@@ -8,7 +8,7 @@ from typing import Final
 from hygiene.formats.blocks.blocks import Block, Cell, Grid, Section, Text, Tile, Tiles
 from hygiene.formats.fleet import names as _called
 from hygiene.formats.fleet.words import exported
-from hygiene.formats.wording.phrases import NAME, capital
+from hygiene.formats.wording.phrases import NAME, capital, days_between
 from hygiene.language.words import tr, tr_as, tr_n
 from hygiene.model.finding import QUESTIONS
 from hygiene.model.text import printable
@@ -58,7 +58,7 @@ def _read(line: FleetLine, overview: Overview) -> str:
     """Return the age of the newest export."""
     if line.taken_at is None:
         return tr("not read")
-    days, day = (overview.generated_at - line.taken_at).days, exported(line, overview)
+    days, day = days_between(line.taken_at, overview.generated_at, overview.zone), exported(line, overview)
     if days <= 0:
         return tr("as of {day}, today", day=day)
     return tr_n(days, "as of {day}, {count:,} day ago", "as of {day}, {count:,} days ago", day=day)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
+from datetime import timedelta
 from typing import Final
 
 from hygiene.formats.fleet.names import name
@@ -214,7 +215,7 @@ def old(line: FleetLine, overview: Overview) -> str:
     """Return since when an account is unknown, as a sentence."""
     if line.taken_at is None:
         return sentence(line.reason)
-    gap = age(overview.generated_at - line.taken_at)
+    gap = age(timedelta(days=_words.days_between(line.taken_at, overview.generated_at, overview.zone)))
     return tr("Unknown since {day}: the newest export is {age} old.", day=exported(line, overview), age=gap)
 
 

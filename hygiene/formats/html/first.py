@@ -7,14 +7,17 @@ from dataclasses import dataclass
 from typing import Final, Literal
 
 from hygiene.formats.html.pictures.scale import Likelihood, likelihood
+from hygiene.formats.wording import fixes as _fixes
 from hygiene.formats.wording import verdict as _verdict
-from hygiene.formats.wording.phrases import capital, day
+from hygiene.formats.wording.phrases import capital, day, days_between, who
 from hygiene.language.words import tr, tr_n
 from hygiene.model.account import Account
+from hygiene.model.finding import Severity
 from hygiene.model.text import first_sentence, sentence
-from hygiene.report.report import AccountLine, Report
+from hygiene.report.report import AccountLine, Fix, Report
 from hygiene.report.verdict.sentences import name
 from hygiene.report.verdict.word import Word
+from hygiene.wording.steps import place
 
 STEPS: Final = 3
 TILES: Final = 24
@@ -23,11 +26,16 @@ TILES: Final = 24
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FirstStep:
-    """A step: what to do, where, and why. Each but the first may be empty."""
+    """A step: what to do, where, why, and whose account it is about.
+
+    Each but the first may be empty. `why` stands before what to do, which may not name what it is about. `whose` is
+    empty where there is one account.
+    """
 
     words: str
     where: str = ""
     why: str = ""
+    whose: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,17 +95,34 @@ def first(report: Report, places: Mapping[Account | None, str]) -> First:
 
 
 def _steps(report: Report) -> list[FirstStep]:
+    several = len(report.accounts) > 1
     if report.incidents:
+        case = report.incidents[0]
+        owner = _verdict.owners(report).get(case.account.key, "") if case.account else ""
+        whose = ", ".join(filter(None, (who(case.account), owner))) if several and case.account else ""
         return [
-            FirstStep(words=sentence(first_sentence(step.title)), where=step.where.rstrip(". ").removeprefix("at "))
-            for step in report.incidents[0].steps
+            FirstStep(
+                words=sentence(first_sentence(step.title)),
+                where=place(step.where.rstrip(". ")),
+                whose=whose,
+            )
+            for step in case.steps
         ]
-    return [
-        FirstStep(words=first_sentence(sentence(fix.how)), why=sentence(fix.title))
-        if fix.how
-        else FirstStep(words=sentence(fix.title))
-        for fix in report.fix_first
-    ]
+    # The verdict speaks of these signs, so its steps begin with them.
+    fixes = sorted(report.fix_first, key=_today, reverse=True) if _verdict.weak_signs(report) else report.fix_first
+    return [_step(fix, several=several) for fix in fixes]
+
+
+def _today(fix: Fix) -> bool:
+    """Return whether a fix is about a weak sign to look at today."""
+    return fix.weak_sign is not None and fix.weak_sign.rank >= Severity.MEDIUM.rank
+
+
+def _step(fix: Fix, *, several: bool) -> FirstStep:
+    title, whose = sentence(fix.title), _fixes.whose(fix) if several else ""
+    if not fix.how:
+        return FirstStep(words=title, whose=whose)
+    return FirstStep(words=first_sentence(sentence(fix.how)), why=title, whose=whose)
 
 
 def _marks(report: Report) -> list[Mark]:
@@ -116,7 +141,7 @@ def _marks(report: Report) -> list[Mark]:
 
 
 def _tile(line: AccountLine, report: Report, places: Mapping[Account | None, str]) -> Tile:
-    days = (report.generated_at - line.taken_at).days
+    days = days_between(line.taken_at, report.generated_at, report.zone)
     read = day(line.taken_at, report.zone)
     when = tr_n(days, "as of {day}, {count:,} day ago", "as of {day}, {count:,} days ago", day=read)
     return Tile(

@@ -92,6 +92,14 @@ def day(at: datetime, zone: tzinfo) -> str:
     return f"{at.astimezone(zone):%Y-%m-%d}"
 
 
+def days_between(first: datetime, last: datetime, zone: tzinfo) -> int:
+    """Return how many days of the calendar lie between two times.
+
+    They are those of the home zone, so that the count fits the days that stand beside it.
+    """
+    return (last.astimezone(zone).date() - first.astimezone(zone).date()).days
+
+
 def percent(share: float) -> str:
     """Return a chance in per cent: `12.1%`."""
     if 0 < share < _SMALLEST / 2:

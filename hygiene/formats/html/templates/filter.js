@@ -1,5 +1,6 @@
 "use strict";
-// Filters the findings of a report. It reads data-* attributes and text, and changes what is hidden and open, no more.
+// Filters the findings of a report. It reads data-* attributes and text. It changes what is hidden, open and ticked, says
+// how many findings are shown, puts the command that accepts a finding into it, and moves the focus and the page.
 (() => {
   const section = document.currentScript.parentElement;
   const bar = section.querySelector("[data-filter]");
