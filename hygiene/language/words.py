@@ -7,10 +7,10 @@ a message without a translation is shown in English.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from typing import Final, Self
 
-from hygiene.language.catalogue import ENGLISH, Catalogue, catalogue
+from hygiene.language.catalogue import ENGLISH, LANGUAGES, Catalogue, catalogue
 from hygiene.language.numbers import NumberFormatter
 
 
@@ -46,12 +46,22 @@ def spoken() -> str:
 @contextmanager
 def speaking(language: str) -> Iterator[None]:
     """Speak a language for a while."""
-    before = spoken()
+    before = _SPOKEN.catalogue, _SPOKEN.formatter
     use(language)
     try:
         yield
     finally:
-        use(before)
+        _SPOKEN.catalogue, _SPOKEN.formatter = before
+
+
+@contextmanager
+def speaking_as_written(language: str) -> Iterator[None]:
+    """Speak the language that a report was written in for a while.
+
+    Of one that is not spoken here, the words are those of the user.
+    """
+    with speaking(language) if language in LANGUAGES else nullcontext():
+        yield
 
 
 class Later(str):

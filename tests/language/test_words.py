@@ -38,6 +38,9 @@ def made(language: str, *messages: tuple[Message, Words]) -> Catalogue:
 def spoken_words() -> Iterator[pytest.MonkeyPatch]:
     """Give a patch that ends with the test, as the language does."""
     with pytest.MonkeyPatch.context() as patch:
+        # The last that is undone: a test replaces them while it speaks another language.
+        patch.setattr(_SPOKEN, "catalogue", _SPOKEN.catalogue)
+        patch.setattr(_SPOKEN, "formatter", _SPOKEN.formatter)
         yield patch
 
 
