@@ -113,12 +113,9 @@ def for_others(report: Whole, *, redact: bool) -> Whole:
     if not redact:
         return report
     from hygiene.language.vocabulary import vocabulary
-    from hygiene.language.words import spoken
     from hygiene.report.parts.redaction.redact import redacted
 
-    # A report that was kept may have sentences in another language.
-    own = vocabulary(getattr(report, "language", "") or "en")
-    return redacted(report, own | vocabulary(spoken()))
+    return redacted(report, vocabulary(report.language))
 
 
 def ready(path: Path, *, replace: bool = True) -> None:

@@ -1,8 +1,8 @@
 """The judgement of a kept report, made again.
 
-The results of a report stay as they are, and with them the identity of the policy that they were found under. The
-verdict, the number, the fixes and the open questions follow the model and the policy of today, so that runs are
-compared under one model.
+The results of a report stay as they are, and with them their language and the identity of the policy that they were
+found under. The verdict, the number, the fixes and the open questions follow the model and the policy of today, so that
+runs are compared under one model. They are in the language of the results.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from datetime import datetime
 
 import msgspec
 
+from hygiene.language.words import speaking_as_written
 from hygiene.model.finding import Result
 from hygiene.model.policy import Policy
 from hygiene.plugins.check import Check
@@ -44,16 +45,18 @@ def judged_again(
     known = account_facts(report.accounts) if accounts is None else accounts
     found = [result for result in report.results if result.check != CHECK]
     now = report.generated_at
-    results = with_answers([*found, *more], run_facts(known, questions, now), policy)
-    acceptances = compared_acceptances(results, policy, now)
-    made = judgement(
-        results, known, acceptances, policy=policy, questions=questions, now=now, events=report.timeline.lines
-    )
+    with speaking_as_written(report.language):
+        results = with_answers([*found, *more], run_facts(known, questions, now), policy)
+        acceptances = compared_acceptances(results, policy, now)
+        made = judgement(
+            results, known, acceptances, policy=policy, questions=questions, now=now, events=report.timeline.lines
+        )
+        unchecked = not_checked(results, report.titles, report.inputs)
     return replace(
         report,
         results=tuple(results),
         **{each.name: getattr(made, each.name) for each in fields(made)},
-        not_checked=tuple(not_checked(results, report.titles, report.inputs)),
+        not_checked=tuple(unchecked),
         profile=policy.profile,
         bands=policy.score.bands,
     )

@@ -15,10 +15,11 @@ from hypothesis import strategies as st
 from hygiene.cli.guided.example import example
 from hygiene.cli.history.judge import Judge
 from hygiene.history.runs.kept_report import as_kept
+from hygiene.language.words import speaking, tr
 from hygiene.model.account import VAULT, Account
 from hygiene.model.finding import Confidence, Finding, Result, Severity, Status
 from hygiene.model.policy import Acceptance, Answer, Policy
-from hygiene.model.snapshot import Snapshot
+from hygiene.model.snapshot import GOES_ON, Snapshot
 from hygiene.plugins.check import Check
 from hygiene.report.again import as_noted, judged_again
 from hygiene.report.assemble import assemble
@@ -185,3 +186,33 @@ def test_the_open_questions_are_those_of_the_results_together() -> None:
 
     assert [each.reason for each in before.not_checked] == ["no password export was given"]
     assert (again.not_checked, again) == (after.not_checked, after)
+
+
+def in_language(language: str) -> Report:
+    """Return the report of a run in a language, in which an account was read in part and the vault lacks it."""
+    with speaking(language):
+        why = f"a.example: 429; {tr(GOES_ON)}"
+        made = [
+            Result(check=each.id, path=each.path, account=about, status=status, reason=reason, worst=each.worst)
+            for each in CHECKS
+            for about, status, reason in (
+                [(Account(platform=VAULT, handle="work.csv"), Status.CLEAR, "")]
+                if "secrets" in each.needs
+                else [(BRAND, Status.UNKNOWN, why)]
+            )
+        ]
+        gaps = {"logins": why, "apps": why}
+        read = snapshot(gaps=gaps, damaged=frozenset(gaps), logins=(), apps=())
+        return assemble(made, [read], [], policy=Policy(), plugins=OURS, factors={}, now=NOW)
+
+
+@pytest.mark.parametrize("user", ["en", "es"])
+def test_a_report_in_another_language_than_the_users_is_judged_again_as_it_was(user: str) -> None:
+    english, german = map(in_language, ("en", "de"))
+    with speaking(user):
+        again = judged_again(as_kept(german), Policy(), CHECKS)
+    acts = [[(look.question, look.act) for look in each.coverage.looks] for each in (english, german, again)]
+
+    assert again == as_kept(german)
+    assert acts[0] == acts[1] == acts[2]
+    assert {"scan", "scan again"} <= {act for _, act in acts[0]}

@@ -20,7 +20,7 @@ from hygiene.cli.options import (
     redact_option,
 )
 from hygiene.cli.terminal import errors
-from hygiene.language.words import tr
+from hygiene.language.words import speaking_as_written, tr
 
 if TYPE_CHECKING:
     from hygiene.cli.history.judge import Judge
@@ -83,7 +83,9 @@ def diff(
         chosen, _, judge = _today(policy_file, no_policy=no_policy)
         found = compared(runs, judge)
         screen = terminal.screen(None)
-        click.echo(changes(found, style, chosen.policy.zone(), screen), nl=False, color=screen.color)
+        with speaking_as_written(found.now.language):
+            text = changes(found, style, chosen.policy.zone(), screen)
+        click.echo(text, nl=False, color=screen.color)
         if fail_on_new and has_new(found.changes, Severity(fail_on_new)):
             sys.exit(10)
 
@@ -125,10 +127,11 @@ def report(run: int | str | Path, style: str | None, output: Path | None, **more
             terminal.write(fleet_text(kept, style_name, owner, screen, redact=redact), output, how)
             return
         refuse_owner(owner, chosen)
-        made = with_trend(judge.again(kept), judge)
-        shown = for_owner(made, owner) if owner is not None else made
-        render = plugins.get("formats", style_name)
-        terminal.write(render(writer.for_others(shown, redact=redact), screen), output, how)
+        made, render = with_trend(judge.again(kept), judge), plugins.get("formats", style_name)
+        with speaking_as_written(kept.language):
+            shown = for_owner(made, owner) if owner is not None else made
+            text = render(writer.for_others(shown, redact=redact), screen)
+        terminal.write(text, output, how)
 
 
 def _kept(wanted: int | str) -> Report | Overview:

@@ -11,7 +11,7 @@ import click
 from hygiene.cli import terminal
 from hygiene.cli.fleet.check import refuse_owner
 from hygiene.cli.output import for_others
-from hygiene.language.words import tr, tr_n
+from hygiene.language.words import speaking_as_written, tr, tr_n
 from hygiene.model.errors import HistoryError
 from hygiene.model.text import home_hidden
 
@@ -62,7 +62,8 @@ def fleet_text(whole: Overview, style: str, owner: str | None, screen: Screen, *
     refuse_style(style)
     names = sorted({line.account.owner for line in whole.lines if line.account.owner})
     refuse_owner(names, owner)
-    return get(style)(for_others(_part(whole, {"group": None, "owner": owner}), redact=redact), screen)
+    with speaking_as_written(whole.language):
+        return get(style)(for_others(_part(whole, {"group": None, "owner": owner}), redact=redact), screen)
 
 
 def refuse_style(name: str) -> None:

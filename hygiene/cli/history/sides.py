@@ -17,7 +17,7 @@ from hygiene.history.runs.from_json import read_report
 from hygiene.history.runs.recall import since_last
 from hygiene.history.runs.row import Run
 from hygiene.history.runs.store import History
-from hygiene.language.words import tr
+from hygiene.language.words import speaking_as_written, tr
 from hygiene.model.errors import HistoryError
 from hygiene.model.text import home_hidden
 from hygiene.report.changes.answers import answers
@@ -29,12 +29,12 @@ from hygiene.report.changes.records import Changes, CheckAnswers
 class Side:
     """A run or a report that is compared.
 
-    `number` is that of a run, or 0. `word` is that of its verdict. `expected` is the likelihood under the score's
-    `model`, or None for a run over a fleet, which has no single one. A run is judged `again`, by the policy and the
-    model of today.
+    `number` is that of a run, or 0 for the report in a `file`. `word` is that of its verdict. `expected` is the
+    likelihood under the score's `model`, or None for a run over a fleet, which has no single one. A run is judged
+    `again`, by the policy and the model of today. `language` is that of the sentences, or empty where it is not known.
     """
 
-    name: str
+    file: str = ""
     number: int = 0
     at: datetime
     word: str
@@ -43,6 +43,12 @@ class Side:
     again: bool
     answers: CheckAnswers
     titles: Mapping[str, str]
+    language: str
+
+    @property
+    def name(self) -> str:
+        """The number of the run in words, or the file."""
+        return tr("run {number}", number=self.number) if self.number else self.file
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -108,7 +114,8 @@ def _of_two(one: Side, other: Side) -> Compared:
     # A clock may have been wrong, and the numbers of runs only grow.
     numbered = one.number and other.number
     then, now = sorted((one, other), key=lambda side: side.number if numbered else side.at.timestamp())
-    return Compared(now=now, then=then, changes=changes(now.answers, then.answers, since=then.at))
+    with speaking_as_written(now.language):
+        return Compared(now=now, then=then, changes=changes(now.answers, then.answers, since=then.at))
 
 
 def _with_earlier(history: History, run: Run, now: Side, judge: Judge) -> Compared:
@@ -118,7 +125,8 @@ def _with_earlier(history: History, run: Run, now: Side, judge: Judge) -> Compar
         then = _like(history, run, judge)
         warn_of_unreadable(len(history.unreadable))
         return _of_two(then, now) if then else Compared(now=now, then=None, changes=changes(now.answers, {}))
-    found = since_last(history, report, run.id)
+    with speaking_as_written(report.language):
+        found = since_last(history, report, run.id)
     warn_of_unreadable(len(history.unreadable))
     last = history.run(max(found.runs, default=0))
     return Compared(now=now, then=_side(history, last, judge) if last else None, changes=found)
@@ -141,7 +149,6 @@ def _side(history: History, run: Run, judge: Judge) -> Side:
     reports = [report for report in parts.values() if report]
     whole = judge.again(reports[0]) if run.kind == "scan" and reports else None
     return Side(
-        name=tr("run {number}", number=run.id),
         number=run.id,
         at=run.ended or run.started,
         word=whole.verdict.word if whole else run.word,
@@ -151,13 +158,14 @@ def _side(history: History, run: Run, judge: Judge) -> Side:
         # Of a fleet, the whole comes first and knows all that accounts share; that of an account knows its own share.
         answers={key: answer for report in reversed(reports) for key, answer in answers(report, run.id).items()},
         titles={check: title for report in reports for check, title in report.titles.items()},
+        language=reports[0].language if reports else "",
     )
 
 
 def _from_file(path: Path) -> Side:
     read = read_report(path)
     return Side(
-        name=home_hidden(str(path)),
+        file=home_hidden(str(path)),
         at=read.generated_at,
         word=read.word,
         expected=read.expected,
@@ -165,4 +173,5 @@ def _from_file(path: Path) -> Side:
         again=False,
         answers=answers(read),
         titles={},
+        language=read.language,
     )

@@ -54,7 +54,7 @@ def _run(report: Report) -> dict[str, Any]:
     unchecked = [] if report.results else [_note("error", nothing_found(report))]
     return {
         "tool": tool.described(),
-        "language": "en",
+        "language": report.language,
         "automationDetails": {"id": f"hygiene/{utc(report.generated_at)}"},
         "invocations": [
             {

@@ -9,7 +9,7 @@ from datetime import datetime, tzinfo
 from typing import Literal
 
 from hygiene._version import __version__
-from hygiene.language.words import tr
+from hygiene.language.words import spoken, tr
 from hygiene.model.account import masked_handle
 from hygiene.model.finding import Result
 from hygiene.model.policy.fleet import Fleet
@@ -57,6 +57,7 @@ def overview(
         stale_days=fleet.stale_days,
         score=_score(ordered),
         since=since,
+        language=spoken(),
     )
 
 

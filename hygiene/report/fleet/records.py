@@ -100,7 +100,7 @@ class Overview:
     accounts share, and `among` are the names of the accounts of such a finding, by its fingerprint. `lost` are the
     names of accounts that are not read, stale or answered less fully now, and were not so in the earlier run. `notes`
     are problems of the run itself, as sentences. `policy_notes` say which names in the policy and the fleet file match
-    nothing that was read. `redacted` is true where labels stand for names.
+    nothing that was read. `language` is that of its sentences. `redacted` is true where labels stand for names.
     """
 
     name: str
@@ -123,6 +123,7 @@ class Overview:
     lost: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
     policy_notes: tuple[str, ...] = ()
+    language: str = "en"
     redacted: bool = False
 
     @property

@@ -13,7 +13,7 @@ from hygiene.model.finding import QUESTIONS, Question
 from hygiene.model.policy import Bands
 from hygiene.model.snapshot import GOES_ON, STARTS_ANEW
 from hygiene.reference.platforms import platform
-from hygiene.report.verdict.standing import NO_ENTRY, Standing, Unread
+from hygiene.report.verdict.standing import Standing, Unread
 from hygiene.report.verdict.word import deciding, leaves_open
 
 _NEXT: Final = 3
@@ -260,7 +260,7 @@ def _repeated(reasons: Sequence[str]) -> str:
 
 
 def _where_passwords_are(unread: Sequence[Unread]) -> tuple[Act, str]:
-    if any(tr(NO_ENTRY) in each.reasons for each in unread):
+    if any(each.no_entry for each in unread):
         return "scan", tr("scan the export of the password manager that holds its password (--vault FILE)")
     if [each.check for each in unread] == ["password-breached"]:
         return "search", tr("search known breaches (--online, or --breaches FILE)")

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from typing import Final
 
-from hygiene.language.words import tr, tr_later, tr_n
+from hygiene.language.words import tr, tr_n
 from hygiene.model.account import FLEET, VAULT, Account
 from hygiene.model.finding import ANYTHING, OF_PATH, QUESTIONS, Confidence, Finding, Question, Result, Severity, Worst
 from hygiene.model.policy import FRESH_DAYS, Answer, Policy
@@ -24,7 +24,6 @@ _CLOCKS: Final = timedelta(days=1)
 
 Some state a day in another time zone.
 """
-NO_ENTRY: Final = tr_later("the vault holds no entry for this account")
 _PARTS: Final[Mapping[Question, str]] = {"apps": "apps", "second factor": "second_factors"}
 """The part of a snapshot that a question is about.
 
@@ -80,7 +79,8 @@ class Unread:
     """A check that was not answered in full for an account.
 
     `aged` says why data that once answered it answer it no longer, and is empty where there are none. `damaged` is true
-    when an export could not be read in full, and would answer it otherwise.
+    when an export could not be read in full, and would answer it otherwise. `no_entry` is true when a vault was read
+    and has no entry for the account.
     """
 
     check: str
@@ -90,6 +90,7 @@ class Unread:
     worst: Worst
     aged: str = ""
     damaged: bool = False
+    no_entry: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -214,12 +215,13 @@ def open_checks(results: Iterable[Result], account: Account | None, facts: RunFa
     """
     by_check: defaultdict[str, list[Result]] = defaultdict(list)
     damage = facts.damage.get(account.key, ()) if account else ()
+    no_entry = account is not None and account.key not in facts.entries
     for result in results:
         if not _about(result, FLEET):
             by_check[result.check].append(result)
     for check, unsorted in sorted(by_check.items()):
         each = sorted(unsorted, key=_newest_first)
-        reasons = [_reason(result, account, facts) for result in each]
+        reasons = [_reason(result, facts, no_entry=no_entry) for result in each]
         if all(reasons):
             yield Unread(
                 check=check,
@@ -229,6 +231,7 @@ def open_checks(results: Iterable[Result], account: Account | None, facts: RunFa
                 worst=_worst(each),
                 aged=next((why for r, why in zip(each, reasons, strict=True) if why == stale(r.as_of, facts)), ""),
                 damaged=any(why in reason for why in damage for reason in reasons),
+                no_entry=no_entry and any(_about(result, VAULT) for result in each),
             )
 
 
@@ -236,10 +239,12 @@ def _newest_first(result: Result) -> tuple[float, str, str]:
     return -result.as_of.timestamp() if result.as_of else 0, str(result.account), result.reason
 
 
-def _reason(result: Result, account: Account | None, facts: RunFacts) -> str:
+def _reason(result: Result, facts: RunFacts, *, no_entry: bool) -> str:
     """Return the reason why a result leaves its check open, or ""."""
-    if _about(result, VAULT) and account and account.key not in facts.entries:
-        return tr(NO_ENTRY)  # what was not read of other entries is no matter of this account
+    if no_entry and _about(result, VAULT):
+        return tr(
+            "the vault holds no entry for this account"
+        )  # what was not read of other entries is no matter of this account
     if result.reason:
         return result.reason
     return stale(result.as_of, facts)

@@ -109,6 +109,7 @@ TREATMENTS: Final[Mapping[str, Mapping[str, Treatment]]] = {
         "version": "as it is",
         "notes": "sentence",
         "policy_notes": "sentence",
+        "language": "as it is",
         "among": "account name",
         "lost": "account name",
     },
