@@ -71,6 +71,7 @@ def _report(report: model.Report) -> _wire.Report:
             policy_notes=list(report.policy_notes),
             plugins=[_plugin(line) for line in report.plugins],
         ),
+        redacted=report.redacted,
     )
 
 

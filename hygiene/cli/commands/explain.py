@@ -55,7 +55,21 @@ class FingerprintParam(click.ParamType[str]):
                 param,
                 ctx,
             )
+        if label := label_of_a_finding(text):
+            self.fail(label, param, ctx)
         return text
+
+
+def label_of_a_finding(text: str) -> str:
+    """Return why no finding has this id, where it is a label, or ""."""
+    from hygiene.report.parts.redaction.labels import is_mark
+
+    if not is_mark(text):
+        return ""
+    return tr(
+        "{text} is a label of a report without names (--redact). The id of the finding is in the report with names.",
+        text=text,
+    )
 
 
 class _Topic(Offered):
@@ -115,6 +129,8 @@ def explain(  # one parameter an option
             raise click.UsageError(tr("this page needs neither an EXPORT nor --vault nor --account nor --report."))
         click.echo(page)
         return
+    if label := label_of_a_finding(finding):
+        raise click.BadParameter(label, param_hint="ID")
     if bool(scans) == bool(report_file):
         raise click.UsageError(
             tr("to explain a finding, give either --report FILE or what to scan: EXPORT, --vault or --account.")

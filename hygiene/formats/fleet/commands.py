@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from hygiene.formats.blocks.blocks import Item, List, Section, Text
 from hygiene.formats.fleet import names as _called
 from hygiene.formats.fleet import words as _words
@@ -12,12 +14,21 @@ from hygiene.report.verdict.word import ALARMS
 
 def go_on(overview: Overview, *, whole: bool) -> Section:
     """Return the commands that go on from here, and how this page was made."""
+    # Whoever reads a report without names has not the files, and no finding has its own id.
+    commands = {} if overview.redacted else _commands(overview, whole=whole)
+    items = tuple(Item(title=f"`{command}`: {does}.") for command, does in commands.items() if does)
+    note = Text(words=_words.made(overview), weight="note")
+    return Section(key="next", title=tr("How to go on"), blocks=(List(items=items), note) if items else (note,))
+
+
+def _commands(overview: Overview, *, whole: bool) -> Mapping[str, str]:
+    """Return the commands, each with what it does, or "" where it does nothing here."""
     found = overview.shared or any(line.found for line in overview.lines)
     first = next((line for line in overview.lines if line.taken_at), None)
     alarm = first and first.word in ALARMS[:2]
     live = first and first.account.live and not first.account.exports
     given = "--account NAME --online" if live else "EXPORT"
-    commands = {
+    return {
         f"hygiene incident {given}": tr("what happened to {account}, and what to do", account=_called.name(first))
         if first and alarm
         else "",
@@ -34,6 +45,3 @@ def go_on(overview: Overview, *, whole: bool) -> Section:
         else "",
         "hygiene fleet FILE --details": tr("every account and every change") if not whole else "",
     }
-    items = tuple(Item(title=f"`{command}`: {does}.") for command, does in commands.items() if does)
-    blocks = (List(items=items), Text(words=_words.made(overview), weight="note"))
-    return Section(key="next", title=tr("How to go on"), blocks=blocks)

@@ -47,6 +47,7 @@ def _fleet(overview: Overview) -> _wire.Fleet:
         people=[_person(person) for person in overview.people],
         notes=list(overview.notes),
         policy_notes=list(overview.policy_notes),
+        redacted=overview.redacted,
     )
 
 

@@ -53,7 +53,8 @@ class Row:
 
     `title` is its first sentence and `more` the rest. `anchor` is the name that a link to it leads to, or empty where
     the same finding stands on the page already. `why_at` and `fix_at` are the places, from 1, of its reason and its fix
-    among the texts that the group says once; at 0, `why` and `fix` are its own. `accept` is the command to accept it.
+    among the texts that the group says once; at 0, `why` and `fix` are its own. `accept` is the command to accept it,
+    or empty in a report without names.
     """
 
     severity: Severity
@@ -104,8 +105,8 @@ class Findings:
     """The findings of a report, and what they can be filtered by.
 
     `brief` is true where they are so many that the group says what several of them have in common. `accept` is the
-    command that accepts a finding, with `ID` for its fingerprint. `anchors` are the fingerprints of the findings that a
-    link can lead to.
+    command that accepts a finding, with `ID` for its fingerprint, or empty in a report without names. `anchors` are the
+    fingerprints of the findings that a link can lead to.
     """
 
     brief: bool
@@ -199,6 +200,7 @@ class _Lister:
         self._anchors: set[str] = set()
         self._prose: Callable[[str], Markup] = cache(lambda text: _linked(sentence(text)))
         until = report.generated_at.astimezone(report.zone).date() + _SUGGESTED
+        self._acceptable = not report.redacted
         self._terms = f"--until {until} --reason 'WHY'"
         if report.policy not in {"", _FOUND_BY_ITSELF}:
             self._terms += f" --policy {_typed(report.policy)}"
@@ -218,8 +220,8 @@ class _Lister:
         )
 
     def accept(self, fingerprint: str) -> str:
-        """Return the command that accepts a finding."""
-        return f"hygiene accept {shlex.quote(fingerprint)} {self._terms}"
+        """Return the command that accepts a finding, or "" for one without its own id."""
+        return self._acceptable * f"hygiene accept {shlex.quote(fingerprint)} {self._terms}"
 
     def _row(self, group: _words.Group, finding: Finding, at: Mapping[tuple[bool, str], int]) -> Row:
         """Return a finding as it is shown."""

@@ -96,6 +96,8 @@ def _finding(page: Page, report: Report, finding: Finding, group: _words.Group, 
     facts, mark = _words.facts(finding, report.zone), group.result.fingerprint(finding)
     page.say("; ".join((_words.confidence(finding.confidence), *facts, tr("finding id {id}", id=mark))), 6)
     _reasons(page, "" if group.why else finding.why, "" if group.fix else finding.fix, 6)
+    if report.redacted:
+        return
     until = f"{report.generated_at.astimezone(report.zone) + _LOOK_AGAIN:%Y-%m-%d}"
     page.say(f"hygiene accept {mark} --until {until} --reason WHY", 6, f"{tr('Accept:')} ")
 

@@ -100,7 +100,8 @@ class Fleet(Wire):
     that any account is taken over, or null where nothing was read. `since` is the time of the earlier run, or null.
     `shared_changes` are those of what accounts share; an account's own are with it. `run` is the number of this run,
     or 0. `seconds` is how long it took, or null. `policy_notes` say which names in the policy and the fleet file match
-    nothing that was read.
+    nothing that was read. `redacted` is true where labels stand for names, and fingerprints are numbers that mean
+    nothing outside this report.
     """
 
     schema: Literal["hygiene-fleet/1"]
@@ -123,6 +124,7 @@ class Fleet(Wire):
     people: list[Person]
     notes: list[str]
     policy_notes: list[str]
+    redacted: bool
 
 
 def schema() -> dict[str, Any]:

@@ -239,7 +239,8 @@ class OwnerView(Wire):
 class Report(Wire):
     """The report.
 
-    It answers how likely a takeover is, whether it has already happened, and what to do first.
+    It answers how likely a takeover is, whether it has already happened, and what to do first. `redacted` is true where
+    labels stand for names, and fingerprints are numbers that mean nothing outside this report.
     """
 
     schema: Literal["hygiene-report/2"]
@@ -261,6 +262,7 @@ class Report(Wire):
     view: OwnerView | None
     changes: Changes | None
     provenance: Provenance
+    redacted: bool
 
 
 def schema() -> dict[str, Any]:

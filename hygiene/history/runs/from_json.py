@@ -100,6 +100,7 @@ class _Report(msgspec.Struct):
     results: list[_Result]
     accepted: list[_Accepted]
     provenance: _Provenance
+    redacted: bool = False
 
 
 class _Kind(msgspec.Struct):
@@ -181,6 +182,11 @@ def _decoded(text: bytes) -> ReadReport:
 
 
 def _report(read: _Report) -> ReadReport:
+    if read.redacted:
+        raise HistoryError(
+            tr("it is a report without names (--redact), whose findings cannot be found again"),
+            hint=tr("compare the report with names, or the runs in the history"),
+        )
     if read.generated_at.utcoffset() is None:
         raise ValueError("a report's time has a zone")
     if not _YEARS[0] <= read.generated_at.year <= _YEARS[1] or not 0 <= read.score.expected <= 1:

@@ -32,6 +32,8 @@ _WORDS: Final[Mapping[Kind, str]] = {
 KINDS: Final[tuple[Kind, ...]] = get_args(Kind)
 _DIGITS: Final = 6
 """A shorter number is not looked for in sentences, where it may count something."""
+_MARK: Final = re.compile(r"f[0-9a-f]{7}f{8}")
+"""What stands for a fingerprint. One fingerprint in 68,000,000,000 looks like that."""
 
 
 class Labels:
@@ -75,6 +77,11 @@ class Labels:
     def names(self) -> Iterator[tuple[str, str]]:
         """Yield every name that sentences may hold, with its label."""
         yield from ((name, self._labels[key]) for key, name in self._names.items())
+
+
+def is_mark(fingerprint: str) -> bool:
+    """Return whether this stands for a fingerprint in a report without names."""
+    return _MARK.fullmatch(fingerprint) is not None
 
 
 def _key(name: str) -> str:

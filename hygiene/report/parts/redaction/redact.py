@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import fields, is_dataclass, replace
-from datetime import date, datetime, timedelta, tzinfo
+from datetime import UTC, date, datetime, timedelta, tzinfo
 from enum import Enum
 from functools import cache
 from pathlib import PurePosixPath, PureWindowsPath
@@ -18,7 +18,6 @@ from hygiene.model.records import App
 from hygiene.reference.platforms import all_platforms
 from hygiene.report.fleet.records import Overview
 from hygiene.report.parts.redaction.fields import TREATMENTS, Treatment
-from hygiene.report.parts.redaction.home import Home
 from hygiene.report.parts.redaction.labels import KINDS, Kind, Labels
 from hygiene.report.parts.redaction.sentences import Sentences
 from hygiene.report.report import Report
@@ -36,13 +35,14 @@ Whole = TypeVar("Whole", Report, Overview)
 def redacted(report: Whole, vocabulary: frozenset[str]) -> Whole:
     """Return a report that names no one, to be forwarded.
 
-    The same name has the same label everywhere. What was found, the verdict, numbers, times and counts stay.
+    The same name has the same label everywhere. What was found, the verdict, numbers, times and counts stay. All times
+    are in UTC, and no posts are counted by the hours of the home zone.
 
     Args:
         report: The report as it is.
         vocabulary: The words of hygiene's messages. Any other word of a sentence is taken for a name.
     """
-    labels, home = Labels(), Home(report.zone)
+    labels = Labels()
     first = _Walk(labels, None)
     ids: set[str] = set()
     if isinstance(report, Report):
@@ -50,9 +50,11 @@ def redacted(report: Whole, vocabulary: frozenset[str]) -> Whole:
             first.value(part)
         ids = {part for line in report.plugins for part in line.name.replace("_", "-").casefold().split("-")}
     first.value(report)
-    sentences = Sentences(labels, vocabulary | ids, _public(), home)
+    sentences = Sentences(labels, vocabulary | ids, _public(), report.zone)
     made: Whole = _Walk(labels, sentences).value(report)
-    return replace(made, zone=home, redacted=True)
+    if isinstance(made, Report):
+        made = replace(made, figures=tuple(replace(each, hours=()) for each in made.figures))
+    return replace(made, zone=UTC, redacted=True)
 
 
 def _public() -> Iterator[str]:

@@ -9,11 +9,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from datetime import tzinfo
 from typing import Final
 
 from hygiene.language.vocabulary import EDGES
-from hygiene.report.parts.redaction.home import Home
 from hygiene.report.parts.redaction.labels import Labels
+from hygiene.report.parts.redaction.times import in_utc
 
 _TOKEN: Final = re.compile(r"https?://[^\s“”„«»<>]*[\w/=]|\w+|\s+|[^\w\s]", re.IGNORECASE)
 _PAGE: Final = re.compile(r"https?://", re.IGNORECASE)
@@ -57,19 +58,19 @@ class _Piece:
 class Sentences:
     """Texts in which labels stand for names."""
 
-    def __init__(self, labels: Labels, vocabulary: frozenset[str], public: Iterable[str], home: Home) -> None:
+    def __init__(self, labels: Labels, vocabulary: frozenset[str], public: Iterable[str], zone: tzinfo) -> None:
         """Know the names of a report.
 
         Args:
             labels: The labels of the names in its records.
             vocabulary: The words of hygiene's messages.
             public: Names that identify no one, such as those of platforms and the addresses of their settings.
-            home: The zone of the times.
+            zone: The home time zone, of which the texts name times. Here they are in UTC.
         """
         public = list(public)
         self._labels, self._public = labels, frozenset(map(str.casefold, public))
         self._words = vocabulary | self._public | {"http", "https"}
-        self._home = home
+        self._zone = zone
         self._made: dict[str, str] = {}
         self._names: dict[tuple[str, ...], _Name] = {}
         self._lengths: dict[str, set[int]] = {}
@@ -88,7 +89,7 @@ class Sentences:
     def of(self, text: str) -> str:
         """Return a text without names."""
         if text not in self._made:
-            pieces = self._without_quoted(list(self._without_known(_TOKEN.findall(self._home.named(text)))))
+            pieces = self._without_quoted(list(self._without_known(_TOKEN.findall(in_utc(text, self._zone)))))
             self._made[text] = "".join(self._without_unknown(pieces))
         return self._made[text]
 

@@ -5,11 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, fields, is_dataclass, replace
+from datetime import UTC, datetime
 from enum import Enum
 from functools import cache
 from itertools import count
 from typing import Any, Final, Literal, Union, get_args, get_origin, get_type_hints
+from zoneinfo import ZoneInfo
 
+import msgspec
 import pytest
 
 from hygiene.cli.guided.example import example, tidied
@@ -24,6 +27,7 @@ from hygiene.plugins.registry import Plugins
 from hygiene.report.fleet.records import Overview
 from hygiene.report.parts.redaction.fields import TREATMENTS
 from hygiene.report.parts.redaction.redact import redacted
+from hygiene.report.parts.redaction.times import in_utc
 from hygiene.report.report import Report
 from hygiene.scan.request import ScanRequest
 from tests.support.overviews import overview
@@ -69,6 +73,17 @@ def demo() -> Report:
     """Return the report of the example."""
     with example() as (archives, vault, policy):
         return tidied(run(ScanRequest(exports=archives, vaults=(vault,)), load_policy(policy), PLUGINS))
+
+
+@cache
+def at_home(zone: str) -> Report:
+    """Return the report of the example by someone who lives in a zone."""
+    with example() as (archives, vault, policy):
+        rules = msgspec.structs.replace(load_policy(policy), timezone=zone)
+        made = tidied(run(ScanRequest(exports=archives, vaults=(vault,)), rules, PLUGINS))
+    # Posts are counted by the years of the home zone, which only someone who has the posts can tell.
+    figures = tuple(replace(each, years=()) for each in made.figures)
+    return replace(made, generated_at=datetime(2026, 11, 1, 12, tzinfo=UTC), figures=figures)
 
 
 def planted(value: Any, form: str, numbers: Iterator[int], treatment: str = "") -> Any:
@@ -171,13 +186,37 @@ def test_pages_of_platforms_stay_because_steps_need_them() -> None:
     assert "https://x.com/settings/sessions" in text
 
 
-def test_the_home_time_zone_keeps_its_times_and_says_no_place() -> None:
-    told, shown = demo(), redacted(demo(), vocabulary("en"))
-    at = told.timeline.lines[0].at
+@pytest.mark.parametrize("style", FORMATS)
+def test_the_same_times_from_another_home_make_the_same_report(style: str) -> None:
+    """A report about posts of the same moments, wherever its maker lives, does not say where that is."""
+    lisbon, tokyo = (
+        written(redacted(at_home(zone), vocabulary("en")), style) for zone in ("Europe/Lisbon", "Asia/Tokyo")
+    )
 
-    assert at is not None
-    assert at.astimezone(shown.zone).replace(tzinfo=None) == at.astimezone(told.zone).replace(tzinfo=None)
-    assert str(shown.zone) == "home"
+    assert "2026-10-13 14:20" in lisbon or "2026-10-13T14:20" in lisbon or style == "junit"
+    assert lisbon == tokyo
+
+
+@pytest.mark.parametrize(
+    ("zone", "told", "shown"),
+    [
+        (
+            "Europe/Lisbon",
+            "from 2026-10-13 15:20 WEST to 2026-12-13 15:20 WET.",
+            "from 2026-10-13 14:20 UTC to 2026-12-13 15:20 UTC.",
+        ),
+        ("America/Sao_Paulo", "2026-10-13 23:20 -03: a", "2026-10-14 02:20 UTC: a"),
+        ("Asia/Kathmandu", "(2026-10-13 15:20 +0545)", "(2026-10-13 09:35 UTC)"),
+        ("Pacific/Guam", "2026-10-13 15:20 ChST", "2026-10-13 05:20 UTC"),
+        ("Europe/Berlin", "2026-10-25 02:30 CEST, 2026-10-25 02:30 CET", "2026-10-25 00:30 UTC, 2026-10-25 01:30 UTC"),
+        ("Europe/Berlin", "2026-10-13 15:20 UTC", "2026-10-13 15:20 UTC"),
+        ("Europe/Berlin", "2026-10-13 15:20 WEST", "2026-10-13"),
+        ("Europe/Berlin", "2026-02-31 15:20 CET", "2026-02-31"),
+        ("Europe/Berlin", "0001-01-01 00:20 LMT", "0001-01-01"),
+    ],
+)
+def test_a_time_in_a_sentence_is_in_utc(zone: str, told: str, shown: str) -> None:
+    assert in_utc(told, ZoneInfo(zone)) == shown
 
 
 @dataclass(frozen=True, kw_only=True)
