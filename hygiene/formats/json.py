@@ -121,6 +121,7 @@ def _result(result: Result) -> _parts.Result:
         status=result.status,
         reason=result.reason,
         findings=[_finding(finding, result.fingerprint(finding)) for finding in result.findings],
+        reason_in_english=result.in_english or msgspec.UNSET,
     )
 
 

@@ -20,13 +20,22 @@ class _Spoken:
     def __init__(self) -> None:
         self.catalogue: Catalogue = ENGLISH
         self.formatter: NumberFormatter | None = None
+        self.meant: dict[str, str] = {}
 
     def use(self, language: str) -> None:
         """Speak `language` from now on."""
         self.catalogue = catalogue(language)
         self.formatter = NumberFormatter(language) if self.catalogue is not ENGLISH else None
 
+    def remember(self, said: str, english: str) -> None:
+        """Remember the English words of what is said in another language."""
+        if len(self.meant) >= _MOST:
+            self.meant.clear()
+        self.meant[said] = english
 
+
+_MOST: Final = 200_000
+"""Messages that are remembered, which is more than a run about a vault of many entries says."""
 _SPOKEN: Final = _Spoken()
 
 
@@ -130,7 +139,35 @@ def number(value: float, spec: str = ",") -> str:
 
     `spec` is a format of Python, such as `,` or `.0%`.
     """
-    return _SPOKEN.formatter.format_field(value, spec) if _SPOKEN.formatter else format(value, spec)
+    if _SPOKEN.formatter is None:
+        return format(value, spec)
+    said = _SPOKEN.formatter.format_field(value, spec)
+    _SPOKEN.remember(said, format(value, spec))
+    return said
+
+
+def in_english(said: str) -> str:
+    """Return the English words of what this process said in its language.
+
+    They serve to compare what runs in two languages say. Several messages may be joined by semicolons. What was not
+    said as a message is returned as it is.
+    """
+    if _SPOKEN.formatter is None:
+        return said
+    pieces, meant, start = said.split(_BETWEEN), list[str](), 0
+    while start < len(pieces):
+        ends = range(len(pieces), start, -1) if len(pieces) <= _JOINED else [start + 1]
+        known = (end for end in ends if _BETWEEN.join(pieces[start:end]) in _SPOKEN.meant)
+        end = next(known, start + 1)
+        piece = _BETWEEN.join(pieces[start:end])
+        meant.append(_SPOKEN.meant.get(piece, piece))
+        start = end
+    return _BETWEEN.join(meant)
+
+
+_BETWEEN: Final = "; "
+_JOINED: Final = 50
+"""Messages that are joined. Each of more of them is taken for itself."""
 
 
 def _filled(message: str, english: str, parts: dict[str, object]) -> str:
@@ -138,11 +175,18 @@ def _filled(message: str, english: str, parts: dict[str, object]) -> str:
 
     A translation that asks for other parts than the English message gives way to it.
     """
-    if not parts:
-        return message
     if _SPOKEN.formatter is None:
-        return message.format_map(parts)
+        return message.format_map(parts) if parts else message
+    if not parts:
+        _SPOKEN.remember(message, english)
+        return message
     try:
-        return _SPOKEN.formatter.vformat(message, (), parts)
+        said = _SPOKEN.formatter.vformat(message, (), parts)
     except (LookupError, ValueError, AttributeError):
-        return _SPOKEN.formatter.vformat(english, (), parts)
+        said = _SPOKEN.formatter.vformat(english, (), parts)
+    _SPOKEN.remember(said, english.format_map({name: _meant(part) for name, part in parts.items()}))
+    return said
+
+
+def _meant(part: object) -> object:
+    return in_english(part) if isinstance(part, str) else part

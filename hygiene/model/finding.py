@@ -82,11 +82,12 @@ class Finding:
     does not cover later ones about the same subject. It is empty for a state that no event can make worse. Findings
     that say the same are equal, whatever they cover. `opens` is the kind of account that a password opens, so that
     mailboxes and social accounts can come first among the fixes of a vault. `entries` are the refs of the vault's
-    entries that it is about. `since` is given where it happened at an unknown time between `since` and `at`. `last_at`
-    is the time of the last event behind it, when that is later than `at`. `concerns` holds the keys of the accounts
-    that a finding about a vault or about all accounts counts for; None stands for every account of the run. `apps` are
-    the names of the apps to revoke that are behind it, so never the platform's own. `mark` is the fingerprint of a
-    finding in a kept report, whose account may be masked, and empty in a new one.
+    entries that it is about. `shares` says whether they have the very same password or nearly the same one, and is
+    empty where that is not the question. `since` is given where it happened at an unknown time between `since` and
+    `at`. `last_at` is the time of the last event behind it, when that is later than `at`. `concerns` holds the keys of
+    the accounts that a finding about a vault or about all accounts counts for; None stands for every account of the
+    run. `apps` are the names of the apps to revoke that are behind it, so never the platform's own. `mark` is the
+    fingerprint of a finding in a kept report, whose account may be masked, and empty in a new one.
     """
 
     subject: str
@@ -100,6 +101,7 @@ class Finding:
     covers: tuple[str, ...] = field(default=(), compare=False)
     opens: Literal["email", "social", ""] = field(default="", compare=False)
     entries: tuple[str, ...] = field(default=(), compare=False)
+    shares: Literal["same", "near", ""] = field(default="", compare=False)
     last_at: datetime | None = field(default=None, compare=False)
     since: datetime | None = field(default=None, compare=False)
     concerns: tuple[tuple[str, str], ...] | None = field(default=None, compare=False)
@@ -156,7 +158,8 @@ class Result:
     what could not be read, because more may be hidden there. `worst` is the most that the check can find. `as_of` is
     the date of the data, or None where nothing was read. `undo` says what an owner undoes after an incident in which
     the check found something. `about_export` is true where the findings are about the export as a file, so that nothing
-    done to the account answers them.
+    done to the account answers them. `in_english` is the reason in English where it is in another language, so that
+    runs in two languages can be compared.
     """
 
     check: str
@@ -169,6 +172,7 @@ class Result:
     as_of: datetime | None = None
     undo: str = ""
     about_export: bool = False
+    in_english: str = ""
 
     def __post_init__(self) -> None:
         """Reject contradictory results, with a ValueError.

@@ -11,7 +11,7 @@ from typing import Final
 
 from hygiene.analysis.baseline.plausible_dates import with_plausible_dates
 from hygiene.analysis.progress import Counted, heard_by
-from hygiene.language.words import tr, tr_later
+from hygiene.language.words import in_english, spoken, tr, tr_later
 from hygiene.model.account import APART, VAULT, login_key
 from hygiene.model.finding import ANYTHING, Finding, Result, Status
 from hygiene.model.policy import Policy
@@ -146,7 +146,8 @@ def results(checks: Iterable[Check], snapshots: Sequence[Snapshot], policy: Poli
 
     A finding is that of the newest export that has it.
     """
-    return [each for check in sorted(checks, key=lambda c: c.id) for each in _newest(run(check, snapshots, policy))]
+    every = [each for check in sorted(checks, key=lambda c: c.id) for each in _newest(run(check, snapshots, policy))]
+    return every if spoken() == "en" else [replace(each, in_english=in_english(each.reason)) for each in every]
 
 
 def _newest(results: Iterable[Result]) -> Iterator[Result]:

@@ -44,7 +44,7 @@ def facts(value: Any) -> Any:
     a value of a Literal, such as `not enough read`.
     """
     if isinstance(value, dict):
-        return {key: facts(below) for key, below in value.items()}
+        return {key: facts(below) for key, below in value.items() if key != "reason_in_english"}
     if isinstance(value, list):
         return [facts(below) for below in value]
     return "a text" if isinstance(value, str) and " " in value and value not in enumerated() else value
@@ -53,7 +53,8 @@ def facts(value: Any) -> Any:
 def sentences(value: Any) -> Iterator[str]:
     """Yield the texts of a JSON value that `facts` leaves out."""
     if isinstance(value, dict | list):
-        for below in value.values() if isinstance(value, dict) else value:
+        own = {**value, "reason_in_english": ""}.values() if isinstance(value, dict) else value
+        for below in own:
             yield from sentences(below)
     elif isinstance(value, str) and " " in value and value not in enumerated():
         yield value

@@ -184,7 +184,10 @@ class Finding(Wire):
 
 
 class Result(Wire):
-    """The answer of one check about one account."""
+    """The answer of one check about one account.
+
+    `reason_in_english` is there only where the reason is in another language.
+    """
 
     check: str
     path: AttackPath
@@ -192,3 +195,4 @@ class Result(Wire):
     status: Status
     reason: str
     findings: list[Finding]
+    reason_in_english: str | msgspec.UnsetType = msgspec.UNSET

@@ -56,6 +56,7 @@ class _Result(msgspec.Struct):
     status: Status
     findings: list[_Finding]
     reason: str = ""
+    reason_in_english: str = ""
 
 
 class _Input(msgspec.Struct):
@@ -219,6 +220,7 @@ def _result(read: _Result) -> Result:
         account=_account(read.account),
         status=read.status,
         reason=read.reason,
+        in_english=read.reason_in_english,
         findings=tuple(
             Finding(
                 subject=each.subject,

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
-from typing import Protocol
+from typing import Final, Protocol
 
 from hygiene.model.account import FLEET, VAULT, Account
 from hygiene.model.finding import Result
@@ -54,12 +54,14 @@ def answers(report: Comparable, run: int = 0) -> CheckAnswers:
     made: dict[tuple[tuple[str, str] | None, str], list[Result]] = {}
     for result in report.results:
         made.setdefault((result.account.key if result.account else None, result.check), []).append(result)
+    reasons = {key: sorted({pair for result in each for pair in _reasons(result)}) for key, each in made.items()}
     return {
         key: CheckAnswer(
             check=each[0].check,
             account=each[0].account,
             status=min((result.status for result in each), key=_ORDER.index),
-            reasons=tuple(sorted({part for result in each for part in result.reason.split("; ") if part})),
+            reasons=tuple(said for _, said in reasons[key]),
+            english=tuple(meant for meant, _ in reasons[key]),
             rule=identity[each[0].check],
             source=sources.of(each[0].account),
             found=_found(each, taken),
@@ -71,6 +73,20 @@ def answers(report: Comparable, run: int = 0) -> CheckAnswers:
         )
         for key, each in made.items()
     }
+
+
+def _reasons(result: Result) -> Iterator[tuple[str, str]]:
+    """Yield each reason in English, and as it was said.
+
+    Where a translation has other semicolons than the English, all of them are said together.
+    """
+    said = result.reason.split(_BETWEEN)
+    english = result.in_english.split(_BETWEEN) if result.in_english else said
+    whole = said if len(said) == len(english) else [result.reason] * len(english)
+    yield from ((meant, each) for meant, each in zip(english, whole, strict=True) if meant)
+
+
+_BETWEEN: Final = "; "
 
 
 def _own(report: Comparable) -> frozenset[tuple[str, str]]:

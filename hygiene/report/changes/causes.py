@@ -141,11 +141,15 @@ def more(now: CheckAnswer, before: CheckAnswer) -> tuple[str, ...]:
 def _beyond(one: CheckAnswer, other: CheckAnswer) -> tuple[str, ...]:
     """Return what is missing from one answer and not from another.
 
-    Reasons in two languages cannot be told to be the same, so only their numbers are compared.
+    They are compared in English. Where it is not known, those in two languages cannot be told to be the same, so only
+    their numbers are compared.
     """
-    if one.language and other.language and one.language != other.language:
+    known = one.english or other.english
+    if not known and one.language and other.language and one.language != other.language:
         return one.reasons if len(one.reasons) > len(other.reasons) else ()
-    return tuple(each for each in one.reasons if each not in other.reasons)
+    theirs = other.english or other.reasons
+    each = zip(one.english or one.reasons, one.reasons, strict=True)
+    return tuple(dict.fromkeys(said for meant, said in each if meant not in theirs))
 
 
 def _ruled(now: CheckAnswer, before: CheckAnswer) -> bool:

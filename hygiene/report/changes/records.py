@@ -55,10 +55,11 @@ def badness(found: Found) -> tuple[int, int, str, str]:
 class CheckAnswer:
     """The answer of one check about one account, in one run.
 
-    `reasons` say what was not read, in order. `rule` identifies the version of the check and the policy, and `source`
-    the data: equal texts mean the same rule and the same data. `at` is the time of the run, and `run` its number in the
-    history, or 0. `as_of` is the date of the data, or None. `accounts` are the keys of all accounts of the run, for an
-    answer about all of them together. `language` is that of the reasons, or empty where it is not known.
+    `reasons` say what was not read, and `english` says each in English. `rule` identifies the version of the check and
+    the policy, and `source` the data: equal texts mean the same rule and the same data. `at` is the time of the run,
+    and `run` its number in the history, or 0. `as_of` is the date of the data, or None. `accounts` are the keys of all
+    accounts of the run, for an answer about all of them together. `language` is that of the reasons, or empty where it
+    is not known.
     """
 
     check: str
@@ -73,6 +74,7 @@ class CheckAnswer:
     as_of: datetime | None = None
     accounts: frozenset[tuple[str, str]] = frozenset()
     language: str = ""
+    english: tuple[str, ...] = ()
 
 
 CheckAnswers = Mapping[tuple[tuple[str, str] | None, str], CheckAnswer]

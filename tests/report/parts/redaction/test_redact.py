@@ -282,4 +282,5 @@ def test_the_texts_that_are_left_out_are_known() -> None:
         "Found.covers",
         "GroupLine.file",
         "Report.policy_digest",
+        "Result.in_english",
     ]
