@@ -16,7 +16,7 @@ NAME: Final = "words.txt"
 """The name of a language's file of words."""
 _PART: Final = re.compile(r"\{[^{}]*\}")
 _QUOTED: Final = re.compile(r"[“„«]([^“”„«»]*)[”“»]")
-_EXAMPLE: Final = re.compile(r'"\w+"|\S*(?:\w@\w|\.example)\S*')
+_EXAMPLE: Final = re.compile(r'"\w+"|= "[^"\n]*"|\S*(?:\w@\w|\.example|\.bsky\.social)\S*')
 """An invented name in a message, which is no word of it."""
 _MARKS: Final = re.compile(r"[@/\\]|\w\.\w")
 """A mark in a chunk that makes it look like a name, a path or a site."""

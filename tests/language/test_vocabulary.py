@@ -29,9 +29,24 @@ def test_what_stands_in_quotes_is_a_word_as_a_whole() -> None:
     ]
 
 
-@pytest.mark.parametrize("example", ['handle = "harbour"', "such as kim@mastodon.example", "from alice.example"])
+@pytest.mark.parametrize(
+    "example",
+    [
+        'handle = "harbour"',
+        'owner = "Anna Winter"',
+        "such as kim@mastodon.example",
+        "from alice.example",
+        "as alice.bsky.social",
+    ],
+)
 def test_an_invented_name_in_an_example_is_no_word(example: str) -> None:
-    assert {"harbour", "kim", "mastodon", "alice"}.isdisjoint(words_of([example]))
+    assert {"harbour", "anna", "winter", "kim", "mastodon", "alice"}.isdisjoint(words_of([example]))
+
+
+@pytest.mark.parametrize("language", ["en", *PLURALS])
+def test_no_name_of_a_person_comes_from_an_example(language: str) -> None:
+    """Names that no message needs. Words such as `lang`, `vale` and `mark` are names too, and messages need them."""
+    assert {"anna", "alice", "kim", "ines", "mara", "harbourlane", "zoe"}.isdisjoint(vocabulary(language))
 
 
 def test_the_files_hold_the_words_of_every_message() -> None:
