@@ -5,15 +5,30 @@ They are the help of commands and the pages of checks.
 
 from __future__ import annotations
 
-from hygiene.language.words import spoken, tr
+from collections.abc import Iterator
+from typing import Final
 
-_AS_IT_IS = "\b\n"
+from hygiene.language.words import spoken, tr, tr_later
+
+FALSE_ALARMS: Final = tr_later("False alarms:")
+_HEADINGS: Final = (tr_later("What:"), tr_later("Why it matters:"), tr_later("Fix:"), FALSE_ALARMS)
+"""The headings of the page of a check, which stand before their paragraph."""
+_AS_IT_IS: Final = "\b\n"
 """Click's mark of a paragraph whose lines stay as they are."""
 
 
 def paragraphs(text: str) -> list[str]:
-    """Return the messages of a text."""
-    return [_message(each) for each in text.split("\n\n") if each.strip()]
+    """Return the messages of a text, without the headings."""
+    return [message for _, message in headed(text)]
+
+
+def headed(text: str) -> Iterator[tuple[str, str]]:
+    """Yield the messages of a text, each with its heading or ""."""
+    for each in text.split("\n\n"):
+        if each.strip():
+            message = _message(each)
+            heading = next((each for each in _HEADINGS if message.startswith(f"{each} ")), "")
+            yield heading, message.removeprefix(heading).lstrip() if heading else message
 
 
 def translated(text: str) -> str:
@@ -23,7 +38,9 @@ def translated(text: str) -> str:
     """
     if spoken() == "en":
         return text
-    return "\n\n".join(_mark(each) + tr(_message(each)) for each in text.split("\n\n") if each.strip())
+    marks = [_mark(each) for each in text.split("\n\n") if each.strip()]
+    messages = (" ".join(filter(None, (tr(heading), tr(message)))) for heading, message in headed(text))
+    return "\n\n".join(mark + message for mark, message in zip(marks, messages, strict=True))
 
 
 def _mark(paragraph: str) -> str:
