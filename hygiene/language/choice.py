@@ -11,8 +11,10 @@ from hygiene.language.catalogue import DOMAIN, FOLDER, LANGUAGES
 from hygiene.language.words import spoken, use
 
 OPTION: Final = "--lang"
-_VARIABLES: Final = ("LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG")
-"""Where a system keeps its user's language, the first to ask first (as GNU gettext does)."""
+_LOCALE: Final = ("LC_ALL", "LC_MESSAGES", "LANG")
+"""Where a system keeps its user's locale, the first to ask first."""
+_NO_LANGUAGE: Final = frozenset({"", "C", "POSIX"})
+"""The locale of programs, in which GNU gettext translates nothing, whatever `LANGUAGE` says."""
 _NAMES: Final = {"german": "de", "spanish": "es", "portuguese": "pt"}
 """Languages as Windows names them."""
 
@@ -29,14 +31,18 @@ def code(text: str) -> str:
 def of_system(environment: Mapping[str, str] | None = None) -> str:
     """Return the language of the system, or `en` where it is not spoken here.
 
-    An empty variable counts as not set. `C` and `POSIX` mean English. `LANGUAGE` may name several.
+    It is taken as GNU gettext takes it. An empty variable counts as not set. `LANGUAGE` may name several languages, and
+    counts where the locale is another than `C` or `POSIX`, which mean English.
     """
     given = os.environ if environment is None else environment
-    first = next((value for name in _VARIABLES if (value := given.get(name, "").strip())), "")
-    if not first and sys.platform in ("win32", "darwin"):
+    locale = next((value for name in _LOCALE if (value := given.get(name, "").strip())), "")
+    if not locale and sys.platform in ("win32", "darwin"):
         from locale import LC_CTYPE, getlocale  # Python took it from the system when it started
 
-        first = getlocale(LC_CTYPE)[0] or ""
+        locale = getlocale(LC_CTYPE)[0] or ""
+    if locale in _NO_LANGUAGE:
+        return "en"
+    first = given.get("LANGUAGE", "").strip() or locale
     return next((found for each in first.split(":") if (found := code(each))), "en")
 
 

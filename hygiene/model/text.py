@@ -284,11 +284,6 @@ def app_name(name: str, app_id: str) -> str:
     return printable(name.strip(), 60) or tr(NAMELESS, id=printable(app_id, 30))
 
 
-def from_client(label: str) -> str:
-    """Return ` from “Buffer”` to print behind "a post"; empty for no client."""
-    return f" {tr('from “{client}”', client=printable(label, 60))}" if label else ""
-
-
 def place_name(place: str) -> str:
     """Return a place, as the platform or a database names it, fit to print."""
     return printable(place, 60) or tr("an unnamed place")

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from functools import cache, lru_cache
 from typing import Final, NamedTuple
 
+from hygiene.language.words import tr_later
 from hygiene.reference.unicode_forms import normalized
 
 _SAME_SHAPE: Final = str.maketrans({"1": "l", "i": "l", "0": "o"})
@@ -95,16 +96,19 @@ def _nearly_latin(char: str) -> str:
 def difference(label: str, genuine: str) -> str:
     """Return the difference between two labels of one shape, in words."""
     if label == genuine:
-        return "another link target"
+        return tr_later("another link target")
     seen, real = _letters(label), _letters(genuine)
     if seen != real:
         if _unmarked(seen) == _unmarked(real):
-            return "accents"
-        return "letters that look alike" if seen.isascii() and real.isascii() else "letters of another script"
+            return tr_later("accents")
+        if seen.isascii() and real.isascii():
+            return tr_later("letters that look alike")
+        return tr_later("letters of another script")
     shown, true = (re.sub(r"\s+", "", text).casefold() for text in (label, genuine))
     if shown == true:
-        return "case" if label.casefold() == genuine.casefold() else "spaces"
-    return "invisible characters" if any(unicodedata.category(c) == "Cf" for c in label + genuine) else "punctuation"
+        return tr_later("case") if label.casefold() == genuine.casefold() else tr_later("spaces")
+    hidden = any(unicodedata.category(c) == "Cf" for c in label + genuine)
+    return tr_later("invisible characters") if hidden else tr_later("punctuation")
 
 
 def latin_reading(label: str) -> str:
@@ -149,20 +153,20 @@ def trick(name: str) -> Trick | None:
 def _tricks(name: str) -> Iterator[Trick]:
     """Yield every trick in a name without outer blanks, the surest first."""
     if reading := latin_reading(name) or _other_words(name):
-        yield Trick(reading, "letters of another script", certain=True)
+        yield Trick(reading, tr_later("letters of another script"), certain=True)
     if (seen := "".join(char for n, char in enumerate(name) if not _hidden(name, n))) != name:
-        yield Trick(seen.strip(), "invisible characters", certain=True)
+        yield Trick(seen.strip(), tr_later("invisible characters"), certain=True)
     wide = not name.isascii() and any(_script(char) in _WIDE_SCRIPTS for char in name)
     if re.search(r"\s\s|[^\S \u3000]" if wide else r"\s\s|[^\S ]", name):
-        yield Trick(" ".join(name.split()), "spaces", certain=True)
+        yield Trick(" ".join(name.split()), tr_later("spaces"), certain=True)
     if not wide and (plain := _SIGN_WITHIN.sub(_sign, "".join(map(_unstyled, name)))) != name:
-        yield Trick(plain, "letters that look alike", certain=True)
+        yield Trick(plain, tr_later("letters that look alike"), certain=True)
     if _LOOSE_MARK.search(composed := normalized("NFC", name)):
-        yield Trick(_LOOSE_MARK.sub("", composed), "marks on letters", certain=True)
+        yield Trick(_LOOSE_MARK.sub("", composed), tr_later("marks on letters"), certain=True)
     if (plain := re.sub(r"[^\W_]+", _read, name)) != name:
-        yield Trick(plain, "letters that look alike", certain=False)
+        yield Trick(plain, tr_later("letters that look alike"), certain=False)
     if stem := _twin(name):
-        yield Trick(stem, "punctuation", certain=False)
+        yield Trick(stem, tr_later("punctuation"), certain=False)
 
 
 _WIDE_SCRIPTS: Final = frozenset({"CJK", "HIRAGANA", "KATAKANA", "HANGUL", "BOPOMOFO", "IDEOGRAPHIC"})

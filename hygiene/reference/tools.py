@@ -14,6 +14,7 @@ from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Any, Final
 
+from hygiene.language.words import tr_later
 from hygiene.reference.lookalikes import difference, latin, ordinary, shape
 from hygiene.reference.unicode_forms import normalized
 
@@ -29,6 +30,7 @@ _LEGAL: Final = frozenset(
 `Buffer Inc.` and `Buffer, Incorporated` are the same company.
 """
 _LONGEST: Final = 60
+_ADDED: Final = tr_later("added words")
 _NEAR: Final = 5
 """Shorter names are one letter away from others by chance."""
 _MOST_ADDED: Final = 3
@@ -152,21 +154,21 @@ def _readings(name: str) -> Iterator[tuple[list[str], str, bool]]:
     Each comes with the difference in words, and with whether a maker could have added what is missing.
     """
     words = [key(word) for word in re.findall(r"[^\W_]+", name)]
-    yield words, "added words", True
+    yield words, _ADDED, True
     met = {tuple(words)}
     for split in (words, _words(name)):
         for honest, extra in _index().added:
             for kept in _trimmed(split, extra, numbers=not honest):
                 if tuple(kept) not in met:
                     met.add(tuple(kept))
-                    yield kept, "added words", honest
+                    yield kept, _ADDED, honest
     text, editions = words[0] if len(words) == 1 else "", _index().editions
     for cut in range(1, len(text)):
         head, tail = text[:cut], text[cut:]
         if len(head) >= _NEAR - 1 and (tail in editions or tail.isdigit()):
-            yield [head], "added words", False
+            yield [head], _ADDED, False
         if len(tail) >= _NEAR - 1 and head in editions:
-            yield [tail], "added words", False
+            yield [tail], _ADDED, False
 
 
 def _trimmed(words: list[str], extra: frozenset[str], *, numbers: bool) -> Iterator[list[str]]:
@@ -210,7 +212,7 @@ def _near(name: str) -> Iterator[ToolName]:
         for real in sorted(_neighbours(text, index)):
             tool = index.keys[real][0]
             swapped = len(real) == len(text) and sorted(real) == sorted(text)
-            near = "swapped letters" if swapped else "one letter differs"
+            near = tr_later("swapped letters") if swapped else tr_later("one letter differs")
             if not tool.platform or not number or _claims(name):
                 yield ToolName(tool=tool, how=near, honest=False)
 

@@ -20,24 +20,6 @@ _PLACES: Final = (
     tr_later("its ninth letter is {letter}, not {genuine}"),
     tr_later("its tenth letter is {letter}, not {genuine}"),
 )
-_DIFFERENCES: Final = (
-    tr_later("accents"),
-    tr_later("added words"),
-    tr_later("another id"),
-    tr_later("another link target"),
-    tr_later("another publisher"),
-    tr_later("case"),
-    tr_later("invisible characters"),
-    tr_later("letters of another script"),
-    tr_later("letters that look alike"),
-    tr_later("marks on letters"),
-    tr_later("no publisher"),
-    tr_later("one letter differs"),
-    tr_later("punctuation"),
-    tr_later("spaces"),
-    tr_later("swapped letters"),
-)
-"""The kinds of differences between names, as the analysis names them."""
 _MOST: Final = 3
 """The most letters that are named, so that the words stay short.
 

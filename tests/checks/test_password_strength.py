@@ -152,7 +152,7 @@ def test_passwords_that_are_only_short_are_one_finding() -> None:
         confidence=Confidence.MEDIUM,
         why="A long password withstands a stolen table for longer, where no second factor stands behind it.",
         fix="Switch on a second factor, or change them to longer ones, mailboxes and social accounts first.",
-        evidence=("1 of them open mailboxes or social accounts",),
+        evidence=("1 of them opens a mailbox or a social account",),
     )
     assert expected == found
     (alone,) = judge(short[0]).findings

@@ -28,6 +28,11 @@ from tests.support.command import run
         ({"LANGUAGE": "fr:pt:de", "LC_ALL": "es_ES"}, "pt"),
         ({"LANGUAGE": "", "LC_ALL": " ", "LANG": "de"}, "de"),
         ({"LC_CTYPE": "de_DE.UTF-8"}, "en"),
+        ({"LANGUAGE": "de", "LC_ALL": "C", "LANG": "es_ES"}, "en"),
+        ({"LANGUAGE": "de", "LC_MESSAGES": "POSIX"}, "en"),
+        ({"LANGUAGE": "de", "LANG": "C"}, "en"),
+        ({"LANGUAGE": "de"}, "en"),
+        ({"LANGUAGE": "de", "LANG": "C.UTF-8"}, "de"),
     ],
 )
 def test_the_language_of_the_system_is_what_gettext_would_take(environment: Mapping[str, str], language: str) -> None:

@@ -12,7 +12,6 @@ from hygiene.model.text import (
     escaped,
     few,
     first_few,
-    from_client,
     joined,
     listed,
     name_key,
@@ -103,7 +102,6 @@ def test_names_are_cut_where_they_are_too_long() -> None:
     assert (LONG[:120], LONG[:120]) == (printable(LONG[:120]), escaped(LONG[:120]))
     assert f"(no name, id {LONG[:29]}…)" == app_name(" ", LONG)
     assert f"{LONG[:59]}…" == app_name(LONG, "1")
-    assert (f" from “{LONG[:59]}…”", "") == (from_client(LONG), from_client(""))
     assert "two words" == name_key(" Two\n WORDS ")
 
 

@@ -15,7 +15,6 @@ from hygiene.model.text import (
     app_name,
     first_sentence,
     first_two_sentences,
-    from_client,
     home_hidden,
     joined,
     listed,
@@ -141,10 +140,6 @@ def test_versions_times_and_ids_are_printed(text: str) -> None:
 def test_an_app_without_a_name_is_called_by_its_id_and_a_trick_in_a_name_is_shown() -> None:
     named = [app_name("  ", "12"), app_name("Good\u202eevil", "1"), app_name("n" * 99, "1")]
     assert ["(no name, id 12)", "Good\\u202eevil", "n" * 59 + "…"] == named
-
-
-def test_a_client_is_named_where_one_is_recorded() -> None:
-    assert [" from “Bot\\u202e”", ""] == [from_client("Bot\u202e"), from_client("")]
 
 
 def test_a_place_is_named_without_tricks_and_addresses() -> None:

@@ -20,7 +20,7 @@ from typing import Any, Final
 
 from hygiene.analysis.passwords.calendar_words import other_languages
 from hygiene.analysis.progress import Allowance
-from hygiene.language.words import tr, tr_later
+from hygiene.language.words import Later, tr_later
 
 LONGEST: Final = 72
 """The most characters that are judged.
@@ -105,8 +105,6 @@ _PATTERNS: Final[Mapping[str, str]] = {
     "date": tr_later("a date"),
     "bruteforce": OTHER,
 }
-_TRICKS: Final = (tr_later("{habit} backwards"), tr_later("{habit} with look-alike characters"))
-"""The words for a part that is not written as it is."""
 _USED_BY_ONE: Final = Lock()
 
 Parts = Sequence[Mapping[str, Any]]
@@ -242,7 +240,7 @@ def habits(parts: Parts, words: Mapping[str, str]) -> tuple[str, ...]:
 
 
 def _habit(match: Mapping[str, Any], words: Mapping[str, str]) -> str:
-    """Return one part in words.
+    """Return one part in English words that `tr` translates.
 
     Only its class is used, and for the user's own words the name of the word.
     """
@@ -250,19 +248,9 @@ def _habit(match: Mapping[str, Any], words: Mapping[str, str]) -> str:
         return _PATTERNS[match["pattern"]]
     dictionary = match["dictionary_name"]
     name = words[match["matched_word"]] if dictionary == "user_inputs" else _DICTIONARIES[dictionary]
-    backwards, look_alike = _TRICKS
     if match["reversed"]:
-        return backwards.format(habit=name)
-    return look_alike.format(habit=name) if match["l33t"] else name
-
-
-def in_words(habit: str) -> str:
-    """Return one of `habits` in the user's language."""
-    for trick in _TRICKS:
-        end = trick.format(habit="")
-        if habit.endswith(end):
-            return tr(trick, habit=tr(habit.removesuffix(end)))
-    return tr(habit)
+        return tr_later("{habit} backwards", habit=Later(name))
+    return tr_later("{habit} with look-alike characters", habit=Later(name)) if match["l33t"] else name
 
 
 def _estimate(text: str, beginning: Beginning) -> Estimate:

@@ -56,15 +56,15 @@ Sites = Collection[Collection[str]]
 class Cluster:
     """Entries of several accounts with one password, or variants of it.
 
-    `exact` is true for the same password. `accounts` counts the different accounts. `habit` names what the passwords
-    have in common, fit to print. `outside` holds similar passwords that are not entries of a vault; with one of these,
-    one account is enough.
+    `exact` is true for the same password. `accounts` counts the different accounts. `habits` name what the passwords
+    have in common, the commonest first. `outside` holds similar passwords that are not entries of a vault; with one of
+    these, one account is enough.
     """
 
     members: tuple[Secret, ...]
     accounts: int
     exact: bool
-    habit: str
+    habits: tuple[str, ...]
     outside: tuple[Secret, ...] = ()
 
 
@@ -102,7 +102,7 @@ def clusters(
     for entry in given:
         equal[tag(entry.value.reveal())].append(entry)
     same = list(equal.values())
-    found = [_cluster(members, SAME, one_account) for members in same]
+    found = [_cluster(members, (SAME,), one_account) for members in same]
     found += [
         _cluster(members, habits, one_account)
         for members, habits in _similar(same, tag, allowance or Allowance(ALLOWED))
@@ -206,7 +206,7 @@ def _sites(member: Secret) -> list[Hashable]:
     return found or [("label", member.ref if unnamed else member.label.casefold())]
 
 
-def _cluster(members: Sequence[Secret], habits: str, one_account: Sites) -> Cluster | None:
+def _cluster(members: Sequence[Secret], habits: tuple[str, ...], one_account: Sites) -> Cluster | None:
     """Return a group, or None when it is only one account."""
     ordered = sorted(members, key=lambda m: m.ref)
     entries = tuple(m for m in ordered if not is_outside_vault(m))
@@ -214,10 +214,12 @@ def _cluster(members: Sequence[Secret], habits: str, one_account: Sites) -> Clus
     count = accounts(entries, one_account)
     if not entries or count + len(others) < 2:
         return None
-    return Cluster(members=entries, accounts=count, exact=habits == SAME, habit=habits, outside=others)
+    return Cluster(members=entries, accounts=count, exact=habits == (SAME,), habits=habits, outside=others)
 
 
-def _similar(same: Sequence[Sequence[Secret]], tag: _Tag, allowance: Allowance) -> Iterator[tuple[list[Secret], str]]:
+def _similar(
+    same: Sequence[Sequence[Secret]], tag: _Tag, allowance: Allowance
+) -> Iterator[tuple[list[Secret], tuple[str, ...]]]:
     """Yield groups of similar passwords with their two commonest habits.
 
     `same` holds one group of entries for each password.
@@ -238,7 +240,7 @@ def _similar(same: Sequence[Sequence[Secret]], tag: _Tag, allowance: Allowance) 
         habits[joined.root(pair[0])][link] += 1
     for root, family in families.items():
         often = sorted(habits[root], key=lambda link: (-habits[root][link], HABITS.index(link)))
-        yield [member for index in family for member in same[index]], "; ".join(often[:2])
+        yield [member for index in family for member in same[index]], tuple(often[:2])
 
 
 class _Forms:

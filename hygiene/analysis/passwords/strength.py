@@ -26,7 +26,6 @@ from hygiene.analysis.passwords.guesses import (
     canonical,
     estimate,
     habits,
-    in_words,
     known_words,
     score,
     work,
@@ -106,7 +105,7 @@ class Strength:
 
         It is in the user's language.
         """
-        first, *others = map(in_words, self.habits or ("",))
+        first, *others = map(tr, self.habits or ("",))
         said = reduce(lambda before, habit: tr("{habits}, then {next}", habits=before, next=habit), others, first)
         return ", ".join((said, *map(tr, self.reading.split(", ")))) if self.reading else said
 

@@ -156,19 +156,11 @@ def _found_so_far(found: str, answered: int, asked: int, *, taken: bool) -> Iter
 
 
 def _answers_none(asked: int) -> str:
-    return tr_n(
-        asked,
-        "What was read answers none of the {count:,} question.",
-        "What was read answers none of the {count:,} questions.",
-    )
+    return tr("What was read answers none of the {count:,} questions.", count=asked)
 
 
 def _read_nothing(asked: int) -> str:
-    return tr_n(
-        asked,
-        "Nothing was read that answers any of the {count:,} question.",
-        "Nothing was read that answers any of the {count:,} questions.",
-    )
+    return tr("Nothing was read that answers any of the {count:,} questions.", count=asked)
 
 
 def _aged(standing: Standing, open_: Sequence[Question]) -> Iterator[str]:

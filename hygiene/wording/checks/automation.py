@@ -55,16 +55,14 @@ def _when(tool: PostingTool, zone: tzinfo) -> str:
 
 def _of_site(tool: PostingTool, site: str, when: str) -> str:
     if not when:
-        return tr_n(
-            tool.posts,
-            "{count:,} post that link to {site} repeat the same words, as a program does.",
+        return tr(
             "{count:,} posts that link to {site} repeat the same words, as a program does.",
+            count=tool.posts,
             site=site,
         )
-    return tr_n(
-        tool.posts,
-        "{count:,} post that link to {site} repeat the same words, as a program does, {when}.",
+    return tr(
         "{count:,} posts that link to {site} repeat the same words, as a program does, {when}.",
+        count=tool.posts,
         site=site,
         when=when,
     )

@@ -87,7 +87,7 @@ def important(count: int) -> str:
     """Return how many of some passwords matter most, as evidence."""
     return tr_n(
         count,
-        "{count} of them open mailboxes or social accounts",
+        "{count} of them opens a mailbox or a social account",
         "{count} of them open mailboxes or social accounts",
     )
 

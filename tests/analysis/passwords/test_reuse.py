@@ -41,8 +41,8 @@ def entry(ref: str, value: str, *urls: str, user: str = "") -> Secret:
     return Secret(ref=ref, label=ref, value=Hidden(value), username=Hidden(user), urls=urls)
 
 
-def told(found: tuple[Cluster, ...]) -> list[tuple[str, int, bool, str]]:
-    return [(" ".join(m.ref for m in c.members), c.accounts, c.exact, c.habit) for c in found]
+def told(found: tuple[Cluster, ...]) -> list[tuple[str, int, bool, tuple[str, ...]]]:
+    return [(" ".join(m.ref for m in c.members), c.accounts, c.exact, c.habits) for c in found]
 
 
 @given(st.text(max_size=8), st.text(max_size=8))
@@ -68,7 +68,7 @@ def test_every_group_is_found_whatever_the_order() -> None:
         entry("h", "kX#9", "https://h.example"),
         entry("i", "kX#8", "https://i.example"),
     ]
-    expected = [("a b", 2, True, SAME), ("a b c", 3, False, SAME_WORD), ("d e", 2, False, OTHER_CASE)]
+    expected = [("a b", 2, True, (SAME,)), ("a b c", 3, False, (SAME_WORD,)), ("d e", 2, False, (OTHER_CASE,))]
     for seed in range(5):
         random.Random(seed).shuffle(given_entries)  # noqa: S311  # an order, not a secret
         assert expected == told(clusters(given_entries))
@@ -109,13 +109,13 @@ def test_a_skeleton_is_the_word_and_nothing_around_it() -> None:
 @given(st.text(st.characters(), max_size=30))
 def test_no_text_breaks_it(text: str) -> None:
     assert skeleton(text).isalpha() or skeleton(text) == ""
-    assert [SAME] == [c.habit for c in clusters([entry("a", text), entry("b", text)])] or not text
+    assert [(SAME,)] == [c.habits for c in clusters([entry("a", text), entry("b", text)])] or not text
 
 
 def test_a_group_does_not_show_what_it_shares() -> None:
     (found,) = clusters([entry("a", "cAnary-51", user="canarybird"), entry("b", "cAnary-51", user="canarybird")])
     assert "anary" not in repr(found)
-    assert {"members", "accounts", "exact", "habit", "outside"} == set(Cluster.__slots__)
+    assert {"members", "accounts", "exact", "habits", "outside"} == set(Cluster.__slots__)
 
 
 @pytest.mark.parametrize(
@@ -194,7 +194,7 @@ def test_what_is_alike_has_a_trace_in_common(text: str, more: str, data: st.Data
 )
 def test_a_habit_is_one_on_every_site(one: tuple[str, str], other: tuple[str, str], expected: str) -> None:
     found = clusters([entry(site, word, f"https://www.{site}.example/") for word, site in (one, other)])
-    assert ([expected] if expected else []) == [cluster.habit for cluster in found]
+    assert ([(expected,)] if expected else []) == [cluster.habits for cluster in found]
 
 
 def test_a_title_names_a_site_too() -> None:
@@ -202,7 +202,7 @@ def test_a_title_names_a_site_too() -> None:
         Secret(ref=title, label=title, value=Hidden(f"Vinwel42{end}"), title=Hidden(title))
         for title, end in (("Tarnished Wharf Club", "twc"), ("Gorse Dale Library", "library"))
     ]
-    assert [WITH_SITE] == [cluster.habit for cluster in clusters(titled)]
+    assert [(WITH_SITE,)] == [cluster.habits for cluster in clusters(titled)]
 
 
 @pytest.mark.parametrize(
@@ -225,8 +225,8 @@ def test_variants_that_no_word_links_are_one_group_with_its_habits() -> None:
     values = ["q8#kPz1xWm", "q8#kPz1xWn", "q8#kPz1xWm-fb", "Q8#kpz1xwm", "unlike-all-others"]
     (found,) = clusters([entry(f"e{n}", value) for n, value in enumerate(values)])
     assert ["e0", "e1", "e2", "e3"] == [m.ref for m in found.members]
-    assert set(found.habit.split("; ")) <= set(HABITS)
-    assert 2 == len(found.habit.split("; "))
+    assert set(found.habits) <= set(HABITS)
+    assert 2 == len(found.habits)
 
 
 def test_random_passwords_are_not_alike() -> None:
@@ -247,11 +247,11 @@ def test_a_password_that_is_no_entry_is_compared_and_not_listed() -> None:
     typed = outside_vault("the password you typed", Hidden(CANARY))
     vault = [entry("a", CANARY), entry("b", CANARY + "!"), entry("c", "unlike-all-others")]
     found = [
-        ([m.ref for m in c.members], c.accounts, c.habit, [b.label for b in c.outside])
+        ([m.ref for m in c.members], c.accounts, c.habits, [b.label for b in c.outside])
         for c in clusters([*vault, typed])
     ]
     label = ["the password you typed"]
-    assert [(["a"], 1, SAME, label), (["a", "b"], 2, ADDED, label)] == sorted(found)
+    assert [(["a"], 1, (SAME,), label), (["a", "b"], 2, (ADDED,), label)] == sorted(found)
     assert () == clusters([typed, vault[2]])
     assert () == clusters([typed, outside_vault("another", Hidden(CANARY))])
 
