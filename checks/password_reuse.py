@@ -97,6 +97,7 @@ def _finding(cluster: Cluster) -> Finding:
         ),
         opens=kinds[first.ref],
         entries=tuple(member.ref for member in ordered),
+        shares="same" if cluster.exact else "near",
         evidence=(_alike(cluster), *(f"{m.ref}: {tr(_KINDS[k])}" for m in ordered[:_SHOWN] if (k := kinds[m.ref]))),
         covers=tuple(f"{each.ref} {at}" for each in ordered for at in each.since),
         concerns=None if cluster.outside else concerned(ordered),
@@ -116,12 +117,7 @@ def _message(cluster: Cluster, entries: str) -> str:
             entries=entries,
         )
     if cluster.exact:
-        return tr_n(
-            count,
-            "{count:,} account share one password: {entries}.",
-            "{count:,} accounts share one password: {entries}.",
-            entries=entries,
-        )
+        return tr("{count:,} accounts share one password: {entries}.", count=count, entries=entries)
     if typed:
         return tr_n(
             count,
@@ -130,17 +126,12 @@ def _message(cluster: Cluster, entries: str) -> str:
             typed=typed,
             entries=entries,
         )
-    return tr_n(
-        count,
-        "{count:,} account have nearly the same password: {entries}.",
-        "{count:,} accounts have nearly the same password: {entries}.",
-        entries=entries,
-    )
+    return tr("{count:,} accounts have nearly the same password: {entries}.", count=count, entries=entries)
 
 
 def _alike(cluster: Cluster) -> str:
     """Return how the passwords are alike, in words."""
-    return "; ".join(map(tr, cluster.habit.split("; ")))
+    return "; ".join(map(tr, cluster.habits))
 
 
 def _subject(cluster: Cluster) -> str:
