@@ -11,12 +11,15 @@ from typing import Final, Literal
 
 from hygiene.report.parts.redaction.labels import Kind
 
-Treatment = Kind | Literal["as it is", "sentence", "fingerprint", "path", "reader", "key", "account name", "subject"]
+Treatment = (
+    Kind | Literal["as it is", "sentence", "advice", "fingerprint", "path", "reader", "key", "account name", "subject"]
+)
 """A label of a kind, or one of these.
 
 `as it is`: a word of hygiene's, such as the id of a check. `sentence`: a text in which labels stand for names.
-`fingerprint`: a number in its place. `path`: the label of an input, whose file name has the same one. `reader`: what
-read an input. `key`: the key of an account. `account name`: its name in a fleet. `subject`: what a finding is about.
+`advice`: one that says what to do, which no name may change. `fingerprint`: a number in its place. `path`: the label of
+an input, whose file name has the same one. `reader`: what read an input. `key`: the key of an account. `account name`:
+its name in a fleet. `subject`: what a finding is about.
 """
 
 TREATMENTS: Final[Mapping[str, Mapping[str, Treatment]]] = {
@@ -44,23 +47,24 @@ TREATMENTS: Final[Mapping[str, Mapping[str, Treatment]]] = {
     "Finding": {
         "subject": "subject",
         "message": "sentence",
-        "why": "sentence",
-        "fix": "sentence",
+        "why": "advice",
+        "fix": "advice",
         "evidence": "sentence",
         "opens": "as it is",
         "entries": "entry",
+        "shares": "as it is",
         "concerns": "key",
         "apps": "app",
     },
     "Fix": {
         "subject": "subject",
         "title": "sentence",
-        "how": "sentence",
+        "how": "advice",
         "gain": "as it is",
         "owner": "person",
         "fingerprints": "fingerprint",
     },
-    "Found": {"fingerprint": "fingerprint", "subject": "subject", "message": "sentence", "fix": "sentence"},
+    "Found": {"fingerprint": "fingerprint", "subject": "subject", "message": "sentence", "fix": "advice"},
     "FleetAccount": {
         "platform": "as it is",
         "handle": "account",
@@ -74,7 +78,7 @@ TREATMENTS: Final[Mapping[str, Mapping[str, Treatment]]] = {
         "state": "as it is",
         "word": "as it is",
         "reason": "sentence",
-        "fix": "sentence",
+        "fix": "advice",
         "damage": "sentence",
         "unread": "as it is",
         "open": "as it is",
@@ -94,11 +98,11 @@ TREATMENTS: Final[Mapping[str, Mapping[str, Treatment]]] = {
     },
     "Look": {
         "question": "as it is",
-        "where": "sentence",
-        "what": "sentence",
-        "reasons": "sentence",
-        "by_hand": "sentence",
-        "fine": "sentence",
+        "where": "advice",
+        "what": "advice",
+        "reasons": "advice",
+        "by_hand": "advice",
+        "fine": "advice",
         "act": "as it is",
     },
     "NearSign": {"fingerprint": "fingerprint", "act": "as it is"},
@@ -134,17 +138,17 @@ TREATMENTS: Final[Mapping[str, Mapping[str, Treatment]]] = {
         "unread": "sentence",
         "false_alarms": "as it is",
     },
-    "Result": {"check": "as it is", "path": "as it is", "reason": "sentence", "undo": "sentence"},
+    "Result": {"check": "as it is", "path": "as it is", "reason": "sentence", "undo": "advice"},
     "Score": {"model": "as it is", "by_path": "as it is"},
     "SessionSpan": {"network": "network", "place": "place"},
     "SharedFinding": {
         "kind": "as it is",
         "fingerprint": "fingerprint",
         "message": "sentence",
-        "fix": "sentence",
+        "fix": "advice",
         "accounts": "account name",
     },
-    "Step": {"topic": "as it is", "title": "sentence", "where": "sentence", "fingerprints": "fingerprint"},
+    "Step": {"topic": "as it is", "title": "advice", "where": "advice", "fingerprints": "fingerprint"},
     "TimelineEvent": {"kind": "as it is", "what": "sentence", "fingerprint": "fingerprint"},
     "TrendPoint": {"word": "as it is", "model": "as it is"},
     "Unread": {"check": "as it is", "reason": "sentence"},

@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from typing import Final, Literal, get_args
 
 from hygiene.language.words import tr, tr_later
-from hygiene.model.text import name_key
+from hygiene.model.text import name_key, printable
 
 Kind = Literal[
     "account", "app", "maker", "client", "site", "page", "person", "group", "input", "entry", "network", "place", "name"
@@ -30,39 +31,69 @@ _WORDS: Final[Mapping[Kind, str]] = {
     "name": tr_later("name {number}"),
 }
 KINDS: Final[tuple[Kind, ...]] = get_args(Kind)
-_DIGITS: Final = 6
-"""A shorter number is not looked for in sentences, where it may count something."""
+_THING: Final[Mapping[Kind, str]] = {"client": "app"}
+"""What else a kind is. A client of an app's name is that app, and an owner of an account's name is no account."""
+_SHOWN: Final = (30, 60, 80, 100, 120, 200)
+"""The lengths to which sentences cut names."""
 _MARK: Final = re.compile(r"f[0-9a-f]{7}f{8}")
 """What stands for a fingerprint. One fingerprint in 68,000,000,000 looks like that."""
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """A form of a name that sentences may hold, and its label.
+
+    `whole` is true where it can be nothing else, whatever its words are.
+    """
+
+    text: str
+    kind: Kind
+    label: str
+    whole: bool = False
 
 
 class Labels:
     """The labels of one report.
 
-    A name has the label of the kind under which it is first given. Letter case, blanks and a leading `@` do not matter.
+    Each thing has its own, so an account and an app of one name have two, and so have two accounts of one name on two
+    platforms. Letter case, blanks and a leading `@` do not matter.
     """
 
     def __init__(self) -> None:
-        self._labels: dict[str, str] = {}
-        self._names: dict[str, str] = {}
+        self._labels: dict[tuple[str, str, str], str] = {}
+        self._forms: dict[tuple[str, str], Known] = {}
         self._marks: dict[str, str] = {}
         self._counts = Counter[str]()
 
-    def of(self, kind: Kind, name: str) -> str:
-        """Return the label of a name. An empty name has none."""
+    def of(self, kind: Kind, name: str, platform: str = "") -> str:
+        """Return the label of a name. An empty name has none.
+
+        What is only known as a name has the label of whatever is called so.
+        """
         if not (key := _key(name)):
             return ""
-        if key not in self._labels:
+        found = self._labels.get((_thing(kind), platform, key))
+        if found is None:
             self._counts[kind] += 1
-            self.alias(name, tr(_WORDS[kind], number=self._counts[kind]))
-        return self._labels[key]
+            found = tr(_WORDS[kind], number=self._counts[kind])
+            self.alias(kind, name, found, platform)
+        return found
 
-    def alias(self, name: str, label: str) -> None:
-        """Let a label stand for a further name, unless the name has one."""
-        if key := _key(name):
-            self._labels.setdefault(key, label)
-            if not (name.strip().isdecimal() and len(name.strip()) < _DIGITS):
-                self._names.setdefault(key, name.strip().lstrip("@"))
+    def alias(self, kind: Kind, name: str, label: str, platform: str = "") -> None:
+        """Let a label stand for a further name, unless the name has one.
+
+        It also stands for the forms in which sentences show the name.
+        """
+        for form in dict.fromkeys((name.strip(), *(printable(name.strip(), length) for length in _SHOWN))):
+            if not (key := _key(form)):
+                continue
+            for place in ((_thing(kind), platform), (_thing(kind), ""), ("", "")):
+                self._labels.setdefault((*place, key), label)
+            bare = form.lstrip("@")
+            self._forms.setdefault((_thing(kind), key), Known(bare, kind, label))
+            if platform:
+                whole = f"{platform}/@{bare}"
+                self._forms.setdefault((whole, key), Known(whole, kind, f"{platform}/@{label}", whole=True))
 
     def mark(self, fingerprint: str) -> str:
         """Return what stands for a fingerprint: 16 hex digits with its number.
@@ -74,9 +105,9 @@ class Labels:
         # Letters around the number tell it from a telephone number.
         return self._marks.setdefault(fingerprint, f"f{len(self._marks) + 1:07x}ffffffff")
 
-    def names(self) -> Iterator[tuple[str, str]]:
-        """Yield every name that sentences may hold, with its label."""
-        yield from ((name, self._labels[key]) for key, name in self._names.items())
+    def names(self) -> Iterator[Known]:
+        """Yield every form of a name that sentences may hold."""
+        yield from self._forms.values()
 
 
 def is_mark(fingerprint: str) -> bool:
@@ -86,3 +117,7 @@ def is_mark(fingerprint: str) -> bool:
 
 def _key(name: str) -> str:
     return name_key(name).lstrip("@")
+
+
+def _thing(kind: Kind) -> str:
+    return "" if kind == "name" else _THING.get(kind, kind)

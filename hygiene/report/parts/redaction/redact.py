@@ -7,26 +7,30 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import fields, is_dataclass, replace
 from datetime import UTC, date, datetime, timedelta, tzinfo
 from enum import Enum
-from functools import cache
+from functools import cache, partial
 from pathlib import PurePosixPath, PureWindowsPath
 from typing import Any, Final, TypeVar, cast
 
 from hygiene.model.account import FLEET, VAULT, Account
 from hygiene.model.finding import Finding, Result
 from hygiene.model.policy import Bands
+from hygiene.model.policy.fleet import FleetAccount
+from hygiene.model.policy.thresholds import AppRules
 from hygiene.model.records import App
 from hygiene.reference.platforms import all_platforms
-from hygiene.report.fleet.records import Overview
+from hygiene.report.fleet.records import Overview, SharedFinding
 from hygiene.report.parts.redaction.fields import TREATMENTS, Treatment
 from hygiene.report.parts.redaction.labels import KINDS, Kind, Labels
-from hygiene.report.parts.redaction.sentences import Sentences
-from hygiene.report.report import Report
+from hygiene.report.parts.redaction.places import Places
+from hygiene.report.parts.redaction.sentences import Manner, Sentences
+from hygiene.report.report import Fix, Report
 
 _QUOTED: Final = re.compile(r"[“„«]([^“”„«»]+)[”“»]")
 _PAGE: Final = re.compile(r"https://[\w./?=&-]*\w/?")
 _PLAIN: Final = (Bands, bool, int, float, datetime, date, timedelta, tzinfo, Enum, type(None))
 """What names no one."""
-_YEARS: Final = 20
+_KEYS: Final = frozenset(f"apps.{key}" for key in AppRules.__struct_fields__)
+"""Lists of the policy, which problems with it name."""
 
 
 Whole = TypeVar("Whole", Report, Overview)
@@ -42,16 +46,18 @@ def redacted(report: Whole, vocabulary: frozenset[str]) -> Whole:
         report: The report as it is.
         vocabulary: The words of hygiene's messages. Any other word of a sentence is taken for a name.
     """
-    labels = Labels()
-    first = _Walk(labels, None)
-    ids: set[str] = set()
+    labels, own, ids = Labels(), frozenset[str](), set[str]()
+    if isinstance(report, Report):
+        own = frozenset(site for line in report.entries for site in line.sites)
+    places = Places(own)
+    first = _Walk(labels, places, None)
     if isinstance(report, Report):
         for part in (report.accounts, report.apps, report.inputs, report.entries, report.figures):
             first.value(part)
         ids = {part for line in report.plugins for part in line.name.replace("_", "-").casefold().split("-")}
     first.value(report)
-    sentences = Sentences(labels, vocabulary | ids, _public(), report.zone)
-    made: Whole = _Walk(labels, sentences).value(report)
+    sentences = Sentences(labels, vocabulary | ids | _KEYS, _public(), report.zone, places)
+    made: Whole = _Walk(labels, places, sentences).value(report)
     if isinstance(made, Report):
         made = replace(made, figures=tuple(replace(each, hours=()) for each in made.figures))
     return replace(made, zone=UTC, redacted=True)
@@ -71,6 +77,13 @@ def _domains() -> frozenset[str]:
     return frozenset(domain for known in all_platforms() for domain in known.domains)
 
 
+def _is_about_vault(value: Any) -> bool:
+    """Return whether the sentences of a record name entries of a vault."""
+    return (isinstance(value, Finding) and bool(value.entries)) or (
+        isinstance(value, Fix) and value.account is not None and value.account.platform == VAULT
+    )
+
+
 _EMPTY: Final = App(id="", name="")
 
 
@@ -80,11 +93,12 @@ class _Walk:
     The first one, without `sentences`, gives the names their labels.
     """
 
-    def __init__(self, labels: Labels, sentences: Sentences | None) -> None:
-        self._labels, self._sentences = labels, sentences
+    def __init__(self, labels: Labels, places: Places, sentences: Sentences | None, *, vault: bool = False) -> None:
+        self._labels, self._places, self._sentences, self._vault = labels, places, sentences, vault
         self._own: Mapping[str, Callable[[str], str]] = {
             "as it is": str,
-            "sentence": sentences.of if sentences else str,
+            "sentence": partial(self._sentence, Manner(vault=vault)),
+            "advice": partial(self._sentence, Manner(advice=True, vault=vault)),
             "fingerprint": labels.mark,
             "path": self._path,
             "reader": self._reader,
@@ -103,8 +117,14 @@ class _Walk:
             return self._account(value)
         if isinstance(value, App):
             return self._app(value)
+        if not self._vault and _is_about_vault(value):
+            return _Walk(self._labels, self._places, self._sentences, vault=True).value(value)
+        if isinstance(value, FleetAccount):
+            self._labels.of("account", value.handle, value.platform)
         if isinstance(value, Finding):
-            self._client(value)
+            self._named(value)
+        if isinstance(value, SharedFinding) and value.kind == "app" and (quoted := _QUOTED.search(value.message)):
+            self._labels.of("app", quoted[1])
         if isinstance(value, Result):
             marked = tuple(replace(each, mark=value.fingerprint(each)) for each in value.findings)
             value = replace(value, findings=marked)
@@ -123,7 +143,7 @@ class _Walk:
         if isinstance(value, _PLAIN):
             return value
         if treatment == "key" and value is not None:
-            return tuple((platform, self._labels.of("account", known)) for platform, known in value)
+            return tuple((platform, self._handle(platform, known)) for platform, known in value)
         if isinstance(value, Mapping):
             return dict(self._items(value, treatment))
         if isinstance(value, tuple | frozenset | list):
@@ -148,29 +168,46 @@ class _Walk:
 
     def _account_name(self, name: str) -> str:
         platform, mark, handle = name.partition("/@")
-        return f"{platform}{mark}{self._labels.of('account', handle)}" if mark else self._labels.of("account", name)
+        return f"{platform}{mark}{self._handle(platform, handle)}" if mark else self._labels.of("account", name)
+
+    def _sentence(self, manner: Manner, text: str) -> str:
+        """Return a text without names. The first walk learns the new sites in it."""
+        if self._sentences:
+            return self._sentences.of(text, manner)
+        for site in self._places.sites(text):
+            self._site(site)
+        return text
 
     def _site(self, site: str) -> str:
         return site if site.casefold() in _domains() else self._labels.of("site", site)
 
-    def _client(self, finding: Finding) -> None:
-        """Give the name of a client in a finding the label of its subject.
+    def _named(self, finding: Finding) -> None:
+        """Learn what the message of a finding names.
 
-        The subject names the client as hygiene knows it, and the message as the posts name it.
+        The subject names a client as hygiene knows it, and the message as the posts name it.
         """
         kind, _, name = finding.subject.partition(":")
+        if finding.subject == "links:new-sites":
+            for site in self._places.parts(finding.message.rstrip(".").rpartition(": ")[2]):
+                self._site(site)
         if kind == "client" and name and (quoted := _QUOTED.search(finding.message)):
-            self._labels.alias(quoted[1], self._labels.of("client", name))
+            self._labels.alias("client", quoted[1], self._labels.of("client", name))
 
     def _account(self, account: Account) -> Account:
         """Return an account whose handle is its label. Only its platform stays."""
         if account.platform == FLEET:
             return account
+        label = self._handle(account.platform, account.id or account.handle)
         if account.platform == VAULT:
-            return replace(account, handle=" + ".join(map(self._path, account.handle.split(" + "))))
-        label = self._labels.of("account", account.id or account.handle)
-        self._labels.alias(account.handle, label)
+            return replace(account, handle=label)
+        self._labels.alias("account", account.handle, label, account.platform)
         return replace(account, handle=label, id="")
+
+    def _handle(self, platform: str, handle: str) -> str:
+        """Return the label of an account, or those of the files of a vault."""
+        if platform == VAULT:
+            return " + ".join(map(self._path, handle.split(" + ")))
+        return handle if platform == FLEET else self._labels.of("account", handle, platform)
 
     def _app(self, app: App) -> App:
         """Return an app by its label, with what it may do.
@@ -178,7 +215,7 @@ class _Walk:
         Its name has the label of its id. A client of the same name is the same thing.
         """
         label = self._labels.of("app", app.name or app.id)
-        self._labels.alias(app.id, label)
+        self._labels.alias("app", app.id, label)
         return replace(
             app,
             id=self._labels.of("app", app.id),
@@ -199,8 +236,8 @@ class _Walk:
         """Return the label of a path, which its file name and its stem have too."""
         label = self._labels.of("input", path)
         for name in {PurePosixPath(path).name, PureWindowsPath(path).name}:
-            self._labels.alias(name, label)
-            self._labels.alias(PurePosixPath(name).stem, label)
+            self._labels.alias("input", name, label)
+            self._labels.alias("input", PurePosixPath(name).stem, label)
         return label
 
     def _subject(self, subject: str) -> str:
@@ -220,4 +257,4 @@ class _Walk:
         """
         if self._sentences is None or self._sentences.names_nothing(reader):
             return reader
-        return self._sentences.of(reader)
+        return self._sentences.of(reader, Manner())

@@ -1,19 +1,22 @@
 """Sentences without names.
 
 Three nets catch a name: it is known from the records of the report, it is in quotes, or it is no word of hygiene's own
-messages. So a name that nobody thought of is replaced too.
+messages. So a name that nobody thought of is replaced too. A name that is made of such words is replaced only in places
+where names stand, so that none can rewrite what hygiene advises.
 """
 
 from __future__ import annotations
 
 import re
+import string
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import tzinfo
 from typing import Final
 
 from hygiene.language.vocabulary import EDGES
-from hygiene.report.parts.redaction.labels import Labels
+from hygiene.report.parts.redaction.labels import Kind, Known, Labels
+from hygiene.report.parts.redaction.places import Places
 from hygiene.report.parts.redaction.times import in_utc
 
 _TOKEN: Final = re.compile(r"https?://[^\s“”„«»<>]*[\w/=]|\w+|\s+|[^\w\s]", re.IGNORECASE)
@@ -28,16 +31,42 @@ _LONG_NUMBER: Final = 7
 """Digits of a number that may be the id of a post. A shorter one is a count, a year or a time."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Name:
-    """A name, its tokens in small letters, and its label.
+_DIGITS: Final = 6
+"""A shorter number is a name only where names stand, because it may count something."""
+_QUOTED: Final[tuple[Kind, ...]] = ("app", "client", "entry")
+"""What is mostly meant by a name in quotes."""
+_ALWAYS_QUOTED: Final[frozenset[Kind]] = frozenset({"app", "client"})
+"""What sentences never name without quotes."""
 
-    A public name has none.
+
+@dataclass(frozen=True, slots=True)
+class Manner:
+    """What is known of a text.
+
+    `advice` is true where it says what to do, so that nearly all names in it are in quotes, and `vault` where those in
+    quotes are entries of a vault.
     """
 
-    text: str
+    advice: bool = False
+    vault: bool = False
+
+
+@dataclass(slots=True)
+class _Name:
+    """A name by its tokens in small letters, with what is called so.
+
+    `plain` is true where all its words are hygiene's too, and `public` where it names no one.
+    """
+
     tokens: tuple[str, ...]
-    label: str | None
+    plain: bool
+    public: bool
+    known: list[Known]
+
+    def label(self, kinds: Iterable[Kind] = ()) -> str | None:
+        """Return the label of the first of some kinds, or of the first."""
+        found = (each for kind in kinds for each in self.known if each.kind == kind)
+        return next((each.label for each in (*found, *self.known)), None)
 
 
 @dataclass(slots=True)
@@ -58,7 +87,9 @@ class _Piece:
 class Sentences:
     """Texts in which labels stand for names."""
 
-    def __init__(self, labels: Labels, vocabulary: frozenset[str], public: Iterable[str], zone: tzinfo) -> None:
+    def __init__(
+        self, labels: Labels, vocabulary: frozenset[str], public: Iterable[str], zone: tzinfo, places: Places
+    ) -> None:
         """Know the names of a report.
 
         Args:
@@ -66,60 +97,88 @@ class Sentences:
             vocabulary: The words of hygiene's messages.
             public: Names that identify no one, such as those of platforms and the addresses of their settings.
             zone: The home time zone, of which the texts name times. Here they are in UTC.
+            places: Where names stand without quotes.
         """
         public = list(public)
         self._labels, self._public = labels, frozenset(map(str.casefold, public))
         self._words = vocabulary | self._public | {"http", "https"}
-        self._zone = zone
-        self._made: dict[str, str] = {}
+        self._zone, self._places = zone, places
+        self._made: dict[tuple[str, Manner], str] = {}
         self._names: dict[tuple[str, ...], _Name] = {}
         self._lengths: dict[str, set[int]] = {}
         for name in public:
             self._add(name, None)
-        for name, label in labels.names():
-            self._add(name, label)
+        for known in labels.names():
+            self._add(known.text, known)
         self._longest = {first: sorted(each, reverse=True) for first, each in self._lengths.items()}
 
-    def _add(self, name: str, label: str | None) -> None:
-        tokens = tuple(map(str.casefold, _TOKEN.findall(name[:_LONGEST])))
-        if tokens and len(name) <= _LONGEST:
-            self._names[tokens] = _Name(name, tokens, label)
-            self._lengths.setdefault(tokens[0], set()).add(len(tokens))
+    def _add(self, text: str, known: Known | None) -> None:
+        tokens = tuple(map(str.casefold, _TOKEN.findall(text[:_LONGEST])))
+        if not tokens or len(text) > _LONGEST:
+            return
+        plain = not (known and known.whole) and self._is_ours(tokens)
+        name = self._names.setdefault(tokens, _Name(tokens, plain=plain, public=known is None, known=[]))
+        if known:
+            name.known.append(known)
+        self._lengths.setdefault(tokens[0], set()).add(len(tokens))
 
-    def of(self, text: str) -> str:
+    def _is_ours(self, tokens: Iterable[str]) -> bool:
+        """Return whether hygiene's own sentences may hold all of these tokens."""
+        for token in tokens:
+            if token.isdecimal():
+                if len(token) >= _DIGITS:
+                    return False
+            elif not (token in self._words or token.isspace() or token in string.punctuation or token in EDGES):
+                return False
+        return True
+
+    def of(self, text: str, manner: Manner) -> str:
         """Return a text without names."""
-        if text not in self._made:
-            pieces = self._without_quoted(list(self._without_known(_TOKEN.findall(in_utc(text, self._zone)))))
-            self._made[text] = "".join(self._without_unknown(pieces))
-        return self._made[text]
+        if (text, manner) not in self._made:
+            tokens = _TOKEN.findall(in_utc(text, self._zone))
+            pieces = self._without_quoted(list(self._without_known(tokens, manner)))
+            self._made[text, manner] = "".join(self._without_unknown(pieces))
+        return self._made[text, manner]
 
-    def _without_known(self, tokens: list[str]) -> Iterator[_Piece]:
+    def _without_known(self, tokens: list[str], manner: Manner) -> Iterator[_Piece]:
         """Yield the pieces of a text, with labels for known names."""
         folded, at = [token.casefold() for token in tokens], 0
         while at < len(tokens):
-            ends = (at + length for length in self._longest.get(folded[at], ()))
-            known = (self._names.get(tuple(folded[at:end])) for end in ends)
-            found = next((each for each in known if each and self._is_name(tokens, folded, at, each)), None)
-            end = at + (len(found.tokens) if found else 1)
+            end, shown = at + 1, None
+            for length in self._longest.get(folded[at], ()):
+                name = self._names.get(tuple(folded[at : at + length]))
+                if name and (shown := self._shown(name, tokens, at, manner)) is not None:
+                    end = at + length
+                    break
             text = "".join(tokens[at:end])
-            if found:
-                yield _Piece(text, found.label or text)
-            else:
-                yield _Piece(text, self._labels.of("page", text) if _PAGE.match(text) else None)
+            if shown is None and _PAGE.match(text):
+                shown = self._labels.of("page", text)
+            yield _Piece(text, shown)
             at = end
 
-    def _is_name(self, tokens: list[str], folded: list[str], at: int, name: _Name) -> bool:
-        """Return whether what stands at a place is meant as a name.
-
-        One that is a word of hygiene's messages is a name only behind an `@`, in quotes, or with its capital letter
-        within a sentence.
-        """
-        if name.label is None or len(name.tokens) > 1 or name.tokens[0] not in self._words:
-            return True
-        before, after = next(filter(str.strip, reversed(tokens[:at])), "."), tokens[at + 1 : at + 2]
-        if before == "@" or _CLOSING.get(before) in after:
-            return True
-        return before not in _ENDS and tokens[at] == name.text != folded[at]
+    def _shown(self, name: _Name, tokens: list[str], at: int, manner: Manner) -> str | None:
+        """Return what stands for a name at a place, or None if none is meant."""
+        end = at + len(name.tokens)
+        text = "".join(tokens[at:end])
+        if _is_part(tokens, at, end):
+            return None
+        before = next(filter(str.strip, reversed(tokens[:at])), "").casefold()
+        meant: str | None = None
+        if before in _CLOSING and _CLOSING[before] in tokens[end : end + 1]:
+            meant = name.label(_QUOTED if not manner.vault else ("entry", *_QUOTED))
+        elif before == "@":
+            meant = self._labels.of("account", text)
+        elif before == self._places.id or not (name.plain or name.public):
+            meant = name.label(["app"])
+        if meant or name.public:
+            return meant or text
+        after = next(filter(str.strip, tokens[end:]), "").casefold()
+        for known in name.known:
+            written = text == known.text != text.casefold() and before not in {*_ENDS, ""}
+            stands = written and known.kind not in _ALWAYS_QUOTED and not manner.advice
+            if stands or self._places.hold(known, before, after, advice=manner.advice):
+                return known.label
+        return None
 
     def _without_quoted(self, pieces: list[_Piece]) -> list[_Piece]:
         """Return the pieces with one label for all that is in quotes."""
@@ -157,6 +216,9 @@ class Sentences:
         core = chunk.strip(EDGES).rstrip("@/").strip(EDGES)
         if not core or core.casefold() in self._words:
             return chunk
+        platform, mark, handle = core.rpartition("@")
+        if mark and platform.casefold().rstrip("/") in {"", *self._public}:
+            return chunk.replace(core, f"{platform}@{self._labels.of('account', handle, platform.rstrip('/'))}", 1)
         if _ADDRESS.search(core):
             label = self._labels.of("site" if _SITE.fullmatch(core) else "name", core)
         elif all(map(self._is_plain, re.findall(r"\w+", core))):
@@ -173,3 +235,11 @@ class Sentences:
         if word.isdecimal():
             return len(word) < _LONG_NUMBER
         return word.casefold() in self._words
+
+
+def _is_part(tokens: list[str], at: int, end: int) -> bool:
+    """Return whether a place is a part of an address such as `a.example`."""
+    before, after = tokens[max(at - 2, 0) : at], tokens[end : end + 2]
+    return (len(before) == 2 and before[1] == "." and before[0].isalnum()) or (
+        len(after) == 2 and after[0] == "." and after[1].isalnum()
+    )
