@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
+from hygiene.language.paragraphs import FALSE_ALARMS, headed
 from hygiene.model.finding import ANYTHING, OF_PATH, PATHS, QUESTIONS, AttackPath, Finding, Question, Worst
 from hygiene.model.snapshot import PARTS, Snapshot
 
@@ -13,9 +14,6 @@ if TYPE_CHECKING:
     from hygiene.model.policy import Policy
 
     Rule = Callable[[Snapshot, Policy], Iterator[Finding]]
-
-_FALSE_ALARMS: Final = "False alarms:"
-"""The beginning of the paragraph about false alarms in a check's page."""
 
 
 class CannotTellError(Exception):
@@ -70,12 +68,11 @@ class Check:
 
     @property
     def false_alarms(self) -> str:
-        """Return the paragraph of the page about false alarms, with its heading.
+        """Return what the page says about false alarms, without its heading.
 
-        It is empty where the page has none.
+        It is empty where the page says nothing about them.
         """
-        paragraphs = (" ".join(each.split()) for each in self.page.split("\n\n"))
-        return next((each for each in paragraphs if each.startswith(_FALSE_ALARMS)), "")
+        return next((text for heading, text in headed(self.page) if heading == FALSE_ALARMS), "")
 
     @property
     def sees(self) -> frozenset[str]:

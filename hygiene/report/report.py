@@ -244,7 +244,7 @@ class Report:
     `policy_notes` say which names in the policy match nothing that was read, without a full stop. `about` is the name
     of the account that a report in a fleet is about, and `unread` says in sentences what was not read of it. `figures`
     are the counts that pictures are drawn from, and `bands` the policy's limits of the words for the likelihood.
-    `false_alarms` maps check ids to the paragraph of their pages about them, in English. `trend` holds earlier runs
+    `false_alarms` maps check ids to what their pages say about them, in English. `trend` holds earlier runs
     about the same accounts, and this one. `language` is that of the sentences of its results.
     `redacted` is true where labels stand for names.
     """

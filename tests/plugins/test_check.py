@@ -296,9 +296,9 @@ def test_what_the_page_says_about_false_alarms_is_one_paragraph_of_it() -> None:
     documented = rule_of(seen=[])
     assert "" == documented.false_alarms
     documented.rule.__doc__ = PAGE
-    assert "False alarms: it was you. `known_apps` helps." == documented.false_alarms
+    assert "it was you. `known_apps` helps." == documented.false_alarms
     documented.rule.__doc__ = PAGE.replace("alarms: it", "alarms:\n    it")
-    assert "False alarms: it was you. `known_apps` helps." == documented.false_alarms
+    assert "it was you. `known_apps` helps." == documented.false_alarms
 
 
 @given(

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Final
 import click
 
 from hygiene.cli.listings.saved_report import Accepted, Finding, Saved
+from hygiene.language.paragraphs import FALSE_ALARMS
 from hygiene.language.words import tr, tr_later, tr_n
 from hygiene.model.account import Account
 from hygiene.model.finding import TOPIC, Severity
@@ -185,7 +186,7 @@ def _about(found: Found, check: Check | None) -> Iterator[str]:
     first = " ".join(check.page.partition("\n\n")[0].split())
     yield _indented(f"{tr(check.title)}. {tr(first)}")
     if check.false_alarms:
-        yield _indented(tr(check.false_alarms))
+        yield _indented(f"{tr(FALSE_ALARMS)} {tr(check.false_alarms)}")
     yield f"  {tr('The whole page: {command}', command=f'hygiene explain {check.id}')}"
 
 

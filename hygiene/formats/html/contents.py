@@ -11,8 +11,8 @@ from hygiene.formats.wording import verdict as _verdict
 from hygiene.formats.wording.phrases import who
 from hygiene.language.words import tr
 from hygiene.model.account import Account
-from hygiene.model.finding import Status
 from hygiene.report.report import Report
+from hygiene.sources.settings.profiles import tone
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,17 +22,6 @@ class Entry:
     place: str
     title: str
     parts: tuple[Entry, ...] = ()
-
-
-def places(report: Report) -> dict[Account | None, str]:
-    """Return the place of the findings of each account that has some.
-
-    The accounts are in the order of the findings on the page.
-    """
-    found = dict.fromkeys(result.account for result in report.results if result.status is Status.FOUND)
-    order = dict.fromkeys((*(line.account for line in report.accounts), *found))
-    named = (account for account in order if account in found)
-    return {account: f"account-{number}" for number, account in enumerate(named, 1)}
 
 
 def contents(report: Report, drawn: Drawn, of: Mapping[Account | None, str]) -> list[Entry]:
@@ -56,7 +45,8 @@ def _to_do(report: Report, drawn: Drawn) -> Iterator[Entry]:
         yield Entry(place=f"incident-{number}", title=title)
     if drawn.trend:
         yield Entry(place="trend", title=tr("Over time"))
-    yield Entry(place="fix", title=tr("What to fix"))
+    said = tone(report.profile)
+    yield Entry(place="fix", title=tr(said.then if report.incidents else said.first))
     if report.accounts:
         yield Entry(place="accounts", title=tr("Accounts"))
     if report.coverage.next and not _verdict.nothing_read(report):
@@ -79,7 +69,7 @@ def _found(report: Report, drawn: Drawn, of: Mapping[Account | None, str]) -> It
 
 def _made(report: Report) -> Iterator[Entry]:
     yield Entry(place="apps", title=tr("Apps with access"))
-    yield Entry(place="paths", title=tr("How the likelihood is made up"))
+    yield Entry(place="paths", title=tr("How the chance is made up"))
     if report.accepted or report.stale_acceptances:
         yield Entry(place="accepted", title=tr("Accepted"))
     yield Entry(place="read", title=tr("What was read, and by what"))

@@ -14,7 +14,7 @@ from hashlib import sha256
 from itertools import chain
 from typing import TYPE_CHECKING, Final
 
-from hygiene.formats.html.template import commands, source, unbroken
+from hygiene.formats.html.template import commands, parted, source, unbroken
 from hygiene.formats.wording import phrases as _words
 from hygiene.formats.wording.links import links
 from hygiene.language.words import tr, tr_later
@@ -92,10 +92,13 @@ class GroupRows:
 class AccountRows:
     """The findings of an account.
 
-    `places` are the places of its name, owner and platform among those that the page can be filtered by.
+    `anchor` is the name that a link to them leads to. `places` are the places of its name, owner and platform among
+    those that the page can be filtered by.
     """
 
+    account: Account | None
     name: str
+    anchor: str
     places: tuple[int, ...]
     groups: tuple[GroupRows, ...]
 
@@ -119,6 +122,11 @@ class Findings:
     severities: tuple[tuple[int, str], ...]
     new: bool
     count: int
+
+    @property
+    def places(self) -> dict[Account | None, str]:
+        """The names that links to the findings of the accounts lead to."""
+        return {each.account: each.anchor for each in self.accounts}
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,11 +162,13 @@ def findings(report: Report, new: frozenset[str]) -> Findings:
     known = [tuple(dict.fromkeys(filter(None, each))) for each in zip(*of, strict=True)] or [(), (), ()]
     rows = tuple(
         AccountRows(
+            account=account,
             name=words[0],
+            anchor=f"account-{number}",
             places=tuple(names.index(word) if word else -1 for names, word in zip(known, words, strict=True)),
             groups=tuple(map(lister.group, groups)),
         )
-        for words, (_, groups) in zip(of, found, strict=True)
+        for number, (words, (account, groups)) in enumerate(zip(of, found, strict=True), 1)
     )
     every = [row for account in rows for group in account.groups for row in group.rows]
     return Findings(
@@ -216,7 +226,7 @@ class _Lister:
             rows=tuple(self._row(group, each, at) for each in shown),
             left_out=len(group.findings) - len(shown),
             shared=tuple((reason, self._prose(text)) for reason, text in shared),
-            false_alarms=self._alarms(group),
+            false_alarms=self._prose(tr(self._report.false_alarms.get(group.result.check, ""))),
         )
 
     def accept(self, fingerprint: str) -> str:
@@ -250,13 +260,6 @@ class _Lister:
             accept=self.accept(fingerprint),
         )
 
-    def _alarms(self, group: _words.Group) -> Markup:
-        """Return what the check's page says about false alarms."""
-        from markupsafe import Markup
-
-        heading, colon, rest = tr(self._report.false_alarms.get(group.result.check, "")).partition(":")
-        return Markup("<b>{}</b> {}").format(heading + colon, self._prose(rest)) if colon else self._prose(heading)
-
 
 def _fair(counts: Sequence[int]) -> int:
     """Return the most findings of a group, so that every group has room."""
@@ -278,7 +281,7 @@ def _linked(text: str) -> Markup:
     made = Markup()
     for piece, address in links(text):
         if address:
-            made += Markup('<a href="{}">{}</a>').format(address, piece)
+            made += Markup('<a href="{}">{}</a>').format(address, parted(piece))
             continue
         for words, command in commands(piece):
             code = Markup("<code>{}</code>").format(printable(words, 4 * _words.LONG))

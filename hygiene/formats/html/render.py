@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from hygiene.formats.html.contents import contents, places
+from hygiene.formats.html.contents import contents
 from hygiene.formats.html.findings import findings, script
 from hygiene.formats.html.first import first
 from hygiene.formats.html.pictures.drawn import drawn
@@ -20,7 +20,7 @@ from hygiene.formats.wording import phrases as _words
 from hygiene.formats.wording import provenance as _provenance
 from hygiene.formats.wording import timeline as _timeline
 from hygiene.formats.wording import verdict as _verdict
-from hygiene.language.words import tr
+from hygiene.language.words import tr, tr_as
 from hygiene.model.finding import Severity
 from hygiene.model.text import sentence
 from hygiene.plugins.format import Screen
@@ -48,18 +48,17 @@ def render(report: Report, screen: Screen) -> str:
         "verdict": _verdict,
         "words": _words,
     }
-    pictures, of = drawn(report), places(report)
-    found = findings(report, _changes.new_ones(report))
+    pictures, found = drawn(report), findings(report, _changes.new_ones(report))
     functions = {
         "tone": tone(report.profile),
         "band": band,
         "overview": beside(screen.overview),
         "drawn": pictures,
-        "first": first(report, of),
-        "contents": contents(report, pictures, of),
+        "first": first(report, found.places),
+        "contents": contents(report, pictures, found.places),
         "found": found,
         "script": script() if found.count else None,
-        "severities": {each: _words.severity(each) for each in Severity},
+        "severities": {each: tr_as("severity", each) if found.brief else _words.severity(each) for each in Severity},
         "brief": {each: sentence(_words.confidence(each)) for each in CONFIDENCES},
         "sure": {each: sentence(tr(words)) for each, words in CONFIDENCES.items()},
         "DAYS": DAYS,

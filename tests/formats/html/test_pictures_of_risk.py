@@ -55,6 +55,7 @@ def reuse(*groups: tuple[tuple[str, ...], Confidence]) -> Result:
             severity=Severity.HIGH,
             confidence=confidence,
             entries=entries,
+            shares="same" if confidence is Confidence.HIGH else "near",
         )
         for place, (entries, confidence) in enumerate(groups)
     )

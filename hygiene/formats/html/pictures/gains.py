@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
-from hygiene.formats.html.pictures.marks import LEAST, Box
+from hygiene.formats.html.pictures.marks import LEAST, ROW, Box
 from hygiene.formats.wording.fixes import gain
 from hygiene.report.report import Report
 
@@ -43,6 +43,6 @@ def gains(report: Report) -> Gains | None:
     for fix in fixes[:ROWS]:
         height = _HEIGHTS[fix.gain]
         width = round(max(_WIDEST * fix.adds / most, LEAST), 2)
-        box = Box(x=0, y=10 - height / 2, width=width, height=height, kind=f"gain-{fix.gain}")
+        box = Box(x=0, y=(ROW - height) / 2, width=width, height=height, kind=f"gain-{fix.gain}")
         rows.append(GainRow(title=fix.title, gain=gain(fix), bar=box))
     return Gains(rows=tuple(rows), left_out=len(fixes) - len(rows))

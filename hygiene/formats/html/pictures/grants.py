@@ -7,14 +7,13 @@ from dataclasses import dataclass
 from datetime import datetime, tzinfo
 from typing import Final
 
-from hygiene.formats.html.pictures.marks import Box, Scale, Tick
+from hygiene.formats.html.pictures.marks import BAR, ROW, Box, Scale, Tick
 from hygiene.formats.wording.phrases import day
 from hygiene.language.words import tr, tr_n
 from hygiene.report.parts.lines import AppLine
 
 ROWS: Final = 30
 """The most apps in the picture; the table behind it has more."""
-ROW: Final = 26
 THINNER: Final = 7
 """Pixels by which the bar of an app that may not post is thinner."""
 
@@ -27,7 +26,6 @@ class GrantRow:
     """
 
     name: str
-    y: int
     bar: Box
     used: float | None
 
@@ -53,15 +51,15 @@ def grants(lines: Sequence[AppLine], now: datetime, zone: tzinfo) -> Grants | No
     shown = sorted(dated, key=lambda line: line.app.granted_at or now, reverse=True)[:ROWS]
     shown.sort(key=lambda line: (not line.app.may_post, line.app.granted_at))
     scale = Scale(since=min(line.app.granted_at or now for line in shown), until=now)
-    rows = tuple(_row(number, line, scale, now, zone) for number, line in enumerate(shown))
+    rows = tuple(_row(line, scale, now, zone) for line in shown)
     posting, undated = sum(line.app.may_post for line in dated), len(lines) - len(dated)
     words = [
         tr_n(
             len(dated),
-            "{count:,} app with access by its date, {posting:,} of which may post.",
-            "{count:,} apps with access by its date, {posting:,} of which may post.",
-            posting=posting,
-        )
+            "{count:,} app has had access since a known day.",
+            "{count:,} apps have had access since a known day.",
+        ),
+        tr_n(posting, "{count:,} may post.", "{count:,} may post."),
     ]
     if any(line.posts is not None for line in lines):
         words.append(tr("A dot is the last post through the app that was read."))
@@ -81,7 +79,7 @@ def grants(lines: Sequence[AppLine], now: datetime, zone: tzinfo) -> Grants | No
     )
 
 
-def _row(number: int, line: AppLine, scale: Scale, now: datetime, zone: tzinfo) -> GrantRow:
+def _row(line: AppLine, scale: Scale, now: datetime, zone: tzinfo) -> GrantRow:
     given = line.app.granted_at or now
     left, width = scale.bar(given, now)
     kind = "post" if line.app.may_post else "read" if line.app.permissions else "unknown"
@@ -89,11 +87,10 @@ def _row(number: int, line: AppLine, scale: Scale, now: datetime, zone: tzinfo) 
     none = tr("posts were not read") if line.posts is None else tr("no post through it was read")
     used = tr("last post {day}", day=day(line.last_post_at, zone)) if line.last_post_at else none
     words = f"{line.app.name}: {may}, {_since(line, day(given, zone))}, {used}"
-    thin = 0 if kind == "post" else THINNER
-    y, height = number * ROW + thin / 2, ROW - 12 - thin
-    box = Box(x=left, y=y, width=width, height=height, kind=kind, words=words)
+    height = BAR if kind == "post" else BAR - THINNER
+    box = Box(x=left, y=(ROW - height) / 2, width=width, height=height, kind=kind, words=words)
     end = scale.at(line.last_post_at) if line.last_post_at else None
-    return GrantRow(name=line.app.name or tr("(no name)"), y=number * ROW, bar=box, used=end)
+    return GrantRow(name=line.app.name or tr("(no name)"), bar=box, used=end)
 
 
 def _since(line: AppLine, on: str) -> str:

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from hygiene.formats.html.pictures.marks import Box, Tick
+from hygiene.formats.html.pictures.marks import Box, Point, Tick
 from hygiene.language.words import number, tr, tr_later, tr_n
 from hygiene.report.parts.figures.records import DAY, AccountFigures, ClientHours
 
@@ -33,14 +33,16 @@ _LEFT: Final = 9.0
 class Week:
     """The week of one client.
 
-    `rows` are those of the table behind it.
+    `hours` are the rows of the table behind it, one for each hour with posts, with a cell for each day. `rows` are the
+    days with their posts and the suspicious ones.
     """
 
     title: str
     words: str
     cells: tuple[Box, ...]
-    marks: tuple[Tick, ...]
+    marks: tuple[Point, ...]
     rows: tuple[tuple[str, str, str], ...]
+    hours: tuple[tuple[str, tuple[str, ...]], ...]
 
 
 def weeks(figures: AccountFigures) -> Iterator[Week]:
@@ -64,6 +66,13 @@ def counted(posts: int, suspicious: int) -> str:
     return f"{words}, {tr_n(suspicious, '{count:,} suspicious', '{count:,} suspicious')}" if suspicious else words
 
 
+def of_which(posts: int, suspicious: int) -> str:
+    """Return a cell of a table: posts, with the suspicious ones in brackets."""
+    if not posts:
+        return ""
+    return f"{number(posts, ',')} ({number(suspicious, ',')})" if suspicious else number(posts, ",")
+
+
 def hour_ticks() -> list[Tick]:
     """Return the ticks of the hours."""
     return [Tick(x=_x(hour), label=f"{hour:02}:00") for hour in (0, 6, 12, 18)]
@@ -81,7 +90,7 @@ def _week(hours: ClientHours, total: int, signs: int) -> Week:
             level = "sign" if suspicious[hour] else f"heat{1 + (LEVELS - 1) * count // most}"
             cells.append(Box(x=_x(hour), y=day * ROW, width=_width(), height=ROW - 2, kind=level, words=words))
             if suspicious[hour]:
-                marks.append(Tick(x=round(_x(hour) + _width() / 2, 2), label=str(day * ROW + ROW // 2)))
+                marks.append(Point(x=round(_x(hour) + _width() / 2, 2), y=day * ROW + ROW // 2))
         rows.append((tr(DAYS[day]), number(sum(posts)), number(sum(suspicious))))
     title = f"{client}: {counted(total, signs)}"
     return Week(
@@ -90,7 +99,20 @@ def _week(hours: ClientHours, total: int, signs: int) -> Week:
         cells=tuple(cells),
         marks=tuple(marks),
         rows=tuple(rows),
+        hours=tuple(_table(hours)),
     )
+
+
+def _table(hours: ClientHours) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """Yield the hours with posts, each with a cell for each day."""
+    for hour in range(DAY):
+        cells = [of_which(*each) for each in _at(hours, hour)]
+        if any(cells):
+            yield f"{hour:02}:00", tuple(cells)
+
+
+def _at(hours: ClientHours, hour: int) -> Iterator[tuple[int, int]]:
+    return ((posts[hour], signs[hour]) for posts, signs in zip(hours.posts, hours.suspicious, strict=True))
 
 
 def _x(hour: int) -> float:

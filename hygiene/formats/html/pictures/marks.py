@@ -29,6 +29,10 @@ MONTHS: Final = (
     tr_later("Nov"),
     tr_later("Dec"),
 )
+BAR: Final = 14
+"""Pixels of a bar, which lies in the middle of its row."""
+ROW: Final = 20
+"""Pixels of a row with a bar."""
 _LAST: Final = 90.0
 _YEAR: Final = timedelta(days=360)
 """From about a year on, the name of a month alone may stand for two."""
@@ -57,6 +61,14 @@ class Tick:
 
     x: float
     label: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Point:
+    """A place in a picture."""
+
+    x: float
+    y: float
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,12 +6,11 @@ import math
 from dataclasses import dataclass
 from typing import Final
 
-from hygiene.formats.html.pictures.marks import Box, Tick
+from hygiene.formats.html.pictures.marks import BAR, LEAST, ROW, Box, Tick
 from hygiene.formats.wording.phrases import WAYS, percent
 from hygiene.language.words import number, tr
 from hygiene.report.score.number import Score
 
-ROW: Final = 26
 _LEAST: Final = 0.0001
 _DECADES: Final = 4
 """The scale runs from 0.01 % to 100 %."""
@@ -25,7 +24,6 @@ class PathRow:
     """
 
     name: str
-    y: int
     bar: Box
     expected: float
 
@@ -34,7 +32,7 @@ def path_rows(score: Score) -> tuple[PathRow, ...]:
     """Return a row for each way in, the likeliest first."""
     ordered = sorted(score.by_path.items(), key=lambda pair: -pair[1].expected)
     rows = []
-    for place, (path, ends) in enumerate(ordered):
+    for path, ends in ordered:
         left, right = _place(ends.low), _place(ends.high)
         name = tr(WAYS.get(path, path))
         words = tr(
@@ -44,8 +42,9 @@ def path_rows(score: Score) -> tuple[PathRow, ...]:
             high=percent(ends.high),
             expected=percent(ends.expected),
         )
-        box = Box(x=left, y=place * ROW, width=max(right - left, 0.6), height=ROW - 12, kind="read", words=words)
-        rows.append(PathRow(name=name, y=place * ROW, bar=box, expected=_place(ends.expected)))
+        width = max(right - left, LEAST)
+        box = Box(x=left, y=(ROW - BAR) / 2, width=width, height=BAR, kind="read", words=words)
+        rows.append(PathRow(name=name, bar=box, expected=_place(ends.expected)))
     return tuple(rows)
 
 

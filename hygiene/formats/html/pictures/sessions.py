@@ -4,23 +4,24 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
-from typing import Final
 
-from hygiene.formats.html.pictures.marks import Box, Scale, Tick
+from hygiene.formats.html.pictures.marks import BAR, ROW, Box, Scale, Tick
 from hygiene.formats.wording.phrases import day
-from hygiene.language.words import tr, tr_n
+from hygiene.language.words import number, tr, tr_n
 from hygiene.report.parts.figures.records import AccountFigures, SessionSpan
-
-ROW: Final = 26
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SessionRow:
-    """A line of the picture: a network or place, and its bar."""
+    """A line of the picture: a network or place, and its bar.
+
+    `cells` are those of the table behind it: the first and the last day, how many sign-ins, how many of them failed,
+    and what is noticeable.
+    """
 
     name: str
-    y: int
     bar: Box
+    cells: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,14 +37,14 @@ class Sessions:
 def sessions(figures: AccountFigures, zone: tzinfo) -> Sessions | None:
     """Return the picture, or None where nothing tells one place from another."""
     spans = figures.sessions
-    if len({(span.network, span.place) for span in spans}) < 2:  # one place makes no picture
+    if len({(span.network, span.place, span.number) for span in spans}) < 2:  # one place makes no picture
         return None
     first, last = min(span.first for span in spans), max(span.last for span in spans)
     scale = Scale(since=first, until=last)
     near = sum(span.near_sign for span in spans)
     return Sessions(
         words=_words(len(spans) + figures.sessions_left_out, near=near, first=day(first, zone), last=day(last, zone)),
-        rows=tuple(_row(number, span, scale, zone) for number, span in enumerate(spans)),
+        rows=tuple(_row(span, scale, zone) for span in spans),
         ticks=tuple(scale.ticks(zone)),
         left_out=figures.sessions_left_out,
     )
@@ -73,16 +74,31 @@ def _words(count: int, *, near: int, first: str, last: str) -> str:
     )
 
 
-def _row(number: int, span: SessionSpan, scale: Scale, zone: tzinfo) -> SessionRow:
-    name = ", ".join(filter(None, (span.place, span.network))) or tr("not stated")
+def _row(span: SessionSpan, scale: Scale, zone: tzinfo) -> SessionRow:
+    name = _name(span)
     left, width = scale.bar(span.first, span.last)
     count = tr_n(span.count, "{count:,} sign-in or session", "{count:,} sign-ins and sessions")
     words = f"{name}: {count}, {_dates(span.first, span.last, zone)}"
     if span.failed:
         words += f", {tr_n(span.failed, '{count:,} failed', '{count:,} failed')}"
-    kind = "sign" if span.near_sign else "read"
-    box = Box(x=left, y=number * ROW, width=width, height=ROW - 12, kind=kind, words=words)
-    return SessionRow(name=name, y=number * ROW, bar=box)
+    kind = "sign" if span.near_sign or span.new else "read"
+    box = Box(x=left, y=(ROW - BAR) / 2, width=width, height=BAR, kind=kind, words=words)
+    ends = (day(span.first, zone), day(span.last, zone))
+    cells = (*ends, number(span.count), number(span.failed), tr("near suspicious posts") if span.near_sign else "")
+    return SessionRow(name=name, bar=box, cells=cells)
+
+
+def _name(span: SessionSpan) -> str:
+    """Return a name for a network or place.
+
+    A network without one has a number. Its address is never shown.
+    """
+    if not span.number:
+        name = ", ".join(filter(None, (span.place, span.network))) or tr("not stated")
+        return tr("{network} (new)", network=name) if span.new else name
+    if span.new:
+        return tr("new network, number {number:,}", number=span.number)
+    return tr("network {number:,}", number=span.number)
 
 
 def _dates(first: datetime, last: datetime, zone: tzinfo) -> str:

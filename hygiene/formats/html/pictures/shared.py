@@ -9,12 +9,10 @@ from dataclasses import dataclass
 from typing import Final
 
 from hygiene.language.words import tr, tr_n
-from hygiene.model.account import VAULT
-from hygiene.model.finding import Confidence, Finding
+from hygiene.model.finding import Finding
 from hygiene.model.text import listed
 from hygiene.report.report import Report
 
-CHECK: Final = "password-reuse"
 GROUPS: Final = 8
 ENTRIES: Final = 30
 """The most groups and entries in the picture; the list behind it has all."""
@@ -73,9 +71,8 @@ def shared(report: Report) -> Shared | None:
     groups = [
         _group(finding, result.fingerprint(finding))
         for result in report.results
-        if result.check == CHECK and result.account and result.account.platform == VAULT
         for finding in result.findings
-        if len(finding.entries) > 1 and result.fingerprint(finding) not in taken
+        if finding.shares and len(finding.entries) > 1 and result.fingerprint(finding) not in taken
     ]
     groups.sort(key=lambda group: (not group.alike, -len(group.entries)))
     if not groups:
@@ -95,7 +92,7 @@ def shared(report: Report) -> Shared | None:
 
 
 def _group(finding: Finding, fingerprint: str) -> Group:
-    alike = finding.confidence is Confidence.HIGH
+    alike = finding.shares == "same"
     return Group(entries=finding.entries, alike=alike, words=finding.message, fingerprint=fingerprint)
 
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import tzinfo
 from typing import Final
 
 from hygiene.formats.html.pictures.marks import Scale, Tick
+from hygiene.formats.wording.phrases import day, when
 from hygiene.language.words import tr, tr_later, tr_n
 from hygiene.report.report import Incident, TimelineEvent
 
@@ -51,9 +52,9 @@ def strip(case: Incident, zone: tzinfo) -> Strip | None:
     if len({at for at, _ in dated}) < 2 or case.since is None or case.until is None:  # no span
         return None
     scale = Scale(since=min(at for at, _ in dated), until=max(at for at, _ in dated))
-    acts: dict[int, list[Tick]] = {}
+    acts: dict[int, list[Dot]] = {}
     for at, event in dated:
-        acts.setdefault(_lane(event), []).append(Tick(x=_inside(scale.at(at)), label=event.what))
+        acts.setdefault(_lane(event), []).append(Dot(x=_inside(scale.at(at)), count=1, words=event.what))
     return Strip(
         words=tr_n(
             len(dated),
@@ -61,8 +62,15 @@ def strip(case: Incident, zone: tzinfo) -> Strip | None:
             "{count:,} acts of the incident in order of time, by kind.",
         ),
         lanes=tuple(_named(lane, acts[lane]) for lane in sorted(acts)),
-        ticks=tuple(Tick(x=_inside(each.x), label=each.label) for each in scale.ticks(zone)),
+        ticks=tuple(_ends(scale, zone)),
     )
+
+
+def _ends(scale: Scale, zone: tzinfo) -> Iterator[Tick]:
+    """Yield the first and the last act. Acts of one day are told by their time."""
+    first, last = day(scale.since, zone), day(scale.until, zone)
+    yield Tick(x=_inside(0), label=first if first != last else when(scale.since, zone))
+    yield Tick(x=_inside(100), label=last if first != last else f"{scale.until.astimezone(zone):%H:%M}")
 
 
 def _inside(place: float) -> float:
@@ -70,13 +78,13 @@ def _inside(place: float) -> float:
     return round(6 + 0.88 * place, 2)
 
 
-def _named(lane: int, acts: list[Tick]) -> Lane:
+def _named(lane: int, acts: list[Dot]) -> Lane:
     name = tr(LANES[lane])
     words = tr("{kind}: {count:,}", kind=name, count=len(acts))
     return Lane(name=name, words=words, alarm=lane == 0, dots=tuple(_dots(acts)))
 
 
-def _dots(acts: Iterable[Tick]) -> list[Dot]:
+def _dots(acts: Iterable[Dot]) -> list[Dot]:
     """Return the acts as dots, those near each other as one."""
     dots: list[Dot] = []
     first = 0.0
@@ -84,10 +92,10 @@ def _dots(acts: Iterable[Tick]) -> list[Dot]:
         if dots and act.x - first < _NEAR:
             last = dots[-1]
             middle = round((first + act.x) / 2, 2)
-            dots[-1] = Dot(x=middle, count=last.count + 1, words=f"{last.words} {act.label}"[:400])
+            dots[-1] = Dot(x=middle, count=last.count + 1, words=f"{last.words} {act.words}"[:400])
         else:
             first = act.x
-            dots.append(Dot(x=round(act.x, 2), count=1, words=act.label))
+            dots.append(act)
     return dots
 
 
