@@ -31,7 +31,8 @@ MOMENTS = st.datetimes(min_value=FIRST, max_value=LAST, timezones=st.just(UTC))
 NOW = datetime(2026, 11, 28, tzinfo=UTC)
 MEASURE = """() => [...document.querySelectorAll('figure svg')].flatMap((svg, number) => {
   const within = svg.closest('figure').getBoundingClientRect();
-  const boxes = [...svg.querySelectorAll('text')].map(text => [text.textContent, text.getBoundingClientRect()]);
+  const boxes = [...svg.querySelectorAll('text')].filter(text => text.getClientRects().length)
+    .map(text => [text.textContent, text.getBoundingClientRect()]);
   const out = boxes.filter(([, box]) => box.left < within.left - 1 || box.right > within.right + 1);
   const over = boxes.flatMap(([one, a], i) => boxes.slice(i + 1)
     .filter(([, b]) => a.left < b.right && b.left < a.right && a.top < b.bottom - 3 && b.top < a.bottom - 3)
@@ -68,9 +69,29 @@ def test_each_picture_has_words_for_those_who_cannot_see_it(report: Report) -> N
 
     assert [] == [each for each in pictures if not re.search(r'aria-label(?:ledby)?="[^"]+"', each)]
     week = drawn(report).habits[0].weeks[0]
-    assert "“web”: 1 post, 1 suspicious" == week.title
+    assert "“Twitter Web App”: 1 post, 1 suspicious" == week.title
     assert [("Mon", "0", "0"), ("Tue", "1", "1")] == list(week.rows[:2])
     assert week.words in page
+    assert [("15:00", ("", "1 (1)", "", "", "", "", ""))] == list(week.hours)
+
+
+def test_the_table_behind_each_picture_says_the_same(report: Report) -> None:
+    (habits,) = drawn(report).habits
+    page = render(report, Screen())
+
+    for week in habits.weeks:
+        counts = [int(cell.partition(" ")[0]) for _, cells in week.hours for cell in cells if cell]
+        assert (len(week.cells), sum(int(posts) for _, posts, _ in week.rows)) == (len(counts), sum(counts))
+    assert habits.years is not None
+    assert [("", "1 (1)"), ("74", "150")] == [row.cells for row in habits.years.rows[:2]]
+    assert habits.sessions is not None
+    assert [
+        ("new network, number 2", ("2026-10-13", "2026-10-13", "1", "0", "near suspicious posts")),
+        ("network 1", ("2026-08-18", "2026-10-12", "56", "0", "")),
+    ] == [(row.name, row.cells) for row in habits.sessions.rows]
+    assert page.count("<summary>As a table</summary>") == len(habits.weeks) + 2
+    assert "The list after this picture says the same, with every time." in page
+    assert "The table below says the same." in page
 
 
 def test_an_app_that_may_post_is_drawn_thicker_and_its_last_post_is_a_dot(report: Report) -> None:

@@ -52,7 +52,7 @@ def test_a_suspicious_post_is_marked_at_its_local_hour_and_its_client_comes_firs
     local = AT.astimezone(ZoneInfo("Europe/Lisbon"))
     marked = [(day, hour) for day, row in enumerate(first.suspicious) for hour, count in enumerate(row) if count]
 
-    assert ("web", [(local.weekday(), local.hour)]) == (first.client, marked)
+    assert ("Twitter Web App", [(local.weekday(), local.hour)]) == (first.client, marked)
     assert [0] * (len(figures.hours) - 1) == [sum(map(sum, each.suspicious)) for each in figures.hours[1:]]
 
 
@@ -76,6 +76,26 @@ def test_sign_ins_are_one_span_for_each_network_and_those_near_suspicious_posts_
         ("Elsewhere", 1, 1, True), ("Cafe", 1, 0, False), ("Home", 2, 0, False),
     ] == [(span.network, span.count, span.failed, span.near_sign) for span in spans]  # fmt: skip
     assert (AT - timedelta(days=400), AT - timedelta(days=30), 0) == (spans[2].first, spans[2].last, left_out)
+
+
+def test_networks_without_a_name_have_numbers_by_first_use_and_the_new_one_of_a_finding_is_marked() -> None:
+    logins = [
+        login(AT, "", ip=Hidden("198.51.100.7")),
+        login(AT - timedelta(days=9), "", ip=Hidden("192.0.2.9")),
+        login(AT - timedelta(days=3), "", ip=Hidden("192.0.77.1")),
+        login(AT - timedelta(days=2), "", ip=Hidden("")),
+    ]
+    spans, _ = session_spans(logins, [], {AT})
+
+    assert [(2, 1, True), (0, 1, False), (1, 2, False)] == [(span.number, span.count, span.new) for span in spans]
+    assert "198" not in repr(spans)
+
+
+def test_the_most_used_network_is_kept_beside_the_newest() -> None:
+    used = [login(AT - timedelta(days=900, hours=hour), "Home") for hour in range(3)]
+    spans, left_out = session_spans([*used, *(login(AT, f"Network {number}") for number in range(SPANS + 5))], [])
+
+    assert (SPANS, 6, "Home") == (len(spans), left_out, spans[-1].network)
 
 
 def test_a_long_list_of_networks_is_cut_and_says_by_how_many() -> None:

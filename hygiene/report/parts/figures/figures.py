@@ -10,7 +10,7 @@ from hygiene.model.policy import Policy
 from hygiene.model.snapshot import Snapshot
 from hygiene.report.parts.figures.posts import PostFigures
 from hygiene.report.parts.figures.records import AccountFigures
-from hygiene.report.parts.figures.sessions import session_spans
+from hygiene.report.parts.figures.sessions import new_networks, session_spans
 
 
 def figures(snapshots: Iterable[Snapshot], policy: Policy) -> Iterator[AccountFigures]:
@@ -36,6 +36,6 @@ def _of(newest: Mapping[str, Snapshot], policy: Policy) -> AccountFigures:
         first, years = found.years()
         made = replace(made, hours=tuple(found.hours()), first_year=first, years=tuple(years))
     if logins:
-        sessions, left_out = session_spans(logins.logins or (), suspicious)
+        sessions, left_out = session_spans(logins.logins or (), suspicious, new_networks(logins, policy))
         made = replace(made, sessions=tuple(sessions), sessions_left_out=left_out)
     return made

@@ -14,6 +14,7 @@ from hygiene.analysis.posts.suspicious import SuspiciousPosts
 from hygiene.model.post_analysis import ClientUse
 from hygiene.model.posts import Posts
 from hygiene.model.snapshot import Snapshot
+from hygiene.reference.clients import known
 from hygiene.report.parts.figures.records import DAY, WEEK, ClientHours, ClientYears, Grid
 
 LINES: Final = 8
@@ -37,7 +38,8 @@ class PostFigures:
         use = client_use(snapshot)
         self._local = use.at + _offsets(use.at, zone)
         self._marked = _marked(snapshot.require("posts"), use, suspicious)
-        self._lines, self._line = _lines(use, self._marked)
+        lines, self._line = _lines(use, self._marked)
+        self._lines = [(_label(snapshot, use, self._marked, name), count) for name, count in lines]
 
     def hours(self) -> Iterator[ClientHours]:
         """Yield the posts of each line by weekday and hour."""
@@ -113,6 +115,21 @@ def _lines(use: ClientUse, marked: NDArray[np.bool_]) -> tuple[list[tuple[str, i
     if others := len(order) - len(own):
         lines.append(("", others))
     return lines, line[use.family] if len(use) else np.zeros(0, dtype=np.int64)
+
+
+def _label(snapshot: Snapshot, use: ClientUse, marked: NDArray[np.bool_], name: str) -> str:
+    """Return the label of a client as findings name it.
+
+    Several labels of one client are one habit. It is that of the suspicious posts, else that of the newest post. A
+    client that only looks like a genuine one keeps its own name.
+    """
+    if not name:
+        return name
+    mine = np.flatnonzero(use.family == use.families.index(name))
+    signs = mine[marked[mine]]
+    posts = snapshot.require("posts")
+    client = posts.clients[posts.client[use.row[(signs if len(signs) else mine)[-1]]]]
+    return client.label if known(snapshot.account.platform, client) else name
 
 
 def _grid(slots: Ints) -> Grid:

@@ -50,8 +50,10 @@ class ClientYears:
 class SessionSpan:
     """Sign-ins and sessions from one network or place.
 
-    `network` and `place` are names for people, or empty where they are not recorded. `count` is their number, and
-    `failed` the number of failed sign-ins among them. `near_sign` is true where one is near suspicious posts.
+    `network` and `place` are names for people, or empty where they are not recorded. `number` tells networks without
+    a name apart: it is 1 for the one that was used first, and 0 where there is nothing to tell them by. `count` is
+    their number, and `failed` the number of failed sign-ins among them. `near_sign` is true where one is near
+    suspicious posts, and `new` where a finding is about the first use of this network.
     """
 
     network: str
@@ -61,6 +63,8 @@ class SessionSpan:
     count: int
     failed: int
     near_sign: bool
+    number: int = 0
+    new: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,49 +3,80 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import Final
 
+from hygiene.analysis.baseline.session_use import ENTERED, learn, network_of, sightings
 from hygiene.analysis.posts.suspicious import SuspiciousPosts
+from hygiene.analysis.sessions.coincidence import coincidences
+from hygiene.model.policy import Policy
 from hygiene.model.records import Login
+from hygiene.model.snapshot import Snapshot
 from hygiene.model.text import place_name
 from hygiene.report.parts.figures.records import SessionSpan
 
 SPANS: Final = 30
 """The most spans of an account that are listed."""
+_Key = tuple[str, str, int]
+"""The network, the place, and the number of a network without either."""
 _NEAR: Final = timedelta(days=1)
 """A session this near to suspicious posts may have made them."""
 
 
-def session_spans(logins: Sequence[Login], suspicious: Iterable[SuspiciousPosts]) -> tuple[list[SessionSpan], int]:
+def new_networks(snapshot: Snapshot, policy: Policy) -> frozenset[datetime]:
+    """Return when networks were first used that a finding is about."""
+    habits = learn(sightings(snapshot), policy.logins, snapshot.taken_at).habits
+    meetings = coincidences(habits, snapshot, policy).meetings
+    return frozenset(first.at for each in meetings for first in each.firsts if first.kind == "network")
+
+
+def session_spans(
+    logins: Sequence[Login], suspicious: Iterable[SuspiciousPosts], new: Collection[datetime] = ()
+) -> tuple[list[SessionSpan], int]:
     """Return the spans of sign-ins and sessions by network and place.
 
-    The second result is how many are left out.
+    The second result is how many are left out. `new` is when networks were first used that a finding is about.
 
-    Those near suspicious posts come first, then the newest. Sign-ins without a date are left out.
+    Where neither is recorded, the operator's block of the address tells networks apart, and no address is kept. Those
+    near suspicious posts come first, then the newest. Of many, the most used are kept beside the newest. Sign-ins
+    without a date are left out.
     """
-    spans: dict[tuple[str, str], list[Login]] = {}
-    for login in logins:
-        if login.at is not None:
-            place = place_name(login.place) if login.place else login.country
-            spans.setdefault((login.network, place), []).append(login)
+    spans: dict[_Key, list[Login]] = {}
+    numbers: dict[str, int] = {}
+    for _, login in sorted(((login.at, login) for login in logins if login.at), key=lambda pair: pair[0]):
+        place = place_name(login.place) if login.place else login.country
+        block = "" if login.network or place else network_of(login)
+        number = numbers.setdefault(block, len(numbers) + 1) if block else 0
+        spans.setdefault((login.network, place, number), []).append(login)
     signs = _merged(stretch for posts in suspicious for stretch in posts.stretches)
-    found = [_span(network, place, some, signs) for (network, place), some in spans.items()]
-    found.sort(key=lambda span: (span.near_sign, span.last), reverse=True)
-    return found[:SPANS], max(len(found) - SPANS, 0)
+    found = [_span(key, some, signs, new) for key, some in spans.items()]
+    found.sort(key=_near_first, reverse=True)
+    used = {id(span) for span in sorted(found, key=lambda span: span.count, reverse=True)[: SPANS // 2]}
+    kept = sorted(found, key=lambda span: (span.near_sign or span.new, id(span) in used), reverse=True)[:SPANS]
+    return sorted(kept, key=_near_first, reverse=True), max(len(found) - SPANS, 0)
 
 
-def _span(network: str, place: str, logins: Sequence[Login], signs: Sequence[tuple[datetime, datetime]]) -> SessionSpan:
+def _near_first(span: SessionSpan) -> tuple[bool, bool, datetime]:
+    return span.new, span.near_sign, span.last
+
+
+def _span(
+    key: _Key, logins: Sequence[Login], signs: Sequence[tuple[datetime, datetime]], new: Collection[datetime]
+) -> SessionSpan:
+    network, place, number = key
     times = [at for login in logins for at in (login.at, login.last_used_at) if at is not None]
+    entered = [login.at for login in logins if login.outcome in ENTERED]
     return SessionSpan(
         network=network,
         place=place,
+        number=number,
         first=min(times),
         last=max(times),
         count=len(logins),
         failed=sum(login.outcome == "failure" for login in logins),
         near_sign=any(_is_near(login, signs) for login in logins),
+        new=bool(entered) and entered[0] in new,
     )
 
 
