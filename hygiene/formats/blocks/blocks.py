@@ -95,11 +95,12 @@ class Quote:
 class Tile:
     """An account at a glance. `facts` are its labels with what each says.
 
-    `file` is the name of its own page beside this one, or empty.
+    `reason` is a sentence about its word, or empty. `file` is the name of its own page beside this one, or empty.
     """
 
     name: str
     word: Word
+    reason: str
     facts: tuple[tuple[str, str], ...]
     note: str
     file: str = ""
@@ -159,10 +160,11 @@ class Outline:
     """A whole page: its heading and its sections.
 
     `skip` is the key of the section that a reader comes for, and the words of the link to it. A `wide` page uses the
-    whole width of a browser.
+    whole width of a browser. `made` says there by what and when the page was made, or is empty.
     """
 
     title: str
     sections: tuple[Section, ...]
     skip: tuple[str, str]
     wide: bool = False
+    made: str = ""

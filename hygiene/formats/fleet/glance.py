@@ -7,11 +7,11 @@ from typing import Final
 
 from hygiene.formats.blocks.blocks import Block, Cell, Grid, Section, Text, Tile, Tiles
 from hygiene.formats.fleet import names as _called
-from hygiene.formats.fleet.words import exported
+from hygiene.formats.fleet.words import exported, why
 from hygiene.formats.wording.phrases import NAME, capital, days_between
 from hygiene.language.words import tr, tr_as, tr_n
 from hygiene.model.finding import QUESTIONS
-from hygiene.model.text import printable
+from hygiene.model.text import first_sentence, printable
 from hygiene.report.fleet.questions import Answer
 from hygiene.report.fleet.records import FleetLine, Overview
 from hygiene.report.verdict.sentences import name as about
@@ -38,6 +38,7 @@ def _tile(line: FleetLine, overview: Overview) -> Tile:
     return Tile(
         name=_called.name(line),
         word=line.word,
+        reason=first_sentence(why(line)),
         facts=((tr("Signs"), _signs(line)), (tr("Owner"), owner)),
         note=_read(line, overview),
         file=line.file,

@@ -7,14 +7,20 @@ from typing import Final
 
 from hygiene.formats.wording import phrases as _words
 from hygiene.language.words import tr, tr_n
+from hygiene.model.policy.fleet import NAME
 from hygiene.model.text import printable
-from hygiene.report.fleet.records import FleetLine, Person
+from hygiene.report.fleet.records import FleetLine, Overview, Person
 
 _LINE: Final = 500
 """Characters of a line that names accounts.
 
 Every page shows as many uncut.
 """
+
+
+def fleet(overview: Overview) -> str:
+    """Return the name of a fleet."""
+    return tr(NAME) if overview.name == NAME else overview.name
 
 
 def name(line: FleetLine) -> str:

@@ -72,7 +72,7 @@ def outline(overview: Overview, *, whole: bool) -> Outline:
         go_on(overview, whole=whole),
     )
     return Outline(
-        title=", ".join(filter(None, (tr("Fleet overview: {name}", name=overview.name), overview.view))),
+        title=", ".join(filter(None, (tr("Fleet overview: {name}", name=_called.fleet(overview)), overview.view))),
         sections=tuple(section for section in made if section.blocks),
         skip=("verdict", tr("Skip to the verdict")),
     )
@@ -80,7 +80,7 @@ def outline(overview: Overview, *, whole: bool) -> Outline:
 
 def _verdict(overview: Overview) -> Section:
     """Return the worst word, the counts, the number and the news."""
-    blocks: list[Block] = [Verdict(about=overview.name, word=overview.word, words=_words.statement(overview))]
+    blocks: list[Block] = [Verdict(about=_called.fleet(overview), word=overview.word, words=_words.statement(overview))]
     said = (_words.number(overview), _news.news(overview), _words.unknown(overview), _words.still_open(overview))
     blocks += [Text(words=each) for each in said if each]
     return Section(key="verdict", title=tr("Verdict"), blocks=tuple(blocks))

@@ -14,6 +14,7 @@ from hygiene.language.words import number as number_of
 from hygiene.language.words import tr, tr_as, tr_later, tr_n
 from hygiene.model.finding import Confidence
 from hygiene.model.text import age, first_sentence, printable, sentence, series, short_span
+from hygiene.report.fleet.questions import Answer
 from hygiene.report.fleet.records import FleetLine, Overview
 from hygiene.report.score.chances import alike, briefly, in_words, with_range
 from hygiene.report.score.number import Score
@@ -25,6 +26,8 @@ _SURE: Final = {
     Confidence.MEDIUM: tr_later("of medium confidence"),
     Confidence.LOW: tr_later("of low confidence"),
 }
+_SOON: Final[frozenset[Answer]] = frozenset({"critical", "high", "medium"})
+"""The answers about signs of a takeover that should be looked at today."""
 _SUREST: Final = {
     Confidence.HIGH: tr_later("the surest of high confidence"),
     Confidence.MEDIUM: tr_later("the surest of medium confidence"),
@@ -45,15 +48,33 @@ def statement(overview: Overview) -> str:
     worst = overview.lines[0]
     lead = f"{tr_n(len(overview.lines), '{count:,} account', '{count:,} accounts')}: {counted(overview.counts)}."
     if worst.word not in ALARMS:
-        said = tr("Nothing urgent was found in what was read.")
+        said = _calm(overview)
     else:
         said = tr("The worst is {account}.", account=name(worst)) if len(overview.lines) > 1 else ""
     return " ".join(filter(None, (lead, said, limited)))
 
 
+def _calm(overview: Overview) -> str:
+    """Return what to do where no account has an alarm.
+
+    A weak sign of a takeover is to be looked at today unless its severity is low, as in the report of its account.
+    """
+    soon = [line for line in overview.lines if line.signs and line.answers.get("signs") in _SOON]
+    if not soon:
+        return tr("Nothing urgent was found in what was read.")
+    return tr_n(
+        sum(line.signs for line in soon),
+        "{count:,} weak sign of a takeover is worth a look today.",
+        "{count:,} weak signs of a takeover are worth a look today.",
+    )
+
+
 def counted(counts: Mapping[Word, int]) -> str:
     """Return how many accounts have each word: `1 act now, 3 low`."""
-    return ", ".join(f"{number_of(count)} {_words.word(word)}" for word, count in counts.items())
+    return ", ".join(
+        tr_as("verdict", "{count} {verdict}", count=number_of(count), verdict=_words.word(word))
+        for word, count in counts.items()
+    )
 
 
 def number(overview: Overview) -> str:

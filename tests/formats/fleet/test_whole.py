@@ -90,6 +90,15 @@ def test_calm_accounts_are_only_counted_and_a_first_run_compares_nothing() -> No
     assert get("table")(overviews.calm(), Screen()) == CALM
 
 
+def test_weak_signs_that_are_worth_a_look_today_are_said_beside_a_calm_word() -> None:
+    calm = overviews.calm()
+    first, *others = calm.lines
+    for answer, said in (("medium", "2 weak signs of a takeover are worth a look today."), ("low", "Nothing urgent")):
+        line = replace(first, signs=2, answers={**first.answers, "signs": answer})
+        shown = get("table")(replace(calm, lines=(line, *others)), Screen(width=200))
+        assert f"3 accounts: 1 accepted, 2 low. {said}" in shown.replace("\n  ", " ")
+
+
 def test_every_page_has_the_same_sections_in_the_same_order() -> None:
     overview = overviews.overview()
     titles = [section.title for section in outline(overview, whole=True).sections]
