@@ -60,3 +60,31 @@ def test_a_fleet_without_names_is_printed_or_written_afterwards(tmp_path: Path) 
     assert not (tmp_path / "reports").exists()
     assert later.code == 0
     assert NAMES.findall((tmp_path / "fleet.html").read_text(encoding="utf-8")) == []
+
+
+def test_no_command_takes_a_label_for_a_finding(tmp_path: Path) -> None:
+    made = run(tmp_path, "demo", "--redact", "--output", "report.json")
+    label = next(iter(re.findall(r"f[0-9a-f]{7}f{8}", (tmp_path / "report.json").read_text(encoding="utf-8"))))
+    accepted = run(tmp_path, "accept", label, "--until", "2999-01-01", "--reason", "mine")
+    explained = run(tmp_path, "explain", label, "--report", "report.json")
+    said = (
+        f"{label} is a label of a report without names (--redact). The id of the finding is in the report with names.\n"
+    )
+
+    assert made.code == 0
+    assert (accepted.code, explained.code) == (2, 2)
+    assert accepted.err.endswith(said)
+    assert explained.err.endswith(said)
+    assert not (tmp_path / "hygiene.toml").exists()
+
+
+def test_a_report_without_names_is_compared_with_no_other(tmp_path: Path) -> None:
+    run(tmp_path, "demo", "--output", "plain.json")
+    run(tmp_path, "demo", "--redact", "--output", "redacted.json")
+    compared = run(tmp_path, "diff", "plain.json", "redacted.json")
+
+    assert (compared.code, compared.out) == (1, "")
+    assert compared.err == (
+        "error: redacted.json: it is a report without names (--redact), whose findings cannot be found again "
+        "(compare the report with names, or the runs in the history)\n"
+    )

@@ -26,6 +26,7 @@ from hygiene.plugins.format import Screen
 from hygiene.plugins.registry import Plugins
 from hygiene.report.fleet.records import Overview
 from hygiene.report.parts.redaction.fields import TREATMENTS
+from hygiene.report.parts.redaction.labels import is_mark
 from hygiene.report.parts.redaction.redact import redacted
 from hygiene.report.parts.redaction.times import in_utc
 from hygiene.report.report import Report
@@ -177,6 +178,31 @@ def test_a_fingerprint_which_could_be_guessed_from_a_handle_is_a_number() -> Non
 def test_it_says_that_labels_stand_for_names(style: str) -> None:
     assert "Labels stand" in written(redacted(demo(), vocabulary("en")), style)
     assert "Labels stand" not in written(demo(), style)
+
+
+@pytest.mark.parametrize("style", FORMATS)
+def test_no_command_is_shown_that_takes_a_file_or_a_finding_of_the_report(style: str) -> None:
+    commands = re.compile(r"hygiene (?:accept|incident|review|diff|explain f[0-9a-f]{15})\b")
+    shown = written(redacted(demo(), vocabulary("en")), style)
+
+    assert commands.findall(shown) == []
+    assert "the command that accepts it" not in shown
+
+
+def test_a_report_about_a_fleet_without_names_shows_no_command() -> None:
+    from hygiene.formats.fleet import get
+
+    told, shown = overview(), redacted(overview(), vocabulary("en"))
+
+    assert "hygiene accept" in get("html")(told, Screen())
+    assert [style for style in ("table", "markdown", "html") if "hygiene accept" in get(style)(shown, Screen())] == []
+    assert '"redacted": true' in get("json")(shown, Screen())
+
+
+@pytest.mark.parametrize("count", [1, 99, 0xFFFFFFF])
+def test_a_label_of_a_finding_is_told_from_a_fingerprint(count: int) -> None:
+    assert is_mark(f"f{count:07x}ffffffff")
+    assert not is_mark("a65f80f91caa6d76")
 
 
 def test_pages_of_platforms_stay_because_steps_need_them() -> None:
