@@ -3,64 +3,35 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import PurePath
 from typing import Final
 
 from hygiene.formats.wording.layout import cells, cut
-from hygiene.language.words import number, tr, tr_as, tr_later, tr_n
+from hygiene.language.words import tr, tr_as, tr_later, tr_n
 from hygiene.model.account import masked_handle
 from hygiene.model.snapshot import LIVE, NOT_ASKED, Input, part_name
 from hygiene.model.text import printable, without_personal
 from hygiene.plugins.registry import OURS
 from hygiene.report.parts.lines import PluginLine
 from hygiene.report.report import Report
+from hygiene.wording import records
 
-_KINDS: Final[Mapping[str, str]] = {
+_PARTS: Final[Mapping[str, str]] = {
     "apps": tr_later("apps"),
     "contacts": tr_later("contact addresses"),
     "devices": tr_later("devices"),
-    "entries": tr_later("entries"),
     "events": tr_later("account changes"),
-    "files_not_read": tr_later("files not read"),
-    "left_out": tr_later("entries left out"),
     "logins": tr_later("sign-ins and sessions"),
     "posts": tr_later("posts"),
-    "posts_stated": tr_later("posts that the server counts"),
-    "posts_repeated": tr_later("repeated posts"),
-    "posts_without_time_of_day": tr_later("posts without a time of day"),
     "second_factors": tr_later("second factors"),
     "sign_ins": tr_later("linked accounts that can sign in"),
 }
-"""The names of the kinds of records.
-
-Other kinds are shown as the reader calls them.
-"""
-_COUNTS: Final[Mapping[str, Callable[[int], str]]] = {
-    "apps": lambda n: tr_n(n, "{count:,} app", "{count:,} apps"),
-    "contacts": lambda n: tr_n(n, "{count:,} contact address", "{count:,} contact addresses"),
-    "devices": lambda n: tr_n(n, "{count:,} device", "{count:,} devices"),
-    "entries": lambda n: tr_n(n, "{count:,} entry", "{count:,} entries"),
-    "events": lambda n: tr_n(n, "{count:,} account change", "{count:,} account changes"),
-    "files_not_read": lambda n: tr_n(n, "{count:,} file not read", "{count:,} files not read"),
-    "left_out": lambda n: tr_n(n, "{count:,} entry left out", "{count:,} entries left out"),
-    "logins": lambda n: tr_n(n, "{count:,} sign-in or session", "{count:,} sign-ins and sessions"),
-    "posts": lambda n: tr_n(n, "{count:,} post", "{count:,} posts"),
-    "posts_stated": lambda n: tr_n(
-        n, "{count:,} post that the server counts", "{count:,} posts that the server counts"
-    ),
-    "posts_repeated": lambda n: tr_n(n, "{count:,} repeated post", "{count:,} repeated posts"),
-    "posts_without_time_of_day": lambda n: tr_n(
-        n, "{count:,} post without a time of day", "{count:,} posts without a time of day"
-    ),
-    "second_factors": lambda n: tr_n(n, "{count:,} second factor", "{count:,} second factors"),
-    "sign_ins": lambda n: tr_n(
-        n, "{count:,} linked account that can sign in", "{count:,} linked accounts that can sign in"
-    ),
-}
-"""The counts of these kinds with their nouns."""
-
-
+"""The names of parts of a snapshot that are called otherwise in the code."""
+_FIRST: Final = frozenset({
+    *_PARTS, "entries", "files_not_read", "left_out", "posts_stated", "posts_repeated", "posts_without_time_of_day",
+})  # fmt: skip
+"""The kinds of records that are counted before the others."""
 _KIND: Final = 60
 """The most characters shown of a kind of record on one line."""
 
@@ -93,7 +64,7 @@ def counted(entry: Input) -> str:
             path=entry.with_path,
             reader=entry.reader,
         )
-    read = ", ".join(_count(kind, count) for kind, count in entry.read.items()) or tr("nothing was read")
+    read = ", ".join(records.counted(kind, count) for kind, count in entry.read.items()) or tr("nothing was read")
     return tr("{counts} (reader {reader})", counts=read, reader=entry.reader) if entry.reader else read
 
 
@@ -111,8 +82,8 @@ def short(entry: Input, room: int) -> str:
         whole = _end(printable(entry.with_path, 4 * room), room // 3)
         return cut(tr("{path}: part of {export}", path=_end(name, end), export=whole), room)
     kinds = [kind for kind in entry.read if entry.read[kind] and ": " not in kind]
-    kinds.sort(key=lambda kind: (kind not in _KINDS, -entry.read[kind]))
-    counts = [printable(_count(kind, entry.read[kind]), _KIND) for kind in kinds] or [tr("nothing was read")]
+    kinds.sort(key=lambda kind: (kind not in _FIRST, -entry.read[kind]))
+    counts = [printable(records.counted(kind, entry.read[kind]), _KIND) for kind in kinds] or [tr("nothing was read")]
     partly = len(entry.gaps) - len(_absent(entry)) - len(_not_asked(entry))
     gaps = f"; {tr_n(partly, '{count:,} part not fully read', '{count:,} parts not fully read')}" if partly else ""
     lines = (
@@ -173,27 +144,9 @@ def _end(path: str, room: int) -> str:
     return path
 
 
-def _count(kind: str, count: int) -> str:
-    """Return a count with its noun: `507 posts`.
-
-    A vault says why it left entries out: `left_out: no password`. It also says why entries are not judged:
-    `not_in_use: expired`.
-    """
-    if kind.startswith("not_in_use: "):
-        why = tr(kind.removeprefix("not_in_use: "))
-        return tr_n(count, "{count:,} entry not in use: {why}", "{count:,} entries not in use: {why}", why=why)
-    if kind.startswith("left_out: "):
-        why = tr(kind.removeprefix("left_out: "))
-        return tr("{count:,} because of: {why}", count=count, why=why)
-    if kind in _COUNTS:
-        return _COUNTS[kind](count)
-    name = kind.replace("_", " ")
-    return f"{number(count)} {tr(name.removesuffix('s') if count == 1 else name)}"
-
-
 def part(name: str) -> str:
     """Return a part of a snapshot in words: `sign-ins and sessions`."""
-    return tr(_KINDS.get(name) or name.replace("_", " "))
+    return tr(_PARTS[name]) if name in _PARTS else tr_as("part", name)
 
 
 def watched(report: Report) -> list[PluginLine]:
