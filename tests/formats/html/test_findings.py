@@ -13,6 +13,7 @@ from hygiene import ScanRequest, scan
 from hygiene.cli.commands.answers.accept import accept
 from hygiene.formats.html.findings import MOST, findings
 from hygiene.formats.html.render import FIXES, render
+from hygiene.language.words import speaking
 from hygiene.model.finding import Severity
 from hygiene.plugins.format import Screen
 from hygiene.report.report import Report
@@ -131,8 +132,11 @@ def test_only_what_some_findings_have_and_others_have_not_can_be_filtered_by() -
     assert findings(reports.rich(), frozenset({"a65f80f91caa6d76"})).new
 
 
-def test_5000_findings_are_all_on_a_page_of_less_than_three_megabytes(scanned: Report) -> None:
-    page = render(many(scanned, 5000), Screen())
+@pytest.mark.parametrize("language", ["en", "de", "es", "pt"])
+def test_5000_findings_are_all_on_a_page_of_less_than_three_megabytes(language: str) -> None:
+    with speaking(language):
+        report = scan(ScanRequest(exports=[ARCHIVE], vaults=[PASSWORDS]), load(POLICY))
+        page = render(many(report, 5000), Screen())
 
     assert 5000 == len(FOLD.findall(page))
     assert len(page.encode()) < 3_000_000

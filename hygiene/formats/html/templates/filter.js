@@ -26,7 +26,7 @@
     return texts.get(element);
   };
   const words = (row) => {
-    const advice = document.getElementById(row.element.querySelector("a[href^='#check-']")?.hash.slice(1));
+    const advice = document.getElementById(row.element.querySelector("a[href^='#c']")?.hash.slice(1));
     const above = [row.group.querySelector("h4"), row.group.parentElement.querySelector("h3"), advice];
     return [row.element, ...above].filter(Boolean).map(text).join("\n");
   };
