@@ -31,7 +31,7 @@ TABLES: Final[Mapping[str, frozenset[str]]] = {
     "hypotheses.toml": frozenset({"title", "named", "about", "ask", "look", "choices", "said"}),
     "other_exports.toml": frozenset({"look", "says"}),
     "platform_breaches.toml": frozenset({"what"}),
-    "platforms.toml": frozenset({"as_data", "cannot", "notes", "shows"}),
+    "platforms.toml": frozenset({"as_data", "cannot", "notes", "settings", "shows"}),
     "playbook.toml": frozenset(
         {"do", "because", "how", "where", "owner", "done", "named", "named_how", "named_because", "words"}
     ),
@@ -80,7 +80,8 @@ def _everything() -> Iterator[tuple[str, Message]]:
         yield from ((f"page of {check.id}", Message("", text)) for text in paragraphs(check.page))
     for name, keys in TABLES.items():
         table = tomllib.loads((ROOT / "hygiene" / "data" / name).read_text(encoding="utf-8"))
-        yield from ((f"hygiene/data/{name}", Message("", text)) for text in _of_table(table, keys))
+        words = (text for text in _of_table(table, keys) if not text.startswith("https://"))
+        yield from ((f"hygiene/data/{name}", Message("", text)) for text in words)
     yield from (("click", message) for message in _of_click())
 
 

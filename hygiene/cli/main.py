@@ -207,12 +207,12 @@ def _standard_output() -> Iterator[None]:
         if error.errno not in _UNWRITABLE:
             raise
         from hygiene.cli.terminal import complain
-        from hygiene.model.errors import OutputError
+        from hygiene.model.errors import OutputError, system_words
 
         why = (
             tr("it is closed")
             if error.errno == errno.EBADF
-            else tr("it cannot be written: {strerror}", strerror=error.strerror)
+            else tr("it cannot be written: {strerror}", strerror=system_words(error))
         )
         complain(OutputError(why, path=tr("standard output")))
         os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # Python would try again at its end

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import click
 
-from hygiene.language.words import tr
+from hygiene.language.words import tr, tr_later
 
 if TYPE_CHECKING:
     from click.shell_completion import CompletionItem
@@ -23,7 +23,7 @@ FILE: Final = click.Path(path_type=Path, readable=False)
 That it can be read is not checked here: one bad input must not end the run.
 """
 
-TIMES: Final = "2026-10-13, '2026-10-13 15:20' or 2026-10-13T14:20Z"
+TIMES: Final = tr_later("2026-10-13, '2026-10-13 15:20' or 2026-10-13T14:20Z")
 """Times as an option takes them, in words."""
 _BUDGET: Final = "hygiene.budget"
 

@@ -16,7 +16,7 @@ import click
 
 from hygiene.enrich.new_files import new_file
 from hygiene.language.words import tr
-from hygiene.model.errors import OutputError
+from hygiene.model.errors import OutputError, system_words
 from hygiene.model.text import home_hidden, printable
 
 if TYPE_CHECKING:
@@ -159,7 +159,7 @@ def write(path: Path, text: str, *, replace: bool = True) -> None:
 def _unwritten(path: Path, error: OSError) -> OutputError:
     full = error.errno in {errno.ENOSPC, errno.EDQUOT}
     return OutputError(
-        tr("it cannot be written: {reason}", reason=error.strerror),
+        tr("it cannot be written: {reason}", reason=system_words(error)),
         hint=tr("free some space, or write it to another disk") if full else tr("check the folder and its permissions"),
         path=home_hidden(str(path)),
     )

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Final, TextIO
 import click
 
 from hygiene.language.words import tr, tr_as
-from hygiene.model.errors import HygieneError
+from hygiene.model.errors import HygieneError, system_words
 from hygiene.model.text import escaped
 
 if TYPE_CHECKING:
@@ -68,7 +68,7 @@ def errors() -> Iterator[None]:
     except OSError as error:
         if error.filename is None:  # of the standard output
             raise
-        complain(HygieneError(tr("it cannot be used: {reason}", reason=error.strerror), path=str(error.filename)))
+        complain(HygieneError(tr("it cannot be used: {reason}", reason=system_words(error)), path=str(error.filename)))
         sys.exit(HygieneError.exit_code)
     except MemoryError:
         complain(

@@ -16,7 +16,7 @@ from hygiene.history.bounded_sqlite import SIDE_FILES, connected, is_larger, tab
 from hygiene.history.password_tags import KDF, LANES, MEMORY_KIB, PASSES, SIZE
 from hygiene.history.private_file import create
 from hygiene.language.words import tr, tr_later
-from hygiene.model.errors import RememberError
+from hygiene.model.errors import RememberError, system_words
 from hygiene.model.text import home_hidden
 
 KeySource = Literal["keyring", "passphrase"]
@@ -221,7 +221,7 @@ def erase(path: Path) -> Erased | None:
             name.unlink(missing_ok=True)
     except OSError as error:
         raise RememberError(
-            tr("it cannot be removed: {reason}", reason=error.strerror), path=home_hidden(str(path))
+            tr("it cannot be removed: {reason}", reason=system_words(error)), path=home_hidden(str(path))
         ) from None
     return erased
 

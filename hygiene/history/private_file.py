@@ -8,7 +8,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from hygiene.language.words import tr
-from hygiene.model.errors import HygieneError
+from hygiene.model.errors import HygieneError, system_words
 from hygiene.model.text import home_hidden
 
 
@@ -31,7 +31,7 @@ def create(path: Path, kind: type[HygieneError], *, usual: bool) -> None:
             path.chmod(0o600)
     except OSError as error:
         raise kind(
-            tr("it cannot be written: {reason}", reason=error.strerror),
+            tr("it cannot be written: {reason}", reason=system_words(error)),
             hint=tr("check its permissions"),
             path=shown,
         ) from None
@@ -51,6 +51,6 @@ def exists(path: Path, kind: type[HygieneError]) -> bool:
         return False
     except OSError as error:
         raise kind(
-            tr("it cannot be read: {reason}", reason=error.strerror), hint=tr("check its permissions"), path=shown
+            tr("it cannot be read: {reason}", reason=system_words(error)), hint=tr("check its permissions"), path=shown
         ) from None
     return True

@@ -56,6 +56,10 @@ def catalogue(language: str) -> Catalogue:
         raise ValueError(f"no language {language!r}; there are {', '.join(LANGUAGES)}")
     try:
         with (FOLDER / language / "LC_MESSAGES" / f"{DOMAIN}.mo").open("rb") as opened:
-            return Catalogue(language, GNUTranslations(opened))
-    except (OSError, ValueError, LookupError, StructError):  # what gettext raises for a damaged file
+            made = Catalogue(language, GNUTranslations(opened))
+        # The rule for plurals is one of the file, and is not tried on reading it.
+        for count in range(3):
+            made.counted(count, "", "")
+    except (OSError, ValueError, LookupError, ArithmeticError, StructError):  # what gettext raises for a damaged file
         return ENGLISH
+    return made

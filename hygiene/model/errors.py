@@ -22,10 +22,31 @@ from __future__ import annotations
 
 from typing import ClassVar, Final, Self
 
-from hygiene.language.words import tr
+from hygiene.language.words import tr, tr_later
 
 _SHOWN: Final = 400
 """The most characters of a path that are shown."""
+
+
+_SYSTEM: Final = (
+    tr_later("No such file or directory"),
+    tr_later("Permission denied"),
+    tr_later("Is a directory"),
+    tr_later("Not a directory"),
+    tr_later("File exists"),
+    tr_later("File name too long"),
+    tr_later("No space left on device"),
+    tr_later("Read-only file system"),
+    tr_later("Input/output error"),
+    tr_later("Too many levels of symbolic links"),
+    tr_later("Broken pipe"),
+)
+"""What the system says most often."""
+
+
+def system_words(error: OSError) -> str:
+    """Return what the system says of an error, in the user's language where it is common."""
+    return tr(error.strerror) if error.strerror in _SYSTEM else str(error.strerror)
 
 
 class HygieneError(Exception):

@@ -12,6 +12,7 @@ from datetime import UTC, datetime, timedelta, tzinfo
 from math import log2
 from typing import Final
 
+from hygiene.language.conjunctions import both
 from hygiene.language.sentences import first_sentence as first_sentence  # noqa: PLC0414  # they are text helpers too
 from hygiene.language.sentences import first_two_sentences as first_two_sentences  # noqa: PLC0414
 from hygiene.language.sentences import sentence as sentence  # noqa: PLC0414
@@ -247,7 +248,7 @@ def local(at: datetime, zone: tzinfo) -> str:
 def series(words: Sequence[str]) -> str:
     """Join words as in a sentence: `a`, `a and b`, `a, b and c`."""
     others, last = ", ".join(words[:-1]), "".join(words[-1:])
-    return tr("{others} and {last}", others=others, last=last) if others and last else others or last
+    return both(others, last) if others and last else others or last
 
 
 def listed(names: Sequence[str], limit: int = 20) -> str:

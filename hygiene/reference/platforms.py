@@ -73,7 +73,8 @@ class Platform:
 
     `as_data` says how to request the export as data where it comes as pages. `unrecorded` gives, by topic, the reason
     why no export of the platform holds it. `shows` says of each of `ACTS` that an export shows how, and for how long
-    the platform keeps it. The words of these, and of `notes`, are English. `records` are the kinds of changes of which
+    the platform keeps it. The words of these, of `notes`, and of
+    `settings` that are no address, are English. `records` are the kinds of changes of which
     an export holds every one with its time. `without` are parts of a Snapshot that no account has there. A user may
     sign in to its accounts with the account of the same name at the platform `signs_in_as`.
     """
@@ -108,7 +109,7 @@ class Platform:
         where = self.settings.get(topic)
         if not where:
             return tr("in {title}'s settings", title=self.title)
-        return tr("at {where}", where=where) if where.startswith("https://") else tr("under {where}", where=where)
+        return tr("at {where}", where=where) if where.startswith("https://") else tr("under {where}", where=tr(where))
 
     def cannot(self, topic: str) -> str:
         """Return the reason why no export holds a topic, and the page that does.

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Final
 
 from hygiene.language.words import number, tr, tr_later, tr_n
-from hygiene.model.errors import UnreadableError
+from hygiene.model.errors import UnreadableError, system_words
 from hygiene.model.records import Secret
 from hygiene.model.redacted import Hidden
 from hygiene.model.text import home_hidden
@@ -238,7 +238,7 @@ def _read_file(path: Path) -> bytes:
         return path.read_bytes() if path.stat().st_size else b""
     except OSError as error:
         raise UnreadableError(
-            tr("it cannot be read: {reason}", reason=error.strerror), hint=tr("check the name and the permissions")
+            tr("it cannot be read: {reason}", reason=system_words(error)), hint=tr("check the name and the permissions")
         ) from error
 
 

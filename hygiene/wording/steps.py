@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, Final, Literal
 
 import msgspec
 
+from hygiene.language.conjunctions import either as either_of
 from hygiene.language.words import tr, tr_later
 from hygiene.model.text import in_quotes, listed, local, printable, sentence, series
 
@@ -210,7 +211,7 @@ def where_seen(known: Platform) -> str:
 
 def either(words: Sequence[str]) -> str:
     """Join words as alternatives: `a or b`."""
-    return reduce(lambda one, other: tr("{one} or {other}", one=one, other=other), words) if words else ""
+    return reduce(either_of, words) if words else ""
 
 
 def apps_named(names: Iterable[str]) -> dict[str, str]:

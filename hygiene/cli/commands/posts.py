@@ -180,7 +180,7 @@ def _around(text: str, days: float, read: Sequence[Snapshot], policy: Policy) ->
             words = tr(
                 "{text} is neither a time such as {examples}, nor the id or the address of a post in what was read.",
                 text=shown,
-                examples=TIMES,
+                examples=tr(TIMES),
             )
             raise click.BadParameter(words, param_hint="--around")
         if len(found) > 1:

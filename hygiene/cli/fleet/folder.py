@@ -12,7 +12,7 @@ from hygiene.cli import output as writer
 from hygiene.formats.fleet import NAMES
 from hygiene.language.words import tr
 from hygiene.model.account import masked_handle
-from hygiene.model.errors import OutputError
+from hygiene.model.errors import OutputError, system_words
 from hygiene.model.text import home_hidden, sentence
 from hygiene.plugins.format import Screen
 from hygiene.report.fleet.records import FleetLine
@@ -38,7 +38,7 @@ def prepared(folder: Path) -> Path:
             each.mkdir(mode=0o700, parents=True, exist_ok=True)
     except OSError as error:
         raise OutputError(
-            tr("it cannot be made: {reason}", reason=error.strerror), hint=tr("name another folder"), path=shown
+            tr("it cannot be made: {reason}", reason=system_words(error)), hint=tr("name another folder"), path=shown
         ) from error
     return folder
 

@@ -26,7 +26,7 @@ from hygiene.incident.hypotheses.table import clue_kinds
 from hygiene.incident.records import Answered, State
 from hygiene.incident.times import problem_of
 from hygiene.language.words import tr
-from hygiene.model.errors import PolicyError, UnreadableError
+from hygiene.model.errors import PolicyError, UnreadableError, system_words
 from hygiene.model.text import listed, printable
 from hygiene.sources.files.files import refuse_special
 from hygiene.sources.settings.toml_file import refuse_many_parts
@@ -58,7 +58,7 @@ def read_answers(path: Path, now: datetime, zone: tzinfo) -> Answered:
     except UnreadableError as error:
         raise PolicyError(error.message, hint=error.hint, path=str(path)) from error
     except OSError as error:
-        raise PolicyError(tr("it cannot be read: {reason}", reason=error.strerror), path=str(path)) from error
+        raise PolicyError(tr("it cannot be read: {reason}", reason=system_words(error)), path=str(path)) from error
     except (ValueError, RecursionError) as error:  # also of bytes that are no UTF-8, and of very long numbers
         raise PolicyError(
             tr("it is not valid TOML: {error}", error=printable(str(error), 200)), path=str(path)

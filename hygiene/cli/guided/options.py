@@ -98,7 +98,7 @@ def _time(text: str | None, option: str, zone: tzinfo) -> datetime | None:
     now, shown = datetime.now(UTC), terminal.line(text, 200)
     at = read_time(text, zone, now)
     if at is None:
-        words = tr("{text} is no time such as {examples}.", text=repr(shown), examples=TIMES)
+        words = tr("{text} is no time such as {examples}.", text=repr(shown), examples=tr(TIMES))
         raise click.BadParameter(words, param_hint=option)
     problem = tr("is in the future") if is_of_day(text) and at > now else problem_of(at, now)
     if problem:

@@ -11,7 +11,7 @@ from contextlib import suppress
 from typing import Final
 
 from hygiene.language.words import tr, tr_later
-from hygiene.model.errors import HistoryError
+from hygiene.model.errors import HistoryError, system_words
 
 SECONDS: Final = 60
 """The longest that the command may take."""
@@ -35,7 +35,7 @@ def notify(command: Sequence[str], text: str) -> None:
         # The user gave the command.
         child = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=2, start_new_session=True)  # noqa: S603
     except (OSError, ValueError) as error:
-        why = getattr(error, "strerror", None) or tr("its name is not valid")
+        why = system_words(error) if isinstance(error, OSError) else tr("its name is not valid")
         raise HistoryError(tr("it cannot be run: {reason}", reason=why), hint=tr(_SEE), path=shown) from None
     try:
         child.communicate(text.encode("utf-8", "backslashreplace"), timeout=SECONDS)

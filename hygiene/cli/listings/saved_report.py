@@ -11,7 +11,7 @@ import msgspec
 from hygiene.formats.wire.fleet import SCHEMA as FLEET
 from hygiene.formats.wire.report import SCHEMA
 from hygiene.language.words import tr, tr_later
-from hygiene.model.errors import UnreadableError
+from hygiene.model.errors import UnreadableError, system_words
 from hygiene.model.finding import Confidence, Severity
 
 _OF_FLEET: Final = tr_later(
@@ -91,7 +91,7 @@ def load(path: Path) -> Saved:
         with path.open("rb") as file:
             data = file.read(LIMIT + 1)
     except OSError as error:
-        raise UnreadableError(tr("it cannot be read: {reason}", reason=error.strerror), path=str(path)) from error
+        raise UnreadableError(tr("it cannot be read: {reason}", reason=system_words(error)), path=str(path)) from error
     if len(data) > LIMIT:
         raise UnreadableError(tr("it is larger than 256 MB, which is too large for a report"), path=str(path))
     try:

@@ -18,7 +18,7 @@ import click
 
 from hygiene.cli import terminal
 from hygiene.language.words import tr
-from hygiene.model.errors import PolicyError
+from hygiene.model.errors import PolicyError, system_words
 from hygiene.model.text import home_hidden
 
 if TYPE_CHECKING:
@@ -164,7 +164,7 @@ def _is_there(path: Path) -> bool:
     except (FileNotFoundError, NotADirectoryError):
         return False
     except OSError as error:
-        raise _RefusedError(tr("it cannot be looked at ({reason})", reason=error.strerror)) from error
+        raise _RefusedError(tr("it cannot be looked at ({reason})", reason=system_words(error))) from error
     return True
 
 
@@ -184,7 +184,7 @@ def _refuse(path: Path, inputs: Iterable[Path]) -> None:
             if _CHECKS_OWNERS:
                 _refuse_others(step)
     except OSError as error:
-        raise _RefusedError(tr("it cannot be looked at ({reason})", reason=error.strerror)) from error
+        raise _RefusedError(tr("it cannot be looked at ({reason})", reason=system_words(error))) from error
 
 
 def lies_inside(path: Path, inputs: Iterable[Path]) -> bool:

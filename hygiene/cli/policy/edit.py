@@ -19,7 +19,7 @@ import click
 from hygiene.cli import output, terminal
 from hygiene.cli.policy import text as policy_text
 from hygiene.language.words import tr
-from hygiene.model.errors import OutputError, PolicyError, UnreadableError
+from hygiene.model.errors import OutputError, PolicyError, UnreadableError, system_words
 from hygiene.model.policy import Policy
 from hygiene.model.text import home_hidden
 from hygiene.sources.files.files import refuse_special
@@ -236,7 +236,7 @@ def _refuse_link(path: Path) -> None:
         link = path.is_symlink()
     except OSError as error:
         raise PolicyError(
-            tr("it cannot be read: {reason}", reason=error.strerror), hint=tr("check its name"), path=str(path)
+            tr("it cannot be read: {reason}", reason=system_words(error)), hint=tr("check its name"), path=str(path)
         ) from error
     if link:
         raise OutputError(
@@ -266,4 +266,4 @@ def _bytes(path: Path) -> bytes | None:
     except UnreadableError as error:
         raise PolicyError(error.message, hint=error.hint, path=str(path)) from error
     except OSError as error:
-        raise PolicyError(tr("it cannot be read: {reason}", reason=error.strerror), path=str(path)) from error
+        raise PolicyError(tr("it cannot be read: {reason}", reason=system_words(error)), path=str(path)) from error

@@ -15,7 +15,7 @@ from tomlkit.items import Table
 from hygiene.cli.policy.edit import PolicyFile, fits
 from hygiene.cli.policy.text import array, with_table
 from hygiene.cli.policy.zone import system_zone
-from hygiene.language.words import tr, tr_later, tr_n
+from hygiene.language.words import tr, tr_as, tr_later, tr_n
 from hygiene.model.account import Account
 from hygiene.model.errors import PolicyError
 from hygiene.model.policy import VERSION, AccountRules, Policy
@@ -236,7 +236,7 @@ def _apps(snapshot: Snapshot, ask: Questions, clients: Sequence[str], rules: Acc
 
 def _access(account: Account, app: App) -> str:
     """Return an app's permissions and their start, as a sentence to remind of."""
-    may = printable(", ".join(sorted(app.permissions)), 60)
+    may = printable(", ".join(tr_as("permission", each) for each in sorted(app.permissions)), 60)
     given = {"account": account, "app": app_name(app.name, app.id), "permissions": may}
     if app.granted_at and app.granted_at_means == "grant":
         since = {**given, "year": f"{app.granted_at:%Y}"}

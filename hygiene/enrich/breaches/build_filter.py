@@ -20,7 +20,7 @@ from hygiene.enrich.breaches.filter_file import HEADER, Filter, Header
 from hygiene.enrich.breaches.hash_list import keys
 from hygiene.enrich.new_files import new_file
 from hygiene.language.words import number, tr, tr_later, tr_n
-from hygiene.model.errors import OutputError, UnreadableError
+from hygiene.model.errors import OutputError, UnreadableError, system_words
 from hygiene.model.text import home_hidden
 from hygiene.sources.files.files import Progress, no_progress
 
@@ -75,7 +75,7 @@ def build(source: Path, target: Path, progress: Progress = no_progress, *, parti
     except OSError as error:
         hint = tr("check the folder, its permissions and its free space")
         raise OutputError(
-            tr("it cannot be written: {strerror}", strerror=error.strerror), hint=hint, path=shown
+            tr("it cannot be written: {strerror}", strerror=system_words(error)), hint=hint, path=shown
         ) from error
     except _UnfitError as error:
         raise UnreadableError(str(error), hint=error.hint, path=home_hidden(str(source))) from None

@@ -24,7 +24,7 @@ from typing import Final, Self
 from hygiene.enrich.breaches import filter_blocks as blocks
 from hygiene.enrich.breaches.look_up import digest
 from hygiene.language.words import tr, tr_later
-from hygiene.model.errors import UnreadableError
+from hygiene.model.errors import UnreadableError, system_words
 from hygiene.model.records import Breach
 from hygiene.model.redacted import Hidden
 from hygiene.model.text import home_hidden
@@ -162,7 +162,7 @@ class Filter:
                 tr("check its name; `hygiene breaches build` makes one") if isinstance(error, FileNotFoundError) else ""
             )
             raise UnreadableError(
-                tr("it cannot be read: {reason}", reason=error.strerror), hint=hint, path=self._path
+                tr("it cannot be read: {reason}", reason=system_words(error)), hint=hint, path=self._path
             ) from error
 
     def __enter__(self) -> Self:

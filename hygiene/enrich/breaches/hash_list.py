@@ -25,7 +25,7 @@ from isal.igzip_lib import IsalError
 
 from hygiene.enrich.breaches.hash_lines import DOWNLOAD_AGAIN, Order, Piece
 from hygiene.language.words import tr
-from hygiene.model.errors import UnreadableError
+from hygiene.model.errors import UnreadableError, system_words
 from hygiene.model.text import home_hidden
 from hygiene.sources.files.files import Progress
 
@@ -100,7 +100,7 @@ def _file(path: Path, progress: Progress, size: int) -> Iterator[Piece]:
             tr("its compression is damaged or cut short"), hint=tr(DOWNLOAD_AGAIN), path=shown
         ) from error
     except OSError as error:
-        reason = error.strerror or tr("its compression is damaged")
+        reason = system_words(error) if error.strerror else tr("its compression is damaged")
         hint = tr("check its name and its permissions") if error.errno in _NAME_ERRORS else tr(DOWNLOAD_AGAIN)
         raise UnreadableError(tr("it cannot be read: {reason}", reason=reason), hint=hint, path=shown) from error
 
@@ -162,7 +162,7 @@ def _members(folder: Path) -> Iterator[Path]:
     except OSError as error:
         shown = home_hidden(str(folder))
         raise UnreadableError(
-            tr("it cannot be read: {reason}", reason=error.strerror), hint=tr("check its permissions"), path=shown
+            tr("it cannot be read: {reason}", reason=system_words(error)), hint=tr("check its permissions"), path=shown
         ) from error
 
 

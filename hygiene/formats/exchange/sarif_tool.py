@@ -8,7 +8,7 @@ from typing import Any
 
 from hygiene.formats.exchange.rows import clean, gone, prose
 from hygiene.formats.wording.provenance import plugin
-from hygiene.language.words import tr
+from hygiene.language.words import tr, tr_as
 from hygiene.plugins.registry import OURS
 from hygiene.report.parts.lines import PluginLine
 from hygiene.report.report import Report
@@ -105,7 +105,7 @@ def _rule(check: str, report: Report) -> dict[str, Any]:
     return {
         "id": name,
         "shortDescription": text(prose(title)),
-        "fullDescription": text(prose(title, *(tr("Attack path: {path}", path=path) for path in paths))),
+        "fullDescription": text(prose(title, *(tr("Attack path: {path}", path=tr_as("path", path)) for path in paths))),
         "help": text(tr("It holds what you answered in `hygiene review`.") if check == BY_HAND else page),
         "properties": {"tags": ["security", *paths]},
     }

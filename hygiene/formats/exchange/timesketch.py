@@ -81,10 +81,11 @@ def render(report: Report, screen: Screen) -> str:
     del screen  # a program reads it
     every = [row for _, found in rows(report) for row in found]
     events = [event for event in report.timeline.lines if event.kind != "finding"]
-    dated = [(at, _event(at, event)) for event in events if (at := event.at)]
-    dated += [(at, _finding(at, row)) for row in every if (at := row.finding.at)]
+    # The order of what has one time depends on no word.
+    dated = [(at, event.kind, "", number, _event(at, event)) for number, event in enumerate(events) if (at := event.at)]
+    dated += [(at, "finding", row.fingerprint, 0, _finding(at, row)) for row in every if (at := row.finding.at)]
     undated = sum(row.finding.at is None for row in every) + len(report.timeline.undated)
-    return "".join([*(made for _, made in sorted(dated)), *_count(report, len(dated), undated)])
+    return "".join([*(made for *_, made in sorted(dated)), *_count(report, len(dated), undated)])
 
 
 def _finding(at: datetime, row: Row) -> str:

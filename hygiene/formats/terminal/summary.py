@@ -124,12 +124,14 @@ def accounts(page: Page, report: Report) -> None:
 
 def _wide(page: Page, rows: Iterable[_verdict.Row]) -> list[str]:
     """Lay out the accounts with a column for everything."""
-    room = page.width - 65
+    heads = (tr("Signs"), tr("Chance"), tr("Answered"))
+    word, *facts = _verdict_width(_WIDE_WORD), *(_width(8, head) for head in heads)
+    room = page.width - 26 - word - sum(facts)
     owner = room // 2
     return grid(
         [(_words.word(row.word), _name(row.account), _name(row.owner), *_facts(row), row.export) for row in rows],
-        (_WIDE_WORD, room - owner, owner, 8, 8, 8, 10),
-        (tr("Verdict"), tr("Account"), tr("Owner"), tr("Signs"), tr("Chance"), tr("Answered"), tr("As of")),
+        (word, room - owner, owner, *facts, 10),
+        (tr("Verdict"), tr("Account"), tr("Owner"), *heads, tr("As of")),
     )
 
 
@@ -145,7 +147,10 @@ def _narrow(page: Page, rows: Iterable[_verdict.Row]) -> list[str]:
         f"{tr('Chance')}\n{tr('Answered')}",
         f"{tr('As of')}\n{tr('Signs')}" if little else tr("As of"),
     ]
-    widths = [_NARROW_WORD, page.width - (38 if little else 48), 8, 10]
+    word, fact = _verdict_width(_NARROW_WORD), _width(8, tr("Chance"), tr("Answered"))
+    signs_width = _width(8, tr("Signs"))
+    room = page.width - 19 - word - fact - (0 if little else signs_width + 2)
+    widths = [word, room, fact, 10]
     body = []
     for row in rows:
         signs, chance, answered = _facts(row)
@@ -154,8 +159,17 @@ def _narrow(page: Page, rows: Iterable[_verdict.Row]) -> list[str]:
         body.append([*cells_[:3], f"{row.export}\n{signs}"] if little else [*cells_[:2], signs, *cells_[2:]])
     if not little:
         headers.insert(2, tr("Signs"))
-        widths.insert(2, 8)
+        widths.insert(2, signs_width)
     return grid(body, widths, headers)
+
+
+def _verdict_width(least: int) -> int:
+    return _width(least, *map(_words.word, WORDS))
+
+
+def _width(least: int, *texts: str) -> int:
+    """Return the width of a column that cuts no word of some texts."""
+    return max(least, *(len(word) for text in texts for word in text.split()))
 
 
 def _name(text: str) -> str:
@@ -174,7 +188,7 @@ def _in_color(page: Page, lines: list[str]) -> list[str]:
     out = lines[:]
     for word, color in WORDS.items():
         shown = _words.word(word)
-        start = wrap(shown, _NARROW_WORD)[0]
+        start = wrap(shown, _verdict_width(_NARROW_WORD))[0]
         for at, line in enumerate(lines):
             if line.startswith((f"{start}  ", f"{shown}  ")):
                 out[at] = line.replace(start, page.colored(start, color), 1)

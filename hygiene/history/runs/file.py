@@ -19,7 +19,7 @@ from hygiene.history.runs.living import lock_files
 from hygiene.history.runs.schema import APPLICATION_ID, VERSION, expected, migrate
 from hygiene.history.runs.store import LIMIT, History
 from hygiene.language.words import tr
-from hygiene.model.errors import HistoryError
+from hygiene.model.errors import HistoryError, system_words
 from hygiene.model.text import home_hidden
 
 _LARGEST: Final = 4 * LIMIT
@@ -107,7 +107,7 @@ def erase(path: Path) -> int | None:
             name.unlink(missing_ok=True)
     except OSError as error:
         raise HistoryError(
-            tr("it cannot be removed: {reason}", reason=error.strerror), path=home_hidden(str(path))
+            tr("it cannot be removed: {reason}", reason=system_words(error)), path=home_hidden(str(path))
         ) from None
     return count
 

@@ -19,7 +19,7 @@ from hygiene.formats.wire.report import SCHEMA
 from hygiene.history.runs.kept_report import LARGEST
 from hygiene.language.words import tr, tr_later
 from hygiene.model.account import Account
-from hygiene.model.errors import HistoryError
+from hygiene.model.errors import HistoryError, system_words
 from hygiene.model.finding import AttackPath, Confidence, Finding, Result, Severity, Status
 from hygiene.model.snapshot import Input
 from hygiene.model.text import home_hidden, printable
@@ -147,7 +147,7 @@ def read_report(path: Path) -> ReadReport:
             text = file.read(LARGEST + 1)
     except OSError as error:
         raise HistoryError(
-            tr("it cannot be read: {reason}", reason=error.strerror), hint=tr("check its name"), path=shown
+            tr("it cannot be read: {reason}", reason=system_words(error)), hint=tr("check its name"), path=shown
         ) from None
     if len(text) > LARGEST:
         raise HistoryError(tr("it is too large to be a report"), hint=tr("give a report in JSON"), path=shown)

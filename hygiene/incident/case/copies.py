@@ -16,7 +16,7 @@ from typing import Final
 from hygiene.incident.case.log_file import COPIES, shown_path
 from hygiene.incident.case.run import ReadInput, kept_text
 from hygiene.language.words import tr
-from hygiene.model.errors import UnreadableError
+from hygiene.model.errors import UnreadableError, system_words
 from hygiene.sources.files.budget import MAX_READ
 from hygiene.sources.files.files import CHUNK, sha256_of
 
@@ -47,7 +47,7 @@ class Source:
                     yield chunk
         except OSError as error:
             raise UnreadableError(
-                tr("it cannot be read: {reason}", reason=error.strerror), hint=tr("check its permissions")
+                tr("it cannot be read: {reason}", reason=system_words(error)), hint=tr("check its permissions")
             ) from error
         if digest.hexdigest() != self.sha256:
             raise UnreadableError(tr("it changed while it was copied"), hint=tr("run it again"))

@@ -17,7 +17,7 @@ from typing import Final
 from hygiene.enrich.new_files import is_leftover, lock
 from hygiene.incident.case.chain import NAME
 from hygiene.language.words import tr, tr_later
-from hygiene.model.errors import CaseError, NoCaseError
+from hygiene.model.errors import CaseError, NoCaseError, system_words
 from hygiene.model.text import home_hidden, printable
 from hygiene.sources.files.budget import MAX_DOCUMENT
 
@@ -215,9 +215,9 @@ def failures(shown: str, *, reading: bool = False) -> Iterator[None]:
 
 def _failed(error: OSError, shown: str, *, reading: bool) -> CaseError:
     words = (
-        tr("it cannot be read: {reason}", reason=error.strerror)
+        tr("it cannot be read: {reason}", reason=system_words(error))
         if reading
-        else tr("it cannot be written: {reason}", reason=error.strerror)
+        else tr("it cannot be written: {reason}", reason=system_words(error))
     )
     return CaseError(words, hint=tr("check the folder and its permissions"), path=shown)
 

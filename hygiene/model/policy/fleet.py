@@ -8,6 +8,7 @@ from typing import Annotated, Final, Literal
 
 import msgspec
 
+from hygiene.language.words import tr_later
 from hygiene.model.account import login_key
 from hygiene.model.policy.entries import AccountRules
 from hygiene.model.policy.table import Table, Text
@@ -63,11 +64,15 @@ class Member(Expected, frozen=True, kw_only=True):
     """
 
 
+NAME: Final = tr_later("Fleet")
+"""The name of a fleet whose file states none. It is translated where it is shown."""
+
+
 class FleetFile(Table, frozen=True):
     """The fleet file. `version` is that of its form."""
 
     version: Literal[1]
-    name: Text = "Fleet"
+    name: Text = NAME
     policy: Text | None = None
     """The policy of all accounts, relative to this file."""
     stale_days: Annotated[int, msgspec.Meta(ge=1, le=36500)] = 35

@@ -173,7 +173,11 @@ def page(bands: Bands) -> str:
         (
             tr(_STATEMENTS, model=MODEL),
             _lines(_words(bands)),
-            tr(_WORD, total=_percent(number(_UNREAD).expected), strong=", ".join(sorted(STRONG))),
+            tr(
+                _WORD,
+                total=_percent(number(_UNREAD).expected),
+                strong=", ".join(tr_as("second factor", kind) for kind in sorted(STRONG)),
+            ),
             _lines(_starts()),
             tr(_FINDINGS, **sureness),
             _lines(_multipliers()),
@@ -227,7 +231,7 @@ def _starts() -> Iterator[str]:
     for path, prior in PRIORS.items():
         left = [f"x{_number(behind[path], '.2f')}" if path in behind else "" for behind in (BEHIND_SMS, BEHIND_STRONG)]
         most = "" if path == "unseen" else _percent(ceiling(BASES[path]))
-        ends = f"{_number(100 * prior, '.2f'):>6} %{_number(100 * BASES[path], '.2f'):>6} %"
+        ends = f"{_percent(prior, 2):>8}{_percent(BASES[path], 2):>8}"
         yield f"{tr_as('path', path):<{width}} {tr(_PATHS[path]):<{wide}}{ends}{left[0]:>6}{left[1]:>9}{most:>8}"
 
 
@@ -243,9 +247,10 @@ def _shares() -> Iterator[str]:
     """Yield the share of accounts for each check and severity."""
     columns = (Severity.LOW, Severity.MEDIUM, Severity.HIGH, Severity.CRITICAL)
     yield f"{tr('check'):<20}" + "".join(f"{tr_as('severity', severity):>11}" for severity in columns)
-    marks = {Confidence.HIGH: "  ", Confidence.MEDIUM: " m", Confidence.LOW: " l"}
+    medium, low = tr_as("mark of a confidence", "m"), tr_as("mark of a confidence", "l")
+    marks = {Confidence.HIGH: "  ", Confidence.MEDIUM: f" {medium}", Confidence.LOW: f" {low}"}
     for check, (_, shares) in SHARES.items():
-        cells = {share.severity: f"{100 * share.of:.0f} %{marks[share.confidence]}" for share in shares}
+        cells = {share.severity: _percent(share.of, 0) + marks[share.confidence] for share in shares}
         yield f"{check:<20}" + "".join(f"{cells.get(severity, ''):>11}" for severity in columns)
 
 
@@ -272,5 +277,5 @@ def _examples() -> Iterator[str]:
         yield f"{name:<46}{mean}" if low_end == mean == high_end else f"{name:<46}{mean} {ends}"
 
 
-def _percent(chance: float) -> str:
-    return f"{_number(100 * chance, '.1f')} %"
+def _percent(chance: float, digits: int = 1) -> str:
+    return tr("{percent} %", percent=_number(100 * chance, f".{digits}f"))

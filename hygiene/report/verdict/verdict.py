@@ -106,12 +106,16 @@ def _of_accounts(verdicts: Sequence[tuple[Standing, Verdict]]) -> Verdict:
         return _alike(made.word, verdicts)
     counts = Counter(other.word for _, other in others)
     shown = {word: tr_as("verdict", word) for word in WORDS if counts[word]}
-    words = ", ".join(f"{counts[word]} {said}" if len(counts) > 1 else said for word, said in shown.items())
+    words = ", ".join(_counted(counts[word], said) if len(counts) > 1 else said for word, said in shown.items())
     rest = tr_n(
         len(others), "{count:,} other account: {verdicts}.", "{count:,} other accounts: {verdicts}.", verdicts=words
     )
     name = printable(str(worst.account), 80)
     return Verdict(word=made.word, sentence=f"{name}: {made.sentence} {rest}", because=made.because)
+
+
+def _counted(count: int, said: str) -> str:
+    return tr_as("verdict", "{count} {verdict}", count=count, verdict=said)
 
 
 def _alike(made: Word, verdicts: Sequence[tuple[Standing, Verdict]]) -> Verdict:

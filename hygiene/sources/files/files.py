@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Final
 
 from hygiene.language.words import tr
-from hygiene.model.errors import UnreadableError
+from hygiene.model.errors import UnreadableError, system_words
 from hygiene.reference.unicode_forms import normalized
 from hygiene.sources.files.budget import Budget
 from hygiene.sources.files.guards import reading
@@ -147,7 +147,7 @@ def refuse_special(path: Path, shown: str) -> None:
         return
     except OSError as error:
         raise UnreadableError(
-            tr("it cannot be read: {reason}", reason=error.strerror), hint=tr("check its name"), path=shown
+            tr("it cannot be read: {reason}", reason=system_words(error)), hint=tr("check its name"), path=shown
         ) from error
     ordinary = stat.S_ISREG(found.st_mode) or stat.S_ISDIR(found.st_mode)
     # The kernel's files have no size, and to read one may wait for ever.

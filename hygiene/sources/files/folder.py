@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from hygiene.language.words import tr
-from hygiene.model.errors import UnreadableError
+from hygiene.model.errors import UnreadableError, system_words
 from hygiene.sources.files.budget import MAX_LEVELS, MAX_MEMBERS
 from hygiene.sources.files.files import CHUNK, Files, Progress, sha256_of
 from hygiene.sources.files.guards import is_clutter, reading
@@ -52,7 +52,7 @@ class Folder(Files):
                 tr(
                     "{file}: it cannot be read: {reason}",
                     file=where.relative_to(self.root).as_posix(),
-                    reason=error.strerror,
+                    reason=system_words(error),
                 )
             )
 

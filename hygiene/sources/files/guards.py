@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from typing import Final
 
 from hygiene.language.words import tr, tr_later
-from hygiene.model.errors import UnreadableError
+from hygiene.model.errors import UnreadableError, system_words
 from hygiene.model.text import printable
 from hygiene.sources.files.budget import MAX_NAME, MAX_NAMES, MAX_RATIO, RATIO_FROM
 
@@ -38,7 +38,7 @@ def reading(shown: str, hint: str = tr_later("check its permissions")) -> Iterat
         yield
     except OSError as error:
         raise UnreadableError(
-            tr("it cannot be read: {reason}", reason=error.strerror), hint=tr(hint), path=shown
+            tr("it cannot be read: {reason}", reason=system_words(error)), hint=tr(hint), path=shown
         ) from error
 
 

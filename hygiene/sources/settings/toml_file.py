@@ -14,8 +14,9 @@ from typing import Any, Final, TypeVar
 
 import msgspec
 
+from hygiene.language.conjunctions import either
 from hygiene.language.words import tr
-from hygiene.model.errors import PolicyError, UnreadableError
+from hygiene.model.errors import PolicyError, UnreadableError, system_words
 from hygiene.sources.files.files import refuse_special
 from hygiene.sources.settings.toml_lines import line_of
 from hygiene.sources.settings.toml_words import toml_problem, value_problem
@@ -60,7 +61,7 @@ def read(path: Path, missing: str, *, limit: int = LIMIT) -> str:
     except OSError as error:
         hint = missing if isinstance(error, FileNotFoundError) else tr("name a file in it") if path.is_dir() else ""
         raise PolicyError(
-            tr("it cannot be read: {reason}", reason=error.strerror), hint=hint, path=str(path)
+            tr("it cannot be read: {reason}", reason=system_words(error)), hint=hint, path=str(path)
         ) from error
 
 
@@ -234,7 +235,7 @@ def _wrong_word(path: str, given: str, kind: type[msgspec.Struct], line: int) ->
     where, quoted = location(path, kind), [f'"{word}"' for word in words]
     allowed = ", ".join(quoted[:-1])
     if allowed:
-        allowed = tr("{words} or {last}", words=allowed, last=quoted[-1])
+        allowed = either(allowed, quoted[-1])
     return PolicyError(
         tr("{where}: {given} is not {allowed}", where=where, given=repr(short(given)), allowed=allowed or quoted[-1]),
         hint=tr('did you mean "{word}"?', word=close[0]) if close else "",

@@ -50,7 +50,7 @@ def sifted(found: Entries, *, now: datetime | None, leave_out: Sequence[str]) ->
             continue
         expired = now is not None and secret.expires_at is not None and secret.expires_at <= now
         if expired or secret.archived:
-            not_in_use["expired" if expired else "archived"] += 1
+            not_in_use[tr_later("expired") if expired else tr_later("archived")] += 1
         kept.append(replace(secret, archived=True) if expired else secret)
     left_out = Counter(found.left_out) + Counter({LEFT_OUT: dropped})
     return Sifted(

@@ -24,7 +24,7 @@ from secrets import token_bytes
 from typing import TYPE_CHECKING, Any, BinaryIO, Final
 
 from hygiene.language.words import tr
-from hygiene.model.errors import LiveError, UnreadableError
+from hygiene.model.errors import LiveError, UnreadableError, system_words
 from hygiene.sources.files.files import CHUNK, Files
 
 if TYPE_CHECKING:
@@ -163,7 +163,7 @@ class Documents(Files):
             partial.replace(self.folder / name)
         except OSError as error:
             raise LiveError(
-                tr("what its server answered cannot be kept: {reason}", reason=error.strerror),
+                tr("what its server answered cannot be kept: {reason}", reason=system_words(error)),
                 hint=tr("make room on the disk"),
             ) from None
         finally:

@@ -15,7 +15,7 @@ from secrets import token_bytes
 from typing import Final
 
 from hygiene.language.words import tr, tr_later
-from hygiene.model.errors import LiveError
+from hygiene.model.errors import LiveError, system_words
 from hygiene.model.redacted import Hidden
 from hygiene.model.text import home_hidden
 from hygiene.sources.connect.keep.lock import held, private_folder
@@ -119,7 +119,7 @@ class FileSafe:
         except FileNotFoundError:
             return None
         except OSError as error:
-            why = tr("it cannot be read: {reason}", reason=error.strerror)
+            why = tr("it cannot be read: {reason}", reason=system_words(error))
         raise LiveError(why, hint=tr("check its permissions"), path=self._shown)
 
     def _write(self, texts: dict[str, str]) -> None:
@@ -150,7 +150,7 @@ class FileSafe:
                 os.fsync(file.fileno())
             partial.replace(self._path)
         except OSError as error:
-            why = tr("it cannot be written: {reason}", reason=error.strerror)
+            why = tr("it cannot be written: {reason}", reason=system_words(error))
         else:
             return
         finally:

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Final
 
 from hygiene.language.words import tr
-from hygiene.model.errors import LiveError
+from hygiene.model.errors import LiveError, system_words
 from hygiene.model.text import home_hidden
 
 WAIT: Final = 60.0
@@ -38,7 +38,10 @@ def held(file: Path, *, wait: float = WAIT) -> Iterator[None]:
         connection = sqlite3.connect(file, timeout=0, isolation_level=None)
         why = ""
     except (OSError, sqlite3.Error) as error:
-        why = tr("it cannot be locked: {reason}", reason=getattr(error, "strerror", None) or tr("it is not a file"))
+        why = tr(
+            "it cannot be locked: {reason}",
+            reason=system_words(error) if isinstance(error, OSError) else tr("it is not a file"),
+        )
     if why:
         raise LiveError(why, hint=tr("check its permissions"), path=shown)
     with closing(connection):
