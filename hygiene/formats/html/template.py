@@ -23,7 +23,7 @@ It is beside this page, or in a folder near it.
 """
 _COMMAND: Final = re.compile(r"`((?:hygiene |--)[^`]*|[a-z]+(?:[._][a-z]+)*)`")
 _TOGETHER: Final = re.compile(
-    r"(?P<account>(?<!\w)[a-z]{1,12}/@(?:\S*[^\s.,:;!?)])?)"
+    r"(?P<account>(?<!\w)[a-z]{1,12}/@(?:(?:account|Konto|cuenta|conta) \d{1,5}(?!\w)|(?:\S*[^\s.,:;!?)])?))"
     r"|(?P<name>“[^“”]*[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc][^“”]*”)"
     r"|(?<![\w-])\d{4}-\d\d-\d\d(?![\w-])(?: \d\d:\d\d(?::\d\d)?(?: [A-Z]{2,5}\b)?)?"
     r"|(?<![\w.,])\d[\d.,]{0,9} \w{2,3} \d[\d.,]{0,9}(?!\w)"
@@ -38,6 +38,11 @@ A name in quotes that is written from right to left is one piece beside what is 
 """
 _SHORT: Final = 28
 """The most characters that a line never breaks in."""
+_LINE: Final = 18
+"""The most characters of an address or a handle that stay together."""
+_MARKS: Final = re.compile(r"(?<=[._?&=-])(?=\w)|(?<=\w)(?=@)")
+_PLAIN: Final = re.compile(r"[a-z]{1,12}/@[\w.@-]+", re.ASCII)
+"""An account whose name holds nothing that had to be escaped."""
 _BANDS: Final = {"low": "low", "raised": "raised", "high": "high", "check first": "high", "act now": "now"}
 
 
@@ -56,7 +61,14 @@ def template(name: str) -> Template:
         loader=FunctionLoader(source),
     )
     environment.globals |= {"tr": tr, "tr_n": tr_n, "tr_as": tr_as, "number": number, "spoken": spoken}
-    environment.filters |= {"commands": commands, "links": links, "sentence": sentence, "unbroken": unbroken}
+    environment.filters |= {
+        "called": called,
+        "commands": commands,
+        "links": links,
+        "parted": parted,
+        "sentence": sentence,
+        "unbroken": unbroken,
+    }
     return environment.get_template(name)
 
 
@@ -86,11 +98,43 @@ def unbroken(text: str) -> Markup:
         return text
     shown, made, end = printable(text, 4 * _words.LONG), Markup(), 0
     for found in _TOGETHER.finditer(shown):
-        long = found["name"] or len(found[0]) > _SHORT
         made += escape(shown[end : found.start()])
-        made += (Markup("<bdi class=long>{}</bdi>") if long else Markup("<bdi>{}</bdi>")).format(found[0])
+        if found["account"] and len(found[0]) > _LINE and _PLAIN.fullmatch(found[0]):
+            made += called(found[0])
+        else:
+            long = found["name"] or len(found[0]) > _SHORT
+            made += (Markup("<bdi class=long>{}</bdi>") if long else Markup("<bdi>{}</bdi>")).format(found[0])
         end = found.end()
     return made + escape(shown[end:])
+
+
+def called(account: str) -> Markup:
+    """Return the name of an account for a page, safe, on as few lines as fit.
+
+    A line breaks before its handle, and within a long one after a mark of punctuation.
+    """
+    from markupsafe import Markup, escape
+
+    shown = printable(account, 4 * _words.LONG)
+    platform, slash, handle = shown.partition("/")
+    words = _MARKS.split(handle) if len(handle) > _LINE else [handle]
+    if not _PLAIN.fullmatch(shown) or max(map(len, words)) > _LINE:
+        return Markup("<bdi class=long>{}<wbr>{}</bdi>").format(platform + slash, handle)
+    return Markup("<bdi class=parted>{}</bdi>").format(Markup("<wbr>").join(map(escape, [platform + slash, *words])))
+
+
+def parted(address: str) -> Markup:
+    """Return an address for a page, safe, which a line breaks in between words.
+
+    They are the parts of its path, and those of a long part.
+    """
+    from markupsafe import Markup, escape
+
+    if isinstance(address, Markup) or len(address) <= _SHORT:
+        return escape(address)
+    pieces = re.split(r"(?<=/)(?=[^/])", printable(address, 4 * _words.LONG))
+    words = (word for piece in pieces for word in (_MARKS.split(piece) if len(piece) > _LINE else [piece]))
+    return Markup("<wbr>").join(map(escape, words))
 
 
 def band(word: str) -> str:

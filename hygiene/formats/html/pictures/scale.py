@@ -35,7 +35,8 @@ class Band:
 class Likelihood:
     """A likelihood on the scale: its range, its mark and its label.
 
-    All places are per cent of the width. There are no `bands` where they do not apply.
+    All places are per cent of the width. There are no `bands` where they do not apply. `word` is that of the band in
+    which the mark stands, or empty without bands.
     """
 
     left: float
@@ -44,6 +45,7 @@ class Likelihood:
     label: str
     anchor: Literal["start", "middle", "end"]
     bands: tuple[Band, ...]
+    word: Literal["low", "raised", "high", ""]
 
 
 def likelihood(score: Score, bands: Bands | None) -> Likelihood:
@@ -56,7 +58,14 @@ def likelihood(score: Score, bands: Bands | None) -> Likelihood:
         label=briefly(score.expected),
         anchor="start" if at < 100 - _NEAR_END else "end" if at > _NEAR_END else "middle",
         bands=_bands(bands) if bands else (),
+        word=_word(score, bands) if bands else "",
     )
+
+
+def _word(score: Score, bands: Bands) -> Literal["low", "raised", "high"]:
+    if score.expected < bands.raised:
+        return "low"
+    return "raised" if score.expected < bands.high else "high"
 
 
 def place(share: float) -> float:

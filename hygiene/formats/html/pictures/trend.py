@@ -79,7 +79,8 @@ def line(report: Report) -> Line | None:
     chances = briefly(points[0].expected), briefly(points[-1].expected)
     return Line(
         words=over_time([each.expected for each in points]),
-        zones=_zones(report.bands, heights),
+        # The limits are for one account.
+        zones=() if len(report.accounts) > 1 or report.view else _zones(report.bands, heights),
         dots=tuple(_dot(each, times, heights, report) for each in points),
         ends=(Tick(x=_LEFT, label=chances[0]), Tick(x=_RIGHT, label=chances[1])),
         ticks=(Tick(x=_LEFT, label=first), Tick(x=_RIGHT, label=last)),
