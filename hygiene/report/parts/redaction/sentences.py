@@ -169,7 +169,7 @@ class Sentences:
         elif before == "@":
             meant = self._labels.of("account", text)
         elif before == self._places.id or not (name.plain or name.public):
-            meant = name.label(["app"])
+            meant = name.label(["app"] if before == self._places.id else [])
         if meant or name.public:
             return meant or text
         after = next(filter(str.strip, tokens[end:]), "").casefold()
