@@ -259,6 +259,19 @@ def test_a_job_has_one_name_for_each_command_and_folder() -> None:
     assert all(re.fullmatch(r"hygiene-(scan|fleet)-[0-9a-f]{6}", name) for name in every)
 
 
+def test_a_timer_keeps_its_language_and_is_the_same_timer_in_every_language(tmp_path: Path) -> None:
+    shown = [
+        run(tmp_path, *lang, "schedule", "--kind", "cron", "--", "scan", "x.zip") for lang in ((), ("--lang", "de"))
+    ]
+    names = [re.findall(r"# hygiene schedule: (\S+)", each.out) for each in shown]
+
+    assert [0, 0] == [each.code for each in shown]
+    assert names[0] == names[1] != []
+    assert ["hygiene scan x.zip", "hygiene --lang=de scan x.zip"] == [
+        re.findall(r"/(hygiene .*?) >>", each.out)[0] for each in shown
+    ]
+
+
 def test_a_crontab_keeps_every_line_of_others() -> None:
     mine, other = timer("scan", "a.zip"), timer("fleet", "b.toml")
     old = "# mine\nMAILTO=kim\n0 4 * * * backup 100\\%"

@@ -161,7 +161,7 @@ def _notes(timer: Timer, kind: Kind) -> list[str]:
     notes = [
         tr("A run by itself has no terminal, so it cannot open an encrypted vault; it says so, and exits with 3."),
     ]
-    if reads_connected(checked(timer.words[1:])):
+    if reads_connected(checked(timer.arguments)):
         notes.append(
             tr(
                 "Connected accounts need the system's keyring, open at that time, because a file of them "

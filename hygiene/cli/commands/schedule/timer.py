@@ -12,6 +12,7 @@ from typing import Final, Literal
 
 import click
 
+from hygiene.language.choice import OPTION
 from hygiene.language.words import tr
 
 Every = Literal["day", "week", "month"]
@@ -55,14 +56,19 @@ class Timer:
             raise click.UsageError(tr("the name of the working folder ends with a blank or a backslash."))
 
     @property
+    def arguments(self) -> tuple[str, ...]:
+        """The command of hygiene and its arguments, without the option for the language before it."""
+        return self.words[2:] if self.words[1].startswith(f"{OPTION}=") else self.words[1:]
+
+    @property
     def name(self) -> str:
         """The name of the timer, which differs for every command and folder."""
-        return name_of(self.words[1:], self.folder)
+        return name_of(self.arguments, self.folder)
 
     @property
     def command(self) -> str:
         """The command of hygiene that is run."""
-        return self.words[1]
+        return self.arguments[0]
 
 
 def name_of(arguments: Sequence[str], folder: Path) -> str:
