@@ -87,6 +87,11 @@ def format_by_ending(output: Path | None, given: str | None, installed: Iterable
     return ""
 
 
+def is_file_of_a_format(output: Path) -> bool:
+    """Return whether a name has the ending of a format, and is no folder's."""
+    return _ending(output) in _FORMATS and not output.is_dir()
+
+
 def _ending(path: Path) -> str:
     """Return the longest known ending of a file's name, or its last suffix."""
     two = "".join(path.suffixes[-2:]).lower()

@@ -57,7 +57,8 @@ The report names all.
     "--output",
     type=FILE,
     metavar="FOLDER",
-    help="Write a report for each account, each group and the fleet there, as HTML unless --format says otherwise.",
+    help="Write a report for each account, each group and the fleet there, as HTML unless --format says otherwise. A "
+    "name such as fleet.html is one file, for the report about the fleet alone.",
 )
 @redact_option
 @click.option("--fail-on", type=SeverityName(), help="Exit with 10 when a finding has this severity or a higher one.")
@@ -101,11 +102,12 @@ def fleet(file: Path, check_only: bool, **more: Any) -> None:
     """  # noqa: D301  # click's mark of lines to leave as they are
     with errors():
         from hygiene.cli.fleet.check import described, refuse_unknown
+        from hygiene.cli.output import is_file_of_a_format
         from hygiene.model.errors import UnreadableError
         from hygiene.plugins.registry import Plugins
         from hygiene.sources.settings.fleet_file import load
 
-        if more["redact"] and more["output"]:
+        if more["redact"] and more["output"] and not is_file_of_a_format(more["output"]):
             raise click.UsageError(
                 tr(
                     "--redact is for the report about the whole fleet: the files of --output are named after accounts. "
@@ -194,16 +196,25 @@ def _setting(policy: Policy, shown: str, more: dict[str, Any]) -> Setting:
 
 
 def _reports(more: dict[str, Any], plugins: Any) -> Reports | None:
-    """Return the files of the run, or None where it writes no files.
+    """Return the files of the run, or None where it writes one report alone.
+
+    The format is then settled, also by the ending of the file.
 
     Raises:
-        click.UsageError: It writes none, and the format has no place for a fleet.
+        click.UsageError: It writes one report, and the format has no place for a fleet.
+        OutputError: The file or the folder cannot be written.
     """
+    from hygiene.cli import output as writer
     from hygiene.cli.fleet.folder import Reports, prepared
     from hygiene.cli.fleet.outcome import refuse_style
 
-    if more["output"] is None:
-        refuse_style(more["style"] or "table")
+    output, given = more["output"], more["style"]
+    if output is None or writer.is_file_of_a_format(output):
+        by_ending = writer.format_by_ending(output, given, plugins.names("formats"))
+        more |= {"style": given or by_ending or "table", "how": writer.told(output, given, by_ending)}
+        refuse_style(more["style"])
+        if output:
+            writer.ready(output)
         return None
     style = more["style"] or "html"
     return Reports(prepared(more["output"]), style, plugins.get("formats", style))

@@ -30,7 +30,8 @@ def write(whole: Overview, reports: Reports | None, more: dict[str, Any]) -> Non
     shown = _part(whole, more)
     if reports is None:
         made = for_others(shown, redact=more["redact"])
-        terminal.write(get(more["style"] or "table")(made, terminal.screen(None, details=more["details"])), None)
+        file = more["output"]
+        terminal.write(get(more["style"])(made, terminal.screen(file, details=more["details"])), file, more["how"])
         return
     render, name = get(reports.whole_style), reports.fleet
     files = {line.name: reports.group(line.name) for line in shown.groups}

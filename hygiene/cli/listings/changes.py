@@ -28,6 +28,8 @@ def changes(of: Compared, style: str, zone: tzinfo, screen: Screen) -> str:
     """Return a comparison as `table`, `markdown` or `json`."""
     if style == "json":
         return json.dumps(masked(_whole(of)), ensure_ascii=True, indent=2, allow_nan=False) + "\n"
+    if _apart(of):
+        return _nothing(of, style, zone, screen)
     found = _changes.sections(of.changes, of.titles, first=True)
     about, more = _about(of, zone), list(_more(of, zone))
     verdict = _verdict(of)
@@ -43,6 +45,33 @@ def changes(of: Compared, style: str, zone: tzinfo, screen: Screen) -> str:
         page.say(text)
     page.gap()
     sections(page, found)
+    return page.text()
+
+
+def _apart(of: Compared) -> bool:
+    """Return whether both runs are about accounts, and share none.
+
+    The export of a password manager counts as one.
+    """
+    sides = [_accounts(side) for side in (of.now, of.then) if side]
+    return len(sides) == 2 and all(sides) and sides[0].isdisjoint(sides[1])
+
+
+def _accounts(side: Side) -> set[tuple[str, str]]:
+    return {answer.account.key for answer in side.answers.values() if answer.account}
+
+
+def _nothing(of: Compared, style: str, zone: tzinfo, screen: Screen) -> str:
+    """Return that runs of other accounts have nothing to compare."""
+    said = (
+        tr("These two runs share no account, so nothing is compared. `hygiene history` lists the runs."),
+        _about(of, zone),
+    )
+    if style == "markdown":
+        return "\n".join(line for text in said for line in (markdown.plain(text), "")).rstrip() + "\n"
+    page = Page(screen)
+    for text in said:
+        page.say(text)
     return page.text()
 
 

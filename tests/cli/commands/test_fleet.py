@@ -310,6 +310,18 @@ def test_a_format_without_a_folder_goes_to_standard_output(calm: Path, style: st
     assert (done.code, done.out[: len(starts[style])]) == (0, starts[style])
 
 
+def test_a_name_that_ends_like_a_format_is_one_file(calm: Path) -> None:
+    printed, written = fleet(calm, "--format", "csv"), fleet(calm, "--output", "fleet.csv")
+    refused = fleet(calm, "--output", "fleet.csv", "--format", "html")
+
+    assert (0, "", "Wrote fleet.csv as csv, by its ending.") == (
+        written.code, written.out, written.err.splitlines()[-1],
+    )  # fmt: skip
+    assert len((calm / "fleet.csv").read_text(encoding="utf-8-sig").splitlines()) == len(printed.out.splitlines())
+    assert (2, "") == (refused.code, refused.out)
+    assert "contradicts the ending .csv" in refused.err
+
+
 @pytest.mark.parametrize("style", ["sarif", "junit", "ocsf", "timesketch"])
 def test_a_format_about_one_account_is_refused_without_a_folder(calm: Path, style: str) -> None:
     fleet(calm, "--allow-unread")

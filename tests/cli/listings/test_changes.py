@@ -65,6 +65,17 @@ def mutated(way: tuple[Any, ...], value: object) -> str:
     return json.dumps(report)
 
 
+def test_two_runs_that_share_no_account_are_not_compared_and_the_first_line_says_so(folder: Path) -> None:
+    (folder / "apart.json").write_text(WHOLE.replace("acme", "other").replace('"12"', '"13"'), encoding="utf-8")
+    found = compared([folder / "apart.json", folder / "whole.json"], JUDGE)
+    said = "These two runs share no account, so nothing is compared. `hygiene history` lists the runs."
+
+    for style in ("table", "markdown"):
+        first, *others = changes(found, style, ZoneInfo("UTC"), Screen(width=400)).splitlines()
+        assert said == first.replace("\\", "")
+        assert " ".join(filter(None, others)).endswith("Times are in UTC.")
+
+
 @settings(max_examples=100)
 @given(way=st.one_of(st.sampled_from(READ), st.sampled_from(WAYS)), value=VALUES)
 def test_any_report_is_compared_in_every_style_or_refused_in_one_line(

@@ -15,6 +15,7 @@ from hygiene.formats.fleet.notice import notice
 from hygiene.formats.fleet.outline import outline
 from hygiene.formats.fleet.words import number
 from hygiene.plugins.format import Screen
+from hygiene.report.fleet.questions import Answer
 from hygiene.report.fleet.records import Overview
 from hygiene.report.score.number import Score
 from tests.support import overviews
@@ -93,7 +94,8 @@ def test_calm_accounts_are_only_counted_and_a_first_run_compares_nothing() -> No
 def test_weak_signs_that_are_worth_a_look_today_are_said_beside_a_calm_word() -> None:
     calm = overviews.calm()
     first, *others = calm.lines
-    for answer, said in (("medium", "2 weak signs of a takeover are worth a look today."), ("low", "Nothing urgent")):
+    each: dict[Answer, str] = {"medium": "2 weak signs of a takeover are worth a look today.", "low": "Nothing urgent"}
+    for answer, said in each.items():
         line = replace(first, signs=2, answers={**first.answers, "signs": answer})
         shown = get("table")(replace(calm, lines=(line, *others)), Screen(width=200))
         assert f"3 accounts: 1 accepted, 2 low. {said}" in shown.replace("\n  ", " ")
