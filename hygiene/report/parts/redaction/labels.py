@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final, Literal, get_args
 
@@ -84,7 +84,7 @@ class Labels:
 
         It also stands for the forms in which sentences show the name.
         """
-        for form in dict.fromkeys((name.strip(), *(printable(name.strip(), length) for length in _SHOWN))):
+        for form in _forms(name.strip()):
             if not (key := _key(form)):
                 continue
             for place in ((_thing(kind), platform), (_thing(kind), ""), ("", "")):
@@ -121,3 +121,10 @@ def _key(name: str) -> str:
 
 def _thing(kind: Kind) -> str:
     return "" if kind == "name" else _THING.get(kind, kind)
+
+
+def _forms(name: str) -> Iterable[str]:
+    """Return a name, and the forms in which sentences show it."""
+    if printable(name, min(_SHOWN)) == name:
+        return (name,)
+    return dict.fromkeys((name, *(printable(name, length) for length in _SHOWN)))

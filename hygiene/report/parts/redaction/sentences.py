@@ -169,11 +169,11 @@ class Sentences:
         elif before == "@":
             meant = self._labels.of("account", text)
         elif before == self._places.id or not (name.plain or name.public):
-            meant = name.label(["app"] if before == self._places.id else [])
+            meant = name.label(["app"] if before == self._places.id else ["entry"] if manner.vault else [])
         if meant or name.public:
             return meant or text
         after = next(filter(str.strip, tokens[end:]), "").casefold()
-        for known in name.known:
+        for known in sorted(name.known, key=lambda each: manner.vault and each.kind != "entry"):
             written = text == known.text != text.casefold() and before not in {*_ENDS, ""}
             stands = written and known.kind not in _ALWAYS_QUOTED and not manner.advice
             if stands or self._places.hold(known, before, after, advice=manner.advice):

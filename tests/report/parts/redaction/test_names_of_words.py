@@ -209,7 +209,20 @@ def test_a_label_fits_its_place(told: str, shown: str) -> None:
     assert sentences.of(told, Manner()) == shown
 
 
+def test_what_is_said_about_a_vault_names_its_entries() -> None:
+    made = Labels()
+    for kind in ("app", "entry"):
+        made.of(kind, "Zqbank")
+        made.of(kind, "mail")
+    sentences = Sentences(made, vocabulary("en"), [], UTC, Places(frozenset()))
+    told = "2 accounts share one password: Zqbank, mail. Start with “mail”."
+
+    assert sentences.of(told, Manner(vault=True)) == (
+        "2 accounts share one password: entry 1, entry 2. Start with “entry 2”."
+    )
+
+
 def test_an_app_of_a_fleet_is_an_app() -> None:
     told = redacted(overview(), vocabulary("en"))
 
-    assert [each.message.split(" has ")[0] for each in told.shared if each.kind == "app"] == ["“app 2”"]
+    assert [each.message[:7] for each in told.shared if each.kind == "app"] == ["“app 2”"]
