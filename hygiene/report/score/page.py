@@ -226,7 +226,7 @@ def _starts() -> Iterator[str]:
     """Yield each path's prior, base, shares behind a factor, and ceiling."""
     base, average, stronger, most = tr("base"), tr("average"), tr("stronger"), tr("ceiling")
     width = _width([tr_as("path", path) for path in PRIORS], 8)
-    wide = _width([tr(_PATHS[path]) for path in PRIORS], 29)
+    wide = _width([tr(_PATHS[path]) for path in PRIORS], 0)
     yield f"{tr('path'):<{width}} {'':<{wide}}{average:>8}{base:>8}{'SMS':>6}{stronger:>9}{most:>8}"
     for path, prior in PRIORS.items():
         left = [f"x{_number(behind[path], '.2f')}" if path in behind else "" for behind in (BEHIND_SMS, BEHIND_STRONG)]
