@@ -14,15 +14,20 @@ from hygiene.report.verdict.word import ALARMS
 
 def go_on(overview: Overview, *, whole: bool) -> Section:
     """Return the commands that go on from here, and how this page was made."""
-    # Whoever reads a report without names has not the files, and no finding has its own id.
-    commands = {} if overview.redacted else _commands(overview, whole=whole)
+    commands = _commands(overview, whole=whole)
     items = tuple(Item(title=f"`{command}`: {does}.") for command, does in commands.items() if does)
-    note = Text(words=_words.made(overview), weight="note")
-    return Section(key="next", title=tr("How to go on"), blocks=(List(items=items), note) if items else (note,))
+    blocks = (List(items=items), Text(words=_words.made(overview), weight="note"))
+    return Section(key="next", title=tr("How to go on"), blocks=blocks)
 
 
 def _commands(overview: Overview, *, whole: bool) -> Mapping[str, str]:
-    """Return the commands, each with what it does, or "" where it does nothing here."""
+    """Return the commands, each with what it does.
+
+    That is empty where a command does nothing here.
+    """
+    if overview.redacted:
+        # Whoever reads it has not the files, and no finding has its own id.
+        return {"hygiene explain score": tr("every number and its source")}
     found = overview.shared or any(line.found for line in overview.lines)
     first = next((line for line in overview.lines if line.taken_at), None)
     alarm = first and first.word in ALARMS[:2]

@@ -230,7 +230,10 @@ class _Lister:
         )
 
     def accept(self, fingerprint: str) -> str:
-        """Return the command that accepts a finding, or "" for one without its own id."""
+        """Return the command that accepts a finding.
+
+        It is empty where the id is a label.
+        """
         return self._acceptable * f"hygiene accept {shlex.quote(fingerprint)} {self._terms}"
 
     def _row(self, group: _words.Group, finding: Finding, at: Mapping[tuple[bool, str], int]) -> Row:

@@ -32,11 +32,17 @@ _WORDS: Final[Mapping[Kind, str]] = {
 }
 KINDS: Final[tuple[Kind, ...]] = get_args(Kind)
 _THING: Final[Mapping[Kind, str]] = {"client": "app"}
-"""What else a kind is. A client of an app's name is that app, and an owner of an account's name is no account."""
+"""What else a kind is.
+
+A client of an app's name is that app, and an owner of an account's name is no account.
+"""
 _SHOWN: Final = (30, 60, 80, 100, 120, 200)
 """The lengths to which sentences cut names."""
 _MARK: Final = re.compile(r"f[0-9a-f]{7}f{8}")
-"""What stands for a fingerprint. One fingerprint in 68,000,000,000 looks like that."""
+"""What stands for a fingerprint.
+
+One fingerprint in 68,000,000,000 looks like that.
+"""
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,13 +26,22 @@ _ENDS: Final = frozenset(".!?…")
 _ADDRESS: Final = re.compile(r"[@/\\]|[^\W\d_]\.\w|\w\.[^\W\d_]")
 _SITE: Final = re.compile(r"(?:https?://)?[\w-]+(?:\.[\w-]+)+(?:[/:?#].*)?", re.IGNORECASE)
 _LONGEST: Final = 1000
-"""The most characters of a name that is looked for. A longer one is never shown whole."""
+"""The most characters of a name that is looked for.
+
+A longer one is never shown whole.
+"""
 _LONG_NUMBER: Final = 7
-"""Digits of a number that may be the id of a post. A shorter one is a count, a year or a time."""
+"""Digits of a number that may be the id of a post.
+
+A shorter one is a count, a year or a time.
+"""
 
 
 _DIGITS: Final = 6
-"""A shorter number is a name only where names stand, because it may count something."""
+"""A shorter number is a name only where names stand.
+
+Elsewhere it may count something.
+"""
 _QUOTED: Final[tuple[Kind, ...]] = ("app", "client", "entry")
 """What is mostly meant by a name in quotes."""
 _ALWAYS_QUOTED: Final[frozenset[Kind]] = frozenset({"app", "client"})

@@ -16,7 +16,10 @@ _TIME: Final = re.compile(r"(\d{4}-\d\d-\d\d \d\d:\d\d) ([A-Z][A-Za-z]{1,4}|[+-]
 
 
 def in_utc(text: str, zone: tzinfo) -> str:
-    """Return a text with its times in UTC. One of an unknown zone becomes its day."""
+    """Return a text with its times in UTC.
+
+    One of an unknown zone becomes its day.
+    """
 
     def moved(found: re.Match[str]) -> str:
         if found[2] == "UTC":
