@@ -120,7 +120,9 @@ def called(account: str) -> Markup:
     words = _MARKS.split(handle) if len(handle) > _LINE else [handle]
     if not _PLAIN.fullmatch(shown) or max(map(len, words)) > _LINE:
         return Markup("<bdi class=long>{}<wbr>{}</bdi>").format(platform + slash, handle)
-    return Markup("<bdi class=parted>{}</bdi>").format(Markup("<wbr>").join(map(escape, [platform + slash, *words])))
+    return Markup('<bdi class="long parted">{}</bdi>').format(
+        Markup("<wbr>").join(map(escape, [platform + slash, *words]))
+    )
 
 
 def parted(address: str) -> Markup:
