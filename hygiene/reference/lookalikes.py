@@ -101,9 +101,7 @@ def difference(label: str, genuine: str) -> str:
     if seen != real:
         if _unmarked(seen) == _unmarked(real):
             return tr_later("accents")
-        if seen.isascii() and real.isascii():
-            return tr_later("letters that look alike")
-        return tr_later("letters of another script")
+        return tr_later("letters that look alike") if (seen + real).isascii() else tr_later("letters of another script")
     shown, true = (re.sub(r"\s+", "", text).casefold() for text in (label, genuine))
     if shown == true:
         return tr_later("case") if label.casefold() == genuine.casefold() else tr_later("spaces")
@@ -272,8 +270,7 @@ def _twin(name: str) -> str:
 
     Full stops after an abbreviation, after several words and in a row are ordinary. So are closed quotes.
     """
-    found = _ENDING.fullmatch(name)
-    if found is None:
+    if (found := _ENDING.fullmatch(name)) is None:
         return ""
     stem, end = found["stem"], found["end"].replace(" ", "")
     if end[0] in "'\u2019" and re.search(r"['\u2018\u2019]", stem):
@@ -300,5 +297,4 @@ def _words() -> frozenset[str]:
 def _listed(*, passwords: bool) -> frozenset[str]:
     from zxcvbn.frequency_lists import FREQUENCY_LISTS
 
-    lists = (words for name, words in FREQUENCY_LISTS.items() if (name == "passwords") is passwords)
-    return frozenset(word for words in lists for word in words)
+    return frozenset[str]().union(*(w for name, w in FREQUENCY_LISTS.items() if (name == "passwords") is passwords))
