@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import datetime, timedelta, tzinfo
 from types import MappingProxyType
 from typing import Final
 
@@ -130,7 +130,7 @@ def _reason(line: AccountLine, report: Report, older: timedelta | None) -> str:
 
     For an account without an alarm that is the first thing to fix.
     """
-    stale = "" if older is None else _stale(older)
+    stale = "" if older is None else _stale(line.taken_at, older, report.zone)
     if stale and line.verdict.word in {"accepted", "low"}:
         return stale  # the sentence of a calm word would say what holds no longer
     first = _first(report)
@@ -141,11 +141,15 @@ def _reason(line: AccountLine, report: Report, older: timedelta | None) -> str:
     return stale or first.title
 
 
-def _stale(older: timedelta) -> str:
-    """Return that an export is too old, or later than today."""
+def _stale(taken_at: datetime, older: timedelta, zone: tzinfo) -> str:
+    """Return that an export is too old, or later than today.
+
+    Its days are those of the calendar, as everywhere on the page.
+    """
     if older < timedelta():
         return tr("Its newest export is dated later than today.")
-    return tr("Its newest export is {age} old.", age=age(older))
+    days = (taken_at + older).astimezone(zone).date() - taken_at.astimezone(zone).date()
+    return tr("Its newest export is {age} old.", age=age(days))
 
 
 def _alarm(verdict: Verdict, report: Report) -> str:

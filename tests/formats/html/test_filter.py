@@ -347,3 +347,18 @@ def test_on_paper_every_finding_is_open_and_the_filter_is_not_there(visit: Calla
         return [shown.page.get_by_role("search").is_visible(), *shown.page.evaluate(heights)]
 
     assert [False, True, True, True, True] == visit(act)
+
+
+def test_on_paper_every_finding_is_there_whatever_the_filter(visit: Callable[..., Any]) -> None:
+    def act(shown: Shown) -> None:
+        none = shown.page.get_by_text("No finding matches the filter.")
+        assert [] == shown.set(search="nowhere")
+        assert none.is_visible()
+        shown.page.emulate_media(media="print")
+        assert ALL == shown.titles()
+        assert not none.is_visible()
+        shown.page.emulate_media(media="screen")
+        assert ALL == shown.set()
+        assert not none.is_visible()
+
+    visit(act)
