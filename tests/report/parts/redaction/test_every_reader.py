@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
 import pytest
 
 from hygiene.language.vocabulary import vocabulary
+from hygiene.model.policy import Policy
 from hygiene.plugins.format import Screen
 from hygiene.report.parts.redaction.redact import redacted
 from hygiene.report.report import Report
@@ -21,18 +23,24 @@ from tests.support.plugins import OURS
 
 LAYOUTS: Final = tuple({reader: name for name, (reader, _) in MAKERS.items() if not name.endswith("2018")}.values())
 """The newest layout of every reader."""
+DETAILS: Final = Screen(details=True)
 
 
 @pytest.fixture(scope="module")
-def report(tmp_path_factory: pytest.TempPathFactory) -> Report:
-    """Return the report about an export of every reader, and a vault."""
+def inputs(tmp_path_factory: pytest.TempPathFactory) -> ScanRequest:
+    """Return an export of every reader, and a vault."""
     home = tmp_path_factory.mktemp("home")
     (home / "whole").mkdir()
     for name in LAYOUTS:
         zipped(home / "whole", with_words(made(name)), f"{name.replace(', ', '-')}.zip")
     (home / "vault.csv").write_bytes(export("chrome-csv"))
-    request = ScanRequest(exports=sorted(home.glob("whole/*.zip")), vaults=[home / "vault.csv"])
-    return scan(request, plugins=OURS)
+    return ScanRequest(exports=sorted(home.glob("whole/*.zip")), vaults=[home / "vault.csv"])
+
+
+@pytest.fixture(scope="module")
+def report(inputs: ScanRequest) -> Report:
+    """Return the report about them, of someone whose home is in UTC."""
+    return scan(inputs, plugins=OURS)
 
 
 def names(report: Report) -> Iterator[str]:
@@ -63,6 +71,20 @@ def test_no_name_of_any_export_is_in_any_format(report: Report) -> None:
     assert len(every) > 20
     assert found == set()
     assert {style: seen for style, text in texts.items() if (seen := leaks(text))} == {}
+
+
+def test_no_format_says_where_home_is(inputs: ScanRequest, report: Report) -> None:
+    elsewhere = scan(inputs, Policy(timezone="Asia/Kathmandu"), plugins=OURS)
+    # Posts are counted by the years of the home zone, which only someone who has the posts can tell.
+    one, other = (
+        replace(each, generated_at=report.generated_at, figures=tuple(replace(of, years=()) for of in each.figures))
+        for each in (report, elsewhere)
+    )
+    formats = {name: OURS.get("formats", name) for name in OURS.names("formats")}
+    shown = [redacted(each, vocabulary("en")) for each in (one, other)]
+
+    assert [name for name, write in formats.items() if write(one, DETAILS) != write(other, DETAILS)] != []
+    assert [name for name, write in formats.items() if len({write(each, DETAILS) for each in shown}) > 1] == []
 
 
 def test_the_sentences_that_hold_no_name_stay_as_they_are(report: Report) -> None:
