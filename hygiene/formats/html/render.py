@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from hygiene.formats.html.cards import cards
 from hygiene.formats.html.contents import contents
 from hygiene.formats.html.findings import findings, script
 from hygiene.formats.html.first import first
@@ -57,6 +58,7 @@ def render(report: Report, screen: Screen) -> str:
         "first": first(report, found.places),
         "contents": contents(report, pictures, found.places),
         "found": found,
+        "cards": cards(report, FIXES),
         "script": script() if found.count else None,
         "severities": {each: tr_as("severity", each) if found.brief else _words.severity(each) for each in Severity},
         "brief": {each: sentence(_words.confidence(each)) for each in CONFIDENCES},
