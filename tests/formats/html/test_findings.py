@@ -38,7 +38,7 @@ def folds(report: Report) -> list[str]:
 
 def words(markup: str) -> str:
     """Return the words of markup, with a bar between its parts."""
-    return re.sub(r"[\s|]*\|[\s|]*", "|", unescape(re.sub(r"<[^>]*>", "|", markup))).strip("|")
+    return re.sub(r"[\s|]*\|[\s|]*", "|", unescape(re.sub(r"<[^>]*>", "|", markup.replace("<wbr>", "")))).strip("|")
 
 
 def test_a_finding_opens_to_all_that_is_known_of_it() -> None:
