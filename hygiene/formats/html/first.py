@@ -98,8 +98,8 @@ def _steps(report: Report) -> list[FirstStep]:
     several = len(report.accounts) > 1
     if report.incidents:
         case = report.incidents[0]
-        owner = _verdict.owners(report).get(case.account.key, "") if case.account else ""
-        whose = ", ".join(filter(None, (who(case.account), owner))) if several and case.account else ""
+        owner = _verdict.owners(report).get(case.account.key, "")
+        whose = ", ".join(filter(None, (who(case.account), owner))) if several else ""
         return [
             FirstStep(
                 words=sentence(first_sentence(step.title)),
