@@ -96,3 +96,14 @@ def test_what_was_said_has_english_words() -> None:
 
         assert in_english(joined) == "there is no app here and 2 days; 1,234; a name; less than an hour"
     assert in_english(joined) == joined
+
+
+def test_the_lines_of_one_time_have_one_order_in_every_language(folder: Path) -> None:
+    orders = []
+    for language in LANGUAGES:
+        done = run(folder, "scan", ARCHIVE, "--no-policy", "--format", "timesketch", "--lang", language)
+        lines = [json.loads(line) for line in done.out.splitlines()]
+        orders.append([(line["datetime"], line.get("kind"), line.get("fingerprint")) for line in lines[:-1]])
+
+    assert orders[0]
+    assert [orders[0]] * len(orders) == orders

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gettext
 import io
+import struct
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -113,7 +114,14 @@ def test_a_translation_that_asks_for_other_parts_gives_way_to_english(spoken_wor
         assert tr("{count:,} left", count=1234) == "1.234 left"
 
 
-@pytest.mark.parametrize("data", [b"", b"\xde\x12\x04\x95", b"\xde\x12\x04\x95" + b"\xff" * 60, b"no catalogue"])
+HEAD = b"Content-Type: text/plain; charset=utf-8\nPlural-Forms: nplurals=2; plural=1/0;\n"
+RULE = (
+    struct.pack("<7I", 0x950412DE, 0, 1, 28, 36, 0, 0) + struct.pack("<4I", 0, 44, len(HEAD), 45) + b"\0" + HEAD + b"\0"
+)
+"""A catalogue whose rule for plurals divides by zero."""
+
+
+@pytest.mark.parametrize("data", [b"", b"\xde\x12\x04\x95", b"\xde\x12\x04\x95" + b"\xff" * 60, b"no catalogue", RULE])
 def test_a_damaged_catalogue_stops_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, data: bytes) -> None:
     target = tmp_path / "de" / "LC_MESSAGES" / "hygiene.mo"
     target.parent.mkdir(parents=True)
