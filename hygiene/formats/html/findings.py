@@ -255,7 +255,7 @@ class _Lister:
             anchor=anchor,
             new=fingerprint in self._new,
             opened=sign and self._opened,
-            facts=tuple(_linked(each) if "https://" in each else each for each in facts),
+            facts=tuple(_linked(each, parts=not self.brief) if "https://" in each else each for each in facts),
             why_at=why_at,
             why=self._prose("" if why_at else finding.why),
             fix_at=fix_at,
@@ -277,14 +277,17 @@ def _typed(path: str) -> str:
     return f"~/{shlex.quote(path[2:])}" if path.startswith("~/") else shlex.quote(path)
 
 
-def _linked(text: str) -> Markup:
-    """Return a text with links to our own pages, and commands as code."""
+def _linked(text: str, *, parts: bool = True) -> Markup:
+    """Return a text with links to our own pages, and commands as code.
+
+    With `parts`, a line may break between the parts of an address, which takes room in a large page.
+    """
     from markupsafe import Markup
 
     made = Markup()
     for piece, address in links(text):
         if address:
-            made += Markup('<a href="{}">{}</a>').format(address, parted(piece))
+            made += Markup('<a href="{}">{}</a>').format(address, parted(piece) if parts else piece)
             continue
         for words, command in commands(piece):
             code = Markup("<code>{}</code>").format(printable(words, 4 * _words.LONG))

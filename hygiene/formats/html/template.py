@@ -40,6 +40,8 @@ _SHORT: Final = 28
 """The most characters that a line never breaks in."""
 _LINE: Final = 18
 """The most characters of an address or a handle that stay together."""
+_ADDRESS: Final = 36
+"""The most characters of an address that fit on a line of any screen."""
 _MARKS: Final = re.compile(r"(?<=[._?&=-])(?=\w)|(?<=\w)(?=@)")
 _PLAIN: Final = re.compile(r"[a-z]{1,12}/@[\w.@-]+", re.ASCII)
 """An account whose name holds nothing that had to be escaped."""
@@ -132,7 +134,7 @@ def parted(address: str) -> Markup:
     """
     from markupsafe import Markup, escape
 
-    if isinstance(address, Markup) or len(address) <= _SHORT:
+    if isinstance(address, Markup) or len(address) <= _ADDRESS:
         return escape(address)
     pieces = re.split(r"(?<=/)(?=[^/])", printable(address, 4 * _words.LONG))
     words = (word for piece in pieces for word in (_MARKS.split(piece) if len(piece) > _LINE else [piece]))
