@@ -37,7 +37,10 @@ PLURALS: Final[Mapping[str, str]] = {
     "es": "nplurals=2; plural=(n != 1);",
     "pt": "nplurals=2; plural=(n > 1);",
 }
-"""Each language, and its rule for plurals as gettext writes it (Unicode CLDR 47; Portuguese is that of Brazil)."""
+"""Each language's rule for plurals as gettext writes it.
+
+The source is Unicode CLDR 47, and Portuguese is that of Brazil.
+"""
 Words = str | tuple[str, str]
 """A translation: one text, or the forms for one and for many."""
 

@@ -14,7 +14,7 @@ OPTION: Final = "--lang"
 _LOCALE: Final = ("LC_ALL", "LC_MESSAGES", "LANG")
 """Where a system keeps its user's locale, the first to ask first."""
 _NO_LANGUAGE: Final = frozenset({"", "C", "POSIX"})
-"""The locale of programs, in which GNU gettext translates nothing, whatever `LANGUAGE` says."""
+"""The locales in which GNU gettext ignores `LANGUAGE`."""
 _NAMES: Final = {"german": "de", "spanish": "es", "portuguese": "pt"}
 """Languages as Windows names them."""
 

@@ -10,7 +10,10 @@ from hygiene.language.words import spoken, tr, tr_as
 _LIKE_I: Final = re.compile(r"\W*(?:h?[ií])(?!(?<=h.)[aeoáéó])", re.IGNORECASE)
 """A word that begins with the sound of the Spanish `y`, unlike `hielo`."""
 _LIKE_O: Final = re.compile(r"\W*(?:h?[oó]|8|11(?!\d))", re.IGNORECASE)
-"""A word or number that begins with the sound of the Spanish `o`, such as `ocho` and `once`."""
+"""A word or number that sounds like the Spanish `o` at its beginning.
+
+Examples are `ocho` and `once`.
+"""
 
 
 def both(others: str, last: str) -> str:

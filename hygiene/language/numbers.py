@@ -6,12 +6,12 @@ from string import Formatter
 from typing import Any, Final
 
 _MARKS: Final = {"de": (".", ","), "es": (".", ","), "pt": (".", ",")}
-"""The separator of thousands and the decimal mark (Unicode CLDR 47, `symbols`).
+"""The separator of thousands and the decimal mark (Unicode CLDR 47).
 
 Portuguese is that of Brazil, of which Portugal's differs in the separator alone.
 """
 _SPACE: Final = {"de": "\u00a0", "es": "\u00a0", "pt": ""}
-"""What stands between a number and its per cent sign (Unicode CLDR 47, `percentFormat`)."""
+"""The blank before a per cent sign (Unicode CLDR 47, `percentFormat`)."""
 
 
 class NumberFormatter(Formatter):

@@ -35,7 +35,10 @@ class _Spoken:
 
 
 _MOST: Final = 200_000
-"""Messages that are remembered, which is more than a run about a vault of many entries says."""
+"""The most messages that are remembered.
+
+A run about a vault of many entries needs fewer.
+"""
 _SPOKEN: Final = _Spoken()
 
 

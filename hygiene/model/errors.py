@@ -45,7 +45,10 @@ _SYSTEM: Final = (
 
 
 def system_words(error: OSError) -> str:
-    """Return what the system says of an error, in the user's language where it is common."""
+    """Return the system's words for an error.
+
+    Common ones are in the user's language.
+    """
     return tr(error.strerror) if error.strerror in _SYSTEM else str(error.strerror)
 
 

@@ -74,7 +74,7 @@ COUNTS: Final[Mapping[str, Callable[[int], str]]] = {
     "sign_ins_repeated": lambda n: tr_n(n, "{count:,} sign in repeated", "{count:,} sign ins repeated"),
     "unread_lists": lambda n: tr_n(n, "{count:,} unread list", "{count:,} unread lists"),
 }  # fmt: skip
-"""The words for the counts of every kind of record, by the kind as readers call it."""
+"""The words for the counts of records, by the kind as readers call it."""
 
 
 def counted(kind: str, count: int) -> str:

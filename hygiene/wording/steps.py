@@ -29,7 +29,7 @@ _ACTS: Final[Mapping[str, tuple[str, str]]] = {
     "posts": (tr_later("post"), tr_later("posts")),
     "messages": (tr_later("message"), tr_later("messages")),
 }
-"""Parts of a snapshot that others see, and the nouns for one and for several."""
+"""Parts of a snapshot that others see, with the nouns for them."""
 _WHERE: Final[Mapping[str, str]] = {"messages": tr_later("in your messages"), "posts": tr_later("on your profile")}
 """The places where such acts show, by the part."""
 _NAMED: Final = 8

@@ -28,7 +28,7 @@ _NO_LANGUAGE: Final = re.compile(
     r"|[\w./-]+\.(?:zip|csv|toml|json|md|html|txt)\b"
     r"|\b[a-z]+/@\w+|\b[\w-]+\.(?:com|example|org)\S*"
 )
-"""What no one translates: addresses, commands, options, placeholders, ids, files and accounts."""
+"""Texts without a translation: addresses, commands, names and the like."""
 _WORD: Final = re.compile(r"[^\W\d_]{2,}")
 
 

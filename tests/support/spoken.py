@@ -13,7 +13,7 @@ PROSE: Final = re.compile(
     r"|(?<![a-z])[a-z]+'?[a-z]* \x00|\x00[,;:]? [a-z]{2,}"
     r"|^[A-Z][a-z]+\b.* .*[.:!?]$|^[A-Z][a-z]+[.:!?]$"
 )
-"""Two words, a word beside something filled in, or a capital first letter and a mark at the end."""
+"""Two words, a word beside a part, or a sentence."""
 _FUNCTION: Final = re.compile(
     r"\b(?:a|an|and|are|as|at|be|but|by|can|cannot|did|do|for|from|has|have|how|if|in|into|is|it|its|may|no|not|of|on"
     r"|or|say|see|than|that|the|then|there|they|this|to|was|were|when|where|which|who|why|will|with|without|you|your)\b"
@@ -26,16 +26,16 @@ _PROGRAMMERS: Final = frozenset({
     "ValueError", "TypeError", "RuntimeError", "KeyError", "LookupError", "NotImplementedError", "AttributeError",
     "OSError", "OverflowError", "EOFError",
 })  # fmt: skip
-"""Exceptions that no user sees: what they say is caught and said again in our own words."""
+"""Exceptions that no user sees, because they are caught."""
 _DATA: Final = re.compile(
     r"(?:re|json|shlex)\.\w+$"
     r"|.*\.(?:startswith|endswith|removeprefix|removesuffix|r?split|r?partition|replace|strptime|strftime|get|pop)$"
     r"|.*\.(?:encode|execute\w*|[lr]?strip|count|find|index|joinpath|search|match|fullmatch|sub|setdefault|setenv)$"
     r"|(?:get|set|has)attr$|open$|(?:Pure)?Path$|import_module$|TypeVar$|NewType$|cast$|field$|named$"
 )
-"""Calls whose texts are data: patterns, keys, what is looked for, statements."""
+"""Calls whose texts are data, such as patterns, keys and statements."""
 _HELP: Final = frozenset({"help", "metavar", "epilog", "short_help", "show_default", "name"})
-"""Arguments of options and commands, which `--help` gives to the catalogue."""
+"""Arguments of options and commands, which `--help` translates."""
 _SQL: Final = re.compile(
     r"\s*(?:SELECT|INSERT|CREATE|UPDATE|DELETE|PRAGMA|BEGIN|ALTER|DROP|WITH|ATTACH|VACUUM|COMMIT)\b"
 )

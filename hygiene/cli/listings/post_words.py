@@ -1,4 +1,4 @@
-"""The words around a list of posts: its heading, and what its numbers mean."""
+"""The words around a list of posts: its heading and its numbers' meaning."""
 
 from __future__ import annotations
 

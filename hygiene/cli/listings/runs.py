@@ -122,7 +122,7 @@ def _table(every: list[dict[str, Any]], zone: tzinfo, width: int, lines: Iterabl
 
 
 def _lines(every: Iterable[dict[str, Any]], width: int, *, draws: bool) -> Iterator[str]:
-    """Yield how the chance of each set of accounts changed over the listed runs."""
+    """Yield how the chance of each set of accounts changed over the runs."""
     chances: dict[tuple[str, ...], list[float]] = {}
     for row in every:
         if row["expected"] is not None and row["names"]:

@@ -35,7 +35,7 @@ def cards(report: Report, most: int) -> list[Card]:
 
 
 def _alike(number: int, fix: Fix, found: Mapping[str, Finding]) -> object:
-    """Return what neighbours on one card have in common; else the number alone.
+    """Return what neighbours on one card share, or else the number alone.
 
     That is the account, its owner, a small gain, and what to do on a page of the platform, but for the name of the app.
     """

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 MOST: Final = 5000
 """The most findings on a page."""
 _WHOLE: Final = 100
-"""The most findings of a report that each say in full what others of their check say too."""
+"""The most findings of a report that are each written in full."""
 _OPEN: Final = 5
 """The most signs of a takeover that are open from the start."""
 _SUGGESTED: Final = timedelta(days=90)

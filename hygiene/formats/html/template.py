@@ -128,7 +128,7 @@ def called(account: str) -> Markup:
 
 
 def parted(address: str) -> Markup:
-    """Return an address for a page, safe, which a line breaks in between words.
+    """Return a safe address for a page, which breaks only between its words.
 
     They are the parts of its path, and those of a long part.
     """

@@ -100,7 +100,7 @@ def spark(chances: Sequence[float]) -> str:
 
 
 def grid(rows: Sequence[Sequence[str]], widths: Sequence[int], headers: Sequence[str] = ()) -> list[str]:
-    """Set rows as a table, every cell and header wrapped to its column's width.
+    """Set rows as a table, with cells and headers wrapped to their column.
 
     A row of empty cells is an empty line.
     """

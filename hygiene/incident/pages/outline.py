@@ -89,7 +89,7 @@ def _short(step: Step, zone: tzinfo) -> Item:
 
 
 def _where(step: Step) -> str:
-    """Return where a step is done as a sentence, and when the page was checked."""
+    """Return a sentence with a step's page and when that was last checked."""
     where = place(step.where)
     if where and step.checked:
         return tr("Where: {place} (page checked {month}).", place=where, month=step.checked)

@@ -36,7 +36,7 @@ _TO_PEOPLE: Final[Mapping[str, Callable[[int, str], str]]] = {
         count, "liked {count:,} post of {people}", "liked {count:,} posts of {people}", people=people
     ),
 }
-"""The same with the number of people, where an act is not about them alone."""
+"""The same with the number of people, for acts not about people alone."""
 
 
 def act_lines(exports: Exports, suspects: Suspects, period: Period, limit: int) -> tuple[list[Entry], int]:

@@ -65,7 +65,7 @@ class Member(Expected, frozen=True, kw_only=True):
 
 
 NAME: Final = tr_later("Fleet")
-"""The name of a fleet whose file states none. It is translated where it is shown."""
+"""The name of a fleet whose file states none, translated where shown."""
 
 
 class FleetFile(Table, frozen=True):

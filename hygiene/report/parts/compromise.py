@@ -29,7 +29,10 @@ _OPENINGS: Final[Mapping[Confidence, tuple[str, str]]] = {
         tr_later("This is probably ordinary, but look at it ({account})."),
     ),
 }
-"""The beginning of a statement, by the confidence of the surest sign, about one account and about one of several."""
+"""The beginning of a statement, by the confidence of the surest sign.
+
+The first is about one account, and the second about one of several.
+"""
 
 
 def compromise(results: Sequence[Result], taken: frozenset[str]) -> Compromise:

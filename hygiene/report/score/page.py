@@ -197,7 +197,7 @@ _UNREAD: Final = {
 
 
 def _width(words: Iterable[str], least: int) -> int:
-    """Return the width of a column, in cells: that of its longest word, and at least `least`."""
+    """Return a column's width in cells, which is at least `least`."""
     return max(least, *(len(word) for word in words))
 
 

@@ -141,7 +141,7 @@ _SIGNS: Final[Mapping[tuple[bool, bool], _Signs]] = {
         mails=tr_later("at the mails of the platform about your account"),
     ),
 }
-"""The words of a look for signs, by whether the platform has posts and messages."""
+"""What a look for signs is for, by what the platform has."""
 _PAGES: Final[Mapping[Question, str]] = {
     "sessions": "sessions",
     "apps": "apps",

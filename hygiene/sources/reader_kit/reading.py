@@ -37,7 +37,7 @@ from hygiene.sources.reader_kit.post_columns import PostsBuilder, Row
 from hygiene.sources.reader_kit.rows import CsvRows, JsonRows, NoRowsError, Rows
 
 MemberPattern = str | Callable[[str], bool]
-"""A way to find members: the end of a path, in any case and folder, or a test."""
+"""A way to find members: the end of a path in any case, or a test."""
 
 
 class Reading:

@@ -54,7 +54,7 @@ _KINDS: Final = {
     r"`str` of length <= (?P<number>[0-9]+)": tr_later("text of at most {number} characters"),
     r"`str`": tr_later("text"),
 }
-"""msgspec's words for a kind of value, as patterns, and what a user of TOML calls it."""
+"""Patterns of msgspec's words for a kind of value, and a user's words."""
 _LIMITS: Final = {
     r" >= (?P<number>[0-9.]+)": tr_later("{kind} of at least {number}"),
     r" <= (?P<number>[0-9.]+)": tr_later("{kind} of at most {number}"),

@@ -72,7 +72,7 @@ def about(unknown: UnknownClient, zone: tzinfo) -> Iterator[str]:
 
 
 def never_used_before(time: str = "") -> str:
-    """Return that a client is new, as a sentence, with its first time or without."""
+    """Return that a client is new, with its first time if one is given."""
     return tr("It was never used before {at}.", at=time) if time else tr("It was never used before.")
 
 

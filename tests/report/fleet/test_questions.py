@@ -16,7 +16,13 @@ def found(check: str, path: str, *severities: Severity, account: Account = ACME)
     findings = tuple(
         Finding(subject=f"{check}:{severity}", message="It is so.", severity=severity) for severity in severities
     )
-    return Result(check=check, path=path, account=account, status=Status.FOUND, findings=findings)  # type: ignore[arg-type]
+    return Result(
+        check=check,
+        path=path,  # type: ignore[arg-type]
+        account=account,
+        status=Status.FOUND,
+        findings=findings,
+    )
 
 
 APPS = found("authorized-apps", "app", Severity.LOW, Severity.HIGH)

@@ -57,7 +57,7 @@ class Timer:
 
     @property
     def arguments(self) -> tuple[str, ...]:
-        """The command of hygiene and its arguments, without the option for the language before it."""
+        """The command of hygiene with its arguments, without `--lang` before it."""
         return self.words[2:] if self.words[1].startswith(f"{OPTION}=") else self.words[1:]
 
     @property

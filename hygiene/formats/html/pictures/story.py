@@ -67,7 +67,10 @@ def strip(case: Incident, zone: tzinfo) -> Strip | None:
 
 
 def _ends(scale: Scale, zone: tzinfo) -> Iterator[Tick]:
-    """Yield the first and the last act. Acts of one day are told by their time."""
+    """Yield the first and the last act.
+
+    Acts of one day are named by their time.
+    """
     first, last = day(scale.since, zone), day(scale.until, zone)
     yield Tick(x=_inside(0), label=first if first != last else when(scale.since, zone))
     yield Tick(x=_inside(100), label=last if first != last else f"{scale.until.astimezone(zone):%H:%M}")

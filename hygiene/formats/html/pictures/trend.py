@@ -20,14 +20,17 @@ _TOP: Final = 2.0
 _BOTTOM: Final = 150.0
 _LEFT: Final = 18.0
 _RIGHT: Final = 96.0
-"""The edges of the line, in pixels and in per cent of the width. The words of the bands stand at its left."""
+"""The edges of the line, in pixels and in per cent of the width.
+
+The words of the bands stand at its left.
+"""
 _WORD: Final = 15.0
 """The least height of a band that has room for its word."""
 _LEAST: Final = 1e-4
 """A smaller likelihood is drawn as this one."""
 _AROUND: Final = 1.3
 _SPAN: Final = 12.0
-"""The ratio that is left free around the ranges, and the least one that the whole scale has."""
+"""The ratio left free around the ranges, and the least of the scale."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -13,7 +13,10 @@ from hygiene.report.parts.figures.records import AccountFigures, ClientYears
 ROW: Final = 22
 """Pixels of the row of a client."""
 _BAR: Final = 0.86
-"""The share of a year's width that its bar has. Its label stands in the middle."""
+"""The share of a year's width that its bar has.
+
+Its label stands in the middle.
+"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
