@@ -157,6 +157,7 @@ EXCEPTIONS: Final[Mapping[str, Mapping[str, str]]] = {
         "hygiene/cli/commands/incident.py": "\b\nExamples:(?s:.*)",
     },
     "files for other programs": {
+        "hygiene/formats/html/template.py": "<bdi class=.*",
         "hygiene/cli/commands/schedule/cron.py": "",
         "hygiene/cli/commands/schedule/systemd.py": "",
         "hygiene/cli/commands/schedule/windows.py": "",

@@ -107,7 +107,7 @@ class _Visible(HTMLParser):
 def visible(page: str) -> str:
     """Return the words of a page of HTML, a line each."""
     parser = _Visible()
-    parser.feed(page)
+    parser.feed(page.replace("<wbr>", ""))  # where a long address may break
     return "\n".join(parser.texts)
 
 

@@ -299,14 +299,14 @@ def test_two_reports_in_json_are_compared_without_a_history(tmp_path: Path) -> N
         "Because the rule changed, not the account\n"
         "  New, low severity: x/@acme: “App 2” was given access 9 days before the export\n"
         "    and can post as you. The data are the same, but the check is now of\n"
-        "    account-hygiene 0.1.0, and was of account-hygiene 0.0.9.\n"
+        f"    account-hygiene {__version__}, and was of account-hygiene 0.0.9.\n"
     )
     assert plain.out == (
         f"{head}\n"
         "\n"
         "New\n"
         "  Low severity: x/@acme: “App 2” was given access 9 days before the export and\n"
-        "    can post as you. Besides, the check is now of account-hygiene 0.1.0, and was\n"
+        f"    can post as you. Besides, the check is now of account-hygiene {__version__}, and was\n"
         "    of account-hygiene 0.0.9.\n"
     )
     assert not (tmp_path / FILE).exists()
