@@ -14,6 +14,7 @@ from typing import Any, Final
 
 import pytest
 
+from hygiene._version import __version__
 from tests.support.command import PASSWORDS, Run, run
 from tests.support.x_archive import XArchive, account, app
 
