@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import re
 import string
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import tzinfo
 from typing import Final
 
@@ -79,6 +80,14 @@ class _Name:
 
 
 @dataclass(slots=True)
+class _Step:
+    """A step of the walk along the tokens of names, with the name that ends here."""
+
+    after: dict[str, _Step] = field(default_factory=dict)
+    name: _Name | None = None
+
+
+@dataclass(slots=True)
 class _Piece:
     """A piece of a text, and what stands for it.
 
@@ -114,12 +123,11 @@ class Sentences:
         self._zone, self._places = zone, places
         self._made: dict[tuple[str, Manner], str] = {}
         self._names: dict[tuple[str, ...], _Name] = {}
-        self._lengths: dict[str, set[int]] = {}
+        self._first = _Step()
         for name in public:
             self._add(name, None)
         for known in labels.names():
             self._add(known.text, known)
-        self._longest = {first: sorted(each, reverse=True) for first, each in self._lengths.items()}
 
     def _add(self, text: str, known: Known | None) -> None:
         tokens = tuple(map(str.casefold, _TOKEN.findall(text[:_LONGEST])))
@@ -129,7 +137,10 @@ class Sentences:
         name = self._names.setdefault(tokens, _Name(tokens, plain=plain, public=known is None, known=[]))
         if known:
             name.known.append(known)
-        self._lengths.setdefault(tokens[0], set()).add(len(tokens))
+        step = self._first
+        for token in tokens:
+            step = step.after.setdefault(token, _Step())
+        step.name = name
 
     def _is_ours(self, tokens: Iterable[str]) -> bool:
         """Return whether hygiene's own sentences may hold all of these tokens."""
@@ -154,10 +165,9 @@ class Sentences:
         folded, at = [token.casefold() for token in tokens], 0
         while at < len(tokens):
             end, shown = at + 1, None
-            for length in self._longest.get(folded[at], ()):
-                name = self._names.get(tuple(folded[at : at + length]))
-                if name and (shown := self._shown(name, tokens, at, manner)) is not None:
-                    end = at + length
+            for name in self._names_at(folded, at):
+                if (shown := self._shown(name, tokens, at, manner)) is not None:
+                    end = at + len(name.tokens)
                     break
             text = "".join(tokens[at:end])
             if shown is None and _PAGE.match(text):
@@ -165,13 +175,28 @@ class Sentences:
             yield _Piece(text, shown)
             at = end
 
+    def _names_at(self, folded: list[str], at: int) -> list[_Name]:
+        """Return the names that stand at a place, the longest first.
+
+        It is one walk, however many names begin alike.
+        """
+        found, step = list[_Name](), self._first
+        for place in range(at, len(folded)):
+            following = step.after.get(folded[place])
+            if following is None:
+                break
+            step = following
+            if step.name:
+                found.append(step.name)
+        return found[::-1]
+
     def _shown(self, name: _Name, tokens: list[str], at: int, manner: Manner) -> str | None:
         """Return what stands for a name at a place, or None if none is meant."""
         end = at + len(name.tokens)
         text = "".join(tokens[at:end])
         if _is_part(tokens, at, end):
             return None
-        before = next(filter(str.strip, reversed(tokens[:at])), "").casefold()
+        before = next((tokens[place] for place in range(at - 1, -1, -1) if tokens[place].strip()), "").casefold()
         meant: str | None = None
         if before in _CLOSING and _CLOSING[before] in tokens[end : end + 1]:
             meant = name.label(_QUOTED if not manner.vault else ("entry", *_QUOTED))
@@ -181,7 +206,7 @@ class Sentences:
             meant = name.label(["app"] if before == self._places.id else ["entry"] if manner.vault else [])
         if meant or name.public:
             return meant or text
-        after = next(filter(str.strip, tokens[end:]), "").casefold()
+        after = next((tokens[place] for place in range(end, len(tokens)) if tokens[place].strip()), "").casefold()
         for known in sorted(name.known, key=lambda each: manner.vault and each.kind != "entry"):
             written = text == known.text != text.casefold() and before not in {*_ENDS, ""}
             stands = written and known.kind not in _ALWAYS_QUOTED and not manner.advice
@@ -192,13 +217,17 @@ class Sentences:
     def _without_quoted(self, pieces: list[_Piece]) -> list[_Piece]:
         """Return the pieces with one label for all that is in quotes."""
         made, at = list[_Piece](), 0
+        closings: dict[str, list[int]] = {}
+        for place, piece in enumerate(pieces):
+            closings.setdefault(piece.text, []).append(place)
         while at < len(pieces):
             closing = _CLOSING.get(pieces[at].text)
-            texts = [piece.text for piece in pieces[at + 1 :]] if closing else []
+            last = closings.get(closing, [0])[-1] if closing else 0
             made.append(pieces[at])
             at += 1
-            if closing in texts:
-                inside, end = pieces[at : at + texts.index(closing)], pieces[at + texts.index(closing)]
+            if closing and last >= at:
+                place = bisect_left(closings[closing], at)
+                inside, end = pieces[at : closings[closing][place]], pieces[closings[closing][place]]
                 at += len(inside) + 1
                 said = "".join(piece.text for piece in inside)
                 if len(inside) == 1 and inside[0].instead is not None:
