@@ -124,7 +124,10 @@ def _with_earlier(history: History, run: Run, now: Side, judge: Judge) -> Compar
     if run.kind == "fleet" or report is None:
         then = _like(history, run, judge)
         warn_of_unreadable(len(history.unreadable))
-        return _of_two(then, now) if then else Compared(now=now, then=None, changes=changes(now.answers, {}))
+        if then:
+            return _of_two(then, now)
+        with speaking_as_written(now.language):
+            return Compared(now=now, then=None, changes=changes(now.answers, {}))
     with speaking_as_written(report.language):
         found = since_last(history, report, run.id)
     warn_of_unreadable(len(history.unreadable))

@@ -242,9 +242,8 @@ def _newest_first(result: Result) -> tuple[float, str, str]:
 def _reason(result: Result, facts: RunFacts, *, no_entry: bool) -> str:
     """Return the reason why a result leaves its check open, or ""."""
     if no_entry and _about(result, VAULT):
-        return tr(
-            "the vault holds no entry for this account"
-        )  # what was not read of other entries is no matter of this account
+        # What was not read of other entries is no matter of this account.
+        return tr("the vault holds no entry for this account")
     if result.reason:
         return result.reason
     return stale(result.as_of, facts)

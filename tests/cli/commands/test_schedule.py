@@ -272,6 +272,15 @@ def test_a_timer_keeps_its_language_and_is_the_same_timer_in_every_language(tmp_
     ]
 
 
+def test_a_language_after_the_command_is_refused_with_where_it_goes(tmp_path: Path) -> None:
+    done = run(tmp_path, "schedule", "--kind", "cron", "--", "scan", "x.zip", "--lang", "de")
+
+    assert (2, "Error: give --lang before schedule; a timer keeps the language in which it is made.") == (
+        done.code,
+        done.err.splitlines()[-1],
+    )
+
+
 def test_a_crontab_keeps_every_line_of_others() -> None:
     mine, other = timer("scan", "a.zip"), timer("fleet", "b.toml")
     old = "# mine\nMAILTO=kim\n0 4 * * * backup 100\\%"

@@ -12,7 +12,7 @@ import click
 
 from hygiene.cli import terminal
 from hygiene.cli.terminal import errors
-from hygiene.language.choice import OPTION
+from hygiene.language.choice import OPTION, of_system, taken
 from hygiene.language.words import spoken, tr
 from hygiene.model.errors import HygieneError
 from hygiene.model.text import home_hidden
@@ -65,6 +65,8 @@ def schedule(words: tuple[str, ...], installs: bool, removes: bool, **when: Any)
             raise click.UsageError(
                 tr("nothing to schedule; give a COMMAND, such as -- scan export.zip --vault vault.csv.")
             )
+        if taken(words)[0]:
+            raise click.UsageError(tr("give --lang before schedule; a timer keeps the language in which it is made."))
         timer = _timer(words, when)
         if installs:
             install.install(timer, kind)
@@ -106,9 +108,9 @@ def _timer(words: tuple[str, ...], when: dict[str, Any]) -> Timer:
 def _language() -> tuple[str, ...]:
     """Return the option for the language of this run.
 
-    A timer has no locale.
+    It is left out where both the run and the system speak English.
     """
-    return () if spoken() == "en" else (f"{OPTION}={spoken()}",)
+    return () if spoken() == of_system() == "en" else (f"{OPTION}={spoken()}",)
 
 
 def _program() -> Path:

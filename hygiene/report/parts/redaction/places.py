@@ -41,7 +41,8 @@ class Places:
         """
         if known.kind == "site" and before in self._before_site:
             return known.text in self._own or not advice
-        if advice or known.kind in {"app", "client"}:
+        # Only a name with its ending is surely that of a file.
+        if advice or known.kind in {"app", "client"} or (known.kind == "input" and "." not in known.text):
             return False
         return before in {"", ",", ":", ";", "(", self._and} and after in {"", ",", ".", ":", ";", ")", self._and}
 

@@ -17,6 +17,7 @@ from hygiene.model.policy import Bands
 from hygiene.model.policy.fleet import FleetAccount
 from hygiene.model.policy.thresholds import AppRules
 from hygiene.model.records import App
+from hygiene.model.text import first_sentence
 from hygiene.reference.platforms import all_platforms
 from hygiene.report.fleet.records import Overview, SharedFinding
 from hygiene.report.parts.redaction.fields import TREATMENTS, Treatment
@@ -31,6 +32,8 @@ _PLAIN: Final = (Bands, bool, int, float, datetime, date, timedelta, tzinfo, Enu
 """What names no one."""
 _KEYS: Final = frozenset(f"apps.{key}" for key in AppRules.__struct_fields__)
 """Lists of the policy, which problems with it name."""
+_PERMISSIONS: Final = frozenset({"directmessages", "emailaddress"})
+"""Permissions in the platforms' own words, which are no words of hygiene's."""
 
 
 Whole = TypeVar("Whole", Report, Overview)
@@ -56,7 +59,7 @@ def redacted(report: Whole, vocabulary: frozenset[str]) -> Whole:
             first.value(part)
         ids = {part for line in report.plugins for part in line.name.replace("_", "-").casefold().split("-")}
     first.value(report)
-    sentences = Sentences(labels, vocabulary | ids | _KEYS, _public(), report.zone, places)
+    sentences = Sentences(labels, vocabulary | ids | _KEYS | _PERMISSIONS, _public(), report.zone, places)
     made: Whole = _Walk(labels, places, sentences).value(report)
     if isinstance(made, Report):
         made = replace(made, figures=tuple(replace(each, hours=()) for each in made.figures))
@@ -190,6 +193,9 @@ class _Walk:
         if finding.subject == "links:new-sites":
             for site in self._places.parts(finding.message.rstrip(".").rpartition(": ")[2]):
                 self._site(site)
+        if kind == "episode":  # its first sentence names clients alone
+            for client in _QUOTED.findall(first_sentence(finding.message)):
+                self._labels.of("client", client)
         if kind == "client" and name and (quoted := _QUOTED.search(finding.message)):
             self._labels.alias("client", quoted[1], self._labels.of("client", name))
 
@@ -197,9 +203,9 @@ class _Walk:
         """Return an account whose handle is its label. Only its platform stays."""
         if account.platform == FLEET:
             return account
-        label = self._handle(account.platform, account.id or account.handle)
         if account.platform == VAULT:
-            return replace(account, handle=label)
+            return replace(account, handle=self._handle(VAULT, account.handle))
+        label = self._handle(account.platform, account.id or account.handle)
         self._labels.alias("account", account.handle, label, account.platform)
         return replace(account, handle=label, id="")
 

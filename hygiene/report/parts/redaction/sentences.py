@@ -36,13 +36,8 @@ _LONG_NUMBER: Final = 7
 
 A shorter one is a count, a year or a time.
 """
-
-
 _DIGITS: Final = 6
-"""A shorter number is a name only where names stand.
-
-Elsewhere it may count something.
-"""
+"""The least digits of a number that is a name wherever it stands."""
 _QUOTED: Final[tuple[Kind, ...]] = ("app", "client", "entry")
 """What is mostly meant by a name in quotes."""
 _ALWAYS_QUOTED: Final[frozenset[Kind]] = frozenset({"app", "client"})

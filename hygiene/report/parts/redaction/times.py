@@ -11,8 +11,15 @@ from typing import Final
 
 from hygiene.model.text import local
 
-_TIME: Final = re.compile(r"(\d{4}-\d\d-\d\d \d\d:\d\d) ([A-Z][A-Za-z]{1,4}|[+-]\d\d(?:\d\d)?)\b")
+_ZONE: Final = r"(?:[A-Z]{2,5}|ChST|[+-]\d\d(?:\d\d)?)"
+"""The name of a zone, as the time zone database abbreviates it."""
+_TIME: Final = re.compile(rf"(\d{{4}}-\d\d-\d\d \d\d:\d\d) ({_ZONE})(?!\w)")
 """A time and the name of its zone, as `local` writes them."""
+_HOURS: Final = re.compile(rf"(?:(?<=\()[\w-]+ )?\b\d\dh(?:, \d\dh)* {_ZONE}(?!\w)")
+"""Hours with the name of their zone, and the day of the week before them.
+
+Without a date they cannot be moved into another zone.
+"""
 
 
 def in_utc(text: str, zone: tzinfo) -> str:
@@ -32,4 +39,4 @@ def in_utc(text: str, zone: tzinfo) -> str:
             moment = None
         return local(moment, UTC) if moment else found[1].split()[0]
 
-    return _TIME.sub(moved, text)
+    return _TIME.sub(moved, _HOURS.sub("…", text))

@@ -19,7 +19,7 @@ from hygiene.cli.guided.example import example, tidied
 from hygiene.cli.nearby.running import run
 from hygiene.cli.options import load_policy
 from hygiene.language.vocabulary import vocabulary
-from hygiene.model.account import Account
+from hygiene.model.account import VAULT, Account
 from hygiene.model.finding import Finding, Result
 from hygiene.model.records import App
 from hygiene.plugins.format import Screen
@@ -143,6 +143,15 @@ def test_the_same_name_has_the_same_label_everywhere() -> None:
     assert f"“{label}” can read your messages and post as you, but has never posted." in shown.fix_first[0].title
     assert {line.account.handle for line in shown.accounts} == {"account 1"}
     assert {"account 1"} >= {each.account.handle for each in shown.incidents}
+
+
+def test_a_vault_is_called_by_the_label_of_its_file() -> None:
+    report = redacted(demo(), vocabulary("en"))
+    (vault,) = {
+        result.account.handle for result in report.results if result.account and result.account.platform == VAULT
+    }
+
+    assert vault in {entry.path for entry in report.inputs}
 
 
 def test_the_same_data_make_the_same_report_twice() -> None:
