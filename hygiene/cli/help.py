@@ -31,6 +31,7 @@ def in_language(command: _Command) -> _Command:
     if spoken() == "en":
         return command
     said = copy(command)
+    said._help_option = None  # noqa: SLF001  # click keeps the words in which it was first asked for help
     said.help = _text(command.help)
     said.epilog = _text(command.epilog)
     said.short_help = _text(command.short_help)

@@ -89,7 +89,12 @@ def test_no_name_becomes_markup(text: str) -> None:
     page = Page(show(reports.hostile(text + "x")))  # an empty text leaves its paragraph out
 
     assert_nothing_acts(page)
-    assert page.tags == Page(show(reports.hostile("plain"))).tags
+    assert _without_paragraphs(page) == _without_paragraphs(Page(show(reports.hostile("plain"))))
+
+
+def _without_paragraphs(page: Page) -> list[str]:
+    """Return the tags of a page. A name may end a sentence, and each further sentence stands in a paragraph."""
+    return [tag for tag in page.tags if tag != "p"]
 
 
 def test_tricks_in_a_name_are_seen_and_do_not_act() -> None:

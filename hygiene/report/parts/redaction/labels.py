@@ -38,10 +38,10 @@ A client of an app's name is that app, and an owner of an account's name is no a
 """
 _SHOWN: Final = (30, 60, 80, 100, 120, 200)
 """The lengths to which sentences cut names."""
-_MARK: Final = re.compile(r"f[0-9a-f]{7}f{8}")
+_MARK: Final = re.compile(r"f0[0-9a-f]{6}f{8}")
 """What stands for a fingerprint.
 
-One fingerprint in 68,000,000,000 looks like that.
+One fingerprint in 1,100,000,000,000 looks like that.
 """
 
 

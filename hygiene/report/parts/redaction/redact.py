@@ -33,7 +33,7 @@ _PLAIN: Final = (Bands, bool, int, float, datetime, date, timedelta, tzinfo, Enu
 _KEYS: Final = frozenset(f"apps.{key}" for key in AppRules.__struct_fields__)
 """Lists of the policy, which problems with it name."""
 _PERMISSIONS: Final = frozenset({"directmessages", "emailaddress"})
-"""Permissions in the platforms' own words, which are no words of hygiene's."""
+"""Permissions in the platforms' own words, which hygiene does not use."""
 
 
 Whole = TypeVar("Whole", Report, Overview)

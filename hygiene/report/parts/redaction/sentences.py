@@ -76,7 +76,7 @@ class _Name:
 
 @dataclass(slots=True)
 class _Step:
-    """A step of the walk along the tokens of names, with the name that ends here."""
+    """A step along the tokens of names, with the name that ends here."""
 
     after: dict[str, _Step] = field(default_factory=dict)
     name: _Name | None = None

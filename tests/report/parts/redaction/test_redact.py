@@ -208,7 +208,7 @@ def test_a_report_about_a_fleet_without_names_shows_no_command() -> None:
     assert '"redacted": true' in get("json")(shown, Screen())
 
 
-@pytest.mark.parametrize("count", [1, 99, 0xFFFFFFF])
+@pytest.mark.parametrize("count", [1, 99, 0xFFFFFF])
 def test_a_label_of_a_finding_is_told_from_a_fingerprint(count: int) -> None:
     assert is_mark(f"f{count:07x}ffffffff")
     assert not is_mark("a65f80f91caa6d76")
