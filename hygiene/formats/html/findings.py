@@ -105,7 +105,7 @@ class AccountRows:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Findings:
-    """The findings of a report, and what they can be filtered by.
+    """The findings of a report, with the choices of the filter.
 
     `brief` is true where they are so many that the group says what several of them have in common. `accept` is the
     command that accepts a finding, with `ID` for its fingerprint, or empty in a report without names. `anchors` are the

@@ -28,7 +28,6 @@ _SYSTEMS: Final = {
     "IOS_OS": "iOS", "ANDROID_OS": "Android", "WINDOWS_OS": "Windows", "MAC_OS": "macOS", "LINUX_OS": "Linux",
     "CHROME_OS": "CrOS",
 }  # fmt: skip
-_COUNTRY: Final = re.compile(r"Country ISO:\s*([A-Za-z]{2})\b")
 _LAST: Final = re.compile(r"Last Activity Time:\s*([^\n,;]+?(?: (?:UTC|Z)|Z|[+-]\d\d:?\d\d))(?=\s|$|[,;])")
 _EMAIL: Final = re.compile(r"[^\s@<>,;]{1,64}@[^\s@<>,;]{1,253}")
 _PHONE: Final = re.compile(r"\+?\d[\d ().-]{5,20}\d")
