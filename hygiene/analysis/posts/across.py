@@ -8,6 +8,7 @@ from datetime import datetime
 from heapq import merge
 from itertools import islice
 
+import msgspec
 import numpy as np
 
 from hygiene.analysis.baseline.client_use import plausible_rows
@@ -17,11 +18,11 @@ from hygiene.model.policy import Policy
 from hygiene.model.snapshot import Snapshot
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RankedPost:
+class RankedPost(msgspec.Struct, frozen=True, kw_only=True):
     """A post of one of several accounts, with its suspicion.
 
-    Bits are comparable between accounts: they say how rare a post is among those of its own account.
+    Bits are comparable between accounts: they say how rare a post is among those of its own account. Like `Suspicion`,
+    it is a quick structure.
     """
 
     account: Account

@@ -55,6 +55,7 @@ ORDINARY: Final = 3.0
 One post in eight has more.
 """
 _AT_A_TIME: Final = 8192
+_EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _BESIDE: Final = BurstReason | TogetherReason | CircumstanceReason
 """The reasons that are not in a post itself."""
 
@@ -153,10 +154,10 @@ def _start(snapshot: Snapshot, policy: Policy, window: Window) -> float:
 
 def _shown(posts: Posts, rows: NDArray[np.int64]) -> Iterator[tuple[str, datetime | None, str]]:
     """Yield the id, time and client of each row."""
-    times: list[Any] = posts.at[rows].astype("datetime64[ms]").tolist()
+    since_1970: list[Any] = (posts.at[rows] - np.datetime64(0, "ms")).tolist()
     labels = [*(client.label for client in posts.clients), ""]  # the last is that of -1, no client
-    for post_id, at, code in zip(posts.id[rows].tolist(), times, posts.client[rows].tolist(), strict=True):
-        when = at.replace(tzinfo=UTC) if at is not None else None
+    for post_id, after, code in zip(posts.id[rows].tolist(), since_1970, posts.client[rows].tolist(), strict=True):
+        when = _EPOCH + after if after is not None else None
         yield post_id.decode("ascii", "replace"), when, labels[code]
 
 

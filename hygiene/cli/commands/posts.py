@@ -206,5 +206,4 @@ def _at_home(moment: datetime, policy: Policy) -> datetime:
 
 
 def _write(lines: Iterable[str]) -> None:
-    for line in lines:
-        sys.stdout.write(line + "\n")
+    sys.stdout.writelines(f"{line}\n" for line in lines)

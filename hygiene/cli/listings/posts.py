@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
+from functools import cache
 from itertools import groupby
 from typing import Final, NamedTuple
 
@@ -76,15 +77,17 @@ class Around:
 
 def post_lines(found: Iterable[RankedPost]) -> Iterator[str]:
     """Yield one JSON object for each post."""
+    # A million posts have few clients and accounts.
+    client, account = cache(lambda name: printable(name, 200)), cache(lambda whose: printable(str(whose), 60))
     for each in found:
         post = each.post
         row = {
             "id": printable(post.id, 32),
             "at": stamp(post.at),
-            "client": printable(post.client, 200),
+            "client": client(post.client),
             "suspicion": post.suspicion,
             "reasons": [{"bits": reason.bits, "why": _why(reason)} for reason in post.reasons],
-            "account": printable(str(each.account), 60),
+            "account": account(each.account),
         }
         yield msgspec.json.encode(row).decode()
 
