@@ -110,18 +110,16 @@ class Season:
         self.judged, self._groups = slice(first, last), groups
         low = int(np.searchsorted(at, at[first] - SEASON)) if last > first else first
         high = int(np.searchsorted(at, at[last - 1] + SEASON, side="right")) if last > first else first
-        if not later:
-            high = len(at)
-        self.reach = slice(low, high)
-        asked, keys = at[first:last], at[low:high]
+        self.reach = slice(low, high if later else len(at))
+        asked, keys = at[first:last], at[self.reach]
         back: Ints | slice = slice(None)
         ends: Ints | int = len(keys)
         self._rows: Ints | slice = self.reach
         if groups is not None and len(asked):
             # Rows of one group stand together, oldest first, so that neighbours are those of the same group.
-            order = np.argsort(groups.ids[low:high], kind="stable")
+            order = np.argsort(groups.ids[self.reach], kind="stable")
             self._rows, inner = order + low, order[(order >= first - low) & (order < last - low)]
-            keys = _keys(groups.ids[low:high], keys, int(at[low]) - SEASON)
+            keys = _keys(groups.ids[self.reach], keys, int(at[low]) - SEASON)
             keys, asked, back = keys[order], keys[inner], _inverse(inner - (first - low))
             ends = keys.searchsorted((asked >> _SPAN) + 1 << _SPAN)
         find, ends = keys.searchsorted, np.broadcast_to(ends, asked.shape)
@@ -133,10 +131,7 @@ class Season:
 
     @property
     def excluded(self) -> tuple[Ints, Ints]:
-        """Return (first row, row after the last) of each row's excluded days.
-
-        It is for seasons without groups.
-        """
+        """Return (first, end) of the excluded rows of a season without groups."""
         return self._aside[0] + self.reach.start, self._aside[1] + self.reach.start
 
     def sums(self, column: NDArray[Any]) -> tuple[Floats, Floats]:
@@ -163,12 +158,18 @@ class Season:
         counts for one of value `one`. Values from the size of `likeness` on count for nothing, and nothing for them.
         `counts` is how often each value occurs in each group of the life, as `Groups.counts` returns it.
         """
-        bound, part, asked = len(likeness), column[self._rows], column[self.judged]
-        near, excluded = np.zeros(len(asked)), np.zeros(len(asked))
-        table = np.concatenate((likeness, np.zeros((bound, 1), dtype=np.int64)), axis=1).astype(np.uint8)
-        for value in np.flatnonzero(np.bincount(asked, minlength=bound)[:bound]).tolist():
-            which = np.flatnonzero(asked == value)
-            near[which], excluded[which] = self._around(table[value].take(part, mode="clip"), which)
+        bound, padded = len(likeness), np.pad(likeness, (0, 1))
+        part, asked = (np.minimum(column[rows], bound).astype(np.int64) for rows in (self._rows, self.judged))
+        near, excluded = np.zeros((2, len(asked)))
+        # The sums for several values stand side by side in one number: a running sum takes as long for any number.
+        bits = max(int(likeness.max() * len(part)).bit_length(), 1)
+        for first in range(0, bound, 62 // bits):
+            some = padded[first : first + 62 // bits]
+            which = np.flatnonzero((asked >= first) & (asked < first + len(some)))
+            if len(which):
+                weights = (some << bits * np.arange(len(some))[:, None]).sum(axis=0)
+                found = (each >> bits * (asked[which] - first) for each in self._around(weights.take(part), which))
+                near[which], excluded[which] = (each & (1 << bits) - 1 for each in found)
         group = 0 if self._groups is None else self._groups.ids[self.judged]
         ever = (counts @ likeness.T)[group, np.minimum(asked, bound - 1)]
         return near, np.where(asked < bound, ever - excluded, 0)
