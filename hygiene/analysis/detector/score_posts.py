@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from hygiene.analysis.baseline.client_use import plausible_rows, since
 from hygiene.analysis.detector.attributes import KIND_NAMES, Lifelong, read_attributes, read_writing
 from hygiene.analysis.detector.features import Features, compute_features
-from hygiene.analysis.detector.season import ASIDE, DAY, Codes, Floats, Ints, Season, Small
+from hygiene.analysis.detector.season import ASIDE, DAY, Codes, Floats, Ints, Small
 from hygiene.analysis.detector.stylometry import Writing, analyse_texts, joined
 from hygiene.analysis.detector.together import RECENT, bursts, on_the_scale, scale, scales_before, windows_of
 from hygiene.analysis.detector.weights import Model, model, usual_habits, weigh
@@ -104,13 +104,13 @@ class _Scoring:
         recent, end = self.recent, len(self.rows)
         first = min(recent, int(np.searchsorted(self.life.at, start)))
         newest = self.columns(recent, end)
-        review = self.scores(recent, newest)
         if first == recent:
-            return review, None
+            return self.scores(recent, newest), None
         if recent - first < AT_ONCE // 2:
-            return review, self.scores(first, self.columns(first, end))
-        # The newest are scored already, and there are enough earlier ones to learn from.
-        return review, self.scores(first, self.columns(first, recent).before(newest))
+            return self.scores(recent, newest), self.scores(first, self.columns(first, end))
+        # The newest are judged already, and there are enough earlier ones to learn from.
+        every = self.columns(first, recent).before(newest)
+        return self.scores(recent, newest), self.scores(first, every)
 
     def before(self) -> ScoredPosts:
         """Return the scores of the months reviewed, by the life before each.
@@ -150,19 +150,23 @@ class _Scoring:
         at, client = self.life.at[first:], self.life.client[first:]
         window = self.seconds[self.lifelong.clients.ids[first:]]
         strength = bursts(bits, at, client, window)
-        known = Season(self.life.at, first, len(self.rows), later=later).ever.astype(np.int64)
+        find, number = self.life.at.searchsorted, len(self.rows)
+        known = find(at - ASIDE, side="right") + (number - find(at + ASIDE) if later else 0)
         middle, bit = usual(strength, at, client, known)
         if len(bits):
             parts[TOGETHER] = (strength - bits).astype(np.float32)
             _say_nothing(parts, columns, facts.kind == _REPOST, own)
         scaled = bit.astype(np.float32)
+        for name in parts:
+            parts[name] -= np.median(parts[name][own])
+            parts[name] *= scaled
         return ScoredPosts(
             row=self.rows[first:],
             at=at,
             suspicion=np.maximum(1 + (strength - middle) * bit, 0),
             known=known,
             facts=facts,
-            parts={name: (part - np.median(part[own])) * scaled for name, part in parts.items()},
+            parts=parts,
             alone=bits.astype(np.float32),
             window=window,
             middle=middle,
@@ -273,11 +277,16 @@ class _ScoreColumns:
         return self.together((self, later))
 
     def joined(self) -> tuple[Floats, dict[str, Small], Facts]:
-        """Return the bits, the parts and the facts of all slices."""
-        parts = {name: np.concatenate(part) for name, part in self.parts.items()}
+        """Return the bits, the parts and the facts of all slices.
+
+        They are freed here, because millions of posts would otherwise be in memory twice.
+        """
+        parts = {name: np.concatenate(self.parts.pop(name)) for name in list(self.parts)}
         columns = [column.name for column in fields(Facts)]
         facts = Facts(**{name: np.concatenate([getattr(part, name) for part in self.facts]) for name in columns})
-        return np.concatenate(self.bits), parts, facts
+        self.facts, bits = [], np.concatenate(self.bits)
+        self.bits = []
+        return bits, parts, facts
 
 
 _NO_FACTS = Facts(

@@ -113,9 +113,11 @@ def bursts(bits: Floats, at: Ints, client: Codes, window: Ints) -> Floats:
     best = _in_a_row(bits, np.diff(at) > BURST_GAP)
     order = np.argsort(client, kind="stable")
     gap, other = np.diff(at[order]), np.diff(client[order]) != 0
-    best[order] = np.maximum(best[order], _in_a_row(bits[order], (gap > window[order][1:]) | other))
+    apart, calm = (gap > window[order[1:]]) | other, (gap > FLOOD_GAP) | other
+    del gap
+    best[order] = np.maximum(best[order], _in_a_row(bits[order], apart))
     odd = bits[order] > 0
-    flood = np.concatenate(([0], np.cumsum((gap > FLOOD_GAP) | other)))[: len(bits)]
+    flood = np.concatenate(([0], np.cumsum(calm)))[: len(bits)]
     best[order[odd]] = np.maximum(best[order[odd]], _strongest(bits[order[odd]], flood[odd]))
     return np.minimum(best, bits + _LIFT)
 
@@ -125,12 +127,15 @@ def _in_a_row(bits: Floats, apart: NDArray[np.bool_]) -> Floats:
 
     No run crosses a gap where two posts are `apart`.
     """
-    total = np.concatenate(([0.0], np.cumsum(bits)))
-    broken = np.concatenate(([0], np.cumsum(apart)))
+    # In place, because columns of millions of posts are large.
+    total, broken = np.zeros(len(bits) + 1), np.zeros(len(apart) + 1, dtype=np.int32)
+    np.cumsum(bits, out=total[1:])
+    np.cumsum(apart, out=broken[1:])
     best = bits.copy()
     for count in range(2, min(BURST_POSTS, len(bits)) + 1):
-        unbroken = broken[count - 1 :] == broken[: len(bits) - count + 1]
-        worth = np.where(unbroken, (total[count:] - total[:-count]) * _share(count), -np.inf)
+        worth = total[count:] - total[:-count]
+        worth *= _share(count)
+        worth[broken[count - 1 :] != broken[: len(bits) - count + 1]] = -np.inf
         for offset in range(count):
             part = best[offset : offset + len(worth)]
             np.maximum(part, worth, out=part)
