@@ -95,7 +95,7 @@ class Explainer:
         """
         at = self.scored.at
         first, last = at[which[0]] - ASIDE, at[which[-1]] + ASIDE
-        return slice(int(np.searchsorted(at, first)), int(np.searchsorted(at, last, side="right")))
+        return slice(int(at.searchsorted(first)), int(at.searchsorted(last, side="right")))
 
     def _oddest(self, subject: str, which: Ints) -> int:
         return int(which[np.argmax(self.scored.parts[subject][which])])

@@ -100,7 +100,7 @@ class Style:
         habits, out = shown(self.facts.habits[which]), shown(self.facts.habits[aside])
         count = len(self.facts.habits) - len(out)
         usual = (self._habits - out.sum(axis=0)) / max(count, 1)
-        here, worth = habits.mean(axis=0), self._worth(habits, usual, count)
+        here, worth = habits.sum(axis=0) / len(habits), self._worth(habits, usual, count)
         named = [habit for habit in np.argsort(-worth, kind="stable")[:_MOST].tolist() if worth[habit] >= _WORTH]
         return MannerReason(tuple(_fact(habit, here, usual) for habit in named))
 
@@ -109,12 +109,17 @@ class Style:
 
         `usual` is the share of `count` other posts that shows each habit.
         """
-        common, stories = usual_habits(model()), model().stories.values()
-        weight = np.mean([list(story.habits.values()) for story in stories], axis=0)
+        common, weight = self._published
         share = (usual * count + 20 * common) / (count + 20)
-        surprise = np.where(habits, np.log2(common / share), np.log2((1 - common) / (1 - share)))
-        worth: Floats = surprise.mean(axis=0) * weight
+        surprise = np.log2(np.where(habits, common / share, (1 - common) / (1 - share)))
+        worth: Floats = surprise.sum(axis=0) / len(habits) * weight
         return worth
+
+    @cached_property
+    def _published(self) -> tuple[Floats, Floats]:
+        """How common each habit is among people, and its mean weight."""
+        weights = [list(story.habits.values()) for story in model().stories.values()]
+        return usual_habits(model()), np.mean(weights, axis=0)
 
     @cached_property
     def _kinds(self) -> Ints:

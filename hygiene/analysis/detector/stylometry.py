@@ -113,8 +113,8 @@ def packed(habits: NDArray[np.bool_]) -> NDArray[np.uint32]:
 
 def shown(habits: NDArray[np.uint32]) -> NDArray[np.bool_]:
     """Unpack what `packed` made: a column of yes or no for each habit."""
-    columns: NDArray[np.bool_] = (habits[:, None] & _BITS) != 0
-    return columns
+    columns: NDArray[np.bool_] = (habits & _BITS[:, None]) != 0
+    return columns.T
 
 
 def _block(texts: Sequence[str]) -> Writing:

@@ -40,7 +40,9 @@ class Beginnings:
                 through = self._through(fact.label, which)
                 ago = int(self._ago[through[0]])
                 fact = replace(fact, began=None if ago < 0 else ago, posts=len(through))
-            yield replace(reason, fact=fact)
+                yield replace(reason, fact=fact)
+            else:
+                yield reason
 
     def _through(self, label: str, which: Ints) -> Ints:
         """Return those of some posts that came through a client, renames joined."""
