@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import fields
 from functools import partial
-from itertools import pairwise
+from itertools import chain, pairwise
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -13,11 +12,11 @@ from numpy.typing import NDArray
 
 from hygiene.analysis.baseline.client_use import plausible_rows, since
 from hygiene.analysis.detector.attributes import KIND_NAMES, Lifelong, read_attributes, read_writing
-from hygiene.analysis.detector.features import Features, compute_features
+from hygiene.analysis.detector.features import compute_features
 from hygiene.analysis.detector.season import ASIDE, DAY, Codes, Floats, Ints, Small
 from hygiene.analysis.detector.stylometry import Writing, analyse_texts, joined
 from hygiene.analysis.detector.together import RECENT, bursts, on_the_scale, scale, scales_before, windows_of
-from hygiene.analysis.detector.weights import Model, model, usual_habits, weigh
+from hygiene.analysis.detector.weights import ScoreColumns, model, usual_habits
 from hygiene.analysis.side_by_side import in_order
 from hygiene.model.post_analysis import Facts, ScoredPosts
 
@@ -101,15 +100,12 @@ class _Scoring:
 
     def both(self, start: float) -> tuple[ScoredPosts, ScoredPosts | None]:
         """Return (scores of the recent posts, scores of those since `start`)."""
-        recent, end = self.recent, len(self.rows)
-        first = min(recent, int(np.searchsorted(self.life.at, start)))
-        newest = self.columns(recent, end)
+        recent, first = self.recent, min(self.recent, int(np.searchsorted(self.life.at, start)))
+        newest = self.columns(recent)
         if first == recent:
             return self.scores(recent, newest), None
-        if recent - first < AT_ONCE // 2:
-            return self.scores(recent, newest), self.scores(first, self.columns(first, end))
-        # The newest are judged already, and there are enough earlier ones to learn from.
-        every = self.columns(first, recent).before(newest)
+        # The newest are judged already, and often there are enough earlier ones to learn from.
+        every = self.columns(first) if recent - first < AT_ONCE // 2 else self.columns(first, newest)
         return self.scores(recent, newest), self.scores(first, every)
 
     def before(self) -> ScoredPosts:
@@ -118,17 +114,20 @@ class _Scoring:
         The posts before them are judged too, because they set the scale of the first ones.
         """
         first, usual = max(self.begin - RECENT, 0), partial(scales_before, model=self.model)
-        columns = self.columns(first, len(self.rows), later=False)
+        columns = self.columns(first, later=False)
         return self._scored(first, columns, slice(None), usual, later=False).since(self.begin - first)
 
-    def columns(self, first: int, last: int, *, later: bool = True) -> _ScoreColumns:
-        """Return the columns of the rows `first` to `last`."""
-        lifelong = self.lifelong if later else self.lifelong.earlier()
+    def columns(self, first: int, *newest: ScoreColumns, later: bool = True) -> ScoreColumns:
+        """Return the columns of the rows from `first` on.
+
+        Those of the recent rows are the `newest` ones, where they are given.
+        """
+        last, lifelong = self.recent if newest else len(self.rows), self.lifelong if later else self.lifelong.earlier()
         slices = -(-(last - first) // AT_ONCE)
         at_a_time = in_order(self._slices(first, last, lifelong), slices if slices > FEW_SLICES else 1)
-        return _ScoreColumns.together(at_a_time)
+        return ScoreColumns.together(chain(at_a_time, newest), len(self.rows) - first, _NO_FACTS)
 
-    def scores(self, first: int, columns: _ScoreColumns) -> ScoredPosts:
+    def scores(self, first: int, columns: ScoreColumns) -> ScoredPosts:
         """Return the scores of the rows from `first` on.
 
         They are on the scale of the recent ones.
@@ -141,12 +140,12 @@ class _Scoring:
 
         return self._scored(first, columns, own, usual, later=True)
 
-    def _scored(self, first: int, columns: _ScoreColumns, own: slice, usual: _Scales, *, later: bool) -> ScoredPosts:
+    def _scored(self, first: int, columns: ScoreColumns, own: slice, usual: _Scales, *, later: bool) -> ScoredPosts:
         """Return the scores of the rows from `first` on.
 
         `own` are those whose middle is ordinary, and `usual` returns their scales.
         """
-        bits, parts, facts = columns.joined()
+        bits, parts, facts = columns.bits, columns.parts, columns.facts
         at, client = self.life.at[first:], self.life.client[first:]
         window = self.seconds[self.lifelong.clients.ids[first:]]
         strength = bursts(bits, at, client, window)
@@ -173,7 +172,7 @@ class _Scoring:
             bit=bit,
         )
 
-    def _slices(self, first: int, last: int, lifelong: Lifelong) -> Iterator[Callable[[], _ScoreColumns]]:
+    def _slices(self, first: int, last: int, lifelong: Lifelong) -> Iterator[Callable[[], ScoreColumns]]:
         """Yield a function for each slice of the rows `first` to `last`.
 
         It returns the columns of the slice. A slice holds up to `AT_ONCE` rows and is read with the writing around it.
@@ -195,25 +194,24 @@ class _Scoring:
 
     def _of_slice(
         self, writing: Writing, low: int, rows: tuple[int, int, int], usual: Floats, lifelong: Lifelong
-    ) -> _ScoreColumns:
+    ) -> ScoreColumns:
         """Return the columns of one slice.
 
         `rows` are the first one judged, the first one kept, and the end.
         """
         judged, start, stop = rows
         found = compute_features(self.life, writing, low, judged, stop, usual, lifelong)
-        return _ScoreColumns.of(found, self.model, start - judged)
+        return ScoreColumns.of(found, self.model, start - judged)
 
 
-def _say_nothing(parts: dict[str, Small], columns: _ScoreColumns, repost: NDArray[np.bool_], own: slice) -> None:
+def _say_nothing(parts: dict[str, Small], columns: ScoreColumns, repost: NDArray[np.bool_], own: slice) -> None:
     """Move the bits of the writing of posts that show none to another subject.
 
     Being without words of one's own has bits too, beside posts that have them. They belong to the kind of a repost, and
     to the length of any other post.
     """
-    spoken, language = np.concatenate(columns.spoken), np.concatenate(columns.language)
     for name in (*WRITING, "language"):
-        says = language if name == "language" else spoken
+        says = columns.language if name == "language" else columns.spoken
         middle = np.median(parts[name][own][says[own]]) if says[own].any() else np.float32(0)
         beyond = np.where(says, 0, parts[name] - middle).astype(np.float32)
         parts[name] = parts[name] - beyond
@@ -236,57 +234,6 @@ def without(
     strength = bursts(bits, found.at[stretch], client[stretch], found.window[stretch])
     calmer: Floats = np.maximum(1 + (strength - found.middle[stretch]) * found.bit[stretch], 0)
     return np.minimum(calmer, found.suspicion[stretch])
-
-
-class _ScoreColumns:
-    """The columns of all slices, in half the width.
-
-    They are float32, because a million posts make a dozen columns.
-    """
-
-    def __init__(self) -> None:
-        # A part without rows, because an account may have no posts.
-        none = np.zeros(0, dtype=bool)
-        self.bits, self.facts, self.spoken, self.language = [np.zeros(0)], [_NO_FACTS], [none], [none]
-        self.parts: dict[str, list[Small]] = {}
-
-    @classmethod
-    def of(cls, found: Features, model: Model, skipped: int) -> _ScoreColumns:
-        """Return the columns of one slice, less its first `skipped` rows."""
-        columns, weighed, kept = cls(), weigh(found, model), slice(skipped, None)
-        columns.bits, columns.facts = [weighed.bits[kept]], [found.facts.part(kept)]
-        columns.spoken, columns.language = [found.spoken[kept]], [~np.isnan(found.columns["language"][kept])]
-        columns.parts = {name: [part[kept].astype(np.float32)] for name, part in weighed.parts.items()}
-        return columns
-
-    @classmethod
-    def together(cls, slices: Iterable[_ScoreColumns]) -> _ScoreColumns:
-        """Return the columns of several slices, one behind the other."""
-        columns = cls()
-        for each in slices:
-            columns.bits += each.bits
-            columns.facts += each.facts
-            columns.spoken += each.spoken
-            columns.language += each.language
-            for name, part in each.parts.items():
-                columns.parts.setdefault(name, []).extend(part)
-        return columns
-
-    def before(self, later: _ScoreColumns) -> _ScoreColumns:
-        """Return these columns with those of later rows behind them."""
-        return self.together((self, later))
-
-    def joined(self) -> tuple[Floats, dict[str, Small], Facts]:
-        """Return the bits, the parts and the facts of all slices.
-
-        They are freed here, because millions of posts would otherwise be in memory twice.
-        """
-        parts = {name: np.concatenate(self.parts.pop(name)) for name in list(self.parts)}
-        columns = [column.name for column in fields(Facts)]
-        facts = Facts(**{name: np.concatenate([getattr(part, name) for part in self.facts]) for name in columns})
-        self.facts, bits = [], np.concatenate(self.bits)
-        self.bits = []
-        return bits, parts, facts
 
 
 _NO_FACTS = Facts(

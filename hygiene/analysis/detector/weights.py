@@ -9,16 +9,19 @@ how to fit them again. Each bit doubles the odds that another person wrote the p
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, fields
 from functools import cache
 from importlib.resources import files
-from typing import Final
+from typing import Any, Final
 
 import msgspec
 import numpy as np
+from numpy.typing import NDArray
 
 from hygiene.analysis.detector.features import Features
-from hygiene.analysis.detector.season import Floats
+from hygiene.analysis.detector.season import Floats, Small
+from hygiene.model.post_analysis import Facts
 
 SUBJECTS: Final = {
     "client": ("client", "client rare", "client new", "client since", "client until", "switch"),
@@ -53,6 +56,7 @@ NEVER_FOR: Final = frozenset({"client new", "switch"})
 A client that is used on no other days does not speak for the owner. Neither do two clients that are used within
 minutes of each other and seldom so.
 """
+_FACTS: Final = [column.name for column in fields(Facts)]
 
 
 class Curve(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -156,3 +160,58 @@ def worth(column: Floats, curve: Curve) -> Floats:
     """Return the bits of each value of a feature, 0 where it does not apply."""
     bits: Floats = np.interp(column, curve.at, curve.bits)
     return np.where(np.isnan(column), 0.0, bits)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ScoreColumns:
+    """The columns of judged rows, most of them in half the width.
+
+    They are float32, because a million posts make a dozen columns. `language` is whether a language was compared.
+    """
+
+    bits: Floats
+    parts: dict[str, Small]
+    facts: Facts
+    spoken: NDArray[np.bool_]
+    language: NDArray[np.bool_]
+
+    @classmethod
+    def of(cls, found: Features, model: Model, skipped: int) -> ScoreColumns:
+        """Return the columns of one slice, less its first `skipped` rows."""
+        weighed, kept = weigh(found, model), slice(skipped, None)
+        return cls(
+            bits=weighed.bits[kept],
+            parts={name: part[kept].astype(np.float32) for name, part in weighed.parts.items()},
+            facts=found.facts.part(kept),
+            spoken=found.spoken[kept],
+            language=~np.isnan(found.columns["language"][kept]),
+        )
+
+    @classmethod
+    def together(cls, slices: Iterable[ScoreColumns], rows: int, none: Facts) -> ScoreColumns:
+        """Return the columns of several slices, one behind the other.
+
+        They have that number of `rows` together. `none` are the facts of no posts, for an account without any. Each
+        slice is copied into the columns of all rows and freed. Joined at the end, millions of posts would be in memory
+        twice, and the slices would leave holes in it.
+        """
+        nothing = np.zeros(0, dtype=bool)
+        whole, end = cls(bits=np.zeros(0), parts={}, facts=none, spoken=nothing, language=nothing), 0
+        for each in slices:
+            start, end = end, end + len(each.bits)
+            whole = whole if start else each.sized(rows)
+            for column, part in zip(whole.every(), each.every(), strict=True):
+                column[start:end] = part
+        return whole
+
+    def sized(self, rows: int) -> ScoreColumns:
+        """Return empty columns of the same kinds for a number of rows."""
+        bits, spoken, language, *others = (np.empty(rows, column.dtype) for column in self.every())
+        parts = dict(zip(self.parts, others, strict=False))
+        facts = Facts(**dict(zip(_FACTS, others[len(parts) :], strict=True)))
+        return ScoreColumns(bits=bits, parts=parts, facts=facts, spoken=spoken, language=language)
+
+    def every(self) -> list[NDArray[Any]]:
+        """Return all columns."""
+        facts = (getattr(self.facts, name) for name in _FACTS)
+        return [self.bits, self.spoken, self.language, *self.parts.values(), *facts]
