@@ -47,7 +47,7 @@ def excuses_of(found: JudgedPosts, burst: Burst, alarm: float) -> tuple[str, ...
         if name not in _NO_EXCUSE
     }
     names = sorted((name for name, bits in weight.items() if bits >= LEAST_BITS), key=lambda name: -weight[name])
-    if any(judgement.added[which].any() for judgement, which in views):
+    if any(judgement.added(which).any() for judgement, which in views):
         names.insert(0, CIRCUMSTANCES)
     for chosen in _sets(names):
         if all(_calmed(judgement, which, chosen) < alarm for judgement, which in views):

@@ -92,7 +92,6 @@ class Judgement:
     | bits | its suspicion, with those that circumstances add |
     | excused | the same if the clients that a grant explains said nothing |
     | alone | `bits` without those from the posts around it |
-    | added | the bits that circumstances add |
     | client | its `client_bits` |
     """
 
@@ -105,7 +104,6 @@ class Judgement:
         self.explained: Bools = context.own_grants(found.at, client, posts.clients) > 0
         self.near = np.zeros(len(found), dtype=bool) if alone else context.others(found.at, client, posts.clients)
         self.bits = self.with_circumstances(found.suspicion)
-        self.added = self.bits - self.with_circumstances(found.suspicion, beside=False)
         self.alone = self.bits - found.parts[TOGETHER] if len(found) else self.bits
         self.client = client_bits(found)
         self.excused = self.bits
@@ -122,6 +120,10 @@ class Judgement:
         if self.scoring.earlier:
             return self.bits
         return self.with_circumstances(sure_bits(self.found, self.explainer.family))
+
+    def added(self, which: Ints) -> Floats:
+        """Return the bits that circumstances add to the posts at these indexes."""
+        return self.bits[which] - self.with_circumstances(self.found.suspicion[which], which, beside=False)
 
     def with_circumstances(self, suspicion: Floats, which: Ints | None = None, *, beside: bool = True) -> Floats:
         """Return the suspicion of posts with the bits that circumstances add.
@@ -160,7 +162,7 @@ class JudgedPosts:
         self.bits, self.excused, self.alone = base.bits.copy(), base.excused.copy(), base.alone.copy()
         self.known, self.explained = base.found.known.copy(), base.explained.copy()
         self.client = base.client.copy()
-        self.source, self.index = np.zeros(len(self.row), dtype=np.int64), np.arange(len(self.row))
+        self.source, self.index = np.zeros(len(self.row), np.int32), np.arange(len(self.row), dtype=np.int32)
 
     def __len__(self) -> int:
         return len(self.row)

@@ -112,10 +112,11 @@ def suspicions(
     posts = snapshot.require("posts")
     found = judged(snapshot, policy, start=_start(snapshot, policy, window) if window else EVERY)
     ranking = _Ranking(found, snapshot, policy)
-    rows = np.arange(len(found))
+    order = np.lexsort((-found.at, -ranking.bits))
     if window is not None:
-        rows = rows[(found.at >= window.start.timestamp()) & (found.at <= window.end.timestamp())]
-    order = rows[np.lexsort((-found.at[rows], -ranking.bits[rows]))][:top]
+        inside = (found.at >= window.start.timestamp()) & (found.at <= window.end.timestamp())
+        order = order[inside[order]]
+    order = order[:top]
     for begin in range(0, len(order), _AT_A_TIME):
         part = order[begin : begin + _AT_A_TIME]
         bits, plain = np.round(ranking.bits[part], 3).tolist(), ranking.ordinary[part].tolist()
@@ -208,12 +209,12 @@ class _Ranking:
         """Yield the reasons beside those of the post itself."""
         found = self.found
         label = self.posts.clients[code].label if code >= 0 else ""
-        judgement = found.judgements[found.source[index]]
+        judgement, place = found.judgements[found.source[index]], found.index[[index]]
         if judgement.scoring.earlier:
             yield Reason(0.0, PartReason("earlier"))
         if judgement.scoring.partly:
             yield Reason(0.0, PartReason("ordinary"))
-        if bits := float(judgement.added[found.index[index]]):
+        if judgement.near[place] and (bits := float(judgement.added(place)[0])):
             at = datetime.fromtimestamp(int(found.at[index]), UTC)
             near = found.context.between(int(found.at[index]), int(found.at[index]))
             own = name_key(label) if found.explained[index] else None
