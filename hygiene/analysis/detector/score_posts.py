@@ -160,8 +160,9 @@ class _Scoring:
             parts[name] -= np.median(parts[name][own])
             parts[name] *= scaled
         return ScoredPosts(
-            row=self.rows[first:],
-            at=at,
+            # Views of these would keep the columns of the whole life.
+            row=self.rows[first:].copy(),
+            at=at.copy(),
             suspicion=np.maximum(1 + (strength - middle) * bit, 0),
             known=known,
             facts=facts,

@@ -43,8 +43,7 @@ class PostFigures:
 
     def hours(self) -> Iterator[ClientHours]:
         """Yield the posts of each line by weekday and hour."""
-        days, milliseconds = np.divmod(self._local, _DAY_MS)
-        slots = (days + _MONDAY) % WEEK * DAY + milliseconds // _HOUR_MS
+        slots = (self._local // _HOUR_MS + _MONDAY * DAY) % _SLOTS
         for (name, clients), mine in self._each():
             posts, signs = _grid(slots[mine]), _grid(slots[mine & self._marked])
             yield ClientHours(client=name, clients=clients, posts=posts, suspicious=signs)
@@ -71,12 +70,13 @@ class PostFigures:
 def _offsets(at: Ints, zone: tzinfo) -> Ints:
     """Return the difference of local time from UTC in ms.
 
-    It is the same one for a whole day.
+    It is the same one for a whole day. `at` ascends.
     """
-    days, inverse = np.unique(at // _DAY_MS, return_inverse=True)
-    noon = [datetime.fromtimestamp(day * 86_400 + 43_200, UTC).astimezone(zone).utcoffset() for day in days.tolist()]
+    days = at // _DAY_MS
+    first = np.flatnonzero(np.diff(days, prepend=days[:1] - 1))
+    noon = [datetime.fromtimestamp(d * 86_400 + 43_200, UTC).astimezone(zone).utcoffset() for d in days[first].tolist()]
     offsets = np.array([int(each.total_seconds() * 1000) if each else 0 for each in noon], dtype=np.int64)
-    return offsets[inverse] if len(offsets) else np.zeros(0, dtype=np.int64)
+    return np.repeat(offsets, np.diff(first, append=len(at)))
 
 
 def _marked(posts: Posts, use: ClientUse, suspicious: Iterable[SuspiciousPosts]) -> NDArray[np.bool_]:
