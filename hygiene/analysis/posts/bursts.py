@@ -97,17 +97,16 @@ def _with_facts(scored: ScoredPosts, whole: ScoredPosts) -> ScoredPosts:
     return replace(scored, facts=whole.facts.part(np.searchsorted(whole.row, scored.row)))
 
 
-def client_bits(found: ScoredPosts) -> Floats:
-    """Return the bits that each post has from its client.
+def client_bits(found: ScoredPosts, which: Ints | slice = slice(None)) -> Floats:
+    """Return the bits that each of some posts has from its client.
 
     They are on the usual scale where the account's own is wider. Dozens of an intruder's posts widen it, and that makes
     their client no more the owner's.
     """
     if not len(found):
         return np.zeros(0)
-    bits: Floats = found.parts["client"].astype(np.float64) * np.maximum(
-        1.0, Scale(0.0, model().spread).bit / found.bit
-    )
+    bits: Floats = found.parts["client"][which].astype(np.float64)
+    bits *= np.maximum(1.0, Scale(0.0, model().spread).bit / found.bit[which])
     return bits
 
 

@@ -91,8 +91,6 @@ class Judgement:
     | explained | the account authorised its app shortly before |
     | bits | its suspicion, with those that circumstances add |
     | excused | the same if the clients that a grant explains said nothing |
-    | alone | `bits` without those from the posts around it |
-    | client | its `client_bits` |
     """
 
     def __init__(self, snapshot: Snapshot, policy: Policy, context: Context, scoring: Scoring, *, alone: bool) -> None:
@@ -104,8 +102,6 @@ class Judgement:
         self.explained: Bools = context.own_grants(found.at, client, posts.clients) > 0
         self.near = np.zeros(len(found), dtype=bool) if alone else context.others(found.at, client, posts.clients)
         self.bits = self.with_circumstances(found.suspicion)
-        self.alone = self.bits - found.parts[TOGETHER] if len(found) else self.bits
-        self.client = client_bits(found)
         self.excused = self.bits
         if self.explained.any():
             calmer = without(found, np.flatnonzero(self.explained), ["client"], self.explainer.family)
@@ -120,6 +116,11 @@ class Judgement:
         if self.scoring.earlier:
             return self.bits
         return self.with_circumstances(sure_bits(self.found, self.explainer.family))
+
+    def alone(self, which: Ints | slice) -> Floats:
+        """Return the bits of some posts without those from the posts around."""
+        bits: Floats = self.bits[which]
+        return bits - self.found.parts[TOGETHER][which] if len(bits) else bits
 
     def added(self, which: Ints) -> Floats:
         """Return the bits that circumstances add to the posts at these indexes."""
@@ -148,7 +149,7 @@ class JudgedPosts:
     | known | the number of posts to compare it with |
     | family | a code for its client, renames joined |
     | window | the seconds between two posts of its client within which they are one burst |
-    | explained, excused, alone | those columns of its judgement |
+    | explained, excused, alone | those of its judgement |
     | client | its `client_bits` |
     | source, index | its judgement, as an index of `judgements`, and its index there |
     """
@@ -159,9 +160,10 @@ class JudgedPosts:
         self.begin = since(snapshot, self.rules.review_days) // 1000
         self.judgements = [base]
         self.row, self.at, self.family, self.window = base.row, base.found.at, base.explainer.family, base.found.window
-        self.bits, self.excused, self.alone = base.bits.copy(), base.excused.copy(), base.alone.copy()
+        every = slice(None)
+        self.bits, self.excused, self.alone = base.bits.copy(), base.excused.copy(), base.alone(every)
         self.known, self.explained = base.found.known.copy(), base.explained.copy()
-        self.client = base.client.copy()
+        self.client = client_bits(base.found, every)
         self.source, self.index = np.zeros(len(self.row), np.int32), np.arange(len(self.row), dtype=np.int32)
 
     def __len__(self) -> int:
@@ -171,8 +173,8 @@ class JudgedPosts:
         """Take the posts at these indexes of another judgement from there."""
         places = np.searchsorted(self.row, judgement.row[which])
         self.bits[places], self.excused[places] = judgement.bits[which], judgement.excused[which]
-        self.alone[places], self.known[places] = judgement.alone[which], judgement.found.known[which]
-        self.explained[places], self.client[places] = judgement.explained[which], judgement.client[which]
+        self.alone[places], self.known[places] = judgement.alone(which), judgement.found.known[which]
+        self.explained[places], self.client[places] = judgement.explained[which], client_bits(judgement.found, which)
         self.source[places], self.index[places] = len(self.judgements), which
         self.judgements.append(judgement)
 
