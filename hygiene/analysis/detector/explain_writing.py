@@ -97,7 +97,8 @@ class Style:
 
         The posts may show them or lack them.
         """
-        habits, out = shown(self.facts.habits[which]), shown(self.facts.habits[aside])
+        out = shown(self.facts.habits[aside])
+        habits = out[which - aside.start]
         count = len(self.facts.habits) - len(out)
         usual = (self._habits - out.sum(axis=0)) / max(count, 1)
         here, worth = habits.sum(axis=0) / len(habits), self._worth(habits, usual, count)
