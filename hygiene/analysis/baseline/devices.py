@@ -92,10 +92,9 @@ def _posted(snapshot: Snapshot) -> dict[tuple[str, str], datetime]:
     rows = plausible_rows(snapshot)
     client = posts.client[rows]
     codes = np.where(client >= 0, of_client[np.maximum(client, 0)], -1)
-    days = posts.at[rows].astype("datetime64[D]")
     found = {}
     for name, number in code.items():
-        distinct = np.unique(days[codes == number])
+        distinct = np.unique(posts.at[rows[codes == number]].astype("datetime64[D]"))
         if len(distinct) >= POSTED_DAYS:
             day = distinct[POSTED_DAYS - 1].astype(object)
             # The whole day counts, so that no post of it comes after this time.

@@ -36,21 +36,21 @@ class PostFigures:
 
     def __init__(self, snapshot: Snapshot, suspicious: Iterable[SuspiciousPosts], zone: tzinfo) -> None:
         use = client_use(snapshot)
-        self._local = use.at + _offsets(use.at, zone)
+        self._hours = ((use.at + _offsets(use.at, zone)) // _HOUR_MS).astype(np.int32)
         self._marked = _marked(snapshot.require("posts"), use, suspicious)
         lines, self._line = _lines(use, self._marked)
         self._lines = [(_label(snapshot, use, self._marked, name), count) for name, count in lines]
 
     def hours(self) -> Iterator[ClientHours]:
         """Yield the posts of each line by weekday and hour."""
-        slots = (self._local // _HOUR_MS + _MONDAY * DAY) % _SLOTS
+        slots = (self._hours + _MONDAY * DAY) % _SLOTS
         for (name, clients), mine in self._each():
             posts, signs = _grid(slots[mine]), _grid(slots[mine & self._marked])
             yield ClientHours(client=name, clients=clients, posts=posts, suspicious=signs)
 
     def years(self) -> tuple[int, list[ClientYears]]:
         """Return the first year, and the posts of each line by year."""
-        years = self._local.astype("datetime64[ms]").astype("datetime64[Y]").astype(np.int64) + 1970
+        years = self._hours.astype("datetime64[h]").astype("datetime64[Y]").astype(np.int32) + 1970
         if not len(years):
             return 0, []
         first, count = int(years.min()), int(years.max() - years.min()) + 1
@@ -100,7 +100,7 @@ def _floor(at: datetime) -> int:
     return int(at.timestamp()) * 1000
 
 
-def _lines(use: ClientUse, marked: NDArray[np.bool_]) -> tuple[list[tuple[str, int]], Ints]:
+def _lines(use: ClientUse, marked: NDArray[np.bool_]) -> tuple[list[tuple[str, int]], NDArray[np.int8]]:
     """Return each line with its number of clients, and the line of each post.
 
     A line of several clients has no name.
@@ -109,12 +109,12 @@ def _lines(use: ClientUse, marked: NDArray[np.bool_]) -> tuple[list[tuple[str, i
     signs = np.bincount(use.family[marked], minlength=len(use.families))
     order = [int(each) for each in np.lexsort((-posts, signs == 0)) if posts[each]]
     own = order if len(order) <= LINES else order[: LINES - 1]
-    line = np.full(len(use.families), len(own), dtype=np.int64)
+    line = np.full(len(use.families), len(own), dtype=np.int8)
     line[own] = np.arange(len(own))
     lines = [(use.families[each], 1) for each in own]
     if others := len(order) - len(own):
         lines.append(("", others))
-    return lines, line[use.family] if len(use) else np.zeros(0, dtype=np.int64)
+    return lines, line[use.family] if len(use) else line[:0]
 
 
 def _label(snapshot: Snapshot, use: ClientUse, marked: NDArray[np.bool_], name: str) -> str:
@@ -132,6 +132,6 @@ def _label(snapshot: Snapshot, use: ClientUse, marked: NDArray[np.bool_], name: 
     return client.label if known(snapshot.account.platform, client) else name
 
 
-def _grid(slots: Ints) -> Grid:
+def _grid(slots: NDArray[np.integer]) -> Grid:
     counts = np.bincount(slots, minlength=_SLOTS).reshape(WEEK, DAY).tolist()
     return tuple(tuple(row) for row in counts)
