@@ -18,7 +18,9 @@ from pathlib import Path
 import msgspec
 
 from training.accounts import FOLDS, accounts, fold
-from training.fit import all_examples, train, usual_habits_of
+from training.examples import all_examples
+from training.fit import train
+from training.people import people_of
 from training.processes import print_progress
 
 
@@ -33,8 +35,8 @@ def main() -> int:
     every = accounts(args.posts)
     known = [account for account in every if fold(account.name) != args.without]
     about = f"{len(known)} accounts, {sum(map(len, known)):,} posts; {len(every) - len(known)} held out"
-    usual = usual_habits_of(known)
-    model = train(known, all_examples(known, usual, print_progress, args.processes), usual, about)
+    people = people_of(known)
+    model = train(known, all_examples(known, people.usual, print_progress, args.processes), people, about)
     args.output.write_bytes(msgspec.json.format(msgspec.json.encode(model), indent=1) + b"\n")
     sys.stdout.write(f"{args.output}: {about}\n")
     return 0

@@ -8,6 +8,7 @@ from __future__ import annotations
 import csv
 import hashlib
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -28,19 +29,23 @@ FOLDS: Final = 3
 LEAST_POSTS: Final = 500
 """Posts that an account must have to be used."""
 _LINK: Final = re.compile(r"<url:([^>]*)>")
+_NO_SIGN: Final = re.compile(r"<url:[^>]*>|@\w+")
+_SIGN: Final = re.compile(r"(\w?)((?:[^\w\s]|\n)+)(?=(\w?))")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Account:
     """One real account: the attributes and the writing of its posts.
 
-    `clients` has the client of each post.
+    `clients` has the client of each post. `sign_texts` holds a text for each sign in the posts, as `Usual.of` takes
+    them, and some more.
     """
 
     name: str
     attributes: Attributes
     writing: Writing
     clients: NDArray[np.str_]
+    sign_texts: frozenset[str]
 
     def __len__(self) -> int:
         return len(self.attributes)
@@ -91,8 +96,19 @@ def _account(name: str, rows: list[dict[str, Any]]) -> Account:
         name=name,
         attributes=read_attributes(posts, every, "x"),
         writing=read_writing(posts, every),
+        sign_texts=_sign_texts(row["text"] for row in rows),
         clients=np.array([posts.clients[c].label if c >= 0 else "" for c in posts.client.tolist()]),
     )
+
+
+def _sign_texts(texts: Iterable[str]) -> frozenset[str]:
+    """Return a text of each sign alone, where `x` stands for a word."""
+    found = {"x"}
+    for text in texts:
+        for before, sign, after in _SIGN.findall(_NO_SIGN.sub(" ", text)):
+            found.update(sign)
+            found.add(("x" if before else "") + sign + ("x" if after else ""))
+    return frozenset(each for each in found if each.replace("\n", "").isprintable())
 
 
 @cache

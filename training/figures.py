@@ -119,7 +119,7 @@ def _sure(posts: Takeover | Measured, which: Ints) -> bool:
     if not len(which):
         return False
     bits, client, enough = posts.sure_bits[which].max(), posts.client_bits[which].max(), RULES.full_history
-    sure = episode_confidence(float(bits), float(client), enough, full_history=enough, partial=False)
+    sure = episode_confidence(float(bits), float(client), len(which), enough, full_history=enough, partial=False)
     return sure is Confidence.MEDIUM
 
 

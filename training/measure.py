@@ -35,13 +35,15 @@ from hygiene.analysis.detector.together import (
     scales_before,
     windows,
 )
-from hygiene.analysis.detector.weights import Model, usual_habits, weigh
+from hygiene.analysis.detector.weights import Model, usual_writing, weigh
 from hygiene.analysis.posts.bursts import EARLIER_BITS, client_bits, gathered, left_out, sure_bits
 from hygiene.model.policy import PostRules
 from hygiene.model.post_analysis import ScoredPosts
 from training.accounts import FOLDS, Account, accounts, fold
+from training.examples import all_examples
 from training.figures import Measured, Takeover, ordinary_life, tables
-from training.fit import all_examples, train, usual_habits_of
+from training.fit import train
+from training.people import people_of
 from training.plans import VARIANTS, shaped
 from training.processes import in_order, print_progress
 from training.takeovers import Case, clean, ended, part, takeover
@@ -80,7 +82,7 @@ def judge(case: Case, model: Model) -> Judged:
     for what else happened to the account.
     """
     life = case.attributes
-    found = compute_features(life, case.writing, 0, 0, len(life), usual_habits(model))
+    found = compute_features(life, case.writing, 0, 0, len(life), usual_writing(model))
     weighed, window = weigh(found, model), windows(life.at, life.client)
     strength = bursts(weighed.bits, life.at, life.client, window)
     recent = slice(max(len(life) - RECENT, 0), None)
@@ -130,7 +132,7 @@ def _excused_later(case: Case, found: Judged, model: Model) -> Floats:
     """Return the suspicion of every post, with bursts that later posts excuse."""
     life = case.attributes
     lifelong = Lifelong(life).earlier()
-    features = compute_features(life, case.writing, 0, 0, len(life), usual_habits(model), lifelong)
+    features = compute_features(life, case.writing, 0, 0, len(life), usual_writing(model), lifelong)
     strength = bursts(weigh(features, model).bits, life.at, life.client, found.window)
     known = Season(life.at, 0, len(life), later=False).ever.astype(np.int64)
     middle, bit = scales_before(strength, life.at, life.client, known, model)
@@ -146,10 +148,10 @@ def measured(
     every: Sequence[Account], takeovers: int, progress: Callable[[str], None], processes: int = 1
 ) -> Iterator[Measured]:
     """Yield every account, judged by the model that never saw it."""
-    usual = usual_habits_of(every)
-    made = all_examples(every, usual, progress, processes)
+    people = people_of(every)
+    made = all_examples(every, people.usual, progress, processes)
     models = [
-        train([account for account in every if fold(account.name) != third], made, usual, "") for third in range(FOLDS)
+        train([account for account in every if fold(account.name) != third], made, people, "") for third in range(FOLDS)
     ]
     lives = in_order(_measured, len(every), (every, models, takeovers), processes)
     for account, life in zip(every, lives, strict=True):

@@ -21,7 +21,7 @@ from numpy.typing import NDArray
 
 from hygiene.analysis.detector.attributes import Attributes, Bag
 from hygiene.analysis.detector.season import DAY, SEASON, Ints, code
-from hygiene.analysis.detector.stylometry import Writing
+from hygiene.analysis.detector.stylometry import Writing, joined
 from hygiene.model.posts import Client
 from hygiene.reference.clients import family
 from hygiene.reference.population import client_share
@@ -244,15 +244,7 @@ def _joined(victim: Account, kept: Ints, foreign: Attributes, theirs: Writing) -
         first, second = getattr(own, column.name), getattr(foreign, column.name)
         both = _both(first, second) if isinstance(first, Bag) else np.concatenate((first, second))
         columns[column.name] = _picked(both, order) if isinstance(both, Bag) else both[order]
-    mine = _rows(victim.writing, kept)
-    words = _both(Bag(starts=mine.starts, codes=mine.words), Bag(starts=theirs.starts, codes=theirs.words))
-    words = _picked(words, order)
-    writing = Writing(
-        length=np.concatenate((mine.length, theirs.length))[order],
-        habits=np.concatenate((mine.habits, theirs.habits))[order],
-        starts=words.starts.astype(np.int64),
-        words=words.codes.astype(np.int32),
-    )
+    writing = _rows(joined([_rows(victim.writing, kept), theirs]), order)
     return Case(attributes=Attributes(**columns), writing=writing, injected=order >= len(kept))
 
 
@@ -266,11 +258,14 @@ def _taken(life: Attributes, rows: Ints) -> Attributes:
 
 def _rows(writing: Writing, rows: Ints) -> Writing:
     words = _picked(Bag(starts=writing.starts, codes=writing.words), rows)
+    signs = _picked(Bag(starts=writing.sign_starts, codes=writing.signs), rows)
     return Writing(
         length=writing.length[rows],
         habits=writing.habits[rows],
         starts=words.starts.astype(np.int64),
         words=words.codes.astype(np.int32),
+        sign_starts=signs.starts.astype(np.int64),
+        signs=signs.codes.astype(np.int32),
     )
 
 

@@ -80,7 +80,7 @@ def test_the_founding_story_is_sure_where_the_policy_lists_the_clients() -> None
         at=NIGHT,
         evidence=(
             f"2009-09-03 03:14 UTC https://x.com/i/web/status/{night}",
-            "+7.1 bits: first post ever from “web”",
+            "+6.7 bits: first post ever from “web”",
             "+2.0 bits: you seldom post at this time (Thursday 03h UTC, near which none of your posts lie)",
             "more unusual than one in 1,788 of your own posts, the most that 1,788 other posts can show",
             "the client has no link",
@@ -107,7 +107,7 @@ def test_the_founding_story_is_a_small_question_without_a_policy() -> None:
         ),
         at=NIGHT,
         evidence=(
-            "+7.1 bits: first post ever from “web”",
+            "+6.7 bits: first post ever from “web”",
             "+2.0 bits: you seldom post at this time (Thursday 03h UTC, near which none of your posts lie)",
             "would be no finding with your usual client",
             "more unusual than one in 1,788 of your own posts, the most that 1,788 other posts can show",

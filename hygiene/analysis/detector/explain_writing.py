@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from hygiene.analysis.detector.attributes import KIND_NAMES
 from hygiene.analysis.detector.season import Floats, Ints
 from hygiene.analysis.detector.stylometry import HABITS, shown
-from hygiene.analysis.detector.weights import model, usual_habits
+from hygiene.analysis.detector.weights import model, usual_writing
 from hygiene.language.words import tr_later
 from hygiene.model.post_analysis import Facts
 from hygiene.model.reasons import KindReason, LengthReason, MannerReason, WordsReason
@@ -120,7 +120,7 @@ class Style:
     def _published(self) -> tuple[Floats, Floats]:
         """How common each habit is among people, and its mean weight."""
         weights = [list(story.habits.values()) for story in model().stories.values()]
-        return usual_habits(model()), np.mean(weights, axis=0)
+        return usual_writing(model()).habits, np.mean(weights, axis=0)
 
     @cached_property
     def _kinds(self) -> Ints:

@@ -31,7 +31,7 @@ from hygiene.analysis.detector.season import (
     blend,
     combine,
 )
-from hygiene.analysis.detector.stylometry import Writing, packed
+from hygiene.analysis.detector.stylometry import Usual, Writing, packed
 from hygiene.analysis.detector.text_features import TextFeatures, surprise
 from hygiene.model.post_analysis import Facts
 
@@ -78,22 +78,22 @@ def compute_features(
     start: int,
     first: int,
     last: int,
-    usual_habits: Floats,
+    usual: Usual,
     lifelong: Lifelong | None = None,
 ) -> Features:
     """Compute the features of the rows `first` to `last` of a life.
 
     `writing` covers the rows from `start` on. It must cover the judged rows, and should cover further rows that show
-    how the account writes. `usual_habits` is how common each habit of writing is among people. `lifelong` is made here
-    where it is not given.
+    how the account writes. `usual` is how common each habit of writing and each sign is among people. `lifelong` is
+    made here where it is not given.
     """
     span = Span(judged=slice(first, last), read=slice(start, start + len(writing.length)))
     lifelong = lifelong or Lifelong(life)
     seasons = Seasons.of(life, span, later=lifelong.later)
     other, text = _FeatureBuilder(life, lifelong, span, seasons), TextFeatures(life, lifelong, writing, span, seasons)
     return Features(
-        columns=dict([*other.columns(), *text.columns()]),
-        habits=text.habits(usual_habits),
+        columns=dict([*other.columns(), *text.columns(usual)]),
+        habits=text.habits(usual.habits),
         facts=Facts(
             since=other.since.astype(np.float32),
             until=other.until.astype(np.float32),

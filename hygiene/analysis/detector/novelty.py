@@ -1,8 +1,8 @@
-"""Novelty of words: how many are new to the account, and how rare.
+"""Novelty of words and signs: how many are new to the account, how rare.
 
-All results are in standard deviations of the account, or of the client, itself. The numbers inside the formulas are
-our judgement. Most say how many posts or words what is usual counts for: one new word in four, and words of 11 bits
-with a mean square of 130.
+Results are in bits, or in standard deviations of the account, or of the client, itself. The numbers inside the formulas
+are our judgement. Most say how many posts, words or signs what is usual counts for: one new word in four, and words of
+11 bits with a mean square of 130.
 """
 
 from __future__ import annotations
@@ -10,9 +10,11 @@ from __future__ import annotations
 from typing import Final
 
 import numpy as np
+from numpy.typing import NDArray
 
 from hygiene.analysis.detector.attributes import Bag
 from hygiene.analysis.detector.season import LIFETIME, Codes, Floats, Ints, Season, combine
+from hygiene.analysis.detector.stylometry import Usual
 
 _PLACES: Final = 33
 """Bits of a key that hold the place of a code, and a mark.
@@ -20,6 +22,8 @@ _PLACES: Final = 33
 The other 30 hold the code. The mark is the lowest bit. It is 1 in the key of a code and 0 in that of an edge, so that
 an edge comes before the code at its place.
 """
+SIGNS: Final = 60
+"""Signs that the shares among people count for beside the account's own."""
 
 
 def word_pairs(words: Bag) -> Bag:
@@ -129,14 +133,36 @@ def excess_rarity(mean: Floats, count: Floats, season: Season) -> Floats:
     The result is the standard deviations above the account's other posts. It grows with the length of the post, up to
     16 words. NaN for a post without words.
     """
-    has = count > 0
+    weight = np.sqrt(np.minimum(count, 16) / 8)
+    return excess(mean, count > 0, season, 11, 130, least=0.5) * weight
+
+
+def excess(value: Floats, has: NDArray[np.bool_], season: Season, middle: float, square: float, least: float) -> Floats:
+    """Return how far a value lies above the account's, in deviations.
+
+    `has` is whether a post has the value; it is NaN for others. What is usual, the mean `middle` and the mean square
+    `square`, counts for ten posts. No variance is taken to be below `least`.
+    """
     number, number_ever = season.sums(has)
-    first, first_ever = season.sums(np.where(has, mean, 0))
-    second, second_ever = season.sums(np.where(has, mean**2, 0))
+    first, first_ever = season.sums(np.where(has, value, 0))
+    second, second_ever = season.sums(np.where(has, value**2, 0))
     weight = number + LIFETIME * number_ever + 10
-    middle = (first + LIFETIME * first_ever + 10 * 11) / weight
-    spread = np.sqrt(np.maximum((second + LIFETIME * second_ever + 10 * 130) / weight - middle**2, 0.5))
-    return np.where(has, (mean - middle) / spread * np.sqrt(np.minimum(count, 16) / 8), np.nan)
+    mean = (first + LIFETIME * first_ever + 10 * middle) / weight
+    variance = (second + LIFETIME * second_ever + 10 * square) / weight - mean**2
+    return np.where(has, (value - mean) / np.sqrt(np.maximum(variance, least)), np.nan)
+
+
+def sign_bits(signs: Bag, season: Season, usual: Usual) -> Floats:
+    """Return how much likelier the signs of each post are among people.
+
+    The result is in bits, summed over the signs of each judged row. `signs` holds the codes of every row of the
+    season's life. The account's own share of a sign is that outside the days around the row.
+    """
+    rows = season.judged
+    judged = signs.part(rows.start, rows.stop)
+    share, count = usual.shares_of(judged.codes), season.sums(np.diff(signs.starts))[1][judged.rows]
+    bits = np.log2(share * (count + SIGNS) / (elsewhere(signs, season) + SIGNS * share))
+    return np.bincount(judged.rows, weights=bits, minlength=rows.stop - rows.start).astype(np.float64)
 
 
 def excess_new_to_client(new: Floats, count: Floats, usual: Floats, season: Season) -> Floats:

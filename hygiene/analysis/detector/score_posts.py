@@ -14,9 +14,9 @@ from hygiene.analysis.baseline.client_use import plausible_rows, since
 from hygiene.analysis.detector.attributes import KIND_NAMES, Lifelong, read_attributes, read_writing
 from hygiene.analysis.detector.features import compute_features
 from hygiene.analysis.detector.season import ASIDE, DAY, Codes, Floats, Ints, Small
-from hygiene.analysis.detector.stylometry import Writing, analyse_texts, joined
+from hygiene.analysis.detector.stylometry import Usual, Writing, analyse_texts, joined
 from hygiene.analysis.detector.together import RECENT, bursts, on_the_scale, scale, scales_before, windows_of
-from hygiene.analysis.detector.weights import ScoreColumns, model, usual_habits
+from hygiene.analysis.detector.weights import ScoreColumns, model, usual_writing
 from hygiene.analysis.side_by_side import in_order
 from hygiene.model.post_analysis import Facts, ScoredPosts
 
@@ -181,7 +181,7 @@ class _Scoring:
         posts would be a small one. Without later posts, the words of its first rows are learnt from rows before it.
         """
         edges = np.linspace(first, last, -(-(last - first) // AT_ONCE) + 1).astype(int)
-        at, reach, usual = self.life.at, BESIDE + ASIDE, usual_habits(self.model)
+        at, reach, people = self.life.at, BESIDE + ASIDE, usual_writing(self.model)
         writing, begin, end = analyse_texts([]), 0, 0
         for start, stop in pairwise(edges.tolist()):
             low = max(int(np.searchsorted(at, at[start] - reach)), start - MOST_BESIDE)
@@ -191,17 +191,17 @@ class _Scoring:
             writing = joined([known, read_writing(self.posts, self.rows[max(low, end) : high])])
             begin, end = low, high
             judged = start if lifelong.later else max(start - RUN_IN, low)
-            yield partial(self._of_slice, writing, low, (judged, start, stop), usual, lifelong)
+            yield partial(self._of_slice, writing, low, (judged, start, stop), people, lifelong)
 
     def _of_slice(
-        self, writing: Writing, low: int, rows: tuple[int, int, int], usual: Floats, lifelong: Lifelong
+        self, writing: Writing, low: int, rows: tuple[int, int, int], people: Usual, lifelong: Lifelong
     ) -> ScoreColumns:
         """Return the columns of one slice.
 
         `rows` are the first one judged, the first one kept, and the end.
         """
         judged, start, stop = rows
-        found = compute_features(self.life, writing, low, judged, stop, usual, lifelong)
+        found = compute_features(self.life, writing, low, judged, stop, people, lifelong)
         return ScoreColumns.of(found, self.model, start - judged)
 
 

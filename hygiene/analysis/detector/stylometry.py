@@ -1,4 +1,4 @@
-"""Columns of how posts are written: length, punctuation, case, words.
+"""Columns of how posts are written: length, punctuation, case, words, signs.
 
 The texts are analysed in blocks, without a Python loop over letters.
 """
@@ -6,7 +6,7 @@ The texts are analysed in blocks, without a Python loop over letters.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Final
@@ -14,6 +14,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from hygiene.analysis.detector.codes import codes_of, signs_of
 from hygiene.analysis.detector.season import Ints
 
 HABITS: Final = (
@@ -56,6 +57,11 @@ _PRESENT: Final = (
 _DIGIT, _EMOJI, _SCRIPT, _UPPER, _LOWER, _WORD, _BLANK = range(len(_SIGNS), len(_SIGNS) + 7)
 _SHIFTS: Final = np.array([*range(len(_SIGNS)), _DIGIT, _EMOJI, _SCRIPT], dtype=np.uint32)
 _COLUMNS: Final = [HABITS.index(name) for name in _PRESENT]
+RARE: Final = 1e-5
+"""The share that a sign which is not common has of all signs.
+
+It changes little: a sign that the account never uses counts the same however rare it is.
+"""
 _ALPHABET: Final = 26
 """Capital letters from A to Z."""
 
@@ -65,34 +71,79 @@ class Writing:
     """The writing of posts, a row for each post.
 
     `length` is in characters, `habits` has a column for each habit, and `words` are codes below 2**30. The words of a
-    row are `words[starts[row]:starts[row + 1]]`.
+    row are `words[starts[row]:starts[row + 1]]`. The `signs` of a row are codes too. A sign is an emoji, or up to
+    `LONGEST_SIGN` neighbouring letters that belong to no word, with whether a word stands before and after it. A text
+    that ends in a word has one more.
     """
 
     length: Ints
     habits: NDArray[np.bool_]
     starts: Ints
     words: NDArray[np.int32]
+    sign_starts: Ints
+    signs: NDArray[np.int32]
 
     def part(self, first: int, last: int) -> Writing:
         """Return the writing of the rows `first` to `last`, excluding `last`."""
-        starts = self.starts[first : last + 1]
+        starts, signs = self.starts[first : last + 1], self.sign_starts[first : last + 1]
         return Writing(
             length=self.length[first:last],
             habits=self.habits[first:last],
             starts=starts - starts[0],
             words=self.words[starts[0] : starts[-1]],
+            sign_starts=signs - signs[0],
+            signs=self.signs[signs[0] : signs[-1]],
         )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Usual:
+    """How people write.
+
+    `habits` is the share of posts with each habit, in the order of `HABITS`. `signs` are the codes of the common signs,
+    ascending, and `sign_shares` their shares of all signs.
+    """
+
+    habits: NDArray[np.float64]
+    signs: NDArray[np.int32]
+    sign_shares: NDArray[np.float64]
+
+    @classmethod
+    def of(cls, habits: Sequence[float], signs: Mapping[str, float]) -> Usual:
+        """Return the shares of habits, and of signs by a text of each alone."""
+        codes = sign_codes(list(signs))
+        order = np.argsort(codes)
+        shares = np.array(list(signs.values()), dtype=np.float64)
+        return cls(habits=np.array(habits), signs=codes[order], sign_shares=shares[order])
+
+    def shares_of(self, signs: NDArray[np.integer]) -> NDArray[np.float64]:
+        """Return how common each of these signs is among people."""
+        place = np.searchsorted(self.signs, signs)
+        common = np.append(self.signs, -1)[place] == signs
+        return np.where(common, np.append(self.sign_shares, RARE)[place], RARE)
+
+
+def sign_codes(texts: Sequence[str]) -> NDArray[np.int32]:
+    """Return the code of the first sign of each text, which must have one."""
+    writing = analyse_texts(texts)
+    return writing.signs[writing.sign_starts[:-1]]
 
 
 def joined(parts: Sequence[Writing]) -> Writing:
     """Return the writing of several runs of posts as that of one."""
-    counts = [np.zeros(1, dtype=np.int64), *(np.diff(part.starts) for part in parts)]
     return Writing(
         length=np.concatenate([part.length for part in parts]),
         habits=np.concatenate([part.habits for part in parts]),
-        starts=np.cumsum(np.concatenate(counts)),
+        starts=_starts([part.starts for part in parts]),
         words=np.concatenate([part.words for part in parts]),
+        sign_starts=_starts([part.sign_starts for part in parts]),
+        signs=np.concatenate([part.signs for part in parts]),
     )
+
+
+def _starts(parts: Sequence[Ints]) -> Ints:
+    """Return where each row of several runs begins, and the end."""
+    return np.cumsum(np.concatenate([np.zeros(1, dtype=np.int64), *(np.diff(part) for part in parts)]))
 
 
 def analyse_texts(texts: Sequence[str]) -> Writing:
@@ -137,8 +188,11 @@ def _block(texts: Sequence[str]) -> Writing:
     habits[np.searchsorted(ends, links), HABITS.index("link last")] = True
     ends = np.flatnonzero(letters == 0) if left_out else ends
     _signs(habits, letters, kinds, begins, ends)
-    counts, words = np.diff(begins.searchsorted(ends), prepend=0), _words(letters[in_word], sizes)
-    return Writing(length=length, habits=habits, starts=np.concatenate(([0], np.cumsum(counts))), words=words)
+    words = codes_of(_table()[1].take(letters[in_word]), sizes)
+    blank, emoji = (kinds & np.uint32(1 << bit) != 0 for bit in (_BLANK, _EMOJI))
+    sign_starts, signs = signs_of(letters, in_word, blank, emoji, begins, ends)
+    starts = np.concatenate(([0], begins.searchsorted(ends)))
+    return Writing(length=length, habits=habits, starts=starts, words=words, sign_starts=sign_starts, signs=signs)
 
 
 def _joined(texts: Sequence[str]) -> str:
@@ -193,27 +247,6 @@ def _signs(
         habits[:, habit] = np.isin(last, [ord(mark) for mark in marks])
 
 
-def _words(letters: NDArray[np.uint32], sizes: Ints) -> NDArray[np.int32]:
-    """Return words as codes: hashes of their letters in their order.
-
-    `letters` are those of all words, one after another, and `sizes` the number of letters of each.
-    """
-    begins = np.cumsum(sizes) - sizes
-    # The position of a letter in its word selects its factor, so that the order counts.
-    nth = np.arange(len(letters)) - np.repeat(begins, sizes)
-    mixed = _table()[1].take(letters)
-    mixed *= _factors().take(nth, mode="clip")
-    sums = np.add.reduceat(mixed, begins) if len(begins) else mixed
-    sums ^= sums >> np.uint64(29)
-    codes: NDArray[np.int32] = ((sums * np.uint64(0xBF58476D1CE4E5B9)) >> np.uint64(34)).astype(np.int32) | np.int32(1)
-    return codes
-
-
-@cache
-def _factors() -> NDArray[np.uint64]:
-    return np.array([pow(0x9E3779B97F4A7C15, n + 1, 1 << 64) | 1 for n in range(64)], dtype=np.uint64)
-
-
 @cache
 def _table() -> tuple[NDArray[np.uint32], NDArray[np.uint64]]:
     """Return (kinds, number of the lower-case form) of the first plane.
@@ -227,6 +260,8 @@ def _table() -> tuple[NDArray[np.uint32], NDArray[np.uint64]]:
         kinds[[ord(sign) for sign in signs]] |= np.uint32(1 << bit)
     upper, word, blank = np.char.isupper(chars), np.char.isalnum(chars), np.char.isspace(chars)
     blank[0] = True
+    # What only changes the emoji before it is none itself.
+    blank[[0x200D, 0xFE0F]] = True
     beyond = word & (np.arange(0x10000) >= 0x370)
     rules = {_DIGIT: np.char.isdigit(chars), _UPPER: upper, _LOWER: np.char.islower(chars), _WORD: word, _BLANK: blank}
     for bit, rule in (rules | {_SCRIPT: beyond}).items():

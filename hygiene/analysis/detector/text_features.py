@@ -19,14 +19,16 @@ from numpy.typing import NDArray
 from hygiene.analysis.detector.attributes import KIND_NAMES, Attributes, Bag, Lifelong, Seasons, Span
 from hygiene.analysis.detector.novelty import (
     elsewhere,
+    excess,
     excess_new,
     excess_new_to_client,
     excess_rarity,
     only_here,
+    sign_bits,
     word_pairs,
 )
 from hygiene.analysis.detector.season import LIFETIME, Floats, Groups, Ints, Season, blend, combine
-from hygiene.analysis.detector.stylometry import HABITS, Writing
+from hygiene.analysis.detector.stylometry import HABITS, Usual, Writing
 
 FAMILIAR: Final = 50
 """Posts that a client needs to have words of its own.
@@ -38,6 +40,13 @@ OWN_POSTS: Final = 50
 
 It is the number of posts without which no post is judged. An account that mostly reposts may have fewer.
 """
+ALIKE: Final = 15
+"""Posts that the account's share of a habit counts for, beside those alike.
+
+The number is our judgement.
+"""
+MOST_BITS: Final = 30.0
+"""The most bits that the signs of a post are told to have."""
 FEW_WORDS: Final = 3
 """Words from which a platform guesses a language at random.
 
@@ -91,7 +100,7 @@ class TextFeatures:
         self.of_client = self.client_season.near + LIFETIME * self.client_season.ever
         self.kind = _kind(life, writing, span)
         self.own = self.kind != _REPOST
-        self.words = _words(writing, self.own)
+        self.words = _of_own(writing.starts, writing.words, self.own)
         self.count, ever = self._counts(self.words), elsewhere(self.words, self.season)
         rows = self.words.part(self.inner.start, self.inner.stop).rows
         self.fresh = np.bincount(rows[ever == 0], minlength=len(self.at)).astype(np.float64)
@@ -108,7 +117,7 @@ class TextFeatures:
         spoken: NDArray[np.bool_] = self.own[self.inner] & ~mark & (self.season.sums(self.own)[1] >= OWN_POSTS)
         return spoken
 
-    def columns(self) -> Iterator[tuple[str, Floats]]:
+    def columns(self, usual: Usual) -> Iterator[tuple[str, Floats]]:
         """Yield each feature with its name."""
         yield from self._kinds()
         yield "language", self._language()
@@ -118,24 +127,44 @@ class TextFeatures:
         yield "words new", excess_new(fresh, own, self.judged_season)
         yield "words rare", excess_rarity(self._rarity, own, self.judged_season)
         pairs = word_pairs(self.words)
-        new, count = only_here(pairs, self.season), self._counts(pairs)
-        yield (
-            "pairs new",
-            excess_new(np.where(self.spoken, new, 0), np.where(self.spoken, count, 0), self.judged_season),
-        )
+        new, count = only_here(pairs, self.season) * self.spoken, self._counts(pairs) * self.spoken
+        yield "pairs new", excess_new(new, count, self.judged_season)
         yield "client words", np.where(self.named, self._client_words(own, fresh), np.nan)
         yield "client manner", np.where(self.named & self.spoken, self._client_manner(), np.nan)
+        yield from self._signs(usual)
+
+    def _signs(self, usual: Usual) -> Iterator[tuple[str, Floats]]:
+        """Yield how much likelier the signs of each post are among people.
+
+        The first is in bits. The second is in standard deviations above the account's other posts.
+        """
+        signs = _of_own(self.writing.sign_starts, self.writing.signs, self.own)
+        bits, count = sign_bits(signs, self.season, usual), self._counts(signs)
+        has = self.spoken & (count > 0)
+        yield "signs", np.where(has, np.clip(bits, -MOST_BITS, MOST_BITS), np.nan)
+        yield "signs unusual", excess(bits / np.sqrt(np.maximum(count, 1)), has, self.judged_season, 0, 1, least=0.05)
 
     def habits(self, usual: Floats) -> Floats:
         """Return how unusual each habit, or its absence, is, in bits.
 
-        There is a column for each habit of writing. It is 0 where a post does not show how its author writes.
+        There is a column for each habit of writing. It is 0 where a post does not show how its author writes. A post
+        is compared with those of its kind that have a link as well, or have none either: many write replies otherwise
+        than what they announce.
         """
         bits = np.empty((len(self.at), len(HABITS)))
+        alike = self._alike()
         for habit, share in enumerate(self._own_shares(usual)):
-            bits[:, habit] = bits_of(self.writing.habits[self.inner, habit], share, usual[habit])
+            near, ever = alike.sums(self.writing.habits[:, habit] & self.own)
+            of_alike = blend(near, ever, alike.near, alike.ever, share, ALIKE)
+            bits[:, habit] = bits_of(self.writing.habits[self.inner, habit], of_alike, usual[habit])
         bits[~self.spoken] = 0.0
         return bits
+
+    def _alike(self) -> Season:
+        """Return the season of posts of the same kind, with or without links."""
+        kinds = (2 * self.kind + self.lifelong.any_link[self.read]).astype(np.int16)
+        groups = Groups(ids=kinds, sizes=np.bincount(kinds, minlength=2 * len(KIND_NAMES)))
+        return Season(self.read_at, self.inner.start, self.inner.stop, groups, later=self.lifelong.later)
 
     def _own_shares(self, usual: Floats) -> Iterator[Floats]:
         """Yield the share of the account's own posts with each habit.
@@ -243,11 +272,10 @@ def _kind(life: Attributes, writing: Writing, span: Span) -> NDArray[np.uint8]:
     return kind
 
 
-def _words(writing: Writing, own: NDArray[np.bool_]) -> Bag:
-    """Return the words of the posts that are the account's own."""
-    counts = np.diff(writing.starts)
-    starts = np.concatenate(([0], np.cumsum(np.where(own, counts, 0))))
-    return Bag(starts=starts, codes=writing.words[np.repeat(own, counts)])
+def _of_own(starts: Ints, codes: NDArray[np.int32], own: NDArray[np.bool_]) -> Bag:
+    """Return the words or signs of the posts that are the account's own."""
+    counts = np.diff(starts)
+    return Bag(starts=np.concatenate(([0], np.cumsum(np.where(own, counts, 0)))), codes=codes[np.repeat(own, counts)])
 
 
 def surprise(column: NDArray[np.bool_], usual: float, season: Season, judged: slice) -> Floats:

@@ -134,7 +134,7 @@ def _in_a_row(bits: Floats, apart: NDArray[np.bool_]) -> Floats:
     best = bits.copy()
     for count in range(2, min(BURST_POSTS, len(bits)) + 1):
         worth = total[count:] - total[:-count]
-        worth *= _share(count)
+        worth *= burst_share(count)
         worth[broken[count - 1 :] != broken[: len(bits) - count + 1]] = -np.inf
         for offset in range(count):
             part = best[offset : offset + len(worth)]
@@ -157,13 +157,14 @@ def _strongest(bits: Floats, group: Ints) -> Floats:
         end = np.minimum(start + count, len(ranked))
         with_top = total[end] - total[start]
         with_top = np.where(rank < count, with_top, total[end - 1] - total[start] + ranked)
-        best = np.where(size >= count, np.maximum(best, with_top * _share(count)), best)
+        best = np.where(size >= count, np.maximum(best, with_top * burst_share(count)), best)
     found = np.empty_like(best)
     found[order] = best
     return found
 
 
-def _share(count: int) -> float:
+def burst_share(count: int) -> float:
+    """Return the share of the sum of its bits that a burst is worth."""
     return float(np.sqrt((1 + _ALONE) / (count + _ALONE)))
 
 

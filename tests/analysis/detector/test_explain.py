@@ -201,11 +201,11 @@ def test_words_are_told_by_how_many_are_in_no_other_post() -> None:
 
 def test_a_manner_is_told_by_what_is_there_and_what_is_missing() -> None:
     unlike = "punctuation, capitals or emoji unlike yours"
-    assert f"{unlike}: no full stop at the end (unlike 100% of yours), “!” (in none of yours)" == why(
+    assert f"{unlike}: no capital letter first (unlike 100% of yours), “!” (in none of yours)" == why(
         "manner", odd(text="good WORDS of mine!!")
     )
     small = [replace(one, text="good words of mine") for one in LIFE]
-    assert f"{unlike}: capital letters (unlike 100% of yours), a capital letter first (in none of yours)" == why(
+    assert f"{unlike}: a capital letter first (in none of yours), capital letters (unlike 100% of yours)" == why(
         "manner", odd(text="Good words of mine"), life=small
     )
     assert unlike == why("manner", odd())

@@ -18,7 +18,7 @@ from hygiene.analysis.detector.attributes import BURST_CAP, read_attributes, rea
 from hygiene.analysis.detector.features import MIN_LATER, QUICK, Features, compute_features
 from hygiene.analysis.detector.season import ASIDE, LIFETIME, SEASON
 from hygiene.analysis.detector.stylometry import HABITS
-from hygiene.analysis.detector.weights import model, usual_habits
+from hygiene.analysis.detector.weights import model, usual_writing
 from hygiene.model.posts import Client, Posts
 from tests.support.curves import FEATURES
 from tests.support.laws import dear
@@ -27,7 +27,7 @@ from tests.support.snapshots import BUFFER, DAY, IPAD, IPHONE, NOW, WEB, posts
 
 HOUR, MINUTE, SECOND = timedelta(hours=1), timedelta(minutes=1), timedelta(seconds=1)
 MIDDLE = NOW - 200 * DAY
-USUAL = usual_habits(model())
+USUAL = usual_writing(model())
 PLAIN = "Good words of mine."
 OWNER = Person(clients=((IPHONE, 4), (BUFFER, 1)), hours=(8, 12, 18, 20))
 LIFE = OWNER.life(300)
@@ -128,6 +128,7 @@ def test_all_other_features_apply_to_a_plain_post() -> None:
 def test_word_features_do_not_apply_to_a_post_without_words() -> None:
     found = asked(daily(), odd(text="https://a.example/b"))
     lacks = PLAIN_LACKS - {"link known"} | {"words new", "words rare", "client words"} | ONE_WORD
+    lacks |= {"signs", "signs unusual"}
     assert lacks == {name for name, value in found.items() if math.isnan(value)}
     assert 0.0 == found["words count"]
     assert math.isnan(asked(daily(), odd(text="word"))["pairs new"])
@@ -416,12 +417,15 @@ RAID = Said(
 LEARNT = [
     name
     for name in sorted(FEATURES)
-    if name not in {"switch", "burst", "burst unusual", "words new", "words rare", "pairs new", "client words"}
-]
+    if name
+    not in {
+        "switch", "burst", "burst unusual", "words new", "words rare", "pairs new", "client words", "signs unusual"
+    }
+]  # fmt: skip
 """The columns that a post's own neighbours have no part in.
 
-They are all but the ones on how posts follow one another. Words are left out too: those of other days are compared with
-all words, a little of which are the neighbours'.
+They are all but the ones on how posts follow one another. Words are left out too, and how unusual signs are: those of
+other days are compared with all of them, a little of which are the neighbours'.
 """
 
 

@@ -106,13 +106,13 @@ def test_takeovers_are_counted_by_shape_and_by_language() -> None:
 
 
 def test_false_alarms_are_bursts_a_year() -> None:
-    own, reposts = measured(1, ALARM, 20, 1, 1), measured(9, 9, 9, 9, 1, apart=3600, repost=True)
+    own, reposts = measured(1, ALARM, 25, 1, 1), measured(9, 9, 9, 9, 1, apart=3600, repost=True)
     lines = list(ordinary_life([own, reposts]))
     # The first account has two bursts in four years, the second has one in four hours.
     assert "\nOrdinary life: 2 accounts, 4 account-years, 2 posts a year each.\n" == lines[0]
     assert ["| 7 bits | 0.75 | 547.50 | 1 of 3 |", "| 8.5 bits | 0.75 | 547.50 | 1 of 3 |"] == lines[2:4]
     assert f"| {ALARM:g} bits | 0.50 | 365.00 | 0 of 2 |" == lines[4]
-    assert ["| 16 bits | 0.25 | 182.50 | 0 of 1 |", "| 20 bits | 0.25 | 182.50 | 0 of 1 |"] == lines[7:9]
+    assert ["| 16 bits | 0.25 | 182.50 | 0 of 1 |", "| 25 bits | 0.25 | 182.50 | 0 of 1 |"] == lines[7:9]
     assert (
         f"\n1 of the 2 bursts at {ALARM:g} bits would be of medium confidence, 182.50 for 1,825 posts a year."
         == lines[9]

@@ -143,7 +143,7 @@ YEAR = OWNER.life(200, 1)
 
 @given(size=st.integers(20, 400), story=st.sampled_from(["stranger", "near"]))
 @settings(max_examples=8, deadline=None)
-def test_slices_of_any_size_give_the_same_but_for_how_many_words_are_new(size: int, story: str) -> None:
+def test_slices_of_any_size_give_the_same_but_for_what_is_usual_of_words_and_signs(size: int, story: str) -> None:
     said = sorted([*YEAR, *burst(NOW - 3 * DAY, WEB, islice(STRANGER.texts(), 5))], key=lambda one: one.at)
     # With two stories, the words decide how far each is believed, and with it a little of every other part.
     one = replace(model(), stories={story: model().stories[story]})
@@ -156,7 +156,8 @@ def test_slices_of_any_size_give_the_same_but_for_how_many_words_are_new(size: i
     ratio = parts.parts["client"].std() / whole.parts["client"].std()
     assert 1 == pytest.approx(ratio, abs=0.1)
     for name in whole.parts.keys() - {"words", TOGETHER}:
-        assert (ratio * whole.parts[name]).tolist() == pytest.approx(parts.parts[name].tolist(), abs=2e-3), name
+        near = 0.1 if name == "manner" else 2e-3
+        assert (ratio * whole.parts[name]).tolist() == pytest.approx(parts.parts[name].tolist(), abs=near), name
     assert (whole.row.tolist(), whole.known.tolist()) == (parts.row.tolist(), parts.known.tolist())
     assert whole.facts.since.tolist() == parts.facts.since.tolist()
     assert whole.window.tolist() == parts.window.tolist()

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hygiene.analysis.detector import stylometry as module
-from hygiene.analysis.detector.stylometry import HABITS, Writing, analyse_texts, packed, shown
+from hygiene.analysis.detector.stylometry import HABITS, Usual, Writing, analyse_texts, packed, shown, sign_codes
 
 
 def habits(text: str) -> set[str]:
@@ -64,6 +64,41 @@ def test_words_of_other_letters_or_another_order_are_other_words() -> None:
     assert 4 == len(set(words(found, 0)))
 
 
+def signs(text: str) -> list[int]:
+    found: list[int] = analyse_texts([text]).signs.tolist()
+    return found
+
+
+def test_a_sign_is_told_by_its_letters_and_by_the_words_beside_it() -> None:
+    assert 1 == len(signs("x")) == len(signs("x.")) == len(signs("😀")) == len(signs("\n"))
+    assert [] == signs("") == signs(" ") == signs("@anna ") == signs("https://a.example/b")
+    assert 4 == len({signs(text)[0] for text in ("-", "x-", "-x", "x-x")})
+    assert 3 == len({signs(text)[0] for text in ("x.", "x..", "x...")})
+    assert signs("x!!!!!!") == signs("y !!!!!!!!!".replace(" ", ""))
+    assert signs("good, bad") == [*signs("x,"), *signs("x")]
+
+
+def test_an_emoji_is_a_sign_of_its_own_whatever_is_beside_it() -> None:
+    assert signs("x😀😀!") == [*signs("😀"), *signs("😀"), *signs("!")]
+    assert signs("❤️") == signs("❤")
+
+
+def test_a_text_that_ends_in_a_word_has_a_sign_for_it() -> None:
+    assert signs("so it is") == signs("x") == signs("x @anna https://a.example/b")
+    assert signs("x. x") == [*signs("x."), *signs("x")]
+    assert signs("x ?") == signs("?")
+
+
+def test_the_code_of_a_sign_is_that_of_a_text_of_it_alone() -> None:
+    usual = Usual.of([0.5], {"x.": 0.2, "x": 0.1, ":)": 0.3})
+    assert sorted(usual.signs.tolist()) == usual.signs.tolist()
+    shares = dict(zip(usual.signs.tolist(), usual.sign_shares.tolist(), strict=True))
+    assert {
+        sign_codes([text]).tolist()[0]: shares[sign_codes([text]).tolist()[0]] for text in ("x.", "x", ":)")
+    } == shares
+    assert 0.3 == shares[signs("fine :)")[0]]
+
+
 @given(texts=st.lists(st.text(max_size=40), max_size=12))
 def test_any_texts_are_analysed_whole_and_the_same_alone_or_together(texts: list[str]) -> None:
     found = analyse_texts(texts)
@@ -73,6 +108,7 @@ def test_any_texts_are_analysed_whole_and_the_same_alone_or_together(texts: list
         alone = analyse_texts([text])
         assert alone.habits[0].tolist() == found.habits[row].tolist()
         assert words(alone, 0) == words(found, row)
+        assert alone.signs.tolist() == found.signs[found.sign_starts[row] : found.sign_starts[row + 1]].tolist()
 
 
 def test_blocks_of_any_size_give_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -82,6 +118,7 @@ def test_blocks_of_any_size_give_the_same(monkeypatch: pytest.MonkeyPatch) -> No
     parts = analyse_texts(texts)
     assert whole.habits.tolist() == parts.habits.tolist()
     assert (whole.words.tolist(), whole.starts.tolist()) == (parts.words.tolist(), parts.starts.tolist())
+    assert (whole.signs.tolist(), whole.sign_starts.tolist()) == (parts.signs.tolist(), parts.sign_starts.tolist())
 
 
 @pytest.mark.parametrize(

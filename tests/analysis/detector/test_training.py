@@ -23,6 +23,7 @@ from scipy.optimize import minimize  # only with the extra
 from hygiene.analysis.detector.attributes import read_attributes, read_writing
 from hygiene.analysis.detector.score_posts import score_posts
 from hygiene.analysis.detector.stylometry import HABITS
+from hygiene.analysis.detector.together import BURST_GAP, bursts
 from hygiene.analysis.detector.weights import EITHER_WAY, KNOWN, Model, model, read
 from hygiene.analysis.posts.bursts import client_bits, sure_bits
 from hygiene.analysis.posts.judged import judged
@@ -35,25 +36,15 @@ from training import __main__ as training
 from training import fit as fitting
 from training import measure, plans
 from training.accounts import Account, fold
-from training.fit import (
-    AROUND,
-    EDGE,
-    FROM_A_FLOOD,
-    OWN,
-    STRENGTH,
-    Examples,
-    all_examples,
-    examples,
-    fit,
-    train,
-    usual_habits_of,
-)
+from training.examples import AROUND, EDGE, FROM_A_FLOOD, OWN, RUNS, Examples, all_examples, examples
+from training.fit import STRENGTH, fit, train
 from training.measure import judge, measured, raised
+from training.people import USED_BY, People, people_of
 from training.processes import in_order
 from training.takeovers import Case, clean
 
 SOME = ("a0", "a2", "a4", "a8")
-USUAL = np.full(len(HABITS), 0.1)
+PEOPLE = People(habits=dict.fromkeys(HABITS, 0.1), signs={"x.": 0.2})
 OWNER = Person(clients=((IPHONE, 4), (BUFFER, 1)), hours=(8, 12, 18, 20))
 STRANGER = Person(clients=((WEB, 1),), hours=(3,), seed=9)
 
@@ -113,13 +104,27 @@ def test_accounts_of_few_posts_are_left_out(tmp_path: Path, known: dict[str, Acc
 
 @pytest.mark.usefixtures("few_takeovers")
 def test_the_posts_of_an_owner_weigh_as_much_as_those_of_each_story(known: dict[str, Account]) -> None:
-    made = examples(known["a0"], list(known.values()), USUAL)
+    made = examples(known["a0"], list(known.values()), PEOPLE.usual)
     owner, stranger, near = (made.weight[made.story == story].sum() for story in (0, 1, 2))
     assert (1 + EDGE, 1.0, 1.0) == pytest.approx((owner, stranger, near))
     own = len(known["a0"]) - len(known["a0"]) // 2
     assert min(own, OWN) < (made.story == 0).sum() <= min(own, OWN) + 12 * AROUND
     assert 12 <= (made.story > 0).sum() <= 12 * FROM_A_FLOOD
-    assert {len(made.weight)} == {len(made.habits), *(len(column) for column in made.columns.values())}
+    assert {len(made.habits)} == {len(column) for column in made.columns.values()}
+
+
+@pytest.mark.usefixtures("few_takeovers")
+def test_runs_are_of_posts_that_a_burst_could_have(known: dict[str, Account]) -> None:
+    made, half = examples(known["a0"], list(known.values()), PEOPLE.usual), len(known["a0"]) // 2
+    posts = made.last - made.first
+    assert (1, max(RUNS)) == (posts.min(), posts.max())
+    assert (made.first >= 0).all()
+    assert (made.last <= len(made.habits)).all()
+    apart = np.flatnonzero(np.diff(known["a0"].attributes.at[half:]) > BURST_GAP)
+    own = min(OWN, len(known["a0"]) - half)
+    for first, last in zip(made.first[:own].tolist(), made.last[:own].tolist(), strict=True):
+        assert last <= len(known["a0"]) - half
+        assert not ((apart >= first) & (apart < last - 1)).any()
 
 
 NAMES = ("hour", "mention known", "after", "client new", "switch")
@@ -139,10 +144,16 @@ def learnt(values: list[float], story: list[int], *, some: bool = False) -> Mode
         column[::3] = np.nan
     habits = np.zeros((len(values), len(HABITS)), dtype=np.float32)
     habits[:, 0] = np.nan_to_num(column)
+    rows = np.arange(len(story))
     made = Examples(
-        columns=dict.fromkeys(NAMES, column), habits=habits, story=np.array(story, np.uint8), weight=np.ones(len(story))
+        columns=dict.fromkeys(NAMES, column),
+        habits=habits,
+        first=rows,
+        last=rows + 1,
+        story=np.array(story, np.uint8),
+        weight=np.ones(len(story)),
     )
-    return fit(made, USUAL, "")
+    return fit(made, PEOPLE, "")
 
 
 @given(
@@ -184,10 +195,11 @@ def test_the_fit_is_the_least_of_what_it_says_within_its_bounds() -> None:
     foreign = design @ np.array([1.0, -1.0, 0.2]) + draw.normal(size=400) > 0
     weight = draw.uniform(0.5, 2, 400)
     bounds: list[fitting.Bound] = [(0.0, None), (0.0, None), (None, None)]
-    found = fitting._fitted(design, foreign, weight, bounds)
+    count = draw.uniform(1, 3, 400)
+    found = fitting._fitted(design, count, foreign, weight, bounds)
 
     def loss(values: np.ndarray[tuple[int], np.dtype[np.float64]]) -> float:
-        margin = np.where(foreign, 1, -1) * (design @ values[:-1] + values[-1])
+        margin = np.where(foreign, 1, -1) * (design @ values[:-1] + values[-1] * count)
         return float(values[:-1] @ values[:-1] / 2 + STRENGTH * (weight @ np.log1p(np.exp(-margin))))
 
     assert found[0] > 0 == found[1]
@@ -197,6 +209,20 @@ def test_the_fit_is_the_least_of_what_it_says_within_its_bounds() -> None:
         assert loss(found) <= loss(other) + 1e-6
 
 
+def test_a_run_is_worth_what_a_burst_of_its_posts_is() -> None:
+    draw = np.random.default_rng(2)
+    posts, weights, base = draw.normal(size=(12, 3)).astype(np.float32), draw.normal(scale=0.1, size=3), 1.5
+    first, last = np.array([0, 3, 11]), np.array([3, 11, 12])
+    design, count = fitting._together(posts, first, last)
+    bits = posts @ weights + base
+    for row, (start, end) in enumerate(zip(first, last, strict=True)):
+        at, client = np.arange(end - start), np.ones(end - start, dtype=np.int64)
+        # Alike, so that no part of the burst is worth more than all of it.
+        alike = np.full(end - start, bits[start:end].mean())
+        whole = bursts(alike, at, client, np.full(end - start, BURST_GAP))
+        assert design[row] @ weights + base * count[row] == pytest.approx(whole.max(), abs=1e-4)
+
+
 def test_a_fit_that_does_not_converge_is_an_error(monkeypatch: pytest.MonkeyPatch) -> None:
     def hasty(*args: Any, **more: Any) -> Any:
         return minimize(*args, **(more | {"options": {"maxiter": 1}}))
@@ -204,6 +230,17 @@ def test_a_fit_that_does_not_converge_is_an_error(monkeypatch: pytest.MonkeyPatc
     monkeypatch.setattr(fitting, "minimize", hasty)
     with pytest.raises(RuntimeError, match=r"^the fit did not converge: .*ITERATIONS REACHED LIMIT"):
         learnt([float(n) for n in range(30)], [n % 3 for n in range(30)])
+
+
+def test_signs_that_several_people_use_are_common_ones(known: dict[str, Account]) -> None:
+    assert len(known) >= USED_BY
+    few, every = people_of(list(known.values())[: USED_BY - 1]), people_of(list(known.values()))
+    assert {} == few.signs
+    assert every.signs
+    shares = list(every.signs.values())
+    assert sorted(shares, reverse=True) == shares
+    assert 0 < sum(shares) <= 1
+    assert len(every.signs) == len(every.usual.signs) == len(set(every.usual.signs.tolist()))
 
 
 def a_task(shared: tuple[str, ...], number: int) -> str:
@@ -226,10 +263,10 @@ def test_each_account_is_measured_with_a_model_of_the_other_thirds(
     every, seen = list(known.values()), list[str]()
     lives = dict(zip(known, measured(every, 2, seen.append), strict=True))
     assert [*known, *known] == seen
-    usual = usual_habits_of(every)
-    made = all_examples(every, usual, seen.append)
+    people = people_of(every)
+    made = all_examples(every, people.usual, seen.append)
     for name in ("a0", "a3"):
-        model = train([other for other in every if fold(other.name) != fold(name)], made, usual, "")
+        model = train([other for other in every if fold(other.name) != fold(name)], made, people, "")
         own, cut, life = judge(clean(known[name]), model), int(len(known[name]) * 0.8), lives[name]
         assert own.bits[cut:].tolist() == life.bits.tolist()
         assert own.client_bits[cut:].tolist() == life.client_bits.tolist()
@@ -281,4 +318,5 @@ def test_bursts_that_other_posts_excuse_are_measured_as_a_scan_judges_them() -> 
     bits = raised(case, found, model(), first)
     others = scanned.source > 0
     assert others.any()
-    assert bits[others].tolist() == pytest.approx(scanned.bits[others].tolist(), abs=1e-3)
+    # What is usual for the account's signs is learnt from the posts that are judged, which are fewer in a scan.
+    assert bits[others].tolist() == pytest.approx(scanned.bits[others].tolist(), abs=0.05)

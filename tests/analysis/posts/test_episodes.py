@@ -13,7 +13,15 @@ from hypothesis import strategies as st
 
 from hygiene.analysis.detector.score_posts import EVERY, score_posts
 from hygiene.analysis.detector.together import BURST_GAP
-from hygiene.analysis.posts.bursts import SURE, SURE_CLIENT, SURE_WITHOUT_CLIENT, episode_confidence, gathered
+from hygiene.analysis.posts.bursts import (
+    MANY,
+    SURE,
+    SURE_CLIENT,
+    SURE_OF_MANY,
+    SURE_WITHOUT_CLIENT,
+    episode_confidence,
+    gathered,
+)
 from hygiene.analysis.posts.context import Circumstance
 from hygiene.analysis.posts.episodes import Episode, episodes
 from hygiene.analysis.posts.judged import CIRCUMSTANCE_BITS
@@ -175,22 +183,24 @@ def test_what_happened_beside_ordinary_posts_makes_nothing_of_them() -> None:
 
 
 @pytest.mark.parametrize(
-    ("suspicion", "client", "known", "partial", "expected"),
+    ("suspicion", "client", "count", "known", "partial", "expected"),
     [
-        (SURE, SURE_CLIENT, 200, False, Confidence.MEDIUM),
-        (SURE_WITHOUT_CLIENT, 0.0, 200, False, Confidence.MEDIUM),
-        (99.0, 0.0, 10_000, False, Confidence.MEDIUM),
-        (SURE - 0.01, 99.0, 200, False, Confidence.LOW),
-        (SURE, SURE_CLIENT - 0.01, 200, False, Confidence.LOW),
-        (SURE_WITHOUT_CLIENT - 0.01, SURE_CLIENT - 0.01, 200, False, Confidence.LOW),
-        (SURE, SURE_CLIENT, 199, False, Confidence.LOW),
-        (SURE, SURE_CLIENT, 200, True, Confidence.LOW),
+        (SURE, SURE_CLIENT, 1, 200, False, Confidence.MEDIUM),
+        (SURE_WITHOUT_CLIENT, 0.0, 1, 200, False, Confidence.MEDIUM),
+        (99.0, 0.0, 1, 10_000, False, Confidence.MEDIUM),
+        (SURE - 0.01, 99.0, MANY, 200, False, Confidence.LOW),
+        (SURE, SURE_CLIENT - 0.01, 1, 200, False, Confidence.LOW),
+        (SURE_WITHOUT_CLIENT - 0.01, SURE_CLIENT - 0.01, MANY - 1, 200, False, Confidence.LOW),
+        (SURE_OF_MANY, 0.0, MANY, 200, False, Confidence.MEDIUM),
+        (SURE_OF_MANY - 0.01, SURE_CLIENT - 0.01, MANY, 200, False, Confidence.LOW),
+        (SURE, SURE_CLIENT, 1, 199, False, Confidence.LOW),
+        (SURE, SURE_CLIENT, 1, 200, True, Confidence.LOW),
     ],
 )
 def test_it_is_sure_by_its_bits_where_enough_was_read_and_never_surer_than_medium(
-    suspicion: float, client: float, known: int, *, partial: bool, expected: Confidence
+    suspicion: float, client: float, count: int, known: int, *, partial: bool, expected: Confidence
 ) -> None:
-    assert expected is episode_confidence(suspicion, client, known, full_history=200, partial=partial)
+    assert expected is episode_confidence(suspicion, client, count, known, full_history=200, partial=partial)
 
 
 def test_an_episode_is_as_sure_as_its_bits_and_the_history_allow() -> None:
@@ -240,10 +250,11 @@ def test_no_posts_and_posts_without_dates_make_none() -> None:
 
 def test_no_episode_holds_a_post_without_a_date_that_can_be() -> None:
     rows: list[Row] = [(NOW - n * DAY, IPHONE) for n in range(300, 0, -1)]
-    odd = [(None, WEB), (datetime(1997, 1, 1, tzinfo=UTC), WEB), (NOW + 900 * DAY, WEB), (NOW - DAY, WEB)]
-    made = posts([*rows, *odd], [str(n) for n in range(10**6, 10**6 + 304)])
+    late = [(NOW - DAY / 2 + n * MINUTE, WEB) for n in range(3)]
+    odd = [(None, WEB), (datetime(1997, 1, 1, tzinfo=UTC), WEB), (NOW + 900 * DAY, WEB), *late]
+    made = posts([*rows, *odd], [str(n) for n in range(10**6, 10**6 + 306)])
     (one,) = through(WEB, found(snapshot(made)))
-    assert ["1000303"] == [made.post_id(row) for row in one.posts.tolist()]
+    assert ["1000303", "1000304", "1000305"] == [made.post_id(row) for row in one.posts.tolist()]
 
 
 def test_a_hostile_label_is_fit_to_print() -> None:
@@ -287,7 +298,7 @@ def test_suspicion_is_never_negative_and_what_cannot_be_compared_comes_last_with
 ALARM = app(ROGUE.label, "read", "write", granted_at=NIGHT - MINUTE)
 
 
-def ordinary(count: int = 4) -> list[Said]:
+def ordinary(count: int = 8) -> list[Said]:
     """Return posts in the owner's manner through a new app."""
     noon = NIGHT.replace(hour=12)
     return burst(noon, ROGUE, islice(OWNER.texts("new app"), count), gap=20)
@@ -297,7 +308,7 @@ def test_three_ordinary_posts_through_a_new_app_are_no_episode() -> None:
     assert [] == through(ROGUE, found(archive([*LIFE, *ordinary(3)])))
 
 
-@pytest.mark.parametrize("count", [5, 6])
+@pytest.mark.parametrize("count", [6, 8])
 def test_an_app_that_is_authorised_and_then_used_is_an_adoption(count: int) -> None:
     granted = replace(ALARM, granted_at=ordinary()[0].at - MINUTE)
     bare, whole = archive([*LIFE, *ordinary(count)]), archive([*LIFE, *ordinary(count)], apps=(granted,))
