@@ -4,9 +4,9 @@
 
 Three models are fitted, each without one third of the accounts. Each model then judges the accounts of the third that
 it never saw, and takeovers of them by other accounts of that third. One thing is learnt from all accounts, those that
-are judged too: 30 shares, which say how common each habit of writing is among people. The figures are shares of
-takeovers, or of their posts, at a rate of false alarms over the last fifth of the untouched accounts. Each account
-counts the same.
+are judged too: shares, which say how common each habit of writing and each sign is among people. The figures are
+shares of takeovers, or of their posts, at a rate of false alarms over the last fifth of the untouched accounts. Each
+account counts the same.
 """
 
 from __future__ import annotations
