@@ -1,4 +1,4 @@
-"""The runs of posts that the model is fitted to: an owner's and intruders'."""
+"""The runs of posts that the model is fitted to."""
 
 from __future__ import annotations
 
@@ -96,7 +96,7 @@ def examples(account: Account, every: Sequence[Account], usual: Usual) -> Exampl
 def _own_runs(at: Ints, rng: random.Random) -> list[tuple[int, int]]:
     """Return up to `OWN` runs of the owner's posts, of times `at`.
 
-    No run crosses a gap in which no burst goes on.
+    No run crosses a gap that ends a burst.
     """
     ends = np.append(np.flatnonzero(np.diff(at) > BURST_GAP) + 1, len(at))
     runs = []
@@ -107,7 +107,10 @@ def _own_runs(at: Ints, rng: random.Random) -> list[tuple[int, int]]:
 
 
 def _their_runs(count: int, rng: random.Random) -> list[tuple[int, int]]:
-    """Return a run of an intruder's posts for each of `count` posts."""
+    """Return a run of an intruder's posts for each of `count` posts.
+
+    Where the intruder comes back, a run may hold posts of both visits, which no burst has.
+    """
     runs = []
     for first in range(count):
         posts = rng.choice(RUNS)

@@ -40,13 +40,13 @@ NEAR_PRIOR: Final = -3.5
 
 Each story is fitted alone. The posts of an owner weigh 1 + `EDGE` = 2 and those of a story 1, so that one third of the
 weight is an intruder's in either. The nearer story is the harder one: believed from the start, it would take bits from
-the other, and make the owner's second device suspicious. Of the numbers from -6 to 1, this one found the most of both
-kinds of intruders.
+the other, and make the owner's second device suspicious. Of -5, -3.5 and -2, this one found the most takeovers over
+all kinds.
 """
 CLOSE: Final = 2e-4
 """The share of the loss by which an answer may be above the least.
 
-It counts where the search says that it ended early. The two fits of 98 accounts, which ended as they should, were
+It counts where the search says that it ended early. Two earlier fits of 98 accounts, which ended as they should, were
 within 0.8e-4 and 1.7e-4 of the least.
 """
 
@@ -85,12 +85,12 @@ def fit(known: Examples, people: People, version: str) -> Model:
 
 
 def _together(posts: Small, first: Ints, last: Ints) -> tuple[Small, Floats]:
-    """Return what each run is worth in units of each weight.
+    """Return how many times each run has each weight, and the base.
 
-    The second is the same for the base: how many posts a run is worth. Both are as `bursts` adds up posts.
+    A run has each as often as `bursts` counts it: the sum over its posts, times the share for their number.
     """
     count = last - first
-    share = np.array([burst_share(posts) for posts in range(1, max(RUNS) + 1)])[count - 1]
+    share = np.array([burst_share(number) for number in range(1, max(RUNS) + 1)])[count - 1]
     design = posts[first]
     for step in range(1, int(count.max())):
         longer = np.flatnonzero(count > step)

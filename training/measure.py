@@ -1,6 +1,6 @@
 """Measure how well the detector finds takeovers, and its false alarms.
 
-    python -m training.measure POSTS.parquet [--takeovers 4]
+    python -m training.measure POSTS.parquet [--takeovers 2]
 
 Three models are fitted, each without one third of the accounts. Each model then judges the accounts of the third that
 it never saw, and takeovers of them by other accounts of that third. One thing is learnt from all accounts, those that
@@ -215,7 +215,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("posts", type=Path)
     parser.add_argument(
-        "--takeovers", type=int, default=4, help="takeovers of five posts, for every variant and account"
+        "--takeovers", type=int, default=2, help="takeovers of five posts, for every variant and account"
     )
     parser.add_argument("--processes", type=int, default=os.cpu_count() or 1, help="default: one for each processor")
     args = parser.parse_args()

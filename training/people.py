@@ -14,9 +14,15 @@ from hygiene.analysis.detector.stylometry import HABITS, Usual, sign_codes
 from training.accounts import Account
 
 COMMON: Final = 2e-4
-"""The share of all signs from which one is common."""
+"""The least share of all signs that a common sign has.
+
+The number is our judgement.
+"""
 USED_BY: Final = 5
-"""Accounts that use a common sign, so that it is no one's own."""
+"""The least accounts that use a common sign, so that it is no one's own.
+
+The number is our judgement.
+"""
 
 _QUOTES: Final = HABITS.index("quotes a post")
 

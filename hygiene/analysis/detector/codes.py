@@ -50,7 +50,7 @@ def signs_of(
 ) -> tuple[Ints, NDArray[np.int32]]:
     """Return (where the signs of each text begin, the signs) as codes.
 
-    `letters` are those of all texts, each of which ends in a separator at its place of `ends`. `in_word`, `blank` and
+    `letters` are those of all texts, each of which ends in a separator, at `ends`. `in_word`, `blank` and
     `emoji` say of each whether it is part of a word, a blank or an emoji, and `begins` are the places where words
     begin. A line break is a sign, and other blanks are none.
     """
@@ -59,9 +59,9 @@ def signs_of(
     first = np.flatnonzero(sign & np.concatenate(([True], ~sign[:-1] | either)))
     last = np.flatnonzero(sign & np.concatenate((~sign[1:] | either, [True])))
     # The last letter of all is a separator, so that the one before the first is no word either.
-    place = np.where(in_word[first - 1], _AFTER_WORD, 0) + np.where(in_word[last + 1], _BEFORE_WORD, 0)
-    place[emoji[first]] = 0
-    codes = codes_of(letters[sign].astype(np.uint64), last - first + 1, place, LONGEST_SIGN)
+    beside = np.where(in_word[first - 1], _AFTER_WORD, 0) + np.where(in_word[last + 1], _BEFORE_WORD, 0)
+    beside[emoji[first]] = 0
+    codes = codes_of(letters[sign].astype(np.uint64), last - first + 1, beside, LONGEST_SIGN)
     counts, words = first.searchsorted(ends), begins.searchsorted(ends)
     # A text ends in a word where its last word begins after its last sign, and after the text before.
     latest = np.append(begins, -1)[words - 1]

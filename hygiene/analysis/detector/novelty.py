@@ -153,7 +153,7 @@ def excess(value: Floats, has: NDArray[np.bool_], season: Season, middle: float,
 
 
 def sign_bits(signs: Bag, season: Season, usual: Usual) -> Floats:
-    """Return how much likelier the signs of each post are among people.
+    """Return how much likelier a post's signs are among people than here.
 
     The result is in bits, summed over the signs of each judged row. `signs` holds the codes of every row of the
     season's life. The account's own share of a sign is that outside the days around the row.

@@ -1,4 +1,4 @@
-"""Columns of how posts are written: length, punctuation, case, words, signs.
+"""Columns of how posts are written: length, case, words, and signs.
 
 The texts are analysed in blocks, without a Python loop over letters.
 """
@@ -60,7 +60,7 @@ _COLUMNS: Final = [HABITS.index(name) for name in _PRESENT]
 RARE: Final = 1e-5
 """The share that a sign which is not common has of all signs.
 
-It changes little: a sign that the account never uses counts the same however rare it is.
+The number is our judgement. It changes little: a sign that the account never uses counts the same however rare it is.
 """
 _ALPHABET: Final = 26
 """Capital letters from A to Z."""
@@ -71,9 +71,9 @@ class Writing:
     """The writing of posts, a row for each post.
 
     `length` is in characters, `habits` has a column for each habit, and `words` are codes below 2**30. The words of a
-    row are `words[starts[row]:starts[row + 1]]`. The `signs` of a row are codes too. A sign is an emoji, or up to
-    `LONGEST_SIGN` neighbouring letters that belong to no word, with whether a word stands before and after it. A text
-    that ends in a word has one more.
+    row are `words[starts[row]:starts[row + 1]]`. The `signs` of a row are codes too. A sign is an emoji, or a run of
+    neighbouring characters that belong to no word, told by its first `LONGEST_SIGN`, with whether a word stands before
+    and after it. A text that ends in a word has one more.
     """
 
     length: Ints

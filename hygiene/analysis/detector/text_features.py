@@ -41,12 +41,15 @@ OWN_POSTS: Final = 50
 It is the number of posts without which no post is judged. An account that mostly reposts may have fewer.
 """
 ALIKE: Final = 15
-"""Posts that the account's share of a habit counts for, beside those alike.
+"""Posts of any kind that count beside those alike, for a habit.
 
 The number is our judgement.
 """
 MOST_BITS: Final = 30.0
-"""The most bits that the signs of a post are told to have."""
+"""Bits that the signs of a post have at most, for or against the owner.
+
+The number is our judgement.
+"""
 FEW_WORDS: Final = 3
 """Words from which a platform guesses a language at random.
 
@@ -134,7 +137,7 @@ class TextFeatures:
         yield from self._signs(usual)
 
     def _signs(self, usual: Usual) -> Iterator[tuple[str, Floats]]:
-        """Yield how much likelier the signs of each post are among people.
+        """Yield how much likelier a post's signs are among people than here.
 
         The first is in bits. The second is in standard deviations above the account's other posts.
         """
@@ -147,9 +150,9 @@ class TextFeatures:
     def habits(self, usual: Floats) -> Floats:
         """Return how unusual each habit, or its absence, is, in bits.
 
-        There is a column for each habit of writing. It is 0 where a post does not show how its author writes. A post
-        is compared with those of its kind that have a link as well, or have none either: many write replies otherwise
-        than what they announce.
+        There is a column for each habit of writing. It is 0 where a post does not show how its author writes. A post is
+        compared with posts of its kind that have a link if it has one, and none if it has none, because many people
+        write replies in another manner than announcements.
         """
         bits = np.empty((len(self.at), len(HABITS)))
         alike = self._alike()

@@ -43,7 +43,10 @@ MANY: Final = 60
 The number is our judgement: twice as many as the longest of the invented ones.
 """
 SURE_OF_MANY: Final = 20.0
-"""Bits at which an episode of `MANY` posts has medium confidence."""
+"""Bits at which an episode of `MANY` posts has medium confidence.
+
+No lively day has as many posts, so fewer bits are enough. The number is our judgement.
+"""
 INCIDENT_BITS: Final = 7.0
 """Bits at which a post is worth a look after an incident.
 
@@ -135,11 +138,12 @@ def sure_bits(found: ScoredPosts, client: Ints) -> Floats:
 def episode_confidence(
     suspicion: float, client: float, posts: int, known: int, *, full_history: int, partial: bool
 ) -> Confidence:
-    """Return how sure an episode of some posts is.
+    """Return how sure an episode of a number of posts is.
 
-    `suspicion` is the most `sure_bits` of one of its posts, and `client` the most `client_bits`. It is never high,
-    because unusual posts are no proof. It is low when posts were read in part, or with fewer posts to
-    compare with than a `full_history`.
+    `suspicion` is the most `sure_bits` of one of its posts, and `client` the most `client_bits`. Medium takes
+    `SURE` bits where the client is not the owner's, and otherwise `SURE_WITHOUT_CLIENT`, or `SURE_OF_MANY` for `MANY`
+    posts or more. It is never high, because unusual posts are no proof. It is low when posts were read in part, or with
+    fewer posts to compare with than a `full_history`.
     """
     enough = SURE if client >= SURE_CLIENT else SURE_OF_MANY if posts >= MANY else SURE_WITHOUT_CLIENT
     sure = suspicion >= enough and known >= full_history and not partial

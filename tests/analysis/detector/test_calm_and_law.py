@@ -51,6 +51,7 @@ def scored(*more: Said) -> tuple[ScoredPosts, int]:
 def test_the_words_of_a_reposted_author_are_not_the_owners(
     at: datetime, reposted: list[Confidence], written: list[Confidence]
 ) -> None:
+    # A site of the owner's: a new one would speak against a repost too.
     site = next(iter(OWNER.sites))
     own = Said(at=at, client=IPHONE, text=f"朝の花 🌸🌸!!! #朝の花 https://{site}/1", lang="ja")
     said = replace(own, text=f"RT @garden_of_jp: {own.text}")

@@ -493,3 +493,15 @@ def test_no_text_makes_an_infinite_number(texts: list[str], gap: int) -> None:
     found = whole(table([Said(at=MIDDLE + n * gap * SECOND, client=WEB, text=text) for n, text in enumerate(texts)]))
     assert np.isfinite(found.habits).all()
     assert not any(np.isinf(column).any() for column in found.columns.values())
+
+
+def test_a_habit_is_compared_with_posts_of_the_same_kind() -> None:
+    replies = daily(100, NOW - 100 * DAY + 3 * HOUR, text="@anna what a day!!!")
+    life = [*daily(), *replies]
+    assert asked(life, odd(text="@anna so it is!!!"))["has !"] < 0 < asked(life, odd(text="what a day!!!"))["has !"]
+
+
+def test_signs_are_unusual_where_the_account_has_others() -> None:
+    own, other = asked(daily(), odd()), asked(daily(), odd(text="Good words of mine :)"))
+    assert own["signs"] < 0 < other["signs"]
+    assert own["signs unusual"] < 0 < other["signs unusual"]

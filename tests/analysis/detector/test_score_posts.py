@@ -152,7 +152,7 @@ def test_slices_of_any_size_give_the_same_but_for_what_is_usual_of_words_and_sig
         whole = found(said)
         patch.setattr(module, "AT_ONCE", size)
         parts = found(said)
-    # New words move the scale of all bits a little.
+    # New words move the scale of all bits a little, and each slice learns anew how unusual signs are.
     ratio = parts.parts["client"].std() / whole.parts["client"].std()
     assert 1 == pytest.approx(ratio, abs=0.1)
     for name in whole.parts.keys() - {"words", TOGETHER}:

@@ -103,7 +103,7 @@ def test_accounts_of_few_posts_are_left_out(tmp_path: Path, known: dict[str, Acc
 
 
 @pytest.mark.usefixtures("few_takeovers")
-def test_the_posts_of_an_owner_weigh_as_much_as_those_of_each_story(known: dict[str, Account]) -> None:
+def test_the_runs_of_an_owner_weigh_as_much_as_those_of_each_story(known: dict[str, Account]) -> None:
     made = examples(known["a0"], list(known.values()), PEOPLE.usual)
     owner, stranger, near = (made.weight[made.story == story].sum() for story in (0, 1, 2))
     assert (1 + EDGE, 1.0, 1.0) == pytest.approx((owner, stranger, near))
@@ -114,7 +114,7 @@ def test_the_posts_of_an_owner_weigh_as_much_as_those_of_each_story(known: dict[
 
 
 @pytest.mark.usefixtures("few_takeovers")
-def test_runs_are_of_posts_that_a_burst_could_have(known: dict[str, Account]) -> None:
+def test_no_run_of_an_owner_crosses_a_gap_that_ends_a_burst(known: dict[str, Account]) -> None:
     made, half = examples(known["a0"], list(known.values()), PEOPLE.usual), len(known["a0"]) // 2
     posts = made.last - made.first
     assert (1, max(RUNS)) == (posts.min(), posts.max())

@@ -194,7 +194,9 @@ def test_posts_that_earlier_ones_would_excuse_say_what_they_are_compared_with() 
     (begin,) = (burst.every[0] for burst in one.bursts())
     later = np.isin(found.at, one.at[begin : begin + 12])
     assert found.judgements[0].bits[later].max() < 10 < found.bits[later].max()
-    assert (one.bits[begin : begin + 12] <= found.bits[later]).all()
+    more = found.bits[later] - one.bits[begin : begin + 12]
+    # Some have a little more by the life without either visit.
+    assert ((more >= 0) & (more < 1)).all()
     first = listed(both, Policy())[both.require("posts").post_id(int(found.row[later][0]))]
     why = [reason.why for reason in first.reasons]
     assert "compared with your posts, leaving out other unusual ones" in why
