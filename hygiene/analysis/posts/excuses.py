@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from itertools import combinations
 from typing import TYPE_CHECKING, Final
 
@@ -12,6 +13,7 @@ from hygiene.analysis.detector.explain import LEAST_BITS
 from hygiene.analysis.detector.score_posts import TOGETHER, without
 from hygiene.analysis.detector.season import DAY, Ints
 from hygiene.analysis.detector.together import BURST_POSTS
+from hygiene.analysis.posts.bursts import EARLIER_BITS
 from hygiene.analysis.posts.judged import CIRCUMSTANCES
 
 if TYPE_CHECKING:
@@ -33,26 +35,73 @@ def excuses_of(found: JudgedPosts, burst: Burst, alarm: float) -> tuple[str, ...
 
     Of sets of one size it is that of the weightiest subjects, and one with the circumstances goes before any other.
 
-    An excuse is a subject of `ScoredPosts.parts`, or `CIRCUMSTANCES`. Were all of a set ordinary, no post of the burst
-    would have `alarm` bits. Empty where no set would do.
+    An excuse is a subject of `ScoredPosts.parts`, or `CIRCUMSTANCES`. Were all of a set ordinary, no judgement would
+    make a finding of the burst, where `alarm` bits are one. Empty where no set would do.
     """
-    views = [
-        (judgement, np.searchsorted(judgement.row, found.row[rows]))
-        for judgement, rows in _views(found, burst.every)
-        if len(rows)
-    ]
+    views = _views(found, found.row[burst.every], alarm)
+    names = _names(views)
+    for chosen in _sets(names):
+        if all(view.calmed(chosen) < view.least for view in views):
+            return chosen
+    return ()
+
+
+@dataclass(frozen=True, slots=True)
+class _View:
+    """The posts of a burst in one judgement that makes them a finding.
+
+    `which` are their indexes there, and `least` the bits that one of them needs to be a finding.
+    """
+
+    judgement: Judgement
+    which: Ints
+    least: float
+
+    @property
+    def excess(self) -> float:
+        """The bits of the most unusual post beyond those it needs."""
+        return float(self.judgement.bits[self.which].max()) - self.least
+
+    def calmed(self, subjects: tuple[str, ...]) -> float:
+        """Return the bits of the most unusual post if these were ordinary."""
+        judgement, which, at = self.judgement, self.which, self.judgement.found.at
+        first = int(np.searchsorted(at, at[which[0]] - _REACH))
+        near = slice(first, int(np.searchsorted(at, at[which[-1]] + _REACH, side="right")))
+        parts = [name for name in subjects if name != CIRCUMSTANCES]
+        suspicion = without(judgement.found, which, parts, judgement.explainer.family, near)[which - first]
+        return float(judgement.with_circumstances(suspicion, which, beside=CIRCUMSTANCES not in subjects).max())
+
+
+def _views(found: JudgedPosts, rows: Ints, alarm: float) -> list[_View]:
+    """Return the judgements that make these posts a finding, clearest first.
+
+    A judgement that the posts have no bits from counts as well: were those of the others ordinary, it would raise them.
+    One that makes them no finding as they are makes them none if something about them were ordinary.
+    """
+    views = []
+    for judgement in dict.fromkeys(found.judgements):
+        first = np.searchsorted(judgement.row, rows)
+        # A life without unusual posts may lack some of these, or all.
+        which = first[np.searchsorted(judgement.row, rows, side="right") > first]
+        least = max(alarm, EARLIER_BITS) if judgement.scoring.earlier else alarm
+        if len(which):
+            views.append(_View(judgement, which, least))
+    return sorted((view for view in views if view.excess >= 0), key=lambda view: -view.excess)
+
+
+def _names(views: list[_View]) -> list[str]:
+    """Return the subjects that may be an excuse, the weightiest first.
+
+    The circumstances go before all of them.
+    """
     weight = {
-        name: max(float(judgement.found.parts[name][which].max()) for judgement, which in views)
-        for name in views[0][0].found.parts
+        name: max(float(view.judgement.found.parts[name][view.which].max()) for view in views)
+        for name in (views[0].judgement.found.parts if views else ())
         if name not in _NO_EXCUSE
     }
     names = sorted((name for name, bits in weight.items() if bits >= LEAST_BITS), key=lambda name: -weight[name])
-    if any(judgement.added(which).any() for judgement, which in views):
-        names.insert(0, CIRCUMSTANCES)
-    for chosen in _sets(names):
-        if all(_calmed(judgement, which, chosen) < alarm for judgement, which in views):
-            return chosen
-    return ()
+    beside = any(view.judgement.added(view.which).any() for view in views)
+    return [CIRCUMSTANCES, *names] if beside else names
 
 
 def _sets(names: list[str]) -> Iterator[tuple[str, ...]]:
@@ -61,22 +110,3 @@ def _sets(names: list[str]) -> Iterator[tuple[str, ...]]:
         yield from combinations(names, size)
     for size in range(_EVERY_SET + 1, len(names) + 1):
         yield tuple(names[:size])
-
-
-def _views(found: JudgedPosts, rows: Ints) -> Iterator[tuple[Judgement, Ints]]:
-    """Yield every judgement of the scan that these posts count in.
-
-    Posts that are judged by the life before alone count as the whole life, the first judgement, judges them too.
-    """
-    for number, judgement in enumerate(found.judgements):
-        yield judgement, rows[found.source[rows] == number] if number else rows
-
-
-def _calmed(judgement: Judgement, which: Ints, subjects: tuple[str, ...]) -> float:
-    """Return the bits of the most unusual post if these were ordinary."""
-    found, at = judgement.found, judgement.found.at
-    first = int(np.searchsorted(at, at[which[0]] - _REACH))
-    near = slice(first, int(np.searchsorted(at, at[which[-1]] + _REACH, side="right")))
-    parts = [name for name in subjects if name != CIRCUMSTANCES]
-    suspicion = without(found, which, parts, judgement.explainer.family, near)[which - first]
-    return float(judgement.with_circumstances(suspicion, which, beside=CIRCUMSTANCES not in subjects).max())
