@@ -57,6 +57,7 @@ _FACTS: Final = {
 
 A reason shows them.
 """
+_REPOST: Final = KIND_NAMES.index("repost")
 _MOST: Final = 2
 """Habits of writing that are named."""
 _MOSTLY: Final = 0.5
@@ -95,12 +96,12 @@ class Style:
     def manner(self, which: Ints, aside: slice) -> MannerReason:
         """Return the habits of writing that are least like the account's.
 
-        The posts may show them or lack them.
+        The posts may show them or lack them. Reposts count as none of the account's, because others wrote them.
         """
-        out = shown(self.facts.habits[aside])
+        out, own = shown(self.facts.habits[aside]), self._own[aside]
         habits = out[which - aside.start]
-        count = len(self.facts.habits) - len(out)
-        usual = (self._habits - out.sum(axis=0)) / max(count, 1)
+        count = int(np.count_nonzero(self._own)) - int(np.count_nonzero(own))
+        usual = (self._habits - out[own].sum(axis=0)) / max(count, 1)
         here, worth = habits.sum(axis=0) / len(habits), self._worth(habits, usual, count)
         named = [habit for habit in np.argsort(-worth, kind="stable")[:_MOST].tolist() if worth[habit] >= _WORTH]
         return MannerReason(tuple(_fact(habit, here, usual) for habit in named))
@@ -140,9 +141,16 @@ class Style:
         return int(self.facts.fresh.sum()), int(self.facts.words.sum())
 
     @cached_property
+    def _own(self) -> NDArray[np.bool_]:
+        """Which posts are no reposts."""
+        own: NDArray[np.bool_] = self.facts.kind != _REPOST
+        return own
+
+    @cached_property
     def _habits(self) -> Ints:
-        """The number of posts that show each habit."""
-        bits = (np.count_nonzero(self.facts.habits >> np.uint32(habit) & 1) for habit in range(len(HABITS)))
+        """The number of posts that show each habit, without reposts."""
+        own = self.facts.habits[self._own]
+        bits = (np.count_nonzero(own >> np.uint32(habit) & 1) for habit in range(len(HABITS)))
         return np.array(list(bits))
 
 

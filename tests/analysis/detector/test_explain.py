@@ -211,6 +211,13 @@ def test_a_manner_is_told_by_what_is_there_and_what_is_missing() -> None:
     assert unlike == why("manner", odd())
 
 
+def test_a_manner_is_told_beside_posts_that_are_no_reposts() -> None:
+    shouted = [replace(one, text="RT @zoe: good words of mine!! 🎉") for one in daily(200, HOUR)]
+    assert "punctuation, capitals or emoji unlike yours: an emoji (in none of yours), “!” (in none of yours)" == why(
+        "manner", odd(text="Good words of mine!! 🎉"), life=[*LIFE, *shouted]
+    )
+
+
 def test_capitals_are_not_claimed_where_the_alphabet_may_have_none() -> None:
     small = [replace(one, text="good words of mine") for one in LIFE]
     told = why("manner", odd(text="朝の花と海の花"), life=small)
