@@ -100,7 +100,7 @@ class Style:
         """
         out, own = shown(self.facts.habits[aside]), self._own[aside]
         habits = out[which - aside.start]
-        count = int(np.count_nonzero(self._own)) - int(np.count_nonzero(own))
+        count = self._own_posts - int(np.count_nonzero(own))
         usual = (self._habits - out[own].sum(axis=0)) / max(count, 1)
         here, worth = habits.sum(axis=0) / len(habits), self._worth(habits, usual, count)
         named = [habit for habit in np.argsort(-worth, kind="stable")[:_MOST].tolist() if worth[habit] >= _WORTH]
@@ -145,6 +145,10 @@ class Style:
         """Which posts are no reposts."""
         own: NDArray[np.bool_] = self.facts.kind != _REPOST
         return own
+
+    @cached_property
+    def _own_posts(self) -> int:
+        return int(np.count_nonzero(self._own))
 
     @cached_property
     def _habits(self) -> Ints:
