@@ -15,6 +15,11 @@ LONGEST_SIGN: Final = 6
 
 The number is our judgement.
 """
+MOST_SIGNS: Final = 100
+"""Signs of a text that count, its first ones.
+
+They bound the work on texts of signs alone. The number is our judgement.
+"""
 _AFTER_WORD, _BEFORE_WORD = 1, 2
 _ENDS_IN_WORD: Final = 2
 """The code of the end of a text after a word; all others are odd."""
@@ -66,6 +71,9 @@ def signs_of(
     # A text ends in a word where its last word begins after its last sign, and after the text before.
     latest = np.append(begins, -1)[words - 1]
     in_a_word = latest > np.maximum(np.append(first, -1)[counts - 1], np.concatenate(([-1], ends[:-1])))
+    each = np.diff(counts, prepend=0)
+    codes = codes[np.arange(len(codes)) - np.repeat(counts - each, each) < MOST_SIGNS]
+    counts = np.cumsum(np.minimum(each, MOST_SIGNS))
     signs = np.insert(codes, counts[in_a_word], _ENDS_IN_WORD)
     return np.concatenate(([0], counts + np.cumsum(in_a_word))), signs
 

@@ -53,9 +53,8 @@ The number is our judgement.
 FEW_WORDS: Final = 3
 """Words from which a platform guesses a language at random.
 
-The number is our judgement. Letters beyond Latin show the language even so.
-
-Of `lol ok` X says that it is Indonesian, Tagalog or Estonian.
+The number is our judgement. Letters beyond Latin show the language even so. Of `lol ok` X says that it is Indonesian,
+Tagalog or Estonian.
 """
 SHORTEST_LINK: Final = 12
 """The least characters of a link, with its scheme.
@@ -139,12 +138,12 @@ class TextFeatures:
     def _signs(self, usual: Usual) -> Iterator[tuple[str, Floats]]:
         """Yield how much likelier a post's signs are among people than here.
 
-        The first is in bits. The second is in standard deviations above the account's other posts.
+        It is in bits, and in standard deviations above the account's other posts.
         """
         signs = _of_own(self.writing.sign_starts, self.writing.signs, self.own)
-        bits, count = sign_bits(signs, self.season, usual), self._counts(signs)
+        bits, count = np.clip(sign_bits(signs, self.season, usual), -MOST_BITS, MOST_BITS), self._counts(signs)
         has = self.spoken & (count > 0)
-        yield "signs", np.where(has, np.clip(bits, -MOST_BITS, MOST_BITS), np.nan)
+        yield "signs", np.where(has, bits, np.nan)
         yield "signs unusual", excess(bits / np.sqrt(np.maximum(count, 1)), has, self.judged_season, 0, 1, least=0.05)
 
     def habits(self, usual: Floats) -> Floats:
@@ -154,8 +153,7 @@ class TextFeatures:
         compared with posts of its kind that have a link if it has one, and none if it has none, because many people
         write replies in another manner than announcements.
         """
-        bits = np.empty((len(self.at), len(HABITS)))
-        alike = self._alike()
+        bits, alike = np.empty((len(self.at), len(HABITS))), self._alike()
         for habit, share in enumerate(self._own_shares(usual)):
             near, ever = alike.sums(self.writing.habits[:, habit] & self.own)
             of_alike = blend(near, ever, alike.near, alike.ever, share, ALIKE)

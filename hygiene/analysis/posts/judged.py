@@ -204,7 +204,7 @@ class JudgedPosts:
             suspicion, known = float(self.bits[which].max()), int(self.known[which].max())
             client, full_history = float(self.client[which].max()), rules.full_history
             sure = episode_confidence(
-                self._sure(which), client, len(which), known, full_history=full_history, partial=self.partial
+                self._sure(which), client, len(burst), known, full_history=full_history, partial=self.partial
             )
             yield Burst(
                 every=burst,

@@ -505,3 +505,10 @@ def test_signs_are_unusual_where_the_account_has_others() -> None:
     own, other = asked(daily(), odd()), asked(daily(), odd(text="Good words of mine :)"))
     assert own["signs"] < 0 < other["signs"]
     assert own["signs unusual"] < 0 < other["signs unusual"]
+
+
+def test_a_few_own_posts_full_of_signs_make_no_signs_ordinary() -> None:
+    walls = [odd(text="! " * 140, at=NOW - days * DAY) for days in (30, 60, 90, 120)]
+    seen, beside_walls = (asked([*daily(), *more], odd(text="Good words ~ of mine :)")) for more in ([], walls))
+    assert beside_walls["signs"] > 0
+    assert beside_walls["signs unusual"] > seen["signs unusual"] / 4

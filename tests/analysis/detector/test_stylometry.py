@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hygiene.analysis.detector import stylometry as module
+from hygiene.analysis.detector.codes import MOST_SIGNS
 from hygiene.analysis.detector.stylometry import HABITS, RARE, Usual, Writing, analyse_texts, packed, shown, sign_codes
 
 
@@ -139,3 +140,10 @@ def test_packed_habits_are_unpacked_unchanged(rows: list[list[bool]]) -> None:
     habits = np.array(rows)
     assert habits.tolist() == shown(packed(habits)).tolist()
     assert np.uint32 == packed(habits).dtype
+
+
+def test_the_first_signs_of_a_text_of_many_count() -> None:
+    assert [*signs("x, ") * MOST_SIGNS] == signs("x, " * 300 + ".")
+    assert [*signs("x, ") * MOST_SIGNS, *signs("x")] == signs("x, " * 300 + "x")
+    found = analyse_texts(["x, " * 300, "x."])
+    assert signs("x.") == found.signs[found.sign_starts[1] :].tolist()
