@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hygiene.analysis.detector.features import compute_features
-from hygiene.analysis.detector.season import Floats, Ints, Small
+from hygiene.analysis.detector.season import DAY, Floats, Ints, Small
 from hygiene.analysis.detector.stylometry import Usual
 from hygiene.analysis.detector.together import BURST_GAP
 from training.accounts import Account, fold
@@ -87,7 +87,7 @@ def examples(account: Account, every: Sequence[Account], usual: Usual) -> Exampl
         around = _some(np.flatnonzero(_near(case) & ~case.injected), AROUND, rng)
         made = _features(case, np.concatenate((theirs, around)), usual)
         count = sum(other == name for other, _, _ in plans)
-        parts.append(_runs(made, _their_runs(len(theirs), rng), story, 1 / count))
+        parts.append(_runs(made, _their_runs(case.attributes.at[theirs], rng), story, 1 / count))
         alone = [(row, row + 1) for row in range(len(around))]
         parts.append(_runs(made, alone, 0, EDGE / len(plans), after=len(theirs)))
     return joined(parts)
@@ -98,25 +98,28 @@ def _own_runs(at: Ints, rng: random.Random) -> list[tuple[int, int]]:
 
     No run crosses a gap that ends a burst.
     """
-    ends = np.append(np.flatnonzero(np.diff(at) > BURST_GAP) + 1, len(at))
-    runs = []
-    for first in sorted(rng.sample(range(len(at)), min(OWN, len(at)))):
-        end = int(ends[np.searchsorted(ends, first, side="right")])
-        runs.append((first, min(first + rng.choice(RUNS), end)))
-    return runs
+    ends, chosen = _ends(at, BURST_GAP), sorted(rng.sample(range(len(at)), min(OWN, len(at))))
+    return [(first, min(first + rng.choice(RUNS), int(ends[first]))) for first in chosen]
 
 
-def _their_runs(count: int, rng: random.Random) -> list[tuple[int, int]]:
-    """Return a run of an intruder's posts for each of `count` posts.
+def _their_runs(at: Ints, rng: random.Random) -> list[tuple[int, int]]:
+    """Return a run for each of an intruder's posts, of times `at`.
 
-    Where the intruder comes back, a run may hold posts of both visits, which no burst has.
+    No run crosses a day, which is the longest time within which posts of one client count together.
     """
-    runs = []
-    for first in range(count):
+    runs, ends = [], _ends(at, DAY)
+    begins = len(at) - _ends(-at[::-1], DAY)[::-1]
+    for row in range(len(at)):
         posts = rng.choice(RUNS)
-        end = min(first + posts, count)
-        runs.append((max(end - posts, 0), end))
+        end = min(row + posts, int(ends[row]))
+        runs.append((max(end - posts, int(begins[row])), end))
     return runs
+
+
+def _ends(at: Ints, gap: int) -> Ints:
+    """Return the row after the last of each post's run without such a gap."""
+    ends = np.append(np.flatnonzero(np.diff(at) > gap) + 1, len(at))
+    return ends[np.searchsorted(ends, np.arange(len(at)), side="right")].astype(np.int64)
 
 
 def _some(rows: Ints, most: int, rng: random.Random) -> Ints:

@@ -73,7 +73,9 @@ def printable(text: str, limit: int = 120) -> str:
     piece = text[:end]
     if piece and (word := _WORD.match(text, end)) and "@" in word[0]:
         piece = f"{piece[: -len(piece.rsplit(None, 1)[-1])]}[e-mail]"
-    return escaped(without_personal(piece), limit)
+    shown = escaped(without_personal(piece), limit)
+    # What was escaped may look like an address by then.
+    return escaped(without_personal(shown), limit) if "\\" in shown else shown
 
 
 def escaped(text: str, limit: int = 120) -> str:

@@ -37,8 +37,8 @@ def event(kind: str, ago: timedelta, detail: str = "") -> Event:
 
 
 def few(ago: timedelta) -> list[Row]:
-    """Return three suspicious posts through a new client."""
-    return every(timedelta(minutes=1), ROGUE, NOW - ago, 3)
+    """Return six suspicious posts through a new client."""
+    return every(timedelta(minutes=1), ROGUE, NOW - ago, 6)
 
 
 def judge(*events: Event, rows: list[Row] | None = None, policy: Policy | None = None, **parts: object) -> Result:

@@ -140,7 +140,7 @@ def test_the_links_of_a_client_in_use_are_its_own() -> None:
 
 
 def test_one_suspicious_post_days_before_makes_no_client_one_in_use() -> None:
-    linking = (NIGHT - 10 * DAY, ROGUE, "See https://bit.ly/3x9")
+    linking = (NIGHT - 10 * DAY, ROGUE, "WIN a prize now!!! #win https://bit.ly/3x9")
     for before in ((), ((NIGHT - 20 * DAY, ROGUE, "Hello"),)):
         assert ["site:bit.ly"] == [f.subject for f in judge(shot(*before, linking)).findings]
 
@@ -205,7 +205,7 @@ def test_a_burst_of_spam_makes_its_site_no_usual_one() -> None:
     burst = [odd(f"Gift {n}! https://harbourlane-gift.example/{n}", timedelta(minutes=n)) for n in range(40)]
     assert ("twin:harbourlane-gift.example", HIGH, LIKELY) in weights(judge(shot(*burst)))
     quick = [(NOW - 9 * DAY + timedelta(minutes=n), IPHONE, f"https://harbourlane-gift.example/{n}") for n in range(40)]
-    assert ("twin:harbourlane-gift.example", HIGH, UNSURE) in weights(judge(shot(*quick)))
+    assert ("twin:harbourlane-gift.example", HIGH, LIKELY) in weights(judge(shot(*quick)))
 
 
 def test_twins_of_years_ago_and_of_others_words_are_left_in_peace() -> None:

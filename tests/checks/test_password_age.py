@@ -27,7 +27,7 @@ HOUR = timedelta(hours=1)
 YEAR = 365 * DAY
 LIFE = every(DAY, IPHONE, NOW - 600 * DAY, 598)
 ROGUE = Client("Free Followers", "http://f.example")
-ODD: list[Row] = [*LIFE, *every(timedelta(minutes=4), ROGUE, NOW - 2 * DAY, 5)]
+ODD: list[Row] = [*LIFE, *every(timedelta(minutes=4), ROGUE, NOW - 2 * DAY, 8)]
 ELSEWHERE = Account(platform="elsewhere", handle="brand")
 """A platform of which nothing is known."""
 FACEBOOK = Account(platform="facebook", handle="brand")
@@ -206,7 +206,7 @@ def test_changes_not_read_are_unknown() -> None:
 
 def test_a_hostile_client_is_shown_and_does_not_act() -> None:
     trick = Client("Good\u202e\x1b[31m" + "x" * 999, "http://f.example")
-    rows: list[Row] = [*LIFE, *every(timedelta(minutes=4), trick, NOW - 2 * DAY, 5)]
+    rows: list[Row] = [*LIFE, *every(timedelta(minutes=4), trick, NOW - 2 * DAY, 8)]
     (found,) = judge(event("password", 10 * DAY), rows=rows).findings
     assert not any(char in found.message for char in "\u202e\x1b")
     assert len(found.message) < 200

@@ -35,17 +35,17 @@ They must come from the client of one of the posts. A client that the owner seld
 SURE_WITHOUT_CLIENT: Final = 25.0
 """Bits at which an episode has medium confidence, whatever its client.
 
-A lively day of the owner's own, at a conference or late at night, comes to nearly as many in invented lives.
+A short outburst of the owner's own, late at night, comes to nearly as many in invented lives.
 """
-MANY: Final = 60
-"""Posts of an episode that no lively day has.
+MANY: Final = 20
+"""Posts of an episode that is no short outburst.
 
-The number is our judgement: twice as many as the longest of the invented ones.
+The number is our judgement.
 """
-SURE_OF_MANY: Final = 20.0
+SURE_OF_MANY: Final = 19.0
 """Bits at which an episode of `MANY` posts has medium confidence.
 
-No lively day has as many posts, so fewer bits are enough. The number is our judgement.
+A day of thirty posts at a conference comes to 18 in invented lives.
 """
 INCIDENT_BITS: Final = 7.0
 """Bits at which a post is worth a look after an incident.

@@ -133,7 +133,7 @@ def test_a_burst_through_an_unlisted_client_is_a_finding_of_its_own(posts: int) 
     rules = AccountRules(platform="x", handle=made.shot.account.handle, known_clients=(IPHONE.label, "Tweetie for Mac"))
     found = judge(made, Policy(accounts=(rules,))).findings
     bursts = [one for one in found if one.message.startswith("12 posts within 33 minutes from “Twitter Web App”")]
-    assert [Severity.HIGH] == [one.severity for one in bursts]
+    assert [Severity.MEDIUM] == [one.severity for one in bursts]
     assert ["client:web"] == [one.subject for one in found if one not in bursts and one.severity is not Severity.INFO]
 
 

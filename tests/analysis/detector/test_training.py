@@ -22,6 +22,7 @@ from scipy.optimize import minimize  # only with the extra
 
 from hygiene.analysis.detector.attributes import read_attributes, read_writing
 from hygiene.analysis.detector.score_posts import score_posts
+from hygiene.analysis.detector.season import DAY as DAY_SECONDS
 from hygiene.analysis.detector.stylometry import HABITS
 from hygiene.analysis.detector.together import BURST_GAP, bursts
 from hygiene.analysis.detector.weights import EITHER_WAY, KNOWN, Model, model, read
@@ -36,7 +37,7 @@ from training import __main__ as training
 from training import fit as fitting
 from training import measure, plans
 from training.accounts import Account, fold
-from training.examples import AROUND, EDGE, FROM_A_FLOOD, OWN, RUNS, Examples, all_examples, examples
+from training.examples import AROUND, EDGE, FROM_A_FLOOD, OWN, RUNS, Examples, _their_runs, all_examples, examples
 from training.fit import STRENGTH, fit, train
 from training.measure import judge, measured, raised
 from training.people import USED_BY, People, people_of
@@ -207,6 +208,16 @@ def test_the_fit_is_the_least_of_what_it_says_within_its_bounds() -> None:
         other = found + draw.normal(scale=0.1, size=4)
         other[:2] = np.maximum(other[:2], 0)
         assert loss(found) <= loss(other) + 1e-6
+
+
+@given(gaps=st.lists(st.sampled_from([30, 3000, 90_000, 5_000_000]), max_size=20), seed=st.integers(0, 99))
+def test_no_run_of_an_intruder_is_of_two_visits(gaps: list[int], seed: int) -> None:
+    at = np.cumsum([0, *gaps]).astype(np.int64)
+    runs = _their_runs(at, chance(seed))
+    assert len(at) == len(runs)
+    for row, (first, last) in enumerate(runs):
+        assert first <= row < last
+        assert (np.diff(at[first:last]) <= DAY_SECONDS).all()
 
 
 def test_a_run_is_worth_what_a_burst_of_its_posts_is() -> None:

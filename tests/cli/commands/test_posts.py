@@ -22,21 +22,23 @@ Only the 4 most suspicious posts of 6 are listed; --top lists more.
           2026-10-11 07:30  A session was used.
           2026-10-11 12:20  “Followers Boost 24” was given access.
           2026-10-12 07:30  A session was used.
-     3.0  2026-10-12 08:00  FeedFerry  https://x.com/i/web/status/2109539568834314241
-          +0.8  punctuation, capitals or emoji unlike yours: no full stop at the end (unlike 76% of yours)
-     3.5  2026-10-12 21:23  Twitter for iPhone  https://x.com/i/web/status/2109741742675722241
+     4.2  2026-10-12 21:23  Twitter for iPhone  https://x.com/i/web/status/2109741742675722241
+          +0.7  [1] punctuation, capitals or emoji unlike yours
           2026-10-13 07:30  A session was used, the first session from a network never seen before.
-     4.1  2026-10-13 14:14  Twitter for iPhone  https://x.com/i/web/status/2109996169156362241
+     4.6  2026-10-13 14:14  Twitter for iPhone  https://x.com/i/web/status/2109996169156362241
           +0.7  you seldom post at this time (Tuesday 14h WEST, near which 8% of your posts lie)
-!!  23.5  2026-10-13 15:20  Twitter Web App  https://x.com/i/web/status/2110012812154634241
-          +6.4  first post ever from “Twitter Web App”
+                as above: +0.7 [1]
+!!  25.3  2026-10-13 15:20  Twitter Web App  https://x.com/i/web/status/2110012812154634241
+          +5.9  first post ever from “Twitter Web App”
           +3.6  8 of 9 words appear in none of your other posts of that time (usually none)
-          +5.9  punctuation, capitals or emoji unlike yours: “!” (in none of yours), “!” at the end (in none of yours)
+          +8.6  punctuation, capitals or emoji unlike yours: “!” (in none of yours), “!” at the end (in none of yours)
           +1.0  an unusual time for you with this client (Tuesday 15h WEST)
-          +0.6  links to prize-claim.example, which you link to nowhere else
+          +0.7  links to prize-claim.example, which you link to nowhere else
           +4.0  “Followers Boost 24” was authorised 2 days before
+     2.9  2026-10-13 17:51  Twitter for Mac  https://x.com/i/web/status/2110050711885578241
           2026-10-14 08:00  “Twitter for iPhone (Twitter, Inc.)” was last seen.
 
+A number in brackets stands for the reason written out above with that number.
 A post of n bits is as unusual as about one in 2^n of this account's own posts (10 bits: one in 1,000). Where that is \
 more than all its posts, the bits only rank.
 !! marks 10 bits or more: a finding in a scan, if recent.
@@ -146,7 +148,7 @@ def test_an_export_without_posts_is_named_and_the_others_are_listed(tmp_path: Pa
     done = run(tmp_path, "posts", ARCHIVE, PASSWORDS, "--top", "1")
     assert (3, 1) == (done.code, done.err.count("error: "))
     assert "passwords.csv: " in done.err
-    assert "!!  23.5" in done.out
+    assert "!!  25.3" in done.out
 
 
 def test_days_without_a_time_are_a_usage_error(tmp_path: Path) -> None:
