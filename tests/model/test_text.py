@@ -57,6 +57,8 @@ def test_what_is_printed_is_one_short_line_of_visible_characters(text: str, limi
         ("\U000e0041", "\\U000e0041"),
         ("\x00\x7f\x9b", "\\x00\\x7f\\x9b"),
         ("a\u2028b", "a\\u2028b"),
+        ("0@\x1f", "[e-mail]"),
+        ("x\u202e0301234567", "x\\u202e[number]"),
     ],
 )
 def test_a_trick_is_shown_and_does_not_act(text: str, expected: str) -> None:

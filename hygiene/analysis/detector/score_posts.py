@@ -143,7 +143,8 @@ class _Scoring:
     def _scored(self, first: int, columns: ScoreColumns, own: slice, usual: _Scales, *, later: bool) -> ScoredPosts:
         """Return the scores of the rows from `first` on.
 
-        `own` are those whose middle is ordinary, and `usual` returns their scales.
+        `own` are those whose middle is ordinary, and `usual` returns their scales. The parts of `columns` are changed
+        in place, because they are large.
         """
         bits, parts, facts = columns.bits, columns.parts, columns.facts
         at, client = self.life.at[first:], self.life.client[first:]

@@ -185,7 +185,7 @@ class TextFeatures:
         return [self.season.sums(habit & self.own) for habit in self.writing.habits.T]
 
     def _language(self) -> Floats:
-        """Return the surprise of each language that the platform recorded.
+        """Return how unusual each recorded language is, in bits.
 
         NaN for a repost, and for a post of so few words that the platform can only guess.
         """

@@ -194,7 +194,7 @@ class ScoreColumns:
     def together(cls, slices: Iterable[ScoreColumns], rows: int, none: Facts) -> ScoreColumns:
         """Return the columns of several slices, one behind the other.
 
-        They have that number of `rows` together. `none` are the facts of no posts, for an account without any. Each
+        `rows` is how many rows they have together. `none` are the facts of no posts, for an account without any. Each
         slice is copied into the columns of all rows and freed. Joined at the end, millions of posts would be in memory
         twice, and the slices would leave holes in it.
         """
