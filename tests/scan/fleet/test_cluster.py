@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import os
 import sys
 import tempfile
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from time import sleep
+from typing import TYPE_CHECKING, Any
 
 import psutil
 import pytest
@@ -20,6 +22,9 @@ from hygiene.scan.fleet.job import Outcome, outcome
 from hygiene.scan.fleet.plan import Job
 from hygiene.scan.fleet.processes import Pool, received
 from tests.support.engines import SETTING, SLOW_DISK, acme, brand_jobs, cluster, made_by, reader
+
+if TYPE_CHECKING:
+    from distributed import Future
 
 pytestmark = pytest.mark.filterwarnings(SLOW_DISK)
 COMMAND = "start workers with: dask worker tls://HOST:PORT --nthreads 1 --memory-limit 0 --no-nanny"
@@ -229,3 +234,24 @@ def test_a_worker_that_is_killed_in_mid_run_costs_nothing_and_an_account_that_ki
     assert {each.laddr.ip for each in sockets if each.status == psutil.CONN_LISTEN} == {"127.0.0.1"}
     assert b"@" not in written
     assert list(temporary.iterdir()) == []
+
+
+def test_a_worker_that_is_lost_after_its_work_and_before_that_is_heard_costs_nothing(
+    monkeypatch: pytest.MonkeyPatch, brands: list[Job]
+) -> None:
+    heard = chunks.Chunks._heard
+    lost: list[Any] = []
+
+    def late(self: chunks.Chunks, future: Future[Any], *more: Any) -> Iterator[tuple[Job, Outcome]]:
+        if not lost:
+            [address] = self.client.who_has([future])[future.key]
+            lost.append(future.key)
+            psutil.Process(self.client.run(os.getpid, workers=[address])[address]).kill()
+            while future.status == "finished":
+                sleep(0.01)
+        yield from heard(self, future, *more)
+
+    monkeypatch.setattr(chunks.Chunks, "_heard", late)
+
+    assert made_by(Cluster(count=2), brands[:8]) == {job.account.name: outcome(job, SETTING) for job in brands[:8]}
+    assert lost

@@ -6,6 +6,7 @@ import pickle
 import uuid
 from collections import deque
 from collections.abc import Iterator, Sequence
+from concurrent.futures import CancelledError
 from dataclasses import dataclass, field
 from pathlib import Path
 from queue import Empty, SimpleQueue
@@ -116,22 +117,14 @@ class Chunks:
 
     def _heard(self, future: Future[Any], jobs: tuple[Job, ...], alone: bool) -> Iterator[tuple[Job, Outcome]]:
         """Yield the outcomes of a chunk, or have it done in another way."""
-        from distributed import KilledWorker
-
-        status = future.status
-        error = future.exception() if status == "error" else None
-        refused, outcomes = future.result() if status == "finished" else ("", [])
-        future.release()  # not left to its destructor, in which a Ctrl-C would be lost
-        if isinstance(error, KilledWorker):
+        try:
+            made = _fetched(future)
+        finally:
+            future.release()  # not left to its destructor, in which a Ctrl-C would be lost
+        if made is None:
             yield from self._killed(jobs, alone)
             return
-        if error is not None:
-            raise EngineError(
-                tr("a worker could not do its work ({name})", name=type(error).__name__),
-                hint=tr("every worker needs hygiene {version} and the same Python packages", version=__version__),
-            ) from error
-        if status != "finished":
-            raise EngineError(tr("the scheduler is gone"), hint=tr("run the same command again to go on"))
+        refused, outcomes = made
         if refused:
             raise EngineError(refused)
         yield from ((job, received(data)) for job, data in zip(jobs, outcomes, strict=True))
@@ -143,3 +136,31 @@ class Chunks:
             self.suspects.extend(jobs)
         else:
             yield jobs[0], Outcome(report=None, facts=None, problem=tr("every worker that read it was lost"))
+
+
+def _fetched(future: Future[Any]) -> tuple[str, list[bytes]] | None:
+    """Return what a worker made of its chunk; None if the worker was lost.
+
+    Raises:
+        EngineError: The scheduler is gone, or the worker could not do its work.
+    """
+    from distributed import KilledWorker
+
+    status = future.status
+    if status in {"lost", "pending"}:  # its worker was lost after the work was done, and before this was heard
+        return None
+    try:
+        error = future.exception() if status == "error" else None
+        made: tuple[str, list[bytes]] = future.result(timeout=_PATIENCE) if error is None else ("", [])
+    except (KilledWorker, TimeoutError):
+        return None
+    except CancelledError as gone:
+        raise EngineError(tr("the scheduler is gone"), hint=tr("run the same command again to go on")) from gone
+    if isinstance(error, KilledWorker):
+        return None
+    if error is not None:
+        raise EngineError(
+            tr("a worker could not do its work ({name})", name=type(error).__name__),
+            hint=tr("every worker needs hygiene {version} and the same Python packages", version=__version__),
+        ) from error
+    return made
