@@ -71,7 +71,7 @@ class Explainer:
         """
         self.posts, self.scored, self.zone, self.style = posts, scored, zone, Style(scored.facts)
         self._used: dict[str, _Used] = {}
-        self._filled: dict[str, tuple[NDArray[np.bool_], int]] = {}
+        self._filled: dict[str, Ints] = {}
         families = np.array([*(code(family(platform, client)) for client in posts.clients), 0])
         self.family: Ints = families[posts.client[scored.row]]
         self._facts: dict[str, Callable[[Ints], Fact]] = {
@@ -93,12 +93,18 @@ class Explainer:
 
         They may be the intruder's too, so that no share of the owner's posts holds them.
         """
+        begins, ends = self._days
+        return slice(begins.item(which.item(0)), ends.item(which.item(-1)))
+
+    @cached_property
+    def _days(self) -> tuple[Ints, Ints]:
+        """Where the days next to each scored post begin and end, as indexes."""
         at = self.scored.at
-        first, last = at[which[0]] - ASIDE, at[which[-1]] + ASIDE
-        return slice(int(at.searchsorted(first)), int(at.searchsorted(last, side="right")))
+        return at.searchsorted(at - ASIDE), at.searchsorted(at + ASIDE, side="right")
 
     def _oddest(self, subject: str, which: Ints) -> int:
-        return int(which[np.argmax(self.scored.parts[subject][which])])
+        # A list of every post asks for one post at a time.
+        return which.item(0 if len(which) == 1 else int(np.argmax(self.scored.parts[subject][which])))
 
     def reasons(self, which: Ints) -> tuple[Reason, ...]:
         """Return why these posts are unusual together, as a person would name it.
@@ -109,8 +115,8 @@ class Explainer:
         """
         parts = self.scored.parts.items()
         # A list of every post asks for one post at a time, where a mean takes much longer than its only value.
-        one = int(which[0]) if len(which) == 1 else None
-        bits = {name: float(part[which].mean() if one is None else part[one]) for name, part in parts}
+        one = which.item(0) if len(which) == 1 else None
+        bits = {name: float(part[which].mean()) if one is None else part.item(one) for name, part in parts}
         names = [name for name in self._facts if bits[name] >= LEAST_BITS]
         weighty = max((bits[name] for name in names), default=0.0) * WEIGHTY
         names.sort(key=lambda name: 0.0 if bits[name] >= weighty else weighty - bits[name])
@@ -179,22 +185,24 @@ class Explainer:
         return LanguageReason(tuple(sorted({language(self.posts.langs[code]) for code in codes} - _NO_LANGUAGE)))
 
     def _names(self, column: Literal["mentions", "domains", "hashtags"], which: Ints) -> NamesReason:
-        has, some = self._any(column)
-        aside = has[self._aside(which)]
-        usual = (some - int(aside.sum())) / max(len(has) - len(aside), 1)
+        before, aside = self._any(column), self._aside(which)
+        some = before.item(-1) - (before.item(aside.stop) - before.item(aside.start))
         return NamesReason(
             column=column,
             unknown=tuple(sorted(set(self._unknown(column, which)))),
-            some=2 * int(has[which].sum()) > len(which),
-            share=usual,
+            some=2 * sum(before.item(index + 1) - before.item(index) for index in which.tolist()) > len(which),
+            share=some / max(len(self.scored.at) - (aside.stop - aside.start), 1),
         )
 
-    def _any(self, column: str) -> tuple[NDArray[np.bool_], int]:
-        """Return which scored posts have anything in a column, and how many."""
+    def _any(self, column: str) -> Ints:
+        """Return how many scored posts before each have anything in a column.
+
+        The last number is that of all.
+        """
         if column not in self._filled:
             lists: Lists = getattr(self.posts, column)
             has = np.diff(lists.starts)[self.posts.order[self.scored.row]] > 0
-            self._filled[column] = has, int(has.sum())
+            self._filled[column] = np.concatenate(([0], np.cumsum(has)))
         return self._filled[column]
 
     def _burst(self, which: Ints) -> BurstReason:
@@ -243,20 +251,21 @@ class Explainer:
 
 
 class _Used:
-    """The times at which each word of a column was used in all posts."""
+    """The first and the last time at which each word of a column was used."""
 
     def __init__(self, posts: Posts, lists: Lists) -> None:
         at = np.full(len(lists.starts) - 1, _UNDATED)
         at[posts.order] = posts.at.astype("datetime64[s]").astype(np.int64)
-        order = np.argsort(lists.codes, kind="stable")
-        self._codes = lists.codes[order]
-        self._at = np.repeat(at, np.diff(lists.starts))[order]
+        when = np.repeat(at, np.diff(lists.starts))
+        codes, when = lists.codes[when != _UNDATED], when[when != _UNDATED]
+        first, last = np.full(len(lists.words), np.iinfo(np.int64).max), np.full(len(lists.words), _UNDATED)
+        np.minimum.at(first, codes, when)
+        np.maximum.at(last, codes, when)
+        self._first, self._last = first, last
 
     def nowhere_else(self, code: int, moment: int) -> bool:
         """Return whether a word was used only on the days next to a moment."""
-        first, last = np.searchsorted(self._codes, (code, code + 1))
-        times = self._at[first:last]
-        return bool((np.abs(times[times != _UNDATED] - moment) <= ASIDE).all())
+        return bool(self._first[code] >= moment - ASIDE and self._last[code] <= moment + ASIDE)
 
 
 def _local(second: int, zone: tzinfo) -> datetime:

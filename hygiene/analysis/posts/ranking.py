@@ -15,7 +15,7 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
-from hygiene.analysis.baseline.client_use import since
+from hygiene.analysis.baseline.client_use import plausible_rows, since
 from hygiene.analysis.detector.score_posts import EVERY
 from hygiene.analysis.posts.beginnings import Beginnings
 from hygiene.analysis.posts.bursts import INCIDENT_BITS
@@ -42,7 +42,7 @@ from hygiene.reference.clients import removed_id
 IMITATION_BITS: Final = 12.0
 """Bits that a client which imitates another adds: our judgement.
 
-No habit of the owner explains such a client.
+No habit of the owner explains such a client, unless the account began with it.
 """
 CONTRADICTION_BITS: Final = 6.0
 """Bits that a stated time adds which differs from the id's: our judgement.
@@ -162,6 +162,17 @@ def _shown(posts: Posts, rows: NDArray[np.int64]) -> Iterator[tuple[str, datetim
         yield post_id.decode("ascii", "replace"), when, labels[code]
 
 
+def _first_clients(snapshot: Snapshot, policy: Policy) -> frozenset[int]:
+    """Return the codes of the clients that the account began with.
+
+    Whoever comes later cannot post among its first posts. An export of a part of the posts does not show those.
+    """
+    if snapshot.lacks_history("posts"):
+        return frozenset()
+    first = plausible_rows(snapshot)[: policy.posts.min_history]
+    return frozenset(snapshot.require("posts").client[first].tolist())
+
+
 class _Ranking:
     """The bits of every judged post as they are listed, and the reasons.
 
@@ -176,9 +187,10 @@ class _Ranking:
         platform = snapshot.account.platform
         self.client = posts.client[found.row]
         self.imitations = imitations(snapshot, policy)
+        self.first = _first_clients(snapshot, policy)
         self.removed = [removed_id(platform, client.label) for client in posts.clients]
         self.contradicts = contradicting(posts)[found.row]
-        imitates = np.isin(self.client, list(self.imitations))
+        imitates = np.isin(self.client, list(self.imitations.keys() - self.first))
         # What contradicts itself, or imitates, is so with too few posts to compare with as well.
         self.bits = found.bits + IMITATION_BITS * imitates + CONTRADICTION_BITS * self.contradicts
         strange = imitates | self.contradicts | (found.known < self.min_history) | (found.bits >= ORDINARY)
@@ -193,7 +205,7 @@ class _Ranking:
         reasons = []
         code = int(self.client[index])
         if imitation := self.imitations.get(code):
-            reasons.append(Reason(IMITATION_BITS, ImitationReason(*imitation)))
+            reasons.append(Reason(0.0 if code in self.first else IMITATION_BITS, ImitationReason(*imitation)))
         if self.contradicts[index]:
             reasons.append(Reason(CONTRADICTION_BITS, DateReason("contradiction")))
         known = int(self.found.known[index])

@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
-from functools import cache
+from functools import cache, lru_cache
 from itertools import groupby
 from typing import Final, NamedTuple
 
@@ -229,7 +229,13 @@ def _reasons(reasons: Iterable[Reason], shared: Counter[str], numbers: dict[str,
 
 
 def _why(reason: Reason) -> str:
-    return printable(reason.why, _WHY)
+    return _whole(reason.why)
+
+
+@lru_cache(maxsize=4096)
+def _whole(why: str) -> str:
+    """Return a reason fit to print; a million posts share many."""
+    return printable(why, _WHY)
 
 
 def _reason(reason: Reason, mark: str = "") -> _Line:

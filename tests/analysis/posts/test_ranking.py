@@ -123,6 +123,17 @@ def test_the_number_ranks_the_disguise_over_the_newcomer_over_the_habit() -> Non
     assert ["Twitter for  iPhone", "Buffer"] == [post.client for post in ranked(rows, top=2)]
 
 
+def test_a_look_alike_that_the_account_began_with_is_named_and_weighs_nothing() -> None:
+    from_the_first: list[Row] = [(at, FAKE if at and at.day % 2 else IPHONE) for at, _ in LIFE]
+    sixty_days_later = [*LIFE[:60], *from_the_first[60:]]
+
+    def bits(rows: list[Row]) -> set[float]:
+        told = (reason for post in ranked([*rows, (NOW - 10 * HOUR, FAKE)]) for reason in post.reasons)
+        return {each.bits for each in told if each.why.startswith("the client only looks like")}
+
+    assert [{0.0}, {IMITATION_BITS}] == [bits(from_the_first), bits(sixty_days_later)]
+
+
 def test_the_second_post_of_an_intruder_is_nearly_as_odd_as_the_first() -> None:
     found = ranked([*LIFE, (NOW - 30 * HOUR, WEB), (NOW - 29 * HOUR, WEB), (NOW - 28 * HOUR, WEB)], top=3)
     assert {"Twitter Web App"} == {post.client for post in found}
