@@ -12,7 +12,6 @@ import hashlib
 import os
 import zipfile
 from collections.abc import Iterator, Mapping
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from io import BytesIO
@@ -24,7 +23,7 @@ from hygiene.language.words import tr
 from hygiene.model.errors import UnreadableError
 from hygiene.model.text import printable
 from hygiene.sources.files.budget import MAX_MEMBERS, MAX_NAMES, Budget
-from hygiene.sources.files.files import CHUNK, Files, Progress, no_progress, sha256_of
+from hygiene.sources.files.files import CHUNK, Files, Progress, sha256_of
 from hygiene.sources.files.guards import is_clutter, refuse_bomb, refuse_names
 
 _UNKNOWN_YEAR: Final = 1980
@@ -36,14 +35,6 @@ _MAX_DIRECTORY: Final = MAX_NAMES + 200 * MAX_MEMBERS
 
 An entry has 46, its name, and what its extra fields take.
 """
-
-_AHEAD: Final = 4 << 20
-"""The most bytes that a thread inflates ahead of the reader.
-
-Python's threads take turns of 5 ms, in which a reader of posts takes a quarter of it. The number is our judgement.
-"""
-_DAMAGE: Final = (OSError, EOFError, ValueError, OverflowError, zipfile.BadZipFile)
-"""The errors of a damaged member."""
 
 
 class _Measured(BytesIO):
@@ -121,8 +112,8 @@ class Zip(Files):
             )
         try:
             with _opened(self.source) as file:
-                yield from (_ahead if info.file_size >= 2 * _AHEAD else _inflated)(file, info, self.progress)
-        except _DAMAGE as error:
+                yield from _inflated(file, info, self.progress)
+        except (OSError, EOFError, ValueError, OverflowError, zipfile.BadZipFile) as error:
             raise UnreadableError(
                 tr("the zip is damaged here"), hint=tr("download the export again"), path=name
             ) from error
@@ -196,34 +187,8 @@ def _time_of(info: zipfile.ZipInfo) -> datetime | None:
     return found if found.year > _UNKNOWN_YEAR else None
 
 
-def _ahead(file: IO[bytes], info: zipfile.ZipInfo, progress: Progress) -> Iterator[bytes]:
-    """Yield what `_inflated` does, while a thread inflates what follows.
-
-    A damaged piece is inflated again in small steps, because all content before the damage counts.
-
-    Raises:
-        BadZipFile: as `_inflated` does.
-    """
-    from concurrent.futures import ThreadPoolExecutor
-
-    taken, pieces = 0, _inflated(file, info, progress, _AHEAD)
-    with ThreadPoolExecutor(1, thread_name_prefix="hygiene") as pool:
-        following = pool.submit(next, pieces, b"")
-        with suppress(*_DAMAGE):
-            while piece := following.result():
-                following = pool.submit(next, pieces, b"")
-                for start in range(0, len(piece), CHUNK):
-                    yield piece[start : start + CHUNK]
-                taken += len(piece)
-            return
-    for chunk in _inflated(file, info, no_progress):
-        if taken < len(chunk):
-            yield chunk[taken:]
-        taken = max(taken - len(chunk), 0)
-
-
-def _inflated(file: IO[bytes], info: zipfile.ZipInfo, progress: Progress, most: int = CHUNK) -> Iterator[bytes]:
-    """Yield the content of one member in pieces of up to `most` bytes.
+def _inflated(file: IO[bytes], info: zipfile.ZipInfo, progress: Progress) -> Iterator[bytes]:
+    """Yield the content of one member in pieces of up to `CHUNK` bytes.
 
     Its size and checksum are compared with those in the directory.
 
@@ -235,7 +200,7 @@ def _inflated(file: IO[bytes], info: zipfile.ZipInfo, progress: Progress, most: 
     unpack = _deflated if info.compress_type == zipfile.ZIP_DEFLATED else _stored
     checksum, size = 0, 0
     _skip_local_header(file, info)
-    for chunk in unpack(file, info.compress_size, progress, most):
+    for chunk in unpack(file, info.compress_size, progress):
         size += len(chunk)
         if size > info.file_size:
             raise zipfile.BadZipFile("more content than the directory promised")
@@ -260,18 +225,18 @@ def _skip_local_header(file: IO[bytes], info: zipfile.ZipInfo) -> None:
     file.seek(int.from_bytes(header[26:28], "little") + int.from_bytes(header[28:30], "little"), os.SEEK_CUR)
 
 
-def _stored(file: IO[bytes], left: int, progress: Progress, most: int) -> Iterator[bytes]:
+def _stored(file: IO[bytes], left: int, progress: Progress) -> Iterator[bytes]:
     """Yield `left` bytes of `file` as they are."""
-    while left > 0 and (data := file.read(min(most, left))):
+    while left > 0 and (data := file.read(min(CHUNK, left))):
         left -= len(data)
         progress(len(data))
         yield data
 
 
-def _deflated(file: IO[bytes], left: int, progress: Progress, most: int) -> Iterator[bytes]:
+def _deflated(file: IO[bytes], left: int, progress: Progress) -> Iterator[bytes]:
     """Yield the inflated form of `left` bytes of `file`.
 
-    A piece has at most `most` bytes, however many bytes one byte of input expands to.
+    A piece has at most `CHUNK` bytes, however many bytes one byte of input expands to.
 
     Raises:
         EOFError: when the input ends too early.
@@ -284,11 +249,11 @@ def _deflated(file: IO[bytes], left: int, progress: Progress, most: int) -> Iter
         while not inflate.eof:
             data = inflate.unconsumed_tail
             if not data and left > 0:
-                data = file.read(min(max(CHUNK, most // 16), left))  # real archives expand 5 to 30 times
+                data = file.read(min(CHUNK, left))
                 left -= len(data)
                 progress(len(data))
             # The last bytes of input may stand for more than one piece of output.
-            if chunk := inflate.decompress(data, most):
+            if chunk := inflate.decompress(data, CHUNK):
                 yield chunk
             elif not data:
                 raise EOFError

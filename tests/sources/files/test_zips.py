@@ -11,7 +11,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hygiene.model.errors import UnreadableError
-from hygiene.sources.files import zips
 from hygiene.sources.files.budget import Budget
 from hygiene.sources.files.files import CHUNK
 from hygiene.sources.files.open import open_files
@@ -95,39 +94,6 @@ def test_any_flipped_byte_of_content_is_damage(tmp_path: Path, compression: int)
         path.write_bytes(whole[:index] + bytes([whole[index] ^ 1]) + whole[index + 1 :])
         with pytest.raises(UnreadableError, match=r"a\.js: the zip is damaged here"):
             list(open_zip(path, "x.zip", Budget()).chunks("a.js"))
-
-
-def until_damage(path: Path) -> tuple[bytes, bool]:
-    """Return what is read of the only member, and whether it ends in damage."""
-    found = bytearray()
-    try:
-        for chunk in open_files(path).chunks("a.js"):
-            assert len(chunk) <= CHUNK
-            found += chunk
-    except UnreadableError:
-        return bytes(found), True
-    return bytes(found), False
-
-
-@pytest.mark.parametrize("compression", [zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED])
-def test_a_large_member_that_is_inflated_ahead_is_read_as_far_as_any_other(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, compression: int
-) -> None:
-    data = b"".join(number.to_bytes(3, "big") for number in range(400_000))
-    path = write_zip(tmp_path / "x.zip", [("a.js", data)], compression)
-    whole = path.read_bytes()
-    assert (data, False) == until_damage(path)
-    for place in (whole.index(b"PK\x01\x02") - 1, len(whole) * 2 // 3, len(whole) // 9):
-        path.write_bytes(whole[:place] + bytes([whole[place] ^ 255]) + whole[place + 1 :])
-        expected = until_damage(path)
-        with monkeypatch.context() as small:
-            small.setattr(zips, "_AHEAD", 3 * CHUNK)
-            assert expected == until_damage(path)
-    path.write_bytes(whole)
-    monkeypatch.setattr(zips, "_AHEAD", 3 * CHUNK)
-    assert (data, False) == until_damage(path)
-    first = next(iter(open_files(path).chunks("a.js")))
-    assert data[:CHUNK] == first
 
 
 def test_small_files_may_be_packed_as_tightly_as_possible(tmp_path: Path) -> None:
