@@ -57,6 +57,8 @@ _FACTS: Final = {
 
 A reason shows them.
 """
+_MARKS: Final = {"! last": "has !", "? last": "has ?", "… last": "has …", "begins with quotes": "has quotes"}
+"""Habits of the same mark as another, of which a reason names one."""
 _REPOST: Final = KIND_NAMES.index("repost")
 _MOST: Final = 2
 """Habits of writing that are named."""
@@ -103,8 +105,11 @@ class Style:
         count = self._own_posts - int(np.count_nonzero(own))
         usual = (self._habits - out[own].sum(axis=0)) / max(count, 1)
         here, worth = habits.sum(axis=0) / len(habits), self._worth(habits, usual, count)
-        named = [habit for habit in np.argsort(-worth, kind="stable")[:_MOST].tolist() if worth[habit] >= _WORTH]
-        return MannerReason(tuple(_fact(habit, here, usual) for habit in named))
+        named: dict[str, int] = {}
+        for habit in np.argsort(-worth, kind="stable").tolist():
+            if worth[habit] >= _WORTH:
+                named.setdefault(_MARKS.get(HABITS[habit], HABITS[habit]), habit)
+        return MannerReason(tuple(_fact(habit, here, usual) for habit in list(named.values())[:_MOST]))
 
     def _worth(self, habits: NDArray[np.bool_], usual: Floats, count: int) -> Floats:
         """Return the bits that each habit, or its absence, is worth here.

@@ -117,15 +117,16 @@ class _Scoring:
         columns = self.columns(first, later=False)
         return self._scored(first, columns, slice(None), usual, later=False).since(self.begin - first)
 
-    def columns(self, first: int, *newest: ScoreColumns, later: bool = True) -> ScoreColumns:
+    def columns(self, first: int, newest: ScoreColumns | None = None, *, later: bool = True) -> ScoreColumns:
         """Return the columns of the rows from `first` on.
 
         Those of the recent rows are the `newest` ones, where they are given.
         """
         last, lifelong = self.recent if newest else len(self.rows), self.lifelong if later else self.lifelong.earlier()
+        known = [newest] if newest else []
         slices = -(-(last - first) // AT_ONCE)
         at_a_time = in_order(self._slices(first, last, lifelong), slices if slices > FEW_SLICES else 1)
-        return ScoreColumns.together(chain(at_a_time, newest), len(self.rows) - first, _NO_FACTS)
+        return ScoreColumns.together(chain(at_a_time, known), len(self.rows) - first, _NO_FACTS)
 
     def scores(self, first: int, columns: ScoreColumns) -> ScoredPosts:
         """Return the scores of the rows from `first` on.

@@ -218,7 +218,7 @@ def _reasons(reasons: Iterable[Reason], shared: Counter[str], numbers: dict[str,
     for reason in reasons:
         why = _why(reason)
         if why in numbers:
-            known.append(f"{number(reason.bits, '+.1f')} [{numbers[why]}]")
+            known.append(f"{number(reason.bits, '+.1f')} [{numbers[why]}]" if reason.bits else f"[{numbers[why]}]")
         elif shared[why] > 1:
             numbers[why] = len(numbers) + 1
             yield _reason(reason, f"[{numbers[why]}] ")
@@ -239,7 +239,9 @@ def _whole(why: str) -> str:
 
 
 def _reason(reason: Reason, mark: str = "") -> _Line:
-    return _Line(f"   {number(reason.bits, '+11.1f')}  {mark}{_why(reason)}", _WHY_AT)
+    # A note, which weighs nothing, stands without a number.
+    bits = number(reason.bits, "+11.1f") if reason.bits else f"{'':11}"
+    return _Line(f"   {bits}  {mark}{_why(reason)}", _WHY_AT)
 
 
 def _in_order(rows: Iterable[tuple[datetime, int, list[_Line]]]) -> Iterator[_Line]:

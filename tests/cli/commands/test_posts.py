@@ -31,7 +31,8 @@ Only the 4 most suspicious posts of 6 are listed; --top lists more.
 !!  25.3  2026-10-13 15:20  Twitter Web App  https://x.com/i/web/status/2110012812154634241
           +5.9  first post ever from “Twitter Web App”
           +3.6  8 of 9 words appear in none of your other posts of that time (usually none)
-          +8.6  punctuation, capitals or emoji unlike yours: “!” (in none of yours), “!” at the end (in none of yours)
+          +8.6  punctuation, capitals or emoji unlike yours: “!” (in none of yours), no full stop at the end \
+(unlike 76% of yours)
           +1.0  an unusual time for you with this client (Tuesday 15h WEST)
           +0.7  links to prize-claim.example, which you link to nowhere else
           +4.0  “Followers Boost 24” was authorised 2 days before

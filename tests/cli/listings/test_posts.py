@@ -74,7 +74,7 @@ def test_posts_as_a_table_say_which_zone_their_times_are_in() -> None:
         f"!!   9.5  2024-06-01 21:00  web  {STATUS}20\n"
         "          +7.2  first post ever from “web”\n"
         f"     0.0  undated             {STATUS}3\n"
-        "          +0.0  no date, so it cannot be compared\n"
+        "                no date, so it cannot be compared\n"
         f"\n{EXPLAINED}"
     ) == listing.posts_table([POST, UNDATED], ALONE)
 
@@ -85,7 +85,7 @@ def test_the_table_names_the_account_where_there_are_several() -> None:
         f"!!   9.5  2024-06-01 21:00  x/@brand  web  {STATUS}20\n"
         "          +7.2  first post ever from “web”\n"
         f"     0.0  undated           x/@shop    {STATUS}3\n"
-        "          +0.0  no date, so it cannot be compared\n"
+        "                no date, so it cannot be compared\n"
         f"\n{EXPLAINED.replace('of this', 'of its')}"
     ) == listing.posts_table([POST, UNDATED], SEVERAL)
 
