@@ -71,7 +71,7 @@ class Explainer:
         """
         self.posts, self.scored, self.zone, self.style = posts, scored, zone, Style(scored.facts)
         self._used: dict[str, _Used] = {}
-        self._filled: dict[str, Ints] = {}
+        self._filled: dict[str, NDArray[np.int32]] = {}
         families = np.array([*(code(family(platform, client)) for client in posts.clients), 0])
         self.family: Ints = families[posts.client[scored.row]]
         self._facts: dict[str, Callable[[Ints], Fact]] = {
@@ -97,10 +97,11 @@ class Explainer:
         return slice(begins.item(which.item(0)), ends.item(which.item(-1)))
 
     @cached_property
-    def _days(self) -> tuple[Ints, Ints]:
+    def _days(self) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
         """Where the days next to each scored post begin and end, as indexes."""
         at = self.scored.at
-        return at.searchsorted(at - ASIDE), at.searchsorted(at + ASIDE, side="right")
+        begins, ends = at.searchsorted(at - ASIDE), at.searchsorted(at + ASIDE, side="right")
+        return begins.astype(np.int32), ends.astype(np.int32)
 
     def _oddest(self, subject: str, which: Ints) -> int:
         # A list of every post asks for one post at a time.
@@ -194,7 +195,7 @@ class Explainer:
             share=some / max(len(self.scored.at) - (aside.stop - aside.start), 1),
         )
 
-    def _any(self, column: str) -> Ints:
+    def _any(self, column: str) -> NDArray[np.int32]:
         """Return how many scored posts before each have anything in a column.
 
         The last number is that of all.
@@ -202,7 +203,7 @@ class Explainer:
         if column not in self._filled:
             lists: Lists = getattr(self.posts, column)
             has = np.diff(lists.starts)[self.posts.order[self.scored.row]] > 0
-            self._filled[column] = np.concatenate(([0], np.cumsum(has)))
+            self._filled[column] = np.concatenate(([0], np.cumsum(has)), dtype=np.int32)
         return self._filled[column]
 
     def _burst(self, which: Ints) -> BurstReason:

@@ -225,6 +225,8 @@ class JudgedPosts:
 
         They are the reasons of the judgement that the most unusual one has its bits from.
         """
+        if len(which) == 1:  # as the list of every post asks
+            return self.judgements[self.source.item(which.item(0))].explainer.reasons(self.index[which].astype(np.int64))
         source = int(self.source[which[np.argmax(self.bits[which])]])
         return self.judgements[source].explainer.reasons(self.index[which[self.source[which] == source]])
 
