@@ -70,8 +70,8 @@ class Explainer:
         `family` holds the client of each scored post as a code, renames joined; 0 where no client is recorded.
         """
         self.posts, self.scored, self.zone, self.style = posts, scored, zone, Style(scored.facts)
-        self._used: dict[str, _Used] = {}
-        self._filled: dict[str, NDArray[np.int32]] = {}
+        self._used: dict[str, _WordTimes] = {}
+        self._counts: dict[str, NDArray[np.int32]] = {}
         families = np.array([*(code(family(platform, client)) for client in posts.clients), 0])
         self.family: Ints = families[posts.client[scored.row]]
         self._facts: dict[str, Callable[[Ints], Fact]] = {
@@ -98,14 +98,15 @@ class Explainer:
 
     @cached_property
     def _days(self) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
-        """Where the days next to each scored post begin and end, as indexes."""
+        """The indexes at which the days next to each scored post begin and end."""
         at = self.scored.at
         begins, ends = at.searchsorted(at - ASIDE), at.searchsorted(at + ASIDE, side="right")
         return begins.astype(np.int32), ends.astype(np.int32)
 
     def _oddest(self, subject: str, which: Ints) -> int:
-        # A list of every post asks for one post at a time.
-        return which.item(0 if len(which) == 1 else int(np.argmax(self.scored.parts[subject][which])))
+        if len(which) == 1:
+            return which.item(0)
+        return int(which[np.argmax(self.scored.parts[subject][which])])
 
     def reasons(self, which: Ints) -> tuple[Reason, ...]:
         """Return why these posts are unusual together, as a person would name it.
@@ -186,25 +187,25 @@ class Explainer:
         return LanguageReason(tuple(sorted({language(self.posts.langs[code]) for code in codes} - _NO_LANGUAGE)))
 
     def _names(self, column: Literal["mentions", "domains", "hashtags"], which: Ints) -> NamesReason:
-        before, aside = self._any(column), self._aside(which)
-        some = before.item(-1) - (before.item(aside.stop) - before.item(aside.start))
+        before, aside = self._counts_before(column), self._aside(which)
+        others = before.item(-1) - (before.item(aside.stop) - before.item(aside.start))
         return NamesReason(
             column=column,
             unknown=tuple(sorted(set(self._unknown(column, which)))),
             some=2 * sum(before.item(index + 1) - before.item(index) for index in which.tolist()) > len(which),
-            share=some / max(len(self.scored.at) - (aside.stop - aside.start), 1),
+            share=others / max(len(self.scored.at) - (aside.stop - aside.start), 1),
         )
 
-    def _any(self, column: str) -> NDArray[np.int32]:
-        """Return how many scored posts before each have anything in a column.
+    def _counts_before(self, column: str) -> NDArray[np.int32]:
+        """Return how many scored posts before each one have a word in a column.
 
-        The last number is that of all.
+        One more number counts all.
         """
-        if column not in self._filled:
+        if column not in self._counts:
             lists: Lists = getattr(self.posts, column)
             has = np.diff(lists.starts)[self.posts.order[self.scored.row]] > 0
-            self._filled[column] = np.concatenate(([0], np.cumsum(has)), dtype=np.int32)
-        return self._filled[column]
+            self._counts[column] = np.concatenate(([0], np.cumsum(has)), dtype=np.int32)
+        return self._counts[column]
 
     def _burst(self, which: Ints) -> BurstReason:
         at = self.scored.at
@@ -243,7 +244,7 @@ class Explainer:
         The days next to each post do not count as elsewhere.
         """
         lists: Lists = getattr(self.posts, column)
-        used = self._used.get(column) or self._used.setdefault(column, _Used(self.posts, lists))
+        used = self._used.get(column) or self._used.setdefault(column, _WordTimes(self.posts, lists))
         for index in which.tolist():
             moment = int(self.scored.at[index])
             source = int(self.posts.order[self.scored.row[index]])
@@ -251,14 +252,15 @@ class Explainer:
             yield from (lists.words[code] for code in codes.tolist() if used.nowhere_else(code, moment))
 
 
-class _Used:
+class _WordTimes:
     """The first and the last time at which each word of a column was used."""
 
     def __init__(self, posts: Posts, lists: Lists) -> None:
         at = np.full(len(lists.starts) - 1, _UNDATED)
         at[posts.order] = posts.at.astype("datetime64[s]").astype(np.int64)
         when = np.repeat(at, np.diff(lists.starts))
-        codes, when = lists.codes[when != _UNDATED], when[when != _UNDATED]
+        dated = when != _UNDATED
+        codes, when = lists.codes[dated], when[dated]
         first, last = np.full(len(lists.words), np.iinfo(np.int64).max), np.full(len(lists.words), _UNDATED)
         np.minimum.at(first, codes, when)
         np.maximum.at(last, codes, when)

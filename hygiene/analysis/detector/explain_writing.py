@@ -57,8 +57,11 @@ _FACTS: Final = {
 
 A reason shows them.
 """
-_MARKS: Final = {"! last": "has !", "? last": "has ?", "… last": "has …", "begins with quotes": "has quotes"}
-"""Habits of the same mark as another, of which a reason names one."""
+_MARKS: Final = {"! last": "has !", "? last": "has ?", "… last": "has …"}
+"""The habit that has the same mark.
+
+A reason names only one of the two.
+"""
 _REPOST: Final = KIND_NAMES.index("repost")
 _MOST: Final = 2
 """Habits of writing that are named."""
@@ -98,7 +101,8 @@ class Style:
     def manner(self, which: Ints, aside: slice) -> MannerReason:
         """Return the habits of writing that are least like the account's.
 
-        The posts may show them or lack them. Reposts count as none of the account's, because others wrote them.
+        The posts may show them or lack them. One habit is named for each mark. Reposts count as none of the account's,
+        because others wrote them.
         """
         out, own = shown(self.facts.habits[aside]), self._own[aside]
         habits = out[which - aside.start]

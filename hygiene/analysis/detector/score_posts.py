@@ -122,10 +122,11 @@ class _Scoring:
 
         Those of the recent rows are the `newest` ones, where they are given.
         """
-        last, lifelong = self.recent if newest else len(self.rows), self.lifelong if later else self.lifelong.earlier()
-        known = [newest] if newest else []
+        last = len(self.rows) if newest is None else self.recent
+        lifelong = self.lifelong if later else self.lifelong.earlier()
         slices = -(-(last - first) // AT_ONCE)
         at_a_time = in_order(self._slices(first, last, lifelong), slices if slices > FEW_SLICES else 1)
+        known = [] if newest is None else [newest]
         return ScoreColumns.together(chain(at_a_time, known), len(self.rows) - first, _NO_FACTS)
 
     def scores(self, first: int, columns: ScoreColumns) -> ScoredPosts:

@@ -221,12 +221,13 @@ class JudgedPosts:
         return max(float(self.judgements[source].sure[index]) for source, index in own)
 
     def reasons(self, which: Ints) -> tuple[Reason, ...]:
-        """Return why these posts are unusual together, weightiest reason first.
+        """Return why these posts are unusual together, as a person would name it.
 
         They are the reasons of the judgement that the most unusual one has its bits from.
         """
-        if len(which) == 1:  # as the list of every post asks
-            return self.judgements[self.source.item(which.item(0))].explainer.reasons(self.index[which].astype(np.int64))
+        if len(which) == 1:
+            one = which.item(0)
+            return self.judgements[self.source.item(one)].explainer.reasons(self.index[[one]].astype(np.int64))
         source = int(self.source[which[np.argmax(self.bits[which])]])
         return self.judgements[source].explainer.reasons(self.index[which[self.source[which] == source]])
 

@@ -229,11 +229,11 @@ def _reasons(reasons: Iterable[Reason], shared: Counter[str], numbers: dict[str,
 
 
 def _why(reason: Reason) -> str:
-    return _whole(reason.why)
+    return _shown(reason.why)
 
 
 @lru_cache(maxsize=4096)
-def _whole(why: str) -> str:
+def _shown(why: str) -> str:
     """Return a reason fit to print; a million posts share many."""
     return printable(why, _WHY)
 

@@ -20,7 +20,15 @@ from hygiene.cli.listings.posts import Around, Layout
 from hygiene.formats.wording.layout import cells
 from hygiene.incident.records import Entry
 from hygiene.model.account import Account
-from hygiene.model.reasons import BurstReason, CircumstanceReason, ClientReason, DateReason, Reason, TogetherReason
+from hygiene.model.reasons import (
+    BurstReason,
+    CircumstanceReason,
+    ClientReason,
+    DateReason,
+    PartReason,
+    Reason,
+    TogetherReason,
+)
 from tests.support.snapshots import BRAND, NOW, WEB, posts
 
 SHOP = Account(platform="x", handle="shop")
@@ -109,11 +117,12 @@ def event(minutes: int, what: str, account: Account = BRAND) -> Entry:
 
 def test_an_incident_is_in_order_of_time_with_each_reason_once_and_what_happened_between() -> None:
     rare = Reason(2.0, replace(FIRST, since=20, until=inf, share=0.01))
+    note = Reason(0.0, PartReason("earlier"))
     found = [
-        later(9, 7.5, Reason(4.5, FIRST), Reason(2.0, DateReason("contradiction")), rare),
+        later(9, 7.5, Reason(4.5, FIRST), Reason(2.0, DateReason("contradiction")), rare, note),
         POST,
         later(20, 2.0),
-        later(4, 9.9, Reason(5.0, FIRST), Reason(2.0, DateReason("contradiction"))),
+        later(4, 9.9, Reason(5.0, FIRST), Reason(2.0, DateReason("contradiction")), note),
     ]
     events = [event(-600, "“Growth” was given access"), event(4, "the password changed"), event(6, "signed in 2 times")]
     midnight = replace(event(0, "the phone number changed"), at=datetime(2024, 6, 2, tzinfo=UTC))
@@ -130,11 +139,12 @@ def test_an_incident_is_in_order_of_time_with_each_reason_once_and_what_happened
         "          2024-06-01 21:04  The password changed.\n"
         f"!!   9.9  2024-06-01 21:04  web  {STATUS}24\n"
         "          +2.0  [2] the stated time differs from the time in the id\n"
+        "                [3] compared with your earlier posts alone\n"
         "                as above: +5.0 [1]\n"
         "          2024-06-01 21:06  Signed in 2 times.\n"
         f"!    7.5  2024-06-01 21:09  web  {STATUS}29\n"
         "          +2.0  first post from “web” in 20 days\n"
-        "                as above: +4.5 [1], +2.0 [2]\n"
+        "                as above: +4.5 [1], +2.0 [2], [3]\n"
         f"     2.0  2024-06-01 21:20  web  {STATUS}40\n"
         "!         2024-06-01 21:30  Deleted 9 posts, at some time since 2024-06-01 20:00 JST.\n"
         "          2024-06-02 (day)  The phone number changed.\n"

@@ -8,7 +8,7 @@ import tempfile
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
-from time import sleep
+from time import monotonic, sleep
 from typing import TYPE_CHECKING, Any
 
 import psutil
@@ -247,8 +247,10 @@ def test_a_worker_that_is_lost_after_its_work_and_before_that_is_heard_costs_not
             [address] = self.client.who_has([future])[future.key]
             lost.append(future.key)
             psutil.Process(self.client.run(os.getpid, workers=[address])[address]).kill()
-            while future.status == "finished":
+            ended = monotonic() + 60
+            while future.status == "finished" and monotonic() < ended:
                 sleep(0.01)
+            assert future.status != "finished"
         yield from heard(self, future, *more)
 
     monkeypatch.setattr(chunks.Chunks, "_heard", late)

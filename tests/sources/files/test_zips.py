@@ -96,6 +96,20 @@ def test_any_flipped_byte_of_content_is_damage(tmp_path: Path, compression: int)
             list(open_zip(path, "x.zip", Budget()).chunks("a.js"))
 
 
+@pytest.mark.parametrize("compression", [zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED])
+def test_all_content_before_a_damaged_byte_is_read(tmp_path: Path, compression: int) -> None:
+    data = b"".join(number.to_bytes(3, "big") for number in range(400_000))
+    path = write_zip(tmp_path / "x.zip", [("a.js", data)], compression)
+    whole, place = path.read_bytes(), len(path.read_bytes()) * 2 // 3
+    path.write_bytes(whole[:place] + bytes([whole[place] ^ 255]) + whole[place + 1 :])
+    found: list[bytes] = []
+    with pytest.raises(UnreadableError, match=r"a\.js: the zip is damaged here"):
+        found.extend(open_zip(path, "x.zip", Budget()).chunks("a.js"))
+    assert len(found) > 4
+    assert max(map(len, found)) <= CHUNK
+    assert b"".join(found[:4]) == data[: sum(map(len, found[:4]))]
+
+
 def test_small_files_may_be_packed_as_tightly_as_possible(tmp_path: Path) -> None:
     path = write_zip(tmp_path / "x.zip", [("a.js", b"a" * (40 << 20))])
     assert 40 << 20 == sum(map(len, open_files(path).chunks("a.js")))

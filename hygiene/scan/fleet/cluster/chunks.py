@@ -32,14 +32,14 @@ A lost worker costs as many at most, which are read again. This is our judgement
 _LOOK: Final = 2.0
 """Seconds between two looks at the workers that are there."""
 _PATIENCE: Final = 60.0
-"""Seconds that a run waits for a worker while there is not a single one."""
+"""Seconds that a run waits for a worker while there is not a single one, or for a result."""
 
 
 @dataclass(slots=True)
 class Chunks:
     """The chunks of a run: those that wait, and those that the cluster has.
 
-    A chunk that loses its workers again and again is split into single accounts. An account that does so on its own is
+    A chunk whose worker is lost is split into single accounts. An account that does so on its own is
     tried once more while nothing else runs, because a neighbour on the same workers may be to blame.
     """
 
@@ -86,7 +86,7 @@ class Chunks:
         try:
             count = len(self.client.scheduler_info(n_workers=-1)["workers"])
         except (OSError, ValueError) as error:
-            raise EngineError(tr("the scheduler is gone"), hint=tr("run the same command again to go on")) from error
+            raise _gone() from error
         self.looked = monotonic()
         if count:
             self.seen, self.room = self.looked, 2 * count
@@ -139,28 +139,33 @@ class Chunks:
 
 
 def _fetched(future: Future[Any]) -> tuple[str, list[bytes]] | None:
-    """Return what a worker made of its chunk; None if the worker was lost.
+    """Return a chunk's refusal and outcomes, or None if its worker was lost.
+
+    It counts as lost, too, if no result comes in time.
 
     Raises:
         EngineError: The scheduler is gone, or the worker could not do its work.
     """
     from distributed import KilledWorker
 
-    status = future.status
-    if status in {"lost", "pending"}:  # its worker was lost after the work was done, and before this was heard
+    if future.status in {"lost", "pending"}:  # the worker was lost after its work, before its result was fetched
         return None
-    try:
-        error = future.exception() if status == "error" else None
-        made: tuple[str, list[bytes]] = future.result(timeout=_PATIENCE) if error is None else ("", [])
-    except (KilledWorker, TimeoutError):
-        return None
-    except CancelledError as gone:
-        raise EngineError(tr("the scheduler is gone"), hint=tr("run the same command again to go on")) from gone
-    if isinstance(error, KilledWorker):
-        return None
-    if error is not None:
+    if future.status == "error":
+        error = future.exception()
+        if isinstance(error, KilledWorker):
+            return None
         raise EngineError(
             tr("a worker could not do its work ({name})", name=type(error).__name__),
             hint=tr("every worker needs hygiene {version} and the same Python packages", version=__version__),
         ) from error
+    try:
+        made: tuple[str, list[bytes]] = future.result(timeout=_PATIENCE)
+    except (KilledWorker, TimeoutError):
+        return None
+    except CancelledError as error:
+        raise _gone() from error
     return made
+
+
+def _gone() -> EngineError:
+    return EngineError(tr("the scheduler is gone"), hint=tr("run the same command again to go on"))
