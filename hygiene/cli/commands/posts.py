@@ -98,12 +98,13 @@ def posts(  # one parameter an option
         if around is not None:
             _incident(given, read, _around(around, days or _DAYS, read, policy), policy, plugins, top, style)
             return
-        bars.patience(sum(len(snapshot.require("posts")) for snapshot in read))
+        total = sum(len(snapshot.require("posts")) for snapshot in read)
+        bars.patience(total)
         found = across.ranked(read, policy, top)
         if style == "jsonl":
             _write(listing.post_lines(found))
         else:
-            click.echo(listing.posts_table(found, _layout(read, policy)), nl=False)
+            click.echo(listing.posts_table(found, _layout(read, policy), total), nl=False)
 
 
 def _incident(

@@ -92,10 +92,10 @@ def post_lines(found: Iterable[RankedPost]) -> Iterator[str]:
         yield msgspec.json.encode(row).decode()
 
 
-def posts_table(found: Iterable[RankedPost], layout: Layout) -> str:
+def posts_table(found: Iterable[RankedPost], layout: Layout, total: int) -> str:
     """Return the posts as a table, each with its reasons and their bits.
 
-    Posts that stand out are marked.
+    Posts that stand out are marked. `total` is the number of all posts, of which some may be left out.
     """
     listed = list(found)
     if not listed:
@@ -105,7 +105,8 @@ def posts_table(found: Iterable[RankedPost], layout: Layout) -> str:
     for each in listed:
         lines.append(_line(each, layout))
         lines += [_reason(reason) for reason in each.post.reasons]
-    return _wrapped([*lines, _Line(""), *_explained(listed, layout)], layout.width)
+    left_out = [_Line(fewer(len(listed), total))] if total > len(listed) else []
+    return _wrapped([*lines, _Line(""), *left_out, *_explained(listed, layout)], layout.width)
 
 
 def incident(
@@ -168,7 +169,7 @@ def fewer(shown: int, total: int) -> str:
     """Return the sentence that less suspicious posts are left out."""
     return tr_n(
         shown,
-        "Only the {count:,} most suspicious post of {total:,} are listed; --top lists more.",
+        "Only the most suspicious post of {total:,} is listed; --top lists more.",
         "Only the {count:,} most suspicious posts of {total:,} are listed; --top lists more.",
         total=total,
     )

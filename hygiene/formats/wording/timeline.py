@@ -138,12 +138,12 @@ def empty(report: Report) -> str:
     if exports := _unlike(report):
         return tr_n(
             _length(story),
-            "Nothing that was read has a date in the {count:,} day before each account's newest export: {exports}.",
-            "Nothing that was read has a date in the {count:,} days before each account's newest export: {exports}.",
+            "There is nothing to show in the {count:,} day before each account's newest export: {exports}.",
+            "There is nothing to show in the {count:,} days before each account's newest export: {exports}.",
             exports=exports,
         )
     since, until = _words.day(story.since, report.zone), _words.day(story.until, report.zone)
-    return tr("Nothing that was read has a date between {since} and {until}.", since=since, until=until)
+    return tr("There is nothing to show between {since} and {until}.", since=since, until=until)
 
 
 def _unlike(report: Report) -> str:

@@ -90,6 +90,10 @@ class LengthReason:
     low: int
     high: int
 
+    def __bool__(self) -> bool:
+        """Return whether the length is outside the middle half."""
+        return not self.low <= self.length <= self.high
+
     def __str__(self) -> str:
         return tr_n(
             self.length,

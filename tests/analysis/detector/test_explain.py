@@ -187,6 +187,7 @@ def test_a_kind_is_told_with_how_many_are_of_it() -> None:
 
 def test_a_length_is_told_with_those_that_are_usual_for_the_kind() -> None:
     assert "5 characters, where half of your posts of this kind have 19 to 19" == why("length", odd(text="Hello"))
+    assert [] == reasons(LIFE, [odd()], {"length": 1.0})
 
 
 def test_words_are_told_by_how_many_are_in_no_other_post() -> None:
@@ -268,7 +269,7 @@ def test_weighty_subjects_stand_as_a_person_would_name_them_and_the_others_by_we
 
 def test_every_subject_but_the_allowance_for_the_end_has_words() -> None:
     for name in SUBJECTS:
-        assert (name != "end") is bool(reasons(LIFE, [odd(client=WEB)], {name: 1})), name
+        assert (name != "end") is bool(reasons(LIFE, [odd(client=WEB, text="Hello")], {name: 1})), name
 
 
 def test_the_clients_of_some_posts_are_told_the_commonest_first() -> None:

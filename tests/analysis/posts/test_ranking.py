@@ -124,7 +124,10 @@ def test_the_number_ranks_the_disguise_over_the_newcomer_over_the_habit() -> Non
 
 
 def imitations(rows: list[Row], partial: str = "") -> dict[str, set[bool]]:
-    """Return whether the posts through each client have the bits of an imitation, which they say."""
+    """Return, for each client, whether its posts have the bits of an imitation.
+
+    Those that have them say so.
+    """
     table = snapshot(posts(rows), gaps={"posts": partial} if partial else {})
     found: dict[str, set[bool]] = {}
     for post in suspicions(table, Policy()):

@@ -84,7 +84,7 @@ def test_posts_as_a_table_say_which_zone_their_times_are_in() -> None:
         f"     0.0  undated             {STATUS}3\n"
         "                no date, so it cannot be compared\n"
         f"\n{EXPLAINED}"
-    ) == listing.posts_table([POST, UNDATED], ALONE)
+    ) == listing.posts_table([POST, UNDATED], ALONE, 2)
 
 
 def test_the_table_names_the_account_where_there_are_several() -> None:
@@ -94,13 +94,14 @@ def test_the_table_names_the_account_where_there_are_several() -> None:
         "          +7.2  first post ever from “web”\n"
         f"     0.0  undated           x/@shop    {STATUS}3\n"
         "                no date, so it cannot be compared\n"
-        f"\n{EXPLAINED.replace('of this', 'of its')}"
-    ) == listing.posts_table([POST, UNDATED], SEVERAL)
+        "\nOnly the 2 most suspicious posts of 3 are listed; --top lists more.\n"
+        f"{EXPLAINED.replace('of this', 'of its')}"
+    ) == listing.posts_table([POST, UNDATED], SEVERAL, 3)
 
 
 def test_no_posts_are_said_so() -> None:
-    assert "This export holds no posts.\n" == listing.posts_table([], ALONE)
-    assert "These exports hold no posts.\n" == listing.posts_table([], SEVERAL)
+    assert "This export holds no posts.\n" == listing.posts_table([], ALONE, 0)
+    assert "These exports hold no posts.\n" == listing.posts_table([], SEVERAL, 0)
 
 
 def later(minutes: int, bits: float, *reasons: Reason, post_id: str = "", account: Account = BRAND) -> RankedPost:
@@ -209,7 +210,7 @@ def test_a_post_that_others_lift_to_its_mark_is_marked_as_such() -> None:
         later(5, 8.0, close),
         later(6, 6.9, close),
     ]
-    table = listing.posts_table(found, ALONE).splitlines()
+    table = listing.posts_table(found, ALONE, len(found)).splitlines()
     assert ["!!  30.0", "!!~ 12.9", "!!  13.1", "!!  11.0", "!~   8.0", "     6.9"] == [
         line[:8] for line in table if STATUS in line
     ]
@@ -219,7 +220,7 @@ def test_a_post_that_others_lift_to_its_mark_is_marked_as_such() -> None:
     )
     assert meaning in table
     assert meaning in listing.incident(found[1:2], [], WEEK, ALONE).splitlines()
-    assert meaning not in listing.posts_table(found[:1], ALONE).splitlines()
+    assert meaning not in listing.posts_table(found[:1], ALONE, 1).splitlines()
 
 
 def test_a_table_is_wrapped_to_the_terminal_under_its_own_columns() -> None:
@@ -249,7 +250,7 @@ def test_no_line_is_wider_than_the_terminal_and_every_word_stays(text: str, widt
     events = [event(2, text)]
     whole, left_out = replace(ALONE, several=several), ["Only the 2 most suspicious posts of 5 are listed."]
     narrow = replace(whole, width=width)
-    lists = {layout: listing.posts_table(found, layout) for layout in (whole, narrow)}
+    lists = {layout: listing.posts_table(found, layout, len(found)) for layout in (whole, narrow)}
     days = {layout: listing.incident(found, events, WEEK, layout, left_out=left_out) for layout in (whole, narrow)}
     for shown in (lists, days):
         assert max(map(cells, shown[narrow].splitlines())) <= width
@@ -262,7 +263,7 @@ def test_a_hostile_post_is_printed_and_does_not_act(text: str, several: bool) ->
     post = Suspicion(id=text, at=NOW, client=text, suspicion=1.0, reasons=(reason,))
     hostile = RankedPost(account=Account(platform="x", handle=text), post=post)
     layout = replace(ALONE, several=several)
-    shown = listing.posts_table([hostile], layout)
+    shown = listing.posts_table([hostile], layout, 1)
     assert 9 == shown.count("\n")
     assert "\x1b" not in shown
     (line,) = listing.post_lines([hostile])

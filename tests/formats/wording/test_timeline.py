@@ -72,7 +72,7 @@ def test_accounts_with_exports_of_different_days_are_named_with_their_days() -> 
         nothing = replace(full, timeline=replace(made, lines=()))
         covered, empty = words.covers(full), words.empty(nothing)
         said = covered.removesuffix(" Earlier events are shown only near a sign of compromise.")
-        assert said.removeprefix("Covers ") == empty.removeprefix("Nothing that was read has a date in ") or not windows
+        assert said.removeprefix("Covers ") == empty.removeprefix("There is nothing to show in ") or not windows
         return said
 
     assert (
@@ -92,7 +92,7 @@ def test_exports_of_one_day_are_one_range() -> None:
     assert "From 2025-03-01 to 2026-03-01. Earlier events are shown only near a sign of compromise." == words.covers(
         reports.report(timeline=made)
     )
-    assert "Nothing that was read has a date between 2025-03-01 and 2026-03-01." == words.empty(
+    assert "There is nothing to show between 2025-03-01 and 2026-03-01." == words.empty(
         reports.report(timeline=made, results=(reports.post_client(),))
     )
 

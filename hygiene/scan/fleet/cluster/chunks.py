@@ -32,7 +32,10 @@ A lost worker costs as many at most, which are read again. This is our judgement
 _LOOK: Final = 2.0
 """Seconds between two looks at the workers that are there."""
 _PATIENCE: Final = 60.0
-"""Seconds that a run waits for a worker while there is not a single one, or for a result."""
+"""Seconds that a run waits for a worker, or for the result of a chunk.
+
+It waits for a worker while there is not a single one.
+"""
 
 
 @dataclass(slots=True)
