@@ -15,7 +15,7 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
-from hygiene.analysis.baseline.client_use import plausible_rows, since
+from hygiene.analysis.baseline.client_use import since
 from hygiene.analysis.detector.score_posts import EVERY
 from hygiene.analysis.posts.beginnings import Beginnings
 from hygiene.analysis.posts.bursts import INCIDENT_BITS
@@ -42,17 +42,12 @@ from hygiene.reference.clients import removed_id
 IMITATION_BITS: Final = 12.0
 """Bits that a client which imitates another adds: our judgement.
 
-No habit of the owner explains such a client, except where the account began with it.
+No habit of the owner explains such a client.
 """
 CONTRADICTION_BITS: Final = 6.0
 """Bits that a stated time adds which differs from the id's: our judgement.
 
 It was seen in one of 1.7 million untouched posts.
-"""
-BEGINNING: Final = 50
-"""The first posts of an account: our judgement.
-
-Of the clients that real people used, two of 147 archives hold one that looks like the platform's own, for years.
 """
 ORDINARY: Final = 3.0
 """Bits below which a post is ordinary and needs no reasons.
@@ -167,19 +162,6 @@ def _shown(posts: Posts, rows: NDArray[np.int64]) -> Iterator[tuple[str, datetim
         yield post_id.decode("ascii", "replace"), when, labels[code]
 
 
-def _clients_begun_with(snapshot: Snapshot, policy: Policy) -> frozenset[int]:
-    """Return the codes of the clients that the account began with.
-
-    They made one of its first `BEGINNING` posts, before the months reviewed: whoever comes later cannot post there, but
-    may have deleted what was posted before. An export that lacks posts may lack the first ones.
-    """
-    if snapshot.lacks_history("posts"):
-        return frozenset()
-    posts, first = snapshot.require("posts"), plausible_rows(snapshot)[:BEGINNING]
-    earlier = posts.at[first].astype(np.int64) < since(snapshot, policy.posts.review_days)
-    return frozenset(posts.client[first[earlier]].tolist())
-
-
 class _Ranking:
     """The bits of every judged post as they are listed, and the reasons.
 
@@ -194,10 +176,9 @@ class _Ranking:
         platform = snapshot.account.platform
         self.client = posts.client[found.row]
         self.imitations = imitations(snapshot, policy)
-        self.begun_with = _clients_begun_with(snapshot, policy)
         self.removed = [removed_id(platform, client.label) for client in posts.clients]
         self.contradicts = contradicting(posts)[found.row]
-        imitates = np.isin(self.client, list(self.imitations.keys() - self.begun_with))
+        imitates = np.isin(self.client, list(self.imitations))
         # What contradicts itself, or imitates, is so with too few posts to compare with as well.
         self.bits = found.bits + IMITATION_BITS * imitates + CONTRADICTION_BITS * self.contradicts
         strange = imitates | self.contradicts | (found.known < self.min_history) | (found.bits >= ORDINARY)
@@ -212,7 +193,7 @@ class _Ranking:
         reasons = []
         code = int(self.client[index])
         if imitation := self.imitations.get(code):
-            reasons.append(Reason(0.0 if code in self.begun_with else IMITATION_BITS, ImitationReason(*imitation)))
+            reasons.append(Reason(IMITATION_BITS, ImitationReason(*imitation)))
         if self.contradicts[index]:
             reasons.append(Reason(CONTRADICTION_BITS, DateReason("contradiction")))
         known = int(self.found.known[index])

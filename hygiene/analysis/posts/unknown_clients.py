@@ -159,7 +159,7 @@ class _ClientReview:
             # What came after the first unusual period belongs to it, and does not make the client known.
             began = next((n for n, period in enumerate(periods) if self._began(period)), None)
             imitates = self._imitated(periods)
-            # To the scan, no use of a client that imitates another is the owner's, however early.
+            # No use of a client that imitates another is the owner's, however early.
             asked = tuple(periods if imitates else periods[began or 0 :])
             rows = np.concatenate([period.rows for period in asked])
             yield _Use(

@@ -123,40 +123,6 @@ def test_the_number_ranks_the_disguise_over_the_newcomer_over_the_habit() -> Non
     assert ["Twitter for  iPhone", "Buffer"] == [post.client for post in ranked(rows, top=2)]
 
 
-def imitations(rows: list[Row], partial: str = "") -> dict[str, set[bool]]:
-    """Return, for each client, whether its posts have the bits of an imitation.
-
-    Those that have them say so.
-    """
-    table = snapshot(posts(rows), gaps={"posts": partial} if partial else {})
-    found: dict[str, set[bool]] = {}
-    for post in suspicions(table, Policy()):
-        told = [reason.bits for reason in post.reasons if reason.why.startswith("the client only looks like")]
-        weighs = post.suspicion >= IMITATION_BITS
-        assert told == [IMITATION_BITS] if weighs else told in ([], [0.0])
-        found.setdefault(post.client, set()).add(weighs)
-    return found
-
-
-def test_a_look_alike_that_the_account_began_with_weighs_nothing() -> None:
-    both: list[Row] = [(at, FAKE if at and at.day % 2 else IPHONE) for at, _ in LIFE]
-
-    assert {"Twitter for  iPhone": {False}, "Twitter for iPhone": {False}} == imitations(both)
-
-
-@pytest.mark.parametrize(
-    ("rows", "partial"),
-    [
-        pytest.param([*LIFE[:50], *((at, FAKE) for at, _ in LIFE[50:])], "", id="fifty posts later"),
-        pytest.param([*LIFE[-49:-1], (NOW - DAY, FAKE)], "", id="in a young account"),
-        pytest.param([(at, FAKE) for at, _ in LIFE[-70:]], "", id="after the earlier posts were deleted"),
-        pytest.param([(at, FAKE) for at, _ in LIFE], "it lacks some", id="in a part of the posts"),
-    ],
-)
-def test_a_look_alike_that_came_later_or_may_have_weighs_in_each_of_its_posts(rows: list[Row], partial: str) -> None:
-    assert {True} == imitations(rows, partial)["Twitter for  iPhone"]
-
-
 def test_the_second_post_of_an_intruder_is_nearly_as_odd_as_the_first() -> None:
     found = ranked([*LIFE, (NOW - 30 * HOUR, WEB), (NOW - 29 * HOUR, WEB), (NOW - 28 * HOUR, WEB)], top=3)
     assert {"Twitter Web App"} == {post.client for post in found}

@@ -257,3 +257,18 @@ def test_a_worker_that_is_lost_after_its_work_and_before_that_is_heard_costs_not
 
     assert made_by(Cluster(count=2), brands[:8]) == {job.account.name: outcome(job, SETTING) for job in brands[:8]}
     assert lost
+
+
+def test_a_scheduler_that_is_lost_before_a_result_is_fetched_ends_the_run_in_a_clear_line(
+    monkeypatch: pytest.MonkeyPatch, brands: list[Job]
+) -> None:
+    heard = chunks.Chunks._heard
+
+    def late(self: chunks.Chunks, future: Future[Any], *more: Any) -> Iterator[tuple[Job, Outcome]]:
+        assert self.client.cluster
+        self.client.cluster.close()
+        yield from heard(self, future, *more)
+
+    monkeypatch.setattr(chunks.Chunks, "_heard", late)
+
+    assert refused(Cluster(count=1), brands[:2]) == "the scheduler is gone (run the same command again to go on)"

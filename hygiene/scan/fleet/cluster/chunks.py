@@ -32,10 +32,9 @@ A lost worker costs as many at most, which are read again. This is our judgement
 _LOOK: Final = 2.0
 """Seconds between two looks at the workers that are there."""
 _PATIENCE: Final = 60.0
-"""Seconds that a run waits for a worker, or for the result of a chunk.
-
-It waits for a worker while there is not a single one.
-"""
+"""Seconds that a run waits for a worker while there is not a single one."""
+_RESULT: Final = 600.0
+"""Seconds within which a result that is there has to come."""
 
 
 @dataclass(slots=True)
@@ -157,17 +156,24 @@ def _fetched(future: Future[Any]) -> tuple[str, list[bytes]] | None:
         error = future.exception()
         if isinstance(error, KilledWorker):
             return None
-        raise EngineError(
-            tr("a worker could not do its work ({name})", name=type(error).__name__),
-            hint=tr("every worker needs hygiene {version} and the same Python packages", version=__version__),
-        ) from error
+        raise _undone(error) from error
     try:
-        made: tuple[str, list[bytes]] = future.result(timeout=_PATIENCE)
+        made: tuple[str, list[bytes]] = future.result(timeout=_RESULT)
     except (KilledWorker, TimeoutError):
         return None
-    except CancelledError as error:
+    except (CancelledError, OSError) as error:  # an OSError where the connection breaks meanwhile
         raise _gone() from error
+    except Exception as error:
+        # A worker that was lost meanwhile has another one do its work again, which may fail.
+        raise _undone(error) from error
     return made
+
+
+def _undone(error: BaseException | None) -> EngineError:
+    return EngineError(
+        tr("a worker could not do its work ({name})", name=type(error).__name__),
+        hint=tr("every worker needs hygiene {version} and the same Python packages", version=__version__),
+    )
 
 
 def _gone() -> EngineError:
