@@ -121,18 +121,39 @@ class Layout:
     def lacks(self, *names: str) -> list[str]:
         """Return what is missing from these kinds of data, as phrases.
 
-        It lists files that the manifest states but the archive lacks, and copies that were left out.
+        It lists files that the manifest states but the archive lacks, parts before one that is there, and copies that
+        were left out.
         """
-        return [copy for name in names for copy in self.copies.get(name, ())] + [
-            tr_n(
-                count,
-                "{file}: the manifest states {count:,} record, but the file is missing",
-                "{file}: the manifest states {count:,} records, but the file is missing",
-                file=file,
+        earlier = [phrase for name in names for phrase in self._earlier(name)]
+        return (
+            earlier
+            + [copy for name in names for copy in self.copies.get(name, ())]
+            + [
+                tr_n(
+                    count,
+                    "{file}: the manifest states {count:,} record, but the file is missing",
+                    "{file}: the manifest states {count:,} records, but the file is missing",
+                    file=file,
+                )
+                for (name, part), (file, count) in sorted(self.stated.items())
+                if name in names and count and part not in self.members.get(name, {})
+            ]
+        )
+
+    def _earlier(self, name: str) -> Iterator[str]:
+        """Yield that parts are missing before one that is there.
+
+        Those that the manifest states are not among them.
+        """
+        there = self.members.get(name, {})
+        last, known = max(there, default=0), {*there, *(part for stated, part in self.stated if stated == name)}
+        if missing := last - sum(part < last for part in known):
+            yield tr_n(
+                missing,
+                "{file}: {count:,} file that comes before it is missing",
+                "{file}: {count:,} files that come before it are missing",
+                file=there[last],
             )
-            for (name, part), (file, count) in sorted(self.stated.items())
-            if name in names and count and part not in self.members.get(name, {})
-        ]
 
     def absence(self) -> str:
         """Return a likely reason why a file is missing, in brackets."""

@@ -161,6 +161,15 @@ def test_parts_are_read_in_the_order_of_their_numbers(tmp_path: Path) -> None:
     assert {"posts": expected} == read(tmp_path / "y").gaps
 
 
+def test_parts_before_one_that_is_there_are_missed_without_a_manifest_too(tmp_path: Path) -> None:
+    rows = a_bit_of_everything() | {"tweets": [{"tweet": post(n)} for n in range(4)]}
+    archive = XArchive(rows=rows, parts=4)
+    for name in ("data/account.js", "data/tweets-part1.js", "data/tweets-part3.js"):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_bytes(archive.members()[name])
+    assert "data/tweets-part3.js: 2 files that come before it are missing" == read(tmp_path).gaps["posts"]
+
+
 @pytest.mark.parametrize(("make", "apps", "posts"), [(archive_2020, 3, 4), (flat_2018, 1, 3)])
 def test_older_archives_are_read_in_their_own_words(
     tmp_path: Path, make: Callable[[], XArchive], apps: int, posts: int
