@@ -50,4 +50,6 @@ def table(tallies: dict[str, Tally], cases: list[str]) -> Iterator[str]:
         if tallies
         else "nothing was tried"
     )
+    if untried := [name for name, tally in sorted(tallies.items()) if not tally.count]:
+        yield f"no input in the time given: {', '.join(untried)}"
     yield from (f"case: {case}" for case in cases)

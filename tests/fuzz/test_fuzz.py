@@ -20,6 +20,7 @@ from hypothesis import strategies as st
 from fuzz.inputs import Input, mutated_content, packed
 from fuzz.mutate.texts import changed_csv
 from fuzz.shrink import shrunk
+from fuzz.summary import Tally, table
 from fuzz.workers import Batch, Worker
 from tests.support.broken_subjects import broken
 from tests.support.project import ROOT
@@ -126,3 +127,10 @@ def test_some_inputs_of_every_subject_break_nothing() -> None:
 
     assert (0, "") == (done.returncode, done.stderr), done.stdout
     assert " 0 faults, " in done.stdout
+
+
+def test_the_summary_names_what_got_no_input() -> None:
+    tallies = {"a.car": Tally(count=3), "a.csv": Tally(), "a.js": Tally()}
+
+    assert "no input in the time given: a.csv, a.js" == list(table(tallies, []))[-1]
+    assert "no input" not in list(table({"a.car": Tally(count=3)}, []))[-1]
