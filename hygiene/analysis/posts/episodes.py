@@ -48,7 +48,7 @@ class Episode:
         clients: The labels of the clients, fit to print, the commonest first.
         client: The commonest client; None when no client is recorded.
         families: The clients, renames joined.
-        reasons: Why the posts are unusual, the weightiest first.
+        reasons: Why the posts are unusual, as a person would name it, and notes without bits.
         circumstances: What else happened to the account then, oldest first.
         grants: Grants of the very apps that some of these posts came through, given shortly before.
         adoption: A new app is all that is unusual, and the account authorised it shortly before.
@@ -75,9 +75,10 @@ class Episode:
     def weightiest(self, most: int) -> list[Reason]:
         """Return up to `most` reasons, the weightiest first.
 
-        That several posts are unusual together comes last, because it does not say in what.
+        That several posts are unusual together comes last, because it does not say in what. Notes weigh nothing.
         """
-        return sorted(self.reasons, key=lambda each: (isinstance(each.fact, TogetherReason), -each.bits))[:most]
+        weighty = [each for each in self.reasons if each.bits]
+        return sorted(weighty, key=lambda each: (isinstance(each.fact, TogetherReason), -each.bits))[:most]
 
 
 def episodes(snapshot: Snapshot, policy: Policy, *, alone: bool = False, excuses: bool = False) -> list[Episode]:

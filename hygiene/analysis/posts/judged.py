@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -29,11 +29,11 @@ from hygiene.analysis.posts.bursts import (
 )
 from hygiene.analysis.posts.context import Context
 from hygiene.model.finding import Confidence
+from hygiene.model.reasons import PartReason, Reason
 
 if TYPE_CHECKING:
     from hygiene.model.policy import Policy
     from hygiene.model.post_analysis import OtherLife, ScoredPosts
-    from hygiene.model.reasons import Reason
     from hygiene.model.snapshot import Snapshot
 
 Bools = NDArray[np.bool_]
@@ -79,6 +79,12 @@ class Scoring:
     scores: ScoredPosts
     earlier: bool = False
     partly: bool = False
+
+    @property
+    def notes(self) -> tuple[Reason, ...]:
+        """With what the posts were compared, where it is a part of the others."""
+        parts: dict[Literal["earlier", "ordinary"], bool] = {"earlier": self.earlier, "ordinary": self.partly}
+        return tuple(Reason(0.0, PartReason(part)) for part, true in parts.items() if true)
 
 
 class Judgement:
@@ -223,13 +229,13 @@ class JudgedPosts:
     def reasons(self, which: Ints) -> tuple[Reason, ...]:
         """Return why these posts are unusual together, as a person would name it.
 
-        They are the reasons of the judgement that the most unusual one has its bits from.
+        They are the reasons of the judgement that the most unusual one has its bits from. Its notes come last.
         """
-        if len(which) == 1:
-            one = which.item(0)
-            return self.judgements[self.source.item(one)].explainer.reasons(self.index[[one]].astype(np.int64))
-        source = int(self.source[which[np.argmax(self.bits[which])]])
-        return self.judgements[source].explainer.reasons(self.index[which[self.source[which] == source]])
+        oddest = which.item(0) if len(which) == 1 else int(which[np.argmax(self.bits[which])])
+        source = self.source.item(oddest)
+        own = which if len(which) == 1 else which[self.source[which] == source]
+        judgement = self.judgements[source]
+        return *judgement.explainer.reasons(self.index[own].astype(np.int64)), *judgement.scoring.notes
 
 
 def review_scores(snapshot: Snapshot, policy: Policy) -> tuple[ScoredPosts, ScoredPosts, tuple[OtherLife, ...]]:

@@ -30,7 +30,6 @@ from hygiene.model.reasons import (
     DateReason,
     FewPostsReason,
     ImitationReason,
-    PartReason,
     Reason,
     RemovedAppReason,
     TogetherReason,
@@ -210,10 +209,6 @@ class _Ranking:
         found = self.found
         label = self.posts.clients[code].label if code >= 0 else ""
         judgement, place = found.judgements[found.source[index]], found.index[[index]]
-        if judgement.scoring.earlier:
-            yield Reason(0.0, PartReason("earlier"))
-        if judgement.scoring.partly:
-            yield Reason(0.0, PartReason("ordinary"))
         if judgement.near[place] and (bits := float(judgement.added(place)[0])):
             at = datetime.fromtimestamp(int(found.at[index]), UTC)
             near = found.context.between(int(found.at[index]), int(found.at[index]))

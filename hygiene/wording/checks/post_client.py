@@ -120,8 +120,11 @@ def _within(took: timedelta) -> str:
 
 
 def judged(episode: Episode, reasons: Iterable[Reason]) -> list[str]:
-    """Return the reasons for some posts with their weights, in words."""
-    weighed = (tr("{bits:+.1f} bits: {why}", bits=reason.bits, why=reason.why) for reason in reasons)
+    """Return the reasons for some posts, with their weights, in words."""
+    weighed = (
+        tr("{bits:+.1f} bits: {why}", bits=reason.bits, why=reason.why) if reason.bits else reason.why
+        for reason in reasons
+    )
     bits = number(CIRCUMSTANCE_BITS, "+.1f")
     beside = (
         tr("{bits} bits together: {what}", bits=bits, what=each) for each in _beside(episode, episode.circumstances)

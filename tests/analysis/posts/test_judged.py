@@ -25,6 +25,7 @@ from hygiene.model.records import App, Event
 from hygiene.model.snapshot import Snapshot
 from hygiene.scan.analyse import analysed
 from hygiene.scan.judge import run
+from hygiene.wording.checks.post_client import judged as judged_words
 from tests.support.laws import dear
 from tests.support.lives import Person, Said, archive, burst, mixed, post_client
 from tests.support.plugins import built_in
@@ -202,6 +203,18 @@ def test_posts_that_earlier_ones_would_excuse_say_what_they_are_compared_with() 
     assert "compared with your posts, leaving out other unusual ones" in why
     # The words are about the whole life: the app is known by then.
     assert "first post from “Free Followers” in 14 days" in why
+    # The finding says so too, and its message names none of the notes.
+    earlier, ordinary = (
+        "compared with your earlier posts alone",
+        "compared with your posts, leaving out other unusual ones",
+    )
+    found_too = episodes(both, Policy())
+    assert [[earlier, ordinary], [earlier]] == [
+        [reason.why for reason in episode.reasons if not reason.bits] for episode in found_too
+    ]
+    for episode in found_too:
+        assert all(reason.bits for reason in episode.weightiest(9))
+        assert earlier in judged_words(episode, episode.reasons)
 
 
 def test_a_life_without_unusual_posts_or_with_very_many_posts_is_scored_once(monkeypatch: pytest.MonkeyPatch) -> None:
