@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.command import ARCHIVE, at_terminal, run
+from tests.support.command import ARCHIVE, PASSWORDS, at_terminal, run
 from tests.support.situations import x
 
 TODAY = datetime.now(UTC).date()
@@ -274,6 +274,13 @@ def test_a_scan_at_a_terminal_offers_one_question_and_notes_the_answer(folder: P
         "next scan counts your answers.\n"
     )
     assert answers(folder) == [("passwords", "fine")]
+
+
+def test_a_scan_does_not_ask_what_a_search_of_known_breaches_would_answer(folder: Path) -> None:
+    done = at_terminal(folder, "scan", str(ARCHIVE), "--vault", str(PASSWORDS))
+
+    assert "Passwords: search known breaches (--online, or --breaches FILE)" in done.out
+    assert "One look helps most" not in done.out
 
 
 def test_a_scan_offers_no_question_when_no_file_would_keep_the_answer(unpacked: Path) -> None:

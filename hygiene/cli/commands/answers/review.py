@@ -128,7 +128,13 @@ def offer_one(report: Report, policy_file: Path | None, inputs: Iterable[Path] =
     """
     from hygiene.cli.policy.edit import file_to_change, new_path
 
-    looks = [look for line in report.accounts for look in line.coverage.looks if look.decides and line.account.named]
+    # What only a search of known breaches leaves open is not for the user to say.
+    looks = [
+        look
+        for line in report.accounts
+        for look in line.coverage.looks
+        if look.decides and line.account.named and look.act != "search"
+    ]
     if not looks or terminal.is_quiet() or not terminal.can_ask() or not terminal.interactive(sys.stdout):
         return
     try:
