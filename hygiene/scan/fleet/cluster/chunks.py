@@ -156,24 +156,17 @@ def _fetched(future: Future[Any]) -> tuple[str, list[bytes]] | None:
         error = future.exception()
         if isinstance(error, KilledWorker):
             return None
-        raise _undone(error) from error
+        raise EngineError(
+            tr("a worker could not do its work ({name})", name=type(error).__name__),
+            hint=tr("every worker needs hygiene {version} and the same Python packages", version=__version__),
+        ) from error
     try:
         made: tuple[str, list[bytes]] = future.result(timeout=_RESULT)
     except (KilledWorker, TimeoutError):
         return None
     except (CancelledError, OSError) as error:  # an OSError where the connection breaks meanwhile
         raise _gone() from error
-    except Exception as error:
-        # A worker that was lost meanwhile has another one do its work again, which may fail.
-        raise _undone(error) from error
     return made
-
-
-def _undone(error: BaseException | None) -> EngineError:
-    return EngineError(
-        tr("a worker could not do its work ({name})", name=type(error).__name__),
-        hint=tr("every worker needs hygiene {version} and the same Python packages", version=__version__),
-    )
 
 
 def _gone() -> EngineError:
