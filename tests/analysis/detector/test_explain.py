@@ -211,9 +211,7 @@ def test_a_manner_is_told_by_what_is_there_and_what_is_missing() -> None:
     )
     assert unlike == why("manner", odd())
     # Both that it holds the mark and that it ends in it are unusual, and the mark is named once.
-    assert f"{unlike}: “!” (in none of yours), no full stop at the end (unlike 100% of yours)" == why(
-        "manner", odd(text="Good words of mine!!")
-    )
+    assert f"{unlike}: “!” (in none of yours)" == why("manner", odd(text="good words of mine!!"), life=small)
 
 
 def test_a_manner_is_told_beside_posts_that_are_no_reposts() -> None:

@@ -125,20 +125,18 @@ class Layout:
         were left out.
         """
         earlier = [phrase for name in names for phrase in self._earlier(name)]
-        return (
-            earlier
-            + [copy for name in names for copy in self.copies.get(name, ())]
-            + [
-                tr_n(
-                    count,
-                    "{file}: the manifest states {count:,} record, but the file is missing",
-                    "{file}: the manifest states {count:,} records, but the file is missing",
-                    file=file,
-                )
-                for (name, part), (file, count) in sorted(self.stated.items())
-                if name in names and count and part not in self.members.get(name, {})
-            ]
-        )
+        copies = [copy for name in names for copy in self.copies.get(name, ())]
+        stated = [
+            tr_n(
+                count,
+                "{file}: the manifest states {count:,} record, but the file is missing",
+                "{file}: the manifest states {count:,} records, but the file is missing",
+                file=file,
+            )
+            for (name, part), (file, count) in sorted(self.stated.items())
+            if name in names and count and part not in self.members.get(name, {})
+        ]
+        return [*earlier, *copies, *stated]
 
     def _earlier(self, name: str) -> Iterator[str]:
         """Yield that parts are missing before one that is there.
