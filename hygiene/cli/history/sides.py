@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -14,15 +14,17 @@ from hygiene.cli.history.keep import warn_of_unreadable
 from hygiene.cli.history.options import LAST
 from hygiene.history.runs.file import opened, usual_path
 from hygiene.history.runs.from_json import read_report
-from hygiene.history.runs.recall import since_last
+from hygiene.history.runs.recall import before, closest, since_last
 from hygiene.history.runs.row import Run
 from hygiene.history.runs.store import History
 from hygiene.language.words import speaking_as_written, tr
+from hygiene.model.account import FLEET, Account
 from hygiene.model.errors import HistoryError
 from hygiene.model.text import home_hidden
 from hygiene.report.changes.answers import answers
 from hygiene.report.changes.compare import changes
-from hygiene.report.changes.records import Changes, CheckAnswers
+from hygiene.report.changes.records import Changes, CheckAnswer, CheckAnswers
+from hygiene.report.verdict.word import WORDS
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,10 +34,12 @@ class Side:
     `number` is that of a run, or 0 for the report in a `file`. `word` is that of its verdict. `expected` is the
     likelihood under the score's `model`, or None for a run over a fleet, which has no single one. A run is judged
     `again`, by the policy and the model of today. `language` is that of the sentences, or empty where it is not known.
+    `fleet` is true for a run over a fleet.
     """
 
     file: str = ""
     number: int = 0
+    fleet: bool = False
     at: datetime
     word: str
     expected: float | None
@@ -50,14 +54,33 @@ class Side:
         """The number of the run in words, or the file."""
         return tr("run {number}", number=self.number) if self.number else self.file
 
+    @property
+    def accounts(self) -> Mapping[tuple[str, str], Account]:
+        """Its accounts by key. The export of a password manager counts as one."""
+        return _accounts(self.answers.values())
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Part:
+    """An earlier run that is compared for some accounts only."""
+
+    number: int
+    at: datetime
+    accounts: tuple[Account, ...]
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Compared:
-    """A comparison. `then` is None where nothing earlier is known."""
+    """A comparison.
+
+    `then` is the earlier side. It is None where nothing earlier is known, and where the accounts are compared with
+    different runs. `parts` are those runs, or the ones that answer what `then` does not, the newest first.
+    """
 
     now: Side
     then: Side | None
     changes: Changes
+    parts: tuple[Part, ...] = ()
 
     @property
     def titles(self) -> Mapping[str, str]:
@@ -130,9 +153,36 @@ def _with_earlier(history: History, run: Run, now: Side, judge: Judge) -> Compar
             return Compared(now=now, then=None, changes=changes(now.answers, {}))
     with speaking_as_written(report.language):
         found = since_last(history, report, run.id)
+    number, whole = closest(history, now.answers, run.id, found.runs)
+    last = history.run(number) if whole else None
+    known = before(history, now.answers, run.id) if len(found.runs) > 1 else {}
+    own = [key for key, account in now.accounts.items() if not account.shared]
     warn_of_unreadable(len(history.unreadable))
-    last = history.run(max(found.runs, default=0))
-    return Compared(now=now, then=_side(history, last, judge) if last else None, changes=found)
+    return Compared(
+        now=now,
+        then=_side(history, last, judge, only=own)
+        if last
+        else None,
+        changes=found,
+        parts=tuple(_parts(known, last.id if last else 0)),
+    )
+
+
+def _parts(known: CheckAnswers, but: int) -> Iterator[Part]:
+    """Yield the runs that gave these answers, but for one."""
+    by_run: dict[int, list[CheckAnswer]] = {}
+    for answer in known.values():
+        if answer.run != but:
+            by_run.setdefault(answer.run, []).append(answer)
+    for number, each in sorted(by_run.items(), reverse=True):
+        if named := _accounts(each):
+            yield Part(number=number, at=max(answer.at for answer in each), accounts=tuple(named.values()))
+
+
+def _accounts(every: Iterable[CheckAnswer]) -> Mapping[tuple[str, str], Account]:
+    """Return the accounts of answers by key, in order, without those together."""
+    each = {answer.account.key: answer.account for answer in every if answer.account}
+    return {key: each[key] for key in sorted(each) if key[0] != FLEET}
 
 
 def _like(history: History, run: Run, judge: Judge) -> Side | None:
@@ -146,18 +196,28 @@ def _like(history: History, run: Run, judge: Judge) -> Side | None:
     return None
 
 
-def _side(history: History, run: Run, judge: Judge) -> Side:
-    """Return a run as it is judged today, with the answers of that time."""
-    parts = {part: history.report(run.id, part) for part in history.parts(run.id)}
-    reports = [report for report in parts.values() if report]
-    whole = judge.again(reports[0]) if run.kind == "scan" and reports else None
+def _side(history: History, run: Run, judge: Judge, only: Collection[tuple[str, str]] = ()) -> Side:
+    """Return a run as it is judged today, with the answers of that time.
+
+    Of a fleet, the side is about the accounts in `only` where it read one of them, and else about the whole.
+    """
+    numbers = sorted({each for key in only for of, each in history.holding(key, run.id + 1, 1) if of == run.id})
+    alone = run.kind == "fleet" and bool(numbers)
+    if alone:
+        reports = [history.by_number(number) for number in numbers]
+    else:
+        reports = [report for part in history.parts(run.id) if (report := history.report(run.id, part))]
+    # The whole of a fleet has no single number.
+    judged = [judge.again(report) for report in (reports if alone else reports[:1] if run.kind == "scan" else ())]
+    words = [each.verdict.word for each in judged]
     return Side(
         number=run.id,
+        fleet=run.kind == "fleet",
         at=run.ended or run.started,
-        word=whole.verdict.word if whole else run.word,
-        expected=whole.score.expected if whole else None,
-        model=whole.score.model if whole else run.model,
-        again=whole is not None,
+        word=min(words, key=WORDS.index) if words else run.word,
+        expected=judged[0].score.expected if len(judged) == 1 else None,
+        model=judged[0].score.model if judged else run.model,
+        again=bool(judged),
         # Of a fleet, the whole comes first and knows all that accounts share; that of an account knows its own share.
         answers={key: answer for report in reversed(reports) for key, answer in answers(report, run.id).items()},
         titles={check: title for report in reports for check, title in report.titles.items()},

@@ -15,7 +15,6 @@ import msgspec
 
 from hygiene.cli.listings.stamp import stamp
 from hygiene.formats.wording import phrases as _words
-from hygiene.formats.wording.changes import over_time
 from hygiene.formats.wording.layout import grid, spark, wrap
 from hygiene.formats.wording.spreadsheet import no_formula
 from hygiene.history.runs.row import Run
@@ -25,7 +24,7 @@ from hygiene.model.errors import HistoryError
 from hygiene.model.text import first_few, printable
 from hygiene.report.changes.trend import LEAST
 from hygiene.report.report import Report
-from hygiene.report.score.chances import briefly
+from hygiene.report.score.chances import briefly, over_time
 from hygiene.report.score.priors import MODEL
 
 _COLUMNS: Final = (

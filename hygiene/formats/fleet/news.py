@@ -15,7 +15,7 @@ from hygiene.report.fleet.records import FleetLine, Overview
 def news(overview: Overview) -> str:
     """Return what is new since the last run, as sentences, or ""."""
     if overview.since is None:
-        return tr(_changes.FIRST) if overview.run else ""
+        return tr(_changes.FIRST_OF_FLEET) if overview.run else ""
     lines = tuple(chain.from_iterable(changes for _, changes in changed(overview)))
     said = _changes.summary(Changes(since=overview.since, lines=lines), overview.zone, overview.generated_at)
     if first := sum(line.state != "not read" and not line.compared for line in overview.lines):

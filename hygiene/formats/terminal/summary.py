@@ -18,6 +18,7 @@ from hygiene.formats.wording.layout import cells, cut, grid, spark, wrap
 from hygiene.language.words import tr
 from hygiene.model.text import first_sentence, printable, sentence
 from hygiene.report.report import Fix, Incident, Report
+from hygiene.report.score.chances import over_time
 from hygiene.report.verdict.word import ALARMS
 from hygiene.sources.settings.profiles import tone
 
@@ -52,7 +53,7 @@ def verdict(page: Page, report: Report) -> None:
     if report.trend:
         chances = [each.expected for each in report.trend]
         drawn = f"{spark(chances)} " if page.draws else ""
-        page.ours(tr("Over time: {line}.", line=f"{drawn}{_changes.over_time(chances)}"))
+        page.ours(tr("Over time: {line}.", line=f"{drawn}{over_time(chances)}"))
     if report.view:
         page.say(report.view.statement, color=BOLD)
 

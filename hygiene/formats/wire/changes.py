@@ -50,11 +50,14 @@ class Unread(Wire):
 class Changes(Wire):
     """What changed since the earlier run.
 
+    Answers may come from several earlier runs: `since` is then the time of the newest, and
+    `oldest` that of the oldest, which is else null.
     `still` counts the findings that are as they were. `first` are the accounts that no earlier run holds, and `missing`
     those that this run does not. `unread` are the questions of which less was read this time.
     """
 
     since: Time | None
+    oldest: Time | None
     still: Count
     runs: list[int]
     first: list[Account]
@@ -67,6 +70,7 @@ def changes(of: records.Changes) -> Changes:
     """Return what changed as it is written."""
     return Changes(
         since=time(of.since),
+        oldest=time(of.oldest),
         still=of.still,
         runs=list(of.runs),
         first=[account(each) for each in of.first],

@@ -14,9 +14,9 @@ from hygiene.model.finding import Confidence, Severity
 from hygiene.model.text import sentence, series
 from hygiene.report.changes.records import Cause, Change, Changes, Unread, badness
 from hygiene.report.report import Fix, Report
-from hygiene.report.score.chances import alike, briefly
 
 FIRST: Final = tr_later("This is the first run kept about these accounts, so nothing is compared yet.")
+FIRST_OF_FLEET: Final = tr_later("This is the first run kept of this fleet, so nothing is compared yet.")
 _SEVERITY_THEN: Final = {
     Severity.CRITICAL: tr_later("It was of critical severity before."),
     Severity.HIGH: tr_later("It was of high severity before."),
@@ -57,9 +57,7 @@ def summary(changes: Changes, zone: tzinfo, now: datetime) -> str:
     """Return what changed, as sentences. `now` is the time of the later run."""
     if changes.since is None:
         return tr(FIRST)
-    since = _words.day(changes.since, zone)
-    if since == _words.day(now, zone):
-        since = _words.when(changes.since, zone)
+    since = _since(changes.since, changes.oldest or changes.since, zone, now)
     seen = [line for line in changes.lines if line.cause != "reading"]
     new = [line for line in seen if line.kind == "new" and line.worse]
     more = [line for line in changes.lines if line.cause == "reading" and line.worse]
@@ -82,6 +80,13 @@ def summary(changes: Changes, zone: tzinfo, now: datetime) -> str:
     else:
         said = tr("Nothing is new since {since}.", since=since)
     return " ".join([said, *_causes(changes, seen)])
+
+
+def _since(newest: datetime, oldest: datetime, zone: tzinfo, now: datetime) -> str:
+    """Return the time of an earlier run in words, or of several."""
+    on = _words.when if _words.day(newest, zone) == _words.day(now, zone) else _words.day
+    first, last = on(oldest, zone), on(newest, zone)
+    return last if first == last else tr("the last runs about this ({first} to {last})", first=first, last=last)
 
 
 def _severest(new: Iterable[Change]) -> str:
@@ -138,6 +143,12 @@ def _causes(changes: Changes, seen: Iterable[Change]) -> Iterator[str]:
             "{count:,} account was not read this time.",
             "{count:,} accounts were not read this time.",
         )
+    if changes.first:
+        yield tr_n(
+            len(changes.first),
+            "{count:,} account was not read then.",
+            "{count:,} accounts were not read then.",
+        )
     if changes.unread and not less:
         yield tr_n(
             len(changes.unread),
@@ -163,7 +174,7 @@ def sections(changes: Changes, titles: Mapping[str, str], *, first: bool = False
         _section(tr("Gone"), (line for line in own if line.kind == "gone")),
         _section(tr("Because the rule changed, not the account"), _by(changes, "rule"), kinds=True),
         _section(tr("Because time passed, not the account"), _by(changes, "time"), kinds=True),
-        _section(tr("Seen because more was read"), (line for line in read if not _is_less(line))),
+        _more_read(changes, (line for line in read if not _is_less(line))),
         _less_read(changes, [line for line in read if _is_less(line)], titles),
     ]
     return [section for section in each if section.lines]
@@ -183,6 +194,16 @@ def _is_less(change: Change) -> bool:
 
 def _section(title: str, lines: Iterable[Change], *, kinds: bool = False) -> Section:
     return Section(title=title, lines=tuple(_line(line, kinds=kinds) for line in lines))
+
+
+def _more_read(changes: Changes, seen: Iterable[Change]) -> Section:
+    """Return what could not be seen then: findings and accounts."""
+    section = _section(tr("Seen because more was read"), seen)
+    lines = [
+        Line(lead=tr("Not read then"), account=each, text=tr("This account was not read then."))
+        for each in changes.first
+    ]
+    return replace(section, lines=(*section.lines, *lines))
 
 
 def _less_read(changes: Changes, gone: Iterable[Change], titles: Mapping[str, str]) -> Section:
@@ -242,28 +263,6 @@ def _rank_then(change: Change) -> str:
     if now.severity is not then.severity:
         return tr(_SEVERITY_THEN[then.severity])
     return tr(_CONFIDENCE_THEN[then.confidence]) if now.confidence is not then.confidence else ""
-
-
-def over_time(chances: Sequence[float]) -> str:
-    """Return how a likelihood changed over some runs, the oldest first.
-
-    An example is `from 1 in 12 to 1 in 30 over 5 runs`.
-    """
-    count, first, last = len(chances), chances[0], chances[-1]
-    if alike(first, last):
-        return tr_n(
-            count,
-            "{chance}, as in the first of {count:,} run",
-            "{chance}, as in the first of {count:,} runs",
-            chance=briefly(last),
-        )
-    return tr_n(
-        count,
-        "from {first} to {last} over {count:,} run",
-        "from {first} to {last} over {count:,} runs",
-        first=briefly(first),
-        last=briefly(last),
-    )
 
 
 def new_ones(report: Report) -> frozenset[str]:

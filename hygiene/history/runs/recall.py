@@ -1,8 +1,9 @@
-"""A run in the history: what changed since earlier ones, and itself."""
+"""A run in the history: keeping it, and the changes since earlier ones."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections import Counter
+from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
@@ -28,7 +29,7 @@ _BACK: Final = 12
 def kept(
     report: Report, path: Path, *, limit: int = LIMIT, unreadable: Callable[[int], object] = lambda _: None
 ) -> Report:
-    """Keep a run, and return its report with what changed since earlier ones.
+    """Keep a run, and return its report with the changes since earlier ones.
 
     The run is kept as a whole or not at all.
 
@@ -53,14 +54,15 @@ def kept(
 
 
 def since_last(history: History, report: Report, run: int) -> Changes:
-    """Return what changed in a scan since runs earlier than `run`.
+    """Return the changes in a scan since runs earlier than `run`.
 
-    The accounts that the last of those held beside the ones of this scan count as missing.
+    The accounts that the closest of those held beside the ones of this scan count as missing.
     """
     found = compared(history, report, run)
+    number, _ = closest(history, _answers(report), run, found.runs)
     try:
-        last = history.report(max(found.runs, default=0))
-    except HistoryError:  # it may be another part of that run that was compared
+        last = history.report(number)
+    except HistoryError:  # another part of that run may have been compared
         last = None
     if last is None:
         return found
@@ -69,8 +71,21 @@ def since_last(history: History, report: Report, run: int) -> Changes:
     return replace(found, missing=tuple(sorted(missing, key=lambda account: account.key)))
 
 
+def closest(history: History, now: CheckAnswers, run: int, runs: Collection[int]) -> tuple[int, bool]:
+    """Return the one of earlier `runs` that holds the most accounts of a run.
+
+    Of several it is the newest, and 0 where there is none. The second value is true where it holds every account that
+    any of them holds.
+    """
+    own = {answer.account.key for answer in now.values() if answer.account and not answer.account.shared}
+    held = [{number for number, _ in history.holding(key, run, _BACK)}.intersection(runs) for key in sorted(own)]
+    count = Counter(number for each in held for number in each)
+    best = max(runs, key=lambda number: (count[number], number), default=0)
+    return best, count[best] == sum(map(bool, held))
+
+
 def compared(history: History, report: Report, run: int) -> Changes:
-    """Return what changed in a report since runs earlier than `run`."""
+    """Return the changes in a report since runs earlier than `run`."""
     now = _answers(report)
     every = [found.fingerprint for answer in now.values() for found in answer.found]
     return changes(now, before(history, now, run), first_seen=history.first_seen(every))
@@ -78,15 +93,15 @@ def compared(history: History, report: Report, run: int) -> Changes:
 
 def _answers(report: Report) -> CheckAnswers:
     """Return the answers of a report as they would be read again."""
-    # The entries of a large vault answer nothing, and take seconds.
+    # The entries of a large vault hold no answers, and take seconds.
     return answers(as_kept(replace(report, entries=())))
 
 
 def compared_part(history: History, report: Report, run: int, *, part: str, name: str) -> Changes:
-    """Return what changed in a part of a fleet's run since earlier runs.
+    """Return the changes in a part of a fleet's run since earlier runs.
 
-    The account is compared with the last run of the fleet `name` that could read it. What earlier runs told already,
-    as long as less is read, is left out.
+    The account is compared with the last run of the fleet `name` that could read it. While less is read, changes that
+    earlier runs have reported are left out.
     """
     now = _answers(report)
     earlier = history.earlier(part, name, run, _BACK)
@@ -98,9 +113,9 @@ def compared_part(history: History, report: Report, run: int, *, part: str, name
 
 
 def earlier_overview(history: History, name: str, before: int) -> Overview | None:
-    """Return the report about a fleet of its last run, or None.
+    """Return the report of a fleet's last run, or None.
 
-    The run was finished and is earlier than the run `before`. A report that cannot be read is passed over.
+    The run was finished and is earlier than the run `before`. Reports that cannot be read are skipped.
     """
     for run, number in history.earlier(OVERVIEW, name, before, _BACK):
         try:
@@ -130,8 +145,8 @@ def finish(history: History, run: int, reports: Iterable[Report]) -> None:
 def before(history: History, now: CheckAnswers, run: int) -> CheckAnswers:
     """Return the newest earlier answer to each question that is asked now.
 
-    An account is compared with the last run that could read it. What is said about all accounts, or about the vaults,
-    is compared with the run whose accounts or vaults are most alike, and with no run about others alone.
+    An account is compared with the last run that could read it. Answers about all accounts, or about the vaults, are
+    compared with the run whose accounts or vaults are most alike, but never with a run that shares no account or vault.
     """
     reports = _Reports(history)
     accounts = {answer.account.key: answer.account for answer in now.values() if answer.account}
@@ -141,7 +156,7 @@ def before(history: History, now: CheckAnswers, run: int) -> CheckAnswers:
         held = history.holding(key, run, _BACK)
         if account.shared:
             unlike = {each: reports.unlikeness(each, account, own) for each in held}
-            # Of runs that are equally alike, it is the newest.
+            # Among equally similar runs, the newest counts.
             held = sorted((each for each in held if unlike[each] < 1), key=unlike.__getitem__)[:1]
         made |= newest(_until_told(reports.about(each, key) for each in held))
     return made
@@ -160,7 +175,7 @@ def _until_told(every: Iterable[CheckAnswers]) -> Iterator[CheckAnswers]:
 class _Reports:
     """The answers of earlier runs, each read once.
 
-    A report that is damaged, or of another version of hygiene, costs itself only: it answers nothing.
+    A report that is damaged, or of another version of hygiene, costs only itself and has no answers.
     """
 
     def __init__(self, history: History) -> None:

@@ -48,6 +48,7 @@ def changes(
         missing=_only(earlier, runs.read),
         unread=tuple(sorted(_unread(pairs), key=lambda each: (str(each.account), each.check))),
         first_seen=dict(first_seen or {}),
+        oldest=min(times) if since is None and len(set(times)) > 1 else None,
     )
 
 

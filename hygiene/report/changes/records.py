@@ -130,11 +130,11 @@ class Changes:
     """What changed since an earlier run.
 
     `since` is the time of that run, and None where none is known. Answers may come from several earlier runs; it is
-    then the newest. `runs` are their numbers in the history. `lines` are sorted: new, changed, gone, and the worst
-    first. `still` counts the findings that are as they were. `first` are the accounts that no earlier run holds, and
-    `missing` those of the earlier run that this one does not hold. `unread` are the questions of which less was read
-    this time, whether or not a finding is gone with it. `first_seen` gives, by fingerprint, the time of the earliest
-    kept run that had the finding, where it is known.
+    then the newest, and `oldest` is the time of the oldest of them, and else None. `runs` are their numbers in the
+    history. `lines` are sorted: new, changed, gone, and the worst first. `still` counts the findings that are as they
+    were. `first` are the accounts that no earlier run holds, and `missing` those of the earlier run that this one does
+    not hold. `unread` are the questions of which less was read this time, whether or not a finding is gone with it.
+    `first_seen` gives, by fingerprint, the time of the earliest kept run that had the finding, where it is known.
     """
 
     since: datetime | None
@@ -145,6 +145,7 @@ class Changes:
     missing: tuple[Account, ...] = ()
     unread: tuple[Unread, ...] = ()
     first_seen: Mapping[str, datetime] = field(default_factory=dict)
+    oldest: datetime | None = None
 
 
 def counted(lines: Iterable[Change]) -> tuple[int, int]:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from typing import Final
 
-from hygiene.language.words import tr
+from hygiene.language.words import tr, tr_n
 
 _ROUND: Final = (2, 3, 4, 5, 6, 7, 8, 9, 10, 12, 15, 20, 25, 30, 40, 50, 60, 80, 100, 120, 150, 200, 250, 300, 400, 500)
 """The round numbers n of `1 in n`.
@@ -49,6 +50,28 @@ def with_range(chance: float, low: float, high: float) -> str:
     """Return a chance with its range: `about 1 in 30 (1 in 60 to 1 in 12)`."""
     middle = in_words(chance)
     return middle if alike(low, high) and alike(chance, low) else f"{middle} ({range_in_words(low, high)})"
+
+
+def over_time(chances: Sequence[float]) -> str:
+    """Return how a likelihood changed over some runs, the oldest first.
+
+    An example is `from 1 in 12 to 1 in 30 over 5 runs`.
+    """
+    count, first, last = len(chances), chances[0], chances[-1]
+    if alike(first, last):
+        return tr_n(
+            count,
+            "{chance}, as in the first of {count:,} run",
+            "{chance}, as in the first of {count:,} runs",
+            chance=briefly(last),
+        )
+    return tr_n(
+        count,
+        "from {first} to {last} over {count:,} run",
+        "from {first} to {last} over {count:,} runs",
+        first=briefly(first),
+        last=briefly(last),
+    )
 
 
 def _step(chance: float) -> int:

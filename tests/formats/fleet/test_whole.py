@@ -44,7 +44,7 @@ Harbour Lane: accepted. 3 accounts: 1 accepted, 2 low. Nothing urgent was found
   in what was read.
 Chance that any of these 3 accounts is taken over within a year: about 1 in 3 (1
 in 5 to more likely than not). That is about 1 in 25 for each on average.
-This is the first run kept about these accounts, so nothing is compared yet.
+This is the first run kept of this fleet, so nothing is compared yet.
 
 Worst first
 Not listed because they are calm: 1 accepted, 2 low.

@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 
 from hygiene.formats.table import render
-from hygiene.formats.wording.changes import over_time
+from hygiene.report.score.chances import over_time
 from hygiene.formats.wording.layout import cells, spark
 from hygiene.plugins.format import Screen
 from hygiene.report.changes.trend import point

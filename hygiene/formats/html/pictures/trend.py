@@ -8,12 +8,11 @@ from dataclasses import dataclass
 from typing import Final, Literal
 
 from hygiene.formats.html.pictures.marks import Scale, Tick
-from hygiene.formats.wording.changes import over_time
 from hygiene.formats.wording.phrases import day, percent, when, word
 from hygiene.model.policy import Bands
 from hygiene.report.changes.trend import TrendPoint
 from hygiene.report.report import Report
-from hygiene.report.score.chances import briefly
+from hygiene.report.score.chances import briefly, over_time
 from hygiene.report.verdict.word import Word
 
 _TOP: Final = 2.0
