@@ -14,7 +14,7 @@ from hygiene.model.finding import Question
 from hygiene.model.policy import FRESH_DAYS
 from hygiene.model.text import first_sentence, printable, sentence, series
 from hygiene.report.verdict.by_hand import CHECK
-from hygiene.report.verdict.small import Small
+from hygiene.report.verdict.no_alarm import NoAlarm
 from hygiene.report.verdict.standing import Held, Standing
 from hygiene.report.verdict.word import Word, leaves_open
 
@@ -61,7 +61,7 @@ def alarm(behind: Sequence[Held], standing: Standing, open_: Sequence[Question],
 
     `behind` are the findings that make it, the first one first. `alone` is true when each would make it by itself.
     """
-    sentences = list(_found(behind) if alone else _small_findings(behind))
+    sentences = list(_found(behind) if alone else _adding_up(behind))
     signs = [held for held in behind if held.sign and alone]
     if not signs:
         sentences += _signs(standing)
@@ -70,7 +70,7 @@ def alarm(behind: Sequence[Held], standing: Standing, open_: Sequence[Question],
     return " ".join(sentences)
 
 
-def _small_findings(behind: Sequence[Held]) -> Iterator[str]:
+def _adding_up(behind: Sequence[Held]) -> Iterator[str]:
     """Yield that findings add up which would not make an alarm one by one."""
     distinct = {held.fingerprint: held for held in behind if not held.sign}
     if len(distinct) < 2:
@@ -79,8 +79,8 @@ def _small_findings(behind: Sequence[Held]) -> Iterator[str]:
     worst = max(distinct.values(), key=lambda held: held.finding.severity.rank)
     yield tr_n(
         len(distinct),
-        "{count:,} smaller finding adds up. The worst: {finding}",
-        "{count:,} smaller findings add up. The worst: {finding}",
+        "{count:,} finding adds up. The worst: {finding}",
+        "{count:,} findings add up. The worst: {finding}",
         finding=_title(worst),
     )
 
@@ -106,7 +106,7 @@ def _found(behind: Sequence[Held]) -> Iterator[str]:
 
 def _signs(standing: Standing) -> Iterator[str]:
     """Yield what is known of a takeover where no sign makes the alarm."""
-    small, taken = Small.of([standing]), {h.fingerprint for h in standing.held if h.sign and h.accepted}
+    small, taken = NoAlarm.of([standing]), {h.fingerprint for h in standing.held if h.sign and h.accepted}
     if small.signs:
         yield small.weak()
     elif taken:
@@ -119,7 +119,7 @@ def _signs(standing: Standing) -> Iterator[str]:
 
 def not_enough(standing: Standing, answered: int, asked: int, open_: Sequence[Question]) -> str:
     """Return the sentences for an account of which too little was read."""
-    small = Small.of([standing])
+    small = NoAlarm.of([standing])
     taken, aged = any(held.accepted for held in standing.held), list(_aged(standing, open_))
     sentences = list(_found_so_far(small.named(), answered, asked, taken=taken))
     if not answered and not aged:
@@ -176,7 +176,7 @@ def _aged(standing: Standing, open_: Sequence[Question]) -> Iterator[str]:
 
 
 def accepted(standing: Standing, until: Sequence[date], chance: str) -> str:
-    """Return the sentences for an account with nothing open but small things.
+    """Return the sentences for an account with nothing open that makes an alarm.
 
     `until` are the last days of its acceptances, and `chance` is the likelihood with what was accepted, in words.
     """
@@ -188,7 +188,7 @@ def accepted(standing: Standing, until: Sequence[date], chance: str) -> str:
         if len(days) > 1
         else tr("You accepted {findings}.", findings=taken),
         tr("Chance within a year, with what you accepted: {chance}.", chance=chance),
-        *Small.of([standing]).sentences(),
+        *NoAlarm.of([standing]).sentences(),
     ]
     return " ".join(sentences)
 
@@ -231,7 +231,7 @@ def low(standings: Sequence[Standing]) -> str:
     by_hand = "; ".join(
         tr("{questions} by you on {day}", questions=series(list(names)), day=on) for on, names in sorted(by_day.items())
     )
-    return " ".join([_all_looked_at(len(standings), by_hand), *Small.of(standings).sentences()])
+    return " ".join([_all_looked_at(len(standings), by_hand), *NoAlarm.of(standings).sentences()])
 
 
 def _all_looked_at(accounts: int, by_hand: str) -> str:
@@ -259,7 +259,7 @@ def alike(word: Word, standings: Sequence[Standing], because: Sequence[str]) -> 
     """
     if word == "low":
         return low(standings)
-    small, accounts = Small.of(standings), len(standings)
+    small, accounts = NoAlarm.of(standings), len(standings)
     if word == "accepted":
         sentences = [
             tr("All {accounts} accounts: nothing else is serious.", accounts=accounts),

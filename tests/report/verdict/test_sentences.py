@@ -9,6 +9,7 @@ from typing import Final
 
 import pytest
 
+from hygiene.language.words import speaking
 from hygiene.model.account import VAULT, Account
 from hygiene.model.finding import QUESTIONS, AttackPath, Confidence, Finding, Question, Result, Severity, Status, Worst
 from hygiene.model.policy import Acceptance, Answer, Bands, Policy, ScoreRules
@@ -171,7 +172,7 @@ NO_VAULT: Final = answer(ME, "passwords", reason="no vault was given")
         (
             [answer(ME, "recovery", said(APP, LOW)), answer(ME, "sessions", reason="no sign-ins"), NO_VAULT],
             "not enough read",
-            "1 small thing found in what was read (4 of 6 questions). Two looks decide: sessions and passwords.",
+            "1 thing to mend found in what was read (4 of 6 questions). Two looks decide: sessions and passwords.",
         ),
         (
             [answer(ME, question, reason="not given") for question in QUESTIONS],
@@ -187,7 +188,7 @@ NO_VAULT: Final = answer(ME, "passwords", reason="no vault was given")
             "low",
             (
                 "Nothing serious found, and all that decides was looked at. 1 weak sign of a takeover is worth a look. "
-                "2 small things to mend."
+                "2 things to mend."
             ),
         ),
     ],
@@ -243,7 +244,7 @@ def test_what_was_accepted_is_not_hidden_behind_another_word() -> None:
     assert raised.sentence == "“Old” can post as you. You accepted 1 sign of a takeover."
 
 
-def test_a_finding_that_a_second_factor_holds_back_is_no_small_thing() -> None:
+def test_a_finding_that_a_second_factor_holds_back_is_no_thing_to_mend() -> None:
     weak, small = said(APP), said(OTHER, LOW)
     results = answer(ME, "passwords", weak), answer(ME, "recovery", small)
     low = verdict(*results, factors=("totp",))
@@ -252,10 +253,10 @@ def test_a_finding_that_a_second_factor_holds_back_is_no_small_thing() -> None:
     assert (verdict(*results).word, low.word) == ("raised", "low")
     assert low.sentence == (
         "Nothing serious found, and all that decides was looked at. 1 finding would be serious without the second "
-        "factor. 1 small thing to mend."
+        "factor. 1 thing to mend."
     )
     assert unread.sentence == (
-        "1 weakness behind a second factor and 1 small thing found in what was read (5 of 6 questions). "
+        "1 weakness behind a second factor and 1 thing to mend found in what was read (5 of 6 questions). "
         "One look decides: apps."
     )
 
@@ -309,7 +310,7 @@ def test_small_findings_that_add_up_are_named_as_such() -> None:
     made = verdict(*results, policy=Policy(score=ScoreRules(bands=Bands(raised=0.015))))
     assert made == Verdict(
         word="raised",
-        sentence="6 smaller findings add up. The worst: App 0 is old. 1 weak sign of a takeover is worth a look.",
+        sentence="6 findings add up. The worst: App 0 is old. 1 weak sign of a takeover is worth a look.",
         because=made.because,
     )
 
@@ -338,7 +339,7 @@ def test_accounts_that_are_all_alike_have_one_sentence() -> None:
 
     assert low == Verdict(
         word="low",
-        sentence="All 2 accounts: nothing serious found, and all that decides was looked at. 2 small things to mend.",
+        sentence="All 2 accounts: nothing serious found, and all that decides was looked at. 2 things to mend.",
     )
     assert unread == Verdict(
         word="not enough read",
@@ -357,3 +358,20 @@ def test_a_name_from_outside_cannot_break_a_sentence() -> None:
     assert made.sentence == (
         "x/@a\\x1b[31m b: “\\x1b[31m” posted. Someone else may be using the account. 1 other account: low."
     )
+
+
+@pytest.mark.parametrize(
+    ("language", "size"), [("en", "small"), ("de", "klein"), ("es", "peque"), ("pt", "pequen"), ("de", "gering")]
+)
+def test_the_verdict_gives_no_size_to_what_the_list_of_fixes_calls_a_big_gain(language: str, size: str) -> None:
+    off = answer(ME, "second factor", said("“X” has no second factor.", LOW, LIKELY))
+    adds_up = [said(f"App {number} is old.", MEDIUM, SURE) for number in range(9)]
+    with speaking(language):
+        made = [
+            verdict(off),
+            verdict(off, answer(ME, "apps", reason="not in the export")),
+            verdict(off, answer(ME, "apps", *adds_up), policy=Policy(score=ScoreRules(bands=Bands(raised=0.001)))),
+        ]
+
+    assert ["low", "not enough read", "raised"] == [each.word for each in made]
+    assert [False] * 3 == [size in each.sentence.casefold() for each in made]

@@ -229,7 +229,7 @@ CASES: Final = (
         word="not enough read",
         covered=3,
         sentence=(
-            "1 small thing found in what was read (3 of 6 questions). Three looks decide: recent activity, sessions and"
+            "1 thing to mend found in what was read (3 of 6 questions). Three looks decide: recent activity, sessions and"
             " passwords."
         ),
     ),
@@ -239,7 +239,7 @@ CASES: Final = (
         word="not enough read",
         covered=0,
         sentence=(
-            "1 small thing found. What was read answers none of the 6 questions. Four looks decide: recent "
+            "1 thing to mend found. What was read answers none of the 6 questions. Four looks decide: recent "
             "activity, sessions, apps and passwords."
         ),
     ),
@@ -292,7 +292,7 @@ CASES: Final = (
         vault="good",
         word="not enough read",
         covered=5,
-        sentence="1 small thing found in what was read (5 of 6 questions). One look decides: breached passwords.",
+        sentence="1 thing to mend found in what was read (5 of 6 questions). One look decides: breached passwords.",
     ),
     Case(
         name="the same with a filter of breached passwords",
@@ -302,7 +302,7 @@ CASES: Final = (
         filter=True,
         word="low",
         covered=6,
-        sentence="Nothing serious found, and all that decides was looked at. 1 small thing to mend.",
+        sentence="Nothing serious found, and all that decides was looked at. 1 thing to mend.",
     ),
     Case(
         name="the same with codes in the vault",
@@ -321,7 +321,7 @@ CASES: Final = (
         word="not enough read",
         covered=0,
         sentence=(
-            "All 3 accounts: 2 small things found in what was read. Not fully checked on at least one of them: "
+            "All 3 accounts: 2 things to mend found in what was read. Not fully checked on at least one of them: "
             "recent activity, sessions, apps and passwords."
         ),
     ),
@@ -333,7 +333,7 @@ CASES: Final = (
         word="not enough read",
         covered=2,
         sentence=(
-            "All 3 accounts: 3 small things found in what was read. Not fully checked on at least one of them: "
+            "All 3 accounts: 3 things to mend found in what was read. Not fully checked on at least one of them: "
             "recent activity, sessions and apps."
         ),
     ),
@@ -385,7 +385,7 @@ CASES: Final = (
         word="not enough read",
         covered=0,
         sentence=(
-            "All 5 accounts: 2 small things found in what was read. Not fully checked on at least one of them: "
+            "All 5 accounts: 2 things to mend found in what was read. Not fully checked on at least one of them: "
             "recent activity, sessions, apps and passwords."
         ),
     ),
@@ -474,7 +474,7 @@ CASES: Final = (
         covered=6,
         sentence=(
             "Nothing serious found, and all that decides was looked at (recent activity, sessions, apps, "
-            "passwords, second factor and recovery addresses by you on 2026-03-01). 1 small thing to mend."
+            "passwords, second factor and recovery addresses by you on 2026-03-01). 1 thing to mend."
         ),
     ),
     Case(
@@ -560,7 +560,7 @@ CASES: Final = (
         word="low",
         covered=6,
         sentence=(
-            "Nothing serious found, and all that decides was looked at. 1 small thing to mend. 1 finding is about "
+            "Nothing serious found, and all that decides was looked at. 1 thing to mend. 1 finding is about "
             "other entries of the vault."
         ),
     ),
@@ -585,7 +585,7 @@ CASES: Final = (
         filter=True,
         word="low",
         covered=6,
-        sentence="Nothing serious found, and all that decides was looked at. 2 small things to mend.",
+        sentence="Nothing serious found, and all that decides was looked at. 2 things to mend.",
     ),
     Case(
         name="an export older than 90 days",
@@ -609,7 +609,7 @@ CASES: Final = (
         word="not enough read",
         covered=2,
         sentence=(
-            "1 small thing found in what was read (2 of 6 questions). The export is 91 days old, so what it "
+            "1 thing to mend found in what was read (2 of 6 questions). The export is 91 days old, so what it "
             "cleared is open again. Three looks decide: recent activity, sessions and apps."
         ),
     ),
@@ -623,7 +623,7 @@ CASES: Final = (
         word="not enough read",
         covered=2,
         sentence=(
-            "1 small thing found in what was read (2 of 6 questions). The export is dated later than today, so it"
+            "1 thing to mend found in what was read (2 of 6 questions). The export is dated later than today, so it"
             " cannot clear anything. Three looks decide: recent activity, sessions and apps."
         ),
     ),
@@ -635,7 +635,7 @@ CASES: Final = (
         filter=True,
         word="low",
         covered=6,
-        sentence="Nothing serious found, and all that decides was looked at. 1 small thing to mend.",
+        sentence="Nothing serious found, and all that decides was looked at. 1 thing to mend.",
     ),
     Case(
         name="a weak password",
@@ -683,7 +683,7 @@ CASES: Final = (
         covered=6,
         sentence=(
             "All 5 accounts: nothing serious found, and all that decides was looked at (recent activity, "
-            "sessions, apps, passwords, second factor and recovery addresses by you on 2026-03-01). 2 small things"
+            "sessions, apps, passwords, second factor and recovery addresses by you on 2026-03-01). 2 things"
             " to mend."
         ),
     ),
@@ -695,7 +695,7 @@ CASES: Final = (
         word="not enough read",
         covered=0,
         sentence=(
-            "All 3 accounts: 1 small thing found in what was read. 3 exports are too old or dated later than"
+            "All 3 accounts: 1 thing to mend found in what was read. 3 exports are too old or dated later than"
             " today. Not fully checked on at least one of them: recent activity, sessions, apps and passwords."
         ),
     ),

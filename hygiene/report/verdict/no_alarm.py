@@ -13,11 +13,12 @@ from hygiene.report.verdict.word import held_back
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Small:
+class NoAlarm:
     """Open findings that make no alarm.
 
     They are weak signs of a takeover, those that only a second factor keeps from being serious, and others. All are
-    fingerprints, so that a finding about several accounts counts once. `soon` is true where a sign is not of low
+    fingerprints, so that a finding about several accounts counts once. No word here gives them a size: mending one may
+    be a big gain all the same, as switching on a second factor is. `soon` is true where a sign is not of low
     severity, so that the user should look today.
     """
 
@@ -27,7 +28,7 @@ class Small:
     others: frozenset[str] = field(default_factory=frozenset)
 
     @classmethod
-    def of(cls, standings: Iterable[Standing]) -> Small:
+    def of(cls, standings: Iterable[Standing]) -> NoAlarm:
         """Return what is open on these accounts. Facts do not count."""
         each = [(h, s) for s in standings for h in s.held if not h.accepted and h.finding.severity.rank > 0]
         back = frozenset(h.fingerprint for h, standing in each if held_back(h, standing))
@@ -41,7 +42,7 @@ class Small:
     def named(self) -> str:
         """Return the counts in words, or "".
 
-        An example is `1 weak sign of a takeover and 2 small things`.
+        An example is `1 weak sign of a takeover and 2 things to mend`.
         """
         counts = [
             (
@@ -56,7 +57,7 @@ class Small:
                     "{count:,} weaknesses behind a second factor",
                 ),
             ),
-            (len(self.others), tr_n(len(self.others), "{count:,} small thing", "{count:,} small things")),
+            (len(self.others), tr_n(len(self.others), "{count:,} thing to mend", "{count:,} things to mend")),
         ]
         return series([words for count, words in counts if count])
 
@@ -89,4 +90,4 @@ class Small:
                 "{count:,} findings would be serious without the second factor.",
             )
         if self.others:
-            yield tr_n(len(self.others), "{count:,} small thing to mend.", "{count:,} small things to mend.")
+            yield tr_n(len(self.others), "{count:,} thing to mend.", "{count:,} things to mend.")
