@@ -24,15 +24,15 @@ if TYPE_CHECKING:
     from click.shell_completion import CompletionItem
 
 # numpy's OpenBLAS takes memory for a thread of every processor, ends the process where there is too little, and gains
-# nothing here. It looks once, when it is loaded.
+# nothing here. It reads the setting once, when it is loaded.
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 _EXIT_CODES: Final = """\b
 Exit codes:
   0   it ran, and nothing is at or above --fail-on or --fail-on-new
-  1   it failed, or the command of --notify did
-  2   the command or the policy is not valid
-  3   an input not read in full, too little to answer, or an unfinished case
+  1   it failed or was stopped, or the command of --notify failed
+  2   the command, the policy or the file of a fleet is not valid
+  3   an input or account was not read in full, or a case was cut short
   10  findings at or above --fail-on or --fail-on-new, or an altered case
 """
 _COMMANDS: Final = {
@@ -63,7 +63,7 @@ _COMMANDS: Final = {
 _UNWRITABLE: Final = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EBADF})
 """Errors of a full disk or quota, a file at its limit, a closed stream."""
 _NEAR: Final = 0.75
-"""The share of an option that must be as typed for it to be offered.
+"""The share of an option that must match the typed text to be offered.
 
 A slip of one or two letters leaves more than that. This is our judgement.
 """
@@ -74,15 +74,15 @@ _SOON: Final = 0.1
 class _Commands(click.Group):
     """Commands that are imported when they run.
 
-    So `hygiene --help` starts quickly.
+    `hygiene --help` thus starts quickly.
     """
 
     def make_context(
         self, info_name: str | None, args: list[str], parent: click.Context | None = None, **extra: Any
     ) -> click.Context:
-        """Choose the language before anything is said.
+        """Choose the language before anything is printed.
 
-        Errors in the command line are said in it, too.
+        Errors in the command line are in that language, too.
         """
         asking, words = choice.taken(args)
         asked = choice.code(asking[-1].partition("=")[2]) if asking else ""
@@ -150,8 +150,8 @@ class _Commands(click.Group):
     def _elsewhere(self, ctx: click.Context, wanted: str) -> str:
         """Return a sentence after a blank about the nearest option, or "".
 
-        Of several commands with that option, a scan is named first. A command without `--yes` asks nothing that it
-        would answer, so that no other command with it is meant.
+        Among several commands with that option, a scan is named first. A command without `--yes` asks nothing that it
+        would answer, so no other command is offered for it.
         """
         from hygiene.cli.options import nearest
 
@@ -192,8 +192,8 @@ class _Commands(click.Group):
 def _standard_output() -> Iterator[None]:
     """Turn a standard output that cannot be written into an error of one line.
 
-    A closed one is opened so that it refuses to be written; or else the next file would take its number. Click is quiet
-    about a pipe that its reader closed.
+    A closed one is opened so that it refuses to be written. Otherwise the next file would take its number. Click is
+    quiet about a pipe that its reader closed.
     """
     if not sys.stdout:
         os.dup2(os.open(os.devnull, os.O_RDONLY), 1)
@@ -260,7 +260,7 @@ def main() -> None:
 def _crash(kind: type[BaseException], _error: BaseException, where: TracebackType | None) -> None:
     """Print a defect, ours or a plugin's, without the text of its exception.
 
-    That text may quote what was read.
+    That text may quote data that was read.
     """
     import traceback
 
@@ -280,7 +280,7 @@ def _crash(kind: type[BaseException], _error: BaseException, where: TracebackTyp
 def _ignored(failed: sys.UnraisableHookArgs) -> None:
     """Interrupt again where Ctrl-C came while Python was tidying up.
 
-    Python would go on as if it had not come. It ignores what is raised before this function returns, too.
+    Python would go on as if there had been no Ctrl-C. It also ignores anything raised before this function returns.
     """
     if failed.exc_type is KeyboardInterrupt:
         import _thread
@@ -289,5 +289,5 @@ def _ignored(failed: sys.UnraisableHookArgs) -> None:
         again = Timer(_SOON, _thread.interrupt_main)
         again.daemon = True
         again.start()
-    elif not issubclass(failed.exc_type, MemoryError):  # the run itself says so, once
+    elif not issubclass(failed.exc_type, MemoryError):  # the run itself reports it once
         click.echo(tr("warning: tidying up failed ({name})", name=failed.exc_type.__name__), err=True)

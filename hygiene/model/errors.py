@@ -11,6 +11,9 @@ HygieneError               states the problem, its place and the remedy; becomes
 ├── RememberError          passwords cannot be remembered or recalled          exit 1
 ├── PluginError            a built-in failed to load, so a check would be lost exit 1
 ├── CaseError              the folder of an incident cannot be used            exit 1
+│   └── NoCaseError        the folder holds no case                            exit 3
+├── NotFoundError          no such post or account (in hygiene.incident.asked) exit 2
+├── NothingReadError       no export of an account was read (there too)        exit 3
 ├── HistoryError           earlier runs cannot be kept or read                 exit 1
 ├── EngineError            the workers of a fleet cannot be used               exit 1
 └── OutputError            the report could not be written                     exit 1

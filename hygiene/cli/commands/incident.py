@@ -37,7 +37,7 @@ class _PlatformName(Offered):
     name = "platform"
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
-        """Return the id, or fail with those there are."""
+        """Return the id, or fail with the ids that exist."""
         from hygiene.reference.platforms import all_platforms
 
         given, names = str(value).casefold(), self.names()
@@ -170,8 +170,8 @@ def verify(ctx: click.Context, folder: Path, inputs: tuple[Path, ...], seal: str
     The exports that you name are compared with the SHA-256 that the case holds. Whoever changes a case could write all
     of it anew. Only a seal that you noted elsewhere shows that.
 
-    The exit code is 0 for an unchanged case, 10 for an altered one, 3 for one that is unfinished or missing, and 1 when
-    verifying failed.
+    The exit code is 0 for an unchanged case, 10 for an altered one, and 1 when verifying failed. It is 3 when a stopped
+    run did not write the case to its end, and when there is no case.
     """
     with errors():
         from hygiene.cli.options import seconds_of_an_input

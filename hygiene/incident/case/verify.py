@@ -28,7 +28,7 @@ _NAMED: Final = 10
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Verified:
-    """What is known about a case: unchanged, unfinished or altered.
+    """What is known about a case: unchanged, cut short or altered.
 
     Attributes:
         altered: The first altered line or file in a sentence, or empty.
@@ -54,12 +54,12 @@ class Verified:
 
     @property
     def unchanged(self) -> bool:
-        """Whether the case is whole. An unfinished one proves nothing."""
+        """Whether the case is whole. One that was cut short proves nothing."""
         return not self.altered and not self.unfinished
 
     @property
     def exit_code(self) -> int:
-        """The exit code: 0 unchanged, 10 altered, 3 unfinished."""
+        """The exit code: 0 unchanged, 10 altered, 3 cut short."""
         return 10 if self.altered else 3 if self.unfinished else 0
 
     @property
@@ -165,7 +165,7 @@ def _sentences(found: Verified) -> Iterator[str]:
     if found.altered:
         yield tr("This case was altered: {fault}.", fault=found.altered)
     elif found.unfinished:
-        yield tr("This case is not finished, so it proves nothing yet. Run hygiene on it again.")
+        yield tr("A stopped run did not write this case to its end, so it proves nothing yet. Run hygiene on it again.")
     else:
         lines, files = (
             tr_n(found.lines, "{count:,} line", "{count:,} lines"),

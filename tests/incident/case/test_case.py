@@ -213,7 +213,7 @@ def test_a_kill_while_files_are_replaced_is_recognised_and_the_next_run_ends_it(
 
     assert (killed.altered, killed.unchanged) == ("", False)
     assert killed.words[:2] == (
-        "This case is not finished, so it proves nothing yet. Run hygiene on it again.",
+        "A stopped run did not write this case to its end, so it proves nothing yet. Run hygiene on it again.",
         "A run was stopped while it wrote report.html, timeline.csv.",
     )
     assert recognised == ends
