@@ -24,7 +24,7 @@ A check that needs such a part is given no other account.
 
 
 def login_key(platform: str, handle: str) -> tuple[str, str]:
-    """Return what is equal for equal logins.
+    """Return a key that two spellings of one login share.
 
     The case and a leading `@` of a handle do not matter.
     """
@@ -83,7 +83,7 @@ class Imitation:
     """A link that looks like the account's own name or site.
 
     `host` is where the link leads. `like` is the name or site that it looks like, or empty, and `how` the kind of
-    likeness (`Likeness`). `sure` is true where chance hardly explains it.
+    likeness (`Likeness`). `sure` is true where chance is an unlikely explanation.
     """
 
     host: str

@@ -49,7 +49,7 @@ class Acts:
         return self.rows(np.isin(self.kind, [KINDS.index(kind) for kind in kinds]))
 
     def undated(self, which: NDArray[np.bool_]) -> Acts:
-        """Return the acts with no time for these ones."""
+        """Return the acts with the times of the marked ones removed."""
         at = np.where(which, np.datetime64("NaT", "ms"), self.at)
         return replace(self, at=at).rows(np.argsort(at, kind="stable"))
 

@@ -157,11 +157,11 @@ PROFILE_KINDS: Final = ("link", "biography", "picture", "name", "handle")
 class Difference:
     """A difference between two exports of one account.
 
-    It came about between `since` and `until`, the dates of the two exports. `kind` is a kind of event, or one of
-    `app`, `app-gone`, `app-permissions`, `device`, `identity`, `block`, `follow`, `unfollow` and `deletion`. `what`
-    says in a few words what is new or gone, and holds no address. `count` is the number of things. `mark` identifies
-    the thing, so that the same is known in a later export and whatever the words. Where only a number is known, it
-    holds the dates. `imitation` is set for a new link that looks like the account's own name or site.
+    It came about between `since` and `until`, the dates of the two exports. `kind` is a kind of event, or one of `app`,
+    `app-gone`, `app-permissions`, `device`, `identity`, `block`, `follow`, `unfollow` and `deletion`. `what` says in a
+    few words what is new or gone, and holds no address. `count` is the number of things. `mark` identifies the thing,
+    so that the same thing is recognised in a later export, whatever the words. Where only a number is known, it holds
+    the dates. `imitation` is set for a new link that looks like the account's own name or site.
     """
 
     kind: str
@@ -233,8 +233,8 @@ class Remembered:
     """The record of an entry from earlier runs.
 
     `since` is the time at which its present password was first seen. `other_until` is the time at which another
-    password was last seen after that, which means that the entry has an earlier password again. It is None when there
-    was none.
+    password was last seen after that, which means that the entry has an earlier password again. It is None where the
+    record has no such time.
     """
 
     since: datetime

@@ -29,7 +29,7 @@ ASKED: Final = tr_later("when its servers were asked")
 """`taken_at_means` of a connected account that was read as it is now."""
 GOES_ON: Final = tr_later("the next run goes on where this one stopped")
 STARTS_ANEW: Final = tr_later("the next run asks for it anew")
-"""The remedies where an account's servers were not asked to the end."""
+"""The remedies where not all of an account's servers were asked."""
 NOT_ASKED: Final = tr_later("not asked for")
 """In the reason for a part for which no server was asked."""
 CONNECT_AGAIN: Final = tr_later("connect it again")
@@ -81,10 +81,10 @@ class Input:
     """An input as the user named it, and what was read from it.
 
     `reader` is the reader's name, or empty when none could read it. `read` counts the records of each kind. `gaps`
-    gives the reason for each part that is missing. `damaged` are those of which the input should hold more than could
-    be read, and more than single records. An export may come in several files. `with_path` then names the first one,
-    which counts the records of all of them. `account` is the account of an export, or None for an input that
-    may be about every account, such as a vault.
+    gives the reason for each part that is missing. `damaged` are the parts of which more than single records could not
+    be read. An export may come in several files. `with_path` then names the first one, which counts the records of all
+    of them. `account` is the account of an export, or None for an input that may be about every account, such as a
+    vault.
     """
 
     path: str
@@ -121,9 +121,9 @@ class Snapshot:
     export of the account, and None where the run holds no such export. `compared` are the parts that were compared with
     it. `counts` are the records read and left out, by kind. `edited` says why another program seems to have changed the
     export, or is empty. `damaged` are the parts of which the export should hold more: a file is damaged, cut short, not
-    there although the export lists it, or was not read to its end. `singles_missing` are the parts whose gap is about
-    single records alone, such as posts without a date: the rest of their history was read. `own_grants` is the access
-    by which hygiene itself read the account, if the platform lists it. It is not among `apps`, so no check judges it.
+    there although the export lists it, or was not read to its end. `singles_missing` are the parts that lack only
+    single records, such as posts without a date. The rest of their history was read. `own_grants` is the access by
+    which hygiene itself read the account, if the platform lists it. It is not among `apps`, so no check judges it.
     """
 
     account: Account
@@ -225,8 +225,8 @@ class Snapshot:
     def lacks_history(self, part: str) -> bool:
         """Return whether more than single records of `part` is missing.
 
-        A file or a part of the archive is missing then, and what is found may look new only for that reason. Single
-        records that could not be judged make nothing that was found less sure.
+        Then a file or a part of the archive is missing, and a finding may look new only for that reason. Single records
+        that could not be judged do not make findings less sure.
         """
         return part in self.gaps and part not in self.singles_missing
 
@@ -262,7 +262,7 @@ def part_name(part: str) -> str:
 def damage(gaps: Mapping[str, str], parts: Iterable[str], remedy: str) -> str:
     """Return which parts were not read in full, why, and what to do, or "".
 
-    It is one line, with the first reason. Of reasons that go on from another, only that counts.
+    It is one line, with the first reason. A reason that only extends another is not counted.
     """
     ordered = sorted(parts, key=lambda part: (part not in {"posts", "apps", "logins", "entries"}, part))
     if not ordered:
@@ -288,7 +288,7 @@ These are the fields that may be None, for not read.
 ACCOUNT_PARTS: Final = PARTS - {"secrets", "holdings", "profile", "differences"}
 """The parts that an export leaves open where it does not hold them.
 
-What a profile shows is only compared with another export, so one export leaves no question about it open.
+A profile is only compared with that of another export, so a single export leaves no question about it open.
 """
 ACTS: Final = frozenset({"messages", "follows", "deletions"})
 """The parts that are acts other than posts."""

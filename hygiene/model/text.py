@@ -20,13 +20,13 @@ from hygiene.language.words import number, tr, tr_later, tr_n
 
 _ENDS: Final = r"\s<>()\"'\u2018-\u201f\[\],;:/"
 _ADDRESS: Final = re.compile(rf"(?<![^{_ENDS}])[^{_ENDS}@]+@[^{_ENDS}@]{{1,253}}")
-"""An e-mail address, and no account of the Fediverse (`@kim@a.example`)."""
+"""An e-mail address, but not an account of the Fediverse (`@kim@a.example`)."""
 _SEVEN_DIGITS: Final = re.compile(r"\d(?:\D{0,3}\d){6}")
 """The shortest telephone number, whatever stands between its digits."""
 _IPV6: Final = re.compile(r"(?<![\w:])[0-9A-Fa-f]{0,4}(?::[0-9A-Fa-f]{0,4}){2,7}(?:(?:\.\d{1,3}){3})?(?![\w:])")
 _OCTET: Final = r"(?:25[0-5]|2[0-4]\d|1?\d?\d)"
 _IPV4: Final = re.compile(rf"(?<![\d.])(?!\d+\.0\.0\.0(?!\d))(?:{_OCTET}\.){{3}}{_OCTET}(?!\.?\d)")
-"""A network address, and no version of a browser (`142.0.0.0`)."""
+"""A network address, but not a version of a browser (`142.0.0.0`)."""
 _PHONE: Final = re.compile(
     r"(?!\d{1,6}-(?:19|20)\d\d-[01]\d-[0-3]\d(?!\d))(?:"
     r"(?<![\w+])(?:\+|00)\s?\d(?:[\s().\-/]{0,2}\d){6,13}(?!\d)"  # +49 170 1234567
@@ -122,7 +122,7 @@ def without_numbers(text: str) -> str:
 
     They are replaced by `[network address]` and `[number]`.
     """
-    # Most texts hold none, which is found out much faster than where one would be.
+    # Most texts hold none, and finding that out is much faster than finding the place of one.
     if text.count(":") >= 2:
         text = _IPV6.sub(_without_ipv6, text)
     if text.count(".") >= 3:

@@ -107,7 +107,7 @@ def check(  # noqa: PLR0913  # one keyword a property of a check
             that an account that it could not judge is never called low.
         question: The one of the six questions about an account to which it speaks; by default that of its path.
         undo: What the owner undoes after an incident in which the check found something, as a sentence.
-        about_export: Whether the findings are about the export as a file. Then they are no part of an incident.
+        about_export: Whether the findings are about the export as a file. Such findings are left out of incidents.
         asked_by: Whether a policy asks the question. Without a policy that asks it the check does not run. Only such a
             check may need no part: it is then about every account of which an export was read.
 

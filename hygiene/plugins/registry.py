@@ -90,7 +90,7 @@ class Plugins:
         strangers: Whether the plugins of others may run too.
         allowed: The distributions of others that may run; None for all.
         policy: The policy of the run. A check whose question it does not ask is left out.
-        unasked: Whether such checks are kept all the same, for listing them.
+        unasked: Whether to keep such checks nevertheless, to list them.
     """
 
     strangers: bool = True

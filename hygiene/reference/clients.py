@@ -207,9 +207,10 @@ def ids_of(platform: str, label: str) -> frozenset[str]:
 
 
 def odd_but_genuine(platform: str, name: str) -> bool:
-    """Return whether a name is spelled as that of a listed app of no known id.
+    """Return whether an app with this name is listed without an id.
 
-    However odd it looks, people really use it. The platform's own names do not count, because everyone imitates those.
+    People really use such an app, however odd its name looks. The platform's own names do not count, because everyone
+    imitates those.
     """
     table = _table(platform)
     return name in table.families and name not in table.first_party and not table.ids.get(name)

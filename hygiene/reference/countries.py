@@ -32,7 +32,7 @@ _MARKS: Final = re.compile(r"[\W_]+")
 
 
 def known_country(text: str) -> str:
-    """Return a country as the platform names it, or "" for an unknown one."""
+    """Return the platform's name of a country, or "" for an unknown one."""
     country = text.strip()
     words = _MARKS.sub(" ", country.casefold()).strip()
     if words in _WORDS or not any(map(str.isalpha, country)) or _RESERVED.fullmatch(country):
@@ -48,7 +48,7 @@ def is_country(code: str) -> bool:
 def country_code(text: str) -> str:
     """Return the code of a country that a platform or a database names.
 
-    It is empty for an unknown country, and for a name in another language than English.
+    It is empty for an unknown country, and for a name in a language other than English.
     """
     return _codes().get(_folded(known_country(text)), "")
 

@@ -19,9 +19,9 @@ _SAME_SHAPE: Final = str.maketrans({"1": "l", "i": "l", "0": "o"})
 _READ_AS: Final = str.maketrans({"0": "o", "3": "e", "4": "a", "5": "s", "7": "t", "8": "b", "$": "s", "@": "a"})
 """Digits and signs that are read as letters inside a word."""
 _NEAR_TWINS: Final = str.maketrans("вгкмнптьεηικτυχ", "brkmhntbenikt" + "ux")
-"""Small Cyrillic and Greek letters that pass for Latin ones in a word.
+"""Small Cyrillic and Greek letters that look Latin within a word.
 
-Unicode lists them as looking like small capitals, or not at all.
+Unicode's table likens them to small capitals, or does not list them.
 """
 _NO_TRICK: Final = frozenset("ªº\u0259\u025b\u0254\u014b\u0253\u0257\u0199\u0256\u0263")
 """Ordinal signs, and letters that alphabets of today share with phonetics."""
@@ -33,11 +33,11 @@ _ENDS: Final = r".,;'\u2019`\u00b4\u00b7\u2022\u201a\u2018\u02bc_\u2024\u2027\u2
 _ENDING: Final = re.compile(rf"(?P<stem>.*[^\W_])[)\]]?(?P<end>[\s{_ENDS}]+)")
 _ABBREVIATION: Final = re.compile(r"(?:inc|ltd|co|corp|llc|gmbh|no|st|jr|sr|dr|mr|ms|vs|etc|intl|\w)", re.IGNORECASE)
 _LOOSE_MARK: Final = re.compile(r"(?<=[A-Za-z])[\u0300-\u036f]+")
-"""Marks on a Latin letter with which no alphabet writes it."""
+"""Marks that no alphabet puts on a Latin letter."""
 _LONGEST: Final = 120
-"""The most characters of a name that are looked at."""
+"""The most characters of a name that are examined."""
 _FIRST_PHONETIC: Final = "\u0180"
-"""The first of the letters of phonetics and old Latin letters."""
+"""The first of the phonetic and old Latin letters."""
 _DEVICES: Final = frozenset({"ipad", "iphone"})
 """Devices that clients are named after, too new for lists of words."""
 _SIGN_WITHIN: Final = re.compile(r"(?<=[A-Za-z])[^\x00-\x7f](?=[A-Za-z])|(?<!\S)[^\x00-\x7f](?=[A-Za-z]{2})")
@@ -110,7 +110,7 @@ def difference(label: str, genuine: str) -> str:
 
 
 def latin_reading(label: str) -> str:
-    """Return how a label reads if a Latin word has letters of another script.
+    """Return how a label with letters of another script reads in Latin.
 
     No language mixes two scripts within a word and picks only letters that look Latin. The result is empty for any
     other label. Letters that no Latin letter resembles (`µ`, `Ω`, `Я`) show that nothing is imitated.
@@ -179,7 +179,7 @@ def _script(char: str) -> str:
 def _other_words(name: str) -> str:
     """Return how a Latin name reads if whole words are of another script.
 
-    Every letter of such a word looks Latin, and it reads as a common word. The result is empty otherwise.
+    Every letter of such a word looks Latin, and the word reads as a common one. The result is empty for other names.
     """
     if name.isascii() or not any(_script(char) == "LATIN" for char in name):
         return ""
@@ -217,7 +217,7 @@ def _hidden(name: str, at: int) -> bool:
 def _unstyled(char: str) -> str:
     """Return the plain letter that a letter in fancy dress stands for.
 
-    Such are full-width, mathematical and circled letters, small capitals and letters of phonetics.
+    Examples are full-width, mathematical and circled letters, small capitals and phonetic letters.
     """
     if char.isascii() or char in _NO_TRICK or unicodedata.category(char) == "No":
         return char
@@ -226,7 +226,7 @@ def _unstyled(char: str) -> str:
         return plain if plain.isascii() and plain.isalnum() and (len(plain) == 1 or char.isalpha()) else char
     if capital := re.fullmatch(r"LATIN LETTER SMALL CAPITAL ([A-Z])", unicodedata.name(char, "")):
         return capital[1].lower()
-    # Letters that only bear marks (ș, ǎ) are of today's alphabets.
+    # Letters with nothing but added marks (ș, ǎ) belong to today's alphabets.
     phonetic = char >= _FIRST_PHONETIC and _script(char) == "LATIN" and normalized("NFD", char) == char
     return _latin(char) if phonetic and _latin(char).isascii() else char
 
@@ -239,9 +239,10 @@ def _sign(found: re.Match[str]) -> str:
 
 
 def _read(word: re.Match[str]) -> str:
-    """Return the common word that a word of like letters and digits reads as.
+    """Return the common word that a word reads as.
 
-    Any other word, and one that is common itself, stays as it is.
+    Letters and digits in it may stand for others that look like them. Any other word, and a word that is common itself,
+    stays as it is.
     """
     text = word[0]
     if len(text) < _SHORTEST or not text.isascii() or ordinary(text):

@@ -16,9 +16,9 @@ from hygiene.model.text import listed, printable
 from hygiene.reference.platforms import platform
 
 MAX_NAMES: Final = 5_000
-"""Members whose names are looked at, those nearest the top first."""
+"""The most members whose names are examined, those nearest the top first."""
 MAX_OPENED: Final = 20
-"""Members whose first bytes are looked at, for each pattern."""
+"""The most members whose first bytes are examined, for each pattern."""
 
 _NAMED: Final = 3
 """Files of a part that a message names."""
@@ -29,9 +29,9 @@ class OtherExport:
     """An export that is not read, or a part without what we need.
 
     `title` is the platform's name, and `part_of` the id of the platform of whose export it is a part, or empty. `look`
-    says in English where the owner finds what it does not hold, or is empty for a part. `says` is what is wrong with
-    such an input, where there is a better phrase than the usual one, in English too. `paths` are patterns of the
-    members' paths, each of which is enough. `files` are patterns of a path and of the member's first bytes.
+    says in English where the owner finds the facts that it lacks, or is empty for a part. `says` replaces the usual
+    phrase about such an input, also in English, or is empty. `paths` are patterns of the members' paths, each of which
+    is enough. `files` are patterns of a path and of the member's first bytes.
     """
 
     title: str
@@ -43,12 +43,12 @@ class OtherExport:
 
     @property
     def is_part(self) -> bool:
-        """Whether it is a part of an export that is read."""
+        """True for a part of an export that hygiene reads."""
         return bool(self.part_of)
 
     @property
     def advice(self) -> str:
-        """What to do instead, as a phrase."""
+        """The advice what to do instead, as a phrase."""
         if not self.is_part:
             return tr(self.look)
         known = platform(self.part_of)
@@ -69,7 +69,7 @@ class OtherExport:
 def part_problem(title: str, names: Sequence[str]) -> str:
     """Return what is wrong with a part of a platform's export, as a phrase.
 
-    It says which part it is by the names of up to `_NAMED` files, those nearest the top first.
+    It identifies the part by the names of up to `_NAMED` files, those nearest the top first.
     """
     nearest = sorted(names, key=lambda name: (name.count("/"), name))
     bases = list(dict.fromkeys(printable(name.rpartition("/")[2], 40) for name in nearest))

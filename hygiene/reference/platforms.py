@@ -72,11 +72,11 @@ class Platform:
     """A platform: its name, sites, settings pages, and first day (UTC).
 
     `as_data` says how to request the export as data where it comes as pages. `unrecorded` gives, by topic, the reason
-    why no export of the platform holds it. `shows` says of each of `ACTS` that an export shows how, and for how long
-    the platform keeps it. The words of these, of `notes`, and of
-    `settings` that are no address, are English. `records` are the kinds of changes of which
-    an export holds every one with its time. `without` are parts of a Snapshot that no account has there. A user may
-    sign in to its accounts with the account of the same name at the platform `signs_in_as`.
+    why no export of the platform holds it. `shows` says how an export shows each kind of act in `ACTS`, and for how
+    long the platform keeps it. All these words, `notes`, and the settings that are not addresses are in English.
+    `records` are the kinds of changes that an export lists completely, with times. `without` are parts of a Snapshot
+    that accounts there do not have. A user may sign in to its accounts with the account of the same name at the
+    platform `signs_in_as`.
     """
 
     id: str
@@ -116,8 +116,8 @@ class Platform:
 
         The result is empty where an export may hold it.
 
-        A topic is a part of a Snapshot, or finer: `client` of posts, `id_times`, `last_use` and `permissions` of apps,
-        `failures` among sign-ins, changes of `passwords`, `kinds` of second factor, `delegates`.
+        A topic is a part of a Snapshot, or a detail of one: `client` of posts, `id_times`, `last_use` and `permissions`
+        of apps, `failures` among sign-ins, changes of `passwords`, `kinds` of second factor, `delegates`.
         """
         why, where = tr(self.unrecorded.get(topic, "")), self.seen(topic)
         return tr("{why}; look {where}", why=why, where=where) if why and where else why

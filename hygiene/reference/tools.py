@@ -1,6 +1,6 @@
 """Tools that many accounts are connected to: their names, makers and ids.
 
-`data/tools.toml` lists them with its sources. An app that bears such a name, or nearly, is compared with the tool.
+`data/tools.toml` lists them with its sources. An app with such a name, or a similar one, is compared with the tool.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ _LEGAL: Final = frozenset(
 _LONGEST: Final = 60
 _ADDED: Final = tr_later("added words")
 _NEAR: Final = 5
-"""Shorter names are one letter away from others by chance."""
+"""The shortest name for a comparison: shorter ones differ in one letter by chance."""
 _MOST_ADDED: Final = 3
 _MARKS: Final = re.compile("[™®©℠]")
 _LEET: Final = str.maketrans({"3": "e", "4": "a", "5": "s", "7": "t", "8": "b", "$": "s", "@": "a"})
@@ -54,7 +54,7 @@ class Tool:
     typed: bool
 
     def own(self, publisher: str, sites: Iterable[str]) -> bool | None:
-        """Return whether an app is of this tool's maker by what it states.
+        """Return whether an app states that this tool's maker published it.
 
         The result is None when neither a publisher nor a site is stated.
         """
@@ -70,8 +70,8 @@ class Tool:
 class ToolName:
     """A tool's name in the name of an app.
 
-    `how` names the difference in words fit to print, and is empty when it is the same name. `honest` is true when a
-    maker could name an app of its own so.
+    `how` names the difference in words fit to print, and is empty when it is the same name. `honest` is true when the
+    maker could have chosen that name itself.
     """
 
     tool: Tool
@@ -111,10 +111,10 @@ def key(name: str) -> str:
 
 @lru_cache(maxsize=4096)
 def tool_name(name: str) -> ToolName | None:
-    """Return the tool whose name an app bears, or nearly, or None.
+    """Return the tool that an app's name equals or resembles, or None.
 
-    Nearly is with other letters that look alike, with words added, with one letter more, less or changed, or with two
-    letters swapped. Where the letters themselves are a common word, or the name of another tool, nothing is near.
+    A name resembles another with letters that look alike, with words added, with one letter more, less or changed, or
+    with two letters swapped. A common word, or the exact name of another tool, resembles no name.
     """
     shown, index = normalized("NFKC", _MARKS.sub("", name.strip()[:_LONGEST])), _index()
     if found := index.keys.get(key(shown)):
@@ -243,9 +243,9 @@ def _one_apart(one: str, other: str) -> bool:
 class _Index:
     """The tools by the letters of each name, and by what these look like.
 
-    `shorter` holds the keys by each text that lacks one of their letters. `added` are sets of words that are looked
-    through, each with whether a maker could add them; `editions` are all that no maker adds, and `trusted` those by
-    which a stranger's app claims to be someone's own.
+    `shorter` holds the keys by each text that lacks one of their letters. `added` are the sets of words to remove, each
+    with whether a maker could add them. `editions` are the words that no maker adds. `trusted` are the words by which a
+    stranger's app claims to be someone's own.
     """
 
     keys: Mapping[str, tuple[Tool, str]]

@@ -1,7 +1,7 @@
 """Unicode's normal forms of texts from outside, in bounded time.
 
 Python sorts the marks on a letter in a time that grows with the square of their number, and some signs are 18 letters
-in compatibility form. So every text from outside is brought into a form here.
+in compatibility form. So every text from outside is normalised here.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from typing import Final, Literal
 
 Form = Literal["NFC", "NFD", "NFKC", "NFKD"]
 LONGEST: Final = 10_000
-"""The most characters that are brought into a form.
+"""The most characters that are normalised.
 
 What follows them stays as it is. Names, passwords and addresses are shorter. This is our judgement.
 """

@@ -1,8 +1,8 @@
 """User agents and device names, reduced to app, device and model.
 
-Versions are ignored, because an update is no new device. A browser and an app on one phone are one phone. The tables
-and patterns are our own, made from real exports. A general parser knows neither the platforms' own apps nor the words
-of their device lists.
+Versions are ignored, because an update does not make a new device. A browser and an app on one phone are one phone. The
+tables and patterns are our own, made from real exports. A general parser knows neither the platforms' own apps nor the
+words of their device lists.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from hygiene.language.words import Later, tr_later
 from hygiene.model.text import printable
 
 _LIMIT: Final = 400
-"""The characters that are read. The longest real agents are shorter."""
+"""The most characters that are read. The longest real agents are shorter."""
 _PROGRAM: Final = "a program"
 PHONES: Final = frozenset({"iPhone", "iPad", "Android"})
 """Devices distinguished by their model.
@@ -58,7 +58,7 @@ _DEVICES: Final = (
 )
 """Patterns of devices. The first that matches counts.
 
-An iPhone says that it is like Mac OS X, and a phone with Android that it runs Linux.
+An iPhone claims to be like Mac OS X, and a phone with Android to run Linux.
 """
 _APPS: Final = (
     (re.compile(r"Barcelona "), tr_later("Threads app")),
@@ -82,7 +82,7 @@ _APPS: Final = (
 )
 """Patterns of apps. The first that matches counts.
 
-Nearly every browser also says that it is Chrome and Safari.
+Nearly every browser also claims to be Chrome and Safari.
 """
 _MODELS: Final = (
     re.compile(r"\b((?:iPhone|iPad|iPod)\d+,\d+)"),
@@ -96,7 +96,7 @@ _MODELS: Final = (
     _CODE,
 )
 _NO_MODEL: Final = frozenset({"k", "mobile", "tablet", "wv", "u"})
-"""Words in the place of a model.
+"""Words that stand where a model would.
 
 Browsers leave the model out, or say only what kind of device it is.
 """

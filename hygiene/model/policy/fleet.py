@@ -119,7 +119,7 @@ class FleetAccount:
 
     @property
     def login(self) -> tuple[str, str]:
-        """What is equal for equal logins."""
+        """The key that two spellings of one login share."""
         return login_key(self.platform, self.handle)
 
     def rules(self, known: AccountRules | None) -> AccountRules:

@@ -1,4 +1,4 @@
-"""What every table of the policy shares: its base, and kinds of values."""
+"""The base class of every table of the policy, and kinds of values."""
 
 from __future__ import annotations
 

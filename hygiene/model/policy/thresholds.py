@@ -30,7 +30,7 @@ class AppRules(Table, frozen=True):
     new_days: Days = 30
     """An app that may post and was let in within these days is asked about.
 
-    The days are our judgement, those of a recent change of the account.
+    The number is our judgement, and the same as for a recent change of the account.
     """
     before_odd_post_days: Days = 7
     """A grant given at most this long before a suspicious post is named."""
@@ -227,8 +227,8 @@ class SecondFactorRules(Table, frozen=True):
 class AgeRules(Table, frozen=True):
     """The greatest ages that the policy allows.
 
-    They are limits of yours, and what is past one is reported as such. The tables of each check say from when on
-    something counts as old without a limit.
+    They are limits of yours, and what is past one is reported as such. Without a limit, the tables of each check say at
+    what age something counts as old.
     """
 
     export_days: Annotated[int, msgspec.Meta(ge=1, le=FRESH_DAYS)] = FRESH_DAYS

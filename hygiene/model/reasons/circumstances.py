@@ -142,7 +142,7 @@ class PartReason:
 class CircumstanceReason:
     """Other events of the account near a post: kind, name and time of each.
 
-    The time is that from it to the post, and negative where it came later.
+    The time runs from the event to the post, and is negative where the event came later.
     """
 
     happened: tuple[tuple[Literal["change", "grant", "session"], str, timedelta], ...]
@@ -154,7 +154,7 @@ class CircumstanceReason:
 def happened(kind: Literal["change", "grant", "session"], name: str, gap: timedelta) -> str:
     """Return a circumstance in words.
 
-    One is `“Buffer” was authorised 3 hours before`. `gap` is the time from it to the post.
+    An example is `“Buffer” was authorised 3 hours before`. `gap` is the time from the event to the post.
     """
     before, time = gap >= timedelta(), span(abs(gap))
     if kind == "change":

@@ -108,7 +108,7 @@ class LengthReason:
 class WordsReason:
     """The number of words, and how many of them are new.
 
-    A `fresh` word is in no other post around. `usual` is the share of words that usually is.
+    A `fresh` word is in no other post around. `usual` is the usual share of fresh words.
     """
 
     words: int
