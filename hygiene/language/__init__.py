@@ -1,1 +1,1 @@
-"""The user's language: which one it is, its words and its numbers."""
+"""The user's language: how it is chosen, its words and its numbers."""

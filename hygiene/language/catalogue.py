@@ -11,7 +11,7 @@ from struct import error as StructError  # noqa: N812  # a class
 from typing import Final
 
 LANGUAGES: Final[Mapping[str, str]] = {"en": "English", "de": "Deutsch", "es": "Español", "pt": "Português"}
-"""The languages that can be spoken, each by its own name."""
+"""The available languages, each by its own name."""
 FOLDER: Final = Path(__file__).parent / "catalogues"
 DOMAIN: Final = "hygiene"
 """The name of every catalogue's file."""
@@ -45,10 +45,9 @@ ENGLISH: Final = Catalogue("en", NullTranslations())
 def catalogue(language: str) -> Catalogue:
     """Return the catalogue of a language.
 
-    Where it cannot be read, it is the English one.
+    It is the English catalogue where that one cannot be read.
 
-    Raises:
-        ValueError: There is no such language.
+    Raises: ValueError: There is no such language.
     """
     if language == "en":
         return ENGLISH
@@ -57,7 +56,7 @@ def catalogue(language: str) -> Catalogue:
     try:
         with (FOLDER / language / "LC_MESSAGES" / f"{DOMAIN}.mo").open("rb") as opened:
             made = Catalogue(language, GNUTranslations(opened))
-        # The rule for plurals is one of the file, and is not tried on reading it.
+        # The rule for plurals comes from the file, and reading the file does not try it.
         for count in range(3):
             made.counted(count, "", "")
     except (OSError, ValueError, LookupError, ArithmeticError, StructError):  # what gettext raises for a damaged file

@@ -12,7 +12,7 @@ from hygiene.language.words import spoken, use
 
 OPTION: Final = "--lang"
 _LOCALE: Final = ("LC_ALL", "LC_MESSAGES", "LANG")
-"""Where a system keeps its user's locale, the first to ask first."""
+"""The variables with a user's locale, in the order of their priority."""
 _NO_LANGUAGE: Final = frozenset({"", "C", "POSIX"})
 """The locales in which GNU gettext ignores `LANGUAGE`."""
 _NAMES: Final = {"german": "de", "spanish": "es", "portuguese": "pt"}
@@ -20,24 +20,24 @@ _NAMES: Final = {"german": "de", "spanish": "es", "portuguese": "pt"}
 
 
 def code(text: str) -> str:
-    """Return the language that a code such as `pt-BR` means, or "".
+    """Return the available language for a code such as `pt-BR`, or "".
 
-    The result is empty where the language is not spoken here.
+    The result is empty for any other language.
     """
     first = text.strip().replace("-", "_").replace(".", "_").replace("@", "_").partition("_")[0].lower()
     return first if first in LANGUAGES else _NAMES.get(first, "")
 
 
 def of_system(environment: Mapping[str, str] | None = None) -> str:
-    """Return the language of the system, or `en` where it is not spoken here.
+    """Return the language of the system, or `en` where it is not available.
 
-    It is taken as GNU gettext takes it. An empty variable counts as not set. `LANGUAGE` may name several languages, and
-    counts where the locale is another than `C` or `POSIX`, which mean English.
+    The rules are those of GNU gettext. An empty variable counts as not set. `LANGUAGE` may name several languages. It
+    is ignored where the locale is `C` or `POSIX`, which mean English.
     """
     given = os.environ if environment is None else environment
     locale = next((value for name in _LOCALE if (value := given.get(name, "").strip())), "")
     if not locale and sys.platform in ("win32", "darwin"):
-        from locale import LC_CTYPE, getlocale  # Python took it from the system when it started
+        from locale import LC_CTYPE, getlocale  # Python read it from the system when it started
 
         locale = getlocale(LC_CTYPE)[0] or ""
     if locale in _NO_LANGUAGE:
@@ -47,10 +47,10 @@ def of_system(environment: Mapping[str, str] | None = None) -> str:
 
 
 def taken(words: Sequence[str]) -> tuple[list[str], list[str]]:
-    """Return every `--lang=CODE` of a command line, and its other words.
+    """Split a command line into every `--lang=CODE` and its other words.
 
-    People type it anywhere. The words after a `--` are no options. A last `--lang` without a code leaves no other
-    words.
+    People type the option anywhere. Words after a `--` are not options. A `--lang` at the end without a code leaves no
+    other words.
     """
     end = words.index("--") if "--" in words else len(words)
     asking, left = list[str](), list[str]()
@@ -67,9 +67,9 @@ def taken(words: Sequence[str]) -> tuple[list[str], list[str]]:
 
 
 def speak(language: str) -> None:
-    """Speak a language from now on.
+    """Switch to a language from now on.
 
-    The library that reads the command line speaks it too. It asks gettext, which asks the environment.
+    The library that reads the command line switches too, because it asks gettext, which asks the environment.
     """
     use(language)
     if spoken() != "en":

@@ -25,5 +25,5 @@ LABELS: Final[Mapping[str, tuple[str, ...]]] = {
 }  # fmt: skip
 """The words by their context.
 
-A platform may have permissions of other names. They are shown as the platform writes them.
+A platform may have permissions that are not listed. They are shown as the platform writes them.
 """

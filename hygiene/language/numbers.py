@@ -8,7 +8,7 @@ from typing import Any, Final
 _MARKS: Final = {"de": (".", ","), "es": (".", ","), "pt": (".", ",")}
 """The separator of thousands and the decimal mark (Unicode CLDR 47).
 
-Portuguese is that of Brazil, of which Portugal's differs in the separator alone.
+Portuguese follows Brazil. Portugal's differs only in the separator.
 """
 _SPACE: Final = {"de": "\u00a0", "es": "\u00a0", "pt": ""}
 """The blank before a per cent sign (Unicode CLDR 47, `percentFormat`)."""
@@ -17,7 +17,8 @@ _SPACE: Final = {"de": "\u00a0", "es": "\u00a0", "pt": ""}
 class NumberFormatter(Formatter):
     """A formatter that writes numbers as a language does.
 
-    A number whose format has a separator, a point or a per cent sign is one. Others, such as years, stay as they are.
+    Only numbers whose format has a separator, a point or a per cent sign change. Others, such as years, stay as they
+    are.
     """
 
     def __init__(self, language: str) -> None:

@@ -12,7 +12,7 @@ _ABBREVIATIONS: Final = frozenset({
 })  # fmt: skip
 """Abbreviations that end with a full stop, in lower case and without it."""
 _QUOTES: Final = {"“": ("“", "”"), "„": ("„", "“"), "«": ("«", "»")}
-"""The pair of quotation marks that each opening one begins."""
+"""The pair of quotation marks for each opening mark."""
 
 
 def sentence(text: str) -> str:
@@ -35,7 +35,7 @@ def sentence(text: str) -> str:
 def first_sentence(text: str) -> str:
     """Return the first sentence of `text`, with its full stop.
 
-    That is all of `text` where no second sentence begins.
+    Without a second sentence, that is all of `text`.
 
     A full stop ends a sentence only before a space and a capital letter, a digit or an opening quote. It never does
     inside “curly quotes”, „German“ or «Spanish» ones, or brackets, after an abbreviation, or after an initial. In doubt
@@ -55,7 +55,7 @@ def first_sentence(text: str) -> str:
 
 
 def _quotes(text: str) -> tuple[str, str]:
-    """Return the quotation marks of a text, which are those of its first one."""
+    """Return the pair of quotation marks that a text uses first."""
     return next((_QUOTES[char] for char in text if char in _QUOTES), ("“", "”"))
 
 

@@ -1,6 +1,6 @@
 """The words of hygiene's own messages.
 
-They are told from the words of its inputs, such as names.
+They distinguish messages from the words of the input, such as names.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ NAME: Final = "words.txt"
 _PART: Final = re.compile(r"\{[^{}]*\}")
 _QUOTED: Final = re.compile(r"[“„«]([^“”„«»]*)[”“»]")
 _EXAMPLE: Final = re.compile(r'"\w+"|= "[^"\n]*"|\S*(?:\w@\w|\.example|\.bsky\.social)\S*')
-"""An invented name in a message, which is no word of it."""
+"""An invented name in a message, which does not count as a word."""
 _MARKS: Final = re.compile(r"[@/\\]|\w\.\w")
 """A mark in a chunk that makes it look like a name, a path or a site."""
 EDGES: Final = "\"'()[]{}<>.,:;!?¡¿…`*“”„«»|"
@@ -27,7 +27,7 @@ EDGES: Final = "\"'()[]{}<>.,:;!?¡¿…`*“”„«»|"
 def words_of(messages: Iterable[str]) -> list[str]:
     """Return the distinct words of messages in small letters, sorted.
 
-    Words of a chunk such as `and/or` are followed by the chunk itself, and what is in quotes is there as a whole.
+    Words of a chunk such as `and/or` are followed by the chunk itself. Text in quotes is kept whole.
     """
     return sorted({word for message in messages for word in _words(message)})
 

@@ -1,7 +1,7 @@
 """Words in the user's language.
 
-English is the language of the code. A message is the English text itself, with `{names}` for what is filled in, so that
-a message without a translation is shown in English.
+English is the language of the code. A message is the English text itself, with `{names}` for the parts to fill in, so
+that a message without a translation is shown in English.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ class _Spoken:
         self.formatter = NumberFormatter(language) if self.catalogue is not ENGLISH else None
 
     def remember(self, said: str, english: str) -> None:
-        """Remember the English words of what is said in another language."""
+        """Remember the English words of a message in another language."""
         if len(self.meant) >= _MOST:
             self.meant.clear()
         self.meant[said] = english
@@ -57,7 +57,7 @@ def spoken() -> str:
 
 @contextmanager
 def speaking(language: str) -> Iterator[None]:
-    """Speak a language for a while."""
+    """Switch to a language within a `with` block."""
     before = _SPOKEN.catalogue, _SPOKEN.formatter
     use(language)
     try:
@@ -68,9 +68,9 @@ def speaking(language: str) -> Iterator[None]:
 
 @contextmanager
 def speaking_as_written(language: str) -> Iterator[None]:
-    """Speak the language that a report was written in for a while.
+    """Switch to the language of a report within a `with` block.
 
-    Of one that is not spoken here, the words are those of the user.
+    Where that language is not available, use the user's.
     """
     with speaking(language) if language in LANGUAGES else nullcontext():
         yield
@@ -79,8 +79,8 @@ def speaking_as_written(language: str) -> Iterator[None]:
 class Later(str):
     """A message with parts that is translated where it is shown.
 
-    As a text it is English, so that what is kept, compared or counted is the same in every language. `tr` translates
-    it, and those of its parts that are of this kind.
+    As a text it is English, so that kept, compared and counted texts are the same in every language. `tr` translates
+    it, and any of its parts that are `Later` messages themselves.
     """
 
     __slots__ = ("message", "parts")
@@ -131,8 +131,8 @@ def tr_as(context: str, message: str, /, **parts: object) -> str:
 def tr_later(message: str, /, **parts: object) -> str:
     """Return a message in English, and mark it for the catalogues.
 
-    It is for constants, which exist before the language is known, and for what is kept and compared. They are given to
-    `tr` where they are shown.
+    It is for constants, which exist before the language is known, and for texts that are kept and compared. Give them
+    to `tr` to show them.
     """
     return Later(message, parts) if parts else message
 
@@ -150,10 +150,10 @@ def number(value: float, spec: str = ",") -> str:
 
 
 def in_english(said: str) -> str:
-    """Return the English words of what this process said in its language.
+    """Return the English words of a message that this process has shown.
 
-    They serve to compare what runs in two languages say. Several messages may be joined by semicolons. What was not
-    said as a message is returned as it is.
+    They serve to compare runs in two languages. Several messages may be joined by semicolons. Any other text is
+    returned as it is.
     """
     if _SPOKEN.formatter is None:
         return said
@@ -170,13 +170,13 @@ def in_english(said: str) -> str:
 
 _BETWEEN: Final = "; "
 _JOINED: Final = 50
-"""Messages that are joined. Each of more of them is taken for itself."""
+"""The most joined messages whose combinations are tried. Beyond that, each is looked up separately."""
 
 
 def _filled(message: str, english: str, parts: dict[str, object]) -> str:
     """Return a message with its parts.
 
-    A translation that asks for other parts than the English message gives way to it.
+    If a translation asks for parts that the English message does not have, the English message is used.
     """
     if _SPOKEN.formatter is None:
         return message.format_map(parts) if parts else message

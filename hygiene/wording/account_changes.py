@@ -28,14 +28,15 @@ _SHOWN: Final = 8
 _DETAIL: Final = 200
 """Characters of a detail.
 
-That of a changed key says who signed it and until when it can be undone.
+The detail of a changed key says who signed it and until when it can be undone.
 """
 
 
 class Said(NamedTuple):
     """A reason to ask about changes, in words.
 
-    `entry` tells apart the sign-ins that a reason describes. `again` is the reason for a reader who knows that one.
+    `entry` identifies the sign-in that a reason describes. `again` is the reason in words for a reader who has already
+    read about that sign-in.
     """
 
     text: str

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from hygiene.analysis.acts.surroundings import Surroundings
 
 _REST: Final = 0.1
-"""The share of a burst outside its crowded part that is worth words.
+"""The least share of a burst outside its crowded part that is mentioned.
 
 This is our judgement.
 """
@@ -25,14 +25,15 @@ _NAMED: Final = 3
 def crowd(burst: ActBurst, total: int) -> tuple[int, str]:
     """Return how many acts or people a burst is about, and the time it took.
 
-    `total` is the number of all. Where most of them are in a crowded part, that part is named: 150 and `within 8
-    minutes`. Where enough lie outside, the whole follows: 150 and `within 8 minutes, and 190 in all within 25 hours`.
+    `total` is the number of all acts or people. Where most of them are in a crowded part, the words describe that part:
+    150 and `within 8 minutes`. Where enough lie outside it, the whole follows: 150 and `within 8 minutes, and 190 in
+    all within 25 hours`.
     """
     whole = _within(burst.at, burst.until)
     if (crest := burst.crest) is None:
         return total, whole
     crowded = _within(crest.at, crest.until)
-    if crest.size == burst.size:  # what lies outside concerns no one else
+    if crest.size == burst.size:  # the acts outside concern the same people
         return total, crowded
     if burst.size - crest.size < _REST * burst.size:
         return crest.size, crowded
@@ -64,7 +65,7 @@ def acted(kind: str, count: int, when: str) -> str:
 
 
 def sent(count: int, when: str, *, at_most: bool) -> str:
-    """Return to how many people messages were sent, as a sentence."""
+    """Return how many people received messages, as a sentence."""
     if at_most:
         return tr_n(
             count,

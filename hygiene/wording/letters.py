@@ -33,8 +33,8 @@ def difference_in_words(name: str, genuine: str, how: str) -> str:
     """Return the letters in which `name` differs from `genuine`.
 
     Two letters that look alike are the same on a screen, so each is spelled out: `its third letter is a capital i, not
-    a small L`. Names with other letters than those of ASCII, and names that differ in more, are described by `how`, the
-    kind of the difference.
+    a small L`. For names with letters outside ASCII, and for names that differ in more letters, the words are `how`,
+    the kind of the difference.
     """
     shown, real = name.strip(), genuine.strip()
     if how != "letters that look alike" or not (shown + real).isascii():
@@ -59,7 +59,7 @@ def _alike(one: str, other: str) -> int:
 
 
 def _differs(name: str, at: int, letter: str, genuine: str) -> str:
-    """Return in which letter a name differs, blanks not counted."""
+    """Return in which letter a name differs. Blanks are not counted."""
     before = sum(char.isalnum() for char in name[:at])
     if before < len(_PLACES):
         return tr(_PLACES[before], letter=letter, genuine=genuine)
@@ -67,7 +67,7 @@ def _differs(name: str, at: int, letter: str, genuine: str) -> str:
 
 
 def _letter(char: str) -> str:
-    """Return a letter in the case in which it looks like no other."""
+    """Return a letter in the case that no other letter looks like."""
     if char.isdigit():
         return tr("the digit {digit}", digit=char)
     if char.isupper():

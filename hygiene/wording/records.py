@@ -80,8 +80,8 @@ COUNTS: Final[Mapping[str, Callable[[int], str]]] = {
 def counted(kind: str, count: int) -> str:
     """Return a count with its noun: `507 posts`.
 
-    A vault says why it left entries out: `left_out: no password`. It also says why entries are not judged:
-    `not_in_use: expired`. A kind of a reader of others is named as that reader calls it.
+    A vault says why it left entries out: `left_out: no password`. It also says why entries are not judged: `not_in_use:
+    expired`. Third-party readers name their own kinds.
     """
     if kind.startswith("not_in_use: "):
         why = tr(kind.removeprefix("not_in_use: "))

@@ -88,7 +88,7 @@ def trips(journeys: Sequence[Journey], zone: tzinfo) -> Iterator[str]:
 
 
 def came_from(run: SignInRun) -> str:
-    """Return from where the attempts of a run came, as a sentence."""
+    """Return where the attempts of a run came from, as a sentence."""
     if not run.placed:
         return tr("Some do not say where they came from.")
     names = [place_name(country) for country in run.abroad[:SHOWN]]

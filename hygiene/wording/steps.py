@@ -24,12 +24,12 @@ if TYPE_CHECKING:
 CHANGES: Final = "changes"
 """The place of the steps that undo what an intruder may have changed."""
 UNKNOWN: Final = "unknown"
-"""The explanation whose steps fit where none is known."""
+"""The explanation whose steps are used where no other is known."""
 _ACTS: Final[Mapping[str, tuple[str, str]]] = {
     "posts": (tr_later("post"), tr_later("posts")),
     "messages": (tr_later("message"), tr_later("messages")),
 }
-"""Parts of a snapshot that others see, with the nouns for them."""
+"""Parts of a snapshot that other people see, with the nouns for them."""
 _WHERE: Final[Mapping[str, str]] = {"messages": tr_later("in your messages"), "posts": tr_later("on your profile")}
 """The places where such acts show, by the part."""
 _NAMED: Final = 8
@@ -112,7 +112,7 @@ class StepWords(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
         return f"{self.reason} {self.how}".strip()
 
     def lacking(self, known: Platform) -> bool:
-        """Return whether a platform has nothing that the step is about."""
+        """Return whether a platform lacks the thing that the step is about."""
         no_page = self.with_page and self.page not in known.settings
         return no_page or bool(self.needs and self.needs <= known.without)
 
@@ -147,7 +147,7 @@ def _table() -> _Playbook:
 def step_words(key: str, explanation: str = "") -> StepWords:
     """Return the words of a step in the user's language.
 
-    They are as an explanation has them.
+    They are those for an explanation.
 
     Raises:
         KeyError: The table has no such step.
@@ -173,7 +173,7 @@ def order(name: Order) -> tuple[str, ...]:
 def order_of(explanation: str) -> tuple[str, ...]:
     """Return the keys of an explanation's steps, with `CHANGES` as one.
 
-    An explanation that the table does not know has those of `UNKNOWN`.
+    An explanation that the table does not know has the steps of `UNKNOWN`.
     """
     table = _table().explanations
     return table.get(explanation) or table[UNKNOWN]
@@ -185,7 +185,7 @@ def lessons(explanation: str) -> tuple[Lesson, ...]:
 
 
 def acts_seen(known: Platform) -> dict[str, str]:
-    """Return the acts that others see on a platform.
+    """Return the acts that other people see on a platform.
 
     They are parts of a snapshot, each with the noun for one such act.
     """
@@ -193,17 +193,17 @@ def acts_seen(known: Platform) -> dict[str, str]:
 
 
 def acts_named(known: Platform) -> str:
-    """Return the acts that others see on a platform as a list of nouns.
+    """Return the acts that other people see on a platform, joined as nouns.
 
-    It is empty where they see none.
+    It is empty where they see no acts.
     """
     return series([tr(nouns) for part, (_, nouns) in _ACTS.items() if part not in known.without])
 
 
 def where_seen(known: Platform) -> str:
-    """Return where the acts show that others see.
+    """Return where the acts that other people see are shown.
 
-    Without any, it is the page of the account's events.
+    Without any such acts, it is the page of the account's events.
     """
     places = [tr(words) for part, words in _WHERE.items() if part not in known.without]
     return series(places) or known.page("activity")
@@ -215,7 +215,7 @@ def either(words: Sequence[str]) -> str:
 
 
 def apps_named(names: Iterable[str]) -> dict[str, str]:
-    """Return what fills in the names of apps; nothing without any."""
+    """Return the words to fill in for the names of apps, if there are any."""
     distinct = list(dict.fromkeys(names))
     if not distinct:
         return {}
@@ -224,7 +224,7 @@ def apps_named(names: Iterable[str]) -> dict[str, str]:
 
 
 def changes_named(key: str, events: Iterable[tuple[str, datetime | None]], zone: tzinfo) -> dict[str, str]:
-    """Return what fills in the changes that a step undoes.
+    """Return the words to fill in for the changes that a step undoes.
 
     It is empty for a step that names none, and without a dated change.
 
@@ -242,7 +242,7 @@ def changes_named(key: str, events: Iterable[tuple[str, datetime | None]], zone:
 
 
 def place(where: str) -> str:
-    """Return a place to look as a label has it.
+    """Return a place to look as a label.
 
     `at https://…` becomes the address alone.
     """

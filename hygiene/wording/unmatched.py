@@ -19,7 +19,7 @@ _SHOWN: Final = 5
 
 
 def not_there(key: str, name: str) -> str:
-    """Return that a list holds a name which is not there."""
+    """Return that a list holds a name that does not exist."""
     return tr("{list} lists “{name}”, which is not there", list=key, name=printable(name, 60))
 
 
@@ -68,7 +68,7 @@ def _match_nothing(kind: Kind, count: int, key: str, names: str) -> str:
 def unknown_platform(name: str, meant: str, known: Iterable[str]) -> str:
     """Return that the policy names a platform which does not exist.
 
-    `meant` is the one that was probably meant, or "".
+    `meant` is the platform that was probably meant, or "".
     """
     shown = printable(name, 60)
     if meant:
@@ -87,7 +87,7 @@ def unknown_platform(name: str, meant: str, known: Iterable[str]) -> str:
 def unnamed(account: Account, near: str) -> str:
     """Return that the policy does not name an account.
 
-    `near` is a handle that it names and that is nearly the account's, or "".
+    `near` is a similar handle that the policy names, or "".
     """
     if near:
         return tr(

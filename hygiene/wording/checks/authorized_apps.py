@@ -1,7 +1,7 @@
 """The words of the check of authorised apps.
 
-A function that takes a name returns a sentence about the app. Without a name the sentence speaks of an app that the one
-before it named.
+A function that takes a name returns a sentence about the app. Without a name, the sentence is about the app that the
+previous one named.
 """
 
 from __future__ import annotations
@@ -171,7 +171,7 @@ def fix(grant: GrantFacts, name: str, known: Platform) -> str:
 
 
 def why(app: App) -> str:
-    """Return what whoever breaks into an app can do."""
+    """Return what an intruder in the app could do."""
     if reads_messages(app):
         return tr("Whoever holds this app's keys can read your messages and write messages in your name.")
     if writes(app):

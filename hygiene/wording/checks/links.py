@@ -59,7 +59,7 @@ def lookalike(found: LookalikeDomain) -> str:
 
 
 def leads(new: NewSite) -> str:
-    """Return where the short links of a site lead, as far as it is known."""
+    """Return where the short links of a site lead, if known."""
     if not new.landings:
         return tr("its target was not looked up (--expand-links does that)")
     return joined(

@@ -1,4 +1,4 @@
-"""The sentences of the check of sessions. What they name is in `sessions`."""
+"""The sentences of the check of sessions. Their parts are in `sessions`."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _SECOND: Final = timedelta(seconds=1)
 
 
 def shared(cookie: SharedCookie) -> str:
-    """Return how two used one signed-in session, as a sentence."""
+    """Return how two devices used one signed-in session, as a sentence."""
     parts = {"first": str(cookie.first), "second": str(cookie.second)}
     if cookie.sharing is Sharing.TWO_COUNTRIES:
         return tr("A signed-in session was used in two countries within an hour: {first}, and {second}.", **parts)
@@ -44,7 +44,7 @@ def coincidence(meetings: Sequence[Coincidence]) -> str:
 
 
 def new(firsts: Sequence[FirstSeen], *, asked: bool) -> str:
-    """Return from what new things the account was used, in sentences."""
+    """Return the new things that the account was used from, in sentences."""
     things = sessions.things(firsts)
     if asked:
         said = tr("You seem to have asked for this export from {things} never seen before.", things=things)
@@ -110,7 +110,7 @@ def recorded(run: SignInRun, more: int) -> str:
 def guessing(*, placed: bool) -> str:
     """Return what failed sign-ins may mean.
 
-    `placed` is true where the origin of all of them is known.
+    `placed` is true where the origin of every one is known.
     """
     if placed:
         return tr(
@@ -161,7 +161,7 @@ def old(count: int, days: int) -> str:
 
 
 def places(found: Sequence[PlacedSession], *, denied: bool) -> str:
-    """Return from which places, against the policy, the account was used."""
+    """Return the places of use that the policy does not allow."""
     if denied:
         return tr("Your account was used from {sources} that your policy denies.", sources=sessions.sources(found))
     return tr("Your account was used from {sources} that your policy does not allow.", sources=sessions.sources(found))
@@ -178,7 +178,7 @@ def cookie_fix(known: Platform) -> str:
 
 
 def travel_fix(known: Platform) -> str:
-    """Return what to do about a journey that no one can make."""
+    """Return what to do about an impossible journey."""
     return tr("If you used no VPN then, {steps}", steps=_steps(known))
 
 

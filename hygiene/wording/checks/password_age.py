@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 def since(incident: Incident, zone: tzinfo, *, recorded: bool) -> str:
-    """Return since what the password has not changed, as a sentence."""
+    """Return the incident since which the password is unchanged."""
     parts = {"what": _what(incident), "at": local(incident.at, zone)}
     if recorded:
         return tr("Your password has not changed since {what} on {at}.", **parts)
@@ -32,7 +32,7 @@ def _what(incident: Incident) -> str:
 def aged(facts: PasswordAge, old: timedelta, most: int, *, named: bool) -> str:
     """Return how old the password is.
 
-    `most` are the days that the policy allows where it is older, or 0.
+    `most` is the age in days that the policy allows, if the password is older, or else 0.
     """
     own = tr_as("password", "It") if named else tr("Your password")
     subject = tr("The password") if facts.exposure else own

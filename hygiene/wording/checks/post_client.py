@@ -139,7 +139,7 @@ def rare(episode: Episode) -> str:
 
 
 def excused(excuses: Sequence[str]) -> list[str]:
-    """Return what would have left some posts ordinary, as one line at most."""
+    """Return what would have made some posts ordinary, in at most one line."""
     usual, beside = series([tr(_USUAL[name]) for name in excuses if name != CIRCUMSTANCES]), CIRCUMSTANCES in excuses
     if usual and beside:
         return [
@@ -220,7 +220,8 @@ def fix(platform: Platform, client: Client | None, *, listable: bool = False) ->
     """Return what to do about the posts of a client.
 
     An app is revoked first, because a new password does not stop it. `listable` is true where listing the client
-    settles who uses it. It settles no unusual post through it, and no client that bears the very name of a genuine one.
+    settles who uses it. Listing does not settle unusual posts through the client, or a client with exactly the name of
+    a genuine one.
     """
     row = known(platform.id, client) if client is not None else None
     if client is None or (row is not None and row.first_party):
