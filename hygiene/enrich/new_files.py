@@ -20,7 +20,7 @@ _SUFFIX: Final = ".part"
 _NAME: Final = re.compile(r"\.hygiene-[a-z0-9_]{8}\.part")
 """A name that `tempfile` makes from the prefix and the suffix."""
 _AGE: Final = 60.0
-"""Seconds since the last change of a file that is left over.
+"""The least seconds since the last change of a leftover file.
 
 This is our judgement. It covers the moments in which a run that is still alive has not locked its file.
 """
@@ -30,7 +30,7 @@ This is our judgement. It covers the moments in which a run that is still alive 
 def new_file(target: Path) -> Iterator[tuple[IO[bytes], Path]]:
     """Yield a temporary file beside `target`, and its path.
 
-    It takes the place of `target` at the end. An error leaves the old file whole, and no temporary file.
+    It takes the place of `target` at the end. An error leaves the old file as it was, and removes the temporary file.
 
     Raises:
         OSError: when the file cannot be written.
@@ -43,7 +43,7 @@ def new_file(target: Path) -> Iterator[tuple[IO[bytes], Path]]:
         with os.fdopen(handle, "w+b") as file:
             lock(handle)
             yield file, temporary
-            # A machine that stops must not leave the new name with a file that was never written.
+            # After a crash of the machine, the new name must not stand for a file that was never written.
             file.flush()
             os.fsync(handle)
         temporary.replace(target)
@@ -61,7 +61,7 @@ def remove_leftovers(folder: Path) -> None:
 
 
 def is_leftover(name: str) -> bool:
-    """Return whether a file has the name of one that is not finished."""
+    """Return whether a file has the name of an unfinished one."""
     return _NAME.fullmatch(name) is not None
 
 
@@ -88,7 +88,7 @@ def _remove_leftover(path: Path) -> None:
 def lock(handle: int, *, shared: bool = False) -> None:
     """Lock an open file for this run, where the system and its disk can.
 
-    Several runs may hold a `shared` lock at once, and only while no run holds another.
+    Several runs may hold a `shared` lock at once, but only while no run holds an exclusive one.
 
     Raises:
         BlockingIOError: when another run has locked it.

@@ -26,20 +26,20 @@ if TYPE_CHECKING:
     from maxminddb.reader import Reader
 
 _WIDEST_KM: Final = 200
-"""Kilometres. A point known less exactly is ignored.
+"""The largest radius of accuracy in kilometres. Less exact points are ignored.
 
 It may be the middle of a country, which would produce journeys that never happened.
 """
 _Spelling = Literal["names", "codes", "its own"]
 _CODE: Final = re.compile(r"[A-Za-z]{2}")
-"""A country's code of ISO 3166-1."""
+"""A country code (ISO 3166-1)."""
 _LIMIT: Final = 100
 """Characters of a name that we keep."""
 _DOWNLOAD_AGAIN: Final = tr_later("download it again, and unpack the .mmdb file")
 _DAMAGE: Final = (ValueError, TypeError, KeyError, OverflowError, OSError)
 """Errors of a damaged database, in addition to the library's own.
 
-It may hold text that cannot be decoded, or numbers that are dates of no year.
+It may hold text that cannot be decoded, or numbers outside the range of dates.
 """
 
 
@@ -80,8 +80,8 @@ class Places:
         """
         if not snapshot.logins:
             return snapshot
-        # A platform that states some countries spells them its own way, and one spelt two ways would look new. Only
-        # codes are the same everywhere.
+        # A platform that states some countries spells them its own way, and a country spelt in two ways would look new.
+        # Only codes are the same everywhere.
         stated = {login.country.strip() for login in snapshot.logins} - {""}
         spelling: _Spelling = "names" if not stated else "codes" if all(map(_CODE.fullmatch, stated)) else "its own"
         return replace(snapshot, logins=tuple(self._filled(login, spelling) for login in snapshot.logins))
@@ -124,7 +124,7 @@ class Places:
         )
 
     def _look_up(self, text: str) -> _Location | None:
-        """Return what is known of an address.
+        """Return the location of an address, if known.
 
         Return None for text that is not an address, and for a private or reserved address, which has no location.
         """
@@ -161,7 +161,7 @@ def open_places(path: Path, *, now: datetime, days: int) -> Iterator[Places]:
     shown = home_hidden(str(path))
     sha256 = sha256_of(path, shown)
     try:
-        # The pure Python reader is used, so that a hostile file can at worst be refused.
+        # The reader in pure Python is used, so that the worst a hostile file can do is to be refused.
         reader = maxminddb.open_database(path, maxminddb.MODE_MMAP)
     except (maxminddb.InvalidDatabaseError, *_DAMAGE) as error:
         message = tr("this is not a database of locations in the MaxMind DB format, or it is damaged")

@@ -1,6 +1,6 @@
 """Short links of suspicious posts, followed to the site they lead to.
 
-Only the shorteners themselves are asked, and only if the user says so. A link is followed as long as it leads from one
+Only the shorteners themselves are asked, and only if the user says so. A link is followed while it leads from one
 shortener to another. The final page is recorded and never opened: it may belong to an intruder, who would then learn
 that someone is investigating.
 """
@@ -65,7 +65,7 @@ def expanded(snapshots: Sequence[Snapshot], policy: Policy, asker: Asker) -> lis
 class Asker:
     """The requests that follow short links.
 
-    `announce` is called once, before the first request; an exception it raises stops everything. `ask` sends one
+    `announce` is called once, before the first request. An exception it raises stops everything. `ask` sends one
     request, and `may_ask` returns whether an address is a shortener's.
     """
 

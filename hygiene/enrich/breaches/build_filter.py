@@ -1,8 +1,8 @@
 """A filter made from the Pwned Passwords list, in one pass.
 
-Memory is bounded, and an interrupted build leaves the old file as it was. The number of passwords is not known before
-the end, and need not be: SHA-1 spreads them evenly, so the spacing of the first million gives their number to a
-fraction of a percent.
+Memory is bounded, and an interrupted build leaves the old file as it was. The number of passwords is only known at the
+end. SHA-1 spreads them evenly, so the spacing of the first million gives their number to a fraction of a percent, which
+is enough.
 """
 
 from __future__ import annotations
@@ -54,7 +54,7 @@ _DOWNLOAD_AGAIN: Final = tr_later("download the list again")
 def build(source: Path, target: Path, progress: Progress = no_progress, *, partial: bool = False) -> int:
     """Make the filter `target` from the list `source`; return its length.
 
-    `progress` is called with the number of bytes read. `partial` accepts a list with gaps: such a filter can find
+    `progress` is called with the number of bytes read. `partial` accepts a list with gaps. Such a filter can find
     passwords, but never clear one.
 
     Raises:
@@ -83,7 +83,7 @@ def build(source: Path, target: Path, progress: Progress = no_progress, *, parti
 
 
 def _shown(size: int) -> str:
-    """Return a size in the largest unit of which there is one."""
+    """Return a size in the largest unit that it reaches."""
     return (
         f"{number(size / 1e9, '.1f')} GB"
         if size >= 1e9
@@ -105,7 +105,7 @@ def _verify(new: Path, source: Path) -> None:
 
 
 class _UnfitError(Exception):
-    """An error of the list as a whole, which cannot make a filter."""
+    """A fault of the whole list, which makes it unfit for a filter."""
 
     def __init__(self, message: str, hint: str = "") -> None:
         super().__init__(message)
@@ -225,9 +225,9 @@ class _Writer:
 
 
 def _estimate(first: NDArray[np.uint64]) -> int:
-    """Estimate the number of keys if all are spread like the first ones.
+    """Estimate the number of keys from the spacing of the first ones.
 
-    The estimate is rather too high than too low.
+    The estimate errs on the high side.
     """
     span = max(1, int(first[-1]) - int(first[0]))
     return math.ceil((len(first) - 1) * 2**64 / span * (1 + _ERRORS / math.sqrt(len(first))))

@@ -1,4 +1,4 @@
-"""The common passwords of zxcvbn: a list that can find but not clear one."""
+"""The common passwords of zxcvbn, which can find but not clear a password."""
 
 from __future__ import annotations
 

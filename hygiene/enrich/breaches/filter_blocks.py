@@ -1,8 +1,8 @@
 """The layout of a filter of breached passwords: blocks of 256 buckets.
 
 A password is identified by the first 64 bits of its SHA-1, which are spread evenly. Scaled to the number of buckets,
-they select a bucket, and their low 16 bits are stored there. With as many buckets as passwords, a password that is not
-listed meets one stored password on average, so it is wrongly found once in 65,536. Each block has a checksum of its
+they select a bucket, and their low 16 bits are stored there. With as many buckets as passwords, an unlisted password is
+compared with one stored password on average, so it is wrongly found once in 65,536. Each block has a checksum of its
 own:
 
     bucket sizes (256 ones and a zero per password, whole bytes) | 16 low bits of each password | CRC-32 (4 bytes)

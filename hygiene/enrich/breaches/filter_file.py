@@ -5,7 +5,7 @@ Its header is checked when it is opened, and it must pass a test of itself befor
     header (128 bytes) | blocks, in the order of the hashes (see `filter_blocks`) | directory: block starts, and the end
 
 All numbers are little-endian. The header states the size of the file and the SHA-256 of everything that follows it, and
-ends with its own SHA-256. Nothing in the file is a hash: of the 160 bits of each, 16 are left, and its bucket.
+ends with its own SHA-256. The file holds no whole hash: only 16 of its 160 bits and its bucket are kept.
 """
 
 from __future__ import annotations
@@ -118,7 +118,7 @@ class Header:
                 hint=tr(_REBUILD),
             )
         whole_blocks = 0 < buckets <= blocks.MOST_BUCKETS and buckets % blocks.BUCKETS == 0
-        # A filter that is built has at most 1.3 passwords for each bucket, and never none.
+        # A filter we build has at least one password, and at most 1.3 for each bucket.
         if not whole_blocks or not 0 < keys <= 2 * buckets or directory < HEADER:
             raise UnreadableError(tr("the filter's header states sizes that no filter has"), hint=tr(_REBUILD))
         return cls(
@@ -194,7 +194,7 @@ class Filter:
 
     @property
     def wrong_once_in(self) -> int:
-        """The number of passwords in no breach, of which it wrongly finds one."""
+        """The number of unlisted passwords for each one that it wrongly finds."""
         return round(self._header.buckets / blocks.EXPECTED_WRONG / self.keys)
 
     def __contains__(self, sha1: bytes) -> bool:
@@ -242,7 +242,7 @@ class Filter:
     def _test(self) -> None:
         """Look up hashes with a known answer.
 
-        The password `password` is in every whole list, and new random hashes are in none.
+        The password `password` is in every whole list, and no list holds new random hashes.
         """
         if not self._header.partial and digest("password") not in self:
             raise UnreadableError(

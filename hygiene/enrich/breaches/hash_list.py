@@ -50,7 +50,7 @@ _NAME_ERRORS: Final = {errno.ENAMETOOLONG, errno.ENOENT, errno.EACCES, errno.EPE
 def keys(source: Path, progress: Progress) -> Iterator[NDArray[np.uint64]]:
     """Yield the first 64 bits of every hash, in order, in arrays.
 
-    An array holds some ten thousand. `progress` is called with the number of bytes read from disk.
+    An array holds some ten thousand of them. `progress` is called with the number of bytes read from disk.
 
     Raises:
         UnreadableError: naming the file and the line, when a line is malformed or out of order.
@@ -65,7 +65,8 @@ def keys(source: Path, progress: Progress) -> Iterator[NDArray[np.uint64]]:
 def _is_folder(path: Path) -> bool:
     """Return whether a path is a folder.
 
-    One that cannot be looked at, because its name is too long, say, is none, and reading it says why.
+    A path that cannot be examined, because its name is too long, say, does not count as one. Reading it then gives the
+    reason.
     """
     try:
         return path.is_dir()
@@ -118,7 +119,7 @@ class _Narrowed:
         return b""
 
     def close(self) -> None:
-        """Leave the file to whoever opened it."""
+        """Leave the file open: the code that opened it closes it."""
 
 
 def _inflated(raw: IO[bytes]) -> IO[bytes] | IGzipFile | _Narrowed:

@@ -36,7 +36,7 @@ class Source(Protocol):
 
     @property
     def full(self) -> bool:
-        """True if it holds every breached password its makers know of."""
+        """True if it holds every breached password that its makers know."""
 
     def ask(self, passwords: Sequence[Hidden]) -> Sequence[Breach]:
         """Return one answer for each password, in order.
@@ -102,7 +102,7 @@ class _LookupState:
             return self.found
         if self.absent_from:
             return Breach(status="not found", source=", ".join(self.absent_from))
-        # With a filter given, its own limit is the reason, and not that no list was given.
+        # If a filter was given, its own limit is the reason, rather than the absence of a list.
         none = tr(NO_FULL_LIST)
         limits = [limit for limit in self.limits if limit != none]
         return Breach(status="not checked", reason=joined(self.failures or limits or [none]))

@@ -48,7 +48,7 @@ def announcement(prefixes: int) -> str:
 class Online:
     """The service as a `Source`, which announces what it sends.
 
-    `announce` is called once with the announcement, before the first request; an exception it raises stops everything.
+    `announce` is called once with the announcement, before the first request. An exception it raises stops everything.
     """
 
     full: Final = True
@@ -60,7 +60,7 @@ class Online:
     def ask(self, passwords: Sequence[Hidden]) -> Sequence[Breach]:
         """Return one answer for each password.
 
-        It is found and how often, not found, or not checked and why.
+        An answer is *found* with a count, *not found*, or *not checked* with a reason.
         """
         from hygiene.sources.connect.web.https import get_all  # which takes 10 MB, and few runs ask
 
