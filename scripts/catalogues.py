@@ -1,7 +1,7 @@
 """Write the catalogues of messages, and hand messages to translators.
 
-Without a word after it, it gathers every message of hygiene into each catalogue, keeps the translations and compiles
-them. `todo` writes what has no translation as a JSON list. `take` reads translations, an object by the `n` of that
+Without arguments, it gathers every message of hygiene into each catalogue, keeps the translations and compiles them.
+`todo` writes the messages without a translation as a JSON list. `take` reads translations, an object by the `n` of that
 list, into the catalogue.
 """
 
@@ -46,9 +46,9 @@ Words = str | tuple[str, str]
 
 
 class _Catalog(Catalog):
-    """A catalogue whose head says only what is read.
+    """A catalogue whose head has only the fields that are read.
 
-    So the same messages make the same files.
+    The same messages thus make the same files.
     """
 
     def __init__(self, language: str) -> None:
@@ -82,7 +82,7 @@ def file(language: str, ending: str = "po") -> Path:
 
 
 def translations(language: str) -> dict[Message, Words]:
-    """Return what a catalogue has translated."""
+    """Return the translations in a catalogue."""
     try:
         with file(language).open("rb") as opened:
             read = read_po(opened, locale=None)

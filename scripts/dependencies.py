@@ -1,7 +1,7 @@
 """Write docs/dependencies.md: locked packages, licences and purposes.
 
-Versions come from the locks, licences from the installed packages. The licence of a package
-that only another system or Python installs stays as the page states it.
+Versions come from the locks, licences from the installed packages. A package that only another system or Python
+installs keeps the licence that the page states.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ BUILDS: Final = "Builds hygiene"
 REST: Final = "Tests and training"
 """The titles of the tables.
 
-They are what users get, what a cluster adds, what builds it, and the rest.
+They cover the packages that users get, those that a cluster adds, those that build it, and the rest.
 """
 _LOCKED: Final = re.compile(r"^([A-Za-z0-9._-]+)==([^ ;\\]+)", re.MULTILINE)
 _ROW: Final = re.compile(r"^\| ([a-z0-9-]+) \| [^|]+ \| ([^|]+) \|", re.MULTILINE)
@@ -88,7 +88,7 @@ def packages() -> list[Package]:
 
 
 def _closure(lines: Iterable[str], needed: Mapping[str, Iterable[str]]) -> set[str]:
-    """Return the packages of some requirements, and all that these need."""
+    """Return the packages of some requirements, and all their dependencies."""
     found: set[str] = set()
     waiting = [str(canonicalize_name(Requirement(line).name)) for line in lines]
     while waiting:
@@ -110,7 +110,8 @@ def licence(name: str) -> str | None:
         return about["License-Expression"]
     titles = [line.rpartition(" :: ")[2] for line in about.get_all("Classifier", []) if line.startswith("License ::")]
     line = about["License"].strip() if "License" in about else ""
-    # A line with an id says more than the classifier, which knows no versions. Some packages put the whole text there.
+    # A line with an id is more exact than the classifier, which knows no versions. Some packages put the whole licence
+    # there.
     if re.fullmatch(r"[A-Za-z0-9.-]+", line) or (line and not titles):
         titles = [line]
     return " AND ".join(_NAMES.get(title, title) for title in titles) or None

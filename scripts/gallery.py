@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 DEFAULT: Final = Path(__file__).resolve().parent.parent / "docs" / "gallery"
 ARGUMENTS: Final = ("--no-sandbox", "--host-resolver-rules=MAP * ~NOTFOUND")
-"""No name is looked up.
+"""Arguments of Chromium, with which no name is looked up.
 
 A CI runs as root, where the sandbox refuses to start.
 """
@@ -50,7 +50,7 @@ _COLOURS: Final = """async png => {
 }"""
 """The browser's search for 256 colours.
 
-They are the commonest of a picture, with the nearest of them for each pixel.
+They are the commonest colours of a picture. Each pixel gets the nearest of them.
 """
 
 

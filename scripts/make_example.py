@@ -4,7 +4,7 @@ usage: python scripts/make_example.py [FOLDER]      (default: hygiene/data/examp
 
 The example is the X archive, an earlier one, the password export and the policy of an invented coffee roaster. It holds
 the founding story: a brand posts from a desktop client, a phone and a feed bot. One afternoon a spam post appears "from
-web", two days after someone authorised a "followers" app, and the link in the profile is another than in the summer.
+web", two days after someone authorised a "followers" app, and the link in the profile has changed since the summer.
 Around it are the things that such accounts collect over the years.
 """
 
@@ -104,7 +104,8 @@ def posts(chance: random.Random) -> Iterator[dict[str, Any]]:
     while day.date() < SPAM_AT.date():
         day += timedelta(days=1)
         bean, note = chance.choice(BEANS), chance.choice(NOTES)
-        # The feed bot fires on Monday and Thursday mornings; people write on working days, the phone at any time.
+        # The feed bot posts on Monday and Thursday mornings. People write on working days, and the phone is used at any
+        # time.
         if day.weekday() in {0, 3}:
             at = day + timedelta(hours=7, seconds=chance.randrange(90))
             yield post(at, "feed", f"New on the blog: {bean}, {note}", "https://harbourlane.example/blog")

@@ -5,9 +5,9 @@ It is `fleet.toml`, and an export of each account.
 usage: python scripts/make_fleet.py FOLDER [--accounts 200] [--seed 1] [--now 2026-11-22] [--week 1]
 
 The exports have the real layouts of eight platforms, and the same arguments give the same files. Every week, the brands
-post as they always do. In the second week, ten things happened beside that, which `planted.json` lists. One account
-never has an export, one has an old one, and one a damaged one. The second week may be written into the folder of the
-first, where its exports are the newer ones, or into one of its own.
+post as they always do. In the second week, ten more things happened, which `planted.json` lists. One account never has
+an export, one has an old one, and one a damaged one. The second week may be written into the folder of the first, where
+its exports are newer, or into a folder of its own.
 """
 
 from __future__ import annotations

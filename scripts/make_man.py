@@ -33,7 +33,7 @@ def commands(command: click.Command, ctx: click.Context) -> Iterator[tuple[click
 
 
 def _within(command: click.Command, ctx: click.Context) -> dict[str, click.Command]:
-    """Return the commands within one, by name: of a group or of a walkthrough."""
+    """Return the commands within a group or a walkthrough, by name."""
     if isinstance(command, click.Group):
         return {name: inner for name in command.list_commands(ctx) if (inner := command.get_command(ctx, name))}
     parts: dict[str, click.Command] = getattr(command, "parts", {})
@@ -108,7 +108,7 @@ def _text(text: str) -> str:
 
 
 def _escaped(text: str) -> str:
-    """Return text that no reader of manual pages takes for a command."""
+    """Return text with every sign escaped that readers take for a command."""
     plain = text.replace("\\", "\\e").replace("-", "\\-")
     return f"\\&{plain}" if plain.startswith((".", "'")) else plain
 

@@ -1,6 +1,6 @@
 """Write the JSON Schemas of the reports, the policy and the fleet file.
 
-They are made from the types that hold them, and go into hygiene/data.
+They are made from the types of these files, and go into hygiene/data.
 """
 
 from __future__ import annotations

@@ -4,9 +4,10 @@ The counts are compared with the table of shares.
 
 usage: python scripts/measure_shares.py EXPORT [EXPORT ...]
 
-Every EXPORT is scanned alone, as on the day after it was made, so that its age leaves nothing open. For each check of
-the table (`hygiene/report/score/shares.py`) it prints the number of accounts in which the check was answered, the share
-in which its worst finding has each severity, and the share that the table states. Nothing of the exports is printed.
+Every EXPORT is scanned alone, as on the day after it was made, so that no question stays open because of its age. For
+each check of the table (`hygiene/report/score/shares.py`) it prints the number of accounts in which the check was
+answered, the share in which its worst finding has each severity, and the share that the table states. Nothing of the
+exports is printed.
 """
 
 from __future__ import annotations

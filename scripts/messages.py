@@ -26,7 +26,7 @@ ROOT: Final = Path(__file__).resolve().parent.parent
 CODE: Final = ("hygiene", "checks")
 """The folders whose code speaks to people."""
 PLACES: Final[Mapping[str, tuple[int, ...]]] = {"tr": (0,), "tr_later": (0,), "tr_n": (1, 2), "tr_as": (0, 1)}
-"""The functions that take messages, with the places of the words."""
+"""The functions that take messages, with the positions of the words."""
 TABLES: Final[Mapping[str, frozenset[str]]] = {
     "hypotheses.toml": frozenset({"title", "named", "about", "ask", "look", "choices", "said"}),
     "other_exports.toml": frozenset({"look", "says"}),
@@ -39,9 +39,9 @@ TABLES: Final[Mapping[str, frozenset[str]]] = {
 }
 """The tables with words in hygiene/data, and the keys of the words."""
 _CLICK: Final = ("core", "decorators", "exceptions", "formatting", "parser", "termui", "types")
-"""Click's modules with messages for users."""
+"""The modules of Click with messages for users."""
 _CLICK_WORDS: Final = ("required",)
-"""What click translates without marking it."""
+"""Words that Click translates without marking them."""
 
 
 @dataclass(frozen=True, slots=True, order=True)

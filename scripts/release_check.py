@@ -70,7 +70,7 @@ def check_reproducible(*made: Path) -> None:
 def check_vulnerabilities(*, publish: bool) -> None:
     """Ask PyPI for known vulnerabilities of the locked packages.
 
-    It says so when the database cannot be reached. A release is not published then.
+    If the database cannot be reached, it says so, and a release is not published.
     """
     with tempfile.TemporaryDirectory() as folder:
         venv.create(folder, with_pip=True)
@@ -92,7 +92,7 @@ def check_vulnerabilities(*, publish: bool) -> None:
 
 
 def check_metadata(wheel: Path, sdist: Path) -> str:
-    """Check what an index will show and what is inside; return the version."""
+    """Check the metadata and the content of both files; return the version."""
     version = str(run(sys.executable, "-c", "from hygiene import __version__; print(__version__)").strip())
     about = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     with zipfile.ZipFile(wheel) as archive:

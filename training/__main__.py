@@ -3,8 +3,8 @@
     python -m training POSTS.parquet --output hygiene/data/detector.json
 
 It gives the same numbers every time. With `--without N` the N-th third of the accounts, by the hash of their names, is
-held out: none of their posts is used, neither as the owner's nor as the intruder's. `python -m training.measure` does
-so three times, and measures each account with a model that never saw it. Needs the `training` extra (pyarrow, scipy).
+held out: their posts are used neither as the owner's nor as the intruder's. `python -m training.measure` does so three
+times, and measures each account with a model that never saw it. Needs the `training` extra (pyarrow, scipy).
 docs/detector.md describes the protocol and the figures.
 """
 

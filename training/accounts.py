@@ -37,8 +37,8 @@ _SIGN: Final = re.compile(r"(\w?)((?:[^\w\s]|\n)+)(?=(\w?))")
 class Account:
     """One real account: the attributes and the writing of its posts.
 
-    `clients` has the client of each post. `sign_texts` has texts of single signs, as `Usual.of` takes them, among
-    them those of nearly every sign in the posts.
+    `clients` has the client of each post. `sign_texts` has texts of single signs, as `Usual.of` takes them. They cover
+    nearly every sign in the posts.
     """
 
     name: str

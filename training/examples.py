@@ -20,15 +20,15 @@ from training.processes import in_order
 from training.takeovers import Case, clean, takeover
 
 OWN: Final = 700
-"""The owner's runs that are used of each account at most."""
+"""The most runs of the owner that are used from each account."""
 RUNS: Final = (1, 1, 1, 2, 3, 8)
 """The numbers of posts in a run, one drawn at random.
 
-Posts are found together, so they are fitted together: each run is worth what a burst of its posts is worth. The numbers
-are our judgement.
+The detector finds posts together, so they are fitted together. Each run is worth as much as a burst of its posts. The
+numbers are our judgement.
 """
 FROM_A_FLOOD: Final = 24
-"""The intruder's posts that are used of each takeover at most."""
+"""The most posts of the intruder that are used from each takeover."""
 AROUND: Final = 8
 """The owner's posts around a takeover that are used as well."""
 BESIDE: Final = 40
@@ -72,7 +72,7 @@ def joined(parts: Sequence[Examples]) -> Examples:
 def examples(account: Account, every: Sequence[Account], usual: Usual) -> Examples:
     """Build the examples of one account: its own runs, and takeovers of it.
 
-    Its own posts are of the second half of its life. The intruders are other accounts of its own third of `every`, so
+    Its own posts are from the second half of its life. The intruders are other accounts of its own third of `every`, so
     that a third that is held out is unknown to the model altogether.
     """
     rng, half = random.Random(account.name), len(account) // 2
@@ -152,7 +152,7 @@ def _features(case: Case, rows: Ints, usual: Usual) -> Examples:
 
 
 def _runs(posts: Examples, runs: Sequence[tuple[int, int]], story: int, total: float, after: int = 0) -> Examples:
-    """Return runs of some posts, the first of which stand `after` others.
+    """Return runs of some posts, counted from the row `after`.
 
     The weights of the runs add up to `total`.
     """

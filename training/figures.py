@@ -28,7 +28,7 @@ class Takeover:
 
     `same_language` is whether the intruder writes the victim's language. `bits` is the suspicion of each of the
     intruder's posts, `sure_bits` and `client_bits` are those that confidence goes by (see `bursts.py`), and `top` is
-    whether it is among the most unusual one in a hundred posts of this account.
+    whether it is among the most unusual 1 % of this account's posts.
     """
 
     variant: str
@@ -47,8 +47,8 @@ class Measured:
     The columns are of its own posts in the last fifth: their bits, the same with bursts that only other posts excuse,
     those that confidence goes by, the time in seconds since 1970, a code for the client, the seconds within which posts
     of that client are one burst, and whether each is a repost. `takeovers` are takeovers of the account. `cuts` are
-    archives that end at a random moment: whether they give an alarm about their last three days, and whether the same
-    posts do in the whole archive.
+    archives that end at a random moment. Each holds whether it gives an alarm about its last three days, and whether
+    the same posts give one in the whole archive.
     """
 
     bits: Floats
@@ -64,9 +64,9 @@ class Measured:
 
 
 def threshold(clean_bits: Sequence[Floats], rate: float) -> float:
-    """Return the lowest bits that at most a share of `rate` of posts reach.
+    """Return the lowest bits that at most the share `rate` of posts reaches.
 
-    The share is the mean over accounts of the share of their own posts that have as many bits.
+    The share is that of an account's own posts with at least these bits, as a mean over accounts.
     """
     bits = np.concatenate(clean_bits)
     weight = np.concatenate([np.full(len(own), 1 / len(own) / len(clean_bits)) for own in clean_bits])
@@ -114,7 +114,7 @@ def _found(case: Takeover) -> Ints:
 def _sure(posts: Takeover | Measured, which: Ints) -> bool:
     """Return whether posts that a scan finds are of medium confidence.
 
-    They are taken to have enough others to compare with.
+    We assume that there are enough other posts to compare with.
     """
     if not len(which):
         return False
@@ -149,7 +149,7 @@ def ordinary_life(lives: Sequence[Measured]) -> Iterator[str]:
 
 
 def _bursts(lives: Sequence[Measured], bits: float) -> list[tuple[Measured, Ints]]:
-    """Return the bursts of posts of as many bits, each with its life.
+    """Return the bursts of posts with at least these bits, each with its life.
 
     They are gathered as a scan gathers them.
     """

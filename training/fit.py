@@ -1,7 +1,7 @@
 """The fit of the model: a bounded logistic regression for each story.
 
-The direction of most curves is known before anything is fitted: what is more unusual is never worth less, and what is
-better known is never worth more. The fit is bounded so, and cannot learn otherwise from what is rare in the examples.
+The direction of most curves is known before anything is fitted: more unusual values are never worth less, and better
+known ones are never worth more. The fit is bounded accordingly, so that rare examples cannot teach it otherwise.
 """
 
 from __future__ import annotations
@@ -39,20 +39,20 @@ NEAR_PRIOR: Final = -3.5
 """Bits that the story of a person near the owner starts below the other.
 
 Each story is fitted alone. The posts of an owner weigh 1 + `EDGE` = 2 and those of a story 1, so that one third of the
-weight is an intruder's in either. The nearer story is the harder one: believed from the start, it would take bits from
-the other, and make the owner's second device suspicious. Of -5, -3.5 and -2, this one found the most takeovers over
-all kinds.
+weight is an intruder's in either. The nearer story is the harder one. If believed from the start, it would take bits
+from the other and make the owner's second device suspicious. Among -5, -3.5 and -2, this value found the most takeovers
+over all kinds.
 """
 CLOSE: Final = 2e-4
-"""The share of the loss by which an answer may be above the least.
+"""The share of the loss by which an answer may exceed the minimum.
 
-It counts where the search says that it ended early. Two earlier fits of 98 accounts, which ended as they should, were
-within 0.8e-4 and 1.7e-4 of the least.
+It matters where the search reports that it ended early. Two earlier fits of 98 accounts, which ended properly, were
+within 0.8e-4 and 1.7e-4 of the minimum.
 """
 
 
 def train(known: Sequence[Account], made: Mapping[str, Examples], people: People, about: str) -> Model:
-    """Train the model on these accounts, whose examples are made."""
+    """Train the model on these accounts, with the examples made from them."""
     fitted = fit(joined([made[account.name] for account in known]), people, VERSION)
     return msgspec.structs.replace(fitted, about=about, spread=spread(known, fitted, people.usual))
 
@@ -87,7 +87,7 @@ def fit(known: Examples, people: People, version: str) -> Model:
 def _together(posts: Small, first: Ints, last: Ints) -> tuple[Small, Floats]:
     """Return how many times each run has each weight, and the base.
 
-    A run has each as often as `bursts` counts it: the sum over its posts, times the share for their number.
+    A run has each weight as often as `bursts` counts it: the sum over its posts, times the share for their number.
     """
     count = last - first
     share = np.array([burst_share(number) for number in range(1, max(RUNS) + 1)])[count - 1]
@@ -111,10 +111,10 @@ def _bounds(name: str, steps: int, columns: int) -> list[Bound]:
 def _fitted(design: Small, count: Floats, foreign: NDArray[np.bool_], weight: Floats, bounds: list[Bound]) -> Floats:
     """Return the weight of each column of the design, and the base last.
 
-    `count` is how many times each row has the base. The weights are the least of half their squares (but for that of
-    the base) plus `STRENGTH` times the weighted losses. Both are convex, so that there is one answer. It is reached to
-    about the tolerance (see `CLOSE`): a search ends where a step gains less than 1e-7 of the loss, or rounding to 32
-    bits hides any gain. One that ends earlier is a RuntimeError.
+    `count` is how many times each row has the base. The weights minimise half their squares (excluding the base) plus
+    `STRENGTH` times the weighted losses. Both are convex, so there is one answer. It is reached to about the tolerance
+    (see `CLOSE`). A search ends where a step gains less than 1e-7 of the loss, or where rounding to 32 bits hides any
+    gain. Ending earlier raises a RuntimeError.
     """
     sign = np.where(foreign, 1.0, -1.0)
 
@@ -138,8 +138,8 @@ def _fitted(design: Small, count: Floats, foreign: NDArray[np.bool_], weight: Fl
 def _left(values: Floats, slope: Floats, bounds: list[Bound]) -> float:
     """Return about the most by which the loss can still fall.
 
-    The loss is at least as curved as its penalty, half the squares. So each value can gain no more than on a parabola
-    with its slope, within its bounds. The base has no penalty, but losses that curve it as much.
+    The loss is at least as curved as its penalty, half the squares. Within its bounds, each value can therefore gain no
+    more than on a parabola with its slope. The base has no penalty, but its losses curve as much.
     """
     low = [-np.inf if bound is None else bound for bound, _ in bounds] + [-np.inf]
     high = [np.inf if bound is None else bound for _, bound in bounds] + [np.inf]

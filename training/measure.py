@@ -3,8 +3,8 @@
     python -m training.measure POSTS.parquet [--takeovers 2]
 
 Three models are fitted, each without one third of the accounts. Each model then judges the accounts of the third that
-it never saw, and takeovers of them by other accounts of that third. One thing is learnt from all accounts, those that
-are judged too: shares, which say how common each habit of writing and each sign is among people. The figures are
+it never saw, and takeovers of them by other accounts of that third. One thing is learnt from all accounts, including
+the judged ones: the shares that say how common each habit of writing and each sign is among people. The figures are
 shares of takeovers, or of their posts, at a rate of false alarms over the last fifth of the untouched accounts. Each
 account counts the same.
 """
@@ -51,7 +51,7 @@ from training.takeovers import Case, clean, ended, part, takeover
 CUTS: Final = 10
 """The archives cut at a random moment, for each account."""
 LAST: Final = 3 * DAY
-"""The end of such an archive in which alarms are counted, in seconds."""
+"""The seconds at the end of such an archive in which alarms are counted."""
 _REPOST: Final = KIND_NAMES.index("repost")
 
 
@@ -75,11 +75,11 @@ class Judged:
 def judge(case: Case, model: Model) -> Judged:
     """Return the suspicion of every post, as a scan would give it.
 
-    A scan differs in a few things. It judges every post again, by parts of the life (see `raised`). Its
-    scale is that of the months reviewed, where they hold more than the newest `RECENT` posts, and here it is always
-    that of these posts. For confidence, it is here that of the ordinary posts of the whole life, beside the usual scale
-    of the shipped model. A scan reads the texts of a long life in slices, and here they are read at once. It adds bits
-    for what else happened to the account.
+    A scan differs in a few things. It judges every post again, by parts of the life (see `raised`). It takes its scale
+    from the months reviewed where they hold more than the newest `RECENT` posts, and here the scale always comes from
+    these posts. For confidence, the scale here comes from the ordinary posts of the whole life, beside the usual scale
+    of the shipped model. A scan reads the texts of a long life in slices, and here they are read at once. A scan also
+    adds bits for other events of the account.
     """
     life = case.attributes
     found = compute_features(life, case.writing, 0, 0, len(life), usual_writing(model))
@@ -113,8 +113,8 @@ def judge(case: Case, model: Model) -> Judged:
 def raised(case: Case, found: Judged, model: Model, first: int) -> Floats:
     """Return the suspicion of every post, with bursts that others excuse.
 
-    A scan takes a burst from its judgement by the life before where that has at least `EARLIER_BITS`, and from one by a
-    life without unusual posts. The posts from the row `first` on are those of the months reviewed.
+    A scan also judges a burst by the life before it, where that judgement has at least `EARLIER_BITS`, and by a life
+    without unusual posts. The posts from the row `first` on are those of the months reviewed.
     """
     bits = _excused_later(case, found, model)
     unusual = np.flatnonzero((found.bits >= OFF_THE_SCALE) | (bits >= EARLIER_BITS))

@@ -1,4 +1,4 @@
-"""How people write: the shares that an account's own are compared with."""
+"""How people write: shares to compare an account's own shares with."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ from hygiene.analysis.detector.stylometry import HABITS, Usual, sign_codes
 from training.accounts import Account
 
 COMMON: Final = 2e-4
-"""The least share of all signs that a common sign has.
+"""The least share of all signs that makes a sign common.
 
 The number is our judgement.
 """
 USED_BY: Final = 5
-"""The least accounts that use a common sign, so that it is no one's own.
+"""The least number of accounts that must use a common sign.
 
 The number is our judgement.
 """
@@ -39,7 +39,7 @@ class People:
 
     @cached_property
     def usual(self) -> Usual:
-        """Return the same as the detector takes it."""
+        """Return these shares in the form that the detector takes."""
         return Usual.of(list(self.habits.values()), self.signs)
 
 
@@ -62,7 +62,7 @@ def _signs_of(known: Sequence[Account]) -> dict[str, float]:
         share.update(dict(zip(codes.tolist(), (counts / counts.sum() / len(known)).tolist(), strict=True)))
         users.update(codes.tolist())
     texts = sorted(frozenset[str]().union(*(account.sign_texts for account in known)))
-    # Of several texts of one sign, the shortest tells it.
+    # Several texts may stand for one sign. The shortest identifies it.
     shortest = dict(sorted(zip(sign_codes(texts).tolist(), texts, strict=True), key=lambda pair: -len(pair[1])))
     common = [code for code, part in share.most_common() if part >= COMMON and users[code] >= USED_BY]
     return {shortest[code]: round(share[code], 5) for code in common if code in shortest}

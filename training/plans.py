@@ -1,7 +1,7 @@
 """The takeovers to train on and to measure with.
 
-The figures are of ten kinds of takeovers. Those to train on are drawn from all that an intruder may choose, so that
-neither the number of posts nor their rhythm gives a takeover away.
+The figures are for ten kinds of takeovers. The takeovers to train on are drawn from everything an intruder may choose,
+so that neither the number of posts nor their rhythm gives a takeover away.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from training.takeovers import Intrusion, Moment, Through, Voice
 STORIES: Final = ("stranger", "near")
 """The people an intruder may be.
 
-`near` is a person near the owner: a colleague, a friend, or whoever holds an old device of the owner's.
+`near` is a person near the owner: a colleague, a friend, or someone with an old device of the owner.
 """
 LENGTHS: Final = (1, 2, 3, 5, 5, 8, 12)
 """The numbers of posts of a visit, one drawn at random.
@@ -29,7 +29,7 @@ MEDIAN_GAPS: Final = (60, 245, 900)
 They are our judgement.
 """
 MOST_AMONG: Final = 8
-"""Posts that an intruder makes at most while the owner is posting."""
+"""The most posts that an intruder makes while the owner is posting."""
 STRANGERS: Final[dict[str, tuple[Intrusion, int]]] = {
     "own": (Intrusion(through="own"), 10),
     "mimic": (Intrusion(through="main"), 10),
@@ -90,7 +90,7 @@ def _near(rng: random.Random) -> Intrusion:
     through: Through = rng.choice(("second", "second", "second", "second", "own", "web", "known", "rogue"))
     moment: Moment = rng.choice(("any", "hours", "asleep", "beside", "among", "among"))
     voice: Voice = rng.choice(("friend", "friend", "friend", "stranger", "owner"))
-    # Nothing shows that the owner's own words came from someone else but a client that is not the owner's.
+    # Where the words are the owner's own, only a foreign client shows that someone else posted them.
     return Intrusion(
         through=through, moment=moment, voice="friend" if voice == "owner" and through != "second" else voice
     )

@@ -16,7 +16,7 @@ _shared: list[Any] = []
 def in_order(work: Callable[[Any, int], Found], count: int, shared: object, processes: int = 1) -> Iterator[Found]:
     """Yield `work(shared, number)` for every number below `count`, in order.
 
-    With one process nothing is started. With more, each gets what is shared once, and not with every task.
+    With one process nothing is started. With more, each receives `shared` once, and not with every task.
     """
     if processes == 1:
         yield from (work(shared, number) for number in range(count))

@@ -1,8 +1,8 @@
 """Takeovers made from real accounts, to train on and to measure with.
 
-Posts of one account are put into the life of another, or posts of the owner's own are moved to another client. What a
-real intruder chooses is chosen here too: the client, the moment, whose words, how many posts, and whether to come back.
-Half of the archives to train on end within a week, as they do when the owner downloads one because of a post.
+Posts of one account are put into the life of another, or posts of the owner's own are moved to another client. The
+choices are those of a real intruder: the client, the moment, whose words to post, how many posts, and whether to come
+back. Half of the archives to train on end within a week, as they do when the owner downloads one because of a post.
 """
 
 from __future__ import annotations
@@ -34,13 +34,13 @@ SELDOM: Final = 0.01
 CIRCLE: Final = 0.8
 """The share of a friend's names that are names of the owner's season."""
 BUSY: Final = 3 * 3600
-"""Seconds within which an intruder among the owner's posts makes them all."""
+"""Seconds within which an intruder among the owner's posts makes all posts."""
 ROGUE: Final = "An App Nobody Here Knows"
 _WEB: Final = re.compile(r"web|twitter web (client|app)", re.IGNORECASE)
 _YEAR: Final = 31_556_952
 """Seconds of a mean year of the calendar."""
 _AN_ACCOUNT: Final = 50
-"""Posts after which there is an account to take over.
+"""The least posts that an account has before a takeover.
 
 The number is our judgement.
 """
@@ -156,7 +156,7 @@ def _times(victim: Account, left: Ints, theirs: Ints, intrusion: Intrusion, rng:
 def _among(own: Ints, cut: int, count: int, rng: random.Random) -> Ints:
     """Return times half a minute to four minutes after posts of the owner's.
 
-    They are in a stretch in which the owner posts as often within a few hours, or in the busiest one.
+    They lie in a stretch of a few hours in which the owner posts at least `count` times, or in the busiest stretch.
     """
     count = min(count, len(own) - cut - 1)
     spans = own[cut + count :] - own[cut : len(own) - count]
@@ -182,7 +182,7 @@ def _client(victim: Account, through: Through, start: int, rng: random.Random) -
         return next((name for name in reversed(labels) if _WEB.fullmatch(name)), late)
     (main, _), *others = Counter(labels).most_common()
     if through == "second":
-        # A device that the owner often uses would be no other.
+        # A device that the owner often uses would not count as another one.
         uses = Counter(map(_family, labels))
         often = {name for name, count in uses.items() if count >= SELDOM * len(labels)}
         seldom = [name for name, count in others if count >= 2 and _family(name) not in often]

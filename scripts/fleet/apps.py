@@ -43,7 +43,7 @@ class App(NamedTuple):
 def number_of(export: Export, app: App) -> int:
     """Return the id of a grant as Meta writes it.
 
-    It is another number for every account that has the app.
+    The number differs for every account that has the app.
     """
     return 10**9 + zlib.crc32(f"{export.brand.platform} {export.brand.number} {app.name}".encode())
 
@@ -62,7 +62,7 @@ def _app(export: Export, purpose: str, at: datetime, *permissions: str) -> App:
 def apps(export: Export) -> Iterator[App]:
     """Yield the grants of an account, whatever its platform.
 
-    Their ages stay clear of every limit of the checks, which a week could cross: 30, 180 and 730 days.
+    Their ages stay clear of every limit of the checks (30, 180 and 730 days), so that a week crosses none.
     """
     if export.brand.platform == "x" or export.chance("buffer").random() < 0.4:
         yield App("Buffer", "https://buffer.com", export.ago(400), ("read", "write"))

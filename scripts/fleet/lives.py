@@ -49,7 +49,7 @@ class Said(NamedTuple):
 class Export:
     """An account at the time of one export.
 
-    `first` is the time of the export of the first week, from which all ages count, and `taken` that of this one.
+    `first` is the time of the export of the first week, and all ages count from it. `taken` is the time of this export.
     """
 
     brand: Brand
@@ -75,11 +75,11 @@ class Export:
         return random.Random(f"{self.seed} {self.brand.number} {purpose}")
 
     def role(self, name: str) -> bool:
-        """Return whether the account plays a part, and the time for it has come."""
+        """Return whether the account plays this part at the time of the export."""
         return self.later and self.brand.role == name
 
     def has(self, trait: str) -> bool:
-        """Return whether something is found in the account in every week."""
+        """Return whether the account shows this in every week."""
         return trait in self.brand.traits
 
     def ago(self, days: float) -> datetime:
@@ -95,7 +95,7 @@ def site(export: Export) -> str:
 def posts(export: Export) -> list[Said]:
     """Return the posts up to the export, oldest first.
 
-    They are months of the owner's, and those of an intruder.
+    They are months of the owner's posts, and those of an intruder.
     """
     said = list(_own(export))
     if export.has("earlier takeover"):
@@ -143,7 +143,7 @@ class Contacts(NamedTuple):
 
 
 def contacts(export: Export) -> Contacts:
-    """Return the addresses, of which only some mailboxes are shared."""
+    """Return the addresses. Only some mailboxes are shared."""
     mailbox = "social" if export.has("one mailbox") else f"brand{export.brand.number}"
     if export.role("e-mail"):
         mailbox = f"new-{mailbox}"
@@ -151,7 +151,7 @@ def contacts(export: Export) -> Contacts:
 
 
 class Session(NamedTuple):
-    """A use of the account, on the phone or not."""
+    """A use of the account, on the phone or on another device."""
 
     at: datetime
     ip: str

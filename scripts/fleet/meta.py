@@ -45,7 +45,7 @@ def facebook(export: Export) -> dict[str, bytes]:
 def _activity(export: Export) -> list[dict[str, Any]]:
     """Return the log of sessions, newest first.
 
-    One from another country is planted in it.
+    A session from another country is planted in some.
     """
     home = {"city": "Hamburg", "region": "Hamburg", "country": "DE"}
     abroad = {"city": "Recife", "region": "Pernambuco", "country": "BR"}
@@ -143,5 +143,5 @@ def _seconds(at: datetime) -> int:
 
 
 def _relative(at: datetime) -> int:
-    """Return a time as the builders take it, in seconds after theirs."""
+    """Return a time as the builders take it, in seconds after their own."""
     return int(at.timestamp()) - meta.AT

@@ -77,14 +77,14 @@ TRAITS: Final = {
     "earlier takeover": ("x", 0.04),
     "one mailbox": ("x instagram facebook", 0.04),
 }
-"""What makes an account less than calm, where, and how often."""
+"""The traits that make an account less than calm, where, and how often."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Brand:
     """An account of the fleet.
 
-    `role` is its part in the story, and `traits` are what is found in it in every week.
+    `role` is its part in the story, and `traits` are its findings in every week.
     """
 
     number: int
@@ -99,7 +99,7 @@ class Brand:
 def brands(count: int, seed: int) -> Iterator[Brand]:
     """Yield the accounts of the fleet.
 
-    The first ones are the same in every fleet of a seed, however many there are.
+    Fleets of one seed start with the same accounts, whatever their size.
     """
     for number in range(count):
         chance = random.Random(f"{seed} brand {number}")

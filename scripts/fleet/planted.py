@@ -8,7 +8,7 @@ from typing import Final
 from scripts.fleet.plan import Brand
 
 ALL: Final = ("fleet", "all accounts")
-"""The platform and handle under which findings across accounts are told."""
+"""The platform and handle under which findings across accounts are reported."""
 CHANGES: Final = {
     "takeover": ("post-client", "new", "an unknown client posted at night"),
     "new app": ("authorized-apps", "new", "an app that can post was given access"),
@@ -27,7 +27,8 @@ CHANGES: Final = {
 def planted(every: Iterable[Brand]) -> list[dict[str, str]]:
     """Return the planted changes of a fleet.
 
-    `account` is the account where it was planted. `platform` and `handle` are those that the finding is about.
+    `account` is the account where it was planted. `platform` and `handle` are those of the account that the finding is
+    about.
     """
     return [
         {

@@ -33,7 +33,7 @@ _STALE: Final = timedelta(days=70)
 def write(folder: Path, *, accounts: int, seed: int, now: date, week: int = 1) -> int:
     """Write the fleet as exported in a week, and return the number of exports.
 
-    The exports were made in the days before `now`, or whole weeks later. Of the second week on, `planted.json` lists
+    The exports were made in the days before `now`, or whole weeks later. From the second week on, `planted.json` lists
     what happened since the first.
     """
     every, midnight, count = list(brands(accounts, seed)), datetime.combine(now, time(), UTC), 0
