@@ -7,10 +7,10 @@ makes two repositories of N posts (default 100,000). The posts of `plain` have a
 `varied` half of them are replies, and half have links, mentions, tags, pictures, cards or quotes. Each measurement is a
 separate process. The processes take turns, and each ratio compares neighbours, in wall time and in processor time.
 
-Both yardsticks decode and keep nothing. `blocks` reads the file whole, cuts it with a plain loop and decodes block
-after block. `decode_car` is the library's single call. The reader streams the file, compares its index and a sample of
-its posts with their hashes, walks the index, reads times and links, and packs everything into columns. Peaks are read
-from /proc, so it needs Linux.
+Both yardsticks only decode, and keep nothing. `blocks` reads the file whole, cuts it with a plain loop and decodes
+block after block. `decode_car` is the library's single call. The reader streams the file, compares its index and a
+sample of its posts with their hashes, walks the index, reads times and links, and packs everything into columns. Peaks
+are read from /proc, so it needs Linux.
 """
 
 from __future__ import annotations

@@ -3,9 +3,9 @@
 usage: python bench/fleet.py [--accounts 200] [--workers 2] [--folder FOLDER]      (needs the `cluster` extra)
 
 The accounts are those of `scripts/make_fleet.py`. Each measurement is a process of its own, one after the other. Then
-both engines run again, and a worker is killed after a third of the accounts; no account may be lost. The overhead is
-processor time, of all processes together, against the plain loop: it grows little when others use the machine. Memory
-is resident memory (looked at ten times a second), in which pages that processes share count for each of them.
+both engines run again, and a worker is killed after a third of the accounts. No account may be lost. The overhead
+compares the processor time of all processes together with that of the plain loop, because it grows little when others
+use the machine. Memory is resident memory, read ten times a second. Pages that processes share count for each of them.
 """
 
 from __future__ import annotations
@@ -64,7 +64,7 @@ def measured(folder: Path, name: str, workers: int, *, kill: bool) -> dict[str, 
 
 
 def _watch(peaks: list[int], over: threading.Event) -> None:
-    """Keep the peaks of this process's memory, and of that of all that it started."""
+    """Keep the peak memory of this process, and of all processes that it started."""
     import psutil
 
     me = psutil.Process()
@@ -79,7 +79,7 @@ def _watch(peaks: list[int], over: threading.Event) -> None:
 
 
 def _kill_one() -> None:
-    """Kill a worker: of a cluster, one that has a process of its own."""
+    """Kill a worker; in a cluster, one with a process of its own."""
     import psutil
 
     every = [each for each in psutil.Process().children() if "resource_tracker" not in " ".join(each.cmdline())]

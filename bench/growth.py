@@ -3,8 +3,8 @@
 usage: python bench/growth.py ARCHIVE.zip [ARCHIVE.zip ...] [--plot docs/growth.svg]
 
 Each ARCHIVE is an X archive; the number of its posts is taken from the report. The script prints a line for each
-archive, and plots the seconds and the peak memory over the posts. Both axes are logarithmic: a cost in proportion to
-the posts is a straight line at 45 degrees.
+archive, and plots the seconds and the peak memory over the posts. Both axes are logarithmic, so that a cost in
+proportion to the posts is a straight line at 45 degrees.
 """
 
 from __future__ import annotations

@@ -2,11 +2,12 @@
 
 usage: python bench/hypotheses.py [SEED ...]
 
-Without SEED it takes 0, 1 and 2, with which the table was made; 101 and 102 were kept back until it was done. For each
-incident of tests/support/incidents it walks through its real files, once with everything, and once without each piece
-and each pair of pieces. A piece is an answer, a part of an export, the vault or the policy. It prints a table in
-Markdown: how the walkthrough ended with all the evidence, how many questions it needed until its conclusion was likely,
-and how often it was right, right but not sure, unable to tell, wrong but not sure, and sure and wrong with less.
+Without SEED it takes 0, 1 and 2, which the table was made with. Seeds 101 and 102 were kept back until the table was
+done. For each incident of tests/support/incidents it walks through its real files, once with everything, and once
+without each piece and each pair of pieces. A piece is an answer, a part of an export, the vault or the policy. It
+prints a table in Markdown. A row says how the walkthrough ended with all the evidence and how many questions it needed
+until its conclusion was likely. It also says how often, with less evidence, the conclusion was right, right but not
+sure, undecided, wrong but not sure, and wrong but sure.
 """
 
 from __future__ import annotations
@@ -25,7 +26,7 @@ from tests.support.incidents.scenario import Chance, Walk
 ENDS = ("right", "leads right", "cannot tell", "leads wrong", "wrong")
 """The ends of a walkthrough.
 
-The first and the last are those that were called likely.
+The first and the last are conclusions that were called likely.
 """
 
 

@@ -5,7 +5,7 @@ usage: python bench/incident.py [ARCHIVE.zip] [--posts N] [--rounds K]
 The yardstick is `hygiene scan` of the same archive in the same run. Without ARCHIVE the script makes one of N posts
 (default 200,000), like the one that `hygiene demo` ships. Each measurement is a separate process, and the three take
 turns: a scan, a walkthrough of the latest post without a case, and one that writes a case. The time to the first steps
-is that from the start to the first line, and the whole one is that to the end of the last part.
+ends with the first line, and the whole time with the last part. Both count from the start.
 """
 
 from __future__ import annotations

@@ -4,8 +4,9 @@ usage: python bench/lookalikes.py [--dnstwist PYTHON] [--dictionary FILE] [--tld
 
 The imitations are made by dnstwist, which knows nothing of hygiene. It is no dependency: name a Python in which it is
 installed (`python -m venv twist && twist/bin/pip install dnstwist`). `--dictionary` and `--tlds` are dnstwist's own
-files of words and of endings, from its repository. `--ordinary` is a list of ordinary domains, one a line. What has no
-input is skipped. For each brand the account's name is that in the domain, and the domain is its one usual site.
+files of words and of endings, from its repository. `--ordinary` is a list of ordinary domains, one a line. Measurements
+without input are skipped. For each brand the account's name is that in the domain, and the domain is its one usual
+site.
 """
 
 from __future__ import annotations

@@ -2,10 +2,10 @@
 
 usage: python bench/page.py [--findings 5000] [--rounds 3]      (needs Chromium)
 
-The findings are those of the example, each repeated with a text of its own on five accounts. Writing the page is set
-beside writing the same report as JSON, by processor time. Showing it is set beside the same page without
-`content-visibility`, by the time that Chromium's main thread is busy until the page stands, layout included. Neighbours
-are compared, because a busy machine disturbs both.
+The findings are those of the example, each repeated with a text of its own on five accounts. Writing the page is
+compared with writing the same report as JSON, by processor time. Showing it is compared with the same page without
+`content-visibility`, by the time that Chromium's main thread is busy until the page is complete, layout included.
+Neighbours are compared, because a busy machine disturbs both.
 """
 
 from __future__ import annotations
@@ -67,7 +67,8 @@ def busy(act: Callable[[], str]) -> float:
 def shown(browser: Browser, page: str, folder: Path) -> tuple[float, float, float, float]:
     """Return four times in seconds.
 
-    They are until a page stands, of its main thread, to filter it, and to open all of it.
+    They are the time until a page is complete, the time of its main thread, and the times to filter it and to open all
+    of it.
     """
     file = folder / "page.html"
     file.write_text(page, encoding="utf-8")

@@ -2,8 +2,8 @@
 
 usage: python bench/password_quality.py [--missed]
 
-It counts the weak passwords that are called guessable, the strong ones that are too, and the families of similar and
-equal passwords that are found as one group. The vault is that of `tests/support/password_truth.py`.
+It counts the weak and the strong passwords that are called guessable, and the families of similar and equal passwords
+that are found as one group. The vault is that of `tests/support/password_truth.py`.
 """
 
 from __future__ import annotations

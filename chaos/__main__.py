@@ -2,9 +2,9 @@
 
 usage: python -m chaos [--kills N] [--seed S] [--only COMMAND] [--minutes N] [--no-disorder]
 
-The kills are shared among the commands. The seed decides the moments, though the clock decides where in the code they
-fall. The exit code is 1 when a file was torn or lost, when something was left behind, when the next run failed, or when
-other disorder did not end as it should.
+The kills are shared among the commands. The seed decides the moments, and the clock where in the code they fall. The
+exit code is 1 when a file was torn or lost, when something was left behind, when the next run failed, or when other
+disorder ended in an unexpected way.
 """
 
 from __future__ import annotations
@@ -56,7 +56,7 @@ def _arguments() -> argparse.Namespace:
 
 
 def _load_everything() -> None:
-    """Import all that a command imports, so that a forked run begins at once."""
+    """Import everything a command needs, so that a forked run begins at once."""
     for module in walk_packages(hygiene.__path__, "hygiene."):
         import_module(module.name)
     plugins = Plugins()

@@ -1,4 +1,4 @@
-"""A driver of the case folder: it answers, copies and writes."""
+"""A driver of the case folder, which answers, copies and writes."""
 
 from __future__ import annotations
 
@@ -78,7 +78,7 @@ def rows_of(folder: Path) -> Rows:
 
 
 def sound_rows(least: int) -> tuple[Rows, ...]:
-    """Return the rows of every moment of a sound case with some answers."""
+    """Return every sound state of a case with at least `least` answers."""
     answers = [_ANSWERS[:count] for count in range(least, len(_ANSWERS) + 1)]
     return (*answers, *((*some, ("unfinished",)) for some in answers))
 

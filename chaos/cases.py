@@ -15,7 +15,7 @@ BY_NAME: Final = {command.name: command for command in COMMANDS}
 
 
 class LeftOutError(Exception):
-    """A case that this computer does not allow, and why."""
+    """A case that this computer does not allow, with the reason."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,7 +34,7 @@ class Expected:
     line: str = ""
 
     def faults(self, ended: Ended) -> Iterator[str]:
-        """Yield what is otherwise."""
+        """Yield every difference from the expected end."""
         if ended.code != self.code:
             yield f"exit code {ended.code}, not {self.code}: {ended.err[-300:]}"
         if self.line not in ended.err + ended.out:

@@ -28,16 +28,16 @@ from hygiene.sources.connect.keep import keyring as rings
 from tests.support.fork_server import become
 
 NOW: Final = datetime(2026, 11, 1, 12, tzinfo=UTC)
-"""The time of a run, unless it has another.
+"""The default time of a run.
 
-With one time for all, equal runs write equal bytes.
+Equal runs then write equal bytes.
 """
 SECONDS: Final = 120.0
-"""Time after which a run counts as hanging."""
+"""Seconds after which a run counts as hanging."""
 _MORE: Final = 50
 """Calls after the last known change of a file.
 
-The writing itself is not announced.
+Writing itself raises no event.
 """
 _WRITES: Final = os.O_WRONLY | os.O_RDWR
 _CHANGES: Final = frozenset({"os.mkdir", "os.rename", "os.remove", "os.chmod", "os.truncate", "sqlite3.connect"})
@@ -190,7 +190,7 @@ def run(home: Path, arguments: Sequence[str], **how: Any) -> Ended:
 
 
 def _become(home: Path, beside: Path, now: datetime) -> None:
-    """Make this process one that a user started in a bare home."""
+    """Make this process look as if a user had started it in a bare home."""
     settings = {"HOME": str(home), "TMPDIR": str(beside), "PATH": "/usr/bin:/bin", "COLUMNS": "100", "PYTHONPATH": ""}
     files = [
         os.open(beside / name, flags)
@@ -243,7 +243,7 @@ def _run(arguments: Sequence[str]) -> int:
         try:
             stream.flush()
         except OSError:
-            code = 120  # as Python ends then
+            code = 120  # the exit code of Python in this case
     return code
 
 
@@ -276,6 +276,6 @@ def _kill(pid: int, pipe: int, aim: Aim, start: float) -> bytes:
 
 
 def _read(pipe: int, start: float) -> bytes:
-    """Return what a run sends next; nothing when it is over or hangs."""
+    """Return the next data of a run; empty when it is over or hangs."""
     left = start + SECONDS - time.monotonic()
     return os.read(pipe, 4096) if left > 0 and select.select([pipe], [], [], left)[0] else b""

@@ -55,11 +55,11 @@ class Command:
         name: The name in the summary.
         arguments: What follows `hygiene`; `{inputs}` is the folder of the inputs.
         target: The path of the file inside the home.
-        prepare: Fills the home, of which the first is empty. It is given the folder of the inputs.
+        prepare: Fills a home, which is empty at first. It receives the folder of the inputs.
         typed: The standard input.
-        between: Returns contents that are sound as well, beside the old and the new one.
+        between: Returns other sound contents, beside the old and the new one.
         refuses: The part of the error with which it refuses a file that exists.
-        lost: Returns what a run printed as recorded and its file does not hold, given the content and the output.
+        lost: Returns the records that a run printed but its file lacks, given the content and the output.
     """
 
     name: str

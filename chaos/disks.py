@@ -58,7 +58,7 @@ def small_disk(name: str, expected: Expected) -> Case:
 
 @contextmanager
 def _mounted(home: Path) -> Iterator[None]:
-    """Make a folder a disk of 256 kB, where this computer allows it."""
+    """Mount a disk of 256 kB on a folder, where this computer allows it."""
     mount = shutil.which("mount")
     made = mount and subprocess.run(  # noqa: S603  # our own command
         [mount, "-t", "tmpfs", "-o", "size=256k,mode=755", "tmpfs", home], capture_output=True, check=False

@@ -1,6 +1,6 @@
 """Other disorder: no home, two runs at once, clocks, little memory.
 
-Each case names the exit code and a line that the user sees. What the case leaves must be whole as well.
+Each case names the exit code and a line that the user sees. The files that it leaves must be whole as well.
 """
 
 from __future__ import annotations
@@ -90,7 +90,7 @@ def _clock(days: int, expected: Expected, *, changes: bool) -> Case:
 
 
 def _memory(megabytes: int, expected: Expected) -> Case:
-    """Return a case in which a run gets only a little more memory."""
+    """Return a case in which a run may allocate only a little memory."""
 
     def disorder() -> None:
         pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[0])

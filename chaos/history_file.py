@@ -1,4 +1,4 @@
-"""A driver of the history of runs: it keeps some, and says so of each."""
+"""A driver of the history of runs, which keeps some and prints each."""
 
 from __future__ import annotations
 
@@ -63,19 +63,19 @@ def _keep(path: Path, last: int) -> None:
 
 
 def keep_one(path: Path, number: int) -> None:
-    """Keep the run that has this number in its turn."""
+    """Keep the run with this number."""
     kept(report(number), path, limit=_limit())
 
 
 def report(number: int) -> Report:
-    """Return the report of a run; each has other findings than the last."""
+    """Return the report of a run, with other findings than the one before."""
     found = reports.post_client(number % 3 + 1)
     return reports.report(generated_at=reports.NOW + timedelta(days=number), results=(found,))
 
 
 @cache
 def _limit() -> int:
-    """Return the bytes of as many runs as stay, and half of one more."""
+    """Return the bytes of the runs that stay, plus half of one more."""
     changes = Changes(since=reports.NOW, lines=reports.changes().lines[:2], still=1, runs=(1,))
     return int((_STAY + 0.5) * len(encoded(replace(report(1), changes=changes))))
 
@@ -107,7 +107,7 @@ def _rows(path: Path) -> Iterator[tuple[object, ...]]:
 
 @cache
 def sound_rows() -> tuple[Rows, ...]:
-    """Return the rows of every moment of a sound history.
+    """Return every sound state of a history.
 
     The oldest run goes after a new one was kept.
     """

@@ -22,10 +22,10 @@ from chaos.commands import Command, Held
 OLD: Final = 120.0
 """Seconds that seem to pass before the next run.
 
-What a killed run left is then no file of a run alive.
+Files of a killed run then count as left over, and not as those of a living run.
 """
 _TRIES: Final = 6
-"""Runs for each kill, at most: a run may end before its moment."""
+"""The most runs for each kill, because a run may end before its moment."""
 Files = Mapping[str, tuple[int, bytes]]
 """The mode and the content of every file, by its path."""
 
@@ -82,8 +82,8 @@ class Killer:
     def _aim(self, attempt: int) -> Aim:
         """Return a random moment.
 
-        It lies anywhere, or after the first write: there at a time, or at a call. A run that ended before its moment is
-        followed by one that is killed at a call.
+        It lies anywhere in the run, or after the first write, where a time or a call decides it. If a run ended before
+        its moment, the next one is killed at a call.
         """
         kind = self.tally.kills % 3 if attempt < 2 else 2
         if kind == 0:
@@ -107,7 +107,7 @@ class Killer:
         shutil.rmtree(home)
 
     def _judge(self, home: Path, ended: Ended) -> None:
-        """Note every fault of what a killed run left, and of the run after it."""
+        """Note every fault in the files of a killed run, and of the next run."""
         found, held = files(home), self._command.held(home)
         if held not in (sound := (self._old, self._new, *self._command.between())):
             lost = held is None

@@ -23,9 +23,9 @@ from hygiene.model.errors import HygieneError
 
 NAME: Final = "history, on and on"
 _CALLS: Final = 24_000
-"""Calls and returns of Python in which about two runs are kept."""
+"""Calls and returns of Python that keep about two runs."""
 _MOST: Final = 1000
-"""Runs of one process, which no kill waits for."""
+"""The most runs of one process. Every kill comes earlier."""
 _PATIENCE: Final = 120
 """Seconds after which a process counts as hanging."""
 
@@ -70,14 +70,14 @@ class SteadyKiller:
         self._judge(reported)
 
     def _wait(self, pipe: int) -> None:
-        """Wait until the process keeps its second run, and for a part of that."""
+        """Wait until the process is in the midst of keeping its second run."""
         start = time.monotonic()
         if self._random.random() < 0.5 and select.select([pipe], [], [], _PATIENCE)[0]:
             self._seconds.append(time.monotonic() - start)
         time.sleep(self._random.random() * median(self._seconds))
 
     def _judge(self, reported: list[int]) -> None:
-        """Note every fault of what a killed process left."""
+        """Note every fault in the files of a killed process."""
         beside = [each for each in self._path.parent.iterdir() if each != self._path]
         self.tally.left += bool(beside)
         for each in (self._path, *beside):
@@ -117,7 +117,7 @@ def _go_on(path: Path, newest: int, pipe: int, calls: int) -> None:
 def _faults(path: Path, least: int) -> Iterator[tuple[str, str]]:
     """Yield every fault of a history that holds at least the run `least`.
 
-    To open it is to check its pages.
+    Opening it checks its pages.
     """
     with opened(path) as history:
         runs = history.runs()

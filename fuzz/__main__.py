@@ -4,9 +4,9 @@ usage: python -m fuzz [--minutes N | --inputs N] [--seed S] [--workers N] [--onl
                       [--first N] [--deep N]
        python -m fuzz --again SUBJECT PATH
 
-Every subject gets the same time, or with --inputs the same number of inputs. The seed and the number of an input decide
-what it is. Cases that break something are written to build/fuzz, each with a README. The exit code is 1 when there is
-one. It runs on Linux, which counts the memory of each input.
+Every subject gets the same time, or with --inputs the same number of inputs. The seed and the number of an input
+determine it. Cases that break something are written to build/fuzz, each with a README. The exit code is 1 when there is
+such a case. It runs on Linux, which counts the memory of each input.
 """
 
 from __future__ import annotations
@@ -95,7 +95,7 @@ def _run(names: list[str], arguments: argparse.Namespace) -> tuple[dict[str, Tal
 
 
 def _reported(batch: Batch, arguments: argparse.Namespace) -> list[str]:
-    """Print what is new in a batch and return its cases.
+    """Print the new faults in a batch and return its cases.
 
     A process that hung or died wrote none, so its input is written here as it was.
     """

@@ -1,4 +1,4 @@
-"""Cases on disk: what broke, and how to run it again."""
+"""Cases on disk: inputs that broke something, and how to run them again."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
 """The watch over sockets, programs and written files.
 
-It is an audit hook: Python calls it for every such act, also where the code under test would hide a failure.
+It is an audit hook. Python calls it for every such act, even where the code under test would hide a failure.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ _CHANGES: Final = frozenset({
 })  # fmt: skip
 _WRITES: Final = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_APPEND
 _SECRET_FILES: Final = ("/etc/passwd",)
-"""Files that the mutators name, and that nothing may open."""
+"""Files that the mutators name, which must never be opened."""
 
 
 class Guard:

@@ -24,7 +24,7 @@ A larger one costs time, and the limits have tests of their own.
 class Input:
     """Files and how they are given.
 
-    `moved` is true when a value may stand where another one belongs.
+    `moved` is true when a value may stand in the place of another.
     """
 
     files: Mapping[str, bytes]
@@ -59,13 +59,13 @@ def _write(root: Path, name: str, data: bytes) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(data)
     except OSError:
-        return  # a file stands where a folder should, or the name has too many bytes
+        return  # a file is where a folder should be, or the name has too many bytes
 
 
 def mutated_content(name: str, data: bytes, chance: Random) -> tuple[bytes, bool]:
     """Return changed content of a file, and whether a value moved.
 
-    The change is one of the format of the file.
+    The change suits the format of the file.
     """
     low = name.lower()
     if chance.random() < 0.75:
@@ -77,7 +77,7 @@ def mutated_content(name: str, data: bytes, chance: Random) -> tuple[bytes, bool
             return texts.changed_xml(data, chance)
         if low.endswith(".toml"):
             return texts.changed_toml(data, chance), False
-    # Bytes that go or come in a table may shift its cells.
+    # Adding or removing bytes in a table may shift its cells.
     return chance.choice(plain.PLAIN)(data, chance), low.endswith(".csv")
 
 

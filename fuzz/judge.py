@@ -24,7 +24,7 @@ _HARMLESS: Final = frozenset("\n\u00ad")
 _MARK: Final = "\ufeff"
 """The byte order mark with which a table for spreadsheets begins."""
 _KEPT: Final = 20
-"""Characters around a leak that a case shows."""
+"""The characters that a case shows around a leak."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,7 +40,7 @@ class Fault:
 
     @classmethod
     def of(cls, error: BaseException, before: str = "") -> Fault:
-        """Return the fault that an error is."""
+        """Return the fault for an error."""
         return cls(what=before + _where(error), details="".join(traceback.format_exception(error))[-8000:])
 
 
@@ -76,7 +76,8 @@ def _where(error: BaseException) -> str:
 def _contained(subject: Subject) -> Iterator[list[Fault]]:
     """Yield a list that fills with the failures that are contained.
 
-    The law holds: they cost only their input. But a reader should lose one record to an odd value, and not all.
+    They cost only their input, as the law demands. But an odd value should cost a reader one record, and not all of
+    them.
     """
     found: list[Fault] = []
     contain = Budget.contain
@@ -99,9 +100,9 @@ def _contained(subject: Subject) -> Iterator[list[Fault]]:
 
 
 def _leaks(subject: Subject, seen: Seen, *, moved: bool) -> list[Fault]:
-    """Return what the texts give away.
+    """Return the leaks in the texts.
 
-    After a move only addresses and numbers of outputs count: a word may then stand where it may be shown.
+    After a move, only addresses and numbers in outputs count, because a word may then stand where it may be shown.
     """
     faults = {}
     for text in [*seen.outputs, *([] if moved else seen.texts)]:

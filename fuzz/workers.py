@@ -1,7 +1,7 @@
 """Processes that try inputs, and are watched, ended and replaced.
 
-A process is limited in memory. One that takes too long for an input is ended, and so is one that dies; the next one
-goes on behind that input.
+The memory of a process is limited. A process that takes too long for an input is ended. The next process goes on behind
+that input, also after one that died.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ from fuzz.subjects.subject import Subject
 SECONDS: Final = 20.0
 """Processor time for one input that is made."""
 PATIENCE: Final = 10
-"""Times as long that an input may take on the clock.
+"""The factor by which an input may take longer on the clock.
 
 Other programs use the processors too.
 """
@@ -50,7 +50,7 @@ _SPAWN: Final = multiprocessing.get_context("spawn")
 class Batch:
     """The outcome of some inputs of one subject.
 
-    Where it hung or died, the batch is cut short, and no case is written.
+    Where the process hung or died, the batch is cut short, and no case is written.
     """
 
     subject: str
@@ -68,7 +68,7 @@ class Batch:
 class _State:
     """The state that a process keeps from batch to batch.
 
-    `known` counts faults by what they are.
+    `known` counts faults by their kind.
     """
 
     seed: int
@@ -96,7 +96,7 @@ def work(pipe: Connection, current: Any, seed: int, stacks: str, every: Subjects
 def _limit() -> None:
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    os.environ["PATH"] = ""  # no program is found, so that `keepassxc-cli` is not what is tried
+    os.environ["PATH"] = ""  # no program is found, so that the fuzzer does not try `keepassxc-cli`
     sys.dont_write_bytecode = True
     sys.stdin = Path(os.devnull).open(encoding="utf-8")  # noqa: SIM115  # open as long as the process
 
@@ -108,7 +108,7 @@ def _batch(subject: Subject, first: int, most: int, state: _State) -> Batch:
     for number in range(first, first + most):
         state.current[0] = number
         given = made(subject, state.seed, number)
-        # What an input takes until it is made says nothing about hygiene.
+        # The time and memory to make an input say nothing about hygiene.
         _forget_peak()
         before = time.process_time()
         state.current[1] = time.time()
@@ -142,7 +142,7 @@ def _peak() -> int:
 
 
 class Worker:
-    """A process at work, and what it was asked last."""
+    """A process at work, and its current batch."""
 
     def __init__(
         self,
@@ -172,9 +172,9 @@ class Worker:
         self.pipe.send((subject, first, most))
 
     def answer(self, timeout: float) -> Batch | None:
-        """Return the batch that is done, or None so far.
+        """Return the finished batch, or None if it is not done yet.
 
-        A process that hung or died is replaced, and its batch has that fault.
+        A process that hung or died is replaced, and its batch records that fault.
         """
         if wait([self.pipe, self.process.sentinel], timeout):
             try:

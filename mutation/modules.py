@@ -1,6 +1,6 @@
 """The modules where a silent fault costs most, and their tests.
 
-The tests are few and narrow: each runs up to once for every fault.
+The tests are few and narrow, because each may run once for every fault.
 """
 
 from __future__ import annotations

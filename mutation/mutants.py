@@ -1,6 +1,6 @@
 """The faults: one changed operator, constant, condition or statement.
 
-Left out are words, annotations, decorators and docstrings. Words are compared by the tests that compare whole outputs.
+Words, annotations, decorators and docstrings are left out. The tests that compare whole outputs cover the words.
 """
 
 from __future__ import annotations
@@ -29,12 +29,12 @@ _DELETED: Final = (ast.Expr, ast.AugAssign, ast.Raise, ast.Delete, ast.Continue,
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Mutant:
-    """A fault: where it is, and what it does.
+    """A fault: its place, and its effect.
 
     Args:
         line: The number of its line.
         source: That line, without the spaces around it.
-        what: The change in words, with its number where a line has the same one several times.
+        what: The change in words, numbered where a line has the same change several times.
         function: The qualified name of the function around it, or empty for code of the module or a class.
     """
 
@@ -45,7 +45,7 @@ class Mutant:
 
     @property
     def key(self) -> str:
-        """Return what identifies the fault when lines move."""
+        """Return a key that identifies the fault even when lines move."""
         return f"{self.source}: {self.what}"
 
 

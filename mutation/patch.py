@@ -20,7 +20,7 @@ _PLAIN: Final = (int, float, str, tuple, frozenset, Mapping)
 
 
 class CannotPatchError(Exception):
-    """A fault that only a process which imports the module anew would have."""
+    """A fault that only a new import of the module would show."""
 
 
 class Patcher:
@@ -40,8 +40,7 @@ class Patcher:
     def put(self, code: CodeType, *, in_function: bool) -> None:
         """Put the fault of a module's code into this process.
 
-        Raises:
-            CannotPatchError: when nothing that exists has the fault.
+        Raises: CannotPatchError: when no existing function or value has the fault.
         """
         changed = {key: new for key, new in _codes(code) if new != self._sound.get(key)}
         done = False

@@ -33,7 +33,7 @@ def table(outcomes: Sequence[Outcome], explained: Mapping[str, Mapping[str, str]
 def survivors(outcome: Outcome, harmless: Mapping[str, str]) -> Iterator[str]:
     """Yield a line for each fault that survived without an explanation.
 
-    Each explanation without a fault has one too.
+    Each explanation without a fault gets a line too.
     """
     for mutant in outcome.survived:
         if mutant.key not in harmless:

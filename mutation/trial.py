@@ -25,7 +25,7 @@ from mutation.patch import CannotPatchError, Patcher
 SECONDS: Final = 3
 """Seconds of processor time that a fault may take beyond the usual.
 
-Usual is three times the time of its tests without it. A fault that takes longer counts as found.
+The usual time is three times that of its tests without the fault. A fault that takes longer counts as found.
 """
 _WALL: Final = 300.0
 """Time after which a run that only waits counts as found."""
@@ -39,8 +39,8 @@ _LEFT_OUT: Final = b"?"
 class Outcome:
     """The outcome of the faults of one module.
 
-    `survived` are those that no test found, `unreached` those among them that no test even runs. `left_out` cannot be
-    put into a running process. `whole` is false when only some lines were tried.
+    `survived` are the faults that no test found. `unreached` are those among them whose code no test runs. `left_out`
+    cannot be put into a running process. `whole` is false when only some lines were tried.
     """
 
     path: str
@@ -64,8 +64,8 @@ class Trial:
         self._kills: Counter[int] = Counter()
 
     def pytest_collection(self) -> None:
-        """Look for no smaller example, and make the same examples each time."""
-        from hypothesis import Phase, settings  # pytest rewrites it, so it must be the first to import it
+        """Set Hypothesis to the same examples each time, without shrinking."""
+        from hypothesis import Phase, settings  # pytest rewrites the module, so pytest must be the first to import it
 
         settings.register_profile(
             "mutation", settings(), phases=(Phase.explicit, Phase.generate), derandomize=True, database=None
@@ -94,7 +94,7 @@ class Trial:
     def _learn(self, items: list[pytest.Item]) -> str:
         """Note which functions each test reaches, and how long it takes.
 
-        Return what is wrong, if anything is.
+        Return the fault in words, or None.
         """
         reading, writing = os.pipe()
         pid = os.fork()
@@ -122,7 +122,7 @@ class Trial:
         return problem or ("the tests did not end" if len(self._seconds) < len(items) else "")
 
     def _try(self, mutant: Mutant, put: Callable[[], None], items: list[pytest.Item]) -> None:
-        """Run the tests that reach a fault, those first that found most."""
+        """Run the tests that reach a fault, starting with those that found most."""
         chosen = self._reached.get(mutant.function, set()) if mutant.function else set(range(len(items)))
         if not chosen:
             self.outcome.unreached.append(mutant)

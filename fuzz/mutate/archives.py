@@ -44,7 +44,7 @@ def renamed(files: Mapping[str, bytes], chance: Random) -> dict[str, bytes]:
 
 
 def zipped(files: Mapping[str, bytes], chance: Random | None = None) -> bytes:
-    """Return the files as a zip; with `chance`, one that may be odd in form."""
+    """Return the files as a zip; with `chance`, its form may be odd."""
     out = io.BytesIO()
     odd = chance is not None and chance.random() < 0.2
     method = chance.choice((zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA, zipfile.ZIP_STORED)) if chance and odd else 8

@@ -14,7 +14,7 @@ RAW: Final = (
     '{"a":' * 300 + "1" + "}" * 300, '"\\ud83d"', '"\\udc00\\ud800"', '"\\u0000"', '"\\x"', "tru", "", "01", "'a'",
     "1,", "/* */ 1", '"a": 1',
 )  # fmt: skip
-"""JSON that Python's own writer would not write, and text that is no JSON."""
+"""JSON that Python's own writer would not write, and text that is not JSON."""
 VALUES: Final[tuple[Any, ...]] = (
     None, True, False, 0, -1, 7, 1.5, 1e300, 2**63, -(2**63) - 1, 10**30, "", " ", "0", "null", "a" * 100_000,
     "Word. word " * 300, "\u202egpj.exe", "\x1b[31m\x07", "\u0000", "\u0130", "e\u0301" * 500, "💥", "=1+1", "<script>",
@@ -30,7 +30,7 @@ EVERYWHERE: Final = (
 )  # fmt: skip
 """Texts that are added to every text of a file.
 
-Some are addresses that no output may show.
+Some are addresses that must not appear in any output.
 """
 _MOST: Final = 1 << 20
 """Characters to which a list may grow.
@@ -43,7 +43,7 @@ Path = tuple[Any, ...]
 def changed_json(data: bytes, chance: Random) -> tuple[bytes, bool] | None:
     """Return JSON with one to three changes, and whether a value moved.
 
-    Return None for a file that holds no JSON.
+    Return None for a file without JSON.
     """
     prefix, body = _prefixed(data)
     try:

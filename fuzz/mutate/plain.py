@@ -22,7 +22,7 @@ FAR_NUMBERS: Final = (
     "-62135596800", "-62135596801", "253402300799", "253402300800", "9223372036854775807", "-1", "0",
     "9999999999999999999999", "1e18", "32503680000000", "-62135596800000", "99999999999999",
 )  # fmt: skip
-"""The same as seconds, milliseconds or nanoseconds of any epoch."""
+"""The same times as seconds, milliseconds or nanoseconds of any epoch."""
 _TIME: Final = re.compile(
     rb"\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d(?::\d\d)?(?:\.\d+)?(?:Z| UTC|[+-]\d\d:?\d\d)?)?"
     rb"|[A-Z][a-z]{2} [A-Z][a-z]{2} \d\d \d\d:\d\d:\d\d [+-]\d{4} \d{4}|\b\d{10}(?:\d{3}){0,2}\b"
@@ -86,7 +86,7 @@ def recode(data: bytes, chance: Random) -> bytes:
 
 
 def spliced(one: bytes, other: bytes, chance: Random) -> bytes:
-    """Return the start of one content and the end of another. It is a mover."""
+    """Return the start of one content and the end of another (a mover)."""
     return one[: chance.randrange(len(one) + 1)] + other[chance.randrange(len(other) + 1) :]
 
 

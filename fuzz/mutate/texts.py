@@ -74,17 +74,17 @@ def changed_csv(data: bytes, chance: Random) -> tuple[bytes, bool]:
     ending = chance.choice(("\n", "\r\n", "\r"))
     csv.writer(out, delimiter=delimiter, lineterminator=ending).writerows(rows)
     text = out.getvalue()
-    # Python's writer puts a cell in quotation marks for the ending that it writes, and not for the other one.
+    # Python's writer quotes a cell that contains its own line ending, but not the other line ending.
     moved = moved or any(set(cell) & {"\n", "\r"} - set(ending) for row in rows for cell in row)
     if chance.random() < 0.2:
-        moved = True  # a line that is broken in two shifts its cells
+        moved = True  # breaking a line in two shifts its cells
         at = chance.randrange(len(text) + 1)
         text = text[:at] + chance.choice(('"', '""', "'", "\x00", "\n\n\n", "\n" * 5000)) + text[at:]
     return text.encode("utf-8", "surrogateescape"), moved
 
 
 def _change_rows(rows: list[list[str]], way: int, chance: Random) -> None:
-    """Change the rows in place: a column, a cell, or rows as a whole."""
+    """Change a column, a cell or whole rows in place."""
     at = chance.randrange(len(rows))
     column = chance.randrange(max(map(len, rows)) or 1)
     if way < 2:

@@ -48,7 +48,7 @@ _SQL: Final = (
     "CREATE VIEW v AS SELECT * FROM seen, seen AS s, seen AS t", "PRAGMA page_size = 65536; VACUUM",
     "ALTER TABLE seen RENAME TO old; CREATE VIEW seen AS SELECT account, 7 AS tag, 'x' AS first_seen FROM old",
 )  # fmt: skip
-"""Changes that leave a sound database, but no store of ours."""
+"""Changes that leave a sound database that is not a store of ours."""
 
 _RING: Final = Ring()
 _SECRETS: Final = [
@@ -83,7 +83,7 @@ def subjects() -> Iterator[Subject]:
 
 
 def _tried(seen: Seen, work: Callable[[], object]) -> None:
-    """Do something that may fail with an error meant for users."""
+    """Do a piece of work that may fail with an error meant for users."""
     try:
         seen.texts.append(repr(work()))
     except HygieneError as error:
@@ -111,7 +111,7 @@ def _run_policy(path: Path, deep: bool) -> Seen:
 def _make_filter(chance: Random) -> Input:
     data = bytearray(_made()["filter"].read_bytes())
     if chance.random() < 0.5:
-        # The header's own checksum fits again, so that what it states is believed.
+        # The header's own checksum is made right again, so that its statements are believed.
         offset, width = chance.choice(((8, 4), (12, 4), (16, 8), (24, 8), (32, 8), (40, 8)))
         old = int.from_bytes(data[offset : offset + width], "little")
         number = chance.choice(

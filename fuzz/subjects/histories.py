@@ -45,7 +45,7 @@ _SQL: Final = (
     "CREATE VIEW v AS WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT i FROM n",
     "PRAGMA page_size = 65536; VACUUM", "CREATE INDEX i ON runs (name)", "REINDEX",
 )  # fmt: skip
-"""Changes that leave a sound database, but perhaps no history of ours."""
+"""Changes that leave a sound database that may not be a history of ours."""
 
 
 @cache
@@ -64,14 +64,14 @@ def _body() -> bytes:
 
 
 def subjects() -> Iterator[Subject]:
-    """Yield the subject of the file, and that of a report in it."""
+    """Yield the subjects of the file, and of a report in it."""
     _whole()  # made here, because nothing may be written later
     yield Subject(name="history", make=_make_history, run=_run_history)
     yield Subject(name="kept report", make=_make_body, run=_run_body)
 
 
 def _tried(seen: Seen, work: Callable[[], object]) -> None:
-    """Do something that may fail with an error meant for users."""
+    """Do a piece of work that may fail with an error meant for users."""
     try:
         seen.texts.append(repr(work()))
     except HygieneError as error:

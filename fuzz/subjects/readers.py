@@ -75,7 +75,7 @@ def _repository(chance: Random) -> Mapping[str, bytes] | None:
     try:
         return {"repo.car": bluesky.repository(json.loads(changed[0]))} if changed else None
     except (ValueError, TypeError, AttributeError, OverflowError, RuntimeError, AssertionError):
-        return None  # JSON that is none, or that CBOR cannot hold
+        return None  # text that is not JSON, or JSON that CBOR cannot hold
 
 
 def _run(companion: str, path: Path, deep: bool) -> Seen:

@@ -23,7 +23,7 @@ from hygiene.report.report import Report
 from tests.support import reports
 
 _MARK: Final = "\ue123"
-"""Stands for every text from outside, until it is filled."""
+"""The mark for every text from outside, until it is replaced."""
 _TEXTS: Final = (
     "Buffer", "a", "", " ", "\n", "\x1b[31mred", "\x1b]8;;https://evil.example\x07", "\u202etxt.exe", "\u2066",
     "a\x00b", "\ud800",
@@ -34,11 +34,11 @@ _TEXTS: Final = (
     "a.b. C. D! ?" * 30, "“" * 50, "(" * 50,
 )  # fmt: skip
 _DAYS: Final = (0, 1, -1, 36_500, -700_000, 2_900_000, -(10**6), 10**6)
-"""Days by which a time moves; the calendar's ends are where it stays."""
+"""Days by which a time moves. At the calendar's ends it stays."""
 
 
 def subjects() -> Iterator[Subject]:
-    """Yield the subject of rendered reports, and that of reports read again."""
+    """Yield the subjects of rendered reports, and of reports read again."""
     yield Subject(name="formats", make=_make_texts, run=_run_texts)
     yield Subject(name="report read again", make=_make_report, run=_run_report)
 
@@ -62,7 +62,7 @@ def _run_texts(path: Path, deep: bool) -> Seen:
         body = json.loads(path.read_text(encoding="utf-8"))
         report = _filled(reports.hostile(_MARK), cycle(body["texts"]), cycle(body["days"]))
     except (ValueError, TypeError, KeyError, StopIteration):
-        return seen  # a smaller case that is no report
+        return seen  # a smaller case that is not a report
     if deep:
         render(report, seen)
     else:
@@ -76,7 +76,7 @@ def _run_texts(path: Path, deep: bool) -> Seen:
 
 
 def _filled(value: Any, some: Iterator[str], days: Iterator[int]) -> Any:
-    """Return a report with other texts in place of the mark, and other times."""
+    """Return a report with texts in place of the mark, and with other times."""
     if isinstance(value, str):
         return value.replace(_MARK, next(some)) if _MARK in value else value
     if isinstance(value, datetime):

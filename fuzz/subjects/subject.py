@@ -32,7 +32,7 @@ class Subject:
         make: Returns a hostile input.
         run: Reads the input at a path. The second argument asks for every check, format and command too.
         planted: E-mail addresses in its whole examples, in lower case.
-        damage: Types of errors by which its code says that an input is damaged, and that are no defects.
+        damage: Types of errors by which its code reports a damaged input, and which are not defects.
         deep: One input of this number runs through everything.
     """
 

@@ -38,7 +38,7 @@ def subjects() -> Iterator[Subject]:
     _companion()  # made here, because nothing may be written later
     for vault in sorted(OURS.names("vaults")):
         every = [f.data for f in (*FIXTURES, *REFUSED) if f.vault == vault]
-        # Those of the canaries are the richest: every secret of every entry is planted.
+        # The exports of the canaries are the richest, because every secret of every entry is planted.
         wholes = [_files(vault, data) for data in (*every, canaries.export(vault))]
         planted = frozenset(a for whole in wholes for data in whole.values() for a in canaries.addresses(data))
         make = partial(_make, vault, wholes)
