@@ -35,11 +35,11 @@ class Chosen:
 
 
 def kept_here(ask: Ask | None) -> Find:
-    """Return how the connections of this user are found.
+    """Return a function that finds the connections of this user.
 
-    What is returned raises LiveError where one may be kept that cannot be seen here.
+    The function raises LiveError where a connection may be kept that cannot be seen here.
 
-    `ask` asks for the passphrase of a file of them; None where no one can type it.
+    `ask` asks for the passphrase of a file of connections. It is None where no one can type it.
     """
     kept = places.Places((lambda what: ask(what).reveal()) if ask else None)
 
@@ -53,7 +53,7 @@ def kept_here(ask: Ask | None) -> Find:
 
 
 def chosen(names: Sequence[str], plugins: Plugins, find: Find) -> tuple[list[Chosen], list[LiveError]]:
-    """Return connected accounts by name, and why others are not there."""
+    """Return connected accounts by name, and why others are missing."""
     found, failures = list[Chosen](), list[LiveError]()
     for name in dict.fromkeys(names):
         try:
@@ -66,8 +66,7 @@ def chosen(names: Sequence[str], plugins: Plugins, find: Find) -> tuple[list[Cho
 def _chosen(name: str, plugins: Plugins, find: Find) -> Chosen:
     """Return a connected account.
 
-    Raises:
-        HygieneError: It is not connected, or what is kept of it cannot be used.
+    Raises: HygieneError: It is not connected, or its connection cannot be used.
     """
     kept = find(name)
     connection = kept.get(name) if kept else None
@@ -85,7 +84,7 @@ def _chosen(name: str, plugins: Plugins, find: Find) -> Chosen:
 
 
 def what_is_asked(accounts: Sequence[Chosen], *, typing: bool) -> list[str]:
-    """Return what reading accounts asks: a heading, then each server.
+    """Return the requests that reading accounts makes: a heading, then each server.
 
     `typing` says whether someone can type a secret.
     """
@@ -99,8 +98,9 @@ def read_accounts(
 ) -> Iterator[Snapshot | UnreadableError]:
     """Yield a Snapshot or an error for each connected account.
 
-    The user is told before the first request what is asked of whom. To `forgets` is added what forgets the answers
-    that were read to their end. Call it when the report is safe, because a run that ends before has to go on from them.
+    The listener announces what is asked of whom before the first request. Functions that forget completely read answers
+    are added to `forgets`. Call them when the report is safe, because a run that ends earlier has to go on from these
+    answers.
     """
     if request.accounts and not request.online:
         yield from (LiveError(tr("it is only read online"), path=shown_name(name)) for name in request.accounts)
@@ -114,9 +114,9 @@ def read_accounts(
 
 
 def forget(names: Sequence[str], find: Find) -> None:
-    """Forget what the servers of some accounts answered.
+    """Forget the answers of the servers of some accounts.
 
-    What another run uses stays.
+    Answers that another run uses stay.
     """
     for name in names:
         with suppress(HygieneError):  # it is not used after a day
@@ -155,14 +155,14 @@ def _read(
             account.connector, connection, online, documents, request.seconds, now, forget=forget_later
         )
     if isinstance(found, Snapshot):
-        with suppress(HygieneError):  # it was read all the same
+        with suppress(HygieneError):  # the account was read nevertheless
             kept.used(connection.name, datetime.now(UTC))
     return found
 
 
 @contextmanager
 def _documents(account: Chosen, key: bytes, now: datetime) -> Iterator[Documents]:
-    """Yield the documents of an account, none from before it was connected.
+    """Yield the kept answers of an account since it was connected.
 
     Raises:
         HygieneError: Another run uses them, or no document can be kept.

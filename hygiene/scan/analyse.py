@@ -37,10 +37,10 @@ def analysed(snapshot: Snapshot, policy: Policy) -> Snapshot:
 
 
 def names_imitated(snapshot: Snapshot, failed: Callable[[Snapshot], object] = lambda _: None) -> Mapping[App, str]:
-    """Return what the apps of an account with false names imitate.
+    """Return the names that the falsely named apps of an account imitate.
 
-    Where the comparison of names fails, no app is marked, and `failed` is called. The check of the apps says by itself
-    that it failed.
+    Where the comparison of names fails, no app is marked, and `failed` is called. The check of the apps reports the
+    failure on its own.
     """
     from hygiene.analysis.apps.disguises import false_names
 

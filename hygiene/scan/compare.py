@@ -15,9 +15,9 @@ from hygiene.model.snapshot import GRANTS_ONLY, NO_TIME, Snapshot
 from hygiene.sources.reader_kit.newest import NEWEST
 
 EARLIER: Final = 12
-"""The most earlier exports with which one is compared, a year of months."""
+"""The most earlier exports to compare an export with: a year of monthly ones."""
 _ZONES: Final = timedelta(days=1)
-"""The most by which the time of a file lies before a record.
+"""The longest time by which a file may seem older than a record in it.
 
 The time of a file names no zone.
 """
@@ -34,9 +34,9 @@ _NO_ORDER: Final = tr_later(
 def compared(snapshots: Sequence[Snapshot]) -> list[Snapshot]:
     """Return the snapshots, each with its differences from earlier ones.
 
-    The first export of an account has none to compare with. Where two exports have the same date, the files in the
-    older one have older times. Where no time shows which is older, and they differ, both have a gap. An export that may
-    be of the same account under another handle has a gap too.
+    The first export of an account has no earlier one. Of two exports with the same date, the one with older files is
+    the earlier. Where no time shows which is older, and they differ, both have a gap. An export that may be of the same
+    account under another handle has a gap too.
     """
     by_account: defaultdict[tuple[str, str], list[int]] = defaultdict(list)
     for index, snapshot in enumerate(snapshots):
@@ -55,10 +55,10 @@ def compared(snapshots: Sequence[Snapshot]) -> list[Snapshot]:
 
 
 def _in_order(snapshots: Sequence[Snapshot]) -> Sequence[Snapshot]:
-    """Return exports of one account, as of their files where these differ.
+    """Return exports of one account, oldest first, dated by their files if needed.
 
-    Whoever deletes the newest posts makes an export look older than an earlier one, if only its records date it. The
-    times of files count then, unless a file is older than a record.
+    Where only its records date an export, deleting the newest posts makes it look older than an earlier one. Then the
+    times of the files count, unless a file is older than a record.
     """
     times = [
         (each.taken_at, each.origin.saved_at) for each in snapshots if each.taken_at_means in {NEWEST, GRANTS_ONLY}
@@ -72,7 +72,7 @@ def _in_order(snapshots: Sequence[Snapshot]) -> Sequence[Snapshot]:
 def _perhaps_renamed(snapshots: Sequence[Snapshot]) -> set[int]:
     """Return the exports that may be of one account under several handles.
 
-    They state no id, and share an address, a number or a display name.
+    Such exports state no id, and share an address, a number or a display name.
     """
     holders: defaultdict[tuple[str, str], dict[int, str]] = defaultdict(dict)
     for index, snapshot in enumerate(snapshots):
@@ -100,17 +100,17 @@ class _Order:
         return [*before, *equal][-EARLIER:]
 
     def tied(self, new: Snapshot) -> list[Snapshot]:
-        """Return the first `EARLIER` others not known to be older or newer."""
+        """Return up to `EARLIER` exports not known to be older or newer."""
         start, saved, same, end = self._bounds(new)
-        most = EARLIER + 1  # it is among them itself
+        most = EARLIER + 1  # the export is among them
         found = (*self._every[start : min(saved, start + most)], *self._every[same : min(end, same + most)])
         return [each for each in found if each is not new][:EARLIER]
 
     def _bounds(self, new: Snapshot) -> tuple[int, int, int, int]:
         """Return four indexes in the exports of the same date.
 
-        They are the first one, the first whose files have a time, and the first and the end of those that may be as old
-        as this one.
+        They are the first export, the first whose files have a time, and the start and the end of the exports that may
+        be as old as this one.
         """
         start, end = bisect_left(self._dates, new.taken_at), bisect_right(self._dates, new.taken_at)
         saved = bisect_right(self._moments, (new.taken_at, NO_TIME))
@@ -133,7 +133,7 @@ def _compared(new: Snapshot, every: _Order) -> Snapshot:
 
 
 def _differs(one: Snapshot, other: Snapshot) -> bool:
-    """Return whether two exports differ, or may do so in what is left out."""
+    """Return whether two exports differ, or may differ in parts left out."""
     (found, missing), (lost, absent) = differences([one], other), differences([other], one)
     copies = one.origin.sha256 == other.origin.sha256
     return bool(found or lost or ((missing or absent) and not copies))
@@ -142,7 +142,7 @@ def _differs(one: Snapshot, other: Snapshot) -> bool:
 def _as_saved(snapshot: Snapshot, other: Snapshot) -> Snapshot:
     """Return a snapshot as of the time of its files.
 
-    One with another date than the `other` stays as it is.
+    A snapshot with another date than `other` stays as it is.
     """
     saved = snapshot.origin.saved_at
     return replace(snapshot, taken_at=saved) if saved and snapshot.taken_at == other.taken_at else snapshot

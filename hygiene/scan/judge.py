@@ -1,4 +1,4 @@
-"""Running of checks, so that missing data never reads as clear."""
+"""The runner of checks, for which missing data never counts as clear."""
 
 from __future__ import annotations
 
@@ -31,9 +31,9 @@ _BROKE_ITS_WORD: Final = tr_later("the check found something worse than it decla
 def run(check: Check, snapshots: Iterable[Snapshot], policy: Policy) -> Iterator[Result]:
     """Yield one result for every snapshot that the check is about.
 
-    Without such a snapshot the one result is `unknown`. A check that compares two exports has no result about an
-    account with one. An account is passed over when another account has the part for it, as Instagram has the sign-ins
-    of Threads: the result of that account is the answer.
+    Without such a snapshot, the only result is `unknown`. A check that compares two exports has no result about an
+    account with one. An account is skipped when another account has its part, as Instagram has the sign-ins of Threads.
+    The result of that account is the answer.
     """
     about = next((place for part, place in APART.items() if part in check.needs), "")
     pairs = "differences" in check.needs
@@ -80,17 +80,16 @@ def _judge(check: Check, snapshot: Snapshot, policy: Policy) -> Result:
     except CannotTellError as error:
         partial.append(str(error) or tr("the check gave no reason"))
     except (Exception, SystemExit) as error:  # noqa: BLE001  # one broken check must not end the run, nor read as clear
-        # Only the type is named: the text of a stranger's exception may hold what the check was given.
+        # Only the type is named, because the text of a third-party exception may hold the data of the check.
         partial.append(tr("the check failed ({name}); please report it to its author", name=type(error).__name__))
-    # What the check itself lacks says more than what lies beside it.
+    # A gap of the check itself is a better reason than one beside it.
     return _result(check, snapshot, tuple(found), "; ".join(dict.fromkeys([*partial, *beside])))
 
 
 def _without(part: str, snapshot: Snapshot) -> str:
     """Return why a check was judged without all of a part that it uses, or "".
 
-    The reason for a part that is not there is about that part alone, and would answer another question than the check
-    asks.
+    The reason for a missing part is about that part alone, and would not answer the question of the check.
     """
     why = snapshot.missing(part)
     return (
@@ -111,7 +110,7 @@ def _checked(finding: object) -> Finding:
 def _result(check: Check, snapshot: Snapshot, found: tuple[Finding, ...], reason: str) -> Result:
     worst = check.worst
     if not all(finding.within(worst) for finding in found):
-        # What was found stays, and the check's own word for its worst counts no more.
+        # The findings stay, and the worst that the check declares no longer counts.
         worst, reason = ANYTHING, "; ".join(filter(None, (reason, tr(_BROKE_ITS_WORD))))
     status = Status.FOUND if found else Status.UNKNOWN if reason else Status.CLEAR
     ordered = tuple(sorted(found, key=lambda f: (-f.severity.rank, -f.confidence.rank, f.subject)))
@@ -132,7 +131,7 @@ def _result(check: Check, snapshot: Snapshot, found: tuple[Finding, ...], reason
 def judge(material: Material, policy: Policy, plugins: Plugins, progress: Counted = lambda *_: None) -> list[Result]:
     """Run every check on every snapshot; return results in a stable order.
 
-    `progress` hears of work on many items.
+    `progress` is called during work on many items.
     """
     checks: list[Check] = plugins.loaded("checks")
     unread = sum("export" in line.gaps for line in material.inputs if not line.reader)
@@ -144,16 +143,16 @@ def judge(material: Material, policy: Policy, plugins: Plugins, progress: Counte
 def results(checks: Iterable[Check], snapshots: Sequence[Snapshot], policy: Policy) -> list[Result]:
     """Return the results of some checks.
 
-    A finding is that of the newest export that has it.
+    Each finding is from the newest export that has it.
     """
     every = [each for check in sorted(checks, key=lambda c: c.id) for each in _newest(run(check, snapshots, policy))]
     return every if spoken() == "en" else [replace(each, in_english=in_english(each.reason)) for each in every]
 
 
 def _newest(results: Iterable[Result]) -> Iterator[Result]:
-    """Yield the results of one check, without what a newer export says again.
+    """Yield the results of one check without repeats from older exports.
 
-    An older export of an account adds what only it found, and answers what no newer one does.
+    An older export of an account adds the findings that only it has, and answers where no newer one does.
     """
     every = list(results)
     by_account: defaultdict[tuple[str, str], list[int]] = defaultdict(list)
@@ -167,7 +166,7 @@ def _newest(results: Iterable[Result]) -> Iterator[Result]:
 
 
 def _older(indexes: Iterable[int], every: Sequence[Result]) -> Iterator[tuple[int, Result | None]]:
-    """Yield what the newer results of an account leave of each older one."""
+    """Yield the parts of each older result that newer ones do not repeat."""
     by_age: defaultdict[datetime, list[int]] = defaultdict(list)
     for index in indexes:
         if (as_of := every[index].as_of) is not None:
@@ -182,7 +181,7 @@ def _older(indexes: Iterable[int], every: Sequence[Result]) -> Iterator[tuple[in
 def _unsaid(result: Result, known: Collection[str], *, answered: bool) -> Result | None:
     """Return a result without known findings.
 
-    It is None where it says nothing more.
+    It is None where nothing is left.
     """
     left = tuple(finding for finding in result.findings if result.fingerprint(finding) not in known)
     if left:

@@ -12,10 +12,10 @@ from hygiene.model.snapshot import Snapshot
 
 
 def kept_apart(snapshots: Sequence[Snapshot]) -> list[Snapshot]:
-    """Return the snapshots with every export that states no name apart.
+    """Return the snapshots with a separate account for each nameless export.
 
-    Where several exports of a platform state neither a name nor an id, the id becomes one of the export. Copies of one
-    export are still one account.
+    Where several exports of a platform state neither a name nor an id, each gets an id made from the export. Copies of
+    one export are still one account.
     """
     found: defaultdict[str, set[str]] = defaultdict(set)
     for snapshot in snapshots:

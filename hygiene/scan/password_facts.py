@@ -41,7 +41,7 @@ class PasswordFacts:
 class _Unusable:
     """A full list of breached passwords that cannot be read.
 
-    It clears no password and finds none.
+    It neither clears nor finds passwords.
     """
 
     full: Final = True
@@ -58,8 +58,8 @@ class _Unusable:
 def password_facts(request: ScanRequest, now: datetime, listener: Listener) -> Iterator[PasswordFacts]:
     """Yield a function that adds the facts to entries.
 
-    The filter of breached passwords stays open meanwhile. One that is damaged, or is something else, is a failure, and
-    the other lists are still searched.
+    The filter of breached passwords stays open meanwhile. A damaged or wrong file is a failure, and the other lists are
+    still searched.
     """
     failures: list[UnreadableError] = []
     with ExitStack() as held:
@@ -84,14 +84,14 @@ def password_facts(request: ScanRequest, now: datetime, listener: Listener) -> I
 def _recalled(
     vaults: Sequence[Sequence[Secret]], secrets: tuple[Secret, ...], now: datetime, listener: Listener
 ) -> tuple[Secret, ...]:
-    """Add what earlier runs knew of the entries, and remember them."""
+    """Add the records of earlier runs to the entries, and remember them."""
     from hygiene.history.password_memory import annotated, recall_and_remember
 
     ask = listener.ask
     try:
         notes = recall_and_remember(vaults, now, ask=(lambda what: ask(what).reveal()) if ask else None)
     except HygieneError as error:
-        # What cannot be recalled stays unknown, and the rest of the run goes on.
+        # Facts that cannot be recalled stay unknown, and the rest of the run goes on.
         why = f"{error.path}: {error.message}" if error.path else error.message
         listener.failed(type(error)(tr("no password was remembered: {why}", why=why), hint=error.hint))
         return secrets

@@ -24,8 +24,8 @@ if TYPE_CHECKING:
 class Examination:
     """The report of a run, and the snapshots that it was made from.
 
-    Call `forget` when the report is safe. What servers answered is kept until then, because a run that ends before has
-    to go on from it.
+    Call `forget` when the report is safe. The answers of servers are kept until then, because a run that ends earlier
+    has to go on from them.
     """
 
     report: Report
@@ -33,7 +33,7 @@ class Examination:
     forgets: Sequence[Callable[[], object]] = ()
 
     def forget(self) -> None:
-        """Forget what servers answered, where it was read to its end."""
+        """Forget the answers of servers that were read completely."""
         for each in self.forgets:
             each()
 
@@ -63,11 +63,11 @@ def examine(
 ) -> Examination:
     """Read every input, run every check and return the report and the data.
 
-    An input that cannot be read becomes a line of the report; the others are still judged.
+    An input that cannot be read becomes a line of the report. The others are still judged.
 
     Args:
         request: What to read, and what may be looked up.
-        policy: What is expected of the accounts; by default nothing is known of them.
+        policy: The rules for the accounts; by default those of an empty policy.
         plugins: The checks, readers, vaults and formats that may run; by default those that the policy allows.
         listener: Callbacks for progress, questions and errors; a library needs none.
 
@@ -113,7 +113,7 @@ def judged(
     now: datetime,
     listener: Listener,
 ) -> Examination:
-    """Run every check on what was read; return the report and the data."""
+    """Run every check on the material; return the report and the data."""
     from dataclasses import replace
 
     from hygiene.enrich.short_links import expanded, online

@@ -1,4 +1,4 @@
-"""Reading of every input of a scan, whatever it is."""
+"""The reading of every input of a scan, of any kind."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ class Material:
         snapshots: One for each account, and one for all vaults together.
         inputs: One line for each input.
         failures: The errors of inputs that could not be read.
-        forgets: What forgets the answers of servers that were read to their end.
+        forgets: Functions that forget the answers of servers that were read completely.
     """
 
     snapshots: list[Snapshot] = field(default_factory=list)
@@ -60,9 +60,9 @@ def read(
 ) -> Material:
     """Read every input.
 
-    An input that cannot be read becomes a failure and a line of the report; the rest goes on. The policy may leave out
-    folders of the vaults. `facts` adds what is known of the passwords elsewhere. `beside` are accounts that were read
-    before, for which the entries of the vaults count too.
+    An input that cannot be read becomes a failure and a line of the report, and the rest goes on. The policy may leave
+    out folders of the vaults. `facts` adds facts about the passwords from other sources. `beside` are accounts that
+    were read before, which the entries of the vaults may open too.
     """
     material = Material()
     for error in facts.failures:
@@ -95,7 +95,7 @@ def read(
 def _accounts(
     request: ScanRequest, plugins: Plugins, now: datetime, listener: Listener, forgets: list[Callable[[], object]]
 ) -> Iterator[Snapshot | UnreadableError]:
-    """Yield what is read of each connected account."""
+    """Yield the snapshot of each connected account."""
     if request.accounts:
         from hygiene.scan.accounts import read_accounts  # loads what talks to servers
 
@@ -114,7 +114,7 @@ def _vaults(
     """Yield every vault that can be read."""
     known, ask = plugins.loaded("vaults"), listener.ask
     for path in dict.fromkeys(request.vaults):
-        # A bar that still stands would run through the question for a vault's password.
+        # A progress bar that is still there would run through the question for a vault's password.
         listener.reading(path)
         try:
             yield read_vault(path, known, ask, now=now, leave_out=leave_out, seconds=request.seconds)

@@ -37,8 +37,8 @@ class ScanRequest:
         remember: Keep keyed tags of the passwords, so that a later run recognises an old one.
         expand_links: Ask link shorteners where the short links of suspicious posts lead. Uses the network.
         policy: The policy's file as the report shows it; it does not choose the policy.
-        now: The time of the report; the clock's when left out.
-        seconds: How long reading one input may take.
+        now: The time of the report; by default the clock's.
+        seconds: The most seconds for reading one input.
     """
 
     exports: Sequence[Path] = ()
@@ -70,16 +70,16 @@ def _ignore(*_: Any) -> Any:
 class Listener:
     """Callbacks of a running scan.
 
-    A library needs none: everything they receive is in the Report too.
+    A library needs no callbacks, because the Report holds everything that they receive.
 
     Attributes:
         reading: Called with the paths of one export or vault, or the name of a connected account, before it is read;
-            returns what counts the bytes.
+            returns a counter of the bytes.
         read: Called once when every input was read, with the snapshots, the errors of inputs that failed, and a line
             for each input.
         doubted: Called with each name in the policy that is probably misspelt, as a sentence without its end.
-        judging: Called from time to time with what is judged, how many are done, and how many there are.
-        failed: Called with an error after that, such as a store of remembered passwords that is damaged.
+        judging: Called from time to time with what is judged, the number done, and the number of all.
+        failed: Called with an error after the reading, such as that of a damaged store of remembered passwords.
         announce: Called before the network is used, with what will be sent and to whom.
         ask: Asks for the password of an encrypted vault; None when no one can answer.
         find: Finds where the connection to an account is kept; by default among those that this user connected.

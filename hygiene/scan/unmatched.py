@@ -1,6 +1,6 @@
 """Names in the policy that match nothing that was read.
 
-One that nearly matches something is probably misspelt.
+A name that nearly matches something is probably misspelt.
 """
 
 from __future__ import annotations
@@ -25,13 +25,13 @@ from hygiene.reference.platforms import all_platforms, platform_meant
 from hygiene.wording import unmatched as _words
 
 _NEAR: Final = 0.8
-"""The share of a name that must be equal in a near one.
+"""The share of a name that must be equal in a similar one.
 
 A slip of one or two letters leaves more than that. This is our judgement.
 """
 _MOST: Final = 1000
 _LONGEST: Final = 100
-"""The most names that one is compared with, and the characters of each."""
+"""The most names that a name is compared with, and the most characters of each."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,7 +48,7 @@ class Unmatched:
     """The names that match nothing, as sentences without their ends.
 
     `misspelt` are those that nearly match something, and accounts that the policy does not name. `unused` counts the
-    others by their list: they may be misspelt, or be what no account has.
+    others by their list. They may be misspelt, or no account has such a thing.
     """
 
     misspelt: tuple[str, ...] = ()
@@ -65,7 +65,7 @@ def unmatched(policy: Policy, snapshots: Iterable[Snapshot], platforms: Iterable
 
     Args:
         policy: The policy of the run.
-        snapshots: What was read. Of two exports of an account, the newer counts.
+        snapshots: The snapshots of the scan. For an account with several exports, the newest counts.
         platforms: The ids of all platforms that can be read.
     """
     own = sorted((each for each in snapshots if not each.account.shared), key=lambda each: each.taken_at)
@@ -85,7 +85,7 @@ def unmatched_in_fleet(
 
     Args:
         policy: The policy of the fleet.
-        accounts: The accounts that were read, and what was read of them.
+        accounts: The accounts that were read, with their apps and clients.
         platforms: The ids of all platforms that can be read.
     """
     seen, lists = list[Seen](), list[_List]()
@@ -104,7 +104,7 @@ def unmatched_in_fleet(
 class _List:
     """A list of clients or apps that one account should have.
 
-    `kind` names what is in it, and `clients` and `apps` say with what it is compared.
+    `kind` names its content. `clients` and `apps` say whether it is compared with those.
     """
 
     key: str
@@ -116,7 +116,7 @@ class _List:
 
     @property
     def is_read(self) -> bool:
-        """Whether anything was read that the names can match."""
+        """True if anything was read that the names can match."""
         return bool((self.clients and self.seen.clients is not None) or (self.apps and self.seen.apps is not None))
 
     @property
@@ -128,15 +128,15 @@ class _List:
         return (self.seen.apps or ())[:_MOST] if self.apps else ()
 
     def matches(self, name: str) -> bool:
-        """Return whether the account has what a name stands for."""
+        """Return whether the account has the app or client with a name."""
         if self.clients and families_named(self.seen.account.platform, (name,), self._its_clients):
             return True
         return bool(listed_apps(self._its_apps, (name,)))
 
     def instead(self, name: str) -> str:
-        """Return what is there and has nearly that name, or "".
+        """Return the app or client with a similar name, or "".
 
-        An intruder's app may have nearly the name of the owner's, so nothing is said to be meant.
+        An intruder's app may have a similar name, so hygiene does not claim that it was meant.
         """
         platform, clients, apps = self.seen.account.platform, self._its_clients, self._its_apps
         families = families_named(platform, self.names, clients)
@@ -168,7 +168,7 @@ def _judged(policy: Policy, seen: Sequence[Seen], lists: Sequence[_List], first:
 
 
 def _of_accounts(lists: Sequence[_List]) -> Iterator[tuple[bool, str]]:
-    """Yield what is said of the lists of single accounts.
+    """Yield the sentences about the lists of single accounts.
 
     With each sentence comes whether a name in it is probably misspelt. A name that one account has is not unused.
     """
@@ -191,7 +191,7 @@ def _of_accounts(lists: Sequence[_List]) -> Iterator[tuple[bool, str]]:
 
 
 def _of_all(policy: Policy, seen: Sequence[Seen], lists: Iterable[_List]) -> Iterator[tuple[bool, str]]:
-    """Yield what is said of the lists of apps and publishers for all accounts.
+    """Yield the sentences about the lists of apps and publishers for all accounts.
 
     With each sentence comes whether a name in it is probably misspelt.
     """
@@ -242,9 +242,9 @@ def _platforms(policy: Policy, readable: set[str]) -> Iterator[str]:
 
 
 def _accounts(policy: Policy, read: Iterable[Account]) -> Iterator[str]:
-    """Yield the accounts that the policy does not name, each with a near name.
+    """Yield the accounts that the policy does not name, with a similar name.
 
-    Nothing is said of a policy without accounts.
+    A policy without accounts yields nothing.
     """
     if not policy.accounts:
         return
@@ -263,7 +263,7 @@ def _accounts(policy: Policy, read: Iterable[Account]) -> Iterator[str]:
 
 
 def _near(name: str, names: Sequence[str]) -> str:
-    """Return the nearest of some names, fit to print, or ""."""
+    """Return the most similar of some names, fit to print, or ""."""
     folded = {each[:_LONGEST].casefold(): each for each in names[:_MOST]}
     close = get_close_matches(name[:_LONGEST].casefold(), folded, n=1, cutoff=_NEAR)
     return printable(folded[close[0]], 60) if close else ""

@@ -32,7 +32,7 @@ def vault_snapshot(
 ) -> Snapshot:
     """Return the entries of every vault as one snapshot.
 
-    So reuse across managers shows.
+    In one snapshot, reuse across managers shows.
 
     Args:
         files: The vaults as read.
@@ -40,17 +40,17 @@ def vault_snapshot(
         now: The time of the run.
         typed: Passwords typed at a prompt.
         compared: A password that no vault holds, to find entries that reuse it.
-        annotate: Adds what is known of the passwords elsewhere.
+        annotate: Adds facts about the passwords from other sources.
     """
     prompted = [typed] if typed else []
     names = [Path(file.path).name for file in files] + ["typed"] * len(prompted)
     beside = [outside_vault(tr("the password you typed"), compared)] if compared else []
-    # A copy of a vault under another name holds no second password.
+    # A copy of a vault under another name does not hold other passwords.
     once = {file.sha256: file.entries for file in reversed(files)}
     different = [file.entries for file in files if once[file.sha256] is file.entries]
     secrets = (*annotate(list(_distinct([*different, *prompted]))), *beside)
     return Snapshot(
-        # The id is what fingerprints hold on to: files are named anew with every export.
+        # Fingerprints depend on the id, because files have a new name with every export.
         account=Account(platform=VAULT, handle=" + ".join(names), id=VAULT),
         taken_at=now,
         taken_at_means=tr_later("this run"),
@@ -62,7 +62,7 @@ def vault_snapshot(
 
 
 def _gaps(files: Iterable[VaultFile]) -> dict[str, str]:
-    """Return what could not be read of the vaults, so that no check clears it."""
+    """Return the unread parts of the vaults, so that no check clears them."""
     found = [f"{Path(file.path).name}: {unread(file)}" for file in files if file.unread]
     return {"secrets": "; ".join(found)} if found else {}
 
@@ -70,7 +70,7 @@ def _gaps(files: Iterable[VaultFile]) -> dict[str, str]:
 def _distinct(sources: Iterable[Entries]) -> Iterator[tuple[Secret, ...]]:
     """Yield the entries of each vault.
 
-    A `ref` that an earlier vault used gets the number of its vault.
+    A `ref` that an earlier vault used gets the number of its vault added.
     """
     taken: set[str] = set()
     for number, source in enumerate(sources, 1):
@@ -83,7 +83,7 @@ def _distinct(sources: Iterable[Entries]) -> Iterator[tuple[Secret, ...]]:
 
 
 def _own_names(snapshot: Snapshot) -> Iterator[str]:
-    """Yield what an attacker who guesses passwords would try.
+    """Yield the words that an attacker who guesses passwords would try.
 
     These are the account's names, and the first parts of e-mail addresses.
     """
@@ -96,7 +96,7 @@ def _own_names(snapshot: Snapshot) -> Iterator[str]:
 def _with_accounts(secrets: Sequence[Secret], accounts: Sequence[Snapshot]) -> Iterator[Secret]:
     """Yield the entries, each with the accounts it opens.
 
-    It has their second factor too. The platform's own export records the second factor.
+    Each also has their second factor, as the platform's own export records it.
     """
     by_site: defaultdict[str, set[str]] = defaultdict(set)  # platforms that share a sign-in share a site
     for known in all_platforms():
@@ -109,7 +109,8 @@ def _with_accounts(secrets: Sequence[Secret], accounts: Sequence[Snapshot]) -> I
     logins = _Logins(accounts)
     for secret, ids in zip(secrets, opens, strict=True):
         opened, only = logins.named(secret, ids), logins.only(ids)
-        # Without a user name, the only entry belongs to the only account. Another user name is another login.
+        # An entry without a user name belongs to the account if both are the only ones. Another user name is another
+        # login.
         if not opened and only and entries[_signs_in_at(only.account)] == 1 and not _is_comparable(secret, only):
             opened = [only]
         factors = sorted({f for s in opened for f in s.second_factors or ()})
@@ -164,6 +165,6 @@ class _Logins:
 def _is_comparable(secret: Secret, snapshot: Snapshot) -> bool:
     """Return whether an entry's user name can be compared with an account's.
 
-    It can for an account whose contacts were read in full.
+    It can if the account's contacts were read in full.
     """
     return bool(secret.username.reveal()) and snapshot.contacts is not None and "contacts" not in snapshot.gaps

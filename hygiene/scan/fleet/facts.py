@@ -1,4 +1,4 @@
-"""What accounts are compared by, small enough for thousands of them."""
+"""The facts to compare accounts by, small enough for thousands of them."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ CLIENTS: Final = 1000
 class Facts:
     """The apps, addresses and names of an account, as of its newest export.
 
-    As in a Snapshot, None means not read. It travels between processes, so it holds no table. `clients` are those of
+    As in a Snapshot, None means not read. They travel between processes, so they hold no table. `clients` are those of
     its posts, up to `CLIENTS`. `inputs` are the exports that were read.
     """
 
@@ -37,7 +37,7 @@ class Facts:
     inputs: tuple[Input, ...] = ()
 
     def seen(self) -> Seen:
-        """Return what names in the policy are compared with."""
+        """Return the names to compare with those in the policy."""
         return Seen(account=self.account, apps=self.apps, clients=self.clients)
 
     def snapshot(self) -> Snapshot:

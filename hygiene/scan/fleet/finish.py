@@ -1,4 +1,4 @@
-"""The end of a run: what is shared, what changed, what is forgotten."""
+"""The end of a run: shared findings, changes, and answers to forget."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ from hygiene.scan.fleet.shared import Shared
 _BATCH: Final = 50
 """Accounts that are kept in one transaction."""
 Sink = Callable[[FleetLine, Report], str]
-"""A function that is given every account's final report.
+"""A function that receives every account's final report.
 
 It returns the name of the file that holds it, or "".
 """
@@ -36,9 +36,9 @@ It returns the name of the file that holds it, or "".
 class Finish:
     """The accounts of a run, whose reports are made final one after another.
 
-    `known` and `problems` are what was read of each account, and why nothing was. `damage` is what is missing from
-    others. `since` becomes the time of the
-    newest earlier run that was compared. `made` is called with the number of accounts that are done.
+    `known` holds the facts about each account, or `problems` says why there are none. `damage` says what is missing
+    from accounts that were read. `since` becomes the time of the newest earlier run that was compared. `made` is called
+    with the number of accounts that are done.
     """
 
     fleet: Fleet
@@ -89,7 +89,7 @@ class Finish:
         return replace(line, damage=self.damage.get(name, ())), report
 
     def _judged(self, job: Job, report: Report, checks: Iterable[Check]) -> Report:
-        """Return a report with what is asked of vaults and of several accounts."""
+        """Return a report with the answers about vaults and several accounts."""
         known = self.known[job.account.name]
         own = tuple(each for each in report.results if each.account is not None and not each.account.shared)
         accounts = [
@@ -105,7 +105,7 @@ class Finish:
         return judged_again(replace(report, results=own), policy, checks, more=more, accounts=accounts)
 
     def _changes(self, name: str, report: Report, problem: str) -> Changes:
-        """Return what changed. Nothing is gone from an account that was not read."""
+        """Return the changes. Nothing is gone from an account that was not read."""
         found = compared_part(self.history, report, self.run, part=name, name=self.fleet.name)
         times = [at for at in (self.since, found.since) if at]
         self.since = max(times, default=None)
@@ -139,22 +139,22 @@ def _batches(work: Iterable[Job]) -> Iterator[list[Job]]:
 
 @dataclass(frozen=True, slots=True)
 class FleetRun:
-    """The overview of a run, and the connections that were read to their end.
+    """The overview of a run, and the connections that were read completely.
 
-    Call `forget` when the overview is safe. What servers answered is kept until then, because a run that ends before
-    has to go on from it.
+    Call `forget` when the overview is safe. The answers of servers are kept until then, because a run that ends earlier
+    has to go on from them.
     """
 
     overview: Overview
     answered: Sequence[str]
 
     def forget(self) -> None:
-        """Forget what servers answered, where it was read to its end."""
+        """Forget the answers of servers that were read completely."""
         forget_answers(self.answered)
 
 
 def forget_answers(names: Sequence[str]) -> None:
-    """Forget what the servers of connected accounts answered."""
+    """Forget the answers of the servers of connected accounts."""
     if names:
         from hygiene.scan.accounts import forget, kept_here  # loads what talks to servers
 

@@ -29,11 +29,11 @@ from hygiene.sources.files.budget import SECONDS
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Setting:
-    """What all jobs of a run share.
+    """The setting that all jobs of a run share.
 
     `policy` is that of the whole fleet, and `shown` its file as reports show it. `strangers` says whether plugins of
-    others may run. `restart` begins anew also where an interrupted run could go on. `online` says whether connected
-    accounts may be read. `language` is what reports and errors are in, also where another process writes them.
+    others may run. `restart` begins anew even where an interrupted run could go on. `online` says whether connected
+    accounts may be read. `language` is that of reports and errors, also where another process writes them.
     """
 
     policy: Policy
@@ -53,11 +53,11 @@ class Setting:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outcome:
-    """What became of one account.
+    """The outcome for one account.
 
-    `report` is its report, without what is asked of several accounts, and None where it was judged before. `facts` is
-    None where nothing was read of the account, and `problem` then says why. Where something was read, each line of
-    `damage` says what is missing. `answered` says whether the servers of a connected account were read to their end.
+    `report` is its report without the checks of several accounts, and None where it was judged before. `facts` is None
+    where nothing of the account was read, and `problem` then says why. Otherwise each line of `damage` says what is
+    missing. `answered` says whether the servers of a connected account were read completely.
     """
 
     report: Report | None
@@ -68,10 +68,10 @@ class Outcome:
 
 
 def policy_for(account: FleetAccount, policy: Policy, facts: Facts | None) -> Policy:
-    """Return the policy of one account: the fleet's, with what its file says.
+    """Return the policy of one account: the fleet's, with the rules of its file.
 
-    `facts` are those of the account, or None where nothing was read. What is said of an account is said of it under its
-    new handle, too.
+    `facts` are those of the account, or None where nothing was read. Rules for an account also apply under its new
+    handle.
     """
     return msgspec.structs.replace(
         _with_rules(policy, [(account, facts)]), timezone=account.timezone or policy.timezone
@@ -79,9 +79,9 @@ def policy_for(account: FleetAccount, policy: Policy, facts: Facts | None) -> Po
 
 
 def policy_for_all(accounts: Iterable[FleetAccount], policy: Policy, known: Mapping[str, Facts]) -> Policy:
-    """Return the policy of what accounts share: the rules of every account.
+    """Return the policy for shared findings: the rules of every account.
 
-    `known` are the facts of those that were read, by their names.
+    `known` are the facts of the accounts that were read, by their names.
     """
     return _with_rules(policy, [(each, known.get(each.name)) for each in accounts])
 
@@ -117,7 +117,7 @@ def outcome(job: Job, setting: Setting) -> Outcome:
 
 
 def _damage(material: Material) -> Iterator[str]:
-    """Yield what could not be read of inputs, one line for each."""
+    """Yield a line for each input that could not be read in full."""
     for line in material.inputs:
         name = printable(Path(line.path).name)
         if not line.reader:
@@ -141,9 +141,9 @@ def _nothing(job: Job, why: str) -> Material:
 
 
 def _own(report: Report) -> Report:
-    """Return a report without what is asked of vaults and of several accounts.
+    """Return a report without the checks of vaults and of several accounts.
 
-    That is asked once for the whole fleet.
+    Those run once for the whole fleet.
     """
     results = tuple(each for each in report.results if each.account is not None and not each.account.shared)
     return replace(report, results=results)
@@ -188,10 +188,10 @@ def _none_is_its_own(job: Job, others: Iterable[str]) -> str:
 
 
 def _only(material: Material, account: FleetAccount) -> Material:
-    """Return what was read without other accounts that lay in the same export.
+    """Return the material without other accounts of the same export.
 
-    An account that its export does not name gets the name that the fleet file gives it. Several of them would else be
-    one, and the rules of none would hold.
+    An account that its export does not name gets the name that the fleet file gives it. Otherwise several such accounts
+    would count as one, and no account's rules would apply.
     """
     own = [snapshot for snapshot in material.snapshots if _is_of(account, snapshot)]
     keys = {snapshot.account.key for snapshot in own}
@@ -230,8 +230,8 @@ def _is_live(line: Input, job: Job) -> bool:
 def _is_of(account: FleetAccount, snapshot: Snapshot) -> bool:
     """Return whether a snapshot may be of the account.
 
-    An export that does not name its account is taken at the word of the fleet file. A connection leads to the same
-    account also after its handle was changed, because every connector compares the platform's id.
+    If an export does not name its account, the fleet file is believed. A connection leads to the same account even
+    after its handle was changed, because every connector compares the platform's id.
     """
     found = snapshot.account
     if found.platform != account.platform:

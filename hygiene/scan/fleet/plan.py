@@ -18,9 +18,9 @@ from hygiene.model.policy.fleet import Fleet, FleetAccount
 from hygiene.sources.settings.patterns import Folders, TooManyError, fits, parts_of
 
 _ENTRIES: Final = 20_000
-"""The most files and folders of an export that its stamp looks at."""
+"""The most files and folders of an export that its stamp covers."""
 _TRIED: Final = 8
-"""The most files of a pattern that are tried until one is of the account."""
+"""The most files of a pattern that are tried to find the account's."""
 _UNFINISHED: Final = (".part", ".crdownload", ".download", ".tmp", ".partial")
 """The ends of the names of files that a browser is still writing."""
 _Match = tuple[str, os.stat_result]
@@ -30,10 +30,10 @@ _Match = tuple[str, os.stat_result]
 class Job:
     """The reading and judging of one account.
 
-    `inputs` are the files and folders that each pattern matches, the newest first. `claimed` are those of them that fit
-    the longer name of another account of the fleet. `missing` says of each pattern that gives nothing why. `stamp`
-    changes whenever a file does. `problem` says why there is nothing to read, or is empty. `judged` is true where an
-    interrupted run has judged the account, so that only what accounts are compared by is read again.
+    `inputs` are the files and folders that each pattern matches, the newest first. `claimed` are the inputs that fit
+    the longer name of another account of the fleet. `missing` gives the reason for each pattern without a match.
+    `stamp` changes whenever a file does. `problem` says why there is nothing to read, or is empty. `judged` is true
+    where an interrupted run has judged the account, so that only its `Facts` are read again.
     """
 
     account: FleetAccount
@@ -65,7 +65,7 @@ class _Names:
         self._starts = [0, *accumulate(len(name) + 1 for name in names)]
 
     def longer(self, account: FleetAccount) -> Iterator[FleetAccount]:
-        """Yield the accounts whose names hold that of an account, and more."""
+        """Yield the accounts whose names are longer and contain an account's name."""
         own = account.login[1]
         at = self._text.find(own)
         while at >= 0:
@@ -92,7 +92,7 @@ def _job(account: FleetAccount, longer: Sequence[FleetAccount], folder: Path, fo
             unmatched.append(shown)
             continue
         of_others = {path for path, _ in matches if _is_claimed(path, pattern, longer, folder)}
-        # What is rather of another account is tried last.
+        # Files that fit another account better are tried last.
         found.append(sorted(matches, key=lambda match: match[0] in of_others)[:_TRIED])
         claimed |= of_others
     missing += [tr("no file matches {patterns}", patterns=", ".join(unmatched))] if unmatched else []
@@ -115,8 +115,8 @@ def _too_many(pattern: str) -> str:
 def _is_claimed(path: str, pattern: str, longer: Sequence[FleetAccount], folder: Path) -> bool:
     """Return whether a file fits the longer name of another account.
 
-    `acme*` matches the exports of `acme_news` too, and a brand may have dozens of such names. A pattern that does not
-    hold the name says nothing about whose the file is.
+    `acme*` matches the exports of `acme_news` too, and a brand may have dozens of such names. A pattern without the
+    name says nothing about whose file it is.
     """
     text = path.casefold()
     for other in longer:
@@ -131,7 +131,7 @@ def _is_claimed(path: str, pattern: str, longer: Sequence[FleetAccount], folder:
 
 
 def _absolute(pattern: str, folder: Path) -> str:
-    """Return a pattern that is not relative, as matches are."""
+    """Return a pattern as an absolute path, like its matches."""
     if pattern.startswith("~/"):
         return os.path.expanduser(pattern)  # noqa: PTH111  # a pattern is no path
     return os.path.join(glob.escape(str(folder)), pattern)  # noqa: PTH118  # as above
@@ -148,7 +148,7 @@ def _filled(pattern: str, account: FleetAccount, *, escape: bool = True) -> str:
 
 
 def vaults(fleet: Fleet, folder: Path) -> tuple[list[Path], list[str]]:
-    """Return the newest vault of each pattern, and why some give none."""
+    """Return the newest vault of each pattern, and why some match nothing."""
     folders, paths, missing = Folders(), list[Path](), list[str]()
     for pattern in fleet.vaults:
         try:
@@ -162,12 +162,11 @@ def vaults(fleet: Fleet, folder: Path) -> tuple[list[Path], list[str]]:
 
 
 def newest_first(pattern: str, folder: Path, folders: Folders) -> list[_Match]:
-    """Return what a pattern matches, the latest changed first.
+    """Return the matches of a pattern, the latest changed first.
 
-    Hidden files and those that a browser is still writing are left out.
+    Hidden files and unfinished downloads are left out.
 
-    Raises:
-        TooManyError: It leads to too many files and folders.
+    Raises: TooManyError: The pattern leads to too many files and folders.
     """
     found = dict(_statuses(dict.fromkeys(folders.matches(pattern, folder))))
     return sorted(found.items(), key=lambda match: (match[1].st_mtime_ns, match[0]), reverse=True)
@@ -180,7 +179,7 @@ def _statuses(names: dict[str, None]) -> Iterator[_Match]:
         try:
             yield str(path), path.stat()
         except OSError:
-            continue  # it went away meanwhile, or is a broken link
+            continue  # it has vanished meanwhile, or is a broken link
 
 
 def _stamp(matches: Sequence[_Match], folders: Folders) -> str:

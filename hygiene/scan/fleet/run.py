@@ -1,7 +1,7 @@
-"""A run over a fleet: every account, what they share, and the overview.
+"""A run over a fleet: every account, shared findings, and the overview.
 
-The history is the journal: an account counts as done once its report is kept there, so that an interrupted run goes on
-with the accounts that are left.
+The history is the journal. An account counts as done once its report is kept there, so that an interrupted run goes on
+with the remaining accounts.
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ _BATCH: Final = 32
 _SECONDS: Final = 2.0
 """Accounts in one transaction, and the seconds until it is closed.
 
-A kill loses as many at most, and they are read again.
+A kill loses at most this number, and they are read again.
 """
 _GOES_ON: Final = timedelta(days=1)
 """The age up to which an interrupted run goes on.
@@ -57,9 +57,9 @@ class FleetListener:
 
     Attributes:
         goes_on: Called once with the number of accounts that an interrupted run has done already.
-        read: Called after each account with how many are read, how many there are, and why one was not, or "".
+        read: Called after each account with the number that are read, the number of all, and why one was not, or "".
         damaged: Called with each line that says what is missing from an account that was read.
-        judged: Called from time to time with how many reports are final, and how many there are.
+        judged: Called from time to time with the number of final reports, and the number of all.
         lost: Called once with the reason where the history cannot be used to the end.
         scan: The callbacks for vaults.
     """
@@ -115,13 +115,13 @@ def run(
 
 
 def _fresh(policy: Policy, days: int) -> Policy:
-    """Return a policy by which exports that are stale here clear nothing."""
+    """Return a policy under which exports that are stale here clear nothing."""
     ages = msgspec.structs.replace(policy.ages, export_days=min(policy.ages.export_days, days))
     return msgspec.structs.replace(policy, ages=ages)
 
 
 def _watched(kept: Journal, listener: FleetListener, step: Callable[[History, int], Made]) -> Made:
-    """Return what a step makes, and say once where the history was lost in it."""
+    """Return the result of a step, and report once that the history was lost."""
     before = kept.lost
     made = kept.do(step)
     if kept.lost != before:
@@ -148,7 +148,7 @@ def _names(work: Iterable[Job], found: _Found, setting: Setting) -> tuple[str, .
 
 @dataclass(frozen=True, slots=True)
 class _Ending:
-    """The last steps of a run, which may be taken again with another history."""
+    """The last steps of a run, which may be repeated with another history."""
 
     began: float
     fleet: Fleet
@@ -199,7 +199,7 @@ def _overview(finish: Finish, lines: Sequence[FleetLine], found: Changes, earlie
 
 
 def _plan(fleet: Fleet, folder: Path, setting: Setting) -> Plan:
-    """Return the run to make.
+    """Return the plan of the run.
 
     The fleet, the policy, the plugins and the language decide it.
     """
@@ -215,10 +215,10 @@ def _plan(fleet: Fleet, folder: Path, setting: Setting) -> Plan:
 
 @dataclass(frozen=True, slots=True)
 class _Found:
-    """What was read of the accounts, by their names.
+    """The facts about the accounts, by their names.
 
-    `known` is what they are compared by, `problems` say why some were not read, and `damage` what is missing from
-    others. `answered` are the connections whose servers were read to their end.
+    `known` are the facts to compare them by. `problems` say why some were not read, and `damage` what is missing from
+    others. `answered` are the connections whose servers were read completely.
     """
 
     known: dict[str, Facts] = field(default_factory=dict)
@@ -247,9 +247,9 @@ def _read_all(work: Sequence[Job], setting: Setting, engine: Engine, kept: Journ
 
 
 def _stamp(job: Job, outcome: Outcome) -> str:
-    """Return what says that a report is of these files, or "".
+    """Return a text that identifies the files of a report, or "".
 
-    An account whose servers were not asked to the end is read again by the run that goes on.
+    If not all servers of an account were asked, the run that goes on reads it again.
     """
     return job.stamp if outcome.facts and (outcome.answered or not job.account.live) else ""
 

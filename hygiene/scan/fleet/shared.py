@@ -1,4 +1,4 @@
-"""The questions about vaults and several accounts, asked once a fleet."""
+"""The checks of vaults and several accounts, which run once for a fleet."""
 
 from __future__ import annotations
 
@@ -33,8 +33,8 @@ _APPS: Final = 20
 class Shared:
     """The answers about the vaults and about all accounts together.
 
-    `report` holds them, without an account, and the inputs of all accounts. `factors` and `in_vault` are what the
-    vaults say of each account. `failures` are the vaults that could not be read.
+    `report` holds them, without an account, and the inputs of all accounts. `factors` and `in_vault` are the facts
+    about each account from the vaults. `failures` are the vaults that could not be read.
     """
 
     report: Report
@@ -45,10 +45,10 @@ class Shared:
     _own: Mapping[_Key, list[tuple[Result, Finding]]] = field(default_factory=dict)
 
     def about(self, account: Account) -> Iterator[Result]:
-        """Yield the answers as far as they concern one account.
+        """Yield the parts of the answers that concern one account.
 
-        A finding about thousands of accounts keeps its fingerprint, and names in the report of one what concerns this
-        one. Otherwise the work for each account would grow with the fleet.
+        A finding about thousands of accounts keeps its fingerprint. In the report of one account it names only the
+        facts about that account. Otherwise the work for each account would grow with the fleet.
         """
         own: defaultdict[int, list[Finding]] = defaultdict(list)
         for result, finding in self._own.get(account.key, ()):
@@ -77,8 +77,8 @@ def ask(
     """Ask the checks about vaults and about several accounts.
 
     Args:
-        known: What the accounts are compared by.
-        unread: The number of accounts of which nothing was read.
+        known: The facts to compare the accounts by.
+        unread: The number of accounts without any data.
         vaults: The exports of password managers.
         setting: The policy and the time of the run.
         listener: Callbacks for questions and progress.
@@ -102,7 +102,7 @@ def ask(
         factors={},
         now=setting.now,
     )
-    # The exports tell a later run what the answers were made from.
+    # From the exports, a later run knows what the answers were made from.
     inputs = (*report.inputs, *(line for each in known for line in each.inputs))
     report = replace(report, policy=setting.shown, inputs=inputs)
     return _sorted(report, [*snapshots, *material.snapshots], material.failures)

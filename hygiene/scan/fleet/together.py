@@ -22,8 +22,8 @@ def fleet(snapshots: Iterable[Snapshot], unread: int = 0) -> Iterator[Snapshot]:
     """Yield one snapshot of all accounts; nothing when there is no account.
 
     `apps` and `contacts` hold those of all accounts, and `holdings` says whose they are. A part that is missing from
-    one account is missing here, with the account's name. So a check across accounts needs `holdings` and the part it
-    asks about. A single account misses nothing: it shares its apps and contacts with no other.
+    one account is missing here, with the account's name. A check across accounts therefore needs `holdings` and the
+    part it asks about. A single account misses nothing, because it shares its apps and contacts with no other.
 
     Args:
         snapshots: The snapshots of the run.

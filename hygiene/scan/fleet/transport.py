@@ -1,6 +1,6 @@
 """Outcomes as bytes, which travel between processes.
 
-They hold addresses, so they are shown nowhere and kept nowhere.
+They hold addresses, so they are never shown or kept.
 """
 
 from __future__ import annotations
@@ -28,8 +28,7 @@ def written(made: Outcome) -> bytes:
 def read_outcome(data: bytes) -> Outcome:
     """Return the outcome that `written` made.
 
-    Raises:
-        ValueError: The bytes are none, or too many.
+    Raises: ValueError: The bytes are not an outcome, or too many.
     """
     unpack = zlib.decompressobj()
     try:

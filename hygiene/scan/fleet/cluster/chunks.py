@@ -27,22 +27,22 @@ if TYPE_CHECKING:
 _CHUNK: Final = 8
 """The most accounts in a task.
 
-A lost worker costs as many at most, which are read again. This is our judgement.
+A lost worker costs at most this number, which are read again. This is our judgement.
 """
 _LOOK: Final = 2.0
-"""Seconds between two looks at the workers that are there."""
+"""Seconds between two counts of the workers."""
 _PATIENCE: Final = 60.0
-"""Seconds that a run waits for a worker while there is not a single one."""
+"""Seconds that a run without any worker waits for one."""
 _RESULT: Final = 600.0
-"""Seconds within which a result that is there has to come."""
+"""Seconds within which a finished result has to arrive."""
 
 
 @dataclass(slots=True)
 class Chunks:
     """The chunks of a run: those that wait, and those that the cluster has.
 
-    A chunk whose worker is lost is split into single accounts. An account that does so on its own is
-    tried once more while nothing else runs, because a neighbour on the same workers may be to blame.
+    A chunk whose worker is lost is split into single accounts. An account that loses its worker on its own is tried
+    once more while nothing else runs, because a neighbour on the same workers may be to blame.
     """
 
     client: Client
@@ -73,14 +73,14 @@ class Chunks:
                 self._look()
 
     def stop(self) -> None:
-        """Tell the cluster that nothing more is wanted."""
+        """Cancel everything that the cluster still has."""
         futures = [future for future, *_ in self.running.values()]
         self.running.clear()
         if futures and self.client.status == "running":
             self.client.cancel(futures, force=True)
 
     def _look(self) -> None:
-        """See how many workers are there.
+        """Count the workers.
 
         Raises:
             EngineError: There has been no worker for too long, or no scheduler.
@@ -99,7 +99,7 @@ class Chunks:
             )
 
     def _filled(self) -> bool:
-        """Give the cluster what it has room for.
+        """Give the cluster chunks until it has no room.
 
         Returns:
             Whether it has something to do.
@@ -118,7 +118,7 @@ class Chunks:
         future.add_done_callback(lambda _: self.ended.put(key))
 
     def _heard(self, future: Future[Any], jobs: tuple[Job, ...], alone: bool) -> Iterator[tuple[Job, Outcome]]:
-        """Yield the outcomes of a chunk, or have it done in another way."""
+        """Yield the outcomes of a chunk, or schedule its jobs again."""
         try:
             made = _fetched(future)
         finally:
