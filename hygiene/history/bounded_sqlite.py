@@ -1,8 +1,8 @@
-"""SQLite within limits, for a database that others may have written.
+"""SQLite within limits, for a database that someone else may have written.
 
-SQLite runs what a database says: views and triggers, which may never end, and it reads values of up to a gigabyte. So
-the size of the files, the length of a value and the steps of a statement are bounded, and the tables are compared with
-those that are expected before anything else is read.
+SQLite runs the views and triggers of a database, which may never end, and reads values of up to a gigabyte. So the size
+of the files, the length of a value and the steps of a statement are bounded. The tables are compared with the expected
+ones before anything else is read.
 """
 
 from __future__ import annotations
@@ -21,16 +21,16 @@ This holds the tags of 24 passwords for each of 20,000 accounts. This is our jud
 SIDE_FILES: Final = ("-journal", "-wal", "-shm")
 """The ends of the names of the files that SQLite makes beside a database."""
 LONGEST: Final = 10_000
-"""Bytes of a value, a row or a statement; our own have under a thousand."""
+"""Bytes of a value, a row or a statement. Ours have under a thousand."""
 _FIRST_STEPS: Final = 100_000
-"""Steps of a statement before the tables are known; ours take a hundred."""
+"""Steps of a statement before the tables are known. Ours take a hundred."""
 _STEPS: Final = 200_000_000
 """Steps of a statement after that: about 5 s.
 
 Our own take up to 80 million.
 """
 _MOST_TABLES: Final = 10
-"""The tables that are looked at; our own are two."""
+"""The most tables that are examined. We have two."""
 
 
 def is_larger(path: Path, largest: int = LARGEST) -> bool:
@@ -70,7 +70,7 @@ def connected(path: Path, seconds: float, longest: int = LONGEST) -> Iterator[sq
 def tables(connection: sqlite3.Connection) -> frozenset[str]:
     """Return how the tables, views and triggers of a database were made.
 
-    It is empty for a new database. Statements may take longer from now on.
+    It is empty for a new database. From then on, statements may take longer.
     """
     rows = connection.execute("SELECT sql FROM sqlite_master WHERE sql IS NOT NULL LIMIT ?", (_MOST_TABLES,)).fetchall()
     connection.set_progress_handler(lambda: 1, _STEPS)

@@ -29,7 +29,7 @@ def key(store: Store, ring: Keyring | None, ask: Ask | None) -> bytes:
         RememberError: when the key cannot be obtained, or is the key of another store.
     """
     new = _key_from_new_passphrase(ask) if store.made_with() is None and ring is None else None
-    # The file is locked, so that two first runs at once cannot each make a key, of which one would be lost.
+    # The file is locked. Otherwise two first runs at once could each make a key, and one key would be lost.
     with store.changing():
         if (made := store.made_with()) is None:
             found, salt = new or (_from_keyring(ring) or _new(ring), b"")
@@ -52,7 +52,7 @@ def key(store: Store, ring: Keyring | None, ask: Ask | None) -> bytes:
 def forget(ring: Keyring | None) -> tuple[bool, str]:
     """Remove the key from the keyring.
 
-    Return whether a key was removed, and what is left and why.
+    Return whether a key was removed, and what remains and why.
     """
     if ring is None:
         return False, tr("the system's keyring cannot be reached from here, so any key in it is still there")

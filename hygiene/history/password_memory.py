@@ -33,9 +33,9 @@ if TYPE_CHECKING:
     from hygiene.sources.connect.keep.passphrase import Ask
 
 STALE: Final = timedelta(days=365)
-"""No export is assumed to be older, even if nothing in it changed since."""
+"""The greatest age that an export is assumed to have, even if nothing in it changed since."""
 MARGIN: Final = timedelta(days=30)
-"""The least time from a password's last change to the run that saw it.
+"""The least time between a password's last change and the run that saw it.
 
 Only with this margin is a password taken as unchanged, and its tag not computed again.
 """
@@ -82,7 +82,7 @@ def recall_and_remember(
     keyring: Keyring | None = None,
     progress: Callable[[int, int], None] = lambda _done, _all: None,
 ) -> dict[str, Remembered]:
-    """Return what earlier runs knew of each entry by its `ref`; remember it.
+    """Return the records of earlier runs by entry `ref`; remember the entries.
 
     Either all entries are remembered or none. Entries that are archived, empty or typed are left out. So are entries
     with neither address nor user name, and accounts that have several passwords at once in the vaults.
@@ -124,14 +124,14 @@ def recall_and_remember(
 
 
 def annotated(secrets: Iterable[Secret], notes: Mapping[str, Remembered]) -> tuple[Secret, ...]:
-    """Return the entries, each with what earlier runs knew of it."""
+    """Return the entries, each with its record from earlier runs."""
     return tuple(replace(secret, remembered=notes.get(secret.ref)) for secret in secrets)
 
 
 def forget(path: Path | None = None, keyring: Keyring | None = None) -> Forgotten:
     """Remove everything that was remembered.
 
-    The key goes first, because the rest is noise without it; then the rows, then the file.
+    The key goes first, because the rest is noise without it. Then the rows and the file are removed.
 
     Raises:
         RememberError: when the file cannot be removed.
@@ -151,7 +151,7 @@ def forget(path: Path | None = None, keyring: Keyring | None = None) -> Forgotte
 def _latest(known: Mapping[bytes, Sequence[Seen]], run: int) -> int:
     """Return the time up to which the age of a password is counted.
 
-    That is the newest time of an earlier run, unless the clock of this run is behind it. So the clock of one run alone
+    That is the newest time of an earlier run, unless the clock of this run is behind it. So the clock of a single run
     never decides what is too old.
 
     Raises:

@@ -44,7 +44,7 @@ _SEEN: Final = f"""CREATE TABLE seen (
 _DAMAGE: Final = (sqlite3.Error, UnicodeDecodeError)
 """Errors of a damaged file.
 
-SQLite quotes it in messages that may not be text.
+SQLite quotes damaged bytes in messages, which may then not be text.
 """
 _TABLES: Final = {_MADE_WITH, _SEEN}
 """The tables of the file, as SQLite keeps them.
@@ -204,7 +204,7 @@ def opened(path: Path) -> Iterator[Store]:
 def erase(path: Path) -> Erased | None:
     """Overwrite the rows and remove the file; return None if there is no file.
 
-    Of a file that is damaged or foreign no row is read. It is removed.
+    A damaged or foreign file is removed without reading its rows.
 
     Raises:
         RememberError: when the file cannot be removed.

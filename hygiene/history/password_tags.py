@@ -1,7 +1,7 @@
 """Keyed tags that stand for accounts and their passwords in the file.
 
-The tag of a password depends on its account: the same password on two accounts has two tags. A tag costs one run of
-Argon2id, whose salt comes from the key. We pay that once for each different password of a run; a thief who has the key
+The tag of a password depends on its account, so the same password on two accounts has two tags. A tag costs one run of
+Argon2id, whose salt comes from the key. We pay that once for each different password of a run. A thief who has the key
 pays it for every guess.
 """
 

@@ -15,7 +15,7 @@ from hygiene.model.text import home_hidden
 def create(path: Path, kind: type[HygieneError], *, usual: bool) -> None:
     """Create a file that only its owner can read, if there is none.
 
-    Its folder, if new or the `usual` one, is one that only its owner can enter.
+    If its folder is new or the `usual` one, only the owner can enter it.
 
     Raises:
         HygieneError: Of this `kind`, where the file cannot be written, or is a folder, a link or a device.

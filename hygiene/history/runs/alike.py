@@ -11,15 +11,15 @@ from hygiene.model.errors import HistoryError
 from hygiene.report.report import Report
 
 _BACK: Final = 200
-"""The newest scans of an account that are looked at."""
+"""The most scans of an account to look at, the newest first."""
 _BYTES: Final = 4 << 20
-"""Bytes of kept reports that are read at most, which takes about a second."""
+"""The most bytes of kept reports to read, which takes about a second."""
 
 
 def alike(history: History, report: Report, most: int) -> Iterator[Report]:
-    """Yield up to `most` earlier scans about the accounts of a report alone.
+    """Yield up to `most` earlier scans about exactly the accounts of a report.
 
-    The newest come first. A report that is damaged costs itself only.
+    The newest come first. A damaged report costs only itself.
     """
     keys = sorted({kept_key(line.account.key) for line in report.accounts})
     left, room = most, _BYTES
@@ -38,7 +38,7 @@ def alike(history: History, report: Report, most: int) -> Iterator[Report]:
 
 
 def _numbers(history: History, keys: list[tuple[str, str]]) -> list[int]:
-    """Return the numbers of the reports that hold these accounts and no other."""
+    """Return the numbers of the reports that hold exactly these accounts."""
     if not keys:
         return []
     scans = {run.id for run in history.runs(_BACK) if run.kind == "scan" and run.accounts == len(keys)}

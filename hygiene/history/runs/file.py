@@ -1,7 +1,7 @@
 """The file of earlier runs, in SQLite, for its owner's eyes only.
 
-It is opened by several runs at once: SQLite keeps a log beside it that is written ahead. A file that is damaged or
-foreign is never overwritten.
+Several runs may open it at once, because SQLite keeps a write-ahead log beside it. A file that is damaged or foreign is
+never overwritten.
 """
 
 from __future__ import annotations
@@ -23,14 +23,14 @@ from hygiene.model.errors import HistoryError, system_words
 from hygiene.model.text import home_hidden
 
 _LARGEST: Final = 4 * LIMIT
-"""Bytes of a file that is opened. A larger one is none of ours."""
+"""The most bytes of a file that is opened. A larger file is not ours."""
 _LONGEST: Final = 64 << 20
 """Bytes of a value. A report about 100,000 entries of a vault takes 15 MB."""
 _LOCK_SECONDS: Final = 60.0
 _DAMAGE: Final = (sqlite3.Error, UnicodeDecodeError)
 """Errors of a damaged file.
 
-SQLite quotes it in messages that may not be text.
+SQLite quotes damaged bytes in messages, which may then not be text.
 """
 _FULL: Final = frozenset({sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN})
 
@@ -81,7 +81,7 @@ def opened(path: Path, *, new: bool = True) -> Iterator[History]:
 
 @contextmanager
 def in_memory() -> Iterator[History]:
-    """Open a history that is kept nowhere."""
+    """Open a history in memory only."""
     with connected(Path(":memory:"), _LOCK_SECONDS, _LONGEST) as connection:
         _prepare(connection, "")
         yield History(connection)

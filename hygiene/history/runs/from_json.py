@@ -1,6 +1,6 @@
-"""Reports that were written as JSON, read again to be compared.
+"""Reports in JSON, read again for a comparison.
 
-A report of an earlier version of hygiene lacks some fields. What they would say is then not known.
+A report of an earlier version of hygiene lacks some fields. Their values are then unknown.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ _WRITE: Final = tr_later("write it again with --format json")
 _YEARS: Final = (1970, 9000)
 """The first and last year of a report.
 
-Its day then exists in every time zone.
+Within them, its day exists in every time zone.
 """
 
 
@@ -236,7 +236,7 @@ def _result(read: _Result) -> Result:
 
 
 def _inputs(read: Iterable[_Input]) -> Iterable[Input]:
-    """Yield the inputs. One of an unstated account identifies no data."""
+    """Yield the inputs, except those without an account, which identify no data."""
     for each in read:
         known = each.account is not msgspec.UNSET
         yield Input(

@@ -21,7 +21,7 @@ _LOST = (sqlite3.Error, UnicodeDecodeError, HistoryError)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Plan:
-    """A run that is to be made.
+    """The plan of a run.
 
     `key` is equal for equal work. An interrupted run goes on if it began later than `after`, or never where that is
     None.
@@ -54,7 +54,7 @@ class Journal:
         self._kept |= self.do(lambda history, run: history.bodies(run))
 
     def do(self, step: Callable[[History, int], Made]) -> Made:
-        """Return what a step makes with the history, or else with one in memory."""
+        """Return the result of a step with the history, or with one in memory."""
         try:
             return step(self.history, self.run)
         except _LOST as error:
@@ -89,7 +89,7 @@ def journal(history: History, plan: Plan) -> Iterator[Journal]:
 
 
 def _begun(history: History, plan: Plan, stack: ExitStack) -> int:
-    # The write lock lets no other run look while this one has no lock of its own.
+    # The write lock keeps other runs from looking while this one does not have its own lock yet.
     with history.changing():
         number = history.unfinished(plan.key, plan.after) if plan.after else None
         if number is None or not stack.enter_context(alive(history.path, number)):

@@ -1,6 +1,6 @@
 """A report as it is kept: compressed JSON without addresses and numbers.
 
-It holds what the report says, so it can be shown again in any format. It holds no raw data and no secret.
+It holds the content of the report, so it can be shown again in any format. It holds no raw data and no secret.
 """
 
 from __future__ import annotations
@@ -37,8 +37,8 @@ A report about 100,000 entries of a vault takes 60 MB.
 
 def encoded(report: Report) -> bytes:
     """Return a report as it is kept."""
-    # The figures show the habits of the owner, which are drawn for the run alone. Earlier runs keep their own numbers.
-    # What the pages of the checks say is that of today when a run is shown again.
+    # The figures show the habits of the owner, and are drawn only for the run itself. Earlier runs keep their own
+    # numbers. When a run is shown again, the pages of the checks are today's.
     marked = replace(report, results=tuple(map(_marked, report.results)), figures=(), trend=(), false_alarms={})
     return _packed(masked(_named_apart(msgspec.to_builtins(marked, enc_hook=_written))))
 
@@ -46,7 +46,7 @@ def encoded(report: Report) -> bytes:
 def encoded_overview(overview: Overview) -> bytes:
     """Return the report about a fleet as it is kept.
 
-    Where its exports and its files were is left out.
+    The places of its exports and files are left out.
     """
     lines = tuple(replace(line, account=replace(line.account, exports=()), file="") for line in overview.lines)
     groups = tuple(replace(group, file="") for group in overview.groups)
@@ -56,7 +56,7 @@ def encoded_overview(overview: Overview) -> bytes:
 
 def _packed(built: object) -> bytes:
     text = json.dumps(built, ensure_ascii=False, separators=(",", ":"))
-    # Half a character, as in the name of a file that is no text, has no UTF-8.
+    # Half a character, as in a file name that is not text, cannot be encoded as UTF-8.
     return zlib.compress(text.encode("utf-8", "replace"), 6)
 
 
@@ -145,7 +145,7 @@ def _read(kind: type, value: object) -> object:
 
 
 def _named_apart(value: Any) -> Any:
-    """Return JSON in which accounts stay apart once their handles are masked."""
+    """Return JSON whose accounts stay distinct once their handles are masked."""
     if isinstance(value, list | tuple):
         return [_named_apart(each) for each in value]
     if not isinstance(value, dict):
@@ -167,8 +167,8 @@ def kept_key(key: Sequence[str]) -> tuple[str, str]:
 def kept_name(name: str) -> str:
     """Return the name of a fleet or of an account as it is kept.
 
-    An e-mail or network address and a phone number in it are left out. Two such names then differ by four hex digits,
-    as the ids of accounts do.
+    An e-mail or network address and a phone number in it are left out. Such names are then distinguished by four hex
+    digits, like the ids of accounts.
     """
     if (shown := without_personal(name)) == name:
         return name
@@ -183,9 +183,9 @@ class PartNames:
         self._kept: dict[str, str] = {}
 
     def tell(self, names: Iterable[str]) -> None:
-        """Tell all names of a run apart.
+        """Make all names of a run distinct.
 
-        Those that are alike once they are masked are numbered, in an order that is the same in the next run.
+        Names that are equal once they are masked are numbered, in an order that is the same in the next run.
         """
         taken = Counter[str]()
         for name in sorted(set(names)):
@@ -194,15 +194,15 @@ class PartNames:
             self._kept[name] = f"{masked}-{taken[masked]}" if taken[masked] > 1 else masked
 
     def kept(self, name: str) -> str:
-        """Return a name as it is kept. One that was kept stays as it is."""
+        """Return a name as it is kept. A kept name stays as it is."""
         return self._kept.get(name) or kept_name(name)
 
 
 def _masked_id(platform: str, known: str) -> str:
     """Return an id for an account that a mask makes unknown, else "".
 
-    `known` is its id or its handle. An e-mail address there is left out. Two such accounts of one platform then differ
-    by four hex digits, which very many addresses share, so that they give none away.
+    `known` is its id or its handle. An e-mail address there is left out. Such accounts of one platform are then
+    distinguished by four hex digits. Very many addresses share these digits, so that they reveal no address.
     """
     if masked_handle(known) == known == without_personal(known):
         return ""

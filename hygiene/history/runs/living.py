@@ -1,6 +1,6 @@
 """Locks that say which runs are alive. Each ends with its process.
 
-The lock of a run is SQLite's own on an empty file beside the history, which works alike on every system.
+The lock of a run is SQLite's lock of an empty file beside the history. It works the same on every system.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from pathlib import Path
 def alive(history: Path | None, run: int) -> Iterator[bool]:
     """Hold the lock of a run; yield False where another process has it.
 
-    A history in memory is seen by no other process.
+    No other process sees a history in memory.
     """
     if history is None:
         yield True
@@ -49,6 +49,6 @@ def _locked(file: Path) -> Iterator[bool]:
         try:
             yield True
         finally:
-            # Windows removes no open file. The next run does.
+            # Windows cannot remove an open file. The next run removes it.
             with suppress(OSError):
                 file.unlink(missing_ok=True)

@@ -14,9 +14,9 @@ Kind = Literal["scan", "fleet"]
 class Run:
     """An earlier run.
 
-    `ended` is None for one that was interrupted. `word` is that of its verdict, and `found` counts its findings, the
-    accepted ones too. `new` counts those that are new or worse since the run before, and `gone` those that are gone.
-    Both are None for the first run.
+    `ended` is None for one that was interrupted. `word` is that of its verdict, and `found` counts its findings,
+    accepted ones included. `new` counts the findings that are new or worse since the run before, and `gone` those that
+    are gone. Both are None for the first run.
     """
 
     id: int
@@ -58,5 +58,5 @@ def seconds(at: datetime) -> int:
 
 
 def time_of(kept: int) -> datetime:
-    """Return the time of what the file holds."""
+    """Return a time from the number that the file holds."""
     return datetime.fromtimestamp(kept, UTC)

@@ -7,16 +7,16 @@ from collections.abc import Sequence
 from typing import Final
 
 APPLICATION_ID: Final = 0x68796768
-"""The mark of SQLite's header that says whose file it is: `hygh`."""
+"""The application id in SQLite's header: `hygh`."""
 
 _FIRST, _LAST = -62_135_596_800, 253_402_300_799
-"""The seconds of the first and of the last day that a date can have."""
+"""The first and the last plausible time, in seconds."""
 
 
 def _typed(columns: str, kind: str) -> str:
     """Return a condition that columns, where set, have a type.
 
-    SQLite keeps a value of any type in any column.
+    SQLite accepts a value of any type in any column.
     """
     return " AND ".join(f"typeof({name}) IN ('{kind}', 'null')" for name in columns.split())
 

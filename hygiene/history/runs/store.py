@@ -1,6 +1,6 @@
-"""The runs of an open history: begun, kept, found again and removed.
+"""The runs of an open history: beginning, keeping, finding and removing them.
 
-A run counts once it is finished. What was said to be kept survives a kill at any moment.
+A run counts once it is finished. Everything reported as kept survives a kill at any moment.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ WHOLE: Final = ""
 OVERVIEW: Final = "overview"
 """The part of a fleet's run that lists its accounts.
 
-It is no report, and no account has this name.
+It is not a report, and no account has this name.
 """
 LIMIT: Final = 512 << 20
 """Bytes of all kept reports. The oldest runs go first.
@@ -67,7 +67,7 @@ class History:
     def changing(self) -> Iterator[None]:
         """Lock the file; keep all changes made in the block, or none of them.
 
-        Inside another such block, it is that block that decides.
+        Inside another such block, the outer block decides.
         """
         if self._db.in_transaction:
             yield
@@ -91,8 +91,8 @@ class History:
     def keep(self, run: int, report: Report, *, part: str = WHOLE, stamp: str = "") -> None:
         """Keep a report of a run, in place of an earlier one of the same part.
 
-        `stamp` identifies what it was made from. Only the whole report is found again by the vaults, and by all
-        accounts together: a part says about them what concerns its account.
+        `stamp` identifies the files it was made from. Only the whole report can be found by the vaults or by all
+        accounts together, because a part holds only the answers about them that concern its account.
         """
         body, kept = encoded(report), self.names.kept(part)
         held = {key for key in _accounts(report) if part == WHOLE or key[0] not in APART.values()}
@@ -116,7 +116,7 @@ class History:
         return {kept: (stamp, body) for kept, stamp, body in rows}
 
     def restore(self, run: int, part: str, stamp: str, body: bytes) -> None:
-        """Keep what `bodies` returned in another history."""
+        """Keep a report that `bodies` of another history returned."""
         self._db.execute("INSERT INTO reports (run, part, stamp, body) VALUES (?, ?, ?, ?)", (run, part, stamp, body))
 
     def keep_overview(self, run: int, overview: Overview) -> None:
@@ -151,7 +151,7 @@ class History:
     def withdraw(self, started: datetime) -> None:
         """Remove the newest run, if it began then.
 
-        So what it found stays new to the next run.
+        Its findings then stay new to the next run.
         """
         with self.changing():
             self._db.execute(
@@ -159,7 +159,7 @@ class History:
             )
 
     def erase(self) -> int:
-        """Overwrite everything that is kept; return the number of runs."""
+        """Overwrite everything kept; return the number of runs."""
         with self.changing():
             count = self._db.execute("DELETE FROM runs").rowcount
             self._db.execute("DELETE FROM seen")
@@ -254,7 +254,7 @@ class History:
         return row[0] if row else 0
 
     def first_seen(self, fingerprints: Iterable[str]) -> Mapping[str, datetime]:
-        """Return when each of these findings was first seen, where it is known."""
+        """Return when each of these findings was first seen, if known."""
         found: dict[str, datetime] = {}
         wanted = list(fingerprints)
         for start in range(0, len(wanted), _BATCH):
