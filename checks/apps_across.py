@@ -90,7 +90,7 @@ def _finding(each: Shared, keys: Collection[tuple[str, str]], severity: Severity
 
 
 def _reach(each: Shared, name: str) -> str:
-    """Return to which accounts an app or publisher has access, as a sentence."""
+    """Return the accounts that an app or publisher can access, as a sentence."""
     count, accounts = len(each.accounts), first_few([str(account) for account in each.accounts], 60)
     if each.kind == "app":
         return tr_n(
@@ -110,9 +110,9 @@ def _reach(each: Shared, name: str) -> str:
 
 
 def _severity(each: Shared, unlisted: int, policy: Policy) -> Severity:
-    """Return how bad it is for the accounts that do not list the app.
+    """Return the severity for the accounts that do not list the app.
 
-    What it may do on the others counts too, because it gives the same reach.
+    Its permissions on the other accounts count too, because they give the same reach.
     """
     powerful = [grant for grant in each.grants if writes(grant.app) or reads_messages(grant.app)]
     strong = len({grant.account.key for grant in powerful}) > 1
@@ -133,7 +133,7 @@ def _pages(accounts: Iterable[Account]) -> Iterator[str]:
 
 
 def _covers(grant: Grant) -> str:
-    """Return what was accepted: account, app, permissions and date."""
+    """Return the facts that an acceptance covers: account, app, permissions, date."""
     given = grant.app.granted_at.isoformat() if grant.app.granted_at else ""
     return " ".join((*grant.account.key, grant.app.id, given, *accepted.permissions(grant.app)))
 

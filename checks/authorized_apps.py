@@ -86,7 +86,7 @@ def authorized_apps(snapshot: Snapshot, policy: Policy) -> Iterator[Finding]:
 
 
 def _of_policy(grant: GrantFacts, most: int | None) -> Iterator[_Reason]:
-    """Yield what the policy forbids of any app, also of a listed one."""
+    """Yield what the policy forbids of any app, even of a listed one."""
     if grant.denied:
         yield _Reason(words.denied, Severity.HIGH)
     if grant.over and most:
@@ -94,7 +94,7 @@ def _of_policy(grant: GrantFacts, most: int | None) -> Iterator[_Reason]:
 
 
 def _reasons(grant: GrantFacts, *, live: bool) -> Iterator[_Reason]:
-    """Yield why an app is a finding. `live` is true where no export lists it."""
+    """Yield the reasons for a finding. `live` is true where no export lists the app."""
     app = grant.app
     if grant.disguise:
         yield _disguise(app, grant.disguise)

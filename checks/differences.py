@@ -27,11 +27,11 @@ _COUNTED: Final = {
     "follow": (tr_later("one account was followed"), tr_later("{count:,} accounts were followed")),
     "unfollow": (tr_later("one account was unfollowed"), tr_later("{count:,} accounts were unfollowed")),
 }
-"""The words for kinds that are no events, for one and for several things."""
+"""The words for kinds other than events, for one thing and for several."""
 _FACTS: Final = frozenset({"app-gone", "second-factor-on"})
 """Differences that take nothing from the owner."""
 _MANY: Final = {"block": 20, "deletion": 20, "follow": 50, "unfollow": 50, "device": 1}
-"""Things of a kind that are asked about. Fewer are a fact."""
+"""The least number of things of a kind to ask about. Fewer are a fact."""
 _LEFT_TO_CHANGES: Final = frozenset({"email", "phone", "second-factor-off"})
 """Kinds whose recent changes `account-changes` finds by their time."""
 _SHOWN: Final = 5
@@ -48,7 +48,8 @@ _PAGES: Final = {
     path="compromise",
     needs={"differences"},
     optional={"events"},
-    # As for changes of the profile: an earlier export that lacks a part must not open what the newer one answers.
+    # As with changes of the profile, an earlier export that lacks a part must not reopen a question that the newer one
+    # answers.
     worst=Worst(Severity.MEDIUM, Confidence.LOW),
     undo=tr_later(
         "Put back what changed and is not yours, such as the link in your profile, because visitors trust it."
@@ -87,7 +88,7 @@ def differences(snapshot: Snapshot, policy: Policy) -> Iterator[Finding]:
 
 
 def _times(kind: str, every: Sequence[Difference], events: Iterable[Event]) -> Iterator[datetime]:
-    """Yield when the changes of a kind were made, oldest first, or nothing.
+    """Yield the times of the changes of a kind, oldest first, or nothing.
 
     There must be at least as many recorded times as changes, because another change may have none.
     """

@@ -23,9 +23,9 @@ _UNDO: Final = {
     "block": tr_later("unblock them"),
     "like": tr_later("take the likes back"),
 }
-"""What undoes each kind of act."""
+"""The act that undoes each kind of act."""
 LEAST: Final = {"follow": 50, "unfollow": 50, "block": 20, "like": 200}
-"""Acts within an hour from which a burst is asked about.
+"""The least acts within an hour that count as a burst.
 
 In one owner's report, 1,400 accounts were followed in their name. The numbers are our judgement.
 """

@@ -25,7 +25,7 @@ from hygiene.wording import sessions
 from hygiene.wording.checks import logins as words
 
 _SECOND = timedelta(seconds=1)
-_RARE: Final = 0.05  # the largest chance of a coincidence that gives medium confidence, by our judgement
+_RARE: Final = 0.05  # the largest chance of a coincidence that gives medium confidence (our judgement)
 _SHARED: Final = {
     Sharing.TWO_COUNTRIES: (Severity.LOW, Confidence.LOW),
     Sharing.TWO_KINDS: (Severity.MEDIUM, Confidence.LOW),
@@ -103,7 +103,7 @@ def logins(snapshot: Snapshot, policy: Policy) -> Iterator[Finding]:
     read = snapshot.require("logins")
     reasons = list(sessions.unknown(facts, rules)) if read else [tr("the export lists no sessions")]
     if (unlisted := snapshot.missing("devices")) and not any(session.agent.strip() for session in read):
-        # Where sessions state their device themselves, no list of devices is needed.
+        # Where the sessions state their device, no list of devices is needed.
         reasons.append(unlisted)
     if reasons:
         raise CannotTellError("; ".join(reasons))
@@ -136,7 +136,8 @@ def _coincidence(meetings: Sequence[Coincidence], known: Platform, zone: tzinfo)
         subject=f"beside-{'post' if posts else 'change'}:{trouble.at:%Y-%m-%dT%H:%M}",
         message=words.coincidence(meetings),
         severity=Severity.HIGH if posts else Severity.MEDIUM,
-        # Never high: a new phone brings a new client, a new device and a new password all in one evening.
+        # Confidence is never high, because a new phone brings a new client, a new device and a new password in one
+        # evening.
         confidence=Confidence.MEDIUM if rare <= _RARE else Confidence.LOW,
         why=tr("An intruder comes from a network and a device of their own. Your own new phone looks the same."),
         fix=words.fix(known),

@@ -18,13 +18,13 @@ from hygiene.reference.platforms import Platform, platform
 from hygiene.wording.acts import contacts, crowd, nearby, sent
 
 PEOPLE: Final = 20
-"""People written to within an hour from which a burst is asked about."""
+"""The least people written to within an hour that count as a burst."""
 STRANGERS: Final = 30
-"""New people from which a burst is a sign by itself."""
+"""The least new people that make a burst a sign by itself."""
 MANY: Final = 100
-"""People from which the severity is high."""
+"""The least people that make the severity high."""
 BLOCKED: Final = 3
-"""Blocks near a burst that are more than chance.
+"""The least blocks near a burst that are more than chance.
 
 The numbers here are our judgement.
 """
@@ -77,9 +77,9 @@ def messages(snapshot: Snapshot, policy: Policy) -> Iterator[Finding]:
 def _said(burst: ActBurst, blocked: int) -> Iterator[str]:
     """Yield how many people got messages, were new, and were blocked."""
     count, when = crowd(burst, burst.size)
-    # Each of those whose people are not known may have gone to another person.
+    # Messages to unknown people may each have gone to another person.
     yield sent(count, when, at_most=bool(burst.nameless))
-    # Those outside the crowded part may all be new.
+    # The people outside the crowded part may all be new.
     new = burst.new - (burst.size - count)
     if new > count / 2:
         yield contacts(new, at_least=count < burst.size)

@@ -164,7 +164,8 @@ def _episode_severity(episode: Episode) -> Severity:
 def _included(episode: Episode, unknown: UnknownClient | None) -> bool:
     """Return whether the finding about a client says all about an episode.
 
-    It must be as severe and as sure, and a burst must be what it began with. Any other burst is an event of its own.
+    It must be at least as severe and as sure, and a burst must be the one that it began with. Any other burst is an
+    event of its own.
     """
     if unknown is None or (len(episode.posts) > 1 and episode.at > unknown.at):
         return False

@@ -22,7 +22,7 @@ from hygiene.wording.acts import nearby
 from hygiene.wording.imitations import resemblance
 
 KINDS: Final = tuple(kind for kind in PROFILE_KINDS if kind != "handle")
-"""The kinds of changes, those first that we judge hijackers to make first."""
+"""The kinds of changes, in the order in which hijackers make them (our judgement)."""
 _SHOWN: Final = 6
 
 
@@ -32,8 +32,8 @@ _SHOWN: Final = 6
     path="compromise",
     needs={"events"},
     optional={"posts", "apps", "logins", "devices", "profile"},
-    # A change alone is a question. More is found only near other signs, whose checks decide on recent activity: exports
-    # of many platforms can never show a change of the profile, and would never answer it.
+    # A change alone is a question. More is found only near other signs, whose checks decide on recent activity, because
+    # the exports of many platforms can never show a change of the profile.
     worst=Worst(Severity.MEDIUM, Confidence.LOW),
     undo=tr_later("Put the link, the text, the picture and the name of your profile back."),
 )
@@ -99,9 +99,9 @@ def _at(event: Event) -> datetime:
 
 
 def _imitations(episode: Sequence[Event], snapshot: Snapshot) -> list[Imitation]:
-    """Return what the new links of an episode imitate, the surest first.
+    """Return the names that the new links of an episode imitate, surest first.
 
-    An episode that changed the link may have led to the one that the profile shows.
+    An episode that changed the link may have led to the link that the profile shows now.
     """
     links = [event.link for event in episode if event.kind == "link"]
     shown = (snapshot.profile or {}).get("link")

@@ -25,7 +25,7 @@ _SHOWN: Final = 5
     path="recovery",
     needs={"contacts"},
     uses={"second_factors"},
-    optional={"events"},  # they show that an accepted address is another one now
+    optional={"events"},  # they show that an accepted address has been replaced
     worst=Worst(Severity.MEDIUM),
 )
 def recovery(snapshot: Snapshot, policy: Policy) -> Iterator[Finding]:

@@ -61,7 +61,7 @@ def recovery_across(snapshot: Snapshot, policy: Policy) -> Iterator[Finding]:
             covers=(str(each.count), keys, *accepted.tags(each.tags)),
             concerns=tuple(account.key for account in each.accounts),
         )
-    # Every account has an address, so an export that lists none leaves open whose it is.
+    # Every account has an address, so an export without any leaves open which one it is.
     silent = [printable(str(holding.account), 60) for holding in holdings if holding.contacts == ()]
     if silent and len(holdings) > 1:
         raise CannotTellError(tr("no recovery address is listed for {accounts}", accounts=joined(silent)))
