@@ -1,4 +1,4 @@
-"""Commands in the user's language: their help, and its own option."""
+"""Commands with help in the user's language, and the option for it."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ _Command = TypeVar("_Command", bound=click.Command)
 
 
 class LanguageCode(click.Choice[str]):
-    """A language that is spoken here, also with a region such as `pt-BR`."""
+    """An available language, also with a region such as `pt-BR`."""
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
-        """Return the language's code, or fail with those there are."""
+        """Return the language's code, or fail with the codes that exist."""
         return super().convert(code(str(value)) or value, param, ctx)
 
 

@@ -1,4 +1,4 @@
-"""Options that several commands share, and what these options name."""
+"""Options that several commands share, and their types."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 FILE: Final = click.Path(path_type=Path, readable=False)
 """A file or folder.
 
-That it can be read is not checked here: one bad input must not end the run.
+Whether it can be read is not checked here, because one bad input must not end the run.
 """
 
 TIMES: Final = tr_later("2026-10-13, '2026-10-13 15:20' or 2026-10-13T14:20Z")
@@ -31,7 +31,7 @@ _BUDGET: Final = "hygiene.budget"
 def nearest(given: str, names: Iterable[str], least: float = 0.6) -> str:
     """Return the nearest name, or "".
 
-    `least` is the share of it that must be as typed. The default is difflib's.
+    `least` is the share of the name that must match the typed text. The default is difflib's.
     """
     from difflib import get_close_matches
 
@@ -78,7 +78,7 @@ class _Name(Offered):
     """One of several names, looked up only when the option is used or shown."""
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
-        """Return the value, or fail with the names there are."""
+        """Return the value, or fail with the names that exist."""
         if value not in (known := self.names()):
             self.fail(
                 tr(
@@ -128,7 +128,7 @@ class Amount(click.ParamType[float]):
         self.name, self._least, self._most = unit, least, most
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> float:
-        """Return the number, or fail with what is one."""
+        """Return the number, or fail with the form of a number."""
         try:
             number = float(value)
         except ValueError:
@@ -151,8 +151,8 @@ def _set_budget(ctx: click.Context, _param: click.Parameter, value: float | None
 def stated_time(text: str) -> datetime | None:
     """Return the time that a text states, or None.
 
-    Only a number of eight digits is a date. Any other is the id of a post. The time has a zone where the text states
-    one.
+    A number is a date only with eight digits. Any other number is the id of a post. The time has a zone where the text
+    states one.
     """
     if text.strip().isdecimal() and len(text.strip()) != len("20261013"):
         return None
@@ -226,7 +226,7 @@ details_option = click.option(
 
 
 def password_options(command: Callable[..., Any]) -> Callable[..., Any]:
-    """Add the options that say how passwords are looked at."""
+    """Add the options that say how passwords are examined."""
     for option in (
         click.option(
             "--remember", is_flag=True, help="Keep keyed tags of the passwords, to recognise an old one later."

@@ -45,7 +45,7 @@ _FORMATS: Final[Mapping[str, str]] = {
 }
 """The built-in format that the ending of a file's name stands for.
 
-An ending of several formats stands for none.
+An ending of several formats does not count.
 """
 _SAME_KIND: Final[Mapping[str, frozenset[str]]] = {".json": frozenset({"sarif"})}
 """The other built-in formats whose files may have an ending too."""
@@ -54,7 +54,7 @@ _SAME_KIND: Final[Mapping[str, frozenset[str]]] = {".json": frozenset({"sarif"})
 def usual_ending(style: str) -> str:
     """Return the usual ending of a format's files.
 
-    That of a format of others is its name.
+    For third-party formats it is their name.
     """
     return _ENDINGS.get(style, (f".{style}",))[0]
 
@@ -63,7 +63,7 @@ def format_by_ending(output: Path | None, given: str | None, installed: Iterable
     """Return the format that the ending of a file's name stands for.
 
     The text is empty when the format was given, or the ending stands for none. An ending also stands for the installed
-    format of the same name. Formats of others may write any kind of file, so an ending never contradicts them.
+    format of the same name. Third-party formats may write any kind of file, so an ending never contradicts them.
 
     Raises:
         click.UsageError: The ending stands for another format than the given one.
@@ -88,7 +88,7 @@ def format_by_ending(output: Path | None, given: str | None, installed: Iterable
 
 
 def is_file_of_a_format(output: Path) -> bool:
-    """Return whether a name has the ending of a format, and is no folder's."""
+    """Return whether a name has the ending of a format, and is not a folder."""
     return _ending(output) in _FORMATS and not output.is_dir()
 
 
@@ -99,7 +99,7 @@ def _ending(path: Path) -> str:
 
 
 def told(output: Path | None, given: str | None, by_ending: str) -> str:
-    """Return the end of a sentence that says in which format a file is, or ""."""
+    """Return the end of a sentence that names the format of a file, or ""."""
     if by_ending:
         return f" {tr('as {format}, by its ending', format=by_ending)}"
     if given or output is None or not output.suffix:

@@ -1,7 +1,7 @@
 """The terminal: errors, warnings, and questions.
 
-An error is one line. Warnings and questions go to standard error. Colour is used on a terminal only, and never alone. A
-quiet command prints its errors and asks its questions, and nothing else.
+An error is one line. Warnings and questions go to standard error. Colour is used only on a terminal, and never alone. A
+quiet command only prints errors and asks questions.
 """
 
 from __future__ import annotations
@@ -58,7 +58,7 @@ def errors() -> Iterator[None]:
     """
     try:
         yield
-        sys.stdout.flush()  # or a full disk would show only when Python ends
+        sys.stdout.flush()  # otherwise a full disk would show only when Python ends
         ctx = click.get_current_context(silent=True)
         if ctx and _CODE in ctx.meta:
             sys.exit(ctx.meta[_CODE])
@@ -78,7 +78,7 @@ def errors() -> Iterator[None]:
 
 
 def complain(error: HygieneError) -> None:
-    """Print an error as one line: what is wrong, where, and what to do."""
+    """Print an error as one line with the problem, its place and the remedy."""
     click.echo(tr("error: {message}", message=line(str(error), 1000)), err=True)
 
 
@@ -116,7 +116,7 @@ def warn(text: str, *, always: bool = False) -> None:
 
 
 def line(text: str, limit: int = 300) -> str:
-    """Return text from outside, fit for one line.
+    """Return text from outside, made fit for one line.
 
     The name of a file stays as the user knows it.
     """
@@ -126,7 +126,7 @@ def line(text: str, limit: int = 300) -> str:
 def warn_of_gap(snapshot: Snapshot, part: str) -> None:
     """Print on standard error why a part was not read in full.
 
-    Nothing is printed for what the platform never exports.
+    Nothing is printed for parts that the platform never exports.
     """
     from hygiene.model.snapshot import part_name
     from hygiene.reference.platforms import platform
@@ -138,7 +138,7 @@ def warn_of_gap(snapshot: Snapshot, part: str) -> None:
 
 
 def warn_of_failed(plugins: Plugins) -> None:
-    """Print on standard error which plugins of others were left out, and why."""
+    """Print on standard error which third-party plugins were left out, and why."""
     for plugin in plugins.failed():
         warn(
             tr(
@@ -167,7 +167,7 @@ def hidden(text: str) -> str:
             raise click.UsageError(
                 tr("a password can only be asked for at a terminal, where it can hide what is typed.")
             ) from None
-        except click.Abort:  # an ordinary error, which would cost one input where the user stops the whole run
+        except click.Abort:  # an ordinary error, which would cost only one input although the user stops the whole run
             raise KeyboardInterrupt from None
 
 
@@ -234,14 +234,14 @@ def _draws(stream: TextIO) -> bool:
 
 
 def table_width() -> int | None:
-    """Return the cells that a list may take, or None where it is no terminal."""
+    """Return the cells that a list may take, or None without a terminal."""
     return max(screen(None).width, _NARROWEST) if interactive(sys.stdout) else None
 
 
 def write(text: str, output: Path | None, how: str = "") -> None:
     """Print a report, or write it to a file that only its owner can read.
 
-    A quiet command prints no report. `how` says after the file's name in which format it is written.
+    A quiet command prints no report. `how` follows the file's name and says in which format it is written.
 
     Raises:
         OutputError: The report can be neither printed nor written.
@@ -249,8 +249,8 @@ def write(text: str, output: Path | None, how: str = "") -> None:
     if output is None:
         if is_quiet():
             return
-        # Colour was decided with the screen; click must not decide again. A byte order mark belongs to a file: the
-        # encoding of a pipe may not hold it.
+        # The screen already decided about colour, so click must not decide again. A byte order mark belongs to a file,
+        # because the encoding of a pipe may not have it.
         click.echo(text.removeprefix("\ufeff"), nl=False, color=True)
         return
     from hygiene.cli import output as writer

@@ -47,7 +47,7 @@ class FingerprintParam(click.ParamType[str]):
     name = "fingerprint"
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
-        """Return the id in lower case, or fail with where to find one."""
+        """Return the id in lower case, or fail and say where ids are found."""
         text = str(value).strip().lower()
         if not FINGERPRINT.fullmatch(text):
             self.fail(
@@ -61,7 +61,7 @@ class FingerprintParam(click.ParamType[str]):
 
 
 def label_of_a_finding(text: str) -> str:
-    """Return why no finding has this id, where it is a label, or ""."""
+    """Return why a label of a finding is not its id, or "" for other texts."""
     from hygiene.report.parts.redaction.labels import is_mark
 
     if not is_mark(text):
@@ -192,7 +192,7 @@ def _in_language(page: str) -> str:
 
 
 def _saved(report_file: Path | None, request: ScanRequest, policy: Policy, plugins: Plugins) -> Saved:
-    """Read the report, or scan the inputs and return the report of that."""
+    """Read the saved report, or scan the inputs and return the report."""
     from hygiene.cli.listings import saved_report
 
     if report_file:

@@ -178,7 +178,7 @@ def _run(found: Fleet, file: Path, policy: Policy, shown: str, more: dict[str, A
 
 
 def _setting(policy: Policy, shown: str, more: dict[str, Any]) -> Setting:
-    """Return what all accounts of the run share."""
+    """Return the setting that all accounts of the run share."""
     from datetime import UTC, datetime
 
     from hygiene.cli.options import seconds_of_an_input
@@ -198,7 +198,7 @@ def _setting(policy: Policy, shown: str, more: dict[str, Any]) -> Setting:
 def _reports(more: dict[str, Any], plugins: Any) -> Reports | None:
     """Return the files of the run, or None where it writes one report alone.
 
-    The format is then settled, also by the ending of the file.
+    The ending of the file may settle the format.
 
     Raises:
         click.UsageError: It writes one report, and the format has no place for a fleet.
@@ -243,11 +243,11 @@ def _engine(more: dict[str, Any]) -> Engine:
 
 @contextmanager
 def _history(*, kept: bool, needs: Sequence[str]) -> Iterator[tuple[History, bool]]:
-    """Yield the history, and whether it lasts.
+    """Yield the history, and whether it is kept.
 
-    It is one in memory where the history is off or cannot be used.
+    It is in memory where the history is off or cannot be used.
 
-    A run that needs the history ends where it cannot be used, because nothing is guessed.
+    A run that needs the history ends where it cannot be used, rather than guess.
     """
     from hygiene.cli.history.keep import announce
     from hygiene.history.runs.file import in_memory, opened, usual_path

@@ -79,7 +79,7 @@ def _text(text: str, default: str) -> str:
 def _answered() -> Iterator[None]:
     """Turn the end of piped answers into a usage error.
 
-    No default is taken instead, because an intruder's client or app would become the user's without a look.
+    No default answer is used, because an intruder's client or app would become the user's unseen.
 
     Raises:
         click.UsageError: The answers ended, and there is no terminal.
@@ -98,7 +98,7 @@ def _refuse_silence() -> None:
     """Refuse to ask the first question where no answer can come.
 
     Raises:
-        click.UsageError: Standard input is no terminal, and is at its end.
+        click.UsageError: Standard input is not a terminal, and is at its end.
     """
     piped: Any = getattr(sys.stdin, "buffer", None)
     if not terminal.interactive(sys.stdin) and not (piped and piped.peek(1)):
@@ -147,7 +147,7 @@ def _say_stopped(stopped: StoppedError) -> None:
 
 
 def _add(exports: tuple[Path, ...], output: Path, ask: Questions, *, yes: bool, named: bool) -> bool:
-    """Ask about what the policy does not know, and add it.
+    """Ask about names that the policy does not know, and add them.
 
     Returns whether there was anything to add. A policy that the user did not name must be one that a scan would use:
     someone else could have left it there.

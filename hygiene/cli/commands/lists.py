@@ -134,14 +134,14 @@ def readers(platform: str | None) -> None:
 
 
 def _named(wanted: str | None, *names: str) -> bool:
-    """Return whether one of the names is the one wanted, or has it as a word."""
+    """Return whether one of the names is `wanted`, or contains it as a word."""
     if wanted is None:
         return True
     return any(wanted.casefold() in {name.casefold(), *re.findall(r"\w+", name.casefold())} for name in names)
 
 
 def _about_live(connector: Connector) -> tuple[str, ...]:
-    """Return what to know about a live account before connecting it."""
+    """Return the facts to know before connecting a live account."""
     scopes = ", ".join(scope for scope, _ in connector.scopes)
     return (
         tr("Connect it: {command}", command=f"hygiene connect {connector.id} {connector.address}"),
@@ -156,7 +156,7 @@ def _both(one: str, other: str) -> str:
 
 
 def _about(reader: Reader) -> tuple[str, ...]:
-    """Return what to know about an export before asking for it."""
+    """Return the facts to know before asking for an export."""
     from hygiene.model.text import series
     from hygiene.reference.platforms import ACTS, platform
 

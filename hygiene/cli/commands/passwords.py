@@ -1,4 +1,4 @@
-"""Commands about password managers, breaches, and what was kept."""
+"""Commands about password managers, breaches, and kept data."""
 
 from __future__ import annotations
 
@@ -187,7 +187,7 @@ def forget(passwords: bool, history: bool) -> None:
                 continue
             try:
                 said.append(remove())
-            except HygieneError as error:  # the other is removed all the same
+            except HygieneError as error:  # the other is removed nevertheless
                 terminal.go_on(error)
                 failed = True
         for text in filter(None, said) if any(said) or failed else [tr("There was nothing to forget.")]:

@@ -116,9 +116,9 @@ def _incident(
     top: int | None,
     style: str,
 ) -> None:
-    """Print the posts around a moment, and what else happened then.
+    """Print the posts around a moment, and other events of that time.
 
-    The other lines are those of the timeline of an incident. Bursts of acts are those of a scan.
+    The other lines are those of the timeline of an incident. Bursts of acts are found as in a scan.
 
     `given` are all exports, and `read` the newest of each account that holds posts.
     """
@@ -166,10 +166,9 @@ def _layout(snapshots: Iterable[Snapshot], policy: Policy) -> Layout:
 
 
 def _around(text: str, days: float, read: Sequence[Snapshot], policy: Policy) -> Around:
-    """Return the moment that is meant, in the home time zone.
+    """Return the moment that the user means, in the home time zone.
 
-    Raises:
-        click.BadParameter: The text is no time, and no dated post of exactly one account.
+    Raises: click.BadParameter: The text is neither a time nor the id of a dated post of exactly one account.
     """
     from hygiene.analysis.posts.across import find_post
     from hygiene.cli.listings.posts import Around
@@ -202,7 +201,7 @@ def _at_home(moment: datetime, policy: Policy) -> datetime:
         return moment
     try:
         return moment.astimezone(policy.zone()).replace(tzinfo=None)
-    except OverflowError:  # the first and the last day that can be written have no local time everywhere
+    except OverflowError:  # the first and the last possible day do not have a local time everywhere
         return moment.replace(tzinfo=None)
 
 

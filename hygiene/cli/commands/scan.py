@@ -146,7 +146,7 @@ def _inputs(
 ) -> tuple[tuple[Path, ...], tuple[Path, ...]]:
     """Return the exports and vaults, or those nearby that the user chooses.
 
-    `enough` says that there is something else to read.
+    `enough` says that there are other things to read.
 
     Raises:
         click.UsageError: The user cannot be asked.
@@ -174,7 +174,7 @@ def _passwords(*, several: bool, compared: bool) -> tuple[Entries | None, Hidden
 def _refuse(
     output: Path | None, owner: str | None, inputs: Iterable[Path], chosen: PolicyChoice, wanted: HistoryOptions
 ) -> None:
-    """Refuse an output that cannot be written, and what no policy allows.
+    """Refuse an output that cannot be written, and options that no policy allows.
 
     Raises:
         click.UsageError: The output is an input or the policy, no policy names the owner, or there is no history.
@@ -219,7 +219,7 @@ def _offer_one(report: Report, chosen: PolicyChoice, inputs: Iterable[Path]) -> 
 
 
 def _kept(report: Report, policy: Policy, plugins: Plugins, wanted: HistoryOptions) -> Report:
-    """Return a report with what changed since earlier runs, and keep the run."""
+    """Keep the run, and return its report with the changes since earlier runs."""
     from hygiene.cli.history import keep
     from hygiene.cli.history.judge import Judge
 

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 
 _NAMED: Final = 5
-"""The accounts or groups that a sentence names. The rest is counted."""
+"""The most accounts or groups that a sentence names. The rest is counted."""
 
 
 def refuse_unknown(fleet: Fleet, group: str | None, owner: str | None) -> None:
@@ -41,7 +41,7 @@ def refuse_unknown(fleet: Fleet, group: str | None, owner: str | None) -> None:
 
 
 def refuse_owner(owners: list[str], owner: str | None) -> None:
-    """Refuse an owner who is not among some.
+    """Refuse an owner who is not among `owners`.
 
     Raises:
         click.UsageError: The list would be empty.
@@ -55,9 +55,9 @@ def refuse_owner(owners: list[str], owner: str | None) -> None:
 
 
 def described(fleet: Fleet, file: Path, policy: Policy, plugins: Plugins) -> tuple[str, int]:
-    """Return what a valid file describes and what would be read, in lines.
+    """Return the content of a valid file and what would be read, in lines.
 
-    Beside it comes the number of accounts with an export or a connection to read.
+    The second value is the number of accounts with an export or a connection to read.
     """
     from hygiene.scan.fleet.plan import vaults
 
@@ -175,7 +175,7 @@ def _unowned(names: Sequence[str]) -> str:
 def _jobs(fleet: Fleet, folder: Path, plugins: Plugins) -> Iterator[Job]:
     """Yield the job of each account.
 
-    A connection that the run will not have is missing, as a file is. No worker can ask for a passphrase.
+    A connection that the run cannot use counts as missing, like a file. No worker can ask for a passphrase.
     """
     from hygiene.scan.accounts import chosen, kept_here
     from hygiene.scan.fleet.plan import jobs

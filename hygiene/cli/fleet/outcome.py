@@ -39,7 +39,7 @@ def write(whole: Overview, reports: Reports | None, more: dict[str, Any]) -> Non
         screen = Screen(details=True, overview=f"../{name}")
         reports.overview(file, render(_beside(of_group(whole, group)), screen))
     reports.overview(name, render(_linked(shown, files), Screen(details=True)))
-    # A short summary tells whoever sits there whether to open the file.
+    # A short summary shows the user whether to open the file.
     terminal.write(get("table")(shown, terminal.screen(None, details=more["details"])), None)
     if not terminal.is_quiet():
         wrote = tr(
@@ -56,7 +56,7 @@ def fleet_text(whole: Overview, style: str, owner: str | None, screen: Screen, *
     """Return a kept report about a fleet, or an owner's part of it.
 
     Raises:
-        click.UsageError: No account has the owner, or a report about a fleet has not the format.
+        click.UsageError: No account has the owner, or reports about a fleet do not have the format.
     """
     from hygiene.formats.fleet import get
 
@@ -93,7 +93,7 @@ def _linked(whole: Overview, files: Mapping[str, str]) -> Overview:
 
 
 def _beside(part: Overview) -> Overview:
-    """Return a report that lies in a folder beside the accounts'."""
+    """Return a report to be kept in a folder beside the accounts' reports."""
     return replace(part, lines=tuple(replace(line, file=line.file and f"../{line.file}") for line in part.lines))
 
 
@@ -106,7 +106,7 @@ def _part(whole: Overview, more: dict[str, Any]) -> Overview:
 
 
 def tell(command: Sequence[str] | None, whole: Overview) -> None:
-    """Give a command the report about the fleet, if there is one and news."""
+    """Give the command, if any, the report about the fleet if it has news."""
     if not command or not _is_news(whole):
         return
     from hygiene.cli.history.keep import withdrawn_unless_told
@@ -121,7 +121,7 @@ def tell(command: Sequence[str] | None, whole: Overview) -> None:
 
 
 def _is_news(whole: Overview) -> bool:
-    """Return whether something is worse, gone, or not read as it was before."""
+    """Return whether anything is worse, gone, or no longer read."""
     from hygiene.report.changes.records import is_news
 
     own = [change for line in whole.lines for change in line.changes]

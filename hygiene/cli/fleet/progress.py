@@ -37,7 +37,7 @@ def listener(most: int) -> Iterator[FleetListener]:
 
 
 class _Progress:
-    """The bar of the present step, and how many problems were named."""
+    """The bar of the present step, and the number of problems named."""
 
     def __init__(self, most: int) -> None:
         self._most, self._named, self._damaged = most, 0, 0
@@ -45,7 +45,7 @@ class _Progress:
         self._bar: Any = None
 
     def goes_on(self, done: int) -> None:
-        """Say how many accounts an interrupted run has done."""
+        """Print how many accounts an interrupted run has done."""
         if done:
             terminal.say(
                 tr_n(
@@ -68,7 +68,7 @@ class _Progress:
         self._show(tr("Reading accounts"), done, total)
 
     def damaged(self, line: str) -> None:
-        """Say what is missing from an account that was read."""
+        """Print what is missing from an account that was read."""
         self._damaged += 1
         if self._damaged <= self._most + 1:
             self._clear()
@@ -78,7 +78,7 @@ class _Progress:
             terminal.warn(said, always=True)
 
     def lost(self, why: str) -> None:
-        """Say that the run goes on without the history."""
+        """Print that the run goes on without the history."""
         self._clear()
         terminal.warn(tr("the run is not kept, and is compared with no earlier one: {why}", why=why), always=True)
 

@@ -1,4 +1,4 @@
-"""Answers for a walkthrough from a TOML file, for a run that asks nothing.
+"""Answers for a walkthrough from a TOML file, for a run without questions.
 
 ```toml
 noticed = 2026-10-13T16:05:00+01:00
@@ -59,7 +59,7 @@ def read_answers(path: Path, now: datetime, zone: tzinfo) -> Answered:
         raise PolicyError(error.message, hint=error.hint, path=str(path)) from error
     except OSError as error:
         raise PolicyError(tr("it cannot be read: {reason}", reason=system_words(error)), path=str(path)) from error
-    except (ValueError, RecursionError) as error:  # also of bytes that are no UTF-8, and of very long numbers
+    except (ValueError, RecursionError) as error:  # also for bytes that are not UTF-8, and for very long numbers
         raise PolicyError(
             tr("it is not valid TOML: {error}", error=printable(str(error), 200)), path=str(path)
         ) from error
@@ -133,7 +133,7 @@ def _steps(table: Mapping[str, Any], now: datetime, zone: tzinfo) -> Iterator[tu
 def _aware(at: datetime, now: datetime, zone: tzinfo) -> datetime:
     try:
         found = (at if at.tzinfo else at.replace(tzinfo=zone)).astimezone(UTC)
-    except OverflowError:  # the first and the last day that can be written are not days everywhere
+    except OverflowError:  # the first and the last possible day do not exist in every time zone
         raise PolicyError(
             tr("it holds a time that no calendar has"), hint=tr("give one such as 2026-10-13T16:05:00Z")
         ) from None

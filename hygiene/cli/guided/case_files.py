@@ -1,4 +1,4 @@
-"""The case folder of a walkthrough: what a run was given, and its files."""
+"""The case folder of a walkthrough: the arguments of a run, and its files."""
 
 from __future__ import annotations
 
@@ -29,12 +29,12 @@ _TONES: Final[Mapping[str, Tone]] = {"person": "person", "brand": "brand"}
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Given:
-    """What a walkthrough was given, so that a later run can go on with it.
+    """The arguments of a walkthrough, with which a later run can go on.
 
     `account` is the account as reports show it, `at` the moment in ISO 8601, and `post` the id of the post or empty.
-    Both are empty until the post or the moment has been found. `live` are the names of connected accounts. Before an
-    export has come, only the `platform` is known. `named` is true where the user named that very post, and `full` where
-    the files of the case hold everything.
+    Both are empty until the post or the moment has been found. `live` are the names of connected accounts. Until there
+    is an export, only the `platform` is known. `named` is true where the user named that post, and `full` where the
+    files of the case hold everything.
     """
 
     exports: tuple[Path, ...] = ()
@@ -51,7 +51,7 @@ class Given:
 
     @classmethod
     def of(cls, run: Run) -> Given:
-        """Return what an earlier run was given, as its case keeps it."""
+        """Return the arguments of an earlier run from its case."""
         policies = run.given("policy")
         return cls(
             exports=run.given("exports"),
@@ -68,7 +68,7 @@ class Given:
         )
 
     def run(self, report: Report | None = None) -> Run:
-        """Return the record of a run that was given this.
+        """Return the record of a run with these arguments.
 
         Its inputs are those that a report read.
         """
@@ -100,10 +100,9 @@ class Given:
 def refuse_another(given: Given, asked: Asked, folder: Path | None) -> None:
     """Refuse to go on with a case about another account or moment.
 
-    A case is about none before its post or moment was found.
+    A case has neither until its post or moment has been found.
 
-    Raises:
-        CaseError: It is about another one.
+    Raises: CaseError: The case is about another account or moment.
     """
     from hygiene.model.errors import CaseError
 
@@ -123,13 +122,13 @@ SHARED: Final = tr_later("Its report, timeline and drafts leave out what is priv
 FULL: Final = tr_later(
     "Its files hold everything, for a lawyer. For files to share, begin a case in another folder without --full."
 )
-"""What the files of a case hold, without `--full` and with it."""
+"""The words for the content of a case's files, without `--full` and with it."""
 
 
 def write_case(case: Case, guide: Guide, answered: Answered, now: datetime, *, full: bool) -> None:
     """Write the files of a case: report, timeline and drafts.
 
-    Without `full` they hold what may be shared.
+    Without `full` they hold only what may be shared.
 
     Raises:
         CaseError: They cannot be written.
@@ -156,13 +155,13 @@ def _drafts(walk: Walkthrough) -> dict[str, str]:
 
 
 def copy_inputs(case: Case, paths: Sequence[Path], now: datetime) -> None:
-    """Copy the exports into the case, and name what is not copied."""
+    """Copy the exports into the case, and print what is not copied."""
     for path, why in case.copy(paths, now).items():
         terminal.warn(tr("{path} was not copied: {why}", path=path, why=why))
 
 
 def end(case: Case, folder: Path, about_files: str = "") -> None:
-    """Print where the case is, what it holds, its seal and how to go on."""
+    """Print the place, content and seal of the case, and how to go on."""
     shown, place = shown_folder(folder), terminal.line(home_hidden(str(folder.absolute())), 1000)
     words = (
         tr("The case is in {folder}.", folder=place),

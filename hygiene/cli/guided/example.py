@@ -15,7 +15,7 @@ from hygiene.report.report import Report
 def example() -> Iterator[tuple[tuple[Path, ...], Path, Path]]:
     """Yield the paths of the example's archives, password export and policy.
 
-    They are valid while the context is open.
+    They exist while the context is open.
     """
     folder = files("hygiene.data").joinpath("example")
     with ExitStack() as stack:

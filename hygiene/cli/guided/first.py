@@ -1,4 +1,4 @@
-"""What to do first, before anything is analysed."""
+"""The first steps, before anything is analysed."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 
 def first_alone(options: Options, notes: Notes, zone: tzinfo) -> None:
-    """Show what to do first where there is no export.
+    """Show the first steps where there is no export.
 
     Raises:
         click.UsageError: No platform is given.
@@ -59,12 +59,12 @@ def first_alone(options: Options, notes: Notes, zone: tzinfo) -> None:
 
 
 def _unnamed(name: str) -> Asked:
-    """Return what a case is about before an export has come."""
+    """Return the subject of a case without an export."""
     return Asked(account=Account(platform=name, handle="unknown"), at=datetime.now(UTC))
 
 
 class Early:
-    """What is shown and asked before the analysis: what to do first."""
+    """The first steps, shown and asked about before the analysis."""
 
     def __init__(self, options: Options, notes: Notes, zone: tzinfo, given: Given) -> None:
         self._options, self._notes, self._zone, self._given = options, notes, zone, given
@@ -80,16 +80,16 @@ class Early:
             try:
                 known = find_reader(open_files(path), readers)
             except UnreadableError:
-                continue  # reading it will say what is wrong
+                continue  # reading it will report the fault
             found |= {known.platform} if known else set()
         return found.pop() if len(found) == 1 else ""
 
     def say_reading(self, names: Iterable[str]) -> None:
-        """Say what is read now."""
+        """Print what is being read."""
         terminal.say(tr("Reading {names} ...", names=listed([terminal.line(name, 60) for name in names], 5)))
 
     def read(self, snapshots: Sequence[Snapshot]) -> None:
-        """Show it once the exports say which platform it is."""
+        """Show the first steps once the exports show the platform."""
         wanted = self._options.account.casefold().lstrip("@")
         own = [s.account for s in snapshots if not s.account.shared]
         names = {each.platform for each in own if not wanted or wanted in names_of(each)}
@@ -97,7 +97,7 @@ class Early:
             self.show(names.pop())
 
     def show(self, name: str) -> None:
-        """Show it for a platform, and ask which of it is done.
+        """Show the first steps for a platform, and ask which are done.
 
         Raises:
             StoppedError: The user stopped.

@@ -1,4 +1,4 @@
-"""The post or moment that is meant, with a question where it is not clear."""
+"""The post or moment that the user means, with a question if unclear."""
 
 from __future__ import annotations
 
@@ -25,10 +25,10 @@ if TYPE_CHECKING:
 def subject(meant: Wanted, found: Examination, policy: Policy, options: Options) -> Asked:
     """Return the post or the moment that the user means.
 
-    At a terminal the user is asked where nothing suspicious was found, and where two posts can be meant.
+    At a terminal, the user is asked where nothing suspicious was found and where there are two candidates.
 
     Raises:
-        NotFoundError: There is no such post or account, or there are several.
+        NotFoundError: There is no such post or account, or several match.
         NothingReadError: No export of an account was read.
         StoppedError: The user stopped.
     """
@@ -51,7 +51,7 @@ def subject(meant: Wanted, found: Examination, policy: Policy, options: Options)
 def which(about: Asked, other: Asked | None, options: Options, zone: tzinfo) -> Asked:
     """Return the post that the user means.
 
-    It is the one asked about where nothing can be asked. A post that an earlier run of the case was about is meant.
+    It is `about` where no question can be asked, or where an earlier run of the case was about that post.
 
     Args:
         about: The post that was asked about.

@@ -1,4 +1,4 @@
-"""What the user says in a walkthrough: kept in a case, or in memory alone."""
+"""The user's answers in a walkthrough, kept in a case or only in memory."""
 
 from __future__ import annotations
 
@@ -24,13 +24,13 @@ if TYPE_CHECKING:
 
 
 class Notes:
-    """Everything that was said, and the case that keeps it.
+    """The answers so far, and the case that keeps them.
 
-    Without a folder it is kept in memory. With one, each thing said is on the disk before the next question.
+    Without a folder they are in memory. With one, each answer is on the disk before the next question.
 
     Attributes:
         folder: The folder of the case, or None.
-        case: The open case, or None where none has begun yet.
+        case: The open case, or None if it has not begun yet.
         resumed: Whether an earlier run began the case.
     """
 
@@ -64,7 +64,7 @@ class Notes:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, where: TracebackType | None
     ) -> None:
-        """Close the case. A new folder in which none has begun is removed."""
+        """Close the case. A new folder without a case is removed."""
         self._stack.__exit__(kind, error, where)
         if self._made and self.case is None and self.folder is not None:
             with suppress(OSError):
@@ -72,19 +72,18 @@ class Notes:
 
     @property
     def given(self) -> Given:
-        """What the case was given so far."""
+        """The arguments that the case has so far."""
         return Given.of(self.case.run) if self.case else Given()
 
     @property
     def answered(self) -> Answered:
-        """Everything that was said so far."""
+        """The answers so far."""
         return self.case.answered if self.case else self._said
 
     def begin(self, asked: Asked, run: Run) -> None:
-        """Begin the case, or note in the open one what this run was given.
+        """Begin the case, or note the arguments of this run in the open one.
 
-        Raises:
-            CaseError: The case is about something else, or cannot be written.
+        Raises: CaseError: The case has another subject, or cannot be written.
         """
         now = datetime.now(UTC)
         if self.case:

@@ -24,8 +24,8 @@ from hygiene.language.words import tr
 class Options:
     """The options of a run.
 
-    `live` are the names of connected accounts to read. `found` is true where `post` and `when` are those that an
-    earlier run of the case found, and `named` where the user named that very post.
+    `live` are the names of connected accounts to read. `found` is true where an earlier run of the case found `post`
+    and `when`, and `named` where the user named that post.
     """
 
     exports: tuple[Path, ...]
@@ -53,7 +53,7 @@ class Options:
 
 
 def platform_of(options: Options) -> str:
-    """Return the platform as far as the options tell it, or ""."""
+    """Return the platform that the options name or imply, or ""."""
     from hygiene.reference.platforms import all_platforms
 
     if options.platform:
@@ -64,7 +64,7 @@ def platform_of(options: Options) -> str:
 
 
 def told_apart(names: Sequence[str]) -> tuple[tuple[str, ...], str]:
-    """Return the connected accounts among names, and what it is about.
+    """Return the connected accounts among some names, and the other names.
 
     Only the name of a connected account begins with that of a connector.
     """
@@ -80,8 +80,7 @@ def asks() -> bool:
 def wanted(options: Options, zone: tzinfo) -> Wanted:
     """Return what the user asked about.
 
-    Raises:
-        click.BadParameter: A time is none, or cannot be that of an incident.
+    Raises: click.BadParameter: A time is not valid, or cannot be that of an incident.
     """
     return Wanted(
         post=options.post,
@@ -109,7 +108,7 @@ def _time(text: str | None, option: str, zone: tzinfo) -> datetime | None:
 def read_time(text: str, zone: tzinfo, now: datetime) -> datetime | None:
     """Return the time that a text states, or None.
 
-    It is in `zone` unless the text names another. A time of day alone is one of today.
+    It is in `zone` unless the text names another. A time of day alone means today.
     """
     if is_of_day(text):
         today = now.astimezone(zone).date()
@@ -119,7 +118,7 @@ def read_time(text: str, zone: tzinfo, now: datetime) -> datetime | None:
         return None
     try:
         return (stated if stated.tzinfo else stated.replace(tzinfo=zone)).astimezone(UTC)
-    except OverflowError:  # the first and the last day that can be written are not days everywhere
+    except OverflowError:  # the first and the last possible day do not exist in every time zone
         return None
 
 

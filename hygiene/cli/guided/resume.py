@@ -1,4 +1,4 @@
-"""Going on with a case: its paths are shown before they are read."""
+"""Going on with a case, after showing the paths that it names."""
 
 from __future__ import annotations
 
@@ -25,12 +25,11 @@ if TYPE_CHECKING:
 
 
 def resumed(options: Options, notes: Notes) -> Options:
-    """Return the options, with what the case to go on with was given.
+    """Return the options, completed with the arguments of the case.
 
-    An export that is given now is read beside the earlier ones, which may hold what was deleted since.
+    A newly given export is read beside the earlier ones, which may hold data deleted since.
 
-    Raises:
-        StoppedError: The user does not want to read what the case names.
+    Raises: StoppedError: The user does not want to read these paths.
     """
     if notes.case is None:
         return options
@@ -112,7 +111,7 @@ def _own(path: Path | None, inputs: Iterable[Path]) -> Path | None:
 def _valid(path: Path) -> Path | None:
     """Return a policy that a case names, or None where it is not valid.
 
-    Nothing in it is quoted: the case may name a file that is no policy at all.
+    Nothing in it is quoted, because the case may name a file that is not a policy.
     """
     from hygiene.sources.settings.policy_file import load
 

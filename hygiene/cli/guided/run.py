@@ -62,7 +62,7 @@ def run_walkthrough(**given: Any) -> None:
 
 
 def _say_stopped(notes: Notes) -> None:
-    """Say what is kept, after the user stopped."""
+    """Print what is kept, after the user stopped."""
     if notes.case and notes.folder:
         shown, again = case_files.shown_folder(notes.folder), case_files.goes_on(notes.folder)
         terminal.say(
@@ -101,7 +101,7 @@ def _demo(options: Options) -> None:
 
 
 def _run(options: Options, notes: Notes) -> Report | None:
-    """Walk through the incident; return the report of what was read, if any."""
+    """Walk through the incident; return the report of the exports, if any."""
     from hygiene.cli.guided.answers import read_answers
     from hygiene.cli.nearby.running import examine
     from hygiene.cli.options import load_plugins
@@ -142,7 +142,7 @@ def _run(options: Options, notes: Notes) -> Report | None:
 def _at_home(chosen: PolicyChoice) -> PolicyChoice:
     """Return the policy with the home zone of this computer.
 
-    One from a file is returned as it is.
+    A policy from a file is returned as it is.
     """
     from hygiene.cli.policy.zone import system_zone
 
@@ -158,7 +158,7 @@ def _at_home(chosen: PolicyChoice) -> PolicyChoice:
 
 
 def _given(options: Options, chosen: PolicyChoice, about: Asked | None = None) -> Given:
-    """Return what a run was given, and what it was found to be about."""
+    """Return the arguments of a run, with the subject that was found."""
     return Given(
         exports=options.exports,
         vaults=options.vaults,
@@ -175,7 +175,7 @@ def _given(options: Options, chosen: PolicyChoice, about: Asked | None = None) -
 
 
 def _told(options: Options, chosen: PolicyChoice, found: Examination, about: Asked, notes: Notes) -> None:
-    """Open the case, tell what happened and write it down."""
+    """Open the case, show what happened and write it down."""
     rules = chosen.policy.account(about.account)
     tone: Tone = options.tone or ("brand" if rules and rules.owner else "person")
     notes.begin(about, _given(replace(options, tone=tone), chosen, about).run(found.report))

@@ -1,6 +1,6 @@
 """The questions of a walkthrough at a terminal.
 
-Every question can be skipped, and everything said is kept at once.
+Every question can be skipped, and every answer is kept at once.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ _STATES: Final[Mapping[str, State]] = {"": "done", "n": "not needed", "o": "open
 
 
 class StoppedError(Exception):
-    """The user stopped. What was said so far is kept."""
+    """The user's end of the walkthrough. The answers so far are kept."""
 
 
 def ask(keys: str) -> str:
@@ -150,7 +150,7 @@ def _tell_more(steps: Sequence[Step], numbers: Sequence[int], zone: tzinfo) -> N
 
 
 def ask_questions(guide: Guide, notes: Notes, show: Callable[[Walkthrough], None]) -> None:
-    """Ask the most telling question again and again, until none is left.
+    """Ask the most useful question again and again, until none is left.
 
     After some of them it offers to go on to the steps. `show` is called with the walkthrough after each answer that
     changes the conclusion.
@@ -180,7 +180,7 @@ def ask_questions(guide: Guide, notes: Notes, show: Callable[[Walkthrough], None
 def _answered(question: Question, last: Question | None, *, first: bool) -> tuple[Question, str]:
     """Ask a question, or the last one again to change its answer.
 
-    Returns the one that was answered, and the value.
+    Returns the question that was answered, and the value.
     """
     lead = tr("A few questions can make this surer. The most telling one comes first.") if first else ""
     value = ask_question(question, lead, back=last is not None)
@@ -195,7 +195,7 @@ def _goes_on(left: int) -> bool:
 
 
 _BACK: Final = "back"
-"""What stands for the wish to change the last answer."""
+"""The value of an answer that asks to change the last answer."""
 
 
 def ask_question(question: Question, lead: str = "", *, back: bool = False) -> str:
@@ -228,7 +228,7 @@ def ask_noticed(notes: Notes, zone: tzinfo, happened: datetime) -> None:
 
 
 def ask_time(zone: tzinfo, skip: str = "") -> datetime | None:
-    """Ask for a time until one can be meant; return None when skipped.
+    """Ask for a time until it is valid; return None when skipped.
 
     `skip` says what Enter means: later, unless it is given.
 
@@ -246,15 +246,15 @@ def ask_time(zone: tzinfo, skip: str = "") -> datetime | None:
 
 
 _SOON: Final = timedelta(days=2)
-"""The longest time to notice it that is not asked about again.
+"""The longest time to notice an incident without a second question.
 
-This is our judgement: later is often a date left out.
+This is our judgement. A longer time often means that the user left out the date.
 """
 _NO_TIME: Final = tr_later("That is no time.")
 
 
 def _problem(at: datetime, now: datetime) -> str:
-    """Return a sentence why nothing can have happened at a time, or ""."""
+    """Return why nothing can have happened at a time, as a sentence, or ""."""
     problem = tr("is in the future") if at > now else problem_of(at, now)
     return tr("That {problem}.", problem=problem) if problem else ""
 

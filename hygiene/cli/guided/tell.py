@@ -22,7 +22,7 @@ from hygiene.model.text import local
 
 
 def tell(guide: Guide, notes: Notes, options: Options) -> None:
-    """Tell what happened, with questions at a terminal."""
+    """Print what happened, with questions at a terminal."""
     if not asks() or options.demo:
         _tell_all(guide.walkthrough(notes.answered, datetime.now(UTC), full=options.full), options)
         return
@@ -37,7 +37,7 @@ def tell(guide: Guide, notes: Notes, options: Options) -> None:
 def _tell_all(walk: Walkthrough, options: Options) -> None:
     """Print the walkthrough.
 
-    What to do first was printed already, except in the demo.
+    The first steps were printed already, except in the demo.
     """
     screen = terminal.screen(None, details=options.details)
     click.echo(render(walk, screen, first=options.demo), nl=False, color=True)

@@ -27,7 +27,7 @@ _APP_COLUMNS: Final = (
 )  # fmt: skip
 _FACTS: Final = (tr_later("may do"), tr_later("age"), tr_later("last post"))
 _WIDE: Final = 83
-"""Cells from which the table has a column for everything."""
+"""The least cells for a table with a column for everything."""
 _FALSE: Final = tr_later("! marks a false name. Revoke the app now. Why: hygiene explain authorized-apps")
 
 
@@ -116,7 +116,7 @@ def _name(row: dict[str, Any]) -> str:
 
 
 def _facts(row: dict[str, Any]) -> tuple[str, str, str]:
-    """Return what an app may do, its age and the day of its last post."""
+    """Return an app's permissions, age and day of the last post."""
     last = tr("not read") if row["posts"] is None else (row["last_post_at"] or "")[:10] or tr("none read")
     return permitted(row["permissions"]), years(row["age_days"]), last
 
@@ -124,7 +124,7 @@ def _facts(row: dict[str, Any]) -> tuple[str, str, str]:
 def _cell(value: Any) -> str:
     """Return a CSV cell that no spreadsheet runs as a formula.
 
-    Only text can be a formula: a negative number stays a number.
+    Only text can be a formula, so a negative number stays a number.
     """
     if not isinstance(value, str | list):
         return "" if value is None else str(value)

@@ -53,16 +53,16 @@ def changes(of: Compared, style: str, zone: tzinfo, screen: Screen) -> str:
 
 
 def _apart(of: Compared) -> bool:
-    """Return whether both runs are about accounts, and share none.
+    """Return whether both runs are about accounts, but share none.
 
-    The export of a password manager counts as one.
+    The export of a password manager counts as an account.
     """
     sides = [side.accounts.keys() for side in (of.now, of.then) if side]
     return len(sides) == 2 and all(sides) and sides[0].isdisjoint(sides[1])
 
 
 def _nothing(of: Compared, style: str, zone: tzinfo, screen: Screen) -> str:
-    """Return that runs of other accounts have nothing to compare."""
+    """Return that runs without common accounts cannot be compared."""
     said = (
         tr("These two runs share no account, so nothing is compared. `hygiene history` lists the runs."),
         *(_one(side, zone) for side in (of.now, of.then) if side),
@@ -77,7 +77,7 @@ def _nothing(of: Compared, style: str, zone: tzinfo, screen: Screen) -> str:
 
 
 def _about(of: Compared, zone: tzinfo) -> str:
-    """Return what is compared, and the zone of the times."""
+    """Return the compared runs, and the zone of the times."""
     now, now_at = _capital(of.now), _words.when(of.now.at, zone)
     if of.then:
         said = tr(
@@ -147,7 +147,7 @@ def _more(of: Compared, zone: tzinfo) -> Iterator[str]:
 
 
 def _number(now: Side, then: Side | None) -> str:
-    """Return both likelihoods as a sentence, where they are of one model."""
+    """Return both likelihoods as a sentence, if they are from one model."""
     if now.expected is None:
         return ""
     chance = in_words(now.expected)

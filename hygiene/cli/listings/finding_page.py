@@ -32,14 +32,14 @@ BY_HAND_PAGE: Final = tr_later(
     "not fine. The finding stays until you answer the question again, or until a newer "
     "export answers it in full."
 )
-"""The page of findings that are the user's own, and no check's."""
+"""The page of findings from the user's own answers."""
 _MOST_EVIDENCE: Final = 50
 _TEXT: Final = 2000
 """The most characters shown of a text of a report."""
 _TYPO: Final = 0.75
-"""The share of its last digits that a mistyped id has right.
+"""The least share of the last digits that a mistyped id has right.
 
-Of 100,000 random pairs, about 3 have as much in common.
+About 3 in 100,000 random pairs have as much in common.
 """
 _SUGGESTED: Final = timedelta(days=90)
 """The time after which an accepted finding should be looked at again."""
@@ -56,7 +56,7 @@ _SEVERITIES: Final = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Found:
-    """A finding of a report, the check it is of, and its account."""
+    """A finding of a report, with its check and its account."""
 
     finding: Finding
     check: str
@@ -77,8 +77,7 @@ class Found:
 def find(report: Saved, fingerprint: str) -> Found:
     """Return the finding with a fingerprint.
 
-    Raises:
-        click.BadParameter: There is none; names those that are nearly the same.
+    Raises: click.BadParameter: There is no such finding; the message names similar ids.
     """
     for result in report.results:
         for finding in result.findings:
@@ -101,7 +100,7 @@ def find(report: Saved, fingerprint: str) -> Found:
 
 
 def _others(fingerprint: str, findings: dict[str, Finding]) -> str:
-    """Return a sentence that names the findings that may be meant, or ""."""
+    """Return a sentence that names the findings with similar ids, or ""."""
     same = [each for each in findings if each[:TOPIC] == fingerprint[:TOPIC]]
     close = same or get_close_matches(fingerprint, list(findings)[:10_000], n=3, cutoff=0.7)
     named = "; ".join(
@@ -129,7 +128,7 @@ def page(found: Found, check: Check | None, *, zone: tzinfo, today: date, option
         check: Its check, or None when that is not installed here.
         zone: The home time zone.
         today: The day from which the suggested acceptance counts.
-        options: What the command to accept it needs beside the usual options.
+        options: The options that the command to accept it needs beside the usual ones.
     """
     finding = found.finding
     message = printable(sentence(finding.message[: 4 * _TEXT]), _TEXT)
@@ -191,7 +190,7 @@ def _about(found: Found, check: Check | None) -> Iterator[str]:
 
 
 def _acceptance(found: Found, today: date, options: Sequence[str]) -> Iterator[str]:
-    """Yield the acceptance that holds, or the command to give one."""
+    """Yield the acceptance that covers it, or the command to accept it."""
     if found.accepted:
         terms = found.accepted
         yield _indented(

@@ -1,4 +1,4 @@
-"""Lists of what can be read, and how to ask for it."""
+"""Lists of readable inputs, and how to ask for them."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ DELETE_IT: Final = tr_later("Most password exports are plain text: delete them a
 
 
 def entry(name: str, title: str, *lines: str) -> None:
-    """Print one kind of input and what to know about it.
+    """Print one kind of input and the facts about it.
 
     An address stays on one line, to be copied.
     """

@@ -27,7 +27,7 @@ def known(history: History, fingerprint: str) -> Found | None:
 
 
 def _reports(history: History) -> Iterator[Report]:
-    """Yield the kept reports, newest first. A damaged one costs itself only."""
+    """Yield the kept reports, newest first. A damaged one costs only itself."""
     for run in history.runs():
         for part in history.parts(run.id):
             try:

@@ -14,9 +14,9 @@ from hygiene.model.posts import instant
 
 
 def heading(zone: tzinfo, *, posts: bool, several: bool) -> str:
-    """Return what stands in the last columns of a list.
+    """Return the headings of the last columns of a list.
 
-    With `posts` there are posts in it, and with `several` accounts each line names its own.
+    With `posts` the list contains posts, and with `several` each line names its account.
     """
     if posts and several:
         return tr("account, client, address or id ({zone} time)", zone=zone)
@@ -28,7 +28,7 @@ def heading(zone: tzinfo, *, posts: bool, several: bool) -> str:
 
 
 def dates(at: np.ndarray[Any, np.dtype[np.datetime64]], zone: tzinfo, *, several: bool) -> str:
-    """Return the sentence between which dates there are posts.
+    """Return the sentence with the first and last date of the posts.
 
     `at` are the times of the dated posts of an export, or of `several`.
     """
@@ -41,7 +41,7 @@ def dates(at: np.ndarray[Any, np.dtype[np.datetime64]], zone: tzinfo, *, several
 
 
 def further(events: int) -> str:
-    """Return the sentence that events further away are left out."""
+    """Return the sentence that more distant events are left out."""
     return tr_n(
         events,
         "{count:,} other events further away are not listed.",
@@ -52,7 +52,7 @@ def further(events: int) -> str:
 def explained(alarm: float, *, several: bool, lifted: bool) -> Iterator[str]:
     """Yield what the numbers and marks of a list mean, as sentences.
 
-    Posts with `alarm` bits are marked. With `lifted`, the mark of a post is due to others.
+    Posts with `alarm` bits are marked. With `lifted`, some marks are due to neighbouring posts.
     """
     if several:
         yield tr(

@@ -1,7 +1,7 @@
 """The lists of `hygiene posts`: by suspicion, or around a moment by time.
 
-People read them as a table, tools as JSON lines. A table for a terminal is wrapped to its width. In any other, each
-post, reason and event is one line.
+People read them as a table, tools as JSON lines. A table for a terminal is wrapped to its width. In any other table,
+each post, reason and event is one line.
 """
 
 from __future__ import annotations
@@ -44,8 +44,8 @@ _WHY_AT: Final = 16
 class Layout:
     """The layout of a table of posts.
 
-    `zone` is that of its times, and posts with `alarm` bits are marked. With `several` accounts each line names its
-    own. `width` is that of the terminal in cells, or None where each line stays whole.
+    `zone` is that of its times, and posts with `alarm` bits are marked. With `several`, each line names its account.
+    `width` is that of the terminal in cells, or None where each line stays whole.
     """
 
     zone: tzinfo
@@ -63,7 +63,7 @@ class _Line(NamedTuple):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Around:
-    """A moment, and how many days before and after it are looked at."""
+    """A moment, and the number of days to show before and after it."""
 
     moment: datetime
     days: float
@@ -95,7 +95,7 @@ def post_lines(found: Iterable[RankedPost]) -> Iterator[str]:
 def posts_table(found: Iterable[RankedPost], layout: Layout, total: int) -> str:
     """Return the posts as a table, each with its reasons and their bits.
 
-    Posts that stand out are marked. `total` is the number of all posts, of which some may be left out.
+    Posts that stand out are marked. `total` is the number of all posts, some of which may be left out.
     """
     listed = list(found)
     if not listed:
@@ -119,8 +119,8 @@ def incident(
 ) -> str:
     """Return posts and other events in order of time, as a table.
 
-    A reason that several posts have is written out under the first, with a number that stands for it under the others.
-    Equal events of one minute are one line. `left_out` are sentences about what is not in the table.
+    A reason of several posts is written out under the first post. A number stands for it under the others. Equal events
+    of one minute are one line. `left_out` are sentences about posts and events outside the table.
     """
     shared = Counter(why for each in found for why in {_why(reason) for reason in each.post.reasons})
     numbers: dict[str, int] = {}
@@ -157,7 +157,7 @@ def _wrapped(lines: Iterable[_Line], width: int | None) -> str:
 def nothing_near(tables: Iterable[Posts], around: Around, zone: tzinfo) -> str:
     """Return the sentence that no post is near a moment.
 
-    Another says between which dates there are posts.
+    A second sentence gives the first and last date of the posts.
     """
     several, at = False, np.array([], dtype="datetime64[ms]")
     for count, posts in enumerate(tables):
@@ -192,7 +192,7 @@ def _line(each: RankedPost, layout: Layout) -> _Line:
 
 
 def _mark(post: Suspicion, alarm: float) -> str:
-    """Return the mark of an unusual post, with `~` where others lift it."""
+    """Return the mark of an unusual post, with `~` if others cause it."""
     if post.suspicion < INCIDENT_BITS:
         return ""
     return ("!!" if post.suspicion >= alarm else "!") + "~" * (post.alone < INCIDENT_BITS)
@@ -211,9 +211,9 @@ def _whose(account: Account, layout: Layout) -> str:
 
 
 def _reasons(reasons: Iterable[Reason], shared: Counter[str], numbers: dict[str, int]) -> Iterator[_Line]:
-    """Yield the lines of a post's reasons, those known already in one line.
+    """Yield the lines of a post's reasons, with repeated ones in one line.
 
-    `shared` counts the posts that have a reason, and `numbers` gets the number of each that was written out.
+    `shared` counts the posts that have a reason, and `numbers` receives the number of each reason that was written out.
     """
     known = []
     for reason in reasons:
@@ -240,7 +240,7 @@ def _shown(why: str) -> str:
 
 
 def _reason(reason: Reason, mark: str = "") -> _Line:
-    # A note, which weighs nothing, stands without a number.
+    # A note has no weight, and so no number.
     bits = number(reason.bits, "+11.1f") if reason.bits else f"{'':11}"
     return _Line(f"   {bits}  {mark}{_why(reason)}", _WHY_AT)
 
@@ -265,6 +265,6 @@ def _head(layout: Layout, *, posts: bool = True) -> _Line:
 
 
 def _explained(found: Iterable[RankedPost], layout: Layout) -> Iterator[_Line]:
-    """Yield what the numbers and marks mean."""
+    """Yield the meanings of the numbers and marks."""
     lifted = any("~" in _mark(each.post, layout.alarm) for each in found)
     return map(_Line, post_words.explained(layout.alarm, several=layout.several, lifted=lifted))

@@ -32,21 +32,21 @@ _COLUMNS: Final = (
     "gone", "interrupted", "names", "judged_otherwise",
 )  # fmt: skip
 _WIDE: Final = 79
-"""Cells from which the table has a column for everything."""
+"""The least cells for a table with a column for everything."""
 _ABOUT: Final = 26
 """Cells for the verdict and the accounts in a table of `_WIDE` cells."""
 _NAME: Final = 60
-"""Characters of an account's name that are shown."""
+"""The most characters shown of an account's name."""
 _AGAIN: Final = tr_later("* judged otherwise on its day, by another model of the score or another policy")
 
 
 def rows(history: History, runs: Iterable[Run], again: Callable[[Report], Report]) -> Iterator[dict[str, Any]]:
     """Yield a row for each run.
 
-    The verdict and the number are by the model of today.
+    The verdict and the number come from today's model.
 
-    `again` judges a kept report by that model and the policy of today. A run that was judged otherwise on its day is
-    marked. A damaged report costs itself only.
+    `again` judges a kept report by that model and today's policy. A run with another verdict on its day is marked. A
+    damaged report costs only itself.
     """
     for run in runs:
         word, expected, otherwise = run.word, None, False
@@ -169,7 +169,7 @@ def _about(row: dict[str, Any]) -> str:
 
 
 def _count(accounts: int, fleet: str) -> str:
-    """Return the count of accounts, and the fleet that they are of."""
+    """Return the count of accounts, and their fleet."""
     if not accounts:
         return tr("no account")
     if not fleet:
@@ -182,6 +182,6 @@ def _chance(row: dict[str, Any]) -> str:
 
 
 def _changes(row: dict[str, Any]) -> tuple[str, str]:
-    """Return the counts of what is new and gone, empty for a first run."""
+    """Return the counts of new and gone findings, empty for a first run."""
     new, gone = ("" if row[name] is None else number(row[name]) for name in ("new", "gone"))
     return new, gone

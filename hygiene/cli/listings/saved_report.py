@@ -63,13 +63,13 @@ class Accepted(msgspec.Struct):
 
 
 class _Kind(msgspec.Struct):
-    """The version of a report, which also says what it is about."""
+    """The version of a report, which also shows its kind."""
 
     schema: str = ""
 
 
 class Saved(msgspec.Struct):
-    """The fields of a JSON report that are used; others are ignored."""
+    """The fields of a JSON report that we use. Others are ignored."""
 
     schema: str
     generated_at: Annotated[datetime, msgspec.Meta(tz=True)]
@@ -81,7 +81,7 @@ def load(path: Path) -> Saved:
     """Read a JSON report from a file.
 
     Raises:
-        UnreadableError: It cannot be read, is too large, or is no report of hygiene.
+        UnreadableError: It cannot be read, is too large, or is not a report of hygiene.
     """
     try:
         if path.exists() and not path.is_file():
@@ -104,7 +104,7 @@ def parse(data: bytes | str) -> Saved:
     """Read a JSON report.
 
     Raises:
-        UnreadableError: It is no report of hygiene, one about a fleet, or one of another version.
+        UnreadableError: It is not a report of hygiene, is about a fleet, or is of another version.
     """
     hint = tr("write one with `hygiene scan --format json --output report.json`")
     try:

@@ -1,1 +1,1 @@
-"""Inputs near the user: recognise them, and ask which to read."""
+"""Inputs near the user: finding them, and asking which to read."""

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from hygiene.sources.files.files import Progress
 
 SHOWN_FROM: Final = 64 << 10
-"""Bytes of servers' answers. Fewer come before a bar could be seen."""
+"""The least bytes of servers' answers that need a bar. Fewer arrive too quickly."""
 GOES_ON: Final = tr_later(
     "What the servers answered is kept encrypted for a day: the same command goes on where "
     "it stopped, and asks for none of it again."
@@ -36,7 +36,7 @@ class AccountName(Offered):
     name = "account"
 
     def names(self) -> list[str]:
-        """Return the names of connected accounts that no passphrase hides."""
+        """Return the names of connected accounts without a passphrase."""
         from hygiene.model.errors import HygieneError
         from hygiene.sources.connect.keep.places import Places
 
@@ -58,19 +58,19 @@ account_option = click.option(
 
 
 def refuse_offline(names: Sequence[str], *, online: bool, plugins: Plugins) -> None:
-    """End the command where accounts would be read that may not be asked for.
+    """End the command if accounts are named that must not be read.
 
-    It says first what would be asked of whom. The exit code is 2.
+    First the requests and their servers are printed. The exit code is 2.
     """
     if not online:
         announce(names, online=False, plugins=plugins, ask=terminal.asker())
 
 
 def announce(names: Sequence[str], *, online: bool, plugins: Plugins, ask: Ask | None) -> None:
-    """Say what is asked of whom; end the command where that is not allowed.
+    """Print the requests and their servers; end the command if not allowed.
 
-    `ask` asks for what someone must type while accounts are read; None where no one is asked.
-    The exit code is 2. Of an account that is not connected, only a command that ends says so.
+    `ask` asks for a secret that someone must type while accounts are read, or is None where no one is asked. The exit
+    code is 2. Only a command that ends reports an account that is not connected.
     """
     if not names:
         return
@@ -98,10 +98,10 @@ def listed(heading: str, lines: Iterable[str]) -> None:
 
 @contextmanager
 def received() -> Iterator[Callable[[str], Progress]]:
-    """Yield a function that shows how much an account's servers answered.
+    """Yield a function that shows how many bytes an account's servers sent.
 
-    It is given the name of the account. No server says how much it will be, so the bar has no end. It is shown on a
-    terminal only, unless the command is quiet, and ends with the next one or with an empty name.
+    It receives the name of the account. No server states the total, so the bar has no end. The bar is shown only on a
+    terminal, unless the command is quiet. It ends with the next account or with an empty name.
     """
     from hygiene.sources.files.files import no_progress
 

@@ -38,7 +38,7 @@ def ask_for_inputs(give: str) -> tuple[tuple[Path, ...], tuple[Path, ...]]:
     from hygiene.sources.vault_files import no_core_dumps
 
     no_core_dumps()
-    # The policy, which may forbid plugins of others, is chosen only when the inputs are known.
+    # The policy may forbid third-party plugins, and is only chosen when the inputs are known.
     ours = Plugins(strangers=False)
     try:
         downloads, home = user_downloads_path(), Path.home()

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from hygiene.sources.files.files import Progress
 
 PROGRESS_FROM: Final = 16 << 20
-"""Bytes. A smaller input is read before a progress bar could be seen."""
+"""The least bytes of an input that need a bar. Smaller inputs are read too quickly."""
 PATIENCE_FROM: Final = 100_000
 JUDGING_FROM: Final = 1000
 """Posts that take some seconds to compare, and passwords that take one."""
@@ -40,7 +40,7 @@ def patience(posts: int) -> None:
 def bars() -> Iterator[Callable[..., Progress]]:
     """Yield a function that shows a bar for a long read of files.
 
-    Bars are shown on a terminal only, unless the command is quiet. A bar ends when the next read starts, or when the
+    Bars are shown only on a terminal, unless the command is quiet. A bar ends when the next read starts, or when the
     function is called without paths.
     """
     from hygiene.sources.files.files import no_progress
@@ -69,7 +69,7 @@ def bars() -> Iterator[Callable[..., Progress]]:
 def judging() -> Iterator[Counted]:
     """Yield a function that shows a bar for many passwords that are judged.
 
-    Bars are shown on a terminal only, unless the command is quiet. A bar ends when the next work starts.
+    Bars are shown only on a terminal, unless the command is quiet. A bar ends when the next work starts.
     """
     with ExitStack() as shown:
         bar: Any = None
@@ -88,7 +88,7 @@ def judging() -> Iterator[Counted]:
 
 
 def _size(path: Path) -> int:
-    """Return the bytes of a file; 0 when it cannot be read, or is no file."""
+    """Return the bytes of a file, or 0 for an unreadable one or another thing."""
     with suppress(OSError):
         return path.stat().st_size if path.is_file() else 0
     return 0

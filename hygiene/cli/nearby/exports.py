@@ -1,4 +1,4 @@
-"""Exports for the commands that list what is in them."""
+"""Exports for the commands that list their content."""
 
 from __future__ import annotations
 
@@ -44,11 +44,10 @@ def every(exports: Iterable[Path], plugins: Plugins) -> list[Snapshot]:
 def newest_with(snapshots: Iterable[Snapshot], part: str) -> list[Snapshot]:
     """Return the newest export of each account that has a part.
 
-    Standard error names the exports without it, and what was not read in full. One that could have held it counts as
-    not read.
+    Standard error names the exports without it, and what was not read in full. An export that could have held the part
+    counts as not read.
 
-    Raises:
-        UnreadableError: No export has it.
+    Raises: UnreadableError: No export has the part.
     """
     from hygiene.model.errors import UnreadableError
     from hygiene.reference.platforms import platform

@@ -1,7 +1,7 @@
 """Exports and password exports near the user, recognised by their content.
 
 They are looked for in the working folder and in the folder for downloads. Only names and first bytes are read: nothing
-is unpacked to disk, no vault is decrypted and no password is asked for. The plugins of others do not take part.
+is unpacked to disk, no vault is decrypted and no password is asked for. Third-party plugins are not used.
 """
 
 from __future__ import annotations
@@ -49,7 +49,7 @@ MAX_NAMES: Final = 5_000
 SECONDS_EACH: Final = 20.0
 """Seconds in which an entry has to be recognised."""
 LOOSE: Final = 3
-"""Single files of one platform that make their folder an unpacked export."""
+"""The least single files of one platform that make their folder an unpacked export."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,7 +62,7 @@ class NearbyInput:
         is_vault: whether it is a password export.
         changed: when it was last changed, in seconds since 1970.
         size: bytes, or None for a folder.
-        reads: what reads it; inputs of one export are read by the same.
+        reads: the name of its reader, which is the same for all inputs of one export.
     """
 
     paths: tuple[Path, ...]
@@ -90,7 +90,7 @@ class Nearby:
 
 @dataclass(slots=True, kw_only=True)
 class _Glimpse(Folder):
-    """A folder of which few levels and few files are listed."""
+    """A folder whose first levels and files are listed."""
 
     def _walk(self) -> None:
         level = [self.root]

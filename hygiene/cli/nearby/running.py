@@ -44,7 +44,7 @@ def examine(
     """Scan, and return the report and what was read.
 
     Standard error names at once what could not be read. `then` is called with the snapshots before they are judged.
-    `find` finds connected accounts. Call `forget` of what it returns when the report is safe.
+    `find` finds connected accounts. Call `forget` of the result when the report is safe.
     """
     from dataclasses import replace
 
@@ -79,7 +79,7 @@ def examine(
 
 @contextmanager
 def _bars() -> Iterator[Callable[..., Progress]]:
-    """Yield a function that shows how much of an input is read.
+    """Yield a function that shows the progress of reading an input.
 
     It is called with paths, with the name of a connected account, or with nothing, which ends the last bar.
     """

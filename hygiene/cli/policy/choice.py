@@ -1,7 +1,7 @@
 """The policy of a run: a given one, or one found in the usual places.
 
-A policy says what is yours and which findings you accept, so a policy of someone else could hide an attack. A found
-policy is used only when its user alone can have written it, and never when it came with an input.
+A policy says what is yours and which findings you accept, so someone else's policy could hide an attack. A found policy
+is used only if the user alone can have written it, and never if it came with an input.
 """
 
 from __future__ import annotations
@@ -69,7 +69,7 @@ def choose_policy(
 
     Raises:
         PolicyError: The policy cannot be read, or it is not valid.
-        click.UsageError: A policy is given, and is to be left out.
+        click.UsageError: A policy is given, and `no_policy` is on.
     """
     from hygiene.sources.settings.policy_file import load, parse
 
@@ -171,7 +171,7 @@ def _is_there(path: Path) -> bool:
 def _refuse(path: Path, inputs: Iterable[Path]) -> None:
     """Refuse a policy that may not be the user's own.
 
-    It may have come with an input, or another user can have written it. Every link on the way to the file is checked
+    It may have come with an input, or another user may have written it. Every link on the way to the file is checked
     like the file, and so are the folders that hold them.
 
     Raises:
@@ -224,7 +224,7 @@ def _refuse_others(step: Path) -> None:
     about, folder = step.lstat(), step.parent.stat()
     if about.st_uid != os.geteuid():
         raise _RefusedError(tr("another user owns it"))
-    # Every user may write to a link by its mode bits, which have no meaning.
+    # The mode bits of a link let every user write to it, but have no meaning.
     if not stat.S_ISLNK(about.st_mode) and about.st_mode & _OTHERS_WRITE:
         raise _RefusedError(tr("other users can write to it (run chmod go-w on it)"))
     if folder.st_uid not in {os.geteuid(), 0} or folder.st_mode & _OTHERS_WRITE:
@@ -232,7 +232,7 @@ def _refuse_others(step: Path) -> None:
 
 
 def _identity(path: Path) -> _Identity | None:
-    """Return what identifies a file or folder; None when it cannot be found."""
+    """Return the identity of a file or folder, or None if it does not exist."""
     try:
         about = path.stat()
     except (OSError, ValueError):

@@ -1,7 +1,7 @@
-"""A policy file that is changed: read, edited, shown and written.
+"""The policy file, to be read, edited, shown and written.
 
-Comments and order stay. Nothing is written that is not a valid policy, and nothing is lost that someone else wrote into
-the file meanwhile.
+Comments and order stay. Only valid policies are written, and changes that someone else made to the file meanwhile are
+not lost.
 """
 
 from __future__ import annotations
@@ -157,7 +157,7 @@ def _same(one: Sequence[str], other: Sequence[str]) -> int:
 def file_to_change(given: Path | None, inputs: Iterable[Path] = ()) -> PolicyFile:
     """Return the policy to change: the given one, or the one a scan uses.
 
-    Where there is none, it is a new one in the working folder. `inputs` are what the command reads, as for a scan.
+    Without one, it is a new policy in the working folder. `inputs` are the files that the command reads, as for a scan.
 
     Raises:
         click.UsageError: The policy in the working folder must not be used.
@@ -228,9 +228,7 @@ def fits(name: str) -> bool:
 def _refuse_link(path: Path) -> None:
     """Refuse a link, because it may lead to a file of someone else.
 
-    Raises:
-        OutputError: naming the file that it leads to.
-        PolicyError: Nothing can have this name.
+    Raises: OutputError: naming the file that it leads to. PolicyError: No file can have this name.
     """
     try:
         link = path.is_symlink()

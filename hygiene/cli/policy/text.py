@@ -2,7 +2,7 @@
 
 A TOML library alone would put a new table between a comment and the table that the comment is about. So the text is cut
 at its table headers, and the library changes one table at a time. Every change is checked: the new text must hold the
-old values, the change, and nothing else.
+old values and the change, and nothing else.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ _TABLE_OF_LIST: Final = re.compile(r"\s*\[\[")
 def with_table(text: str, key: str, values: Mapping[str, Any]) -> str:
     """Add a table to a list of tables, such as `[[accept]]`.
 
-    It stands below the last table of that list, or at the end of the file. `values` may be a table of tomlkit, whose
+    It is added below the last table of that list, or at the end of the file. `values` may be a table of tomlkit, whose
     comments are kept.
 
     Raises:

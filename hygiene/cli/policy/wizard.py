@@ -46,7 +46,7 @@ class Questions:
 class StoppedError(Exception):
     """The user's end of the questions before the last account was finished.
 
-    `done` counts the finished accounts of `total`. `text` is the policy with what was answered about them.
+    `done` counts the finished accounts of `total`. `text` is the policy with the answers about them.
     """
 
     def __init__(self, text: str, done: int, total: int) -> None:
@@ -79,12 +79,12 @@ def compose(snapshots: Sequence[Snapshot], ask: Questions) -> str:
 
 
 def extend(file: PolicyFile, snapshots: Sequence[Snapshot], ask: Questions) -> None:
-    """Add to a policy what the exports hold and it does not know yet.
+    """Add to a policy the clients and apps of exports that it does not know yet.
 
     A new account becomes a table. The owner of a known account is asked about further clients and apps only.
 
     Raises:
-        StoppedError: The user stopped before the last account. What was answered before that account is added.
+        StoppedError: The user stopped before the last account. Answers about earlier accounts are added.
     """
     known, newest = file.policy, _newest(snapshots)
     for number, snapshot in enumerate(newest):
@@ -95,7 +95,7 @@ def extend(file: PolicyFile, snapshots: Sequence[Snapshot], ask: Questions) -> N
 
 
 def _extend(file: PolicyFile, snapshot: Snapshot, known: Policy, ask: Questions) -> None:
-    """Add to a policy what one export holds, when all of it is answered."""
+    """Add the answers about one export to a policy, once all are given."""
     rules = known.account(snapshot.account)
     if rules is None:
         file.add("accounts", _account(snapshot, ask))
@@ -177,8 +177,8 @@ def _account(snapshot: Snapshot, ask: Questions) -> Table:
 def _clients(snapshot: Snapshot, ask: Questions, rules: AccountRules | None = None) -> list[str]:
     """Return the clients of the last year that the user calls theirs.
 
-    The most used one comes first. Clients that `rules` list are not asked about. Beside such a list any other client
-    counts as not the user's, so the default answer is then no.
+    The most used one comes first. Clients that `rules` list are not asked about. With such a list, any other client
+    counts as not the user's, so the default answer is no.
     """
     posts = snapshot.posts
     if posts is None:
@@ -235,7 +235,7 @@ def _apps(snapshot: Snapshot, ask: Questions, clients: Sequence[str], rules: Acc
 
 
 def _access(account: Account, app: App) -> str:
-    """Return an app's permissions and their start, as a sentence to remind of."""
+    """Return an app's permissions and their start, as a reminding sentence."""
     may = printable(", ".join(tr_as("permission", each) for each in sorted(app.permissions)), 60)
     given = {"account": account, "app": app_name(app.name, app.id), "permissions": may}
     if app.granted_at and app.granted_at_means == "grant":

@@ -15,7 +15,7 @@ def system_zone() -> str:
     programs.
     """
     name = os.environ.get("TZ", "").lstrip(":")
-    with suppress(OSError, ValueError, KeyError):  # no link, no name of a zone, and a zone that is not known
+    with suppress(OSError, ValueError, KeyError):  # not a link, not the name of a zone, or an unknown zone
         name = name or str(Path("/etc/localtime").readlink())
         zone = ZoneInfo(name.partition("zoneinfo/")[2] or name).key
         return zone.removeprefix("Etc/") if zone == "Etc/UTC" else zone

@@ -1,1 +1,1 @@
-"""Commands that write into the policy what the user says."""
+"""Commands that write the user's answers into the policy."""

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from hygiene.model.policy import Acceptance, Policy
 
 _LONG: Final = timedelta(days=366)
-"""An acceptance that ends later is warned about."""
+"""The longest acceptance without a warning."""
 _LOGIN_NAMES: Final = ("LOGNAME", "USER", "USERNAME")
 """The variables that hold a login name on POSIX systems and Windows.
 
@@ -34,7 +34,7 @@ class _DayParam(click.ParamType[date]):
     name = "date"
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> date:
-        """Return the day, or fail with how one is written."""
+        """Return the day, or fail with the form of a day."""
         try:
             day = date.fromisoformat(value)
         except ValueError:
@@ -158,7 +158,7 @@ def _kept(fingerprint: str) -> Found | None:
 
 
 def _about(found: Found | None) -> dict[str, str]:
-    """Return what the finding is about, where a report names it.
+    """Return the check and the account of a finding, if a report names it.
 
     It lets a later report say when nothing needs the acceptance any more.
     """
@@ -176,10 +176,9 @@ def _earlier(policy: Policy, fingerprint: str) -> tuple[int | None, Acceptance |
 
 
 def _owner(policy: Policy, found: Found | None, old: Acceptance | None) -> str:
-    """Return who answers for the acceptance, and say who that is and why.
+    """Return who answers for the acceptance, and print who that is and why.
 
-    Raises:
-        click.UsageError: There is no name to take.
+    Raises: click.UsageError: There is no name to use.
     """
     from hygiene.model.text import printable
 

@@ -92,7 +92,7 @@ def _check_answers(answers: Iterable[Answer], today: date, path: Path) -> None:
 def _warn_of_unknown(answers: Iterable[Answer], policy: Policy) -> None:
     """Print one warning that names the accounts that the policy does not know.
 
-    A handle may be mistyped. A policy that names no account says nothing about that.
+    A handle may be mistyped. With a policy that names no account, nothing is printed.
     """
     if not policy.accounts:
         return
@@ -111,7 +111,7 @@ def _warn_of_unknown(answers: Iterable[Answer], policy: Policy) -> None:
 def _put_all(file: PolicyFile, policy: Policy, given: Iterable[Answer]) -> int:
     """Put answers into the policy, and return how many were put.
 
-    Each takes the place of an earlier answer to the same question, and none that of a newer one.
+    Each replaces an earlier answer to the same question, but never a newer one.
     """
     from msgspec import to_builtins
 
@@ -144,7 +144,7 @@ def _account(answer: Answer) -> Account:
 
 
 def _key(entry: Answer | AccountRules) -> tuple[str, ...]:
-    """Return what two entries about one account, or one question of it, share."""
+    """Return the key of entries about one account, or one question about it."""
     account = entry.platform.casefold(), entry.handle.lstrip("@").casefold()
     return (*account, getattr(entry, "question", ""))
 

@@ -75,7 +75,7 @@ def review(
             return
         if not terminal.can_ask():
             raise click.UsageError(tr("there is no one to ask here; give --answers FILE."))
-        # A review goes on where it stopped; what was not fine today may have been mended since.
+        # A review goes on where it stopped. An answer "not fine" of today may have been mended since.
         request = ScanRequest(exports=exports, vaults=vaults, accounts=accounts, online=online)
         looks = sorted(_open(request, file.policy), key=lambda look: _asked_today(look, file.policy))
         if not looks:
@@ -117,7 +117,7 @@ def ask_all(looks: Sequence[Look], path: Path) -> None:
 
 
 def offer_one(report: Report, policy_file: Path | None, inputs: Iterable[Path] = ()) -> None:
-    """Offer the first open question that decides, at the end of a scan.
+    """Offer the first decisive open question at the end of a scan.
 
     Nothing is asked unless the report itself was shown at a terminal, and a file may keep the answer.
 
@@ -128,7 +128,7 @@ def offer_one(report: Report, policy_file: Path | None, inputs: Iterable[Path] =
     """
     from hygiene.cli.policy.edit import file_to_change, new_path
 
-    # What only a search of known breaches leaves open is not for the user to say.
+    # A question that only a search of known breaches can answer is not for the user.
     looks = [
         look
         for line in report.accounts
@@ -151,8 +151,7 @@ def offer_one(report: Report, policy_file: Path | None, inputs: Iterable[Path] =
 def _open(request: ScanRequest, policy: Policy) -> list[Look]:
     """Return the open questions about every account that has a name.
 
-    Raises:
-        UnreadableError: Something was given to read, and nothing of it could be.
+    Raises: UnreadableError: There were inputs, and none could be read.
     """
     from hygiene.cli.options import load_plugins
 
@@ -209,6 +208,6 @@ def _ask(look: Look, number: str) -> tuple[Told | None, bool]:
 
 
 def lines(look: Look) -> Iterable[str]:
-    """Yield where to look, and what is fine there."""
+    """Yield where to look, and what a fine answer looks like."""
     yield sentence(tr("Look {place}", place=look.by_hand))
     yield sentence(tr("It is fine when {fine}", fine=look.fine))

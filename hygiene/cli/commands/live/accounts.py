@@ -38,12 +38,12 @@ def accounts(style: str, no_plugins: bool) -> None:
         found = list(_every(load_plugins(None, no_plugins=no_plugins), failed.append))
         for error in failed:
             terminal.go_on(error)
-        if found or not failed or style == "json":  # what was not read is not none
+        if found or not failed or style == "json":  # an unread value is not an empty one
             click.echo(listing.accounts(found, style, datetime.now(UTC)), nl=False)
 
 
 def _every(plugins: Plugins, failed: Callable[[HygieneError], object]) -> Iterator[Listed]:
-    """Yield every connected account. One that is damaged costs itself only."""
+    """Yield every connected account. A damaged one costs only itself."""
     from hygiene.cli.listings.accounts import Listed
     from hygiene.sources.connect.keep import places
 
@@ -67,7 +67,7 @@ def _every(plugins: Plugins, failed: Callable[[HygieneError], object]) -> Iterat
 def _reasons(plugins: Plugins, connector: str) -> dict[str, str]:
     """Return why a connector asks for each permission.
 
-    Nothing is known of one that is no longer installed.
+    The result is empty for a connector that is no longer installed.
     """
     try:
         return {scope: tr(why) for scope, why in plugins.get("connectors", connector).scopes}

@@ -39,7 +39,7 @@ class _ConnectorName(Offered):
         return Plugins().names("connectors")
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
-        """Return the name, or fail with those there are."""
+        """Return the name, or fail with the names that exist."""
         if value not in (known := self.names()):
             words = (
                 tr("hygiene connects no account of {name}.", name=repr(value)),
@@ -56,7 +56,7 @@ class _Address(click.ParamType[str]):
     name = "url"
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
-        """Return the address with a scheme, or fail with how one is written.
+        """Return the address with a scheme, or fail with the form of an address.
 
         No slash is at its end.
         """
@@ -117,7 +117,7 @@ def connect(  # one parameter an option
         kept = places.opened(keep, passphrases())
         forget_old_documents(datetime.now(UTC))
         with stopped_in_order() as ending, ExitStack() as undone:
-            kept.documents_key()  # it can be written, which shows before anyone consents
+            kept.documents_key()  # check that it can be written before anyone consents
             undone.callback(_tidy, kept)
             kept.ready()
             with online_with(kept, browser=not no_browser) as used:
@@ -142,13 +142,13 @@ def connect(  # one parameter an option
 
 
 def _tidy(kept: Connections) -> None:
-    """Leave nothing in a safe that holds no account."""
+    """Remove everything from a safe that holds no account."""
     with suppress(LiveError):
         kept.tidy()
 
 
 def _others(name: str, keep: Place) -> list[Connections]:
-    """Return the other places that hold a name; say which cannot be read.
+    """Return the other places that hold a name; print which cannot be read.
 
     An earlier connection in the keyring would be found before a new one in the file.
     """
@@ -177,9 +177,10 @@ def _others(name: str, keep: Place) -> list[Connections]:
 def _given_back_unless_kept(
     connection: Connection, connector: Connector, used: Online, ending: Callable[[], None]
 ) -> Iterator[None]:
-    """Give a new permission back where it is not kept, or say that it stays.
+    """Give back a new permission that is not kept, or print that it stays.
 
-    Nothing else remembers it. `ending` makes signals stop nothing any more; a second Ctrl-C stops the giving back.
+    Nothing else remembers it. After a call of `ending`, signals no longer stop the run. A second Ctrl-C stops the
+    giving back.
     """
     back = connection.token is None
     try:

@@ -72,7 +72,7 @@ def disconnect(name: str, online: bool, forget: bool, no_plugins: bool) -> None:
 
 
 def _announced(name: str, connections: Sequence[Connection], *, no_plugins: bool) -> dict[str, Connector]:
-    """Print what is asked of whom; return the connectors by id."""
+    """Print the requests and their servers; return the connectors by id."""
     if not connections:
         return {}
     plugins = load_plugins(None, no_plugins=no_plugins)
@@ -83,7 +83,7 @@ def _announced(name: str, connections: Sequence[Connection], *, no_plugins: bool
 
 
 def _remove(name: str, kept: Connections) -> None:
-    """Remove an account here, with what its servers answered."""
+    """Remove an account here, with the answers of its servers."""
     from hygiene.scan import accounts
 
     accounts.forget([name], lambda _: kept)
@@ -93,8 +93,7 @@ def _remove(name: str, kept: Connections) -> None:
 def _kept(kept: Connections, name: str, *, damaged: bool) -> Connection | None:
     """Return a connection; None where it is damaged or removed in part.
 
-    Raises:
-        LiveError: when it is damaged, unless it may be.
+    Raises: LiveError: when it is damaged, unless `damaged` allows that.
     """
     with suppress(*([LiveError] if damaged else [])):
         return kept.get(name)
@@ -104,8 +103,7 @@ def _kept(kept: Connections, name: str, *, damaged: bool) -> Connection | None:
 def _take_back(connector: Connector, connection: Connection, kept: Connections) -> None:
     """Take the permission back at the server.
 
-    Raises:
-        LiveError: when the server does not do it.
+    Raises: LiveError: when the server does not take it back.
     """
     with online_with(kept, connection.named) as used:
         try:

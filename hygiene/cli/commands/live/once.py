@@ -1,4 +1,4 @@
-"""Accounts that are connected for one run, where nothing can be kept."""
+"""Accounts connected for one run, where nothing can be kept."""
 
 from __future__ import annotations
 
@@ -22,9 +22,9 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Usable:
-    """The accounts of a run by name, and how they are found.
+    """The accounts of a run by name, and the function that finds them.
 
-    `lasts` says whether a later run can go on with what their servers answered.
+    `lasts` says whether a later run can go on with the answers of their servers.
     """
 
     names: tuple[str, ...]
@@ -36,7 +36,7 @@ class Usable:
 def connected_once(names: Sequence[str], plugins: Plugins) -> Iterator[Usable]:
     """Connect accounts that are not connected, where there is no keyring.
 
-    It asks for consent at a terminal only. The permission is in memory, and is taken back at the end, also where Ctrl-C
+    It asks for consent only at a terminal. The permission is in memory, and is taken back at the end, even where Ctrl-C
     or the system stops the run.
     """
     from hygiene.sources.connect.keep.connections import Connections
@@ -64,9 +64,9 @@ def connected_once(names: Sequence[str], plugins: Plugins) -> Iterator[Usable]:
 
 
 def _connected(name: str, plugins: Plugins, memory: Connections, here: Find) -> str:
-    """Return the name of an account, connected for this run if need be.
+    """Return the name of an account, after connecting it for this run if needed.
 
-    One that cannot be connected keeps its name, and costs itself only: the scan says what is wrong with it.
+    An account that cannot be connected keeps its name and costs only itself. The scan says what is wrong with it.
     """
     platform, _, address = name.partition(":")
     with suppress(HygieneError):
@@ -103,9 +103,9 @@ def _connect(connector: Connector, address: str, memory: Connections) -> str:
 
 
 def _take_back(name: str, plugins: Plugins, memory: Connections) -> None:
-    """Take a permission back at the server, or say that it stays there.
+    """Take a permission back at the server, or print that it stays there.
 
-    Ctrl-C leaves this one only.
+    Ctrl-C skips only this permission.
     """
     from hygiene.reference.platforms import platform
 

@@ -1,4 +1,4 @@
-"""What the commands about live accounts use while they are online."""
+"""Helpers of the commands about live accounts while they are online."""
 
 from __future__ import annotations
 
@@ -27,14 +27,14 @@ def passphrases() -> Ask | None:
 
 
 def tell(heading: str, questions: Iterable[Question]) -> None:
-    """Print what is asked of whom."""
+    """Print the requests and the servers that get them."""
     from hygiene.sources.connect.live import asked_of
 
     listed(heading, asked_of(questions))
 
 
 def announce(connector: Connector, target: Target) -> None:
-    """Print what is asked of whom, for which permissions, and what they give."""
+    """Print the requests, their servers, and what each permission allows."""
     tell(tr("To connect {address}, this is asked:", address=target.address), connector.questions(target))
     if target.public:
         click.echo(tr("It asks for no permission."), err=True)
@@ -52,10 +52,10 @@ def announce(connector: Connector, target: Target) -> None:
 
 @contextmanager
 def online_with(kept: Connections, named: Collection[str] = (), *, browser: bool = True) -> Iterator[Online]:
-    """Yield what a connector may use.
+    """Yield the network access for a connector.
 
     Args:
-        kept: Where a token that is renewed meanwhile is kept.
+        kept: The store for a token that is renewed meanwhile.
         named: The hosts that the user named, which may be on a private network.
         browser: Whether pages are opened in a browser.
     """
@@ -80,7 +80,7 @@ def online_with(kept: Connections, named: Collection[str] = (), *, browser: bool
 def page_shower(*, browser: bool) -> Callable[[str], None]:
     """Return a function that shows a page in the browser.
 
-    Where there is none, it prints the address.
+    Without a browser, it prints the address.
     """
 
     def show(address: str) -> None:
@@ -89,7 +89,7 @@ def page_shower(*, browser: bool) -> Callable[[str], None]:
         from hygiene.model.errors import LiveError
 
         if urlsplit(address).scheme not in {"https", "http"}:
-            # The system would open a file, or start another program.
+            # For other addresses, the system would open a file or start another program.
             raise LiveError(tr("a page that it gave is not on the web"))
         host = terminal.line(urlsplit(address).hostname or "")
         if browser and _opened(address):

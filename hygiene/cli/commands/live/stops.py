@@ -1,4 +1,4 @@
-"""The signals by which a system ends a run, as stops in good order."""
+"""The signals by which a system ends a run, turned into orderly stops."""
 
 from __future__ import annotations
 
@@ -10,17 +10,17 @@ from types import FrameType
 from typing import Final
 
 _ENDS: Final = tuple(getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name))
-"""A closed window sends the second, which Windows does not know."""
+"""A closed window sends the second signal, which Windows does not have."""
 
 
 @contextmanager
 def stopped_in_order() -> Iterator[Callable[[], None]]:
     """Let the signals that end a run stop it as Ctrl-C does.
 
-    So the permission that nothing else remembers is given back. The first signal counts, because a system may send both
-    at once. One that the user has the run ignore stays ignored.
+    A permission that nothing else remembers is thus given back. The first signal counts, because a system may send both
+    at once. Signals that the user told the run to ignore stay ignored.
 
-    Yields a function. Call it before a permission is given back: from then on, these signals stop nothing any more.
+    Yields a function. Call it before a permission is given back: from then on, these signals no longer stop the run.
     """
     ends = [each for each in _ENDS if signal.getsignal(each) is signal.SIG_DFL]
     ending = False
@@ -46,7 +46,7 @@ def stopped_in_order() -> Iterator[Callable[[], None]]:
 
 
 def _silence() -> None:
-    """Send what is printed from now on nowhere, because the window is gone.
+    """Discard everything printed from now on, because the window is gone.
 
     An error of the terminal would end the run before the permission is given back.
     """

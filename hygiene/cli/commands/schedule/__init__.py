@@ -1,1 +1,1 @@
-"""Runs that come by themselves: systemd, cron, launchd and Windows."""
+"""Scheduled runs: systemd, cron, launchd and Windows."""

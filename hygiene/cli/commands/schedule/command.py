@@ -80,7 +80,7 @@ def schedule(words: tuple[str, ...], installs: bool, removes: bool, **when: Any)
 
 
 def _timer(words: tuple[str, ...], when: dict[str, Any]) -> Timer:
-    """Return the timer, once its command is known to run by itself."""
+    """Return the timer, after checking that its command can run by itself."""
     from platformdirs import user_log_path
 
     from hygiene.cli.commands.schedule.refuse import checked
@@ -108,7 +108,7 @@ def _timer(words: tuple[str, ...], when: dict[str, Any]) -> Timer:
 def _language() -> tuple[str, ...]:
     """Return the option for the language of this run.
 
-    It is left out where both the run and the system speak English.
+    It is left out where both the run and the system use English.
     """
     return () if spoken() == of_system() == "en" else (f"{OPTION}={spoken()}",)
 
@@ -116,7 +116,7 @@ def _language() -> tuple[str, ...]:
 def _program() -> Path:
     """Return the absolute path of the hygiene that runs now.
 
-    A link stays one, because it outlives an update of what it points at.
+    A link is not resolved, because it outlives an update of its target.
     """
     usual = Path(sysconfig.get_path("scripts"), "hygiene.exe" if sys.platform == "win32" else "hygiene")
     for each in (sys.argv[0], str(usual)):
@@ -148,7 +148,7 @@ def _when(timer: Timer) -> str:
 
 
 def _log(timer: Timer, kind: Kind) -> str:
-    """Return a sentence that says where to read what a run printed."""
+    """Return a sentence that says where to read the output of a run."""
     if kind == "systemd":
         return tr("`journalctl --user -u {name}` shows what a run printed.", name=timer.name)
     if kind == "windows":
@@ -157,7 +157,7 @@ def _log(timer: Timer, kind: Kind) -> str:
 
 
 def _notes(timer: Timer, kind: Kind) -> list[str]:
-    """Return what a run by itself needs, in sentences."""
+    """Return the requirements of a scheduled run, in sentences."""
     from hygiene.cli.commands.schedule.refuse import checked, reads_connected
 
     notes = [

@@ -16,9 +16,9 @@ MARK: Final = "# hygiene schedule: "
 The shell takes it as a comment.
 """
 LONGEST: Final = 900
-"""Bytes of a command.
+"""The most bytes of a command.
 
-Vixie's cron refuses one of 1,000 (MAX_COMMAND in its cron.h).
+Vixie's cron refuses a command of 1,000 bytes (MAX_COMMAND in its cron.h).
 """
 _DAYS: Final = {"day": "* * *", "week": "* * 1", "month": "1 * *"}
 
@@ -31,7 +31,7 @@ def line(timer: Timer) -> str:
     """
     command = " ".join(map(_quoted, timer.words))
     log, folder = _quoted(str(timer.log)), _quoted(str(timer.log.parent))
-    # Whoever pastes the line has no folder for the log yet.
+    # A user who pastes the line may have no folder for the log yet.
     shell = f"umask 077; mkdir -p {folder} && cd {_quoted(str(timer.folder))} && {command} >>{log} 2>&1"
     if len(shell.encode("utf-8", "surrogateescape")) > LONGEST:
         raise click.UsageError(

@@ -1,4 +1,4 @@
-"""Installation of a timer where its system looks for it, and its removal."""
+"""Installing and removing a timer where its system looks for it."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ _FOLDER: Final = "hygiene"
 
 
 def usual_kind() -> Kind:
-    """Return the kind of timer that this system has."""
+    """Return the kind of timer that this system uses."""
     if sys.platform == "win32":
         return "windows"
     if sys.platform == "darwin":
@@ -74,7 +74,7 @@ def install(timer: Timer, kind: Kind) -> None:
 
 
 def remove(kind: Kind, name: str = "") -> list[str]:
-    """Remove a timer, or without a name every one; return their names.
+    """Remove a timer, or every timer without a `name`; return their names.
 
     Raises:
         HygieneError: A file cannot be removed, or the system refuses it.
@@ -149,16 +149,15 @@ def _written(path: Path, text: str) -> None:
 
 
 def _private_log(path: Path) -> None:
-    """Make the file for what is printed, which its owner alone can read."""
+    """Create the log, which only its owner can read."""
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     os.close(os.open(path, os.O_CREAT | os.O_APPEND | os.O_WRONLY, 0o600))
 
 
 def _crontab() -> str:
-    """Return the user's crontab, which is empty where there is none.
+    """Return the user's crontab, or an empty text without one.
 
-    Raises:
-        HygieneError: It cannot be read. Writing would lose what is in it.
+    Raises: HygieneError: It cannot be read. Writing would lose its content.
     """
     done = _ended(["crontab", "-l"])
     if done.returncode == 0:

@@ -18,15 +18,14 @@ _ASKS: Final = {
     "ask_password": tr_later("--ask-password asks for passwords at a terminal"),
     "compare_password": tr_later("--compare-password asks for a password at a terminal"),
 }
-"""The options that need a terminal, each with why."""
+"""The options that need a terminal, each with the reason."""
 
 
 def checked(arguments: Sequence[str]) -> dict[str, Any]:
     """Return the options of a command that can run by itself.
 
-    Raises:
-        click.UsageError: It is none of these commands, is not valid, or needs a terminal.
-        PolicyError: The fleet file or the policy that it names is not there, or is not valid.
+    Raises: click.UsageError: The command cannot be scheduled, is not valid, or needs a terminal. PolicyError: The fleet
+    file or the policy that it names is not there, or is not valid.
     """
     name = arguments[0]
     if name not in COMMANDS:
@@ -38,7 +37,7 @@ def checked(arguments: Sequence[str]) -> dict[str, Any]:
             + did_you_mean(name, COMMANDS)
         )
     command = getattr(import_module(f"hygiene.cli.commands.{COMMANDS[name]}"), name)
-    # A shell of its own: what a command notes while it is parsed belongs to that command.
+    # A context of its own, because notes made while a command is parsed belong to that command.
     given: dict[str, Any] = command.make_context(name, [*arguments[1:]]).params
     for option, why in _ASKS.items():
         if given.get(option):

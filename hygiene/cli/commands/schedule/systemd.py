@@ -42,14 +42,14 @@ WantedBy=timers.target
 
 
 def _literal(text: str) -> str:
-    """Return a text in which systemd expands no specifier such as `%h`."""
+    """Return a text with specifiers such as `%h` protected from systemd."""
     return text.replace("%", "%%")
 
 
 def _quoted(word: str) -> str:
     r"""Return a word in quotes.
 
-    Only `\`, `"` and `%` have a meaning there: the `:` before the command keeps `$` as it is.
+    Only `\`, `"` and `%` have a meaning there. The `:` before the command keeps `$` as it is.
     """
     escaped = word.replace("\\", "\\\\").replace('"', '\\"')
     return f'"{_literal(escaped)}"'

@@ -1,4 +1,4 @@
-"""A run that comes by itself: what it runs, where and when."""
+"""A scheduled run: its command, folder and times."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ class Timer:
     """A command that is run every day, week or month.
 
     `words` are the absolute path of hygiene and its arguments, and `folder` is the absolute path of the working folder.
-    `hour` and `minute` are in local time. `log` is the file for what is printed.
+    `hour` and `minute` are in local time. `log` is the file for the output.
     """
 
     words: tuple[str, ...]
@@ -67,7 +67,7 @@ class Timer:
 
     @property
     def command(self) -> str:
-        """The command of hygiene that is run."""
+        """The command of hygiene to run."""
         return self.arguments[0]
 
 

@@ -22,7 +22,7 @@ _DAYS: Final = {
     f"<Months>{''.join(f'<{month} />' for month in _MONTHS)}</Months></ScheduleByMonth>",
 }
 _SINCE: Final = "2026-01-01"
-"""A day in the past, from which on the times count."""
+"""A start date in the past, which the format requires."""
 
 
 def task(timer: Timer) -> str:
