@@ -1,4 +1,4 @@
 """The built-in formats, one file or folder each.
 
-A format is a function `render(report, screen) -> str`. It words what the report holds and computes no verdict.
+A format is a function `render(report, screen) -> str`. It puts the report into words and computes no verdict.
 """

@@ -1,6 +1,6 @@
 """The report for a ticket or a chat, as Markdown.
 
-Strings from outside stay text in it.
+Strings from outside stay plain text in it.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ _TWINS: Final = str.maketrans({"@": "＠", "#": "＃"})  # noqa: RUF001  # the l
 
 def render(report: Report, screen: Screen) -> str:
     """Return the report as GitHub-flavoured Markdown."""
-    del screen  # the ticket wraps it
+    del screen  # the ticket wraps the text
     begun = _headline, _incidents, _fixes, _accounts, _next, _changed
     parts = *begun, _timeline, _findings, _apps, _open, _accepted, _inputs
     return "\n".join(line for part in parts for line in part(report)) + "\n"
@@ -79,7 +79,7 @@ def _spaced(words: str) -> str:
 def _who(account: Account | None) -> str:
     """Return the name of an account without an `@`.
 
-    A host may take an `@` for a mention.
+    A host may read an `@` as a mention.
     """
     if not account or account.shared:
         return plain(_words.who(account))
@@ -159,7 +159,7 @@ def _next(report: Report) -> Iterator[str]:
 
 
 def _why(reason: str) -> str:
-    """Return a reason to write behind a sentence, or ""."""
+    """Return a reason to write after a sentence, or ""."""
     return f" {tr('Why: {reason}', reason=prose(reason))}" if reason else ""
 
 

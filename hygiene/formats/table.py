@@ -1,6 +1,6 @@
 """The report for a terminal: plain text that fits its width.
 
-It is short: the verdict, what to do first, and what to look at next. `--details` adds everything else.
+It is short: the verdict, the first fixes, and the next questions to look at. `--details` adds everything else.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ A short report about one account fits.
 def render(report: Report, screen: Screen) -> str:
     """Return the report as plain text.
 
-    A short report about one account has fewer fixes where more would not fit two screens.
+    A short report about one account shows only the fixes that fit on two screens.
     """
     if screen.details:
         return _whole(report, screen)

@@ -14,7 +14,7 @@ from hygiene.report.verdict.word import Word
 class Verdict:
     """The word that a page begins with, and the sentences after it.
 
-    `about` is whose word it is. The section that begins with it needs no heading on a terminal.
+    `about` names its subject. On a terminal, the section that begins with it needs no heading.
     """
 
     about: str
@@ -25,7 +25,7 @@ class Verdict:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Text:
-    """A paragraph. `weight` is how it stands out."""
+    """A paragraph. `weight` is its emphasis."""
 
     words: str
     weight: Literal["plain", "strong", "note"] = "plain"
@@ -36,8 +36,8 @@ class Text:
 class Item:
     """An item of a list: a title, sentences below it, and a mark before it.
 
-    `tone` is the severity that colours the mark on a page. `word` is the verdict on what the item is about, or empty.
-    `file` is the name of a file beside the page that says more about it, or empty.
+    `tone` is the severity that colours the mark on a page. `word` is the verdict on the subject of the item, or empty.
+    `file` is the name of a file beside the page with more about it, or empty.
     """
 
     title: str
@@ -61,9 +61,9 @@ class List:
 class Table:
     """A table. `marked` are the rows that stand out.
 
-    `times` is the number of columns of times, which come first, and the last column takes the room that is left. A
-    table that is `even` has only short cells: no column is of times, and none is wider than its words. `files` are the
-    names of files beside the page that say more about each row, where there are any.
+    `times` is the number of columns of times, which come first. The last column takes the remaining room. A table that
+    is `even` has only short cells: it has no column of times, and each column is only as wide as its words. `files` are
+    the names of files beside the page with more about each row, if there are any.
     """
 
     headers: tuple[str, ...]
@@ -93,7 +93,7 @@ class Quote:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tile:
-    """An account at a glance. `facts` are its labels with what each says.
+    """An account at a glance. `facts` are its labels with their values.
 
     `reason` is a sentence about its word, or empty. `file` is the name of its own page beside this one, or empty.
     """
@@ -159,8 +159,8 @@ class Section:
 class Outline:
     """A whole page: its heading and its sections.
 
-    `skip` is the key of the section that a reader comes for, and the words of the link to it. A `wide` page uses the
-    whole width of a browser. `made` says there by what and when the page was made, or is empty.
+    `skip` is the key of the main section, and the words of the link to it. A `wide` page uses the whole width of a
+    browser. `made` says what made the page and when, for a browser, or is empty.
     """
 
     title: str

@@ -71,9 +71,9 @@ def _item(page: Page, item: Item, lead: str) -> None:
 
 
 def _table(page: Page, table: Table) -> None:
-    """Write a table. Where there is little room, the time in UTC is left out.
+    """Write a table. In a narrow terminal, the time in UTC is left out.
 
-    The first column of another table than of times takes the room that the last one leaves.
+    In a table without times, the first column takes the room that the last one leaves.
     """
     if table.even:
         _even_table(page, table)
@@ -92,7 +92,7 @@ def _table(page: Page, table: Table) -> None:
 def _even_table(page: Page, table: Table) -> None:
     """Write a table of short cells.
 
-    Where it does not fit, its rows are a list. The files are left out where there is little room.
+    Where it does not fit, its rows become a list. The files are left out if there is little room.
     """
     for shown in (table.with_files, table):
         rows = [[printable(cell, _CELL) for cell in row] for row in shown.rows]

@@ -1,1 +1,1 @@
-"""Formats of others, for the programs that read them."""
+"""Standard formats of other tools, for the programs that read them."""

@@ -1,8 +1,8 @@
 """The report as JUnit XML, for the test page of a CI.
 
-Each account is a suite, and each check a test case. A check with open findings fails. One without, that could not be
-answered or only in part, is skipped with the reason. Accepted findings and findings for information are in the output
-of the test case. A file or a plugin that could not be used at all is an error of the suite `hygiene`.
+Each account is a suite, and each check a test case. A check with open findings fails. A check without findings that
+could not be answered in full is skipped, with the reason. Accepted findings and findings for information are in the
+output of the test case. A file or a plugin that could not be used at all is an error of the suite `hygiene`.
 
 JUnit never published a schema. The elements and attributes are those of the schema of the Jenkins xUnit plugin
 (`junit-10.xsd`).
@@ -34,7 +34,7 @@ def render(report: Report, screen: Screen) -> str:
     if broken := list(_broken(report)):
         suites.append(_suite(report, "hygiene", broken))
     root = ET.Element("testsuites", _counts("hygiene", [case for suite in suites for case in suite.iter("testcase")]))
-    del root.attrib["skipped"]  # the schema has it for a suite only
+    del root.attrib["skipped"]  # the schema allows it only for a suite
     root.extend(suites)
     ET.indent(root)
     return f'<?xml version="1.0" encoding="UTF-8"?>\n{ET.tostring(root, encoding="unicode")}\n'
@@ -105,7 +105,7 @@ def _failure(case: ET.Element, found: list[Row]) -> None:
 
 
 def _shown(row: Row) -> str:
-    """Return an open finding in lines: what, why, what to do, and its state."""
+    """Return an open finding in lines: message, reason, fix and state."""
     finding = row.finding
     known = [
         severity(finding.severity),

@@ -4,8 +4,8 @@ Log shippers and data lakes read events line by line. The schema is release 1.8.
 Framework, of March 2026.
 
 A sign of compromise is a Detection Finding. Every other answer of a check is a Compliance Finding: `Fail` for a
-finding, `Warning` where its confidence is low, `Pass` where nothing was found, and `Unknown` for what could not be
-seen. Each app with access is an IAM Analysis Finding. Times are in milliseconds since 1970.
+finding, `Warning` where its confidence is low, `Pass` where nothing was found, and `Unknown` for what the check could
+not see. Each app with access is an IAM Analysis Finding. Times are in milliseconds since 1970.
 """
 
 from __future__ import annotations
@@ -50,8 +50,8 @@ def render(report: Report, screen: Screen) -> str:
 def _events(report: Report) -> Iterator[dict[str, Any]]:
     """Yield the events in the order of the report.
 
-    The answers come first, then what is gone since the earlier run, then the apps. Where nothing was checked, one event
-    says so, because no event at all would look like a clear report.
+    The answers come first, then findings that are gone since the earlier run, then the apps. Where nothing was checked,
+    one event says so, because an empty output would look like a clear report.
     """
     people = owners(report)
     if not report.results:
@@ -125,8 +125,8 @@ def _unchecked(report: Report) -> dict[str, Any]:
 def _gone(report: Report, change: Change, *, sign: bool) -> dict[str, Any]:
     """Return a finding of the earlier run that this one does not have.
 
-    Where less was read this time, it may still be there: its state is unknown, and it is not closed. Where only the
-    rule changed or time passed, it is closed, but the account was not mended.
+    Where less was read this time, the finding may still be there, so its state is unknown, and it is not closed. Where
+    only the rule changed or time passed, it is closed, but the account was not mended.
     """
     found = change.found
     unread = change.cause == "reading"
@@ -188,7 +188,7 @@ def _app(report: Report, line: AppLine, owner: str) -> dict[str, Any]:
 
 
 def _facts(line: AppLine) -> Mapping[str, object]:
-    """Return what else is known about an app."""
+    """Return further facts about an app."""
     app = line.app
     facts = {
         "publisher": clean(app.publisher),

@@ -1,6 +1,6 @@
 """The parts of an OCSF event that do not depend on its class.
 
-Every number is one of release 1.8.0 of the schema. The name beside it is the schema's own caption.
+Every number is from release 1.8.0 of the schema. The name beside it is the schema's own caption.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ _CLASSES: Final = {
     ACCESS: "IAM Analysis Finding",
 }
 _OTHER: Final = 99
-"""The number of a value that the schema lacks. Its name says which."""
+"""The number of a value that the schema lacks. The name states the value."""
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _SEVERITIES: Final = {
     None: (0, "Unknown"),

@@ -24,7 +24,7 @@ _LONGEST: Final = 4000
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Row:
-    """A finding with all that the report says about it.
+    """A finding with everything that the report says about it.
 
     `why` is the cause of its state, or empty. `accepted` is None for an open finding. `first_seen` is the time of the
     earliest kept run that had it, or None.
@@ -42,7 +42,7 @@ class Row:
 def rows(report: Report) -> Iterator[tuple[Result, tuple[Row, ...]]]:
     """Yield each result with its findings.
 
-    A finding that two exports of an account hold comes once.
+    A finding in two exports of an account comes once.
     """
     accepted = {line.fingerprint: line for line in report.accepted}
     changes = report.changes if report.changes and report.changes.since else None
@@ -88,7 +88,7 @@ def owners(report: Report) -> dict[tuple[str, str], str]:
 
 
 def clean(text: str) -> str:
-    """Return a text on one line, without anything that acts or is private."""
+    """Return a text on one line, without control characters or private data."""
     return printable(text, _LONGEST)
 
 

@@ -1,9 +1,9 @@
 """The report as SARIF 2.1.0, for code scanning and its viewers.
 
 The format is the OASIS standard "Static Analysis Results Interchange Format (SARIF) Version 2.1.0", with its errata 01.
-Each finding is a result. What a check could not see is a result of kind `open`, and a check that found nothing one of
-kind `pass`. The kind of a finding is `fail`, `review` where its confidence is low, and `informational` for a fact that
-is no fault. Only `fail` has a level, as the standard demands.
+Each finding is a result. Data that a check could not see is a result of kind `open`, and a check that found nothing has
+the kind `pass`. The kind of a finding is `fail`, `review` where its confidence is low, and `informational` for a fact
+that is not a fault. Only `fail` has a level, as the standard demands.
 """
 
 from __future__ import annotations
@@ -36,9 +36,9 @@ _LEVELS: Final = {
 }
 _STATES: Final = {"new": "new", "changed": "updated", "still": "unchanged"}
 _FIRST: Final = 100
-"""The rank of what comes first. The standard has ranks from 0 to 100."""
+"""The highest rank. The standard has ranks from 0 to 100."""
 _MASKS: Final = ("[e-mail]", "[network address]", "[number]")
-"""What stands for an address or a number that was left out."""
+"""The masks for addresses and numbers that were left out."""
 
 
 def render(report: Report, screen: Screen) -> str:
@@ -77,7 +77,7 @@ def _run(report: Report) -> dict[str, Any]:
 
 
 def _results(report: Report, tool: Tool, files: _Files) -> Iterator[dict[str, Any]]:
-    """Yield the results in the order of the report, and what is gone last."""
+    """Yield the results in the report's order, then findings that are gone."""
     ranks, people = _ranks(report), owners(report)
     for result, found in rows(report):
         for row in found:
@@ -204,7 +204,7 @@ class _Files:
     def location(self, account: Account | None, subject: str) -> dict[str, Any]:
         """Return the place of a finding: its account, and the export's file.
 
-        What is about all accounts together is at the first file.
+        A finding about all accounts together is at the first file.
         """
         if account is None:
             return {}
@@ -218,7 +218,7 @@ class _Files:
         return {"locations": [place]}
 
     def notes(self) -> Iterator[dict[str, Any]]:
-        """Yield what could not be read, the file named in each."""
+        """Yield a note for each file that could not be read, with its name."""
         for index, entry in enumerate(self.inputs):
             where = {"locations": [{"physicalLocation": self._physical(index)}]}
             for part, reason in entry.gaps.items():

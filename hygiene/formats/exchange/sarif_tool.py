@@ -97,7 +97,7 @@ def _checks(report: Report) -> Iterable[str]:
 
 
 def _rule(check: str, report: Report) -> dict[str, Any]:
-    """Return a rule with its title and where to read more."""
+    """Return a rule with its title and the address of its page."""
     name = clean(check)
     paths = sorted({result.path for result in report.results if result.check == check})
     title = report.titles.get(check, check)

@@ -1,11 +1,11 @@
 """The findings and events of a report as JSON lines for Timesketch.
 
 Timesketch needs `message`, `datetime` and `timestamp_desc` in each line, and a file name that ends in `.jsonl`. It
-makes `timestamp`, in microseconds since 1970, from `datetime` where that is missing; older versions need it. Every
+makes `timestamp`, in microseconds since 1970, from `datetime` where that is missing. Older versions need it. Every
 other field is kept as it is.
 
-An event without a time is in no line, because it must not borrow one. The last line, dated with the report's own time,
-counts what is left out.
+An event without a time has no line, because it must not borrow a time. The last line, dated with the report's own time,
+counts the events left out.
 """
 
 from __future__ import annotations
@@ -50,8 +50,8 @@ The others are changes of the account.
 def line(at: datetime, message: str, meaning: str, **fields: object) -> str:
     """Return an event on a line, in ASCII.
 
-    `message` is safe to print, and `meaning` says what the time is, also where no message does. Times are in UTC as ISO
-    8601 with microseconds.
+    `message` is safe to print, and `meaning` says what the time means, even if the message does not. Times are in UTC
+    as ISO 8601 with microseconds.
     """
     needed = {
         "message": message.strip() or meaning,
@@ -81,7 +81,7 @@ def render(report: Report, screen: Screen) -> str:
     del screen  # a program reads it
     every = [row for _, found in rows(report) for row in found]
     events = [event for event in report.timeline.lines if event.kind != "finding"]
-    # The order of what has one time depends on no word.
+    # The order of events at one time does not depend on their words.
     dated = [(at, event.kind, "", number, _event(at, event)) for number, event in enumerate(events) if (at := event.at)]
     dated += [(at, "finding", row.fingerprint, 0, _finding(at, row)) for row in every if (at := row.finding.at)]
     undated = sum(row.finding.at is None for row in every) + len(report.timeline.undated)
@@ -124,7 +124,7 @@ def _event(at: datetime, event: TimelineEvent) -> str:
 
 
 def _count(report: Report, written: int, undated: int) -> Iterator[str]:
-    """Yield the line that counts what was written and left out."""
+    """Yield the line that counts the written and the omitted events."""
     further = report.timeline.left_out + report.timeline.older
     words = [
         tr_n(

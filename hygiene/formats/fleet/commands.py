@@ -1,4 +1,4 @@
-"""The commands that go on from the report about a fleet."""
+"""The commands to go on with after the report about a fleet."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from hygiene.report.verdict.word import ALARMS
 
 
 def go_on(overview: Overview, *, whole: bool) -> Section:
-    """Return the commands that go on from here, and how this page was made."""
+    """Return the commands to go on with, and how this page was made."""
     commands = _commands(overview, whole=whole)
     items = tuple(Item(title=f"`{command}`: {does}.") for command, does in commands.items() if does)
     blocks = (List(items=items), Text(words=_words.made(overview), weight="note"))
@@ -21,12 +21,12 @@ def go_on(overview: Overview, *, whole: bool) -> Section:
 
 
 def _commands(overview: Overview, *, whole: bool) -> Mapping[str, str]:
-    """Return the commands, each with what it does.
+    """Return the commands, each with its purpose.
 
-    That is empty where a command does nothing here.
+    A command that does nothing here is left out.
     """
     if overview.redacted:
-        # Whoever reads it has not the files, and no finding has its own id.
+        # The reader does not have the files, and no finding has its own id.
         return {"hygiene explain score": tr("every number and its source")}
     found = overview.shared or any(line.found for line in overview.lines)
     first = next((line for line in overview.lines if line.taken_at), None)

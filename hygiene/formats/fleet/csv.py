@@ -16,8 +16,7 @@ Each account has a row, the worst first.
 | new, worse, gone | how its own findings changed since the last run that read it; empty where none did |
 | report | the name of its own report |
 
-It begins with a byte order mark, for the reason that the CSV of an account gives. No cell holds an address or a
-formula.
+It begins with a byte order mark, for the reason given in `formats/csv.py`. No cell holds an address or a formula.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""A fleet at a glance, for a browser: a tile an account, and every answer."""
+"""A fleet at a glance, for a browser: account tiles, and every answer."""
 
 from __future__ import annotations
 
@@ -99,7 +99,7 @@ def _answer(line: FleetLine, question: str) -> Answer | None:
 
 
 def _cell(answer: Answer | None) -> Cell:
-    """Return an answer with its shape. A question that is not asked has none."""
+    """Return an answer with its shape. A question not asked has no shape."""
     if answer is None:
         return Cell(shape="none", words=tr_as("question", "not asked"))
     if answer in {"not read", "too old"}:

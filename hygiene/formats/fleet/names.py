@@ -14,7 +14,7 @@ from hygiene.report.fleet.records import FleetLine, Overview, Person
 _LINE: Final = 500
 """Characters of a line that names accounts.
 
-Every page shows as many uncut.
+Every page shows this number uncut.
 """
 
 
@@ -44,7 +44,7 @@ def person(person: Person) -> str:
 def accounts(names: Sequence[str], most: int) -> Iterator[str]:
     """Yield lines that name accounts, up to `most`, and count the rest.
 
-    A single one that is left is named.
+    A single remaining account is named instead.
     """
     named = [shown(each) for each in names[: most + (len(names) == most + 1)]]
     if left := len(names) - len(named):

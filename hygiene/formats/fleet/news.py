@@ -1,4 +1,4 @@
-"""What changed in a fleet since the last run, in words."""
+"""The changes in a fleet since the last run, in words."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from hygiene.report.fleet.records import FleetLine, Overview
 
 
 def news(overview: Overview) -> str:
-    """Return what is new since the last run, as sentences, or ""."""
+    """Return the news since the last run, as sentences, or ""."""
     if overview.since is None:
         return tr(_changes.FIRST_OF_FLEET) if overview.run else ""
     lines = tuple(chain.from_iterable(changes for _, changes in changed(overview)))
@@ -29,9 +29,9 @@ def news(overview: Overview) -> str:
 
 
 def seen(line: FleetLine) -> tuple[Change, ...]:
-    """Return what changed about an account.
+    """Return the changes of an account.
 
-    Everything that a first reading finds is new, which says nothing.
+    A first reading has no changes, because everything it finds is new.
     """
     return line.changes if line.compared else ()
 
@@ -39,7 +39,7 @@ def seen(line: FleetLine) -> tuple[Change, ...]:
 def counts(line: FleetLine) -> tuple[int, int, int]:
     """Return how many findings of an account are new, worse and gone.
 
-    What another rule, another reading or time alone changed is not among them, and no finding that is accepted is new.
+    Changes due only to another rule, another reading or time are not counted. Accepted findings are not new.
     """
     own = [change for change in seen(line) if change.cause in {"account", "acceptance"}]
     worse = sum(change.kind == "changed" and change.worse for change in own)
@@ -48,9 +48,9 @@ def counts(line: FleetLine) -> tuple[int, int, int]:
 
 
 def changed(overview: Overview) -> Iterator[tuple[str, tuple[Change, ...]]]:
-    """Yield what changed about each account, with its name.
+    """Yield the changes of each account, with its name.
 
-    What changed about several together comes first.
+    Changes about several accounts together come first.
     """
     if overview.shared_changes:
         yield tr("Several accounts together"), overview.shared_changes

@@ -1,6 +1,6 @@
 """The changes of a fleet as a text that can be sent, without the report.
 
-A mail cannot be asked for more, so it names every change up to a limit, the most severe first.
+A reader cannot ask a mail for details, so it names every change up to a limit, the most severe first.
 """
 
 from __future__ import annotations
@@ -27,14 +27,14 @@ _MOST: Final = 40
 
 
 def notice(overview: Overview) -> str:
-    """Return the verdict, what changed, and what was not read, as plain text."""
+    """Return the verdict, the changes, and unread accounts as plain text."""
     kept = {each.key: each for each in outline(overview, whole=False).sections}
     shown = (kept["verdict"], _changed(overview), kept.get("unknown"))
     return page_text("", [each for each in shown if each and each.blocks], Screen(width=_WIDTH))
 
 
 def _changed(overview: Overview) -> Section:
-    """Return what changed, the most severe first, whatever account it is of."""
+    """Return the changes of all accounts, the most severe first."""
     every: list[tuple[Change, FleetLine | None]] = [(change, line) for line in overview.lines for change in seen(line)]
     every += [(change, None) for change in overview.shared_changes]
     every.sort(key=lambda each: _order(each[0]))
@@ -51,7 +51,7 @@ def _changed(overview: Overview) -> Section:
 
 
 def _order(change: Change) -> tuple[object, ...]:
-    """Return the key that sorts changes: what is worse, then the severity."""
+    """Return the key that sorts changes: worse ones first, then by severity."""
     found = change.found
     return not change.worse, -found.severity.rank, -found.confidence.rank
 
@@ -63,7 +63,7 @@ def _item(change: Change, line: FleetLine | None) -> Item:
 
 
 def _more(change: Change, line: FleetLine | None) -> Iterator[str]:
-    """Yield what to do, who answers for the account, and its report."""
+    """Yield the fix, the person who answers for the account, and its report."""
     if change.worse and change.found.fix:
         yield tr("Fix: {fix}", fix=sentence(first_sentence(change.found.fix)))
     if line:

@@ -22,15 +22,16 @@ from hygiene.report.score.chances import briefly
 from hygiene.report.verdict.word import ALARMS, WORDS, Word
 
 _CALM: Final[tuple[Word, ...]] = ("accepted", "low")
-"""The words of accounts that a short page only counts."""
+"""The words of the verdict whose accounts a short page only counts."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Room:
     """The longest lists of a page. `more` names the place of the rest.
 
-    `accounts` are told with reasons, and `rows` as lines of a table. `changed` are the accounts with changes of one
-    kind, and `changes` those of one account. `names` are the accounts that a line names.
+    The fields are the most of each thing. `accounts` are shown with reasons, and `rows` as lines of a table. `changed`
+    are accounts with changes of one kind, and `changes` those of one account. `names` are the accounts that a line
+    names.
     """
 
     accounts: int
@@ -50,11 +51,11 @@ _WHOLE: Final = _Room(
     accounts=1000, rows=10_000, changed=300, changes=10, shared=200, names=200, groups=1000,
     more=tr_later("--format json has all."),
 )  # fmt: skip
-"""What a page of 5,000 accounts holds within 3 MB."""
+"""The limits of a whole page. A page of 5,000 accounts has at most 3 MB."""
 
 
 def outline(overview: Overview, *, whole: bool) -> Outline:
-    """Return the page. One that is not `whole` cuts long lists, and says so."""
+    """Return the page. Unless it is `whole`, long lists are cut, with a note."""
     room = _WHOLE if whole else _SHORT
     told = [line for line in overview.lines if line.word not in _CALM and not _set_aside(line)]
     made = (
@@ -87,7 +88,7 @@ def _verdict(overview: Overview) -> Section:
 
 
 def _list(items: Sequence[Item], most: int, room: _Room, *, numbered: bool = False) -> Iterator[Block]:
-    """Yield a list and, where it is cut, how many it leaves out."""
+    """Yield a list and, if it is cut, the number of items left out."""
     if items:
         yield List(items=tuple(items[:most]), numbered=numbered)
     yield from _left(len(items) - most, room)
@@ -119,7 +120,7 @@ def _worst(overview: Overview, told: Sequence[FleetLine], room: _Room) -> Sectio
 
 
 def _set_aside(line: FleetLine) -> bool:
-    """Return whether only the list of unread accounts names this one."""
+    """Return whether an account is named only in the list of unread ones."""
     return line.state != "read" and line.word not in ALARMS
 
 
@@ -156,7 +157,7 @@ def _table(headers: tuple[str, ...], rows: tuple[tuple[str, ...], ...], files: t
 
 
 def _changed(overview: Overview, room: _Room) -> Section:
-    """Return what changed since the last run, by kind and account."""
+    """Return the changes since the last run, by kind and account."""
     by_kind: dict[str, list[Item]] = {}
     for name, changes in _news.changed(overview):
         for kind, said in _news.by_kind(changes, overview):
@@ -172,7 +173,7 @@ def _changed(overview: Overview, room: _Room) -> Section:
 
 
 def _shared(shared: Sequence[SharedFinding], room: _Room) -> Section:
-    """Return what several accounts share, and how to end that."""
+    """Return the findings that several accounts share, and their fixes."""
     items = [_shared_finding(each, room) for each in shared]
     return Section(key="shared", title=tr("What accounts share"), blocks=tuple(_list(items, room.shared, room)))
 
@@ -210,7 +211,7 @@ def _person(person: Person, room: _Room) -> Item:
 
 
 def _without_owner(overview: Overview, room: _Room) -> Section:
-    """Return the accounts that no one answers for."""
+    """Return the accounts without an owner."""
     items = [Item(title=_words.title(line), word=line.word) for line in overview.without_owner]
     words = tr("Name an owner for each in the fleet file, so that someone acts on what is found.")
     blocks = (Text(words=words), *_list(items, room.accounts, room)) if items else ()

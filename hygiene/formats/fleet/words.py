@@ -36,9 +36,9 @@ _SUREST: Final = {
 
 
 def statement(overview: Overview) -> str:
-    """Return how many accounts have each word, and which is the worst.
+    """Return how many accounts have each word, and name the worst.
 
-    A report about some accounts alone says whose they are.
+    A report about some of the accounts says whose they are.
     """
     limited = (
         tr("This report is limited to {view}.", view=printable(overview.view, _words.NAME)) if overview.view else ""
@@ -57,7 +57,7 @@ def statement(overview: Overview) -> str:
 def _calm(overview: Overview) -> str:
     """Return what to do where no account has an alarm.
 
-    A weak sign of a takeover is to be looked at today unless its severity is low, as in the report of its account.
+    A weak sign of a takeover needs a look today unless its severity is low, as in the report of its account.
     """
     soon = [line for line in overview.lines if line.signs and line.answers.get("signs") in _SOON]
     if not soon:
@@ -99,7 +99,7 @@ def number(overview: Overview) -> str:
 
 
 def _likelihood(score: Score) -> str:
-    """Return a likelihood with its range, which names no end twice."""
+    """Return a likelihood with its range. Equal ends are named once."""
     middle, at_low, at_high = score.expected, alike(score.expected, score.low), alike(score.expected, score.high)
     if at_low == at_high:
         return with_range(middle, score.low, score.high)
@@ -126,9 +126,9 @@ def unknown(overview: Overview) -> str:
 
 
 def still_open(overview: Overview) -> str:
-    """Return which questions keep how many accounts open, and what to do.
+    """Return the questions that keep accounts open, their counts, and what to do.
 
-    It is about the accounts that were read. It is "" where no question decides.
+    It covers only accounts that were read. It is "" where no question decides.
     """
     lines = [line for line in overview.lines if line.word == "not enough read" and line.state == "read"]
     asked = Counter(question for line in lines for question in line.open)
@@ -170,7 +170,7 @@ def why(line: FleetLine) -> str:
 def first(line: FleetLine, overview: Overview) -> str:
     """Return the first thing to do about an account, as a sentence, or "".
 
-    What is to do about several accounts together is said once, below.
+    Fixes for several accounts together are shown once, below.
     """
     shared = {sentence(each.message) for each in overview.shared}
     if not line.signs and shared.intersection({sentence(line.reason), first_sentence(line.reason)}):
@@ -179,9 +179,9 @@ def first(line: FleetLine, overview: Overview) -> str:
 
 
 def without_accounts(message: str) -> str:
-    """Return what accounts share, without the list of their names after it.
+    """Return the message of a shared finding without the accounts at its end.
 
-    What names all of them says it once.
+    Pages that list the accounts elsewhere use it, so that each is named once.
     """
     noun = tr_as("before their names", "accounts")
     lead, found, names = message.rpartition(f" {noun}: ")
@@ -189,7 +189,7 @@ def without_accounts(message: str) -> str:
 
 
 def title(line: FleetLine) -> str:
-    """Return the name of an account, its importance, and what is new about it."""
+    """Return the name of an account, its importance and its news."""
     new, worse, _ = counts(line)
     marks = (
         tr("high importance") if line.account.importance == "high" else "",
@@ -233,7 +233,7 @@ def exported(line: FleetLine, overview: Overview) -> str:
 
 
 def old(line: FleetLine, overview: Overview) -> str:
-    """Return since when an account is unknown, as a sentence."""
+    """Return how long an account has been unknown, as a sentence."""
     if line.taken_at is None:
         return sentence(line.reason)
     gap = age(timedelta(days=_words.days_between(line.taken_at, overview.generated_at, overview.zone)))

@@ -1,4 +1,4 @@
-"""The fixes as cards, of which one may hold several apps."""
+"""The fixes as cards, where one card may hold several apps."""
 
 from __future__ import annotations
 
@@ -13,9 +13,10 @@ from hygiene.report.report import Fix, Report
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Card:
-    """Fixes that are one card, each with its place among all fixes.
+    """Fixes on one card, each with its place among all fixes.
 
-    It holds several where neighbours say the same about apps of one account. The first one says how.
+    It holds several where neighbouring fixes say the same about apps of one account. The first one gives the
+    instructions.
     """
 
     fixes: tuple[tuple[int, Fix], ...]
@@ -35,9 +36,10 @@ def cards(report: Report, most: int) -> list[Card]:
 
 
 def _alike(number: int, fix: Fix, found: Mapping[str, Finding]) -> object:
-    """Return what neighbours on one card share, or else the number alone.
+    """Return the key that neighbours on one card share, or else the number.
 
-    That is the account, its owner, a small gain, and what to do on a page of the platform, but for the name of the app.
+    The key is the account, its owner, a small gain, and the instructions for a page of the platform without the name of
+    the app.
     """
     app = _app(found[each] for each in fix.fingerprints if each in found)
     if not app or fix.gain != "small" or fix.compromise or fix.weak_sign is not None or app not in fix.how:
@@ -48,6 +50,6 @@ def _alike(number: int, fix: Fix, found: Mapping[str, Finding]) -> object:
 
 
 def _app(findings: Iterable[Finding]) -> str:
-    """Return the one app that all findings are about, or ""."""
+    """Return the app that all findings are about, or ""."""
     names = {each.apps for each in findings}
     return next(iter(names))[0] if len(names) == 1 and all(len(each) == 1 for each in names) else ""

@@ -17,7 +17,7 @@ from hygiene.sources.settings.profiles import tone
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
-    """A place on the page. `parts` are the places in it."""
+    """A section of the page. `parts` are the sections in it."""
 
     place: str
     title: str

@@ -1,4 +1,4 @@
-"""The findings of a page: what each opens to, and filters for them."""
+"""The findings of a page: their details, and filters for them."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 MOST: Final = 5000
 """The most findings on a page."""
 _WHOLE: Final = 100
-"""The most findings of a report that are each written in full."""
+"""The most findings in a report for each to be written in full."""
 _OPEN: Final = 5
 """The most signs of a takeover that are open from the start."""
 _SUGGESTED: Final = timedelta(days=90)
@@ -51,10 +51,10 @@ _FOUND_BY_ITSELF: Final = "hygiene.toml"
 class Row:
     """A finding on the page.
 
-    `title` is its first sentence and `more` the rest. `anchor` is the name that a link to it leads to, or empty where
-    the same finding stands on the page already. `why_at` and `fix_at` are the places, from 1, of its reason and its fix
-    among the texts that the group says once; at 0, `why` and `fix` are its own. `accept` is the command to accept it,
-    or empty in a report without names.
+    `title` is its first sentence and `more` the rest. `anchor` is the target of links to it, or empty where the same
+    finding is on the page already. `why_at` and `fix_at` are the positions, from 1, of its reason and its fix among the
+    shared texts of the group. If they are 0, `why` and `fix` are its own. `accept` is the command to accept it, or
+    empty in a report without names.
     """
 
     severity: Severity
@@ -77,8 +77,8 @@ class Row:
 class GroupRows:
     """The findings of one check on one account.
 
-    `rows` are those on the page, and `left_out` counts the others. `shared` are the reasons and fixes that several of
-    them give, each said once, and true for a reason.
+    `rows` are those on the page, and `left_out` counts the others. `shared` are the reasons and fixes that several
+    findings have, each once, with true for a reason.
     """
 
     group: _words.Group
@@ -92,8 +92,8 @@ class GroupRows:
 class AccountRows:
     """The findings of an account.
 
-    `anchor` is the name that a link to them leads to. `places` are the places of its name, owner and platform among
-    those that the page can be filtered by.
+    `anchor` is the target of links to them. `places` are the positions of its name, owner and platform among the values
+    of the page's filters.
     """
 
     account: Account | None
@@ -107,9 +107,9 @@ class AccountRows:
 class Findings:
     """The findings of a report, with the choices of the filter.
 
-    `brief` is true where they are so many that the group says what several of them have in common. `accept` is the
-    command that accepts a finding, with `ID` for its fingerprint, or empty in a report without names. `anchors` are the
-    fingerprints of the findings that a link can lead to.
+    `brief` is true where there are more than `_WHOLE`, so that a group gives the reasons and fixes that several share
+    only once. `accept` is the command that accepts a finding, with `ID` for its fingerprint, or empty in a report
+    without names. `anchors` are the fingerprints of the findings that links can lead to.
     """
 
     brief: bool
@@ -125,13 +125,13 @@ class Findings:
 
     @property
     def places(self) -> dict[Account | None, str]:
-        """The names that links to the findings of the accounts lead to."""
+        """The targets of links to the findings of the accounts."""
         return {each.account: each.anchor for each in self.accounts}
 
 
 @dataclass(frozen=True, slots=True)
 class Script:
-    """The script of the page, and the source that allows it alone."""
+    """The script of the page, and the policy source that allows only it."""
 
     text: Markup
     source: str
@@ -150,7 +150,7 @@ def script() -> Script:
 def findings(report: Report, new: frozenset[str]) -> Findings:
     """Return the findings of a report for its page.
 
-    `new` are the fingerprints of those that are new since the last run.
+    `new` are the fingerprints of findings that are new since the last run.
     """
     found = _words.groups(report)
     lister = _Lister(report, new, [group for _, groups in found for group in groups])
@@ -186,7 +186,7 @@ def findings(report: Report, new: frozenset[str]) -> Findings:
 
 
 def _severities(present: Collection[Severity]) -> tuple[tuple[int, str], ...]:
-    """Return the ranks that only some findings reach, with their words."""
+    """Return the severities that only some findings reach: rank and words."""
     least = min((each.rank for each in present), default=0)
     return tuple((each.rank, tr(words)) for each, words in _AT_LEAST if each in present and each.rank > least)
 
@@ -197,7 +197,7 @@ def _platform(account: Account | None) -> str:
 
 
 class _Lister:
-    """What the rows of a report have in common."""
+    """A maker of rows, with the data that all rows of a report share."""
 
     def __init__(self, report: Report, new: frozenset[str], groups: Sequence[_words.Group]) -> None:
         self._report = report
@@ -216,7 +216,7 @@ class _Lister:
             self._terms += f" --policy {_typed(report.policy)}"
 
     def group(self, group: _words.Group) -> GroupRows:
-        """Return a group as it is shown."""
+        """Return a group for the page."""
         shown = group.findings[: self._limit]
         texts = chain.from_iterable(((True, each.why), (False, each.fix)) for each in shown)
         shared = [text for text, uses in Counter(texts).items() if self.brief and uses > 1 and text[1]]
@@ -237,7 +237,7 @@ class _Lister:
         return self._acceptable * f"hygiene accept {shlex.quote(fingerprint)} {self._terms}"
 
     def _row(self, group: _words.Group, finding: Finding, at: Mapping[tuple[bool, str], int]) -> Row:
-        """Return a finding as it is shown."""
+        """Return a finding for the page."""
         fingerprint = group.result.fingerprint(finding)
         anchor = fingerprint if _FINGERPRINT.fullmatch(fingerprint) and fingerprint not in self._anchors else ""
         self._anchors.add(anchor)
@@ -265,7 +265,7 @@ class _Lister:
 
 
 def _fair(counts: Sequence[int]) -> int:
-    """Return the most findings of a group, so that every group has room."""
+    """Return the limit of findings in a group that leaves room for every group."""
     limit = max(counts, default=0)
     while sum(min(count, limit) for count in counts) > MOST and limit > 1:
         limit -= max(1, limit // 10)
@@ -273,7 +273,7 @@ def _fair(counts: Sequence[int]) -> int:
 
 
 def _typed(path: str) -> str:
-    """Return a path as it is typed into a shell, which expands `~`."""
+    """Return a path to type into a shell, which expands `~`."""
     return f"~/{shlex.quote(path[2:])}" if path.startswith("~/") else shlex.quote(path)
 
 

@@ -26,10 +26,10 @@ TILES: Final = 24
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FirstStep:
-    """A step: what to do, where, why, and whose account it is about.
+    """A step: the action, its page, the reason, and whose account it is.
 
-    Each but the first may be empty. `why` stands before what to do, which may not name what it is about. `whose` is
-    empty where there is one account.
+    All but the first may be empty. `why` stands before the action, which may not name its subject. `whose` is empty
+    where there is one account.
     """
 
     words: str
@@ -51,7 +51,7 @@ class Mark:
 class Tile:
     """An account at a glance.
 
-    `place` is where its findings are on the page, or empty.
+    `place` is the target of a link to its findings on the page, or empty.
     """
 
     account: str
@@ -66,7 +66,7 @@ class Tile:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class First:
-    """What the first screen shows beside the sentences of the verdict.
+    """The parts of the first screen beside the sentences of the verdict.
 
     `steps` are of the first incident, or else those of the fixes. `more` counts the others.
     """
@@ -81,7 +81,7 @@ class First:
 def first(report: Report, places: Mapping[Account | None, str]) -> First:
     """Return the first screen of a report.
 
-    `places` are where the findings of each account are on the page.
+    `places` are the targets of links to the findings of each account.
     """
     steps = _steps(report)
     several = len(report.accounts) > 1

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from markupsafe import Markup
 
 _FILE: Final = re.compile(r"(?:\.\./)?(?:[\w-][\w.-]*/)?[\w-][\w.-]*\.html", re.ASCII)
-"""The name of a page that a link may lead to.
+"""The form of a page's name that a link may lead to.
 
 It is beside this page, or in a folder near it.
 """
@@ -30,21 +30,21 @@ _TOGETHER: Final = re.compile(
     r"|(?<![\w.@/-])[\w.-]{1,20}-[\w.-]{0,20}\.[a-z]{2,8}(?![\w-])"
     r"|(?<![\w-])--[a-z]{3,}[a-z-]{0,20}(?: [A-Z]{3,12}\b)?"
 )
-"""What a line never breaks in.
+"""The pieces of text that are never broken across lines.
 
-That is an account, a day with its time, `1 in 30`, a site, and an option.
+They are an account, a day with its time, `1 in 30`, a site, and an option.
 
-A name in quotes that is written from right to left is one piece beside what is written from left to right.
+A name in quotes that is written from right to left is one piece beside text written from left to right.
 """
 _SHORT: Final = 28
-"""The most characters that a line never breaks in."""
+"""The most characters of such a piece."""
 _LINE: Final = 18
 """The most characters of an address or a handle that stay together."""
 _ADDRESS: Final = 36
 """The most characters of an address that fit on a line of any screen."""
 _MARKS: Final = re.compile(r"(?<=[._?&=-])(?=\w)|(?<=\w)(?=@)")
 _PLAIN: Final = re.compile(r"[a-z]{1,12}/@[\w.@-]+", re.ASCII)
-"""An account whose name holds nothing that had to be escaped."""
+"""An account whose name needed no escaping."""
 _BANDS: Final = {"low": "low", "raised": "raised", "high": "high", "check first": "high", "act now": "now"}
 
 
@@ -80,7 +80,7 @@ def source(name: str) -> str:
 
 
 def commands(text: str) -> list[tuple[str, bool]]:
-    """Split `text` into pieces, each with whether it is code of ours.
+    """Split `text` into pieces, and mark those that are our own code.
 
     Code is a command, an option or a key of settings between backticks.
 
@@ -90,9 +90,9 @@ def commands(text: str) -> list[tuple[str, bool]]:
 
 
 def unbroken(text: str) -> Markup:
-    """Return a text for a page, safe, with pieces that no line breaks in.
+    """Return a text for a page, safe, with pieces kept on one line.
 
-    What is markup already stays as it is.
+    Text that is markup already stays as it is.
     """
     from markupsafe import Markup, escape
 
@@ -130,7 +130,7 @@ def called(account: str) -> Markup:
 def parted(address: str) -> Markup:
     """Return a safe address for a page, which breaks only between its words.
 
-    They are the parts of its path, and those of a long part.
+    Words are the parts of its path, and the pieces of a long part.
     """
     from markupsafe import Markup, escape
 
@@ -147,7 +147,7 @@ def band(word: str) -> str:
 
 
 def beside(file: str) -> str:
-    """Return the address of a page beside this one, or "" where it is none."""
+    """Return the address of a page beside this one, or "" for other names."""
     return file if _FILE.fullmatch(file) else ""
 
 

@@ -1,4 +1,4 @@
-"""What changed since an earlier run, in the report or as a text alone."""
+"""The changes since an earlier run, in the report or as a separate text."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The commands that go on from a report."""
+"""The commands to go on with after a report."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ from hygiene.report.verdict.word import ALARMS
 
 
 def commands(report: Report, *, details: bool) -> Sequence[tuple[str, str]]:
-    """Return the commands that go on from here, each with what it does.
+    """Return the commands to go on with, each with its purpose.
 
     `details` is true when the report shows everything already.
     """
     if report.redacted:
-        # Whoever reads it has not the files, and no finding has its own id.
+        # The reader does not have the files, and no finding has its own id.
         return [("hygiene explain score", tr("every number and its source"))]
     if _verdict.nothing_read(report):
         return [("hygiene readers", tr("what can be read, and how to ask for it"))]
@@ -46,8 +46,8 @@ def commands(report: Report, *, details: bool) -> Sequence[tuple[str, str]]:
 def _to_explain(report: Report) -> str:
     """Return the fingerprint of the finding to explain first, or "".
 
-    It is that behind an alarm, or else the worst weak sign. In a list for one owner the alarm is that of the owner's
-    worst account.
+    It is the finding behind an alarm, or else the worst weak sign. In a list for one owner the alarm is that of the
+    owner's worst account.
     """
     behind = report.verdict if not report.view else report.accounts[0].verdict if report.accounts else None
     if behind and behind.word in ALARMS:
@@ -57,16 +57,16 @@ def _to_explain(report: Report) -> str:
 
 
 def _source(report: Report, fingerprint: str) -> str:
-    """Return what a command must be given to find a finding again."""
+    """Return the arguments with which a command finds a finding again."""
     about = (r.account for r in report.results if any(r.fingerprint(each) == fingerprint for each in r.findings))
     account = next(about, None)
     return "--vault FILE" if account and account.platform == VAULT else _given(report, account)
 
 
 def _given(report: Report, account: Account | None) -> str:
-    """Return what a command must be given to read an account again.
+    """Return the arguments with which a command reads an account again.
 
-    Without an account it is any of those that were read.
+    Without an account, they name any account that was read.
     """
     read = [each for each in report.inputs if each.account]
     inputs = [each for each in read if account and each.account and each.account.key == account.key] or read

@@ -84,7 +84,7 @@ def _group(page: Page, report: Report, group: _words.Group, new: frozenset[str])
 
 
 def _reasons(page: Page, why: str, fix: str, indent: int) -> None:
-    """Write why findings matter, and what to do, where it is said here."""
+    """Write the shared reasons and fixes of findings, if there are any."""
     for lead, text in ((tr("Why:"), why), (tr("Fix:"), fix)):
         if text:
             page.say(sentence(text), indent, f"{lead} ")
@@ -141,7 +141,7 @@ def not_checked(page: Page, report: Report) -> None:
 
 
 def accepted(page: Page, report: Report) -> None:
-    """Write what was accepted, and what no longer is."""
+    """Write the findings that are accepted, and those that no longer are."""
     if report.accepted or report.stale_acceptances:
         page.heading(tr("Accepted"))
     for line in report.accepted:
@@ -177,7 +177,7 @@ def inputs(page: Page, report: Report) -> None:
 
 
 def _policy(page: Page, report: Report) -> None:
-    """Write which policy was used, and which names in it match nothing."""
+    """Write the name of the policy, and the names in it that match nothing."""
     if report.policy or report.policy_notes:
         page.say(tr("Policy: {policy}", policy=report.policy or tr("not a file")))
     for note in report.policy_notes:
@@ -185,7 +185,7 @@ def _policy(page: Page, report: Report) -> None:
 
 
 def closing(page: Page) -> None:
-    """Write what a calm report does not prove, and the source of numbers."""
+    """Write the limits of a calm report, and the source of its numbers."""
     page.heading(tr("Before you close this"))
     for paragraph in _words.CLOSING:
         page.say(tr(paragraph))

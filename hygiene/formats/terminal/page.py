@@ -79,7 +79,7 @@ class Page:
         self._lines += [" " * indent + line if line else "" for line in lines]
 
     def more(self, count: int, where: str, indent: int = 0) -> None:
-        """Write how many are left out, and where they are, when any is."""
+        """Write how many items are left out, if any, and where to find them."""
         if count > 0:
             self.say(tr("... and {count:,} more. {where}", count=count, where=where), indent)
 

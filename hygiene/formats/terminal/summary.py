@@ -1,4 +1,4 @@
-"""The first screens of the report: verdict, incidents, fixes and looks."""
+"""The first screens: verdict, incidents, fixes and open questions."""
 
 from __future__ import annotations
 
@@ -31,16 +31,16 @@ SOURCES: Final = 8
 _WHY: Final = 75
 """The most characters of a reason in a short report."""
 _WIDE: Final = 96
-"""Cells from which the accounts table has a column for everything."""
+"""The least cells for an accounts table with a column for everything."""
 _ROOMY: Final = 72
-"""Cells from which the signs have a column of their own."""
+"""The least cells for a separate column of signs."""
 _WIDE_WORD: Final = 15
 _NARROW_WORD: Final = 11
 """Cells for the verdict in a wide table and in a narrow one."""
 
 
 def verdict(page: Page, report: Report) -> None:
-    """Write the verdict, what is new, the number and the coverage."""
+    """Write the verdict, the news, the number and the coverage."""
     word = _verdict.word(report)
     lead = f"{_verdict.about(report)}: {_words.word(word)}. "
     page.say(_verdict.statement(report), lead=lead, color=WORDS.get(word, BOLD))
@@ -59,7 +59,7 @@ def verdict(page: Page, report: Report) -> None:
 
 
 def incidents(page: Page, report: Report) -> None:
-    """Write what happened, and the steps that end it."""
+    """Write the incidents, and the steps that end them."""
     shown = report.incidents if page.details else report.incidents[:INCIDENTS]
     for incident in shown:
         page.heading(_incident.heading(incident))
@@ -83,7 +83,7 @@ def _happened(page: Page, report: Report, incident: Incident) -> None:
 
 
 def fixes(page: Page, report: Report, most: int) -> None:
-    """Write up to `most` of the fixes, and how many there are."""
+    """Write up to `most` of the fixes, and the number of all."""
     left = report.fix_first
     if not left and not page.details:
         return
@@ -101,9 +101,9 @@ def fixes(page: Page, report: Report, most: int) -> None:
 
 
 def _fix(page: Page, lead: str, fix: Fix, before: str) -> None:
-    """Write a fix: what is wrong, what to do, whose it is, and the gain.
+    """Write a fix: the problem, what to do, its account, and the gain.
 
-    A short report has the first sentence of what to do. `before` stands before whose it is.
+    A short report has only the first sentence of what to do. `before` is written before the account.
     """
     how = fix.how if page.details else first_sentence(fix.how)
     whose = _fixes.responsible(fix, before)
@@ -169,7 +169,7 @@ def _verdict_width(least: int) -> int:
 
 
 def _width(least: int, *texts: str) -> int:
-    """Return the width of a column that cuts no word of some texts."""
+    """Return the width of a column that is wide enough for every word."""
     return max(least, *(len(word) for text in texts for word in text.split()))
 
 
@@ -184,7 +184,7 @@ def _facts(row: _verdict.Row) -> tuple[str, str, str]:
 def _in_color(page: Page, lines: list[str]) -> list[str]:
     """Return the lines of the accounts table with coloured verdicts.
 
-    The first column holds our own words alone. A word that takes two lines is coloured by its first.
+    The first column holds our own words alone. A word on two lines takes the colour of its first line.
     """
     out = lines[:]
     for word, color in WORDS.items():
@@ -197,7 +197,7 @@ def _in_color(page: Page, lines: list[str]) -> list[str]:
 
 
 def read_next(page: Page, report: Report) -> None:
-    """Write the looks that answer most."""
+    """Write the open questions whose answers would tell most."""
     if not report.coverage.next or _verdict.nothing_read(report):
         return
     page.heading(tr("Read next"))
@@ -208,7 +208,7 @@ def read_next(page: Page, report: Report) -> None:
 
 
 def sources(page: Page, report: Report) -> None:
-    """Write a line for each source, and what was not checked."""
+    """Write a line for each source, and the open questions."""
     days = _coverage.days(report)
     page.heading(tr("What was read, up to {day}", day=days[0]) if len(set(days)) == 1 else tr("What was read"))
     if not report.inputs:
@@ -227,7 +227,7 @@ def sources(page: Page, report: Report) -> None:
 
 
 def last(page: Page, report: Report) -> None:
-    """Write the verdict again, and the commands that go on from here."""
+    """Write the verdict again, and the commands to go on with."""
     page.gap()
     word, weak = _verdict.word(report), _verdict.weak_signs(report)
     calm = "" if weak or word in {*ALARMS, "nothing read"} else f"{tr(tone(report.profile).closing)} "

@@ -1,1 +1,1 @@
-"""The types of what is written for programs: JSON under published schemas."""
+"""The types of the JSON written for programs, under published schemas."""

@@ -1,4 +1,4 @@
-"""The part of the JSON report about what changed since an earlier run."""
+"""The part of the JSON report about changes since an earlier run."""
 
 from __future__ import annotations
 
@@ -67,7 +67,7 @@ class Changes(Wire):
 
 
 def changes(of: records.Changes) -> Changes:
-    """Return what changed as it is written."""
+    """Return the changes as they are written."""
     return Changes(
         since=time(of.since),
         oldest=time(of.oldest),

@@ -50,7 +50,7 @@ _PERMISSIONS: Final = {"directmessages": "messages", "emailaddress": "e-mail"}
 
 
 def permitted(permissions: Iterable[str]) -> str:
-    """Return permissions as a list of words, or `not stated`."""
+    """Return permissions joined as words, or `not stated`."""
     words = sorted(_PERMISSIONS.get(each, each) for each in permissions)
     return ", ".join(tr_as("permission", each) for each in words) or tr("not stated")
 
@@ -63,7 +63,7 @@ def permissions(line: AppLine) -> str:
 def age(line: AppLine) -> str:
     """Return the time since an app was given access.
 
-    It ends with `*` where the platform shows another date than that of the grant.
+    It ends with `*` where the date that the platform shows is not that of the grant.
     """
     mark = "" if line.age_days is None or line.app.granted_at_means == "grant" else "*"
     return years(line.age_days) + mark

@@ -1,4 +1,4 @@
-"""Words about what changed since an earlier run, and why."""
+"""Words about the changes since an earlier run, and their causes."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ _CONFIDENCE_THEN: Final = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Line:
-    """A change: what it is about, and what it says, in sentences."""
+    """A change: its subject, and its text in sentences."""
 
     lead: str
     account: Account | None
@@ -49,12 +49,12 @@ class Section:
 
 
 def second_line(report: Report) -> str:
-    """Return what is new since the last run, as sentences, or ""."""
+    """Return the news since the last run, as sentences, or ""."""
     return summary(report.changes, report.zone, report.generated_at) if report.changes else ""
 
 
 def summary(changes: Changes, zone: tzinfo, now: datetime) -> str:
-    """Return what changed, as sentences. `now` is the time of the later run."""
+    """Return the changes as sentences. `now` is the time of the later run."""
     if changes.since is None:
         return tr(FIRST)
     since = _since(changes.since, changes.oldest or changes.since, zone, now)
@@ -117,7 +117,7 @@ def _still(count: int, *, alone: bool) -> str:
 
 
 def _causes(changes: Changes, seen: Iterable[Change]) -> Iterator[str]:
-    """Yield sentences about another rule, and about what was read."""
+    """Yield sentences about changed rules, and about what was read."""
     if ruled := sum(line.cause == "rule" for line in seen):
         yield tr_n(
             ruled,
@@ -160,10 +160,11 @@ def _causes(changes: Changes, seen: Iterable[Change]) -> Iterator[str]:
 def sections(changes: Changes, titles: Mapping[str, str], *, first: bool = False) -> list[Section]:
     """Return the changes by kind and cause.
 
-    `titles` are those of the checks. Those of a first run are everything it found, and are listed with `first` alone.
+    `titles` are those of the checks. The changes of a first run are everything it found, and are listed only with
+    `first`.
     """
     if changes.since is None:
-        lines = (replace(line, why="") for line in changes.lines)  # it is that there was no earlier run
+        lines = (replace(line, why="") for line in changes.lines)  # there was no earlier run
         return [_section(tr("Found by the first run"), lines)] if first and changes.lines else []
     own = [line for line in changes.lines if line.cause in {"account", "acceptance"}]
     read = [line for line in changes.lines if line.cause == "reading"]
@@ -207,7 +208,7 @@ def _more_read(changes: Changes, seen: Iterable[Change]) -> Section:
 
 
 def _less_read(changes: Changes, gone: Iterable[Change], titles: Mapping[str, str]) -> Section:
-    """Return what could not be seen: findings, accounts and questions."""
+    """Return the unseen findings, accounts and questions."""
     lines = list(_section("", gone).lines)
     lines += [
         Line(lead=tr("Not read"), account=each, text=tr("This account was not read this time."))
@@ -268,7 +269,7 @@ def _rank_then(change: Change) -> str:
 def new_ones(report: Report) -> frozenset[str]:
     """Return the fingerprints of the findings that are new since the last run.
 
-    Those of a first run are all new, so none is marked.
+    The findings of a first run are all new, so it marks none of them.
     """
     if report.changes is None or report.changes.since is None:
         return frozenset()
@@ -281,5 +282,5 @@ def is_new(fix: Fix, new: frozenset[str]) -> bool:
 
 
 def mark(what: str, *, new: bool) -> str:
-    """Return words of our own, marked where they are about what is new."""
+    """Return words of our own, marked if they are about something new."""
     return tr("{what}, new", what=what) if new else what

@@ -18,7 +18,7 @@ def days(report: Report) -> list[str]:
 
 
 def dated(report: Report) -> str:
-    """Return the dates of what was read as a sentence, or "" without any."""
+    """Return the dates of the exports read, as a sentence, or "" without any."""
     each = days(report)
     if not each:
         return ""
@@ -85,7 +85,7 @@ def questions(report: Report) -> list[Question]:
 def partly(reason: str) -> str:
     """Return the reason why a check could not read everything.
 
-    It is for a check that found something, so there may be more.
+    It is for a check that found something but may have missed more.
     """
     return tr("{reason}. There may be more.", reason=reason.rstrip(". "))
 
@@ -125,7 +125,7 @@ def acceptances(report: Report) -> str:
 
 
 def _taken(report: Report) -> str:
-    """Return how many findings are accepted, and until when at least."""
+    """Return how many findings are accepted, and the first day one ends."""
     ends = sorted({each.until for each in report.accepted})
     count, day = len(report.accepted), printable(ends[0], 20)
     if len(ends) > 1:

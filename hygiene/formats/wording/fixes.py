@@ -22,13 +22,13 @@ _GAINS: Final = {
     "today": (tr_later("Look at this today"), tr_later("look at this today")),
     "look": (tr_later("Worth a look"), tr_later("worth a look")),
 }
-"""The gain from a fix as it begins a line, and as a label in a line."""
+"""The gain from a fix at the beginning of a line, and as a label in a line."""
 
 
 def lead(fix: Fix, zone: tzinfo) -> str:
-    """Return what a fix begins with: its gain, and the time of a sign.
+    """Return the beginning of a fix: its gain, and the time of a sign.
 
-    It is `Look at this today (2026-11-24 03:00)`.
+    An example is `Look at this today (2026-11-24 03:00)`.
     """
     return f"{gain(fix)} ({when(fix.at, zone)})" if fix.at else gain(fix)
 
@@ -36,7 +36,7 @@ def lead(fix: Fix, zone: tzinfo) -> str:
 def gain(fix: Fix) -> str:
     """Return the gain from a fix, such as `Big gain`.
 
-    A weak sign of a takeover gains nothing in numbers. It is to be looked at, and soon unless its severity is low.
+    A weak sign of a takeover gains nothing in numbers. It needs a look, and soon unless its severity is low.
     """
     return tr(_GAINS[_kind(fix)][0])
 

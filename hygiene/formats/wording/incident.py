@@ -29,7 +29,7 @@ def heading_of(account: str, owner: str) -> str:
 def title(incident: Incident, report: Report) -> str:
     """Return the sentences about the surest sign.
 
-    The result is empty where the verdict names that sign.
+    The result is empty where the verdict already names that sign.
     """
     if report.verdict.because and report.verdict.because[0] == incident.fingerprints[0]:
         return ""
@@ -40,7 +40,7 @@ def title(incident: Incident, report: Report) -> str:
 def plan(incident: Incident) -> str:
     """Return the words before the steps.
 
-    Where it may have been the owner, they say so again.
+    Where it may have been the owner, they repeat that.
     """
     if incident.confidence == "high":
         return tr("Do this now, in this order")
@@ -74,7 +74,7 @@ def event_words(event: TimelineEvent, zone: tzinfo) -> tuple[str, str]:
 
 
 def step(each: Step, *, whole: bool) -> str:
-    """Return a step as sentences: what to do, and on which page.
+    """Return a step as sentences: the action, and its page.
 
     The sentences after the first are left out unless it is `whole`.
     """

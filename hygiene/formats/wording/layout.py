@@ -21,7 +21,7 @@ _FILLER: Final = "\ue000"
 _STANDS: Final = 6000
 """The number of stand-ins after `_FILLER` for characters with marks.
 
-More different ones than that in a table cannot be names, so stand-ins may then repeat.
+A table with more different ones than that cannot contain only names, so stand-ins may then repeat.
 """
 
 
@@ -47,7 +47,7 @@ def wrap(text: str, width: int, first: str = "", rest: str = "") -> list[str]:
     The first line begins with `first`, the others with `rest`.
 
     A word too long for its indent moves to the left, so that a link stays whole. A word longer than a line is broken.
-    Repeated spaces stay, because a look-alike may differ from the real name only in them.
+    Repeated spaces stay, because a look-alike may differ from the real name only in its spaces.
     """
     lines: list[str] = []
     line, begun = first, False
@@ -106,7 +106,7 @@ def grid(rows: Sequence[Sequence[str]], widths: Sequence[int], headers: Sequence
     """
     import tabulate
 
-    fill = "" if tabulate.WIDE_CHARS_MODE else _FILLER  # it measures cells itself where wcwidth is installed
+    fill = "" if tabulate.WIDE_CHARS_MODE else _FILLER  # tabulate measures cells itself where wcwidth is installed
     stands: dict[str, str] = {}
     body = [
         [

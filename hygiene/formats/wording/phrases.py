@@ -60,7 +60,7 @@ WAYS: Final[Mapping[str, str]] = {
 def made(report: Report | Overview) -> str:
     """Return the version, the time of the report, and its time zone.
 
-    Where the report was judged again, the day of that is added.
+    If the report was judged again, the day of that is added.
     """
     zone = printable(str(report.zone), NAME)
     parts = {"version": report.version, "time": when(report.generated_at, report.zone)}
@@ -110,7 +110,7 @@ def percent(share: float) -> str:
 def interval(score: Score) -> str:
     """Return both ends in per cent: `3.3% to 12.1%`.
 
-    It is one number where both look the same.
+    It is a single number where both look the same.
     """
     low, high = percent(score.low), percent(score.high)
     return low if low == high else tr("{low} to {high}", low=low, high=high)
@@ -139,7 +139,7 @@ def confidence(value: Confidence) -> str:
 def capital(text: str) -> str:
     """Return a text that begins with a capital letter.
 
-    The others stay as they are, because German writes nouns with one.
+    The other letters stay as they are, because German writes nouns with a capital.
     """
     return text[:1].upper() + text[1:]
 
@@ -188,7 +188,7 @@ class Group:
 
 
 def _common(texts: Iterable[str]) -> str:
-    """Return the text that all of `texts` are, or an empty string."""
+    """Return the text that `texts` have in common, or an empty string."""
     distinct = set(texts)
     return distinct.pop() if len(distinct) == 1 else ""
 
@@ -256,7 +256,7 @@ def terms(line: Accepted) -> str:
 def stale(line: Accepted) -> str:
     """Return the reason why an acceptance no longer counts, as sentences."""
     if line.finding is None:
-        # A note says whether it was looked for.
+        # A note says whether hygiene looked for it.
         if line.notes:
             return tr("This acceptance matches no finding.")
         return tr("This acceptance matches no finding any more. Remove it from the policy.")

@@ -1,4 +1,4 @@
-"""Words about what was read and by which plugins."""
+"""Words about the inputs that were read, and the plugins that read them."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ _PARTS: Final[Mapping[str, str]] = {
     "second_factors": tr_later("second factors"),
     "sign_ins": tr_later("linked accounts that can sign in"),
 }
-"""The names of parts of a snapshot that are called otherwise in the code."""
+"""The names of parts of a snapshot that have other names in the code."""
 _FIRST: Final = frozenset({
     *_PARTS, "entries", "files_not_read", "left_out", "posts_stated", "posts_repeated", "posts_without_time_of_day",
 })  # fmt: skip
@@ -40,14 +40,14 @@ _MASK: Final = re.compile(r"\[(?:e-mail|network address|number)\]")
 _MARK: Final = 8
 """Hex digits of a file's SHA-256 that are shown.
 
-They tell it from others of its masked name.
+They distinguish files with the same masked name.
 """
 
 
 def path(entry: Input) -> str:
     """Return the path of an input without addresses and numbers.
 
-    Where something was left out, the beginning of the file's SHA-256 keeps two files apart: `[number]~1a2b3c4d.zip`.
+    Where something was left out, the beginning of the file's SHA-256 distinguishes files: `[number]~1a2b3c4d.zip`.
     """
     masked = without_personal(entry.path)
     if entry.live or not (_MASK.search(masked) and entry.sha256):
@@ -101,10 +101,10 @@ def _first(counts: Sequence[str], most: int) -> str:
 
 
 def of_live(entry: Input) -> str:
-    """Return what the default report says of a connected account, or "".
+    """Return the line about a connected account in the short report, or "".
 
-    That is its new handle, and the parts that are no failure: its API does not give them, or no server was
-    asked for them, such as without an app password.
+    The line has its new handle, and the missing parts that are not failures. Its API does not give them, or no server
+    was asked for them, for example without an app password.
     """
     if not (entry.live and entry.reader and entry.account):
         return ""
@@ -130,7 +130,7 @@ def _not_asked(entry: Input) -> set[str]:
 
 
 def _unread(entry: Input) -> set[str]:
-    """Return the parts of a connected account that are empty by no failure."""
+    """Return the parts of a connected account that are unread without a failure."""
     return entry.gaps.keys() - {*entry.damaged, *entry.read} if entry.live else set()
 
 

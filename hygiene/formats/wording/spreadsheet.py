@@ -9,7 +9,7 @@ from hygiene.model.text import escaped, printable
 from hygiene.reference.unicode_forms import normalized
 
 BYTE_ORDER_MARK: Final = "\ufeff"
-"""The beginning of a table, by which a spreadsheet knows its encoding."""
+"""The beginning of a table, which tells a spreadsheet the encoding."""
 _CELLS: Final = re.compile(r"(?<=[;\t\r\n])")
 """Beginnings of cells within a text.
 
@@ -27,7 +27,7 @@ def cell(column: str, text: str, longest: int) -> str:
 
     It has at most `longest` characters.
 
-    A handle is masked already, with the `@` that tells a name of the Fediverse from an e-mail address.
+    A handle is masked already. Its `@` distinguishes a name of the Fediverse from an e-mail address.
     """
     return no_formula((escaped if column == "handle" else printable)(text, longest))
 

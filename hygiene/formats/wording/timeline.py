@@ -27,9 +27,9 @@ def when(at: datetime | None, zone: tzinfo) -> str:
 
 
 def time(event: TimelineEvent, zone: tzinfo) -> str:
-    """Return the time of an event, or the last day on which it can have been.
+    """Return the time of an event, or the last day on which it can have happened.
 
-    What two exports show happened at some time between them.
+    An event known from two exports happened at some time between them.
     """
     if event.since is None or event.at is None:
         return when(event.at, zone)
@@ -45,8 +45,8 @@ def _bare_day(at: datetime) -> bool:
 def what(event: TimelineEvent) -> str:
     """Return the words of an event as a sentence.
 
-    `!` marks a finding, and `~` an event near a sign of compromise. It is followed by how near it is, except for a
-    finding, whose own words say more.
+    `!` marks a finding, and `~` an event near a sign of compromise. The distance follows, except for a finding, whose
+    own words say more.
     """
     marks = ("!" if event.kind == "finding" else "") + ("~" if event.near else "")
     return f"{marks} {words(event)}" if marks else words(event)
@@ -83,7 +83,7 @@ def _near(event: TimelineEvent, near: NearSign) -> str:
 
 
 def _rounded(gap: timedelta) -> timedelta:
-    """Return a time to the nearest of the units in which it is shown."""
+    """Return a duration rounded to the unit in which it is shown."""
     unit = timedelta(days=1) if gap >= timedelta(days=2) else timedelta(hours=1)
     return round(gap / unit) * unit if gap >= unit else gap
 
@@ -91,7 +91,7 @@ def _rounded(gap: timedelta) -> timedelta:
 def several(report: Report) -> bool:
     """Return whether the report is about several accounts.
 
-    The lines of the timeline then name theirs.
+    The lines of the timeline then name their account.
     """
     story = report.timeline
     named = {line.account for line in report.accounts} | {event.account for event in (*story.lines, *story.undated)}
@@ -160,7 +160,7 @@ def _unlike(report: Report) -> str:
 
 
 def _length(story: Timeline) -> int:
-    """Return the days of the timeline's windows, which are equally long."""
+    """Return the length of the timeline's windows in days. All are equal."""
     return (story.windows[0].until - story.windows[0].since).days
 
 

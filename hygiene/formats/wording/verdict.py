@@ -23,7 +23,7 @@ from hygiene.report.verdict.word import ALARMS
 def nothing_read(report: Report) -> bool:
     """Return whether no input could be read.
 
-    The likelihood is then about no account in particular. A list for one owner may leave out all that was read.
+    The likelihood is then about no account in particular. A list for one owner may leave out everything that was read.
     """
     return _run(report) == 0 and all(result.account is None for result in report.results)
 
@@ -46,9 +46,9 @@ def statement(report: Report) -> str:
 
 
 def unread(report: Report) -> str:
-    """Return what was not read of an account in a fleet, or "".
+    """Return the unread parts of an account in a fleet, or "".
 
-    Where nothing of it was read, the statement says why.
+    Where the whole account is unread, the statement says why.
     """
     if nothing_read(report) or not report.unread:
         return ""
@@ -59,7 +59,8 @@ def number(report: Report) -> str:
     """Return the likelihood as a sentence, or "" where nothing was read.
 
     An example is `Chance of a takeover within a year: about 1 in 30 (1 in 60 to 1 in 12).` Signs of a takeover do not
-    enter it. So beside sure signs it is the chance of another one, and beside a question it says nothing of them.
+    enter it. Beside sure signs it is the chance of another takeover, and beside a question it says nothing about the
+    signs.
     """
     if nothing_read(report):
         return ""
@@ -119,7 +120,7 @@ def coverage(report: Report) -> str:
 def _names_all(report: Report, still_open: Sequence[Question]) -> bool:
     """Return whether the verdict on the only account names all open questions.
 
-    It names those that decide, except signs where it is about one.
+    It names the decisive ones, without signs if it is about a sign.
     """
     about_signs = report.verdict.word in {"act now", "check first"}
     named = {each.question for each in report.coverage.looks if each.decides} - ({"signs"} if about_signs else set())
@@ -132,7 +133,7 @@ def answered(covered: Coverage) -> str:
 
 
 def _answered(covered: Coverage, *, several: bool) -> str:
-    """Return how many questions were answered, and which of them by the user."""
+    """Return how many questions were answered, and which the user answered."""
     asked = len(covered.asked)
     parts: dict[str, object] = {"answered": len(covered.answered)}
     by_hand = [
@@ -180,9 +181,9 @@ def signs(line: AccountLine) -> str:
 
 
 _PART_ENDS: Final = (": ", " (", "; ")
-"""Ends of the first part of a reason."""
+"""The possible ends of the first part of a reason."""
 _FILE_NAME: Final = re.compile(r"\.\w{1,5}")
-"""The end of a file's name, which alone is no reason."""
+"""The end of a file's name. A name alone is not a reason."""
 SIGNS_NOTE = tr_later("Signs: how sure the surest sign of a takeover is.")
 
 
@@ -242,8 +243,8 @@ def look(each: Look, report: Report) -> str:
 def why_open(each: Look, limit: int | None = None) -> str:
     """Return why a question is open, as a sentence, or "".
 
-    Of a reason longer than `limit`, the first part that fits and says more than the name of a file or a host is shown,
-    or else its first clause. Further reasons are counted.
+    A reason longer than `limit` is cut to the first part that fits and is more than the name of a file or a host, or
+    else to its first clause. Further reasons are counted.
     """
     if not each.reasons:
         return ""
@@ -273,5 +274,5 @@ def weak_signs(report: Report) -> str:
 
 
 def about(report: Report) -> str:
-    """Return `Verdict`, or that of all accounts where some are left out."""
+    """Return `Verdict`, or a heading for all accounts where some are left out."""
     return tr("Verdict for all accounts") if report.view and report.view.accounts else tr("Verdict")

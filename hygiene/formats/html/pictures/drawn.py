@@ -21,7 +21,7 @@ from hygiene.report.report import Report
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Habits:
-    """When and how an account is used.
+    """The times and ways in which an account is used.
 
     The pictures are the weeks of its clients, their years, and its sign-ins.
     """
@@ -34,7 +34,7 @@ class Habits:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Drawn:
-    """Every picture of a report. What has no picture is missing or None."""
+    """Every picture of a report. Missing pictures are left out or None."""
 
     habits: tuple[Habits, ...]
     grants: dict[Account, Grants]

@@ -1,4 +1,4 @@
-"""What each fix removes of the risk, as bars in the order of the fixes."""
+"""The share of the risk that each fix removes, as bars in the fixes' order."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from hygiene.report.report import Report
 ROWS: Final = 20
 """The most fixes in the picture; the list of fixes has all."""
 _HEIGHTS: Final = {"big": 14, "medium": 9, "small": 4}
-"""Pixels of a bar: a bigger gain is thicker, and not only longer."""
+"""The pixels of a bar by gain: a bigger gain is thicker, not only longer."""
 _WIDEST: Final = 100.0
 
 
@@ -27,7 +27,7 @@ class GainRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Gains:
-    """The picture of what the fixes remove."""
+    """The picture of the gains of the fixes."""
 
     rows: tuple[GainRow, ...]
     left_out: int

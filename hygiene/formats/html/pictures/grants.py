@@ -43,7 +43,7 @@ class Grants:
 def grants(lines: Sequence[AppLine], now: datetime, zone: tzinfo) -> Grants | None:
     """Return the picture, or None where no grant has a date.
 
-    The newest are in it. Apps that may post come first, oldest first.
+    It shows the newest grants. Apps that may post come first, oldest first.
     """
     dated = [line for line in lines if line.app.granted_at is not None and line.app.granted_at <= now]
     if not dated:
@@ -94,7 +94,7 @@ def _row(line: AppLine, scale: Scale, now: datetime, zone: tzinfo) -> GrantRow:
 
 
 def _since(line: AppLine, on: str) -> str:
-    """Return what happened on the day that the platform states."""
+    """Return the meaning of the day that the platform states."""
     if line.app.granted_at_means == "grant":
         return tr("given {day}", day=on)
     return tr("registered {day}", day=on) if line.app.granted_at_means == "registration" else on

@@ -1,4 +1,4 @@
-"""When posts were made: a week of hours for each client.
+"""The times of posts: a week of hours for each client.
 
 Hours with suspicious posts are marked.
 """
@@ -33,8 +33,8 @@ _LEFT: Final = 9.0
 class Week:
     """The week of one client.
 
-    `hours` are the rows of the table behind it, one for each hour with posts, with a cell for each day. `rows` are the
-    days with their posts and the suspicious ones.
+    `hours` are the rows of the table behind it: one for each hour with posts, with a cell for each day. `rows` are the
+    days with their posts, and the number of suspicious ones.
     """
 
     title: str

@@ -35,7 +35,7 @@ ROW: Final = 20
 """Pixels of a row with a bar."""
 _LAST: Final = 90.0
 _YEAR: Final = timedelta(days=360)
-"""From about a year on, the name of a month alone may stand for two."""
+"""In a span of about a year or more, the name of a month may stand for two."""
 _TICKS: Final = 4
 """About how many ticks a scale of time has."""
 
@@ -44,7 +44,7 @@ _TICKS: Final = 4
 class Box:
     """A rectangle with a class of the style sheet.
 
-    `words` are shown to a pointer that rests on it.
+    `words` are shown when a pointer rests on it.
     """
 
     x: float
@@ -79,7 +79,7 @@ class Scale:
     until: datetime
 
     def at(self, moment: datetime) -> float:
-        """Return the place of a moment, in per cent, on the scale or at its end."""
+        """Return the place of a moment in per cent, at most at an end of the scale."""
         share = (moment - self.since) / max(self.until - self.since, timedelta(seconds=1))
         return round(100 * min(max(share, 0.0), 1.0), 2)
 

@@ -18,12 +18,12 @@ from hygiene.report.score.number import Score
 _FLOOR: Final = 0.001
 _TICKS: Final = (0.001, 0.01, 0.1, 1.0)
 _NEAR_END: Final = 80.0
-"""The place from which on a label stands before its mark."""
+"""The least place for a label to stand before its mark."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Band:
-    """The part of the scale that has one word. `limits` says which it is."""
+    """The part of the scale with one word. `limits` describes its ends."""
 
     word: Literal["low", "raised", "high"]
     x: float
@@ -35,8 +35,8 @@ class Band:
 class Likelihood:
     """A likelihood on the scale: its range, its mark and its label.
 
-    All places are per cent of the width. There are no `bands` where they do not apply. `word` is that of the band in
-    which the mark stands, or empty without bands.
+    All places are per cent of the width. `bands` is empty where they do not apply. `word` is that of the band with the
+    mark, or empty without bands.
     """
 
     left: float

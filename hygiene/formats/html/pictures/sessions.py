@@ -15,8 +15,8 @@ from hygiene.report.parts.figures.records import AccountFigures, SessionSpan
 class SessionRow:
     """A line of the picture: a network or place, and its bar.
 
-    `cells` are those of the table behind it: the first and the last day, how many sign-ins, how many of them failed,
-    and what is noticeable.
+    `cells` are those of the table behind it: the first and the last day, the number of sign-ins, the number that
+    failed, and anything noticeable.
     """
 
     name: str
@@ -35,7 +35,7 @@ class Sessions:
 
 
 def sessions(figures: AccountFigures, zone: tzinfo) -> Sessions | None:
-    """Return the picture, or None where nothing tells one place from another."""
+    """Return the picture, or None where places cannot be distinguished."""
     spans = figures.sessions
     if len({(span.network, span.place, span.number) for span in spans}) < 2:  # one place makes no picture
         return None
@@ -91,7 +91,7 @@ def _row(span: SessionSpan, scale: Scale, zone: tzinfo) -> SessionRow:
 def _name(span: SessionSpan) -> str:
     """Return a name for a network or place.
 
-    A network without one has a number. Its address is never shown.
+    A network without a name has a number. Its address is never shown.
     """
     if not span.number:
         name = ", ".join(filter(None, (span.place, span.network))) or tr("not stated")

@@ -1,4 +1,4 @@
-"""Entries of a vault that share a password, or nearly do.
+"""Entries of a vault with the same password, or nearly the same one.
 
 Only their names are shown.
 """
@@ -24,7 +24,7 @@ _NAMED: Final = 5
 class Group:
     """Entries with one password, or with nearly the same one.
 
-    `alike` is true for the very same password.
+    `alike` is true for exactly the same password.
     """
 
     entries: tuple[str, ...]
@@ -37,7 +37,8 @@ class Group:
 class Knot:
     """The mark of one group in the row of one entry.
 
-    `kind` is `same`, `near`, or `none` where the line of the group only passes. `up` and `down` say where it goes on.
+    `kind` is `same`, `near`, or `none` where the line of the group only passes. `up` and `down` say in which directions
+    the line goes on.
     """
 
     x: float
@@ -109,7 +110,7 @@ def _row(place: int, shown: list[str], groups: list[Group]) -> EntryRow:
 
 
 def _beside(name: str, group: Group) -> str:
-    """Return with which other entries an entry shares a password."""
+    """Return the other entries that share a password with an entry."""
     others = listed([entry for entry in group.entries if entry != name], _NAMED)
     if group.alike:
         return tr("the same password as {entries}", entries=others)

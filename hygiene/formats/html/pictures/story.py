@@ -69,7 +69,7 @@ def strip(case: Incident, zone: tzinfo) -> Strip | None:
 def _ends(scale: Scale, zone: tzinfo) -> Iterator[Tick]:
     """Yield the first and the last act.
 
-    Acts of one day are named by their time.
+    Acts within one day are labelled with their time.
     """
     first, last = day(scale.since, zone), day(scale.until, zone)
     yield Tick(x=_inside(0), label=first if first != last else when(scale.since, zone))

@@ -21,7 +21,7 @@ _LEFT: Final = 18.0
 _RIGHT: Final = 96.0
 """The edges of the line, in pixels and in per cent of the width.
 
-The words of the bands stand at its left.
+The words of the bands stand to its left.
 """
 _WORD: Final = 15.0
 """The least height of a band that has room for its word."""
@@ -29,12 +29,12 @@ _LEAST: Final = 1e-4
 """A smaller likelihood is drawn as this one."""
 _AROUND: Final = 1.3
 _SPAN: Final = 12.0
-"""The ratio left free around the ranges, and the least of the scale."""
+"""The ratio left free around the ranges, and the least ratio of the scale."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Zone:
-    """The height at which a likelihood has a word. `label` is "" without room."""
+    """The height of a word of the verdict. `label` is "" if there is no room."""
 
     word: Literal["low", "raised", "high"]
     y: float
@@ -58,8 +58,8 @@ class Dot:
 class Line:
     """The picture.
 
-    `ends` are the likelihoods of the first and the last run, above the days in `ticks`. `rows` are its table: when, how
-    likely, the range, the word.
+    `ends` are the likelihoods of the first and the last run, above the days in `ticks`. `rows` are its table: time,
+    likelihood, range, word.
     """
 
     words: str
@@ -71,7 +71,7 @@ class Line:
 
 
 def line(report: Report) -> Line | None:
-    """Return the picture of a report's line, or None where it has none."""
+    """Return the picture of a report's line, or None without one."""
     points = report.trend
     if not points:
         return None

@@ -1,4 +1,4 @@
-"""How many posts were made through each client over the years."""
+"""The number of posts through each client over the years."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from hygiene.report.parts.figures.records import AccountFigures, ClientYears
 ROW: Final = 22
 """Pixels of the row of a client."""
 _BAR: Final = 0.86
-"""The share of a year's width that its bar has.
+"""The share of a year's width that its bar takes.
 
 Its label stands in the middle.
 """
