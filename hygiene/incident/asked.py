@@ -1,4 +1,4 @@
-"""Finding of the post or the moment that a walkthrough is about."""
+"""Finding the post or the moment that a walkthrough is about."""
 
 from __future__ import annotations
 
@@ -27,18 +27,18 @@ from hygiene.report.report import Report
 LATEST: Final = "latest"
 """The word for the newest post."""
 _NEAR: Final = timedelta(minutes=30)
-"""The time from a given moment within which a post is the one meant."""
+"""The longest time between a given moment and the post that is meant."""
 _AGAIN: Final = timedelta(days=7)
-"""The time in which posts of the same words are one incident."""
+"""The time within which posts of the same words are one incident."""
 _AROUND: Final = timedelta(days=14)
-"""The time around a post in which a more suspicious one may be meant.
+"""The time around a post within which a more suspicious one may be meant.
 
 These times are our judgement.
 """
 
 
 class NotFoundError(HygieneError):
-    """A post or an account that was asked for and is not in what was read."""
+    """A requested post or account that is not in the exports read."""
 
     exit_code = 2
 
@@ -56,7 +56,7 @@ class Wanted:
     `post` is the id, the address or some words of a post, or `latest`, or empty. `at` is a time, or None. `account` is
     `platform/@handle` or a handle, or empty where the run has one account. `found` is true where an earlier run found
     all three, so that the post is meant even if the newest export no longer holds it. `named` is then true where the
-    user named that very post.
+    user named that post.
     """
 
     post: str = ""
@@ -94,7 +94,7 @@ def asked(wanted: Wanted, snapshots: Sequence[Snapshot], report: Report, policy:
 def likelier(about: Asked, snapshots: Sequence[Snapshot], report: Report, policy: Policy) -> Asked | None:
     """Return the surest incident near a post like the owner's, or None.
 
-    A suspicious post is meant as it is.
+    A suspicious post needs no other.
     """
     own = [s for s in snapshots if s.account.key == about.account.key]
     if not about.post_id or any(_is_suspicious(about, each, policy) for each in own if each.posts is not None):
@@ -141,7 +141,7 @@ def _read(snapshots: Sequence[Snapshot]) -> str:
 
 
 def _one(found: Sequence[_Found], none: str, several: str, name: str = "") -> _Found:
-    """Return the only thing found.
+    """Return the only match.
 
     `none` and `several` are the messages for the error, and `name` is the post as the user named it.
 
@@ -291,7 +291,7 @@ def _complete(found: _Found, among: Sequence[Snapshot], wanted: Wanted) -> Asked
 
 
 def _clients(found: _Found, among: Sequence[Snapshot]) -> Iterator[str]:
-    """Yield what each export says about the client of a post."""
+    """Yield the client of a post as each export states it."""
     for snapshot in among:
         if found.post_id and snapshot.account.key == found.account.key and snapshot.posts is not None:
             rows = np.flatnonzero(snapshot.posts.id == found.post_id.encode("ascii", "replace"))

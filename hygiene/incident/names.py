@@ -1,4 +1,4 @@
-"""The names by which a user, or a case, means an account."""
+"""The names by which a user or a case refers to an account."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ from hygiene.model.account import Account
 from hygiene.model.text import printable
 
 _NAME: Final = 400
-"""Characters of the name of an account that a case keeps."""
+"""The most characters of an account's name that a case keeps."""
 
 
 def names_of(account: Account) -> set[str]:
-    """Return the names by which a user, or a case, means an account.
+    """Return the names by which a user or a case refers to an account.
 
     They are in lower case. A case keeps the name as it is printed.
     """

@@ -1,6 +1,6 @@
 """The records of a walkthrough.
 
-Everything else in the package makes or shows them. All times are aware UTC.
+The rest of the package makes or shows them. All times are aware UTC.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from hygiene.model.snapshot import Input
 from hygiene.report.parts.lines import PluginLine
 
 UNKNOWN: Final = ""
-"""The value of a clue that nothing read or answered gives."""
+"""The value of a clue that no file and no answer gives."""
 
 Tone = Literal["person", "brand"]
 State = Literal["open", "done", "not needed"]
@@ -28,7 +28,7 @@ class Asked:
 
     `post_id` is empty where the incident is not about a post. `client` is the label of its client, or empty. `address`
     is the address of the post, or its id where the platform has none. `noticed_at` is when the user noticed it, or
-    None. `named` is true where the user named this very post, which is then suspicious whatever it looks like.
+    None. `named` is true where the user named this post, which is then suspicious whatever it looks like.
     """
 
     account: Account
@@ -42,12 +42,12 @@ class Asked:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Clue:
-    """A fact that speaks for some explanations and against others.
+    """A fact for some explanations and against others.
 
-    `key` and `value` are those of `hypotheses.toml`; `UNKNOWN` is the value of one that nothing gives. `words` say it
-    in a full sentence, or why it is not known. `at` is its time, or None. `answered` is true where the user gave it.
-    `look` names the page or the file that would show it, or is empty. `moot` is true where nothing can give it, such as
-    the client of a post where there is no post.
+    `key` and `value` are those of `hypotheses.toml`. `UNKNOWN` is the value of an unknown clue. `words` state it in a
+    full sentence, or say why it is unknown. `at` is its time, or None. `answered` is true where the user gave it.
+    `look` names the page or the file that would show it, or is empty. `moot` is true where it can never be known, such
+    as the client of a post where there is no post.
     """
 
     key: str
@@ -60,7 +60,7 @@ class Clue:
 
     @property
     def known(self) -> bool:
-        """Whether something read or answered gives it."""
+        """True if a file or an answer gives it."""
         return self.value != UNKNOWN
 
 
@@ -68,8 +68,8 @@ class Clue:
 class Weight:
     """A clue, and how much it speaks for or against one explanation.
 
-    `ratio` is its likelihood ratio: how much more often the clue has this value under the explanation than under the
-    others together. Above 1 speaks for it.
+    `ratio` is its likelihood ratio: how much more often the clue has this value under the explanation than under all
+    others. A ratio above 1 speaks for the explanation.
     """
 
     clue: Clue
@@ -97,7 +97,7 @@ class Question:
     """A question to the user, or a file or page to look at.
 
     `choices` are the values of the clue with their words. `where` names the page or the file, or is empty. `between`
-    are the titles of the explanations that it would tell apart.
+    are the titles of the explanations that it would separate.
     """
 
     key: str
@@ -109,10 +109,10 @@ class Question:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Conclusion:
-    """What probably happened, as far as the evidence goes.
+    """The conclusion from the evidence: what probably happened.
 
     `leading` is the key of the first explanation, or empty where they cannot be told apart. `words` are full sentences.
-    `decides` is the question or look that would tell the first two apart, or None where nothing left does.
+    `decides` is the question or look that would separate the first two, or None without one.
     """
 
     leading: str
@@ -127,9 +127,9 @@ class Entry:
 
     `kind` is `post`, `message`, `follow`, `unfollow`, `block`, `like`, `deletion`, `grant`, `identity`, `session`,
     `device`, `finding` or a key of `EVENT_KINDS`. `what` is a sentence without an end. `post_id` names a post, and
-    `client` is the label of its client. `count` is the number of acts. `until` is the last of several, and `since` the
-    earliest time where only an interval is known. `input` is the file that states it, as the report shows it.
-    `suspicious` marks what may be the intruder's.
+    `client` is the label of its client. `count` is the number of acts. `until` is the time of the last of several acts,
+    and `since` the earliest time where only an interval is known. `input` is the file that states it, as the report
+    shows it. `suspicious` marks acts that may be the intruder's.
     """
 
     at: datetime
@@ -147,10 +147,10 @@ class Entry:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Gap:
-    """Something that the timeline cannot show.
+    """A gap in the timeline.
 
-    `words` say in a sentence why, such as how long the platform keeps it. `look` names the page that shows it, or is
-    empty.
+    `words` give the reason in a sentence, such as how long the platform keeps the data. `look` names the page that
+    shows it, or is empty.
     """
 
     account: Account
@@ -164,7 +164,7 @@ class Story:
     """The timeline of an incident.
 
     `entries` are those from `since` to `until`, oldest first. `undated` counts the rows without a time, by part, which
-    are in no line. `left_out` is the number of lines beyond the limit, and `private` that of the lines that a page to
+    have no line. `left_out` is the number of lines beyond the limit, and `private` the number of lines that a page to
     share leaves out.
     """
 
@@ -201,7 +201,7 @@ class Step:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Draft:
-    """Words to say to others, for the user to edit.
+    """A message to other people, for the user to edit.
 
     `audience` is `public` or `recipients`.
     """
@@ -216,8 +216,8 @@ class Aftermath:
     """The lessons of an incident.
 
     `first_act` is the time of the first suspicious act, `noticed` when the user noticed, and `contained` when the last
-    step of containment was done; each None where it is not known. `prevented_by` are the lessons,
-    each with the standing findings that teach it. `policy` holds lines to add to the policy.
+    step of containment was done. Each is None where it is unknown. `prevented_by` are the lessons, each with the
+    standing findings that teach it. `policy` holds lines to add to the policy.
     """
 
     first_act: datetime | None
@@ -243,10 +243,10 @@ class Answered:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Walkthrough:
-    """Everything that a walkthrough shows, in the order of its parts.
+    """The content of a walkthrough, in the order of its parts.
 
-    `first` are the steps to do before any analysis, and `keep` what to do before anything is deleted. `explanations`
-    are sorted, the likeliest first. `questions` are the open ones, the most telling first. `texts` holds the words of
+    `first` are the steps to do before any analysis, and `keep` the steps before anything is deleted. `explanations` are
+    sorted, the likeliest first. `questions` are the open ones, the most useful first. `texts` holds the words of
     suspicious posts by their id, and is empty in a page to share. `seal` is that of the case, or empty. `shared` marks
     what may be shared.
     """

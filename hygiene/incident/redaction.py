@@ -1,8 +1,8 @@
-"""What a walkthrough leaves out before it is shared.
+"""Removal of private data from a walkthrough before it is shared.
 
-It keeps what a reader needs to follow the incident: the account, the suspicious acts with their times and clients, the
-reasons, the steps, and the digests of the inputs. What is not known to be fit to share is left out, so that a new kind
-of line or clue is private until someone says otherwise.
+It keeps the facts that a reader needs to follow the incident: the account, the suspicious acts with their times and
+clients, the reasons, the steps, and the digests of the inputs. Anything not known to be fit to share is left out, so
+that a new kind of line or clue is private until the code lists it.
 """
 
 from __future__ import annotations
@@ -35,8 +35,8 @@ from hygiene.model.text import local, sentence
 _SHARED_PARTS: Final = frozenset({"", "apps", "events", "follows", "messages", "posts"})
 """The parts whose clues are shared in full.
 
-The first stands for what only the user can say. The words of other clues may name devices, places, networks and entries
-of the vault.
+The first stands for clues that only the user can give. The words of other clues may name devices, places, networks and
+entries of the vault.
 """
 _SHARED_WORDS: Final[Mapping[str, Mapping[str, str]]] = {
     "own-session": {
@@ -65,15 +65,15 @@ _SHARED_WORDS: Final[Mapping[str, Mapping[str, str]]] = {
 Clues about passwords and second factors are not shared.
 """
 _SHARED_KINDS: Final = frozenset({"grant", "revocation", *PROFILE_KINDS})
-"""The kinds of entries that are shared though they are not suspicious."""
+"""The kinds of entries that are shared even if they are not suspicious."""
 
 
 def shareable(walk: Walkthrough) -> Walkthrough:
-    """Return a copy without what is nobody else's business.
+    """Return a copy without private data.
 
-    Left out are the names of files and of the people responsible, the owner's own posts, the words of all posts, what
-    is known of passwords and second factors, the owner's own sign-ins and devices, what other accounts recorded, and
-    the lines of the policy.
+    It leaves out the names of files and of the people responsible, the owner's own posts, the words of all posts, facts
+    about passwords and second factors, the owner's own sign-ins and devices, records of other accounts, and the lines
+    of the policy.
     """
     names = {each.path: tr("input {number}", number=number) for number, each in enumerate(walk.inputs, 1)}
     shared = replace(
@@ -145,7 +145,7 @@ def _aftermath(after: Aftermath) -> Aftermath:
 
 
 def _input(each: Input, walk: Walkthrough, names: Mapping[str, str]) -> Input:
-    """Return an input by its number, of another account or a vault no more."""
+    """Return an input by its number; for other accounts and vaults, only that."""
     own = each.account and each.account.key == walk.asked.account.key
     other = tr("export of another account") if each.account else tr("password export")
     return replace(
@@ -160,9 +160,9 @@ def _input(each: Input, walk: Walkthrough, names: Mapping[str, str]) -> Input:
 
 
 def _hidden(walk: Walkthrough, names: Mapping[str, str]) -> list[tuple[re.Pattern[str], str]]:
-    """Return names that no sentence may hold, and what stands for them.
+    """Return names that no sentence may contain, and their replacements.
 
-    They are those of the files and of the other accounts that were read.
+    They are the names of the files and of the other accounts that were read.
     """
     others = {str(each.account) for each in walk.inputs if each.account and each.account.key != walk.asked.account.key}
     hidden = {**dict.fromkeys(others - {str(walk.asked.account)}, tr("another account")), **names}

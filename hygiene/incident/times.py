@@ -1,4 +1,4 @@
-"""The times that a user or a case can give."""
+"""The plausible times of an incident, from a user or a case."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from hygiene.language.words import tr
 EARLIEST: Final = datetime(1990, 1, 1, tzinfo=UTC)
 """A time before any account that hygiene reads."""
 _AHEAD: Final = timedelta(days=1)
-"""How far the clock of this computer may be behind.
+"""The most that the clock of this computer may be behind.
 
 This is our judgement: it covers a wrong time zone.
 """

@@ -1,4 +1,4 @@
-"""The walkthrough of an incident, from what was read and answered."""
+"""The walkthrough of an incident, made from exports and answers."""
 
 from __future__ import annotations
 
@@ -36,16 +36,16 @@ _QUOTED: Final = 200
 class Guide:
     """A walkthrough that is made again after each answer.
 
-    What the files say is worked out once.
+    The clues from the files are worked out once.
 
     Attributes:
         asked: The post or the moment.
-        snapshots: Everything that was read.
+        snapshots: All snapshots of the run.
         report: The report of the same run.
-        policy: What is expected of the accounts.
+        policy: The rules for the accounts.
         tone: Whether drafts speak for a person or a brand.
-        again: The command with which the user looks again.
-        days: How far the timeline reaches, or None for the usual time.
+        again: The command to look again.
+        days: The days of the timeline before and after the moment, or None for the usual time.
     """
 
     asked: Asked

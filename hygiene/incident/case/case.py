@@ -3,8 +3,8 @@
 A kill at any moment leaves a case that goes on where it stopped. An entry is on the disk before its method returns. All
 new files are complete on the disk before the log says that they take the places of the old ones.
 
-A seal is the hash of the newest entry. Show it after each run: whoever noted it elsewhere can prove later that the log
-still holds everything up to it.
+A seal is the hash of the newest entry. Show it after each run. A person who noted it elsewhere can prove later that the
+log still holds everything up to it.
 """
 
 from __future__ import annotations
@@ -45,7 +45,7 @@ from hygiene.sources.files.budget import SECONDS, Budget
 def holds_case(folder: Path) -> bool:
     """Return whether a folder holds a case, to go on with.
 
-    What a run that was killed at its very start left is no case.
+    The files of a run that was killed at its very start do not count.
 
     Raises:
         CaseError: when another run is using it, or its log is not an ordinary file.
@@ -58,9 +58,9 @@ def holds_case(folder: Path) -> bool:
 
 
 class Case:
-    """A case that this run alone has open.
+    """A case that only this run has open.
 
-    `torn` is the number of bytes of an entry that a killed run had not finished, and that opening the case cut off.
+    `torn` is the number of bytes of an unfinished entry of a killed run, which opening the case cut off.
     """
 
     def __init__(self, folder: Path, file: LogFile, log: Log) -> None:
@@ -98,7 +98,7 @@ class Case:
 
         Args:
             folder: The folder of the case.
-            at: The time of an entry about what was cut off.
+            at: The time of an entry about a line that was cut off.
 
         Raises:
             CaseError: when there is no case, its log was changed, or another run is using it.
@@ -147,8 +147,7 @@ class Case:
     def record_answer(self, key: str, value: str, at: datetime) -> None:
         """Record an answer: the key of a clue, and a key of its choices.
 
-        Raises:
-            CaseError: when it cannot be written, or holds what may not enter the log.
+        Raises: CaseError: when it cannot be written, or holds data that may not enter the log.
         """
         self._append(entries.Answer(at=at, key=kept_key(key), value=kept_key(value)))
 
@@ -169,7 +168,7 @@ class Case:
         self._append(entries.Noticed(at=at, noticed_at=noticed_at.astimezone(UTC)))
 
     def record_run(self, run: Run, at: datetime) -> bool:
-        """Record what a later run read, if it differs; return whether it does.
+        """Record the inputs of a later run, if they differ; return whether they do.
 
         Raises:
             CaseError: when it cannot be written.
@@ -196,7 +195,7 @@ class Case:
     def write(self, files: Mapping[str, str | bytes], at: datetime) -> None:
         """Write files, such as `report.html`: all of them, or none.
 
-        Only a kill in the moment between can leave some old and some new. The log then says so, and the next run
+        Only a kill during the replacement can leave some old and some new files. The log then says so, and the next run
         writes them again. Files of earlier runs that are not among these stay.
 
         Raises:
@@ -206,7 +205,7 @@ class Case:
         self._replace({name: [encoded(content)] for name, content in files.items()}, at)
 
     def copy(self, paths: Sequence[Path], at: datetime) -> Mapping[str, str]:
-        """Copy inputs into the case; return why each of the others is not.
+        """Copy inputs into the case; return why any others were not copied.
 
         The keys are the paths as messages show them.
 
@@ -226,7 +225,7 @@ class Case:
         return refused
 
     def _replace(self, files: Mapping[str, Iterable[bytes]], at: datetime) -> None:
-        """Write files beside the old ones, log them, and then replace those."""
+        """Write files beside the old ones, log them, and then replace the old ones."""
         for name in files:
             self._check(name)
         with failures(shown_path(self._folder)):
@@ -241,7 +240,7 @@ class Case:
         self._append(entries.Written(at=at))
 
     def _check(self, name: str) -> None:
-        """Refuse to replace a file that hygiene did not leave so."""
+        """Refuse to replace a file that was changed since hygiene wrote it."""
         if not re.match(entries.FILE_NAME, name):
             raise ValueError(f"{name!r} is no name of a file in a case")
         if os.path.lexists(self._folder / name) and not self._is_sound(name):

@@ -17,8 +17,8 @@ line before that ending, so it needs no canonical form. Anyone can check a log:
 
 The hash of the last line is the seal of the case. It stands for every line, and, through the lines `writing`, for every
 file. The chain alone shows that a line was changed, removed, inserted or moved. It cannot show that lines were cut off
-the end, or that the whole log was written anew: whoever holds the folder can compute hashes too. Only a seal that was
-noted elsewhere shows that.
+the end, or that the whole log was written anew, because anyone with the folder can compute hashes too. Only a seal that
+was noted elsewhere shows that.
 """
 
 from __future__ import annotations
@@ -37,9 +37,9 @@ from hygiene.model.errors import CaseError
 
 NAME: Final = "log.jsonl"
 SHORT: Final = 20
-"""Digits of a seal that is shown short, and the fewest that are proof.
+"""Digits of a short seal, and the fewest that prove anything.
 
-This is our judgement. Nobody can search for a second log with the same 80 bits.
+This is our judgement. A search for a second log with the same 80 bits is not feasible.
 """
 _HASH: Final = b',"hash":'
 _ENDING: Final = len(b'"') + 64 + len(b'"}')
@@ -48,7 +48,7 @@ _HEX: Final = re.compile(r"[0-9a-f]+")
 
 
 class _Link(msgspec.Struct):
-    """The part of a line that joins it to the line before."""
+    """The fields of a line that join it to the line before."""
 
     n: int
     previous: str
@@ -62,9 +62,9 @@ _ENTRIES: Final = msgspec.json.Decoder[AnyEntry](AnyEntry)
 class Log:
     """A log as it was read.
 
-    `entries` and `hashes` are those of the sound lines from the start, of which `size` counts the bytes. `fault` says
-    what is wrong with the first line that is not sound, or is empty. `torn` holds the bytes of a last line that a run
-    had not finished.
+    `entries` and `hashes` are those of the sound lines from the start, and `size` counts the bytes of these lines.
+    `fault` describes the fault of the first line that is not sound, or is empty. `torn` holds the bytes of an
+    unfinished last line.
     """
 
     entries: tuple[AnyEntry, ...]
@@ -82,8 +82,7 @@ class Log:
 def line_of(entry: AnyEntry) -> tuple[bytes, str]:
     """Return the line of an entry, with its end, and its hash.
 
-    Raises:
-        ValueError: when it holds what could not be read again.
+    Raises: ValueError: when it holds values that could not be read again.
     """
     _ENTRIES.decode(encoded := msgspec.json.encode(entry))
     body = encoded.removesuffix(b"}")
@@ -117,7 +116,7 @@ def shown_seal(seal: str) -> str:
 
 
 def find_seal(seal: str, log: Log) -> int:
-    """Return the number of the line whose hash a seal is, or 0.
+    """Return the number of the line with this seal as its hash, or 0.
 
     The seal may be short or whole, with or without hyphens and blanks.
 
@@ -134,8 +133,7 @@ def find_seal(seal: str, log: Log) -> int:
 def _read_line(line: bytes, number: int, previous: str) -> tuple[AnyEntry, str]:
     """Return the entry of a line and its hash.
 
-    Raises:
-        ValueError: saying what is wrong with the line.
+    Raises: ValueError: with the fault of the line.
     """
     of_log = {"number": number, "file": NAME}
     body, mark, ending = line.rpartition(_HASH)

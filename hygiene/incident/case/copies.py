@@ -1,7 +1,7 @@
 """Copies of the inputs in a case, each named by its SHA-256.
 
-Only what a run read is copied, byte for byte. A password export is never copied, because its passwords would lie in a
-folder that is made to be handed on.
+Only inputs that a run read are copied, byte for byte. A password export is never copied, because its passwords would
+lie in a folder that is made to be handed on.
 """
 
 from __future__ import annotations
@@ -36,8 +36,7 @@ class Source:
     def chunks(self) -> Iterator[bytes]:
         """Yield the content of the input.
 
-        Raises:
-            UnreadableError: when it cannot be read, or is no longer what was read before.
+        Raises: UnreadableError: when it cannot be read, or has changed since it was read.
         """
         digest = hashlib.sha256()
         try:

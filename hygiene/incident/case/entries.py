@@ -16,7 +16,7 @@ from hygiene.incident.records import State, Surety
 
 Digest = Annotated[str, msgspec.Meta(pattern=r"\A[0-9a-f]{64}\Z")]
 FILE_NAME: Final = r"\A(?!log\.jsonl\Z|inputs\Z)(inputs/[0-9a-f]{64}-)?[A-Za-z0-9][A-Za-z0-9._-]{0,99}\Z"
-"""The name of a file in the folder, which leads nowhere else."""
+"""The form of a file's name in the folder, which cannot lead outside."""
 FileName = Annotated[str, msgspec.Meta(pattern=FILE_NAME)]
 
 
@@ -30,7 +30,7 @@ class Content(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
 class LogEntry(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, tag_field="kind"):
     """A line of the log; `previous` is the hash of the line before.
 
-    The number and the hash before are given when the entry is added.
+    The number and the previous hash are set when the entry is added.
     """
 
     n: int = 0
@@ -39,13 +39,13 @@ class LogEntry(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
 
 
 class Opened(LogEntry, frozen=True, kw_only=True, tag="opened"):
-    """The first line: what the first run was asked and read."""
+    """The first line: the arguments and inputs of the first run."""
 
     run: Run
 
 
 class Inputs(LogEntry, frozen=True, kw_only=True, tag="inputs"):
-    """A later run that read other inputs, or with another version."""
+    """A later run with other inputs, or of another version."""
 
     run: Run
 
@@ -65,13 +65,13 @@ class StepState(LogEntry, frozen=True, kw_only=True, tag="step"):
 
 
 class Noticed(LogEntry, frozen=True, kw_only=True, tag="noticed"):
-    """When the user noticed the incident."""
+    """The time at which the user noticed the incident."""
 
     noticed_at: datetime
 
 
 class Concluded(LogEntry, frozen=True, kw_only=True, tag="concluded"):
-    """What probably happened, and the share of each explanation."""
+    """The conclusion, and the share of each explanation."""
 
     leading: str
     surety: Surety
@@ -93,7 +93,7 @@ class Kept(LogEntry, frozen=True, kw_only=True, tag="kept"):
 
 
 class Cut(LogEntry, frozen=True, kw_only=True, tag="cut"):
-    """A line that a killed run had not finished, and that was cut off."""
+    """An unfinished line of a killed run, which was cut off."""
 
     size: int
     sha256: Digest

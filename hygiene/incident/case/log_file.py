@@ -1,7 +1,6 @@
 """The log of a case on the disk: locked, bounded and appended to.
 
-It is never changed otherwise. The one exception is a last line that a killed run had not finished, which the next run
-cuts off.
+It is never changed in another way, except that the next run cuts off an unfinished last line of a killed run.
 """
 
 from __future__ import annotations
@@ -23,15 +22,15 @@ from hygiene.sources.files.budget import MAX_DOCUMENT
 
 COPIES: Final = "inputs"
 _MANY: Final = 1000
-"""Names of a folder that are looked at.
+"""The most names of a folder that are examined.
 
-This is our judgement; a case has twenty and its copies.
+This is our judgement. A case has about twenty, and its copies.
 """
 _NO_LINK: Final = getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
 
 
 class LogFile:
-    """A log that this run alone has open."""
+    """A log that only this run has open."""
 
     def __init__(self, handle: int, shown: str) -> None:
         self._handle, self._shown = handle, shown
@@ -73,7 +72,7 @@ class LogFile:
         complete = False
         try:
             with failures(self._shown):
-                # On a disk with too little space the first write is short, and the next one says why.
+                # On a disk with too little space, the first write is short, and the next one gives the reason.
                 written = os.write(self._handle, line)
                 while written < len(line):
                     written += os.write(self._handle, line[written:])
@@ -101,7 +100,7 @@ class LogFile:
 def opened_log(folder: Path, *, create: bool = False, shared: bool = False) -> Iterator[LogFile]:
     """Open the log of a folder under a lock.
 
-    With `shared` it is only read, and several runs may read it at once. With `create` it may be a new one.
+    With `shared` it is only read, and several runs may read it at once. With `create` the log may be new.
 
     Raises:
         NoCaseError: when there is none.
@@ -131,7 +130,7 @@ def opened_log(folder: Path, *, create: bool = False, shared: bool = False) -> I
 
 
 def make_folder(folder: Path) -> None:
-    """Make the folder of a new case; one that has no log must be empty.
+    """Make the folder of a new case; a folder without a log must be empty.
 
     Raises:
         CaseError: when it cannot be made, or holds other files.
@@ -180,7 +179,7 @@ def make_private(folder: Path) -> None:
 
 
 def names(folder: Path) -> list[str]:
-    """Return the names in a folder, sorted, without what a killed run left.
+    """Return the sorted names in a folder, without leftovers of killed runs.
 
     Raises:
         OSError: when it cannot be listed.

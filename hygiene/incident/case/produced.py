@@ -15,12 +15,12 @@ from hygiene.sources.files.budget import Budget
 MAX_FILE: Final = 1 << 30
 """Bytes of a file that hygiene makes.
 
-This is our judgement; the largest timeline has a hundredth.
+This is our judgement. The largest timeline has a hundredth of that.
 """
 _KILLS: Final = 100
-"""Unfinished writes of a file that are remembered.
+"""The most unfinished writes of a file that are remembered.
 
-This is our judgement; it bounds the work on a hostile log.
+This is our judgement. It bounds the work on a hostile log.
 """
 _CHUNK: Final = 1 << 20
 _NO_LINK: Final = getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
@@ -29,8 +29,8 @@ _NO_LINK: Final = getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | 
 class Produced:
     """The files that a log names, in its order.
 
-    Between `writing` and `written` a file has its old or its new content. A file that was not there before may also be
-    absent, which None stands for.
+    Between `writing` and `written` a file has its old or its new content. A new file may also be absent, which None
+    stands for.
     """
 
     def __init__(self, entries: Iterable[AnyEntry]) -> None:
@@ -60,9 +60,9 @@ class Produced:
         return self._may.get(name, [None])
 
     def ended(self, folder: Path, budget: Budget) -> type[Written | Kept] | None:
-        """Return how a `writing` without an end ended.
+        """Return the entry that ends a `writing` without an end.
 
-        The result is None where there is no such one, or where a kill left old and new files.
+        The result is None where there is no such `writing`, or where a kill left old and new files.
 
         Raises:
             OverBudgetError: when the budget is spent.
@@ -74,7 +74,7 @@ class Produced:
 
     @property
     def unfinished(self) -> tuple[str, ...]:
-        """The files of which the log does not say whether they are written."""
+        """The files that the log lists as being written, without an end."""
         return tuple(name for name, may in self._may.items() if len(may) > 1)
 
 
@@ -95,8 +95,8 @@ def chunks_of(path: Path) -> Iterator[bytes]:
 def is_sound(folder: Path, name: str, may: Sequence[Content | None], budget: Budget | None = None) -> bool:
     """Return whether a file in a folder has one of some contents.
 
-    Only a file of a right size is read, within the budget. None stands for no file. Nothing but a copy is larger than
-    `MAX_FILE`.
+    Only a file with the size of one of them is read, within the budget. None stands for no file. Only a copy may be
+    larger than `MAX_FILE`.
 
     Raises:
         OverBudgetError: when the budget is spent.

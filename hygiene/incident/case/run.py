@@ -1,4 +1,4 @@
-"""What a run was given and read, and texts as the log keeps them.
+"""The arguments and inputs of a run, and texts as the log keeps them.
 
 No secret, text of a post, e-mail address, telephone number or network address enters a log.
 """
@@ -21,7 +21,7 @@ MAX_PATH: Final = 4096
 MAX_KEY: Final = 200
 """Characters of the key or the value of an answer.
 
-This is our judgement; those of the tables have a quarter.
+This is our judgement. Those of the tables have a quarter of that.
 """
 MAX_WORDS: Final = 400
 """Characters kept of any other text."""
@@ -54,14 +54,14 @@ _Record = TypeVar("_Record", Plugin, ReadInput)
 
 
 class Run(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """What a run was asked and read, and what a later run needs to go on.
+    """The arguments and inputs of a run, with which a later run can go on.
 
     `paths` maps a name, such as `exports` or `policy`, to the paths that were given, absolute or from `~`. `options`
-    maps the name of any other option to its value; the account, the moment and the post are among them. `masked` holds,
-    as reports show them, the paths that the log does not keep: those that hold an e-mail address, a number or a
-    character that does not print, and standard input. The user has to give them again.
+    maps the name of any other option to its value; the account, the moment and the post are among them. `masked` holds
+    the paths that the log does not keep, as reports show them. They contain an e-mail address, a number or a character
+    that does not print, or are standard input. The user has to give them again.
 
-    The paths of a case that someone else sent are their words. Show them before you read what they name.
+    If someone else sent the case, they chose its paths. Show the paths before you read these files.
     """
 
     version: str
@@ -107,7 +107,7 @@ class Run(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True)
     def shown(self) -> Run:
         """Return the run with every text safe to print.
 
-        A path that cannot be one is among the `masked`.
+        An impossible path is among the `masked`.
         """
         lost = [kept for paths in self.paths.values() for kept in paths if real_path(kept) is None]
         return Run(
@@ -122,7 +122,7 @@ class Run(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True)
         )
 
     def given(self, name: str) -> tuple[Path, ...]:
-        """Return the paths that were given by a name, where they are now."""
+        """Return the paths given under a name, as paths on this computer."""
         return tuple(path for kept in self.paths.get(name, ()) if (path := real_path(kept)))
 
 
@@ -133,7 +133,7 @@ def _shown(record: _Record) -> _Record:
 
 
 STANDARD_INPUT: Final = tr_later("standard input")
-"""What the log keeps in place of standard input, in every language."""
+"""The word for standard input in the log, in every language."""
 
 
 def kept_text(text: str, limit: int = MAX_WORDS) -> str:
@@ -144,8 +144,7 @@ def kept_text(text: str, limit: int = MAX_WORDS) -> str:
 def kept_key(text: str) -> str:
     """Return a key of a table as the log keeps it.
 
-    Raises:
-        CaseError: when it is none: it holds an address or a number, or does not print.
+    Raises: CaseError: when it is not a key: it holds an address or a number, or does not print.
     """
     if not text or kept_text(text, MAX_KEY) != text:
         raise CaseError(
@@ -174,7 +173,7 @@ def kept_paths(paths: Iterable[Path]) -> tuple[list[str], list[str]]:
 
 
 def real_path(kept: str) -> Path | None:
-    """Return the path that a log keeps, or None where it cannot be one."""
+    """Return the path that a log keeps, or None for an impossible one."""
     path = Path(kept)
     if kept != shown_text(kept, MAX_PATH) or not (path.is_absolute() or path.parts[:1] == ("~",)):
         return None

@@ -1,8 +1,8 @@
 """The proof that a case is unchanged, or its first altered line or file.
 
-It reads nothing outside the folder but the inputs that the user names. It proves that no line and no file was changed
-since the newest entry. Whoever changes a file could also write the whole log anew, or cut off its end. Only a seal that
-was noted elsewhere shows that, so a proof without one says so.
+Outside the folder, it reads only the inputs that the user names. It proves that no line and no file was changed since
+the newest entry. Someone who changes a file could also write the whole log anew, or cut off its end. Only a seal that
+was noted elsewhere shows that, so a proof without a seal says so.
 """
 
 from __future__ import annotations
@@ -23,23 +23,23 @@ from hygiene.sources.files.budget import SECONDS, Budget
 from hygiene.sources.files.files import sha256_of
 
 _NAMED: Final = 10
-"""Files that a sentence names."""
+"""The most files that a sentence names."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Verified:
-    """What is known about a case: unchanged, cut short or altered.
+    """The result for a case: unchanged, cut short or altered.
 
     Attributes:
         altered: The first altered line or file in a sentence, or empty.
         unfinished: A sentence for each thing that a killed run had not finished.
         lines: The number of sound lines of the log.
-        files: The number of files that are as the log says.
+        files: The number of files that match the log.
         seal: The hash of the last sound line, in full.
         sealed: The line whose seal the user gave, or 0 without one.
-        checked: The inputs outside the folder that are as they were, as the user named them.
+        checked: The unchanged inputs outside the folder, as the user named them.
         not_checked: The inputs that were not compared, as reports show them.
-        foreign: The files in the folder that are no part of the case.
+        foreign: The files in the folder that are not part of the case.
     """
 
     altered: str
@@ -54,7 +54,7 @@ class Verified:
 
     @property
     def unchanged(self) -> bool:
-        """Whether the case is whole. One that was cut short proves nothing."""
+        """True if the case is whole. A case that was cut short proves nothing."""
         return not self.altered and not self.unfinished
 
     @property
@@ -79,7 +79,7 @@ def verify(folder: Path, seal: str = "", inputs: Sequence[Path] = (), budget: Bu
 
     Raises:
         NoCaseError: when there is no case.
-        CaseError: when another run is using it, or the seal is none.
+        CaseError: when another run is using it, or the seal is not a seal.
         UnreadableError: when a named input cannot be read, or the budget is spent.
     """
     budget = budget or Budget(SECONDS)
@@ -90,7 +90,7 @@ def verify(folder: Path, seal: str = "", inputs: Sequence[Path] = (), budget: Bu
 
 
 def _verified(folder: Path, log: Log, sealed: int, asked: bool, inputs: Sequence[Path], budget: Budget) -> Verified:
-    """Return what is known about a case whose log was read."""
+    """Return the result for a case whose log was read."""
     produced = Produced(log.entries)
     checked, unknown, not_checked = _compare_inputs(log, inputs, produced)
     sound = budget.contain(
@@ -136,7 +136,7 @@ def _unfinished(log: Log, produced: Produced) -> Iterator[str]:
 
 
 def _compare_inputs(log: Log, inputs: Sequence[Path], produced: Produced) -> tuple[list[str], list[str], list[str]]:
-    """Return the named inputs that match, those that do not, and all others."""
+    """Return the named inputs that match, those that differ, and all others."""
     read_by_case: dict[str, ReadInput] = {}
     for entry in log.entries:
         if isinstance(entry, Opened | Inputs):
@@ -150,7 +150,7 @@ def _compare_inputs(log: Log, inputs: Sequence[Path], produced: Produced) -> tup
 
 
 def _foreign(folder: Path, produced: Produced) -> Iterator[str]:
-    """Yield the files that are no part of the case."""
+    """Yield the files that are not part of the case."""
     known = {NAME, *produced}
     with failures(shown_path(folder), reading=True):
         top = names(folder)
@@ -161,7 +161,7 @@ def _foreign(folder: Path, produced: Produced) -> Iterator[str]:
 
 
 def _sentences(found: Verified) -> Iterator[str]:
-    """Yield what a proof says, as sentences."""
+    """Yield the result of a proof as sentences."""
     if found.altered:
         yield tr("This case was altered: {fault}.", fault=found.altered)
     elif found.unfinished:

@@ -1,1 +1,1 @@
-"""Clues: what the snapshots say about the post and the hours around it."""
+"""Clues: facts from the snapshots about the post and the hours around it."""

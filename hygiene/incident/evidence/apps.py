@@ -1,4 +1,4 @@
-"""The clue from the apps that were given access."""
+"""The clue from apps that received access."""
 
 from __future__ import annotations
 
@@ -16,19 +16,19 @@ from hygiene.model.text import local, name_key, printable, span
 from hygiene.reference.clients import known
 
 _AFTER: Final = timedelta(days=2)
-"""The days after the moment in which an intruder lets in an app."""
+"""The days after the moment within which an intruder lets in an app."""
 _DISGUISED: Final = timedelta(days=30)
-"""The days before the moment in which an app with a false name counts.
+"""The days before the moment within which an app with a false name counts.
 
 Both times are our judgement.
 """
 
 
 def clues(scene: Scene) -> Iterator[Clue]:
-    """Yield the clue about apps that were given access around that time.
+    """Yield the clue about apps that received access around that time.
 
-    Every app is given access before it posts. So the grant of the very app that posted tells nothing that its post does
-    not, unless its name imitates another.
+    Every app gets access before it posts. So the grant of the app that posted adds nothing to its post, unless its name
+    imitates another.
     """
     held = scene.of("apps")
     if held is None or held.apps is None:
@@ -62,7 +62,7 @@ _Dated = tuple[datetime, str, str]
 
 
 def _granted(scene: Scene, held: Snapshot, before: timedelta) -> tuple[list[_Dated], list[_Dated]]:
-    """Return the apps with false names, and the others, that were let in then."""
+    """Return the falsely named and the other apps that were let in then."""
     apps, zone = held.apps or (), scene.policy.zone()
     names = Disguises(held.account.platform, apps)
     false, fresh = [], []
@@ -85,7 +85,7 @@ def _granted(scene: Scene, held: Snapshot, before: timedelta) -> tuple[list[_Dat
 
 
 def _posted_by_app(scene: Scene) -> bool:
-    """Return whether an app of a third party posted the asked post."""
+    """Return whether a third-party app posted the asked post."""
     found = facts(scene)
     genuine = known(scene.account.platform, found.client) if found and found.client else None
     return found is not None and found.client is not None and not (genuine and genuine.first_party)

@@ -16,15 +16,15 @@ from hygiene.language.words import tr, tr_n
 from hygiene.model.text import local, printable, span
 
 _BESIDE: Final = timedelta(minutes=30)
-"""The time between two posts in which two people write. Our judgement."""
+"""The time within which two posts are by two people. Our judgement."""
 _SEVERAL: Final = 3
-"""The posts of one incident that are several."""
+"""The least posts of one incident that count as several."""
 
 
 def likeness(found: PostFacts) -> Clue:
     """Return how unusual the most unusual post of those hours is.
 
-    Of several posts of an intruder the first is the most unusual, as the detector gets used to the others.
+    The first of several posts of an intruder is the most unusual, because the detector gets used to the others.
     """
     known = len(found.posts) - 1
     if found.asked is None or known < found.scene.policy.posts.min_history:
@@ -38,7 +38,7 @@ def likeness(found: PostFacts) -> Clue:
 
 
 def _unusual(value: str, posts: int) -> str:
-    """Return how unusual the post is, or the most unusual of several."""
+    """Return how unusual the post is, or the most unusual one of several."""
     if posts == 1:
         return (
             tr("The post is very unusual for the account.")
@@ -120,7 +120,7 @@ def went_on(found: PostFacts) -> Clue:
 
 
 def _password_changes(scene: Scene) -> Iterator[datetime]:
-    """Yield when the owner's vault got a new password for the account."""
+    """Yield the times at which the vault got a new password for the account."""
     for snapshot in scene.every:
         for secret in snapshot.secrets or ():
             if scene.account.key in secret.accounts and secret.changed_at_means == "password" and secret.changed_at:

@@ -25,7 +25,7 @@ The times are our judgement.
 """
 _EMAIL: Final = timedelta(days=14)
 _VAGUE: Final = timedelta(days=14)
-"""The days between two exports that date no change between them.
+"""The least days between two exports at which changes count as undated.
 
 This is our judgement.
 """
@@ -57,9 +57,9 @@ def _changes(scene: Scene, kinds: frozenset[str]) -> Iterator[tuple[datetime, da
 
 
 def _records(scene: Scene, kinds: frozenset[str]) -> str:
-    """Return why the absence of these changes says nothing, or "".
+    """Return why the absence of these changes proves nothing, or "".
 
-    It says something where the export records every one of them, or was compared with an earlier one.
+    Their absence counts where the export records every such change, or was compared with an earlier one.
     """
     held = scene.of("events")
     complete = held is not None and not held.missing("events") and held.taken_at >= scene.at
@@ -114,9 +114,9 @@ def _is_vague(since: datetime, at: datetime) -> bool:
 
 
 def _locked_out(scene: Scene) -> Clue:
-    """Return that only the user can say it, with the recorded changes.
+    """Return the clue that only the user can give, with the recorded changes.
 
-    The owner changes the password after an incident, so a change alone says nothing.
+    Owners change the password after an incident, so a change alone proves nothing.
     """
     near = [at for _, at, _ in _changes(scene, frozenset({"password"})) if abs(at - scene.at) <= _PASSWORD]
     if near:

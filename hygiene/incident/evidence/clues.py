@@ -15,13 +15,13 @@ from hygiene.language.words import tr
 def clues(scene: Scene, answered: Answered) -> tuple[Clue, ...]:
     """Return a clue of every kind, in the order of the table.
 
-    What a file shows counts. An answer counts where no file does, so that a "no" by hand never hides what was found.
+    Files count before answers, so that a "no" of the user never hides a finding.
     """
     return answered_over(read_clues(scene), answered)
 
 
 def read_clues(scene: Scene) -> tuple[Clue, ...]:
-    """Return a clue of every kind: what the files show, or why they do not."""
+    """Return a clue of every kind: the value from the files, or why it is unknown."""
     read = {clue.key: clue for source in (post, apps, sessions, changes, passwords) for clue in source.clues(scene)}
     return tuple(read.get(key) or unknown(scene, key) for key in clue_kinds())
 
@@ -29,7 +29,7 @@ def read_clues(scene: Scene) -> tuple[Clue, ...]:
 def answered_over(read: Iterable[Clue], answered: Answered) -> tuple[Clue, ...]:
     """Return the clues, with the answers where the files show nothing.
 
-    Of an act, the worse counts: a file shows messages in bulk alone, and the user may know of three.
+    For an act, the worse of both counts: a file shows only messages in bulk, while the user may know of three.
     """
     found = []
     for clue in read:

@@ -22,7 +22,7 @@ from hygiene.reference.clients import family
 from hygiene.reference.user_agents import agent
 
 SILENT: Final = timedelta(days=60)
-"""The silence after which a device is an old one. Our judgement."""
+"""The silence after which a device counts as old. This is our judgement."""
 _YEAR: Final = timedelta(days=365)
 
 
@@ -53,10 +53,10 @@ class PostFacts:
 
     @cached_property
     def before(self) -> Mapping[tuple[str, datetime | None], float]:
-        """The bits of the posts of those hours, by the life weeks before.
+        """The bits of the posts of those hours, compared with posts weeks before.
 
-        What an intruder posts before or afterwards does not make them fewer. So posts by a client that is no habit yet
-        are left out for half a year.
+        Other posts of an intruder must not lower them, so posts by a client that is not yet a habit are left out for
+        half a year.
         """
         at, least = self.posts.at, self.scene.policy.posts.min_history
         start, end = moment(self.scene.at - HOURS), moment(self.scene.at + HOURS)
@@ -72,7 +72,7 @@ class PostFacts:
         return {(self.posts.post_id(row), self.posts.when(row)): each for row, each in zip(rows, bits, strict=True)}
 
     def bits(self, each: Suspicion) -> float:
-        """Return how unusual a post is, with the posts around it or by that life."""
+        """Return how unusual a post is: its suspicion, or `before` if higher."""
         return max(each.suspicion, self.before.get((each.id, each.at), 0.0))
 
     def bits_alone(self, each: Suspicion) -> float:
@@ -83,7 +83,7 @@ class PostFacts:
     def alike(self) -> tuple[Suspicion, ...]:
         """The asked post and those like it.
 
-        They are of its hours, and suspicious, or of its client and not ordinary.
+        They are suspicious posts of the same hours, or unusual posts of the same client.
         """
         asked = self.asked
         beside = (each for each in self.near if each.at and abs(each.at - self.scene.at) <= HOURS and each is not asked)
@@ -107,7 +107,7 @@ class PostFacts:
 
     @cached_property
     def every_use(self) -> NDArray[np.int64]:
-        """When the client was used before those hours, in ms since 1970."""
+        """The times of the client's posts before those hours, in ms since 1970."""
         measured = client_use(self.snapshot)
         if self.family not in measured.families:
             return np.array([], dtype=np.int64)
@@ -117,12 +117,12 @@ class PostFacts:
 
     @cached_property
     def uses(self) -> NDArray[np.int64]:
-        """When the client was used before the last two weeks, in ms since 1970."""
+        """The times of its posts before the last two weeks, in ms since 1970."""
         return self.every_use[self.every_use < _ms(self.scene.at - RECENT)]
 
     @property
     def settled(self) -> bool:
-        """Whether the client was in use so long before that it is a habit."""
+        """True if the client was in use long enough before to be a habit."""
         return len(self.uses) > 0 and time_of(int(self.uses[0])) <= self.scene.at - SETTLED
 
     @property
@@ -149,7 +149,7 @@ def _ms(at: datetime) -> int:
 def facts(scene: Scene) -> PostFacts | None:
     """Return the asked post among the others, or None where it is not a post.
 
-    On platforms whose posts have no id it is found by its time. A post deleted since may be in an older export.
+    On platforms whose posts have no id, it is found by its time. A post deleted since may be in an older export.
     """
     wanted = scene.asked.post_id.encode("ascii", "replace")
     for snapshot in scene.exports_with("posts"):

@@ -1,4 +1,4 @@
-"""The clue from what a post says: its links and its words."""
+"""The clue from the content of a post: its links and its words."""
 
 from __future__ import annotations
 
@@ -16,21 +16,21 @@ from hygiene.model.posts import Posts, moment
 from hygiene.model.text import printable
 
 _TEXT: Final = 20
-"""The characters of a text that is no repetition by chance."""
+"""The least characters of a text that is not repeated by chance."""
 _TEXTS: Final = 20_000
 """The most earlier posts whose texts are compared."""
 _SEVERAL: Final = 3
-"""The posts with a link by which a site belongs to another account.
+"""The least posts with a link to a site that make it another account's.
 
 All three numbers are our judgement.
 """
 
 
 def matter(found: PostFacts) -> Clue:
-    """Return what the post of a row is about.
+    """Return the clue about the content of the post.
 
     A site is the owner's where another client linked to it weeks before, or where posts have long linked to it. Links
-    by the client of the post alone, in the months before, may be the intruder's own.
+    made only by the post's own client in the months before may be the intruder's own.
     """
     posts, scene = found.posts, found.scene
     before = np.flatnonzero(~np.isnat(posts.at) & (posts.at < moment(scene.at - RECENT)))

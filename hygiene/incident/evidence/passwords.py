@@ -12,7 +12,7 @@ from hygiene.model.finding import Confidence, Severity
 from hygiene.model.text import first_sentence, listed, printable
 
 _CHECKS: Final = ("password-breached", "password-reuse", "password-strength")
-"""The checks that say that a password can be known to others."""
+"""The checks that find passwords which others may know."""
 _SWITCHED: Final = frozenset({"second-factor-on", "second-factor-off"})
 
 
@@ -76,7 +76,7 @@ def _second_factor(scene: Scene) -> Clue:
 
 
 def _unsettled(scene: Scene) -> str:
-    """Return why today's second factors may not be those of then, or ""."""
+    """Return why the second factors may have changed since, or ""."""
     held = scene.of("events")
     if held is None or held.missing("events") or not scene.platform.records >= _SWITCHED:
         return tr("the export shows whether a second factor is on today, but not since when")

@@ -19,9 +19,9 @@ from hygiene.reference.clients import families_named, known
 from hygiene.reference.tools import tool_name
 
 _USUAL: Final = 20
-"""The posts of a year with which a client to type in is usual."""
+"""The least posts in a year that make a client for typing a usual one."""
 _TOOL: Final = 5
-"""The posts before the last weeks with which a tool has long posted.
+"""The least earlier posts of a tool that has long been posting.
 
 Both numbers are our judgement.
 """
@@ -69,7 +69,7 @@ def _route(found: PostFacts) -> Clue:
 
 
 def _new(found: PostFacts, client: str) -> str:
-    """Return since when a client has posted that is no habit."""
+    """Return since when a client that is not a habit has posted."""
     if not len(found.every_use):
         return tr("The post came through {client}, which had never posted before.", client=client)
     return tr(
@@ -89,7 +89,7 @@ def _is_typed(client: Client) -> bool:
 
 
 def _seldom(found: PostFacts, client: str) -> str:
-    """Return why a client that people type in is not a usual one."""
+    """Return why a client for typing is not a usual one."""
     if not len(found.every_use):
         return tr("The post came from {client}, which you had never used before.", client=client)
     if found.silence is not None and found.silence > SILENT:
@@ -111,7 +111,7 @@ def _seldom(found: PostFacts, client: str) -> str:
 
 
 def _listed(found: PostFacts) -> frozenset[str] | None:
-    """Return the clients that the policy lists, or None where it lists none."""
+    """Return the clients that the policy lists, or None without a list."""
     rules = found.scene.rules
     if rules is None or rules.known_clients is None:
         return None
@@ -119,7 +119,7 @@ def _listed(found: PostFacts) -> frozenset[str] | None:
 
 
 def _granted_long_ago(found: PostFacts) -> bool:
-    """Return whether an app of its name had access half a year before."""
+    """Return whether an app of that name had access half a year before."""
     apps = found.scene.of("apps")
     label = found.client.label.casefold() if found.client else ""
     since = found.scene.at - SETTLED

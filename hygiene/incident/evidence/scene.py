@@ -18,24 +18,24 @@ from hygiene.model.text import sentence
 from hygiene.reference.platforms import Platform, elsewhere, platform
 
 HOURS: Final = timedelta(hours=12)
-"""The time before and after the moment in which a session is beside it.
+"""The time before and after the moment within which a session is near it.
 
 A session may be recorded when it begins, half a day before its posts.
 """
 RECENT: Final = timedelta(days=14)
-"""The days before the moment that make nothing usual.
+"""The days before the moment in which nothing becomes usual.
 
-An intruder may have been there for some days. Whatever began in them is not the owner's habit, however often it was
-seen. Both times are our judgement.
+An intruder may have been there for some days. Anything that began in them does not count as the owner's habit, however
+often it was seen. Both times are our judgement.
 """
 SETTLED: Final = timedelta(days=180)
 """The days before the moment by which a habit must have begun.
 
-Intruders came back after up to 175 days in owners' reports. What began later shows the owner's habit only where
-something else confirms it, such as the policy. This is our judgement.
+Intruders came back after up to 175 days in owners' reports. A later habit counts as the owner's only where something
+else confirms it, such as the policy. This is our judgement.
 """
 _TOPICS: Final = {"route": "client", "failures": "failures", "second-factor": "second_factors"}
-"""The topic of the platform's table that is finer than the part of a clue."""
+"""The topics of the platform's table that are finer than a clue's part."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,7 +67,7 @@ class Scene:
 
     @property
     def rules(self) -> AccountRules | None:
-        """What the policy says of the account, or None."""
+        """The policy's rules for the account, or None."""
         return self.policy.account(self.account)
 
     def of(self, part: str) -> Snapshot | None:
@@ -91,9 +91,9 @@ class Scene:
         return [s for s in self.every if login_key(s.account.platform, s.account.handle) == wanted]
 
     def findings_near(self, before: timedelta, after: timedelta, *checks: str) -> list[datetime]:
-        """Return the times of findings of some checks about the account near it.
+        """Return the times of nearby findings of some checks about the account.
 
-        A finding that lasted is near where any part of it is. Those of low confidence are left out.
+        A finding that lasted is near if any part of it is. Findings of low confidence are left out.
         """
         since, until = self.at - before, self.at + after
         return sorted(
@@ -108,7 +108,7 @@ class Scene:
         )
 
     def answered(self, check: str) -> bool:
-        """Return whether a check about the account could look at everything."""
+        """Return whether a check about the account could examine everything."""
         found = [r for r in self.results if r.check == check and r.account and r.account.key == self.account.key]
         return bool(found) and not any(result.reason for result in found)
 
@@ -119,9 +119,9 @@ def _newest(snapshots: Iterable[Snapshot], part: str) -> Snapshot | None:
 
 
 def unknown(scene: Scene, key: str, why: str = "", *, moot: bool = False) -> Clue:
-    """Return a clue that nothing gives, with the reason, and where to look.
+    """Return an unknown clue, with the reason and the place to look.
 
-    With `moot` it makes no sense or nothing can give it, as with a part that no account of the platform has.
+    With `moot`, the clue makes no sense or can never be known, as with a part that no account of the platform has.
     """
     kind = clue_kinds()[key]
     if not why and kind.part and kind.part != "secrets":

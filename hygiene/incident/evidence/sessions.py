@@ -19,16 +19,16 @@ from hygiene.model.text import local, printable, span
 
 _BEFORE: Final = timedelta(hours=48)
 _AFTER: Final = timedelta(hours=2)
-"""The time around the moment in which an intruder's session is used."""
+"""The time around the moment within which an intruder's session is used."""
 _NEW: Final = timedelta(days=30)
-"""The days before the moment in which an intruder's source was first seen.
+"""The days before the moment within which an intruder's source is new.
 
-X keeps 60 days of sign-ins, so that longer ones could not be told.
+X keeps 60 days of sign-ins, so a longer time would not help.
 """
 _OLD: Final = timedelta(days=60)
-"""The days without use after which a device is an old one."""
+"""The days without use after which a device counts as old."""
 _DAYS: Final = 3
-"""The days with sign-ins in two weeks that make a whole record.
+"""The least days with sign-ins in two weeks that make a whole record.
 
 X keeps single sign-ins of long ago. All these numbers are our judgement.
 """
@@ -92,7 +92,8 @@ def _strange(scene: Scene, held: Snapshot, seen: Sequence[Sighting], uncovered: 
     habits = [habit for habit in baselines.habits if habit.kind != "network"]
     lately = [first for habit in habits for first in habit.firsts if scene.at - _NEW <= first.at <= scene.at + _AFTER]
     new = [(first.at, first.shown) for first in lately if first.last >= scene.at - _BEFORE]
-    # A phone joins new networks every day, so one counts only where it is rare, or where a check found it telling.
+    # A phone joins new networks every day, so a new network counts only where it is rare, or where a check considers it
+    # a sign.
     new += [(first.at, first.shown or _NETWORK) for first in rare_before(baselines.habits, scene.at, scene.policy)]
     new += [(at, _NETWORK) for at in scene.findings_near(_BEFORE, _AFTER, "logins")]
     if new:
@@ -119,7 +120,7 @@ def _strange(scene: Scene, held: Snapshot, seen: Sequence[Sighting], uncovered: 
 
 
 def _on_new_network(scene: Scene, seen: Sequence[Sighting]) -> datetime | None:
-    """Return the first session near it from a new network, or None."""
+    """Return the first session near the moment from a new network, or None."""
     usual = {each.network for each in seen if each.at < scene.at - RECENT}
     near = (each for each in seen if scene.at - _BEFORE <= each.at <= scene.at + _AFTER)
     return next((each.at for each in near if each.network and each.network not in usual), None)

@@ -1,1 +1,1 @@
-"""Hypotheses: what may have happened, and how the clues weigh."""
+"""Hypotheses about what happened, and the weights of the clues."""

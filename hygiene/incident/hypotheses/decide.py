@@ -1,4 +1,4 @@
-"""The conclusion: the leading hypothesis, how sure, and what would decide."""
+"""The conclusion: the leading hypothesis, its surety, and what would decide."""
 
 from __future__ import annotations
 
@@ -14,19 +14,19 @@ from hygiene.language.words import tr
 VERY_LIKELY: Final = 0.97
 LIKELY: Final = 0.85
 LEADS: Final = 0.45
-"""The least share of a hypothesis that is very likely, likely, or leads.
+"""The least share of a hypothesis that is very likely, likely, or leading.
 
 These are our judgement. A leading one must also have twice the share of the next.
 """
 _ENOUGH: Final = 0.8
-"""The least share of an intruder by what a new habit does not explain.
+"""The least share of an intruder by clues that a new habit cannot explain.
 
 This is our judgement.
 """
 _TWICE: Final = 2.0
 _LEAST_BITS: Final = 0.01
 _APART_BITS: Final = 0.02
-"""The expected bits of a question that is worth asking, or decides.
+"""The least expected bits of a question that is worth asking, or decisive.
 
 The second number is about two hypotheses alone. Both are our judgement.
 """
@@ -37,7 +37,7 @@ CONFIRMED_BY: Final[Mapping[str, Mapping[str, frozenset[str]]]] = {
 }
 """The answers without which a harmless hypothesis is never called likely.
 
-A conclusion that nobody broke in needs somebody who confirms it.
+The conclusion that no one broke in needs a person's confirmation.
 """
 _NEW_HABIT: Final[Mapping[str, frozenset[str]]] = {
     "route": frozenset({"seldom", "tool", "new-app"}),
@@ -46,17 +46,17 @@ _NEW_HABIT: Final[Mapping[str, frozenset[str]]] = {
     "beside": frozenset({"yes"}),
     "grant": frozenset({"fresh"}),
 }
-"""What a new habit of the owner's looks like too, such as a new tool.
+"""The clues that also fit a new habit of the owner, such as a new tool.
 
-These clues alone never make an intruder likely.
+Such clues alone never make an intruder likely.
 """
 
 
 def concluded(clues: Sequence[Clue], found: Sequence[Explanation], questions: Sequence[Question]) -> Conclusion:
-    """Return what probably happened, and the question that would decide.
+    """Return the conclusion, and the question that would decide.
 
-    A hypothesis is called likely only where no single answer or file that is still open could put another before it. So
-    what was not read never makes a conclusion sure.
+    A hypothesis is called likely only where no single open answer or unread file could put another before it. Unread
+    data thus never makes a conclusion sure.
 
     Args:
         clues: The clues, known and not.
@@ -76,9 +76,9 @@ def concluded(clues: Sequence[Clue], found: Sequence[Explanation], questions: Se
 def open_questions(clues: Iterable[Clue]) -> list[Question]:
     """Return the questions that are still open.
 
-    The first one separates the two likeliest hypotheses best, where one does. The others follow, the most telling
-    first. A question is as telling as the bits that its answer is expected to add about which hypothesis is true. One
-    that could not change a share noticeably is left out.
+    The first one separates the two likeliest hypotheses best, if any does. The others follow in the order of the bits
+    that their answers are expected to add about which hypothesis is true, the most first. Questions that could not
+    change a share noticeably are left out.
     """
     every = {clue.key: clue for clue in clues}
     shares = variant_shares(every.values())
@@ -112,14 +112,14 @@ def likeliest(shares: Mapping[str, float]) -> list[Hypothesis]:
 
 
 def only(shares: Mapping[str, float], keys: Collection[str]) -> dict[str, float]:
-    """Return the shares among some hypotheses alone. They add up to 1."""
+    """Return the shares among some hypotheses only. They add up to 1."""
     kept = {each.variant: shares[each.variant] if each.key in keys else 0.0 for each in hypotheses()}
     total = sum(kept.values())
     return {variant: share / total for variant, share in kept.items()}
 
 
 def _open(every: Mapping[str, Clue]) -> Iterator[ClueKind]:
-    """Yield the kinds of clue that are not known and make sense."""
+    """Yield the kinds of clue that are unknown but make sense."""
     known = {key: clue.value for key, clue in every.items() if clue.known}
     for kind in clue_kinds().values():
         clue = every.get(kind.key)
@@ -156,7 +156,7 @@ def _surety(first: Explanation, second: Explanation, clues: Sequence[Clue]) -> S
 
 
 def _confirmed(first: Explanation, clues: Iterable[Clue]) -> bool:
-    """Return whether a harmless explanation was confirmed. Others need not be."""
+    """Return whether an explanation is confirmed, if it is a harmless one."""
     needed = CONFIRMED_BY.get(first.key, {})
     known = {clue.key: clue.value for clue in clues if clue.known}
     return all(known.get(key) in values for key, values in needed.items())
@@ -180,9 +180,9 @@ def _reversible(leading: str, clues: Sequence[Clue]) -> bool:
 
 
 def _had_access(clues: Sequence[Clue]) -> bool:
-    """Return whether someone else very likely had access, whatever the way in.
+    """Return whether someone else very likely had access, in any way.
 
-    As with one hypothesis, no single clue that is open may turn it round.
+    As with one hypothesis, no single open clue may reverse it.
     """
     shares = variant_shares(clues)
     kinds = [kind for kind in _open({clue.key: clue for clue in clues}) if not kind.later]

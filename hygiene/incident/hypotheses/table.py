@@ -15,7 +15,7 @@ from typing import Any, Final
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Hypothesis:
-    """Something that may have happened.
+    """A possible course of events.
 
     `prior` is its share before any clue, from 0 to 1. `key` is that of the hypothesis that users read about, which
     several variants share. `named` is its title inside a sentence.
@@ -35,9 +35,9 @@ class ClueKind:
 
     `choices` are the values with their words, and `said` repeats each answer in a sentence. `chances` maps a value to
     the chance of it under each variant, from 0 to 1. `part` is the part of a Snapshot that gives the clue, or empty.
-    `page` is the settings page that shows it, and `look` the place where there is no such page. `act` is true for an
+    `page` is the settings page that shows it, and `look` the place to look without such a page. `act` is true for an
     act of an intruder, mildest value first. `later` is true for a clue that only the days afterwards give. `when` maps
-    another clue to the values of it without which the question makes no sense.
+    other clues to their values with which the question makes sense.
     """
 
     key: str

@@ -1,7 +1,7 @@
 """Weighing: the share of each hypothesis, given the clues.
 
-Each clue that is known multiplies the odds of every hypothesis by how often it is seen under it (naive Bayes: clues
-count as independent, given the hypothesis). What is not known multiplies nothing, so it speaks neither for nor against.
+Each known clue multiplies the odds of every hypothesis by the clue's frequency under it (naive Bayes: clues count as
+independent, given the hypothesis). Unknown clues multiply nothing, so they speak neither for nor against.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from hygiene.incident.records import Clue, Explanation, Weight
 from hygiene.language.words import tr
 
 _TELLING: Final = 1.15
-"""The likelihood ratio from which a clue is listed, and its inverse.
+"""The least likelihood ratio of a listed clue; its inverse counts too.
 
 A smaller one changes nothing that a person would notice. This is our judgement.
 """
@@ -44,7 +44,7 @@ def variant_shares(clues: Iterable[Clue]) -> dict[str, float]:
 
 
 def by_hypothesis(shares: Mapping[str, float]) -> dict[str, float]:
-    """Return the share of each hypothesis, that of its variants together."""
+    """Return the share of each hypothesis: the sum over its variants."""
     found: dict[str, float] = {}
     for each in hypotheses():
         found[each.key] = found.get(each.key, 0.0) + shares[each.variant]
@@ -70,7 +70,7 @@ def _explanation(variants: Sequence[Hypothesis], shares: Mapping[str, float], kn
 def ratio(key: str, value: str, variants: frozenset[str]) -> float:
     """Return the likelihood ratio of a value, for variants to the others.
 
-    It is how much more often the value is seen under them. Variants count by their prior.
+    It states how much more often the value is seen under them than under the others. Variants count by their prior.
     """
     chances = clue_kinds()[key].chances[value]
     return _mean(chances, variants) / _mean(chances, {each.variant for each in hypotheses()} - variants)

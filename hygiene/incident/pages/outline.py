@@ -20,9 +20,9 @@ from hygiene.reference.platforms import platform
 from hygiene.wording.steps import place
 
 _EXPLANATIONS: Final = 3
-"""The explanations of a short page."""
+"""The most explanations on a short page."""
 _LEAST: Final = 0.01
-"""The share from which an explanation has its reasons on a page."""
+"""The least share of an explanation whose reasons are on a page."""
 
 
 def title(walk: Walkthrough) -> str:
@@ -40,7 +40,7 @@ def page(walk: Walkthrough) -> Outline:
 def outline(walk: Walkthrough, *, whole: bool) -> list[Section]:
     """Return the sections, in the order in which a user needs them.
 
-    A short page, which is not `whole`, leaves out what the files of the case hold.
+    A short page (not `whole`) leaves out details that the files of the case hold.
     """
     made = [
         first_section(walk.first, walk.keep if whole else (), walk.zone, walk.asked.account.platform),
@@ -57,7 +57,7 @@ def outline(walk: Walkthrough, *, whole: bool) -> list[Section]:
 
 
 def first_section(first: Sequence[Step], keep: Sequence[Step], zone: tzinfo, name: str) -> Section:
-    """Return what to do before any analysis, and what to keep meanwhile.
+    """Return the steps before any analysis, and the evidence to keep meanwhile.
 
     `name` is the id of the platform, which may have a page for those who are locked out.
     """
@@ -77,7 +77,7 @@ def first_section(first: Sequence[Step], keep: Sequence[Step], zone: tzinfo, nam
 
 
 def step_item(step: Step, zone: tzinfo) -> Item:
-    """Return a step as an item: what to do, why, how, where, and whose it is."""
+    """Return a step as an item: what to do, why, how, where, and its owner."""
     owner = tr("Who: {owner}.", owner=step.owner) if step.owner else ""
     lines = (step.why, step.how, step.private, sentences(_where(step), owner))
     return Item(title=step.title, lines=tuple(filter(None, lines)), mark=_state(step, zone))
@@ -103,7 +103,7 @@ def _state(step: Step, zone: tzinfo) -> str:
 
 
 def conclusion_section(walk: Walkthrough, *, whole: bool) -> Section:
-    """Return what probably happened, with the reasons and what would decide."""
+    """Return the conclusion, with its reasons and the decisive question."""
     conclusion, found = walk.conclusion, walk.explanations
     blocks: list[Block] = [Text(words=conclusion.words, weight="strong"), *_deciding(conclusion)]
     if any(each.supporting or each.opposing for each in found):
@@ -131,7 +131,7 @@ _NOT_SHARED: Final = tr_later(
 
 
 def _others(rest: Sequence[Explanation]) -> Iterator[Block]:
-    """Yield how likely the explanations without a line are together."""
+    """Yield the share of all explanations without a line of their own."""
     if rest:
         words = tr_n(
             len(rest),
@@ -173,7 +173,7 @@ def brief(walk: Walkthrough) -> Section:
 def steps_section(steps: Sequence[Step], zone: tzinfo, *, whole: bool) -> Section:
     """Return the playbook, with the state of each step.
 
-    Unless it is `whole`, a step has no more than what to do and where.
+    Unless the page is `whole`, a step only says what to do and where.
     """
     left = sum(step.state == "open" for step in steps)
     words = tr("No step is left.")
@@ -190,7 +190,7 @@ def steps_section(steps: Sequence[Step], zone: tzinfo, *, whole: bool) -> Sectio
 
 
 def drafts_section(drafts: Sequence[Draft], *, whole: bool) -> Section:
-    """Return the words to say to others, or how to get them."""
+    """Return the drafts for other people, or how to get them."""
     blocks: list[Block] = [Text(words=tr("Drafts. Read and change them before you send them."), weight="note")]
     for draft in drafts if whole else drafts[:1]:
         blocks += [Text(words=draft.title, weight="strong"), Quote(lines=tuple(draft.text.splitlines()))]
@@ -203,7 +203,7 @@ def drafts_section(drafts: Sequence[Draft], *, whole: bool) -> Section:
 
 
 def aftermath_section(walk: Walkthrough) -> Section:
-    """Return how long it took, what would have prevented it, and the policy."""
+    """Return the duration, the lessons, and lines for the policy."""
     after = walk.aftermath
     blocks: list[Block] = [List(items=tuple(Item(title=words) for words in (*after.words, *after.prevented_by)))]
     if after.policy:
@@ -213,7 +213,7 @@ def aftermath_section(walk: Walkthrough) -> Section:
 
 
 def inputs_section(walk: Walkthrough) -> Section:
-    """Return what was read, with digests, and the versions that read it."""
+    """Return the inputs with their digests, and the versions that read them."""
     rows = tuple((each.path, each.reader or tr("not read"), each.sha256) for each in walk.inputs)
     plugins = sorted({f"{each.distribution} {each.version}" for each in walk.plugins if each.distribution})
     blocks: list[Block] = [Table(headers=(tr("Input"), tr("Read as"), "SHA-256"), rows=rows)] if rows else []

@@ -13,14 +13,14 @@ from hygiene.language.words import tr, tr_n
 from hygiene.model.text import local, sentence
 
 _LINES: Final = 16
-"""The lines of the timeline on a short page."""
+"""The most lines of the timeline on a short page."""
 _GAPS: Final = 4
 _FULL: Final = 400
-"""The lines of the timeline on a whole page. The files beside it hold all."""
+"""The most lines of the timeline on a whole page. The files have all."""
 
 
 def timeline_section(walk: Walkthrough, *, whole: bool) -> Section:
-    """Return the records around the moment, and what the files cannot show."""
+    """Return the records around the moment, and the gaps of the files."""
     story = walk.story
     entries = _nearest(story, walk.asked.at, _FULL if whole else _LINES)
     several = len({entry.account.key for entry in entries}) > 1

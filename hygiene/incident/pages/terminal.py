@@ -11,7 +11,7 @@ from hygiene.plugins.format import Screen
 def render(walk: Walkthrough, screen: Screen, *, first: bool = True) -> str:
     """Return the walkthrough as text, short unless the screen has details.
 
-    Without `first`, what to do before any analysis is left out.
+    Without `first`, the steps before any analysis are left out.
     """
     shown = [each for each in outline(walk, whole=screen.details) if first or each.key != "first"]
     return page_text(title(walk), shown, screen)

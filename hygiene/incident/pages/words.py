@@ -43,7 +43,7 @@ def reason(weight: Weight) -> str:
 def ratio(value: float) -> str:
     """Return a likelihood ratio, such as `x3` or `x0.2`.
 
-    It has two figures below 10, and none after the point above.
+    It has two figures below 10, and no decimals above.
     """
     return f"x{number(value, '.2g') if value < 10 else number(round(value))}"
 
@@ -66,7 +66,7 @@ def described(asked: Asked, zone: tzinfo) -> str:
 
 
 def where_to_look(where: str) -> str:
-    """Return where the answer is as a sentence, or ""."""
+    """Return the place of the answer as a sentence, or ""."""
     return tr("Where to look: {place}.", place=place(where)) if where else ""
 
 

@@ -1,7 +1,7 @@
-"""Words to say to others after an incident, as drafts.
+"""Drafts of messages to other people after an incident.
 
-They say what happened, what was done, and sorry. They blame no one, guess nothing, and hold only what the evidence or
-the answers show.
+They say what happened, what was done, and sorry. They blame no one, guess nothing, and contain only facts from the
+evidence or the answers.
 """
 
 from __future__ import annotations
@@ -16,17 +16,17 @@ from hygiene.model.text import local, series
 from hygiene.wording.steps import step_words
 
 _SURE: Final = 0.95
-"""The share of the explanations with an intruder that a denial needs.
+"""The least share of explanations with an intruder that a denial needs.
 
-A draft with this share or more says that the owner did not write the post. This is our judgement. A public word that
-has to be taken back costs more trust than a careful one.
+With this share, a draft says that the owner did not write the post. This is our judgement. A public statement that has
+to be taken back costs more trust than a careful one.
 """
 
 
 def drafts(facts: Facts, steps: Iterable[Step]) -> tuple[Draft, ...]:
     """Return a public statement, and a message to those who got messages.
 
-    There is none where nothing public happened. What was done is taken from the steps that are done.
+    There are none where nothing public happened. The actions are taken from the steps that are done.
     """
     done = [each.key for each in steps if each.state == "done"]
     made = []
@@ -163,7 +163,7 @@ def _total(entries: Iterable[Entry]) -> int:
 
 
 def _posts(facts: Facts, entries: Sequence[Entry]) -> str:
-    """Return how many posts there were, as far as the story goes."""
+    """Return the number of posts in the story, in words."""
     count = _total(entries)
     if facts.story.left_out:
         return tr_n(count, "at least {count:,} post", "at least {count:,} posts")
@@ -171,7 +171,7 @@ def _posts(facts: Facts, entries: Sequence[Entry]) -> str:
 
 
 def _messages(facts: Facts, entries: Sequence[Entry]) -> str:
-    """Return how many messages there were, as far as the story goes."""
+    """Return the number of messages in the story, in words."""
     count = _total(entries)
     if facts.story.left_out:
         return tr_n(count, "at least {count:,} message", "at least {count:,} messages")
@@ -181,7 +181,7 @@ def _messages(facts: Facts, entries: Sequence[Entry]) -> str:
 def _when(facts: Facts, entries: Sequence[Entry]) -> str:
     """Return the times of acts, for the beginning of a sentence.
 
-    They are in the home time zone, named once. Of an act at an unknown time, only the latest time is said.
+    They are in the home time zone, named once. For an act at an unknown time, only the latest possible time is given.
     """
     zone = facts.report.zone
     first, last = min(entry.at for entry in entries), max(entry.until or entry.at for entry in entries)
@@ -198,7 +198,7 @@ def _when(facts: Facts, entries: Sequence[Entry]) -> str:
 
 def _done(facts: Facts, done: Iterable[str]) -> Iterator[str]:
     """Yield what was done to secure the account, as a sentence."""
-    # That sessions were ended would frighten the readers of a correction.
+    # Readers of a correction would be frightened to hear that sessions were ended.
     keys = (key for key in done if not (facts.harmless and key == "sessions"))
     if spoken := [words for key in keys if (words := step_words(key).done)]:
         yield _said(facts, tr_later("I have {done}."), tr_later("We have {done}."), done=series(spoken))

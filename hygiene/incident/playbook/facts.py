@@ -17,10 +17,10 @@ from hygiene.wording.steps import StepWords
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Facts:
-    """Everything that steps, drafts and lessons are made from.
+    """The facts that steps, drafts and lessons are made from.
 
-    `intruder` is the share of the explanations in which someone broke in, from 0 to 1. `again` is the command with
-    which the user looks again.
+    `intruder` is the share of the explanations in which someone broke in, from 0 to 1. `again` is the command to look
+    again.
     """
 
     asked: Asked
@@ -35,21 +35,22 @@ class Facts:
 
     @property
     def sure(self) -> bool:
-        """Whether the first explanation is at least likely."""
+        """True if the first explanation is at least likely."""
         return self.conclusion.surety in {"very likely", "likely"}
 
     @property
     def explanation(self) -> str:
         """The key of the explanation that the steps follow, or empty.
 
-        A harmless one that is less than likely is none, because its steps would leave an intruder in place.
+        A harmless explanation that is less than likely does not count, because its steps would leave an intruder in
+        place.
         """
         leading = self.conclusion.leading
         return leading if self.sure or not _harmless(leading) else ""
 
     @property
     def harmless(self) -> bool:
-        """Whether probably no one broke in."""
+        """True if probably no one broke in."""
         return _harmless(self.explanation)
 
     @property
@@ -71,7 +72,7 @@ class Facts:
     def acts(self, *kinds: str) -> tuple[Entry, ...]:
         """Return the suspicious acts of these kinds.
 
-        The post that the user named is one, whether or not the story has it.
+        The post that the user named counts, whether or not the story contains it.
         """
         found = tuple(entry for entry in self.suspicious if entry.kind in kinds)
         listed = {entry.post_id for entry in found}
@@ -84,17 +85,17 @@ class Facts:
 
     @property
     def first_act(self) -> datetime:
-        """The time of the first suspicious act that anything shows."""
+        """The time of the first known suspicious act."""
         return min((self.asked.at, *(entry.at for entry in self.suspicious)))
 
     @property
     def noticed_at(self) -> datetime | None:
-        """When the user noticed the incident, or None."""
+        """The time at which the user noticed the incident, or None."""
         return self.answered.noticed_at or self.asked.noticed_at
 
 
 def _harmless(explanation: str) -> bool:
-    """Return whether no one broke in, by an explanation."""
+    """Return whether no one broke in under an explanation."""
     return any(each.key == explanation and not each.intruder for each in hypotheses())
 
 
@@ -122,7 +123,7 @@ def step(
         words: The words of the step.
         known: The platform.
         answered: What the user has said so far.
-        owner: The owner of the account. A step of someone else names them.
+        owner: The owner of the account. A step for another owner names them.
         why: Further reasons, as sentences.
         how: Further instructions, as sentences.
         private: Further instructions for the owner alone, as sentences.

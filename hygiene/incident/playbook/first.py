@@ -1,4 +1,4 @@
-"""The first steps: what stops it, and what to keep before deleting."""
+"""The first steps: stopping the intruder, and evidence to keep."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _PHOTO: Final[Mapping[str, str]] = {
     "sessions": tr_later("Photograph the page first, because it no longer shows a session that you ended."),
     "apps": tr_later("Photograph the page first, because it no longer shows an app that you revoked."),
 }
-"""What to keep before a first step takes it away, by the step."""
+"""The evidence to keep before a first step removes it, by the step."""
 
 
 def first_steps(name: str, answered: Answered, owner: str = "") -> tuple[Step, ...]:
@@ -36,7 +36,7 @@ def first_steps(name: str, answered: Answered, owner: str = "") -> tuple[Step, .
 
 
 def before_you_delete(name: str, answered: Answered, owner: str = "") -> tuple[Step, ...]:
-    """Return what to keep and ask for before a post or message is deleted.
+    """Return the evidence to keep before a post or message is deleted.
 
     Args:
         name: The id of the platform.
@@ -55,7 +55,7 @@ def before_you_delete(name: str, answered: Answered, owner: str = "") -> tuple[S
 
 
 def _readers(known: Platform) -> str:
-    """Return how to learn which export to ask for."""
+    """Return the instruction that shows which export to ask for."""
     return (
         tr("`hygiene readers {platform}` says which one, and in which format.", platform=known.id)
         if known.settings
@@ -64,7 +64,7 @@ def _readers(known: Platform) -> str:
 
 
 def _deleted(known: Platform) -> str:
-    """Return what the export of a platform shows of deleted posts."""
+    """Return what a platform's export shows about deleted posts."""
     if shown := known.shows.get("deletions"):
         return tr("The export shows deleted posts: {how}.", how=tr(shown))
     why = tr(known.unrecorded.get("deletions", ""))

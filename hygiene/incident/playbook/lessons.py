@@ -1,4 +1,4 @@
-"""Lessons: how long an incident took, and what would have prevented it."""
+"""Lessons: the duration of an incident, and what would have prevented it."""
 
 from __future__ import annotations
 
@@ -108,7 +108,7 @@ def _prevented(facts: Facts) -> Iterator[str]:
 def _standing(lesson: Lesson, facts: Facts) -> Iterator[str]:
     """Yield the findings of a lesson that stood before the incident.
 
-    They have no date, or one of before the days in which an intruder prepares.
+    They have no date, or a date before the days in which an intruder prepares.
     """
     before = facts.first_act - timedelta(days=facts.policy.apps.before_odd_post_days)
     for result in facts.report.results:
@@ -120,7 +120,7 @@ def _standing(lesson: Lesson, facts: Facts) -> Iterator[str]:
 
 
 def _fits(lesson: Lesson, result: Result, finding: Finding, facts: Facts) -> bool:
-    """Return whether a finding is about what was used in the incident."""
+    """Return whether a finding is about something used in the incident."""
     if lesson.mailbox:
         return finding.opens == "email"
     if finding.apps and facts.asked.client and name_key(facts.asked.client) not in map(name_key, finding.apps):

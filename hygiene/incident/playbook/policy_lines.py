@@ -26,13 +26,13 @@ _INSTEAD: Final = tr_later("Put this in place of the account's table.")
 
 
 def policy_lines(facts: Facts, snapshots: Sequence[Snapshot]) -> str:
-    """Return the account's table of the policy with what is the owner's.
+    """Return the account's table of the policy with the owner's clients and apps.
 
     Clients are those that the policy lists, that the user called theirs, and that were in steady use before the first
-    suspicious act. The client of the post, those of suspicious posts and those new in the months reviewed are among
-    them only where the user called them theirs, because an intruder may have used them for weeks. Apps are those that
-    the policy lists, and those with the name of such a client. The text is a valid policy. It is empty where there is
-    nothing to add, and where the handle may not be shown.
+    suspicious act. The client of the post, clients of suspicious posts and clients new in the months reviewed are
+    included only where the user called them theirs, because an intruder may have used them for weeks. Apps are those
+    that the policy lists, and those with the name of such a client. The text is a valid policy. It is empty where there
+    is nothing to add, or where the handle may not be shown.
 
     Args:
         facts: The facts of the incident.
@@ -81,7 +81,7 @@ def _doubtful(snapshot: Snapshot | None, facts: Facts) -> Iterator[str]:
 def _confirmed(facts: Facts) -> tuple[str, ...]:
     """Return the client of the post where the user called it theirs.
 
-    An app that was abused is none, even so.
+    An app that was abused does not count, even so.
     """
     value, _ = facts.answered.clues.get("route", ("", None))
     return (facts.asked.client,) if value in _THEIRS and facts.explanation != "app" else ()
@@ -96,7 +96,7 @@ def _named(names: Collection[str]) -> list[str]:
 def _steady(snapshot: Snapshot, before: datetime, policy: Policy) -> Iterator[str]:
     """Yield the clients in steady use, the most used first.
 
-    Steady use is what the policy calls adopted, in the days of the policy that a review covers.
+    Steady use is an adopted client by the policy's numbers, within the days that a review covers.
     """
     import numpy as np
 

@@ -1,4 +1,4 @@
-"""The playbook: what to do, by explanation and platform."""
+"""The playbook: the steps by explanation and platform."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ from hygiene.wording.steps import (
 _SHOWN: Final = 3
 """The most acts of the evidence, and groups of entries, that a step names."""
 _BEFORE: Final = ("password", "posts", "again")
-"""A step that only the evidence asks for stands before the first of these."""
+"""Steps that only the evidence asks for are put before the first of these."""
 _BY_APP: Final = frozenset({"app", "behind"})
 """The explanations in which the client of the post is an app to revoke."""
 _BY_TOOL: Final = frozenset({"behind", "scheduler"})
@@ -47,8 +47,9 @@ _REUSE: Final = "password-reuse"
 def steps(facts: Facts) -> tuple[Step, ...]:
     """Return the steps of an incident, the first to do first.
 
-    They are those of the leading explanation, or of all of them where none leads. Every suspicious act in the evidence
-    has its step, whatever the explanation. What the platform does not have is left out. To look again comes last.
+    They are those of the leading explanation, or of all explanations if none leads. Every suspicious act in the
+    evidence has its step, whatever the explanation. Steps about things that the platform does not have are left out.
+    The step to look again comes last.
     """
     return tuple(_steps(facts))
 
@@ -80,7 +81,7 @@ def _seen(words: StepWords, facts: Facts) -> tuple[Entry, ...]:
 
 
 def _left_out(words: StepWords, facts: Facts, seen: Sequence[Entry]) -> bool:
-    """Return whether a step has nothing to be done about."""
+    """Return whether there is nothing to do in a step."""
     if words.lacking(facts.known):
         return True
     if words.key == "keys":
@@ -112,7 +113,7 @@ def _step(words: StepWords, facts: Facts, seen: Sequence[Entry]) -> Step:
 
 
 def _given(key: str, facts: Facts) -> dict[str, str]:
-    """Return what fills in the words of a step, other than changes."""
+    """Return the words to fill in for a step, other than changes."""
     if key == "apps":
         return apps_named(_apps(facts))
     if key in {"tool", "queue"} and facts.asked.client and facts.explanation in _BY_TOOL:
@@ -125,7 +126,7 @@ def _given(key: str, facts: Facts) -> dict[str, str]:
 def _apps(facts: Facts) -> Iterator[str]:
     """Yield the names of the suspicious apps.
 
-    They are the client of the post where it is one, and those of findings of incidents at the time of the story.
+    They are the client of the post, if it is an app, and the apps of incidents at the time of the story.
     """
     if facts.asked.client and facts.explanation in _BY_APP:
         yield facts.asked.client
@@ -163,7 +164,7 @@ def _when(entry: Entry, zone: tzinfo) -> str:
 
 
 def _reused(facts: Facts) -> str:
-    """Return which entries share the password, as sentences.
+    """Return the entries that share the password, as sentences.
 
     The result is empty where a whole vault was read and no password is used twice.
     """

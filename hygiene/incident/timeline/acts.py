@@ -1,6 +1,6 @@
 """Acts other than posts in runs: messages, follows, likes, deletions.
 
-A line holds their number, the number of people and the span, and never a word or a person.
+A line holds their number, the number of people and the time span, but never a word or a person.
 """
 
 from __future__ import annotations
@@ -36,13 +36,13 @@ _TO_PEOPLE: Final[Mapping[str, Callable[[int, str], str]]] = {
         count, "liked {count:,} post of {people}", "liked {count:,} posts of {people}", people=people
     ),
 }
-"""The same with the number of people, for acts not about people alone."""
+"""A number of acts with the number of people, for acts with both."""
 
 
 def act_lines(exports: Exports, suspects: Suspects, period: Period, limit: int) -> tuple[list[Entry], int]:
-    """Return the lines about acts, and how many more there would be.
+    """Return the lines about acts, and the number of lines left out.
 
-    There are up to `limit` of them for each part and export: first the suspicious ones, then the nearest to the moment.
+    Each part and export has up to `limit` lines: first the suspicious ones, then those nearest to the moment.
     """
     entries, left_out = list[Entry](), 0
     for part in sorted(ACTS):
@@ -88,7 +88,7 @@ def _new(exports: Exports, part: str, period: Period) -> Iterator[tuple[Snapshot
 
 
 def _suspicious(acts: Acts, exports: Exports, suspects: Suspects) -> Bools:
-    """Return the acts that lie in a burst that a check found."""
+    """Return a mask of the acts in the bursts that a check found."""
     marked = np.zeros(len(acts), dtype=bool)
     for number, kind in enumerate(KINDS):
         for first, last in suspects.spans(exports.account.key, kind):

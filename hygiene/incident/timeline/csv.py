@@ -72,5 +72,5 @@ def _iso(at: datetime | None, zone: tzinfo) -> str:
         return ""
     try:
         return at.astimezone(zone).isoformat()
-    except OverflowError:  # the first and the last day that can be written have no local time everywhere
+    except OverflowError:  # the first and the last possible day do not have a local time everywhere
         return at.astimezone(UTC).isoformat()

@@ -20,8 +20,8 @@ _PATH: Final = 300
 class Exports:
     """The exports of one account, the newest first.
 
-    `account` has the name of the newest. Records with a date after their export have no date here. The paths are as a
-    report shows them, without the home directory.
+    `account` has the name in the newest. Dates of records after their export are removed. The paths are as a report
+    shows them, without the home directory.
     """
 
     account: Account
@@ -38,7 +38,7 @@ class Exports:
 
 
 def by_account(snapshots: Iterable[Snapshot]) -> list[Exports]:
-    """Return the exports of each account, and the vaults as one more."""
+    """Return the exports of each account, with all vaults as one account."""
     found: dict[tuple[str, str], list[Snapshot]] = {}
     for snapshot in sorted(snapshots, key=lambda snapshot: snapshot.moment, reverse=True):
         dated, _ = with_plausible_dates(snapshot)

@@ -1,6 +1,6 @@
-"""The dated findings of a story, and what they say may be an intruder's.
+"""The dated findings of a story, and the records that they mark.
 
-A finding marks the records that it is about. It has a line of its own only where none of them has one.
+A finding marks the records that it is about as suspicious. It has its own line only where none of them has a line.
 """
 
 from __future__ import annotations
@@ -39,17 +39,17 @@ _AT: Final[Mapping[str, frozenset[str]]] = {
 }
 """The kinds of acts that the findings of other checks are about.
 
-Only those at the beginning and the end of the finding are suspicious by it, because the owner's lie between them.
+Such a finding makes only the acts at its beginning and its end suspicious, because the owner's acts lie between them.
 """
 _HAPPENED: Final = frozenset({"compromise", "session"})
-"""The paths whose findings are about what happened."""
+"""The paths whose findings are about events."""
 
 
 class Suspects:
-    """The acts that the findings of a run, and the post, make suspicious.
+    """The acts made suspicious by the findings of a run, and by the post.
 
-    Findings for information and accepted ones make nothing suspicious. `dated` are the findings about what happened,
-    each with its check and its account.
+    Findings for information and accepted ones make nothing suspicious. `dated` are the findings about events, each with
+    its check and its account.
     """
 
     def __init__(self, results: Iterable[Result], accepted: Collection[str], asked: Asked) -> None:
@@ -61,7 +61,7 @@ class Suspects:
         for result, account, finding in _counting(results, accepted):
             first, last = finding.at, finding.ended
             happened = result.path in _HAPPENED
-            # A grant of the period is near the post, so a grave finding about its app is enough.
+            # A grant within the period is near the post, so a severe finding about its app is enough.
             if happened or (result.path == "app" and finding.severity.rank >= Severity.HIGH.rank):
                 self._apps |= {(account.key, name_key(name)) for name in finding.apps}
             if happened and first and last:
@@ -86,7 +86,7 @@ class Suspects:
         return (index > 0 and at <= spans[index - 1][1]) or self.time(account, at)
 
     def time(self, account: _Key, at: datetime) -> bool:
-        """Return whether a finding begins or ends at this very time."""
+        """Return whether a finding begins or ends at exactly this time."""
         return (account, at) in self._times
 
     def post_times(self, account: _Key) -> list[datetime]:
@@ -126,7 +126,7 @@ def _united(spans: Iterable[_Span]) -> Iterator[_Span]:
 def finding_lines(
     suspects: Suspects, entries: Iterable[Entry], paths: Mapping[_Key, str], period: Period
 ) -> Iterator[Entry]:
-    """Yield a line for each dated finding of which no record has one.
+    """Yield a line for each dated finding whose records have no line.
 
     It lies in the period, or reaches into it.
 
@@ -158,9 +158,9 @@ def finding_lines(
 
 
 def _is_about(check: str, finding: Finding, entry: Entry) -> bool:
-    """Return whether a suspicious line is one that a finding is about.
+    """Return whether a finding is about a suspicious line.
 
-    Where the kinds of a check's acts are not known, it is a line with the very times of the finding.
+    Where the kinds of a check's acts are unknown, the line must have exactly the times of the finding.
     """
     first, last, kinds = finding.at, finding.ended, _ABOUT.get(check) or _AT.get(check)
     if first is None or last is None:

@@ -1,6 +1,6 @@
 """The gaps of a story: what the exports cannot show, and why.
 
-Each is a sentence that says first what is missing.
+Each is a sentence that begins with the missing part.
 """
 
 from __future__ import annotations
@@ -32,19 +32,19 @@ _TOPICS: Final = {
 }
 """The finer topics that matter after an incident, each with its part.
 
-Where the part itself is not shown, nothing finer of it is.
+Where the part itself is missing, its finer topics are not listed.
 """
 _KEPT: Final = re.compile(
     r"\b(?P<count>\d+|two|a|some|half a) (?P<unit>day|week|month|year)s?\b|\bof (?P<lately>lately)\b"
     r"|(?P<unstated>for as long as)"
 )
-"""The words of `shows` that say for how long a platform keeps something."""
+"""The words of `shows` that state how long a platform keeps data."""
 _COUNTS: Final = {"two": 2.0, "a": 1.0, "half a": 0.5}
 _DAYS: Final = {"day": 1, "week": 7, "month": 30, "year": 365}
 
 
 def gaps(every: Sequence[Exports], asked: Asked, period: Period) -> Iterator[Gap]:
-    """Yield what cannot be shown, the accounts in order of their names.
+    """Yield the gaps, with the accounts in order of their names.
 
     The account that the story is about comes first. Equal sentences about one platform are yielded once.
     """
@@ -59,7 +59,7 @@ def gaps(every: Sequence[Exports], asked: Asked, period: Period) -> Iterator[Gap
 
 
 def _ends(exports: Exports, asked: Asked) -> Iterator[Gap]:
-    """Yield that the newest export or reading ends before the story does."""
+    """Yield that the newest export or reading is older than the story's end."""
     account, made, known = exports.account, exports.newest.taken_at, platform(exports.account.platform)
     name, of_post = printable(str(account), 60), bool(asked.post_id)
     if made >= asked.at + AFTER:
@@ -84,7 +84,7 @@ def _ends(exports: Exports, asked: Asked) -> Iterator[Gap]:
 def _parts(exports: Exports, period: Period, among: set[tuple[str, str]]) -> Iterator[Gap]:
     """Yield the parts that lack something in the period.
 
-    They were not read, not in full, or not from long ago enough. Parts with one reason share a sentence.
+    These parts were not read, not read in full, or do not go back far enough. Parts with one reason share a sentence.
     """
     known = platform(exports.account.platform)
     reasons: dict[tuple[bool, str], list[str]] = {}
@@ -93,7 +93,7 @@ def _parts(exports: Exports, period: Period, among: set[tuple[str, str]]) -> Ite
             continue
         read = next(exports.with_part(part), None)
         if part == "profile":
-            # Where changes of the profile have times, they are among those of the account.
+            # Dated changes of the profile are among the changes of the account.
             if part in known.unrecorded and all(each.differences is None for each in exports.snapshots):
                 reasons.setdefault((False, tr(known.unrecorded[part])), []).append(part)
             continue
@@ -167,7 +167,7 @@ def _lost(known: Platform, part: str, day: str, *, unstated: bool) -> str:
 
 
 def _begins(found: re.Match[str], made: datetime) -> datetime | None:
-    """Return when an export begins that shows a part for some time, if known."""
+    """Return the time from which an export covers a part, if known."""
     count = found["count"] or ""
     number = float(count) if count.isdecimal() else _COUNTS.get(count)
     return made - timedelta(days=number * _DAYS[found["unit"]]) if number is not None else None
@@ -198,7 +198,7 @@ def _topics(exports: Exports) -> Iterator[Gap]:
 
 
 def _holds(snapshots: Iterable[Snapshot], topic: str) -> bool:
-    """Return whether an export holds a topic all the same."""
+    """Return whether an export holds a topic nevertheless."""
     for snapshot in snapshots:
         if topic == "client" and snapshot.posts is not None and bool((snapshot.posts.client >= 0).any()):
             return True
@@ -215,5 +215,5 @@ def _capital(words: str) -> str:
 
 
 def _day(at: datetime, zone: tzinfo) -> str:
-    """Return a day at home, as the period of the timeline has it."""
+    """Return a day in the home zone, as in the period of the timeline."""
     return local(at, zone).split(" ", 1)[0]

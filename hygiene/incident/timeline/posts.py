@@ -1,6 +1,6 @@
 """The posts of a story: suspicious ones, and the owner's in runs.
 
-No word of a post is in a line.
+The lines contain no words of posts.
 """
 
 from __future__ import annotations
@@ -26,12 +26,12 @@ from hygiene.model.snapshot import Snapshot
 from hygiene.model.text import printable, series
 
 FEW: Final = 50
-"""The most ordinary posts of an account that each have a line.
+"""The most ordinary posts of an account for each to have a line.
 
-More have a line for each client and stretch. This is our judgement: a reader still looks at so many one by one.
+More of them have a line for each client and stretch. This is our judgement: a reader can still look at 50 one by one.
 """
 FLOOD: Final = 20
-"""The most suspicious posts close together that each have a line.
+"""The most suspicious posts close together for each to have a line.
 
 More are a flood, and have one line. This is our judgement.
 """
@@ -47,8 +47,8 @@ _VERBS: Final = {
 class _Found:
     """The posts of one export that no newer one holds, oldest first.
 
-    `rows` are those of its Posts. `asked` marks the post that the story is about, which is suspicious
-    too where the user named it.
+    `rows` are those of its Posts. `asked` marks the post that the story is about, which is also suspicious where the
+    user named it.
     """
 
     snapshot: Snapshot
@@ -61,10 +61,9 @@ class _Found:
 def post_lines(
     exports: Exports, asked: Asked, suspects: Suspects, policy: Policy, period: Period
 ) -> tuple[list[Entry], int]:
-    """Return the lines about posts, and how many more there would be.
+    """Return the lines about posts, and the number of lines left out.
 
-    There are up to `timeline.lines` of the policy for each export: first the suspicious ones, then the nearest to the
-    moment.
+    Each export has up to `timeline.lines` of the policy: first the suspicious ones, then those nearest to the moment.
     """
     found = list(_found(exports, asked, suspects, policy, period))
     few = sum(int((~each.suspicious).sum()) for each in found) <= FEW
@@ -104,14 +103,14 @@ def _found(exports: Exports, asked: Asked, suspects: Suspects, policy: Policy, p
 def _is_asked(posts: Posts, rows: Ints, asked: Asked) -> Bools:
     """Return the post that the story is about.
 
-    Where posts have no id, it is the one of that very time.
+    Where posts have no id, it is the post of exactly that time.
     """
     same: Bools = posts.id[rows] == asked.post_id.encode("ascii", "replace")
     return same if asked.post_id else same & (posts.at[rows] == moment(asked.at))
 
 
 def _keys(posts: Posts, rows: Ints) -> np.ndarray[tuple[int], np.dtype[np.bytes_]]:
-    """Return what identifies each post: its id, or else its time."""
+    """Return the key of each post: its id, or else its time."""
     ids = posts.id[rows]
     nameless = ids == b""
     return np.where(nameless, posts.at[rows].astype(np.int64).astype("S21"), ids) if nameless.any() else ids
@@ -120,7 +119,7 @@ def _keys(posts: Posts, rows: Ints) -> np.ndarray[tuple[int], np.dtype[np.bytes_
 def suspicious_posts(snapshot: Snapshot, policy: Policy, since: datetime, until: datetime) -> Ints:
     """Return the rows of the suspicious posts between two times.
 
-    Those by unknown clients are among them. A client in steady use for weeks makes no post suspicious by itself.
+    Posts by unknown clients are included. A client in steady use for weeks makes no post suspicious by itself.
     """
     unusual = suspicious_rows(snapshot, policy, Window(start=since, end=until))
     unknown = [each.posts for each in unknown_clients(snapshot, policy).found if not each.adopted]

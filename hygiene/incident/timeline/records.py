@@ -46,15 +46,15 @@ _CHANGED: Final[Mapping[str, tuple[str, str]]] = {
 Other differences are kinds of events.
 """
 _Firsts = Mapping[tuple[tuple[str, str], datetime], list[str]]
-"""What was seen for the first time, by account and time."""
+"""The things seen for the first time, by account and time."""
 
 
 def record_lines(
     every: Sequence[Exports], suspects: Suspects, rules: LoginRules, period: Period
 ) -> dict[tuple[object, ...], Entry]:
-    """Return the lines about records that are in no table.
+    """Return the lines about records outside the tables.
 
-    Those of one account, time, kind and wording are one line. It names the newest export that has them.
+    Records of one account, time, kind and wording share one line. It names the newest export that has them.
     """
     found: dict[tuple[object, ...], Entry] = {}
     for entry in _lines(every, suspects, rules, period):
@@ -80,7 +80,7 @@ def _lines(every: Sequence[Exports], suspects: Suspects, rules: LoginRules, peri
 
 
 def _entry(snapshot: Snapshot, at: datetime, kind: str, what: str, *, suspicious: bool = False) -> Entry:
-    path, shown = snapshot.origin.path, printable(kind, 60)  # a reader of others may name kinds of its own
+    path, shown = snapshot.origin.path, printable(kind, 60)  # a third-party reader may have its own kinds
     return Entry(at=at, account=snapshot.account, kind=shown, what=what, input=path, suspicious=suspicious)
 
 
@@ -111,7 +111,7 @@ def _without_challenges(snapshot: Snapshot) -> Snapshot:
 
 def _firsts(exports: Exports, rules: LoginRules) -> _Firsts:
     found: defaultdict[tuple[tuple[str, str], datetime], list[str]] = defaultdict(list)
-    # An older export knows less of what is usual.
+    # An older export has fewer records to learn the usual from.
     newest = next(exports.with_part("logins"), exports.newest)
     for event in first_sessions(newest, rules, networks=True):
         if event.at is not None:
@@ -122,9 +122,9 @@ def _firsts(exports: Exports, rules: LoginRules) -> _Firsts:
 def _sign_ins(
     exports: Exports, suspects: Suspects, firsts: _Firsts, period: Period, cuts: Sequence[datetime]
 ) -> Iterator[Entry]:
-    """Yield the sign-ins, challenges and uses of sessions, those alike as one.
+    """Yield the sign-ins, challenges and uses of sessions; equal ones are joined.
 
-    The last use of an open session is a use too.
+    The last use of an open session counts as a use too.
     """
     key, known = exports.account.key, set[tuple[object, ...]]()
     for snapshot in exports.with_part("logins"):
@@ -190,7 +190,7 @@ def _difference(snapshot: Snapshot, found: Difference, *, suspicious: bool) -> E
 def undated(every: Iterable[Exports]) -> dict[str, int]:
     """Return the number of records without a time, by part.
 
-    They are those of the newest export that holds the part. Of a vault's entries, those that open an account of the run
+    The count is that of the newest export that holds the part. Only vault entries that open an account of the run
     count.
     """
     found: dict[str, int] = {}

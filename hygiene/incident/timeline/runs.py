@@ -18,21 +18,21 @@ _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _MS: Final = timedelta(milliseconds=1)
 HOUR_MS: Final = 3_600_000
 BEFORE: Final = timedelta(days=14)
-"""The time before the post that is looked at.
+"""The time before the post that a story covers.
 
-A report shows older events as near to a sign of compromise (`near_sign_days` of the policy). This is our judgement: few
-intruders wait longer between the way in and the first post.
+It equals the time in which a report shows older events near a sign of compromise (`near_sign_days` of the policy). This
+is our judgement: few intruders wait longer between the way in and the first post.
 """
 AFTER: Final = timedelta(days=7)
-"""The time after the post that is looked at.
+"""The time after the post that a story covers.
 
-A change counts as near to a suspicious post as long (`near_odd_post_days` of the policy). This is our judgement: what
-an intruder does next, such as a new address or a purge, follows within days.
+It equals the time in which a change counts as near to a suspicious post (`near_odd_post_days` of the policy). This is
+our judgement: the next acts of an intruder, such as a new address or a purge, follow within days.
 """
 GAP: Final = 6 * HOUR_MS
 """The longest time within a run of ordinary records, in ms.
 
-This is our judgement: a night parts two days.
+This is our judgement: a night separates two days.
 """
 SUSPICIOUS_GAP: Final = HOUR_MS
 """The longest time within a run of suspicious records, in ms.
@@ -88,7 +88,7 @@ class Period:
     def _offset(self) -> timedelta:
         try:
             return self.moment.astimezone(self.zone).utcoffset() or timedelta()
-        except OverflowError:  # the first and the last day that can be written have no local time everywhere
+        except OverflowError:  # the first and the last possible day do not have a local time everywhere
             return timedelta()
 
 
@@ -116,7 +116,7 @@ class Runs:
         return found
 
     def distinct(self, column: Ints) -> Ints:
-        """Return the number of different values of each run, without 0."""
+        """Return the number of different values in each run, without 0."""
         run, values = np.repeat(np.arange(len(self.start)), self.end - self.start), column[self.order]
         run, values = run[values != 0], values[values != 0]
         order = np.lexsort((values, run))
@@ -135,7 +135,7 @@ class Runs:
             yield line, int(self.order[self.start[line]]), time_of(first), time_of(last) if last > first else None
 
     def nearest(self, suspicious: Bools, period: Period, limit: int) -> list[int]:
-        """Return up to `limit` runs, the suspicious and then the nearest ones.
+        """Return up to `limit` runs: the suspicious ones, then the nearest.
 
         `suspicious` has a value for each row. They are in order of their number.
         """
@@ -150,8 +150,8 @@ def runs(at: Ints, group: Ints, suspicious: Bools, alone: Bools, period: Period,
     Args:
         at: The time of each row in ms since 1970.
         group: The group of each row, such as its kind or client.
-        suspicious: The rows that may be an intruder's, which are in no run with others.
-        alone: The rows that are a run of their own.
+        suspicious: The rows that may be an intruder's, which are never in a run with others.
+        alone: The rows that each form a run of their own.
         period: The period, whose parts separate runs.
         most_single: The most suspicious rows close together that each stay a run of their own.
     """

@@ -28,10 +28,10 @@ _LAST: Final = datetime.max.replace(tzinfo=UTC)
 
 
 def window(asked: Asked, snapshots: Iterable[Snapshot], days: float | None = None) -> tuple[datetime, datetime]:
-    """Return the time that a story covers: its first and its last moment.
+    """Return the first and the last moment that a story covers.
 
     It is from `BEFORE` the moment to `AFTER` it, or `days` days both ways, and ends with the newest export if that is
-    sooner. A day is added to the export, because some state only their day.
+    sooner. A day is added to the export's time, because some state only their day.
     """
     before, after = (BEFORE, AFTER) if days is None else (timedelta(days=days), timedelta(days=days))
     made = max((snapshot.taken_at for snapshot in snapshots if not snapshot.account.shared), default=None)
@@ -42,7 +42,7 @@ def window(asked: Asked, snapshots: Iterable[Snapshot], days: float | None = Non
 
 
 def _moved(at: datetime, by: timedelta) -> datetime:
-    """Return a time some days earlier or later, as far as a date can hold it."""
+    """Return a time some days earlier or later, within the possible dates."""
     try:
         return at + by
     except OverflowError:
@@ -61,17 +61,17 @@ def story(
 ) -> Story:
     """Return everything that a run records from `since` to `until`.
 
-    A line is there where it lies in this time, or where what is known of its time reaches into it. The request for an
-    export is left out.
+    A record has a line if its time, or the interval known for it, overlaps the period. The request for an export is
+    left out.
 
     Args:
-        snapshots: All of the run, with earlier exports and the vault.
-        results: The results of the checks. A dated finding marks its records, or is a line where none of them is one.
+        snapshots: All snapshots of the run, with earlier exports and the vault.
+        results: The results of the checks. A dated finding marks its records, or has a line where none of them has one.
         asked: The post or moment that it is about.
         policy: Its `timeline.lines` is the most lines. The suspicious ones and those nearest to the moment stay.
         since: The first moment.
         until: The last moment.
-        accepted: The fingerprints of accepted findings, which make nothing suspicious and are no lines.
+        accepted: The fingerprints of accepted findings, which make nothing suspicious and have no lines.
     """
     period = Period(since=since, until=until, moment=asked.at, zone=policy.zone())
     every = by_account(snapshots)

@@ -1,8 +1,8 @@
 """The timeline of an incident as JSON lines for Timesketch.
 
 Beside the fields that Timesketch needs, each line has `account`, `kind`, `count`, `post_id`, `input` and `suspicious`;
-`since` and `until` where the entry has them; and `tag`, by which suspicious lines can be filtered. Undated records are
-in no line, and the story counts them.
+`since` and `until` where the entry has them; and `tag`, by which suspicious lines can be filtered. Undated records have
+no line, but the story counts them.
 """
 
 from __future__ import annotations
