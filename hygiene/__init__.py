@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from hygiene.sources.connect.connector import Connector
     from hygiene.sources.connect.fetched.documents import Documents
     from hygiene.sources.files.files import Files
+    from hygiene.sources.parts.numbered import Numbered
     from hygiene.sources.reader import reader
     from hygiene.sources.reader_kit.fields import dicts, inner, required, text_of, time_of, value_of
     from hygiene.sources.reader_kit.post_columns import Row
@@ -71,6 +72,7 @@ _LATER = {
     "LiveError": "hygiene.model.errors:LiveError",
     "Login": "hygiene.model.records:Login",
     "NotReadError": "hygiene.model.snapshot:NotReadError",
+    "Numbered": "hygiene.sources.parts.numbered:Numbered",
     "Online": "hygiene.sources.connect.connection:Online",
     "Origin": "hygiene.model.snapshot:Origin",
     "PluginError": "hygiene.model.errors:PluginError",
@@ -144,6 +146,7 @@ __all__ = [
     "LiveError",
     "Login",
     "NotReadError",
+    "Numbered",
     "Online",
     "Origin",
     "PluginError",

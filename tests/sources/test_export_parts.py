@@ -84,6 +84,7 @@ def exports(paths: list[Path], readers: list[Reader]) -> list[tuple[str, ...]]:
         ("acme_part12.zip", ("acme", 12)),
         ("acme-part-3", ("acme", 3)),
         ("acme part 3.zip", ("acme", 3)),
+        ("Acme information Part 1 of 2.zip", ("Acme information", 1)),
         ("acme-2026-03-01.zip", None),
         ("acme-202603-01.zip", None),
         ("acme-2026-03.zip", None),
@@ -268,6 +269,42 @@ def test_a_number_that_was_left_out_is_a_gap(tmp_path: Path) -> None:
     assert isinstance(alone, Snapshot)
     assert "part 1 of acme was not given; part 3 of acme was not given" == found.gaps["apps"]
     assert "apps" not in alone.gaps
+
+
+@pytest.mark.parametrize(
+    ("names", "missing"),
+    [
+        (["takeout-20261001T100000Z-001.zip"], ()),
+        (["takeout-20261001T100000Z-003.zip"], (1, 2)),
+        (["takeout-20261001T100000Z-2-002.zip"], (1,)),
+        (["takeout-20261001T100000Z-2-001.zip"], ()),
+        (["takeout-20261001T100000Z-002"], (1,)),
+        (["acme_part2.zip"], (1,)),
+        (["Acme information Part 1 of 3.zip"], (2, 3)),
+        (["Acme information Part 1 of 3.zip", "Acme information Part 3 of 3.zip"], (2,)),
+        (["Acme information Part 1 of 2.zip", "Acme information Part 2 of 2.zip"], ()),
+        (["acme-2.zip"], ()),
+        (["acme-002.zip"], ()),
+        (["acme~1700000000000-2.zip"], ()),
+        (["rampart2.zip"], ()),
+        (["Acme, part 2"], ()),
+    ],
+)
+def test_a_name_that_proves_other_parts_has_them_missed(
+    tmp_path: Path, names: list[str], missing: tuple[int, ...]
+) -> None:
+    """The owner may number archives, and name folders, in ways of their own."""
+    for n, name in enumerate(names):
+        if name.endswith(".zip"):
+            part(tmp_path / name, f"app{n}")
+        else:
+            unpacked(tmp_path / name, {"apps.json": json.dumps([{"id": f"app{n}"}]).encode()})
+    (found,) = read_exports([tmp_path / name for name in names], acme())
+
+    assert isinstance(found, Snapshot)
+    given = found.gaps.get("apps", "").split("; ")
+    assert [str(number) for number in missing] == [why.split()[1] for why in given if why.endswith("was not given")]
+    assert bool(missing) == ("apps" in found.damaged)
 
 
 def test_a_first_part_without_a_number_is_not_missed(tmp_path: Path) -> None:

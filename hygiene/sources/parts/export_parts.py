@@ -22,7 +22,9 @@ from hygiene.sources.files.union import member_digest
 from hygiene.sources.parts.same_account import exports_of_account, unique_names
 from hygiene.sources.reader import Reader
 
-_NUMBERED: Final = re.compile(r"(.+?)(?:([-_ .]*part[-_ .]*)|[-_])([0-9]{1,3})", re.IGNORECASE)
+_NUMBERED: Final = re.compile(
+    r"(.+?)(?:([-_ .]*part[-_ .]*)|[-_])([0-9]{1,3})(?:[-_ ]of[-_ ]([0-9]{1,3}))?", re.IGNORECASE
+)
 _DATED: Final = re.compile(
     r".*(?<![0-9])(?:19|20)[0-9]{2}(?:[-_](?:0[1-9]|1[0-2])|[-_.]?[0-9]{2}[-_][0-9]{1,2})", re.DOTALL
 )
@@ -30,6 +32,7 @@ _DATED: Final = re.compile(
 
 Examples are `2026-03`, `2026-03-01` and `202603-01`.
 """
+_TIMED: Final = re.compile(r"[0-9]{8}T[0-9]{6}Z")
 RECORDS: Final = re.compile(r"\.(?:js|json|csv)$", re.IGNORECASE)
 """The end of the name of a file with records.
 
@@ -40,12 +43,25 @@ Notes (`README.txt`) may differ between parts.
 def split_part_number(path: Path) -> tuple[Path, int] | None:
     """Return an input's name without its part number, and that number.
 
-    Return None for a name that does not end in a part number (`-001`, `_part2`). The end of a date is not one:
+    Return None for a name that does not end in a part number (`-001`, `_part2`, `part 1 of 2`). A date is not one:
     `acme-2026-03.zip` and `acme-2026-04.zip` are two exports.
     """
     name = _without_ending(path).name
     match = _NUMBERED.fullmatch(name)
     return (path.with_name(match[1]), int(match[3])) if match and (match[2] or not _DATED.fullmatch(name)) else None
+
+
+def _all_parts(path: Path) -> int:
+    """Return how many parts the name of an input states, or proves, that its export has.
+
+    The result is 0 where the number may be the owner's own: for one that stands behind neither the word part, in the
+    name of an archive, nor the second of an export with zeros that fill it up.
+    """
+    match = _NUMBERED.fullmatch(_without_ending(path).name)
+    named = match and match[2] and match[2][0] in "-_ ." and PACKED.search(path.name)
+    if match and (named or (match[3].startswith("0") and _TIMED.search(match[1]))):
+        return max(int(match[3]), int(match[4] or 0))
+    return 0
 
 
 def _without_ending(path: Path) -> Path:
@@ -221,21 +237,24 @@ def _contradict(left: Files, right: Files) -> bool:
 def missing_parts(export: Sequence[Candidate], inputs: Sequence[Candidate]) -> list[str]:
     """Return what is missing from an export, one phrase for each part.
 
-    These are parts that could not be read, and numbers between those of its parts that were not given.
+    These are parts that could not be read, numbers between those of its parts that were not given, and those that the
+    name of a part proves.
     """
-    lost, numbers = list[str](), defaultdict[Path, set[int]](set)
+    lost, numbers, known = list[str](), defaultdict[Path, set[int]](set), defaultdict[Path, int](int)
     stems = {part.stem for part in export if part.stem}
     for candidate in inputs:
         # The first part may have no number: `mydata~1700000000000.zip`, then `mydata~1700000000000-2.zip`.
         stem, number = split_part_number(candidate.path) or (_without_ending(candidate.path), 1)
         if stem in stems:
             numbers[stem].add(number)
+            known[stem] = max(known[stem], _all_parts(candidate.path))
             if candidate.error:
                 lost.append(f"{candidate.path.name}: {candidate.error.message}")
-    if len(export) > 1 or lost:
-        for stem, given in sorted(numbers.items()):
-            absent = sorted(set(range(1, max(given))) - given)
-            lost += [tr("part {number} of {name} was not given", number=number, name=stem.name) for number in absent]
+    several = len(export) > 1 or bool(lost)
+    for stem, given in sorted(numbers.items()):
+        last = max(known[stem], max(given) if several else 0)
+        absent = sorted(set(range(1, last + 1)) - given)
+        lost += [tr("part {number} of {name} was not given", number=number, name=stem.name) for number in absent]
     return lost
 
 

@@ -7,7 +7,7 @@ expected form is counted and left out, never guessed at. Damage costs the rest o
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from itertools import chain
@@ -26,6 +26,7 @@ from hygiene.reference.other_exports import part_problem
 from hygiene.reference.platforms import platform
 from hygiene.sources.files.budget import MAX_RECORDS, MAX_ROWS
 from hygiene.sources.files.files import Files
+from hygiene.sources.parts.numbered import Numbered, missing_files
 from hygiene.sources.reader_kit import coverage, post_times
 from hygiene.sources.reader_kit.columns.acts import Act, ActsBuilder
 from hygiene.sources.reader_kit.coverage import Damage, Others, Outcome, damaged_parts, stop_reason, unread_files
@@ -38,17 +39,21 @@ from hygiene.sources.reader_kit.rows import CsvRows, JsonRows, NoRowsError, Rows
 
 MemberPattern = str | Callable[[str], bool]
 """A way to find members: the end of a path in any case, or a test."""
+_Parse = Callable[[Any], T | None]
+_Key = Callable[[T], Hashable] | None
 
 
 class Reading:
     """Everything that was read so far from one export, and everything missing.
 
     `absent` says what it may mean here that a `{part}` has no file. `mended` says whether all texts are repaired.
-    `read_members` holds every member that was asked for, and `others` describes those that never are.
+    `read_members` holds every member that was asked for, and `others` describes those that never are. `numbered` says
+    how the platform numbers the files of its lists.
     """
 
     empty_is_null = False  # a platform that writes `null` for an empty list says so
     others = Others()
+    numbered: Numbered | None = None
 
     def __init__(
         self,
@@ -61,13 +66,10 @@ class Reading:
     ) -> None:
         self.files, self.platform, self.reader = files, platform(platform_id), reader
         self.absent, self.mended = absent, mended
-        self.gaps: dict[str, list[str]] = {}
-        self.counts: dict[str, int] = {}
-        self.read_members: set[str] = set()
-        self._known: dict[str, set[Hashable]] = {}
+        self.gaps, self.counts = dict[str, list[str]](), dict[str, int]()
+        self.read_members, self._known = set[str](), defaultdict[str, set[Hashable]](set)
         self._taken, self._excess = Counter[str](), Counter[str]()
-        self._damage: dict[str, list[str]] = {}
-        self._damaged: set[str] = set()
+        self._damage, self._damaged = defaultdict[str, list[str]](list), set[str]()
 
     def find(self, *patterns: MemberPattern) -> list[str]:
         """Return the members that match, in the order of the patterns.
@@ -98,12 +100,7 @@ class Reading:
         return self.files.chunks(member)
 
     def records(
-        self,
-        part: str,
-        parse: Callable[[Any], T | None],
-        members: Mapping[str, Rows],
-        *,
-        key: Callable[[T], Hashable] | None = None,
+        self, part: str, parse: _Parse[T], members: Mapping[str, Rows], *, key: _Key[T] = None
     ) -> tuple[T, ...] | None:
         """Return every record of some members, parsed.
 
@@ -154,25 +151,14 @@ class Reading:
         return builder.build()
 
     def _take_all(
-        self,
-        part: str,
-        members: Mapping[str, Rows],
-        parse: Callable[[Any], T | None],
-        add: Callable[[T], None],
-        key: Callable[[T], Hashable] | None,
+        self, part: str, members: Mapping[str, Rows], parse: _Parse[T], add: Callable[[T], None], key: _Key[T]
     ) -> bool:
         """Take every member and record its gaps; return whether any was read."""
+        self.miss(part, members)
         read = [self.settle(part, member, self.take(part, rows, parse, add, key)) for member, rows in members.items()]
         return any(read)
 
-    def take(
-        self,
-        part: str,
-        rows: Rows,
-        parse: Callable[[Any], T | None],
-        add: Callable[[T], None],
-        key: Callable[[T], Hashable] | None = None,
-    ) -> Outcome:
+    def take(self, part: str, rows: Rows, parse: _Parse[T], add: Callable[[T], None], key: _Key[T] = None) -> Outcome:
         """Parse rows and pass each result to `add`."""
         most = MAX_ROWS if part in COLUMNS else MAX_RECORDS
         read, bad, wrong, stopped, held = 0, 0, "", "", True
@@ -198,7 +184,7 @@ class Reading:
 
     def _repeats(self, part: str, key: Hashable) -> bool:
         """Return whether the part has a record with this key, and count it."""
-        known = self._known.setdefault(part, set())
+        known = self._known[part]
         if key in known:
             self.counts[f"{part}_repeated"] = self.counts.get(f"{part}_repeated", 0) + 1
             return True
@@ -213,9 +199,15 @@ class Reading:
         damage = [kind(f"{member}: {why}") for why in (stopped, left_out) if why]
         self._excess[part] += post_times.excess_of(bad, read)
         self._damaged |= {part} if held and damage else set()
-        self._damage.setdefault(part, []).extend(damage)
+        self._damage[part].extend(damage)
         self.gap(part, *damage)
         return held and (read > 0 or not damage)
+
+    def miss(self, part: str, members: Iterable[str]) -> None:
+        """Record which numbered files are missing beside these."""
+        missing = [*map(Damage, missing_files(members, self.numbered))]
+        self._damage[part].extend(missing)
+        self.gap(part, *missing)
 
     def lose(self, part: str, *reasons: str) -> None:
         """Record what is damaged, cut short or not there although listed."""

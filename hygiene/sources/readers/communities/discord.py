@@ -19,6 +19,7 @@ from hygiene.model.records import Contact, Login
 from hygiene.model.redacted import Hidden
 from hygiene.model.snapshot import Snapshot
 from hygiene.sources.files.files import Files, first_bytes
+from hygiene.sources.parts.numbered import Numbered
 from hygiene.sources.reader import reader
 from hygiene.sources.reader_kit.coverage import Others, unread_sections
 from hygiene.sources.reader_kit.fields import combined, text_of
@@ -50,6 +51,9 @@ _LISTS: Final = re.compile(
     r"|library_applications|entitlements|user_activity_application_statistics|external_friends_lists)$"
 )
 """The lists of `user.json` that are read, or that no check could use."""
+_NUMBERED: Final = Numbered(
+    re.compile(r"(?P<list>/events-[^/]*?)-(?P<number>[0-9]{1,6})-of-(?P<all>[0-9]{1,6})\.json$", re.IGNORECASE), first=0
+)
 _SIGN_INS: Final = "tns"
 """The folder of trust and safety events.
 
@@ -58,7 +62,6 @@ Its sibling folders hold the same sign-ins among far more events of other kinds.
 _ABOUT_SIGN_INS: Final = re.compile(r'"event_type":\s*"(?:login_succe|login_fail|session_start)')
 _OWNER: Final = re.compile(rb'"(?:discriminator|global_name|avatar_hash|has_mobile|premium_until)"\s*:')
 _README: Final = b"Discord Data Package"
-_UTC: Final = re.compile(r"\d{4}-\d\d-\d\d[ T]\d\d:\d\d:\d\d(?:\.\d+)?", re.ASCII)
 
 
 def is_package(files: Files) -> bool:
@@ -100,7 +103,7 @@ def discord(files: Files) -> Snapshot:
         UnreadableError: when no useful file can be read.
     """
     reading = Reading(files, "discord", "discord")
-    reading.others = _OTHERS
+    reading.others, reading.numbered = _OTHERS, _NUMBERED
     user = _user(reading)
     channels = [name for name in files.names if _CHANNEL.fullmatch(name)]
     direct, public = acts.in_direct(reading, channels, _messages(reading))
@@ -247,15 +250,7 @@ def _message(record: dict[str, Any]) -> Row:
     message_id = text_of(record, "ID") or text_of(record, "id")
     if not message_id:
         raise ValueError("ID")
-    return Row(id=message_id, created=_with_zone(text_of(record, "Timestamp") or text_of(record, "timestamp")))
-
-
-def _with_zone(text: str) -> str:
-    """Append the zone to a time without one.
-
-    All times are UTC, and newer packages leave the zone out.
-    """
-    return f"{text} +0000" if _UTC.fullmatch(text) else text
+    return Row(id=message_id, created=acts.with_zone(text_of(record, "Timestamp") or text_of(record, "timestamp")))
 
 
 def _sign_in_lines(reading: Reading) -> Iterator[tuple[str, Rows]]:

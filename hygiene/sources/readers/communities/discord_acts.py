@@ -34,6 +34,7 @@ _KINDS: Final = {1: "follow", 2: "block", 4: "follow"}
 
 They are a friend, a blocked account and a request sent.
 """
+_UTC: Final = re.compile(r"\d{4}-\d\d-\d\d[ T]\d\d:\d\d:\d\d(?:\.\d+)?", re.ASCII)
 _SHOWN: Final = {"handle": "username", "name": "global_name", "picture": "avatar_hash"}
 
 
@@ -69,6 +70,14 @@ def in_direct(
 
 def _folder(name: str) -> str:
     return name.rpartition("/")[0]
+
+
+def with_zone(text: str) -> str:
+    """Append the zone to a time without one.
+
+    All times are UTC, and newer packages leave the zone out.
+    """
+    return f"{text} +0000" if _UTC.fullmatch(text) else text
 
 
 def direct_messages(reading: Reading, members: Mapping[str, Rows], parse: Parse) -> Acts | None:

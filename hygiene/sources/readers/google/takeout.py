@@ -24,6 +24,7 @@ from hygiene.model.snapshot import Snapshot
 from hygiene.model.text import series
 from hygiene.reference.other_exports import part_problem
 from hygiene.sources.files.files import Files
+from hygiene.sources.parts.numbered import Numbered
 from hygiene.sources.reader import reader
 from hygiene.sources.reader_kit.coverage import Others, part_by_name
 from hygiene.sources.reader_kit.fields import combined
@@ -46,6 +47,10 @@ _STAMP: Final = re.compile(r"takeout-(\d{8})T(\d{6})Z", re.IGNORECASE)
 _PAGE: Final = re.compile(r"\.(SubscriberInfo|ChangeHistory)\.html$", re.IGNORECASE)
 _PAGE_PARTS: Final = {"subscriberinfo": ("logins", "contacts", "second_factors"), "changehistory": ("events",)}
 """The parts that each account page holds."""
+_NUMBERED: Final = Numbered(
+    re.compile(r"/(?P<list>[^/]+?)(?:\((?P<number>[0-9]{1,3})\))?\.(?:csv|html)$", re.IGNORECASE), first=0
+)
+_NUMBER: Final = re.compile(r"\([0-9]{1,3}\)(?=\.csv$)", re.IGNORECASE)
 _SIGN_INS: Final = ("timestamp", "ip address")
 _POSTS: Final = re.compile(r"/(?:comments|live chats|videos)(?:\(\d+\))?\.csv$", re.IGNORECASE)
 """The English names of tables of posts."""
@@ -75,6 +80,11 @@ def _stamp(files: Files) -> str:
     """
     found = next((m for name in (files.path, *files.names) if (m := _STAMP.search(name))), None)
     return found[0].casefold() if found else ""
+
+
+def _list(name: str) -> str:
+    """Return what the numbered files of a list share."""
+    return _NUMBER.sub("", "/".join(path_in_takeout(name)))
 
 
 @reader(
@@ -107,10 +117,12 @@ class _Takeout:
         self.reading = Reading(
             files, "youtube", "google-takeout", absent=tr_later("{part} were not chosen for this Takeout")
         )
-        self.reading.others = _OTHERS
+        self.reading.others, self.reading.numbered = _OTHERS, _NUMBERED
         self.ids: Counter[str] = Counter()
         names = tables(files)
-        self.tables = {name: kind for name in names[:_MAX_TABLES] if (kind := table_kind(files, name))}
+        found = {name: kind for name in names[:_MAX_TABLES] if (kind := table_kind(files, name))}
+        known = {_list(name): kind for name, kind in found.items()}  # a damaged file is known by another of its list
+        self.tables = {n: kind for n in names[:_MAX_TABLES] if (kind := found.get(n) or known.get(_list(n)))}
         self.unread, self.comment_pages = names[_MAX_TABLES:], comment_pages(files)
         self.reading.read_members.update(*(self.tables, self.unread, self.comment_pages))
         self.pages: dict[str, list[tuple[str, Page]]] = {"subscriberinfo": [], "changehistory": []}

@@ -26,7 +26,7 @@ from hygiene.sources.reader_kit.reading import MemberPattern, Reading
 from hygiene.sources.reader_kit.rows import JsonRows, NoRowsError, Rows
 from hygiene.sources.reader_kit.times import moment
 from hygiene.sources.readers.meta.labels import Fields
-from hygiene.sources.readers.meta.unread import absence
+from hygiene.sources.readers.meta.unread import NUMBERED, absence
 
 T = TypeVar("T")
 
@@ -151,6 +151,7 @@ class MetaReading(Reading):
     """
 
     ignored = _MESSAGES
+    numbered = NUMBERED
 
     def __init__(self, files: Files, platform: str) -> None:
         super().__init__(files, platform, platform, mended=True)

@@ -6,6 +6,7 @@ import re
 from typing import Final
 
 from hygiene.language.words import tr, tr_later, tr_n
+from hygiene.sources.parts.numbered import Numbered
 from hygiene.sources.reader_kit.coverage import Others
 
 
@@ -61,7 +62,17 @@ INSTAGRAM: Final = Others(
 
 Its guesses at numbers and addresses reach no one.
 """
+NUMBERED: Final = Numbered(
+    _path(
+        r"(?P<list>messages/(?:[^/]+/)?[^/]+/message|(?:liked_)?posts|liked_(?:comments|threads)|reels|stories"
+        r"|following|likes_and_reactions|threads_and_replies|your_posts(?:__check_ins__\w+?)?)"
+        r"(?:_(?P<number>[0-9]{1,3}))?\.json$"
+    )
+)
+"""The lists that Meta writes into several files, and the messages of a conversation.
 
+A longer number is a year, or the owner's own.
+"""
 
 _FIELDS: Final = {
     "apps": tr_later("apps"), "contacts": tr_later("contacts"), "deletions": tr_later("deletions"),

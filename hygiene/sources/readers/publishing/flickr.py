@@ -13,12 +13,11 @@ Pictures come in archives of their own, which hold no data. Words of Flickr mail
 from __future__ import annotations
 
 import re
-from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from functools import partial
 from typing import Any, Final
 
-from hygiene.language.words import tr, tr_later, tr_n
+from hygiene.language.words import tr, tr_later
 from hygiene.model.account import Account
 from hygiene.model.errors import UnreadableError
 from hygiene.model.posts import KINDS
@@ -26,6 +25,7 @@ from hygiene.model.records import Contact
 from hygiene.model.redacted import Hidden
 from hygiene.model.snapshot import Snapshot
 from hygiene.sources.files.files import Files, first_bytes
+from hygiene.sources.parts.numbered import Numbered
 from hygiene.sources.parts.same_account import unique_names
 from hygiene.sources.reader import reader
 from hygiene.sources.reader_kit.columns.acts import Act, columns
@@ -47,7 +47,7 @@ _COMMENTS: Final = re.compile(
 )
 _MAIL: Final = re.compile(r"(?:^|/)sent_flickrmail_part[0-9]{1,6}\.json$", re.IGNORECASE)
 _CONTACTS: Final = re.compile(r"(?:^|/)contacts_part[0-9]{1,6}\.json$", re.IGNORECASE)
-_PART: Final = re.compile(r"([a-z_]+)_part([0-9]{1,6})\.json$", re.IGNORECASE)
+_NUMBERED: Final = Numbered(re.compile(r"(?P<list>[a-z_]+)_part(?P<number>[0-9]{1,6})\.json$", re.IGNORECASE))
 _LISTS: Final = ("comments", "discussions", "group_discussions")
 _OF_PROFILE: Final = re.compile(rb'"nsid"\s*:')
 _OF_PHOTO: Final = re.compile(rb'"(?:date_imported|photopage)"\s*:')
@@ -108,7 +108,7 @@ def flickr(files: Files) -> Snapshot:
         UnreadableError: when nothing of use can be read, or there are profiles of several accounts.
     """
     reading = Reading(files, "flickr", "flickr")
-    reading.others = Others(aside=_KNOWN)
+    reading.others, reading.numbered = Others(aside=_KNOWN), _NUMBERED
     profile = _profile(reading)
     photos = sorted(filter(_PHOTO.search, files.names))
     reading.read_members.update(photos)
@@ -124,8 +124,6 @@ def flickr(files: Files) -> Snapshot:
     contacts = reading.records("follows", _contacts, reading.json(_matching(_CONTACTS), at=["contacts"]))
     follows = None if contacts is None else [act for some in contacts for act in some]
     reading.counts |= {} if follows is None else {"follows": len(follows)}
-    for part, pattern in (("posts", _COMMENTS), ("messages", _MAIL), ("follows", _CONTACTS)):
-        reading.lose(part, *_missing(filter(pattern.search, files.names)))
     names = (value_of(profile, "screen_name"), value_of(profile, "path_alias"), value_of(profile, "real_name"))
     email = value_of(profile, "email")
     return reading.snapshot(
@@ -142,25 +140,6 @@ def flickr(files: Files) -> Snapshot:
 
 def _matching(pattern: re.Pattern[str]) -> Callable[[str], bool]:
     return lambda name: pattern.search(name) is not None
-
-
-def _missing(names: Iterable[str]) -> Iterator[str]:
-    """Yield of which lists a file is missing.
-
-    The files of a list are numbered from 1.
-    """
-    numbers: defaultdict[str, set[int]] = defaultdict(set)
-    for found in filter(None, map(_PART.search, names)):
-        numbers[found[1]].add(int(found[2]))
-    for name, given in sorted(numbers.items()):
-        if left := max(given) - len(given - {0}):
-            yield tr_n(
-                left,
-                "{count:,} of the {given:,} files {name}_part… is missing",
-                "{count:,} of the {given:,} files {name}_part… are missing",
-                given=max(given),
-                name=name,
-            )
 
 
 class _Photos:

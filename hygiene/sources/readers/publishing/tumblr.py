@@ -23,6 +23,7 @@ from hygiene.model.redacted import Hidden
 from hygiene.model.snapshot import Snapshot
 from hygiene.sources.files.budget import MAX_RECORDS
 from hygiene.sources.files.files import Files, first_bytes
+from hygiene.sources.parts.numbered import Numbered
 from hygiene.sources.reader import reader
 from hygiene.sources.reader_kit.fields import text_of
 from hygiene.sources.reader_kit.json_stream import document
@@ -30,7 +31,7 @@ from hygiene.sources.reader_kit.reading import Reading
 from hygiene.sources.reader_kit.times import utc
 
 T = TypeVar("T")
-_NAME: Final = re.compile(r"(?:^|/)payload-?[0-9]{1,4}\.json$", re.IGNORECASE)
+_NAME: Final = re.compile(r"(?:^|/)(?P<list>payload)-?(?P<number>[0-9]{1,4})\.json$", re.IGNORECASE)
 _BEGIN: Final = re.compile(
     rb'^(?:\xef\xbb\xbf)?\s*\[\s*\{\s*"data"\s*:\s*\{'
     rb'(?=.*"(?:email|unfollows|(?:last_)?active_times|client_side_ad_analytics)")',
@@ -57,12 +58,13 @@ class _Payload(msgspec.Struct, frozen=True):
 
 
 def _payloads(files: Files) -> list[str]:
-    """Return the files that begin like Tumblr's.
+    """Return the files that begin like Tumblr's, and those with its names beside them.
 
     Among more than `LOOK_AT` files, only those with Tumblr's own names are opened.
     """
-    names = files.names if len(files.names) <= LOOK_AT else filter(_NAME.search, files.names)
-    return [name for name in sorted(names)[:LOOK_AT] if _BEGIN.match(first_bytes(files, name, 65_536))]
+    names = sorted(files.names if len(files.names) <= LOOK_AT else filter(_NAME.search, files.names))
+    found = [name for name in names[:LOOK_AT] if _BEGIN.match(first_bytes(files, name, 65_536))]
+    return [name for name in names if name in found or _NAME.search(name)] if found else []
 
 
 @reader(
@@ -84,7 +86,7 @@ def tumblr(files: Files) -> Snapshot:
     Raises:
         UnreadableError: when no file can be read.
     """
-    reading = Reading(files, "tumblr", "tumblr")
+    reading = _Export(files, "tumblr", "tumblr")
     data = _data(reading, _payloads(files))
     emails = {item.email.strip() for item in data if isinstance(item.email, str) and item.email.strip()}
     apps = sum(len(item.api_applications_used) for item in data if isinstance(item.api_applications_used, list))
@@ -125,8 +127,14 @@ def tumblr(files: Files) -> Snapshot:
     )
 
 
+class _Export(Reading):
+    numbered = Numbered(_NAME, first=0)
+
+
 def _data(reading: Reading, names: list[str]) -> list[_Data]:
     data: list[_Data] = []
+    for part in ("contacts", "logins", "devices"):
+        reading.miss(part, names)
     for name in names:
         try:
             data += [payload.data for payload in document(reading.chunks(name), list[_Payload], _MAX_BYTES)]

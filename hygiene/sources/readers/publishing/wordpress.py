@@ -31,6 +31,7 @@ from hygiene.model.redacted import Hidden
 from hygiene.model.snapshot import Snapshot
 from hygiene.model.text import without_addresses
 from hygiene.sources.files.files import Files, first_bytes
+from hygiene.sources.parts.numbered import Numbered
 from hygiene.sources.reader import reader
 from hygiene.sources.reader_kit.columns.acts import Act, columns
 from hygiene.sources.reader_kit.fields import hosts_in, linked_host, required, text_of
@@ -48,6 +49,10 @@ _START: Final = 8192
 _HEAD: Final = 256 << 10
 """Bytes in which the authors are listed."""
 _NAMED: Final = re.compile(r"(?:^|[/.])wordpress\.20[0-9]{2}-[0-9]{2}-[0-9]{2}(?:\.[0-9]{3})?\.xml$", re.IGNORECASE)
+_NUMBERED: Final = Numbered(
+    re.compile(r"(?P<list>[^/]*wordpress\.[0-9]{4}-[0-9]{2}-[0-9]{2})\.(?P<number>[0-9]{3})\.xml$", re.IGNORECASE),
+    first=0,
+)
 _WXR: Final = re.compile(rb"<rss\b(?=[^>]*wordpress\.org/export/1\.[0-9])")
 _ADDRESS: Final = re.compile(rb"<wp:base_blog_url>\s*(?:<!\[CDATA\[)?\s*([^<\]\s]{1,300})")
 _ITEM: Final = re.compile(rb"<wp:post_id>([0-9]{1,20})</wp:post_id>")
@@ -98,6 +103,7 @@ def wordpress(files: Files) -> Snapshot:
         UnreadableError: when nothing of use can be read, or the files are from several blogs.
     """
     names, reading, blog = _members(files), Reading(files, "wordpress", "wordpress"), Blog()
+    reading.numbered = _NUMBERED
     left_out, trash, firsts = Counter[str](), dict[str, Act](), dict[str, datetime]()
     for name in names:  # a comment may come before the file that lists its author
         with suppress(UnreadableError):

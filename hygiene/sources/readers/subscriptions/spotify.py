@@ -84,7 +84,7 @@ class _Export(Reading):
     `streamed` are the days of streams, each with address, country and system. `user` is the user name in the history.
     """
 
-    others = names.OTHERS
+    others, numbered = names.OTHERS, names.NUMBERED
 
     def __init__(self, files: Files) -> None:
         super().__init__(

@@ -6,6 +6,7 @@ import re
 from typing import Final
 
 from hygiene.sources.files.files import Files, first_bytes
+from hygiene.sources.parts.numbered import Numbered
 from hygiene.sources.reader_kit.coverage import Others, part_by_name
 
 _NAME: Final = re.compile(r"(\w+?)(?:_Hourly)?(?:_[0-9]{1,3})?\.json")
@@ -22,6 +23,14 @@ ACTIONS: Final = re.compile(r"ActionLog")
 NOTICES: Final = re.compile(r"NewLoginNotificationSent")
 DEVICES: Final = re.compile(r"ApAuthenticationSuccess|Push(?:ka)?Tokens?Registration(?:Event)?V[0-9]{1,2}")
 STREAMS: Final = re.compile(r"Streaming_History_(?:Audio|Video)\w*|endsong")
+NUMBERED: Final = Numbered(
+    re.compile(
+        r"(?:^|/)(?P<list>Streaming_History_Audio|endsong)(?:_20[0-9]{2}(?:-20[0-9]{2})?)?"
+        r"(?:_(?P<number>[0-9]{1,3}))?\.json$"
+    ),
+    first=0,
+)
+"""The files of the streaming history, which has few of videos."""
 LOG: Final = (
     FAILURES, SUCCESSES, CONNECTIONS, GRANTS, REFRESHES, MUTATIONS, ACTIONS, NOTICES, DEVICES,
 )  # fmt: skip

@@ -18,6 +18,7 @@ from hygiene.language.words import tr, tr_n
 from hygiene.model.errors import UnreadableError
 from hygiene.sources.files.files import Files, first_bytes
 from hygiene.sources.files.union import member_digest
+from hygiene.sources.parts.numbered import missing_before
 from hygiene.sources.reader_kit.json_stream import document
 from hygiene.sources.reader_kit.times import moment
 
@@ -124,7 +125,8 @@ class Layout:
         It lists files that the manifest states but the archive lacks, parts before one that is there, and copies that
         were left out.
         """
-        earlier = [phrase for name in names for phrase in self._earlier(name)]
+        known = {name: [part for data, part in self.stated if data == name] for name in names}
+        earlier = [why for name in names for why in missing_before(self.members.get(name, {}), 0, known[name])]
         copies = [copy for name in names for copy in self.copies.get(name, ())]
         stated = [
             tr_n(
@@ -137,21 +139,6 @@ class Layout:
             if name in names and count and part not in self.members.get(name, {})
         ]
         return [*earlier, *copies, *stated]
-
-    def _earlier(self, name: str) -> Iterator[str]:
-        """Yield that parts are missing before one that is there.
-
-        Those that the manifest states are not among them.
-        """
-        there = self.members.get(name, {})
-        last, known = max(there, default=0), {*there, *(part for stated, part in self.stated if stated == name)}
-        if missing := last - sum(part < last for part in known):
-            yield tr_n(
-                missing,
-                "{file}: {count:,} file that comes before it is missing",
-                "{file}: {count:,} files that come before it are missing",
-                file=there[last],
-            )
 
     def absence(self) -> str:
         """Return a likely reason why a file is missing, in brackets."""

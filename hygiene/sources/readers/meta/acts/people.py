@@ -118,6 +118,7 @@ class _Table:
         parse = _fully(listed.parse)
         add = self._once if len(members) > 1 else self._each
         found = False
+        reading.miss("follows", members)
         for member, chunks in reading.files.each(members) if members else ():
             outcome = reading.take("follows", _Records(chunks, listed.at), parse, add)
             found |= reading.settle("follows", member, outcome)
