@@ -1,1 +1,1 @@
-"""Evidence that the checks reason with: facts, and no sentences."""
+"""The evidence that the checks reason with: facts, but no sentences."""

@@ -1,7 +1,7 @@
-"""The identity of what a finding is about, event by event.
+"""The identity of the events behind a finding.
 
-An acceptance covers a finding with these very events (`Finding.covers`). Whatever comes later changes what is returned
-here, so that it is found anew. Times and ids are in a form that no wording changes.
+An acceptance covers a finding with exactly these events (`Finding.covers`). Any later event changes the result of these
+functions, so that the finding is new again. Times and ids are in a form that no wording changes.
 """
 
 from __future__ import annotations
@@ -38,10 +38,10 @@ Covers = tuple[str, ...]
 
 
 def some_posts(posts: Posts, rows: NDArray[np.int64], count: int) -> Covers:
-    """Return these posts, by their ids and times, and how many there are.
+    """Return the ids and times of some posts, and their number.
 
-    `count` may count more than these rows. Of two ends and a number alone, a post that is gone and another that came
-    in between would leave the same.
+    `count` may count more than these rows. The two ends and the number alone would stay the same if one post were
+    deleted and another came in between.
     """
     rows = rows.copy()
     rows.sort()
@@ -93,7 +93,7 @@ def places(sessions: Iterable[PlacedSession]) -> Covers:
 def changes(episode: Episode) -> Covers:
     """Return every change with its signs of an intruder.
 
-    A new password that is missing after a recovery is one.
+    A missing new password after a recovery counts as a sign.
     """
     found: list[str] = []
     for change in episode.changes:
@@ -104,17 +104,17 @@ def changes(episode: Episode) -> Covers:
 
 
 def acts(burst: ActBurst, beside: Surroundings, blocked: int = 0) -> Covers:
-    """Return a burst of acts, and what lies beside it.
+    """Return a burst of acts, with its surroundings.
 
-    They are its ends, how many acts and people it has, and how many were blocked.
+    The burst is identified by its ends, its numbers of acts and people, and the number of people blocked.
     """
     return (f"{burst.at} {burst.until} {burst.acts} {burst.people}", f"blocked {blocked}", *surroundings(beside))
 
 
 def profile(changes: Iterable[Event], beside: Surroundings) -> Covers:
-    """Return the changes of a profile, and what lies beside them.
+    """Return the changes of a profile, with their surroundings.
 
-    A link is known by 8 bits of its digest, because it may hold an address.
+    A link is identified by 8 bits of its digest, because it may hold an address.
     """
     return (*(f"{event.kind} {event.at}{_link(event)}" for event in changes), *surroundings(beside))
 
@@ -130,7 +130,7 @@ def surroundings(beside: Surroundings) -> Covers:
 
 
 def grant(facts: GrantFacts) -> Covers:
-    """Return what an app may do, and what speaks against it."""
+    """Return the permissions of an app, and the facts against it."""
     found = [*permissions(facts.app), f"granted {facts.app.granted_at or ''}"]
     if facts.idle:
         found.append(f"unused since {facts.last_at or ''}")
@@ -154,7 +154,7 @@ def grant(facts: GrantFacts) -> Covers:
 
 
 def permissions(app: App | None) -> Covers:
-    """Return what an app may do; nothing without an app."""
+    """Return the permissions of an app; nothing without an app."""
     return tuple(sorted(app.permissions)) if app else ()
 
 
@@ -162,8 +162,8 @@ def contacts(some: Iterable[Contact], events: Iterable[Event]) -> Covers:
     """Return every address by its kind, time and tag.
 
     The time at which each kind last changed belongs to it. The addresses themselves do not, because a fingerprint of a
-    phone number would give the number away. A tag of 8 bits gives none away, and another address has another tag in 255
-    of 256 cases.
+    phone number would give the number away. A tag of 8 bits reveals no address, and another address has another tag in
+    255 of 256 cases.
     """
     found = list(some)
     kinds = {contact.kind for contact in found}
@@ -192,7 +192,7 @@ def tags(some: Iterable[str]) -> Covers:
 
 
 def password(facts: PasswordAge, *, over: bool) -> Covers:
-    """Return the password and what happened since.
+    """Return the change of the password and the incidents since.
 
     `over` is true where it is older than the policy allows.
     """

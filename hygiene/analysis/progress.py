@@ -1,7 +1,7 @@
 """Long work on many items: its progress, and its limit.
 
-Checks and analyses know no terminal and keep their arguments, so a listener is set around the work and not handed down.
-The work is counted in steps and not in seconds, so that every machine gives the same answer.
+Checks and analyses know no terminal, so a listener is set around the work instead of being passed down. The limit
+counts steps and not seconds, so that every machine gives the same answer.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from typing import Final, TypeVar
 
 Item = TypeVar("Item")
 Counted = Callable[[str, int, int], object]
-"""A function that hears of work: its name, the items done, and all items."""
+"""A listener to work: it receives the name, the items done, and all items."""
 STEP: Final = 50
 """Items between two calls: some tenths of a second for passwords."""
 _LISTENER: Final[ContextVar[Counted | None]] = ContextVar("progress", default=None)
@@ -23,15 +23,15 @@ class Allowance:
     """The steps that a piece of work may take.
 
     Attributes:
-        left: The steps that are left.
-        refused: Whether more was asked for than was left.
+        left: The remaining steps.
+        refused: Whether more steps were requested than were left.
     """
 
     def __init__(self, steps: int) -> None:
         self.left, self.refused = steps, False
 
     def take(self, steps: int = 1) -> bool:
-        """Take steps; return False, and take none, when too few are left."""
+        """Take steps, or return False and take none if too few are left."""
         if steps > self.left:
             self.refused = True
             return False
@@ -41,7 +41,7 @@ class Allowance:
 
 @contextmanager
 def heard_by(listener: Counted) -> Iterator[None]:
-    """Let a function hear of the work that is done inside."""
+    """Set a listener to the work inside a `with` block."""
     token = _LISTENER.set(listener)
     try:
         yield
@@ -50,10 +50,10 @@ def heard_by(listener: Counted) -> Iterator[None]:
 
 
 def counted(items: Sequence[Item], what: str) -> Iterator[Item]:
-    """Yield the items; the listener hears how many are done.
+    """Yield the items, and tell the listener how many are done.
 
     Args:
-        items: What is worked on.
+        items: The items to work on.
         what: The work in words, such as `Judging passwords`.
     """
     listener = _LISTENER.get()

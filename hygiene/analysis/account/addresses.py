@@ -24,14 +24,14 @@ _DOTS_ARE_NOTHING: Final = frozenset({"gmail.com", "googlemail.com"})
 _TAG: Final = 2
 """Hex digits of a tag.
 
-One in 256 other addresses has the same, so a tag finds nearly every replaced address and identifies no one.
+One in 256 other addresses has the same tag, so a tag detects nearly every replaced address and identifies no one.
 """
 
 
 def key(contact: Contact) -> str:
     """Return a key that all spellings of one address share.
 
-    It is empty when the text is no address. A `+` begins a number with its country code.
+    It is empty when the text is not an address. A `+` begins a number with its country code.
     """
     text = _text(contact)
     if contact.kind == "phone":
@@ -60,8 +60,9 @@ def known(contact: Contact) -> str:
 def tag(contact: Contact) -> str:
     """Return 8 bits of a digest of an address, as two hex digits.
 
-    All spellings of one address have the same. Of a phone number, the last digits count, because not every spelling has
-    the country code. Whoever knows an address and can choose another may choose one with the same tag.
+    All spellings of one address have the same tag. Only the last digits of a phone number count, because not every
+    spelling has the country code. An attacker who knows an address and can choose another may choose one with the same
+    tag.
     """
     found = known(contact)
     return short_tag(contact.kind, found[-LOCAL:] if contact.kind == "phone" else found)

@@ -26,21 +26,21 @@ from hygiene.reference.change_kinds import CHANGE_KINDS, PAIRS, Pair
 from hygiene.reference.platforms import platform
 
 SHORTLY: Final = timedelta(days=1)
-"""The longest time from a warning or a new country to a related change.
+"""The longest time between a related change and a warning or new country.
 
 A new password this soon after a recovery belongs to it.
 """
 CONTEXT: Final = frozenset({"second-factor-on", "warning"})
-"""Kinds that start no episode and are shown within one."""
+"""Kinds that do not start an episode but are shown within one."""
 _BEFOREHAND: Final = timedelta(hours=1)
-"""The longest time from a password set in a recovery to that recovery.
+"""The longest time between a password set in a recovery and that recovery.
 
 Platforms log a recovery a little after the password.
 """
 _REMEDIES: Final = frozenset({"password", "recovery"})
 """Changes that owners make after a warning or a suspicious post.
 
-They are no sign of an intruder when they follow one.
+After one of these they are not a sign of an intruder.
 """
 _OFF: Final = "second-factor-off"
 _NAMED: Final = 3
@@ -56,7 +56,7 @@ class Sign:
 
     `gap` is the time between them, and `before` is true when the change came first. Only suspicious posts, which are
     then in `posts`, can come after the change. `country` names the country of a first session. A guess is a sign-in
-    after failed ones from the same network or country, never used before. `failed` counts those.
+    after failed ones from the same network or country, never used before. `failed` counts those failed sign-ins.
     """
 
     kind: SignKind
@@ -68,7 +68,7 @@ class Sign:
 
     @property
     def confidence(self) -> Confidence:
-        """Return how sure it is that this is a sign of an intruder."""
+        """Return the confidence that this is a sign of an intruder."""
         if self.posts:
             return self.posts.confidence
         return Confidence.MEDIUM if self.kind == "guess" else Confidence.LOW
@@ -93,8 +93,8 @@ class Change:
 class Episode:
     """Changes that follow each other within days, oldest first.
 
-    `pairs` are the recent changes that say more together, `moved` is true when a second factor was also switched on, so
-    that it only moved to another device, and `unsettled` when no new password followed a recovery.
+    `pairs` are the recent changes that weigh more together. `moved` is true when a second factor was also switched on,
+    so that it only moved to another device. `unsettled` is true when no new password followed a recovery.
     """
 
     changes: Sequence[Change]
@@ -115,7 +115,7 @@ class Episode:
 def episodes(snapshot: Snapshot, policy: Policy) -> Iterator[Episode]:
     """Yield the account's episodes of changes, oldest first.
 
-    An episode ends where nothing changed for longer than the policy says.
+    An episode ends where nothing changed for longer than the time in the policy.
     """
     review = _ChangeReview(snapshot, policy)
     apart = timedelta(days=policy.changes.together_days)
@@ -135,7 +135,7 @@ def undated(events: Iterable[Event]) -> int:
 
 
 class _ChangeReview:
-    """One account's changes, and everything they are compared with."""
+    """One account's changes, and the facts to compare them with."""
 
     def __init__(self, snapshot: Snapshot, policy: Policy) -> None:
         self.now, self.rules = snapshot.taken_at, policy.changes
@@ -163,7 +163,7 @@ class _ChangeReview:
     def _signs(self, at: datetime, kind: str, *, recent: bool) -> Iterator[Sign]:
         """Yield the signs of an intruder beside a change.
 
-        Beside an old change only suspicious posts count.
+        For an old change, only suspicious posts count.
         """
         nearest = (self._nearest(posts, at, kind) for posts in self.suspicious)
         if (posts := next(filter(None, nearest), None)) is not None:
@@ -193,7 +193,7 @@ class _ChangeReview:
         return min(near, key=lambda p: abs(p.at - at), default=None)
 
     def episode(self, changes: Sequence[Change]) -> Episode:
-        """Return these changes with the facts that only show in all of them."""
+        """Return these changes as an episode, with the facts about all of them."""
         times = {kind: [c.at for c in changes if c.recent and c.kind == kind] for kind in CHANGE_KINDS}
         return Episode(
             changes=changes,
@@ -209,8 +209,8 @@ class _ChangeReview:
     def _unsettled(self, recovery: datetime, passwords: Sequence[datetime]) -> bool:
         """Return whether a new password is missing after a recovery.
 
-        It is not missing when the export does not record passwords in full, or when the recovery is less than a day
-        old.
+        It does not count as missing when the export does not record passwords in full, or when the recovery is less
+        than a day old.
         """
         settled = bisect_left(passwords, recovery - _BEFOREHAND) < bisect_right(passwords, recovery + SHORTLY)
         return self.passwords_complete and not settled and self.now - recovery >= SHORTLY
@@ -236,7 +236,7 @@ def _relevant(snapshot: Snapshot, together: timedelta) -> list[_Dated]:
 
 
 def set_up(snapshot: Snapshot, together: timedelta) -> datetime | None:
-    """Return when the account got its first address, or None.
+    """Return the time of the account's first address, or None.
 
     Changes within `together` of it only set up the account. The first address of an old account is a change like any
     other.
@@ -258,16 +258,16 @@ def earliest(snapshot: Snapshot) -> datetime | None:
 def _arrivals(snapshot: Snapshot, rules: LoginRules) -> list[tuple[datetime, str]]:
     """Return the first use from each new country.
 
-    There are none where the sessions are too few to show the account's usual countries.
+    The result is empty where the sessions are too few to show the account's usual countries.
     """
     habits = learn(sightings(snapshot), rules, snapshot.taken_at).habits
     return [(first.at, first.shown) for habit in habits if habit.kind == "country" for first in habit.firsts]
 
 
 def _guesses(snapshot: Snapshot, rules: LoginRules) -> list[tuple[datetime, SignInRun]]:
-    """Return the sign-ins after failed ones from where no one had been.
+    """Return the sign-ins after failed ones from a new network or country.
 
-    One or two that failed before it may be mistyped.
+    One or two failures before it may be mistyped passwords.
     """
     runs = failed_sign_in_runs(snapshot, rules)
     every = (*runs, *foreign_sign_ins(snapshot, rules, runs).runs)

@@ -1,7 +1,7 @@
 """Differences between two exports of one account.
 
-Some exports show a profile, a list of blocked accounts or the authorised apps as they are, without the time of any
-change. Two exports show that something changed between them. A part that is not in both, or not whole, is not compared.
+Some exports show the current profile, list of blocked accounts or authorised apps, without the time of any change. Two
+exports show that something changed between them. Only parts that both exports hold in full are compared.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ _NAME: Final = 60
 
 
 def differences(earlier: Sequence[Snapshot], new: Snapshot) -> tuple[tuple[Difference, ...], str]:
-    """Return the differences from earlier exports, and what is missing.
+    """Return the differences from earlier exports, and the missing parts.
 
     Each part is compared with the newest of `earlier`, oldest first, that holds it in full. The text names the parts
     that this one lacks, and those that every earlier one lacks, or is empty.
@@ -67,7 +67,7 @@ def differences(earlier: Sequence[Snapshot], new: Snapshot) -> tuple[tuple[Diffe
 
 
 def _without_own(old: Snapshot, new: Snapshot) -> Snapshot:
-    """Return an earlier export without the grant that is hygiene's own."""
+    """Return an earlier export without hygiene's own grant."""
     own = {app.id or app.name for app in new.own_grants}
     if not own or old.apps is None:
         return old
@@ -84,9 +84,9 @@ def _whole(snapshot: Snapshot, part: str) -> bool:
 
 
 def _is_to_compare(snapshot: Snapshot, part: str) -> bool:
-    """Return whether a part may show something only in a comparison.
+    """Return whether a part may show changes only in a comparison.
 
-    Lists of people with times say themselves what is new.
+    Lists of people with times show on their own what is new.
     """
     if part == "follows" and snapshot.follows is not None:
         return not len(snapshot.follows) or len(_undated(snapshot.follows)) > 0
@@ -109,7 +109,7 @@ def _handles(old: Snapshot, new: Snapshot, made: _Made) -> Iterator[Difference]:
 
 
 def _titled(snapshot: Snapshot) -> bool:
-    """Return whether the display name is the handle too.
+    """Return whether the display name is also the handle.
 
     Then both change at once.
     """
@@ -120,7 +120,7 @@ def _titled(snapshot: Snapshot) -> bool:
 def _apps(before: Iterable[App], after: Iterable[App], made: _Made) -> Iterator[Difference]:
     """Yield apps that got more or lost all access.
 
-    An app may be there twice where the platform states no ids, or be let in again.
+    An app may be listed twice where the platform states no ids, or may have got access again.
     """
     known, left = (_by_key(some) for some in (before, after))
     for key in sorted(left.keys() - known.keys()):
@@ -161,7 +161,7 @@ def _permissions(apps: Iterable[App]) -> frozenset[str]:
 
 
 def _mark(app: App) -> str:
-    """Return what identifies an app under its name."""
+    """Return a mark that identifies an app beyond its name."""
     return f"{printable(app.id, 80)} {_shown(app.name)}"
 
 
@@ -182,7 +182,7 @@ def _contacts(before: Iterable[Contact], after: Iterable[Contact], made: _Made) 
 
 
 def _counted(made: _Made, kind: str, count: int, *, what: str = "", mark: str = "") -> Difference:
-    """Return a difference in numbers; the dates say what they count."""
+    """Return a difference in numbers, identified by the dates of both exports."""
     found = made(kind=kind, count=count, what=what, mark="")
     return replace(found, mark=f"{mark} {count} {found.since} {found.until}")
 
@@ -197,9 +197,9 @@ def _factors(before: Iterable[str], after: Iterable[str], made: _Made) -> Iterat
 
 
 def _identities(before: Iterable[SignIn], after: Iterable[SignIn], made: _Made) -> Iterator[Difference]:
-    """Yield services that sign in now.
+    """Yield services that can sign in now, but could not before.
 
-    One that was linked again later may be the account of someone else there.
+    A service that was linked again later may be someone else's account there.
     """
     known, last = {each.provider for each in before}, made(kind="identity", mark="").since
     for name, at in sorted({(each.provider, each.at or _NO_TIME) for each in after}):
@@ -231,16 +231,16 @@ def _profile(before: Mapping[str, Hidden], after: Mapping[str, Hidden], made: _M
 
 
 def _mark_of(kind: str, text: str) -> str:
-    """Return what identifies a text of a profile.
+    """Return a mark that identifies a text of a profile.
 
-    It is a digest of the text without its addresses, and 8 bits of one of the whole.
+    It is a digest of the text without its addresses, and 8 bits of a digest of the whole text.
     """
     digest = hashlib.sha256(without_personal(text).encode("utf-8", "surrogatepass")).hexdigest()[:16]
     return f"{digest} {short_tag(kind, text)}"
 
 
 def _linked(found: Difference, old: Snapshot, new: Snapshot) -> Difference:
-    """Return a difference; a new link with what it imitates."""
+    """Return a difference, with the imitation if it is a new link."""
     if found.kind != "link" or not old.profile or not new.profile:
         return found
     return replace(found, imitation=imitation(new, new.profile["link"].reveal(), old.profile["link"].reveal()))
@@ -264,7 +264,7 @@ def _undated(acts: Acts) -> NDArray[np.int64]:
 def _posts(before: Posts, after: Posts, made: _Made) -> Iterator[Difference]:
     """Yield the number of posts that are gone.
 
-    Where they are older than all that is left, the newer export may only begin later, and the words say so.
+    If they are older than all remaining posts, the newer export may only begin later, and the words say so.
     """
     gone = np.isin(before.id, after.id[~after.deleted], invert=True) & ~before.deleted & (before.id != b"")
     begins = after.at[0] if len(after) and not np.isnat(after.at[0]) else np.datetime64("9999-12-31", "ms")

@@ -18,7 +18,7 @@ from hygiene.model.snapshot import Holding
 class Shared:
     """Addresses of one kind that the same accounts share.
 
-    `count` is the number of addresses, and `tags` are theirs.
+    `count` is the number of addresses, and `tags` are their tags.
     """
 
     kind: str

@@ -1,1 +1,1 @@
-"""Acts other than posts: bursts of them, and what happened beside one."""
+"""Acts other than posts: bursts of acts, and the signs beside them."""

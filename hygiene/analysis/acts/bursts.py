@@ -1,8 +1,8 @@
-"""Bursts of acts: many more within an hour or a day than the account does.
+"""Bursts of acts: many more within an hour or a day than is usual.
 
-Each hour and each day is compared with what is usual before it. The habit is learned from the time before the months
-reviewed: what came up on three days. The months reviewed are judged, and teach only what comes up again and again, so
-neither a second burst nor days of warming up excuse a burst.
+Each hour and each day is compared with the usual number before it. The habit is learned from the time before the months
+reviewed, where anything on three days counts. The months reviewed are judged, and there only what recurs often counts
+as a habit, so neither a second burst nor days of warming up excuse a burst.
 """
 
 from __future__ import annotations
@@ -21,43 +21,44 @@ from hygiene.model.acts import Acts
 HOUR: Final = 3600
 DAY: Final = 24 * HOUR
 TIMES: Final = 3
-"""Times the usual number of an hour, or a day, that make a burst.
+"""The multiple of the usual number of an hour or a day that is a burst.
 
 This is our judgement.
 """
 RECURS: Final = 3
-"""Separate days on which an hour, or a day, was as busy as is usual.
+"""The separate days with so busy an hour, or day, that make it usual.
 
-One earlier burst is no habit, whoever made it. It counts days before the months reviewed. This is our judgement.
+One earlier burst is not a habit, whoever made it. Only days before the months reviewed count. This is our judgement.
 """
 OFTEN: Final = 10
-"""The same within the months reviewed, where an intruder may be at work.
+"""The same within the months reviewed, when an intruder may be active.
 
-So many acts on ten days are a habit, if those are also one in `ONE_IN` of the days with acts. Otherwise an account that
-is younger than the months reviewed, or has a new habit, would be asked about every day. This is our judgement.
+A number of acts reached on ten days is a habit if these are also at least one in `ONE_IN` of the days with acts.
+Otherwise an account that is younger than the months reviewed, or has a new habit, would have a finding every day. This
+is our judgement.
 """
 ONE_IN: Final = 8
-"""Days with acts, one of which must be as busy as is usual.
+"""One in this many days with acts must be as busy to make a habit.
 
 A newsletter once a week is a habit of an account that is used daily. This is our judgement.
 """
 OF_A_DAY: Final = 2
-"""Times as many acts as in an hour that make a burst of a day.
+"""The multiple of an hour's limit that is a burst of a day.
 
-An intruder who is in no hurry stays below any limit of an hour. This is our judgement.
+A patient intruder stays below any limit of an hour. This is our judgement.
 """
 _APART: Final = 2 * HOUR
-"""Seconds between two bursts that are one."""
+"""The most seconds between two bursts that count as one."""
 _ASIDE: Final = 7 * DAY
 """Seconds before a burst whose acts do not count as the account's habit.
 
-An intruder who comes back within days must not excuse the second burst by the first. The number is that of the days
-within which signs are one incident.
+An intruder who comes back within days must not excuse the second burst by the first. The number is the days within
+which signs form one incident.
 """
 _LASTING: Final = 30 * DAY
-"""Seconds from the first act to the last with a person who is known.
+"""The least seconds between the first and last act with a known person.
 
-Both lie within the months reviewed. An intruder may warm up strangers before a raid, but is seldom at work for a month.
+Both lie within the months reviewed. An intruder may warm up strangers before a raid, but is seldom active for a month.
 This is our judgement.
 """
 
@@ -82,7 +83,7 @@ class _Met:
         """Return how many of these people were new before a row."""
         person = np.searchsorted(self._people, people)
         first = self._first[person]
-        # Someone without an act before the row gets the last one of another person, which does not count.
+        # A person without an act before the row gets the last act of another person, which does not count.
         last = self._acts[np.searchsorted(self._acts, person * len(self._seconds) + row) - 1] % len(self._seconds)
         first_at, lasted = self._seconds[first], self._seconds[last] - self._seconds[first]
         known = (first < row) & ((first_at < self._since) | (lasted >= _LASTING))
@@ -105,11 +106,11 @@ class Crest:
 class ActBurst:
     """Many acts of one account within hours.
 
-    `acts` is their number, `people` that of different people, and `nameless` that of acts whose people are not known.
-    `new` is the number of new people: a week before, they were in no act before the months reviewed, nor in acts within
-    them that lie a month apart. `usual` is the usual number of acts, or people, of an hour or day before. `crests` are
-    the crowded hours of a burst that also holds quieter ones, oldest first. They are empty where the whole burst is
-    crowded, or no hour of it.
+    `acts` is their number, `people` the number of different people, and `nameless` the number of acts whose people are
+    not known. `new` is the number of new people. A week before the burst, a new person was in no act before the months
+    reviewed, nor in two acts within them that lie a month apart. `usual` is the usual number of acts, or people, of an
+    hour or day before. `crests` are the crowded hours of a burst that also holds quieter ones, oldest first. They are
+    empty where the whole burst is crowded, or no hour of it.
     """
 
     at: datetime
@@ -140,7 +141,8 @@ class ActBurst:
 def bursts(acts: Acts, least: int, since: datetime) -> list[ActBurst]:
     """Return the bursts from `since` on, oldest first.
 
-    A burst concerns at least `least` people within an hour, or consists of as many acts where people are not known.
+    A burst concerns at least `least` people within an hour, or consists of at least `least` acts where people are not
+    known.
     """
     dated = acts.dated
     seconds = dated.at.astype("datetime64[s]").astype(np.int64)
@@ -171,7 +173,7 @@ def _crowded(acts: Acts, seconds: Ints, span: int, least: int, since: int) -> It
 
 
 def _usual(start: Ints, span: int, sizes: Ints, since: int) -> Ints:
-    """Return what was usual before each stretch.
+    """Return the usual number before each stretch.
 
     `start` is the second in which each stretch begins, ascending.
     """
@@ -199,9 +201,9 @@ def _sizes(acts: Acts, group: Ints, count: int) -> Ints:
 
 
 def _merged(found: Iterable[_Stretch], seconds: Ints) -> Iterator[_Stretch]:
-    """Yield stretches of rows, those that touch or nearly touch as one.
+    """Yield stretches of rows, joining those that touch or nearly touch.
 
-    The usual size of several is that of the first.
+    Joined stretches take the usual size of the first.
     """
     start, end, usual = -1, -1, 0
     for first, last, before in sorted(set(found)):

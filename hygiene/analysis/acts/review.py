@@ -1,4 +1,4 @@
-"""The bursts of acts of one account, with what lies beside each."""
+"""The bursts of acts of one account, with their surroundings."""
 
 from __future__ import annotations
 
@@ -21,9 +21,9 @@ if TYPE_CHECKING:
     from hygiene.model.snapshot import Snapshot
 
 LEARN_DAYS: Final = 30
-"""Days of an account, or of acts of a kind, that show what is usual.
+"""The least days of an account, or of acts of a kind, that show the usual.
 
-A new account follows many at once. The number is our judgement.
+A new account follows many others at once. The number is our judgement.
 """
 AFTER: Final = timedelta(days=1)
 """The time after a burst in which blocks belong to it.
@@ -49,9 +49,9 @@ class ActReview:
             yield burst, self.near(burst.at, burst.until)
 
     def near(self, start: datetime, end: datetime, without: Container[str] = ()) -> Surroundings:
-        """Return what happened near the time from `start` to `end`.
+        """Return the signs near the time from `start` to `end`.
 
-        Changes of the kinds `without` are left out. The posts of the account are judged when it is first asked.
+        Changes of the kinds `without` are left out. The posts of the account are judged at the first call.
         """
         return self._neighbours.near(start, end, without)
 

@@ -37,7 +37,7 @@ class Surroundings:
 
 
 class Neighbours:
-    """Everything of one account that acts can happen beside."""
+    """The signs and circumstances of one account, to find those near acts."""
 
     def __init__(self, snapshot: Snapshot, policy: Policy) -> None:
         self._context = Context(snapshot, policy)
@@ -45,7 +45,7 @@ class Neighbours:
         self._posts = Timeline(suspicious_posts(snapshot, policy))
 
     def near(self, start: datetime, end: datetime, without: Container[str] = ()) -> Surroundings:
-        """Return what happened near the time from `start` to `end`.
+        """Return the signs near the time from `start` to `end`.
 
         Changes of the kinds `without` are left out.
         """

@@ -29,9 +29,9 @@ class Use:
 
 
 def uses_of(snapshot: Snapshot) -> dict[str, Use]:
-    """Return how each app of an account was used to post, by the app's id.
+    """Return the use of each app of an account to post, by the app's id.
 
-    A post with an implausible date counts, and its date does not.
+    A post with an implausible date counts, but its date does not.
     """
     posts = snapshot.posts
     dated = plausible_rows(snapshot) if posts is not None else None
@@ -39,7 +39,7 @@ def uses_of(snapshot: Snapshot) -> dict[str, Use]:
 
 
 def uses(apps: Iterable[App], posts: Posts | None, platform: str, dated: Rows | None = None) -> dict[str, Use]:
-    """Return how each app was used to post, by the app's id.
+    """Return the use of each app to post, by the app's id.
 
     Posts in an export carry no client id, so apps and posts are matched by name. `dated` are the rows with a date that
     counts, oldest first; by default every date does.

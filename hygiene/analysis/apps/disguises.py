@@ -17,7 +17,7 @@ from hygiene.reference.lookalikes import shape, trick
 from hygiene.reference.tools import ToolName, fold, is_tool, platform_has_ids, tool_name
 
 _SAME_NAME: Final = tr_later("another link target")
-"""The word of `imitates` for a name that is the same, letter by letter."""
+"""The word of `imitates` for a name that is the same letter by letter."""
 
 
 _ALIKE: Final = 50
@@ -32,8 +32,9 @@ class Disguise:
     """A genuine app, client or tool whose name another app imitates.
 
     `how` names the trick in English words. `same_name` is true when the name is the same and only the id or the
-    publisher differs. Then `sure` is true when these are known to be another's; otherwise the name is borrowed, or the
-    app is one that hygiene does not know. For any other name `sure` is true when no honest name is spelled so.
+    publisher differs. Then `sure` is true when the id or publisher is known to be another's. Otherwise the name is
+    borrowed, or hygiene does not know the app. For any other name `sure` is true when no honest name is spelled like
+    that.
     """
 
     genuine: str
@@ -43,14 +44,14 @@ class Disguise:
 
     @property
     def rank(self) -> tuple[bool, bool]:
-        """Return how much the disguise says, to compare by."""
+        """Return the strength of the disguise, for comparisons."""
         return self.is_false, self.sure and not self.same_name
 
     @property
     def is_false(self) -> bool:
         """Return whether the name is known to be another's.
 
-        It is not where the name is the same, and the app may be one that hygiene does not know.
+        It is false where the name is the same and the app may be one that hygiene does not know.
         """
         return not self.same_name or self.sure
 
@@ -66,9 +67,9 @@ class Disguises:
                 self.alike[shape(app.name)].append(app)
 
     def of(self, app: App) -> Disguise | None:
-        """Return what this app's name imitates, or None.
+        """Return the disguise of this app, or None.
 
-        An app of a known id is genuine, whatever its name is. Of several disguises, the one that says most is returned.
+        An app of a known id is genuine, whatever its name is. The strongest of several disguises is returned.
         """
         name = app.name.strip()
         if not name or is_tool(self.platform, app.id) or app.id in ids_of(self.platform, name):
@@ -78,7 +79,7 @@ class Disguises:
         return max(found, key=lambda each: each.rank, default=None)
 
     def _others(self, app: App, name: str) -> Iterator[Disguise]:
-        """Yield the first-party or granted app that is imitated, and a trick.
+        """Yield the first-party or granted app that is imitated, and any trick.
 
         A trick needs no app that it imitates.
         """
@@ -132,12 +133,12 @@ class Disguises:
             yield Disguise(genuine=genuine, how=tr_later("no publisher"), same_name=True, sure=False)
 
     def _other_id(self, like: ToolName) -> bool:
-        """Return whether the tool's ids are known, so that another is not its own."""
+        """Return whether the tool's ids are known, so any other id is foreign."""
         return bool(like.tool.ids.get(self.platform)) and not like.how
 
 
 def false_names(snapshot: Snapshot) -> dict[App, str]:
-    """Return the apps with another's name, and what each imitates.
+    """Return the apps with another's name, each with its disguise.
 
     The platform's own apps are left out.
     """
@@ -148,7 +149,7 @@ def false_names(snapshot: Snapshot) -> dict[App, str]:
 
 
 def _since(app: App) -> tuple[bool, float]:
-    """Return what sorts the platform's own apps first, then by age."""
+    """Return a sort key: the platform's own apps first, then by age."""
     return not app.first_party, app.granted_at.timestamp() if app.granted_at else 0.0
 
 

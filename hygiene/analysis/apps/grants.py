@@ -20,7 +20,7 @@ from hygiene.model.text import name_key
 from hygiene.reference.clients import removed_id
 
 MOST: Final = 20
-"""Suspicious posts after a grant that are returned one by one."""
+"""The most suspicious posts after a grant that are returned one by one."""
 _NO_POSTS: Final = Timeline(())
 _ENDED: Final = frozenset({"expired", "inactive"})
 """The platforms' words for a grant that has run out.
@@ -34,8 +34,8 @@ class BeforePosts:
     """Suspicious posts shortly after a grant.
 
     `gap` is the time between them, and `own` is true when they came through the granted app. `first` holds the first
-    `MOST` suspicious posts in that time, oldest first. `count` is how many there are, and `last_at` is the time of the
-    last ones. The first posts of the granted app are left out where they are ordinary in all else, because everyone
+    `MOST` suspicious posts in that time, oldest first. `count` is the number of all, and `last_at` is the time of the
+    last ones. The first posts of the granted app are left out where they are ordinary otherwise, because everyone
     authorises an app and then tries it.
     """
 
@@ -49,17 +49,17 @@ class BeforePosts:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GrantFacts:
-    """The facts about one grant that can make it worth acting on.
+    """The facts about one grant that can be a reason to act.
 
     `age` is None when the date of the grant is not known, and `old` is true past the policy's limit. `new` is true when
-    the app was let in so lately that the account may not know yet what it will post, and may post or the export does
-    not state what it may do. `unlisted` is true when the policy lists the account's apps and this is none of them.
-    `idle` is true when the app may post, has had the time to, and was not used for as long as the policy allows;
-    `last_post` is then the age of its newest post, or None when it never posted. `last_at` is the time of that post.
-    `deleted` is true when its developer deleted the app. `denied` is true when the policy denies the app or its
-    publisher, and `over` when the grant is older than the policy allows. `listed` is true for an app that the account
-    is meant to have, of which only these two are a reason to act. `undated` is true where the policy limits the age of
-    a grant, and its age is not known.
+    the app was let in recently, and may post or the export does not state its permissions: its first posts may be yet
+    to come. `unlisted` is true when the policy lists the account's apps, but not this one. `idle` is true when the app
+    may post, has had the time to, and was unused for longer than the policy allows. `last_post` is then the age of its
+    newest post, or None when it never posted. `last_at` is the time of that post. `deleted` is true when its developer
+    deleted the app. `denied` is true when the policy denies the app or its publisher, and `over` when the grant is
+    older than the policy allows. `listed` is true for an app that the account is meant to have. For such an app, only
+    these two are a reason to act. `undated` is true where the policy limits the age of a grant, but its age is not
+    known.
     """
 
     app: App
@@ -88,8 +88,8 @@ def listed_apps(apps: Iterable[App], names: Iterable[str]) -> frozenset[App]:
     """Return the apps that the ids and names in a policy stand for.
 
     Case and outer blanks do not matter. Blanks inside a name do, because a doubled blank is how a look-alike differs.
-    Anyone can copy a name: it stands for the app that was given access first, and for others of the same maker. Where
-    the dates do not show which was first, each of them must be listed by its id.
+    Anyone can copy a name, so it stands for the app that got access first, and for others of the same maker. Where the
+    dates do not show which was first, each app must be listed by its id.
     """
     wanted = {name.strip().casefold() for name in names}
     found: set[App] = set()
@@ -139,7 +139,7 @@ def grant_facts(snapshot: Snapshot, policy: Policy) -> Iterator[GrantFacts]:
 
 
 class _GrantReview:
-    """One account's grants, and everything they are compared with."""
+    """One account's grants, and the facts to compare them with."""
 
     def __init__(self, snapshot: Snapshot, policy: Policy) -> None:
         self.now, self.rules, self.platform = snapshot.taken_at, policy.apps, snapshot.account.platform
@@ -149,7 +149,7 @@ class _GrantReview:
         self.lists_apps, self.listed_ids = names is not None, {name.strip().casefold() for name in names or ()}
         self.listed = listed_apps(snapshot.apps or (), names or ())
         self.lists = AppLists(policy.apps, snapshot.apps or (), listed_apps)
-        # An export that only its grants date may be far younger than they are.
+        # An export dated only by its grants may be much younger than they are.
         self.dated = snapshot.taken_at_means != GRANTS_ONLY
         self.new_until = timedelta(days=self.rules.new_days)
         self.posts_complete = not snapshot.lacks_history("posts")
@@ -161,14 +161,14 @@ class _GrantReview:
         self.disguises = Disguises(self.platform, snapshot.apps or ())
 
     def facts(self, app: App) -> GrantFacts:
-        """Return everything known of one grant."""
+        """Return the facts about one grant."""
         # The date on which an app was registered does not say when it was given access.
         granted = app.granted_at if app.granted_at_means == "grant" and not self._too_late(app.granted_at) else None
         # The clock of the platform may be ahead of that of the export.
         age = max(self.now - granted, timedelta()) if granted is not None else None
         idle, last_post = self._idle(app)
         disguise = self.disguises.of(app)
-        # A name that is borrowed stands for the app it is borrowed from.
+        # A borrowed name stands for the app that it is borrowed from.
         borrowed = app.id.casefold() not in self.listed_ids and disguise is not None and disguise.same_name
         lists_apps = self.lists_apps or self.lists.lists_allowed
         return GrantFacts(
@@ -190,7 +190,7 @@ class _GrantReview:
         )
 
     def _too_late(self, granted: datetime | None) -> bool:
-        """Return whether a date is after the export, so that it says nothing."""
+        """Return whether a date is after the export, and so meaningless."""
         return granted is not None and granted > self.now + timedelta(days=1)
 
     def _idle(self, app: App) -> tuple[bool, timedelta | None]:
@@ -212,7 +212,7 @@ class _GrantReview:
         return True, self.now - use.last_at
 
     def _before_posts(self, app: App, granted: datetime) -> BeforePosts | None:
-        """Return the suspicious posts shortly after a grant that say most.
+        """Return the most important suspicious posts shortly after a grant.
 
         Posts made through the granted app are preferred, then the surest, then the first.
         """
@@ -240,7 +240,7 @@ class _GrantReview:
 def _by_app(suspicious: Timeline) -> tuple[dict[str, Timeline], dict[str, Timeline]]:
     """Return the posts through each app, and its first ones, by its name.
 
-    Its first posts are those where a new app is all that is unusual. An app has few of them within days, because posts
+    Its first posts are those where only the new app is unusual. An app has few of them within days, because posts
     within an hour belong together.
     """
     through: defaultdict[str, list[SuspiciousPosts]] = defaultdict(list)

@@ -12,7 +12,7 @@ class AppLists:
     """The allow and deny lists of a policy, for the apps of one account.
 
     `trusted` returns the apps that some ids and names stand for. Anyone can copy a name, so an allowed name stands for
-    few apps, and a denied one for every app that bears it. Letter case and outer blanks do not matter.
+    few apps, and a denied one for every app with that name. Letter case and outer blanks do not matter.
     """
 
     def __init__(
@@ -42,5 +42,5 @@ def _publisher(app: App) -> str:
 
 
 def _folded(names: Iterable[str]) -> frozenset[str]:
-    """Return the names as they are compared. A blank one stands for nothing."""
+    """Return the names in a form for comparison, without blank ones."""
     return frozenset(name.strip().casefold() for name in names) - {""}

@@ -1,6 +1,6 @@
 """Tools that post in the owner's name.
 
-Their posts follow templates, or only pass on links.
+The posts of a tool follow templates, or only pass on links.
 """
 
 from __future__ import annotations
@@ -32,38 +32,38 @@ if TYPE_CHECKING:
     Rows = NDArray[np.int64]
 
 LEAST: Final = 10
-"""Posts that it takes to recognise a program."""
+"""The least posts that make a program recognisable."""
 CLIENTS: Final = 100
-"""Clients reviewed, those with most posts first.
+"""The most clients reviewed, those with most posts first.
 
 Real accounts have a quarter as many with `LEAST` posts.
 """
 READ: Final = 400
-"""Posts read of one client, drawn from all of its posts.
+"""The most posts read of one client, drawn from all of its posts.
 
 Each run draws the same ones.
 """
 READ_UNNAMED: Final = 20_000
-"""Posts read of those that name no client, drawn in the same way."""
+"""The most posts read among those without a client, drawn in the same way."""
 FOLLOWS: Final = 0.5
 """The share of a program's posts that must follow templates.
 
-In the clients that people use themselves it is under 0.3.
+For the clients that people use themselves, it is under 0.3.
 """
 LINKED: Final = 0.9
-"""The share of posts with a link that makes a client pass on links."""
+"""The least share of posts with a link in a client that passes on links."""
 ANSWERS: Final = 0.02
-"""The share of replies that such a program has at most."""
+"""The largest share of replies of such a program."""
 ONE_SITE: Final = 0.9
-"""The share of a template's links that must lead to one site.
+"""The least share of a template's links that must lead to one site.
 
-This is for posts without a client. People link to many sites, a tool to its own.
+This is for posts without a client. People link to many sites, but a tool to its own.
 """
 NAMED: Final = 5
-"""Different accounts that the posts of a tool that names people must name.
+"""The least number of accounts that a tool which names people must name.
 
-They must also name one account for every three posts, and half of the posts must name someone. A check-in does not
-count, because it names the same places again and again.
+Its posts must also name one account for every three posts, and half of the posts must name a person. A check-in does
+not count, because it names the same places again and again.
 """
 _REPOST: Final = KINDS.index("repost")
 _OWN, _UNNAMED = -2, -1
@@ -74,12 +74,12 @@ class PostingTool:
     """A tool and what it posted.
 
     Attributes:
-        client: The client its posts name; None when they name none, and then `site` stands for the tool.
+        client: The client its posts name. Where they name none, it is None, and `site` stands for the tool.
         templates: Templates fit to print, each with the number of posts read that follow it, the commonest first. Empty
             for a tool that only passes on links.
-        posts: The number of its posts: exact for a named client, otherwise an estimate.
+        posts: The number of its posts, exact for a named client and otherwise an estimate.
         read: The number of its posts that were read.
-        named: The number of other accounts that the posts read name; 0 unless naming people is what the tool does.
+        named: The number of other accounts named in the posts read, or 0 unless the tool's purpose is to name people.
         site: The site that most of its posts link to, or empty.
         first: The time of its first post with a date.
         last: The time of its last post with a date.
@@ -101,7 +101,7 @@ class PostingTool:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ToolReview:
-    """The tools that post: first those that name people, then by posts.
+    """The posting tools: first those that name people, then by posts.
 
     `passed_over` is the number of clients that were not reviewed. `unsure` is the number of silent tools that may or
     may not still be able to post.
@@ -192,7 +192,7 @@ def _code(platform_id: str, client: Client, families: dict[str, int]) -> int:
 def _sample(rows: Rows, limit: int) -> Rows:
     """Draw up to `limit` of the rows with a fixed seed, and keep their order.
 
-    Every n-th row instead would miss a tool that posts in turns with something else.
+    Taking every n-th row instead would miss a tool whose posts alternate with others.
     """
     if len(rows) <= limit:
         return rows
@@ -218,7 +218,7 @@ class _ToolFinder:
         self.posts, self.own, self.texts = posts, own, texts
         self.plausible = np.zeros(len(posts), dtype=bool)
         self.plausible[plausible] = True
-        # A wrapper that is left hides a picture or another post. For every other link the export states the host.
+        # A remaining wrapper hides a picture or another post. For every other link, the export states the host.
         home = tuple(f".{domain}" for domain in (*platform(platform_id).domains, *shorteners().wrappers))
         self.away = np.array([not f".{host}".endswith(home) for host in posts.domains.words], dtype=bool)
         self.linked = self._linked()

@@ -1,4 +1,4 @@
-"""Apps and publishers that hold grants on several accounts of a run.
+"""Apps and publishers with grants on several accounts of a run.
 
 One breach of such an app or publisher reaches all of these accounts.
 """
@@ -38,8 +38,8 @@ class Grant:
 class Shared:
     """The grants of one app, or of one publisher, on several accounts.
 
-    The grants are sorted by account. `key` stays the same while the name does. `by_id` is true when a platform's own id
-    shows that the app is the same, and false when only the name does.
+    The grants are sorted by account. `key` depends only on the name. `by_id` is true when a platform's own id shows
+    that the app is the same, and false when only the name does.
     """
 
     kind: Literal["app", "publisher"]
@@ -106,7 +106,7 @@ def _keys(grant: Grant) -> Iterator[_Key]:
 def _is_wider(grants: list[Grant], number: Mapping[Grant, int]) -> bool:
     """Return whether a publisher reaches more accounts than any of its apps.
 
-    `number` tells the apps apart. A grant that is not in it is of an app without a name and an id.
+    `number` identifies the app of each grant. Grants missing from it are of apps without a name and an id.
     """
     every: set[_Key] = set()
     reach: defaultdict[int | Grant, set[_Key]] = defaultdict(set)

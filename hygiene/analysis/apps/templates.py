@@ -26,17 +26,17 @@ _PIECE: Final = re.compile(
 )
 _NAMES: Final = re.compile(rf"(?<!\w)[{_AT}](\w+)")
 _CUT: Final = 400
-"""Characters read at each end of a post.
+"""The most characters read at each end of a post.
 
 A template shows at its ends, and some platforms allow essays.
 """
 _AGREED: Final = 0.9
 """The share of a template's posts that must agree on a piece.
 
-A piece is part of the template only if at least that many posts have it at the same position.
+A piece is part of the template only if at least this share of posts has it at the same position.
 """
 _SHOWN: Final = 8
-"""Pieces shown of each end."""
+"""The most pieces shown of each end."""
 _Key = tuple[str, ...]
 
 
@@ -54,8 +54,8 @@ class Template:
 def templates(texts: Sequence[str], least: int) -> list[Template]:
     """Return the templates that at least `least` texts follow.
 
-    The commonest comes first, and a text follows one template at most. Texts belong together when they share two words
-    at least at their beginning, at their end, or over both. Words that repeat with nothing exchanged, such as a
+    The commonest comes first, and a text follows at most one template. Texts belong together when they share at least
+    two words at their beginning, at their end, or over both. Repeated words in which nothing is exchanged, such as a
     greeting, are not a template.
     """
     pieces = [_pieces(text) for text in texts]
@@ -85,7 +85,7 @@ def names(text: str) -> frozenset[str]:
 def _pieces(text: str) -> list[str]:
     """Return the words of a text in small letters.
 
-    A slot stands for what a tool exchanges: a name, a number or a link. Several slots of one kind in a row are one
+    A slot stands for a name, a number or a link, which a tool exchanges. Several slots of one kind in a row are one
     slot.
     """
     if len(text) > 2 * _CUT:
@@ -105,7 +105,7 @@ def _slot(piece: str) -> str:
 def _keys(pieces: list[str]) -> Iterator[_Key]:
     """Yield the keys that texts of one template share.
 
-    A key is how a text begins, how it ends, or a little of both.
+    A key is the beginning of a text, its end, or a little of both.
     """
     for key in (("^", *pieces[:3]), ("$", *pieces[-3:]), ("^$", *pieces[:2], *pieces[2:][-1:])):
         if sum(piece not in _SLOTS for piece in key) > 2:  # the mark in front counts as one

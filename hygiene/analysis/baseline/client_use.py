@@ -39,7 +39,7 @@ def implausible(snapshot: Snapshot, times: NDArray[np.datetime64]) -> NDArray[np
 
 
 def since(snapshot: Snapshot, days: int) -> int:
-    """Return when the last `days` before the export begin, in ms since 1970."""
+    """Return the start of the last `days` before the export, in ms since 1970."""
     return int((moment(snapshot.taken_at) - np.timedelta64(days, "D")).astype(np.int64))
 
 
@@ -56,8 +56,8 @@ def plausible_rows(snapshot: Snapshot) -> Rows:
 def without_client(snapshot: Snapshot, days: int) -> tuple[int, int]:
     """Return the number of recent posts without a client, and of all of them.
 
-    Recent are those of the last `days`. Every post counts where no post names a client. Reposts are left out where no
-    repost names one, because some platforms record clients of posts alone.
+    Recent posts are those of the last `days`. Every post counts where no post names a client. Reposts are left out
+    where no repost names a client, because some platforms record clients only of posts.
     """
     posts, row = snapshot.require("posts"), plausible_rows(snapshot)
     if bool((posts.client < 0).all()):
@@ -77,7 +77,7 @@ def measure_clients(snapshot: Snapshot) -> ClientUse:
     of_client = np.array(families or [0], np.int32)
     unnamed = names.setdefault("", len(names))
     row = plausible_rows(snapshot)
-    at = (posts.at if len(row) == len(posts) else posts.at[row]).view(np.int64)  # mostly all, and then without a copy
+    at = (posts.at if len(row) == len(posts) else posts.at[row]).view(np.int64)  # usually all rows, without a copy
     client = posts.client[row]
     codes = np.where(client >= 0, of_client[np.maximum(client, 0)], unnamed).astype(np.int32)
     used, last = _earlier(_groups(codes), at)
@@ -98,7 +98,7 @@ def _groups(codes: NDArray[np.int32]) -> list[Rows]:
 
 
 def _earlier(groups: list[Rows], at: Rows) -> tuple[NDArray[np.int32], Rows]:
-    """Return for each row the earlier use of its group.
+    """Return the earlier use of its group for each row.
 
     That is the number of earlier rows in the group, and the time of the last of them in ms since 1970.
     """
@@ -119,8 +119,8 @@ def time_of(at_ms: int) -> datetime:
 class UsagePeriod:
     """A period in which one family of clients was in use.
 
-    It holds no silence longer than the policy's. `rows` index into ClientUse. `silence` is the days before the period,
-    infinite when the family was never used before. `before` is the number of posts of any client before it.
+    It contains no silence longer than the policy's limit. `rows` index into ClientUse. `silence` is the days before the
+    period, infinite when the family was never used before. `before` is the number of posts of any client before it.
     """
 
     family: str

@@ -1,4 +1,4 @@
-"""Records beside a list of devices that say more about them.
+"""Records that add to a list of devices.
 
 They give the time of day where the list has a bare day, and the devices that made the account's posts.
 """
@@ -17,12 +17,12 @@ from hygiene.model.snapshot import Snapshot
 from hygiene.reference.user_agents import Agent, agent
 
 POSTED_DAYS: Final = 5
-"""The fewest days with posts of a device that show it to be the owner's.
+"""The least days with posts from a device that show it to be the owner's.
 
-This is our judgement: a single intrusion seldom posts on more.
+This is our judgement: in a single intrusion there are seldom posts on more days.
 """
 LONG_BEFORE: Final = timedelta(days=90)
-"""The shortest time from those posts to a session from the device.
+"""The shortest time between those posts and a session from the device.
 
 This is our judgement. Posts of an intruder within the days under review then make no device ordinary.
 """
@@ -39,7 +39,7 @@ def is_bare_day(at: datetime) -> bool:
 
 @dataclass(slots=True)
 class OtherRecords:
-    """The records beside a list of devices that say more about them.
+    """The records that add to a list of devices.
 
     `times` are the times of day by device and day, and `posted` is when a device had posted on `POSTED_DAYS` days.
     """
@@ -58,7 +58,7 @@ class OtherRecords:
 
 
 def other_records(snapshot: Snapshot) -> OtherRecords:
-    """Return what sessions, grants, devices and posts say about devices."""
+    """Return the facts about devices in sessions, grants, devices and posts."""
     stated = snapshot.devices or any(login.agent.strip() for login in snapshot.logins or ())
     found = OtherRecords(posted=_posted(snapshot) if stated else {})
     for device, at in _dated(snapshot):

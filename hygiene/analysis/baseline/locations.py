@@ -1,4 +1,4 @@
-"""Locations of sessions: no unknown country, one place per address."""
+"""Locations of sessions, without unknown countries and moving addresses."""
 
 from __future__ import annotations
 
@@ -21,10 +21,10 @@ They are those of RFC 1122, 1918, 3927, 4193, 4291 and 6598.
 
 
 def located(logins: Iterable[Login]) -> Iterator[Login]:
-    """Yield sessions, oldest first, with what is known of their location.
+    """Yield sessions, oldest first, with their known locations.
 
-    A country that means "unknown" is left out. An address stays where it was placed first: when a database places it
-    elsewhere later, the database changed, and no one travelled.
+    A country that means "unknown" is left out. An address stays at its first location. If a database later places it
+    elsewhere, the database changed, and no one travelled.
     """
     points: dict[str, Login] = {}
     countries: dict[str, Login] = {}

@@ -11,12 +11,12 @@ from hygiene.model.snapshot import Snapshot
 from hygiene.reference.change_kinds import FOREIGN
 
 OWN_EXPORT: Final = timedelta(days=14)
-"""The longest time from the request for an export to the export.
+"""The longest time between the request for an export and the export.
 
 The newest request for a copy of the data within this time is the request for this export.
 """
 _ASKED_AGAIN: Final = timedelta(hours=1)
-"""The longest time from an earlier request to one that repeats it.
+"""The longest time between a request and its repetition.
 
 People who wait for the export ask again, and some platforms log one request twice.
 """
@@ -42,7 +42,7 @@ def own_requests(snapshot: Snapshot) -> frozenset[Event]:
 def _requests(snapshot: Snapshot) -> Iterator[tuple[datetime, Event]]:
     """Yield the requests for a copy of the data, with their times.
 
-    Those from an address that the account never had are left out.
+    Requests from an address that the account never had are left out.
     """
     for event in snapshot.events or ():
         if event.kind == "data-download" and event.at and event.at <= snapshot.taken_at and FOREIGN not in event.detail:

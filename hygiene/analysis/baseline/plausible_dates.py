@@ -1,7 +1,7 @@
 """Records with a date after the export.
 
-The date is damage, the record is not. Every check sees such a record without its date, so that it is neither recent nor
-the newest.
+The date is damaged, but the record is not. Every check sees such a record without its date, so that it is neither
+recent nor the newest.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from hygiene.model.posts import moment
 from hygiene.model.snapshot import Snapshot
 
 CLOCKS: Final = timedelta(days=1)
-"""The longest time from an export to a date in it that can be right.
+"""The longest time by which a plausible date may be after its export.
 
 Some exports state only their day, and clocks differ.
 """
@@ -28,7 +28,7 @@ _DATES: Final = {
     "logins": ("at", "last_used_at"),
     "sign_ins": ("at",),
 }
-"""The dates of the records of each part, which the export comes after."""
+"""The dates in the records of each part that must precede the export."""
 _TABLES: Final = ("messages", "follows", "deletions")
 """The parts that are tables of acts."""
 _COUNTED: Final = frozenset({"apps", "contacts"})
@@ -36,9 +36,9 @@ _COUNTED: Final = frozenset({"apps", "contacts"})
 
 
 def with_plausible_dates(snapshot: Snapshot) -> tuple[Snapshot, dict[str, str]]:
-    """Return a copy without dates after the export, and what that leaves open.
+    """Return a copy without dates after the export, and the gaps that leaves.
 
-    The reasons are by part. A part has none where its check counts undated records itself.
+    The gaps are reasons by part. A part has no reason where its check counts undated records itself.
     """
     latest, parts, reasons = _latest(snapshot.taken_at), dict[str, Any](), dict[str, str]()
     for part, dates in _DATES.items():
@@ -75,6 +75,6 @@ def _dated_later(part: str, count: int) -> str:
 
 
 def _latest(taken_at: datetime) -> datetime:
-    """Return the latest date that can be right."""
+    """Return the latest plausible date."""
     end = datetime.max.replace(tzinfo=taken_at.tzinfo)
     return taken_at + CLOCKS if end - taken_at > CLOCKS else end

@@ -21,10 +21,10 @@ KINDS: Final[tuple[Kind, ...]] = get_args(Kind)
 ENTERED: Final = frozenset({"success", "session", "open"})
 """Outcomes of sign-ins that got in.
 
-A failed one says nothing about the owner.
+Failed sign-ins prove nothing about the owner.
 """
 AHEAD: Final = timedelta(days=1)
-"""The longest time from the export to a record in it.
+"""The longest time by which a record may seem to follow the export.
 
 Some exports state only their day, and clocks differ.
 """
@@ -41,8 +41,8 @@ class Sighting:
     """One use of the account, or one entry of its list of devices.
 
     Failed sign-ins are not uses. `listed` is true for an entry of the list of devices. Texts are empty, and `agent` is
-    None, where the platform does not state them. `network` is for comparing and never shown; `named` is the name that a
-    database gives the network. `day` is true where only the day is known, and `posted` where the device made the
+    None, where the platform does not state them. `network` is only for comparing and never shown. `named` is the name
+    of the network in a database. `day` is true where only the day is known, and `posted` where the device made the
     account's posts long before.
     """
 
@@ -68,7 +68,7 @@ class Sighting:
     def states(self, kind: Kind) -> bool:
         """Return whether the platform stated anything of this kind.
 
-        It may be something that hygiene does not understand.
+        It may be a value that hygiene does not understand.
         """
         return self.agent is not None if kind == "device" else bool(self.value(kind)[0])
 
@@ -95,7 +95,7 @@ class FirstSeen:
 class Baseline:
     """Everything new of one kind, oldest first.
 
-    `since` is when enough was known to call something new, and `until` when the export was made.
+    `since` is the time at which enough was known to call anything new, and `until` the time of the export.
     """
 
     kind: Kind
@@ -106,7 +106,7 @@ class Baseline:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Unlearned:
-    """Kinds for which too little is recorded to call anything new.
+    """Kinds with too few records to call anything new.
 
     `sessions` is the number of sessions that state them, or None when the record does not go back far enough.
     """
@@ -129,7 +129,7 @@ class Sessions:
 def sightings(snapshot: Snapshot) -> list[Sighting]:
     """Return the dated uses and the dated devices listed, oldest first.
 
-    A date after the export was made is damage, so it is left out.
+    A date after the export is a defect, so its record is left out.
     """
     others, latest = other_records(snapshot), snapshot.taken_at + AHEAD
     entered = ((each.at, each) for each in snapshot.logins or () if each.at and each.outcome in ENTERED)
@@ -159,7 +159,7 @@ def sightings(snapshot: Snapshot) -> list[Sighting]:
 def _listed(device: Agent, at: datetime, others: OtherRecords) -> Sighting:
     """Return an entry of the list of devices.
 
-    Where it has a bare day, another record of that device and day may have the time.
+    If it has only a bare day, another record of that device and day may have the time.
     """
     exact = others.exact(device, at) if is_bare_day(at) else at
     return Sighting(at=exact or at, agent=device, listed=True, day=exact is None)
@@ -203,10 +203,10 @@ def learn(seen: Sequence[Sighting], rules: LoginRules, until: datetime) -> Sessi
 
 
 def _learnt(stated: Sequence[Sighting], rules: LoginRules, until: datetime) -> tuple[datetime, bool, int | None]:
-    """Return when something can be called new, and whether enough is recorded.
+    """Return when things can be called new, and whether enough is recorded.
 
     The third value is the number of sessions when they are too few. A list of devices is complete, so its first days
-    are enough to learn from; sessions must be numerous enough to form a baseline.
+    are enough to learn from. Sessions must be numerous enough to form a baseline.
     """
     since, used = stated[0].at + timedelta(days=rules.learn_days), [each for each in stated if not each.listed]
     if since >= until:
@@ -245,7 +245,7 @@ def _firsts(kind: Kind, stated: Iterable[Sighting]) -> list[_First]:
     """Return the first use of every network, country or device, oldest first.
 
     A device without a detail counts as one seen before, because a phone's browser hides the model. A device that made
-    the account's posts is no new one.
+    the account's posts is not new.
     """
     made: list[_First] = []
     known: dict[str, dict[str, _First]] = {}

@@ -1,1 +1,1 @@
-"""Link facts: where posts lead, and look-alike domains."""
+"""Link facts: destinations of posts, and look-alike domains."""

@@ -22,15 +22,15 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 USUAL: Final = 10
-"""Posts that must link to a host to make it a usual one."""
+"""The least posts that must link to a host to make it a usual one."""
 LONG: Final = timedelta(days=30)
 """The time over which a usual host must have been linked to."""
 BURST: Final = timedelta(days=2)
 """The time after a suspicious post in which its client is suspicious."""
 ASKED: Final = 500
-"""Suspicious posts whose words are read for short links."""
+"""The most suspicious posts whose words are read for short links."""
 HOSTS: Final = 100_000
-"""Hosts an account may link to; real ones have a few thousand after years."""
+"""The most hosts of an account. Real ones have a few thousand after years."""
 _LENGTH: Final = 20_000
 """Characters of a post that are read."""
 _LINK: Final = re.compile(r"(?:https?://)?((?:[\w-]{1,63}\.){1,9}[^\W\d_]{2,})(/[^\s<>\"'…]*)", re.IGNORECASE)
@@ -59,7 +59,7 @@ class Seen:
 class NewSite:
     """A site that a suspicious post was the first to link to.
 
-    `short` says whether it hides where links lead. `landings` are the targets of its short links that were looked up.
+    `short` says whether it hides the targets of links. `landings` are those of its short links that were looked up.
     """
 
     seen: Seen
@@ -81,9 +81,9 @@ class LookalikeDomain:
 
 
 def suspicious_rows(snapshot: Snapshot, policy: Policy) -> dict[int, SuspiciousPosts]:
-    """Return the suspicious rows, oldest first, each with why.
+    """Return the suspicious rows, oldest first, each with the reason.
 
-    They include what the same client posted soon after a suspicious post.
+    They include posts through the same client soon after a suspicious post.
     """
     posts = snapshot.require("posts")
     found: dict[int, SuspiciousPosts] = {}
@@ -100,7 +100,7 @@ def suspicious_rows(snapshot: Snapshot, policy: Policy) -> dict[int, SuspiciousP
         for rows in rows_of[suspicious.label]:
             first, end = np.searchsorted(rows, near)
             for row in rows[first:end].tolist():
-                # The surest says most; of equals, the first.
+                # The surest one counts, or the first of equals.
                 if row not in found or suspicious.confidence.rank > found[row].confidence.rank:
                     found[row] = suspicious
     return dict(sorted(found.items()))

@@ -14,25 +14,25 @@ from hygiene.analysis.links.name_shapes import flat, foreign, near, one_off, sho
 from hygiene.reference.sites import added_words
 
 LEAST: Final = 3
-"""Letters that a name must have to be compared."""
+"""The least letters of a name that is compared."""
 APART: Final = 4
-"""Letters that a name must have to be looked for beside any word.
+"""The least letters of a name that is looked for beside any word.
 
-A shorter one is looked for beside the words of `added_words` only, with a hyphen between, and without one beside those
-of sign-in pages and `www`.
+A shorter name is looked for only beside the words of `added_words`, with a hyphen between them. Without a hyphen, it is
+looked for only beside the words of sign-in pages and `www`.
 """
 SHORT: Final = 5
-"""Letters that a name must have to be compared whatever its ending.
+"""The least letters of a name that is compared whatever its ending.
 
-A shorter one resembles many another by chance.
+A shorter name resembles many others by chance.
 """
 LONG: Final = 7
-"""Letters that a name must have to be looked for inside other names.
+"""The least letters of a name that is looked for inside other names.
 
-A shorter one stands in many a longer one.
+A shorter name is part of many longer ones by chance.
 """
 _WORDS: Final = 3
-"""Words with hyphens between that a name may be made of."""
+"""The most words of a name with hyphens."""
 Likeness = Literal[
     "front",
     "script",
@@ -49,18 +49,18 @@ Likeness = Literal[
 ]
 """The ways in which a domain may resemble another, the surest first.
 
-`front`: the whole other domain stands in front of it. `script`: letters of another script. `letters`: other letters
-that look alike. `dots`: the dots stand elsewhere. `accents`: accents. `near letters`: letters that differ little, or
-that make a short word look like another. `one letter`: one letter off. `hyphens`: hyphens added or left out. `sign-in`:
-a word of sign-in pages added. `short`: one letter off a short name. `ending`: another public ending. `words`: other
-words added.
+`front`: the whole other domain stands in front of its own. `script`: letters of another script. `letters`: other
+letters that look alike. `dots`: the dots stand elsewhere. `accents`: accents. `near letters`: letters that differ
+little, or that make a short word look like another. `one letter`: one letter off. `hyphens`: hyphens added or left out.
+`sign-in`: a word of sign-in pages added. `short`: one letter off a short name. `ending`: another public ending.
+`words`: other words added.
 """
 
 
 class Known(NamedTuple):
-    """A name, the domain or name that it is shown as, and its endings.
+    """A name, the domain or name shown for it, and its endings.
 
-    `endings` are the public endings with which it is in use. They are empty where the name alone is known.
+    `endings` are the public endings with which it is in use. They are empty where only the name is known.
     """
 
     shown: str
@@ -98,7 +98,7 @@ class KnownNames:
         self.longest = max(map(len, self.flat), default=0)
 
     def like(self, asked: Asked) -> Iterator[tuple[Known, Likeness]]:
-        """Yield the names that a whole name looks like, and how."""
+        """Yield the names that a whole name looks like, and the likeness."""
         if not self.flat:
             return
         if same := self.flat.get(asked.flat):
@@ -131,8 +131,8 @@ class KnownNames:
     def _word(self, word: str) -> Known | None:
         """Return the known name that a word beside others is, or looks like.
 
-        Many an ordinary word looks like a short name if one letter may stand for another. A name that is itself a word
-        often added (`news`) stands beside others in domains without number.
+        Many ordinary words look like a short name if one letter may stand for another. A name that is itself a commonly
+        added word (`news`) stands beside others in countless domains.
         """
         if not LEAST <= len(word) <= 2 * self.longest or word in added_words():
             return None
@@ -160,7 +160,7 @@ def _letters(asked: Asked, known: Known) -> Likeness:
 
 
 def _script(text: str) -> Likeness | None:
-    """Return the likeness that letters beyond ASCII make, if there are any."""
+    """Return the likeness from letters outside ASCII, if there are any."""
     return None if text.isascii() else "script" if foreign(text) else "accents"
 
 

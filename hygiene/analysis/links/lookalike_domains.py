@@ -1,8 +1,8 @@
 """Look-alike domains: imitations of an account's own sites and names.
 
-A short name resembles many another by chance. So a domain that is only one letter off must have the same ending if the
-name is short, and no well-known site is taken for an imitation. Among the million most visited sites (Tranco, January
-2025) are then at most a few dozen that seem to imitate a given brand. `bench/lookalikes.py` measures that.
+A short name resembles many others by chance. So a domain that is only one letter off must have the same ending if the
+name is short, and a well-known site is never taken for an imitation. With these rules, at most a few dozen of the
+million most visited sites (Tranco, January 2025) seem to imitate a given brand. `bench/lookalikes.py` measures that.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from hygiene.reference.lookalikes import shape
 from hygiene.reference.sites import added_words, domain, site, well_known
 
 COMPARED: Final = 100
-"""Names and usual sites that a domain is compared with.
+"""The most names and usual sites that a domain is compared with.
 
 They are the commonest. Real accounts have a few dozen.
 """
@@ -31,17 +31,17 @@ LABEL: Final = 63
 """Characters of the longest label of a host name (RFC 1035)."""
 _RANK: Final = {how: rank for rank, how in enumerate(get_args(Likeness))}
 _CHANCE: Final = frozenset({"near letters", "short"})
-"""Likenesses that a short name has to others by chance."""
+"""The likenesses that a short name often has by chance."""
 _FOREIGN: Final = frozenset({"script", "accents"})
 _IMITATED: Final = _FOREIGN | {"letters", "near letters", "one letter"}
-"""Likenesses that are looked for among the sites of others."""
+"""The likenesses that are looked for among other people's sites."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Alike:
-    """The domain or name that a host looks like, and how.
+    """The domain or name that a host looks like, and the likeness.
 
-    `like` is empty where the host looks like nothing that the account knows.
+    `like` is empty where the host looks like no name known to the account.
     """
 
     like: str
@@ -52,7 +52,7 @@ class Alike:
 def reading(host: str) -> str:
     """Return a domain as people read it.
 
-    Punycode (`xn--`) becomes the letters that it stands for, where it stands for any.
+    Valid Punycode (`xn--`) becomes the letters that it stands for.
     """
     return ".".join(map(_decoded, host.split(".")))
 
@@ -80,9 +80,8 @@ def _decoded(label: str) -> str:
 class Brand:
     """The names of an account and the sites it usually links to.
 
-    Names are the handle and the display name. Sites come commonest first. A site that bears one of the names is the
-    account's own. So is a site whose name is the handle's but for a word such as `help`, and a handle that is itself a
-    domain.
+    Names are the handle and the display name. Sites come commonest first. A site with one of the names is the account's
+    own. So is a site whose name is the handle plus a word such as `help`, and a handle that is itself a domain.
     """
 
     def __init__(self, names: Iterable[str], usual: Iterable[str]) -> None:
@@ -114,7 +113,7 @@ class Brand:
         found = min(self._likenesses(host, registered), key=lambda alike: _RANK[alike.how], default=None)
         if found is None or site(host) in self.usual:
             return None
-        # Nobody can register the domain of a well-known site, but many let anybody have a page below it.
+        # No one else can register the domain of a well-known site, but many such sites let anyone have a page below it.
         return None if found.how != "front" and well_known(registered) else found
 
     def _likenesses(self, host: str, registered: str) -> Iterator[Alike]:
@@ -127,20 +126,20 @@ class Brand:
             yield Alike(like=undotted, how="dots")
         if len(text) <= LABEL:
             for known, how in (*self.known.like(asked), *self.known.within(asked)):
-                # Without a site of its own there is nothing for an ending to differ from.
+                # Without an own site, there is no ending to differ from.
                 if (how != "ending" or self.own) and self._means_it(asked, known, how):
                     yield Alike(like=known.shown, how=how)
             for known, how in self.others.like(asked):
                 if how in _IMITATED and (how in _FOREIGN or len(known.name) >= SHORT):
                     yield Alike(like=known.shown, how=how)
-        # Below an ending in the same script, a name in another script is at home.
+        # A name in another script is ordinary below an ending in that script.
         if asked.flat.isascii() and foreign(text) and shape(text).isascii() and not foreign(reading(asked.ending)):
             yield Alike(like="", how="script")
 
     def _means_it(self, asked: Asked, known: Known, how: Likeness) -> bool:
         """Return whether a likeness is more than chance.
 
-        A short name resembles many another, so their endings must be the same.
+        A short name resembles many others, so the endings must be the same.
         """
         chance = how in _CHANCE and len(flat(known.name)) < SHORT
         return not chance or asked.ending in (known.endings or self.endings)
@@ -155,9 +154,9 @@ class Brand:
 
 
 def _bears(text: str, name: str) -> bool:
-    """Return whether the name in a domain bears the flat name of an account.
+    """Return whether the name in a domain is the flat name of an account.
 
-    The account's name may also be that in the domain with one word behind it, as in `examplehelp`.
+    The account's name may also be the domain's name with a word after it, as in `examplehelp`.
     """
     whole = flat(text)
     if len(name) < LEAST or len(whole) < LEAST:

@@ -1,7 +1,7 @@
 """Shapes of domain names, equal for names that look alike.
 
-They go further than the shapes of app names, because they are compared with a few known names only. Each is made in
-time proportional to the length of the name.
+They go further than the shapes of app names, because they are only compared with a few known names. Each takes time
+proportional to the length of the name.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ _ODD: Final = {
         *("\u03b5e", "\u03b7n", "\u03b9i", "\u03bak", "\u03bdv", "\u03c1p", "\u03c4t", "\u03c5u", "\u03c7x", "\u03c9w"),
     )
 }
-"""Latin, Cyrillic and Greek letters that pass for others in a small font.
+"""Latin, Cyrillic and Greek letters that look like others in a small font.
 
 Unicode's table of confusables leaves these out, or lists another likeness.
 """
@@ -45,7 +45,7 @@ def flat(name: str) -> str:
     """Return a name in the Latin letters that it looks like.
 
     Marks and punctuation are left out. `1` and `i` become `l`, and `0` becomes `o`. A letter that looks like no Latin
-    one stays as it is.
+    letter stays as it is.
     """
     return _folded(name, r"[\W_]+")
 
@@ -101,7 +101,7 @@ def shortened(shape: str) -> set[str]:
 
 
 def foreign(text: str) -> bool:
-    """Return whether a text holds letters of another script than Latin."""
+    """Return whether a text holds letters of a script other than Latin."""
     return any(char.isalpha() and not unicodedata.name(char, "").startswith("LATIN") for char in text)
 
 

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from hygiene.model.snapshot import Snapshot
 
 _MOST: Final = 1_000
-"""Words of a profile's link that are compared.
+"""The most words of a profile's link that are compared.
 
 Real profiles have up to five links.
 """
@@ -25,24 +25,24 @@ LIKENESSES: Final[frozenset[Likeness]] = frozenset(
 )
 """The likenesses of a link that count.
 
-Another ending, a hyphen or a word added is as often the owner's new site.
+Another ending, a hyphen or an added word is just as often the owner's new site.
 """
 _UNSURE: Final = frozenset({"near letters", "one letter"})
 
 
 def imitation(snapshot: Snapshot, link: str, former: str = "") -> Imitation | None:
-    """Return what the link of a profile imitates, or None.
+    """Return the surest imitation among the links of a profile, or None.
 
-    Of several links, the surest imitation counts. See `imitations`.
+    See `imitations`.
     """
     return next(iter(imitations(snapshot, [link], former)), None)
 
 
 def imitations(snapshot: Snapshot, links: Iterable[str], former: str = "") -> list[Imitation]:
-    """Return what links of a profile imitate, the surest first.
+    """Return the imitations among links of a profile, the surest first.
 
     They are compared with the account's handle and names, and with the sites in the `former` link. Well-known sites
-    among those are everybody's, and imitated by nobody who wants to pass for the account.
+    among those belong to everyone, so imitating them does not help to pass for the account.
     """
     own = [name for name in map(domain, _hosts(former)) if name and not well_known(name)]
     names = (snapshot.account.handle, *snapshot.names, *(name.partition(".")[0] for name in own))
@@ -60,7 +60,7 @@ def _hosts(text: str) -> Iterator[str]:
     for word in islice(text.split(), _MOST):
         try:
             host = urlsplit(up_to_host(word if "://" in word else f"https://{word}")).hostname
-        except ValueError:  # brackets that are no address
+        except ValueError:  # brackets that do not hold an address
             continue
         if host and "." in host:
             yield host.removeprefix("www.")

@@ -1,4 +1,4 @@
-"""The accounts of a run that a password counts for."""
+"""The accounts of a run that a password protects."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The age of an account's password, and what it should be newer than."""
+"""The age of an account's password, and events it should be newer than."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from hygiene.reference.platforms import platform
 INCIDENTS: Final = frozenset({"recovery", "warning"})
 """Kinds of event that a new password should follow."""
 _BEFOREHAND: Final = timedelta(hours=1)
-"""The longest time from a password set in a recovery to that recovery.
+"""The longest time between a password set in a recovery and that recovery.
 
 Platforms log a recovery a little after the password.
 """
@@ -56,9 +56,9 @@ def exposures(platform_id: str) -> tuple[Exposure, ...]:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Incident:
-    """Something that a new password should follow.
+    """An incident that a new password should follow.
 
-    It is either suspicious posts, or an event of a kind in `INCIDENTS`.
+    It is either a set of suspicious posts, or an event of a kind in `INCIDENTS`.
     """
 
     at: datetime
@@ -70,10 +70,10 @@ class Incident:
 class PasswordAge:
     """The facts about the age of an account's password.
 
-    `last` is the newest dated change, or None. `undated` counts the changes without a plausible date, and the rest is
-    empty when there are any. `incidents` are those since the last change; `complete` is false when the log of changes
-    was not read in full. `exposure` is the latest one that the password is old enough for. `age` is None when no change
-    is recorded, and `old` is true past the policy's limit.
+    `last` is the newest dated change, or None. `undated` counts the changes without a plausible date. If there are any,
+    the rest is empty. `incidents` are those since the last change. `complete` is false when the log of changes was not
+    read in full. `exposure` is the latest one that the password is old enough for. `age` is None when no change is
+    recorded, and `old` is true past the policy's limit.
     """
 
     last: datetime | None
@@ -94,7 +94,7 @@ def age_facts(snapshot: Snapshot, policy: Policy) -> PasswordAge:
 
 
 class _AgeReview:
-    """One account's log of changes, as far as it concerns the password."""
+    """The part of one account's log of changes about the password."""
 
     def __init__(self, snapshot: Snapshot, policy: Policy) -> None:
         self.snapshot, self.policy = snapshot, policy
@@ -105,7 +105,7 @@ class _AgeReview:
         self.undated = sum(event.kind == "password" for event in events) - len(changed)
 
     def facts(self) -> PasswordAge:
-        """Return what is known of the password's age."""
+        """Return the facts about the password's age."""
         if self.undated:
             return PasswordAge(last=self.last, undated=self.undated)
         age = self.snapshot.taken_at - self.last if self.last else None
@@ -133,7 +133,7 @@ class _AgeReview:
             if kind in INCIDENTS and at >= begun:
                 yield Incident(at=at, event=kind)
         for posts in suspicious_by_themselves(self.snapshot, self.policy):
-            # Posts of low confidence are left out, because an ordinary account has two of these a year.
+            # Posts of low confidence are left out, because an ordinary account has two such episodes a year.
             if posts.at >= begun and posts.confidence is not Confidence.LOW:
                 yield Incident(at=posts.at, posts=posts)
 

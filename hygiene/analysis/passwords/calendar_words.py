@@ -48,7 +48,7 @@ Each comes with the places of its day, month and year.
 def month_in_digits(text: str) -> str:
     """Return a date with its month in digits, or an empty string.
 
-    It is empty for a text that is no date with the name of a month.
+    It is empty for a text that is not a date with the name of a month.
 
     >>> [month_in_digits(text) for text in ("14-FEB-2001", "4thJuly1976", "May121987", "mayor")]
     ['14.2.2001', '4.7.1976', '12.5.1987', '']

@@ -2,9 +2,9 @@
 
 The words are the user's own, and common words of other languages.
 
-A bare call does not do. zxcvbn raises on an empty password and on more than 72 characters. It does not know years after
-2019, and few words that are not English. It leaves the user's own words behind in a module global. It gives a strong
-password the score 0 when the password is among these words. Some inputs take it seconds.
+A bare call is not enough. zxcvbn raises on an empty password and on more than 72 characters. It does not know years
+after 2019, and knows few words that are not English. It leaves the user's own words behind in a module global. It gives
+a strong password the score 0 when the password is among these words. Some inputs take several seconds.
 """
 
 from __future__ import annotations
@@ -28,29 +28,29 @@ LONGEST: Final = 72
 This is zxcvbn's own limit, above which it takes seconds.
 """
 RANDOM: Final = 34
-"""The length of a random beginning after which the rest is not judged.
+"""The length of a random beginning whose rest need not be judged.
 
-This takes 5 ms instead of 80 for 72 characters. The longest word of zxcvbn's lists has 23 characters, so wherever a
-word begins in there, 11 random characters, which alone score 4, stand before it.
+This takes 5 ms instead of 80 for 72 characters. The longest word in zxcvbn's lists has 23 characters. So any word that
+reaches beyond it is preceded by 11 random characters, which score 4 on their own.
 """
 AFFORDABLE: Final = 55_000
 """The most work that zxcvbn may do.
 
 Work is combinations of look-alike substitutions, times length squared. This is enough for 58 digits and takes about 40
-ms. Of a password above the limit only the longest affordable beginning is judged; zxcvbn alone takes 2.5 s for 72 such
+ms. Above the limit, only the longest affordable beginning of a password is judged. zxcvbn alone takes 2.5 s for 72 such
 characters.
 """
 ALLOWED: Final = 24_000_000
 """The work for all passwords of a run: 20 s, for 10,000 ordinary ones."""
 _CALL: Final = 300
 _DEAR: Final = 6_000
-"""Work that counts twice, so that ordinary passwords come off well."""
+"""The work above which a password counts twice, so that ordinary ones fit."""
 BARS: Final = (3.0, 6.0, 9.5, 10.0)
-"""The powers of ten of guesses from which the score is 1, 2, 3 and 4.
+"""The least powers of ten of guesses for the scores 1, 2, 3 and 4.
 
-The first two and the last are zxcvbn's. For the third zxcvbn has 8, but it adds 10,000 guesses for each further piece,
-to the power of the pieces before it, so that two words and a symbol step over that. At 9.5 no random password of 10
-characters or more falls, nor a passphrase of four words.
+The first two and the last are zxcvbn's. zxcvbn's third is 8, but it adds 10,000 guesses for each further piece, to the
+power of the pieces before it, so two words and a symbol already exceed 8. At 9.5, no random password of 10 characters
+or more fails, nor a passphrase of four words.
 """
 
 _LAST_KNOWN_YEAR: Final = 2019
@@ -65,15 +65,15 @@ _MIXED: Final = 0.15
 
 A mixture has two or more of capitals, small letters, digits and symbols after its first character.
 
-zxcvbn counts 10 guesses for any unknown character, so that a repeat or a short word that comes up by chance in 10
-random characters would bring them below the bar. There are 95 characters on a keyboard; 14 is still on the safe side.
+zxcvbn counts 10 guesses for any unknown character, so a repeat or a short word that occurs by chance in 10 random
+characters would bring them below the bar. There are 95 characters on a keyboard, so 14 is still on the safe side.
 """
 _MANY_SIGNS: Final = 0.5
 """The power of ten that each unknown sign of a large script adds.
 
 The hundred commonest Chinese characters make up two fifths of a text (Jun Da, Modern Chinese Character Frequency List,
-2004), so a random one takes thousands of guesses. With 10 each, eight random ones would fall below the bar. 32 are
-still on the safe side of a text's.
+2004), so a random one takes thousands of guesses. With 10 each, eight random ones would fall below the bar. The 32 here
+are still fewer than for signs of a text.
 """
 _LARGE_SCRIPTS: Final = re.compile("[\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7a3\uf900-\ufaff\U0001f300-\U0003ffff]")
 """Chinese characters, Korean syllables and emoji, by their Unicode blocks.
@@ -165,7 +165,7 @@ def estimate(text: str, words: Mapping[str, str], allowance: Allowance) -> Estim
 
 
 def canonical(text: str) -> str:
-    """Return a text with one character for all that look alike to zxcvbn.
+    """Return a text with one character for each group that zxcvbn reads alike.
 
     >>> canonical("P4ssw0rd") == canonical("p@$$wOrd")
     True
@@ -192,7 +192,7 @@ def known_words(known: Mapping[str, str], password: str, year: int) -> dict[str,
     """Return the words to try first, each with its name for the user.
 
     They are in lower case. A word that is, or contains, the password is left out, and so is a very short one. A name
-    that looks like a year counts as a name.
+    that looks like a year still counts as a name.
     """
     years = {str(number): _YEAR for number in range(_LAST_KNOWN_YEAR + 1, year + 2)}
     given = {word.lower(): name for word, name in known.items() if len(word) >= _SHORTEST_WORD}
@@ -242,7 +242,7 @@ def habits(parts: Parts, words: Mapping[str, str]) -> tuple[str, ...]:
 def _habit(match: Mapping[str, Any], words: Mapping[str, str]) -> str:
     """Return one part in English words that `tr` translates.
 
-    Only its class is used, and for the user's own words the name of the word.
+    Only its class is used, or the name of the word for one of the user's own words.
     """
     if match["pattern"] != "dictionary":
         return _PATTERNS[match["pattern"]]
@@ -257,7 +257,7 @@ def _estimate(text: str, beginning: Beginning) -> Estimate:
     guesses, parts = beginning(len(text))
     log10 = math.log10(guesses) if guesses >= 1 else 0.0
     unknown = "".join(part["token"] for part in parts if part["pattern"] == "bruteforce")
-    unknown = unknown[text[:1] == unknown[:1] :]  # a capital at the start is no mixture
+    unknown = unknown[text[:1] == unknown[:1] :]  # a capital at the start does not make a mixture
     kinds = {str.islower, str.isupper, str.isdecimal}
     classes = sum(any(map(kind, unknown)) for kind in kinds) + any(not char.isalnum() for char in unknown)
     mixed = _MIXED * len(unknown) if classes >= _MANY else 0.0

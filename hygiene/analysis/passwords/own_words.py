@@ -1,7 +1,8 @@
-"""Passwords that are, as a whole, a word of their owner.
+"""Passwords that consist of one of their owner's words.
 
-That is a user name, an address, the site or the entry's title. A guessing program tries these first, on every site.
-They are compared before anything is masked, because a title or an address that holds the password is the very fault.
+Such a word is a user name, an address, the site or the entry's title. A guessing program tries these first, on every
+site. They are compared before anything is masked, because a title or an address that contains the password is exactly
+the fault.
 """
 
 from __future__ import annotations
@@ -32,7 +33,7 @@ _LONGEST: Final = 1_000
 This is our judgement.
 """
 _LEAST_IN_TITLE: Final = 6
-"""The fewest characters that stand in a title by more than chance."""
+"""The fewest characters that are not found in a title by chance."""
 
 
 class OwnWords:
@@ -101,7 +102,7 @@ def _without_path(url: str) -> str:
 def _spelled(named: Iterable[tuple[str, str]]) -> dict[str, str]:
     """Return the names by their words.
 
-    Each word is there as it is, and in its form for comparison.
+    Each word is listed as it is, and in its form for comparison.
     """
     exact, forms = {}, {}
     for word, name in dict(named).items():

@@ -37,7 +37,7 @@ _SPELLED: Final[dict[int, str]] = {
 _LOOK_ALIKE: Final = str.maketrans("аеорсухіѕјкмтнвАЕОРСУХІЅЈКМТНВ", "aeopcyxisjkmtnbAEOPCYXISJKMTHB")
 """Cyrillic letters that look like Latin ones (Unicode TR 39, confusables)."""
 _LONGEST_FORM: Final = 4
-"""Characters kept of a text in compatibility form, for each of its own.
+"""The most characters kept in compatibility form for each original one.
 
 Some rare signs have 18.
 """
@@ -67,12 +67,12 @@ _TOKEN: Final = re.compile(r"[^\W_]+")
 _PHRASE: Final = 3
 """The different words after which separators are left in.
 
-They are then the gaps of a phrase, and a phrase of three words that come to mind at random is not one of its words.
+They are then the gaps of a phrase, and a phrase of three random words is much stronger than one of its words.
 """
 
 
 class Reading(NamedTuple):
-    """One reading, and in what way it differs from what was typed."""
+    """One reading, and the way in which it differs from the typed text."""
 
     text: str
     how: str
@@ -81,7 +81,7 @@ class Reading(NamedTuple):
 def plain(text: str) -> str:
     r"""Return the compatibility form of a text, without accents.
 
-    Marks that no one sees are left out too.
+    Invisible marks are left out too.
 
     >>> plain("Pässwörd \uff46\uff55\uff4c\uff4c")
     'Password full'
@@ -125,7 +125,7 @@ def joined(text: str) -> str:
 
 
 def is_phrase(text: str) -> bool:
-    """Return whether gaps part three different words or more.
+    """Return whether gaps separate three different words or more.
 
     >>> is_phrase("tree lamp coat"), is_phrase("kit car kit"), is_phrase("Lamp 2024!"), is_phrase("treelampcoat")
     (True, False, False, False)
@@ -140,13 +140,13 @@ def folded(text: str) -> str:
     ('lemon', 'kitcar', 'lemon7', 'abcx')
     """
     border = _border(text.casefold())
-    # A piece that comes again after a few other characters is a repeat too: the whole of it, or all but its first.
+    # A piece that recurs after a few other characters is also a repeat, in whole or without its first character.
     if 2 * border >= len(text) or border > _PHRASE:
         return text[: len(text) - border] if border else text
     words = _TOKEN.findall(text)
     kept: list[str] = []
     for word in words:
-        # Two letters come twice in many a random text.
+        # Two letters recur in many random texts.
         if len(word) < _PHRASE or not any(known.casefold().startswith(word.casefold()) for known in kept):
             kept.append(word)
     return "".join(kept) if len(kept) < len(words) else text
@@ -158,7 +158,7 @@ def letters(text: str) -> str:
 
 
 def _inside(text: str) -> tuple[int, int]:
-    """Return where the first letter or digit stands, and where the last ends."""
+    """Return the start of the first letter or digit, and the end of the last."""
     known = [at for at, char in enumerate(text) if char.isalnum()]
     return (known[0], known[-1] + 1) if known else (0, 0)
 
@@ -180,7 +180,7 @@ def _border(text: str) -> int:
 def on_qwerty(text: str) -> Iterator[str]:
     """Yield the text as its keys read on a US keyboard.
 
-    There is one for each layout on which it may have been typed.
+    There is one reading for each layout on which it may have been typed.
     """
     lower = text.lower()
     if not text.isascii():
@@ -227,7 +227,7 @@ def _table(rows: tuple[str, ...]) -> dict[int, str]:
 
 @cache
 def _walks(rows: tuple[str, ...]) -> frozenset[str]:
-    """Return the pieces of `_WALK` keys along the rows and columns, both ways.
+    """Return all pieces of `_WALK` keys along rows and columns, both ways.
 
     The digits stand one key to the left of the letters below them. A column slants to either side.
     """

@@ -1,9 +1,9 @@
 """Accounts that share a password, or have nearly the same one.
 
 Passwords are compared by tags: BLAKE2b under a random key that is never stored. So nothing that leaves this module, and
-nothing that stays in memory after it, helps to guess a password. Comparison is by NFC, because that is what a site
-sees: a password typed in NFC on one machine and in NFD on another is the same. Similar passwords are found by what they
-have in common (`traces`), so that the time grows with their number and not with its square, and are then compared
+nothing that stays in memory after it, helps to guess a password. Comparison is by NFC, because sites see that form: a
+password typed in NFC on one machine and in NFD on another is the same. Similar passwords are found by the traces that
+they share (`traces`), so that the time grows with their number and not with its square. Then they are compared
 (`habit`).
 """
 
@@ -36,12 +36,12 @@ _PERSON: Final = b"hygiene-reuse"
 _EVERY_PAIR: Final = 16
 """The most candidates in a group that are all compared with each other.
 
-In a larger group each is compared with the first only, so that the time stays linear.
+In a larger group, each is compared only with the first, so that the time stays linear.
 """
 
 
 ALLOWED: Final = 8_000_000
-"""The steps that looking for similar passwords may take: about 10 s.
+"""The most steps of the search for similar passwords: about 10 s.
 
 An ordinary password takes about a hundred. This is our judgement.
 """
@@ -57,8 +57,8 @@ class Cluster:
     """Entries of several accounts with one password, or variants of it.
 
     `exact` is true for the same password. `accounts` counts the different accounts. `habits` name what the passwords
-    have in common, the commonest first. `outside` holds similar passwords that are not entries of a vault; with one of
-    these, one account is enough.
+    have in common, the commonest first. `outside` holds similar passwords that are not entries of a vault. With such a
+    password, one account is enough.
     """
 
     members: tuple[Secret, ...]
@@ -86,15 +86,14 @@ def clusters(
 ) -> tuple[Cluster, ...]:
     """Return the groups of accounts with the same or a similar password.
 
-    Empty passwords are left out. A group of variants holds at least two different passwords; its members with equal
+    Empty passwords are left out. A group of variants holds at least two different passwords. Its members with equal
     passwords also form a group of their own. Groups are ordered by their members' refs, so that the order of the input
     does not matter.
 
     Args:
         entries: entries of vaults, and passwords made by `outside_vault`.
         one_account: the user's own groups of domains that share one sign-in.
-        allowance: the steps that looking for similar passwords may take. Where it has `refused` some, not every pair
-            was compared.
+        allowance: the steps of the search for similar passwords. If it `refused` some, not every pair was compared.
     """
     given = sorted((s for s in entries if s.value), key=lambda s: s.ref)
     tag = tagger()
@@ -111,10 +110,10 @@ def clusters(
 
 
 def accounts(members: Sequence[Secret], one_account: Sites = ()) -> int:
-    """Return the least number of different accounts that some entries can be.
+    """Return the least number of different accounts behind some entries.
 
     Entries of one site are one account, unless their user names show otherwise. Two e-mail addresses, or two handles,
-    are two accounts. A handle beside an address, or no name at all, may well be the same account. An entry without a
+    are two accounts. A handle and an address, or an entry without a name, may be the same account. An entry without a
     URL stands for a site of its own, named by its label.
     """
     names: defaultdict[Hashable, set[tuple[bool, str]]] = defaultdict(set)
@@ -163,7 +162,7 @@ def _people(names: set[tuple[bool, str]]) -> int:
 
 
 class _UnionFind:
-    """Things that belong together, joined pair by pair (union-find)."""
+    """Sets of things that belong together, joined pair by pair (union-find)."""
 
     def __init__(self) -> None:
         self._parent: dict[Hashable, Hashable] = {}
@@ -254,12 +253,12 @@ class _Forms:
         self.cut = frozenset(rest for known in names for rest in without_site(text, known))
         initials = {rest for known in names for rest in without_initials(text, known)}
         if self.cut and any(is_site(member) for member in used):
-            # A password that is the site's own address has nothing in common with another's.
+            # A password that is its site's address has nothing in common with those of other sites.
             self.cut, initials = frozenset(), set()
         self.all = self.cut | initials | {text}
 
     def habit(self, other: _Forms) -> str:
-        """Return the narrowest way in which two are alike, or an empty string."""
+        """Return the narrowest way in which both are alike, or an empty string."""
         way = habit(self.text, other.text)
         if way and HABITS.index(way) < HABITS.index(WITH_SITE):
             return way
@@ -268,7 +267,7 @@ class _Forms:
         return way or (WITH_SITE if self.all & other.all else "")
 
     def traces(self) -> Iterator[str]:
-        """Yield traces, of which similar passwords share at least one."""
+        """Yield traces. Similar passwords share at least one."""
         yield from traces(self.text)
         yield from ("s" + form for form in self.all)
         yield from (trace for form in self.cut for trace in traces(form))

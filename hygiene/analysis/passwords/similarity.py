@@ -14,13 +14,13 @@ from hygiene.language.words import tr_later
 from hygiene.reference.unicode_forms import normalized
 
 LEAST_LETTERS: Final = 5
-"""The least length of a common word that says something.
+"""The least length of a shared word that makes passwords similar.
 
-`abc` is in many passwords that have nothing to do with each other.
+Many unrelated passwords contain `abc`.
 """
 LEAST: Final = 6
 LEAST_DIGITS: Final = 8
-"""The least characters for a small difference to say something.
+"""The least characters at which a small difference means similarity.
 
 `LEAST` holds for passwords with a letter, `LEAST_DIGITS` for those without. Any two PINs are alike.
 """
@@ -32,7 +32,7 @@ Dates and telephone numbers have fewer.
 LONGEST: Final = 64
 """The most characters of a password that is compared in full.
 
-Of a longer password only the word is compared.
+Only the word of a longer password is compared.
 """
 LONGEST_WORD: Final = 300
 """The most characters in which words and dates are looked for.
@@ -69,7 +69,7 @@ HABITS: Final = (
 """The ways in which two passwords may be alike, the narrowest first."""
 
 _SHORT: Final = 24
-"""The most characters for which every place of a change has a trace."""
+"""The most characters for which every position of a change has a trace."""
 _ROWS: Final = ("`1234567890-=", "qwertyuiop[]\\", "asdfghjkl;'", "zxcvbnm,./")
 """The keys of a US keyboard, row by row."""
 _RIGHT: Final = {ord(a): b for row in _ROWS for a, b in pairwise(row)}
@@ -84,7 +84,7 @@ _YEAR: Final = re.compile(r"(?:19|20)\d\d")
 _SIZES: Final = (6, 8, 10, 13, 17, 22, 29, 38, 50, 64)
 """Lengths of the beginnings and ends that are compared.
 
-For every shared piece there is one at least 3/4 as long.
+For every shared piece, one of them is at least 3/4 as long.
 """
 
 
@@ -187,12 +187,12 @@ def _undated(text: str) -> str:
 
 
 def _meaningful(text: str) -> bool:
-    """Return whether a small difference to this text would say something."""
+    """Return whether a small difference to this text means similarity."""
     return (LEAST if any(map(str.isalpha, text)) else LEAST_DIGITS) <= len(text) <= LONGEST
 
 
 def _edited(short: str, long: str, before: int, after: int) -> str:
-    """Return the way in which one text was made of the other, or nothing.
+    """Return the way in which one text was made from the other, or "".
 
     `before` and `after` are the lengths of their common beginning and end.
     """
@@ -200,7 +200,7 @@ def _edited(short: str, long: str, before: int, after: int) -> str:
         return ADDED
     if _one_edit(short, long, before, after):
         return ONE_CHANGED
-    # Where nothing follows, or nothing stands before, one end was replaced.
+    # If nothing follows or precedes the difference, one end was replaced.
     inside = before + after if before and after else 0
     return _rearranged(short, long, inside) if sum(map(str.isalpha, short)) >= _LETTERS else ""
 
@@ -234,7 +234,7 @@ def _traces_of_rearranged(text: str) -> Iterator[str]:
 def _rotation(text: str) -> str:
     """Return the least rotation of a text's letters and digits.
 
-    So halves in either order are equal.
+    Halves in either order are thus equal.
     """
     ring = "".join(char for char in text if char.isalnum())
     return min((ring[at:] + ring[:at] for at in range(len(ring))), default="")
@@ -251,7 +251,7 @@ def _keys(text: str) -> str:
 def _is_walk(text: str) -> bool:
     """Return whether a text is a walk along one row of keys.
 
-    Moved hands leave it a walk.
+    It stays a walk when the hands are displaced.
     """
     return any(text in row or text[::-1] in row for row in _ROWS)
 

@@ -11,7 +11,7 @@ from hygiene.reference.sites import site
 def site_breach(secret: Secret) -> Exposure | None:
     """Return the latest known exposure of the site's passwords, or None.
 
-    It is None too where the entry was changed after it, or has no date. A date of the whole entry serves as well, for
+    It is also None where the entry was changed after it, or has no date. A date of the whole entry is enough, because
     the password is never newer than that. The exposures are those of `data/platform_breaches.toml`.
     """
     if secret.changed_at is None:

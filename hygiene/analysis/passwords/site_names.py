@@ -15,17 +15,17 @@ from hygiene.model.records import Secret
 from hygiene.reference.sites import domain, host, site
 
 LEAST_NAME: Final = 3
-"""The fewest letters of a name that is cut out wherever it stands.
+"""The fewest letters of a name that is cut out anywhere in a password.
 
-Shorter pieces are cut off at an end only.
+Shorter pieces are only cut off at an end.
 """
 LEAST_CUT: Final = 4
-"""The fewest first letters of a name that are cut out wherever they stand."""
+"""The fewest first letters of a name that are cut out anywhere."""
 LEAST_REST: Final = 4
 LEAST_LETTERS: Final = 3
-"""The fewest characters, and letters, of a rest that is a habit.
+"""The fewest characters, and letters, of a rest that can be a habit.
 
-`2024!` beside the site's name is none.
+`2024!` beside the site's name is not a habit.
 """
 LEAST_REST_OF_INITIALS: Final = 6
 """The fewest characters of a rest where only initials were cut off."""
@@ -48,14 +48,15 @@ def site_names(secret: Secret) -> tuple[str, ...]:
     words = _WORD.findall(title)
     initials = "".join(word[0] for word in words) if len(words) > 1 else ""
     found = {*labels, *words, "".join(words), initials} - {"www", ""}
-    # No more of a name can stand in a password that is compared, and a hostile title may be of any length.
+    # A compared password cannot contain more of a name, and a hostile title may have any length.
     return tuple(sorted({name[:LONGEST] for name in found}, key=lambda name: (-len(name), name))[:_MOST])
 
 
 def without_site(text: str, names: tuple[str, ...]) -> Iterator[str]:
     """Yield a folded password without a name of its site.
 
-    There is one for each name in it that leaves enough. A name may be in look-alike characters, backwards or cut short.
+    There is one result for each name whose removal leaves enough. A name may be in look-alike characters, backwards or
+    cut short.
 
     >>> list(without_site("vinwel42netflix", ("netflix",)))
     ['vinwel42']

@@ -1,8 +1,8 @@
 """Strength: the guesses a password withstands in its weakest reading.
 
-A password is judged as it is typed, and in its other readings (`readings`). What is added at an end, or between its
-parts, never makes it stronger by itself: a guessable text stays guessable under up to `ADDED` further digits, symbols
-or spaces. Only a text of unknown characters is counted by their number, so each further one counts there.
+A password is judged as it is typed, and in its other readings (`readings`). Characters added at an end, or between its
+parts, never make it stronger on their own: a guessable text stays guessable under up to `ADDED` further digits, symbols
+or spaces. Only in a text of unknown characters does each further one count.
 """
 
 from __future__ import annotations
@@ -41,31 +41,31 @@ ADDED: Final = 8
 _COMPOSED: Final = 4
 """The most code points that NFC joins into one.
 
-Only as many as can matter are normalised, because normalising megabytes would stall a scan.
+Only the code points that can matter are normalised, because normalising megabytes would stall a scan.
 """
 _CLEAR: Final = BARS[2]
 """The power of ten of guesses that makes a password not guessable."""
 _UNCLEARED: Final = 9.4
 """The largest power of ten for a known text with characters added."""
 _WEAK: Final = BARS[1]
-"""The power of ten of guesses below which no reading is tried."""
+"""The power of ten of guesses below which no further reading is tried."""
 _EXTRA: Final = AFFORDABLE
 """The work that all other readings together may do."""
 _KEPT: Final = 10_000
 """The most passwords whose readings are kept, to bound the memory."""
 _SYMBOLS: Final = 3
 _RUN: Final = 4
-"""The most symbols that are left out, and the least run of letters."""
+"""The most symbols to leave out, and the least length of a run of letters."""
 _PIN: Final = 6
 _NUMBER: Final = 13
-"""The most digits of a PIN, and of any number that is tried through.
+"""The most digits of a PIN, or of any number that can be tried through.
 
 Telephone numbers have up to 13.
 """
 _PREFIX: Final = re.compile(r"^\s*\(?00[\W_]*(?=[1-9])")
 """The prefix of a telephone number of another country.
 
-It is no more of a secret than the plus that stands for it.
+It is no more secret than the plus sign that stands for it.
 """
 _NUMBER_LOG10: Final = 8.0
 """The power of ten of guesses for a telephone number.
@@ -89,8 +89,8 @@ class Strength:
 
     No field holds a piece of the password, or its length. `score` goes from 0 (guessed at once) to 4 (very hard), by
     `guesses.BARS`. `guesses_log10` is the number of guesses as a power of ten, rounded to a tenth. When `whole` is
-    false only the beginning was judged, and both are lower bounds. `habits` names the parts of the password in order,
-    in words of this package or of the caller, and `reading` says how it was read, or is empty.
+    false, only the beginning was judged, and both are lower bounds. `habits` names the parts of the password in order,
+    in words of this package or of the caller. `reading` names the reading, or is empty.
     """
 
     score: int
@@ -127,11 +127,11 @@ def length(password: str, *, least: int, least_alone: int) -> Length:
 class Judge:
     """A judge of the passwords of one run, in bounded time.
 
-    A password that comes again is not judged again, unless other words an attacker knows stand in it. Of what is kept
-    for that, nothing leaves this object.
+    A repeated password is not judged again, unless it contains other words that an attacker knows. The passwords kept
+    for that never leave this object.
 
     Attributes:
-        unjudged: How many passwords were not judged, because the allowance was used up.
+        unjudged: The number of passwords not judged because the allowance was used up.
     """
 
     def __init__(self, year: int, allowance: Allowance | None = None) -> None:
@@ -172,8 +172,8 @@ def strength(password: str, known: Mapping[str, str], *, year: int, allowance: A
     Args:
         password: the password; an empty one scores 0.
         known: words an attacker would try first, each with its name for the user (`{"alice": "your own name"}`). Words
-            under three characters are left out. So is a word that is, or contains, the password: a program that tries
-            own words as a whole is `own_words`.
+            under three characters are left out. So is a word that is, or contains, the password. `own_words` covers
+            programs that try own words as a whole.
         year: the present year; years up to the next one count as guessable.
         allowance: the work that may be done, if it is limited.
 
@@ -213,7 +213,7 @@ def _strength(found: Estimate, words: Mapping[str, str], reading: str) -> Streng
 def _number(text: str, typed: Strength) -> Strength | None:
     """Return the strength of a number, or None for another password.
 
-    A number has digits alone, parted by few symbols or by equal ones, and not more than `_NUMBER` of them.
+    A number consists of up to `_NUMBER` digits, separated by few symbols or by equal ones.
     """
     text = _PREFIX.sub("", text)
     digits = sum(map(str.isdecimal, text))
@@ -231,13 +231,13 @@ def _number(text: str, typed: Strength) -> Strength | None:
 def _others(full: str, typed: Estimate, words: Mapping[str, str], allowance: Allowance) -> Iterator[Strength]:
     """Yield the strengths of the other readings.
 
-    It ends when they cannot matter any more, or cannot be judged in time.
+    It ends when further readings cannot matter, or cannot be judged in time.
     """
     if typed.log10 < _WEAK:
         return
     yield from _ends(typed, typed, words, "", 0)
     left, best = _EXTRA, typed.log10
-    # A text that holds nothing known is not known without its symbols either.
+    # A text without known parts has none without its symbols either.
     bare = () if all(part["pattern"] == "bruteforce" for part in typed.parts) else _bare(full)
     for text, how, removed in [*((text, how, 0) for text, how in readings(full)), *bare]:
         left -= work(text)
@@ -255,7 +255,8 @@ def _others(full: str, typed: Estimate, words: Mapping[str, str], allowance: All
 def _added(found: Estimate, named: Estimate, words: Mapping[str, str], how: str, removed: int) -> Iterator[Strength]:
     """Yield the strength of a known text to which characters were added.
 
-    It is named by the parts of `named`. Each character multiplies the guesses by ten, but does not clear the text.
+    Its habits are the parts of `named`. Each added character multiplies the guesses by ten, but does not clear the
+    text.
     """
     if found.known and found.log10 < _CLEAR:
         log10 = min(found.log10 + removed, _UNCLEARED)
@@ -263,7 +264,7 @@ def _added(found: Estimate, named: Estimate, words: Mapping[str, str], how: str,
 
 
 def _ends(found: Estimate, named: Estimate, words: Mapping[str, str], how: str, removed: int) -> Iterator[Strength]:
-    """Yield the strengths of a text without what was added at its end."""
+    """Yield the strengths of a text without the characters added at its end."""
     text = found.text
     for size in range(len(text) - 1, max(0, len(text) - 1 - ADDED), -1):
         if text[size].isalpha():
@@ -272,7 +273,7 @@ def _ends(found: Estimate, named: Estimate, words: Mapping[str, str], how: str, 
 
 
 def _bare(text: str) -> Iterator[tuple[str, str, int]]:
-    """Yield the text without what was added before and inside it.
+    """Yield the text without the characters added before and inside it.
 
     Each comes with its name, and the number of characters that were removed. The gaps of a phrase are left in.
     """

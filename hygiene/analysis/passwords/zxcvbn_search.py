@@ -2,9 +2,9 @@
 
 zxcvbn 4.5 cuts every piece out of a password once for each of its seven lists, which takes half of its time. Here a
 piece is looked up once in all lists together, and a start that begins no word is given up after four letters. zxcvbn
-also weighs every stretch of unknown characters after every match. Here stretches that can never be best are not made at
-all: those that follow only unknown characters, and those that follow a match no better than an earlier one. The guesses
-are the same. zxcvbn's advice and its tables of times, which hygiene does not use, are left out.
+also weighs every stretch of unknown characters after every match. Here stretches that can never be best are left out:
+those that follow only unknown characters, and those that follow a match that is no better than an earlier one. The
+guesses are the same. zxcvbn's advice and its tables of times, which hygiene does not use, are left out.
 """
 
 from __future__ import annotations
@@ -103,8 +103,8 @@ def _best(password: str, matches: Iterable[_Found]) -> list[dict[int, _Best]]:
         for start, many, product in after:
             _offer(here, many + 1, unknown[k - start] * product, start, None)
         for many, b in here.items():
-            # A character more multiplies the guesses by ten. So where an earlier start, after as many matches, is as
-            # good as this one, it stays as good.
+            # Each further character multiplies the guesses by ten. So an earlier start after the same number of matches
+            # stays at least as good as this one if it is so now.
             if b.match and (scaled := b.product.scaleb(-k)) < least.get(many, _NEVER):
                 least[many] = scaled
                 after.append((k + 1, many, b.product))
@@ -123,7 +123,7 @@ def _offer(here: dict[int, _Best], many: int, product: Decimal, start: int, matc
 
 @cache
 def _orders(many: int) -> tuple[Decimal, Decimal]:
-    """Return what `many` matches multiply the guesses by, and add to them."""
+    """Return the factor and the addend that `many` matches give the guesses."""
     return Decimal(factorial(many)), Decimal(_LONGER ** (many - 1))
 
 
@@ -144,7 +144,7 @@ def _unwound(password: str, best: Sequence[Mapping[int, _Best]]) -> tuple[int | 
 def dictionary_match(password: str, _ranked_dictionaries: Lists) -> list[_Found]:
     """Return every piece of `password` that is in a list.
 
-    zxcvbn's own function of that name returns the same, and zxcvbn calls this one in its place.
+    It returns the same as zxcvbn's own function of that name, and zxcvbn calls it in its place.
     """
     words, starts = _lists(tuple((n, _ById(ranks)) for n, ranks in _ranked_dictionaries.items() if n != _CHANGING))
     own = _ranked_dictionaries.get(_CHANGING, {})
@@ -181,7 +181,7 @@ def _match(password: str, start: int, end: int, name: str, word: str, rank: int)
 
 
 class _ById:
-    """A list of words, known by its identity, because its words never change."""
+    """A list of words, hashed by its identity, because its words never change."""
 
     def __init__(self, words: Mapping[str, int]) -> None:
         self.words = words

@@ -21,8 +21,8 @@ from hygiene.model.snapshot import Snapshot
 class RankedPost(msgspec.Struct, frozen=True, kw_only=True):
     """A post of one of several accounts, with its suspicion.
 
-    Bits are comparable between accounts: they say how rare a post is among those of its own account. Like `Suspicion`,
-    it is a quick structure.
+    Bits are comparable between accounts, because they say how rare a post is among those of its own account. Like
+    `Suspicion`, it is a fast structure.
     """
 
     account: Account
@@ -42,8 +42,8 @@ def ranked(
 ) -> Iterator[RankedPost]:
     """Yield the posts of all accounts, most suspicious first.
 
-    With `top`, only that many are yielded, and with a window only posts in it. Those without a plausible date come
-    last.
+    With `top`, only this number of posts is yielded, and with a window only posts in it. Posts without a plausible date
+    come last.
     """
     lists = [_ranked(snapshot, policy, top, window) for snapshot in snapshots]
     yield from islice(lists[0] if len(lists) == 1 else merge(*lists, key=_order), top)
@@ -60,13 +60,13 @@ def _order(ranked: RankedPost) -> tuple[float, float]:
 
 
 def number_in(snapshot: Snapshot, window: Window) -> int:
-    """Return how many posts lie in a window."""
+    """Return the number of posts in a window."""
     at = snapshot.require("posts").at[plausible_rows(snapshot)].astype(np.int64) // 1000
     return int(np.count_nonzero((at >= window.start.timestamp()) & (at <= window.end.timestamp())))
 
 
 def find_post(snapshots: Iterable[Snapshot], name: str) -> list[FoundPost]:
-    """Return the posts that have this id or address, at most one an account.
+    """Return the posts with this id or address, at most one for each account.
 
     An address counts where its last part is the id.
     """

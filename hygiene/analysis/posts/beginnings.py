@@ -1,6 +1,6 @@
 """The beginning of a client's use, for the reasons of the posts after it.
 
-A client is as new for the tenth post of a night as for the first. Only the first of them is its first post.
+A client is as new for the tenth post of a night as for the first, but only the first is the client's first post.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 class Beginnings:
     """The time since the use of its client began, for every judged post.
 
-    Posts of the days next to a post do not make its client known, so its use began with the earliest of them.
+    Posts of the days next to a post do not make its client known, so the use began with the earliest of these.
     """
 
     def __init__(self, posts: Posts, found: JudgedPosts) -> None:
@@ -55,7 +55,7 @@ class Beginnings:
 def _since_beginning(at: Ints, client: Ints) -> Ints:
     """Return the seconds since the first post of the client within two days.
 
-    It is -1 for that very post. `at` is in seconds, oldest first, and `client` is a code for each post.
+    It is -1 for the first post itself. `at` is in seconds, oldest first, and `client` is a code for each post.
     """
     if not len(at):
         return at

@@ -1,4 +1,4 @@
-"""Bursts: suspicious posts close together, and how sure they are."""
+"""Bursts: suspicious posts close together, and their confidence."""
 
 from __future__ import annotations
 
@@ -23,42 +23,43 @@ if TYPE_CHECKING:
     from hygiene.model.snapshot import Snapshot
 
 SURE: Final = 16.0
-"""Bits of medium confidence, where the client is not the owner's.
+"""The least bits for medium confidence if the client is not the owner's.
 
 No burst of 98 people's own posts reached it in 117 years.
 """
 SURE_CLIENT: Final = 4.0
-"""Bits that say of a client that it is not the owner's.
+"""The least bits that show that a client is not the owner's.
 
-They must come from the client of one of the posts. A client that the owner seldom uses has about two.
+They must come from the client of one of the posts. A client that the owner seldom uses has about two bits.
 """
 SURE_WITHOUT_CLIENT: Final = 25.0
-"""Bits at which an episode has medium confidence, whatever its client.
+"""The least bits for medium confidence, whatever the client.
 
-A short outburst of the owner's own, late at night, comes to nearly as many in invented lives.
+In invented lives, a short outburst of the owner's own, late at night, reaches nearly this number.
 """
 MANY: Final = 20
-"""Posts of an episode that is no short outburst.
+"""The least posts of an episode that is not a short outburst.
 
 The number is our judgement.
 """
 SURE_OF_MANY: Final = 19.0
-"""Bits at which an episode of `MANY` posts has medium confidence.
+"""The least bits for medium confidence of an episode of `MANY` posts.
 
-A day of thirty posts at a conference comes to 18 in invented lives.
+In invented lives, a day of thirty posts at a conference reaches 18.
 """
 INCIDENT_BITS: Final = 7.0
-"""Bits at which a post is worth a look after an incident.
+"""The least bits of a post that is worth a look after an incident.
 
-One in about 130 of an account's own posts has as many.
+About one in 130 of an account's own posts reaches this.
 """
 EARLIER_BITS: Final = 12.0
-"""Bits by the life before that no later post can excuse.
+"""The least bits by the life before that later posts cannot excuse.
 
-The bursts of 98 people's own posts that later posts excuse reach it once in five years, and 10 bits in 19 months.
+Among the own posts of 98 people, bursts that later posts excuse reach it once in five years, and 10 bits once in 19
+months.
 """
 MOST_AGAIN: Final = 60_000
-"""Posts that are scored again at most, which bounds the time.
+"""The most posts that are scored again, which bounds the time.
 
 It is enough for ten lives of an account with 3,000 posts in the months reviewed. The number is our judgement.
 """
@@ -67,10 +68,10 @@ It is enough for ten lives of an account with 3,000 posts in the months reviewed
 def score_again(snapshot: Snapshot, policy: Policy, scores: ScoredPosts, before: ScoredPosts) -> Iterator[OtherLife]:
     """Yield scores of the months reviewed by lives without unusual posts.
 
-    `scores` and `before` are those by the life with them. Unusual posts may
-    be an intruder's, and must not make a habit of what the intruder does on other days. They are left out together, and
-    then all but those of one visit, so that these are judged without the others. Nothing is yielded for an account with
-    more than `MOST_AGAIN` posts to score, or without unusual posts.
+    `scores` and `before` are the scores with the unusual posts included. Unusual posts may be an intruder's, and must
+    not make the intruder's acts on other days a habit. First all are left out together. Then all but those of one visit
+    are left out, so that these are judged without the others. Nothing is yielded for an account with more than
+    `MOST_AGAIN` posts to score, or without unusual posts.
     """
     begin, known = since(snapshot, policy.posts.review_days) // 1000, policy.posts.min_history
     whole = (scores.suspicion >= OFF_THE_SCALE) & (scores.at >= begin) & (scores.known >= known)
@@ -83,10 +84,10 @@ def score_again(snapshot: Snapshot, policy: Policy, scores: ScoredPosts, before:
 
 
 def left_out(rows: Ints, at: Ints) -> list[Ints]:
-    """Return the rows of unusual posts, and those without each visit's.
+    """Return all rows of unusual posts, and then all but each visit's.
 
-    `at` are their times, oldest first. A visit is posts of `ASIDE` seconds, which teach nothing about each other. The
-    newest comes first.
+    `at` are their times, oldest first. A visit is the posts within `ASIDE` seconds, which do not count as each other's
+    habit. The newest visit comes first.
     """
     visits, end = list[Ints](), len(rows)
     while end:
@@ -99,9 +100,9 @@ def left_out(rows: Ints, at: Ints) -> list[Ints]:
 
 
 def _with_facts(scored: ScoredPosts, whole: ScoredPosts) -> ScoredPosts:
-    """Return scores by another life, with the facts of the whole one.
+    """Return scores by another life, with the facts from the whole life.
 
-    What is said of a post is true of the whole life: a client that unusual posts came through is not new.
+    The facts about a post hold for the whole life: a client that unusual posts came through is not new.
     """
     scored = scored.since(int(np.searchsorted(scored.row, whole.row[0])))
     return replace(scored, facts=whole.facts.part(np.searchsorted(whole.row, scored.row)))
@@ -110,8 +111,8 @@ def _with_facts(scored: ScoredPosts, whole: ScoredPosts) -> ScoredPosts:
 def client_bits(found: ScoredPosts, which: Ints | slice = slice(None)) -> Floats:
     """Return the bits that each of some posts has from its client.
 
-    They are on the usual scale where the account's own is wider. Dozens of an intruder's posts widen it, and that makes
-    their client no more the owner's.
+    They are on the usual scale where the account's own is wider. Dozens of an intruder's posts widen it, which must not
+    make their client the owner's.
     """
     if not len(found):
         return np.zeros(0)
@@ -123,9 +124,9 @@ def client_bits(found: ScoredPosts, which: Ints | slice = slice(None)) -> Floats
 def sure_bits(found: ScoredPosts, client: Ints) -> Floats:
     """Return the suspicion of each post for `episode_confidence`.
 
-    It is on the scale of the posts with fewer than `OFF_THE_SCALE` bits. A dozen posts of an intruder are one in fifty
-    of a year's posts, and would otherwise set the scale that they are judged by. `client` holds a code for the client
-    of each post.
+    It is on the scale of the posts with fewer than `OFF_THE_SCALE` bits. A dozen posts of an intruder may be one in
+    fifty of a year's posts, and would otherwise set the scale that they are judged by. `client` holds a code for the
+    client of each post.
     """
     ordinary = found.suspicion < OFF_THE_SCALE
     if ordinary.all():
@@ -138,12 +139,12 @@ def sure_bits(found: ScoredPosts, client: Ints) -> Floats:
 def episode_confidence(
     suspicion: float, client: float, posts: int, known: int, *, full_history: int, partial: bool
 ) -> Confidence:
-    """Return how sure an episode of a number of posts is.
+    """Return the confidence of an episode with a number of posts.
 
-    `suspicion` is the most `sure_bits` of one of its posts, and `client` the most `client_bits`. Medium takes
-    `SURE` bits where the client is not the owner's, and otherwise `SURE_WITHOUT_CLIENT`, or `SURE_OF_MANY` for `MANY`
-    posts or more. It is never high, because unusual posts are no proof. It is low when posts were read in part, or with
-    fewer posts to compare with than a `full_history`.
+    `suspicion` is the most `sure_bits` of one of its posts, and `client` the most `client_bits`. Medium confidence
+    takes `SURE` bits where the client is not the owner's. Otherwise it takes `SURE_WITHOUT_CLIENT`, or `SURE_OF_MANY`
+    for `MANY` posts or more. It is never high, because unusual posts are not proof. It is low when posts were read in
+    part, or with fewer posts to compare with than a `full_history`.
     """
     enough = SURE if client >= SURE_CLIENT else SURE_OF_MANY if posts >= MANY else SURE_WITHOUT_CLIENT
     sure = suspicion >= enough and known >= full_history and not partial
@@ -153,9 +154,9 @@ def episode_confidence(
 def gathered(at: Ints, which: Ints, client: Ints, window: Ints) -> list[Ints]:
     """Split the indexes of suspicious posts into bursts, oldest first.
 
-    Two posts in a row belong together when at most `BURST_GAP` seconds lie between them. So do two posts in a row of
-    one client, whatever was posted in between, when at most the window of the later one lies between them. `client`
-    and `window` hold the code of the client and the window in seconds for each post.
+    Two consecutive posts belong together when at most `BURST_GAP` seconds lie between them. So do two consecutive posts
+    of one client, whatever other clients posted in between, when at most the window of the later one lies between them.
+    `client` and `window` hold the code of the client and the window in seconds for each post.
     """
     if not len(which):
         return []
@@ -165,7 +166,7 @@ def gathered(at: Ints, which: Ints, client: Ints, window: Ints) -> list[Ints]:
     close = np.diff(at[of_client]) <= window[of_client[1:]]
     same = close & (np.diff(client[of_client]) == 0)
     run = _joined(run, run[order[:-1][same]], run[order[1:][same]])
-    # A run has the name of its earliest part, so that the order of the names is that of time.
+    # A run is named after its earliest part, so that the names are in order of time.
     order = np.argsort(run, kind="stable")
     return np.split(which[order], np.flatnonzero(np.diff(run[order])) + 1)
 
@@ -190,11 +191,11 @@ def _joined(run: NDArray[np.int64], one: NDArray[np.int64], other: NDArray[np.in
 
 
 def of_one_author(burst: Ints, bits: Floats, alone: Floats, family: Ints) -> Ints:
-    """Return the posts of a burst that are of one author.
+    """Return the posts of a burst that are by one author.
 
-    Left out are posts that are rather the owner's own in between: those less than half as unusual as the most unusual
-    one, and those through another client that are less than half as unusual as it when scored alone. `bits`, `alone`
-    and `family` hold the bits, those of the post by itself and the client of every post.
+    Posts that are more likely the owner's own in between are left out: those less than half as unusual as the most
+    unusual one, and those through another client that are less than half as unusual as it when scored alone. `bits`,
+    `alone` and `family` hold the bits, the bits of the post alone, and the client of every post.
     """
     oddest = burst[np.argmax(bits[burst])]
     alike = (family[burst] == family[oddest]) | (alone[burst] >= alone[oddest] / 2)

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from hygiene.model.snapshot import Snapshot
 
 MOST: Final = 20
-"""Circumstances that are returned for one stretch of time."""
+"""The most circumstances that are returned for one stretch of time."""
 _CHANGES: Final = CHANGE_KINDS | frozenset(PROFILE_KINDS)
 """Changes of the account and of what its profile shows."""
 _SECOND: Final = timedelta(seconds=1)
@@ -39,7 +39,7 @@ _CLOCKS: Final = 3600
 No one can post through an app before authorising it, so their clocks differ. The number is our judgement.
 """
 _DAY: Final = 86_400
-"""The same where the export states only the day of the grant.
+"""The same limit where the export states only the day of the grant.
 
 Its time zone is not known.
 """
@@ -49,8 +49,8 @@ Its time zone is not known.
 class Circumstance:
     """A change of the account, a new grant, or a first session.
 
-    `name` is the kind of change, the app's name, or the country or device of the session. `before` and `after` are how
-    long before and after it a post counts as near.
+    `name` is the kind of change, the app's name, or the country or device of the session. `before` and `after` are the
+    times before and after it within which a post counts as near.
     """
 
     at: datetime
@@ -63,14 +63,14 @@ class Circumstance:
 class Context:
     """The circumstances of one account, oldest first.
 
-    A grant is no circumstance of the posts that come through the granted app: no one can post through an app before
+    A grant is not a circumstance of posts through the granted app, because no one can post through an app before
     authorising it, and people try a new app at once. It is their `own` grant, which explains that the client is new. A
-    sign-in with the platform's own app is none: it explains nothing about who signed in.
+    sign-in with the platform's own app does not count as a grant, because it does not show who signed in.
     """
 
     def __init__(self, snapshot: Snapshot, policy: Policy) -> None:
         self._circumstances = sorted(_circumstances(snapshot, policy), key=_order)
-        # An app that may only read posts nothing, whatever bears its name. A disguised app explains nothing.
+        # An app that may only read does not post, whatever client has its name. A disguised app explains nothing.
         posting = (app for app in snapshot.apps or () if not app.first_party and (app.may_post or not app.permissions))
         self._posting = {name_key(app.name) for app in posting if not trick(app.name)} - {""}
         # In seconds, because the last moment that a datetime can hold has no day after it.
@@ -83,7 +83,7 @@ class Context:
         self._by_kind = {kind: _Stretches(each, self._from[each], self._until[each]) for kind, each in rows.items()}
 
     def near(self, at: Ints) -> NDArray[np.int64]:
-        """Return for each moment how many circumstances are near it.
+        """Return the number of circumstances near each moment.
 
         Moments are in seconds since 1970, oldest first.
         """
@@ -98,9 +98,9 @@ class Context:
         return self._own(at, client, clients, _early)
 
     def others(self, at: Ints, client: NDArray[np.signedinteger], clients: Sequence[Client]) -> NDArray[np.bool_]:
-        """Return for each post whether circumstances are near it.
+        """Return whether other circumstances are near each post.
 
-        Grants of its own app do not count.
+        Grants of a post's own app do not count.
         """
         return self.near(at) > self._own(at, client, clients, lambda _: 0)
 
@@ -150,14 +150,14 @@ class Context:
 class _Stretches:
     """The stretches of time near circumstances of one kind, oldest first.
 
-    They are equally long, so that they end in the order in which they begin.
+    They are equally long, so they end in the order in which they begin.
     """
 
     def __init__(self, rows: list[int], start: Ints, end: Ints) -> None:
         self._rows, self._from, self._until = rows, start.tolist(), end.tolist()
 
     def near(self, start: int, end: int) -> list[int]:
-        """Return the rows of the first `MOST` that overlap with a stretch of time."""
+        """Return the rows of up to `MOST` stretches that overlap with a period."""
         first = bisect_left(self._until, start)
         return self._rows[first : min(bisect_right(self._from, end), first + MOST)]
 
@@ -168,7 +168,7 @@ def _early(granted: datetime) -> int:
 
 
 def _covering(at: Ints, start: Ints, end: Ints) -> NDArray[np.int64]:
-    """Return for each sorted moment how many of these stretches it lies in."""
+    """Return the number of stretches that contain each sorted moment."""
     steps = np.zeros(len(at) + 1, dtype=np.int64)
     np.add.at(steps, np.searchsorted(at, start), 1)
     np.add.at(steps, np.searchsorted(at, end, side="right"), -1)

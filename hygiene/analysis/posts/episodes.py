@@ -1,6 +1,6 @@
-"""Episodes: suspicious posts close together are one event.
+"""Episodes: suspicious posts close together, as one event.
 
-What else happened to the account then is part of it.
+Other events of the account at that time are part of an episode.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from hygiene.model.snapshot import Snapshot
 
 EXCUSED: Final = 50
-"""The most unusual episodes, whose excuses are worked out.
+"""The most episodes whose excuses are worked out, the most unusual first.
 
 It bounds the work for an account with thousands of unusual posts.
 """
@@ -38,21 +38,21 @@ class Episode:
 
     Attributes:
         posts: Rows of Posts, oldest first.
-        burst: Rows of all suspicious posts close together, also those that are rather another author's.
+        burst: Rows of all suspicious posts close together, even those more likely by another author.
         at: The time of the first post.
         until: The time of the last post.
         within: The number of posts between the first and the last, suspicious or not.
         suspicion: The bits of the most unusual post, with those that circumstances add.
-        known: The number of posts there were to compare with.
-        confidence: How sure it is that these posts are not the owner's.
+        known: The number of posts to compare with.
+        confidence: The confidence that these posts are not the owner's.
         clients: The labels of the clients, fit to print, the commonest first.
         client: The commonest client; None when no client is recorded.
         families: The clients, renames joined.
-        reasons: Why the posts are unusual, as a person would name it, and notes without bits.
-        circumstances: What else happened to the account then, oldest first.
-        grants: Grants of the very apps that some of these posts came through, given shortly before.
-        adoption: A new app is all that is unusual, and the account authorised it shortly before.
-        excuses: The subjects that would leave every post ordinary if they were ordinary; empty where not worked out.
+        reasons: The reasons why the posts are unusual, in human terms, and notes without bits.
+        circumstances: Other events of the account at that time, oldest first.
+        grants: Grants, given shortly before, of the apps that some of these posts came through.
+        adoption: Only a new app is unusual, and the account authorised it shortly before.
+        excuses: The subjects that would make every post ordinary if they were ordinary. Empty if not worked out.
     """
 
     posts: Ints
@@ -75,7 +75,8 @@ class Episode:
     def weightiest(self, most: int) -> list[Reason]:
         """Return up to `most` reasons, the weightiest first.
 
-        That several posts are unusual together comes last, because it does not say in what. Notes weigh nothing.
+        The reason that several posts are unusual together comes last, because it does not say in what way. Notes have
+        no weight.
         """
         weighty = [each for each in self.reasons if each.bits]
         return sorted(weighty, key=lambda each: (isinstance(each.fact, TogetherReason), -each.bits))[:most]
@@ -85,7 +86,7 @@ def episodes(snapshot: Snapshot, policy: Policy, *, alone: bool = False, excuses
     """Return the episodes of the months reviewed, most unusual first.
 
     Posts with too few others to compare with are in no episode. With `alone`, circumstances add nothing. With
-    `excuses`, the first `EXCUSED` name theirs, which takes a while.
+    `excuses`, the first `EXCUSED` episodes have theirs, which takes a while.
     """
     found = judged(snapshot, policy, alone=alone)
     builder = _EpisodeBuilder(snapshot, policy, found)

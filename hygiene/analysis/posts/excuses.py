@@ -1,4 +1,4 @@
-"""Excuses: what would have left the posts of a burst ordinary."""
+"""Excuses: subjects that could have made the posts of a burst ordinary."""
 
 from __future__ import annotations
 
@@ -20,23 +20,24 @@ if TYPE_CHECKING:
     from hygiene.analysis.posts.judged import Burst, JudgedPosts, Judgement
 
 _NO_EXCUSE: Final = frozenset({TOGETHER, "end"})
-"""Parts that are no excuse: the posts around, and the end of the archive."""
+"""Parts that are not excuses: posts around, and the end of the archive."""
 _EVERY_SET: Final = 3
-"""The largest number of subjects of which every set is tried.
+"""The largest size of sets of which all are tried.
 
-A larger set is the weightiest subjects, as many as it takes.
+A larger set consists of the weightiest subjects, as many as are needed.
 """
 _REACH: Final = BURST_POSTS * DAY
-"""Seconds around some posts that hold all posts weighed with them."""
+"""Seconds around some posts that contain all posts weighed with them."""
 
 
 def excuses_of(found: JudgedPosts, burst: Burst, alarm: float) -> tuple[str, ...]:
     """Return the smallest set of excuses for a burst.
 
-    Of sets of one size it is that of the weightiest subjects, and one with the circumstances goes before any other.
+    Among sets of one size, the one with the weightiest subjects counts, but a set with the circumstances comes before
+    any other.
 
-    An excuse is a subject of `ScoredPosts.parts`, or `CIRCUMSTANCES`. Were all of a set ordinary, no judgement would
-    make a finding of the burst, where `alarm` bits are one. Empty where no set would do.
+    An excuse is a subject of `ScoredPosts.parts`, or `CIRCUMSTANCES`. If every subject of the set were ordinary, no
+    judgement would give the burst the `alarm` bits of a finding. It is empty where no set is enough.
     """
     views = _views(found, found.row[burst.every], alarm)
     names = _names(views)
@@ -75,8 +76,8 @@ class _View:
 def _views(found: JudgedPosts, rows: Ints, alarm: float) -> list[_View]:
     """Return the judgements that make these posts a finding, clearest first.
 
-    A judgement that the posts have no bits from counts as well: were those of the others ordinary, it would raise them.
-    One that makes them no finding as they are makes them none if something about them were ordinary.
+    A judgement from which the posts do not take their bits counts as well, because it would raise them if those of the
+    others were ordinary. A judgement without a finding stays without one if something about the posts were ordinary.
     """
     views = []
     for judgement in dict.fromkeys(found.judgements):

@@ -1,6 +1,6 @@
-"""Judged posts: the bits of every post, and what each part of them is.
+"""Judged posts: the bits of every post, and their parts.
 
-The scan and the list of posts both use them, so that no post is a finding in one of them and ordinary in the other.
+The scan and the list of posts both use them, so that no post is a finding in one and ordinary in the other.
 """
 
 from __future__ import annotations
@@ -40,12 +40,12 @@ Bools = NDArray[np.bool_]
 CIRCUMSTANCE_BITS: Final = 4.0
 """Bits that circumstances add to a post near them: our judgement.
 
-They are added once, however many circumstances there are, and only to a post that is worth a look. Circumstances of
-this kind occur in an ordinary account a few times a year, and dozens of its ordinary posts lie near them. To those
-posts they add nothing, or a changed password would raise a finding of its own.
+They are added once, whatever the number of circumstances, and only to a post that is worth a look. Circumstances of
+this kind occur in an ordinary account a few times a year, and dozens of its ordinary posts lie near them. They add
+nothing to those posts. Otherwise a changed password would cause a finding of its own.
 """
 CIRCUMSTANCES: Final = "circumstances"
-"""The name of what circumstances add, beside the subjects of a score."""
+"""The name of the bits from circumstances, beside the subjects of a score."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,9 +56,9 @@ class Burst:
         every: All of them, oldest first.
         posts: Those of one author, oldest first.
         suspicion: The bits of the most unusual one.
-        known: The number of posts there were to compare with.
-        confidence: How sure it is that these posts are not the owner's.
-        adoption: A new app is all that is unusual, and the account authorised it shortly before.
+        known: The number of posts to compare with.
+        confidence: The confidence that these posts are not the owner's.
+        adoption: Only a new app is unusual, and the account authorised it shortly before.
     """
 
     every: Ints
@@ -71,9 +71,9 @@ class Burst:
 
 @dataclass(frozen=True, slots=True)
 class Scoring:
-    """Scores of posts, and the life that they are by.
+    """Scores of posts, and the life that they are compared with.
 
-    `earlier` is true of the life before each post. `partly` is true of a life without other unusual posts.
+    `earlier` is true for the life before each post. `partly` is true for a life without other unusual posts.
     """
 
     scores: ScoredPosts
@@ -82,13 +82,13 @@ class Scoring:
 
     @property
     def notes(self) -> tuple[Reason, ...]:
-        """With what the posts were compared, where it is a part of the others."""
+        """Notes on the part of the other posts that these were compared with."""
         parts: dict[Literal["earlier", "ordinary"], bool] = {"earlier": self.earlier, "ordinary": self.partly}
         return tuple(Reason(0.0, PartReason(part)) for part, true in parts.items() if true)
 
 
 class Judgement:
-    """One scoring of posts, a row for each, with what circumstances add.
+    """One scoring of posts, a row for each, with the bits from circumstances.
 
     | column | meaning |
     |---|---|
@@ -117,7 +117,7 @@ class Judgement:
     def sure(self) -> Floats:
         """The `sure_bits` of each post, with those that circumstances add.
 
-        The scale of the life before a post is clear of what is posted later, so there they are the bits.
+        The scale of the life before a post does not depend on later posts, so there they equal the bits.
         """
         if self.scoring.earlier:
             return self.bits
@@ -135,9 +135,9 @@ class Judgement:
     def with_circumstances(self, suspicion: Floats, which: Ints | None = None, *, beside: bool = True) -> Floats:
         """Return the suspicion of posts with the bits that circumstances add.
 
-        `suspicion` is that of all posts, or of those at the indexes `which`. Without `beside` nothing is added. With
-        too few posts to compare with, nothing is rare for an account, and 1 bit is the most. The bits are rounded as
-        they are shown, so that what is shown and what is judged do not differ.
+        `suspicion` is that of all posts, or of those at the indexes `which`. Without `beside`, nothing is added. With
+        too few posts to compare with, nothing is rare for an account, so 1 bit is the maximum. The bits are rounded as
+        they are shown, so that shown and judged bits do not differ.
         """
         known, near = (self.found.known, self.near) if which is None else (self.found.known[which], self.near[which])
         bits = np.where(known < self.min_history, np.minimum(suspicion, 1.0), suspicion)
@@ -176,7 +176,7 @@ class JudgedPosts:
         return len(self.row)
 
     def replace(self, judgement: Judgement, which: Ints) -> None:
-        """Take the posts at these indexes of another judgement from there."""
+        """Take the posts at these indexes from another judgement."""
         places = np.searchsorted(self.row, judgement.row[which])
         self.bits[places], self.excused[places] = judgement.bits[which], judgement.excused[which]
         self.alone[places], self.known[places] = judgement.alone(which), judgement.found.known[which]
@@ -185,12 +185,12 @@ class JudgedPosts:
         self.judgements.append(judgement)
 
     def raise_to(self, judgement: Judgement, which: Ints) -> None:
-        """Take those posts of another judgement that are more unusual there."""
+        """Take the posts that are more unusual in another judgement from there."""
         places = np.searchsorted(self.row, judgement.row[which])
         self.replace(judgement, which[judgement.bits[which] > self.bits[places]])
 
     def raise_bursts(self, judgement: Judgement, context: Context, policy: Policy, snapshot: Snapshot) -> None:
-        """Take those bursts of another judgement that are more unusual there."""
+        """Take the bursts that are more unusual in another judgement from there."""
         least = EARLIER_BITS if judgement.scoring.earlier else 0
         for burst in JudgedPosts(judgement, context, policy, snapshot).bursts():
             if burst.suspicion >= least:
@@ -199,8 +199,8 @@ class JudgedPosts:
     def bursts(self) -> Iterator[Burst]:
         """Yield the bursts of suspicious posts in the months reviewed.
 
-        Posts with too few others to compare with are in no burst. The grant of an app takes nothing away from the posts
-        through it, because an intruder with an app authorises it too.
+        Posts with too few others to compare with are in no burst. The grant of an app does not make the posts through
+        it less suspicious, because an intruder with an app authorises it too.
         """
         rules = self.rules
         suspicious = (self.bits >= rules.alarm_bits) & (self.at >= self.begin) & (self.known >= rules.min_history)
@@ -227,9 +227,9 @@ class JudgedPosts:
         return max(float(self.judgements[source].sure[index]) for source, index in own)
 
     def reasons(self, which: Ints) -> tuple[Reason, ...]:
-        """Return why these posts are unusual together, as a person would name it.
+        """Return the reasons why these posts are unusual together, in human terms.
 
-        They are the reasons of the judgement that the most unusual one has its bits from. Its notes come last.
+        They come from the judgement that gave the most unusual post its bits. Its notes come last.
         """
         oddest = which.item(0) if len(which) == 1 else int(which[np.argmax(self.bits[which])])
         source = self.source.item(oddest)
@@ -239,9 +239,9 @@ class JudgedPosts:
 
 
 def review_scores(snapshot: Snapshot, policy: Policy) -> tuple[ScoredPosts, ScoredPosts, tuple[OtherLife, ...]]:
-    """Return the scores of the posts reviewed, by the life before, and others.
+    """Return the scores of the posts reviewed, by each life compared.
 
-    They are the scan's analysis, or new where the scan has not analysed the posts.
+    They come from the scan's analysis, or are computed where the scan has not analysed the posts.
     """
     days, analysis = policy.posts.review_days, snapshot.require("posts").analysis
     if analysis is not None and analysis.days == days:
@@ -253,9 +253,9 @@ def review_scores(snapshot: Snapshot, policy: Policy) -> tuple[ScoredPosts, Scor
 def judged(snapshot: Snapshot, policy: Policy, *, alone: bool = False, start: float = np.inf) -> JudgedPosts:
     """Judge the posts of the months reviewed, and all since `start`.
 
-    At least as many posts are judged as the scan scores, and these always as the scan judges them. `start` is in
-    seconds since 1970. With `alone`, circumstances add nothing. An intruder who comes back must not make any visit a
-    habit. So a burst that the life before makes suspicious stays so, whatever is posted later, and so does one that is
+    The posts that the scan scores are always included, and judged as the scan judges them. `start` is in seconds since
+    1970. With `alone`, circumstances add nothing. An intruder who comes back must not make any visit a habit. So a
+    burst that is suspicious by the life before stays so, whatever is posted later, and so does a burst that is
     suspicious in a life without other unusual posts.
     """
     context = Context(snapshot, policy)

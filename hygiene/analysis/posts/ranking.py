@@ -1,4 +1,4 @@
-"""The suspicion of every post, and why: what `hygiene posts` lists.
+"""The suspicion of every post, and its reasons, for `hygiene posts`.
 
 The number is in bits: a post of n bits is as unusual as about one in 2**n of this account's own posts. It ranks, and is
 not a probability that someone else wrote the post.
@@ -39,30 +39,30 @@ from hygiene.model.text import name_key
 from hygiene.reference.clients import removed_id
 
 IMITATION_BITS: Final = 12.0
-"""Bits that a client which imitates another adds: our judgement.
+"""Bits added for a client that imitates another. This is our judgement.
 
 No habit of the owner explains such a client.
 """
 CONTRADICTION_BITS: Final = 6.0
-"""Bits that a stated time adds which differs from the id's: our judgement.
+"""Bits added for a stated time that differs from the id's. Our judgement.
 
-It was seen in one of 1.7 million untouched posts.
+Such a difference was seen in one of 1.7 million untouched posts.
 """
 ORDINARY: Final = 3.0
-"""Bits below which a post is ordinary and needs no reasons.
+"""Bits below which a post is ordinary and has no reasons.
 
 One post in eight has more.
 """
 _AT_A_TIME: Final = 8192
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _BESIDE: Final = BurstReason | TogetherReason | CircumstanceReason
-"""The reasons that are not in a post itself."""
+"""The reasons that come from outside a post itself."""
 
 
 class Suspicion(msgspec.Struct, frozen=True, kw_only=True):
-    """One post, its suspicion, and the reasons, as a person would name them.
+    """One post, its suspicion, and the reasons in human terms.
 
-    The suspicion is in bits; 0 is ordinary. There is one for each of a million posts, so it is a quick structure.
+    The suspicion is in bits, and 0 is ordinary. There may be a million of these, so it is a fast structure.
     """
 
     id: str
@@ -75,7 +75,7 @@ class Suspicion(msgspec.Struct, frozen=True, kw_only=True):
     def alone(self) -> float:
         """The bits of the post by itself.
 
-        Left out are those that the posts around it add, and what else happened to the account.
+        The bits from the posts around it and from other events of the account are left out.
         """
         beside = (each.bits for each in self.reasons if isinstance(each.fact, _BESIDE))
         return self.suspicion - sum(beside)
@@ -83,7 +83,7 @@ class Suspicion(msgspec.Struct, frozen=True, kw_only=True):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Window:
-    """The time around a moment that an incident view looks at.
+    """The time around a moment that an incident view covers.
 
     Both ends are included.
     """
@@ -135,7 +135,7 @@ def suspicions(
 def suspicious_rows(snapshot: Snapshot, policy: Policy, window: Window) -> NDArray[np.int64]:
     """Return the rows of the posts in a window that are worth a look.
 
-    They have at least `INCIDENT_BITS` in the list of suspicions. They are in order of time.
+    They have at least `INCIDENT_BITS` in the list of suspicions. The oldest comes first.
     """
     found = judged(snapshot, policy, start=_start(snapshot, policy, window))
     inside = (found.at >= window.start.timestamp()) & (found.at <= window.end.timestamp())
@@ -146,7 +146,7 @@ def suspicious_rows(snapshot: Snapshot, policy: Policy, window: Window) -> NDArr
 def _start(snapshot: Snapshot, policy: Policy, window: Window) -> float:
     """Return the start of a window, as seconds since 1970.
 
-    It is infinite where the scan judged every post of the window.
+    It is infinite where the scan has judged every post of the window.
     """
     start = window.start.timestamp()
     return np.inf if start * 1000 >= since(snapshot, policy.posts.review_days) else start
@@ -162,10 +162,10 @@ def _shown(posts: Posts, rows: NDArray[np.int64]) -> Iterator[tuple[str, datetim
 
 
 class _Ranking:
-    """The bits of every judged post as they are listed, and the reasons.
+    """The listed bits of every judged post, and the reasons.
 
-    Beside the bits with which the scan judges a post, they hold those of an imitation and of a contradiction. The scan
-    has findings of their own for both.
+    They are the bits with which the scan judges a post, plus those of an imitation and of a contradiction. The scan has
+    separate findings for both.
     """
 
     def __init__(self, found: JudgedPosts, snapshot: Snapshot, policy: Policy) -> None:
@@ -178,16 +178,15 @@ class _Ranking:
         self.removed = [removed_id(platform, client.label) for client in posts.clients]
         self.contradicts = contradicting(posts)[found.row]
         imitates = np.isin(self.client, list(self.imitations))
-        # What contradicts itself, or imitates, is so with too few posts to compare with as well.
+        # Contradictions and imitations count even with too few posts to compare with.
         self.bits = found.bits + IMITATION_BITS * imitates + CONTRADICTION_BITS * self.contradicts
         strange = imitates | self.contradicts | (found.known < self.min_history) | (found.bits >= ORDINARY)
         self.ordinary = ~strange
 
     def reasons(self, index: int) -> tuple[Reason, ...]:
-        """Return why one judged post is unusual, as a person would name it.
+        """Return the reasons why one judged post is unusual, in human terms.
 
-        What contradicts itself comes first, then what the post is like, then what happened beside it. An ordinary post
-        has no reasons.
+        Contradictions come first, then the properties of the post, then other events. An ordinary post has no reasons.
         """
         reasons = []
         code = int(self.client[index])

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 BESIDE: Final = frozenset({"apps", "devices", "events", "logins"})
 """Parts that make posts more or less suspicious.
 
-A check that takes them has the same suspicious posts as `post-client`.
+A check with access to them has the same suspicious posts as `post-client`.
 """
 _APART: Final = timedelta(days=1)
 """The time between two stretches of posts."""
@@ -34,8 +34,8 @@ class SuspiciousPosts:
     """Suspicious posts through one client.
 
     `at` is the time of the first. `label` is the client's label, or empty. `stretches` are the times between which they
-    appeared, each with its first and its last post. `adoption` is true where a new app is all that is unusual, and the
-    account authorised it shortly before.
+    appeared, each with its first and its last post. `adoption` is true where only a new app is unusual, and the account
+    authorised it shortly before.
     """
 
     at: datetime
@@ -65,7 +65,7 @@ class Timeline:
     ) -> SuspiciousPosts | None:
         """Return the surest posts from `start` to `end`, the first of equals.
 
-        Few of the posts may be unwanted: each that is costs another look.
+        Only few of the posts should be unwanted, because each one costs another look.
         """
         within = self.between(start, end)
         for rows in self._surest_first:
@@ -83,7 +83,7 @@ def suspicious_posts(snapshot: Snapshot, policy: Policy, *, alone: bool = False)
     """Return the suspicious posts of an account, oldest first.
 
     Clients in steady use are left out. With `alone`, circumstances make no post more suspicious. Without posts the list
-    is empty: a check that calls this names `posts` among the parts it uses.
+    is empty, so a check that calls this lists `posts` among the parts it uses.
     """
     if snapshot.posts is None:
         return []
@@ -95,7 +95,7 @@ def suspicious_posts(snapshot: Snapshot, policy: Policy, *, alone: bool = False)
             at=unknown.at,
             confidence=unknown.confidence,
             label=unknown.client.label,
-            # Steady use is no stretch of suspicious posts, however long it lasts.
+            # Steady use is not a stretch of suspicious posts, however long it lasts.
             stretches=((unknown.at, unknown.at),) if unknown.adopted else _stretches(snapshot.posts, unknown.posts),
         )
         for unknown in unknown_clients(snapshot, policy).found
@@ -132,7 +132,7 @@ def _stretches(posts: Posts, rows: Ints) -> tuple[tuple[datetime, datetime], ...
 
 
 def suspicious_by_themselves(snapshot: Snapshot, policy: Policy) -> list[SuspiciousPosts]:
-    """Return the posts that are suspicious whatever else happened.
+    """Return the posts that are suspicious without any other event.
 
     A rule that works out how likely it is that something coincides with suspicious posts must use these. Otherwise a
     grant or a session would coincide with a post that it made suspicious itself. Grants are used only to mark what they

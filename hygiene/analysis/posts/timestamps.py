@@ -18,7 +18,7 @@ STRICT_S: Final = 1
 LOOSE_S: Final = 120
 """Seconds that a stated time may differ from its id's.
 
-`STRICT_S` holds since 2015, `LOOSE_S` before. None of 664,595 posts since 2015 differs at all, and none of about a
+`STRICT_S` holds since 2015, `LOOSE_S` before. No post of 664,595 since 2015 differs at all, and no post of about a
 million before differs by more than a minute.
 """
 
@@ -45,9 +45,9 @@ def _apart(posts: Posts) -> NDArray[np.int64]:
 
 
 def contradicting(posts: Posts) -> NDArray[np.bool_]:
-    """Return for each post whether its stated time contradicts its id.
+    """Return whether the stated time of each post contradicts its id.
 
-    It differs from the id's by more than in any real export.
+    Such a time differs from the id's by more than in any real export.
     """
     wrong: NDArray[np.bool_] = _apart(posts) > np.where(posts.id_time >= STRICT_SINCE, STRICT_S, LOOSE_S)
     return wrong

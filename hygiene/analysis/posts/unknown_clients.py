@@ -28,15 +28,15 @@ class UnknownClient:
         client: The client as its newest post names it.
         posts: Its posts, as rows of Posts, oldest first.
         at: The time of the first of them.
-        imitates: The genuine client that it only looks like, and the difference; None when it imitates none.
+        imitates: The genuine client that it only looks like, and the difference, or None.
         removed_id: The id of an app that its developer deleted, or empty.
-        unlisted: The policy lists the account's clients, and not this one.
-        listable: The policy could list it. It cannot where the client bears the very name of a genuine one.
+        unlisted: The policy lists the account's clients, but not this one.
+        listable: The policy could list it. It cannot where the client has exactly the name of a genuine one.
         began: Its use began, or began again, in the months reviewed, with enough posts before that to know.
         silence: Days without a post from it before `at`, infinite when it was never used before.
-        again: Days of its latest silence, when it fell silent and came back after `at`; else 0.
+        again: Days of its latest silence, if it fell silent and came back after `at`; otherwise 0.
         adopted: It has been in steady use for weeks.
-        confidence: How sure it is that the client is not the owner's.
+        confidence: The confidence that the client is not the owner's.
     """
 
     family: str
@@ -71,8 +71,8 @@ class ClientReport:
     """The clients of one account.
 
     `found` are the unknown clients, oldest first, and `begun` those that are merely new, oldest first. `dated` is the
-    number of posts with a plausible date, `days` the time that they span. In it the account started `started` new
-    clients, not counting those it began with.
+    number of posts with a plausible date, `days` the time that they span. In that time the account started `started`
+    new clients, not counting the first ones.
     """
 
     found: tuple[UnknownClient, ...]
@@ -123,8 +123,8 @@ def unknown_clients(snapshot: Snapshot, policy: Policy) -> ClientReport:
 def imitations(snapshot: Snapshot, policy: Policy) -> dict[int, tuple[str, str]]:
     """Return the clients that imitate another, excluding those listed.
 
-    The keys are client codes. The values are the genuine client and the difference. The policy must list a client that
-    imitates another letter by letter.
+    The keys are client codes. The values are the genuine client and the difference. For a client that imitates another,
+    the policy's entry must match letter by letter.
     """
     posts, rules = snapshot.require("posts"), policy.account(snapshot.account)
     listed = set(rules.known_clients or ()) if rules else set()
@@ -137,7 +137,7 @@ def imitations(snapshot: Snapshot, policy: Policy) -> dict[int, tuple[str, str]]
 
 
 class _ClientReview:
-    """The clients of one account, and what the policy says of them."""
+    """The clients of one account, and the policy's rules for them."""
 
     def __init__(self, snapshot: Snapshot, policy: Policy) -> None:
         self.posts, self.measured, self.rules = snapshot.require("posts"), client_use(snapshot), policy.posts
@@ -156,10 +156,10 @@ class _ClientReview:
             if period.family and self.measured.at[period.rows[-1]] >= self.since:
                 recent.setdefault(period.family, []).append(period)
         for periods in recent.values():
-            # What came after the first unusual period belongs to it, and does not make the client known.
+            # Later periods belong to the first unusual one, and do not make the client known.
             began = next((n for n, period in enumerate(periods) if self._began(period)), None)
             imitates = self._imitated(periods)
-            # No use of a client that imitates another is the owner's, however early.
+            # A client that imitates another is never the owner's, however early its use.
             asked = tuple(periods if imitates else periods[began or 0 :])
             rows = np.concatenate([period.rows for period in asked])
             yield _Use(
@@ -172,7 +172,7 @@ class _ClientReview:
             )
 
     def _imitated(self, periods: Iterable[UsagePeriod]) -> tuple[str, str] | None:
-        """Return whom the newest disguise of a client imitates, if any does."""
+        """Return the client that the newest disguise imitates, if any."""
         codes = [code for period in periods for code in self.posts.client[self.measured.row[period.rows]].tolist()]
         return next(filter(None, map(self.imitations.get, reversed(codes))), None)
 
@@ -185,7 +185,7 @@ class _ClientReview:
     def speaks_against(self, use: _Use) -> bool:
         """Return whether something speaks against a client.
 
-        That is its name, its developer or the policy. Being new does not speak against it.
+        Its name, its developer or the policy may do so. Being new does not.
         """
         gone = removed_id(self.platform, use.client.label)
         return use.imitates is not None or bool(gone) or self.listed is not None
@@ -218,7 +218,7 @@ class _ClientReview:
     def _began(self, period: UsagePeriod) -> bool:
         """Return whether a period began, or began again, in the months reviewed.
 
-        The account's first posts are neither.
+        The account's first posts do not count as such a beginning.
         """
         new = period.silence > self.rules.unseen_days and period.before >= self.rules.min_history
         return new and int(self.measured.at[period.rows[0]]) >= self.since
@@ -227,9 +227,9 @@ class _ClientReview:
         return len(period.rows) > self.rules.adopted_posts and period.days(self.measured) > self.rules.adopted_days
 
     def _confidence(self, use: _Use) -> Confidence:
-        """Return how sure it is that a client is not the owner's.
+        """Return the confidence that a client is not the owner's.
 
-        Steady use speaks for the owner, the policy's list against.
+        Steady use speaks for the owner, and the policy's list against.
         """
         if use.imitates is not None:
             weak = use.adopted or self.partial or use.first.before < self.rules.full_history

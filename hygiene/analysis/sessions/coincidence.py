@@ -2,7 +2,7 @@
 
 Trouble is suspicious posts, or a change of the account. A new network alone is noise, because a phone joins new ones
 all the time. Shortly before trouble it is evidence if it is rare. So the chance of such a coincidence is computed from
-the account itself, and coincidences that are likely anyway are left out.
+the account's own record, and likely coincidences are left out.
 """
 
 from __future__ import annotations
@@ -29,25 +29,25 @@ COMMON: Final = 0.25
 This is our judgement.
 """
 _LATE: Final = timedelta(hours=1)
-"""The longest time from a session's first act to its record.
+"""The longest delay between a session's first act and its record.
 
 This is our judgement.
 """
 _HABIT: Final = 3
-"""Separate days with something new, or with a change, that are a habit.
+"""The least separate days with something new, or a change, for a habit.
 
-One or two are no habit, whoever made them. It counts days well before. This is our judgement.
+One or two are not a habit, whoever made them. Only days well before count. This is our judgement.
 """
 _OFTEN: Final = 7
-"""The same where days near and after count too.
+"""The same number where days near and after count too.
 
-Those may be an intruder's. Without them, a phone that joins new networks every day would be one of few visits in its
-first weeks on record. This is our judgement.
+Those days may be an intruder's. Without them, a phone that joins new networks every day would seem rare in its first
+weeks on record. This is our judgement.
 """
 _ASIDE: Final = timedelta(days=7)
-"""The time before something new in which nothing counts as a habit.
+"""The time before a new thing in which nothing counts as a habit.
 
-An intruder who comes again must not make the visit ordinary. The number is that of the days within which signs are one
+An intruder who comes back must not make the visit ordinary. The number is the days within which signs form one
 incident.
 """
 
@@ -69,7 +69,7 @@ class Trouble:
 class Coincidence:
     """Everything new shortly before some trouble.
 
-    `chance` is the probability, 0 to 1, that the rarest thing among it precedes such trouble by accident.
+    `chance` is the probability, 0 to 1, that the rarest of these things precedes such trouble by accident.
     """
 
     trouble: Trouble
@@ -80,7 +80,8 @@ class Coincidence:
     def gap(self) -> timedelta:
         """The time from the first new thing to the trouble.
 
-        It is negative where the posts had begun before, and in whole days where only the day of the new thing is known.
+        It is negative where the posts had begun earlier, and in whole days where only the day of the new thing is
+        known.
         """
         first, gap = self.firsts[0], self.trouble.at - self.firsts[0].at
         return timedelta(days=gap.days) if first.day else gap
@@ -88,10 +89,10 @@ class Coincidence:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Coincidences:
-    """The coincidences, and what could not be judged about suspicious posts.
+    """The coincidences, and the gaps in judging suspicious posts.
 
     `uncovered` is true when some suspicious posts are from days with no sessions on record, or too few. `common` holds
-    the kinds that are new so often that their coincidence with suspicious posts says nothing.
+    the kinds that are new so often that their coincidence with suspicious posts proves nothing.
     """
 
     meetings: tuple[Coincidence, ...] = ()
@@ -132,7 +133,7 @@ def coincidences(habits: Sequence[Baseline], snapshot: Snapshot, policy: Policy)
 def rare_before(habits: Sequence[Baseline], at: datetime, policy: Policy) -> list[FirstSeen]:
     """Return the rare new things shortly before a moment, oldest first.
 
-    The moment is that of a post which its owner finds suspicious.
+    The moment is that of a post that its owner finds suspicious.
     """
     before, trouble = timedelta(days=policy.logins.beside_days), Trouble(at=at, until=at)
     found = []
@@ -161,8 +162,8 @@ def _changes(snapshot: Snapshot) -> list[Trouble]:
 def _chances(habit: Baseline, changes: Iterable[Trouble], before: timedelta) -> list[float]:
     """Return the chance of each new thing to precede a trouble by accident.
 
-    It grows with the number of days on which something was new before, and on which there was one of `changes`. Unless
-    they are many, days within `_ASIDE` before it, or later, do not count, so an intruder who comes again makes nothing
+    It grows with the number of earlier days with something new, and of days with one of `changes`. Days within `_ASIDE`
+    before the new thing, or later, do not count unless they are many, so an intruder who comes back makes nothing
     likelier.
     """
     record, share = habit.until - habit.since, (before + _LATE) / (habit.until - habit.since)
@@ -182,10 +183,10 @@ def _days(times: Iterable[datetime]) -> list[date]:
 
 
 def _expected(days: Sequence[date], until: datetime, part: float) -> float:
-    """Return how many other days of this kind the whole record would have.
+    """Return the expected number of other such days in the whole record.
 
-    It is judged by those until then, a `part` of the record, where they are `_HABIT`, and by all where they are
-    `_OFTEN`.
+    It is estimated from the days until `until`, a `part` of the record, if there are `_HABIT` of them, and from all
+    days if there are `_OFTEN`.
     """
     before, others = bisect_left(days, until.date()), len(days) - 1
     return max(before / part if before >= _HABIT else 0.0, others if others >= _OFTEN else 0.0)

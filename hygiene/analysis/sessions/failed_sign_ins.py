@@ -1,6 +1,6 @@
 """Runs of failed and challenged sign-ins.
 
-Someone may be guessing passwords, or may have an old one.
+An attacker may be guessing passwords, or may have an old one.
 """
 
 from __future__ import annotations
@@ -18,12 +18,12 @@ from hygiene.model.snapshot import Snapshot
 
 _SPAN: Final = timedelta(hours=24)
 _DAYS: Final = 3
-"""Days of use from which a new network is known.
+"""The least days of use after which a new network is known.
 
-One sign-in may be an intruder's, who comes back to guess another password. This is our judgement.
+A single sign-in may be that of an intruder who comes back to guess another password. This is our judgement.
 """
 AFTER: Final = timedelta(hours=1)
-"""The longest time from the last failure to a sign-in that belongs to it."""
+"""The longest time between the last failure and a sign-in linked to it."""
 
 _Try = tuple[datetime, str, bool]
 """The time and the network of an attempt, and whether it failed."""
@@ -34,11 +34,11 @@ class SignInRun:
     """A run of failed sign-ins from networks that were not known.
 
     `entered` is when a sign-in from one of these networks then succeeded, or None. `placed` is true when the network of
-    every attempt is known. Attempts from an unknown network may have been the owner's. `sure` is true when those from
-    known networks are a run by themselves. `abroad` are the countries of a run that came from countries never used
-    before, fit to compare but not to print. `used` is true when someone had signed in from one of the networks before,
-    though not often enough for it to be known. `failed` counts the attempts that failed within a day before `entered`.
-    A platform may ask for more proof at every sign-in, so an attempt that was only challenged is not one of them.
+    every attempt is stated. Attempts from an unstated network may have been the owner's. `sure` is true when those from
+    stated networks are a run by themselves. `abroad` are the countries of a run from countries never used before, fit
+    to compare but not to print. `used` is true when someone had signed in from one of the networks before, but not
+    often enough for it to be known. `failed` counts the attempts that failed within a day before `entered`. A platform
+    may ask for more proof at every sign-in, so an attempt that was only challenged does not count.
     """
 
     first: datetime
@@ -56,7 +56,7 @@ def failed_sign_in_runs(snapshot: Snapshot, rules: LoginRules) -> list[SignInRun
     """Find runs of failed sign-ins within 24 hours, oldest first.
 
     A run has at least `rules.failures` attempts. Failures from a network that was known by then are ignored, because
-    they are mistyped passwords. A network that was tried before it was known is not the owner's for being used.
+    they are mistyped passwords. A network that was tried before it was known does not become the owner's by being used.
     """
     since = snapshot.taken_at - timedelta(days=rules.review_days)
     dated = [(login.at, login) for login in snapshot.logins or () if login.at]
@@ -79,8 +79,8 @@ def failed_sign_in_runs(snapshot: Snapshot, rules: LoginRules) -> list[SignInRun
 class _KnownNetworks:
     """The networks known by their uses so far, which are added oldest first.
 
-    A network is known that was used before the days reviewed or in the first days on record, or later on `_DAYS` days
-    over as long as those first days.
+    A network is known if it was used before the days reviewed, or in the first days on record. Otherwise it must have
+    been used on `_DAYS` days, over a period as long as those first days.
     """
 
     def __init__(self, since: datetime, learn: timedelta) -> None:
@@ -138,5 +138,5 @@ def _sign_in_run(run: Sequence[_Try], entered: dict[str, list[datetime]], least:
 
 
 def failures_before(entered: datetime | None, times: Iterable[datetime]) -> int:
-    """Return how many of these times lie within a day before an entry."""
+    """Return the number of these times within a day before an entry."""
     return sum(timedelta() <= entered - at <= _SPAN for at in times) if entered else 0

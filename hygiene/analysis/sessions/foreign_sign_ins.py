@@ -1,6 +1,6 @@
 """Failed and challenged sign-ins from countries never used before.
 
-A few are a question, even over weeks. Owners mistype at home, or once on a trip, and are let in afterwards.
+A few are a question, even over weeks. Owners mistype at home, or once on a trip, and then get in.
 """
 
 from __future__ import annotations
@@ -29,9 +29,9 @@ This is our judgement. One or two may be a stranger who mistyped a name, or the 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ForeignSignIns:
-    """Attempts from abroad as runs, and how many could not be judged.
+    """Attempts from abroad as runs, and the number that could not be judged.
 
-    Attempts cannot be judged when they state a country, and the owner's own countries are not known for long enough.
+    Attempts that state a country cannot be judged when the owner's countries have not been known for long enough.
     """
 
     runs: tuple[SignInRun, ...] = ()
@@ -54,7 +54,7 @@ class _Try:
 class _Own:
     """The countries and networks in which the account was used.
 
-    A country has the times of its uses, oldest first, and a network that of its first use.
+    A country has the times of its uses, oldest first, and a network has the time of its first use.
     """
 
     countries: defaultdict[str, list[datetime]] = field(default_factory=lambda: defaultdict(list))
@@ -67,10 +67,10 @@ class _Own:
 
 
 def foreign_sign_ins(snapshot: Snapshot, rules: LoginRules, runs: Sequence[SignInRun]) -> ForeignSignIns:
-    """Find the attempts from countries in which no one had signed in before.
+    """Find the attempts from countries that no one had signed in from before.
 
-    A country that was tried before it was used stays foreign, because whoever got in then is no reason to trust it. The
-    attempts that `runs` hold already are left out where those runs say as much.
+    A country that was tried before it was used stays foreign, because the person who then got in may be an intruder.
+    Attempts that `runs` already cover are left out where those runs say at least as much.
     """
     dated = sorted(((each.at, each) for each in snapshot.logins or () if each.at), key=lambda pair: pair[0])
     since = snapshot.taken_at - timedelta(days=rules.review_days)
@@ -96,9 +96,10 @@ def _try(at: datetime, login: Login) -> _Try:
 
 
 def _own(logins: Sequence[Login], tries: Sequence[_Try]) -> _Own:
-    """Return where the account was used.
+    """Return the countries and networks in which the account was used.
 
-    Where sessions state no country, attempts from the same networks do: the owner's own mistyped passwords.
+    Where sessions state no country, attempts from the same networks give it, because they are the owner's mistyped
+    passwords.
     """
     own = _Own()
     stated: defaultdict[str, set[str]] = defaultdict(set)
@@ -120,10 +121,10 @@ def _own(logins: Sequence[Login], tries: Sequence[_Try]) -> _Own:
 
 
 def _runs(abroad: Mapping[str, Sequence[_Try]], own: _Own, runs: Sequence[SignInRun], few: int) -> Iterator[SignInRun]:
-    """Yield a run of attempts after which someone got in, and one of others.
+    """Yield a run of attempts followed by a sign-in, and a run of the others.
 
-    Someone got in when an attempt and a sign-in from one country are an hour apart at most. One or two attempts count
-    only if the platform had asked for more proof, because owners mistype on a trip.
+    An attempt counts as followed by a sign-in from the same country if they are at most an hour apart. One or two
+    attempts count only if the platform had asked for more proof, because owners mistype on a trip.
     """
     entries: dict[str, datetime] = {}
     for country, tries in abroad.items():
@@ -150,6 +151,6 @@ def _runs(abroad: Mapping[str, Sequence[_Try]], own: _Own, runs: Sequence[SignIn
 
 
 def _entry(times: Sequence[datetime], one: _Try) -> datetime | None:
-    """Return when the country was entered soon after an attempt, or None."""
+    """Return the time of a sign-in from there soon after an attempt, or None."""
     index = bisect_left(times, one.at)
     return times[index] if index < len(times) and times[index] - one.at <= AFTER else None

@@ -23,7 +23,7 @@ _EARTH_KM: Final = 6371.0
 _LEAST: Final = timedelta(minutes=1)
 """The shortest duration of a journey.
 
-Sessions overlap, and times are whole seconds.
+It avoids a division by zero: sessions overlap, and times are in whole seconds.
 """
 _HOUR: Final = timedelta(hours=1)
 
@@ -49,7 +49,7 @@ def journeys(snapshot: Snapshot, rules: LoginRules) -> list[Journey]:
 
     Journeys within one country are ignored, because a phone's traffic often enters the internet at the country's other
     end. Countries alone count only when they differ on several days, because a single time is more often a wrong guess
-    of the platform. One address is in one place, however a database that changed places it later.
+    of the platform. One address is in one place, even if a later database places it elsewhere.
     """
     since = snapshot.taken_at - timedelta(days=rules.review_days)
     dated = ((each.at, each) for each in snapshot.logins or () if each.at and each.outcome in ENTERED)
@@ -63,7 +63,7 @@ def journeys(snapshot: Snapshot, rules: LoginRules) -> list[Journey]:
 
 def _by_places(logins: list[Login], rules: LoginRules) -> Iterator[Journey]:
     placed = [each for each in logins if each.point]
-    # Where some sessions state a country, one that does not may be in the same country.
+    # Where some sessions state a country, a session without one may be in the same country.
     for first, second in pairwise([each for each in placed if each.country.strip()] or placed):
         if not (first.at and second.at and first.point and second.point) or _stayed(first, second):
             continue
@@ -81,7 +81,7 @@ def _by_countries(logins: list[Login]) -> Iterator[Journey]:
 def _stayed(first: Login, second: Login) -> bool:
     """Return whether two sessions come from one country or one address.
 
-    Where one address lies in two countries, the platform's locations changed, and no one travelled.
+    If one address lies in two countries, the platform's locations changed, and no one travelled.
     """
     return _same_country(first, second) or _address(first) == _address(second) != ""
 

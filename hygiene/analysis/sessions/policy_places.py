@@ -23,7 +23,7 @@ _Answer = Literal["denied", "other", "unknown", "allowed"]
 class PlacedSession:
     """A session from a place that the policy does not allow.
 
-    `country` is the platform's own word, or empty where the network alone decides. `at` is the last use, or None.
+    `country` is the platform's own word, or empty where only the network decides. `at` is the last use, or None.
     `begun` is the beginning, which identifies the session.
     """
 
@@ -34,10 +34,10 @@ class PlacedSession:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PolicyPlaces:
-    """The sessions that a policy's lists of places are about.
+    """The sessions that a policy's lists of places deny or do not allow.
 
-    `denied` are from a denied place, and `other` are from none of the allowed ones, oldest first. `unknown` counts the
-    sessions that lack what the lists ask about: they are neither.
+    `denied` are from a denied place, and `other` are from outside the allowed ones, oldest first. `unknown` counts the
+    sessions without the facts that the lists need. They are neither allowed nor denied.
     """
 
     denied: tuple[PlacedSession, ...]
@@ -69,9 +69,9 @@ class _Lists:
         self.any = bool(self._allows or self._deny_countries or self._deny_networks)
 
     def answer(self, login: Login) -> tuple[_Answer, str]:
-        """Return what the lists say of a session, and the country it is about.
+        """Return the answer of the lists for a session, and its country.
 
-        What is denied stays denied, whatever is allowed. An allowed network or an allowed country is enough.
+        A denied place stays denied, whatever is allowed. An allowed network or an allowed country is enough.
         """
         code, address = country_code(login.country), _address(login)
         if code in self._deny_countries:

@@ -20,9 +20,10 @@ from hygiene.model.records import Login
 from hygiene.model.snapshot import STATED, Snapshot
 
 _ASKING: Final = timedelta(minutes=30)
-"""The longest time from a sign-in to a request for an export in it.
+"""The longest time between a sign-in and a request for an export in it.
 
-This is our judgement. One real export was made 69 seconds after the sign-in, another asked for 19 seconds after it.
+This is our judgement. One real export was made 69 seconds after the sign-in, and another was requested 19 seconds after
+it.
 """
 _DAY_ENDS: Final = frozenset({"000000", "235959"})
 
@@ -42,12 +43,12 @@ class OpenSession:
 class SessionFacts:
     """The noticeable facts about the sessions of one account.
 
-    Every list is sorted oldest first. `new` holds the countries and devices first seen lately that no coincidence names
-    already, and no journey where they are not open. `asked` holds those of them that were first seen in the session in
-    which the user seems to have asked for this export. `unjudged` counts attempts to sign in that may have come from
-    abroad, where they are enough for a question, or else is 0. `undated` counts the sessions without a time that can be
-    right. `places` are those that the policy does not allow. `over` are the open sessions that began longer ago than
-    the policy allows, with their beginning.
+    Every list is sorted oldest first. `new` holds the countries and devices first seen lately, without those that a
+    coincidence names, or a journey if they are not open. `asked` holds those of them that were first seen in the
+    session in which the user seems to have requested this export. `unjudged` counts attempts to sign in that may have
+    come from abroad, if there are enough for a question, or else is 0. `undated` counts the sessions without a
+    plausible time. `places` are those that the policy does not allow. `over` are the open sessions that began longer
+    ago than the policy allows, with their beginning.
     """
 
     runs: list[SignInRun]
@@ -65,7 +66,7 @@ class SessionFacts:
 
 
 def session_facts(snapshot: Snapshot, policy: Policy) -> SessionFacts:
-    """Return what is noticeable about an account's sessions."""
+    """Return the noticeable facts about an account's sessions."""
     rules, logins = policy.logins, snapshot.require("logins")
     learnt = learn(sightings(snapshot), rules, snapshot.taken_at)
     found, trips = coincidences(learnt.habits, snapshot, policy), journeys(snapshot, rules)
@@ -73,7 +74,7 @@ def session_facts(snapshot: Snapshot, policy: Policy) -> SessionFacts:
     since = snapshot.taken_at - timedelta(days=rules.review_days)
     # A phone joins new networks all the time, so a new one alone is not noticeable.
     firsts = (first for habit in learnt.habits if habit.kind != "network" for first in habit.firsts)
-    # A journey says too little of a session that is still open.
+    # A journey alone says too little about a session that is still open.
     fresh = (f for f in firsts if f.at >= since and f.at not in named and (f.open or f.at not in left))
     lately = sorted(fresh, key=lambda first: first.at)
     asked_at, runs = _asked_at(snapshot), failed_sign_in_runs(snapshot, rules)
@@ -95,7 +96,7 @@ def session_facts(snapshot: Snapshot, policy: Policy) -> SessionFacts:
 
 
 def _asked_at(snapshot: Snapshot) -> datetime | None:
-    """Return when the session began in which this export was asked for.
+    """Return the beginning of the session in which this export was requested.
 
     It is the last one before the request, if it is at most `_ASKING` older. The request is the one that the export
     records, or the time at which the export was made, where it is exact. The result is None when it is unknown.
@@ -109,7 +110,7 @@ def _asked_at(snapshot: Snapshot) -> datetime | None:
 
 
 def _requested_at(snapshot: Snapshot) -> datetime | None:
-    """Return when this export was asked for, or None when it is unknown.
+    """Return when this export was requested, or None when it is unknown.
 
     A platform that states only the day of an export is read as the beginning or the end of that day.
     """

@@ -1,7 +1,7 @@
 """Shared cookies: one browser's cookie on two devices or in two countries.
 
-A cookie belongs to one browser on one device, and whoever copies it is signed in without a password. Both then use it
-by turns: one user, another, and the first one again within a day. A browser that moved to a new device does not come
+A cookie belongs to one browser on one device, and a person who copies it is signed in without a password. Both then use
+it by turns: one user, another, and the first one again within a day. A browser that moved to a new device does not come
 back, and an update is never undone.
 """
 
@@ -26,17 +26,17 @@ from hygiene.reference.countries import known_country
 from hygiene.reference.user_agents import PHONES, Agent, agent
 
 _TURNS: Final = timedelta(hours=24)
-"""The longest time in which a first user comes back after a second.
+"""The longest time within which a first user comes back after a second.
 
 This is our judgement.
 """
 _HOUR: Final = timedelta(hours=1)
 """The longest time between two countries that is too short for a journey.
 
-It is that of impossible journeys by countries alone.
+It is the same as for impossible journeys by countries alone.
 """
 _LOOK: Final = 25
-"""The changes of users that are looked at before and after each use.
+"""The changes of users that are examined before and after each use.
 
 Only a hostile export has more within a day.
 """
@@ -44,7 +44,7 @@ _STAND_INS: Final = (
     frozenset({"iPhone", "Mac"}), frozenset({"iPad", "Mac"}), frozenset({"iPhone", "iPad"}),
     frozenset({"Android", "Linux"}), frozenset({"Android", "Chromebook"}),
 )  # fmt: skip
-"""Pairs of devices of which one may state the other.
+"""Pairs of devices where one may claim to be the other.
 
 A phone or tablet does so when it asks for a page as computers see it.
 """
@@ -67,11 +67,11 @@ class Sharing(IntEnum):
     TWO_KINDS = 2
     """Two kinds of device, in one network or in unknown ones."""
     TWO_NETWORKS = 3
-    """Two devices of one kind, each in a network of its own."""
+    """Two devices of one kind, in different networks."""
     TWO_KINDS_APART = 4
-    """Two kinds of device, each in a network of its own."""
+    """Two kinds of device, in different networks."""
     APART = 5
-    """Two devices, each in a country of its own."""
+    """Two devices, in different countries."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +91,7 @@ class User:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SharedCookie:
-    """A use of a cookie by a second user, which the first cannot have made.
+    """A use of a cookie by a second user that the first cannot have made.
 
     `at` is the time of the second user's use, and `last` of the latest use that shows it.
     """
@@ -116,7 +116,7 @@ class _Spell:
 def shared_cookies(snapshot: Snapshot, rules: LoginRules) -> list[SharedCookie]:
     """Find the shared cookies of the days under review, oldest first.
 
-    Every use by a second user is one result. Of two users, the second is the one for whom the sharing is clearest, and
+    Every use by a second user is one result. The second of two users is the one for whom the sharing is clearest, or
     else the later one.
     """
     pairs: defaultdict[frozenset[User], list[SharedCookie]] = defaultdict(list)
@@ -142,7 +142,7 @@ def _spells(snapshot: Snapshot, rules: LoginRules) -> Mapping[int, list[_Spell]]
     cookies: defaultdict[int, list[Login]] = defaultdict(list)
     for login in ordered:
         if login.cookie is not None:
-            # An earlier session of a thief's address places no later one, so each keeps its own country.
+            # A thief's earlier session must not place later ones of the same address, so each keeps its own country.
             cookies[login.cookie].append(replace(login, country=known_country(login.country)))
     return {cookie: list(_in_rows(logins)) for cookie, logins in cookies.items()}
 
@@ -168,7 +168,7 @@ def _sharings(spells: Sequence[_Spell]) -> Iterator[SharedCookie]:
             later, later_elsewhere = after.get(user, (None, None))
             turns = later is not None and later.first - earlier.last <= _TURNS
             networks = elsewhere and later_elsewhere and later_elsewhere.first - elsewhere.last <= _TURNS
-            # One network in two countries is a change of a database.
+            # One network in two countries means that a database changed.
             is_one = elsewhere is None and bool(earlier.network and second.network)
             apart = not is_one and _differ(user.country, second.user.country)
             quick = second.first - earlier.last <= _HOUR
@@ -191,7 +191,7 @@ def _sharings(spells: Sequence[_Spell]) -> Iterator[SharedCookie]:
 def _nearest(spells: Iterable[_Spell], second: _Spell) -> dict[User, tuple[_Spell, _Spell | None]]:
     """Return the nearest spells of every other user.
 
-    The first is in any network, and the second in a known one that is not that of `second`.
+    The first is in any network, and the second in a known one other than that of `second`.
     """
     found: dict[User, tuple[_Spell, _Spell | None]] = {}
     for spell in spells:
@@ -210,7 +210,7 @@ def _differ(one: str, other: str) -> bool:
 
 
 def _two_kinds(one: User, other: User) -> bool:
-    """Return whether the devices are of kinds that never state each other."""
+    """Return whether the devices' kinds never claim to be each other."""
     kinds = frozenset({one.device.device, other.device.device})
     return len(kinds) > 1 and "" not in kinds and kinds not in _STAND_INS
 
@@ -218,8 +218,8 @@ def _two_kinds(one: User, other: User) -> bool:
 def _two_devices(one: User, other: User) -> bool:
     """Return whether two devices of one kind differ.
 
-    Phones differ by their models, and browsers on computers by their names and versions. A browser that has one version
-    before and after another was not updated between.
+    Phones differ by their models, and browsers on computers by their names and versions. A browser with the same
+    version before and after another version was not updated in between.
     """
     if not one.device.device or one.device.device != other.device.device:
         return False
