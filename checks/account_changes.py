@@ -72,7 +72,7 @@ _WEIGHTS: Final = {
 
 
 class _Reason(NamedTuple):
-    """A reason to ask about a change. It has no words where the change alone is the reason."""
+    """A reason to ask. It has no words where the change itself is the reason."""
 
     said: words.Said | None
     severity: Severity

@@ -133,7 +133,7 @@ def _pages(accounts: Iterable[Account]) -> Iterator[str]:
 
 
 def _covers(grant: Grant) -> str:
-    """Return the facts that an acceptance covers: account, app, permissions, date."""
+    """Return what an acceptance covers: account, app, permissions and date."""
     given = grant.app.granted_at.isoformat() if grant.app.granted_at else ""
     return " ".join((*grant.account.key, grant.app.id, given, *accepted.permissions(grant.app)))
 

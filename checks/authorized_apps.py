@@ -94,7 +94,7 @@ def _of_policy(grant: GrantFacts, most: int | None) -> Iterator[_Reason]:
 
 
 def _reasons(grant: GrantFacts, *, live: bool) -> Iterator[_Reason]:
-    """Yield the reasons for a finding. `live` is true where no export lists the app."""
+    """Yield the reasons for a finding. With `live`, no export lists the app."""
     app = grant.app
     if grant.disguise:
         yield _disguise(app, grant.disguise)

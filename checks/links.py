@@ -155,7 +155,7 @@ class _LinkFindings:
         )
 
     def _covers(self, seen: Seen) -> tuple[str, ...]:
-        """Return the facts that an acceptance covers: a host, its first post, its links."""
+        """Return what an acceptance covers: a host, its first post and its links."""
         posts = self.links.posts
         return seen.host, posts.post_id(seen.row), f"{posts.when(seen.row)}", str(seen.posts)
 

@@ -34,7 +34,7 @@ SELDOM: Final = 0.01
 CIRCLE: Final = 0.8
 """The share of a friend's names that are names of the owner's season."""
 BUSY: Final = 3 * 3600
-"""Seconds within which an intruder among the owner's posts makes all posts."""
+"""Seconds in which an intruder among the owner's posts makes all posts."""
 ROGUE: Final = "An App Nobody Here Knows"
 _WEB: Final = re.compile(r"web|twitter web (client|app)", re.IGNORECASE)
 _YEAR: Final = 31_556_952

@@ -14,7 +14,7 @@ RAW: Final = (
     '{"a":' * 300 + "1" + "}" * 300, '"\\ud83d"', '"\\udc00\\ud800"', '"\\u0000"', '"\\x"', "tru", "", "01", "'a'",
     "1,", "/* */ 1", '"a": 1',
 )  # fmt: skip
-"""JSON that Python's own writer would not write, and text that is not JSON."""
+"""JSON that Python's own writer never writes, and text that is not JSON."""
 VALUES: Final[tuple[Any, ...]] = (
     None, True, False, 0, -1, 7, 1.5, 1e300, 2**63, -(2**63) - 1, 10**30, "", " ", "0", "null", "a" * 100_000,
     "Word. word " * 300, "\u202egpj.exe", "\x1b[31m\x07", "\u0000", "\u0130", "e\u0301" * 500, "💥", "=1+1", "<script>",

@@ -138,7 +138,7 @@ def warn_of_gap(snapshot: Snapshot, part: str) -> None:
 
 
 def warn_of_failed(plugins: Plugins) -> None:
-    """Print on standard error which third-party plugins were left out, and why."""
+    """Print on standard error which plugins of others failed, and why."""
     for plugin in plugins.failed():
         warn(
             tr(

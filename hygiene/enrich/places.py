@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from maxminddb.reader import Reader
 
 _WIDEST_KM: Final = 200
-"""The largest radius of accuracy in kilometres. Less exact points are ignored.
+"""The largest accuracy radius in km. Less exact points are ignored.
 
 It may be the middle of a country, which would produce journeys that never happened.
 """

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from hygiene.sources.connect.keep.passphrase import Ask
 
 STALE: Final = timedelta(days=365)
-"""The greatest age that an export is assumed to have, even if nothing in it changed since."""
+"""The greatest age assumed for an export, even if nothing in it changed."""
 MARGIN: Final = timedelta(days=30)
 """The least time between a password's last change and the run that saw it.
 

@@ -170,7 +170,7 @@ def in_english(said: str) -> str:
 
 _BETWEEN: Final = "; "
 _JOINED: Final = 50
-"""The most joined messages whose combinations are tried. Beyond that, each is looked up separately."""
+"""The most joined messages tried together. More are looked up one by one."""
 
 
 def _filled(message: str, english: str, parts: dict[str, object]) -> str:

@@ -20,7 +20,7 @@ from hygiene.language.words import number, tr, tr_later, tr_n
 
 _ENDS: Final = r"\s<>()\"'\u2018-\u201f\[\],;:/"
 _ADDRESS: Final = re.compile(rf"(?<![^{_ENDS}])[^{_ENDS}@]+@[^{_ENDS}@]{{1,253}}")
-"""An e-mail address, but not an account of the Fediverse (`@kim@a.example`)."""
+"""An e-mail address, but not a name of the Fediverse (`@kim@a.example`)."""
 _SEVEN_DIGITS: Final = re.compile(r"\d(?:\D{0,3}\d){6}")
 """The shortest telephone number, whatever stands between its digits."""
 _IPV6: Final = re.compile(r"(?<![\w:])[0-9A-Fa-f]{0,4}(?::[0-9A-Fa-f]{0,4}){2,7}(?:(?:\.\d{1,3}){3})?(?![\w:])")

@@ -39,7 +39,7 @@ _SAME_LANGUAGE: Final = {
     "slk": "sk", "slo": "sk", "slv": "sl", "spa": "es", "sqi": "sq", "srp": "sr", "swe": "sv", "tam": "ta", "tel": "te",
     "tgl": "tl", "tha": "th", "tur": "tr", "ukr": "uk", "urd": "ur", "vie": "vi", "yid": "yi", "zho": "zh", "chi": "zh",
 }  # fmt: skip
-"""Alternative codes of a language, from the IANA registry of language subtags.
+"""Other codes of a language, from the IANA registry of language subtags.
 
 They are codes withdrawn from ISO 639-1 (`in`, `iw`, `ji`, `jw`, `mo`), the macrolanguages of Norwegian and Chinese, and
 Filipino, which X and Bluesky call Tagalog. Clients that let their users write a code also use the three letters of ISO

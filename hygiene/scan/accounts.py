@@ -84,7 +84,7 @@ def _chosen(name: str, plugins: Plugins, find: Find) -> Chosen:
 
 
 def what_is_asked(accounts: Sequence[Chosen], *, typing: bool) -> list[str]:
-    """Return the requests that reading accounts makes: a heading, then each server.
+    """Return what reading accounts will ask: a heading, then each server.
 
     `typing` says whether someone can type a secret.
     """

@@ -15,7 +15,7 @@ from hygiene.model.snapshot import GRANTS_ONLY, NO_TIME, Snapshot
 from hygiene.sources.reader_kit.newest import NEWEST
 
 EARLIER: Final = 12
-"""The most earlier exports to compare an export with: a year of monthly ones."""
+"""The most earlier exports to compare with: a year of monthly ones."""
 _ZONES: Final = timedelta(days=1)
 """The longest time by which a file may seem older than a record in it.
 
@@ -55,7 +55,7 @@ def compared(snapshots: Sequence[Snapshot]) -> list[Snapshot]:
 
 
 def _in_order(snapshots: Sequence[Snapshot]) -> Sequence[Snapshot]:
-    """Return exports of one account, oldest first, dated by their files if needed.
+    """Return exports of one account, oldest first, by their files if needed.
 
     Where only its records date an export, deleting the newest posts makes it look older than an earlier one. Then the
     times of the files count, unless a file is older than a record.

@@ -31,7 +31,7 @@ A slip of one or two letters leaves more than that. This is our judgement.
 """
 _MOST: Final = 1000
 _LONGEST: Final = 100
-"""The most names that a name is compared with, and the most characters of each."""
+"""The most names that a name is compared with, and the characters of each."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -191,7 +191,7 @@ def _of_accounts(lists: Sequence[_List]) -> Iterator[tuple[bool, str]]:
 
 
 def _of_all(policy: Policy, seen: Sequence[Seen], lists: Iterable[_List]) -> Iterator[tuple[bool, str]]:
-    """Yield the sentences about the lists of apps and publishers for all accounts.
+    """Yield the sentences about the lists that apply to all accounts.
 
     With each sentence comes whether a name in it is probably misspelt.
     """

@@ -8,7 +8,7 @@ from typing import Final
 from scripts.fleet.plan import Brand
 
 ALL: Final = ("fleet", "all accounts")
-"""The platform and handle under which findings across accounts are reported."""
+"""The platform and handle of findings across accounts."""
 CHANGES: Final = {
     "takeover": ("post-client", "new", "an unknown client posted at night"),
     "new app": ("authorized-apps", "new", "an app that can post was given access"),

@@ -174,7 +174,7 @@ def _passwords(*, several: bool, compared: bool) -> tuple[Entries | None, Hidden
 def _refuse(
     output: Path | None, owner: str | None, inputs: Iterable[Path], chosen: PolicyChoice, wanted: HistoryOptions
 ) -> None:
-    """Refuse an output that cannot be written, and options that no policy allows.
+    """Refuse an output that cannot be written, and what no policy allows.
 
     Raises:
         click.UsageError: The output is an input or the policy, no policy names the owner, or there is no history.

@@ -122,7 +122,7 @@ SHARED: Final = tr_later("Its report, timeline and drafts leave out what is priv
 FULL: Final = tr_later(
     "Its files hold everything, for a lawyer. For files to share, begin a case in another folder without --full."
 )
-"""The words for the content of a case's files, without `--full` and with it."""
+"""Words for the content of a case's files, without `--full` and with it."""
 
 
 def write_case(case: Case, guide: Guide, answered: Answered, now: datetime, *, full: bool) -> None:

@@ -79,7 +79,7 @@ def compose(snapshots: Sequence[Snapshot], ask: Questions) -> str:
 
 
 def extend(file: PolicyFile, snapshots: Sequence[Snapshot], ask: Questions) -> None:
-    """Add to a policy the clients and apps of exports that it does not know yet.
+    """Add to a policy the accounts, clients and apps that are new in exports.
 
     A new account becomes a table. The owner of a known account is asked about further clients and apps only.
 

@@ -126,7 +126,7 @@ def unknown(overview: Overview) -> str:
 
 
 def still_open(overview: Overview) -> str:
-    """Return the questions that keep accounts open, their counts, and what to do.
+    """Return the questions that keep accounts open, counted, and what to do.
 
     It covers only accounts that were read. It is "" where no question decides.
     """

@@ -265,7 +265,7 @@ class _Lister:
 
 
 def _fair(counts: Sequence[int]) -> int:
-    """Return the limit of findings in a group that leaves room for every group."""
+    """Return the most findings of a group that leave room for every group."""
     limit = max(counts, default=0)
     while sum(min(count, limit) for count in counts) > MOST and limit > 1:
         limit -= max(1, limit // 10)

@@ -22,7 +22,7 @@ _GAINS: Final = {
     "today": (tr_later("Look at this today"), tr_later("look at this today")),
     "look": (tr_later("Worth a look"), tr_later("worth a look")),
 }
-"""The gain from a fix at the beginning of a line, and as a label in a line."""
+"""The gain from a fix as the beginning of a line, and as a label in one."""
 
 
 def lead(fix: Fix, zone: tzinfo) -> str:

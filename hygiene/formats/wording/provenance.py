@@ -130,7 +130,7 @@ def _not_asked(entry: Input) -> set[str]:
 
 
 def _unread(entry: Input) -> set[str]:
-    """Return the parts of a connected account that are unread without a failure."""
+    """Return the unread parts of a connected account that are not failures."""
     return entry.gaps.keys() - {*entry.damaged, *entry.read} if entry.live else set()
 
 

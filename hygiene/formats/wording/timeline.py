@@ -27,7 +27,7 @@ def when(at: datetime | None, zone: tzinfo) -> str:
 
 
 def time(event: TimelineEvent, zone: tzinfo) -> str:
-    """Return the time of an event, or the last day on which it can have happened.
+    """Return the time of an event, or the last day on which it may have been.
 
     An event known from two exports happened at some time between them.
     """

@@ -236,7 +236,7 @@ def _result(read: _Result) -> Result:
 
 
 def _inputs(read: Iterable[_Input]) -> Iterable[Input]:
-    """Yield the inputs, except those without an account, which identify no data."""
+    """Yield the inputs. One without a stated account identifies no data."""
     for each in read:
         known = each.account is not msgspec.UNSET
         yield Input(

@@ -1,4 +1,4 @@
-"""The runs of an open history: beginning, keeping, finding and removing them.
+"""The runs of an open history: to begin, keep, find and remove them.
 
 A run counts once it is finished. Everything reported as kept survives a kill at any moment.
 """

@@ -168,7 +168,7 @@ class Case:
         self._append(entries.Noticed(at=at, noticed_at=noticed_at.astimezone(UTC)))
 
     def record_run(self, run: Run, at: datetime) -> bool:
-        """Record the inputs of a later run, if they differ; return whether they do.
+        """Record the inputs of a later run if they differ; return whether so.
 
         Raises:
             CaseError: when it cannot be written.
@@ -225,7 +225,7 @@ class Case:
         return refused
 
     def _replace(self, files: Mapping[str, Iterable[bytes]], at: datetime) -> None:
-        """Write files beside the old ones, log them, and then replace the old ones."""
+        """Write files beside the old ones, log them, and replace the old ones."""
         for name in files:
             self._check(name)
         with failures(shown_path(self._folder)):

@@ -21,7 +21,7 @@ def clues(scene: Scene, answered: Answered) -> tuple[Clue, ...]:
 
 
 def read_clues(scene: Scene) -> tuple[Clue, ...]:
-    """Return a clue of every kind: the value from the files, or why it is unknown."""
+    """Return a clue of every kind: its value in the files, or why unknown."""
     read = {clue.key: clue for source in (post, apps, sessions, changes, passwords) for clue in source.clues(scene)}
     return tuple(read.get(key) or unknown(scene, key) for key in clue_kinds())
 

@@ -1,4 +1,4 @@
-"""The conclusion: the leading hypothesis, its surety, and what would decide."""
+"""The conclusion: the leading hypothesis, how sure, and what decides."""
 
 from __future__ import annotations
 

@@ -57,7 +57,7 @@ def outline(walk: Walkthrough, *, whole: bool) -> list[Section]:
 
 
 def first_section(first: Sequence[Step], keep: Sequence[Step], zone: tzinfo, name: str) -> Section:
-    """Return the steps before any analysis, and the evidence to keep meanwhile.
+    """Return the steps before any analysis, and the evidence to keep.
 
     `name` is the id of the platform, which may have a page for those who are locked out.
     """

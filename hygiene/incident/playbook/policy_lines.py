@@ -26,7 +26,7 @@ _INSTEAD: Final = tr_later("Put this in place of the account's table.")
 
 
 def policy_lines(facts: Facts, snapshots: Sequence[Snapshot]) -> str:
-    """Return the account's table of the policy with the owner's clients and apps.
+    """Return the account's policy table with the owner's clients and apps.
 
     Clients are those that the policy lists, that the user called theirs, and that were in steady use before the first
     suspicious act. The client of the post, clients of suspicious posts and clients new in the months reviewed are

@@ -122,7 +122,7 @@ def _firsts(exports: Exports, rules: LoginRules) -> _Firsts:
 def _sign_ins(
     exports: Exports, suspects: Suspects, firsts: _Firsts, period: Period, cuts: Sequence[datetime]
 ) -> Iterator[Entry]:
-    """Yield the sign-ins, challenges and uses of sessions; equal ones are joined.
+    """Yield the sign-ins, challenges and uses of sessions, joining equal ones.
 
     The last use of an open session counts as a use too.
     """

@@ -68,7 +68,7 @@ class Outcome:
 
 
 def policy_for(account: FleetAccount, policy: Policy, facts: Facts | None) -> Policy:
-    """Return the policy of one account: the fleet's, with the rules of its file.
+    """Return one account's policy: the fleet's, with the rules of its file.
 
     `facts` are those of the account, or None where nothing was read. Rules for an account also apply under its new
     handle.

@@ -1,4 +1,4 @@
-"""The share of the risk that each fix removes, as bars in the fixes' order."""
+"""The share of the risk that each fix removes, as bars in their order."""
 
 from __future__ import annotations
 

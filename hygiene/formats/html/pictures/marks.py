@@ -35,7 +35,7 @@ ROW: Final = 20
 """Pixels of a row with a bar."""
 _LAST: Final = 90.0
 _YEAR: Final = timedelta(days=360)
-"""In a span of about a year or more, the name of a month may stand for two."""
+"""A span in which the name of a month alone may stand for two months."""
 _TICKS: Final = 4
 """About how many ticks a scale of time has."""
 
@@ -79,7 +79,7 @@ class Scale:
     until: datetime
 
     def at(self, moment: datetime) -> float:
-        """Return the place of a moment in per cent, at most at an end of the scale."""
+        """Return the place of a moment in per cent, within the scale."""
         share = (moment - self.since) / max(self.until - self.since, timedelta(seconds=1))
         return round(100 * min(max(share, 0.0), 1.0), 2)
 
