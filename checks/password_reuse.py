@@ -97,6 +97,13 @@ def _finding(cluster: Cluster) -> Finding:
         ),
         opens=kinds[first.ref],
         entries=tuple(member.ref for member in ordered),
+        fixes=tuple(
+            tr(
+                "Give this account its own long password from your password manager: change it {page}.",
+                page=password_page(member.urls, member.value.reveal()),
+            )
+            for member in ordered
+        ),
         shares="same" if cluster.exact else "near",
         evidence=(_alike(cluster), *(f"{m.ref}: {tr(_KINDS[k])}" for m in ordered[:_SHOWN] if (k := kinds[m.ref]))),
         covers=tuple(f"{each.ref} {at}" for each in ordered for at in each.since),

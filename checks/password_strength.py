@@ -33,8 +33,8 @@ _SHOWN: Final = 25
 class _Reason(NamedTuple):
     """A fault of a password.
 
-    The evidence is empty where it would repeat the text. `only_short` marks a password that is too short for want of a
-    second factor, but not by itself.
+    The evidence is empty where it would repeat the text. `only_short` marks a password that is too short only because
+    there is no second factor.
     """
 
     severity: Severity
@@ -87,7 +87,7 @@ def password_strength(snapshot: Snapshot, policy: Policy) -> Iterator[Finding]:
     if not live:
         raise CannotTellError(tr("the vault holds no live entries, so there was nothing to judge"))
     own, judge, short = OwnWords(live, snapshot.names), Judge(snapshot.taken_at.year), list[int]()
-    # The ordinary ones come first, so that none is left out for one that was made to take long.
+    # Ordinary passwords come first, so that one made to take long cannot displace them.
     for at in counted(sorted(range(len(live)), key=lambda n: effort(live[n].value.reveal())), tr("Judging passwords")):
         secret, where, before = live[at], kind(live[at].urls), judge.unjudged
         reasons = list(_reasons(secret, where, own, snapshot, policy.passwords, judge))
@@ -95,8 +95,7 @@ def password_strength(snapshot: Snapshot, policy: Policy) -> Iterator[Finding]:
             yield from [_finding(secret, where, reasons)] if reasons else []
         elif judge.unjudged == before:
             short.append(at)
-    if short:
-        yield _short([live[at] for at in sorted(short)], policy.passwords.min_length_alone)
+    yield from [_short([live[at] for at in sorted(short)], policy.passwords.min_length_alone)] if short else []
     if judge.unjudged:
         raise CannotTellError(
             tr_n(
@@ -138,6 +137,7 @@ def _short(secrets: Sequence[Secret], least: int) -> Finding:
         fix=tr("Switch on a second factor, or change them to longer ones, mailboxes and social accounts first."),
         evidence=(words.important(len(important)),) if important else (),
         entries=tuple(secret.ref for secret in ordered),
+        fixes=tuple(map(words.longer, ordered)),
         concerns=concerned(secrets),
     )
 

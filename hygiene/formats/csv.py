@@ -8,7 +8,7 @@
 | account, platform, handle, owner | the account, and who is responsible for it |
 | name, site, user | the entry of a vault |
 | check, title | the check, or the file that could not be read |
-| message, fix | the finding, every reason of an entry, or why a question is open; and what to do first |
+| message, fix | the finding, every reason of an entry, or why a question is open; and what to do first about it |
 | at_utc | when it happened, in UTC |
 | state, state_reason | `new`, `changed`, `still` or `gone` since an earlier run, and why; empty if none was compared |
 | accepted, accepted_until, accepted_by | why a finding is accepted, or which reasons of an entry; until when; by whom |
@@ -16,12 +16,12 @@
 | fingerprint | that of the finding, or those of the reasons of an entry |
 
 A finding about entries of a vault is a reason of each of them, and has no row of its own. Every entry has one row, and
-so has every question that is not fully answered, so that what was not read never looks clear.
+so does every question that is not fully answered, so that unread data never looks clear.
 
 The text begins with a byte order mark, because Excel otherwise reads a file that is opened by a double click in the
-system's old encoding, and spoils quotes and names. Spreadsheets, SQLite and most libraries skip the mark; in Python
-the encoding is `utf-8-sig`. What is printed instead of written to a file has none. Cells are quoted as in RFC 4180, and
-lines end as in every other format. No cell holds a password, an address or a formula.
+system's old encoding, and spoils quotes and names. Spreadsheets, SQLite and most libraries skip the mark; in Python the
+encoding is `utf-8-sig`. Printed text has no mark. Cells are quoted as in RFC 4180, and lines end as in every other
+format. No cell holds a password, an address or a formula.
 """
 
 from __future__ import annotations
@@ -101,7 +101,7 @@ def _rank(found: Row) -> tuple[bool, int, int]:
 
 
 def render(report: Report, screen: Screen) -> str:
-    """Return the findings, the entries, the open questions, and what is gone."""
+    """Return findings, entries, open questions, and findings that are gone."""
     del screen  # a spreadsheet has its own
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
@@ -113,7 +113,7 @@ def render(report: Report, screen: Screen) -> str:
 def _cells(row: _Row) -> Iterator[str]:
     """Yield the cells of a row, safe to open."""
     for column, text in zip(COLUMNS, astuple(row), strict=True):
-        # The digits of a fingerprint would look like a telephone number at times.
+        # The digits of a fingerprint sometimes look like a telephone number.
         yield text if column == "fingerprint" else cell(column, text, _LONGEST)
 
 
@@ -191,7 +191,7 @@ def _entry(entry: _Entry, vault: Account | None, unanswered: str) -> _Row:
         user=line.user,
         check=" ".join(dict.fromkeys(each.result.check for each in reasons)),
         message=" ".join(_reason(each.finding) for each in still_open) if line.in_use else tr(_NOT_IN_USE),
-        fix=next((sentence(each.finding.fix) for each in still_open if each.finding.fix), ""),
+        fix=next((sentence(fix) for each in still_open if (fix := _fix(each.finding, line.ref))), ""),
         state=next((state for state in ("new", "changed", "still") if state in {each.state for each in reasons}), ""),
         state_reason=" ".join(dict.fromkeys(sentence(each.why) for each in reasons if each.why)),
         accepted=" ".join(_reason(each.finding) for each in reasons if each.accepted),
@@ -205,7 +205,7 @@ def _entry(entry: _Entry, vault: Account | None, unanswered: str) -> _Row:
 def _status(entry: _Entry, unanswered: str) -> Literal["found", "accepted", "unknown", "clear", "not judged"]:
     """Return the status of an entry.
 
-    One that is not fully checked is not clear.
+    An entry that is not fully checked is not clear.
     """
     if not entry.line.in_use:
         return "not judged"
@@ -217,7 +217,7 @@ def _status(entry: _Entry, unanswered: str) -> Literal["found", "accepted", "unk
 def _gone(change: Change, titles: Mapping[str, str], owners: Mapping[tuple[str, str], str]) -> _Row:
     """Return a finding of an earlier run.
 
-    Where less was read this time it is unknown whether it is gone.
+    Where less was read this time, it is unknown whether it is gone.
     """
     return _Row(
         kind="gone",
@@ -243,6 +243,11 @@ def _account(account: Account | None, owners: Mapping[tuple[str, str], str]) -> 
         "handle": masked_handle(account.handle),
         "owner": owners.get(account.key, ""),
     }
+
+
+def _fix(finding: Finding, entry: str) -> str:
+    """Return what to do about an entry, which no other row has to explain."""
+    return dict(zip(finding.entries, finding.fixes, strict=False)).get(entry, finding.fix)
 
 
 def _reason(finding: Finding) -> str:

@@ -19,7 +19,7 @@ PATHS: Final[tuple[AttackPath, ...]] = ("guess", "reuse", "app", "session", "rec
 Question = Literal["signs", "passwords", "apps", "sessions", "second factor", "recovery"]
 
 QUESTIONS: Final[tuple[Question, ...]] = ("signs", "sessions", "apps", "passwords", "second factor", "recovery")
-"""The six questions asked of every account, the most telling first."""
+"""The six questions about every account, the most important first."""
 
 OF_PATH: Final[Mapping[AttackPath, Question]] = {
     "compromise": "signs",
@@ -82,12 +82,13 @@ class Finding:
     does not cover later ones about the same subject. It is empty for a state that no event can make worse. Findings
     that say the same are equal, whatever they cover. `opens` is the kind of account that a password opens, so that
     mailboxes and social accounts can come first among the fixes of a vault. `entries` are the refs of the vault's
-    entries that it is about. `shares` says whether they have the very same password or nearly the same one, and is
-    empty where that is not the question. `since` is given where it happened at an unknown time between `since` and
+    entries that it is about. `fixes` say what to do about each of them, in their order, where `fix` is about all of
+    them together, and is else empty. `shares` says whether they have the same password or nearly the same one, and is
+    empty in findings about anything else. `since` is given where it happened at an unknown time between `since` and
     `at`. `last_at` is the time of the last event behind it, when that is later than `at`. `concerns` holds the keys of
     the accounts that a finding about a vault or about all accounts counts for; None stands for every account of the
-    run. `apps` are the names of the apps to revoke that are behind it, so never the platform's own. `mark` is the
-    fingerprint of a finding in a kept report, whose account may be masked, and empty in a new one.
+    run. `apps` are the names of the apps behind it that the owner can revoke, so never the platform's own. `mark` is
+    the fingerprint of a finding in a kept report, whose account may be masked, and empty in a new one.
     """
 
     subject: str
@@ -101,6 +102,7 @@ class Finding:
     covers: tuple[str, ...] = field(default=(), compare=False)
     opens: Literal["email", "social", ""] = field(default="", compare=False)
     entries: tuple[str, ...] = field(default=(), compare=False)
+    fixes: tuple[str, ...] = field(default=(), compare=False)
     shares: Literal["same", "near", ""] = field(default="", compare=False)
     last_at: datetime | None = field(default=None, compare=False)
     since: datetime | None = field(default=None, compare=False)
@@ -128,7 +130,7 @@ class Finding:
     def within(self, worst: Worst) -> bool:
         """Return whether this is neither worse nor surer than `worst`.
 
-        A finding for information is within everything, because it is a fact and no fault.
+        A finding for information is always within it, because it states a fact and not a fault.
         """
         return self.severity is Severity.INFO or (
             self.severity.rank <= worst.severity.rank and self.confidence.rank <= worst.confidence.rank
@@ -147,7 +149,7 @@ class Worst:
 
 
 ANYTHING: Final = Worst(Severity.CRITICAL)
-"""The worst of a check that declares none: it may find anything."""
+"""The worst of a check that declares no limit: it may find anything."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -191,9 +193,9 @@ class Result:
     def fingerprint(self, finding: Finding) -> str:
         """Return 16 hex digits that identify a finding.
 
-        They stay the same as long as check, account, subject and the events that it covers do, whatever the wording.
-        The first `TOPIC` digits do not depend on the events, so that an acceptance that no longer covers a finding can
-        be recognised as one about the same subject.
+        They depend on the check, the account, the subject and the events that it covers, and not on the wording. The
+        first `TOPIC` digits do not depend on the events, so that an acceptance that no longer covers a finding can be
+        recognised as one about the same subject.
         """
         if finding.mark:
             return finding.mark

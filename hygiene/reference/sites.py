@@ -36,7 +36,7 @@ _NEVER_PUBLIC: Final = frozenset(
 They are from RFC 2606, RFC 6762 and RFC 7686, and from home routers.
 """
 _LONGEST: Final = 1_000
-"""Characters in which an address names its host.
+"""The most characters of an address that are searched for its host.
 
 A name has up to 253 (RFC 1035). The parser takes a time that grows with the square of a longer one.
 """
@@ -64,8 +64,8 @@ class _Tables:
 class Shorteners:
     """Hosts that hide the target of a link.
 
-    `all` are all of them. `anybody` are those with which anybody can shorten any link, ended ones included. `asked` are
-    those that may be asked for a target. `wrappers` are the platforms' own.
+    `all` are all of them. `anybody` are those with which anyone can shorten any link, including services that have
+    ended. `asked` are those that may be asked for a target. `wrappers` are the platforms' own.
     """
 
     all: frozenset[str]
@@ -197,18 +197,26 @@ def password_page(urls: Iterable[str], password: str = "") -> str:
 
     It is a known platform's settings page, or the site. A site that would reveal the password is not named.
     """
-    sites = [name for url in urls if (name := site(url))]
-    for known in all_platforms():
-        if any(site(domain) in sites for domain in known.domains):
-            return known.page("password")
+    sites, places = [name for url in urls if (name := site(url))], _platforms_by_site()
+    if known := [places[name] for name in sites if name in places]:
+        return all_platforms()[min(known)].page("password")
     shown = without_password(sites, password)
     return tr("at {site}", site=shown[0]) if shown else tr("where it is used")
 
 
-def without_password(sites: Iterable[str], password: str) -> list[str]:
-    """Return the sites whose name neither holds the password nor stands in it.
+@cache
+def _platforms_by_site() -> dict[str, int]:
+    """Return the place of each platform among all, by its sites."""
+    # A site of several platforms stands for the first one.
+    return {
+        site(domain): place for place, known in reversed([*enumerate(all_platforms())]) for domain in known.domains
+    }
 
-    A short password is in many a name by chance, and that reveals nothing.
+
+def without_password(sites: Iterable[str], password: str) -> list[str]:
+    """Return the sites whose names do not reveal the password.
+
+    A name reveals it when one contains the other. A short password is in many names by chance, which reveals nothing.
     """
     secret = password.casefold()
     return [name for name in sites if len(secret) < _TELLING or (secret not in name and name not in secret)]
@@ -226,7 +234,7 @@ def well_known(name: str) -> bool:
 def added_words(kind: str = "") -> frozenset[str]:
     """Return the words that imitations, or companies, add to a name.
 
-    They are those of one kind in `data/added_words.toml`, or all of them.
+    They come from `data/added_words.toml`: the words of one kind, or all of them.
     """
     table = tomllib.loads(files("hygiene.data").joinpath("added_words.toml").read_text(encoding="utf-8"))
     return frozenset(str(word) for name, words in table.items() if kind in {name, ""} for word in words)

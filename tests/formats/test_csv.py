@@ -21,7 +21,7 @@ from hygiene.formats.csv import COLUMNS, render
 from hygiene.formats.wording.spreadsheet import cell
 from hygiene.model.account import VAULT, Account, masked_handle
 from hygiene.model.finding import Finding, Result, Severity, Status
-from hygiene.model.policy import Acceptance, Policy
+from hygiene.model.policy import Acceptance, PasswordRules, Policy
 from hygiene.plugins.format import Screen
 from hygiene.plugins.registry import Plugins
 from hygiene.report.owner import for_owner
@@ -77,18 +77,18 @@ def test_a_vault_has_a_row_for_each_entry_with_all_its_reasons(tmp_path: Path) -
     alike = "2 accounts have nearly the same password: Mailbox, Shop."
     short = "1 password is hard to guess, but shorter than 15 characters, with no second factor recorded."
     change = "to a long one that your password manager generates."
-    first = "Give each account its own long password from your password manager. Start with “Mailbox”: change it at"
+    own_password = "Give this account its own long password from your password manager: change it at shop.example."
     google = "https://myaccount.google.com/signinoptions/password"
     mailbox = f"The password of “Mailbox” {guessed} and {alone}. {alike} “Mailbox” has no second factor recorded."
     shop = f"{alike} The password of “Shop” {guessed} and {alone}."
     forum = "The password of “=Forum” is the user name and is shorter than 8 characters."
     own = "The password of “Own” is the site's own address."
-    longer = "Switch on a second factor, or change them to longer ones, mailboxes and social accounts first."
+    longer = "Switch on a second factor, or change the password at bird.example to a longer one."
     at_google, at_forum = f"Change it at {google} {change}", f"Change it at forum.example {change}"
     used = f"Change it where it is used {change}"
     assert entries(scanned(tmp_path)) == [
         ("Mailbox", "google.com", "[e-mail]", "found", "medium", mailbox, at_google, "", BREACHED),
-        ("Shop", "shop.example", "dana", "found", "medium", shop, f"{first} {google}.", "", BREACHED),
+        ("Shop", "shop.example", "dana", "found", "medium", shop, own_password, "", BREACHED),
         ("'=Forum", "forum.example", "", "found", "medium", forum, at_forum, "", BREACHED),
         ("Own", "", "", "found", "medium", own, used, "", BREACHED),
         ("Bird", "bird.example", "dana", "found", "info", f"{short} It belongs to Bird.", longer, "", BREACHED),
@@ -268,3 +268,25 @@ def test_every_finding_entry_and_open_question_has_one_row(report: Report) -> No
     assert sorted(row["name"] for row in table if row["kind"] == "entry") == ["A", "B", "C"]
     open_of_vault = any(r.reason and r.account == ACCOUNTS[2] for r in report.results)
     assert not open_of_vault or "clear" not in {row["status"] for row in table}
+
+
+def test_what_to_do_about_an_entry_names_no_other_entry_and_its_own_page(tmp_path: Path) -> None:
+    (tmp_path / "shared.csv").write_text(
+        "name,url,username,password\n"
+        + "".join(f"{name},https://{site},dana,Kestrel-9x7Q-{tail}\n" for name, site, tail in [
+            ("Bird", "x.com", "river"), ("Mail", "gmail.com", "river"), ("Shop", "shop.example", "river"),
+            ("Forum", "forum.example", "rivers"), ("Face", "facebook.com", "hexqup"),
+        ])
+    )  # fmt: skip
+    policy = Policy(passwords=PasswordRules(min_length_alone=40))
+    report = scan(ScanRequest(vaults=[tmp_path / "shared.csv"], now=NOW), policy, Plugins(strangers=False))
+    pages = {"Bird": "x.com/settings", "Mail": "myaccount.google.com", "Face": "accountscenter.facebook.com"}
+    table = {row["name"]: row["fix"] for row in rows(report) if row["kind"] == "entry"}
+
+    assert {"Bird", "Mail", "Shop", "Forum", "Face"} == set(table)
+    assert {name: [] for name in table} == {
+        name: [other for other in table if f"“{other}”" in fix] for name, fix in table.items()
+    }
+    for name, fix in table.items():
+        assert pages.get(name, f"at {name.lower()}.example") in fix
+        assert "them" not in fix.split()

@@ -27,7 +27,7 @@ _EQUAL: Final = {
     TITLE: tr_later("password and entry's own name are equal"),
     USER_NAME: tr_later("password and user name are equal"),
 }
-"""The evidence for each own word that a password is."""
+"""The evidence for a password that equals one of the owner's words."""
 
 
 def message(secret: Secret, reasons: Sequence[str]) -> str:
@@ -39,12 +39,12 @@ def message(secret: Secret, reasons: Sequence[str]) -> str:
 
 
 def own(word: str) -> str:
-    """Return that a password is an own word, as a reason."""
+    """Return that a password is one of the owner's words, as a reason."""
     return tr("is {word}", word=tr(word))
 
 
 def equal(word: str) -> str:
-    """Return that a password is an own word, as evidence."""
+    """Return that a password is one of the owner's words, as evidence."""
     return tr(_EQUAL[word])
 
 
@@ -71,7 +71,7 @@ def strength(found: Strength) -> str:
 
 
 def short(count: int, least: int, entries: str) -> str:
-    """Return whose passwords are merely short, in sentences."""
+    """Return which entries have merely short passwords, in sentences."""
     parts = {"least": least, "entries": entries}
     return tr_n(
         count,
@@ -84,7 +84,7 @@ def short(count: int, least: int, entries: str) -> str:
 
 
 def important(count: int) -> str:
-    """Return how many of some passwords matter most, as evidence."""
+    """Return how many of the passwords matter most, as evidence."""
     return tr_n(
         count,
         "{count} of them opens a mailbox or a social account",
@@ -100,8 +100,14 @@ def fix(secret: Secret) -> str:
     return tr("Change it {page} to a long one that your password manager generates.", page=page)
 
 
+def longer(secret: Secret) -> str:
+    """Return what to do about a password that is merely short."""
+    page = password_page(secret.urls, secret.value.reveal())
+    return tr("Switch on a second factor, or change the password {page} to a longer one.", page=page)
+
+
 def why(where: Kind) -> str:
-    """Return what whoever guesses a password gets."""
+    """Return what an attacker gains by guessing a password."""
     if where == "email":
         return tr("Whoever gets into this mailbox can reset the password of every account registered with it.")
     if where == "social":

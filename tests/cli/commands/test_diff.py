@@ -13,7 +13,8 @@ from tests.support.command import run
 from tests.support.x_archive import XArchive, account, app
 
 VAULT: Final = (
-    "name,url,username,password\nX,https://x.com,acme,long enough: 4 words\nBank,https://bank.example,a,another 1: here\n"
+    "name,url,username,password\nX,https://x.com,acme,long enough: 4 words\n"
+    "Bank,https://bank.example,a,another 1: here\n"
 )
 FLEET: Final = """version = 1
 [[accounts]]

@@ -8,11 +8,11 @@ from datetime import timedelta
 import pytest
 
 from hygiene.formats.table import render
-from hygiene.report.score.chances import over_time
 from hygiene.formats.wording.layout import cells, spark
 from hygiene.plugins.format import Screen
 from hygiene.report.changes.trend import point
 from hygiene.report.report import Report
+from hygiene.report.score.chances import over_time
 from tests.support import reports
 
 

@@ -229,8 +229,8 @@ CASES: Final = (
         word="not enough read",
         covered=3,
         sentence=(
-            "1 thing to mend found in what was read (3 of 6 questions). Three looks decide: recent activity, sessions and"
-            " passwords."
+            "1 thing to mend found in what was read (3 of 6 questions). Three looks decide: recent activity, sessions "
+            "and passwords."
         ),
     ),
     Case(

@@ -49,6 +49,7 @@ TREATMENTS: Final[Mapping[str, Mapping[str, Treatment]]] = {
         "message": "sentence",
         "why": "advice",
         "fix": "advice",
+        "fixes": "advice",
         "evidence": "sentence",
         "opens": "as it is",
         "entries": "entry",
