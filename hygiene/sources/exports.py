@@ -1,4 +1,4 @@
-"""Platform exports: open inputs, find readers, join parts of one export."""
+"""Platform exports: opening inputs, finding readers, and joining parts."""
 
 from __future__ import annotations
 
@@ -29,9 +29,9 @@ from hygiene.sources.parts.unrecognised import DATA, NoExportError, several_stra
 from hygiene.sources.reader import Reader
 
 _GLANCE: Final = 20.0
-"""Seconds to find out which export an input is."""
+"""Seconds for finding out which export an input is."""
 _FEW: Final = 3
-"""Files of a folder that are of no export, and are named one by one."""
+"""The most files outside any export that are named one by one."""
 _INPUT: Final = re.compile(
     rf"{DATA.pattern}|{PACKED.pattern}"
     r"|\.(?:7z|rar|gz|tbz2?|txz|bz2|xz|zst|z[0-9]{2}|[0-9]{3}|crdownload|part|download|kdbx?|1pux|1pif|xml)$",
@@ -39,7 +39,7 @@ _INPUT: Final = re.compile(
 )
 """The end of the name of a file that may be an export or a vault.
 
-Hygiene reads some of them only with `--vault`, and some not at all; those are named as not read.
+hygiene reads some of these files only with `--vault`, and others not at all. Those are named as not read.
 """
 
 
@@ -49,8 +49,8 @@ def read_export(path: Path, readers: Iterable[Reader], progress: Progress = no_p
     The zips that an export was split into may be given as the folder they are in. When the export of another platform
     is inside this one, it is ignored.
 
-    Raises:
-        UnreadableError: when nothing of use can be read, or the input holds more than one export; names the file.
+    Raises: UnreadableError: when nothing of use can be read, or the input holds more than one export. It names the
+    file.
     """
     found: list[Snapshot] = []
     for snapshot in read_exports([path], readers, lambda *_: progress):
@@ -78,11 +78,11 @@ def read_exports(
 ) -> Iterator[Snapshot | UnreadableError]:
     """Yield a Snapshot for each export among the inputs, in their order.
 
-    The parts of one export are read as one. Instead of a Snapshot, an input that cannot be read yields its error; when
-    it is part of an export, what the other parts give has a gap for it. `progress` is called with the paths of an
+    The parts of one export are read as one. Instead of a Snapshot, an input that cannot be read yields its error. If it
+    is part of an export, the Snapshot of the other parts has a gap for it. `progress` is called with the paths of an
     export before the export is read. Reading one input may take `seconds`. `vault_title` returns the name of the
-    password export that a file is, or an empty text. Several files of a folder that are of no export yield one error.
-    `now` is the time of the run, by default the present.
+    password export that a file is, or an empty text. Several files of a folder that belong to no export yield one
+    error. `now` is the time of the run, by default the present.
     """
     known = _outer_first(readers)
     opened = partial(_open, known, seconds, now)
@@ -111,7 +111,7 @@ def read_exports(
 def _refuse_several(inputs: Iterable[Candidate]) -> None:
     """Keep an error for each input that holds several exports."""
     for candidate in inputs:
-        with suppress(UnreadableError):  # reading the input will report what is wrong
+        with suppress(UnreadableError):  # reading the input will report the fault
             if files := candidate.files:
                 work = partial(refuse_several, candidate, _recognises)
                 files.budget.contain(work, tr("the code that finds several exports failed on it"))
@@ -148,9 +148,9 @@ def _outer_first(readers: Iterable[Reader]) -> list[Reader]:
 def _expand(path: Path, known: Sequence[Reader], opened: Callable[[Path], Candidate]) -> list[Path]:
     """Return the exports in a folder that holds several inputs.
 
-    Such a folder must not be read as one export: its exports would be mixed up or lost. An unpacked export is followed
-    by the archives inside it that are exports, because its reader opens no archive. Any other path is returned as it
-    is.
+    Such a folder must not be read as one export, because its exports would be mixed up or lost. An unpacked export is
+    followed by the archives inside it that are exports, because its reader does not open archives. Any other path is
+    returned as it is.
     """
     listed = entries(path)
     if not listed:
@@ -229,7 +229,7 @@ def _open(known: Sequence[Reader], seconds: float, now: datetime | None, path: P
 def _recognises(reader: Reader, files: Files, failures: list[UnreadableError] | None = None) -> bool:
     """Return whether a reader recognises an input.
 
-    A reader that fails does not recognise it; the error is added to `failures`. Another reader may still know it.
+    A reader that fails does not recognise it, and its error is added to `failures`. Another reader may still know it.
     """
     try:
         return files.budget.contain(

@@ -17,25 +17,25 @@ class Reader:
         id: the reader's name in commands and reports.
         title: the platform's name for people.
         platform: the platform's id.
-        holds: what the export contains. This and the next three are words for people that can follow a colon.
-        lacks: what the export does not contain.
+        holds: the content of the export. This and the next three are words for people that can follow a colon.
+        lacks: the data that the export does not contain.
         request: how to ask the platform for the export.
         wait: how long the platform takes.
         recognises: returns whether an input is such an export, by the names and first bytes of its members.
-        read: returns the Snapshot, with a gap for whatever was missing or damaged. It raises `UnreadableError` only
-            when nothing of use can be read.
+        read: returns the Snapshot, with gaps for missing and damaged data. It raises `UnreadableError` only when
+            nothing of use can be read.
         belongs: returns a name for the account and export that an input belongs to. Inputs with the same name are parts
             of one export. An input without a name (an empty text) joins the only export of this reader, unless one of
             its files has different contents there. Without `belongs`, the numbers in the inputs' names identify parts.
         once: returns the paths of files that an export holds in one version, by a name that every export gives them.
-            Give it where `belongs` names the account alone: inputs of one account that hold different versions of a
-            file are then exports of different times.
+            Give it where `belongs` only names the account. Inputs of one account that hold different versions of a file
+            are then exports of different times.
         within: the id of another reader whose export may contain this one. Such an input is read by both.
         own_folders: the names of folders at the top of such an export, in lower case. Several folders with other names
             beside each other, each with an export of this reader, are several exports. Without `own_folders`, they are
             one unless they hold a file at the same path.
-        shows: the acts that it shows (see `hygiene.reference.platforms.ACTS`). Without it they are all that exports of
-            the platform show.
+        shows: the acts that it shows (see `hygiene.reference.platforms.ACTS`). Without it, they are all acts that
+            exports of the platform show.
     """
 
     id: str

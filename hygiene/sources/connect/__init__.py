@@ -1,1 +1,1 @@
-"""Live accounts: connections to them, and what their servers answer."""
+"""Live accounts: connections to them, and the answers of their servers."""

@@ -1,4 +1,4 @@
-"""A live account's connection and token, and what a run may use online."""
+"""A live account's connection and token, and the online tools of a run."""
 
 from __future__ import annotations
 
@@ -21,34 +21,34 @@ if TYPE_CHECKING:
 SOON: Final = timedelta(seconds=60)
 """A token that expires within this time counts as expired.
 
-A request takes some of it. One of less than two minutes has less of it (`Token.leeway`).
+A request takes a part of this time. A token that lasts less than two minutes has a shorter one (`Token.leeway`).
 """
 CLIENT_NAME: Final = "hygiene"
 CLIENT_SITE: Final = "https://pypi.org/project/account-hygiene/"
-"""How servers list hygiene among the apps of an account."""
+"""The site by which servers list hygiene among the apps of an account."""
 RENEWAL: Final = tr_later("a new token, when the old one has expired")
 RETURN: Final = tr_later("to take hygiene's permission back")
-"""What reading and disconnecting ask of an authorization server."""
+"""The requests of reading and disconnecting to an authorization server."""
 NO_TOKEN: Final = 401
 """The status of an answer to a token that is not good (RFC 6750)."""
 PATIENCE: Final = 300.0
 """Seconds to wait for the consent in the browser.
 
-Servers keep their page about as long.
+Servers keep their page for about this time.
 """
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Token:
-    """What a server gave us to ask with.
+    """A token from a server, which authorises requests.
 
     Attributes:
         access: The token itself.
         refresh: The refresh token, or empty.
         expires_at: When it expires, or None where the server does not state it.
-        scopes: What the server says that it may do.
+        scopes: Its permissions, as the server states them.
         proof_key: The private key to which it is bound (DPoP, RFC 9449), as a JWK in JSON, or empty.
-        leeway: How long before its end it counts as expired: at most half its life.
+        leeway: The time before its end when it counts as expired: at most half its life.
     """
 
     access: Hidden
@@ -74,12 +74,12 @@ class Connection:
         issuer: The authorization server, or empty where there is none.
         client_id: The name under which the authorization server knows hygiene.
         client_secret: Its secret, where the server gave one, or empty.
-        token: The token, or None for an account of which only public data is read.
+        token: The token, or None for an account whose public data alone is read.
         connected_at: When the user connected it.
         last_used_at: When it was last read, or None.
         named: The hosts that the user named, which may be on a private network.
-        more: What else the connector needs to find the account, without secrets. `bluesky` keeps the `directory` and
-            the `server` that the user named, whether only what is `public` is read, and the addresses `token` and
+        more: Other data that the connector needs to find the account, without secrets. `bluesky` keeps the `directory`
+            and the `server` that the user named, whether only what is `public` is read, and the addresses `token` and
             `revoke`; `mastodon` these two, and `basic` (see `Server`); `x`, `reddit` and `github` the address `web` of
             the pages.
     """
@@ -111,7 +111,7 @@ class Target:
         server: The account's server, where the user states it, or empty.
         directory: The directory of identities, where it is not the public one, or empty.
         client_id: The id of a client of the user's own, for platforms that demand one, or empty.
-        public: Whether only what everyone can read is asked for, so that no consent is needed.
+        public: Whether only public data is requested, so that no consent is needed.
     """
 
     address: str
@@ -123,9 +123,9 @@ class Target:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Question:
-    """What will be asked of a server: its host, and the matter as a phrase.
+    """A request to a server: its host, and the content as a phrase.
 
-    `typed` is true for what is asked only where someone can type a secret for it.
+    `typed` is true for a request that is only made where someone can type a secret for it.
     """
 
     host: str
@@ -135,15 +135,15 @@ class Question:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Online:
-    """What a connector may use while it is online.
+    """The online tools of a connector.
 
     Attributes:
         web: The way to the servers.
         show_page: Shows the user a page of the server on which to consent, such as in a browser.
         ask: Asks a question at a hidden prompt; None where no one can answer.
-        say: Tells the user something.
+        say: Prints a message to the user.
         keep: Called with a connection whose token was renewed, before the new token is used.
-        kept: Returns a connection as it is kept now, because another run may have renewed its token.
+        kept: Returns the newest kept form of a connection, because another run may have renewed its token.
         now: Returns the time.
         sleep: Waits some seconds.
         patience: Seconds to wait for the user's consent.
@@ -161,16 +161,16 @@ class Online:
 
 
 class Way:
-    """The servers that the user knows of, and those to which they lead.
+    """The servers that the user knows, and those to which they lead.
 
-    A server that was not named is named before it is asked.
+    A server that was not announced is announced before it is asked.
     """
 
     def __init__(self, online: Online, named: Iterable[str]) -> None:
         self.online, self._named = online, set(named)
 
     def leads_to(self, question: Question) -> None:
-        """Name a server that will be asked, unless it was named before."""
+        """Announce a server that will be asked, unless this was done before."""
         if question.host and question.host not in self._named:
             self._named.add(question.host)
             self.online.say(
@@ -211,7 +211,7 @@ def ended(path: str) -> ConsentError:
 
 
 def need_consent(target: Target, platform: str) -> None:
-    """Refuse to read only what everyone can read.
+    """Refuse to read only public data.
 
     Args:
         target: The account, as the user names it.

@@ -1,7 +1,7 @@
 """The plugin seam for connectors, each for one platform's live accounts.
 
-A connector fetches what the platform's API knows as documents, as if the user had asked for an export, and reads them
-as a reader reads one. So both give the same Snapshot where both know a thing.
+A connector fetches the data of the platform's API as documents, as if the user had requested an export, and reads them
+like a reader. Both thus give the same Snapshot for the data that both have.
 """
 
 from __future__ import annotations
@@ -23,16 +23,16 @@ class Connector:
         title: the platform's name for people.
         platform: the platform's id.
         address: how the user names an account, for `--help`, such as `USER@HOST`.
-        gives: what the API gives. This and the next one are words for people that can follow a colon.
-        lacks: what cannot be had over the API.
-        scopes: each permission that it asks for, with the reason. None of them may write.
-        questions: returns what connecting asks of whom. It opens no connection.
+        gives: the data that the API gives. This and the next one are words for people that can follow a colon.
+        lacks: the data that the API does not give.
+        scopes: each permission that it asks for, with the reason. No permission may allow writing.
+        questions: returns the requests of connecting, with their servers. It opens no connection.
         connect: gets the user's consent and returns the connection. It raises `LiveError`.
-        reads: returns what reading the account asks of whom. It opens no connection.
-        fetch: asks the account's servers and keeps each answer in the documents. What is kept there is not asked for
-            again. It raises `LiveError` when it cannot go on; what it kept is read all the same.
+        reads: returns the requests of reading the account, with their servers. It opens no connection.
+        fetch: asks the account's servers and keeps each answer in the documents. Kept answers are not requested again.
+            It raises `LiveError` when it cannot go on. The kept documents are read nevertheless.
         read: returns the Snapshot from the documents, with a gap for whatever is missing.
-        ends: returns what disconnecting asks of whom, also nothing. It opens no connection.
+        ends: returns the requests of disconnecting, with their servers. There may be none. It opens no connection.
         disconnect: takes hygiene's permission back at the server. It raises `LiveError`.
     """
 

@@ -1,8 +1,8 @@
 """Live GitHub accounts.
 
-GitHub demands a registered app. hygiene has none: the user registers one for themselves, with the device flow enabled,
-and gives its client id. All permissions are for reading. The API lists neither the authorised apps nor the security log
-of a personal account, so both stay in the export and on the settings' pages.
+GitHub demands a registered app. hygiene has none, so users register their own, with the device flow enabled, and give
+its client id. All permissions are for reading. The API lists neither the authorised apps nor the security log of a
+personal account, so both stay in the export and on the settings' pages.
 
 Source: docs.github.com/rest/users (users, keys, gpg-keys, ssh-signing-keys, emails), /apps/oauth-apps (device flow,
 scopes), and /rest/credentials/revoke, which takes OAuth tokens since March 2026.
@@ -50,13 +50,13 @@ Lists are named as their documents are.
 
 
 def _user(connection: Connection, online: Online) -> dict[str, Any]:
-    """Return what GitHub says of the account of the token."""
+    """Return GitHub's description of the account of the token."""
     auth = signed(connection, online, Server())
     return owner_of(online.web.get(f"{connection.server}/user", headers=_HEADERS, auth=auth), account_of)
 
 
 def _reads(connection: Connection) -> Sequence[Question]:
-    """Return what reading the account asks of GitHub."""
+    """Return the requests of reading the account."""
     matters = (
         tr("the account, its profile, and whether a second factor is on"),
         tr("the keys that can push or sign as the account"),
@@ -89,10 +89,9 @@ def _fetch(connection: Connection, online: Online, documents: Documents) -> None
 def _give_back(connection: Connection, online: Online) -> None:
     """Have GitHub revoke the token.
 
-    It does so for whoever holds a token, and tells the owner by e-mail that the token was disclosed.
+    GitHub does so for anyone who has the token, and tells the owner by e-mail that it was disclosed.
 
-    Raises:
-        LiveError: when it does not.
+    Raises: LiveError: when GitHub does not revoke it.
     """
     if connection.token is None:
         return

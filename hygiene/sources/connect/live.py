@@ -30,7 +30,7 @@ A code ends after ten minutes at most (RFC 6749, section 4.1.2).
 
 _EXPORT: Final = re.compile(r"(?:^|(?<=; ))the (?:archive|export) (lists|holds|shows|records|does not record|does)\b")
 _GIVES: Final = {"holds": "gives", "records": "shows", "does not record": "does not show"}
-"""What platforms.toml says of an export, and what an API does instead."""
+"""Words of platforms.toml about an export, and their forms for an API."""
 
 
 def shown_name(name: str) -> str:
@@ -40,7 +40,7 @@ def shown_name(name: str) -> str:
 
 
 def asked_of(questions: Iterable[Question]) -> list[str]:
-    """Return what is asked of each server, one line for each."""
+    """Return the requests to each server, one line for each."""
     by_host: dict[str, dict[str, None]] = {}
     for question in questions:
         by_host.setdefault(question.host, {})[question.matter] = None
@@ -59,20 +59,19 @@ def read_account(
 ) -> Snapshot | UnreadableError:
     """Ask an account's servers, and read what they answered.
 
-    Where they cannot be asked to the end, what they answered before is read all the same, with a gap in every part.
+    If not all requests succeed, the earlier answers are read nevertheless, with a gap in every part.
 
     Args:
-        connector: How its platform is asked and read.
+        connector: The connector of its platform.
         connection: The account.
-        online: What may be used while online.
-        documents: The answers, also those that an interrupted run kept. They stay for the next run where the servers
-            could not be asked to the end, or the time to read did not suffice.
-        seconds: How long reading the answers may take.
+        online: The online tools.
+        documents: The answers, including those that an interrupted run kept. They stay for the next run if not all
+            requests succeeded, or if the time to read was too short.
+        seconds: The most seconds for reading the answers.
         now: The time of the run.
-        forget: Called with the documents once they are read to their end.
+        forget: Called with the documents once they are read completely.
 
-    Returns:
-        What was read, as of the time of the first question, or why nothing was.
+    Returns: The Snapshot as of the time of the first request, or why there is none.
     """
     documents.budget = Budget(seconds, now=now)
     broken = _broken(connector, connection, online, documents)
@@ -103,9 +102,9 @@ def read_account(
 def _broken(
     connector: Connector, connection: Connection, online: Online, documents: Documents
 ) -> UnreadableError | None:
-    """Fetch what is not kept; return why that ended early, or None.
+    """Fetch documents that are not kept; return why that ended early, or None.
 
-    Only after a LiveError may it go on from what is kept.
+    Only after a LiveError may the kept documents be used.
     """
     try:
         Budget(ASKING, now=documents.budget.now).contain(
@@ -122,9 +121,9 @@ def _broken(
 
 
 def _with_gaps(made: Snapshot, documents: Documents, lost: Iterable[str]) -> Snapshot:
-    """Return what was read, with a gap for what the servers did not give.
+    """Return the Snapshot, with gaps for data that the servers did not give.
 
-    Where they were not asked to the end, that comes first, because the rest may only be missing for that reason.
+    If requests were left out, that reason comes first, because it may explain the other gaps.
     """
     gaps = {part: _of_api(why) for part, why in made.gaps.items()}
     for first in lost:
@@ -139,9 +138,9 @@ def _with_gaps(made: Snapshot, documents: Documents, lost: Iterable[str]) -> Sna
 
 
 def _of_api(why: str) -> str:
-    """Return a reason that speaks of an export as one of the server's API.
+    """Return a reason about an export, reworded for the server's API.
 
-    In languages other than English it goes on speaking of the export.
+    In languages other than English it still mentions the export.
     """
     return _EXPORT.sub(lambda found: f"the API {_GIVES.get(found[1], found[1])}", why)
 
@@ -166,7 +165,7 @@ def _of_connection(made: Snapshot, connection: Connection, documents: Documents)
 def _without_own(made: Snapshot, connection: Connection) -> Snapshot:
     """Return a live reading with hygiene's own access apart.
 
-    A connector may know it. Anyone can take hygiene's name and site, so a grant of that name is its own only if it was
+    A connector may know it. Anyone can use hygiene's name and site, so a grant of that name is its own only if it was
     given when the account was connected, allows no more than the token, and is the only such grant.
     """
     if made.apps is None:

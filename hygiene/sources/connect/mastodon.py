@@ -1,8 +1,8 @@
 """Live accounts at servers with Mastodon's API.
 
-The servers are told apart by what they answer, not by name. Mastodon states its endpoints since version 4.3 (RFC 8414);
-where a server does not, Mastodon's own paths are used, which the others share. A server registers hygiene as an app
-with `POST /api/v1/apps`, for anyone and at once. Only GoToSocial lists the authorised apps (`GET /api/v1/tokens`).
+Servers are distinguished by their answers, not by name. Mastodon states its endpoints since version 4.3 (RFC 8414). For
+a server that does not, Mastodon's own paths are used, which the other servers share. A server registers hygiene as an
+app with `POST /api/v1/apps`, for anyone and at once. Only GoToSocial lists the authorised apps (`GET /api/v1/tokens`).
 
 Source: docs.joinmastodon.org/methods (oauth, apps, accounts) and docs.gotosocial.org.
 """
@@ -57,7 +57,7 @@ SCOPES: Final = (
 )
 _ADDRESS: Final = re.compile(r"@?([\w.-]{1,100})@([\w.-]{1,253}(?::[0-9]{1,5})?)")
 _PAGE_SIZE: Final = "40"
-"""Posts of a page, the most that Mastodon gives."""
+"""Posts on a page: the most that Mastodon gives."""
 _NO_LIST: Final = tr_later("the server's API has no list of authorised apps: look in its settings")
 
 
@@ -78,7 +78,7 @@ def _place(target: Target) -> tuple[str, str]:
 
 
 def _questions(target: Target) -> Sequence[Question]:
-    """Return what connecting asks of the server.
+    """Return the requests of connecting to the server.
 
     Raises:
         LiveError: when the target is not the address of an account, or only public data is wanted.
@@ -127,8 +127,7 @@ def _connect(target: Target, online: Online) -> Connection:
 def _server(online: Online, address: str) -> Server:
     """Return the endpoints that a server states, or Mastodon's own.
 
-    Raises:
-        LiveError: when it states what cannot be trusted, or cannot be asked.
+    Raises: LiveError: when its statement cannot be trusted, or it cannot be asked.
     """
     try:
         return discover(online.web, address)
@@ -138,7 +137,7 @@ def _server(online: Online, address: str) -> Server:
 
 
 def _known(connection: Connection) -> Server:
-    """Return the endpoints that a server had when it was connected."""
+    """Return the endpoints of a server as they were when it was connected."""
     more = connection.more
     basic = next((way for way in WAYS if way == more.get("basic")), WAYS[0])
     return Server(issuer=connection.issuer, token=more["token"], revoke=more["revoke"], basic=basic)
@@ -147,8 +146,7 @@ def _known(connection: Connection) -> Server:
 def _registered(online: Online, address: str, redirect: str) -> Client:
     """Register hygiene as an app of the server.
 
-    Raises:
-        LiveError: when the server does not take it.
+    Raises: LiveError: when the server refuses the registration.
     """
     form = {
         "client_name": CLIENT_NAME,
@@ -166,14 +164,14 @@ def _registered(online: Online, address: str, redirect: str) -> Client:
 
 
 def _own(connection: Connection, online: Online) -> dict[str, Any]:
-    """Return what the server says of the account of the token."""
+    """Return the server's description of the account of the token."""
     auth = signed(connection, online, _known(connection))
     answer = online.web.get(f"{connection.server}/api/v1/accounts/verify_credentials", auth=auth)
     return owner_of(answer, partial(account_of, urlsplit(connection.server).netloc))
 
 
 def _reads(connection: Connection) -> Sequence[Question]:
-    """Return what reading the account asks of the server."""
+    """Return the requests of reading the account."""
     host = urlsplit(connection.server).netloc
     matters = (
         tr("the account and its profile"),
@@ -186,7 +184,7 @@ def _reads(connection: Connection) -> Sequence[Question]:
 
 
 def _ends(connection: Connection) -> Sequence[Question]:
-    """Return what disconnecting asks of the server."""
+    """Return the requests of disconnecting."""
     address = _known(connection).revoke
     return [Question(host=urlsplit(address).netloc, matter=tr(RETURN))] if address else []
 
@@ -222,7 +220,7 @@ def _fetch_posts(documents: Documents, ask: Ask, stated: int | None) -> LiveErro
     Args:
         documents: Where the pages are kept.
         ask: Asks for one page.
-        stated: How many posts the server counts, if it says so.
+        stated: The server's count of posts, if it states one.
 
     Raises:
         WaitError: when the server asks to wait.

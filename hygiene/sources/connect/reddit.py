@@ -31,7 +31,7 @@ SCOPES: Final = (
     ("history", tr_later("to read your own posts and comments")),
 )
 _MOST: Final = 1_000
-"""Entries of a list that Reddit gives at most."""
+"""The most entries of a list that Reddit gives."""
 
 
 def _endpoints(web: str, _api: str) -> Server:
@@ -45,13 +45,13 @@ def _endpoints(web: str, _api: str) -> Server:
 
 
 def _me(connection: Connection, online: Online) -> dict[str, Any]:
-    """Return what Reddit says of the account of the token."""
+    """Return Reddit's description of the account of the token."""
     auth = signed(connection, online, _CLIENT.server(connection))
     return owner_of(online.web.get(f"{connection.server}/api/v1/me", {"raw_json": "1"}, auth=auth), account_of)
 
 
 def _reads(connection: Connection) -> Sequence[Question]:
-    """Return what reading the account asks of Reddit."""
+    """Return the requests of reading the account."""
     host = host_of(connection.server)
     matters = (
         tr("the account and its profile"),
@@ -77,7 +77,7 @@ def _fetch(connection: Connection, online: Online, documents: Documents) -> None
 
 
 def _asker(connection: Connection, online: Online, name: str) -> Ask:
-    """Return what asks for a page of a list."""
+    """Return a function that asks for a page of a list."""
     auth = signed(connection, online, _CLIENT.server(connection))
     address = f"{connection.server}/user/{quote(connection.account.handle, safe='')}/{name}"
 

@@ -37,11 +37,11 @@ _POSTS: Final = {
     "tweet.fields": "created_at,entities,in_reply_to_user_id,lang,referenced_tweets,source",
 }
 _MOST: Final = 3_200
-"""Posts that X lists at most."""
+"""The most posts that X lists."""
 
 
 def _me(connection: Connection, online: Online) -> dict[str, Any]:
-    """Return what X says of the account of the token."""
+    """Return X's description of the account of the token."""
     auth = signed(connection, online, _CLIENT.server(connection))
     answer = online.web.get(f"{connection.server}/2/users/me", _ME, auth=auth)
     hint = tr("connect it again, and look at your credits in its console")
@@ -49,7 +49,7 @@ def _me(connection: Connection, online: Online) -> dict[str, Any]:
 
 
 def _reads(connection: Connection) -> Sequence[Question]:
-    """Return what reading the account asks of X."""
+    """Return the requests of reading the account."""
     host = host_of(connection.server)
     return (
         Question(host=host, matter=tr("the account and its profile")),
@@ -84,7 +84,7 @@ def _fetch(connection: Connection, online: Online, documents: Documents) -> None
 
 
 def _asker(connection: Connection, online: Online) -> Ask:
-    """Return what asks for a page of posts."""
+    """Return a function that asks for a page of posts."""
     auth = signed(connection, online, _CLIENT.server(connection))
     address = f"{connection.server}/2/users/{connection.account.id}/tweets"
 

@@ -1,8 +1,8 @@
-"""The budget of an input: what it may hold and how long it may take.
+"""The budget of an input: its size, its files and its time.
 
-Every input is hostile until it is read, so everything about it is limited: its size, its members and their names, how
-deeply it is nested, what it expands to, and time. The limits lie far above what real exports have. Each reader says in
-the report when it stopped at one.
+Every input is hostile until it is read, so everything about it is limited: its size, its members and their names, its
+nesting, its expansion, and time. The limits lie far above those of real exports. Each reader says in the report when it
+stopped at a limit.
 """
 
 from __future__ import annotations
@@ -28,10 +28,10 @@ A million posts take about ten (`bench/scan.py`).
 ASKING: Final = 7200.0
 """Seconds that asking the servers of one connected account may take.
 
-None holds up a run for ever. The largest repositories take half an hour on a slow line.
+No account must hold up a run for ever. The largest repositories take half an hour on a slow line.
 """
 SMALL: Final = 4 << 20
-"""Bytes of a file that are read also when the time is up.
+"""Bytes of a file that are read even when the time is up.
 
 The records of apps, sessions and changes are mostly in such files, so a large one does not cost them.
 """
@@ -67,9 +67,9 @@ RATIO_FROM: Final = 64 << 20
 MAX_RECORDS: Final = 200_000
 """Records of most parts of an export; the most sessions seen are a tenth."""
 MAX_INNER_ZIPS: Final = 8
-"""Zips inside an input that are opened.
+"""The most zips inside an input that are opened.
 
-What is zipped inside those is not.
+Zips inside those are not opened.
 """
 MAX_INNER_ZIP: Final = 128 << 20
 """Bytes of all zips inside an input that are opened.
@@ -83,7 +83,7 @@ MAX_DOCUMENT: Final = 16 << 20
 MAX_BEHIND_KEY: Final = 128 << 20
 """Bytes of a JSON document whose list is under a key.
 
-Unlike a bare list, it has to be in memory as a whole, for a moment twice.
+Unlike a bare list, it has to be in memory as a whole, and briefly twice.
 """
 MAX_KEYS: Final = 100_000
 """Members of an object that holds lists of records.
@@ -128,11 +128,11 @@ MAX_ADDRESS: Final = 4000
 """Characters kept of an entry's address. Browsers accept about half."""
 DEFECT: Final = tr_later("this is a defect of hygiene or of a plugin; the other inputs were read")
 _FINISH: Final = 5.0
-"""Seconds at least to put together what was read when the time is up."""
+"""The least seconds to build the Snapshot when the time is up."""
 _FINISH_SHARE: Final = 0.25
-"""The share of the time that may be taken for it, if that is more."""
+"""The share of the time that may be used for that, if it is more."""
 _AGAIN: Final = 5.0
-"""Seconds until it is interrupted again, when it went on."""
+"""Seconds until the work is interrupted again if it went on."""
 
 
 class OverBudgetError(UnreadableError):
@@ -142,13 +142,13 @@ class OverBudgetError(UnreadableError):
 class Budget:
     """The time, the bytes and the files that reading one input may take.
 
-    It lasts for all steps of reading. The clock runs inside `contain` only. It is looked at with every piece of an
-    export and every record of a password export. When the time is up, no file is read beyond its first `SMALL` bytes,
-    and no record of a password export. What was read counts, and there is some time to put it together. When that is up
-    too, nothing is read. On POSIX systems an alarm then also interrupts work of the main thread that reads nothing and
-    does not end.
+    It lasts for all steps of reading. The clock only runs inside `contain`. It is checked with every piece of an export
+    and every record of a password export. When the time is up, files are read only up to their first `SMALL` bytes, and
+    records of a password export not at all. The data read so far counts, and there is some time to build the Snapshot.
+    When that is up too, nothing more is read. On POSIX systems an alarm then also interrupts endless work of the main
+    thread.
 
-    `now` is the time of the run, by default the present. Readers take it from here and look at no clock.
+    `now` is the time of the run, by default the present. Readers take it from here and never read the clock.
     """
 
     def __init__(self, seconds: float = SECONDS, *, spent: float = 0, now: datetime | None = None) -> None:
@@ -169,7 +169,7 @@ class Budget:
 
     @property
     def exhausted(self) -> bool:
-        """True when the time to put together what was read is up as well."""
+        """True when the time to build the Snapshot is up as well."""
         return self._left + self._finish <= 0
 
     def contain(self, work: Callable[[], T], problem: str, hint: str = DEFECT) -> T:
@@ -178,9 +178,9 @@ class Budget:
         An error's own text is dropped, because it may quote the input.
 
         Args:
-            work: What reads the input, or a part of it.
-            problem: What failed, such as "the reader “x-archive” failed on it".
-            hint: What the user can do then.
+            work: The function that reads the input, or a part of it.
+            problem: The failure, such as "the reader “x-archive” failed on it".
+            hint: The advice to the user.
 
         Raises:
             UnreadableError: as `work` does, or with the problem and the type of the error that `work` failed with.
@@ -195,7 +195,7 @@ class Budget:
             failure, hint = tr("there is not enough memory to read it"), tr("close other programs")
         except Exception as error:  # noqa: BLE001  # one bad input costs only itself
             failure = f"{problem} ({type(error).__name__})"
-        # Raised outside the handler, so that no traceback shows what the failed code was working on.
+        # Raised outside the handler, so that no traceback shows the data of the failed code.
         raise UnreadableError(failure, hint=tr(hint))
 
     def counted(self, chunks: Iterable[bytes]) -> Iterator[bytes]:
@@ -217,7 +217,7 @@ class Budget:
             yield chunk
 
     def spend(self, size: int) -> None:
-        """Count `size` bytes that were read, and look at the clock.
+        """Count `size` bytes that were read, and check the clock.
 
         Raises:
             OverBudgetError: when nothing more may be read.

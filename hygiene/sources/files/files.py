@@ -2,7 +2,7 @@
 
 An input is a folder, a zip, a tar or a single file, and any of them may be hostile. Links are not followed, and only
 the members that are asked for are opened. See `folder`, `zips` and `tars` in this package for each kind, and `open` for
-the function that picks one.
+the function that chooses one.
 """
 
 from __future__ import annotations
@@ -25,11 +25,11 @@ from hygiene.sources.files.guards import reading
 CHUNK: Final = 128 << 10
 """Bytes read or inflated at a time.
 
-Measured: a larger piece falls out of the processor's cache, a smaller one costs more calls.
+Measured: a larger piece falls out of the processor's cache, and a smaller one costs more calls.
 """
 
 Progress = Callable[[int], None]
-"""A callback that receives how many more bytes of the input were read."""
+"""A callback that receives the number of further bytes read."""
 
 
 def no_progress(_consumed: int) -> None:
@@ -69,7 +69,7 @@ class Files(ABC):
         """Yield the content of one member in pieces of at most `CHUNK` bytes.
 
         Raises:
-            UnreadableError: when it is damaged, encrypted, or not what the archive's directory promised.
+            UnreadableError: when it is damaged, encrypted, or not as the archive's directory states.
             OverBudgetError: when the budget of the input is spent.
         """
         return self.budget.counted(self._content(name))
@@ -136,7 +136,7 @@ def start_of(chunks: Iterator[bytes], size: int) -> bytes:
 def refuse_special(path: Path, shown: str) -> None:
     """Refuse a pipe or a device before it is opened.
 
-    To open a pipe waits for whoever writes to it, and a device may never end.
+    Opening a pipe waits for its other end, and a device may never end.
 
     Raises:
         UnreadableError: naming it as `shown`; also when its name is too long, or a folder is closed to the user.
@@ -150,7 +150,7 @@ def refuse_special(path: Path, shown: str) -> None:
             tr("it cannot be read: {reason}", reason=system_words(error)), hint=tr("check its name"), path=shown
         ) from error
     ordinary = stat.S_ISREG(found.st_mode) or stat.S_ISDIR(found.st_mode)
-    # The kernel's files have no size, and to read one may wait for ever.
+    # The kernel's files have no size, and reading one may wait for ever.
     if not ordinary or (not found.st_size and path.resolve().is_relative_to("/proc")):
         raise UnreadableError(tr("it is not an ordinary file"), hint=tr("save it to a file first"), path=shown)
 
@@ -158,8 +158,7 @@ def refuse_special(path: Path, shown: str) -> None:
 def sha256_of(path: Path, shown: str) -> str:
     """Return the SHA-256 of a file; errors name it as `shown`.
 
-    Raises:
-        UnreadableError: when it is no ordinary file, or can no longer be read.
+    Raises: UnreadableError: when it is not an ordinary file, or can no longer be read.
     """
     refuse_special(path, shown)
     with reading(shown), path.open("rb") as file:

@@ -21,7 +21,7 @@ class Folder(Files):
     """An unpacked export.
 
     Links are not followed, so a folder cannot lead outside itself. Files that a desktop added are not listed. `locked`
-    says why folders in it cannot be listed; one of them may hold the file that matters.
+    says why folders in it cannot be listed. One of them may hold the file that matters.
     """
 
     root: Path

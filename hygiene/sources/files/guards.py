@@ -29,7 +29,7 @@ macOS makes `__MACOSX`, `._*` (extended attributes), `.DS_Store` and the hidden 
 
 @contextmanager
 def reading(shown: str, hint: str = tr_later("check its permissions")) -> Iterator[None]:
-    """Raise for an error of the system while a file is read.
+    """Turn an error of the system while a file is read into our own.
 
     Raises:
         UnreadableError: naming the file as `shown`.
@@ -51,7 +51,7 @@ def is_clutter(name: str) -> bool:
 
 
 def refuse_name(name: str, kind: str, shown: str) -> None:
-    """Raise for the name of a member that no platform gives.
+    """Refuse the name of a member that no platform would give.
 
     `kind` is the word for the archive (`zip` or `tar`).
 
@@ -70,7 +70,7 @@ def refuse_name(name: str, kind: str, shown: str) -> None:
 
 
 def refuse_names(names: Iterable[str], kind: str, shown: str) -> None:
-    """Raise when a member's name, or all names together, are no platform's.
+    """Refuse names of members that no platform would give.
 
     Raises:
         UnreadableError: as `refuse_name`, or when the names have more than `MAX_NAMES` characters together.
@@ -85,7 +85,7 @@ def refuse_names(names: Iterable[str], kind: str, shown: str) -> None:
 
 
 def refuse_bomb(name: str, size: int, packed: int, shown: str) -> None:
-    """Raise when a member, or all, unpacks to far more bytes than packed.
+    """Refuse a member, or all, that unpacks to far more bytes than packed.
 
     Raises:
         UnreadableError: when `size` exceeds `RATIO_FROM` and is over `MAX_RATIO` times `packed`.

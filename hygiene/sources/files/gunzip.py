@@ -83,11 +83,11 @@ class Unpacked:
             yield data
 
     def packed(self, size: int) -> int:
-        """Return how many bytes of the file `size` bytes of the tar take, about."""
+        """Return about how many bytes of the file `size` bytes of the tar take."""
         return size * self._packed // self._at if self.gzipped and self._at else size
 
     def drain(self, at: int) -> None:
-        """Read from `at` to the end of a gzip, and discard what is read."""
+        """Read from `at` to the end of a gzip, and discard the bytes."""
         while self.gzipped and (data := self._read_at(at, CHUNK)):
             at += len(data)
 

@@ -49,8 +49,8 @@ class InnerZips(Files):
 def with_inner_zips(files: Files, wanted: re.Pattern[str]) -> InnerZips:
     """Return the input with the members of up to `MAX_INNER_ZIPS` zips.
 
-    Together they have up to `MAX_INNER_ZIP` bytes. They are those whose path `wanted` finds, nearest the top first. One
-    that is read as a part of its own, as in an unpacked export, is left out.
+    Together they have up to `MAX_INNER_ZIP` bytes. They are those with a path that matches `wanted`, nearest the top
+    first. A zip that is read as a separate part, as in an unpacked export, is left out.
     """
     found = InnerZips(path=files.path, outer=files, budget=files.budget)
     parts = {name.partition("/")[0] for name in files.names if "/" in name}
@@ -71,8 +71,7 @@ def with_inner_zips(files: Files, wanted: re.Pattern[str]) -> InnerZips:
 def _whole(files: Files, name: str, most: int) -> bytes:
     """Return the content of a zip inside, of at most `most` bytes.
 
-    Raises:
-        UnreadableError: when it is larger, or no zip.
+    Raises: UnreadableError: when it is larger, or not a zip.
     """
     data = bytearray()
     for chunk in files.chunks(name):

@@ -1,4 +1,4 @@
-"""Listing of a folder that was given, without what hygiene wrote there."""
+"""Listing a given folder, without the files that hygiene wrote there."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from hygiene.sources.files.guards import is_clutter
 PACKED: Final = re.compile(r"\.(?:zip|tgz|tar|tar\.gz)$", re.IGNORECASE)
 """The end of an archive's name."""
 _ARCHIVES: Final = 100
-"""Archives inside an unpacked export that are opened."""
+"""The most archives inside an unpacked export that are opened."""
 _START: Final = 2048
 """Bytes of a file that are read to recognise hygiene's own files."""
 _OUTPUT: Final = re.compile(
@@ -36,7 +36,7 @@ _OUTPUT: Final = re.compile(
 _WRITTEN: Final = re.compile(r"\.(?:json|jsonl|html?|csv|md|txt)$", re.IGNORECASE)
 _POLICY: Final = "hygiene.toml"
 _FEW: Final = 40
-"""The most files of an input of which hygiene may have written all."""
+"""The most files of an input that is checked for files of hygiene alone."""
 
 
 class OwnFile(Enum):
@@ -50,7 +50,7 @@ def entries(path: Path) -> list[Path]:
     """Return the entries of a folder, sorted, without clutter.
 
     Hidden entries, links and hygiene's own files are left out. The list is empty for a file, and for a folder that
-    cannot be listed, because opening it will report what is wrong.
+    cannot be listed, because opening it will report the fault.
     """
     try:
         if not path.is_dir():
@@ -65,7 +65,7 @@ def visible_files(path: Path) -> list[str]:
     """Return the name of every file below a folder, without hidden ones.
 
     Hygiene's own files at its top are left out. The list is empty when the files cannot be listed, because opening the
-    folder will report what is wrong.
+    folder will report the fault.
     """
     try:
         names = Folder(path="", root=path).names
@@ -78,7 +78,7 @@ def visible_files(path: Path) -> list[str]:
 def archives_below(names: Iterable[str]) -> list[str]:
     """Return the archives in the folders of an input, nearest the top first.
 
-    `names` are all its files. Up to `_ARCHIVES` are returned, and no archive from the top itself.
+    `names` are all its files. Up to `_ARCHIVES` are returned, but no archive from the top itself.
     """
     packed = (name for name in names if "/" in name and PACKED.search(name))
     return sorted(packed, key=lambda name: (name.count("/"), name))[:_ARCHIVES]
@@ -100,9 +100,9 @@ def _start_of(path: Path) -> bytes:
 
 
 def own_file(name: str, start: bytes) -> OwnFile | None:
-    """Return what a file is that hygiene wrote, or None.
+    """Return the kind of a file that hygiene wrote, or None.
 
-    `start` are its first bytes. Only the policy is known by its name.
+    `start` are its first bytes. Only the policy is recognised by its name.
     """
     if name.rpartition("/")[2] == _POLICY:
         return OwnFile.POLICY
@@ -110,7 +110,7 @@ def own_file(name: str, start: bytes) -> OwnFile | None:
 
 
 def own_files(files: Files) -> list[OwnFile] | None:
-    """Return what each file of an input is if hygiene wrote all, or None.
+    """Return the kind of each file of an input if hygiene wrote all, or None.
 
     It is None for more than `_FEW` files.
     """

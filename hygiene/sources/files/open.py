@@ -1,4 +1,4 @@
-"""Opening of an input: a folder, a single file, a zip or a tar."""
+"""Opening an input: a folder, a single file, a zip or a tar."""
 
 from __future__ import annotations
 
@@ -17,10 +17,9 @@ from hygiene.sources.files.guards import reading
 def open_files(path: Path, budget: Budget | None = None) -> Files:
     """Open an input as a set of files, whatever form it has.
 
-    What is read of it counts against the budget.
+    The bytes read from it count against the budget.
 
-    Raises:
-        UnreadableError: when it cannot be opened; the error says what is wrong and what to do.
+    Raises: UnreadableError: when it cannot be opened. The error states the fault and the remedy.
     """
     budget = budget or Budget()
     return budget.contain(lambda: _opened(path, budget), tr("the code that opens inputs failed on it"))
@@ -44,7 +43,7 @@ def _opened(path: Path, budget: Budget) -> Files:
                 tr("it is neither a file nor a folder"), hint=tr("save it to a file first"), path=shown
             )
         start = b""
-        if found.st_size:  # to read one of the kernel's files, which have no size, may wait for ever
+        if found.st_size:  # reading one of the kernel's files, which have no size, may wait for ever
             with path.open("rb") as file:
                 start = file.read(512)
     if not start:

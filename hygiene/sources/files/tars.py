@@ -1,8 +1,8 @@
 """Tars, gzipped or not, read in place and never extracted.
 
-A tar has no directory. It is read once from front to back to list its members. Each member is then read from where it
-begins: gzip has no such places, so the first pass keeps the state of the decoder every few megabytes. A tar is refused
-whole when a name in it leads outside the archive, when it holds links or devices, or when it is a bomb.
+A tar has no directory. It is read once from front to back to list its members. Each member is then read from its
+beginning. Gzip cannot be decoded from there, so the first pass keeps the state of the decoder every few megabytes. A
+tar is refused whole when a name in it leads outside the archive, when it holds links or devices, or when it is a bomb.
 """
 
 from __future__ import annotations
@@ -26,21 +26,21 @@ from hygiene.sources.files.gunzip import GZIP, Unpacked
 _MAGIC, _MAGIC_OFFSET = b"ustar", 257
 _BLOCK: Final = tarfile.BLOCKSIZE
 _KEPT: Final = 8192
-"""Bytes kept of a member; readers recognise their files by fewer."""
+"""Bytes kept of a member. Readers recognise their files by fewer."""
 _MAX_ALL_KEPT: Final = 4 << 20
 """Bytes kept of all members together."""
 _DATA: Final = (".json", ".js", ".csv", ".html", ".txt")
 _LATEST: Final = 7_258_118_400
-"""The start of 2200; a later time of a member is damage."""
+"""The start of 2200. A later time of a member is a defect."""
 _EXTENSION_HEADERS: Final = frozenset({*tarfile.GNU_TYPES, tarfile.XHDTYPE, tarfile.XGLTYPE, tarfile.SOLARIS_XHDTYPE})
 """Types of headers that only describe the member after them.
 
 One example is a name of more than 100 characters. No data file has such a type.
 """
 _DESCRIBE_NEXT: Final = frozenset({tarfile.GNUTYPE_LONGNAME, tarfile.XHDTYPE, tarfile.SOLARIS_XHDTYPE})
-"""Those of them that may name the member, or state its size."""
+"""The extension headers that may name the member, or state its size."""
 _LONGEST_DESCRIPTION: Final = 1 << 20
-"""Bytes of such a description; macOS puts a file's attributes into it."""
+"""Bytes of such a description. macOS puts a file's attributes into it."""
 _PAX_LENGTH: Final = re.compile(rb"([0-9]{1,7}) ")
 _SPARSE: Final = "GNU.sparse."
 
@@ -48,7 +48,7 @@ _SPARSE: Final = "GNU.sparse."
 def is_tar(start: bytes) -> bool:
     """Return whether a file with these first bytes may be a tar.
 
-    A file that is gzipped may be one; its content is not looked at.
+    Any gzipped file may be one, because its content is not examined.
     """
     return start.startswith(GZIP) or start[_MAGIC_OFFSET : _MAGIC_OFFSET + len(_MAGIC)] == _MAGIC
 
@@ -114,7 +114,7 @@ def open_tar(path: Path, shown: str, budget: Budget) -> Tar:
     Errors name the tar as `shown`.
 
     Raises:
-        UnreadableError: when it is damaged, cut short or a bomb, or holds something that no platform puts into a tar.
+        UnreadableError: when it is damaged, cut short or a bomb, or holds members that no platform puts into a tar.
     """
     members: dict[str, Member] = {}
     kept = 0
@@ -180,10 +180,10 @@ def _described_by(source: Unpacked, at: int, size: int) -> bytes:
 
 
 def _description(kind: bytes, content: bytes) -> dict[str, str]:
-    """Return what a header says about the member after it.
+    """Return the facts in a header about the member after it.
 
-    That is its path, its size and keys that begin with `GNU.sparse.`.
-        Such a header holds the path alone (GNU), or records of a length, a key and a value (POSIX pax).
+    They are its path, its size and keys that begin with `GNU.sparse.`. Such a header holds only the path (GNU), or
+    records of a length, a key and a value (POSIX pax).
     """
     if kind == tarfile.GNUTYPE_LONGNAME:
         return {"path": content.rstrip(b"\0").decode("utf-8", "surrogateescape")}

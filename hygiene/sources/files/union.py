@@ -97,7 +97,7 @@ class MergedFiles(Files):
 def path_of(parts: Sequence[Files]) -> str:
     """Return the path that stands for several inputs.
 
-    It is the first one's, and says how many more there are unless they all lie in it, like the zips in an unpacked
+    It is the path of the first, with the number of the others unless they all lie in it, like the zips in an unpacked
     export.
     """
     first = parts[0].path

@@ -2,8 +2,8 @@
 
 Exports and vaults are read alike. A zip is refused whole when a name in it is empty, very long or leads outside the
 archive, when it is encrypted, or when it is a zip bomb. Its directory is measured before it is parsed. Files that a
-desktop added, such as `__MACOSX`, are not listed. Sizes and checksums are compared with what the zip's directory
-promised. Members are inflated with isal, which takes half the time of zlib on real archives.
+desktop added, such as `__MACOSX`, are not listed. Sizes and checksums are compared with those in the zip's directory.
+Members are inflated with isal, which takes half the time of zlib on real archives.
 """
 
 from __future__ import annotations
@@ -27,13 +27,13 @@ from hygiene.sources.files.files import CHUNK, Files, Progress, sha256_of
 from hygiene.sources.files.guards import is_clutter, refuse_bomb, refuse_names
 
 _UNKNOWN_YEAR: Final = 1980
-"""The year that zips state for a member whose time is not known."""
+"""The year that zips state for a member with an unknown time."""
 _HEADER: Final = b"PK\x01\x02"
 """The first bytes of each member's entry in the directory."""
 _MAX_DIRECTORY: Final = MAX_NAMES + 200 * MAX_MEMBERS
 """Bytes of the directory.
 
-An entry has 46, its name, and what its extra fields take.
+An entry has 46 bytes, its name, and its extra fields.
 """
 
 
@@ -57,10 +57,9 @@ class _Measured(BytesIO):
     def read(self, size: int | None = -1) -> bytes:
         """Read up to `size` bytes, or none beyond the limits.
 
-        Raises:
-            UnreadableError: when more is read, or more entries are, than any directory has.
+        Raises: UnreadableError: when more bytes or entries are read than any directory has.
         """
-        # A buffered file makes room for all that is asked for, so ask for no more than there is.
+        # A buffered file allocates everything that is requested, so request no more than there is.
         left = min(self._end - self._file.tell(), _MAX_DIRECTORY + 1)
         data = self._file.read(left if size is None or size < 0 else min(size, left))
         self._size += len(data)
@@ -104,7 +103,7 @@ class Zip(Files):
         """
         info = self.members[name]
         if info.compress_type not in {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}:
-            # The decoders of other methods do not limit what a few bytes expand to, and no platform uses them.
+            # The decoders of other methods do not limit the expansion of a few bytes, and no platform uses them.
             raise UnreadableError(
                 tr("it is compressed in a way that no platform and no password manager uses"),
                 hint=tr("unpack the zip and give what is inside"),
@@ -134,10 +133,11 @@ class Zip(Files):
 def open_zip(source: Path | bytes, shown: str, budget: Budget) -> Zip:
     """Open a zip by reading its directory.
 
-    Errors name the zip as `shown`. What is read of it counts against the budget.
+    Errors name the zip as `shown`. The bytes read from it count against the budget.
 
     Raises:
-        UnreadableError: when it is damaged, empty, encrypted or a zip bomb, or a name in it is no platform's.
+        UnreadableError: when it is damaged, empty, encrypted or a zip bomb, or a name in it is not one that a platform
+            would give.
     """
     try:
         with _opened(source) as file, zipfile.ZipFile(_Measured(file)) as archive:
@@ -179,7 +179,7 @@ def _refuse(info: zipfile.ZipInfo, shown: str) -> None:
 
 
 def _time_of(info: zipfile.ZipInfo) -> datetime | None:
-    """Return the time of a member, or None for one that is not known."""
+    """Return the time of a member, or None for an unknown one."""
     try:
         found = datetime(*info.date_time, tzinfo=UTC)
     except ValueError:
@@ -192,8 +192,7 @@ def _inflated(file: IO[bytes], info: zipfile.ZipInfo, progress: Progress) -> Ite
 
     Its size and checksum are compared with those in the directory.
 
-    Raises:
-        BadZipFile: when its size or checksum is not what the directory promised, or the packed data is damaged.
+    Raises: BadZipFile: when its size or checksum differs from the directory's, or the packed data is damaged.
     """
     from isal import isal_zlib
 

@@ -1,4 +1,4 @@
-"""The reading of one export or live account, at most at its own cost."""
+"""Reading one export or live account, so that failures cost only itself."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ from hygiene.sources.files.files import Files
 def contained(
     files: Files, read: Callable[[], Snapshot], problem: str, lost: Sequence[str] = (), doubts: Sequence[str] = ()
 ) -> Snapshot:
-    """Return what is read within the budget of its files.
+    """Return the Snapshot that is read within the budget of the files.
 
     Args:
         files: The input.
         read: Reads it.
-        problem: What to say where the reader fails.
-        lost: Why something is missing from the input. Each becomes a gap in every part of the Snapshot.
-        doubts: Why more may be missing, which becomes a gap too.
+        problem: The words for a failure of the reader.
+        lost: Reasons why data is missing from the input. Each becomes a gap in every part of the Snapshot.
+        doubts: Reasons why more may be missing, which become gaps too.
 
     Raises:
         UnreadableError: It cannot be read.
@@ -29,12 +29,12 @@ def contained(
     try:
         made = files.budget.contain(read, problem)
     except UnreadableError:
-        # Without the files that the time did not suffice for, others may seem to hold nothing of use.
+        # Without the files that there was no time for, the others may seem to hold nothing of use.
         if files.budget.spent >= files.budget.seconds:
             raise files.budget.over() from None
         raise
     if files.budget.exhausted:
-        # Even small files were not read, and a reader may take such a file for one that is not there.
+        # Even small files were not read, and a reader may take such a file for a missing one.
         lost = [*lost, str(files.budget.over())]
     if why := [*doubts, *lost]:
         gaps = {part: joined([*filter(None, [made.gaps.get(part)]), *why]) for part in sorted(ACCOUNT_PARTS)}

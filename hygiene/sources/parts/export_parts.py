@@ -1,4 +1,4 @@
-"""Grouping of inputs: which of them are parts of one export.
+"""Grouping of inputs that are parts of one export.
 
 In the union of several parts, members keep their paths behind the name of their input, so that names cannot collide. A
 file that two parts repeat appears there once.
@@ -74,7 +74,7 @@ class Candidate:
 
     It has its files and the reader that recognises them, or the error that prevented that. `export` identifies the
     export it is a part of, once that is known: a reader's `reads`, and a name. `assumed` says that nothing in it names
-    that export, so that it may be another one. `doubtful` says that it may be a part of several exports.
+    that export, so it may belong to another one. `doubtful` says that it may be a part of several exports.
     """
 
     path: Path
@@ -122,7 +122,7 @@ def group_by_statement(inputs: Sequence[Candidate]) -> None:
 def _split_by_time(inputs: Sequence[Candidate]) -> None:
     """Keep exports of different times apart.
 
-    Only inputs that name the account alone need it.
+    Only inputs that name just the account need this.
     """
     by_account: dict[tuple[str, str], list[Candidate]] = defaultdict(list)
     for candidate in inputs:

@@ -1,4 +1,4 @@
-"""Folders inside an input: whether each of them is an export of its own."""
+"""Folders inside an input that may be exports of their own."""
 
 from __future__ import annotations
 
@@ -44,7 +44,8 @@ def several_tops(whole: Candidate, candidates: Sequence[Candidate]) -> bool:
 def is_wrapped(whole: Candidate, candidates: Sequence[Candidate], entries: Sequence[Path]) -> bool:
     """Return whether a folder holds one unpacked export beside other inputs.
 
-    The export must be all that is in its folder: what a platform puts beside `data` belongs to the same export.
+    The export must be the whole content of its folder, because files that a platform puts beside `data` belong to the
+    same export.
     """
     own = whole.reader.own_folders if whole.reader else frozenset()
     folders = [candidate for candidate in candidates if candidate.path.is_dir()]

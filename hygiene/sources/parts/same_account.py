@@ -1,7 +1,7 @@
 """Inputs of one account: parts of one export, or several exports.
 
 A platform puts each file of an export into one part. Inputs that hold one file with different contents are therefore
-different exports. Where files show no more, the times in archives tell which parts belong together.
+different exports. Where files are not enough, the times in archives show which parts belong together.
 """
 
 from __future__ import annotations
@@ -48,8 +48,8 @@ def exports_of_account(
     """Return the inputs of one account by export, and those in doubt.
 
     `held` gives for each input the paths of its files, by a name that is the same in every export. `stems` are the
-    inputs' names without part numbers, or None. The results hold indexes of inputs. One that is in doubt stands alone:
-    it fits several others, and nothing shows which of them it belongs with.
+    inputs' names without part numbers, or None. The results hold indexes of inputs. A doubtful input stands alone. It
+    fits several others, and nothing shows which of them it belongs to.
     """
     groups = _groups(inputs, held)
     groups = _joined_by(groups, lambda index: stems[index])
@@ -127,7 +127,7 @@ def _joined_by_time(groups: Sequence[_Group]) -> list[_Group]:
 def _joined_without_time(groups: Sequence[_Group]) -> tuple[list[_Group], set[int]]:
     """Join groups that fit each other and no group beside them.
 
-    The second result are the inputs of groups of which nothing shows what they belong with.
+    The second result are the inputs of groups that nothing assigns to another.
     """
     fits = _fitting(groups)
     made: list[_Group] = []
@@ -147,7 +147,7 @@ def _joined_without_time(groups: Sequence[_Group]) -> tuple[list[_Group], set[in
 
 
 def _reached(index: int, fits: Sequence[int]) -> int:
-    """Return what a group fits, what that fits, and so on, as bits."""
+    """Return the groups that a group fits, directly or not, as bits."""
     found, new = 1 << index, 1 << index
     while new:
         last = new.bit_length() - 1
@@ -164,7 +164,7 @@ def _bits(number: int) -> Iterator[int]:
 
 
 def _fitting(groups: Sequence[_Group]) -> list[int]:
-    """Return for each group the others that it may belong with, as bits.
+    """Return the other groups that each group may belong to, as bits.
 
     Two groups with times were tried before.
     """

@@ -1,4 +1,4 @@
-"""Words about an input that no reader recognises, and what to do."""
+"""Words about an input that no reader recognises, and the remedy."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ _KINDS: Final = (
     (rb"\xd0\xcf\x11\xe0|\{\\rtf", tr_later("an Office document")),
     (rb"SQLite format 3\0", tr_later("a database")),
 )
-"""The first bytes of kinds of files that are no export, with their names."""
+"""The first bytes of kinds of files other than exports, with their names."""
 _STARTS: Final = tuple((re.compile(start, re.DOTALL), words) for start, words in _KINDS)
 _OTHER_ARCHIVE: Final = re.compile(rb"7z\xbc\xaf|Rar!|BZh|\xfd7zXZ|\x28\xb5\x2f\xfd|\x1f\x8b")
 _DOCUMENTS: Final = {
@@ -46,7 +46,7 @@ _NAMED: Final = 3
 
 
 class NoExportError(UnrecognisedError):
-    """A file that is of no known export, such as a picture."""
+    """A file that is not from a known export, such as a picture."""
 
 
 def unrecognised(files: Files) -> UnreadableError:
@@ -80,7 +80,7 @@ def _written_by_hygiene(own: Sequence[OwnFile]) -> UnrecognisedError:
 
 
 def several_strays(folder: str, names: Sequence[str]) -> UnrecognisedError:
-    """Return one error for the files in a folder that are of no export."""
+    """Return one error for the files in a folder that are not from an export."""
     shown = listed([printable(PurePath(name).name, 60) for name in names], _NAMED)
     what = tr_n(
         len(names),
@@ -92,7 +92,7 @@ def several_strays(folder: str, names: Sequence[str]) -> UnrecognisedError:
 
 
 def _kind(files: Files) -> str:
-    """Return the kind of a file that is surely no export, or ""."""
+    """Return the kind of a file that is certainly not an export, or ""."""
     if not isinstance(files, SingleFile):
         members = frozenset(() if isinstance(files, Folder) else files.names)
         return next((words for member, words in _DOCUMENTS.items() if member in members), "")
@@ -101,7 +101,7 @@ def _kind(files: Files) -> str:
 
 
 def _of_another_kind(files: Files, packed: Sequence[str]) -> UnreadableError:
-    """Return the error for files of no known export, by names and contents.
+    """Return the error for files from no known export, by names and contents.
 
     `packed` are the archives among them.
     """

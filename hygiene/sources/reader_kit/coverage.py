@@ -1,7 +1,8 @@
-"""The extent of a reading: the outcome of each file, and unread files.
+"""The coverage of a reading: the outcome of each file, and unread files.
 
-An export may hold files that are newer than its reader. A file whose name says that it bears on the account's security
-becomes a gap of the part it belongs to, so that no check calls that part clear. Other unknown files are counted.
+An export may hold files that are newer than its reader. A file whose name suggests that it concerns the account's
+security becomes a gap of the part it belongs to, so that no check calls that part clear. Other unknown files are
+counted.
 """
 
 from __future__ import annotations
@@ -20,7 +21,8 @@ from hygiene.sources.files.files import Files, first_bytes
 class Outcome(NamedTuple):
     """The result of reading one file.
 
-    `read` and `bad` count records, `wrong` and `stopped` say why some are missing, `held` whether the part was there.
+    `read` and `bad` count records. `wrong` and `stopped` say why some are missing, and `held` whether the part was
+    there.
     """
 
     read: int
@@ -31,7 +33,7 @@ class Outcome(NamedTuple):
 
 
 class Damage(str):
-    """A reason for a gap that is about what the export should hold.
+    """A reason for a gap in data that the export should hold.
 
     A file is damaged, cut short, not there although the export lists it, or too large to be read to its end.
     """
@@ -45,7 +47,7 @@ def damaged_parts(gaps: Mapping[str, Iterable[str]], bad: Iterable[str]) -> froz
 
 
 def stop_reason(why: str | UnreadableError, read: int) -> str:
-    """Return why a file was not read to its end, and how far it was."""
+    """Return why a file was not read completely, and how far it was read."""
     if isinstance(why, UnreadableError):
         why = str(why) if isinstance(why, OverBudgetError) else why.message
     return tr_n(read, "{why}; {count:,} record read before that", "{why}; {count:,} records read before that", why=why)
@@ -86,14 +88,14 @@ TELLING: Final = (
 )  # fmt: skip
 """The parts that unread files belong to by their names.
 
-Names are in words between underscores, and the first part that fits counts. They are words that platforms use in the
-names of files they have, and of pages of settings.
+Names are in words between underscores, and the first part that fits counts. They come from the names of platforms'
+files and settings pages.
 """
 _QUIET: Final = re.compile(
     r"preference|notification|campaign|subscription|marketing|newsletter|in_app_|(?:^|_)(?:ads?|advertis\w+)_|message"
     r"|_search"
 )
-"""Words in names of files about mails and notices, which no check needs."""
+"""Words in names of files about mails and notices. No check needs those."""
 _ORDINARY: Final = re.compile(
     r"message|inbox|chat|like|comment|saved|follow|friend|block|mute|restrict|connection|contact|_ads?_|advert|search"
     r"|topic|stor(?:y|ies)|reel|post|tweet|reaction|poll|group|event|vote|bookmark|collection|reminder|purchase|payment"
@@ -124,10 +126,10 @@ _NAMED: Final = 3
 
 
 class Others(NamedTuple):
-    """The files of an export that its reader knows and does not read.
+    """The files of an export that its reader knows but does not read.
 
-    `aside` matches the paths of files that hold nothing a check could use. Every other file in one of the `folders`
-    bears on the part named beside it. `data` matches the names of files that may hold records. `holds` says whether a
+    `aside` matches the paths of files without data that a check could use. Every other file in one of the `folders`
+    concerns the part named with it. `data` matches the names of files that may hold records. `holds` says whether a
     file is the export's own.
     """
 
@@ -140,7 +142,7 @@ class Others(NamedTuple):
 def part_by_name(name: str) -> str:
     """Return the part that a file or a list belongs to by its name.
 
-    The result is empty for a name that does not bear on security.
+    The result is empty for a name that does not concern security.
     """
     words = _words(name)
     part = next((part for part, telling in TELLING if telling.search(words)), "")
@@ -153,10 +155,10 @@ def _words(name: str) -> str:
 
 
 def unread_files(files: Files, read: Iterable[str], others: Others) -> tuple[dict[str, list[str]], int]:
-    """Return a gap for each unread file that bears on security, by part.
+    """Return a gap for each unread file that concerns security, by part.
 
-    A page for reading in a browser is such a file where the same is not there as data. The second value counts the
-    other files that the reader does not know. `read` are the members that were read.
+    A web page is such a file if the export does not hold the same as data. The second value counts the other files that
+    the reader does not know. `read` are the members that were read.
     """
     known, found, unknown = set(read), dict[str, list[str]](), 0
     pages = {name for name in files.names if _PAGE.search(name)}
@@ -185,7 +187,7 @@ def _base(name: str) -> str:
 def is_empty(files: Files, name: str) -> bool:
     """Return whether a file holds no record.
 
-    An example is a table with a header alone.
+    An example is a table with only a header.
     """
     start = first_bytes(files, name, _START)
     if name.lower().endswith(".csv"):

@@ -1,6 +1,6 @@
 """Fields of a record: text, times, nested objects and links.
 
-Text whose UTF-8 bytes were escaped one by one is repaired here too.
+They also repair text whose UTF-8 bytes were escaped one by one.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from hygiene.sources.reader_kit.times import utc
 T = TypeVar("T")
 _LINK: Final = re.compile(r"https?://[^\s<>\"'()\[\]]+", re.IGNORECASE)
 _PLACEHOLDERS: Final = frozenset({"", "0", "-", "n/a", "none", "null", "not available"})
-"""Texts that exports write in place of a value they do not have."""
+"""Texts that exports write in place of a missing value."""
 
 
 def text_of(record: dict[str, Any], key: str) -> str:
@@ -45,7 +45,7 @@ def value_of(record: dict[str, Any], key: str) -> str:
 def time_of(record: dict[str, Any], key: str) -> datetime | None:
     """Return a field that holds a time in UTC, or None without one.
 
-    For exports that write UTC, whether or not they mark it. A placeholder counts as no time.
+    It is for exports that write UTC, whether or not they mark it. A placeholder counts as a missing time.
 
     Raises:
         ValueError: when it holds something else, or a day without a time, whose midnight would be a guess.
@@ -81,7 +81,7 @@ def required(record: dict[str, Any], key: str) -> str:
 
 
 def dicts(value: object) -> Iterator[dict[str, Any]]:
-    """Return the objects in a list, or nothing when `value` is no list."""
+    """Return the objects in a list, or nothing when `value` is not a list."""
     return (item for item in value if isinstance(item, dict)) if isinstance(value, list) else iter(())
 
 
@@ -104,7 +104,7 @@ def repaired(value: Any, depth: int = 0) -> Any:
 
 
 def renamed(old: str, new: str) -> str:
-    """Return how a handle changed, or "" unless both handles are known."""
+    """Return the words for a changed handle, or "" unless both are known."""
     return tr_later("@{old} became @{new}", old=old[:50], new=new[:50]) if old and new else ""
 
 
@@ -138,5 +138,5 @@ def combined(*parts: tuple[T, ...] | None) -> tuple[T, ...] | None:
 
 
 def login_key(login: Login) -> tuple[object, ...]:
-    """Return what is the same for a sign-in that several files list."""
+    """Return a key that is the same for a sign-in in several files."""
     return login.at, login.ip.reveal(), login.agent, login.outcome

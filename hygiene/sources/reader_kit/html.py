@@ -1,7 +1,7 @@
-"""HTML: the text and links of posts, and exports that are only pages.
+"""HTML: text and links of posts, and exports that are only web pages.
 
-Servers write a handful of tags with quoted attributes and escaped brackets, and only those are understood. Anything
-else stays in the text. Every piece is looked at once; the standard library's parser takes seconds for some posts that
+Servers write a handful of tags with quoted attributes and escaped brackets, and only those are parsed. Anything else
+stays in the text. Every piece is examined once, while the standard library's parser takes seconds for some posts that
 an attacker could write.
 """
 
@@ -16,7 +16,7 @@ from hygiene.language.words import tr
 from hygiene.model.errors import UnreadableError
 
 LIMIT: Final = 100_000
-"""Characters of one post that are read; servers allow some hundreds."""
+"""Characters of one post that are read. Servers allow some hundreds."""
 _PIECE: Final = re.compile(r"<(/?)([a-z][a-z0-9]*)([^<>]*)>|[^<]+|<", re.IGNORECASE)
 _HREF: Final = re.compile(r"\shref=(?:\"([^\"]*)\"|'([^']*)')", re.IGNORECASE)
 _LINES: Final = frozenset({"br", "p", "li", "blockquote"})

@@ -44,7 +44,7 @@ The last sequential id was about 2.97e10, the first one with a time 2.9e14.
 DISCORD_EPOCH_MS: Final = 1_420_070_400_000
 INSTAGRAM_EPOCH_MS: Final = 1_314_220_021_721
 _LATEST_MS: Final = 7_258_118_400_000
-"""The start of 2200; the module `times` rejects later times as well."""
+"""The start of 2200. The module `times` also rejects later times."""
 _MASTODON_FROM: Final = 31_536_000_000
 """The start of 1971.
 
@@ -52,7 +52,7 @@ The sequential ids of earlier versions give times before that. Statuses imported
 their date.
 """
 _LINKEDIN_FROM: Final = 1_609_459_200_000
-"""The start of 2021; no older id was seen, so none is trusted."""
+"""The start of 2021. We saw no older id, so we trust none."""
 _DISCORD_FIRST_ID: Final = 10**15
 _INSTAGRAM_FIRST_ID: Final = 10**12
 """Smaller ids, of Instagram's first year, are sequential."""

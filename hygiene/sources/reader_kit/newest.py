@@ -1,6 +1,6 @@
-"""The origin of an export, and its date: in its name, or the newest in it.
+"""The origin of an export, and its date: from its name or its records.
 
-Platforms write into the name when the export was made, or which export a zip is part of.
+Platforms write into the name when the export was made, or which export a zip belongs to.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ _TEXT: Final = re.compile(r"\.(?:json|js|jsonl|csv|txt)$", re.IGNORECASE)
 _SEARCHED: Final = 64 << 20
 """Bytes of an export that are searched for a date."""
 _OVERLAP: Final = 128
-"""Bytes searched again with the next piece; no date is longer."""
+"""Bytes searched again with the next piece. No date is longer."""
 _DATE: Final = re.compile(
     rb"(?<![\w.:/-])((?:19|20)[0-9]{2}[-/.][0-9]{2}[-/.][0-9]{2}"
     rb"(?:[T ][0-9]{2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]{1,9})?)?(?: ?(?:Z|UTC|[+-][0-9]{2}:?[0-9]{2}))?)?"
@@ -63,7 +63,7 @@ def newest(*parts: Iterable[Any] | Posts | Acts | None, latest: datetime) -> dat
     """Return the newest moment in any record, or None without one.
 
     For a post the time inside its id counts where there is one, because the poster cannot choose it. Moments after
-    `latest` are ignored: one false date would make everything else look old.
+    `latest` are ignored, because one false date would make everything else look old.
     """
     moments: list[datetime] = []
     for records in parts:
@@ -87,7 +87,7 @@ def date_of(
     apps: Iterable[Any] | None = None,
     **parts: Iterable[Any] | Posts | Acts | None,
 ) -> tuple[datetime, str]:
-    """Return when an export was made, and how that is known.
+    """Return when an export was made, and the source of that date.
 
     If it is not `stated`, the newest of the `dates` and of the moments in the records of the `parts` counts. Without
     one, any date in the files counts,
@@ -112,7 +112,7 @@ def date_of(
 def origin_of(files: Files, reader: str) -> Origin:
     """Return where the Snapshot of an export comes from.
 
-    The clock stands while the input is hashed, since that takes a time which its size alone decides.
+    The clock is stopped while the input is hashed, because that time depends only on its size.
     """
     with files.budget.paused():
         digest = files.sha256()

@@ -20,10 +20,10 @@ from hygiene.reference.platforms import Platform
 FAR: Final = np.timedelta64(1, "h")
 """The difference at which a stated time contradicts its id.
 
-In 1.7 million posts of untouched X archives, 2,977 Mastodon notes and 13 LinkedIn posts, none differs by more.
+No post differs by more among 1.7 million posts of untouched X archives, 2,977 Mastodon notes and 13 LinkedIn posts.
 """
 TOLERANCE: Final = timedelta(days=1)
-"""The time after the making of the export that a post may state.
+"""The longest time after the export that a post may state.
 
 Clocks and time zones differ.
 """
@@ -50,8 +50,8 @@ def single_records_only(gaps: Mapping[str, Iterable[str]], excess: Mapping[str, 
 def excess_of(bad: int, read: int) -> int:
     """Return a number that is positive if many records could not be read.
 
-    Many is more than one for a hundred that were read, which is our judgement: a history that lacks more of them may
-    look other than it is. The numbers of several files add up.
+    Many is more than one for each hundred read. This is our judgement: a history that lacks more of them may look
+    different. The numbers of several files add up.
     """
     return 100 * bad - read
 
@@ -59,9 +59,9 @@ def excess_of(bad: int, read: int) -> int:
 def judged_by_best_time(posts: Posts, platform: Platform, taken_at: datetime, id_times: Times | None = None) -> Posts:
     """Return the posts, each dated by the better of its two times.
 
-    The stated time counts, unless it is missing, before the platform existed or after the export was made: then the
-    id's counts. If both are plausible and far apart, the later one counts, because a post made to look old is the way
-    to hide it. `id_times` are the times inside ids, where the column `id_time` does not hold all of them.
+    The stated time counts, unless it is missing, before the platform existed or after the export was made. Then the
+    id's time counts. If both are plausible and far apart, the later one counts, because an intruder hides a post by
+    making it look old. `id_times` are the times inside ids, where the column `id_time` does not hold all of them.
     """
     id_time = posts.id_time if id_times is None else id_times
     good, id_good = _plausible(posts.at, platform, taken_at), _plausible(id_time, platform, taken_at)
@@ -75,7 +75,7 @@ def judged_by_best_time(posts: Posts, platform: Platform, taken_at: datetime, id
 
 
 def undated(posts: Posts, platform: Platform, taken_at: datetime) -> Iterator[str]:
-    """Yield how many posts have no plausible time, stated or inside the id."""
+    """Yield the count of posts without a plausible time, stated or in the id."""
     confirmed = np.abs(posts.stated - posts.id_time) < np.timedelta64(1, "D")
     if count := int((~(_plausible(posts.at, platform, taken_at) | confirmed)).sum()):
         why = tr_n(
@@ -97,7 +97,7 @@ def _moment(at: datetime) -> np.datetime64:
 
 
 def in_order_of_time(at: Times, ids: NDArray[np.bytes_]) -> NDArray[np.intp]:
-    """Return the rows by time, then by id; rows without a time come last."""
+    """Return the rows by time, then by id. Rows without a time come last."""
     # Numbers sort many times faster than times and texts. As unsigned numbers, NaT is larger than any time.
     number = at.view(np.uint64)
     order = np.argsort(number)
@@ -127,11 +127,11 @@ def all_different(ids: NDArray[np.bytes_]) -> bool:
 
 
 def first_of_each(ids: NDArray[np.bytes_], stated: Times, sizes: NDArray[np.unsignedinteger]) -> tuple[Which, Which]:
-    """Return which rows are no repeats, and which of them share an id.
+    """Return which rows are not repeats, and which of them share an id.
 
-    They share it with a post of another time. A row repeats an earlier one if its id, the second it states and the size
-    of its text are the same. An id alone does not make two posts the same, because a spreadsheet rounds long numbers.
-    "" is no id.
+    A shared id belongs to posts of different times. A row repeats an earlier one if its id, its stated second and the
+    size of its text are the same. An id alone does not make two posts the same, because a spreadsheet rounds long
+    numbers. "" is not an id.
     """
     seconds = stated.astype("datetime64[s]").astype(np.int64)
     order = np.lexsort((sizes, seconds, ids))

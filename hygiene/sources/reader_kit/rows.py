@@ -1,7 +1,7 @@
 """The records of one small file, in batches.
 
 The file is a JSON list, a JSON document with a list inside, JSON lines, or a CSV. Anything that is not a record is
-counted and left out. Damage ends the file with an `UnreadableError`, and what came before it counts.
+counted and left out. Damage ends the file with an `UnreadableError`, but the records before it count.
 """
 
 from __future__ import annotations
@@ -31,13 +31,14 @@ _ESCAPE: Final = re.compile(
 
 
 class NoRowsError(UnreadableError):
-    """Raised when an undamaged file does not hold what was searched for."""
+    """Raised when an undamaged file does not hold the wanted rows."""
 
 
 class Rows(Protocol):
     """Batches of records, as `Reading.take` consumes them.
 
-    After the iteration, `unreadable` counts what was not a record, and `why` says what was wrong with the first.
+    After the iteration, `unreadable` counts the entries that were not records, and `why` describes the fault of the
+    first.
     """
 
     unreadable: int
@@ -118,7 +119,7 @@ def _document(chunks: Iterable[bytes]) -> bytes:
 def _at_first_path(document: bytes, at: tuple[str, ...]) -> bytes | None:
     """Return the value at the first path that exists, still as JSON.
 
-    Return None when none of them exists, and the document itself when there are no paths.
+    Return None when no path exists, and the document itself when no paths are given.
     """
     for path in at:
         inner: bytes | msgspec.Raw | None = document
@@ -168,7 +169,7 @@ class JsonLines:
         self.unreadable, self.why = 0, ""
 
     def __iter__(self) -> Iterator[list[Any]]:
-        """Yield the objects in batches; a line that is not an object is counted.
+        """Yield the objects in batches, counting lines that are not objects.
 
         Raises:
             UnreadableError: when it is not text.

@@ -1,4 +1,4 @@
-"""Parsing of times as exports write them, to aware UTC.
+"""Parsing the times in exports to aware UTC.
 
 Nothing here guesses, so an undated record stays undated. The unit of a number is recognised by its count of digits (10
 for seconds, 13 for milliseconds, 16 for microseconds) and never by platform, because X's own 2018 export mixes seconds
@@ -25,7 +25,7 @@ MONTHS: Final = {
 }
 """English month names.
 
-Exports never localise them, and the machine's locale must not matter.
+Exports never translate them, and the machine's locale must not matter.
 """
 _RUBY: Final = re.compile(r"[A-Z][a-z]{2} ([A-Z][a-z]{2}) (\d\d) (\d\d):(\d\d):(\d\d) (?:\+0000|UTC) (\d{4})", re.ASCII)
 _DAY: Final = re.compile(r"(\d{4})[.-](\d\d)[.-](\d\d)", re.ASCII)
@@ -41,7 +41,7 @@ _YEAR_ONE: Final = datetime(1971, 1, 1, tzinfo=UTC)
 _YEAR_LAST: Final = datetime(2200, 1, 1, tzinfo=UTC)
 """The end of plausible times.
 
-Later years stand for "never" or are damage. The limit also leaves room to add days and time zones.
+Later years stand for "never" or are defects. The limit also leaves room to add days and time zones.
 """
 
 
@@ -88,9 +88,9 @@ def _written(text: str) -> datetime | None:
 
 
 def utc(value: object) -> datetime | None:
-    """Return a time of an export that writes UTC without always saying so.
+    """Return a time of an export that writes UTC, sometimes without saying so.
 
-    Otherwise the same as `moment`, except that a day without a time gives None.
+    It is the same as `moment`, except that a day without a time gives None.
     """
     text = str(value).strip() if isinstance(value, str | int) else ""
     return None if _DAY.fullmatch(text) else moment(value) or moment(f"{text} UTC")
@@ -138,7 +138,7 @@ name, `A` any capital letter, `a` any small letter, and any other character stan
 def of_shape(chars: NDArray[np.uint8], shape: str) -> NDArray[np.datetime64]:
     """Return the times of rows of characters that have one shape.
 
-    The result is NaT for a row that does not match exactly; `moments` then parses it by itself.
+    The result is NaT for a row that does not match exactly. `moments` then parses it individually.
     """
     import numpy as np
 
@@ -184,7 +184,7 @@ def _first_days() -> NDArray[np.int64]:
 
 
 def _field(shape: str, mark: str) -> slice:
-    """Return the position of a field in a shape; empty without the field."""
+    """Return the positions of a field in a shape, empty without the field."""
     return slice(shape.find(mark), shape.rfind(mark) + 1) if mark in shape else slice(0)
 
 

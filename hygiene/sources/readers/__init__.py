@@ -1,1 +1,1 @@
-"""The built-in readers: one file a platform."""
+"""The built-in readers: one file for each platform."""

@@ -1,7 +1,7 @@
 """App passwords, which a server lists only after a sign-in with one.
 
 A token from OAuth is refused there. So the user makes an app password for one reading, types it at a hidden prompt and
-deletes it afterwards. It is sent to the account's server alone and kept nowhere.
+deletes it afterwards. It is sent only to the account's server and never kept.
 """
 
 from __future__ import annotations
@@ -26,13 +26,13 @@ _METHOD: Final = "com.atproto.server."
 
 
 class RefusedError(LiveError):
-    """What was typed, which is no app password or not one of the account."""
+    """A typed text that is not an app password of the account."""
 
 
 def one_time_name() -> str:
-    """Return a name for an app password that no one can know before.
+    """Return a name for an app password that no one can guess.
 
-    So the password with this name in the list is the one that the user made for this reading.
+    The password with this name in the list is thus the one that the user made for this reading.
     """
     return "hygiene-" + "".join(secrets.choice(_LETTERS) for _ in range(8))
 
@@ -40,7 +40,7 @@ def one_time_name() -> str:
 def is_app_password(typed: Hidden) -> bool:
     """Return whether a text has the form of an app password.
 
-    The account's own password has not, and is never sent.
+    The account's own password does not have it, and is never sent.
     """
     return bool(_PATTERN.fullmatch(typed.reveal().strip()))
 
@@ -49,7 +49,7 @@ def is_app_password(typed: Hidden) -> bool:
 def signed_in(web: Web, server: str, did: str, password: Hidden) -> Iterator[Mapping[str, str]]:
     """Sign in with an app password, and sign out at the end.
 
-    It gives the headers that prove the sign-in.
+    It yields the headers that prove the sign-in.
 
     Raises:
         RefusedError: when the server refuses the password.
@@ -71,7 +71,7 @@ def signed_in(web: Web, server: str, did: str, password: Hidden) -> Iterator[Map
 
 
 def ask(web: Web, server: str, method: str, *, headers: Mapping[str, str]) -> Answer:
-    """Ask the server for what it tells only the owner.
+    """Ask the server for data that it gives only to the owner.
 
     Raises:
         LiveError: when the server does not answer it.

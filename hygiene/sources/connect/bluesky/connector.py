@@ -1,7 +1,7 @@
 """The connector for Bluesky and every other service of the AT Protocol.
 
-A handle leads to an identity, the identity to its server and its keys. Posts are public, so consent is not needed to
-read them. With consent the server confirms that the account is the user's own.
+A handle leads to an identity, and the identity to its server and its keys. Posts are public, so reading them needs no
+consent. With consent, the server confirms that the account is the user's own.
 """
 
 from __future__ import annotations
@@ -48,11 +48,11 @@ _THE_SERVER: Final = tr_later("the account's server")
 def connect(target: Target, online: Online) -> Connection:
     """Find the account and get the user's consent.
 
-    No consent is needed where only public data is asked for.
+    Public data needs no consent.
 
     Raises:
         LiveError: when the account cannot be found, or its handle belongs to another one.
-        ConsentError: when the user does not consent, or does so for another account.
+        ConsentError: when the user does not consent, or consents for another account.
     """
     address = handle_or_identity(target.address)
     named = tuple(filter(None, dict.fromkeys(map(host_of, (target.server, target.directory)))))
@@ -152,7 +152,7 @@ def _consented(way: Way, found: Document, handle: str) -> tuple[Server, Grant]:
 
 
 def questions(target: Target) -> Iterator[Question]:
-    """Yield what connecting asks of whom."""
+    """Yield the requests of connecting, with their servers."""
     address = handle_or_identity(target.address)
     if not address.startswith("did:"):
         yield from about_handle(address, target.server)
@@ -166,7 +166,7 @@ def questions(target: Target) -> Iterator[Question]:
 
 
 def reads(connection: Connection) -> Iterator[Question]:
-    """Yield what reading the account asks of whom."""
+    """Yield the requests of reading the account, with their servers."""
     account, directory = connection.account, connection.more.get("directory", "")
     place = host_of(document_address(account.id, directory))
     yield Question(host=place, matter=tr("the document of your identity"))
@@ -187,7 +187,7 @@ def reads(connection: Connection) -> Iterator[Question]:
 
 
 def ends(connection: Connection) -> Sequence[Question]:
-    """Return what disconnecting asks of whom."""
+    """Return the requests of disconnecting, with their servers."""
     host = host_of(endpoints(connection).revoke)
     return [Question(host=host, matter=tr(RETURN))] if connection.token and host else []
 

@@ -1,9 +1,9 @@
-"""What is asked about a live account, and kept as documents.
+"""The requests about a live account, whose answers are kept as documents.
 
-Everyone may ask for the identity's document and log, and for the repository. The server shows only to the owner whether
-the account is what we think (by OAuth), and its app passwords and e-mail address (by an app password).
+Anyone may ask for the identity's document and log, and for the repository. The server shows only the owner whether the
+account is the expected one (by OAuth), and its app passwords and e-mail address (by an app password).
 
-Nothing secret is sent to a server that is not the one that the user connected.
+Secrets are sent only to the server that the user connected.
 """
 
 from __future__ import annotations
@@ -36,12 +36,12 @@ PRIVATE: Final = ("apps", "contacts", "second_factors")
 PUBLIC: Final = ("posts", "follows")
 _OPENS: Final = tr_later("the server shows this only after a sign-in with an app password")
 _TRIES: Final = 3
-"""Prompts for an app password. A server may count more as an attack."""
+"""The most prompts for an app password. More may look like an attack."""
 _SETTINGS: Final = tr_later("Settings > Privacy and security > App passwords")
 
 
 class _NotAskedError(LiveError):
-    """Something that the user chose not to have asked for."""
+    """Data that the user chose not to request."""
 
 
 def _not_asked(why: str) -> str:
@@ -49,9 +49,9 @@ def _not_asked(why: str) -> str:
 
 
 def fetch(connection: Connection, online: Online, documents: Documents) -> None:
-    """Ask the account's servers for what is not kept yet.
+    """Ask the account's servers for the documents that are not kept yet.
 
-    What a server does not answer is noted as missing, and the rest is asked for.
+    Unanswered requests are noted as missing, and the others are still sent.
 
     Raises:
         WaitError: when a server asks to wait too long.
@@ -64,16 +64,16 @@ def fetch(connection: Connection, online: Online, documents: Documents) -> None:
 
 
 def endpoints(connection: Connection) -> Server:
-    """Return where the token is renewed and given back.
+    """Return the endpoints that renew and take back the token.
 
-    It is as when the account was connected, so the servers that are asked later are known before.
+    They are those of the time when the account was connected, so the servers that are asked later are known in advance.
     """
     more = connection.more
     return Server(issuer=connection.issuer, token=more.get("token", ""), revoke=more.get("revoke", ""))
 
 
 class _Asking:
-    """The questions about one account."""
+    """The requests about one account."""
 
     def __init__(self, connection: Connection, online: Online, documents: Documents) -> None:
         self.connection, self.online, self.documents = connection, online, documents
@@ -150,7 +150,7 @@ class _Asking:
         return answer.body
 
     def owner(self) -> None:
-        """Ask the server for what it tells only the owner."""
+        """Ask the server for the data that it gives only to the owner."""
         if self.server != self.connection.server:
             return
         if self.connection.more.get("public"):
@@ -166,8 +166,7 @@ class _Asking:
     def _by_app_password(self) -> None:
         """Ask for the app passwords, if the user types one.
 
-        Raises:
-            LiveError: when none is typed that the server accepts.
+        Raises: LiveError: when the server accepts no typed password.
         """
         if self.online.ask is None:
             raise _NotAskedError(_not_asked(tr("{opens}, and no one was there to type one", opens=tr(_OPENS))))
@@ -196,7 +195,7 @@ class _Asking:
             )
 
     def _by_typed(self, prompt: Callable[[str], Hidden]) -> None:
-        """Sign in with what is typed; ask again if that is refused.
+        """Sign in with the typed password; ask again if it is refused.
 
         Raises:
             LiveError: as `_by_app_password`.
@@ -216,11 +215,10 @@ class _Asking:
         raise refused
 
     def _signed_in(self, typed: Hidden) -> None:
-        """Ask for what an app password opens.
+        """Ask for the data that an app password opens.
 
-        Raises:
-            RefusedError: when it is no app password, or the server refuses it.
-            LiveError: when the server does not answer as it should.
+        Raises: RefusedError: when it is not an app password, or the server refuses it. LiveError: when the server does
+            not answer as it should.
         """
         if not app_passwords.is_app_password(typed):
             hint = tr("type it as your server shows it, in four groups of four")
@@ -231,7 +229,7 @@ class _Asking:
             self._try(PRIVATE[1:], lambda: self.documents.once(names.SESSION, lambda: self._own(ask("getSession"))))
 
     def _by_token(self) -> bytes:
-        """Return the session that our permission shows.
+        """Return the session that our token opens.
 
         Raises:
             LiveError: when the server does not answer, or names another account.
@@ -263,7 +261,7 @@ class _Asking:
         self._try(PUBLIC, lambda: self.documents.once_streamed(names.REPOSITORY, ask))
 
     def _try(self, parts: Iterable[str], ask: Callable[[], Any]) -> Any:
-        """Ask for something; if it cannot be had, note that and return None.
+        """Run a request; if it fails, note the missing parts and return None.
 
         Raises:
             WaitError: when the server asks to wait, because the next run goes on here.

@@ -1,4 +1,4 @@
-"""From a handle to its identity, and from there to the account's server.
+"""Finding the identity of a handle, and the server of an identity.
 
 A handle is the name of a host. The host confirms the identity, and the identity's document names the handle. Only both
 together show that a handle belongs to an account (https://atproto.com/specs/handle).
@@ -25,7 +25,7 @@ RESOLVER: Final = "https://public.api.bsky.app"
 """Bluesky's public server, which also looks handles up in the DNS."""
 _RESOLVE: Final = "com.atproto.identity.resolveHandle"
 _LONGEST: Final = 300
-"""Bytes of an identity at a handle's own site; real ones have 32."""
+"""The most bytes of an identity at a handle's own site. Real ones have 32."""
 _ENDED: Final = frozenset({404, 410})
 
 
@@ -47,7 +47,7 @@ def handle_or_identity(address: str) -> str:
 
 
 def about_handle(handle: str, server: str) -> Iterator[Question]:
-    """Yield what `leads_to` asks of whom."""
+    """Yield the requests of `leads_to`, with their servers."""
     matter = tr("the identity to which your handle leads")
     if server:
         yield Question(host=host_of(server), matter=matter)
@@ -57,13 +57,13 @@ def about_handle(handle: str, server: str) -> Iterator[Question]:
 
 
 def leads_to(web: Web, handle: str, server: str = "") -> str:
-    """Return the identity to which a handle leads, or "" if it leads nowhere.
+    """Return the identity of a handle, or "" if it has none.
 
     Args:
         web: The way to the servers.
         handle: The handle.
         server: The account's server if the user named it, which is then asked. Otherwise the handle's own site is
-            asked, and where it does not know, Bluesky's public server.
+            asked, and then Bluesky's public server.
 
     Raises:
         LiveError: when the server that is asked last does not answer.
@@ -92,7 +92,7 @@ def _at_its_site(web: Web, handle: str) -> str:
 
 
 def document_address(did: str, directory: str) -> str:
-    """Return where the document of an identity is.
+    """Return the address of the document of an identity.
 
     `directory` is the user's own, or empty for the public one.
     """
@@ -105,8 +105,7 @@ def document_address(did: str, directory: str) -> str:
 def ask_document(web: Web, did: str, directory: str) -> bytes:
     """Ask for the document of an identity.
 
-    Raises:
-        LiveError: when it cannot be had, or is the document of another identity.
+    Raises: LiveError: when it is not available, or is the document of another identity.
     """
     answer = web.get(document_address(did, directory))
     if answer.status in _ENDED:

@@ -1,1 +1,1 @@
-"""What a live account's servers answered: documents, and lists in pages."""
+"""The answers of a live account's servers: documents, and lists in pages."""

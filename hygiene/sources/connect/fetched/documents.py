@@ -1,8 +1,8 @@
-"""What the servers of an account answered, encrypted until it is read.
+"""The answers of an account's servers, encrypted until they are read.
 
-A run that is interrupted goes on where it stopped: what is kept is not asked for again. The documents are of the
-account's owner and of strangers, so they are written only under a key that is not on the disk. Without such a key to
-keep, they last for one run.
+After an interruption, the next run goes on where this one stopped, and does not request kept documents again. The
+documents are about the account's owner and strangers, so they are only written under a key that is not on the disk.
+Where no such key can be kept, they last for one run.
 
 A document is written in pieces, each sealed with ChaCha20-Poly1305 and numbered, so that none can be changed, left out
 or moved to another place (the STREAM construction of Hoang, Reyhanitabar, Rogaway and Vizár, 2015).
@@ -31,14 +31,14 @@ if TYPE_CHECKING:
     from cryptography.hazmat.primitives.ciphers.aead import ChaCha20Poly1305
 
 FRESH: Final = timedelta(hours=24)
-"""How long what an interrupted run fetched is used again.
+"""How long the documents of an interrupted run are used again.
 
-An older answer would hide what happened since.
+An older answer would hide later events.
 """
 MOST: Final = 8 << 30
-"""Bytes of the documents of one account: two of the largest repositories."""
+"""Bytes of one account's documents: two of the largest repositories."""
 _BYTES: Final = getattr(os, "O_BINARY", 0)
-"""What keeps Windows from changing the ends of lines."""
+"""The flag that keeps Windows from changing line ends."""
 _PREFIX: Final = 7
 _TAG: Final = 16
 _NAME: Final = re.compile(r"[a-z][a-z0-9]*(?:[.-][a-z0-9]+)*\.[a-z]+")
@@ -50,11 +50,10 @@ _PARTIAL: Final = ".~partial"
 class Documents(Files):
     """The documents of one account, by name.
 
-    Attributes:
-        folder: Where they are kept; it is made when needed, and only its owner can enter it.
+    Attributes: folder: Their folder, which is created when needed, and which only its owner can enter.
         key: The key under which they are kept, of 32 bytes.
-        started_at: When the first of them was asked for, which is the time that they describe.
-        lacking: Why something is missing from a part of the account, by part.
+        started_at: The time of the first request, which is the time that they describe.
+        lacking: The reasons for missing data, by part.
         lasting: Whether another run can go on from them.
         most: Bytes that they may take on the disk.
     """
@@ -77,7 +76,7 @@ class Documents(Files):
         return ()
 
     def lack(self, part: str, why: str) -> None:
-        """Note why a part lacks something, as Damage where a server failed."""
+        """Note why a part is incomplete, as Damage where a server failed."""
         reasons = self.lacking.setdefault(part, [])
         if why not in reasons:
             reasons.append(why)
@@ -101,7 +100,7 @@ class Documents(Files):
         """Keep a large document; ask for it only if it is not kept.
 
         Raises:
-            LiveError: as `ask` does, and when the disk does not take it. What came of it is dropped.
+            LiveError: as `ask` does, and when the disk does not take it. The part that was received is dropped.
             UnreadableError: when the documents would be too large.
         """
         if not self._has(name):
@@ -149,11 +148,11 @@ class Documents(Files):
 
         Raises:
             LiveError: when the disk does not take it.
-            UnreadableError: when the documents would be too large. After it they are not left for another run.
+            UnreadableError: when the documents would be too large. After that, no documents are left for another run.
         """
         if not _NAME.fullmatch(name):
             raise ValueError(f"{name!r} is not a name of a document")
-        partial = self.folder / f"{name}{_PARTIAL}"  # which is no name of a document
+        partial = self.folder / f"{name}{_PARTIAL}"  # which is not the name of a document
         try:
             self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
             opened = os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | _BYTES, 0o600)
@@ -170,7 +169,7 @@ class Documents(Files):
             partial.unlink(missing_ok=True)
 
     def _counted(self, pieces: Iterable[bytes]) -> Iterator[bytes]:
-        """Yield what comes from a server, and tell the progress.
+        """Yield the pieces from a server, and report the progress.
 
         Raises:
             UnreadableError: when the documents would be too large.

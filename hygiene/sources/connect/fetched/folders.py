@@ -1,4 +1,4 @@
-"""The folders of what servers answered, and how they are forgotten."""
+"""The folders with the answers of servers, and their removal."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ def forget_documents(name: str, key: bytes) -> None:
 
 
 def forget_old_documents(now: datetime, *, besides: Path | None = None) -> None:
-    """Remove the documents of any account that no run goes on from any more.
+    """Remove the documents of any account that are too old to go on from.
 
     Those in the folder `besides` stay, because its lock is held here.
     """
@@ -62,7 +62,7 @@ def _remove(folder: Path) -> None:
 def _usual_folder(name: str, key: bytes) -> Path:
     """Return where the documents of a connection are kept.
 
-    The name of the folder says nothing without the key.
+    The name of the folder reveals nothing without the key.
     """
     return _usual_place() / hashlib.blake2b(name.encode(), key=key, digest_size=16).hexdigest()
 

@@ -16,11 +16,11 @@ from hygiene.sources.connect.web.answer import Answer
 from hygiene.sources.reader_kit.coverage import Damage
 
 MOST_PAGES: Final = 25_000
-"""Pages of a list; at 40 posts a page they are a million posts."""
+"""The most pages of a list: a million posts at 40 posts a page."""
 _ABSENT: Final = frozenset({403, 404, 405, 410, 501})
-"""The statuses for what a server does not have, or does not allow."""
+"""The statuses for data that a server does not have, or does not allow."""
 _LONGEST: Final = 8 << 10
-"""Characters of a `Link` header that is understood."""
+"""The most characters of a `Link` header that is parsed."""
 _LINK: Final = re.compile(r"<([^<>]*)>([^<>]*)")
 _RELATION: Final = re.compile(r';\s*rel\s*=\s*(?:"([^"]*)"|([^\s;,"]*))', re.IGNORECASE)
 ELSEWHERE: Final = "elsewhere"
@@ -48,15 +48,15 @@ class StaleError(LiveError):
 def fetch_pages(documents: Documents, name: str, part: str, ask: Ask, most: int = MOST_PAGES) -> int:
     """Fetch every page of a list, and return the number of its records.
 
-    Page N becomes the document `NAME-N.json`, with its `records` and the place of the `next` page. Where the server no
-    longer accepts the place at which an earlier run stopped, the list is fetched again from its start.
+    Page N becomes the document `NAME-N.json`, with its `records` and the place of the `next` page. If the server no
+    longer accepts the place where an earlier run stopped, the list is fetched again from its start.
 
     Args:
         documents: Where the pages are kept.
-        name: What they are called.
-        part: The part of the account that lacks what could not be fetched.
+        name: The name of the list.
+        part: The part of the account that has a gap if fetching fails.
         ask: Asks for one page.
-        most: Pages after which no more are asked for.
+        most: The most pages.
 
     Raises:
         LiveError: as `ask` does.
@@ -74,8 +74,8 @@ def fetch_pages(documents: Documents, name: str, part: str, ask: Ask, most: int 
 def _pages(documents: Documents, name: str, part: str, ask: Ask, most: int) -> int:
     """Fetch the pages that are not kept, and return the number of records.
 
-    An empty page does not end a list: X and servers that filter their pages go on after one. An empty page that leads
-    to itself does.
+    An empty page does not end a list, because X and servers that filter their pages go on after it. An empty page that
+    leads to itself does.
 
     Raises:
         LiveError: as `ask` does.
@@ -103,7 +103,7 @@ def _pages(documents: Documents, name: str, part: str, ask: Ask, most: int) -> i
 def fetch_if_there(documents: Documents, name: str, part: str, ask: Ask, absent: str) -> None:
     """Fetch every page of a list that not every server has or gives.
 
-    `absent` says what to do where it does not. A list that fails is damage.
+    `absent` gives the reason if it does not. A list that fails is damage.
 
     Raises:
         WaitError: as `ask` does.
@@ -123,7 +123,7 @@ def by_link(online: Online, auth: Signed, url: str, params: Mapping[str, str], *
     """Return a function that asks for pages linked by a `Link` header.
 
     The header is that of RFC 8288. A link that is broken or leads to another server is not followed. Only the first
-    page says whether the server has the list: without a later one, the list has failed.
+    page shows whether the server has the list. If a later one is missing, the list has failed.
     """
 
     def ask(place: str) -> tuple[list[Any], str]:
@@ -164,7 +164,7 @@ def _names_next(about: str) -> bool:
 
 
 def no_page(answer: Answer, place: str) -> LiveError:
-    """Return the error for an answer that is no page of a list.
+    """Return the error for an answer that is not a page of a list.
 
     Args:
         answer: The answer.

@@ -1,4 +1,4 @@
-"""Documents that are read as a reader reads an export."""
+"""Reading documents like an export."""
 
 from __future__ import annotations
 
@@ -16,18 +16,18 @@ from hygiene.sources.reader_kit.reading import Reading
 Read = Callable[[Reading, dict[str, Any], datetime], Snapshot]
 """Reads the answers about one account.
 
-It is given the reading to fill, what the server says of the account, and the time of the first question.
+It receives the reading to fill, the server's description of the account, and the time of the first request.
 """
 
 
 def reads_documents(platform: str, owner: str, absent: str, read: Read) -> Callable[[Documents], Snapshot]:
-    """Return what reads the documents of one account.
+    """Return a function that reads the documents of one account.
 
     Args:
         platform: The platform's id.
-        owner: The name of the document that says whose account it is.
-        absent: What it means that the API gives no `{part}`.
-        read: Reads the answers. What could not be fetched is in the reading as gaps.
+        owner: The name of the document about the account.
+        absent: The meaning where the API gives no `{part}`.
+        read: Reads the answers. Data that could not be fetched is in the reading as gaps.
     """
 
     def read_documents(documents: Documents) -> Snapshot:

@@ -1,1 +1,1 @@
-"""What is kept of connected accounts: their permissions, and where."""
+"""Kept connections of accounts: the permissions, and their places."""

@@ -42,7 +42,7 @@ class Connections:
 
     @property
     def lasts(self) -> bool:
-        """Return whether a later run finds them."""
+        """Return whether a later run will find them."""
         return self._safe.lasts
 
     def names(self) -> tuple[str, ...]:
@@ -68,7 +68,7 @@ class Connections:
     def ready(self) -> None:
         """Write the list as it is, which shows that it can be changed.
 
-        No server is asked before, because what it does then could not be noted here.
+        This comes before any request, because otherwise a new permission might not be recorded here.
         """
         with self._safe.alone():
             self._list({*self.names()})
@@ -76,7 +76,7 @@ class Connections:
     def keep(self, connection: Connection) -> None:
         """Keep a new connection, in place of an older one of the same name."""
         with self._safe.alone():
-            # The list comes first, so that no permission is kept that is not listed.
+            # The list comes first, so that every kept permission is listed.
             self._list({*self.names(), connection.name})
             self._safe.put(connection.name, encoded(connection))
 
@@ -93,7 +93,7 @@ class Connections:
                 self._safe.put(name, encoded(replace(found, last_used_at=at)))
 
     def drop(self, name: str) -> None:
-        """Remove a connection, also a damaged one.
+        """Remove a connection, even a damaged one.
 
         The key is removed with the last one.
         """
@@ -122,7 +122,7 @@ class Connections:
     def _key(self) -> bytes:
         """Return the key, or nothing where none is kept.
 
-        A damaged one is none, because it opens nothing.
+        A damaged key counts as missing, because it opens nothing.
         """
         text = self._safe.get(_KEY)
         try:

@@ -1,7 +1,7 @@
 """A safe in a file that is encrypted under a passphrase.
 
-The file holds a mark, a salt, a number used once, the sealed texts, and a checksum over all of it, which tells damage
-from a wrong passphrase. It is written whole beside the old one, and then takes its place.
+The file holds a mark, a salt, a number used once, the sealed texts, and a checksum over all of it, which distinguishes
+damage from a wrong passphrase. A new file is written whole beside the old one, and then takes its place.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from hygiene.sources.connect.keep.passphrase import SALT, Ask, asked, derived, n
 from hygiene.sources.connect.keep.safe import TOO_LONG
 
 LARGEST: Final = 4 << 20
-"""Bytes. A thousand permissions take less."""
+"""The most bytes of the file. A thousand permissions take less."""
 _MARK: Final = b"hygiene-accounts-1\n"
 _NONCE: Final = 12
 _TAG: Final = 16
@@ -31,7 +31,7 @@ _CHECKSUM: Final = hashlib.sha256().digest_size
 _BYTES: Final = getattr(os, "O_BINARY", 0)
 """Windows would change line ends."""
 _OPENED: Final = os.O_RDONLY | _BYTES | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
-"""A pipe in the place of the file would hold the run up for ever."""
+"""Flags for opening: a pipe in place of the file must not block the run."""
 _OF: Final = tr_later("the file of connected accounts")
 _WHICH: Final = tr_later("Passphrase for the file of connected accounts")
 
@@ -183,7 +183,7 @@ class FileSafe:
 
 
 def _parts(content: bytes, shown: str) -> tuple[bytes, bytes, bytes, bytes]:
-    """Return the beginning of a file, its salt, its nonce and what is sealed.
+    """Return the beginning of a file, its salt, nonce and sealed texts.
 
     Raises:
         LiveError: when it is damaged, or the file of another program.

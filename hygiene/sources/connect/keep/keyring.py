@@ -18,7 +18,7 @@ _SYSTEM_KEYRINGS: Final[Mapping[str, tuple[str, str]]] = {
 The keys are values of `sys.platform`.
 """
 _SECRET_SERVICE: Final = ("SecretService", "Keyring")
-"""The same of Linux and all other systems.
+"""The module and class for Linux and all other systems.
 
 GNOME's keyring, KDE's wallet and KeePassXC all offer the Secret Service.
 """
@@ -40,9 +40,9 @@ class Keyring(Protocol):
 def system_keyring() -> Keyring | None:
     """Return the system's own keyring, or None if it cannot be reached.
 
-    No other is imported, above all none that keeps plain files. `keyring.get_keyring` is not asked: it would import the
-    backends of every installed package, of which some start programs, and could be led to another by a variable or a
-    file of settings.
+    No other keyring is imported, above all not one that keeps plain files. `keyring.get_keyring` is not used, because
+    it would import the backends of every installed package, some of which start programs, and a variable or a settings
+    file could make it choose another.
     """
     module, name = _SYSTEM_KEYRINGS.get(sys.platform, _SECRET_SERVICE)
     kind = getattr(import_module(f"keyring.backends.{module}"), name)
@@ -58,7 +58,7 @@ def failures() -> tuple[type[Exception], ...]:
     from keyring.errors import KeyringError
 
     found: list[type[Exception]] = [KeyringError, OSError, RuntimeError]
-    with suppress(ImportError):  # installed on Linux only
+    with suppress(ImportError):  # only installed on Linux
         from jeepney import DBusErrorResponse  # type: ignore[import-untyped]  # it ships no types
         from secretstorage.exceptions import SecretStorageException
 

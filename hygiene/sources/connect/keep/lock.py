@@ -17,7 +17,7 @@ from hygiene.model.text import home_hidden
 WAIT: Final = 60.0
 """Seconds to wait for another process.
 
-What it does meanwhile takes at most a few requests.
+The other process needs time for at most a few requests.
 """
 _STEP: Final = 0.1
 
@@ -26,7 +26,8 @@ _STEP: Final = 0.1
 def held(file: Path, *, wait: float = WAIT) -> Iterator[None]:
     """Hold the lock of a file; wait for another process that holds it.
 
-    The file stays empty. It is SQLite's own lock, which works alike on every system. It is not for one thread twice.
+    The file stays empty. It is SQLite's own lock, which works the same on every system. One thread must not take it
+    twice.
 
     Raises:
         LiveError: when the file cannot be made, or is held too long.

@@ -11,7 +11,7 @@ from hygiene.model.errors import HygieneError
 from hygiene.reference.unicode_forms import normalized
 
 LEAST: Final = 15
-"""Characters. Only the passphrase protects a stolen file."""
+"""The fewest characters. Only the passphrase protects a stolen file."""
 SALT: Final = 16
 """Bytes of a salt."""
 
@@ -20,7 +20,7 @@ Ask = Callable[[str], str]
 
 
 def new_passphrase(ask: Ask | None, of: str, kind: type[HygieneError]) -> str:
-    """Ask twice for a new passphrase `of` something.
+    """Ask twice for a new passphrase, with `of` for its purpose.
 
     Raises:
         HygieneError: Of this `kind`, where it is too short, or the two differ.

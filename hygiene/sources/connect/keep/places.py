@@ -1,4 +1,4 @@
-"""Where the connections of this user may be kept."""
+"""The places where the connections of this user may be kept."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ def opened(place: Place, ask: Ask | None) -> Connections:
 
 
 def unseen() -> LiveError | None:
-    """Return why accounts may be connected that cannot be seen here, or None.
+    """Return why connected accounts may be invisible here, or None.
 
     A run of cron, over SSH or by sudo does not reach the keyring of the desktop session. A user who has a file and
     never used a keyring misses nothing.
@@ -74,14 +74,14 @@ def unseen() -> LiveError | None:
 class Places:
     """The places where connections are kept, each opened once.
 
-    So a passphrase is asked for at most once.
+    A passphrase is thus asked for at most once.
     """
 
     def __init__(self, ask: Ask | None) -> None:
         self._ask = ask
 
     def every(self) -> Iterator[tuple[Place, Connections]]:
-        """Yield each place that there is, the keyring first.
+        """Yield each existing place, the keyring first.
 
         The passphrase is asked for when the file is read.
         """
@@ -91,10 +91,10 @@ class Places:
             yield "file", self._file
 
     def find(self, name: str) -> Connections | None:
-        """Return the connections that hold one of this name, or None.
+        """Return the place that holds a connection of this name, or None.
 
-        A place that cannot be read hides no other. The file is often chosen because the keyring is locked, as it is in
-        a session over SSH.
+        A place that cannot be read does not hide the others. The file is often chosen because the keyring is locked, as
+        in a session over SSH.
 
         Raises:
             LiveError: when a place cannot be read, and no other holds the name.

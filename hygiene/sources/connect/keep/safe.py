@@ -29,7 +29,7 @@ _TRIES: Final = 5
 _PAUSES: Final = (0.2, 0.0)
 """Seconds to pause after each try.
 
-A busy keyring fails at times, and answers a moment later.
+A busy keyring sometimes fails, and answers a moment later.
 """
 
 
@@ -53,7 +53,7 @@ class Safe(Protocol):
     def alone(self) -> AbstractContextManager[None]:
         """Return a context in which no other process changes the safe.
 
-        It is not entered twice.
+        It must not be entered twice.
         """
 
     def get(self, name: str) -> Hidden | None:
@@ -95,7 +95,7 @@ class MemorySafe:
 class KeyringSafe:
     """A safe in the system's keyring.
 
-    A text is split over entries, of which the first says which ones hold it. A new text is written beside the old one,
+    A text is split into several entries, and the first one names the others. A new text is written beside the old one,
     and then the first entry is changed. Each entry has a service of its own, because the keyring of Windows moves the
     other entries of a service when one is written.
     """
@@ -121,7 +121,7 @@ class KeyringSafe:
                 return None
             found = _HEAD.fullmatch(head)
             pieces = [self._entry(f"{name} {found[1]}.{at}") for at in range(int(found[2]))] if found else []
-            if self._entry(name) == head:  # or else another process has changed it meanwhile
+            if self._entry(name) == head:  # otherwise another process has changed it meanwhile
                 break
         if not pieces or None in pieces:
             raise LiveError(
@@ -150,7 +150,7 @@ class KeyringSafe:
     def remove(self, name: str) -> None:
         """Remove a text, if there is one.
 
-        The first entry goes last, so that what an interrupted run left is still seen.
+        The first entry is removed last, so that the remains of an interrupted run can still be found.
 
         Raises:
             LiveError: when the keyring does not answer or refuses.

@@ -1,1 +1,1 @@
-"""Consent of the user, and what follows from it: OAuth 2 (RFC 6749)."""
+"""The user's consent, and the tokens from it: OAuth 2 (RFC 6749)."""

@@ -1,7 +1,7 @@
 """The user's consent, in the browser or on another device.
 
 In the browser, the answer is tied to this request by an exact `state`, to this program by PKCE with S256 (RFC 7636),
-and to the server that was asked by an exact issuer (RFC 9207). Nothing is asked for with a password.
+and to the server that was asked by an exact issuer (RFC 9207). No password is used.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ _DEVICE: Final = "urn:ietf:params:oauth:grant-type:device_code"
 _INTERVAL: Final = 5.0
 """Seconds between two questions where the server states none.
 
-The error `slow_down` adds as many (RFC 8628, section 3.5).
+The error `slow_down` adds the same number (RFC 8628, section 3.5).
 """
 _FAULTS: Final = 3
 """The failed questions in a row that end the wait for another device."""
@@ -57,13 +57,9 @@ def by_browser(
 ) -> Grant:
     """Get consent on a page in the user's browser, by a code and PKCE.
 
-    Args:
-        online: What may be used.
-        server: The authorization server.
-        client: hygiene, as it knows it.
-        scopes: The permissions to ask for.
-        receiver: What receives the page's answer. It serves for one consent.
-        hint: The account's name, with which the page may begin.
+    Args: online: The online tools. server: The authorization server. client: hygiene, as the server knows it. scopes:
+    The permissions to ask for. receiver: The receiver of the page's answer. It serves for one consent. hint: The
+    account's name, with which the page may begin.
         proof: Whether the token is to be bound to a key (DPoP).
 
     Raises:
@@ -102,7 +98,7 @@ def by_browser(
 
 
 def _awaited(receiver: Receiver, online: Online) -> str:
-    """Return where and how long the answer of the page is awaited."""
+    """Return the words about where and how long the answer is awaited."""
     return tr(
         "The answer of the page is awaited at {redirect} for {count:g} minutes.",
         redirect=receiver.redirect,
@@ -147,7 +143,7 @@ def by_device(online: Online, server: Server, client: Client, scopes: Sequence[s
 def _polled(online: Online, server: Server, client: Client, request: str, interval: float, patience: float) -> Reply:
     """Return the server's answer once the user has consented or denied.
 
-    A connection that fails slows us down, as the server's wish does.
+    A failed connection slows the requests down, as does a request of the server.
 
     Raises:
         ConsentError: when no answer comes in time.
@@ -177,7 +173,7 @@ def _polled(online: Online, server: Server, client: Client, request: str, interv
 
 
 def _name_others(online: Online, server: Server, *addresses: str) -> None:
-    """Name the other hosts to which a server leads that describes itself."""
+    """Announce the other hosts that a server's own description names."""
     way = Way(online, [host_of(server.issuer)])
     for address in addresses if server.issuer else ():
         way.leads_to(Question(host=host_of(address), matter=tr("your consent and a token")))

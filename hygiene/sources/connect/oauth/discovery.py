@@ -26,7 +26,7 @@ class NoDescriptionError(LiveError):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Server:
-    """An authorization server. What it does not offer is empty.
+    """An authorization server. Endpoints that it does not offer are empty.
 
     A connector makes one itself for a platform that does not describe its server.
 

@@ -1,6 +1,6 @@
 """Requests to an authorization server, and its replies.
 
-What the server says is used, never repeated: no error holds its words, a code or a token.
+The server's words are never repeated: no error contains them, a code or a token.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from hygiene.sources.connect.web.client import Web
 _LONGEST: Final = 1 << 16
 """The most characters of a field."""
 _LARGEST: Final = 10**15
-"""The largest number that is understood.
+"""The largest number that is accepted.
 
 It is longer than any wait or lifetime in seconds.
 """
@@ -78,7 +78,7 @@ class Reply:
         return found if isinstance(found, str) and len(found) <= longest else ""
 
     def number(self, name: str) -> float | None:
-        """Return a field that is a number, also one in quotes, or None."""
+        """Return a field that is a number, even in quotes, or None."""
         found = self.fields.get(name)
         if isinstance(found, str) and re.fullmatch(r"-?\d{1,15}", found):
             found = int(found)
@@ -113,7 +113,7 @@ def ask(web: Web, server: Server, client: Client, url: str, request: str, *, pro
     for last in (proofs is None, True):
         answer = web.post(url, form, headers={"Accept": "application/json", **headers}, auth=proofs)
         fields: dict[str, Any] = {}
-        with suppress(LiveError):  # the answer to a returned token is empty, and a fault may be a page for people
+        with suppress(LiveError):  # the answer to a returned token is empty, and an error may be a web page
             fields = answer.object()
         error = str(fields.get("error") or "")[:100] or ("" if answer.ok else "unknown")
         if last or error not in REFUSALS:

@@ -1,4 +1,4 @@
-"""Platforms that let only registered apps ask.
+"""Clients of the user's own, for platforms that demand registered apps.
 
 The user registers one, and gives its client id.
 """
@@ -30,7 +30,7 @@ from hygiene.sources.connect.oauth.whose import given_back_on_error
 from hygiene.sources.connect.web.addresses import host_of
 
 PORT: Final = 27_823
-"""A port that systems give to no connection of their own.
+"""A port that systems do not give to connections of their own.
 
 Theirs begin at 32,768 on Linux, and at 49,152 elsewhere.
 """
@@ -40,7 +40,7 @@ REDIRECT: Final = f"http://127.0.0.1:{PORT}/"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OwnClient:
-    """How a platform is asked by a client of the user's own.
+    """A platform that is asked by a client of the user's own.
 
     Attributes:
         connector: The connector's id, which is the platform's too.
@@ -51,9 +51,9 @@ class OwnClient:
         below: The path of the API at a server of the user's own, which has both at one address.
         endpoints: Returns the authorization server by both addresses. A server for devices is asked for a code to type.
         scopes: The permissions, with their reasons.
-        asked: What connecting asks of the pages, and of the API.
-        account_of: Reads the account from what the API says. It raises UnreadableError.
-        owner: Asks the API whose account the token is of. It raises LiveError.
+        asked: The requests of connecting to the pages, and to the API.
+        account_of: Reads the account from the answer of the API. It raises UnreadableError.
+        owner: Asks the API for the account of the token. It raises LiveError.
         gives_back: Takes the permission back, where the standard's way (RFC 7009) does not.
     """
 
@@ -71,7 +71,7 @@ class OwnClient:
     gives_back: Callable[[Connection, Online], None] | None = None
 
     def questions(self, target: Target) -> Sequence[Question]:
-        """Return what connecting asks of the platform.
+        """Return the requests of connecting to the platform.
 
         Raises:
             LiveError: when only public data is wanted.
@@ -130,7 +130,7 @@ class OwnClient:
         return self.endpoints(connection.more.get("web", self.web), connection.server)
 
     def ends(self, connection: Connection) -> Sequence[Question]:
-        """Return what disconnecting asks of the platform."""
+        """Return the requests of disconnecting from the platform."""
         address = connection.server if self.gives_back else self.server(connection).revoke
         return [Question(host=host_of(address), matter=tr(RETURN))]
 

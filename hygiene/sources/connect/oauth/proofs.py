@@ -22,7 +22,7 @@ ALGORITHM: Final = "ES256"
 REFUSALS: Final = frozenset({"use_dpop_nonce", "invalid_dpop_proof"})
 """The errors of a proof.
 
-After one of them, the server's nonce and clock are known, and another proof may do.
+After such an error, the server's nonce and clock are known, and another proof may succeed.
 """
 _LONGEST_NONCE: Final = 1000
 
@@ -41,7 +41,7 @@ class Proofs(httpx.Auth):
     """
 
     def __init__(self, key: Hidden, web: Web) -> None:
-        """Make proofs of a key, a JWK in JSON, for requests that go this way."""
+        """Make proofs of a key, a JWK in JSON, for requests through `web`."""
         self._hidden, self._web = key, web
         self._key: ECKey | None = None
         self._nonces: dict[tuple[str, str, int], str] = {}

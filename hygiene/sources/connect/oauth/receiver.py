@@ -1,7 +1,7 @@
 """A receiver for the answer of a consent page (RFC 8252, section 7.3).
 
-It listens on this computer alone, and the browser of the user brings the answer. Whatever else calls the port, such as
-a page of a stranger, gets an error and changes nothing.
+It listens only on this computer, and the user's browser brings the answer. Any other caller of the port, such as a
+stranger's page, gets an error and changes nothing.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ Browsers open a few connections beforehand and leave them idle.
 _LARGEST: Final = 32_768
 """Bytes of a request. A code has at most a few thousand."""
 _SECONDS: Final = 10.0
-"""Seconds in which a request must come in."""
+"""Seconds within which a request must arrive."""
 _SLICE: Final = 0.2
 """Seconds between two looks for Ctrl-C.
 
@@ -64,8 +64,7 @@ class Receiver:
     def wait(self, seconds: float) -> dict[str, str]:
         """Return the fields of the answer: the state, with a code or an error.
 
-        Raises:
-            ConsentError: when none comes in time.
+        Raises: ConsentError: when no answer comes in time.
         """
         until = time.monotonic() + seconds
         while (left := until - time.monotonic()) > 0:
@@ -106,7 +105,7 @@ def receiver(port: int = 0) -> Iterator[Receiver]:
 
 
 class _Server(ThreadingMixIn, TCPServer):
-    """The port, with a few visits at the same time."""
+    """The server on the port, with a few visits at the same time."""
 
     daemon_threads = True
     block_on_close = False
@@ -137,7 +136,7 @@ class _Server(ThreadingMixIn, TCPServer):
             self._places.release()
 
     def accept(self, fields: dict[str, str]) -> bool:
-        """Take the awaited answer, once; return whether it was this."""
+        """Take the awaited answer once; return whether these fields are it."""
         with self._turn:
             right = hmac.compare_digest(fields.get("state", "").encode(), self.state.encode())
             taken = self._open and right and (("code" in fields) != ("error" in fields))

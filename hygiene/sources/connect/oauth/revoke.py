@@ -15,7 +15,7 @@ def revoke(connection: Connection, online: Online, server: Server) -> None:
 
     Args:
         connection: The connection, as it is kept now.
-        online: What may be used.
+        online: The online tools.
         server: The authorization server as it was when the account was connected.
 
     Raises:

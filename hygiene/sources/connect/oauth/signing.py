@@ -31,13 +31,13 @@ It sends one request, to which a healthy server answers within a second.
 
 
 def signed(connection: Connection, online: Online, server: Server) -> Signed:
-    """Return what signs the requests of an account, for `auth=` of `Web`.
+    """Return a signer for the requests of an account, for `auth=` of `Web`.
 
     Args:
         connection: The connection, with a token.
-        online: What may be used. `keep` gets the connection when its token is renewed.
-        server: The authorization server as it was when the account was connected, so that no host is asked that the
-            connector does not name before. Without its endpoint for tokens, no token can be renewed.
+        online: The online tools. `keep` receives the connection when its token is renewed.
+        server: The authorization server as it was when the account was connected, so that only hosts that the connector
+            announced are asked. Without its endpoint for tokens, no token can be renewed.
 
     Raises:
         ConsentError: when the connection has no token.
@@ -109,7 +109,7 @@ class Signed(httpx.Auth):
     def _renew(self) -> None:
         """Renew the token and keep it, before it is used.
 
-        One that another run has renewed is taken.
+        A token that another run has renewed is used instead.
 
         Raises:
             ConsentError: when the server refuses to renew it.
@@ -124,7 +124,7 @@ class Signed(httpx.Auth):
     def _another_has(self) -> bool:
         """Return whether another run has renewed the token.
 
-        The connection is taken as it is kept now.
+        The newest kept form of the connection is used.
 
         Raises:
             LiveError: when it was connected again.
@@ -160,13 +160,13 @@ class Signed(httpx.Auth):
 def _lock(connection: Connection) -> Path:
     """Return the lock of a connection's renewals.
 
-    Each connection has its own, so that no slow server holds up another account. Its name says nothing to a thief,
-    because the time of the connection, to the microsecond, is kept in the safe only.
+    Each connection has its own, so that no slow server holds up another account. Its name reveals nothing to a thief,
+    because the time of the connection, to the microsecond, is only kept in the safe.
     """
     of = f"{connection.name} {connection.connected_at.timestamp()}"
     return folder() / _LOCKS / f"{hashlib.blake2b(of.encode(), digest_size=16).hexdigest()}.lock"
 
 
 def _owners(connection: Connection, token: Token) -> tuple[str, str, str, Hidden]:
-    """Return whose token it is: of which servers, which client and which key."""
+    """Return the owners of a token: its servers, its client and its key."""
     return connection.server, connection.issuer, connection.client_id, token.proof_key

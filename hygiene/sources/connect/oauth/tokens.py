@@ -19,7 +19,7 @@ from hygiene.sources.connect.web.client import Web
 
 BY_HAND: Final = tr_later("remove hygiene from the account's list of apps")
 _FOREVER: Final = 100 * 365 * 86_400
-"""A lifetime in seconds that is no lifetime."""
+"""A lifetime in seconds that counts as unlimited."""
 
 
 def granted(
@@ -27,15 +27,15 @@ def granted(
 ) -> Token:
     """Return the token that a reply grants.
 
-    The standard lets a server grant more than was asked, if it says so. We give such a token back, because hygiene
-    promises to hold no permission beyond those that the user saw. One of another kind is given back too. A smaller
-    grant is noted in the token.
+    The standard lets a server grant more than was requested, if it says so. We give such a token back, because hygiene
+    promises to hold only the permissions that the user saw. A token of another kind is given back too. A smaller grant
+    is noted in the token.
 
     Args:
         reply: The server's reply.
-        online: What may be used.
+        online: The online tools.
         server: The authorization server.
-        client: hygiene, as it knows it.
+        client: hygiene, as the server knows it.
         scopes: The permissions that were asked for.
         key: The key to which the token must be bound, where there is one.
 
@@ -56,9 +56,9 @@ def granted(
 
 
 def _returned(token: Token, web: Web, server: Server, client: Client) -> str:
-    """Give a token back that we do not use.
+    """Give back a token that we do not use.
 
-    Returns what the user has to do where that fails, or nothing.
+    Returns the instructions for the user if that fails, or nothing.
     """
     with suppress(LiveError):
         if give_back(token, web, server, client):
@@ -91,7 +91,7 @@ def give_back(token: Token, web: Web, server: Server, client: Client) -> bool:
 def _token(reply: Reply, asked: Sequence[str], now: datetime, key: Hidden | None) -> Token:
     """Return the token in a reply (RFC 6749, section 5.1).
 
-    A missing scope means that it is as asked.
+    A missing scope means that it is as requested.
 
     Raises:
         LiveError: when there is no token.

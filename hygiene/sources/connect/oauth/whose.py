@@ -1,4 +1,4 @@
-"""Whose account a token is of, and the end of one for another account."""
+"""The owner of a token, and the return of a token of another account."""
 
 from __future__ import annotations
 
@@ -22,15 +22,14 @@ def given_back_on_error(
 ) -> Iterator[None]:
     """Give a new permission back if an error shows that it cannot be used.
 
-    Nothing else would remember it, so that the user could not take it back later.
+    Otherwise the permission would be forgotten, and the user could not take it back later.
 
     Args:
         disconnect: Takes the permission back at the server.
         connection: The new connection, which is not kept yet.
-        online: What may be used.
+        online: The online tools.
 
-    Raises:
-        UnreadableError: as within, and it says so when the permission stays at the server.
+    Raises: UnreadableError: as within, with a note if the permission stays at the server.
     """
     try:
         yield
@@ -55,13 +54,13 @@ def _given_back(disconnect: Callable[[Connection, Online], None], connection: Co
 def owner_of(
     answer: Answer, account_of: Callable[[dict[str, Any]], Account], *, at: str = "", hint: str = CONNECT_AGAIN
 ) -> dict[str, Any]:
-    """Return what a server says of the account of a token.
+    """Return a server's description of the account of a token.
 
     Args:
         answer: The server's answer.
         account_of: Reads the account. It raises UnreadableError when there is none.
         at: The field of the answer that holds it, or empty for the whole answer.
-        hint: What the user can do where the server does not say it.
+        hint: The advice to the user if the server does not describe the account.
 
     Raises:
         ConsentError: when it no longer accepts the token.
@@ -86,13 +85,12 @@ def owner_of(
 def same_owner(
     found: dict[str, Any], account_of: Callable[[dict[str, Any]], Account], connection: Connection
 ) -> dict[str, Any]:
-    """Return what a server says of an account that was connected.
+    """Return a server's description of a connected account.
 
-    An account that was renamed is the same one by its id. Check an answer before it is kept, because what is kept is
-    not asked for again.
+    A renamed account has the same id. Check an answer before it is kept, because kept answers are not requested again.
 
     Args:
-        found: What the server says now.
+        found: The server's present description.
         account_of: Reads the account. It raises UnreadableError when there is none.
         connection: The connection.
 

@@ -11,21 +11,21 @@ _PORTS: Final = {"http": 80, "https": 443}
 def parts_of(address: str) -> SplitResult | None:
     """Return the parts of an address, or None if it cannot be asked.
 
-    Python, httpx and the rules for names in other scripts (IDNA) must each take it for valid, because each raises an
-    error of its own while it is asked.
+    Python, httpx and the rules for names in other scripts (IDNA) must each accept it, because each would otherwise
+    raise an error of its own during the request.
     """
     import httpx
 
     try:
         parts, url = urlsplit(address), httpx.URL(address)
-        _ = parts.port, url.port, url.host  # what is wrong with these shows only here
+        _ = parts.port, url.port, url.host  # faults of these only show here
     except (ValueError, httpx.InvalidURL):
         return None
     return parts
 
 
 def joined_to(page: str, link: str) -> str:
-    """Return where a link on a page leads, or "" if it cannot be asked."""
+    """Return the address of a link on a page, or "" if it cannot be asked."""
     try:
         address = urljoin(page, link)
     except ValueError:

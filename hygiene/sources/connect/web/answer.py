@@ -32,7 +32,7 @@ class Answer:
 
     @property
     def ok(self) -> bool:
-        """Return whether the server did what it was asked for."""
+        """Return whether the request succeeded."""
         return 200 <= self.status < 300
 
     def json(self) -> Any:
@@ -50,8 +50,7 @@ class Answer:
     def object(self) -> dict[str, Any]:
         """Return the body as a JSON object.
 
-        Raises:
-            LiveError: when it is none.
+        Raises: LiveError: when it is not a JSON object.
         """
         if not isinstance(found := self.json(), dict):
             raise LiveError(tr("its answer is not of the expected form"), path=self.host)
@@ -59,7 +58,7 @@ class Answer:
 
 
 def refuse_packed(response: httpx.Response) -> None:
-    """Refuse a body that is packed although we asked for plain.
+    """Refuse a compressed body, because we asked for a plain one.
 
     Raises:
         LiveError: because unpacked it might be a thousand times as large.

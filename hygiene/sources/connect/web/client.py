@@ -2,9 +2,9 @@
 
 Their limits hold for any server.
 
-Every server is a stranger. TLS is verified, and plain http is for this computer alone. The size and the time of an
-answer are limited. A redirect is followed to the same server only. A host on a private network is refused, unless the
-user named it. No error holds an address, a token or what a server said.
+Every server is a stranger. TLS is verified, and plain http is only for this computer. The size and the time of an
+answer are limited. A redirect is only followed to the same server. A host on a private network is refused, unless the
+user named it. No error contains an address, a token or the words of a server.
 """
 
 from __future__ import annotations
@@ -73,7 +73,7 @@ class Web:
 
         Args:
             named: The hosts that the user named, which alone may be on a private network or this computer.
-            agent: The name that servers are told.
+            agent: The name that servers see.
             limits: The limits of a request for a document.
             look_up: Returns the addresses of a host.
             sleep: Waits some seconds.
@@ -135,7 +135,7 @@ class Web:
     ) -> Answer:
         """Send a form or JSON.
 
-        It is sent again only if the server says that it did nothing.
+        It is sent again only if the server says that it did not carry it out.
 
         Raises:
             LiveError: as `get`.
@@ -149,7 +149,7 @@ class Web:
     def stream(
         self, url: str, params: Mapping[str, str] | None = None, *, limits: Limits = STREAMED
     ) -> Iterator[Iterator[bytes]]:
-        """Ask for a large document, and give its pieces.
+        """Ask for a large document, and yield its pieces.
 
         The pieces raise LiveError when the answer breaks off, is too large or does not end in time.
 
@@ -165,7 +165,7 @@ class Web:
 
     @contextmanager
     def _stream(self, method: str, url: str, limits: Limits, **sent: Any) -> Iterator[httpx.Response]:
-        """Give the answer to a request; a body that is not `whole` is unread."""
+        """Yield the answer to a request, with an unread body unless it is `whole`."""
         for _ in range(_HOPS):
             response = self._asked(method, url, limits, **sent)
             try:
@@ -234,7 +234,8 @@ class Web:
                 raise LiveError(why, path=host)
             transport = Transport(limits, may=may, look_up=self._look_up, proxy=proxy, reuse=reuse)
             headers = {"User-Agent": self._agent, "Accept-Encoding": "identity"}
-            # They hear every answer, also one to which `auth` asks again, and httpx would unpack its body.
+            # The hooks see every answer, even one after which `auth` sends the request again, and httpx would unpack
+            # its body.
             hooks: dict[str, list[Callable[..., Any]]] = {"response": [self._note_time, refuse_packed]}
             self._clients[key] = httpx.Client(transport=transport, headers=headers, event_hooks=hooks, trust_env=False)
         return self._clients[key]
@@ -249,7 +250,7 @@ class Web:
 
 
 class _Fault(NamedTuple):
-    """Why a try failed, and whether it may pass."""
+    """The reason why a try failed, and whether the fault may pass."""
 
     error: LiveError
     passes: bool

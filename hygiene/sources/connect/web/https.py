@@ -44,7 +44,7 @@ def get_all(
     """Fetch `base` + each path, and return a reply for each, in order.
 
     Several paths are fetched at the same time. A failure is a reply too. Redirects are not followed and no cookie is
-    kept. The proxies of the environment are used, except for this computer.
+    kept. The proxies from the environment are used, except for this computer.
 
     Raises:
         ValueError: when `base` is not an `https` address (`http` only on this computer).

@@ -1,4 +1,4 @@
-"""How long a server asks us to wait, as its headers state it."""
+"""The waits that servers ask for in their headers."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from hygiene.model.errors import WaitError
 from hygiene.sources.connect.web.limits import Limits
 
 LONGEST: Final = 1e9
-"""The longest wait that is understood, in seconds."""
+"""The longest wait that is accepted, in seconds."""
 _RESETS: Final = ("ratelimit-reset", "x-rate-limit-reset", "x-ratelimit-reset")
 """The headers that state when a spent allowance is renewed.
 

@@ -19,9 +19,9 @@ _PROBLEMS: Final = (
 
 
 def problem_of(error: Exception) -> str:
-    """Return what went wrong, without the error's own words.
+    """Return a description of an error, without its own words.
 
-    They may hold the address.
+    Its own words may contain the address.
     """
     return next((tr(words) for kind, words in _PROBLEMS if isinstance(error, kind)), tr("the connection broke off"))
 

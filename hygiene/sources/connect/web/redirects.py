@@ -30,7 +30,7 @@ Such an address is public if the IPv4 address inside it is.
 _UNICAST: Final = IPv6Network("2000::/3")
 """All addresses of IPv6 that have been allocated so far."""
 _SPECIAL: Final = tuple(map(ip_network, ("192.0.0.0/24", "192.88.99.0/24", "3fff::/20")))
-"""Networks for special use that older Pythons take for public ones.
+"""Networks for special use that older Pythons consider public.
 
 The source is IANA's registries.
 """
@@ -67,7 +67,7 @@ def next_hop(
     look_up: LookUp = look_up,
     may: Callable[[str], bool] = public,
 ) -> Hop:
-    """Ask one address where it redirects to.
+    """Ask one address for its redirect target.
 
     Nothing is followed, and neither body nor cookie is kept. The host is refused unless `may` allows each address that
     `look_up` returns. No proxy is used, because it would look up the host by itself.

@@ -1,1 +1,1 @@
-"""Building of the columns that many records make."""
+"""Building columns from many records."""

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from hygiene.model.acts import KINDS, Acts
 
 _KEY: Final = token_bytes(32)
-"""The key of this run: a person's number says nothing outside it."""
+"""The key of this run. A person's number means nothing outside the run."""
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _MILLISECOND: Final = timedelta(milliseconds=1)
 _FIRST: Final = (datetime(1, 1, 1, tzinfo=UTC) - _EPOCH) // _MILLISECOND
@@ -27,10 +27,10 @@ _MOST: Final = 2**31 - 1
 
 
 class Act(NamedTuple):
-    """One act, as a reader reads it.
+    """One act from a reader.
 
     `kind` is one of `KINDS`. `at` is aware, or in milliseconds since 1970, or None. `whom` names the other person or
-    group in the platform's words, and is only kept as a number. `number` is the number of acts it stands for.
+    group in the platform's words, and is only kept as a number. `number` is the number of acts that it stands for.
     """
 
     kind: str

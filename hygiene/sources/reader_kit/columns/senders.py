@@ -24,16 +24,16 @@ from hygiene.sources.reader_kit.reading import Reading
 from hygiene.sources.reader_kit.rows import Rows
 
 MAX_FORMER: Final = 20
-"""Former names that are looked for. This is our judgement."""
+"""The most former names that are inferred. This is our judgement."""
 _CLOSE: Final = 3
-"""The most names in a conversation of two people, one of whom was renamed."""
+"""The most names in a conversation of two people with one renamed."""
 
 
 class Message(NamedTuple):
     """A message as its sender and its conversation.
 
     `sender` is a name, or empty where the export states that the owner sent it. `at` is aware, or in milliseconds since
-    1970, or None. `people` are those in the conversation, as far as the export states them with the message.
+    1970, or None. `people` are those in the conversation that the export states with the message.
     """
 
     chat: str
@@ -43,7 +43,7 @@ class Message(NamedTuple):
 
 
 class Senders:
-    """Messages of all senders, of which the owner's become columns.
+    """Messages of all senders. The owner's become columns.
 
     `names` are all names that the export states for the owner.
     """
@@ -102,7 +102,7 @@ class Senders:
             met.add(person)
 
     def acts(self, reading: Reading) -> Acts | None:
-        """Return the owner's messages, with a gap for those that may be theirs.
+        """Return the owner's messages, with a gap for possible further ones.
 
         The result is None where no name in the conversations is known to be the owner's.
         """
@@ -144,7 +144,7 @@ class Senders:
 class _Owner:
     """The names of the owner, as numbers, with those that the messages show.
 
-    `met` are the people of each conversation, up to one more than `_CLOSE`, and `stated` those whom the export states.
+    `met` are the people of each conversation, up to one more than `_CLOSE`. `stated` are those whom the export states.
     """
 
     def __init__(
@@ -185,7 +185,7 @@ class _Owner:
         })  # fmt: skip
 
     def _partners(self) -> dict[int, set[int]]:
-        """Return with whom each name is in a conversation of two people."""
+        """Return the partners of each name in conversations of two people."""
         found = defaultdict[int, set[int]](set)
         for _, name, partner in self._pairs():
             found[name].add(partner)

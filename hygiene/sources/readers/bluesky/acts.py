@@ -1,8 +1,8 @@
 """Follows, blocks and likes in a Bluesky repository, and the profile.
 
-Each is a record of its own, whose key holds the time of the act. The key is listed in the index, so an act counts even
-where its record is lost, but then nobody knows whom it concerned. A record also states a time, which counts where the
-key holds none. The poster's program chooses both.
+Each is a record of its own, whose key holds the time of the act. The index lists the key, so an act counts even where
+its record is lost, but then the person it concerned is unknown. A record also states a time, which counts where the key
+holds none. The poster's program chooses both.
 """
 
 from __future__ import annotations
@@ -33,15 +33,15 @@ WANTED: Final = (*(f"{collection}/".encode() for collection, _ in _COLLECTIONS),
 """The beginnings of the keys of these records."""
 _FIELDS: Final = ("$type", "createdAt", "subject", "displayName", "description", "website", "avatar")
 _WHOM_LIMIT: Final = 256
-"""Bytes of an identity that are kept; real ones have 32."""
+"""Bytes of an identity that are kept. Real ones have 32."""
 _ABOUT_LIMIT: Final = 10_000
-"""Bytes of a description; the network allows 2,560."""
+"""Bytes of a description. The network allows 2,560."""
 _REF: Final = 2
 """Bytes between the beginning of a link and the byte string in it."""
 
 
 class ActRecords:
-    """The records of acts and of the profile, as they pass."""
+    """The records of acts and of the profile, collected from blocks."""
 
     def __init__(self) -> None:
         self._hashes: list[Words] = [np.zeros((0, 4), np.uint64)]
@@ -102,13 +102,13 @@ class ActRecords:
         )
 
     def profile(self, listed: Listed) -> dict[str, Hidden] | None:
-        """Return what the profile in the index shows, or None without it."""
+        """Return the content of the profile in the index, or None without it."""
         hashes = listed.hashes[listed.keys == _SELF]
         return next((about for found, about in self._profiles if len(hashes) and (hashes[0] == found[0]).all()), None)
 
 
 def _profile(buffer: Buffer, shown: list[Offsets]) -> dict[str, Hidden]:
-    """Return what a profile shows; a field that it lacks is empty."""
+    """Return the content of a profile. Fields that it lacks are empty."""
     kinds = ("name", "biography", "link")
     limits = (MAX_TEXT, _ABOUT_LIMIT, MAX_TEXT)
     found = {}

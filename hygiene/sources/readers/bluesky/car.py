@@ -106,7 +106,7 @@ def equal_rows(left: Words, right: Words) -> NDArray[np.bool_]:
 def find_rows(wanted: Words, among: Words) -> Offsets:
     """Return the row of `among` that holds each hash of `wanted`.
 
-    A hash that is not there gives -1, and so does a row of zeros, which is no hash.
+    A missing hash gives -1, and so does a row of zeros, which is not a hash.
     """
     rows = np.full(len(wanted), -1)
     if len(among):
@@ -133,8 +133,7 @@ class Car:
     def __iter__(self) -> Iterator[Blocks]:
         """Read to the end.
 
-        Raises:
-            UnreadableError: when the file is no CAR, damaged or cut short. The blocks before the fault have been
+        Raises: UnreadableError: when the file is not a CAR, damaged or cut short. The blocks before the fault have been
                 yielded.
         """
         # Freeing something large raises the threshold at which glibc returns memory to the system. Without it, glibc
@@ -179,7 +178,7 @@ class Car:
     def _skip_large_block(self, left: bytes) -> bytes:
         """Return the data after a block that is too large to hold.
 
-        If `left` does not begin with such a block, it is returned itself.
+        If `left` does not begin with such a block, it is returned unchanged.
         """
         size, start = _read_length(left, 0) or (CID, 0)
         if size < CID:
@@ -229,9 +228,9 @@ def _split(buffer: Buffer, at: int) -> tuple[Offsets, Offsets, int]:
 def _split_by_cids(buffer: Buffer, at: int) -> tuple[Offsets, Offsets]:
     """Find blocks all at once by their CIDs.
 
-    The result is where the CIDs begin and where the blocks end, for as long as each block begins where the last one
-    ended. A length is assumed to take one byte if that is enough for a CID, and two otherwise. That holds for all but
-    the largest blocks. The search ends at a block for which it does not, and at bytes that only look like a CID.
+    The result is where the CIDs begin and where the blocks end, while each block begins where the last one ended. A
+    length is assumed to take one byte if that is enough for a CID, and two otherwise. That holds for all but the
+    largest blocks. The search ends at a block for which it does not, and at bytes that only look like a CID.
     """
     cids = buffer.offsets_of(FORM)
     first, last = buffer.bytes.take(cids - 2), buffer.bytes.take(cids - 1)

@@ -4,8 +4,8 @@ A decoder makes one call and a handful of objects for each record. This module d
 together and makes no objects for them. It reads only the members that are asked for, and skips the rest by their
 lengths.
 
-An offset is an index into the bytes. An item that is absent, that is not DAG-CBOR or that is larger inside than any
-real record has the offset `NOWHERE` or one beyond it, where zeros stand.
+An offset is an index into the bytes. An item that is absent, that is not DAG-CBOR or that holds more than any real
+record has the offset `NOWHERE` or one beyond it, where zeros stand.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ They allow a few dozen bytes to be read at any offset.
 NOWHERE: Final = 1 << 40
 """An offset that no buffer reaches.
 
-Whatever is added to it stays beyond the end.
+Offsets added to it stay beyond the end.
 """
 STEPS: Final = 1000
 """The most items skipped in one value.
@@ -35,7 +35,7 @@ STEPS: Final = 1000
 The most in a real post is half of that.
 """
 MEMBERS: Final = 32
-"""The most members read of one map; real records have about ten."""
+"""The most members read of one map. Real records have about ten."""
 _, _, BYTES, TEXT, LIST, MAP, TAG, _ = range(8)
 """The major types of DAG-CBOR."""
 

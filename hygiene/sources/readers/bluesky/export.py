@@ -1,7 +1,7 @@
 """The Bluesky readers: the repository, and answers about the account.
 
-The repository is a CAR file with everything public. What protects the account only its server and the directory know,
-whose answers are JSON. Given together they are one export: in a folder, in a zip, or one after the other.
+The repository is a CAR file with everything public. Only the server and the directory know the data that protects the
+account, and their answers are JSON. Given together, in a folder, in a zip or one after the other, they are one export.
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ from hygiene.sources.readers.bluesky.signature import Signature, signed_by
 MAX_FILES: Final = 40
 """The most files whose contents are examined.
 
-If there are more, those with a matching name that are nearest the top are examined.
+If there are more, those with a matching name nearest the top are examined.
 """
 _START: Final = 4096
 _REQUEST: Final = tr_later(
@@ -83,7 +83,7 @@ def _belongs(files: Files) -> str:
 
 
 def _once(files: Files) -> dict[str, str]:
-    """Return the repository and the answers, where there is one of a kind."""
+    """Return the repository and the answers that are the only one of a kind."""
     return {kind: names[0] for kind, names in _files_by_kind(files).items() if len(names) == 1}
 
 
@@ -101,7 +101,7 @@ def _bluesky(files: Files) -> Snapshot:
 class AccountReading:
     """One pass over everything given about one account.
 
-    `members` are the names of files by kind, and `absent` says what it may mean that a `{part}` has none.
+    `members` are the names of files by kind, and `absent` says what it may mean that a `{part}` has no file.
     """
 
     def __init__(self, files: Files, members: dict[str, list[str]], reader_id: str, *, absent: str) -> None:
@@ -121,7 +121,7 @@ class AccountReading:
         log = None if operations is None else verify(operations, lambda: self.files.budget.is_up)
         account = self._account(repository.commit.did if repository else "", sessions or (), log or Log())
         signature = signed_by(repository.commit, log) if repository and log else Signature()
-        # Whoever made it may have hidden posts, so it is no reason to take a sign less seriously.
+        # The person who made it may have hidden posts, so it is not a reason to take a sign less seriously.
         for part in ("posts", "follows") if signature.doubt else ():
             self.reading.lose(part, tr("its repository is in doubt: {doubt}", doubt=signature.doubt))
         events = self._events(apps, log, signature)
@@ -199,7 +199,7 @@ class AccountReading:
         return follows
 
     def _profile(self, repository: Repository | None, handle: str) -> dict[str, Hidden] | None:
-        """Return what the profile shows; its handle stands in the answers."""
+        """Return the content of the profile. Its handle is in the answers."""
         found = repository.profile() if repository else None
         return found and found | ({"handle": Hidden(handle)} if "." in handle else {})
 
@@ -207,7 +207,7 @@ class AccountReading:
         return {name: JsonRows(self.files.chunks(name), at) for name in self.members.get(kind, ())}
 
     def _account(self, did: str, sessions: Sequence[Session], log: Log) -> Account:
-        """Return the account that everything belongs to.
+        """Return the account that all files belong to.
 
         Its handle is the newest one stated, and proven if any is. If there is no handle, the identity takes its place.
 
@@ -242,7 +242,7 @@ class AccountReading:
         return ("email",) * any(stated) if stated else None
 
     def _note_gaps(self, apps: Sequence[App] | None, log: Log | None) -> None:
-        """Record what the answers leave out of parts that were read."""
+        """Record the gaps that the answers leave in parts that were read."""
         page = self.reading.platform.page("sessions")
         self.reading.share("apps", "events")
         if apps is not None:

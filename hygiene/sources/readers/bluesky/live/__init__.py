@@ -1,1 +1,1 @@
-"""A live Bluesky account: what its servers and the directory answered."""
+"""A live Bluesky account: the answers of its servers and the directory."""

@@ -25,12 +25,12 @@ DID: Final = re.compile(r"did:plc:[a-z2-7]{24}|did:web:[a-z0-9.-]{1,240}(?:%3[Aa
 """An identity of either kind (https://atproto.com/specs/did)."""
 _SERVER: Final = "AtprotoPersonalDataServer"
 _NAMES: Final = 100
-"""Names of an identity that are looked at; most have one."""
+"""The most names of an identity that are examined. Most have one."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Document:
-    """What the document of an identity states.
+    """The facts in the document of an identity.
 
     `handle` is the first valid one, which the owner has to confirm at the handle's own site. `server` is the address of
     the account's server, without a path. `signing_key` is the key that signs the repository, as `did:key:z…`. Each is
@@ -70,7 +70,7 @@ def _is_handle(name: object) -> bool:
 
 
 def _is_part(each: Mapping[str, Any], name: str, owners: set[str]) -> bool:
-    """Return whether an entry has a name; the identity may stand before it."""
+    """Return whether an entry has a name, which may follow the identity."""
     stated = each.get("id")
     return isinstance(stated, str) and stated.endswith(name) and stated.removesuffix(name) in owners
 

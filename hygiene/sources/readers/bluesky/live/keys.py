@@ -1,7 +1,7 @@
 """Public keys as the documents of identities write them, in one form.
 
-Today's form is the key of the log without its beginning. The older one holds the whole point of the curve, where today
-one coordinate and the parity of the other suffice (https://atproto.com/specs/cryptography).
+Today's form is the key of the log without its beginning. The older one holds the whole point of the curve, while
+today's holds one coordinate and the parity of the other (https://atproto.com/specs/cryptography).
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ _HALF: Final = 33
 def did_key(method: Mapping[str, Any]) -> str:
     """Return the key of a verification method as `did:key:z…`.
 
-    It is "" where its form is not known.
+    It is "" where its form is unknown.
     """
     stated = dict(method)
     kind, text = text_of(stated, "type"), text_of(stated, "publicKeyMultibase")

@@ -1,4 +1,4 @@
-"""Reading of a live account.
+"""Reading a live account.
 
 Its documents are of the same kinds as the files of an export, beside the document of the identity.
 """
@@ -35,8 +35,8 @@ def read_live(files: Files, asked_at: datetime, lacking: Mapping[str, Sequence[s
 
     Args:
         files: The documents, by their names in `names`.
-        asked_at: When the first of them was asked for.
-        lacking: Why something is missing, by part, as Damage where a server failed.
+        asked_at: When the first of them was requested.
+        lacking: The reasons for missing data, by part, as Damage where a server failed.
 
     Raises:
         UnreadableError: when none of them can be read.
@@ -95,7 +95,7 @@ class _LiveReading(AccountReading):
         return document(record, self.did) if record else None
 
     def _account(self, did: str, sessions: Sequence[Session], log: Log) -> Account:
-        """Return the account, whose handle is the one that is stated now."""
+        """Return the account, with the handle that is stated now."""
         found = super()._account(did or self.did, sessions, log)
         stated = self._stated()
         if found.handle != found.id:
@@ -113,10 +113,10 @@ class _LiveReading(AccountReading):
         return (*(events or ()), *seen)
 
     def _undated(self, log: Log | None) -> Iterator[tuple[str, str]]:
-        """Yield what only the document states, and a handle that leads elsewhere."""
+        """Yield changes that only the document shows, and a handle that moved."""
         stated, current = self._stated(), log.current if log else None
         if current and current.at and current.at >= self.asked_at:
-            pass  # it came after the document, which need not state it yet
+            pass  # it came after the document, which may not state it yet
         elif stated and current:
             if current.signing_key and not stated.signing_key:
                 self.reading.gap("events", tr("the directory states no signing key of a known form"))
@@ -142,12 +142,12 @@ class _LiveReading(AccountReading):
 
 
 def _seen(detail: str) -> str:
-    """Return what only the reading itself showed."""
+    """Return the event of a change that only this reading showed."""
     return tr_later("seen when the account was read: {change}", change=Later(detail) if type(detail) is str else detail)
 
 
 def _note(files: Files, name: str) -> dict[str, Any]:
-    """Return an object in JSON that is kept, or an empty one."""
+    """Return a kept JSON object, or an empty one."""
     if name not in files.names:
         return {}
     found = json.loads(b"".join(files.chunks(name)))

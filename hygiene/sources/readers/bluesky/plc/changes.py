@@ -15,10 +15,10 @@ _UNDONE_LATER: Final = Later(tr_later("undone later"))
 
 
 def changes(log: Log) -> Iterator[Event]:
-    """Yield what each operation changed, compared with the one it follows.
+    """Yield the changes of each operation, compared with the one it follows.
 
     The first operation created the account and changes nothing. An operation that does not verify is compared with the
-    one that it states to follow: what it claims may be an attempt on the identity.
+    one that it claims to follow, because it may be an attack on the identity.
     """
     known: dict[str, Operation] = {}
     for entry in log.entries:
@@ -51,7 +51,7 @@ def _together(parts: Sequence[str]) -> str:
 
 
 def _recovery(entry: Entry) -> str:
-    """Return who undid what."""
+    """Return the words for who undid which change."""
     since, count = entry.undoes[0].at, len(entry.undoes)
     parts = {"number": (entry.rank or 0) + 1, "keys": entry.keys, "count": count}
     if since and count == 1:

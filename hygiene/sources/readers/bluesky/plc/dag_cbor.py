@@ -10,7 +10,7 @@ import hashlib
 from typing import Final
 
 _MAX_DEPTH: Final = 8
-"""Levels of a value; an operation has three."""
+"""The most levels of a value. An operation has three."""
 _CID: Final = b"\x01\x71\x12\x20"
 """The beginning of a CID: version 1, DAG-CBOR, SHA-256 of 32 bytes."""
 
