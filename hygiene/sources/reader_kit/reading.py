@@ -1,8 +1,8 @@
 """The common work of readers of small files: one pass over one export.
 
 A reader makes a `Reading` and asks it for parts, each with a parser that turns one record into one result:
-`records("logins", parse, reading.json("login_activity.json"))`. It ends with `snapshot`. A record that is not in its
-expected form is counted and left out, never guessed at. Damage costs the rest of its file. What is missing has a gap.
+`records("logins", parse, reading.json("login_activity.json"))`. It ends with `snapshot`. A record of an unexpected form
+is counted and left out, never guessed at. Damage costs the rest of its file. Missing data has a gap.
 """
 
 from __future__ import annotations
@@ -44,10 +44,10 @@ _Key = Callable[[T], Hashable] | None
 
 
 class Reading:
-    """Everything that was read so far from one export, and everything missing.
+    """The data read so far from one export, and its gaps.
 
-    `absent` says what it may mean here that a `{part}` has no file. `mended` says whether all texts are repaired.
-    `read_members` holds every member that was asked for, and `others` describes those that never are. `numbered` says
+    `absent` says what it may mean that a `{part}` has no file. `mended` says whether all texts are repaired.
+    `read_members` holds every member that was requested, and `others` describes those that never are. `numbered` says
     how the platform numbers the files of its lists.
     """
 
@@ -74,7 +74,7 @@ class Reading:
     def find(self, *patterns: MemberPattern) -> list[str]:
         """Return the members that match, in the order of the patterns.
 
-        For each pattern those nearest the top come first, and no member comes twice.
+        For each pattern, those nearest the top come first, and no member comes twice.
         """
         names = self.files.names
         found = (self.files.ending(p) if isinstance(p, str) else sorted(filter(p, names)) for p in patterns)
@@ -105,8 +105,8 @@ class Reading:
         """Return every record of some members, parsed.
 
         Return None when the members do not exist, or none could be read. `parse` raises ValueError for a record that is
-        not in the expected form, and returns None for one that belongs elsewhere. When records share a `key` the first
-        counts: the zips of a split export repeat each other.
+        not in the expected form, and returns None for one that belongs elsewhere. When records share a `key`, the first
+        counts, because the zips of a split export repeat each other.
         """
         out: list[T] = []
         if not self._take_all(part, members, parse, out.append, key):
@@ -192,7 +192,7 @@ class Reading:
         return False
 
     def settle(self, part: str, member: str, outcome: Outcome) -> bool:
-        """Record what is missing from one file; return whether it was read."""
+        """Record the gaps of one file; return whether it was read."""
         read, bad, wrong, stopped, held = outcome
         left_out = coverage.unreadable(bad, wrong) if bad else ""
         kind = (Damage if held else str) if stopped else post_times.SingleRecords
@@ -205,16 +205,14 @@ class Reading:
 
     def miss(self, part: str, members: Iterable[str]) -> None:
         """Record which numbered files are missing beside these."""
-        missing = [*map(Damage, missing_files(members, self.numbered))]
-        self._damage[part].extend(missing)
-        self.gap(part, *missing)
+        self.lose(part, *missing_files(members, self.numbered))
 
     def lose(self, part: str, *reasons: str) -> None:
-        """Record what is damaged, cut short or not there although listed."""
+        """Record reasons for a gap of damaged, cut or missing data."""
         self.gap(part, *map(Damage, reasons))
 
     def gap(self, part: str, *reasons: str) -> None:
-        """Record why something is missing from a part.
+        """Record reasons for a gap of a part.
 
         E-mail addresses are removed, because names of files may hold the owner's.
         """
@@ -223,8 +221,9 @@ class Reading:
 
     def share(self, part: str, *others: str) -> None:
         """Record a part's damage so far as gaps of others in the same files."""
+        lost = [why for why in self.gaps.get(part, ()) if isinstance(why, Damage)]
         for other in others:
-            self.gap(other, *self._damage.get(part, ()))
+            self.gap(other, *dict.fromkeys([*self._damage.get(part, ()), *lost]))
             self._excess[other] += self._excess[part]
 
     def refuse_pages(self) -> None:
@@ -243,8 +242,8 @@ class Reading:
     ) -> Snapshot:
         """Return everything that was read as a Snapshot.
 
-        A part without records or a gap gets one: the platform never exports it, or the file is absent. Without a stated
-        `taken_at`, the newest moment counts, in any record or among `dates`.
+        A part without records and gaps gets a gap: the platform never exports it, or the file is absent. Without a
+        stated `taken_at`, the newest moment counts, in any record or among `dates`.
 
         Raises:
             UnreadableError: when no part could be read, or nothing is dated.

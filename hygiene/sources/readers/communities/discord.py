@@ -136,6 +136,8 @@ def discord(files: Files) -> Snapshot:
 def _user(reading: Reading) -> dict[str, Any] | None:
     """Return `user.json`, or None when it is missing or unreadable."""
     named = reading.find(lambda name: _USER.fullmatch(name) is not None)
+    if not named:
+        reading.gap("logins", tr("the package holds no user.json, which lists the open sessions"))
     owners = [name for name in named if _OWNER.search(first_bytes(reading.files, name, 4096))] or named
     for name in owners[:1]:
         try:

@@ -44,10 +44,18 @@ def in_direct(
     """Return the members with direct messages, and the others.
 
     `channels` are the files that describe the channels. Messages in a channel of no stated type count as posts, and are
-    a gap among the messages. Where there are messages at all, neither result is empty, because an account without
-    direct messages has sent none.
+    a gap among the messages. A package holds a folder for each channel that the owner wrote in, so one without its
+    messages is a gap. Where there are messages at all, neither result is empty, because an account without direct
+    messages has sent none.
     """
-    direct, unknown = set[str](), 0
+    told, written = set(map(_folder, channels)), set(map(_folder, members))
+    if lost := len(told - written):
+        why = tr_n(
+            lost, "the messages of {count:,} channel are missing", "the messages of {count:,} channels are missing"
+        )
+        reading.lose("posts", why)
+        reading.lose("messages", why)
+    direct, unknown = set[str](), len(written - told)
     for name, content in reading.files.each(channels):
         start = start_of(content, _START)
         unknown += _TYPE.search(start) is None

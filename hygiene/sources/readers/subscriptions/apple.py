@@ -13,6 +13,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from datetime import datetime
+from itertools import product
 from typing import Any, Final
 
 from hygiene.language.words import tr, tr_later
@@ -51,9 +52,8 @@ _PATTERNS: Final = {
 _ACCOUNT: Final = (_SIGN_ONS, _DEVICES, _OWNER, _REQUESTS)
 """The files beside which Apple's others about the account lie."""
 _ZIPS: Final = re.compile(r"(?:^|/)Apple[ _](?:Media[ _]Services|ID|Account)[^/]{0,80}\.zip$", re.IGNORECASE)
-_ASIDE: Final = re.compile(
-    r"(?:^|/)(?:Hide My Email|AppleCare|Device Registration History|Apple Pay)[^/]*$", re.IGNORECASE
-)
+_IN_ZIPS: Final = ("apps", "contacts", "devices", "events", "logins")
+_ASIDE: Final = re.compile(r"(?i)(?:^|/)(?:Hide My Email|AppleCare|Device Registration History|Apple Pay)[^/]*$")
 _MODEL: Final = re.compile(r"\bmodel/([A-Za-z]{2,12}\d+,\d+)")
 _DAY: Final = re.compile(r"[^ T]{8,10}")
 _END: Final = re.compile(r"delet|deactivat|reactivat", re.IGNORECASE)
@@ -141,8 +141,8 @@ class _Export(Reading):
         folders = {name.rpartition("/")[0] for name in own}
         # Everything else may be a document of the owner in iCloud Drive, or is about purchases and plays.
         self.others = Others(aside=_ASIDE, holds=lambda name: name.rpartition("/")[0] in folders)
-        for name, why in files.unopened.items():
-            self.lose("devices", tr("{name}: {why}; unpack the export and give the folder", name=name, why=why))
+        for part, (name, why) in product(_IN_ZIPS, files.unopened.items()):
+            self.lose(part, tr("{name}: {why}; unpack the export and give the folder", name=name, why=why))
 
     def read(self) -> Snapshot:
         """Read every part of the export."""

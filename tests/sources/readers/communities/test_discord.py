@@ -246,7 +246,9 @@ def test_a_damaged_line_is_counted_whatever_it_was_about(tmp_path: Path) -> None
     found = of(tmp_path, {"README.txt": members()["README.txt"], name: text + '{"event_type":"login_failed", cut}\n'})
 
     assert 1 == len(found.logins or ())
-    assert f"{name}: 2 records could not be read (it is not valid JSON: damaged or edited)" == found.gaps["logins"]
+    absent = "the package holds no user.json, which lists the open sessions"
+    damaged = f"{name}: 2 records could not be read (it is not valid JSON: damaged or edited)"
+    assert f"{absent}; {damaged}" == found.gaps["logins"]
 
 
 def test_a_package_without_that_folder_says_so(tmp_path: Path) -> None:

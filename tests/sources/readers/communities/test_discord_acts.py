@@ -45,6 +45,33 @@ def test_a_channel_of_a_server_or_of_no_known_type_holds_posts(tmp_path: Path, f
     assert ([], 5) == (rows(found.messages), len(found.posts or ()))
 
 
+@pytest.mark.parametrize(
+    ("lost", "gaps"),
+    [
+        ("channel.json", {"messages": "1 channel of no stated type, whose messages count as posts"}),
+        (
+            "messages.json",
+            dict.fromkeys(("messages", "posts"), "the messages of 1 channel are missing"),
+        ),
+    ],
+)
+def test_a_channel_without_one_of_its_two_files_is_a_gap(tmp_path: Path, lost: str, gaps: dict[str, str]) -> None:
+    there = {name: data for name, data in members().items() if name != f"Messages/c{CHANNELS[1]}/{lost}"}
+    whole, found = read(tmp_path).gaps, read_export(write_zip(tmp_path / "package.zip", there.items()), READERS).gaps
+
+    assert gaps == {part: why for part, why in found.items() if why != whole.get(part)}
+
+
+def test_a_package_without_its_account_file_lists_no_open_sessions(tmp_path: Path) -> None:
+    there = {name: data for name, data in members().items() if name != "Account/user.json"}
+    found = read_export(write_zip(tmp_path / "package.zip", there.items()), READERS)
+
+    assert (3, "the package holds no user.json, which lists the open sessions") == (
+        len(found.logins or ()),
+        found.gaps["logins"],
+    )
+
+
 def test_a_package_of_direct_messages_alone_has_no_posts(tmp_path: Path) -> None:
     found = read(tmp_path, **channel(0, type=1), **channel(1, type=1))
 

@@ -230,6 +230,7 @@ def test_a_zip_inside_that_cannot_be_opened_is_a_gap(
     assert 2 == len(found.devices or ())
     assert STORE in found.gaps["devices"]
     assert found.gaps["devices"].endswith("; unpack the export and give the folder")
+    assert all(found.gaps["devices"] in found.gaps[part] for part in ("apps", "contacts", "events", "logins"))
 
 
 def test_two_accounts_stay_apart(tmp_path: Path) -> None:

@@ -34,6 +34,7 @@ from tests.support.x_archive import (
     minified,
     modern,
     post,
+    write_zip,
 )
 
 FIELDS = (
@@ -169,6 +170,15 @@ def test_parts_before_one_that_is_there_are_missed_without_a_manifest_too(tmp_pa
         (tmp_path / name).write_bytes(archive.members()[name])
     missing = "2 files that come before it are missing; give the whole export, with all its zips"
     assert f"data/tweets-part3.js: {missing}" == read(tmp_path).gaps["posts"]
+
+
+def test_a_missing_file_of_devices_leaves_the_second_factor_open(tmp_path: Path) -> None:
+    members = XArchive().members()
+    del members["data/ni-devices.js"]
+    got = read(write_zip(tmp_path / "x.zip", members.items()))
+
+    missing = "data/ni-devices.js: the manifest states 2 records, but the file is missing"
+    assert (missing, missing) == (got.gaps["devices"], got.gaps["second_factors"])
 
 
 @pytest.mark.parametrize(("make", "apps", "posts"), [(archive_2020, 3, 4), (flat_2018, 1, 3)])
