@@ -1,8 +1,8 @@
 """The seam for password managers: the reader, its input and its result.
 
 A vault reader is one small file with a function from a `VaultExport` to `Entries`, decorated with `@vault`. It never
-keeps, logs or raises anything it read. The plaintext of the export exists until `read_vault()` returns. After that only
-the `Hidden` values of the entries remain, until the run ends.
+keeps, logs or raises anything that it read. The plaintext of the export exists until `read_vault()` returns. After that
+only the `Hidden` values of the entries remain, until the run ends.
 """
 
 from __future__ import annotations
@@ -38,9 +38,9 @@ class VaultExport:
     Its views are computed on first use, and nothing is unpacked to disk. `path` is None for standard input. `ask`
     prompts for the password of an encrypted export; it is None where there is no terminal to ask at.
 
-    A reader counts in `unread` what it could not read, by reason, and in `notes` what it read otherwise than it is
-    written. Both become lines of the report. It goes through records with `each`, which looks at the clock of `budget`.
-    A member of a zip shares all three with its zip.
+    A reader counts unread records in `unread`, by reason, and records that it read differently than written in `notes`.
+    Both become lines of the report. It goes through records with `each`, which checks the clock of `budget`. A member
+    of a zip shares all three with its zip.
     """
 
     data: bytes
@@ -67,7 +67,7 @@ class VaultExport:
     def keys(self) -> frozenset[str]:
         """Return the keys of the outer objects of a JSON export.
 
-        They are written as paths (`items.login`). A JSON file that is cut off has keys too; any other file has no keys.
+        They are written as paths (`items.login`). A JSON file that is cut off has keys too. Any other file has no keys.
         """
         from hygiene.sources.vault_kit.json_keys import key_paths
 
@@ -75,7 +75,7 @@ class VaultExport:
 
     @cached_property
     def members(self) -> tuple[str, ...]:
-        """Return the names of a zip's members; any other file has no members."""
+        """Return the names of a zip's members. Other files have no members."""
         return self._zip.names if self._zip else ()
 
     @cached_property
@@ -140,7 +140,7 @@ class Entries:
 class Vault:
     """A reader for one export format of one password manager.
 
-    `recognises` looks at the shape of an export only; `read` returns its entries. `export` describes in one or two
+    `recognises` only examines the shape of an export, and `read` returns its entries. `export` describes in one or two
     sentences how to make the export in that manager. `encrypted` is true if the file needs no warning about where it is
     stored, because it cannot be read without its password.
     """
@@ -203,9 +203,9 @@ def too_many() -> UnreadableError:
 def _without_passwords(text: str, secret: Secret) -> str:
     """Return a title without the entry's passwords.
 
-    Reports may show it, and some owners write a password into it. A password of letters alone is left in: no one can
-    see that the title is also the password, and masking it would reveal that. So is a password of less than six
-    characters.
+    Reports may show it, and some owners write a password into it. A password that consists only of letters is left in,
+    because no one can see that the title is also the password, and masking it would reveal that. So is a password of
+    less than six characters.
     """
     for value in (secret.value, *(former.value for former in secret.history)):
         password = value.reveal()

@@ -1,4 +1,4 @@
-"""Files exported from password managers: open, recognise, read and warn."""
+"""Exports of password managers: opening, recognising, reading, warnings."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ STANDARD_INPUT: Final = Path("-")
 _NAMED: Final = re.compile(r"\.(?:csv|json|xml|1pux|1pif|zip|kdbx?)$", re.IGNORECASE)
 """The end of the name of a file that may be a password export."""
 _GLANCE: Final = 20.0
-"""Seconds to find out whether a file is a password export."""
+"""Seconds for finding out whether a file is a password export."""
 _EXPORT_AGAIN: Final = tr_later("export it again, and do not open it in another program first")
 _SYNCED: Final = (
     (re.compile(r"dropbox( \(.+\))?", re.IGNORECASE), "Dropbox"),
@@ -47,8 +47,9 @@ _SYNCED: Final = (
 class VaultFile:
     """A vault file that was read: its reader, its entries and warnings.
 
-    `not_in_use` counts the entries that are read but not judged, by reason. `unread` counts what could not be read, by
-    reason; those are among the entries left out. `left_out_folders` are the names in the policy that left entries out.
+    `not_in_use` counts the entries that are read but not judged, by reason. `unread` counts the entries that could not
+    be read, by reason. Those are among the entries left out. `left_out_folders` are the names in the policy that left
+    entries out.
     """
 
     path: str
@@ -103,7 +104,7 @@ def read_vault(
         )
     except UnreadableError as error:
         failure = error.within(shown)
-    raise failure  # outside the handler, so that no traceback shows what the failed code was working on
+    raise failure  # outside the handler, so that no traceback shows the data of the failed code
 
 
 def vault_title(path: Path, vaults: Iterable[Vault]) -> str:
@@ -118,7 +119,7 @@ def vault_title(path: Path, vaults: Iterable[Vault]) -> str:
     except UnreadableError:
         return ""
     for vault in vaults:
-        with suppress(UnreadableError):  # such a file is named by another reader, or by none
+        with suppress(UnreadableError):  # another reader may name such a file
             if budget.contain(
                 partial(vault.recognises, export), tr("the reader “{vault}” failed on it", vault=vault.id)
             ):
@@ -129,7 +130,7 @@ def vault_title(path: Path, vaults: Iterable[Vault]) -> str:
 def _read(
     export: VaultExport, shown: str, vaults: Iterable[Vault], now: datetime | None, leave_out: Sequence[str]
 ) -> VaultFile:
-    """Return what an export holds; `shown` is its name."""
+    """Return the entries of an export. `shown` is its name."""
     reader = _find_reader(export, vaults)
     contents = sifted(_complete(reader.read(export), export), now=now, leave_out=leave_out)
     warnings = () if reader.encrypted or export.path is None else tuple(_warnings(export.path))
@@ -146,7 +147,7 @@ def _read(
 
 
 def _complete(found: Entries, export: VaultExport) -> Entries:
-    """Return a reader's entries; what it could not read is left out.
+    """Return a reader's entries, counting the unread ones as left out.
 
     Raises:
         UnreadableError: when nothing at all could be read.
@@ -162,7 +163,7 @@ def _complete(found: Entries, export: VaultExport) -> Entries:
 
 
 def _changes(export: VaultExport) -> Iterator[str]:
-    """Yield what was read otherwise than it is written."""
+    """Yield notes on entries that were read differently than written."""
     text = export.text or ""
     if warning := "" if text.lstrip()[:1] in {"", "{", "[", "<"} else saved_again(export):
         yield warning
@@ -194,7 +195,7 @@ def no_core_dumps() -> None:
 
 
 def summary(file: VaultFile) -> str:
-    """Return one line for a report: how many entries were read and left out."""
+    """Return a report's line with the entries that were read and left out."""
     parts = [tr_n(len(file.entries.secrets), "{count:,} entry read", "{count:,} entries read")]
     if file.not_in_use:
         parts.append(tr("not in use: {counts}", counts=_counts(file.not_in_use)))
@@ -204,7 +205,7 @@ def summary(file: VaultFile) -> str:
 
 
 def unread(file: VaultFile) -> str:
-    """Return what could not be read of a vault, as the reason for a gap."""
+    """Return the reason for a gap from unread entries of a vault."""
     if not file.unread:
         return ""
     why = tr("not read: {counts}", counts=_counts(file.unread))
@@ -234,7 +235,7 @@ def _read_file(path: Path) -> bytes:
             )
         if path.stat().st_size > MAX_VAULT:
             raise _too_large()
-        # To read one of the kernel's files, which have no size, may wait for ever.
+        # Reading one of the kernel's files, which have no size, may wait for ever.
         return path.read_bytes() if path.stat().st_size else b""
     except OSError as error:
         raise UnreadableError(
@@ -258,7 +259,7 @@ def _too_large() -> UnreadableError:
 
 
 def _warnings(path: Path) -> Iterator[str]:
-    """Yield what is unsafe about the file itself.
+    """Yield warnings about the file itself.
 
     Windows does not use mode bits for access rights, so they are not checked there.
     """

@@ -73,8 +73,7 @@ def _check_version(version: object, text: str) -> None:
 
     It comes first, because a later version may have other keys.
 
-    Raises:
-        PolicyError: It names both versions, or what to write.
+    Raises: PolicyError: It names both versions, or the line to write.
     """
     if version is None:
         raise PolicyError(tr("key `version` is missing"), hint=tr("write `version = 1` above all other keys"))
@@ -159,7 +158,7 @@ def _offered(given: str, names: Iterable[str]) -> str:
 
 
 def _check_table(table: Expected, place: tuple[str | int, ...], text: str) -> None:
-    """Refuse a time zone that this computer does not know, and a bad pattern.
+    """Refuse a time zone that this computer does not know, or a bad pattern.
 
     Raises:
         PolicyError: It names the key and the line.
@@ -176,7 +175,7 @@ def _check_table(table: Expected, place: tuple[str | int, ...], text: str) -> No
 
 
 def _is_pattern(text: str) -> bool:
-    """Return whether every name in braces is one that stands for something."""
+    """Return whether every name in braces is a known placeholder."""
     try:
         parts = list(Formatter().parse(text))
     except ValueError:

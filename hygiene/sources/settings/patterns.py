@@ -1,6 +1,6 @@
 """The files and folders that a pattern of the fleet file matches.
 
-The patterns are those of Python's `glob`, with two differences: `**` follows no link to a folder, and the work is
+The patterns are those of Python's `glob`, with two differences: `**` does not follow links to folders, and the work is
 bounded. An export that was unpacked may hold links that lead back into it.
 """
 
@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Final
 
 _LOOKED: Final = 200_000
-"""The most files and folders that are looked at for one pattern."""
+"""The most files and folders that are examined for one pattern."""
 _DEEPEST: Final = 100
 """The most parts of a pattern, and the most folders that `**` stands for."""
 _MAGIC: Final = re.compile(r"[*?\[]")
@@ -26,12 +26,12 @@ _Entry = tuple[str, bool]
 
 
 class TooManyError(LookupError):
-    """A pattern that leads to more files and folders than are looked at."""
+    """A pattern that leads to too many files and folders."""
 
 
 @dataclass(slots=True)
 class Folders:
-    """Folders as they were when they were first looked at.
+    """Folders, with their content at the first look.
 
     Many patterns of a fleet lead through the same ones.
     """
@@ -55,7 +55,7 @@ class Folders:
             yield from self._below(root, parts)
 
     def below(self, path: str, depth: int = _DEEPEST) -> Iterator[tuple[str, bool]]:
-        """Yield everything in a folder and its folders, and what is a folder."""
+        """Yield everything in a folder and its folders, and which are folders."""
         for name, is_folder in self._entries(path):
             inner = os.path.join(path, name)  # noqa: PTH118  # many small files
             yield inner, is_folder
@@ -63,7 +63,7 @@ class Folders:
                 yield from self.below(inner, depth - 1)
 
     def _below(self, path: str, parts: Sequence[str]) -> Iterator[str]:
-        """Yield what the parts of a pattern match in a folder."""
+        """Yield the matches of the parts of a pattern in a folder."""
         part, *rest = parts
         if part == "**":
             yield from self._deep(path, rest)
@@ -75,7 +75,7 @@ class Folders:
                 yield from self._below(inner, rest)
 
     def _named(self, path: str, part: str) -> Iterator[str]:
-        """Yield what a part of a pattern matches in a folder."""
+        """Yield the matches of a part of a pattern in a folder."""
         if not _MAGIC.search(part):
             self._look(1)
             inner = os.path.join(path, part)  # noqa: PTH118  # as above
@@ -90,7 +90,7 @@ class Folders:
                 yield os.path.join(path, name)  # noqa: PTH118  # as above
 
     def _deep(self, path: str, rest: Sequence[str], depth: int = _DEEPEST) -> Iterator[str]:
-        """Yield what the rest of a pattern matches in a folder, however deep."""
+        """Yield the matches of the rest of a pattern in a folder, at any depth."""
         if rest:
             yield from self._below(path, rest)
         entries = self._entries(path)
@@ -110,20 +110,20 @@ class Folders:
             raise TooManyError
 
     def _entries(self, path: str) -> Sequence[_Entry]:
-        """Return the names in a folder, and which are folders and no links."""
+        """Return the names in a folder, and which are folders but not links."""
         if path not in self._known:
             try:
                 with os.scandir(path) as found:
                     some = islice(found, _LOOKED + 1)
                     self._known[path] = sorted((each.name, each.is_dir(follow_symlinks=False)) for each in some)
-            except (OSError, ValueError):  # it is none, may not be read, or has a name that no file can have
+            except (OSError, ValueError):  # it is not a folder, may not be read, or has an impossible name
                 self._known[path] = ()
         return self._known[path]
 
 
 def _beginning(entries: Sequence[_Entry], start: str) -> Sequence[_Entry]:
     """Return the entries, which are in order, whose names begin like this."""
-    if os.path.normcase("A") == "a":  # where letter case does not matter, they are not in order
+    if os.path.normcase("A") == "a":  # if letter case does not matter, they are not in order
         return entries
     first = bisect_left(entries, start, key=itemgetter(0))
     past = bisect_right(entries, start, first, key=lambda entry: entry[0][: len(start)])
@@ -137,7 +137,7 @@ def parts_of(pattern: str) -> list[str]:
 
 
 def fits(path: Sequence[str], pattern: Sequence[str]) -> bool:
-    """Return whether the parts of a path are as a pattern says.
+    """Return whether the parts of a path match a pattern.
 
     Letter case does not matter.
     """

@@ -34,7 +34,7 @@ _PLACES: Final = {
         tr_later("write it as 192.0.2.0/24 or 2001:db8::/32, with no bit set behind its length"),
     ),
 }
-"""The words for what a list of places holds, and the hints."""
+"""The words for the content of a list of places, and the hints."""
 _DOUBTS: Final = 5
 """The most doubtful dates that are named.
 
@@ -45,7 +45,8 @@ The report names all ended acceptances.
 def load(path: Path, profile: ProfileName | None = None, doubted: Callable[[PolicyError], object] = str) -> Policy:
     """Read and validate a policy file.
 
-    `profile` counts in place of its own. `doubted` hears of the first dates that are doubtful today, which is no error.
+    `profile` counts in place of its own. `doubted` is called with the first dates that are doubtful today, which are
+    not errors.
 
     Raises:
         PolicyError: The file cannot be read or is not a valid policy. It names the file, the line and the key.
@@ -63,7 +64,7 @@ def load(path: Path, profile: ProfileName | None = None, doubted: Callable[[Poli
 def parse(text: str, profile: ProfileName | None = None) -> Policy:
     """Validate the text of a policy file.
 
-    What its profile sets holds where the text does not set it. `profile` counts in place of its own.
+    The values of its profile apply where the text sets none. `profile` counts in place of its own.
 
     Raises:
         PolicyError: It is not a valid policy. The error names the line and the key.
@@ -95,7 +96,7 @@ def parse(text: str, profile: ProfileName | None = None) -> Policy:
 def doubts(policy: Policy, text: str, today: date) -> Iterator[PolicyError]:
     """Yield the acceptances that have ended, and those given on a later day.
 
-    They are no errors, because a policy must not fail on the day after an acceptance.
+    They are not errors, because a policy must not fail on the day after an acceptance.
     """
     for index, each in enumerate(policy.accept):
         number = index + 1
@@ -114,7 +115,7 @@ def doubts(policy: Policy, text: str, today: date) -> Iterator[PolicyError]:
 
 
 def _over(below: Mapping[str, Any], above: Mapping[str, Any]) -> dict[str, Any]:
-    """Return two tables as one. What `above` sets counts."""
+    """Return two tables as one. Values of `above` come first."""
     both = {key: _over(below[key], above[key]) for key in below if isinstance(above.get(key), dict)}
     return {**below, **above, **both}
 
@@ -145,7 +146,7 @@ def _check_version(values: Mapping[str, Any], text: str) -> None:
 
 
 def _check_places(rules: LoginRules, text: str) -> None:
-    """Refuse codes of no country, and texts that are no network.
+    """Refuse codes that are not countries, and texts that are not networks.
 
     Raises:
         PolicyError: It names the key and the entry.
@@ -181,7 +182,7 @@ def schema() -> dict[str, Any]:
 def _check_accounts(accounts: tuple[AccountRules, ...], text: str) -> None:
     """Refuse an account that is listed twice.
 
-    Its second table would otherwise be ignored without a word.
+    Its second table would otherwise be ignored silently.
 
     Raises:
         PolicyError: naming the account.
@@ -205,7 +206,7 @@ def _check_accounts(accounts: tuple[AccountRules, ...], text: str) -> None:
 def _check_acceptances(policy: Policy, text: str) -> None:
     """Refuse an acceptance that ends before the day it was given.
 
-    One that has ended is no error, because a policy must not fail on that day. The report names it instead.
+    An ended acceptance is not an error, because a policy must not fail on that day. The report names it instead.
 
     Raises:
         PolicyError: It names the two days.

@@ -1,4 +1,4 @@
-"""Profiles: what each sets where the policy does not, and its tone."""
+"""Profiles: their values where the policy sets none, and their tones."""
 
 from __future__ import annotations
 

@@ -34,7 +34,7 @@ _MOST_STOPS: Final = 500
 A key of many parts, such as `a.b.c`, takes time that grows with the square of their number. This is our judgement.
 """
 _ALL_STOPS: Final = 100_000
-"""Full stops in all lines; each part of a key takes two kilobytes."""
+"""Full stops in all lines. Each part of a key takes two kilobytes."""
 _SHOWN: Final = 60
 """Characters that a message quotes of a key or a value."""
 _STEP: Final = re.compile(r"\[([0-9]+)\]|\[\.\.\.\]|([^.\[\]]+)")
@@ -46,8 +46,7 @@ def read(path: Path, missing: str, *, limit: int = LIMIT) -> str:
 
     `missing` is the hint for a file that does not exist, and `limit` its most characters.
 
-    Raises:
-        PolicyError: The file cannot be read, is too long, or is no UTF-8 text. It names the file.
+    Raises: PolicyError: The file cannot be read, is too long, or is not UTF-8 text. It names the file.
     """
     try:
         refuse_special(path, "")
@@ -68,8 +67,7 @@ def read(path: Path, missing: str, *, limit: int = LIMIT) -> str:
 def decoded(data: bytes, limit: int = LIMIT) -> str:
     """Return the text of a file of at most `limit` characters.
 
-    Raises:
-        PolicyError: It is too long, or no UTF-8 text.
+    Raises: PolicyError: It is too long, or not UTF-8 text.
     """
     if len(data) > _BYTES * limit:
         raise _too_large(limit)
@@ -122,8 +120,7 @@ def _too_large(limit: int) -> PolicyError:
 def refuse_many_parts(text: str) -> None:
     """Refuse a TOML text whose keys may have very many parts.
 
-    Raises:
-        PolicyError: It says what there is too much of.
+    Raises: PolicyError: It names the limit.
     """
     for number, line in enumerate(text.split("\n"), 1):
         if line.count(".") > _MOST_STOPS:
@@ -202,7 +199,7 @@ def _value_error(message: str, text: str, kind: type[msgspec.Struct]) -> PolicyE
 def _steps(path: str) -> tuple[str | int, ...]:
     """Return msgspec's path as names and indexes.
 
-    It ends where msgspec names no key: that of a mapping.
+    It ends where msgspec names no key, as in a mapping.
     """
     found: list[str | int] = []
     for step in _STEP.finditer(path):
@@ -219,7 +216,7 @@ def _table_of_list(path: str, kind: type[msgspec.Struct]) -> re.Match[str] | Non
 
 
 def _list_hint(path: str, kind: type[msgspec.Struct]) -> str:
-    """Return what to write where a list is expected."""
+    """Return the hint for a place where a list is expected."""
     key = re.sub(r"\[[0-9]+\]", "", path.rpartition(".")[2])
     item = _type_at(path, kind)
     if hasattr(item, "fields"):

@@ -1,4 +1,4 @@
-"""Lines of a TOML text: in which line a key, a table or an entry stands."""
+"""Lines of a TOML text: the line of a key, a table or an entry."""
 
 from __future__ import annotations
 
@@ -26,10 +26,10 @@ def line_of(text: str, path: Sequence[str | int]) -> int:
     """Return the line, from 1, in which the value at a path begins.
 
     A path holds the names of keys and, for an entry of a list, its index from 0: `("accounts", 1, "known_clients", 0)`.
-    Where the text lacks a part of it, such as a key that is missing, the line is that of the table or list in which it
-    is missing. It is 1 where the text has no part of the path.
+    If the text lacks a part of it, such as a missing key, the line is that of the table or list around it. It is 1
+    where the text has no part of the path.
 
-    The text must be valid TOML. The work grows with its length alone.
+    The text must be valid TOML. The work grows only with its length.
     """
     finder = _Finder(tuple(path))
     for part, line in _tokens(text):
@@ -61,8 +61,8 @@ class _Table:
 class _Open:
     """An open list or inline table in a value.
 
-    `depth` is how much of the path leads to it, or None beside the path. `index` is that of the entry being read, and
-    `fresh` is true before its first token.
+    `depth` is the number of parts of the path that lead to it, or None beside the path. `index` is that of the entry
+    being read, and `fresh` is true before its first token.
     """
 
     is_list: bool
@@ -139,7 +139,7 @@ class _Finder:
         self._reading, self._names = "value", []
 
     def _enter(self, line: int) -> int | None:
-        """Return how much of the path leads to the table of a header."""
+        """Return the number of parts of the path that lead to a header's table."""
         table: _Table = self._root
         depth: int | None = 0
         for number, name in enumerate(self._names):
@@ -153,7 +153,7 @@ class _Finder:
         return depth
 
     def _reach(self, depth: int | None, part: str | int, line: int) -> int | None:
-        """Return how much of the path leads to a part of a value, or None."""
+        """Return the number of parts of the path that lead to a value, or None."""
         if depth is None or depth >= len(self.path) or self.path[depth] != part:
             return None
         if depth + 1 > self.best:

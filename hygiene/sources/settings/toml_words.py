@@ -36,7 +36,7 @@ _TOML: Final = {
 }
 """The beginnings of tomllib's messages, as patterns.
 
-Each comes with the fault in plain words, and what to do.
+Each comes with the fault in plain words, and the remedy.
 """
 _KINDS: Final = {
     r"`int`": tr_later("a whole number"),
@@ -64,14 +64,14 @@ _LIMITS: Final = {
 
 
 def toml_problem(message: str) -> tuple[str, str]:
-    """Return the fault that a message of tomllib names, and what to do."""
+    """Return the fault that a message of tomllib names, and the remedy."""
     found = (words for pattern, words in _TOML.items() if re.match(pattern, message))
     problem, hint = next(found, (tr_later("this cannot be read"), ""))
     return tr(problem), tr(hint)
 
 
 def value_problem(message: str) -> str:
-    """Return what a message of msgspec says of a value.
+    """Return the fault of a value that a message of msgspec names.
 
     Such a message looks like this: "Expected `int`, got `str`".
     """
@@ -85,7 +85,7 @@ def value_problem(message: str) -> str:
 
 
 def _kind(words: str) -> str:
-    """Return what a user of TOML calls a kind of value."""
+    """Return the TOML user's words for a kind of value."""
     words = words.replace(" | null`", "`")
     for pattern, message in _KINDS.items():
         if found := re.search(pattern, words):

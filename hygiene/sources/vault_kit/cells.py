@@ -1,4 +1,4 @@
-"""The cells of a CSV export, whichever program saved it last.
+"""The cells of a CSV export, saved by any program.
 
 Memory is bounded: rows are read a few thousand at a time, and blank lines take none.
 """
@@ -20,10 +20,10 @@ from hygiene.sources.vault import LEFT, VaultExport
 
 _BOM: Final = "\ufeff"
 _HEADER: Final = 4096
-"""Characters at the start of a file in which the header line must end."""
+"""Characters at the start of a file within which the header line must end."""
 _SEPARATORS: Final = (",", ";", "\t", "|")
 _FEWEST: Final = 3
-"""Columns of a header that prove it to be separated by commas.
+"""The least columns of a header that prove that commas separate them.
 
 Another separator in it is then a part of a cell.
 """
@@ -33,7 +33,7 @@ _ROWS: Final = 4096
 """Lines read at once, under the lock."""
 _MOST_ROWS: Final = 1_000_000
 _BLANK_LINES: Final = ("\n" * 1000, "\r\n" * 1000)
-"""More blank lines than any note has, which are shortened."""
+"""Runs of more blank lines than any note has, which are shortened."""
 _FIELD_LIMIT_LOCK: Final = Lock()
 """Guards the field size limit of the csv module, which is process-wide."""
 
@@ -54,8 +54,8 @@ class Dialect(NamedTuple):
 def dialect(text: str) -> Dialect:
     """Return the separator and the header of a text, by its first line.
 
-    Blank lines before it, and Excel's line `sep=;`, are skipped. A line that is quoted as a whole is one that a
-    spreadsheet took for a single cell, and is read as it was before.
+    Blank lines before it, and Excel's line `sep=;`, are skipped. A spreadsheet quotes a line as a whole if it took it
+    for a single cell. Such a line is read as it was before.
     """
     head = text[:_HEADER]
     start = len(head) - len(head.lstrip(_BOM + " \t\r\n")) if head.strip() else 0
@@ -117,14 +117,14 @@ def table(export: VaultExport) -> Iterator[list[str]]:
         if state == "ended":
             break
     if left:
-        # A table that was looked at before it is read counts once.
+        # A table that is examined before it is read counts once.
         export.unread[LEFT] = left
 
 
 def is_cut(export: VaultExport) -> bool:
     """Return whether a text ends neither with a line break nor with a quote.
 
-    Some managers never end the last line, so that alone says nothing.
+    Some managers never end the last line, so that alone proves nothing.
     """
     return (export.text or "")[-1:] not in {"\n", "\r", '"', ""}
 

@@ -1,4 +1,4 @@
-"""Tools for CSV exports: recognise one by its columns and read its rows.
+"""Tools to recognise CSV exports by their columns and read their rows.
 
 Columns are identified by name, never by position. A reader for another manager needs `columns(...)` as its
 `recognises`, and `entries(map(row_to_login, rows(export)))`. An export that a spreadsheet saved again is read too.
@@ -33,7 +33,7 @@ _CHANGED: Final = tr_later(
 def columns(required: Iterable[str], *, optional: Iterable[str] | None = ()) -> Callable[[VaultExport], bool]:
     """Build a `recognises` function for CSV exports with certain columns.
 
-    Every column in `required` must be there. Other columns must be in `optional`; if it is None, any others may be
+    Every column in `required` must be there. Other columns must be in `optional`. If it is None, any others may be
     there.
     """
     expected = frozenset(required)

@@ -1,4 +1,4 @@
-"""Encrypted exports: ask for the password, and try again if it is wrong."""
+"""Encrypted exports: asking for the password until it is right."""
 
 from __future__ import annotations
 

@@ -31,10 +31,9 @@ class Sifted:
 
 
 def sifted(found: Entries, *, now: datetime | None, leave_out: Sequence[str]) -> Sifted:
-    """Mark expired entries as archived, and drop folders of the policy.
+    """Mark expired entries as archived, and drop folders named by the policy.
 
-    An expired entry is one that its owner no longer uses, as the date in the vault says. Without `now`, none is
-    expired.
+    An expired entry is no longer used, by the owner's date in the vault. Without `now`, no entry is expired.
     """
     names = {name: _segments(name) for name in leave_out}
     kept: list[Secret] = []

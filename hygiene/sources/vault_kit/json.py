@@ -1,4 +1,4 @@
-"""Tools for JSON exports: recognise one by its keys and decode it safely."""
+"""Tools to recognise JSON exports by their keys and decode them safely."""
 
 from __future__ import annotations
 
@@ -29,11 +29,11 @@ _ESSENTIAL: Final = frozenset(
 They give its kind, its state, and the way to its password.
 """
 _REPAIRS: Final = 16
-"""Damaged details of one item that are ignored, at most."""
+"""The most damaged details of one item that are ignored."""
 _PIECE: Final = 1 << 20
 """Bytes of a text whose lists and objects are counted at a time."""
 _LEVELS: Final = 8
-"""Levels whose lists and objects are counted; exports have fewer."""
+"""Levels whose lists and objects are counted. Exports have fewer."""
 _STEP: Final = re.compile(r"\.([\w$]+)|\[(\d+)\]")
 
 
@@ -119,15 +119,15 @@ def each_item(
     *,
     damage: str = DAMAGED,
 ) -> Iterator[Secret | str]:
-    """Yield what `read` makes of each item of a list, decoded as `kind`.
+    """Yield the result of `read` for each item of a list, decoded as `kind`.
 
-    A damaged item costs only itself: it is left out and counted in `export.unread` as `damage`. A damaged detail that
+    A damaged item costs only itself. It is left out and counted in `export.unread` as `damage`. A damaged detail that
     has nothing to do with the password, such as a date, costs only that detail, and is counted in `export.notes`.
 
     Raises:
         OverBudgetError: when all the time is up.
     """
-    # Of a vault, each of its items looks at the clock, so that each is counted where the time is up.
+    # The clock is checked for each item of a vault, so that every item is counted when the time is up.
     for raw in items if damage == DAMAGED_VAULTS else export.each(items):
         try:
             item, ignored = mended(bytes(raw), kind)
@@ -148,7 +148,7 @@ def each_item(
 
 
 def mended(raw: bytes, kind: type[T]) -> tuple[T, int]:
-    """Decode an item without its damaged details; return also their number.
+    """Decode an item without its damaged details, and count them.
 
     Raises:
         DamagedItemError: when it cannot be judged without them.

@@ -8,7 +8,7 @@ from typing import Final
 _SEARCHED: Final = 1 << 20
 """Characters searched for the keys that identify a password manager."""
 _MAX_DEPTH: Final = 3
-"""Keys that a path may have."""
+"""The most keys of a path."""
 _MAX_KEY: Final = 200
 """Characters of a key that are kept.
 
@@ -18,7 +18,7 @@ _TOKEN: Final = re.compile(r'"([^"\\]*(?:\\.[^"\\]*)*)(?:"\s*(:?)|\\?\Z)|([{}\[\
 """A string with the colon behind it, or a bracket.
 
 A string that never ends matches up to the end of the text. If it did not match, every quotation mark in it would be
-tried as the start of a string, which takes time with the square of the length.
+tried as the start of a string, in a time that grows with the square of the length.
 """
 
 
@@ -26,8 +26,8 @@ def key_paths(text: str) -> frozenset[str]:
     """Return the keys of the outer levels of a JSON object, as paths.
 
     Examples are `items`, `items.login` and `accounts.items.id`: arrays add no level of their own. The text is not
-    parsed, so that an export which is cut short still shows which program wrote it. The time grows with the length of
-    the text alone, whatever the text holds.
+    parsed, so that an export which is cut short still shows which program wrote it. The time grows only with the length
+    of the text, whatever its content.
     """
     start = text[:_SEARCHED].lstrip()
     found: set[str] = set()

@@ -35,7 +35,7 @@ _NUMBER: Final = re.compile(r"[\d.,\s-]+")
 _IP: Final = re.compile(r"(?:\d{1,3}\.){3}\d{1,3}")
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _OLDEST: Final = datetime(2000, 1, 1, tzinfo=UTC)
-"""No manager wrote an earlier date; one in a file is the zero of a clock."""
+"""The earliest real date. An earlier one in a file is a clock's zero."""
 _FOREVER: Final = 9999
 """The year that some managers write for "never".
 
@@ -77,7 +77,7 @@ def login(
 def _cut(name: str | None) -> str:
     """Return the whole words of a name that fit.
 
-    A word that is cut may be an address, which would no longer be known for one.
+    A cut word may be an address that would no longer be recognised.
     """
     text = name or ""
     if len(text) <= MAX_TITLE:

@@ -16,7 +16,7 @@ from hygiene.sources.vault_kit.login import DAMAGED_ROWS
 
 _ADDRESS: Final = re.compile(r"(?:[a-z][a-z0-9+.-]*://\S+|[\w-]+(?:\.[\w-]+)+\S*)", re.IGNORECASE)
 _LOOKED_AT: Final = 1000
-"""Rows by which a file without a header is recognised."""
+"""The most rows that are examined to recognise a file without a header."""
 _LAYOUT: Final = tr_later(
     "row {row} of this password export is damaged: its cells do not match the layout of its manager"
 )
@@ -30,8 +30,8 @@ def is_address_or_empty(cell: str) -> bool:
 def fits_most(export: VaultExport, fits: Callable[[list[str]], bool], proves: Callable[[list[str]], bool]) -> bool:
     """Return whether the rows of a file fit a layout without a header.
 
-    The first row must fit, because that of another manager is a header. Two in three of the first thousand must fit,
-    and one of those must prove that the match is no accident.
+    The first row must fit, because another manager's first row is a header. Two in three of the first thousand must
+    fit, and one of those must prove that the match is not an accident.
     """
     if export.text is None or export.text[:1] in {"{", "[", "<"}:
         return False
@@ -44,7 +44,7 @@ def fits_most(export: VaultExport, fits: Callable[[list[str]], bool], proves: Ca
 
 
 def kept_rows(export: VaultExport, fits: Callable[[list[str]], bool]) -> Iterator[list[str]]:
-    """Yield the rows that fit; count the others in `export.unread`.
+    """Yield the rows that fit, and count the others in `export.unread`.
 
     Raises:
         UnreadableError: naming the row, when the export is not CSV or most rows do not fit.

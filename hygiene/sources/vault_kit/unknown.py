@@ -1,4 +1,4 @@
-"""Words about a file that is no password export hygiene reads."""
+"""Words about a file that is not a readable password export."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ _PASSWORDS: Final = frozenset(
 def unrecognised(export: VaultExport) -> UnrecognisedError:
     """Return the error about an export that no vault recognises.
 
-    It names a spreadsheet, and a table that holds passwords but is of no known manager.
+    It names a spreadsheet, or a table that holds passwords but is not from a known manager.
     """
     if not export.data.strip():
         return UnrecognisedError(tr("the file is empty"), hint=tr("export the vault again"))

@@ -28,7 +28,7 @@ from hygiene.sources.vault_kit.login import (
 
 _PASSWORDS: Final = frozenset({"basic-auth", "generated-password"})
 _DEPTH: Final = 16
-"""Collections within each other, at most."""
+"""The most levels of collections within each other."""
 _KINDS: Final = {
     "note": NOTES,
     "credit-card": CARDS,
@@ -83,13 +83,13 @@ def _is_cxf(export: VaultExport) -> bool:
     recognises=_is_cxf,
 )
 def cxf_json(export: VaultExport) -> Entries:
-    """Read every item that holds a password or a passkey; count the others.
+    """Read every item with a password or a passkey, and count the others.
 
     Raises:
         UnreadableError: when the export is damaged.
     """
     text = export.text or ""
-    # The file has a header and accounts, or is one account without a header.
+    # The file has a header and accounts, or is a single account without a header.
     bare = "accounts" not in export.keys
     accounts = [msgspec.Raw(text.encode())] if bare else decoded(text, _Export).accounts
 

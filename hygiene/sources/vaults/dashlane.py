@@ -34,7 +34,7 @@ _KINDS: Final = {
 _PASSWORD_AT: Final = {5: 3, 6: 3, 7: 5}
 """The position of the password, by the cells of a row without a header.
 
-A row of six with an empty first user name has it one further on.
+A row of six cells with an empty first user name has it one further on.
 """
 _ONE_TIME_CODES: Final = ("otpsecret", "otpurl", "otp")
 _is_csv = columns(
@@ -54,7 +54,7 @@ def _is_zip(export: VaultExport) -> bool:
     recognises=_is_zip,
 )
 def dashlane_zip(export: VaultExport) -> Entries:
-    """Read the logins of the zip; count the rows of its other tables.
+    """Read the logins of the zip, and count the rows of its other tables.
 
     Raises:
         UnreadableError: when the zip or a row is damaged.
@@ -165,7 +165,7 @@ class _Export(msgspec.Struct, frozen=True):
     recognises=keyed("AUTHENTIFIANT"),
 )
 def dashlane_json(export: VaultExport) -> Entries:
-    """Read the logins of the former JSON, which has no dates; count the rest.
+    """Read the logins of the former JSON without dates, and count the rest.
 
     Raises:
         UnreadableError: when the export is damaged.

@@ -16,7 +16,7 @@ from hygiene.sources.vault_kit.login import CARDS, IDENTITIES, NOTES, OTHER, TRA
 
 _LOGINS: Final = frozenset({"login", "password"})
 _DEPTH: Final = 16
-"""Folders within each other, at most; it also ends a circle."""
+"""The most levels of folders. The limit also ends a circle."""
 _KINDS: Final = {"creditcard": CARDS, "note": NOTES, "identity": IDENTITIES, "finance": tr_later("bank accounts")}
 
 
@@ -64,7 +64,7 @@ class _Export(msgspec.Struct, frozen=True):
     recognises=keyed("items", "items.category", "items.template_type", without=("encrypted",)),
 )
 def enpass_json(export: VaultExport) -> Entries:
-    """Read every item that holds a password; mark archived items.
+    """Read every item with a password, and mark archived items.
 
     Other items, and those in the trash, are counted.
 
@@ -77,7 +77,7 @@ def enpass_json(export: VaultExport) -> Entries:
 
 
 def _folders(raw: msgspec.Raw) -> dict[str, str]:
-    """Return the paths of the folders by id; none if they are damaged."""
+    """Return the paths of the folders by id, empty if they are damaged."""
     try:
         known = {folder.uuid: folder for folder in decoded(bytes(raw), list[_Folder])}
     except UnreadableError:
@@ -119,7 +119,7 @@ def _login(item: _Item, titles: dict[str, str]) -> Secret | str:
 def _history(password: _Field) -> list[Former]:
     """Return the former passwords, newest first.
 
-    Only the newest has a certain end date, because Enpass does not say what its date of a former password means.
+    Only the newest has a certain end date, because Enpass does not explain its date of a former password.
     """
     former_values = sorted(password.history or (), key=lambda former: former.updated_at or 0, reverse=True)
     ends = [since_epoch(password.value_updated_at)] + [None] * len(former_values)

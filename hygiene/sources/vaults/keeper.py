@@ -70,7 +70,7 @@ class _Export(msgspec.Struct, frozen=True):
     recognises=keyed("records", "records.title", without=("encrypted",)),
 )
 def keeper_json(export: VaultExport) -> Entries:
-    """Read the records that are logins; count the others.
+    """Read the records that are logins, and count the others.
 
     Older exports have no record types, so any of their records may be a login.
 
@@ -140,7 +140,7 @@ def keeper_csv(export: VaultExport) -> Entries:
     """Read a CSV, which normally has no header.
 
     Its columns are `folder,title,login,password,url,notes,shared folder`, followed by pairs of label and value. Older
-    versions wrote no shared folder. Some tools write Keeper's columns with a header; those are read by name.
+    versions wrote no shared folder. Some tools write Keeper's columns with a header. Those are read by name.
 
     Raises:
         UnreadableError: when a row is damaged.

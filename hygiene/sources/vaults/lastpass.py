@@ -43,7 +43,8 @@ def lastpass_csv(export: VaultExport) -> Entries:
     read = list(rows(export))
     cells = [row[name] for row in read for name in ("password", "username", "name")]
     count = sum(bool(_ENTITY.search(row["password"])) for row in read)
-    # The extension spells every such character as an entity, so one that is not shows that nothing was spelled so.
+    # The extension writes every such character as an entity, so a plain one shows that nothing was written as an
+    # entity.
     spelled = not any(_CHARACTER.search(cell) for cell in cells)
     if count:
         export.notes[_UNDONE if spelled else _KEPT] += count

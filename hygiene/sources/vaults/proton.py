@@ -106,7 +106,7 @@ def _members(export: VaultExport, name: str) -> Iterator[VaultExport]:
     recognises=lambda export: _is_json(export) or any(map(_is_json, _members(export, _DATA))),
 )
 def proton_json(export: VaultExport) -> Entries:
-    """Read the logins of every vault; count other items and the trash.
+    """Read the logins of every vault, and count other items and the trash.
 
     Raises:
         UnreadableError: when the zip or its JSON is damaged.
@@ -132,7 +132,7 @@ def proton_json(export: VaultExport) -> Entries:
     encrypted=True,
 )
 def proton_pgp(_export: VaultExport) -> Entries:
-    """Refuse the file, and say how to make one that hygiene can read.
+    """Refuse the file, and explain how to make a readable one.
 
     Raises:
         UnreadableError: always.

@@ -1,11 +1,11 @@
 """A Bluesky repository read from its CAR export.
 
-It consists of the commit, the index and the records. Of the records, posts and reposts are read, follows, blocks and
-likes, and the profile.
+It consists of the commit, the index and the records. The records read are posts, reposts, follows, blocks, likes and
+the profile.
 
 The hashes of the commit and of every node of the index are checked, because they decide which posts there are. The
 hashes of the first `CHECKED` posts are checked too, and then that of one post in `SAMPLE`. Hashing all posts would add
-a fifth to the time, and an altered post says nothing about the others. The commit's signature is checked elsewhere
+a fifth to the time, and an altered post proves nothing about the others. The commit's signature is checked elsewhere
 (`signature`), because its key is not in the file.
 """
 
@@ -42,11 +42,11 @@ TOLERANCE: Final = np.timedelta64(1, "s")
 """The greatest difference at which a post's id confirms its stated time.
 
 The program that made the post states the time, and importers and bridges state an older one. A difference is therefore
-no contradiction here, but the post is dated by the later of the two.
+not a contradiction here, but the post is dated by the later of the two.
 """
 _POSTS, _REPOSTS = f"{POST}/".encode(), f"{REPOST}/".encode()
 _REST: Final = KEY - len(_REPOSTS)
-"""Bytes of a record key that are kept; real ones have 13."""
+"""Bytes of a record key that are kept. Real ones have 13."""
 _SHOWN: Final = 64
 _SIGNATURE: Final = 64
 _SIGNATURE_KEY, _SIGNATURE_HEAD = encoded("sig"), b"\x58\x40"
@@ -58,7 +58,7 @@ class Commit(NamedTuple):
     """The head of a repository.
 
     It holds the identity of the owner, the revision (a time in an id) and the hash of the index. `digest` is the
-    SHA-256 of what is signed.
+    SHA-256 of the signed content.
     """
 
     did: str = ""
@@ -69,7 +69,7 @@ class Commit(NamedTuple):
 
 
 def first_commit(chunks: Iterable[bytes]) -> Commit:
-    """Return the commit of a repository, as far as its first blocks hold it.
+    """Return the commit of a repository from its first blocks.
 
     Servers put it first.
     """
@@ -97,10 +97,10 @@ def _commit(blocks: Blocks, root: Words) -> Commit:
 
 
 def _signed(content: bytes, at: int) -> tuple[bytes, bytes]:
-    """Return the digest of what is signed in a commit, and the signature.
+    """Return the digest of the signed content of a commit, and the signature.
 
-    The signature begins at an offset. Both are empty where it is not written as signatures are: as 64 bytes, under its
-    key in a short map.
+    The signature begins at `at`. Both are empty unless it is written in the usual form: as 64 bytes, under its key in a
+    short map.
     """
     start, end = at - len(_SIGNATURE_KEY), at + len(_SIGNATURE_HEAD) + _SIGNATURE
     head = content[start : at + len(_SIGNATURE_HEAD)]
@@ -190,7 +190,7 @@ class Repository:
         return (self._acts.table(listed), list(self._damage())) if self._tree.nodes else None
 
     def profile(self) -> dict[str, Hidden] | None:
-        """Return what the profile shows, or None without a profile."""
+        """Return the content of the profile, or None without a profile."""
         return self._acts.profile(self._index())
 
     def _index(self) -> Listed:
@@ -201,7 +201,7 @@ class Repository:
 
     @property
     def edited(self) -> str:
-        """Return why another program seems to have changed it, or an empty text.
+        """Return why another program seems to have changed it, or "".
 
         It is known once `posts` has run.
         """

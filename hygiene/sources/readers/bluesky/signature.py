@@ -1,8 +1,8 @@
 """The signature of a repository, checked with the keys in the log.
 
 A server signs each new state of a repository with the key that the identity names. So a repository that no such key
-signed was made by someone else. One that a replaced key signed later shows that the server does not hold the new key:
-whoever put it in place is not the server. The same holds for a key that was withdrawn without another in its place.
+signed was made by someone else. If a replaced key signed a repository later, the server does not hold the new key, so
+someone other than the server put that key in place. The same holds for a key that was withdrawn without a replacement.
 """
 
 from __future__ import annotations
@@ -20,9 +20,9 @@ from hygiene.sources.readers.bluesky.repository import Commit
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Signature:
-    """What a signature says.
+    """The conclusions from a signature.
 
-    `doubt` is why the repository is in doubt, or empty. `events` are changes of keys that it betrays.
+    `doubt` is why the repository is in doubt, or empty. `events` are changes of keys that it reveals.
     """
 
     doubt: str = ""
@@ -30,9 +30,9 @@ class Signature:
 
 
 def signed_by(commit: Commit, log: Log) -> Signature:
-    """Return what the signature of a repository says.
+    """Return the conclusions from the signature of a repository.
 
-    It says nothing where the log proves no key.
+    There are no conclusions where the log proves no key.
     """
     proven = [entry for entry in log.entries if entry.is_proven and entry.operation.signing_key]
     if not proven or not log.current or not commit.did:
@@ -50,7 +50,7 @@ def signed_by(commit: Commit, log: Log) -> Signature:
         detail = tr_later("the repository is signed with a key that only an undone operation had put in place")
         return Signature(events=(Event(at=at, kind="key", detail=detail),))
     last = max(number for number, each in enumerate(standing) if each.signing_key == key)
-    following = standing[last + 1]  # there is one, because the current one has another key or none
+    following = standing[last + 1]  # there is one, because the current operation has another key or no key
     if at and following.at and at > following.at:
         detail = tr_later("the repository was still signed with the key that had been withdrawn")
         if following.signing_key:

@@ -1,7 +1,7 @@
 """The index of a Bluesky repository: the key of each record.
 
-A record does not hold its own key, and the blocks of a file stand in any order. The nodes of the index are therefore
-collected as they pass and assembled at the end. A node that the commit does not lead to is no part of the account.
+A record does not hold its own key, and the blocks of a file are in any order. The nodes of the index are therefore
+collected as they come and assembled at the end. A node that the commit does not lead to is not part of the account.
 """
 
 from __future__ import annotations
@@ -59,7 +59,7 @@ class Tree:
 
     After `listed` has run, `nodes` and `records` count the nodes and all their entries. `damaged` counts the blocks
     that begin like nodes but cannot be read as such, `altered` the nodes without the hash stated in their CID, and
-    `missing` the nodes that others link to but that are not there.
+    `missing` the absent nodes that others link to.
     """
 
     def __init__(self, *wanted: bytes) -> None:

@@ -44,7 +44,7 @@ _OTHERS: Final = Others(
 )
 """The files that are not read.
 
-They are channels, servers, own programs, and telemetry.
+They are about channels, servers, the owner's programs, and telemetry.
 """
 _LISTS: Final = re.compile(
     r"^(?:user_sessions|connections|mfa_sessions|settings|relationships|payments|payment_sources|guild_settings|notes"
@@ -97,7 +97,7 @@ def is_package(files: Files) -> bool:
     belongs=lambda files: files.path,  # Discord sends a package as one archive
 )
 def discord(files: Files) -> Snapshot:
-    """Read everything that bears on the account's security.
+    """Read everything that concerns the account's security.
 
     Raises:
         UnreadableError: when no useful file can be read.
@@ -165,7 +165,8 @@ def _contacts(user: dict[str, Any]) -> Iterator[Contact]:
 def _second_factors(user: dict[str, Any]) -> tuple[str, ...] | None:
     """Return a second factor of unknown kind where the package shows one.
 
-    An empty result means that the package says the account has no second factor. None means that it does not say.
+    An empty result means that the package states that the account has no second factor. None means that it does not
+    say.
     """
     enabled = user.get("mfa_enabled")
     if True in (enabled, *(data.get("is_mfa") for data in _session_data(user))):

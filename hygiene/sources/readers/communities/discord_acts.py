@@ -1,7 +1,7 @@
 """Direct messages, friends, blocks and the profile in a Discord package.
 
-No real file of relationships was available: their numbers are those of Discord's interface for programs. Of a direct
-message, the channel and the time are used. The package holds the owner's messages alone.
+No real file of relationships was available. Their numbers are those of Discord's API. The channel and the time of a
+direct message are used. The package only holds the owner's messages.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ from hygiene.sources.reader_kit.times import moment
 Parse = Callable[[dict[str, Any]], Row]
 
 _START: Final = 4096
-"""Bytes in which the file of a channel states its type."""
+"""Bytes within which the file of a channel states its type."""
 _DIRECT: Final = re.compile(rb'"type"\s*:\s*(?:[13]|"(?:GROUP_)?DM")\s*[,}]')
 _TYPE: Final = re.compile(rb'"type"\s*:\s*(?:\d|"[A-Z])')
 _KINDS: Final = {1: "follow", 2: "block", 4: "follow"}
@@ -128,9 +128,9 @@ def relationships(reading: Reading, user: Mapping[str, Any]) -> Acts | None:
 
 
 def profile(user: Mapping[str, Any]) -> dict[str, Hidden] | None:
-    """Return what the profile shows, or None where nothing of it is known.
+    """Return the content of the profile, or None where it is unknown.
 
-    Every package states a picture, unless there is none.
+    Every package states the picture, if there is one.
     """
     known = _SHOWN.items() if user else ()
     return {kind: Hidden(text_of(dict(user), key)) for kind, key in known if key in user or kind == "picture"} or None

@@ -46,7 +46,7 @@ _MARKS: Final[dict[str, tuple[str, tuple[str, ...]]]] = {
 }
 """The files that mark an export as Reddit's.
 
-Each has its part of a Snapshot and its columns.
+Each has its part of a Snapshot, and its columns.
 """
 _FILES: Final = _MARKS | acts.FILES
 """The files that are read."""
@@ -83,7 +83,7 @@ def _recognises(files: Files) -> bool:
     own_folders=frozenset({"media"}),
 )
 def reddit(files: Files) -> Snapshot:
-    """Read everything that bears on the account's security.
+    """Read everything that concerns the account's security.
 
     Raises:
         UnreadableError: when no useful file can be read.
@@ -94,8 +94,8 @@ def reddit(files: Files) -> Snapshot:
 class _Export(Reading):
     """A single pass over an export.
 
-    `digests` are the SHA-256 of the files that were read to their end. `post_logins` are the network addresses that
-    posts came from.
+    `digests` are the SHA-256 of the files that were read completely. `post_logins` are the network addresses that posts
+    came from.
     """
 
     def __init__(self, files: Files) -> None:
@@ -171,7 +171,7 @@ class _Export(Reading):
     def _post(self, row: Record) -> Row:
         """Parse a post and keep the network address it came from, if stated.
 
-        The address is a use of a session.
+        The address counts as the use of a session.
         """
         post = _post(row)
         if value_of(row, "ip") and len(self.post_logins) < MAX_RECORDS:
@@ -182,7 +182,7 @@ class _Export(Reading):
     def _logins(self) -> tuple[Login, ...] | None:
         """Return the log of network addresses and the addresses of posts.
 
-        The addresses of posts alone are not a log, so a missing log is a gap.
+        The addresses of posts alone do not make a log, so a missing log is a gap.
         """
         logged = self.records("logins", _login, self._table("ip_logs"), key=_session)
         if logged is None and self.post_logins:
@@ -232,7 +232,7 @@ def _login(row: Record) -> Login | None:
     """Parse a row of `ip_logs.csv`.
 
     The first row is the address that the account was registered from, without a date. It gives None. A row without a
-    network address is kept where it has a time.
+    network address is kept if it has a time.
     """
     if value_of(row, "date").lower() == "registration ip":
         return None
@@ -247,7 +247,7 @@ def _session(login: Login) -> tuple[datetime | None, str]:
 
 
 def _post(row: Record) -> Row:
-    """Parse a row of posts or of comments, which alone have a parent.
+    """Parse a row of posts or comments. Only comments have a parent.
 
     The id is Reddit's full one, with its prefix, because posts and comments are numbered separately.
     """

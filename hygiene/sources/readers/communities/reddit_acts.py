@@ -1,8 +1,8 @@
 """Messages, chats and friends in a Reddit export.
 
-No real file of them was available: their columns are those that several public programs read. Messages come with or
-without their words. Of both, the sender, the recipient and the time are used. A friend has no time, and no export
-lists blocked accounts.
+No real file of them was available. Their columns are those that several public programs read. Messages come with or
+without their words. The sender, the recipient and the time of both are used. A friend has no time, and no export lists
+blocked accounts.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ _MAILS: Final = (("message_headers", "messages"), ("messages_archive_headers", "
 
 
 def messages(reading: Reading, table: Table, owner: str) -> Acts | None:
-    """Return the messages that the owner sent, or None where none was read."""
+    """Return the messages that the owner sent, or None if none were read."""
     mails: dict[str, Rows] = {}
     for headers, whole in _MAILS:
         mails |= table(headers) or table(whole)
@@ -69,6 +69,6 @@ def _friend(row: Record) -> Act:
 
 
 def _known(row: Record, column: str) -> None:
-    """Refuse a row that names nobody there."""
+    """Refuse a row without a name in this column."""
     if not value_of(row, column):
         raise ValueError(column)

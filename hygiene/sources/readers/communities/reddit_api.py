@@ -1,4 +1,4 @@
-"""What Reddit's API answers to the owner of an account.
+"""The answers of Reddit's API to the owner of an account.
 
 | document | answer to | gives |
 |---|---|---|
@@ -29,7 +29,7 @@ _LATEST: Final = datetime(2200, 1, 1, tzinfo=UTC).timestamp()
 
 
 def account_of(record: dict[str, Any]) -> Account:
-    """Return the account that Reddit says is ours.
+    """Return the account of the token, as Reddit names it.
 
     An export names it without an id, and so do we.
 
@@ -44,10 +44,9 @@ def account_of(record: dict[str, Any]) -> Account:
 def read_api(reading: Reading, me: dict[str, Any], taken_at: datetime) -> Snapshot:
     """Read the answers about one account.
 
-    `taken_at` is when the first question was asked.
+    `taken_at` is the time of the first request.
 
-    Raises:
-        UnreadableError: when `me`, what Reddit says of the account, does not name it.
+    Raises: UnreadableError: when `me`, Reddit's description of the account, does not name it.
     """
     account = account_of(me)
     suspended = me.get("is_suspended") is True

@@ -1,7 +1,7 @@
-"""The sections of a large JSON object, of which few are kept.
+"""The sections of a large JSON object. Few of them are kept.
 
-A section is a member of the outermost object. Only the brackets, quotes and commas of the sections that are passed over
-are looked at, so their words are never decoded, and memory does not grow with the file.
+A section is a member of the outermost object. Only the brackets, quotes and commas of skipped sections are examined, so
+their words are never decoded, and memory does not grow with the file.
 """
 
 from __future__ import annotations
@@ -16,11 +16,11 @@ from hygiene.model.errors import UnreadableError
 from hygiene.sources.reader_kit.json_stream import Structure
 
 MAX_SECTION: Final = 16 << 20
-"""Bytes of a section that is kept; real ones have a hundredth."""
+"""Bytes of a section that is kept. Real ones have a hundredth of that."""
 MAX_NAMES: Final = 1000
-"""Sections of one object; real objects have a dozen."""
+"""The most sections of one object. Real objects have a dozen."""
 _HEAD: Final = 512
-"""Bytes in which the name of a section has to end."""
+"""Bytes within which the name of a section has to end."""
 _NAME: Final = re.compile(rb'\s*"([^"\\]{1,200})"\s*:\s*')
 _OPENING: Final = re.compile(rb"(?:\xef\xbb\xbf)?\s*\{")
 _ESCAPE: Final = re.compile(rb"\\(?:x([0-9A-Fa-f]{2})|.)", re.DOTALL)
@@ -31,8 +31,8 @@ _CUT_SHORT: Final = tr_later("it is cut short: the object does not end")
 class Sections:
     """The sections of a document.
 
-    `held` has the wanted ones, as JSON. `names` are all names that were met, in their order. `problems` says why a
-    wanted section was not kept, and `stopped` why the document was not read to its end, or is empty.
+    `held` has the wanted ones, as JSON. `names` are all names in the document, in their order. `problems` says why a
+    wanted section was not kept. `stopped` says why the document was not read completely, or is empty.
     """
 
     held: dict[str, bytes] = field(default_factory=dict)
@@ -46,8 +46,8 @@ def read_sections(
 ) -> Sections:
     """Read the sections in `wanted`.
 
-    The document is read to its end, or until a section in `last` begins when all of `required` were met. Damage ends
-    the reading, and what came before it counts.
+    The document is read to its end, or until a section in `last` begins when all of `required` were found. Damage ends
+    the reading, but the sections before it count.
     """
     found, structure, section = Sections(), Structure(), _Section(wanted)
     begun = False
@@ -81,7 +81,7 @@ def _from_opening(chunk: bytes) -> bytes:
 
 
 class _Section:
-    """The section that is being read, as far as it is kept."""
+    """The kept bytes of the section that is being read."""
 
     def __init__(self, wanted: frozenset[str]) -> None:
         self._wanted, self._data, self._passed = wanted, bytearray(), False
@@ -105,7 +105,7 @@ class _Section:
     def close(self, found: Sections) -> None:
         """End the section, and begin the next one.
 
-        Of several sections with one name, the first counts.
+        If several sections have one name, the first counts.
 
         Raises:
             UnreadableError: when the document has too many sections.

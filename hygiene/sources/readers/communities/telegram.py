@@ -2,10 +2,10 @@
 
 The structure comes from the open source of Telegram Desktop, which writes the file, and from public programs that read
 it. No real export was available. The file holds personal information, contacts, open sessions, logins to websites, and
-then all chats, which make it gigabytes large. Of the chats, only the times of the owner's messages are read, and no
-word of a message is decoded. Telegram Desktop writes each time twice, in local time without a zone and in seconds since
-1970. Older versions wrote only the first, and their times are not used. The form of the lists below `other_data` is
-unknown.
+then all chats, which make it gigabytes large. Only the times of the owner's messages in the chats are read, and no word
+of a message is decoded. Telegram Desktop writes each time twice, in local time without a zone and in seconds since
+1970. Older versions only wrote the first form, and their times are not used. The form of the lists below `other_data`
+is unknown.
 """
 
 from __future__ import annotations
@@ -51,7 +51,7 @@ _BEGIN: Final = re.compile(
     re.DOTALL,
 )
 _START: Final = 8192
-"""Bytes in which the first section after the introduction begins."""
+"""Bytes within which the first section after the introduction begins."""
 _LOOK_AT: Final = 40
 _OTHERS: Final = Others(
     aside=re.compile(
@@ -62,7 +62,7 @@ _OTHERS: Final = Others(
 )
 """The files that are not read.
 
-People sent them in chats, or they are the same data as pages.
+People sent them in chats, or they are web pages with the same data.
 """
 _OF_NO_USE: Final = re.compile(r"^other_data > (?:about_meta|help|installed_stickers)$")
 _WORDS: Final = {
@@ -77,8 +77,8 @@ _ZONE: Final = tr_later("the time is written without its zone; export again with
 def _exports(files: Files) -> list[str]:
     """Return the files that begin like the export of an account.
 
-    The export of a single chat begins with the chat's name instead. Among more than `_LOOK_AT` files, only those with
-    Telegram's own name are opened.
+    The export of a single chat begins with the chat's name instead. If there are more than `_LOOK_AT` files, only those
+    with Telegram's own name are opened.
     """
     few = len(files.names) <= _LOOK_AT
     names = [name for name in files.names if name.lower().endswith(".json")] if few else files.ending("result.json")
@@ -106,7 +106,7 @@ def _exports(files: Files) -> list[str]:
     recognises=lambda files: bool(_exports(files)),
 )
 def telegram(files: Files) -> Snapshot:
-    """Read everything that bears on the account's security.
+    """Read everything that concerns the account's security.
 
     Raises:
         UnreadableError: when no useful section can be read.
@@ -210,7 +210,7 @@ def _websites(reading: Reading, name: str, found: Sections) -> tuple[App, ...] |
 
 
 def _undated(times: Iterable[datetime | None]) -> int:
-    """Return how many times name no zone, as in older exports."""
+    """Return the number of times without a zone, as in older exports."""
     return sum(at is None for at in times)
 
 
@@ -235,7 +235,7 @@ def _session(record: Record) -> Login:
 def _website(record: Record) -> App:
     """Parse a login to a website.
 
-    The owner logs in through a bot of the website, which then knows the owner's name and may write to the owner.
+    The owner logs in through a bot of the website. The bot then knows the owner's name and may write to the owner.
     """
     site, bot = text_of(record, "domain_name").strip(), text_of(record, "bot_username").strip().lstrip("@")
     if not (site or bot):

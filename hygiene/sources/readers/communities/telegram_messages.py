@@ -1,8 +1,8 @@
 """The times of the owner's messages in an export of Telegram.
 
-Telegram Desktop writes one field on a line, one blank deeper at each level. A text in JSON holds no line break, so a
-line that begins with six blanks and `"from_id"` is the sender of a message, whatever people write. Only lines with the
-number of a chat, a time or a sender are looked at, and a file of gigabytes takes seconds.
+Telegram Desktop writes one field on each line, indented by one more blank at each level. A text in JSON contains no
+line break, so a line that begins with six blanks and `"from_id"` is the sender of a message, whatever people write.
+Only lines with the number of a chat, a time or a sender are examined, so a file of gigabytes takes seconds.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from hygiene.sources.reader_kit.rows import NoRowsError
 
 _CHATS: Final = frozenset({b"chats", b"left_chats"})
 _MAX_LINE: Final = 4 << 20
-"""Bytes of one line; a message has a thousandth."""
+"""Bytes of one line. A message has a thousandth of that."""
 _LINE: Final = re.compile(
     rb'\n(?: "(?P<section>[a-z_]{1,40})": '
     rb'|    "(?:type": "(?P<type>[a-z_]{1,40})"|id": (?P<chat>\d{1,20}))'
@@ -30,8 +30,7 @@ _OWN_NOTES: Final = b"saved_messages"
 class Sent(NamedTuple):
     """A message that the owner sent.
 
-    `seconds` are those since 1970, and `chat` is the chat's number. The seconds are 0 where only the local time is
-    written.
+    `seconds` counts from 1970, and `chat` is the chat's number. The seconds are 0 where only the local time is written.
     """
 
     seconds: int

@@ -1,4 +1,4 @@
-"""The actions in a GitHub security log, sorted by what they mean.
+"""The actions in a GitHub security log, by their meaning.
 
 They are sign-ins, changes and grants. The names are those of GitHub's own list of security log events. Actions that are
 in no table here concern repositories, projects, payments and organisations.
@@ -119,7 +119,7 @@ _DETAILS: Final[Mapping[str, str]] = {
 
 
 def detail(action: str, fields: Mapping[str, str]) -> str | None:
-    """Return the detail of a change, which says more than its kind.
+    """Return the detail of a change, which adds to its kind.
 
     The result is None if another line of the log records the same change. The owner chooses the names of tokens and
     keys, so they may be shown. Tokens, keys and addresses themselves are left out.

@@ -1,4 +1,4 @@
-"""What GitHub's API answers to the owner of an account.
+"""The answers of GitHub's API to the owner of an account.
 
 | document | answer to | gives |
 |---|---|---|
@@ -6,7 +6,7 @@
 | `keys-N.json`, `signing-N.json`, `gpg-N.json` | `GET /user/keys` and others, a page | keys, with their dates |
 | `emails-N.json` | `GET /user/emails`, a page | e-mail addresses, and whether they are confirmed |
 
-A key that was removed again is not in it, nor any other change: those are in the security log alone.
+It has no removed keys and no other changes. Those are only in the security log.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ _SHOWN: Final = 50
 
 
 def account_of(record: dict[str, Any]) -> Account:
-    """Return the account that GitHub says is ours.
+    """Return the account of the token, as GitHub names it.
 
     Raises:
         UnreadableError: when the answer names no account.
@@ -53,10 +53,9 @@ def account_of(record: dict[str, Any]) -> Account:
 def read_api(reading: Reading, user: dict[str, Any], taken_at: datetime) -> Snapshot:
     """Read the answers about one account.
 
-    `taken_at` is when the first question was asked.
+    `taken_at` is the time of the first request.
 
-    Raises:
-        UnreadableError: when `user`, what GitHub says of the account, does not name it.
+    Raises: UnreadableError: when `user`, GitHub's description of the account, does not name it.
     """
     account = account_of(user)
     keys = [
@@ -106,7 +105,7 @@ def _key(kind: str, words: str, record: dict[str, Any]) -> Event:
 def _address(record: dict[str, Any]) -> Contact | None:
     """Read an e-mail address.
 
-    GitHub makes one for commits, at which no mail arrives. It is left out.
+    GitHub creates one for commits that receives no mail. It is left out.
     """
     address, verified = required(record, "email"), record.get("verified")
     if address.casefold().endswith("@users.noreply.github.com"):
@@ -115,7 +114,7 @@ def _address(record: dict[str, Any]) -> Contact | None:
 
 
 def _profile(user: dict[str, Any]) -> dict[str, Hidden]:
-    """Return what the profile shows."""
+    """Return the content of the profile."""
     link = text_of(user, "blog")
     found = {
         "handle": text_of(user, "login"),

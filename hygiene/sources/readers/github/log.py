@@ -1,8 +1,7 @@
 """The GitHub reader: the security log of an account, for about 90 days.
 
-The log is a JSON list, JSON lines or a CSV. It records what happened, and not the present state: an app authorised
-before it begins is not in it, and this is always a gap. Tokens, hashed or not, and addresses of the owner are never
-read.
+The log is a JSON list, JSON lines or a CSV. It records events, and not the present state. An app authorised before the
+log begins is not in it, so there is always a gap. Tokens, hashed or not, and addresses of the owner are never read.
 """
 
 from __future__ import annotations
@@ -31,7 +30,7 @@ from hygiene.sources.readers.github.actions import APPS, EVENTS, FIELDS, OUTCOME
 REQUEST: Final = tr_later("https://github.com/settings/security-log, then Export as JSON or CSV, without a search")
 _EXTENSIONS: Final = (".json", ".jsonl", ".ndjson", ".csv")
 _MAX_FILES: Final = 20
-"""The most files examined before an input counts as no security log.
+"""The most files that are examined to recognise a security log.
 
 A security log is a single file.
 """
@@ -62,7 +61,7 @@ class Entry(NamedTuple):
 
     @property
     def about(self) -> str:
-        """Return the account it is about: the one it names, else the actor."""
+        """Return the account it is about: the named one, or else the actor."""
         return (self.fields.get("user") or self.fields.get("actor", "")).casefold()
 
 

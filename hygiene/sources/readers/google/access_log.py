@@ -2,7 +2,8 @@
 
 Its columns are recognised by their content. Google has been seen to keep English names in other languages. If it
 changes that, times, addresses and programs can still be recognised. Countries and locations are not used, because two
-letters can mean many things. Automatic activity of devices cannot be recognised either, because only a word marks it.
+letters can mean many things. Automatic activity of devices cannot be recognised either, because it is marked only by a
+word.
 """
 
 from __future__ import annotations

@@ -23,7 +23,7 @@ from hygiene.sources.readers.google.youtube import TEXT_LIMIT
 MAX_PAGE: Final = 64 << 20
 """Bytes of one page.
 
-A comment takes about 400, so this is room for 150,000.
+A comment takes about 400 bytes, so there is room for 150,000.
 """
 _START: Final = 8192
 _MAX_PAGES: Final = 100

@@ -1,6 +1,6 @@
 """Tables and lists of a web page: rows of cells, and `Label: value` lines.
 
-Only the forms that exports write are understood. Tags and texts are read one after another, without building a tree, in
+Only the forms that exports use are supported. Tags and texts are read one after another, without building a tree, in
 time linear in the size of the page. Nothing in the page is followed or run.
 """
 
@@ -16,7 +16,7 @@ from hygiene.language.words import tr
 from hygiene.model.errors import UnreadableError
 
 MAX_PAGE: Final = 4 << 20
-"""Bytes of one page; the largest of them is a table of thousands of rows."""
+"""Bytes of one page. The largest is a table of thousands of rows."""
 _CELL_LIMIT: Final = 400
 _TOKEN: Final = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)[^<>]*>|([^<>]+)")
 _BLANKS: Final = re.compile(r"\s+")
@@ -57,7 +57,7 @@ def read_page(chunks: Iterable[bytes]) -> Page:
 
 
 class _PageBuilder:
-    """A page while it is read; the open cell or item collects the words."""
+    """A page while it is read. The open cell or item collects the words."""
 
     def __init__(self, *, whole: bool) -> None:
         self.page = Page(whole=whole)

@@ -3,7 +3,7 @@
 The rows are accesses, sign-ins, devices, changes and addresses. Columns are found by name, never by position.
 
 The access log has been seen with English column names in several languages. The number of its columns and their names
-have changed over time. Times are in UTC and state it; a time that does not state it is ignored.
+have changed over time. Times are in UTC and say so. A time that does not is ignored.
 """
 
 from __future__ import annotations
@@ -48,16 +48,16 @@ _CHANGES: Final = (
 )
 """Words in the type of a change, with the kind of change.
 
-The first word that is found counts.
+The first word found counts.
 """
 _RECOVERY: Final = {"email": tr_later("recovery email"), "phone": tr_later("recovery phone")}
-"""The details of changes to what recovers the account."""
+"""The details of changes to recovery addresses."""
 
 
 def access(row: Mapping[str, str]) -> Login:
     """Read a row of the access log: a service used in a session.
 
-    `is_automatic` recognises by its type what a device did without its user.
+    `is_automatic` recognises automatic activity of a device by the type.
     """
     at, ip = cell(row, "timestamp"), cell(row, "ip", "address")
     if not at and not ip:
@@ -114,7 +114,7 @@ def agent(text: str) -> str:
 def device(row: Mapping[str, str]) -> Device:
     """Read a row of the list of devices, in either of its two layouts.
 
-    The result is what the device is, and when it was first and last seen.
+    The result is the device, with the times when it was first and last seen.
     """
     kind = cell(row, "device", "type")
     names = (
@@ -138,7 +138,7 @@ def device(row: Mapping[str, str]) -> Device:
 def sign_in(row: Mapping[str, str]) -> Login:
     """Read a row of the sign-ins on the account page.
 
-    A sign-in without a network address is kept where it has a time.
+    A sign-in without a network address is kept if it has a time.
     """
     at, ip = row.get("timestamp", ""), row.get("ip address", "").strip()
     if moment(at) is None:

@@ -15,21 +15,21 @@ _FOREIGN_FOLDERS: Final = frozenset({"drive", "google drive"})
 _START: Final = 8192
 """First bytes of a table.
 
-Those of a file in a tar are at hand. Reading `_HEAD` bytes means one more pass over the tar.
+For a file in a tar, these are kept in memory. Reading `_HEAD` bytes means one more pass over the tar.
 """
 _HEAD: Final = 64 << 10
 _ADDRESS: Final = "ip address"
-"""The column that, beside a time, identifies the access log."""
+"""The column that, with a time, identifies the access log."""
 _DEVICES: Final = frozenset({"gaia id", "device type"})
 _CHANNELS: Final = frozenset({"channel id", youtube.TITLE})
 """Columns that identify a table of channels.
 
-These tables and those of devices have English names in every language, or can be missed where they do not.
+These tables and those of devices have English names in every language. If they do not, missing them does little harm.
 """
 _SUBSCRIPTIONS: Final = frozenset({"channel id", "channel url", "channel title"})
 """Columns that identify the table of subscriptions.
 
-In other languages its rows do: a channel's id, and then the address of the same channel.
+In other languages its rows identify it: a channel's id, and then the address of the same channel.
 """
 _SUBSCRIPTION: Final = re.compile(r"[^\n]*\n\"?(UC[\w-]{22})\"?,\"?https?://www\.youtube\.com/channel/\1", re.ASCII)
 
@@ -47,7 +47,7 @@ def path_in_takeout(name: str) -> list[str]:
 def is_of_service(name: str) -> bool:
     """Return whether a file is directly in the folder of a service.
 
-    The owner's own files in Drive are not.
+    The owner's own files in Drive do not count.
     """
     folders = [part.casefold() for part in path_in_takeout(name)[:-1]]
     return len(folders) == 1 and folders[0] not in _FOREIGN_FOLDERS
@@ -72,7 +72,7 @@ def tables(files: Files) -> list[str]:
 def table_kind(files: Files, name: str) -> str | LogColumns | youtube.Columns | None:
     """Recognise a table by its beginning.
 
-    Only the rows of comments are so long that the first bytes may not hold one.
+    Only rows of comments can be longer than the first bytes.
     """
     for size in (_START, _HEAD) if "youtube" in name.casefold() else (_START,):
         start = first_bytes(files, name, size)

@@ -1,6 +1,6 @@
 """The Google Takeout reader.
 
-It reads who used the account from where, the devices and addresses of the account, and what was posted on YouTube.
+It reads the uses of the account and their origins, the devices and addresses of the account, and the posts on YouTube.
 
 A Takeout may have hundreds of gigabytes. Only three kinds of files are opened: tables directly in a service's folder or
 under YouTube, pages under YouTube, and the pages about the account itself. Folders and files have names in the owner's
@@ -62,7 +62,7 @@ _OTHERS: Final = Others(
 _MAX_TABLES: Final = 400
 """The most tables examined.
 
-A service with more of them (a file of steps for each day, for example) has none that matters.
+A service with more tables (a file of steps for each day, for example) has no relevant one.
 """
 
 
@@ -104,8 +104,7 @@ def _list(name: str) -> str:
 def google_takeout(files: Files) -> Snapshot:
     """Read everything that concerns the account's security.
 
-    Raises:
-        UnreadableError: when none of the tables or pages that matter is there, or none can be read.
+    Raises: UnreadableError: when no relevant table or page is there, or none can be read.
     """
     return _Takeout(files).snapshot()
 

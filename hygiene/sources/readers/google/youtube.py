@@ -34,7 +34,7 @@ _PIECES: Final = re.compile(r'\s*\{"(?:takeoutSegments|text|mention)"')
 TITLE: Final = "channel title (original)"
 _REPLY: Final = KINDS.index("reply")
 TEXT_LIMIT: Final = 20_000
-"""The most characters of a comment; YouTube accepts half as many."""
+"""The most characters of a comment. YouTube accepts half of that."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,9 +1,9 @@
 """Messages, invitations, follows and reactions in a LinkedIn export.
 
-Only the headers of messages are used, never their words. No real file of messages or invitations was available: their
-columns are those that several public programs read. An invitation and a message of older exports state an American
-time without a zone, which is read as UTC and may be some hours off. A connection has a day without a time, so it is
-undated: it shows a difference between two exports.
+Only the headers of messages are used, never their words. No real file of messages or invitations was available. Their
+columns are those that several public programs read. An invitation and a message of older exports state an American time
+without a zone, which is read as UTC and may be some hours off. A connection has a day without a time, so it is undated,
+and only shows as a difference between two exports.
 """
 
 from __future__ import annotations
@@ -42,10 +42,10 @@ _DRAFT: Final = "is message draft"
 
 
 def messages(reading: Reading, table: Table, profile: Record) -> Acts | None:
-    """Return the messages that the owner sent, or None where none was read.
+    """Return the messages that the owner sent, or None if none were read.
 
-    The owner is known by the names in `profile`, and by the page in the invitations that they sent. A page is the same
-    after a change of the name.
+    The owner is recognised by the names in `profile`, and by the page in invitations that they sent. The page stays the
+    same when the name changes.
     """
     senders = Senders(_names(profile))
 
@@ -132,7 +132,7 @@ def _connection(row: Record) -> Act:
 def _member(row: Record) -> Act:
     """Parse a row of `Member_Follows.csv`.
 
-    The time is that of the follow. When it ended is not stated.
+    The time is that of the follow. The time of its end is not stated.
     """
     whom = value_of(row, "fullname") or value_of(row, "full name")
     ended = value_of(row, "status").casefold().startswith("unfollow")
@@ -153,7 +153,7 @@ def _reaction(row: Record) -> Act:
 
 
 def profile(row: Record) -> dict[str, Hidden]:
-    """Return what a row of `Profile.csv` shows."""
+    """Return the content of the profile from a row of `Profile.csv`."""
     about = "\n".join(filter(None, (str(row.get(key, "")) for key in ("headline", "summary"))))
     names = (value_of(row, f"{key} name") for key in ("first", "last"))
     found = {"name": " ".join(filter(None, names)), "biography": about, "link": str(row.get("websites", ""))}

@@ -1,8 +1,8 @@
 """The LinkedIn export: CSV files, in a small or a larger archive.
 
-Exports from 2018 to today are read. Some files of 2018 are UTF-16 with tabs. Times have three forms, and rows no fixed
-order. The times of e-mail addresses and of the registration are American and name no zone, so they are not exact. File
-names may end in the member's number (`Shares_17529409.csv`).
+Exports from 2018 to today are read. Some files of 2018 are UTF-16 with tabs. Times have three forms, and rows have no
+fixed order. The times of e-mail addresses and of the registration are American and name no zone, so they are not exact.
+File names may end in the member's number (`Shares_17529409.csv`).
 """
 
 from __future__ import annotations
@@ -97,7 +97,7 @@ def _recognises(files: Files) -> bool:
     own_folders=frozenset({"jobs", "verifications"}),
 )
 def linkedin(files: Files) -> Snapshot:
-    """Read everything that bears on the account's security.
+    """Read everything that concerns the account's security.
 
     Raises:
         UnreadableError: when no useful file can be read.
@@ -120,7 +120,7 @@ class _Export(Reading):
         events = self.records("events", _status, self._table("accountstatushistory"), key=lambda e: e)
         self.gap("events", self.platform.cannot("passwords"))
         self._note_second_factors()
-        self.find(lambda name: "/registration" in f"/{name}".casefold())  # no exact time, so it is no session
+        self.find(lambda name: "/registration" in f"/{name}".casefold())  # no exact time, so it is not a session
         parts: dict[str, Any] = {
             "posts": self._posts(),
             "messages": acts.messages(self, self._table, profile),
@@ -132,12 +132,12 @@ class _Export(Reading):
             ),
         }
         follows = acts.follows(self, self._table, name)
-        # A list of contacts without a time is of no use alone.
+        # A list of contacts without a time is not useful on its own.
         useful = follows is None or len(follows.dated) or any(part is not None for part in parts.values())
         return self.snapshot(
             Account(platform="linkedin", handle=owner or "unknown"),
             names=(owner,),
-            # The end of that day, because the export also holds what happened on it.
+            # The end of that day, because the export also holds events of that day.
             taken_at=day + timedelta(days=1, seconds=-1) if day else None,
             follows=follows if useful else None,
             profile=shown if useful else None,
@@ -148,8 +148,8 @@ class _Export(Reading):
         """Return the key shared by every zip of this export.
 
         The smaller zip of a request comes a day before the larger one and repeats parts of it. The key is the account's
-        e-mail addresses and the month in the zips' names. Two larger zips of a month are told apart by their sign-ins.
-        An input without addresses or month gets a key of its own.
+        e-mail addresses and the month in the zips' names. Two larger zips of a month are distinguished by their
+        sign-ins. An input without addresses or month gets a key of its own.
         """
         emails = self.records("contacts", _email, self._table("emailaddresses")) or ()
         addresses = sorted({email.value.reveal().casefold() for email in emails})
@@ -194,7 +194,7 @@ class _Export(Reading):
     def _note_second_factors(self) -> None:
         """Record when LinkedIn last asked for two-step verification.
 
-        It was on then. The export does not record whether it still is, so this is a gap and no second factor.
+        It was on then. The export does not record whether it still is, so this is a gap and not a second factor.
         """
         asked: list[datetime] = []
         for rows in self._table("securitychallenges").values():
@@ -240,7 +240,7 @@ def _challenge(row: Record) -> Login:
 def _source(row: Record, column: str) -> tuple[datetime | None, Hidden]:
     """Return the time and the network address of a row.
 
-    One of them may be missing: since 2026 LinkedIn leaves out the address of some challenges.
+    One may be missing: since 2026 LinkedIn leaves out the address of some challenges.
 
     Raises:
         ValueError: when both are missing, or the time cannot be read.

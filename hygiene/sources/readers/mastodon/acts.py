@@ -1,9 +1,8 @@
 """Private mentions, likes, follows, blocks and the profile at Mastodon.
 
-A private mention is a post with its time. The other acts have none, so they show a difference between two archives. The
-archive lists the addresses of liked
-posts. The accounts that its owner follows and blocked are two more files, which the server offers on the same page.
-Their columns are those of Mastodon's own code.
+A private mention is a post with its time. The other acts have no time, so they only show as a difference between two
+archives. The archive lists the addresses of liked posts. The accounts that its owner follows and blocked are two more
+files, which the server offers on the same page. Their columns are those of Mastodon's own code.
 """
 
 from __future__ import annotations
@@ -92,8 +91,8 @@ def follows(reading: Reading) -> Acts | None:
 def messages(reading: Reading, direct: Mapping[str, list[Act]], *, whole: bool) -> Acts | None:
     """Return the private mentions, one act for each person they went to.
 
-    They are posts, and what is missing of the posts may be a private mention. `whole` says whether the posts are from
-    an archive, which holds them all: a server leaves them out of a list for anyone else than the owner.
+    They are posts, so missing posts may be private mentions. `whole` says whether the posts are from an archive, which
+    holds all of them. A server leaves private mentions out of a list for anyone other than the owner.
     """
     if not (direct or whole):
         reading.gap(
@@ -106,7 +105,7 @@ def messages(reading: Reading, direct: Mapping[str, list[Act]], *, whole: bool) 
 
 
 def _likes(reading: Reading) -> Acts | None:
-    """Return a like for each liked post, or None where they were not read."""
+    """Return a like for each liked post, or None if they were not read."""
     count, read = 0, False
     for member in reading.find(_LIKES):
         try:
@@ -119,10 +118,10 @@ def _likes(reading: Reading) -> Acts | None:
 
 
 def profile(actor: Mapping[str, Any]) -> dict[str, Hidden] | None:
-    """Return what the profile shows, or None without a profile.
+    """Return the content of the profile, or None without a profile.
 
-    The links are the fields beside the biography, each by where it leads, or else its words. The address of the picture
-    is that on the server, or a file's name.
+    The links are the fields beside the biography, each by its target or else its words. The picture is given by its
+    address on the server, or by a file's name.
     """
     if not actor:
         return None

@@ -1,4 +1,4 @@
-"""What the Mastodon API answers to the owner of an account.
+"""The answers of the Mastodon API to the owner of an account.
 
 | document | answer to | gives |
 |---|---|---|
@@ -6,8 +6,8 @@
 | `statuses-N.json` | `GET /api/v1/accounts/ID/statuses`, a page | posts, with the client of each |
 | `tokens-N.json` | `GET /api/v1/tokens`, which GoToSocial has | authorised apps, with their last use |
 
-Mastodon, GoToSocial, Pleroma, Akkoma, snac and others speak this API, each in its own dialect. What a server leaves out
-is a gap. A page is an object with its `records` and the address of the `next` page.
+Mastodon, GoToSocial, Pleroma, Akkoma, snac and others speak this API, each in its own dialect. Data that a server
+leaves out is a gap. A page is an object with its `records` and the address of the `next` page.
 """
 
 from __future__ import annotations
@@ -42,10 +42,10 @@ _PROFILE_PAGE: Final = re.compile(r"https?://[^/]+/@[^/]+/?")
 
 
 def account_of(server: str, record: dict[str, Any]) -> Account:
-    """Return the account that the server says is ours.
+    """Return the account of the token, as the server names it.
 
-    Its id is the address of the account, as in an archive. Servers before Mastodon 4.2 do not state it. It is then the
-    address that Mastodon gives to every account, or at other servers the address of the profile.
+    Its id is the address of the account, as in an archive. Servers before Mastodon 4.2 do not state it. For those, it
+    is the address that Mastodon gives every account, or at other servers the address of the profile.
 
     Raises:
         UnreadableError: when the answer names no account.
@@ -61,10 +61,9 @@ def account_of(server: str, record: dict[str, Any]) -> Account:
 def read_api(reading: Reading, stated: dict[str, Any], taken_at: datetime) -> Snapshot:
     """Read the answers about one account.
 
-    `taken_at` is when the first question was asked.
+    `taken_at` is the time of the first request.
 
-    Raises:
-        UnreadableError: when `stated`, what the server says of the account, does not name it.
+    Raises: UnreadableError: when `stated`, the server's description of the account, does not name it.
     """
     record = inner(stated, "account")
     account = account_of(text_of(stated, "server"), record)
@@ -77,7 +76,7 @@ def read_api(reading: Reading, stated: dict[str, Any], taken_at: datetime) -> Sn
         key=lambda row: row.id,
     )
     if count := strange.total():
-        # Some servers list what an account boosted, but no list holds nothing else.
+        # Some servers list the posts that an account boosted, but a list with nothing else is suspect.
         note = reading.gap if posts else reading.lose
         note(
             "posts",
@@ -110,7 +109,7 @@ def _is_tokens(name: str) -> bool:
 
 
 def _post(number: str, direct: dict[str, list[Act]], strange: Counter[str], record: dict[str, Any]) -> Row | None:
-    """Read a status, and note whom it went to if it is a private mention.
+    """Read a status, and note the recipients if it is a private mention.
 
     It comes from the list of the account `number`, so it is that account's unless it names another one. Servers write
     an id as a number or as text. The result is None for a status of another account, which is counted.
@@ -141,7 +140,7 @@ def _app(record: dict[str, Any]) -> App:
 
 
 def _profile(record: dict[str, Any]) -> dict[str, Hidden]:
-    """Return what the profile shows, in the form in which an archive gives it.
+    """Return the content of the profile in the form of an archive.
 
     The picture is left out, because an archive names it by a file of its own.
     """

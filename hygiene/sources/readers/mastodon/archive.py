@@ -4,7 +4,7 @@ The archive comes as zip or tar. Statuses saved from the server's API also name 
 `mastodon-archive` saves them with the account. Other servers of the fediverse make archives and outboxes of the same
 form (see `outbox`), and Pixelfed's own export is a list of statuses.
 
-The archive holds posts, public and private, and nothing that protects the account. Its `totalItems` is a counter that
+The archive holds posts, public and private, but nothing that protects the account. Its `totalItems` is a counter that
 the server keeps on its own. It leaves out some of the posts and is not always right, so it is only recorded as
 `posts_stated` and proves nothing.
 """
@@ -41,10 +41,10 @@ from hygiene.sources.readers.mastodon.posts import activity, client, mentioned, 
 MAX_FILES: Final = 40
 """The most files whose contents are examined.
 
-If there are more, those with a matching name that are nearest the top are examined.
+If there are more, those with a matching name nearest the top are examined.
 """
 MAX_PAGES: Final = 2_000
-"""The most files that are examined where one of the first holds posts.
+"""The most files that are examined if one of the first holds posts.
 
 An outbox may be saved in pages of 20 posts.
 """
@@ -212,8 +212,8 @@ def mastodon(files: Files) -> Snapshot:
 def _row(authors: set[str], listed: Counter[str], direct: dict[str, list[Act]], record: dict[str, Any]) -> Row | None:
     """Read a post of either form, and add the author that a status names.
 
-    The items of outboxes are counted, and those posts of which they hold only the address. A private mention is added
-    to `direct` as messages.
+    The items of outboxes are counted, including posts that are only addresses there. A private mention is added to
+    `direct` as messages.
     """
     if record.keys() & {"account", "created_at"}:
         if isinstance(author := record.get("account"), dict):
@@ -229,7 +229,7 @@ def _row(authors: set[str], listed: Counter[str], direct: dict[str, list[Act]], 
 
 
 def _note_what_is_missing(reading: Reading, boxes: Sequence[Outbox], listed: Counter[str]) -> None:
-    """Record what the files of an outbox show to be elsewhere."""
+    """Record the posts that, by the files of an outbox, are elsewhere."""
     stated = [box.stated for box in boxes if box.stated is not None]
     reading.counts |= {"posts_stated": stated[-1]} if stated else {}
     reading.gap("posts", *missing_pages(boxes), *shortfall(boxes, listed["items"]))
@@ -253,7 +253,7 @@ def _only_author(authors: set[str]) -> Account:
 def _moved(reading: Reading, actor: dict[str, Any]) -> tuple[Event, ...] | None:
     """Return the move of the account, if it has one.
 
-    A move sends its followers elsewhere. It is the only change that an archive shows, and it has no time.
+    A move sends its followers to another account. It is the only change that an archive shows, and it has no time.
     """
     target = text_of(actor, "movedTo")
     if not target:

@@ -1,10 +1,10 @@
 """Outboxes: the list of posts in an archive, or pages saved from a server.
 
 An archive holds one list, whose id is the name of its file. A server gives an outbox in pages: a collection that names
-its first page, and pages that each name the next. Mastodon, GoToSocial, Pleroma and Akkoma do, and anyone may save the
-files. Pixelfed lists the newest posts alone. Seen in their source and documents; GoToSocial lists only the address of
-each post, and writes a list of one as the item itself. Servers written in Go and Elixir sort the keys, so the type of a
-page comes after its posts.
+its first page, and pages that each name the next. Mastodon, GoToSocial, Pleroma and Akkoma do so, and anyone may save
+the files. Pixelfed only lists the newest posts. This is from their source and documents. GoToSocial lists only the
+address of each post, and writes a list of one as the item itself. Servers written in Go and Elixir sort the keys, so
+the type of a page comes after its posts.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from hygiene.sources.reader_kit.json_stream import Batches, inner_list
 from hygiene.sources.reader_kit.rows import JsonRows, Rows
 
 START: Final = 8192
-"""First bytes of a file, in which an outbox is recognised."""
+"""First bytes of a file, by which an outbox is recognised."""
 IS_OUTBOX: Final = re.compile(
     rb'^\s*\{(?=.*"(?:id|partOf)"\s*:\s*"[^"]{0,300}\boutbox\b)'
     rb'(?=.*"(?:type"\s*:\s*"(?:Ordered)?Collection(?:Page)?"|orderedItems"\s*:))'
@@ -45,10 +45,10 @@ Since 2025 some addresses hold a number in place of the name.
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outbox:
-    """One file of an outbox, as far as its first bytes show.
+    """One file of an outbox, described by its first bytes.
 
     `owner` is the address of the account, or empty. `id`, `next` and `first` are the addresses of pages. `listed` says
-    whether it lists posts itself, `empty` whether that list is, and `stated` how many posts the server counts.
+    whether it lists posts itself, `empty` whether that list is empty, and `stated` how many posts the server counts.
     """
 
     name: str
@@ -68,7 +68,7 @@ class Outbox:
 
 
 def outbox(files: Files, name: str) -> Outbox:
-    """Return what the first bytes of a file show."""
+    """Return the description of a file by its first bytes."""
     start = first_bytes(files, name, START).removeprefix(b"\xef\xbb\xbf").lstrip()
     owner = _OWN_ADDRESS.search(start) or _ACTOR.search(start)
     listed, is_list, stated = _LIST.search(start), start.startswith(b"["), _STATED.search(start)
@@ -94,8 +94,8 @@ def _address(pattern: re.Pattern[bytes], head: bytes) -> str:
 def items(files: Files, box: Outbox, others: Iterable[Outbox]) -> Rows:
     """Return the posts of one file.
 
-    A collection that only names its first page has none where a page is among the `others`, and one that counts no post
-    needs no list. Programs that save an outbox write its items alone, or as a collection in no order.
+    A collection that only names its first page has no posts where a page is among the `others`. A collection that
+    counts no posts needs no list. Programs that save an outbox write its items alone, or as a collection in no order.
     """
     start = first_bytes(files, box.name, START)
     found = _LIST.search(start)
@@ -128,7 +128,7 @@ class _PagesElsewhere:
 
 
 def missing_pages(boxes: Iterable[Outbox]) -> Iterator[str]:
-    """Yield where an outbox goes on at a page that was not saved."""
+    """Yield the pages of an outbox that were not saved."""
     boxes = list(boxes)
     saved = {_page(box.id) for box in boxes}
     for box in boxes:
@@ -145,9 +145,9 @@ def _page(address: str) -> tuple[str, frozenset[str]]:
 
 
 def shortfall(boxes: Iterable[Outbox], listed: int) -> Iterator[str]:
-    """Yield how many posts a server counts, where its list holds fewer.
+    """Yield the count of posts on a server, where its list holds fewer.
 
-    The count in an archive proves nothing, for servers keep it on their own. A list that was asked of a server without
+    The count in an archive proves nothing, because servers keep it separately. A list that was requested without
     signing in leaves posts out.
     """
     stated = max((box.stated or 0 for box in boxes if box.id), default=0)

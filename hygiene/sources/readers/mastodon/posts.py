@@ -26,7 +26,7 @@ _OTHER: Final = frozenset(
         "Reject", "Remove", "Undo", "Update", "View",
     }
 )  # fmt: skip
-"""Activities that are no posts."""
+"""Activities that are not posts."""
 _PUBLIC: Final = ("#Public", "/followers")
 """The endings of the addresses of the public and of all followers."""
 
@@ -34,8 +34,8 @@ _PUBLIC: Final = ("#Public", "/followers")
 def activity(record: dict[str, Any]) -> Row | None:
     """Read an item of an archive's outbox: a post or a repost.
 
-    A repost records only which post it repeats, and so does a post in GoToSocial's outbox. The result is None for an
-    activity that is no post.
+    A repost only records which post it repeats, and a post in GoToSocial's outbox only its address. The result is None
+    for an activity that is not a post.
     """
     kind = text_of(record, "type")
     if kind in _OTHER:
@@ -68,7 +68,7 @@ def activity(record: dict[str, Any]) -> Row | None:
 def _number(address: str) -> str:
     """Return the id in the address of a post.
 
-    Mastodon's is a number with a time in it. The ids of other servers hold no such time, so that the path counts.
+    Mastodon's is a number with a time in it. The ids of other servers hold no such time, so the path is used.
     """
     if found := _ID.search(address):
         return found[1]
@@ -81,7 +81,7 @@ def status(record: dict[str, Any]) -> Row:
     """Read a status of the API.
 
     It names the client of the post, which the server shows only to the owner. Pixelfed writes `web` for every post,
-    which says nothing, and puts no time into its ids, so that the path counts.
+    which means nothing, and puts no time into its ids, so the path is used.
     """
     number, at, pixelfed = required(record, "id"), text_of(record, "created_at"), text_of(record, "pf_type")
     app = None if pixelfed else record.get("application")
@@ -108,7 +108,7 @@ def status(record: dict[str, Any]) -> Row:
 
 
 def mentioned(record: dict[str, Any]) -> list[str]:
-    """Return the people to whom a private mention went.
+    """Return the recipients of a private mention.
 
     The list is empty for any other post.
     """

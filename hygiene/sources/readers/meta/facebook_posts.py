@@ -40,7 +40,7 @@ def post(record: dict[str, Any]) -> Row:
 def app_post(record: dict[str, Any]) -> Row:
     """Parse a post made by an app.
 
-    The export names the app of these posts only.
+    The export only names the app of these posts.
     """
     parsed = post(record)
     if match := _VIA.search(text_of(record, "title")):

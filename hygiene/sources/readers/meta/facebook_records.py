@@ -29,7 +29,7 @@ OUTCOMES: Final[Mapping[str, Outcome]] = {
 }
 """Outcomes by the action in the logs.
 
-In other languages the action is in other words, and counts as use of a session.
+In other languages the action has other words, and counts as use of a session.
 """
 CHANGES: Final[Mapping[str, str]] = {
     "password change": "password",
@@ -37,7 +37,7 @@ CHANGES: Final[Mapping[str, str]] = {
 }
 """Event kinds by the word of an administrative record.
 
-A record with an old and a new value shows its kind by them, in every language.
+A record with an old and a new value shows its kind by these, in every language.
 """
 STATUSES: Final[Mapping[str, str]] = {
     "account deactivated": tr_later("deactivated"),
@@ -231,8 +231,8 @@ def change(words: Words[str], names: set[str], record: dict[str, Any]) -> Iterat
 class ProfileUpdates:
     """The parser of `profile_update_history.json`.
 
-    A title is in the owner's language, and begins with the name of the `owner`. An update with a picture is one of the
-    picture of the profile or of its cover, whatever the language. `others` counts the updates of other kinds.
+    A title is in the owner's language, and begins with the name of the `owner`. An update with a picture concerns the
+    profile's picture or its cover, in any language. `others` counts the updates of other kinds.
     """
 
     def __init__(self, owner: str) -> None:

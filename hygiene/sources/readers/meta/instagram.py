@@ -96,7 +96,7 @@ def is_instagram(files: Files) -> bool:
     own_folders=FOLDERS,
 )
 def instagram(files: Files) -> Snapshot:
-    """Read everything that bears on the account's security.
+    """Read everything that concerns the account's security.
 
     Raises:
         UnreadableError: when the export was made for a browser, or no useful file can be read.

@@ -75,7 +75,7 @@ _BY_MAIL: Final = {
 }
 """Details of changes that only an e-mail records.
 
-Instagram calls an e-mail address and a phone number a contact point, and does not say which of them changed.
+Instagram calls both an e-mail address and a phone number a contact point, and does not say which one changed.
 """
 _SERVER: Final = "C++/THttpClient"
 """The program of Instagram's own servers.
@@ -83,20 +83,20 @@ _SERVER: Final = "C++/THttpClient"
 A network address beside it belongs to no person.
 """
 _VALUES: Final = ("previous value", "new value")
-"""Labels of what a part of the profile was before and after a change."""
+"""Labels of the values of a part of the profile before and after a change."""
 _MAIL_WITHIN: Final = timedelta(minutes=10)
-"""Most time between a change and Instagram's e-mail about it."""
+"""The longest time between a change and Instagram's e-mail about it."""
 _ENTERED: Final = frozenset({"success", "session"})
 
 _Use = tuple[datetime | None, str]
 
 
 class ActivityLog:
-    """The log of activity, in whatever language.
+    """The log of activity, in any language.
 
     `changed` knows the parts of a profile, and counts those it does not know. `unknown` counts the entries of an
-    unknown kind, and `other_mails` the e-mails that are no event. `names` are the names and handles of the owner before
-    and after a change.
+    unknown kind, and `other_mails` the e-mails that are not events. `names` are the names and handles of the owner
+    before and after a change.
     """
 
     def __init__(self, cookies: Cookies, changed: Words[str] | None = None) -> None:
@@ -108,7 +108,7 @@ class ActivityLog:
 
     @property
     def unknown(self) -> int:
-        """The number of entries whose kind neither word, form nor log shows."""
+        """The number of entries whose kind is not shown by word, form or log."""
         return sum(use not in self._recorded for use in self._unknown)
 
     def recorded(self, parse: Callable[[Any], Iterator[Login]]) -> Callable[[Any], Iterator[Login]]:
@@ -127,7 +127,7 @@ class ActivityLog:
     def login(self, record: dict[str, Any]) -> Iterator[Login]:
         """Parse the use of a session from a record of `profile_activity.json`.
 
-        A server sends the e-mails, so an e-mail is no use of a session.
+        A server sends the e-mails, so an e-mail is not the use of a session.
         """
         entry = Fields(record)
         activity, details, served = _activity(record), _details(record), _SERVER in entry.texts()
@@ -163,9 +163,9 @@ class ActivityLog:
             yield Event(at=at, kind=str(activity))
 
     def distinct(self, logins: Iterable[Login]) -> Iterator[Login]:
-        """Yield each use of a session once, however many logs list it.
+        """Yield each use of a session once, even if several logs list it.
 
-        A sign-in of two logs takes what either says. A change made from an address that had signed in before belongs
+        A sign-in in two logs takes the facts from both. A change made from an address that had signed in before belongs
         to that session.
         """
         merged: dict[tuple[object, ...], Login] = {}
@@ -204,10 +204,10 @@ def _details(record: dict[str, Any]) -> Fields | None:
 
 
 def _activity(record: dict[str, Any]) -> Activity | None:
-    """Return the kind of an entry, by its word or its form; None is unknown.
+    """Return the kind of an entry by its word or form, or None if unknown.
 
-    An e-mail comes from a server and names a kind and an address. A change has the label of the entry's own kind once
-    more, for the part that changed.
+    An e-mail comes from a server and names a kind and an address. A change repeats the label of the entry's own kind,
+    for the part that changed.
     """
     entry = Fields(record)
     if known := Words(ACTIVITIES)(entry.text("type") or next(entry.texts(), "")):
@@ -233,12 +233,12 @@ def profile_change(changed: Words[str], names: set[str], record: dict[str, Any])
 
 
 def _names(kind: str, labelled: Fields) -> list[str]:
-    """Return the name or handle before and after a change, where it is of one."""
+    """Return the name or handle before and after a change of either."""
     return [labelled.text(name).strip('"') for name in _VALUES] if kind in {"handle", "name"} else []
 
 
 def _change(at: datetime | None, kind: str, labelled: Fields) -> Event:
-    """Return a change, with the new handle or where the new link leads."""
+    """Return a change, with the new handle or the target of the new link."""
     if kind == "handle":
         return Event(at=at, kind=kind, detail=renamed(*_names(kind, labelled)))
     link = labelled.text(_VALUES[1]).strip('"') if kind == "link" else ""

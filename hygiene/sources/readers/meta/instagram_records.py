@@ -130,7 +130,7 @@ def expired(dates: Words[str], record: dict[str, Any]) -> Iterator[App]:
 def post(record: dict[str, Any]) -> Row:
     """Parse a post, story or reel of any year.
 
-    What the post itself does not state comes from its first picture.
+    Facts that the post itself does not state come from its first picture.
     """
     media = next(dicts(record.get("media")), record)
     created = [

@@ -1,6 +1,6 @@
 """Meta's labelled fields, words and cookies.
 
-Labels are in the owner's language. Where a label is unknown, the form of a value can still show what it is.
+Labels are in the owner's language. If a label is unknown, the form of a value can still show its meaning.
 """
 
 from __future__ import annotations
@@ -19,14 +19,14 @@ from hygiene.sources.reader_kit.times import moment
 T = TypeVar("T")
 
 _MAX_DEPTH: Final = 4
-"""Levels of nested labelled fields; the exports seen have three."""
+"""Levels of nested labelled fields. The exports seen have three."""
 _AGENT: Final = re.compile(r"[\w.+-]{2,40}[/ ]\d+\.\d")
 """The form of a program's name: `Instagram 422.1.0`, `Mozilla/5.0`."""
 _TIMES: Final = ("time", "last login", "zeit", "tijd")
 _SHOWN: Final = 3
 """The fewest letters and digits of a cookie by which it is compared.
 
-Facebook shows the first four of a cookie, which are 24 bits of the second in which it was made, and stars in place of
+Facebook shows the first four of a cookie, which are 24 bits of the second in which it was made, and stars instead of
 the others. With three of them, two cookies look alike once in 262,144 pairs.
 """
 
@@ -151,14 +151,14 @@ def _normalised(name: str) -> str:
 
 
 def _time_in(field: Mapping[str, Any]) -> datetime | None:
-    """Return the time in a field, or None; other fields hold 0 there."""
+    """Return the time in a field, or None. Other fields hold 0 there."""
     return moment(field.get("timestamp_value")) or moment(field.get("timestamp"))
 
 
 class Words(Generic[T]):
     """A platform's own words and their meanings.
 
-    An unknown word, in whatever language, is counted and never guessed at.
+    An unknown word, in any language, is counted and never guessed at.
     """
 
     def __init__(self, known: Mapping[str, T]) -> None:
@@ -173,7 +173,7 @@ class Words(Generic[T]):
 
 
 class Cookies:
-    """Numbers in place of browsers' cookies, which only show which are equal.
+    """Numbers in place of browsers' cookies, which only show equality.
 
     A cookie opens an account, so it is neither kept nor shown. Even the numbers are kept by digests under a key that is
     made for one reading and goes away with it.
@@ -184,7 +184,7 @@ class Cookies:
         self._numbers: dict[bytes, int] = {}
 
     def __call__(self, text: str) -> int | None:
-        """Return the number of a cookie, or None where too little of it is shown."""
+        """Return the number of a cookie, or None if too little of it is shown."""
         if sum(map(str.isalnum, text)) < _SHOWN or _LEFT_OUT.match(text):
             return None
         digest = blake2b(text.strip().encode("utf-8", "surrogatepass"), key=self._key, digest_size=16).digest()

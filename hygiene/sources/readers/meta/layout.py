@@ -147,7 +147,7 @@ class RecordLists:
 class MetaReading(Reading):
     """A single pass over an export from Meta.
 
-    Paths that match `ignored` are not read, even if a file there has the name of one that is.
+    Paths that match `ignored` are not read, even if a file there has the name of a file to read.
     """
 
     ignored = _MESSAGES
@@ -182,7 +182,7 @@ class MetaReading(Reading):
                 key = _identity(record)
                 records[key] = max(records.get(key, record), record, key=_grant_time)
         if not seen:
-            self.counts.pop(part, None)  # what another part had in the same files
+            self.counts.pop(part, None)  # another part had this in the same files
             self.explain_absence(part, len(records))
         self.counts |= {f"{part}_repeated": count - len(records)} if count > len(records) else {}
         return self.counted(part, tuple(records.values())) if seen or records else None
@@ -267,7 +267,7 @@ def download(record: dict[str, Any]) -> Iterator[Event]:
 def _parse_fully(parse: Callable[[dict[str, Any]], Iterable[Any]]) -> Callable[[Any], tuple[Any, ...]]:
     """Return a parser that parses all of a record at once.
 
-    So a malformed record gives nothing, rather than the part before the fault.
+    A malformed record then gives nothing, rather than the part before the fault.
     """
     return lambda record: tuple(parse(record))
 

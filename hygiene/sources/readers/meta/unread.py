@@ -26,7 +26,7 @@ FOLDERS: Final = frozenset({
 })  # fmt: skip
 """Folders at the top of an export, and of its larger folders."""
 _TRACKERS: Final = r"your_activity_off_meta_technologies\w*"
-"""Reports of other companies about the owner, who gave them no access."""
+"""Reports of other companies about the owner, which have no access."""
 
 FACEBOOK: Final = Others(
     aside=_path(
@@ -42,7 +42,7 @@ FACEBOOK: Final = Others(
 )
 """Facebook's files.
 
-Of lists of blocked people, Messenger's alone is known.
+Messenger's list of blocked people is the only known one.
 
 The last sign-in and the devices are in the logs of sessions, and a cookie proves nothing by itself. The account was
 confirmed when it was made. `your_apps` are the owner's own.
@@ -60,7 +60,7 @@ INSTAGRAM: Final = Others(
 )
 """Instagram's files.
 
-Its guesses at numbers and addresses reach no one.
+Its guesses at numbers and addresses are not contacts.
 """
 NUMBERED: Final = Numbered(
     _path(
@@ -84,7 +84,7 @@ _FIELDS: Final = {
 
 
 def absence(part: str, others: int, page: str) -> str:
-    """Return why a part is missing, and what to do.
+    """Return why a part is missing, and the remedy.
 
     `others` is the number of its records in files about something else. `page` is the page that shows it, or empty.
     """

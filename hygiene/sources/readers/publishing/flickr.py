@@ -1,9 +1,9 @@
 """The Flickr data download: photos, comments and the profile.
 
-No real export was available. The reader relies on four independent programs that read their owners' downloads, with
-two lists of the files in them. They agree on the profile and on `photo_ID.json`, and two of them on
-`photos_comments_part001.json`, which holds the comments that the owner made. That comments on albums, galleries and
-apps have the same form is taken from their names. The forms of contacts and sent mail are those that two of the four
+No real export was available. The reader relies on four independent programs that read their owners' downloads, with two
+lists of the files in them. They agree on the profile and on `photo_ID.json`, and two of them on
+`photos_comments_part001.json`, which holds the comments that the owner made. From their names we infer that comments on
+albums, galleries and apps have the same form. The forms of contacts and sent mail are those that two of the four
 describe. The download states times without a zone. They are read as UTC, which could not be checked, so they may be
 some hours off.
 
@@ -59,9 +59,9 @@ _KNOWN: Final = re.compile(
 _NUMBER: Final = re.compile(r"(?:#comment|^)([0-9]{1,40})$")
 _PERSON: Final = re.compile(r"/(?:people|photos)/([\w@.-]{1,60})")
 LOOK_AT: Final = 5
-"""Photos that are opened to recognise the download."""
+"""The most photos that are opened to recognise the download."""
 _START: Final = 8192
-"""Bytes in which a file's own keys begin, after a description."""
+"""Bytes within which a file's own keys begin, after a description."""
 _MAX_PHOTO: Final = 4 << 20
 """Bytes of the file of one photo, most of them comments of others."""
 
@@ -145,7 +145,7 @@ def _matching(pattern: re.Pattern[str]) -> Callable[[str], bool]:
 class _Photos:
     """The photos, each from a file of its own, in batches.
 
-    A file that cannot be read costs its photo alone.
+    A file that cannot be read costs only its photo.
     """
 
     def __init__(self, files: Files, names: list[str]) -> None:
@@ -167,7 +167,7 @@ class _Photos:
 
 
 def _profile(reading: Reading) -> Record:
-    """Return the owner's profile; an empty one where it cannot be read.
+    """Return the owner's profile, or an empty one if it cannot be read.
 
     Raises:
         UnreadableError: when there are profiles of several accounts.
@@ -216,7 +216,7 @@ def _photo(record: Record) -> Row:
 
 
 def _comment(owner: str, record: Record) -> Row | None:
-    """Read a comment that the owner made; someone else's belongs elsewhere."""
+    """Read a comment that the owner made. Other people's are left out."""
     author, words = text_of(record, "user"), [record.get(key) for key in ("subject", "comment", "message", "body")]
     if not any(isinstance(text, str) for text in words):
         raise ValueError("comment")
@@ -233,7 +233,7 @@ def _comment(owner: str, record: Record) -> Row | None:
 
 
 def _mail(record: Record) -> Act:
-    """Read when the owner sent Flickr mail, and to whom; never its words."""
+    """Read the time and the recipient of Flickr mail, but never its words."""
     sent = utc(text_of(record, "date_sent"))
     if sent is None:
         raise ValueError("date_sent")
@@ -243,7 +243,7 @@ def _mail(record: Record) -> Act:
 def _contacts(record: Record) -> list[Act]:
     """Read the members that the owner follows, who are pages by name.
 
-    An account without contacts has an empty list in their place.
+    An account without contacts has an empty list instead.
     """
     if not record:
         raise ValueError("contacts")
@@ -251,7 +251,7 @@ def _contacts(record: Record) -> list[Act]:
 
 
 def _shown(profile: Record) -> dict[str, Hidden]:
-    """Return what the profile shows."""
+    """Return the content of the profile."""
     fields = {"handle": "path_alias", "name": "screen_name", "link": "website_url", "biography": "description"}
     return {kind: Hidden(text_of(profile, key)) for kind, key in fields.items()}
 

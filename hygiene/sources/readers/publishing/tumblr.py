@@ -1,6 +1,6 @@
 """The Tumblr export: JSON lists about the account.
 
-They are called `payload-0.json`, `payload-1.json` and so on. The posts lie beside them as pages. No real export was
+They are called `payload-0.json`, `payload-1.json` and so on. The posts are beside them as web pages. No real export was
 available. The reader relies on two independent programs that read the same fields from real exports: the e-mail
 address, the times at which the account was in use, and opened push messages with their device. Neither program shows
 the form of the list of programs that used Tumblr's API, or of the list of unfollows, so the reader counts their entries
@@ -145,7 +145,7 @@ def _data(reading: Reading, names: list[str]) -> list[_Data]:
 
 
 def _records(reading: Reading, part: str, parse: Callable[[Any], T], lists: list[Any]) -> tuple[T, ...] | None:
-    """Parse every item of several lists; None means that no list is there."""
+    """Parse every item of several lists, or return None without any list."""
     present = [items for items in lists if isinstance(items, list)]
     parsed: list[T] = []
     malformed = 0

@@ -5,8 +5,8 @@ in one zip. The reader relies on that open source and on published files of the 
 list the authors. Posts and pages that were published are read, and those in the trash count as deleted. Comments are
 read where one of the blog's authors was signed in. Everything else is counted.
 
-The account is the blog, however many authors it has. A post names its author, and the author is a person, not an app:
-as the post's client, every new colleague would look like an unknown app. So posts have no client here, the authors are
+The account is the blog, however many authors it has. A post names its author, and the author is a person, not an app.
+As the post's client, every new colleague would look like an unknown app. So posts have no client here, the authors are
 names of the account, and the first post of a new author is an event. WordPress lets an author choose any date for a
 post.
 """
@@ -43,11 +43,11 @@ from hygiene.sources.readers.publishing.wxr import MAX_AUTHORS, MAX_LISTED, Blog
 
 _POST, _REPLY, _, _ = range(len(KINDS))
 LOOK_AT: Final = 40
-"""XML files that are opened to recognise an export."""
+"""The most XML files that are opened to recognise an export."""
 _START: Final = 8192
-"""Bytes in which the namespaces of WXR lie, after notes on its import."""
+"""Bytes with the namespaces of WXR, after notes on its import."""
 _HEAD: Final = 256 << 10
-"""Bytes in which the authors are listed."""
+"""Bytes within which the authors are listed."""
 _NAMED: Final = re.compile(r"(?:^|[/.])wordpress\.20[0-9]{2}-[0-9]{2}-[0-9]{2}(?:\.[0-9]{3})?\.xml$", re.IGNORECASE)
 _NUMBERED: Final = Numbered(
     re.compile(r"(?P<list>[^/]*wordpress\.[0-9]{4}-[0-9]{2}-[0-9]{2})\.(?P<number>[0-9]{3})\.xml$", re.IGNORECASE),
@@ -66,9 +66,9 @@ _EMBEDDED: Final = re.compile(
     r"<(?:script|iframe|embed)\b[^<>]{0,1000}?\ssrc=(?:\"([^\"<>]{1,1000})\"|'([^'<>]{1,1000})')", re.IGNORECASE
 )
 _KNOWN: Final = timedelta(days=90)
-"""Posts from this time before an author's first show who wrote until then.
+"""Posts this long before an author's first show the earlier authors.
 
-An export may hold some months only, in which every author seems new at its beginning. The number is our judgement.
+An export may hold only some months, so that every author seems new at its beginning. The number is our judgement.
 """
 _READ: Final = frozenset({"post", "page"})
 _COUNTED: Final = {"attachment": "attachments", "revision": "revisions"}
@@ -141,7 +141,7 @@ def wordpress(files: Files) -> Snapshot:
 def _members(files: Files) -> list[str]:
     """Return the WXR files, the newest first.
 
-    A file with the name that WordPress gives is one even if its beginning is damaged, where another file is WXR.
+    If one file is WXR, another with a name from WordPress counts too, even if its beginning is damaged.
     """
     xml = sorted((name for name in files.names if name.lower().endswith(".xml")), reverse=True)
     xml.sort(key=lambda name: not _NAMED.search(name))
@@ -156,7 +156,7 @@ def _address(files: Files, names: list[str]) -> str:
 
 
 def _items(files: Files, names: list[str]) -> dict[str, str]:
-    """Return the file of each item by its number, which parts do not repeat."""
+    """Return the file of each item by its number. Parts do not repeat numbers."""
     found: dict[str, str] = {}
     for name in names:
         before = b""
@@ -264,7 +264,7 @@ def _contacts(reading: Reading, blog: Blog) -> tuple[Contact, ...] | None:
 
 
 def _events(reading: Reading, firsts: Mapping[str, datetime]) -> tuple[Event, ...]:
-    """Return the first posts of authors who were not there at the beginning."""
+    """Return the first posts of authors who joined later."""
     reading.gap("events", reading.platform.cannot("events"))
     begun = min(firsts.values(), default=None)
     events = tuple(
@@ -277,7 +277,7 @@ def _events(reading: Reading, firsts: Mapping[str, datetime]) -> tuple[Event, ..
 
 
 def _deletions(reading: Reading, deleted: Iterable[Act] | None) -> Acts | None:
-    """Return when posts were put into the trash, which is emptied later."""
+    """Return when posts were put into the trash. It is emptied later."""
     acts = columns(deleted)
     if acts is not None:
         reading.counts["deletions"] = len(acts)

@@ -5,8 +5,8 @@ any size is read in bounded memory. The parser is expat. A document type, and wi
 anything is defined. Nesting and the size of one piece of markup are bounded: expat scans an unfinished piece again
 with every chunk.
 
-Posts hold control characters more often than XML allows, which is never. They are removed, so that one post does not
-hide those after it.
+Some posts contain control characters, which XML forbids. They are removed, so that one post does not hide those after
+it.
 """
 
 from __future__ import annotations
@@ -27,15 +27,15 @@ from hygiene.sources.reader_kit.html import LIMIT
 from hygiene.sources.reader_kit.times import MONTHS, moment
 
 MAX_DEPTH: Final = 32
-"""Levels of nesting; WXR has five."""
+"""Levels of nesting. WXR has five."""
 MAX_MARKUP: Final = 1 << 20
 """Bytes of one tag, comment or reference."""
 MAX_LISTED: Final = 200
 """Categories and tags of one item, or authors' names that are kept."""
 MAX_AUTHORS: Final = 10_000
-"""Authors of one blog; those after them stay without their comments."""
+"""The most authors of one blog. Comments of further ones are not read."""
 _PEEKED: Final = 200
-"""Bytes in which an XML declaration ends."""
+"""Bytes within which an XML declaration ends."""
 _ENCODING: Final = re.compile(
     rb"^\s*<\?xml[^>]{0,100}?\sencoding\s*=\s*[\"']"
     rb"(iso-8859-\d{1,2}|windows-125\d|koi8-[ru]|euc-(?:jp|kr)|shift_jis|gb2312|gbk|big5)[\"']",
@@ -66,7 +66,7 @@ _TERMS: Final = frozenset({"", "category", "tag", "post_tag"})
 _NOTES: Final = {"_wp_trash_meta_status": "before_trash", "_wp_trash_meta_time": "trashed_at"}
 """The notes of WordPress on an item in the trash, and our names of them.
 
-They are its status before, and when it was put there, in seconds since 1970.
+They are its earlier status, and when it was put there, in seconds since 1970.
 """
 _GMT: Final = re.compile(r"[12][0-9]{3}-[0-9]{2}-[0-9]{2} [0-9]{2}:[0-9]{2}:[0-9]{2}")
 _RSS_TIME: Final = re.compile(
@@ -105,8 +105,8 @@ class WxrRows:
         """Yield the records in batches.
 
         Raises:
-            UnreadableError: when it is not WXR, is cut short or damaged, or defines a document type. What was read
-                before has been yielded.
+            UnreadableError: when it is not WXR, is cut short or damaged, or defines a document type. The records before
+                that have been yielded.
         """
         stream = _Stream(self._blog)
         for text in chain(_decoded(self._chunks), [""]):
@@ -151,7 +151,7 @@ class _Stream:
     def feed(self, text: str) -> str:
         """Parse the next piece, or the end if it is empty.
 
-        Return what is wrong, or an empty text.
+        Return the fault, or an empty text.
         """
         data = text.encode()
         self._fed += len(data)
@@ -179,7 +179,7 @@ class _Stream:
             raise UnreadableError(tr("it is no RSS"))
         if _HELD_BY.get(name) == above and len(self._path) == len(self._open) + 2:
             self._open.append({"element": name})
-            if name == "channel":  # at once, because a file that is cut short never ends it
+            if name == "channel":  # at once, because a file that is cut short never closes the element
                 self._blog.channels.append(self._open[-1])
         elif self._is_wanted(name, above, attributes):
             self._field, self._at, self._pieces = name, len(self._path), []

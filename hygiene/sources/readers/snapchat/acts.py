@@ -1,7 +1,7 @@
 """Messages, snaps, friends and blocks in a Snapchat export.
 
-No real file of them was available: their lists and keys are those that several public programs read. Of a message,
-the sender, the conversation and the time are used, and never a word.
+No real file of them was available. Their lists and keys are those that several public programs read. The sender, the
+conversation and the time of a message are used, but never its words.
 """
 
 from __future__ import annotations
@@ -46,7 +46,7 @@ _LISTS: Final = (
 
 
 def messages(reading: Reading) -> Acts | None:
-    """Return the messages and snaps that the owner sent, or None without them."""
+    """Return the messages and snaps that the owner sent, or None without any."""
     files: dict[str, Mapping[str, Rows]] = {name: reading.json(name) for name in (_CHATS, _SNAPS)}
     chats = {member: ChatRows(rows) for found in files.values() for member, rows in found.items()}
     for name, found in files.items():
@@ -56,7 +56,7 @@ def messages(reading: Reading) -> Acts | None:
 
 
 def message(found: tuple[str, Record]) -> Act | None:
-    """Parse a message or a snap; one that the owner received gives None.
+    """Parse a sent message or snap, or return None for a received one.
 
     Raises:
         ValueError: when it does not state its direction.

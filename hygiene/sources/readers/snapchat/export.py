@@ -1,7 +1,7 @@
 """The Snapchat export ("My Data"): sign-ins, devices, changes and apps.
 
 It holds JSON files beside pages with the same content. It may come in several zips, `mydata~<ms>.zip`,
-`mydata~<ms>-2.zip` and so on; the later ones hold pictures.
+`mydata~<ms>-2.zip` and so on. The later ones hold pictures.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ _KEYS: Final = re.compile(
     rb'"(?:Basic Information|Login History|(?:Password|Email|Mobile Number|Display Name) Change)"'
 )
 _TWO_FACTOR: Final = ("Two-Factor Authentication", "Tow-Factor Authentication")
-"""The second is the spelling of older exports."""
+"""The names of the list. The second is the spelling of older exports."""
 _KNOWN: Final = {
     _ACCOUNT: frozenset({
         "Device History", "Login History",
@@ -47,7 +47,7 @@ _KNOWN: Final = {
     }),
     _APPS: frozenset({"Permissions", "Connected Applications"}),
 }  # fmt: skip
-"""The lists of each file that are read, or do not bear on security."""
+"""The lists of each file that are read, or do not concern security."""
 _ASSOCIATED: Final = "associated accounts"
 """The beginning of the names of lists of accounts that share a device.
 
@@ -78,7 +78,7 @@ def _recognises(files: Files) -> bool:
 
 
 def _belongs(files: Files) -> str:
-    """Return a key for all zips of an export; a renamed zip has its own."""
+    """Return a key for all zips of an export. A renamed zip has its own."""
     name = find_in_name(files, _NAME)
     return name[0] if name else files.path
 
@@ -102,7 +102,7 @@ def _belongs(files: Files) -> str:
     own_folders=frozenset({"json", "html"}),
 )
 def snapchat(files: Files) -> Snapshot:
-    """Read everything that bears on the account's security.
+    """Read everything that concerns the account's security.
 
     Raises:
         UnreadableError: when the export holds only pages, or no useful file can be read.
@@ -184,14 +184,14 @@ class _Export(Reading):
         return apps
 
     def _note_unread_lists(self) -> None:
-        """Record a gap for each list that bears on security and is not read.
+        """Record a gap for each unread list that concerns security.
 
         Snapchat adds lists over the years. Other unknown lists are counted.
         """
         for file, known in _KNOWN.items():
             for member in self.find(file):
                 documents: list[Record] = []
-                with suppress(UnreadableError):  # whoever reads a known list of this file says so
+                with suppress(UnreadableError):  # the method that reads a known list of this file reports it
                     documents = [document for batch in self.json(member)[member] for document in batch]
                 for document in documents:
                     for name, rows in records.unknown_lists(document, known).items():

@@ -19,7 +19,7 @@ _OUTCOMES: Final[Mapping[str, Literal["success", "failure", "session"]]] = {
 }  # fmt: skip
 _SWITCHED: Final = {"enabled": "second-factor-on", "disabled": "second-factor-off"}
 _AT_FIRST: Final = timedelta(hours=1)
-"""Most time from the account's creation until its first address is logged.
+"""The longest time from the account's creation to its first address.
 
 Real exports had 11 and 54 seconds.
 """
@@ -41,9 +41,9 @@ class Switch(NamedTuple):
 
 
 def login(row: Record) -> Login:
-    """Parse a row of `Login History`; country codes come in either case.
+    """Parse a row of `Login History`. Country codes come in either case.
 
-    A sign-in without a network address is kept where it has a time.
+    A sign-in without a network address is kept if it has a time.
     """
     ip, status, country = value_of(row, "IP"), value_of(row, "Status").casefold(), value_of(row, "Country")
     at = time_of(row, "Created")
@@ -112,7 +112,7 @@ def second_factor(row: Record) -> Event:
 
 
 def switched_on(switches: Iterable[Switch]) -> tuple[str, ...]:
-    """Return the second factors now on; undated switches count as oldest."""
+    """Return the second factors now on. Undated switches count as oldest."""
     last = {switch.method: switch.on for switch in sorted(switches, key=_time_or_earliest)}
     return tuple(sorted(method for method, on in last.items() if on and method))
 
@@ -140,7 +140,7 @@ def download(own: frozenset[str]) -> Callable[[Record], Event]:
 
 
 def permission(row: Record) -> App:
-    """Parse a row of `Permissions`: what an app may see, and since when.
+    """Parse a row of `Permissions`: an app's permission and its start.
 
     Bitmoji is Snapchat's own app.
     """
@@ -211,7 +211,7 @@ def unknown_lists(document: Record, known: frozenset[str]) -> dict[str, list[Rec
 
 
 def other_accounts(rows: Iterable[Record]) -> str:
-    """Return in words what a list of associated accounts holds.
+    """Return the content of a list of associated accounts in words.
 
     They are accounts that were used on a device of this account. The export does not name them.
     """

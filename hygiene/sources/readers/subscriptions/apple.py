@@ -4,8 +4,8 @@ No real export was available. File names, columns and forms of dates come from s
 read the same files (`Apple ID SignOn Information.csv` and its neighbours, and the history of downloads), and from a
 public generator of such files. They agree on the columns used here, and that times are UTC. They show three forms of
 dates, of which the American ones have the month first. The form of the list of apps that sign in with Apple is not
-public, nor are any columns with addresses beside `Official Address`, so an address is known by its own form. Names of
-folders are in the owner's language, and names of files are not. An export comes as several zips, with zips inside.
+public. Neither are columns with addresses other than `Official Address`, so an address is recognised by its form. Names
+of folders are in the owner's language, but names of files are not. An export comes as several zips, with zips inside.
 """
 
 from __future__ import annotations
@@ -50,7 +50,7 @@ _PATTERNS: Final = {
     key: re.compile(rf"(?:^|/){name}[^/]{{0,60}}\.csv$", re.IGNORECASE) for key, (name, _) in _FILES.items()
 }
 _ACCOUNT: Final = (_SIGN_ONS, _DEVICES, _OWNER, _REQUESTS)
-"""The files beside which Apple's others about the account lie."""
+"""The files that mark the folder of Apple's files about the account."""
 _ZIPS: Final = re.compile(r"(?:^|/)Apple[ _](?:Media[ _]Services|ID|Account)[^/]{0,80}\.zip$", re.IGNORECASE)
 _IN_ZIPS: Final = ("apps", "contacts", "devices", "events", "logins")
 _ASIDE: Final = re.compile(r"(?i)(?:^|/)(?:Hide My Email|AppleCare|Device Registration History|Apple Pay)[^/]*$")
@@ -115,7 +115,7 @@ def _once(files: Files) -> dict[str, str]:
     once=_once,
 )
 def apple(files: Files) -> Snapshot:
-    """Read everything that bears on the account's security.
+    """Read everything that concerns the account's security.
 
     Raises:
         UnreadableError: when no useful file can be read.
@@ -179,7 +179,7 @@ class _Export(Reading):
         return self.csv(lambda name: _PATTERNS[key].search(name) is not None, columns=_FILES[key][1])
 
     def _when(self, part: str, row: Record, column: str, *, bare_day: bool = False) -> datetime | None:
-        """Return a time, or None where the row states none in a known form."""
+        """Return a time, or None if the row states none in a known form."""
         text = value_of(row, column)
         at = apple_time(text, bare_day=bare_day)
         if text and at is None:
@@ -214,7 +214,7 @@ class _Export(Reading):
     def _download(self, row: Record) -> Login | None:
         """Parse a download or an update from the store.
 
-        Of one day, address and device, the first counts: devices update their apps all day.
+        Only the first for a day, address and device counts, because devices update their apps all day.
         """
         ip, device = value_of(row, "device ip address"), value_of(row, "device details")[:SHOWN]
         day = _DAY.match(row["activity date"])

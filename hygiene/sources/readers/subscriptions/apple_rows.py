@@ -68,7 +68,7 @@ def device_name(row: Record, model: str) -> str:
 def owner(row: Record) -> Owner:
     """Parse the row of the account.
 
-    An e-mail address is known by its form, in any column, and a phone number by its column.
+    An e-mail address is recognised by its form, in any column, and a phone number by its column.
     """
     emails = [cell.strip() for cell in row.values() if _EMAIL.fullmatch(cell.strip())]
     numbers = [value_of(row, column) for column in row if "phone" in column]

@@ -5,9 +5,9 @@ without a mark. In place of a file without rows, Netflix writes a text file of t
 each profile that used it.
 
 The export states neither failed sign-ins nor changes to the account, but lists the messages that Netflix sent. Their
-names say that a device was new, that an address changed, or that a code was asked for. Names about new devices, changed
-e-mail addresses, codes and the export itself were seen there. Those about passwords and phone numbers rest on the form
-of the others.
+names say that a device was new, that an address changed, or that a code was requested. Names about new devices, changed
+e-mail addresses, codes and the export itself were seen there. Those about passwords and phone numbers are inferred from
+the form of the others.
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ _FILES: Final[dict[str, tuple[str, ...]]] = {
     "accountdetails": ("Email Address", "Customer Creation Timestamp"),
     "messagessentbynetflix": ("Sent Utc Ts", "Message Name", "Channel"),
 }
-"""The files that are read, with columns by which they are known."""
+"""The files that are read, with columns that identify them."""
 _FOLDERS: Final = frozenset({
     "account", "clickstream", "content_interaction", "customer_service", "devices", "games", "ip_addresses", "messages",
     "payment_and_billing", "profiles", "social_media_connections", "surveys",
@@ -68,11 +68,11 @@ _MESSAGES: Final = (
 )
 """Names of messages, as words in lower case, with the kinds of events.
 
-The first that matches counts. Older names begin with the channel, as in `EMAIL_NEW_ARRIVALS`, so that word alone says
+The first that matches counts. Older names begin with the channel, as in `EMAIL_NEW_ARRIVALS`, so that word alone means
 nothing. An “EDR request” asks for the personal data, as its link shows.
 """
 _SENT: Final = frozenset({"EMAIL", "SMS"})
-"""Ways to send a message that is no advertisement in the app."""
+"""Channels of messages other than advertisements in the app."""
 _NO_REGION: Final = frozenset({"", "unknown", "--"})
 
 
@@ -102,7 +102,7 @@ def _recognises(files: Files) -> bool:
     own_folders=_FOLDERS,
 )
 def netflix(files: Files) -> Snapshot:
-    """Read everything that bears on the account's security.
+    """Read everything that concerns the account's security.
 
     Raises:
         UnreadableError: when no useful file can be read.
@@ -133,7 +133,7 @@ class _Export(Reading):
             Account(platform="netflix", handle=" ".join(filter(None, names[:2]))[:50] or "unknown"),
             names=names,
             logins=logins,
-            apps=() if read else None,  # Netflix gives no app of others access
+            apps=() if read else None,  # Netflix gives no third-party app access
             devices=devices,
             contacts=contacts,
             events=events,
@@ -189,7 +189,7 @@ def _device(row: Record) -> tuple[str, Device] | None:
     """Parse a row of `Devices.csv`.
 
     The first value is the device's serial number, which is never shown. A device that was signed out, and not used
-    since, gives None: it can no longer act for the account.
+    since, gives None, because it can no longer act for the account.
     """
     serial, name = _named(row, "device type")
     first, last = _time(row, "acct first playback date"), _time(row, "acct last playback date")
@@ -234,7 +234,7 @@ def _addresses(owner: Record) -> Iterable[Contact]:
 def _event(row: Record) -> Event | None:
     """Parse a row of `MessagesSentByNetflix.csv`.
 
-    A message about films, or one that was only shown in the app, gives None. What a message says is not in the file.
+    A message about films, or one that was only shown in the app, gives None. The text of a message is not in the file.
     """
     at, name = utc(value_of(row, "sent utc ts")), value_of(row, "message name")
     if at is None or not name:

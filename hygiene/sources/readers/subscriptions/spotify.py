@@ -1,15 +1,15 @@
 """The Spotify export: account data, technical log and streaming history.
 
 Spotify sends each of them as a zip of its own, on request. The account data hold the owner's name and addresses. The
-technical log has over a hundred kinds of files, most of them about playing music. Ten kinds bear on security: sign-ins,
-failed ones, connections of programs, authorisation codes of apps, changes to the account, mails about new sign-ins.
-A kind without a record has no file. The extended streaming history states for each stream a network address, a country
+technical log has over a hundred kinds of files, most of them about playing music. Ten kinds concern security: sign-ins,
+failed ones, connections of programs, authorisation codes of apps, changes to the account, mails about new sign-ins. A
+kind without a record has no file. The extended streaming history states for each stream a network address, a country
 and a system.
 
 The account data and most of these files of the log were seen in real exports of 2022 and 2024, where many are called
-`…_Hourly.json`; older and newer exports leave that out. Of `OAuthTokenRefresh` and `PushkaTokensRegistrationEventV1`
-only the names were seen. That `AccountMutated` states a changed password rests on the description that Spotify puts
-into each export, and the history's fields rest on public programs that read them.
+`…_Hourly.json`. Older and newer exports leave that out. For `OAuthTokenRefresh` and `PushkaTokensRegistrationEventV1`,
+only the names were seen. The source for `AccountMutated` stating a changed password is the description that Spotify
+puts into each export. The source for the history's fields are public programs that read them.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ _NO_OWNER: Final = tr_later("the export holds no Userdata.json: ask for the acco
 _STREAM: Final = ("ip_addr_decrypted", "ip_addr", "conn_country", "platform")
 _UNKNOWN_COUNTRY: Final = "ZZ"
 _LONG: Final = timedelta(days=90)
-"""The days of a log that miss no change that a check would review."""
+"""The days of a log that covers every change that a check would review."""
 
 
 @reader(
@@ -70,7 +70,7 @@ _LONG: Final = timedelta(days=90)
     ),
 )
 def spotify(files: Files) -> Snapshot:
-    """Read everything that bears on the account's security.
+    """Read everything that concerns the account's security.
 
     Raises:
         UnreadableError: when no useful file can be read.
@@ -116,7 +116,7 @@ class _Export(Reading):
     def belongs(self) -> str:
         """Return the newest e-mail address that the packages state.
 
-        The streaming history states none.
+        The streaming history states no address.
         """
         stated = [value_of(user, "email").casefold() for user in self._users() or ()]
         logged = self.records("events", log.address, self._kind(names.MUTATIONS, names.NOTICES)) or ()
@@ -220,7 +220,7 @@ class _Export(Reading):
         return None if seen is None else self._counted("devices", log.devices(seen))
 
     def _counted(self, part: str, records: tuple[Any, ...] | None) -> tuple[Any, ...] | None:
-        """Count merged records; the log has no file of a part without records.
+        """Count merged records. The log has no file for a part without records.
 
         A part whose files could not be read stays None.
         """
@@ -230,7 +230,7 @@ class _Export(Reading):
         return records
 
     def _note_begin(self, *parts: tuple[Login | App | Event | Device, ...] | None) -> None:
-        """Record since when the log lists apps, and changes if it is short."""
+        """Record when the log of apps begins, and that of changes if it is short."""
         dated = list(filter(None, map(_dated, chain.from_iterable(part or () for part in parts))))
         if self.has_log and dated:
             since = tr("the technical log begins on {day}", day=f"{min(dated):%Y-%m-%d}")

@@ -40,7 +40,7 @@ _BEGIN: Final = (
     (STREAMS, re.compile(rb'"(?:ms_played|conn_country)"\s*:')),
     *((kind, re.compile(rb'"(?:timestamp_utc|context_time)"\s*:')) for kind in LOG),
 )
-"""Files by which an export is recognised, and what their first bytes hold."""
+"""Files by which an export is recognised, with their first bytes."""
 _START: Final = 4_096
 _TELLING: Final = (
     ("logins", re.compile(r"(?:^|/)\w*Authenticat\w*\.json$")),
@@ -77,13 +77,13 @@ def recognises(files: Files) -> bool:
 
 
 def bears_on_security(name: str) -> bool:
-    """Return whether an unread file belongs to security by its name.
+    """Return whether an unread file concerns security by its name.
 
-    The others are not counted: they are about playing music, and their names change every year.
+    The others are not counted, because they are about playing music, and their names change every year.
     """
     base = name.rpartition("/")[2].rpartition(".")[0]
     return bool(part_by_name(base)) or any(pattern.search(name) for _, pattern in _TELLING)
 
 
 OTHERS: Final = Others(aside=_ASIDE, folders=_TELLING, holds=bears_on_security)
-"""The files of the packages that are known and not read."""
+"""The files of the packages that are known but not read."""

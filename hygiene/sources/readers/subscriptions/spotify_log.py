@@ -33,7 +33,7 @@ own, and look like Spotify's here.
 _LOOPBACK: Final = frozenset({"localhost", "127.0.0.1", "["})
 """Hosts of a redirect to a program on the user's computer."""
 _MAX_SCOPES: Final = 4_000
-"""Characters of a list of scopes; the longest real one has 600."""
+"""Characters of a list of scopes. The longest real one has 600."""
 _ANDROID: Final = re.compile(r"OS ([0-9][0-9.]{0,9}) API [0-9]{1,3} \([^,()]{0,60}, ([^()]{1,60})\)")
 """A phone as Spotify writes it: `Android OS 14 API 34 (maker, model)`."""
 _AGENTS: Final = ("context_user_agent_string", "context_user_agent", "message_user_agent", "message_system_info")
@@ -60,11 +60,11 @@ _ACTIONS: Final = (
 Real logs showed `RESET_PASSWORD`, `UNLOCK_ACCOUNT` and `REQUEST_DATA_DOWNLOAD`. The other names are of the same form.
 """
 _TELLING: Final = re.compile(r"PASS|MAIL|PHONE|ACCOUNT|LOG|SIGN|AUTH|DEVICE|TOKEN|APP|SECUR|FACTOR|USER")
-"""Words of actions that may bear on the account's security."""
+"""Words of actions that may concern the account's security."""
 
 
 class Grant(NamedTuple):
-    """One entry about an app: the app, where it redirects, and its client.
+    """One entry about an app: the app, its redirect target, and its client.
 
     `known` is false where the log does not state the client id.
     """
@@ -77,8 +77,7 @@ class Grant(NamedTuple):
 def when(record: Record) -> datetime:
     """Return when Spotify wrote a record.
 
-    Raises:
-        ValueError: when it states no time that can be right.
+    Raises: ValueError: when it states no plausible time.
     """
     at = moment(record.get("timestamp_utc")) or moment(record.get("context_time"))
     if at is None:
@@ -133,14 +132,14 @@ def grant(record: Record) -> Grant:
         permissions=_scopes(record),
         granted_at=at,
         last_used_at=at,
-        # Any app may call a scheme of its own what it likes.
+        # Any app may choose the name of its own scheme.
         first_party=client in _OWN or (host == where and f".{where}".endswith(".spotify.com")),
     )
     return Grant(app, where, bool(client))
 
 
 def refresh(record: Record) -> Grant:
-    """Parse an app's renewal of its access, which is no new grant."""
+    """Parse an app's renewal of its access, which is not a new grant."""
     renewed = grant(record)
     return renewed._replace(app=replace(renewed.app, granted_at=None))
 
@@ -160,7 +159,7 @@ def _scopes(record: Record) -> frozenset[str]:
 def apps(grants: Iterable[Grant]) -> tuple[App, ...]:
     """Merge the entries of each app.
 
-    Spotify records a grant twice, once without the client id. An entry without it is left out where another one
+    Spotify records a grant twice, once without the client id. An entry without the id is left out where another one
     redirects to the same place.
     """
     entries = list(grants)
@@ -187,7 +186,7 @@ def _merged(one: App, other: App) -> App:
 
 
 def mutations(record: Record) -> tuple[Event, ...]:
-    """Parse a change to the account, which may be of several fields."""
+    """Parse a change to the account, which may concern several fields."""
     at, fields = when(record), record.get("message_mutated_fields")
     if not isinstance(fields, list):
         raise ValueError("message_mutated_fields")  # noqa: TRY004  # one kind of error for one kind of damage
@@ -204,10 +203,9 @@ def mutations(record: Record) -> tuple[Event, ...]:
 def action(record: Record) -> Event | None:
     """Parse an action on the account, by its owner or by Spotify.
 
-    The result is None for an action that failed, and for one that does not bear on security.
+    The result is None for an action that failed, or that does not concern security.
 
-    Raises:
-        ValueError: for an action that is not known but may bear on security.
+    Raises: ValueError: for an unknown action that may concern security.
     """
     at, name = when(record), value_of(record, "message_action").upper()
     if not _ACTION.fullmatch(name):

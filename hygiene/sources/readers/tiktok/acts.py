@@ -1,7 +1,7 @@
 """Messages, follows, blocks, likes and deletions in TikTok's document.
 
 The lists of followed accounts and of likes, and a deleted post, were seen in real documents. Messages and blocked
-accounts were not: their keys are those that public programs read. Of a message, its sender and its time are used.
+accounts were not seen. Their keys are those that public programs read. The sender and the time of a message are used.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ _CHATS: Final = tuple(
 )
 _WITH: Final = "chat history with "
 _SHOWN: Final = {"handle": "username", "name": "displayname", "biography": "biodescription"}
-"""The kinds of what a profile shows, and the keys of the profile.
+"""The kinds of content of a profile, and the keys of the profile.
 
 The address of its picture is signed anew for each export, so it shows no change.
 """
@@ -63,9 +63,9 @@ def folded(record: Record) -> Record:
 
 
 def messages(reading: Reading, section: Section, owner: str) -> Acts | None:
-    """Return the messages that the owner sent, or None where none was read.
+    """Return the messages that the owner sent, or None if none were read.
 
-    `owner` is the handle of the account, by which a message names its sender. The export states no former one. A
+    `owner` is the handle of the account, by which a message names its sender. The export states no former handle. A
     conversation is named by the handle of the other person.
     """
 
@@ -99,7 +99,7 @@ def follows(reading: Reading, section: Section, chosen: str) -> Acts | None:
 
 
 def _parser(kind: str) -> Callable[[Record], Act]:
-    """Return a parser of a list. A like names a video, and no person."""
+    """Return a parser of a list. A like names a video, but no person."""
 
     def parse(record: Record) -> Act:
         row = folded(record)
@@ -120,7 +120,7 @@ def deletion(record: Record) -> Act:
 
 
 def profile(row: Record) -> dict[str, Hidden]:
-    """Return what a profile shows; `row` has its keys in lower case.
+    """Return the content of a profile. `row` has its keys in lower case.
 
     Every layout has a text, and leaves it out where it is empty.
     """

@@ -59,7 +59,7 @@ _SECTIONS: Final = re.compile(
     r"|^(?:ads and data|tiktok shop(?:ping)?|tiktok live|direct messages?|comment|post|video|likes and favorites)$",
     re.IGNORECASE,
 )
-"""The sections that are read, or hold nothing a check could use.
+"""The sections that are read, or hold nothing that a check could use.
 
 `Status` lists the numbers by which advertisers recognise a device.
 """
@@ -102,7 +102,7 @@ def _recognises(files: Files) -> bool:
     belongs=lambda files: files.path,  # TikTok sends an export as one archive
 )
 def tiktok(files: Files) -> Snapshot:
-    """Read everything that bears on the account's security.
+    """Read everything that concerns the account's security.
 
     Raises:
         UnreadableError: when the export is text instead of JSON, or no useful part can be read.
@@ -137,7 +137,7 @@ class _Export(Reading):
             "sign_ins": self.records("sign_ins", _sign_in, self._section(_PLATFORMS), key=lambda s: s),
         }
         for part, value in parts.items():
-            # Messages may be there without a sign which of them are the owner's.
+            # Messages may be there without any sign of which ones are the owner's.
             if value is None and not (part == "messages" and part in self.gaps):
                 self.gap(part, tr(_UNDELETED if part == "deletions" else _CHOSEN))
         return self.snapshot(
@@ -150,7 +150,7 @@ class _Export(Reading):
 
     def _note_unread_sections(self) -> None:
         for member, rows in self.json(_is_document).items():
-            with suppress(UnreadableError):  # whoever reads a known section says so
+            with suppress(UnreadableError):  # the method that reads a known section reports it
                 for document in (document for batch in rows for document in batch if isinstance(document, dict)):
                     for part, why in unread_sections(member, document, _SECTIONS):
                         self.gap(part, why)
@@ -160,7 +160,7 @@ class _Export(Reading):
         return {f"{member} ({at[0].split(' > ')[1]})": rows for member, rows in members.items()}
 
     def _chosen(self, at: tuple[str, ...]) -> dict[str, Rows]:
-        """Return the records of a section that need not be there."""
+        """Return the records of an optional section."""
         return self._section(at, optional=True)
 
     def _profile(self) -> Record | None:
@@ -204,8 +204,8 @@ def _owner(record: Record) -> Record:
 def _login(record: Record) -> Login:
     """Parse a row of `LoginHistoryList`: a session over one kind of network.
 
-    A session that used several kinds of network has a row for each. A row without a network address is kept where it
-    has a time.
+    A session that used several kinds of network has a row for each. A row without a network address is kept if it has a
+    time.
     """
     row = folded(record)
     at, ip = time_of(row, "date"), value_of(row, "ip")
@@ -218,8 +218,8 @@ def _login(record: Record) -> Login:
 def _post(record: Record) -> Row:
     """Parse a post, comment or deleted post, which differ in their keys.
 
-    None of them has an id of its own. In some exports the link of a post leads to its page, whose address holds the
-    time of a post with an unreadable date. In others it leads to the video file.
+    They have no ids of their own. In some exports the link of a post leads to its page, whose address holds the time of
+    a post with an unreadable date. In others it leads to the video file.
     """
     row = folded(record)
     linked = _VIDEO.search(value_of(row, "link"))

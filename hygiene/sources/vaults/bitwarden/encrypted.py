@@ -1,6 +1,6 @@
 """Bitwarden's encrypted JSON, opened with the password of the export.
 
-An export that is encrypted for its account can only be opened by Bitwarden; it is refused with advice. The file itself
+An export that is encrypted for its account can only be opened by Bitwarden, and is refused with advice. The file itself
 states how its key is made from the password. The limits on that are Bitwarden's own, so that a forged file cannot take
 all memory or run for a day.
 """

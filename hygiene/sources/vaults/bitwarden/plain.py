@@ -43,7 +43,7 @@ class _FormerPassword(msgspec.Struct, frozen=True, rename="camel"):
 
 
 class _Item(msgspec.Struct, frozen=True, rename="camel"):
-    """One item; older exports have no dates, history or passkeys."""
+    """One item. Older exports have no dates, history or passkeys."""
 
     type: int
     name: str | None = None
@@ -79,7 +79,7 @@ def _is_json(export: VaultExport) -> bool:
 
 
 def _file(export: VaultExport) -> VaultExport:
-    """Return the JSON; an export with attachments has it in a zip."""
+    """Return the JSON, from the zip if the export has attachments."""
     return export.member(_ZIPPED) if _ZIPPED in export.members else export
 
 
@@ -93,7 +93,7 @@ def _file(export: VaultExport) -> VaultExport:
     recognises=lambda export: _is_json(_file(export)),
 )
 def bitwarden_json(export: VaultExport) -> Entries:
-    """Read the logins of a JSON export; mark archived logins.
+    """Read the logins of a JSON export, and mark archived ones.
 
     Other items, and those in the trash, are counted.
 
@@ -115,7 +115,7 @@ def from_json(export: VaultExport, text: str | bytes) -> Entries:
 
 
 def _names(raw: msgspec.Raw) -> dict[str, str]:
-    """Return the names of folders or collections by id; none if damaged."""
+    """Return the names of folders or collections by id, empty if damaged."""
     try:
         return {each.id or "": each.name or "" for each in decoded(bytes(raw), list[_Named])}
     except UnreadableError:

@@ -18,7 +18,7 @@ _first_version = columns(_BASIC_COLUMNS)
 def _is_csv(export: VaultExport) -> bool:
     """Return whether this is Apple's CSV.
 
-    It has one-time codes, and notes since macOS 12.3; the first version wrote neither.
+    It has one-time codes, and since macOS 12.3 notes. The first version wrote neither.
     """
     return _with_codes(export) or _first_version(export)
 

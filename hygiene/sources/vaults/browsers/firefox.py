@@ -1,6 +1,6 @@
 """Firefox: the CSV of its password manager.
 
-Unlike other CSV exports, it dates the last change of each password itself.
+Unlike other CSV exports, it states the date of each password's last change.
 """
 
 from __future__ import annotations

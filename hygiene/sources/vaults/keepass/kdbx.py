@@ -43,7 +43,7 @@ _EXPORT_INSTEAD: Final = tr_later(
     encrypted=True,
 )
 def keepass_kdbx(export: VaultExport) -> Entries:
-    """Have KeePassXC decrypt the database to XML in memory; write nothing.
+    """Have KeePassXC decrypt the database to XML, in memory only.
 
     A key file or a hardware key cannot be used.
 
@@ -78,7 +78,7 @@ def keepass_kdbx(export: VaultExport) -> Entries:
 def _command() -> str:
     """Return the absolute path of KeePassXC's command.
 
-    Windows looks in the current folder first; a command there is never run.
+    Windows looks in the current folder first, but a command there is never run.
     """
     found = shutil.which(_COMMAND)
     if found is None or not Path(found).is_absolute():
@@ -106,7 +106,8 @@ def _exported(command: str, path: Path, password: Hidden) -> bytes | None:
     document, ended = b"", None
     with suppress(OSError):
         ended, document = _output(arguments, line)
-    # A negative code is that of a killed process. Raised here, because an error above may hold what the command wrote.
+    # A negative code is that of a killed process. It is raised here, because an error above may hold the command's
+    # output.
     if len(document) > MAX_VAULT:
         raise UnreadableError(
             tr("opened, it is larger than {limit} MB", limit=MAX_VAULT >> 20),
@@ -125,7 +126,7 @@ def _exported(command: str, path: Path, password: Hidden) -> bytes | None:
 
 
 def _output(arguments: list[str], line: bytes) -> tuple[int, bytes]:
-    """Run a command with a line of input; return its exit code and its output.
+    """Run a command with a line of input; return its exit code and output.
 
     It is killed after `_SECONDS`, or when its output exceeds `MAX_VAULT`.
     """
@@ -145,4 +146,4 @@ def _output(arguments: list[str], line: bytes) -> tuple[int, bytes]:
             return process.wait(), document
         finally:
             clock.cancel()
-            process.kill()  # an interrupted run leaves no process that holds the password
+            process.kill()  # an interrupted run must not leave a process that holds the password

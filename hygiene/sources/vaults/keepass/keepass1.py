@@ -33,7 +33,8 @@ _ESCAPED: Final = re.compile(r'\\(["\\])')
 def keepass1_xml(export: VaultExport) -> Entries:
     """Read every entry outside the group `Backup`.
 
-    References to other entries are followed. One that leads nowhere is left out and counted in `export.unread`.
+    References to other entries are followed. An entry whose reference leads nowhere is left out and counted in
+    `export.unread`.
 
     Raises:
         UnreadableError: when the document is damaged, or has a document type, which KeePass never writes.

@@ -1,7 +1,7 @@
 """Field references and placeholders of KeePass, followed to the end.
 
-A field may say `{REF:P@I:...}` and stand for a field of another entry, or `{USERNAME}` and stand for its own. What they
-stand for may hold further ones. The syntax is that of https://keepass.info/help/base/fieldrefs.html and
+A field may say `{REF:P@I:...}` and stand for a field of another entry, or `{USERNAME}` and stand for a field of its own
+entry. Those fields may hold further references. The syntax is that of https://keepass.info/help/base/fieldrefs.html and
 https://keepass.info/help/base/placeholders.html. The work and the length of the result are bounded.
 """
 
@@ -39,11 +39,11 @@ _PATTERN: Final = re.compile(
 The last group holds those that only a running KeePass can fill in.
 """
 _DEPTH: Final = 100
-"""References to references, at most. KeePass itself follows 12."""
+"""The most levels of references. KeePass itself follows 12."""
 _LONGEST: Final = 100_000
-"""Characters of a filled-in field, at most."""
+"""The most characters of a filled-in field."""
 _BUDGET: Final = 32_000_000
-"""Characters that are filled in, at most, and those that are searched."""
+"""The most characters that are filled in, and the most that are searched."""
 HIDDEN: Final = "•••"
 _BETWEEN: Final = "\x00"
 """A character between two fields, which no XML or CSV of KeePass can hold."""
@@ -58,16 +58,16 @@ class Node:
     filled: dict[tuple[str, bool], str | None] = field(default_factory=dict)
 
     def raw(self, name: str) -> str:
-        """Return a field as written; a missing one is empty."""
+        """Return a field as written, empty if it is missing."""
         return self.uuid if name == "UUID" else self.fields.get(name, "")
 
 
 _Joined = tuple[str, list[int], list[Node]]
-"""Fields as one text, where those of each entry begin, and the entries."""
+"""Fields as one text, the start of each entry's fields, and the entries."""
 
 
 class References:
-    """The entries of a database, and what their references stand for."""
+    """The entries of a database, and the values of their references."""
 
     def __init__(self, nodes: Iterable[Node]) -> None:
         self._nodes = tuple(nodes)
@@ -77,7 +77,7 @@ class References:
         self._fill_budget = self._search_budget = _BUDGET
 
     def value(self, node: Node, name: str) -> str | None:
-        """Return a field, filled in, or None if that cannot be known."""
+        """Return a field, filled in, or None if its value cannot be known."""
         try:
             return self._field(node, name, hide=False, depth=0)
         except _TooDeepError:
@@ -96,9 +96,9 @@ class References:
             return ""
 
     def source(self, node: Node) -> Node:
-        """Return the entry whose password an entry's reference stands for.
+        """Return the entry whose password an entry refers to.
 
-        It is the entry itself when its password is no reference.
+        It is the entry itself when its password is not a reference.
         """
         for _ in range(_DEPTH):
             match = _PATTERN.fullmatch(node.raw("Password").strip())
@@ -117,7 +117,7 @@ class References:
         if "{" not in text:
             return text
         if key not in node.filled:
-            node.filled[key] = None  # what a reference that leads back here gets
+            node.filled[key] = None  # the value for a reference that leads back here
             try:
                 node.filled[key] = self._filled(node, text, hide=hide, depth=depth)
             except _TooDeepError:
@@ -139,7 +139,7 @@ class References:
         return "".join([*parts, text[at:]])
 
     def _stands_for(self, node: Node, match: re.Match[str], *, hide: bool, depth: int) -> str | None:
-        """Return what a reference or a placeholder stands for."""
+        """Return the value of a reference or a placeholder."""
         if own := match["own"]:
             name = _OWN.get(own.upper(), own[2:])
             if name not in {*_OWN.values(), *node.fields}:
@@ -156,9 +156,10 @@ class References:
         return None if found is None else self._field(found, wanted, hide=hide, depth=depth + 1)
 
     def _search(self, within: str, text: str) -> Node | None:
-        """Return the first entry whose field is a text, or else holds it.
+        """Return the first entry whose field equals a text, or else contains it.
 
-        Letter case does not matter. KeePass takes the first entry that holds it; KeePassXC wants the whole field.
+        Letter case does not matter. KeePass takes the first entry that contains it, and KeePassXC compares the whole
+        field.
         """
         key = within, text.casefold()
         if not text:
@@ -187,7 +188,7 @@ class References:
     def _joined(self, within: str) -> _Joined:
         """Return all fields in which a reference searches, as one text.
 
-        One search of it costs far less than one of each field.
+        One search in it costs far less than one in each field.
         """
         if within not in self._texts:
             texts, starts, nodes, size = list[str](), list[int](), list[Node](), 0

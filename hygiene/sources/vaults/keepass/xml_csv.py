@@ -29,7 +29,7 @@ LOST: Final = tr_later("entries whose password refers to one that is not there, 
 _ENCRYPTED: Final = tr_later("entries whose password is still encrypted")
 _UNREAD: Final = frozenset({LOST, _ENCRYPTED})
 _LONGEST_PATH: Final = 1000
-"""Characters of a group's path, at most."""
+"""The most characters of a group's path."""
 
 
 @vault(
@@ -56,7 +56,7 @@ def keepass_xml(export: VaultExport) -> Entries:
 def from_xml(export: VaultExport, data: bytes) -> Entries:
     """Read the entries of a KeePass 2.x XML document.
 
-    An entry whose password is still encrypted, or refers to an entry that is not there, is left out and counted in
+    An entry whose password is still encrypted, or refers to a missing entry, is left out and counted in
     `export.unread`.
 
     Raises:
@@ -132,7 +132,7 @@ def _entry(
     password = references.value(node, "Password")
     if password is None:
         return LOST
-    # The password of a reference was set when that of the other entry was.
+    # A referenced password was set when the other entry's password was.
     source = references.source(node)
     versions = list(_versions(elements.get(id(source), element), source, references))
     changed, means = _changed(versions)
@@ -177,9 +177,9 @@ def _versions(element: ET.Element, node: Node, references: References) -> Iterat
 
 
 def _changed(versions: list[tuple[datetime | None, str]]) -> tuple[datetime | None, str]:
-    """Return when the current password was set, as far as the history goes.
+    """Return when the current password was set, by the history.
 
-    If the history shows no other password, the date is only an upper limit: the password is at least that old.
+    If the history shows no other password, the date is only the latest possible one: the password is at least that old.
     """
     at, password = versions[-1]
     for earlier, former in reversed(versions[:-1]):

@@ -27,7 +27,7 @@ _version_4 = columns({"title", "notes", "username", "password", "url"})
 def onepassword_csv(export: VaultExport) -> Entries:
     """Read the CSV of either layout.
 
-    Version 8 writes `Title,Url,Username,Password,OTPAuth,Favorite,Archived,Tags,Notes`; versions 4 to 7 write
+    Version 8 writes `Title,Url,Username,Password,OTPAuth,Favorite,Archived,Tags,Notes`. Versions 4 to 7 write
     `title,notes,username,password,url`.
 
     Raises:

@@ -1,8 +1,8 @@
 """The audit log of an identity, verified from its first operation on.
 
 An identity is named by the hash of its first operation. Each later operation names the hash of the one it follows, and
-one of that one's rotation keys has to sign it. So the log proves every state of the identity. It does not prove the
-times, which the directory states, nor that nothing was cut off at its end.
+must be signed with a rotation key of that one. So the log proves every state of the identity. It does not prove the
+times, which the directory states, or that nothing was cut off at its end.
 
 A key may undo operations of a lower-ranking key within 72 hours: its operation then follows an earlier one, and the
 operations between do not count. The rules are at https://web.plc.directory/spec/v0.1/did-plc.
@@ -34,7 +34,7 @@ The directory sets this period.
 
 
 class Problem(Enum):
-    """What is wrong with operations, as words that follow their count."""
+    """A fault of operations, as words that follow their count."""
 
     UNSIGNED = tr_later("that its keys did not sign")
     FOREIGN = tr_later("of another identity")
@@ -48,11 +48,11 @@ class Problem(Enum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
-    """An operation of a log, and what the log proves about it.
+    """An operation of a log, and the facts that the log proves about it.
 
     `rank` is the place of the key that signed it among the `keys` that were allowed to, from 0, the highest. It is None
-    if none of them did, or if they are not known. `undoes` are the operations that it undid by right. `undone` is true
-    if a later one undid it by right.
+    if no such key signed it, or if the keys are not known. `undoes` are the operations that it undid by right. `undone`
+    is true if a later one undid it by right.
     """
 
     operation: Operation
@@ -80,20 +80,20 @@ class Log:
     current: Operation | None = None
 
     def doubts(self) -> Iterator[str]:
-        """Yield what the log should prove and does not."""
+        """Yield the statements that the log should prove but does not."""
         found = Counter(entry.problem for entry in self.entries if not entry.is_proven)
         yield from (_holds(count, problem.value) for problem, count in found.items() if problem)
         yield from (_holds(count, words) for words, count in Counter(self._misstated()).items())
 
     def remarks(self) -> Iterator[str]:
-        """Yield what is odd about the log and no fault of it."""
+        """Yield remarks on oddities of the log that are not faults."""
         if self.entries and self.entries[0].operation.previous:
             yield tr("the log begins later than the account")
         if count := sum(entry.problem is Problem.LOOSE for entry in self.entries):
             yield _holds(count, Problem.LOOSE.value)
 
     def _misstated(self) -> Iterator[str]:
-        """Yield what entries state and the log disproves."""
+        """Yield statements of entries that the log disproves."""
         before = None
         for entry in self.entries:
             here = entry.operation
@@ -146,7 +146,7 @@ class _Verifier:
         self.places: dict[str, int] = {}
 
     def add(self, each: Operation, *, skip: bool) -> None:
-        """Verify the next operation, or only take it in."""
+        """Verify the next operation, or with `skip` only record it."""
         if again := self.known.get(each.cid):
             nullified = again.operation.nullified or each.nullified
             self.known[each.cid] = replace(again, operation=replace(again.operation, nullified=nullified))
@@ -163,7 +163,7 @@ class _Verifier:
             self.chain.append(each.cid)
 
     def log(self) -> Log:
-        """Return the log as far as it was verified."""
+        """Return the log of the operations so far."""
         current = self.known[self.chain[-1]].operation if self.chain else None
         return Log(entries=tuple(self.known.values()), current=current)
 

@@ -1,4 +1,4 @@
-"""One operation of the identity directory, as its log states it.
+"""Operations of the identity directory, as its log states them.
 
 An operation holds the whole state of an identity after it: handle, server, and keys. The format is at
 https://web.plc.directory/spec/v0.1/did-plc.
@@ -29,12 +29,12 @@ _FIRST_FORM, _TOMBSTONE, _TODAY = "create", "plc_tombstone", "plc_operation"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Operation:
-    """An operation, and what the entry of the log states about it.
+    """An operation, and the statements of its log entry.
 
-    The entry states `did`, `stated_cid`, `at` and `nullified`. Nothing proves its time. `cid` is the hash of the signed
+    The entry states `did`, `stated_cid`, `at` and `nullified`. Its time is not proven. `cid` is the hash of the signed
     operation, and `identity` the identity that it founds if it is the first. `previous` is the `cid` of the operation
-    it follows, or empty. `digest` is the SHA-256 of what is signed. `rotation_keys` are in order of rank, the highest
-    first.
+    it follows, or empty. `digest` is the SHA-256 of the signed content. `rotation_keys` are in order of rank, the
+    highest first.
     """
 
     did: str
@@ -58,7 +58,7 @@ class Operation:
         return linked_host(self.endpoint)
 
     def repeats(self) -> tuple[str, str, bool]:
-        """Return what is the same for an entry in two copies of a log."""
+        """Return a key that is the same for an entry in two copies of a log."""
         return self.cid, self.stated_cid, self.nullified
 
 

@@ -2,8 +2,8 @@
 
 A signature is ECDSA over SHA-256 with a key on secp256k1 or P-256. The specification allows one way to write each: the
 numbers r and s of 32 bytes, with the lower of the two possible s, in base64url without padding. In its first years the
-directory also accepted others (https://github.com/did-method-plc/did-method-plc/issues/109). They prove as much about
-what was signed, but let anyone change the hash of the operation.
+directory also accepted others (https://github.com/did-method-plc/did-method-plc/issues/109). They prove the same about
+the signed content, but let anyone change the hash of the operation.
 """
 
 from __future__ import annotations
@@ -43,11 +43,11 @@ class Signer(NamedTuple):
 
 
 def signer(keys: Sequence[str], digest: bytes, signature: str) -> Signer | None:
-    """Return which of these keys signed something, or None.
+    """Return the key that signed a digest, or None.
 
     Args:
         keys: The keys that may sign, as `did:key:z…`. A key of another kind signs nothing.
-        digest: The SHA-256 of what is signed.
+        digest: The SHA-256 of the signed content.
         signature: The signature as an operation writes it.
     """
     from cryptography.exceptions import InvalidSignature
@@ -71,7 +71,7 @@ def signer(keys: Sequence[str], digest: bytes, signature: str) -> Signer | None:
 
 
 def _numbers(signature: str) -> tuple[int, int, bool] | None:
-    """Return r, s, and whether they are written as they have to be."""
+    """Return r, s, and whether they are written in the required form."""
     from cryptography.hazmat.primitives.asymmetric import utils
 
     if not _SIGNATURE.fullmatch(signature.strip()):
@@ -83,7 +83,7 @@ def _numbers(signature: str) -> tuple[int, int, bool] | None:
             return *utils.decode_dss_signature(data), False
     except ValueError:
         return None
-    # The last letter holds four bits that stand for nothing and have to be 0.
+    # The last letter holds four unused bits that have to be 0.
     strict = base64.urlsafe_b64encode(data).decode().rstrip("=") == signature
     return int.from_bytes(data[: _SIZE // 2], "big"), int.from_bytes(data[_SIZE // 2 :], "big"), strict
 

@@ -1,7 +1,7 @@
 """The files of follows, blocks and likes in Facebook's export.
 
-A friend and a request to become one count as follows. Of the people that the owner blocked, the export lists those of
-Messenger alone, as far as is known. A file with another name about blocks is a gap.
+A friend and a friend request count as follows. As far as we know, the export only lists the people whom the owner
+blocked in Messenger. A file with another name about blocks is a gap.
 """
 
 from __future__ import annotations

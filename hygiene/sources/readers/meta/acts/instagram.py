@@ -1,7 +1,7 @@
 """The files of follows, blocks and likes on Instagram and Threads.
 
-A request to follow a private account counts as a follow. An account that the owner restricted is not blocked, so that
-list is not read.
+A request to follow a private account counts as a follow. A restricted account is not blocked, so the list of those is
+not read.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """The times of the owner's messages in exports of Meta, without words.
 
-Each conversation is a folder of numbered files, which name the people in it. A message names its sender, whose number
-it does not state. Only the sender and the time of a message are decoded.
+Each conversation is a folder of numbered files, which name the people in it. A message names its sender, but does not
+state the sender's number. Only the sender and the time of a message are decoded.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ _FILE: Final = re.compile(
     r"(?:^|/)messages/(?:(?P<box>[^/]+)/)?(?P<thread>[^/]+)/(?P<file>message(?:_\d+)?\.json)$", re.IGNORECASE
 )
 _THREADS: Final = re.compile(r"(?:^|/)threads/(?:.*/)?messages/", re.IGNORECASE)
-"""Messages of Threads, which are another account's."""
+"""Messages of Threads, which belong to another account."""
 _FLAT: Final = re.compile(r"(?:^|/)messages\.json$", re.IGNORECASE)
 _MOVED: Final = "e2ee_cutover"
 """The folder of conversations that went on with end-to-end encryption.
@@ -42,7 +42,7 @@ _Milliseconds = Annotated[int, msgspec.Meta(ge=0, le=_LAST_MS)]
 
 
 class _Message(msgspec.Struct):
-    """The sender and the time of a message; 0 is no time."""
+    """The sender and the time of a message, or 0 for no time."""
 
     sender_name: str
     timestamp_ms: _Milliseconds = 0
@@ -126,10 +126,10 @@ class _Messages:
 
 
 def sent_messages(reading: MetaReading, names: Iterable[str], *, encrypted: bool = False) -> Acts | None:
-    """Return the messages that the owner sent, or None where none was read.
+    """Return the messages that the owner sent, or None if none were read.
 
-    `names` are the owner's handles and the names that the profile showed, as far as the export states them. `encrypted`
-    says whether new conversations have end-to-end encryption by default, and are in no export of this kind.
+    `names` are the owner's handles and the names of the profile that the export states. `encrypted` says whether new
+    conversations have end-to-end encryption by default, and are in no export of this kind.
     """
     named = [reading.named.user] if reading.named else []
     files, senders = _files(reading.files.names), Senders([*names, *named])

@@ -1,8 +1,8 @@
 """Follows, blocks and likes in the exports of Meta.
 
 Instagram and Threads write a text with its link and time, or since 2025 labelled fields, whose labels are in the
-owner's language. So a handle comes from the link to the profile where no label that is known holds it. A like is kept
-without the person whose post it was.
+owner's language. So a handle comes from the link to the profile where no known label holds it. A like is kept without
+the author of the post.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ Parse = Callable[[dict[str, Any]], Iterator[Act]]
 _LINK: Final = "://"
 _SECONDS: Final = range(10**9, 10**10)
 _START: Final = 512
-"""Bytes in which the fields of a record that is alone in its file begin."""
+"""Bytes within which the fields of a record alone in its file begin."""
 
 
 class Listed(NamedTuple):
@@ -82,7 +82,7 @@ class _Records:
     def __iter__(self) -> Iterator[list[tuple[dict[str, Any]]]]:
         """Yield the records in batches, with the errors of `JsonRows`.
 
-        Each is alone in a tuple, because to repair all of its texts would take longer than to read it.
+        Each is alone in a tuple, because repairing all of its texts would take longer than reading it.
         """
         chunks = iter(self._chunks)
         start = next(chunks, b"")
@@ -143,7 +143,7 @@ class _Table:
 
 
 def _identity(act: Act) -> Hashable:
-    """Return what identifies an act, with its time in milliseconds."""
+    """Return the identity of an act, with its time in milliseconds."""
     at = int(act.at.timestamp() * 1000) if isinstance(act.at, datetime) else act.at
     return act.kind, at, act.whom
 

@@ -43,7 +43,7 @@ def factor(words: Words[bool], record: dict[str, Any]) -> Iterator[Factor]:
 class Profile(NamedTuple):
     """The fields we use of `profile_information.json`.
 
-    `shown` is what the profile shows, as far as the export states it. `names` are the handle and every name, with the
+    `shown` is the content of the profile that the export states. `names` are the handle and every name, including
     former ones.
     """
 
@@ -59,7 +59,7 @@ class Profile(NamedTuple):
 def profile(record: dict[str, Any]) -> Iterator[Profile]:
     """Parse the owner and the contacts through which Facebook reaches them.
 
-    Former addresses reach no one any more, so they are only counted.
+    Former addresses no longer reach the owner, so they are only counted.
     """
     mails, phones, name = (record.get(key) for key in ("emails", "phone_numbers", "name"))
     mails = mails if isinstance(mails, dict) else {}
@@ -103,7 +103,7 @@ def _shown(record: dict[str, Any], name: str) -> Mapping[str, Hidden]:
 
 
 def _former(record: dict[str, Any]) -> Iterator[str]:
-    """Yield the names that the owner had before, or has beside the first."""
+    """Yield the owner's former names, and other names beside the first."""
     for key in ("previous_names", "other_names"):
         values = record.get(key)
         yield from map(_text, values if isinstance(values, list) else ())

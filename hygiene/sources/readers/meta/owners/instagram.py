@@ -22,16 +22,16 @@ _NUMBER: Final = re.compile(r"\+[0-9][0-9 ().-]{4,20}")
 
 
 _SHOWN: Final = {"name": ("name",), "biography": ("bio", "biography"), "link": ("website", "external url")}
-"""Labels of what the profile shows."""
+"""Labels of the content of the profile."""
 _OLD: Final = {"name": "name", "biography": "biography", "link": "website", "picture": "profile_pic_url"}
-"""The same in exports of 2018 to 2020."""
+"""The same labels in exports of 2018 to 2020."""
 
 
 class Owner(NamedTuple):
     """The fields we use of `personal_information.json`.
 
-    `profile` is what the profile shows, as far as the export states it. `labelled` is False when addresses were found
-    only by their form, because their labels are unknown.
+    `profile` is the content of the profile that the export states. `labelled` is False when addresses were found only
+    by their form, because their labels are unknown.
     """
 
     handle: str
@@ -52,7 +52,7 @@ def owner(record: dict[str, Any]) -> Iterator[Owner]:
     if not (mail or phone or handle):
         raise ValueError("username")
     confirmed = {"true": True, "false": False}.get(confirmed_text)
-    # An export leaves out what is not set. In another language, a text may only have an unknown label.
+    # An export leaves out unset fields. In another language, a text may only have an unknown label.
     english = labelled.holds("username")
     shown = {kind: labelled.text(*names) for kind, names in _SHOWN.items() if english or labelled.holds(*names)}
     if picture := _picture(record):
