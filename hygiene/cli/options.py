@@ -178,7 +178,7 @@ policy_option = click.option(
     help="Your policy: which clients and apps are yours. `hygiene init` writes it. Without the option, hygiene.toml in "
     "the working folder is used, or else the one in your configuration folder.",
 )
-no_policy_option = click.option("--no-policy", is_flag=True, help="Use no policy, also where a hygiene.toml is found.")
+no_policy_option = click.option("--no-policy", is_flag=True, help="Use no policy, even where there is a hygiene.toml.")
 profile_option = click.option(
     "--profile",
     type=click.Choice(["self", "brand", "incident"]),
@@ -187,15 +187,14 @@ profile_option = click.option(
 )
 yes_option = click.option("--yes", is_flag=True, help="Do not ask whether to write the change.")
 plugins_option = click.option("--no-plugins", is_flag=True, help="Run only what comes with hygiene.")
+_SECONDS: Final[dict[str, Any]] = {
+    "type": Amount("seconds", 1, 1_000_000), "metavar": "SECONDS", "expose_value": False, "callback": _set_budget,
+}  # fmt: skip
 budget_option = click.option(
-    "--budget",
-    type=Amount("seconds", 1, 1_000_000),
-    metavar="SECONDS",
-    expose_value=False,
-    callback=_set_budget,
-    help="Stop reading an input after SECONDS (default 900), and go on with the next. Judging passwords is bounded by "
-    "work instead, and the report counts those that were not looked at.",
+    "--budget", help="Stop reading an input after SECONDS (default 900), and go on with the next.", **_SECONDS
 )
+whole_budget_option = click.option("--budget", help="Give up after SECONDS (default 900).", **_SECONDS)
+"""For a command that proves all or nothing."""
 format_option = click.option(
     "--format",
     "style",
@@ -220,8 +219,8 @@ redact_option = click.option(
 details_option = click.option(
     "--details",
     is_flag=True,
-    help="Show all parts of a table report: each finding with its reasons, apps, dates, what was read. The other "
-    "formats always hold them. Long lists are cut, except in JSON.",
+    help="Show all parts of a table report: each finding with its reasons, apps, dates, what was read. HTML, Markdown "
+    "and JSON always hold them. Long lists are cut, except in JSON.",
 )
 
 

@@ -47,7 +47,7 @@ The report names all.
 
 @click.command()
 @click.argument("file", metavar="FILE", type=FILE)
-@click.option("--check", "check_only", is_flag=True, help="Only say whether FILE is valid, and what it would read.")
+@click.option("--check", "check_only", is_flag=True, help="Only say whether FILE is valid, and what would be read.")
 @view_options
 @policy_option
 @no_policy_option

@@ -38,8 +38,8 @@ if TYPE_CHECKING:
 def history(limit: int, style: str, policy_file: Path | None, no_policy: bool) -> None:
     """List the runs that were kept, newest first.
 
-    Every run is judged again by the model of the score and the policy of today, as `hygiene diff` and `hygiene report`
-    do it. One that was judged otherwise on its day is marked.
+    Every scan is judged again, by the model of the score and the policy of today, as in `hygiene diff` and `hygiene
+    report`. One that was judged otherwise on its day is marked. A run over a fleet is shown as it was.
     """
     with errors():
         from hygiene.cli.listings import runs as listing
@@ -68,9 +68,9 @@ def diff(
 ) -> None:
     """Show what changed between two runs, and why.
 
-    RUN is the number of a run in `hygiene history`, `last`, or the file of a JSON report. One run is compared with what
-    was known before it, and without a RUN the last one is. Of two, the earlier one comes first, in whatever order they
-    are given.
+    RUN is the number of a run in `hygiene history`, `last`, or the file of a JSON report. Of two, the later one is
+    compared with the earlier one, in whatever order you give them. One run is compared with the last run that read each
+    of its accounts, and one over a fleet with the one before it. Without a RUN, the newest run is taken.
     """
     with errors():
         from hygiene.cli.history.keep import has_new

@@ -19,6 +19,7 @@ from hygiene.cli.options import (
     no_policy_option,
     plugins_option,
     policy_option,
+    whole_budget_option,
 )
 from hygiene.cli.terminal import errors
 from hygiene.language.words import tr
@@ -124,7 +125,7 @@ class Incident(click.Command):
     "--days",
     type=Amount("days", 0.01, 3660),
     metavar="DAYS",
-    help="How far the timeline reaches, back and forth [default: 14 back, 7 forth].",
+    help="How many days before and after it the timeline shows [default: 14 before, 7 after].",
 )
 @click.option("--answers", "answers_file", type=FILE, metavar="FILE", help="Take answers from a TOML file.")
 @click.option(
@@ -162,7 +163,7 @@ def incident(**given: Any) -> None:
 @click.argument("folder", type=FILE, metavar="CASE")
 @click.argument("inputs", nargs=-1, metavar="[EXPORT]...", type=FILE)
 @click.option("--seal", default="", metavar="SEAL", help="The seal of an earlier run, as you noted it.")
-@budget_option
+@whole_budget_option
 @click.pass_context
 def verify(ctx: click.Context, folder: Path, inputs: tuple[Path, ...], seal: str) -> None:
     """Prove that a case is unchanged, or name the first altered file or line.

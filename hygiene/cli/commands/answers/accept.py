@@ -73,9 +73,9 @@ def accept(  # one parameter an option
 ) -> None:
     """Accept a finding until a date, and write that into the policy.
 
-    FINGERPRINT is the id of the finding in the report. Until the end of that day the finding neither counts nor changes
-    the exit code; the report lists it as accepted. When more of the same is found, it counts again at once. The change
-    is shown before it is written, and your comments stay.
+    FINGERPRINT is the id of the finding in the report. Up to the end of the day of --until, the finding neither counts
+    nor changes the exit code, and the report lists it as accepted. When more of the same is found, it counts again at
+    once. The change is shown before it is written, and your comments stay.
     """
     with errors():
         from hygiene.cli.policy.edit import file_to_change, offer
