@@ -5,6 +5,7 @@ To start Python and load hygiene takes longer than most runs of tests.
 
 from __future__ import annotations
 
+import atexit
 import gc
 import json
 import os
@@ -14,6 +15,7 @@ import sys
 import tempfile
 import time
 import warnings
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, Final, TextIO, cast
 
@@ -88,7 +90,28 @@ def stream(number: int, mode: str, errors: str) -> TextIO:
     return cast("TextIO", open(number, mode, buffering=lines, encoding="utf-8", errors=errors, closefd=False))
 
 
+def leave(codes: list[int]) -> None:
+    """End the process with the exit code, without taking Python apart.
+
+    That would take longer than most runs, because the server has loaded so much. Threads have ended and all else that
+    was to be done at the end is done. An error that is not caught has no code, and Python says what it is. It does so
+    too where a stream cannot be written.
+    """
+    with suppress(OSError, ValueError):
+        for code in codes:
+            sys.stdout.flush()
+            sys.stderr.flush()
+            os._exit(code)
+
+
 if __name__ == "__main__":
+    ended: list[int] = []
+    atexit.register(leave, ended)  # what is registered first runs last
     load()
     serve(socket.socket(fileno=int(sys.argv[1])))
-    sys.exit(main())
+    try:
+        main()
+    except SystemExit as end:
+        if isinstance(end.code, int):
+            ended.append(end.code)
+        raise
