@@ -2,9 +2,8 @@
 
 It answers: can someone else post as you, have they already, and what should you do first?
 
-The whole public surface: everything that a program, a check, a reader, a vault, a connector or a format
-needs. A name is loaded when
-it is first used, so that importing hygiene is quick.
+This is the whole public interface: everything that a program, a check, a reader, a vault, a connector or a format
+needs. A name is loaded when it is first used, so that importing hygiene is quick.
 """
 
 from __future__ import annotations
@@ -200,7 +199,7 @@ __all__ = [
 
 
 def __getattr__(name: str) -> Any:
-    """Load a name of the public surface."""
+    """Load a name of the public interface."""
     if name not in _LATER:
         raise AttributeError(f"module 'hygiene' has no attribute {name!r}")
     from importlib import import_module
@@ -211,5 +210,5 @@ def __getattr__(name: str) -> Any:
 
 
 def __dir__() -> list[str]:
-    """List the public surface."""
+    """List the names of the public interface."""
     return __all__

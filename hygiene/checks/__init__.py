@@ -1,7 +1,7 @@
-"""The built-in checks, each registered exactly like a stranger's.
+"""The built-in checks, each registered exactly like a third-party one.
 
-In a wheel their modules lie here. In the repository they lie in `checks/` at its top, which this package reads in their
-place, so that no other package called plain `checks` is ever imported instead.
+In a wheel, their modules are here. In the repository, they are in `checks/` at its top, which this package reads
+instead, so that no other package called plain `checks` is ever imported.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""The judgement of a kept report, made again.
+"""The new judgement of a kept report.
 
 The results of a report stay as they are, and with them their language and the identity of the policy that they were
 found under. The verdict, the number, the fixes and the open questions follow the model and the policy of today, so that
@@ -39,7 +39,7 @@ def judged_again(
         policy: The policy of today.
         checks: The checks of today, which know the question that each speaks to.
         more: Results that the run did not have, such as those of a vault that several runs share.
-        accounts: What is known of the accounts; by default what the report says.
+        accounts: The facts about the accounts; by default those in the report.
     """
     questions = {check.id: check.question for check in checks}
     known = account_facts(report.accounts) if accounts is None else accounts
@@ -63,7 +63,7 @@ def judged_again(
 
 
 def as_noted(policy: Policy, at: datetime) -> Policy:
-    """Return a policy without what was noted after the day of a run.
+    """Return a policy without entries that were noted after the day of a run.
 
     These are acceptances and answers by hand. An acceptance that states no day counts.
     """
@@ -76,7 +76,7 @@ def as_noted(policy: Policy, at: datetime) -> Policy:
 
 
 def account_facts(lines: Iterable[AccountLine]) -> list[AccountFacts]:
-    """Return what a report says of its accounts, the newest export first."""
+    """Return the facts about accounts in a report, the newest export first."""
     every = [
         AccountFacts(
             account=line.account,

@@ -1,6 +1,6 @@
 """The step from results to a Report.
 
-It decides everything and reads or renders nothing.
+It decides everything, but neither reads nor renders.
 """
 
 from __future__ import annotations
@@ -45,7 +45,7 @@ def assemble(  # noqa: PLR0913  # everything that a report is made from
 ) -> Report:
     """Build the report of a run.
 
-    `imitated` returns what the apps of an account with false names imitate.
+    `imitated` returns the names that the falsely named apps of an account imitate.
 
     `now` is the time of the report. Ages are measured from each export's own date.
     """
@@ -80,7 +80,7 @@ def assemble(  # noqa: PLR0913  # everything that a report is made from
 
 
 def _accounts(snapshots: Sequence[Snapshot], factors: Mapping[Account, tuple[str, ...]]) -> list[AccountFacts]:
-    """Return what is known of each export's account, the newest export first."""
+    """Return the facts about each export's account, the newest export first."""
     current = [s for snapshot in snapshots for s in snapshot.secrets or () if s.value and not s.archived]
     entries = {key for secret in current for key in secret.accounts}
     damage = _damage(snapshots)

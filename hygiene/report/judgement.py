@@ -1,7 +1,7 @@
-"""The judgement of a run, from results and what is known of its accounts.
+"""The judgement of a run, from results and facts about its accounts.
 
-It is all of a report that depends on the model of the score, on the policy and on the acceptances. So it can be made
-again from a report that was kept.
+It covers everything in a report that depends on the model of the score, on the policy and on the acceptances. So it can
+be made again from a kept report.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ from hygiene.report.verdict.verdict import Verdict, of_run
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AccountFacts:
-    """What is known of an account beyond the results of the checks.
+    """The facts about an account beyond the results of the checks.
 
     `factors` are the kinds of second factor that were read. `in_vault` is true where a vault has an entry for it.
     `damage` are the reasons why parts of its exports could not be read in full.
@@ -71,7 +71,7 @@ def judgement(
     """Judge a run.
 
     Args:
-        results: The results of the checks, and what the user found by hand.
+        results: The results of the checks, and the user's answers by hand.
         accounts: The accounts of the exports, the newest export first.
         acceptances: The acceptances of the policy, compared with these results.
         policy: The limits of the words, the answers and the owners.
@@ -105,7 +105,7 @@ def run_facts(
     now: datetime,
     taken: frozenset[str] = frozenset(),
 ) -> RunFacts:
-    """Return what is known of a run beyond its results."""
+    """Return the facts about a run beyond its results."""
     every = list(accounts)
     return RunFacts(
         accounts=[each.account for each in every],
@@ -161,7 +161,7 @@ class Acceptances:
 
 
 def compared_acceptances(results: Sequence[Result], policy: Policy, now: datetime) -> Acceptances:
-    """Compare the acceptances of the policy with what was found.
+    """Compare the acceptances of the policy with the findings.
 
     An acceptance no longer holds when it has ended, when it matches nothing, or when the finding about its subject
     covers other events than those that were accepted.
@@ -190,7 +190,7 @@ def compared_acceptances(results: Sequence[Result], policy: Policy, now: datetim
             notes=tuple(notes[a.fingerprint]),
         )
         (stale if expired or finding is None or instead else hold).append(line)
-    # Of several acceptances of one finding, the one that holds for longest counts.
+    # If several acceptances cover one finding, the one that lasts longest counts.
     longest = {line.fingerprint: line for line in sorted(hold, key=lambda line: line.until)}
     kept = tuple(line for line in hold if longest[line.fingerprint] is line)
     gone = tuple(line for line in stale if line.fingerprint not in longest)

@@ -32,14 +32,14 @@ def named(owner: str, wanted: str) -> bool:
 
 
 def for_owner(report: Report, owner: str) -> Report:
-    """Return the report with what concerns one owner.
+    """Return the parts of a report that concern one owner.
 
     Letter case does not matter. The accounts, incidents, findings, apps, events, open questions and changes of others
     are left out. A fix for several accounts, such as a mailbox's password, is listed for each of their owners, and so
-    is a finding about several accounts. What is about a vault stays whole, because an entry that lost its findings
-    would look clear. The next looks and the inputs are the owner's too, with those inputs that may be about every
-    account. The verdict and the number stay those of the run, and the view states what is left out. Without an account
-    of this owner the lists hold at most what is about no single account.
+    is a finding about several accounts. Lists about a vault stay whole, because an entry that lost its findings would
+    look clear. The next looks and the inputs are the owner's too, with inputs that may be about every account. The
+    verdict and the number stay those of the run, and the view states what is left out. Without an account of this
+    owner, the lists hold at most items about no single account.
     """
     accounts = tuple(line for line in report.accounts if named(line.owner, owner))
     keys = {line.account.key for line in accounts}
@@ -85,7 +85,7 @@ def _is_shown(account: Account | None, others: _Keys) -> bool:
 def _results(report: Report, others: _Keys, keys: _Keys) -> Iterator[Result]:
     """Yield the results that may concern the owner.
 
-    Of those about all accounts together only the findings about the owner's accounts are included.
+    Results about all accounts together only include the findings about the owner's accounts.
     """
     for result in report.results:
         if result.account is None or result.account.platform != FLEET:
@@ -124,7 +124,7 @@ def _timeline(timeline: Timeline, others: _Keys, hidden: Collection[str]) -> Tim
 def _changes(changes: Changes, others: _Keys, hidden: Collection[str]) -> Changes:
     """Return the changes that may concern the owner.
 
-    What is gone from several accounts together is included, because a change does not state from which.
+    Findings that are gone from several accounts together are included, because a change does not name the accounts.
     """
     changed = {line.now.fingerprint for line in changes.lines if line.now}
     return replace(
@@ -151,7 +151,7 @@ def _any(accounts: Iterable[Account], keys: _Keys) -> bool:
 
 
 def _statement(owner: str, accounts: int, incidents: int, fixes: int, inputs: int) -> str:
-    """Return in words whose accounts are listed, and what is left out."""
+    """Return the words about whose accounts are listed and what is left out."""
     listed = tr("Only the accounts of {owner} are listed, with their incidents and fixes.", owner=printable(owner, 80))
     counts = (
         (accounts, tr_n(accounts, "{count:,} other account", "{count:,} other accounts")),

@@ -68,8 +68,8 @@ Gain = Literal["big", "medium", "small"]
 class Fix:
     """A thing to do, and the gain from doing it.
 
-    `adds` is what its findings alone add to the likelihood of an account with nothing else to find (0 to 1), and `gain`
-    is that in words. `compromise` is true for a sign of compromise of at least medium confidence, which comes first
+    `adds` is the likelihood (0 to 1) that its findings alone add to an account with nothing else to find, and `gain` is
+    that in words. `compromise` is true for a sign of compromise of at least medium confidence, which comes first
     whatever its gain. `concerns` are the accounts of the run that it protects: for a password, the accounts it opens.
     `owner` is the person or team responsible, or empty. `weak_sign` is the severity of the worst sign of compromise of
     low confidence in it, or None. `at` is the time of a sign or a sign-in that `title` does not state.
@@ -153,9 +153,9 @@ class TimelineEvent:
     """A line of the timeline.
 
     `kind` is a key of `EVENT_KINDS`, `grant`, `identity` (another account that can sign in), `session` or `finding`.
-    Only a finding has a `fingerprint`. `at` is None where no time is recorded. It is the end of the time in which the
-    event happened, and `since` the beginning, where two exports show no more. `near` is None for an event that is not
-    near a sign, and for a sign itself.
+    Only a finding has a `fingerprint`. `at` is None where no time is recorded. If only two exports show the event, it
+    is the end of the time in which it happened, and `since` the beginning. `near` is None for an event that is not near
+    a sign, and for a sign itself.
     """
 
     at: datetime | None
@@ -217,7 +217,7 @@ class Accepted:
 
     `finding` is None when it no longer matches anything. `instead` is empty, or the fingerprint of a finding about the
     same subject and other events than those accepted. The acceptance does not cover it, and `finding` is that finding.
-    `notes` say what to look at again about it, in sentences.
+    `notes` are sentences about what needs another look.
     """
 
     fingerprint: str
@@ -237,16 +237,16 @@ class Report:
 
     `zone` is the home time zone, for showing times only. `titles` maps check ids to their titles. Findings in `results`
     include accepted ones. `entries` are those of every vault. `policy` is the path of the policy file, or empty when
-    the run used none. `view` is None unless the lists hold only what concerns one owner. `demo` is true for the report
-    of the example that comes with hygiene. `changes` are those since an earlier run, or None where no earlier run was
+    the run used none. `view` is None unless the lists are limited to one owner. `demo` is true for the report of the
+    example that comes with hygiene. `changes` are those since an earlier run, or None where no earlier run was
     compared. `policy_digest` identifies the rules of the policy, without what it accepts and answers. `profile` is that
     of the policy, which sets the tone. `judged_at` is the time at which a kept report was judged again, or None.
     `policy_notes` say which names in the policy match nothing that was read, without a full stop. `about` is the name
-    of the account that a report in a fleet is about, and `unread` says in sentences what was not read of it. `figures`
-    are the counts that pictures are drawn from, and `bands` the policy's limits of the words for the likelihood.
-    `false_alarms` maps check ids to what their pages say about them, in English. `trend` holds earlier runs
-    about the same accounts, and this one. `language` is that of the sentences of its results.
-    `redacted` is true where labels stand for names.
+    of the account that a report in a fleet is about, and `unread` lists its unread parts in sentences. `figures` are
+    the counts that pictures are drawn from, and `bands` the policy's limits of the words for the likelihood.
+    `false_alarms` maps check ids to the paragraphs about them on their pages, in English. `trend` holds earlier runs
+    about the same accounts, and this one. `language` is that of the sentences of its results. `redacted` is true where
+    labels stand for names.
     """
 
     generated_at: datetime

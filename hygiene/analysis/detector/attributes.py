@@ -133,7 +133,7 @@ class Lifelong:
         self.any_link, self.any_tag = (np.diff(bag.starts) > 0 for bag in (life.links, life.tags))
 
     def earlier(self) -> Lifelong:
-        """Return the same for comparing each post with earlier posts alone."""
+        """Return the same columns for comparing each post only with earlier ones."""
         same = copy(self)
         same.later, same.uses = False, copy(self.uses)
         same.uses.later = False
@@ -141,7 +141,7 @@ class Lifelong:
 
 
 def crowd(at: Ints) -> NDArray[np.uint8]:
-    """Return how many posts lie within half an hour of each, itself included.
+    """Return the number of posts within half an hour of each, itself included.
 
     The number is `BURST_CAP` at most.
     """

@@ -1,4 +1,4 @@
-"""Words and signs of texts as codes, which only tell them apart."""
+"""Words and signs of texts as codes, which only distinguish them."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ from numpy.typing import NDArray
 from hygiene.analysis.detector.season import Ints
 
 LONGEST_SIGN: Final = 6
-"""Letters of a sign that tell it from others.
+"""The most letters of a sign that distinguish it from others.
 
 The number is our judgement.
 """
 MOST_SIGNS: Final = 100
-"""Signs of a text that count, its first ones.
+"""The most signs of a text that count, starting with the first.
 
 They bound the work on texts of signs alone. The number is our judgement.
 """

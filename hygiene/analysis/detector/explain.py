@@ -39,14 +39,14 @@ if TYPE_CHECKING:
     from hygiene.model.posts import Lists, Posts
 
 LEAST_BITS: Final = 0.3
-"""Bits that a subject must have to be a reason."""
+"""The least bits of a subject that is a reason."""
 WEIGHTY: Final = 1 / 3
 """The part of the weightiest reason's bits that puts a reason first.
 
 It is our judgement.
 """
 MOST: Final = 6
-"""Reasons given for one post, or for one burst."""
+"""The most reasons given for one post, or for one burst."""
 _NO_LANGUAGE: Final = {"und", ""}
 """Values that platforms write for a post that shows no language.
 
@@ -109,7 +109,7 @@ class Explainer:
         return int(which[np.argmax(self.scored.parts[subject][which])])
 
     def reasons(self, which: Ints) -> tuple[Reason, ...]:
-        """Return why these posts are unusual together, as a person would name it.
+        """Return the reasons why these posts are unusual together, in human terms.
 
         Reasons with at least a `WEIGHTY` part of the weightiest one's bits come first, in the order of subjects: the
         client before the time, and the punctuation last. The others follow by weight. `which` are indexes of scored

@@ -64,11 +64,11 @@ A reason names only one of the two.
 """
 _REPOST: Final = KIND_NAMES.index("repost")
 _MOST: Final = 2
-"""Habits of writing that are named."""
+"""The most habits of writing that are named."""
 _MOSTLY: Final = 0.5
 """The share of posts that must show a habit for all of them to be said to."""
 _WORTH: Final = 0.2
-"""Bits that a habit must be worth to be named."""
+"""The least bits of a habit that is named."""
 
 
 class Style:

@@ -2,8 +2,8 @@
 
 Every share is taken from posts before *and* after the judged post, within a season on either side, and never from the
 days next to it. Neither the second post of an intruder nor the fiftieth can make the first look usual. An archive that
-ends soon after a takeover has few later posts; then the earlier posts decide alone. Without `later` they decide alone
-for every post: all that was posted after it counts as the days next to it.
+ends soon after a takeover has few later posts. Then only the earlier posts decide. Without `later`, only they decide
+for every post: all later posts count as the days next to it.
 """
 
 from __future__ import annotations

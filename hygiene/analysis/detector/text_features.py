@@ -1,8 +1,8 @@
 """Features of the writing: kind, language, length, words and manner.
 
 Each is compared with the account's posts, and where a client is recorded also with the posts of that client. The
-length, the words, the manner and the language of a repost are those of the reposted author: they are compared with
-nothing, and nothing is compared with them.
+length, the words, the manner and the language of a repost are those of the reposted author, so comparisons leave them
+out.
 
 The numbers inside the formulas are our judgement, as those of `features.py` are.
 """
@@ -31,12 +31,12 @@ from hygiene.analysis.detector.season import LIFETIME, Floats, Groups, Ints, Sea
 from hygiene.analysis.detector.stylometry import HABITS, Usual, Writing
 
 FAMILIAR: Final = 50
-"""Posts that a client needs to have words of its own.
+"""The least posts of a client that has words of its own.
 
 The fewer a client has, the more of its words are expected to be new. The number is our judgement.
 """
 OWN_POSTS: Final = 50
-"""Posts of the owner's own words that it takes to know how they write.
+"""The least posts in the owner's own words that show how they write.
 
 It is the number of posts without which no post is judged. An account that mostly reposts may have fewer.
 """
@@ -53,8 +53,8 @@ The number is our judgement.
 FEW_WORDS: Final = 3
 """Words from which a platform guesses a language at random.
 
-The number is our judgement. Letters beyond Latin show the language even so. Of `lol ok` X says that it is Indonesian,
-Tagalog or Estonian.
+The number is our judgement. Letters beyond Latin show the language even so. X considers `lol ok` Indonesian, Tagalog or
+Estonian.
 """
 SHORTEST_LINK: Final = 12
 """The least characters of a link, with its scheme.
@@ -112,8 +112,8 @@ class TextFeatures:
     def _spoken(self) -> NDArray[np.bool_]:
         """Return which judged posts show how their author writes.
 
-        A repost does not, and a mark or an emoji alone does not. Neither does any post of an account that has written
-        too little to compare with.
+        Reposts do not, nor do posts of only a mark or an emoji. In an account that has written too little to compare
+        with, no post does.
         """
         mark = (self.count == 0) & (self.writing.length[self.inner] < SHORTEST_LINK)
         spoken: NDArray[np.bool_] = self.own[self.inner] & ~mark & (self.season.sums(self.own)[1] >= OWN_POSTS)
@@ -149,9 +149,9 @@ class TextFeatures:
     def habits(self, usual: Floats) -> Floats:
         """Return how unusual each habit, or its absence, is, in bits.
 
-        There is a column for each habit of writing. It is 0 where a post does not show how its author writes. A post is
-        compared with posts of its kind that have a link if it has one, and none if it has none, because many people
-        write replies in another manner than announcements.
+        There is a column for each habit of writing. It is 0 where a post does not show how its author writes. A post
+        with a link is compared with posts of its kind with links, and a post without one with those without, because
+        many people write replies in another manner than announcements.
         """
         bits, alike = np.empty((len(self.at), len(HABITS))), self._alike()
         for habit, share in enumerate(self._own_shares(usual)):

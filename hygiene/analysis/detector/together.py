@@ -23,7 +23,7 @@ BURST_GAP: Final = 3600
 FLOOD_GAP: Final = 60
 """The longest time between two posts of one flood, in seconds.
 
-Of a flood the most suspicious posts count together, wherever they stand in it. So one that is made longer is never
+The most suspicious posts of a flood count together, wherever they stand in it. So making a flood longer never makes it
 weaker. The number is our judgement: with five minutes, the posts of people who write in threads counted as floods.
 """
 ON_THE_SCALE: Final = 2

@@ -50,7 +50,7 @@ The more they are, the less they are worth. All others but those of `EITHER_WAY`
 more they are, the more they are worth.
 """
 EITHER_WAY: Final = frozenset({"words count", "link any", "tag any", "after"})
-"""Features of which it is not known beforehand which way they point."""
+"""Features whose direction is not known beforehand."""
 NEVER_FOR: Final = frozenset({"client new", "switch"})
 """Features that are never evidence for the owner.
 

@@ -20,9 +20,9 @@ class Judge:
     checks: Sequence[Check]
 
     def again(self, report: Report) -> Report:
-        """Return a kept report as it is judged now.
+        """Return a kept report with today's judgement.
 
-        What was accepted or looked at after the day of its run does not count for it.
+        Acceptances and answers after the day of its run do not count for it.
         """
         made = judged_again(report, as_noted(self.policy, report.generated_at), self.checks)
         alarms = {check.id: check.false_alarms for check in self.checks}

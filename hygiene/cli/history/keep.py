@@ -1,4 +1,4 @@
-"""What a scan does with the history of runs."""
+"""The use of the history of runs by a scan."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ def refuse(needs: Sequence[str], *, no_history: bool, rules: HistoryRules) -> No
 
 
 def kept(report: Report, judge: Judge, wanted: HistoryOptions) -> Report:
-    """Return a report with what changed since earlier runs, and keep the run.
+    """Keep the run, and return its report with the changes since earlier runs.
 
     It has the line of the likelihood over the runs too.
 
@@ -82,7 +82,7 @@ def kept(report: Report, judge: Judge, wanted: HistoryOptions) -> Report:
 
 
 def warn_of_unreadable(count: int) -> None:
-    """Say on standard error how many reports were left out of a comparison."""
+    """Print on standard error how many reports a comparison left out."""
     if count:
         terminal.warn(
             tr_n(
@@ -96,7 +96,7 @@ def warn_of_unreadable(count: int) -> None:
 
 
 def announce(path: Path) -> None:
-    """Say on standard error that runs are kept from now on, also when quiet."""
+    """Print on standard error that runs are kept from now on, even if quiet."""
     said = tr(
         "The results of your scans are kept in {file} from now on, so that each says what is new. --no-history leaves "
         "a run out, and `keep = false` under [history] in the policy all of them. `hygiene forget` removes the file.",
@@ -108,7 +108,7 @@ def announce(path: Path) -> None:
 def tell(wanted: HistoryOptions, report: Report) -> None:
     """Give the command of `--notify` the changes, if there are any.
 
-    The report is written by then, so a failure decides the exit code alone.
+    The report is written by then, so a failure only decides the exit code.
     """
     if not wanted.notify or report.changes is None or not is_news(report.changes):
         return
@@ -124,9 +124,9 @@ def tell(wanted: HistoryOptions, report: Report) -> None:
 
 @contextmanager
 def withdrawn_unless_told(started: datetime | None) -> Iterator[None]:
-    """Remove a kept run where its report or its news reaches no one.
+    """Remove a kept run if its report or its news reaches no one.
 
-    The next run then tells them again. `started` is the time of the run, or None where it was not kept.
+    The next run then reports them again. `started` is the time of the run, or None where it was not kept.
     """
     from hygiene.history.runs.file import opened, usual_path
 

@@ -21,8 +21,8 @@ _SEE: Final = tr_later("`hygiene diff` shows what changed")
 def notify(command: Sequence[str], text: str) -> None:
     """Run a command with a text on its standard input.
 
-    What it prints goes to standard error, so that it does not mix with the report. Its arguments are never shown,
-    because they may hold a secret of the user's.
+    Its output goes to standard error, so that it does not mix with the report. Its arguments are never shown, because
+    they may hold a secret of the user's.
 
     Raises:
         HistoryError: It cannot be run, fails, or takes longer than `SECONDS`.

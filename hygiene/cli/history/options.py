@@ -82,7 +82,7 @@ class Command(click.ParamType[tuple[str, ...]]):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HistoryOptions:
-    """What the options of a scan ask of the history."""
+    """The options of a scan about the history."""
 
     fail_on_new: str | None
     notify: tuple[str, ...] | None

@@ -1,1 +1,1 @@
-"""What changed between two runs, and why."""
+"""The changes between two runs, and their causes."""

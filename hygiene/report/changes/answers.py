@@ -23,7 +23,7 @@ class _Accepted(Protocol):
 
 
 class Comparable(RuledReport, Protocol):
-    """What a report states that is compared with another one."""
+    """The parts of a report that are compared with another one."""
 
     @property
     def generated_at(self) -> datetime:
@@ -35,7 +35,7 @@ class Comparable(RuledReport, Protocol):
 
     @property
     def inputs(self) -> Sequence[Input]:
-        """What was read."""
+        """The inputs that were read."""
 
     @property
     def accepted(self) -> Sequence[_Accepted]:
@@ -76,9 +76,9 @@ def answers(report: Comparable, run: int = 0) -> CheckAnswers:
 
 
 def _reasons(result: Result) -> Iterator[tuple[str, str]]:
-    """Yield each reason in English, and as it was said.
+    """Yield each reason in English, and in the report's words.
 
-    Where a translation has other semicolons than the English, all of them are said together.
+    If a translation has other semicolons than the English, all reasons are one.
     """
     said = result.reason.split(_BETWEEN)
     english = result.in_english.split(_BETWEEN) if result.in_english else said
@@ -92,7 +92,7 @@ _BETWEEN: Final = "; "
 def _own(report: Comparable) -> frozenset[tuple[str, str]]:
     """Return the keys of the accounts that were read.
 
-    The report of what a fleet's accounts share has inputs of them, and no answer about one of them.
+    The report on shared findings of a fleet has inputs of its accounts, but no answers about single ones.
     """
     accounts = [*(result.account for result in report.results), *(line.account for line in report.inputs)]
     return frozenset(account.key for account in accounts if account and not account.shared)
@@ -133,7 +133,7 @@ class _Sources:
         by_account: dict[tuple[str, str], list[str]] = {}
         vaults: list[str] = []
         for line in inputs:
-            # Of an input that was not read in full, the text differs from that of the whole.
+            # The text of an input that was not read in full differs from that of the whole.
             text = f"{line.sha256} {','.join(line.damaged)}" if line.reader else ""
             if line.account is None:
                 vaults.append(text)
@@ -142,7 +142,7 @@ class _Sources:
         self._vaults = _joined(vaults)
         self._by_account: Mapping[tuple[str, str], str] = {key: _joined(each) for key, each in by_account.items()}
         self._all = _joined([*self._by_account.values(), self._vaults])
-        # Which accounts were read decides which entries of a vault are theirs.
+        # The accounts that were read decide which entries of a vault are theirs.
         self._vaults_and_whose = _joined([self._vaults, *map("/".join, self._by_account)]) if vaults else ""
 
     def of(self, account: Account | None) -> str:

@@ -1,6 +1,6 @@
-"""Why the answer to a question is another one than before.
+"""The causes of a changed answer to a question.
 
-Reasons are compared one by one. Those that only one of the runs has say what was read more or less.
+Reasons are compared one by one. Reasons in only one of the runs show what was read more or less.
 """
 
 from __future__ import annotations
@@ -68,7 +68,7 @@ def _why_not_found(answer: CheckAnswer, before: CheckAnswer) -> Why:
     """Return why an earlier answer does not have a finding of this one."""
     if before.status is Status.UNKNOWN:
         return tr("Last time this could not be checked: {reasons}", reasons=_joined(before.reasons)), "reading"
-    # Where other things were missing each time, as with counts of records, the account is named.
+    # If other things were missing each time, as with counts of records, the account is named as the cause.
     if more(answer, before) and not less(answer, before):
         return tr(_MORE, reasons=_joined(more(answer, before))), "reading"
     if answer.accounts - before.accounts:
@@ -95,7 +95,7 @@ def why_gone(answer: CheckAnswer | None, before: CheckAnswer, runs: Runs) -> Why
 
 
 def why_changed(answer: CheckAnswer, before: CheckAnswer, *, worse: bool) -> Why:
-    """Return why a finding that goes on is worse, or is not."""
+    """Return why a finding that goes on changed; `worse` says in which way."""
     missing, added = less(answer, before), more(answer, before)
     if worse and added and not missing:
         return tr(_MORE, reasons=_joined(added)), "reading"
@@ -122,9 +122,9 @@ def _is_older(now: CheckAnswer, before: CheckAnswer) -> bool:
 
 
 def less(now: CheckAnswer, before: CheckAnswer) -> tuple[str, ...]:
-    """Return what is missing now and was not missing before.
+    """Return the reasons for data that is missing now but was not before.
 
-    What was missing then as well hid nothing that was found then. Another rule may ask for more of the same data.
+    Data that was also missing then hid nothing that was found then. Another rule may ask for more of the same data.
     """
     if _ruled(now, before) and now.status is not Status.UNKNOWN:
         return ()
@@ -132,17 +132,17 @@ def less(now: CheckAnswer, before: CheckAnswer) -> tuple[str, ...]:
 
 
 def more(now: CheckAnswer, before: CheckAnswer) -> tuple[str, ...]:
-    """Return what was missing before and is not missing now."""
+    """Return the reasons for data that was missing before but is not now."""
     if _ruled(now, before) and before.status is not Status.UNKNOWN:
         return ()
     return _beyond(before, now)
 
 
 def _beyond(one: CheckAnswer, other: CheckAnswer) -> tuple[str, ...]:
-    """Return what is missing from one answer and not from another.
+    """Return the reasons for data that only one of two answers lacks.
 
-    They are compared in English. Where it is not known, those in two languages cannot be told to be the same, so only
-    their numbers are compared.
+    They are compared in English. If the English is not known, reasons in two languages cannot be matched, so only their
+    numbers are compared.
     """
     known = one.english or other.english
     if not known and one.language and other.language and one.language != other.language:
@@ -158,7 +158,7 @@ def _ruled(now: CheckAnswer, before: CheckAnswer) -> bool:
 
 
 def _cause(now: CheckAnswer, before: CheckAnswer) -> Why:
-    """Return why an answer changed although as much was read.
+    """Return why an answer changed although the same data was read.
 
     The same data give another answer only under another rule or at another time. Where the data and the rule changed,
     the account is named as the cause, and the sentence says that the rule changed too.

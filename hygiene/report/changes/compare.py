@@ -1,6 +1,7 @@
-"""The comparison of two runs: what is new, changed or gone, and why.
+"""The comparison of two runs: new, changed and gone findings, and why.
 
-A finding is the same while its fingerprint is. One about the same subject with other events goes on, and has changed.
+Findings with the same fingerprint are the same. A finding about the same subject with other events goes on, but has
+changed.
 """
 
 from __future__ import annotations
@@ -25,7 +26,7 @@ def changes(
     since: datetime | None = None,
     first_seen: Mapping[str, datetime] | None = None,
 ) -> Changes:
-    """Return what changed between two runs.
+    """Return the changes between two runs.
 
     Args:
         now: The answers of the later run.
@@ -128,8 +129,8 @@ def _same(now: Found, then: Found, answer: CheckAnswer, before: CheckAnswer) -> 
 def _goes_on(now: Found, then: Found, answer: CheckAnswer, before: CheckAnswer) -> Change:
     """Return the change of a finding with other events than before.
 
-    It is worse, unless an earlier finding about its subject covered all of its events and more, and was no milder. What
-    else was found then or now does not matter for that.
+    It is worse, unless an earlier finding about its subject covered all of its events and more, and was no milder.
+    Other findings of then or now do not matter for that.
     """
     fewer = any(_is_part(now, found) for found in before.found)
     return _change(answer, now, then, why_other_events(answer, before, fewer=fewer), worse=not fewer)
@@ -160,7 +161,7 @@ def newest(every: Iterable[CheckAnswers]) -> CheckAnswers:
     """Return the newest answer to each question that was answered.
 
     `every` are the answers of earlier runs, the newest first. A question that no run answered has its newest answer.
-    So an account that one run could not read is compared with the run before it.
+    Thus an account that one run could not read is compared with the run before it.
     """
     made: dict[tuple[tuple[str, str] | None, str], CheckAnswer] = {}
     for answers in every:

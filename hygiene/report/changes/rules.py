@@ -16,7 +16,8 @@ from hygiene.report.parts.lines import PluginLine
 def policy_digest(policy: Policy) -> str:
     """Return 16 hex digits that identify the rules of a policy.
 
-    The home time zone, acceptances, answers and what is kept of runs are left out, because they change no rule.
+    The home time zone, acceptances, answers and rules about kept runs are left out, because they do not change the
+    judgement.
     """
     rules = msgspec.structs.replace(policy, accept=(), answers=(), timezone="UTC", history=HistoryRules())
     return hashlib.sha256(msgspec.json.encode(_whole(rules), order="deterministic")).hexdigest()[:16]
@@ -37,7 +38,7 @@ def _whole(value: object) -> object:
 
 
 class RuledReport(Protocol):
-    """A report with what it states of the rules that judged it."""
+    """A report with the facts about the rules that judged it."""
 
     @property
     def version(self) -> str:
@@ -59,7 +60,7 @@ class RuledReport(Protocol):
 def rules(report: RuledReport) -> Mapping[str, str]:
     """Return the identity of each check's rule: its version and the policy.
 
-    A check that is no plugin, such as the answers by hand, is of hygiene's own version.
+    A check that is not a plugin, such as the answers by hand, has hygiene's own version.
     """
     versions = {line.name: f"{line.distribution} {line.version}" for line in report.plugins if line.group == "checks"}
     ours = f"hygiene {report.version}"

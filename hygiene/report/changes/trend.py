@@ -13,7 +13,7 @@ from hygiene.report.verdict.word import Word
 MOST: Final = 24
 """The most runs of a line."""
 LEAST: Final = 3
-"""Fewer runs than these make no line."""
+"""The least runs of a line."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,7 +43,7 @@ def point(at: datetime, score: Score, word: Word) -> TrendPoint:
 def trend(points: Iterable[TrendPoint], last: TrendPoint) -> Trend:
     """Return the line that ends with a run, or () for fewer than `LEAST` runs.
 
-    Of `points`, the earlier ones of its model count: numbers of different models are not compared.
+    Only the earlier `points` of its model count, because numbers of different models are not compared.
     """
     earlier = (each for each in points if each.at < last.at and each.model == last.model)
     line = (*sorted(earlier, key=lambda each: each.at)[-(MOST - 1) :], last)

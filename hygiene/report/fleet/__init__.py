@@ -1,1 +1,1 @@
-"""The report about a fleet: its accounts, and what they share."""
+"""The report about a fleet: its accounts, and their shared findings."""

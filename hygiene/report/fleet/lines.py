@@ -26,7 +26,7 @@ from hygiene.report.verdict.word import ALARMS, WORDS
 from hygiene.wording.steps import place
 
 _CLOCKS: Final = timedelta(days=1)
-"""The time by which an export may seem to come from the future.
+"""The longest time by which an export may seem to be from the future.
 
 Some state a day in another time zone.
 """
@@ -49,7 +49,7 @@ def fleet_line(
         account: The account as the fleet file describes it.
         report: Its report.
         problem: Why nothing of it was read, or "".
-        stale_days: An export that is older clears nothing.
+        stale_days: The days after which an export clears nothing.
         now: The time of the run.
         questions: The question of each check, by default that of its path.
     """
@@ -64,7 +64,7 @@ def fleet_line(
     return FleetLine(
         account=account,
         state="stale" if old else "read",
-        # What an old export cleared is open again; what it found stays found.
+        # Questions that an old export cleared are open again, but its findings stay.
         word="not enough read" if old and line.verdict.word not in ALARMS else line.verdict.word,
         reason=" ".join(filter(None, (_renamed(account, line.account), _reason(line, report, older)))),
         score=line.score,
@@ -84,7 +84,7 @@ def fleet_line(
 
 
 def _unread(account: FleetAccount, problem: str, changes: tuple[Change, ...], *, compared: bool) -> FleetLine:
-    """Return the line of an account of which nothing was read."""
+    """Return the line of an account without any data."""
     return FleetLine(
         account=account,
         state="not read",
@@ -101,8 +101,8 @@ def _unread(account: FleetAccount, problem: str, changes: tuple[Change, ...], *,
 def _shown(problem: str, account: FleetAccount) -> str:
     """Return a problem with the account's handle as reports show it.
 
-    A name of the Fediverse is masked like an e-mail address wherever no `@` stands before it. Commands take it with
-    one. A pattern of exports does not, and has `{handle}` in the fleet file.
+    A name of the Fediverse is masked like an e-mail address unless an `@` stands before it. Commands take it with the
+    `@`. A pattern of exports does not, and has `{handle}` in the fleet file.
     """
     if "@" not in account.handle:
         return problem
@@ -128,11 +128,11 @@ def _less(report: Report) -> tuple[str, ...]:
 def _reason(line: AccountLine, report: Report, older: timedelta | None) -> str:
     """Return why an account has its word, in a sentence or two.
 
-    For an account without an alarm that is the first thing to fix.
+    For an account without an alarm, that is the first thing to fix.
     """
     stale = "" if older is None else _stale(line.taken_at, older, report.zone)
     if stale and line.verdict.word in {"accepted", "low"}:
-        return stale  # the sentence of a calm word would say what holds no longer
+        return stale  # the sentence of a calm word would no longer be true
     first = _first(report)
     if line.verdict.word in ALARMS or first is None:
         said = _alarm(line.verdict, report)
@@ -144,7 +144,7 @@ def _reason(line: AccountLine, report: Report, older: timedelta | None) -> str:
 def _stale(taken_at: datetime, older: timedelta, zone: tzinfo) -> str:
     """Return that an export is too old, or later than today.
 
-    Its days are those of the calendar, as everywhere on the page.
+    The days are calendar days, as everywhere on the page.
     """
     if older < timedelta():
         return tr("Its newest export is dated later than today.")
@@ -155,7 +155,7 @@ def _stale(taken_at: datetime, older: timedelta, zone: tzinfo) -> str:
 def _alarm(verdict: Verdict, report: Report) -> str:
     """Return the sentence of a verdict.
 
-    Where a finding of the account's own makes the word by itself, it is named, and not what all accounts share.
+    If a finding of the account's own makes the word by itself, it is named, rather than a shared one.
     """
     found = {result.fingerprint(each): (result, each) for result in report.results for each in result.findings}
     behind = [found[mark] for mark in verdict.because if mark in found]
@@ -173,8 +173,8 @@ def _alarm(verdict: Verdict, report: Report) -> str:
 def _first(report: Report) -> Fix | None:
     """Return the first fix, preferring one for this account alone.
 
-    A weak sign of a takeover comes first. What all accounts share is told once for the fleet, and would repeat one
-    sentence for each of them.
+    A weak sign of a takeover comes first. Shared findings are reported once for the fleet, and would repeat one
+    sentence for each account.
     """
     own = [fix for fix in report.fix_first if fix.account is None or fix.account.platform != FLEET]
     signs = [fix for fix in own if fix.weak_sign]
@@ -184,7 +184,7 @@ def _first(report: Report) -> Fix | None:
 def _fix(report: Report) -> str:
     """Return the first thing to do, in a sentence, or "".
 
-    After a sign of a takeover that is the first step of its plan.
+    After a sign of a takeover, that is the first step of its plan.
     """
     step = next((step for incident in report.incidents for step in incident.steps), None)
     if step is None:
@@ -197,7 +197,7 @@ def _fix(report: Report) -> str:
 def _question(look: Look) -> str:
     """Return the name of an open question.
 
-    Passwords that were read, and not searched for in known breaches, are `breached passwords`.
+    Passwords that were read, but not searched for in known breaches, are `breached passwords`.
     """
     return "breached passwords" if look.question == "passwords" and look.act == "search" else look.question
 
@@ -211,8 +211,8 @@ def _counts(report: Report) -> dict[Severity, int]:
 def rank(line: FleetLine) -> tuple[object, ...]:
     """Return the key that sorts accounts, the worst first.
 
-    An account to act on now comes first. Then come those with a sign of a takeover that is new, because each is more
-    urgent than a risk. After that it is the word, the surest open sign, the importance, whether something is newly
+    An account to act on now comes first. Then come those with a new sign of a takeover, because each is more urgent
+    than a risk. After that, the order is by the word, the surest open sign, the importance, whether anything is newly
     worse, the likelihood, and the name.
     """
     worse = any(change.worse for change in line.changes)

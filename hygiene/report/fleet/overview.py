@@ -26,7 +26,7 @@ _KINDS: Mapping[str, Kind] = {
     "password-reuse": "password",
     "recovery-across": "recovery",
 }
-"""What accounts share, by the check that finds it."""
+"""The kinds of shared findings, by their check."""
 
 
 def overview(
@@ -62,7 +62,7 @@ def overview(
 
 
 def lost(now: Overview, then: Overview | None) -> tuple[str, ...]:
-    """Return the accounts of which less is known now than then."""
+    """Return the accounts about which less is known now than then."""
     before = {_kept_name(line): line for line in then.lines} if then else {}
     return tuple(line.account.name for line in now.lines if _is_less(line, before.get(_kept_name(line))))
 
@@ -92,7 +92,7 @@ def of_owner(whole: Overview, owner: str) -> Overview:
 
 
 def _part(whole: Overview, view: str, wanted: Callable[[FleetLine], bool]) -> Overview:
-    """Return the report about some accounts, and what they share."""
+    """Return the report about some accounts, with their shared findings."""
     lines = tuple(line for line in whole.lines if wanted(line))
     names = {line.account.name for line in lines}
     others = {line.account.name for line in whole.lines} - names
@@ -106,7 +106,7 @@ def _part(whole: Overview, view: str, wanted: Callable[[FleetLine], bool]) -> Ov
         shared_changes=tuple(
             each
             for each in whole.shared_changes
-            # What is known of no account of the fleet may concern these.
+            # A finding that names no account of the fleet may concern these.
             if names.intersection(its := whole.among.get(each.fingerprint, ())) or not others.intersection(its)
         ),
         score=_score(lines),
@@ -167,7 +167,7 @@ def among(
     Args:
         results: The results of the checks about them.
         logins: The names of the accounts in the fleet file, by the keys of their accounts.
-        changes: What changed about these findings.
+        changes: The changes of these findings.
         unread: The names of the accounts that were not read.
         then: The report of the earlier run, which knows the accounts of a finding that is gone or cannot be seen.
 
@@ -189,7 +189,7 @@ def among(
 def shared_findings(
     results: Iterable[Result], logins: Mapping[tuple[str, str], str], taken: frozenset[str]
 ) -> Iterator[SharedFinding]:
-    """Yield what several accounts share, the worst first.
+    """Yield the findings that several accounts share, the worst first.
 
     Args:
         results: The results of the checks about the vaults and about all accounts.

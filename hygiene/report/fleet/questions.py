@@ -11,7 +11,7 @@ from hygiene.report.report import Report
 Answer = Literal["critical", "high", "medium", "low", "accepted", "clear", "too old", "not read"]
 """The worst open finding on a question, or why there is none.
 
-`too old` is what an old export cleared, which is open again.
+`too old` is a question that an old export cleared, which is open again.
 """
 _FOUND: Final[Mapping[Severity, Answer]] = {
     Severity.CRITICAL: "critical",
@@ -24,8 +24,8 @@ _FOUND: Final[Mapping[Severity, Answer]] = {
 def answered(report: Report, questions: Mapping[str, Question], *, old: bool) -> dict[Question, Answer]:
     """Return the answer to each question that the report of an account asks.
 
-    `questions` gives the question of a check, by default that of its path. An `old` export clears nothing. What is
-    found for information only changes no answer.
+    `questions` gives the question of a check, by default that of its path. An `old` export clears nothing. Findings for
+    information only do not change an answer.
     """
     taken = {each.fingerprint for each in report.accepted}
     found: dict[Question, list[Finding]] = {}

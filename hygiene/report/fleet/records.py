@@ -25,10 +25,10 @@ class FleetLine:
     was read. `reason` is a sentence about why, or about why nothing was read. `score` is None without a report. `signs`
     counts the open signs of a takeover and `surest` is the confidence of the surest. `found` counts the open findings
     by severity. `fix` is the first thing to do, in a sentence, or empty. `open` names the questions that keep the
-    account from being called low. `damage` says what is missing from what was read, and `unread` are the checks that
+    account from being called low. `damage` says what is missing from the data read, and `unread` are the checks that
     were answered less fully than before. `taken_at` is the date of the newest export that was read. `changes` are those
-    since the last run that read the account, without those of what it shares with others. `file` is the name of its own
-    report, or empty. `answers` are those to the questions about it.
+    since the last run that read the account, without those of shared findings. `file` is the name of its own report, or
+    empty. `answers` are those to the questions about it.
     """
 
     account: FleetAccount
@@ -94,13 +94,13 @@ class GroupLine:
 class Overview:
     """The report about a fleet, or about one group or owner of it.
 
-    `view` says whose accounts alone are listed, or is empty. `lines` are sorted, the worst first. `shared` and
+    `view` says to whose accounts the lists are limited, or is empty. `lines` are sorted, the worst first. `shared` and
     `people` are about all accounts of the fleet that have a line. `score` is the chance that any of them is taken over,
-    and None where none was read. `since` is the time of the earlier run, or None. `shared_changes` are those of what
-    accounts share, and `among` are the names of the accounts of such a finding, by its fingerprint. `lost` are the
-    names of accounts that are not read, stale or answered less fully now, and were not so in the earlier run. `notes`
-    are problems of the run itself, as sentences. `policy_notes` say which names in the policy and the fleet file match
-    nothing that was read. `language` is that of its sentences. `redacted` is true where labels stand for names.
+    and None where none was read. `since` is the time of the earlier run, or None. `shared_changes` are those of shared
+    findings, and `among` are the names of the accounts of such a finding, by its fingerprint. `lost` are the names of
+    accounts that are now unread, stale or answered less fully, but were not in the earlier run. `notes` are problems of
+    the run itself, as sentences. `policy_notes` say which names in the policy and the fleet file match nothing that was
+    read. `language` is that of its sentences. `redacted` is true where labels stand for names.
     """
 
     name: str
@@ -141,7 +141,7 @@ class Overview:
 
     @property
     def without_owner(self) -> tuple[FleetLine, ...]:
-        """The accounts that no one answers for."""
+        """The accounts without an owner."""
         return tuple(line for line in self.lines if not line.account.owner)
 
     @property
@@ -151,10 +151,10 @@ class Overview:
 
     @property
     def partly(self) -> tuple[FleetLine, ...]:
-        """The accounts that were read, and of which something is missing."""
+        """The accounts that were read with something missing."""
         return tuple(line for line in self.lines if line.damage or line.unread)
 
     @property
     def unread(self) -> tuple[FleetLine, ...]:
-        """The accounts of which nothing was read."""
+        """The accounts without any data."""
         return tuple(line for line in self.lines if line.state == "not read")

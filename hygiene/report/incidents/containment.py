@@ -1,6 +1,6 @@
 """Containment: the steps that end an intruder's access, in order.
 
-What the intruder used comes first: the app where suspicious posts came through one, and the sessions otherwise. The
+The intruder's way in comes first: the app if suspicious posts came through one, and otherwise the sessions. The
 password comes after both, because a new one may not end them. The order and the words are those of `playbook.toml`.
 """
 
@@ -28,7 +28,7 @@ from hygiene.wording.steps import (
 _MAILBOX_KINDS: Final = frozenset({"email", "password-reset", "recovery"})
 """Kinds of events that pass through the mailbox."""
 _KEY_KINDS: Final = frozenset({"access-key", "app-password"})
-"""Kinds of events that make something to sign in with."""
+"""Kinds of events that create a way to sign in."""
 _TOPICS: Final = frozenset({"mailbox", "sessions", "apps", "keys", "password", "contacts", "second_factor", "posts"})
 """The steps of the playbook that a report shows."""
 
@@ -43,7 +43,7 @@ def steps(
 ) -> Iterator[Step]:
     """Yield the steps of an incident, the first to do first.
 
-    Apps come first where a sign names one that posted, and after the sessions otherwise.
+    Apps come first if a sign names one that posted, and otherwise after the sessions.
 
     Args:
         account: The account of the incident.
@@ -75,7 +75,7 @@ def steps(
 
 
 def _own_acts(known: Platform) -> str:
-    """Return what to do about the acts that a platform has."""
+    """Return the action about the acts that a platform has."""
     acts = acts_named(known)
     return " ".join([step_words("posts").filled(acts=acts).line] * bool(acts) + [step_words("again").line])
 
@@ -87,7 +87,7 @@ def _title(
     events: Sequence[TimelineEvent],
     zone: tzinfo,
 ) -> str:
-    """Return what to do in a step, with what these findings and events add."""
+    """Return the action of a step, with the details of findings and events."""
     if topic == "posts":
         undone = dict.fromkeys(tr(result.undo) for result, _ in findings if result.undo)
         return " ".join((*undone, _own_acts(known)))

@@ -35,8 +35,8 @@ class Open:
     def times(self) -> tuple[datetime, ...]:
         """The times of the first and the last event, or nothing.
 
-        An answer by hand has the day on which the user gave it, which says nothing about when it happened. The date of
-        an app is that of its grant, whatever it did later.
+        An answer by hand has the day on which the user gave it, which is not the time of the event. The date of an app
+        is that of its grant, whatever it did later.
         """
         finding = self.finding
         if finding.at is None or self.result.check == BY_HAND:
@@ -92,10 +92,10 @@ def _key(each: Open) -> tuple[object, ...]:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Distances:
-    """The times before and after the signs in which something belongs to them.
+    """The times before and after signs within which things belong to them.
 
-    They are those of the checks that name such coincidences. An app is let in before it posts. One that was let in soon
-    after is as suspicious as a session, because an intruder leaves it behind.
+    They are those of the checks that name such coincidences. An app is let in before it posts. An app that was let in
+    soon after is as suspicious as a session, because an intruder leaves it behind.
     """
 
     grant: tuple[timedelta, timedelta]
@@ -128,7 +128,7 @@ class Dated:
         self._ends = [until.timestamp() for (_, until), _ in dated]
 
     def near(self, at: datetime, before: timedelta, after: timedelta) -> Sequence[Episode]:
-        """Return the episodes that a time is near to, or inside of."""
+        """Return the episodes that a time is near or within."""
         # As seconds, because a date in the year 9999 has no day after it.
         first = bisect_left(self._ends, at.timestamp() - after.total_seconds())
         return self._found[first : bisect_right(self._starts, at.timestamp() + before.total_seconds())]

@@ -21,7 +21,7 @@ from hygiene.report.verdict.by_hand import CHECK as BY_HAND
 _PATHS: Final = frozenset({"app", "compromise", "recovery", "session"})
 """The paths whose findings an incident may hold.
 
-A password that is weak or reused is no event. It stays a fix of its own.
+A weak or reused password is not an event. It stays a fix of its own.
 """
 _Key = tuple[str, str]
 
@@ -36,9 +36,9 @@ def incidents(
 ) -> list[Incident]:
     """Return the incidents, the surest first, then those of the worst account.
 
-    An incident begins with open signs of at least medium confidence. Signs near each other in time are one incident.
-    With them go the open findings of the account near them, those about an app that the signs name, and those about the
-    same subject. Signs without a date belong to the account's surest incident. No finding is in two incidents.
+    An incident begins with open signs of at least medium confidence. Signs near each other in time are one incident. An
+    incident also holds the account's open findings near them, those about an app that the signs name, and those about
+    the same subject. Signs without a date belong to the account's surest incident. No finding is in two incidents.
 
     Args:
         results: The results of the run.
@@ -46,7 +46,7 @@ def incidents(
         lines: The events of the timeline, oldest first.
         accounts: The accounts of the run, the worst first.
         owners: The person or team responsible, by the account's key.
-        policy: How long before and after a sign something belongs to it.
+        policy: The times before and after a sign within which things belong to it.
     """
     distances = Distances.of(policy)
     opened = _open(results, taken)
@@ -74,7 +74,7 @@ def incidents(
 def _open(results: Iterable[Result], taken: Collection[str]) -> list[Open]:
     """Return every open finding once, whatever the number of exports it is in.
 
-    Where exports differ about it, the surest and worst holds.
+    If exports differ about it, the surest and worst form counts.
     """
     found: dict[str, Open] = {}
     for result in results:
@@ -143,8 +143,8 @@ def _events(
 ) -> list[tuple[TimelineEvent, ...]]:
     """Return the events of each episode, oldest first.
 
-    A finding is one only where it is part of the episode. A sign of compromise says why it is one, in the second
-    sentence of its message.
+    A finding counts only if it is part of the episode. A sign of compromise says why it is one, in the second sentence
+    of its message.
     """
     dated, places = Dated(found), {id(episode): place for place, episode in enumerate(found)}
     holders = {each.fingerprint: (place, each) for place, episode in enumerate(found) for each in episode.everything}
@@ -175,7 +175,7 @@ def _once(events: Iterable[TimelineEvent]) -> Iterator[TimelineEvent]:
         texts.sort()
     for event in every:
         texts, words = said[event.at], event.what.casefold()
-        # The texts that begin with these words are the first of those that do not come before them.
+        # If any text begins with these words, the first text at or after their place does.
         place = bisect_left(texts, words)
         if event.fingerprint or not any(text.startswith(words) for text in texts[place : place + 1]):
             yield event

@@ -1,1 +1,1 @@
-"""Parts of a report: fixes, signs, lists and what is accepted."""
+"""Parts of a report: fixes, signs, lists and acceptances."""

@@ -1,7 +1,7 @@
-"""What to look at again about the acceptances of a policy.
+"""Notes on the acceptances of a policy that need another look.
 
 They may have ended, match nothing, be given for longer than anyone remembers, or say too little to be judged later. A
-note changes nothing about what an acceptance covers.
+note does not change what an acceptance covers.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from hygiene.model.finding import TOPIC, Finding, Result, Status
 from hygiene.model.policy import Acceptance, Policy
 
 Kind = Literal["ended", "changed", "unused", "not read", "too long", "no reason", "no day", "future day"]
-"""What is to be looked at, the most pressing first."""
+"""The kinds of notes, the most pressing first."""
 LONGEST: Final = 400
 """The most days for which a finding is accepted without a note.
 
@@ -62,7 +62,7 @@ def acceptance_notes(results: Iterable[Result], policy: Policy, now: datetime) -
 
 
 class _Run:
-    """What a run found, and which questions it answered."""
+    """The findings of a run, and the questions it answered."""
 
     def __init__(self, results: Iterable[Result], policy: Policy) -> None:
         every = list(results)
@@ -76,7 +76,7 @@ class _Run:
         self._listed = {login_key(each.platform, each.handle) for each in policy.accounts}
 
     def answers(self, acceptance: Acceptance) -> bool:
-        """Return whether the run would have found what was accepted.
+        """Return whether the run would have found the accepted finding.
 
         Where the acceptance does not name its check and account, every check must be answered for every account that
         the policy lists.
@@ -111,7 +111,7 @@ def _standing(each: Acceptance, run: _Run, today: date) -> Iterator[tuple[Kind, 
 
 
 def _breadth(each: Acceptance, run: _Run, today: date) -> Iterator[tuple[Kind, str]]:
-    """Yield in what an acceptance that goes on is too broad."""
+    """Yield the ways in which an acceptance that goes on is too broad."""
     if today > each.until:
         return
     ahead = (each.until - max(today, each.on or today)).days

@@ -11,7 +11,7 @@ from hygiene.model.text import first_sentence, joined, sentence
 from hygiene.report.report import Compromise
 
 _REASONS: Final = 4
-"""Reasons named in the statement.
+"""The most reasons named in the statement.
 
 The report's list of open questions holds every one.
 """
@@ -38,7 +38,7 @@ The first is about one account, and the second about one of several.
 def compromise(results: Sequence[Result], taken: frozenset[str]) -> Compromise:
     """Return the status, confidence and wording of the signs of compromise.
 
-    Findings of severity info are no signs, nor are those whose fingerprint is in `taken`, the accepted ones.
+    Findings of severity info are not signs, nor are the accepted ones, with a fingerprint in `taken`.
     """
     about = [r for r in results if r.path == "compromise"]
     several = len({r.account for r in about}) > 1

@@ -1,4 +1,4 @@
-"""The entries of the vaults, as the report may name them."""
+"""The entries of the vaults, in the form that a report may show."""
 
 from __future__ import annotations
 
@@ -37,9 +37,9 @@ def _line(secret: Secret, passwords: set[str]) -> EntryLine:
 
 
 def _user(secret: Secret, passwords: set[str]) -> str:
-    """Return the user name without what may not be written.
+    """Return the user name without parts that may not be written.
 
-    It is empty where it holds the password or stands in it, or is the password of any entry.
+    It is empty if it contains the password or is part of it, or is the password of any entry.
     """
     name = secret.username.reveal().strip()
     own = name.casefold()

@@ -22,7 +22,7 @@ _MEDIUM: Final = 0.0015
 The limits are our judgement.
 """
 SECOND_FACTOR: Final = 0.005
-"""The likelihood that switching on a second factor takes off.
+"""The likelihood that switching on a second factor removes.
 
 1.0 % of an account that is clear becomes 0.5 % or less.
 """
@@ -53,11 +53,11 @@ def fixes(
 ) -> Iterator[Fix]:
     """Yield the fixes, the first to do first.
 
-    Surer signs of compromise come first. Then come the fixes with a big or medium gain, the worst account first, and by
-    what the findings of a fix alone add to an account with nothing else to find. After `_ROUND` fixes of an account the
-    next account has its turn, so that ten fixes of one account never hide those of another. Small gains come last, in
-    the same turns, weak signs of compromise first, by severity. Among the entries of a vault, mailboxes and social
-    accounts come first.
+    Surer signs of compromise come first. Then come the fixes with a big or medium gain, the worst account first. Within
+    an account they are ordered by what the findings of a fix alone add to an account with nothing else to find. After
+    `_ROUND` fixes of an account, the next account has its turn, so that ten fixes of one account never hide those of
+    another. Small gains come last, in the same turns, weak signs of compromise first, by severity. Among the entries of
+    a vault, mailboxes and social accounts come first.
 
     Findings of an account about one subject make one fix, because revoking an app or changing a password settles all of
     them. Findings of severity info need no fix.
@@ -85,7 +85,7 @@ def fixes(
 def _groups(results: Iterable[Result], taken: Collection[str]) -> list[_Group]:
     """Return the findings that need a fix, one group for each fix.
 
-    Those of an account about one subject are one group. A finding that two exports of the account hold is in its group
+    The findings of an account about one subject are one group. A finding in two exports of the account is in its group
     once.
     """
     groups: dict[tuple[tuple[str, str] | None, str], dict[str, tuple[Result, Finding]]] = {}
@@ -108,7 +108,7 @@ def _worth_first(fix: Fix, group: _Group) -> tuple[object, ...]:
     severe = -fix.severity.rank
     return (
         -_sureness(group),
-        # A doubtful sign of a takeover gains nothing in numbers, but comes before all that only prevents one.
+        # A doubtful sign of a takeover gains nothing in numbers, but comes before fixes that only prevent one.
         fix.gain == "small" and fix.weak_sign is None,
         severe if fix.gain == "small" else -round(fix.adds, 4),
         severe,
@@ -134,8 +134,8 @@ def _important_first(made: Sequence[_Made]) -> list[Fix]:
     """Return the fixes with a vault's important accounts first.
 
     Mailboxes come before social accounts, and these before other entries. A mailbox resets every other password, so it
-    comes first whatever the others would gain. A vault's fixes only change places among themselves, and those of low
-    severity or small gain do not move up.
+    comes first, whatever the gain from the others. A vault's fixes only change places among themselves, and those of
+    low severity or small gain do not move up.
     """
 
     def rank(each: _Made) -> int:
@@ -155,7 +155,7 @@ def _important_first(made: Sequence[_Made]) -> list[Fix]:
 def _sureness(group: Iterable[tuple[Result, Finding]]) -> int:
     """Return the rank of the surest sign of compromise in a group.
 
-    It is 0 without a sign, and for one of low confidence.
+    It is 0 without a sign, and for a sign of low confidence.
     """
     return max((finding.confidence.rank for result, finding in group if result.path == "compromise"), default=0)
 
@@ -166,9 +166,9 @@ def _sure(result: Result, finding: Finding) -> bool:
 
 
 def worth(group: Iterable[tuple[Result, Finding]]) -> float:
-    """Return what findings alone add to an account with nothing else to find.
+    """Return what some findings add to an account with nothing else to find.
 
-    A second factor that is not switched on counts what switching it on takes off, in place of its finding.
+    A missing second factor counts the likelihood that switching it on removes, instead of its finding.
     """
     by_path: dict[str, list[float]] = {}
     second_factor = False

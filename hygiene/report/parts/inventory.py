@@ -18,7 +18,7 @@ from hygiene.report.parts.lines import AppLine
 OWN: Final = tr_later("hygiene itself, which read the account")
 """The publisher of hygiene's own grant, whatever the platform states."""
 _CLOCKS: Final = timedelta(days=1)
-"""The longest time from an export to a date in it that can be right."""
+"""The longest time by which a plausible date may be after its export."""
 
 
 def inventory(
@@ -29,7 +29,7 @@ def inventory(
     The oldest grant of an account comes first, and undated grants come last. Hygiene's own is among them. A grant dated
     after the export has no age. An app that only an earlier export lists has lost its access, unless every later list
     is incomplete.
-    `false_names` returns what the apps of an export with false names imitate.
+    `false_names` returns the names that the falsely named apps of an export imitate.
     """
     by_account: defaultdict[tuple[str, str], list[Snapshot]] = defaultdict(list)
     for snapshot in snapshots:
@@ -76,8 +76,8 @@ def _oldest_first(line: AppLine) -> tuple[bool, float]:
 def _age_days(granted: datetime | None, snapshot: Snapshot) -> int | None:
     """Return the age of a grant in days, or None when it is unknown.
 
-    An export that states only its day may be up to a day younger than it says. One that only its grants date may be far
-    younger than they are.
+    An export that states only its day may be up to a day younger than it says. An export dated only by its grants may
+    be much younger than they are.
     """
     if granted is None or granted > snapshot.taken_at + _CLOCKS or snapshot.taken_at_means == GRANTS_ONLY:
         return None

@@ -21,7 +21,7 @@ _ROUNDING = 1e-12
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PathState:
-    """The findings on one path of an account, and what was not read.
+    """The findings on one path of an account, and the unread checks.
 
     `found` are the odds of the findings. `unread` are the checks that were not answered in full, and `hidden` the odds
     of the worst that these checks declare.
@@ -45,7 +45,7 @@ class Range:
 class Score:
     """A likelihood within a year, with its range.
 
-    `expected` takes what was not read as it is for an average account. `low` takes it as clear. `high` is the value
+    `expected` assumes an average account for everything unread. `low` assumes that it is clear. `high` is the value
     that 90 % of all possible states do not exceed, and at least `expected`. `bounds` are the extremes: everything
     unread clear, and everything unread as bad as its checks can find.
     """
@@ -74,7 +74,7 @@ def number(states: Mapping[str, PathState], factors: Iterable[str] = ()) -> Scor
     """Return the likelihood of one account.
 
     Args:
-        states: What was found and what was not read, by path. A path that is left out is clear.
+        states: The findings and the unread checks, by path. A path that is left out is clear.
         factors: The kinds of second factor that were read.
     """
     by_path, spreads, worst = {}, [], []

@@ -55,7 +55,7 @@ def chance(base: float, factors: Iterable[float]) -> float:
 
 @lru_cache(maxsize=4096)  # accounts of one run differ in few ways
 def spread(base: float, factors: tuple[float, ...], unread: tuple[str, ...]) -> Spread:
-    """Return the possible chances by a path of which some checks are unread.
+    """Return the possible chances by a path with some unread checks.
 
     Each combination of what the unread checks might find has the weight of its share of accounts.
 

@@ -24,12 +24,12 @@ PRIORS: Final[Mapping[str, float]] = {
 }
 """The yearly chance of losing an average account by each path.
 
-An average account is one of which nothing was read.
+An average account is one without any data.
 
 Together they are 1.6 %. More than 15 % of internet users report a takeover ever (Thomas et al., CCS 2017). Taken as ten
 years, which is an assumption, that is 1 - 0.85 ** (1 / 10). The shares of the paths are our judgement. `unseen` stands
-for what no export shows: phishing, malware and the platform's own side. Signs of compromise are no path and never enter
-the likelihood.
+for what no export shows: phishing, malware and the platform's own side. Signs of compromise are not a path and never
+enter the likelihood.
 """
 
 ODDS: Final[Mapping[Severity, float]] = {

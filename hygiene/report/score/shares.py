@@ -1,4 +1,4 @@
-"""What is usual: how often each check finds something.
+"""The usual shares: how often each check finds something.
 
 A question that was not answered counts as it would for an average account. The words of the verdict never depend on
 these shares.

@@ -30,7 +30,7 @@ SESSION: Final = "session"
 """The kind of an event that is a sign-in or the use of a session."""
 CHALLENGE: Final = "challenge"
 _CLOCKS: Final = timedelta(days=1)
-"""The longest time from an export to a date in it that can be right."""
+"""The longest time by which a plausible date may be after its export."""
 _USES: Final = {
     "success": (tr_later("signed in"), tr_later("signed in {count:,} times")),
     "session": (tr_later("a session was used"), tr_later("a session was used {count:,} times")),
@@ -48,7 +48,7 @@ _USES: Final = {
 class AlikeUses:
     """Sign-ins or uses of sessions of one outcome, country and device.
 
-    `times` are theirs, oldest first, and `what` says it in words without an end.
+    `times` are theirs, oldest first, and `what` are the words, without an end.
     """
 
     outcome: str
@@ -100,7 +100,7 @@ def alike_uses(
 ) -> Iterator[AlikeUses]:
     """Yield sign-ins, uses and challenges from `since` to `until`.
 
-    Those of one country, device and outcome are one, as long as none of the sorted times `between` lies between them.
+    Those of one country, device and outcome are one event, unless one of the sorted times `between` lies between them.
     """
     found: dict[tuple[int, str, str], list[datetime]] = {}
     for login in logins:
@@ -118,7 +118,7 @@ def _source(login: Login) -> str:
 
 
 def _uses(outcome: str, times: Iterable[datetime]) -> str:
-    """Return an outcome in words, and how often it was where that is known."""
+    """Return an outcome in words, with its count if that is known."""
     once, often = _USES.get(outcome, _USES[CHALLENGE])
     distinct = len(set(times))
     return tr(often, count=distinct) if distinct > 1 else tr(once)
@@ -136,7 +136,7 @@ def _events(snapshot: Snapshot, titles: Mapping[str, str]) -> Iterator[TimelineE
     rows = [*_changes(snapshot), *_challenges(snapshot), *_ways_in(snapshot), *_passwords(snapshot, titles)]
     # Two files of an export may record the same change.
     for stated, kind, what in dict.fromkeys(rows):
-        # A date after the export is damage, so the event is undated.
+        # A date after the export is a defect, so the event is undated.
         at = stated if stated is None or stated <= snapshot.taken_at + _CLOCKS else None
         yield TimelineEvent(at=at, account=snapshot.account, kind=kind, what=what)
 
@@ -201,7 +201,7 @@ def quoted_app(app: App) -> str:
 
 
 def grant_words(app: App) -> str:
-    """Return that an app was given access, as its event says it."""
+    """Return that an app got access, in the words of its event."""
     return tr("{app} was given access", app=quoted_app(app))
 
 
@@ -209,7 +209,7 @@ def _passwords(snapshot: Snapshot, titles: Mapping[str, str]) -> Iterator[_Row]:
     """Yield the times when passwords of the platforms in the run were set.
 
     Only dates of the password itself count, not those of the vault's entry. The platform is named by its title. The
-    entry is not, because the report names no entry that a check did not find fault with.
+    entry is not named, because the report only names entries with which a check found fault.
     """
     for secret in snapshot.secrets or ():
         if secret.changed_at and secret.changed_at_means == "password":

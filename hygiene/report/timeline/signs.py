@@ -1,4 +1,4 @@
-"""The dated signs of compromise, and what lies near them."""
+"""The dated signs of compromise, and the events near them."""
 
 from __future__ import annotations
 
@@ -37,7 +37,8 @@ _SESSION_KINDS: Final = frozenset({"challenge", "device", "finding", "session"})
 class Sign:
     """A dated sign of compromise that is not accepted.
 
-    `rank` is higher for a surer and, at the same confidence, more severe sign. `sure` is true from medium confidence.
+    `rank` is higher for a surer and, at the same confidence, more severe sign. `sure` is true for at least medium
+    confidence.
     """
 
     at: datetime

@@ -26,7 +26,7 @@ def timeline(
     It holds the events in each account's window, and older ones near a sign of compromise. Events shortly before or
     after a sign carry it.
 
-    `accepted` are the fingerprints of accepted findings, which are no signs. `now` ends the timeline when nothing was
+    `accepted` are the fingerprints of accepted findings, which are not signs. `now` ends the timeline when nothing was
     read.
     """
     rules, results = policy.timeline, tuple(results)
@@ -37,7 +37,7 @@ def timeline(
     listed = [*events(snapshots), *_findings(results, accepted), *_sessions(snapshots, results, found, policy)]
     dated = [(event.at, replace(event, near=found.mark(event))) for event in listed if event.at is not None]
     kept = [(at, event) for at, event in dated if at >= begins.get(event.account.key, since) or found.holds(at)]
-    # When there are too many, those near a sure sign stay, then signs and what is near them, then the newest.
+    # If there are too many, those near a sure sign stay, then signs and events near them, then the newest.
     kept.sort(key=lambda pair: (found.holds(pair[0]), _telling(pair[1]), pair[0]), reverse=True)
     undated = [event for event in listed if event.at is None]
     return Timeline(
@@ -98,7 +98,7 @@ def _sessions(
 ) -> Iterator[TimelineEvent]:
     """Yield the first sessions from somewhere new that lie near a sign.
 
-    Those that a finding is about are left out, because it says more.
+    Sessions that a finding is about are left out, because the finding says more.
     """
     if not found:
         return

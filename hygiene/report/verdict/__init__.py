@@ -1,1 +1,1 @@
-"""The verdict: a word and a sentence, and what they rest on."""
+"""The verdict: a word and a sentence, and their basis."""

@@ -1,4 +1,4 @@
-"""What the user found when they looked at an account themselves."""
+"""The findings from the user's own look at an account."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ class _Bad:
     """The finding for an answer of `not fine`.
 
     `message` names the day of the answer. `topics` are the settings pages of the fix. The severities are our judgement,
-    those of what a check finds there.
+    and the same as for a check's findings there.
     """
 
     path: AttackPath
@@ -98,7 +98,7 @@ _STEPS: Final[Mapping[str, str]] = {
 def not_fine(results: Iterable[Result], facts: RunFacts, policy: Policy) -> Iterator[Result]:
     """Yield a finding for every answer of `not fine` that still holds.
 
-    Each is in a result of its own. Such an answer does not expire. A newer answer ends it, and so does newer data that
+    Each has a result of its own. Such an answer does not expire. A newer answer ends it, and so does newer data that
     was read in full.
     """
     about, facts = by_account(results), replace(facts, fresh_days=policy.ages.export_days)
@@ -121,7 +121,7 @@ def _read_since(
 ) -> bool:
     """Return whether data later than a day answered the question in full.
 
-    Only exports of the account itself have a day that counts: a vault states none, and all accounts together have that
+    Only exports of the account itself have a day that counts. A vault states none, and all accounts together have that
     of another account.
     """
     if any(each.question == question and leaves_open(each) for each in open_checks(results, account, facts)):

@@ -1,4 +1,4 @@
-"""Coverage: the questions that were answered, and what to look at next."""
+"""Coverage: the answered questions, and the next things to look at."""
 
 from __future__ import annotations
 
@@ -19,9 +19,9 @@ from hygiene.report.verdict.word import deciding, leaves_open
 _NEXT: Final = 3
 """The most looks that are named next."""
 Act = Literal["look", "scan", "scan vault", "scan again", "search"]
-"""What is done in a look.
+"""The action of a look.
 
-The user looks at a page, scans an export or a vault, scans again what was not read in full, or searches known breaches.
+The user looks at a page, scans an export or a vault, scans an incomplete input again, or searches known breaches.
 """
 
 
@@ -29,10 +29,9 @@ The user looks at a page, scans an export or a vault, scans again what was not r
 class Look:
     """A look at one question that is still open.
 
-    `act` is what is done. `where` says what to read or where to look, and `what` what to look for. `reasons` are why
-    the question is open.
-    `decides` is true when the question keeps the account from being called low. To answer by hand, the user looks
-    `by_hand`, and the answer is fine when `fine` holds.
+    `act` is the action. `where` says what to read or where to look, and `what` names the thing to look for. `reasons`
+    are why the question is open. `decides` is true when the question keeps the account from being called low. To answer
+    by hand, the user looks `by_hand`, and the answer is fine when `fine` holds.
     """
 
     question: Question
@@ -69,14 +68,14 @@ class Coverage:
 
 
 def _done(look: Look) -> object:
-    """Return what is done in a look, since one scan answers several."""
+    """Return the action of a look, because one scan answers several."""
     if look.act == "scan vault":
         return look.act
     return look.where, look.account, look.question if look.act in {"look", "search"} else ""
 
 
 def _order(look: Look) -> tuple[bool, bool]:
-    """Return the key that sorts looks: what is done again, then what decides."""
+    """Return the key that sorts looks: repeated scans, then decisive ones."""
     return look.act != "scan again", not look.decides
 
 
@@ -89,7 +88,7 @@ _WHAT: Final[Mapping[Question, str]] = {
 }
 """The object of each look.
 
-It goes on from where to look: `look at PAGE for ...`. That of the signs depends on the platform.
+It goes on from where to look: `look at PAGE for ...`. The object for the signs depends on the platform.
 """
 _FINE: Final[Mapping[Question, str]] = {
     "sessions": tr_later("you know every device and every place"),
@@ -98,7 +97,7 @@ _FINE: Final[Mapping[Question, str]] = {
     "second factor": tr_later("a second factor is on"),
     "recovery": tr_later("every address and number is yours, and you still read it"),
 }
-"""What holds when the user's answer is fine."""
+"""The condition for the answer "fine" of the user."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -141,7 +140,7 @@ _SIGNS: Final[Mapping[tuple[bool, bool], _Signs]] = {
         mails=tr_later("at the mails of the platform about your account"),
     ),
 }
-"""What a look for signs is for, by what the platform has."""
+"""The words of a look for signs, by the acts that the platform has."""
 _PAGES: Final[Mapping[Question, str]] = {
     "sessions": "sessions",
     "apps": "apps",
@@ -164,7 +163,7 @@ def coverage(standing: Standing, bands: Bands) -> Coverage:
 
 
 def together(parts: Sequence[Coverage]) -> Coverage:
-    """Return the coverage of a run: what is answered for every account.
+    """Return the coverage of a run: the questions answered for every account.
 
     The looks are those of the accounts in their order, a question of each account before the next question of any.
     """
@@ -183,8 +182,8 @@ def together(parts: Sequence[Coverage]) -> Coverage:
 def _looks(standing: Standing, bands: Bands) -> Iterator[Look]:
     """Yield the open questions.
 
-    A question is answered when each of its checks that could decide was answered. Where none of them could, all must
-    be, because a passed-over hint would otherwise leave the question open for ever.
+    A question is answered when each of its checks that could decide was answered. If no check could, all must be,
+    because a passed-over hint would otherwise leave the question open for ever.
     """
     important = deciding(standing, bands)
     found = []
@@ -214,7 +213,7 @@ def _look(question: Question, unread: Sequence[Unread], standing: Standing, *, d
 
 
 def _distinct(reasons: Sequence[str]) -> tuple[str, ...]:
-    """Return the reasons, each once, also where another gives it as its own."""
+    """Return the reasons, each once, even if another contains it."""
     every = dict.fromkeys(reasons)
     return tuple(one for one in every if not any(one != other and one.endswith(f": {other}") for other in every))
 
@@ -239,7 +238,7 @@ def _by_hand(question: Question, account: Account | None) -> str:
 
 
 def _where(question: Question, unread: Sequence[Unread], account: Account | None) -> tuple[Act, str]:
-    """Return what is done in a look, and where."""
+    """Return the action of a look, and its place."""
     if question == "passwords":
         return _where_passwords_are(unread)
     if account is None:
@@ -252,7 +251,7 @@ def _where(question: Question, unread: Sequence[Unread], account: Account | None
 
 
 def _repeated(reasons: Sequence[str]) -> str:
-    """Return what is done again where something could not be read in full."""
+    """Return what to repeat where something could not be read in full."""
     if any("--budget" in reason for reason in reasons):
         return tr("scan the export again with more time (--budget SECONDS)")
     asked = any(tr(how) in reason for how in (GOES_ON, STARTS_ANEW) for reason in reasons)

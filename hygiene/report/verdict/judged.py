@@ -29,7 +29,7 @@ class Judged:
 
 
 def with_answers(results: Sequence[Result], facts: RunFacts, policy: Policy) -> list[Result]:
-    """Return the results, and one for everything the user found by hand."""
+    """Return the results, and one for each finding of the user by hand."""
     return [*results, *not_fine(results, facts, policy)]
 
 
@@ -38,7 +38,7 @@ def judged(results: Sequence[Result], facts: RunFacts, policy: Policy) -> list[J
 
     Args:
         results: The results of the checks, and those by hand (`with_answers`).
-        facts: What else is known of the run.
+        facts: Other facts about the run.
         policy: The limits of the words, the answers and the acceptances.
     """
     made = []
@@ -50,9 +50,9 @@ def judged(results: Sequence[Result], facts: RunFacts, policy: Policy) -> list[J
 
 
 def judged_unread(accounts: Sequence[Account], checks: Iterable[Check], policy: Policy, now: datetime) -> list[Judged]:
-    """Return accounts of which nothing was read.
+    """Return the judgement of accounts without any data.
 
-    What the user found by hand counts.
+    The user's findings by hand count.
     """
     each = [check for check in checks if "holdings" not in check.needs]
     results = [

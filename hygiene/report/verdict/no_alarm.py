@@ -29,7 +29,7 @@ class NoAlarm:
 
     @classmethod
     def of(cls, standings: Iterable[Standing]) -> NoAlarm:
-        """Return what is open on these accounts. Facts do not count."""
+        """Return the open findings on these accounts. Facts do not count."""
         each = [(h, s) for s in standings for h in s.held if not h.accepted and h.finding.severity.rank > 0]
         back = frozenset(h.fingerprint for h, standing in each if held_back(h, standing))
         return cls(

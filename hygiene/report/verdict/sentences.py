@@ -1,6 +1,6 @@
 """The sentences of the verdict.
 
-They say what was found, what is open, and what was accepted.
+They describe the findings, the open questions and the acceptances.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ _LONG: Final = 300
 def name(question: str) -> str:
     """Return the name of a question in a sentence.
 
-    An example is `recovery addresses`. A text that is no question stays as it is.
+    An example is `recovery addresses`. A text that is not a question stays as it is.
     """
     return tr(_NAMES[question]) if question in _NAMES else question
 
@@ -49,7 +49,7 @@ def name(question: str) -> str:
 def _names(questions: Iterable[str], standings: Sequence[Standing]) -> str:
     """Return the names of open questions as in a sentence.
 
-    Where the passwords were read and no full list of breached ones was searched, that search is what is open.
+    If the passwords were read, but no full list of breached ones was searched, that search is the open question.
     """
     left = {each.check for s in standings for each in s.unread if each.question == "passwords" and leaves_open(each)}
     only_breached = left == {"password-breached"}
@@ -71,7 +71,7 @@ def alarm(behind: Sequence[Held], standing: Standing, open_: Sequence[Question],
 
 
 def _adding_up(behind: Sequence[Held]) -> Iterator[str]:
-    """Yield that findings add up which would not make an alarm one by one."""
+    """Yield that findings add up to an alarm that none makes alone."""
     distinct = {held.fingerprint: held for held in behind if not held.sign}
     if len(distinct) < 2:
         yield tr("What was found adds up.")
@@ -194,9 +194,9 @@ def accepted(standing: Standing, until: Sequence[date], chance: str) -> str:
 
 
 def _taken(standings: Iterable[Standing], until: date | None = None) -> str:
-    """Return the counts of what was accepted and of the signs among it.
+    """Return the counts of accepted findings and of the signs among them.
 
-    `until` is its last day, where one day is that of all.
+    `until` is the last day, if all have the same.
     """
     taken = {held.fingerprint: held.sign for standing in standings for held in standing.held if held.accepted}
     signs, count = sum(taken.values()), len(taken)
@@ -235,7 +235,7 @@ def low(standings: Sequence[Standing]) -> str:
 
 
 def _all_looked_at(accounts: int, by_hand: str) -> str:
-    """Return that all was looked at, and what the user looked at by hand."""
+    """Return that everything was examined, and what the user examined by hand."""
     if accounts > 1 and by_hand:
         return tr(
             "All {accounts} accounts: nothing serious found, and all that decides was looked at ({by_hand}).",

@@ -20,7 +20,7 @@ from hygiene.report.score.priors import PRIORS
 from hygiene.report.verdict.by_account import ByAccount, by_account, own_keys
 
 _CLOCKS: Final = timedelta(days=1)
-"""The time by which an export may seem to come from the future.
+"""The longest time by which an export may seem to be from the future.
 
 Some state a day in another time zone.
 """
@@ -33,7 +33,7 @@ It is not asked about an account whose platform has no such part.
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RunFacts:
-    """What is known of a run beyond its results.
+    """The facts about a run beyond its results.
 
     `accounts` are those of the exports. `entries` are the keys of the accounts that have an entry in a vault. `factors`
     are the kinds of second factor that were read. `questions` maps check ids to questions. `taken` are the fingerprints
@@ -78,9 +78,9 @@ class Held:
 class Unread:
     """A check that was not answered in full for an account.
 
-    `aged` says why data that once answered it answer it no longer, and is empty where there are none. `damaged` is true
-    when an export could not be read in full, and would answer it otherwise. `no_entry` is true when a vault was read
-    and has no entry for the account.
+    `aged` says why older data no longer answers it, and is empty without such data. `damaged` is true when an export
+    could not be read in full, and would answer it otherwise. `no_entry` is true when a vault was read and has no entry
+    for the account.
     """
 
     check: str
@@ -98,7 +98,7 @@ class Standing:
     """Everything that makes an account's verdict, number and coverage.
 
     `account` is None in a run without an export. `asked` are the questions that some check speaks to. `by_hand` are the
-    questions that the user answered with fine, with the day, and `expired` those of which that answer is too old.
+    questions that the user answered with fine, with the day, and `expired` those with an answer that is too old.
     `beside` counts the open findings about entries of a vault that are of no account of the run.
     """
 
@@ -242,7 +242,7 @@ def _newest_first(result: Result) -> tuple[float, str, str]:
 def _reason(result: Result, facts: RunFacts, *, no_entry: bool) -> str:
     """Return the reason why a result leaves its check open, or ""."""
     if no_entry and _about(result, VAULT):
-        # What was not read of other entries is no matter of this account.
+        # Unread data of other entries does not concern this account.
         return tr("the vault holds no entry for this account")
     if result.reason:
         return result.reason
@@ -279,8 +279,8 @@ def _worst(results: Iterable[Result]) -> Worst:
 def newest_answers(account: Account, policy: Policy, now: datetime) -> dict[Question, Answer]:
     """Return the user's newest answer to each question about an account.
 
-    Of two answers of one day, the worse counts. An answer of fine that is dated later than today is passed over, so
-    that it ends nothing that was found.
+    The worse of two answers of one day counts. An answer of fine that is dated later than today is ignored, so that it
+    ends no finding.
     """
     today = policy.day(now)
     valid = [each for each in policy.answers_about(account) if each.answer == "not fine" or each.on <= today]
@@ -291,7 +291,7 @@ def newest_answers(account: Account, policy: Policy, now: datetime) -> dict[Ques
 def _fine(account: Account, policy: Policy, facts: RunFacts) -> tuple[dict[Question, date], dict[Question, date]]:
     """Return the questions that the user's newest answer closes.
 
-    Second are those of which that answer is too old.
+    The second value are the questions whose answer is too old.
     """
     today = policy.day(facts.now)
     fine = {q: each.on for q, each in newest_answers(account, policy, facts.now).items() if each.answer == "fine"}

@@ -1,4 +1,4 @@
-"""The verdict: a word, a sentence and what they rest on."""
+"""The verdict: a word, a sentence and their basis."""
 
 from __future__ import annotations
 
@@ -66,7 +66,7 @@ def _last_days(taken: Sequence[str], policy: Policy) -> list[date]:
 def rank(standing: Standing, made: Verdict) -> tuple[object, ...]:
     """Return the key that sorts accounts, the worst first.
 
-    It is the word, the surest open sign, the likelihood by what was found, the earliest sign, and the name.
+    It is the word, the surest open sign, the likelihood by the findings, the earliest sign, and the name.
     """
     signs = [held.finding for held in standing.held if held.sign and not held.accepted]
     surest = max((finding.confidence.rank for finding in signs), default=-1)
@@ -83,8 +83,8 @@ def rank(standing: Standing, made: Verdict) -> tuple[object, ...]:
 def of_run(verdicts: Sequence[tuple[Standing, Verdict]]) -> Verdict:
     """Return the verdict on a run: that of its worst account.
 
-    `verdicts` are sorted, the worst first. The other accounts are counted by word. Where the word is calm, the sentence
-    names what was found about other entries of a vault, which the report lists too.
+    `verdicts` are sorted, the worst first. The other accounts are counted by word. If the word is calm, the sentence
+    names the findings about other entries of a vault, which the report lists too.
     """
     made, beside = _of_accounts(verdicts), verdicts[0][0].beside
     if made.word in ALARMS or not beside:

@@ -1,7 +1,7 @@
-"""The word of the verdict, and what it rests on.
+"""The word of the verdict, and its basis.
 
-What is found makes alarms. What is unread only forbids `low`. The rules, their order and their limits are our
-judgement; `hygiene explain score` prints them.
+Findings make alarms. Unread data only forbids `low`. The rules, their order and their limits are our judgement.
+`hygiene explain score` prints them.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ Word = Literal["act now", "check first", "high", "raised", "not enough read", "a
 WORDS: Final[tuple[Word, ...]] = get_args(Word)
 """The words, the most urgent first."""
 ALARMS: Final = WORDS[:4]
-"""The words that something found makes."""
+"""The words that come from findings."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,8 +56,8 @@ def word(standing: Standing, bands: Bands) -> Word:
 def deciding(standing: Standing, bands: Bands) -> list[Question]:
     """Return the open questions that keep an account from being called low.
 
-    They are those that may hide an alarm. The others are among them where, together and with what was found, they may
-    hide one.
+    They are those that may hide an alarm. The others are included if, together and with the findings, they may hide
+    one.
     """
     important = {each.question for each in standing.unread if decides(each, standing, bands)}
     hints = [each for each in standing.unread if not decides(each, standing, bands)]
@@ -79,14 +79,14 @@ def decides(each: Unread, standing: Standing, bands: Bands) -> bool:
 def leaves_open(each: Unread) -> bool:
     """Return whether an unread check leaves its question open.
 
-    Where some check of a question could be an alarm, only such checks do: a hint that was passed over would otherwise
+    If some check of a question could be an alarm, only such checks do. Otherwise a hint that was passed over would
     leave the question open for ever.
     """
     return each.question not in _DECIDING or alarming(each.path, each.worst)
 
 
 _DECIDING: Final = frozenset({"signs", "sessions", "apps", "passwords"})
-"""The questions of which some check can find what would be an alarm."""
+"""The questions with a check that can find an alarm."""
 
 
 def alarming(path: str, worst: Worst) -> bool:
@@ -98,7 +98,7 @@ def alarming(path: str, worst: Worst) -> bool:
 def found_number(standing: Standing) -> float:
     """Return the likelihood by the open findings alone.
 
-    Everything unread is taken as clear.
+    Everything unread counts as clear.
     """
     return _number([found(held, standing) for held in standing.held if not held.accepted], standing)
 
@@ -107,7 +107,7 @@ def makers(standing: Standing, bands: Bands) -> Iterator[Held]:
     """Yield the open findings behind an alarm.
 
     The surest sign comes first, then the worst findings.
-    Where no finding makes the word alone, they are all that raise the number.
+    If no finding makes the word alone, they are all findings that raise the number.
     """
     opened = [held for held in standing.held if not held.accepted]
     strong = [held for held in opened if alone(held, standing, bands)]
@@ -184,9 +184,9 @@ def _alarm(evidence: Sequence[Evidence], standing: Standing, bands: Bands) -> Wo
 def _number(evidence: Iterable[Evidence], standing: Standing) -> float:
     """Return the likelihood by this evidence.
 
-    Each check counts with its worst finding only, so that what an unread check may hide is never less than what it
-    finds when it is read. Findings about several accounts are left out for the same reason: whether they are found
-    depends on what was read of the other accounts.
+    Each check counts only with its worst finding, so that the worst that an unread check may hide is never less than
+    what it finds when it is read. Findings about several accounts are left out for the same reason: whether they are
+    found depends on the data of the other accounts.
     """
     worst: defaultdict[str, dict[str, float]] = defaultdict(dict)
     for each in evidence:

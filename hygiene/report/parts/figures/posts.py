@@ -70,7 +70,7 @@ class PostFigures:
 def _offsets(at: Ints, zone: tzinfo) -> Ints:
     """Return the difference of local time from UTC in ms.
 
-    It is the same one for a whole day. `at` ascends.
+    It is the same for a whole day. `at` ascends.
     """
     days = at // _DAY_MS
     first = np.flatnonzero(np.diff(days, prepend=days[:1] - 1))

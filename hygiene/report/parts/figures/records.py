@@ -20,7 +20,7 @@ There are 7 rows of 24. Monday is the first.
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ClientHours:
-    """When posts were made through one client.
+    """The times of posts through one client.
 
     `client` is its name, or empty where the export names none or the line stands for several `clients`. `posts` counts
     them all, and `suspicious` those that a check calls suspicious.
@@ -34,7 +34,7 @@ class ClientHours:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ClientYears:
-    """How many posts were made through one client in each year.
+    """The number of posts through one client in each year.
 
     `client` and `clients` are as in `ClientHours`. `posts` begins with the first year of the account's figures.
     `suspicious` counts those that a check calls suspicious.
@@ -50,10 +50,10 @@ class ClientYears:
 class SessionSpan:
     """Sign-ins and sessions from one network or place.
 
-    `network` and `place` are names for people, or empty where they are not recorded. `number` tells networks without
-    a name apart: it is 1 for the one that was used first, and 0 where there is nothing to tell them by. `count` is
-    their number, and `failed` the number of failed sign-ins among them. `near_sign` is true where one is near
-    suspicious posts, and `new` where a finding is about the first use of this network.
+    `network` and `place` are names for people, or empty where they are not recorded. `number` distinguishes networks
+    without a name. It is 1 for the one used first, and 0 if nothing distinguishes them. `count` is their number, and
+    `failed` the number of failed sign-ins among them. `near_sign` is true where one is near suspicious posts, and `new`
+    where a finding is about the first use of this network.
     """
 
     network: str
@@ -72,7 +72,7 @@ class AccountFigures:
     """The figures of one account.
 
     Its posts and its sign-ins may be of two exports. `sessions_left_out` counts the spans beyond those in `sessions`.
-    What was not read has no figures.
+    Unread data has no figures.
     """
 
     account: Account

@@ -25,7 +25,7 @@ _NEAR: Final = timedelta(days=1)
 
 
 def new_networks(snapshot: Snapshot, policy: Policy) -> frozenset[datetime]:
-    """Return when networks were first used that a finding is about."""
+    """Return the first uses of networks that a finding is about."""
     habits = learn(sightings(snapshot), policy.logins, snapshot.taken_at).habits
     meetings = coincidences(habits, snapshot, policy).meetings
     return frozenset(first.at for each in meetings for first in each.firsts if first.kind == "network")
@@ -36,11 +36,11 @@ def session_spans(
 ) -> tuple[list[SessionSpan], int]:
     """Return the spans of sign-ins and sessions by network and place.
 
-    The second result is how many are left out. `new` is when networks were first used that a finding is about.
+    The second result is the number left out. `new` are the first uses of networks that a finding is about.
 
-    Where neither is recorded, the operator's block of the address tells networks apart, and no address is kept. Those
-    near suspicious posts come first, then the newest. Of many, the most used are kept beside the newest. Sign-ins
-    without a date are left out.
+    If neither is recorded, the operator's block of the address distinguishes networks, and no address is kept. Spans
+    near suspicious posts come first, then the newest. If there are many, the most used are kept beside the newest.
+    Sign-ins without a date are left out.
     """
     spans: dict[_Key, list[Login]] = {}
     numbers: dict[str, int] = {}

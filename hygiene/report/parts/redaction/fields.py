@@ -1,6 +1,6 @@
-"""What becomes of each text of a report.
+"""The treatment of each text of a report.
 
-A text that is not here is left out, so that a new one is private until someone says otherwise. Numbers, times and
+A text that is not listed is left out, so that a new one is private until the code lists it. Numbers, times and
 severities stay.
 """
 
@@ -17,9 +17,9 @@ Treatment = (
 """A label of a kind, or one of these.
 
 `as it is`: a word of hygiene's, such as the id of a check. `sentence`: a text in which labels stand for names.
-`advice`: one that says what to do, which no name may change. `fingerprint`: a number in its place. `path`: the label of
-an input, whose file name has the same one. `reader`: what read an input. `key`: the key of an account. `account name`:
-its name in a fleet. `subject`: what a finding is about.
+`advice`: a text that says what to do, which no name may change. `fingerprint`: a number in its place. `path`: the label
+of an input, whose file name has the same one. `reader`: the reader of an input. `key`: the key of an account. `account
+name`: its name in a fleet. `subject`: what a finding is about.
 """
 
 TREATMENTS: Final[Mapping[str, Mapping[str, Treatment]]] = {

@@ -14,7 +14,7 @@ from hygiene.model.text import name_key, printable
 Kind = Literal[
     "account", "app", "maker", "client", "site", "page", "person", "group", "input", "entry", "network", "place", "name"
 ]
-"""What a label says about a name."""
+"""The kind of name that a label stands for."""
 _WORDS: Final[Mapping[Kind, str]] = {
     "account": tr_later("account {number}"),
     "app": tr_later("app {number}"),
@@ -32,14 +32,14 @@ _WORDS: Final[Mapping[Kind, str]] = {
 }
 KINDS: Final[tuple[Kind, ...]] = get_args(Kind)
 _THING: Final[Mapping[Kind, str]] = {"client": "app"}
-"""What else a kind is.
+"""Kinds that stand for the same thing.
 
-A client of an app's name is that app, and an owner of an account's name is no account.
+A client with an app's name is that app, but an owner with an account's name is not the account.
 """
 _SHOWN: Final = (30, 60, 80, 100, 120, 200)
 """The lengths to which sentences cut names."""
 _MARK: Final = re.compile(r"f0[0-9a-f]{6}f{8}")
-"""What stands for a fingerprint.
+"""The form of the mark for a fingerprint.
 
 One fingerprint in 1,100,000,000,000 looks like that.
 """
@@ -49,7 +49,7 @@ One fingerprint in 1,100,000,000,000 looks like that.
 class Known:
     """A form of a name that sentences may hold, and its label.
 
-    `whole` is true where it can be nothing else, whatever its words are.
+    `whole` is true if it is certainly the name, whatever its words are.
     """
 
     text: str
@@ -74,7 +74,7 @@ class Labels:
     def of(self, kind: Kind, name: str, platform: str = "") -> str:
         """Return the label of a name. An empty name has none.
 
-        What is only known as a name has the label of whatever is called so.
+        A thing known only by its name has the label of anything with that name.
         """
         if not (key := _key(name)):
             return ""
@@ -102,13 +102,13 @@ class Labels:
                 self._forms.setdefault((whole, key), Known(whole, kind, f"{platform}/@{label}", whole=True))
 
     def mark(self, fingerprint: str) -> str:
-        """Return what stands for a fingerprint: 16 hex digits with its number.
+        """Return the mark for a fingerprint: 16 hex digits with its number.
 
-        A fingerprint is a digest of a subject, so whoever guesses the subject could tell.
+        A fingerprint is a digest of a subject, so anyone could confirm a guess of the subject.
         """
         if not re.fullmatch(r"[0-9a-f]{16}", fingerprint):
             return fingerprint
-        # Letters around the number tell it from a telephone number.
+        # Letters around the number distinguish it from a telephone number.
         return self._marks.setdefault(fingerprint, f"f{len(self._marks) + 1:07x}ffffffff")
 
     def names(self) -> Iterator[Known]:

@@ -12,7 +12,7 @@ from hygiene.model.text import NAMELESS, series
 from hygiene.report.parts.redaction.labels import Known
 
 _UNSAID: Final = "□"
-"""What stands for a name while a sentence is learnt."""
+"""The stand-in for a name while a sentence is learnt."""
 
 
 class Places:
@@ -37,7 +37,7 @@ class Places:
             known: The name.
             before: The token before the place, or "".
             after: The token after it, or "".
-            advice: Whether it is a place in what hygiene advises.
+            advice: Whether it is a place in advice.
         """
         if known.kind == "site" and before in self._before_site:
             return known.text in self._own or not advice
@@ -52,7 +52,7 @@ class Places:
             yield from self.parts(found)
 
     def parts(self, names: str) -> Iterator[str]:
-        """Yield the words in a list of names, without how many more there are."""
+        """Yield the words in a list of names, without the count of the others."""
         for name in re.split(rf",\s|\s{re.escape(self._and)}\s", names):
             if name and " " not in name:
                 yield name

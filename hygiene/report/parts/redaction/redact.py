@@ -29,7 +29,7 @@ from hygiene.report.report import Fix, Report
 _QUOTED: Final = re.compile(r"[“„«]([^“”„«»]+)[”“»]")
 _PAGE: Final = re.compile(r"https://[\w./?=&-]*\w/?")
 _PLAIN: Final = (Bands, bool, int, float, datetime, date, timedelta, tzinfo, Enum, type(None))
-"""What names no one."""
+"""Texts that name no one."""
 _KEYS: Final = frozenset(f"apps.{key}" for key in AppRules.__struct_fields__)
 """Lists of the policy, which problems with it name."""
 _PERMISSIONS: Final = frozenset({"directmessages", "emailaddress"})
@@ -40,14 +40,14 @@ Whole = TypeVar("Whole", Report, Overview)
 
 
 def redacted(report: Whole, vocabulary: frozenset[str]) -> Whole:
-    """Return a report that names no one, to be forwarded.
+    """Return a report without names, to be forwarded.
 
     The same name has the same label everywhere. What was found, the verdict, numbers, times and counts stay. All times
     are in UTC, and no posts are counted by the hours of the home zone.
 
     Args:
         report: The report as it is.
-        vocabulary: The words of hygiene's messages. Any other word of a sentence is taken for a name.
+        vocabulary: The words of hygiene's messages. Any other word of a sentence counts as a name.
     """
     labels, own, ids = Labels(), frozenset[str](), set[str]()
     if isinstance(report, Report):
@@ -185,7 +185,7 @@ class _Walk:
         return site if site.casefold() in _domains() else self._labels.of("site", site)
 
     def _named(self, finding: Finding) -> None:
-        """Learn what the message of a finding names.
+        """Learn the names in the message of a finding.
 
         The subject names a client as hygiene knows it, and the message as the posts name it.
         """
@@ -193,7 +193,7 @@ class _Walk:
         if finding.subject == "links:new-sites":
             for site in self._places.parts(finding.message.rstrip(".").rpartition(": ")[2]):
                 self._site(site)
-        if kind == "episode":  # its first sentence names clients alone
+        if kind == "episode":  # its first sentence only names clients
             for client in _QUOTED.findall(first_sentence(finding.message)):
                 self._labels.of("client", client)
         if kind == "client" and name and (quoted := _QUOTED.search(finding.message)):
@@ -216,7 +216,7 @@ class _Walk:
         return handle if platform == FLEET else self._labels.of("account", handle, platform)
 
     def _app(self, app: App) -> App:
-        """Return an app by its label, with what it may do.
+        """Return an app by its label, with its permissions.
 
         Its name has the label of its id. A client of the same name is the same thing.
         """
@@ -257,9 +257,9 @@ class _Walk:
         return f"{kind}:{self._labels.of(known, name)}"
 
     def _reader(self, reader: str) -> str:
-        """Return the name of what read an input.
+        """Return the name of the reader of an input.
 
-        That of a database may name its owner.
+        The name for a database may contain its owner.
         """
         if self._sentences is None or self._sentences.names_nothing(reader):
             return reader

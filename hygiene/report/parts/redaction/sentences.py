@@ -1,8 +1,8 @@
 """Sentences without names.
 
-Three nets catch a name: it is known from the records of the report, it is in quotes, or it is no word of hygiene's own
-messages. So a name that nobody thought of is replaced too. A name that is made of such words is replaced only in places
-where names stand, so that none can rewrite what hygiene advises.
+Three rules catch a name: it is known from the records of the report, it is in quotes, or it is not a word of hygiene's
+own messages. So unforeseen names are replaced too. A name that consists of such words is only replaced in places where
+names stand, so that no name can rewrite hygiene's advice.
 """
 
 from __future__ import annotations
@@ -39,16 +39,16 @@ A shorter one is a count, a year or a time.
 _DIGITS: Final = 6
 """The least digits of a number that is a name wherever it stands."""
 _QUOTED: Final[tuple[Kind, ...]] = ("app", "client", "entry")
-"""What is mostly meant by a name in quotes."""
+"""The kinds that a name in quotes usually has."""
 _ALWAYS_QUOTED: Final[frozenset[Kind]] = frozenset({"app", "client"})
-"""What sentences never name without quotes."""
+"""The kinds of names that sentences always put in quotes."""
 
 
 @dataclass(frozen=True, slots=True)
 class Manner:
-    """What is known of a text.
+    """The facts about a text.
 
-    `advice` is true where it says what to do, so that nearly all names in it are in quotes, and `vault` where those in
+    `advice` is true if it says what to do, so that nearly all names in it are in quotes. `vault` is true if those in
     quotes are entries of a vault.
     """
 
@@ -58,7 +58,7 @@ class Manner:
 
 @dataclass(slots=True)
 class _Name:
-    """A name by its tokens in small letters, with what is called so.
+    """A name by its tokens in small letters, with the things of that name.
 
     `plain` is true where all its words are hygiene's too, and `public` where it names no one.
     """
@@ -84,7 +84,7 @@ class _Step:
 
 @dataclass(slots=True)
 class _Piece:
-    """A piece of a text, and what stands for it.
+    """A piece of a text, and its replacement.
 
     `instead` is None while that is not known.
     """
@@ -173,7 +173,7 @@ class Sentences:
     def _names_at(self, folded: list[str], at: int) -> list[_Name]:
         """Return the names that stand at a place, the longest first.
 
-        It is one walk, however many names begin alike.
+        It takes one walk, however many names begin alike.
         """
         found, step = list[_Name](), self._first
         for place in range(at, len(folded)):
@@ -186,7 +186,7 @@ class Sentences:
         return found[::-1]
 
     def _shown(self, name: _Name, tokens: list[str], at: int, manner: Manner) -> str | None:
-        """Return what stands for a name at a place, or None if none is meant."""
+        """Return the replacement of a name at a place, or None if it is not meant."""
         end = at + len(name.tokens)
         text = "".join(tokens[at:end])
         if _is_part(tokens, at, end):
@@ -210,7 +210,7 @@ class Sentences:
         return None
 
     def _without_quoted(self, pieces: list[_Piece]) -> list[_Piece]:
-        """Return the pieces with one label for all that is in quotes."""
+        """Return the pieces with one label for each text in quotes."""
         made, at = list[_Piece](), 0
         closings: dict[str, list[int]] = {}
         for place, piece in enumerate(pieces):
@@ -234,7 +234,7 @@ class Sentences:
         return made
 
     def _without_unknown(self, pieces: Iterable[_Piece]) -> Iterator[str]:
-        """Yield the texts of pieces, with labels for what is no word of hygiene's."""
+        """Yield the texts of pieces, with labels for words that are not hygiene's."""
         chunk: list[str] = []
         for piece in pieces:
             if piece.instead is None and not piece.text.isspace():
@@ -261,7 +261,7 @@ class Sentences:
         return chunk.replace(core, label, 1)
 
     def names_nothing(self, text: str) -> bool:
-        """Return whether a text is made of words of hygiene's messages alone."""
+        """Return whether a text consists only of words of hygiene's messages."""
         return all(word in self._words for word in re.findall(r"[^\W_]+", text.casefold()))
 
     def _is_plain(self, word: str) -> bool:

@@ -1,6 +1,6 @@
 """Times of sentences, from the home time zone into UTC.
 
-Beside a time in UTC, one of the home zone would say which zone that is.
+Beside a time in UTC, one of the home zone would reveal the zone.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ Without a date they cannot be moved into another zone.
 def in_utc(text: str, zone: tzinfo) -> str:
     """Return a text with its times in UTC.
 
-    One of an unknown zone becomes its day.
+    A time of an unknown zone becomes its day.
     """
 
     def moved(found: re.Match[str]) -> str:
