@@ -1,15 +1,11 @@
 """Fixtures for tests of live accounts.
 
-A server starts once, when the first test asks for it.
-
-One worker runs all tests that ask for these fixtures, so that nothing starts twice, unless pytest-xdist does not heed
-their mark (3.8 beside pytest 9.2). Then each worker has servers of its own.
+A server starts once in each process of tests, when the first test asks for it.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Final
 
 import pytest
 
@@ -17,17 +13,6 @@ from tests.support.live.at_protocol import AtProtocol, at_protocol_server
 from tests.support.live.authorization import AuthorizationServer, running_authorization_server
 from tests.support.live.browser import Browser, running_browser
 from tests.support.live.snac import Snac, running_snac
-
-SHARED: Final = frozenset({"at_protocol", "authorization_server", "snac", "browser"})
-"""The fixtures that start something that many tests share."""
-
-
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Let one worker run every test of the shared fixtures."""
-    for item in items:
-        if SHARED & set(getattr(item, "fixturenames", ())):
-            item.add_marker(pytest.mark.xdist_group("live"))
 
 
 @pytest.fixture(scope="session")
