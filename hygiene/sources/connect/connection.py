@@ -79,7 +79,7 @@ class Connection:
         last_used_at: When it was last read, or None.
         named: The hosts that the user named, which may be on a private network.
         more: Other data that the connector needs to find the account, without secrets. `bluesky` keeps the `directory`
-            and the `server` that the user named, whether only what is `public` is read, and the addresses `token` and
+            and the `server` that the user named, whether only `public` data is read, and the addresses `token` and
             `revoke`; `mastodon` these two, and `basic` (see `Server`); `x`, `reddit` and `github` the address `web` of
             the pages.
     """

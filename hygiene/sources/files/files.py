@@ -112,7 +112,7 @@ def _comparable(name: str) -> str:
 def first_bytes(files: Files, name: str, size: int = 512) -> bytes:
     """Return up to `size` bytes from the start of a member.
 
-    When the member cannot be read, return what was read before the error, which may be nothing.
+    When the member cannot be read, return the bytes before the error, if any.
     """
     return start_of(files.chunks(name), size)
 
@@ -120,7 +120,7 @@ def first_bytes(files: Files, name: str, size: int = 512) -> bytes:
 def start_of(chunks: Iterator[bytes], size: int) -> bytes:
     """Return up to `size` bytes from the start of a content.
 
-    When it cannot be read, return what was read before the error, which may be nothing.
+    When it cannot be read, return the bytes before the error, if any.
     """
     start = b""
     try:

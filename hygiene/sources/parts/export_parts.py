@@ -52,7 +52,7 @@ def split_part_number(path: Path) -> tuple[Path, int] | None:
 
 
 def _all_parts(path: Path) -> int:
-    """Return how many parts the name of an input states, or proves, that its export has.
+    """Return the number of parts of an export that an input's name proves.
 
     The result is 0 where the number may be the owner's own: for one that stands behind neither the word part, in the
     name of an archive, nor the second of an export with zeros that fill it up.

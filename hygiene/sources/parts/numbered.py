@@ -1,4 +1,4 @@
-"""Numbered files of an export: which of them are missing, as their names prove.
+"""Numbered files of an export, and those that their names prove missing.
 
 A platform that writes a list into several files numbers them without a hole. So a file that is there proves those
 before it. Those after the last one are only known where a name states how many there are.

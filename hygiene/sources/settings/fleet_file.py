@@ -111,7 +111,7 @@ def _check_accounts(file: FleetFile, text: str) -> None:
     """Refuse an account listed twice, or of an unknown platform or group.
 
     Raises:
-        PolicyError: It names the account and the line, and what is allowed.
+        PolicyError: It names the account and the line, and the allowed values.
     """
     platforms = sorted(known.id for known in all_platforms())
     groups = {group.name: group for group in file.groups}

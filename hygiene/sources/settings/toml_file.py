@@ -105,7 +105,7 @@ def convert(text: str, values: Mapping[str, Any], kind: type[Kind]) -> Kind:
     """Return the values of a TOML text as `kind`, a table of msgspec.
 
     Raises:
-        PolicyError: A key is unknown or missing, or a value is not allowed. It names the line and what is allowed.
+        PolicyError: A key is unknown or missing, or a value is not allowed. It names the line and the allowed values.
     """
     try:
         return msgspec.convert(values, kind)

@@ -173,7 +173,7 @@ class AccountReading:
         return (newest, Repository(self.files.chunks(newest))) if newest else None
 
     def _posts(self, name: str, repository: Repository) -> Posts | None:
-        """Return the posts of the repository, and record what is missing.
+        """Return the posts of the repository, and record the gaps.
 
         `name` is the name of its file.
         """

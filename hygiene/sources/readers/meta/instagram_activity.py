@@ -251,7 +251,7 @@ def _change(at: datetime | None, kind: str, labelled: Fields) -> Event:
 def without_repeats(events: Iterable[Event]) -> Iterator[Event]:
     """Leave out e-mails about recorded changes, and what two logs record.
 
-    Of two records of one change, the one with more detail is kept.
+    If two records are about one change, the one with more detail is kept.
     """
     listed = list(events)
     by_mail = set(_BY_MAIL.values())

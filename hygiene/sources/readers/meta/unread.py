@@ -1,4 +1,4 @@
-"""The folders of Meta's exports, and what is not read or not there."""
+"""The folders of Meta's exports, and unread or missing data."""
 
 from __future__ import annotations
 
@@ -69,7 +69,7 @@ NUMBERED: Final = Numbered(
         r"(?:_(?P<number>[0-9]{1,3}))?\.json$"
     )
 )
-"""The lists that Meta writes into several files, and the messages of a conversation.
+"""The lists and conversations that Meta writes into several files.
 
 A longer number is a year, or the owner's own.
 """

@@ -58,7 +58,7 @@ class _Payload(msgspec.Struct, frozen=True):
 
 
 def _payloads(files: Files) -> list[str]:
-    """Return the files that begin like Tumblr's, and those with its names beside them.
+    """Return the files that begin like Tumblr's, and others with its names.
 
     Among more than `LOOK_AT` files, only those with Tumblr's own names are opened.
     """

@@ -118,7 +118,7 @@ class _Messages:
             self.unreadable, self.why = batches.unreadable, batches.why
 
     def _again(self, data: bytes, error: UnreadableError | None) -> Iterator[bytes]:
-        """Yield what was read and what follows it, or raise the error again."""
+        """Yield the read batch and the following ones, or raise the error again."""
         yield data
         if error:
             raise error

@@ -133,7 +133,7 @@ class _Table:
         self._each(act for act in acts if self._is_new(_identity(act)))
 
     def _is_new(self, key: Hashable) -> bool:
-        """Return whether an act is new, and count one that is not."""
+        """Return whether an act is new, and count it if it is not."""
         if key in self._known:
             counts = self._reading.counts
             counts["follows_repeated"] = counts.get("follows_repeated", 0) + 1
