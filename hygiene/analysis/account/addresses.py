@@ -50,7 +50,7 @@ def key(contact: Contact) -> str:
 
 
 def known(contact: Contact) -> str:
-    """Return the key of an address, or the text of one that has no key.
+    """Return the key of an address, or its text if it has no key.
 
     A platform may show only a part of an address.
     """

@@ -110,7 +110,7 @@ class Lifelong:
     | uses | the times at which each client was used |
     | hour, weekday | those in UTC, 24 and 7 for a post without a real time of day |
     | hours, weekdays | how often each occurs with each client |
-    | own_languages | how often each language occurs in posts that are no reposts |
+    | own_languages | how often each language occurs in posts other than reposts |
     | crowd | the number of posts close in time; see `crowd`; 0 for a post without a real time of day |
     | crowds | the sum of the doublings of `crowd` over the life |
     | mentions, links, tags | all codes in them, sorted |

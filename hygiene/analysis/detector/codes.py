@@ -63,7 +63,7 @@ def signs_of(
     either = emoji[1:] | emoji[:-1]
     first = np.flatnonzero(sign & np.concatenate(([True], ~sign[:-1] | either)))
     last = np.flatnonzero(sign & np.concatenate((~sign[1:] | either, [True])))
-    # The last letter of all is a separator, so that the one before the first is no word either.
+    # The last letter of all is a separator, so the one before the first is not part of a word either.
     beside = np.where(in_word[first - 1], _AFTER_WORD, 0) + np.where(in_word[last + 1], _BEFORE_WORD, 0)
     beside[emoji[first]] = 0
     codes = codes_of(letters[sign].astype(np.uint64), last - first + 1, beside, LONGEST_SIGN)

@@ -151,7 +151,7 @@ class Style:
 
     @cached_property
     def _own(self) -> NDArray[np.bool_]:
-        """Which posts are no reposts."""
+        """Which posts are not reposts."""
         own: NDArray[np.bool_] = self.facts.kind != _REPOST
         return own
 

@@ -4,9 +4,9 @@ The habits are those around the time of the post. Features are numbers and no ve
 about a post. NaN means that the question does not apply to the post (it has no link, no client is recorded, its time of
 day is unknown), and counts neither for nor against the owner. The curves of the model say what each number is worth.
 
-The numbers inside the formulas are our judgement. Most say how many posts what is usual counts for beside the posts of
-the account or the client, and the small ones keep ratios and logarithms finite. The curves are fitted to the features
-as these numbers make them.
+The numbers inside the formulas are our judgement. Most say how many posts the usual value counts for beside the posts
+of the account or the client, and the small ones keep ratios and logarithms finite. The curves are fitted to the
+features as these numbers make them.
 """
 
 from __future__ import annotations
@@ -249,7 +249,7 @@ class _FeatureBuilder:
     def _burst(self) -> Iterator[tuple[str, Floats]]:
         """Yield the number of posts within half an hour, and its excess.
 
-        Both are in doublings. The number is capped at `BURST_CAP`; the excess is over what is usual for the account.
+        Both are in doublings. The number is capped at `BURST_CAP`. The excess is over the account's usual number.
         """
         every = self.lifelong
         near, ever = self.season.sums_of(doublings(every.crowd[self.season.reach]), every.crowds)

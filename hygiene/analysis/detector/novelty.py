@@ -1,8 +1,8 @@
 """Novelty of words and signs: how many are new to the account, how rare.
 
 Results are in bits, or in standard deviations of the account, or of the client, itself. The numbers inside the formulas
-are our judgement. Most say how many posts, words or signs what is usual counts for: one new word in four, and words of
-11 bits with a mean square of 130.
+are our judgement. Most say how many posts, words or signs the usual values count for: one new word in four, and words
+of 11 bits with a mean square of 130.
 """
 
 from __future__ import annotations
@@ -140,8 +140,8 @@ def excess_rarity(mean: Floats, count: Floats, season: Season) -> Floats:
 def excess(value: Floats, has: NDArray[np.bool_], season: Season, middle: float, square: float, least: float) -> Floats:
     """Return how far a value lies above the account's, in deviations.
 
-    `has` is whether a post has the value; it is NaN for others. What is usual, the mean `middle` and the mean square
-    `square`, counts for ten posts. No variance is taken to be below `least`.
+    `has` is whether a post has the value; it is NaN for others. The usual values, the mean `middle` and the mean square
+    `square`, count for ten posts. The variance is at least `least`.
     """
     number, number_ever = season.sums(has)
     first, first_ever = season.sums(np.where(has, value, 0))

@@ -207,9 +207,9 @@ def blend(
     usual: NDArray[np.floating] | float,
     weight: float = 20,
 ) -> Floats:
-    """Return shares in the season, smoothed by the life and by what is usual.
+    """Return shares in the season, smoothed by the life and the usual share.
 
-    The season leans on the whole life, which leans on what is usual for people. Each lean counts `weight` posts, so
+    The season leans on the whole life, which leans on the usual share among people. Each lean counts `weight` posts, so
     that a habit shown in hundreds of posts stands by itself and a habit shown in three does not.
     """
     # In place, because a share of every habit for every post is large.

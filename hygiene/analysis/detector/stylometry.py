@@ -260,7 +260,7 @@ def _table() -> tuple[NDArray[np.uint32], NDArray[np.uint64]]:
         kinds[[ord(sign) for sign in signs]] |= np.uint32(1 << bit)
     upper, word, blank = np.char.isupper(chars), np.char.isalnum(chars), np.char.isspace(chars)
     blank[0] = True
-    # What only changes the emoji before it is none itself.
+    # A mark that only changes the emoji before it is not an emoji itself.
     blank[[0x200D, 0xFE0F]] = True
     beyond = word & (np.arange(0x10000) >= 0x370)
     rules = {_DIGIT: np.char.isdigit(chars), _UPPER: upper, _LOWER: np.char.islower(chars), _WORD: word, _BLANK: blank}

@@ -180,14 +180,14 @@ class TextFeatures:
     def _shown(self) -> list[tuple[Floats, Floats]]:
         """The number of own posts that show each habit.
 
-        The first is over the season of each row, the second over what was read.
+        The first is over the season of each row, the second over all rows read.
         """
         return [self.season.sums(habit & self.own) for habit in self.writing.habits.T]
 
     def _language(self) -> Floats:
         """Return how unusual each recorded language is, in bits.
 
-        NaN for a repost, and for a post of so few words that the platform can only guess.
+        It is NaN for a repost, and for a post with too few words for the platform to recognise the language.
         """
         lifelong, foreign = self.lifelong, self.life.kind == _REPOST
         languages = lifelong.languages.part(self.read)

@@ -61,7 +61,7 @@ OFF_THE_SCALE: Final = 10.0
 One in a thousand of an account's own posts has as many.
 """
 LEARNT: Final = 100
-"""Earlier posts with which the life before a post shows what is usual.
+"""The least earlier posts that show the usual values of the life before.
 
 Posts with fewer do not set the scale of later ones. The number is our judgement.
 """
@@ -171,9 +171,9 @@ def burst_share(count: int) -> float:
 def on_the_scale(at: Ints, client: Codes) -> NDArray[np.bool_]:
     """Return which of these posts set the scale of the account.
 
-    A flood of posts by an intruder would otherwise make itself look ordinary, the more so the more there are. Of posts
-    through one client with at most `FLOOD_GAP` seconds between two of them, the first `ON_THE_SCALE` count. Of a day,
-    the first posts count, up to `CROWDED` times as many as a busy day has.
+    A flood of posts by an intruder would otherwise make itself look ordinary, the more so the more there are. Among
+    posts through one client with at most `FLOOD_GAP` seconds between two of them, the first `ON_THE_SCALE` count. In a
+    day, the first posts count, up to `CROWDED` times the number of a busy day.
     """
     order = np.argsort(client, kind="stable")
     apart = (np.diff(at[order]) > FLOOD_GAP) | (np.diff(client[order]) != 0)

@@ -134,8 +134,8 @@ def weigh(features: Features, model: Model) -> Weighed:
 
     A feature that does not apply to a post is worth 0 bits. The bits of a post are the logarithm of the sum of the odds
     of the stories. That is their mean, each weighted by how far it is believed, plus at most one bit. So the parts of a
-    post are the weighted means of its parts in each story. What is left, above all the difference of their bases, goes
-    to the client: it is the client that makes the second story believable.
+    post are the weighted means of its parts in each story. The rest, above all the difference of their bases, goes to
+    the client, because the client makes the second story believable.
     """
     stories = [_in_story(features, story) for story in model.stories.values()]
     bits = np.logaddexp2.reduce([each.bits for each in stories])

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 _NO_EXCUSE: Final = frozenset({TOGETHER, "end"})
 """Parts that are not excuses: posts around, and the end of the archive."""
 _EVERY_SET: Final = 3
-"""The largest size of sets of which all are tried.
+"""The largest size up to which every set is tried.
 
 A larger set consists of the weightiest subjects, as many as are needed.
 """
