@@ -70,8 +70,7 @@ def _remove_leftover(path: Path) -> None:
 
     Windows does not remove a file that a run has open.
 
-    Raises:
-        OSError: when it cannot be looked at or removed, or a run is writing it.
+    Raises: OSError: when it cannot be examined or removed, or a run is writing it.
     """
     # A link is not followed, and a pipe is not waited for.
     handle = os.open(path, os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0))

@@ -71,7 +71,7 @@ class Login:
 
     `ip` is hidden because an address is never printed. It is empty where the platform records none. `outcome` is
     `success` or `failure` of a sign-in, `challenge` where the platform asked for more proof, `session` for the use of a
-    session, or `open` for a session that was open at the time of the export. Of an open session, `at` is the beginning
+    session, or `open` for a session that was open at the time of the export. For an open session, `at` is the beginning
     and `last_used_at` the last use. `place` and `country` are the platform's own words. `point` (latitude and longitude
     in degrees) and `network` come from a database that the user provides, or are empty. `cookie` is the number of the
     browser's cookie among those of the export, or None. Equal cookies have equal numbers, and a number holds nothing of
@@ -254,7 +254,7 @@ class Secret:
 
     `folders` are the paths of the folders, groups, vaults or tags that hold the entry. `expires_at` is when the owner
     says that the entry stops being used. `is_reference` marks an entry whose password the manager fills in from
-    another entry: it is the same password on purpose, so it is no reuse. `accounts` are the keys of the run's accounts
+    another entry: it is the same password on purpose, so it is not reuse. `accounts` are the keys of the run's accounts
     that the entry opens.
     """
 

@@ -42,7 +42,7 @@ A bare number of another form may be an id, and a short one before a date is par
 """
 _REST: Final = re.compile(r"\S{0,320}(?:[\s().\-/]{0,2}\d){0,15}")
 """The rest of an address or number behind a cut in it."""
-_WORD: Final = re.compile(r"\S{0,65536}")  # what is left of an address that is longer than any
+_WORD: Final = re.compile(r"\S{0,65536}")  # the rest of an address that is longer than any real one
 _VISIBLE: Final = {"\t": " ", "\n": " ", "\r": " "}
 _BLANK: Final = frozenset("\u115f\u1160\u2800\u3164\uffa0")
 """Letters and symbols that show nothing.
@@ -74,7 +74,7 @@ def printable(text: str, limit: int = 120) -> str:
     if piece and (word := _WORD.match(text, end)) and "@" in word[0]:
         piece = f"{piece[: -len(piece.rsplit(None, 1)[-1])]}[e-mail]"
     shown = escaped(without_personal(piece), limit)
-    # What was escaped may look like an address by then.
+    # Escaped text may look like an address by then.
     return escaped(without_personal(shown), limit) if "\\" in shown else shown
 
 

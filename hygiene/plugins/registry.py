@@ -1,8 +1,8 @@
 """Discovery of plugins of every kind by entry point.
 
-Plugins of others are found exactly like our own, which are recognised by the name of their distribution. One of ours
-that fails to load is fatal, because a lost check must never read as clear. One of others is a warning and a line in the
-report. When two share a name, ours wins.
+Plugins of others are found exactly like our own, which are recognised by the name of their distribution. If a plugin of
+ours fails to load, that is fatal, because a lost check must never read as clear. If another one fails, that is a
+warning and a line in the report. When two share a name, ours wins.
 """
 
 from __future__ import annotations
@@ -120,8 +120,7 @@ class Plugins:
 
         Plugins that failed to load are included, and checks that the policy does not ask for are left out.
 
-        Raises:
-            PluginError: One of our own cannot be loaded, or a group of ours is empty.
+        Raises: PluginError: A plugin of ours cannot be loaded, or a group of ours is empty.
         """
         if group not in self._cache:
             found = tuple(_load(group, self._points(group)))

@@ -55,7 +55,7 @@ class OtherExport:
         return tr(known.as_data) if self.says else tr("ask for all information {page}", page=known.page("export"))
 
     def problem(self, names: Sequence[str]) -> str:
-        """Return what is wrong with such an input, as a phrase.
+        """Return the problem with such an input, as a phrase.
 
         `names` are the paths of its members.
         """
@@ -67,7 +67,7 @@ class OtherExport:
 
 
 def part_problem(title: str, names: Sequence[str]) -> str:
-    """Return what is wrong with a part of a platform's export, as a phrase.
+    """Return the problem with a part of a platform's export, as a phrase.
 
     It identifies the part by the names of up to `_NAMED` files, those nearest the top first.
     """

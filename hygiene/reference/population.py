@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 ENOUGH: Final = 20
-"""The least number of people whose posts show what is usual in a year.
+"""The least number of people whose posts show the usual of a year.
 
 The years after the last such year are taken to be like it.
 """

@@ -98,9 +98,9 @@ def read_accounts(
 ) -> Iterator[Snapshot | UnreadableError]:
     """Yield a Snapshot or an error for each connected account.
 
-    The listener announces what is asked of whom before the first request. Functions that forget completely read answers
-    are added to `forgets`. Call them when the report is safe, because a run that ends earlier has to go on from these
-    answers.
+    The listener announces the requests and their servers before the first one. Functions that forget completely read
+    answers are added to `forgets`. Call them when the report is safe, because a run that ends earlier has to go on from
+    these answers.
     """
     if request.accounts and not request.online:
         yield from (LiveError(tr("it is only read online"), path=shown_name(name)) for name in request.accounts)

@@ -34,7 +34,7 @@ _NO_ORDER: Final = tr_later(
 def compared(snapshots: Sequence[Snapshot]) -> list[Snapshot]:
     """Return the snapshots, each with its differences from earlier ones.
 
-    The first export of an account has no earlier one. Of two exports with the same date, the one with older files is
+    The first export of an account has no earlier one. If two exports have the same date, the one with older files is
     the earlier. Where no time shows which is older, and they differ, both have a gap. An export that may be of the same
     account under another handle has a gap too.
     """

@@ -158,7 +158,7 @@ def second_factors(snapshots: Sequence[Snapshot]) -> dict[Account, tuple[str, ..
 def _inputs(snapshot: Snapshot) -> Iterator[Input]:
     """Yield a line for each input of an export.
 
-    The first line holds what was read from all of them.
+    The first line holds the counts from all of them.
     """
     origin = snapshot.origin
     (path, sha256), *others = origin.parts or ((origin.path, origin.sha256),)

@@ -78,7 +78,7 @@ class Listener:
         read: Called once when every input was read, with the snapshots, the errors of inputs that failed, and a line
             for each input.
         doubted: Called with each name in the policy that is probably misspelt, as a sentence without its end.
-        judging: Called from time to time with what is judged, the number done, and the number of all.
+        judging: Called from time to time with the work in words, the number done, and the number of all.
         failed: Called with an error after the reading, such as that of a damaged store of remembered passwords.
         announce: Called before the network is used, with what will be sent and to whom.
         ask: Asks for the password of an encrypted vault; None when no one can answer.

@@ -12,7 +12,7 @@ from hygiene.model.policy.table import Table, Text
 
 
 class AccountRules(Table, frozen=True):
-    """An account in scope, and what is expected of it."""
+    """An account in scope, and the rules for it."""
 
     platform: Text
     handle: Text

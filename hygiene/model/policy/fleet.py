@@ -20,7 +20,7 @@ People = Annotated[tuple[Text, ...], msgspec.Meta(max_length=1000)]
 
 
 class Expected(Table, frozen=True):
-    """What is expected of an account.
+    """The rules for an account.
 
     A key that an account leaves out is its group's, and else that of the whole fleet.
     """
@@ -40,8 +40,8 @@ class Expected(Table, frozen=True):
     exports: Patterns | None = None
     """Where its exports are, as patterns relative to the file.
 
-    `{platform}` and `{handle}` stand for the account's own. Of all files and folders that a pattern matches, the
-    newest is read. An export that came in several zips lies in a folder of its own, and the pattern names the folder.
+    `{platform}` and `{handle}` stand for the account's own. The newest of all files and folders that a pattern matches
+    is read. An export that came in several zips lies in a folder of its own, and the pattern names the folder.
     """
 
 

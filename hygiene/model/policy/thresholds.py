@@ -1,4 +1,4 @@
-"""The tables of thresholds and of what is allowed."""
+"""The tables of thresholds and of allowed things."""
 
 from __future__ import annotations
 
@@ -192,7 +192,7 @@ class PasswordRules(Table, frozen=True):
     one_account: tuple[tuple[Text, ...], ...] = ()
     """Groups of your domains that share one sign-in.
 
-    The same password on them is no reuse.
+    The same password on them is not reuse.
     """
     leave_out: tuple[Text, ...] = ()
     """Folders, groups, vaults or tags whose entries are left out of the vault.
@@ -227,8 +227,8 @@ class SecondFactorRules(Table, frozen=True):
 class AgeRules(Table, frozen=True):
     """The greatest ages that the policy allows.
 
-    They are limits of yours, and what is past one is reported as such. Without a limit, the tables of each check say at
-    what age something counts as old.
+    They are limits of yours, and anything past one is reported as such. Without a limit, the tables of each check say
+    at what age something counts as old.
     """
 
     export_days: Annotated[int, msgspec.Meta(ge=1, le=FRESH_DAYS)] = FRESH_DAYS

@@ -59,7 +59,7 @@ Fact = (
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """One reason: the fact, and its bits above what is ordinary."""
+    """One reason: the fact, and its bits above the ordinary."""
 
     bits: float
     fact: Fact

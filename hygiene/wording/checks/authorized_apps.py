@@ -134,7 +134,7 @@ def before_posts(name: str, before: BeforePosts) -> str:
 
 
 def evidence(grant: GrantFacts, *, live: bool) -> tuple[str, ...]:
-    """Return what is known about the app, in lines."""
+    """Return the known facts about the app, in lines."""
     app = grant.app
     id_, publisher = printable(app.id, 30), printable(app.publisher, 60)
     lines = [

@@ -75,7 +75,7 @@ def _made(tool: PostingTool, when: str) -> str:
 
 
 def evidence(tool: PostingTool, *, unlisted: bool) -> Iterator[str]:
-    """Yield the patterns of its posts, and what is known about its access."""
+    """Yield the patterns of its posts, and the known facts about its access."""
     for words, count in tool.templates[:_TEMPLATES]:
         yield tr_n(
             tool.read,

@@ -31,7 +31,7 @@ _EQUAL: Final = {
 
 
 def message(secret: Secret, reasons: Sequence[str]) -> str:
-    """Return what is wrong with a password, as a sentence."""
+    """Return the weaknesses of a password, as a sentence."""
     if not secret.value:
         return tr("“{entry}” has no password recorded.", entry=secret.label)
     said = reduce(lambda first, other: series([first, other]), reasons)

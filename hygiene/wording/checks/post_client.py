@@ -35,7 +35,7 @@ _USUAL: Final = {
 
 
 def about(unknown: UnknownClient, zone: tzinfo) -> Iterator[str]:
-    """Yield what is known about an unknown client, in sentences."""
+    """Yield the known facts about an unknown client, in sentences."""
     posts, client = len(unknown.posts), named(unknown.client)
     parts = {"client": client}
     if unknown.imitates is not None:
