@@ -2,8 +2,8 @@
 
 usage: python bench/lookalikes.py [--dnstwist PYTHON] [--dictionary FILE] [--tlds FILE] [--ordinary FILE] [DOMAIN ...]
 
-The imitations are made by dnstwist, which knows nothing of hygiene. It is no dependency: name a Python in which it is
-installed (`python -m venv twist && twist/bin/pip install dnstwist`). `--dictionary` and `--tlds` are dnstwist's own
+The imitations are made by dnstwist, which knows nothing of hygiene. It is not a dependency: name a Python in which it
+is installed (`python -m venv twist && twist/bin/pip install dnstwist`). `--dictionary` and `--tlds` are dnstwist's own
 files of words and of endings, from its repository. `--ordinary` is a list of ordinary domains, one a line. Measurements
 without input are skipped. For each brand the account's name is that in the domain, and the domain is its one usual
 site.

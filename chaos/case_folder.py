@@ -60,7 +60,7 @@ def _go_on(case: Case, source: Path, answers: int) -> None:
 
 
 def rows_of(folder: Path) -> Rows:
-    """Return the recorded answers of a case, and what is wrong with it.
+    """Return the recorded answers of a case, and its faults.
 
     An unfinished case has a last row that says so.
     """

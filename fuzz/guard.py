@@ -36,7 +36,7 @@ class Guard:
     def watching(self, folder: Path) -> Iterator[list[str]]:
         """Yield a list that fills with forbidden acts.
 
-        A socket or a program raises an error as well, so that none is ever opened or started.
+        A socket or a program raises an error as well, so that it is never opened or started.
         """
         self._folder, self._seen = str(folder), []
         try:

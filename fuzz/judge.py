@@ -45,7 +45,7 @@ class Fault:
 
 
 def judge(subject: Subject, given: Input, path: Path, guard: Guard, *, deep: bool) -> list[Fault]:
-    """Run a subject on the input at `path` and return what is wrong with it."""
+    """Run a subject on the input at `path` and return the faults."""
     with guard.watching(path.parent) as acts, _contained(subject) as contained:
         try:
             seen = subject.run(path, deep)

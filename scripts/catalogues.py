@@ -149,7 +149,7 @@ def _forms(words: Words) -> Sequence[str]:
 
 
 def faults(language: str, message: Message, words: Any) -> Iterator[str]:
-    """Yield what is wrong with a translation."""
+    """Yield the faults of a translation."""
     english = [message.one, message.many] if message.many else [message.one]
     forms = words if message.many else [words]
     if not isinstance(forms, list | tuple) or len(forms) != len(english) or not all(isinstance(f, str) for f in forms):
@@ -172,7 +172,7 @@ def _parts(text: str) -> set[str]:
     """Return the names in braces."""
     try:
         return {name for _, name, _, _ in Formatter().parse(text) if name}
-    except ValueError:  # braces that are no parts
+    except ValueError:  # braces that do not hold parts
         return set()
 
 
@@ -181,7 +181,7 @@ def _edges(text: str) -> tuple[str, str]:
 
 
 def clashes(found: Mapping[Message, set[str]]) -> Iterator[str]:
-    """Yield messages that a catalogue cannot tell apart.
+    """Yield messages that a catalogue cannot distinguish.
 
     It looks them up by their form for one.
     """

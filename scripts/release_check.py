@@ -42,7 +42,7 @@ def run(*command: str | Path, cwd: Path = ROOT) -> str:
 
 
 def check(holds: bool, otherwise: str) -> None:
-    """End with a line that says what is wrong, unless it holds."""
+    """End with a line about the fault, unless it holds."""
     if not holds:
         sys.exit(otherwise)
 

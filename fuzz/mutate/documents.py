@@ -154,7 +154,7 @@ def _changed(document: Any, chance: Random, raws: list[str]) -> tuple[Any, bool]
 
 
 def _everywhere(value: Any, more: str) -> Any:
-    """Return the document with more in every text that is no number or time."""
+    """Return the document with more in every text except numbers and times."""
     if isinstance(value, dict):
         return {key: _everywhere(inner, more) for key, inner in value.items()}
     if isinstance(value, list):
