@@ -54,8 +54,8 @@ def connected(path: Path, seconds: float, longest: int = LONGEST) -> Iterator[sq
 
     No value, row or statement is longer than `longest` bytes.
 
-    Until `tables` has been read, a statement may take few steps. One that takes more raises `sqlite3.OperationalError`
-    with the code `SQLITE_INTERRUPT`, and a longer value raises `sqlite3.DataError`.
+    Until `tables` has been read, a statement may take few steps. A statement that takes more raises
+    `sqlite3.OperationalError` with the code `SQLITE_INTERRUPT`, and a longer value raises `sqlite3.DataError`.
     """
     with closing(sqlite3.connect(path, timeout=seconds, isolation_level=None)) as connection:
         connection.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, longest)

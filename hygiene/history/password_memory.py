@@ -1,7 +1,7 @@
 """Passwords remembered between runs, to find an old password that is back.
 
-Nothing is remembered unless the user asks for it. The file holds keyed tags and dates, and no title, user name, length
-or score; its key is kept elsewhere. A thief of the file alone learns how many accounts and changes there are, and when,
+Nothing is remembered unless the user asks for it. The file holds keyed tags and dates, but no title, user name, length
+or score. Its key is kept elsewhere. A thief of the file alone learns how many accounts and changes there are, and when,
 and can try no guess on it. With the key, every guess costs one run of Argon2id.
 
 | module | contents |
@@ -43,7 +43,7 @@ Only with this margin is a password taken as unchanged, and its tag not computed
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Forgotten:
-    """The result of forgetting: what was removed, and what is left.
+    """The result of forgetting: the removed rows, and anything left.
 
     `rows` is None when the file was too damaged to count them. `kept` says what is left, and why.
     """

@@ -139,7 +139,7 @@ def read_report(path: Path) -> ReadReport:
     """Read a report in JSON.
 
     Raises:
-        HistoryError: It cannot be read, is larger than a report can be, or is no report of this version.
+        HistoryError: It cannot be read, is larger than a report can be, or is not a report of this version.
     """
     shown = home_hidden(str(path))
     try:

@@ -74,8 +74,8 @@ def since_last(history: History, report: Report, run: int) -> Changes:
 def closest(history: History, now: CheckAnswers, run: int, runs: Collection[int]) -> tuple[int, bool]:
     """Return the one of earlier `runs` that holds the most accounts of a run.
 
-    Of several it is the newest, and 0 where there is none. The second value is true where it holds every account that
-    any of them holds.
+    The newest of several counts, and the result is 0 without any. The second value is true if it holds every account
+    that any of them holds.
     """
     own = {answer.account.key for answer in now.values() if answer.account and not answer.account.shared}
     held = [{number for number, _ in history.holding(key, run, _BACK)}.intersection(runs) for key in sorted(own)]

@@ -1,4 +1,4 @@
-"""News of a fleet that an earlier run has reported already."""
+"""News of a fleet that no earlier run has reported."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from hygiene.report.report import Report
 def untold(found: Changes, earlier: Iterable[Report]) -> Changes:
     """Return the changes that no earlier run has reported.
 
-    A finding that is no longer seen, because less is read, is told once until it is seen again. `earlier` are the
+    A finding that is no longer seen, because less is read, is reported once until it is seen again. `earlier` are the
     reports of earlier runs about the same, the newest first. No more of them are taken than needed.
     """
     left, told = {line.fingerprint for line in found.lines if _is_unseen(line)}, set[str]()
