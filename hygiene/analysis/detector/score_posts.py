@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import closing
 from functools import partial
 from itertools import chain, pairwise
 from typing import TYPE_CHECKING, Final
@@ -17,18 +18,18 @@ from hygiene.analysis.detector.season import ASIDE, DAY, Codes, Floats, Ints, Sm
 from hygiene.analysis.detector.stylometry import Usual, Writing, analyse_texts, joined
 from hygiene.analysis.detector.together import RECENT, bursts, on_the_scale, scale, scales_before, windows_of
 from hygiene.analysis.detector.weights import ScoreColumns, model, usual_writing
-from hygiene.analysis.side_by_side import in_order
 from hygiene.model.post_analysis import Facts, ScoredPosts
+from hygiene.workers.side_by_side import ALL, Share, side_by_side
 
 if TYPE_CHECKING:
     from hygiene.model.snapshot import Snapshot
 
 AT_ONCE: Final = 20_000
 """Posts that are judged at a time, which bounds memory."""
-FEW_SLICES: Final = 16
-"""Slices that are judged one after the other, as those of a scan are.
+SLICES: Final = 2
+"""Slices in a group. Groups are shared out among processes where there are several.
 
-Two at a time take 60 MB more, and save a few of them little time.
+The writing around a group is analysed with it, so that smaller ones would cost more. The number is our judgement.
 """
 RUN_IN: Final = 1000
 """Posts that are judged before a slice without later posts, and left out.
@@ -124,10 +125,12 @@ class _Scoring:
         """
         last = len(self.rows) if newest is None else self.recent
         lifelong = self.lifelong if later else self.lifelong.earlier()
-        slices = -(-(last - first) // AT_ONCE)
-        at_a_time = in_order(self._slices(first, last, lifelong), slices if slices > FEW_SLICES else 1)
+        edges = np.linspace(first, last, -(-(last - first) // AT_ONCE) + 1).astype(int).tolist()
+        alone = 0 if len(edges) - 1 > SLICES else ALL
         known = [] if newest is None else [newest]
-        return ScoreColumns.together(chain(at_a_time, known), len(self.rows) - first, _NO_FACTS)
+        with closing(side_by_side(partial(self._groups, edges, lifelong), alone)) as groups:
+            slices = chain.from_iterable(groups)
+            return ScoreColumns.together(chain(slices, known), len(self.rows) - first, _NO_FACTS)
 
     def scores(self, first: int, columns: ScoreColumns) -> ScoredPosts:
         """Return the scores of the rows from `first` on.
@@ -176,17 +179,21 @@ class _Scoring:
             bit=bit,
         )
 
-    def _slices(self, first: int, last: int, lifelong: Lifelong) -> Iterator[Callable[[], ScoreColumns]]:
-        """Yield a function for each slice of the rows `first` to `last`.
+    def _groups(self, edges: list[int], lifelong: Lifelong, share: Share) -> Iterator[list[ScoreColumns] | None]:
+        """Yield the columns of each group of slices, and None for those of others.
 
-        It returns the columns of the slice. A slice holds up to `AT_ONCE` rows and is read with the writing around it.
+        A slice holds up to `AT_ONCE` rows, from one of the `edges` to the next, and is read with the writing around it.
         Slices are of one size, because the usual number of new words is learnt within a slice, and a rest of the newest
         posts would be a small one. Without later posts, the words of its first rows are learnt from rows before it.
         """
-        edges = np.linspace(first, last, -(-(last - first) // AT_ONCE) + 1).astype(int)
+        for number, start in enumerate(range(0, len(edges) - 1, SLICES)):
+            yield list(self._slices(edges[start : start + SLICES + 1], lifelong)) if share(number) else None
+
+    def _slices(self, edges: list[int], lifelong: Lifelong) -> Iterator[ScoreColumns]:
+        """Yield the columns of each slice of a group."""
         at, reach, people = self.life.at, BESIDE + ASIDE, usual_writing(self.model)
         writing, begin, end = analyse_texts([]), 0, 0
-        for start, stop in pairwise(edges.tolist()):
+        for start, stop in pairwise(edges):
             low = max(int(np.searchsorted(at, at[start] - reach)), start - MOST_BESIDE)
             high = min(int(np.searchsorted(at, at[stop - 1] + reach, side="right")), stop + MOST_BESIDE)
             # The slice before has read some of it.
@@ -194,7 +201,7 @@ class _Scoring:
             writing = joined([known, read_writing(self.posts, self.rows[max(low, end) : high])])
             begin, end = low, high
             judged = start if lifelong.later else max(start - RUN_IN, low)
-            yield partial(self._of_slice, writing, low, (judged, start, stop), people, lifelong)
+            yield self._of_slice(writing, low, (judged, start, stop), people, lifelong)
 
     def _of_slice(
         self, writing: Writing, low: int, rows: tuple[int, int, int], people: Usual, lifelong: Lifelong

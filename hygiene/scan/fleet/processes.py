@@ -5,7 +5,6 @@ from __future__ import annotations
 import multiprocessing
 import os
 import signal
-import threading
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
@@ -21,6 +20,7 @@ from hygiene.scan.fleet.job import Outcome, Setting, outcome
 from hygiene.scan.fleet.plan import Job
 from hygiene.scan.fleet.transport import read_outcome, written
 from hygiene.sources.files.budget import ASKING, Budget
+from hygiene.workers.system import end_with_parent, undisturbed, workers_here
 
 BESIDE: Final = 120.0
 """Seconds for judging one account, beside the time for reading it.
@@ -30,28 +30,15 @@ A million posts take about 20 (`bench/scan.py`).
 _IDLE: Final = 60.0
 """Seconds after which a worker without a job ends.
 
-It may still hold what it has read.
+It may still hold the data that it has read.
 """
 _START: Final = 60.0
 """Seconds that a worker may take to start."""
 _TRIES: Final = 2
-"""How often an account may end its process before it is given up.
+"""The number of processes that an account may end before it is given up.
 
-The system may have stopped a process for want of memory that others took.
+The system may have stopped a process because others took the memory.
 """
-
-
-def workers_here() -> int:
-    """Return the number of processors that this process may use."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-
-
-def may_start() -> bool:
-    """Return whether this process may start workers.
-
-    A daemon of `multiprocessing` may not.
-    """
-    return not multiprocessing.current_process().daemon
 
 
 class Processes:
@@ -146,7 +133,7 @@ class Pool:
         self._give(worker)
 
     def _give(self, worker: _Worker) -> None:
-        """Give a worker the next job. One that has ended meanwhile is replaced."""
+        """Give a worker the next job. A worker that has ended is replaced."""
         worker.job = self._left.popleft() if self._left else None
         if worker.job is None:
             return
@@ -160,7 +147,7 @@ class Pool:
             # The end of a new one is heard at its pipe, and counts.
 
     def _heard(self, worker: _Worker) -> Iterator[tuple[Job, bytes]]:
-        """Yield what a worker sent, or what its end means."""
+        """Yield the outcome that a worker sent, or that its end means."""
         job = worker.job
         try:
             data = worker.pipe.recv_bytes()
@@ -196,7 +183,7 @@ class Pool:
 def received(data: bytes) -> Outcome:
     """Return the outcome that a worker sent.
 
-    One that cannot be read costs its account only.
+    An outcome that cannot be read costs only its account.
     """
     try:
         return read_outcome(data)
@@ -207,22 +194,6 @@ def received(data: bytes) -> Outcome:
 def failed(why: str) -> bytes:
     """Return the bytes of the outcome of an account that was given up."""
     return written(Outcome(report=None, facts=None, problem=why))
-
-
-@contextmanager
-def undisturbed() -> Iterator[None]:
-    """Keep Ctrl-C from the processes that are started meanwhile.
-
-    It reaches the whole group, and the parent decides what becomes of its workers.
-    """
-    if not hasattr(signal, "pthread_sigmask"):
-        yield
-        return
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
-    try:
-        yield
-    finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def _end(worker: _Worker) -> None:
@@ -238,14 +209,14 @@ def _end(worker: _Worker) -> None:
 def _serve(pipe: Connection, setting: Setting, folder: str) -> None:
     """Do one job after another, until the pipe or the parent ends."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    threading.Thread(target=_end_with_parent, daemon=True).start()
+    end_with_parent()
     use(setting.language)
     from hygiene.sources.vault_files import no_core_dumps
 
     no_core_dumps()
     with suppress(PluginError):  # every account will say so
         for group in ("readers", "checks"):
-            setting.plugins.all(group)  # what they import is not the first account's time
+            setting.plugins.all(group)  # importing them does not count as the first account's time
     with suppress(OSError):  # a worker elsewhere may have no such folder, and paths may be absolute
         os.chdir(folder)
     with suppress(EOFError, OSError):  # there is no one to tell
@@ -254,17 +225,10 @@ def _serve(pipe: Connection, setting: Setting, folder: str) -> None:
             pipe.send_bytes(_outcome(pipe.recv(), setting))
 
 
-def _end_with_parent() -> None:
-    """End this process at once when its parent is gone."""
-    if parent := multiprocessing.parent_process():
-        parent.join()
-        os._exit(1)
-
-
 def _outcome(job: Job, setting: Setting) -> bytes:
     """Return the outcome of a job.
 
-    A failure costs this account only, as that of an input does.
+    A failure costs only this account, like that of an input.
     """
     try:
         return Budget(_allowed(job, setting)).contain(

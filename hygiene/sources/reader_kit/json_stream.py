@@ -3,7 +3,7 @@
 An X archive's `window.YTD.tweets.part0 = [ … ]` is read in steps of 128 KB. The platforms pretty-print their arrays, so
 the line break between two elements is a separator that no string can hold: a JSON string has no raw newline. A batch is
 cut at the last separator in the buffer and decoded directly into typed structs. In a file that a program re-saved in
-another layout, brackets and quotes are counted instead. This is several times slower, and uses no more memory.
+another layout, brackets and quotes are counted instead. This is several times slower, but uses no more memory.
 """
 
 from __future__ import annotations
@@ -24,9 +24,9 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 MAX_BEFORE: Final = 1 << 20
-"""Bytes in which a list within an object has to begin."""
+"""Bytes within which a list in an object has to begin."""
 MAX_PREFIX: Final = 4096
-"""Bytes in which the prefix `name =` of a value has to end."""
+"""Bytes within which the prefix `name =` of a value has to end."""
 PREFIX: Final = re.compile(rb"^(?:\xef\xbb\xbf)?\s*(?:(?:var\s+|window\.)?[\w.$]+\s*=\s*)?")
 _SEPARATORS: Final = ((b"[\n  {", b"\n  },\n  {"), (b"[ {\n", b"\n}, {\n"))
 """The opening of an array and the separator of its elements.
@@ -43,25 +43,25 @@ T = TypeVar("T")
 class Batches(Generic[T]):
     """The elements of a JSON array, in lists.
 
-    After the iteration, `unreadable` counts the elements that were not JSON or not of the type, and `why` says what was
-    wrong with the first of them.
+    After the iteration, `unreadable` counts the elements that were not JSON or not of the type, and `why` describes the
+    fault of the first of them. While `passing` is set, batches are passed over: they are not decoded, and are empty.
+    `stop` is the error that the iteration raises after the present batch, or None.
     """
 
     def __init__(self, chunks: Iterable[bytes], element: type[T]) -> None:
-        self._chunks = iter(chunks)
-        self._element = element
+        self._chunks, self._element = iter(chunks), element
         # mypy cannot check a type that is known only at run time.
         self._list: msgspec.json.Decoder[list[T]] = msgspec.json.Decoder(list[element])  # type: ignore[valid-type]
         self._list_ends: bool | None = True
-        self.unreadable = 0
-        self.why = ""
+        self.unreadable, self.why, self.passing = 0, "", False
+        self.stop: UnreadableError | None = None
 
     def __iter__(self) -> Iterator[list[T]]:
         """Yield the elements in batches.
 
         Raises:
-            UnreadableError: when it is not a JSON array, is cut short, or one element is too large. What was decoded
-                before that has been yielded.
+            UnreadableError: when it is not a JSON array, is cut short, or one element is too large. Elements decoded
+                before that have been yielded.
         """
         fresh = buffer = self._opening()
         if not buffer:
@@ -77,19 +77,17 @@ class Batches(Generic[T]):
             if cut > 0:
                 # Turn the comma into the closing bracket of this batch, then into the opening bracket of the next.
                 buffer[cut] = 0x5D
-                yield self._decode(bytes(memoryview(buffer)[: cut + 1]))
-                self._stop_if(tr(_EDITED))
+                yield from self._batch(memoryview(buffer)[: cut + 1], tr(_EDITED))
                 buffer[cut] = 0x5B
                 del buffer[:cut]
             if len(buffer) > MAX_ELEMENT:
                 raise UnreadableError(tr("one record is larger than {limit} MB", limit=MAX_ELEMENT >> 20))
             fresh = bytearray(next(self._chunks, b""))
             buffer += fresh
-        yield self._decode(_without_semicolon(buffer))
-        self._stop_if(tr(_CUT_SHORT))
+        yield from self._batch(_without_semicolon(buffer), tr(_CUT_SHORT))
 
     def _opening(self) -> bytearray:
-        """Return the first bytes from the opening bracket on; none without it."""
+        """Return the first bytes from the opening bracket on, or none without it."""
         buffer = bytearray()
         for chunk in self._chunks:
             buffer += chunk
@@ -99,14 +97,18 @@ class Batches(Generic[T]):
         del buffer[: match.end() if match else 0]
         return buffer if buffer[:1] == b"[" else bytearray()
 
-    def _stop_if(self, without_end: str) -> None:
-        """Stop when the last batch did not end as a list.
+    def _batch(self, data: bytes | memoryview, without_end: str) -> Iterator[list[T]]:
+        """Yield the elements of a list.
 
         Raises:
-            UnreadableError: with the message `without_end` when the end is missing, or when more follows after it.
+            UnreadableError: with the message `without_end` when its end is missing, or when more follows after it.
         """
+        batch = [] if self.passing else self._decode(bytes(data))
         if self._list_ends is not True:
-            raise UnreadableError(without_end if self._list_ends is None else tr(_EDITED), hint=tr(_HINT))
+            self.stop = UnreadableError(without_end if self._list_ends is None else tr(_EDITED), hint=tr(_HINT))
+        yield batch
+        if self.stop:
+            raise self.stop
 
     def _decode(self, data: bytes) -> list[T]:
         try:
@@ -118,9 +120,7 @@ class Batches(Generic[T]):
         """Decode each element by itself, so that a bad one costs only itself."""
         structure = Structure()
         commas, end = structure.read(data)
-        stops = commas.tolist()
-        if end >= 0:
-            stops.append(end)
+        stops = [*commas.tolist(), *[end] * (end >= 0)]
         self._list_ends = not data[end + 1 :].strip() if end >= 0 else None
         out: list[T] = []
         for start, stop in zip([0, *stops], stops, strict=False):
@@ -137,7 +137,7 @@ class Batches(Generic[T]):
 def inner_list(chunks: Iterable[bytes], key: str) -> Iterator[bytes]:
     """Yield the bytes of the list under a key of the outermost object.
 
-    They are input for `Batches`. Whatever follows the list is not read.
+    They are input for `Batches`. Data after the list is not read.
 
     Raises:
         UnreadableError: when no such list begins within the first `MAX_BEFORE` bytes.
@@ -227,8 +227,8 @@ class Structure:
     def levels(self, data: bytes) -> tuple[NDArray[np.bool_], NDArray[np.int32]]:
         """Read the next piece, and return two arrays with a value for each byte.
 
-        The first says whether the byte is outside strings; a closing quote is. The second holds the number of brackets
-        that are open after the byte.
+        The first says whether the byte is outside strings, as a closing quote is. The second holds the number of
+        brackets that are open after the byte.
         """
         import numpy as np
 
@@ -287,7 +287,7 @@ def _without_semicolon(buffer: bytes | bytearray) -> bytes:
 
 
 def _problem(error: Exception) -> str:
-    """Return what is wrong with a JSON text, without quoting its content."""
+    """Return the fault of a JSON text, without quoting its content."""
     if isinstance(error, RecursionError):
         return tr("it is nested too deeply to be an export")
     if isinstance(error, msgspec.ValidationError):

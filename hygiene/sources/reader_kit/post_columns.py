@@ -18,12 +18,12 @@ from hygiene.sources.reader_kit.times import moments
 FLUSH_ROWS: Final = 16_384
 """Rows gathered in lists before they become columns.
 
-They are enough for numpy to pay off, and few enough to stay in the processor's cache.
+There are enough of them for numpy to pay off, and few enough to stay in the processor's cache.
 """
 FLUSH_CHARS: Final = 16 << 20
-"""Characters of text gathered at most; real posts have a tenth of it."""
+"""The most characters of text gathered. Real posts have a tenth of it."""
 _MAX_ID: Final = 64
-"""Characters kept of an id; the longest real ones have half of it."""
+"""Characters kept of an id. The longest real ones have half of it."""
 
 Listed = tuple[NDArray[np.bytes_], NDArray[np.int64]]
 """The ids of posts, and the row as which each was added, from 0."""
@@ -107,6 +107,31 @@ class PostsBuilder:
         for name, column in columns.items():
             self._columns.setdefault(name, Column()).add(column)
         self._packed_texts.add(texts, sizes)
+
+    def join(self, more: PostsBuilder) -> None:
+        """Add the posts of another builder behind these."""
+        self.pack()
+        more.pack()
+        columns = {name: column.array() for name, column in more._columns.items()}
+        if not columns:
+            return
+        for name, known, added in (
+            ("client", self.source_codes, more.source_codes),
+            ("lang", self.lang_codes, more.lang_codes),
+        ):
+            codes = np.array([known[word] for word in added], dtype=np.int32)
+            columns[name] = codes[columns[name]]
+        for name, column in columns.items():
+            self._columns.setdefault(name, Column()).add(column)
+        self._packed_texts.join(more._packed_texts)
+        self.domains.join(more.domains)
+        self.mentions.join(more.mentions)
+        self.hashtags.join(more.hashtags)
+
+    def pack(self) -> None:
+        """Pack what is gathered, for another process to join, or to join others."""
+        if self.ids:
+            self._pack()
 
     def _pack(self) -> None:
         sources, langs = self.source_codes, self.lang_codes
@@ -198,7 +223,7 @@ class PostsBuilder:
         return order[keep]
 
     def doubts(self) -> list[str]:
-        """Return what is wrong with the ids of the finished table, as phrases."""
+        """Return the faults of the ids of the finished table, as phrases."""
         shared = self._sharing_ids
         return [
             SingleRecords(
@@ -207,7 +232,7 @@ class PostsBuilder:
         ] * (shared > 0)
 
     def _clients(self, codes: NDArray[np.int32]) -> NDArray[np.int32]:
-        """Return the client of each source; several spellings are one client."""
+        """Return the client of each source. Several spellings are one client."""
         clients: dict[Client, int] = {}
         client_codes = np.array(
             [clients.setdefault(self._client_of(s), len(clients)) if s else -1 for s in self.source_codes] or [-1],

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import fields
 from datetime import UTC, datetime, timedelta
 from itertools import islice
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -26,7 +27,10 @@ from hygiene.model.policy import Policy
 from hygiene.model.post_analysis import Facts, ScoredPosts
 from hygiene.model.posts import Client
 from tests.support.lives import Person, Said, archive, burst, mixed
+from tests.support.shared_judging import scores
+from tests.support.shared_work import situation
 from tests.support.snapshots import BUFFER, DAY, IPHONE, NOW, WEB
+from tests.support.x_archive import XArchive, a_bit_of_everything, post
 
 OWNER = Person(clients=((IPHONE, 4), (BUFFER, 1)), hours=(8, 12, 18, 20))
 STRANGER = Person(clients=((WEB, 1),), hours=(3,), seed=9, sites=("prize.example",))
@@ -276,3 +280,11 @@ def test_a_longer_flood_is_never_on_a_scale_of_its_own(more: list[float]) -> Non
 
 
 STRANGE = "Win a prize now or never, dear friends"
+
+
+@pytest.mark.skipif(not Path("/proc/self/task").is_dir(), reason="only Linux says how many threads run")
+def test_four_processes_find_what_one_finds(tmp_path: Path) -> None:
+    rows = [{"tweet": post(number * 5, f"Words {number} for {number % 50} people")} for number in range(2000)]
+    path = XArchive(rows=a_bit_of_everything() | {"tweets": rows}).write_zip(tmp_path / "archive.zip")
+
+    assert situation(scores, tmp_path, str(path)) == [True, True, True]

@@ -1,8 +1,8 @@
 """The engine of a Dask cluster.
 
-The cluster runs already, or is started on this computer. Chunks of accounts are idempotent: each is a function of its
-jobs and the setting alone, so that one whose worker is lost is done again elsewhere. What a task is given holds paths
-and the policy, and what it returns goes to memory only.
+The cluster runs already, or is started on this computer. Chunks of accounts are idempotent: each depends only on its
+jobs and the setting, so that the chunk of a lost worker is done again elsewhere. A task receives paths and the policy,
+and its result stays in memory.
 """
 
 from __future__ import annotations
@@ -23,7 +23,8 @@ from hygiene.scan.fleet.cluster.chunks import Chunks
 from hygiene.scan.fleet.cluster.worker import is_private
 from hygiene.scan.fleet.job import Outcome, Setting
 from hygiene.scan.fleet.plan import Job
-from hygiene.scan.fleet.processes import BESIDE, undisturbed, workers_here
+from hygiene.scan.fleet.processes import BESIDE
+from hygiene.workers.system import undisturbed, workers_here
 
 if TYPE_CHECKING:
     from distributed import Client
@@ -36,7 +37,7 @@ _HERE_ONLY: Final = tr_later(
 _CONNECT: Final = 10
 """Seconds within which a scheduler has to answer."""
 _SETTINGS: Final = {
-    "distributed.scheduler.allowed-failures": 0,  # what is tried again is decided here
+    "distributed.scheduler.allowed-failures": 0,  # this module decides what is tried again
     "distributed.scheduler.http.routes": [],
     "distributed.scheduler.active-memory-manager.start": False,
     "distributed.worker.daemon": False,  # a worker reads accounts in a process of its own
@@ -76,12 +77,12 @@ class Cluster:
     Args:
         scheduler: The address of a scheduler: of this computer, or `tls://`. Without one, a cluster is started on this
             computer for the time of the run.
-        tls: What a `tls://` scheduler asks for, unless Dask's own settings name it.
-        count: The workers of a cluster that is started; by default one a processor.
+        tls: The files that a `tls://` scheduler asks for, unless Dask's own settings name them.
+        count: The workers of a cluster that is started; by default one for each processor.
         beside: The seconds for judging an account, beside twice the time for reading it.
 
     Raises:
-        EngineError: Dask is not installed, or what passes between scheduler and hygiene could be read by others.
+        EngineError: Dask is not installed, or others could read the traffic between scheduler and hygiene.
     """
 
     def __init__(
@@ -214,9 +215,9 @@ def _require_dask() -> None:
 
 @contextmanager
 def _quiet() -> Iterator[None]:
-    """Keep what Dask logs and warns from the terminal.
+    """Keep the logs and warnings of Dask off the terminal.
 
-    hygiene says itself what it means.
+    hygiene reports in its own words.
     """
     loggers = [logging.getLogger(name) for name in _LOGGERS]
     before = [logger.level for logger in loggers]

@@ -1,6 +1,6 @@
 """The work of a Dask worker: some accounts, in a process of its own.
 
-An account that ends its process, or takes too long, so costs neither the worker nor the accounts beside it.
+Thus an account that ends its process, or takes too long, costs neither the worker nor the other accounts.
 """
 
 from __future__ import annotations
@@ -17,7 +17,8 @@ from hygiene._version import __version__
 from hygiene.language.words import speaking, tr, tr_later
 from hygiene.scan.fleet.job import Setting
 from hygiene.scan.fleet.plan import Job
-from hygiene.scan.fleet.processes import Pool, failed, may_start
+from hygiene.scan.fleet.processes import Pool, failed
+from hygiene.workers.system import may_start
 
 if TYPE_CHECKING:
     from distributed import Worker
@@ -28,7 +29,7 @@ _UNSEEN: Final = tr_later("a worker cannot see its export; every worker needs th
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Work:
-    """The jobs that a task is given, and what they share.
+    """The jobs of a task, and their shared data.
 
     It holds paths and the policy, and nothing secret. Paths are relative to `folder`, where hygiene was
     started.
@@ -41,7 +42,7 @@ class Work:
 
     @property
     def shared(self) -> tuple[Setting, float, str]:
-        """What the chunks of a run have in common."""
+        """The data that the chunks of a run share."""
         return self.setting, self.beside, self.folder
 
 
@@ -85,7 +86,7 @@ def do_chunk(version: str, data: bytes) -> tuple[str, list[bytes]]:
     worker = get_worker()
     if refused := _refused(worker, version):
         return refused, []
-    hands: _Hands = worker.__dict__.setdefault("hygiene", _Hands())  # workers with several threads too have one
+    hands: _Hands = worker.__dict__.setdefault("hygiene", _Hands())  # workers with several threads also have one
     return "", hands.do(pickle.loads(data))  # noqa: S301  # whoever may give a worker tasks may run anything there
 
 
@@ -109,7 +110,7 @@ def _refused(worker: Worker, version: str) -> str:
 def is_private(address: str) -> bool:
     """Return whether no one can read what is sent to an address of Dask.
 
-    It stays on this computer, or is encrypted.
+    Such data stays on this computer, or is encrypted.
     """
     scheme, found, rest = address.partition("://")
     if found and scheme in {"tls", "inproc"}:

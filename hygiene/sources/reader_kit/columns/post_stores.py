@@ -20,7 +20,7 @@ _MAX_WORDS: Final = 255
 class Column:
     """A column that grows in place.
 
-    Parts that are joined at the end would be in memory twice, and would leave holes in it.
+    Joining parts at the end would need twice the memory, and would fragment it.
     """
 
     def __init__(self) -> None:
@@ -72,6 +72,12 @@ class ListsBuilder:
         self.codes.extend([codes[word[:80]] for word in words])
         self.counts.frombytes(np.minimum(counts, _MAX_WORDS).astype(np.uint8).tobytes())
 
+    def join(self, more: ListsBuilder) -> None:
+        """Add the rows of another builder behind these."""
+        codes = np.array([self.words[word] for word in more.words], dtype=np.int32)
+        self.codes.frombytes(codes[np.frombuffer(more.codes, dtype=np.int32)].tobytes() if more.codes else b"")
+        self.counts += more.counts
+
     def build(self) -> Lists:
         """Return the finished column."""
         counts = np.frombuffer(self.counts, dtype=np.uint8) if self.counts else np.zeros(0, np.uint8)
@@ -100,6 +106,12 @@ class PackedTexts:
         self.blocks.append(isal_zlib.compress(texts, level=1))
         self.ends.append(np.append(0, np.cumsum(sizes)).astype(np.uint32))
         self.firsts.append(self.firsts[-1] + len(sizes))
+
+    def join(self, more: PackedTexts) -> None:
+        """Add the texts of another store behind these."""
+        self.firsts += [self.firsts[-1] + first for first in more.firsts[1:]]
+        self.blocks += more.blocks
+        self.ends += more.ends
 
     def sizes(self) -> NDArray[np.uint32]:
         """Return the number of bytes of each text."""

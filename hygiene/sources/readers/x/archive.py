@@ -8,7 +8,6 @@ gap is never a clear result. Damage in a file affects only its own part, from th
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from typing import Any, TypeVar
 
@@ -17,13 +16,13 @@ from hygiene.model.account import Account
 from hygiene.model.errors import UnreadableError
 from hygiene.model.posts import Posts
 from hygiene.model.snapshot import ACCOUNT_PARTS, Snapshot, part_name
-from hygiene.sources.files.files import Files, first_bytes
+from hygiene.sources.files.files import Files
 from hygiene.sources.reader import reader
 from hygiene.sources.reader_kit.columns.acts import Act, columns
-from hygiene.sources.reader_kit.coverage import Others, Outcome, stop_reason
+from hygiene.sources.reader_kit.coverage import Others, Outcome
 from hygiene.sources.reader_kit.fields import text_of
 from hygiene.sources.reader_kit.id_times import x_id_times
-from hygiene.sources.reader_kit.json_stream import Batches, document
+from hygiene.sources.reader_kit.json_stream import document
 from hygiene.sources.reader_kit.post_columns import PostsBuilder
 from hygiene.sources.reader_kit.post_times import SingleRecords
 from hygiene.sources.reader_kit.reading import Reading
@@ -34,13 +33,13 @@ from hygiene.sources.readers.x import acts
 from hygiene.sources.readers.x.kinds import unread
 from hygiene.sources.readers.x.layout import Layout, belongs, is_x_archive, layout, only_viewer, too_few
 from hygiene.sources.readers.x.notes import DELETED_NOTES, NOTES, Notes, note
-from hygiene.sources.readers.x.posts import Tweet, User, Wrapped, add_posts, client, damaged_ids, dated
+from hygiene.sources.readers.x.post_file import read_posts
+from hygiene.sources.readers.x.posts import User, add_posts, client, damaged_ids, dated
 
 REQUEST = tr_later("https://x.com/settings/download_your_data, then download the zip that X's message links to")
 WAIT = tr_later("a day or more")
 T = TypeVar("T")
 
-_WRAPPED = re.compile(rb'\[\s*\{\s*"tweet"\s*:')
 POSTS = ("tweet", "tweets")
 DELETED = ("deleted_tweet", "deleted_tweets")
 COMMUNITY = ("community_tweet",)
@@ -249,22 +248,10 @@ class _Archive(Reading):
         """
         total, seen = 0, False
         for _, member, stated in self.layout.parts(*names):
-            read, empty, stopped = 0, 0, ""
-            wrapped = _WRAPPED.search(first_bytes(self.files, member)) is not None
-            batches: Batches[Any] = Batches(self.files.chunks(member), Wrapped if wrapped else Tweet)
-            try:
-                for batch in batches:
-                    posts = [w.tweet for w in batch] if wrapped else batch
-                    posts = [post for post in posts if post.id_str or post.is_record]
-                    notes.complete(posts)
-                    self._damaged_ids += add_posts(builder, posts, **kind)
-                    read, empty = read + len(posts), empty + len(batch) - len(posts)
-            except UnreadableError as error:
-                stopped = stop_reason(error, read)
-            why = batches.why or (tr("it has neither an id nor a time") if empty else "")
-            outcome = Outcome(read, batches.unreadable + empty, why, stopped)
-            seen |= self._compare("posts", member, outcome, stated)
-            total += read
+            found = read_posts(self.files, member, builder, notes, **kind)
+            seen |= self._compare("posts", member, found.outcome, stated)
+            total += found.read
+            self._damaged_ids += found.damaged
         self.lose("posts", *self.layout.lacks(*names))
         if seen:
             self.counts[count_name] = total

@@ -76,6 +76,9 @@ class Notes:
             if long_post.second is not None:
                 self._at.setdefault(long_post.second, []).append(number)
 
+    def __len__(self) -> int:
+        return len(self._left)
+
     def complete(self, posts: list[Tweet]) -> None:
         """Give each post that is the beginning of a long one its words and links."""
         for post in posts if self._at else ():

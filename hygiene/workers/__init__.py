@@ -1,0 +1,1 @@
+"""Processes of hygiene itself, among which it shares out long work."""

@@ -1,0 +1,165 @@
+"""Work that is shared out among processes, run in a process of its own.
+
+The processes of the tests have several threads, and such a process has no workers. `situation` runs a function in a new
+process, and each other function here is such a situation.
+"""
+
+from __future__ import annotations
+
+import errno
+import json
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any, Final
+
+from hygiene.model.errors import UnreadableError
+from hygiene.workers import side_by_side as module
+from hygiene.workers.side_by_side import ALL, Share, side_by_side
+from tests.support.command import environment
+from tests.support.project import ROOT
+
+GROUPS: Final = 20
+Item = tuple[int, int]
+"""The number of a group, and the process that worked on it."""
+
+
+def situation(work: Callable[..., object], home: Path, *args: str) -> Any:
+    """Return what a function of a module returns as JSON, in a process with four processors."""
+    with started(work, home, *args) as process:
+        out, err = process.communicate(timeout=120)
+    assert (process.returncode, err) == (0, "")
+    return json.loads(out)
+
+
+def started(work: Callable[..., object], home: Path, *args: str) -> subprocess.Popen[str]:
+    """Start a process with a group of its own that writes what a function returns."""
+    module, name = work.__module__, work.__name__
+    code = f"import {module}; from tests.support.shared_work import show; show({module}.{name}, {args!r})"
+    settings, pipe = environment(home, [ROOT]) | {"OPENBLAS_NUM_THREADS": "1"}, subprocess.PIPE
+    return subprocess.Popen(
+        [sys.executable, "-c", code], env=settings, stdout=pipe, stderr=pipe, text=True, process_group=0
+    )
+
+
+def show(work: Callable[..., object], args: tuple[str, ...]) -> None:
+    """Write what a situation returns."""
+    use_processors(4)
+    json.dump(work(*args), sys.stdout)
+
+
+def use_processors(count: int) -> None:
+    """Let this process have `count` processors."""
+    vars(module).update(workers_here=lambda: count)
+
+
+def _worked(share: Share, disturb: Callable[[int], None] = lambda _: None) -> Iterator[Item | None]:
+    for group in range(GROUPS):
+        if not share(group):
+            yield None
+            continue
+        disturb(group)
+        yield group, os.getpid()
+
+
+def _by_process(items: Iterator[Item]) -> list[list[int]]:
+    """Return the groups of each process, this one first."""
+    found: dict[int, list[int]] = {os.getpid(): []}
+    numbers = []
+    for group, process in items:
+        numbers.append(group)
+        found.setdefault(process, []).append(group)
+    assert numbers == list(range(GROUPS))
+    return list(found.values())
+
+
+def undisturbed() -> list[list[int]]:
+    """Nothing happens to any process."""
+    return _by_process(side_by_side(_worked))
+
+
+def spared(alone: str) -> list[list[int]]:
+    """This process has other work with each item."""
+    return _by_process(side_by_side(_worked, int(alone), spared=True))
+
+
+def all_alone() -> list[list[int]]:
+    """This process works on everything by itself."""
+    return _by_process(side_by_side(_worked, ALL))
+
+
+def with_a_thread() -> list[list[int]]:
+    """This process has a second thread."""
+    over = threading.Event()
+    thread = threading.Thread(target=over.wait)
+    thread.start()
+    found = _by_process(side_by_side(_worked))
+    over.set()
+    thread.join()
+    return found
+
+
+def killed(how: str) -> list[list[int]]:
+    """A worker ends in the middle of its second group."""
+    own = os.getpid()
+
+    def disturb(group: int) -> None:
+        if group == 5 and os.getpid() != own:
+            if how == "raises":
+                raise MemoryError
+            os.kill(os.getpid(), getattr(signal, how))
+
+    return _by_process(side_by_side(lambda share: _worked(share, disturb)))
+
+
+def no_more_processes() -> list[list[int]]:
+    """The system starts no more processes, which root cannot bring about by a limit."""
+
+    def refuse() -> int:
+        raise BlockingIOError(errno.EAGAIN, os.strerror(errno.EAGAIN))
+
+    vars(os).update(fork=refuse)
+    return _by_process(side_by_side(_worked))
+
+
+def failing() -> list[object]:
+    """A group of a worker cannot be worked on."""
+
+    def disturb(group: int) -> None:
+        if group == 6:
+            raise UnreadableError("it is damaged", hint="download it again", path="posts.js")
+
+    found: list[object] = []
+    try:
+        found.extend(group for group, _ in side_by_side(lambda share: _worked(share, disturb)))
+    except UnreadableError as error:
+        found.append(str(error))
+    return found
+
+
+def given_up() -> bool:
+    """The items are no longer wanted; return whether a worker is left."""
+    items = side_by_side(lambda share: _worked(share, lambda _: time.sleep(0.05)))
+    next(items)
+    items.close()
+    try:
+        os.waitpid(-1, os.WNOHANG)
+    except ChildProcessError:
+        return False
+    return True
+
+
+def endless() -> None:
+    """Workers are busy for a minute; write their numbers."""
+
+    def disturb(_: int) -> None:
+        sys.stdout.write(f"{os.getpid()}\n")
+        sys.stdout.flush()
+        time.sleep(60)
+
+    list(side_by_side(lambda share: _worked(share, disturb)))

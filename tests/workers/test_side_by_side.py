@@ -1,0 +1,88 @@
+"""Work on one input, shared out among processes."""
+
+from __future__ import annotations
+
+import os
+import signal
+from itertools import chain
+from pathlib import Path
+
+import psutil
+import pytest
+
+from hygiene.workers.system import may_fork
+from tests.support import shared_work as work
+from tests.support.shared_work import GROUPS, situation, started
+
+pytestmark = pytest.mark.skipif(not Path("/proc/self/task").is_dir(), reason="only Linux says how many threads run")
+EVERY = list(range(GROUPS))
+
+
+def test_processes_take_turns_and_the_items_come_in_order(tmp_path: Path) -> None:
+    assert situation(work.undisturbed, tmp_path) == [EVERY[turn::4] for turn in range(4)]
+
+
+def test_a_process_with_other_work_takes_two_groups_for_every_three_of_a_worker(tmp_path: Path) -> None:
+    assert situation(work.spared, tmp_path, "0") == [
+        [0, 4, 11, 15],
+        [1, 5, 8, 12, 16, 19],
+        [2, 6, 9, 13, 17],
+        [3, 7, 10, 14, 18],
+    ]
+
+
+def test_the_first_groups_are_worked_on_before_a_process_is_started(tmp_path: Path) -> None:
+    own, *others = situation(work.spared, tmp_path, "6")
+
+    assert own == [0, 1, 2, 3, 4, 5, 6, 10, 17]
+    assert sorted([*own, *chain.from_iterable(others)]) == EVERY
+
+
+def test_little_work_starts_no_process(tmp_path: Path) -> None:
+    assert situation(work.spared, tmp_path, str(GROUPS + 1)) == [EVERY]
+    assert situation(work.all_alone, tmp_path) == [EVERY]
+
+
+def test_a_process_with_two_threads_has_no_workers(tmp_path: Path) -> None:
+    assert situation(work.with_a_thread, tmp_path) == [EVERY]
+
+
+@pytest.mark.parametrize("how", ["SIGKILL", "SIGSEGV", "raises"])
+def test_the_groups_of_a_worker_that_ends_early_are_worked_on_here(how: str, tmp_path: Path) -> None:
+    assert situation(work.killed, tmp_path, how) == [
+        sorted([*EVERY[0::4], *EVERY[5::4]]),
+        EVERY[1:2],
+        EVERY[2::4],
+        EVERY[3::4],
+    ]
+
+
+def test_where_no_process_can_be_started_all_is_worked_on_here(tmp_path: Path) -> None:
+    assert situation(work.no_more_processes, tmp_path) == [EVERY]
+
+
+def test_an_error_in_a_group_of_a_worker_comes_in_its_turn(tmp_path: Path) -> None:
+    assert situation(work.failing, tmp_path) == [*range(6), "posts.js: it is damaged (download it again)"]
+
+
+def test_no_worker_is_left_when_the_items_are_no_longer_wanted(tmp_path: Path) -> None:
+    assert situation(work.given_up, tmp_path) is False
+
+
+@pytest.mark.parametrize(("how", "everyone"), [(signal.SIGINT, True), (signal.SIGINT, False), (signal.SIGKILL, False)])
+def test_no_worker_outlives_a_process_that_is_interrupted(how: signal.Signals, everyone: bool, tmp_path: Path) -> None:
+    with started(work.endless, tmp_path) as process:
+        assert process.stdout
+        numbers = [int(process.stdout.readline()) for _ in range(4)]
+        workers = [psutil.Process(number) for number in numbers if number != process.pid]
+        (os.killpg if everyone else os.kill)(process.pid, how)
+        process.communicate(timeout=60)
+
+    assert len(workers) == 3
+    assert psutil.wait_procs(workers, timeout=30)[1] == []
+
+
+def test_the_process_of_a_test_has_no_workers_if_it_has_threads() -> None:
+    threads = len(list(Path("/proc/self/task").iterdir()))
+
+    assert may_fork() is (threads == 1)
