@@ -26,11 +26,14 @@ if TYPE_CHECKING:
 
 AT_ONCE: Final = 20_000
 """Posts that are judged at a time, which bounds memory."""
-SLICES: Final = 2
-"""Slices in a group. Groups are shared out among processes where there are several.
+SLICES: Final = 4
+"""Slices of a group at most.
 
-The writing around a group is analysed with it, so that smaller ones would cost more. The number is our judgement.
+Processes share out the groups. The writing around a group is analysed with it, so that small groups cost more, and
+large ones take more memory. The number is our judgement.
 """
+GROUPS: Final = 6
+"""Groups at least, of one slice or more, so that every process has its share."""
 RUN_IN: Final = 1000
 """Posts that are judged before a slice without later posts, and left out.
 
@@ -126,7 +129,7 @@ class _Scoring:
         last = len(self.rows) if newest is None else self.recent
         lifelong = self.lifelong if later else self.lifelong.earlier()
         edges = np.linspace(first, last, -(-(last - first) // AT_ONCE) + 1).astype(int).tolist()
-        alone = 0 if len(edges) - 1 > SLICES else ALL
+        alone = 0 if len(edges) > 3 else ALL
         known = [] if newest is None else [newest]
         with closing(side_by_side(partial(self._groups, edges, lifelong), alone)) as groups:
             slices = chain.from_iterable(groups)
@@ -186,8 +189,9 @@ class _Scoring:
         Slices are of one size, because the usual number of new words is learnt within a slice, and a rest of the newest
         posts would be a small one. Without later posts, the words of its first rows are learnt from rows before it.
         """
-        for number, start in enumerate(range(0, len(edges) - 1, SLICES)):
-            yield list(self._slices(edges[start : start + SLICES + 1], lifelong)) if share(number) else None
+        size = min(max((len(edges) - 1) // GROUPS, 1), SLICES)
+        for number, start in enumerate(range(0, len(edges) - 1, size)):
+            yield list(self._slices(edges[start : start + size + 1], lifelong)) if share(number) else None
 
     def _slices(self, edges: list[int], lifelong: Lifelong) -> Iterator[ScoreColumns]:
         """Yield the columns of each slice of a group."""
