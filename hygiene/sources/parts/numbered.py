@@ -72,7 +72,8 @@ def missing_before(there: Mapping[int, str], first: int, known: Iterable[int] = 
     `there` are the files of one list by their numbers, which begin with `first`. The numbers in `known` are not missed.
     """
     last = max(there, default=first)
-    if count := last - first - sum(first <= number < last for number in {*there, *known}):
+    count = last - first - sum(first <= number < last for number in {*there, *known})
+    if count > 0:
         yield tr_n(
             count,
             "{file}: {count:,} file that comes before it is missing; give the whole export, with all its zips",

@@ -5,6 +5,7 @@ Nothing is then said to be read in full that was not, on any platform.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import NamedTuple
@@ -134,6 +135,15 @@ def test_a_file_without_a_number_may_be_the_first(tmp_path: Path) -> None:
     members[f"{folder}/likes_and_reactions_2.json"] = members[f"{folder}/likes_and_reactions.json"]
 
     assert "follows" not in gaps(tmp_path, members)
+
+
+@pytest.mark.parametrize("case", [case for case in CASES if case.export != "discord"])
+@pytest.mark.parametrize("number", ["0", "00", "000"])
+def test_a_number_before_the_first_misses_nothing(tmp_path: Path, case: Case, number: str) -> None:
+    members = made(case.export)
+    members[re.sub(r"0*3(?=\D*$)|2(?=\)?\.(?:csv|json)$)", number, case.later)] = members.pop(case.name)
+
+    assert [] == [why for why in added(tmp_path, case, members).values() if "before it" in why]
 
 
 @pytest.mark.parametrize("number", ["2026", "20260901"])
