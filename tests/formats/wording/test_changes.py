@@ -98,7 +98,7 @@ def test_accounts_and_questions_that_were_not_read_are_counted() -> None:
 
     assert words.summary(changes, UTC, NOW) == (
         "Nothing is new since 2026-02-01: 2 findings are as they were. 1 account was not read this time. "
-        "1 question was answered less fully than then."
+        "1 account was not read then. 1 question was answered less fully than then."
     )
 
 
@@ -128,6 +128,9 @@ def test_every_change_is_listed_under_its_cause_in_the_formats_for_people() -> N
         "Because the rule changed, not the account\n"
         '  Worse, high severity: x/@acme: "Nightly Poster" may post as you and has had access for 9 years. It\n'
         "    was of medium severity before. The rule of this check changed.\n"
+        "\n"
+        "Seen because more was read\n"
+        "  Not read then: x/@acme_shop: This account was not read then.\n"
         "\n"
         "Not seen because less was read\n"
         "  High severity: 2 accounts share one password. Passwords were not read this time.\n"
@@ -193,3 +196,33 @@ def test_a_change_stands_under_what_happened_to_it(line: Change, title: str, lea
     (section,) = words.sections(Changes(since=SINCE, lines=(line,)), {})
 
     assert (title, True) == (section.title, section.lines[0].lead.startswith(lead))
+
+
+@pytest.mark.parametrize(
+    ("oldest", "since", "said"),
+    [
+        (SINCE - timedelta(days=9), SINCE, "the last runs about this (2026-02-13 to 2026-02-22)"),
+        (SINCE - timedelta(minutes=9), SINCE, "2026-02-22"),
+        (
+            NOW - timedelta(minutes=9),
+            NOW - timedelta(minutes=2),
+            "the last runs about this (2026-03-01 12:56 to 2026-03-01 13:03)",
+        ),
+    ],
+)
+def test_a_comparison_with_several_runs_says_from_when_to_when_they_are(
+    oldest: datetime, since: datetime, said: str
+) -> None:
+    compared = Changes(since=since, oldest=oldest, lines=(new(),))
+
+    assert words.summary(compared, UTC, NOW) == f"Since {said}: 1 new finding (1 high)."
+
+
+def test_accounts_that_no_earlier_run_read_are_counted_and_named() -> None:
+    compared = Changes(since=SINCE, first=(reports.ACME, reports.SHOP))
+    (section,) = words.sections(compared, {})
+
+    assert words.summary(compared, UTC, NOW) == "Nothing is new since 2026-02-22. 2 accounts were not read then."
+    assert [(line.lead, line.account, line.text) for line in section.lines] == [
+        ("Not read then", account, "This account was not read then.") for account in (reports.ACME, reports.SHOP)
+    ]

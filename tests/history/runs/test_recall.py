@@ -220,3 +220,12 @@ def test_a_report_that_cannot_be_read_is_passed_over_and_counted(story: Story, t
         later = story.run(found(ACME, "app:1"))
         assert ([], (1,) if run == 3 else (3,)) == (told(later), later.runs)
     assert [0, 0, 1, 0] == story.left_out
+
+
+def test_an_account_that_only_a_vault_was_scanned_with_is_not_missed(story: Story) -> None:
+    story.run(found(ACME))
+    story.run(found(SHOP), vault("mine.csv", "reuse:1"))
+    third = story.run(found(ACME), vault("mine.csv", "reuse:1"))
+
+    assert ([], 2, (1, 2), ()) == (told(third), third.still, third.runs, third.missing)
+    assert (NOW + timedelta(days=1), NOW + timedelta(days=2)) == (third.oldest, third.since)
