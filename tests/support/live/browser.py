@@ -17,9 +17,19 @@ if TYPE_CHECKING:
     from playwright.sync_api import Dialog, Page, Playwright
 
 T = TypeVar("T")
+_OFF: Final = (
+    "SpareRendererForSitePerProcess",  # a second process for each page, in case that it leads elsewhere
+    # What Playwright switches off. The browser heeds the last list alone.
+    "AvoidUnnecessaryBeforeUnloadCheckSync", "DestroyProfileOnBrowserClose", "HttpsUpgrades",
+    "HttpsFirstBalancedModeAutoEnable", "LensOverlay", "MediaRouter", "PaintHolding", "ThirdPartyStoragePartitioning",
+    "AvoidCorsURLLoaderRestartOnRedirect", "OptimizationHints", "NetworkTimeServiceQuerying", "AimEnabled",
+    "PreconnectToSearch",
+)  # fmt: skip
+"""Features of the browser that no test needs."""
 _ARGUMENTS: Final = (
     "--no-sandbox",  # a CI runs as root, where the sandbox refuses to start
     "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost",
+    f"--disable-features={','.join(_OFF)}",
 )
 """It finds this computer alone, whatever a page asks for."""
 _MILLISECONDS: Final = 30_000
