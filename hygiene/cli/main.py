@@ -129,7 +129,7 @@ class _Commands(click.Group):
     def invoke(self, ctx: click.Context) -> Any:
         """Run a command.
 
-        Click's errors quote what was typed, and a shell types the names of files.
+        Click's errors quote the typed words, and a shell types the names of files.
         """
         try:
             return super().invoke(ctx)

@@ -98,7 +98,7 @@ def _ending(path: Path) -> str:
     return two if two in _FORMATS else path.suffix.lower()
 
 
-def told(output: Path | None, given: str | None, by_ending: str) -> str:
+def format_words(output: Path | None, given: str | None, by_ending: str) -> str:
     """Return the end of a sentence that names the format of a file, or ""."""
     if by_ending:
         return f" {tr('as {format}, by its ending', format=by_ending)}"

@@ -154,7 +154,7 @@ def hidden(text: str) -> str:
     """Ask for a password without showing it. The answer may be empty.
 
     Raises:
-        click.UsageError: No terminal can hide what is typed.
+        click.UsageError: No terminal can hide the typed password.
         KeyboardInterrupt: The user stopped, with Ctrl-C or at the end of the input.
     """
     from getpass import GetPassWarning

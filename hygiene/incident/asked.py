@@ -51,7 +51,7 @@ class NothingReadError(HygieneError):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wanted:
-    """What the user asked about.
+    """The user's request: a post, a time and an account.
 
     `post` is the id, the address or some words of a post, or `latest`, or empty. `at` is a time, or None. `account` is
     `platform/@handle` or a handle, or empty where the run has one account. `found` is true where an earlier run found
@@ -276,7 +276,7 @@ def _posts_at(among: Sequence[Snapshot], at: datetime) -> Iterator[str]:
 
 
 def _complete(found: _Found, among: Sequence[Snapshot], wanted: Wanted) -> Asked:
-    """Return what was asked, with the client and the address of the post."""
+    """Return the subject, with the client and the address of the post."""
     client = next(_clients(found, among), "")
     address = platform(found.account.platform).post(found.post_id) if found.post_id else ""
     return Asked(

@@ -111,7 +111,7 @@ class Question:
 class Conclusion:
     """The conclusion from the evidence: what probably happened.
 
-    `leading` is the key of the first explanation, or empty where they cannot be told apart. `words` are full sentences.
+    `leading` is the key of the first explanation, or empty where they cannot be separated. `words` are full sentences.
     `decides` is the question or look that would separate the first two, or None without one.
     """
 

@@ -104,7 +104,7 @@ class SharedCookie:
 
 
 @dataclass(frozen=True, slots=True)
-class _Spell:
+class _UsagePeriod:
     """Uses in a row by one user in one network."""
 
     user: User
@@ -120,9 +120,9 @@ def shared_cookies(snapshot: Snapshot, rules: LoginRules) -> list[SharedCookie]:
     else the later one.
     """
     pairs: defaultdict[frozenset[User], list[SharedCookie]] = defaultdict(list)
-    for spells in _spells(snapshot, rules).values():
-        if len({spell.user for spell in spells}) > 1:
-            for shared in _sharings(spells):
+    for periods in _usage_periods(snapshot, rules).values():
+        if len({period.user for period in periods}) > 1:
+            for shared in _sharings(periods):
                 pairs[frozenset({shared.first, shared.second})].append(shared)
     seconds = {pair: _clearest(found).second for pair, found in pairs.items()}
     kept = (each for pair, found in pairs.items() for each in found if each.second == seconds[pair])
@@ -134,8 +134,8 @@ def _clearest(shared: Iterable[SharedCookie]) -> SharedCookie:
     return min(shared, key=lambda one: (-one.sharing, one.at))
 
 
-def _spells(snapshot: Snapshot, rules: LoginRules) -> Mapping[int, list[_Spell]]:
-    """Return the spells of each cookie in the days under review, oldest first."""
+def _usage_periods(snapshot: Snapshot, rules: LoginRules) -> Mapping[int, list[_UsagePeriod]]:
+    """Return the periods of each cookie in the days under review, oldest first."""
     since, until = snapshot.taken_at - timedelta(days=rules.review_days), snapshot.taken_at + AHEAD
     dated = ((each.at, each) for each in snapshot.logins or () if each.at and each.outcome in ENTERED)
     ordered = (each for at, each in sorted(dated, key=lambda pair: pair[0]) if since <= at <= until)
@@ -147,10 +147,10 @@ def _spells(snapshot: Snapshot, rules: LoginRules) -> Mapping[int, list[_Spell]]
     return {cookie: list(_in_rows(logins)) for cookie, logins in cookies.items()}
 
 
-def _in_rows(logins: Iterable[Login]) -> Iterator[_Spell]:
+def _in_rows(logins: Iterable[Login]) -> Iterator[_UsagePeriod]:
     for (user, network), row in groupby(logins, key=lambda login: (_user(login), network_of(login))):
         times = [login.at for login in row if login.at]
-        yield _Spell(user, network, times[0], times[-1])
+        yield _UsagePeriod(user, network, times[0], times[-1])
 
 
 def _user(login: Login) -> User:
@@ -160,10 +160,10 @@ def _user(login: Login) -> User:
     return User(device, found[1] if found else "", login.country.strip())
 
 
-def _sharings(spells: Sequence[_Spell]) -> Iterator[SharedCookie]:
-    for place, second in enumerate(spells):
-        before = _nearest(reversed(spells[max(0, place - _LOOK) : place]), second)
-        after = _nearest(spells[place + 1 : place + 1 + _LOOK], second)
+def _sharings(periods: Sequence[_UsagePeriod]) -> Iterator[SharedCookie]:
+    for place, second in enumerate(periods):
+        before = _nearest(reversed(periods[max(0, place - _LOOK) : place]), second)
+        after = _nearest(periods[place + 1 : place + 1 + _LOOK], second)
         for user, (earlier, elsewhere) in before.items():
             later, later_elsewhere = after.get(user, (None, None))
             turns = later is not None and later.first - earlier.last <= _TURNS
@@ -188,19 +188,21 @@ def _sharings(spells: Sequence[_Spell]) -> Iterator[SharedCookie]:
             yield SharedCookie(at=second.first, last=last, sharing=sharing, first=user, second=second.user)
 
 
-def _nearest(spells: Iterable[_Spell], second: _Spell) -> dict[User, tuple[_Spell, _Spell | None]]:
-    """Return the nearest spells of every other user.
+def _nearest(
+    periods: Iterable[_UsagePeriod], second: _UsagePeriod
+) -> dict[User, tuple[_UsagePeriod, _UsagePeriod | None]]:
+    """Return the nearest periods of every other user.
 
     The first is in any network, and the second in a known one other than that of `second`.
     """
-    found: dict[User, tuple[_Spell, _Spell | None]] = {}
-    for spell in spells:
-        if spell.user == second.user:
+    found: dict[User, tuple[_UsagePeriod, _UsagePeriod | None]] = {}
+    for period in periods:
+        if period.user == second.user:
             continue
-        nearest, elsewhere = found.get(spell.user, (spell, None))
-        if elsewhere is None and _differ(spell.network, second.network):
-            elsewhere = spell
-        found[spell.user] = nearest, elsewhere
+        nearest, elsewhere = found.get(period.user, (period, None))
+        if elsewhere is None and _differ(period.network, second.network):
+            elsewhere = period
+        found[period.user] = nearest, elsewhere
     return found
 
 

@@ -243,6 +243,6 @@ def demo(style: str | None, output: Path | None, details: bool, redact: bool) ->
             report = tidied(run(ScanRequest(exports=archives, vaults=(vault,)), load_policy(policy_file), plugins))
             by_ending = writer.format_by_ending(output, style, plugins.names("formats"))
             render = plugins.get("formats", style or by_ending or writer.DEFAULT_FORMAT)
-            how = writer.told(output, style, by_ending)
+            how = writer.format_words(output, style, by_ending)
             shown = writer.for_others(report, redact=redact)
             terminal.write(render(shown, terminal.screen(output, details=details)), output, how)

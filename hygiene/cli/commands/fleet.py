@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from hygiene.scan.fleet.job import Setting
     from hygiene.scan.fleet.run import FleetListener
 
-_TOLD: Final = 20
+_NAMED: Final = 20
 """The most accounts whose problem is printed.
 
 The report names all.
@@ -211,7 +211,7 @@ def _reports(more: dict[str, Any], plugins: Any) -> Reports | None:
     output, given = more["output"], more["style"]
     if output is None or writer.is_file_of_a_format(output):
         by_ending = writer.format_by_ending(output, given, plugins.names("formats"))
-        more |= {"style": given or by_ending or "table", "how": writer.told(output, given, by_ending)}
+        more |= {"style": given or by_ending or "table", "how": writer.format_words(output, given, by_ending)}
         refuse_style(more["style"])
         if output:
             writer.ready(output)
@@ -279,7 +279,7 @@ def _listener() -> Iterator[FleetListener]:
     """Yield callbacks that print problems, and bars on a terminal."""
     from hygiene.cli.fleet.progress import listener
 
-    with listener(_TOLD) as made:
+    with listener(_NAMED) as made:
         yield made
 
 

@@ -122,7 +122,7 @@ def report(run: int | str | Path, style: str | None, output: Path | None, **more
         if output:
             writer.ready(output)
         kept, style_name = _kept(run), style or by_ending or writer.DEFAULT_FORMAT
-        screen, how = terminal.screen(output, details=details), writer.told(output, style, by_ending)
+        screen, how = terminal.screen(output, details=details), writer.format_words(output, style, by_ending)
         if isinstance(kept, Overview):
             terminal.write(fleet_text(kept, style_name, owner, screen, redact=redact), output, how)
             return

@@ -130,7 +130,7 @@ def scan(  # one parameter an option
             shown = _part(report := _kept(report, chosen.policy, plugins, wanted), owner)
             text = _text(shown, plugins, style or by_ending, output, details=details, redact=redact)
             with keep.withdrawn_unless_told(report.generated_at if report.changes else None):
-                terminal.write(text, output, writer.told(output, style, by_ending))
+                terminal.write(text, output, writer.format_words(output, style, by_ending))
             found.forget()
             if output is None and style is None and not no_policy and not redact:
                 _offer_one(shown, chosen, inputs)

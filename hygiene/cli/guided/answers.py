@@ -46,7 +46,7 @@ def read_answers(path: Path, now: datetime, zone: tzinfo) -> Answered:
         zone: The zone of times that state none.
 
     Raises:
-        PolicyError: The file cannot be read, or holds something else; names the key and what is allowed.
+        PolicyError: The file cannot be read, or holds something else; names the key and the allowed values.
     """
     try:
         refuse_special(path, str(path))

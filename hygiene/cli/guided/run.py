@@ -134,7 +134,7 @@ def _run(options: Options, notes: Notes) -> Report | None:
     found = examine(request, chosen.policy, plugins, early.read)
     about = subject(meant, found, chosen.policy, options)
     early.show(about.account.platform)
-    _told(options, chosen, found, about, notes)
+    _walk(options, chosen, found, about, notes)
     found.forget()
     return found.report
 
@@ -174,7 +174,7 @@ def _given(options: Options, chosen: PolicyChoice, about: Asked | None = None) -
     )
 
 
-def _told(options: Options, chosen: PolicyChoice, found: Examination, about: Asked, notes: Notes) -> None:
+def _walk(options: Options, chosen: PolicyChoice, found: Examination, about: Asked, notes: Notes) -> None:
     """Open the case, show what happened and write it down."""
     rules = chosen.policy.account(about.account)
     tone: Tone = options.tone or ("brand" if rules and rules.owner else "person")

@@ -62,7 +62,7 @@ def ask(keys: str) -> str:
 def choose(text: str, choices: Mapping[str, str], skip: str = "") -> str:
     """Ask one question and return the key of the answer, or "" when skipped.
 
-    `choices` maps what is typed to its words. `skip` says what Enter means: later, unless it is given.
+    `choices` maps each typed key to its words. `skip` says what Enter means: later, unless it is given.
 
     Raises:
         StoppedError: The user stopped.
@@ -110,7 +110,7 @@ def _open(steps: Sequence[Step], notes: Notes) -> list[int]:
 
 
 def _take(given: str, steps: Sequence[Step], notes: Notes, zone: tzinfo) -> str:
-    """Note an answer about steps, and return what is wrong with it, or ""."""
+    """Note an answer about steps, and return its fault, or ""."""
     found, now = _STEPS.fullmatch(given.casefold()), datetime.now(UTC)
     numbers = list(dict.fromkeys(map(int, re.split(r"[\s,]+", found["numbers"])))) if found else []
     if found is None or not all(1 <= number <= len(steps) for number in numbers):

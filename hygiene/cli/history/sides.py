@@ -91,7 +91,7 @@ class Compared:
 def compared(wanted: Sequence[int | str | Path], judge: Judge) -> Compared:
     """Compare two runs or reports, or one run with what was known before it.
 
-    Of two, the earlier one comes first, in whatever order they are given. Without any, the last run is compared.
+    The earlier of two comes first, in whatever order they are given. Without any, the last run is compared.
 
     Raises:
         click.UsageError: A report in JSON is given alone.
@@ -160,9 +160,7 @@ def _with_earlier(history: History, run: Run, now: Side, judge: Judge) -> Compar
     warn_of_unreadable(len(history.unreadable))
     return Compared(
         now=now,
-        then=_side(history, last, judge, only=own)
-        if last
-        else None,
+        then=_side(history, last, judge, only=own) if last else None,
         changes=found,
         parts=tuple(_parts(known, last.id if last else 0)),
     )
@@ -199,7 +197,7 @@ def _like(history: History, run: Run, judge: Judge) -> Side | None:
 def _side(history: History, run: Run, judge: Judge, only: Collection[tuple[str, str]] = ()) -> Side:
     """Return a run as it is judged today, with the answers of that time.
 
-    Of a fleet, the side is about the accounts in `only` where it read one of them, and else about the whole.
+    For a fleet, the side is about the accounts in `only` if the run read one of them, or else about the whole.
     """
     numbers = sorted({each for key in only for of, each in history.holding(key, run.id + 1, 1) if of == run.id})
     alone = run.kind == "fleet" and bool(numbers)
@@ -218,7 +216,8 @@ def _side(history: History, run: Run, judge: Judge, only: Collection[tuple[str, 
         expected=judged[0].score.expected if len(judged) == 1 else None,
         model=judged[0].score.model if judged else run.model,
         again=bool(judged),
-        # Of a fleet, the whole comes first and knows all that accounts share; that of an account knows its own share.
+        # For a fleet, the whole comes first and knows everything that accounts share. The report of an account knows
+        # its own share.
         answers={key: answer for report in reversed(reports) for key, answer in answers(report, run.id).items()},
         titles={check: title for report in reports for check, title in report.titles.items()},
         language=reports[0].language if reports else "",

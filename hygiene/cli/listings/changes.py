@@ -135,7 +135,7 @@ def _verdict(of: Compared) -> str:
 
 
 def _more(of: Compared, zone: tzinfo) -> Iterator[str]:
-    """Yield the number, how runs are judged, and what is new."""
+    """Yield the number, the way runs are judged, and the news."""
     if number := _number(of.now, of.then):
         yield number
     if any(side and side.again for side in (of.now, of.then)):

@@ -71,7 +71,7 @@ def ask_for_inputs(give: str) -> tuple[tuple[Path, ...], tuple[Path, ...]]:
 
 
 def _rows(found: Nearby) -> Iterator[str]:
-    """Yield two lines for each input, and one about what was not opened."""
+    """Yield two lines for each input, and one about unopened files."""
     yield ""
     for place, one in enumerate(found.inputs, 1):
         size = tr("folder") if one.size is None else _bytes(one.size)

@@ -41,7 +41,7 @@ def examine(
     then: Callable[[Sequence[Snapshot]], object] = lambda _: None,
     find: Find | None = None,
 ) -> Examination:
-    """Scan, and return the report and what was read.
+    """Scan, and return the report and the data.
 
     Standard error names at once what could not be read. `then` is called with the snapshots before they are judged.
     `find` finds connected accounts. Call `forget` of the result when the report is safe.

@@ -200,7 +200,7 @@ def _steps(path: Path) -> Iterator[Path]:
 
     Raises:
         OSError: A link leads nowhere.
-        _RefusedError: The last step is no file, or the links do not end.
+        _RefusedError: The last step is not a file, or the links do not end.
     """
     for _ in range(_MOST_LINKS):
         step = path.parent.resolve(strict=True) / path.name

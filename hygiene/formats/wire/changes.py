@@ -23,7 +23,7 @@ class Found(Wire):
 class Change(Wire):
     """A finding that is new, changed or gone.
 
-    `now` is null for one that is gone, and `before` for one that is new.
+    `now` is null for a finding that is gone, and `before` for a new one.
     """
 
     kind: ChangeKind
@@ -39,7 +39,7 @@ class Change(Wire):
 class Unread(Wire):
     """A question that an earlier run answered more fully.
 
-    `reason` says what was not read this time.
+    `reason` says which data was not read this time.
     """
 
     check: str

@@ -75,9 +75,9 @@ class PathRange(Range):
 class Score(Wire):
     """The likelihood of a takeover within a year.
 
-    `expected` takes what was not read as for an average account, and `low` takes it as clear. `high` is not exceeded by
-    90 % of average accounts. `bounds` are the extremes: everything unread clear, or as bad as it can be. Never compare
-    those of different `model`.
+    `expected` assumes an average account for everything unread, and `low` assumes that it is clear. `high` is not
+    exceeded by 90 % of average accounts. `bounds` are the extremes: everything unread clear, or as bad as it can be.
+    Never compare those of different `model`.
     """
 
     expected: Share

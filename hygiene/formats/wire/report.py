@@ -224,9 +224,9 @@ class Provenance(Wire):
 
 
 class OwnerView(Wire):
-    """The owner whose accounts alone are listed, and what is left out.
+    """The owner to whom the lists are limited, and the counts left out.
 
-    The numbers are those of what is left out.
+    The numbers count the items left out.
     """
 
     owner: str

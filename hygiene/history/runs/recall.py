@@ -11,8 +11,8 @@ from typing import Final
 
 from hygiene.history.runs.file import opened
 from hygiene.history.runs.kept_report import as_kept, kept_key
+from hygiene.history.runs.reported import unreported
 from hygiene.history.runs.store import LIMIT, OVERVIEW, History
-from hygiene.history.runs.told import untold
 from hygiene.model.account import VAULT, Account
 from hygiene.model.errors import HistoryError
 from hygiene.model.finding import Status
@@ -106,10 +106,10 @@ def compared_part(history: History, report: Report, run: int, *, part: str, name
     now = _answers(report)
     earlier = history.earlier(part, name, run, _BACK)
     reports = _Reports(history)
-    known = newest(_until_told(reports.whole(each) for each in earlier))
+    known = newest(_until_answered(reports.whole(each) for each in earlier))
     every = [found.fingerprint for answer in now.values() for found in answer.found]
     made = changes(now, known, first_seen=history.first_seen(every))
-    return untold(made, reports.all(earlier))
+    return unreported(made, reports.all(earlier))
 
 
 def earlier_overview(history: History, name: str, before: int) -> Overview | None:
@@ -158,17 +158,17 @@ def before(history: History, now: CheckAnswers, run: int) -> CheckAnswers:
             unlike = {each: reports.unlikeness(each, account, own) for each in held}
             # Among equally similar runs, the newest counts.
             held = sorted((each for each in held if unlike[each] < 1), key=unlike.__getitem__)[:1]
-        made |= newest(_until_told(reports.about(each, key) for each in held))
+        made |= newest(_until_answered(reports.about(each, key) for each in held))
     return made
 
 
-def _until_told(every: Iterable[CheckAnswers]) -> Iterator[CheckAnswers]:
+def _until_answered(every: Iterable[CheckAnswers]) -> Iterator[CheckAnswers]:
     """Yield the answers of runs, newest first, until each question has one."""
-    told: set[object] = set()
+    answered: set[object] = set()
     for answers_ in every:
         yield answers_
-        told |= {key for key, answer in answers_.items() if answer.status is not Status.UNKNOWN}
-        if answers_ and told.issuperset(answers_):
+        answered |= {key for key, answer in answers_.items() if answer.status is not Status.UNKNOWN}
+        if answers_ and answered.issuperset(answers_):
             return
 
 

@@ -205,7 +205,7 @@ def shown_path(path: Path) -> str:
 
 @contextmanager
 def failures(shown: str, *, reading: bool = False) -> Iterator[None]:
-    """Turn an error of the system into one that names the folder."""
+    """Turn an error of the system into our own, which names the folder."""
     try:
         yield
     except OSError as error:

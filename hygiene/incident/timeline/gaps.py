@@ -174,7 +174,7 @@ def _begins(found: re.Match[str], made: datetime) -> datetime | None:
 
 
 def _times(snapshot: Snapshot, part: str) -> Iterator[datetime]:
-    """Yield the times of the records of a part; of a table the oldest."""
+    """Yield the times of the records of a part, only the oldest for a table."""
     records = getattr(snapshot, part)
     if part in COLUMNS:
         dated = records.at[~np.isnat(records.at)]

@@ -55,11 +55,11 @@ def badness(found: Found) -> tuple[int, int, str, str]:
 class CheckAnswer:
     """The answer of one check about one account, in one run.
 
-    `reasons` say what was not read, and `english` says each in English. `rule` identifies the version of the check and
-    the policy, and `source` the data: equal texts mean the same rule and the same data. `at` is the time of the run,
-    and `run` its number in the history, or 0. `as_of` is the date of the data, or None. `accounts` are the keys of all
-    accounts of the run, for an answer about all of them together. `language` is that of the reasons, or empty where it
-    is not known.
+    `reasons` say which data was not read, and `english` says each in English. `rule` identifies the version of the
+    check and the policy, and `source` the data: equal texts mean the same rule and the same data. `at` is the time of
+    the run, and `run` its number in the history, or 0. `as_of` is the date of the data, or None. `accounts` are the
+    keys of all accounts of the run, for an answer about all of them together. `language` is that of the reasons, or
+    empty where it is not known.
     """
 
     check: str
@@ -85,7 +85,7 @@ CheckAnswers = Mapping[tuple[tuple[str, str] | None, str], CheckAnswer]
 class Change:
     """A finding that is new, changed or gone.
 
-    `now` is None for one that is gone, and `before` for one that is new. `why` is a full sentence about the cause, or
+    `now` is None for a finding that is gone, and `before` for a new one. `why` is a full sentence about the cause, or
     empty where the account simply changed. `worse` is true where the finding is new, covers other events, became more
     severe or surer, or is no longer accepted. It is false where the finding is accepted now.
     """
@@ -117,7 +117,7 @@ class Change:
 class Unread:
     """A question that an earlier run answered more fully.
 
-    `reason` says what was not read this time.
+    `reason` says which data was not read this time.
     """
 
     check: str
@@ -151,7 +151,7 @@ class Changes:
 def counted(lines: Iterable[Change]) -> tuple[int, int]:
     """Return how many findings are new or worse, and how many are gone.
 
-    One that could not be seen this time is not gone.
+    A finding that could not be seen this time is not gone.
     """
     every = list(lines)
     return sum(line.worse for line in every), sum(line.kind == "gone" and line.cause != "reading" for line in every)

@@ -26,7 +26,7 @@ def policy_digest(policy: Policy) -> str:
 def _whole(value: object) -> object:
     """Return a table with every key.
 
-    One that is stated and one that is left out are then the same.
+    Stated and omitted defaults are then the same.
     """
     if isinstance(value, msgspec.Struct):
         return {name: _whole(getattr(value, name)) for name in value.__struct_fields__}

@@ -30,7 +30,7 @@ _ACTS: Final[Mapping[str, str]] = {
 }
 """The act at the time of a sign, by its check."""
 _SESSION_KINDS: Final = frozenset({"challenge", "device", "finding", "session"})
-"""Kinds of events that are sign-ins, with findings that are no signs."""
+"""Kinds of events that are sign-ins, with findings that are not signs."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -105,7 +105,7 @@ def _found(behind: Sequence[Held]) -> Iterator[str]:
 
 
 def _signs(standing: Standing) -> Iterator[str]:
-    """Yield what is known of a takeover where no sign makes the alarm."""
+    """Yield the facts about a takeover where no sign makes the alarm."""
     small, taken = NoAlarm.of([standing]), {h.fingerprint for h in standing.held if h.sign and h.accepted}
     if small.signs:
         yield small.weak()
@@ -136,7 +136,7 @@ def not_enough(standing: Standing, answered: int, asked: int, open_: Sequence[Qu
 
 
 def _found_so_far(found: str, answered: int, asked: int, *, taken: bool) -> Iterator[str]:
-    """Yield what was found in the part that was read.
+    """Yield the findings in the part that was read.
 
     `found` are the counts in words, or "". `taken` is true where something was accepted.
     """
@@ -164,7 +164,7 @@ def _read_nothing(asked: int) -> str:
 
 
 def _aged(standing: Standing, open_: Sequence[Question]) -> Iterator[str]:
-    """Yield what is too old to answer the open questions."""
+    """Yield the data that is too old to answer the open questions."""
     unread = [each for each in standing.unread if each.question in open_ and leaves_open(each)]
     yield from [sentence(each.aged) for each in unread if each.aged][:1]
     if days := sorted({on for question, on in standing.expired.items() if question in open_}):
@@ -176,9 +176,9 @@ def _aged(standing: Standing, open_: Sequence[Question]) -> Iterator[str]:
 
 
 def accepted(standing: Standing, until: Sequence[date], chance: str) -> str:
-    """Return the sentences for an account with nothing open that makes an alarm.
+    """Return the sentences for an account without an open alarm.
 
-    `until` are the last days of its acceptances, and `chance` is the likelihood with what was accepted, in words.
+    `until` are the last days of its acceptances, and `chance` is the likelihood with the accepted findings, in words.
     """
     days = sorted(set(until))
     taken = _taken([standing], days[0] if len(days) == 1 else None)
@@ -254,8 +254,7 @@ def _all_looked_at(accounts: int, by_hand: str) -> str:
 def alike(word: Word, standings: Sequence[Standing], because: Sequence[str]) -> str:
     """Return the sentences for several accounts that all have the same word.
 
-    The word is no alarm.
-    `because` are the questions that are open for one of them, where those make the word.
+    The word is not an alarm. `because` are the questions that are open for one of them, if those make the word.
     """
     if word == "low":
         return low(standings)
@@ -283,7 +282,7 @@ def alike(word: Word, standings: Sequence[Standing], because: Sequence[str]) -> 
 
 
 def _found_in_all(standings: Sequence[Standing], found: str) -> str:
-    """Return what was found on several accounts that were read in part."""
+    """Return the findings on several accounts that were read in part."""
     accounts = len(standings)
     if found:
         return tr("All {accounts} accounts: {findings} found in what was read.", accounts=accounts, findings=found)

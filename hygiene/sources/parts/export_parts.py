@@ -54,8 +54,8 @@ def split_part_number(path: Path) -> tuple[Path, int] | None:
 def _all_parts(path: Path) -> int:
     """Return the number of parts of an export that an input's name proves.
 
-    The result is 0 where the number may be the owner's own: for one that stands behind neither the word part, in the
-    name of an archive, nor the second of an export with zeros that fill it up.
+    The result is 0 where the number may be the owner's own. It counts after the word part in the name of an archive, or
+    with leading zeros after the time of an export, to the second.
     """
     match = _NUMBERED.fullmatch(_without_ending(path).name)
     named = match and match[2] and match[2][0] in "-_ ." and PACKED.search(path.name)

@@ -66,7 +66,7 @@ def connected_once(names: Sequence[str], plugins: Plugins) -> Iterator[Usable]:
 def _connected(name: str, plugins: Plugins, memory: Connections, here: Find) -> str:
     """Return the name of an account, connecting it for this run if needed.
 
-    An account that cannot be connected keeps its name and costs only itself. The scan says what is wrong with it.
+    An account that cannot be connected keeps its name and costs only itself. The scan reports the fault.
     """
     platform, _, address = name.partition(":")
     with suppress(HygieneError):

@@ -42,8 +42,8 @@ Whole = TypeVar("Whole", Report, Overview)
 def redacted(report: Whole, vocabulary: frozenset[str]) -> Whole:
     """Return a report without names, to be forwarded.
 
-    The same name has the same label everywhere. What was found, the verdict, numbers, times and counts stay. All times
-    are in UTC, and no posts are counted by the hours of the home zone.
+    The same name has the same label everywhere. Findings, the verdict, numbers, times and counts stay. All times are in
+    UTC, and no posts are counted by the hours of the home zone.
 
     Args:
         report: The report as it is.

@@ -62,7 +62,7 @@ class Node:
         return self.uuid if name == "UUID" else self.fields.get(name, "")
 
 
-_Joined = tuple[str, list[int], list[Node]]
+_SearchText = tuple[str, list[int], list[Node]]
 """Fields as one text, the start of each entry's fields, and the entries."""
 
 
@@ -73,7 +73,7 @@ class References:
         self._nodes = tuple(nodes)
         self._found: dict[tuple[str, str], Node | None] = {}
         self._indexes: dict[str, dict[str, Node]] = {}
-        self._texts: dict[str, _Joined] = {}
+        self._texts: dict[str, _SearchText] = {}
         self._fill_budget = self._search_budget = _BUDGET
 
     def value(self, node: Node, name: str) -> str | None:
@@ -185,7 +185,7 @@ class References:
         self._search_budget -= 1 + (at if at >= 0 else len(fields))
         return nodes[bisect(starts, at) - 1] if at >= 0 else None
 
-    def _joined(self, within: str) -> _Joined:
+    def _joined(self, within: str) -> _SearchText:
         """Return all fields in which a reference searches, as one text.
 
         One search in it costs far less than one in each field.

@@ -9,20 +9,20 @@ from hygiene.report.changes.records import Change, Changes
 from hygiene.report.report import Report
 
 
-def untold(found: Changes, earlier: Iterable[Report]) -> Changes:
+def unreported(found: Changes, earlier: Iterable[Report]) -> Changes:
     """Return the changes that no earlier run has reported.
 
     A finding that is no longer seen, because less is read, is reported once until it is seen again. `earlier` are the
     reports of earlier runs about the same, the newest first. No more of them are taken than needed.
     """
-    left, told = {line.fingerprint for line in found.lines if _is_unseen(line)}, set[str]()
+    left, reported = {line.fingerprint for line in found.lines if _is_unseen(line)}, set[str]()
     reports = iter(earlier)
     while left and (report := next(reports, None)):
         left -= {result.fingerprint(finding) for result in report.results for finding in result.findings}
         gone = {line.fingerprint for line in (report.changes.lines if report.changes else ()) if _is_unseen(line)}
-        told |= left & gone
+        reported |= left & gone
         left -= gone
-    lines = tuple(line for line in found.lines if not (_is_unseen(line) and line.fingerprint in told))
+    lines = tuple(line for line in found.lines if not (_is_unseen(line) and line.fingerprint in reported))
     return replace(found, lines=lines)
 
 
