@@ -171,6 +171,7 @@ def test_what_changed_is_written_whole() -> None:
 
     assert changes == {
         "since": "2026-02-01T13:05:00Z",
+        "oldest": None,
         "still": 1,
         "runs": [3, 5],
         "first": [{"platform": "x", "handle": "acme_shop", "id": "34"}],

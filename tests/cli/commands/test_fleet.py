@@ -59,7 +59,7 @@ Harbour Brands: not enough read. 4 accounts: 4 not enough read. Nothing urgent
 Chance that any of these 2 accounts is taken over within a year: about 1 in 25
 (at least 1 in 30). That is about 1 in 50 for each on average. What was not read
 is left out.
-This is the first run kept about these accounts, so nothing is compared yet.
+This is the first run kept of this fleet, so nothing is compared yet.
 2 accounts were not read. What is unknown is not clean.
 Passwords of 2 accounts were not read: name the exports of your password
 managers under `vaults` in the fleet file. Still open: recent activity for 2

@@ -442,8 +442,8 @@ def test_a_command_is_told_what_changed_and_is_not_run_when_nothing_did(tmp_path
     assert "\nFound by the first run\n  Low severity: x/@acme: You gave “App 1” access" in told[0]
     assert told[2] == (
         "two words $HOME\n"
-        "Verdict: not enough read. 2 things to mend found. What was read answers none of\n"
-        "  the 6 questions. Four looks decide: recent activity, sessions, apps and\n"
+        "Verdict: not enough read. 2 things to mend found. What was read answers none\n"
+        "  of the 6 questions. Four looks decide: recent activity, sessions, apps and\n"
         "  passwords.\n"
         "Since TIME: 1 new finding, 1 as it was.\n"
         "\n"
