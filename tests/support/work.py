@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import signal
 import sys
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from types import FrameType
@@ -21,6 +21,8 @@ The ratio is 4 where the work grows with the size, little more for n log n, and 
 """
 Line = tuple[str, int]
 """A file, and the number of a line in it."""
+_Trace = Callable[[FrameType, str, object], Any]
+"""A function that Python calls for each line of a frame."""
 
 
 def operations(work: Callable[[], object]) -> int:
@@ -33,20 +35,29 @@ def by_line(work: Callable[[], object]) -> Counter[Line]:
 
     Calls that are made there count too.
     """
-    counts = Counter[Line]()
+    files: dict[str, tuple[dict[int, int], _Trace | None]] = {}
 
-    def line(frame: FrameType, event: str, _arg: object) -> Any:
-        if event == "line":
-            counts[frame.f_code.co_filename, frame.f_lineno] += 1
-        return line
+    def new(file: str) -> tuple[dict[int, int], _Trace | None]:
+        lines: dict[int, int] = defaultdict(int)
+
+        def line(frame: FrameType, event: str, _arg: object) -> Any:
+            if event == "line":
+                lines[frame.f_lineno] += 1
+            return line
+
+        files[file] = lines, line if _is_own(file) else None
+        return files[file]
 
     def enter(entered: FrameType, _event: str, _arg: object) -> Any:
-        counts[entered.f_code.co_filename, entered.f_code.co_firstlineno] += 1
-        return line if _is_own(entered.f_code.co_filename) else None
+        code = entered.f_code
+        lines, line = files.get(code.co_filename) or new(code.co_filename)
+        lines[code.co_firstlineno] += 1
+        return line
 
     def call(frame: FrameType, event: str, _arg: object) -> None:
         if event == "c_call":
-            counts[frame.f_code.co_filename, frame.f_lineno or 0] += 1
+            file = frame.f_code.co_filename
+            (files.get(file) or new(file))[0][frame.f_lineno or 0] += 1
 
     sys.settrace(enter)
     sys.setprofile(call)
@@ -55,7 +66,7 @@ def by_line(work: Callable[[], object]) -> Counter[Line]:
     finally:
         sys.setprofile(None)
         sys.settrace(None)
-    return counts
+    return Counter({(file, line): count for file, (lines, _) in files.items() for line, count in lines.items()})
 
 
 def _is_own(file: str) -> bool:
