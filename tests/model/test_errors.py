@@ -27,4 +27,4 @@ def test_the_tree_lists_the_errors_with_their_exit_codes() -> None:
 
 
 def test_the_exit_codes_of_all_errors_are_those_of_the_tree() -> None:
-    assert {1, 2, 3} == {each.exit_code for each in (HygieneError, *below(HygieneError))}
+    assert {1, 2, 3} == {HygieneError.exit_code, *(each.exit_code for each in below(HygieneError))}

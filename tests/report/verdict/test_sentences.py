@@ -361,7 +361,8 @@ def test_a_name_from_outside_cannot_break_a_sentence() -> None:
 
 
 @pytest.mark.parametrize(
-    ("language", "sizes"), [("en", ["small"]), ("de", ["klein"]), ("es", ["menor", "peque"]), ("pt", ["menor", "peque"])]
+    ("language", "sizes"),
+    [("en", ["small"]), ("de", ["klein"]), ("es", ["menor", "peque"]), ("pt", ["menor", "peque"])],
 )
 def test_the_verdict_gives_no_size_to_what_the_list_of_fixes_calls_a_big_gain(language: str, sizes: list[str]) -> None:
     off = answer(ME, "second factor", said("“X” has no second factor.", LOW, LIKELY))
