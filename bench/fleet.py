@@ -64,7 +64,7 @@ def measured(folder: Path, name: str, workers: int, *, kill: bool) -> dict[str, 
 
 
 def _watch(peaks: list[int], over: threading.Event) -> None:
-    """Keep the peak memory of this process, and of all processes that it started."""
+    """Keep the peak memory of this process, and of all that it started."""
     import psutil
 
     me = psutil.Process()

@@ -106,9 +106,9 @@ class ScoredPosts:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OtherLife:
-    """The scores of the months reviewed, by a life without unusual posts.
+    """The scores of the months reviewed, compared with ordinary posts only.
 
-    `before` are those by the part of that life before each post alone.
+    `before` compares each post with only the ordinary posts before it.
     """
 
     scores: ScoredPosts
@@ -120,7 +120,8 @@ class PostAnalysis:
     """The analysis of posts that the checks of one scan share.
 
     `scores` cover the last `days` before the export, and at least the newest few thousand posts. `before` are the
-    scores of the last `days` by the life before each post alone. `others` are both, by lives without unusual posts.
+    scores of the last `days`, each compared with only the posts before it. `others` holds both, compared with ordinary
+    posts only.
     """
 
     days: int

@@ -135,7 +135,7 @@ def _clearest(shared: Iterable[SharedCookie]) -> SharedCookie:
 
 
 def _usage_periods(snapshot: Snapshot, rules: LoginRules) -> Mapping[int, list[_UsagePeriod]]:
-    """Return the periods of each cookie in the days under review, oldest first."""
+    """Return the periods of each cookie in the reviewed days, oldest first."""
     since, until = snapshot.taken_at - timedelta(days=rules.review_days), snapshot.taken_at + AHEAD
     dated = ((each.at, each) for each in snapshot.logins or () if each.at and each.outcome in ENTERED)
     ordered = (each for at, each in sorted(dated, key=lambda pair: pair[0]) if since <= at <= until)
