@@ -32,7 +32,10 @@ def engine_options(command: Callable[..., Any]) -> Callable[..., Any]:
             help="Where accounts are read: processes of this computer, or a Dask cluster.",
         ),
         click.option(
-            "--workers", type=click.IntRange(1, 1024), metavar="N", help="How many accounts are read at once [one for each processor]."
+            "--workers",
+            type=click.IntRange(1, 1024),
+            metavar="N",
+            help="How many accounts are read at once [one for each processor].",
         ),
     ):
         command = option(command)
