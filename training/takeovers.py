@@ -19,7 +19,7 @@ from typing import Any, Final, Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from hygiene.analysis.detector.attributes import Attributes, Bag
+from hygiene.analysis.detector.attributes import Attributes, Bag, ListedWords
 from hygiene.analysis.detector.season import DAY, SEASON, Ints, code
 from hygiene.analysis.detector.stylometry import Writing, joined
 from hygiene.model.posts import Client
@@ -223,15 +223,15 @@ def _foreign(
         return made
     language, usual_language = victim.main_language
     near = np.abs(victim.attributes.at - at[0]) < SEASON
-    bag = victim.attributes.mentions
+    bag, theirs = victim.attributes.mentions.whole(), made.mentions.whole()
     circle = bag.codes[near[bag.rows]].tolist() or bag.codes.tolist()
-    known = {name: rng.choice(circle) for name in made.mentions.codes.tolist() if circle and rng.random() < CIRCLE}
-    names = np.array([known.get(name, name) for name in made.mentions.codes.tolist()], dtype=bag.codes.dtype)
+    known = {name: rng.choice(circle) for name in theirs.codes.tolist() if circle and rng.random() < CIRCLE}
+    names = np.array([known.get(name, name) for name in theirs.codes.tolist()], dtype=bag.codes.dtype)
     return replace(
         made,
         language=np.full_like(made.language, language),
         language_usual=np.full_like(made.language_usual, usual_language),
-        mentions=Bag(starts=made.mentions.starts, codes=names),
+        mentions=Bag(starts=theirs.starts, codes=names),
     )
 
 
@@ -252,7 +252,7 @@ def _taken(life: Attributes, rows: Ints) -> Attributes:
     columns: dict[str, Any] = {}
     for column in fields(Attributes):
         each = getattr(life, column.name)
-        columns[column.name] = _picked(each, rows) if isinstance(each, Bag) else each[rows]
+        columns[column.name] = _picked(each.whole(), rows) if isinstance(each, Bag | ListedWords) else each[rows]
     return Attributes(**columns)
 
 

@@ -184,7 +184,7 @@ class Posts:
             column.flags.writeable = False
         return replace(self, **columns)
 
-    def texts(self, rows: NDArray[np.int64]) -> list[str]:
+    def texts(self, rows: NDArray[np.integer]) -> list[str]:
         """Return the words of many posts.
 
         Each block that holds some of them is unpacked once.

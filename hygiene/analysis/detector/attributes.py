@@ -53,6 +53,65 @@ class Bag:
         starts = self.starts[first : last + 1]
         return Bag(starts=starts - starts[0], codes=self.codes[starts[0] : starts[-1]])
 
+    def whole(self) -> Bag:
+        """Return this bag."""
+        return self
+
+    def every(self) -> Codes:
+        """Return the codes of all rows, sorted."""
+        return np.sort(self.codes)
+
+    def any(self) -> NDArray[np.bool_]:
+        """Return whether each row has a code."""
+        return np.diff(self.starts) > 0
+
+
+@dataclass(frozen=True, slots=True)
+class ListedWords:
+    """The words of a column of lists, which become codes where they are needed.
+
+    The codes of all rows would take 70 MB for four million posts, and each slice needs few of them. `sources` is the
+    row of the lists that holds each row, and `known` the code of each word.
+    """
+
+    lists: Lists
+    sources: NDArray[np.integer]
+    known: Codes
+
+    @classmethod
+    def of(cls, lists: Lists, sources: NDArray[np.integer]) -> ListedWords:
+        """Return the words of these source rows, which are all different."""
+        return cls(lists, sources, np.array([*map(code, lists.words), 0], dtype=np.int32))
+
+    def part(self, first: int, last: int) -> Bag:
+        """Return the codes of the rows `first` to `last`, excluding `last`."""
+        begin = self.lists.starts
+        sources = self.sources[first:last]
+        counts = begin[sources + 1] - begin[sources]
+        starts = np.zeros(len(counts) + 1, dtype=np.int32)
+        np.cumsum(counts, out=starts[1:])
+        # The codes of a row stand together in the source; step through them row by row.
+        steps = np.arange(starts[-1], dtype=begin.dtype)
+        steps -= np.repeat(starts[:-1] - begin[sources], counts)
+        return Bag(starts=starts, codes=self.known[self.lists.codes[steps]])
+
+    def whole(self) -> Bag:
+        """Return the codes of all rows."""
+        return self.part(0, len(self.sources))
+
+    def every(self) -> Codes:
+        """Return the codes of all rows, sorted."""
+        if len(self.sources) < len(self.lists.starts) - 1:
+            return self.whole().every()
+        codes = self.known[self.lists.codes]
+        codes.sort()
+        return codes
+
+    def any(self) -> NDArray[np.bool_]:
+        """Return whether each row has a word."""
+        has: NDArray[np.bool_] = (np.diff(self.lists.starts) > 0)[self.sources]
+        return has
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Attributes:
@@ -68,6 +127,8 @@ class Attributes:
     | language_usual | the share of posts in it, 0 to 1 |
     | kind | index into `KIND_NAMES`, as the export states it |
     | mentions, links, tags | codes of people, sites and hashtags |
+
+    A case of the training puts several lives together, and has bags.
     """
 
     at: Ints
@@ -77,9 +138,9 @@ class Attributes:
     language: Codes
     language_usual: NDArray[np.float16]
     kind: NDArray[np.uint8]
-    mentions: Bag
-    links: Bag
-    tags: Bag
+    mentions: Bag | ListedWords
+    links: Bag | ListedWords
+    tags: Bag | ListedWords
 
     def __len__(self) -> int:
         return len(self.at)
@@ -129,8 +190,8 @@ class Lifelong:
         self.hour[untimed], self.weekday[untimed] = 24, 7
         self.hours, self.weekdays = self.clients.counts(self.hour, 24), self.clients.counts(self.weekday, 7)
         self.own_languages = self.languages.counts(life.kind == KIND_NAMES.index("repost"), 1)
-        self.mentions, self.links, self.tags = (np.sort(bag.codes) for bag in (life.mentions, life.links, life.tags))
-        self.any_link, self.any_tag = (np.diff(bag.starts) > 0 for bag in (life.links, life.tags))
+        self.mentions, self.links, self.tags = life.mentions.every(), life.links.every(), life.tags.every()
+        self.any_link, self.any_tag = life.links.any(), life.tags.any()
 
     def earlier(self) -> Lifelong:
         """Return the same columns for comparing each post only with earlier ones."""
@@ -181,10 +242,11 @@ class Seasons:
         )
 
 
-def read_attributes(posts: Posts, rows: Ints, platform: str) -> Attributes:
+def read_attributes(posts: Posts, rows: NDArray[np.integer], platform: str) -> Attributes:
     """Build the attributes of these rows, which must be oldest first."""
     names = [family(platform, client) for client in posts.clients]
-    clients, languages, sources = posts.client[rows], posts.lang[rows], posts.order[rows]
+    clients, languages = posts.client[rows], posts.lang[rows]
+    sources = posts.order if len(rows) == len(posts) else posts.order[rows]
     return Attributes(
         at=posts.at[rows].astype("datetime64[s]").view(np.int64),
         timed=posts.dated[rows],
@@ -193,13 +255,13 @@ def read_attributes(posts: Posts, rows: Ints, platform: str) -> Attributes:
         language=_codes([*map(language, posts.langs)], languages),
         language_usual=language_share(posts.langs, languages),
         kind=posts.kind[rows],
-        mentions=_bag(posts.mentions, sources),
-        links=_bag(posts.domains, sources),
-        tags=_bag(posts.hashtags, sources),
+        mentions=ListedWords.of(posts.mentions, sources),
+        links=ListedWords.of(posts.domains, sources),
+        tags=ListedWords.of(posts.hashtags, sources),
     )
 
 
-def read_writing(posts: Posts, rows: Ints) -> Writing:
+def read_writing(posts: Posts, rows: NDArray[np.integer]) -> Writing:
     """Analyse how the posts of these rows are written."""
     return analyse_texts(posts.texts(rows))
 
@@ -220,15 +282,3 @@ def _client_usual(names: list[str], clients: NDArray[np.int32], at: NDArray[np.d
         part = slice(start, start + _AT_A_TIME)
         parts.append(client_share(names, clients[part], at[part].astype("datetime64[Y]").astype(np.int64) + 1970))
     return np.concatenate(parts)
-
-
-def _bag(lists: Lists, sources: Ints) -> Bag:
-    """Return the words of these source rows as codes."""
-    counts = np.diff(lists.starts)[sources]
-    starts = np.zeros(len(counts) + 1, dtype=np.int32)
-    np.cumsum(counts, out=starts[1:])
-    # The codes of a row stand together in the source; step through them row by row.
-    steps = np.arange(starts[-1], dtype=lists.starts.dtype)
-    steps -= np.repeat(starts[:-1] - lists.starts[sources], counts)
-    codes = np.array([*map(code, lists.words), 0], dtype=np.int32)
-    return Bag(starts=starts, codes=codes[lists.codes[steps]])

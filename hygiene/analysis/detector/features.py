@@ -18,7 +18,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from hygiene.analysis.detector.attributes import Attributes, Bag, Lifelong, Seasons, Span, doublings
+from hygiene.analysis.detector.attributes import Attributes, Bag, Lifelong, ListedWords, Seasons, Span, doublings
 from hygiene.analysis.detector.season import (
     ASIDE,
     LIFETIME,
@@ -225,7 +225,9 @@ class _FeatureBuilder:
         own_near, own_ever = self.of_client.alike(column, likeness, counts)
         return near + LIFETIME * ever, own_near + LIFETIME * own_ever
 
-    def _known(self, name: str, bag: Bag, every: Codes, has: NDArray[np.bool_] | None) -> Iterator[tuple[str, Floats]]:
+    def _known(
+        self, name: str, bag: Bag | ListedWords, every: Codes, has: NDArray[np.bool_] | None
+    ) -> Iterator[tuple[str, Floats]]:
         """Yield the features of the people, sites or hashtags of each post.
 
         They are whether the post has any (people: whether all are new), how many occur on no other days, and how well

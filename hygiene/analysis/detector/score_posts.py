@@ -93,7 +93,8 @@ class _Scoring:
     """The life of one account, for scoring its posts from the row `recent` on."""
 
     def __init__(self, snapshot: Snapshot, days: int, left_out: Ints = _NONE) -> None:
-        self.posts, self.rows, self.model = snapshot.require("posts"), plausible_rows(snapshot), model()
+        self.posts, self.model = snapshot.require("posts"), model()
+        self.rows = plausible_rows(snapshot).astype(np.int32)  # millions of them are kept throughout
         if len(left_out):
             self.rows = self.rows[~np.isin(self.rows, left_out)]
         self.life = read_attributes(self.posts, self.rows, snapshot.account.platform)
@@ -170,7 +171,7 @@ class _Scoring:
             parts[name] *= scaled
         return ScoredPosts(
             # Views of these would keep the columns of the whole life.
-            row=self.rows[first:].copy(),
+            row=self.rows[first:].astype(np.int64),
             at=at.copy(),
             suspicion=np.maximum(1 + (strength - middle) * bit, 0),
             known=known,

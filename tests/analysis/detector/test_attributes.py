@@ -47,17 +47,17 @@ def test_a_post_is_split_into_the_attributes_that_are_compared() -> None:
     assert [code("Twitter for iPhone"), code("web")] == found.client.tolist()
     assert [code("en"), code("de")] == found.language.tolist()
     assert ["reply", "post"] == [KIND_NAMES[kind] for kind in found.kind.tolist()]
-    assert [[code("anna")], []] == lists(found.mentions)
-    assert [[code("paper.example")], []] == lists(found.links)
-    assert [[code("news"), code("more")], []] == lists(found.tags)
+    assert [[code("anna")], []] == lists(found.mentions.whole())
+    assert [[code("paper.example")], []] == lists(found.links.whole())
+    assert [[code("news"), code("more")], []] == lists(found.tags.whole())
 
 
 def test_words_stay_with_their_post_whatever_the_order_of_reading() -> None:
     said = [Said(at=NOW + n * MINUTE, client=IPHONE, text="@a" + " #x" * n + f" #own{n}") for n in range(5)]
     for order in ((4, 3, 2, 1, 0), (2, 0, 4, 1, 3)):
         mixed, made = of([said[n] for n in order]), table([said[n] for n in order])
-        assert lists(of(said).tags) == lists(mixed.tags)
-        assert lists(of(said).mentions) == lists(mixed.mentions)
+        assert lists(of(said).tags.whole()) == lists(mixed.tags.whole())
+        assert lists(of(said).mentions.whole()) == lists(mixed.mentions.whole())
         assert [len(one.text) for one in said] == read_writing(made, np.arange(5)).length.tolist()
 
 
@@ -84,13 +84,13 @@ def test_some_rows_are_read_alone() -> None:
     said = [Said(at=NOW + n * MINUTE, client=IPHONE, text=f"#t{n}") for n in range(6)]
     made = table(said)
     found = read_attributes(made, np.array([1, 4]), "x")
-    assert [[code("t1")], [code("t4")]] == lists(found.tags)
+    assert [[code("t1")], [code("t4")]] == lists(found.tags.whole())
     assert 2 == len(found)
 
 
 def test_no_posts_make_no_rows() -> None:
     found = of([])
-    assert (0, [], []) == (len(found), lists(found.links), found.client.tolist())
+    assert (0, [], []) == (len(found), lists(found.links.whole()), found.client.tolist())
 
 
 @given(rows=ROWS, first=st.integers(0, 12), count=st.integers(0, 12))

@@ -98,8 +98,8 @@ def written(account: Account | Case, *, names: bool = True) -> list[Written]:
     """
     life, writing = account.attributes, account.writing
     words = Bag(starts=writing.starts, codes=writing.words)
-    people = zip(life.language.tolist(), lists(life.mentions), strict=True)
-    rest = zip(life.kind.tolist(), lists(life.links), lists(life.tags), lists(words), strict=True)
+    people = zip(life.language.tolist(), lists(life.mentions.whole()), strict=True)
+    rest = zip(life.kind.tolist(), lists(life.links.whole()), lists(life.tags.whole()), lists(words), strict=True)
     return [(*one, *(who if names else ())) for who, one in zip(people, rest, strict=True)]
 
 
@@ -110,7 +110,7 @@ def of(rows: list[Written], which: NDArray[np.bool_]) -> list[Written]:
 
 def names(case: Case) -> list[int]:
     """Return the people whom the intruder names."""
-    bag = case.attributes.mentions
+    bag = case.attributes.mentions.whole()
     found: list[int] = bag.codes[case.injected[bag.rows]].tolist()
     return found
 
@@ -213,7 +213,7 @@ def test_a_stranger_names_strangers_and_a_friend_the_owners_people_of_that_time(
 ) -> None:
     owner, thief, case = made(victim, intrusion, seed)
     visit = theirs(made(victim, replace(intrusion, back=None), seed)[2])[0]
-    foreign, bag = set(thief.attributes.mentions.codes.tolist()), owner.attributes.mentions
+    foreign, bag = set(thief.attributes.mentions.whole().codes.tolist()), owner.attributes.mentions.whole()
     near = np.abs(owner.attributes.at - visit) < SEASON
     circle = set(bag.codes[near[bag.rows]].tolist()) if intrusion.voice == "friend" else set()
     assert set(names(case)) <= foreign | circle
@@ -226,7 +226,7 @@ def test_four_in_five_of_the_names_of_a_friend_are_the_owners() -> None:
     shares = []
     for seed in range(200):
         owner, _, case = made("a0", Intrusion(through="own", voice="friend", posts=8), seed)
-        shares += np.isin(names(case), owner.attributes.mentions.codes).tolist()
+        shares += np.isin(names(case), owner.attributes.mentions.whole().codes).tolist()
     assert 0.7 < float(np.mean(shares)) < 0.9
 
 
