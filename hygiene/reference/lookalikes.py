@@ -241,8 +241,7 @@ def _sign(found: re.Match[str]) -> str:
 def _read(word: re.Match[str]) -> str:
     """Return the common word that a word reads as.
 
-    Letters and digits in it may stand for others that look like them. Any other word, and a word that is common itself,
-    stays as it is.
+    Letters and digits in it may stand for others that look alike. Any other word, and a common word, stays as it is.
     """
     text = word[0]
     if len(text) < _SHORTEST or not text.isascii() or ordinary(text):

@@ -37,8 +37,7 @@ class NoRowsError(UnreadableError):
 class Rows(Protocol):
     """Batches of records, as `Reading.take` consumes them.
 
-    After the iteration, `unreadable` counts the entries that were not records, and `why` describes the fault of the
-    first.
+    After the iteration, `unreadable` counts the entries that were not records, and `why` is the fault of the first.
     """
 
     unreadable: int
