@@ -1,4 +1,6 @@
-"""Throughput, overhead and memory of both engines of a fleet run, beside a plain loop in one process.
+"""Throughput, overhead and memory of both engines of a fleet run.
+
+They are compared with a plain loop in one process.
 
 usage: python bench/fleet.py [--accounts 200] [--workers 2] [--folder FOLDER]      (needs the `cluster` extra)
 
@@ -28,7 +30,7 @@ RUNS: Final = (("loop", False), ("processes", False), ("dask", False), ("process
 
 
 def measured(folder: Path, name: str, workers: int, *, kill: bool) -> dict[str, float]:
-    """Read and judge the fleet in a folder; return seconds, processor seconds and megabytes."""
+    """Read and judge a fleet; return seconds, processor seconds and megabytes."""
     from hygiene.model.policy import Policy
     from hygiene.scan.fleet.cluster import Cluster
     from hygiene.scan.fleet.job import Setting, outcome

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 Share = Callable[[int], bool]
-"""A function that returns whether a group, by its number from 0, is one's own."""
+"""A function that returns whether a group, numbered from 0, is one's own."""
 Groups = Callable[[Share], Iterator[T | None]]
 """A function that does the work of its own groups.
 
@@ -31,7 +31,10 @@ yields the same items.
 ALL: Final = sys.maxsize
 """More groups than any work has."""
 _MOST: Final = 4
-"""Processes that share the work of one input. Each takes memory for its groups. This is our judgement."""
+"""Processes that share the work of one input.
+
+Each takes memory for its groups. The number is our judgement.
+"""
 
 
 def side_by_side(groups: Groups[T], alone: int = 0, *, spared: bool = False) -> Generator[T, None, None]:
@@ -64,9 +67,10 @@ def side_by_side(groups: Groups[T], alone: int = 0, *, spared: bool = False) -> 
 
 @dataclass(slots=True)
 class _Turns:
-    """The order in which `count` processes work on the groups after the first `alone`.
+    """The order in which `count` processes work on the groups.
 
-    Of every three rounds the first process leaves out one if it is spared.
+    The first process works on the first `alone` groups. After them, it leaves out one of every three rounds if it is
+    `spared`.
     """
 
     alone: int

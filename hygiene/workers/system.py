@@ -29,7 +29,7 @@ def may_start() -> bool:
 
 
 def may_fork() -> bool:
-    """Return whether this process may start workers that begin as copies of it.
+    """Return whether this process may start workers that are copies of it.
 
     A copy has the thread that made it and no other. What another thread had locked would stay locked in it for ever, so
     only a process with a single thread may fork. Only Linux says how many there are, including those of libraries.

@@ -68,7 +68,7 @@ class Bag:
 
 @dataclass(frozen=True, slots=True)
 class ListedWords:
-    """The words of a column of lists, which become codes where they are needed.
+    """The words of a column of lists, which become codes where needed.
 
     The codes of all rows would take 70 MB for four million posts, and each slice needs few of them. `sources` is the
     row of the lists that holds each row, and `known` the code of each word.

@@ -33,7 +33,10 @@ Processes share out the groups. The writing around a group is analysed with it, 
 large ones take more memory. The number is our judgement.
 """
 GROUPS: Final = 6
-"""Groups at least, of one slice or more, so that every process has its share."""
+"""The least number of groups, so that every process has its share.
+
+Each group is one slice or more.
+"""
 RUN_IN: Final = 1000
 """Posts that are judged before a slice without later posts, and left out.
 

@@ -25,7 +25,10 @@ from hygiene.workers.side_by_side import ALL, Share, side_by_side
 
 _WRAPPED: Final = re.compile(rb'\[\s*\{\s*"tweet"\s*:')
 BATCHES: Final = 128
-"""Batches in a group. They are about 16 MB of JSON and 10,000 posts, which is enough for numpy to pay off."""
+"""Batches in a group.
+
+They are about 16 MB of JSON and 10,000 posts, which is enough for numpy to pay off.
+"""
 ALONE: Final = 2
 """Groups that are read before other processes are started.
 
