@@ -17,9 +17,9 @@ from tests.support.shared_work import use_processors
 
 
 def scores(path: str) -> list[bool]:
-    """Return whether four processes find what one finds, for each of the three scores of an archive.
+    """Return whether four processes score an archive as one process does.
 
-    A slice holds a hundred posts.
+    There is one answer for each of the three scores. A slice holds a hundred posts.
     """
     vars(module).update(AT_ONCE=100, RECENT=500)
     snapshot = read_export(Path(path), READERS)

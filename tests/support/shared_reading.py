@@ -24,7 +24,10 @@ ELEMENT: Final = b"\n  },\n  {"
 
 
 def archive() -> XArchive:
-    """Return an archive of varied posts, some of them twice, in many languages and with many names."""
+    """Return an archive of varied posts, some of them twice.
+
+    They are in many languages and hold many names.
+    """
     rows = a_bit_of_everything()
     rows["tweets"] = [{"tweet": _post(number)} for number in [*range(POSTS), *range(500, 520)]]
     return XArchive(rows=rows, folder="data/")
@@ -58,7 +61,10 @@ def read(path: str, processors: str) -> dict[str, Any]:
 
 
 def compared(folder: str) -> dict[str, list[str]]:
-    """Return what was not read of each archive in a folder, where four processes read what one reads."""
+    """Return the unread parts of each archive in a folder.
+
+    The second item of each says whether four processes read the same as one.
+    """
     found = {}
     for path in sorted(Path(folder).iterdir()):
         one, four = (read(str(path), processors) for processors in "14")
@@ -89,7 +95,7 @@ def damaged(folder: Path) -> None:
 
 
 def long_posts(folder: Path) -> None:
-    """Write an archive in which the words of some posts stand in a file of their own."""
+    """Write an archive that keeps the words of some posts in another file."""
     rows = archive().rows
     notes = [
         {"noteTweet": {"noteTweetId": str(row["id"]), "createdAt": "2025-06-01T09:00:00.000Z", "core": {"text": text}}}

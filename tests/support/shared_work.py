@@ -30,7 +30,10 @@ Item = tuple[int, int]
 
 
 def situation(work: Callable[..., object], home: Path, *args: str) -> Any:
-    """Return what a function of a module returns as JSON, in a process with four processors."""
+    """Return the result of a function, run in a process of its own.
+
+    The process has four processors and writes the result as JSON.
+    """
     with started(work, home, *args) as process:
         out, err = process.communicate(timeout=120)
     assert (process.returncode, err) == (0, "")
@@ -38,7 +41,7 @@ def situation(work: Callable[..., object], home: Path, *args: str) -> Any:
 
 
 def started(work: Callable[..., object], home: Path, *args: str) -> subprocess.Popen[str]:
-    """Start a process with a group of its own that writes what a function returns."""
+    """Start a process, in its own group, that writes a function's result."""
     module, name = work.__module__, work.__name__
     code = f"import {module}; from tests.support.shared_work import show; show({module}.{name}, {args!r})"
     settings, pipe = environment(home, [ROOT]) | {"OPENBLAS_NUM_THREADS": "1"}, subprocess.PIPE
@@ -118,7 +121,10 @@ def killed(how: str) -> list[list[int]]:
 
 
 def no_more_processes() -> list[list[int]]:
-    """The system starts no more processes, which root cannot bring about by a limit."""
+    """The system starts no more processes.
+
+    No limit on processes applies to root, so `fork` is replaced.
+    """
 
     def refuse() -> int:
         raise BlockingIOError(errno.EAGAIN, os.strerror(errno.EAGAIN))
