@@ -208,9 +208,7 @@ def password_page(urls: Iterable[str], password: str = "") -> str:
 def _platforms_by_site() -> dict[str, int]:
     """Return the place of each platform among all, by its sites."""
     # A site of several platforms stands for the first one.
-    return {
-        site(domain): place for place, known in reversed([*enumerate(all_platforms())]) for domain in known.domains
-    }
+    return {site(domain): place for place, known in reversed([*enumerate(all_platforms())]) for domain in known.domains}
 
 
 def without_password(sites: Iterable[str], password: str) -> list[str]:
