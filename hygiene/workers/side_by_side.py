@@ -12,6 +12,7 @@ from collections.abc import Callable, Generator, Iterator
 from contextlib import ExitStack, suppress
 from dataclasses import dataclass
 from itertools import islice
+from pathlib import Path
 from typing import TYPE_CHECKING, Final, Generic, TypeVar
 
 from hygiene.workers.system import end_with_parent, may_fork, undisturbed, workers_here
@@ -140,9 +141,17 @@ class _Worker(Generic[T]):
         """
         try:
             self._pipe.close()
+            _be_silent()
             end_with_parent()
             for item in self._groups(self._owns):
                 if item is not None:
                     pipe.send(item)
         finally:
             os._exit(0)
+
+
+def _be_silent() -> None:
+    """Write nothing to the terminal from now on, where the process that is copied shows its progress."""
+    with Path(os.devnull).open("wb") as nothing:
+        for output in (1, 2):
+            os.dup2(nothing.fileno(), output)

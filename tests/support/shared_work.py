@@ -15,6 +15,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
+from multiprocessing import active_children
 from pathlib import Path
 from typing import Any, Final
 
@@ -133,6 +134,17 @@ def no_more_processes() -> list[list[int]]:
     return _by_process(side_by_side(_worked))
 
 
+def talking() -> list[list[int]]:
+    """Every worker writes to both outputs."""
+    own = os.getpid()
+
+    def disturb(group: int) -> None:
+        if os.getpid() != own:
+            os.write(1 + group % 2, b"Reading ...")
+
+    return _by_process(side_by_side(lambda share: _worked(share, disturb)))
+
+
 def failing() -> list[object]:
     """A group of a worker cannot be worked on."""
 
@@ -161,11 +173,14 @@ def given_up() -> bool:
 
 
 def endless() -> None:
-    """Workers are busy for a minute; write their numbers."""
+    """Every process is busy for a minute; write the numbers of the workers."""
+    own = os.getpid()
 
     def disturb(_: int) -> None:
-        sys.stdout.write(f"{os.getpid()}\n")
-        sys.stdout.flush()
+        if os.getpid() == own:
+            for worker in active_children():
+                sys.stdout.write(f"{worker.pid}\n")
+            sys.stdout.flush()
         time.sleep(60)
 
     list(side_by_side(lambda share: _worked(share, disturb)))

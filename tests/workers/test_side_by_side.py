@@ -61,6 +61,10 @@ def test_where_no_process_can_be_started_all_is_worked_on_here(tmp_path: Path) -
     assert situation(work.no_more_processes, tmp_path) == [EVERY]
 
 
+def test_a_worker_writes_nothing_to_the_terminal(tmp_path: Path) -> None:
+    assert situation(work.talking, tmp_path) == [EVERY[turn::4] for turn in range(4)]
+
+
 def test_an_error_in_a_group_of_a_worker_comes_in_its_turn(tmp_path: Path) -> None:
     assert situation(work.failing, tmp_path) == [*range(6), "posts.js: it is damaged (download it again)"]
 
@@ -73,12 +77,10 @@ def test_no_worker_is_left_when_the_items_are_no_longer_wanted(tmp_path: Path) -
 def test_no_worker_outlives_a_process_that_is_interrupted(how: signal.Signals, everyone: bool, tmp_path: Path) -> None:
     with started(work.endless, tmp_path) as process:
         assert process.stdout
-        numbers = [int(process.stdout.readline()) for _ in range(4)]
-        workers = [psutil.Process(number) for number in numbers if number != process.pid]
+        workers = [psutil.Process(int(process.stdout.readline())) for _ in range(3)]
         (os.killpg if everyone else os.kill)(process.pid, how)
         process.communicate(timeout=60)
 
-    assert len(workers) == 3
     assert psutil.wait_procs(workers, timeout=30)[1] == []
 
 
