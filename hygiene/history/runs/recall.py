@@ -11,8 +11,8 @@ from typing import Final
 
 from hygiene.history.runs.file import opened
 from hygiene.history.runs.kept_report import as_kept, kept_key
-from hygiene.history.runs.reported import unreported
 from hygiene.history.runs.store import LIMIT, OVERVIEW, History
+from hygiene.history.runs.unreported import unreported
 from hygiene.model.account import VAULT, Account
 from hygiene.model.errors import HistoryError
 from hygiene.model.finding import Status
