@@ -70,20 +70,32 @@ def first(home: Path, *args: str, style: str = "table") -> str:
     return " ".join(re.split(r"\n\n[^#V]", diff(home, *args, style=style))[0].split())
 
 
-def test_the_header_names_the_run_that_read_the_account_and_another_only_for_what_it_read(home: Path) -> None:
-    said = first(home, "3")
+def first_opening(home: Path, number: str, opening: str) -> str:
+    """Return what stands before the changes of a run, which must begin with the opening."""
+    said = first(home, number)
+    assert said.startswith(opening)
+    return said
 
-    assert said.startswith(
+
+def as_json(home: Path, number: str) -> Any:
+    return json.loads(diff(home, number, style="json"))
+
+
+def test_the_header_names_the_run_that_read_the_account_and_another_only_for_what_it_read(home: Path) -> None:
+    said = first_opening(
+        home,
+        "3",
         "Run 3 of TIME compared with run 1 of TIME. Compared with run 2 of TIME: passwords (vault.csv). Times are in "
         "UTC. Verdict: not enough read, as then. One of the two runs read accounts or passwords that the other did "
-        "not."
+        "not.",
     )
+
     assert "1 new finding" in said
     assert "shop" not in diff(home, "3")
 
 
 def test_json_and_markdown_name_the_same_runs(home: Path) -> None:
-    made = json.loads(diff(home, "3", style="json"))
+    made = as_json(home, "3")
     marked = diff(home, "3", style="markdown").replace("\\", "")
 
     assert ("run 3", "run 1", ["run 2"]) == (
@@ -97,21 +109,22 @@ def test_json_and_markdown_name_the_same_runs(home: Path) -> None:
 
 
 def test_accounts_that_no_earlier_run_read_together_have_no_earlier_verdict(home: Path) -> None:
-    said = first(home, "4")
-
-    assert said.startswith(
+    said = first_opening(
+        home,
+        "4",
         "Run 4 of TIME, each account compared with the last run that read it. Compared with run 3 of TIME: x/@acme. "
         "Compared with run 2 of TIME: x/@shop. Times are in UTC. Verdict: not enough read. No earlier run read all of "
-        "these accounts, so the verdict is not compared."
+        "these accounts, so the verdict is not compared.",
     )
+
     assert "as then" not in said
-    assert json.loads(diff(home, "4", style="json"))["then"] is None
+    assert as_json(home, "4")["then"] is None
 
 
 def test_a_scan_after_a_fleet_is_compared_with_what_the_fleet_said_of_its_account(home: Path) -> None:
-    made = json.loads(diff(home, "6", style="json"))
+    made = as_json(home, "6")
 
-    assert first(home, "6").startswith("Run 6 of TIME compared with run 5 of TIME. Times are in UTC.")
+    first_opening(home, "6", "Run 6 of TIME compared with run 5 of TIME. Times are in UTC.")
     assert [["shop"], ["shop"]] == [[each["handle"] for each in made[s]["accounts"]] for s in ("now", "then")]
     # The run over the fleet has no single number, and this account has one.
     assert made["then"]["expected"] is not None
