@@ -106,9 +106,9 @@ def _found(behind: Sequence[Held]) -> Iterator[str]:
 
 def _signs(standing: Standing) -> Iterator[str]:
     """Yield the facts about a takeover where no sign makes the alarm."""
-    small, taken = NoAlarm.of([standing]), {h.fingerprint for h in standing.held if h.sign and h.accepted}
-    if small.signs:
-        yield small.weak()
+    no_alarm, taken = NoAlarm.of([standing]), {h.fingerprint for h in standing.held if h.sign and h.accepted}
+    if no_alarm.signs:
+        yield no_alarm.weak()
     elif taken:
         yield tr_n(
             len(taken), "You accepted {count:,} sign of a takeover.", "You accepted {count:,} signs of a takeover."
@@ -119,12 +119,12 @@ def _signs(standing: Standing) -> Iterator[str]:
 
 def not_enough(standing: Standing, answered: int, asked: int, open_: Sequence[Question]) -> str:
     """Return the sentences for an account of which too little was read."""
-    small = NoAlarm.of([standing])
+    no_alarm = NoAlarm.of([standing])
     taken, aged = any(held.accepted for held in standing.held), list(_aged(standing, open_))
-    sentences = list(_found_so_far(small.named(), answered, asked, taken=taken))
+    sentences = list(_found_so_far(no_alarm.named(), answered, asked, taken=taken))
     if not answered and not aged:
         sentences.append(_answers_none(asked) if standing.account else _read_nothing(asked))
-    sentences += [*small.today(), *aged]
+    sentences += [*no_alarm.today(), *aged]
     questions = _names(open_, [standing])
     if looks := _LOOKS.get(len(open_)):
         sentences.append(tr(looks, questions=questions))
@@ -258,15 +258,15 @@ def alike(word: Word, standings: Sequence[Standing], because: Sequence[str]) -> 
     """
     if word == "low":
         return low(standings)
-    small, accounts = NoAlarm.of(standings), len(standings)
+    no_alarm, accounts = NoAlarm.of(standings), len(standings)
     if word == "accepted":
         sentences = [
             tr("All {accounts} accounts: nothing else is serious.", accounts=accounts),
             tr("You accepted {findings}.", findings=_taken(standings)),
-            *small.sentences(),
+            *no_alarm.sentences(),
         ]
         return " ".join(sentences)
-    sentences = [_found_in_all(standings, small.named()), *small.today()]
+    sentences = [_found_in_all(standings, no_alarm.named()), *no_alarm.today()]
     old = sum(1 for s in standings if any(each.aged and leaves_open(each) for each in s.unread))
     if old:
         sentences.append(
