@@ -46,7 +46,7 @@ lint: $(VENV)/.dev ## ruff and docstring coverage
 types: $(VENV)/.dev ## mypy --strict
 	$(BIN)/mypy
 
-# A module of tests is run by one worker, so that what its tests share is made once.
+# One worker runs a whole test module, so that its shared fixtures are made once.
 PYTEST := -m pytest --numprocesses=auto --maxprocesses=8 --dist=loadfile $(if $(THOROUGH),--hypothesis-profile=thorough)
 unit: $(VENV)/.dev $(SERVERS) ## the tests, on every processor (THOROUGH=yes: laws with many more examples)
 	$(BIN)/python $(PYTEST)

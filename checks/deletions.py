@@ -18,7 +18,7 @@ from hygiene.reference.platforms import Platform, platform
 from hygiene.wording.acts import crowd, nearby
 
 LEAST: Final = 20
-"""The least posts deleted within an hour that count as a burst.
+"""The fewest posts deleted within an hour that count as a burst.
 
 The number is our judgement.
 """

@@ -25,7 +25,7 @@ _UNDO: Final = {
 }
 """The act that undoes each kind of act."""
 LEAST: Final = {"follow": 50, "unfollow": 50, "block": 20, "like": 200}
-"""The least acts within an hour that count as a burst.
+"""The fewest acts within an hour that count as a burst.
 
 In one owner's report, 1,400 accounts were followed in their name. The numbers are our judgement.
 """

@@ -18,13 +18,13 @@ from hygiene.reference.platforms import Platform, platform
 from hygiene.wording.acts import contacts, crowd, nearby, sent
 
 PEOPLE: Final = 20
-"""The least people written to within an hour that count as a burst."""
+"""The fewest people written to within an hour that count as a burst."""
 STRANGERS: Final = 30
-"""The least new people that make a burst a sign by itself."""
+"""The fewest new people that make a burst a sign by itself."""
 MANY: Final = 100
-"""The least people that make the severity high."""
+"""The fewest people that make the severity high."""
 BLOCKED: Final = 3
-"""The least blocks near a burst that are more than chance.
+"""The fewest blocks near a burst that are more than chance.
 
 The numbers here are our judgement.
 """

@@ -22,7 +22,10 @@ from hygiene.wording.acts import nearby
 from hygiene.wording.imitations import resemblance
 
 KINDS: Final = tuple(kind for kind in PROFILE_KINDS if kind != "handle")
-"""The kinds of changes, those first that hijackers make first (we judge)."""
+"""The kinds of changes, in the order in which hijackers make them.
+
+The order is our judgement.
+"""
 _SHOWN: Final = 6
 
 

@@ -40,7 +40,8 @@ class Patcher:
     def put(self, code: CodeType, *, in_function: bool) -> None:
         """Put the fault of a module's code into this process.
 
-        Raises: CannotPatchError: when no existing function or value has the fault.
+        Raises:
+            CannotPatchError: when no existing function or value has the fault.
         """
         changed = {key: new for key, new in _codes(code) if new != self._sound.get(key)}
         done = False

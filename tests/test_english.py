@@ -11,6 +11,7 @@ from tests.support.english import (
     Text,
     comments,
     docstrings,
+    headers_with_text,
     long_first_lines,
     messages,
     question_openings,
@@ -53,6 +54,10 @@ def test_a_docstring_opens_like_a_question_in_at_most_3_of_100() -> None:
 def test_the_first_line_of_a_docstring_has_at_most_72_characters() -> None:
     assert FIRST_LINE == 72
     assert places(long_first_lines(all_docstrings())) == []
+
+
+def test_the_header_of_a_section_stands_alone_on_its_line() -> None:
+    assert places(headers_with_text(all_docstrings())) == []
 
 
 def test_tell_tells_and_told_are_rarer_than_one_in_2000_words() -> None:

@@ -40,7 +40,7 @@ _WEB: Final = re.compile(r"web|twitter web (client|app)", re.IGNORECASE)
 _YEAR: Final = 31_556_952
 """Seconds of a mean year of the calendar."""
 _AN_ACCOUNT: Final = 50
-"""The least posts that an account has before a takeover.
+"""The fewest posts that an account has before a takeover.
 
 The number is our judgement.
 """

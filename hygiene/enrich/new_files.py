@@ -20,7 +20,7 @@ _SUFFIX: Final = ".part"
 _NAME: Final = re.compile(r"\.hygiene-[a-z0-9_]{8}\.part")
 """A name that `tempfile` makes from the prefix and the suffix."""
 _AGE: Final = 60.0
-"""The least seconds since the last change of a leftover file.
+"""The fewest seconds since the last change of a leftover file.
 
 This is our judgement. It covers the moments in which a run that is still alive has not locked its file.
 """
@@ -70,7 +70,8 @@ def _remove_leftover(path: Path) -> None:
 
     Windows does not remove a file that a run has open.
 
-    Raises: OSError: when it cannot be examined or removed, or a run is writing it.
+    Raises:
+        OSError: when it cannot be examined or removed, or a run is writing it.
     """
     # A link is not followed, and a pipe is not waited for.
     handle = os.open(path, os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0))

@@ -43,7 +43,7 @@ Only with this margin is a password taken as unchanged, and its tag not computed
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Forgotten:
-    """The result of forgetting: the removed rows, and anything left.
+    """The result of forgetting: the removed rows, file and key, and the rest.
 
     `rows` is None when the file was too damaged to count them. `kept` says what is left, and why.
     """

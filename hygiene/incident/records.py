@@ -69,7 +69,7 @@ class Weight:
     """A clue, and how much it speaks for or against one explanation.
 
     `ratio` is its likelihood ratio: how much more often the clue has this value under the explanation than under all
-    others. A ratio above 1 speaks for the explanation.
+    others together. A ratio above 1 speaks for the explanation.
     """
 
     clue: Clue

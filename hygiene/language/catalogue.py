@@ -47,7 +47,8 @@ def catalogue(language: str) -> Catalogue:
 
     It is the English catalogue where that one cannot be read.
 
-    Raises: ValueError: There is no such language.
+    Raises:
+        ValueError: There is no such language.
     """
     if language == "en":
         return ENGLISH

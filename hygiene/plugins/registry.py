@@ -120,7 +120,8 @@ class Plugins:
 
         Plugins that failed to load are included, and checks that the policy does not ask for are left out.
 
-        Raises: PluginError: A plugin of ours cannot be loaded, or a group of ours is empty.
+        Raises:
+            PluginError: A plugin of ours cannot be loaded, or a group of ours is empty.
         """
         if group not in self._cache:
             found = tuple(_load(group, self._points(group)))

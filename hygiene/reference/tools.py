@@ -32,7 +32,7 @@ _LEGAL: Final = frozenset(
 _LONGEST: Final = 60
 _ADDED: Final = tr_later("added words")
 _NEAR: Final = 5
-"""The least letters compared: shorter names are alike by chance."""
+"""The fewest letters compared: shorter names are alike by chance."""
 _MOST_ADDED: Final = 3
 _MARKS: Final = re.compile("[™®©℠]")
 _LEET: Final = str.maketrans({"3": "e", "4": "a", "5": "s", "7": "t", "8": "b", "$": "s", "@": "a"})

@@ -66,7 +66,8 @@ def chosen(names: Sequence[str], plugins: Plugins, find: Find) -> tuple[list[Cho
 def _chosen(name: str, plugins: Plugins, find: Find) -> Chosen:
     """Return a connected account.
 
-    Raises: HygieneError: It is not connected, or its connection cannot be used.
+    Raises:
+        HygieneError: It is not connected, or its connection cannot be used.
     """
     kept = find(name)
     connection = kept.get(name) if kept else None

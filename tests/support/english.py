@@ -16,6 +16,7 @@ FOLDERS: Final = ("hygiene", "checks", "fuzz", "chaos", "mutation", "scripts", "
 FIRST_LINE: Final = 72
 """Characters that a docstring's first line may have."""
 _QUESTION: Final = re.compile(r"(What|Which|Whether|How|Where)\b")
+_HEADER_WITH_TEXT: Final = re.compile(r"^\s*(Args|Attributes|Raises|Returns|Yields):[ \t]+\S", re.MULTILINE)
 _TELL: Final = re.compile(r"\b(tell|tells|told)\b", re.IGNORECASE)
 _WORD: Final = re.compile(r"[A-Za-z][A-Za-z'\u2019-]*")
 
@@ -80,6 +81,11 @@ def long_first_lines(texts: list[Text]) -> list[Text]:
     return [text for text in texts if len(text.text.strip().partition("\n")[0]) > FIRST_LINE]
 
 
+def headers_with_text(texts: list[Text]) -> list[Text]:
+    """Return the texts in which a section's header has text on its line."""
+    return [text for text in texts if _HEADER_WITH_TEXT.search(text.text)]
+
+
 def tellings(texts: list[Text]) -> list[Text]:
     """Return the texts with "tell", "tells" or "told".
 
@@ -106,6 +112,7 @@ def main(folders: list[str]) -> None:
     shown = {
         "opens like a question": question_openings(docs),
         f"first line over {FIRST_LINE} characters": long_first_lines(docs),
+        "text beside the header of a section": headers_with_text(docs),
         "tell, tells, told (docstrings)": tellings(docs),
         "tell, tells, told (comments, messages)": tellings(rest),
         "in question": [text for text in docs + rest if "in question" in " ".join(text.text.split())],

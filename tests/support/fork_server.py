@@ -91,11 +91,11 @@ def stream(number: int, mode: str, errors: str) -> TextIO:
 
 
 def leave(codes: list[int]) -> None:
-    """End the process with the exit code, without taking Python apart.
+    """End the process with the exit code, and skip Python's slow shutdown.
 
-    That would take longer than most runs, because the server has loaded so much. Threads have ended and all else that
-    was to be done at the end is done. An error that is not caught has no code, and Python says what it is. It does so
-    too where a stream cannot be written.
+    The shutdown would take longer than most runs, because the server has loaded so much. The threads have ended, and
+    the work for the end is done. An uncaught error has no code, so Python ends as usual and reports it. It also ends
+    as usual where a stream cannot be written.
     """
     with suppress(OSError, ValueError):
         for code in codes:

@@ -255,7 +255,7 @@ LEAST: Final = {
     ),
     "apps beside posts": 4,
 }  # fmt: skip
-"""The least records that show how the work of some kinds grows.
+"""The fewest records that show how the work of some kinds grows.
 
 Each of their records costs much work, or only many of them cost what each costs in the end. It is 12 for other kinds.
 """

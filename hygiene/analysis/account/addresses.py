@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 _NO_DIGIT: Final = re.compile(r"\D+")
 LOCAL: Final = 8
-"""The least digits that identify a number without its country code.
+"""The fewest digits that identify a number without its country code.
 
 Shorter numbers are local to a town.
 """

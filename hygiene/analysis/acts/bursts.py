@@ -56,7 +56,7 @@ An intruder who comes back within days must not excuse the second burst by the f
 which signs form one incident.
 """
 _LASTING: Final = 30 * DAY
-"""The least seconds between the first and last act with a known person.
+"""The fewest seconds between the first and last act with a known person.
 
 Both lie within the months reviewed. An intruder may warm up strangers before a raid, but is seldom active for a month.
 This is our judgement.

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from hygiene.model.snapshot import Snapshot
 
 LEARN_DAYS: Final = 30
-"""The least days of an account, or of acts of a kind, that show the usual.
+"""The fewest days of an account or of a kind of acts that show the usual.
 
 A new account follows many others at once. The number is our judgement.
 """

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     Rows = NDArray[np.int64]
 
 LEAST: Final = 10
-"""The least posts that make a program recognisable."""
+"""The fewest posts that make a program recognisable."""
 CLIENTS: Final = 100
 """The most clients reviewed, those with most posts first.
 

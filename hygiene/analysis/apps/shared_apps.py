@@ -22,7 +22,7 @@ _NOBODY: Final = frozenset({
 })  # fmt: skip
 """Company names entered by people who make an app for themselves."""
 _LEAST: Final = 3
-"""The least characters of a folded name that identifies an app."""
+"""The fewest characters of a folded name that identifies an app."""
 _Key = tuple[str, str]
 
 
@@ -38,8 +38,8 @@ class Grant:
 class Shared:
     """The grants of one app, or of one publisher, on several accounts.
 
-    The grants are sorted by account. `key` depends only on the name. `by_id` is true when a platform's own id shows
-    that the app is the same, and false when only the name does.
+    The grants are sorted by account. `key` comes from the name, or from the ids if no name is long enough. `by_id` is
+    true when a platform's own id shows that the app is the same, and false when only the name does.
     """
 
     kind: Literal["app", "publisher"]

@@ -17,7 +17,7 @@ from hygiene.model.snapshot import Snapshot
 from hygiene.reference.user_agents import Agent, agent
 
 POSTED_DAYS: Final = 5
-"""The least days with posts from a device that show it to be the owner's.
+"""The fewest days with posts from a device that show it to be the owner's.
 
 This is our judgement: in a single intrusion there are seldom posts on more days.
 """

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 USUAL: Final = 10
-"""The least posts that must link to a host to make it a usual one."""
+"""The fewest posts that must link to a host to make it a usual one."""
 LONG: Final = timedelta(days=30)
 """The time over which a usual host must have been linked to."""
 BURST: Final = timedelta(days=2)

@@ -14,20 +14,20 @@ from hygiene.analysis.links.name_shapes import flat, foreign, near, one_off, sho
 from hygiene.reference.sites import added_words
 
 LEAST: Final = 3
-"""The least letters of a name that is compared."""
+"""The fewest letters of a name that is compared."""
 APART: Final = 4
-"""The least letters of a name that is looked for beside any word.
+"""The fewest letters of a name that is looked for beside any word.
 
 A shorter name is looked for only beside the words of `added_words`, with a hyphen between them. Without a hyphen, it is
 looked for only beside the words of sign-in pages and `www`.
 """
 SHORT: Final = 5
-"""The least letters of a name that is compared whatever its ending.
+"""The fewest letters of a name that is compared whatever its ending.
 
 A shorter name resembles many others by chance.
 """
 LONG: Final = 7
-"""The least letters of a name that is looked for inside other names.
+"""The fewest letters of a name that is looked for inside other names.
 
 A shorter name is part of many longer ones by chance.
 """

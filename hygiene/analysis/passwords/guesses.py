@@ -46,7 +46,7 @@ _CALL: Final = 300
 _DEAR: Final = 6_000
 """The work above which a password counts twice, so that ordinary ones fit."""
 BARS: Final = (3.0, 6.0, 9.5, 10.0)
-"""The least powers of ten of guesses for the scores 1, 2, 3 and 4.
+"""The lowest powers of ten of guesses for the scores 1, 2, 3 and 4.
 
 The first two and the last are zxcvbn's. zxcvbn's third is 8, but it adds 10,000 guesses for each further piece, to the
 power of the pieces before it, so two words and a symbol already exceed 8. At 9.5, no random password of 10 characters

@@ -20,7 +20,7 @@ Many unrelated passwords contain `abc`.
 """
 LEAST: Final = 6
 LEAST_DIGITS: Final = 8
-"""The least characters at which a small difference means similarity.
+"""The fewest characters at which a small difference means similarity.
 
 `LEAST` holds for passwords with a letter, `LEAST_DIGITS` for those without. Any two PINs are alike.
 """

@@ -23,37 +23,37 @@ if TYPE_CHECKING:
     from hygiene.model.snapshot import Snapshot
 
 SURE: Final = 16.0
-"""The least bits for medium confidence if the client is not the owner's.
+"""The fewest bits for medium confidence if the client is not the owner's.
 
 No burst of 98 people's own posts reached it in 117 years.
 """
 SURE_CLIENT: Final = 4.0
-"""The least bits that show that a client is not the owner's.
+"""The fewest bits that show that a client is not the owner's.
 
 They must come from the client of one of the posts. A client that the owner seldom uses has about two bits.
 """
 SURE_WITHOUT_CLIENT: Final = 25.0
-"""The least bits for medium confidence, whatever the client.
+"""The fewest bits for medium confidence, whatever the client.
 
 In invented lives, a short outburst of the owner's own, late at night, reaches nearly this number.
 """
 MANY: Final = 20
-"""The least posts of an episode that is not a short outburst.
+"""The fewest posts of an episode that is not a short outburst.
 
 The number is our judgement.
 """
 SURE_OF_MANY: Final = 19.0
-"""The least bits for medium confidence of an episode of `MANY` posts.
+"""The fewest bits for medium confidence of an episode of `MANY` posts.
 
 In invented lives, a day of thirty posts at a conference reaches 18.
 """
 INCIDENT_BITS: Final = 7.0
-"""The least bits of a post that is worth a look after an incident.
+"""The fewest bits of a post that is worth a look after an incident.
 
 About one in 130 of an account's own posts reaches this.
 """
 EARLIER_BITS: Final = 12.0
-"""The least bits by the life before that later posts cannot excuse.
+"""The fewest bits by the life before that later posts cannot excuse.
 
 Among the own posts of 98 people, bursts that later posts excuse reach it once in five years, and 10 bits once in 19
 months.

@@ -34,7 +34,7 @@ _LATE: Final = timedelta(hours=1)
 This is our judgement.
 """
 _HABIT: Final = 3
-"""The least separate days with something new, or a change, for a habit.
+"""The fewest separate days with something new, or a change, for a habit.
 
 One or two are not a habit, whoever made them. Only days well before count. This is our judgement.
 """

@@ -18,7 +18,7 @@ from hygiene.model.snapshot import Snapshot
 
 _SPAN: Final = timedelta(hours=24)
 _DAYS: Final = 3
-"""The least days of use after which a new network is known.
+"""The fewest days of use after which a new network is known.
 
 A single sign-in may be that of an intruder who comes back to guess another password. This is our judgement.
 """

@@ -168,7 +168,8 @@ def _layout(snapshots: Iterable[Snapshot], policy: Policy) -> Layout:
 def _around(text: str, days: float, read: Sequence[Snapshot], policy: Policy) -> Around:
     """Return the moment that the user means, in the home time zone.
 
-    Raises: click.BadParameter: The text is neither a time nor the id of a dated post of exactly one account.
+    Raises:
+        click.BadParameter: The text is neither a time nor the id of a dated post of exactly one account.
     """
     from hygiene.analysis.posts.across import find_post
     from hygiene.cli.listings.posts import Around

@@ -102,7 +102,8 @@ def refuse_another(given: Given, asked: Asked, folder: Path | None) -> None:
 
     A case has neither until its post or moment has been found.
 
-    Raises: CaseError: The case is about another account or moment.
+    Raises:
+        CaseError: The case is about another account or moment.
     """
     from hygiene.model.errors import CaseError
 

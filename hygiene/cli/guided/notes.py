@@ -83,7 +83,8 @@ class Notes:
     def begin(self, asked: Asked, run: Run) -> None:
         """Begin the case, or note the arguments of this run in the open one.
 
-        Raises: CaseError: The case has another subject, or cannot be written.
+        Raises:
+            CaseError: The case has another subject, or cannot be written.
         """
         now = datetime.now(UTC)
         if self.case:

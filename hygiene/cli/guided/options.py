@@ -64,7 +64,7 @@ def platform_of(options: Options) -> str:
 
 
 def told_apart(names: Sequence[str]) -> tuple[tuple[str, ...], str]:
-    """Return the connected accounts among some names, and the other names.
+    """Return the connected accounts among some names, and the last other name.
 
     Only the name of a connected account begins with that of a connector.
     """
@@ -80,7 +80,8 @@ def asks() -> bool:
 def wanted(options: Options, zone: tzinfo) -> Wanted:
     """Return what the user asked about.
 
-    Raises: click.BadParameter: A time is not valid, or cannot be that of an incident.
+    Raises:
+        click.BadParameter: A time is not valid, or cannot be that of an incident.
     """
     return Wanted(
         post=options.post,

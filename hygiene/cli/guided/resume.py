@@ -29,7 +29,8 @@ def resumed(options: Options, notes: Notes) -> Options:
 
     A newly given export is read beside the earlier ones, which may hold data deleted since.
 
-    Raises: StoppedError: The user does not want to read these paths.
+    Raises:
+        StoppedError: The user does not want to read these paths.
     """
     if notes.case is None:
         return options

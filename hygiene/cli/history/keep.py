@@ -1,4 +1,7 @@
-"""The use of the history of runs by a scan."""
+"""A scan's dealings with the history.
+
+They are keeping a run, comparing it, and telling the news.
+"""
 
 from __future__ import annotations
 

@@ -19,7 +19,7 @@ from hygiene.language.words import tr, tr_as, tr_later, tr_n
 from hygiene.sources.connect.connection import Connection
 
 MANY: Final = 4
-"""The least accounts that are easier to read as a table (our judgement)."""
+"""The fewest accounts that are easier to read as a table (our judgement)."""
 _WIDTH: Final = 78
 _COLUMNS: Final = {tr_later("last read"): 11, tr_later("permission"): 12, tr_later("kept in"): 9}
 """The columns beside that of the names, with their cells."""

@@ -27,7 +27,7 @@ _APP_COLUMNS: Final = (
 )  # fmt: skip
 _FACTS: Final = (tr_later("may do"), tr_later("age"), tr_later("last post"))
 _WIDE: Final = 83
-"""The least cells for a table with a column for everything."""
+"""The fewest cells for a table with a column for everything."""
 _FALSE: Final = tr_later("! marks a false name. Revoke the app now. Why: hygiene explain authorized-apps")
 
 

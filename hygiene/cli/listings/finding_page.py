@@ -77,7 +77,8 @@ class Found:
 def find(report: Saved, fingerprint: str) -> Found:
     """Return the finding with a fingerprint.
 
-    Raises: click.BadParameter: There is no such finding; the message names similar ids.
+    Raises:
+        click.BadParameter: There is no such finding; the message names similar ids.
     """
     for result in report.results:
         for finding in result.findings:

@@ -32,7 +32,7 @@ _COLUMNS: Final = (
     "gone", "interrupted", "names", "judged_otherwise",
 )  # fmt: skip
 _WIDE: Final = 79
-"""The least cells for a table with a column for everything."""
+"""The fewest cells for a table with a column for everything."""
 _ABOUT: Final = 26
 """Cells for the verdict and the accounts in a table of `_WIDE` cells."""
 _NAME: Final = 60
@@ -45,8 +45,8 @@ def rows(history: History, runs: Iterable[Run], again: Callable[[Report], Report
 
     The verdict and the number come from today's model.
 
-    `again` judges a kept report by that model and today's policy. A run with another verdict on its day is marked. A
-    damaged report costs only itself.
+    `again` judges a kept report by that model and today's policy. A run that was judged otherwise on its day is marked.
+    A damaged report costs only itself.
     """
     for run in runs:
         word, expected, otherwise = run.word, None, False

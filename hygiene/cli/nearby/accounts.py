@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from hygiene.sources.files.files import Progress
 
 SHOWN_FROM: Final = 64 << 10
-"""The least bytes of servers' answers for a bar. Fewer are too quick."""
+"""The fewest bytes of servers' answers for a bar. Fewer are too quick."""
 GOES_ON: Final = tr_later(
     "What the servers answered is kept encrypted for a day: the same command goes on where "
     "it stopped, and asks for none of it again."

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from hygiene.sources.files.files import Progress
 
 PROGRESS_FROM: Final = 16 << 20
-"""The least bytes of an input for a progress bar. Fewer are too quick."""
+"""The fewest bytes of an input for a progress bar. Fewer are too quick."""
 PATIENCE_FROM: Final = 100_000
 JUDGING_FROM: Final = 1000
 """Posts that take some seconds to compare, and passwords that take one."""

@@ -47,7 +47,8 @@ def newest_with(snapshots: Iterable[Snapshot], part: str) -> list[Snapshot]:
     Standard error names the exports without it, and what was not read in full. An export that could have held the part
     counts as not read.
 
-    Raises: UnreadableError: No export has the part.
+    Raises:
+        UnreadableError: No export has the part.
     """
     from hygiene.model.errors import UnreadableError
     from hygiene.reference.platforms import platform

@@ -49,7 +49,7 @@ MAX_NAMES: Final = 5_000
 SECONDS_EACH: Final = 20.0
 """Seconds in which an entry has to be recognised."""
 LOOSE: Final = 3
-"""The least files of one platform that make a folder an unpacked export."""
+"""The fewest files of one platform that make a folder an unpacked export."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

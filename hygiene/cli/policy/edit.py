@@ -228,7 +228,9 @@ def fits(name: str) -> bool:
 def _refuse_link(path: Path) -> None:
     """Refuse a link, because it may lead to a file of someone else.
 
-    Raises: OutputError: naming the file that it leads to. PolicyError: No file can have this name.
+    Raises:
+        OutputError: naming the file that it leads to.
+        PolicyError: No file can have this name.
     """
     try:
         link = path.is_symlink()

@@ -52,7 +52,8 @@ class Order:
     def next(self, piece: Piece) -> NDArray[np.uint64]:
         """Return the first 64 bits of every hash of the next piece.
 
-        Raises: UnreadableError: naming the line that is not a hash and a count, or is out of order.
+        Raises:
+            UnreadableError: naming the line that is not a hash and a count, or is out of order.
         """
         hashes, lines = _hashes(piece)
         if not len(hashes):

@@ -23,7 +23,7 @@ def go_on(overview: Overview, *, whole: bool) -> Section:
 def _commands(overview: Overview, *, whole: bool) -> Mapping[str, str]:
     """Return the commands, each with its purpose.
 
-    A command that does nothing here is left out.
+    The purpose is empty where a command does nothing here.
     """
     if overview.redacted:
         # The reader does not have the files, and no finding has its own id.

@@ -31,9 +31,9 @@ SOURCES: Final = 8
 _WHY: Final = 75
 """The most characters of a reason in a short report."""
 _WIDE: Final = 96
-"""The least cells for an accounts table with a column for everything."""
+"""The fewest cells for an accounts table with a column for everything."""
 _ROOMY: Final = 72
-"""The least cells for a separate column of signs."""
+"""The fewest cells for a separate column of signs."""
 _WIDE_WORD: Final = 15
 _NARROW_WORD: Final = 11
 """Cells for the verdict in a wide table and in a narrow one."""

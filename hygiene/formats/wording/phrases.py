@@ -188,7 +188,7 @@ class Group:
 
 
 def _common(texts: Iterable[str]) -> str:
-    """Return the text that `texts` have in common, or an empty string."""
+    """Return the one text that all of `texts` equal, or an empty string."""
     distinct = set(texts)
     return distinct.pop() if len(distinct) == 1 else ""
 

@@ -10,7 +10,7 @@ APPLICATION_ID: Final = 0x68796768
 """The application id in SQLite's header: `hygh`."""
 
 _FIRST, _LAST = -62_135_596_800, 253_402_300_799
-"""The first and the last plausible time, in seconds."""
+"""The first and the last second that a date can have."""
 
 
 def _typed(columns: str, kind: str) -> str:

@@ -147,7 +147,8 @@ class Case:
     def record_answer(self, key: str, value: str, at: datetime) -> None:
         """Record an answer: the key of a clue, and a key of its choices.
 
-        Raises: CaseError: when it cannot be written, or holds data that may not enter the log.
+        Raises:
+            CaseError: when it cannot be written, or holds data that may not enter the log.
         """
         self._append(entries.Answer(at=at, key=kept_key(key), value=kept_key(value)))
 

@@ -82,7 +82,8 @@ class Log:
 def line_of(entry: AnyEntry) -> tuple[bytes, str]:
     """Return the line of an entry, with its end, and its hash.
 
-    Raises: ValueError: when it holds values that could not be read again.
+    Raises:
+        ValueError: when it holds values that could not be read again.
     """
     _ENTRIES.decode(encoded := msgspec.json.encode(entry))
     body = encoded.removesuffix(b"}")
@@ -133,7 +134,8 @@ def find_seal(seal: str, log: Log) -> int:
 def _read_line(line: bytes, number: int, previous: str) -> tuple[AnyEntry, str]:
     """Return the entry of a line and its hash.
 
-    Raises: ValueError: with the fault of the line.
+    Raises:
+        ValueError: with the fault of the line.
     """
     of_log = {"number": number, "file": NAME}
     body, mark, ending = line.rpartition(_HASH)

@@ -36,7 +36,8 @@ class Source:
     def chunks(self) -> Iterator[bytes]:
         """Yield the content of the input.
 
-        Raises: UnreadableError: when it cannot be read, or has changed since it was read.
+        Raises:
+            UnreadableError: when it cannot be read, or has changed since it was read.
         """
         digest = hashlib.sha256()
         try:

@@ -144,7 +144,8 @@ def kept_text(text: str, limit: int = MAX_WORDS) -> str:
 def kept_key(text: str) -> str:
     """Return a key of a table as the log keeps it.
 
-    Raises: CaseError: when it is not a key: it holds an address or a number, or does not print.
+    Raises:
+        CaseError: when it is not a key: it holds an address or a number, or does not print.
     """
     if not text or kept_text(text, MAX_KEY) != text:
         raise CaseError(

@@ -16,9 +16,12 @@ from hygiene.language.words import tr, tr_n
 from hygiene.model.text import local, printable, span
 
 _BESIDE: Final = timedelta(minutes=30)
-"""The time within which two posts are by two people. Our judgement."""
+"""The time within which posts by two clients may be by two people.
+
+This is our judgement.
+"""
 _SEVERAL: Final = 3
-"""The least posts of one incident that count as several."""
+"""The fewest posts of one incident that count as several."""
 
 
 def likeness(found: PostFacts) -> Clue:

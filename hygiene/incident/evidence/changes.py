@@ -25,7 +25,7 @@ The times are our judgement.
 """
 _EMAIL: Final = timedelta(days=14)
 _VAGUE: Final = timedelta(days=14)
-"""The least days between two exports at which changes count as undated.
+"""The fewest days between two exports at which changes count as undated.
 
 This is our judgement.
 """

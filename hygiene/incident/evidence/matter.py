@@ -16,11 +16,11 @@ from hygiene.model.posts import Posts, moment
 from hygiene.model.text import printable
 
 _TEXT: Final = 20
-"""The least characters of a text that is not repeated by chance."""
+"""The fewest characters of a text that is not repeated by chance."""
 _TEXTS: Final = 20_000
 """The most earlier posts whose texts are compared."""
 _SEVERAL: Final = 3
-"""The least posts with a link to a site that make it another account's.
+"""The fewest posts with a link to a site that make it another account's.
 
 All three numbers are our judgement.
 """

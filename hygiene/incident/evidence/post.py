@@ -19,9 +19,9 @@ from hygiene.reference.clients import families_named, known
 from hygiene.reference.tools import tool_name
 
 _USUAL: Final = 20
-"""The least posts in a year that make a client for typing a usual one."""
+"""The fewest posts in a year that make a client for typing a usual one."""
 _TOOL: Final = 5
-"""The least earlier posts of a tool that has long been posting.
+"""The fewest earlier posts of a tool that has long been posting.
 
 Both numbers are our judgement.
 """

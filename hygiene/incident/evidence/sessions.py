@@ -28,7 +28,7 @@ X keeps 60 days of sign-ins, so a longer time would not help.
 _OLD: Final = timedelta(days=60)
 """The days without use after which a device counts as old."""
 _DAYS: Final = 3
-"""The least days with sign-ins in two weeks that make a whole record.
+"""The fewest days with sign-ins in two weeks that make a whole record.
 
 X keeps single sign-ins of long ago. All these numbers are our judgement.
 """

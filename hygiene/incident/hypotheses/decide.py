@@ -26,7 +26,7 @@ This is our judgement.
 _TWICE: Final = 2.0
 _LEAST_BITS: Final = 0.01
 _APART_BITS: Final = 0.02
-"""The least expected bits of a question that is worth asking, or decisive.
+"""The fewest expected bits of a question worth asking, or decisive.
 
 The second number is about two hypotheses alone. Both are our judgement.
 """
@@ -156,7 +156,7 @@ def _surety(first: Explanation, second: Explanation, clues: Sequence[Clue]) -> S
 
 
 def _confirmed(first: Explanation, clues: Iterable[Clue]) -> bool:
-    """Return whether an explanation is confirmed, if it is a harmless one."""
+    """Return whether an explanation has the confirmation it needs, if any."""
     needed = CONFIRMED_BY.get(first.key, {})
     known = {clue.key: clue.value for clue in clues if clue.known}
     return all(known.get(key) in values for key, values in needed.items())

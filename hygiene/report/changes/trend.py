@@ -13,7 +13,7 @@ from hygiene.report.verdict.word import Word
 MOST: Final = 24
 """The most runs of a line."""
 LEAST: Final = 3
-"""The least runs of a line."""
+"""The fewest runs of a line."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -166,7 +166,8 @@ def newest_first(pattern: str, folder: Path, folders: Folders) -> list[_Match]:
 
     Hidden files and unfinished downloads are left out.
 
-    Raises: TooManyError: The pattern leads to too many files and folders.
+    Raises:
+        TooManyError: The pattern leads to too many files and folders.
     """
     found = dict(_statuses(dict.fromkeys(folders.matches(pattern, folder))))
     return sorted(found.items(), key=lambda match: (match[1].st_mtime_ns, match[0]), reverse=True)

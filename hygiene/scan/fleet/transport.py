@@ -28,7 +28,8 @@ def written(made: Outcome) -> bytes:
 def read_outcome(data: bytes) -> Outcome:
     """Return the outcome that `written` made.
 
-    Raises: ValueError: The bytes are not an outcome, or too many.
+    Raises:
+        ValueError: The bytes are not an outcome, or too many.
     """
     unpack = zlib.decompressobj()
     try:

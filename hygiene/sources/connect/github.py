@@ -91,7 +91,8 @@ def _give_back(connection: Connection, online: Online) -> None:
 
     GitHub does so for anyone who has the token, and tells the owner by e-mail that it was disclosed.
 
-    Raises: LiveError: when GitHub does not revoke it.
+    Raises:
+        LiveError: when GitHub does not revoke it.
     """
     if connection.token is None:
         return

@@ -71,7 +71,8 @@ def read_account(
         now: The time of the run.
         forget: Called with the documents once they are read completely.
 
-    Returns: The Snapshot as of the time of the first request, or why there is none.
+    Returns:
+        The Snapshot as of the time of the first request, or why there is none.
     """
     documents.budget = Budget(seconds, now=now)
     broken = _broken(connector, connection, online, documents)

@@ -127,7 +127,8 @@ def _connect(target: Target, online: Online) -> Connection:
 def _server(online: Online, address: str) -> Server:
     """Return the endpoints that a server states, or Mastodon's own.
 
-    Raises: LiveError: when its statement cannot be trusted, or it cannot be asked.
+    Raises:
+        LiveError: when its statement cannot be trusted, or it cannot be asked.
     """
     try:
         return discover(online.web, address)
@@ -146,7 +147,8 @@ def _known(connection: Connection) -> Server:
 def _registered(online: Online, address: str, redirect: str) -> Client:
     """Register hygiene as an app of the server.
 
-    Raises: LiveError: when the server refuses the registration.
+    Raises:
+        LiveError: when the server refuses the registration.
     """
     form = {
         "client_name": CLIENT_NAME,

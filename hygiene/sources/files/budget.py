@@ -28,7 +28,7 @@ A million posts take about ten (`bench/scan.py`).
 ASKING: Final = 7200.0
 """Seconds that asking the servers of one connected account may take.
 
-No account must hold up a run for ever. The largest repositories take half an hour on a slow line.
+No account may hold up a run for ever. The largest repositories take half an hour on a slow line.
 """
 SMALL: Final = 4 << 20
 """Bytes of a file that are read even when the time is up.
@@ -128,7 +128,7 @@ MAX_ADDRESS: Final = 4000
 """Characters kept of an entry's address. Browsers accept about half."""
 DEFECT: Final = tr_later("this is a defect of hygiene or of a plugin; the other inputs were read")
 _FINISH: Final = 5.0
-"""The least seconds to build the Snapshot when the time is up."""
+"""The fewest seconds to build the Snapshot when the time is up."""
 _FINISH_SHARE: Final = 0.25
 """The share of the time that may be used for that, if it is more."""
 _AGAIN: Final = 5.0

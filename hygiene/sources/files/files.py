@@ -158,7 +158,8 @@ def refuse_special(path: Path, shown: str) -> None:
 def sha256_of(path: Path, shown: str) -> str:
     """Return the SHA-256 of a file; errors name it as `shown`.
 
-    Raises: UnreadableError: when it is not an ordinary file, or can no longer be read.
+    Raises:
+        UnreadableError: when it is not an ordinary file, or can no longer be read.
     """
     refuse_special(path, shown)
     with reading(shown), path.open("rb") as file:

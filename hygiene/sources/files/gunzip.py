@@ -27,7 +27,7 @@ _FARTHEST: Final = 1 << 42
 _WINDOW: Final = 31
 """The window of zlib: the largest, with a gzip's header and checksum."""
 _APART: Final = 4 << 20
-"""The least unpacked bytes between two kept states of the decoder.
+"""The fewest unpacked bytes between two kept states of the decoder.
 
 To inflate them takes about 20 milliseconds.
 """

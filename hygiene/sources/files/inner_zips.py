@@ -71,7 +71,8 @@ def with_inner_zips(files: Files, wanted: re.Pattern[str]) -> InnerZips:
 def _whole(files: Files, name: str, most: int) -> bytes:
     """Return the content of a zip inside, of at most `most` bytes.
 
-    Raises: UnreadableError: when it is larger, or not a zip.
+    Raises:
+        UnreadableError: when it is larger, or not a zip.
     """
     data = bytearray()
     for chunk in files.chunks(name):

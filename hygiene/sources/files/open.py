@@ -19,7 +19,8 @@ def open_files(path: Path, budget: Budget | None = None) -> Files:
 
     The bytes read from it count against the budget.
 
-    Raises: UnreadableError: when it cannot be opened. The error states the fault and the remedy.
+    Raises:
+        UnreadableError: when it cannot be opened. The error states the fault and the remedy.
     """
     budget = budget or Budget()
     return budget.contain(lambda: _opened(path, budget), tr("the code that opens inputs failed on it"))

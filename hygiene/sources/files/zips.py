@@ -57,7 +57,8 @@ class _Measured(BytesIO):
     def read(self, size: int | None = -1) -> bytes:
         """Read up to `size` bytes, or none beyond the limits.
 
-        Raises: UnreadableError: when more bytes or entries are read than any directory has.
+        Raises:
+            UnreadableError: when more bytes or entries are read than any directory has.
         """
         # A buffered file allocates everything that is requested, so request no more than there is.
         left = min(self._end - self._file.tell(), _MAX_DIRECTORY + 1)
@@ -192,7 +193,8 @@ def _inflated(file: IO[bytes], info: zipfile.ZipInfo, progress: Progress) -> Ite
 
     Its size and checksum are compared with those in the directory.
 
-    Raises: BadZipFile: when its size or checksum differs from the directory's, or the packed data is damaged.
+    Raises:
+        BadZipFile: when its size or checksum differs from the directory's, or the packed data is damaged.
     """
     from isal import isal_zlib
 

@@ -73,7 +73,8 @@ def _check_version(version: object, text: str) -> None:
 
     It comes first, because a later version may have other keys.
 
-    Raises: PolicyError: It names both versions, or the line to write.
+    Raises:
+        PolicyError: It names both versions, or the line to write.
     """
     if version is None:
         raise PolicyError(tr("key `version` is missing"), hint=tr("write `version = 1` above all other keys"))

@@ -46,7 +46,8 @@ def read(path: Path, missing: str, *, limit: int = LIMIT) -> str:
 
     `missing` is the hint for a file that does not exist, and `limit` its most characters.
 
-    Raises: PolicyError: The file cannot be read, is too long, or is not UTF-8 text. It names the file.
+    Raises:
+        PolicyError: The file cannot be read, is too long, or is not UTF-8 text. It names the file.
     """
     try:
         refuse_special(path, "")
@@ -67,7 +68,8 @@ def read(path: Path, missing: str, *, limit: int = LIMIT) -> str:
 def decoded(data: bytes, limit: int = LIMIT) -> str:
     """Return the text of a file of at most `limit` characters.
 
-    Raises: PolicyError: It is too long, or not UTF-8 text.
+    Raises:
+        PolicyError: It is too long, or not UTF-8 text.
     """
     if len(data) > _BYTES * limit:
         raise _too_large(limit)
@@ -120,7 +122,8 @@ def _too_large(limit: int) -> PolicyError:
 def refuse_many_parts(text: str) -> None:
     """Refuse a TOML text whose keys may have very many parts.
 
-    Raises: PolicyError: It names the limit.
+    Raises:
+        PolicyError: It names the limit.
     """
     for number, line in enumerate(text.split("\n"), 1):
         if line.count(".") > _MOST_STOPS:

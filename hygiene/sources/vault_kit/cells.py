@@ -23,7 +23,7 @@ _HEADER: Final = 4096
 """Characters at the start of a file within which the header line must end."""
 _SEPARATORS: Final = (",", ";", "\t", "|")
 _FEWEST: Final = 3
-"""The least columns of a header that prove that commas separate them.
+"""The fewest columns of a header that prove that commas separate them.
 
 Another separator in it is then a part of a cell.
 """

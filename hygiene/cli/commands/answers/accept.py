@@ -178,7 +178,8 @@ def _earlier(policy: Policy, fingerprint: str) -> tuple[int | None, Acceptance |
 def _owner(policy: Policy, found: Found | None, old: Acceptance | None) -> str:
     """Return who answers for the acceptance, and print who that is and why.
 
-    Raises: click.UsageError: There is no name to use.
+    Raises:
+        click.UsageError: There is no name to use.
     """
     from hygiene.model.text import printable
 

@@ -75,7 +75,7 @@ def review(
             return
         if not terminal.can_ask():
             raise click.UsageError(tr("there is no one to ask here; give --answers FILE."))
-        # A review goes on where it stopped. An answer "not fine" of today may have been mended since.
+        # A review goes on where it stopped. A fault answered today may have been mended since.
         request = ScanRequest(exports=exports, vaults=vaults, accounts=accounts, online=online)
         looks = sorted(_open(request, file.policy), key=lambda look: _asked_today(look, file.policy))
         if not looks:
@@ -151,7 +151,8 @@ def offer_one(report: Report, policy_file: Path | None, inputs: Iterable[Path] =
 def _open(request: ScanRequest, policy: Policy) -> list[Look]:
     """Return the open questions about every account that has a name.
 
-    Raises: UnreadableError: There were inputs, and none could be read.
+    Raises:
+        UnreadableError: There were inputs, and none could be read.
     """
     from hygiene.cli.options import load_plugins
 

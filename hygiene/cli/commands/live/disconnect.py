@@ -93,7 +93,8 @@ def _remove(name: str, kept: Connections) -> None:
 def _kept(kept: Connections, name: str, *, damaged: bool) -> Connection | None:
     """Return a connection; None where it is damaged or removed in part.
 
-    Raises: LiveError: when it is damaged, unless `damaged` allows that.
+    Raises:
+        LiveError: when it is damaged, unless `damaged` allows that.
     """
     with suppress(*([LiveError] if damaged else [])):
         return kept.get(name)
@@ -103,7 +104,8 @@ def _kept(kept: Connections, name: str, *, damaged: bool) -> Connection | None:
 def _take_back(connector: Connector, connection: Connection, kept: Connections) -> None:
     """Take the permission back at the server.
 
-    Raises: LiveError: when the server does not take it back.
+    Raises:
+        LiveError: when the server does not take it back.
     """
     with online_with(kept, connection.named) as used:
         try:

@@ -157,7 +157,8 @@ def _private_log(path: Path) -> None:
 def _crontab() -> str:
     """Return the user's crontab, or an empty text without one.
 
-    Raises: HygieneError: It cannot be read. Writing would lose its content.
+    Raises:
+        HygieneError: It cannot be read. Writing would lose its content.
     """
     done = _ended(["crontab", "-l"])
     if done.returncode == 0:

@@ -24,8 +24,9 @@ _ASKS: Final = {
 def checked(arguments: Sequence[str]) -> dict[str, Any]:
     """Return the options of a command that can run by itself.
 
-    Raises: click.UsageError: The command cannot be scheduled, is not valid, or needs a terminal. PolicyError: The fleet
-    file or the policy that it names is not there, or is not valid.
+    Raises:
+        click.UsageError: The command cannot be scheduled, is not valid, or needs a terminal.
+        PolicyError: The fleet file or the policy that it names is not there, or is not valid.
     """
     name = arguments[0]
     if name not in COMMANDS:

@@ -37,7 +37,7 @@ _LONG_NUMBER: Final = 7
 A shorter one is a count, a year or a time.
 """
 _DIGITS: Final = 6
-"""The least digits of a number that is a name wherever it stands."""
+"""The fewest digits of a number that is a name wherever it stands."""
 _QUOTED: Final[tuple[Kind, ...]] = ("app", "client", "entry")
 """The kinds that a name in quotes usually has."""
 _ALWAYS_QUOTED: Final[frozenset[Kind]] = frozenset({"app", "client"})

@@ -166,7 +166,8 @@ class _Asking:
     def _by_app_password(self) -> None:
         """Ask for the app passwords, if the user types one.
 
-        Raises: LiveError: when the server accepts no typed password.
+        Raises:
+            LiveError: when the server accepts no typed password.
         """
         if self.online.ask is None:
             raise _NotAskedError(_not_asked(tr("{opens}, and no one was there to type one", opens=tr(_OPENS))))
@@ -217,8 +218,9 @@ class _Asking:
     def _signed_in(self, typed: Hidden) -> None:
         """Ask for the data that an app password opens.
 
-        Raises: RefusedError: when it is not an app password, or the server refuses it. LiveError: when the server does
-            not answer as it should.
+        Raises:
+            RefusedError: when it is not an app password, or the server refuses it.
+            LiveError: when the server does not answer as it should.
         """
         if not app_passwords.is_app_password(typed):
             hint = tr("type it as your server shows it, in four groups of four")

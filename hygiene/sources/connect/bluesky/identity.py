@@ -63,7 +63,7 @@ def leads_to(web: Web, handle: str, server: str = "") -> str:
         web: The way to the servers.
         handle: The handle.
         server: The account's server if the user named it, which is then asked. Otherwise the handle's own site is
-            asked, and then Bluesky's public server.
+            asked, and where it does not know, Bluesky's public server.
 
     Raises:
         LiveError: when the server that is asked last does not answer.
@@ -105,7 +105,8 @@ def document_address(did: str, directory: str) -> str:
 def ask_document(web: Web, did: str, directory: str) -> bytes:
     """Ask for the document of an identity.
 
-    Raises: LiveError: when it is not available, or is the document of another identity.
+    Raises:
+        LiveError: when it is not available, or is the document of another identity.
     """
     answer = web.get(document_address(did, directory))
     if answer.status in _ENDED:

@@ -50,7 +50,8 @@ _PARTIAL: Final = ".~partial"
 class Documents(Files):
     """The documents of one account, by name.
 
-    Attributes: folder: Their folder, which is created when needed, and which only its owner can enter.
+    Attributes:
+        folder: Their folder, which is created when needed, and which only its owner can enter.
         key: The key under which they are kept, of 32 bytes.
         started_at: The time of the first request, which is the time that they describe.
         lacking: The reasons for missing data, by part.

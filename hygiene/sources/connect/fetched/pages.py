@@ -103,7 +103,7 @@ def _pages(documents: Documents, name: str, part: str, ask: Ask, most: int) -> i
 def fetch_if_there(documents: Documents, name: str, part: str, ask: Ask, absent: str) -> None:
     """Fetch every page of a list that not every server has or gives.
 
-    `absent` gives the reason if it does not. A list that fails is damage.
+    `absent` is the reason for the gap if the server does not. A list that fails is damage.
 
     Raises:
         WaitError: as `ask` does.

@@ -57,9 +57,13 @@ def by_browser(
 ) -> Grant:
     """Get consent on a page in the user's browser, by a code and PKCE.
 
-    Args: online: The online tools. server: The authorization server. client: hygiene, as the server knows it. scopes:
-    The permissions to ask for. receiver: The receiver of the page's answer. It serves for one consent. hint: The
-    account's name, with which the page may begin.
+    Args:
+        online: The online tools.
+        server: The authorization server.
+        client: hygiene, as the server knows it.
+        scopes: The permissions to ask for.
+        receiver: The receiver of the page's answer. It serves for one consent.
+        hint: The account's name, with which the page may begin.
         proof: Whether the token is to be bound to a key (DPoP).
 
     Raises:

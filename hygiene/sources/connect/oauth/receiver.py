@@ -64,7 +64,8 @@ class Receiver:
     def wait(self, seconds: float) -> dict[str, str]:
         """Return the fields of the answer: the state, with a code or an error.
 
-        Raises: ConsentError: when no answer comes in time.
+        Raises:
+            ConsentError: when no answer comes in time.
         """
         until = time.monotonic() + seconds
         while (left := until - time.monotonic()) > 0:

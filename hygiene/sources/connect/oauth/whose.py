@@ -29,7 +29,8 @@ def given_back_on_error(
         connection: The new connection, which is not kept yet.
         online: The online tools.
 
-    Raises: UnreadableError: as within, with a note if the permission stays at the server.
+    Raises:
+        UnreadableError: as within, with a note if the permission stays at the server.
     """
     try:
         yield

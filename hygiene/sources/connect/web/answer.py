@@ -50,7 +50,8 @@ class Answer:
     def object(self) -> dict[str, Any]:
         """Return the body as a JSON object.
 
-        Raises: LiveError: when it is not a JSON object.
+        Raises:
+            LiveError: when it is not a JSON object.
         """
         if not isinstance(found := self.json(), dict):
             raise LiveError(tr("its answer is not of the expected form"), path=self.host)

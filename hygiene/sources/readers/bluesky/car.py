@@ -133,7 +133,8 @@ class Car:
     def __iter__(self) -> Iterator[Blocks]:
         """Read to the end.
 
-        Raises: UnreadableError: when the file is not a CAR, damaged or cut short. The blocks before the fault have been
+        Raises:
+            UnreadableError: when the file is not a CAR, damaged or cut short. The blocks before the fault have been
                 yielded.
         """
         # Freeing something large raises the threshold at which glibc returns memory to the system. Without it, glibc

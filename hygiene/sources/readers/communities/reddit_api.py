@@ -46,7 +46,8 @@ def read_api(reading: Reading, me: dict[str, Any], taken_at: datetime) -> Snapsh
 
     `taken_at` is the time of the first request.
 
-    Raises: UnreadableError: when `me`, Reddit's description of the account, does not name it.
+    Raises:
+        UnreadableError: when `me`, Reddit's description of the account, does not name it.
     """
     account = account_of(me)
     suspended = me.get("is_suspended") is True

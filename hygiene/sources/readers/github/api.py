@@ -55,7 +55,8 @@ def read_api(reading: Reading, user: dict[str, Any], taken_at: datetime) -> Snap
 
     `taken_at` is the time of the first request.
 
-    Raises: UnreadableError: when `user`, GitHub's description of the account, does not name it.
+    Raises:
+        UnreadableError: when `user`, GitHub's description of the account, does not name it.
     """
     account = account_of(user)
     keys = [

@@ -48,7 +48,9 @@ _PAGE: Final = re.compile(r"\.(SubscriberInfo|ChangeHistory)\.html$", re.IGNOREC
 _PAGE_PARTS: Final = {"subscriberinfo": ("logins", "contacts", "second_factors"), "changehistory": ("events",)}
 """The parts that each account page holds."""
 _NUMBERED: Final = Numbered(
-    re.compile(r"/(?P<list>[^/]+?)(?:\((?P<number>[0-9]{1,3})\))?\.(?:csv|html)$", re.IGNORECASE), first=0
+    # Google writes no space before the bracket. A browser does, when it names a copy.
+    re.compile(r"/(?P<list>[^/]*?[^/ ])(?:\((?P<number>[0-9]{1,3})\))?\.(?:csv|html)$", re.IGNORECASE),
+    first=0,
 )
 _NUMBER: Final = re.compile(r"\([0-9]{1,3}\)(?=\.csv$)", re.IGNORECASE)
 _SIGN_INS: Final = ("timestamp", "ip address")
@@ -104,7 +106,8 @@ def _list(name: str) -> str:
 def google_takeout(files: Files) -> Snapshot:
     """Read everything that concerns the account's security.
 
-    Raises: UnreadableError: when no relevant table or page is there, or none can be read.
+    Raises:
+        UnreadableError: when no relevant table or page is there, or none can be read.
     """
     return _Takeout(files).snapshot()
 

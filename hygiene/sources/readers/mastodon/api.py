@@ -63,7 +63,8 @@ def read_api(reading: Reading, stated: dict[str, Any], taken_at: datetime) -> Sn
 
     `taken_at` is the time of the first request.
 
-    Raises: UnreadableError: when `stated`, the server's description of the account, does not name it.
+    Raises:
+        UnreadableError: when `stated`, the server's description of the account, does not name it.
     """
     record = inner(stated, "account")
     account = account_of(text_of(stated, "server"), record)

@@ -77,7 +77,8 @@ class Grant(NamedTuple):
 def when(record: Record) -> datetime:
     """Return when Spotify wrote a record.
 
-    Raises: ValueError: when it states no plausible time.
+    Raises:
+        ValueError: when it states no plausible time.
     """
     at = moment(record.get("timestamp_utc")) or moment(record.get("context_time"))
     if at is None:
@@ -205,7 +206,8 @@ def action(record: Record) -> Event | None:
 
     The result is None for an action that failed, or that does not concern security.
 
-    Raises: ValueError: for an unknown action that may concern security.
+    Raises:
+        ValueError: for an unknown action that may concern security.
     """
     at, name = when(record), value_of(record, "message_action").upper()
     if not _ACTION.fullmatch(name):
