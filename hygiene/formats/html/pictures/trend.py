@@ -34,7 +34,7 @@ _SPAN: Final = 12.0
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Zone:
-    """The height of a word of the verdict. `label` is "" if there is no room."""
+    """Heights at which a likelihood has a word. `label` is "" without room."""
 
     word: Literal["low", "raised", "high"]
     y: float
