@@ -26,12 +26,12 @@ from hygiene.model.snapshot import Snapshot
 from hygiene.model.text import printable, series
 
 FEW: Final = 50
-"""The most ordinary posts of an account for each to have a line.
+"""The number of an account's ordinary posts up to which each has a line.
 
 More of them have a line for each client and stretch. This is our judgement: a reader can still look at 50 one by one.
 """
 FLOOD: Final = 20
-"""The most suspicious posts close together for each to have a line.
+"""The number of neighbouring suspicious posts up to which each has a line.
 
 More are a flood, and have one line. This is our judgement.
 """
