@@ -76,10 +76,7 @@ def is_takeout(files: Files) -> bool:
 
 
 def _stamp(files: Files) -> str:
-    """Return when the export was made, from the names of its zips.
-
-    Parts of one export share it.
-    """
+    """Return when an export was made, from its zips' names; parts share it."""
     found = next((m for name in (files.path, *files.names) if (m := _STAMP.search(name))), None)
     return found[0].casefold() if found else ""
 
