@@ -340,11 +340,13 @@ def test_few_modules_write_files() -> None:
     case = [f"hygiene/incident/case/{name}.py" for name in ("case", "log_file")]
     writing = ("password_store", "private_file", "runs/file", "runs/living")
     history = [f"hygiene/history/{name}.py" for name in writing]
+    # A worker writes what it would show to the system's file of nothing.
     scan = ["hygiene/scan/fleet/cluster/engine.py"]
     fetched = ("fetched/documents", "fetched/folders")
     live = [f"hygiene/sources/connect/{name}.py" for name in (*fetched, "keep/file_safe", "keep/lock")]
+    workers = "hygiene/workers/side_by_side.py"
     cli = [f"hygiene/cli/{name}.py" for name in ("commands/schedule/install", "fleet/folder", "guided/notes", "main")]
-    assert found == [*cli, "hygiene/enrich/new_files.py", *history, *case, *scan, *live]
+    assert found == [*cli, "hygiene/enrich/new_files.py", *history, *case, *scan, *live, workers]
 
 
 def test_one_module_opens_connections_and_the_others_send_through_it() -> None:

@@ -27,6 +27,7 @@ from hygiene.sources.parts.export_parts import Candidate, group_by_export, missi
 from hygiene.sources.parts.inner_folders import is_wrapped, refuse_several, several_tops
 from hygiene.sources.parts.unrecognised import DATA, NoExportError, several_strays, unrecognised
 from hygiene.sources.reader import Reader
+from hygiene.workers.system import in_this_process
 
 _GLANCE: Final = 20.0
 """Seconds for finding out which export an input is."""
@@ -49,8 +50,8 @@ def read_export(path: Path, readers: Iterable[Reader], progress: Progress = no_p
     The zips that an export was split into may be given as the folder they are in. When the export of another platform
     is inside this one, it is ignored.
 
-    Raises: UnreadableError: when nothing of use can be read, or the input holds more than one export. It names the
-    file.
+    Raises:
+        UnreadableError: when nothing of use can be read, or the input holds more than one export. It names the file.
     """
     found: list[Snapshot] = []
     for snapshot in read_exports([path], readers, lambda *_: progress):
@@ -252,7 +253,7 @@ def _read(
     """Yield the Snapshot of one export, then one for each export inside it."""
     parts = tuple(part.files for part in export if part.files is not None)
     reader: Reader = next(part.reader for part in export if part.reader)
-    consumed = progress(*(part.path for part in export))
+    consumed = in_this_process(progress(*(part.path for part in export)))
     seconds, spent = sum(part.budget.seconds for part in parts), sum(part.budget.spent for part in parts)
     budget = Budget(seconds, spent=spent, now=parts[0].budget.now)
     for part in parts:

@@ -21,137 +21,156 @@ if TYPE_CHECKING:
     from multiprocessing.connection import Connection
 
 T = TypeVar("T")
-Share = Callable[[int], bool]
-"""A function that returns whether a group, numbered from 0, is one's own."""
-Groups = Callable[[Share], Iterator[T | None]]
-"""A function that does the work of its own groups.
+Owns = Callable[[int], bool]
+"""A function that returns whether a portion of the work is one's own.
 
-It yields one item for each group in turn, and None for a group that is not its own. It can be called again, and then
-yields the same items.
+Portions are numbered from 0.
+"""
+Portions = Callable[[Owns], Iterator[T | None]]
+"""A function that does its own portions of the work.
+
+It yields one item for each portion in turn, and None for a portion that is not its own. It can be called again, and
+then yields the same items.
 """
 ALL: Final = sys.maxsize
-"""More groups than any work has."""
+"""More portions than any work has."""
 _MOST: Final = 4
 """Processes that share the work of one input.
 
-Each takes memory for its groups. The number is our judgement.
+Each takes memory for its portions. The number is our judgement.
 """
 
 
-def side_by_side(groups: Groups[T], alone: int = 0, *, spared: bool = False) -> Generator[T, None, None]:
-    """Yield the item of each group in turn.
+def side_by_side(portions: Portions[T], unshared: int = 0, *, spared: bool = False) -> Generator[T, None, None]:
+    """Yield the item of each portion in turn.
 
-    Every process goes through all groups, works on each of its own, and passes over the others. This process works on
-    the first `alone` groups by itself, so that little work starts no process. From then on it takes as many as each
+    Every process goes through all portions, works on its own, and passes over the others. This process works on the
+    first `unshared` portions by itself, so that little work starts no process. From then on it takes as many as each
     worker, or two for every three of a worker if it is `spared`, because it has other work with every item. A worker is
-    a copy of this process. It is at most one group ahead of what is taken from it, which bounds memory.
+    a copy of this process. It is at most one portion ahead of what is taken from it, which bounds memory.
 
-    A worker that ends early, for whatever reason, costs time only: its groups are then worked on here. An error in one
-    of its groups is therefore raised here, as it would be without workers.
+    A worker that ends early, for whatever reason, costs time only: its portions are then worked on here. An error in
+    one of its portions is therefore raised here, as it would be without workers.
     """
-    turns, begun = _Turns(alone, spared), 0
-    work = enumerate(groups(lambda group: turns.of(group) == 0))
-    for _, item in islice(work, alone):
+    turns, begun = _Turns(unshared, spared), 0
+    work = enumerate(portions(lambda portion: turns.of(portion) == 0))
+    for _, item in islice(work, unshared):
         begun += 1
         yield _own(item)
-    if begun < alone:
+    if begun < unshared:
         return
     with ExitStack() as ending:
         turns.count = min(workers_here(), _MOST) if may_fork() else 1
-        workers = [_Worker(groups, number, turns) for number in range(1, turns.count)]
+        workers = [_Worker(portions, number, turns) for number in range(1, turns.count)]
         for worker in workers:
             ending.callback(worker.end)
-        for group, item in work:
-            whose = turns.of(group)
-            yield workers[whose - 1].item(group) if whose else _own(item)
+            worker.start()
+        for portion, item in work:
+            whose = turns.of(portion)
+            yield workers[whose - 1].item(portion) if whose else _own(item)
 
 
 @dataclass(slots=True)
 class _Turns:
-    """The order in which `count` processes work on the groups.
+    """The order in which `count` processes work on the portions.
 
-    The first process works on the first `alone` groups. After them, it leaves out one of every three rounds if it is
-    `spared`.
+    The first process works on the first `unshared` portions. After them, it leaves out one of every three rounds if it
+    is `spared`.
     """
 
-    alone: int
+    unshared: int
     spared: bool
     count: int = 1
 
-    def of(self, group: int) -> int:
-        """Return the number of the process that works on a group; 0 is the first."""
-        if group < self.alone or self.count == 1:
+    def of(self, portion: int) -> int:
+        """Return the number of the process of a portion; 0 is the first."""
+        if portion < self.unshared or self.count == 1:
             return 0
         left_out = int(self.spared)
-        place = (group - self.alone) % (3 * self.count - left_out)
+        place = (portion - self.unshared) % (3 * self.count - left_out)
         return place % self.count if place < 2 * self.count else place - 2 * self.count + left_out
 
 
 def _own(item: T | None) -> T:
-    """Return an item of a group that was worked on.
+    """Return the item of a portion that was worked on.
 
     Raises:
-        TypeError: when it was passed over.
+        TypeError: The portion was passed over.
     """
     if item is None:
-        raise TypeError("a group of one's own has no item")
+        raise TypeError("its own portion has no item")
     return item
 
 
 class _Worker(Generic[T]):
-    """A process that works on its share of the groups."""
+    """A process that works on its own portions.
 
-    def __init__(self, groups: Groups[T], number: int, turns: _Turns) -> None:
+    Without a process, or once it has ended, these portions are worked on here.
+    """
+
+    def __init__(self, portions: Portions[T], number: int, turns: _Turns) -> None:
         import multiprocessing
 
-        self._groups, self._number, self._turns = groups, number, turns
+        self._portions, self._number, self._turns = portions, number, turns
         self._stand_in: Iterator[tuple[int, T | None]] | None = None
-        context = multiprocessing.get_context("fork")
-        self._pipe, theirs = context.Pipe(duplex=False)
-        self._process = context.Process(target=self._serve, args=(theirs,), daemon=True)
-        with theirs, undisturbed(), suppress(OSError):  # too many processes: its groups are worked on here
-            self._process.start()
+        self._context = multiprocessing.get_context("fork")
+        self._pipe: Connection | None = None
+        self._process = self._context.Process(target=self._serve, daemon=True)
 
-    def item(self, group: int) -> T:
-        """Return the item of one of its groups; they are taken in order."""
-        if self._stand_in is None:
-            try:
+    def start(self) -> None:
+        """Start the process.
+
+        When the system allows no more processes or open files, there is none.
+        """
+        with suppress(OSError):
+            self._pipe, self._theirs = self._context.Pipe(duplex=False)
+            with self._theirs, undisturbed():
+                self._process.start()
+
+    def item(self, portion: int) -> T:
+        """Return the item of one of its portions; they are taken in order."""
+        if self._pipe and not self._stand_in:
+            with suppress(EOFError, OSError):
                 item: T = self._pipe.recv()
-            except (EOFError, OSError):
-                self._stand_in = enumerate(self._groups(lambda each: each >= group and self._owns(each)))
-            else:
                 return item
-        return _own(next(item for each, item in self._stand_in if each == group))
+        if not self._stand_in:
+            self._stand_in = enumerate(self._portions(lambda each: each >= portion and self._owns(each)))
+        return _own(next(item for each, item in self._stand_in if each == portion))
 
     def end(self) -> None:
         """End the process, whatever it does."""
-        self._pipe.close()
+        if self._pipe:
+            self._pipe.close()
         if self._process.pid is not None:
             self._process.kill()
             self._process.join()
         self._process.close()
 
-    def _owns(self, group: int) -> bool:
-        return self._turns.of(group) == self._number
+    def _owns(self, portion: int) -> bool:
+        return self._turns.of(portion) == self._number
 
-    def _serve(self, pipe: Connection) -> None:
-        """Send the items of the groups of this worker, and end.
+    def _serve(self) -> None:
+        """Send the items of the portions of this worker, and end.
 
         Nothing is written when it fails, and nothing of the process that it is a copy of is put in order or undone.
         """
         try:
-            self._pipe.close()
+            if self._pipe:
+                self._pipe.close()
             _be_silent()
             end_with_parent()
-            for item in self._groups(self._owns):
+            for item in self._portions(self._owns):
                 if item is not None:
-                    pipe.send(item)
+                    self._theirs.send(item)
         finally:
             os._exit(0)
 
 
 def _be_silent() -> None:
-    """Write nothing to the terminal from now on, where the process that is copied shows its progress."""
+    """Write nothing to the terminal from now on.
+
+    The process of which this is a copy shows its progress there.
+    """
     with Path(os.devnull).open("wb") as nothing:
         for output in (1, 2):
             os.dup2(nothing.fileno(), output)

@@ -1,14 +1,15 @@
-"""What this system lets hygiene start: how many workers, and how."""
+"""The workers that this system allows, and how they start and end."""
 
 from __future__ import annotations
 
 import os
 import signal
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Final
+from typing import Final, TypeVar
 
+T = TypeVar("T")
 _THREADS: Final = Path("/proc/self/task")
 """The folder in which Linux lists the threads of this process."""
 
@@ -38,6 +39,17 @@ def may_fork() -> bool:
         return may_start() and len(list(_THREADS.iterdir())) == 1
     except OSError:
         return False
+
+
+def in_this_process(call: Callable[[T], object]) -> Callable[[T], None]:
+    """Return a function that does nothing in a copy of this process."""
+    own = os.getpid()
+
+    def called(argument: T) -> None:
+        if os.getpid() == own:
+            call(argument)
+
+    return called
 
 
 def end_with_parent() -> None:

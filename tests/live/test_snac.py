@@ -33,5 +33,5 @@ def test_a_user_signs_in_and_the_token_reads_the_posts_until_it_is_revoked(snac:
         after = client.get("/api/v1/accounts/verify_credentials", headers=bearer)
 
     assert (["a state"], snac.user) == (given["state"], me["username"])
-    assert ["Fresh bread from six.<br>"] == [each["content"] for each in posts]
+    assert "Fresh bread from six.<br>" in [each["content"] for each in posts]
     assert 400 <= after.status_code < 500

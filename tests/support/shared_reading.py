@@ -5,16 +5,20 @@ Each function is a situation of `tests.support.shared_work`.
 
 from __future__ import annotations
 
+import os
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final
+from unittest.mock import patch
 
 from hygiene.model.errors import UnreadableError
 from hygiene.model.snapshot import Snapshot
 from hygiene.sources.exports import read_export
+from hygiene.sources.files.budget import Budget
 from hygiene.sources.readers.x import post_file
 from tests.support.plugins import READERS
-from tests.support.shared_work import use_processors
+from tests.support.shared_work import use_processors, workers_started
 from tests.support.x_archive import XArchive, a_bit_of_everything, post, write_zip
 
 POSTS: Final = 1_500
@@ -50,26 +54,65 @@ def content(snapshot: Snapshot) -> dict[str, Any]:
     return {"rows": rows, "gaps": repr(snapshot.gaps), "counts": repr(sorted(snapshot.counts.items()))}
 
 
-def read(path: str, processors: str) -> dict[str, Any]:
-    """Read an archive in groups of some hundred posts."""
-    vars(post_file).update(BATCHES=1, ALONE=1)
+def post_file_in_small_portions(processors: str) -> None:
+    """Read posts in portions of a hundred, with this number of processors."""
+    vars(post_file).update(BATCHES=1, UNSHARED=1)
     use_processors(int(processors))
+
+
+def read(path: str, processors: str) -> dict[str, Any]:
+    """Read an archive in portions of some hundred posts."""
+    post_file_in_small_portions(processors)
     try:
         return content(read_export(Path(path), READERS))
     except UnreadableError as error:
         return {"error": str(error)}
 
 
-def compared(folder: str) -> dict[str, list[str]]:
-    """Return the unread parts of each archive in a folder.
+def compared(folder: str) -> dict[str, list[object]]:
+    """Compare what four processes read of archives with what one reads.
 
-    The second item of each says whether four processes read the same as one.
+    Return, for each archive of a folder, what was not read, whether it is the same, and the number of workers that were started.
     """
-    found = {}
+    found: dict[str, list[object]] = {}
     for path in sorted(Path(folder).iterdir()):
-        one, four = (read(str(path), processors) for processors in "14")
-        found[path.stem] = [one.get("gaps", one.get("error", "")), "same" if one == four else "other"]
+        one, workers = read(str(path), "1"), workers_started()
+        four = read(str(path), "4")
+        found[path.stem] = [one.get("gaps", one.get("error", "")), "same" if one == four else "other", len(workers)]
     return found
+
+
+def time_up(path: str) -> list[list[object]]:
+    """Return (posts read, what was not read) of readings that were cut short.
+
+    The time is up at each of the first pieces of 128 kB in turn, and in this process alone, which may pass over the piece or work on it.
+    """
+    own, counted, found = os.getpid(), Budget.counted, list[list[object]]()
+    for piece in range(1, 11):
+
+        def ending(budget: Budget, chunks: Iterable[bytes], last: int = piece) -> Iterator[bytes]:
+            for number, chunk in enumerate(counted(budget, chunks)):
+                if number == last and os.getpid() == own:
+                    raise budget.over()
+                yield chunk
+
+        with patch.object(Budget, "counted", ending):
+            some = read(path, "4")
+        found.append([len(some["rows"]), some["gaps"]])
+    return found
+
+
+def listeners(path: str) -> int:
+    """Return how many processes call the listener for progress."""
+    post_file_in_small_portions("4")
+    noted = Path(path).with_suffix(".heard")
+
+    def hears(_: int) -> None:
+        with noted.open("a", encoding="ascii") as file:
+            file.write(f"{os.getpid()}\n")
+
+    read_export(Path(path), READERS, hears)
+    return len(set(noted.read_text(encoding="ascii").split()))
 
 
 def damaged(folder: Path) -> None:

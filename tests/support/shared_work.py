@@ -9,6 +9,7 @@ from __future__ import annotations
 import errno
 import json
 import os
+import resource
 import signal
 import subprocess
 import sys
@@ -18,16 +19,17 @@ from collections.abc import Callable, Iterator
 from multiprocessing import active_children
 from pathlib import Path
 from typing import Any, Final
+from unittest.mock import patch
 
 from hygiene.model.errors import UnreadableError
 from hygiene.workers import side_by_side as module
-from hygiene.workers.side_by_side import ALL, Share, side_by_side
+from hygiene.workers.side_by_side import ALL, Owns, side_by_side
 from tests.support.command import environment
 from tests.support.project import ROOT
 
-GROUPS: Final = 20
+PORTIONS: Final = 20
 Item = tuple[int, int]
-"""The number of a group, and the process that worked on it."""
+"""The number of a portion, and the process that worked on it."""
 
 
 def situation(work: Callable[..., object], home: Path, *args: str) -> Any:
@@ -42,7 +44,7 @@ def situation(work: Callable[..., object], home: Path, *args: str) -> Any:
 
 
 def started(work: Callable[..., object], home: Path, *args: str) -> subprocess.Popen[str]:
-    """Start a process, in its own group, that writes a function's result."""
+    """Start a process, in its own portion, that writes a function's result."""
     module, name = work.__module__, work.__name__
     code = f"import {module}; from tests.support.shared_work import show; show({module}.{name}, {args!r})"
     settings, pipe = environment(home, [ROOT]) | {"OPENBLAS_NUM_THREADS": "1"}, subprocess.PIPE
@@ -57,39 +59,52 @@ def show(work: Callable[..., object], args: tuple[str, ...]) -> None:
     json.dump(work(*args), sys.stdout)
 
 
+def workers_started() -> list[int]:
+    """Return a list to which each worker that is started adds its number."""
+    started_ones: list[int] = []
+    start = module._Worker.start
+
+    def noted(worker: module._Worker[Any]) -> None:
+        start(worker)
+        started_ones.append(worker._number)
+
+    patch.object(module._Worker, "start", noted).start()
+    return started_ones
+
+
 def use_processors(count: int) -> None:
     """Let this process have `count` processors."""
     vars(module).update(workers_here=lambda: count)
 
 
-def _worked(share: Share, disturb: Callable[[int], None] = lambda _: None) -> Iterator[Item | None]:
-    for group in range(GROUPS):
-        if not share(group):
+def _worked(owns: Owns, disturb: Callable[[int], None] = lambda _: None) -> Iterator[Item | None]:
+    for portion in range(PORTIONS):
+        if not owns(portion):
             yield None
             continue
-        disturb(group)
-        yield group, os.getpid()
+        disturb(portion)
+        yield portion, os.getpid()
 
 
 def _by_process(items: Iterator[Item]) -> list[list[int]]:
-    """Return the groups of each process, this one first."""
+    """Return the portions of each process, this one first."""
     found: dict[int, list[int]] = {os.getpid(): []}
     numbers = []
-    for group, process in items:
-        numbers.append(group)
-        found.setdefault(process, []).append(group)
-    assert numbers == list(range(GROUPS))
+    for portion, process in items:
+        numbers.append(portion)
+        found.setdefault(process, []).append(portion)
+    assert numbers == list(range(PORTIONS))
     return list(found.values())
 
 
-def undisturbed() -> list[list[int]]:
+def in_peace() -> list[list[int]]:
     """Nothing happens to any process."""
     return _by_process(side_by_side(_worked))
 
 
-def spared(alone: str) -> list[list[int]]:
+def spared(unshared: str) -> list[list[int]]:
     """This process has other work with each item."""
-    return _by_process(side_by_side(_worked, int(alone), spared=True))
+    return _by_process(side_by_side(_worked, int(unshared), spared=True))
 
 
 def all_alone() -> list[list[int]]:
@@ -109,16 +124,29 @@ def with_a_thread() -> list[list[int]]:
 
 
 def killed(how: str) -> list[list[int]]:
-    """A worker ends in the middle of its second group."""
+    """A worker ends in the middle of its second portion."""
     own = os.getpid()
 
-    def disturb(group: int) -> None:
-        if group == 5 and os.getpid() != own:
+    def disturb(portion: int) -> None:
+        if portion == 5 and os.getpid() != own:
             if how == "raises":
                 raise MemoryError
             os.kill(os.getpid(), getattr(signal, how))
 
-    return _by_process(side_by_side(lambda share: _worked(share, disturb)))
+    return _by_process(side_by_side(lambda owns: _worked(owns, disturb)))
+
+
+def no_more_open_files() -> list[bool]:
+    """The system allows few open files, from none to those of every worker.
+
+    Return whether every portion came, for each number of files.
+    """
+    first = os.open(os.devnull, os.O_RDONLY)
+    found = []
+    for more in range(16):
+        resource.setrlimit(resource.RLIMIT_NOFILE, (first + more, resource.getrlimit(resource.RLIMIT_NOFILE)[1]))
+        found.append([item[0] for item in side_by_side(_worked)] == list(range(PORTIONS)))
+    return found
 
 
 def no_more_processes() -> list[list[int]]:
@@ -138,23 +166,23 @@ def talking() -> list[list[int]]:
     """Every worker writes to both outputs."""
     own = os.getpid()
 
-    def disturb(group: int) -> None:
+    def disturb(portion: int) -> None:
         if os.getpid() != own:
-            os.write(1 + group % 2, b"Reading ...")
+            os.write(1 + portion % 2, b"Reading ...")
 
-    return _by_process(side_by_side(lambda share: _worked(share, disturb)))
+    return _by_process(side_by_side(lambda owns: _worked(owns, disturb)))
 
 
 def failing() -> list[object]:
-    """A group of a worker cannot be worked on."""
+    """A portion of a worker cannot be worked on."""
 
-    def disturb(group: int) -> None:
-        if group == 6:
+    def disturb(portion: int) -> None:
+        if portion == 6:
             raise UnreadableError("it is damaged", hint="download it again", path="posts.js")
 
     found: list[object] = []
     try:
-        found.extend(group for group, _ in side_by_side(lambda share: _worked(share, disturb)))
+        found.extend(portion for portion, _ in side_by_side(lambda owns: _worked(owns, disturb)))
     except UnreadableError as error:
         found.append(str(error))
     return found
@@ -162,7 +190,7 @@ def failing() -> list[object]:
 
 def given_up() -> bool:
     """The items are no longer wanted; return whether a worker is left."""
-    items = side_by_side(lambda share: _worked(share, lambda _: time.sleep(0.05)))
+    items = side_by_side(lambda owns: _worked(owns, lambda _: time.sleep(0.05)))
     next(items)
     items.close()
     try:
@@ -183,4 +211,4 @@ def endless() -> None:
             sys.stdout.flush()
         time.sleep(60)
 
-    list(side_by_side(lambda share: _worked(share, disturb)))
+    list(side_by_side(lambda owns: _worked(owns, disturb)))

@@ -10,19 +10,18 @@ from pathlib import Path
 import psutil
 import pytest
 
-from hygiene.workers.system import may_fork
 from tests.support import shared_work as work
-from tests.support.shared_work import GROUPS, situation, started
+from tests.support.shared_work import PORTIONS, situation, started
 
 pytestmark = pytest.mark.skipif(not Path("/proc/self/task").is_dir(), reason="only Linux says how many threads run")
-EVERY = list(range(GROUPS))
+EVERY = list(range(PORTIONS))
 
 
 def test_processes_take_turns_and_the_items_come_in_order(tmp_path: Path) -> None:
-    assert situation(work.undisturbed, tmp_path) == [EVERY[turn::4] for turn in range(4)]
+    assert situation(work.in_peace, tmp_path) == [EVERY[turn::4] for turn in range(4)]
 
 
-def test_a_process_with_other_work_takes_two_groups_for_every_three_of_a_worker(tmp_path: Path) -> None:
+def test_a_process_with_other_work_takes_two_portions_for_every_three_of_a_worker(tmp_path: Path) -> None:
     assert situation(work.spared, tmp_path, "0") == [
         [0, 4, 11, 15],
         [1, 5, 8, 12, 16, 19],
@@ -31,7 +30,7 @@ def test_a_process_with_other_work_takes_two_groups_for_every_three_of_a_worker(
     ]
 
 
-def test_the_first_groups_are_worked_on_before_a_process_is_started(tmp_path: Path) -> None:
+def test_the_first_portions_are_worked_on_before_a_process_is_started(tmp_path: Path) -> None:
     own, *others = situation(work.spared, tmp_path, "6")
 
     assert own == [0, 1, 2, 3, 4, 5, 6, 10, 17]
@@ -39,7 +38,7 @@ def test_the_first_groups_are_worked_on_before_a_process_is_started(tmp_path: Pa
 
 
 def test_little_work_starts_no_process(tmp_path: Path) -> None:
-    assert situation(work.spared, tmp_path, str(GROUPS + 1)) == [EVERY]
+    assert situation(work.spared, tmp_path, str(PORTIONS + 1)) == [EVERY]
     assert situation(work.all_alone, tmp_path) == [EVERY]
 
 
@@ -48,7 +47,7 @@ def test_a_process_with_two_threads_has_no_workers(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("how", ["SIGKILL", "SIGSEGV", "raises"])
-def test_the_groups_of_a_worker_that_ends_early_are_worked_on_here(how: str, tmp_path: Path) -> None:
+def test_the_portions_of_a_worker_that_ends_early_are_worked_on_here(how: str, tmp_path: Path) -> None:
     assert situation(work.killed, tmp_path, how) == [
         sorted([*EVERY[0::4], *EVERY[5::4]]),
         EVERY[1:2],
@@ -65,7 +64,11 @@ def test_a_worker_writes_nothing_to_the_terminal(tmp_path: Path) -> None:
     assert situation(work.talking, tmp_path) == [EVERY[turn::4] for turn in range(4)]
 
 
-def test_an_error_in_a_group_of_a_worker_comes_in_its_turn(tmp_path: Path) -> None:
+def test_where_few_files_may_be_open_all_is_worked_on(tmp_path: Path) -> None:
+    assert situation(work.no_more_open_files, tmp_path) == [True] * 16
+
+
+def test_an_error_in_a_portion_of_a_worker_comes_in_its_turn(tmp_path: Path) -> None:
     assert situation(work.failing, tmp_path) == [*range(6), "posts.js: it is damaged (download it again)"]
 
 
@@ -82,9 +85,3 @@ def test_no_worker_outlives_a_process_that_is_interrupted(how: signal.Signals, e
         process.communicate(timeout=60)
 
     assert psutil.wait_procs(workers, timeout=30)[1] == []
-
-
-def test_the_process_of_a_test_has_no_workers_if_it_has_threads() -> None:
-    threads = len(list(Path("/proc/self/task").iterdir()))
-
-    assert may_fork() is (threads == 1)

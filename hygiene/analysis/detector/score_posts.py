@@ -19,7 +19,7 @@ from hygiene.analysis.detector.stylometry import Usual, Writing, analyse_texts, 
 from hygiene.analysis.detector.together import RECENT, bursts, on_the_scale, scale, scales_before, windows_of
 from hygiene.analysis.detector.weights import ScoreColumns, model, usual_writing
 from hygiene.model.post_analysis import Facts, ScoredPosts
-from hygiene.workers.side_by_side import ALL, Share, side_by_side
+from hygiene.workers.side_by_side import ALL, Owns, side_by_side
 
 if TYPE_CHECKING:
     from hygiene.model.snapshot import Snapshot
@@ -27,15 +27,20 @@ if TYPE_CHECKING:
 AT_ONCE: Final = 20_000
 """Posts that are judged at a time, which bounds memory."""
 SLICES: Final = 4
-"""Slices of a group at most.
+"""Slices of a portion at most.
 
-Processes share out the groups. The writing around a group is analysed with it, so that small groups cost more, and
+Processes share out the portions. The writing around a portion is analysed with it, so that small ones cost more, and
 large ones take more memory. The number is our judgement.
 """
-GROUPS: Final = 6
-"""The least number of groups, so that every process has its share.
+PORTIONS: Final = 8
+"""The fewest portions, if there are enough slices.
 
-Each group is one slice or more.
+Every process then has its share.
+"""
+UNSHARED: Final = 2
+"""The most slices for which no process is started.
+
+They take half a second.
 """
 RUN_IN: Final = 1000
 """Posts that are judged before a slice without later posts, and left out.
@@ -133,10 +138,10 @@ class _Scoring:
         last = len(self.rows) if newest is None else self.recent
         lifelong = self.lifelong if later else self.lifelong.earlier()
         edges = np.linspace(first, last, -(-(last - first) // AT_ONCE) + 1).astype(int).tolist()
-        alone = 0 if len(edges) > 3 else ALL
+        unshared = 0 if len(edges) - 1 > UNSHARED else ALL
         known = [] if newest is None else [newest]
-        with closing(side_by_side(partial(self._groups, edges, lifelong), alone)) as groups:
-            slices = chain.from_iterable(groups)
+        with closing(side_by_side(partial(self._portions, edges, lifelong), unshared)) as portions:
+            slices = chain.from_iterable(portions)
             return ScoreColumns.together(chain(slices, known), len(self.rows) - first, _NO_FACTS)
 
     def scores(self, first: int, columns: ScoreColumns) -> ScoredPosts:
@@ -186,19 +191,19 @@ class _Scoring:
             bit=bit,
         )
 
-    def _groups(self, edges: list[int], lifelong: Lifelong, share: Share) -> Iterator[list[ScoreColumns] | None]:
-        """Yield the columns of each group of slices, and None for those of others.
+    def _portions(self, edges: list[int], lifelong: Lifelong, owns: Owns) -> Iterator[list[ScoreColumns] | None]:
+        """Yield the columns of each portion of the slices, None for those of others.
 
         A slice holds up to `AT_ONCE` rows, from one of the `edges` to the next, and is read with the writing around it.
         Slices are of one size, because the usual number of new words is learnt within a slice, and a rest of the newest
         posts would be a small one. Without later posts, the words of its first rows are learnt from rows before it.
         """
-        size = min(max((len(edges) - 1) // GROUPS, 1), SLICES)
+        size = min(max((len(edges) - 1) // PORTIONS, 1), SLICES)
         for number, start in enumerate(range(0, len(edges) - 1, size)):
-            yield list(self._slices(edges[start : start + size + 1], lifelong)) if share(number) else None
+            yield list(self._slices(edges[start : start + size + 1], lifelong)) if owns(number) else None
 
     def _slices(self, edges: list[int], lifelong: Lifelong) -> Iterator[ScoreColumns]:
-        """Yield the columns of each slice of a group."""
+        """Yield the columns of each slice of a portion."""
         at, reach, people = self.life.at, BESIDE + ASIDE, usual_writing(self.model)
         writing, begin, end = analyse_texts([]), 0, 0
         for start, stop in pairwise(edges):

@@ -31,12 +31,12 @@ from hygiene.analysis.detector.season import LIFETIME, Floats, Groups, Ints, Sea
 from hygiene.analysis.detector.stylometry import HABITS, Usual, Writing
 
 FAMILIAR: Final = 50
-"""The least posts of a client that has words of its own.
+"""The fewest posts of a client that has words of its own.
 
 The fewer a client has, the more of its words are expected to be new. The number is our judgement.
 """
 OWN_POSTS: Final = 50
-"""The least posts in the owner's own words that show how they write.
+"""The fewest posts in the owner's own words that show how they write.
 
 It is the number of posts without which no post is judged. An account that mostly reposts may have fewer.
 """
@@ -57,7 +57,7 @@ The number is our judgement. Letters beyond Latin show the language even so. X c
 Estonian.
 """
 SHORTEST_LINK: Final = 12
-"""The least characters of a link, with its scheme.
+"""The fewest characters of a link, with its scheme.
 
 `http://a.bc` has 11. The number is our judgement.
 """

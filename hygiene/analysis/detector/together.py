@@ -61,7 +61,7 @@ OFF_THE_SCALE: Final = 10.0
 One in a thousand of an account's own posts has as many.
 """
 LEARNT: Final = 100
-"""The least earlier posts that show the usual values of the life before.
+"""The fewest earlier posts that show the usual values of the life before.
 
 Posts with fewer do not set the scale of later ones. The number is our judgement.
 """

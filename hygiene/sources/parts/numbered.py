@@ -33,21 +33,20 @@ def missing_files(names: Iterable[str], numbered: Numbered | None) -> Iterator[s
 
     Only a few lists are named. The others are counted.
     """
+    if numbered is None:
+        return
     lists: dict[tuple[str, int], dict[int, str]] = {}
-    for name in names if numbered else ():
-        if numbered and (match := numbered.name.search(name)):
+    for name in names:
+        if match := numbered.name.search(name):
             found = match.groupdict()
             key = (found["list"].casefold(), int(found.get("all") or 0))
             number = int(found["number"]) if found["number"] else numbered.first
             lists.setdefault(key, {}).setdefault(number, name)
-    first = numbered.first if numbered else 0
-    lacks = (why for (_, stated), there in lists.items() for why in _missing(there, first, stated))
+    lacks = (why for (_, stated), there in lists.items() for why in _missing(there, numbered.first, stated))
     yield from islice(lacks, _NAMED)
     if others := sum(1 for _ in lacks):
         yield tr_n(
-            others,
-            "{count:,} other file lacks files that come before it",
-            "{count:,} other files lack files that come before them",
+            others, "{count:,} other list lacks some of its files", "{count:,} other lists lack some of their files"
         )
 
 
@@ -76,7 +75,7 @@ def missing_before(there: Mapping[int, str], first: int, known: Iterable[int] = 
     if count > 0:
         yield tr_n(
             count,
-            "{file}: {count:,} file that comes before it is missing; give the whole export, with all its zips",
-            "{file}: {count:,} files that come before it are missing; give the whole export, with all its zips",
+            "{file}: {count:,} file before it is missing; give the whole export, with all its zips",
+            "{file}: {count:,} files before it are missing; give the whole export, with all its zips",
             file=there[last],
         )

@@ -287,4 +287,4 @@ def test_four_processes_find_what_one_finds(tmp_path: Path) -> None:
     rows = [{"tweet": post(number * 5, f"Words {number} for {number % 50} people")} for number in range(2000)]
     path = XArchive(rows=a_bit_of_everything() | {"tweets": rows}).write_zip(tmp_path / "archive.zip")
 
-    assert situation(scores, tmp_path, str(path)) == [True, True, True]
+    assert situation(scores, tmp_path, str(path)) == [True] * 4

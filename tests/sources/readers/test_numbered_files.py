@@ -19,7 +19,7 @@ from tests.support.plugins import READERS
 from tests.support.project import SHARED
 
 WHOLE = "; give the whole export, with all its zips"
-BEFORE = "2 files that come before it are missing"
+BEFORE = "2 files before it are missing"
 FB = "your_facebook_activity"
 COMMENTS = "Takeout/YouTube and YouTube Music/comments/comments"
 INSTAGRAM = "instagram-roasters-2026-09-01"
@@ -156,12 +156,10 @@ def test_a_year_in_a_name_is_no_number_of_a_file(tmp_path: Path, number: str) ->
 def test_of_many_conversations_that_lack_files_a_few_are_named(tmp_path: Path) -> None:
     conversation = made("facebook, 2025")[f"{FB}/messages/inbox/dana_1/message_1.json"]
     lost = {f"{FB}/messages/inbox/b{n}_1/message_2.json": conversation for n in range(9)}
-    named = [
-        f"{FB}/messages/inbox/b{n}_1/message_2.json: 1 file that comes before it is missing{WHOLE}" for n in range(3)
-    ]
+    named = [f"{FB}/messages/inbox/b{n}_1/message_2.json: 1 file before it is missing{WHOLE}" for n in range(3)]
 
     found = read_export(zipped(tmp_path, made("facebook, 2025") | lost), READERS).gaps["messages"]
-    assert "; ".join([*named, "6 other files lack files that come before them"]) == found
+    assert "; ".join([*named, "6 other lists lack some of their files"]) == found
 
 
 def test_one_of_several_zips_says_what_it_proves_and_all_of_them_miss_nothing(tmp_path: Path) -> None:
@@ -176,7 +174,7 @@ def test_one_of_several_zips_says_what_it_proves_and_all_of_them_miss_nothing(tm
     (both,) = [each for each in read_exports(zips, READERS) if isinstance(each, Snapshot)]
     in_one_folder = read_export(tmp_path, READERS)
 
-    expected = f"your_instagram_activity/media/posts_2.json: 1 file that comes before it is missing{WHOLE}"
+    expected = f"your_instagram_activity/media/posts_2.json: 1 file before it is missing{WHOLE}"
     assert (expected, None, None) == (alone.gaps["posts"], both.gaps.get("posts"), in_one_folder.gaps.get("posts"))
 
 
@@ -217,3 +215,10 @@ def test_no_real_export_beside_the_project_misses_a_file_of_a_list() -> None:
 
     assert len(found) > 5
     assert [] == [why for each in found for why in each.gaps.values() if "before it" in why or "such files" in why]
+
+
+def test_a_copy_that_a_browser_named_is_no_later_file(tmp_path: Path) -> None:
+    members = made("google")
+    copy = {f"{COMMENTS} (1).csv": members[f"{COMMENTS}.csv"]}
+
+    assert gaps(tmp_path, members) == gaps(tmp_path, members | copy)

@@ -1,6 +1,6 @@
-"""One file of posts of an X archive, read in groups.
+"""One file of posts of an X archive, read in portions.
 
-The groups of a large file are shared out among processes.
+The portions of a large file are shared out among processes.
 """
 
 from __future__ import annotations
@@ -21,23 +21,23 @@ from hygiene.sources.reader_kit.json_stream import Batches
 from hygiene.sources.reader_kit.post_columns import PostsBuilder
 from hygiene.sources.readers.x.notes import Notes
 from hygiene.sources.readers.x.posts import Tweet, Wrapped, add_posts, client
-from hygiene.workers.side_by_side import ALL, Share, side_by_side
+from hygiene.workers.side_by_side import ALL, Owns, side_by_side
 
 _WRAPPED: Final = re.compile(rb'\[\s*\{\s*"tweet"\s*:')
 BATCHES: Final = 128
-"""Batches in a group.
+"""Batches in a portion.
 
 They are about 16 MB of JSON and 10,000 posts, which is enough for numpy to pay off.
 """
-ALONE: Final = 2
-"""Groups that are read before other processes are started.
+UNSHARED: Final = 2
+"""Portions that are read before other processes are started.
 
 They take half a second, and to start the processes takes a tenth of it.
 """
 
 
 @dataclass(slots=True, kw_only=True)
-class Group:
+class Portion:
     """The posts of some neighbouring batches.
 
     `empty` counts the records without id and time, `unreadable` those that were not decoded, and `damaged` the posts
@@ -60,8 +60,8 @@ class Group:
         self.damaged += add_posts(self.posts, found, **kind)
         self.read, self.empty = self.read + len(found), self.empty + len(posts) - len(found)
 
-    def join(self, more: Group) -> None:
-        """Add the group that follows in the file."""
+    def join(self, more: Portion) -> None:
+        """Add the portion that follows in the file."""
         self.posts.join(more.posts)
         self.read, self.empty = self.read + more.read, self.empty + more.empty
         self.unreadable, self.damaged = self.unreadable + more.unreadable, self.damaged + more.damaged
@@ -75,38 +75,48 @@ class Group:
         return Outcome(self.read, self.unreadable + self.empty, why, stopped)
 
 
-def read_posts(files: Files, member: str, builder: PostsBuilder, notes: Notes, **kind: Any) -> Group:
+def read_posts(files: Files, member: str, builder: PostsBuilder, notes: Notes, **kind: Any) -> Portion:
     """Read one file of posts into `builder`.
 
     A long post belongs to the first post that begins like it. Where there are any, one process reads the whole file.
     """
-    whole = Group(posts=builder)
-    groups, alone = partial(_groups, files, member, notes, kind), ALL if len(notes) else ALONE
-    with closing(side_by_side(groups, alone, spared=True)) as found:
-        for group in found:
-            whole.join(group)
-            if whole.stop:
-                break
+    whole = Portion(posts=builder)
+    portions, unshared = partial(_portions, files, member, notes, kind), ALL if len(notes) else UNSHARED
+    with closing(side_by_side(portions, unshared, spared=True)) as found:
+        try:
+            for portion in found:
+                whole.join(portion)
+                if whole.stop:
+                    break
+        except UnreadableError as error:
+            whole.stop = error
     return whole
 
 
-def _groups(files: Files, member: str, notes: Notes, kind: dict[str, Any], share: Share) -> Iterator[Group | None]:
-    """Yield each group of a file, and None for those of others."""
+def _portions(files: Files, member: str, notes: Notes, kind: dict[str, Any], owns: Owns) -> Iterator[Portion | None]:
+    """Yield each portion of a file, and None for those of others.
+
+    Raises:
+        UnreadableError: A portion of another process could not be passed over.
+    """
     wrapped = _WRAPPED.search(first_bytes(files, member)) is not None
     batches: Batches[Any] = Batches(files.chunks(member), Wrapped if wrapped else Tweet)
-    following = iter(batches)
+    following, stop = iter(batches), None
     for number in count():
-        batches.passing, batches.unreadable = not share(number), 0
-        group, passed = Group(), 0
+        batches.passing, batches.unreadable = not owns(number), 0
+        portion, passed = Portion(), 0
         try:
             for batch in islice(following, BATCHES):
                 passed += 1
                 if batch:
-                    group.add([post.tweet for post in batch] if wrapped else batch, notes, **kind)
+                    portion.add([post.tweet for post in batch] if wrapped else batch, notes, **kind)
+            stop = batches.stop
         except UnreadableError as error:
-            batches.stop = error
-        group.posts.pack()
-        group.unreadable, group.why, group.stop = batches.unreadable, batches.why, batches.stop
-        yield None if batches.passing else group
-        if batches.stop or passed < BATCHES:
+            stop = error
+        portion.posts.pack()
+        portion.unreadable, portion.why, portion.stop = batches.unreadable, batches.why, stop
+        yield None if batches.passing else portion
+        if stop and batches.passing:
+            raise stop
+        if stop or passed < BATCHES:
             return

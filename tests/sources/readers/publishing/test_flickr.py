@@ -173,9 +173,9 @@ def test_without_photos_or_comments_the_posts_are_a_gap(tmp_path: Path) -> None:
     [
         ((1,), None),
         ((1, 2), None),
-        ((2,), "sent_flickrmail_part002.json: 1 file that comes before it is missing"),
-        ((1, 3), "sent_flickrmail_part003.json: 1 file that comes before it is missing"),
-        ((999_999,), "sent_flickrmail_part999999.json: 999,998 files that come before it are missing"),
+        ((2,), "sent_flickrmail_part002.json: 1 file before it is missing"),
+        ((1, 3), "sent_flickrmail_part003.json: 1 file before it is missing"),
+        ((999_999,), "sent_flickrmail_part999999.json: 999,998 files before it are missing"),
     ],
 )
 def test_a_missing_file_of_a_numbered_list_is_a_gap(tmp_path: Path, given: tuple[int, ...], gap: str | None) -> None:

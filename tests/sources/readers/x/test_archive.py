@@ -168,7 +168,7 @@ def test_parts_before_one_that_is_there_are_missed_without_a_manifest_too(tmp_pa
     for name in ("data/account.js", "data/tweets-part1.js", "data/tweets-part3.js"):
         (tmp_path / name).parent.mkdir(exist_ok=True)
         (tmp_path / name).write_bytes(archive.members()[name])
-    missing = "2 files that come before it are missing; give the whole export, with all its zips"
+    missing = "2 files before it are missing; give the whole export, with all its zips"
     assert f"data/tweets-part3.js: {missing}" == read(tmp_path).gaps["posts"]
 
 
