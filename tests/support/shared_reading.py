@@ -72,7 +72,8 @@ def read(path: str, processors: str) -> dict[str, Any]:
 def compared(folder: str) -> dict[str, list[object]]:
     """Compare what four processes read of archives with what one reads.
 
-    Return, for each archive of a folder, what was not read, whether it is the same, and the number of workers that were started.
+    Return, for each archive of a folder, what was not read, whether it is the same, and the number of workers that
+    were started.
     """
     found: dict[str, list[object]] = {}
     for path in sorted(Path(folder).iterdir()):
@@ -85,7 +86,8 @@ def compared(folder: str) -> dict[str, list[object]]:
 def time_up(path: str) -> list[list[object]]:
     """Return (posts read, what was not read) of readings that were cut short.
 
-    The time is up at each of the first pieces of 128 kB in turn, and in this process alone, which may pass over the piece or work on it.
+    The time is up at each of the first pieces of 128 kB in turn, and in this process alone, which may pass over
+    the piece or work on it.
     """
     own, counted, found = os.getpid(), Budget.counted, list[list[object]]()
     for piece in range(1, 11):

@@ -192,7 +192,7 @@ class _Scoring:
         )
 
     def _portions(self, edges: list[int], lifelong: Lifelong, owns: Owns) -> Iterator[list[ScoreColumns] | None]:
-        """Yield the columns of each portion of the slices, None for those of others.
+        """Yield the columns of each portion, and None for those of others.
 
         A slice holds up to `AT_ONCE` rows, from one of the `edges` to the next, and is read with the writing around it.
         Slices are of one size, because the usual number of new words is learnt within a slice, and a rest of the newest
