@@ -2,9 +2,10 @@
 
     python -m training POSTS.parquet --output hygiene/data/detector.json
 
-It gives the same numbers every time. With `--without N` the N-th third of the accounts, by the hash of their names, is
-held out: their posts are used neither as the owner's nor as the intruder's. `python -m training.measure` does so three
-times, and measures each account with a model that never saw it. Needs the `training` extra (pyarrow, scipy).
+It gives the same numbers every time on one machine. With `--without N` the N-th third of the accounts, by the hash of
+their names, is held out: their posts are used neither as the owner's nor as the intruder's. `python -m
+training.measure` does so three times, and measures each account with a model that never saw it. Needs the `training`
+extra (pyarrow, scipy).
 docs/detector.md describes the protocol and the figures.
 """
 
