@@ -9,7 +9,7 @@ import csv
 import hashlib
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
@@ -92,9 +92,12 @@ def _account(name: str, rows: list[dict[str, Any]]) -> Account:
         )
     posts, _ = builder.build(lambda ids: np.full(len(ids), np.datetime64("NaT", "ms")), dated)
     every = np.arange(len(posts))
+    life = read_attributes(posts, every, "x")
+    # Each of many takeovers takes rows of them.
+    bags = {part: getattr(life, part).whole() for part in ("mentions", "links", "tags")}
     return Account(
         name=name,
-        attributes=read_attributes(posts, every, "x"),
+        attributes=replace(life, **bags),
         writing=read_writing(posts, every),
         sign_texts=_sign_texts(row["text"] for row in rows),
         clients=np.array([posts.clients[c].label if c >= 0 else "" for c in posts.client.tolist()]),

@@ -96,7 +96,6 @@ class PostsBuilder:
         self._chars += chars
         if len(self.ids) >= FLUSH_ROWS or self._chars >= FLUSH_CHARS:
             self._pack()
-            self._chars = 0
 
     def extend(self, columns: dict[str, NDArray[Any]], texts: bytes, sizes: NDArray[np.int64]) -> None:
         """Add rows that are columns already.
@@ -129,11 +128,12 @@ class PostsBuilder:
         self.hashtags.join(more.hashtags)
 
     def pack(self) -> None:
-        """Pack what is gathered, for another process to join, or to join others."""
+        """Pack the gathered rows before a join."""
         if self.ids:
             self._pack()
 
     def _pack(self) -> None:
+        self._chars = 0
         sources, langs = self.source_codes, self.lang_codes
         texts = [text.encode("utf-8", "surrogatepass") for text in self.texts]
         self.extend(
