@@ -81,7 +81,7 @@ def _who(account: Account | None) -> str:
 
     A host may read an `@` as a mention.
     """
-    if not account or account.shared:
+    if not account or account.shared or not account.named:
         return plain(_words.who(account))
     name = _inert(escaped(masked_handle(account.handle), _words.NAME))
     return tr("{name} on {platform}", name=name, platform=plain(account.platform, _words.NAME))
@@ -284,8 +284,7 @@ def _inputs(report: Report) -> Iterator[str]:
     for entry in report.inputs:
         digest = f" `{entry.sha256[:64]}`" if entry.sha256 else ""
         yield f"- {plain(_provenance.path(entry))}: {plain(_provenance.counted(entry))}.{digest}"
-        for part, gap in entry.gaps.items():
-            yield f"  - {tr('Not fully read: {part}', part=plain(f'{_provenance.part(part)}: {gap}'))}"
+        yield from (f"  - {label} {plain(gap)}" for label, gap in _provenance.gaps(entry))
         yield from (f"  - {tr('Warning: {warning}', warning=plain(warning))}" for warning in entry.warnings)
     if report.policy or report.policy_notes:
         yield f"- {tr('Policy: {policy}', policy=plain(report.policy or tr('not a file')))}"

@@ -63,10 +63,22 @@ class Account:
         """True for a pseudo-account, which stands for every account of the run."""
         return self.platform in APART.values()
 
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Return its handle, or nothing where the export does not name it."""
+        return (self.handle,) if self.named else ()
+
+    @property
+    def address(self) -> str:
+        """Return how tools name it, in every language: `x/@kim`, `x/@unknown`."""
+        return str(self) if self.shared else f"{self.platform}/@{masked_handle(self.handle)}"
+
     def __str__(self) -> str:
         if self.platform == VAULT:
             return tr("passwords ({vault})", vault=self.handle)
-        return f"{self.platform}/@{masked_handle(self.handle)}" if self.platform != FLEET else tr(self.handle)
+        if self.platform == FLEET:
+            return tr(self.handle)
+        return self.address if self.named else tr("{platform} (name unknown)", platform=self.platform)
 
 
 def masked_handle(handle: str) -> str:

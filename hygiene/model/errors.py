@@ -1,4 +1,4 @@
-"""The tree of errors that a user sees.
+"""The tree of errors that a user sees, and the remedies of gaps.
 
 HygieneError               states the problem, its place and the remedy; becomes one line and an exit code
 ├── UnreadableError        a file, or a part of it, could not be read          exit 3
@@ -23,6 +23,8 @@ The layer that knows a file's name adds it: `raise error.within(path) from error
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
+from errno import EMFILE, ENFILE, ENOMEM
 from typing import ClassVar, Final, Self
 
 from hygiene.language.words import tr, tr_later
@@ -43,8 +45,54 @@ _SYSTEM: Final = (
     tr_later("Input/output error"),
     tr_later("Too many levels of symbolic links"),
     tr_later("Broken pipe"),
+    tr_later("Too many open files"),
 )
 """What the system says most often."""
+
+
+GOES_ON: Final = tr_later("the next run goes on where this one stopped")
+STARTS_ANEW: Final = tr_later("the next run asks for it anew")
+"""The remedies where not all of an account's servers were asked."""
+CONNECT_AGAIN: Final = tr_later("connect it again")
+"""The remedy where the permission has ended, or does not cover a part."""
+RUN_AGAIN: Final = tr_later("run it again")
+GIVE_WHOLE: Final = tr_later("give the whole export, with all its zips")
+GIVE_LESS: Final = tr_later("give a part of it")
+MORE_TIME: Final = tr_later("give it more time with --budget SECONDS")
+UNPACK: Final = tr_later("unpack the export and give the folder")
+CHECK_PERMISSIONS: Final = tr_later("check its permissions")
+CLOSE_OTHERS: Final = tr_later("close other programs")
+REMEDIES: Final = (
+    GOES_ON, STARTS_ANEW, CONNECT_AGAIN, RUN_AGAIN, GIVE_WHOLE, GIVE_LESS, MORE_TIME, UNPACK, CHECK_PERMISSIONS,
+    CLOSE_OTHERS,
+)  # fmt: skip
+"""The remedies that a reason for a gap may state itself.
+
+Where it states none, a new download may be whole.
+"""
+
+
+def states_remedy(why: str, *remedies: str) -> bool:
+    """Return whether a reason states one of these remedies itself."""
+    return any(tr(remedy) in why for remedy in remedies or REMEDIES)
+
+
+def remedies_once(reasons: Iterable[str]) -> Iterator[str]:
+    """Yield distinct reasons; what several advise stays with the last."""
+    waiting = list(dict.fromkeys(reasons))
+    known = {tr(remedy) for remedy in REMEDIES}
+    while waiting:
+        reason = waiting.pop(0)
+        rest, _, remedy = reason.rpartition("; ")
+        repeated = remedy in known and any(other.endswith(f"; {remedy}") for other in waiting)
+        yield rest if repeated else reason
+
+
+def remedy_for(error: OSError) -> str:
+    """Return the remedy for a file that the system does not read."""
+    if isinstance(error, PermissionError):
+        return tr(CHECK_PERMISSIONS)
+    return tr(CLOSE_OTHERS if error.errno in {EMFILE, ENFILE, ENOMEM} else RUN_AGAIN)
 
 
 def system_words(error: OSError) -> str:
@@ -96,6 +144,11 @@ class UnreadableError(HygieneError):
     """An unreadable file, or part of one."""
 
     exit_code = 3
+
+    @property
+    def reason(self) -> str:
+        """The problem as a reason for a gap, with its remedy unless that is a new download."""
+        return f"{self.message} ({self.hint})" if states_remedy(self.hint) else self.message
 
 
 class UnrecognisedError(UnreadableError):

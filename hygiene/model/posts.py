@@ -19,7 +19,8 @@ last. Its columns are:
 `at` is the stated time, except where that is missing, unreadable or far from the time inside the id (see
 `hygiene.sources.reader_kit.post_times`).
 
-`domains`, `mentions` and `hashtags` hold any number of values in a row (`Lists`). `text(row)` returns the words.
+`domains`, `mentions` and `hashtags` hold any number of values in a row (`Lists`). So does `media`, the file of the
+first picture or film in the export, where the platform gives posts no id. `text(row)` returns the words.
 `landings` maps the address of a short link to its target, where the user asked for a lookup. The table takes about 50
 bytes of memory for each post, besides the compressed words. `hygiene.sources.reader_kit.post_columns` builds it.
 """
@@ -124,6 +125,7 @@ class Posts:
     mentions: Lists
     hashtags: Lists
     words: Callable[[NDArray[np.int64]], list[str]] = field(repr=False)
+    media: Lists | None = None
     landings: Mapping[str, RedirectTarget] = field(default_factory=dict)
     analysis: PostAnalysis | None = field(default=None, repr=False)
 
@@ -161,6 +163,10 @@ class Posts:
     def stated_when(self, row: int) -> datetime | None:
         """Return the time that the export states for one post, aware UTC."""
         return instant(self.stated[row])
+
+    def file(self, row: int) -> str:
+        """Return the file of the first picture or film of one post, or ""."""
+        return next(iter(self.media.of(int(self.order[row]))), "") if self.media else ""
 
     def text(self, row: int) -> str:
         """Return the words of one post.

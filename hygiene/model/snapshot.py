@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Final, Literal, Self, overload
 
 from hygiene.language.words import tr, tr_later, tr_n
 from hygiene.model.account import Account
+from hygiene.model.errors import states_remedy
 from hygiene.model.records import App, Contact, Device, Difference, Event, Login, Secret, SignIn
 from hygiene.model.text import series
 
@@ -27,13 +28,8 @@ STATED: Final = tr_later("stated by the export")
 """`taken_at_means` of an export that says when it was made."""
 ASKED: Final = tr_later("when its servers were asked")
 """`taken_at_means` of a connected account that was read as it is now."""
-GOES_ON: Final = tr_later("the next run goes on where this one stopped")
-STARTS_ANEW: Final = tr_later("the next run asks for it anew")
-"""The remedies where not all of an account's servers were asked."""
 NOT_ASKED: Final = tr_later("not asked for")
 """In the reason for a part for which no server was asked."""
-CONNECT_AGAIN: Final = tr_later("connect it again")
-"""The remedy where the permission has ended, or does not cover a part."""
 LIVE: Final = ", live"
 """The end of the path of a connected account that was read as it is now."""
 LIVE_READER: Final = "-live"
@@ -219,7 +215,7 @@ class Snapshot:
         """Return the reason why `part` was not read in full, or "" if it was."""
         gap = self.gaps.get(part, "")
         if getattr(self, part) is None:
-            return gap or (tr(_UNREAD[part]) if part in _UNREAD else tr("this export holds no {part}", part=part))
+            return gap or tr("this export holds no {part}", part=part_name(part))
         return gap
 
     def lacks_history(self, part: str) -> bool:
@@ -241,17 +237,6 @@ PART_NAMES: Final = {
     "second_factors": tr_later("second factors"), "sign_ins": tr_later("linked accounts"),
 }  # fmt: skip
 """Words for the parts, which `part_name` shows."""
-_UNREAD: Final = {
-    "apps": tr_later("this export holds no apps"), "contacts": tr_later("this export holds no contacts"),
-    "deletions": tr_later("this export holds no deletions"), "devices": tr_later("this export holds no devices"),
-    "differences": tr_later("this export holds no differences"), "events": tr_later("this export holds no events"),
-    "follows": tr_later("this export holds no follows"), "logins": tr_later("this export holds no logins"),
-    "messages": tr_later("this export holds no messages"), "posts": tr_later("this export holds no posts"),
-    "profile": tr_later("this export holds no profile"),
-    "second_factors": tr_later("this export holds no second factors"),
-    "sign_ins": tr_later("this export holds no sign ins"),
-}  # fmt: skip
-"""The reason for a part that was not read and of which nothing is known."""
 
 
 def part_name(part: str) -> str:
@@ -262,7 +247,8 @@ def part_name(part: str) -> str:
 def damage(gaps: Mapping[str, str], parts: Iterable[str], remedy: str) -> str:
     """Return which parts were not read in full, why, and what to do, or "".
 
-    It is one line, with the first reason. A reason that only extends another is not counted.
+    It is one line, with the first reason. A reason that only extends another is not counted. The remedy of the reason
+    itself comes before `remedy`.
     """
     ordered = sorted(parts, key=lambda part: (part not in {"posts", "apps", "logins", "entries"}, part))
     if not ordered:
@@ -272,7 +258,7 @@ def damage(gaps: Mapping[str, str], parts: Iterable[str], remedy: str) -> str:
     clauses = [why]
     if more:
         clauses.append(tr_n(len(more), "{count:,} more reason", "{count:,} more reasons"))
-    if "--budget" not in why and not any(tr(each) in why for each in (GOES_ON, STARTS_ANEW, CONNECT_AGAIN)):
+    if not states_remedy(why):
         clauses.append(remedy)
     names = series(list(map(part_name, ordered)))
     if len(ordered) > _NAMED:

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Final
 
 from hygiene.language.words import number, tr, tr_later, tr_n
-from hygiene.model.errors import UnreadableError, system_words
+from hygiene.model.errors import MORE_TIME, UnreadableError, system_words
 from hygiene.model.records import Secret
 from hygiene.model.redacted import Hidden
 from hygiene.model.text import home_hidden
@@ -209,7 +209,7 @@ def unread(file: VaultFile) -> str:
     if not file.unread:
         return ""
     why = tr("not read: {counts}", counts=_counts(file.unread))
-    return f"{why}; {tr('give it more time with --budget SECONDS')}" if LEFT in file.unread else why
+    return f"{why}; {tr(MORE_TIME)}" if LEFT in file.unread else why
 
 
 def _counts(reasons: Mapping[str, int]) -> str:

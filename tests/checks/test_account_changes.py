@@ -392,7 +392,7 @@ def test_changes_without_a_date_are_left_open_and_never_placed() -> None:
 
 def test_what_was_not_read_is_not_clear() -> None:
     (unread,) = run(account_changes, [snapshot(posts(LIFE))], Policy())
-    assert (Status.UNKNOWN, "this export holds no events") == (unread.status, unread.reason)
+    assert (Status.UNKNOWN, "this export holds no account changes") == (unread.status, unread.reason)
     (blind,) = run(account_changes, [snapshot(events=())], Policy())
     assert (Status.UNKNOWN, "judged without posts: this export holds no posts") == (blind.status, blind.reason)
 

@@ -174,7 +174,7 @@ def test_behind_five_accounts_it_is_of_medium_severity() -> None:
 def test_one_account_shares_nothing_and_one_not_read_leaves_it_open() -> None:
     assert Status.CLEAR == across(account(1, MAIL)).status
     result = across(account(1, MAIL), snapshot())
-    assert (Status.UNKNOWN, "x/@brand: this export holds no contacts") == (result.status, result.reason)
+    assert (Status.UNKNOWN, "x/@brand: this export holds no addresses") == (result.status, result.reason)
 
 
 def test_no_address_is_ever_said() -> None:

@@ -12,10 +12,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hygiene.model.account import VAULT, Account
+from hygiene.model.errors import GOES_ON
 from hygiene.model.finding import TOPIC, Confidence, Finding, Result, Severity, Status
 from hygiene.model.records import Contact, Login, Secret
 from hygiene.model.redacted import Hidden
-from hygiene.model.snapshot import GOES_ON, PARTS, damage
+from hygiene.model.snapshot import PARTS, damage
 from tests.support.snapshots import BRAND, NOW, app, snapshot
 
 CANARY = "canary-in-the-mine"
@@ -80,7 +81,7 @@ def test_only_keeps_the_parts_asked_for_and_their_gaps(parts: frozenset[str]) ->
 def test_what_is_missing_is_told_by_its_gap_or_by_the_part() -> None:
     half = snapshot(apps=(), gaps={"apps": "half of it", "logins": "damaged"})
     told = {part: half.missing(part) for part in ("apps", "logins", "events")}
-    assert {"apps": "half of it", "logins": "damaged", "events": "this export holds no events"} == told
+    assert {"apps": "half of it", "logins": "damaged", "events": "this export holds no account changes"} == told
     assert "" == snapshot(apps=()).missing("apps")
 
 

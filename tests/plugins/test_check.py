@@ -98,7 +98,7 @@ def test_a_part_that_was_not_read_is_unknown_and_the_rule_never_runs() -> None:
 
 
 def test_a_part_that_is_missing_without_a_gap_says_so_itself() -> None:
-    assert (Status.UNKNOWN, (), "this export holds no apps; this export holds no logins") == said(
+    assert (Status.UNKNOWN, (), "this export holds no apps; this export holds no sign-ins") == said(
         judge(finding(), on=snapshot(), needs=("logins", "apps"))
     )
 
@@ -115,7 +115,7 @@ def test_a_finding_beside_a_gap_is_found_and_keeps_the_reason() -> None:
 
 
 def test_a_used_part_that_is_absent_leaves_the_question_open_but_the_rule_runs() -> None:
-    assert (Status.FOUND, ("thing:1",), "judged without account changes: this export holds no events") == said(
+    assert (Status.FOUND, ("thing:1",), "judged without account changes: this export holds no account changes") == said(
         judge(finding(), uses=("events",))
     )
 

@@ -17,9 +17,10 @@ from hygiene.cli.history.judge import Judge
 from hygiene.history.runs.kept_report import as_kept
 from hygiene.language.words import speaking, tr
 from hygiene.model.account import VAULT, Account
+from hygiene.model.errors import GOES_ON
 from hygiene.model.finding import Confidence, Finding, Result, Severity, Status
 from hygiene.model.policy import Acceptance, Answer, Policy
-from hygiene.model.snapshot import GOES_ON, Snapshot
+from hygiene.model.snapshot import Snapshot
 from hygiene.plugins.check import Check
 from hygiene.report.again import as_noted, judged_again
 from hygiene.report.assemble import assemble

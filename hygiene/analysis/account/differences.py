@@ -100,7 +100,7 @@ def _shown(text: str) -> str:
 
 def _handles(old: Snapshot, new: Snapshot, made: _Made) -> Iterator[Difference]:
     before, after = old.account.handle, new.account.handle
-    if before.casefold() != after.casefold():
+    if old.account.named and new.account.named and before.casefold() != after.casefold():
         yield made(
             kind="handle",
             what=tr("@{before} became @{after}", before=_shown(before), after=_shown(after)),

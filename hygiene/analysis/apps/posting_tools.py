@@ -122,7 +122,7 @@ def posting_tools(snapshot: Snapshot, policy: Policy) -> ToolReview:
     posts, platform_id = snapshot.require("posts"), snapshot.account.platform
     groups, passed_over = _groups(posts, platform_id)
     samples = {code: _sample(rows, READ if code >= 0 else READ_UNNAMED) for code, rows in groups.items()}
-    own = {name.casefold() for name in (snapshot.account.handle, *snapshot.names)}
+    own = {name.casefold() for name in (*snapshot.account.names, *snapshot.names)}
     finder = _ToolFinder(posts, platform_id, own, _texts(posts, samples.values()), plausible_rows(snapshot))
     named = (finder.tool(rows, samples[code]) for code, rows in groups.items() if code >= 0)
     unnamed = finder.patterns(groups[_UNNAMED], samples[_UNNAMED]) if _UNNAMED in groups else ()

@@ -146,7 +146,7 @@ class Links:
     def __init__(self, snapshot: Snapshot, policy: Policy) -> None:
         self.posts = posts = snapshot.require("posts")
         self.suspicious = suspicious_rows(snapshot, policy)
-        self.names = (snapshot.account.handle, *snapshot.names)
+        self.names = (*snapshot.account.names, *snapshot.names)
         since = snapshot.taken_at - timedelta(days=policy.posts.review_days)
         self.recent = posts.at >= np.datetime64(since.astimezone(UTC).replace(tzinfo=None), "ms")
         self.words = list(posts.domains.words)

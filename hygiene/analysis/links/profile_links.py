@@ -45,7 +45,7 @@ def imitations(snapshot: Snapshot, links: Iterable[str], former: str = "") -> li
     among those belong to everyone, so imitating them does not help to pass for the account.
     """
     own = [name for name in map(domain, _hosts(former)) if name and not well_known(name)]
-    names = (snapshot.account.handle, *snapshot.names, *(name.partition(".")[0] for name in own))
+    names = (*snapshot.account.names, *snapshot.names, *(name.partition(".")[0] for name in own))
     brand = Brand(names, own)
     found = []
     for host in dict.fromkeys(host for link in links for host in _hosts(link)):

@@ -62,7 +62,8 @@ _BESIDE: Final = BurstReason | TogetherReason | CircumstanceReason
 class Suspicion(msgspec.Struct, frozen=True, kw_only=True):
     """One post, its suspicion, and the reasons in human terms.
 
-    The suspicion is in bits, and 0 is ordinary. There may be a million of these, so it is a fast structure.
+    The suspicion is in bits, and 0 is ordinary. `row` is the post's place in its table. There may be a million of
+    these, so it is a fast structure.
     """
 
     id: str
@@ -70,6 +71,7 @@ class Suspicion(msgspec.Struct, frozen=True, kw_only=True):
     client: str
     suspicion: float
     reasons: tuple[Reason, ...]
+    row: int = -1
 
     @property
     def alone(self) -> float:
@@ -120,16 +122,16 @@ def suspicions(
         part = order[begin : begin + _AT_A_TIME]
         bits, plain = np.round(ranking.bits[part], 3).tolist(), ranking.ordinary[part].tolist()
         shown = zip(_shown(posts, found.row[part]), part.tolist(), bits, plain, strict=True)
-        for (post_id, at, client), index, suspicion, ordinary in shown:
+        for (row, post_id, at, client), index, suspicion, ordinary in shown:
             reasons = () if ordinary else ranking.reasons(index)
-            yield Suspicion(id=post_id, at=at, client=client, suspicion=suspicion, reasons=reasons)
+            yield Suspicion(id=post_id, at=at, client=client, suspicion=suspicion, reasons=reasons, row=row)
     if window is not None:
         return
     rest = np.ones(len(posts), dtype=bool)
     rest[found.row] = False
-    for post_id, at, client in _shown(posts, np.flatnonzero(rest)[: None if top is None else top - len(order)]):
+    for row, post_id, at, client in _shown(posts, np.flatnonzero(rest)[: None if top is None else top - len(order)]):
         reason = Reason(0.0, DateReason("missing" if at is None else "implausible"))
-        yield Suspicion(id=post_id, at=at, client=client, suspicion=0.0, reasons=(reason,))
+        yield Suspicion(id=post_id, at=at, client=client, suspicion=0.0, reasons=(reason,), row=row)
 
 
 def suspicious_rows(snapshot: Snapshot, policy: Policy, window: Window) -> NDArray[np.int64]:
@@ -152,13 +154,14 @@ def _start(snapshot: Snapshot, policy: Policy, window: Window) -> float:
     return np.inf if start * 1000 >= since(snapshot, policy.posts.review_days) else start
 
 
-def _shown(posts: Posts, rows: NDArray[np.int64]) -> Iterator[tuple[str, datetime | None, str]]:
-    """Yield the id, time and client of each row."""
+def _shown(posts: Posts, rows: NDArray[np.int64]) -> Iterator[tuple[int, str, datetime | None, str]]:
+    """Yield each row with its id, time and client."""
     since_1970: list[Any] = (posts.at[rows] - np.datetime64(0, "ms")).tolist()
     labels = [*(client.label for client in posts.clients), ""]  # the last is that of -1, no client
-    for post_id, after, code in zip(posts.id[rows].tolist(), since_1970, posts.client[rows].tolist(), strict=True):
+    ids, codes = posts.id[rows].tolist(), posts.client[rows].tolist()
+    for row, post_id, after, code in zip(rows.tolist(), ids, since_1970, codes, strict=True):
         when = _EPOCH + after if after is not None else None
-        yield post_id.decode("ascii", "replace"), when, labels[code]
+        yield row, post_id.decode("ascii", "replace"), when, labels[code]
 
 
 class _Ranking:

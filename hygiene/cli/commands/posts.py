@@ -32,6 +32,7 @@ from hygiene.model.text import series
 if TYPE_CHECKING:
     from hygiene.cli.listings.posts import Around, Layout
     from hygiene.model.policy import Policy
+    from hygiene.model.posts import Posts
     from hygiene.model.snapshot import Snapshot
     from hygiene.plugins.registry import Plugins
 
@@ -87,6 +88,7 @@ def posts(  # one parameter an option
         raise click.UsageError(tr("--days says how near to a time; give that time with --around."))
     with errors():
         from hygiene.analysis.posts import across
+        from hygiene.analysis.progress import heard_by
         from hygiene.cli.listings import posts as listing
         from hygiene.cli.policy.choice import choose_policy
 
@@ -95,16 +97,17 @@ def posts(  # one parameter an option
         given = every(exports, plugins)
         read = newest_with(given, "posts")
         top = top or (20 if style == "table" else None)
-        if around is not None:
-            _incident(given, read, _around(around, days or _DAYS, read, policy), policy, plugins, top, style)
-            return
-        total = sum(len(snapshot.require("posts")) for snapshot in read)
-        bars.patience(total)
-        found = across.ranked(read, policy, top)
-        if style == "jsonl":
-            _write(listing.post_lines(found))
-        else:
-            click.echo(listing.posts_table(found, _layout(read, policy), total), nl=False)
+        with bars.judging() as judging, heard_by(judging):
+            if around is not None:
+                _incident(given, read, _around(around, days or _DAYS, read, policy), policy, plugins, top, style)
+                return
+            total = sum(len(snapshot.require("posts")) for snapshot in read)
+            found = across.ranked(read, policy, top)
+            if style == "jsonl":
+                _write(listing.post_lines(found))
+            else:
+                layout = replace(_layout(read, policy), tables=_tables(read))
+                click.echo(listing.posts_table(found, layout, total), nl=False)
 
 
 def _incident(
@@ -146,11 +149,15 @@ def _incident(
         left_out.append(post_words.further(more))
     if not found:
         left_out.append(listing.nothing_near([s.require("posts") for s in read], around, policy.zone()))
-    layout = _layout(given, policy)
+    layout = replace(_layout(given, policy), tables=_tables(read))
     if not (found or events):
         click.echo(listing.plain(left_out[-1], layout.width), nl=False)
         return
     click.echo(listing.incident(found, events, around, layout, left_out=left_out), nl=False)
+
+
+def _tables(snapshots: Iterable[Snapshot]) -> dict[tuple[str, str], Posts]:
+    return {snapshot.account.key: snapshot.require("posts") for snapshot in snapshots}
 
 
 def _layout(snapshots: Iterable[Snapshot], policy: Policy) -> Layout:

@@ -4,13 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import tzinfo
-from typing import Any
+from itertools import islice
+from typing import Any, Final
 
 import numpy as np
 
 from hygiene.analysis.posts.bursts import INCIDENT_BITS
 from hygiene.language.words import number, tr, tr_n
-from hygiene.model.posts import instant
+from hygiene.model.posts import Posts, instant
+from hygiene.model.text import printable
+
+_FEW: Final = 3
+"""The most sites, and the most hashtags, by which a post is recognised."""
 
 
 def heading(zone: tzinfo, *, posts: bool, several: bool) -> str:
@@ -25,6 +30,20 @@ def heading(zone: tzinfo, *, posts: bool, several: bool) -> str:
     if several:
         return tr("account, what happened ({zone} time)", zone=zone)
     return tr("what happened ({zone} time)", zone=zone)
+
+
+def marks(posts: Posts, row: int) -> str:
+    """Return what a post without an id is recognised by, without its words.
+
+    It is the file of its picture, the sites it links to and its hashtags, or else the length of its text.
+    """
+    post = posts.row(row)
+    tags = (f"#{tag}" for tag in post.hashtags)
+    found = [printable(each, 80) for each in (posts.file(row), *post.domains[:_FEW], *islice(tags, _FEW)) if each]
+    length = len(post.text)
+    if found or not length:
+        return ", ".join(found) or tr("no text")
+    return tr_n(length, "text of {count:,} character", "text of {count:,} characters")
 
 
 def dates(at: np.ndarray[Any, np.dtype[np.datetime64]], zone: tzinfo, *, several: bool) -> str:
@@ -49,11 +68,17 @@ def further(events: int) -> str:
     )
 
 
-def explained(alarm: float, *, several: bool, lifted: bool) -> Iterator[str]:
+def explained(alarm: float, *, several: bool, lifted: bool, nameless: bool) -> Iterator[str]:
     """Yield what the numbers and marks of a list mean, as sentences.
 
-    Posts with `alarm` bits are marked. With `lifted`, some marks are due to neighbouring posts.
+    Posts with `alarm` bits are marked. With `lifted`, some marks are due to neighbouring posts. With `nameless`, some
+    posts have no id.
     """
+    if nameless:
+        yield tr(
+            "A post without an id is listed by the file of its picture in the export, and by the sites and hashtags in "
+            "its text, or else by the length of its text."
+        )
     if several:
         yield tr(
             "A post of n bits is as unusual as about one in 2^n of its account's own posts (10 bits: one in 1,000). "

@@ -7,8 +7,8 @@ each post, reason and event is one line.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime, tzinfo
 from functools import cache, lru_cache
 from itertools import groupby
@@ -45,13 +45,15 @@ class Layout:
     """The layout of a table of posts.
 
     `zone` is that of its times, and posts with `alarm` bits are marked. With `several`, each line names its account.
-    `width` is that of the terminal in cells, or None where each line stays whole.
+    `width` is that of the terminal in cells, or None where each line stays whole. `tables` are the posts of each
+    account by its key.
     """
 
     zone: tzinfo
     alarm: float
     several: bool = False
     width: int | None = None
+    tables: Mapping[tuple[str, str], Posts] = field(default_factory=dict, hash=False)
 
 
 class _Line(NamedTuple):
@@ -78,7 +80,7 @@ class Around:
 def post_lines(found: Iterable[RankedPost]) -> Iterator[str]:
     """Yield one JSON object for each post."""
     # A million posts have few clients and accounts.
-    client, account = cache(lambda name: printable(name, 200)), cache(lambda whose: printable(str(whose), 60))
+    client, account = cache(lambda name: printable(name, 200)), cache(lambda whose: printable(whose.address, 60))
     for each in found:
         post = each.post
         row = {
@@ -186,9 +188,16 @@ def _line(each: RankedPost, layout: Layout) -> _Line:
     post = each.post
     at = post.at.astimezone(layout.zone).strftime("%Y-%m-%d %H:%M") if post.at else tr("undated")
     address = platform(each.account.platform).post(post.id)
-    names = f"{printable(post.client, 30)}  {printable(address or post.id, 100 if address else 32)}"
+    shown = printable(address or post.id, 100 if address else 32) or _marks(each, layout)
+    names = f"{printable(post.client, 30)}  {shown}"
     whose = _whose(each.account, layout)
     return _Line(f"{_mark(post, layout.alarm):3}{number(post.suspicion, '5.1f')}  {at:16}  {whose}{names}", _NAMES_AT)
+
+
+def _marks(each: RankedPost, layout: Layout) -> str:
+    """Return what a post without an id is recognised by."""
+    table = layout.tables.get(each.account.key)
+    return post_words.marks(table, each.post.row) if table is not None and each.post.row >= 0 else ""
 
 
 def _mark(post: Suspicion, alarm: float) -> str:
@@ -266,5 +275,8 @@ def _head(layout: Layout, *, posts: bool = True) -> _Line:
 
 def _explained(found: Iterable[RankedPost], layout: Layout) -> Iterator[_Line]:
     """Yield the meanings of the numbers and marks."""
+    found = list(found)
     lifted = any("~" in _mark(each.post, layout.alarm) for each in found)
-    return map(_Line, post_words.explained(layout.alarm, several=layout.several, lifted=lifted))
+    nameless = any(not each.post.id and _marks(each, layout) for each in found)
+    said = post_words.explained(layout.alarm, several=layout.several, lifted=lifted, nameless=nameless)
+    return map(_Line, said)

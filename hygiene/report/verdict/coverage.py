@@ -9,9 +9,9 @@ from typing import Final, Literal
 
 from hygiene.language.words import tr, tr_later
 from hygiene.model.account import Account
+from hygiene.model.errors import GIVE_WHOLE, GOES_ON, MORE_TIME, RUN_AGAIN, STARTS_ANEW, states_remedy
 from hygiene.model.finding import QUESTIONS, Question
 from hygiene.model.policy import Bands
-from hygiene.model.snapshot import GOES_ON, STARTS_ANEW
 from hygiene.reference.platforms import platform
 from hygiene.report.verdict.standing import Standing, Unread
 from hygiene.report.verdict.word import deciding, leaves_open
@@ -197,6 +197,7 @@ def _looks(standing: Standing, bands: Bands) -> Iterator[Look]:
 
 def _look(question: Question, unread: Sequence[Unread], standing: Standing, *, decides: bool) -> Look:
     account = standing.account
+    unread = sorted(unread, key=lambda each: not each.damaged)  # the reason for what to repeat comes first
     act, where = _where(question, unread, account)
     signs = _signs(account)
     return Look(
@@ -244,7 +245,7 @@ def _where(question: Question, unread: Sequence[Unread], account: Account | None
     if account is None:
         return "scan", tr("scan an export of the account")
     if any(each.damaged for each in unread):
-        return "scan again", _repeated([reason for each in unread for reason in each.reasons])
+        return "scan again", _repeated([reason for each in unread if each.damaged for reason in each.reasons])
     if all(each.aged for each in unread):
         return "scan", tr("scan a new export of the account")
     return "look", tr("look {by_hand}", by_hand=_by_hand(question, account))
@@ -252,10 +253,16 @@ def _where(question: Question, unread: Sequence[Unread], account: Account | None
 
 def _repeated(reasons: Sequence[str]) -> str:
     """Return what to repeat where something could not be read in full."""
-    if any("--budget" in reason for reason in reasons):
+    why = "; ".join(reasons)
+    if states_remedy(why, MORE_TIME):
         return tr("scan the export again with more time (--budget SECONDS)")
-    asked = any(tr(how) in reason for how in (GOES_ON, STARTS_ANEW) for reason in reasons)
-    return tr("run the same command again") if asked else tr("download the export again and scan it")
+    if states_remedy(why, GOES_ON, STARTS_ANEW, RUN_AGAIN):
+        return tr("run the same command again")
+    if states_remedy(why, GIVE_WHOLE):
+        return tr("scan the whole export, with all its zips,")
+    if states_remedy(why):
+        return tr("do what the reason says, and scan the export again")
+    return tr("download the export again and scan it")
 
 
 def _where_passwords_are(unread: Sequence[Unread]) -> tuple[Act, str]:

@@ -10,9 +10,8 @@ from typing import TYPE_CHECKING, Final
 
 from hygiene.language.words import tr, tr_later
 from hygiene.model.account import Account
-from hygiene.model.errors import ConsentError, LiveError
+from hygiene.model.errors import CONNECT_AGAIN, ConsentError, LiveError
 from hygiene.model.redacted import Hidden
-from hygiene.model.snapshot import CONNECT_AGAIN
 from hygiene.model.text import escaped
 
 if TYPE_CHECKING:

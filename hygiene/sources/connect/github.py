@@ -14,8 +14,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from hygiene.language.words import tr, tr_later
-from hygiene.model.errors import LiveError
-from hygiene.model.snapshot import CONNECT_AGAIN
+from hygiene.model.errors import CONNECT_AGAIN, LiveError
 from hygiene.sources.connect.connection import Connection, Online, Question
 from hygiene.sources.connect.connector import Connector
 from hygiene.sources.connect.fetched.documents import Documents

@@ -11,9 +11,9 @@ from urllib.parse import urlsplit
 
 from hygiene.language.words import tr
 from hygiene.model.account import masked_handle
-from hygiene.model.errors import LiveError, UnreadableError
+from hygiene.model.errors import GOES_ON, STARTS_ANEW, LiveError, UnreadableError
 from hygiene.model.records import App
-from hygiene.model.snapshot import ASKED, GOES_ON, LIVE_READER, STARTS_ANEW, Snapshot
+from hygiene.model.snapshot import ASKED, LIVE_READER, Snapshot
 from hygiene.model.text import joined
 from hygiene.sources.connect.connection import CLIENT_NAME, CLIENT_SITE, Connection, Online, Question
 from hygiene.sources.connect.connector import Connector

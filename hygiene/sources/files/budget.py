@@ -16,7 +16,7 @@ from time import monotonic
 from typing import Final, TypeVar
 
 from hygiene.language.words import tr, tr_later
-from hygiene.model.errors import UnreadableError
+from hygiene.model.errors import CLOSE_OTHERS, GIVE_LESS, MORE_TIME, UnreadableError
 
 T = TypeVar("T")
 
@@ -192,7 +192,7 @@ class Budget:
         except UnreadableError:
             raise
         except MemoryError:
-            failure, hint = tr("there is not enough memory to read it"), tr("close other programs")
+            failure, hint = tr("there is not enough memory to read it"), tr(CLOSE_OTHERS)
         except Exception as error:  # noqa: BLE001  # one bad input costs only itself
             failure = f"{problem} ({type(error).__name__})"
         # Raised outside the handler, so that no traceback shows the data of the failed code.
@@ -208,7 +208,7 @@ class Budget:
         self._opens_left -= 1
         if self._opens_left < 0:
             why = tr("over {limit:,} files of it would have to be read", limit=MAX_OPENED)
-            raise OverBudgetError(why, hint=tr("give a part of it"))
+            raise OverBudgetError(why, hint=tr(GIVE_LESS))
         for chunk in chunks:
             read += len(chunk)
             self.spend(len(chunk))
@@ -225,7 +225,7 @@ class Budget:
         self._bytes_left -= size
         if self._bytes_left < 0:
             why = tr("over {limit} GB of it would have to be read", limit=MAX_READ >> 30)
-            raise OverBudgetError(why, hint=tr("give a part of it"))
+            raise OverBudgetError(why, hint=tr(GIVE_LESS))
         if self._late() > self._finish:
             raise self.over()
 
@@ -271,7 +271,7 @@ class Budget:
         why = tr("reading it took longer than {seconds:,g} seconds", seconds=self.seconds)
         if self.seconds == 1:
             why = tr("reading it took longer than 1 second")
-        return OverBudgetError(why, hint=tr("give it more time with --budget SECONDS"))
+        return OverBudgetError(why, hint=tr(MORE_TIME))
 
 
 @contextmanager

@@ -10,10 +10,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from hygiene.language.words import tr
-from hygiene.model.errors import UnreadableError, system_words
+from hygiene.model.errors import UnreadableError, remedy_for, system_words
 from hygiene.sources.files.budget import MAX_LEVELS, MAX_MEMBERS
-from hygiene.sources.files.files import CHUNK, Files, Progress, sha256_of
-from hygiene.sources.files.guards import is_clutter, reading
+from hygiene.sources.files.files import CHUNK, Files, Progress
+from hygiene.sources.files.guards import SteadyFile, is_clutter, reading
 
 
 @dataclass(slots=True, kw_only=True)
@@ -21,12 +21,13 @@ class Folder(Files):
     """An unpacked export.
 
     Links are not followed, so a folder cannot lead outside itself. Files that a desktop added are not listed. `locked`
-    says why folders in it cannot be listed. One of them may hold the file that matters.
+    says why folders in it cannot be listed, and the remedy. One of them may hold the file that matters.
     """
 
     root: Path
     locked: list[str] = field(default_factory=list)
     _members: dict[str, Path] = field(default_factory=dict)
+    _opened: dict[str, SteadyFile] = field(default_factory=dict)
     _hashes: dict[str, str] = field(default_factory=dict)
 
     def _scan(self) -> dict[str, Path]:
@@ -52,7 +53,7 @@ class Folder(Files):
                 tr(
                     "{file}: it cannot be read: {reason}",
                     file=where.relative_to(self.root).as_posix(),
-                    reason=system_words(error),
+                    reason=f"{system_words(error)}; {remedy_for(error)}",
                 )
             )
 
@@ -88,7 +89,8 @@ class Folder(Files):
     def _content(self, name: str) -> Iterator[bytes]:
         """Yield the content of one file and keep its hash for `sha256`."""
         digest = hashlib.sha256()
-        for chunk in _plain_chunks(self._scan()[name], name, self.progress):
+        path = self._scan()[name]
+        for chunk in _plain_chunks(self._opened.setdefault(name, SteadyFile(path)), name, self.progress):
             digest.update(chunk)
             yield chunk
         self._hashes[name] = digest.hexdigest()
@@ -103,12 +105,12 @@ class Folder(Files):
 class SingleFile(Files):
     """A file on its own, such as a `tweets.js` taken out of its archive."""
 
-    file: Path
+    file: SteadyFile
 
     @property
     def names(self) -> tuple[str, ...]:
         """Return the file's own name."""
-        return (self.file.name,)
+        return (self.file.path.name,)
 
     def _content(self, name: str) -> Iterator[bytes]:
         """Yield the content of the file."""
@@ -116,16 +118,16 @@ class SingleFile(Files):
 
     def sha256(self) -> str:
         """Return the hash of the file."""
-        return sha256_of(self.file, self.path)
+        return self.file.sha256(self.path)
 
 
-def _plain_chunks(path: Path, name: str, progress: Progress) -> Iterator[bytes]:
+def _plain_chunks(steady: SteadyFile, name: str, progress: Progress) -> Iterator[bytes]:
     """Yield a file in pieces of `CHUNK` bytes.
 
     Raises:
         UnreadableError: naming the file as `name`.
     """
-    with reading(name), path.open("rb") as file:
+    with reading(name), steady.opened(name) as file:
         while chunk := file.read(CHUNK):
             progress(len(chunk))
             yield chunk

@@ -1,14 +1,18 @@
-"""Guards for archives: expansion, names, and files to ignore."""
+"""Guards for files: expansion, names, clutter, and changes meanwhile."""
 
 from __future__ import annotations
 
+import hashlib
+import os
 import re
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from typing import Final
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO, Final
 
-from hygiene.language.words import tr, tr_later
-from hygiene.model.errors import UnreadableError, system_words
+from hygiene.language.words import tr
+from hygiene.model.errors import RUN_AGAIN, UnreadableError, remedy_for, system_words
 from hygiene.model.text import printable
 from hygiene.sources.files.budget import MAX_NAME, MAX_NAMES, MAX_RATIO, RATIO_FROM
 
@@ -28,8 +32,10 @@ macOS makes `__MACOSX`, `._*` (extended attributes), `.DS_Store` and the hidden 
 
 
 @contextmanager
-def reading(shown: str, hint: str = tr_later("check its permissions")) -> Iterator[None]:
+def reading(shown: str, hint: str = "") -> Iterator[None]:
     """Turn an error of the system while a file is read into our own.
+
+    Without a `hint`, the remedy depends on the error.
 
     Raises:
         UnreadableError: naming the file as `shown`.
@@ -38,8 +44,50 @@ def reading(shown: str, hint: str = tr_later("check its permissions")) -> Iterat
         yield
     except OSError as error:
         raise UnreadableError(
-            tr("it cannot be read: {reason}", reason=system_words(error)), hint=tr(hint), path=shown
+            tr("it cannot be read: {reason}", reason=system_words(error)),
+            hint=tr(hint) if hint else remedy_for(error),
+            path=shown,
         ) from error
+
+
+@dataclass(slots=True)
+class SteadyFile:
+    """A file that must stay the same from its first opening to its last.
+
+    It may be opened again, in other processes too. Another program may write to it meanwhile, or put another file in
+    its place. Its size and the time of its last change show that. The number of a file does not help, because some
+    network file systems give it anew.
+    """
+
+    path: Path
+    _state: tuple[int, int] = (-1, -1)
+
+    @contextmanager
+    def opened(self, shown: str) -> Iterator[IO[bytes]]:
+        """Open the file, and compare its state before and after its use.
+
+        Raises:
+            UnreadableError: naming the file as `shown`; when it cannot be opened, or was changed since it was opened
+                first.
+        """
+        with reading(shown):
+            opened = self.path.open("rb")
+        with opened as file:
+            self._compare(file, shown)
+            yield file
+            self._compare(file, shown)
+
+    def sha256(self, shown: str) -> str:
+        """Return the SHA-256 of the file; raise as `opened` does."""
+        with reading(shown), self.opened(shown) as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+
+    def _compare(self, file: IO[bytes], shown: str) -> None:
+        found = os.fstat(file.fileno())
+        state = found.st_size, found.st_mtime_ns
+        if self._state not in {(-1, -1), state}:
+            raise UnreadableError(tr("it was changed while it was read"), hint=tr(RUN_AGAIN), path=shown)
+        self._state = state
 
 
 def is_clutter(name: str) -> bool:

@@ -11,14 +11,13 @@ from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 from operator import attrgetter
-from pathlib import Path
 from typing import Any, Final
 
 from hygiene.language.words import tr
 from hygiene.model.errors import UnreadableError
 from hygiene.sources.files.budget import Budget
 from hygiene.sources.files.files import CHUNK
-from hygiene.sources.files.guards import reading, refuse_bomb
+from hygiene.sources.files.guards import SteadyFile, reading, refuse_bomb
 
 GZIP: Final = b"\x1f\x8b"
 """The first bytes of a gzip."""
@@ -56,8 +55,8 @@ class Unpacked:
     They may not expand to far more than was read, nor exceed the budget. Errors name the file as `shown`.
     """
 
-    def __init__(self, path: Path, shown: str, budget: Budget) -> None:
-        self._path, self._shown, self._budget = path, shown, budget
+    def __init__(self, file: SteadyFile, shown: str, budget: Budget) -> None:
+        self._file, self._shown, self._budget = file, shown, budget
         self.gzipped = self._packed_bytes(0, len(GZIP)) == GZIP
         self._at, self._packed, self._rest = 0, 0, b""
         self._decoder = zlib.decompressobj(_WINDOW)
@@ -160,6 +159,6 @@ class Unpacked:
             self._states, self._apart = self._states[::2], 2 * self._apart
 
     def _packed_bytes(self, at: int, size: int) -> bytes:
-        with reading(self._shown), self._path.open("rb") as file:
+        with reading(self._shown), self._file.opened(self._shown) as file:
             file.seek(min(at, _FARTHEST))
             return file.read(size)

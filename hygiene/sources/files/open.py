@@ -11,7 +11,7 @@ from hygiene.model.text import home_hidden
 from hygiene.sources.files.budget import Budget
 from hygiene.sources.files.files import Files
 from hygiene.sources.files.folder import Folder, SingleFile
-from hygiene.sources.files.guards import reading
+from hygiene.sources.files.guards import SteadyFile, reading
 
 
 def open_files(path: Path, budget: Budget | None = None) -> Files:
@@ -57,4 +57,4 @@ def _opened(path: Path, budget: Budget) -> Files:
 
     if is_tar(start):
         return open_tar(path, shown, budget)
-    return SingleFile(path=shown, file=path, budget=budget)
+    return SingleFile(path=shown, file=SteadyFile(path), budget=budget)

@@ -19,8 +19,8 @@ from hygiene.language.words import tr
 from hygiene.model.errors import UnreadableError
 from hygiene.model.text import printable
 from hygiene.sources.files.budget import MAX_MEMBERS, Budget
-from hygiene.sources.files.files import Files, sha256_of
-from hygiene.sources.files.guards import is_clutter, refuse_name
+from hygiene.sources.files.files import Files
+from hygiene.sources.files.guards import SteadyFile, is_clutter, refuse_name
 from hygiene.sources.files.gunzip import GZIP, Unpacked
 
 _MAGIC, _MAGIC_OFFSET = b"ustar", 257
@@ -71,7 +71,7 @@ class Member:
 class Tar(Files):
     """A tar as downloaded, read in place."""
 
-    file: Path
+    file: SteadyFile
     members: Mapping[str, Member]
     source: Unpacked
 
@@ -105,7 +105,7 @@ class Tar(Files):
 
     def sha256(self) -> str:
         """Return the hash of the file."""
-        return sha256_of(self.file, self.path)
+        return self.file.sha256(self.path)
 
 
 def open_tar(path: Path, shown: str, budget: Budget) -> Tar:
@@ -118,7 +118,8 @@ def open_tar(path: Path, shown: str, budget: Budget) -> Tar:
     """
     members: dict[str, Member] = {}
     kept = 0
-    source = Unpacked(path, shown, budget)
+    held = SteadyFile(path)
+    source = Unpacked(held, shown, budget)
     for at, info in _files(source, shown):
         if is_clutter(info.name):
             continue
@@ -130,7 +131,7 @@ def open_tar(path: Path, shown: str, budget: Budget) -> Tar:
         members[info.name.removeprefix("./")] = Member(at=at, size=info.size, start=start, time=info.mtime)
     if not members:
         raise UnreadableError(tr("the tar holds no files"), hint=tr("download the export again"), path=shown)
-    return Tar(path=shown, file=path, members=members, source=source, budget=budget)
+    return Tar(path=shown, file=held, members=members, source=source, budget=budget)
 
 
 def _files(source: Unpacked, shown: str) -> Iterator[tuple[int, tarfile.TarInfo]]:

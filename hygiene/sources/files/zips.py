@@ -12,6 +12,7 @@ import hashlib
 import os
 import zipfile
 from collections.abc import Iterator, Mapping
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from io import BytesIO
@@ -23,8 +24,8 @@ from hygiene.language.words import tr
 from hygiene.model.errors import UnreadableError
 from hygiene.model.text import printable
 from hygiene.sources.files.budget import MAX_MEMBERS, MAX_NAMES, Budget
-from hygiene.sources.files.files import CHUNK, Files, Progress, sha256_of
-from hygiene.sources.files.guards import is_clutter, refuse_bomb, refuse_names
+from hygiene.sources.files.files import CHUNK, Files, Progress
+from hygiene.sources.files.guards import SteadyFile, is_clutter, refuse_bomb, refuse_names
 
 _UNKNOWN_YEAR: Final = 1980
 """The year that zips state for a member with an unknown time."""
@@ -76,7 +77,7 @@ class _Measured(BytesIO):
 class Zip(Files):
     """A zip as downloaded, read in place, or one in memory."""
 
-    source: Path | bytes
+    source: SteadyFile | bytes
     members: Mapping[str, zipfile.ZipInfo]
 
     @property
@@ -100,7 +101,7 @@ class Zip(Files):
         """Yield the content of one member, inflated.
 
         Raises:
-            UnreadableError: when it is compressed in an unusual way, or damaged.
+            UnreadableError: when it is compressed in an unusual way, damaged, or the system does not read it.
         """
         info = self.members[name]
         if info.compress_type not in {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}:
@@ -111,7 +112,7 @@ class Zip(Files):
                 path=name,
             )
         try:
-            with _opened(self.source) as file:
+            with _opened(self.source, name) as file:
                 yield from _inflated(file, info, self.progress)
         except (OSError, EOFError, ValueError, OverflowError, zipfile.BadZipFile) as error:
             raise UnreadableError(
@@ -128,7 +129,7 @@ class Zip(Files):
     def sha256(self) -> str:
         """Return the hash of the zip."""
         source = self.source
-        return hashlib.sha256(source).hexdigest() if isinstance(source, bytes) else sha256_of(source, self.path)
+        return hashlib.sha256(source).hexdigest() if isinstance(source, bytes) else source.sha256(self.path)
 
 
 def open_zip(source: Path | bytes, shown: str, budget: Budget) -> Zip:
@@ -140,8 +141,9 @@ def open_zip(source: Path | bytes, shown: str, budget: Budget) -> Zip:
         UnreadableError: when it is damaged, empty, encrypted or a zip bomb, or a name in it is not one that a platform
             would give.
     """
+    held = SteadyFile(source) if isinstance(source, Path) else source
     try:
-        with _opened(source) as file, zipfile.ZipFile(_Measured(file)) as archive:
+        with _opened(held, shown) as file, zipfile.ZipFile(_Measured(file)) as archive:
             infos = [info for info in archive.infolist() if not info.filename.endswith("/")]
             on_disk = file.seek(0, os.SEEK_END)
     except UnreadableError as error:
@@ -159,11 +161,12 @@ def open_zip(source: Path | bytes, shown: str, budget: Budget) -> Zip:
     members = {name: info for name, info in named.items() if not is_clutter(name)}
     if not members:
         raise UnreadableError(tr("the zip holds no files"), hint=tr("download the export again"), path=shown)
-    return Zip(path=shown, source=source, members=members, budget=budget)
+    return Zip(path=shown, source=held, members=members, budget=budget)
 
 
-def _opened(source: Path | bytes) -> IO[bytes]:
-    return BytesIO(source) if isinstance(source, bytes) else source.open("rb")
+def _opened(source: SteadyFile | bytes, shown: str) -> AbstractContextManager[IO[bytes]]:
+    """Open a zip; errors name it as `shown`."""
+    return BytesIO(source) if isinstance(source, bytes) else source.opened(shown)
 
 
 def _refuse(info: zipfile.ZipInfo, shown: str) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from hygiene.model.errors import UnreadableError
+from hygiene.model.errors import UnreadableError, remedies_once
 from hygiene.model.snapshot import ACCOUNT_PARTS, Snapshot
 from hygiene.model.text import joined
 from hygiene.sources.files.files import Files
@@ -37,6 +37,8 @@ def contained(
         # Even small files were not read, and a reader may take such a file for a missing one.
         lost = [*lost, str(files.budget.over())]
     if why := [*doubts, *lost]:
-        gaps = {part: joined([*filter(None, [made.gaps.get(part)]), *why]) for part in sorted(ACCOUNT_PARTS)}
+        gaps = {
+            part: joined(remedies_once([*filter(None, [made.gaps.get(part)]), *why])) for part in sorted(ACCOUNT_PARTS)
+        }
         made = replace(made, gaps=gaps, singles_missing=frozenset(), damaged=ACCOUNT_PARTS if lost else made.damaged)
     return made

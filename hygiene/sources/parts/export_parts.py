@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Final
 
 from hygiene.language.words import tr
-from hygiene.model.errors import UnreadableError
+from hygiene.model.errors import GIVE_WHOLE, UnreadableError
 from hygiene.sources.files.files import Files
 from hygiene.sources.files.listing import PACKED
 from hygiene.sources.files.union import member_digest
@@ -249,12 +249,15 @@ def missing_parts(export: Sequence[Candidate], inputs: Sequence[Candidate]) -> l
             numbers[stem].add(number)
             known[stem] = max(known[stem], _all_parts(candidate.path))
             if candidate.error:
-                lost.append(f"{candidate.path.name}: {candidate.error.message}")
+                lost.append(f"{candidate.path.name}: {candidate.error.reason}")
     several = len(export) > 1 or bool(lost)
     for stem, given in sorted(numbers.items()):
         last = max(known[stem], max(given) if several else 0)
         absent = sorted(set(range(1, last + 1)) - given)
-        lost += [tr("part {number} of {name} was not given", number=number, name=stem.name) for number in absent]
+        lost += [
+            f"{tr('part {number} of {name} was not given', number=number, name=stem.name)}; {tr(GIVE_WHOLE)}"
+            for number in absent
+        ]
     return lost
 
 

@@ -11,7 +11,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from itertools import islice
 from typing import Final, NamedTuple
 
-from hygiene.language.words import tr_n
+from hygiene.language.words import tr, tr_n
+from hygiene.model.errors import GIVE_WHOLE
 
 _NAMED: Final = 3
 """Lists that lack files and are named one by one."""
@@ -45,8 +46,10 @@ def missing_files(names: Iterable[str], numbered: Numbered | None) -> Iterator[s
     lacks = (why for (_, stated), there in lists.items() for why in _missing(there, numbered.first, stated))
     yield from islice(lacks, _NAMED)
     if others := sum(1 for _ in lacks):
-        yield tr_n(
-            others, "{count:,} other list lacks some of its files", "{count:,} other lists lack some of their files"
+        yield _advised(
+            tr_n(
+                others, "{count:,} other list lacks some of its files", "{count:,} other lists lack some of their files"
+            )
         )
 
 
@@ -54,12 +57,14 @@ def _missing(there: Mapping[int, str], first: int, stated: int) -> Iterator[str]
     """Yield what is missing from one list of `stated` files, or 0."""
     count = stated - sum(first <= number < first + stated for number in there)
     if stated and count:
-        yield tr_n(
-            count,
-            "{file}: {count:,} of {stated:,} such files is missing; give the whole export, with all its zips",
-            "{file}: {count:,} of {stated:,} such files are missing; give the whole export, with all its zips",
-            file=there[min(there)],
-            stated=stated,
+        yield _advised(
+            tr_n(
+                count,
+                "{file}: {count:,} of {stated:,} such files is missing",
+                "{file}: {count:,} of {stated:,} such files are missing",
+                file=there[min(there)],
+                stated=stated,
+            )
         )
     elif not stated:
         yield from missing_before(there, first)
@@ -73,9 +78,15 @@ def missing_before(there: Mapping[int, str], first: int, known: Iterable[int] = 
     last = max(there, default=first)
     count = last - first - sum(first <= number < last for number in {*there, *known})
     if count > 0:
-        yield tr_n(
-            count,
-            "{file}: {count:,} file before it is missing; give the whole export, with all its zips",
-            "{file}: {count:,} files before it are missing; give the whole export, with all its zips",
-            file=there[last],
+        yield _advised(
+            tr_n(
+                count,
+                "{file}: {count:,} file before it is missing",
+                "{file}: {count:,} files before it are missing",
+                file=there[last],
+            )
         )
+
+
+def _advised(why: str) -> str:
+    return f"{why}; {tr(GIVE_WHOLE)}"

@@ -52,8 +52,8 @@ class NoExportError(UnrecognisedError):
 def unrecognised(files: Files) -> UnreadableError:
     """Return the error for an input that no reader recognises."""
     if isinstance(files, Folder) and files.locked:
-        what = tr("no export is in what can be read of it; {reason}", reason=files.locked[0])
-        return UnreadableError(what, hint=tr("check its permissions"))
+        reason, _, remedy = files.locked[0].rpartition("; ")
+        return UnreadableError(tr("no export is in what can be read of it; {reason}", reason=reason), hint=remedy)
     if (own := own_files(files)) is not None:
         return _written_by_hygiene(own)
     names = [name.lower() for name in files.names]

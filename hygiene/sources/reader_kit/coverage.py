@@ -14,7 +14,6 @@ from typing import Final, NamedTuple
 from hygiene.language.words import tr, tr_n
 from hygiene.model.errors import UnreadableError
 from hygiene.model.text import listed, printable
-from hygiene.sources.files.budget import OverBudgetError
 from hygiene.sources.files.files import Files, first_bytes
 
 
@@ -49,7 +48,7 @@ def damaged_parts(gaps: Mapping[str, Iterable[str]], bad: Iterable[str]) -> froz
 def stop_reason(why: str | UnreadableError, read: int) -> str:
     """Return why a file was not read completely, and how far it was read."""
     if isinstance(why, UnreadableError):
-        why = str(why) if isinstance(why, OverBudgetError) else why.message
+        why = why.reason
     return tr_n(read, "{why}; {count:,} record read before that", "{why}; {count:,} records read before that", why=why)
 
 

@@ -33,7 +33,8 @@ Listed = tuple[NDArray[np.bytes_], NDArray[np.int64]]
 class Row:
     """A post as a reader found it.
 
-    `created` is its time in any form that `hygiene.sources.reader_kit.times.moment` parses.
+    `created` is its time in any form that `hygiene.sources.reader_kit.times.moment` parses. `file` is that of its first
+    picture or film, by which its owner recognises a post without an id.
     """
 
     id: str = ""
@@ -47,6 +48,7 @@ class Row:
     domains: list[str] | None = None
     mentions: list[str] | None = None
     hashtags: list[str] | None = None
+    file: str = ""
 
 
 class PostsBuilder:
@@ -66,6 +68,7 @@ class PostsBuilder:
         self.replies: list[bool] = []
         self.deleted: list[bool] = []
         self.domains, self.mentions, self.hashtags = ListsBuilder(), ListsBuilder(), ListsBuilder()
+        self._media = ListsBuilder()
         self._client_of = client_of
         self.source_codes, self.lang_codes = Codes(), Codes()
         self._packed_texts = PackedTexts()
@@ -86,6 +89,7 @@ class PostsBuilder:
         self.domains.add([row.domains or ()])
         self.mentions.add([row.mentions or ()])
         self.hashtags.add([row.hashtags or ()])
+        self._media.add([(row.file,) if row.file else ()])
         self.batch(len(row.text))
 
     def batch(self, chars: int) -> None:
@@ -126,6 +130,7 @@ class PostsBuilder:
         self.domains.join(more.domains)
         self.mentions.join(more.mentions)
         self.hashtags.join(more.hashtags)
+        self._media.join(more._media)
 
     def pack(self) -> None:
         """Pack the gathered rows before a join."""
@@ -199,6 +204,7 @@ class PostsBuilder:
             mentions=self.mentions.build(),
             hashtags=self.hashtags.build(),
             words=self._packed_texts.reader(),
+            media=self._media.build() if self._media.words else None,
         )
         return posts, repeated
 

@@ -18,7 +18,7 @@ import numpy as np
 from hygiene.language.words import tr, tr_later
 from hygiene.model.account import Account
 from hygiene.model.acts import Acts
-from hygiene.model.errors import UnreadableError
+from hygiene.model.errors import UnreadableError, remedies_once, states_remedy
 from hygiene.model.posts import Client, Posts
 from hygiene.model.snapshot import ACCOUNT_PARTS, COLUMNS, Snapshot, part_name
 from hygiene.model.text import joined, without_addresses
@@ -266,9 +266,9 @@ class Reading:
             taken_at=at,
             taken_at_means=means,
             origin=origin_of(self.files, self.reader),
-            names=tuple(name for name in names if name),
+            names=tuple(name for name in names if name and (account.named or name != account.handle)),
             edited=edited,
-            gaps={part: joined(self.gaps[part]) for part in sorted(self.gaps)},
+            gaps={part: joined(remedies_once(self.gaps[part])) for part in sorted(self.gaps)},
             singles_missing=post_times.single_records_only(self.gaps, self._excess),
             damaged=damaged_parts(self.gaps, self._damaged),
             counts=self.counts,
@@ -280,7 +280,7 @@ class Reading:
         direct = {why for some in self.gaps.values() for why in some if why.partition(": ")[0] in self.files.names}
         if self._damaged or direct.difference(*self._damage.values()):
             why = tr("nothing of use in it could be read: {reason}", reason=self.worst())
-            return UnreadableError(why, hint=tr("give the whole archive"))
+            return UnreadableError(why, hint="" if states_remedy(why) else tr("give the whole archive"))
         hint = tr("ask for all information {page}", page=self.platform.page("export"))
         return UnreadableError(part_problem(self.platform.title, self.files.names), hint=hint)
 

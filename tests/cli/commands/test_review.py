@@ -298,7 +298,7 @@ def test_an_account_without_a_name_is_not_asked_about(folder: Path) -> None:
 
     assert done.code == 0
     assert done.out.endswith(
-        "warning: x/@unknown: the export does not name the account, so no answer about it can be kept\n"
+        "warning: x (name unknown): the export does not name the account, so no answer about it can be kept\n"
         "There is no question to ask.\n"
     )
 

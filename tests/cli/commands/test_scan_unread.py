@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import zipfile
 from collections.abc import Mapping
 from pathlib import Path
@@ -11,6 +12,7 @@ from typing import Any
 import pytest
 
 from tests.support.command import PASSWORDS, Run, run
+from tests.support.exports import made, zipped
 from tests.support.x_archive import XArchive, a_bit_of_everything, post
 
 SLOW = """
@@ -190,3 +192,44 @@ def test_files_of_no_export_in_a_folder_are_one_line_and_what_was_read_comes_fir
     said = "error: exports: 5 files in it are of no export that hygiene knows (0.json, 1.json, 2.json and 2 more) ("
     assert (3, ["x.zip", "exports"]) == (done.code, list(inputs(done)))
     assert (said, 1) == (done.err[: len(said)], done.err.count("\n"))
+
+
+def test_a_missing_numbered_file_has_one_remedy_everywhere(tmp_path: Path) -> None:
+    members = made("instagram, 2026")
+    posts = "your_instagram_activity/media/posts_2.json"
+    members[posts] = members.pop(posts.replace("2", "1"))
+    zipped(tmp_path, members, "x.zip")
+    done, listed = run(tmp_path, "scan", "x.zip"), run(tmp_path, "posts", "x.zip")
+
+    why = f"{posts}: 1 file before it is missing; give the whole export, with all its zips"
+    assert f"warning: instagram/@roasters: posts could not be read in full: {why}\n" == done.err
+    assert f"warning: instagram/@roasters: posts were not read in full: {why}\n" == listed.err
+    assert (
+        "1. Recent activity: scan the whole export, with all its zips, for posts, messages and changes of the last "
+        f"weeks that are not yours. Why: {posts}: 1 file before it is missing. "
+    ) in " ".join(done.out.split())
+    assert "download" not in done.out + done.err
+
+
+def test_posts_alone_are_told_of_posts_of_an_account_without_a_name(tmp_path: Path) -> None:
+    posts = "your_facebook_activity/posts/your_posts__check_ins__photos_and_videos"
+    zipped(tmp_path, {f"{posts}_2.json": made("facebook, 2025")[f"{posts}_1.json"]}, "x.zip")
+    done = run(tmp_path, "scan", "x.zip", "--details")
+
+    why = f"{posts}_2.json: 1 file before it is missing; give the whole export, with all its zips"
+    assert f"warning: facebook (name unknown): posts could not be read in full: {why}\n" == done.err
+    assert "Changes to the profile [facebook (name unknown)]: the export holds no account changes: " in " ".join(
+        done.out.split()
+    )
+    assert [] == [word for word in ("@unknown", "no events", "no logins") if word in done.out]
+
+
+@pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() == 0, reason="root may read every file")
+def test_a_file_closed_to_the_user_is_to_be_opened_and_not_downloaded_again(tmp_path: Path) -> None:
+    export = archive(3).write_folder(tmp_path / "export")
+    (export / APPS).chmod(0)
+    done = run(tmp_path, "scan", "--quiet", "export")
+
+    why = f"{APPS}: it cannot be read: Permission denied (check its permissions)"
+    assert done.err.startswith(f"warning: x/@acme: apps could not be read in full: {why}; 0 records read before that")
+    assert "download" not in done.err

@@ -6,6 +6,7 @@ import json
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from math import inf
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -13,13 +14,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec import structs
 
-from hygiene.analysis.posts.across import RankedPost
+from hygiene.analysis.posts.across import RankedPost, ranked
 from hygiene.analysis.posts.ranking import Suspicion
 from hygiene.cli.listings import posts as listing
 from hygiene.cli.listings.posts import Around, Layout
 from hygiene.formats.wording.layout import cells
 from hygiene.incident.records import Entry
 from hygiene.model.account import Account
+from hygiene.model.policy import Policy
 from hygiene.model.reasons import (
     BurstReason,
     CircumstanceReason,
@@ -29,6 +31,9 @@ from hygiene.model.reasons import (
     Reason,
     TogetherReason,
 )
+from hygiene.sources.exports import read_export
+from tests.support import meta
+from tests.support.plugins import READERS
 from tests.support.snapshots import BRAND, NOW, WEB, posts
 
 SHOP = Account(platform="x", handle="shop")
@@ -278,3 +283,29 @@ def test_a_hostile_post_is_printed_and_does_not_act(text: str, several: bool) ->
 )
 def test_days_are_counted_with_their_noun(days: float, said: str) -> None:
     assert said in str(replace(WEEK, days=days))
+
+
+def test_a_post_without_an_id_is_listed_by_its_picture_sites_hashtags_or_length(tmp_path: Path) -> None:
+    members = {
+        "your_instagram_activity/media/posts_1.json": [
+            {"media": [{"uri": "media/posts/202602/1_n.jpg", "creation_timestamp": 1772000000}]},
+            {"title": "New #blend at https://www.roasters.example", "creation_timestamp": 1772000060, "media": []},
+            {"title": "Hello", "creation_timestamp": 1772000120},
+            {"creation_timestamp": 1772000180, "media": [{"uri": "https://cdn.example/1.jpg?oe=canary"}]},
+        ],
+    }
+    snapshot = read_export(meta.zipped(tmp_path / "x.zip", members), READERS)
+    table = {snapshot.account.key: snapshot.require("posts")}
+    found = sorted(ranked([snapshot], Policy()), key=lambda each: str(each.post.at))
+    shown = listing.posts_table(found, replace(ALONE, tables=table), 4)
+
+    assert [
+        "2026-02-25 15:13    media/posts/202602/1_n.jpg",
+        "2026-02-25 15:14    roasters.example, #blend",
+        "2026-02-25 15:15    text of 5 characters",
+        "2026-02-25 15:16    no text",
+    ] == [line[10:] for line in shown.splitlines() if "2026-02-25" in line]
+    assert (
+        "\n\nA post without an id is listed by the file of its picture in the export, and by the sites and hashtags in "
+        "its text, or else by the length of its text.\nA post of n bits"
+    ) in shown

@@ -45,7 +45,7 @@ def test_one_account_alone_shares_nothing_so_nothing_is_missing() -> None:
     assert ((), (), {}) == (made.apps, made.contacts, made.gaps)
     other = together(snapshot(gaps={"apps": "the platform does not tell"}), unread=1)
     assert (None, None) == (other.apps, other.contacts)
-    assert {"apps": "x/@brand: the platform does not tell", "contacts": "x/@brand: this export holds no contacts",
+    assert {"apps": "x/@brand: the platform does not tell", "contacts": "x/@brand: this export holds no addresses",
             "holdings": "1 export could not be read"} == other.gaps  # fmt: skip
 
 

@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import hashlib
+import re
+import shutil
+import tarfile
+import zipfile
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from hygiene.model.errors import UnreadableError
-from hygiene.sources.files.files import CHUNK, first_bytes
+from hygiene.sources.files.files import CHUNK, Files, first_bytes
 from hygiene.sources.files.folder import Folder, SingleFile
 from hygiene.sources.files.open import open_files
 from hygiene.sources.files.subfolder import subfolders
@@ -92,3 +97,53 @@ def test_the_home_directory_is_not_shown(tmp_path: Path, monkeypatch: pytest.Mon
     monkeypatch.setenv("HOME", str(tmp_path))
     (tmp_path / "x").mkdir()
     assert "~/x" == open_files(tmp_path / "x").path
+
+
+def _opened_by_several(folder: Path) -> Iterator[tuple[Path, Files, str]]:
+    """Yield every kind of input as a file, opened once, with the name of a member."""
+    for name in ("folder", "single"):
+        (folder / name).mkdir()
+        file = folder / name / "tweets.js"
+        file.write_bytes(b"old" * CHUNK)
+        yield file, open_files(file.parent if name == "folder" else file), "tweets.js"
+    with zipfile.ZipFile(folder / "export.zip", "w") as archive:
+        archive.writestr("tweets.js", b"old" * CHUNK)
+    yield folder / "export.zip", open_files(folder / "export.zip"), "tweets.js"
+    with tarfile.open(folder / "export.tar", "w") as tar:
+        tar.add(folder / "folder" / "tweets.js", "tweets.js")
+    yield folder / "export.tar", open_files(folder / "export.tar"), "tweets.js"
+
+
+@pytest.mark.parametrize("how", ["another file in its place", "more at its end", "a change while it is read"])
+def test_a_file_that_changes_between_two_readings_is_an_error(tmp_path: Path, how: str) -> None:
+    changed = "it was changed while it was read (run it again)"
+    for file, files, member in _opened_by_several(tmp_path):
+        content = files.chunks(member)
+        begun = [next(content)]
+        if how == "another file in its place":
+            (tmp_path / "new").write_bytes(file.read_bytes().replace(b"old", b"new") + b"\0")
+            (tmp_path / "new").replace(file)
+            if file.suffix != ".tar":  # a tar is opened for each piece
+                begun += content
+                assert b"old" * CHUNK == b"".join(begun)
+        else:
+            with file.open("ab") as end:
+                end.write(b"\0")
+        if how == "a change while it is read":
+            with pytest.raises(UnreadableError, match=re.escape(changed)):
+                list(content)
+        with pytest.raises(UnreadableError, match=re.escape(changed)):
+            list(files.chunks(member))
+        if not isinstance(files, Folder):  # its hash is that of what was read to its end
+            with pytest.raises(UnreadableError, match=re.escape(changed)):
+                files.sha256()
+
+
+def test_a_file_that_is_the_same_again_in_another_place_may_be_read(tmp_path: Path) -> None:
+    """Some network file systems give a file another number each time it is opened."""
+    for file, files, member in _opened_by_several(tmp_path):
+        list(files.chunks(member))
+        shutil.copy2(file, tmp_path / "copy")
+        (tmp_path / "copy").replace(file)
+
+        assert b"old" * CHUNK == b"".join(files.chunks(member))

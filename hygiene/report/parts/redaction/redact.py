@@ -200,13 +200,19 @@ class _Walk:
             self._labels.alias("client", quoted[1], self._labels.of("client", name))
 
     def _account(self, account: Account) -> Account:
-        """Return an account whose handle is its label. Only its platform stays."""
+        """Return an account whose handle is its label. Only its platform stays.
+
+        The word for an account without a name is no name.
+        """
         if account.platform == FLEET:
             return account
         if account.platform == VAULT:
             return replace(account, handle=self._handle(VAULT, account.handle))
+        if not (account.named or account.id):
+            return account
         label = self._handle(account.platform, account.id or account.handle)
-        self._labels.alias("account", account.handle, label, account.platform)
+        for name in account.names:
+            self._labels.alias("account", name, label, account.platform)
         return replace(account, handle=label, id="")
 
     def _handle(self, platform: str, handle: str) -> str:

@@ -8,8 +8,7 @@ from typing import Any
 
 from hygiene.language.words import tr
 from hygiene.model.account import Account
-from hygiene.model.errors import LiveError, UnreadableError
-from hygiene.model.snapshot import CONNECT_AGAIN
+from hygiene.model.errors import CONNECT_AGAIN, LiveError, UnreadableError
 from hygiene.sources.connect.connection import NO_TOKEN, Connection, Online, ended
 from hygiene.sources.connect.oauth.tokens import BY_HAND
 from hygiene.sources.connect.web.addresses import host_of

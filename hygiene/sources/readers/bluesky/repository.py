@@ -132,7 +132,7 @@ class Repository:
             for blocks in self._car:
                 self._take(blocks)
         except UnreadableError as error:
-            self.stopped = error.message
+            self.stopped = error.reason
 
     def _take(self, blocks: Blocks) -> None:
         """Sort a batch of blocks."""

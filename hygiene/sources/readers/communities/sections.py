@@ -68,7 +68,7 @@ def read_sections(
                 return found
         found.stopped = tr(_CUT_SHORT)
     except UnreadableError as error:
-        found.stopped = error.message
+        found.stopped = error.reason
     return found
 
 

@@ -170,7 +170,7 @@ class _Takeout:
             self.pages[kind].append((name, page))
             wrong = "" if page.whole else tr("it is cut short: the page does not end")
         except UnreadableError as error:
-            wrong = error.message
+            wrong = error.reason
         for part in _PAGE_PARTS[kind] if wrong else ():
             self.reading.lose(part, f"{name}: {wrong}")
 

@@ -137,7 +137,6 @@ class _Facebook(MetaReading):
         changes, which state the names that the owner had before.
         """
         posts = self._posts()
-        self.share("posts", "logins")
         owner = self._owner()
         confirmed = self._confirmed()
         self.share("contacts", "events")

@@ -34,7 +34,8 @@ def post(record: dict[str, Any]) -> Row:
     links = (item.get("external_context") for item in _attachments(record))
     text = next((part["post"] for part in data if isinstance(part.get("post"), str)), "")
     urls = (text_of(link, "url") for link in links if isinstance(link, dict))
-    return post_row("" if created in backdated else created, text, urls)
+    media = next((item["media"] for item in _attachments(record) if isinstance(item.get("media"), dict)), {})
+    return post_row("" if created in backdated else created, text, urls, text_of(media, "uri"))
 
 
 def app_post(record: dict[str, Any]) -> Row:

@@ -140,7 +140,7 @@ def post(record: dict[str, Any]) -> Row:
         raise ValueError("creation_timestamp")
     titles = [holder["title"] for holder in (record, media) if isinstance(holder.get("title"), str)]
     text = next(filter(None, titles), "") or ("label_values" in record and Fields(record).text("caption")) or ""
-    row = post_row(next((at for at in created if moment(at)), ""), text)
+    row = post_row(next((at for at in created if moment(at)), ""), text, uri=text_of(media, "uri"))
     source = media.get("cross_post_source")
     row.source = text_of(source, "source_app") if isinstance(source, dict) else ""
     return row
@@ -191,4 +191,4 @@ def _registrations(record: dict[str, Any]) -> Iterator[dict[str, Any]]:
 def old_post(record: dict[str, Any]) -> Row:
     """Parse a record of `photos`, `videos` or `stories` in `media.json`."""
     at = utc(required(record, "taken_at"))
-    return post_row(at.isoformat() if at else "", text_of(record, "caption"))
+    return post_row(at.isoformat() if at else "", text_of(record, "caption"), uri=text_of(record, "path"))

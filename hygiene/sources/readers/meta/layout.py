@@ -43,6 +43,8 @@ _NAMED: Final = re.compile(
 _MESSAGES: Final = re.compile(r"(?:^|/)messages/", re.IGNORECASE)
 _MENTION: Final = re.compile(r"(?<![\w.])@(\w[\w.]{0,29})")
 _HASHTAG: Final = re.compile(r"#(\w{1,80})")
+MAX_FILE: Final = 80
+"""Characters kept of the end of a picture's path; real ones have up to 90."""
 _FEW_FILES: Final = 3
 _MAX_OPENED: Final = 40
 
@@ -104,10 +106,11 @@ class Source(NamedTuple):
     parse: Callable[[dict[str, Any]], Iterable[Any]]
 
 
-def post_row(created: str, text: str, urls: Iterable[str] = ()) -> Row:
+def post_row(created: str, text: str, urls: Iterable[str] = (), uri: str = "") -> Row:
     """Build a post with the links, names and hashtags in its text.
 
-    `urls` are further links beside the text.
+    `urls` are further links beside the text. `uri` is the first picture or film: a file of the export, or an address
+    with a token of Meta's servers, which is not kept.
     """
     return Row(
         created=created,
@@ -115,6 +118,7 @@ def post_row(created: str, text: str, urls: Iterable[str] = ()) -> Row:
         domains=hosts_in(*urls, text) or None,
         mentions=[name.rstrip(".").lower() for name in _MENTION.findall(text)] or None,
         hashtags=[tag.lower() for tag in _HASHTAG.findall(text)] or None,
+        file="" if ":" in uri else uri[-MAX_FILE:],
     )
 
 

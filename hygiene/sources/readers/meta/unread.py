@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from hygiene.language.words import tr, tr_later, tr_n
+from hygiene.language.words import tr, tr_n
+from hygiene.model.snapshot import part_name
 from hygiene.sources.parts.numbered import Numbered
 from hygiene.sources.reader_kit.coverage import Others
 
@@ -74,21 +75,13 @@ NUMBERED: Final = Numbered(
 A longer number is a year, or the owner's own.
 """
 
-_FIELDS: Final = {
-    "apps": tr_later("apps"), "contacts": tr_later("contacts"), "deletions": tr_later("deletions"),
-    "devices": tr_later("devices"), "events": tr_later("events"), "follows": tr_later("follows"),
-    "logins": tr_later("logins"), "messages": tr_later("messages"), "posts": tr_later("posts"),
-    "second_factors": tr_later("second factors"), "sign_ins": tr_later("sign ins"),
-}  # fmt: skip
-"""Words for parts that are missing."""
-
 
 def absence(part: str, others: int, page: str) -> str:
     """Return why a part is missing, and the remedy.
 
     `others` is the number of its records in files about something else. `page` is the page that shows it, or empty.
     """
-    name = tr(_FIELDS.get(part, part))
+    name = part_name(part)
     absent = tr("the export holds no {name}: there are none, or you did not ask for them", name=name)
     if others:
         absent = tr_n(

@@ -140,7 +140,7 @@ def _data(reading: Reading, names: list[str]) -> list[_Data]:
             data += [payload.data for payload in document(reading.chunks(name), list[_Payload], _MAX_BYTES)]
         except UnreadableError as error:
             for part in ("contacts", "logins", "devices"):
-                reading.lose(part, f"{name}: {error.message}")
+                reading.lose(part, f"{name}: {error.reason}")
     return data
 
 

@@ -158,7 +158,7 @@ class _Stream:
         try:
             self._parser.Parse(data, not data)
         except UnreadableError as error:
-            return error.message
+            return error.reason
         except expat.ExpatError as error:
             return tr("it is damaged at line {line:,}", line=error.lineno) if data else tr("it is cut short")
         if self._fed - self._parser.CurrentByteIndex > MAX_MARKUP + len(data):

@@ -18,7 +18,7 @@ from typing import Any, Final
 
 from hygiene.language.words import tr, tr_later
 from hygiene.model.account import Account
-from hygiene.model.errors import UnreadableError
+from hygiene.model.errors import UNPACK, UnreadableError
 from hygiene.model.records import App, Contact, Device, Event, Login
 from hygiene.model.redacted import Hidden
 from hygiene.model.snapshot import Snapshot
@@ -142,7 +142,7 @@ class _Export(Reading):
         # Everything else may be a document of the owner in iCloud Drive, or is about purchases and plays.
         self.others = Others(aside=_ASIDE, holds=lambda name: name.rpartition("/")[0] in folders)
         for part, (name, why) in product(_IN_ZIPS, files.unopened.items()):
-            self.lose(part, tr("{name}: {why}; unpack the export and give the folder", name=name, why=why))
+            self.lose(part, f"{name}: {why}; {tr(UNPACK)}")
 
     def read(self) -> Snapshot:
         """Read every part of the export."""

@@ -136,7 +136,7 @@ class _Archive(Reading):
             try:
                 rows = document(self.files.chunks(member), list[dict[str, dict[str, Any]]])
             except UnreadableError as error:
-                self.lose("contacts", f"{member}: {error.message}")
+                self.lose("contacts", f"{member}: {error.reason}")
                 continue
             if rows and (owner := rows[0].get("account")):
                 return owner

@@ -107,7 +107,7 @@ def x_grailbird(files: Files) -> Snapshot:
                 add_posts(builder, batch, owner=owner)
                 read += len(batch)
         except UnreadableError as error:
-            gaps.append(Damage(_read_before(name, error.message, read)))
+            gaps.append(Damage(_read_before(name, error.reason, read)))
         gaps += _unread(name, batches)
         excess += excess_of(batches.unreadable, 0)
         counts["posts"] += read
@@ -177,7 +177,7 @@ def _details(files: Files) -> tuple[_Payload, list[str]]:
     try:
         return document(files.chunks(name), _Payload), []
     except UnreadableError as error:
-        return _Payload(), [f"{name}: {error.message}"]
+        return _Payload(), [f"{name}: {error.reason}"]
 
 
 def _base(name: str) -> str:
@@ -197,7 +197,7 @@ def _missing(files: Files, held: dict[str, int], details: _Payload) -> list[str]
         try:
             index = document(files.chunks(name), list[_Index])
         except UnreadableError as error:
-            return [f"{name}: {error.message}"]
+            return [f"{name}: {error.reason}"]
     if not index and read < details.tweets:
         return [_too_few(details.tweets, read)]
     stated = {_base(month.file_name): max(month.tweet_count, 0) for month in index}

@@ -208,7 +208,7 @@ def layout(files: Files) -> Layout:
     try:
         manifest = document(files.chunks(configs[0]), Manifest) if configs else None
     except UnreadableError as error:
-        fault = f"{configs[0]}: {error.message}"
+        fault = f"{configs[0]}: {error.reason}"
     if manifest and str(manifest.archiveInfo.isPartialArchive).casefold() not in _WHOLE:
         fault = tr("{file}: it says that this is only a part of the archive", file=configs[0])
     return Layout(

@@ -163,7 +163,7 @@ def test_an_export_without_checksums_claims_nothing_of_them(tmp_path: Path) -> N
 def test_without_statistics_the_account_has_no_name_and_now_is_the_newest_record(tmp_path: Path) -> None:
     got = read(tmp_path, {name: data for name, data in bare().items() if name != "statistics.csv"})
 
-    assert ("reddit/@unknown", utc(2026, 10, 4, 7), "the newest record in it") == (
+    assert ("reddit (name unknown)", utc(2026, 10, 4, 7), "the newest record in it") == (
         str(got.account), got.taken_at, got.taken_at_means,
     )  # fmt: skip
     assert (1, "the export holds no statistics.csv") == (len(got.contacts or ()), got.gaps["contacts"])

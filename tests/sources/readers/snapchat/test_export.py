@@ -298,7 +298,7 @@ def test_the_first_zip_and_its_later_ones_are_one_export(tmp_path: Path) -> None
     assert (alone.counts, alone.events, alone.gaps) == (whole[0].counts, whole[0].events, whole[0].gaps)
     assert [p.name for p in paths] == [Path(name).name for name, _ in whole[0].origin.parts]
     assert isinstance(left_out[0], Snapshot)
-    assert f"part 2 of {NAME} was not given" == left_out[0].gaps["logins"]
+    assert f"part 2 of {NAME} was not given; give the whole export, with all its zips" == left_out[0].gaps["logins"]
 
 
 def test_a_later_zip_alone_asks_for_all(tmp_path: Path) -> None:
