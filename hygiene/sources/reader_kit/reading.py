@@ -154,8 +154,10 @@ class Reading:
         self, part: str, members: Mapping[str, Rows], parse: _Parse[T], add: Callable[[T], None], key: _Key[T]
     ) -> bool:
         """Take every member and record its gaps; return whether any was read."""
-        self.miss(part, members)
-        read = [self.settle(part, member, self.take(part, rows, parse, add, key)) for member, rows in members.items()]
+        self.note_missing(part, members)
+        read = [
+            self.note_outcome(part, member, self.take(part, rows, parse, add, key)) for member, rows in members.items()
+        ]
         return any(read)
 
     def take(self, part: str, rows: Rows, parse: _Parse[T], add: Callable[[T], None], key: _Key[T] = None) -> Outcome:
@@ -191,7 +193,7 @@ class Reading:
         known.add(key)
         return False
 
-    def settle(self, part: str, member: str, outcome: Outcome) -> bool:
+    def note_outcome(self, part: str, member: str, outcome: Outcome) -> bool:
         """Record the gaps of one file; return whether it was read."""
         read, bad, wrong, stopped, held = outcome
         left_out = coverage.unreadable(bad, wrong) if bad else ""
@@ -203,11 +205,11 @@ class Reading:
         self.gap(part, *damage)
         return held and (read > 0 or not damage)
 
-    def miss(self, part: str, members: Iterable[str]) -> None:
+    def note_missing(self, part: str, members: Iterable[str]) -> None:
         """Record which numbered files are missing beside these."""
-        self.lose(part, *missing_files(members, self.numbered))
+        self.note_damage(part, *missing_files(members, self.numbered))
 
-    def lose(self, part: str, *reasons: str) -> None:
+    def note_damage(self, part: str, *reasons: str) -> None:
         """Record reasons for a gap of damaged, cut or missing data."""
         self.gap(part, *map(Damage, reasons))
 
@@ -219,7 +221,7 @@ class Reading:
         for why in reasons:
             self.gaps.setdefault(part, []).append(type(why)(without_addresses(why)))
 
-    def share(self, part: str, *others: str) -> None:
+    def spread_damage(self, part: str, *others: str) -> None:
         """Record a part's damage so far as gaps of others in the same files."""
         lost = [why for why in self.gaps.get(part, ()) if isinstance(why, Damage)]
         for other in others:
@@ -249,7 +251,7 @@ class Reading:
             UnreadableError: when no part could be read, or nothing is dated.
         """
         if all(value is None for value in parts.values()):
-            raise self._without_use()
+            raise self._useless()
         at, means = date_of(self.files, self.platform.born, taken_at, dates, **parts)
         if isinstance(posts := parts.get("posts"), Posts):
             parts["posts"] = post_times.judged_by_best_time(posts, self.platform, at)
@@ -275,7 +277,7 @@ class Reading:
             **parts,
         )
 
-    def _without_use(self) -> UnreadableError:
+    def _useless(self) -> UnreadableError:
         """Return the error for an export in which no part could be read."""
         direct = {why for some in self.gaps.values() for why in some if why.partition(": ")[0] in self.files.names}
         if self._damaged or direct.difference(*self._damage.values()):

@@ -66,7 +66,7 @@ class Folders:
         """Yield the matches of the parts of a pattern in a folder."""
         part, *rest = parts
         if part == "**":
-            yield from self._deep(path, rest)
+            yield from self._at_any_depth(path, rest)
             return
         for inner in self._named(path, part):
             if not rest:
@@ -89,7 +89,7 @@ class Folders:
             if wanted(os.path.normcase(name)) and (name[0] != "." or part[0] == "."):
                 yield os.path.join(path, name)  # noqa: PTH118  # as above
 
-    def _deep(self, path: str, rest: Sequence[str], depth: int = _DEEPEST) -> Iterator[str]:
+    def _at_any_depth(self, path: str, rest: Sequence[str], depth: int = _DEEPEST) -> Iterator[str]:
         """Yield the matches of the rest of a pattern in a folder, at any depth."""
         if rest:
             yield from self._below(path, rest)
@@ -102,7 +102,7 @@ class Folders:
             if not rest:
                 yield inner
             if is_folder and depth:
-                yield from self._deep(inner, rest, depth - 1)
+                yield from self._at_any_depth(inner, rest, depth - 1)
 
     def _look(self, count: int) -> None:
         self._left -= count

@@ -73,7 +73,7 @@ class Senders:
         """Read the messages of some members; return whether any was read."""
         was_read = False
         for name, rows in members.items():
-            was_read |= reading.settle("messages", name, reading.take("messages", rows, parse, self.add, key))
+            was_read |= reading.note_outcome("messages", name, reading.take("messages", rows, parse, self.add, key))
         return was_read
 
     def add(self, message: Message) -> None:
@@ -83,7 +83,7 @@ class Senders:
         if codes is None:
             codes = self._known[chat, sender, people] = self._chats[chat], self._names[_folded(sender)]
             self.state(chat, people)
-            self._meet(*codes)
+            self._note_member(*codes)
         self._chat.append(codes[0])
         self._sender.append(codes[1])
         self._at.append(milliseconds(at))
@@ -93,11 +93,11 @@ class Senders:
         number = self._chats[chat]
         for name in people:
             code = self._names[_folded(name)]
-            self._meet(number, code)
+            self._note_member(number, code)
             if len(self._stated[number]) < _CLOSE:
                 self._stated[number].add(code)
 
-    def _meet(self, chat: int, person: int) -> None:
+    def _note_member(self, chat: int, person: int) -> None:
         if len(met := self._met[chat]) <= _CLOSE:
             met.add(person)
 

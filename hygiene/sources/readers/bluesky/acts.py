@@ -74,7 +74,7 @@ class ActRecords:
         It is 0 for a like, whose subject is a post.
         """
         people = np.zeros(len(subject), np.int64)
-        stated = np.flatnonzero(buffer.are(subject, TEXT))
+        stated = np.flatnonzero(buffer.is_type(subject, TEXT))
         names = buffer.texts(subject[stated], _WHOM_LIMIT)
         for name in set(names) - self._known.keys():
             self._known[name] = person(name.decode("utf-8", "replace"))
@@ -113,10 +113,10 @@ def _profile(buffer: Buffer, shown: list[Offsets]) -> dict[str, Hidden]:
     limits = (MAX_TEXT, _ABOUT_LIMIT, MAX_TEXT)
     found = {}
     for kind, limit, offset in zip(kinds, limits, shown, strict=False):
-        text = buffer.texts(offset, limit)[0] if buffer.are(offset, TEXT)[0] else b""
+        text = buffer.texts(offset, limit)[0] if buffer.is_type(offset, TEXT)[0] else b""
         found[kind] = Hidden(text.decode("utf-8", "replace"))
     (ref,), _ = buffer.members(shown[-1], ("ref",))
-    picture = buffer.texts(ref + _REF, _WHOM_LIMIT)[0] if buffer.are(ref + _REF, BYTES)[0] else b""
+    picture = buffer.texts(ref + _REF, _WHOM_LIMIT)[0] if buffer.is_type(ref + _REF, BYTES)[0] else b""
     return found | {"picture": Hidden(picture.hex())}
 
 

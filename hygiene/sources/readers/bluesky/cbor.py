@@ -112,7 +112,7 @@ class Buffer:
         found: Offsets = ((self.bytes[1:-1] == wanted[1]) & (self.bytes[2:] == wanted[2])).nonzero()[0]
         return found[self.starts_with(found, wanted)]
 
-    def are(self, at: Offsets, major: int) -> NDArray[np.bool_]:
+    def is_type(self, at: Offsets, major: int) -> NDArray[np.bool_]:
         """Return whether an item of this major type stands at each offset."""
         same: NDArray[np.bool_] = self.bytes.take(at, mode="clip") >> 5 == major
         return same

@@ -123,7 +123,7 @@ class AccountReading:
         signature = signed_by(repository.commit, log) if repository and log else Signature()
         # The person who made it may have hidden posts, so it is not a reason to take a sign less seriously.
         for part in ("posts", "follows") if signature.doubt else ():
-            self.reading.lose(part, tr("its repository is in doubt: {doubt}", doubt=signature.doubt))
+            self.reading.note_damage(part, tr("its repository is in doubt: {doubt}", doubt=signature.doubt))
         events = self._events(apps, log, signature)
         self._note_gaps(apps, log)
         # The dates of posts are left out, because any program may have written them.
@@ -179,23 +179,23 @@ class AccountReading:
         """
         found = repository.posts(self.files.budget.now)
         if found is None:
-            self.reading.lose("posts", f"{name}: {repository.stopped or tr('it holds no index of records')}")
+            self.reading.note_damage("posts", f"{name}: {repository.stopped or tr('it holds no index of records')}")
             return None
         posts, counts, missing = found
         self.reading.counts |= counts
         for why in missing:
-            self.reading.lose("posts", f"{name}: {why}")
+            self.reading.note_damage("posts", f"{name}: {why}")
         return posts
 
     def _follows(self, name: str, repository: Repository) -> Acts | None:
         """Return the follows, blocks and likes of the repository."""
         found = repository.follows()
         if found is None:
-            self.reading.lose("follows", f"{name}: {repository.stopped or tr('it holds no index of records')}")
+            self.reading.note_damage("follows", f"{name}: {repository.stopped or tr('it holds no index of records')}")
             return None
         follows, missing = found
         self.reading.counts["follows"] = len(follows)
-        self.reading.lose("follows", *(f"{name}: {why}" for why in missing))
+        self.reading.note_damage("follows", *(f"{name}: {why}" for why in missing))
         return follows
 
     def _profile(self, repository: Repository | None, handle: str) -> dict[str, Hidden] | None:
@@ -244,7 +244,7 @@ class AccountReading:
     def _note_gaps(self, apps: Sequence[App] | None, log: Log | None) -> None:
         """Record the gaps that the answers leave in parts that were read."""
         page = self.reading.platform.page("sessions")
-        self.reading.share("apps", "events")
+        self.reading.spread_damage("apps", "events")
         if apps is not None:
             self.reading.gap(
                 "apps", tr("only app passwords are listed, not programs authorised with OAuth; look {page}", page=page)
@@ -258,7 +258,7 @@ class AccountReading:
             self.reading.gap("events", tr("new app passwords are not among the changes: no list of them was read"))
         if log is not None:
             self.reading.gap("events", *log.remarks())
-            self.reading.lose("events", *log.doubts())
+            self.reading.note_damage("events", *log.doubts())
 
 
 bluesky_car = reader(

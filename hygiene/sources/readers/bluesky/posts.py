@@ -55,16 +55,16 @@ def add_posts(builder: PostsBuilder, blocks: Blocks, rows: Offsets) -> tuple[Off
     starts, ends = buffer.members(blocks.starts[rows], _FIELDS)
     found = _Record(*starts)
     repost = buffer.starts_with(found.type, encoded(REPOST))
-    found.created[~buffer.are(found.created, TEXT)] = NOWHERE
+    found.created[~buffer.is_type(found.created, TEXT)] = NOWHERE
     good = ends == blocks.ends[rows]
-    good &= repost | (buffer.starts_with(found.type, encoded(POST)) & buffer.are(found.text, TEXT))
+    good &= repost | (buffer.starts_with(found.type, encoded(POST)) & buffer.is_type(found.text, TEXT))
     found.text[repost] = NOWHERE
     texts = buffer.texts(found.text[good])
     if not _all_utf8(texts):
         good[good] = readable = np.array([_all_utf8([text]) for text in texts], bool)
         texts = [text for text, is_text in zip(texts, readable, strict=True) if is_text]
     found, repost = _Record(*starts[:, good]), repost[good]
-    reply = buffer.are(found.reply, MAP)
+    reply = buffer.is_type(found.reply, MAP)
     builder.extend(
         {
             "id": np.zeros(len(reply), "S1"),
@@ -116,7 +116,7 @@ def _clients(builder: PostsBuilder, buffer: Buffer, via: Offsets) -> NDArray[np.
     The network's own apps do not name themselves. Some others do, in a field of their own.
     """
     codes = np.full(len(via), builder.source_codes[""], np.int32)
-    stated = np.flatnonzero(buffer.are(via, TEXT))
+    stated = np.flatnonzero(buffer.is_type(via, TEXT))
     codes[stated] = [builder.source_codes[name] for name in _strings(buffer.texts(via[stated], MAX_TEXT))]
     return codes
 
@@ -127,7 +127,7 @@ def _languages(builder: PostsBuilder, buffer: Buffer, langs: Offsets) -> NDArray
     A post without one has an empty word.
     """
     major, number, first = buffer.heads(langs)
-    stated = np.flatnonzero((major == LIST) & (number > 0) & buffer.are(first, TEXT))
+    stated = np.flatnonzero((major == LIST) & (number > 0) & buffer.is_type(first, TEXT))
     _, size, start = buffer.heads(first[stated])
     # Compared as numbers, because a hundred thousand posts hold only a handful of languages.
     distinct, which = np.unique(buffer.words(start) & KEPT[np.minimum(size, 8)], return_inverse=True)
@@ -157,7 +157,7 @@ def _lists(builder: PostsBuilder, buffer: Buffer, found: _Record) -> None:
         (builder.mentions, rows, mentions, str.lower),
         (builder.hashtags, tag_rows, np.append(tags, beside), str.lower),
     ):
-        stated = np.flatnonzero(buffer.are(offsets, TEXT))
+        stated = np.flatnonzero(buffer.is_type(offsets, TEXT))
         stated = stated[np.argsort(owners[stated], kind="stable")]
         words = [normalise(text) for text in _strings(buffer.texts(offsets[stated], WORD_LIMIT))]
         counts = np.bincount(owners[stated[[bool(word) for word in words]]], minlength=len(found.type))

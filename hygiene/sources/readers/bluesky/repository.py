@@ -87,12 +87,14 @@ def _commit(blocks: Blocks, root: Words) -> Commit:
     """
     row, buffer = np.flatnonzero(equal_rows(blocks.hashes, root))[:1], blocks.buffer
     (did, rev, data, sig), end = buffer.members(blocks.starts[row], ("did", "rev", "data", "sig"))
-    if not len(row) or (end != blocks.ends[row]).any() or not buffer.are(np.append(did, rev), TEXT).all():
+    if not len(row) or (end != blocks.ends[row]).any() or not buffer.is_type(np.append(did, rev), TEXT).all():
         return Commit()
     if not blocks.intact(row).all():
         return Commit()
     owner, revision = (str(buffer.texts(at, _SHOWN)[0], "utf-8", "replace") for at in (did, rev))
-    signed = _signed(blocks.contents(row)[0], int(sig[0] - blocks.starts[row][0])) if buffer.are(sig, BYTES)[0] else ()
+    signed = (
+        _signed(blocks.contents(row)[0], int(sig[0] - blocks.starts[row][0])) if buffer.is_type(sig, BYTES)[0] else ()
+    )
     return Commit(owner, revision, hashes_at(buffer, data + len(LINK))[0], *signed)
 
 

@@ -144,7 +144,7 @@ def _user(reading: Reading) -> dict[str, Any] | None:
             user = document(reading.files.chunks(name), dict[str, Any])
         except UnreadableError as error:
             for part in ("contacts", "logins", "second_factors"):
-                reading.lose(part, f"{name}: {error.reason}")
+                reading.note_damage(part, f"{name}: {error.reason}")
             continue
         linked = user.get("connections")
         reading.counts["linked_accounts"] = len(linked) if isinstance(linked, list) else 0

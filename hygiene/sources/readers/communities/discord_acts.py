@@ -53,8 +53,8 @@ def in_direct(
         why = tr_n(
             lost, "the messages of {count:,} channel are missing", "the messages of {count:,} channels are missing"
         )
-        reading.lose("posts", why)
-        reading.lose("messages", why)
+        reading.note_damage("posts", why)
+        reading.note_damage("messages", why)
     direct, unknown = set[str](), len(written - told)
     for name, content in reading.files.each(channels):
         start = start_of(content, _START)

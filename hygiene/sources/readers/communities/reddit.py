@@ -147,8 +147,8 @@ class _Export(Reading):
         The result is None when the file is missing.
         """
         facts: list[Record] = []
-        tables = self._table("statistics").items()
-        read = [self.settle("contacts", name, self.take("contacts", rows, dict, facts.append)) for name, rows in tables]
+        found = ((name, self.take("contacts", r, dict, facts.append)) for name, r in self._table("statistics").items())
+        read = [self.note_outcome("contacts", name, outcome) for name, outcome in found]
         if not read:
             self.gap("contacts", tr("the export holds no statistics.csv"))
         return {value_of(row, "statistic").lower(): row["value"] for row in facts} if any(read) else None
@@ -215,15 +215,15 @@ class _Export(Reading):
         changed = [name for base, name in read.items() if self.digests[name] != listed[base][1]]
         for name in changed:
             reason = tr("{name}: its checksum differs, so it is not the file that Reddit made", name=name)
-            self.lose(_FILES[_stem(name)][0], reason)
+            self.note_damage(_FILES[_stem(name)][0], reason)
         for base, (stem, _) in listed.items():
             if base not in present and not stem.endswith("_headers"):
                 reason = tr("{base}: the list of checksums names it, but the export does not hold it", base=base)
-                self.lose(_FILES[stem][0], reason)
+                self.note_damage(_FILES[stem][0], reason)
         for base in sorted(stated.keys() - listed.keys() - present.keys()):
             if part := part_by_name(base.rpartition(".")[0]):
                 reason = tr("{base}: the list of checksums names it, but the export does not hold it", base=base)
-                self.lose(part, reason)
+                self.note_damage(part, reason)
         self.counts |= {"checksums_held": len(read) - len(changed)} if stated else {}
         return joined(changed)
 

@@ -152,7 +152,7 @@ def _owner(reading: Reading, name: str, found: Sections) -> Record:
     try:
         return decoded(found.held[_OWNER], dict)
     except UnreadableError as error:
-        reading.lose("contacts", f"{name} ({_OWNER}): {error.reason}")
+        reading.note_damage("contacts", f"{name} ({_OWNER}): {error.reason}")
         return {}
 
 
@@ -286,7 +286,7 @@ def _note_others(reading: Reading, name: str, found: Sections) -> None:
     try:
         other = decoded(found.held.get(_OTHER, b"{}"), dict)
     except UnreadableError as error:
-        reading.lose("events", f"{name} ({_OTHER}): {error.reason}")
+        reading.note_damage("events", f"{name} ({_OTHER}): {error.reason}")
         return
     for part, why in unread_sections(name, {_OTHER: other}, _OF_NO_USE):
         reading.gap(part, why)

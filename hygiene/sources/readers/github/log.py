@@ -112,7 +112,7 @@ def github_log(files: Files) -> Snapshot:
             tr("nothing of use in it could be read: {reason}", reason=reading.worst()),
             hint=tr("export it again: {request}", request=tr(REQUEST)),
         )
-    reading.share("events", "logins", "apps", "sign_ins")
+    reading.spread_damage("events", "logins", "apps", "sign_ins")
     return log.snapshot(reading, entries)
 
 

@@ -172,7 +172,7 @@ class _Takeout:
         except UnreadableError as error:
             wrong = error.reason
         for part in _PAGE_PARTS[kind] if wrong else ():
-            self.reading.lose(part, f"{name}: {wrong}")
+            self.reading.note_damage(part, f"{name}: {wrong}")
 
     def _csv(self, kind: str) -> dict[str, Rows]:
         return {name: CsvRows(self.reading.files.chunks(name)) for name, found in self.tables.items() if found == kind}

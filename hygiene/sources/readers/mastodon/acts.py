@@ -112,7 +112,7 @@ def _likes(reading: Reading) -> Acts | None:
             count += len(document(reading.chunks(member), _Likes).items)
             read = True
         except UnreadableError as error:
-            reading.lose("follows", f"{member}: {error.reason}")
+            reading.note_damage("follows", f"{member}: {error.reason}")
     reading.counts |= {"likes": count} if count else {}
     return columns([Act("like", None, number=count)] if count else []) if read else None
 

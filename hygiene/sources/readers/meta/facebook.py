@@ -139,9 +139,9 @@ class _Facebook(MetaReading):
         posts = self._posts()
         owner = self._owner()
         confirmed = self._confirmed()
-        self.share("contacts", "events")
+        self.spread_damage("contacts", "events")
         factors = self._factors()
-        self.share("second_factors", "events")
+        self.spread_damage("second_factors", "events")
         parts: dict[str, Any] = {
             "posts": posts,
             "apps": self._apps(),
@@ -256,7 +256,7 @@ class _Facebook(MetaReading):
         confirmed: Mapping[str, datetime],
         factors: tuple[owners.Factor, ...] | None,
     ) -> tuple[Event, ...] | None:
-        self.share("apps", "events")
+        self.spread_damage("apps", "events")
         updates = records.ProfileUpdates(owner.name if owner else "")
         events = self.read_part(
             "events",

@@ -177,7 +177,7 @@ def _profile(reading: Reading) -> Record:
         try:
             profiles.append(document(reading.chunks(name), dict))
         except UnreadableError as error:
-            reading.lose("contacts", f"{name}: {error.reason}")
+            reading.note_damage("contacts", f"{name}: {error.reason}")
     if len({text_of(profile, "nsid") for profile in profiles}) > 1:
         raise UnreadableError(
             tr("it holds the exports of {count} accounts", count=len(profiles)),

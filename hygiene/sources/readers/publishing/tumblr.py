@@ -134,13 +134,13 @@ class _Export(Reading):
 def _data(reading: Reading, names: list[str]) -> list[_Data]:
     data: list[_Data] = []
     for part in ("contacts", "logins", "devices"):
-        reading.miss(part, names)
+        reading.note_missing(part, names)
     for name in names:
         try:
             data += [payload.data for payload in document(reading.chunks(name), list[_Payload], _MAX_BYTES)]
         except UnreadableError as error:
             for part in ("contacts", "logins", "devices"):
-                reading.lose(part, f"{name}: {error.reason}")
+                reading.note_damage(part, f"{name}: {error.reason}")
     return data
 
 
@@ -155,7 +155,7 @@ def _records(reading: Reading, part: str, parse: Callable[[Any], T], lists: list
         except ValueError:
             malformed += 1
     if malformed:
-        reading.lose(
+        reading.note_damage(
             part,
             tr_n(
                 malformed,
@@ -164,7 +164,7 @@ def _records(reading: Reading, part: str, parse: Callable[[Any], T], lists: list
             ),
         )
     if any(len(items) > MAX_RECORDS for items in present):
-        reading.lose(
+        reading.note_damage(
             part, tr("there are over {limit:,} records; only the first {limit:,} were read", limit=MAX_RECORDS)
         )
     reading.counts |= {part: len(parsed)} if present else {}

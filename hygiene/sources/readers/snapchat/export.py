@@ -151,7 +151,7 @@ class _Export(Reading):
         """Return the account's basic information, empty when it is missing."""
         owners: list[Record] = []
         for member, rows in self.json(_ACCOUNT, at=["Basic Information"]).items():
-            self.settle("contacts", member, self.take("contacts", rows, dict, owners.append))
+            self.note_outcome("contacts", member, self.take("contacts", rows, dict, owners.append))
         return owners[0] if owners else {}
 
     def _history(self, *keys: str, optional: bool = False) -> dict[str, Rows]:

@@ -142,7 +142,7 @@ class _Export(Reading):
         # Everything else may be a document of the owner in iCloud Drive, or is about purchases and plays.
         self.others = Others(aside=_ASIDE, holds=lambda name: name.rpartition("/")[0] in folders)
         for part, (name, why) in product(_IN_ZIPS, files.unopened.items()):
-            self.lose(part, f"{name}: {why}; {tr(UNPACK)}")
+            self.note_damage(part, f"{name}: {why}; {tr(UNPACK)}")
 
     def read(self) -> Snapshot:
         """Read every part of the export."""
@@ -155,7 +155,7 @@ class _Export(Reading):
             self.gap("contacts", tr("the account's file states no e-mail address or phone number in a known form"))
         self.gap("contacts", tr("the export does not list the trusted phone numbers"))
         devices = self._devices()
-        self.share("devices", "logins", "events")
+        self.spread_damage("devices", "logins", "events")
         logins, events = self._logins(), self._events(devices)
         for part, count in sorted(self.odd_dates.items()):
             self.gap(part, rows.unread_dates(count))

@@ -171,7 +171,7 @@ class _Export(Reading):
         """
         profiles: list[Record] = []
         for label, rows in self._section(_PROFILE).items():
-            self.settle("contacts", label, self.take("contacts", rows, _owner, profiles.append))
+            self.note_outcome("contacts", label, self.take("contacts", rows, _owner, profiles.append))
         owners = {name.casefold() for profile in profiles if (name := value_of(profile, "username"))}
         if len(owners) > 1:
             names = series(self.find(_is_document)[:2])

@@ -106,7 +106,7 @@ class _Archive(Reading):
             "second_factors": None if devices is None else ("sms",) * any(d.kind == "sms-2fa" for d in devices),
         }
         parts |= self._acts(self._account(owner).id)
-        self.share("devices", "second_factors")
+        self.spread_damage("devices", "second_factors")
         self._unread(*parts)
         account = self._account(owner)
         return self.snapshot(
@@ -121,7 +121,7 @@ class _Archive(Reading):
         """Record what the manifest says about data that was not read."""
         if self.layout.fault:
             for part in parts:
-                self.lose(part, tr("{fault}; missing records cannot be ruled out", fault=self.layout.fault))
+                self.note_damage(part, tr("{fault}; missing records cannot be ruled out", fault=self.layout.fault))
         gaps, counts = unread(self.layout)
         for part, why in gaps:
             self.gap(part, why)
@@ -136,12 +136,12 @@ class _Archive(Reading):
             try:
                 rows = document(self.files.chunks(member), list[dict[str, dict[str, Any]]])
             except UnreadableError as error:
-                self.lose("contacts", f"{member}: {error.reason}")
+                self.note_damage("contacts", f"{member}: {error.reason}")
                 continue
             if rows and (owner := rows[0].get("account")):
                 return owner
             self.gap("contacts", tr("{file}: it names no account", file=member))
-        self.lose("contacts", *self.layout.lacks("account"))
+        self.note_damage("contacts", *self.layout.lacks("account"))
         if "contacts" not in self.gaps:
             self.gap("contacts", tr("the archive holds no account.js") + self.layout.absence())
         return {}
@@ -165,7 +165,7 @@ class _Archive(Reading):
                 seen = True
                 count_name = _COUNT_NAMES.get(name, part)
                 self.counts[count_name] = self.counts.get(count_name, 0) + outcome.read
-        self.lose(part, *self.layout.lacks(*names))
+        self.note_damage(part, *self.layout.lacks(*names))
         if not seen and part in ACCOUNT_PARTS - self.gaps.keys():
             self.gap(part, tr("the archive holds no file of {part}", part=part_name(part)) + self.layout.absence())
         return tuple(out) if seen else None
@@ -178,7 +178,7 @@ class _Archive(Reading):
         present = {name: parse for name, parse in parsers.items() if self.layout.members.get(name)}
         found = [self._part(part, parse, name) for name, parse in present.items()]
         out = [item for rows in found for row in rows or () for item in row]
-        self.lose(part, *self.layout.lacks(*parsers))
+        self.note_damage(part, *self.layout.lacks(*parsers))
         if not present and part not in self.gaps:
             self.gap(part, tr("the archive holds no file of {part}", part=part_name(part)) + self.layout.absence())
         if all(rows is None for rows in found):
@@ -236,7 +236,7 @@ class _Archive(Reading):
         """Return the long posts, whose beginnings are among the posts."""
         if any(name in self.layout.members for name in names):
             return Notes(self._part("posts", note, *names) or ())
-        self.lose("posts", *self.layout.lacks(*names))
+        self.note_damage("posts", *self.layout.lacks(*names))
         return Notes(())
 
     def _add_posts(
@@ -252,7 +252,7 @@ class _Archive(Reading):
             seen |= self._compare("posts", member, found.outcome, stated)
             total += found.read
             self._damaged_ids += found.damaged
-        self.lose("posts", *self.layout.lacks(*names))
+        self.note_damage("posts", *self.layout.lacks(*names))
         if seen:
             self.counts[count_name] = total
         return seen
@@ -268,9 +268,9 @@ class _Archive(Reading):
             outcome = outcome._replace(
                 stopped=tr("{problem}, of {stated:,} in the manifest", problem=outcome.stopped, stated=stated)
             )
-        seen = self.settle(part, member, outcome)
+        seen = self.note_outcome(part, member, outcome)
         if short and not outcome.stopped:
-            self.lose(part, too_few(member, stated or 0, found))
+            self.note_damage(part, too_few(member, stated or 0, found))
         return seen
 
 

@@ -142,6 +142,6 @@ def test_links_floats_and_long_integers_are_stepped_over() -> None:
     found, after = buffer.members(starts, ("text",))
 
     assert ends.tolist() == after.tolist()
-    assert [True] == buffer.are(found[0], TEXT).tolist()
+    assert [True] == buffer.is_type(found[0], TEXT).tolist()
     assert [b"here"] == buffer.texts(found[0])
     assert [b"he"] == buffer.texts(found[0], 2)

@@ -84,7 +84,7 @@ class _LiveReading(AccountReading):
             self.reading.gap(part, *reasons)
         if foreign:
             for part in ("posts", "follows"):
-                self.reading.lose(part, tr("its server answered with the repository of another account"))
+                self.reading.note_damage(part, tr("its server answered with the repository of another account"))
 
     def _is_foreign(self, files: Files) -> bool:
         return first_commit(files.chunks(names.REPOSITORY)).did not in {"", self.did}

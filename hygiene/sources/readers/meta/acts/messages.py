@@ -135,7 +135,7 @@ def sent_messages(reading: MetaReading, names: Iterable[str], *, encrypted: bool
     files, senders = _files(reading.files.names), Senders([*names, *named])
     flat = [name for name in reading.files.names if _FLAT.search(name)]
     reading.read_members.update(files, flat)
-    reading.miss("messages", files)
+    reading.note_missing("messages", files)
     if not (files or flat):
         return _nothing(reading, encrypted=encrypted)
     seen, name = False, lru_cache(maxsize=1024)(repaired)  # a conversation repeats few names
@@ -148,7 +148,7 @@ def sent_messages(reading: MetaReading, names: Iterable[str], *, encrypted: bool
             outcome = reading.take(
                 "messages", Batches(chunks, _OldConversation), _old_messages, partial(_each, senders)
             )
-        seen |= reading.settle("messages", member, outcome)
+        seen |= reading.note_outcome("messages", member, outcome)
     sent = senders.acts(reading) if seen else None
     _explain(reading, files)
     return sent

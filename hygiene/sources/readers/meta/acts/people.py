@@ -115,13 +115,13 @@ class _Table:
 
     def _read(self, listed: Listed) -> bool:
         members, reading = self._reading.find(*listed.names), self._reading
-        parse = _fully(listed.parse)
+        parse = _parse_whole(listed.parse)
         add = self._once if len(members) > 1 else self._each
         found = False
-        reading.miss("follows", members)
+        reading.note_missing("follows", members)
         for member, chunks in reading.files.each(members) if members else ():
             outcome = reading.take("follows", _Records(chunks, listed.at), parse, add)
-            found |= reading.settle("follows", member, outcome)
+            found |= reading.note_outcome("follows", member, outcome)
         return found
 
     def _each(self, acts: Iterable[Act]) -> None:
@@ -211,6 +211,6 @@ def _end(link: str) -> str:
     return link.partition("?")[0].rstrip("/").rpartition("/")[2]
 
 
-def _fully(parse: Parse) -> Callable[[Any], list[Act]]:
+def _parse_whole(parse: Parse) -> Callable[[Any], list[Act]]:
     """Return a parser that parses all of a record at once."""
     return lambda row: list(parse(row[0]))
