@@ -7,6 +7,7 @@ only the `Hidden` values of the entries remain, until the run ends.
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
@@ -19,6 +20,7 @@ from hygiene.model.errors import UnreadableError
 from hygiene.model.records import Secret
 from hygiene.model.redacted import Hidden
 from hygiene.model.text import printable, without_addresses
+from hygiene.reference.unicode_forms import normalized
 from hygiene.sources.files.budget import MAX_ENTRIES, MAX_VAULT, MAX_VAULT_TEXT, Budget
 
 if TYPE_CHECKING:
@@ -28,6 +30,9 @@ T = TypeVar("T")
 
 LEFT: Final = tr_later("left when the time to read was up")
 """The reason why records of a password export were not read."""
+_MASK: Final = "•••"
+_CASED: Final = 3
+"""The most letters that one letter becomes in another case."""
 _ZIP: Final = b"PK\x03\x04"
 
 
@@ -210,5 +215,17 @@ def _without_passwords(text: str, secret: Secret) -> str:
     for value in (secret.value, *(former.value for former in secret.history)):
         password = value.reveal()
         if len(password) >= 6 and not password.isalpha():
-            text = text.replace(password, "•••")
+            text = _masked(text.replace(password, _MASK), password)
     return text
+
+
+def _masked(text: str, password: str) -> str:
+    """Return a title without a password in other cases or forms of Unicode.
+
+    It is as easy to read there as the password itself.
+    """
+    title, hidden = normalized("NFC", text), normalized("NFC", password)
+    if len(hidden) > _CASED * len(title) or hidden.casefold() not in title.casefold():
+        return text
+    shown = re.sub(re.escape(hidden), _MASK, title, flags=re.IGNORECASE)
+    return _MASK if hidden.casefold() in shown.casefold() else shown

@@ -223,6 +223,23 @@ def test_a_title_never_shows_a_password_or_an_address(label: str, password: str,
     assert PASSWORD not in repr(made)
 
 
+@pytest.mark.parametrize(
+    ("label", "password", "shown"),
+    [
+        ("Wifi Bramblewick9", "bramblewick9", "Wifi •••"),
+        ("Wifi bramblewick9 or BRAMBLEWICK9", "Bramblewick9", "Wifi ••• or •••"),
+        ("Wifi Bra\u0308mble9", "Br\u00e4mble9", "Wifi •••"),
+        ("Wifi Br\u00e4mble9", "BRA\u0308MBLE9", "Wifi •••"),
+        ("Wifi Stra\u00dfe99", "STRASSE99", "•••"),
+        ("Wifi \ud800mble99", "\ud800MBLE99", "Wifi •••"),
+        ("Bramble club", "bramble", "Bramble club"),
+    ],
+)
+def test_a_title_shows_a_password_in_no_case_and_no_form_of_unicode(label: str, password: str, shown: str) -> None:
+    (made,) = entries([Secret(ref="", label=label, value=Hidden(password))]).secrets
+    assert shown == made.label
+
+
 def test_a_title_never_shows_a_former_password() -> None:
     secret = Secret(ref="", label=f"was {PASSWORD}", value=Hidden("x"), history=(Former(value=Hidden(PASSWORD)),))
     assert "was •••" == entries([secret]).secrets[0].label

@@ -15,6 +15,7 @@ from hygiene.analysis.passwords.readings import letters, plain
 from hygiene.language.words import tr_later
 from hygiene.model.records import Secret
 from hygiene.reference.sites import ascii_host, domain, host, site, up_to_host
+from hygiene.reference.unicode_forms import normalized
 
 USER_NAME: Final = tr_later("the user name")
 ADDRESS: Final = tr_later("one of your e-mail addresses")
@@ -58,7 +59,7 @@ class OwnWords:
 
 def in_title(secret: Secret) -> bool:
     """Return whether an entry's title holds its password among other words."""
-    password, title = secret.value.reveal().casefold(), secret.title.reveal().casefold()
+    password, title = (normalized("NFC", text.reveal()).casefold() for text in (secret.value, secret.title))
     return len(password) >= _LEAST_IN_TITLE and password in title
 
 

@@ -114,10 +114,15 @@ def joined(text: str) -> str:
 
     Separators between three different words or more are left in.
 
-    >>> joined("p-a-s-s"), joined("lemon lemon lemon"), joined("tree lamp coat"), joined("a-b_c")
-    ('pass', 'lemonlemonlemon', 'tree lamp coat', 'a-b_c')
+    A text with a separator at every second place keeps its other symbols.
+
+    >>> joined("p-a-s-s"), joined("lemon lemon lemon"), joined("tree lamp coat"), joined("a-b_c"), joined("p @ s s")
+    ('pass', 'lemonlemonlemon', 'tree lamp coat', 'a-b_c', 'p@ss')
     """
     start, end = _inside(text)
+    spaced = set(text[start + 1 : end : 2])
+    if len(spaced) == 1 and end - start > _PHRASE and not any(map(str.isalnum, spaced)):
+        return text[:start] + text[start:end:2] + text[end:]
     gaps = {char for char in text[start:end] if not char.isalnum()}
     if len(gaps) != 1 or is_phrase(text):
         return text

@@ -63,10 +63,9 @@ _NUMBER: Final = 13
 Telephone numbers have up to 13.
 """
 _PREFIX: Final = re.compile(r"^\s*\(?00[\W_]*(?=[1-9])")
-"""The prefix of a telephone number of another country.
-
-It is no more secret than the plus sign that stands for it.
-"""
+"""The prefix of a foreign telephone number, as secret as the plus sign."""
+_TELEPHONE: Final = re.compile(r"[\d\s()+./-]*")
+"""A telephone number, which may have many separators."""
 _NUMBER_LOG10: Final = 8.0
 """The power of ten of guesses for a telephone number.
 
@@ -215,9 +214,9 @@ def _number(text: str, typed: Strength) -> Strength | None:
 
     A number consists of up to `_NUMBER` digits, separated by few symbols or by equal ones.
     """
-    text = _PREFIX.sub("", text)
+    text = joined(_PREFIX.sub("", text))
     digits = sum(map(str.isdecimal, text))
-    mostly = 3 * digits >= 2 * len(text) or joined(text).isdecimal()
+    mostly = 3 * digits >= 2 * len(text) or (2 * digits >= len(text) and _TELEPHONE.fullmatch(text))
     if not mostly or digits > _NUMBER or any(map(str.isalpha, text)):
         return None
     name = tr_later("few digits") if digits <= _PIN else tr_later("a number of digits alone")
@@ -244,12 +243,13 @@ def _others(full: str, typed: Estimate, words: Mapping[str, str], allowance: All
         if len(text) > RANDOM or left < 0 or best < _WEAK:
             continue
         found = estimate(text, words, allowance)
-        best = min(best, found.log10)
-        if removed or JOINED in how:
-            yield from _added(found, found if how else typed, words, how, removed)
-        else:
-            yield _strength(found, words, how)
-        yield from _ends(found, found if how else typed, words, how, removed)
+        named = found if how else typed
+        added = removed or JOINED in how
+        given = [*_added(found, named, words, how, removed)] if added else [_strength(found, words, how)]
+        given += _ends(found, named, words, how, removed)
+        # A reading that says nothing about the password must not end the search.
+        best = min([best, *(each.guesses_log10 for each in given)])
+        yield from given
 
 
 def _added(found: Estimate, named: Estimate, words: Mapping[str, str], how: str, removed: int) -> Iterator[Strength]:

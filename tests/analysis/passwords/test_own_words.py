@@ -72,6 +72,10 @@ def test_a_title_holds_a_password() -> None:
     assert [True, True, False] == [in_title(entry(password, title)) for password, title in seen]
 
 
+def test_a_title_holds_a_password_in_another_form_of_unicode() -> None:
+    assert in_title(entry("va\u0308stra77", "wifi V\u00e4stra77"))
+
+
 def test_the_usual_host_of_a_site_is_its_address_too() -> None:
     subject = entry("www.quill-mark.example", url="https://quill-mark.example")
     assert "the site's own address" == OwnWords((), ()).match(subject)
