@@ -5,6 +5,7 @@ Each export is read whole, damaged, hostile, wrapped, and beside all others.
 
 from __future__ import annotations
 
+import codecs
 import csv
 import io
 import json
@@ -112,6 +113,19 @@ def test_a_whole_export_is_read_the_same_as_zip_tar_and_folder_and_in_any_wrappe
         assert expected.gaps == {part: why.replace("a folder/", "") for part, why in found.gaps.items()}
         assert (expected.account, expected.logins) == (found.account, found.logins)
     assert any(sizes(expected).values())
+
+
+@every_export
+def test_a_byte_order_mark_before_any_text_changes_nothing(tmp_path: Path, name: str) -> None:
+    texts = (".json", ".jsonl", ".js", ".csv", ".html", ".xml")
+    # Reddit's checksums contradict any change.
+    members = {member: data for member, data in made(name).items() if member != "checkfile.csv"}
+    marked = {
+        member: codecs.BOM_UTF8 + data if member.lower().endswith(texts) and data[:2] != codecs.BOM_UTF16_LE else data
+        for member, data in members.items()
+    }
+    whole, found = read(zipped(tmp_path, members)), read(zipped(tmp_path, marked, "marked.zip"))
+    assert (sizes(whole), whole.gaps, whole.counts) == (sizes(found), found.gaps, found.counts)
 
 
 @every_export

@@ -147,10 +147,10 @@ def _page(address: str) -> tuple[str, frozenset[str]]:
 def shortfall(boxes: Iterable[Outbox], listed: int) -> Iterator[str]:
     """Yield the count of posts on a server, where its list holds fewer.
 
-    The count in an archive proves nothing, because servers keep it separately. A list that was requested without
-    signing in leaves posts out.
+    The count in an archive proves nothing, because servers keep it separately, unless it lists no post at all. A list
+    that was requested without signing in leaves posts out.
     """
-    stated = max((box.stated or 0 for box in boxes if box.id), default=0)
+    stated = max((box.stated or 0 for box in boxes if box.id or not listed), default=0)
     if stated > listed:
         yield tr(
             "the outbox lists {listed:,} of the {stated:,} posts that its server counts", listed=listed, stated=stated

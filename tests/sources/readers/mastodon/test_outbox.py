@@ -119,6 +119,16 @@ def test_a_collection_without_its_pages_says_so(tmp_path: Path) -> None:
         read(tmp_path, {"outbox.json": root()})
 
 
+def test_an_outbox_that_lists_none_of_the_posts_it_counts_is_a_gap(tmp_path: Path) -> None:
+    actor = {
+        "@context": CONTEXT, "id": KIM, "type": "Person", "preferredUsername": "kim", "outbox": "outbox.json",
+        "published": "2026-01-05T00:00:00Z",
+    }  # fmt: skip
+    archive = root(id="outbox.json", totalItems=5, orderedItems=[])
+    found = read(tmp_path, {"actor.json": actor, "outbox.json": archive})
+    assert "the outbox lists 0 of the 5 posts that its server counts" == found.gaps["posts"]
+
+
 def test_hundreds_of_pages_are_read(tmp_path: Path) -> None:
     count = 3 * MAX_FILES
     files: dict[str, object] = {
