@@ -60,7 +60,7 @@ fuzz: $(VENV)/.dev ## hostile inputs for every reader, on Linux (MINUTES=60 SEED
 
 # Linux or macOS; a few cases need root on Linux and are left out elsewhere.
 KILLS ?= 1000
-chaos: $(VENV)/.dev ## kills and other disorder around every command that writes (KILLS=1000 SEED=1)
+chaos: $(VENV)/.dev ## kills and other disorder around the commands that write files (KILLS=1000 SEED=1)
 	$(BIN)/python -m chaos --kills $(KILLS) --seed $(SEED)
 
 mutate: $(VENV)/.dev ## small faults in the code, each of which a test must find (MODULES="judge budget")
