@@ -91,17 +91,23 @@ class _Reason(NamedTuple):
 def account_changes(snapshot: Snapshot, policy: Policy) -> Iterator[Finding]:
     """Changes to the account that may not be yours.
 
-    What: looks at the changes that an export records: password, e-mail address, phone number, handle, a second factor
-    switched off, a recovery, a requested copy of the data, a new app password or access key, a changed key or server,
-    and the first post of a new author of a blog. Changes that follow each other within days are one episode and one
-    finding. The check reports changes of the last 30 days, and older ones within a week of a suspicious post. A change
-    weighs more within a day of a warning by the platform, or of the first session ever from a country. It weighs most
-    after a sign-in that followed at least three failed ones, from a country or network never used before: then someone
-    may have guessed the password. Some changes weigh more together: an e-mail address and then the password, a second
-    factor off and then the password, a copy of the data and then the handle, a new key or server and then a recovery, a
-    recovery that no new password followed, an e-mail address and another way back soon after the first session from a
-    country. A changed password alone is information. What the profile shows is the matter of another check. The days
-    are `changes.*` in the policy.
+    What:
+        Looks at the changes that an export records: password, e-mail address, phone number, handle, a second factor
+        switched off, a recovery, a requested copy of the data, a new app password or access key, a changed key or
+        server, and the first post of a new author of a blog. Changes that follow each other within days are one episode
+        and one finding.
+
+        The check reports changes of the last 30 days, and older ones within a week of a suspicious post. A change
+        weighs more within a day of a warning by the platform, or of the first session ever from a country. It weighs
+        most after a sign-in that followed at least three failed ones, from a country or network never used before: then
+        someone may have guessed the password.
+
+        Some changes weigh more together: an e-mail address and then the password, a second factor off and then the
+        password, a copy of the data and then the handle, a new key or server and then a recovery, a recovery that no
+        new password followed, an e-mail address and another way back soon after the first session from a country.
+
+        A changed password alone is information. What the profile shows is the matter of another check. The days are
+        `changes.*` in the policy.
 
     Why it matters: an intruder first changes what would let you back in, and leaves behind keys that outlive a new
     password. Platforms report such changes by mail to the old address, where you easily miss them.

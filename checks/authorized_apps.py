@@ -41,13 +41,16 @@ class _Reason(NamedTuple):
 def authorized_apps(snapshot: Snapshot, policy: Policy) -> Iterator[Finding]:
     """Apps that can act for the account, and which of them to revoke.
 
-    What: the report lists every app you gave access to (so does `hygiene apps`). This check names those to act on:
-    access given more than two years ago; apps that can post but have not posted for half a year; apps that can read
-    direct messages; apps that were let in within the last 30 days and can post, or may be able to where the export does
-    not state what they can do; apps that their developer deleted; access given within a week before a suspicious post;
-    disguised names; and, where the policy lists the account's `known_apps` or an allow list, every other app. Access
-    that has run out is left out. The limits are `apps.*` in the policy. `apps.deny` and `apps.deny_publishers` name
-    what must not have access to any account, and `ages.grant_days` is the greatest age of any grant.
+    What:
+        The report lists every app you gave access to (so does `hygiene apps`). This check names those to act on: access
+        given more than two years ago; apps that can post but have not posted for half a year; apps that can read direct
+        messages; apps that were let in within the last 30 days and can post, or may be able to where the export does
+        not state what they can do; apps that their developer deleted; access given within a week before a suspicious
+        post; disguised names; and, where the policy lists the account's `known_apps` or an allow list, every other app.
+
+        Access that has run out is left out. The limits are `apps.*` in the policy. `apps.deny` and
+        `apps.deny_publishers` name what must not have access to any account, and `ages.grant_days` is the greatest age
+        of any grant.
 
     A name is a disguise in three ways. It only looks like the platform's own app, or like another app that had access
     before. It is not spelled as it reads: letters of another script in a Latin name, invisible characters, doubled or

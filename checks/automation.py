@@ -29,14 +29,18 @@ from hygiene.wording.checks.post_client import UNNAMED
 def automation(snapshot: Snapshot, policy: Policy) -> Iterator[Finding]:
     """Posts that programs make in your name, wanted or not.
 
-    What: feeds, cross-posters, check-ins, weekly statistics, quizzes, announcers of followers. A program shows by its
-    posts: half of them or more repeat the same words with names, numbers and links exchanged, or nearly every one is a
-    link and hardly any answers someone. This looks at every client but the platform's own, finds its grant by its
-    name, and says how many posts it made, from when to when, whether they name other people, and whether it may still
-    post. Up to 400 posts of a client are read, drawn from all of them, and all are counted. Where posts name no client,
-    the posts that repeat one pattern and link to one site are taken for one program's. A program that has been silent
-    for half a year (`apps.unused_days` in the policy) is named only while it may still post, or when the export does
-    not say whether it may and it named people.
+    What:
+        Feeds, cross-posters, check-ins, weekly statistics, quizzes, announcers of followers. A program shows by its
+        posts: half of them or more repeat the same words with names, numbers and links exchanged, or nearly every one
+        is a link and hardly any answers someone.
+
+        This looks at every client but the platform's own, finds its grant by its name, and says how many posts it made,
+        from when to when, whether they name other people, and whether it may still post. Up to 400 posts of a client
+        are read, drawn from all of them, and all are counted.
+
+        Where posts name no client, the posts that repeat one pattern and link to one site are taken for one program's.
+        A program that has been silent for half a year (`apps.unused_days` in the policy) is named only while it may
+        still post, or when the export does not say whether it may and it named people.
 
     Why it matters: a program speaks in your name and no one looks. Some do harm without being broken into: one kind
     announced to the world, in its user's name, who had stopped following. And an attacker who takes over the program

@@ -8,9 +8,9 @@ from datetime import UTC, datetime, timedelta
 from typing import Final
 
 from hygiene import Confidence, Finding, Policy, Severity, Snapshot, Worst, check
-from hygiene.language.words import tr, tr_later, tr_n
+from hygiene.language.words import tr, tr_later
 from hygiene.model.records import Difference, Event, event_words
-from hygiene.model.text import printable, sentence, series
+from hygiene.model.text import listed, printable, sentence, series
 from hygiene.reference.platforms import Platform, platform
 from hygiene.wording.imitations import resemblance
 
@@ -58,14 +58,18 @@ _PAGES: Final = {
 def differences(snapshot: Snapshot, policy: Policy) -> Iterator[Finding]:
     """Changes between two exports of one account.
 
-    What: compares an export with an earlier one of the same account, given in the same scan, and names what changed
-    between them: apps and what they may do, addresses and numbers, second factors, linked accounts, devices, the
-    handle, what the profile shows, lists of blocked and followed accounts, and posts that are gone. Each change
-    happened at some time between the two exports, which is as exact as two exports can be. Where the newer one records
-    the time of such a change, the finding states it, and a new address or a second factor switched off within the last
-    30 days is left to `account-changes`. A part that one of them does not hold, or not in full, is not compared, and is
-    named. Where the newest records of two exports have one date, the export with the older files is the older one.
-    Where no time shows which that is, the question stays open.
+    What:
+        Compares an export with an earlier one of the same account, given in the same scan, and names what changed
+        between them: apps and what they may do, addresses and numbers, second factors, linked accounts, devices, the
+        handle, what the profile shows, lists of blocked and followed accounts, and posts that are gone. Each change
+        happened at some time between the two exports, which is as exact as two exports can be.
+
+        Where the newer one records the time of such a change, the finding states it, and a new address or a second
+        factor switched off within the last 30 days is left to `account-changes`.
+
+        A part that one of them does not hold, or not in full, is not compared, and is named. Where the newest records
+        of two exports have one date, the export with the older files is the older one. Where no time shows which that
+        is, the question stays open.
 
     Why it matters: many exports show a profile or a list as it is, without when it changed. A rewritten link, a purge
     of last month or an app that was let in without a date shows only so.
@@ -143,9 +147,7 @@ def _fix(known: Platform, kind: str) -> str:
 
 def _words(kind: str, every: Sequence[Difference], count: int) -> str:
     """Return what changed, as the rest of a sentence."""
-    names = ", ".join(each.what for each in every[:_SHOWN])
-    if more := len(every[_SHOWN:]):
-        names = tr_n(more, "{names} and {count:,} other", "{names} and {count:,} others", names=names)
+    names = listed([each.what for each in every], _SHOWN)
     if kind in _COUNTED:
         return _counted(kind, count, every[-1].what)
     if kind in _NAMED:

@@ -44,15 +44,21 @@ LIKENESSES: dict[Likeness, tuple[Severity, Confidence]] = {
 def links(snapshot: Snapshot, policy: Policy) -> Iterator[Finding]:
     """Links in your posts to places where you would not send anyone.
 
-    What: two questions. First, do suspicious posts (see `post-client`), and what the same client posted within two
-    days, link to sites that no earlier post linked to, link shorteners above all? Where no client is recorded, every
-    post of these two days counts. Second, does any post of the last year link to a domain that looks like yours: with
-    letters of another script (also behind `xn--`), letters that look alike (`rn` for `m`), one letter off, a hyphen or
-    a dot more, words added, another ending, or with your whole domain in front of another? Names of three or four
-    letters are a letter off many others, so there only domains with your ending count. The 10,000 best-known sites
-    imitate nobody. Yours are your handle, your display name, and sites of that name that you link to in ten posts or
-    more. Of the hundred other sites that you link to most, imitations by letters are named as well. Posts of others
-    that you passed on are left out.
+    What:
+        Two questions.
+
+        First, do suspicious posts (see `post-client`), and what the same client posted within two days, link to sites
+        that no earlier post linked to, link shorteners above all? Where no client is recorded, every post of these two
+        days counts.
+
+        Second, does any post of the last year link to a domain that looks like yours: with letters of another script
+        (also behind `xn--`), letters that look alike (`rn` for `m`), one letter off, a hyphen or a dot more, words
+        added, another ending, or with your whole domain in front of another?
+
+        Names of three or four letters are a letter off many others, so there only domains with your ending count. The
+        10,000 best-known sites imitate nobody. Yours are your handle, your display name, and sites of that name that
+        you link to in ten posts or more. Of the hundred other sites that you link to most, imitations by letters are
+        named as well. Posts of others that you passed on are left out.
 
     Why it matters: an attacker who posts as you wants your readers somewhere: a false shop, a page that asks for
     passwords. A short link hides where. A domain of your name persuades, because the post is yours.
@@ -65,8 +71,10 @@ def links(snapshot: Snapshot, policy: Policy) -> Iterator[Finding]:
     three hundred to a new shortener (98 accounts), so a new site alone weighs little. Your name with another ending or
     with words added is mostly a further site of your own, and was met in one account of ten. A domain one letter off a
     short name is mostly another's honest site: both weigh little, unless the post is suspicious. Up to seven in 100,000
-    ordinary domains seem to imitate a given brand of four letters or more. What this cannot see: a page of someone else
-    on a site you often link to, your name without its ending in front of another domain, and links in pictures.
+    ordinary domains seem to imitate a given brand of four letters or more.
+
+    What it cannot see: a page of someone else on a site you often link to, your name without its ending in front of
+    another domain, and links in pictures.
     """
     posts = snapshot.require("posts")
     if len(posts.domains.words) > HOSTS:

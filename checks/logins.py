@@ -47,23 +47,37 @@ _SHARED: Final = {
 def logins(snapshot: Snapshot, policy: Policy) -> Iterator[Finding]:
     """Sessions that may be someone else's.
 
-    What: looks at the networks, countries and devices from which the account was used. Anything new within two days
-    before suspicious posts or between them, or before a change that lets an intruder stay in (password, e-mail, phone,
-    recovery, second factor off), is reported with it. New devices and countries of the last 90 days are reported by
-    themselves. New networks never are, because a phone joins new ones all the time. A device that made your posts long
-    before is never new, and one in whose session you asked for this export is only information. The check also looks
-    for impossible journeys (over 500 km at over 1,000 km an hour, between countries), for ten or more failed sign-ins
-    within a day from a network that is new, seldom used or unknown, and for sessions that are still open but were not
-    used for half a year. Three failed sign-ins in 90 days from countries where no one had signed in before are a
-    question, and so is one that was challenged there and got in within an hour. Where the platform states a browser's
-    cookie, the check looks for one cookie on two devices or in two countries at once, as a copied session is used: one
-    user, another, and the first one again within a day. It only compares cookies with each other. Devices count without
-    their versions, so an update is not a new device, except that one browser has no two versions in turn. Addresses are
-    grouped by their operator's block (the first 16 bits; 32 for IPv6), or by network with `--places`, and no address is
-    ever shown. The limits are `logins.*` in the policy. Its lists of countries and networks say from where your people
-    sign in: a session from a denied place, or from none of the allowed ones, is reported whatever its age. A session
-    that does not state its country or address is neither allowed nor denied. `ages.session_days` is the greatest age
-    of an open session.
+    What:
+        Looks at the networks, countries and devices from which the account was used. Anything new within two days
+        before suspicious posts or between them, or before a change that lets an intruder stay in (password, e-mail,
+        phone, recovery, second factor off), is reported with it.
+
+        New devices and countries of the last 90 days are reported by themselves. New networks never are, because a
+        phone joins new ones all the time. A device that made your posts long before is never new, and one in whose
+        session you asked for this export is only information.
+
+        The check also looks for impossible journeys (over 500 km at over 1,000 km an hour, between countries), for ten
+        or more failed sign-ins within a day from a network that is new, seldom used or unknown, and for sessions that
+        are still open but were not used for half a year. Three failed sign-ins in 90 days from countries where no one
+        had signed in before are a question, and so is one that was challenged there and got in within an hour.
+
+        Where the platform states a browser's cookie, the check looks for one cookie on two devices or in two countries
+        at once, as a copied session is used: one user, another, and the first one again within a day. It only compares
+        cookies with each other.
+
+        Devices count without their versions, so an update is not a new device, except that one browser has no two
+        versions in turn. Addresses are grouped by their operator's block (the first 16 bits; 32 for IPv6), or by
+        network with `--places`, and no address is ever shown.
+
+        A finding about something new before a suspicious post or a change says how often that would happen by chance in
+        an account used like yours. It counts the days on which something was new, and those with a change: those until
+        a week before, where they are three or more, and all others, where they are seven or more. When the chance is
+        more than 25 of 100, the check reports nothing.
+
+        The limits are `logins.*` in the policy. Its lists of countries and networks say from where your people sign in:
+        a session from a denied place, or from none of the allowed ones, is reported whatever its age. A session that
+        does not state its country or address is neither allowed nor denied. `ages.session_days` is the greatest age of
+        an open session.
 
     Why it matters: someone who has your password, or a stolen session, comes from a network and a device of their own.
     A session needs no password, and on some platforms it survives a new password unless you end it. A session can be
@@ -73,15 +87,13 @@ def logins(snapshot: Snapshot, policy: Policy) -> Iterator[Finding]:
     first, because whoever is still signed in may change the password again.
 
     False alarms: a new phone brings a new device, a new client and a new password in one evening, so confidence is low
-    or medium, never high. A finding about something new before a suspicious post or a change says how often that would
-    happen by chance in an account used like yours. It counts the days on which something was new, and those with a
-    change: those until a week before, where they are three or more, and all others, where they are seven or more. When
-    the chance is more than 25 of 100, the check reports nothing. Impossible journeys are mostly a VPN, a proxy, or a
-    phone abroad. Some tablets call themselves computers. One cookie is used in turn by two systems of one computer that
-    share a browser's files, by a program of yours that signs in with it, and by a browser that changes its name. Failed
-    sign-ins from abroad are mostly strangers who try passwords of old leaks at random. The check cannot see a thief who
-    brings only a part of the cookies, someone on your own device or in your own network, or anything the platform does
-    not record. X records 60 days, and only addresses.
+    or medium, never high. Impossible journeys are mostly a VPN, a proxy, or a phone abroad. Some tablets call
+    themselves computers. One cookie is used in turn by two systems of one computer that share a browser's files, by a
+    program of yours that signs in with it, and by a browser that changes its name. Failed sign-ins from abroad are
+    mostly strangers who try passwords of old leaks at random.
+
+    What it cannot see: a thief who brings only a part of the cookies, someone on your own device or in your own
+    network, and anything the platform does not record. X records 60 days, and only addresses.
     """
     rules, known, zone = policy.logins, platform(snapshot.account.platform), policy.zone()
     facts = session_facts(snapshot, policy)

@@ -42,13 +42,16 @@ The numbers here are our judgement.
 def messages(snapshot: Snapshot, policy: Policy) -> Iterator[Finding]:
     """Messages to many people at once that you may not have sent.
 
-    What: counts the people you wrote to in each hour and each day, and asks about an hour with 20 people or more, or a
-    day with 40, when that is at least three times what is usual for the account (docs/acts.md says how that is
-    counted). Only the times and the number of people count: no word of a message is read, and people are numbers that
-    die with the run. In an account that is known to be a month old, it is a sign of an intruder when at least 30 of the
-    people are new contacts, or when people were blocked within a day after it. So are suspicious posts near it. Someone
-    is a new contact if you wrote to them neither before the last year nor, within it, over at least a month. New apps,
-    first sessions and account changes near it are named.
+    What:
+        Counts the people you wrote to in each hour and each day, and asks about an hour with 20 people or more, or a
+        day with 40, when that is at least three times what is usual for the account (docs/acts.md says how that is
+        counted). Only the times and the number of people count: no word of a message is read, and people are numbers
+        that die with the run.
+
+        In an account that is known to be a month old, it is a sign of an intruder when at least 30 of the people are
+        new contacts, or when people were blocked within a day after it. So are suspicious posts near it. Someone is a
+        new contact if you wrote to them neither before the last year nor, within it, over at least a month. New apps,
+        first sessions and account changes near it are named.
 
     Why it matters: many takeovers never show in public. The intruder writes to everyone who trusts you, with a link or
     a plea for money, and blocks those who would warn you.

@@ -113,27 +113,37 @@ def _finding(cluster: Cluster) -> Finding:
 
 def _message(cluster: Cluster, entries: str) -> str:
     """Return which accounts have one password, as a sentence."""
-    count = cluster.accounts
+    count, accounts = cluster.accounts, _accounts(cluster)
     typed = reduce(lambda first, other: series([first, other]), (secret.label for secret in cluster.outside), "")
     if cluster.exact and typed:
         return tr_n(
             count,
-            "{count:,} account opens with {typed}: {entries}.",
-            "{count:,} accounts open with {typed}: {entries}.",
+            "{accounts} opens with {typed}: {entries}.",
+            "{accounts} open with {typed}: {entries}.",
+            accounts=accounts,
             typed=typed,
             entries=entries,
         )
     if cluster.exact:
-        return tr("{count:,} accounts share one password: {entries}.", count=count, entries=entries)
+        return tr("{accounts} share one password: {entries}.", accounts=accounts, entries=entries)
     if typed:
         return tr_n(
             count,
-            "{count:,} account has nearly {typed}: {entries}.",
-            "{count:,} accounts have nearly {typed}: {entries}.",
+            "{accounts} has nearly {typed}: {entries}.",
+            "{accounts} have nearly {typed}: {entries}.",
+            accounts=accounts,
             typed=typed,
             entries=entries,
         )
-    return tr("{count:,} accounts have nearly the same password: {entries}.", count=count, entries=entries)
+    return tr("{accounts} have nearly the same password: {entries}.", accounts=accounts, entries=entries)
+
+
+def _accounts(cluster: Cluster) -> str:
+    """Return the number of accounts, and of entries where it differs."""
+    accounts = tr_n(cluster.accounts, "{count:,} account", "{count:,} accounts")
+    if (entries := len(cluster.members)) == cluster.accounts:
+        return accounts
+    return tr_n(entries, "{accounts} ({count:,} entry)", "{accounts} ({count:,} entries)", accounts=accounts)
 
 
 def _alike(cluster: Cluster) -> str:

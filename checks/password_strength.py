@@ -55,15 +55,21 @@ def password_strength(snapshot: Snapshot, policy: Policy) -> Iterator[Finding]:
     """Passwords that a program can guess, or that are too short.
 
     What:
-        Judges every live entry of the vault in four ways. First, is the password as a whole a word of yours: a user
-        name, an address of any entry, the site, or the entry's title? Second, how many guesses does an attacker need
-        who knows common passwords, words of eight languages, names, dates, keyboard walks and l33t spelling, and also
-        your name, your user name and the site's name? The guesses are zxcvbn's. The score goes from 0 to 4: below a
-        thousand, a million, 10^9.5 and 10^10 guesses, and above; the policy's `min_score` is 3 unless you change it. A
-        password is also read without accents, separators, repeats and added symbols, and as typed on other keyboards,
-        and the weakest reading counts. Third, has it at least 8 characters, and at least 15 where no second factor is
-        recorded, as NIST SP 800-63B-4 asks? Passwords that are only short of 15 are listed in one finding. Fourth, is
-        there a password at all? Age is never a fault, and neither is a missing digit or symbol.
+        Judges every live entry of the vault in four ways.
+
+        First, is the password as a whole a word of yours: a user name, an address of any entry, the site, or the
+        entry's title?
+
+        Second, how many guesses does an attacker need who knows common passwords, words of eight languages, names,
+        dates, keyboard walks and l33t spelling, and also your name, your user name and the site's name? The guesses are
+        zxcvbn's. The score goes from 0 to 4: below a thousand, a million, 10^9.5 and 10^10 guesses, and above; the
+        policy's `min_score` is 3 unless you change it. A password is also read without accents, separators, repeats and
+        added symbols, and as typed on other keyboards, and the weakest reading counts.
+
+        Third, has it at least 8 characters, and at least 15 where no second factor is recorded, as NIST SP 800-63B-4
+        asks? Passwords that are only short of 15 are listed in one finding.
+
+        Fourth, is there a password at all? Age is never a fault, and neither is a missing digit or symbol.
 
     Why it matters:
         Guessing needs no access to anything: programs try the likely passwords first, on the site itself or on a stolen

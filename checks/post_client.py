@@ -36,26 +36,55 @@ Episodes = Sequence[Episode]
 def post_client(snapshot: Snapshot, policy: Policy) -> Iterator[Finding]:
     """Posts that someone else may have written.
 
-    What: every post of the last year is compared with what the account does in the same season, before and after, but
-    not on the days next to it. It compares the client and how long that was unused, switches between clients, the time
-    of day and the day of the week for that client, the language, the people mentioned, the sites linked to, hashtags,
-    the kind and length of posts, and the words and their punctuation, here and with that client. Each is worth some
-    bits for or against; the bits are added up, and posts close together count together. Each post is also compared with
-    the time before it alone, so that posting on excuses nothing, and with your posts without other suspicious ones. A
-    post counts as far as it looks like a stranger's, or like that of a person near you, who names your people in your
-    language. Posts as unusual as one in about 1,000 of the account's own are a finding, one for each burst, with its
-    reasons and their weights, and with what would have left it ordinary. Your own history sets the scale, so a lively
-    account gives no more alarms than a quiet one: fewer than one a year at five posts a day. In tests, takeovers of
-    five posts were put into real lives that the model had never seen. A scan finds nearly every takeover by an unknown
-    app, seven in eight by an intruder's own app or by a friend on a device that you seldom use, four in five by a known
-    app, and half to two thirds by a stranger who uses your own client; of single posts it finds fewer than one in
-    three. Changes of the account, new grants and sessions from somewhere new at that time are named with the posts and
-    make the finding surer. The grant of the very app that posts changes nothing: you authorise a new app before its
-    first post, and so does an intruder. Apart from that, there is one finding for each client that your policy does not
-    list, that only looks like a genuine one (letters of another script, doubled spaces, a well-known name that links
-    elsewhere), or whose developer deleted it. A later burst through such a client is a finding of its own. `hygiene
-    posts` lists every post with its reasons. The method, its figures and how to measure them again are in
-    docs/detector.md.
+    What:
+        Compares every post of the last year with what the account does in the same season, before and after it, but not
+        on the days next to it. Posts as unusual as one in about 1,000 of the account's own are a finding, one for each
+        burst. It names the reasons and their weights, and what would have left the posts ordinary.
+
+        Each of these is worth some bits for or against, and the bits are added up:
+
+        - the client, how long that was unused, and switches between clients;
+
+        - the time of day and the day of the week for that client;
+
+        - the language, the people mentioned, the sites linked to and the hashtags;
+
+        - the kind and the length of the post, its words and its punctuation, here and with that client.
+
+        Posts close together count together. A post counts as far as it looks like a stranger's, or like that of a
+        person near you, who names your people in your language. Each post is also compared with the time before it
+        alone, so that posting on excuses nothing, and with your posts without other suspicious ones.
+
+        Changes of the account, new grants and sessions from somewhere new at that time are named with the posts and
+        make the finding surer. The grant of the very app that posts changes nothing: you authorise a new app before its
+        first post, and so does an intruder.
+
+        A client is a finding by itself when your policy does not list it, when it only looks like a genuine one
+        (letters of another script, doubled spaces, a well-known name that links elsewhere), or when its developer
+        deleted it. A later burst through such a client is a finding of its own.
+
+        `hygiene posts` lists every post with its reasons.
+
+    How well it works:
+        Your own history sets the scale. In ordinary lives, a scan gives a false alarm about once in seven years at 460
+        posts a year, and fewer than once a year at five posts a day.
+
+        In tests, takeovers of five posts were put into real lives that the model had never seen. A scan finds:
+
+        - nearly every takeover by an app that you never used;
+
+        - nine in ten through a client of the intruder's own, at the intruder's hours;
+
+        - seven in eight by a person near you, on a device that you seldom use;
+
+        - three in four from the web;
+
+        - four in five through an app that you have long used;
+
+        - two thirds by a stranger who uses your own client, and somewhat more than half at your usual hours.
+
+        Of single posts it finds fewer than one in three. The method, its figures and how to measure them again are in
+        docs/detector.md.
 
     Why it matters: an attacker who has your password posts from a client of their own, most often the web. An attacker
     who has an app's token posts through that app, at any hour, about what they are paid for.
@@ -64,12 +93,16 @@ def post_client(snapshot: Snapshot, policy: Policy) -> Iterator[Finding]:
     password, then check the e-mail address and the second factor. If it is an app, revoke the app first: a new password
     does not stop a token.
 
-    False alarms: travel, a conference, a holiday in another language, a new phone, a colleague's first posts. People
-    start about four new clients a year. List once what is yours: `known_clients` in the policy (`hygiene init` does it
-    for you). What this cannot see: someone at your own unlocked device who writes like you, a known app that went
-    rogue and posts what it always posts, and anything on the platform's own side. With fewer than 50 posts to compare
-    with, nothing is judged; up to 200, confidence is low. Where recent posts name no client, the answer is
-    incomplete. A post is judged by the time inside its id where it states no readable date, or one far off.
+    False alarms: travel, a conference, a holiday in another language, a new phone, a new app that you try, a
+    colleague's first posts. List once what is yours: `known_clients` in the policy (`hygiene init` does it for you).
+
+    What it cannot see:
+        Someone at your own unlocked device who writes like you, a known app that went rogue and posts what it always
+        posts, and anything on the platform's own side.
+
+        With fewer than 50 posts to compare with, nothing is judged; up to 200, confidence is low. Where recent posts
+        name no client, the answer is incomplete. A post is judged by the time inside its id where it states no readable
+        date, or one far off.
     """
     posts, platform, zone = snapshot.require("posts"), platform_of(snapshot.account.platform), policy.zone()
     clients = unknown_clients(snapshot, policy)

@@ -14,6 +14,7 @@ from hygiene._version import __version__
 from hygiene.scan.pipeline import scan
 
 if TYPE_CHECKING:
+    from hygiene.language.durations import span
     from hygiene.model.account import Account
     from hygiene.model.errors import HygieneError, LiveError, PluginError, PolicyError, UnreadableError
     from hygiene.model.finding import Confidence, Finding, Result, Severity, Status, Worst
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from hygiene.model.records import App, Contact, Device, Event, Login, Secret, SignIn
     from hygiene.model.redacted import Hidden
     from hygiene.model.snapshot import Holding, NotReadError, Origin, Snapshot
-    from hygiene.model.text import local, plural, printable, span
+    from hygiene.model.text import local, plural, printable
     from hygiene.plugins.check import CannotTellError, Check, check
     from hygiene.plugins.format import Screen
     from hygiene.plugins.registry import Plugins
@@ -114,7 +115,7 @@ _LATER = {
     "printable": "hygiene.model.text:printable",
     "reader": "hygiene.sources.reader:reader",
     "required": "hygiene.sources.reader_kit.fields:required",
-    "span": "hygiene.model.text:span",
+    "span": "hygiene.language.durations:span",
     "text_of": "hygiene.sources.reader_kit.fields:text_of",
     "time_of": "hygiene.sources.reader_kit.fields:time_of",
     "value_of": "hygiene.sources.reader_kit.fields:value_of",

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
+from functools import partial
 from typing import Final, TypeVar
 
 Item = TypeVar("Item")
@@ -56,10 +57,27 @@ def counted(items: Sequence[Item], what: str) -> Iterator[Item]:
         items: The items to work on.
         what: The work in words, such as `Judging passwords`.
     """
-    listener = _LISTENER.get()
+    if not items:
+        return
+    tell = telling(what, len(items))
     for done, item in enumerate(items):
-        if listener and done % STEP == 0:
-            listener(what, done, len(items))
+        if done and done % STEP == 0:
+            tell(done)
         yield item
-    if listener and items:
-        listener(what, len(items), len(items))
+    tell(len(items))
+
+
+def telling(what: str, total: int) -> Callable[[int], object]:
+    """Tell the listener that work on `total` items begins.
+
+    Returns a function that tells how many are done.
+    """
+    listener = _LISTENER.get()
+    if listener is None:
+        return lambda _: None
+    listener(what, 0, total)
+    return partial(_tell, listener, what, total)
+
+
+def _tell(listener: Counted, what: str, total: int, done: int) -> None:
+    listener(what, done, total)

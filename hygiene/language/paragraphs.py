@@ -11,23 +11,33 @@ from typing import Final
 from hygiene.language.words import spoken, tr, tr_later
 
 FALSE_ALARMS: Final = tr_later("False alarms:")
-_HEADINGS: Final = (tr_later("What:"), tr_later("Why it matters:"), tr_later("Fix:"), FALSE_ALARMS)
-"""The headings of the page of a check, which stand before their paragraph."""
+ITEM: Final = "-"
+"""The mark of a paragraph that is an item of a list."""
+_LEADS: Final = (
+    tr_later("What:"),
+    tr_later("How well it works:"),
+    tr_later("Why it matters:"),
+    tr_later("Fix:"),
+    FALSE_ALARMS,
+    tr_later("What it cannot see:"),
+    ITEM,
+)
+"""What stands before a paragraph: the headings of the page of a check, and the mark of an item."""
 _AS_IT_IS: Final = "\b\n"
 """Click's mark of a paragraph whose lines stay as they are."""
 
 
 def paragraphs(text: str) -> list[str]:
-    """Return the messages of a text, without the headings."""
+    """Return the messages of a text, without headings and marks of items."""
     return [message for _, message in headed(text)]
 
 
 def headed(text: str) -> Iterator[tuple[str, str]]:
-    """Yield the messages of a text, each with its heading or ""."""
+    """Yield the messages of a text, each with its heading, `ITEM` or ""."""
     for each in text.split("\n\n"):
         if each.strip():
             message = _message(each)
-            heading = next((each for each in _HEADINGS if message.startswith(f"{each} ")), "")
+            heading = next((each for each in _LEADS if message.startswith(f"{each} ")), "")
             yield heading, message.removeprefix(heading).lstrip() if heading else message
 
 
@@ -39,7 +49,7 @@ def translated(text: str) -> str:
     if spoken() == "en":
         return text
     marks = [_mark(each) for each in text.split("\n\n") if each.strip()]
-    messages = (" ".join(filter(None, (tr(heading), tr(message)))) for heading, message in headed(text))
+    messages = (" ".join(filter(None, (tr(lead), tr(message)))) for lead, message in headed(text))
     return "\n\n".join(mark + message for mark, message in zip(marks, messages, strict=True))
 
 

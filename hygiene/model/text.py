@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Sequence
-from datetime import UTC, datetime, timedelta, tzinfo
+from datetime import UTC, datetime, tzinfo
 from math import log2
 from typing import Final
 
@@ -162,44 +162,6 @@ def plural(count: int, noun: str, nouns: str = "") -> str:
     return f"{count:,} {noun if count == 1 else nouns or noun + 's'}"
 
 
-def span(gap: timedelta) -> str:
-    """Return a duration in one unit: `2 days`, `12 hours`.
-
-    A duration below an hour is `less than an hour`.
-    """
-    hours = int(gap.total_seconds() // 3600)
-    if hours >= 48:
-        return tr_n(gap.days, "{count:,} day", "{count:,} days")
-    return tr_n(hours, "{count:,} hour", "{count:,} hours") if hours else tr("less than an hour")
-
-
-def short_span(seconds: int) -> str:
-    """Return a duration of up to some days: `30 seconds`, `12 minutes`."""
-    if seconds < 2 * 60:
-        return tr_n(seconds, "{count:,} second", "{count:,} seconds")
-    if seconds < 2 * 3600:
-        return tr_n(seconds // 60, "{count:,} minute", "{count:,} minutes")
-    return span(timedelta(seconds=seconds))
-
-
-def within(seconds: int) -> str:
-    """Return a duration that something took: `within 12 minutes`."""
-    if seconds < 2 * 60:
-        return tr_n(seconds, "within {count:,} second", "within {count:,} seconds")
-    if seconds < 2 * 3600:
-        return tr_n(seconds // 60, "within {count:,} minute", "within {count:,} minutes")
-    if seconds < 48 * 3600:
-        return tr_n(seconds // 3600, "within {count:,} hour", "within {count:,} hours")
-    return tr_n(seconds // 86_400, "within {count:,} day", "within {count:,} days")
-
-
-def age(gap: timedelta) -> str:
-    """Return a long duration: `12 years`, or `300 days` below one year."""
-    if gap.days < 365:
-        return tr_n(gap.days, "{count:,} day", "{count:,} days")
-    return tr_n(round(gap.days / 365.25), "{count:,} year", "{count:,} years")
-
-
 def rare(share: float) -> str:
     """Return `, unlike 96% of your posts` for 4%; empty for 30% and more."""
     if share >= _RARE:
@@ -230,8 +192,8 @@ def rarity(bits: float, known: int) -> str:
     if bits > log2(max(known, 1)):
         return tr_n(
             known,
-            "more unusual than one in {count:,} of your own posts, the most that {count:,} other post can show",
-            "more unusual than one in {count:,} of your own posts, the most that {count:,} other posts can show",
+            "so unusual that your {count:,} other post is too few to show how rare it is",
+            "so unusual that your {count:,} other posts are too few to show how rare it is",
         )
     return tr_n(
         known,
@@ -256,9 +218,12 @@ def series(words: Sequence[str]) -> str:
     return both(others, last) if others and last else others or last
 
 
-def listed(names: Sequence[str], limit: int = 20) -> str:
-    """Join up to `limit` names and count the rest: `a, b, c and 2 more`."""
-    shown, more = ", ".join(names[:limit]), len(names) - limit
+def listed(names: Sequence[str], limit: int = 20, total: int = 0) -> str:
+    """Join up to `limit` names and count the rest: `a, b, c and 2 more`.
+
+    `total` is the number of all things where some have no name.
+    """
+    shown, more = ", ".join(names[:limit]), max(total, len(names)) - min(limit, len(names))
     return tr_n(more, "{names} and {count:,} more", "{names} and {count:,} more", names=shown) if more > 0 else shown
 
 

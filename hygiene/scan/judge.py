@@ -10,7 +10,6 @@ from itertools import pairwise
 from typing import Final
 
 from hygiene.analysis.baseline.plausible_dates import with_plausible_dates
-from hygiene.analysis.progress import Counted, heard_by
 from hygiene.language.words import in_english, spoken, tr, tr_later
 from hygiene.model.account import APART, VAULT, login_key
 from hygiene.model.finding import ANYTHING, Finding, Result, Status
@@ -128,16 +127,12 @@ def _result(check: Check, snapshot: Snapshot, found: tuple[Finding, ...], reason
     )
 
 
-def judge(material: Material, policy: Policy, plugins: Plugins, progress: Counted = lambda *_: None) -> list[Result]:
-    """Run every check on every snapshot; return results in a stable order.
-
-    `progress` is called during work on many items.
-    """
+def judge(material: Material, policy: Policy, plugins: Plugins) -> list[Result]:
+    """Run every check on every snapshot; return results in a stable order."""
     checks: list[Check] = plugins.loaded("checks")
     unread = sum("export" in line.gaps for line in material.inputs if not line.reader)
     snapshots = [*material.snapshots, *fleet(material.snapshots, unread)]
-    with heard_by(progress):
-        return results(checks, snapshots, policy)
+    return results(checks, snapshots, policy)
 
 
 def results(checks: Iterable[Check], snapshots: Sequence[Snapshot], policy: Policy) -> list[Result]:

@@ -77,6 +77,7 @@ def examine(
     from dataclasses import replace
     from datetime import UTC, datetime
 
+    from hygiene.analysis.progress import heard_by
     from hygiene.model.policy import Policy
     from hygiene.plugins.registry import Plugins
     from hygiene.scan.password_facts import password_facts
@@ -90,7 +91,8 @@ def examine(
     locate(material, request.places, policy, now)
     listener.read(material.snapshots, material.failures, material.inputs)
     notes = _unmatched(material, policy, plugins, listener)
-    found = judged(material, request, policy, plugins, now=now, listener=listener)
+    with heard_by(listener.judging):
+        found = judged(material, request, policy, plugins, now=now, listener=listener)
     return replace(found, report=replace(found.report, policy_notes=notes), forgets=material.forgets)
 
 
@@ -126,7 +128,7 @@ def judged(
     if request.expand_links:
         material.snapshots = expanded(material.snapshots, policy, online(listener.announce))
     report = assemble(
-        judge(material, policy, plugins, listener.judging),
+        judge(material, policy, plugins),
         material.snapshots,
         material.inputs,
         policy=policy,

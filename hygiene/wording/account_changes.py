@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from datetime import tzinfo
+from datetime import timedelta, tzinfo
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from hygiene.language.durations import short_span, span
 from hygiene.language.words import tr, tr_later, tr_n
 from hygiene.model.records import event_words
-from hygiene.model.text import local, printable, sentence, short_span, span
+from hygiene.model.text import local, printable, sentence
 
 if TYPE_CHECKING:
     from hygiene.analysis.account.changes import Change, Sign
@@ -98,7 +99,7 @@ def apart(sign: Sign) -> str:
 
 
 def _since_entry(sign: Sign) -> str:
-    return short_span(max(int(sign.gap.total_seconds()), 60))
+    return short_span(max(sign.gap, timedelta(minutes=1)))
 
 
 def _from_posts(time: str, client: str, *, before: bool) -> str:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
+from hygiene.language.durations import span, within
 from hygiene.language.words import tr, tr_n
 from hygiene.model.reasons.circumstances import happened
-from hygiene.model.text import printable, series, span, within
+from hygiene.model.text import printable, series
 
 if TYPE_CHECKING:
     from hygiene.analysis.acts.bursts import ActBurst
@@ -29,19 +30,15 @@ def crowd(burst: ActBurst, total: int) -> tuple[int, str]:
     150 and `within 8 minutes`. Where enough lie outside it, the whole follows: 150 and `within 8 minutes, and 190 in
     all within 25 hours`.
     """
-    whole = _within(burst.at, burst.until)
+    whole = within(burst.until - burst.at)
     if (crest := burst.crest) is None:
         return total, whole
-    crowded = _within(crest.at, crest.until)
+    crowded = within(crest.until - crest.at)
     if crest.size == burst.size:  # the acts outside concern the same people
         return total, crowded
     if burst.size - crest.size < _REST * burst.size:
         return crest.size, crowded
     return crest.size, tr("{crowded}, and {total:,} in all {whole}", crowded=crowded, total=total, whole=whole)
-
-
-def _within(at: datetime, until: datetime) -> str:
-    return within(max(int((until - at).total_seconds()), 60))
 
 
 def acted(kind: str, count: int, when: str) -> str:

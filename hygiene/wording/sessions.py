@@ -16,10 +16,11 @@ from hygiene.analysis.sessions.impossible_travel import Journey
 from hygiene.analysis.sessions.policy_places import PlacedSession
 from hygiene.analysis.sessions.review import OpenSession, SessionFacts
 from hygiene.analysis.sessions.shared_cookies import SharedCookie
+from hygiene.language.durations import span
 from hygiene.language.words import tr, tr_later, tr_n
 from hygiene.model.policy import LoginRules
 from hygiene.model.records import event_words
-from hygiene.model.text import local, place_name, printable, series, span
+from hygiene.model.text import listed, local, place_name, printable, series
 from hygiene.reference.user_agents import agent
 
 _HOUR: Final = timedelta(hours=1)
@@ -42,11 +43,11 @@ def things(firsts: Sequence[FirstSeen]) -> str:
     """
     found = []
     for kind in _NEW:
-        names = list(dict.fromkeys(tr(first.shown) for first in firsts if first.kind == kind))
+        names = list(dict.fromkeys(tr(first.shown) for first in firsts if first.kind == kind and first.shown))
         if count := sum(first.kind == kind for first in firsts):
             what = _counted(kind, count)
-            shown = ", ".join(names[:SHOWN])
-            found.append(tr("{things} ({names})", things=what, names=shown) if any(names) else what)
+            shown = listed(names, SHOWN, count)
+            found.append(tr("{things} ({names})", things=what, names=shown) if names else what)
     return series(found)
 
 
@@ -151,9 +152,7 @@ def sources(sessions: Sequence[PlacedSession]) -> str:
     """Return places in words: `2 countries (Peru, Chad) and a network`."""
     names, found = list(dict.fromkeys(place_name(each.country) for each in sessions if each.country)), []
     if names:
-        shown = ", ".join(names[:SHOWN])
-        if len(names) > SHOWN:
-            shown = tr("{names}, and others", names=shown)
+        shown = listed(names, SHOWN)
         found.append(tr("{things} ({names})", things=_counted("country", len(names)), names=shown))
     if any(not each.country for each in sessions):
         found.append(tr("a network"))

@@ -65,7 +65,7 @@ def test_a_raid_by_message_is_found_whole() -> None:
         Finding(
             subject="messages:2024-05-27T12:00:00Z",
             message=(
-                "Messages were sent to 502 people within 16 minutes. 500 of them were new contacts. "
+                "Messages were sent to 502 people within 17 minutes. 500 of them were new contacts. "
                 "5 people were blocked within a day."
             ),
             severity=Severity.HIGH,
@@ -135,20 +135,20 @@ def test_messages_that_were_not_read_or_not_dated_leave_the_question_open() -> N
 
 def test_a_purge_alone_is_a_question_and_beside_signs_more() -> None:
     alone = one("deletions", taken("deletion", 300))
-    assert ("300 posts were deleted within 19 minutes.", Severity.LOW, Confidence.LOW) == (
+    assert ("300 posts were deleted within 20 minutes.", Severity.LOW, Confidence.LOW) == (
         alone.message,
         alone.severity,
         alone.confidence,
     )
     changed = one("deletions", taken("deletion", 300), events=(Event(at=AT - 2 * HOUR, kind="email"),))
     assert (
-        "300 posts were deleted within 19 minutes. Near it: the e-mail address changed 2 hours before.",
+        "300 posts were deleted within 20 minutes. Near it: the e-mail address changed 2 hours before.",
         Severity.MEDIUM,
     ) == (changed.message, changed.severity)
     granted = app("Tidy", "read", "write", granted_at=AT - HOUR)
     beside = one("deletions", taken("deletion", 300), apps=(granted,), posts=posts([*LIFE, *RAID]))
     message = (
-        "300 posts were deleted within 19 minutes. Near it: a suspicious post from “Free Followers” 1 hour after it "
+        "300 posts were deleted within 20 minutes. Near it: a suspicious post from “Free Followers” 1 hour after it "
         "and “Tidy” was authorised 1 hour before."
     )
     assert (message, Severity.MEDIUM) == (beside.message, beside.severity)
@@ -161,10 +161,10 @@ def test_a_few_deletions_are_ordinary() -> None:
 @pytest.mark.parametrize(
     ("kind", "count", "message"),
     [
-        ("follow", 400, "400 accounts were followed within 26 minutes."),
-        ("unfollow", 60, "60 accounts were unfollowed within 3 minutes."),
-        ("block", 25, "25 accounts were blocked within 96 seconds."),
-        ("like", 300, "300 posts were liked within 19 minutes."),
+        ("follow", 400, "400 accounts were followed within 27 minutes."),
+        ("unfollow", 60, "60 accounts were unfollowed within 4 minutes."),
+        ("block", 25, "25 accounts were blocked within 2 minutes."),
+        ("like", 300, "300 posts were liked within 20 minutes."),
     ],
 )
 def test_each_kind_of_burst_has_its_words(kind: str, count: int, message: str) -> None:

@@ -84,6 +84,18 @@ def test_a_large_group_is_capped_with_its_count() -> None:
     assert found.message.endswith(", site024 and 15 more.")
 
 
+def test_a_group_with_several_entries_of_one_account_counts_both() -> None:
+    both = [entry("X", CANARY, "https://x.com", user="kim"), entry("X old", CANARY, "https://twitter.com", user="kim")]
+    shop = entry("Shop", CANARY, "https://shop.example")
+    typed = outside_vault("the password you typed", Hidden(CANARY))
+    said = [[found.message for found in judge(*group).findings] for group in ((*both, shop), (*both, typed))]
+    expected = [
+        ["2 accounts (3 entries) share one password: X, X old, Shop."],
+        ["1 account (2 entries) opens with the password you typed: X, X old."],
+    ]
+    assert expected == said
+
+
 @pytest.mark.parametrize("secrets", [(), (entry("empty", ""),), (entry("gone", "password", archived=True),)])
 def test_nothing_to_compare_is_unknown(secrets: tuple[Secret, ...]) -> None:
     result = judge(*secrets)

@@ -81,12 +81,12 @@ def test_a_middling_password_is_medium_where_it_matters_and_low_elsewhere() -> N
     found = [judge(entry("e", middling, url, has_totp=True)).findings[0] for url in urls]
     assert [
         (
-            "The password of “e” can be guessed (other characters).",
+            "The password of “e” can be guessed (no pattern, but so short that a program can try every combination).",
             Severity.MEDIUM,
             ("strength 2 of 4 (guesses by zxcvbn)",),
         ),
         (
-            "The password of “e” can be guessed (other characters).",
+            "The password of “e” can be guessed (no pattern, but so short that a program can try every combination).",
             Severity.LOW,
             ("strength 2 of 4 (guesses by zxcvbn)",),
         ),

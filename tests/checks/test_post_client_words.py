@@ -396,8 +396,8 @@ def test_how_often_a_new_client_is_usual(started: int, days: float, expected: st
         (10, 1234, "as unusual as one in about 1,000 of your own posts, compared with 1,234 other posts"),
         (9.9, 960, "as unusual as one in about 960 of your own posts, compared with 960 other posts"),
         (20, 2_000_000, "as unusual as one in about 1,000,000 of your own posts, compared with 2,000,000 other posts"),
-        (31.7, 400, "more unusual than one in 400 of your own posts, the most that 400 other posts can show"),
-        (1e9, 1234, "more unusual than one in 1,234 of your own posts, the most that 1,234 other posts can show"),
+        (31.7, 400, "so unusual that your 400 other posts are too few to show how rare it is"),
+        (1e9, 1234, "so unusual that your 1,234 other posts are too few to show how rare it is"),
     ],
 )
 def test_bits_are_shown_as_how_rare_they_are_among_the_posts_that_there_are(

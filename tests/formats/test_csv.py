@@ -72,7 +72,7 @@ def entries(report: Report) -> list[tuple[str, ...]]:
 
 
 def test_a_vault_has_a_row_for_each_entry_with_all_its_reasons(tmp_path: Path) -> None:
-    guessed = "can be guessed (a common word, then a year, then other characters)"
+    guessed = "can be guessed (a common word, then a year, then a few characters without a pattern)"
     alone = "is shorter than 15 characters, with no second factor recorded"
     alike = "2 accounts have nearly the same password: Mailbox, Shop."
     short = "1 password is hard to guess, but shorter than 15 characters, with no second factor recorded."

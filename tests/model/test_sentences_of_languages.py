@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 
+from hygiene.language.durations import age, short_span, within
 from hygiene.language.sentences import first_sentence, sentence
 from hygiene.model.reasons import (
     BurstReason,
@@ -26,7 +27,7 @@ from hygiene.model.reasons import (
     TogetherReason,
     WordsReason,
 )
-from hygiene.model.text import age, app_name, few, few_posts, listed, place_name, quoted, rarity, short_span, within
+from hygiene.model.text import app_name, few, few_posts, listed, place_name, quoted, rarity
 from tests.support.pseudo import leftovers, pseudo
 
 
@@ -55,22 +56,6 @@ def test_a_sentence_of_another_language_has_a_capital(text: str, expected: str) 
 )
 def test_a_first_sentence_of_another_language_ends_where_it_does(text: str, expected: str) -> None:
     assert expected == first_sentence(text)
-
-
-@pytest.mark.parametrize(
-    ("seconds", "said"),
-    [
-        (1, "within 1 second"),
-        (119, "within 119 seconds"),
-        (120, "within 2 minutes"),
-        (7199, "within 119 minutes"),
-        (7200, "within 2 hours"),
-        (172_799, "within 47 hours"),
-        (172_800, "within 2 days"),
-    ],
-)
-def test_what_took_a_while_was_within_one_unit(seconds: int, said: str) -> None:
-    assert said == within(seconds)
 
 
 FACTS: tuple[Fact, ...] = (
@@ -120,7 +105,8 @@ def test_every_word_of_a_phrase_comes_from_the_catalogue() -> None:
             (
                 age(timedelta(days=9)), age(timedelta(days=999)), app_name("", "1"), few(0.0), few(0.001),
                 few_posts(0.0), few_posts(0.5), listed(["1", "2"], 1), place_name(""), quoted([""]), rarity(9.0, 9),
-                rarity(0.1, 9), short_span(1), short_span(999), within(9999),
+                rarity(0.1, 9), short_span(timedelta(seconds=1)), short_span(timedelta(minutes=16)),
+                within(timedelta(hours=2)),
             )
         )  # fmt: skip
 

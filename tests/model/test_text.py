@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from datetime import UTC, datetime, timedelta, tzinfo
+from datetime import UTC, datetime, tzinfo
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -24,8 +24,6 @@ from hygiene.model.text import (
     printable,
     sentence,
     series,
-    short_span,
-    span,
     without_addresses,
     without_numbers,
     without_personal,
@@ -177,19 +175,6 @@ def test_of_many_reasons_the_first_are_told() -> None:
 
 
 @pytest.mark.parametrize(
-    ("gap", "said"),
-    [
-        (timedelta(seconds=1), "less than an hour"),
-        (timedelta(minutes=61), "1 hour"),
-        (timedelta(hours=47), "47 hours"),
-        (timedelta(hours=49), "2 days"),
-    ],
-)
-def test_a_stretch_of_time_is_said_in_one_unit(gap: timedelta, said: str) -> None:
-    assert said == span(gap)
-
-
-@pytest.mark.parametrize(
     ("at", "zone", "said"),
     [
         (datetime(2026, 10, 13, 14, 20, tzinfo=UTC), ZoneInfo("Europe/Lisbon"), "2026-10-13 15:20 WEST"),
@@ -272,12 +257,3 @@ def test_a_first_sentence_is_the_beginning_of_its_text(text: str) -> None:
 )
 def test_two_sentences_are_the_beginning_of_a_text(text: str, expected: str) -> None:
     assert expected == first_two_sentences(text)
-
-
-@pytest.mark.parametrize(
-    ("seconds", "said"),
-    [(0, "0 seconds"), (1, "1 second"), (119, "119 seconds"), (120, "2 minutes"), (7199, "119 minutes"),
-     (7200, "2 hours"), (172_799, "47 hours")],
-)  # fmt: skip
-def test_a_short_stretch_of_time_is_in_seconds_minutes_or_hours(seconds: int, said: str) -> None:
-    assert said == short_span(seconds)

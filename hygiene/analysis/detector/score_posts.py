@@ -18,6 +18,8 @@ from hygiene.analysis.detector.season import ASIDE, DAY, Codes, Floats, Ints, Sm
 from hygiene.analysis.detector.stylometry import Usual, Writing, analyse_texts, joined
 from hygiene.analysis.detector.together import RECENT, bursts, on_the_scale, scale, scales_before, windows_of
 from hygiene.analysis.detector.weights import ScoreColumns, model, usual_writing
+from hygiene.analysis.progress import telling
+from hygiene.language.words import tr
 from hygiene.model.post_analysis import Facts, ScoredPosts
 from hygiene.workers.side_by_side import ALL, Owns, side_by_side
 
@@ -139,9 +141,10 @@ class _Scoring:
         lifelong = self.lifelong if later else self.lifelong.earlier()
         edges = np.linspace(first, last, -(-(last - first) // AT_ONCE) + 1).astype(int).tolist()
         unshared = 0 if len(edges) - 1 > UNSHARED else ALL
+        what = tr("Comparing posts") if later else tr("Comparing with earlier posts")
         known = [] if newest is None else [newest]
         with closing(side_by_side(partial(self._portions, edges, lifelong), unshared)) as portions:
-            slices = chain.from_iterable(portions)
+            slices = chain.from_iterable(portions) if unshared else _counted(portions, what, last - first)
             return ScoreColumns.together(chain(slices, known), len(self.rows) - first, _NO_FACTS)
 
     def scores(self, first: int, columns: ScoreColumns) -> ScoredPosts:
@@ -226,6 +229,15 @@ class _Scoring:
         judged, start, stop = rows
         found = compute_features(self.life, writing, low, judged, stop, people, lifelong)
         return ScoreColumns.of(found, self.model, start - judged)
+
+
+def _counted(portions: Iterable[list[ScoreColumns]], what: str, total: int) -> Iterator[ScoreColumns]:
+    """Yield the slices of all portions, and tell how many posts are judged."""
+    tell, done = telling(what, total), 0
+    for slices in portions:
+        yield from slices
+        done += sum(len(each.bits) for each in slices)
+        tell(done)
 
 
 def _say_nothing(parts: dict[str, Small], columns: ScoreColumns, repost: NDArray[np.bool_], own: slice) -> None:

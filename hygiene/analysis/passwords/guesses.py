@@ -81,7 +81,7 @@ _LARGE_SCRIPTS: Final = re.compile("[\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7a3\uf9
 Each of the three has over a thousand signs.
 """
 _YEAR: Final = tr_later("a year")
-OTHER: Final = tr_later("other characters")
+OTHER: Final = tr_later("a few characters without a pattern")
 _DICTIONARIES: Final[Mapping[str, str]] = {
     "passwords": tr_later("a common password"),
     "english_wikipedia": tr_later("a common word"),

@@ -73,6 +73,9 @@ Its area is known, and seven or eight digits are left.
 """
 
 
+_NO_PATTERN: Final = tr_later("no pattern, but so short that a program can try every combination")
+
+
 class Length(StrEnum):
     """A password's length compared with a policy's limits."""
 
@@ -104,6 +107,8 @@ class Strength:
 
         It is in the user's language.
         """
+        if self.habits == (OTHER,) and not self.reading:
+            return tr(_NO_PATTERN)
         first, *others = map(tr, self.habits or ("",))
         said = reduce(lambda before, habit: tr("{habits}, then {next}", habits=before, next=habit), others, first)
         return ", ".join((said, *map(tr, self.reading.split(", ")))) if self.reading else said

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import shlex
+import textwrap
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -28,7 +29,7 @@ from hygiene.cli.options import (
     redact_option,
 )
 from hygiene.cli.terminal import errors
-from hygiene.language.paragraphs import translated
+from hygiene.language.paragraphs import ITEM, headed
 from hygiene.language.words import tr, tr_as
 from hygiene.model.errors import UnreadableError
 
@@ -179,16 +180,27 @@ def _page(topic: str, policy_file: Path | None, *, no_policy: bool, no_plugins: 
     sees = ", ".join(tr_as("part", part) for part in sorted(check.sees))
     seen = tr("It sees: {parts}.", parts=sees) if sees else tr("It sees the name and the date of each export alone.")
     heading = f"{check.id}: {tr(check.title)}\n{tr('Attack path: {path}.', path=tr_as('path', check.path))} {seen}"
-    return f"{heading}\n\n{_in_language(check.page)}"
+    return f"{heading}{_laid_out(check.page)}"
 
 
-def _in_language(page: str) -> str:
+def _laid_out(page: str) -> str:
     """Return the page of a check in the user's language.
 
-    An English page stays as it is written.
+    A heading has a line of its own, and what belongs to it is indented.
     """
-    said = translated(page)
-    return said if said == page else click.wrap_text(said, width=78, preserve_paragraphs=True)
+    out, indent, before = "", "", ""
+    for lead, message in headed(page):
+        said, mark = tr(message), "- " if lead == ITEM else ""
+        out += "\n" if mark and before == lead else "\n\n"
+        if lead and not mark:
+            indent, said = "  ", f"{said[:1].upper()}{said[1:]}"
+            out += f"{tr(lead)}\n"
+        if "\n" in said:  # its lines stay as they are
+            out += textwrap.indent(said, indent)
+        else:
+            out += click.wrap_text(said, 78, indent + mark, indent + " " * len(mark))
+        before = lead
+    return out
 
 
 def _saved(report_file: Path | None, request: ScanRequest, policy: Policy, plugins: Plugins) -> Saved:

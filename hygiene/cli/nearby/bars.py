@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 import click
 
 from hygiene.cli import terminal
-from hygiene.language.words import tr, tr_n
+from hygiene.language.words import tr
 
 if TYPE_CHECKING:
     from hygiene.analysis.progress import Counted
@@ -19,21 +19,8 @@ if TYPE_CHECKING:
 
 PROGRESS_FROM: Final = 16 << 20
 """The fewest bytes of an input for a progress bar. Fewer are too quick."""
-PATIENCE_FROM: Final = 100_000
 JUDGING_FROM: Final = 1000
-"""Posts that take some seconds to compare, and passwords that take one."""
-
-
-def patience(posts: int) -> None:
-    """Print on a terminal that comparing many posts will take a while."""
-    if posts >= PATIENCE_FROM and terminal.interactive(sys.stderr):
-        terminal.say(
-            tr_n(
-                posts,
-                "Comparing {count:,} post with one another. This takes a while ...",
-                "Comparing {count:,} posts with one another. This takes a while ...",
-            )
-        )
+"""Passwords that take a second to judge. Posts are counted only where they are many more."""
 
 
 @contextmanager
@@ -67,9 +54,9 @@ def bars() -> Iterator[Callable[..., Progress]]:
 
 @contextmanager
 def judging() -> Iterator[Counted]:
-    """Yield a function that shows a bar for many passwords that are judged.
+    """Yield a function that shows a bar for many passwords or posts.
 
-    Bars are shown only on a terminal, unless the command is quiet. A bar ends when the next work starts.
+    Bars are shown only on a terminal, unless the command is quiet. A bar ends with its work, or when the next starts.
     """
     with ExitStack() as shown:
         bar: Any = None
@@ -83,6 +70,8 @@ def judging() -> Iterator[Counted]:
                 bar = click.progressbar(length=total, label=what, file=sys.stderr, show_pos=True)
                 shown.callback(bar.render_finish)
             bar.update(done - bar.pos)
+            if done == total:
+                shown.close()
 
         yield show
 

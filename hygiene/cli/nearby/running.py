@@ -57,7 +57,6 @@ def examine(
         for line in inputs:
             if line.damaged and line.account is None:
                 _warn_of_damage(line.path, line.gaps, line.damaged, tr("export the vault again"))
-        bars.patience(sum(len(snapshot.posts or ()) for snapshot in snapshots))
         then(snapshots)
 
     with _bars() as progress, bars.judging() as judging:

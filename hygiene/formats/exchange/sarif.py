@@ -221,13 +221,8 @@ class _Files:
         """Yield a note for each file that could not be read, with its name."""
         for index, entry in enumerate(self.inputs):
             where = {"locations": [{"physicalLocation": self._physical(index)}]}
-            for part, reason in entry.gaps.items():
-                words = (
-                    tr("{part} not fully read: {reason}", part=part.replace("_", " "), reason=reason)
-                    if entry.reader
-                    else tr("Not read: {reason}", reason=reason)
-                )
-                yield _note("warning" if entry.reader else "error", words, **where)
+            for label, gap in provenance.gaps(entry):
+                yield _note("warning" if entry.reader else "error", f"{label} {gap}", **where)
             for warning in entry.warnings:
                 yield _note("note", warning, **where)
 

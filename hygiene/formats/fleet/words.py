@@ -10,14 +10,14 @@ from typing import Final
 from hygiene.formats.fleet.names import name
 from hygiene.formats.fleet.news import counts
 from hygiene.formats.wording import phrases as _words
+from hygiene.language.durations import age, short_span
 from hygiene.language.words import number as number_of
 from hygiene.language.words import tr, tr_as, tr_later, tr_n
 from hygiene.model.finding import Confidence
-from hygiene.model.text import age, first_sentence, printable, sentence, series, short_span
+from hygiene.model.text import first_sentence, printable, sentence, series
 from hygiene.report.fleet.questions import Answer
 from hygiene.report.fleet.records import FleetLine, Overview
-from hygiene.report.score.chances import alike, briefly, in_words, with_range
-from hygiene.report.score.number import Score
+from hygiene.report.score.chances import in_words, with_range
 from hygiene.report.verdict.sentences import name as about
 from hygiene.report.verdict.word import ALARMS, Word
 
@@ -82,7 +82,7 @@ def number(overview: Overview) -> str:
     if overview.score is None:
         return ""
     known = sum(line.score is not None for line in overview.lines)
-    chance = _likelihood(overview.score)
+    chance = with_range(overview.score.expected, overview.score.low, overview.score.high)
     if known > 1:
         mean = sum(line.score.expected for line in overview.lines if line.score) / known
         said = [
@@ -96,16 +96,6 @@ def number(overview: Overview) -> str:
     else:
         said = [tr("Chance that the one account that was read is taken over within a year: {chance}.", chance=chance)]
     return " ".join([*said, *([tr("What was not read is left out.")] if overview.unread else [])])
-
-
-def _likelihood(score: Score) -> str:
-    """Return a likelihood with its range. Equal ends are named once."""
-    middle, at_low, at_high = score.expected, alike(score.expected, score.low), alike(score.expected, score.high)
-    if at_low == at_high:
-        return with_range(middle, score.low, score.high)
-    if at_high:
-        return tr("{chance} (at least {lowest})", chance=in_words(middle), lowest=briefly(score.low))
-    return tr("{chance} (at most {highest})", chance=in_words(middle), highest=briefly(score.high))
 
 
 def unknown(overview: Overview) -> str:
@@ -254,5 +244,5 @@ def made(overview: Overview) -> str:
         return said
     if not overview.took:
         return f"{said} {tr('This is run {run:,}.', run=overview.run)}"
-    took = short_span(int(overview.took.total_seconds()))
+    took = short_span(overview.took)
     return f"{said} {tr('This is run {run:,}, which took {time}.', run=overview.run, time=took)}"

@@ -162,8 +162,8 @@ def inputs(page: Page, report: Report) -> None:
         page.say(_provenance.counted(entry), 2)
         if entry.sha256:
             page.say(entry.sha256, 2, "sha256 ")
-        for part, gap in entry.gaps.items():
-            page.say(f"{_provenance.part(part)}: {gap}", 2, f"{tr('Not fully read:')} ")
+        for label, gap in _provenance.gaps(entry):
+            page.say(gap, 2, f"{label} ")
         for warning in entry.warnings:
             page.say(warning, 2, f"{tr('Warning:')} ", WARNING)
     _policy(page, report)

@@ -23,7 +23,7 @@ def years(days: int | None) -> str:
     if days < 60:
         return tr_n(days, "{count:,} day", "{count:,} days")
     if days < 730:
-        return tr_n(days * 12 // 365, "{count:,} month", "{count:,} months")
+        return tr_n(round(days * 12 / 365), "{count:,} month", "{count:,} months")
     return tr("{count:.1f} years", count=days / 365.25)
 
 

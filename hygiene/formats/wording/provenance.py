@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import PurePath
 from typing import Final
 
@@ -84,8 +84,7 @@ def short(entry: Input, room: int) -> str:
     kinds = [kind for kind in entry.read if entry.read[kind] and ": " not in kind]
     kinds.sort(key=lambda kind: (kind not in _FIRST, -entry.read[kind]))
     counts = [printable(records.counted(kind, entry.read[kind]), _KIND) for kind in kinds] or [tr("nothing was read")]
-    partly = len(entry.gaps) - len(_absent(entry)) - len(_not_asked(entry))
-    gaps = f"; {tr_n(partly, '{count:,} part not fully read', '{count:,} parts not fully read')}" if partly else ""
+    gaps = "".join(f"; {lack}" for lack in _lacks(entry))
     lines = (
         f"{_end(name, length)}: {_first(counts, shown)}{gaps}"
         for length in (end, room // 3)
@@ -93,6 +92,35 @@ def short(entry: Input, room: int) -> str:
     )
     least = cut(f"{_end(name, room // 3)}: {counts[0]}{gaps}", room)
     return next((line for line in lines if cells(line) <= room), least)
+
+
+def _lacks(entry: Input) -> Iterator[str]:
+    """Yield how many parts were not read in full, and how many not found.
+
+    The parts that a connected account does not give have a line of their own.
+    """
+    if partly := len(entry.gaps.keys() - not_found(entry)):
+        yield tr_n(partly, "{count:,} part not fully read", "{count:,} parts not fully read")
+    if not entry.live and (absent := len(not_found(entry))):
+        yield tr_n(absent, "{count:,} part not found in it", "{count:,} parts not found in it")
+
+
+def not_found(entry: Input) -> set[str]:
+    """Return the unread parts of an input that are not damaged.
+
+    An export may not hold them, or not in a form that hygiene reads. The gaps give the reasons.
+    """
+    return entry.gaps.keys() - {*entry.damaged, *entry.read} if entry.reader else set()
+
+
+def gaps(entry: Input) -> Iterator[tuple[str, str]]:
+    """Yield what was not read: a label, and a part with the reason."""
+    absent = not_found(entry)
+    for name, reason in entry.gaps.items():
+        if not entry.reader:
+            yield tr("Not read:"), reason
+        else:
+            yield tr("Not found:") if name in absent else tr("Not fully read:"), f"{part(name)}: {reason}"
 
 
 def _first(counts: Sequence[str], most: int) -> str:
@@ -121,17 +149,12 @@ def of_live(entry: Input) -> str:
 
 def _absent(entry: Input) -> set[str]:
     """Return the parts of an account that its API does not give."""
-    return _unread(entry) - _not_asked(entry)
+    return not_found(entry) - _not_asked(entry)
 
 
 def _not_asked(entry: Input) -> set[str]:
     """Return the parts for which no server was asked."""
-    return {part for part in _unread(entry) if tr(NOT_ASKED) in entry.gaps[part]}
-
-
-def _unread(entry: Input) -> set[str]:
-    """Return the unread parts of a connected account that are not failures."""
-    return entry.gaps.keys() - {*entry.damaged, *entry.read} if entry.live else set()
+    return {part for part in not_found(entry) if tr(NOT_ASKED) in entry.gaps[part]}
 
 
 def _end(path: str, room: int) -> str:

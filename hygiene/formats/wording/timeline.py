@@ -6,8 +6,9 @@ from datetime import UTC, datetime, timedelta, tzinfo
 from typing import Final
 
 from hygiene.formats.wording import phrases as _words
+from hygiene.language.durations import span
 from hygiene.language.words import tr, tr_n
-from hygiene.model.text import listed, sentence, span
+from hygiene.model.text import listed, sentence
 from hygiene.report.report import NearSign, Report, Timeline, TimelineEvent
 
 _ACCOUNTS: Final = 6
@@ -76,16 +77,10 @@ def _near(event: TimelineEvent, near: NearSign) -> str:
         return tr_n(-days, "{count:,} day after {sign}", "{count:,} days after {sign}", sign=sign)
     if not near.gap:
         return tr("at the time of {sign}", sign=sign)
-    gap = span(_rounded(abs(near.gap)))
+    gap = span(abs(near.gap))
     if near.gap > timedelta():
         return tr("{gap} before {sign}", gap=gap, sign=sign)
     return tr("{gap} after {sign}", gap=gap, sign=sign)
-
-
-def _rounded(gap: timedelta) -> timedelta:
-    """Return a duration rounded to the unit in which it is shown."""
-    unit = timedelta(days=1) if gap >= timedelta(days=2) else timedelta(hours=1)
-    return round(gap / unit) * unit if gap >= unit else gap
 
 
 def several(report: Report) -> bool:

@@ -94,12 +94,6 @@ def _run(report: Report) -> int:
     return len(report.accounts) + (report.view.accounts if report.view else 0)
 
 
-def percent(score: Score) -> str:
-    """Return a likelihood and its range in per cent: `3.6% (3.3% to 12.1%)`."""
-    middle, ends = _words.percent(score.expected), _words.interval(score)
-    return middle if middle == ends else f"{middle} ({ends})"
-
-
 def coverage(report: Report) -> str:
     """Return how many questions were answered, as sentences, or "".
 

@@ -10,9 +10,10 @@ from hygiene.analysis.apps.disguises import Disguises
 from hygiene.incident.evidence.facts import facts
 from hygiene.incident.evidence.scene import Scene, unknown
 from hygiene.incident.records import Clue
+from hygiene.language.durations import span
 from hygiene.language.words import tr
 from hygiene.model.snapshot import Snapshot
-from hygiene.model.text import local, name_key, printable, span
+from hygiene.model.text import local, name_key, printable
 from hygiene.reference.clients import known
 
 _AFTER: Final = timedelta(days=2)

@@ -12,8 +12,9 @@ from hygiene.analysis.posts.ranking import ORDINARY
 from hygiene.incident.evidence.facts import PostFacts, families
 from hygiene.incident.evidence.scene import HOURS, Scene, unknown
 from hygiene.incident.records import Clue
+from hygiene.language.durations import span
 from hygiene.language.words import tr, tr_n
-from hygiene.model.text import local, printable, span
+from hygiene.model.text import local, printable
 
 _BESIDE: Final = timedelta(minutes=30)
 """The time within which posts by two clients may be by two people.

@@ -12,9 +12,10 @@ from hygiene.incident.evidence.facts import SILENT, PostFacts, facts
 from hygiene.incident.evidence.matter import matter
 from hygiene.incident.evidence.scene import SETTLED, Scene, unknown
 from hygiene.incident.records import Clue
+from hygiene.language.durations import span
 from hygiene.language.words import tr, tr_n
 from hygiene.model.posts import Client
-from hygiene.model.text import printable, span
+from hygiene.model.text import printable
 from hygiene.reference.clients import families_named, known
 from hygiene.reference.tools import tool_name
 

@@ -13,9 +13,10 @@ from hygiene.analysis.sessions.shared_cookies import Sharing, shared_cookies
 from hygiene.incident.evidence.facts import facts, old_device
 from hygiene.incident.evidence.scene import HOURS, RECENT, Scene, unknown
 from hygiene.incident.records import Clue
+from hygiene.language.durations import span
 from hygiene.language.words import tr, tr_later, tr_n
 from hygiene.model.snapshot import Snapshot
-from hygiene.model.text import local, printable, span
+from hygiene.model.text import local, printable
 
 _BEFORE: Final = timedelta(hours=48)
 _AFTER: Final = timedelta(hours=2)

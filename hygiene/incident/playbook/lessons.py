@@ -9,10 +9,11 @@ from typing import Final
 from hygiene.incident.playbook.facts import Facts
 from hygiene.incident.playbook.policy_lines import policy_lines
 from hygiene.incident.records import Aftermath, Step
+from hygiene.language.durations import short_span
 from hygiene.language.words import tr, tr_later, tr_n
 from hygiene.model.finding import Finding, Result
 from hygiene.model.snapshot import Snapshot
-from hygiene.model.text import first_sentence, name_key, short_span
+from hygiene.model.text import first_sentence, name_key
 from hygiene.wording.steps import Lesson, lessons, step_words
 
 _MOST: Final = 3
@@ -86,7 +87,7 @@ def _ended(facts: Facts, contained: datetime) -> str:
 
 
 def _span(begun: datetime, ended: datetime) -> str:
-    return short_span(int((ended - begun).total_seconds()))
+    return short_span(ended - begun)
 
 
 def _prevented(facts: Facts) -> Iterator[str]:

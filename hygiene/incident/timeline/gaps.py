@@ -15,11 +15,12 @@ import numpy as np
 from hygiene.incident.records import Asked, Gap
 from hygiene.incident.timeline.exports import Exports
 from hygiene.incident.timeline.runs import AFTER, Period
+from hygiene.language.durations import span
 from hygiene.language.words import tr, tr_later
 from hygiene.model.account import login_key
 from hygiene.model.posts import instant
 from hygiene.model.snapshot import COLUMNS, Snapshot
-from hygiene.model.text import local, printable, sentence, series, span
+from hygiene.model.text import local, printable, sentence, series
 from hygiene.reference.platforms import ACTS, Platform, elsewhere, platform
 
 _PARTS: Final = {**ACTS, "devices": tr_later("devices"), "sign_ins": tr_later("linked accounts that can sign in")}

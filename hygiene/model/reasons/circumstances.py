@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Final, Literal
 
+from hygiene.language.durations import span
 from hygiene.language.words import tr, tr_later, tr_n
 from hygiene.model.records import event_words
-from hygiene.model.text import few_posts, listed, printable, span
+from hygiene.model.text import few_posts, listed, printable
 
 _DAYS: Final = (
     tr_later("Monday"),

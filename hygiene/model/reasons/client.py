@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 from math import inf
 from typing import Final
 
+from hygiene.language.durations import short_span
 from hygiene.language.words import tr, tr_later, tr_n
-from hygiene.model.text import few_posts, quoted, short_span
+from hygiene.model.text import few_posts, quoted
 
 _LONG: Final = 14
 """Days of silence after which a client counts as unused."""
@@ -45,7 +47,7 @@ class ClientReason:
         use = tr("first posts from {client}, which you went on to use", client=client) if first else self._use(client)
         if self.near is None:
             return use
-        near, time = quoted([self.near]), short_span(abs(self.gap))
+        near, time = quoted([self.near]), short_span(timedelta(seconds=abs(self.gap)))
         if self.gap >= 0:
             return tr("{use}, {time} after a post from {near}", use=use, time=time, near=near)
         return tr("{use}, {time} before a post from {near}", use=use, time=time, near=near)
@@ -80,7 +82,7 @@ class ClientReason:
 
     def _began(self, client: str, began: int) -> str:
         """Return when the use of the client began, which is before these posts."""
-        words = tr("posts from {client} began {time} before", client=client, time=short_span(began))
+        words = tr("posts from {client} began {time} before", client=client, time=short_span(timedelta(seconds=began)))
         if self.since != inf:
             words = tr_n(
                 int(self.since),
@@ -90,7 +92,7 @@ class ClientReason:
             )
         if self.near is None:
             return words
-        parts = {"began": words, "time": short_span(abs(self.gap)), "near": quoted([self.near])}
+        parts = {"began": words, "time": short_span(timedelta(seconds=abs(self.gap))), "near": quoted([self.near])}
         if self.posts == 1:
             if self.gap >= 0:
                 return tr("{began}, this one {time} after a post from {near}", **parts)

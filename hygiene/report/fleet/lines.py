@@ -9,11 +9,12 @@ from datetime import datetime, timedelta, tzinfo
 from types import MappingProxyType
 from typing import Final
 
+from hygiene.language.durations import age
 from hygiene.language.words import tr
 from hygiene.model.account import FLEET, Account, login_key, masked_handle
 from hygiene.model.finding import Question, Severity
 from hygiene.model.policy.fleet import IMPORTANCE, FleetAccount
-from hygiene.model.text import age, first_sentence, sentence
+from hygiene.model.text import first_sentence, sentence
 from hygiene.reference.unicode_forms import normalized
 from hygiene.report.assemble import active
 from hygiene.report.changes.records import Change

@@ -41,15 +41,32 @@ def alike(chance: float, other: float) -> bool:
     return _step(chance) == _step(other)
 
 
-def range_in_words(low: float, high: float) -> str:
-    """Return a range of chances in plain words, such as `1 in 100 to 1 in 30`."""
-    return briefly(low) if alike(low, high) else tr("{low} to {high}", low=briefly(low), high=briefly(high))
-
-
 def with_range(chance: float, low: float, high: float) -> str:
-    """Return a chance with its range: `about 1 in 30 (1 in 60 to 1 in 12)`."""
-    middle = in_words(chance)
-    return middle if alike(low, high) and alike(chance, low) else f"{middle} ({range_in_words(low, high)})"
+    """Return a chance with its range: `about 1 in 30 (1 in 60 to 1 in 12)`.
+
+    An end that has the words of the chance itself is left out: `about 1 in 40 (at most 1 in 30)`.
+    """
+    middle, at_low, at_high = in_words(chance), alike(chance, low), alike(chance, high)
+    if at_low and at_high:
+        return middle
+    if at_low:
+        return _at_most(middle, high)
+    if at_high:
+        return _at_least(middle, low)
+    ends = briefly(low) if alike(low, high) else tr("{low} to {high}", low=briefly(low), high=briefly(high))
+    return f"{middle} ({ends})"
+
+
+def _at_most(middle: str, high: float) -> str:
+    if _step(high) == _LIKELY:
+        return tr("{chance} or more", chance=middle)
+    return tr("{chance} (at most {highest})", chance=middle, highest=briefly(high))
+
+
+def _at_least(middle: str, low: float) -> str:
+    if _step(low) == _RARE:
+        return tr("{chance} or less", chance=middle)
+    return tr("{chance} (at least {lowest})", chance=middle, lowest=briefly(low))
 
 
 def over_time(chances: Sequence[float]) -> str:

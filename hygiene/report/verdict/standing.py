@@ -8,11 +8,11 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from typing import Final
 
+from hygiene.language.durations import age
 from hygiene.language.words import tr, tr_n
 from hygiene.model.account import FLEET, VAULT, Account
 from hygiene.model.finding import ANYTHING, OF_PATH, QUESTIONS, Confidence, Finding, Question, Result, Severity, Worst
 from hygiene.model.policy import FRESH_DAYS, Answer, Policy
-from hygiene.model.text import age
 from hygiene.reference.platforms import platform
 from hygiene.report.score.number import PathState, Score, number
 from hygiene.report.score.paths import odds

@@ -6,18 +6,21 @@ previous one named.
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
 from hygiene.analysis.apps.grants import BeforePosts, GrantFacts, reads_messages, writes
+from hygiene.language.durations import age, span
 from hygiene.language.words import tr, tr_as, tr_later, tr_n
 from hygiene.model.records import App
-from hygiene.model.text import age, in_quotes, printable, span
+from hygiene.model.text import in_quotes, printable
 from hygiene.wording.letters import difference_in_words
 
 if TYPE_CHECKING:
     from hygiene.analysis.apps.disguises import Disguise
     from hygiene.reference.platforms import Platform
 
+_DAY: Final = timedelta(days=1)
 _SAME_NAME: Final = {
     "another id": tr_later("{app} has the name of “{genuine}”, but another id."),
     "another publisher": tr_later("{app} has the name of “{genuine}”, but another publisher."),
@@ -60,21 +63,22 @@ def messages(name: str) -> str:
 
 def idle(name: str, grant: GrantFacts, *, live: bool) -> str:
     """Return that the app can post, but has not for long."""
-    app, last, before = _app(name), grant.last_post, _before(live=live)
+    app, before = _app(name), _before(live=live)
+    days = round(grant.last_post / _DAY) if grant.last_post is not None else None
     if reads_messages(grant.app):
-        if last is None:
+        if days is None:
             return tr("{app} can read your messages and post as you, but has never posted.", app=app)
         return tr_n(
-            last.days,
+            days,
             "{app} can read your messages and post as you, but last posted {count:,} day {before}.",
             "{app} can read your messages and post as you, but last posted {count:,} days {before}.",
             app=app,
             before=before,
         )
-    if last is None:
+    if days is None:
         return tr("{app} can post as you, but has never posted.", app=app)
     return tr_n(
-        last.days,
+        days,
         "{app} can post as you, but last posted {count:,} day {before}.",
         "{app} can post as you, but last posted {count:,} days {before}.",
         app=app,

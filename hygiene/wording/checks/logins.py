@@ -12,14 +12,15 @@ from hygiene.analysis.sessions.failed_sign_ins import SignInRun
 from hygiene.analysis.sessions.impossible_travel import Journey
 from hygiene.analysis.sessions.policy_places import PlacedSession
 from hygiene.analysis.sessions.shared_cookies import SharedCookie, Sharing
+from hygiene.language.durations import short_span
 from hygiene.language.words import tr, tr_n
-from hygiene.model.text import series, short_span
+from hygiene.model.text import series
 from hygiene.wording import sessions
 
 if TYPE_CHECKING:
     from hygiene.reference.platforms import Platform
 
-_SECOND: Final = timedelta(seconds=1)
+_MINUTE: Final = timedelta(minutes=1)
 
 
 def shared(cookie: SharedCookie) -> str:
@@ -133,7 +134,7 @@ def guessing_fix(known: Platform) -> str:
 
 
 def _took(run: SignInRun) -> str:
-    return short_span(max((run.last - run.first) // _SECOND, 60))
+    return short_span(max(run.last - run.first, _MINUTE))
 
 
 def unused(count: int, days: int) -> str:

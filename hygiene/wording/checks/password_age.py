@@ -6,9 +6,10 @@ from datetime import timedelta, tzinfo
 from typing import TYPE_CHECKING
 
 from hygiene.analysis.passwords.age import Exposure, Incident, PasswordAge, exposures
+from hygiene.language.durations import age
 from hygiene.language.words import tr, tr_as, tr_n
 from hygiene.model.records import event_words
-from hygiene.model.text import age, local, printable, sentence
+from hygiene.model.text import local, printable, sentence
 
 if TYPE_CHECKING:
     from hygiene.reference.platforms import Platform

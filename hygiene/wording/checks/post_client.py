@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import timedelta, tzinfo
+from datetime import tzinfo
 from math import isinf
 from typing import TYPE_CHECKING, Final
 
 from hygiene.analysis.posts.episodes import Episode
 from hygiene.analysis.posts.judged import CIRCUMSTANCE_BITS, CIRCUMSTANCES
 from hygiene.analysis.posts.unknown_clients import ClientReport, NewClient, UnknownClient
+from hygiene.language.durations import within
 from hygiene.language.words import number, tr, tr_later, tr_n
 from hygiene.model.reasons.circumstances import happened
-from hygiene.model.text import in_quotes, listed, local, printable, quoted, rarity, sentence, series, within
+from hygiene.model.text import in_quotes, listed, local, printable, quoted, rarity, sentence, series
 from hygiene.reference.clients import known
 from hygiene.wording.letters import difference_in_words
 
@@ -105,18 +106,11 @@ def message(episode: Episode, zone: tzinfo) -> str:
             count,
             "{count:,} post {within} from {clients}, {at}, does not look like yours.",
             "{count:,} posts {within} from {clients}, {at}, do not look like yours.",
-            within=_within(took),
+            within=within(took),
             **parts,
         )
     why = [sentence(reason.why) for reason in episode.weightiest(2)]
     return " ".join([what, *(why or [tr("Many things about them are a little unusual, and nothing is very unusual.")])])
-
-
-def _within(took: timedelta) -> str:
-    minutes = max(took // timedelta(minutes=1), 1)
-    if minutes < 120:
-        return tr_n(minutes, "within {count:,} minute", "within {count:,} minutes")
-    return within(int(took.total_seconds()))
 
 
 def judged(episode: Episode, reasons: Iterable[Reason]) -> list[str]:

@@ -283,8 +283,8 @@ STRANGE = "Win a prize now or never, dear friends"
 
 
 @pytest.mark.skipif(not Path("/proc/self/task").is_dir(), reason="only Linux says how many threads run")
-def test_four_processes_find_what_one_finds(tmp_path: Path) -> None:
+def test_four_processes_find_and_tell_what_one_does(tmp_path: Path) -> None:
     rows = [{"tweet": post(number * 5, f"Words {number} for {number % 50} people")} for number in range(2000)]
     path = XArchive(rows=a_bit_of_everything() | {"tweets": rows}).write_zip(tmp_path / "archive.zip")
 
-    assert situation(scores, tmp_path, str(path)) == [True] * 4
+    assert situation(scores, tmp_path, str(path)) == [True] * 5

@@ -9,8 +9,9 @@ from typing import Any
 import pytest
 
 from tests.support import takeovers
-from tests.support.command import ARCHIVE, PASSWORDS, POLICY, run, second_account
+from tests.support.command import ARCHIVE, PASSWORDS, POLICY, at_terminal, run, second_account
 from tests.support.takeovers import HOUR, Deed
+from tests.support.x_archive import XArchive, a_bit_of_everything, post
 
 POST = "2110012812154634241"
 """The suspicious post of the example, of 2026-10-13 14:20:31 UTC."""
@@ -179,3 +180,12 @@ def test_bursts_of_other_acts_are_marked_and_in_order_of_time(tmp_path: Path) ->
     around = ("--around", "2026-02-25 06:30", "--days", "0.2")
     found = run(tmp_path, "posts", archive, *around)
     assert (0, BURSTS) == (found.code, found.out)
+
+
+def test_comparing_tens_of_thousands_of_posts_is_a_bar_on_a_terminal(tmp_path: Path) -> None:
+    rows = [{"tweet": post(-number, f"Words {number}")} for number in range(45_000)]
+    large = XArchive(rows=a_bit_of_everything() | {"tweets": rows}).write_zip(tmp_path / "large.zip")
+    shown = at_terminal(tmp_path, "posts", large, "--top", "1", "--no-policy").out
+
+    assert "Comparing posts" in shown
+    assert "42001/42001" in shown

@@ -13,11 +13,9 @@ import pytest
 from hygiene.formats.fleet import NAMES, get
 from hygiene.formats.fleet.notice import notice
 from hygiene.formats.fleet.outline import outline
-from hygiene.formats.fleet.words import number
 from hygiene.plugins.format import Screen
 from hygiene.report.fleet.questions import Answer
 from hygiene.report.fleet.records import Overview
-from hygiene.report.score.number import Score
 from tests.support import overviews
 
 WHOLE: Final = Path(__file__).parent / "whole"
@@ -132,21 +130,6 @@ def test_a_notice_names_the_most_severe_changes_of_all_accounts_first() -> None:
 
     assert leads == ["  - New, critical severity"] * 30 + ["  - Worse, high severity"] * 10
     assert "21 more, which are no worse." in shown
-
-
-@pytest.mark.parametrize(
-    ("low", "middle", "high", "said"),
-    [
-        (0.2, 0.25, 0.25, "about 1 in 4 (at least 1 in 5)"),
-        (0.25, 0.25, 0.33, "about 1 in 4 (at most 1 in 3)"),
-        (0.25, 0.25, 0.25, "about 1 in 4"),
-        (0.2, 0.25, 0.33, "about 1 in 4 (1 in 5 to 1 in 3)"),
-    ],
-)
-def test_a_range_names_no_end_twice(low: float, middle: float, high: float, said: str) -> None:
-    overview = overviews.overview(score=Score(low=low, expected=middle, high=high, bounds=(low, high)))
-
-    assert f" within a year: {said}. That is" in number(overview)
 
 
 def test_there_is_no_other_format() -> None:

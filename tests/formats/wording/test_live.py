@@ -12,6 +12,7 @@ import pytest
 from hygiene.formats.terminal.page import Page
 from hygiene.formats.terminal.summary import sources
 from hygiene.formats.wording.coverage import dated
+from hygiene.formats.wording.provenance import gaps
 from hygiene.model.account import Account
 from hygiene.model.redacted import Hidden
 from hygiene.model.snapshot import ASKED, Input
@@ -111,8 +112,22 @@ def test_a_new_handle_reaches_the_default_report() -> None:
 def test_an_export_is_not_told_as_a_connected_account() -> None:
     for path in ("acme.zip", "acme, live"):
         assert shown(replace(READ, path=path, reader="mastodon")) == (
-            f"  {path}: 19 posts, 19 posts that the server counts; 3 parts not fully read\n"
+            f"  {path}: 19 posts, 19 posts that the server counts; 3 parts not found in it\n"
         )
+
+
+def test_parts_that_an_export_lacks_are_counted_apart_from_those_that_were_read_in_part() -> None:
+    export = replace(READ, path="acme.zip", reader="mastodon")
+    damaged = replace(export, damaged=("apps",), read={"posts": 19}, gaps={**READ.gaps, "posts": "2 have no date"})
+    labels = [(label, gap.partition(":")[0]) for label, gap in gaps(damaged)]
+
+    assert "  acme.zip: 19 posts; 2 parts not fully read; 2 parts not found in it\n" == shown(damaged)
+    assert [
+        ("Not found:", "contact addresses"),
+        ("Not fully read:", "apps"),
+        ("Not found:", "sign-ins and sessions"),
+        ("Not fully read:", "posts"),
+    ] == labels
 
 
 def test_the_dates_of_connected_accounts_are_not_those_of_exports() -> None:

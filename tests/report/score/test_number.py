@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hygiene.model.finding import Confidence, Severity
-from hygiene.report.score.chances import in_words, range_in_words
+from hygiene.report.score.chances import in_words
 from hygiene.report.score.number import PathState, Score, any_of, number
 from hygiene.report.score.paths import chance, odds, solved
 from hygiene.report.score.priors import PRIORS
@@ -182,8 +182,3 @@ def test_findings_on_one_path_never_exceed_one_critical_finding() -> None:
 )
 def test_a_chance_is_said_in_plain_words(value: float, expected: str) -> None:
     assert in_words(value) == expected
-
-
-def test_a_range_whose_ends_look_alike_is_one_number() -> None:
-    assert range_in_words(0.0165, 0.0167) == "1 in 60"
-    assert range_in_words(0.01, 0.034) == "1 in 100 to 1 in 30"
