@@ -7,34 +7,37 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import tzinfo
 from typing import Any, Final
 
 import msgspec
 
 from hygiene.cli.listings.stamp import stamp
+from hygiene.formats.fleet.news import every as every_change
 from hygiene.formats.wording import phrases as _words
 from hygiene.formats.wording.layout import grid, spark, wrap
 from hygiene.formats.wording.spreadsheet import no_formula
 from hygiene.history.runs.row import Run
 from hygiene.history.runs.store import History
-from hygiene.language.words import number, tr, tr_as, tr_later, tr_n
+from hygiene.language.words import tr, tr_as, tr_later, tr_n
 from hygiene.model.errors import HistoryError
 from hygiene.model.text import first_few, printable
+from hygiene.report.changes.records import Tally, tally
 from hygiene.report.changes.trend import LEAST
+from hygiene.report.fleet.records import Overview
 from hygiene.report.report import Report
 from hygiene.report.score.chances import briefly, over_time
 from hygiene.report.score.priors import MODEL
 
 _COLUMNS: Final = (
     "run", "ended", "kind", "name", "accounts", "verdict", "expected", "model", "judged_again", "findings", "new",
-    "gone", "interrupted", "names", "judged_otherwise",
+    "first_seen", "worse", "milder", "gone", "unseen", "interrupted", "names", "judged_otherwise",
 )  # fmt: skip
+_COUNTS: Final = ("new", "first_seen", "worse", "milder", "gone", "unseen")
+"""The columns that count changes. They are empty for a run that is compared with none."""
 _WIDE: Final = 79
-"""The fewest cells for a table with a column for everything."""
-_ABOUT: Final = 26
-"""Cells for the verdict and the accounts in a table of `_WIDE` cells."""
+"""The fewest cells for a table with the day and the time on one line."""
 _NAME: Final = 60
 """The most characters shown of an account's name."""
 _AGAIN: Final = tr_later("* judged otherwise on its day, by another model of the score or another policy")
@@ -46,14 +49,18 @@ def rows(history: History, runs: Iterable[Run], again: Callable[[Report], Report
     The verdict and the number come from today's model.
 
     `again` judges a kept report by that model and today's policy. A run that was judged otherwise on its day is marked.
-    A damaged report costs only itself.
+    The changes are counted as `hygiene diff RUN` counts them. A damaged report costs only itself.
     """
     for run in runs:
-        word, expected, otherwise = run.word, None, False
+        word, expected, otherwise, report, changed = run.word, None, False, None, None
         try:
-            report = history.report(run.id) if run.kind == "scan" else None
+            if run.kind == "scan":
+                report = history.report(run.id)
+                changed = _of_scan(report)
+            else:
+                changed = _of_fleet(history.overview(run.id))
         except HistoryError:
-            report, word = None, "damaged"
+            word = "damaged"
         if report:
             shown = again(report)
             word, expected = shown.verdict.word, shown.score.expected
@@ -71,13 +78,22 @@ def rows(history: History, runs: Iterable[Run], again: Callable[[Report], Report
             "model": MODEL if report else run.model,
             "judged_again": report is not None,
             "findings": run.found,
-            "new": run.new,
-            "gone": run.gone,
+            **{name: len(getattr(changed, name)) if changed else None for name in _COUNTS},
             "interrupted": run.ended is None,
             "judged_otherwise": otherwise,
-            "names": sorted({str(account) for account in accounts if not account.shared}),
+            "names": sorted({account.address for account in accounts if not account.shared}),
             "at": run.ended or run.started,
         }
+
+
+def _of_scan(report: Report | None) -> Tally | None:
+    """Return what changed in a scan, or None where nothing was compared."""
+    return tally(report.changes.lines) if report and report.changes and report.changes.since else None
+
+
+def _of_fleet(overview: Overview | None) -> Tally | None:
+    """Return what changed in a fleet, or None where nothing was compared."""
+    return tally(every_change(overview)) if overview and overview.since else None
 
 
 def runs(
@@ -135,27 +151,20 @@ def _lines(every: Iterable[dict[str, Any]], width: int, *, draws: bool) -> Itera
 
 
 def _wide(every: Iterable[dict[str, Any]], zone: tzinfo, width: int) -> list[str]:
-    """Lay out the runs with a column for each count."""
-    cells = [[_number(row), _words.when(row["at"], zone), _about(row), _chance(row), *_changes(row)] for row in every]
-    about = width - _WIDE + _ABOUT
-    return grid(cells, (6, 16, about, 7, 5, 5), (*_heads(), tr("new"), tr("gone")))
+    """Lay out the runs with the time on one line."""
+    return _laid_out(((row, _words.when(row["at"], zone)) for row in every), (6, 16, width - 54, 8, 16))
 
 
 def _narrow(every: Iterable[dict[str, Any]], zone: tzinfo, width: int) -> list[str]:
-    """Lay out the runs with the counts below each other."""
-    cells = []
-    for row in every:
-        new, gone = _changes(row)
-        changes = f"{tr_as('run', '{count} new', count=new)}\n{tr_as('run', '{count} gone', count=gone)}" if new else ""
-        when = _words.when(row["at"], zone).replace(" ", "\n")
-        cells.append([_number(row), when, _about(row), _chance(row), changes])
-    about = max(width - _WIDE + _ABOUT + 12, 15)
-    return grid(cells, (6, 10, about, 7, 9), (*_heads(), tr("changes")))
+    """Lay out the runs with the time below the day."""
+    timed = ((row, _words.when(row["at"], zone).replace(" ", "\n")) for row in every)
+    return _laid_out(timed, (6, 10, max(width - 44, 15), 8, 12))
 
 
-def _heads() -> tuple[str, ...]:
-    """Return the headers of the columns that every layout has."""
-    return tr("run"), tr("when"), f"{tr('verdict')}\n{tr('accounts')}", tr("chance")
+def _laid_out(timed: Iterable[tuple[dict[str, Any], str]], widths: Sequence[int]) -> list[str]:
+    cells = [[_number(row), when, _about(row), _chance(row), _changes(row)] for row, when in timed]
+    heads = tr("run"), tr("when"), f"{tr('verdict')}\n{tr('accounts')}", tr("chance"), tr("changes")
+    return grid(cells, widths, heads)
 
 
 def _number(row: dict[str, Any]) -> str:
@@ -181,7 +190,17 @@ def _chance(row: dict[str, Any]) -> str:
     return briefly(row["expected"]) if row["expected"] is not None else ""
 
 
-def _changes(row: dict[str, Any]) -> tuple[str, str]:
-    """Return the counts of new and gone findings, empty for a first run."""
-    new, gone = ("" if row[name] is None else number(row[name]) for name in ("new", "gone"))
-    return new, gone
+def _changes(row: dict[str, Any]) -> str:
+    """Return the counts of changes below each other, or "" for a first run."""
+    new, more, worse, milder, gone, unseen = (row[name] for name in _COUNTS)
+    told = (
+        tr_n(new, "{count:,} new", "{count:,} new") if new else "",
+        tr_n(more, "{count:,} first seen because more was read", "{count:,} first seen because more was read")
+        if more
+        else "",
+        tr_n(worse, "{count:,} worse", "{count:,} worse") if worse else "",
+        tr_n(milder, "{count:,} milder or accepted", "{count:,} milder or accepted") if milder else "",
+        tr_n(gone, "{count:,} gone", "{count:,} gone") if gone else "",
+        tr_n(unseen, "{count:,} no longer seen", "{count:,} no longer seen") if unseen else "",
+    )
+    return "" if new is None else "\n".join(filter(None, told)) or tr_as("changes", "none")

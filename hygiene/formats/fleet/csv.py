@@ -27,12 +27,12 @@ from collections.abc import Iterator
 from datetime import UTC
 from typing import Final
 
-from hygiene.formats.fleet.news import counts
 from hygiene.formats.fleet.words import why
 from hygiene.formats.wording.spreadsheet import BYTE_ORDER_MARK, cell
 from hygiene.model.account import masked_handle
 from hygiene.model.finding import Severity
 from hygiene.plugins.format import Screen
+from hygiene.report.changes.records import tally
 from hygiene.report.fleet.records import FleetLine, Overview
 
 _LONGEST: Final = 1000
@@ -66,5 +66,6 @@ def _cells(line: FleetLine) -> Iterator[str]:
     yield from (f"{each:.6f}" for each in (score.expected, score.low, score.high)) if score else ("", "", "")
     yield line.taken_at.astimezone(UTC).date().isoformat() if line.taken_at else ""
     yield from (str(line.answered), str(line.asked))
-    yield from map(str, counts(line)) if line.compared else ("", "", "")
+    news = tally(line.changes)
+    yield from (str(len(each)) if line.compared else "" for each in (news.new, news.worse, news.gone))
     yield line.file

@@ -16,8 +16,8 @@ def news(overview: Overview) -> str:
     """Return the news since the last run, as sentences, or ""."""
     if overview.since is None:
         return tr(_changes.FIRST_OF_FLEET) if overview.run else ""
-    lines = tuple(chain.from_iterable(changes for _, changes in changed(overview)))
-    said = _changes.summary(Changes(since=overview.since, lines=lines), overview.zone, overview.generated_at)
+    found = Changes(since=overview.since, lines=every(overview))
+    said = _changes.summary(found, overview.zone, overview.generated_at)
     if first := sum(line.state != "not read" and not line.compared for line in overview.lines):
         more = tr_n(
             first,
@@ -36,15 +36,9 @@ def seen(line: FleetLine) -> tuple[Change, ...]:
     return line.changes if line.compared else ()
 
 
-def counts(line: FleetLine) -> tuple[int, int, int]:
-    """Return how many findings of an account are new, worse and gone.
-
-    Changes due only to another rule, another reading or time are not counted. Accepted findings are not new.
-    """
-    own = [change for change in seen(line) if change.cause in {"account", "acceptance"}]
-    worse = sum(change.kind == "changed" and change.worse for change in own)
-    new = sum(change.kind == "new" and change.worse for change in own)
-    return new, worse, sum(change.kind == "gone" for change in own)
+def every(overview: Overview) -> tuple[Change, ...]:
+    """Return the changes of all accounts, and those that they share."""
+    return tuple(chain.from_iterable(changes for _, changes in changed(overview)))
 
 
 def changed(overview: Overview) -> Iterator[tuple[str, tuple[Change, ...]]]:
@@ -61,8 +55,7 @@ def changed(overview: Overview) -> Iterator[tuple[str, tuple[Change, ...]]]:
 
 def kinds(overview: Overview) -> list[str]:
     """Return the headings of everything that changed, in order."""
-    lines = tuple(chain.from_iterable(changes for _, changes in changed(overview)))
-    return [kind for kind, _ in by_kind(lines, overview)]
+    return [kind for kind, _ in by_kind(every(overview), overview)]
 
 
 def by_kind(changes: Sequence[Change], overview: Overview) -> list[tuple[str, list[str]]]:

@@ -8,13 +8,14 @@ from datetime import timedelta
 from typing import Final
 
 from hygiene.formats.fleet.names import name
-from hygiene.formats.fleet.news import counts
+from hygiene.formats.fleet.news import seen
 from hygiene.formats.wording import phrases as _words
 from hygiene.language.durations import age, short_span
 from hygiene.language.words import number as number_of
 from hygiene.language.words import tr, tr_as, tr_later, tr_n
 from hygiene.model.finding import Confidence
 from hygiene.model.text import first_sentence, printable, sentence, series
+from hygiene.report.changes.records import tally
 from hygiene.report.fleet.questions import Answer
 from hygiene.report.fleet.records import FleetLine, Overview
 from hygiene.report.score.chances import in_words, with_range
@@ -180,11 +181,11 @@ def without_accounts(message: str) -> str:
 
 def title(line: FleetLine) -> str:
     """Return the name of an account, its importance and its news."""
-    new, worse, _ = counts(line)
+    news = tally(seen(line))
     marks = (
         tr("high importance") if line.account.importance == "high" else "",
-        tr_n(new, "{count:,} new", "{count:,} new") if new else "",
-        tr_n(worse, "{count:,} worse", "{count:,} worse") if worse else "",
+        tr_n(len(news.new), "{count:,} new", "{count:,} new") if news.new else "",
+        tr_n(len(news.worse), "{count:,} worse", "{count:,} worse") if news.worse else "",
     )
     return ", ".join(filter(None, (name(line), *marks)))
 

@@ -12,7 +12,7 @@ from hygiene.language.words import tr, tr_later, tr_n
 from hygiene.model.account import Account
 from hygiene.model.finding import Confidence, Severity
 from hygiene.model.text import sentence, series
-from hygiene.report.changes.records import Cause, Change, Changes, Unread, badness
+from hygiene.report.changes.records import Cause, Change, Changes, Tally, Unread, badness, tally
 from hygiene.report.report import Fix, Report
 
 FIRST: Final = tr_later("This is the first run kept about these accounts, so nothing is compared yet.")
@@ -58,28 +58,32 @@ def summary(changes: Changes, zone: tzinfo, now: datetime) -> str:
     if changes.since is None:
         return tr(FIRST)
     since = _since(changes.since, changes.oldest or changes.since, zone, now)
-    seen = [line for line in changes.lines if line.cause != "reading"]
-    new = [line for line in seen if line.kind == "new" and line.worse]
-    more = [line for line in changes.lines if line.cause == "reading" and line.worse]
-    worse = sum(line.kind == "changed" and line.worse for line in seen)
-    milder = sum(line.kind != "gone" and not line.worse for line in seen)
-    gone = sum(line.kind == "gone" for line in seen)
-    counts = [
-        f"{tr_n(len(new), '{count:,} new finding', '{count:,} new findings')}{_severest(new)}" if new else "",
-        f"{_first_seen(more, alone=not new)}{_severest(more)}" if more else "",
-        tr_n(worse, "{count:,} worse", "{count:,} worse") if worse else "",
-        tr_n(milder, "{count:,} milder or accepted", "{count:,} milder or accepted") if milder else "",
-        tr_n(gone, "{count:,} gone", "{count:,} gone") if gone else "",
-        _still(changes.still, alone=not seen and not more) if changes.still else "",
-    ]
-    listed = ", ".join(filter(None, counts))
-    if new or more or worse:
+    found = tally(changes.lines)
+    told = counts(found)
+    if changes.still:
+        told.append(_still(changes.still, alone=not told))
+    listed = ", ".join(told)
+    if found.new or found.first_seen or found.worse:
         said = tr("Since {since}: {changes}.", since=since, changes=listed)
     elif listed:
         said = tr("Nothing is new since {since}: {changes}.", since=since, changes=listed)
     else:
         said = tr("Nothing is new since {since}.", since=since)
-    return " ".join([said, *_causes(changes, seen)])
+    return " ".join([said, *_causes(changes)])
+
+
+def counts(found: Tally) -> list[str]:
+    """Return how many findings are new, worse, milder and gone, in words."""
+    new, more = found.new, found.first_seen
+    worse, milder, gone = map(len, (found.worse, found.milder, found.gone))
+    told = [
+        f"{tr_n(len(new), '{count:,} new finding', '{count:,} new findings')}{_severest(new)}" if new else "",
+        f"{_first_seen(more, alone=not new)}{_severest(more)}" if more else "",
+        tr_n(worse, "{count:,} worse", "{count:,} worse") if worse else "",
+        tr_n(milder, "{count:,} milder or accepted", "{count:,} milder or accepted") if milder else "",
+        tr_n(gone, "{count:,} gone", "{count:,} gone") if gone else "",
+    ]
+    return [each for each in told if each]
 
 
 def _since(newest: datetime, oldest: datetime, zone: tzinfo, now: datetime) -> str:
@@ -116,8 +120,9 @@ def _still(count: int, *, alone: bool) -> str:
     return tr_n(count, "{count:,} as it was", "{count:,} as they were")
 
 
-def _causes(changes: Changes, seen: Iterable[Change]) -> Iterator[str]:
+def _causes(changes: Changes) -> Iterator[str]:
     """Yield sentences about changed rules, and about what was read."""
+    seen = [line for line in changes.lines if line.cause != "reading"]
     if ruled := sum(line.cause == "rule" for line in seen):
         yield tr_n(
             ruled,
@@ -130,8 +135,7 @@ def _causes(changes: Changes, seen: Iterable[Change]) -> Iterator[str]:
             "{count:,} change comes from the time that passed, not from the account.",
             "{count:,} changes come from the time that passed, not from the account.",
         )
-    less = sum(line.cause == "reading" and line.kind == "gone" for line in changes.lines)
-    if less:
+    if less := len(tally(changes.lines).unseen):
         yield tr_n(
             less,
             "Because less was read, {count:,} finding is no longer seen.",

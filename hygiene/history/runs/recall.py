@@ -18,7 +18,7 @@ from hygiene.model.errors import HistoryError
 from hygiene.model.finding import Status
 from hygiene.report.changes.answers import answers
 from hygiene.report.changes.compare import changes, newest
-from hygiene.report.changes.records import Changes, CheckAnswer, CheckAnswers, counted
+from hygiene.report.changes.records import Changes, CheckAnswer, CheckAnswers
 from hygiene.report.fleet.records import Overview
 from hygiene.report.report import Report
 
@@ -128,8 +128,6 @@ def earlier_overview(history: History, name: str, before: int) -> Overview | Non
 def finish(history: History, run: int, reports: Iterable[Report]) -> None:
     """Mark a run as complete."""
     each = list(reports)
-    new, gone = counted(line for report in each if report.changes for line in report.changes.lines)
-    first = all(report.changes is None or report.changes.since is None for report in each)
     history.finish(
         run,
         max(report.generated_at for report in each),
@@ -137,8 +135,6 @@ def finish(history: History, run: int, reports: Iterable[Report]) -> None:
         fingerprints=[
             result.fingerprint(finding) for report in each for result in report.results for finding in result.findings
         ],
-        new=None if first else new,
-        gone=None if first else gone,
     )
 
 

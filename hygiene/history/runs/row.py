@@ -15,8 +15,7 @@ class Run:
     """An earlier run.
 
     `ended` is None for one that was interrupted. `word` is that of its verdict, and `found` counts its findings,
-    accepted ones included. `new` counts the findings that are new or worse since the run before, and `gone` those that
-    are gone. Both are None for the first run.
+    accepted ones included.
     """
 
     id: int
@@ -28,14 +27,12 @@ class Run:
     model: str
     word: str
     found: int
-    new: int | None
-    gone: int | None
     accounts: int
 
 
 def run_of(row: Sequence[Any]) -> Run:
     """Return the run of a row of the file."""
-    number, kind, name, started, ended, version, model, word, found, new, gone, accounts = row
+    number, kind, name, started, ended, version, model, word, found, accounts = row
     return Run(
         id=number,
         kind=kind,
@@ -46,8 +43,6 @@ def run_of(row: Sequence[Any]) -> Run:
         model=model,
         word=word,
         found=found,
-        new=new,
-        gone=gone,
         accounts=accounts,
     )
 

@@ -21,6 +21,7 @@ def _typed(columns: str, kind: str) -> str:
     return " AND ".join(f"typeof({name}) IN ('{kind}', 'null')" for name in columns.split())
 
 
+# `new` and `gone` are no longer used: the kept reports say what changed.
 _RUNS: Final = f"""CREATE TABLE runs (
     id INTEGER PRIMARY KEY AUTOINCREMENT,
     kind TEXT NOT NULL CHECK (kind IN ('scan', 'fleet')),

@@ -132,16 +132,11 @@ class History:
         row = self._db.execute("SELECT body FROM reports WHERE run = ? AND part = ?", (run, OVERVIEW)).fetchone()
         return decoded_overview(row[0]) if row else None
 
-    def finish(
-        self, run: int, ended: datetime, *, word: str, fingerprints: Iterable[str], new: int | None, gone: int | None
-    ) -> None:
+    def finish(self, run: int, ended: datetime, *, word: str, fingerprints: Iterable[str]) -> None:
         """Mark a run as complete, and note when each of its findings was seen."""
         at, seen = seconds(ended), sorted(set(fingerprints))
         with self.changing():
-            self._db.execute(
-                "UPDATE runs SET ended = ?, word = ?, found = ?, new = ?, gone = ? WHERE id = ?",
-                (at, word, len(seen), new, gone, run),
-            )
+            self._db.execute("UPDATE runs SET ended = ?, word = ?, found = ? WHERE id = ?", (at, word, len(seen), run))
             self._db.executemany(
                 "INSERT INTO seen VALUES (?1, ?2, ?2) ON CONFLICT (fingerprint) DO UPDATE"
                 " SET first = min(first, excluded.first), last = max(last, excluded.last)",
@@ -172,7 +167,7 @@ class History:
     def runs(self, most: int = 1000, *, before: int = 1 << 62) -> list[Run]:
         """Return the newest runs below the number `before`, newest first."""
         rows = self._db.execute(
-            "SELECT id, kind, name, started, ended, version, model, word, found, new, gone,"
+            "SELECT id, kind, name, started, ended, version, model, word, found,"
             " (SELECT count(DISTINCT platform || char(0) || account) FROM held JOIN reports ON report = reports.id"
             "  WHERE run = runs.id AND platform NOT IN ('vault', 'fleet'))"
             " FROM runs WHERE id < ? ORDER BY id DESC LIMIT ?",

@@ -148,13 +148,35 @@ class Changes:
     oldest: datetime | None = None
 
 
-def counted(lines: Iterable[Change]) -> tuple[int, int]:
-    """Return how many findings are new or worse, and how many are gone.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tally:
+    """Changes as every list and summary counts them, each once at most.
 
-    A finding that could not be seen this time is not gone.
+    `new` and `worse` come from other data, another rule or another day. `first_seen` are new or worse only because more
+    was read. `milder` are milder or accepted. `gone` are no longer there. `unseen` may be there still, because less was
+    read.
     """
+
+    new: tuple[Change, ...]
+    first_seen: tuple[Change, ...]
+    worse: tuple[Change, ...]
+    milder: tuple[Change, ...]
+    gone: tuple[Change, ...]
+    unseen: tuple[Change, ...]
+
+
+def tally(lines: Iterable[Change]) -> Tally:
+    """Sort changes by what happened to their findings."""
     every = list(lines)
-    return sum(line.worse for line in every), sum(line.kind == "gone" and line.cause != "reading" for line in every)
+    seen = [line for line in every if line.cause != "reading"]
+    return Tally(
+        new=tuple(line for line in seen if line.kind == "new" and line.worse),
+        first_seen=tuple(line for line in every if line.cause == "reading" and line.worse),
+        worse=tuple(line for line in seen if line.kind == "changed" and line.worse),
+        milder=tuple(line for line in seen if line.kind != "gone" and not line.worse),
+        gone=tuple(line for line in seen if line.kind == "gone"),
+        unseen=tuple(line for line in every if line.cause == "reading" and line.kind == "gone"),
+    )
 
 
 def is_news(lines: Iterable[Change]) -> bool:

@@ -13,7 +13,7 @@ from hygiene.language.words import spoken, tr
 from hygiene.model.account import masked_handle
 from hygiene.model.finding import Result
 from hygiene.model.policy.fleet import Fleet
-from hygiene.report.changes.records import Change
+from hygiene.report.changes.records import Change, tally
 from hygiene.report.fleet.lines import rank
 from hygiene.report.fleet.records import FleetLine, GroupLine, Overview, Person, SharedFinding
 from hygiene.report.owner import named
@@ -122,20 +122,20 @@ def _score(lines: Iterable[FleetLine]) -> Score | None:
 def _groups(lines: Sequence[FleetLine]) -> Iterator[GroupLine]:
     """Yield a line for each group, the worst first.
 
-    In a first run everything is new, so nothing is worse than before.
+    Everything about an account that is read for the first time would be new, so it has no news.
     """
-    compared = any(line.compared for line in lines)
     by_name: defaultdict[str, list[FleetLine]] = defaultdict(list)
     for line in lines:
         by_name[line.account.group].append(line)
     for name, each in sorted(by_name.items(), key=lambda item: (rank(item[1][0]), item[0])):
         words = Counter(line.word for line in each)
+        news = tally(change for line in each if line.compared for change in line.changes)
         yield GroupLine(
             name=name,
             accounts=len(each),
             words={word: words[word] for word in WORDS if words[word]},
             unread=sum(line.state == "not read" for line in each),
-            worse=sum(change.worse for line in each for change in line.changes) if compared else 0,
+            worse=len(news.new) + len(news.worse),
         )
 
 

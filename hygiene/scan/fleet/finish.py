@@ -13,7 +13,7 @@ from hygiene.history.runs.store import History
 from hygiene.model.policy.fleet import Fleet
 from hygiene.plugins.check import Check
 from hygiene.report.again import account_facts, judged_again
-from hygiene.report.changes.records import Changes, counted
+from hygiene.report.changes.records import Changes
 from hygiene.report.fleet.lines import fleet_line
 from hygiene.report.fleet.records import FleetLine, Overview
 from hygiene.report.report import Report
@@ -114,20 +114,14 @@ class Finish:
     def _count(self, report: Report) -> None:
         self._fingerprints |= {result.fingerprint(finding) for result in report.results for finding in result.findings}
 
-    def close(self, lines: Sequence[FleetLine], shared: Changes) -> None:
-        """Mark the run as complete.
-
-        `shared` are the changes of what accounts share.
-        """
-        new, gone = counted([change for line in lines for change in line.changes] + [*shared.lines])
+    def close(self, lines: Sequence[FleetLine]) -> None:
+        """Mark the run as complete."""
         words = sorted((line.word for line in lines), key=WORDS.index)
         self.history.finish(
             self.run,
             self.setting.now,
             word=words[0] if words else "not enough read",
             fingerprints=self._fingerprints,
-            new=new if self.since else None,
-            gone=gone if self.since else None,
         )
 
 

@@ -179,7 +179,7 @@ class _Ending:
         with history.changing():
             found = compared_part(history, report, number, part=WHOLE, name=self.fleet.name)
             history.keep(number, replace(report, changes=found))
-            finish.close(lines, found)
+            finish.close(lines)
             earlier = earlier_overview(history, self.fleet.name, number)
             made = replace(_overview(finish, lines, found, earlier), run=number, notes=self.notes)
             made = replace(made, policy_notes=_names(self.work, self.found, self.setting))

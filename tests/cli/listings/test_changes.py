@@ -120,7 +120,7 @@ def test_an_earlier_run_of_a_fleet_that_cannot_be_read_is_passed_over(
             at = reports.NOW + timedelta(days=day)
             number = history.begin("fleet", at, name="brand")
             history.keep(number, reports.report(generated_at=at))
-            history.finish(number, at, word="low", fingerprints=(), new=None, gone=None)
+            history.finish(number, at, word="low", fingerprints=())
     with closing(sqlite3.connect(path)) as db, db:
         db.execute("UPDATE reports SET body = x'00' WHERE run = 2")
     found = compared([], JUDGE)

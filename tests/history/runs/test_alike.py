@@ -59,7 +59,7 @@ def test_a_later_run_and_that_of_a_fleet_are_left_out(path: Path) -> None:
     with opened(path, new=False) as history:
         run = history.begin("fleet", NOW - timedelta(days=1), name="brand")
         history.keep(run, replace(report, generated_at=NOW - timedelta(days=1)), part="x/@acme")
-        history.finish(run, NOW, word="low", fingerprints=[], new=None, gone=None)
+        history.finish(run, NOW, word="low", fingerprints=[])
 
     assert days(path, report) == []
     assert days(path, replace(report, generated_at=NOW + timedelta(days=2))) == [1, 0]

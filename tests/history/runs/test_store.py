@@ -87,11 +87,9 @@ def test_a_run_is_listed_with_its_counts(path: Path) -> None:
 
     common = {"kind": "scan", "name": "", "version": first.version, "model": first.model, "word": "low", "accounts": 1}
     assert first.ended == first.started == NOW
-    assert [
-        {**common, "found": 1, "new": None, "gone": None},
-        {**common, "found": 3, "new": 2, "gone": 0},
-        {**common, "found": 1, "new": 0, "gone": 2},
-    ] == [{name: getattr(run, name) for name in (*common, "found", "new", "gone")} for run in (first, second, third)]
+    assert [{**common, "found": found} for found in (1, 3, 1)] == [
+        {name: getattr(run, name) for name in (*common, "found")} for run in (first, second, third)
+    ]
 
 
 def test_a_run_that_was_interrupted_is_listed_and_compared_with_nothing(path: Path) -> None:
@@ -190,7 +188,7 @@ def test_when_many_findings_were_first_seen_is_found_at_once(path: Path) -> None
     fingerprints = [f"{number:016x}" for number in range(1200)]
     with opened(path) as history:
         run = history.begin("scan", NOW)
-        history.finish(run, NOW, word="low", fingerprints=fingerprints, new=None, gone=None)
+        history.finish(run, NOW, word="low", fingerprints=fingerprints)
         assert dict.fromkeys(fingerprints, NOW) == history.first_seen([*fingerprints, "f" * 16])
 
 

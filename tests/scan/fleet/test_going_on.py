@@ -143,8 +143,8 @@ def test_two_runs_at_once_are_two_and_leave_no_lock(folder: Path) -> None:
     assert apart(made) == apart(engine.other)
     assert again.overview.since == NOW
     with opened(folder / "history.sqlite") as kept:
-        assert [(each.id, each.ended is not None, each.accounts, each.new) for each in kept.runs()] == [
-            (3, True, 4, 0), (2, True, 4, None), (1, True, 4, None),
+        assert [(each.id, each.ended is not None, each.accounts) for each in kept.runs()] == [
+            (3, True, 4), (2, True, 4), (1, True, 4),
         ]  # fmt: skip
     assert list(folder.glob("*.lock")) == []
 
