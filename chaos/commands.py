@@ -174,7 +174,7 @@ COMMANDS: Final = (
     # An empty file is a new store to the next run.
     Command(name="scan --remember (first)", arguments=_REMEMBER, target=STORE, prepare=_nothing, between=_empty),
     # Once the key is gone the rows are noise, and the next run removes them too.
-    Command(name="forget", arguments=("forget",), target=STORE, prepare=_remembered, between=_empty),
+    Command(name="forget", arguments=("forget", "--yes"), target=STORE, prepare=_remembered, between=_empty),
     Command(
         name="breaches build", arguments=("breaches", "build", "{inputs}/new.txt", "--output", "b.filter"),
         target="b.filter", prepare=_filter,

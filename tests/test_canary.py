@@ -129,7 +129,7 @@ def test_every_other_command(tmp_path: Path, inputs: Path) -> None:
         run(tmp_path, "accept", "0" * 16, *until, "--policy", inputs / "chrome-csv.whole"),
         run(tmp_path, "accept", "0" * 16, *until, "--report", inputs / "bitwarden-json.whole"),
         run(tmp_path, "init", good, "--output", inputs / "bitwarden-json.whole"),
-        run(tmp_path, "forget"),
+        run(tmp_path, "forget", "--yes"),
     ]
 
     assert [done.code for done in runs] == [0, 0, 0, 0, 0, 0, 3, 3, 3, 2, 3, 3, 0, 3, 3, 3, 3, 1, 2, 3, 2, 3, 2, 0]
@@ -205,7 +205,7 @@ def test_what_is_remembered_from_run_to_run(tmp_path: Path, inputs: Path) -> Non
     for secret in (*PASSWORDS, TYPED, MAIL, *TITLES, "shop.example"):
         raw = [hashlib.new(name, secret.encode(), usedforsecurity=False).digest() for name in ("md5", "sha1", "sha256")]
         assert [form for form in (secret.encode(), *raw) if form[:8] in held and len(form) >= 8] == []
-    gone = run(tmp_path, "forget", env=env)
+    gone = run(tmp_path, "forget", "--yes", env=env)
     assert (gone.code, kept.exists()) == (0, False)
     assert_nothing_leaked(tmp_path, gone)
 

@@ -129,7 +129,7 @@ def test_every_command_with_all_of_them(folder: Path, tmp_path: Path, monkeypatc
     done = [hygiene(*words, typed="n\n" * 300) for words in runs]
     answers = [("[q]uit", "n"), ("[q]uit", "f"), ("[q]uit", "q")]
     asked = at_terminal(tmp_path, "review", *inputs, "--policy", tmp_path / "policy.toml", answers=answers)
-    ended = run(tmp_path, "forget")
+    ended = run(tmp_path, "forget", "--yes")
     kept = {
         file.name: leaks(file.read_bytes().decode("utf-8", "replace")) for file in tmp_path.iterdir() if file.is_file()
     }

@@ -7,6 +7,7 @@ import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from gettext import gettext
 from importlib import import_module
 from io import TextIOWrapper
 from typing import TYPE_CHECKING, Any, Final
@@ -135,17 +136,17 @@ class _Commands(click.Group):
             return super().invoke(ctx)
         except click.exceptions.NoArgsIsHelpError:  # its message is the help, in lines
             raise
-        except click.NoSuchOption as error:
-            from hygiene.cli.options import did_you_mean
-            from hygiene.model.text import printable
-
-            near = did_you_mean(error.option_name, error.possibilities or (), _NEAR)
-            offer = near or self._elsewhere(ctx, error.option_name)
-            raise click.UsageError(f"{printable(error.message, 1000)}{offer}", ctx=error.ctx) from None
         except click.UsageError as error:
+            from hygiene.cli.options import did_you_mean
+            from hygiene.cli.terminal import fitted
             from hygiene.model.text import printable
 
-            raise click.UsageError(printable(error.format_message(), 1000), ctx=error.ctx) from None
+            said = printable(error.format_message(), 1000)
+            if isinstance(error, click.NoSuchOption):
+                near = did_you_mean(error.option_name, error.possibilities or (), _NEAR)
+                said = f"{printable(error.message, 1000)}{near or self._elsewhere(ctx, error.option_name)}"
+            before = gettext("Error: {message}").partition("{")[0]  # as click writes it
+            raise click.UsageError(fitted(said, before), ctx=error.ctx) from None
 
     def _elsewhere(self, ctx: click.Context, wanted: str) -> str:
         """Return a sentence after a blank about the nearest option, or "".

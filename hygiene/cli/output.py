@@ -145,7 +145,7 @@ def ready(path: Path, *, replace: bool = True) -> None:
         raise _unwritten(path, error) from error
 
 
-def write(path: Path, text: str, *, replace: bool = True) -> None:
+def write(path: Path, content: str | bytes, *, replace: bool = True) -> None:
     """Write a file through a temporary one beside it.
 
     An interrupted run leaves the old file whole.
@@ -156,7 +156,7 @@ def write(path: Path, text: str, *, replace: bool = True) -> None:
     ready(path, replace=replace)
     try:
         with new_file(path) as (file, _):
-            file.write(text.encode("utf-8", "backslashreplace"))
+            file.write(content if isinstance(content, bytes) else content.encode("utf-8", "backslashreplace"))
     except OSError as error:
         raise _unwritten(path, error) from error
 

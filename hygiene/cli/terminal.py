@@ -1,7 +1,7 @@
 """The terminal: errors, warnings, and questions.
 
-An error is one line. Warnings and questions go to standard error. Colour is used only on a terminal, and never alone. A
-quiet command only prints errors and asks questions.
+An error is one line, which a terminal shows in lines of its width. Warnings and questions go to standard error. Colour
+is used only on a terminal, and never alone. A quiet command only prints errors and asks questions.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ import os
 import sys
 import warnings
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, TextIO
 
@@ -22,9 +22,7 @@ from hygiene.model.text import escaped
 
 if TYPE_CHECKING:
     from hygiene.model.redacted import Hidden
-    from hygiene.model.snapshot import Snapshot
     from hygiene.plugins.format import Screen
-    from hygiene.plugins.registry import Plugins
 
 _NARROWEST: Final = 60
 """The narrowest terminal that lists are wrapped for, in cells."""
@@ -78,8 +76,8 @@ def errors() -> Iterator[None]:
 
 
 def complain(error: HygieneError) -> None:
-    """Print an error as one line with the problem, its place and the remedy."""
-    click.echo(tr("error: {message}", message=line(str(error), 1000)), err=True)
+    """Print an error with the problem, its place and the remedy."""
+    tell(tr("error: {message}", message=line(str(error), 1000)))
 
 
 def go_on(error: HygieneError) -> None:
@@ -100,10 +98,50 @@ def wrapped(text: str, indent: str = "") -> str:
 
     They have at most 78 columns.
     """
+    from hygiene.formats.wording.layout import wrap
+
+    return "\n".join(wrap(line(text, 2000), min(_columns(), 78), indent, indent))
+
+
+def tell(text: str) -> None:
+    """Print a message on standard error, even if quiet."""
+    click.echo(fitted(text), err=True)
+
+
+def go_on_with(text: str, command: str, *, yours: bool = False) -> None:
+    """Print a message and the command to go on with, even if quiet.
+
+    The command is never broken, so that it can be pasted. `yours` says that words in it stand for files of the user's.
+    """
+    from hygiene.formats.wording.phrases import IN_CAPITALS
+
+    tell(line(text, 1000))
+    click.echo(f"  {line(command, 100_000)}", err=True)
+    if yours:
+        tell(tr(IN_CAPITALS))
+
+
+def fitted(text: str, lead: str = "") -> str:
+    """Return a message in lines that fit the terminal, or as it is for a pipe.
+
+    `lead` is already written on the first line.
+    """
+    if not interactive(sys.stderr):
+        return text
+    from hygiene.formats.terminal.page import READABLE
+    from hygiene.formats.wording.layout import wrap
+
+    lines = wrap(lead + text, min(_columns(), READABLE), rest="  ")
+    return "\n".join(lines).removeprefix(lead)
+
+
+def _columns() -> int:
+    """Return the width of the terminal in cells, or 80 without one."""
     from shutil import get_terminal_size
 
-    width = min(get_terminal_size().columns, 78)
-    return click.wrap_text(line(text, 2000), width=width, initial_indent=indent, subsequent_indent=indent)
+    with suppress(OSError, ValueError):
+        return get_terminal_size((os.get_terminal_size(sys.stderr.fileno()).columns or 80, 24)).columns
+    return get_terminal_size().columns
 
 
 def warn(text: str, *, always: bool = False) -> None:
@@ -112,7 +150,7 @@ def warn(text: str, *, always: bool = False) -> None:
     A quiet command prints only what is `always` printed.
     """
     if always or not is_quiet():
-        click.echo(tr("warning: {message}", message=line(text, 1000)), err=True)
+        tell(tr("warning: {message}", message=line(text, 1000)))
 
 
 def line(text: str, limit: int = 300) -> str:
@@ -121,33 +159,6 @@ def line(text: str, limit: int = 300) -> str:
     The name of a file stays as the user knows it.
     """
     return escaped(text, limit)
-
-
-def warn_of_gap(snapshot: Snapshot, part: str) -> None:
-    """Print on standard error why a part was not read in full.
-
-    Nothing is printed for parts that the platform never exports.
-    """
-    from hygiene.model.snapshot import part_name
-    from hygiene.reference.platforms import platform
-
-    why = snapshot.gaps.get(part)
-    if why and why != platform(snapshot.account.platform).cannot(part):
-        name = part_name(part)
-        warn(tr("{account}: {parts} were not read in full: {why}", account=snapshot.account, parts=name, why=why))
-
-
-def warn_of_failed(plugins: Plugins) -> None:
-    """Print on standard error which plugins of others failed, and why."""
-    for plugin in plugins.failed():
-        warn(
-            tr(
-                "plugin {plugin} of {distribution} was left out: {error}",
-                plugin=plugin.name,
-                distribution=plugin.distribution,
-                error=plugin.error,
-            )
-        )
 
 
 def hidden(text: str) -> str:
@@ -190,6 +201,19 @@ def agrees(question: str, *, default: bool) -> bool:
         if given in meant:
             return meant[given]
         click.echo(tr("Error: invalid input"), err=True)
+
+
+def agreed(question: str, *, yes: bool, default: bool, unasked: str) -> bool:
+    """Ask for yes or no, unless `yes` is already given.
+
+    Where no answer comes, the answer is no, and `unasked` says how to go on without being asked.
+    """
+    try:
+        return yes or agrees(question, default=default)
+    except click.Abort:
+        click.echo(err=True)
+        say(f"{tr('There was no answer.')} {unasked}")
+        return False
 
 
 def asker() -> Callable[[str], Hidden] | None:
@@ -257,7 +281,7 @@ def write(text: str, output: Path | None, how: str = "") -> None:
 
     writer.write(output, text)
     if not is_quiet():
-        click.echo(line(tr("Wrote {file}{how}.", file=output, how=how), 1000), err=True)
+        tell(line(tr("Wrote {file}{how}.", file=output, how=how), 1000))
 
 
 def can_ask() -> bool:

@@ -6,6 +6,7 @@ It is 32 random bytes in the system's keyring, or made from a passphrase.
 from __future__ import annotations
 
 import hmac
+from contextlib import suppress
 from secrets import token_bytes
 from typing import Final
 
@@ -47,6 +48,13 @@ def key(store: Store, ring: Keyring | None, ask: Ask | None) -> bytes:
             tr("the key of the remembered passwords is not in the system's keyring"), hint=tr(_START_ANEW)
         )
     return _verified(stored, made, tr("this is not the key in the system's keyring of the remembered passwords"))
+
+
+def is_kept(ring: Keyring | None) -> bool:
+    """Return whether the keyring is known to hold the key."""
+    with suppress(*failures()):
+        return ring is not None and ring.get_password(SERVICE, NAME) is not None
+    return False
 
 
 def forget(ring: Keyring | None) -> tuple[bool, str]:

@@ -128,6 +128,22 @@ def annotated(secrets: Iterable[Secret], notes: Mapping[str, Remembered]) -> tup
     return tuple(replace(secret, remembered=notes.get(secret.ref)) for secret in secrets)
 
 
+def kept(path: Path | None = None, keyring: Keyring | None = None) -> str:
+    """Return what is kept, as a phrase, or "" for nothing.
+
+    Raises:
+        RememberError: when the user has no home folder.
+    """
+    from hygiene.history import password_key, password_store
+    from hygiene.sources.connect.keep import keyring as rings
+
+    file = path or password_store.usual_path()
+    if file.exists() or file.is_symlink():
+        return tr("the remembered passwords and their key, the file {file}", file=home_hidden(str(file)))
+    there = password_key.is_kept(keyring or rings.system_keyring())
+    return tr("the key of remembered passwords, in the system's keyring") if there else ""
+
+
 def forget(path: Path | None = None, keyring: Keyring | None = None) -> Forgotten:
     """Remove everything that was remembered.
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import shlex
+import stat
 import sys
 import zlib
 from pathlib import Path
@@ -149,6 +151,20 @@ def test_the_demo_fits_two_screens_and_its_first_shows_what_happened_and_three_s
         word in first for word in ("act now", "“Followers Boost 24” was given access", "A session came", "1 post")
     ] == ([True] * 4)
     assert [f"  {number}. " in first for number in (1, 2, 3)] == [True] * 3
+
+
+def test_the_files_of_the_example_are_written_with_the_command_that_scans_them(tmp_path: Path) -> None:
+    done = run(tmp_path, "demo", "--files", "my example")
+    folder = tmp_path / "my example"
+    written, shipped = ({p.name: p.read_bytes() for p in f.iterdir()} for f in (folder, EXAMPLE))
+    first, command = done.err.splitlines()
+    scanned = run(tmp_path, *shlex.split(command)[1:], "--format", "json")
+    again = run(tmp_path, "demo", "--files", "my example")
+
+    assert (done.code, done.out, first, written) == (0, "", "Wrote my example. Next:", shipped)
+    assert [stat.S_IMODE(path.stat().st_mode) for path in (folder, folder / "passwords.csv")] == [0o700, 0o600]
+    assert json.loads(scanned.out)["verdict"]["word"] == "act now"
+    assert (again.code, again.err) == (1, "error: my example: it cannot be made: File exists (name another folder)\n")
 
 
 def test_details_show_everything(tmp_path: Path) -> None:

@@ -70,7 +70,7 @@ ACCEPT = ("accept", "0123456789abcdef", "--until", "2099-01-01", "--reason", "r"
         ),
         (("scan", ARCHIVE, "--polcy", "x"), "No such option '--polcy'. Did you mean '--policy'?\n"),
         (("scan", ARCHIVE, "--reasn"), "No such option '--reasn'. `hygiene accept` has '--reason'.\n"),
-        (("forget", "--yes"), "No such option '--yes'.\n"),
+        (("history", "--yes"), "No such option '--yes'.\n"),
         (("demo", "--no-pluginz"), "No such option '--no-pluginz'. `hygiene scan` has '--no-plugins'.\n"),
         (("scan", ARCHIVE, "--zebra"), "No such option '--zebra'.\n"),
         (("scan", "--ask-password"), NO_TERMINAL),
@@ -319,6 +319,31 @@ def large(tmp_path_factory: pytest.TempPathFactory) -> Path:
                 text += b"\n" * (18 << 20)
             new.writestr(member, text)
     return made
+
+
+@pytest.mark.parametrize(
+    ("args", "begins"),
+    [
+        (("explain", "f" * 16), "error: no run that was kept has the finding"),
+        (("explain", "score", "x.zip"), "Error: this page needs neither an EXPORT nor --vault"),
+        (("scan", ARCHIVE, "--no-policy", "--quiet"), "The results of your scans are kept in"),
+        (("init", "--policyy", "x"), "Error: No such option '--policyy'"),
+    ],
+    ids=["error", "usage", "announcement", "option"],
+)
+def test_a_terminal_breaks_messages_between_words_and_a_pipe_does_not(
+    tmp_path: Path, args: tuple[str | Path, ...], begins: str
+) -> None:
+    home, other = tmp_path / "a", tmp_path / "b"
+    home.mkdir()
+    other.mkdir()
+    shown = at_terminal(home, *args, env={"COLUMNS": "44"}, history=True).out
+    piped = run(other, *args, history=True).err
+    message = shown[shown.index(begins) :]
+
+    assert max(map(len, message.splitlines())) <= 44
+    assert piped.splitlines()[-1].startswith(begins)
+    assert " ".join(message.split()) == " ".join(piped.splitlines()[-1].split())
 
 
 def test_a_progress_bar_is_for_a_terminal(tmp_path: Path, large: Path) -> None:
@@ -679,7 +704,8 @@ def test_a_filter_finds_a_listed_password_and_clears_nothing_when_it_is_short(tm
 
     assert (built.code, built.out, scan.code, scan.err) == (0, "", 0, "")
     assert built.err == (
-        "Wrote pwned.filter: 5,001 passwords. Next: hygiene scan --vault FILE --breaches pwned.filter\n"
+        "Wrote pwned.filter: 5,001 passwords. Next:\n  hygiene scan --vault FILE --breaches pwned.filter\n"
+        "Put your own in place of the words in capitals.\n"
     )
     assert stat.S_IMODE((tmp_path / "pwned.filter").stat().st_mode) == 0o600
     assert answer["status"] == "found"
@@ -763,7 +789,7 @@ def test_an_old_password_is_known_again_in_a_later_run_until_it_is_forgotten(tmp
     (kept,) = [p for p in tmp_path.rglob("*") if "hygiene" in p.parts and p.is_file()]
     modes = [stat.S_IMODE(path.stat().st_mode) for path in (kept, kept.parent)]
     (back,) = results(runs[2], "password-history")
-    gone, nothing = (run(tmp_path, "forget", env={"XDG_DATA_HOME": str(tmp_path / "data")}) for _ in range(2))
+    gone, nothing = (run(tmp_path, "forget", "--yes", env={"XDG_DATA_HOME": str(tmp_path / "data")}) for _ in range(2))
 
     assert [done.code for done in runs] == [0, 0, 0]
     assert [results(done, "password-history")[0]["status"] for done in runs] == ["unknown", "clear", "found"]

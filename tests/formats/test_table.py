@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -17,6 +19,7 @@ from hygiene.formats.wording.layout import cells, cut, wrap
 from hygiene.model.finding import Result, Severity, Status
 from hygiene.model.snapshot import Input
 from hygiene.plugins.format import Screen
+from hygiene.report.changes.records import Changes
 from hygiene.report.report import NotChecked, Report, TimelineEvent
 from hygiene.report.verdict.word import WORDS
 from tests.support import reports
@@ -85,7 +88,8 @@ What was read, up to 2026-02-27
 Verdict: check first. Next:
   hygiene explain a65f80f91caa6d76 EXPORT  why, and how sure it is
   hygiene review EXPORT                    answer what is open, by hand
-  hygiene scan ... --details               all findings, apps and dates
+  the same command with --details          all findings, apps and dates
+  Put your own in place of the words in capitals.
 """
 
 DETAILS = Path(__file__).with_name("rich_details.txt").read_text(encoding="utf-8")
@@ -187,7 +191,8 @@ def test_the_last_lines_repeat_the_verdict_and_name_what_is_next(word: str) -> N
     assert [line.split("  ")[1] for line in last[1:]] == [
         *(["hygiene explain a65f80f91caa6d76 EXPORT"] if word in WORDS[:4] else []),
         "hygiene review EXPORT",
-        "hygiene scan ... --details",
+        "the same command with --details",
+        "Put your own in place of the words in capitals.",
     ]
 
 
@@ -200,9 +205,59 @@ def test_the_next_commands_for_a_connected_account_read_it_again() -> None:
     )
 
     assert render(made, Screen()).rpartition("\n\n")[2].splitlines()[1:] == [
-        "  hygiene review --account x:kim@a.example --online: answer what is open, by",
-        "    hand",
-        "  hygiene scan ... --details: all findings, apps and dates",
+        "  hygiene review --account x:kim@a.example --online",
+        "    answer what is open, by hand",
+        "  the same command with --details",
+        "    all findings, apps and dates",
+    ]
+
+
+ANYONE = "kim@acme.example"
+EXPORTS = [
+    (("acme.zip",), "", "acme.zip"),
+    (("~/my $(touch x).zip", "b.zip"), "", "~/'my $(touch x).zip' b.zip"),
+    (("acme.zip",), "hygiene.toml", "acme.zip"),
+    (("acme.zip",), "~/our rules.toml", "acme.zip --policy ~/'our rules.toml'"),
+    # What a report does not show, a command does not show either.
+    ((f"{ANYONE}.zip",), "", "EXPORT"),
+    (("a\x1b[2J.zip",), "", "EXPORT"),
+    (("acme.zip",), f"{ANYONE}.toml", "acme.zip --policy FILE"),
+    (("a" * 300,), "p.toml", "EXPORT --policy p.toml"),
+]
+
+
+def next_lines(**parts: Any) -> list[str]:
+    """Return the commands at the end of a report that was made of these parts, and what is below them."""
+    posts = reports.post_client()
+    made = reports.report(
+        results=(posts,),
+        verdict=reports.verdict("act now", because=(posts.fingerprint(posts.findings[0]),)),
+        coverage=replace(reports.SEEN, looks=(reports.look(),)),
+        **parts,
+    )
+    shown = render(made, Screen()).rpartition("\n\n")[2].splitlines()[1:]
+    return [line.strip().split("  ")[0] for line in shown if not line.startswith("    ")]
+
+
+@pytest.mark.parametrize(("paths", "policy", "typed"), EXPORTS)
+def test_the_next_commands_name_the_files_of_the_run(paths: Sequence[str], policy: str, typed: str) -> None:
+    inputs = tuple(replace(reports.entry({"posts": 1}), path=each, account=reports.ACME) for each in paths)
+    capitals = ["Put your own in place of the words in capitals."] * bool({"EXPORT", "FILE"} & {*typed.split()})
+
+    assert next_lines(inputs=inputs, policy=policy) == [
+        f"hygiene explain a65f80f91caa6d76 {typed}", f"hygiene review {typed}", "the same command with --details",
+        *capitals,
+    ]  # fmt: skip
+
+
+def test_a_finding_of_a_kept_run_needs_no_file_to_be_explained() -> None:
+    inputs = (replace(reports.entry({"posts": 1}), path="acme.zip", account=reports.ACME),)
+    kept = next_lines(inputs=inputs, changes=Changes(since=None))
+    again = next_lines(inputs=inputs, changes=Changes(since=None), judged_at=reports.NOW)
+
+    assert [each[:2] for each in (kept, again)] == [
+        ["hygiene explain a65f80f91caa6d76", "hygiene review acme.zip"],
+        ["hygiene explain a65f80f91caa6d76", "hygiene review EXPORT"],
     ]
 
 
@@ -218,7 +273,8 @@ def test_weak_signs_end_the_report_with_the_command_that_explains_the_worst(seve
     assert render(made, Screen()).rpartition("\n\n")[2].splitlines() == [
         f"Verdict: not enough read, and 2 signs to look at{when}. Next:",
         "  hygiene explain aaaaaaaaaaaaaaaa EXPORT  why, and how sure it is",
-        "  hygiene scan ... --details               all findings, apps and dates",
+        "  the same command with --details          all findings, apps and dates",
+        "  Put your own in place of the words in capitals.",
     ]
 
 
@@ -228,12 +284,14 @@ def test_the_report_of_the_example_ends_with_commands_that_run() -> None:
     assert render(made, Screen()).rpartition("\n\n")[2].splitlines() == [
         "Verdict: act now. Next:",
         "  hygiene demo --details            all findings, apps and dates",
+        "  hygiene demo --files example      its files, to scan them yourself",
         "  hygiene scan EXPORT --vault FILE  the same about your own accounts",
+        "  Put your own in place of the words in capitals.",
     ]
 
 
 def test_each_finding_has_the_command_that_accepts_it() -> None:
-    assert "\n      Accept: hygiene accept a65f80f91caa6d76 --until 2026-05-30 --reason WHY\n" in DETAILS
+    assert "\n      Accept: hygiene accept a65f80f91caa6d76 --until 2026-05-30 --reason 'WHY'\n" in DETAILS
 
 
 def test_a_source_has_one_line() -> None:
@@ -322,15 +380,20 @@ def test_a_chance_is_never_torn_apart() -> None:
 @pytest.mark.parametrize("width", [20, 60, 80, 200])
 def test_every_line_fits_the_screen(width: int) -> None:
     for details in (False, True):
-        for line in render(reports.rich(), Screen(width=width, details=details)).splitlines():
+        for line in prose(render(reports.rich(), Screen(width=width, details=details))):
             assert cells(line) <= max(60, width)
+
+
+def prose(shown: str) -> list[str]:
+    """Return the lines without those to paste, which are never broken."""
+    return [line for line in shown.split("\n") if not line.lstrip().startswith(("hygiene ", "Accept: hygiene "))]
 
 
 @given(text=st.text(min_size=1, max_size=300), width=st.integers(60, 120), details=st.booleans())
 def test_no_name_breaks_a_line_or_reaches_the_terminal(text: str, width: int, details: bool) -> None:
     shown = render(reports.hostile(text), Screen(width=width, details=details))
 
-    assert max(cells(line) for line in shown.split("\n")) <= width
+    assert max(map(cells, prose(shown))) <= width
     assert {c for c in shown if unicodedata.category(c)[0] == "C"} <= {"\n"}
 
 

@@ -79,7 +79,7 @@ def test_a_statement_without_end_is_stopped_and_a_long_value_is_refused(path: Pa
 
 def test_hygiene_forget_removes_a_crafted_file_and_says_so(path: Path, tmp_path: Path) -> None:
     written(path, HOSTILE["a view without end"])
-    result = run(tmp_path, "forget")
+    result = run(tmp_path, "forget", "--yes")
     assert (0, "") == (result.code, result.err)
     assert result.out.startswith("Removed: an unknown number of remembered passwords, the file ~")
     assert not path.exists()

@@ -356,7 +356,7 @@ def in_session(
 SCAN: Final = ["scan", "--vault", "v.csv", "--remember", "--output", "r.json", "--quiet"]
 
 
-@pytest.mark.parametrize("command", [["forget"], SCAN, [*SCAN, "--no-plugins"]], ids=["forget", "scan", "no-plugins"])
+@pytest.mark.parametrize("command", [["forget", "--yes"], SCAN, [*SCAN, "--no-plugins"]], ids=["forget", "scan", "no-plugins"])
 @pytest.mark.parametrize("daemon", [False, True], ids=["no keyring", "keyring"])
 @pytest.mark.skipif(sys.platform != "linux", reason="elsewhere the keyring of whoever runs the tests can be reached")
 def test_looking_for_a_keyring_starts_no_program_and_imports_no_package_of_others(
@@ -458,9 +458,9 @@ def test_a_real_keyring_keeps_the_key_and_a_locked_one_is_an_error_of_one_line(t
     nothing = f"error: no password was remembered: {silent} (unlock it and try again)"
     assert [nothing] == in_session(tmp_path, *SCAN, locked=True, code=1)
     left = f"{removed}; {silent}, so any key in it is still there."
-    assert [left] == in_session(tmp_path, "forget", locked=True)
-    assert ["Removed: the key in the system's keyring."] == in_session(tmp_path, "forget")
-    assert ["There was nothing to forget."] == in_session(tmp_path, "forget")
+    assert [left] == in_session(tmp_path, "forget", "--yes", locked=True)
+    assert ["Removed: the key in the system's keyring."] == in_session(tmp_path, "forget", "--yes")
+    assert ["There was nothing to forget."] == in_session(tmp_path, "forget", "--yes")
 
 
 # the file

@@ -29,7 +29,7 @@ COMMANDS: Final[Mapping[str, Sequence[Sequence[str]]]] = {
     "disconnect": [["disconnect", "mastodon:kim@social.example"]],
     "explain": [["explain", "post-client"], ["explain", "score"]],
     "fleet": [["fleet", "FLEET", "--no-history", "--no-policy"], ["fleet", "FLEET", "--check"]],
-    "forget": [["forget"]],
+    "forget": [["forget", "--yes"]],
     "history": [["history", "--format", "json"]],
     "incident": [
         ["incident", "--case", "case", "ARCHIVE", "--vault", "VAULT", "--post", "latest"],

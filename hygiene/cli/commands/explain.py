@@ -30,7 +30,7 @@ from hygiene.cli.options import (
 )
 from hygiene.cli.terminal import errors
 from hygiene.language.paragraphs import ITEM, headed
-from hygiene.language.words import tr, tr_as
+from hygiene.language.words import speaking_as_written, tr, tr_as
 from hygiene.model.errors import UnreadableError
 
 if TYPE_CHECKING:
@@ -117,8 +117,8 @@ def explain(  # one parameter an option
     """Print the page of a check, of the score, or of one finding.
 
     ID is a check that `hygiene checks` lists; or `score`, for where the likelihood comes from, with every number in it;
-    or the id of a finding. A finding is looked up in a JSON report (--report FILE), or in a scan of each EXPORT,
-    --vault and --account.
+    or the id of a finding. A finding is looked up in the runs that were kept, or in a JSON report (--report FILE), or
+    in a scan of each EXPORT, --vault and --account.
     """
     inputs = (*exports, *given["vaults"])
     scans = inputs or given["accounts"]
@@ -132,7 +132,7 @@ def explain(  # one parameter an option
         return
     if label := label_of_a_finding(finding):
         raise click.BadParameter(label, param_hint="ID")
-    if bool(scans) == bool(report_file):
+    if scans and report_file:
         raise click.UsageError(
             tr("to explain a finding, give either --report FILE or what to scan: EXPORT, --vault or --account.")
         )
@@ -142,9 +142,15 @@ def explain(  # one parameter an option
 
         policy = choose_policy(policy_file, no_policy=no_policy, inputs=inputs).policy
         plugins = load_plugins(policy, no_plugins=no_plugins)
-        report = _saved(report_file, ScanRequest(exports=exports, **given), policy, plugins)
         options = ["--policy", shlex.quote(str(policy_file))] if policy_file else []
-        click.echo(_finding_page(report, finding, policy, plugins, options), nl=False)
+        if not scans and not report_file:
+            click.echo(_kept_page(finding, policy, plugins, options), nl=False)
+            return
+        report = _saved(report_file, ScanRequest(exports=exports, **given), policy, plugins)
+        try:
+            click.echo(_finding_page(report, finding, policy, plugins, options), nl=False)
+        except click.BadParameter as error:
+            raise click.BadParameter(f"{error.message}{_elsewhere(finding)}", param_hint="ID") from None
 
 
 def _page(topic: str, policy_file: Path | None, *, no_policy: bool, no_plugins: bool) -> str:
@@ -220,6 +226,27 @@ def _saved(report_file: Path | None, request: ScanRequest, policy: Policy, plugi
     return saved_report.parse(json.render(report, Screen()))
 
 
+def _kept_page(finding: str, policy: Policy, plugins: Plugins, options: list[str]) -> str:
+    """Return the page of one finding of a kept run, as it is judged today."""
+    from hygiene.cli.history.finding import newest_with
+    from hygiene.cli.history.judge import Judge
+    from hygiene.cli.listings import saved_report
+    from hygiene.formats import json
+    from hygiene.plugins.format import Screen
+
+    report = Judge(policy=policy, checks=plugins.loaded("checks")).again(newest_with(finding))
+    with speaking_as_written(report.language):
+        return _finding_page(saved_report.parse(json.render(report, Screen())), finding, policy, plugins, options)
+
+
+def _elsewhere(finding: str) -> str:
+    """Return a sentence after a blank where a kept run has a finding, or ""."""
+    from hygiene.cli.history.finding import is_kept
+
+    command = f"hygiene explain {finding}"
+    return f" {tr('A run that was kept has it: `{command}` shows it.', command=command)}" if is_kept(finding) else ""
+
+
 def _finding_page(report: Saved, finding: str, policy: Policy, plugins: Plugins, options: list[str]) -> str:
     """Return the page of one finding."""
     from hygiene.cli.listings import finding_page
@@ -235,21 +262,30 @@ def _finding_page(report: Saved, finding: str, policy: Policy, plugins: Plugins,
 @details_option
 @output_option
 @redact_option
-def demo(style: str | None, output: Path | None, details: bool, redact: bool) -> None:
+@click.option(
+    "--files",
+    type=FILE,
+    metavar="FOLDER",
+    help="Write the files of the example into a new folder instead, to scan them yourself.",
+)
+def demo(style: str | None, output: Path | None, details: bool, redact: bool, files: Path | None) -> None:
     """Show the report of an invented brand account.
 
     An intruder has just posted in its name. The archive, the passwords and the policy come with hygiene.
     """
     with errors():
         from hygiene.cli import output as writer
-        from hygiene.cli.guided.example import example, tidied
+        from hygiene.cli.guided.example import copied, example, tidied
         from hygiene.cli.nearby.running import run
         from hygiene.plugins.registry import Plugins
         from hygiene.scan.request import ScanRequest
 
+        if files:
+            terminal.go_on_with(tr("Wrote {file}. Next:", file=files), copied(files))
+            return
         if output:
             writer.ready(output)
-        click.echo(tr("An invented account. For your own: hygiene scan EXPORT --vault FILE"), err=True)
+        terminal.tell(tr("An invented account. For your own: hygiene scan EXPORT --vault FILE"))
         with example() as (archives, vault, policy_file):
             plugins = Plugins(strangers=False)
             report = tidied(run(ScanRequest(exports=archives, vaults=(vault,)), load_policy(policy_file), plugins))

@@ -60,9 +60,11 @@ def init(exports: tuple[Path, ...], given: Path | None, force: bool, yes: bool) 
             written = _make(exports, output, ask, force=force)
         if written:
             inputs = shlex.join(map(str, exports)) or "EXPORT"
-            command = f"hygiene scan {inputs} --policy {shlex.quote(str(output))}"
-            words = tr("Wrote {file}. Next: {command}", file=output, command=command)
-            click.echo(terminal.line(words, 100_000), err=True)
+            terminal.go_on_with(
+                tr("Wrote {file}. Next:", file=output),
+                f"hygiene scan {inputs} --policy {shlex.quote(str(output))}",
+                yours=not exports,
+            )
 
 
 def _confirm(text: str, default: bool) -> bool:

@@ -12,6 +12,7 @@ import click
 from hygiene.cli import terminal
 from hygiene.cli.listings.inputs import DELETE_IT, entry
 from hygiene.cli.nearby.exports import every, newest_with
+from hygiene.cli.nearby.warnings import warn_of_failed
 from hygiene.cli.options import (
     FILE,
     Offered,
@@ -72,7 +73,7 @@ def checks() -> None:
             for c in plugins.loaded("checks")
         ]
         click.echo(tabulate(rows, headers=[tr("check"), tr("asks about"), tr("path"), tr("needs")]))
-        terminal.warn_of_failed(plugins)
+        warn_of_failed(plugins)
         click.echo()
         click.echo(tr("`hygiene explain CHECK` prints what a check looks at, why it matters, and its false alarms."))
 
@@ -130,7 +131,7 @@ def readers(platform: str | None) -> None:
             entry(vault.id, tr(vault.title), tr("Export it: {export}", export=tr(vault.export)))
         if vaults:
             click.echo(tr(DELETE_IT))
-        terminal.warn_of_failed(plugins)
+        warn_of_failed(plugins)
 
 
 def _named(wanted: str | None, *names: str) -> bool:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shlex
+from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -11,6 +13,7 @@ import click
 from hygiene.cli import terminal
 from hygiene.cli.listings.inputs import DELETE_IT, entry
 from hygiene.cli.nearby import bars
+from hygiene.cli.nearby.warnings import warn_of_failed
 from hygiene.cli.options import FILE, budget_option, load_plugins, plugins_option, seconds_of_an_input
 from hygiene.cli.terminal import errors
 from hygiene.language.words import tr, tr_n
@@ -37,7 +40,7 @@ def vaults(files: tuple[Path, ...], style: str, no_plugins: bool) -> None:
             for vault in plugins.loaded("vaults"):
                 entry(vault.id, tr(vault.title), tr("Export it: {export}", export=tr(vault.export)))
             click.echo(tr(DELETE_IT))
-            terminal.warn_of_failed(plugins)
+            warn_of_failed(plugins)
             return
         rows = [_row(path, plugins) for path in files]
         if style == "json":
@@ -142,11 +145,11 @@ def build(source: Path, output: Path, partial: bool) -> None:
             count = build_filter(source, output, progress(source), partial=partial)
         wrote = tr_n(
             count,
-            "Wrote {file}: {count:,} passwords. Next: hygiene scan --vault FILE --breaches {file}",
-            "Wrote {file}: {count:,} passwords. Next: hygiene scan --vault FILE --breaches {file}",
+            "Wrote {file}: {count:,} passwords. Next:",
+            "Wrote {file}: {count:,} passwords. Next:",
             file=output,
         )
-        click.echo(terminal.line(wrote, 10_000), err=True)
+        terminal.go_on_with(wrote, f"hygiene scan --vault FILE --breaches {shlex.quote(str(output))}", yours=True)
 
 
 @breaches.command()
@@ -172,26 +175,49 @@ def verify(file: Path) -> None:
 @click.command()
 @click.option("--passwords", is_flag=True, help="Remove only what --remember kept of passwords.")
 @click.option("--history", is_flag=True, help="Remove only the history of runs.")
-def forget(passwords: bool, history: bool) -> None:
+@click.option("--yes", is_flag=True, help="Do not ask whether to remove it.")
+def forget(passwords: bool, history: bool, yes: bool) -> None:
     """Remove what hygiene kept on this computer.
 
     That is the history of runs, and what --remember kept: the keyed tags of passwords, the file that holds them, and
-    their key. It is removed at once, and nothing is asked. Reports and cases that were written to a file of yours stay,
-    and so do connected accounts, which `hygiene disconnect` removes.
+    their key. It says what is there, and asks before it removes it; where no one can answer, give --yes. Reports and
+    cases that were written to a file of yours stay, and so do connected accounts, which `hygiene disconnect` removes.
     """
     with errors():
-        said: list[str] = []
-        failed = False
-        for wanted, remove in ((passwords, _forget_passwords), (history, _forget_history)):
-            if not wanted and (passwords or history):
-                continue
-            try:
-                said.append(remove())
-            except HygieneError as error:  # the other is removed nevertheless
-                terminal.go_on(error)
-                failed = True
-        for text in filter(None, said) if any(said) or failed else [tr("There was nothing to forget.")]:
+        every = ((passwords, _kept_passwords, _forget_passwords), (history, _kept_history, _forget_history))
+        chosen = [(kept, remove) for wanted, kept, remove in every if wanted or not (passwords or history)]
+        # What cannot be looked at or removed does not keep the other.
+        known = [(_tried(kept), remove) for kept, remove in chosen]
+        there = [text for text, _ in known if text]
+        if there and not yes:
+            terminal.say(tr("This removes:"))
+            for text in there:
+                terminal.tell(f"  {text}")
+            unasked = tr("To remove it without being asked, give --yes.")
+            if not terminal.agreed(tr("Remove it?"), yes=yes, default=False, unasked=unasked):
+                terminal.say(tr("Nothing was removed."))
+                raise click.exceptions.Exit(1)
+        done = [_tried(remove) for text, remove in known if text]
+        if not any(done) and None not in (*done, *(text for text, _ in known)):
+            done = [tr("There was nothing to forget.")]
+        for text in filter(None, done):
             click.echo(text)
+
+
+def _tried(act: Callable[[], str]) -> str | None:
+    """Return what an act says, or None where it failed, after saying why."""
+    try:
+        return act()
+    except HygieneError as error:
+        terminal.go_on(error)
+        return None
+
+
+def _kept_passwords() -> str:
+    """Return what is kept of passwords, or "" for nothing."""
+    from hygiene.history import password_memory
+
+    return password_memory.kept()
 
 
 def _forget_passwords() -> str:
@@ -201,6 +227,16 @@ def _forget_passwords() -> str:
 
     done = password_memory.forget()
     return "" if done == password_memory.Forgotten() else sentence(str(done))
+
+
+def _kept_history() -> str:
+    """Return where the history of runs is kept, or "" for none."""
+    from hygiene.history.runs.file import usual_path
+    from hygiene.model.text import home_hidden
+
+    path = usual_path()
+    there = path.exists() or path.is_symlink()
+    return tr("the history of runs, the file {file}", file=home_hidden(str(path))) if there else ""
 
 
 def _forget_history() -> str:

@@ -49,7 +49,7 @@ def write(whole: Overview, reports: Reports | None, more: dict[str, Any]) -> Non
             groups=tr_n(len(shown.groups), "{count:,} group", "{count:,} groups"),
         )
         other = tr("Only those of the accounts are {format}; the others are JSON.", format=reports.style)
-        click.echo(wrote if reports.style == reports.whole_style else f"{wrote} {other}", err=True)
+        terminal.tell(wrote if reports.style == reports.whole_style else f"{wrote} {other}")
 
 
 def fleet_text(whole: Overview, style: str, owner: str | None, screen: Screen, *, redact: bool) -> str:

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from importlib.resources import as_file, files
 from pathlib import Path
 
+from hygiene.language.words import tr
+from hygiene.model.errors import OutputError, system_words
+from hygiene.model.text import home_hidden
 from hygiene.report.report import Report
 
 
@@ -24,6 +28,27 @@ def example() -> Iterator[tuple[tuple[Path, ...], Path, Path]]:
             for name in ("x-archive.zip", "x-archive-of-august.zip", "passwords.csv", "policy.toml")
         ]
         yield (paths[0], paths[1]), paths[2], paths[3]
+
+
+def copied(folder: Path) -> str:
+    """Copy the example's files into a new folder; return the command to scan them.
+
+    Raises:
+        OutputError: The folder exists already, or cannot be written.
+    """
+    from hygiene.cli import output
+
+    try:
+        folder.mkdir(mode=0o700)
+    except OSError as error:
+        why = tr("it cannot be made: {reason}", reason=system_words(error))
+        raise OutputError(why, hint=tr("name another folder"), path=home_hidden(str(folder))) from error
+    with example() as (archives, vault, policy):
+        for each in (*archives, vault, policy):
+            output.write(folder / each.name, each.read_bytes())
+        exports = shlex.join(str(folder / each.name) for each in archives)
+        more = shlex.join(("--vault", str(folder / vault.name), "--policy", str(folder / policy.name)))
+    return f"hygiene scan {exports} {more}"
 
 
 def tidied(report: Report) -> Report:

@@ -105,7 +105,7 @@ def announce(path: Path) -> None:
         "a run out, and `keep = false` under [history] in the policy all of them. `hygiene forget` removes the file.",
         file=home_hidden(str(path)),
     )
-    click.echo(terminal.line(said, 1000), err=True)
+    terminal.tell(terminal.line(said, 1000))
 
 
 def tell(wanted: HistoryOptions, report: Report) -> None:

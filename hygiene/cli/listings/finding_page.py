@@ -34,6 +34,9 @@ BY_HAND_PAGE: Final = tr_later(
 )
 """The page of findings from the user's own answers."""
 _MOST_EVIDENCE: Final = 50
+_ANOTHER: Final = tr_later(
+    "It may come from another scan: give the report that shows it, or the same exports and the same --policy."
+)
 _TEXT: Final = 2000
 """The most characters shown of a text of a report."""
 _TYPO: Final = 0.75
@@ -97,7 +100,8 @@ def find(report: Saved, fingerprint: str) -> Found:
         "{fingerprint} is not in this report, which has {count:,} findings.",
         fingerprint=fingerprint,
     )
-    raise click.BadParameter(f"{words} {_others(fingerprint, findings)}".rstrip(), param_hint="FINGERPRINT")
+    cause = _others(fingerprint, findings) or tr(_ANOTHER)
+    raise click.BadParameter(f"{words} {cause}", param_hint="FINGERPRINT")
 
 
 def _others(fingerprint: str, findings: dict[str, Finding]) -> str:
@@ -206,7 +210,7 @@ def _acceptance(found: Found, today: date, options: Sequence[str]) -> Iterator[s
     yield _indented(
         tr(
             "If you know the reason and it is harmless, accept the finding until a date. It counts "
-            "again after that, and whenever more of the same is found."
+            "again after that, and whenever more of the same is found. Put the reason in place of WHY."
         )
     )
     until = today + _SUGGESTED

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from hygiene.cli import terminal
 from hygiene.cli.nearby import bars
+from hygiene.cli.nearby.warnings import warn_of_gap
 from hygiene.cli.options import seconds_of_an_input
 from hygiene.language.words import tr, tr_later
 
@@ -67,5 +68,5 @@ def newest_with(snapshots: Iterable[Snapshot], part: str) -> list[Snapshot]:
         (terminal.complain if never else terminal.go_on)(error)
     newest = {snapshot.account.key: snapshot for snapshot in sorted(listed, key=lambda snapshot: snapshot.taken_at)}
     for snapshot in newest.values():
-        terminal.warn_of_gap(snapshot, part)
+        warn_of_gap(snapshot, part)
     return list(newest.values())

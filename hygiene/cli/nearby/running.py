@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from hygiene.cli import terminal
 from hygiene.cli.nearby import bars
+from hygiene.cli.nearby.warnings import warn_of_failed, warn_of_gap
 from hygiene.cli.options import seconds_of_an_input
 from hygiene.language.words import tr
 
@@ -72,7 +73,7 @@ def examine(
         )
         request = replace(request, seconds=seconds_of_an_input())
         found = pipeline.examine(request, policy, plugins, listener=listener)
-    terminal.warn_of_failed(plugins)
+    warn_of_failed(plugins)
     return found
 
 
@@ -107,7 +108,7 @@ def _warn(snapshots: Sequence[Snapshot], failures: Sequence[HygieneError]) -> No
         remedy = tr("run it again") if snapshot.taken_at_means == ASKED else tr("download the export again")
         _warn_of_damage(str(snapshot.account), snapshot.gaps, snapshot.damaged, remedy)
         if snapshot is newest[snapshot.account.key] and "posts" not in snapshot.damaged:
-            terminal.warn_of_gap(snapshot, "posts")
+            warn_of_gap(snapshot, "posts")
         for path in sorted(snapshot.origin.assumed):
             terminal.warn(f"{path}: {'; '.join(part_warnings(snapshot.origin, path))}")
 

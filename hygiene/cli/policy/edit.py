@@ -196,22 +196,16 @@ def offer(file: PolicyFile, *, yes: bool) -> None:
         Exit: The answer is no, or there is no one to give one.
     """
     name = terminal.line(str(file.path), 1000)
-    click.echo(
-        tr("This changes {file}:", file=name) if file.data is not None else tr("This makes {file}:", file=name),
-        err=True,
+    terminal.tell(
+        tr("This changes {file}:", file=name) if file.data is not None else tr("This makes {file}:", file=name)
     )
     color = terminal.colored(sys.stderr)
     for line in file.changes():
         shown = f"  {terminal.line(line, _LONGEST)}".rstrip()
         styled = click.style(shown, fg=_COLORS.get(line[0])) if color else shown
         click.echo(styled, err=True, color=color)
-    try:
-        agreed = yes or terminal.agrees(tr("Write it?"), default=True)
-    except click.Abort:
-        click.echo(err=True)
-        terminal.say(tr("There was no answer. To write without being asked, give --yes."))
-        agreed = False
-    if not agreed:
+    unasked = tr("To write without being asked, give --yes.")
+    if not terminal.agreed(tr("Write it?"), yes=yes, default=True, unasked=unasked):
         terminal.say(tr("Nothing was written."))
         raise click.exceptions.Exit(1)
     file.save()

@@ -3,20 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Final
 
 from hygiene.formats.blocks.blocks import Item, List, Section, Text
 from hygiene.formats.fleet import names as _called
 from hygiene.formats.fleet import words as _words
+from hygiene.formats.wording.phrases import IN_CAPITALS
 from hygiene.language.words import tr
 from hygiene.report.fleet.records import Overview
 from hygiene.report.verdict.word import ALARMS
+
+_CAPITALS: Final = frozenset({"EXPORT", "NAME", "ID", "FILE", "FOLDER"})
+"""Words in a command that stand for names of the user's."""
 
 
 def go_on(overview: Overview, *, whole: bool) -> Section:
     """Return the commands to go on with, and how this page was made."""
     commands = _commands(overview, whole=whole)
     items = tuple(Item(title=f"`{command}`: {does}.") for command, does in commands.items() if does)
-    blocks = (List(items=items), Text(words=_words.made(overview), weight="note"))
+    capitals = any(_CAPITALS.intersection(command.split()) for command, does in commands.items() if does)
+    note = (Text(words=tr(IN_CAPITALS)),) if capitals else ()
+    blocks = (List(items=items), *note, Text(words=_words.made(overview), weight="note"))
     return Section(key="next", title=tr("How to go on"), blocks=blocks)
 
 

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Final
 
 from hygiene.formats.html.template import commands, parted, source, unbroken
 from hygiene.formats.wording import phrases as _words
+from hygiene.formats.wording import provenance as _provenance
 from hygiene.formats.wording.links import links
 from hygiene.language.words import tr, tr_later
 from hygiene.model.finding import Confidence, Finding, Severity
@@ -43,8 +44,6 @@ _AT_LEAST: Final = (
     (Severity.MEDIUM, tr_later("medium or worse")),
     (Severity.LOW, tr_later("low or worse")),
 )
-_FOUND_BY_ITSELF: Final = "hygiene.toml"
-"""The policy that `hygiene accept` changes without `--policy`."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -211,9 +210,7 @@ class _Lister:
         self._prose: Callable[[str], Markup] = cache(lambda text: _linked(sentence(text)))
         until = report.generated_at.astimezone(report.zone).date() + _SUGGESTED
         self._acceptable = not report.redacted
-        self._terms = f"--until {until} --reason 'WHY'"
-        if report.policy not in {"", _FOUND_BY_ITSELF}:
-            self._terms += f" --policy {_typed(report.policy)}"
+        self._terms = f"--until {until} --reason 'WHY'{_provenance.policy_option(report)}"
 
     def group(self, group: _words.Group) -> GroupRows:
         """Return a group for the page."""
@@ -270,11 +267,6 @@ def _fair(counts: Sequence[int]) -> int:
     while sum(min(count, limit) for count in counts) > MOST and limit > 1:
         limit -= max(1, limit // 10)
     return limit
-
-
-def _typed(path: str) -> str:
-    """Return a path to type into a shell, which expands `~`."""
-    return f"~/{shlex.quote(path[2:])}" if path.startswith("~/") else shlex.quote(path)
 
 
 def _linked(text: str, *, parts: bool = True) -> Markup:

@@ -4,14 +4,22 @@ from __future__ import annotations
 
 import shlex
 from collections.abc import Sequence
+from typing import Final
 
+from hygiene.formats.wording import provenance as _provenance
 from hygiene.formats.wording import verdict as _verdict
+from hygiene.formats.wording.layout import cells
 from hygiene.language.words import tr
 from hygiene.model.account import VAULT, Account
-from hygiene.model.snapshot import LIVE
+from hygiene.model.snapshot import LIVE, Input
 from hygiene.model.text import escaped, printable
 from hygiene.report.report import Report
 from hygiene.report.verdict.word import ALARMS
+
+YOURS: Final = frozenset({"EXPORT", "FILE"})
+"""Words in a command that stand for files that the report cannot name."""
+_LONGEST: Final = 200
+"""The most cells of the files in a command."""
 
 
 def commands(report: Report, *, details: bool) -> Sequence[tuple[str, str]]:
@@ -25,12 +33,17 @@ def commands(report: Report, *, details: bool) -> Sequence[tuple[str, str]]:
     if _verdict.nothing_read(report):
         return [("hygiene readers", tr("what can be read, and how to ask for it"))]
     if report.demo:
-        yours = ("hygiene scan EXPORT --vault FILE", tr("the same about your own accounts"))
-        return [yours] if details else [("hygiene demo --details", tr("all findings, apps and dates")), yours]
+        more = [] if details else [("hygiene demo --details", tr("all findings, apps and dates"))]
+        return [
+            *more,
+            ("hygiene demo --files example", tr("its files, to scan them yourself")),
+            ("hygiene scan EXPORT --vault FILE", tr("the same about your own accounts")),
+        ]
     found = []
     if mark := _to_explain(report):
-        command = f"hygiene explain {printable(mark, 16)} {_source(report, mark)}"
-        found.append((command, tr("why, and how sure it is")))
+        # A run that was kept has it. Others read the same files again.
+        given = "" if report.judged_at or report.changes else f" {_source(report, mark)}"
+        found.append((f"hygiene explain {printable(mark, 16)}{given}", tr("why, and how sure it is")))
     if report.accounts and report.coverage.next:
         given = _given(report, report.coverage.next[0].account)
         found.append((f"hygiene review {given}", tr("answer what is open, by hand")))
@@ -38,8 +51,7 @@ def commands(report: Report, *, details: bool) -> Sequence[tuple[str, str]]:
         return found
     if not report.judged_at and report.changes and report.changes.since and report.changes.lines:
         found.append(("hygiene diff", tr("what changed, and why")))
-    again = "report" if report.judged_at else "scan"
-    found.append((f"hygiene {again} ... --details", tr("all findings, apps and dates")))
+    found.append((tr("the same command with --details"), tr("all findings, apps and dates")))
     return found
 
 
@@ -60,7 +72,9 @@ def _source(report: Report, fingerprint: str) -> str:
     """Return the arguments with which a command finds a finding again."""
     about = (r.account for r in report.results if any(r.fingerprint(each) == fingerprint for each in r.findings))
     account = next(about, None)
-    return "--vault FILE" if account and account.platform == VAULT else _given(report, account)
+    if account and account.platform == VAULT:
+        return _files([each for each in report.inputs if "entries" in each.read], "--vault ", report)
+    return _given(report, account)
 
 
 def _given(report: Report, account: Account | None) -> str:
@@ -71,6 +85,18 @@ def _given(report: Report, account: Account | None) -> str:
     read = [each for each in report.inputs if each.account]
     inputs = [each for each in read if account and each.account and each.account.key == account.key] or read
     if not inputs or not all(each.live for each in inputs):
-        return "EXPORT"
+        return _files([each for each in inputs if not each.live], "", report)
     # Its handle is masked already, and a name of the Fediverse only looks like an e-mail address.
     return f"--account {shlex.quote(escaped(inputs[0].path.removesuffix(LIVE), 200))} --online"
+
+
+def _files(inputs: Sequence[Input], option: str, report: Report) -> str:
+    """Return the arguments that name files and the policy, or that stand for them.
+
+    A report that is shown again may be of another folder, so it names none.
+    """
+    named = [] if report.judged_at else [_provenance.argument(each) for each in inputs]
+    files = " ".join(f"{option}{each}" for each in named)
+    if not all(named) or not 0 < cells(files) <= _LONGEST:
+        files = f"{option}FILE" if option else "EXPORT"
+    return files if report.judged_at else f"{files}{_provenance.policy_option(report)}"

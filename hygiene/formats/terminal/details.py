@@ -99,7 +99,8 @@ def _finding(page: Page, report: Report, finding: Finding, group: _words.Group, 
     if report.redacted:
         return
     until = f"{report.generated_at.astimezone(report.zone) + _LOOK_AGAIN:%Y-%m-%d}"
-    page.say(f"hygiene accept {mark} --until {until} --reason WHY", 6, f"{tr('Accept:')} ")
+    command = f"hygiene accept {mark} --until {until} --reason 'WHY'{_provenance.policy_option(report)}"
+    page.rows([f"{tr('Accept:')} {command}"], 6)  # a command in two lines could not be pasted
 
 
 def apps(page: Page, report: Report) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Final
 
-from hygiene.formats.terminal.commands import commands
+from hygiene.formats.terminal.commands import YOURS, commands
 from hygiene.formats.terminal.page import BOLD, DIM, GAINS, SEVERITIES, WORDS, Page
 from hygiene.formats.wording import changes as _changes
 from hygiene.formats.wording import coverage as _coverage
@@ -239,4 +239,10 @@ def last(page: Page, report: Report) -> None:
     aligned = all(widest + cells(does) + 4 <= page.readable for _, does in found)
     for command, does in found:
         space = " " * (widest - cells(command) + 2)
-        page.say(does, 2, f"{command}{space}" if aligned else f"{command}: ")
+        if aligned:
+            page.say(does, 2, f"{command}{space}")
+        else:  # a command in two lines could not be pasted
+            page.rows([command], 2)
+            page.say(does, 4)
+    if any(YOURS.intersection(command.split()) for command, _ in found):
+        page.say(tr(_words.IN_CAPITALS), 2)

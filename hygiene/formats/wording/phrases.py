@@ -31,6 +31,8 @@ CLOSING: Final = (
         "first and to watch the trend, not for insurance. `hygiene explain score` shows every number and its source."
     ),
 )
+IN_CAPITALS: Final = tr_later("Put your own in place of the words in capitals.")
+"""The sentence below commands that hold words such as EXPORT, FILE or NAME."""
 _SEVERITIES: Final = {
     Severity.CRITICAL: tr_later("critical severity"),
     Severity.HIGH: tr_later("high severity"),

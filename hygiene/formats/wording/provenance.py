@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shlex
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import PurePath
 from typing import Final
@@ -37,6 +38,8 @@ _KIND: Final = 60
 
 
 _MASK: Final = re.compile(r"\[(?:e-mail|network address|number)\]")
+_FOUND_BY_ITSELF: Final = "hygiene.toml"
+"""The policy that commands use without `--policy`."""
 _MARK: Final = 8
 """Hex digits of a file's SHA-256 that are shown.
 
@@ -54,6 +57,29 @@ def path(entry: Input) -> str:
         return masked
     end = PurePath(masked).suffix
     return f"{masked.removesuffix(end)}~{entry.sha256[:_MARK]}{end}"
+
+
+def argument(entry: Input) -> str:
+    """Return the path of an input to type into a shell, or ""."""
+    return _typed(entry.path) if path(entry) == entry.path else ""
+
+
+def policy_option(report: Report) -> str:
+    """Return the option that names the policy of a report, after a blank.
+
+    It is empty for the policy that every command finds by itself, and where there was none.
+    """
+    return f" --policy {_typed(report.policy) or 'FILE'}" if report.policy not in {"", _FOUND_BY_ITSELF} else ""
+
+
+def _typed(name: str) -> str:
+    """Return a path to type into a shell, which expands `~`, or "".
+
+    It is empty where the path cannot be shown as it is: it holds an address, a number or a character that acts.
+    """
+    if printable(name, max(len(name), 1)) != name:
+        return ""
+    return f"~/{shlex.quote(name[2:])}" if name.startswith("~/") else shlex.quote(name)
 
 
 def counted(entry: Input) -> str:

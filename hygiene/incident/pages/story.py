@@ -38,7 +38,8 @@ def timeline_section(walk: Walkthrough, *, whole: bool) -> Section:
         )
     else:
         words = tr("From {since} to {until}. ! marks what may be someone else's.", since=since, until=until)
-    blocks: list[Block] = [Text(words=words, weight="note")]
+    days = tr("--days says how many days before and after are shown, up to the newest export.")
+    blocks: list[Block] = [Text(words=f"{words} {days}", weight="note")]
     table = Table(headers=headers, rows=rows, times=len(zones), marked=marked)
     blocks.append(table if rows else Text(words=tr("Nothing was recorded then.")))
     blocks += _not_shown(story, len(entries))

@@ -172,6 +172,7 @@ def test_the_only_owner_in_the_policy_answers(tmp_path: Path) -> None:
         ({"--until": "2027-02-29"}, "'2027-02-29' is not a day such as 2027-03-01."),
         ({"FINGERPRINT": "post-client"}, "'post-client' is not a finding's id, which has 16 digits and letters"),
         ({"FINGERPRINT": "f" * 16, "--report": "REPORT"}, "ffffffffffffffff is not in this report, which has "),
+        ({"--reason": "WHY"}, "Invalid value for '--reason': put your own reason in place of WHY."),
         ({"--reason": ""}, "key `reason` in [[accept]] table 1: expected text that is not empty"),
     ],
 )

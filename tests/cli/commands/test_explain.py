@@ -64,6 +64,53 @@ def test_a_finding_that_is_not_in_the_report_is_an_error(tmp_path: Path, reporte
     assert f"More or other events are behind that finding now: {wanted} (1 post came from" in " ".join(done.err.split())
 
 
+@pytest.fixture(scope="module")
+def scanned(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A home with a kept run over the example."""
+    home = tmp_path_factory.mktemp("kept")
+    assert run(home, "scan", ARCHIVE, "--policy", POLICY, "--quiet", history=True).code == 0
+    return home
+
+
+def test_a_finding_of_a_kept_run_is_explained_by_its_id_alone(scanned: Path, reported: Path) -> None:
+    wanted = finding(reported, "post-client")["fingerprint"]
+    kept = run(scanned, "explain", wanted, "--policy", POLICY)
+
+    assert (kept.code, kept.err) == (0, "")
+    assert kept.out == run(scanned, "explain", wanted, "--report", reported, "--policy", POLICY).out
+
+
+def test_a_kept_finding_is_shown_in_the_language_of_its_run(scanned: Path, reported: Path) -> None:
+    wanted = finding(reported, "post-client")["fingerprint"]
+
+    assert "\nFinding:     " in run(scanned, "--lang", "de", "explain", wanted).out
+
+
+def test_a_finding_of_another_policy_is_named_with_its_cause_and_the_way_to_it(scanned: Path, reported: Path) -> None:
+    wanted = finding(reported, "post-client")["fingerprint"]
+    kept = run(scanned, "explain", wanted, ARCHIVE, "--no-policy")
+    unknown = run(scanned, "explain", "f" * 16, ARCHIVE, "--no-policy")
+
+    cause = "It may come from another scan: give the report that shows it, or the same exports and the same --policy."
+    assert (kept.code, unknown.code) == (2, 2)
+    assert kept.err.endswith(
+        f"{wanted} is not in this report, which has 11 findings. {cause} A run that was kept has it: "
+        f"`hygiene explain {wanted}` shows it.\n"
+    )
+    assert unknown.err.endswith(f"{'f' * 16} is not in this report, which has 11 findings. {cause}\n")
+
+
+def test_a_finding_that_no_kept_run_has_is_an_error_with_the_way_to_it(scanned: Path, tmp_path: Path) -> None:
+    said = (
+        "error: no run that was kept has the finding ffffffffffffffff (give --report FILE, or the same EXPORT, --vault "
+        "and --policy as the scan that showed it)\n"
+    )
+
+    for home in (scanned, tmp_path):
+        done = run(home, "explain", "f" * 16)
+        assert (done.code, done.out, done.err) == (1, "", said)
+
+
 def test_a_report_that_is_none_is_an_error(tmp_path: Path) -> None:
     done = run(tmp_path, "explain", "0123456789abcdef", "--report", POLICY)
 
@@ -84,8 +131,10 @@ def test_where_nothing_can_be_read_no_finding_can_be_explained(tmp_path: Path) -
 @pytest.mark.parametrize(
     ("args", "said"),
     [
-        (("0123456789abcdef",), "give either --report FILE or what to scan: EXPORT, --vault or --account."),
-        (("0123456789abcdef", ARCHIVE, "--report", "r.json"), "give either --report FILE or what to scan"),
+        (
+            ("0123456789abcdef", ARCHIVE, "--report", "r.json"),
+            "give either --report FILE or what to scan: EXPORT, --vault or --account.",
+        ),
         (("post-client", ARCHIVE), "this page needs neither an EXPORT nor --vault nor --account nor --report."),
         (("score", "--report", "r.json"), "this page needs neither"),
         (("zzzz", ARCHIVE), "'zzzz' is not one of: score, account-changes"),

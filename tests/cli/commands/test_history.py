@@ -15,7 +15,7 @@ from typing import Any, Final
 import pytest
 
 from hygiene._version import __version__
-from tests.support.command import PASSWORDS, Run, run
+from tests.support.command import PASSWORDS, Run, at_terminal, run
 from tests.support.x_archive import XArchive, account, app
 
 FILE: Final = Path(".local/share/hygiene/history.sqlite")
@@ -115,16 +115,16 @@ def test_the_runs_are_listed_newest_first(runs: tuple[Path, list[Run]]) -> None:
     sheet = run(home, "history", "--format", "csv").out.splitlines()
 
     assert still(table.out) == (
-        "run    when              verdict          chance    new    gone\n"
+        "run    when              verdict          chance    changes\n"
         "                         accounts\n"
-        "-----  ----------------  ---------------  --------  -----  ------\n"
-        "5      TIME  not enough read  1 in 60   0      0\n"
+        "-----  ----------------  ---------------  --------  ----------------\n"
+        "5      TIME  not enough read  1 in 60   1 no longer seen\n"
         "                         x/@acme\n"
-        "4      TIME  not enough read  1 in 60   0      1\n"
+        "4      TIME  not enough read  1 in 60   1 gone\n"
         "                         x/@acme\n"
-        "3      TIME  not enough read  1 in 60   1      0\n"
+        "3      TIME  not enough read  1 in 60   1 new\n"
         "                         x/@acme\n"
-        "2      TIME  not enough read  1 in 60   0      0\n"
+        "2      TIME  not enough read  1 in 60   none\n"
         "                         x/@acme\n"
         "1      TIME  not enough read  1 in 60\n"
         "                         x/@acme\n"
@@ -135,10 +135,26 @@ def test_the_runs_are_listed_newest_first(runs: tuple[Path, list[Run]]) -> None:
         (5, "not enough read", False, 0, ["x/@acme"]),
         (4, "not enough read", False, 1, ["x/@acme"]),
     ]
-    columns = "run,ended,kind,name,accounts,verdict,expected,model,judged_again,findings,new,gone,interrupted,names,"
-    columns += "judged_otherwise"
+    columns = "run,ended,kind,name,accounts,verdict,expected,model,judged_again,findings,new,first_seen,worse,milder,"
+    columns += "gone,unseen,interrupted,names,judged_otherwise"
     assert sheet[0] == columns
     assert len(sheet) == 6
+
+
+def test_the_list_counts_the_changes_of_a_run_as_the_comparison_does(runs: tuple[Path, list[Run]]) -> None:
+    home, done = runs
+    rows = json.loads(run(home, "history", "--format", "json").out)
+    told = [f"{row['new']} new, {row['worse']} worse, {row['gone']} gone, {row['unseen']} unseen" for row in rows]
+
+    assert told == [
+        "0 new, 0 worse, 0 gone, 1 unseen",
+        "0 new, 0 worse, 1 gone, 0 unseen",
+        "1 new, 0 worse, 0 gone, 0 unseen",
+        "0 new, 0 worse, 0 gone, 0 unseen",
+        "None new, None worse, None gone, None unseen",
+    ]
+    for number, said in enumerate(second_lines(done)[1:], 2):
+        assert f" {said}" in " ".join(diff(home, str(number)).split())
 
 
 def test_what_changed_is_shown_with_its_cause(runs: tuple[Path, list[Run]]) -> None:
@@ -492,9 +508,9 @@ def test_the_history_is_forgotten_alone_or_with_everything(tmp_path: Path) -> No
     archive(tmp_path, app(1))
     scan(tmp_path, "--no-policy", "--quiet")
     passwords = run(tmp_path, "forget", "--passwords")
-    alone = run(tmp_path, "forget", "--history")
+    alone = run(tmp_path, "forget", "--history", "--yes")
     scan(tmp_path, "--no-policy", "--quiet")
-    everything, nothing = run(tmp_path, "forget"), run(tmp_path, "forget")
+    everything, nothing = run(tmp_path, "forget", "--yes"), run(tmp_path, "forget")
 
     removed = "Removed: 1 kept run, the file ~/.local/share/hygiene/history.sqlite.\n"
     assert [each.out for each in (passwords, alone, everything, nothing)] == [
@@ -505,6 +521,31 @@ def test_the_history_is_forgotten_alone_or_with_everything(tmp_path: Path) -> No
     ]
     assert [each.code for each in (passwords, alone, everything, nothing)] == [0, 0, 0, 0]
     assert list((tmp_path / FILE).parent.iterdir()) == []
+
+
+def test_nothing_is_forgotten_without_an_answer(tmp_path: Path) -> None:
+    archive(tmp_path, app(1))
+    scan(tmp_path, "--no-policy", "--quiet")
+    silent, no = run(tmp_path, "forget"), run(tmp_path, "forget", typed="\n")
+
+    asked = "This removes:\n  the history of runs, the file ~/.local/share/hygiene/history.sqlite\nRemove it? [y/N]: "
+    unasked = "There was no answer. To remove it without being asked, give --yes.\n"
+    assert (silent.code, silent.out, silent.err) == (1, "", f"{asked}\n{unasked}Nothing was removed.\n")
+    assert (no.code, no.out, no.err) == (1, "", f"{asked}Nothing was removed.\n")
+    assert (tmp_path / FILE).exists()
+
+
+def test_a_terminal_asks_before_anything_is_forgotten(tmp_path: Path) -> None:
+    archive(tmp_path, app(1))
+    scan(tmp_path, "--no-policy", "--quiet")
+    kept = at_terminal(tmp_path, "forget", answers=[("Remove it?", "n")])
+    gone = at_terminal(tmp_path, "forget", answers=[("Remove it?", "y")])
+
+    assert (kept.code, kept.out.splitlines()[-1]) == (1, "Nothing was removed.")
+    assert (gone.code, gone.out.splitlines()[-1]) == (
+        0, "Removed: 1 kept run, the file ~/.local/share/hygiene/history.sqlite.",
+    )  # fmt: skip
+    assert not (tmp_path / FILE).exists()
 
 
 def test_a_run_of_another_model_is_judged_again_and_marked(tmp_path: Path) -> None:

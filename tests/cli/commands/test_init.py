@@ -48,7 +48,7 @@ def test_init_asks_and_writes_a_policy_with_which_the_founding_story_is_sure(tmp
     seen = told(run(tmp_path, "scan", ARCHIVE, "--policy", "hygiene.toml", "--format", "json").out)
 
     assert (done.code, done.out) == (0, "")
-    assert done.err.endswith(f"Wrote hygiene.toml. Next: hygiene scan {ARCHIVE} --policy hygiene.toml\n")
+    assert done.err.endswith(f"Wrote hygiene.toml. Next:\n  hygiene scan {ARCHIVE} --policy hygiene.toml\n")
     assert stat.S_IMODE(written.stat().st_mode) == 0o600
     assert (rules.timezone, rules.accounts[0].owner) == ("Europe/Lisbon", "Mara")
     assert rules.accounts[0].known_clients == ("Twitter for Mac", "Twitter for iPhone", "FeedFerry")
@@ -106,7 +106,9 @@ def test_init_shows_the_control_characters_of_a_files_name(tmp_path: Path) -> No
 
     assert done.code == 0
     assert not {"\x1b", "\x07"} & {*done.out, *done.err}
-    assert r"Wrote p\x1b[2J.toml. Next: hygiene scan 'x\x1b]0;t\x07.zip' --policy 'p\x1b[2J.toml'" in done.err
+    assert done.err.splitlines()[-2:] == [
+        r"Wrote p\x1b[2J.toml. Next:", r"  hygiene scan 'x\x1b]0;t\x07.zip' --policy 'p\x1b[2J.toml'",
+    ]  # fmt: skip
 
 
 def test_init_asks_once_of_an_account_with_two_exports(tmp_path: Path) -> None:
@@ -223,7 +225,8 @@ def test_an_existing_policy_is_asked_about_what_it_does_not_know_and_nothing_els
   + known_apps = []
 
     # what we live with
-Write it? [Y/n]: Wrote hygiene.toml. Next: hygiene scan x.zip new.zip --policy hygiene.toml
+Write it? [Y/n]: Wrote hygiene.toml. Next:
+  hygiene scan x.zip new.zip --policy hygiene.toml
 """
     )
     assert policy.read_text(encoding="utf-8") == OWN.replace('["Old"]', '["Old", "Feed"]').replace(

@@ -96,7 +96,8 @@ The check
 
 To live with it
   If you know the reason and it is harmless, accept the finding until a date.
-  It counts again after that, and whenever more of the same is found.
+  It counts again after that, and whenever more of the same is found. Put the
+  reason in place of WHY.
   hygiene accept 0123456789abcdef --until 2027-02-26 --reason 'WHY' --policy my.toml
 """
     )
@@ -249,7 +250,13 @@ def test_a_report_without_an_end_is_not_read(tmp_path: Path, monkeypatch: pytest
                 "open)?"
             ),
         ),
-        ("ffffffffffffffff", "ffffffffffffffff is not in this report, which has 1 finding."),
+        (
+            "ffffffffffffffff",
+            (
+                "ffffffffffffffff is not in this report, which has 1 finding. It may come from another scan: give the "
+                "report that shows it, or the same exports and the same --policy."
+            ),
+        ),
     ],
 )
 def test_an_unknown_id_names_those_that_are_nearly_the_same(wanted: str, said: str) -> None:

@@ -114,8 +114,12 @@ def test_the_command_that_accepts_a_finding_can_be_typed_as_it_stands(policy: st
 
     assert f"hygiene accept a65f80f91caa6d76 --until 2026-05-30 --reason 'WHY'{typed}" == row.accept
     assert ["hygiene", "accept", "a65f80f91caa6d76"] == command[:3]
-    context = accept.make_context("accept", [each for each in command[2:] if each not in {policy, "--policy"}])
-    assert ("a65f80f91caa6d76", "2026-05-30", "WHY") == tuple(
+
+    def said(word: str) -> str:
+        return "planned" if word == "WHY" else word
+
+    context = accept.make_context("accept", [said(each) for each in command[2:] if each not in {policy, "--policy"}])
+    assert ("a65f80f91caa6d76", "2026-05-30", "planned") == tuple(
         str(context.params[name]) for name in ("fingerprint", "until", "reason")
     )
 

@@ -45,10 +45,17 @@ class _DayParam(click.ParamType[date]):
         return day
 
 
+def _reason(_ctx: click.Context, _param: click.Parameter, value: str) -> str:
+    """Return the reason, or refuse the word that stands for one in reports."""
+    if value.strip() == "WHY":
+        raise click.BadParameter(tr("put your own reason in place of WHY."))
+    return value
+
+
 @click.command()
 @click.argument("fingerprint", metavar="FINGERPRINT", type=FingerprintParam())
 @click.option("--until", type=_DayParam(), required=True, metavar="DATE", help="The last day, such as 2027-03-01.")
-@click.option("--reason", required=True, metavar="TEXT", help="Why you live with the finding.")
+@click.option("--reason", required=True, metavar="TEXT", callback=_reason, help="Why you live with the finding.")
 @click.option(
     "--owner",
     metavar="NAME",

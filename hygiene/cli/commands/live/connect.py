@@ -137,8 +137,7 @@ def connect(  # one parameter an option
             else tr("It has no permission of yours."),
             tr("Read the account with:"),
         )
-        terminal.say(" ".join(words))
-        click.echo(f"  hygiene scan --account {name} --online", err=True)
+        terminal.go_on_with(" ".join(words), f"hygiene scan --account {name} --online")
 
 
 def _tidy(kept: Connections) -> None:
