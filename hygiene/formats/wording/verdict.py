@@ -94,6 +94,18 @@ def _run(report: Report) -> int:
     return len(report.accounts) + (report.view.accounts if report.view else 0)
 
 
+def percent(score: Score) -> str:
+    """Return a likelihood and its range in per cent: `3.6% (3.3% to 12.1%)`.
+
+    Where all three look the same, it is a single number.
+    """
+    middle, low, high = _words.percent(score.expected), _words.percent(score.low), _words.percent(score.high)
+    if middle == low == high:
+        return middle
+    ends = low if low == high else tr("{low} to {high}", low=low, high=high)
+    return f"{middle} ({ends})"
+
+
 def coverage(report: Report) -> str:
     """Return how many questions were answered, as sentences, or "".
 
