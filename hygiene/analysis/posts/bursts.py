@@ -58,6 +58,12 @@ EARLIER_BITS: Final = 12.0
 Among the own posts of 98 people, bursts that later posts excuse reach it once in five years, and 10 bits once in 19
 months.
 """
+BEGINNING: Final = 40
+"""The posts of a visit that are also judged without its later ones.
+
+A flood that outnumbers the owner's posts must not become what its own posts are compared with. The number is our
+judgement.
+"""
 MOST_AGAIN: Final = 60_000
 """The most posts that are scored again, which bounds the time.
 
@@ -70,8 +76,8 @@ def score_again(snapshot: Snapshot, policy: Policy, scores: ScoredPosts, before:
 
     `scores` and `before` are the scores with the unusual posts included. Unusual posts may be an intruder's, and must
     not make the intruder's acts on other days a habit. First all are left out together. Then all but those of one visit
-    are left out, so that these are judged without the others. Nothing is yielded for an account with more than
-    `MOST_AGAIN` posts to score, or without unusual posts.
+    are left out, so that these are judged without the others, and all but the beginning of a long visit. Nothing is
+    yielded for an account with more than `MOST_AGAIN` posts to score, or without unusual posts.
     """
     begin, known = since(snapshot, policy.posts.review_days) // 1000, policy.posts.min_history
     whole = (scores.suspicion >= OFF_THE_SCALE) & (scores.at >= begin) & (scores.known >= known)
@@ -87,16 +93,20 @@ def left_out(rows: Ints, at: Ints) -> list[Ints]:
     """Return all rows of unusual posts, and then all but each visit's.
 
     `at` are their times, oldest first. A visit is the posts within `ASIDE` seconds, which do not count as each other's
-    habit. The newest visit comes first.
+    habit. The newest visit comes first. After a visit of more than `BEGINNING` posts, all but its first ones follow.
     """
     visits, end = list[Ints](), len(rows)
     while end:
         start = int(np.searchsorted(at, at[end - 1] - ASIDE))
         visits.append(rows[start:end])
         end = start
-    if len(visits) < 2:
-        return [rows] if visits else []
-    return [rows, *(np.setdiff1d(rows, visit) for visit in visits)]
+    lives = [rows] if visits else []
+    for visit in visits:
+        if len(visits) > 1:
+            lives.append(np.setdiff1d(rows, visit))
+        if len(visit) > BEGINNING:
+            lives.append(np.setdiff1d(rows, visit[:BEGINNING]))
+    return lives
 
 
 def _with_facts(scored: ScoredPosts, whole: ScoredPosts) -> ScoredPosts:

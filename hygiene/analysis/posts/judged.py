@@ -156,7 +156,7 @@ class JudgedPosts:
     | family | a code for its client, renames joined |
     | window | the seconds between two posts of its client within which they are one burst |
     | explained, excused, alone | those of its judgement |
-    | client | its `client_bits` |
+    | sure, client | its `sure` bits and `client_bits`, the most in any judgement that it was raised to |
     | source, index | its judgement, as an index of `judgements`, and its index there |
     """
 
@@ -169,7 +169,7 @@ class JudgedPosts:
         every = slice(None)
         self.bits, self.excused, self.alone = base.bits.copy(), base.excused.copy(), base.alone(every)
         self.known, self.explained = base.found.known.copy(), base.explained.copy()
-        self.client = client_bits(base.found, every)
+        self.sure, self.client = base.sure.copy(), client_bits(base.found, every)
         self.source, self.index = np.zeros(len(self.row), np.int32), np.arange(len(self.row), dtype=np.int32)
 
     def __len__(self) -> int:
@@ -180,14 +180,21 @@ class JudgedPosts:
         places = np.searchsorted(self.row, judgement.row[which])
         self.bits[places], self.excused[places] = judgement.bits[which], judgement.excused[which]
         self.alone[places], self.known[places] = judgement.alone(which), judgement.found.known[which]
-        self.explained[places], self.client[places] = judgement.explained[which], client_bits(judgement.found, which)
+        self.sure[places], self.client[places] = judgement.sure[which], client_bits(judgement.found, which)
+        self.explained[places] = judgement.explained[which]
         self.source[places], self.index[places] = len(self.judgements), which
         self.judgements.append(judgement)
 
     def raise_to(self, judgement: Judgement, which: Ints) -> None:
-        """Take the posts that are more unusual in another judgement from there."""
+        """Take the posts that are more unusual in another judgement from there.
+
+        What makes them surer stays from either.
+        """
         places = np.searchsorted(self.row, judgement.row[which])
+        sure, client = self.sure[places], self.client[places]
         self.replace(judgement, which[judgement.bits[which] > self.bits[places]])
+        self.sure[places] = np.maximum(sure, judgement.sure[which])
+        self.client[places] = np.maximum(client, client_bits(judgement.found, which))
 
     def raise_bursts(self, judgement: Judgement, context: Context, policy: Policy, snapshot: Snapshot) -> None:
         """Take the bursts that are more unusual in another judgement from there."""
@@ -210,7 +217,12 @@ class JudgedPosts:
             suspicion, known = float(self.bits[which].max()), int(self.known[which].max())
             client, full_history = float(self.client[which].max()), rules.full_history
             sure = episode_confidence(
-                self._sure(which), client, len(burst), known, full_history=full_history, partial=self.partial
+                float(self.sure[which].max()),
+                client,
+                len(burst),
+                known,
+                full_history=full_history,
+                partial=self.partial,
             )
             yield Burst(
                 every=burst,
@@ -220,11 +232,6 @@ class JudgedPosts:
                 confidence=sure,
                 adoption=adoption,
             )
-
-    def _sure(self, which: Ints) -> float:
-        """Return the most `sure_bits` of these posts, each in its own judgement."""
-        own = zip(self.source[which].tolist(), self.index[which].tolist(), strict=True)
-        return max(float(self.judgements[source].sure[index]) for source, index in own)
 
     def reasons(self, which: Ints) -> tuple[Reason, ...]:
         """Return the reasons why these posts are unusual together, in human terms.

@@ -30,6 +30,7 @@ from tests.support.snapshots import BUFFER, DAY, IPHONE, NOW, WEB, app
 SECOND = 1 / 60
 """Minutes."""
 OWNER = Person(clients=((IPHONE, 1),), hours=(7, 8, 12, 18, 20))
+BOTH = Person(clients=((IPHONE, 3), (WEB, 1)), hours=(7, 8, 12, 18, 19, 20))
 STRANGER = Person(clients=((WEB, 1),), hours=(3,), vocabulary=400, seed=9, sites=("prize.example",))
 ROGUE = Client("Free Coins", "http://coins.example")
 CLIENTS = (WEB, ROGUE, BUFFER, IPHONE)
@@ -121,6 +122,24 @@ def flooded(used: Client, count: int) -> Answer:
 @pytest.mark.parametrize(("fewer", "more"), list(pairwise(COUNTS)))
 def test_more_posts_of_one_night_make_nothing_calmer(used: Client, fewer: int, more: int) -> None:
     assert [] == calmer(flooded(used, fewer), flooded(used, more), NIGHT, NIGHT + timedelta(hours=2))
+
+
+def outnumbering(used: Client, count: int, gap: float) -> Answer:
+    """Return the answer about half a year of an owner and a raid on it."""
+    said = (f"The airdrop is live. Claim before midnight https://wallet-claim.example/{n} #free" for n in range(count))
+    theirs = burst(NIGHT, used, said, gap)
+    return judged_answer(archive(mixed(BOTH.life(160), theirs)), {one.at for one in theirs})
+
+
+@pytest.mark.parametrize(
+    ("used", "gap", "fewer"),
+    [(WEB, 4 * SECOND, 40), (IPHONE, 4 * SECOND, 40), (ROGUE, 4 * SECOND, 40), (ROGUE, 10, 3), (WEB, 10, 40)],
+)
+def test_a_raid_that_outnumbers_the_owner_is_as_sure_as_a_short_one(used: Client, gap: float, fewer: int) -> None:
+    short = outnumbering(used, fewer, gap).found(NIGHT, NIGHT + timedelta(hours=1))
+    assert [True, True] == [
+        outnumbering(used, more, gap).found(NIGHT, NIGHT + timedelta(hours=1)) >= short for more in (10 * fewer, 700)
+    ]
 
 
 @cache
