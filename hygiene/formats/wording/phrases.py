@@ -13,6 +13,7 @@ from hygiene.model.finding import Confidence, Finding, Result, Severity, Status
 from hygiene.model.text import local, printable, sentence
 from hygiene.report.fleet.records import Overview
 from hygiene.report.report import Accepted, Report
+from hygiene.report.score.number import Score
 
 LONG: Final = 600
 """The most characters shown of a message, a reason or a fix."""
@@ -106,6 +107,15 @@ def percent(share: float) -> str:
     if 0 < share < _SMALLEST / 2:
         return tr("under {share:.1%}", share=_SMALLEST)
     return number(share, ".1%")
+
+
+def interval(score: Score) -> str:
+    """Return both ends in per cent: `3.3% to 12.1%`.
+
+    It is a single number where both look the same.
+    """
+    low, high = percent(score.low), percent(score.high)
+    return low if low == high else tr("{low} to {high}", low=low, high=high)
 
 
 def who(account: Account | None) -> str:

@@ -95,15 +95,9 @@ def _run(report: Report) -> int:
 
 
 def percent(score: Score) -> str:
-    """Return a likelihood and its range in per cent: `3.6% (3.3% to 12.1%)`.
-
-    Where all three look the same, it is a single number.
-    """
-    middle, low, high = _words.percent(score.expected), _words.percent(score.low), _words.percent(score.high)
-    if middle == low == high:
-        return middle
-    ends = low if low == high else tr("{low} to {high}", low=low, high=high)
-    return f"{middle} ({ends})"
+    """Return a likelihood and its range in per cent: `3.6% (3.3% to 12.1%)`."""
+    middle, ends = _words.percent(score.expected), _words.interval(score)
+    return middle if middle == ends else f"{middle} ({ends})"
 
 
 def coverage(report: Report) -> str:
