@@ -64,9 +64,13 @@ class VaultExport:
 
         UTF-16 is accepted too, because some managers on Windows write it, and Windows-1252, because spreadsheets do.
         """
-        from hygiene.sources.vault_kit.encoding import decoded_text
+        from hygiene.sources.vault_kit.encoding import NOT_TEXT, damaged_places, decoded_text
 
-        return decoded_text(self.data) if len(self.data) <= MAX_VAULT_TEXT else None
+        if len(self.data) > MAX_VAULT_TEXT:
+            return None
+        if damaged := damaged_places(self.data):
+            self.notes[NOT_TEXT] += damaged
+        return decoded_text(self.data)
 
     @cached_property
     def keys(self) -> frozenset[str]:

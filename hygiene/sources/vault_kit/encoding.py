@@ -5,9 +5,18 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from hygiene.language.words import tr_later
+
+NOT_TEXT: Final = tr_later("it holds bytes that are not text")
+"""The note on a text that is damaged in a few places."""
 _BOMS: Final = {b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16"}
 _BINARY: Final = re.compile(rb"[\x00-\x08\x0e-\x1f\x7f]")
 """Control characters that no text has, so not tabs and line breaks."""
+_DAMAGED: Final = re.compile("[\udc80-\udcff]+")
+"""Bytes that are not UTF-8, as `surrogateescape` decodes them."""
+_AROUND: Final = 100_000
+"""Bytes before and after the first damage that tell UTF-8 from others."""
+_WIDE: Final = re.compile("[^\x00-\x7f\udc80-\udcff]")
 _LOOKED_AT: Final = 1000
 """Bytes from whose zeros UTF-16 without a byte order mark is recognised."""
 
@@ -15,7 +24,16 @@ _LOOKED_AT: Final = 1000
 def decoded_text(data: bytes) -> str | None:
     """Return the text without its byte order mark, or None for other data."""
     encoding = encoding_of(data)
-    return None if encoding is None else data.decode(encoding)
+    return None if encoding is None else data.decode(encoding, "replace")
+
+
+def damaged_places(data: bytes) -> int:
+    """Return the count of places where a text of UTF-8 is damaged."""
+    try:
+        data.decode(encoding := encoding_of(data) or "latin-1")
+    except UnicodeDecodeError:
+        return sum(1 for _ in _DAMAGED.finditer(data.decode(encoding, "surrogateescape")))
+    return 0
 
 
 def encoding_of(data: bytes) -> str | None:
@@ -23,7 +41,7 @@ def encoding_of(data: bytes) -> str | None:
 
     It is UTF-8, UTF-16 with a byte order mark or without one, or else Windows-1252, in which spreadsheets save a CSV
     in western Europe and America. Bytes that Windows-1252 does not define are read as Latin-1, which keeps different
-    passwords different.
+    passwords different. UTF-8 that is damaged or cut in a few places stays UTF-8, so that all else is read as it is.
     """
     candidates = [_BOMS[data[:2]]] if data[:2] in _BOMS else ["utf-8-sig"]
     start = data[:_LOOKED_AT]
@@ -34,7 +52,16 @@ def encoding_of(data: bytes) -> str | None:
     for encoding in candidates:
         try:
             data.decode(encoding)
-        except UnicodeDecodeError:
+        except UnicodeDecodeError as error:
+            near = data[max(error.start - _AROUND, 0) : error.start + _AROUND]
+            if encoding == "utf-8-sig" and _mostly_utf8(near):
+                return encoding
             continue
         return encoding
     return None
+
+
+def _mostly_utf8(data: bytes) -> bool:
+    """Return whether more characters are UTF-8 beyond ASCII than damaged."""
+    text = data.decode("utf-8", "surrogateescape")
+    return sum(1 for _ in _WIDE.finditer(text)) > sum(1 for _ in _DAMAGED.finditer(text))

@@ -127,6 +127,13 @@ def test_a_file_that_ends_within_its_last_password_is_not_whole(text: str, kept:
     assert ({} if kept == 2 else {"a last row that is cut short": 1}) == given.unread
 
 
+@pytest.mark.parametrize("end", [b"g,h,\xc3", b"g,h\xff\x1b,i\n"])
+def test_damage_in_one_place_changes_no_letter_elsewhere(end: bytes) -> None:
+    given = export("name,url,password\na,b,Gr\u00fc\u00dfe\nd,e,\u043f\u0430\u0440\u043e\u043b\u044c\n".encode() + end)
+    assert ["Gr\u00fc\u00dfe", "\u043f\u0430\u0440\u043e\u043b\u044c"] == [row["password"] for row in rows(given)][:2]
+    assert ("", {"it holds bytes that are not text": 1}) == (saved_again(given), given.notes)
+
+
 def test_blank_lines_take_no_memory() -> None:
     given = export("name,url,password\n" + "\n" * 2_000_000 + "a,b,c\n")
     assert given.text
