@@ -185,8 +185,8 @@ def _page(topic: str, policy_file: Path | None, *, no_policy: bool, no_plugins: 
     check = found[topic]
     sees = ", ".join(tr_as("part", part) for part in sorted(check.sees))
     seen = tr("It sees: {parts}.", parts=sees) if sees else tr("It sees the name and the date of each export alone.")
-    heading = f"{check.id}: {tr(check.title)}\n{tr('Attack path: {path}.', path=tr_as('path', check.path))} {seen}"
-    return f"{heading}{_laid_out(check.page)}"
+    path = tr("Attack path: {path}.", path=tr_as("path", check.path))
+    return f"{check.id}: {tr(check.title)}\n{click.wrap_text(f'{path} {seen}', 78)}{_laid_out(check.page)}"
 
 
 def _laid_out(page: str) -> str:

@@ -74,11 +74,11 @@ def _oldest_first(line: AppLine) -> tuple[bool, float]:
 
 
 def _age_days(granted: datetime | None, snapshot: Snapshot) -> int | None:
-    """Return the age of a grant in days, or None when it is unknown.
+    """Return the age of a grant in days, rounded as in the words of checks.
 
-    An export that states only its day may be up to a day younger than it says. An export dated only by its grants may
-    be much younger than they are.
+    It is None when it is unknown. An export that states only its day may be up to a day younger than it says. An
+    export dated only by its grants may be much younger than they are.
     """
     if granted is None or granted > snapshot.taken_at + _CLOCKS or snapshot.taken_at_means == GRANTS_ONLY:
         return None
-    return max((snapshot.taken_at - granted).days, 0)
+    return max(round((snapshot.taken_at - granted) / timedelta(days=1)), 0)

@@ -8,6 +8,9 @@ from typing import Any
 
 import pytest
 
+from hygiene.language.paragraphs import headed, paragraphs
+from hygiene.plugins.check import Check
+from hygiene.plugins.registry import Plugins
 from tests.support.command import ARCHIVE, PASSWORDS, POLICY, run
 
 
@@ -165,3 +168,46 @@ def test_the_limits_of_the_policy_are_in_the_page_of_the_score(tmp_path: Path) -
     assert (plain.code, plain.err, other.code, other.err) == (0, "", 0, "")
     assert "1.1 %" in other.out
     assert other.out != plain.out
+
+
+@pytest.mark.parametrize("check", Plugins(strangers=False, unasked=True).loaded("checks"), ids=lambda check: check.id)
+def test_every_page_has_short_paragraphs(check: Check) -> None:
+    messages = dict.fromkeys(paragraphs(check.page))
+
+    assert [] == [message for message in messages if len(message) > 760]
+    assert {"What:", "Why it matters:", "Fix:", "False alarms:"} <= {lead for lead, _ in headed(check.page)}
+
+
+@pytest.mark.parametrize(("language", "what"), [("en", "What:"), ("de", "Was die Prüfung tut:")])
+def test_a_page_fits_a_terminal_and_has_headings_and_items(tmp_path: Path, language: str, what: str) -> None:
+    done = run(tmp_path, "--lang", language, "explain", "post-client")
+    _, heading, rest = done.out.partition(f"\n\n{what}\n")
+    paragraph, items = rest.split("\n\n")[1:3]
+
+    assert (0, "") == (done.code, done.err)
+    assert heading
+    assert 78 >= max(map(len, done.out.splitlines()))
+    assert paragraph.startswith("  ")
+    assert 4 == sum(line.startswith("  - ") for line in items.splitlines())
+
+
+def test_the_figures_of_the_page_of_posts_are_those_of_the_detector(tmp_path: Path) -> None:
+    text = " ".join(run(tmp_path, "explain", "post-client").out.split())
+    rows = (Path(__file__).parents[3] / "docs" / "detector.md").read_text(encoding="utf-8").splitlines()
+    (row,) = [row for row in rows if row.startswith("| five posts | takeovers in a scan |")]
+    own, mimic, mimic_hours, web, rogue, known, _, near, *_ = (int(cell.strip(" %")) for cell in row.split("|")[3:-1])
+    (alarms,) = [row.split("|") for row in rows if row.startswith("| 10 bits |")]
+
+    assert rogue >= 97
+    for said, share, measured in [
+        ("nine in ten through a client of the intruder's own", 9 / 10, own),
+        ("seven in eight by a person near you", 7 / 8, near),
+        ("three in four from the web", 3 / 4, web),
+        ("four in five through an app that you have long used", 4 / 5, known),
+        ("two thirds by a stranger who uses your own client", 2 / 3, mimic),
+        ("somewhat more than half at your usual hours", 0.55, mimic_hours),
+    ]:
+        assert said in text
+        assert abs(100 * share - measured) <= 3
+    assert "about once in seven years at 460 posts a year, and fewer than once a year at five posts a day" in text
+    assert (7, True) == (round(1 / float(alarms[2])), float(alarms[3]) < 1)
