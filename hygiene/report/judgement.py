@@ -164,7 +164,7 @@ def compared_acceptances(results: Sequence[Result], policy: Policy, now: datetim
     """Compare the acceptances of the policy with the findings.
 
     An acceptance no longer holds when it has ended, when it matches nothing, or when the finding about its subject
-    covers other events than those that were accepted.
+    covers other events than those that were accepted, or is worse or surer than it was.
     """
     found = {result.fingerprint(finding): finding for result in results for finding in result.findings}
     live = {a.fingerprint for a in policy.accept if not policy.expired(a, now)}
@@ -178,7 +178,7 @@ def compared_acceptances(results: Sequence[Result], policy: Policy, now: datetim
     for a in policy.accept:
         expired, finding = policy.expired(a, now), found.get(a.fingerprint)
         instead = "" if expired or finding else other.get(a.fingerprint[:TOPIC], "")
-        if not expired and _later(a, finding, policy):
+        if not expired and _outgrown(a, finding, policy):
             instead = a.fingerprint
         line = Accepted(
             fingerprint=a.fingerprint,
@@ -197,8 +197,14 @@ def compared_acceptances(results: Sequence[Result], policy: Policy, now: datetim
     return Acceptances(hold=kept, stale=gone, taken=frozenset(longest))
 
 
-def _later(acceptance: Acceptance, finding: Finding | None, policy: Policy) -> bool:
-    """Return whether a finding's last event is later than its acceptance."""
-    if acceptance.on is None or finding is None or finding.ended is None:
+def _outgrown(acceptance: Acceptance, finding: Finding | None, policy: Policy) -> bool:
+    """Return whether a finding is later, worse or surer than its acceptance.
+
+    What the acceptance does not state does not limit it.
+    """
+    if finding is None:
         return False
-    return policy.day(finding.ended) > acceptance.on
+    limits = ((acceptance.severity, finding.severity), (acceptance.confidence, finding.confidence))
+    if any(limit is not None and limit.rank < now.rank for limit, now in limits):
+        return True
+    return acceptance.on is not None and finding.ended is not None and policy.day(finding.ended) > acceptance.on

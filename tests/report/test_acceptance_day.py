@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hygiene.model.finding import Finding, Result, Severity, Status
+from hygiene.model.finding import Confidence, Finding, Result, Severity, Status
 from hygiene.model.policy import Acceptance, Policy
 from hygiene.plugins.registry import Plugins
 from hygiene.report.assemble import active, assemble
@@ -21,14 +21,38 @@ FIRST = datetime(2024, 5, 1, 23, 30, tzinfo=UTC)
 DAY = timedelta(days=1)
 
 
-def report(at: datetime | None, last_at: datetime | None, on: date | None, zone: str = "UTC") -> Report:
-    """Return the report of one sign that was accepted on a day."""
-    finding = Finding(subject="client:a", message="It is so.", severity=Severity.HIGH, at=at, last_at=last_at)
+def report(
+    at: datetime | None,
+    last_at: datetime | None,
+    on: date | None,
+    zone: str = "UTC",
+    *,
+    limits: tuple[Severity | None, Confidence | None] = (None, None),
+) -> Report:
+    """Return the report of one sign that was accepted on a day.
+
+    The sign is of high severity and medium confidence, and `limits` are those of the acceptance.
+    """
+    finding = Finding(
+        subject="client:a",
+        message="It is so.",
+        severity=Severity.HIGH,
+        confidence=Confidence.MEDIUM,
+        at=at,
+        last_at=last_at,
+    )
     result = Result(
         check="post-client", path="compromise", account=BRAND, status=Status.FOUND, findings=(finding,), as_of=NOW
     )
+    severity, confidence = limits
     kept = Acceptance(
-        fingerprint=result.fingerprint(finding), reason="Ours.", owner="Dana", until=date(2024, 12, 31), on=on
+        fingerprint=result.fingerprint(finding),
+        reason="Ours.",
+        owner="Dana",
+        until=date(2024, 12, 31),
+        on=on,
+        severity=severity,
+        confidence=confidence,
     )
     policy = Policy(accept=(kept,), timezone=zone)
     return assemble([result], [snapshot()], [], policy=policy, plugins=PLUGINS, factors={}, now=NOW)
@@ -61,6 +85,24 @@ def test_an_acceptance_covers_events_up_to_its_day(
     at: datetime | None, last_at: datetime | None, on: date | None, held: bool
 ) -> None:
     assert held is holds(report(at, last_at, on))
+
+
+@pytest.mark.parametrize(
+    ("severity", "confidence", "held"),
+    [
+        (Severity.HIGH, Confidence.MEDIUM, True),
+        (Severity.CRITICAL, Confidence.HIGH, True),
+        (Severity.MEDIUM, Confidence.HIGH, False),
+        (Severity.HIGH, Confidence.LOW, False),
+        (None, Confidence.LOW, False),
+        (Severity.HIGH, None, True),
+        (None, None, True),
+    ],
+)
+def test_an_acceptance_covers_no_worse_and_no_surer_finding(
+    severity: Severity | None, confidence: Confidence | None, held: bool
+) -> None:
+    assert held is holds(report(FIRST, None, None, limits=(severity, confidence)))
 
 
 def test_the_day_is_that_of_the_policys_zone() -> None:

@@ -265,7 +265,7 @@ def stale(line: Accepted) -> str:
     finding = sentence(line.finding.message)
     if line.instead:
         return tr(
-            "This acceptance no longer covers the finding, which is about more or other events now: {finding}",
+            "This acceptance no longer covers the finding, which is worse, surer or about other events now: {finding}",
             finding=finding,
         )
     return tr("This acceptance has ended, so the finding counts again: {finding}", finding=finding)

@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 
 import msgspec
 
-from hygiene.model.finding import Question
+from hygiene.model.finding import Confidence, Question, Severity
 from hygiene.model.policy.table import Table, Text
 
 
@@ -47,6 +47,9 @@ class Acceptance(Table, frozen=True):
     platform: str = ""
     handle: str = ""
     """The account that the finding is about."""
+    severity: Severity | None = None
+    confidence: Confidence | None = None
+    """How bad and how sure the finding was. A worse or surer one is not covered."""
 
 
 class Answer(Table, frozen=True):

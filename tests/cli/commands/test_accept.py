@@ -54,6 +54,7 @@ def test_an_acceptance_is_shown_written_and_holds(tmp_path: Path, reported: Path
     table = (
         f'[[accept]]\nfingerprint = "{finding["fingerprint"]}"\nreason = "It was us."\nowner = "Mara (marketing)"\n'
         f'until = {SOON}\non = {today()}\ncheck = "authorized-apps"\nplatform = "x"\nhandle = "harbourlane"\n'
+        f'severity = "{finding["severity"]}"\nconfidence = "{finding["confidence"]}"\n'
     )
 
     assert (done.code, again.code, again.out) == (0, 0, "")
@@ -94,6 +95,17 @@ Wrote hygiene.toml. The finding counts again after {SOON}.
 """
     )
     assert [(each.owner, f"{each.until}") for each in policy_file.load(policy).accept] == [("Ivo", SOON)]
+
+
+def test_an_acceptance_of_a_finding_that_no_run_has_ends_the_limits_of_an_earlier_one(tmp_path: Path) -> None:
+    policy = mine(tmp_path)
+    old = Path(policy).read_text(encoding="utf-8") + (
+        f'\n[[accept]]\nfingerprint = "067a1d90ea7d3c81"\nreason = "a"\nowner = "Ivo"\nuntil = {today()}\n'
+        'severity = "low"\nconfidence = "low"\n'
+    )
+    policy.write_text(old, encoding="utf-8")
+    assert 0 == run(tmp_path, "accept", "067a1d90ea7d3c81", "--until", SOON, "--reason", "b", "--yes").code
+    assert [("critical", "high")] == [(each.severity, each.confidence) for each in policy_file.load(policy).accept]
 
 
 def test_without_a_policy_one_is_made_and_the_login_name_answers(tmp_path: Path) -> None:

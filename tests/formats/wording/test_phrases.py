@@ -79,5 +79,5 @@ def test_an_acceptance_that_no_longer_covers_its_finding_says_so() -> None:
     grown = replace(reports.rich().accepted[0], finding=replace(FOUND, message="it happened"), instead="0" * 16)
 
     assert stale(grown) == (
-        "This acceptance no longer covers the finding, which is about more or other events now: It happened."
+        "This acceptance no longer covers the finding, which is worse, surer or about other events now: It happened."
     )

@@ -14,6 +14,7 @@ from hygiene.cli.commands.explain import FingerprintParam
 from hygiene.cli.options import FILE, yes_option
 from hygiene.cli.terminal import errors
 from hygiene.language.words import tr
+from hygiene.model.finding import Confidence, Severity
 
 if TYPE_CHECKING:
     from hygiene.cli.listings.finding_page import Found
@@ -100,7 +101,7 @@ def accept(  # one parameter an option
             "owner": printable(owner.strip(), 500) if owner else _owner(policy, found, old),
             "until": until,
             "on": today,
-            **_about(found),
+            **_about(found, old),
         }
         file.put("accept", index, values)
         path = terminal.line(home_hidden(str(file.path)), 1000)
@@ -164,14 +165,19 @@ def _kept(fingerprint: str) -> Found | None:
     return None
 
 
-def _about(found: Found | None) -> dict[str, str]:
-    """Return the check and the account of a finding, if a report names it.
+def _about(found: Found | None, old: Acceptance | None) -> dict[str, str]:
+    """Return how bad and how sure a finding is, its check and its account.
 
-    It lets a later report say when nothing needs the acceptance any more.
+    The check and the account are those of a named account. They let a later report say when nothing needs the
+    acceptance any more. Where no run has the finding, the limits of an earlier acceptance end.
     """
-    if found is None or found.account is None or not found.account.named:
-        return {}
-    return {"check": found.check, "platform": found.account.platform, "handle": found.account.handle}
+    if found is None:
+        limited = old is not None and (old.severity or old.confidence)
+        return {"severity": Severity.CRITICAL.value, "confidence": Confidence.HIGH.value} if limited else {}
+    limits = {"severity": found.finding.severity.value, "confidence": found.finding.confidence.value}
+    if found.account is None or not found.account.named:
+        return limits
+    return {"check": found.check, "platform": found.account.platform, "handle": found.account.handle, **limits}
 
 
 def _earlier(policy: Policy, fingerprint: str) -> tuple[int | None, Acceptance | None]:
