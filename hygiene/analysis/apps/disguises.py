@@ -107,12 +107,15 @@ class Disguises:
     def _before(self, app: App) -> list[App]:
         """Return the apps that look alike and had access before this one.
 
-        The older of two apps that look alike is the genuine one.
+        The older of two apps that look alike is the genuine one. A plain name never imitates one that no honest maker
+        writes, however old that is.
         """
+        tricked = _tricked(app.name)
         return [
             other
             for other in self.alike[shape(app.name)]
             if other.id != app.id
+            and (tricked or not _tricked(other.name))
             and (other.first_party or not (other.granted_at and app.granted_at) or other.granted_at <= app.granted_at)
         ]
 
@@ -160,6 +163,13 @@ def _one_maker(app: App, other: App) -> bool:
 def _twins(app: App, other: App) -> bool:
     """Return whether names differ only at their ends, for different makers."""
     return app.name != other.name and _bare(app.name) == _bare(other.name) != "" and not _one_maker(app, other)
+
+
+@lru_cache(maxsize=4096)
+def _tricked(name: str) -> bool:
+    """Return whether no honest maker spells a name like this."""
+    odd = trick(name)
+    return odd is not None and odd.certain
 
 
 @lru_cache(maxsize=4096)

@@ -121,6 +121,14 @@ def test_a_later_app_whose_name_differs_at_its_end_alone_is_a_disguise(name: str
     assert None is disguise(genuine, fake)
 
 
+@pytest.mark.parametrize("name", ["\u0410cmebot", "Acme\u200bbot", "Acmebot\u202e", "\U0001d5d4cmebot"])
+def test_a_plain_name_imitates_no_older_one_that_is_a_trick(name: str) -> None:
+    older, plain = app(name, age=900, id="1"), app("ACMEBOT", age=2, id="2")
+    assert None is disguise(plain, older)
+    assert disguise(older, plain) == disguise(older)
+    assert None is not disguise(older)
+
+
 def test_the_same_name_under_another_id_is_asked_about_and_not_of_one_maker() -> None:
     genuine = app("Acme Desk", age=300, publisher="Acme")
     same = Disguise(genuine="Acme Desk", how="another id", same_name=True, sure=False)
