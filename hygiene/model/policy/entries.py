@@ -49,7 +49,7 @@ class Acceptance(Table, frozen=True):
     """The account that the finding is about."""
     severity: Severity | None = None
     confidence: Confidence | None = None
-    """How bad and how sure the finding was. A worse or surer one is not covered."""
+    """How bad and how sure it was. A worse or surer finding is not covered."""
 
 
 class Answer(Table, frozen=True):
