@@ -102,7 +102,7 @@ def _rows(path: Path) -> Iterator[tuple[object, ...]]:
         for run in reversed(history.runs()):
             whole = history.report(run.id)
             digest = hashlib.sha256(repr(whole).encode()).hexdigest()[:8]
-            yield run.id, run.ended is not None, run.found, run.new, run.gone, run.accounts, digest
+            yield run.id, run.ended is not None, run.found, run.accounts, digest
 
 
 @cache

@@ -9,8 +9,8 @@ import pytest
 
 from hygiene.enrich import short_links
 from hygiene.formats.wire import fleet, report
+from hygiene.model.records import EVENT_KINDS
 from hygiene.plugins.registry import Plugins
-from hygiene.report.timeline.events import EVENT_KINDS
 from hygiene.sources.connect.web.limits import Limits
 from hygiene.sources.files import budget
 from hygiene.sources.readers.bluesky import car

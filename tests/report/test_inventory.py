@@ -26,7 +26,7 @@ def test_a_grant_dated_after_the_export_has_no_age() -> None:
 def test_an_age_is_rounded_as_a_finding_tells_it() -> None:
     long_ago = [timedelta(days=-2, hours=-23), timedelta(days=-2, hours=-1), timedelta(hours=-13), timedelta(hours=-11)]
 
-    assert [3, 2, 1, 0] == sorted(map(int, filter(lambda age: age is not None, ages(*long_ago))), reverse=True)
+    assert [3, 2, 1, 0] == sorted((age for age in ages(*long_ago) if age is not None), reverse=True)
 
 
 @given(st.timedeltas(timedelta(days=-9000), timedelta(days=9000)))
