@@ -123,9 +123,9 @@ def test_parts_that_an_export_lacks_are_counted_apart_from_those_that_were_read_
 
     assert "  acme.zip: 19 posts; 2 parts not fully read; 2 parts not found in it\n" == shown(damaged)
     assert [
-        ("Not found:", "contact addresses"),
-        ("Not fully read:", "apps"),
         ("Not found:", "sign-ins and sessions"),
+        ("Not fully read:", "apps"),
+        ("Not found:", "contact addresses"),
         ("Not fully read:", "posts"),
     ] == labels
 

@@ -63,7 +63,7 @@ def test_a_plugin_is_named_with_what_it_was_given() -> None:
 
 @pytest.mark.parametrize(
     ("days", "words"),
-    [(None, "unknown"), (1, "1 day"), (59, "59 days"), (60, "1 month"), (100, "3 months"), (800, "2.2 years")],
+    [(None, "unknown"), (1, "1 day"), (59, "59 days"), (60, "2 months"), (100, "3 months"), (800, "2.2 years")],
 )
 def test_an_age_has_a_fitting_unit(days: int | None, words: str) -> None:
     assert years(days) == words
