@@ -147,7 +147,7 @@ class UnreadableError(HygieneError):
 
     @property
     def reason(self) -> str:
-        """The problem as a reason for a gap, with its remedy unless that is a new download."""
+        """The problem as a reason for a gap, with any remedy of its own."""
         return f"{self.message} ({self.hint})" if states_remedy(self.hint) else self.message
 
 

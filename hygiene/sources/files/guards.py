@@ -8,8 +8,9 @@ import re
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from io import BufferedReader
 from pathlib import Path
-from typing import IO, Final
+from typing import Final
 
 from hygiene.language.words import tr
 from hygiene.model.errors import RUN_AGAIN, UnreadableError, remedy_for, system_words
@@ -63,7 +64,7 @@ class SteadyFile:
     _state: tuple[int, int] = (-1, -1)
 
     @contextmanager
-    def opened(self, shown: str) -> Iterator[IO[bytes]]:
+    def opened(self, shown: str) -> Iterator[BufferedReader]:
         """Open the file, and compare its state before and after its use.
 
         Raises:
@@ -82,7 +83,7 @@ class SteadyFile:
         with reading(shown), self.opened(shown) as file:
             return hashlib.file_digest(file, "sha256").hexdigest()
 
-    def _compare(self, file: IO[bytes], shown: str) -> None:
+    def _compare(self, file: BufferedReader, shown: str) -> None:
         found = os.fstat(file.fileno())
         state = found.st_size, found.st_mtime_ns
         if self._state not in {(-1, -1), state}:

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from hygiene.model.acts import Acts
 from hygiene.sources.files.folder import SingleFile
+from hygiene.sources.files.guards import SteadyFile
 from hygiene.sources.reader_kit.columns.acts import person
 from hygiene.sources.reader_kit.columns.senders import Message, Senders
 from hygiene.sources.reader_kit.reading import Reading
@@ -26,7 +27,7 @@ def read(names: list[str], *chats: tuple[str, str]) -> tuple[Acts | None, str]:
         senders.state(str(number), people.split())
         for name in wrote.split():
             senders.add(Message(str(number), name, next(minute) * 60_000))
-    reading = Reading(SingleFile(path="x", file=Path("x")), "instagram", "instagram")
+    reading = Reading(SingleFile(path="x", file=SteadyFile(Path("x"))), "instagram", "instagram")
     acts = senders.acts(reading)
     return acts, "; ".join(reading.gaps.get("messages", ()))
 

@@ -78,7 +78,7 @@ def read_api(reading: Reading, stated: dict[str, Any], taken_at: datetime) -> Sn
     )
     if count := strange.total():
         # Some servers list the posts that an account boosted, but a list with nothing else is suspect.
-        note = reading.gap if posts else reading.lose
+        note = reading.gap if posts else reading.note_damage
         note(
             "posts",
             tr_n(

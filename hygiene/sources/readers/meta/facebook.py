@@ -24,7 +24,7 @@ from hygiene.sources.readers.meta import facebook_records as records
 from hygiene.sources.readers.meta.acts.facebook import FACEBOOK as FOLLOWS
 from hygiene.sources.readers.meta.acts.messages import sent_messages
 from hygiene.sources.readers.meta.acts.people import follows
-from hygiene.sources.readers.meta.facebook_posts import app_post, post, uploads
+from hygiene.sources.readers.meta.facebook_posts import app_post, lost_uploads, post, uploads
 from hygiene.sources.readers.meta.labels import Cookies, Words
 from hygiene.sources.readers.meta.layout import (
     UNKNOWN_WORDS,
@@ -235,6 +235,8 @@ class _Facebook(MetaReading):
         )
         if self.actions.unknown:
             self.counts["logins_in_other_words"] = self.actions.unknown
+        self.gap("logins", *lost_uploads(self._damage["posts"], self.gaps.get("posts", ())))
+        self._excess["logins"] += self._excess["posts"]
         both = combined(sessions, tuple(self.uploads.values()) or None)
         return both if both is None else self.counted("logins", both)
 

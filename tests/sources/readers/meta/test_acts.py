@@ -204,7 +204,7 @@ def test_a_half_that_is_missing_is_a_gap(tmp_path: Path) -> None:
 
     assert [(-5, "like", 0)] == rows(snapshot.follows)
     assert (
-        "the export holds no follows and blocks: there are none, or you did not ask for them "
+        "the export holds no follows: there are none, or you did not ask for them "
         "(ask for all information, of all time)" == snapshot.gaps["follows"]
     )
 

@@ -503,7 +503,9 @@ def test_an_export_of_apps_alone_says_that_its_changes_come_from_elsewhere(tmp_p
         "installed_apps_v2": [app("Game", added=AT, number=1), app("Gone", category="removed", number=2, removed=AT)]
     }
     snapshot = read(tmp_path, {"apps_and_websites_off_of_facebook/apps_and_websites.json": apps})
-    said = "the export holds no file of events; other files hold 1 record (ask for all information, of all time"
+    said = (
+        "the export holds no file of account changes; other files hold 1 record (ask for all information, of all time"
+    )
 
     assert (1, 1, 1) == tuple(snapshot.counts[name] for name in ("apps", "apps_removed", "events"))
     assert snapshot.gaps["events"].startswith(said)
