@@ -54,8 +54,8 @@ hygiene\\-forget \\- remove what hygiene kept on this computer
 Remove what hygiene kept on this computer.
 .PP
 That is the history of runs, and what \\-\\-remember kept: the keyed tags of passwords, the file that holds them, and \
-their key. It is removed at once, and nothing is asked. Reports and cases that were written to a file of yours stay, \
-and so do connected accounts, which \\fBhygiene disconnect\\fR removes.
+their key. It says what is there, and asks before it removes it; where no one can answer, give \\-\\-yes. Reports and \
+cases that were written to a file of yours stay, and so do connected accounts, which \\fBhygiene disconnect\\fR removes.
 .SH OPTIONS
 .TP
 \\fB\\-\\-passwords\\fR
@@ -63,6 +63,9 @@ Remove only what \\-\\-remember kept of passwords.
 .TP
 \\fB\\-\\-history\\fR
 Remove only the history of runs.
+.TP
+\\fB\\-\\-yes\\fR
+Do not ask whether to remove it.
 .TP
 \\fB\\-h, \\-\\-help\\fR
 Show this message and exit.
