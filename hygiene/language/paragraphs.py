@@ -22,7 +22,7 @@ _LEADS: Final = (
     tr_later("What it cannot see:"),
     ITEM,
 )
-"""What stands before a paragraph: the headings of the page of a check, and the mark of an item."""
+"""The beginnings of paragraphs: a check's headings and an item's mark."""
 _AS_IT_IS: Final = "\b\n"
 """Click's mark of a paragraph whose lines stay as they are."""
 

@@ -20,7 +20,10 @@ if TYPE_CHECKING:
 PROGRESS_FROM: Final = 16 << 20
 """The fewest bytes of an input for a progress bar. Fewer are too quick."""
 JUDGING_FROM: Final = 1000
-"""Passwords that take a second to judge. Posts are counted only where they are many more."""
+"""The fewest passwords for a bar; they take a second to judge.
+
+Posts are counted only where they are many more.
+"""
 
 
 @contextmanager

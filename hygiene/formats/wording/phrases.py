@@ -33,7 +33,7 @@ CLOSING: Final = (
     ),
 )
 IN_CAPITALS: Final = tr_later("Put your own in place of the words in capitals.")
-"""The sentence below commands that hold words such as EXPORT, FILE or NAME."""
+"""The sentence below commands with words such as EXPORT, FILE or NAME."""
 _SEVERITIES: Final = {
     Severity.CRITICAL: tr_later("critical severity"),
     Severity.HIGH: tr_later("high severity"),
