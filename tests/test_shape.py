@@ -345,7 +345,9 @@ def test_few_modules_write_files() -> None:
     fetched = ("fetched/documents", "fetched/folders")
     live = [f"hygiene/sources/connect/{name}.py" for name in (*fetched, "keep/file_safe", "keep/lock")]
     workers = "hygiene/workers/side_by_side.py"
-    cli = [f"hygiene/cli/{name}.py" for name in ("commands/schedule/install", "fleet/folder", "guided/notes", "main")]
+    # The example is copied into a folder of its own.
+    names = ("commands/schedule/install", "fleet/folder", "guided/example", "guided/notes", "main")
+    cli = [f"hygiene/cli/{name}.py" for name in names]
     assert found == [*cli, "hygiene/enrich/new_files.py", *history, *case, *scan, *live, workers]
 
 

@@ -354,9 +354,10 @@ def in_session(
 
 
 SCAN: Final = ["scan", "--vault", "v.csv", "--remember", "--output", "r.json", "--quiet"]
+FORGET: Final = ["forget", "--yes"]
 
 
-@pytest.mark.parametrize("command", [["forget", "--yes"], SCAN, [*SCAN, "--no-plugins"]], ids=["forget", "scan", "no-plugins"])
+@pytest.mark.parametrize("command", [FORGET, SCAN, [*SCAN, "--no-plugins"]], ids=["forget", "scan", "no-plugins"])
 @pytest.mark.parametrize("daemon", [False, True], ids=["no keyring", "keyring"])
 @pytest.mark.skipif(sys.platform != "linux", reason="elsewhere the keyring of whoever runs the tests can be reached")
 def test_looking_for_a_keyring_starts_no_program_and_imports_no_package_of_others(

@@ -285,7 +285,7 @@ def demo(style: str | None, output: Path | None, details: bool, redact: bool, fi
             return
         if output:
             writer.ready(output)
-        terminal.tell(tr("An invented account. For your own: hygiene scan EXPORT --vault FILE"))
+        terminal.tell(tr("An invented account. To scan its files yourself: hygiene demo --files example"))
         with example() as (archives, vault, policy_file):
             plugins = Plugins(strangers=False)
             report = tidied(run(ScanRequest(exports=archives, vaults=(vault,)), load_policy(policy_file), plugins))

@@ -31,7 +31,7 @@ def example() -> Iterator[tuple[tuple[Path, ...], Path, Path]]:
 
 
 def copied(folder: Path) -> str:
-    """Copy the example's files into a new folder; return the command to scan them.
+    """Copy the example's files to a new folder; return the command to scan.
 
     Raises:
         OutputError: The folder exists already, or cannot be written.

@@ -35,7 +35,10 @@ _COLUMNS: Final = (
     "first_seen", "worse", "milder", "gone", "unseen", "interrupted", "names", "judged_otherwise",
 )  # fmt: skip
 _COUNTS: Final = ("new", "first_seen", "worse", "milder", "gone", "unseen")
-"""The columns that count changes. They are empty for a run that is compared with none."""
+"""The columns that count changes.
+
+They are empty for a run that is compared with none.
+"""
 _WIDE: Final = 79
 """The fewest cells for a table with the day and the time on one line."""
 _NAME: Final = 60

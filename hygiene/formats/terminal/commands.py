@@ -33,12 +33,8 @@ def commands(report: Report, *, details: bool) -> Sequence[tuple[str, str]]:
     if _verdict.nothing_read(report):
         return [("hygiene readers", tr("what can be read, and how to ask for it"))]
     if report.demo:
-        more = [] if details else [("hygiene demo --details", tr("all findings, apps and dates"))]
-        return [
-            *more,
-            ("hygiene demo --files example", tr("its files, to scan them yourself")),
-            ("hygiene scan EXPORT --vault FILE", tr("the same about your own accounts")),
-        ]
+        yours = ("hygiene scan", tr("the same about your own accounts"))
+        return [yours] if details else [("hygiene demo --details", tr("all findings, apps and dates")), yours]
     found = []
     if mark := _to_explain(report):
         # A run that was kept has it. Others read the same files again.
@@ -91,9 +87,10 @@ def _given(report: Report, account: Account | None) -> str:
 
 
 def _files(inputs: Sequence[Input], option: str, report: Report) -> str:
-    """Return the arguments that name files and the policy, or that stand for them.
+    """Return the arguments that name files and the policy.
 
-    A report that is shown again may be of another folder, so it names none.
+    Words of `YOURS` stand for files that the report cannot name. A report that is shown again may be of another folder,
+    so it names none.
     """
     named = [] if report.judged_at else [_provenance.argument(each) for each in inputs]
     files = " ".join(f"{option}{each}" for each in named)

@@ -226,9 +226,12 @@ def test_an_earlier_run_is_shown_again_in_any_format(runs: tuple[Path, list[Run]
     told = json.loads(run(home, "report", "last", "--no-policy", "--format", "json").out)
 
     judged = r" Judged again on\s+\d{4}-\d\d-\d\d, by the model and the policy of\s+that day\."
-    hint, command = "  hygiene diff                what changed, and why\n", "hygiene scan ... --details  "
-    shown = done[2].out.replace(hint, "").replace(command, "hygiene report ... --details  ")
+    hint = "  hygiene diff                     what changed, and why\n"
+    scanned = "  hygiene review acme.zip          answer what is open, by hand\n"
+    shown = done[2].out.replace(hint, "").replace(scanned, scanned.replace("acme.zip", "EXPORT"))
+    shown += "  Put your own in place of the words in capitals.\n"
     assert hint in done[2].out
+    assert scanned in done[2].out
     assert squeezed(re.sub(judged, "", again.out)) == squeezed(shown)
     assert "    Low severity, new: “App 2” was given access" in whole
     assert "What changed\n============\nNew\n  Low severity: x/@acme: “App 2”" in whole

@@ -35,6 +35,7 @@ Harbour Lane: not enough read. No account is listed.
 
 How to go on
   - `hygiene fleet FILE --details`: every account and every change.
+Put your own in place of the words in capitals.
 hygiene 0.1.0, 2026-03-01 14:05. All times are in Europe/Berlin time.
 """
 CALM: Final = """\
@@ -53,6 +54,7 @@ How to go on
   - `hygiene report last --owner NAME`: the list of one owner, without a new
     run.
   - `hygiene fleet FILE --details`: every account and every change.
+Put your own in place of the words in capitals.
 hygiene 0.1.0, 2026-03-01 14:05. All times are in Europe/Berlin time. This is
 run 1, which took 3 minutes.
 """
