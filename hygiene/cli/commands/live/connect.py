@@ -137,7 +137,8 @@ def connect(  # one parameter an option
             else tr("It has no permission of yours."),
             tr("Read the account with:"),
         )
-        terminal.go_on_with(" ".join(words), f"hygiene scan --account {name} --online")
+        terminal.say(" ".join(words))
+        click.echo(f"  hygiene scan --account {name} --online", err=True)
 
 
 def _tidy(kept: Connections) -> None:
