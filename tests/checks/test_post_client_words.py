@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import datetime, timedelta
 from math import inf
@@ -410,7 +411,5 @@ def test_bits_are_shown_as_how_rare_they_are_among_the_posts_that_there_are(
 def test_what_is_more_unusual_is_never_shown_as_commoner_nor_as_rarer_than_all_posts(
     one: float, other: float, known: int
 ) -> None:
-    low, high = (
-        int(rarity(bits, known).split(" of your")[0].split()[-1].replace(",", "")) for bits in sorted((one, other))
-    )
+    low, high = (int(re.findall(r"\d[\d,]*", rarity(bits, known))[0].replace(",", "")) for bits in sorted((one, other)))
     assert 1 <= low <= high <= known
