@@ -9,7 +9,7 @@ import csv
 import hashlib
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
@@ -19,7 +19,7 @@ import numpy as np
 import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
-from hygiene.analysis.detector.attributes import Attributes, read_attributes, read_writing
+from hygiene.analysis.detector.attributes import Attributes, Bag, ListedWords, read_attributes, read_writing
 from hygiene.analysis.detector.season import Codes
 from hygiene.analysis.detector.stylometry import Writing
 from hygiene.sources.reader_kit.post_columns import PostsBuilder, Row
@@ -53,10 +53,10 @@ class Account:
     @property
     def main_language(self) -> tuple[int, float]:
         """Return the code of the commonest language, and its share among people."""
-        codes: Codes = self.attributes.language
+        codes: Codes = self.attributes.language[:]
         common = int(np.bincount(np.unique(codes, return_inverse=True)[1]).argmax())
         code = int(np.unique(codes)[common])
-        return code, float(self.attributes.language_usual[int(np.argmax(codes == code))])
+        return code, float(self.attributes.language_usual[:][int(np.argmax(codes == code))])
 
 
 def fold(name: str) -> int:
@@ -93,15 +93,25 @@ def _account(name: str, rows: list[dict[str, Any]]) -> Account:
     posts, _ = builder.build(lambda ids: np.full(len(ids), np.datetime64("NaT", "ms")), dated)
     every = np.arange(len(posts))
     life = read_attributes(posts, every, "x")
-    # Each of many takeovers takes rows of them.
-    bags = {part: getattr(life, part).whole() for part in ("mentions", "links", "tags")}
     return Account(
         name=name,
-        attributes=replace(life, **bags),
+        attributes=_whole(life),
         writing=read_writing(posts, every),
         sign_texts=_sign_texts(row["text"] for row in rows),
         clients=np.array([posts.clients[c].label if c >= 0 else "" for c in posts.client.tolist()]),
     )
+
+
+def _whole(life: Attributes) -> Attributes:
+    """Return the same attributes as arrays and bags of all posts.
+
+    Each of many takeovers takes rows of them.
+    """
+    columns: dict[str, Any] = {}
+    for column in fields(Attributes):
+        each = getattr(life, column.name)
+        columns[column.name] = each.whole() if isinstance(each, Bag | ListedWords) else each[:]
+    return Attributes(**columns)
 
 
 def _sign_texts(texts: Iterable[str]) -> frozenset[str]:

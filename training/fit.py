@@ -183,7 +183,7 @@ def spread(known: Sequence[Account], model: Model, usual: Usual) -> float:
     for account in known:
         case, life = clean(account), account.attributes
         found = compute_features(case.attributes, case.writing, 0, 0, len(account), usual)
-        strength = bursts(weigh(found, model).bits, life.at, life.client, windows(life.at, life.client))
+        strength = bursts(weigh(found, model).bits, life.at, life.client[:], windows(life.at, life.client[:]))
         low, high = np.quantile(strength, (0.5, 0.98))
         distances.append(high - low)
     return round(float(np.median(distances)), 2)

@@ -83,10 +83,10 @@ def judge(case: Case, model: Model) -> Judged:
     """
     life = case.attributes
     found = compute_features(life, case.writing, 0, 0, len(life), usual_writing(model))
-    weighed, window = weigh(found, model), windows(life.at, life.client)
-    strength = bursts(weighed.bits, life.at, life.client, window)
+    weighed, window = weigh(found, model), windows(life.at, life.client[:])
+    strength = bursts(weighed.bits, life.at, life.client[:], window)
     recent = slice(max(len(life) - RECENT, 0), None)
-    usual = scale(strength[recent][on_the_scale(life.at[recent], life.client[recent])], model)
+    usual = scale(strength[recent][on_the_scale(life.at[recent], life.client[:][recent])], model)
     client = weighed.parts["client"]
     scored = ScoredPosts(
         row=np.arange(len(life)),
@@ -103,7 +103,7 @@ def judge(case: Case, model: Model) -> Judged:
     return Judged(
         bits=scored.suspicion,
         strength=strength,
-        sure_bits=sure_bits(scored, life.client.astype(np.int64)),
+        sure_bits=sure_bits(scored, life.client[:].astype(np.int64)),
         client_bits=client_bits(scored),
         window=window,
         repost=found.facts.kind == _REPOST,
@@ -133,12 +133,12 @@ def _excused_later(case: Case, found: Judged, model: Model) -> Floats:
     life = case.attributes
     lifelong = Lifelong(life).earlier()
     features = compute_features(life, case.writing, 0, 0, len(life), usual_writing(model), lifelong)
-    strength = bursts(weigh(features, model).bits, life.at, life.client, found.window)
+    strength = bursts(weigh(features, model).bits, life.at, life.client[:], found.window)
     known = Season(life.at, 0, len(life), later=False).ever.astype(np.int64)
-    middle, bit = scales_before(strength, life.at, life.client, known, model)
+    middle, bit = scales_before(strength, life.at, life.client[:], known, model)
     before, bits = np.maximum(1 + (strength - middle) * bit, 0), found.bits.copy()
     suspicious = np.flatnonzero((before >= PostRules().alarm_bits) & (known >= PostRules().min_history))
-    for burst in gathered(life.at, suspicious, life.client.astype(np.int64), found.window):
+    for burst in gathered(life.at, suspicious, life.client[:].astype(np.int64), found.window):
         if before[burst].max() >= EARLIER_BITS:
             bits[burst] = np.maximum(bits[burst], before[burst])
     return bits

@@ -218,7 +218,7 @@ def _foreign(
     if label is not None:
         name = _family(label)
         usual = client_share([name], np.zeros(len(at), dtype=np.int64), 1970 + at // _YEAR)
-        made = replace(made, client=np.full(len(at), code(name), dtype=made.client.dtype), client_usual=usual)
+        made = replace(made, client=np.full(len(at), code(name), dtype=made.client[:].dtype), client_usual=usual)
     if not friend:
         return made
     language, usual_language = victim.main_language
@@ -229,8 +229,8 @@ def _foreign(
     names = np.array([known.get(name, name) for name in theirs.codes.tolist()], dtype=bag.codes.dtype)
     return replace(
         made,
-        language=np.full_like(made.language, language),
-        language_usual=np.full_like(made.language_usual, usual_language),
+        language=np.full_like(made.language[:], language),
+        language_usual=np.full_like(made.language_usual[:], usual_language),
         mentions=Bag(starts=theirs.starts, codes=names),
     )
 

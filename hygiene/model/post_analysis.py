@@ -26,7 +26,7 @@ class ClientUse:
     | silence | days since the family was last used; infinite when it was never used before |
     """
 
-    row: NDArray[np.int64]
+    row: NDArray[np.integer]
     at: NDArray[np.int64]
     family: NDArray[np.int32]
     families: tuple[str, ...]

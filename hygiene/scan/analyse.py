@@ -6,6 +6,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, TypeVar
 
+from hygiene.workers.system import return_memory
+
 if TYPE_CHECKING:
     from hygiene.model.policy import Policy
     from hygiene.model.records import App
@@ -29,6 +31,7 @@ def analysed(snapshot: Snapshot, policy: Policy) -> Snapshot:
     def analysis() -> PostAnalysis:
         days = policy.posts.review_days
         scores, before, _ = score_all(snapshot, days)
+        return_memory()
         others = tuple(score_again(snapshot, policy, scores, before))
         return PostAnalysis(days=days, use=measure_clients(snapshot), scores=scores, before=before, others=others)
 

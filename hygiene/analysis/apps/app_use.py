@@ -68,7 +68,7 @@ def _by_client(posts: Posts, dated: Rows | None) -> Iterator[Use]:
     known = posts.client >= 0
     counts = np.bincount(posts.client[known], minlength=len(posts.clients))
     # Posts are ordered by time, so the last row written for a client here is its newest.
-    dated = np.flatnonzero(~np.isnat(posts.at)) if dated is None else dated
+    dated = np.flatnonzero(~np.isnat(posts.at)).astype(np.int32) if dated is None else dated
     dated = dated[known[dated]]
     newest = np.full(len(posts.clients), -1)
     newest[posts.client[dated]] = dated

@@ -29,7 +29,7 @@ from hygiene.reference.sites import shorteners, site
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    Rows = NDArray[np.int64]
+    Rows = NDArray[np.integer]
 
 LEAST: Final = 10
 """The fewest posts that make a program recognisable."""
@@ -170,7 +170,7 @@ def _groups(posts: Posts, platform_id: str) -> tuple[dict[int, Rows], int]:
     codes = [_code(platform_id, client, families) for client in posts.clients]
     code = np.array([*codes, _UNNAMED], dtype=np.int32)[posts.client]
     code[posts.kind == _REPOST] = _OWN
-    order = np.argsort(code, kind="stable")
+    order = np.argsort(code, kind="stable").astype(np.int32)
     ends = np.cumsum(np.bincount(code - _OWN, minlength=len(families) - _OWN))
     rows = {_OWN + 1 + n: order[start:end] for n, (start, end) in enumerate(pairwise(ends))}
     large = sorted((c for c in rows if c >= 0 and len(rows[c]) >= LEAST), key=lambda c: -len(rows[c]))
@@ -226,9 +226,10 @@ class _ToolFinder:
     def _linked(self) -> NDArray[np.bool_]:
         """Return for each post whether it links away from the platform."""
         domains = self.posts.domains
-        until = np.concatenate(([0], np.cumsum(self.away[domains.codes])))
-        linked: NDArray[np.bool_] = (until[domains.starts[1:]] > until[domains.starts[:-1]])[self.posts.order]
-        return linked
+        linked = np.zeros(len(domains.starts) - 1, dtype=bool)
+        linked[np.searchsorted(domains.starts, np.flatnonzero(self.away[domains.codes]), side="right") - 1] = True
+        of_post: NDArray[np.bool_] = linked[self.posts.order]
+        return of_post
 
     def tool(self, rows: Rows, sample: Rows) -> PostingTool | None:
         """Return the tool behind one client; None when the client is not a tool."""

@@ -19,7 +19,9 @@ if TYPE_CHECKING:
 
 DAY_MS: Final = 86_400_000
 NEVER: Final = np.float32(np.inf)
-Rows = NDArray[np.int64]
+Rows = NDArray[np.integer]
+_AT_A_TIME: Final = 1 << 18
+"""Posts of which the dates are compared at a time, which bounds memory."""
 
 
 def client_use(snapshot: Snapshot) -> ClientUse:
@@ -48,9 +50,13 @@ def plausible_rows(snapshot: Snapshot) -> Rows:
 
     An implausible date that the export states and the id confirms counts as plausible.
     """
-    posts = snapshot.require("posts")
-    confirmed = np.abs(posts.stated - posts.id_time) < np.timedelta64(1, "D")
-    return np.flatnonzero(~np.isnat(posts.at) & (confirmed | ~implausible(snapshot, posts.at)))
+    posts, found = snapshot.require("posts"), [np.zeros(0, np.int32)]
+    for start in range(0, len(posts), _AT_A_TIME):
+        part = slice(start, start + _AT_A_TIME)
+        confirmed = np.abs(posts.stated[part] - posts.id_time[part]) < np.timedelta64(1, "D")
+        good = ~np.isnat(posts.at[part]) & (confirmed | ~implausible(snapshot, posts.at[part]))
+        found.append(np.flatnonzero(good).astype(np.int32) + np.int32(start))
+    return np.concatenate(found)
 
 
 def without_client(snapshot: Snapshot, days: int) -> tuple[int, int]:
@@ -74,40 +80,40 @@ def measure_clients(snapshot: Snapshot) -> ClientUse:
     posts, platform_id = snapshot.require("posts"), snapshot.account.platform
     names: dict[str, int] = {}
     families = [names.setdefault(family(platform_id, client), len(names)) for client in posts.clients]
-    of_client = np.array(families or [0], np.int32)
+    of_client = np.array(families, np.int32)
     unnamed = names.setdefault("", len(names))
     row = plausible_rows(snapshot)
     at = (posts.at if len(row) == len(posts) else posts.at[row]).view(np.int64)  # usually all rows, without a copy
     client = posts.client[row]
-    codes = np.where(client >= 0, of_client[np.maximum(client, 0)], unnamed).astype(np.int32)
-    used, last = _earlier(_groups(codes), at)
+    codes = np.append(of_client, np.int32(unnamed))[client]  # the last is that of -1, no client
+    used, silence = _earlier(_groups(codes), at)
     return ClientUse(
         row=row,
         at=at,
         family=codes,
         families=tuple(names),
         used=used,
-        silence=np.where(used > 0, (at - last) / DAY_MS, NEVER).astype(np.float32),
+        silence=silence,
     )
 
 
 def _groups(codes: NDArray[np.int32]) -> list[Rows]:
     """Return the rows of each code, oldest first."""
-    order = np.argsort(codes, kind="stable")
+    order = np.argsort(codes, kind="stable").astype(np.int32)
     return np.split(order, np.flatnonzero(np.diff(codes[order])) + 1) if len(codes) else []
 
 
-def _earlier(groups: list[Rows], at: Rows) -> tuple[NDArray[np.int32], Rows]:
+def _earlier(groups: list[Rows], at: Rows) -> tuple[NDArray[np.int32], NDArray[np.float32]]:
     """Return the earlier use of its group for each row.
 
-    That is the number of earlier rows in the group, and the time of the last of them in ms since 1970.
+    That is the number of earlier rows in the group, and the days since the last of them, infinite without any.
     """
     used = np.zeros(len(at), dtype=np.int32)
-    last = np.zeros(len(at), dtype=np.int64)
+    silence = np.full(len(at), NEVER)
     for rows in groups:
-        used[rows] = np.arange(len(rows))
-        last[rows[1:]] = at[rows[:-1]]
-    return used, last
+        used[rows] = np.arange(len(rows), dtype=np.int32)
+        silence[rows[1:]] = np.diff(at[rows]) / DAY_MS
+    return used, silence
 
 
 def time_of(at_ms: int) -> datetime:

@@ -5,9 +5,10 @@ They are its time, client, language and kind, the people, sites and hashtags in 
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from copy import copy
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -28,8 +29,6 @@ BURST_CAP: Final = 6
 
 Some people post fifty times in an hour, and so do some intruders.
 """
-_AT_A_TIME: Final = 1 << 18
-"""Posts whose years are looked up at a time, which bounds memory."""
 KIND_NAMES: Final = (*KINDS, "opening with a name")
 
 
@@ -113,6 +112,21 @@ class ListedWords:
         return has
 
 
+@dataclass(frozen=True, slots=True)
+class LookedUp:
+    """A column of a life whose values are looked up where needed.
+
+    Four million posts would take 16 MB for each such column, and each slice needs few of them. `values` returns those
+    of the rows of a table of posts, and `rows` are the rows of the life in it.
+    """
+
+    values: Callable[[NDArray[np.integer]], NDArray[Any]]
+    rows: NDArray[np.integer]
+
+    def __getitem__(self, which: slice | NDArray[Any]) -> NDArray[Any]:
+        return self.values(self.rows[which])
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Attributes:
     """The attributes of posts, a row for each post, oldest first.
@@ -128,15 +142,15 @@ class Attributes:
     | kind | index into `KIND_NAMES`, as the export states it |
     | mentions, links, tags | codes of people, sites and hashtags |
 
-    A case of the training puts several lives together, and has bags.
+    A case of the training puts several lives together, and has arrays and bags.
     """
 
     at: Ints
     timed: NDArray[np.bool_]
-    client: Codes
-    client_usual: NDArray[np.float16]
-    language: Codes
-    language_usual: NDArray[np.float16]
+    client: Codes | LookedUp
+    client_usual: NDArray[np.float16] | LookedUp
+    language: Codes | LookedUp
+    language_usual: NDArray[np.float16] | LookedUp
     kind: NDArray[np.uint8]
     mentions: Bag | ListedWords
     links: Bag | ListedWords
@@ -183,10 +197,11 @@ class Lifelong:
         at, untimed, self.later = life.at, ~life.timed, True
         # First, because millions of floats are gone again before other columns are made.
         self.crowd = np.where(untimed, 0, crowd(at)).astype(np.uint8)
-        self.crowds = doublings(self.crowd).sum()
-        self.clients, self.languages = Groups.of(life.client), Groups.of(life.language)
+        numbers = np.arange(BURST_CAP + 1, dtype=np.uint8)
+        self.crowds = float((np.bincount(self.crowd, minlength=len(numbers)) * doublings(numbers)).sum())
+        self.clients, self.languages = Groups.of(life.client[:]), Groups.of(life.language[:])
         self.uses = Index(self.clients.ids, at)
-        self.hour, self.weekday = (at // 3600 % 24).astype(np.int8), (at // DAY % 7).astype(np.int8)
+        self.hour, self.weekday = _part_of(at, 3600, 24), _part_of(at, DAY, 7)
         self.hour[untimed], self.weekday[untimed] = 24, 7
         self.hours, self.weekdays = self.clients.counts(self.hour, 24), self.clients.counts(self.weekday, 7)
         self.own_languages = self.languages.counts(life.kind == KIND_NAMES.index("repost"), 1)
@@ -199,6 +214,13 @@ class Lifelong:
         same.later, same.uses = False, copy(self.uses)
         same.uses.later = False
         return same
+
+
+def _part_of(at: Ints, seconds: int, count: int) -> NDArray[np.int8]:
+    """Return the number of each hour or day, which begin anew after `count`."""
+    numbers = at // seconds
+    numbers %= count  # in place, because a column of the whole life is large
+    return numbers.astype(np.int8)
 
 
 def crowd(at: Ints) -> NDArray[np.uint8]:
@@ -245,15 +267,15 @@ class Seasons:
 def read_attributes(posts: Posts, rows: NDArray[np.integer], platform: str) -> Attributes:
     """Build the attributes of these rows, which must be oldest first."""
     names = [family(platform, client) for client in posts.clients]
-    clients, languages = posts.client[rows], posts.lang[rows]
     sources = posts.order if len(rows) == len(posts) else posts.order[rows]
+    clients, languages = _codes(names), _codes([*map(language, posts.langs)])
     return Attributes(
         at=posts.at[rows].astype("datetime64[s]").view(np.int64),
         timed=posts.dated[rows],
-        client=_codes(names, clients),
-        client_usual=_client_usual(names, clients, posts.at[rows]),
-        language=_codes([*map(language, posts.langs)], languages),
-        language_usual=language_share(posts.langs, languages),
+        client=LookedUp(lambda some: clients[posts.client[some]], rows),
+        client_usual=LookedUp(lambda some: client_share(names, posts.client[some], _years(posts.at[some])), rows),
+        language=LookedUp(lambda some: languages[posts.lang[some]], rows),
+        language_usual=LookedUp(lambda some: language_share(posts.langs, posts.lang[some]), rows),
         kind=posts.kind[rows],
         mentions=ListedWords.of(posts.mentions, sources),
         links=ListedWords.of(posts.domains, sources),
@@ -266,19 +288,10 @@ def read_writing(posts: Posts, rows: NDArray[np.integer]) -> Writing:
     return analyse_texts(posts.texts(rows))
 
 
-def _codes(words: tuple[str, ...] | list[str], column: NDArray[np.signedinteger]) -> Codes:
-    """Return the code of the word at each index.
-
-    The index -1 means no word.
-    """
-    codes: Codes = np.array([*map(code, words), 0], dtype=np.int32)[column]
-    return codes
+def _codes(words: list[str]) -> Codes:
+    """Return the code of each word, and 0 for no word at the index -1."""
+    return np.array([*map(code, words), 0], dtype=np.int32)
 
 
-def _client_usual(names: list[str], clients: NDArray[np.int32], at: NDArray[np.datetime64]) -> NDArray[np.float16]:
-    """Return the `client_share` of each post, part by part to save memory."""
-    parts = [np.zeros(0, dtype=np.float16)]
-    for start in range(0, len(at), _AT_A_TIME):
-        part = slice(start, start + _AT_A_TIME)
-        parts.append(client_share(names, clients[part], at[part].astype("datetime64[Y]").astype(np.int64) + 1970))
-    return np.concatenate(parts)
+def _years(at: NDArray[np.datetime64]) -> Ints:
+    return at.astype("datetime64[Y]").astype(np.int64) + 1970

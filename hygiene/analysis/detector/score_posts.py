@@ -104,7 +104,7 @@ class _Scoring:
 
     def __init__(self, snapshot: Snapshot, days: int, left_out: Ints = _NONE) -> None:
         self.posts, self.model = snapshot.require("posts"), model()
-        self.rows = plausible_rows(snapshot).astype(np.int32)  # millions of them are kept throughout
+        self.rows = plausible_rows(snapshot)
         if len(left_out):
             self.rows = self.rows[~np.isin(self.rows, left_out)]
         self.life = read_attributes(self.posts, self.rows, snapshot.account.platform)

@@ -219,14 +219,14 @@ class Links:
                 if landing is not None and hosts & {*landing.through}:
                     yield landing
 
-    def _entries(self) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    def _entries(self) -> tuple[NDArray[np.integer], NDArray[np.integer]]:
         """Return every link of the account's own posts, ordered by row.
 
         A link is the row of its post and the code of its host.
         """
         posts, domains = self.posts, self.posts.domains
-        own = np.flatnonzero(posts.kind != _REPOST)
-        row_of = np.full(len(domains.starts) - 1, -1, np.int64)
+        own = np.flatnonzero(posts.kind != _REPOST).astype(np.int32)
+        row_of = np.full(len(domains.starts) - 1, -1, np.int32)
         row_of[posts.order[own]] = own
         rows = np.repeat(row_of, np.diff(domains.starts))
         more = [(row, code) for row in self.suspicious if posts.landings for code in self._targets(row)]

@@ -17,7 +17,7 @@ from hygiene.model.policy import Policy
 from hygiene.model.snapshot import Snapshot
 
 if TYPE_CHECKING:
-    from hygiene.analysis.detector.season import Ints
+    from hygiene.analysis.baseline.client_use import Rows
     from hygiene.model.posts import Posts
 
 BESIDE: Final = frozenset({"apps", "devices", "events", "logins"})
@@ -114,7 +114,7 @@ def suspicious_posts(snapshot: Snapshot, policy: Policy, *, alone: bool = False)
     return sorted(found, key=lambda posts: (posts.at, posts.label))
 
 
-def _stretches(posts: Posts, rows: Ints) -> tuple[tuple[datetime, datetime], ...]:
+def _stretches(posts: Posts, rows: Rows) -> tuple[tuple[datetime, datetime], ...]:
     """Return the first and the last time of each stretch of posts.
 
     Less than `_APART` lies between two posts of a stretch. `rows` are rows of posts, oldest first.

@@ -39,9 +39,10 @@ def _apart(posts: Posts) -> NDArray[np.int64]:
 
     They are 0 where either is missing.
     """
-    apart = posts.stated.astype("datetime64[s]") - posts.id_time.astype("datetime64[s]")
-    known = ~(np.isnat(posts.stated) | np.isnat(posts.id_time))
-    return np.where(known, np.abs(apart.astype(np.int64)), 0)
+    apart = posts.stated.astype("datetime64[s]").view(np.int64)
+    apart -= posts.id_time.astype("datetime64[s]").view(np.int64)  # in place, because there may be millions
+    apart[np.isnat(posts.stated) | np.isnat(posts.id_time)] = 0
+    return np.abs(apart, out=apart)
 
 
 def contradicting(posts: Posts) -> NDArray[np.bool_]:

@@ -173,8 +173,12 @@ class _ClientReview:
 
     def _imitated(self, periods: Iterable[UsagePeriod]) -> tuple[str, str] | None:
         """Return the client that the newest disguise imitates, if any."""
-        codes = [code for period in periods for code in self.posts.client[self.measured.row[period.rows]].tolist()]
-        return next(filter(None, map(self.imitations.get, reversed(codes))), None)
+        if not self.imitations:
+            return None
+        rows = np.concatenate([period.rows for period in periods])
+        codes = self.posts.client[self.measured.row[rows]]
+        disguised = codes[np.isin(codes, list(self.imitations))]
+        return self.imitations[int(disguised[-1])] if len(disguised) else None
 
     def begun(self, uses: list[_Use]) -> Iterator[NewClient]:
         """Yield the clients that began, or came back, and are not unknown."""

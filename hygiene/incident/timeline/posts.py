@@ -12,13 +12,13 @@ from typing import Final
 
 import numpy as np
 
-from hygiene.analysis.baseline.client_use import plausible_rows
+from hygiene.analysis.baseline.client_use import Rows, plausible_rows
 from hygiene.analysis.posts.ranking import Window, suspicious_rows
 from hygiene.analysis.posts.unknown_clients import unknown_clients
 from hygiene.incident.records import Asked, Entry
 from hygiene.incident.timeline.exports import Exports
 from hygiene.incident.timeline.findings import Suspects
-from hygiene.incident.timeline.runs import Bools, Ints, Period, runs
+from hygiene.incident.timeline.runs import Bools, Period, runs
 from hygiene.language.words import tr, tr_later, tr_n
 from hygiene.model.policy import Policy
 from hygiene.model.posts import KINDS, Posts, moment
@@ -53,7 +53,7 @@ class _Found:
 
     snapshot: Snapshot
     posts: Posts
-    rows: Ints
+    rows: Rows
     suspicious: Bools
     asked: Bools
 
@@ -100,7 +100,7 @@ def _found(exports: Exports, asked: Asked, suspects: Suspects, policy: Policy, p
         )
 
 
-def _is_asked(posts: Posts, rows: Ints, asked: Asked) -> Bools:
+def _is_asked(posts: Posts, rows: Rows, asked: Asked) -> Bools:
     """Return the post that the story is about.
 
     Where posts have no id, it is the post of exactly that time.
@@ -109,14 +109,14 @@ def _is_asked(posts: Posts, rows: Ints, asked: Asked) -> Bools:
     return same if asked.post_id else same & (posts.at[rows] == moment(asked.at))
 
 
-def _keys(posts: Posts, rows: Ints) -> np.ndarray[tuple[int], np.dtype[np.bytes_]]:
+def _keys(posts: Posts, rows: Rows) -> np.ndarray[tuple[int], np.dtype[np.bytes_]]:
     """Return the key of each post: its id, or else its time."""
     ids = posts.id[rows]
     nameless = ids == b""
     return np.where(nameless, posts.at[rows].astype(np.int64).astype("S21"), ids) if nameless.any() else ids
 
 
-def suspicious_posts(snapshot: Snapshot, policy: Policy, since: datetime, until: datetime) -> Ints:
+def suspicious_posts(snapshot: Snapshot, policy: Policy, since: datetime, until: datetime) -> Rows:
     """Return the rows of the suspicious posts between two times.
 
     Posts by unknown clients are included. A client in steady use for weeks makes no post suspicious by itself.
@@ -153,7 +153,7 @@ def _lines(found: _Found, period: Period, *, few: bool, limit: int) -> tuple[lis
     return entries, len(made.start) - len(kept)
 
 
-def _is_reply(posts: Posts, rows: Ints) -> Bools:
+def _is_reply(posts: Posts, rows: Rows) -> Bools:
     repost = posts.kind[rows] == KINDS.index("repost")
     replies: Bools = (posts.reply[rows] | (posts.kind[rows] == KINDS.index("reply"))) & ~repost
     return replies

@@ -125,7 +125,7 @@ def test_a_language_has_one_name(spelled: str, name: str) -> None:
 def test_two_spellings_of_a_language_are_one_habit() -> None:
     said = [Said(at=NOW - n * HOUR, client=IPHONE, text="So it is", lang=lang) for n, lang in enumerate(["in", "id"])]
     made = table(said)
-    codes = read_attributes(made, np.arange(2), "x").language
+    codes = read_attributes(made, np.arange(2), "x").language[:]
     assert codes[0] == codes[1] != 0
 
 

@@ -98,7 +98,7 @@ def written(account: Account | Case, *, names: bool = True) -> list[Written]:
     """
     life, writing = account.attributes, account.writing
     words = Bag(starts=writing.starts, codes=writing.words)
-    people = zip(life.language.tolist(), lists(life.mentions.whole()), strict=True)
+    people = zip(life.language[:].tolist(), lists(life.mentions.whole()), strict=True)
     rest = zip(life.kind.tolist(), lists(life.links.whole()), lists(life.tags.whole()), lists(words), strict=True)
     return [(*one, *(who if names else ())) for who, one in zip(people, rest, strict=True)]
 
@@ -249,7 +249,7 @@ def test_posts_in_the_owners_own_voice_are_moved_and_not_copied(
     gone = np.arange(first, first + posts)
     assert [*before[:first], *before[first + posts :]] == stays
     assert np.delete(owner.attributes.at, gone).tolist() == case.attributes.at[~case.injected].tolist()
-    assert np.delete(owner.attributes.client, gone).tolist() == case.attributes.client[~case.injected].tolist()
+    assert np.delete(owner.attributes.client[:], gone).tolist() == case.attributes.client[~case.injected].tolist()
 
 
 def test_an_account_without_an_intruder_is_as_it_is_and_may_end_earlier() -> None:

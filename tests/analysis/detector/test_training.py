@@ -307,7 +307,7 @@ def test_a_life_is_measured_as_a_scan_judges_it(posts: int) -> None:
     )
     scanned, found = score_posts(shot, 365), judge(case, model())
     assert scanned.suspicion.tolist() == pytest.approx(found.bits.tolist())
-    sure = sure_bits(scanned, case.attributes.client.astype(np.int64))
+    sure = sure_bits(scanned, case.attributes.client[:].astype(np.int64))
     assert sure.tolist() == pytest.approx(found.sure_bits.tolist())
     assert client_bits(scanned).tolist() == pytest.approx(found.client_bits.tolist(), abs=1e-5)
     assert scanned.window.tolist() == found.window.tolist()

@@ -36,7 +36,9 @@ class PostFigures:
 
     def __init__(self, snapshot: Snapshot, suspicious: Iterable[SuspiciousPosts], zone: tzinfo) -> None:
         use = client_use(snapshot)
-        self._hours = ((use.at + _offsets(use.at, zone)) // _HOUR_MS).astype(np.int32)
+        local = _offsets(use.at, zone)
+        local += use.at  # in place, because there may be millions
+        self._hours = (local // _HOUR_MS).astype(np.int32)
         self._marked = _marked(snapshot.require("posts"), use, suspicious)
         lines, self._line = _lines(use, self._marked)
         self._lines = [(_label(snapshot, use, self._marked, name), count) for name, count in lines]
@@ -72,7 +74,7 @@ def _offsets(at: Ints, zone: tzinfo) -> Ints:
 
     It is the same for a whole day. `at` ascends.
     """
-    days = at // _DAY_MS
+    days = (at // _DAY_MS).astype(np.int32)
     first = np.flatnonzero(np.diff(days, prepend=days[:1] - 1))
     noon = [datetime.fromtimestamp(d * 86_400 + 43_200, UTC).astimezone(zone).utcoffset() for d in days[first].tolist()]
     offsets = np.array([int(each.total_seconds() * 1000) if each else 0 for each in noon], dtype=np.int64)
@@ -125,10 +127,11 @@ def _label(snapshot: Snapshot, use: ClientUse, marked: NDArray[np.bool_], name: 
     """
     if not name:
         return name
-    mine = np.flatnonzero(use.family == use.families.index(name))
-    signs = mine[marked[mine]]
+    mine = use.family == use.families.index(name)
+    signs = mine & marked
+    newest = len(use) - 1 - int((signs if signs.any() else mine)[::-1].argmax())
     posts = snapshot.require("posts")
-    client = posts.clients[posts.client[use.row[(signs if len(signs) else mine)[-1]]]]
+    client = posts.clients[posts.client[use.row[newest]]]
     return client.label if known(snapshot.account.platform, client) else name
 
 
