@@ -66,9 +66,9 @@ KINDS: Final = (
         word="check first",
         found=(
             "messages", "high", "medium",
-            "Messages were sent to 150 people within 7 minutes.",
+            "Messages were sent to 150 people within 8 minutes.",
         ),
-        twin=(("messages", "low", "low", "Messages were sent to 60 people within 19 minutes."),),
+        twin=(("messages", "low", "low", "Messages were sent to 60 people within 20 minutes."),),
     ),
     Kind(
         write=takeovers.profile,
@@ -133,9 +133,9 @@ KINDS: Final = (
         word=CALM,
         found=(
             "follows", "medium", "low",
-            "1,400 accounts were followed within 3 hours. Near it: “Grow Fast” was authorised 1 hour before.",
+            "1,400 accounts were followed within 4 hours. Near it: “Grow Fast” was authorised 1 hour before.",
         ),
-        twin=(("follows", "low", "low", "120 accounts were followed within 17 minutes."),),
+        twin=(("follows", "low", "low", "120 accounts were followed within 18 minutes."),),
     ),
     Kind(
         write=takeovers.pins,
@@ -157,12 +157,12 @@ KINDS: Final = (
         word=CALM,
         found=(
             "deletions", "medium", "low",
-            "300 posts were deleted within 19 minutes. Near it: the e-mail address changed less than an hour before",
+            "300 posts were deleted within 20 minutes. Near it: the e-mail address changed less than an hour before",
         ),
         twin=(
             (
                 "deletions", "medium", "low",
-                "300 posts were deleted within 19 minutes. Near it: the handle changed less than an hour before.",
+                "300 posts were deleted within 20 minutes. Near it: the handle changed less than an hour before.",
             ),
         ),
     ),
@@ -266,7 +266,7 @@ def test_the_acts_of_one_stretch_are_one_incident() -> None:
         for act in incident.events
         if act.at and act.kind != "data-download"
     ]
-    assert "Messages were sent to 120 people within 5 minutes." == incident.title
+    assert "Messages were sent to 120 people within 6 minutes." == incident.title
 
 
 def test_the_acts_of_one_stretch_on_x_are_one_incident() -> None:
