@@ -8,13 +8,14 @@ from collections.abc import Generator
 from pathlib import Path
 
 import pytest
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 
 pytest_plugins = ["tests.support.live.fixtures"]
 
-# No deadlines: a busy machine is no fault of the code. `--hypothesis-profile thorough` chooses the other profile.
-settings.register_profile("quick", deadline=None, max_examples=25)
-settings.register_profile("thorough", deadline=None, max_examples=500)
+# No deadlines, and inputs may take long to make: a busy machine is no fault of the code.
+# `--hypothesis-profile thorough` chooses the other profile.
+settings.register_profile("quick", deadline=None, max_examples=25, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile("thorough", settings.get_profile("quick"), max_examples=500)
 settings.load_profile("quick")
 
 # The tests read English, whatever the language of whoever runs them, and so do the commands that they start.

@@ -463,7 +463,7 @@ def test_a_reader_is_listed_with_what_its_export_holds_lacks_and_costs(tmp_path:
     whether text messages are a second factor.
     Lacks: last use of apps, delegates, failed sign-ins, password changes, and
     other second factors.
-    It shows of what an intruder may do: posts (all, each with its client);
+    It shows these acts of an intruder: posts (all, each with its client);
     messages sent (times and people of all, no words); follows and blocks
     (whom, without times, so by comparing two archives); deleted posts (of
     about two weeks, with their text); changes of the profile (as it is, so by
@@ -844,7 +844,7 @@ def test_a_vault_without_an_end_or_of_100_mb_is_refused_in_one_line(tmp_path: Pa
 
     assert [(done.code, len(done.err.splitlines())) for done in (endless, long)] == [(3, 1), (3, 1)]
     assert endless.err.startswith("error: /dev/zero: this is not an ordinary file")
-    assert long.err.startswith("error: long.csv: this is not a password export that hygiene can read")
+    assert long.err.startswith("error: long.csv: it is larger than 32 MB, so it is not a password export in text")
 
 
 def test_too_little_memory_is_one_line(capsys: pytest.CaptureFixture[str]) -> None:

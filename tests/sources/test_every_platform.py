@@ -168,7 +168,7 @@ def test_every_reader_is_listed_with_what_it_holds_and_lacks_and_how_to_ask(tmp_
         heads = [line.strip().partition(":")[0] for line in blocks[reader.id]]
         known = platform(reader.platform)
         shows = {act for act in known.shows if reader.shows is None or act in reader.shows}
-        acts = ["It shows of what an intruder may do"] if shows else []
+        acts = ["It shows these acts of an intruder"] if shows else []
         acts += ["It does not show"] if shows and ACTS.keys() - shows - known.without else []
         seen = ["See for yourself"] if known.by_hand() else []
         assert (reader.id, ["Holds", "Lacks", *acts, *seen, "Ask for it", "It takes"]) == (reader.id, heads)

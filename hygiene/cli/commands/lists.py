@@ -170,7 +170,7 @@ def _about(reader: Reader) -> tuple[str, ...]:
     return (
         tr("Holds: {holds}.", holds=tr(reader.holds)),
         tr("Lacks: {lacks}.", lacks=tr(reader.lacks)),
-        tr("It shows of what an intruder may do: {acts}.", acts=shown) if shows else "",
+        tr("It shows these acts of an intruder: {acts}.", acts=shown) if shows else "",
         tr("It does not show: {acts}.", acts=series(hidden)) if shows and hidden else "",
         tr("See for yourself: {pages}.", pages=seen) if seen else "",
         tr("Ask for it: {request}.", request=tr(reader.request)),

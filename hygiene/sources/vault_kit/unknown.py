@@ -6,6 +6,7 @@ from typing import Final
 
 from hygiene.language.words import tr, tr_later
 from hygiene.model.errors import UnrecognisedError
+from hygiene.sources.files.budget import MAX_VAULT_TEXT
 from hygiene.sources.vault import VaultExport
 from hygiene.sources.vault_kit.csv import header
 
@@ -47,6 +48,11 @@ def unrecognised(export: VaultExport) -> UnrecognisedError:
                 "that hygiene knows"
             ),
             hint=tr("export the vault again and give that file as it is; see `hygiene vaults` for the kinds it reads"),
+        )
+    if not members and len(export.data) > MAX_VAULT_TEXT:
+        return UnrecognisedError(
+            tr("it is larger than 32 MB, so it is not a password export in text"),
+            hint=tr("see `hygiene vaults` for the kinds it reads; scan an account's export without --vault"),
         )
     return UnrecognisedError(
         tr("this is not a password export that hygiene can read"),
