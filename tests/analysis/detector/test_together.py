@@ -22,6 +22,7 @@ from hygiene.analysis.detector.together import (
     Scale,
     bursts,
     on_the_scale,
+    quantiles,
     scale,
     windows,
 )
@@ -202,6 +203,12 @@ def test_an_account_without_posts_has_the_usual_scale_and_few_posts_lean_on_it()
     spread = (min(fiftieth - middle, 2.5 * (tenth - middle)) + MODEL.spread) / 2
     found = scale(own, MODEL)
     assert (middle, spread) == pytest.approx((found.middle, found.spread))
+
+
+@given(values=st.lists(st.floats(-30, 30), min_size=1, max_size=60))
+def test_the_quantiles_of_a_scale_are_those_of_numpy(values: list[float]) -> None:
+    shares, of = (0.0, 0.3, 0.5, 0.9, 0.98, 1.0), np.array(values)
+    assert quantiles(of, shares) == pytest.approx(np.quantile(of, shares).tolist(), rel=1e-12, abs=1e-12)
 
 
 @given(own=st.lists(st.floats(-30, 30), max_size=60), strength=st.lists(st.floats(-60, 60), max_size=9))
