@@ -222,7 +222,7 @@ def test_the_owners_new_phone_is_a_fact_and_no_question() -> None:
 def test_a_writer_like_the_owner_on_the_owners_own_client_is_not_seen_and_the_page_says_so() -> None:
     rows = every(DAY, IPHONE, NOW - 500 * DAY, 499)
     assert Status.CLEAR is judge(rows).status
-    assert "What this cannot see: someone at your own unlocked device" in " ".join(post_client.page.split())
+    assert "What it cannot see: Someone at your own unlocked device" in " ".join(post_client.page.split())
 
 
 def test_posts_that_name_no_client_never_read_as_clear() -> None:
