@@ -175,7 +175,7 @@ class _Scoring:
         middle, bit = usual(strength, at, client, known)
         if len(bits):
             parts[TOGETHER] = (strength - bits).astype(np.float32)
-            _say_nothing(parts, columns, facts.kind == _REPOST, own)
+            _move_unspoken(parts, columns, facts.kind == _REPOST, own)
         scaled = bit.astype(np.float32)
         for name in parts:
             parts[name] -= np.median(parts[name][own])
@@ -240,7 +240,7 @@ def _counted(portions: Iterable[list[ScoreColumns]], what: str, total: int) -> I
         tell(done)
 
 
-def _say_nothing(parts: dict[str, Small], columns: ScoreColumns, repost: NDArray[np.bool_], own: slice) -> None:
+def _move_unspoken(parts: dict[str, Small], columns: ScoreColumns, repost: NDArray[np.bool_], own: slice) -> None:
     """Move the bits of the writing of posts that show none to another subject.
 
     Being without words of one's own has bits too, beside posts that have them. They belong to the kind of a repost, and
