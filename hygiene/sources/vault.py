@@ -64,13 +64,14 @@ class VaultExport:
 
         UTF-16 is accepted too, because some managers on Windows write it, and Windows-1252, because spreadsheets do.
         """
-        from hygiene.sources.vault_kit.encoding import NOT_TEXT, damaged_places, decoded_text
+        from hygiene.sources.vault_kit.encoding import NOT_TEXT, decoded
 
         if len(self.data) > MAX_VAULT_TEXT:
             return None
-        if damaged := damaged_places(self.data):
+        text, damaged = decoded(self.data)
+        if damaged:
             self.notes[NOT_TEXT] += damaged
-        return decoded_text(self.data)
+        return text
 
     @cached_property
     def keys(self) -> frozenset[str]:

@@ -14,6 +14,8 @@ _BINARY: Final = re.compile(rb"[\x00-\x08\x0e-\x1f\x7f]")
 """Control characters that no text has, so not tabs and line breaks."""
 _DAMAGED: Final = re.compile("[\udc80-\udcff]+")
 """Bytes that are not UTF-8, as `surrogateescape` decodes them."""
+_OF_BYTE: Final = {0xDC00 + byte: 0xEF00 + byte for byte in range(0x80, 0x100)}
+"""A character for private use for each damaged byte. Unlike lone surrogates, these can be encoded again."""
 _AROUND: Final = 100_000
 """Bytes before and after the first damage that tell UTF-8 from others."""
 _WIDE: Final = re.compile("[^\x00-\x7f\udc80-\udcff]")
@@ -21,19 +23,18 @@ _LOOKED_AT: Final = 1000
 """Bytes from whose zeros UTF-16 without a byte order mark is recognised."""
 
 
-def decoded_text(data: bytes) -> str | None:
-    """Return the text without its byte order mark, or None for other data."""
+def decoded(data: bytes) -> tuple[str | None, int]:
+    """Return the text without its byte order mark, and its damaged places.
+
+    The text is None for other data. Each damaged byte becomes a character of its own, so that different passwords stay
+    different.
+    """
     encoding = encoding_of(data)
-    return None if encoding is None else data.decode(encoding, "replace")
-
-
-def damaged_places(data: bytes) -> int:
-    """Return the count of places where a text of UTF-8 is damaged."""
-    try:
-        data.decode(encoding := encoding_of(data) or "latin-1")
-    except UnicodeDecodeError:
-        return sum(1 for _ in _DAMAGED.finditer(data.decode(encoding, "surrogateescape")))
-    return 0
+    if encoding is None:
+        return None, 0
+    text = data.decode(encoding, "surrogateescape")
+    damaged = sum(1 for _ in _DAMAGED.finditer(text))
+    return (text.translate(_OF_BYTE) if damaged else text), damaged
 
 
 def encoding_of(data: bytes) -> str | None:

@@ -8,7 +8,7 @@ import tracemalloc
 from datetime import UTC, datetime
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from hygiene.model.errors import UnreadableError
@@ -87,6 +87,7 @@ def test_whatever_program_saved_a_table_again_its_cells_are_the_same(
 ) -> None:
     start = f"sep={separator}\r\n" if before == "sep" else before
     text = start + saved(table, separator, end, quoted=quoted)
+    assume(encoding != "cp1252" or "Ä€" not in text)  # as bytes, these two are one letter of UTF-8
     given = export(text.encode(encoding))
     assert [dict(zip(HEADER, row, strict=True)) for row in table] == list(rows(given))
     assert {} == given.unread
@@ -132,6 +133,14 @@ def test_damage_in_one_place_changes_no_letter_elsewhere(end: bytes) -> None:
     given = export("name,url,password\na,b,Gr\u00fc\u00dfe\nd,e,\u043f\u0430\u0440\u043e\u043b\u044c\n".encode() + end)
     assert ["Gr\u00fc\u00dfe", "\u043f\u0430\u0440\u043e\u043b\u044c"] == [row["password"] for row in rows(given)][:2]
     assert ("", {"it holds bytes that are not text": 1}) == (saved_again(given), given.notes)
+
+
+def test_passwords_that_are_damaged_differently_stay_different() -> None:
+    words = [b"Xq7#\xff9vLm", b"Xq7#\xfe9vLm", b"Xq7#\xff9vLm"]
+    given = export("name,url,password\na,b,Grüße aus Köln und schöne Tage\n".encode() + b"".join(b"d,e," + word + b"\n" for word in words))
+    _, first, second, third = (row["password"] for row in rows(given))
+    assert first == third != second
+    assert {"it holds bytes that are not text": 3} == given.notes
 
 
 def test_blank_lines_take_no_memory() -> None:
