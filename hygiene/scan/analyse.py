@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, TypeVar
 
-from hygiene.workers.system import return_memory
+from hygiene.workers.memory import return_memory
 
 if TYPE_CHECKING:
     from hygiene.model.policy import Policy
@@ -31,7 +31,7 @@ def analysed(snapshot: Snapshot, policy: Policy) -> Snapshot:
     def analysis() -> PostAnalysis:
         days = policy.posts.review_days
         scores, before, _ = score_all(snapshot, days)
-        return_memory()
+        return_memory(len(snapshot.posts or ()))
         others = tuple(score_again(snapshot, policy, scores, before))
         return PostAnalysis(days=days, use=measure_clients(snapshot), scores=scores, before=before, others=others)
 

@@ -20,7 +20,7 @@ from hygiene.plugins.registry import Plugins
 from hygiene.reference.platforms import elsewhere, platform
 from hygiene.scan.fleet.together import fleet
 from hygiene.scan.read import Material
-from hygiene.workers.system import return_memory
+from hygiene.workers.memory import return_memory
 
 _NOT_GIVEN: Final = {VAULT: tr_later("no password export was given (--vault FILE, or --ask-password)")}
 
@@ -47,7 +47,7 @@ def run(check: Check, snapshots: Iterable[Snapshot], policy: Policy) -> Iterator
         if about == (snapshot.account.platform if snapshot.account.shared else "") and not told:
             ran = True
             yield _judge(check, snapshot, policy)
-            return_memory()  # many checks sort columns of all posts
+            return_memory(len(snapshot.posts or ()))  # many checks sort columns of all posts
     if not ran and not pairs:
         reason = tr(_NOT_GIVEN.get(about, _NO_EXPORT))
         yield Result(

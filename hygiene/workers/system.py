@@ -1,11 +1,11 @@
-"""The workers that this system allows, how they start and end, and memory."""
+"""The workers that this system allows, and how they start and end."""
 
 from __future__ import annotations
 
 import os
 import signal
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Final, TypeVar
 
@@ -63,18 +63,6 @@ def end_with_parent() -> None:
             os._exit(1)
 
     Thread(target=wait, daemon=True).start()
-
-
-def return_memory() -> None:
-    """Return freed memory to the system, where the C library keeps it.
-
-    glibc keeps arrays of up to 32 MB for later use, even where later ones do not fit in their places. Judging four
-    million posts leaves 180 MB like that.
-    """
-    import ctypes
-
-    with suppress(AttributeError, OSError, TypeError):  # other C libraries have no such function, or none is found
-        ctypes.CDLL(None).malloc_trim(0)
 
 
 @contextmanager
