@@ -29,7 +29,7 @@ from hygiene.reference.sites import shorteners, site
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    Rows = NDArray[np.integer]
+    from hygiene.analysis.baseline.client_use import Rows
 
 LEAST: Final = 10
 """The fewest posts that make a program recognisable."""

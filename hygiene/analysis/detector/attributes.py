@@ -217,7 +217,7 @@ class Lifelong:
 
 
 def _part_of(at: Ints, seconds: int, count: int) -> NDArray[np.int8]:
-    """Return the number of each hour or day, which begin anew after `count`."""
+    """Return the hour or day of each time, a number below `count`."""
     numbers = at // seconds
     numbers %= count  # in place, because a column of the whole life is large
     return numbers.astype(np.int8)
