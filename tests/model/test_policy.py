@@ -219,6 +219,11 @@ def test_where_a_list_belongs_its_brackets_are_shown(text: str, message: str, hi
             "did you mean `handle`?",
         ),
         ('[[accounts]]\nplatform = "x"', "key `handle` in [[accounts]] table 1 is missing", "add it"),
+        (
+            ACCEPT + '\nseverity = "High"',
+            'key `severity` in [[accept]] table 1: \'High\' is not "info", "low", "medium", "high" or "critical"',
+            'did you mean "high"?',
+        ),
         (ACCEPT, "key `until` in [[accept]] table 1 is missing", "add it"),
     ],
 )

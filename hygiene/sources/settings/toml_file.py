@@ -230,7 +230,8 @@ def _list_hint(path: str, kind: type[msgspec.Struct]) -> str:
 
 def _wrong_word(path: str, given: str, kind: type[msgspec.Struct], line: int) -> PolicyError:
     """Return the error for a text that is not one of a key's words."""
-    words = [str(word) for word in _type_at(path, kind).values]
+    found = _type_at(path, kind)
+    words = [str(word) for word in getattr(found, "values", ())] or [str(each.value) for each in found.cls]
     close = get_close_matches(given[:_SHOWN].casefold(), words, n=1)
     where, quoted = location(path, kind), [f'"{word}"' for word in words]
     allowed = ", ".join(quoted[:-1])

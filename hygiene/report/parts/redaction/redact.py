@@ -202,7 +202,8 @@ class _Walk:
     def _account(self, account: Account) -> Account:
         """Return an account whose handle is its label. Only its platform stays.
 
-        The word for an account without a name is no name.
+        The word for an account without a name is no name. Such an account has its label as the id, because sentences
+        about it hold no name that a label could stand for.
         """
         if account.platform == FLEET:
             return account
@@ -211,8 +212,9 @@ class _Walk:
         if not (account.named or account.id):
             return account
         label = self._handle(account.platform, account.id or account.handle)
-        for name in account.names:
-            self._labels.alias("account", name, label, account.platform)
+        if not account.named:
+            return replace(account, id=label)
+        self._labels.alias("account", account.handle, label, account.platform)
         return replace(account, handle=label, id="")
 
     def _handle(self, platform: str, handle: str) -> str:
