@@ -29,6 +29,7 @@ def every(exports: Iterable[Path], plugins: Plugins) -> list[Snapshot]:
         UnreadableError: No input can be read.
     """
     from hygiene.model.snapshot import Snapshot
+    from hygiene.scan.nameless import kept_apart
     from hygiene.sources.exports import read_exports
 
     with bars.bars() as progress:
@@ -39,7 +40,7 @@ def every(exports: Iterable[Path], plugins: Plugins) -> list[Snapshot]:
         raise failed[-1]
     for error in failed:
         terminal.go_on(error)
-    return found
+    return kept_apart(found)
 
 
 def newest_with(snapshots: Iterable[Snapshot], part: str) -> list[Snapshot]:

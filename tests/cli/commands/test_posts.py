@@ -108,6 +108,17 @@ def test_exports_of_several_accounts_make_one_list_that_names_them(tmp_path: Pat
     assert ["x/@harbourlane", "x/@lane_two"] == sorted(line.split("  ")[3] for line in table if line.startswith("!!  "))
 
 
+def test_two_exports_that_name_no_account_are_two_accounts(tmp_path: Path) -> None:
+    for number in (1, 2):
+        posts = [{"tweet": post(hour * 10 + number)} for hour in range(60)]
+        folder = tmp_path / f"x{number}"
+        folder.mkdir()
+        (folder / "tweets.js").write_text(f"window.YTD.tweets.part0 = {json.dumps(posts)}", encoding="utf-8")
+    done = run(tmp_path, "posts", "x1", "x2", "--format", "jsonl")
+
+    assert (0, 120) == (done.code, len(done.out.splitlines())), done.err
+
+
 def test_what_happened_elsewhere_is_named_with_its_account(tmp_path: Path) -> None:
     done = run(tmp_path, "posts", ARCHIVE, second_account(tmp_path), "--around", "2026-10-11", "--days", "1")
     grants = [line for line in done.out.splitlines() if "was given access" in line]
