@@ -5,11 +5,10 @@ Only the reasons for gaps, and what is said of a vault, are in the user's.
 
 from __future__ import annotations
 
-from dataclasses import fields, is_dataclass
+from dataclasses import fields
 from datetime import UTC, datetime
 from pathlib import Path
 
-import numpy as np
 import pytest
 
 from hygiene.model.redacted import Hidden
@@ -21,20 +20,11 @@ from hygiene.sources.vault_files import read_vault, summary
 from tests.support.exports import MAKERS, made, zipped
 from tests.support.plugins import VAULTS
 from tests.support.pseudo import OPEN, leftovers, pseudo
+from tests.support.snapshots import plain
 from tests.support.vaults import FIXTURES, OPENS, Fixture
 
 READERS: list[Reader] = Plugins(strangers=False).loaded("readers")
 NOW = datetime(2026, 11, 30, tzinfo=UTC)
-
-
-def plain(value: object) -> object:
-    """Return a value with tables as lists, without what reads the texts of a table."""
-    if isinstance(value, np.ndarray):
-        return repr(value.tolist())
-    if is_dataclass(value) and not isinstance(value, type):
-        inner = {each.name: getattr(value, each.name) for each in fields(value)}
-        return {name: plain(found) for name, found in inner.items() if not callable(found)}
-    return value
 
 
 def held(snapshot: Snapshot) -> dict[str, object]:

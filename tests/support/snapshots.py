@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import replace
+from dataclasses import fields, is_dataclass, replace
 from datetime import UTC, datetime, timedelta
 
 import msgspec
+import numpy as np
 
 from hygiene.model.account import Account
 from hygiene.model.posts import Client, Posts
@@ -114,3 +115,13 @@ def app(name: str, *may: str, age: float | None = 30, **fields: object) -> App:
     granted = NOW - age * DAY if age is not None else None
     made = App(id=f"id-{name.strip().lower()}", name=name, permissions=frozenset(may), granted_at=granted)
     return replace(made, **fields)  # type: ignore[arg-type]  # fields by name, checked by the dataclass
+
+
+def plain(value: object) -> object:
+    """Return a value with tables as lists, without what reads the texts of a table."""
+    if isinstance(value, np.ndarray):
+        return repr(value.tolist())
+    if is_dataclass(value) and not isinstance(value, type):
+        inner = {each.name: getattr(value, each.name) for each in fields(value)}
+        return {name: plain(found) for name, found in inner.items() if not callable(found)}
+    return value

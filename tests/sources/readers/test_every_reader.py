@@ -12,6 +12,7 @@ import json
 import re
 import unicodedata
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from functools import cache
 from itertools import zip_longest
 from pathlib import Path
@@ -35,6 +36,7 @@ from tests.support.exports import MAKERS, made, unpacked, zipped
 from tests.support.laws import THOROUGH
 from tests.support.mastodon import write_tar
 from tests.support.plugins import READERS
+from tests.support.snapshots import plain
 
 PLUGINS = Plugins(strangers=False)
 BY_ID: dict[str, Reader] = {reader.id: reader for reader in PLUGINS.loaded("readers")}
@@ -125,7 +127,7 @@ def test_a_byte_order_mark_before_any_text_changes_nothing(tmp_path: Path, name:
         for member, data in members.items()
     }
     whole, found = read(zipped(tmp_path, members)), read(zipped(tmp_path, marked, "marked.zip"))
-    assert (sizes(whole), whole.gaps, whole.counts) == (sizes(found), found.gaps, found.counts)
+    assert plain(replace(whole, origin=found.origin)) == plain(found)
 
 
 @every_export
@@ -154,7 +156,7 @@ def test_missing_parts_are_listed_in_one_order_whatever_python_hashes_by(tmp_pat
     listings = {text.partition("What was read")[2].partition("  hygiene ")[0] for text in printed}
 
     assert 1 == len(listings)
-    assert "9 parts not found in it" in listings.pop()
+    assert "9 parts not read" in listings.pop()
 
 
 @every_export
