@@ -14,7 +14,6 @@ from typing import Any, Final
 import msgspec
 
 from hygiene.cli.listings.stamp import stamp
-from hygiene.formats.fleet.news import every as every_change
 from hygiene.formats.wording import phrases as _words
 from hygiene.formats.wording.layout import grid, spark, wrap
 from hygiene.formats.wording.spreadsheet import no_formula
@@ -32,9 +31,9 @@ from hygiene.report.score.priors import MODEL
 
 _COLUMNS: Final = (
     "run", "ended", "kind", "name", "accounts", "verdict", "expected", "model", "judged_again", "findings", "new",
-    "first_seen", "worse", "milder", "gone", "unseen", "interrupted", "names", "judged_otherwise",
+    "more_read", "worse", "milder", "gone", "unseen", "interrupted", "names", "judged_otherwise",
 )  # fmt: skip
-_COUNTS: Final = ("new", "first_seen", "worse", "milder", "gone", "unseen")
+_COUNTS: Final = ("new", "more_read", "worse", "milder", "gone", "unseen")
 """The columns that count changes.
 
 They are empty for a run that is compared with none.
@@ -84,7 +83,7 @@ def rows(history: History, runs: Iterable[Run], again: Callable[[Report], Report
             **{name: len(getattr(changed, name)) if changed else None for name in _COUNTS},
             "interrupted": run.ended is None,
             "judged_otherwise": otherwise,
-            "names": sorted({account.address for account in accounts if not account.shared}),
+            "names": sorted({account.stable_name for account in accounts if not account.shared}),
             "at": run.ended or run.started,
         }
 
@@ -96,7 +95,7 @@ def _of_scan(report: Report | None) -> Tally | None:
 
 def _of_fleet(overview: Overview | None) -> Tally | None:
     """Return what changed in a fleet, or None where nothing was compared."""
-    return tally(every_change(overview)) if overview and overview.since else None
+    return tally(overview.all_changes) if overview and overview.since else None
 
 
 def runs(

@@ -11,7 +11,6 @@ from typing import Final
 from hygiene.formats.blocks.blocks import Block, Item, List, Section, Text
 from hygiene.formats.blocks.terminal import page_text
 from hygiene.formats.fleet.names import name
-from hygiene.formats.fleet.news import seen
 from hygiene.formats.fleet.outline import outline
 from hygiene.formats.wording import changes as _changes
 from hygiene.formats.wording import phrases as _phrases
@@ -35,7 +34,9 @@ def notice(overview: Overview) -> str:
 
 def _changed(overview: Overview) -> Section:
     """Return the changes of all accounts, the most severe first."""
-    every: list[tuple[Change, FleetLine | None]] = [(change, line) for line in overview.lines for change in seen(line)]
+    every: list[tuple[Change, FleetLine | None]] = [
+        (change, line) for line in overview.lines for change in line.compared_changes
+    ]
     every += [(change, None) for change in overview.shared_changes]
     every.sort(key=lambda each: _order(each[0]))
     blocks: list[Block] = [List(items=tuple(_item(*each) for each in every[:_MOST]))] if every else []

@@ -8,7 +8,6 @@ from datetime import timedelta
 from typing import Final
 
 from hygiene.formats.fleet.names import name
-from hygiene.formats.fleet.news import seen
 from hygiene.formats.wording import phrases as _words
 from hygiene.language.durations import age, short_span
 from hygiene.language.words import number as number_of
@@ -181,7 +180,7 @@ def without_accounts(message: str) -> str:
 
 def title(line: FleetLine) -> str:
     """Return the name of an account, its importance and its news."""
-    news = tally(seen(line))
+    news = tally(line.compared_changes)
     marks = (
         tr("high importance") if line.account.importance == "high" else "",
         tr_n(len(news.new), "{count:,} new", "{count:,} new") if news.new else "",

@@ -63,7 +63,7 @@ def summary(changes: Changes, zone: tzinfo, now: datetime) -> str:
     if changes.still:
         told.append(_still(changes.still, alone=not told))
     listed = ", ".join(told)
-    if found.new or found.first_seen or found.worse:
+    if found.new or found.more_read or found.worse:
         said = tr("Since {since}: {changes}.", since=since, changes=listed)
     elif listed:
         said = tr("Nothing is new since {since}: {changes}.", since=since, changes=listed)
@@ -74,11 +74,11 @@ def summary(changes: Changes, zone: tzinfo, now: datetime) -> str:
 
 def counts(found: Tally) -> list[str]:
     """Return how many findings are new, worse, milder and gone, in words."""
-    new, more = found.new, found.first_seen
+    new, more = found.new, found.more_read
     worse, milder, gone = map(len, (found.worse, found.milder, found.gone))
     told = [
         f"{tr_n(len(new), '{count:,} new finding', '{count:,} new findings')}{_severest(new)}" if new else "",
-        f"{_first_seen(more, alone=not new)}{_severest(more)}" if more else "",
+        f"{_more_read(more, alone=not new)}{_severest(more)}" if more else "",
         tr_n(worse, "{count:,} worse", "{count:,} worse") if worse else "",
         tr_n(milder, "{count:,} milder or accepted", "{count:,} milder or accepted") if milder else "",
         tr_n(gone, "{count:,} gone", "{count:,} gone") if gone else "",
@@ -104,7 +104,7 @@ def _severest(new: Iterable[Change]) -> str:
     return f" ({', '.join(filter(None, counts))})" if any(counts) else ""
 
 
-def _first_seen(more: Sequence[Change], *, alone: bool) -> str:
+def _more_read(more: Sequence[Change], *, alone: bool) -> str:
     if alone:
         return tr_n(
             len(more),

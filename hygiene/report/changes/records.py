@@ -152,13 +152,13 @@ class Changes:
 class Tally:
     """Changes as every list and summary counts them, each once at most.
 
-    `new` and `worse` come from other data, another rule or another day. `first_seen` are new or worse only because more
+    `new` and `worse` come from other data, another rule or another day. `more_read` are new or worse only because more
     was read. `milder` are milder or accepted. `gone` are no longer there. `unseen` may be there still, because less was
     read.
     """
 
     new: tuple[Change, ...]
-    first_seen: tuple[Change, ...]
+    more_read: tuple[Change, ...]
     worse: tuple[Change, ...]
     milder: tuple[Change, ...]
     gone: tuple[Change, ...]
@@ -171,7 +171,7 @@ def tally(lines: Iterable[Change]) -> Tally:
     seen = [line for line in every if line.cause != "reading"]
     return Tally(
         new=tuple(line for line in seen if line.kind == "new" and line.worse),
-        first_seen=tuple(line for line in every if line.cause == "reading" and line.worse),
+        more_read=tuple(line for line in every if line.cause == "reading" and line.worse),
         worse=tuple(line for line in seen if line.kind == "changed" and line.worse),
         milder=tuple(line for line in seen if line.kind != "gone" and not line.worse),
         gone=tuple(line for line in seen if line.kind == "gone"),

@@ -51,6 +51,14 @@ class FleetLine:
     file: str = ""
     answers: Mapping[Question, Answer] = field(default_factory=dict)
 
+    @property
+    def compared_changes(self) -> tuple[Change, ...]:
+        """The changes since an earlier reading.
+
+        A first reading has none, because everything it finds is new.
+        """
+        return self.changes if self.compared else ()
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SharedFinding:
@@ -138,6 +146,11 @@ class Overview:
         for line in self.lines:
             found[line.word] = found.get(line.word, 0) + 1
         return found
+
+    @property
+    def all_changes(self) -> tuple[Change, ...]:
+        """The changes that accounts share, and those of each account."""
+        return (*self.shared_changes, *(change for line in self.lines for change in line.compared_changes))
 
     @property
     def without_owner(self) -> tuple[FleetLine, ...]:

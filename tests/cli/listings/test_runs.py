@@ -18,7 +18,7 @@ def row(number: int, expected: float | None, *names: str, **counts: int | None) 
     at = NOW + timedelta(days=number)
     return {
         "run": number, "ended": at.isoformat(), "kind": "scan", "name": "", "accounts": len(names), "verdict": "raised",
-        "expected": expected, "model": "1", "judged_again": True, "findings": 1, "new": 0, "first_seen": 0,
+        "expected": expected, "model": "1", "judged_again": True, "findings": 1, "new": 0, "more_read": 0,
         "worse": 0, "milder": 0, "gone": 0, "unseen": 0, "interrupted": False, "judged_otherwise": False,
         "names": list(names), "at": at,
         **counts,
@@ -52,7 +52,7 @@ def test_what_is_piped_has_the_table_alone() -> None:
 
 
 CHANGED = [
-    row(4, 0.1, "x/@acme", new=2, first_seen=10, worse=5, milder=1, gone=3, unseen=1),
+    row(4, 0.1, "x/@acme", new=2, more_read=10, worse=5, milder=1, gone=3, unseen=1),
     row(3, 0.1, "x/@acme", "x/@shop", new=1234),
     row(2, 0.1, "x/@acme"),
     row(1, None, "x/@acme", new=None),
@@ -87,6 +87,6 @@ def test_each_kind_of_change_has_its_own_count() -> None:
 
 @pytest.mark.parametrize("width", [60, 78, 79, 80, 120])
 def test_a_list_is_never_wider_than_the_terminal(width: int) -> None:
-    long = [row(10**5, 1 / 30, "x/@" + "a" * 80, new=10**6, first_seen=10**6)]
+    long = [row(10**5, 1 / 30, "x/@" + "a" * 80, new=10**6, more_read=10**6)]
 
     assert max(map(cells, runs([*CHANGED, *long], "table", UTC, width).splitlines())) <= width
