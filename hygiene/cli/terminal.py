@@ -140,7 +140,8 @@ def _columns() -> int:
     from shutil import get_terminal_size
 
     with suppress(OSError, ValueError):
-        return get_terminal_size((os.get_terminal_size(sys.stderr.fileno()).columns or 80, 24)).columns
+        columns = os.get_terminal_size(sys.stderr.fileno()).columns
+        return get_terminal_size((columns or 80, 24)).columns
     return get_terminal_size().columns
 
 

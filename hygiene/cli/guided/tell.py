@@ -63,7 +63,7 @@ def _converse(guide: Guide, notes: Notes, *, whole: bool) -> None:
         terminal.say(_left(now(), notes.answered))
     talk.ask_noticed(notes, zone, guide.asked.at)
     print_section(outline.conclusion_section(now(), whole=whole))
-    print_section(timeline_section(now(), whole=whole))
+    print_section(timeline_section(now(), whole=whole, options=True))
     talk.ask_questions(guide, notes, changed)
     walk = now()
     print_section(outline.steps_section(walk.steps, zone, whole=whole))

@@ -20,9 +20,9 @@ if TYPE_CHECKING:
 PROGRESS_FROM: Final = 16 << 20
 """The fewest bytes of an input for a progress bar. Fewer are too quick."""
 JUDGING_FROM: Final = 1000
-"""The fewest passwords for a bar; they take a second to judge.
+"""The fewest passwords for a bar; judging this many takes a second.
 
-Posts are counted only where they are many more.
+Posts get a bar from tens of thousands on.
 """
 
 

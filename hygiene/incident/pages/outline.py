@@ -37,15 +37,16 @@ def page(walk: Walkthrough) -> Outline:
     return Outline(title=title(walk), sections=tuple(outline(walk, whole=True)), skip=skip)
 
 
-def outline(walk: Walkthrough, *, whole: bool) -> list[Section]:
+def outline(walk: Walkthrough, *, whole: bool, options: bool = False) -> list[Section]:
     """Return the sections, in the order in which a user needs them.
 
-    A short page (not `whole`) leaves out details that the files of the case hold.
+    A short page (not `whole`) leaves out details that the files of the case hold. With `options`, it names
+    options of the command.
     """
     made = [
         first_section(walk.first, walk.keep if whole else (), walk.zone, walk.asked.account.platform),
         conclusion_section(walk, whole=whole),
-        timeline_section(walk, whole=whole),
+        timeline_section(walk, whole=whole, options=options),
         steps_section(walk.steps, walk.zone, whole=whole),
     ]
     if walk.drafts:

@@ -19,8 +19,11 @@ _FULL: Final = 400
 """The most lines of the timeline on a whole page. The files have all."""
 
 
-def timeline_section(walk: Walkthrough, *, whole: bool) -> Section:
-    """Return the records around the moment, and the gaps of the files."""
+def timeline_section(walk: Walkthrough, *, whole: bool, options: bool = False) -> Section:
+    """Return the records around the moment, and the gaps of the files.
+
+    With `options`, it names the option that shows more days.
+    """
     story = walk.story
     entries = _nearest(story, walk.asked.at, _FULL if whole else _LINES)
     several = len({entry.account.key for entry in entries}) > 1
@@ -38,8 +41,9 @@ def timeline_section(walk: Walkthrough, *, whole: bool) -> Section:
         )
     else:
         words = tr("From {since} to {until}. ! marks what may be someone else's.", since=since, until=until)
-    days = tr("--days says how many days before and after are shown, up to the newest export.")
-    blocks: list[Block] = [Text(words=f"{words} {days}", weight="note")]
+    if options:
+        words = f"{words} {tr('--days says how many days before and after are shown, up to the newest export.')}"
+    blocks: list[Block] = [Text(words=words, weight="note")]
     table = Table(headers=headers, rows=rows, times=len(zones), marked=marked)
     blocks.append(table if rows else Text(words=tr("Nothing was recorded then.")))
     blocks += _not_shown(story, len(entries))

@@ -13,5 +13,5 @@ def render(walk: Walkthrough, screen: Screen, *, first: bool = True) -> str:
 
     Without `first`, the steps before any analysis are left out.
     """
-    shown = [each for each in outline(walk, whole=screen.details) if first or each.key != "first"]
+    shown = [each for each in outline(walk, whole=screen.details, options=True) if first or each.key != "first"]
     return page_text(title(walk), shown, screen)

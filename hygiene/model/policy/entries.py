@@ -48,8 +48,9 @@ class Acceptance(Table, frozen=True):
     handle: str = ""
     """The account that the finding is about."""
     severity: Severity | None = None
+    """How bad it was. A worse finding is not covered."""
     confidence: Confidence | None = None
-    """How bad and how sure it was. A worse or surer finding is not covered."""
+    """How sure it was. A surer finding is not covered."""
 
 
 class Answer(Table, frozen=True):

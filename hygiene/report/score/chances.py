@@ -44,7 +44,7 @@ def alike(chance: float, other: float) -> bool:
 def with_range(chance: float, low: float, high: float) -> str:
     """Return a chance with its range: `about 1 in 30 (1 in 60 to 1 in 12)`.
 
-    An end that has the words of the chance itself is left out: `about 1 in 40 (at most 1 in 30)`.
+    An end that is worded like the chance is left out: `about 1 in 40 (at most 1 in 30)`.
     """
     middle, at_low, at_high = in_words(chance), alike(chance, low), alike(chance, high)
     if at_low and at_high:

@@ -56,7 +56,7 @@ class SteadyFile:
     """A file that must stay the same from its first opening to its last.
 
     It may be opened again, in other processes too. Another program may write to it meanwhile, or put another file in
-    its place. Its size and the time of its last change show that. The number of a file does not help, because some
+    its place. Its size and the time of its last change show that. The inode number does not help, because some
     network file systems give it anew.
     """
 
