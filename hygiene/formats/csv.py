@@ -238,7 +238,7 @@ def _account(account: Account | None, owners: Mapping[tuple[str, str], str]) -> 
     if account is None:
         return {}
     return {
-        "account": account.address,
+        "account": account.stable_name,
         "platform": account.platform,
         "handle": masked_handle(account.handle),
         "owner": owners.get(account.key, ""),

@@ -21,4 +21,4 @@ def names_of(account: Account) -> set[str]:
 
 def kept_name(account: Account) -> str:
     """Return the name of an account as a case keeps it."""
-    return printable(account.address, _NAME)
+    return printable(account.stable_name, _NAME)

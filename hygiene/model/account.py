@@ -69,8 +69,11 @@ class Account:
         return (self.handle,) if self.named else ()
 
     @property
-    def address(self) -> str:
-        """Return how tools name it, in every language: `x/@kim`, `x/@unknown`."""
+    def stable_name(self) -> str:
+        """Return the name for tools: `x/@kim`, or `x/@unknown` without a name.
+
+        It is the same in every language, except that of a pseudo-account, which is made of words.
+        """
         return str(self) if self.shared else f"{self.platform}/@{masked_handle(self.handle)}"
 
     def __str__(self) -> str:
@@ -78,7 +81,7 @@ class Account:
             return tr("passwords ({vault})", vault=self.handle)
         if self.platform == FLEET:
             return tr(self.handle)
-        return self.address if self.named else tr("{platform} (name unknown)", platform=self.platform)
+        return self.stable_name if self.named else tr("{platform} (name unknown)", platform=self.platform)
 
 
 def masked_handle(handle: str) -> str:

@@ -78,9 +78,9 @@ class Input:
 
     `reader` is the reader's name, or empty when none could read it. `read` counts the records of each kind. `gaps`
     gives the reason for each part that is missing. `damaged` are the parts of which more than single records could not
-    be read. An export may come in several files. `with_path` then names the first one, which counts the records of all
-    of them. `account` is the account of an export, or None for an input that may be about every account, such as a
-    vault.
+    be read. `parts` are those that were read, in full or not. An export may come in several files. `with_path` then
+    names the first one, which counts the records of all of them. `account` is the account of an export, or None for an
+    input that may be about every account, such as a vault.
     """
 
     path: str
@@ -90,6 +90,7 @@ class Input:
     gaps: Mapping[str, str]
     warnings: tuple[str, ...] = ()
     damaged: tuple[str, ...] = ()
+    parts: frozenset[str] = frozenset()
     with_path: str = ""
     account: Account | None = None
 

@@ -14,7 +14,7 @@ from hygiene.language.words import tr
 from hygiene.model.account import Account
 from hygiene.model.errors import HygieneError, UnreadableError, UnrecognisedError
 from hygiene.model.policy import Policy
-from hygiene.model.snapshot import Input, Origin, Snapshot
+from hygiene.model.snapshot import PARTS, Input, Origin, Snapshot
 from hygiene.plugins.registry import Plugins
 from hygiene.scan.compare import compared
 from hygiene.scan.nameless import kept_apart
@@ -170,6 +170,7 @@ def _inputs(snapshot: Snapshot) -> Iterator[Input]:
         gaps=snapshot.gaps,
         warnings=tuple(filter(None, (snapshot.edited, *part_warnings(origin, path)))),
         damaged=tuple(sorted(snapshot.damaged - snapshot.singles_missing)),
+        parts=frozenset(part for part in PARTS if getattr(snapshot, part) is not None),
         account=snapshot.account,
     )
     for other, digest in others:

@@ -15,7 +15,7 @@ from hygiene.model.posts import KINDS, Client, Post, Posts
 from hygiene.sources.reader_kit.id_times import time_in, x_id_times
 from hygiene.sources.reader_kit.post_columns import FLUSH_ROWS, PostsBuilder
 from hygiene.sources.reader_kit.post_columns import Row as ReaderRow
-from hygiene.sources.reader_kit.times import moment
+from hygiene.sources.reader_kit.times import moment, moments
 from hygiene.sources.readers.x.posts import Tweet, add_posts, client, dated
 
 
@@ -159,6 +159,37 @@ def test_very_long_posts_are_packed_before_they_fill_the_memory() -> None:
 def test_a_table_of_nothing_is_a_table() -> None:
     posts, repeated = table([])
     assert (0, 0, [], ()) == (len(posts), repeated, list(posts), posts.clients)
+
+
+def test_a_picture_stays_with_its_post_however_the_other_posts_are_added() -> None:
+    def pictured(words: str, second: int, file: str = "") -> ReaderRow:
+        return ReaderRow(id="", created=at(second), text=words, file=file)
+
+    more, builder = PostsBuilder(Client), PostsBuilder(Client)
+    more.add(pictured("f", 5))
+    more.add(pictured("g", 6, "g.jpg"))
+    builder.add(pictured("a", 0))
+    builder.add(pictured("b", 1, "b.jpg"))
+    codes = np.array([builder.source_codes[""]] * 2, np.int32), np.array([builder.lang_codes[""]] * 2, np.int32)
+    columns = {
+        "id": np.zeros(2, "S1"),
+        "at": moments([at(2), at(3)]),
+        "client": codes[0],
+        "lang": codes[1],
+        "kind": np.zeros(2, np.uint8),
+        "reply": np.zeros(2, bool),
+        "deleted": np.zeros(2, bool),
+    }
+    builder.extend(columns, b"cd", np.array([1, 1]))
+    for lists in (builder.domains, builder.mentions, builder.hashtags):
+        lists.add([(), ()])
+    builder.add(pictured("e", 4, "e.jpg"))
+    builder.join(more)
+    posts = builder.build(x_id_times, dated)[0]
+
+    assert [("a", ""), ("b", "b.jpg"), ("c", ""), ("d", ""), ("e", "e.jpg"), ("f", ""), ("g", "g.jpg")] == [
+        (posts.row(row).text, posts.file(row)) for row in range(len(posts))
+    ]
 
 
 def test_the_columns_are_read_only() -> None:

@@ -31,7 +31,7 @@ _TONES: Final[Mapping[str, Tone]] = {"person": "person", "brand": "brand"}
 class Given:
     """The arguments of a walkthrough, with which a later run can go on.
 
-    `account` is the account as reports show it, `at` the moment in ISO 8601, and `post` the id of the post or empty.
+    `account` is the account by its `kept_name`, `at` the moment in ISO 8601, and `post` the id of the post or empty.
     Both are empty until the post or the moment has been found. `live` are the names of connected accounts. Until there
     is an export, only the `platform` is known. `named` is true where the user named that post, and `full` where the
     files of the case hold everything.

@@ -23,6 +23,7 @@ from hygiene.cli.guided.talk import StoppedError
 from hygiene.cli.guided.tell import tell
 from hygiene.cli.nearby.accounts import GOES_ON, refuse_offline
 from hygiene.incident.asked import asked
+from hygiene.incident.names import kept_name
 from hygiene.incident.records import Tone
 from hygiene.incident.walkthrough import Guide
 from hygiene.language.words import tr
@@ -165,7 +166,7 @@ def _given(options: Options, chosen: PolicyChoice, about: Asked | None = None) -
         policy=chosen.path,
         tone=options.tone,
         platform=about.account.platform if about else platform_of(options),
-        account=str(about.account) if about else options.account,
+        account=kept_name(about.account) if about else options.account,
         live=options.live,
         at=about.at.isoformat() if about else "",
         post=about.post_id if about else "",

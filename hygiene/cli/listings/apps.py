@@ -37,7 +37,8 @@ def apps(lines: Iterable[AppLine], style: str, width: int | None = None) -> str:
     The oldest comes first, undated grants last. `width` is that of the terminal in cells, or None for a table in full.
     """
     never = datetime.max.replace(tzinfo=UTC)
-    rows = [_app_row(line) for line in sorted(lines, key=lambda line: line.app.granted_at or never)]
+    ordered = sorted(lines, key=lambda line: line.app.granted_at or never)
+    rows = [_app_row(line) for line in ordered]
     if style == "json":
         return msgspec.json.format(msgspec.json.encode(rows), indent=2).decode() + "\n"
     if style == "csv":
@@ -46,13 +47,14 @@ def apps(lines: Iterable[AppLine], style: str, width: int | None = None) -> str:
         writer.writerow(_APP_COLUMNS)
         writer.writerows([_cell(row[column]) for column in _APP_COLUMNS] for row in rows)
         return out.getvalue()
-    return _apps_table(rows, width)
+    named = [row | {"account": printable(str(line.account), 60)} for row, line in zip(rows, ordered, strict=True)]
+    return _apps_table(named, width)
 
 
 def _app_row(line: AppLine) -> dict[str, Any]:
     app = line.app
     return {
-        "account": printable(str(line.account), 60),
+        "account": printable(line.account.stable_name, 60),
         "id": printable(app.id, 40),
         "name": app_name(app.name, app.id),
         "publisher": printable(app.publisher, 60),

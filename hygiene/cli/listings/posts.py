@@ -53,7 +53,7 @@ class Layout:
     alarm: float
     several: bool = False
     width: int | None = None
-    tables: Mapping[tuple[str, str], Posts] = field(default_factory=dict, hash=False)
+    tables: Mapping[tuple[str, str], Posts] = field(default_factory=dict, compare=False)
 
 
 class _Line(NamedTuple):
@@ -80,7 +80,7 @@ class Around:
 def post_lines(found: Iterable[RankedPost]) -> Iterator[str]:
     """Yield one JSON object for each post."""
     # A million posts have few clients and accounts.
-    client, account = cache(lambda name: printable(name, 200)), cache(lambda whose: printable(whose.address, 60))
+    client, account = cache(lambda name: printable(name, 200)), cache(lambda whose: printable(whose.stable_name, 60))
     for each in found:
         post = each.post
         row = {

@@ -99,7 +99,7 @@ def prose(*texts: str) -> str:
 
 def who(account: Account | None) -> str:
     """Return the name of an account, or `no account`."""
-    return clean(account.address) if account else "no account"
+    return clean(account.stable_name) if account else "no account"
 
 
 def utc(at: datetime) -> str:

@@ -121,32 +121,33 @@ def short(entry: Input, room: int) -> str:
 
 
 def _lacks(entry: Input) -> Iterator[str]:
-    """Yield how many parts were not read in full, and how many not found.
+    """Yield how many parts were not read in full, and how many not at all.
 
     The parts that a connected account does not give have a line of their own.
     """
-    if partly := len(entry.gaps.keys() - not_found(entry)):
+    if partly := len(entry.gaps.keys() - unread(entry)):
         yield tr_n(partly, "{count:,} part not fully read", "{count:,} parts not fully read")
-    if not entry.live and (absent := len(not_found(entry))):
-        yield tr_n(absent, "{count:,} part not found in it", "{count:,} parts not found in it")
+    if not entry.live and (absent := len(unread(entry))):
+        yield tr_n(absent, "{count:,} part not read", "{count:,} parts not read")
 
 
-def not_found(entry: Input) -> set[str]:
-    """Return the unread parts of an input that are not damaged.
+def unread(entry: Input) -> set[str]:
+    """Return the parts of an input that were not read at all.
 
-    An export may not hold them, or not in a form that hygiene reads. The gaps give the reasons.
+    An export may not hold them, or not in a form that hygiene reads. The gaps give the reasons. Damaged parts are not
+    among them, because the export holds them.
     """
-    return entry.gaps.keys() - {*entry.damaged, *entry.read} if entry.reader else set()
+    return entry.gaps.keys() - {*entry.damaged, *entry.parts} if entry.reader else set()
 
 
 def gaps(entry: Input) -> Iterator[tuple[str, str]]:
     """Yield what was not read: a label, and a part with the reason."""
-    absent = not_found(entry)
+    absent = unread(entry)
     for name, reason in entry.gaps.items():
         if not entry.reader:
             yield tr("Not read:"), reason
         else:
-            yield tr("Not found:") if name in absent else tr("Not fully read:"), f"{part(name)}: {reason}"
+            yield tr("Not read:") if name in absent else tr("Not fully read:"), f"{part(name)}: {reason}"
 
 
 def _first(counts: Sequence[str], most: int) -> str:
@@ -175,12 +176,12 @@ def of_live(entry: Input) -> str:
 
 def _absent(entry: Input) -> set[str]:
     """Return the parts of an account that its API does not give."""
-    return not_found(entry) - _not_asked(entry)
+    return unread(entry) - _not_asked(entry)
 
 
 def _not_asked(entry: Input) -> set[str]:
     """Return the parts for which no server was asked."""
-    return {part for part in not_found(entry) if tr(NOT_ASKED) in entry.gaps[part]}
+    return {part for part in unread(entry) if tr(NOT_ASKED) in entry.gaps[part]}
 
 
 def _end(path: str, room: int) -> str:

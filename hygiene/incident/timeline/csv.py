@@ -55,7 +55,7 @@ def _cells(entry: Entry, zone: tzinfo) -> tuple[str, ...]:
         _iso(entry.at, zone),
         _iso(entry.since, UTC),
         _iso(entry.until, UTC),
-        str(entry.account),
+        entry.account.stable_name,
         entry.kind,
         sentence(entry.what),
         str(entry.count),

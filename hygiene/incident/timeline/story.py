@@ -86,7 +86,7 @@ def story(
             left_out += more
     paths = {each.account.key: each.newest.origin.path for each in every}
     entries += list(finding_lines(suspects, entries, paths, period))
-    names = {exports.account: str(exports.account) for exports in every}
+    names = {exports.account: exports.account.stable_name for exports in every}
     kept = sorted(entries, key=lambda entry: (not entry.suspicious, abs(entry.at - asked.at), *_order(entry, names)))
     return Story(
         since=since,
@@ -99,7 +99,7 @@ def story(
 
 
 def _order(entry: Entry, names: Mapping[Account, str]) -> tuple[datetime, str, str, str, str]:
-    return entry.at, names.get(entry.account) or str(entry.account), entry.kind, entry.what, entry.post_id
+    return entry.at, names.get(entry.account) or entry.account.stable_name, entry.kind, entry.what, entry.post_id
 
 
 def _undated(every: Sequence[Exports]) -> dict[str, int]:

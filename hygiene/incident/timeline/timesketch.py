@@ -37,7 +37,7 @@ def _line(entry: Entry) -> str:
         entry.at,
         printable(sentence(entry.what), _LONGEST),
         meaning(entry.kind, latest=entry.since is not None, first=entry.until is not None),
-        account=printable(str(entry.account), 60),
+        account=printable(entry.account.stable_name, 60),
         kind=entry.kind,
         count=entry.count,
         post_id=printable(entry.post_id, 64),

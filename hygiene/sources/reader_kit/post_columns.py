@@ -89,7 +89,9 @@ class PostsBuilder:
         self.domains.add([row.domains or ()])
         self.mentions.add([row.mentions or ()])
         self.hashtags.add([row.hashtags or ()])
-        self._media.add([(row.file,) if row.file else ()])
+        if row.file:
+            self._media.fill(self._packed_texts.rows + len(self.ids) - 1)
+            self._media.add([(row.file,)])
         self.batch(len(row.text))
 
     def batch(self, chars: int) -> None:
@@ -105,8 +107,12 @@ class PostsBuilder:
         """Add rows that are columns already.
 
         `client` and `lang` are `source_codes` and `lang_codes`. `texts` holds the texts of the rows in UTF-8, one after
-        another, and `sizes` the number of bytes of each.
+        another, and `sizes` the number of bytes of each. Rows that were added one by one come before them.
         """
+        self.pack()
+        self._extend(columns, texts, sizes)
+
+    def _extend(self, columns: dict[str, NDArray[Any]], texts: bytes, sizes: NDArray[np.int64]) -> None:
         for name, column in columns.items():
             self._columns.setdefault(name, Column()).add(column)
         self._packed_texts.add(texts, sizes)
@@ -126,14 +132,16 @@ class PostsBuilder:
             columns[name] = codes[columns[name]]
         for name, column in columns.items():
             self._columns.setdefault(name, Column()).add(column)
+        if more._media.words:
+            self._media.fill(self._packed_texts.rows)
+            self._media.join(more._media)
         self._packed_texts.join(more._packed_texts)
         self.domains.join(more.domains)
         self.mentions.join(more.mentions)
         self.hashtags.join(more.hashtags)
-        self._media.join(more._media)
 
     def pack(self) -> None:
-        """Pack the gathered rows before a join."""
+        """Pack the gathered rows before others are added behind them."""
         if self.ids:
             self._pack()
 
@@ -141,7 +149,7 @@ class PostsBuilder:
         self._chars = 0
         sources, langs = self.source_codes, self.lang_codes
         texts = [text.encode("utf-8", "surrogatepass") for text in self.texts]
-        self.extend(
+        self._extend(
             {
                 "id": _id_column(self.ids),
                 "at": moments(self.created),
@@ -196,6 +204,7 @@ class PostsBuilder:
         columns["lang"] = np.where(columns["lang"] < 32_000, columns["lang"], -1).astype(np.int16)
         for column in columns.values():
             column.flags.writeable = False
+        self._media.fill(self._packed_texts.rows if self._media.words else 0)
         posts = Posts(
             **columns,
             clients=self._known,

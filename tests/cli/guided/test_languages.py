@@ -14,7 +14,8 @@ import pytest
 from click.testing import CliRunner
 
 from hygiene.cli.main import main
-from tests.support.command import ARCHIVE, PASSWORDS, POLICY
+from tests.support import meta
+from tests.support.command import ARCHIVE, PASSWORDS, POLICY, run
 from tests.support.pseudo import OPEN, pseudo
 
 ANSWERS: Final = """\
@@ -75,6 +76,21 @@ def test_a_case_begun_in_one_language_goes_on_in_another(tmp_path: Path, *, begu
     ]
     with inside(tmp_path):
         assert CliRunner().invoke(main, ["incident", "verify", "case"]).exit_code == 0
+
+
+def test_a_case_about_an_account_without_a_name_goes_on_in_another_language(tmp_path: Path) -> None:
+    export = meta.zipped(tmp_path / "export.zip", {"posts/your_posts_1.json": [meta.fb_post(0)]})
+    begin = ["incident", str(export), "--no-policy", "--post", "latest"]
+    for words, language in ((begin, "en"), (["incident", "--no-policy"], "de"), (["incident", "--no-policy"], "en")):
+        done = run(tmp_path, "--lang", language, *words, "--case", "case")
+        assert 0 == done.code, done.err
+
+    (account,) = {
+        entry["run"]["options"]["account"]
+        for entry in kept(tmp_path)
+        if "account" in entry.get("run", {}).get("options", {})
+    }
+    assert "facebook/@unknown" == account
 
 
 def timeline(folder: Path) -> list[dict[str, str]]:

@@ -16,6 +16,7 @@ from hygiene.cli.listings import apps as listings
 from hygiene.model.account import Account
 from hygiene.model.records import App
 from hygiene.report.parts.lines import AppLine
+from tests.support.pseudo import pseudo
 from tests.support.snapshots import BRAND, NOW, app
 
 BUFFER = AppLine(
@@ -205,3 +206,15 @@ def test_a_narrow_table_has_the_publisher_and_the_account_below_the_name() -> No
         "explain authorized-apps\n"
     ) == table
     assert all(len(line) <= 60 for line in table.splitlines())
+
+
+def test_an_account_without_a_name_is_in_words_for_people_and_by_one_name_for_tools_in_every_language() -> None:
+    line = replace(BUFFER, account=Account(platform="facebook", handle="unknown"))
+    both = [line, BUFFER]
+
+    table = listings.apps(both, "table")
+    assert (True, False) == ("(name" in table and "unknown)" in table, "facebook/@unknown" in table)
+    with pseudo():
+        rows = json.loads(listings.apps(both, "json"))
+        _, *cells = csv.reader(io.StringIO(listings.apps(both, "csv")))
+    assert ["facebook/@unknown", "x/@brand"] == [row["account"] for row in rows] == [row[0] for row in cells]

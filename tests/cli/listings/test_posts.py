@@ -288,22 +288,27 @@ def test_days_are_counted_with_their_noun(days: float, said: str) -> None:
 def test_a_post_without_an_id_is_listed_by_its_picture_sites_hashtags_or_length(tmp_path: Path) -> None:
     members = {
         "your_instagram_activity/media/posts_1.json": [
-            {"media": [{"uri": "media/posts/202602/1_n.jpg", "creation_timestamp": 1772000000}]},
+            {"media": [{"uri": "posts/media/AnnaSmithsWedding_10150/1_n.jpg", "creation_timestamp": 1772000000}]},
             {"title": "New #blend at https://www.roasters.example", "creation_timestamp": 1772000060, "media": []},
             {"title": "Hello", "creation_timestamp": 1772000120},
-            {"creation_timestamp": 1772000180, "media": [{"uri": "https://cdn.example/1.jpg?oe=canary"}]},
+            *(
+                {"creation_timestamp": 1772000180 + 60 * n, "media": [{"uri": f"{start}1.jpg{end}"}]}
+                for n, (start, end) in enumerate(
+                    (("https://cdn.example/", ""), ("//cdn.example/", ""), ("", "?oe=canary"))
+                )
+            ),
         ],
     }
     snapshot = read_export(meta.zipped(tmp_path / "x.zip", members), READERS)
     table = {snapshot.account.key: snapshot.require("posts")}
     found = sorted(ranked([snapshot], Policy()), key=lambda each: str(each.post.at))
-    shown = listing.posts_table(found, replace(ALONE, tables=table), 4)
+    shown = listing.posts_table(found, replace(ALONE, tables=table), 6)
 
     assert [
-        "2026-02-25 15:13    media/posts/202602/1_n.jpg",
+        "2026-02-25 15:13    1_n.jpg",
         "2026-02-25 15:14    roasters.example, #blend",
         "2026-02-25 15:15    text of 5 characters",
-        "2026-02-25 15:16    no text",
+        *(f"2026-02-25 15:{minute}    no text" for minute in (16, 17, 18)),
     ] == [line[10:] for line in shown.splitlines() if "2026-02-25" in line]
     assert (
         "\n\nA post without an id is listed by the file of its picture in the export, and by the sites and hashtags in "

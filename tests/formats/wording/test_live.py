@@ -31,6 +31,7 @@ READ = Input(
     reader="mastodon-live",
     read={"posts": 19, "posts_stated": 19},
     gaps={"logins": "the API lists no sign-ins", "apps": "it has no list", "contacts": "the API gives no address"},
+    parts=frozenset({"posts"}),
     account=ACME,
 )
 POSTED = "2026-11-20T08:00:00Z"
@@ -112,7 +113,7 @@ def test_a_new_handle_reaches_the_default_report() -> None:
 def test_an_export_is_not_told_as_a_connected_account() -> None:
     for path in ("acme.zip", "acme, live"):
         assert shown(replace(READ, path=path, reader="mastodon")) == (
-            f"  {path}: 19 posts, 19 posts that the server counts; 3 parts not found in it\n"
+            f"  {path}: 19 posts, 19 posts that the server counts; 3 parts not read\n"
         )
 
 
@@ -121,11 +122,11 @@ def test_parts_that_an_export_lacks_are_counted_apart_from_those_that_were_read_
     damaged = replace(export, damaged=("apps",), read={"posts": 19}, gaps={**READ.gaps, "posts": "2 have no date"})
     labels = [(label, gap.partition(":")[0]) for label, gap in gaps(damaged)]
 
-    assert "  acme.zip: 19 posts; 2 parts not fully read; 2 parts not found in it\n" == shown(damaged)
+    assert "  acme.zip: 19 posts; 2 parts not fully read; 2 parts not read\n" == shown(damaged)
     assert [
-        ("Not found:", "sign-ins and sessions"),
+        ("Not read:", "sign-ins and sessions"),
         ("Not fully read:", "apps"),
-        ("Not found:", "contact addresses"),
+        ("Not read:", "contact addresses"),
         ("Not fully read:", "posts"),
     ] == labels
 

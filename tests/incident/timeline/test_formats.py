@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import csv as reading
 import io
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from hygiene.incident.records import Entry, Story
 from hygiene.incident.timeline import csv, timesketch
 from hygiene.model.account import Account
+from tests.support.pseudo import pseudo
 from tests.support.snapshots import BRAND
 from tests.support.stories import HOUR, POST
 from tests.support.timesketch import imported
@@ -114,6 +116,15 @@ def test_timesketch_lines_are_ascii_and_nothing_in_them_acts() -> None:
     assert text.isascii()
     assert "\\\\u202e" in text
     assert "kim@mail.example" not in text
+
+
+def test_an_account_without_a_name_is_called_the_same_in_every_language() -> None:
+    unnamed = replace(STORY, entries=(replace(ENTRIES[0], account=Account(platform="facebook", handle="unknown")),))
+    with pseudo():
+        (row,) = reading.DictReader(io.StringIO(csv.render(unnamed, UTC)))
+        (event,) = imported(timesketch.render(unnamed))
+
+    assert ("facebook/@unknown", "facebook/@unknown") == (row["account"], event["account"])
 
 
 def test_a_story_without_entries_is_a_header_or_nothing() -> None:

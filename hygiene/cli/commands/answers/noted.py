@@ -82,7 +82,7 @@ def _check_answers(answers: Iterable[Answer], today: date, path: Path) -> None:
                 tr(
                     "no answer about {account} can be kept, because every account whose export does not name it has "
                     "this handle",
-                    account=_account(answer).address,
+                    account=_account(answer).stable_name,
                 ),
                 hint=tr("give the account's own handle, or leave the answer out"),
                 path=str(path),

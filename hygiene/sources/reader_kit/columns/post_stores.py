@@ -72,6 +72,10 @@ class ListsBuilder:
         self.codes.extend([codes[word[:80]] for word in words])
         self.counts.frombytes(np.minimum(counts, _MAX_WORDS).astype(np.uint8).tobytes())
 
+    def fill(self, rows: int) -> None:
+        """Add rows without words until there are `rows`."""
+        self.counts.frombytes(bytes(max(rows - len(self.counts), 0)))
+
     def join(self, more: ListsBuilder) -> None:
         """Add the rows of another builder behind these."""
         codes = np.array([self.words[word] for word in more.words], dtype=np.int32)
@@ -98,6 +102,11 @@ class PackedTexts:
     blocks: list[bytes] = field(default_factory=list)
     ends: list[NDArray[np.uint32]] = field(default_factory=list)
     firsts: list[int] = field(default_factory=lambda: [0])
+
+    @property
+    def rows(self) -> int:
+        """The number of texts."""
+        return self.firsts[-1]
 
     def add(self, texts: bytes, sizes: NDArray[np.int64]) -> None:
         """Add a block of texts in UTF-8, one after another, and their sizes."""

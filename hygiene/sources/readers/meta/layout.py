@@ -43,6 +43,7 @@ _NAMED: Final = re.compile(
 _MESSAGES: Final = re.compile(r"(?:^|/)messages/", re.IGNORECASE)
 _MENTION: Final = re.compile(r"(?<![\w.])@(\w[\w.]{0,29})")
 _HASHTAG: Final = re.compile(r"#(\w{1,80})")
+_ADDRESS: Final = re.compile(r"^//|[:?]")
 MAX_FILE: Final = 80
 """Characters kept of the end of a picture's path; real ones have up to 90."""
 _FEW_FILES: Final = 3
@@ -109,8 +110,8 @@ class Source(NamedTuple):
 def post_row(created: str, text: str, urls: Iterable[str] = (), uri: str = "") -> Row:
     """Build a post with the links, names and hashtags in its text.
 
-    `urls` are further links beside the text. `uri` is the first picture or film: a file of the export, or an address
-    with a token of Meta's servers, which is not kept.
+    `urls` are further links beside the text. `uri` is the first picture or film: a file of the export, of which only
+    its own name is kept (folders have titles of albums), or an address with a token of Meta's, which is not kept.
     """
     return Row(
         created=created,
@@ -118,7 +119,7 @@ def post_row(created: str, text: str, urls: Iterable[str] = (), uri: str = "") -
         domains=hosts_in(*urls, text) or None,
         mentions=[name.rstrip(".").lower() for name in _MENTION.findall(text)] or None,
         hashtags=[tag.lower() for tag in _HASHTAG.findall(text)] or None,
-        file="" if ":" in uri else uri[-MAX_FILE:],
+        file="" if _ADDRESS.search(uri) else uri.rpartition("/")[2][-MAX_FILE:],
     )
 
 
