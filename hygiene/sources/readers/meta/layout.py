@@ -45,7 +45,7 @@ _MENTION: Final = re.compile(r"(?<![\w.])@(\w[\w.]{0,29})")
 _HASHTAG: Final = re.compile(r"#(\w{1,80})")
 _ADDRESS: Final = re.compile(r"^//|[:?]")
 MAX_FILE: Final = 80
-"""Characters kept of the end of a picture's path; real ones have up to 90."""
+"""Characters kept of the end of the name of a picture's file."""
 _FEW_FILES: Final = 3
 _MAX_OPENED: Final = 40
 
