@@ -6,7 +6,6 @@ It is 32 random bytes in the system's keyring, or made from a passphrase.
 from __future__ import annotations
 
 import hmac
-from contextlib import suppress
 from secrets import token_bytes
 from typing import Final
 
@@ -19,6 +18,7 @@ from hygiene.sources.connect.keep.passphrase import SALT, Ask, asked, derived, n
 
 NAME: Final = "password-memory"
 SIZE: Final = 32
+UNANSWERED: Final = tr_later("the system's keyring did not answer, so any key in it is still there")
 _WHAT: Final = tr_later("the remembered passwords")
 _START_ANEW: Final = tr_later("run `hygiene forget` to remove the remembered passwords; the next run then starts anew")
 
@@ -50,11 +50,14 @@ def key(store: Store, ring: Keyring | None, ask: Ask | None) -> bytes:
     return _verified(stored, made, tr("this is not the key in the system's keyring of the remembered passwords"))
 
 
-def is_kept(ring: Keyring | None) -> bool:
-    """Return whether the keyring is known to hold the key."""
-    with suppress(*failures()):
-        return ring is not None and ring.get_password(SERVICE, NAME) is not None
-    return False
+def is_kept(ring: Keyring | None) -> bool | None:
+    """Return whether the keyring holds the key, or None without an answer."""
+    if ring is None:
+        return None
+    try:
+        return ring.get_password(SERVICE, NAME) is not None
+    except failures():
+        return None
 
 
 def forget(ring: Keyring | None) -> tuple[bool, str]:
@@ -69,7 +72,7 @@ def forget(ring: Keyring | None) -> tuple[bool, str]:
             return False, ""
         ring.delete_password(SERVICE, NAME)
     except failures():
-        return False, tr("the system's keyring did not answer, so any key in it is still there")
+        return False, tr(UNANSWERED)
     return True, ""
 
 

@@ -62,7 +62,9 @@ class Forgotten:
         removed = [count, tr("the file {file}", file=self.file)] if self.file else []
         if self.key:
             removed.append(tr("the key in the system's keyring"))
-        result = tr("removed: {things}", things=", ".join(removed)) if removed else tr("there was nothing to forget")
+        if not removed:
+            return self.kept or tr("there was nothing to forget")
+        result = tr("removed: {things}", things=", ".join(removed))
         return f"{result}; {self.kept}" if self.kept else result
 
 
@@ -128,8 +130,10 @@ def annotated(secrets: Iterable[Secret], notes: Mapping[str, Remembered]) -> tup
     return tuple(replace(secret, remembered=notes.get(secret.ref)) for secret in secrets)
 
 
-def kept(path: Path | None = None, keyring: Keyring | None = None) -> str:
+def kept(path: Path | None = None, keyring: Keyring | None = None) -> str | None:
     """Return what is kept, as a phrase, or "" for nothing.
+
+    It is None where there is no file and the keyring does not answer.
 
     Raises:
         RememberError: when the user has no home folder.
@@ -141,6 +145,8 @@ def kept(path: Path | None = None, keyring: Keyring | None = None) -> str:
     if file.exists() or file.is_symlink():
         return tr("the remembered passwords and their key, the file {file}", file=home_hidden(str(file)))
     there = password_key.is_kept(keyring or rings.system_keyring())
+    if there is None:
+        return None
     return tr("the key of remembered passwords, in the system's keyring") if there else ""
 
 
@@ -159,7 +165,7 @@ def forget(path: Path | None = None, keyring: Keyring | None = None) -> Forgotte
     key_removed, key_left = password_key.forget(keyring or rings.system_keyring())
     erased = password_store.erase(file)
     if erased is None:
-        return Forgotten(key=key_removed)
+        return Forgotten(key=key_removed, kept=key_left)
     kept = "" if erased.key_from == "passphrase" else key_left
     return Forgotten(rows=erased.rows, file=home_hidden(str(file)), key=key_removed, kept=kept)
 

@@ -27,7 +27,7 @@ from hygiene.analysis.passwords.reuse import outside_vault
 from hygiene.history import password_key as keys
 from hygiene.history import password_store as store
 from hygiene.history import password_tags as tags
-from hygiene.history.password_memory import annotated, forget, recall_and_remember
+from hygiene.history.password_memory import annotated, forget, kept, recall_and_remember
 from hygiene.model.errors import RememberError
 from hygiene.model.records import Remembered, Secret
 from hygiene.model.redacted import Hidden
@@ -178,8 +178,8 @@ def test_what_could_not_be_known_again_is_left_out(path: Path, ring: Ring) -> No
         entry("one of two", "p", "https://two.example"),
         entry("two of two", "q", "https://www.two.example"),
     ]
-    kept = [entry("a", "p"), entry("door", "p", "not an address", user="me"), entry("twice", "p", "https://a.example")]
-    recall_and_remember([left_out, kept], NOW, path=path, keyring=ring)
+    known = [entry("a", "p"), entry("door", "p", "not an address", user="me"), entry("twice", "p", "https://a.example")]
+    recall_and_remember([left_out, known], NOW, path=path, keyring=ring)
     assert 2 == len(rows(path))
 
 
@@ -226,9 +226,9 @@ def test_a_clock_that_is_ahead_in_one_run_deletes_nothing_that_is_not_too_old(ah
 
 @pytest.mark.usefixtures("cheap")
 def test_a_time_of_a_wrong_clock_does_not_pass_for_an_unchanged_password(path: Path, ring: Ring) -> None:
-    kept, changed = entry("a", "one", changed=day(-900)), entry("a", "two", changed=day(50))
+    same, changed = entry("a", "one", changed=day(-900)), entry("a", "two", changed=day(50))
     # A change on the day before dates the export.
-    for vault, number in (([kept], 0), ([kept, entry("b", "p", changed=day(299))], 300), ([changed], 100)):
+    for vault, number in (([same], 0), ([same, entry("b", "p", changed=day(299))], 300), ([changed], 100)):
         recall_and_remember([vault], day(number), path=path, keyring=ring)
     assert 2 + 1 == len(rows(path))
 
@@ -442,10 +442,10 @@ def test_a_lost_or_changed_key_is_an_error_and_never_replaced(path: Path, ring: 
     no_key = Ring()
     no_key.set_password(rings.SERVICE, keys.NAME, CANARY)
     for other, expected in ((Ring(), "is not in the"), (changed, "this is not the key"), (no_key, "is not a key")):
-        kept = dict(other.held)
+        held = dict(other.held)
         with pytest.raises(RememberError, match=expected) as raised:
             recall_and_remember(vault, day(1), path=path, keyring=other)
-        assert (kept, False) == (other.held, CANARY in str(raised.value))
+        assert (held, False) == (other.held, CANARY in str(raised.value))
     with patch.object(rings, "system_keyring", lambda: None), pytest.raises(RememberError, match="cannot be reached"):
         recall_and_remember(vault, day(1), path=path, ask=lambda _: PASSPHRASE)
     assert before == path.read_bytes()
@@ -460,6 +460,8 @@ def test_a_real_keyring_keeps_the_key_and_a_locked_one_is_an_error_of_one_line(t
     assert [nothing] == in_session(tmp_path, *SCAN, locked=True, code=1)
     left = f"{removed}; {silent}, so any key in it is still there."
     assert [left] == in_session(tmp_path, "forget", "--yes", locked=True)
+    unknown = "The system's keyring did not answer, so any key in it is still there."
+    assert [unknown] == in_session(tmp_path, "forget", "--yes", locked=True)
     assert ["Removed: the key in the system's keyring."] == in_session(tmp_path, "forget", "--yes")
     assert ["There was nothing to forget."] == in_session(tmp_path, "forget", "--yes")
 
@@ -612,6 +614,7 @@ def test_forgetting_says_what_is_left(path: Path, ring: Ring) -> None:
     recall_and_remember([[entry("a", "p")]], NOW, path=path, keyring=ring)
     expected = "the system's keyring did not answer, so any key in it is still there"
     assert f"removed: 1 remembered password, the file {path}; {expected}" == str(forget(path, Locked()))
+    assert (expected, None, "") == (str(forget(path, Locked())), kept(path, Locked()), kept(path, Ring()))
 
 
 def test_its_usual_location_is_the_platforms(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

@@ -118,7 +118,10 @@ def app(name: str, *may: str, age: float | None = 30, **fields: object) -> App:
 
 
 def plain(value: object) -> object:
-    """Return a value with tables as lists, without what reads the texts of a table."""
+    """Return a value with tables as lists.
+
+    What reads the texts of a table is left out.
+    """
     if isinstance(value, np.ndarray):
         return repr(value.tolist())
     if is_dataclass(value) and not isinstance(value, type):

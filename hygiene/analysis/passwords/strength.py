@@ -63,7 +63,7 @@ _NUMBER: Final = 13
 Telephone numbers have up to 13.
 """
 _PREFIX: Final = re.compile(r"^\s*\(?00[\W_]*(?=[1-9])")
-"""The prefix of a foreign number; it makes a number no harder to guess than a plus sign does."""
+"""The prefix of a foreign number, no harder to guess than a plus sign."""
 _TELEPHONE: Final = re.compile(r"[\d\s()+./-]*")
 """A telephone number, which may have many separators."""
 _NUMBER_LOG10: Final = 8.0

@@ -204,7 +204,7 @@ def forget(passwords: bool, history: bool, yes: bool) -> None:
             click.echo(text)
 
 
-def _tried(act: Callable[[], str]) -> str | None:
+def _tried(act: Callable[[], str | None]) -> str | None:
     """Return what an act says, or None where it failed, after saying why."""
     try:
         return act()
@@ -213,11 +213,18 @@ def _tried(act: Callable[[], str]) -> str | None:
         return None
 
 
-def _kept_passwords() -> str:
-    """Return what is kept of passwords, or "" for nothing."""
-    from hygiene.history import password_memory
+def _kept_passwords() -> str | None:
+    """Return what is kept of passwords, or "" for nothing.
 
-    return password_memory.kept()
+    It is None, after saying why, where only the keyring could tell.
+    """
+    from hygiene.history import password_key, password_memory
+    from hygiene.model.text import sentence
+
+    kept = password_memory.kept()
+    if kept is None:
+        terminal.say(sentence(tr(password_key.UNANSWERED)))
+    return kept
 
 
 def _forget_passwords() -> str:

@@ -78,7 +78,7 @@ def counts(found: Tally) -> list[str]:
     worse, milder, gone = map(len, (found.worse, found.milder, found.gone))
     told = [
         f"{tr_n(len(new), '{count:,} new finding', '{count:,} new findings')}{_severest(new)}" if new else "",
-        f"{_more_read(more, alone=not new)}{_severest(more)}" if more else "",
+        f"{_found_by_more_reading(more, alone=not new)}{_severest(more)}" if more else "",
         tr_n(worse, "{count:,} worse", "{count:,} worse") if worse else "",
         tr_n(milder, "{count:,} milder or accepted", "{count:,} milder or accepted") if milder else "",
         tr_n(gone, "{count:,} gone", "{count:,} gone") if gone else "",
@@ -104,7 +104,7 @@ def _severest(new: Iterable[Change]) -> str:
     return f" ({', '.join(filter(None, counts))})" if any(counts) else ""
 
 
-def _more_read(more: Sequence[Change], *, alone: bool) -> str:
+def _found_by_more_reading(more: Sequence[Change], *, alone: bool) -> str:
     if alone:
         return tr_n(
             len(more),

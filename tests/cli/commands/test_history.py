@@ -24,7 +24,17 @@ ANNOUNCED: Final = (
     "is new. --no-history leaves a run out, and `keep = false` under [history] in the policy all of them. "
     "`hygiene forget` removes the file.\n"
 )
+NO_KEYRING: Final = "The system's keyring did not answer, so any key in it is still there.\n"
 LATER: Final = {"approvedAt": "2026-02-20T10:00:00.000Z"}
+COUNTS: Final = {
+    "new": r"(\d+) new finding",
+    "more_read": r"(\d+)(?: findings?)? first seen because more was read",
+    "worse": r"(\d+) worse",
+    "milder": r"(\d+) milder or accepted",
+    "gone": r"(\d+) gone",
+    "unseen": r"(\d+) findings? (?:is|are) no longer seen",
+}
+"""How the comparison of two runs states each count of the list of runs."""
 SCRIPT: Final = '#!/bin/sh\necho "$@" > "$HOME/told"\ncat >> "$HOME/told"\n'
 
 
@@ -135,7 +145,7 @@ def test_the_runs_are_listed_newest_first(runs: tuple[Path, list[Run]]) -> None:
         (5, "not enough read", False, 0, ["x/@acme"]),
         (4, "not enough read", False, 1, ["x/@acme"]),
     ]
-    columns = "run,ended,kind,name,accounts,verdict,expected,model,judged_again,findings,new,first_seen,worse,milder,"
+    columns = "run,ended,kind,name,accounts,verdict,expected,model,judged_again,findings,new,more_read,worse,milder,"
     columns += "gone,unseen,interrupted,names,judged_otherwise"
     assert sheet[0] == columns
     assert len(sheet) == 6
@@ -154,7 +164,10 @@ def test_the_list_counts_the_changes_of_a_run_as_the_comparison_does(runs: tuple
         "None new, None worse, None gone, None unseen",
     ]
     for number, said in enumerate(second_lines(done)[1:], 2):
-        assert f" {said}" in " ".join(diff(home, str(number)).split())
+        words = " ".join(diff(home, str(number)).split())
+        stated = {name: sum(map(int, re.findall(count, words))) for name, count in COUNTS.items()}
+        assert f" {said}" in words
+        assert stated == {name: rows[-number][name] for name in COUNTS}
 
 
 def test_what_changed_is_shown_with_its_cause(runs: tuple[Path, list[Run]]) -> None:
@@ -513,16 +526,17 @@ def test_the_history_is_forgotten_alone_or_with_everything(tmp_path: Path) -> No
     passwords = run(tmp_path, "forget", "--passwords")
     alone = run(tmp_path, "forget", "--history", "--yes")
     scan(tmp_path, "--no-policy", "--quiet")
-    everything, nothing = run(tmp_path, "forget", "--yes"), run(tmp_path, "forget")
+    everything, history, nothing = (run(tmp_path, "forget", *args) for args in (("--yes",), ("--history",), ()))
 
     removed = "Removed: 1 kept run, the file ~/.local/share/hygiene/history.sqlite.\n"
-    assert [each.out for each in (passwords, alone, everything, nothing)] == [
-        "There was nothing to forget.\n",
-        removed,
-        removed,
-        "There was nothing to forget.\n",
+    assert [(each.out, each.err) for each in (passwords, alone, everything, history, nothing)] == [
+        ("", NO_KEYRING),
+        (removed, ""),
+        (removed, NO_KEYRING),
+        ("There was nothing to forget.\n", ""),
+        ("", NO_KEYRING),
     ]
-    assert [each.code for each in (passwords, alone, everything, nothing)] == [0, 0, 0, 0]
+    assert [each.code for each in (passwords, alone, everything, history, nothing)] == [0, 0, 0, 0, 0]
     assert list((tmp_path / FILE).parent.iterdir()) == []
 
 
@@ -531,7 +545,8 @@ def test_nothing_is_forgotten_without_an_answer(tmp_path: Path) -> None:
     scan(tmp_path, "--no-policy", "--quiet")
     silent, no = run(tmp_path, "forget"), run(tmp_path, "forget", typed="\n")
 
-    asked = "This removes:\n  the history of runs, the file ~/.local/share/hygiene/history.sqlite\nRemove it? [y/N]: "
+    asked = f"{NO_KEYRING}This removes:\n  the history of runs, the file ~/.local/share/hygiene/history.sqlite\n"
+    asked += "Remove it? [y/N]: "
     unasked = "There was no answer. To remove it without being asked, give --yes.\n"
     assert (silent.code, silent.out, silent.err) == (1, "", f"{asked}\n{unasked}Nothing was removed.\n")
     assert (no.code, no.out, no.err) == (1, "", f"{asked}Nothing was removed.\n")
