@@ -39,7 +39,7 @@ def post_client(snapshot: Snapshot, policy: Policy) -> Iterator[Finding]:
     What:
         Compares every post of the last year with what the account does in the same season, before and after it, but not
         on the days next to it. Posts as unusual as one in about 1,000 of the account's own are a finding, one for each
-        burst. It names the reasons and their weights, and what would have left the posts ordinary.
+        burst. Each finding names the reasons and their weights, and what would have left the posts ordinary.
 
         Each of these is worth some bits for or against, and the bits are added up:
 
