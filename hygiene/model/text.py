@@ -6,6 +6,7 @@ Everything hygiene reads may be hostile, and users paste what it prints.
 from __future__ import annotations
 
 import re
+import shlex
 import unicodedata
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime, tzinfo
@@ -155,6 +156,11 @@ def home_hidden(path: str) -> str:
     except RuntimeError:  # a container may run as a user who has none
         return path
     return "~" + path[len(home) :] if home != "/" and path.startswith(home + "/") else path
+
+
+def typed(path: str) -> str:
+    """Return a path to type into a shell, which no command takes for an option."""
+    return shlex.quote(f"./{path}" if path.startswith("-") else path)
 
 
 def plural(count: int, noun: str, nouns: str = "") -> str:

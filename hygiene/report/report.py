@@ -246,7 +246,7 @@ class Report:
     the counts that pictures are drawn from, and `bands` the policy's limits of the words for the likelihood.
     `false_alarms` maps check ids to the paragraphs about them on their pages, in English. `trend` holds earlier runs
     about the same accounts, and this one. `language` is that of the sentences of its results. `redacted` is true where
-    labels stand for names.
+    labels stand for names, and `no_policy` where the user wanted no policy.
     """
 
     generated_at: datetime
@@ -285,3 +285,4 @@ class Report:
     trend: Trend = ()
     language: str = "en"
     redacted: bool = False
+    no_policy: bool = False

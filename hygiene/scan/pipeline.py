@@ -137,4 +137,4 @@ def judged(
         now=now,
         imitated=names_imitated,
     )
-    return Examination(replace(report, policy=request.policy), material.snapshots)
+    return Examination(replace(report, policy=request.policy, no_policy=request.no_policy), material.snapshots)

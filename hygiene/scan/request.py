@@ -37,6 +37,7 @@ class ScanRequest:
         remember: Keep keyed tags of the passwords, so that a later run recognises an old one.
         expand_links: Ask link shorteners where the short links of suspicious posts lead. Uses the network.
         policy: The policy's file as the report shows it; it does not choose the policy.
+        no_policy: The user wants no policy, so the commands in the report use none either.
         now: The time of the report; by default the clock's.
         seconds: The most seconds for reading one input.
     """
@@ -52,6 +53,7 @@ class ScanRequest:
     remember: bool = False
     expand_links: bool = False
     policy: str = ""
+    no_policy: bool = False
     now: datetime | None = None
     seconds: float = SECONDS
 

@@ -167,6 +167,22 @@ def test_the_files_of_the_example_are_written_with_the_command_that_scans_them(t
     assert (again.code, again.err) == (1, "error: my example: it cannot be made: File exists (name another folder)\n")
 
 
+def test_a_folder_that_cannot_be_made_for_another_reason_is_not_told_to_have_another_name(tmp_path: Path) -> None:
+    done = run(tmp_path, "demo", "--files", "no/such")
+
+    assert (done.code, done.err) == (1, "error: no/such: it cannot be made: No such file or directory\n")
+
+
+@pytest.mark.parametrize(
+    "option", [["--format", "json"], ["--output", "r.json"], ["--details"], ["--redact"]], ids=lambda option: option[0]
+)
+def test_options_of_a_report_are_refused_where_files_are_written(tmp_path: Path, option: list[str]) -> None:
+    done = run(tmp_path, "demo", "--files", "mine", *option)
+
+    assert (done.code, done.out, sorted(path.name for path in tmp_path.iterdir())) == (2, "", ["tmp"])
+    assert done.err.endswith("Error: --files writes no report; leave --format, --output, --details and --redact out.\n")
+
+
 def test_details_show_everything(tmp_path: Path) -> None:
     short, whole = run(tmp_path, "demo").out, run(tmp_path, "demo", "--details").out
 

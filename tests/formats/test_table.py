@@ -201,11 +201,12 @@ def test_the_next_commands_for_a_connected_account_read_it_again() -> None:
         path="x:kim@a.example, live", sha256="", reader="x-live", read={}, gaps={}, account=reports.look().account
     )
     made = reports.report(
-        verdict=reports.verdict("low"), coverage=replace(reports.SEEN, looks=(reports.look(),)), inputs=(live,)
-    )
+        verdict=reports.verdict("low"), coverage=replace(reports.SEEN, looks=(reports.look(),)), inputs=(live,),
+        policy="p.toml",
+    )  # fmt: skip
 
     assert render(made, Screen()).rpartition("\n\n")[2].splitlines()[1:] == [
-        "  hygiene review --account x:kim@a.example --online",
+        "  hygiene review --account x:kim@a.example --online --policy p.toml",
         "    answer what is open, by hand",
         "  the same command with --details",
         "    all findings, apps and dates",
@@ -217,6 +218,7 @@ EXPORTS = [
     (("acme.zip",), "", "acme.zip"),
     (("~/my $(touch x).zip", "b.zip"), "", "~/'my $(touch x).zip' b.zip"),
     (("acme.zip",), "hygiene.toml", "acme.zip"),
+    (("-acme.zip",), "-p.toml", "./-acme.zip --policy ./-p.toml"),
     (("acme.zip",), "~/our rules.toml", "acme.zip --policy ~/'our rules.toml'"),
     # What a report does not show, a command does not show either.
     ((f"{ANYONE}.zip",), "", "EXPORT"),
@@ -253,10 +255,14 @@ def test_the_next_commands_name_the_files_of_the_run(paths: Sequence[str], polic
 def test_a_finding_of_a_kept_run_needs_no_file_to_be_explained() -> None:
     inputs = (replace(reports.entry({"posts": 1}), path="acme.zip", account=reports.ACME),)
     kept = next_lines(inputs=inputs, changes=Changes(since=None))
-    again = next_lines(inputs=inputs, changes=Changes(since=None), judged_at=reports.NOW)
+    policed = next_lines(inputs=inputs, changes=Changes(since=None), policy="p.toml")
+    free = next_lines(inputs=inputs, changes=Changes(since=None), no_policy=True)
+    again = next_lines(inputs=inputs, changes=Changes(since=None), judged_at=reports.NOW, policy="p.toml")
 
-    assert [each[:2] for each in (kept, again)] == [
+    assert [each[:2] for each in (kept, policed, free, again)] == [
         ["hygiene explain a65f80f91caa6d76", "hygiene review acme.zip"],
+        ["hygiene explain a65f80f91caa6d76 --policy p.toml", "hygiene review acme.zip --policy p.toml"],
+        ["hygiene explain a65f80f91caa6d76 --no-policy", "hygiene review acme.zip"],
         ["hygiene explain a65f80f91caa6d76", "hygiene review EXPORT"],
     ]
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import shlex
 import textwrap
 from datetime import UTC, datetime
 from pathlib import Path
@@ -32,6 +31,7 @@ from hygiene.cli.terminal import errors
 from hygiene.language.paragraphs import ITEM, headed
 from hygiene.language.words import speaking_as_written, tr, tr_as
 from hygiene.model.errors import UnreadableError
+from hygiene.model.text import typed
 
 if TYPE_CHECKING:
     from hygiene.cli.listings.saved_report import Saved
@@ -142,7 +142,7 @@ def explain(  # one parameter an option
 
         policy = choose_policy(policy_file, no_policy=no_policy, inputs=inputs).policy
         plugins = load_plugins(policy, no_plugins=no_plugins)
-        options = ["--policy", shlex.quote(str(policy_file))] if policy_file else []
+        options = ["--policy", typed(str(policy_file))] if policy_file else []
         if not scans and not report_file:
             click.echo(_kept_page(finding, policy, plugins, options), nl=False)
             return
@@ -273,6 +273,8 @@ def demo(style: str | None, output: Path | None, details: bool, redact: bool, fi
 
     An intruder has just posted in its name. The archive, the passwords and the policy come with hygiene.
     """
+    if files and (style or output or details or redact):
+        raise click.UsageError(tr("--files writes no report; leave --format, --output, --details and --redact out."))
     with errors():
         from hygiene.cli import output as writer
         from hygiene.cli.guided.example import copied, example, tidied

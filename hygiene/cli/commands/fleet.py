@@ -134,7 +134,7 @@ def _policy(found: Fleet, file: Path, more: dict[str, Any]) -> tuple[Policy, str
     """
     from hygiene.cli.policy.choice import choose_policy
 
-    given, none = more.pop("policy_file"), more.pop("no_policy")
+    given, none = more.pop("policy_file"), more["no_policy"]
     if found.policy and not given and not none:
         given = file.parent / found.policy
     chosen = choose_policy(given, no_policy=none, inputs=[file])
@@ -190,6 +190,7 @@ def _setting(policy: Policy, shown: str, more: dict[str, Any]) -> Setting:
         seconds=seconds_of_an_input(),
         strangers=not more["no_plugins"],
         shown=shown,
+        no_policy=more["no_policy"],
         restart=more["restart"],
         online=more["online"],
     )

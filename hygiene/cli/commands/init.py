@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shlex
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -51,6 +50,7 @@ def init(exports: tuple[Path, ...], given: Path | None, force: bool, yes: bool) 
     with errors():
         from hygiene.cli.policy.choice import FILE_NAME
         from hygiene.cli.policy.wizard import Questions
+        from hygiene.model.text import typed
 
         output = given or Path(FILE_NAME)
         ask = Questions(confirm=_confirm, text=_text)
@@ -59,10 +59,10 @@ def init(exports: tuple[Path, ...], given: Path | None, force: bool, yes: bool) 
         else:
             written = _make(exports, output, ask, force=force)
         if written:
-            inputs = shlex.join(map(str, exports)) or "EXPORT"
+            inputs = " ".join(typed(str(each)) for each in exports) or "EXPORT"
             terminal.go_on_with(
                 tr("Wrote {file}. Next:", file=output),
-                f"hygiene scan {inputs} --policy {shlex.quote(str(output))}",
+                f"hygiene scan {inputs} --policy {typed(str(output))}",
                 yours=not exports,
             )
 

@@ -107,7 +107,7 @@ def scan(  # one parameter an option
     (see `hygiene connect`) is read as it is now, and compared with its exports.
     """
     no_plugins, several, compared = more.pop("no_plugins"), more.pop("ask_password"), more.pop("compare_password")
-    no_policy, fail_on, allow_unread = more.pop("no_policy"), more.pop("fail_on"), more.pop("allow_unread")
+    no_policy, fail_on, allow_unread = more["no_policy"], more.pop("fail_on"), more.pop("allow_unread")
     owner, details, redact = more.pop("owner"), more.pop("details"), more.pop("redact")
     wanted = HistoryOptions.of(more)
     with errors():

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shlex
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import replace
@@ -11,7 +10,7 @@ from pathlib import Path
 
 from hygiene.language.words import tr
 from hygiene.model.errors import OutputError, system_words
-from hygiene.model.text import home_hidden
+from hygiene.model.text import home_hidden, typed
 from hygiene.report.report import Report
 
 
@@ -42,13 +41,14 @@ def copied(folder: Path) -> str:
         folder.mkdir(mode=0o700)
     except OSError as error:
         why = tr("it cannot be made: {reason}", reason=system_words(error))
-        raise OutputError(why, hint=tr("name another folder"), path=home_hidden(str(folder))) from error
+        hint = tr("name another folder") if isinstance(error, FileExistsError) else ""
+        raise OutputError(why, hint=hint, path=home_hidden(str(folder))) from error
     with example() as (archives, vault, policy):
         for each in (*archives, vault, policy):
             output.write(folder / each.name, each.read_bytes())
-        exports = shlex.join(str(folder / each.name) for each in archives)
-        more = shlex.join(("--vault", str(folder / vault.name), "--policy", str(folder / policy.name)))
-    return f"hygiene scan {exports} {more}"
+        exports = " ".join(typed(str(folder / each.name)) for each in archives)
+        vault_file, policy_file = (typed(str(folder / each.name)) for each in (vault, policy))
+    return f"hygiene scan {exports} --vault {vault_file} --policy {policy_file}"
 
 
 def tidied(report: Report) -> Report:

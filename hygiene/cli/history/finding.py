@@ -6,14 +6,12 @@ from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from hygiene.history.private_file import exists
+from hygiene.history.runs import recall
 from hygiene.history.runs.file import opened, usual_path
-from hygiene.language.words import tr
+from hygiene.language.words import tr, tr_n
 from hygiene.model.errors import HistoryError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from hygiene.history.runs.store import History
     from hygiene.report.report import Report
 
 
@@ -23,17 +21,27 @@ def newest_with(fingerprint: str) -> Report:
     Raises:
         HistoryError: No kept report has it, or the history cannot be read.
     """
-    path = usual_path()
+    path, damaged = usual_path(), 0
     if exists(path, HistoryError):
         with opened(path, new=False) as history:
-            # Most ids that no run has are known at once, without reading every report.
-            for report in _reports(history) if history.first_seen([fingerprint]) else ():
-                ids = (result.fingerprint(each) for result in report.results for each in result.findings)
-                if fingerprint in ids:
-                    return report
+            report, damaged = recall.newest_with(history, fingerprint)
+        if report:
+            return report
     raise HistoryError(
-        tr("no run that was kept has the finding {fingerprint}", fingerprint=fingerprint),
+        not_found(fingerprint, damaged),
         hint=tr("give --report FILE, or the same EXPORT, --vault and --policy as the scan that showed it"),
+    )
+
+
+def not_found(fingerprint: str, damaged: int) -> str:
+    """Return that no run has a finding, and how many could not be read."""
+    if not damaged:
+        return tr("no run that was kept has the finding {fingerprint}", fingerprint=fingerprint)
+    return tr_n(
+        damaged,
+        "no report that can be read has the finding {fingerprint}; {count:,} in the history cannot be read",
+        "no report that can be read has the finding {fingerprint}; {count:,} in the history cannot be read",
+        fingerprint=fingerprint,
     )
 
 
@@ -43,13 +51,3 @@ def is_kept(fingerprint: str) -> bool:
         newest_with(fingerprint)
         return True
     return False
-
-
-def _reports(history: History) -> Iterator[Report]:
-    """Yield the kept reports, newest first. Damaged ones are left out."""
-    for run in history.runs():
-        for part in history.parts(run.id):
-            with suppress(HistoryError):
-                report = history.report(run.id, part)
-                if report:
-                    yield report

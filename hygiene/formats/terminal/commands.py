@@ -36,17 +36,20 @@ def commands(report: Report, *, details: bool) -> Sequence[tuple[str, str]]:
         yours = ("hygiene scan", tr("the same about your own accounts"))
         return [yours] if details else [("hygiene demo --details", tr("all findings, apps and dates")), yours]
     found = []
+    # A report that is shown again is judged by the policy of today.
+    named = "" if report.judged_at else _provenance.policy_option(report)
+    judged = " --no-policy" if report.no_policy and not report.judged_at else named
     if mark := _to_explain(report):
         # A run that was kept has it. Others read the same files again.
         given = "" if report.judged_at or report.changes else f" {_source(report, mark)}"
-        found.append((f"hygiene explain {printable(mark, 16)}{given}", tr("why, and how sure it is")))
+        found.append((f"hygiene explain {printable(mark, 16)}{given}{judged}", tr("why, and how sure it is")))
     if report.accounts and report.coverage.next:
         given = _given(report, report.coverage.next[0].account)
-        found.append((f"hygiene review {given}", tr("answer what is open, by hand")))
+        found.append((f"hygiene review {given}{named}", tr("answer what is open, by hand")))
     if details:
         return found
     if not report.judged_at and report.changes and report.changes.since and report.changes.lines:
-        found.append(("hygiene diff", tr("what changed, and why")))
+        found.append((f"hygiene diff{judged}", tr("what changed, and why")))
     found.append((tr("the same command with --details"), tr("all findings, apps and dates")))
     return found
 
@@ -87,7 +90,7 @@ def _given(report: Report, account: Account | None) -> str:
 
 
 def _files(inputs: Sequence[Input], option: str, report: Report) -> str:
-    """Return the arguments that name files and the policy.
+    """Return the arguments that name files.
 
     Words of `YOURS` stand for files that the report cannot name. A report that is shown again may be of another folder,
     so it names none.
@@ -95,5 +98,5 @@ def _files(inputs: Sequence[Input], option: str, report: Report) -> str:
     named = [] if report.judged_at else [_provenance.argument(each) for each in inputs]
     files = " ".join(f"{option}{each}" for each in named)
     if not all(named) or not 0 < cells(files) <= _LONGEST:
-        files = f"{option}FILE" if option else "EXPORT"
-    return files if report.judged_at else f"{files}{_provenance.policy_option(report)}"
+        return f"{option}FILE" if option else "EXPORT"
+    return files

@@ -12,7 +12,7 @@ from hygiene.formats.wording.layout import cells, cut
 from hygiene.language.words import tr, tr_as, tr_later, tr_n
 from hygiene.model.account import masked_handle
 from hygiene.model.snapshot import LIVE, NOT_ASKED, Input, part_name
-from hygiene.model.text import printable, without_personal
+from hygiene.model.text import printable, typed, without_personal
 from hygiene.plugins.registry import OURS
 from hygiene.report.parts.lines import PluginLine
 from hygiene.report.report import Report
@@ -79,7 +79,7 @@ def _typed(name: str) -> str:
     """
     if printable(name, max(len(name), 1)) != name:
         return ""
-    return f"~/{shlex.quote(name[2:])}" if name.startswith("~/") else shlex.quote(name)
+    return f"~/{shlex.quote(name[2:])}" if name.startswith("~/") else typed(name)
 
 
 def counted(entry: Input) -> str:

@@ -11,6 +11,7 @@ from typing import Final
 
 from hygiene.history.runs.file import opened
 from hygiene.history.runs.kept_report import as_kept, kept_key
+from hygiene.history.runs.row import Run
 from hygiene.history.runs.store import LIMIT, OVERVIEW, History
 from hygiene.history.runs.unreported import unreported
 from hygiene.model.account import VAULT, Account
@@ -51,6 +52,35 @@ def kept(
         history.prune(limit)
         unreadable(len(history.unreadable))
     return made
+
+
+def newest_with(history: History, fingerprint: str) -> tuple[Report | None, int]:
+    """Return the newest kept report that has a finding, or None.
+
+    The number is that of the newer reports that cannot be read.
+    """
+    damaged = 0
+    # Most ids that no run has are known at once, without reading every report.
+    for run in _runs(history) if history.first_seen([fingerprint]) else ():
+        for part in history.parts(run.id):
+            try:
+                report = history.report(run.id, part)
+            except HistoryError:
+                damaged += 1
+                continue
+            if report and any(
+                result.fingerprint(each) == fingerprint for result in report.results for each in result.findings
+            ):
+                return report, damaged
+    return None, damaged
+
+
+def _runs(history: History) -> Iterator[Run]:
+    """Yield every run, newest first."""
+    runs = history.runs()
+    while runs:
+        yield from runs
+        runs = history.runs(before=runs[-1].id)
 
 
 def since_last(history: History, report: Report, run: int) -> Changes:

@@ -31,9 +31,10 @@ from hygiene.sources.files.budget import SECONDS
 class Setting:
     """The setting that all jobs of a run share.
 
-    `policy` is that of the whole fleet, and `shown` its file as reports show it. `strangers` says whether plugins of
-    others may run. `restart` begins anew even where an interrupted run could go on. `online` says whether connected
-    accounts may be read. `language` is that of reports and errors, also where another process writes them.
+    `policy` is that of the whole fleet, and `shown` its file as reports show it. `no_policy` says that the user wants
+    none. `strangers` says whether plugins of others may run. `restart` begins anew even where an interrupted run could
+    go on. `online` says whether connected accounts may be read. `language` is that of reports and errors, also where
+    another process writes them.
     """
 
     policy: Policy
@@ -41,6 +42,7 @@ class Setting:
     seconds: float = SECONDS
     strangers: bool = True
     shown: str = ""
+    no_policy: bool = False
     restart: bool = False
     online: bool = False
     language: str = field(default_factory=spoken)
@@ -102,7 +104,13 @@ def _with_rules(policy: Policy, accounts: Iterable[tuple[FleetAccount, Facts | N
 def outcome(job: Job, setting: Setting) -> Outcome:
     """Read and judge one account."""
     policy, plugins = policy_for(job.account, setting.policy, None), setting.plugins
-    request = ScanRequest(now=setting.now, seconds=setting.seconds, policy=setting.shown, online=setting.online)
+    request = ScanRequest(
+        now=setting.now,
+        seconds=setting.seconds,
+        policy=setting.shown,
+        no_policy=setting.no_policy,
+        online=setting.online,
+    )
     material, problem = _read(job, request, policy, plugins, setting.now)
     own = [snapshot for snapshot in material.snapshots if not snapshot.account.shared]
     newest = max(own, key=lambda snapshot: snapshot.moment, default=None)
@@ -131,7 +139,7 @@ def _damage(material: Material) -> Iterator[str]:
 def unread(job: Job, why: str, setting: Setting) -> Outcome:
     """Return the outcome of an account of which nothing could be read."""
     policy = policy_for(job.account, setting.policy, None)
-    request = ScanRequest(now=setting.now, policy=setting.shown)
+    request = ScanRequest(now=setting.now, policy=setting.shown, no_policy=setting.no_policy)
     found = judged(_nothing(job, why), request, policy, setting.plugins, now=setting.now, listener=Listener()).report
     return Outcome(report=_own(found), facts=None, problem=why)
 

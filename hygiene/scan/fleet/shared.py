@@ -104,7 +104,7 @@ def ask(
     )
     # From the exports, a later run knows what the answers were made from.
     inputs = (*report.inputs, *(line for each in known for line in each.inputs))
-    report = replace(report, policy=setting.shown, inputs=inputs)
+    report = replace(report, policy=setting.shown, no_policy=setting.no_policy, inputs=inputs)
     return _sorted(report, [*snapshots, *material.snapshots], material.failures)
 
 

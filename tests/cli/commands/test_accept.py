@@ -97,15 +97,23 @@ Wrote hygiene.toml. The finding counts again after {SOON}.
     assert [(each.owner, f"{each.until}") for each in policy_file.load(policy).accept] == [("Ivo", SOON)]
 
 
-def test_an_acceptance_of_a_finding_that_no_run_has_ends_the_limits_of_an_earlier_one(tmp_path: Path) -> None:
+def test_an_acceptance_of_a_finding_that_no_run_has_keeps_the_limits_of_an_earlier_one(tmp_path: Path) -> None:
     policy = mine(tmp_path)
     old = Path(policy).read_text(encoding="utf-8") + (
         f'\n[[accept]]\nfingerprint = "067a1d90ea7d3c81"\nreason = "a"\nowner = "Ivo"\nuntil = {today()}\n'
         'severity = "low"\nconfidence = "low"\n'
     )
     policy.write_text(old, encoding="utf-8")
-    assert 0 == run(tmp_path, "accept", "067a1d90ea7d3c81", "--until", SOON, "--reason", "b", "--yes").code
-    assert [("critical", "high")] == [(each.severity, each.confidence) for each in policy_file.load(policy).accept]
+    done = run(tmp_path, "accept", "067a1d90ea7d3c81", "--until", SOON, "--reason", "b", "--yes")
+
+    assert done.code == 0
+    assert " ".join(done.err.split()).startswith(
+        "The acceptance covers no worse and no surer finding than before. To accept a worse one, give the report that "
+        "shows it: --report FILE. This changes hygiene.toml: "
+    )
+    assert [("b", "low", "low")] == [
+        (each.reason, each.severity, each.confidence) for each in policy_file.load(policy).accept
+    ]
 
 
 def test_without_a_policy_one_is_made_and_the_login_name_answers(tmp_path: Path) -> None:

@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import json
+import shlex
+import sqlite3
+from collections.abc import Sequence
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -75,12 +79,52 @@ def scanned(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return home
 
 
-def test_a_finding_of_a_kept_run_is_explained_by_its_id_alone(scanned: Path, reported: Path) -> None:
-    wanted = finding(reported, "post-client")["fingerprint"]
-    kept = run(scanned, "explain", wanted, "--policy", POLICY)
+def command(report: str) -> list[str]:
+    """The command to explain a finding that a report gives, as a shell reads it."""
+    _, _, after = report.rpartition("hygiene explain ")
+    return ["explain", *shlex.split(after.splitlines()[0].partition("  ")[0])]
 
+
+def test_a_finding_of_a_kept_run_is_explained_by_the_command_that_its_report_gives(
+    tmp_path: Path, reported: Path
+) -> None:
+    given = command(run(tmp_path, "scan", ARCHIVE, "--policy", POLICY, history=True).out)
+    kept = run(tmp_path, *given)
+
+    assert given == ["explain", given[1], "--policy", f"{POLICY}"]
     assert (kept.code, kept.err) == (0, "")
-    assert kept.out == run(scanned, "explain", wanted, "--report", reported, "--policy", POLICY).out
+    assert kept.out == run(tmp_path, "explain", given[1], "--report", reported, "--policy", POLICY).out
+    assert kept.out.splitlines()[-1].endswith(f"--reason 'WHY' --policy {POLICY}")
+
+
+@pytest.mark.parametrize(("history", "file"), [(True, []), (False, ["./-x.zip"])])
+def test_the_command_of_a_run_without_a_policy_uses_none_either(
+    tmp_path: Path, history: bool, file: Sequence[str]
+) -> None:
+    (tmp_path / "hygiene.toml").write_bytes(POLICY.read_bytes())
+    (tmp_path / "hygiene.toml").chmod(0o600)
+    (tmp_path / "-x.zip").write_bytes(ARCHIVE.read_bytes())
+    given = command(run(tmp_path, "scan", "./-x.zip", "--no-policy", history=history).out)
+    done = run(tmp_path, *given)
+
+    assert given == ["explain", given[1], *file, "--no-policy"]
+    assert (done.code, "Using the policy" in done.err, f"Finding:     {given[1]}" in done.out) == (0, False, True)
+
+
+def test_reports_that_cannot_be_read_are_counted_where_no_other_has_a_finding(tmp_path: Path, reported: Path) -> None:
+    wanted = finding(reported, "post-client")["fingerprint"]
+    for _ in range(2):
+        assert run(tmp_path, "scan", ARCHIVE, "--policy", POLICY, "--quiet", history=True).code == 0
+    [file] = tmp_path.rglob("history.sqlite")
+    with closing(sqlite3.connect(file)) as kept, kept:
+        kept.execute("UPDATE reports SET body = x'00'")
+    explained = run(tmp_path, "explain", wanted)
+    accepted = run(tmp_path, "accept", wanted, "--until", "2999-01-01", "--reason", "b", "--owner", "Kim", "--yes")
+
+    why = f"no report that can be read has the finding {wanted}; 2 in the history cannot be read"
+    assert (explained.code, explained.out) == (1, "")
+    assert explained.err.startswith(f"error: {why} (give --report FILE, or ")
+    assert f"warning: {why}" in " ".join(accepted.err.split())
 
 
 def test_a_kept_finding_is_shown_in_the_language_of_its_run(scanned: Path, reported: Path) -> None:

@@ -11,7 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from hygiene.history.runs.recall import kept
+from hygiene.history.runs.file import opened
+from hygiene.history.runs.recall import kept, newest_with
 from hygiene.model.account import FLEET, VAULT, Account
 from hygiene.model.finding import Finding, Result, Severity, Status
 from hygiene.report.changes.records import Changes
@@ -229,3 +230,32 @@ def test_an_account_that_only_a_vault_was_scanned_with_is_not_missed(story: Stor
 
     assert ([], 2, (1, 2), ()) == (told(third), third.still, third.runs, third.missing)
     assert (NOW + timedelta(days=1), NOW + timedelta(days=2)) == (third.oldest, third.since)
+
+
+def test_a_finding_is_found_behind_any_number_of_later_runs(tmp_path: Path, story: Story) -> None:
+    story.run(result := found())
+    fingerprint = result.fingerprint(result.findings[0])
+    with opened(tmp_path / "history.sqlite") as history:
+        with history.changing():
+            for _ in range(1001):
+                history.begin("scan", NOW)
+        report, damaged = newest_with(history, fingerprint)
+
+    assert report is not None
+    assert ([each.fingerprint(each.findings[0]) for each in report.results], damaged) == ([fingerprint], 0)
+
+
+def test_a_finding_is_read_from_the_newest_report_that_can_be_read(tmp_path: Path, story: Story) -> None:
+    for result in [found()] * 3:
+        story.run(result)
+    fingerprint = result.fingerprint(result.findings[0])
+    seen = []
+    with opened(tmp_path / "history.sqlite") as history:
+        for run in (0, 3, 2, 1):
+            with history.changing():
+                history._db.execute("UPDATE reports SET body = x'00' WHERE run = ?", (run,))
+            report, damaged = newest_with(history, fingerprint)
+            seen.append((report and (report.generated_at - NOW).days, damaged))
+
+        assert newest_with(history, "f" * 16) == (None, 0)
+    assert seen == [(3, 0), (2, 1), (1, 2), (None, 3)]

@@ -14,7 +14,6 @@ from hygiene.cli.commands.explain import FingerprintParam
 from hygiene.cli.options import FILE, yes_option
 from hygiene.cli.terminal import errors
 from hygiene.language.words import tr
-from hygiene.model.finding import Confidence, Severity
 
 if TYPE_CHECKING:
     from hygiene.cli.listings.finding_page import Found
@@ -146,34 +145,46 @@ def _found(report_file: Path | None, fingerprint: str) -> Found | None:
 
 def _kept(fingerprint: str) -> Found | None:
     """Return the finding of the newest run that has it; warn if no run has."""
+    from hygiene.cli.history.finding import not_found
+    from hygiene.cli.listings.finding_page import find
+    from hygiene.cli.listings.saved_report import parse
+    from hygiene.formats.json import render
     from hygiene.history.private_file import exists
     from hygiene.history.runs.file import opened, usual_path
+    from hygiene.history.runs.recall import newest_with
     from hygiene.model.errors import HistoryError
+    from hygiene.plugins.format import Screen
 
     path = usual_path()
     try:
         if not exists(path, HistoryError):
             return None
         with opened(path, new=False) as history:
-            if history.first_seen([fingerprint]):
-                from hygiene.cli.listings.known import known
-
-                return known(history, fingerprint)
+            report, damaged = newest_with(history, fingerprint)
     except HistoryError:  # an acceptance needs no history
         return None
-    terminal.warn(tr("no run in the history has a finding {fingerprint}, so check the id", fingerprint=fingerprint))
-    return None
+    if report is None:
+        unknown = tr("no run in the history has a finding {fingerprint}, so check the id", fingerprint=fingerprint)
+        terminal.warn(not_found(fingerprint, damaged) if damaged else unknown)
+        return None
+    return find(parse(render(report, Screen())), fingerprint)
 
 
 def _about(found: Found | None, old: Acceptance | None) -> dict[str, str]:
     """Return how bad and how sure a finding is, its check and its account.
 
     The check and the account are those of a named account. They let a later report say when nothing needs the
-    acceptance any more. Where no run has the finding, the limits of an earlier acceptance end.
+    acceptance any more. Where no run has the finding, an earlier acceptance keeps its limits.
     """
     if found is None:
-        limited = old is not None and (old.severity or old.confidence)
-        return {"severity": Severity.CRITICAL.value, "confidence": Confidence.HIGH.value} if limited else {}
+        if old and (old.severity or old.confidence):
+            terminal.say(
+                tr(
+                    "The acceptance covers no worse and no surer finding than before. To accept a worse one, give the "
+                    "report that shows it: --report FILE."
+                )
+            )
+        return {}
     limits = {"severity": found.finding.severity.value, "confidence": found.finding.confidence.value}
     if found.account is None or not found.account.named:
         return limits
