@@ -78,7 +78,7 @@ Read next
      1 more reason.
 
 What was read, up to 2026-02-27
-  exports/acme.zip: 1,234 posts, 4 apps; 1 part not found in it
+  exports/acme.zip: 1,234 posts, 4 apps; 1 part not read
   Policy: hygiene.toml
   Not fully checked: Weak passwords.
   1 finding accepted by you until 2026-06-30. 1 acceptance no longer holds;
