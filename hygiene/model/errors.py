@@ -24,7 +24,7 @@ The layer that knows a file's name adds it: `raise error.within(path) from error
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from errno import EMFILE, ENFILE, ENOMEM
+from errno import ELOOP, EMFILE, ENAMETOOLONG, ENFILE, ENOMEM
 from typing import ClassVar, Final, Self
 
 from hygiene.language.words import tr, tr_later
@@ -61,10 +61,11 @@ GIVE_LESS: Final = tr_later("give a part of it")
 MORE_TIME: Final = tr_later("give it more time with --budget SECONDS")
 UNPACK: Final = tr_later("unpack the export and give the folder")
 CHECK_PERMISSIONS: Final = tr_later("check its permissions")
+CHECK_NAME: Final = tr_later("check the name and the permissions")
 CLOSE_OTHERS: Final = tr_later("close other programs")
 REMEDIES: Final = (
     GOES_ON, STARTS_ANEW, CONNECT_AGAIN, RUN_AGAIN, GIVE_WHOLE, GIVE_LESS, MORE_TIME, UNPACK, CHECK_PERMISSIONS,
-    CLOSE_OTHERS,
+    CHECK_NAME, CLOSE_OTHERS,
 )  # fmt: skip
 """The remedies that a reason for a gap may state itself.
 
@@ -92,6 +93,11 @@ def remedy_for(error: OSError) -> str:
     """Return the remedy for a file that the system does not read."""
     if isinstance(error, PermissionError):
         return tr(CHECK_PERMISSIONS)
+    if isinstance(error, FileNotFoundError | IsADirectoryError | NotADirectoryError) or error.errno in {
+        ELOOP,
+        ENAMETOOLONG,
+    }:
+        return tr(CHECK_NAME)
     return tr(CLOSE_OTHERS if error.errno in {EMFILE, ENFILE, ENOMEM} else RUN_AGAIN)
 
 

@@ -159,7 +159,7 @@ def home_hidden(path: str) -> str:
 
 
 def typed(path: str) -> str:
-    """Return a path to type into a shell, which no command takes for an option."""
+    """Return a path to type into a shell. No command takes it for an option."""
     return shlex.quote(f"./{path}" if path.startswith("-") else path)
 
 

@@ -142,8 +142,8 @@ def test_a_database_that_cannot_be_used_is_a_clear_error_and_the_rest_goes_on(tm
         "unpack the .mmdb file; hygiene cannot read the older GeoIP.dat)"
     )
     assert {
-        "none": "FILE: it cannot be read: No such file or directory (check its permissions)",
-        "a folder": "FILE: it cannot be read: Is a directory (check its permissions)",
+        "none": "FILE: it cannot be read: No such file or directory (check the name and the permissions)",
+        "a folder": "FILE: it cannot be read: Is a directory (check the name and the permissions)",
         "empty": no_database,
         "another file": no_database,
         "cut short": no_database,

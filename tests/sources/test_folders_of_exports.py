@@ -177,4 +177,6 @@ def test_a_locked_folder_in_an_export_is_a_gap_of_every_part(tmp_path: Path) -> 
 
     assert isinstance(snapshot, Snapshot)
     assert ACCOUNT_PARTS == snapshot.damaged
-    assert {"data/locked: it cannot be read: Permission denied"} == {snapshot.gaps[part] for part in ("posts", "apps")}
+    assert {"data/locked: it cannot be read: Permission denied; check its permissions"} == {
+        snapshot.gaps[part] for part in ("posts", "apps")
+    }

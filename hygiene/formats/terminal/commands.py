@@ -49,7 +49,7 @@ def commands(report: Report, *, details: bool) -> Sequence[tuple[str, str]]:
     if details:
         return found
     if not report.judged_at and report.changes and report.changes.since and report.changes.lines:
-        found.append((f"hygiene diff{judged}", tr("what changed, and why")))
+        found.append(("hygiene diff" + judged, tr("what changed, and why")))
     found.append((tr("the same command with --details"), tr("all findings, apps and dates")))
     return found
 

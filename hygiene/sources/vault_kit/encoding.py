@@ -15,7 +15,10 @@ _BINARY: Final = re.compile(rb"[\x00-\x08\x0e-\x1f\x7f]")
 _DAMAGED: Final = re.compile("[\udc80-\udcff]+")
 """Bytes that are not UTF-8, as `surrogateescape` decodes them."""
 _OF_BYTE: Final = {0xDC00 + byte: 0xEF00 + byte for byte in range(0x80, 0x100)}
-"""A character for private use for each damaged byte. Unlike lone surrogates, these can be encoded again."""
+"""A character for private use for each damaged byte.
+
+Unlike lone surrogates, these can be encoded again.
+"""
 _AROUND: Final = 100_000
 """Bytes before and after the first damage that tell UTF-8 from others."""
 _WIDE: Final = re.compile("[^\x00-\x7f\udc80-\udcff]")

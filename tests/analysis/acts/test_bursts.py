@@ -79,11 +79,11 @@ def test_the_crowded_hours_within_a_day_are_named_with_it() -> None:
     at = NOW - 10 * DAY
     assert (Crest(at=at, until=at + 49 * MINUTE / 10, size=50),) == found.crests
     assert at == found.begun
-    assert (50, "within 4 minutes, and 65 in all within 14 hours") == crowd(found, found.size)
+    assert (50, "within 5 minutes, and 65 in all within 15 hours") == crowd(found, found.size)
     (few,) = bursts(table(*habit(3), *day[6:54], *sent(9.7, 5, people="late")), 20, SINCE)
-    assert (48, "within 4 minutes") == crowd(few, few.size)
+    assert (48, "within 5 minutes") == crowd(few, few.size)
     (alone,) = bursts(table(*habit(3), *sent(10, 50, MINUTE / 10), *sent(9.8, 3, people="p")), 20, SINCE)
-    assert (50, "within 4 minutes") == crowd(alone, alone.people)
+    assert (50, "within 5 minutes") == crowd(alone, alone.people)
 
 
 def test_a_slow_burst_and_one_that_is_crowded_throughout_have_no_crests() -> None:

@@ -203,13 +203,13 @@ def test_a_restaurant_whose_account_posted_fifty_five_times_in_seventy_five_minu
     found, at = restaurant(a_day=8)
     assert sure(found, at)
     assert 1 == len(near(found, at))
-    assert found[0].message.startswith("55 posts within 73 minutes from “web”")
+    assert found[0].message.startswith("55 posts within 74 minutes from “web”")
 
 
 def test_as_many_posts_on_a_quiet_account_are_one_question() -> None:
     found, at = restaurant(a_day=2)
     assert 1 == len(near(found, at))
-    assert found[0].message.startswith("55 posts within 73 minutes from “web”")
+    assert found[0].message.startswith("55 posts within 74 minutes from “web”")
 
 
 def test_as_many_posts_on_a_quiet_account_are_sure() -> None:

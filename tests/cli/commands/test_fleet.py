@@ -123,6 +123,7 @@ How to go on
   - `hygiene fleet FILE --output FOLDER`: a page about each account and each
     group.
   - `hygiene fleet FILE --details`: every account and every change.
+Put your own in place of the words in capitals.
 hygiene VERSION, TIME. All times are in UTC. This is run 1, which took
 SPAN.
 """

@@ -234,7 +234,9 @@ def test_a_policy_without_accounts_asks_for_an_export(tmp_path: Path) -> None:
     done = at_terminal(tmp_path, "review", answers=[])
 
     assert done.code == 2
-    assert "the policy names no account; give an EXPORT, or name your accounts in the policy." in done.out
+    assert "the policy names no account; give an EXPORT, or name your accounts in the policy." in " ".join(
+        done.out.split()
+    )
 
 
 @pytest.fixture
@@ -298,7 +300,7 @@ def test_an_account_without_a_name_is_not_asked_about(folder: Path) -> None:
 
     assert done.code == 0
     assert done.out.endswith(
-        "warning: x (name unknown): the export does not name the account, so no answer about it can be kept\n"
+        "warning: x (name unknown): the export does not name the account, so no answer\n  about it can be kept\n"
         "There is no question to ask.\n"
     )
 
@@ -312,7 +314,8 @@ def test_a_question_is_no_wider_than_the_terminal(folder: Path) -> None:
 def test_an_export_that_cannot_be_read_ends_the_review_with_an_error(folder: Path) -> None:
     done = at_terminal(folder, "review", "missing.zip")
     said = """\
-error: missing.zip: it cannot be read: No such file or directory (check the name and the permissions)
+error: missing.zip: it cannot be read: No such file or directory (check the name
+  and the permissions)
 error: nothing could be read, so it is not known which questions are open
 """
     assert (3, said) == (done.code, done.out)

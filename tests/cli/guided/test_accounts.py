@@ -56,6 +56,7 @@ def test_without_questions_no_passphrase_is_asked_for_at_a_terminal(server: Harb
     said = f"""\
 Reading {NAME} ...
 error: {NAME}: no passphrase was given (run it again at a terminal)
-error: no account was read (give the export of the account as EXPORT, or --account NAME of a connected one)
+error: no account was read (give the export of the account as EXPORT, or
+  --account NAME of a connected one)
 """
     assert (3, said, []) == (done.code, done.out, server.asked)

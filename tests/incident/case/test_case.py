@@ -359,7 +359,7 @@ def test_inputs_are_copied_by_their_digest_and_password_exports_never(folder: Pa
         "passwords.csv": "a password export is never copied (it would hand on your passwords)",
         "other.zip": "it is not what this case read (run it again)",
         "unpacked": "a folder is not copied (give the archive as you downloaded it)",
-        "gone.zip": "it cannot be read: No such file or directory (check its permissions)",
+        "gone.zip": "it cannot be read: No such file or directory (check the name and the permissions)",
     }
     assert kinds(folder) == ["opened", "writing", "written"]
     assert verify(folder).not_checked == ("~/passwords.csv",)

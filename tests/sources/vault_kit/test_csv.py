@@ -137,7 +137,8 @@ def test_damage_in_one_place_changes_no_letter_elsewhere(end: bytes) -> None:
 
 def test_passwords_that_are_damaged_differently_stay_different() -> None:
     words = [b"Xq7#\xff9vLm", b"Xq7#\xfe9vLm", b"Xq7#\xff9vLm"]
-    given = export("name,url,password\na,b,Grüße aus Köln und schöne Tage\n".encode() + b"".join(b"d,e," + word + b"\n" for word in words))
+    table = "name,url,password\na,b,Grüße aus Köln und schöne Tage\n".encode()
+    given = export(table + b"".join(b"d,e," + word + b"\n" for word in words))
     _, first, second, third = (row["password"] for row in rows(given))
     assert first == third != second
     assert {"it holds bytes that are not text": 3} == given.notes
