@@ -95,6 +95,7 @@ TREATMENTS: Final[Mapping[str, Mapping[str, Treatment]]] = {
         "gaps": "sentence",
         "warnings": "sentence",
         "damaged": "as it is",
+        "parts": "as it is",
         "with_path": "path",
     },
     "Look": {
