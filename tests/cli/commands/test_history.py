@@ -239,7 +239,7 @@ def test_an_earlier_run_is_shown_again_in_any_format(runs: tuple[Path, list[Run]
     told = json.loads(run(home, "report", "last", "--no-policy", "--format", "json").out)
 
     judged = r" Judged again on\s+\d{4}-\d\d-\d\d, by the model and the policy of\s+that day\."
-    hint = "  hygiene diff                     what changed, and why\n"
+    hint = "  hygiene diff --no-policy         what changed, and why\n"
     scanned = "  hygiene review acme.zip          answer what is open, by hand\n"
     shown = done[2].out.replace(hint, "").replace(scanned, scanned.replace("acme.zip", "EXPORT"))
     shown += "  Put your own in place of the words in capitals.\n"
