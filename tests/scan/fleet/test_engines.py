@@ -68,8 +68,15 @@ def brands(tmp_path_factory: pytest.TempPathFactory) -> list[Job]:
 
 def children() -> set[psutil.Process]:
     """Return the processes that this one started, without Python's tracker of resources."""
-    every = psutil.Process().children(recursive=True)
-    return {each for each in every if "resource_tracker" not in " ".join(each.cmdline())}
+    return {each for each in psutil.Process().children(recursive=True) if _works(each)}
+
+
+def _works(process: psutil.Process) -> bool:
+    """Return whether a process is none of Python's trackers, and has not ended meanwhile."""
+    try:
+        return "resource_tracker" not in " ".join(process.cmdline())
+    except psutil.NoSuchProcess:
+        return False
 
 
 def test_the_outcomes_are_those_of_a_plain_loop_also_when_a_process_is_killed_in_mid_run(
