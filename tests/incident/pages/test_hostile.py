@@ -34,11 +34,14 @@ def assert_nothing_acts(page: Page) -> None:
 @settings(max_examples=20, deadline=None)
 @given(text=st.text(min_size=1, max_size=60))
 @example("``")
+@example("\u0606")
 def test_no_name_becomes_markup(text: str) -> None:
     page = Page(html.render(walkthrough(text + "x")))
 
     assert_nothing_acts(page)
-    assert page.tags == Page(html.render(walkthrough("plain"))).tags
+    # A name that may run from right to left stands apart.
+    others = ([tag for tag in each.tags if tag != "bdi"] for each in (page, Page(html.render(walkthrough("plain")))))
+    assert next(others) == next(others)
 
 
 @settings(max_examples=20, deadline=None)
