@@ -235,8 +235,9 @@ def _counted(portions: Iterable[list[ScoreColumns]], what: str, total: int) -> I
     """Yield the slices of all portions, and tell how many posts are judged."""
     tell, done = telling(what, total), 0
     for slices in portions:
-        yield from slices
         done += sum(len(each.bits) for each in slices)
+        yield from slices
+        del slices  # before the next portion is judged, because these are large
         tell(done)
 
 
