@@ -240,13 +240,14 @@ class Report:
     the run used none. `view` is None unless the lists are limited to one owner. `demo` is true for the report of the
     example that comes with hygiene. `changes` are those since an earlier run, or None where no earlier run was
     compared. `policy_digest` identifies the rules of the policy, without what it accepts and answers. `profile` is that
-    of the policy, which sets the tone. `judged_at` is the time at which a kept report was judged again, or None.
+    of the policy, which sets the tone. `judged_at` is the time at which a kept report was judged again, or None, and
+    `judged_by` is then the path of the policy of that day, or empty.
     `policy_notes` say which names in the policy match nothing that was read, without a full stop. `about` is the name
     of the account that a report in a fleet is about, and `unread` lists its unread parts in sentences. `figures` are
     the counts that pictures are drawn from, and `bands` the policy's limits of the words for the likelihood.
     `false_alarms` maps check ids to the paragraphs about them on their pages, in English. `trend` holds earlier runs
     about the same accounts, and this one. `language` is that of the sentences of its results. `redacted` is true where
-    labels stand for names, and `no_policy` where the user wanted no policy.
+    labels stand for names, and `no_policy` where the user wanted no policy for it.
     """
 
     generated_at: datetime
@@ -276,6 +277,7 @@ class Report:
     policy_digest: str = ""
     profile: ProfileName = "self"
     judged_at: datetime | None = None
+    judged_by: str = ""
     policy_notes: tuple[str, ...] = ()
     about: str = ""
     unread: tuple[str, ...] = ()

@@ -86,6 +86,7 @@ What was read, up to 2026-02-27
   hygiene 0.1.0, 2026-03-01 14:05. All times are in Europe/Berlin time.
 
 Verdict: check first. Next:
+  hygiene incident EXPORT                  what happened, and what to do
   hygiene explain a65f80f91caa6d76 EXPORT  why, and how sure it is
   hygiene review EXPORT                    answer what is open, by hand
   the same command with --details          all findings, apps and dates
@@ -257,14 +258,33 @@ def test_a_finding_of_a_kept_run_needs_no_file_to_be_explained() -> None:
     kept = next_lines(inputs=inputs, changes=Changes(since=None))
     policed = next_lines(inputs=inputs, changes=Changes(since=None), policy="p.toml")
     free = next_lines(inputs=inputs, changes=Changes(since=None), no_policy=True)
-    again = next_lines(inputs=inputs, changes=Changes(since=None), judged_at=reports.NOW, policy="p.toml")
+    today = {"judged_at": reports.NOW, "policy": "p.toml"}
+    again = next_lines(inputs=inputs, changes=Changes(since=None), **today)
+    judged = next_lines(inputs=inputs, changes=Changes(since=None), **today, judged_by="q.toml")
 
-    assert [each[:2] for each in (kept, policed, free, again)] == [
+    assert [each[:2] for each in (kept, policed, free, again, judged)] == [
         ["hygiene explain a65f80f91caa6d76", "hygiene review acme.zip"],
         ["hygiene explain a65f80f91caa6d76 --policy p.toml", "hygiene review acme.zip --policy p.toml"],
         ["hygiene explain a65f80f91caa6d76 --no-policy", "hygiene review acme.zip"],
         ["hygiene explain a65f80f91caa6d76", "hygiene review EXPORT"],
+        ["hygiene explain a65f80f91caa6d76 --policy q.toml", "hygiene review EXPORT --policy q.toml"],
     ]
+
+
+def test_after_an_incident_the_first_command_walks_through_it() -> None:
+    other = replace(reports.entry({"posts": 1}), path="shop.zip", account=reports.SHOP)
+    inputs = (other, replace(reports.entry({"posts": 1}), path="acme.zip", account=reports.ACME))
+    incidents = reports.rich().incidents
+    given = [
+        next_lines(inputs=inputs, incidents=incidents, **more)[0]
+        for more in ({}, {"policy": "p.toml"}, {"no_policy": True}, {"demo": True})
+    ]
+
+    assert [each.account for each in incidents] == [reports.ACME]
+    assert given == [
+        "hygiene incident acme.zip", "hygiene incident acme.zip --policy p.toml",
+        "hygiene incident acme.zip --no-policy", "hygiene incident --demo",
+    ]  # fmt: skip
 
 
 @pytest.mark.parametrize(("severity", "when"), [(Severity.MEDIUM, " today"), (Severity.LOW, "")])

@@ -173,4 +173,5 @@ def _today(policy_file: Path | None, *, no_policy: bool) -> tuple[PolicyChoice, 
 
     chosen = choose_policy(policy_file, no_policy=no_policy)
     plugins = load_plugins(chosen.policy, no_plugins=False)
-    return chosen, plugins, Judge(policy=chosen.policy, checks=plugins.loaded("checks"))
+    checks = plugins.loaded("checks")
+    return chosen, plugins, Judge(policy=chosen.policy, checks=checks, shown=chosen.shown, no_policy=no_policy)

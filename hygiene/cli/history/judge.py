@@ -14,10 +14,15 @@ from hygiene.report.report import Report
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Judge:
-    """The policy and the checks of today."""
+    """The policy and the checks of today.
+
+    `shown` is the path of the policy as a report names it, or empty. `no_policy` is true where the user wants none.
+    """
 
     policy: Policy
     checks: Sequence[Check]
+    shown: str = ""
+    no_policy: bool = False
 
     def again(self, report: Report) -> Report:
         """Return a kept report with today's judgement.
@@ -26,4 +31,11 @@ class Judge:
         """
         made = judged_again(report, as_noted(self.policy, report.generated_at), self.checks)
         alarms = {check.id: check.false_alarms for check in self.checks}
-        return replace(made, judged_at=datetime.now(UTC), zone=self.policy.zone(), false_alarms=alarms)
+        return replace(
+            made,
+            judged_at=datetime.now(UTC),
+            judged_by=self.shown,
+            no_policy=self.no_policy,
+            zone=self.policy.zone(),
+            false_alarms=alarms,
+        )

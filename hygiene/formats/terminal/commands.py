@@ -34,11 +34,11 @@ def commands(report: Report, *, details: bool) -> Sequence[tuple[str, str]]:
         return [("hygiene readers", tr("what can be read, and how to ask for it"))]
     if report.demo:
         yours = ("hygiene scan", tr("the same about your own accounts"))
-        return [yours] if details else [("hygiene demo --details", tr("all findings, apps and dates")), yours]
-    found = []
-    # A report that is shown again is judged by the policy of today.
-    named = "" if report.judged_at else _provenance.policy_option(report)
-    judged = " --no-policy" if report.no_policy and not report.judged_at else named
+        whole = () if details else (("hygiene demo --details", tr("all findings, apps and dates")),)
+        return [*(_walk("--demo") for _ in report.incidents[:1]), *whole, yours]
+    named = _provenance.policy_option(report)
+    judged = " --no-policy" if report.no_policy else named
+    found = [_walk(f"{_given(report, each.account)}{judged}") for each in report.incidents[:1]]
     if mark := _to_explain(report):
         # A run that was kept has it. Others read the same files again.
         given = "" if report.judged_at or report.changes else f" {_source(report, mark)}"
@@ -52,6 +52,11 @@ def commands(report: Report, *, details: bool) -> Sequence[tuple[str, str]]:
         found.append(("hygiene diff" + judged, tr("what changed, and why")))
     found.append((tr("the same command with --details"), tr("all findings, apps and dates")))
     return found
+
+
+def _walk(given: str) -> tuple[str, str]:
+    """Return the command that walks through an incident, and its purpose."""
+    return f"hygiene incident {given}", tr("what happened, and what to do")
 
 
 def _to_explain(report: Report) -> str:

@@ -67,9 +67,11 @@ def argument(entry: Input) -> str:
 def policy_option(report: Report) -> str:
     """Return the option that names the policy of a report, after a blank.
 
-    It is empty for the policy that every command finds by itself, and where there was none.
+    A report that was judged again is of the policy of that day. The option is empty for the policy that every command
+    finds by itself, and where there was none.
     """
-    return f" --policy {_typed(report.policy) or 'FILE'}" if report.policy not in {"", _FOUND_BY_ITSELF} else ""
+    name = report.judged_by if report.judged_at else report.policy
+    return f" --policy {_typed(name) or 'FILE'}" if name not in {"", _FOUND_BY_ITSELF} else ""
 
 
 def _typed(name: str) -> str:

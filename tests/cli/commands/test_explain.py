@@ -111,6 +111,19 @@ def test_the_command_of_a_run_without_a_policy_uses_none_either(
     assert (done.code, "Using the policy" in done.err, f"Finding:     {given[1]}" in done.out) == (0, False, True)
 
 
+def test_the_commands_of_a_kept_report_name_the_policy_that_judged_it_again(scanned: Path) -> None:
+    shown = run(scanned, "report", "last", "--policy", POLICY, "--details").out
+    free = run(scanned, "report", "last", "--no-policy", "--details").out
+    unnamed = run(scanned, "report", "last", "--details").out
+    given = command(shown)
+
+    assert given == ["explain", given[1], "--policy", f"{POLICY}"]
+    assert run(scanned, *given).code == 0
+    assert f"\n  hygiene incident EXPORT --policy {POLICY}\n" in shown
+    assert [f" --reason 'WHY' --policy {POLICY}\n" in each for each in (shown, free, unnamed)] == [True, False, False]
+    assert [command(each)[2:] for each in (free, unnamed)] == [["--no-policy"], []]
+
+
 def test_reports_that_cannot_be_read_are_counted_where_no_other_has_a_finding(tmp_path: Path, reported: Path) -> None:
     wanted = finding(reported, "post-client")["fingerprint"]
     for _ in range(2):

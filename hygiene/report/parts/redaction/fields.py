@@ -134,6 +134,7 @@ TREATMENTS: Final[Mapping[str, Mapping[str, Treatment]]] = {
         "language": "as it is",
         "titles": "as it is",
         "policy": "path",
+        "judged_by": "path",
         "profile": "as it is",
         "policy_notes": "sentence",
         "about": "account",
