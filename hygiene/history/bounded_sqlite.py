@@ -38,6 +38,15 @@ def is_larger(path: Path, largest: int = LARGEST) -> bool:
     return any(_size(Path(f"{path}{end}")) > largest for end in ("", *SIDE_FILES))
 
 
+def files_of(path: Path) -> list[Path]:
+    """Return the database and the files beside it that exist, links included.
+
+    A file beside it may hold what the database held, also where that is gone.
+    """
+    every = (path, *(Path(f"{path}{end}") for end in SIDE_FILES))
+    return [file for file in every if file.exists() or file.is_symlink()]
+
+
 def _size(file: Path) -> int:
     """Return the size of a file in bytes, or 0 where there is none.
 

@@ -51,9 +51,12 @@ def key(store: Store, ring: Keyring | None, ask: Ask | None) -> bytes:
 
 
 def is_kept(ring: Keyring | None) -> bool | None:
-    """Return whether the keyring holds the key, or None without an answer."""
+    """Return whether the keyring holds the key, or None without an answer.
+
+    Without a keyring there is no key.
+    """
     if ring is None:
-        return None
+        return False
     try:
         return ring.get_password(SERVICE, NAME) is not None
     except failures():

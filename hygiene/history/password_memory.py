@@ -133,17 +133,17 @@ def annotated(secrets: Iterable[Secret], notes: Mapping[str, Remembered]) -> tup
 def kept(path: Path | None = None, keyring: Keyring | None = None) -> str | None:
     """Return what is kept, as a phrase, or "" for nothing.
 
-    It is None where there is no file and the keyring does not answer.
+    It is None where there is no file and the keyring does not answer. A system without a keyring keeps no key.
 
     Raises:
         RememberError: when the user has no home folder.
     """
     from hygiene.history import password_key, password_store
+    from hygiene.history.bounded_sqlite import files_of
     from hygiene.sources.connect.keep import keyring as rings
 
-    file = path or password_store.usual_path()
-    if file.exists() or file.is_symlink():
-        return tr("the remembered passwords and their key, the file {file}", file=home_hidden(str(file)))
+    if left := files_of(path or password_store.usual_path()):
+        return tr("the remembered passwords and their key, the file {file}", file=home_hidden(str(left[0])))
     there = password_key.is_kept(keyring or rings.system_keyring())
     if there is None:
         return None
@@ -161,13 +161,14 @@ def forget(path: Path | None = None, keyring: Keyring | None = None) -> Forgotte
     from hygiene.history import password_key, password_store
     from hygiene.sources.connect.keep import keyring as rings
 
-    file = path or password_store.usual_path()
-    key_removed, key_left = password_key.forget(keyring or rings.system_keyring())
-    erased = password_store.erase(file)
+    ring = keyring or rings.system_keyring()
+    key_removed, key_left = password_key.forget(ring)
+    erased = password_store.erase(path or password_store.usual_path())
     if erased is None:
-        return Forgotten(key=key_removed, kept=key_left)
+        # Without the passwords, only a keyring that is there can hold a key.
+        return Forgotten(key=key_removed, kept=key_left if ring else "")
     kept = "" if erased.key_from == "passphrase" else key_left
-    return Forgotten(rows=erased.rows, file=home_hidden(str(file)), key=key_removed, kept=kept)
+    return Forgotten(rows=erased.rows, file=home_hidden(str(erased.file)), key=key_removed, kept=kept)
 
 
 def _latest(known: Mapping[bytes, Sequence[Seen]], run: int) -> int:

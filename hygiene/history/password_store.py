@@ -12,7 +12,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Final, Literal, NamedTuple
 
-from hygiene.history.bounded_sqlite import SIDE_FILES, connected, is_larger, tables
+from hygiene.history.bounded_sqlite import connected, files_of, is_larger, tables
 from hygiene.history.password_tags import KDF, LANES, MEMORY_KIB, PASSES, SIZE
 from hygiene.history.private_file import create
 from hygiene.language.words import tr, tr_later
@@ -76,11 +76,13 @@ class Seen(NamedTuple):
 class Erased(NamedTuple):
     """The content of a removed file: its row count and the origin of its key.
 
-    `rows` is None if they could not be counted; `key_from` is empty if the file did not record it.
+    `rows` is None if they could not be counted; `key_from` is empty if the file did not record it. `file` is the one
+    that was removed, or the first of those beside it where only they were left.
     """
 
     rows: int | None
     key_from: str
+    file: Path
 
 
 class Store:
@@ -204,21 +206,21 @@ def opened(path: Path) -> Iterator[Store]:
 def erase(path: Path) -> Erased | None:
     """Overwrite the rows and remove the file; return None if there is no file.
 
-    A damaged or foreign file is removed without reading its rows.
+    A damaged or foreign file is removed without reading its rows, and so are files beside one that is gone.
 
     Raises:
         RememberError: when the file cannot be removed.
     """
-    if not (path.exists() or path.is_symlink()):
+    if not (files := files_of(path)):
         return None
-    erased = Erased(rows=None, key_from="")
+    erased = Erased(rows=None, key_from="", file=files[0])
     try:
         if path.is_file() and not path.is_symlink() and not is_larger(path):
             with suppress(RememberError, *_DAMAGE), connected(path, _LOCK_SECONDS) as connection:
                 _check(connection, "")
-                erased = _emptied(connection)
-        for name in (path, *(Path(f"{path}{end}") for end in SIDE_FILES)):
-            name.unlink(missing_ok=True)
+                erased = Erased(*_emptied(connection), path)
+        for file in files_of(path):
+            file.unlink(missing_ok=True)
     except OSError as error:
         raise RememberError(
             tr("it cannot be removed: {reason}", reason=system_words(error)), path=home_hidden(str(path))
@@ -226,12 +228,12 @@ def erase(path: Path) -> Erased | None:
     return erased
 
 
-def _emptied(connection: sqlite3.Connection) -> Erased:
-    """Overwrite the rows of a sound file."""
+def _emptied(connection: sqlite3.Connection) -> tuple[int, str]:
+    """Overwrite the rows of a sound file; return their count and `key_from`."""
     if not tables(connection):
-        return Erased(rows=0, key_from="")
+        return 0, ""
     row = connection.execute("SELECT key_from FROM made_with").fetchone()
-    return Erased(rows=connection.execute("DELETE FROM seen").rowcount, key_from=str(*row or ("",)))
+    return connection.execute("DELETE FROM seen").rowcount, str(*row or ("",))
 
 
 def _check(connection: sqlite3.Connection, shown: str) -> None:

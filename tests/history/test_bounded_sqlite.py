@@ -51,7 +51,7 @@ def test_a_crafted_file_is_refused_as_it_is_and_forgotten_without_being_read(pat
     with pytest.raises(RememberError, match="it is damaged, and was left as it is"), store.opened(path):
         pass
     assert before == path.read_bytes()
-    assert store.Erased(rows=None, key_from="") == store.erase(path)
+    assert store.Erased(rows=None, key_from="", file=path) == store.erase(path)
     assert not path.exists()
 
 
@@ -62,7 +62,7 @@ def test_a_file_beyond_the_limit_is_never_opened(path: Path, end: str) -> None:
         file.truncate(bounded.LARGEST + 1)
     with pytest.raises(RememberError, match="it is too large to hold remembered passwords"), store.opened(path):
         pass
-    assert store.Erased(rows=None, key_from="") == store.erase(path)
+    assert store.Erased(rows=None, key_from="", file=path) == store.erase(path)
     assert [] == list(path.parent.iterdir())
 
 

@@ -71,7 +71,7 @@ def test_the_tag_of_a_forgotten_password_is_overwritten(path: Path, tmp_path: Pa
 
     kept = tmp_path / "kept"
     kept.hardlink_to(path)
-    assert store.Erased(rows=1, key_from="keyring") == store.erase(path)
+    assert store.Erased(rows=1, key_from="keyring", file=path) == store.erase(path)
     assert NEW not in kept.read_bytes()
 
 
@@ -118,14 +118,21 @@ def test_a_salt_or_a_key_id_that_is_text_is_damage(path: Path, column: str) -> N
 def test_erasing_a_link_leaves_what_it_points_at(path: Path, tmp_path: Path) -> None:
     before, link = path.read_bytes(), tmp_path / "link"
     link.symlink_to(path)
-    assert store.Erased(rows=None, key_from="") == store.erase(link)
+    assert store.Erased(rows=None, key_from="", file=link) == store.erase(link)
     assert (before, False) == (path.read_bytes(), link.is_symlink())
+
+
+def test_a_journal_beside_a_file_that_is_gone_is_erased_too(tmp_path: Path) -> None:
+    path, journal = tmp_path / "passwords.sqlite", tmp_path / "passwords.sqlite-journal"
+    journal.write_bytes(b"kept before")
+    assert store.Erased(rows=None, key_from="", file=journal) == store.erase(path)
+    assert [] == [*tmp_path.iterdir()]
 
 
 def test_an_empty_file_holds_no_passwords_and_what_cannot_be_removed_is_an_error(tmp_path: Path) -> None:
     path = tmp_path / "empty"
     path.touch()
-    assert store.Erased(rows=0, key_from="") == store.erase(path)
+    assert store.Erased(rows=0, key_from="", file=path) == store.erase(path)
     path.touch()
     (tmp_path / "empty-shm").mkdir()
     with pytest.raises(RememberError, match="it cannot be removed: ") as raised:

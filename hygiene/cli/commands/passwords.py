@@ -238,12 +238,11 @@ def _forget_passwords() -> str:
 
 def _kept_history() -> str:
     """Return where the history of runs is kept, or "" for none."""
-    from hygiene.history.runs.file import usual_path
+    from hygiene.history.runs.file import remains, usual_path
     from hygiene.model.text import home_hidden
 
-    path = usual_path()
-    there = path.exists() or path.is_symlink()
-    return tr("the history of runs, the file {file}", file=home_hidden(str(path))) if there else ""
+    left = remains(usual_path())
+    return tr("the history of runs, the file {file}", file=home_hidden(str(left[0]))) if left else ""
 
 
 def _forget_history() -> str:
@@ -251,13 +250,15 @@ def _forget_history() -> str:
     from hygiene.history.runs.file import erase, usual_path
     from hygiene.model.text import home_hidden
 
-    path = usual_path()
-    count = erase(path)
-    if count is None:
+    erased = erase(usual_path())
+    if erased is None:
         return ""
+    file = home_hidden(str(erased.file))
+    if erased.runs is None:
+        return tr("Removed: an unknown number of kept runs, the file {file}.", file=file)
     return tr_n(
-        count,
+        erased.runs,
         "Removed: {count:,} kept run, the file {file}.",
         "Removed: {count:,} kept runs, the file {file}.",
-        file=home_hidden(str(path)),
+        file=file,
     )

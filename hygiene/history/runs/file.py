@@ -10,9 +10,9 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import Final
+from typing import Final, NamedTuple
 
-from hygiene.history.bounded_sqlite import SIDE_FILES, connected, is_larger, tables
+from hygiene.history.bounded_sqlite import connected, files_of, is_larger, tables
 from hygiene.history.private_file import create, exists
 from hygiene.history.runs.kept_report import DAMAGED
 from hygiene.history.runs.living import lock_files
@@ -87,29 +87,45 @@ def in_memory() -> Iterator[History]:
         yield History(connection)
 
 
-def erase(path: Path) -> int | None:
-    """Remove the file; return the runs in it, or None if there is no file.
+class Erased(NamedTuple):
+    """A history that was removed: its count of runs, and its file.
 
-    A file that is damaged or foreign has 0 runs, and is removed.
+    `runs` is None if they could not be counted. Where the history itself was gone, `file` is the first of those beside
+    it.
+    """
+
+    runs: int | None
+    file: Path
+
+
+def remains(path: Path) -> list[Path]:
+    """Return every file of a history that exists, the history itself first."""
+    return [*files_of(path), *(lock_files(path) if path.parent.is_dir() else [])]
+
+
+def erase(path: Path) -> Erased | None:
+    """Remove every file of a history; return None if there is none.
+
+    A file that is damaged or foreign is removed without counting its runs.
 
     Raises:
-        HistoryError: The file cannot be removed.
+        HistoryError: A file cannot be removed.
     """
-    if not (path.exists() or path.is_symlink()):
+    if not (files := remains(path)):
         return None
-    count = 0
+    count = None
     with suppress(HistoryError):
         if path.is_file() and not path.is_symlink():
             with opened(path, new=False) as history:
                 count = history.erase()
     try:
-        for name in (path, *(Path(f"{path}{end}") for end in SIDE_FILES), *lock_files(path)):
-            name.unlink(missing_ok=True)
+        for file in remains(path):
+            file.unlink(missing_ok=True)
     except OSError as error:
         raise HistoryError(
             tr("it cannot be removed: {reason}", reason=system_words(error)), path=home_hidden(str(path))
         ) from None
-    return count
+    return Erased(count, files[0])
 
 
 def _prepare(connection: sqlite3.Connection, shown: str) -> None:

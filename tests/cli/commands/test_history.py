@@ -24,7 +24,6 @@ ANNOUNCED: Final = (
     "is new. --no-history leaves a run out, and `keep = false` under [history] in the policy all of them. "
     "`hygiene forget` removes the file.\n"
 )
-NO_KEYRING: Final = "The system's keyring did not answer, so any key in it is still there.\n"
 LATER: Final = {"approvedAt": "2026-02-20T10:00:00.000Z"}
 COUNTS: Final = {
     "new": r"(\d+) new finding",
@@ -529,14 +528,26 @@ def test_the_history_is_forgotten_alone_or_with_everything(tmp_path: Path) -> No
     everything, history, nothing = (run(tmp_path, "forget", *args) for args in (("--yes",), ("--history",), ()))
 
     removed = "Removed: 1 kept run, the file ~/.local/share/hygiene/history.sqlite.\n"
+    nothing_kept = "There was nothing to forget.\n"
     assert [(each.out, each.err) for each in (passwords, alone, everything, history, nothing)] == [
-        ("", NO_KEYRING),
+        (nothing_kept, ""),
         (removed, ""),
-        (removed, NO_KEYRING),
-        ("There was nothing to forget.\n", ""),
-        ("", NO_KEYRING),
+        (removed, ""),
+        (nothing_kept, ""),
+        (nothing_kept, ""),
     ]
     assert [each.code for each in (passwords, alone, everything, history, nothing)] == [0, 0, 0, 0, 0]
+    assert list((tmp_path / FILE).parent.iterdir()) == []
+
+
+def test_a_log_beside_a_history_that_is_gone_is_forgotten_too(tmp_path: Path) -> None:
+    archive(tmp_path, app(1))
+    scan(tmp_path, "--no-policy", "--quiet")
+    (tmp_path / FILE).rename(tmp_path / f"{FILE}-wal")
+    gone = run(tmp_path, "forget", "--history", "--yes")
+
+    removed = "Removed: an unknown number of kept runs, the file ~/.local/share/hygiene/history.sqlite-wal.\n"
+    assert (gone.code, gone.out, gone.err) == (0, removed, "")
     assert list((tmp_path / FILE).parent.iterdir()) == []
 
 
@@ -545,7 +556,7 @@ def test_nothing_is_forgotten_without_an_answer(tmp_path: Path) -> None:
     scan(tmp_path, "--no-policy", "--quiet")
     silent, no = run(tmp_path, "forget"), run(tmp_path, "forget", typed="\n")
 
-    asked = f"{NO_KEYRING}This removes:\n  the history of runs, the file ~/.local/share/hygiene/history.sqlite\n"
+    asked = "This removes:\n  the history of runs, the file ~/.local/share/hygiene/history.sqlite\n"
     asked += "Remove it? [y/N]: "
     unasked = "There was no answer. To remove it without being asked, give --yes.\n"
     assert (silent.code, silent.out, silent.err) == (1, "", f"{asked}\n{unasked}Nothing was removed.\n")

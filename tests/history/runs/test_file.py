@@ -17,7 +17,7 @@ import pytest
 
 from hygiene.history import bounded_sqlite
 from hygiene.history.runs import file, kept_report
-from hygiene.history.runs.file import erase, opened, usual_path
+from hygiene.history.runs.file import Erased, erase, opened, usual_path
 from hygiene.history.runs.kept_report import encoded
 from hygiene.history.runs.recall import kept
 from hygiene.history.runs.schema import VERSION
@@ -201,7 +201,7 @@ def test_a_damaged_or_foreign_file_is_one_line_and_stays_as_it_is(path: Path, wh
     with pytest.raises(HistoryError), opened(path, new=False) as history:
         history.report(1)
     assert before == (path.read_bytes() if small else b"")
-    assert path.is_dir() or erase(path) == 0
+    assert path.is_dir() or erase(path) == Erased(None, path)
     assert path.is_dir() or not path.exists()
 
 
@@ -322,7 +322,7 @@ def test_an_erased_history_leaves_nothing_that_can_be_read(path: Path, tmp_path:
     pieces = [held[at : at + 64] for at in range(0, len(held) - 64, 64)]
     assert (True, True) == (len(body) > 1000, all(piece in other.read_bytes() for piece in pieces[:10]))
 
-    assert 1 == erase(path)
+    assert Erased(1, path) == erase(path)
     assert [] == [piece for piece in pieces if piece in other.read_bytes()]
     assert ["other"] == [each.name for each in tmp_path.iterdir()]
 
@@ -330,7 +330,17 @@ def test_an_erased_history_leaves_nothing_that_can_be_read(path: Path, tmp_path:
 def test_erasing_a_link_leaves_the_file_it_points_at(path: Path, tmp_path: Path) -> None:
     link = tmp_path / "link"
     link.symlink_to(path)
-    assert (0, False, [1]) == (erase(link), link.is_symlink(), numbers(path))
+    assert (Erased(None, link), False, [1]) == (erase(link), link.is_symlink(), numbers(path))
+
+
+@pytest.mark.parametrize("left", [["-journal"], ["-shm", "-wal"], ["-run-3.lock"]])
+def test_files_beside_a_history_that_is_gone_are_erased_too(tmp_path: Path, left: list[str]) -> None:
+    path = tmp_path / "history.sqlite"
+    files = [Path(f"{path}{end}") for end in left]
+    for each in files:
+        each.write_bytes(b"kept before")
+    erased = erase(path)
+    assert (None, True, []) == (erased and erased.runs, erased and erased.file in files, [*tmp_path.iterdir()])
 
 
 def test_a_file_that_cannot_be_removed_is_one_line(path: Path) -> None:

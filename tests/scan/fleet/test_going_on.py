@@ -176,7 +176,7 @@ class Removes(Here):
     def _some(self, made: Iterator[tuple[Job, Outcome]]) -> Iterator[tuple[Job, Outcome]]:
         for number, each in enumerate(made):
             if number == 2:
-                assert erase(self.folder / "history.sqlite") == 1
+                assert erase(self.folder / "history.sqlite") == (1, self.folder / "history.sqlite")
             yield each
 
 
