@@ -229,6 +229,23 @@ EXPORTS = [
 ]
 
 
+def test_a_review_reads_everything_that_the_run_read() -> None:
+    export = replace(reports.entry({"posts": 1}), path="acme.zip", account=reports.ACME)
+    shop = replace(export, path="shop.zip", account=reports.SHOP)
+    vault = replace(reports.entry({"entries": 7}), path="my passwords.csv", reader="bitwarden")
+    live = Input(path="x:kim, live", sha256="", reader="x-live", read={}, gaps={}, account=reports.ACME)
+    hidden = replace(vault, path=f"{ANYONE}.csv")
+    given = [(export, shop), (export, vault), (vault, export, live), (live, vault), (export, hidden)]
+
+    assert [next_lines(inputs=inputs)[1] for inputs in given] == [
+        "hygiene review acme.zip shop.zip",
+        "hygiene review acme.zip --vault 'my passwords.csv'",
+        "hygiene review acme.zip --vault 'my passwords.csv' --account x:kim --online",
+        "hygiene review --vault 'my passwords.csv' --account x:kim --online",
+        "hygiene review acme.zip --vault FILE",
+    ]
+
+
 def next_lines(**parts: Any) -> list[str]:
     """Return the commands at the end of a report that was made of these parts, and what is below them."""
     posts = reports.post_client()

@@ -44,8 +44,7 @@ def commands(report: Report, *, details: bool) -> Sequence[tuple[str, str]]:
         given = "" if report.judged_at or report.changes else f" {_source(report, mark)}"
         found.append((f"hygiene explain {printable(mark, 16)}{given}{judged}", tr("why, and how sure it is")))
     if report.accounts and report.coverage.next:
-        given = _given(report, report.coverage.next[0].account)
-        found.append((f"hygiene review {given}{named}", tr("answer what is open, by hand")))
+        found.append((f"hygiene review {_everything(report)}{named}", tr("answer what is open, by hand")))
     if details:
         return found
     if not report.judged_at and report.changes and report.changes.since and report.changes.lines:
@@ -77,8 +76,26 @@ def _source(report: Report, fingerprint: str) -> str:
     about = (r.account for r in report.results if any(r.fingerprint(each) == fingerprint for each in r.findings))
     account = next(about, None)
     if account and account.platform == VAULT:
-        return _files([each for each in report.inputs if "entries" in each.read], "--vault ", report)
+        return _files(_vaults(report), "--vault ", report)
     return _given(report, account)
+
+
+def _everything(report: Report) -> str:
+    """Return the arguments with which a command reads all that was read.
+
+    A command that read less would ask what the run has answered.
+    """
+    read, vaults = [each for each in report.inputs if each.account], _vaults(report)
+    files, live = [each for each in read if not each.live], [each for each in read if each.live]
+    given = [_files(files, "", report)] if files or not live else []
+    given += [_files(vaults, "--vault ", report)] if vaults else []
+    given += [*map(_account, live), "--online"] if live else []
+    return " ".join(given)
+
+
+def _vaults(report: Report) -> Sequence[Input]:
+    """Return the exports of password managers that were read."""
+    return [each for each in report.inputs if "entries" in each.read]
 
 
 def _given(report: Report, account: Account | None) -> str:
@@ -90,8 +107,13 @@ def _given(report: Report, account: Account | None) -> str:
     inputs = [each for each in read if account and each.account and each.account.key == account.key] or read
     if not inputs or not all(each.live for each in inputs):
         return _files([each for each in inputs if not each.live], "", report)
+    return f"{_account(inputs[0])} --online"
+
+
+def _account(live: Input) -> str:
+    """Return the arguments that name a connected account."""
     # Its handle is masked already, and a name of the Fediverse only looks like an e-mail address.
-    return f"--account {shlex.quote(escaped(inputs[0].path.removesuffix(LIVE), 200))} --online"
+    return f"--account {shlex.quote(escaped(live.path.removesuffix(LIVE), 200))}"
 
 
 def _files(inputs: Sequence[Input], option: str, report: Report) -> str:
