@@ -181,6 +181,33 @@ def test_everything_of_an_episode_is_settled_by_one_step() -> None:
     assert sorted(incident.fingerprints) == sorted(mark for step in incident.steps for mark in step.fingerprints)
 
 
+def undone(platform: str, *undo: str) -> list[tuple[str, set[str]]]:
+    """Return the last steps, each with the subjects that it settles."""
+    account = Account(platform=platform, handle="kim")
+    found = [
+        replace(result("compromise", finding(f"sign:{n}"), account=account, check=f"check-{n}"), undo=each)
+        for n, each in enumerate(undo)
+    ]
+    (incident,) = incidents(found, (), (), [account], {}, POLICY)
+    of = {r.fingerprint(f): f.subject for r in found for f in r.findings}
+    steps = [step for step in incident.steps if step.topic == "posts"]
+    return [(first_sentence(step.title), {of[mark] for mark in step.fingerprints}) for step in steps]
+
+
+def test_what_others_see_is_undone_in_steps_of_their_own_posts_first() -> None:
+    kept = "Keep a copy of the posts and messages that are not yours as proof, then delete them, because readers take "
+    look = "Look again in 24 hours, because an app or a session may keep working for some hours after you end it."
+    link, follows = "Put the link back.", "Undo the follows."
+
+    own, *others = undone("x", link, "", follows, link)
+    assert (own, sorted(others)) == (
+        (f"{kept}them for yours.", {"sign:1"}),
+        [(link, {"sign:0", "sign:3"}), (follows, {"sign:2"})],
+    )
+    assert undone("x", link) == [(f"{kept}them for yours.", set()), (link, {"sign:0"})]
+    assert undone("netflix", link, "") == [(link, {"sign:0"}), (look, {"sign:1"})]
+
+
 @pytest.mark.parametrize("at", [None, SPAM - 3000 * DAY])
 def test_an_app_that_the_posts_came_through_belongs_to_them_however_old_its_grant(at: datetime | None) -> None:
     named, other = finding("app:9", at, apps=("followers  BOOST",)), finding("app:8", at, apps=("Planner",))

@@ -65,32 +65,41 @@ def steps(
         lacks.add("mailbox")
     posting = any(finding.apps for result, finding in findings if result.path == "compromise")
     for topic in dict.fromkeys(("mailbox", *order_of("app" if posting else UNKNOWN))):
-        if topic in _TOPICS - lacks:
+        if topic == "posts":
+            yield from _undone(known, findings)
+        elif topic in _TOPICS - lacks:
             yield Step(
                 topic=topic,
-                title=_title(topic, known, findings, events, zone),
+                title=_title(topic, findings, events, zone),
                 where=_where(topic, known, kinds),
                 fingerprints=tuple(settled[topic]),
             )
 
 
-def _own_acts(known: Platform) -> str:
-    """Return the action about the acts that a platform has."""
+def _undone(known: Platform, findings: Sequence[tuple[Result, Finding]]) -> Iterator[Step]:
+    """Yield the steps that undo what others see, each a step of its own.
+
+    Posts and messages come first, and the other changes in the order of their findings. Where a platform has neither,
+    that step only looks again, and comes last.
+    """
+    settled: dict[str, list[str]] = {"": []}
+    for result, finding in findings:
+        if _topic(result) == "posts":
+            settled.setdefault(result.undo, []).append(result.fingerprint(finding))
     acts = acts_named(known)
-    return " ".join([step_words("posts").filled(acts=acts).line] * bool(acts) + [step_words("again").line])
+    own = " ".join([step_words("posts").filled(acts=acts).line] * bool(acts) + [step_words("again").line])
+    for undo in sorted(settled, key=bool, reverse=not acts):
+        title, marks = tr(undo) if undo else own, tuple(settled[undo])
+        yield Step(topic="posts", title=title, where=where_seen(known), fingerprints=marks)
 
 
 def _title(
     topic: str,
-    known: Platform,
     findings: Sequence[tuple[Result, Finding]],
     events: Sequence[TimelineEvent],
     zone: tzinfo,
 ) -> str:
     """Return the action of a step, with the details of findings and events."""
-    if topic == "posts":
-        undone = dict.fromkeys(tr(result.undo) for result, _ in findings if result.undo)
-        return " ".join((*undone, _own_acts(known)))
     words = step_words(topic)
     if topic == "apps":
         given = apps_named(name for _, finding in findings for name in finding.apps)
@@ -113,8 +122,6 @@ def _topic(result: Result) -> str:
 
 
 def _where(topic: str, known: Platform, kinds: Collection[str]) -> str:
-    if topic == "posts":
-        return where_seen(known)
     if topic == "keys":
         return known.page("keys" if "access-key" in kinds and "keys" in known.settings else "apps")
     words = step_words(topic)
