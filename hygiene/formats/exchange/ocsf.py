@@ -126,7 +126,7 @@ def _gone(report: Report, change: Change, *, sign: bool) -> dict[str, Any]:
     """Return a finding of the earlier run that this one does not have.
 
     Where less was read this time, the finding may still be there, so its state is unknown, and it is not closed. Where
-    only the rule changed or time passed, it is closed, but the account was not mended.
+    only a check, the policy or the day is another, it is closed, but the account was not mended.
     """
     found = change.found
     unread = change.cause == "reading"

@@ -121,13 +121,19 @@ def _still(count: int, *, alone: bool) -> str:
 
 
 def _causes(changes: Changes) -> Iterator[str]:
-    """Yield sentences about changed rules, and about what was read."""
+    """Yield sentences about causes other than the account."""
     seen = [line for line in changes.lines if line.cause != "reading"]
     if ruled := sum(line.cause == "rule" for line in seen):
         yield tr_n(
             ruled,
-            "{count:,} change comes from another rule, not from the account.",
-            "{count:,} changes come from another rule, not from the account.",
+            "{count:,} change comes from a changed check, not from the account.",
+            "{count:,} changes come from changed checks, not from the account.",
+        )
+    if decided := sum(line.cause == "policy" for line in seen):
+        yield tr_n(
+            decided,
+            "{count:,} change comes from your changed policy, not from the account.",
+            "{count:,} changes come from your changed policy, not from the account.",
         )
     if timed := sum(line.cause == "time" for line in seen):
         yield tr_n(
@@ -177,7 +183,8 @@ def sections(changes: Changes, titles: Mapping[str, str], *, first: bool = False
         _section(tr("Worse or changed"), (line for line in own if line.kind == "changed" and line.worse)),
         _section(tr("Milder or accepted"), (line for line in own if line.kind != "gone" and not line.worse)),
         _section(tr("Gone"), (line for line in own if line.kind == "gone")),
-        _section(tr("Because the rule changed, not the account"), _by(changes, "rule"), kinds=True),
+        _section(tr("Because a check changed, not the account"), _by(changes, "rule"), kinds=True),
+        _section(tr("Because your policy changed, not the account"), _by(changes, "policy"), kinds=True),
         _section(tr("Because time passed, not the account"), _by(changes, "time"), kinds=True),
         _more_read(changes, (line for line in read if not _is_less(line))),
         _less_read(changes, [line for line in read if _is_less(line)], titles),

@@ -5,7 +5,7 @@ Reasons are compared one by one. Reasons in only one of the runs show what was r
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -29,12 +29,14 @@ _NOTED: Final = tr_later("You noted this since then.")
 class Runs:
     """The accounts of both runs, by key.
 
-    `earlier` is None where no earlier run is known. `sources` identify the data of the later run.
+    `earlier` is None where no earlier run is known. `sources` identify the data of the later run, and `answered` are
+    the answers of the earlier one.
     """
 
     read: Mapping[tuple[str, str], Account]
     earlier: Mapping[tuple[str, str], Account] | None
     sources: Mapping[tuple[str, str], str]
+    answered: Sequence[CheckAnswer]
 
     @classmethod
     def of(cls, now: CheckAnswers, before: CheckAnswers) -> Runs:
@@ -45,6 +47,7 @@ class Runs:
             if before
             else None,
             sources={answer.account.key: answer.source for answer in now.values() if answer.account},
+            answered=tuple(before.values()),
         )
 
 
@@ -56,12 +59,25 @@ def why_new(answer: CheckAnswer, before: CheckAnswer | None, runs: Runs) -> Why:
     if answer.check == BY_HAND and known:
         return tr(_NOTED), "account"
     if before is None:
-        return (
-            (tr("The check did not run last time."), "rule")
-            if known
-            else (tr("This was not read last time."), "reading")
-        )
+        return _why_it_ran(answer, runs) if known else (tr("This was not read last time."), "reading")
     return _why_not_found(answer, before)
+
+
+def _why_it_ran(answer: CheckAnswer, runs: Runs) -> Why:
+    """Return why a check ran that did not run last time on the same account.
+
+    If its version ran then, either the policy asks for the check now, or it has now what it needs, such as a second
+    export. Where both may be so, the data is named as the cause, because the account may be as it was.
+    """
+    version, policy = _rule(answer)
+    policies = {stated for of, stated in map(_rule, runs.answered) if of == version}
+    if not policies:
+        return tr("The check did not run last time."), "rule"
+    # A report by an older hygiene does not state its policy.
+    if policy in policies or "" in {policy, *policies}:
+        return tr("Last time too little was read for this check."), "reading"
+    same = answer.source in {each.source for each in runs.answered if each.source}
+    return tr("The check did not run last time."), "policy" if same else "reading"
 
 
 def _why_not_found(answer: CheckAnswer, before: CheckAnswer) -> Why:
@@ -153,26 +169,26 @@ def _beyond(one: CheckAnswer, other: CheckAnswer) -> tuple[str, ...]:
 
 
 def _ruled(now: CheckAnswer, before: CheckAnswer) -> bool:
-    """Return whether another rule judged the same data."""
-    return _cause(now, before)[1] == "rule"
+    """Return whether another version of the check or another policy judged the same data."""
+    return _cause(now, before)[1] in {"rule", "policy"}
 
 
 def _cause(now: CheckAnswer, before: CheckAnswer) -> Why:
     """Return why an answer changed although the same data was read.
 
-    The same data give another answer only under another rule or at another time. Where the data and the rule changed,
-    the account is named as the cause, and the sentence says that the rule changed too.
+    The same data give another answer only by another version of the check, under another policy, or at another time.
+    Where the data changed too, the account is named as the cause, and the sentence says what else changed.
     """
     (version, policy), (old, earlier) = _rule(now), _rule(before)
     same = bool(now.source) and now.source == before.source
-    if version != old:
-        said = _SAME_DATA if same else _OTHER_DATA
-        return tr(said, version=version, old_version=old), "rule" if same else "account"
     # A report by an older hygiene does not state its policy.
-    if policy and earlier and policy != earlier:
-        if same:
-            return tr("The data are the same, but your policy changed."), "rule"
-        return tr("Besides, your policy changed."), "account"
+    decided = bool(policy and earlier) and policy != earlier
+    also = tr("Besides, your policy changed.") if decided else ""
+    if version != old:
+        said = tr(_SAME_DATA if same else _OTHER_DATA, version=version, old_version=old)
+        return f"{said} {also}".strip(), "rule" if same else "account"
+    if decided:
+        return (tr("The data are the same, but your policy changed."), "policy") if same else (also, "account")
     if not same:
         return "", "account"
     return tr("The data are the same, but more time has passed."), "time"

@@ -11,13 +11,13 @@ from hygiene.model.account import Account
 from hygiene.model.finding import Confidence, Severity, Status
 
 ChangeKind = Literal["new", "changed", "gone"]
-Cause = Literal["account", "rule", "time", "reading", "acceptance"]
+Cause = Literal["account", "rule", "policy", "time", "reading", "acceptance"]
 """The cause of a change.
 
-`account`: the data of the account changed, or what its owner noted about it. `rule`: the same data are judged in
-another way, by another version of a check or another policy. `time`: the data and the rule are the same, and only the
-day is another. `reading`: more or less was read this time, so that the account itself may be as it was. `acceptance`:
-an acceptance began or ended.
+`account`: the data of the account changed, or what its owner noted about it. `rule`: another version of a check
+judged the same data. `policy`: another policy did. `time`: the data, the check and the policy are the same, and only
+the day is another. `reading`: more or less was read this time, so that the account itself may be as it was.
+`acceptance`: an acceptance began or ended.
 """
 
 
@@ -152,9 +152,9 @@ class Changes:
 class Tally:
     """Changes as every list and summary counts them, each once at most.
 
-    `new` and `worse` come from other data, another rule or another day. `more_read` are new or worse only because more
-    was read. `milder` are milder or accepted. `gone` are no longer there. `unseen` may be there still, because less was
-    read.
+    `new` and `worse` come from other data, another check or policy, or another day. `more_read` are new or worse only
+    because more was read. `milder` are milder or accepted. `gone` are no longer there. `unseen` may be there still,
+    because less was read.
     """
 
     new: tuple[Change, ...]

@@ -326,9 +326,9 @@ def test_two_reports_in_json_are_compared_without_a_history(tmp_path: Path) -> N
     plain = run(tmp_path, "diff", *reversed(files))
 
     assert ruled.out == (
-        f"{head} 1 change comes from another rule,\nnot from the account.\n"
+        f"{head} 1 change comes from a changed\ncheck, not from the account.\n"
         "\n"
-        "Because the rule changed, not the account\n"
+        "Because a check changed, not the account\n"
         "  New, low severity: x/@acme: “App 2” was given access 9 days before the export\n"
         "    and can post as you. The data are the same, but the check is now of\n"
         f"    account-hygiene {__version__}, and was of account-hygiene 0.0.9.\n"
@@ -402,7 +402,7 @@ def test_another_policy_and_an_acceptance_that_ends_are_told_apart_from_the_acco
         "Worse or changed\n"
         "  No longer accepted, low severity: x/@acme: You gave “App 1” access 7 years\n"
         "    before the export. Its acceptance no longer holds.\n"
-        "Because the rule changed, not the account\n"
+        "Because your policy changed, not the account\n"
         "  Gone, low severity: x/@acme: You gave “App 1” access 7 years before the\n"
         "    export. The data are the same, but your policy changed.\n"
     )

@@ -77,7 +77,12 @@ def gone(cause: Cause = "account") -> Change:
         (
             (new("rule"), gone("rule")),
             1,
-            f"{WORSE}, 1 gone, 1 as it was. 2 changes come from another rule, not from the account.",
+            f"{WORSE}, 1 gone, 1 as it was. 2 changes come from changed checks, not from the account.",
+        ),
+        (
+            (new("policy"),),
+            0,
+            f"{WORSE}. 1 change comes from your changed policy, not from the account.",
         ),
         (
             (gone("time"),),
@@ -125,7 +130,7 @@ def test_every_change_is_listed_under_its_cause_in_the_formats_for_people() -> N
         "Gone\n"
         "  High severity: x/@acme: “Old Feed” may post as you.\n"
         "\n"
-        "Because the rule changed, not the account\n"
+        "Because a check changed, not the account\n"
         '  Worse, high severity: x/@acme: "Nightly Poster" may post as you and has had access for 9 years. It\n'
         "    was of medium severity before. The rule of this check changed.\n"
         "\n"
@@ -138,7 +143,7 @@ def test_every_change_is_listed_under_its_cause_in_the_formats_for_people() -> N
         "  Answered less fully: Reused passwords. No vault was given.\n"
         "\n"
     )
-    titles = ["New", "Gone", "Because the rule changed, not the account", "Not seen because less was read"]
+    titles = ["New", "Gone", "Because a check changed, not the account", "Not seen because less was read"]
     assert [f"\n**{title}**\n" in markdown.render(report(), Screen()) for title in titles] == [True] * 4
     assert [f"<h3>{title}</h3>" in html.render(report(), Screen()) for title in titles] == [True] * 4
 

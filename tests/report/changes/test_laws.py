@@ -136,7 +136,7 @@ def test_less_read_is_not_gone_and_what_was_unknown_is_not_new(now: Report, befo
         if line.kind == "new" and key in earlier and earlier[key].status is Status.UNKNOWN:
             assert line.cause == "reading"
         if line.kind == "new" and key not in earlier:
-            assert line.cause in {"reading", "rule"}
+            assert line.cause in {"reading", "rule", "policy"}
         if line.cause == "reading":
             assert line.why.endswith((".", "missing"))
 

@@ -88,6 +88,7 @@ ONE, TWO = finding(), finding("app:2", Severity.LOW)
 MILDER = finding(severity=Severity.LOW)
 EARLY, LATE = finding(covers="1"), finding(covers="2")
 RULE = "the check is now of hygiene 0.2.0, and was of hygiene 0.1.0"
+DECIDED, NOT_RUN = "Besides, your policy changed.", "The check did not run last time."
 ENDED = "Its acceptance no longer holds."
 LESS = "Not everything was read this time: apps are missing"
 BOTH = "apps are missing; posts are missing"
@@ -124,7 +125,14 @@ MORE = "More was read than last time, when this was missing: apps are missing"
         (
             run(result(), policy="q"),
             run(result(ONE)),
-            [line(None, as_found(ONE), "rule", "The data are the same, but your policy changed.")],
+            [line(None, as_found(ONE), "policy", "The data are the same, but your policy changed.")],
+        ),
+        (
+            run(result(ONE), version="0.2.0", policy="q"),
+            run(result()),
+            [
+                line(as_found(ONE), None, "rule", f"The data are the same, but {RULE}. {DECIDED}", worse=True),
+            ],
         ),
         (
             run(result()),
@@ -164,7 +172,27 @@ MORE = "More was read than last time, when this was missing: apps are missing"
         (
             run(result(ONE), result(check="post-time")),
             run(result(check="post-time"), data="old"),
-            [line(as_found(ONE), None, "rule", "The check did not run last time.", worse=True)],
+            [line(as_found(ONE), None, "reading", "Last time too little was read for this check.", worse=True)],
+        ),
+        (
+            run(result(ONE), result(check="post-time"), version="0.2.0"),
+            run(result(check="post-time")),
+            [line(as_found(ONE), None, "rule", NOT_RUN, worse=True)],
+        ),
+        (
+            run(result(ONE), result(check="post-time"), policy="q"),
+            run(result(check="post-time")),
+            [line(as_found(ONE), None, "policy", NOT_RUN, worse=True)],
+        ),
+        (
+            run(result(ONE), result(check="post-time"), policy="q"),
+            run(result(check="post-time"), data="old"),
+            [line(as_found(ONE), None, "reading", NOT_RUN, worse=True)],
+        ),
+        (
+            run(result(ONE), result(check="post-time"), policy="q"),
+            run(result(check="post-time"), policy=""),
+            [line(as_found(ONE), None, "reading", "Last time too little was read for this check.", worse=True)],
         ),
         (
             run(result(ONE, TWO)),
