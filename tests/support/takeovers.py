@@ -316,7 +316,7 @@ def gram_members(
     """
     usual = [meta.done(-day * _DAY, "Log in", HOME, Location="Porto, Portugal") for day in range(80, 0, -1)]
     life = DANA.life(LIFE, end=datetime.fromtimestamp(meta.AT, UTC))
-    life_posts = [meta.ig_post(_seconds(said.at), said.text, cross_post_source={}) for said in life]
+    life_posts = [meta.ig_post(_seconds(said.at), said.text) for said in life]
     talks = [meta.chat(_NAME, [-(2 * day + n) * _DAY for day in range(1, 50)]) for n in range(2)]
     followed = [meta.listed(f"cafe{n}", -n * 3 * _DAY) for n in range(1, 90)]
     left = [meta.listed(f"bar{n}", -n * 3 * _DAY) for n in range(1, 90)]
@@ -411,7 +411,7 @@ def on_instagram(folder: Path, deeds: Sequence[Deed]) -> list[Path]:
         follows=_many(of("follow")),
         unfollows=_many(of("unfollow")),
         posts=[
-            meta.ig_post(_seconds(deed.at) + n * 240, text, cross_post_source={})
+            meta.ig_post(_seconds(deed.at) + n * 240, text)
             for deed in of("posts")
             for n, text in enumerate(lures(deed.size))
         ],

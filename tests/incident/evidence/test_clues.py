@@ -179,7 +179,7 @@ def test_a_second_factor_of_today_is_not_that_of_the_moment() -> None:
 
 def test_a_post_without_an_id_is_found_by_its_time(tmp_path: Path) -> None:
     at = meta.at(-2 * 86_400)
-    texts = [meta.ig_post(-2 * 86_400, "The airdrop is live https://wallet-claim.example", cross_post_source={})]
+    texts = [meta.ig_post(-2 * 86_400, "The airdrop is live https://wallet-claim.example")]
     found = {each.key: each for each in read_clues(scene(takeovers.gram(tmp_path, posts=texts), Wanted(at=at)))}
 
     assert found["matter"].value == "foreign"

@@ -78,7 +78,7 @@ def _when(chance: Chance, hours: Sequence[int]) -> tuple[datetime, int]:
 
 
 def _posts(start: int, texts: Sequence[str]) -> list[Any]:
-    return [meta.ig_post(start + n * 240, text, cross_post_source={}) for n, text in enumerate(texts)]
+    return [meta.ig_post(start + n * 240, text) for n, text in enumerate(texts)]
 
 
 def _entry(seconds: int, chance: Chance) -> list[Any]:
