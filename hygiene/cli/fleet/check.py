@@ -68,6 +68,7 @@ def described(fleet: Fleet, file: Path, policy: Policy, plugins: Plugins) -> tup
         _unused(fleet),
         _platforms(fleet),
         _readable(found, live=any(each.live for each in fleet.accounts)),
+        _online(fleet),
         _live([job.account.name for job in work if job.account.live]),
         _missing([f"{job.account.name} ({job.problem})" for job in work if job.problem]),
         _partly([f"{job.account.name} ({'; '.join(job.missing)})" for job in work if job.missing and not job.problem]),
@@ -119,14 +120,24 @@ def _readable(accounts: int, *, live: bool) -> str:
     return tr_n(accounts, "{count:,} account has an export to read.", "{count:,} accounts have an export to read.")
 
 
+def _online(fleet: Fleet) -> str:
+    """Return that a run needs the network, as a sentence.
+
+    It does where the fleet names a connection, even one that the run cannot use.
+    """
+    if not any(account.live for account in fleet.accounts):
+        return ""
+    return tr("A run needs --online. Without it, hygiene says what it would ask servers, and reads nothing.")
+
+
 def _live(names: Sequence[str]) -> str:
     """Return which accounts are read through a connection, as a sentence."""
     if not names:
         return ""
     return tr_n(
         len(names),
-        "Read as it is now, with --online: {accounts}.",
-        "Read as they are now, with --online: {accounts}.",
+        "Read as it is now: {accounts}.",
+        "Read as they are now: {accounts}.",
         accounts=listed(names, _NAMED),
     )
 
