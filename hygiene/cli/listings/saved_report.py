@@ -13,6 +13,7 @@ from hygiene.formats.wire.report import SCHEMA
 from hygiene.language.words import tr, tr_later
 from hygiene.model.errors import UnreadableError, system_words
 from hygiene.model.finding import Confidence, Severity
+from hygiene.sources.files.files import utf_8_of
 
 _OF_FLEET: Final = tr_later(
     "give that of an account: `hygiene fleet FILE --format json --output FOLDER` writes it below accounts/"
@@ -95,7 +96,7 @@ def load(path: Path) -> Saved:
     if len(data) > LIMIT:
         raise UnreadableError(tr("it is larger than 256 MB, which is too large for a report"), path=str(path))
     try:
-        return parse(data)
+        return parse(utf_8_of(data))
     except UnreadableError as error:
         raise error.within(str(path)) from error
 

@@ -19,12 +19,13 @@ from hygiene.formats.wire.report import SCHEMA
 from hygiene.history.runs.kept_report import LARGEST
 from hygiene.language.words import tr, tr_later
 from hygiene.model.account import Account
-from hygiene.model.errors import HistoryError, system_words
+from hygiene.model.errors import HistoryError, UnreadableError, system_words
 from hygiene.model.finding import AttackPath, Confidence, Finding, Result, Severity, Status
 from hygiene.model.snapshot import Input
 from hygiene.model.text import home_hidden, printable
 from hygiene.report.parts.lines import PluginLine
 from hygiene.report.verdict.word import Word
+from hygiene.sources.files.files import utf_8_of
 
 _WRITE: Final = tr_later("write it again with --format json")
 _YEARS: Final = (1970, 9000)
@@ -152,7 +153,9 @@ def read_report(path: Path) -> ReadReport:
     if len(text) > LARGEST:
         raise HistoryError(tr("it is too large to be a report"), hint=tr("give a report in JSON"), path=shown)
     try:
-        return _decoded(text)
+        return _decoded(utf_8_of(text))
+    except UnreadableError as error:
+        raise HistoryError(error.message, hint=tr(_WRITE), path=shown) from None
     except HistoryError as error:
         raise error.within(shown) from error
 

@@ -7,12 +7,14 @@ the function that chooses one.
 
 from __future__ import annotations
 
+import codecs
 import hashlib
 import stat
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import chain
 from pathlib import Path
 from typing import Final
 
@@ -27,6 +29,10 @@ CHUNK: Final = 128 << 10
 
 Measured: a larger piece falls out of the processor's cache, and a smaller one costs more calls.
 """
+
+_TEXTS: Final = (".csv", ".htm", ".html", ".js", ".json", ".jsonl", ".tsv", ".txt", ".xml")
+"""The ends of the names of members that hold text."""
+_UTF_16: Final = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 
 Progress = Callable[[int], None]
 """A callback that receives the number of further bytes read."""
@@ -66,13 +72,17 @@ class Files(ABC):
         """Return the name of every member that could be opened."""
 
     def chunks(self, name: str) -> Iterator[bytes]:
-        """Yield the content of one member in pieces of at most `CHUNK` bytes.
+        """Yield the content of one member in pieces.
+
+        Before a text becomes UTF-8, no piece has more than `CHUNK` bytes.
 
         Raises:
-            UnreadableError: when it is damaged, encrypted, or not as the archive's directory states.
+            UnreadableError: when it is damaged, encrypted, not as the archive's directory states, or no text in UTF-16
+                although it begins like one.
             OverBudgetError: when the budget of the input is spent.
         """
-        return self.budget.counted(self._content(name))
+        content = self.budget.counted(self._content(name))
+        return as_utf_8(content) if name.lower().endswith(_TEXTS) else content
 
     @abstractmethod
     def _content(self, name: str) -> Iterator[bytes]:
@@ -107,6 +117,37 @@ def _comparable(name: str) -> str:
     Zips and file systems differ in upper and lower case, and in how they compose accented letters.
     """
     return normalized("NFC", name).casefold()
+
+
+def as_utf_8(content: Iterator[bytes]) -> Iterator[bytes]:
+    """Yield a text in UTF-8 without a byte order mark.
+
+    An editor may have saved it with a mark, or in UTF-16, which is known by its mark. Any other text is left as it is.
+
+    Raises:
+        UnreadableError: when UTF-16 is damaged.
+    """
+    start = next(content, b"")
+    while len(start) < len(codecs.BOM_UTF8) and (more := next(content, b"")):
+        start += more
+    if not start.startswith(_UTF_16):
+        yield from chain(filter(None, [start.removeprefix(codecs.BOM_UTF8)]), content)
+        return
+    decoder = codecs.getincrementaldecoder("utf-16")()
+    for piece in chain([start], content, [b""]):
+        try:
+            text = decoder.decode(piece, final=not piece)
+        except UnicodeDecodeError:
+            raise UnreadableError(
+                tr("it holds bytes that are not text"), hint=tr("download the export again")
+            ) from None
+        if text:
+            yield text.encode()
+
+
+def utf_8_of(text: bytes) -> bytes:
+    """Return a whole text as `as_utf_8` does."""
+    return b"".join(as_utf_8(iter([text])))
 
 
 def first_bytes(files: Files, name: str, size: int = 512) -> bytes:

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Final
 
 from hygiene.model.errors import UnreadableError
-from hygiene.sources.files.files import Files, first_bytes
+from hygiene.sources.files.files import Files, first_bytes, utf_8_of
 from hygiene.sources.files.folder import Folder
 from hygiene.sources.files.guards import is_clutter
 
@@ -94,8 +94,8 @@ def _start_of(path: Path) -> bytes:
         return b""
     try:
         with path.open("rb") as file:
-            return file.read(_START)
-    except OSError:
+            return utf_8_of(file.read(_START))
+    except (OSError, UnreadableError):
         return b""
 
 

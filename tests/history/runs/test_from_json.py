@@ -39,6 +39,18 @@ def test_a_report_read_again_has_the_answers_that_it_had(file: Path) -> None:
     assert (read.word, read.expected, read.model) == ("check first", report.score.expected, report.score.model)
 
 
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16"])
+def test_a_report_that_an_editor_or_a_shell_saved_again_is_read_as_it_was(file: Path, encoding: str) -> None:
+    file.write_text(WHOLE, encoding="utf-8")
+    whole = read_report(file)
+    file.write_text(WHOLE, encoding=encoding)
+    assert whole == read_report(file)
+    file.write_bytes(WHOLE.encode("utf-16")[:-1])
+    with pytest.raises(HistoryError) as raised:
+        read_report(file)
+    assert f"{file}: it holds bytes that are not text (write it again with --format json)" == str(raised.value)
+
+
 def parts(value: Any, way: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
     """Return the way to every value in JSON."""
     inner = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import hashlib
 import re
 import shutil
@@ -13,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from hygiene.model.errors import UnreadableError
-from hygiene.sources.files.files import CHUNK, Files, first_bytes
+from hygiene.sources.files.files import CHUNK, Files, as_utf_8, first_bytes
 from hygiene.sources.files.folder import Folder, SingleFile
 from hygiene.sources.files.open import open_files
 from hygiene.sources.files.subfolder import subfolders
@@ -35,6 +36,26 @@ def test_a_folder_names_its_files_sorted_and_reads_them_in_pieces(tmp_path: Path
     assert CHUNK == max(map(len, pieces))
     assert len(big) == sum(consumed)
     assert [] == list(files.chunks("a.js"))
+
+
+TEXT = '[{"caf\u00e9": "\U0001f600"}]'
+
+
+@pytest.mark.parametrize("size", [1, 2, 3, 1000])
+@pytest.mark.parametrize("data", [TEXT.encode(encoding) for encoding in ("utf-8", "utf-8-sig", "utf-16")])
+def test_a_text_is_utf_8_without_a_mark_however_it_was_saved(data: bytes, size: int) -> None:
+    pieces = [data[at : at + size] for at in range(0, len(data), size)]
+    assert TEXT.encode() == b"".join(as_utf_8(iter(pieces)))
+
+
+def test_only_a_text_is_changed_and_damaged_utf_16_is_an_error(tmp_path: Path) -> None:
+    wide = codecs.BOM_UTF16_BE + "[]".encode("utf-16-be")
+    for name, data in (("a.json", wide), ("a.car", wide), ("b.json", wide[:-1]), ("c.json", codecs.BOM_UTF8)):
+        (tmp_path / name).write_bytes(data)
+    files = open_files(tmp_path)
+    assert [b"[]", wide, b""] == [b"".join(files.chunks(name)) for name in ("a.json", "a.car", "c.json")]
+    with pytest.raises(UnreadableError, match="it holds bytes that are not text"):
+        list(files.chunks("b.json"))
 
 
 def test_a_folder_inside_an_input_yields_many_members_by_their_names_in_it(tmp_path: Path) -> None:

@@ -117,17 +117,40 @@ def test_a_whole_export_is_read_the_same_as_zip_tar_and_folder_and_in_any_wrappe
     assert any(sizes(expected).values())
 
 
+TEXTS = (".json", ".jsonl", ".js", ".csv", ".html", ".xml")
+
+
 @every_export
 def test_a_byte_order_mark_before_any_text_changes_nothing(tmp_path: Path, name: str) -> None:
-    texts = (".json", ".jsonl", ".js", ".csv", ".html", ".xml")
     # Reddit's checksums contradict any change.
     members = {member: data for member, data in made(name).items() if member != "checkfile.csv"}
     marked = {
-        member: codecs.BOM_UTF8 + data if member.lower().endswith(texts) and data[:2] != codecs.BOM_UTF16_LE else data
+        member: codecs.BOM_UTF8 + data if member.lower().endswith(TEXTS) and data[:2] != codecs.BOM_UTF16_LE else data
         for member, data in members.items()
     }
     whole, found = read(zipped(tmp_path, members)), read(zipped(tmp_path, marked, "marked.zip"))
     assert plain(replace(whole, origin=found.origin)) == plain(found)
+
+
+@every_export
+def test_any_text_in_utf_16_is_read_as_in_utf_8(tmp_path: Path, name: str) -> None:
+    # Reddit's checksums contradict any change.
+    members = {member: data for member, data in made(name).items() if member != "checkfile.csv"}
+    wide = {
+        member: data.decode().encode("utf-16") if member.lower().endswith(TEXTS) and is_utf_8(data) else data
+        for member, data in members.items()
+    }
+    whole, found = read(zipped(tmp_path, members)), read(zipped(tmp_path, wide, "wide.zip"))
+    assert plain(replace(whole, origin=found.origin)) == plain(found)
+
+
+def is_utf_8(data: bytes) -> bool:
+    """Return whether bytes are UTF-8."""
+    try:
+        data.decode()
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 @every_export

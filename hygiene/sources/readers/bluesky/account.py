@@ -13,7 +13,6 @@ A record of an unexpected shape is counted and left out, never guessed at.
 
 from __future__ import annotations
 
-import codecs
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -40,9 +39,8 @@ DID: Final = re.compile(rb'"did"\s*:\s*"(did:[a-z]{1,20}:[\w.:%-]{1,200})"')
 def answer_kind(start: bytes) -> str:
     """Return the kind of answer that begins like this, or an empty text.
 
-    The kinds are `passwords`, `session` and `log`. Some programs save an answer with a byte order mark.
+    The kinds are `passwords`, `session` and `log`.
     """
-    start = start.removeprefix(codecs.BOM_UTF8)
     return next((kind for kind, beginning in _KINDS.items() if beginning.search(start)), "")
 
 

@@ -70,7 +70,7 @@ class CommentRows:
             if len(data) > MAX_PAGE:
                 raise UnreadableError(tr("it is larger than {limit} MB", limit=MAX_PAGE >> 20))
         try:
-            text = bytes(data).decode("utf-8-sig")
+            text = bytes(data).decode()
         except UnicodeDecodeError:
             raise UnreadableError(
                 tr("it holds bytes that are not text"), hint=tr("download the export again")

@@ -47,7 +47,7 @@ def read_page(chunks: Iterable[bytes]) -> Page:
         if len(data) > MAX_PAGE:
             raise UnreadableError(tr("it is larger than {limit} MB", limit=MAX_PAGE >> 20))
     try:
-        text = bytes(data).decode("utf-8-sig")
+        text = bytes(data).decode()
     except UnicodeDecodeError:
         raise UnreadableError(tr("it holds bytes that are not text"), hint=tr("download the export again")) from None
     builder = _PageBuilder(whole=text.rstrip().lower().endswith("</html>"))

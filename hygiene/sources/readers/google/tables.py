@@ -82,8 +82,7 @@ def table_kind(files: Files, name: str) -> str | LogColumns | youtube.Columns | 
 
 
 def _kind_of_start(start: bytes, *, cut: bool) -> str | LogColumns | youtube.Columns | None:
-    is_utf16 = start[:2] in {b"\xff\xfe", b"\xfe\xff"}
-    text = start.decode("utf-16", "replace") if is_utf16 else start.decode("utf-8-sig", "surrogateescape")
+    text = start.decode("utf-8", "surrogateescape")
     first = {cell.strip().strip('"').casefold() for cell in text.split("\n", 1)[0].split(",")}
     for kind, columns in (("devices", _DEVICES), ("channels", _CHANNELS), ("subscriptions", _SUBSCRIPTIONS)):
         if columns <= first:

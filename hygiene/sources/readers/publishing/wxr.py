@@ -121,7 +121,6 @@ def _decoded(chunks: Iterable[bytes]) -> Iterator[str]:
     rest, start = iter(chunks), b""
     while len(start) < _PEEKED and (more := next(rest, b"")):
         start += more
-    start = start.removeprefix(codecs.BOM_UTF8)
     stated = _ENCODING.match(start[:_PEEKED])
     decoder = codecs.getincrementaldecoder(stated[1].decode("ascii") if stated else "utf-8")("replace")
     for chunk in chain([start], rest):

@@ -7,7 +7,6 @@ the author of the post.
 
 from __future__ import annotations
 
-import codecs
 from collections.abc import Callable, Hashable, Iterable, Iterator
 from datetime import datetime
 from itertools import chain
@@ -87,7 +86,7 @@ class _Records:
         """
         chunks = iter(self._chunks)
         start = next(chunks, b"")
-        is_one = b'"label_values"' in start[:_START] and start.removeprefix(codecs.BOM_UTF8).lstrip()[:1] == b"{"
+        is_one = b'"label_values"' in start[:_START] and start.lstrip()[:1] == b"{"
         rows = JsonRows(chain([start], chunks), () if is_one else self._at)
         try:
             yield from ([(row,) for row in batch] for batch in rows)
