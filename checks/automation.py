@@ -62,8 +62,8 @@ def automation(snapshot: Snapshot, policy: Policy) -> Iterator[Finding]:
         raise CannotTellError(
             tr_n(
                 len(posts),
-                "only {count:,} post, and it takes {least} to recognise a program",
-                "only {count:,} posts, and it takes {least} to recognise a program",
+                "{count:,} post, and it takes {least} to recognise a program",
+                "{count:,} posts, and it takes {least} to recognise a program",
                 least=LEAST,
             )
         )

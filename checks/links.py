@@ -86,8 +86,8 @@ def links(snapshot: Snapshot, policy: Policy) -> Iterator[Finding]:
         raise CannotTellError(
             tr_n(
                 len(posts),
-                "only {count:,} post, too few to know which are suspicious",
-                "only {count:,} posts, too few to know which are suspicious",
+                "{count:,} post, too few to know which are suspicious",
+                "{count:,} posts, too few to know which are suspicious",
             )
         )
     if failed := [landing.problem for landing in posts.landings.values() if landing.problem]:

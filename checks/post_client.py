@@ -122,8 +122,8 @@ def post_client(snapshot: Snapshot, policy: Policy) -> Iterator[Finding]:
         raise CannotTellError(
             tr_n(
                 clients.dated,
-                "only {count:,} dated post to learn clients from, and {least} are needed",
-                "only {count:,} dated posts to learn clients from, and {least} are needed",
+                "{count:,} dated post to learn clients from, and {least} are needed",
+                "{count:,} dated posts to learn clients from, and {least} are needed",
                 least=policy.posts.min_history,
             )
         )

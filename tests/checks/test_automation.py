@@ -229,8 +229,8 @@ def test_two_patterns_of_one_site_are_one_tool() -> None:
 
 def test_too_few_posts_are_unknown_and_never_clear() -> None:
     few = judge(shot(fed(count=9)))
-    assert (Status.UNKNOWN, "only 9 posts, and it takes 10 to recognise a program") == (few.status, few.reason)
-    assert "only 0 posts, and it takes 10 to recognise a program" == judge(shot()).reason
+    assert (Status.UNKNOWN, "9 posts, and it takes 10 to recognise a program") == (few.status, few.reason)
+    assert "0 posts, and it takes 10 to recognise a program" == judge(shot()).reason
     assert "the file is damaged" == judge(snapshot(gaps={"posts": "the file is damaged"}, apps=())).reason
 
 

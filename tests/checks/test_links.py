@@ -250,7 +250,7 @@ def test_a_short_link_that_could_not_be_followed_leaves_the_question_open() -> N
 
 def test_too_few_posts_to_tell_are_unknown() -> None:
     few = judge(shot(rows=[(NOW - n * DAY, IPHONE, "Hi") for n in range(9)]))
-    assert (Status.UNKNOWN, "only 9 posts, too few to know which are suspicious") == (few.status, few.reason)
+    assert (Status.UNKNOWN, "9 posts, too few to know which are suspicious") == (few.status, few.reason)
     assert "the file is damaged" == judge(snapshot(gaps={"posts": "the file is damaged"})).reason
 
 

@@ -236,13 +236,13 @@ def test_posts_that_name_no_client_never_read_as_clear() -> None:
 def test_a_short_history_is_unknown_and_never_clear(count: int, status: Status) -> None:
     result = judge(every(DAY, IPHONE, NOW - 60 * DAY, count))
     read = "1 dated post" if count == 1 else f"{count} dated posts"
-    reason = f"only {read} to learn clients from, and 50 are needed" if count < 50 else ""
+    reason = f"{read} to learn clients from, and 50 are needed" if count < 50 else ""
     assert (status, reason) == (result.status, result.reason)
 
 
 def test_undated_posts_are_nothing_to_learn_from() -> None:
     result = judge(snapshot(posts([(None, IPHONE)] * 60, [str(n) for n in range(60)])))
-    reason = "only 0 dated posts to learn clients from, and 50 are needed"
+    reason = "0 dated posts to learn clients from, and 50 are needed"
     assert (Status.UNKNOWN, reason) == (result.status, result.reason)
 
 

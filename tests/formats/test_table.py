@@ -353,6 +353,38 @@ def test_a_source_has_one_line() -> None:
     ]
 
 
+def test_the_line_of_a_source_counts_what_was_read_before_what_a_server_counts() -> None:
+    counted = replace(reports.entry({"posts": 25, "posts_repeated": 0, "posts_stated": 305}), path="m.zip")
+    shown = render(reports.report(inputs=(counted,)), Screen())
+
+    assert "\n  m.zip: 25 posts, 305 posts that the server counts\n" in shown
+
+
+def test_a_source_that_needs_more_than_a_line_is_not_cut() -> None:
+    lacking = replace(
+        reports.entry({"posts_without_time_of_day": 305}),
+        path="exports/of/the/whole/team/acme.zip",
+        gaps=dict.fromkeys(("apps", "logins", "devices"), "it is missing"),
+        damaged=("logins",),
+    )
+    broken = replace(
+        reports.entry({}),
+        path="b.zip",
+        reader="",
+        gaps={"": "its list of files is cut off, so it may be a part of a download"},
+    )
+    shown = render(reports.report(inputs=(lacking, broken), policy=f"{'team/' * 14}ru les.toml"), Screen())
+
+    assert shown.partition("What was read, up to 2026-02-27\n")[2].splitlines()[:6] == [
+        "  …f/the/whole/team/acme.zip: 305 posts without a time of day; 1 part not fully",
+        "    read; 2 parts not read",
+        "  b.zip: could not be read: its list of files is cut off, so it may be a part of",
+        "    a download",
+        "  Policy:",
+        f"    {'team/' * 14}ru",
+    ]
+
+
 def test_what_was_cut_shows_that_it_was() -> None:
     assert cut("abc", 3) == "abc"
     assert cut("日本語", 5) == "日本…"

@@ -14,7 +14,7 @@ from hygiene.formats.wording import incident as _incident
 from hygiene.formats.wording import phrases as _words
 from hygiene.formats.wording import provenance as _provenance
 from hygiene.formats.wording import verdict as _verdict
-from hygiene.formats.wording.layout import cells, cut, grid, spark, wrap
+from hygiene.formats.wording.layout import cells, grid, spark, wrap
 from hygiene.language.words import tr
 from hygiene.model.text import first_sentence, printable, sentence
 from hygiene.report.report import Fix, Incident, Report
@@ -214,12 +214,12 @@ def sources(page: Page, report: Report) -> None:
     if not report.inputs:
         page.say(tr("No file was given to read."), 2)
     for entry in report.inputs[:SOURCES]:
-        page.rows([_provenance.short(entry, page.readable - 2)], 2)
+        page.say(_provenance.short(entry, page.readable - 2), 2, hang=2)
         if said := _provenance.of_live(entry):
             page.say(said, 4)
     page.more(len(report.inputs) - SOURCES, tr("Use --details."), 2)
     if report.policy:
-        page.rows([cut(tr("Policy: {policy}", policy=printable(report.policy, page.readable)), page.readable - 2)], 2)
+        page.say(tr("Policy: {policy}", policy=report.policy), 2, hang=2)
     dated = _coverage.dated(report) if len(set(days)) > 1 else ""
     for text in (dated, _coverage.unchecked(report, 2), _coverage.acceptances(report), _words.made(report)):
         if text:

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import PurePath
 from typing import Final
 
-from hygiene.formats.wording.layout import cells, cut
+from hygiene.formats.wording.layout import cells
 from hygiene.language.words import tr, tr_as, tr_later, tr_n
 from hygiene.model.account import masked_handle
 from hygiene.model.snapshot import LIVE, NOT_ASKED, Input, part_name
@@ -29,10 +29,12 @@ _PARTS: Final[Mapping[str, str]] = {
     "sign_ins": tr_later("linked accounts that can sign in"),
 }
 """The names of parts of a snapshot that have other names in the code."""
+_READ: Final = frozenset({*_PARTS, "entries"})
+"""The kinds of records that were read, which are counted first."""
 _FIRST: Final = frozenset({
-    *_PARTS, "entries", "files_not_read", "left_out", "posts_stated", "posts_repeated", "posts_without_time_of_day",
+    "files_not_read", "left_out", "posts_stated", "posts_repeated", "posts_without_time_of_day",
 })  # fmt: skip
-"""The kinds of records that are counted before the others."""
+"""The kinds of records that are counted next."""
 _KIND: Final = 60
 """The most characters shown of a kind of record on one line."""
 
@@ -97,29 +99,27 @@ def counted(entry: Input) -> str:
 
 
 def short(entry: Input, room: int) -> str:
-    """Return an input, its largest counts and its gaps on one line.
+    """Return an input, its largest counts and its gaps.
 
-    The line has at most `room` cells. A long path shows its end.
+    There are as many counts as fit into `room` cells, and at least one. A long path shows its end.
     """
     name, end = printable(path(entry), 4 * room), room // 2
     if not entry.reader:
         why = "; ".join(entry.gaps.values())
-        said = tr("{path}: could not be read: {reason}", path=_end(name, end), reason=why)
-        return cut(printable(said, 2 * room), room)
+        return tr("{path}: could not be read: {reason}", path=_end(name, end), reason=printable(why, 4 * room))
     if entry.with_path:
         whole = _end(printable(entry.with_path, 4 * room), room // 3)
-        return cut(tr("{path}: part of {export}", path=_end(name, end), export=whole), room)
+        return tr("{path}: part of {export}", path=_end(name, end), export=whole)
     kinds = [kind for kind in entry.read if entry.read[kind] and ": " not in kind]
-    kinds.sort(key=lambda kind: (kind not in _FIRST, -entry.read[kind]))
+    kinds.sort(key=lambda kind: (kind not in _READ, kind not in _FIRST, -entry.read[kind]))
     counts = [printable(records.counted(kind, entry.read[kind]), _KIND) for kind in kinds] or [tr("nothing was read")]
     gaps = "".join(f"; {lack}" for lack in _lacks(entry))
-    lines = (
+    lines = [
         f"{_end(name, length)}: {_first(counts, shown)}{gaps}"
         for length in (end, room // 3)
         for shown in range(len(counts), 0, -1)
-    )
-    least = cut(f"{_end(name, room // 3)}: {counts[0]}{gaps}", room)
-    return next((line for line in lines if cells(line) <= room), least)
+    ]
+    return next((line for line in lines if cells(line) <= room), lines[-1])
 
 
 def _lacks(entry: Input) -> Iterator[str]:

@@ -108,9 +108,7 @@ class FewPostsReason:
     known: int
 
     def __str__(self) -> str:
-        return tr_n(
-            self.known, "only {count:,} other post to compare with", "only {count:,} other posts to compare with"
-        )
+        return tr("too few other posts to compare with ({count:,})", count=self.known)
 
 
 @dataclass(frozen=True, slots=True)
