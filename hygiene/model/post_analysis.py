@@ -58,6 +58,19 @@ class Facts:
     words: NDArray[np.int16]
     fresh: NDArray[np.int16]
 
+    @classmethod
+    def none(cls) -> Facts:
+        """Return the facts of no posts."""
+        return cls(
+            since=np.zeros(0, np.float32),
+            until=np.zeros(0, np.float32),
+            kind=np.zeros(0, np.uint8),
+            length=np.zeros(0, np.int32),
+            habits=np.zeros(0, np.uint32),
+            words=np.zeros(0, np.int16),
+            fresh=np.zeros(0, np.int16),
+        )
+
     def part(self, rows: slice | NDArray[np.int64]) -> Facts:
         """Return the facts of some of the posts."""
         return Facts(**{column.name: getattr(self, column.name)[rows] for column in fields(self)})
@@ -108,11 +121,13 @@ class ScoredPosts:
 class OtherLife:
     """The scores of the months reviewed, compared with ordinary posts only.
 
-    `before` compares each post with only the ordinary posts before it.
+    `before` compares each post with only the ordinary posts before it. `least` are the fewest bits of a burst that
+    counts by this life.
     """
 
     scores: ScoredPosts
     before: ScoredPosts
+    least: float
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -39,6 +39,11 @@ _MOST: Final = 4
 
 Each takes memory for its portions. The number is our judgement.
 """
+_ROUNDS: Final = 4
+"""Rounds of which a process that is spared leaves one out.
+
+Of 3 to 7, both of two processes then finished a million posts soonest.
+"""
 
 
 def side_by_side(portions: Portions[T], unshared: int = 0, *, spared: bool = False) -> Generator[T, None, None]:
@@ -46,8 +51,8 @@ def side_by_side(portions: Portions[T], unshared: int = 0, *, spared: bool = Fal
 
     Every process goes through all portions, works on its own, and passes over the others. This process works on the
     first `unshared` portions by itself, so that little work starts no process. From then on it takes as many as each
-    worker, or two for every three of a worker if it is `spared`, because it has other work with every item. A worker is
-    a copy of this process. It is at most one portion ahead of what is taken from it, which bounds memory.
+    worker, or three for every four of a worker if it is `spared`, because it has other work with every item. A worker
+    is a copy of this process. It is at most two portions ahead of what is taken from it, which bounds memory.
 
     A worker that ends early, for whatever reason, costs time only: its portions are then worked on here. An error in
     one of its portions is therefore raised here, as it would be without workers.
@@ -74,8 +79,8 @@ def side_by_side(portions: Portions[T], unshared: int = 0, *, spared: bool = Fal
 class _Turns:
     """The order in which `count` processes work on the portions.
 
-    The first process works on the first `unshared` portions. After them, it leaves out one of every three rounds if it
-    is `spared`.
+    The first process works on the first `unshared` portions. After them, it leaves out one of every `_ROUNDS` rounds if
+    it is `spared`.
     """
 
     unshared: int
@@ -87,8 +92,9 @@ class _Turns:
         if portion < self.unshared or self.count == 1:
             return 0
         left_out = int(self.spared)
-        place = (portion - self.unshared) % (3 * self.count - left_out)
-        return place % self.count if place < 2 * self.count else place - 2 * self.count + left_out
+        place = (portion - self.unshared) % (_ROUNDS * self.count - left_out)
+        last = (_ROUNDS - 1) * self.count
+        return place % self.count if place < last else place - last + left_out
 
 
 def _own(item: T | None) -> T:
@@ -159,11 +165,22 @@ class _Worker(Generic[T]):
                 self._pipe.close()
             _be_silent()
             end_with_parent()
-            for item in self._portions(self._owns):
-                if item is not None:
-                    self._theirs.send(item)
+            self._send_all()
         finally:
             os._exit(0)
+
+    def _send_all(self) -> None:
+        """Send each item, and work on the next one while it waits."""
+        from concurrent.futures import Future, ThreadPoolExecutor
+
+        waiting: Future[None] | None = None
+        with ThreadPoolExecutor(max_workers=1) as sender:
+            for item in self._portions(self._owns):
+                if item is None:
+                    continue
+                if waiting:
+                    waiting.result()
+                waiting = sender.submit(self._theirs.send, item)
 
 
 def _be_silent() -> None:

@@ -5,7 +5,6 @@ The function is a situation of `tests.support.shared_work`.
 
 from __future__ import annotations
 
-from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -40,9 +39,7 @@ def scores(path: str) -> list[bool]:
 
 
 def is_whole(heard: list[tuple[str, int, int]]) -> bool:
-    """Return whether each work was heard of from its beginning to its end."""
-    starts = [place for place, (_, done, _) in enumerate(heard) if not done]
-    works = [heard[start:end] for start, end in pairwise([*starts, len(heard)])]
-    whole = [told == sorted(told) and len(told) > 2 and told[-1][1] == told[-1][2] for told in works]
-    names = ["Comparing posts", "Comparing posts", "Comparing with earlier posts"]
-    return all(whole) and names == [told[0][0] for told in works]
+    """Return whether one work was heard of, from its beginning to its end."""
+    done = [each for _, each, _ in heard]
+    same = {(name, total) for name, _, total in heard} == {("Comparing posts", done[-1])}
+    return same and len(done) > 2 and done[0] == 0 and done == sorted(done)

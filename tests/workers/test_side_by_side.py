@@ -21,19 +21,19 @@ def test_processes_take_turns_and_the_items_come_in_order(tmp_path: Path) -> Non
     assert situation(work.in_peace, tmp_path) == [EVERY[turn::4] for turn in range(4)]
 
 
-def test_a_process_with_other_work_takes_two_portions_for_every_three_of_a_worker(tmp_path: Path) -> None:
+def test_a_process_with_other_work_takes_three_portions_for_every_four_of_a_worker(tmp_path: Path) -> None:
     assert situation(work.spared, tmp_path, "0") == [
-        [0, 4, 11, 15],
-        [1, 5, 8, 12, 16, 19],
-        [2, 6, 9, 13, 17],
-        [3, 7, 10, 14, 18],
+        [0, 4, 8, 15, 19],
+        [1, 5, 9, 12, 16],
+        [2, 6, 10, 13, 17],
+        [3, 7, 11, 14, 18],
     ]
 
 
 def test_the_first_portions_are_worked_on_before_a_process_is_started(tmp_path: Path) -> None:
     own, *others = situation(work.spared, tmp_path, "6")
 
-    assert own == [0, 1, 2, 3, 4, 5, 6, 10, 17]
+    assert own == [0, 1, 2, 3, 4, 5, 6, 10, 14]
     assert sorted([*own, *chain.from_iterable(others)]) == EVERY
 
 

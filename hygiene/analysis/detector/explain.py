@@ -17,8 +17,9 @@ from numpy.typing import NDArray
 from hygiene.analysis.detector.attributes import NEARBY
 from hygiene.analysis.detector.explain_writing import Style
 from hygiene.analysis.detector.features import QUICK
-from hygiene.analysis.detector.score_posts import TOGETHER, WRITING
+from hygiene.analysis.detector.score_posts import TOGETHER
 from hygiene.analysis.detector.season import ASIDE, Ints, code
+from hygiene.analysis.detector.weights import WRITING
 from hygiene.model.post_analysis import ScoredPosts
 from hygiene.model.posts import KINDS
 from hygiene.model.reasons import (

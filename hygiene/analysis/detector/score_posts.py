@@ -4,23 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing
+from dataclasses import dataclass, replace
 from functools import partial
-from itertools import chain, pairwise
+from itertools import chain, islice, pairwise
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
-from numpy.typing import NDArray
 
 from hygiene.analysis.baseline.client_use import plausible_rows, since
 from hygiene.analysis.detector.attributes import KIND_NAMES, Lifelong, read_attributes, read_writing
 from hygiene.analysis.detector.features import compute_features
-from hygiene.analysis.detector.season import ASIDE, DAY, Codes, Floats, Ints, Small
+from hygiene.analysis.detector.season import ASIDE, DAY, Codes, Floats, Ints
 from hygiene.analysis.detector.stylometry import Usual, Writing, analyse_texts, joined
 from hygiene.analysis.detector.together import RECENT, bursts, on_the_scale, scale, scales_before, windows_of
 from hygiene.analysis.detector.weights import ScoreColumns, model, usual_writing
 from hygiene.analysis.progress import telling
 from hygiene.language.words import tr
-from hygiene.model.post_analysis import Facts, ScoredPosts
+from hygiene.model.post_analysis import ScoredPosts
 from hygiene.workers.side_by_side import ALL, Owns, side_by_side
 
 if TYPE_CHECKING:
@@ -35,9 +35,9 @@ Processes share out the portions. The writing around a portion is analysed with 
 large ones take more memory. The number is our judgement.
 """
 PORTIONS: Final = 8
-"""The fewest portions, if there are enough slices.
+"""A divisor of the number of portions, if there are enough slices.
 
-Every process then has its share.
+One, two or four processes then have equal shares.
 """
 UNSHARED: Final = 2
 """The most slices for which no process is started.
@@ -55,8 +55,6 @@ _NONE: Final = np.zeros(0, dtype=np.int64)
 """The rows of no posts."""
 TOGETHER: Final = "together"
 """The part of a score that comes from the posts around."""
-WRITING: Final = ("length", "words", "manner")
-"""The parts of a score that come from what is written and how."""
 _REPOST: Final = KIND_NAMES.index("repost")
 BESIDE: Final = 365 * DAY
 MOST_BESIDE: Final = 4_000
@@ -73,8 +71,8 @@ def score_posts(snapshot: Snapshot, days: int, *, start: float = np.inf, left_ou
     1970, every later post is scored too; `EVERY` scores all posts. Posts without a plausible date are left out, and so
     are those of the rows `left_out`, which teach nothing.
     """
-    review, every = _Scoring(snapshot, days, left_out).both(start)
-    return review if every is None else every
+    life = _Life(snapshot, days, left_out)
+    return life.scores(life.columns([life.newest, *life.older(start)])[-1])
 
 
 def score_all(
@@ -90,68 +88,108 @@ def score_all(
 
     Posts of the rows `left_out` are not scored, and teach nothing.
     """
-    scoring = _Scoring(snapshot, days, left_out)
-    review, every = scoring.both(start)
-    return review, scoring.before(), every
+    life = _Life(snapshot, days, left_out)
+    newest, before, *older = life.columns([life.newest, life.reviewed, *life.older(start)])
+    return life.scores(newest), life.scores_before(before), life.scores(older[0]) if older else None
 
 
 _Scales = Callable[[Floats, Ints, Codes, Ints], tuple[Floats, Floats]]
 """A function from strength, time, client and known to (middle, bit)."""
 
 
-class _Scoring:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Stretch:
+    """Neighbouring rows to judge, in slices from one of the `edges` to the next.
+
+    `lifelong` says whether later posts count too. With `newest`, the columns of the first stretch follow.
+    """
+
+    edges: list[int]
+    lifelong: Lifelong
+    newest: bool = False
+
+    @classmethod
+    def of(cls, first: int, last: int, lifelong: Lifelong, *, newest: bool = False) -> _Stretch:
+        """Return the rows from `first` to `last`.
+
+        Slices are of one size, because the usual number of new words is learnt within a slice.
+        """
+        edges = np.linspace(first, last, -(-(last - first) // AT_ONCE) + 1).astype(int).tolist()
+        return cls(edges=edges, lifelong=lifelong, newest=newest)
+
+    @property
+    def slices(self) -> int:
+        """The number of slices."""
+        return len(self.edges) - 1
+
+    @property
+    def rows(self) -> int:
+        """The number of rows."""
+        return self.edges[-1] - self.edges[0]
+
+    def portions(self) -> list[_Stretch]:
+        """Return the portions in which the processes share it out."""
+        count = min(-(-self.slices // (PORTIONS * SLICES)) * PORTIONS, self.slices)
+        bounds = [number * self.slices // count for number in range(count + 1)] if count else []
+        return [replace(self, edges=self.edges[start : stop + 1]) for start, stop in pairwise(bounds)]
+
+
+class _Life:
     """The life of one account, for scoring its posts from the row `recent` on."""
 
     def __init__(self, snapshot: Snapshot, days: int, left_out: Ints = _NONE) -> None:
         self.posts, self.model = snapshot.require("posts"), model()
-        self.rows = plausible_rows(snapshot)
-        if len(left_out):
-            self.rows = self.rows[~np.isin(self.rows, left_out)]
+        rows = plausible_rows(snapshot)
+        self.rows = rows[~np.isin(rows, left_out)] if len(left_out) else rows
         self.life = read_attributes(self.posts, self.rows, snapshot.account.platform)
         self.lifelong = Lifelong(self.life)
         self.seconds = windows_of(self.life.at, self.lifelong.clients.ids)
         self.begin = int(np.searchsorted(self.life.at, since(snapshot, days) // 1000))
         self.recent = min(self.begin, max(len(self.rows) - RECENT, 0))
 
-    def both(self, start: float) -> tuple[ScoredPosts, ScoredPosts | None]:
-        """Return (scores of the recent posts, scores of those since `start`)."""
-        recent, first = self.recent, min(self.recent, int(np.searchsorted(self.life.at, start)))
-        newest = self.columns(recent)
-        if first == recent:
-            return self.scores(recent, newest), None
-        # The newest are judged already, and often there are enough earlier ones to learn from.
-        every = self.columns(first) if recent - first < AT_ONCE // 2 else self.columns(first, newest)
-        return self.scores(recent, newest), self.scores(first, every)
+    @property
+    def newest(self) -> _Stretch:
+        """The recent rows."""
+        return _Stretch.of(self.recent, len(self.rows), self.lifelong)
 
-    def before(self) -> ScoredPosts:
-        """Return the scores of the months reviewed, by the life before each.
+    @property
+    def reviewed(self) -> _Stretch:
+        """The rows of the months reviewed, to be judged by the life before each.
 
         The posts before them are judged too, because they set the scale of the first ones.
         """
-        first, usual = max(self.begin - RECENT, 0), partial(scales_before, model=self.model)
-        columns = self.columns(first, later=False)
-        return self._scored(first, columns, slice(None), usual, later=False).since(self.begin - first)
+        return _Stretch.of(max(self.begin - RECENT, 0), len(self.rows), self.lifelong.earlier())
 
-    def columns(self, first: int, newest: ScoreColumns | None = None, *, later: bool = True) -> ScoreColumns:
-        """Return the columns of the rows from `first` on.
+    def older(self, start: float) -> list[_Stretch]:
+        """Return the rows since `start`, or none where no earlier post is recent.
 
-        Those of the recent rows are the `newest` ones, where they are given.
+        Often there are enough of them to learn from without the recent ones, which are judged already.
         """
-        last = len(self.rows) if newest is None else self.recent
-        lifelong = self.lifelong if later else self.lifelong.earlier()
-        edges = np.linspace(first, last, -(-(last - first) // AT_ONCE) + 1).astype(int).tolist()
-        unshared = 0 if len(edges) - 1 > UNSHARED else ALL
-        what = tr("Comparing posts") if later else tr("Comparing with earlier posts")
-        known = [] if newest is None else [newest]
-        with closing(side_by_side(partial(self._portions, edges, lifelong), unshared)) as portions:
-            slices = chain.from_iterable(portions) if unshared else _counted(portions, what, last - first)
-            return ScoreColumns.together(chain(slices, known), len(self.rows) - first, _NO_FACTS)
+        first = int(np.searchsorted(self.life.at, start))
+        if first >= self.recent:
+            return []
+        enough = self.recent - first >= AT_ONCE // 2
+        return [_Stretch.of(first, self.recent if enough else len(self.rows), self.lifelong, newest=enough)]
 
-    def scores(self, first: int, columns: ScoreColumns) -> ScoredPosts:
-        """Return the scores of the rows from `first` on.
+    def columns(self, stretches: list[_Stretch]) -> list[ScoreColumns]:
+        """Return the columns of each stretch, of which the newest rows come first.
 
-        They are on the scale of the recent ones.
+        The processes share out the portions of all of them.
         """
+        portions = [portion for stretch in stretches for portion in stretch.portions()]
+        unshared = 0 if sum(stretch.slices for stretch in stretches) > UNSHARED else ALL
+        found: list[ScoreColumns] = []
+        with closing(side_by_side(partial(self._judged, portions), unshared)) as judged:
+            slices = _counted(judged, 0 if unshared else sum(stretch.rows for stretch in stretches))
+            for stretch in stretches:
+                known = found[:1] if stretch.newest else []
+                every = chain(islice(slices, stretch.slices), known)
+                found.append(ScoreColumns.together(every, stretch.rows + sum(len(each.bits) for each in known)))
+        return found
+
+    def scores(self, columns: ScoreColumns) -> ScoredPosts:
+        """Return the scores of rows that end with the recent ones, whose scale they have."""
+        first = len(self.rows) - len(columns.bits)
         own = slice(self.recent - first, None)
 
         def usual(strength: Floats, at: Ints, client: Codes, _: Ints) -> tuple[Floats, Floats]:
@@ -159,6 +197,11 @@ class _Scoring:
             return np.broadcast_to(found.middle, len(at)), np.broadcast_to(found.bit, len(at))
 
         return self._scored(first, columns, own, usual, later=True)
+
+    def scores_before(self, columns: ScoreColumns) -> ScoredPosts:
+        """Return the scores of the reviewed rows, without those before them."""
+        first, usual = len(self.rows) - len(columns.bits), partial(scales_before, model=self.model)
+        return self._scored(first, columns, slice(None), usual, later=False).since(self.begin - first)
 
     def _scored(self, first: int, columns: ScoreColumns, own: slice, usual: _Scales, *, later: bool) -> ScoredPosts:
         """Return the scores of the rows from `first` on.
@@ -175,7 +218,7 @@ class _Scoring:
         middle, bit = usual(strength, at, client, known)
         if len(bits):
             parts[TOGETHER] = (strength - bits).astype(np.float32)
-            _move_unspoken(parts, columns, facts.kind == _REPOST, own)
+            columns.move_unspoken(facts.kind == _REPOST, own)
         scaled = bit.astype(np.float32)
         for name in parts:
             parts[name] -= np.median(parts[name][own])
@@ -194,19 +237,17 @@ class _Scoring:
             bit=bit,
         )
 
-    def _portions(self, edges: list[int], lifelong: Lifelong, owns: Owns) -> Iterator[list[ScoreColumns] | None]:
-        """Yield the columns of each portion, and None for those of others.
-
-        A slice holds up to `AT_ONCE` rows, from one of the `edges` to the next, and is read with the writing around it.
-        Slices are of one size, because the usual number of new words is learnt within a slice, and a rest of the newest
-        posts would be a small one. Without later posts, the words of its first rows are learnt from rows before it.
-        """
-        size = min(max((len(edges) - 1) // PORTIONS, 1), SLICES)
-        for number, start in enumerate(range(0, len(edges) - 1, size)):
-            yield list(self._slices(edges[start : start + size + 1], lifelong)) if owns(number) else None
+    def _judged(self, portions: list[_Stretch], owns: Owns) -> Iterator[list[ScoreColumns] | None]:
+        """Yield the columns of each portion, and None for those of others."""
+        for number, portion in enumerate(portions):
+            yield list(self._slices(portion.edges, portion.lifelong)) if owns(number) else None
 
     def _slices(self, edges: list[int], lifelong: Lifelong) -> Iterator[ScoreColumns]:
-        """Yield the columns of each slice of a portion."""
+        """Yield the columns of each slice of a portion.
+
+        A slice is read with the writing around it. Without later posts, the words of its first rows are learnt from
+        rows before it.
+        """
         at, reach, people = self.life.at, BESIDE + ASIDE, usual_writing(self.model)
         writing, begin, end = analyse_texts([]), 0, 0
         for start, stop in pairwise(edges):
@@ -231,29 +272,15 @@ class _Scoring:
         return ScoreColumns.of(found, self.model, start - judged)
 
 
-def _counted(portions: Iterable[list[ScoreColumns]], what: str, total: int) -> Iterator[ScoreColumns]:
-    """Yield the slices of all portions, and tell how many posts are judged."""
-    tell, done = telling(what, total), 0
+def _counted(portions: Iterable[list[ScoreColumns]], total: int) -> Iterator[ScoreColumns]:
+    """Yield the slices of all portions, and tell how many of `total` posts are judged."""
+    tell, done = telling(tr("Comparing posts"), total) if total else None, 0
     for slices in portions:
         done += sum(len(each.bits) for each in slices)
+        if tell:
+            tell(done)
         yield from slices
         del slices  # before the next portion is judged, because these are large
-        tell(done)
-
-
-def _move_unspoken(parts: dict[str, Small], columns: ScoreColumns, repost: NDArray[np.bool_], own: slice) -> None:
-    """Move the bits of the writing of posts that show none to another subject.
-
-    Being without words of one's own has bits too, beside posts that have them. They belong to the kind of a repost, and
-    to the length of any other post.
-    """
-    for name in (*WRITING, "language"):
-        says = columns.language if name == "language" else columns.spoken
-        middle = np.median(parts[name][own][says[own]]) if says[own].any() else np.float32(0)
-        beyond = np.where(says, 0, parts[name] - middle).astype(np.float32)
-        parts[name] = parts[name] - beyond
-        for subject, which in (("kind", repost), ("length", ~repost)):
-            parts[subject] = parts[subject] + np.where(which, beyond, 0).astype(np.float32)
 
 
 def without(
@@ -271,14 +298,3 @@ def without(
     strength = bursts(bits, found.at[stretch], client[stretch], found.window[stretch])
     calmer: Floats = np.maximum(1 + (strength - found.middle[stretch]) * found.bit[stretch], 0)
     return np.minimum(calmer, found.suspicion[stretch])
-
-
-_NO_FACTS = Facts(
-    since=np.zeros(0, np.float32),
-    until=np.zeros(0, np.float32),
-    kind=np.zeros(0, np.uint8),
-    length=np.zeros(0, np.int32),
-    habits=np.zeros(0, np.uint32),
-    words=np.zeros(0, np.int16),
-    fresh=np.zeros(0, np.int16),
-)

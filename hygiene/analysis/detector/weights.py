@@ -43,6 +43,8 @@ SUBJECTS: Final = {
 Bits are reported by subject, because features of one subject overlap. `manner` also holds all habits of writing. `end`
 allows for posts near the end of an archive, where a new habit has had no time to become an old one.
 """
+WRITING: Final = ("length", "words", "manner")
+"""The subjects of what is written and how."""
 KNOWN: Final = frozenset({"mention known", "link known", "tag known"})
 """Features that say how well known something is.
 
@@ -191,21 +193,35 @@ class ScoreColumns:
         )
 
     @classmethod
-    def together(cls, slices: Iterable[ScoreColumns], rows: int, none: Facts) -> ScoreColumns:
+    def together(cls, slices: Iterable[ScoreColumns], rows: int) -> ScoreColumns:
         """Return the columns of several slices, one behind the other.
 
-        `rows` is how many rows they have together. `none` are the facts of no posts, for an account without any. Each
-        slice is copied into the columns of all rows and freed. Joined at the end, millions of posts would be in memory
-        twice, and the slices would leave holes in it.
+        `rows` is how many rows they have together. Each slice is copied into the columns of all rows and freed. Joined
+        at the end, millions of posts would be in memory twice, and the slices would leave holes in it.
         """
         nothing = np.zeros(0, dtype=bool)
-        whole, end = cls(bits=np.zeros(0), parts={}, facts=none, spoken=nothing, language=nothing), 0
+        whole, end = cls(bits=np.zeros(0), parts={}, facts=Facts.none(), spoken=nothing, language=nothing), 0
         for each in slices:
             start, end = end, end + len(each.bits)
             whole = whole if start else each.sized(rows)
             for column, part in zip(whole.every(), each.every(), strict=True):
                 column[start:end] = part
         return whole
+
+    def move_unspoken(self, repost: NDArray[np.bool_], own: slice) -> None:
+        """Move the bits of the writing of posts that show none to another subject.
+
+        Being without words of one's own has bits too, beside posts that have them. They belong to the kind of a repost,
+        and to the length of any other post. What is ordinary is that of the rows `own`.
+        """
+        parts = self.parts
+        for name in (*WRITING, "language"):
+            says = self.language if name == "language" else self.spoken
+            middle = np.median(parts[name][own][says[own]]) if says[own].any() else np.float32(0)
+            beyond = np.where(says, 0, parts[name] - middle).astype(np.float32)
+            parts[name] = parts[name] - beyond
+            for subject, which in (("kind", repost), ("length", ~repost)):
+                parts[subject] = parts[subject] + np.where(which, beyond, 0).astype(np.float32)
 
     def sized(self, rows: int) -> ScoreColumns:
         """Return empty columns of the same kinds for a number of rows."""

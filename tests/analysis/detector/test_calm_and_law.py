@@ -13,8 +13,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from hygiene.analysis.detector.attributes import read_attributes
-from hygiene.analysis.detector.score_posts import WRITING, score_posts
+from hygiene.analysis.detector.score_posts import score_posts
 from hygiene.analysis.detector.together import on_the_scale
+from hygiene.analysis.detector.weights import WRITING
 from hygiene.analysis.posts.episodes import episodes
 from hygiene.model.finding import Confidence
 from hygiene.model.policy import Policy

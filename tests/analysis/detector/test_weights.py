@@ -14,9 +14,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hygiene.analysis.detector.features import Features
-from hygiene.analysis.detector.score_posts import _NO_FACTS
 from hygiene.analysis.detector.stylometry import HABITS
 from hygiene.analysis.detector.weights import EITHER_WAY, KNOWN, NEVER_FOR, SUBJECTS, model, read, weigh, worth
+from hygiene.model.post_analysis import Facts
 from tests.support.command import run
 from tests.support.curves import FEATURES, astray, complete
 from tests.support.x_archive import XArchive, a_bit_of_everything, post
@@ -30,7 +30,7 @@ def features(rows: int, value: float = np.nan) -> Features:
     """Return posts with the same value for every feature."""
     columns = {name: np.full(rows, value) for name in FEATURES}
     habits = np.zeros((rows, len(HABITS)))
-    return Features(columns=columns, habits=habits, facts=_NO_FACTS, spoken=np.ones(rows, dtype=bool))
+    return Features(columns=columns, habits=habits, facts=Facts.none(), spoken=np.ones(rows, dtype=bool))
 
 
 def any_features(seed: int, rows: int = 5) -> Features:
