@@ -175,7 +175,7 @@ def _account(snapshot: Snapshot, ask: Questions) -> Table:
 
 
 def _clients(snapshot: Snapshot, ask: Questions, rules: AccountRules | None = None) -> list[str]:
-    """Return the clients of the last year that the user calls theirs.
+    """Return the clients of the year before the export that the user calls theirs.
 
     The most used one comes first. Clients that `rules` list are not asked about. With such a list, any other client
     counts as not the user's, so the default answer is no.
@@ -198,15 +198,15 @@ def _clients(snapshot: Snapshot, ask: Questions, rules: AccountRules | None = No
         if listed is None:
             question = tr_n(
                 count,
-                "{account}: {count:,} post from “{client}”. Yours?",
-                "{account}: {count:,} posts from “{client}”. Yours?",
+                "{account}: {count:,} post from “{client}” in the last year. Yours?",
+                "{account}: {count:,} posts from “{client}” in the last year. Yours?",
                 **given,
             )
         else:
             question = tr_n(
                 count,
-                "{account}: {count:,} post from “{client}”, which the policy does not list. Yours?",
-                "{account}: {count:,} posts from “{client}”, which the policy does not list. Yours?",
+                "{account}: {count:,} post in the last year from “{client}”, which the policy does not list. Yours?",
+                "{account}: {count:,} posts in the last year from “{client}”, which the policy does not list. Yours?",
                 **given,
             )
         if ask.confirm(question, listed is None and count > 1):

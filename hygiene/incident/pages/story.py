@@ -77,8 +77,8 @@ def _not_shown(story: Story, shown: int) -> Iterator[Block]:
     if story.private:
         words = tr_n(
             story.private,
-            "{count:,} other line not shown here: those of your own. --full shows them.",
-            "{count:,} other lines not shown here: those of your own. --full shows them.",
+            "{count:,} other line not shown here, because it is private.",
+            "{count:,} other lines not shown here, because they are private.",
         )
         yield Text(words=words, weight="note")
 

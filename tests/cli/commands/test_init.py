@@ -201,10 +201,10 @@ def test_an_existing_policy_is_asked_about_what_it_does_not_know_and_nothing_els
 
     assert (done.code, done.out) == (0, "")
     assert done.err == (
-        "1 of 2, x/@acme: 3 posts from “Feed”, which the policy does not list. Yours? [y/N]: "
+        "1 of 2, x/@acme: 3 posts in the last year from “Feed”, which the policy does not list. Yours? [y/N]: "
         "1 of 2, x/@acme: the app “Feed” has had access since 2019 (read, write). Should it have access? [Y/n]: "
         "2 of 2, x/@second: which person or team is responsible for it []: "
-        "2 of 2, x/@second: 3 posts from “Mail”. Yours? [Y/n]: "
+        "2 of 2, x/@second: 3 posts from “Mail” in the last year. Yours? [Y/n]: "
         "2 of 2, x/@second: the app “Feed” has had access since 2019 (read, write). Should it have access? [y/N]: "
         "2 of 2, x/@second: the app “Other” has had access since 2019 (read, write). Should it have access? [y/N]: "
         """This changes hygiene.toml:
