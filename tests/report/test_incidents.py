@@ -194,17 +194,17 @@ def undone(platform: str, *undo: str) -> list[tuple[str, set[str]]]:
     return [(first_sentence(step.title), {of[mark] for mark in step.fingerprints}) for step in steps]
 
 
-def test_what_others_see_is_undone_in_steps_of_their_own_posts_first() -> None:
+def test_what_others_see_is_undone_in_steps_of_their_own_posts_last() -> None:
     kept = "Keep a copy of the posts and messages that are not yours as proof, then delete them, because readers take "
     look = "Look again in 24 hours, because an app or a session may keep working for some hours after you end it."
     link, follows = "Put the link back.", "Undo the follows."
 
-    own, *others = undone("x", link, "", follows, link)
+    *others, own = undone("x", link, "", follows, link)
     assert (own, sorted(others)) == (
         (f"{kept}them for yours.", {"sign:1"}),
         [(link, {"sign:0", "sign:3"}), (follows, {"sign:2"})],
     )
-    assert undone("x", link) == [(f"{kept}them for yours.", set()), (link, {"sign:0"})]
+    assert undone("x", link) == [(link, {"sign:0"}), (f"{kept}them for yours.", set())]
     assert undone("netflix", link, "") == [(link, {"sign:0"}), (look, {"sign:1"})]
 
 

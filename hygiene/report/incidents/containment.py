@@ -79,18 +79,17 @@ def steps(
 def _undone(known: Platform, findings: Sequence[tuple[Result, Finding]]) -> Iterator[Step]:
     """Yield the steps that undo what others see, each a step of its own.
 
-    Posts and messages come first, and the other changes in the order of their findings. Where a platform has neither,
-    that step only looks again, and comes last.
+    Posts and messages come after the other changes, as in the playbook, and with them the advice to look again.
     """
-    settled: dict[str, list[str]] = {"": []}
+    settled: dict[str, list[str]] = {}
     for result, finding in findings:
         if _topic(result) == "posts":
             settled.setdefault(result.undo, []).append(result.fingerprint(finding))
-    acts = acts_named(known)
-    own = " ".join([step_words("posts").filled(acts=acts).line] * bool(acts) + [step_words("again").line])
-    for undo in sorted(settled, key=bool, reverse=not acts):
-        title, marks = tr(undo) if undo else own, tuple(settled[undo])
-        yield Step(topic="posts", title=title, where=where_seen(known), fingerprints=marks)
+    own, acts = settled.pop("", []), acts_named(known)
+    for undo, marks in settled.items():
+        yield Step(topic="posts", title=tr(undo), where=where_seen(known), fingerprints=tuple(marks))
+    lines = [step_words("posts").filled(acts=acts).line] * bool(acts) + [step_words("again").line]
+    yield Step(topic="posts", title=" ".join(lines), where=where_seen(known), fingerprints=tuple(own))
 
 
 def _title(
