@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Final
 
 from hygiene.history.runs.file import opened
-from hygiene.history.runs.kept_report import as_kept, kept_key
+from hygiene.history.runs.kept_report import as_kept
 from hygiene.history.runs.row import Run
 from hygiene.history.runs.store import LIMIT, OVERVIEW, History
 from hygiene.history.runs.unreported import unreported
@@ -86,19 +86,25 @@ def _runs(history: History) -> Iterator[Run]:
 def since_last(history: History, report: Report, run: int) -> Changes:
     """Return the changes in a scan since runs earlier than `run`.
 
-    The accounts that the closest of those held beside the ones of this scan count as missing.
+    What the closest of those read beside the accounts of this scan was not read this time.
     """
-    found = compared(history, report, run)
-    number, _ = closest(history, _answers(report), run, found.runs)
-    try:
-        last = history.report(number)
-    except HistoryError:  # another part of that run may have been compared
-        last = None
-    if last is None:
-        return found
-    read = {kept_key(line.account.key) for line in report.accounts}
-    missing = (line.account for line in last.accounts if line.account.key not in read)
-    return replace(found, missing=tuple(sorted(missing, key=lambda account: account.key)))
+    now = _answers(report)
+    known = before(history, now, run)
+    number, _ = closest(history, now, run, {answer.run for answer in known.values()})
+    every = [found.fingerprint for answer in now.values() for found in answer.found]
+    return changes(now, {**known, **_left_out(history, number, now)}, first_seen=history.first_seen(every))
+
+
+def _left_out(history: History, number: int, now: CheckAnswers) -> CheckAnswers:
+    """Return the answers of an earlier scan about what this one did not read.
+
+    A fleet is more than a scan would read, so it has none.
+    """
+    run, last = history.run(number), None
+    with suppress(HistoryError):  # another part of that run may have been compared
+        last = history.report(number) if run and run.kind == "scan" else None
+    read = {key for key, _ in now}
+    return {key: answer for key, answer in answers(last, number).items() if key[0] not in read} if last else {}
 
 
 def closest(history: History, now: CheckAnswers, run: int, runs: Collection[int]) -> tuple[int, bool]:
@@ -112,13 +118,6 @@ def closest(history: History, now: CheckAnswers, run: int, runs: Collection[int]
     count = Counter(number for each in held for number in each)
     best = max(runs, key=lambda number: (count[number], number), default=0)
     return best, count[best] == sum(map(bool, held))
-
-
-def compared(history: History, report: Report, run: int) -> Changes:
-    """Return the changes in a report since runs earlier than `run`."""
-    now = _answers(report)
-    every = [found.fingerprint for answer in now.values() for found in answer.found]
-    return changes(now, before(history, now, run), first_seen=history.first_seen(every))
 
 
 def _answers(report: Report) -> CheckAnswers:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from hygiene.language.words import tr, tr_later
-from hygiene.model.account import Account
+from hygiene.model.account import FLEET, VAULT, Account
 from hygiene.model.finding import Status
 from hygiene.report.changes.records import Cause, CheckAnswer, CheckAnswers
 from hygiene.report.verdict.by_hand import CHECK as BY_HAND
@@ -23,6 +23,13 @@ _OLDER: Final = tr_later("An older export was read this time.")
 _SAME_DATA: Final = tr_later("The data are the same, but the check is now of {version}, and was of {old_version}.")
 _OTHER_DATA: Final = tr_later("Besides, the check is now of {version}, and was of {old_version}.")
 _NOTED: Final = tr_later("You noted this since then.")
+_ACCOUNT_UNREAD: Final = tr_later("Its account was not read this time.")
+_FEWER: Final = tr_later("Fewer accounts were read this time.")
+_NOT_READ: Final[Mapping[str, str]] = {
+    FLEET: _FEWER,
+    VAULT: tr_later("No export of a password manager was read this time."),
+}
+"""Why a pseudo-account has no answer, by its platform."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,9 +102,9 @@ def _why_not_found(answer: CheckAnswer, before: CheckAnswer) -> Why:
 def why_gone(answer: CheckAnswer | None, before: CheckAnswer, runs: Runs) -> Why:
     """Return why the later run does not have a finding."""
     if answer and before.accounts - answer.accounts:
-        return tr("Fewer accounts were read this time."), "reading"
+        return tr(_FEWER), "reading"
     if before.account is not None and before.account.key not in runs.read:
-        return tr("Its account was not read this time."), "reading"
+        return tr(_NOT_READ.get(before.account.platform, _ACCOUNT_UNREAD)), "reading"
     if before.check == BY_HAND:
         same = before.account is not None and runs.sources[before.account.key] == before.source
         return tr("You no longer say so.") if same else tr(

@@ -163,3 +163,19 @@ def test_runs_that_share_only_what_is_asked_across_accounts_are_not_compared(hom
         "These two runs share no account, so nothing is compared. `hygiene history` lists\nthe runs.\n"
         "Run 6 of TIME.\nRun 1 of TIME.\nTimes are in UTC.\n"
     )
+
+
+def test_one_run_and_the_same_two_have_the_same_changes(tmp_path: Path) -> None:
+    (tmp_path / "vault.csv").write_text(VAULT)
+    archive(tmp_path, "acme", app(1))
+    archive(tmp_path, "shop", app(3), app(4))
+    scan(tmp_path, "acme.zip", "shop.zip", "--vault", "vault.csv")
+    shown = scan(tmp_path, "acme.zip")
+    alone, both = (json.loads(diff(tmp_path, *runs, style="json"))["changes"] for runs in (("2",), ("1", "2")))
+    (row, _) = json.loads(run(tmp_path, "history", "--format", "json", "--no-policy").out)
+
+    same = ("still", "runs", "first", "missing", "unread", "lines")
+    assert {name: alone[name] for name in same} == {name: both[name] for name in same}
+    unseen = len(alone["lines"])
+    assert (unseen > 2, row["unseen"]) == (True, unseen)
+    assert f"Because less was read, {unseen} findings are no longer seen." in " ".join(shown.split())

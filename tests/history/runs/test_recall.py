@@ -121,7 +121,8 @@ def test_an_account_that_joins_or_leaves_is_named(story: Story) -> None:
 
     assert ((SHOP,), ()) == (joined.first, joined.missing)
     assert [("new", "reading", "app:1", "This was not read last time.")] == told(joined)
-    assert ([], (), (ACME,)) == (told(left), left.first, left.missing)
+    assert ((), (ACME,)) == (left.first, left.missing)
+    assert [("gone", "reading", "app:1", "Its account was not read this time.")] == told(left)
 
 
 def vault(handle: str, *subjects: str) -> Result:
@@ -149,7 +150,22 @@ def test_what_is_said_of_all_accounts_is_compared_with_the_run_most_like_it(stor
     story.run(*together(ACME, SHOP, BANK))
     turns = [story.run(*together(*accounts)) for accounts in ((ACME, SHOP), (BANK,), (ACME, SHOP, BANK))]
 
-    assert [([], 3), ([], 2), ([], 4)] == [(told(each), each.still) for each in turns]
+    assert [3, 2, 4] == [each.still for each in turns]
+    unread = ("gone", "reading", "app:1", "Its account was not read this time.")
+    assert [[unread], [unread, unread], []] == [told(each) for each in turns]
+
+
+def test_what_was_read_beside_an_account_before_is_named_where_it_is_not_read(story: Story) -> None:
+    story.run(*together(ACME, SHOP), vault("work.csv", "reuse:1"))
+    fewer = story.run(found(ACME))
+    same = story.run(found(ACME))
+
+    assert [
+        ("gone", "reading", "app:shared", "Fewer accounts were read this time."),
+        ("gone", "reading", "reuse:1", "No export of a password manager was read this time."),
+        ("gone", "reading", "app:1", "Its account was not read this time."),
+    ] == told(fewer)
+    assert ([], 1, (SHOP,), ()) == (told(same), same.still, fewer.missing, same.missing)
 
 
 def test_what_fewer_accounts_share_is_no_change_of_theirs(story: Story) -> None:
