@@ -40,8 +40,7 @@ def page(walk: Walkthrough) -> Outline:
 def outline(walk: Walkthrough, *, whole: bool, options: bool = False) -> list[Section]:
     """Return the sections, in the order in which a user needs them.
 
-    A short page (not `whole`) leaves out details that the files of the case hold. With `options`, it names
-    options of the command.
+    A short page (not `whole`) leaves out details that --details shows. With `options`, it names options of the command.
     """
     made = [
         first_section(walk.first, walk.keep if whole else (), walk.zone, walk.asked.account.platform),
@@ -196,9 +195,7 @@ def drafts_section(drafts: Sequence[Draft], *, whole: bool) -> Section:
     for draft in drafts if whole else drafts[:1]:
         blocks += [Text(words=draft.title, weight="strong"), Quote(lines=tuple(draft.text.splitlines()))]
     if not whole and len(drafts) > 1:
-        words = tr_n(
-            len(drafts) - 1, "{count:,} more draft in the case folder.", "{count:,} more drafts in the case folder."
-        )
+        words = tr_n(len(drafts) - 1, "{count:,} more draft with --details.", "{count:,} more drafts with --details.")
         blocks.append(Text(words=words, weight="note"))
     return Section(key="words", title=tr("Words to say"), blocks=tuple(blocks))
 
