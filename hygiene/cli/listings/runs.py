@@ -8,6 +8,7 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import fields
 from datetime import tzinfo
 from typing import Any, Final
 
@@ -29,15 +30,15 @@ from hygiene.report.report import Report
 from hygiene.report.score.chances import briefly, over_time
 from hygiene.report.score.priors import MODEL
 
-_COLUMNS: Final = (
-    "run", "ended", "kind", "name", "accounts", "verdict", "expected", "model", "judged_again", "findings", "new",
-    "more_read", "worse", "milder", "gone", "unseen", "interrupted", "names", "judged_otherwise",
-)  # fmt: skip
-_COUNTS: Final = ("new", "more_read", "worse", "milder", "gone", "unseen")
+_COUNTS: Final = tuple(field.name for field in fields(Tally))
 """The columns that count changes.
 
 They are empty for a run that is compared with none.
 """
+_COLUMNS: Final = (
+    "run", "ended", "kind", "name", "accounts", "verdict", "expected", "model", "judged_again", "findings", *_COUNTS,
+    "interrupted", "names", "judged_otherwise",
+)  # fmt: skip
 _WIDE: Final = 79
 """The fewest cells for a table with the day and the time on one line."""
 _NAME: Final = 60
@@ -69,6 +70,8 @@ def rows(history: History, runs: Iterable[Run], again: Callable[[Report], Report
             on_its_day = report.verdict.word, report.score.expected, report.score.model
             otherwise = (word, expected, MODEL) != on_its_day
         accounts = [result.account for result in report.results if result.account] if report else []
+        by_key = {account.key: account for account in accounts if not account.shared}
+        own = sorted(by_key.values(), key=lambda account: account.stable_name)
         yield {
             "run": run.id,
             "ended": stamp(run.ended or run.started),
@@ -83,7 +86,8 @@ def rows(history: History, runs: Iterable[Run], again: Callable[[Report], Report
             **{name: len(getattr(changed, name)) if changed else None for name in _COUNTS},
             "interrupted": run.ended is None,
             "judged_otherwise": otherwise,
-            "names": sorted({account.stable_name for account in accounts if not account.shared}),
+            "names": [account.stable_name for account in own],
+            "shown": [str(account) for account in own],
             "at": run.ended or run.started,
         }
 
@@ -142,8 +146,8 @@ def _lines(every: Iterable[dict[str, Any]], width: int, *, draws: bool) -> Itera
     """Yield how the chance of each set of accounts changed over the runs."""
     chances: dict[tuple[str, ...], list[float]] = {}
     for row in every:
-        if row["expected"] is not None and row["names"]:
-            chances.setdefault(tuple(row["names"]), []).insert(0, row["expected"])
+        if row["expected"] is not None and row["shown"]:
+            chances.setdefault(tuple(row["shown"]), []).insert(0, row["expected"])
     for names, line in chances.items():
         if len(line) >= LEAST:
             drawn = f"{spark(line)} " if draws else ""
@@ -176,7 +180,7 @@ def _number(row: dict[str, Any]) -> str:
 def _about(row: dict[str, Any]) -> str:
     """Return the verdict, and below it the first few accounts or the fleet."""
     word = _words.word("interrupted" if row["interrupted"] else row["verdict"])
-    return f"{word}\n{first_few(row['names'], _NAME) or _count(row['accounts'], row['name'])}"
+    return f"{word}\n{first_few(row['shown'], _NAME) or _count(row['accounts'], row['name'])}"
 
 
 def _count(accounts: int, fleet: str) -> str:

@@ -540,6 +540,14 @@ def test_the_history_is_forgotten_alone_or_with_everything(tmp_path: Path) -> No
     assert list((tmp_path / FILE).parent.iterdir()) == []
 
 
+def test_the_list_names_an_account_without_a_name_as_reports_do(tmp_path: Path) -> None:
+    XArchive(rows={"connected_application": [app(1)]}, owner=("77", "")).write_zip(tmp_path / "acme.zip")
+    scan(tmp_path, "--no-policy", "--quiet")
+    table, tools = (run(tmp_path, "history", "--no-policy", "--format", style).out for style in ("table", "json"))
+
+    assert (True, ["x/@unknown"]) == ("x (name unknown)" in table, json.loads(tools)[0]["names"])
+
+
 def test_a_log_beside_a_history_that_is_gone_is_forgotten_too(tmp_path: Path) -> None:
     archive(tmp_path, app(1))
     scan(tmp_path, "--no-policy", "--quiet")

@@ -20,7 +20,7 @@ def row(number: int, expected: float | None, *names: str, **counts: int | None) 
         "run": number, "ended": at.isoformat(), "kind": "scan", "name": "", "accounts": len(names), "verdict": "raised",
         "expected": expected, "model": "1", "judged_again": True, "findings": 1, "new": 0, "more_read": 0,
         "worse": 0, "milder": 0, "gone": 0, "unseen": 0, "interrupted": False, "judged_otherwise": False,
-        "names": list(names), "at": at,
+        "names": list(names), "shown": list(names), "at": at,
         **counts,
     }  # fmt: skip
 
