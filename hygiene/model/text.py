@@ -148,18 +148,30 @@ def _without_ipv6(found: re.Match[str]) -> str:
 
 
 def home_hidden(path: str) -> str:
-    """Return a path with the home directory, which names the user, as `~`."""
+    """Return a path with the home directory, which names the user, as `~`.
+
+    A folder that is called `~` itself is shown as `./~`.
+    """
     from pathlib import Path
 
+    shown = f"./{path}" if path == "~" or path.startswith("~/") else path
     try:
         home = str(Path.home())
     except RuntimeError:  # a container may run as a user who has none
-        return path
-    return "~" + path[len(home) :] if home != "/" and path.startswith(home + "/") else path
+        return shown
+    return "~" + path[len(home) :] if home != "/" and path.startswith(home + "/") else shown
 
 
 def typed(path: str) -> str:
-    """Return a path to type into a shell. No command takes it for an option."""
+    """Return a path as `home_hidden` shows it, to type into a shell, or "".
+
+    The shell expands `~/`, and no command takes the path for an option. A path with a character that is not shown, such
+    as a line break, cannot be typed.
+    """
+    if not path.isprintable():
+        return ""
+    if path.startswith("~/"):
+        return f"~/{shlex.quote(path[2:])}"
     return shlex.quote(f"./{path}" if path.startswith("-") else path)
 
 

@@ -115,7 +115,7 @@ def test_no_command_prints_a_name_as_it_is(folder: Path, monkeypatch: pytest.Mon
 def test_the_questions_and_the_last_line_of_init_print_no_name_as_it_is(folder: Path) -> None:
     done = run(folder, "init", f"x{NAME}.zip", "--output", f"init{NAME}.toml", typed="\n" * 60)
     assert (0, None) == (done.code, ACTS.search(done.out + done.err))
-    assert f"Wrote init{SHOWN}.toml. Next:\n  hygiene scan 'x{SHOWN}.zip' --policy 'init{SHOWN}.toml'\n" in done.err
+    assert f"Wrote init{SHOWN}.toml. Next:\n  hygiene scan EXPORT --policy FILE\n" in done.err
 
 
 def test_the_list_of_inputs_nearby_prints_no_name_as_it_is(tmp_path: Path) -> None:

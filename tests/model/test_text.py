@@ -24,6 +24,7 @@ from hygiene.model.text import (
     printable,
     sentence,
     series,
+    typed,
     without_addresses,
     without_numbers,
     without_personal,
@@ -151,8 +152,25 @@ def test_a_path_is_shown_without_the_home_directory(monkeypatch: pytest.MonkeyPa
     monkeypatch.setenv("HOME", "/home/anna")
     paths = ("/home/anna/x.zip", "/home/annabel/x.zip", "/home/anna", "x.zip", "/x")
     assert ["~/x.zip", "/home/annabel/x.zip", "/home/anna", "x.zip", "/x"] == [home_hidden(p) for p in paths]
+    assert ["./~/x.zip", "./~", "~x.zip"] == [home_hidden(path) for path in ("~/x.zip", "~", "~x.zip")]
     monkeypatch.setenv("HOME", "/")
     assert "/x.zip" == home_hidden("/x.zip")
+
+
+def test_a_path_to_type_means_in_a_shell_what_it_says() -> None:
+    paths = (
+        "x.zip",
+        "my x.zip",
+        "~/x.zip",
+        "~/my x.zip",
+        "./~/x.zip",
+        "-x.zip",
+        "--online",
+        "a\nb.zip",
+        "a\x1b[2J.zip",
+    )
+    expected = ["x.zip", "'my x.zip'", "~/x.zip", "~/'my x.zip'", "'./~/x.zip'", "./-x.zip", "./--online", "", ""]
+    assert expected == [typed(path) for path in paths]
 
 
 def test_somebody_without_a_home_directory_sees_the_path(monkeypatch: pytest.MonkeyPatch) -> None:

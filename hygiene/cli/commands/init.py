@@ -50,7 +50,7 @@ def init(exports: tuple[Path, ...], given: Path | None, force: bool, yes: bool) 
     with errors():
         from hygiene.cli.policy.choice import FILE_NAME
         from hygiene.cli.policy.wizard import Questions
-        from hygiene.model.text import typed
+        from hygiene.model.text import home_hidden, typed
 
         output = given or Path(FILE_NAME)
         ask = Questions(confirm=_confirm, text=_text)
@@ -59,11 +59,12 @@ def init(exports: tuple[Path, ...], given: Path | None, force: bool, yes: bool) 
         else:
             written = _make(exports, output, ask, force=force)
         if written:
-            inputs = " ".join(typed(str(each)) for each in exports) or "EXPORT"
+            inputs, policy = [typed(home_hidden(str(each))) for each in exports], typed(home_hidden(str(output)))
+            named = " ".join(each or "EXPORT" for each in inputs or [""])
             terminal.go_on_with(
                 tr("Wrote {file}. Next:", file=output),
-                f"hygiene scan {inputs} --policy {typed(str(output))}",
-                yours=not exports,
+                f"hygiene scan {named} --policy {policy or 'FILE'}",
+                yours=not (inputs and policy and all(inputs)),
             )
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shlex
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
@@ -140,6 +139,7 @@ def build(source: Path, output: Path, partial: bool) -> None:
     """
     with errors():
         from hygiene.enrich.breaches.build_filter import build as build_filter
+        from hygiene.model.text import home_hidden, typed
 
         with bars.bars() as progress:
             count = build_filter(source, output, progress(source), partial=partial)
@@ -149,7 +149,8 @@ def build(source: Path, output: Path, partial: bool) -> None:
             "Wrote {file}: {count:,} passwords. Next:",
             file=output,
         )
-        terminal.go_on_with(wrote, f"hygiene scan --vault FILE --breaches {shlex.quote(str(output))}", yours=True)
+        made = typed(home_hidden(str(output))) or "FILTER"
+        terminal.go_on_with(wrote, f"hygiene scan --vault FILE --breaches {made}", yours=True)
 
 
 @breaches.command()

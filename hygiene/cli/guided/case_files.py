@@ -16,7 +16,7 @@ from hygiene.incident.case.run import ReadInput, Run, shown_text
 from hygiene.incident.names import kept_name
 from hygiene.incident.records import Answered, Tone, Walkthrough
 from hygiene.language.words import tr, tr_later
-from hygiene.model.text import home_hidden
+from hygiene.model.text import home_hidden, typed
 
 if TYPE_CHECKING:
     from hygiene.incident.records import Asked
@@ -181,12 +181,11 @@ def end(case: Case, folder: Path, about_files: str = "") -> None:
 
 
 def shown_folder(folder: Path) -> str:
-    """Return a folder as a user can type it, without their name."""
-    import shlex
+    """Return a folder as a user can type it, without their name.
 
-    shown = home_hidden(str(folder))
-    typed = shown if shown.startswith("~") and shlex.quote(shown[1:]) == shown[1:] else shlex.quote(shown)
-    return terminal.line(typed, 1000)
+    `FOLDER` stands for one that cannot be typed.
+    """
+    return terminal.line(typed(home_hidden(str(folder))) or "FOLDER", 1000)
 
 
 def goes_on(folder: Path) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import shlex
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import PurePath
 from typing import Final
@@ -77,13 +76,11 @@ def policy_option(report: Report) -> str:
 
 
 def _typed(name: str) -> str:
-    """Return a path to type into a shell, which expands `~`, or "".
+    """Return a path to type into a shell, or "".
 
     It is empty where the path cannot be shown as it is: it holds an address, a number or a character that acts.
     """
-    if printable(name, max(len(name), 1)) != name:
-        return ""
-    return f"~/{shlex.quote(name[2:])}" if name.startswith("~/") else typed(name)
+    return typed(name) if printable(name, max(len(name), 1)) == name else ""
 
 
 def counted(entry: Input) -> str:

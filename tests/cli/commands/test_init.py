@@ -106,7 +106,7 @@ def test_init_shows_the_control_characters_of_a_files_name(tmp_path: Path) -> No
 
     assert done.code == 0
     assert not {"\x1b", "\x07"} & {*done.out, *done.err}
-    command = r"hygiene scan 'x\x1b]0;t\x07.zip' --policy 'p\x1b[2J.toml'"
+    command = "hygiene scan EXPORT --policy FILE\nPut your own in place of the words in capitals."
     assert done.err.endswith(f"Wrote p\\x1b[2J.toml. Next:\n  {command}\n")
 
 
