@@ -532,3 +532,11 @@ def test_a_link_that_fits_the_screen_stays_whole() -> None:
     link = "https://accountscenter.example/" + "x" * 44
     assert ["        Fix:", f"     {link}", "        now"] == wrap(f"Fix: {link} now", 80, " " * 8, " " * 8)
     assert ["  yyyyyyyy", "  yyy"] == wrap("y" * 11, 10, "  ", "  ")
+
+
+def test_a_command_that_fits_a_line_stays_whole() -> None:
+    command = "`hygiene incident --case my-case`"
+
+    assert wrap(f"Note it. ({command}) goes on.", 36) == ["Note it.", f"({command})", "goes on."]
+    assert wrap(f"Note {command} now", 20) == ["Note `hygiene", "incident --case", "my-case` now"]
+    assert wrap("A ` alone breaks", 8) == ["A `", "alone", "breaks"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 import unicodedata
 from collections.abc import Sequence
 from typing import Final
@@ -18,6 +19,11 @@ _FILLER: Final = "\ue000"
 
 `printable` never lets this character in.
 """
+_GLUE: Final = "\uf8ff"
+"""A stand-in for a space at which no line breaks, which `printable` does not let in either."""
+_COMMAND: Final = re.compile(r"`[^`]*`")
+_AROUND: Final = 2
+"""Cells for a bracket before a command and a mark after it."""
 _STANDS: Final = 6000
 """The number of stand-ins after `_FILLER` for characters with marks.
 
@@ -47,11 +53,14 @@ def wrap(text: str, width: int, first: str = "", rest: str = "") -> list[str]:
     The first line begins with `first`, the others with `rest`.
 
     A word too long for its indent moves to the left, so that a link stays whole. A word longer than a line is broken.
-    Repeated spaces stay, because a look-alike may differ from the real name only in its spaces.
+    Repeated spaces stay, because a look-alike may differ from the real name only in its spaces. A command in backticks
+    that fits a line stays whole, because one in two lines could not be pasted.
     """
     lines: list[str] = []
     line, begun = first, False
-    for said in text.split(" "):
+    room = width - max(cells(first), cells(rest)) - _AROUND
+    glued = _COMMAND.sub(lambda found: found[0].replace(" ", _GLUE) if cells(found[0]) <= room else found[0], text)
+    for said in glued.split(" "):
         word = said
         if begun and cells(line) + 1 + cells(word) > width:
             lines.append(line.rstrip())
@@ -63,7 +72,7 @@ def wrap(text: str, width: int, first: str = "", rest: str = "") -> list[str]:
             lines.append(line + head)
             line, word = rest, word[len(head) :]
         line, begun = f"{line} {word}" if begun else line + word, True
-    return [*lines, line.rstrip()]
+    return [each.replace(_GLUE, " ") for each in (*lines, line.rstrip())]
 
 
 def _head(word: str, room: int) -> str:

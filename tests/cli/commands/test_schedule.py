@@ -386,8 +386,8 @@ def test_a_timer_of_systemd_is_shown_installed_and_removed(home: Path) -> None:
     assert "".join(f"# ~/.config/systemd/user/{unit}\n{text}\n" for unit, text in units.items()) == shown.out
     assert (0, False) == (shown.code, folder.exists())
     assert shown.err == (
-        "Nothing is installed yet; --install does that. `journalctl --user -u\n"
-        f"{name}` shows what a run printed.\n{VAULT}"
+        "Nothing is installed yet; --install does that.\n"
+        f"`journalctl --user -u {name}` shows what a run printed.\n{VAULT}"
         "It runs while you are signed in; `loginctl enable-linger` lets it run without\nthat.\n"
     )
     done = schedule(home, "--kind", "systemd", "--install", *FLEET)
