@@ -28,7 +28,7 @@ class ClientUse:
 
     row: NDArray[np.integer]
     at: NDArray[np.int64]
-    family: NDArray[np.int32]
+    family: NDArray[np.signedinteger]
     families: tuple[str, ...]
     used: NDArray[np.int32]
     silence: NDArray[np.float32]

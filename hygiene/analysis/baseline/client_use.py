@@ -80,12 +80,13 @@ def measure_clients(snapshot: Snapshot) -> ClientUse:
     posts, platform_id = snapshot.require("posts"), snapshot.account.platform
     names: dict[str, int] = {}
     families = [names.setdefault(family(platform_id, client), len(names)) for client in posts.clients]
-    of_client = np.array(families, np.int32)
-    unnamed = names.setdefault("", len(names))
+    families.append(names.setdefault("", len(names)))  # the last is that of -1, no client
+    # Short numbers are sorted many times faster, and take half of the memory.
+    short = np.int16 if len(names) <= 1 << 15 else np.int32
+    of_client: NDArray[np.signedinteger] = np.array(families, short)
     row = plausible_rows(snapshot)
     at = (posts.at if len(row) == len(posts) else posts.at[row]).view(np.int64)  # usually all rows, without a copy
-    client = posts.client[row]
-    codes = np.append(of_client, np.int32(unnamed))[client]  # the last is that of -1, no client
+    codes = of_client[posts.client[row]]
     used, silence = _earlier(_groups(codes), at)
     return ClientUse(
         row=row,
@@ -97,7 +98,7 @@ def measure_clients(snapshot: Snapshot) -> ClientUse:
     )
 
 
-def _groups(codes: NDArray[np.int32]) -> list[Rows]:
+def _groups(codes: NDArray[np.signedinteger]) -> list[Rows]:
     """Return the rows of each code, oldest first."""
     order = np.argsort(codes, kind="stable").astype(np.int32)
     return np.split(order, np.flatnonzero(np.diff(codes[order])) + 1) if len(codes) else []

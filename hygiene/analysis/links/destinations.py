@@ -85,8 +85,10 @@ def suspicious_rows(snapshot: Snapshot, policy: Policy) -> dict[int, SuspiciousP
 
     They include posts through the same client soon after a suspicious post.
     """
-    posts = snapshot.require("posts")
+    posts, every = snapshot.require("posts"), list(suspicious_posts(snapshot, policy))
     found: dict[int, SuspiciousPosts] = {}
+    if not every:
+        return found
     # There may be as many clients as posts, so the rows of each are indexed and never searched for.
     by_client = np.argsort(posts.client, kind="stable")
     starts = np.searchsorted(posts.client[by_client], np.arange(len(posts.clients) + 1))
@@ -94,7 +96,7 @@ def suspicious_rows(snapshot: Snapshot, policy: Policy) -> dict[int, SuspiciousP
     for code, client in enumerate(posts.clients):
         rows_of[client.label].append(by_client[starts[code] : starts[code + 1]])
     dated = posts.at[: np.count_nonzero(~np.isnat(posts.at))]
-    for suspicious in suspicious_posts(snapshot, policy):
+    for suspicious in every:
         start = np.datetime64(suspicious.at.astimezone(UTC).replace(tzinfo=None), "ms")
         near = np.searchsorted(dated, start), np.searchsorted(dated, start + np.timedelta64(BURST), side="right")
         for rows in rows_of[suspicious.label]:
@@ -225,13 +227,14 @@ class Links:
         A link is the row of its post and the code of its host.
         """
         posts, domains = self.posts, self.posts.domains
-        own = np.flatnonzero(posts.kind != _REPOST).astype(np.int32)
+        own = np.arange(len(posts), dtype=np.int32)
+        own[posts.kind == _REPOST] = -1
         row_of = np.full(len(domains.starts) - 1, -1, np.int32)
-        row_of[posts.order[own]] = own
+        row_of[posts.order] = own
         rows = np.repeat(row_of, np.diff(domains.starts))
         more = [(row, code) for row in self.suspicious if posts.landings for code in self._targets(row)]
-        rows = np.concatenate([rows, np.array([row for row, _ in more], np.int64)])
-        codes = np.concatenate([domains.codes, np.array([code for _, code in more], np.int64)])
+        rows = np.concatenate([rows, np.array([row for row, _ in more], np.int32)])
+        codes = np.concatenate([domains.codes, np.array([code for _, code in more], np.int32)])
         order = np.argsort(rows, kind="stable")[np.count_nonzero(rows < 0) :]
         return rows[order], codes[order]
 

@@ -38,7 +38,8 @@ class PostFigures:
         use = client_use(snapshot)
         local = _offsets(use.at, zone)
         local += use.at  # in place, because there may be millions
-        self._hours = (local // _HOUR_MS).astype(np.int32)
+        local //= _HOUR_MS
+        self._hours = local.astype(np.int32)
         self._marked = _marked(snapshot.require("posts"), use, suspicious)
         lines, self._line = _lines(use, self._marked)
         self._lines = [(_label(snapshot, use, self._marked, name), count) for name, count in lines]
