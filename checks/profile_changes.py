@@ -38,7 +38,9 @@ _SHOWN: Final = 6
     # A change alone is a question. More is found only near other signs, whose checks decide on recent activity, because
     # the exports of many platforms can never show a change of the profile.
     worst=Worst(Severity.MEDIUM, Confidence.LOW),
-    undo=tr_later("Put the link, the text, the picture and the name of your profile back."),
+    undo=tr_later(
+        "Put the link, the text, the picture and the name of your profile back, because visitors trust them."
+    ),
 )
 def profile_changes(snapshot: Snapshot, policy: Policy) -> Iterator[Finding]:
     """A profile that was rewritten, perhaps not by you.
