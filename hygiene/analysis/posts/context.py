@@ -124,6 +124,8 @@ class Context:
             if circumstance.kind == "grant" and name_key(circumstance.name) in by_name:
                 grants[name_key(circumstance.name)].append(index)
         near = np.zeros(len(at), dtype=np.int64)
+        if not grants:
+            return near
         order = np.argsort(client, kind="stable")
         begin = np.searchsorted(client[order], np.arange(len(clients) + 1))
         for name, which in grants.items():
