@@ -175,7 +175,7 @@ def _account(snapshot: Snapshot, ask: Questions) -> Table:
 
 
 def _clients(snapshot: Snapshot, ask: Questions, rules: AccountRules | None = None) -> list[str]:
-    """Return the clients of the year before the export that the user calls theirs.
+    """Return the clients of the last year that the user calls theirs.
 
     The most used one comes first. Clients that `rules` list are not asked about. With such a list, any other client
     counts as not the user's, so the default answer is no.

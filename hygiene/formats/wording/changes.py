@@ -69,7 +69,7 @@ def summary(changes: Changes, zone: tzinfo, now: datetime) -> str:
         said = tr("Nothing is new since {since}: {changes}.", since=since, changes=listed)
     else:
         said = tr("Nothing is new since {since}.", since=since)
-    return " ".join([said, *_causes(changes)])
+    return " ".join([said, *_causes(changes), *_reading(changes)])
 
 
 def counts(found: Tally) -> list[str]:
@@ -122,25 +122,28 @@ def _still(count: int, *, alone: bool) -> str:
 
 def _causes(changes: Changes) -> Iterator[str]:
     """Yield sentences about causes other than the account."""
-    seen = [line for line in changes.lines if line.cause != "reading"]
-    if ruled := sum(line.cause == "rule" for line in seen):
+    if ruled := len(list(_by(changes, "rule"))):
         yield tr_n(
             ruled,
             "{count:,} change comes from a changed check, not from the account.",
             "{count:,} changes come from changed checks, not from the account.",
         )
-    if decided := sum(line.cause == "policy" for line in seen):
+    if decided := len(list(_by(changes, "policy"))):
         yield tr_n(
             decided,
             "{count:,} change comes from your changed policy, not from the account.",
             "{count:,} changes come from your changed policy, not from the account.",
         )
-    if timed := sum(line.cause == "time" for line in seen):
+    if timed := len(list(_by(changes, "time"))):
         yield tr_n(
             timed,
             "{count:,} change comes from the time that passed, not from the account.",
             "{count:,} changes come from the time that passed, not from the account.",
         )
+
+
+def _reading(changes: Changes) -> Iterator[str]:
+    """Yield sentences about what only one of the runs read."""
     if less := len(tally(changes.lines).unseen):
         yield tr_n(
             less,

@@ -20,7 +20,10 @@ _FILLER: Final = "\ue000"
 `printable` never lets this character in.
 """
 _GLUE: Final = "\uf8ff"
-"""A stand-in for a space at which no line breaks, which `printable` does not let in either."""
+"""A stand-in for a space at which no line breaks.
+
+`printable` does not let this character in either.
+"""
 _COMMAND: Final = re.compile(r"`[^`]*`")
 _AROUND: Final = 2
 """Cells for a bracket before a command and a mark after it."""

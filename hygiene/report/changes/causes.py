@@ -176,7 +176,7 @@ def _beyond(one: CheckAnswer, other: CheckAnswer) -> tuple[str, ...]:
 
 
 def _ruled(now: CheckAnswer, before: CheckAnswer) -> bool:
-    """Return whether another version of the check or another policy judged the same data."""
+    """Return whether another check or policy judged the same data."""
     return _cause(now, before)[1] in {"rule", "policy"}
 
 
