@@ -203,3 +203,11 @@ def test_the_page_names_its_language_and_its_ids_are_unique(demo: Report) -> Non
     assert ("lang", "en") in page.attributes
     assert sorted(set(ids)) == sorted(ids)
     assert {f"f-{each}" for fix in demo.fix_first for each in fix.fingerprints} <= set(ids)
+
+
+def test_the_mark_of_a_question_has_no_colour_of_a_verdict() -> None:
+    page = render(reports.rich(), Screen())
+    rules = dict(re.findall(r"(\.state \.\w+) *\{([^}]*)\}", page))
+
+    assert sorted(rules) == [".state .check", ".state .full", ".state .open"]
+    assert [name for name, rule in rules.items() if re.search(r"--(low|raised|high|now)\b", rule)] == []
