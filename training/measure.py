@@ -36,7 +36,7 @@ from hygiene.analysis.detector.together import (
     windows,
 )
 from hygiene.analysis.detector.weights import Model, usual_writing, weigh
-from hygiene.analysis.posts.bursts import EARLIER_BITS, client_bits, gathered, left_out, sure_bits
+from hygiene.analysis.posts.bursts import EARLIER_BITS, INCIDENT_BITS, client_bits, gathered, left_out, sure_bits
 from hygiene.model.policy import PostRules
 from hygiene.model.post_analysis import ScoredPosts
 from training.accounts import FOLDS, Account, accounts, fold
@@ -113,18 +113,30 @@ def judge(case: Case, model: Model) -> Judged:
 def raised(case: Case, found: Judged, model: Model, first: int) -> Floats:
     """Return the suspicion of every post, with bursts that others excuse.
 
-    A scan also judges a burst by the life before it, where that judgement has at least `EARLIER_BITS`, and by a life
-    without unusual posts. The posts from the row `first` on are those of the months reviewed.
+    A scan also judges a burst by the life before it, where that judgement has at least `EARLIER_BITS`, and by lives
+    without unusual posts (see `score_again`). The posts from the row `first` on are those of the months reviewed.
     """
-    bits = _excused_later(case, found, model)
+    bits, at = _excused_later(case, found, model), case.attributes.at
     unusual = np.flatnonzero((found.bits >= OFF_THE_SCALE) | (bits >= EARLIER_BITS))
     unusual = unusual[unusual >= first]
-    for rows in left_out(unusual, case.attributes.at[unusual]):
+    if not len(unusual):
+        return bits
+    faint = np.flatnonzero(found.bits >= INCIDENT_BITS)
+    faint = np.union1d(faint[faint >= first], unusual)
+    kept = np.setdiff1d(np.arange(len(bits)), faint)
+    more = kept[judge(part(case, kept), model).bits >= INCIDENT_BITS]
+    faint = np.union1d(faint, more[more >= first])
+    lives: list[tuple[Ints, Ints | None]] = [(unusual, None)]
+    lives += left_out(faint, at[faint], np.isin(faint, unusual))
+    for rows, visit in lives:
         kept = np.setdiff1d(np.arange(len(bits)), rows)
         other = part(case, kept)
-        again = _excused_later(other, judge(other, model), model)
-        which = (again >= PostRules().alarm_bits) & (kept >= first)
-        bits[kept[which]] = np.maximum(bits[kept[which]], again[which])
+        life = judge(other, model)
+        again = _excused_later(other, life, model)
+        suspicious = np.flatnonzero((again >= PostRules().alarm_bits) & (kept >= first))
+        for burst in gathered(at[kept], suspicious, case.attributes.client[:][kept].astype(np.int64), life.window):
+            if visit is None or np.isin(kept[burst], visit).any():
+                bits[kept[burst]] = np.maximum(bits[kept[burst]], again[burst])
     return bits
 
 

@@ -121,13 +121,13 @@ class ScoredPosts:
 class OtherLife:
     """The scores of the months reviewed, compared with ordinary posts only.
 
-    `before` compares each post with only the ordinary posts before it. `least` are the fewest bits of a burst that
-    counts by this life.
+    `before` compares each post with only the ordinary posts before it. By this life, only bursts with a post of the
+    `visit` count, or all where it is None. A visit is rows of Posts.
     """
 
     scores: ScoredPosts
     before: ScoredPosts
-    least: float
+    visit: NDArray[np.int64] | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

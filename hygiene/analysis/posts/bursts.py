@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hygiene.analysis.baseline.client_use import since
-from hygiene.analysis.detector.score_posts import score_all
+from hygiene.analysis.detector.score_posts import score_all, score_posts
 from hygiene.analysis.detector.season import ASIDE, Floats, Ints
 from hygiene.analysis.detector.together import BURST_GAP, OFF_THE_SCALE, Scale, on_the_scale, scale
 from hygiene.analysis.detector.weights import model
@@ -75,38 +75,49 @@ def score_again(snapshot: Snapshot, policy: Policy, scores: ScoredPosts, before:
     """Yield scores of the months reviewed by lives without unusual posts.
 
     `scores` and `before` are the scores with the unusual posts included. Unusual posts may be an intruder's, and must
-    not make the intruder's acts on other days a habit. First all are left out together. Then all but those of one visit
-    are left out, so that these are judged without the others, and all but the beginning of a long visit. Nothing is
-    yielded for an account with more than `MOST_AGAIN` posts to score, or without unusual posts.
+    not make the intruder's acts on other days a habit. First all are left out together. Then each visit is judged
+    without whatever else is worth a look, because an intruder may try an account before a raid. That includes what is
+    worth a look only in a life without the visits. Nothing is yielded for an account with more than `MOST_AGAIN` posts
+    to score, or without unusual posts.
     """
-    begin, known = since(snapshot, policy.posts.review_days) // 1000, policy.posts.min_history
-    whole = (scores.suspicion >= OFF_THE_SCALE) & (scores.at >= begin) & (scores.known >= known)
-    earlier = (before.suspicion >= EARLIER_BITS) & (before.known >= known)
-    unusual = np.union1d(scores.row[whole], before.row[earlier])
-    most = MOST_AGAIN // max(len(scores) + len(before), 1)
-    for rows in left_out(unusual, scores.at[np.searchsorted(scores.row, unusual)])[:most]:
-        other, earlier_other, _ = score_all(snapshot, policy.posts.review_days, left_out=rows)
-        yield OtherLife(scores=_with_facts(other, scores), before=_with_facts(earlier_other, before))
+    days, known = policy.posts.review_days, policy.posts.min_history
+    begin, most = since(snapshot, days) // 1000, MOST_AGAIN // max(len(scores) + len(before), 1)
+
+    def rows(scored: ScoredPosts, least: float) -> Ints:
+        which: Ints = scored.row[(scored.suspicion >= least) & (scored.at >= begin) & (scored.known >= known)]
+        return which
+
+    unusual = np.union1d(rows(scores, OFF_THE_SCALE), rows(before, EARLIER_BITS))
+    if not most or not len(unusual):
+        return
+    lives: list[tuple[Ints, Ints | None]] = [(unusual, None)]
+    if most > 1:
+        faint = np.union1d(rows(scores, INCIDENT_BITS), unusual)
+        faint = np.union1d(faint, rows(score_posts(snapshot, days, left_out=faint), INCIDENT_BITS))
+        at = scores.at[np.searchsorted(scores.row, faint)]
+        lives += left_out(faint, at, np.isin(faint, unusual))
+    for without, visit in lives[:most]:
+        other, earlier, _ = score_all(snapshot, days, left_out=without)
+        yield OtherLife(scores=_with_facts(other, scores), before=_with_facts(earlier, before), visit=visit)
 
 
-def left_out(rows: Ints, at: Ints) -> list[Ints]:
-    """Return all rows of unusual posts, and then all but each visit's.
+def left_out(rows: Ints, at: Ints, unusual: NDArray[np.bool_]) -> Iterator[tuple[Ints, Ints]]:
+    """Yield (all rows but those beside a visit, the rows of the visit).
 
-    `at` are their times, oldest first. A visit is the posts within `ASIDE` seconds, which do not count as each other's
-    habit. The newest visit comes first. After a visit of more than `BEGINNING` posts, all but its first ones follow.
+    `at` are the times of the rows, oldest first, and `unusual` says which of them make visits. A visit is the unusual
+    posts within `ASIDE` seconds. Rows within `ASIDE` of all of them are beside it, because they do not count as each
+    other's habit. The newest visit comes first. After a visit with more than `BEGINNING` rows beside it, all but the
+    first of these follow.
     """
-    visits, end = list[Ints](), len(rows)
-    while end:
-        start = int(np.searchsorted(at, at[end - 1] - ASIDE))
-        visits.append(rows[start:end])
-        end = start
-    lives = [rows] if visits else []
-    for visit in visits:
-        if len(visits) > 1:
-            lives.append(np.setdiff1d(rows, visit))
-        if len(visit) > BEGINNING:
-            lives.append(np.setdiff1d(rows, visit[:BEGINNING]))
-    return lives
+    left = np.flatnonzero(unusual)
+    while len(left):
+        start = at[left[-1]] - ASIDE
+        visit, left = left[at[left] >= start], left[at[left] < start]
+        beside = (at >= start) & (at <= at[visit[0]] + ASIDE)
+        if not beside.all():
+            yield rows[~beside], rows[visit]
+        if np.count_nonzero(beside) > BEGINNING:
+            yield np.setdiff1d(rows, rows[beside][:BEGINNING]), rows[visit]
 
 
 def _with_facts(scored: ScoredPosts, whole: ScoredPosts) -> ScoredPosts:

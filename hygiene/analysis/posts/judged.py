@@ -73,12 +73,18 @@ class Burst:
 class Scoring:
     """Scores of posts, and the life that they are compared with.
 
-    `earlier` is true for the life before each post. `partly` is true for a life without other unusual posts.
+    `earlier` is true for the life before each post. `partly` is true for a life without other unusual posts. With a
+    `visit`, only bursts with a post of it count.
     """
 
     scores: ScoredPosts
     earlier: bool = False
     partly: bool = False
+    visit: Ints | None = None
+
+    def judges(self, rows: Ints) -> bool:
+        """Return whether a burst of posts with these rows counts by this life."""
+        return self.visit is None or bool(np.isin(rows, self.visit).any())
 
     @property
     def notes(self) -> tuple[Reason, ...]:
@@ -200,7 +206,7 @@ class JudgedPosts:
         """Take the bursts that are more unusual in another judgement from there."""
         least = EARLIER_BITS if judgement.scoring.earlier else 0
         for burst in JudgedPosts(judgement, context, policy, snapshot).bursts():
-            if burst.suspicion >= least:
+            if burst.suspicion >= least and judgement.scoring.judges(judgement.row[burst.every]):
                 self.raise_to(judgement, burst.posts)
 
     def bursts(self) -> Iterator[Burst]:
@@ -263,7 +269,7 @@ def judged(snapshot: Snapshot, policy: Policy, *, alone: bool = False, start: fl
     The posts that the scan scores are always included, and judged as the scan judges them. `start` is in seconds since
     1970. With `alone`, circumstances add nothing. An intruder who comes back must not make any visit a habit. So a
     burst that is suspicious by the life before stays so, whatever is posted later, and so does a burst that is
-    suspicious in a life without other unusual posts.
+    suspicious in a life without other unusual posts. A visit is as suspicious as without whatever else is worth a look.
     """
     context = Context(snapshot, policy)
     if start == np.inf:
@@ -279,7 +285,8 @@ def judged(snapshot: Snapshot, policy: Policy, *, alone: bool = False, start: fl
         found.replace(review, np.arange(len(scores)))
     scorings = [Scoring(before, earlier=True)]
     for life in others:
-        scorings += Scoring(life.scores, partly=True), Scoring(life.before, earlier=True, partly=True)
+        scorings.append(Scoring(life.scores, partly=True, visit=life.visit))
+        scorings.append(Scoring(life.before, earlier=True, partly=True, visit=life.visit))
     for scoring in scorings:
         judgement = Judgement(snapshot, policy, context, scoring, alone=alone)
         found.raise_bursts(judgement, context, policy, snapshot)
