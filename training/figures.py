@@ -27,8 +27,8 @@ class Takeover:
     """One measured takeover.
 
     `same_language` is whether the intruder writes the victim's language. `bits` is the suspicion of each of the
-    intruder's posts, `sure_bits` and `client_bits` are those that confidence goes by (see `bursts.py`), and `top` is
-    whether it is among the most unusual 1 % of this account's posts.
+    intruder's posts, `sure_bits` and `client_bits` are those that confidence goes by (see `bursts.py`), and `top` and
+    `first` are whether it is among the most unusual 1 % and 0.1 % of this account's posts.
     """
 
     variant: str
@@ -38,6 +38,7 @@ class Takeover:
     sure_bits: Floats
     client_bits: Floats
     top: NDArray[np.bool_]
+    first: NDArray[np.bool_]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,10 +92,11 @@ def tables(lives: Sequence[Measured]) -> Iterator[str]:
     figures: dict[str, Callable[[Takeover], NDArray[np.bool_]]] = {
         "posts at 1 %": lambda case: case.bits >= percent,
         "posts at 0.1 %": lambda case: case.bits >= permille,
-        "takeovers at 0.1 %": lambda case: np.array([(case.bits >= permille).sum() >= min(2, len(case.bits))]),
+        "takeovers at 0.1 %": lambda case: _two_of(case.bits >= permille),
         "takeovers in a scan": lambda case: np.array([case.bits.max() >= RULES.alarm_bits]),
         "takeovers of medium confidence": lambda case: np.array([_sure(case, _found(case))]),
         "posts in the account's top 1 %": lambda case: case.top,
+        "takeovers in the account's top 0.1 %": lambda case: _two_of(case.first),
     }
     for shape, by_variant in groups.items():
         for figure, measure in figures.items():
@@ -104,6 +106,11 @@ def tables(lives: Sequence[Measured]) -> Iterator[str]:
 
 def _share(cases: Sequence[Takeover], measure: Callable[[Takeover], NDArray[np.bool_]]) -> str:
     return f"{float(np.mean([measure(case).mean() for case in cases])):.0%}" if cases else ""
+
+
+def _two_of(posts: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """Return whether two posts of a takeover, or its only one, are among these."""
+    return np.array([posts.sum() >= min(2, len(posts))])
 
 
 def _found(case: Takeover) -> Ints:

@@ -210,7 +210,7 @@ def _takeovers(account: Account, others: Sequence[Account], count: int, model: M
                 thief = rng.choice(others)
                 case = takeover(account, thief, intrusion, rng)
                 found = judge(case, model)
-                own = np.sort(found.strength[~case.injected])
+                own, strength = np.sort(found.strength[~case.injected]), found.strength[case.injected]
                 yield Takeover(
                     variant=variant,
                     shape=shape,
@@ -218,7 +218,8 @@ def _takeovers(account: Account, others: Sequence[Account], count: int, model: M
                     bits=found.bits[case.injected],
                     sure_bits=found.sure_bits[case.injected],
                     client_bits=found.client_bits[case.injected],
-                    top=found.strength[case.injected] >= own[-max(len(own) // 100, 1)],
+                    top=strength >= own[-max(len(own) // 100, 1)],
+                    first=strength >= own[-max(len(own) // 1000, 1)],
                 )
 
 

@@ -99,7 +99,7 @@ _Scales = Callable[[Floats, Ints, Codes, Ints], tuple[Floats, Floats]]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Stretch:
-    """Neighbouring rows to judge, in slices from one of the `edges` to the next.
+    """Neighbouring rows, judged in slices from one of the `edges` to the next.
 
     `lifelong` says whether later posts count too. With `newest`, the columns of the first stretch follow.
     """
@@ -188,7 +188,7 @@ class _Life:
         return found
 
     def scores(self, columns: ScoreColumns) -> ScoredPosts:
-        """Return the scores of rows that end with the recent ones, whose scale they have."""
+        """Return the scores of rows that end with the recent ones."""
         first = len(self.rows) - len(columns.bits)
         own = slice(self.recent - first, None)
 
@@ -273,7 +273,7 @@ class _Life:
 
 
 def _counted(portions: Iterable[list[ScoreColumns]], total: int) -> Iterator[ScoreColumns]:
-    """Yield the slices of all portions, and tell how many of `total` posts are judged."""
+    """Yield the slices of all portions, and tell how much of them is done."""
     tell, done = telling(tr("Comparing posts"), total) if total else None, 0
     for slices in portions:
         done += sum(len(each.bits) for each in slices)

@@ -60,6 +60,7 @@ def taken(
         sure_bits=np.array(bits) + more,
         client_bits=np.full(len(bits), client_bits),
         top=np.array(bits) > 5,
+        first=np.array(bits) > 8,
     )
 
 
@@ -90,18 +91,21 @@ def test_takeovers_are_counted_by_shape_and_by_language() -> None:
         ("five posts", "takeovers in a scan"): "50%",
         ("five posts", "takeovers of medium confidence"): "0%",
         ("five posts", "posts in the account's top 1 %"): "50%",
+        ("five posts", "takeovers in the account's top 0.1 %"): "50%",
         ("five posts, same language", "posts at 1 %"): "75%",
         ("five posts, same language", "posts at 0.1 %"): "75%",
         ("five posts, same language", "takeovers at 0.1 %"): "100%",
         ("five posts, same language", "takeovers in a scan"): "0%",
         ("five posts, same language", "takeovers of medium confidence"): "0%",
         ("five posts, same language", "posts in the account's top 1 %"): "75%",
+        ("five posts, same language", "takeovers in the account's top 0.1 %"): "100%",
         ("one post", "posts at 1 %"): "50%",
         ("one post", "posts at 0.1 %"): "50%",
         ("one post", "takeovers at 0.1 %"): "50%",
         ("one post", "takeovers in a scan"): "0%",
         ("one post", "takeovers of medium confidence"): "0%",
         ("one post", "posts in the account's top 1 %"): "50%",
+        ("one post", "takeovers in the account's top 0.1 %"): "50%",
     } == figures(measured(*ordinary, 8.0, takeovers=cases))
 
 
