@@ -36,7 +36,15 @@ from hygiene.analysis.detector.together import (
     windows,
 )
 from hygiene.analysis.detector.weights import Model, usual_writing, weigh
-from hygiene.analysis.posts.bursts import EARLIER_BITS, INCIDENT_BITS, client_bits, gathered, left_out, sure_bits
+from hygiene.analysis.posts.bursts import (
+    EARLIER_BITS,
+    INCIDENT_BITS,
+    TRIED_BITS,
+    client_bits,
+    gathered,
+    left_out,
+    sure_bits,
+)
 from hygiene.model.policy import PostRules
 from hygiene.model.post_analysis import ScoredPosts
 from training.accounts import FOLDS, Account, accounts, fold
@@ -124,7 +132,9 @@ def raised(case: Case, found: Judged, model: Model, first: int) -> Floats:
     faint = np.flatnonzero(found.bits >= INCIDENT_BITS)
     faint = np.union1d(faint[faint >= first], unusual)
     kept = np.setdiff1d(np.arange(len(bits)), faint)
-    more = kept[judge(part(case, kept), model).bits >= INCIDENT_BITS]
+    others, client = judge(part(case, kept), model).bits, case.attributes.client[:]
+    tried = (others >= TRIED_BITS) & np.isin(client[kept], client[unusual])
+    more = kept[(others >= INCIDENT_BITS) | tried]
     faint = np.union1d(faint, more[more >= first])
     lives: list[tuple[Ints, Ints | None]] = [(unusual, None)]
     lives += left_out(faint, at[faint], np.isin(faint, unusual))
@@ -134,7 +144,7 @@ def raised(case: Case, found: Judged, model: Model, first: int) -> Floats:
         life = judge(other, model)
         again = _excused_later(other, life, model)
         suspicious = np.flatnonzero((again >= PostRules().alarm_bits) & (kept >= first))
-        for burst in gathered(at[kept], suspicious, case.attributes.client[:][kept].astype(np.int64), life.window):
+        for burst in gathered(at[kept], suspicious, client[kept].astype(np.int64), life.window):
             if visit is None or np.isin(kept[burst], visit).any():
                 bits[kept[burst]] = np.maximum(bits[kept[burst]], again[burst])
     return bits

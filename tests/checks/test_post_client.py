@@ -189,7 +189,9 @@ def test_a_session_left_open_on_a_borrowed_tablet_is_worth_a_look_the_second_tim
 
 
 @pytest.mark.xfail(
-    strict=True, reason="the posts of May make the tablet a known client, and without words it has 9 bits at most"
+    strict=True,
+    reason="the three posts alone have 15 bits, and 9 with the one of three days before. Posts below 10 bits are not "
+    "judged without faint ones, because that raised an eighth more questions in ordinary lives",
 )
 def test_a_session_left_open_on_a_borrowed_tablet_is_a_question_the_second_time() -> None:
     found = [(one.at, one.severity, one.confidence) for one in judge(TABLET).findings]

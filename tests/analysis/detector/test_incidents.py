@@ -126,7 +126,9 @@ def fed(*rogue: Said) -> list[Said]:
 
 
 @pytest.mark.xfail(
-    strict=True, reason="20 bits of words, hour and number, and only a client that is not the owner's makes 16 enough"
+    strict=True,
+    reason="20 bits of words, hour and number. Through a client of the owner's 25 are needed, because an owner's own "
+    "garbled evening reaches 24",
 )
 def test_a_known_service_that_advertises_four_times_is_sure() -> None:
     spam = [f"lose weight in {days} days!!! try it https://diet.example/now" for days in (2, 3, 4, 5)]
@@ -171,7 +173,9 @@ def test_an_agency_on_a_platform_that_names_no_client_has_two_posts_that_are_wor
 
 
 @pytest.mark.xfail(
-    strict=True, reason="two posts in the working day, with no client to speak against them, have 9 bits"
+    strict=True,
+    reason="two posts in the working day, with no client to speak against them, have 9 bits, and 8.5 as the threshold "
+    "would ask nearly three times the questions in ordinary lives",
 )
 def test_an_agency_on_a_platform_that_names_no_client_is_asked() -> None:
     assert near(findings(agency(), AGENCY_AT + DAY), AGENCY_AT)

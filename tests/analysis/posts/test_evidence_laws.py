@@ -243,6 +243,20 @@ def test_the_grant_of_a_disguised_app_excuses_none_of_its_posts() -> None:
     assert [False] == [one.adoption for one in episodes(made, POLICY)]
 
 
+def faint(used: Client, days: tuple[int, ...]) -> list[Said]:
+    """Return single posts at noon on some days around the night."""
+    texts = STRANGER.texts("faint")
+    return [said for day in days for said in burst(NIGHT + timedelta(days=day, hours=9), used, islice(texts, 1))]
+
+
+@pytest.mark.parametrize("used", CLIENTS, ids=lambda used: used.label)
+@pytest.mark.parametrize("days", [(-4,), (-9, -5), (-6, -3, 4)], ids=str)
+def test_faint_posts_on_other_days_make_nothing_calmer(used: Client, days: tuple[int, ...]) -> None:
+    one, more = answered(raid(5, used, gap=3)), answered([*raid(5, used, gap=3), *faint(used, days)])
+    assert Status.FOUND is one.status
+    assert [] == calmer(one, more, NIGHT, NIGHT + timedelta(hours=1))
+
+
 SESSIONS: tuple[Login, ...] = daily(200)
 ACTS = st.one_of(
     st.builds(lambda hours: Event(at=NIGHT + timedelta(hours=hours), kind="password"), st.integers(-60, 60)),
