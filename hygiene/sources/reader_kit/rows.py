@@ -277,20 +277,14 @@ def has_columns(chunks: Iterable[bytes], columns: Sequence[str]) -> bool:
 def lines(chunks: Iterable[bytes]) -> Iterator[str]:
     """Yield the lines of a text with their line ends.
 
-    The text is UTF-8, or UTF-16 with a byte order mark. Bytes that are not UTF-8 become lone surrogates.
+    The text is in UTF-8, as `Files` returns texts. Other bytes become lone surrogates.
 
     Raises:
-        UnreadableError: when a line is longer than `MAX_LINE`, or UTF-16 is damaged.
+        UnreadableError: when a line is longer than `MAX_LINE`.
     """
-    start, following = _peeked(chunks, len(codecs.BOM_UTF16_LE))
-    wide = start[:2] in {codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE}
-    encoding, errors = ("utf-16", "strict") if wide else ("utf-8-sig", "surrogateescape")
-    decoder, rest = codecs.getincrementaldecoder(encoding)(errors), ""
-    for chunk in chain([start] if start else [], following, [b""]):
-        try:
-            rest += decoder.decode(chunk, final=not chunk)
-        except UnicodeDecodeError as error:
-            raise UnreadableError(tr("it holds bytes that are not text"), hint=tr(_HINT)) from error
+    decoder, rest = codecs.getincrementaldecoder("utf-8")("surrogateescape"), ""
+    for chunk in chain(chunks, [b""]):
+        rest += decoder.decode(chunk, final=not chunk)
         complete = rest.split("\n")
         rest = complete.pop()
         if len(rest) > MAX_LINE:

@@ -22,7 +22,7 @@ MAX_NAMES: Final = 1000
 _HEAD: Final = 512
 """Bytes within which the name of a section has to end."""
 _NAME: Final = re.compile(rb'\s*"([^"\\]{1,200})"\s*:\s*')
-_OPENING: Final = re.compile(rb"(?:\xef\xbb\xbf)?\s*\{")
+_OPENING: Final = re.compile(rb"\s*\{")
 _ESCAPE: Final = re.compile(rb"\\(?:x([0-9A-Fa-f]{2})|.)", re.DOTALL)
 _CUT_SHORT: Final = tr_later("it is cut short: the object does not end")
 

@@ -46,7 +46,7 @@ _KNOWN: Final = (
     | {_OTHER, "about", "contacts", "frequent_contacts", "profile_music", "profile_pictures", "stories"}
 )
 _BEGIN: Final = re.compile(
-    rb'^(?:\xef\xbb\xbf)?\s*\{\s*"about"\s*:\s*"(?:[^"\\]|\\.){0,6000}"\s*,\s*"(?:%s)"\s*:'
+    rb'^\s*\{\s*"about"\s*:\s*"(?:[^"\\]|\\.){0,6000}"\s*,\s*"(?:%s)"\s*:'
     % b"|".join(sorted(name.encode() for name in _KNOWN - {"about"})),
     re.DOTALL,
 )

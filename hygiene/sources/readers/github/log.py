@@ -34,8 +34,8 @@ _MAX_FILES: Final = 20
 
 A security log is a single file.
 """
-_JSON: Final = re.compile(rb'^(?:\xef\xbb\xbf)?\s*(?:\[\s*)?\{[^{}]*"action"\s*:\s*"[a-z0-9_]+\.[a-z0-9_]+"', re.DOTALL)
-_CSV: Final = re.compile(rb"^(?:\xef\xbb\xbf)?[^\n]*\baction\b[^\n]*", re.IGNORECASE)
+_JSON: Final = re.compile(rb'^\s*(?:\[\s*)?\{[^{}]*"action"\s*:\s*"[a-z0-9_]+\.[a-z0-9_]+"', re.DOTALL)
+_CSV: Final = re.compile(rb"^[^\n]*\baction\b[^\n]*", re.IGNORECASE)
 _GITHUB_FIELD: Final = re.compile(rb'@timestamp|"?created_at"?|_document_id')
 """Fields that a GitHub log has beside the action."""
 _FILE_NAME: Final = re.compile(r"export-([A-Za-z0-9-]{1,39})-(\d{10}|\d{13})\.[a-z]+")
@@ -124,11 +124,7 @@ def _rows(files: Files, name: str) -> Rows:
     chunks = files.chunks(name)
     if name.lower().endswith(".csv"):
         return CsvRows(chunks, ["action"])
-    return (
-        JsonRows(chunks)
-        if first_bytes(files, name, 64).replace(b"\xef\xbb\xbf", b"").lstrip()[:1] == b"["
-        else JsonLines(chunks)
-    )
+    return JsonRows(chunks) if first_bytes(files, name, 64).lstrip()[:1] == b"[" else JsonLines(chunks)
 
 
 class _Log:

@@ -86,7 +86,6 @@ def _from_top(name: str) -> tuple[int, str]:
 
 def _sort_in(found: dict[str, list[str]], name: str, start: bytes) -> None:
     """Add a file to those of its kind, if it has one."""
-    start = start.removeprefix(b"\xef\xbb\xbf")
     if kind := next((kind for kind, beginning in _KINDS.items() if beginning.search(start)), ""):
         found.setdefault(kind, []).append(name)
 

@@ -69,7 +69,7 @@ class Outbox:
 
 def outbox(files: Files, name: str) -> Outbox:
     """Return the description of a file by its first bytes."""
-    start = first_bytes(files, name, START).removeprefix(b"\xef\xbb\xbf").lstrip()
+    start = first_bytes(files, name, START).lstrip()
     owner = _OWN_ADDRESS.search(start) or _ACTOR.search(start)
     listed, is_list, stated = _LIST.search(start), start.startswith(b"["), _STATED.search(start)
     head = b"" if is_list else start[: listed.start()] if listed else start
@@ -99,7 +99,7 @@ def items(files: Files, box: Outbox, others: Iterable[Outbox]) -> Rows:
     """
     start = first_bytes(files, box.name, START)
     found = _LIST.search(start)
-    if start.removeprefix(b"\xef\xbb\xbf").lstrip().startswith(b"["):
+    if start.lstrip().startswith(b"["):
         return JsonRows(files.chunks(box.name))
     if not box.listed and box.stated == 0:
         return JsonRows([b"[]"])

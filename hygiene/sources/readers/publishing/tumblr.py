@@ -33,7 +33,7 @@ from hygiene.sources.reader_kit.times import utc
 T = TypeVar("T")
 _NAME: Final = re.compile(r"(?:^|/)(?P<list>payload)-?(?P<number>[0-9]{1,4})\.json$", re.IGNORECASE)
 _BEGIN: Final = re.compile(
-    rb'^(?:\xef\xbb\xbf)?\s*\[\s*\{\s*"data"\s*:\s*\{'
+    rb'^\s*\[\s*\{\s*"data"\s*:\s*\{'
     rb'(?=.*"(?:email|unfollows|(?:last_)?active_times|client_side_ad_analytics)")',
     re.DOTALL,
 )

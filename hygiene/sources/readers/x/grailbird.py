@@ -37,7 +37,7 @@ from hygiene.sources.reader_kit.times import moment
 from hygiene.sources.readers.x.archive import REQUEST, WAIT
 from hygiene.sources.readers.x.posts import Tweet, User, add_posts, client, dated
 
-_MONTH: Final = re.compile(rb"^(?:\xef\xbb\xbf)?\s*Grailbird\.data\.tweets_(\d{4}_\d\d)\s*=")
+_MONTH: Final = re.compile(rb"^\s*Grailbird\.data\.tweets_(\d{4}_\d\d)\s*=")
 _MONTH_NAME: Final = re.compile(r"(?:^|/)[0-9]{4}_[0-9]{2}\.js$", re.IGNORECASE)
 _OTHERS: Final = (
     "apps", "logins", "devices", "events", "contacts", "sign_ins", "second_factors", "messages", "follows", "deletions",

@@ -22,8 +22,8 @@ from hygiene.sources.parts.numbered import missing_before
 from hygiene.sources.reader_kit.json_stream import document
 from hygiene.sources.reader_kit.times import moment
 
-_DATA_LINE: Final = re.compile(rb"^(?:\xef\xbb\xbf)?\s*(?:window\.)?YTD\.([A-Za-z_]+)\.part(\d{1,6})\s*=")
-_MANIFEST_LINE: Final = re.compile(rb"^(?:\xef\xbb\xbf)?\s*(?:window\.)?__THAR_CONFIG\s*=")
+_DATA_LINE: Final = re.compile(rb"^\s*(?:window\.)?YTD\.([A-Za-z_]+)\.part(\d{1,6})\s*=")
+_MANIFEST_LINE: Final = re.compile(rb"^\s*(?:window\.)?__THAR_CONFIG\s*=")
 _FILE_NAME: Final = re.compile(
     r"(?:^|/)(manifest|account(?:-creation-ip|-suspension)?|ip-audit|connected-application|device-token|ni-devices|"
     r"key-registry|(?:email-address|screen-name)-change|phone-number|protected-history|sso|profile|block|following|"
