@@ -43,6 +43,7 @@ from hygiene.analysis.posts.bursts import (
     client_bits,
     gathered,
     left_out,
+    runs,
     sure_bits,
 )
 from hygiene.model.policy import PostRules
@@ -137,7 +138,7 @@ def raised(case: Case, found: Judged, model: Model, first: int) -> Floats:
     more = kept[(others >= INCIDENT_BITS) | tried]
     faint = np.union1d(faint, more[more >= first])
     lives: list[tuple[Ints, Ints | None]] = [(unusual, None)]
-    lives += left_out(faint, at[faint], np.isin(faint, unusual))
+    lives += left_out(faint, at, np.isin(faint, unusual), runs(at, client.astype(np.int64), found.window))
     for rows, visit in lives:
         kept = np.setdiff1d(np.arange(len(bits)), rows)
         other = part(case, kept)

@@ -104,30 +104,45 @@ def score_again(snapshot: Snapshot, policy: Policy, scores: ScoredPosts, before:
         tried = rows(others, TRIED_BITS)
         tried = tried[np.isin(client[tried], client[unusual])]
         faint = np.unique(np.concatenate((faint, rows(others, INCIDENT_BITS), tried)))
-        at = scores.at[np.searchsorted(scores.row, faint)]
-        lives += left_out(faint, at, np.isin(faint, unusual))
+        run = runs(scores.at, client[scores.row].astype(np.int64), scores.window)
+        found = left_out(np.searchsorted(scores.row, faint), scores.at, np.isin(faint, unusual), run)
+        lives += ((scores.row[without], scores.row[visit]) for without, visit in found)
     for without, visit in lives[:most]:
         other, earlier, _ = score_all(snapshot, days, left_out=without)
         yield OtherLife(scores=_with_facts(other, scores), before=_with_facts(earlier, before), visit=visit)
 
 
-def left_out(rows: Ints, at: Ints, unusual: NDArray[np.bool_]) -> Iterator[tuple[Ints, Ints]]:
-    """Yield (all rows but those beside a visit, the rows of the visit).
+def left_out(faint: Ints, at: Ints, unusual: NDArray[np.bool_], run: Ints) -> Iterator[tuple[Ints, Ints]]:
+    """Yield (all faint posts but those beside a visit, the posts of the visit).
 
-    `at` are the times of the rows, oldest first, and `unusual` says which of them make visits. A visit is the unusual
-    posts within `ASIDE` seconds. Rows within `ASIDE` of all of them are beside it, because they do not count as each
-    other's habit. The newest visit comes first. After a visit with more than `BEGINNING` rows beside it, all but the
-    first of these follow.
+    `faint` are the indexes of posts that are worth a look, oldest first, and `unusual` says which of them make visits.
+    `at` and `run` hold the time of every post, and the run that it is in. A visit is the unusual posts within `ASIDE`
+    seconds. Posts within `ASIDE` of all of them are beside it, because they do not count as each other's habit. The
+    newest visit comes first. After a visit with more than `BEGINNING` faint posts beside it, all but the first of these
+    follow, with all posts of its runs: in a raid of many days the later posts make the first ones usual.
     """
-    left = np.flatnonzero(unusual)
+    times, left = at[faint], np.flatnonzero(unusual)
     while len(left):
-        start = at[left[-1]] - ASIDE
-        visit, left = left[at[left] >= start], left[at[left] < start]
-        beside = (at >= start) & (at <= at[visit[0]] + ASIDE)
+        start = times[left[-1]] - ASIDE
+        visit, left = left[times[left] >= start], left[times[left] < start]
+        beside = (times >= start) & (times <= times[visit[0]] + ASIDE)
         if not beside.all():
-            yield rows[~beside], rows[visit]
+            yield faint[~beside], faint[visit]
         if np.count_nonzero(beside) > BEGINNING:
-            yield np.setdiff1d(rows, rows[beside][:BEGINNING]), rows[visit]
+            raid, first = np.flatnonzero(np.isin(run, run[faint[visit]])), faint[beside][:BEGINNING]
+            yield np.setdiff1d(faint, first), faint[visit]
+            yield np.setdiff1d(np.union1d(faint, raid), first), faint[visit]
+
+
+def runs(at: Ints, client: Ints, window: Ints) -> Ints:
+    """Return the number of the run that each post is in.
+
+    All posts are split into runs as `gathered` splits suspicious ones into bursts.
+    """
+    number = np.zeros(len(at), dtype=np.int64)
+    for each, run in enumerate(gathered(at, np.arange(len(at)), client, window)):
+        number[run] = each
+    return number
 
 
 def _with_facts(scored: ScoredPosts, whole: ScoredPosts) -> ScoredPosts:

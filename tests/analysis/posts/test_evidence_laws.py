@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import cache
@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from hygiene.analysis.posts.episodes import episodes
 from hygiene.analysis.posts.judged import judged
-from hygiene.model.finding import Finding, Severity, Status
+from hygiene.model.finding import Confidence, Finding, Severity, Status
 from hygiene.model.policy import Policy
 from hygiene.model.posts import Client
 from hygiene.model.records import App, Event, Login
@@ -124,10 +124,13 @@ def test_more_posts_of_one_night_make_nothing_calmer(used: Client, fewer: int, m
     assert [] == calmer(flooded(used, fewer), flooded(used, more), NIGHT, NIGHT + timedelta(hours=2))
 
 
-def outnumbering(used: Client, count: int, gap: float) -> Answer:
+def airdrop() -> Iterator[str]:
+    return (f"The airdrop is live. Claim before midnight https://wallet-claim.example/{n} #free" for n in range(700))
+
+
+def outnumbering(used: Client, count: int, gap: float, said: Iterable[str]) -> Answer:
     """Return the answer about half a year of an owner and a raid on it."""
-    said = (f"The airdrop is live. Claim before midnight https://wallet-claim.example/{n} #free" for n in range(count))
-    theirs = burst(NIGHT, used, said, gap)
+    theirs = burst(NIGHT, used, islice(said, count), gap)
     return judged_answer(archive(mixed(BOTH.life(160), theirs)), {one.at for one in theirs})
 
 
@@ -136,10 +139,20 @@ def outnumbering(used: Client, count: int, gap: float) -> Answer:
     [(WEB, 4 * SECOND, 40), (IPHONE, 4 * SECOND, 40), (ROGUE, 4 * SECOND, 40), (ROGUE, 10, 3), (WEB, 10, 40)],
 )
 def test_a_raid_that_outnumbers_the_owner_is_as_sure_as_a_short_one(used: Client, gap: float, fewer: int) -> None:
-    short = outnumbering(used, fewer, gap).found(NIGHT, NIGHT + timedelta(hours=1))
+    short = outnumbering(used, fewer, gap, airdrop()).found(NIGHT, NIGHT + timedelta(hours=1))
     assert [True, True] == [
-        outnumbering(used, more, gap).found(NIGHT, NIGHT + timedelta(hours=1)) >= short for more in (10 * fewer, 700)
+        outnumbering(used, more, gap, airdrop()).found(NIGHT, NIGHT + timedelta(hours=1)) >= short
+        for more in (10 * fewer, 700)
     ]
+
+
+@pytest.mark.parametrize("used", CLIENTS, ids=lambda used: used.label)
+@pytest.mark.parametrize("days", [1, 3, 10])
+def test_a_raid_of_many_days_is_as_sure_as_its_first_hours(used: Client, days: int) -> None:
+    hours, whole = (outnumbering(used, count, 10, STRANGER.texts()) for count in (36, 144 * days))
+    start, end = NIGHT, NIGHT + timedelta(hours=6)
+    assert Confidence.MEDIUM.rank == hours.found(start, end)[1]
+    assert hours.found(start, end) <= whole.found(start, end)
 
 
 @cache
