@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, datetime, tzinfo
 from typing import Final
 
@@ -25,7 +25,11 @@ _MONDAY: Final = 3
 """The weekday of 1970-01-01, a Thursday, from Monday."""
 _SLOTS: Final = WEEK * DAY
 
+_AT_A_TIME: Final = 1 << 18
+"""Posts that are counted at a time, which bounds memory."""
+
 Ints = NDArray[np.int64]
+Hours = NDArray[np.int32]
 
 
 class PostFigures:
@@ -46,28 +50,43 @@ class PostFigures:
 
     def hours(self) -> Iterator[ClientHours]:
         """Yield the posts of each line by weekday and hour."""
-        slots = (self._hours + _MONDAY * DAY) % _SLOTS
-        for (name, clients), mine in self._each():
-            posts, signs = _grid(slots[mine]), _grid(slots[mine & self._marked])
-            yield ClientHours(client=name, clients=clients, posts=posts, suspicious=signs)
+        posts, signs = self._counted(_slots, _SLOTS)
+        for (name, clients), mine, marked in zip(self._lines, posts, signs, strict=True):
+            yield ClientHours(client=name, clients=clients, posts=_grid(mine), suspicious=_grid(marked))
 
     def years(self) -> tuple[int, list[ClientYears]]:
         """Return the first year, and the posts of each line by year."""
-        years = self._hours.astype("datetime64[h]").astype("datetime64[Y]").astype(np.int32) + 1970
-        if not len(years):
+        if not len(self._hours):
             return 0, []
-        first, count = int(years.min()), int(years.max() - years.min()) + 1
-
-        def counts(which: NDArray[np.bool_]) -> tuple[int, ...]:
-            return tuple(np.bincount(years[which] - first, minlength=count).tolist())
-
+        first, last = _years(np.array([self._hours.min(), self._hours.max()])).tolist()
+        posts, signs = self._counted(lambda hours: _years(hours) - first, last - first + 1)
         return first, [
-            ClientYears(client=name, clients=clients, posts=counts(mine), suspicious=counts(mine & self._marked))
-            for (name, clients), mine in self._each()
+            ClientYears(client=name, clients=clients, posts=tuple(mine.tolist()), suspicious=tuple(marked.tolist()))
+            for (name, clients), mine, marked in zip(self._lines, posts, signs, strict=True)
         ]
 
-    def _each(self) -> Iterator[tuple[tuple[str, int], NDArray[np.bool_]]]:
-        return ((line, self._line == index) for index, line in enumerate(self._lines))
+    def _counted(self, values: Callable[[Hours], NDArray[np.integer]], bound: int) -> NDArray[np.int64]:
+        """Return how often each value below `bound` occurs in the posts of each line.
+
+        The second row counts the marked posts alone. Part after part is counted, because there may be millions.
+        """
+        counts = np.zeros((2, len(self._lines) * bound), dtype=np.int64)
+        for start in range(0, len(self._hours), _AT_A_TIME):
+            part = slice(start, start + _AT_A_TIME)
+            cells = self._line[part].astype(np.int64) * bound + values(self._hours[part])
+            for kind, some in enumerate((cells, cells[self._marked[part]])):
+                counts[kind] += np.bincount(some, minlength=counts.shape[1])
+        return counts.reshape(2, len(self._lines), bound)
+
+
+def _slots(hours: Hours) -> Hours:
+    """Return the hour of the week of each hour since 1970, from Monday."""
+    return (hours + _MONDAY * DAY) % _SLOTS
+
+
+def _years(hours: Hours) -> NDArray[np.int64]:
+    """Return the year of each hour since 1970."""
+    return hours.astype("datetime64[h]").astype("datetime64[Y]").astype(np.int64) + 1970
 
 
 def _offsets(at: Ints, zone: tzinfo) -> Ints:
@@ -136,6 +155,5 @@ def _label(snapshot: Snapshot, use: ClientUse, marked: NDArray[np.bool_], name: 
     return client.label if known(snapshot.account.platform, client) else name
 
 
-def _grid(slots: NDArray[np.integer]) -> Grid:
-    counts = np.bincount(slots, minlength=_SLOTS).reshape(WEEK, DAY).tolist()
-    return tuple(tuple(row) for row in counts)
+def _grid(counts: NDArray[np.int64]) -> Grid:
+    return tuple(tuple(row) for row in counts.reshape(WEEK, DAY).tolist())
