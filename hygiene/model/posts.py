@@ -113,7 +113,7 @@ class Posts:
     stated: NDArray[np.datetime64]
     dated: NDArray[np.bool_]
     id_time: NDArray[np.datetime64]
-    client: NDArray[np.int32]
+    client: NDArray[np.signedinteger]
     kind: NDArray[np.uint8]
     lang: NDArray[np.int16]
     reply: NDArray[np.bool_]

@@ -140,6 +140,20 @@ def test_an_id_of_posts_of_several_times_is_no_witness_and_hides_none_of_them() 
     assert ["2 posts have the id of another post"] == builder.doubts()
 
 
+@pytest.mark.parametrize("count", [1 << 15, (1 << 15) + 1])
+def test_an_account_may_have_tens_of_thousands_of_clients(count: int) -> None:
+    posts, _ = table(
+        [Row(str(10**17 + n), at(n), source=f"app {n}") for n in range(count)] + [Row("1", at(count), source="")]
+    )
+    assert [*(f"app {n}" for n in range(count)), None] == [post.client and post.client.label for post in posts]
+
+
+def test_a_text_may_be_long_in_a_block_of_short_ones() -> None:
+    texts = ["", "a", "é" * 70_000, "b" * 255, "c" * 256, ""]
+    posts, _ = table([Row(str(10**17 + n), at(n), text) for n, text in enumerate(texts)])
+    assert texts == [post.text for post in posts]
+
+
 def test_more_posts_than_one_block_keep_their_words() -> None:
     count = 2 * FLUSH_ROWS + 5000
     rows = [Row(str(10**17 + n), at(n), f"{n} 🎉 \ud83d é"[: n % 12]) for n in range(count)]

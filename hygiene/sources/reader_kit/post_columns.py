@@ -246,15 +246,15 @@ class PostsBuilder:
             )
         ] * (shared > 0)
 
-    def _clients(self, codes: NDArray[np.int32]) -> NDArray[np.int32]:
+    def _clients(self, codes: NDArray[np.int32]) -> NDArray[np.signedinteger]:
         """Return the client of each source. Several spellings are one client."""
         clients: dict[Client, int] = {}
-        client_codes = np.array(
-            [clients.setdefault(self._client_of(s), len(clients)) if s else -1 for s in self.source_codes] or [-1],
-            dtype=np.int32,
-        )
+        found = [clients.setdefault(self._client_of(s), len(clients)) if s else -1 for s in self.source_codes] or [-1]
+        # Few accounts have more clients than half of the width has room for.
+        short = np.int16 if len(clients) <= 1 << 15 else np.int32
+        of_source: NDArray[np.signedinteger] = np.array(found, short)
         self._known = tuple(clients)
-        return client_codes[codes] if len(codes) else codes
+        return of_source[codes] if len(codes) else codes
 
 
 def _rows_read(order: NDArray[np.intp], listed: Listed | None) -> NDArray[np.int64]:
