@@ -77,14 +77,18 @@ def _why_it_ran(answer: CheckAnswer, runs: Runs) -> Why:
     export. Where both may be so, the data is named as the cause, because the account may be as it was.
     """
     version, policy = _rule(answer)
-    policies = {stated for of, stated in map(_rule, runs.answered) if of == version}
+    # Each account is compared with its own earlier run, so the others may be of another version or policy.
+    key = answer.account and answer.account.key
+    answered = [each for each in runs.answered if each.account and each.account.key == key]
+    policies = {stated for of, stated in map(_rule, answered) if of == version}
     if not policies:
         return tr("The check did not run last time."), "rule"
     # A report by an older hygiene does not state its policy.
     if policy in policies or "" in {policy, *policies}:
         return tr("Last time too little was read for this check."), "reading"
-    same = answer.source in {each.source for each in runs.answered if each.source}
-    return tr("The check did not run last time."), "policy" if same else "reading"
+    if answer.source in {each.source for each in answered if each.source}:
+        return tr("The check did not run last time."), "policy"
+    return tr("Another policy or less data kept this check from running last time."), "reading"
 
 
 def _why_not_found(answer: CheckAnswer, before: CheckAnswer) -> Why:

@@ -89,6 +89,7 @@ MILDER = finding(severity=Severity.LOW)
 EARLY, LATE = finding(covers="1"), finding(covers="2")
 RULE = "the check is now of hygiene 0.2.0, and was of hygiene 0.1.0"
 DECIDED, NOT_RUN = "Besides, your policy changed.", "The check did not run last time."
+KEPT = "Another policy or less data kept this check from running last time."
 ENDED = "Its acceptance no longer holds."
 LESS = "Not everything was read this time: apps are missing"
 BOTH = "apps are missing; posts are missing"
@@ -187,7 +188,7 @@ MORE = "More was read than last time, when this was missing: apps are missing"
         (
             run(result(ONE), result(check="post-time"), policy="q"),
             run(result(check="post-time"), data="old"),
-            [line(as_found(ONE), None, "reading", NOT_RUN, worse=True)],
+            [line(as_found(ONE), None, "reading", KEPT, worse=True)],
         ),
         (
             run(result(ONE), result(check="post-time"), policy="q"),
@@ -239,6 +240,16 @@ MORE = "More was read than last time, when this was missing: apps are missing"
 )  # fmt: skip
 def test_a_change_says_what_and_why(now: Report, before: Report, expected: list[Change]) -> None:
     assert expected == [*since_last_week(now, before).lines]
+
+
+def test_why_a_check_ran_first_is_known_from_the_earlier_run_of_its_own_account() -> None:
+    now = answers(run(result(ONE), result(check="post-time"), policy="q"), 8)
+    own = answers(replace(run(result(check="post-time")), generated_at=LAST), 7)
+    read = Input(path="b.zip", sha256="b", reader="x-archive", read={}, gaps={}, account=SHOP)
+    shop = reports.report(results=(result(account=SHOP, check="post-time"),), inputs=(read,), policy_digest="q")
+    other = answers(replace(shop, version="0.1.0", generated_at=LAST), 6)
+
+    assert (line(as_found(ONE), None, "policy", NOT_RUN, worse=True),) == changes(now, {**own, **other}).lines
 
 
 def test_all_that_changed_between_two_runs_is_one_whole() -> None:
