@@ -109,7 +109,7 @@ def _share(cases: Sequence[Takeover], measure: Callable[[Takeover], NDArray[np.b
 
 
 def _two_of(posts: NDArray[np.bool_]) -> NDArray[np.bool_]:
-    """Return whether two posts of a takeover, or its only one, are among these."""
+    """Return whether two posts, or the only one, are among these."""
     return np.array([posts.sum() >= min(2, len(posts))])
 
 

@@ -134,7 +134,8 @@ def raised(case: Case, found: Judged, model: Model, first: int) -> Floats:
     faint = np.union1d(faint[faint >= first], unusual)
     kept = np.setdiff1d(np.arange(len(bits)), faint)
     others, client = judge(part(case, kept), model).bits, case.attributes.client[:]
-    tried = (others >= TRIED_BITS) & np.isin(client[kept], client[unusual])
+    theirs = client[unusual]
+    tried = (others >= TRIED_BITS) & np.isin(client[kept], theirs[theirs != 0])
     more = kept[(others >= INCIDENT_BITS) | tried]
     faint = np.union1d(faint, more[more >= first])
     lives: list[tuple[Ints, Ints | None]] = [(unusual, None)]

@@ -161,7 +161,7 @@ class _Life:
         return _Stretch.of(max(self.begin - RECENT, 0), len(self.rows), self.lifelong.earlier())
 
     def older(self, start: float) -> list[_Stretch]:
-        """Return the rows since `start`, or none where no earlier post is recent.
+        """Return the rows since `start`, or nothing if all are recent.
 
         Often there are enough of them to learn from without the recent ones, which are judged already.
         """
@@ -172,9 +172,9 @@ class _Life:
         return [_Stretch.of(first, self.recent if enough else len(self.rows), self.lifelong, newest=enough)]
 
     def columns(self, stretches: list[_Stretch]) -> list[ScoreColumns]:
-        """Return the columns of each stretch, of which the newest rows come first.
+        """Return the columns of each stretch.
 
-        The processes share out the portions of all of them.
+        The first must be the newest rows. The processes share out the portions of all of them.
         """
         portions = [portion for stretch in stretches for portion in stretch.portions()]
         unshared = 0 if sum(stretch.slices for stretch in stretches) > UNSHARED else ALL

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 SURE: Final = 16.0
 """The fewest bits for medium confidence if the client is not the owner's.
 
-No burst of 98 people's own posts reached it in 117 years.
+No burst of 98 people's own posts reached it in 117 years, judged by models that never saw them.
 """
 SURE_CLIENT: Final = 4.0
 """The fewest bits that show that a client is not the owner's.
@@ -74,7 +74,8 @@ judgement.
 MOST_AGAIN: Final = 60_000
 """The most posts that are scored again, which bounds the time.
 
-It is enough for ten lives of an account with 3,000 posts in the months reviewed. The number is our judgement.
+It is enough for ten lives of an account with 3,000 posts in the months reviewed. The one in which faint posts are
+looked for is not counted. The number is our judgement.
 """
 
 
@@ -101,8 +102,8 @@ def score_again(snapshot: Snapshot, policy: Policy, scores: ScoredPosts, before:
     if most > 1:
         faint = np.union1d(rows(scores, INCIDENT_BITS), unusual)
         others, client = score_posts(snapshot, days, left_out=faint), snapshot.require("posts").client
-        tried = rows(others, TRIED_BITS)
-        tried = tried[np.isin(client[tried], client[unusual])]
+        tried, theirs = rows(others, TRIED_BITS), client[unusual]
+        tried = tried[np.isin(client[tried], theirs[theirs >= 0])]
         faint = np.unique(np.concatenate((faint, rows(others, INCIDENT_BITS), tried)))
         run = runs(scores.at, client[scores.row].astype(np.int64), scores.window)
         found = left_out(np.searchsorted(scores.row, faint), scores.at, np.isin(faint, unusual), run)
@@ -113,13 +114,14 @@ def score_again(snapshot: Snapshot, policy: Policy, scores: ScoredPosts, before:
 
 
 def left_out(faint: Ints, at: Ints, unusual: NDArray[np.bool_], run: Ints) -> Iterator[tuple[Ints, Ints]]:
-    """Yield (all faint posts but those beside a visit, the posts of the visit).
+    """Yield (the posts to leave out, the posts of a visit).
 
-    `faint` are the indexes of posts that are worth a look, oldest first, and `unusual` says which of them make visits.
-    `at` and `run` hold the time of every post, and the run that it is in. A visit is the unusual posts within `ASIDE`
-    seconds. Posts within `ASIDE` of all of them are beside it, because they do not count as each other's habit. The
-    newest visit comes first. After a visit with more than `BEGINNING` faint posts beside it, all but the first of these
-    follow, with all posts of its runs: in a raid of many days the later posts make the first ones usual.
+    The newest visit comes first. `faint` are the indexes of posts that are worth a look, oldest first, and `unusual`
+    says which of them make visits. `at` and `run` hold the time of every post, and the run that it is in. A visit is
+    the unusual posts within `ASIDE` seconds. Posts within `ASIDE` of all of them are beside it, because they do not
+    count as each other's habit. All faint posts that are not beside it are left out. For each beginning of a large
+    visit two lives follow: one with no other faint posts, and one that lacks the rest of the visit's runs too. In a
+    raid of many posts, the later ones make the first ones usual.
     """
     times, left = at[faint], np.flatnonzero(unusual)
     while len(left):
@@ -128,16 +130,28 @@ def left_out(faint: Ints, at: Ints, unusual: NDArray[np.bool_], run: Ints) -> It
         beside = (times >= start) & (times <= times[visit[0]] + ASIDE)
         if not beside.all():
             yield faint[~beside], faint[visit]
-        if np.count_nonzero(beside) > BEGINNING:
-            raid, first = np.flatnonzero(np.isin(run, run[faint[visit]])), faint[beside][:BEGINNING]
+        raid = np.union1d(faint, np.flatnonzero(np.isin(run, run[faint[visit]])))
+        for first in _beginnings(faint[beside], faint[visit], run):
             yield np.setdiff1d(faint, first), faint[visit]
-            yield np.setdiff1d(np.union1d(faint, raid), first), faint[visit]
+            yield np.setdiff1d(raid, first), faint[visit]
+
+
+def _beginnings(beside: Ints, visit: Ints, run: Ints) -> list[Ints]:
+    """Return the first `BEGINNING` posts of a visit and of each of its runs.
+
+    Those of fewer posts have none. The posts beside the visit count as part of it.
+    """
+    theirs = run[visit]
+    parts = [beside, *(visit[theirs == each] for each in np.unique(theirs).tolist())]
+    found = [part[:BEGINNING] for part in parts if len(part) > BEGINNING]
+    return list({first.tobytes(): first for first in found}.values())
 
 
 def runs(at: Ints, client: Ints, window: Ints) -> Ints:
     """Return the number of the run that each post is in.
 
-    All posts are split into runs as `gathered` splits suspicious ones into bursts.
+    All posts are split into runs as `gathered` splits suspicious ones into bursts. `client` may tell renamed clients
+    apart, which only makes runs shorter.
     """
     number = np.zeros(len(at), dtype=np.int64)
     for each, run in enumerate(gathered(at, np.arange(len(at)), client, window)):

@@ -85,7 +85,7 @@ def _views(found: JudgedPosts, rows: Ints, alarm: float) -> list[_View]:
         # A life without unusual posts may lack some of these, or all.
         which = first[np.searchsorted(judgement.row, rows, side="right") > first]
         least = max(alarm, EARLIER_BITS) if judgement.scoring.earlier else alarm
-        if len(which) and judgement.scoring.judges(rows):
+        if len(which) and judgement.scoring.judges(judgement.row[which]):
             views.append(_View(judgement, which, least))
     return sorted((view for view in views if view.excess >= 0), key=lambda view: -view.excess)
 

@@ -155,6 +155,17 @@ def test_a_raid_of_many_days_is_as_sure_as_its_first_hours(used: Client, days: i
     assert hours.found(start, end) <= whole.found(start, end)
 
 
+@pytest.mark.parametrize("used", [WEB, ROGUE], ids=lambda used: used.label)
+def test_a_flood_after_many_faint_posts_of_the_day_before_is_as_sure_as_without_them(used: Client) -> None:
+    flood = burst(NIGHT, used, airdrop(), 4 * SECOND)
+    before = burst(NIGHT - timedelta(hours=30), used, islice(STRANGER.texts("faint"), 45), 30)
+    alone, after = (
+        judged_answer(archive(mixed(BOTH.life(160), theirs)), {one.at for one in theirs}).found(NIGHT, NIGHT + DAY)
+        for theirs in (flood, [*before, *flood])
+    )
+    assert (Severity.HIGH.rank, Confidence.MEDIUM.rank) == alone == after
+
+
 @cache
 def linked(used: Client, count: int) -> Answer:
     return answered(linking(count, used))

@@ -66,9 +66,10 @@ class PostFigures:
         ]
 
     def _counted(self, values: Callable[[Hours], NDArray[np.integer]], bound: int) -> NDArray[np.int64]:
-        """Return how often each value below `bound` occurs in the posts of each line.
+        """Return how often each value below `bound` occurs in each line.
 
-        The second row counts the marked posts alone. Part after part is counted, because there may be millions.
+        The first item counts all posts of a line, and the second the marked ones. Part after part is counted, because
+        there may be millions.
         """
         counts = np.zeros((2, len(self._lines) * bound), dtype=np.int64)
         for start in range(0, len(self._hours), _AT_A_TIME):
