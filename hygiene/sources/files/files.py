@@ -30,7 +30,9 @@ CHUNK: Final = 128 << 10
 Measured: a larger piece falls out of the processor's cache, and a smaller one costs more calls.
 """
 
-_TEXTS: Final = (".csv", ".htm", ".html", ".js", ".json", ".jsonl", ".tsv", ".txt", ".xml")
+RECORDS: Final = (".csv", ".json", ".jsonl", ".ndjson")
+"""The ends of the names of members that may hold records of any reader."""
+_TEXTS: Final = (*RECORDS, ".htm", ".html", ".js", ".tsv", ".txt", ".xml")
 """The ends of the names of members that hold text."""
 _UTF_16: Final = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 
@@ -74,7 +76,7 @@ class Files(ABC):
     def chunks(self, name: str) -> Iterator[bytes]:
         """Yield the content of one member in pieces.
 
-        Before a text becomes UTF-8, no piece has more than `CHUNK` bytes.
+        A piece has about `CHUNK` bytes or fewer, and up to half as many again where UTF-16 became UTF-8.
 
         Raises:
             UnreadableError: when it is damaged, encrypted, not as the archive's directory states, or no text in UTF-16
@@ -127,22 +129,22 @@ def as_utf_8(content: Iterator[bytes]) -> Iterator[bytes]:
     Raises:
         UnreadableError: when UTF-16 is damaged.
     """
-    start = next(content, b"")
-    while len(start) < len(codecs.BOM_UTF8) and (more := next(content, b"")):
-        start += more
+    start = b""
+    for piece in content:
+        start += piece
+        if len(start) >= len(codecs.BOM_UTF8):
+            break
     if not start.startswith(_UTF_16):
         yield from chain(filter(None, [start.removeprefix(codecs.BOM_UTF8)]), content)
         return
     decoder = codecs.getincrementaldecoder("utf-16")()
-    for piece in chain([start], content, [b""]):
-        try:
-            text = decoder.decode(piece, final=not piece)
-        except UnicodeDecodeError:
-            raise UnreadableError(
-                tr("it holds bytes that are not text"), hint=tr("download the export again")
-            ) from None
-        if text:
-            yield text.encode()
+    try:
+        for piece in chain([start], content):
+            if text := decoder.decode(piece):
+                yield text.encode()
+        decoder.decode(b"", final=True)
+    except UnicodeDecodeError:
+        raise UnreadableError(tr("it holds bytes that are not text"), hint=tr("download the export again")) from None
 
 
 def utf_8_of(text: bytes) -> bytes:

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Final
 
 from hygiene.model.errors import UnreadableError
-from hygiene.sources.files.files import Files, first_bytes, utf_8_of
+from hygiene.sources.files.files import Files, as_utf_8, first_bytes, start_of
 from hygiene.sources.files.folder import Folder
 from hygiene.sources.files.guards import is_clutter
 
@@ -94,8 +94,9 @@ def _start_of(path: Path) -> bytes:
         return b""
     try:
         with path.open("rb") as file:
-            return utf_8_of(file.read(_START))
-    except (OSError, UnreadableError):
+            # The end may be half a character, which is no damage.
+            return start_of(as_utf_8(iter([file.read(_START)])), _START)
+    except OSError:
         return b""
 
 

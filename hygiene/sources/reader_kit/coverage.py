@@ -14,7 +14,7 @@ from typing import Final, NamedTuple
 from hygiene.language.words import tr, tr_n
 from hygiene.model.errors import UnreadableError
 from hygiene.model.text import listed, printable
-from hygiene.sources.files.files import Files, first_bytes
+from hygiene.sources.files.files import RECORDS, Files, first_bytes
 
 
 class Outcome(NamedTuple):
@@ -111,7 +111,7 @@ _ORDINARY: Final = re.compile(
 
 No check needs them so far.
 """
-_DATA: Final = re.compile(r"\.(?:json|jsonl|ndjson|csv)$", re.IGNORECASE)
+_DATA: Final = re.compile(rf"(?:{'|'.join(map(re.escape, RECORDS))})$", re.IGNORECASE)
 _PAGE: Final = re.compile(r"\.html?$", re.IGNORECASE)
 _EMPTY: Final = re.compile(
     rb"[\s\xef\xbb\xbf]*(?:[\w.]{1,80}\s*=\s*)?"

@@ -46,6 +46,8 @@ TEXT = '[{"caf\u00e9": "\U0001f600"}]'
 def test_a_text_is_utf_8_without_a_mark_however_it_was_saved(data: bytes, size: int) -> None:
     pieces = [data[at : at + size] for at in range(0, len(data), size)]
     assert TEXT.encode() == b"".join(as_utf_8(iter(pieces)))
+    # An empty piece is not the end.
+    assert TEXT.encode() == b"".join(as_utf_8(each for piece in pieces for each in (b"", piece)))
 
 
 def test_only_a_text_is_changed_and_damaged_utf_16_is_an_error(tmp_path: Path) -> None:

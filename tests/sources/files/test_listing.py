@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from hygiene.sources.files.listing import archives_below, entries, visible_files
 from tests.support.command import run
 from tests.support.exports import made, unpacked, zipped
@@ -41,6 +43,16 @@ def test_what_hygiene_wrote_is_skipped_in_a_folder_and_named_on_the_command_line
         alone.code,
         [line for line in alone.err.splitlines() if line.startswith("error")],
     )
+
+
+@pytest.mark.parametrize("length", [900, 901])
+def test_a_report_in_utf_16_is_known_also_where_the_part_that_is_looked_at_ends_within_a_character(
+    tmp_path: Path, length: int
+) -> None:
+    text = '{"schema": "hygiene-report/1", "note": "' + "x" * length + "\U0001f600" * 99 + '"}'
+    (tmp_path / "report.json").write_bytes(text.encode("utf-16"))
+
+    assert [] == entries(tmp_path)
 
 
 def test_a_report_beside_zips_alone_does_not_hide_them(tmp_path: Path) -> None:

@@ -27,7 +27,7 @@ from hygiene.model.errors import UnreadableError
 from hygiene.model.snapshot import ACCOUNT_PARTS, COLUMNS, Snapshot
 from hygiene.plugins.registry import Plugins
 from hygiene.sources.exports import read_export
-from hygiene.sources.files.files import Files
+from hygiene.sources.files.files import RECORDS, Files
 from hygiene.sources.files.open import open_files
 from hygiene.sources.reader import Reader
 from tests.support.canaries import leaks
@@ -117,7 +117,7 @@ def test_a_whole_export_is_read_the_same_as_zip_tar_and_folder_and_in_any_wrappe
     assert any(sizes(expected).values())
 
 
-TEXTS = (".json", ".jsonl", ".js", ".csv", ".html", ".xml")
+TEXTS = (*RECORDS, ".js", ".html", ".xml")
 
 
 @every_export

@@ -19,7 +19,7 @@ from hygiene.model.errors import UnreadableError
 from hygiene.model.records import App, Event, Login, SignIn
 from hygiene.model.redacted import Hidden
 from hygiene.model.snapshot import Snapshot
-from hygiene.sources.files.files import Files, first_bytes
+from hygiene.sources.files.files import RECORDS, Files, first_bytes
 from hygiene.sources.reader import reader
 from hygiene.sources.reader_kit.fields import text_of
 from hygiene.sources.reader_kit.reading import Reading
@@ -28,7 +28,6 @@ from hygiene.sources.reader_kit.times import moment
 from hygiene.sources.readers.github.actions import APPS, EVENTS, FIELDS, OUTCOMES, USED, detail
 
 REQUEST: Final = tr_later("https://github.com/settings/security-log, then Export as JSON or CSV, without a search")
-_EXTENSIONS: Final = (".json", ".jsonl", ".ndjson", ".csv")
 _MAX_FILES: Final = 20
 """The most files that are examined to recognise a security log.
 
@@ -72,7 +71,7 @@ def is_log(files: Files) -> bool:
 
 def _log_files(files: Files) -> Iterator[str]:
     """Yield the names of the files that begin like a security log."""
-    names = [name for name in files.names if name.lower().endswith(_EXTENSIONS)]
+    names = [name for name in files.names if name.lower().endswith(RECORDS)]
     for name in sorted(names, key=lambda name: (name.count("/"), name))[:_MAX_FILES]:
         start = first_bytes(files, name, 4096).replace(b"\x00", b"")
         if _GITHUB_FIELD.search(start) and (_CSV if name.lower().endswith(".csv") else _JSON).match(start):

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -25,7 +26,7 @@ from tests.support.plugins import READERS
 from tests.support.x_archive import write_zip
 
 Format = Callable[[Sequence[dict[str, Any]]], str]
-FORMATS: dict[str, Format] = {".json": as_json, ".jsonl": as_lines, ".csv": as_csv}
+FORMATS: dict[str, Format] = {".json": as_json, ".jsonl": as_lines, ".ndjson": as_lines, ".csv": as_csv}
 
 
 def of(tmp_path: Path, rows: Sequence[dict[str, Any]], name: str = f"{NAME}.json", form: Format = as_json) -> Snapshot:
@@ -69,6 +70,21 @@ def test_every_format_tells_the_same(tmp_path: Path, end: str) -> None:
     assert {
         "apps", "sign_ins", "second_factors", "contacts", "deletions", "devices", "follows", "messages", "posts",
     } == set(found.gaps)  # fmt: skip
+
+
+@pytest.mark.parametrize("end", FORMATS)
+def test_every_format_that_was_saved_with_a_byte_order_mark_or_in_utf_16_tells_the_same(
+    tmp_path: Path, end: str
+) -> None:
+    found = {}
+    for encoding in ("utf-8", "utf-8-sig", "utf-16"):
+        (tmp_path / (NAME + end)).write_bytes(FORMATS[end](life()).encode(encoding))
+        found[encoding] = read_export(tmp_path / (NAME + end), READERS)
+
+    plain = found["utf-8"]
+    assert {encoding: replace(each, origin=plain.origin) for encoding, each in found.items()} == dict.fromkeys(
+        found, plain
+    )
 
 
 def test_no_token_key_or_address_is_kept(tmp_path: Path) -> None:
