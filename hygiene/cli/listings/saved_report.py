@@ -18,6 +18,7 @@ from hygiene.sources.files.files import utf_8_of
 _OF_FLEET: Final = tr_later(
     "give that of an account: `hygiene fleet FILE --format json --output FOLDER` writes it below accounts/"
 )
+_WRITE: Final = tr_later("write one with `hygiene scan --format json --output report.json`")
 LIMIT: Final = 1 << 28
 """Bytes that a report may have.
 
@@ -96,7 +97,11 @@ def load(path: Path) -> Saved:
     if len(data) > LIMIT:
         raise UnreadableError(tr("it is larger than 256 MB, which is too large for a report"), path=str(path))
     try:
-        return parse(utf_8_of(data))
+        text = utf_8_of(data)
+    except UnreadableError as error:
+        raise UnreadableError(error.message, hint=tr(_WRITE), path=str(path)) from None
+    try:
+        return parse(text)
     except UnreadableError as error:
         raise error.within(str(path)) from error
 
@@ -107,7 +112,6 @@ def parse(data: bytes | str) -> Saved:
     Raises:
         UnreadableError: It is not a report of hygiene, is about a fleet, or is of another version.
     """
-    hint = tr("write one with `hygiene scan --format json --output report.json`")
     try:
         if msgspec.json.decode(data, type=_Kind).schema == FLEET:
             raise UnreadableError(
@@ -115,10 +119,10 @@ def parse(data: bytes | str) -> Saved:
             )
         report = msgspec.json.decode(data, type=Saved)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
-        raise UnreadableError(tr("it is not a JSON report of hygiene"), hint=hint) from error
+        raise UnreadableError(tr("it is not a JSON report of hygiene"), hint=tr(_WRITE)) from error
     if report.schema != SCHEMA:
         raise UnreadableError(
             tr("it is a report of another version, {found}, not {wanted}", found=report.schema, wanted=SCHEMA),
-            hint=hint,
+            hint=tr(_WRITE),
         )
     return report

@@ -86,7 +86,7 @@ def _runs(history: History) -> Iterator[Run]:
 def since_last(history: History, report: Report, run: int) -> Changes:
     """Return the changes in a scan since runs earlier than `run`.
 
-    What the closest of those read beside the accounts of this scan was not read this time.
+    Accounts and vaults that only the closest of those runs read count as not read.
     """
     now = _answers(report)
     known = before(history, now, run)

@@ -198,6 +198,16 @@ def test_what_is_no_report_is_one_line(tmp_path: Path, data: bytes) -> None:
         load(tmp_path / "report.json")
 
 
+def test_a_report_in_damaged_utf_16_is_written_again_and_not_downloaded(tmp_path: Path) -> None:
+    path = tmp_path / "report.json"
+    path.write_bytes(json.dumps(written()).encode("utf-16")[:-1])
+    with pytest.raises(UnreadableError) as refused:
+        load(path)
+    assert str(refused.value) == (
+        f"{path}: it holds bytes that are not text (write one with `hygiene scan --format json --output report.json`)"
+    )
+
+
 def test_the_report_about_a_fleet_is_called_so_with_what_to_give() -> None:
     with pytest.raises(UnreadableError) as refused:
         parse(get("json")(overviews.overview(), Screen()))
