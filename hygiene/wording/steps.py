@@ -209,6 +209,14 @@ def where_seen(known: Platform) -> str:
     return series(places) or known.page("activity")
 
 
+def where_undone(kind: str) -> str:
+    """Return where a change that other people see is undone.
+
+    `kind` is the kind of its event. The result is empty where no step undoes such a change.
+    """
+    return next((words.where for words in map(step_words, order("changes")) if kind in words.seen), "")
+
+
 def either(words: Sequence[str]) -> str:
     """Join words as alternatives: `a or b`."""
     return reduce(either_of, words) if words else ""

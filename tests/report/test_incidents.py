@@ -208,6 +208,40 @@ def test_what_others_see_is_undone_in_steps_of_their_own_posts_last() -> None:
     assert undone("netflix", link, "") == [(link, {"sign:0"}), (look, {"sign:1"})]
 
 
+@pytest.mark.parametrize(
+    ("check", "subjects", "expected"),
+    [
+        ("profile-changes", ("profile:1",), "on your profile"),
+        ("messages", ("messages:1",), "in your messages"),
+        ("follows", ("block:1",), "in the lists of whom you follow and block"),
+        ("differences", ("differences:link", "differences:picture"), "on your profile"),
+        (
+            "differences",
+            ("differences:link", "differences:block"),
+            "on your profile and in the lists of whom you follow and block",
+        ),
+        ("acme-link", ("post:1",), ""),
+    ],
+)
+def test_what_others_see_is_undone_where_they_see_it(check: str, subjects: tuple[str, ...], expected: str) -> None:
+    found = replace(result("compromise", *map(finding, subjects), check=check), undo="Undo it.")
+    (incident,) = made(SIGN, found)
+    assert [("Undo it.", expected)] == [(step.title, step.where) for step in incident.steps if step.topic == "posts"][
+        :-1
+    ]
+
+
+@pytest.mark.parametrize(
+    ("kind", "topic"),
+    [("app", "apps"), ("device", "sessions"), ("email", "contacts"), ("second-factor-off", "second_factor")],
+)
+def test_a_difference_that_only_the_owner_sees_is_settled_by_the_step_about_it(kind: str, topic: str) -> None:
+    subject = f"differences:{kind}"
+    found = replace(result("compromise", finding(subject), check="differences"), undo="Undo it.")
+    (incident,) = made(SIGN, found)
+    assert {topic: {subject}, "posts": {"episode:1"}} == settled(incident, SIGN, found)
+
+
 @pytest.mark.parametrize("at", [None, SPAM - 3000 * DAY])
 def test_an_app_that_the_posts_came_through_belongs_to_them_however_old_its_grant(at: datetime | None) -> None:
     named, other = finding("app:9", at, apps=("followers  BOOST",)), finding("app:8", at, apps=("Planner",))

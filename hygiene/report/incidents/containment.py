@@ -6,13 +6,14 @@ password comes after both, because a new one may not end them. The order and the
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import tzinfo
 from typing import Final
 
 from hygiene.language.words import tr
 from hygiene.model.account import Account
 from hygiene.model.finding import Finding, Result
+from hygiene.model.text import series
 from hygiene.reference.platforms import Platform, platform
 from hygiene.report.report import Step, TimelineEvent
 from hygiene.wording.steps import (
@@ -23,6 +24,7 @@ from hygiene.wording.steps import (
     order_of,
     step_words,
     where_seen,
+    where_undone,
 )
 
 _MAILBOX_KINDS: Final = frozenset({"email", "password-reset", "recovery"})
@@ -31,6 +33,16 @@ _KEY_KINDS: Final = frozenset({"access-key", "app-password"})
 """Kinds of events that create a way to sign in."""
 _TOPICS: Final = frozenset({"mailbox", "sessions", "apps", "keys", "password", "contacts", "second_factor", "posts"})
 """The steps of the playbook that a report shows."""
+
+_DIFFERENCE: Final = "differences:"
+"""How the subject of a difference between two exports begins. Its kind follows."""
+_OF_DIFFERENCES: Final[Mapping[str, str]] = {
+    "app": "apps", "app-gone": "apps", "app-permissions": "apps", "identity": "apps", "device": "sessions",
+    "email": "contacts", "phone": "contacts", "second-factor-off": "second_factor", "second-factor-on": "second_factor",
+}  # fmt: skip
+"""The steps that settle differences that only the owner sees, by kind."""
+_SEEN_KINDS: Final[Mapping[str, str]] = {"follows": "follow", "messages": "message", "profile-changes": "link"}
+"""A kind of event that others see, by the check that looks for such events."""
 
 
 def steps(
@@ -54,7 +66,7 @@ def steps(
     """
     settled: dict[str, list[str]] = {topic: [] for topic in _TOPICS}
     for result, finding in findings:
-        settled[_topic(result)].append(result.fingerprint(finding))
+        settled[_topic(result, finding)].append(result.fingerprint(finding))
     known = platform(account.platform)
     # A step that settles a finding stays. Even without posts and messages, the owner looks again.
     lacks = {topic for topic in _TOPICS if topic != "posts" and not settled[topic] and step_words(topic).lacking(known)}
@@ -77,17 +89,18 @@ def steps(
 
 
 def _undone(known: Platform, findings: Sequence[tuple[Result, Finding]]) -> Iterator[Step]:
-    """Yield the steps that undo what others see, each a step of its own.
+    """Yield the steps that undo what others see, each a step and a place of its own.
 
     Posts and messages come after the other changes, as in the playbook, and with them the advice to look again.
     """
-    settled: dict[str, list[str]] = {}
+    settled: dict[str, dict[str, str]] = {}
     for result, finding in findings:
-        if _topic(result) == "posts":
-            settled.setdefault(result.undo, []).append(result.fingerprint(finding))
-    own, acts = settled.pop("", []), acts_named(known)
-    for undo, marks in settled.items():
-        yield Step(topic="posts", title=tr(undo), where=where_seen(known), fingerprints=tuple(marks))
+        if _topic(result, finding) == "posts":
+            settled.setdefault(result.undo, {})[result.fingerprint(finding)] = where_undone(_kind(result, finding))
+    own, acts = settled.pop("", {}), acts_named(known)
+    for undo, places in settled.items():
+        where = series(list(dict.fromkeys(filter(None, places.values()))))
+        yield Step(topic="posts", title=tr(undo), where=where, fingerprints=tuple(places))
     lines = [step_words("posts").filled(acts=acts).line] * bool(acts) + [step_words("again").line]
     yield Step(topic="posts", title=" ".join(lines), where=where_seen(known), fingerprints=tuple(own))
 
@@ -111,12 +124,21 @@ def _title(
     return line
 
 
-def _topic(result: Result) -> str:
-    """Return the step that settles the findings of a check."""
+def _kind(result: Result, finding: Finding) -> str:
+    """Return the kind of what a finding saw, or "" where others see none."""
+    if finding.subject.startswith(_DIFFERENCE):
+        return finding.subject.removeprefix(_DIFFERENCE)
+    return _SEEN_KINDS.get(result.check, "")
+
+
+def _topic(result: Result, finding: Finding) -> str:
+    """Return the step that settles a finding."""
     if result.path == "app":
         return "apps"
     if result.path == "session":
         return "sessions"
+    if topic := _OF_DIFFERENCES.get(_kind(result, finding)):
+        return topic
     return "contacts" if result.path == "recovery" or result.check == "account-changes" else "posts"
 
 
