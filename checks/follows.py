@@ -38,7 +38,7 @@ In one owner's report, 1,400 accounts were followed in their name. The numbers a
     needs={"follows"},
     optional={"posts", "events", "apps", "logins", "devices"},
     worst=Worst(Severity.MEDIUM, Confidence.LOW),
-    undo=tr_later("Undo the follows and blocks that are not yours, because they lend your name to strangers."),
+    undo=tr_later("Undo the follows, likes and blocks that are not yours, because others take them for yours."),
 )
 def follows(snapshot: Snapshot, policy: Policy) -> Iterator[Finding]:
     """Accounts that were followed, unfollowed or blocked in bulk.

@@ -91,7 +91,7 @@ def test_the_acts_are_named_up_to_three_and_the_rest_counted() -> None:
     follows = next(step for step in made("password", "x", ["follow"] * 5) if step.key == "follows")
 
     assert follows.why == (
-        "They lend your name to strangers, and whoever is blocked cannot warn you. The evidence shows: something "
+        "Others take them for yours, and whoever is blocked cannot warn you. The evidence shows: something "
         "happened, 2026-10-13 14:20 UTC; something happened, 2026-10-13 15:20 UTC; something happened, 2026-10-13 "
         "16:20 UTC; 2 more acts."
     )
