@@ -304,6 +304,16 @@ def test_after_an_incident_the_first_command_walks_through_it() -> None:
     ]  # fmt: skip
 
 
+def test_the_walkthrough_reads_the_vaults_of_the_report() -> None:
+    inputs = (
+        replace(reports.entry({"posts": 1}), path="acme.zip", account=reports.ACME),
+        replace(reports.entry({"entries": 7}), path="vault.csv"),
+    )
+
+    first = next_lines(inputs=inputs, incidents=reports.rich().incidents, policy="p.toml")[0]
+    assert first == "hygiene incident acme.zip --vault vault.csv --policy p.toml"
+
+
 @pytest.mark.parametrize(("severity", "when"), [(Severity.MEDIUM, " today"), (Severity.LOW, "")])
 def test_weak_signs_end_the_report_with_the_command_that_explains_the_worst(severity: Severity, when: str) -> None:
     fix = replace(reports.FIXES[0], compromise=False, weak_sign=severity, fingerprints=("b" * 16, "a" * 16))

@@ -38,7 +38,11 @@ def commands(report: Report, *, details: bool) -> Sequence[tuple[str, str]]:
         return [*(_walk("--demo") for _ in report.incidents[:1]), *whole, yours]
     named = _provenance.policy_option(report)
     judged = " --no-policy" if report.no_policy else named
-    found = [_walk(f"{_given(report, each.account)}{judged}") for each in report.incidents[:1]]
+    # A vault tells whether somebody may have known the password.
+    vaults = _files(_vaults(report), "--vault ", report) if _vaults(report) else ""
+    found = [
+        _walk(" ".join(filter(None, [_given(report, each.account), vaults])) + judged) for each in report.incidents[:1]
+    ]
     if mark := _to_explain(report):
         # A run that was kept has it. Others read the same files again.
         given = "" if report.judged_at or report.changes else f" {_source(report, mark)}"
