@@ -56,6 +56,15 @@ def test_a_suspicious_post_is_marked_at_its_local_hour_and_its_client_comes_firs
     assert [0] * (len(figures.hours) - 1) == [sum(map(sum, each.suspicious)) for each in figures.hours[1:]]
 
 
+def test_posts_counted_in_parts_are_those_counted_at_once(
+    figures: AccountFigures, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("hygiene.report.parts.figures.posts._AT_A_TIME", 7)
+    (parts,) = scan(ScanRequest(exports=[ARCHIVE]), load(POLICY)).figures
+
+    assert (figures.hours, figures.years) == (parts.hours, parts.years)
+
+
 def login(at: datetime | None, network: str, **more: object) -> Login:
     fields = {"at": at, "ip": Hidden("192.0.2.1"), "network": network, "outcome": "success"} | more
     return Login(**fields)  # type: ignore[arg-type]  # fields by name, checked by the dataclass
