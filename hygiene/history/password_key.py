@@ -18,7 +18,9 @@ from hygiene.sources.connect.keep.passphrase import SALT, Ask, asked, derived, n
 
 NAME: Final = "password-memory"
 SIZE: Final = 32
-UNANSWERED: Final = tr_later("the system's keyring did not answer, so any key in it is still there")
+_UNANSWERED: Final = tr_later("the system's keyring did not answer, so any key in it is still there")
+_UNREACHED: Final = tr_later("no keyring can be reached from here, so any key in one is still there")
+"""What is said where there may be no keyring at all, which a run outside the desktop session cannot know."""
 _WHAT: Final = tr_later("the remembered passwords")
 _START_ANEW: Final = tr_later("run `hygiene forget` to remove the remembered passwords; the next run then starts anew")
 
@@ -50,17 +52,14 @@ def key(store: Store, ring: Keyring | None, ask: Ask | None) -> bytes:
     return _verified(stored, made, tr("this is not the key in the system's keyring of the remembered passwords"))
 
 
-def is_kept(ring: Keyring | None) -> bool | None:
-    """Return whether the keyring holds the key, or None without an answer.
-
-    Without a keyring there is no key.
-    """
+def is_kept(ring: Keyring | None) -> tuple[bool, str]:
+    """Return whether the keyring holds the key, and why that is unknown."""
     if ring is None:
-        return False
+        return False, tr(_UNREACHED)
     try:
-        return ring.get_password(SERVICE, NAME) is not None
+        return ring.get_password(SERVICE, NAME) is not None, ""
     except failures():
-        return None
+        return False, tr(_UNANSWERED)
 
 
 def forget(ring: Keyring | None) -> tuple[bool, str]:
@@ -68,14 +67,13 @@ def forget(ring: Keyring | None) -> tuple[bool, str]:
 
     Return whether a key was removed, and what remains and why.
     """
-    if ring is None:
-        return False, tr("the system's keyring cannot be reached from here, so any key in it is still there")
+    there, unknown = is_kept(ring)
+    if ring is None or not there:
+        return False, unknown
     try:
-        if ring.get_password(SERVICE, NAME) is None:
-            return False, ""
         ring.delete_password(SERVICE, NAME)
     except failures():
-        return False, tr(UNANSWERED)
+        return False, tr(_UNANSWERED)
     return True, ""
 
 

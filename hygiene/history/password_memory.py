@@ -130,10 +130,10 @@ def annotated(secrets: Iterable[Secret], notes: Mapping[str, Remembered]) -> tup
     return tuple(replace(secret, remembered=notes.get(secret.ref)) for secret in secrets)
 
 
-def kept(path: Path | None = None, keyring: Keyring | None = None) -> str | None:
-    """Return what is kept, as a phrase, or "" for nothing.
+def kept(path: Path | None = None, keyring: Keyring | None = None) -> tuple[str, str]:
+    """Return what is kept, as a phrase, and why that is unknown.
 
-    It is None where there is no file and the keyring does not answer. A system without a keyring keeps no key.
+    Both are "" where nothing is kept. It is unknown where there is no file, and no keyring answers or can be reached.
 
     Raises:
         RememberError: when the user has no home folder.
@@ -143,11 +143,9 @@ def kept(path: Path | None = None, keyring: Keyring | None = None) -> str | None
     from hygiene.sources.connect.keep import keyring as rings
 
     if left := files_of(path or password_store.usual_path()):
-        return tr("the remembered passwords and their key, the file {file}", file=home_hidden(str(left[0])))
-    there = password_key.is_kept(keyring or rings.system_keyring())
-    if there is None:
-        return None
-    return tr("the key of remembered passwords, in the system's keyring") if there else ""
+        return tr("the remembered passwords and their key, the file {file}", file=home_hidden(str(left[0]))), ""
+    there, unknown = password_key.is_kept(keyring or rings.system_keyring())
+    return tr("the key of remembered passwords, in the system's keyring") if there else "", unknown
 
 
 def forget(path: Path | None = None, keyring: Keyring | None = None) -> Forgotten:
@@ -161,12 +159,10 @@ def forget(path: Path | None = None, keyring: Keyring | None = None) -> Forgotte
     from hygiene.history import password_key, password_store
     from hygiene.sources.connect.keep import keyring as rings
 
-    ring = keyring or rings.system_keyring()
-    key_removed, key_left = password_key.forget(ring)
+    key_removed, key_left = password_key.forget(keyring or rings.system_keyring())
     erased = password_store.erase(path or password_store.usual_path())
     if erased is None:
-        # Without the passwords, only a keyring that is there can hold a key.
-        return Forgotten(key=key_removed, kept=key_left if ring else "")
+        return Forgotten(key=key_removed, kept=key_left)
     kept = "" if erased.key_from == "passphrase" else key_left
     return Forgotten(rows=erased.rows, file=home_hidden(str(erased.file)), key=key_removed, kept=kept)
 

@@ -219,12 +219,13 @@ def _kept_passwords() -> str | None:
 
     It is None, after saying why, where only the keyring could tell.
     """
-    from hygiene.history import password_key, password_memory
+    from hygiene.history import password_memory
     from hygiene.model.text import sentence
 
-    kept = password_memory.kept()
-    if kept is None:
-        terminal.say(sentence(tr(password_key.UNANSWERED)))
+    kept, unknown = password_memory.kept()
+    if unknown:
+        terminal.say(sentence(unknown))
+        return None
     return kept
 
 

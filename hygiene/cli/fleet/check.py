@@ -136,8 +136,8 @@ def _live(names: Sequence[str]) -> str:
         return ""
     return tr_n(
         len(names),
-        "Read as it is now: {accounts}.",
-        "Read as they are now: {accounts}.",
+        "A run reads {accounts} as it is now.",
+        "A run reads {accounts} as they are now.",
         accounts=listed(names, _NAMED),
     )
 

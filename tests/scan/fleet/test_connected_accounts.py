@@ -196,7 +196,7 @@ def test_the_check_of_a_file_names_the_accounts_that_need_the_network_and_the_co
     assert (
         "fleet.toml is valid: “Fleet”, 2 accounts in 0 groups. By platform: x 2. "
         "1 account has an export or a connection to read. A run needs --online. Without it, hygiene says what it would "
-        "ask servers, and reads nothing. Read as it is now: x/@harbourlane. "
+        "ask servers, and reads nothing. A run reads x/@harbourlane as it is now. "
         "Nothing to read for 1 account: x/@lighthouse "
         "(harbour:lighthouse: this account is not connected (run: hygiene connect harbour lighthouse)). "
         "No owner: x/@harbourlane, x/@lighthouse."
