@@ -11,13 +11,16 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime, tzinfo
 from math import log2
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from hygiene.language.conjunctions import both
 from hygiene.language.sentences import first_sentence as first_sentence  # noqa: PLC0414  # they are text helpers too
 from hygiene.language.sentences import first_two_sentences as first_two_sentences  # noqa: PLC0414
 from hygiene.language.sentences import sentence as sentence  # noqa: PLC0414
 from hygiene.language.words import number, tr, tr_later, tr_n
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 _ENDS: Final = r"\s<>()\"'\u2018-\u201f\[\],;:/"
 _ADDRESS: Final = re.compile(rf"(?<![^{_ENDS}])[^{_ENDS}@]+@[^{_ENDS}@]{{1,253}}")
@@ -173,6 +176,14 @@ def typed(path: str) -> str:
     if path.startswith("~/"):
         return f"~/{shlex.quote(path[2:])}"
     return shlex.quote(f"./{path}" if path.startswith("-") else path)
+
+
+def typed_path(path: Path, word: str = "") -> str:
+    """Return a path without the home directory, to type into a shell.
+
+    `word` stands for a path that cannot be typed.
+    """
+    return typed(home_hidden(str(path))) or word
 
 
 def plural(count: int, noun: str, nouns: str = "") -> str:

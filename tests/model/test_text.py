@@ -25,6 +25,7 @@ from hygiene.model.text import (
     sentence,
     series,
     typed,
+    typed_path,
     without_addresses,
     without_numbers,
     without_personal,
@@ -171,6 +172,13 @@ def test_a_path_to_type_means_in_a_shell_what_it_says() -> None:
     )
     expected = ["x.zip", "'my x.zip'", "~/x.zip", "~/'my x.zip'", "'./~/x.zip'", "./-x.zip", "./--online", "", ""]
     assert expected == [typed(path) for path in paths]
+
+
+def test_a_word_stands_for_a_path_that_cannot_be_typed(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HOME", "/home/anna")
+    paths = [Path("/home/anna/my x.zip"), Path("a\nb.zip")]
+    assert ["~/'my x.zip'", "FILE"] == [typed_path(path, "FILE") for path in paths]
+    assert "" == typed_path(paths[1])
 
 
 def test_somebody_without_a_home_directory_sees_the_path(monkeypatch: pytest.MonkeyPatch) -> None:

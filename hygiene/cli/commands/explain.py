@@ -31,7 +31,7 @@ from hygiene.cli.terminal import errors
 from hygiene.language.paragraphs import ITEM, headed
 from hygiene.language.words import speaking_as_written, tr, tr_as
 from hygiene.model.errors import UnreadableError
-from hygiene.model.text import home_hidden, typed
+from hygiene.model.text import typed_path
 
 if TYPE_CHECKING:
     from hygiene.cli.listings.saved_report import Saved
@@ -142,7 +142,7 @@ def explain(  # one parameter an option
 
         policy = choose_policy(policy_file, no_policy=no_policy, inputs=inputs).policy
         plugins = load_plugins(policy, no_plugins=no_plugins)
-        options = ["--policy", typed(home_hidden(str(policy_file))) or "FILE"] if policy_file else []
+        options = ["--policy", typed_path(policy_file, "FILE")] if policy_file else []
         if not scans and not report_file:
             click.echo(_kept_page(finding, policy, plugins, options), nl=False)
             return

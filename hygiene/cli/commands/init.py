@@ -50,7 +50,7 @@ def init(exports: tuple[Path, ...], given: Path | None, force: bool, yes: bool) 
     with errors():
         from hygiene.cli.policy.choice import FILE_NAME
         from hygiene.cli.policy.wizard import Questions
-        from hygiene.model.text import home_hidden, typed
+        from hygiene.model.text import typed_path
 
         output = given or Path(FILE_NAME)
         ask = Questions(confirm=_confirm, text=_text)
@@ -59,7 +59,7 @@ def init(exports: tuple[Path, ...], given: Path | None, force: bool, yes: bool) 
         else:
             written = _make(exports, output, ask, force=force)
         if written:
-            inputs, policy = [typed(home_hidden(str(each))) for each in exports], typed(home_hidden(str(output)))
+            inputs, policy = [typed_path(each) for each in exports], typed_path(output)
             named = " ".join(each or "EXPORT" for each in inputs or [""])
             terminal.go_on_with(
                 tr("Wrote {file}. Next:", file=output),

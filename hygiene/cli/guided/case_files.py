@@ -16,7 +16,7 @@ from hygiene.incident.case.run import ReadInput, Run, shown_text
 from hygiene.incident.names import kept_name
 from hygiene.incident.records import Answered, Tone, Walkthrough
 from hygiene.language.words import tr, tr_later
-from hygiene.model.text import home_hidden, typed
+from hygiene.model.text import home_hidden, typed_path
 
 if TYPE_CHECKING:
     from hygiene.incident.records import Asked
@@ -185,7 +185,7 @@ def shown_folder(folder: Path) -> str:
 
     `FOLDER` stands for one that cannot be typed.
     """
-    return terminal.line(typed(home_hidden(str(folder))) or "FOLDER", 1000)
+    return terminal.line(typed_path(folder, "FOLDER"), 1000)
 
 
 def goes_on(folder: Path) -> str:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from hygiene.language.words import tr
 from hygiene.model.errors import OutputError, system_words
-from hygiene.model.text import home_hidden, typed
+from hygiene.model.text import home_hidden, typed_path
 from hygiene.report.report import Report
 
 
@@ -46,8 +46,8 @@ def copied(folder: Path) -> str:
     with example() as (archives, vault, policy):
         for each in (*archives, vault, policy):
             output.write(folder / each.name, each.read_bytes())
-        exports = " ".join(_named(folder / each.name) for each in archives)
-        vault_file, policy_file = (_named(folder / each.name) for each in (vault, policy))
+        exports = " ".join(typed_path(folder / each.name, "FILE") for each in archives)
+        vault_file, policy_file = (typed_path(folder / each.name, "FILE") for each in (vault, policy))
     return f"hygiene scan {exports} --vault {vault_file} --policy {policy_file}"
 
 
@@ -58,8 +58,3 @@ def tidied(report: Report) -> Report:
     """
     inputs = tuple(replace(i, path=Path(i.path).name, warnings=()) for i in report.inputs)
     return replace(report, inputs=inputs, demo=True)
-
-
-def _named(file: Path) -> str:
-    """Return a file to type into a shell; `FILE` stands for one that cannot."""
-    return typed(home_hidden(str(file))) or "FILE"
