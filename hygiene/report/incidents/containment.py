@@ -35,14 +35,14 @@ _TOPICS: Final = frozenset({"mailbox", "sessions", "apps", "keys", "password", "
 """The steps of the playbook that a report shows."""
 
 _DIFFERENCE: Final = "differences:"
-"""How the subject of a difference between two exports begins. Its kind follows."""
+"""The beginning of the subject of a difference. Its kind follows."""
 _OF_DIFFERENCES: Final[Mapping[str, str]] = {
     "app": "apps", "app-gone": "apps", "app-permissions": "apps", "identity": "apps", "device": "sessions",
     "email": "contacts", "phone": "contacts", "second-factor-off": "second_factor", "second-factor-on": "second_factor",
 }  # fmt: skip
 """The steps that settle differences that only the owner sees, by kind."""
 _SEEN_KINDS: Final[Mapping[str, str]] = {"follows": "follow", "messages": "message", "profile-changes": "link"}
-"""A kind of event that others see, by the check that looks for such events."""
+"""A kind of event that others see, by the check that looks for it."""
 
 
 def steps(
@@ -89,7 +89,7 @@ def steps(
 
 
 def _undone(known: Platform, findings: Sequence[tuple[Result, Finding]]) -> Iterator[Step]:
-    """Yield the steps that undo what others see, each a step and a place of its own.
+    """Yield the steps that undo what others see, each with its own place.
 
     Posts and messages come after the other changes, as in the playbook, and with them the advice to look again.
     """
