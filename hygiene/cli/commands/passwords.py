@@ -139,7 +139,7 @@ def build(source: Path, output: Path, partial: bool) -> None:
     """
     with errors():
         from hygiene.enrich.breaches.build_filter import build as build_filter
-        from hygiene.model.text import home_hidden, typed
+        from hygiene.model.text import typed_path
 
         with bars.bars() as progress:
             count = build_filter(source, output, progress(source), partial=partial)
@@ -149,7 +149,7 @@ def build(source: Path, output: Path, partial: bool) -> None:
             "Wrote {file}: {count:,} passwords. Next:",
             file=output,
         )
-        made = typed(home_hidden(str(output))) or "FILTER"
+        made = typed_path(output, "FILTER")
         terminal.go_on_with(wrote, f"hygiene scan --vault FILE --breaches {made}", yours=True)
 
 
