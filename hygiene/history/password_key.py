@@ -20,7 +20,10 @@ NAME: Final = "password-memory"
 SIZE: Final = 32
 _UNANSWERED: Final = tr_later("the system's keyring did not answer, so any key in it is still there")
 _UNREACHED: Final = tr_later("no keyring can be reached from here, so any key in one is still there")
-"""What is said where there may be no keyring at all, which a run outside the desktop session cannot know."""
+"""Said also where the system has no keyring.
+
+A run by cron, over SSH or by sudo cannot know whether the desktop session has one.
+"""
 _WHAT: Final = tr_later("the remembered passwords")
 _START_ANEW: Final = tr_later("run `hygiene forget` to remove the remembered passwords; the next run then starts anew")
 
