@@ -29,6 +29,21 @@ _NEW: Final[dict[Kind, str]] = {
     "country": tr_later("countries"),
     "device": tr_later("devices"),
 }
+_CHANGED: Final = (tr_later("{time} before {what}"), tr_later("while {what}"), tr_later("about when {what}"))
+_POSTED: Final = (
+    tr_later("{time} before suspicious posts appeared"),
+    tr_later("while suspicious posts appeared"),
+    tr_later("about when suspicious posts appeared"),
+)
+_POSTED_BY: Final = (
+    tr_later("{time} before suspicious posts appeared from “{client}”"),
+    tr_later("while suspicious posts appeared from “{client}”"),
+    tr_later("about when suspicious posts appeared from “{client}”"),
+)
+"""What followed a session: long before it, during it, or about then.
+
+Each is a whole message, because a clause has another order of words in other languages.
+"""
 SHOWN: Final = 5
 """The most examples in a finding.
 
@@ -138,14 +153,14 @@ def before(meeting: Coincidence) -> str:
     """Return what followed a session: `2 days before the password changed`."""
     posts, change = meeting.trouble.posts, meeting.trouble.change
     if not posts:
-        what = event_words(change)
+        (earlier, during, near), parts = _CHANGED, {"what": event_words(change)}
     elif posts.label:
-        what = tr("suspicious posts appeared from “{client}”", client=printable(posts.label, 60))
+        (earlier, during, near), parts = _POSTED_BY, {"client": printable(posts.label, 60)}
     else:
-        what = tr("suspicious posts appeared")
+        (earlier, during, near), parts = _POSTED, {}
     if meeting.gap >= _HOUR:
-        return tr("{time} before {what}", time=span(meeting.gap), what=what)
-    return tr("while {what}", what=what) if meeting.gap < -_HOUR else tr("about when {what}", what=what)
+        return tr(earlier, time=span(meeting.gap), **parts)
+    return tr(during if meeting.gap < -_HOUR else near, **parts)
 
 
 def sources(sessions: Sequence[PlacedSession]) -> str:

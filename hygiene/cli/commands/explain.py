@@ -34,6 +34,8 @@ from hygiene.model.errors import UnreadableError
 from hygiene.model.text import typed_path
 
 if TYPE_CHECKING:
+    from datetime import tzinfo
+
     from hygiene.cli.listings.saved_report import Saved
     from hygiene.model.policy import Policy
     from hygiene.plugins.registry import Plugins
@@ -236,7 +238,8 @@ def _kept_page(finding: str, policy: Policy, plugins: Plugins, options: list[str
 
     report = Judge(policy=policy, checks=plugins.loaded("checks")).again(newest_with(finding))
     with speaking_as_written(report.language):
-        return _finding_page(saved_report.parse(json.render(report, Screen())), finding, policy, plugins, options)
+        saved = saved_report.parse(json.render(report, Screen()))
+        return _finding_page(saved, finding, policy, plugins, options, zone=report.zone)
 
 
 def _elsewhere(finding: str) -> str:
@@ -247,14 +250,16 @@ def _elsewhere(finding: str) -> str:
     return f" {tr('A run that was kept has it: `{command}` shows it.', command=command)}" if is_kept(finding) else ""
 
 
-def _finding_page(report: Saved, finding: str, policy: Policy, plugins: Plugins, options: list[str]) -> str:
-    """Return the page of one finding."""
+def _finding_page(
+    report: Saved, finding: str, policy: Policy, plugins: Plugins, options: list[str], zone: tzinfo | None = None
+) -> str:
+    """Return the page of one finding, with times in `zone` or the policy's."""
     from hygiene.cli.listings import finding_page
 
     found = finding_page.find(report, finding)
     check = next((check for check in plugins.loaded("checks") if check.id == found.check), None)
     today = policy.day(datetime.now(UTC))
-    return finding_page.page(found, check, zone=policy.zone(), today=today, options=options)
+    return finding_page.page(found, check, zone=zone or policy.zone(), today=today, options=options)
 
 
 @click.command()

@@ -54,10 +54,15 @@ def init(exports: tuple[Path, ...], given: Path | None, force: bool, yes: bool) 
 
         output = given or Path(FILE_NAME)
         ask = Questions(confirm=_confirm, text=_text)
-        if output.exists() and not force:
-            written = _add(exports, output, ask, yes=yes, named=given is not None)
-        else:
-            written = _make(exports, output, ask, force=force)
+        try:
+            if output.exists() and not force:
+                written = _add(exports, output, ask, yes=yes, named=given is not None)
+            else:
+                written = _make(exports, output, ask, force=force)
+        except (KeyboardInterrupt, click.Abort):
+            click.echo(err=True)
+            terminal.say(tr("Stopped. Nothing was written."))
+            sys.exit(1)
         if written:
             inputs, policy = [typed_path(each) for each in exports], typed_path(output)
             named = " ".join(each or "EXPORT" for each in inputs or [""])

@@ -27,7 +27,8 @@ class Judge:
     def again(self, report: Report) -> Report:
         """Return a kept report with today's judgement.
 
-        Acceptances and answers after the day of its run do not count for it.
+        Acceptances and answers after the day of its run do not count for it. Its zone stays, because its sentences hold
+        times in that zone.
         """
         made = judged_again(report, as_noted(self.policy, report.generated_at), self.checks)
         alarms = {check.id: check.false_alarms for check in self.checks}
@@ -36,6 +37,5 @@ class Judge:
             judged_at=datetime.now(UTC),
             judged_by=self.shown,
             no_policy=self.no_policy,
-            zone=self.policy.zone(),
             false_alarms=alarms,
         )

@@ -102,7 +102,8 @@ def announce(path: Path) -> None:
     """Print on standard error that runs are kept from now on, even if quiet."""
     said = tr(
         "The results of your scans are kept in {file} from now on, so that each says what is new. --no-history leaves "
-        "a run out, and `keep = false` under [history] in the policy all of them. `hygiene forget` removes the file.",
+        "a run out, and `keep = false` under [history] in the policy all of them. `hygiene forget --history` removes "
+        "the file.",
         file=home_hidden(str(path)),
     )
     terminal.tell(terminal.line(said, 1000))

@@ -19,8 +19,9 @@ from hygiene.formats.wire import changes as wire
 from hygiene.formats.wire.parts import account as wire_account
 from hygiene.formats.wording import changes as _changes
 from hygiene.formats.wording import phrases as _words
+from hygiene.formats.wording.verdict import chance_of
 from hygiene.language.words import tr, tr_later
-from hygiene.model.account import Account
+from hygiene.model.account import VAULT, Account
 from hygiene.model.text import first_few, printable
 from hygiene.plugins.format import Screen
 from hygiene.report.score.chances import alike, in_words
@@ -150,22 +151,15 @@ def _number(now: Side, then: Side | None) -> str:
     """Return both likelihoods as a sentence, if they are from one model."""
     if now.expected is None:
         return ""
-    chance = in_words(now.expected)
+    several = sum(account.platform != VAULT for account in now.accounts.values()) > 1
+    about, chance = chance_of("" if several else now.word), in_words(now.expected)
     if then is None or then.expected is None:
-        return tr("Chance of a takeover within a year: {chance}.", chance=chance)
+        return f"{about}: {chance}."
     if now.model != then.model:
-        return tr(
-            "Chance of a takeover within a year: {chance}. The earlier number is of another model, so it is not "
-            "compared.",
-            chance=chance,
-        )
+        return " ".join((f"{about}: {chance}.", tr("The earlier number is of another model, so it is not compared.")))
     if alike(now.expected, then.expected):
-        return tr("Chance of a takeover within a year: {chance}, as then.", chance=chance)
-    return tr(
-        "Chance of a takeover within a year: {chance}. It was {earlier} then.",
-        chance=chance,
-        earlier=in_words(then.expected),
-    )
+        return tr("{about}: {chance}, as then.", about=about, chance=chance)
+    return tr("{about}: {chance}. It was {earlier} then.", about=about, chance=chance, earlier=in_words(then.expected))
 
 
 def _whole(of: Compared) -> dict[str, Any]:

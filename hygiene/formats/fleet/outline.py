@@ -109,8 +109,8 @@ def _worst(overview: Overview, told: Sequence[FleetLine], room: _Room) -> Sectio
         if apart := [line for line in overview.lines if _set_aside(line)]:
             words = tr_n(
                 len(apart),
-                "{count:,} account not read, or too long ago, is listed below.",
-                "{count:,} accounts not read, or too long ago, are listed below.",
+                "{count:,} more account, not read or too long ago, is listed only below.",
+                "{count:,} more accounts, not read or too long ago, are listed only below.",
             )
             blocks.append(Text(words=words, weight="note"))
         if calm := {word: count for word, count in overview.counts.items() if word in _CALM}:
@@ -243,7 +243,7 @@ def _unknown(overview: Overview, room: _Room) -> Section:
         blocks += [Text(words=tr("Something is missing from these accounts.")), *_list(partly, room.accounts, room)]
     if blocks:
         blocks.append(Text(words=tr("`hygiene readers PLATFORM` says how to ask for an export."), weight="note"))
-    return Section(key="unknown", title=tr("Not read, or too long ago"), blocks=tuple(blocks))
+    return Section(key="unknown", title=tr("Not read in full, or too long ago"), blocks=tuple(blocks))
 
 
 def _groups(groups: Sequence[GroupLine], room: _Room) -> Section:

@@ -9,6 +9,7 @@ from typing import Final
 
 from hygiene.formats.fleet.names import name
 from hygiene.formats.wording import phrases as _words
+from hygiene.formats.wording.verdict import chance_of
 from hygiene.language.durations import age, short_span
 from hygiene.language.words import number as number_of
 from hygiene.language.words import tr, tr_as, tr_later, tr_n
@@ -192,7 +193,7 @@ def title(line: FleetLine) -> str:
 def facts(line: FleetLine, overview: Overview) -> str:
     """Return who answers for an account, its signs, chance and export."""
     account = line.account
-    chance = tr("Chance of another takeover within a year") if line.word == "act now" else tr("Chance within a year")
+    chance = chance_of(line.word) if line.word == "act now" else tr("Chance within a year")
     said = (
         tr("Owner: {owner}", owner=printable(account.owner, _words.NAME) or tr("not named")),
         tr("Responder: {responder}", responder=printable(account.responder, _words.NAME)) if account.responder else "",

@@ -230,10 +230,12 @@ def last(page: Page, report: Report) -> None:
     """Write the verdict again, and the commands to go on with."""
     page.gap()
     word, weak = _verdict.word(report), _verdict.weak_signs(report)
-    calm = "" if weak or word in {*ALARMS, "nothing read"} else f"{tr(tone(report.profile).closing)} "
+    words = tone(report.profile)
+    no_proof = tr(words.unread if word == "not enough read" else words.closing)
+    caution = "" if weak or word in {*ALARMS, "nothing read"} else f"{no_proof} "
     shown = _words.word(word)
     said = tr("{verdict}, and {signs}", verdict=shown, signs=weak) if weak else shown
-    page.say(f"{calm}{tr('Next:')}", lead=f"{_verdict.about(report)}: {said}. ", color=WORDS.get(word, BOLD))
+    page.say(f"{caution}{tr('Next:')}", lead=f"{_verdict.about(report)}: {said}. ", color=WORDS.get(word, BOLD))
     found = commands(report, details=page.details)
     widest = max((cells(command) for command, _ in found), default=0)
     aligned = all(widest + cells(does) + 4 <= page.readable for _, does in found)

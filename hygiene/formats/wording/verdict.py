@@ -71,11 +71,16 @@ def number(report: Report) -> str:
             count=count,
             chance=chance,
         )
-    if report.verdict.word == "act now":
-        return tr("Chance of another takeover in a year: {chance}.", chance=chance)
-    if report.verdict.word == "check first":
-        return tr("Chance of a takeover within a year, whatever this was: {chance}.", chance=chance)
-    return tr("Chance of a takeover within a year: {chance}.", chance=chance)
+    return f"{chance_of(report.verdict.word)}: {chance}."
+
+
+def chance_of(word: str) -> str:
+    """Return what the likelihood of an account with a verdict is the chance of."""
+    if word == "act now":
+        return tr("Chance of another takeover within a year")
+    if word == "check first":
+        return tr("Chance of a takeover within a year, whatever this was")
+    return tr("Chance of a takeover within a year")
 
 
 def likelihood(score: Score) -> str:

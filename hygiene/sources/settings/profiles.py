@@ -15,13 +15,14 @@ class Tone:
     """The few words of a report that differ by profile.
 
     `first` heads the fixes, and `then` heads them below an incident. `whose` stands before the owner of a fix, or is
-    empty. `closing` follows a calm verdict.
+    empty. `closing` follows a calm verdict, and `unread` one that says that not enough was read.
     """
 
     first: str
     then: str
     whose: str
     closing: str
+    unread: str
 
 
 def profile_values(name: str) -> Mapping[str, Any]:
