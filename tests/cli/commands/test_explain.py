@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shlex
 import sqlite3
 from collections.abc import Sequence
@@ -109,6 +110,22 @@ def test_the_command_of_a_run_without_a_policy_uses_none_either(
 
     assert given == ["explain", given[1], *file, "--no-policy"]
     assert (done.code, "Using the policy" in done.err, f"Finding:     {given[1]}" in done.out) == (0, False, True)
+
+
+def test_the_times_of_a_kept_finding_are_all_in_the_zone_of_its_run(scanned: Path, reported: Path) -> None:
+    given = finding(reported, "logins")["fingerprint"]
+    shown = run(scanned, "explain", given, "--no-policy").out
+
+    assert "\nWhen:        2026-10-13 07:30 WEST to 2026-10-13 15:20 WEST\n" in shown
+    assert set(re.findall(r"[0-9]{4}-[0-9]{2}-[0-9]{2} [0-9:]{5} ([A-Z]+)", shown)) == {"WEST"}
+
+
+def test_a_comparison_names_the_chance_as_the_report_of_its_run_does(tmp_path: Path) -> None:
+    first, second = (run(tmp_path, "scan", ARCHIVE, "--policy", POLICY, history=True) for _ in range(2))
+    named = "Chance of another takeover within a year: about 1 in "
+
+    assert all(f"\n{named}" in said for said in (first.out, second.out))
+    assert f"\n{named}" in run(tmp_path, "diff", "--policy", POLICY).out
 
 
 def test_the_commands_of_a_kept_report_name_the_policy_that_judged_it_again(scanned: Path) -> None:

@@ -51,7 +51,7 @@ MANY: Final = 36
 FIRST: Final = (
     "The results of your scans are kept in ~/.local/share/hygiene/history.sqlite from now on, so that each says what "
     "is new. --no-history leaves a run out, and `keep = false` under [history] in the policy all of them. `hygiene "
-    "forget` removes the file.\n"
+    "forget --history` removes the file.\n"
 )
 WHOLE: Final = """\
 Harbour Brands: not enough read. 4 accounts: 4 not enough read. Nothing urgent
@@ -79,7 +79,7 @@ Worst first
      or your team use it.
      Owner: Kim. Group: brand. Open: recent activity, sessions and passwords.
      Chance within a year: about 1 in 60. Read as of DAY.
-2 accounts not read, or too long ago, are listed below.
+2 more accounts, not read or too long ago, are listed only below.
 
 What accounts share
   - [medium severity] “Buffer” has access to 2 accounts.
@@ -98,7 +98,7 @@ Accounts without an owner
 Name an owner for each in the fleet file, so that someone acts on what is found.
   - not enough read: reddit/@dune
 
-Not read, or too long ago
+Not read in full, or too long ago
 Nothing is known about these accounts. Save an export where the fleet file says,
 or connect the account, and run this again.
   - reddit/@dune

@@ -23,7 +23,7 @@ NO_KEYRING: Final = "No keyring can be reached from here, so any key in one is s
 ANNOUNCED: Final = (
     "The results of your scans are kept in ~/.local/share/hygiene/history.sqlite from now on, so that each says what "
     "is new. --no-history leaves a run out, and `keep = false` under [history] in the policy all of them. "
-    "`hygiene forget` removes the file.\n"
+    "`hygiene forget --history` removes the file.\n"
 )
 LATER: Final = {"approvedAt": "2026-02-20T10:00:00.000Z"}
 COUNTS: Final = {

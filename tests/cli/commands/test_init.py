@@ -99,6 +99,15 @@ def test_what_was_answered_about_finished_accounts_can_be_kept(tmp_path: Path) -
     assert before == (tmp_path / "hygiene.toml").read_bytes()
 
 
+def test_init_that_is_stopped_says_that_nothing_was_written(tmp_path: Path) -> None:
+    done = at_terminal(tmp_path, "init", answers=[("Home time zone", "\x04")])
+
+    assert done.code == 1
+    assert done.out.endswith("\nStopped. Nothing was written.\n")
+    assert "Abort" not in done.out
+    assert not (tmp_path / "hygiene.toml").exists()
+
+
 def test_init_shows_the_control_characters_of_a_files_name(tmp_path: Path) -> None:
     named = "x\x1b]0;t\x07.zip"
     (tmp_path / named).write_bytes(ARCHIVE.read_bytes())

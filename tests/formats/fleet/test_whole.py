@@ -109,7 +109,7 @@ def test_every_page_has_the_same_sections_in_the_same_order() -> None:
 
     assert titles == [
         "Verdict", "Worst first", "What changed since 2026-02-22", "What accounts share",
-        "People with too many accounts", "Accounts without an owner", "Not read, or too long ago", "Groups",
+        "People with too many accounts", "Accounts without an owner", "Not read in full, or too long ago", "Groups",
         "The other accounts", "Problems of this run", "Names that match nothing", "How to go on",
     ]  # fmt: skip
     assert [line[3:] for line in markdown if line.startswith("## ")] == titles
