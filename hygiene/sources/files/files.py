@@ -127,24 +127,30 @@ def as_utf_8(content: Iterator[bytes]) -> Iterator[bytes]:
     An editor may have saved it with a mark, or in UTF-16, which is known by its mark. Any other text is left as it is.
 
     Raises:
-        UnreadableError: when UTF-16 is damaged.
+        UnreadableError: when UTF-16 is damaged, or it is UTF-32. The text before the damage has been yielded.
     """
     start = b""
     for piece in content:
         start += piece
-        if len(start) >= len(codecs.BOM_UTF8):
+        if len(start) >= len(codecs.BOM_UTF32_LE):
             break
     if not start.startswith(_UTF_16):
         yield from chain(filter(None, [start.removeprefix(codecs.BOM_UTF8)]), content)
         return
-    decoder = codecs.getincrementaldecoder("utf-16")()
+    damaged = UnreadableError(tr("it holds bytes that are not text"), hint=tr("download the export again"))
+    if start.startswith(codecs.BOM_UTF32_LE):
+        raise damaged
+    encoding = "utf-16-le" if start.startswith(codecs.BOM_UTF16_LE) else "utf-16-be"
+    decoder = codecs.getincrementaldecoder(encoding)()
     try:
-        for piece in chain([start], content):
+        for piece in chain([start[len(codecs.BOM_UTF16_LE) :]], content):
             if text := decoder.decode(piece):
                 yield text.encode()
         decoder.decode(b"", final=True)
-    except UnicodeDecodeError:
-        raise UnreadableError(tr("it holds bytes that are not text"), hint=tr("download the export again")) from None
+    except UnicodeDecodeError as error:
+        if text := error.object[: error.start].decode(encoding):
+            yield text.encode()
+        raise damaged from None
 
 
 def utf_8_of(text: bytes) -> bytes:

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from hygiene.model.errors import UnreadableError
-from hygiene.sources.files.files import CHUNK, Files, as_utf_8, first_bytes
+from hygiene.sources.files.files import CHUNK, Files, as_utf_8, first_bytes, start_of
 from hygiene.sources.files.folder import Folder, SingleFile
 from hygiene.sources.files.open import open_files
 from hygiene.sources.files.subfolder import subfolders
@@ -58,6 +58,21 @@ def test_only_a_text_is_changed_and_damaged_utf_16_is_an_error(tmp_path: Path) -
     assert [b"[]", wide, b""] == [b"".join(files.chunks(name)) for name in ("a.json", "a.car", "c.json")]
     with pytest.raises(UnreadableError, match="it holds bytes that are not text"):
         list(files.chunks("b.json"))
+
+
+@pytest.mark.parametrize("size", [1, 7, 1000])
+@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be"])
+def test_the_text_before_damaged_utf_16_is_kept(encoding: str, size: int) -> None:
+    data = ("\ufeff" + TEXT).encode(encoding) + "\ud83d!".encode(encoding, "surrogatepass") + b"more"
+    pieces = [data[at : at + size] for at in range(0, len(data), size)]
+    assert TEXT.encode() == start_of(as_utf_8(iter(pieces)), len(data))
+    with pytest.raises(UnreadableError, match="it holds bytes that are not text"):
+        list(as_utf_8(iter(pieces)))
+
+
+def test_utf_32_is_not_taken_for_utf_16() -> None:
+    with pytest.raises(UnreadableError, match="it holds bytes that are not text"):
+        list(as_utf_8(iter([TEXT.encode("utf-32")])))
 
 
 def test_a_folder_inside_an_input_yields_many_members_by_their_names_in_it(tmp_path: Path) -> None:
