@@ -77,7 +77,7 @@ def number(report: Report) -> str:
 def chance_of(word: str) -> str:
     """Return what the likelihood of an account with a verdict is the chance of."""
     if word == "act now":
-        return tr("Chance of another takeover within a year")
+        return tr("Chance of another takeover in a year")
     if word == "check first":
         return tr("Chance of a takeover within a year, whatever this was")
     return tr("Chance of a takeover within a year")

@@ -122,7 +122,7 @@ def test_the_times_of_a_kept_finding_are_all_in_the_zone_of_its_run(scanned: Pat
 
 def test_a_comparison_names_the_chance_as_the_report_of_its_run_does(tmp_path: Path) -> None:
     first, second = (run(tmp_path, "scan", ARCHIVE, "--policy", POLICY, history=True) for _ in range(2))
-    named = "Chance of another takeover within a year: about 1 in "
+    named = "Chance of another takeover in a year: about 1 in "
 
     assert all(f"\n{named}" in said for said in (first.out, second.out))
     assert f"\n{named}" in run(tmp_path, "diff", "--policy", POLICY).out

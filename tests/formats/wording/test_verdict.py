@@ -53,7 +53,7 @@ def test_the_signs_of_an_account_are_the_surest_open_one_or_why_there_is_none() 
 @pytest.mark.parametrize(
     ("word", "said"),
     [
-        ("act now", "Chance of another takeover within a year: "),
+        ("act now", "Chance of another takeover in a year: "),
         ("check first", "Chance of a takeover within a year, whatever this was: "),
         ("raised", "Chance of a takeover within a year: "),
         ("low", "Chance of a takeover within a year: "),
