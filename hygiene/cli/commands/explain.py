@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import textwrap
-from datetime import UTC, datetime
+from datetime import UTC, datetime, tzinfo
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -34,8 +34,6 @@ from hygiene.model.errors import UnreadableError
 from hygiene.model.text import typed_path
 
 if TYPE_CHECKING:
-    from datetime import tzinfo
-
     from hygiene.cli.listings.saved_report import Saved
     from hygiene.model.policy import Policy
     from hygiene.plugins.registry import Plugins
@@ -150,7 +148,7 @@ def explain(  # one parameter an option
             return
         report = _saved(report_file, ScanRequest(exports=exports, **given), policy, plugins)
         try:
-            click.echo(_finding_page(report, finding, policy, plugins, options), nl=False)
+            click.echo(_found_page(report, finding, policy, plugins, options, policy.zone()), nl=False)
         except click.BadParameter as error:
             raise click.BadParameter(f"{error.message}{_elsewhere(finding)}", param_hint="ID") from None
 
@@ -239,7 +237,7 @@ def _kept_page(finding: str, policy: Policy, plugins: Plugins, options: list[str
     report = Judge(policy=policy, checks=plugins.loaded("checks")).again(newest_with(finding))
     with speaking_as_written(report.language):
         saved = saved_report.parse(json.render(report, Screen()))
-        return _finding_page(saved, finding, policy, plugins, options, zone=report.zone)
+        return _found_page(saved, finding, policy, plugins, options, report.zone)
 
 
 def _elsewhere(finding: str) -> str:
@@ -250,16 +248,14 @@ def _elsewhere(finding: str) -> str:
     return f" {tr('A run that was kept has it: `{command}` shows it.', command=command)}" if is_kept(finding) else ""
 
 
-def _finding_page(
-    report: Saved, finding: str, policy: Policy, plugins: Plugins, options: list[str], zone: tzinfo | None = None
-) -> str:
-    """Return the page of one finding, with times in `zone` or the policy's."""
+def _found_page(report: Saved, finding: str, policy: Policy, plugins: Plugins, options: list[str], zone: tzinfo) -> str:
+    """Return the page of one finding, with its times in a zone."""
     from hygiene.cli.listings import finding_page
 
     found = finding_page.find(report, finding)
     check = next((check for check in plugins.loaded("checks") if check.id == found.check), None)
     today = policy.day(datetime.now(UTC))
-    return finding_page.page(found, check, zone=zone or policy.zone(), today=today, options=options)
+    return finding_page.page(found, check, zone=zone, today=today, options=options)
 
 
 @click.command()

@@ -75,7 +75,7 @@ def number(report: Report) -> str:
 
 
 def chance_of(word: str) -> str:
-    """Return what the likelihood of an account with a verdict is the chance of."""
+    """Return the name of the likelihood of an account with this verdict."""
     if word == "act now":
         return tr("Chance of another takeover in a year")
     if word == "check first":
