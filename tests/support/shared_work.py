@@ -16,7 +16,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
-from multiprocessing import active_children
+from multiprocessing import Array, active_children
 from pathlib import Path
 from typing import Any, Final
 from unittest.mock import patch
@@ -120,6 +120,29 @@ def with_a_thread() -> list[list[int]]:
     found = _by_process(side_by_side(_worked))
     over.set()
     thread.join()
+    return found
+
+
+def untaken() -> list[int]:
+    """Nothing is taken from the workers for a while.
+
+    Return the portions that each of them does meanwhile. A portion is larger than what a pipe holds.
+    """
+    done = Array("i", 4)
+
+    def work(owns: Owns) -> Iterator[bytes | None]:
+        for portion in range(PORTIONS):
+            if owns(portion):
+                done[portion % 4] += 1
+            yield bytes(1 << 20) if owns(portion) else None
+
+    items, deadline = side_by_side(work), time.monotonic() + 30
+    next(items)
+    while min(done[1:]) < 2 and time.monotonic() < deadline:
+        time.sleep(0.01)
+    time.sleep(0.3)
+    found = done[1:]
+    items.close()
     return found
 
 
